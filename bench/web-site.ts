@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { orderOf } from '../src/articles/store/article.js';
 import { toRecord } from '../src/articles/store/article-record.js';
-import { freezeMails, readEdition } from '../src/delivery/edition.js';
+import { freezeEmails, readEdition } from '../src/delivery/edition.js';
 import type { Issue } from '../src/issues/issue.js';
 import { addIssue, changeIssueState, nextIssueId, readIssue } from '../src/issues/issue-store.js';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
@@ -88,7 +88,7 @@ async function sentIssue(redis: Redis, newsletter: string, articles: readonly st
     list: { redis, meta: { listKey: Buffer.alloc(32) } },
     tokenKeys: tokenKeys(['a secret for the bench only']),
   };
-  await freezeMails(deps, await readEdition(redis, 'https://news.example.com', issue));
+  await freezeEmails(deps, await readEdition(redis, 'https://news.example.com', issue));
   await changeIssueState(redis, id, 'sending', { startedAt: Date.now() });
   await changeIssueState(redis, id, 'sent', { finishedAt: Date.now() });
   return readIssue(redis, id);

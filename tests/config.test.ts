@@ -104,21 +104,21 @@ test('every setting reaches its place in the configuration', () => {
     ehloName: 'mail.example.com',
     pace: {
       send: [
-        { mails: 50, window: 's' },
-        { mails: 100_000, window: 'd' },
+        { messages: 50, window: 's' },
+        { messages: 100_000, window: 'd' },
       ],
-      domain: [{ mails: 10, window: 's' }],
+      domain: [{ messages: 10, window: 's' }],
       domains: new Map([
         [
           'gmail',
           [
-            { mails: 20, window: 's' },
-            { mails: 1_000, window: 'm' },
+            { messages: 20, window: 's' },
+            { messages: 1_000, window: 'm' },
           ],
         ],
-        ['example.org', [{ mails: 1, window: 's' }]],
+        ['example.org', [{ messages: 1, window: 's' }]],
       ]),
-      warmUp: { mails: 200, factor: 1.5 },
+      warmUp: { messages: 200, factor: 1.5 },
       groups: expect.any(ProviderGroups),
     },
     publicUrl: 'https://news.example.com/letters',

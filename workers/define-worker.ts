@@ -5,7 +5,7 @@ import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
 import { redactError } from '../src/redaction.js';
 import { keys } from '../src/redis/keys.js';
-import { untilEmailsHadTheirTurn } from './first-seconds.js';
+import { delayUnlessUrgent } from './first-seconds.js';
 
 export interface RunningWorker {
   ready(): Promise<void>;
@@ -33,7 +33,7 @@ export function defineWorker<Name extends JobName>(
 ): RunningWorker {
   const { queue, payload: schema } = jobs[name];
   const handle = async (job: Job, token?: string) => {
-    await untilEmailsHadTheirTurn(name, signal);
+    await delayUnlessUrgent(name, signal);
     try {
       await run(schema.parse(job.data) as Payload<Name>, signal);
     } catch (error) {

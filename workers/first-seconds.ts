@@ -7,7 +7,7 @@ const notUrgent: readonly JobName[] = ['tendPending', 'foldLedgers', 'makePictur
 const afterMs = 3_000;
 
 /** Delays jobs that can wait: the first seconds of a process belong to emails, for which it may have been started. */
-export async function untilEmailsHadTheirTurn(name: JobName, signal: AbortSignal): Promise<void> {
+export async function delayUnlessUrgent(name: JobName, signal: AbortSignal): Promise<void> {
   const left = notUrgent.includes(name) ? afterMs - performance.now() : 0;
   if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined);
 }

@@ -132,7 +132,7 @@ async function empty(redis: Redis): Promise<void> {
 }
 
 /** A file that was verified to its end. */
-interface Verified {
+interface VerifiedBackup {
   header: BackupHeader;
   file: string;
   body: ByteRange;
@@ -142,7 +142,7 @@ interface Verified {
 async function write(
   redis: Redis,
   queues: Queues,
-  { header, file, body, layout }: Verified,
+  { header, file, body, layout }: VerifiedBackup,
   onProgress: (keys: number) => void,
 ): Promise<RestoreResult> {
   const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [], waiting: [] };

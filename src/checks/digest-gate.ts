@@ -16,29 +16,29 @@ const notOfDigests: readonly CheckName[] = [...mandatoryChecks, 'relay'];
 /** Checks of other servers, which may be busy for a moment. */
 const ofOthers: readonly CheckName[] = ['links', 'pictures', 'public-url', 'one-click', 'spam-score'];
 /** How long after a stop by one of these the issue is checked again, in ms. */
-const secondLookMs = 10_000;
+const recheckMs = 10_000;
 
 interface GateDeps extends CheckDeps {
   log: Logger;
   /** Replaces the 10 s in a test. */
-  secondLookMs?: number;
+  recheckMs?: number;
 }
 
 /** The checks of an issue for digests that are sent automatically. A stop holds the digest; warnings are logged. */
 export const digestGate =
   (deps: GateDeps): DigestGate =>
   async (issue) => {
-    let { stops, warnings } = await look(deps, issue);
+    let { stops, warnings } = await runChecks(deps, issue);
     if (stops.some(({ name }) => ofOthers.includes(name))) {
-      await wait(deps.secondLookMs ?? secondLookMs);
-      ({ stops, warnings } = await look(deps, issue));
+      await wait(deps.recheckMs ?? recheckMs);
+      ({ stops, warnings } = await runChecks(deps, issue));
     }
     for (const { name, detail } of warnings)
       deps.log.warn({ newsletter: issue.newsletter, issue: issue.id, check: name, detail }, 'check of a digest warns');
     return stops.map(({ name, detail, remedy }) => `${name}: ${detail}. ${remedy}`);
   };
 
-async function look(deps: GateDeps, issue: Issue): Promise<Record<'stops' | 'warnings', Check[]>> {
+async function runChecks(deps: GateDeps, issue: Issue): Promise<Record<'stops' | 'warnings', Check[]>> {
   // The checks are large: a process loads them with its first digest.
   const { checkIssue } = await import('./issue/check-issue.js');
   const checks = (await checkIssue(deps, issue)).checks.filter(({ name }) => !notOfDigests.includes(name));

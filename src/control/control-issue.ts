@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { dropBatches, openBatches } from '../delivery/batches.js';
-import { type FreezeDeps, freezeMails, readEdition, readMail } from '../delivery/edition.js';
+import { type FreezeDeps, freezeEmails, readEdition, readFrozenEmail } from '../delivery/edition.js';
 import { readHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
@@ -53,8 +53,8 @@ export async function resumeIssue(
   if ((issue.state === 'paused' || held) && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
   if (held) return resumeProviders(deps, issue, holds);
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
-  if (issue.state === 'paused' && issue.planned && !(await readMail(redis, issue, locales[0])))
-    await freezeMails(deps, await readEdition(redis, deps.publicUrl, issue));
+  if (issue.state === 'paused' && issue.planned && !(await readFrozenEmail(redis, issue, locales[0])))
+    await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
   await changeIssueState(redis, id, 'sending', {}, ['paused']);
   if (holds.length > 0) await resumeProviders(deps, issue, holds);
   if (issue.pausedBecause !== '' && issue.planned) await resendIssue(deps, id, ['deferred']);

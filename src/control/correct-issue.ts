@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { approve, NotApproved } from '../delivery/approval.js';
-import { type FreezeDeps, freezeMails, readEdition } from '../delivery/edition.js';
-import { wantSharePicture } from '../delivery/pictures/share-picture.js';
+import { type FreezeDeps, freezeEmails, readEdition } from '../delivery/edition.js';
+import { requestSharePicture } from '../delivery/pictures/share-picture.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { namedArticles } from '../issues/compose.js';
 import { changesBetween, type DraftContent } from '../issues/draft-content.js';
@@ -105,7 +105,7 @@ export async function correctIssue(
   }
   await markTaken(redis, next, articles);
   if (known.startedAt > 0) {
-    await wantSharePicture(redis, id);
+    await requestSharePicture(redis, id);
     await announceIssue(redis, deps.queues, known);
   }
   if (needsApproval && approvedBy !== undefined)
@@ -144,5 +144,5 @@ async function stageEdition(deps: FreezeDeps & { publicUrl: string }, issue: Iss
   await redis.hset(staged, 'edition', issue.edition);
   // In case this process ends before the new edition replaces the old one.
   await redis.expire(staged, stagedSeconds);
-  await freezeMails(deps, edition, staged);
+  await freezeEmails(deps, edition, staged);
 }

@@ -74,7 +74,7 @@ const anyUrl = 'https://news.invalid';
  * The hash of an edition's emails in every language. It covers every byte of both bodies and the head, except for what
  * differs between two renderings of the same content: the marks of merge fields, the boundary, and the date.
  */
-export async function hashOfMails(edition: Edition): Promise<string> {
+export async function hashEmails(edition: Edition): Promise<string> {
   const { renderDigestTemplate } = await loadRenderer();
   const { createdAt } = edition.issue;
   // A picture counts by its source's address and its focus: a worker may cut it after the approval.
@@ -109,7 +109,7 @@ export async function approvalOf(redis: Redis, edition: Edition): Promise<Approv
   if (!edition.newsletter.needsApproval) return 'not-needed';
   const approval = await readApproval(redis, edition.issue.id);
   if (!approval) return 'missing';
-  return approval.hash === (await hashOfMails(edition)) ? 'approved' : 'changed';
+  return approval.hash === (await hashEmails(edition)) ? 'approved' : 'changed';
 }
 
 /** @throws CannotApprove when the send has begun or ended */
@@ -119,7 +119,7 @@ export function requireApprovable({ id, state }: Pick<Issue, 'id' | 'state'>): v
 
 /** Stores the consent to send an edition as it is. */
 export async function approve(redis: Redis, edition: Edition, by: string, now = Date.now()): Promise<ApprovalRecord> {
-  const approval = { hash: await hashOfMails(edition), at: now, by };
+  const approval = { hash: await hashEmails(edition), at: now, by };
   await redis.hset(keys.approval(edition.issue.id), approval);
   return approval;
 }

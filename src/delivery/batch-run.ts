@@ -7,7 +7,7 @@ import type { Delivery } from './delivery.js';
 import { HeldReaders } from './holds/held-readers.js';
 import { type ReaderClock, readerClock } from './reader-clock.js';
 import { IssueTemplates } from './recipient-message.js';
-import { emailRecipient, nonePrevious, type RecipientDeps } from './recipients/email-recipient.js';
+import { emailRecipient, noPrevious, type RecipientDeps } from './recipients/email-recipient.js';
 import type { NextRecipient } from './recipients/next-recipient.js';
 import { type SubjectSplit, subjectSplit } from './subject-split.js';
 import { openTally, type Tally } from './tally.js';
@@ -36,7 +36,7 @@ export class BatchRun {
   readonly #clock: ReaderClock;
   readonly #tally: Tally;
   readonly #held: HeldReaders;
-  #mailDeps: RecipientDeps | undefined;
+  #recipientDeps: RecipientDeps | undefined;
   #failure: unknown;
   #split: { edition: number; decided: boolean; split: SubjectSplit } | undefined;
 
@@ -68,8 +68,8 @@ export class BatchRun {
   }
 
   /** Whether a hold that recipients of this run wait for has ended. */
-  areFree(): Promise<boolean> {
-    return this.#held.areFree();
+  hasEndedHold(): Promise<boolean> {
+    return this.#held.hasEndedHold();
   }
 
   get #continues(): boolean {
@@ -81,7 +81,7 @@ export class BatchRun {
     const fail = (error: unknown) => {
       this.#failure ??= error;
     };
-    let last = nonePrevious;
+    let last = noPrevious;
     let giveBack: (() => void) | undefined;
     let turnEnds = 0;
     const choose = async () => {
@@ -167,7 +167,7 @@ export class BatchRun {
   #current(): RecipientDeps {
     const { watch, newsletter, timetable, signal } = this.#options;
     const delivery = this.#delivery;
-    if (!this.#mailDeps || this.#mailDeps.templates.issue.edition !== watch.issue.edition) {
+    if (!this.#recipientDeps || this.#recipientDeps.templates.issue.edition !== watch.issue.edition) {
       const templates = new IssueTemplates(
         delivery.list.redis,
         watch.issue,
@@ -178,8 +178,8 @@ export class BatchRun {
       const relaysToAvoid = (provider: string) => this.#relaysToAvoid(provider);
       const mayHold = delivery.autoPause.faults > 0;
       const counted = { tally: this.#tally, relaysToAvoid, mayHold };
-      this.#mailDeps = { ...delivery, ...counted, timetable, templates, signal };
+      this.#recipientDeps = { ...delivery, ...counted, timetable, templates, signal };
     }
-    return this.#mailDeps;
+    return this.#recipientDeps;
   }
 }

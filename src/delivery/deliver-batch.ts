@@ -65,7 +65,7 @@ export async function deliverBatch(
     if (signal.aborted) throw new BatchDeferred(delivery.now() + soonMs);
     // An issue that is resumed while the last messages before the pause are settled continues with this job.
     if (!watch.isSending) await watch.refresh();
-    if (watch.isSending && (await run.areFree())) throw new BatchDeferred(delivery.now() + soonMs);
+    if (watch.isSending && (await run.hasEndedHold())) throw new BatchDeferred(delivery.now() + soonMs);
     await decideAtTheEnd(delivery.list.redis, watch, batch);
     if (watch.isSending) await noteRest(delivery, watch.issue, timetable, batch, held);
   } catch (error) {

@@ -100,7 +100,7 @@ export interface FreezeDeps {
  * Renders an issue for every locale and keeps the results. From now on every recipient and the archive get this
  * rendering, whatever happens to the articles. Running it again keeps the first rendering.
  */
-export async function freezeMails(
+export async function freezeEmails(
   deps: FreezeDeps,
   given: Edition,
   key = keys.templates(given.issue.id, given.issue.edition),
@@ -144,7 +144,7 @@ export async function isFrozen(redis: Redis, { id, edition }: Pick<Issue, 'id' |
 }
 
 /** The frozen message of an issue in one locale; undefined before the send began. */
-export async function readMail(
+export async function readFrozenEmail(
   redis: Redis,
   { id, edition }: Pick<Issue, 'id' | 'edition'>,
   locale: string,

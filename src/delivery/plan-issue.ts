@@ -13,9 +13,9 @@ import { scanLayout } from '../subscribers/list/scan-buckets.js';
 import { refreshLayout, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { approvalOf } from './approval.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
-import { type FreezeDeps, freezeMails, isFrozen, readEdition } from './edition.js';
+import { type FreezeDeps, freezeEmails, isFrozen, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
-import { wantSharePicture } from './pictures/share-picture.js';
+import { requestSharePicture } from './pictures/share-picture.js';
 import { noteProblem } from './problems.js';
 import { watchIssue } from './watch-issue.js';
 
@@ -117,9 +117,9 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
     log.warn({ issue: issueId }, 'the issue changed after its approval, and is paused');
     return;
   }
-  await freezeMails(deps, edition);
+  await freezeEmails(deps, edition);
   await announceIssue(redis, queues, issue);
-  await wantSharePicture(redis, issueId);
+  await requestSharePicture(redis, issueId);
   const belongs = await issueReaders(list, edition.newsletter, issue, Math.floor(issue.startedAt / 1000));
 
   // A second run also counts recipients that the first run wrote and that have unsubscribed since, so as to keep their

@@ -19,7 +19,7 @@ import { greetingName } from '../subscribers/record/reader-name.js';
 import type { RecordedMembership } from '../subscribers/record/record.js';
 import type { Consent } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import { readMail } from './edition.js';
+import { readFrozenEmail } from './edition.js';
 import type { SubjectSplit } from './subject-split.js';
 
 /** Settings and keys from which a reader's links and Message-IDs are made. */
@@ -148,7 +148,7 @@ export class TemplateCache {
   }
 
   async #compile(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
-    const rendered = await readMail(redis, issue, locale);
+    const rendered = await readFrozenEmail(redis, issue, locale);
     if (!rendered) throw new TypeError(`Issue ${issue.id} was not rendered for ${locale}`);
     // Here and not where it is rendered, so that a change of BOUNCE_DOMAIN counts for the next email.
     const head = rendered.head + (this.bounceDomain ? complaintHeader(this.bounceDomain) : '');
@@ -171,7 +171,7 @@ export class IssueTemplates {
   ) {}
 
   /** @param firstAt when the message first goes out, in Unix ms: its date; undefined: the start of the issue */
-  async mailFor(
+  async emailFor(
     keys: ReaderKeys & { list: Pick<SubscriberList, 'labels'> },
     { id, address, membership }: { id: SubscriberId; address: string; membership: RecordedMembership },
     { eightBitMime }: Offer,

@@ -53,13 +53,13 @@ export async function noteSoftBounce(deps: SoftBounceDeps, bounce: SoftBounce): 
 
 const isoDay = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10);
 
-interface Soft {
+interface StoredSoftBounce {
   message: string;
   at: number;
 }
 
 /** The soft bounces since the reader's last decision and since their last accepted message, oldest first. */
-async function inARow(list: SubscriberList, newsletter: Newsletter, id: SubscriberId): Promise<Soft[]> {
+async function inARow(list: SubscriberList, newsletter: Newsletter, id: SubscriberId): Promise<StoredSoftBounce[]> {
   const kept = await list.redis.hgetall(keys.softBounces(id.toString('hex')));
   const prefix = `${newsletter.number}:`;
   const softs = Object.entries(kept)
@@ -81,7 +81,7 @@ async function lastAccepted(
   list: SubscriberList,
   { slug }: Newsletter,
   id: SubscriberId,
-  softs: readonly Soft[],
+  softs: readonly StoredSoftBounce[],
 ): Promise<number> {
   const soft = new Set(softs.map(({ message }) => message));
   const [from, to] = [(softs[0]?.at ?? 0) * 1_000, ((softs.at(-1)?.at ?? 0) + 1) * 1_000];

@@ -21,7 +21,7 @@ export interface TallyDeps {
 }
 
 /** One attempt that a server answered. */
-interface Answered {
+interface AnsweredAttempt {
   state: LedgerState;
   /** The number of the attempt, from 1. */
   attempts: number;
@@ -36,7 +36,7 @@ interface Answered {
 
 /** Counts the outcomes of a run, and reports them to Redis from time to time. */
 export interface Tally {
-  note(answered: Answered): Promise<void>;
+  note(attempt: AnsweredAttempt): Promise<void>;
   /** Reports the counts. When they exceed a limit, pauses the issue or puts readers on hold. */
   report(): Promise<void>;
 }

@@ -99,7 +99,7 @@ class ProcessPacer implements Pacer {
 
   noteReply(domain: string, code: number, reason?: Reason): void {
     const group = this.groupOf(domain);
-    const max = this.#ratesOf(group).find(({ window }) => window === 's')?.mails ?? Number.POSITIVE_INFINITY;
+    const max = this.#ratesOf(group).find(({ window }) => window === 's')?.messages ?? Number.POSITIVE_INFINITY;
     this.#slowed.noteReply(group, code, max, reason);
   }
 
@@ -120,7 +120,7 @@ class ProcessPacer implements Pacer {
   async #admitPaced(group: string): Promise<number> {
     const wait = this.#relaysWait() || (await this.#grants.take(this.#poolsFor(group)));
     if (wait === 0) this.#slowed.admitted(group);
-    else this.#slowed.look(this.#clock.time());
+    else this.#slowed.refresh(this.#clock.time());
     return wait;
   }
 
@@ -205,7 +205,7 @@ function spendOn(pools: readonly RatePool[]): number {
 }
 
 function warmUpLimits(warmUp: WarmUp | undefined): Limit[] {
-  return warmUp ? [{ key: keys.warmUp, args: ['warm-up', warmUp.mails, warmUp.factor, ''] }] : [];
+  return warmUp ? [{ key: keys.warmUp, args: ['warm-up', warmUp.messages, warmUp.factor, ''] }] : [];
 }
 
 /** The progress of a warm-up. */
@@ -221,7 +221,7 @@ export interface WarmUpState {
 
 export async function readWarmUp(redis: Redis, warmUp: WarmUp): Promise<WarmUpState> {
   const { day, sent, start } = await redis.hgetall(keys.warmUp);
-  if (!day || !start) return { day: 0, sent: 0, allowed: warmUp.mails, since: '' };
+  if (!day || !start) return { day: 0, sent: 0, allowed: warmUp.messages, since: '' };
   return {
     day: Number(day),
     sent: Number(sent),

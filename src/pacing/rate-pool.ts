@@ -30,18 +30,18 @@ export function spacedLimit(key: string, perSecond: number): Limit {
 }
 
 export function limitsOf(pool: string, rates: readonly Rate[]): Limit[] {
-  return rates.map(({ mails, window }) => {
+  return rates.map(({ messages, window }) => {
     const key = keys.pace(pool, window);
-    if (window === 's') return spacedLimit(key, mails);
+    if (window === 's') return spacedLimit(key, messages);
     const step = steps[window];
     const counted = Math.ceil((lengths[window] + keepMs.window) / step) + 1;
-    return { key, args: ['window', mails, step, counted] };
+    return { key, args: ['window', messages, step, counted] };
   });
 }
 
 /** Messages that Redis granted, to be sent before `until`. */
 interface Grant {
-  mails: number;
+  messages: number;
   until: number;
 }
 
@@ -86,8 +86,8 @@ export class RatePool {
   use(): void {
     const [first] = this.#grants;
     if (first === undefined) return;
-    first.mails -= 1;
-    if (first.mails === 0) this.#grants.shift();
+    first.messages -= 1;
+    if (first.messages === 0) this.#grants.shift();
   }
 
   /** Whether the pool can be forgotten without loss. */
@@ -102,14 +102,14 @@ export class RatePool {
   }
 
   /** @param askedAt when Redis was asked, ms */
-  grant(mails: number, askedAt: number): void {
+  grant(messages: number, askedAt: number): void {
     const has = (kind: Limit['args'][0]) => this.limits.some(({ args }) => args[0] === kind);
     const midnight = (Math.floor(askedAt / dayMs) + 1) * dayMs;
     const kind = has('spaced') ? 'spaced' : 'window';
     const until = askedAt + keepMs[kind];
     this.#lastUntil = has('warm-up') ? Math.min(until, midnight) : until;
-    this.#grants.push({ mails, until: this.#lastUntil });
-    this.#next = Math.min(maxGrant[kind], mails * 2);
+    this.#grants.push({ messages, until: this.#lastUntil });
+    this.#next = Math.min(maxGrant[kind], messages * 2);
   }
 
   block(until: number): void {

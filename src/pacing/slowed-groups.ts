@@ -9,7 +9,7 @@ const holdMs = 5_000;
 const minPerSecond = 0.1;
 const forgottenAfterMs = 3_600_000;
 /** How often a sending process reads which groups other processes have slowed, in ms. */
-const lookMs = 1_000;
+const refreshMs = 1_000;
 /** Beyond this number of groups, single deferrals are forgotten. */
 const maxGroups = 10_000;
 /** Refusals about one reader's mailbox. They are no reason to send less to other readers. */
@@ -29,7 +29,7 @@ export class SlowedGroups {
   #current = new Map<string, number>();
   #before = new Map<string, number>();
   #halfBegan: number;
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
   readonly #reportedAt = new Map<string, number>();
 
   constructor(
@@ -54,12 +54,12 @@ export class SlowedGroups {
       this.#halfBegan = now;
     }
     this.#current.set(group, (this.#current.get(group) ?? 0) + 1);
-    this.look(now);
+    this.refresh(now);
   }
 
-  look(now: number): void {
-    if (now - this.#lookedAt < lookMs) return;
-    this.#lookedAt = now;
+  refresh(now: number): void {
+    if (now - this.#refreshedAt < refreshMs) return;
+    this.#refreshedAt = now;
     this.redis.hgetall(keys.slowed).then(
       (all) => this.#learn(Object.entries(all)),
       () => undefined,
@@ -98,7 +98,7 @@ export class SlowedGroups {
 
   #report(group: string, verdict: 'slow' | 'ok', speed: number): void {
     const now = this.now();
-    if (verdict === 'ok' && now - (this.#reportedAt.get(group) ?? 0) < lookMs) return;
+    if (verdict === 'ok' && now - (this.#reportedAt.get(group) ?? 0) < refreshMs) return;
     this.#reportedAt.set(group, now);
     const args = [this.clock(), group, verdict, speed, holdMs, minPerSecond, forgottenAfterMs];
     runScript(this.redis, 'slowDown', [keys.slowed], args).then(

@@ -11,7 +11,7 @@ export type SiteVersion = string;
 /** How old the version that a process knows may be, in ms: the time after which another process shows a change. */
 const maxAgeMs = 100;
 
-interface Known {
+interface KnownVersion {
   version: SiteVersion;
   readAt: number;
   /** Counts the changes that this process made: a read that began before one is outdated. */
@@ -19,9 +19,9 @@ interface Known {
   reading: Promise<SiteVersion> | undefined;
 }
 
-const known = new WeakMap<Redis, Known>();
+const known = new WeakMap<Redis, KnownVersion>();
 
-function knownBy(redis: Redis): Known {
+function knownBy(redis: Redis): KnownVersion {
   const found = known.get(redis) ?? { version: '0', readAt: Number.NEGATIVE_INFINITY, bumps: 0, reading: undefined };
   known.set(redis, found);
   return found;
@@ -49,7 +49,7 @@ export async function siteVersion(redis: Redis): Promise<SiteVersion> {
   return site.reading;
 }
 
-async function read(redis: Redis, site: Known): Promise<SiteVersion> {
+async function read(redis: Redis, site: KnownVersion): Promise<SiteVersion> {
   const { bumps } = site;
   const readAt = performance.now();
   const version = (await redis.get(keys.siteVersion)) ?? '0';

@@ -1,7 +1,7 @@
 /** Max number of messages in any window of this length. */
 export interface Rate {
   /** Messages, a whole number of at least 1. */
-  mails: number;
+  messages: number;
   window: RateWindow;
 }
 
@@ -14,15 +14,15 @@ export type RateWindow = 's' | 'm' | 'd';
  */
 export function parseRates(text: string): Rate[] | undefined {
   const rates = text.split(',').map((part) => {
-    const [, mails, window] = /^\s*(\d{1,9})\s*\/\s*([smd])\s*$/.exec(part) ?? [];
-    return mails && Number(mails) > 0 ? { mails: Number(mails), window: window as RateWindow } : undefined;
+    const [, messages, window] = /^\s*(\d{1,9})\s*\/\s*([smd])\s*$/.exec(part) ?? [];
+    return messages && Number(messages) > 0 ? { messages: Number(messages), window: window as RateWindow } : undefined;
   });
   return rates.every((rate) => rate !== undefined) ? rates : undefined;
 }
 
 /** Formats rates as a setting has them. */
 export const formatRates = (rates: readonly Rate[]): string =>
-  rates.map(({ mails, window }) => `${mails}/${window}`).join(',');
+  rates.map(({ messages, window }) => `${messages}/${window}`).join(',');
 
 /**
  * Parses rates by name: `gmail=20/s,qq=5/s,100/m,example.org=1/s`.
@@ -43,15 +43,15 @@ export function parseNamedRates(text: string): Map<string, Rate[]> | undefined {
 /** Daily limit of a new sender: it multiplies by `factor` on each day of sending. */
 export interface WarmUp {
   /** Messages on day 1. */
-  mails: number;
+  messages: number;
   factor: number;
 }
 
 /** Parses `200`, which doubles, or `200x1.5`. @returns undefined when the text is neither */
 export function parseWarmUp(text: string): WarmUp | undefined {
-  const [, mails, factor = '2'] = /^(\d{1,9})(?:x(\d(?:\.\d{1,2})?))?$/.exec(text.trim()) ?? [];
-  return Number(mails) > 0 && Number(factor) > 1 ? { mails: Number(mails), factor: Number(factor) } : undefined;
+  const [, messages, factor = '2'] = /^(\d{1,9})(?:x(\d(?:\.\d{1,2})?))?$/.exec(text.trim()) ?? [];
+  return Number(messages) > 0 && Number(factor) > 1 ? { messages: Number(messages), factor: Number(factor) } : undefined;
 }
 
 /** Max messages on a day of a warm-up. @param day counted from 1 */
-export const warmUpAllows = ({ mails, factor }: WarmUp, day: number): number => Math.floor(mails * factor ** (day - 1));
+export const warmUpAllows = ({ messages, factor }: WarmUp, day: number): number => Math.floor(messages * factor ** (day - 1));

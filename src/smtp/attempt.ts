@@ -47,7 +47,7 @@ export async function connected(pool: ConnectionPool, reservation: Reservation, 
 }
 
 /** Makes the message whose envelope may go out with the end of the message that a session is about to send. */
-export type Following = (session: Session) => Promise<NextMessage | undefined>;
+export type NextMessageFor = (session: Session) => Promise<NextMessage | undefined>;
 
 /** Hands a message to one relay, over as many sessions as that takes. */
 export async function attempt(
@@ -55,7 +55,7 @@ export async function attempt(
   first: Reservation,
   mail: OutgoingMessage,
   make: MessageFor,
-  following: Following,
+  makeNext: NextMessageFor,
   wake: Wakeups,
 ): Promise<Attempt | typeof crowded> {
   let reservation = first;
@@ -78,7 +78,7 @@ export async function attempt(
     let next: NextMessage | undefined;
     let message: Message;
     try {
-      next = pool.sendsAhead(session) ? await following(session) : undefined;
+      next = pool.sendsAhead(session) ? await makeNext(session) : undefined;
       if (ahead) await session.untilAnswered();
       message = await make(session.offer);
     } catch (error) {

@@ -4,7 +4,7 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { missed } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMessage } from './relay.js';
-import type { Session, SessionManner } from './session.js';
+import type { DialogueOptions, Session } from './session.js';
 import { broken, fitsEnvelope, refusedHere, type TransactionResult, unfitAddress } from './transaction-result.js';
 
 /** How long a server may take to reply to QUIT and end the connection, in ms. */
@@ -25,14 +25,14 @@ export class NodemailerSession implements Session {
   readonly sendsAhead = false;
   readonly ahead = false;
   readonly #connection: SMTPConnection;
-  readonly #manner: SessionManner;
+  readonly #options: DialogueOptions;
   readonly #openedAt = performance.now();
   #usedAt = this.#openedAt;
   #messages = 0;
 
-  constructor(connection: SMTPConnection, manner: SessionManner) {
+  constructor(connection: SMTPConnection, options: DialogueOptions) {
     this.#connection = connection;
-    this.#manner = manner;
+    this.#options = options;
     // The pending call gets the error anyway. Without a listener, the error would end the process.
     connection.on('error', () => undefined);
   }
@@ -50,7 +50,7 @@ export class NodemailerSession implements Session {
     const whole = Buffer.isBuffer(message) ? message : Buffer.concat(message);
     const flow = inChunks(whole);
     this.#messages += 1;
-    const { redact, deadlines } = this.#manner;
+    const { redact, deadlines } = this.#options;
     const limitMs = deadlines.command + deadlines.message;
     let deadline: NodeJS.Timeout | undefined;
     const answer = await new Promise<TransactionResult>((resolve) => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { HeldConnection } from './ahead/held-connection.js';
-import { type Attempt, attempt, connected, type crowded, type Following, type Wakeups } from './attempt.js';
+import { type Attempt, attempt, connected, type crowded, type NextMessageFor, type Wakeups } from './attempt.js';
 import { ConnectionPool, type PoolOptions, type Reservation } from './connection-pool.js';
 import type { Ahead, MessageFor, OutgoingMessage, RelayState } from './relay.js';
 import type { WaitingList } from './waiting-list.js';
@@ -77,9 +77,9 @@ export class RelayMember {
     reservation: Reservation,
     mail: OutgoingMessage,
     make: MessageFor,
-    following: Following,
+    makeNext: NextMessageFor,
   ): Promise<Attempt | typeof crowded> {
-    return attempt(this.#pool, reservation, mail, make, following, this.#wakeups);
+    return attempt(this.#pool, reservation, mail, make, makeNext, this.#wakeups);
   }
 
   /** Reports whether the relay answers. A relay whose connections are all at work is up. */

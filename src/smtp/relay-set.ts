@@ -1,6 +1,6 @@
 import { describeError } from '../errors.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
-import { type Attempt, crowded, type Following } from './attempt.js';
+import { type Attempt, crowded, type NextMessageFor } from './attempt.js';
 import type { PoolOptions, Reservation } from './connection-pool.js';
 import type { Reason } from './refusals/reason.js';
 import {
@@ -64,7 +64,7 @@ export function openRelay(text: string, connections: number, options: RelayOptio
 }
 
 /** A connection that is reserved at one of the relays. */
-interface Reserved {
+interface ReservedConnection {
   member: RelayMember;
   reservation: Reservation;
 }
@@ -97,8 +97,8 @@ class RelaySet {
       held = undefined;
       if (!next) return this.#final(fallback as SendResult);
       const { member } = next;
-      const following: Following = (session) => this.#following(member, session, mail);
-      const tried = await member.attempt(next.reservation, mail, make, following);
+      const makeNext: NextMessageFor = (session) => this.#makeNext(member, session, mail);
+      const tried = await member.attempt(next.reservation, mail, make, makeNext);
       if (tried === crowded) continue;
       const { outcome, reply, code, reason, fault, ahead } = tried;
       const relay = member.name;
@@ -119,7 +119,7 @@ class RelaySet {
     return hopeless ? { ...result, outcome: 'failed' } : result;
   }
 
-  #reservedAhead({ ahead }: OutgoingMessage): Reserved | undefined {
+  #reservedAhead({ ahead }: OutgoingMessage): ReservedConnection | undefined {
     for (const member of this.#members) {
       const reservation = member.reserved(ahead);
       if (reservation) return { member, reservation };
@@ -131,7 +131,7 @@ class RelaySet {
    * Makes the message whose envelope may go out with the end of another over the same connection. Undefined when
    * another message waits for this relay, another relay has room, or this one has reached its rate.
    */
-  async #following(member: RelayMember, session: Session, { next }: OutgoingMessage): Promise<NextMessage | undefined> {
+  async #makeNext(member: RelayMember, session: Session, { next }: OutgoingMessage): Promise<NextMessage | undefined> {
     if (!next || this.#waiting.includesOneFor(member)) return undefined;
     if (this.#members.some((other) => other !== member && other.up && other.hasRoom)) return undefined;
     const following = await next({ relay: member.name, offer: session.offer });
@@ -157,7 +157,7 @@ class RelaySet {
    * Waits for a connection to a relay that is up and within its rate.
    * @throws RelayUnavailable when no relay is left that could offer one
    */
-  async #reserve(failed: Failures<RelayMember>): Promise<Reserved> {
+  async #reserve(failed: Failures<RelayMember>): Promise<ReservedConnection> {
     let held = new Map<RelayMember, number>();
     let waited = 0;
     for (;;) {

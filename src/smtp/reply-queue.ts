@@ -18,7 +18,7 @@ export interface Limits {
   firstMs?: number;
 }
 
-interface Waiting extends Limits {
+interface WaitingCommands extends Limits {
   count: number;
   replies: Reply[];
   resolve(received: Replies): void;
@@ -28,7 +28,7 @@ interface Waiting extends Limits {
 export class ReplyQueue {
   readonly #redact: Redactor;
   readonly #close: () => void;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: WaitingCommands[] = [];
   readonly #timer = new ReplyTimer((limitMs) => {
     this.#end(missed(limitMs), true);
     this.#close();
@@ -56,7 +56,7 @@ export class ReplyQueue {
   }
 
   /** Takes the next reply of the server. */
-  hear({ code, text }: Reply): void {
+  receive({ code, text }: Reply): void {
     // Positive replies are not redacted here: only the one to a message is stored, and the session redacts that.
     const reply = { code, text: code >= 200 && code < 400 ? text : this.#redact(text) };
     const [waiting] = this.#waiting;

@@ -6,8 +6,8 @@ import type { Message, NextMessage, Offer, OutgoingMessage } from './relay.js';
 import type { TransactionResult } from './transaction-result.js';
 
 /** Options of the dialogue with a server, Postrider's own or Nodemailer's. */
-export interface SessionManner {
-  /** Removes secrets from every reply: a server may repeat the commands that it got. */
+export interface DialogueOptions {
+  /** Removes secrets from every reply: a server may quote the commands that contain them. */
   redact: Redactor;
   deadlines: Deadlines;
 }

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndedSession } from './message-limit.js';
 import type { Message, NextMessage, Offer, OutgoingMessage } from './relay.js';
 import { type Limits, type Replies, ReplyQueue } from './reply-queue.js';
-import type { Session, SessionManner } from './session.js';
+import type { DialogueOptions, Session } from './session.js';
 import { type Reply, replyReader } from './smtp-reply.js';
 import { type Extensions, type Transaction, transactionOf } from './transaction.js';
 import { broken, isPositive, resultOf, type TransactionResult, wantsMessage } from './transaction-result.js';
 
 /** A connection to a server, greeted and logged in, and a way to learn of its end. */
-export interface Line {
+export interface OpenConnection {
   socket: Socket;
   /** @param callback receives the reason, once */
   onEnd(callback: (reason: string) => void): void;
@@ -38,9 +38,9 @@ const envelopeSteps = ['session', 'recipient', 'data'] as const;
  */
 export class SmtpSession implements Session {
   readonly dialogue = 'own';
-  readonly #line: Line;
+  readonly #connection: OpenConnection;
   readonly #extensions: Extensions;
-  readonly #manner: SessionManner;
+  readonly #options: DialogueOptions;
   readonly #queue: ReplyQueue;
   #ahead: EnvelopeAhead | undefined;
   /** Whether the server has replied to an envelope that was sent ahead. */
@@ -49,35 +49,33 @@ export class SmtpSession implements Session {
   #usedAt = this.#openedAt;
   #messages = 0;
 
-  constructor(line: Line, extensions: Extensions, manner: SessionManner) {
-    this.#line = line;
-    this.#manner = manner;
+  constructor(connection: OpenConnection, extensions: Extensions, options: DialogueOptions) {
+    this.#connection = connection;
+    this.#options = options;
     this.#extensions = extensions;
-    this.#queue = new ReplyQueue(manner.redact, () => line.close());
-    line.socket.on(
+    this.#queue = new ReplyQueue(options.redact, () => connection.close());
+    connection.socket.on(
       'data',
-      replyReader((reply) => this.#queue.hear(reply)),
+      replyReader((reply) => this.#queue.receive(reply)),
     );
-    line.onEnd((reason) => this.#queue.lose(reason));
+    connection.onEnd((reason) => this.#queue.lose(reason));
     // A server that closes its side sends nothing more. Writes in progress would wait for it to read.
-    line.socket.once('end', () => {
+    connection.socket.once('end', () => {
       this.#queue.lose('Connection closed unexpectedly');
-      line.socket.destroy();
+      connection.socket.destroy();
     });
     // Otherwise the system would keep an envelope back until the server has confirmed the message before it.
-    if (this.sendsAhead) line.socket.setNoDelay(true);
+    if (this.sendsAhead) connection.socket.setNoDelay(true);
   }
 
   get offer(): Offer {
     return this.#extensions;
   }
 
-  /** Messages that were offered to the server. */
   get messages(): number {
     return this.#messages;
   }
 
-  /** The limit in the server's EHLO. */
   get maxMessages(): number {
     return this.#extensions.maxMessages;
   }
@@ -109,7 +107,7 @@ export class SmtpSession implements Session {
       ahead?.transaction.message === message ? ahead.transaction : transactionOf(mail, message, this.#extensions);
     if (ahead && ('refused' in made || made.envelope !== ahead.transaction.envelope)) {
       // The server may wait for the message of the other envelope.
-      this.#line.socket.destroy();
+      this.#connection.socket.destroy();
       return broken('session', 'the envelope changed after it was sent', false);
     }
     if ('refused' in made) return made.refused;
@@ -120,40 +118,38 @@ export class SmtpSession implements Session {
     return result;
   }
 
-  /** Prepares the session for the next message. @returns false when the session has ended */
   async reset(): Promise<boolean> {
     const { replies, lost } = await this.#ask(1, (socket) => socket.write('RSET\r\n'));
     return lost === undefined && isPositive(replies[0]);
   }
 
-  /** @param callback is called once, whichever side ends the session */
   onEnd(callback: () => void): void {
-    this.#line.onEnd(callback);
+    this.#connection.onEnd(callback);
   }
 
   /** Sends QUIT. @returns when the server has ended the connection, or after `quitMs` */
   async quit(): Promise<void> {
     if (this.#queue.lost !== undefined) return;
-    const { socket } = this.#line;
+    const { socket } = this.#connection;
     const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     // Our side ends with the command: Exim waits 200 ms for that before it replies.
     socket.end('QUIT\r\n');
     await Promise.race([ended, sleep(quitMs, undefined, { ref: false })]);
-    this.#line.close();
+    this.#connection.close();
   }
 
   close(): void {
-    this.#line.close();
+    this.#connection.close();
   }
 
   /** Writes something to which the server sends `count` replies. */
   #ask(
     count: number,
     write: (socket: Socket) => void,
-    limits: Limits = { allMs: this.#manner.deadlines.command },
+    limits: Limits = { allMs: this.#options.deadlines.command },
   ): Promise<Replies> {
     const replies = this.#queue.expect(count, limits);
-    if (this.#queue.lost === undefined) write(this.#line.socket);
+    if (this.#queue.lost === undefined) write(this.#connection.socket);
     return replies;
   }
 
@@ -213,19 +209,19 @@ export class SmtpSession implements Session {
       // this system confirmed that one, which takes 40 ms and more.
       if (commands !== undefined) socket.write(commands);
     };
-    const asked = this.#ask(1, upload, { allMs: this.#manner.deadlines.message });
+    const asked = this.#ask(1, upload, { allMs: this.#options.deadlines.message });
     if (following && 'commands' in following) this.#expectAhead(following);
     const { replies, lost } = await asked;
     const [reply] = replies;
     const answer = resultOf(reply, lost, handedOver);
-    if (answer.step === 'accepted') answer.reply = this.#manner.redact(answer.reply);
+    if (answer.step === 'accepted') answer.reply = this.#options.redact(answer.reply);
     // Otherwise the rest of the bytes would still be sent, and a message reported as unsent could arrive.
-    if (!answer.alive && !answer.handedOver) this.#line.socket.destroy();
+    if (!answer.alive && !answer.handedOver) this.#connection.socket.destroy();
     return answer;
   }
 
   #expectAhead(transaction: Transaction): void {
-    const { command, ahead } = this.#manner.deadlines;
+    const { command, ahead } = this.#options.deadlines;
     const limits = this.#readsAhead ? { allMs: command } : { allMs: command, firstMs: Math.min(ahead, command) };
     const replies = this.#queue.expect(transaction.commands.length, limits);
     this.#messages += 1;

@@ -8,7 +8,7 @@ import { NodemailerSession } from './nodemailer-session.js';
 import { oauthBearer } from './oauth-bearer.js';
 import { forgetOAuth2Login, openOAuth2Login } from './oauth2-login.js';
 import { explainTls, tlsOptions } from './relay-tls.js';
-import type { Session, SessionManner } from './session.js';
+import type { DialogueOptions, Session } from './session.js';
 import { SmtpSession } from './smtp-session.js';
 
 /** Options for opening a session, in addition to the relay's address. */
@@ -52,7 +52,7 @@ export async function openSession(address: RelayAddress, options: SessionOptions
       greetingTimeout: setUpMs,
     });
     const timeout = setTimeout(() => {
-      const socket = (connection as unknown as Partial<Inside>)._socket;
+      const socket = (connection as unknown as Partial<NodemailerInternals>)._socket;
       if (!(socket instanceof Socket) || socket.connecting)
         fail(new Error(`no connection within ${connectMs / 1_000} s`));
     }, connectMs);
@@ -70,11 +70,15 @@ export async function openSession(address: RelayAddress, options: SessionOptions
         clearTimeout(timeout);
         clearTimeout(deadline);
         connection.off('error', fail);
-        const inside = dialogue === 'nodemailer' ? undefined : insideOf(connection);
-        const manner = { redact, deadlines };
-        resolve(inside ? sessionOver(connection, inside, manner) : new NodemailerSession(connection, manner));
+        const internals = dialogue === 'nodemailer' ? undefined : internalsOf(connection);
+        const dialogueOptions = { redact, deadlines };
+        resolve(
+          internals
+            ? sessionOver(connection, internals, dialogueOptions)
+            : new NodemailerSession(connection, dialogueOptions),
+        );
       };
-      const lines = insideOf(connection)?._ehloLines ?? [];
+      const lines = internalsOf(connection)?._ehloLines ?? [];
       if (token) {
         const method = lines.length > 0 ? tokenLoginOf(offeredLogins(lines)) : 'XOAUTH2';
         if (!method) return fail(new Error('it accepts no login with an access token (XOAUTH2 or OAUTHBEARER)'));
@@ -111,7 +115,7 @@ async function tokensFor(address: RelayAddress) {
   return openOAuth2Login(address, address.oauth2, (options) => new XOAuth2(options));
 }
 
-/** Removes the password of an address, because a server may repeat the commands that it got. */
+/** Removes the password of an address: a server may quote the command that contains it. */
 function passwordRedactor({ credentials }: RelayAddress): Redactor {
   return secretRedactor(credentials ? [credentials.pass, `${credentials.user}\0${credentials.pass}`] : []);
 }
@@ -126,7 +130,7 @@ function withoutSecrets(error: Error, redact: Redactor): Error {
 const setUpMs = 300_000;
 
 /** Private members of Nodemailer's connection: the EHLO keywords, the socket, and the listener that reads from it. */
-interface Inside {
+interface NodemailerInternals {
   _supportedExtensions: readonly string[];
   _maxAllowedSize: number;
   /** The lines of the EHLO reply except the first, each without its code; undefined after HELO. */
@@ -136,10 +140,10 @@ interface Inside {
 }
 
 /** Checks that the private members are as expected. @returns undefined when this version of Nodemailer differs */
-function insideOf(connection: SMTPConnection): Inside | undefined {
-  const inside = connection as unknown as Partial<Record<keyof Inside, unknown>>;
-  const { _supportedExtensions: words, _maxAllowedSize: size, _ehloLines: lines, _socket: socket } = inside;
-  const read = inside._onSocketData;
+function internalsOf(connection: SMTPConnection): NodemailerInternals | undefined {
+  const internals = connection as unknown as Partial<Record<keyof NodemailerInternals, unknown>>;
+  const { _supportedExtensions: words, _maxAllowedSize: size, _ehloLines: lines, _socket: socket } = internals;
+  const read = internals._onSocketData;
   const areWords = (value: unknown) => Array.isArray(value) && value.every((word) => typeof word === 'string');
   const fits =
     areWords(words) &&
@@ -148,18 +152,22 @@ function insideOf(connection: SMTPConnection): Inside | undefined {
     socket instanceof Socket &&
     typeof read === 'function' &&
     socket.listeners('data').includes(read as () => void);
-  return fits ? (inside as unknown as Inside) : undefined;
+  return fits ? (internals as unknown as NodemailerInternals) : undefined;
 }
 
 /** Takes over reading from Nodemailer, which still handles the end of the connection and its timeout. */
-function sessionOver(connection: SMTPConnection, inside: Inside, manner: SessionManner): SmtpSession {
+function sessionOver(
+  connection: SMTPConnection,
+  internals: NodemailerInternals,
+  dialogueOptions: DialogueOptions,
+): SmtpSession {
   const {
     _supportedExtensions: words,
     _maxAllowedSize: maxBytes,
     _ehloLines: lines = [],
     _socket: socket,
     _onSocketData: read,
-  } = inside;
+  } = internals;
   socket.off('data', read);
   let reason = 'Connection closed unexpectedly';
   connection.on('error', ({ message }) => {
@@ -180,7 +188,7 @@ function sessionOver(connection: SMTPConnection, inside: Inside, manner: Session
       // RFC 6531 §3.1 requires 8BITMIME, too.
       smtpUtf8: words.includes('SMTPUTF8') && words.includes('8BITMIME'),
     },
-    manner,
+    dialogueOptions,
   );
 }
 

@@ -2,7 +2,7 @@
 export type Failures<Member> = Map<Member, unknown>;
 
 /** A message that waits for a connection. */
-interface Waiting<Member> {
+interface WaitingMessage<Member> {
   failed: ReadonlyMap<Member, unknown>;
   /** Relays that have used up their rate for now. */
   held: ReadonlyMap<Member, number>;
@@ -11,7 +11,7 @@ interface Waiting<Member> {
 
 /** The messages that wait for a connection to a relay, in order of arrival. */
 export class WaitingList<Member> {
-  readonly #waiting: Waiting<Member>[] = [];
+  readonly #waiting: WaitingMessage<Member>[] = [];
 
   /** Whether a message that may use this relay is waiting. */
   includesOneFor(member: Member): boolean {
@@ -30,9 +30,9 @@ export class WaitingList<Member> {
   }
 
   /** Waits for a free connection for up to `ms`. @returns whether the time ran out */
-  pause(failed: Waiting<Member>['failed'], held: Waiting<Member>['held'], ms: number): Promise<boolean> {
+  pause(failed: WaitingMessage<Member>['failed'], held: WaitingMessage<Member>['held'], ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const entry: Waiting<Member> = {
+      const entry: WaitingMessage<Member> = {
         failed,
         held,
         wake() {

@@ -29,7 +29,7 @@ async function scheduled(given: Draft = {}) {
 }
 
 async function afterTick(slug: string) {
-  await keepCheckedTime({ ...world.app, secondLookMs: 0 }, undefined, tick + 1_000);
+  await keepCheckedTime({ ...world.app, recheckMs: 0 }, undefined, tick + 1_000);
   const [issue] = await listIssues(world.app.redis, slug);
   const run = (await readRuns(world.app.redis, slug)).runs.last['every issue'];
   return { issue, run, problems: issue ? await readProblems(world.app.redis, issue.id) : [] };
@@ -75,7 +75,7 @@ test('on a machine without relay, DNS or public address nothing holds a digest',
   const { smtpUrl: _, dkim: __, ...rest } = world.app.config;
   const config = { ...rest, smtpUrl: undefined, dkim: undefined, dnsServers: [] };
   const relay = { verify: () => Promise.reject(new Error('no inbox')) };
-  const deps = { ...world.app, config, relay, publicUrl: 'http://localhost:1', secondLookMs: 0 };
+  const deps = { ...world.app, config, relay, publicUrl: 'http://localhost:1', recheckMs: 0 };
   expect(await digestGate(deps)(issue)).toEqual([]);
 });
 
@@ -88,6 +88,6 @@ test('a stop of another server that passes within seconds does not hold the dige
     },
   });
   const { issue } = await world.draft({ article: { url: `${site.url}/late` } });
-  expect(await digestGate({ ...world.app, secondLookMs: 0 })(issue)).toEqual([]);
+  expect(await digestGate({ ...world.app, recheckMs: 0 })(issue)).toEqual([]);
   await site.stop();
 });

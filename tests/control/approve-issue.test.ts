@@ -5,7 +5,7 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { correctIssue } from '../../src/control/correct-issue.js';
 import { scheduleIssue, startDueIssues, unscheduleIssue } from '../../src/control/schedule-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
-import { approvalOf, approve, hashOfMails } from '../../src/delivery/approval.js';
+import { approvalOf, approve, hashEmails } from '../../src/delivery/approval.js';
 import { readEdition } from '../../src/delivery/edition.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { readProblems } from '../../src/delivery/problems.js';
@@ -120,15 +120,15 @@ test.each<[what: string, change: () => Promise<unknown>, undo?: () => Promise<un
 
 test('any changed character of an excerpt changes the hash, and the same content always has the same', async () => {
   const before = await edition();
-  const hash = await hashOfMails(before);
+  const hash = await hashEmails(before);
   const other = { ...before, issue: { ...before.issue, local: { day: '2031-01-01' as const, time: '08:00' } } };
-  expect(await hashOfMails(other)).toBe(hash);
+  expect(await hashEmails(other)).toBe(hash);
   const printable = fc.constantFrom(...'abc XYZ.,;é中文"<&'.split(''));
   await fc.assert(
     fc.asyncProperty(fc.nat(article.excerpt.length - 1), printable, async (at, character) => {
       const excerpt = article.excerpt.slice(0, at) + character + article.excerpt.slice(at + 1);
       const articles = before.articles.map((one) => (one.id === article.id ? { ...one, excerpt } : one));
-      expect((await hashOfMails({ ...before, articles })) === hash).toBe(excerpt === article.excerpt);
+      expect((await hashEmails({ ...before, articles })) === hash).toBe(excerpt === article.excerpt);
     }),
     { numRuns: 25 },
   );

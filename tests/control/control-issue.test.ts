@@ -12,11 +12,11 @@ import { until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
-/** Long enough on a machine that has other work. */
+/** Long enough on a busy machine. */
 const soon = { timeout: 10_000 };
 afterEach(() => postrider.stop());
 
-/** Every mail takes a while, so that there is time to interfere. */
+/** Delays every message, so that there is time to interfere. */
 const slowly = (ms: number) => ({
   onMessage: async () => {
     await sleep(ms);
@@ -26,7 +26,7 @@ const slowly = (ms: number) => ({
 
 const stateOf = async (id: string) => (await readIssue(postrider.app.redis, id)).state;
 
-/** Waits until no worker is at work on a batch: each has looked at the issue, and what was in flight is settled. */
+/** Waits until no worker runs a batch: each has read the issue, and the messages in flight are settled. */
 const atRest = () =>
   until(
     'no batch is being delivered',
@@ -137,7 +137,7 @@ describe('pausing', () => {
 });
 
 describe('cancelling', () => {
-  test('a send emails nobody else, recipients without an outcome stay waiting, and the articles stay taken', async () => {
+  test('a send emails nobody else; recipients without an outcome stay waiting, and articles stay taken', async () => {
     const id = await startSlowSend(150);
     const { app, sink } = postrider;
     expect(await withdrawIssue(app.redis, id)).toEqual({ wasUnderWay: true });
@@ -166,7 +166,7 @@ describe('cancelling', () => {
     await startIssue(app.redis, app.queues, issue.id);
     await planIssue(app, issue.id);
     const half = deliverBatch(app, issue.id, { from: 0, to: 31 }, new AbortController().signal);
-    // The rest comes later: put off, or, on a slow machine, due again already.
+    // The rest comes later: deferred, or, on a slow machine, due again already.
     await expect(half).rejects.toThrow();
     const before = await reportIssue(app.list, issue.id);
     expect(before.deferred).toBeGreaterThan(0);
@@ -193,7 +193,7 @@ describe('cancelling', () => {
 describe('an issue with too many failures', () => {
   const hard = { code: 550, text: '5.1.1 no such user' };
 
-  test('pauses itself when too many messages bounce at its start, says why, and continues when a person resumes it', async () => {
+  test('pauses itself when too many messages bounce at its start, says why, and continues once resumed', async () => {
     postrider = await startPostrider({
       readers: 300,
       settings: { AUTO_PAUSE_AFTER: '50' },

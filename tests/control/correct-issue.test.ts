@@ -18,7 +18,7 @@ afterEach(() => postrider.stop());
 const subjects = async () =>
   Promise.all(postrider.sink.mails.map(async ({ raw }) => (await simpleParser(raw)).subject));
 
-test('a correction reaches the archive and recipients not yet emailed within a second, and each message is of one edition', async () => {
+test('a correction reaches the archive and later recipients within a second; no message mixes editions', async () => {
   postrider = await startPostrider({
     readers: 80,
     connections: 2,
@@ -43,7 +43,7 @@ test('a correction reaches the archive and recipients not yet emailed within a s
   expect(corrected).toMatchObject({ edition: 2, subject: 'The corrected subject' });
   const isCorrected = ({ raw }: { raw: Buffer }) => raw.includes('Subject: The corrected subject');
   await until('a message of the new edition is out', () => sink.mails.some(isCorrected));
-  // What is claimed already, one recipient a connection, still gets the edition before. All are in one batch.
+  // Recipients that are already claimed, one per connection, still get the previous edition. All are in one batch.
   const by = sink.mails.findIndex(isCorrected) + app.relay.connections;
   expect(await postrider.sent(issue.id)).toMatchObject({ accepted: 100, edition: 2 });
   const mails = await Promise.all(sink.mails.map(({ raw }) => simpleParser(raw)));

@@ -25,7 +25,7 @@ async function add(slug: string): Promise<string> {
   return slug;
 }
 
-test('an accent that is accepted can be read in both schemes; one that cannot is refused with a shade that can', async () => {
+test('an accepted accent is legible in both schemes; an illegible one is refused with a legible shade', async () => {
   const slug = await add('coloured');
   const colour = fc.nat(0xffffff).map((value) => `#${value.toString(16).padStart(6, '0')}`);
   await fc.assert(
@@ -49,7 +49,7 @@ test('an accent that is accepted can be read in both schemes; one that cannot is
   );
 });
 
-test('a look keeps what a change leaves out, and null takes a part back', async () => {
+test('a change keeps the parts of a look that it leaves out, and null resets a part', async () => {
   const slug = await add('kept');
   await Promise.all([
     changeLook(redis, slug, { accent: '#0b5fa5' }),
@@ -86,7 +86,7 @@ test('the look of a newsletter that does not exist is not written', async () => 
   expect(await redis.exists('postrider:newsletter:nobody')).toBe(0);
 });
 
-test('a logo is kept with the size in which it is shown; an opaque or tiny one, or another file, is refused', async () => {
+test('a logo is stored with its display size; an opaque or tiny one, or another file, is refused', async () => {
   const logo = await saveLogo(redis, 'logo', png({ width: 1120, height: 200, alpha: true }));
   expect(logo).toEqual({ file: expect.stringMatching(/^[0-9a-f]{20}\.png$/), width: 280, height: 50 });
   expect(await readMedia(redis, logo.file.slice(0, 20))).toMatchObject({ type: 'image/png' });

@@ -22,7 +22,9 @@ const other = (): Promise<Newsletter> =>
   addNewsletter(postrider.app.redis, { ...postrider.newsletter, slug: 'harbour', title: 'Harbour Notes' });
 const reader = (address: string) => readSubscriber(postrider.app.list, idOf(postrider.app.list, address));
 
-/** A newsletter with a rehearsed and sent issue, a source, a segment, and one reader who also reads another newsletter. */
+/**
+ * A newsletter with a rehearsed and sent issue, a source, a segment, and one reader who also gets another newsletter.
+ */
 async function startFilled(): Promise<Newsletter> {
   postrider = await startPostrider({ readers: 6 });
   const { app, newsletter } = postrider;
@@ -44,14 +46,14 @@ const never = (): never => {
   throw new Error('there is no article');
 };
 
-/** What the store still holds of a newsletter, without the queues: keys and values that name it. */
+/** The keys and values in the store, except the queues, that still name a newsletter. */
 async function namesLeft(slug: string): Promise<string[]> {
   const { redis } = postrider.app;
   const all = (await redis.keys('postrider:*')).filter((key) => key.includes(slug));
   return all.sort();
 }
 
-test('a removed newsletter takes its own readers, issues, ledgers, articles and sources along, and nothing else', async () => {
+test('a removal removes the newsletter’s own readers, issues, ledgers, articles and sources only', async () => {
   const newsletter = await startFilled();
   const { app } = postrider;
   expect(await countRemoval(app.list, newsletter)).toEqual({
@@ -80,7 +82,7 @@ test('a removed newsletter takes its own readers, issues, ledgers, articles and 
   await deliverBatch(app as never, 'business-1', { from: 0, to: 63 }, new AbortController().signal);
 });
 
-test('a removal that is interrupted anywhere leaves an archived newsletter, and is completed when it runs again', async () => {
+test('a removal that is interrupted anywhere leaves an archived newsletter, and completes when run again', async () => {
   const newsletter = await startFilled();
   const { redis, list } = postrider.app;
   const { sendCommand } = redis;

@@ -12,11 +12,11 @@ import { reactivate } from '../../src/subscribers/membership/reactivate.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
-/** Long enough on a machine that has other work. */
+/** Long enough on a busy machine. */
 const soon = { timeout: 10_000 };
 afterEach(() => postrider.stop());
 
-/** A server that refuses some until it is mended. */
+/** A server that refuses some recipients until it is fixed. */
 async function startRefusing(refuse: (address: string) => { code: number; text: string } | undefined) {
   const server = { mended: false, tries: 0 };
   postrider = await startPostrider({

@@ -113,7 +113,7 @@ describe('a schedule', () => {
     async (when) => {
       const newsletter = await set(mondays, { approval: 'send' });
       const { redis } = postrider.app;
-      // What a process writes down first; then it dies.
+      // The record that a process writes first. Then it dies.
       await at(monday - 1);
       const { runs, text } = await readRuns(redis, 'business');
       const id = await nextIssueId(redis, 'business');
@@ -233,7 +233,7 @@ describe('a newsletter with a daily and a weekly digest', () => {
       ['A new berth opens in the harbour', 'Tuesday', 'Wednesday'].toSorted(),
     );
     expect(gotBy('weekly@example.org').toSorted()).toEqual(['A new berth opens in the harbour', 'Wednesday']);
-    // Who chose nothing gets the most frequent one.
+    // Readers who chose nothing get the most frequent one.
     expect(gotBy('reader0@example.org')).toHaveLength(3);
   });
 
@@ -271,7 +271,7 @@ describe('a newsletter with a daily and a weekly digest', () => {
     await expect(composeIssue(postrider.app.redis, postrider.newsletter, {})).rejects.toMatchObject({
       code: 'newsletter.no-new-articles',
     });
-    // A digest that is given up frees its articles for the next one of its kind alone.
+    // A cancelled digest frees its articles only for the next digest of its cadence.
     if (weekly) await cancelIssue(postrider.app.redis, weekly);
     await at(monday + 7 * day);
     expect((await issues()).at(-1)).toMatchObject({ stream: { cadence: 'weekly' }, articles: weekly?.articles });
@@ -291,7 +291,7 @@ describe('a newsletter with a daily and a weekly digest', () => {
     expect(await lastRun('daily')).toMatchObject({ outcome: 'empty' });
   });
 
-  test('passes over for good the articles that do not fit into a digest of one cadence', async () => {
+  test('permanently skips the articles that do not fit into a digest of one cadence', async () => {
     for (let i = 0; i < 20; i += 1) await addArticle();
     await set(both, { scheduledAt: monday - hour });
     await at(monday + 5);

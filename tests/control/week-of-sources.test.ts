@@ -81,7 +81,7 @@ test('a source needs only the workers to run', async () => {
   await removeSource(app.redis, id);
 });
 
-test('in a week the sources of two newsletters become seven digests each, of their own articles only, none twice', async () => {
+test('in a week two newsletters with sources send seven digests each, of their own articles, none twice', async () => {
   const { app, sink } = postrider;
   const gazette = await addNewsletter(app.redis, { ...fields, slug: 'gazette' });
   const ribao = await addNewsletter(app.redis, { ...fields, slug: 'ribao', locale: 'zh-CN' });
@@ -99,7 +99,7 @@ test('in a week the sources of two newsletters become seven digests each, of the
     const due = (await allSources(app.redis)).map(({ status }) => status.nextAt);
     now = Math.min(...due, (Math.floor(now / hour) + 1) * hour);
     for (const { id } of await allSources(app.redis)) await pullIfDue(deps, id, now);
-    await keepCheckedTime({ ...app, secondLookMs: 1 }, undefined, now);
+    await keepCheckedTime({ ...app, recheckMs: 1 }, undefined, now);
     for (const slug of ['gazette', 'ribao']) {
       for (const { id, state } of await listIssues(app.redis, slug)) if (state === 'sending') await postrider.sent(id);
     }

@@ -44,7 +44,7 @@ const person = {
   'sec-fetch-dest': 'document',
 };
 
-/** A newsletter of its own with readers, of whom those of the first half agreed that their clicks are recorded. */
+/** A separate newsletter. The first half of its readers agreed that their clicks are recorded. */
 async function newsletterWith(clicks: 'off' | 'link' | 'reader', readers: number) {
   number += 1;
   const slug = `letter-${number}`;
@@ -141,7 +141,7 @@ test('each story has its comments and a link to the reader’s own form, unless 
   expect((await web.inject(pathOf(forms[0] ?? ''))).statusCode).toBe(200);
 });
 
-test('the answers to an issue are beside those of the issues before it', async () => {
+test('the answers to an issue are shown beside those to earlier issues', async () => {
   const { app } = postrider;
   const { newsletter, issue, addresses } = await newsletterWith('link', 3);
   await postrider.send(issue);

@@ -48,7 +48,7 @@ async function startSent(): Promise<string> {
   return issue.id;
 }
 
-test('the ledger of an issue that ended long ago is folded into the same report, and removed an hour later', async () => {
+test('the ledger of an issue that ended long ago folds into the same report; an hour later it is removed', async () => {
   const id = await startSent();
   const { app } = postrider;
   const before = await reportIssue(app.list, id);

@@ -178,7 +178,7 @@ describe('a bounced reader', () => {
     expect(await postrider.send(await another(issue))).toMatchObject({ audience: 3, accepted: 3 });
   });
 
-  test('can be reactivated by the publisher with a reason, keeps their own consent, and gets the next issue', async () => {
+  test('can be reactivated by the publisher with a reason, keeps their consent, and gets the next issue', async () => {
     const refused = await startRefusing({ [third]: gone });
     const before = await membership(third);
     const issue = await postrider.composeIssue();

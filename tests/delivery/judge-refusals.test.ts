@@ -33,7 +33,7 @@ test('a send stops when many providers refuse, however few readers each has', ()
   expect(refusedByMany(refusingOnce(12), 1_000, limits)).toBeUndefined();
 });
 
-test('only what we can mend counts, and of temporary refusals only those that do not pass by themselves', () => {
+test('only refusals for a fault of ours count, and of the temporary ones only those that last until we act', () => {
   const judged = (outcome: 'failed' | 'deferred', reason: Parameters<typeof isOurFault>[0]['reason']) =>
     isOurFault({ outcome, reason, fault: 'us' });
   expect(judged('failed', 'unauthenticated')).toBe(true);

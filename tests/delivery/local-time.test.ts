@@ -80,8 +80,8 @@ async function compose(day: string, time: string): Promise<{ id: string; begin: 
 let known: readonly string[] = [];
 
 describe('an issue sent by the readers’ local time', () => {
-  // Days on which clocks go forward and back, on both halves of the Earth, at a time that is skipped and one that comes
-  // twice somewhere; and one on which nothing changes.
+  // Days on which clocks go forward and back, in both hemispheres, at a time that is skipped and one that occurs twice
+  // somewhere; and one on which nothing changes.
   test.each([
     ['2027-03-14', '02:30'],
     ['2027-03-28', '02:30'],

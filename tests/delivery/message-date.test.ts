@@ -14,7 +14,7 @@ const hour = 3_600_000;
 const begin = Date.parse('2027-05-03T06:00:00.400Z');
 const [early, deferred, cutOff] = [0, 1, 2].map(readerAddress) as [string, string, string];
 
-/** Every message that the server saw, also those that it did not accept. */
+/** Every message that the server saw, including those that it did not accept. */
 let seen: SunkMail[] = [];
 const headerOf = (name: string, mail: SunkMail | undefined) =>
   new RegExp(`^${name}: (.*)\r$`, 'm').exec(mail?.raw.toString('latin1') ?? '')?.[1] ?? '';

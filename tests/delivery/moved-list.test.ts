@@ -78,7 +78,7 @@ test('issues from before a move are reported, per recipient too, as before', asy
   }
 });
 
-test('messages deferred before a move are retried during and after it, except to readers who have unsubscribed', async () => {
+test('messages deferred before a move are retried during and after it, except to unsubscribed readers', async () => {
   let open = false;
   let tries = 0;
   postrider = await startPostrider({

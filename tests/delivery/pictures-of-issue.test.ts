@@ -10,8 +10,8 @@ import type { ArticleImage } from '../../src/articles/store/article.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { approvalOf, approve } from '../../src/delivery/approval.js';
-import { freezeMails, readArchive, readEdition, readMail } from '../../src/delivery/edition.js';
-import { drawSharePictures, issueSharePicture, wantSharePicture } from '../../src/delivery/pictures/share-picture.js';
+import { freezeEmails, readArchive, readEdition, readFrozenEmail } from '../../src/delivery/edition.js';
+import { drawSharePictures, issueSharePicture, requestSharePicture } from '../../src/delivery/pictures/share-picture.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { editDraft } from '../../src/issues/edit-draft.js';
 import { readIssue } from '../../src/issues/issue-store.js';
@@ -65,9 +65,9 @@ const editionOf = async (id: string) =>
   readEdition(postrider.app.redis, postrider.app.publicUrl, await readIssue(postrider.app.redis, id));
 async function frozen(id: string) {
   const { redis } = postrider.app;
-  await freezeMails(postrider.app, await editionOf(id));
+  await freezeEmails(postrider.app, await editionOf(id));
   const issue = await readIssue(redis, id);
-  const html = (await readMail(redis, issue, 'en'))?.html ?? '';
+  const html = (await readFrozenEmail(redis, issue, 'en'))?.html ?? '';
   return { mail: imagesIn(html), page: imagesIn((await readArchive(redis, issue, 'en')) ?? '') };
 }
 const imagesIn = (html: string) => [...html.matchAll(/<img[^>]*>/g)].map(([tag]) => tag);
@@ -108,7 +108,7 @@ test('a picture that does not exist costs the picture, never the article', async
   expect(fileAt(mail[0])).toMatch(/-card-/);
 });
 
-test('where the source says nothing about a picture, its words are the headline, which screen readers hear once', async () => {
+test('a picture without a description has the headline as alt text, which screen readers read once', async () => {
   const issue = await draftWith(['ok-silent']);
   await make();
   const { mail } = await frozen(issue.id);
@@ -161,7 +161,7 @@ test('a picture for shared links is drawn for an issue that goes out, and again 
   const { redis, publicUrl } = postrider.app;
   const issue = await draftWith(['ok-shared']);
   await make();
-  await wantSharePicture(redis, issue.id);
+  await requestSharePicture(redis, issue.id);
   expect(await issueSharePicture(redis, issue.id, publicUrl, 'Words')).toBeNull();
   await drawSharePictures(redis, cutter);
   const drawn = await issueSharePicture(redis, issue.id, publicUrl, 'Words');
@@ -173,7 +173,7 @@ test('a picture for shared links is drawn for an issue that goes out, and again 
   expect(await colourAt(file?.bytes ?? Buffer.of(), 0.95, 0.5)).toBe('b');
 
   await editDraft(redis, issue.id, { base: issue.revision, by: 'an editor' }, { subject: 'Another subject' });
-  await wantSharePicture(redis, issue.id);
+  await requestSharePicture(redis, issue.id);
   await drawSharePictures(redis, cutter);
   const again = await issueSharePicture(redis, issue.id, publicUrl, 'Words');
   expect(again?.src).not.toBe(drawn?.src);
@@ -181,7 +181,7 @@ test('a picture for shared links is drawn for an issue that goes out, and again 
 
 test('a picture is not drawn for an issue that is gone', async () => {
   const { redis } = postrider.app;
-  await wantSharePicture(redis, 'business-999');
+  await requestSharePicture(redis, 'business-999');
   await drawSharePictures(redis, cutter);
   expect(await redis.scard(keys.undrawnIssues)).toBe(0);
 });

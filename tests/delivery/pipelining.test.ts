@@ -34,7 +34,7 @@ const everyReader = (count: number) => Array.from({ length: count }, (_, i) => r
 /**
  * Plans an issue for delivery by the test itself.
  * @param onMessage runs for each of the first messages: the server has it and the next envelope, and has not replied
- * @param first how many these are
+ * @param first the number of these messages
  * @param beforeReply runs for each message before the server replies
  */
 async function prepare(
@@ -63,7 +63,7 @@ const deliver = ({ id }: Issue, signal = new AbortController().signal) =>
   deliverBatch(postrider.app, id, whole(), signal);
 
 describe('a send through a relay that supports pipelining', () => {
-  test('emails each reader once over one connection, and claims no recipient before the one before has an outcome', async () => {
+  test('emails each reader once over one connection, and claims each after the previous outcome', async () => {
     const claimed: number[] = [];
     const issue = await prepare(12, 11, async () => {
       claimed.push((await countLedger(postrider.app.redis, issue)).claimed);
@@ -114,7 +114,7 @@ describe('a send through a relay that supports pipelining', () => {
     expect(await countLedger(postrider.app.redis, issue)).toMatchObject({ accepted: 3, waiting: 3, claimed: 0 });
   });
 
-  test('leaves one recipient uncertain when the connection ends after a message, and none whose envelope was sent', async () => {
+  test('leaves one recipient uncertain when the connection ends after a message and the next envelope', async () => {
     const issue = await prepare(6, 3, async (_next, count) => (count === 3 ? 'hang up' : undefined));
     await deliver(issue).catch(() => undefined);
     const counts = await countLedger(postrider.app.redis, issue);

@@ -57,7 +57,7 @@ const isAt = (domain: string) => (address: string) => address.endsWith(`@${domai
 const everyOutcome = ({ waiting, accepted, deferred, bounced, failed, uncertain, excluded }: Report) =>
   waiting + accepted + deferred + bounced + failed + uncertain + excluded;
 
-/** Waits until no batch is due now, and none is at work. */
+/** Waits until no batch is due or running. */
 async function atRest({ app }: TestPostrider, id: string): Promise<Report> {
   await until('nothing is sent now', async () => {
     const open = await openBatches(app.redis, id);
@@ -75,7 +75,7 @@ async function deliverAt({ app }: TestPostrider, id: string, now: number): Promi
     });
 }
 
-test('400 of 400 refused for our fault: the send stops, nobody has failed, and all are emailed once it is mended', async () => {
+test('400 of 400 refused for our fault: the send stops, none fails, and all are emailed once it is fixed', async () => {
   const { postrider, server, id } = await start(at('gmail.com', 400));
   const { app, sink } = postrider;
   await postrider.startWorkers();
@@ -116,7 +116,7 @@ test('one provider of three refuses: the others get their emails, and a restart 
   expect(sink.mails).toHaveLength(80);
 });
 
-test('one message tests a refusing provider every quarter of an hour; the first that is accepted lets the others go', async () => {
+test('one message tests a refusing provider every 15 minutes; the first accepted one ends the hold', async () => {
   const { postrider, server, id } = await start(at('gmail.com', 40));
   const { app, sink } = postrider;
   await startIssue(app.redis, app.queues, id);
@@ -139,7 +139,7 @@ test('one message tests a refusing provider every quarter of an hour; the first 
   expect(sink.mails).toHaveLength(40);
 });
 
-test('a test that has to wait for the pace is not lost: the next run makes it', async () => {
+test('a test that must wait for a rate limit is not lost: the next run makes it', async () => {
   const { postrider, server, id } = await start(at('gmail.com', 40));
   const { app } = postrider;
   await startIssue(app.redis, app.queues, id);
@@ -175,7 +175,7 @@ test.each([
     await deliverAt(postrider, id, begin + 25 * hour);
     const report = await reportIssue(app.list, id);
     expect(report).toMatchObject({ state: 'sent', failed: 40, deferred: 0, waiting: 0 });
-    // As if it was the day after.
+    // As if a day later.
     const [[name, text] = []] = Object.entries(await app.redis.hgetall(keys.holds(id))).filter(
       ([, one]) => one !== '1',
     );

@@ -49,7 +49,7 @@ async function askedThreeDaysAgo(email: string, locale: Locale = 'en') {
     return subscriber && { ...subscriber, memberships };
   });
 }
-/** As if all counts of the day were of another day. */
+/** Deletes the counts of the day, as if it were over. */
 async function forgetToday() {
   const counters = await postrider.app.redis.keys(keys.limit('*', '*'));
   if (counters.length > 0) await postrider.app.redis.del(counters);
@@ -84,7 +84,7 @@ test('the reminder is marked as one, in the reader’s language, with a new link
   expect((await postrider.sink.parsed('chinese@example.org')).subject).toContain('请确认');
 });
 
-test('a queued reminder is not sent to a reader who has confirmed, signed up again, or was erased or forgotten', async () => {
+test('a queued reminder is not sent to readers who confirmed, signed up again, were erased or forgotten', async () => {
   const { list, queues, redis } = postrider.app;
   const now = nowSeconds();
   const moves: Record<string, (email: string) => Promise<unknown>> = {

@@ -43,9 +43,9 @@ const leave = async ({ app, newsletter }: TestPostrider, email: string) => {
   await unsubscribe(app.list, { newsletter: newsletter.number, id, at: 0 });
 };
 
-/** Several at once: most of the time, each waits for a timer or a server. */
+/** Run concurrently, because each mostly waits for a timer or a server. */
 describe('sending an issue', () => {
-  test.concurrent('emails every confirmed reader once, each with their own To, Message-ID and unsubscribe link', async ({
+  test.concurrent('emails every confirmed reader once, with their own To, Message-ID and unsubscribe link', async ({
     expect,
     onTestFinished: atEnd,
   }) => {
@@ -210,7 +210,7 @@ describe('sending an issue', () => {
     expect(sink.mails).toHaveLength(40);
   });
 
-  test.concurrent('stops cleanly: messages in flight are finished, another worker sends the rest, and no reader gets it twice', async ({
+  test.concurrent('stops cleanly: messages in flight finish, another worker sends the rest, none twice', async ({
     expect,
     onTestFinished: atEnd,
   }) => {

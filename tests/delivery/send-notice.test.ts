@@ -87,7 +87,7 @@ test('a confirmation that the server defers is retried', async () => {
   expect(head).not.toMatch(/^Precedence:/m);
 });
 
-test('a confirmation to a mailbox that does not exist makes the request bounced; no reminder follows, and later it is forgotten', async () => {
+test('a confirmation to a missing mailbox bounces the sign-up: no reminder follows, and it is forgotten', async () => {
   const email = 'typo@example.org';
   postrider = await startPostrider({ rules: { onRecipient: () => ({ code: 550, text: '5.1.1 no such user' }) } });
   const { app, newsletter } = postrider;

@@ -125,7 +125,7 @@ test('a message whose job was lost is sent by a worker all the same', async () =
   expect(postrider.sink.mails).toHaveLength(1);
 });
 
-test('whatever a writer types, the message has the same headers, one recipient, and no line that ends it early', async () => {
+test('whatever a writer types, the message has the same headers and one recipient, and never ends early', async () => {
   const parts = [
     '\r\n',
     '\n',

@@ -87,7 +87,7 @@ describe('once a relay offers SMTPUTF8', () => {
     expect(plain.every((byte) => byte < 128)).toBe(true);
   });
 
-  test('the form, an import and a change of address take such an address, whatever its case and normal form', async () => {
+  test('the form, an import and a change of address accept it in any case and normal form', async () => {
     const postrider = await start({ readers: 1, workers: false });
     const { app, newsletter } = postrider;
     await noteUtf8Relays(app.redis, await app.relay.verify());
@@ -101,14 +101,14 @@ describe('once a relay offers SMTPUTF8', () => {
   });
 });
 
-describe('without such a relay', () => {
+describe('without a relay that offers SMTPUTF8', () => {
   const startWithout = async (readers = 0) => {
     const server = await startScriptedServer(() => undefined, ['8BITMIME', 'PIPELINING']);
     running.push(() => server.stop());
     return start({ readers, smtpUrl: server.url, workers: false, settings: { RETRY_SCHEDULE: '1s' } });
   };
 
-  test('such an address is refused with the reason, by every way to the list', async () => {
+  test('an address beyond ASCII is refused with the reason, however it is added', async () => {
     const postrider = await startWithout(1);
     const { app, newsletter } = postrider;
     await noteUtf8Relays(app.redis, await app.relay.verify());
@@ -125,7 +125,7 @@ describe('without such a relay', () => {
     expect(await readSubscriber(app.list, idOf(app.list, normal))).toBeUndefined();
   });
 
-  test('a reader who is on the list from before gets no issue for a fault of ours, and stays on the list', async () => {
+  test('a message to such a reader already on the list fails for our fault, and the reader stays', async () => {
     const postrider = await startWithout(3);
     const { app, newsletter } = postrider;
     await noteUtf8Relays(app.redis, [{ relay: 'another.example.com:25', up: true, reason: '', smtpUtf8: true }]);
@@ -137,7 +137,7 @@ describe('without such a relay', () => {
     expect(membership?.state).toBe('confirmed');
   });
 
-  test('a relay that stops offering it is forgotten at its next check, and one that nobody asks after a day', async () => {
+  test('a relay is forgotten at the next check that finds no SMTPUTF8, or after a day without checks', async () => {
     const { app } = await startWithout();
     const state = { relay: 'a.example.com:25', up: true, reason: '' };
     await noteUtf8Relays(app.redis, [{ ...state, smtpUtf8: true }]);

@@ -20,7 +20,7 @@ const byAnother = packEntry({ state: 'claimed', attempts: 2, at: startedAt + 1_0
 const idOf = (number: number) => Buffer.from(`reader${String(number).padStart(2, '0')}`);
 const recordOf = (number: number) => Buffer.from(`record of ${number} ${'é'.repeat(number)}`);
 
-/** What a claim meets, and what has to be answered. */
+/** The states that a claim may find, with the expected results. */
 const claims = { free: 'claimed', taken: 'done', left: 'changed', lost: 'fenced', moved: 'claimed' } as const;
 
 test('each of many concurrent changes gets its own result, and a refused change changes nothing', async () => {

@@ -31,27 +31,27 @@ async function claimedLine(): Promise<{ of: LedgerRef; line: LedgerLine }> {
 }
 
 const entry = (state: LedgerState) => ({ state, attempts: 1, at: startedAt + 2_000 });
-const stands = async (of: LedgerRef) => (await readLedgerLine(server.redis, of, reader))?.state;
+const stateNow = async (of: LedgerRef) => (await readLedgerLine(server.redis, of, reader))?.state;
 
 test('an outcome is written over the claim that it belongs to', async () => {
   const { of, line } = await claimedLine();
   expect(await settle(server.redis, of, line, entry('bounced'), '550 5.1.1 no such user')).toBe(true);
-  expect(await stands(of)).toBe('bounced');
+  expect(await stateNow(of)).toBe('bounced');
 });
 
 test('any outcome replaces "uncertain", and "accepted" is written however late it comes', async () => {
   const { of, line } = await claimedLine();
   await settle(server.redis, of, line, entry('uncertain'));
   expect(await settle(server.redis, of, line, entry('deferred'))).toBe(true);
-  expect(await stands(of)).toBe('deferred');
+  expect(await stateNow(of)).toBe('deferred');
   expect(await settle(server.redis, of, line, entry('accepted'))).toBe(true);
   expect(await settle(server.redis, of, line, entry('bounced'))).toBe(false);
-  expect(await stands(of)).toBe('accepted');
+  expect(await stateNow(of)).toBe('accepted');
 });
 
 test('a worker that gives a recipient back overwrites no outcome of another worker', async () => {
   const { of, line } = await claimedLine();
   await settle(server.redis, of, line, entry('uncertain'));
   expect(await settle(server.redis, of, line, { ...entry('waiting'), attempts: 0 }, undefined, true)).toBe(false);
-  expect(await stands(of)).toBe('uncertain');
+  expect(await stateNow(of)).toBe('uncertain');
 });

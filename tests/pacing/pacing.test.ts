@@ -32,21 +32,21 @@ function pacers(count: number, variables: PaceVariables, relays: Record<string, 
 }
 
 /** Asks until the pacer replies with a wait. @returns the number of messages sent */
-async function drain(pacer: Pacer, domain: string, most = 100_000): Promise<number> {
-  let mails = 0;
-  while (mails < most && (await pacer.admit(domain)) === 0) mails += 1;
-  return mails;
+async function drain(pacer: Pacer, domain: string, max = 100_000): Promise<number> {
+  let sent = 0;
+  while (sent < max && (await pacer.admit(domain)) === 0) sent += 1;
+  return sent;
 }
 
 /** Max messages in any period of this length. */
-function mostWithin(times: readonly number[], length: number): number {
-  let most = 0;
+function maxWithin(times: readonly number[], length: number): number {
+  let max = 0;
   let from = 0;
   for (const [i, time] of times.entries()) {
     while ((times[from] ?? 0) <= time - length) from += 1;
-    most = Math.max(most, i - from + 1);
+    max = Math.max(max, i - from + 1);
   }
-  return most;
+  return max;
 }
 
 /** Waits for commands to Redis that nobody awaits. */
@@ -139,11 +139,11 @@ describe('limits', () => {
           );
         }
         const times = (group?: string) => went.filter((one) => !group || one.group === group).map(({ at }) => at);
-        expect(mostWithin(times(), 1_000)).toBeLessThanOrEqual(60);
-        expect(mostWithin(times(), 60_000)).toBeLessThanOrEqual(150);
-        expect(mostWithin(times('gmail'), 1_000)).toBeLessThanOrEqual(12);
-        expect(mostWithin(times('example.org'), 1_000)).toBeLessThanOrEqual(25);
-        expect(mostWithin(times('example.org'), 60_000)).toBeLessThanOrEqual(40);
+        expect(maxWithin(times(), 1_000)).toBeLessThanOrEqual(60);
+        expect(maxWithin(times(), 60_000)).toBeLessThanOrEqual(150);
+        expect(maxWithin(times('gmail'), 1_000)).toBeLessThanOrEqual(12);
+        expect(maxWithin(times('example.org'), 1_000)).toBeLessThanOrEqual(25);
+        expect(maxWithin(times('example.org'), 60_000)).toBeLessThanOrEqual(40);
       }),
       { numRuns: 25 },
     );
@@ -169,7 +169,7 @@ describe('limits', () => {
     }
     expect(times.length).toBeGreaterThan(0.85 * perSecond * seconds);
     const [window, most] = rate.endsWith('m') ? [60_000, 1_200] : [1_000, perSecond];
-    expect(mostWithin(times, window)).toBeLessThanOrEqual(most);
+    expect(maxWithin(times, window)).toBeLessThanOrEqual(most);
   });
 
   test('cost a fast send far fewer requests to Redis than messages', async () => {
@@ -287,7 +287,7 @@ describe('a warm-up', () => {
     // A day without email does not count: a weekly newsletter must not jump to a hundred times as many.
     clock.now += 7 * day;
     expect(await sentOn(all)).toBe(800);
-    const warmUp = { mails: 200, factor: 2 };
+    const warmUp = { messages: 200, factor: 2 };
     expect(await readWarmUp(server.redis, warmUp)).toEqual({ day: 3, sent: 800, allowed: 800, since: '2024-10-04' });
   });
 
@@ -334,7 +334,7 @@ describe('a domain whose server defers messages', () => {
     expect(await readSlowed(server.redis)).toEqual([{ group: 'example.org', perSecond: expect.any(Number) }]);
   });
 
-  test('is halved again when it continues, though not by replies to messages in flight, and never stopped', async () => {
+  test('is halved again when it continues, but not by replies to messages in flight, and never stops', async () => {
     const { pacer, clock } = pacers(1, {});
     await perSecond(pacer, clock, 'example.org', 0, 5);
     const speed = async () => (await readSlowed(server.redis))[0]?.perSecond;

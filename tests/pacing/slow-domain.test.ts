@@ -3,9 +3,9 @@ import { startIssue } from '../../src/control/start-issue.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { addReader, startForTest } from '../helpers/postrider.js';
 
-/** At once: most of the time, both wait for their turn to send. */
+/** Run concurrently, because both mostly wait for their turn to send. */
 describe('a send', () => {
-  test.concurrent('a domain that replies 421 for a while is slowed and recovers; no recipient is lost, and other domains are not slowed', async ({
+  test.concurrent('a domain that replies 421 is slowed and recovers; no recipient is lost, no other is slowed', async ({
     expect,
     onTestFinished: atEnd,
   }) => {

@@ -17,7 +17,7 @@ function closeAtEnd(atEnd: AtEnd, listener: Server): void {
   });
 }
 
-/** A port on which something listens that never answers, or on which nothing listens. */
+/** A port with a listener that never answers, or with none. */
 async function port(atEnd: AtEnd, listening: boolean): Promise<number> {
   const listener = createServer((socket) => socket.on('error', () => undefined));
   await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
@@ -40,13 +40,13 @@ async function failure(url: string): Promise<{ error: unknown; ms: number }> {
   return { error, ms: Date.now() - started };
 }
 
-/** At once: each waits three seconds for an answer. */
+/** Run concurrently, because each waits three seconds for an answer. */
 describe('without an answer', () => {
   test.concurrent.for<[string, boolean]>([
     ['refuses connections', false],
     ['never answers', true],
   ])(
-    'a Redis that %s is told within five seconds, without its password',
+    'a Redis that %s is reported within five seconds, without its password',
     async ([, listening], { onTestFinished: atEnd }) => {
       const where = `127.0.0.1:${await port(atEnd, listening)}`;
       const { error, ms } = await failure(`redis://user:PASSWORD@${where}/3`);

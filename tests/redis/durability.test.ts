@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const stop of open.splice(0).reverse()) await stop();
 });
 
-/** A Redis whose every write and sync of its append-only file is written down by strace. */
+/** A Redis under strace, which records every write and sync of its append-only file. */
 async function startTracedRedis(dir: string, trace: string) {
   const socket = join(dir, 'redis.sock');
   const options = { ...redisOptions, port: '0', unixsocket: socket, dir, 'auto-aof-rewrite-percentage': '0' };

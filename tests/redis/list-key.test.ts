@@ -110,7 +110,7 @@ describe('a store that is created with a secret', () => {
   });
 });
 
-test('of processes that start a new store with different secrets, only those with the secret of the first open it', async () => {
+test('when processes with different secrets start a new store, only those with the first secret open it', async () => {
   const given = [[secret], [], [other], [secret], [], [other], [newer, secret], [newer, other]];
   const others = await Promise.all(given.map(() => connectRedis(server.url)));
   const opened = await Promise.allSettled(others.map((one, i) => readMeta(one, 64, given[i])));

@@ -47,7 +47,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-/** Waits until something is so. */
+/** Waits until a condition holds. */
 async function until(holds: () => boolean, withinMs = 10_000): Promise<void> {
   for (const deadline = Date.now() + withinMs; !holds(); await sleep(20)) {
     if (Date.now() > deadline) throw new Error('it did not come to be in time');

@@ -10,7 +10,7 @@ test('without settings nothing is limited', () => {
 });
 
 test('rates are parsed', () => {
-  const rate = fc.record({ mails: fc.integer({ min: 1, max: 999_999_999 }), window: fc.constantFrom('s', 'm', 'd') });
+  const rate = fc.record({ messages: fc.integer({ min: 1, max: 999_999_999 }), window: fc.constantFrom('s', 'm', 'd') });
   fc.assert(
     fc.property(fc.array(rate, { minLength: 1 }), (rates) => {
       expect(parseRates(formatRates(rates))).toEqual(rates);
@@ -57,5 +57,5 @@ test('a warm-up may be off, doubles by default, and takes a factor', () => {
   expect(readPaceSettings({ WARM_UP: 'off' })).toMatchObject({ faults: [], pace: { warmUp: undefined } });
   const { warmUp } = readPaceSettings({ WARM_UP: '200' }).pace;
   expect([1, 2, 3].map((day) => warmUp && warmUpAllows(warmUp, day))).toEqual([200, 400, 800]);
-  expect(readPaceSettings({ WARM_UP: '200x1.5' }).pace.warmUp).toEqual({ mails: 200, factor: 1.5 });
+  expect(readPaceSettings({ WARM_UP: '200x1.5' }).pace.warmUp).toEqual({ messages: 200, factor: 1.5 });
 });

@@ -42,8 +42,8 @@ describe('relay addresses', () => {
       {
         name: 'b.example.net:2525',
         rates: [
-          { mails: 100, window: 's' },
-          { mails: 50_000, window: 'd' },
+          { messages: 100, window: 's' },
+          { messages: 50_000, window: 'd' },
         ],
       },
       { name: '[::1]:587', host: '::1', tls: 'off' },

@@ -111,7 +111,7 @@ test('a server that offers OAUTHBEARER alone is logged in to with that, and a re
   expect(logins()).toEqual([bearerWith('token-1', server.port), bearerWith('token-2', server.port)]);
 });
 
-test('a server that refuses every token by OAUTHBEARER is unavailable, with its words and without a secret', async () => {
+test('a server that refuses every OAUTHBEARER token is unavailable, with its words and without a secret', async () => {
   const { send, logins, server, tokenServer } = await start({
     extensions: ['AUTH OAUTHBEARER'],
     accepts: () => false,
@@ -145,7 +145,7 @@ test('a server without XOAUTH2 and OAUTHBEARER gets no login', async () => {
   expect(logins()).toEqual([]);
 });
 
-test('a file that is not usable, and an address that does not fit, are faults of the setting', async () => {
+test('an unusable file and an address that conflicts with it are errors of the setting', async () => {
   const whole = { ...secrets, tokenUrl: 'https://login.example.com/token' };
   const good = await secretFile(whole);
   const faultsOf = (address: string) => readRelayAddresses(address).faults.join();

@@ -104,7 +104,7 @@ describe('a relay that supports pipelining', () => {
     expect(takenBy(server)).toEqual(['a@example.org', 'c@example.org']);
   });
 
-  test('gets a message that was made again meanwhile as it is now', async () => {
+  test('gets the new version of a message that was made again meanwhile', async () => {
     const server = await serve();
     const relay = open(server.url);
     const first = await relay.send({
@@ -172,7 +172,7 @@ describe('a relay that supports pipelining', () => {
     },
   );
 
-  test('and drops what arrives behind a message gets one message at a time from then on, which is reported once', async () => {
+  test('and drops all bytes behind a message then gets one message at a time, which is reported once', async () => {
     const server: ScriptedServer = await serve(async (line, connection) => {
       if (line !== '.' || connection > 1) return undefined;
       await server.sentAhead();
@@ -347,7 +347,7 @@ const faults: Record<string, readonly string[]> = {
   RSET: ['hang up', '421 4.3.2 closing'],
 };
 
-test('whatever servers do, no message that was pipelined is accepted twice, and every reported outcome is true', async () => {
+test('whatever servers do, no pipelined message is accepted twice, and every reported outcome is true', async () => {
   const runs = fc.record({
     luck: fc.array(fc.nat(99), { minLength: 400, maxLength: 400 }),
     refused: fc.array(fc.nat(19), { maxLength: 4 }),

@@ -30,7 +30,7 @@ async function sentInTheEnd(relay: Relay, mail: OutgoingMessage): Promise<void> 
   }
 }
 
-test('whatever several servers do, no message is accepted twice, every reported acceptance is true, and no connection is lost', async () => {
+test('whatever servers do, no message is accepted twice, no false acceptance is reported, no connection leaks', async () => {
   const runs = fc.record({
     luck: fc.array(fc.nat(99), { minLength: 400, maxLength: 400 }),
     pipelining: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
@@ -78,7 +78,7 @@ test('whatever several servers do, no message is accepted twice, every reported 
         else expect(times, outcome).toBe(0);
       }
       troubled = false;
-      // Other recipients: a server may still be reading a message of before.
+      // Other recipients: a server may still be reading an earlier message.
       const others = addresses.map((to) => `again-${to}`);
       await Promise.all(others.map((to) => sentInTheEnd(relay, mail(to))));
       expect(taken.filter((to) => to.startsWith('again-')).toSorted()).toEqual(others.toSorted());

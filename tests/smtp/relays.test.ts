@@ -258,8 +258,8 @@ describe('a message', () => {
 
   // When a server closes its side and stops reading, Nodemailer waits for its socket timeout of ten minutes.
   test.skipIf(byNodemailer())('at which every server hangs up half-way is deferred, and delays no other', async () => {
-    // Such a mail is long: the line is full before its final dot. The server ends the connection at the first of its
-    // bytes.
+    // The message is so long that the buffers are full before its final dot. The server ends the connection at the
+    // first of its bytes.
     const cutAt = (server: () => ScriptedServer | undefined) => (line: string) => {
       if (line.startsWith('RCPT') && line.includes('cut')) setTimeout(() => server()?.hangUp(), 20);
       return undefined;

@@ -16,7 +16,7 @@ export interface ScriptedServer {
   open(): number;
   /** Ends every connection, like an idle timeout. */
   hangUp(): void;
-  /** Resolves when a client has sent more than the server has read, with those commands. */
+  /** Resolves with the unread commands, once a client has sent more than the server has read. */
   sentAhead(): Promise<string>;
   /** Whether the server stops reading after its reply to DATA, so that the connection's buffers fill. */
   stalls: boolean;
@@ -40,7 +40,7 @@ export async function startScriptedServer(
   const served = { stalls: false, lines, messages } as ScriptedServer;
   let connections = 0;
   const wakers = new Set<() => void>();
-  /** The connections of which something is unread. */
+  /** The connections with unread data. */
   const behind = new Map<Socket, () => string>();
   const usual = (line: string) => {
     if (line === 'greeting') return '220 ready';

@@ -28,7 +28,7 @@ const mail = (to: string) => ({
   message: () => Buffer.from(`To: ${to}\r\nSubject: a test\r\n\r\n.A line with a dot.\r\n`),
 });
 
-test('with a Nodemailer that lacks a member, emails are sent by its own dialogue, and that is reported once', async () => {
+test('with a Nodemailer that lacks a member, its own dialogue sends emails, and that is reported once', async () => {
   const reported: string[] = [];
   const relay = openRelay(sink.url, 3, { onFallback: (name) => reported.push(name) });
   const results = await Promise.all(Array.from({ length: 12 }, (_, i) => relay.send(mail(`reader${i}@example.org`))));

@@ -4,7 +4,7 @@ import { addSource, changeSource } from '../../src/articles/pull/source-store.js
 import type { ArticleDraft } from '../../src/articles/store/article.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { removeArticle } from '../../src/articles/store/edit-article.js';
-import { freezeMails, readEdition } from '../../src/delivery/edition.js';
+import { freezeEmails, readEdition } from '../../src/delivery/edition.js';
 import { addIssue, changeIssueState, nextIssueId } from '../../src/issues/issue-store.js';
 import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
@@ -44,7 +44,7 @@ async function sent(subject: string, drafts: Partial<ArticleDraft>[], sourceId =
   }
   const id = await nextIssueId(redis, 'gazette');
   const issue = await addIssue(redis, { id, newsletter: 'gazette', subject, preheader: '', articles, audience: {} });
-  await freezeMails(web.app, await readEdition(redis, publicUrl, issue));
+  await freezeEmails(web.app, await readEdition(redis, publicUrl, issue));
   for (const state of ['sending', 'sent'] as const) await changeIssueState(redis, id, state, { startedAt: Date.now() });
   return { id, articles };
 }

@@ -5,7 +5,7 @@ import { openPictureCutter, type PictureCutter } from '../../src/articles/pictur
 import { editArticle } from '../../src/articles/store/edit-article.js';
 import { saveMedia } from '../../src/articles/store/picture-store.js';
 import { changeLook } from '../../src/control/newsletter-look.js';
-import { drawSharePictures, wantSharePicture } from '../../src/delivery/pictures/share-picture.js';
+import { drawSharePictures, requestSharePicture } from '../../src/delivery/pictures/share-picture.js';
 import { colourAt } from '../articles/pictures/pictures-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
@@ -34,7 +34,7 @@ async function sentIssue(picture: 'picture' | 'no picture', accent?: string) {
     await editArticle(redis, article, { image: { url: `${publicUrl}/media/${id}.${ext}`, alt: 'The ferry' } });
     await makePictures({ redis, publicUrl, allowPrivateFetch: false, pictureMemory: 1e8, cutter });
   }
-  await wantSharePicture(redis, issue.id);
+  await requestSharePicture(redis, issue.id);
   await drawSharePictures(redis, cutter);
   return { issue: `/issues/${issue.id}`, article: `/articles/${article}` };
 }

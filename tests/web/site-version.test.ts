@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { editArticle, removeArticle, restoreArticle } from '../../src/articles/store/edit-article.js';
 import { removeNewsletter } from '../../src/control/remove-newsletter.js';
-import { freezeMails, readEdition } from '../../src/delivery/edition.js';
+import { freezeEmails, readEdition } from '../../src/delivery/edition.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { changeIssueState, writeCorrection } from '../../src/issues/issue-store.js';
 import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
@@ -90,7 +90,7 @@ const writes: [string, () => Promise<() => Promise<unknown>>][] = [
   ['the send of an issue begins', async () => send],
   [
     'the emails of an issue are rendered',
-    async () => async () => freezeMails(web.app, await readEdition(web.app.redis, web.app.publicUrl, issue)),
+    async () => async () => freezeEmails(web.app, await readEdition(web.app.redis, web.app.publicUrl, issue)),
   ],
   [
     'an issue is cancelled',

@@ -1,7 +1,7 @@
 import { type App, openApp } from '../../src/app.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { parseConfig } from '../../src/config.js';
-import { freezeMails, readEdition } from '../../src/delivery/edition.js';
+import { freezeEmails, readEdition } from '../../src/delivery/edition.js';
 import type { IssueState } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState, nextIssueId, readIssue } from '../../src/issues/issue-store.js';
 import type { Locale } from '../../src/locale/locale.js';
@@ -127,7 +127,7 @@ function content(app: App) {
         articles: [article.id],
         audience: {},
       });
-      await freezeMails(app, await readEdition(redis, publicUrl, issue));
+      await freezeEmails(app, await readEdition(redis, publicUrl, issue));
       for (const state of states) await changeIssueState(redis, issue.id, state, { startedAt: Date.now() });
       return readIssue(redis, issue.id);
     },

@@ -1,5 +1,5 @@
 import { type Check, passed, someOf, stop, warning } from '../check.js';
-import { isReserved, type MailAddresses } from './mail-addresses.js';
+import { isReserved, type EmailUrls } from './email-urls.js';
 import { type ProbeResult, probeAddress } from './probe-address.js';
 
 export interface AddressOptions {
@@ -17,7 +17,7 @@ const totalMs = 20_000;
 
 /** Checks that every link and every picture of an email answers. */
 export async function checkAddresses(
-  { links, pictures }: MailAddresses,
+  { links, pictures }: EmailUrls,
   { allowPrivate, publicUrl }: AddressOptions,
 ): Promise<Check[]> {
   // Until the issue is sent, its own page is not public, and the reader's links belong to nobody.

@@ -12,7 +12,7 @@ import { checkNames, checkStates } from '../check.js';
 import type { CheckDeps, CheckReport } from './check-issue.js';
 
 /** How long a worker may take until it begins, and then until it is done, in ms. The checks are bounded below that. */
-const patienceMs = { begin: 1_000, finish: 45_000 };
+const timeoutsMs = { begin: 1_000, finish: 45_000 };
 const pollMs = 10;
 const keptSeconds = 120;
 
@@ -55,7 +55,7 @@ export async function checkByWorker(
     if (found?.state === 'done') return found.report;
     if (found?.state === 'failed') return undefined;
     begun ||= found !== undefined;
-    if (performance.now() - asked > (begun ? patienceMs.finish : patienceMs.begin)) return undefined;
+    if (performance.now() - asked > (begun ? timeoutsMs.finish : timeoutsMs.begin)) return undefined;
   }
 }
 

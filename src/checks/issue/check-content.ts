@@ -4,7 +4,7 @@ import type { Issue } from '../../issues/issue.js';
 import { findPlaceholders, placeholdersOf } from '../../issues/placeholders.js';
 import { textWidth } from '../../locale/text-width.js';
 import { type Check, passed, someOf, stop, warning } from '../check.js';
-import type { MailAddresses } from './mail-addresses.js';
+import type { EmailUrls } from './email-urls.js';
 
 /** How much of a subject and of a preview text inboxes show, in columns. A Chinese character takes two. */
 const subjectWidth = 70;
@@ -52,7 +52,7 @@ export function checkPlaceholders(
     : passed('placeholders', 'none found');
 }
 
-export function checkAltTexts({ pictures }: Pick<MailAddresses, 'pictures'>): Check {
+export function checkAltTexts({ pictures }: Pick<EmailUrls, 'pictures'>): Check {
   const without = pictures.filter(({ alt }) => alt === undefined || alt.trim() === '').map(({ url }) => url);
   if (without.length > 0)
     return warning('alt-texts', `${someOf(without)} without a description`, 'Describe what each picture shows.');

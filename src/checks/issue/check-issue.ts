@@ -30,7 +30,7 @@ import {
 import { checkHistory } from './check-history.js';
 import { checkPublicUrl } from './check-public-url.js';
 import { checkRelay } from './check-relay.js';
-import { addressesIn } from './mail-addresses.js';
+import { urlsIn } from './email-urls.js';
 import { checkSpamScore } from './spam-score.js';
 
 /** Dependencies of the checks. */
@@ -75,7 +75,7 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
   );
   const own = previews.find(({ locale }) => locale === newsletter.locale) ?? previews[0];
   if (!own) throw new TypeError('There is no language.');
-  const addresses = addressesIn(own.html);
+  const addresses = urlsIn(own.html);
   const { config, publicUrl, tokenKeys } = deps;
   const outside = leavesMachine(config);
   const checks = await Promise.all([

@@ -6,7 +6,7 @@ import { testReader, testUnsubscribed } from '../../subscribers/membership/test-
 import { signToken, type TokenKey } from '../../subscribers/membership/tokens.js';
 import { type Check, passed, stop, warning } from '../check.js';
 import { askWeb, type WebAnswer, type WebQuestion } from './ask-web.js';
-import { isReserved } from './mail-addresses.js';
+import { isReserved } from './email-urls.js';
 
 export interface PublicUrlOptions {
   publicUrl: string;

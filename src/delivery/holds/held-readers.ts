@@ -53,7 +53,7 @@ export class HeldReaders {
   }
 
   /** Whether a hold that readers of this run wait for has ended. */
-  async areFree(): Promise<boolean> {
+  async hasEndedHold(): Promise<boolean> {
     if (this.#seen.size === 0) return false;
     await this.#watch.refresh();
     const { holds } = this.#watch;

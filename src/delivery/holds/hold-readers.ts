@@ -17,7 +17,7 @@ interface HoldDeps {
 }
 
 /** The counts after a report to Redis (tally.lua). */
-interface Reported {
+interface ReportedCounts {
   /** Counts of this run that changed. */
   changed: readonly RunCount[];
   /** Totals of all runs, for each provider with a refusal. */
@@ -34,7 +34,7 @@ export async function holdReaders(
   deps: HoldDeps,
   watch: WatchedIssue,
   counts: RefusalCounts,
-  { changed, providers, tried }: Reported,
+  { changed, providers, tried }: ReportedCounts,
 ): Promise<string | undefined> {
   const refusing = changed.filter(({ refused }) => refused > 0);
   const [first] = refusing;

@@ -24,7 +24,7 @@ import { readShownArticles } from '../edition.js';
 const sourceOf = (issueId: string) => `issue-${issueId}`;
 
 /** Requests the picture for previews of links to an issue. A worker draws it soon. */
-export async function wantSharePicture(redis: Redis, issueId: string): Promise<void> {
+export async function requestSharePicture(redis: Redis, issueId: string): Promise<void> {
   await redis.sadd(keys.undrawnIssues, issueId);
 }
 

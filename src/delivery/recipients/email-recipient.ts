@@ -55,7 +55,7 @@ export interface SentMessage {
 }
 
 /** The previous message of a slot that has sent none. */
-export const nonePrevious: SentMessage = { settled: Promise.resolve() };
+export const noPrevious: SentMessage = { settled: Promise.resolve() };
 
 /**
  * Claims, merges, sends, settles: one recipient, once.

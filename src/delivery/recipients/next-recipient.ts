@@ -70,5 +70,5 @@ export function messageFor(
     made.firstAt === firstAt &&
     made.offer.eightBitMime === offer.eightBitMime &&
     made.reader.record.equals(reader.record);
-  return same ? made.bytes : deps.templates.mailFor(deps, reader, offer, firstAt);
+  return same ? made.bytes : deps.templates.emailFor(deps, reader, offer, firstAt);
 }

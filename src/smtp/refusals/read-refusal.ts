@@ -55,7 +55,7 @@ export function readRefusal(
   const row = wordRows.find((one) => one.words.test(words));
   const found = row ? reading(row.reason, enhanced, 'words') : readStatus(code, enhanced);
   if (found.kind !== 'hard') return found;
-  if (passes(code, enhanced)) return { ...found, ...passing };
+  if (isTemporary(code, enhanced)) return { ...found, ...mailboxBusy };
   // A server that accepted the recipient and then refuses the message as "unknown" applies the reader's filter: au,
   // docomo.
   const known = step === 'message' && vagueUnknown.test(words) && !/^5\.1\./.test(enhanced);
@@ -76,10 +76,10 @@ const vagueUnknown =
   /user (is )?unknown|unknown user|no such (user|recipient)|(user|recipient) not found|unknown recipient|recipient unknown|invalid recipient|recipient (address )?rejected/;
 const refusedByReader = { reason: 'refused-by-reader', ...reasons['refused-by-reader'] } as const;
 const senderRefused = { reason: 'sender-refused', ...reasons['sender-refused'] } as const;
-const passing = { reason: 'mailbox-busy', ...reasons['mailbox-busy'] } as const;
+const mailboxBusy = { reason: 'mailbox-busy', ...reasons['mailbox-busy'] } as const;
 
 /** Whether a code or a status says "not now", whatever the words say. */
-const passes = (code: number, enhanced: string) => (code >= 400 && code < 500) || enhanced.startsWith('4.');
+const isTemporary = (code: number, enhanced: string) => (code >= 400 && code < 500) || enhanced.startsWith('4.');
 
 function readStatus(code: number, enhanced: string): RefusalReading {
   // RFC 7504.

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { readArchive, readEdition } from '../../delivery/edition.js';
-import { issueSharePicture, wantSharePicture } from '../../delivery/pictures/share-picture.js';
+import { issueSharePicture, requestSharePicture } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import { isPublic } from '../../issues/issue.js';
@@ -55,7 +55,7 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
     const frame = frameFor(request, basePath(publicUrl), locale, shown);
     const share = await issueSharePicture(redis, id, frame.base, withFallbacks(issue.subject, issue.articles.length));
     // It was sent before pictures were drawn, or its drawing failed. A full Redis must not hide the page.
-    if (!share) await wantSharePicture(redis, id).catch(() => undefined);
+    if (!share) await requestSharePicture(redis, id).catch(() => undefined);
     const head = issueHead(publicUrl, newsletter, issue, { day: issueDay(issue, newsletter), share });
     const html = framedIssue(email, { frame, newsletter, issue, head, ...(await neighbours(redis, issue)) });
     reply.header('Content-Security-Policy', policies.issue);

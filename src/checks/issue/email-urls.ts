@@ -1,5 +1,5 @@
 /** The links and pictures of an email's HTML, each once, in order. */
-export interface MailAddresses {
+export interface EmailUrls {
   links: string[];
   /** `alt` is what an editor or the source says of the picture. */
   pictures: { url: string; alt: string | undefined }[];
@@ -21,7 +21,7 @@ const attribute = (tag: string, name: string): string | undefined => {
 };
 
 /** Reads the addresses from HTML that Postrider itself rendered. */
-export function addressesIn(html: string): MailAddresses {
+export function urlsIn(html: string): EmailUrls {
   const links = [...html.matchAll(/<a\s[^<>]*>/gi)].flatMap(([tag]) => attribute(tag, 'href') ?? []);
   const pictures = [...html.matchAll(/<img\s[^<>]*>/gi)].flatMap(([tag]) => {
     const url = attribute(tag, 'src');
