@@ -3,8 +3,8 @@ import { keepCheckedTime } from '../src/checks/digest-gate.js';
 import { defineWorker } from './define-worker.js';
 
 /**
- * Runs clock jobs: composes scheduled digests, starts scheduled issues. Several at a time, because one may wait for the
- * checks of a digest. Importing this starts nothing.
+ * Runs clock jobs: composes scheduled digests, starts scheduled issues. Several run at the same time, because one may
+ * wait for the checks of a digest. Importing this starts nothing.
  */
 export const clockWorker = (app: App, signal: AbortSignal) =>
   defineWorker(app, 'keepTime', 3, (_, stopping) => keepCheckedTime(app, stopping), signal);

@@ -8,7 +8,7 @@ export async function scheduleWebhooks({ redis, queues }: App): Promise<void> {
   if (await eventsWanted(redis)) await scheduleDelivery(queues);
 }
 
-/** Delivers events to webhooks. Several at a time, because one may wait for a slow receiver. */
+/** Delivers events to webhooks. Several run at the same time, because one may wait for a slow receiver. */
 export const webhooksWorker = (app: App, signal: AbortSignal) =>
   defineWorker(
     app,

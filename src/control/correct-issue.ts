@@ -90,7 +90,7 @@ export async function correctIssue(
   const edition = known.edition + 1;
   const next: Issue = { ...known, ...contentAfter(known, correction, articles), edition };
   const { approvedBy } = correction;
-  // Once the send has begun, a correction takes effect at once, so it cannot wait for an approval.
+  // Once the send has begun, a correction takes effect immediately, so it cannot wait for an approval.
   const { needsApproval } = await readNewsletter(redis, known.newsletter);
   if (needsApproval && known.startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
   const staged = keys.stagedTemplates(id, randomUUID());

@@ -100,7 +100,7 @@ async function divide(
 
 const bouncedState = subscriberStates.indexOf('bounced');
 
-/** Ends the holds whose day is over: they would make every message fail at once. */
+/** Ends the holds whose day is over: they would make every message fail immediately. */
 async function endOldHolds(redis: Redis, id: string): Promise<void> {
   const now = Date.now();
   const old = (await readHolds(redis, id)).filter((hold) => endOf(hold) <= now);

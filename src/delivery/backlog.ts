@@ -14,7 +14,7 @@ import type { Batch } from './batches.js';
 export interface Recipient {
   line: LedgerLine;
   fence: Fence;
-  /** Undefined when the recipient is not on the list any more. */
+  /** Undefined when the recipient is no longer on the list. */
   record: Buffer | undefined;
   /** When an earlier attempt first went out, in Unix ms; undefined: there was none, or its time is not known. */
   firstAt: number | undefined;

@@ -48,7 +48,7 @@ export async function beginBatch(redis: Redis, issueId: string, batch: Batch): P
   await redis.hdel(keys.retries(issueId), again(batch));
 }
 
-/** Forgets the batches of an issue that is not sent any more. */
+/** Forgets the batches of an issue that is no longer sent. */
 export async function dropBatches(redis: Redis, issueId: string): Promise<void> {
   await redis.del(keys.batches(issueId), keys.retries(issueId));
 }

@@ -28,7 +28,7 @@ export interface SoftBounceDeps extends BounceDeps {
   bounceRules: BounceRules;
 }
 
-/** Soft bounces older than this do not count any more. Also how long they are kept. */
+/** Soft bounces older than this no longer count. Also how long they are kept. */
 const keptSeconds = 90 * 86_400;
 
 /**

@@ -93,7 +93,7 @@ export async function* readLedger(
 /** Lets a run claim in a bucket until another run takes the bucket. */
 export type Fence = Buffer;
 
-/** Reads like `readLedger`, and gives each bucket to this run: the run before it cannot claim there any more. */
+/** Reads like `readLedger`, and gives each bucket to this run: the previous run can no longer claim there. */
 export async function* takeLedger(
   redis: Redis,
   of: LedgerRef,

@@ -46,9 +46,9 @@ interface Grant {
 }
 
 /**
- * The unused grants of this process under a set of limits. While the process uses its grants up at once, it asks for
- * twice as many each time, else for one. So a fast send asks Redis once for many messages, and a slow one keeps none
- * from the other processes.
+ * The unused grants of this process under a set of limits. While the process uses up its grants immediately, it asks
+ * for twice as many each time, else for one. So a fast send asks Redis once for many messages, and a slow one keeps
+ * none from the other processes.
  */
 export class RatePool {
   readonly #grants: Grant[] = [];

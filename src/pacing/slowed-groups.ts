@@ -19,8 +19,8 @@ const measureMs = 5_000;
 
 /**
  * Rates of the groups whose servers defer messages. All processes share them; other groups are unlimited. A 421 slows a
- * group at once. A 450 to 459 may be about one mailbox. Where the reply says so (full, greylisted), it does not count;
- * otherwise it takes two of them, unless ten messages were accepted for each.
+ * group immediately. A 450 to 459 may be about one mailbox. Where the reply says so (full, greylisted), it does not
+ * count; otherwise it takes two of them, unless ten messages were accepted for each.
  */
 export class SlowedGroups {
   /** Messages per second by group. */

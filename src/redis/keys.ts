@@ -25,7 +25,7 @@ import type { BucketTag } from './layout.js';
 //                                                 the first layout like "home", in later ones still being filled
 //   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   delivery status
 //   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → server's reply to a message that it did not accept
-//   postrider:{b:<bucket>}:dates:<issue>  hash    subscriber id → date (ms) of a message that was not accepted at once
+//   postrider:{b:<bucket>}:dates:<issue>  hash    subscriber id → date (ms) of a message that was not accepted at first
 //                                                 <bucket> is a number, in later layouts <generation>.<number>
 //   postrider:import:articles:<id>       hash    an import of addresses by a worker (JSON), expiring
 //   postrider:import:<hash>               hash    checkpoint of a file's import: totals, marks of the rows in progress

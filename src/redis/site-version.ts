@@ -39,7 +39,9 @@ export async function bumpSite(redis: Redis): Promise<void> {
   site.bumps += 1;
 }
 
-/** The site version. A change by this connection shows at once, one by another process within a tenth of a second. */
+/**
+ * The site version. A change by this connection shows immediately, one by another process within a tenth of a second.
+ */
 export async function siteVersion(redis: Redis): Promise<SiteVersion> {
   const site = knownBy(redis);
   if (performance.now() - site.readAt < maxAgeMs) return site.version;

@@ -70,8 +70,8 @@ export interface RecipientPage {
 }
 
 /**
- * Reads the recipients of an issue in pages, in the order of bucket and id. Both stay when the ledger is folded, so a
- * listing that is under way goes on with the recipients whose message was not accepted.
+ * Reads the recipients of an issue in pages, in the order of bucket and id. Neither changes when the ledger is folded,
+ * so a listing in progress continues with the recipients whose message was not accepted.
  * @param states empty: all
  * @param cursor the `next` of the previous page
  * @throws InvalidInput for an invalid cursor

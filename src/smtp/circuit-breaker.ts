@@ -5,8 +5,8 @@ const maxPauseMs = 60_000;
 
 /**
  * Keeps messages away from a relay that fails. It is closed while the relay works. It opens after three failures in a
- * row, or at once when the relay itself says that it accepts nothing. It then permits one trial after a pause, which
- * doubles with each failed trial, from 1 s to 60 s.
+ * row, or immediately when the relay itself says that it accepts nothing. It then permits one trial after a pause,
+ * which doubles with each failed trial, from 1 s to 60 s.
  */
 export class CircuitBreaker {
   #failures = 0;

@@ -36,7 +36,7 @@ const logins = new WeakMap<RelayAddress, OAuth2Login<TokenSource>>();
 /**
  * Opens the login of a relay from its file. A token is requested when the first connection logs in, and again once it
  * has expired or was refused.
- * @throws Error when the file is not usable any more
+ * @throws Error when the file is no longer usable
  */
 export function openOAuth2Login<Tokens extends TokenSource>(
   address: RelayAddress,

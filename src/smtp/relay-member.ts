@@ -82,7 +82,7 @@ export class RelayMember {
     return attempt(this.#pool, reservation, mail, make, makeNext, this.#wakeups);
   }
 
-  /** Reports whether the relay answers. A relay whose connections are all at work is up. */
+  /** Reports whether the relay answers. A relay whose connections are all busy is up. */
   async state(): Promise<RelayState> {
     const reason = this.#pool.connected || !this.#pool.hasRoom ? '' : await this.#check();
     const { fellBack, smtpUtf8 } = this.#pool;

@@ -44,7 +44,7 @@ export interface OutgoingMessage {
    * connection escapes both.
    */
   inLines?: boolean;
-  /** Called right before every attempt. Throws when the message must not be sent any more. */
+  /** Called right before every attempt. Throws when the message must no longer be sent. */
   permit?: () => void;
   /** Names of relays that must not get the message, unless no other relay is left. */
   avoid?: ReadonlySet<string> | undefined;

@@ -9,7 +9,7 @@ export type Outcome =
   | 'accepted'
   /** 4xx: not now. */
   | 'deferred'
-  /** 5xx about the mailbox: it does not exist or accepts no email any more. */
+  /** 5xx about the mailbox: it does not exist, or no longer accepts email. */
   | 'bounced'
   /** 5xx about the message, the sender or a policy: never counted against the reader. */
   | 'failed'

@@ -103,7 +103,7 @@ export async function openSession(address: RelayAddress, options: SessionOptions
 async function connectSocket({ socket: path }: RelayAddress): Promise<Socket | undefined> {
   if (path === undefined) return undefined;
   const socket = connect(path);
-  // The operating system answers at once.
+  // The operating system answers immediately.
   await once(socket, 'connect');
   return socket;
 }

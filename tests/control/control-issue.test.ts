@@ -173,7 +173,7 @@ describe('cancelling', () => {
     await withdrawIssue(app.redis, issue.id);
     open = true;
     await postrider.startWorkers();
-    // The batch's job comes again and finds the issue cancelled.
+    // The batch's job runs again and finds the issue cancelled.
     await until(
       'no job of the issue is left',
       async () => (await app.redis.keys(`${keys.queues}:deliver:deliver-*`)).length === 0,

@@ -63,7 +63,7 @@ test('a reader who moves during a send gets that issue at most once: at the old 
   await requestAddressChange(app.list, app.queues, { from, to: parseAddress(fresh), newsletters: [newsletter] });
   const { at } = JSON.parse((await app.redis.get(keys.addressChange(from.toString('hex')))) ?? '') as { at: number };
   await moveAddress(app.list, { newsletter: newsletter.number, id: from, at });
-  // Planned once more, as after a crash: the new address must not be added.
+  // Planned again, as after a crash: the new address must not be added.
   await app.redis.hset(keys.issue(issue.id), 'planned', '');
   await planIssue(app, issue.id);
   await postrider.startWorkers();

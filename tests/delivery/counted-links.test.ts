@@ -27,7 +27,7 @@ import { addTestNewsletter, startPostrider, type TestPostrider } from '../helper
 let postrider: TestPostrider;
 let web: ReturnType<typeof buildWeb>;
 let number = 0;
-/** Milliseconds by which readers click later than now: long after the server accepted the email. */
+/** How much later than now readers click, in ms: long after the server accepted the email. */
 let later = 60_000;
 beforeAll(async () => {
   postrider = await startPostrider({ readers: 0 });

@@ -164,7 +164,7 @@ describe('a mailbox that does not exist', () => {
 });
 
 describe('a bounced reader', () => {
-  test('comes back by their own new confirmation', async () => {
+  test('returns when they confirm again', async () => {
     const refused = await startRefusing({ [third]: gone });
     const issue = await postrider.composeIssue();
     await postrider.send(issue);

@@ -12,7 +12,7 @@ import { addReader, readerAddress, startPostrider, type TestPostrider } from '..
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 
-/** Moves the list like another process, so that the app has to find out by itself. */
+/** Moves the list as another process would, so that the app must detect it. */
 async function move(buckets: number, onProgress?: () => void): Promise<void> {
   const { redis } = postrider.app;
   const list = openList(redis, await readMeta(redis));
@@ -63,7 +63,7 @@ test('the list is not moved while an issue is being sent or is paused, and the e
   await move(8);
 });
 
-test('issues from before a move are reported, per recipient too, as before', async () => {
+test('issues sent before a move are reported as before, also per recipient', async () => {
   postrider = await startPostrider({ readers: 30 });
   const { app } = postrider;
   const first = await postrider.composeIssue();

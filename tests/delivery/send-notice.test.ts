@@ -113,7 +113,7 @@ test('a confirmation to a missing mailbox bounces the sign-up: no reminder follo
   expect(await readSubscriber(app.list, id)).toBeUndefined();
 });
 
-test('a reader whose confirmation bounced can confirm by it if it arrives after all', async () => {
+test('a reader whose confirmation bounced can still confirm with it if it arrives', async () => {
   postrider = await startPostrider({ workers: false });
   const { app, newsletter } = postrider;
   const consent = { method: 'page', from: '/n/business', textVersion: 1, ip: '' } as const;

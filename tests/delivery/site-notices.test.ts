@@ -115,7 +115,7 @@ test('without a contact address it waits, and after a week it is given up', asyn
   expect([await waiting(), await postrider.app.redis.zcard(keys.enquiriesDue)]).toEqual([0, 0]);
 });
 
-test('a message whose job was lost is sent by a worker all the same', async () => {
+test('a message whose job was lost is still sent by a worker', async () => {
   await taken({ text: 'My job was lost' });
   await postrider.app.redis.del(...(await postrider.app.redis.keys(`${keys.queues}:notices:*`)));
   const workers = await postrider.startWorkers();

@@ -71,7 +71,7 @@ describe('a relay that supports pipelining', () => {
     ]);
   });
 
-  test('gets no message whose envelope it has and that may not be sent any more', async () => {
+  test('gets no message that may no longer be sent, although it has the envelope', async () => {
     const server = await serve();
     const relay = open(server.url);
     await sendInOrder(relay, addresses(4), (to) => !to.startsWith('reader2'));

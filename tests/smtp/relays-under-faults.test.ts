@@ -30,7 +30,7 @@ async function sentInTheEnd(relay: Relay, mail: OutgoingMessage): Promise<void> 
   }
 }
 
-test('whatever servers do, no message is accepted twice, no false acceptance is reported, no connection leaks', async () => {
+test('whatever servers do, no message is accepted twice, no false acceptance reported, no connection leaks', async () => {
   const runs = fc.record({
     luck: fc.array(fc.nat(99), { minLength: 400, maxLength: 400 }),
     pipelining: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),

@@ -26,7 +26,7 @@ export async function addHold(redis: Redis, issueId: string, one: Hold): Promise
   return reply === 1;
 }
 
-/** Ends holds, and begins their counts anew. */
+/** Ends holds, and resets their counts. */
 export async function removeHolds(redis: Redis, issueId: string, holds: readonly Hold[]): Promise<void> {
   const names = holds.map(holdName);
   if (names.length === 0) return;

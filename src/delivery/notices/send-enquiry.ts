@@ -20,8 +20,8 @@ const dayMs = 86_400_000;
 
 /**
  * Emails the publisher a message from a form of the site. It goes to the contact address and nowhere else. It is
- * deleted once the server accepts it. When the server refuses it, or no contact address is set any more, it is tried
- * again each hour for a week, because the publisher can correct that. Each attempt has the same Message-ID.
+ * deleted once the server accepts it. When the server refuses it, or no contact address is set, it is tried again each
+ * hour for a week, because the publisher can correct that. Each attempt has the same Message-ID.
  * @throws RelayUnavailable, NoticeDeferred
  */
 export async function sendEnquiry(delivery: Delivery, id: string): Promise<void> {

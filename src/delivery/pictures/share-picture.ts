@@ -82,7 +82,7 @@ async function leadPicture(redis: Redis, issue: Issue): Promise<Uint8Array | und
   return (await readPictureFile(redis, fileName(state.picture.id, 'share', file.width)))?.bytes;
 }
 
-/** Forgets the picture of an issue that is being removed. `releasePictures` lets go of its file. */
+/** Forgets the picture of an issue that is being removed. `releasePictures` releases its file. */
 export async function forgetSharePicture(redis: Redis, issueId: string): Promise<void> {
   await redis.srem(keys.undrawnIssues, issueId);
   await redis.del(keys.pictureSource(sourceOf(issueId)));

@@ -78,7 +78,7 @@ export async function claimReader(
   }
 }
 
-/** The reader of a record; undefined when they are not confirmed, or not on the list any more. */
+/** The reader of a record; undefined when they are not confirmed, or no longer on the list. */
 export function confirmedReader(id: SubscriberId, record: Buffer | undefined, newsletter: number): Reader | undefined {
   if (!record) return undefined;
   const subscriber = decodeRecord(record);
@@ -88,7 +88,7 @@ export function confirmedReader(id: SubscriberId, record: Buffer | undefined, ne
 }
 
 /**
- * Notes that a reader is not confirmed any more, and whether an earlier attempt may have reached them. A reader who
+ * Notes that a reader is no longer confirmed, and whether an earlier attempt may have reached them. A reader who
  * bounced at an earlier attempt of this issue gets that outcome, because the worker ended before it wrote the outcome.
  * @param packed the entry that is in the ledger now
  */

@@ -60,9 +60,9 @@ export const noPrevious: SentMessage = { settled: Promise.resolve() };
 /**
  * Claims, merges, sends, settles: one recipient, once.
  *
- * Guarantee: never emails a recipient that another run has claimed, that already has an outcome, or that is not
- * confirmed any more. A claim is valid for a third of the time after which others may take it over, measured by a
- * monotonic clock: a process that was suspended in between sends nothing when it resumes.
+ * Guarantee: never emails a recipient that another run has claimed, that already has an outcome, or that is no longer
+ * confirmed. A claim is valid for a third of the time after which others may take it over, measured by a monotonic
+ * clock: a process that was suspended in between sends nothing when it resumes.
  *
  * The envelope of the next recipient may go out with the end of this message. It emails nobody: that recipient is
  * claimed after the outcome of this one, as always, and only then follows their message.

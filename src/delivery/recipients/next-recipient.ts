@@ -35,14 +35,16 @@ export interface MessageDeps extends ReaderKeys {
   now: () => number;
 }
 
-/** When a message first goes out, in Unix ms, if its recipient is claimed at a time; undefined: it is not known. */
+/**
+ * When a message first goes out, in Unix ms, if its recipient is claimed at `claimedAt`; undefined: it is not known.
+ */
 export function firstDate({ templates }: MessageDeps, { line, firstAt }: Recipient, claimedAt: number) {
   return line.attempts === 0 ? entryTime(claimedAt, templates.issue.startedAt) : firstAt;
 }
 
 /**
  * Makes a message whose envelope may go out before its recipient is claimed.
- * @returns undefined when the reader is not confirmed any more, or may not be emailed through this relay
+ * @returns undefined when the reader is no longer confirmed, or may not be emailed through this relay
  */
 export async function makeNext(
   deps: MessageDeps,

@@ -1,5 +1,5 @@
--- add-comment.lua: stores a comment once, however often its form is sent. It is shown at once if the editor approved an
--- earlier comment of this reader, else it waits for the editor.
+-- add-comment.lua: stores a comment once, however often its form is sent. It is shown immediately if the editor
+-- approved an earlier comment of this reader, else it waits for the editor.
 -- KEYS  1 comment   2 all comments   3 held ones   4 those shown with the article   5 those without an email to the
 --       editor   6 those of the reader (not used for a visitor)   7 trusted readers
 -- ARGV  1 id   2 when it was written (ms)   3 subscriber id, empty for a visitor   4… names and values of its fields

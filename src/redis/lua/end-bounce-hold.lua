@@ -1,5 +1,5 @@
--- end-bounce-hold.lua: ends a hold once no bounce is held back any more. Check and change are one step, so that a
--- bounce that arrives at the same moment is either held and found, or admitted.
+-- end-bounce-hold.lua: ends a hold once no bounce is held back. Check and change are one step, so that a bounce that
+-- arrives at the same moment is either held and found, or admitted.
 -- KEYS  1 readers that bounced lately, by time (ms)   2 hold of the newsletter   3 bounces held back
 -- ARGV  none
 -- Returns 1 when the hold ended, 0 when a bounce is held back

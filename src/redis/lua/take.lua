@@ -1,5 +1,5 @@
--- take.lua: gives buckets of a ledger to one run. It raises the fence at each bucket's head, so that the run before
--- cannot claim in it any more: a stalled worker that has lost its batch sends nothing when it continues.
+-- take.lua: gives buckets of a ledger to one run. It raises the fence at each bucket's head, so that the previous run
+-- can no longer claim in it: a stalled worker that has lost its batch sends nothing when it continues.
 -- KEYS  ledgers of buckets, any number
 -- ARGV  none
 -- Returns for each key the whole ledger with the new fence, or nil when the bucket has none
