@@ -50,8 +50,11 @@ export interface WarmUp {
 /** Parses `200`, which doubles, or `200x1.5`. @returns undefined when the text is neither */
 export function parseWarmUp(text: string): WarmUp | undefined {
   const [, messages, factor = '2'] = /^(\d{1,9})(?:x(\d(?:\.\d{1,2})?))?$/.exec(text.trim()) ?? [];
-  return Number(messages) > 0 && Number(factor) > 1 ? { messages: Number(messages), factor: Number(factor) } : undefined;
+  return Number(messages) > 0 && Number(factor) > 1
+    ? { messages: Number(messages), factor: Number(factor) }
+    : undefined;
 }
 
 /** Max messages on a day of a warm-up. @param day counted from 1 */
-export const warmUpAllows = ({ messages, factor }: WarmUp, day: number): number => Math.floor(messages * factor ** (day - 1));
+export const warmUpAllows = ({ messages, factor }: WarmUp, day: number): number =>
+  Math.floor(messages * factor ** (day - 1));

@@ -10,7 +10,10 @@ test('without settings nothing is limited', () => {
 });
 
 test('rates are parsed', () => {
-  const rate = fc.record({ messages: fc.integer({ min: 1, max: 999_999_999 }), window: fc.constantFrom('s', 'm', 'd') });
+  const rate = fc.record({
+    messages: fc.integer({ min: 1, max: 999_999_999 }),
+    window: fc.constantFrom('s', 'm', 'd'),
+  });
   fc.assert(
     fc.property(fc.array(rate, { minLength: 1 }), (rates) => {
       expect(parseRates(formatRates(rates))).toEqual(rates);

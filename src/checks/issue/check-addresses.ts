@@ -1,5 +1,5 @@
 import { type Check, passed, someOf, stop, warning } from '../check.js';
-import { isReserved, type EmailUrls } from './email-urls.js';
+import { type EmailUrls, isReserved } from './email-urls.js';
 import { type ProbeResult, probeAddress } from './probe-address.js';
 
 export interface AddressOptions {
