@@ -10,8 +10,8 @@ export interface Report {
   /** The software or service that wrote the report, for example `postfix`, `exchange`, `qq`; empty when unknown. */
   writer: string;
   /**
-   * The Message-ID of the report itself, without angle brackets; empty when it has none. `takeReport` then sets a hash
-   * instead, unless the email reports something.
+   * The Message-ID of the report itself, without angle brackets. Without one it is empty for a bounce or complaint, and a
+   * hash of the message for any other email.
    */
   id: string;
   /**

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { SoftBounceDeps } from '../delivery/soft-bounce.js';
 import { readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { openUnsubscribeAddress } from '../subscribers/membership/bounce-address.js';
@@ -37,8 +37,7 @@ export async function unsubscribeByEmail(
   if (automation || (kind !== 'none' && kind !== 'auto-reply')) return 'unchanged';
   if (!membershipOf(await readSubscriber(deps.list, id), newsletter)) return 'unchanged';
   const subscriber = id.toString('hex');
-  // A message without an id cannot be recognised: rather unsubscribe twice than not at all.
-  const facts = ['unsubscribe', subscriber, newsletter, messageId || randomUUID()];
+  const facts = ['unsubscribe', subscriber, newsletter, messageId];
   const event = feedbackEvent.parse({
     id: createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32),
     at: Date.now(),

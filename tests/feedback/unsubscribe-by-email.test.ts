@@ -23,7 +23,7 @@ beforeAll(async () => {
     DKIM_SELECTOR: 'one',
     DKIM_PRIVATE_KEY_FILE: await keyFile(key),
   };
-  postrider = await startPostrider({ readers: 14, settings });
+  postrider = await startPostrider({ readers: 15, settings });
   await postrider.send(await postrider.composeIssue());
   const deps = { ...postrider.app, bounceDomain: domain, dns: noDns };
   listener = await startListener(deps, { host: '127.0.0.1', port: 0, tls: undefined }, 'mx.example.com');
@@ -115,6 +115,17 @@ test('the same email without an id is recognised when it arrives again', async (
   expect(await stateOf(13)).toBe('confirmed');
   expect(await send(13, raw.replace('\r\n', '\r\nDate: Fri, 27 Nov 2026 10:00:00 +0000\r\n'))).toBe(250);
   expect(await stateOf(13)).toBe('unsubscribed');
+});
+
+test('the same email without an id in two files unsubscribes once', async () => {
+  const raw = request(14).replace(/Message-ID: .*\r\n/, '');
+  const ingest = () => ingestReport(postrider.app, readReport(Buffer.from(raw)));
+  expect(await ingest()).toBe('applied');
+  const { list, queues } = postrider.app;
+  const at = Math.floor(Date.now() / 1_000) + 1;
+  await confirmSubscription(list, queues, { newsletter: 1, id: idOf(list, readerAddress(14)), at });
+  expect(await ingest()).toBe('ignored');
+  expect(await stateOf(14)).toBe('confirmed');
 });
 
 test('bounces, complaints and automatic replies to it unsubscribe nobody', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DnsLookup } from '../../checks/dns/dns-lookup.js';
 import { type IngestDeps, type Ingested, ingestReport } from '../ingest-report.js';
 import { readReport } from '../read/read-report.js';
@@ -35,9 +34,6 @@ export async function takeReport(
   envelopeTo?: string,
 ): Promise<Ingested> {
   if (report.complaint) report.complaint.provenBy = await provenProvider(Buffer.from(bytes), deps.dns);
-  // An email that unsubscribes must be recognised when it arrives again. Reports are recognised by their content.
-  if (report.recipients.length === 0 && !report.complaint && report.id === '')
-    report.id = createHash('sha256').update(bytes).digest('hex');
   const ingested = await ingestReport(deps, report, envelopeTo);
   await deps.list.onDisk();
   // Only a figure for the doctor: its failure must not make the sender repeat the email.

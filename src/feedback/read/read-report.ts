@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { noReport, type Report, type ReportedRecipient } from '../report.js';
 import { addressesIn } from './addresses.js';
 import { readDeliveryStatus, type StatusGroup } from './delivery-status.js';
@@ -19,7 +20,13 @@ const maxForwards = 3;
  * the first two megabytes, so time and memory are bounded.
  * @param message the whole email as it arrived, with its headers
  */
-export const readReport = (message: Uint8Array): Report => readText(asLines(message), 0);
+export function readReport(message: Uint8Array): Report {
+  const report = readText(asLines(message), 0);
+  const isReport = report.recipients.length > 0 || report.complaint !== undefined;
+  // An email that unsubscribes must be recognised when it arrives again. Reports are recognised by their content.
+  if (report.id === '' && !isReport) report.id = createHash('sha256').update(message).digest('hex');
+  return report;
+}
 
 function readText(text: string, depth: number): Report {
   const message = readMessage(text);
