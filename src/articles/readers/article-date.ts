@@ -5,7 +5,7 @@ export interface DateOptions {
   dayFirst?: boolean;
 }
 
-/** Longer texts hold more than a date. */
+/** Characters. A longer text holds more than a date. */
 const longestDate = 100;
 
 /**

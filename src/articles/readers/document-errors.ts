@@ -5,7 +5,7 @@ export class UnusableSource extends PostriderError {
   override readonly code = 'article.unusable-source';
   override readonly retryable = false;
   /**
-   * @param source the path or address, as a person gave it
+   * @param source the path or address, as the user gave it
    * @param reason the rest of a sentence about it
    * @param lacks the information that would make it usable, if the user gave it too
    */
@@ -18,7 +18,7 @@ export class UnusableSource extends PostriderError {
   }
 }
 
-/** The document is a feed by its look, but cannot be read as one. */
+/** The document looks like a feed, but cannot be read as one. */
 export class FeedUnreadable extends PostriderError {
   override readonly code = 'article.feed-unreadable';
   override readonly retryable = false;
@@ -56,7 +56,7 @@ export class DocumentUnreadable extends PostriderError {
   }
 }
 
-/** Reading a document took more time or memory than any honest one needs. */
+/** Reading a document took more time or memory than any real one needs. */
 export class DocumentTooComplex extends PostriderError {
   override readonly code = 'article.too-complex';
   override readonly retryable = false;

@@ -16,7 +16,7 @@ for (const language of languages) {
     }
   }
 }
-// As Austrians, newsrooms and old systems write them.
+// Austrian names, and abbreviations of newsrooms and old systems.
 for (const [name, month] of [
   ['jänner', 1],
   ['feber', 2],

@@ -10,8 +10,8 @@ const longestHead = 64 * 1024;
 /**
  * The text of a downloaded or saved file. The order is that of browsers (HTML Standard, "determining the character
  * encoding"): byte order mark, `Content-Type`, XML declaration or `<meta>`. Bytes have the last word, since labels are
- * often wrong: what can only be UTF-8 is UTF-8, also with a bad byte in it. Without a label a legacy encoding is chosen
- * by the document's language. Bytes that make no sense become U+FFFD; it never throws.
+ * often wrong: a text that can only be UTF-8 is UTF-8, even with a bad byte. Without a label a legacy encoding is
+ * chosen by the document's language. Bytes that make no sense become U+FFFD; it never throws.
  */
 export function decodeText(bytes: Uint8Array, contentType = ''): string {
   return new TextDecoder(encodingOf(bytes, contentType)).decode(bytes);
@@ -39,7 +39,7 @@ function byteOrderMark(bytes: Uint8Array): string | undefined {
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 }
 
-/** `<` and the character after it in 16 bits each: how feeds and pages begin that are UTF-16 and do not say so. */
+/** Recognises UTF-16 without a mark, by `<` and the character after it in 16 bits each at the beginning. */
 function wideWithoutMark([a, b, c, d]: Uint8Array): string | undefined {
   if (a === 0x3c && b === 0 && c !== 0 && d === 0) return 'utf-16le';
   return a === 0 && b === 0x3c && c === 0 && d !== 0 ? 'utf-16be' : undefined;

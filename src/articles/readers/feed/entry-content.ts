@@ -60,7 +60,7 @@ function constructAsHtml(element: FeedElement): string {
   return isHtml(element) || looksLikeHtml(text) ? asHtml(text) : textAsHtml(text);
 }
 
-/** Atom 0.3 and 1.0 both know content in base64. */
+/** Atom 0.3 and 1.0 both allow content in base64. */
 const contentOf = (element: FeedElement): string =>
   isBase64(element) ? Buffer.from(element.html(), 'base64').toString('utf8') : element.html();
 

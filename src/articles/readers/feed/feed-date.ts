@@ -2,7 +2,7 @@ import { isTimeZone } from '../../../newsletters/time-zone.js';
 import { offsetAt } from '../../../newsletters/zoned-time.js';
 import { parseDate } from '../article-date.js';
 
-/** Longer texts hold more than a date. */
+/** Characters. A longer text holds more than a date. */
 const longestDate = 100;
 
 /** The first of an item's dates that can be read. @returns ISO 8601 in UTC, or null */

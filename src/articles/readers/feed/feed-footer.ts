@@ -16,10 +16,10 @@ const footers: readonly RegExp[] = [
   /^.{0,10}投稿.{1,300}に最初に表示されました.{0,5}$/,
 ];
 
-/** Long enough for a footer with two links, short enough to look at for every item. */
+/** Characters: enough for a footer with two links, and few enough to check for every item. */
 const longestFooter = 3_000;
 
-/** HTML of an item without the line that its content system adds at its end. */
+/** Removes the line that a content management system adds at the end of an item's HTML. */
 export function withoutFooter(html: string): string {
   const at = html.lastIndexOf('<p');
   if (at < 0 || html.length - at > longestFooter) return html;

@@ -2,7 +2,7 @@ import { plainText } from '../plain-text.js';
 import type { FeedFields } from './feed-elements.js';
 import { filled } from './feed-entry.js';
 
-/** The contents of all elements of these names that hold something, in the order of the names. */
+/** The contents of all elements with these names that are not empty, in the order of the names. */
 export const htmlsOf = (fields: FeedFields, ...names: string[]): string[] =>
   filled(names.flatMap((name) => (fields.get(name) ?? []).map((element) => element.html())));
 

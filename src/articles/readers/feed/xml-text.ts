@@ -21,7 +21,7 @@ export const withoutControls = (text: string): string => text.replace(/[^\P{Cc}\
 
 /**
  * The content of an element as HTML: its character data as it is, its other text decoded. Markup that somebody forgot
- * to escape, and XHTML, stay as they are, but for prefixes of their names.
+ * to escape, and XHTML, stay as they are, except that prefixes are removed from their names.
  */
 export function markupOf(inner: string, hasTags: boolean, entities: Entities): string {
   const decode = (text: string) =>

@@ -15,7 +15,7 @@ const parsers = {
   YAML: (text: string): unknown => parseYaml(text),
   TOML: (text: string): unknown => parseToml(text),
   JSON: (text: string): unknown => JSON.parse(text),
-  /** Hexo leaves the outer braces out. */
+  /** Hexo omits the outer braces. */
   'JSON without braces': (text: string): unknown => JSON.parse(/^\s*\{/.test(text) ? text : `{${text}}`),
   JavaScript: parseObjectLiteral,
 } as const;
@@ -57,7 +57,7 @@ export function splitFrontMatter(name: string, file: string): FrontMatter {
   return withoutFirstFence(name, text) ?? plainLines(text);
 }
 
-/** The lines of a field, of a list or text that goes on, and comments. */
+/** A line of front matter: a field, the continuation of a list or text, a comment, or an empty line. */
 const fieldLine = /^(?:[\w-]{1,40}:(?:\s|$)|[ \t]|- |-$|#|$)/;
 
 /** Hexo's front matter with a fence only at its end. Without a title it counts as a text with a rule. */

@@ -86,7 +86,7 @@ function sharedWords(one: string, other: string): number {
   return (shared / Math.max(1, Math.min(a.size, b.size))) * (Math.min(a.size, b.size) >= 3 ? 1 : 0);
 }
 
-/** Removes the site's name from either end of a title. It is known, or missing in another title of the page. */
+/** Removes the site's name from either end of a title: a known name, or a part that another title of the page lacks. */
 function withoutSite(title: string, others: readonly string[], site: (text: string) => boolean): string {
   const shorter = others.find((other) => other.length < title.length && isPartOf(other, title));
   if (shorter) return shorter;
