@@ -10,7 +10,7 @@ import type { ApiApp } from './route.js';
 
 /**
  * Counts a sign-up by the API against the limits of the form, except those of networks, and against the token's quota
- * of the day. A repetition within a day causes no email and does not count. Nothing depends on what is on the list.
+ * of the day. A repetition within a day causes no email and does not count. Nothing depends on the list.
  * @throws Problem `rate.exceeded` or, while sign-ups are closed, `service.unavailable`, with Retry-After
  */
 export async function countApiSignUp(

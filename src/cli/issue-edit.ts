@@ -156,7 +156,7 @@ async function pictureNow(redis: Redis, issue: Issue, { article = '' }: EditFlag
   return image === undefined ? ((await readArticle(redis, article))?.image ?? null) : image;
 }
 
-/** A picture given anew, or the present one with another focus. */
+/** A new picture, or the current one with another focus. */
 function pictureOf({ picture, pictureAlt = '', focus }: EditFlags, now: ArticleImage | null): VersionPatch['image'] {
   if (picture === false) return 'none';
   if (picture === undefined && focus === undefined) return undefined;

@@ -24,9 +24,9 @@ export function unsubscribersOf(
 }
 
 /**
- * Unsubscribes a reader by email, whoever sent it and whatever it says, as one click does. The same email again changes
- * nothing, so that a reader who has subscribed again stays. A bounce, a delay notice, a complaint or an email that says that
- * a program sent it unsubscribes nobody.
+ * Unsubscribes a reader by email, whatever its sender and text, like one click. The same email again changes nothing,
+ * so that a reader who has subscribed again stays. A bounce, a delay notice, a complaint or an email that says that a
+ * program sent it unsubscribes nobody.
  */
 export async function unsubscribeByEmail(
   deps: SoftBounceDeps,

@@ -6,7 +6,7 @@ import { eventTypes } from '../events/event.js';
 export const webhook = z.object({
   id: z.string().regex(/^wh_[0-9a-f]{12}$/),
   url: z.string(),
-  /** Signs what is sent (Standard Webhooks): `whsec_` and base64. */
+  /** Signs deliveries (Standard Webhooks): `whsec_` and base64. */
   secret: z.string().regex(/^whsec_/),
   /** The types that it gets; empty: all. */
   events: z.array(z.enum(eventTypes)),

@@ -81,7 +81,7 @@ export class MailboxSession {
       ...(serverName === undefined ? {} : { servername: serverName }),
       tls: certificates,
       auth: { user, pass: password },
-      // Its log repeats the user, and what the server says.
+      // Its log would repeat the user name and the server's words.
       logger: false,
       clientInfo: { name: 'Postrider' },
       disableAutoIdle: true,

@@ -21,7 +21,7 @@ export interface Message {
   body: string;
 }
 
-/** Limits of what is read. A report states its facts early; the rest is the returned message. */
+/** Limits on reading. A report states its facts early; the rest is the returned message. */
 const maxBytes = 2 * 1_024 * 1_024;
 const maxDepth = 8;
 const maxParts = 60;

@@ -29,7 +29,7 @@ export interface ProviderReport {
   label: 'hard' | 'soft' | 'unknown';
   /** RFC 3463 status, or empty. */
   status: string;
-  /** The server's reply, or what the provider says instead. */
+  /** The server's reply, or the provider's own words instead. */
   reply: string;
   /** The host that refused, or empty. */
   remoteMta: string;

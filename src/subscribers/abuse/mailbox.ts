@@ -10,7 +10,7 @@ const gmail: ReadonlySet<string> = new Set(providerDomains.gmail);
  * @param normal the address in lower case
  */
 export function mailboxOf({ normal, domain }: Pick<Address, 'normal' | 'domain'>): string {
-  // Full-width letters, ligatures and their like: some systems take them for the plain ones.
+  // Full-width letters, ligatures and their like: some systems treat them as the plain ones.
   const written = normal
     .slice(0, -domain.length - 1)
     .normalize('NFKC')

@@ -9,7 +9,7 @@ const day = 86_400;
 /** Sign-ups with one address per hour, whatever its state: enough for a reader who is missing the email. */
 export const recipientLimit: RateLimit = { what: 'recipient', max: 10, seconds: hour };
 
-/** Sign-ups with addresses of one domain per hour: above the first the check is needed, above the second none is taken. */
+/** Sign-ups per hour at one domain. Above `unproven` the check is needed, and above `proven` none is accepted. */
 export const domainLimits = {
   unproven: { what: 'domain-unproven', max: 30, seconds: hour },
   proven: { what: 'domain', max: 300, seconds: hour },

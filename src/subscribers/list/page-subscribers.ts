@@ -64,7 +64,7 @@ async function takeInOrder(
   return found;
 }
 
-/** Reads a list in another bucket order: looks at every reader, and keeps the first of the page. */
+/** Reads a list in another bucket order: checks every reader, and keeps the first ones of the page. */
 async function takeFromAll(list: SubscriberList, { after, matches, limit }: PageQuery): Promise<ScannedRecord[]> {
   const { buckets } = after;
   const order = (a: SubscriberId, b: SubscriberId) => bucketOf(a, buckets) - bucketOf(b, buckets) || a.compare(b);

@@ -13,7 +13,7 @@ export interface AddressClaim {
 export interface AddressUse {
   /** The first letter of its local part. */
   letter: string;
-  /** Begins what is signed. */
+  /** The first bytes of the signed data. */
   purpose: Buffer;
 }
 

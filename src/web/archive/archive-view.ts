@@ -19,7 +19,7 @@ export interface ArchiveView {
 }
 
 /**
- * Chooses what a page of the archive shows: the newest year, unless the address names another.
+ * Chooses the issues of an archive page: those of the newest year, unless the address names another.
  * @param issues the whole archive, newest first
  * @param query of the request: `year`, `page`
  * @returns undefined when there is no such page

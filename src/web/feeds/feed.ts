@@ -44,7 +44,7 @@ export interface Feed {
 /** Max entries of a feed. Readers fetch it every hour, and a newsletter has a few dozen articles a day at most. */
 export const maxEntries = 50;
 
-/** Text in which no control character, lone surrogate or other character is left that XML 1.0 does not allow. */
+/** Removes control characters, lone surrogates and all other characters that XML 1.0 does not allow. */
 export const printable = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '');
 

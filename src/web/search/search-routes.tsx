@@ -27,7 +27,7 @@ export function searchRoutes(
     const newsletters = await listNewsletters(app.redis);
     const chosen = newsletters.find(({ slug }) => slug === asked.newsletter);
     const frame = frameFor(request, base, (chosen ?? newsletters[0])?.locale);
-    // Every result is read anew for each search, so that none is shown after it was withdrawn.
+    // Every result is read again for each search, so that no withdrawn one is shown.
     reply.headers({ 'Content-Security-Policy': policies.search, 'Cache-Control': 'private, no-cache' });
     if (asked.query !== '') reply.header('X-Robots-Tag', 'noindex');
     const wait = asked.query === '' ? 0 : await countAll(app.list, countersOf(request.ip, searchLimits));

@@ -39,7 +39,7 @@ interface SignUpPageProps {
   stamp: string;
 }
 
-/** The front of a newsletter: what it is, how often it comes, the form, and the latest issue as an example. */
+/** The front of a newsletter: what it is, how often it is sent, the form, and the latest issue as an example. */
 export function SignUpPage({ frame, newsletter, typed, formErrors, head, sample, issues, stamp }: SignUpPageProps) {
   const { signUp, errors, chrome, reading } = messages(frame.locale).pages;
   const title = signUp.title(newsletter.title);

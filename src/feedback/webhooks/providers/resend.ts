@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badSignature, headerOf, hmacSha256, isSame, secondsOf, timely, timeOf } from '../proofs.js';
 import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
 
-/** Each attempt is signed anew (Standard Webhooks). */
+/** Each attempt has a new signature (Standard Webhooks). */
 const validMs = 5 * 60_000;
 
 const payloadSchema = z.object({
