@@ -99,7 +99,7 @@ async function* readEntries(file: string, body: ByteRange): AsyncGenerator<Backu
   let end: BackupEntry | undefined;
   for await (const line of readLines(file, body)) {
     if (end) throw new DamagedBackup(file, 'it continues after its end');
-    const entry = parsed(file, line);
+    const entry = parseLine(file, line);
     if (entry.type === 'end') end = entry;
     else lines += 1;
     yield entry;
@@ -107,7 +107,7 @@ async function* readEntries(file: string, body: ByteRange): AsyncGenerator<Backu
   if (end?.type !== 'end' || end.lines !== lines) throw new DamagedBackup(file, 'lines are missing');
 }
 
-function parsed(file: string, line: string): BackupEntry {
+function parseLine(file: string, line: string): BackupEntry {
   try {
     return parseEntry(line);
   } catch (cause) {

@@ -60,7 +60,7 @@ export function changeLook(
       ...accentOf(before.accent, accent, accentDark),
       ...coloursOf(before.sectionColours, sectionColours, newsletter),
     };
-    for (const [part, value] of Object.entries(rest)) if (value !== undefined) after[part] = checked(part, value);
+    for (const [part, value] of Object.entries(rest)) if (value !== undefined) after[part] = checkPart(part, value);
     if (after.logoDark && !after.logo) throw new InvalidInput('logoDark', 'give the logo for light surfaces too');
     if (after.portrait && !after.signature) throw new InvalidInput('portrait', 'give a signature too');
     return lookSchema.parse(Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null)));
@@ -69,7 +69,7 @@ export function changeLook(
 }
 
 /** @throws InvalidInput for a text that is empty or too long, an invalid language, or a number out of range */
-function checked(part: string, value: NonNullable<unknown> | null): unknown {
+function checkPart(part: string, value: NonNullable<unknown> | null): unknown {
   if (part === 'contents' && typeof value === 'number' && !(Number.isInteger(value) && value >= 1 && value <= 100))
     throw new InvalidInput(part, 'it must be a whole number from 1 to 100');
   if (typeof value !== 'string') return value;

@@ -14,7 +14,7 @@ import { openTally, type Tally } from './tally.js';
 import type { WatchedIssue } from './watch-issue.js';
 
 /** The recipients of a run that may not be emailed yet. */
-export type Held = ReturnType<Backlog['held']>;
+export type HeldRecipients = ReturnType<Backlog['held']>;
 
 /** Options of one run, in addition to `Delivery`. */
 export interface BatchRunOptions {
@@ -60,7 +60,7 @@ export class BatchRun {
   }
 
   /** Emails every recipient that is due. @returns the recipients that may not be emailed yet */
-  async run(): Promise<Held> {
+  async run(): Promise<HeldRecipients> {
     await Promise.all(Array.from({ length: this.#delivery.relay.connections }, () => this.#work()));
     await this.#tally.report();
     if (this.#failure !== undefined) throw this.#failure;

@@ -6,7 +6,7 @@ import { dueAt, type Timetable } from '../ledger/due.js';
 import { readLedger } from '../ledger/ledger.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
-import { BatchRun, type Held } from './batch-run.js';
+import { BatchRun, type HeldRecipients } from './batch-run.js';
 import { type Batch, beginBatch, finishBatch, isLastUntried, noteBatch, notePutBack, noteRetries } from './batches.js';
 import type { Delivery } from './delivery.js';
 import { finishIssue } from './finish-issue.js';
@@ -105,7 +105,7 @@ async function noteRest(
   issue: Issue,
   timetable: Timetable,
   batch: Batch,
-  held: Held,
+  held: HeldRecipients,
 ): Promise<void> {
   const { redis } = delivery.list;
   const now = delivery.now();

@@ -13,11 +13,11 @@ const known = new WeakMap<Redis, { readAt: number; wanted: boolean }>();
 export async function eventsWanted(redis: Redis): Promise<boolean> {
   const found = known.get(redis);
   if (found && performance.now() - found.readAt < maxAgeMs) return found.wanted;
-  return learnWanted(redis);
+  return refreshEventsWanted(redis);
 }
 
 /** Checks again whether a webhook exists, after one was added or removed. */
-export async function learnWanted(redis: Redis): Promise<boolean> {
+export async function refreshEventsWanted(redis: Redis): Promise<boolean> {
   const readAt = performance.now();
   const wanted = (await redis.exists(keys.webhooks)) === 1;
   known.set(redis, { readAt, wanted });

@@ -33,7 +33,7 @@ export interface Wakeups {
 /**
  * Opens the session of a reservation, unless it has one. Wakes waiting messages when the relay goes down or comes back.
  */
-export async function connected(pool: ConnectionPool, reservation: Reservation, wake: Wakeups): Promise<Session> {
+export async function openSessionFor(pool: ConnectionPool, reservation: Reservation, wake: Wakeups): Promise<Session> {
   const wasOpen = !pool.breaker.closed;
   try {
     const session = await pool.connect(reservation);
@@ -64,7 +64,7 @@ export async function attempt(
     const used = reservation.session !== undefined;
     let session: Session;
     try {
-      session = await connected(pool, reservation, wake);
+      session = await openSessionFor(pool, reservation, wake);
     } catch (error) {
       if (error instanceof RelayCrowded) return crowded;
       return { outcome: 'unsent', reply: describeError(error), code: 0, cutOff: false };

@@ -19,17 +19,17 @@ export function dataLines(message: Buffer): Buffer {
     const end = text.indexOf('\r', start);
     const feed = text.indexOf('\n', start);
     if (end < 0 && feed < 0) break;
-    if (feed !== end + 1 || end < 0) return rewritten(message);
+    if (feed !== end + 1 || end < 0) return rewriteLines(message);
     start = feed + 1;
     if (text.charCodeAt(start) === dot) dots.push(start);
   }
   const ends = start === text.length && start > 0;
   if (ends && dots.length === 0) return message;
-  return stuffed(message, dots, ends);
+  return stuffDots(message, dots, ends);
 }
 
 /** Inserts a dot at each position of `dots`, and adds a final line end when `ends` is false. */
-function stuffed(message: Buffer, dots: readonly number[], ends: boolean): Buffer {
+function stuffDots(message: Buffer, dots: readonly number[], ends: boolean): Buffer {
   const out = Buffer.allocUnsafe(message.length + dots.length + (ends ? 0 : 2));
   let read = 0;
   let written = 0;
@@ -45,7 +45,7 @@ function stuffed(message: Buffer, dots: readonly number[], ends: boolean): Buffe
 }
 
 /** Rewrites a message with a bare CR or LF byte by byte. Postrider's own messages have none. */
-function rewritten(message: Buffer): Buffer {
+function rewriteLines(message: Buffer): Buffer {
   // The worst case: every byte is a bare line feed.
   const out = Buffer.allocUnsafe(2 * message.length + 3);
   let length = 0;

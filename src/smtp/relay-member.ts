@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { HeldConnection } from './ahead/held-connection.js';
-import { type Attempt, attempt, connected, type crowded, type NextMessageFor, type Wakeups } from './attempt.js';
+import { type Attempt, attempt, type crowded, type NextMessageFor, openSessionFor, type Wakeups } from './attempt.js';
 import { ConnectionPool, type PoolOptions, type Reservation } from './connection-pool.js';
 import type { Ahead, MessageFor, OutgoingMessage, RelayState } from './relay.js';
 import type { WaitingList } from './waiting-list.js';
@@ -102,7 +102,7 @@ export class RelayMember {
   /** Opens a connection. @returns why that failed, or '' */
   async #check(): Promise<string> {
     const timeout = sleep(verifyMs, new Error(`no answer within ${verifyMs / 1_000} seconds`), { ref: false });
-    const opened = connected(this.#pool, this.#pool.reserve(), this.#wakeups).then(
+    const opened = openSessionFor(this.#pool, this.#pool.reserve(), this.#wakeups).then(
       (session) => {
         this.#pool.release(session, this.#wakeups.one);
       },

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { InvalidInput, NotFound } from '../errors.js';
 import { type ReportedEvent, reportedEvent } from '../events/event.js';
-import { learnWanted } from '../events/outbox.js';
+import { refreshEventsWanted } from '../events/outbox.js';
 import { keys } from '../redis/keys.js';
 import { type Webhook, webhook } from './webhook.js';
 
@@ -47,7 +47,7 @@ export async function addWebhook(redis: Redis, added: Webhook): Promise<void> {
   if ((await redis.hlen(keys.webhooks)) >= maxWebhooks)
     throw new InvalidInput('url', `there are ${maxWebhooks} webhooks already; remove one first`);
   await redis.hset(keys.webhooks, added.id, JSON.stringify(added));
-  await learnWanted(redis);
+  await refreshEventsWanted(redis);
 }
 
 /** Writes a webhook, unless it was removed meanwhile. */
@@ -60,7 +60,7 @@ export async function saveWebhook(redis: Redis, changed: Webhook): Promise<void>
 export async function removeWebhook(redis: Redis, id: string): Promise<void> {
   if ((await redis.hdel(keys.webhooks, id)) === 0) throw new NotFound('webhook', id);
   await redis.del(keys.webhookQueue(id), keys.deliveredEvents(id), keys.webhookLog(id));
-  await learnWanted(redis);
+  await refreshEventsWanted(redis);
 }
 
 export const countWaiting = (redis: Redis, id: string): Promise<number> => redis.llen(keys.webhookQueue(id));

@@ -57,7 +57,7 @@ const edition = async (id = issue.id) => {
   const { redis, publicUrl } = postrider.app;
   return readEdition(redis, publicUrl, await readIssue(redis, id));
 };
-const approved = async () => approve(postrider.app.redis, await edition(), 'the editor');
+const approveIssue = async () => approve(postrider.app.redis, await edition(), 'the editor');
 const start = () => startIssue(postrider.app.redis, postrider.app.queues, issue.id);
 const change = (fields: Partial<Article>) => saveArticle(postrider.app.redis, { ...article, ...fields }, here);
 const changeSender = (fields: Partial<Newsletter>) => changeNewsletter(postrider.app.redis, 'business', fields);
@@ -68,7 +68,7 @@ test('an issue of a newsletter that needs approval starts only after it', async 
   const later = { startAt: Date.now() + 3_600_000, local: null };
   await expect(scheduleIssue(redis, queues, issue.id, later)).rejects.toMatchObject({ code: 'issue.not-approved' });
   expect(await readIssue(redis, issue.id)).toMatchObject({ state: 'draft' });
-  await approved();
+  await approveIssue();
   await start();
   expect(await readIssue(redis, issue.id)).toMatchObject({ state: 'sending' });
 });
@@ -109,11 +109,11 @@ test.each<[what: string, change: () => Promise<unknown>, undo?: () => Promise<un
   ],
 ])('a change of %s after the approval stops the send, and a new approval allows it', async (_what, make, undo) => {
   const { redis } = postrider.app;
-  await approved();
+  await approveIssue();
   await make();
   await expect(start()).rejects.toMatchObject({ code: 'issue.not-approved', because: 'changed' });
   expect(await approvalOf(redis, await edition())).toBe('changed');
-  await approved();
+  await approveIssue();
   await start();
   await undo?.();
 });
@@ -136,7 +136,7 @@ test('any changed character of an excerpt changes the hash, and the same content
 
 test('an issue that changes between its start and its rendering is paused, and nobody is emailed', async () => {
   const { app } = postrider;
-  await approved();
+  await approveIssue();
   await start();
   await change({ excerpt: 'Changed in the last moment.' });
   await planIssue(app, issue.id);
@@ -149,7 +149,7 @@ test('an issue that changes between its start and its rendering is paused, and n
 
 test('once rendered, an issue goes out as approved, whatever happens to its articles', async () => {
   const { app } = postrider;
-  await approved();
+  await approveIssue();
   await start();
   await planIssue(app, issue.id);
   await change({ excerpt: 'Changed too late.' });
@@ -160,13 +160,13 @@ test('once rendered, an issue goes out as approved, whatever happens to its arti
 test('a scheduled issue that changes waits at its time and says why, and starts once it is approved', async () => {
   const { app } = postrider;
   const startAt = Date.now() + 3_600_000;
-  await approved();
+  await approveIssue();
   await scheduleIssue(app.redis, app.queues, issue.id, { startAt, local: null });
   await change({ title: 'Another title' });
   await startDueIssues(app, startAt);
   expect(await readIssue(app.redis, issue.id)).toMatchObject({ state: 'scheduled' });
   expect((await readProblems(app.redis, issue.id, 1))[0]?.text).toContain('has changed since it was approved');
-  await approved();
+  await approveIssue();
   await startDueIssues(app, startAt + 1);
   expect(await readIssue(app.redis, issue.id)).toMatchObject({ state: 'sending' });
   await expect(unscheduleIssue(app.redis, issue.id)).rejects.toMatchObject({ code: 'issue.illegal-transition' });
@@ -175,7 +175,7 @@ test('a scheduled issue that changes waits at its time and says why, and starts 
 test('a correction of an issue that is being sent needs its approval in the same step', async () => {
   const { app } = postrider;
   await addReader(app, postrider.newsletter, 'another@example.org');
-  await approved();
+  await approveIssue();
   await start();
   await expect(correctIssue(app, issue.id, { subject: 'Corrected' })).rejects.toMatchObject({
     code: 'issue.not-approved',

@@ -19,7 +19,7 @@ const fresh = 'fresh@example.net';
 const old = readerAddress(1);
 
 /** Requests the move and waits for the email. @returns its text and the path of its link */
-async function requested(): Promise<{ text: string; path: string; subject: string }> {
+async function requestMove(): Promise<{ text: string; path: string; subject: string }> {
   const { app, newsletter, sink } = postrider;
   const move = { from: idOf(app.list, old), to: parseAddress(fresh), newsletters: [newsletter] };
   await requestAddressChange(app.list, app.queues, move);
@@ -38,7 +38,7 @@ async function press(path: string): Promise<number> {
 test('the new address gets one email with the masked old address, and from the next issue on the issues', async () => {
   postrider = await startPostrider({ readers: 3 });
   const { app, newsletter, sink } = postrider;
-  const { text, subject, path } = await requested();
+  const { text, subject, path } = await requestMove();
   expect(subject).toBe(`Confirm your new address for ${newsletter.title}`);
   expect(text).toContain(`${old[0]}…@example`);
   expect(text).not.toContain(old);

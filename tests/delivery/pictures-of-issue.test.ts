@@ -67,7 +67,7 @@ const make = () =>
   makePictures({ ...postrider.app, allowPrivateFetch: true, pictureMemory: 100 * 1024 * 1024, cutter });
 const editionOf = async (id: string) =>
   readEdition(postrider.app.redis, postrider.app.publicUrl, await readIssue(postrider.app.redis, id));
-async function frozen(id: string) {
+async function freezeIssue(id: string) {
   const { redis } = postrider.app;
   await freezeEmails(postrider.app, await editionOf(id));
   const issue = await readIssue(redis, id);
@@ -81,7 +81,7 @@ const fileAt = (tag: string | undefined) => attribute(tag, 'src')?.split('/pictu
 test('emails and their public page show pictures cut to one shape for each place, with fixed sizes', async () => {
   const issue = await draftWith(['ok-lead', 'ok-card'], 'The harbour');
   await make();
-  const { mail, page } = await frozen(issue.id);
+  const { mail, page } = await freezeIssue(issue.id);
   for (const images of [mail, page]) {
     expect(images.map((tag) => [attribute(tag, 'width'), attribute(tag, 'height'), attribute(tag, 'alt')])).toEqual([
       ['520', '325', 'The harbour'],
@@ -97,7 +97,7 @@ test('emails and their public page show pictures cut to one shape for each place
 
 test('until a picture is made an email shows the source’s own, and the public page none from elsewhere', async () => {
   const issue = await draftWith(['busy-1', 'ok-late']);
-  const { mail, page } = await frozen(issue.id);
+  const { mail, page } = await freezeIssue(issue.id);
   expect(mail.map((tag) => attribute(tag, 'src'))).toEqual([`${site.url}/busy-1`, `${site.url}/ok-late`]);
   expect(page).toEqual([]);
 });
@@ -107,7 +107,7 @@ test('a picture that does not exist costs the picture, never the article', async
   await make();
   const edition = await editionOf(issue.id);
   expect(edition.articles).toHaveLength(2);
-  const { mail } = await frozen(issue.id);
+  const { mail } = await freezeIssue(issue.id);
   expect(mail).toHaveLength(1);
   expect(fileAt(mail[0])).toMatch(/-card-/);
 });
@@ -115,7 +115,7 @@ test('a picture that does not exist costs the picture, never the article', async
 test('a picture without a description has the headline as alt text, which screen readers read once', async () => {
   const issue = await draftWith(['ok-silent']);
   await make();
-  const { mail } = await frozen(issue.id);
+  const { mail } = await freezeIssue(issue.id);
   expect(attribute(mail[0], 'alt')).toBe(`Story ${made} ok-silent`);
   expect(attribute(mail[0], 'role')).toBe('presentation');
 });
@@ -123,7 +123,7 @@ test('a picture without a description has the headline as alt text, which screen
 test('an issue keeps its pictures when memory is short', async () => {
   const issue = await draftWith(['ok-kept', 'ok-kept-card']);
   await make();
-  const { mail } = await frozen(issue.id);
+  const { mail } = await freezeIssue(issue.id);
   await evictPictures(postrider.app.redis, 0);
   for (const tag of mail) expect(await readPictureFile(postrider.app.redis, fileAt(tag))).not.toBeNull();
 });
@@ -198,7 +198,7 @@ test('a draft shows an article’s picture with a focus of its own', async () =>
   const image: ArticleImage = { url: `${site.url}/ok-focus`, alt: 'The harbour', focus: { x: 0.5, y: 0 } };
   await editDraft(redis, issue.id, { base: issue.revision, by: 'an editor' }, { versions: { [article]: { image } } });
   await make();
-  const { mail } = await frozen(issue.id);
+  const { mail } = await freezeIssue(issue.id);
   expect(fileAt(mail[0])).toMatch(/-lead-/);
   expect((await readPictureSource(redis, sourceName(image)))?.state).toBe('made');
 });
@@ -208,7 +208,7 @@ test('the pictures of a removed newsletter’s issues are removed', async () => 
   const newsletter = await addNewsletter(app.redis, { ...postrider.newsletter, slug: 'harbour' });
   const issue = await draftWith(['ok-removed'], '', newsletter);
   await make();
-  const { mail } = await frozen(issue.id);
+  const { mail } = await freezeIssue(issue.id);
   await removeNewsletter(app.list, newsletter);
   await evictPictures(app.redis, 100 * 1024 * 1024);
   expect(await readPictureFile(app.redis, fileAt(mail[0]))).toBeNull();

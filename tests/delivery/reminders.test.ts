@@ -33,7 +33,7 @@ const notice = (email: string, kind: NoticePayload['kind'], at: number): NoticeP
 const mails = (email: string) => postrider.sink.mailsTo(email).length;
 
 /** Signs up by the form, as if three days ago. */
-async function askedThreeDaysAgo(email: string, locale: Locale = 'en') {
+async function signUpThreeDaysAgo(email: string, locale: Locale = 'en') {
   const { list, queues } = postrider.app;
   const consent = { method: 'page', from: '/', textVersion: 1, ip: '' } as const;
   const request = { email, name: '', sections: [], locale, consent, proven: true };
@@ -61,7 +61,7 @@ const tend = (now: number) => {
 
 test('the reminder is marked as one, in the reader’s language, with a new link that confirms', async () => {
   const email = 'slow@example.org';
-  await askedThreeDaysAgo(email);
+  await signUpThreeDaysAgo(email);
   const now = nowSeconds();
   expect(await tend(now)).toEqual({ reminded: 1, forgotten: 0 });
   await sendNotice(postrider.app, notice(email, 'remind', now));
@@ -78,7 +78,7 @@ test('the reminder is marked as one, in the reader’s language, with a new link
     { event: 'confirmed', by: 'reader' },
   ]);
 
-  await askedThreeDaysAgo('chinese@example.org', 'zh-CN');
+  await signUpThreeDaysAgo('chinese@example.org', 'zh-CN');
   await tend(now);
   await sendNotice(postrider.app, notice('chinese@example.org', 'remind', now));
   expect((await postrider.sink.parsed('chinese@example.org')).subject).toContain('请确认');
@@ -103,7 +103,7 @@ test('a queued reminder is not sent to readers who confirmed, signed up again, w
   };
   for (const [what, move] of Object.entries(moves)) {
     const email = `${what}@example.org`;
-    await askedThreeDaysAgo(email);
+    await signUpThreeDaysAgo(email);
     await tend(now);
     await move(email);
     for (const kind of ['remind', 'confirm'] as const) await sendNotice(postrider.app, notice(email, kind, now - day));
@@ -115,7 +115,7 @@ test('a queued reminder is not sent to readers who confirmed, signed up again, w
 test('worker processes share one schedule, which does the work, and is restored when the queues are lost', async () => {
   const { app, sink, newsletter } = postrider;
   const schedules = () => app.redis.zcard(`${keys.queues}:upkeep:repeat`);
-  await askedThreeDaysAgo('scheduled@example.org');
+  await signUpThreeDaysAgo('scheduled@example.org');
   for (const workers of [await postrider.startWorkers(), await postrider.startWorkers()]) {
     onTestFinished(() => workers.stop());
   }
@@ -129,7 +129,7 @@ test('worker processes share one schedule, which does the work, and is restored 
   expect(await schedules()).toBe(1);
 
   // A second call neither runs the job at once nor adds a schedule.
-  await askedThreeDaysAgo('later@example.org');
+  await signUpThreeDaysAgo('later@example.org');
   for (let i = 0; i < 3; i += 1) await scheduleUpkeep(app);
   expect(await schedules()).toBe(1);
   // The workers have run: the queue is empty.

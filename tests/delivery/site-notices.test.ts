@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 let sent = 0;
 /** Takes a message as the web does. @returns its id */
-async function taken(given: Partial<Enquiry> = {}): Promise<string> {
+async function takeMessage(given: Partial<Enquiry> = {}): Promise<string> {
   const { list, queues, redis } = postrider.app;
   sent += 1;
   const message: Enquiry = {
@@ -58,7 +58,10 @@ const waiting = () => postrider.app.redis.hlen(keys.enquiries);
 const headersOf = (raw: Buffer) => raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
 
 test('a message reaches the contact address alone, from our own sender, and a reply goes to the writer', async () => {
-  const id = await taken({ text: 'First line\n\n.\nFrom here on\n<b>bold</b>', name: '读者 "A" <b@example.net>' });
+  const id = await takeMessage({
+    text: 'First line\n\n.\nFrom here on\n<b>bold</b>',
+    name: '读者 "A" <b@example.net>',
+  });
   await sendEnquiry(postrider.app, id);
   expect(postrider.sink.mails.map(({ from, to }) => ({ from, to }))).toEqual([
     { from: postrider.newsletter.from.address, to: 'editor@example.com' },
@@ -75,7 +78,7 @@ test('a message reaches the contact address alone, from our own sender, and a re
 });
 
 test('sent twice, or by two workers, it is one message; the form sends no second one', async () => {
-  const id = await taken();
+  const id = await takeMessage();
   await sendEnquiry(postrider.app, id);
   await sendEnquiry(postrider.app, id);
   const { list, queues } = postrider.app;
@@ -92,7 +95,7 @@ test('sent twice, or by two workers, it is one message; the form sends no second
 });
 
 test('a deferred message is tried again with the same Message-ID; a refused one waits for the publisher', async () => {
-  const id = await taken();
+  const id = await takeMessage();
   refusal = { code: 451, text: 'later' };
   await expect(sendEnquiry(postrider.app, id)).rejects.toMatchObject({ code: 'notice.deferred' });
   refusal = { code: 550, text: 'no such mailbox' };
@@ -107,7 +110,7 @@ test('a deferred message is tried again with the same Message-ID; a refused one 
 });
 
 test('without a contact address it waits, and after a week it is given up', async () => {
-  const id = await taken();
+  const id = await takeMessage();
   await changeSite(postrider.app.redis, { contact: '' });
   await sendEnquiry(postrider.app, id);
   expect([await waiting(), postrider.sink.mails.length]).toEqual([1, 0]);
@@ -116,7 +119,7 @@ test('without a contact address it waits, and after a week it is given up', asyn
 });
 
 test('a message whose job was lost is still sent by a worker', async () => {
-  await taken({ text: 'My job was lost' });
+  await takeMessage({ text: 'My job was lost' });
   await postrider.app.redis.del(...(await postrider.app.redis.keys(`${keys.queues}:notices:*`)));
   const workers = await postrider.startWorkers();
   await until('the message is sent', async () => postrider.sink.mails.length === 1);
@@ -174,7 +177,7 @@ test('whatever a writer types, the message has the same headers and one recipien
 });
 
 /** Takes a comment as the web does. @returns its id */
-async function commented(text: string): Promise<string> {
+async function addComment(text: string): Promise<string> {
   const { app, newsletter } = postrider;
   const [article = ''] = (await listArticles(app.redis, { limit: 1, offset: 0 })).map(({ id }) => id);
   const comment = { newsletter: newsletter.number, article, name: 'Bo', text, stamp: text, at: Date.now() };
@@ -185,7 +188,7 @@ async function commented(text: string): Promise<string> {
 
 test('the editor gets one email about a comment, with a link to each decision; none when it is decided', async () => {
   const { app, sink, newsletter } = postrider;
-  const id = await commented('First line\n\nSecond line');
+  const id = await addComment('First line\n\nSecond line');
   await sendCommentNotice(app, id);
   await sendCommentNotice(app, id);
   expect(sink.mails.map(({ from, to }) => [from, to])).toEqual([[newsletter.from.address, 'editor@example.com']]);
@@ -196,10 +199,10 @@ test('the editor gets one email about a comment, with a link to each decision; n
   expect([approve?.[2], reject?.[2]]).toEqual(['approved', 'rejected']);
   expect(openToken(app.tokenKeys, 'moderate', approve?.[1] ?? '').id.toString('hex')).toBe(id);
 
-  const decided = await commented('Decided meanwhile');
+  const decided = await addComment('Decided meanwhile');
   await decideComment(app.list, decided, 'rejected', Date.now());
   await changeSite(app.redis, { contact: '' });
-  const waits = await commented('Nobody to ask');
+  const waits = await addComment('Nobody to ask');
   for (const one of [decided, waits]) await sendCommentNotice(app, one);
   expect(sink.mails).toHaveLength(1);
   expect(await app.redis.zrange(commentKeys.unmailed, '0', '-1')).toEqual([waits]);

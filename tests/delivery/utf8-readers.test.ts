@@ -50,7 +50,7 @@ async function webSignUp({ app, newsletter }: TestPostrider, email: string) {
   await web.close();
   return answer;
 }
-async function imported({ app, newsletter }: TestPostrider, ...addresses: string[]) {
+async function importAddresses({ app, newsletter }: TestPostrider, ...addresses: string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'postrider-utf8-'));
   running.push(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'readers.csv');
@@ -94,7 +94,7 @@ describe('once a relay offers SMTPUTF8', () => {
     expect((await webSignUp(postrider, reader)).statusCode).toBe(200);
     expect((await readSubscriber(app.list, idOf(app.list, normal)))?.address).toBe(reader);
     const twins = [reader.normalize('NFD'), normal, 'νίκος@example.org'];
-    expect(await imported(postrider, ...twins)).toMatchObject({ read: 3, added: 1, updated: 2, skipped: {} });
+    expect(await importAddresses(postrider, ...twins)).toMatchObject({ read: 3, added: 1, updated: 2, skipped: {} });
     const from = idOf(app.list, readerAddress(0));
     const to = parseReaderAddress('neue.äöü@example.org');
     expect(await requestAddressChange(app.list, app.queues, { from, to, newsletters: [newsletter] })).toHaveLength(1);
@@ -119,7 +119,11 @@ describe('without a relay that offers SMTPUTF8', () => {
     const to = parseReaderAddress(reader);
     const moving = requestAddressChange(app.list, app.queues, { from, to, newsletters: [newsletter] });
     await expect(moving).rejects.toThrow(words);
-    expect(await imported(postrider, reader)).toMatchObject({ read: 1, added: 0, skipped: { 'invalid email': 1 } });
+    expect(await importAddresses(postrider, reader)).toMatchObject({
+      read: 1,
+      added: 0,
+      skipped: { 'invalid email': 1 },
+    });
     const page = await webSignUp(postrider, reader);
     expect(page.statusCode).toBe(400);
     expect(await readSubscriber(app.list, idOf(app.list, normal))).toBeUndefined();

@@ -17,8 +17,8 @@ const faults: Record<string, readonly string[]> = {
   RSET: ['hang up', '421 4.3.2 closing'],
 };
 
-/** Sends a message as the queue does: again, while no relay is tried. */
-async function sentInTheEnd(relay: Relay, mail: OutgoingMessage): Promise<void> {
+/** Sends a message as the queue does: retries while no relay is available. */
+async function sendWithRetries(relay: Relay, mail: OutgoingMessage): Promise<void> {
   for (;;) {
     try {
       await relay.send(mail);
@@ -80,7 +80,7 @@ test('whatever servers do, no message is accepted twice, no false acceptance rep
       troubled = false;
       // Other recipients: a server may still be reading an earlier message.
       const others = addresses.map((to) => `again-${to}`);
-      await Promise.all(others.map((to) => sentInTheEnd(relay, mail(to))));
+      await Promise.all(others.map((to) => sendWithRetries(relay, mail(to))));
       expect(taken.filter((to) => to.startsWith('again-')).toSorted()).toEqual(others.toSorted());
       const tooMany = () => servers.some((server) => server.open() > connections);
       while (tooMany()) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -5,7 +5,7 @@ import { Webhook as Oracle } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openApp } from '../../src/app.js';
 import { checkOwnWebhooks } from '../../src/cli/check-own-webhooks.js';
-import { learnWanted, markOutbox } from '../../src/events/outbox.js';
+import { markOutbox, refreshEventsWanted } from '../../src/events/outbox.js';
 import type { IssueState } from '../../src/issues/issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { keys } from '../../src/redis/keys.js';
@@ -119,7 +119,7 @@ test('an erased reader’s earlier events arrive without an address', async () =
 
 test('without a webhook nothing is written, and a webhook gets only the events it wants', async () => {
   const { app, newsletter } = postrider;
-  await learnWanted(app.redis);
+  await refreshEventsWanted(app.redis);
   await app.redis.del(keys.outboxes);
   await addReader(app, newsletter, reader());
   expect(await app.redis.exists(keys.outboxes)).toBe(0);

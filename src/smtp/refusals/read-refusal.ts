@@ -33,7 +33,7 @@ export interface RefusalReading {
   from: 'words' | 'status' | 'nothing';
 }
 
-const reading = (reason: Reason, enhanced: string, from: RefusalReading['from']): RefusalReading => ({
+const readingOf = (reason: Reason, enhanced: string, from: RefusalReading['from']): RefusalReading => ({
   reason,
   ...reasons[reason],
   enhanced,
@@ -53,7 +53,7 @@ export function readRefusal(
   const enhanced = enhancedCode(text) || status;
   const words = replyWords(text);
   const row = wordRows.find((one) => one.words.test(words));
-  const found = row ? reading(row.reason, enhanced, 'words') : readStatus(code, enhanced);
+  const found = row ? readingOf(row.reason, enhanced, 'words') : readStatus(code, enhanced);
   if (found.kind !== 'hard') return found;
   if (isTemporary(code, enhanced)) return { ...found, ...mailboxBusy };
   // A server that accepted the recipient and then refuses the message as "unknown" applies the reader's filter: au,
@@ -83,8 +83,8 @@ const isTemporary = (code: number, enhanced: string) => (code >= 400 && code < 5
 
 function readStatus(code: number, enhanced: string): RefusalReading {
   // RFC 7504.
-  if (code === 556) return reading('takes-no-email', enhanced, 'status');
+  if (code === 556) return readingOf('takes-no-email', enhanced, 'status');
   const subject = enhanced.slice(2);
   const row = statusRows.find((one) => one.subject.test(subject));
-  return row ? reading(row.reason, enhanced, 'status') : reading('unexplained', enhanced, 'nothing');
+  return row ? readingOf(row.reason, enhanced, 'status') : readingOf('unexplained', enhanced, 'nothing');
 }
