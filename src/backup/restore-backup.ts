@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
 import type { IssueState } from '../issues/issue.js';
 import { changeIssueState } from '../issues/issue-store.js';
+import { migrations } from '../migrations/migrate.js';
 import { holdDigests } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
@@ -80,6 +81,9 @@ export async function restoreBackup(
   const { header, body } = await verifyBackupFile(file);
   if (Number(header.schema) > Number(latestSchema)) throw new NewerBackup(file, `data of version ${header.schema}`);
   const { layout, facts } = await readPlan(readEntries(file, body), buckets);
+  // No start would accept its data.
+  if (Number(facts.migrations ?? 0) > migrations.length)
+    throw new NewerBackup(file, `its data has had ${facts.migrations} migrations`);
   // Nothing could open the restored list without it.
   if (facts.listKey) openListKey({ ...facts, listKey: facts.listKey }, secrets, 'backup');
   if (!force && (await holdsAList(redis))) throw new StoreNotEmpty();

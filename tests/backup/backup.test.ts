@@ -9,6 +9,7 @@ import { takeBackup } from '../../src/backup/take-backup.js';
 import { scheduleIssue } from '../../src/control/schedule-issue.js';
 import { cancelIssue, composeIssue } from '../../src/issues/compose.js';
 import { readIssue, scheduledIssues } from '../../src/issues/issue-store.js';
+import { migrations } from '../../src/migrations/migrate.js';
 import { changeNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../../src/queues/queues.js';
 import { isTransientKey } from '../../src/redis/key-groups.js';
@@ -280,6 +281,20 @@ describe('a restore', () => {
     await writeFile(later, Buffer.concat([body, Buffer.from(`\n{"sha256":"${sha256}"}\n`)]));
     await expect(restore(later)).rejects.toMatchObject({ code: 'backup.newer' });
     expect(await target.redis.dbsize()).toBe(0);
+  });
+
+  test('refuses a backup with a migration that this version does not know, and keeps the list', async () => {
+    const { redis } = postrider.app;
+    await redis.hset(keys.meta, 'migrations', migrations.length + 1);
+    try {
+      await backup();
+    } finally {
+      await redis.hset(keys.meta, 'migrations', migrations.length);
+    }
+    await target.redis.hset(keys.newsletter('news'), 'title', 'kept');
+    const before = await snapshot(target.redis, '*');
+    await expect(restore(file, true)).rejects.toMatchObject({ code: 'backup.newer' });
+    expect(await snapshot(target.redis, '*')).toEqual(before);
   });
 
   test('refuses a file that is not a backup or does not exist', async () => {
