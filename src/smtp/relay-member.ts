@@ -10,7 +10,10 @@ import type { WaitingList } from './waiting-list.js';
 /** How long a relay may take to answer a check, in ms. */
 const verifyMs = 4_000;
 
-/** One relay of a set: its connections, whether it works, and attempts to send through it. */
+/** What a set needs of each relay in it. A relay of another kind is a class of its own with these members. */
+export type SetMember = Pick<RelayMember, keyof RelayMember>;
+
+/** One relay of a set that speaks SMTP: its connections, whether it works, and attempts to send through it. */
 export class RelayMember {
   /** `host:port` */
   readonly name: string;
@@ -20,7 +23,7 @@ export class RelayMember {
   readonly #pool: ConnectionPool;
   readonly #wakeups: Wakeups;
 
-  constructor(address: RelayAddress, maxConnections: number, options: PoolOptions, waiting: WaitingList<RelayMember>) {
+  constructor(address: RelayAddress, maxConnections: number, options: PoolOptions, waiting: WaitingList<SetMember>) {
     this.name = address.name;
     this.weight = address.weight;
     this.hasRate = address.rates.length > 0;

@@ -12,7 +12,7 @@ import {
   rememberMessage,
   type SendResult,
 } from './relay.js';
-import { RelayMember } from './relay-member.js';
+import { RelayMember, type SetMember } from './relay-member.js';
 import type { Session } from './session.js';
 import { type Failures, WaitingList } from './waiting-list.js';
 import { WeightedTurns } from './weighted-turns.js';
@@ -47,7 +47,7 @@ export interface RelayOptions extends PoolOptions {
  * @param connections max connections to a relay whose address sets none
  */
 export function openRelay(text: string, connections: number, options: RelayOptions = {}): Relay {
-  const waiting = new WaitingList<RelayMember>();
+  const waiting = new WaitingList<SetMember>();
   const members = readRelayAddresses(text).relays.map(
     (address) => new RelayMember(address, address.connections ?? connections, options, waiting),
   );
@@ -65,18 +65,18 @@ export function openRelay(text: string, connections: number, options: RelayOptio
 
 /** A connection that is reserved at one of the relays. */
 interface ReservedConnection {
-  member: RelayMember;
+  member: SetMember;
   reservation: Reservation;
 }
 
 /** Several relays that send as one: turns, rates, failover and waiting. */
 class RelaySet {
-  readonly #members: readonly RelayMember[];
-  readonly #waiting: WaitingList<RelayMember>;
+  readonly #members: readonly SetMember[];
+  readonly #waiting: WaitingList<SetMember>;
   readonly #pace: RelayPace | undefined;
-  readonly #turns = new WeightedTurns<RelayMember>();
+  readonly #turns = new WeightedTurns<SetMember>();
 
-  constructor(members: readonly RelayMember[], waiting: WaitingList<RelayMember>, pace: RelayPace | undefined) {
+  constructor(members: readonly SetMember[], waiting: WaitingList<SetMember>, pace: RelayPace | undefined) {
     this.#members = members;
     this.#waiting = waiting;
     this.#pace = pace;
@@ -84,7 +84,7 @@ class RelaySet {
 
   async send(mail: OutgoingMessage): Promise<SendResult> {
     const make = rememberMessage(mail);
-    const failed: Failures<RelayMember> = new Map(mail.avoid && this.#avoided(mail.avoid));
+    const failed: Failures<SetMember> = new Map(mail.avoid && this.#avoided(mail.avoid));
     /** The result when no other relay accepts the message. */
     let fallback: SendResult | undefined;
     let held = this.#reservedAhead(mail);
@@ -131,7 +131,7 @@ class RelaySet {
    * Makes the message whose envelope may go out with the end of another over the same connection. Undefined when
    * another message waits for this relay, another relay has room, or this one has reached its rate.
    */
-  async #makeNext(member: RelayMember, session: Session, { next }: OutgoingMessage): Promise<NextMessage | undefined> {
+  async #makeNext(member: SetMember, session: Session, { next }: OutgoingMessage): Promise<NextMessage | undefined> {
     if (!next || this.#waiting.includesOneFor(member)) return undefined;
     if (this.#members.some((other) => other !== member && other.up && other.hasRoom)) return undefined;
     const following = await next({ relay: member.name, offer: session.offer });
@@ -140,7 +140,7 @@ class RelaySet {
   }
 
   /** The relays that a message avoids, as if they had failed; none where that would leave no relay. */
-  #avoided(avoid: ReadonlySet<string>): [RelayMember, unknown][] {
+  #avoided(avoid: ReadonlySet<string>): [SetMember, unknown][] {
     const avoided = this.#members.filter(({ name }) => avoid.has(name));
     if (avoided.length === this.#members.length) return [];
     return avoided.map((member) => [member, new Error('its messages to this provider are refused')]);
@@ -157,8 +157,8 @@ class RelaySet {
    * Waits for a connection to a relay that is up and within its rate.
    * @throws RelayUnavailable when no relay is left that could offer one
    */
-  async #reserve(failed: Failures<RelayMember>): Promise<ReservedConnection> {
-    let held = new Map<RelayMember, number>();
+  async #reserve(failed: Failures<SetMember>): Promise<ReservedConnection> {
+    let held = new Map<SetMember, number>();
     let waited = 0;
     for (;;) {
       const left = this.#members.filter((member) => !failed.has(member));
@@ -182,7 +182,7 @@ class RelaySet {
   }
 
   /** Asks for a message within a relay's rate. An error gives the reservation back. @returns ms to wait */
-  async #admit(member: RelayMember, reservation: Reservation): Promise<number> {
+  async #admit(member: SetMember, reservation: Reservation): Promise<number> {
     if (!this.#pace || !member.hasRate) return 0;
     try {
       return await this.#pace.admitRelay(member.name);
@@ -209,8 +209,8 @@ function outcomeWithoutOtherRelay(attempt: Attempt): 'deferred' | 'failed' | und
 
 /** @param otherwise the reason for a relay that has not failed this message */
 function unavailable(
-  members: readonly RelayMember[],
-  failed: ReadonlyMap<RelayMember, unknown>,
+  members: readonly SetMember[],
+  failed: ReadonlyMap<SetMember, unknown>,
   otherwise: string,
 ): RelayUnavailable {
   const causes = members.map((member) => failed.get(member) ?? member.lastFailure ?? new Error(otherwise));

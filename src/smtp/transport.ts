@@ -26,7 +26,7 @@ export interface SessionOptions {
  */
 export async function openSession(address: RelayAddress, options: SessionOptions = {}): Promise<Session> {
   const { ehloName: name, redact: cut = passwordRedactor(address), deadlines = usualDeadlines } = options;
-  const { host, port, protocol, secure, tls, credentials, oauth2, connectMs, dialogue } = address;
+  const { host, port, oauth2, credentials, connectMs, dialogue } = address;
   const token = await tokensFor(address);
   const redact: Redactor = token ? (text) => token.redact(cut(text)) : cut;
   const certificates = await tlsOptions(address);
@@ -34,27 +34,14 @@ export async function openSession(address: RelayAddress, options: SessionOptions
   const unixSocket = await connectSocket(address);
   return new Promise((resolve, reject) => {
     const connection = new SMTPConnection({
-      host,
+      ...connectionOptions(address),
       ...(name === undefined ? {} : { name }),
-      port,
       ...(unixSocket ? { connection: unixSocket } : {}),
-      lmtp: protocol === 'lmtp',
-      secure,
-      requireTLS: tls === 'required' && !secure,
-      ignoreTLS: tls === 'off',
-      opportunisticTLS: tls === 'opportunistic',
       tls: certificates,
       ...(oauth2 && token ? { customAuth: { OAUTHBEARER: oauthBearer({ ...oauth2, host, port, ...token }) } } : {}),
-      // The timeouts of RFC 5321 §4.5.3.2, and no shorter ones: a server may delay its greeting on purpose, and a
-      // timeout before a late 250 would email the reader twice. Nodemailer's socketTimeout, 10 minutes, covers the
-      // rest.
-      connectionTimeout: setUpMs,
-      greetingTimeout: setUpMs,
     });
     const timeout = setTimeout(() => {
-      const socket = (connection as unknown as Partial<NodemailerInternals>)._socket;
-      if (!(socket instanceof Socket) || socket.connecting)
-        fail(new Error(`no connection within ${connectMs / 1_000} s`));
+      if (isConnecting(connection)) fail(new Error(`no connection within ${connectMs / 1_000} s`));
     }, connectMs);
     const deadline = setTimeout(() => fail(new Error(missed(deadlines.setUp))), deadlines.setUp);
     const fail = (error: Error) => {
@@ -95,6 +82,21 @@ export async function openSession(address: RelayAddress, options: SessionOptions
     });
   });
 }
+
+/** What Nodemailer's connection takes from an address alone. */
+const connectionOptions = ({ host, port, protocol, secure, tls }: RelayAddress) => ({
+  host,
+  port,
+  lmtp: protocol === 'lmtp',
+  secure,
+  requireTLS: tls === 'required' && !secure,
+  ignoreTLS: tls === 'off',
+  opportunisticTLS: tls === 'opportunistic',
+  // The timeouts of RFC 5321 §4.5.3.2, and no shorter ones: a server may delay its greeting on purpose, and a timeout
+  // before a late 250 would email the reader twice. Nodemailer's socketTimeout, 10 minutes, covers the rest.
+  connectionTimeout: setUpMs,
+  greetingTimeout: setUpMs,
+});
 
 /**
  * Connects to the Unix socket of an address that has one. Nothing may be awaited between this and Nodemailer's
@@ -153,6 +155,16 @@ function internalsOf(connection: SMTPConnection): NodemailerInternals | undefine
     typeof read === 'function' &&
     socket.listeners('data').includes(read as () => void);
   return fits ? (internals as unknown as NodemailerInternals) : undefined;
+}
+
+/**
+ * Whether there is no connection to the server yet. A Nodemailer without the private member does not say. Then it is
+ * false, because a server may delay its greeting for longer than a connection may take.
+ */
+function isConnecting(connection: SMTPConnection): boolean {
+  const internals = connection as unknown as Partial<Record<keyof NodemailerInternals, unknown>>;
+  const { _socket: socket } = internals;
+  return '_socket' in internals && (!(socket instanceof Socket) || socket.connecting);
 }
 
 /** Takes over reading from Nodemailer, which still handles the end of the connection and its timeout. */
