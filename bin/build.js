@@ -74,7 +74,8 @@ export async function build(dist = distFolder, entries = programEntries) {
     Object.keys(entries).some((name) => path.startsWith(join(dist, name)));
   const parts = outputs.filter(({ path }) => !isEntry(path));
   for (const { path, contents } of parts) await put(path, contents);
-  for (const name of await readdir(join(root, lua)))
+  const scripts = await readdir(join(root, lua), { recursive: true });
+  for (const name of scripts.filter((path) => path.endsWith('.lua')))
     await put(join(dist, 'bin/lua', name), await readFile(join(root, lua, name)));
   await put(join(dist, 'package.json'), await readFile(join(root, 'package.json')));
   for (const { path, contents } of outputs.filter(({ path }) => isEntry(path))) await put(path, contents);

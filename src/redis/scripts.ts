@@ -2,48 +2,61 @@ import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 
 /**
- * Every Lua script, with its number of keys (undefined: it varies by call). The header of each file in lua/ says why
- * the script exists and which arguments it takes.
+ * Every Lua script by its folder in lua/, with its number of keys (undefined: it varies by call). The header of each
+ * file says why the script exists and which arguments it takes.
  */
-const scripts = {
-  compareAndSet: 1,
-  changeRecord: 3,
-  changeRecordEvenWhenFull: 3,
-  arrive: 2,
-  transition: 5,
-  addIssue: 2,
-  takeArticle: undefined,
-  regroup: undefined,
-  take: undefined,
-  changeLedger: undefined,
-  putBack: 1,
-  leave: 3,
-  correct: 5,
-  edit: 3,
-  deleteDraft: 4,
-  returnNumber: 2,
-  tally: 3,
-  enrolMany: undefined,
-  putNew: 1,
-  replaceFields: 1,
-  evictPicture: 1,
-  pace: undefined,
-  slowDown: 1,
-  admitBounce: 3,
-  endBounceHold: 3,
-  whichExist: undefined,
-  evenWhenFull: 1,
-  countAll: undefined,
-  bumpSite: 1,
-  countClick: 3,
-  rate: 1,
-  takeWebhook: 4,
-  addComment: 7,
-  decideComment: 7,
-  dropMark: 1,
+const folders = {
+  list: {
+    changeRecord: 3,
+    changeRecordEvenWhenFull: 3,
+    arrive: 2,
+    enrolMany: undefined,
+    whichExist: undefined,
+    countAll: undefined,
+    admitBounce: 3,
+    endBounceHold: 3,
+  },
+  issues: {
+    addIssue: 2,
+    edit: 3,
+    transition: 5,
+    correct: 5,
+    leave: 3,
+    deleteDraft: 4,
+    returnNumber: 2,
+    takeArticle: undefined,
+    regroup: undefined,
+  },
+  ledger: { take: undefined, changeLedger: undefined, putBack: 1, tally: 3 },
+  answers: { countClick: 3, rate: 1, addComment: 7, decideComment: 7 },
+  pacing: { pace: undefined, slowDown: 1 },
+  store: {
+    compareAndSet: 1,
+    putNew: 1,
+    replaceFields: 1,
+    evenWhenFull: 1,
+    dropMark: 1,
+    bumpSite: 1,
+    evictPicture: 1,
+    takeWebhook: 4,
+  },
 } as const;
 
-export type ScriptName = keyof typeof scripts;
+type Folders = typeof folders;
+export type ScriptName = { [Folder in keyof Folders]: keyof Folders[Folder] }[keyof Folders];
+
+interface Script {
+  name: ScriptName;
+  folder: string;
+  numberOfKeys: number | undefined;
+}
+const scripts: readonly Script[] = Object.entries(folders).flatMap(([folder, numbers]) =>
+  Object.entries(numbers).map(([name, numberOfKeys]) => ({ name: name as ScriptName, folder, numberOfKeys })),
+);
+const variesInKeys: ReadonlySet<ScriptName> = new Set(
+  scripts.filter(({ numberOfKeys }) => numberOfKeys === undefined).map(({ name }) => name),
+);
+
 /** A reply from Redis with strings kept as bytes. */
 export type ScriptReply = Buffer | number | null | ScriptReply[];
 
@@ -71,10 +84,10 @@ const fileName = (name: ScriptName) => {
 
 const texts = new Map<ScriptName, string>();
 
-function textOf(name: ScriptName): string {
+function textOf({ name, folder }: Script): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
-  const lua = readFileSync(new URL(`./lua/${fileName(name)}`, import.meta.url), 'utf8');
+  const lua = readFileSync(new URL(`./lua/${folder}/${fileName(name)}`, import.meta.url), 'utf8');
   const text = evenWhenFull.has(name) ? `#!lua flags=allow-oom\n${lua}` : lua;
   texts.set(name, text);
   return text;
@@ -91,9 +104,8 @@ const prepared = new WeakSet<Redis>();
  */
 function prepare(redis: Redis): void {
   if (prepared.has(redis)) return;
-  for (const [name, numberOfKeys] of Object.entries(scripts) as [ScriptName, number | undefined][]) {
-    redis.defineCommand(command(name), { numberOfKeys, lua: textOf(name) });
-  }
+  for (const script of scripts)
+    redis.defineCommand(command(script.name), { numberOfKeys: script.numberOfKeys, lua: textOf(script) });
   prepared.add(redis);
 }
 
@@ -138,7 +150,7 @@ export function runScript(
   writeTogether(redis);
   const call = (redis as unknown as Record<string, Call>)[`${command(name)}Buffer`];
   if (!call) throw new TypeError(`ioredis lost the script ${name}`);
-  return call.call(redis, ...(scripts[name] === undefined ? [keys.length] : []), ...keys, ...args);
+  return call.call(redis, ...(variesInKeys.has(name) ? [keys.length] : []), ...keys, ...args);
 }
 
 /** Runs one small write although the memory of Redis is full. @returns its reply, strings as bytes */

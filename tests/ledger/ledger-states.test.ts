@@ -25,7 +25,7 @@ test('each state has a code of its own that fits into four bits, and no code has
 });
 
 test('the codes in the Lua script match the table', () => {
-  const script = readFileSync(new URL('../../src/redis/lua/change-ledger.lua', import.meta.url), 'utf8');
+  const script = readFileSync(new URL('../../src/redis/lua/ledger/change-ledger.lua', import.meta.url), 'utf8');
   const { accepted, uncertain } = ledgerState;
   expect(script).toContain(`local ACCEPTED, UNCERTAIN = ${accepted.code}, ${uncertain.code}\n`);
 });
