@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import { shownMoment } from '../control/start-time.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { closingFactor, pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
+import { isoFromSeconds } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
 import { fields, type Output } from './output.js';
 import type { Check } from './readiness-words.js';
@@ -35,7 +36,7 @@ export function brakeCommands(program: Command): void {
 async function show({ redis, config }: Pick<App, 'redis' | 'config'>, output: Output): Promise<void> {
   const { pulled, releasesIn, signups } = await readBrake(redis);
   const disposable = await readDisposable(redis);
-  const since = pulled ? new Date(pulled.since * 1000).toISOString() : null;
+  const since = pulled ? isoFromSeconds(pulled.since) : null;
   const document = {
     pulled: pulled !== undefined,
     by: pulled?.by ?? null,

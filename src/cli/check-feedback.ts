@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import { type ChannelStatus, isAlive, readChannel } from '../feedback/inbound/channel-status.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { counted } from './counted.js';
 import type { Check } from './readiness-words.js';
 
@@ -23,6 +24,6 @@ export async function checkFeedback({ redis, config }: Pick<App, 'redis' | 'conf
 function takenWords({ counts, lastEmailAt }: ChannelStatus): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total === 0) return 'no email has come yet';
-  const last = new Date(lastEmailAt).toISOString();
+  const last = shownMoment(lastEmailAt, 'UTC');
   return `${counted(total, 'email')} (${counts.applied} applied, ${counts.unattributed} without proof of the recipient), the last at ${last}`;
 }

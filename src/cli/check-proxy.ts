@@ -1,5 +1,5 @@
 import type { App } from '../app.js';
-import { shownMoment } from '../control/start-time.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import type { TrustedProxies } from '../settings/trusted-proxies.js';
 import { readForwardedNotice } from '../web/kit/client-address.js';
 import type { Check } from './readiness-words.js';

@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
-import { shownMoment } from '../control/start-time.js';
 import { lastReports, waitingTopics } from '../feedback/webhooks/webhook-state.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { pathTo } from '../settings/web-paths.js';
 import { type WebhookProviderName, webhookProviderNames, webhookSettings } from '../settings/webhook-settings.js';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import { shownMoment } from '../control/start-time.js';
 import { isAlive, readChannel } from '../feedback/inbound/channel-status.js';
 import { type MailboxState, readMailboxState } from '../feedback/mailbox/mailbox-state.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
 import { counted } from './counted.js';

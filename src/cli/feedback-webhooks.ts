@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { shownMoment } from '../control/start-time.js';
 import { confirmationAddress, confirmTopics, lastReports, waitingTopics } from '../feedback/webhooks/webhook-state.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { webhookProviderNames, webhookSettings } from '../settings/webhook-settings.js';
 import { isoFromMs } from '../timestamps.js';
 import { feedbackAddress } from './check-webhooks.js';

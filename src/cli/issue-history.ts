@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { shownMoment } from '../control/start-time.js';
 import { deleteDraft, duplicateIssue } from '../issues/copy-draft.js';
 import { readHistory } from '../issues/draft-history.js';
 import { undoEdit } from '../issues/edit-draft.js';
 import { readIssue } from '../issues/issue-store.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
 import { confirm } from './confirm.js';
 import { changed, type EditorFlags, editOf, withEditorFlags } from './issue-edit.js';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { readClicks } from '../answers/clicks/click-counts.js';
-import { shownMoment } from '../control/start-time.js';
 import { readProblems } from '../delivery/problems.js';
 import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
 import { readIssue } from '../issues/issue-store.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { reportIssue } from '../reports/report.js';
 import { remedyFor } from '../smtp/refusals/remedies.js';
 import { verb, withCommandApp } from './command.js';

@@ -1,7 +1,7 @@
-import { shownMoment } from '../control/start-time.js';
 import type { Issue } from '../issues/issue.js';
 import { countIssueReaders, issueConditions } from '../issues/issue-readers.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 

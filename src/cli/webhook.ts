@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { shownMoment } from '../control/start-time.js';
 import { type EventType, eventTypes } from '../events/event.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { createWebhook, replayWebhook, testWebhook } from '../webhooks/change-webhook.js';
 import { scheduleDelivery } from '../webhooks/schedule.js';
 import { attemptDocuments, type WebhookDocument, webhookDocument } from '../webhooks/webhook-document.js';

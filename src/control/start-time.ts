@@ -2,7 +2,7 @@ import { firstDayAhead, zonesInUse } from '../delivery/reader-clock.js';
 import { InvalidInput } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { dayOf, isDay, isTimeOfDay, momentOn, wallTimeAt } from '../newsletters/zoned-time.js';
+import { isDay, isTimeOfDay, momentOn, shownMoment } from '../newsletters/zoned-time.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Start } from './schedule-issue.js';
 
@@ -74,13 +74,6 @@ async function localStart(
   if (late.length === zones.length)
     throw new InvalidInput('at', `${time} on ${day} has passed for every reader; give a later day or none`);
   return { startAt: Math.max(now, Math.min(...moments.map(({ moment }) => moment))), local: { day, time }, late };
-}
-
-/** `2026-12-01 08:00 in Europe/Berlin`. */
-export function shownMoment(moment: number, timeZone: string): string {
-  const wall = wallTimeAt(moment, timeZone);
-  const [hour, minute] = [wall.hour, wall.minute].map((part) => String(part).padStart(2, '0'));
-  return `${dayOf(wall)} ${hour}:${minute} in ${timeZone}`;
 }
 
 /** Formats a moment in a zone and in UTC. */

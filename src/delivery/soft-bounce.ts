@@ -12,6 +12,7 @@ import { type BounceDeps, type BounceResult, noteBounced, untouchedSince } from 
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { type LogDetail, logWords } from '../subscribers/record/subscriber-log.js';
+import { dayFromSeconds } from '../timestamps.js';
 
 /** A message that an existing mailbox did not accept: full, suspended, or unreachable for days. */
 export interface SoftBounce {
@@ -46,12 +47,10 @@ export async function noteSoftBounce(deps: SoftBounceDeps, bounce: SoftBounce): 
   const [first, last] = [row[0], row.at(-1)];
   if (row.length < bounceRules.softBounces || !first || !last) return 'counted';
   if (last.at - first.at < bounceRules.softBounceDays * 86_400) return 'counted';
-  const words = logWords(`${row.length} soft bounces in a row since ${isoDay(first.at)}: ${detail.words}`);
+  const words = logWords(`${row.length} soft bounces in a row since ${dayFromSeconds(first.at)}: ${detail.words}`);
   const hard = { id, newsletter: newsletter.number, detail: { ...detail, words }, at: Math.floor(Date.now() / 1_000) };
   return noteBounced(deps, hard, untouchedSince(first.at));
 }
-
-const isoDay = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10);
 
 interface StoredSoftBounce {
   message: string;

@@ -103,3 +103,10 @@ export function momentOn(day: Day, timeOfDay: string, timeZone: string): number 
   const [hour = 0, minute = 0] = timeOfDay.split(':').map(Number);
   return momentOf({ year, month, day: date, hour, minute }, timeZone);
 }
+
+/** A moment as people read it: `2026-12-01 08:00 in Europe/Berlin`. */
+export function shownMoment(moment: number, timeZone: string): string {
+  const wall = wallTimeAt(moment, timeZone);
+  const [hour, minute] = [wall.hour, wall.minute].map((part) => String(part).padStart(2, '0'));
+  return `${dayOf(wall)} ${hour}:${minute} in ${timeZone}`;
+}

@@ -7,6 +7,7 @@ import { ledgerState, type RecipientStatus, statusMeanings } from '../ledger/led
 import { readUnacceptedLine, type UnacceptedLine } from '../ledger/unaccepted.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { messageId } from '../render/message-id.js';
 import { compileFilter, membershipIn } from '../subscribers/list/audience.js';
 import { idOf, readRecord, type SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -96,14 +97,13 @@ async function whyAbsent(
   if (!record) return 'This address is not in the list: it was not when the send began, or has been removed since.';
   if (!membership) return `They are not a reader of "${newsletter.slug}".`;
   const { state, confirmedAt } = membership;
-  const started = new Date(issue.startedAt).toISOString();
   if (state === 'pending') return `They have not confirmed their subscription to "${newsletter.slug}".`;
   if (confirmedAt * 1_000 > issue.startedAt)
-    return `They confirmed at ${new Date(confirmedAt * 1_000).toISOString()}, after the send began at ${started}.`;
+    return `They confirmed at ${shownMoment(confirmedAt * 1_000, newsletter.timeZone)}, after the send began.`;
   if (state !== 'confirmed')
     return issue.folded
       ? `They are ${state} now. Of the accepted messages only the number is known.`
-      : `They are ${state}, and already were when the send began at ${started}.`;
+      : `They are ${state}, and already were when the send began.`;
   const fits = await compileFilter(list, newsletter, issue.audience);
   if (!fits(record)) return 'They do not match the issue’s audience filter.';
   const streamed = await streamReaders(list.redis, issue, newsletter.number);

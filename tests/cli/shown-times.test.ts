@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shownMoment } from '../../src/control/start-time.js';
 import type { Issue } from '../../src/issues/issue.js';
-import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { shownMoment } from '../../src/newsletters/zoned-time.js';
+import { nextSecond } from '../helpers/clock.js';
+import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -41,6 +42,13 @@ test('`issue recipients` names the newsletter’s zone once, above its times; it
   expect(stdout).toContain(`TIME (${timeZone})`);
   expect(stdout).toContain(shownMoment(Date.parse(first?.at ?? ''), timeZone).replace(` in ${timeZone}`, ''));
   expect(stdout).not.toMatch(isoInUtc);
+});
+
+test('`issue recipient` says in the newsletter’s zone when a reader confirmed after the send began', async () => {
+  await nextSecond();
+  await addReader(postrider.app, postrider.newsletter, 'late@example.org');
+  const { because } = await installation.json<{ because: string }>('issue', 'recipient', issue.id, 'late@example.org');
+  expect(because).toMatch(/^They confirmed at \d{4}-\d\d-\d\d \d\d:\d\d in Asia\/Shanghai, after the send began\.$/);
 });
 
 test('`brake show` says that its time is in UTC, because the brake belongs to no newsletter', async () => {

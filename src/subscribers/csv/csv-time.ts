@@ -1,6 +1,7 @@
+import { isoFromSeconds } from '../../timestamps.js';
+
 /** Formats Unix seconds for an export: ISO 8601 in UTC; empty for "never". */
-export const writeTime = (seconds: number): string =>
-  seconds === 0 ? '' : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+export const writeTime = (seconds: number): string => isoFromSeconds(seconds)?.replace('.000Z', 'Z') ?? '';
 
 const written =
   /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?(?:\s+[A-Z]{2,5})?$/i;

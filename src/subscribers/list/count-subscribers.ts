@@ -1,5 +1,6 @@
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { dayFromSeconds } from '../../timestamps.js';
 import { peekDomain, peekMembership } from '../record/peek.js';
 import { unpackTime } from '../record/record.js';
 import { type SubscriberState, subscriberStates } from '../record/subscriber.js';
@@ -38,7 +39,7 @@ export async function countSubscribers(list: SubscriberList, newsletter: Newslet
       if (subscriberStates[seen.state] !== 'confirmed') continue;
       add(byLocale, locales[seen.locale] ?? '');
       add(byDomain, peekDomain(record));
-      add(byDay, new Date(unpackTime(seen.confirmedAt) * 1000).toISOString().slice(0, 10));
+      add(byDay, dayFromSeconds(unpackTime(seen.confirmedAt)));
     }
   }
   const counts = Object.fromEntries(subscriberStates.map((state, i) => [state, states[i] ?? 0])) as StateCounts;

@@ -1,6 +1,7 @@
 import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import type { ConsentMethod, Membership } from '../../subscribers/record/subscriber.js';
+import { dayFromSeconds } from '../../timestamps.js';
 import type { Frame } from '../kit/frame.js';
 
 const sourceNames: Record<ConsentMethod, 'form' | 'embed' | 'import' | 'command'> = {
@@ -18,7 +19,7 @@ const sourceNames: Record<ConsentMethod, 'form' | 'embed' | 'import' | 'command'
 export function ConsentProof({ frame, membership }: { frame: Frame; membership: Membership }) {
   const { preferences } = messages(frame.locale).pages;
   const { consent, askedAt, confirmedAt } = membership;
-  const date = (seconds: number) => formatDate(frame.locale, new Date(seconds * 1000).toISOString());
+  const date = (seconds: number) => formatDate(frame.locale, dayFromSeconds(seconds));
   const lines = [
     preferences.askedOn(date(askedAt), preferences.sources[sourceNames[consent.method]]),
     ...(confirmedAt > 0 ? [preferences.confirmedOn(date(confirmedAt))] : []),
