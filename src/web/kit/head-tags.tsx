@@ -1,5 +1,5 @@
 import { locales } from '../../locale/locale.js';
-import { webPaths } from '../../settings/web-paths.js';
+import { type FeedPath, pathTo } from '../../settings/web-paths.js';
 import type { Frame } from './frame.js';
 
 /** A page as search engines, feed readers and other sites' previews see it. */
@@ -21,13 +21,11 @@ export interface PageHead {
   hidden?: boolean | undefined;
 }
 
-const served: readonly string[] = Object.values(webPaths);
-
-const feeds = [
-  { path: 'feed.atom', type: 'application/atom+xml' },
-  { path: 'feed.json', type: 'application/feed+json' },
-  { path: 'articles.atom', type: 'application/atom+xml' },
-  { path: 'articles.json', type: 'application/feed+json' },
+const feeds: readonly { path: FeedPath; type: string }[] = [
+  { path: 'issueFeed', type: 'application/atom+xml' },
+  { path: 'issueJsonFeed', type: 'application/feed+json' },
+  { path: 'articleFeed', type: 'application/atom+xml' },
+  { path: 'articleJsonFeed', type: 'application/feed+json' },
 ];
 
 /** Open Graph's names of the languages. */
@@ -57,8 +55,8 @@ export function HeadTags({ frame, title, head }: { frame: Frame; title: string; 
       <meta name="twitter:card" content={picture ? 'summary_large_image' : 'summary'} />
       {feeds.map(({ path, type }) => {
         const { slug, title: name } = head.feedsOf ?? {};
-        return slug && served.includes(`/n/:slug/${path}`) ? (
-          <link key={path} rel="alternate" type={type} title={name} href={`${frame.base}/n/${slug}/${path}`} />
+        return slug ? (
+          <link key={path} rel="alternate" type={type} title={name} href={`${frame.base}${pathTo(path, { slug })}`} />
         ) : null;
       })}
       {facts.map((each) => {

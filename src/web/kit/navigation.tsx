@@ -9,16 +9,12 @@ interface NavigationProps {
   newsletter?: Newsletter | undefined;
 }
 
-const served: readonly string[] = Object.values(webPaths);
-
-/** Links to pages of the site, without those that this server does not have. */
+/** Links to pages of the site. */
 function siteLinks(
   { base, keepLanguage }: Frame,
   pages: readonly { path: string; label: string; className?: string }[],
 ) {
-  return pages
-    .filter(({ path }) => served.includes(path))
-    .map(({ path, ...link }) => ({ ...link, href: `${base}${path}${keepLanguage}` }));
+  return pages.map(({ path, ...link }) => ({ ...link, href: `${base}${path}${keepLanguage}` }));
 }
 
 /**
@@ -36,10 +32,10 @@ export function SiteHeader({ frame, newsletter }: NavigationProps) {
             ? []
             : [{ label: site.subscribe, href: `${signUpPage(frame, newsletter)}#subscribe` }]),
         ]
-      : siteLinks(frame, [{ path: '/subscriptions', label: site.subscribe }])),
+      : siteLinks(frame, [{ path: webPaths.subscriptions, label: site.subscribe }])),
     ...siteLinks(frame, [
-      { path: '/search', label: site.search, className: 'to-search' },
-      { path: '/contact', label: site.contact },
+      { path: webPaths.search, label: site.search, className: 'to-search' },
+      { path: webPaths.contact, label: site.contact },
     ]),
   ];
   return (
@@ -60,7 +56,7 @@ export function SiteHeader({ frame, newsletter }: NavigationProps) {
           ))}
         </ul>
       </nav>
-      {served.includes('/search') ? <SearchForm frame={frame} newsletter={newsletter} /> : null}
+      <SearchForm frame={frame} newsletter={newsletter} />
     </div>
   );
 }
@@ -70,7 +66,7 @@ function SearchForm({ frame, newsletter }: NavigationProps) {
   const { site } = messages(frame.locale).pages;
   return (
     <search className="find" aria-label={site.searchLabel}>
-      <form action={`${frame.base}/search`}>
+      <form action={`${frame.base}${webPaths.search}`}>
         <label className="unseen" htmlFor="find">
           {site.searchLabel}
         </label>
@@ -94,14 +90,13 @@ export function FooterLinks({ frame, newsletter }: NavigationProps) {
         ]
       : []),
     ...siteLinks(frame, [
-      { path: '/subscriptions', label: site.subscriptions },
-      { path: '/about', label: site.about },
-      { path: '/advertising', label: site.advertising },
-      { path: '/contact', label: site.contact },
-      { path: '/privacy', label: site.privacy },
+      { path: webPaths.subscriptions, label: site.subscriptions },
+      { path: webPaths.about, label: site.about },
+      { path: webPaths.advertising, label: site.advertising },
+      { path: webPaths.contact, label: site.contact },
+      { path: webPaths.privacy, label: site.privacy },
     ]),
   ];
-  if (links.length === 0) return null;
   return (
     <nav aria-label={site.footer}>
       <ul className="row">
