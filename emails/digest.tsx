@@ -21,33 +21,11 @@ import type { DigestProps, DigestSponsor } from './props.js';
 export type { DigestArticle, DigestProps, DigestReader, DigestSection, DigestSponsor } from './props.js';
 
 /** One issue of a newsletter. Without a reader it is the archive page, which shows no personal links. */
-export function Digest({ locale, newsletter, issue, note, lead, sections, choice, sponsors, reader }: DigestProps) {
+export function Digest(props: DigestProps) {
+  const { locale, newsletter, issue, note, lead, sections, choice, sponsors, reader } = props;
   const text = messages(locale).digest;
   const slots = (all: readonly DigestSponsor[] = []) =>
     inARow(all.map((sponsor) => createElement(SponsorSlot, { sponsor, locale })));
-  const footer = (
-    <Footer
-      postalAddress={newsletter.postalAddress}
-      forwarded={
-        reader && newsletter.look?.forwarded
-          ? { title: text.forwarded, link: { label: text.subscribe, url: newsletter.subscribeUrl } }
-          : undefined
-      }
-      why={reader ? reader.why : text.subscribeLead(newsletter.title)}
-      links={
-        reader
-          ? [
-              { label: text.unsubscribe, url: reader.unsubscribeUrl },
-              { label: text.preferences, url: reader.preferencesUrl },
-              { label: text.viewInBrowser, url: issue.url },
-            ]
-          : [{ label: text.subscribe, url: newsletter.subscribeUrl }]
-      }
-      follow={{ title: text.followUs, links: newsletter.follow }}
-      contact={{ title: text.questions, address: newsletter.contact }}
-      look={newsletter.look}
-    />
-  );
   return (
     <Layout
       locale={locale}
@@ -57,7 +35,7 @@ export function Digest({ locale, newsletter, issue, note, lead, sections, choice
       preheaderLength={issue.preheaderLength}
       colours={sections.flatMap(({ colour }) => (colour ? [colour] : []))}
       landmark={reader ? 'article' : 'main'}
-      footer={footer}
+      footer={footerOf(props)}
     >
       <Masthead
         title={newsletter.title}
@@ -103,6 +81,33 @@ export function Digest({ locale, newsletter, issue, note, lead, sections, choice
       {newsletter.look?.signature ? <SignOff {...newsletter.look.signature} /> : null}
       {slots(sponsors?.end)}
     </Layout>
+  );
+}
+
+function footerOf({ locale, newsletter, issue, reader }: DigestProps) {
+  const text = messages(locale).digest;
+  return (
+    <Footer
+      postalAddress={newsletter.postalAddress}
+      forwarded={
+        reader && newsletter.look?.forwarded
+          ? { title: text.forwarded, link: { label: text.subscribe, url: newsletter.subscribeUrl } }
+          : undefined
+      }
+      why={reader ? reader.why : text.subscribeLead(newsletter.title)}
+      links={
+        reader
+          ? [
+              { label: text.unsubscribe, url: reader.unsubscribeUrl },
+              { label: text.preferences, url: reader.preferencesUrl },
+              { label: text.viewInBrowser, url: issue.url },
+            ]
+          : [{ label: text.subscribe, url: newsletter.subscribeUrl }]
+      }
+      follow={{ title: text.followUs, links: newsletter.follow }}
+      contact={{ title: text.questions, address: newsletter.contact }}
+      look={newsletter.look}
+    />
   );
 }
 

@@ -35,6 +35,17 @@ type SendFlags = StartOptions & { json?: boolean; now?: boolean; ignore?: CheckN
 
 /** `issue send` and `issue unschedule`. */
 export function issueSendCommands(noun: Command, outcome: CommandOutcome): void {
+  sendCommand(noun, outcome);
+  verb(noun, 'unschedule <id>', 'make a scheduled issue a draft again').action(
+    (id: string, flags: { json?: boolean }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        await unscheduleIssue(redis, id);
+        output.result({ id, state: 'draft' }, `${id} is a draft again.`);
+      }),
+  );
+}
+
+function sendCommand(noun: Command, outcome: CommandOutcome): void {
   verb(noun, 'send <id>', 'send an issue, now or later; shows how many readers it reaches and asks first')
     .option(
       '--at <time>',
@@ -89,14 +100,6 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
         output.result({ ...shown, local }, `${id} ${when}. Until then ${undo}.`);
       }),
     );
-
-  verb(noun, 'unschedule <id>', 'make a scheduled issue a draft again').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async ({ redis }, output) => {
-        await unscheduleIssue(redis, id);
-        output.result({ id, state: 'draft' }, `${id} is a draft again.`);
-      }),
-  );
 }
 
 /** The states from which an issue may be sent at once. */

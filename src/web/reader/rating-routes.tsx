@@ -23,44 +23,8 @@ type RatingRequest = FastifyRequest<WebParams<'rate'>>;
 
 /** The page where a confirmed reader rates an article. A GET or HEAD changes nothing, whatever its address says. */
 export function ratingRoutes(server: FastifyInstance, app: RatingApp): void {
-  const base = basePath(app.publicUrl);
-
-  const open = async (request: RatingRequest) => {
-    const { token, article: id } = request.params;
-    const holder = await holderOf(app, 'rate', token);
-    const { newsletter, membership, claim } = holder;
-    if (membership?.state !== 'confirmed') throw new DeadLink(false, newsletter);
-    const article = /^[\w-]{1,64}$/.test(id) ? await readArticle(app.redis, id) : null;
-    const issue = `${newsletter.slug}-${claim.at}`;
-    const isOurs = article?.removedAt === null && article.newsletters.includes(newsletter.slug);
-    if (!isOurs || !(await wasSent(app.redis, newsletter.slug, id, issue))) throw new NotFound('article', id);
-    const frame = frameFor(request, base, newsletter.locale, membership.locale);
-    const action = links.rate(base, token, id) + frame.keepLanguage;
-    const { rate, comments } = messages(frame.locale).pages;
-    const next: PageLink[] = [{ label: rate.read, href: article.url }];
-    if (newsletter.comments)
-      next.push({ label: comments.write, href: links.comment(base, token, id) + frame.keepLanguage });
-    const page = { frame, newsletter, article, action, next };
-    return { reader: claim.id, issue, page };
-  };
-  type Opened = Awaited<ReturnType<typeof open>>;
-
-  const show = (
-    reply: FastifyReply,
-    { page }: Opened,
-    shown: { step: RatingStep | undefined; state: 'open' | 'chosen' | 'saved' | 'wrong' },
-  ) => {
-    reply.header('Content-Security-Policy', policies.shared);
-    return sendPage(reply, shown.state === 'wrong' ? 400 : 200, <RatingPage {...page} {...shown} />);
-  };
-
-  const showClosed = (reply: FastifyReply, { page: { frame, newsletter, next } }: Opened) => {
-    const { closedTitle: title, closed: text } = messages(frame.locale).pages.rate;
-    return sendPage(reply, 410, <MessagePage {...{ frame, newsletter, title, text, next }} translated={false} />);
-  };
-
   server.get<WebParams<'rate'>>(webPaths.rate, async (request, reply) => {
-    const opened = await open(request);
+    const opened = await openRating(app, request);
     if (!opened.page.newsletter.ratings) return showClosed(reply, opened);
     const step = ratingStep((request.query as Record<string, unknown>).step);
     const before = await readRating(app.redis, opened.page.article.id, opened.reader);
@@ -71,7 +35,7 @@ export function ratingRoutes(server: FastifyInstance, app: RatingApp): void {
   });
 
   server.post<WebParams<'rate'>>(webPaths.rate, async (request, reply) => {
-    const opened = await open(request);
+    const opened = await openRating(app, request);
     const { reader, issue, page } = opened;
     if (!page.newsletter.ratings) return showClosed(reply, opened);
     const step = ratingStep((await readForm(request)).get('step'));
@@ -82,4 +46,40 @@ export function ratingRoutes(server: FastifyInstance, app: RatingApp): void {
     await app.list.onDisk();
     return show(reply, opened, { step, state: 'saved' });
   });
+}
+
+/** Reads the article and the reader of a link. @throws DeadLink, NotFound */
+async function openRating(app: RatingApp, request: RatingRequest) {
+  const base = basePath(app.publicUrl);
+  const { token, article: id } = request.params;
+  const holder = await holderOf(app, 'rate', token);
+  const { newsletter, membership, claim } = holder;
+  if (membership?.state !== 'confirmed') throw new DeadLink(false, newsletter);
+  const article = /^[\w-]{1,64}$/.test(id) ? await readArticle(app.redis, id) : null;
+  const issue = `${newsletter.slug}-${claim.at}`;
+  const isOurs = article?.removedAt === null && article.newsletters.includes(newsletter.slug);
+  if (!isOurs || !(await wasSent(app.redis, newsletter.slug, id, issue))) throw new NotFound('article', id);
+  const frame = frameFor(request, base, newsletter.locale, membership.locale);
+  const action = links.rate(base, token, id) + frame.keepLanguage;
+  const { rate, comments } = messages(frame.locale).pages;
+  const next: PageLink[] = [{ label: rate.read, href: article.url }];
+  if (newsletter.comments)
+    next.push({ label: comments.write, href: links.comment(base, token, id) + frame.keepLanguage });
+  const page = { frame, newsletter, article, action, next };
+  return { reader: claim.id, issue, page };
+}
+type Opened = Awaited<ReturnType<typeof openRating>>;
+
+function show(
+  reply: FastifyReply,
+  { page }: Opened,
+  shown: { step: RatingStep | undefined; state: 'open' | 'chosen' | 'saved' | 'wrong' },
+) {
+  reply.header('Content-Security-Policy', policies.shared);
+  return sendPage(reply, shown.state === 'wrong' ? 400 : 200, <RatingPage {...page} {...shown} />);
+}
+
+function showClosed(reply: FastifyReply, { page: { frame, newsletter, next } }: Opened) {
+  const { closedTitle: title, closed: text } = messages(frame.locale).pages.rate;
+  return sendPage(reply, 410, <MessagePage {...{ frame, newsletter, title, text, next }} translated={false} />);
 }
