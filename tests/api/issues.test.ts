@@ -135,7 +135,13 @@ test('a server that stops ends all event streams', async () => {
   const events = eventsOf(answer);
   await events.next();
   await events.next();
+  let open = true;
+  const reading = (async () => {
+    for await (const _ of events);
+    open = false;
+  })();
   const stopping = other.stop();
-  for await (const _ of events);
-  await stopping;
+  await until('the stream has ended', () => !open);
+  await Promise.all([reading, stopping]);
+  await expect(fetch(base)).rejects.toThrow('fetch failed');
 });

@@ -94,10 +94,10 @@ test('a stall of the machine does not count as reading time', async () => {
 test('a thread that never finishes exceeds its limit', async () => {
   const { wake, thread } = stalledThread('for (;;);');
   await once(thread, 'message');
-  const passed = new Promise<void>((resolve) => afterWork(thread, 50, resolve));
+  const passed = new Promise<string>((resolve) => afterWork(thread, 50, () => resolve('limit passed')));
   Atomics.store(wake, 0, 1);
   Atomics.notify(wake, 0);
-  await passed;
+  expect(await passed).toBe('limit passed');
   await thread.terminate();
 });
 

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
 import { mastersOf } from '../../src/redis/cluster.js';
 import { openDurableWrites } from '../../src/redis/durable.js';
 import { scanBuckets } from '../../src/subscribers/list/scan-buckets.js';
 import { changeSubscriber, idOf, type SubscriberList } from '../../src/subscribers/list/subscriber-store.js';
+import { until } from '../helpers/clock.js';
 import { startTestCluster, type TestCluster } from '../helpers/cluster.js';
 import { emptyList } from '../helpers/redis.js';
 
@@ -28,15 +28,15 @@ test('when a master dies its replica takes over, and sign-ups in progress wait f
   await cluster.killMaster();
   await Promise.all(Array.from({ length: 200 }, (_, i) => add(200 + i)));
   // The wait for the disk of a lost master ends with an error, and the caller tries again.
-  for (let synced = false; !synced; await sleep(100)) {
-    synced = await durable.onDisk().then(
+  const isSynced = () =>
+    durable.onDisk().then(
       () => true,
       (error: { code?: string; retryable?: boolean }) => {
         expect(error).toMatchObject({ code: 'redis.not-on-disk', retryable: true });
         return false;
       },
     );
-  }
+  await until('the sign-ups are on disk', isSynced);
   let seen = 0;
   for await (const { records } of scanBuckets(list)) seen += records.length;
   expect(seen).toBe(400);

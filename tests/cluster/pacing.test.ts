@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPacer } from '../../src/pacing/pacing.js';
 import { readSlowed } from '../../src/pacing/slowed-groups.js';
 import { readPaceSettings } from '../../src/settings/pace-settings.js';
+import { until } from '../helpers/clock.js';
 import { startTestCluster, type TestCluster } from '../helpers/cluster.js';
 
 let cluster: TestCluster;
@@ -16,5 +17,5 @@ test('every kind of limit holds on a cluster too', async () => {
   expect(await pacer.admit('example.org')).toBe(0);
   expect(await pacer.admit('example.org')).toBeGreaterThan(0);
   pacer.noteReply('example.org', 421);
-  while ((await readSlowed(cluster.redis)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until('a group is slowed', async () => (await readSlowed(cluster.redis)).length > 0);
 });

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { connectRedis } from '../../src/redis/client.js';
 import { mastersOf } from '../../src/redis/cluster.js';
+import { until } from './clock.js';
 import { freePort } from './process.js';
 import type { TestRedis } from './redis.js';
 import { isInstalled, startServer } from './redis-server.js';
@@ -85,5 +85,10 @@ async function startNode(tries = 3): Promise<Node> {
 /** Waits until INFO (or CLUSTER INFO) of every node says something. */
 async function eachSays(nodes: readonly Node[], section: 'CLUSTER' | 'REPLICATION', what: RegExp): Promise<void> {
   const ask = (admin: Redis) => (section === 'CLUSTER' ? admin.call('CLUSTER', 'INFO') : admin.info('replication'));
-  for (const { admin } of nodes) while (!what.test(String(await ask(admin)))) await sleep(20);
+  for (const { admin } of nodes)
+    await until(
+      `every node says ${what}`,
+      async () => what.test(String(await ask(admin))),
+      () => ask(admin),
+    );
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { until } from './clock.js';
 import { type CommandRunner, type Finished, startCommandRunner } from './command-runner.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,10 +73,11 @@ export async function newInstallation(settings: Record<string, string> = {}): Pr
     async start(...words) {
       const { child, output, ended } = launch(words);
       running.push(child);
-      while (!/serves|running/.test(output.stderr)) {
+      const hasBegun = () => {
         if (child.exitCode !== null) throw new Error(`${words.join(' ')} ended: ${output.stderr}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+        return /serves|running/.test(output.stderr);
+      };
+      await until(`${words.join(' ')} has begun`, hasBegun, () => output.stderr);
       return {
         process: child,
         said: () => output.stderr,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type OutgoingMessage, type Relay, RelayUnavailable } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
+import { until } from '../helpers/clock.js';
 import { spokenTo } from './dialogue.js';
 import { startScriptedServer } from './smtp-script.js';
 
@@ -82,8 +83,8 @@ test('whatever servers do, no message is accepted twice, no false acceptance rep
       const others = addresses.map((to) => `again-${to}`);
       await Promise.all(others.map((to) => sendWithRetries(relay, mail(to))));
       expect(taken.filter((to) => to.startsWith('again-')).toSorted()).toEqual(others.toSorted());
-      const tooMany = () => servers.some((server) => server.open() > connections);
-      while (tooMany()) await new Promise((resolve) => setTimeout(resolve, 5));
+      const open = () => servers.map((server) => server.open());
+      await until('no connection is left over', () => Math.max(...open()) <= connections, open);
       relay.close();
       await Promise.all(servers.map((server) => server.stop()));
     }),

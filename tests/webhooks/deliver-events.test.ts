@@ -276,7 +276,7 @@ test('an interrupted delivery leaves no request in progress when another process
   const post: DeliveryDeps['post'] = async (_url, body) => {
     if (body.includes(reader('first'))) throw new Error('it broke');
     underWay += 1;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 50));
     underWay -= 1;
     return { status: 204, error: '' };
   };

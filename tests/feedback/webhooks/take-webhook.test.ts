@@ -203,11 +203,16 @@ test('when a worker dies while it applies many reports, none is lost and none is
   expect(await waiting()).toBe(count);
 
   const dying = await openApp(app.config, { redisUrl: store.url, smtpUrl: postrider.sink.url });
-  const run = applyIncoming(dying).catch(() => 'died');
+  let over = false;
+  const run = applyIncoming(dying)
+    .catch(() => 'died')
+    .finally(() => {
+      over = true;
+    });
   const applied = async () =>
     (await Promise.all(addresses.map((address) => stateOf(address)))).filter((state) => state === 'unsubscribed')
       .length;
-  while ((await applied()) < 20) await new Promise(setImmediate);
+  while (!over && (await applied()) < 20) await new Promise(setImmediate);
   dying.redis.disconnect();
   expect(await run).toBe('died');
   await dying.close();

@@ -20,6 +20,7 @@ import {
   type SubscriberList,
 } from '../../../src/subscribers/list/subscriber-store.js';
 import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
+import { until } from '../../helpers/clock.js';
 import { type CompiledScripts, compileScripts } from '../../helpers/compiled-scripts.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
@@ -235,14 +236,10 @@ function run(script: URL, ...words: string[]): { child: ChildProcess; said: () =
   return { child, said: () => said, ended: new Promise((resolve) => child.once('close', resolve)) };
 }
 
-const until = async (condition: () => boolean) => {
-  while (!condition()) await sleep(5);
-};
-
 test('every confirmed change of a busy process survives moves that are killed four times', async () => {
   const list = await listOf(6_000, 3_000);
   const writer = run(writerScript);
-  await until(() => writer.said().includes('writes'));
+  await until('the writer writes', () => writer.said().includes('writes'), writer.said);
   for (const [buckets, kills] of [
     [5_000, 3],
     [900, 1],
@@ -250,7 +247,9 @@ test('every confirmed change of a busy process survives moves that are killed fo
     for (let kill = 1; kill <= kills; kill += 1) {
       const mover = run(moverScript, String(buckets));
       const groups = 2 * kill;
-      await until(() => mover.said().split('group').length > groups);
+      // Looks often: a move takes less than a second.
+      const moved = expect.poll(() => mover.said().split('group').length, { interval: 5, timeout: 60_000 });
+      await moved.toBeGreaterThan(groups);
       await sleep(Math.random() * 15);
       mover.child.kill('SIGKILL');
       await mover.ended;
@@ -262,7 +261,7 @@ test('every confirmed change of a busy process survives moves that are killed fo
     // The writer continues in the new layout.
     const imports = () => writer.said().split('imported').length;
     const before = imports();
-    await until(() => imports() > before);
+    await until('the writer continues', () => imports() > before, writer.said);
   }
   writer.child.stdin?.end();
   await writer.ended;
