@@ -48,20 +48,8 @@ export function Digest(props: DigestProps) {
             : { label: text.subscribe, url: newsletter.subscribeUrl }
         }
       />
-      {reader ? (
-        <Block bottom={0}>
-          <Paragraph style={{ marginBottom: 0 }}>
-            <Ours>{reader.greeting}</Ours>
-          </Paragraph>
-        </Block>
-      ) : null}
-      {issue.correctedAt && !reader ? (
-        <Block bottom={0}>
-          <Paragraph style={{ marginBottom: 0 }}>
-            <Ours>{text.corrected(formatDate(locale, issue.correctedAt))}</Ours>
-          </Paragraph>
-        </Block>
-      ) : null}
+      {reader ? sentence(reader.greeting) : null}
+      {issue.correctedAt && !reader ? sentence(text.corrected(formatDate(locale, issue.correctedAt))) : null}
       {note ? (
         <Block bottom={0}>
           <EditorNote blocks={note} />
@@ -83,6 +71,15 @@ export function Digest(props: DigestProps) {
     </Layout>
   );
 }
+
+/** A sentence of our own above the articles. */
+const sentence = (words: string) => (
+  <Block bottom={0}>
+    <Paragraph style={{ marginBottom: 0 }}>
+      <Ours>{words}</Ours>
+    </Paragraph>
+  </Block>
+);
 
 function footerOf({ locale, newsletter, issue, reader }: DigestProps) {
   const text = messages(locale).digest;

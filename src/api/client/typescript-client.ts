@@ -66,7 +66,7 @@ function resultOf(responses: Operation['responses']): string {
   return types.includes('events') ? 'events' : [...new Set(types)].join(' | ');
 }
 
-/** The part of the client that is the same for every document. */
+/** The part of the client that is the same for every document. It is long because it holds that code as text. */
 const runtime = (server: string) => `/** A successful response. */
 export interface Result<Data> {
   status: number;
