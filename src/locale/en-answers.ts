@@ -11,10 +11,10 @@ import { stayMail, stayPages } from './sunset/en-sunset.js';
 
 const ratingRow: RatingRowTexts = {
   title: 'Rate this story:',
-  steps: ['Poor', 'Fair', 'Good', 'Very good', 'Best'],
+  steps: ['Poor', 'Fair', 'Good', 'Very good', 'Excellent'],
 };
 
-const average = (value: string, count: number) => `${value} of 5 from ${count} ${count === 1 ? 'reader' : 'readers'}`;
+const average = (value: string, count: number) => `${value} out of 5 from ${count} ${count === 1 ? 'reader' : 'readers'}`;
 
 const readersChoice: ReadersChoiceTexts = {
   title: 'Readers’ choice',
@@ -28,10 +28,10 @@ const ratingPages: RatingPages = {
     hint: 'You can change your rating at any time.',
     save: 'Save my rating',
     saved: 'Thank you. Your rating is saved.',
-    choose: 'Please choose one of the five steps.',
+    choose: 'Please choose a rating.',
     read: 'Read the story',
     closedTitle: 'Ratings are closed',
-    closed: 'This newsletter no longer collects ratings. Thank you for wanting to rate this story.',
+    closed: 'This newsletter no longer collects ratings. Thank you for your interest.',
   },
   ratings: {
     title: 'Ratings',

@@ -3,13 +3,13 @@ import type { Messages } from './message-catalogue.js';
 export const missingPages: Pick<Messages['pages'], 'notFound' | 'withdrawn' | 'ended'> = {
   notFound: {
     title: 'Page not found',
-    text: 'There is no page at this address. Check that you typed it correctly. The page may also have moved.',
+    text: 'There is no page at this address. Check that the address is correct. The page may also have moved.',
     home: 'See our newsletters',
   },
   ended: {
     title: 'This newsletter has ended',
     text: (newsletter) =>
-      `${newsletter} has been discontinued, and your subscription with it. You will get no more email from it.`,
+      `${newsletter} is no longer published. If you subscribed to it, you will not receive any more emails from it.`,
   },
   withdrawn: {
     title: 'This issue was withdrawn',

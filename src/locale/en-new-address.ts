@@ -6,9 +6,9 @@ export const newAddressMail: Messages['newAddress'] = {
   preheader: 'Your subscription moves to this address once you confirm.',
   title: 'Confirm your new address',
   text: (newsletters, from) =>
-    `We were asked to send ${newsletters} to this address from now on, instead of ${from}. Please confirm with the button below. Your settings move with you, and the other address gets no more issues.`,
+    `We received a request to send ${newsletters} to this address instead of ${from}. Please confirm with the button below. We will keep your preferences and stop sending issues to the other address.`,
   button: 'Move my subscription',
-  notRequested: 'If you did not ask for this, ignore this email. Nothing will change.',
+  notRequested: 'If you did not request this, ignore this email. Nothing will change.',
 };
 
 /** The page behind its link, and the page after the button. */
@@ -16,12 +16,12 @@ export const newAddressPages: Pick<Messages['pages'], 'newAddress' | 'addressMov
   newAddress: {
     title: 'Move your subscription',
     text: (newsletters, from) =>
-      `Do you want to receive ${newsletters} at your new address, the one this link was sent to? Emails to ${from} will stop.`,
+      `Do you want to receive ${newsletters} at your new address, the one we sent this link to? We will stop sending issues to ${from}.`,
     button: 'Move my subscription',
   },
   addressMoved: {
     title: 'Your subscription has moved',
     text: (newsletter) =>
-      `From its next issue on, ${newsletter} comes to your new address. We send no more issues to the other one.`,
+      `From the next issue, we will send ${newsletter} to your new address. We will not send any more issues to the old one.`,
   },
 };

@@ -17,7 +17,7 @@ export const ownDataMail: Messages['ownData'] = {
     button: 'Delete my data',
   },
   name: {
-    subject: (newsletter) => `Change your name at ${newsletter}`,
+    subject: (newsletter) => `Change your name for ${newsletter}`,
     title: 'Change your name',
     text: (newsletter) =>
       `Someone, probably you, used the preferences page of ${newsletter} to change the name in our emails. The button opens a page where you can change it.`,
@@ -25,27 +25,27 @@ export const ownDataMail: Messages['ownData'] = {
   },
   validFor: 'The link is valid for one hour. Please do not forward this email.',
   notRequested:
-    'If you did not request this, someone else has a link from one of your issues, for example because it was forwarded. Ignore this email: without the link in it, nobody can see or delete your data or change your name.',
+    'If you did not request this, someone else may have used a link from one of your issues, for example because you forwarded it. Ignore this email: without the link in it, nobody can see or delete your data, or change your name.',
 };
 
 /** The pages where readers change their name. */
 export const renamePage: Messages['pages']['rename'] = {
   title: 'Your name',
-  current: (name) => `You gave this name: ${name}`,
-  none: 'You gave no name.',
-  text: 'Our emails greet you with it. To make sure that it is you who changes it, we email you a link first.',
+  current: (name) => `The name you gave us: ${name}`,
+  none: 'You have not given us a name.',
+  text: 'We use it to greet you in our emails. To make sure that it is you who changes it, we email you a link first.',
   ask: 'Email me a link to change it',
-  hint: 'Our emails greet you with your name if it has only letters, spaces, apostrophes and hyphens, and at most 60 characters. Leave it empty to be greeted without a name.',
+  hint: 'We greet you by name in our emails if the name has at most 60 characters and contains only letters, spaces, apostrophes and hyphens. To be greeted without a name, leave the field empty.',
   save: 'Save my name',
   savedTitle: 'Your name is saved',
-  saved: 'The next email greets you with it.',
+  saved: 'The change applies from the next email.',
 };
 
 /** The pages where readers download and delete their data. */
 export const ownDataPages: Pick<Messages['pages'], 'download' | 'ownData' | 'erase' | 'erased'> = {
   download: {
     title: 'Download your data',
-    text: 'The file has your address, your preferences, your history, and the issues that we sent you in the last 30 days. Programs can read it (JSON).',
+    text: 'The file contains your address, your preferences, the history of your subscription, any clicks, ratings and comments that we have stored, and a list of the issues we sent you in the last 30 days. It is a JSON file, which other programs can read.',
     button: 'Download my data',
   },
   ownData: {

@@ -28,7 +28,7 @@ export const readingPages: ReadingPages = {
   },
   reading: {
     latestIssue: 'Latest issue',
-    firstIssueToCome: 'The first issue has not come out yet. Subscribe, and it will be in your inbox when it does.',
+    firstIssueToCome: 'The first issue has not come out yet. Subscribe to receive it by email when it does.',
     allIssues: 'All past issues',
     readIssue: 'Read the whole issue',
     moreInIssue: (articles) => `${articles} more ${isOne(articles) ? 'story' : 'stories'} in this issue`,

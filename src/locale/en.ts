@@ -96,7 +96,7 @@ export const en: Messages = {
       email: 'Email address',
       emailPlaceholder: 'you@example.com',
       name: 'Name',
-      optional: 'optional',
+      optional: ' (optional)',
       sections: 'What would you like to read?',
       sectionsHint: 'Every issue includes the lead story, whichever sections you choose.',
       cadence: 'How often would you like to receive it?',
@@ -128,9 +128,9 @@ export const en: Messages = {
       archive: 'Read past issues',
     },
     confirmedBefore: {
-      title: 'You are in',
+      title: 'You are already subscribed',
       text: (newsletter) =>
-        `You have already confirmed your subscription to ${newsletter}. There is nothing left to do.`,
+        `You have already confirmed your subscription to ${newsletter}. You do not need to do anything else.`,
     },
     invalidLink: {
       title: 'This link no longer works',
@@ -181,7 +181,7 @@ export const en: Messages = {
       keep: 'Stay subscribed',
       weekly: 'Once a week instead',
       weeklyTitle: 'You now receive it once a week',
-      weeklyText: (newsletter) => `You stay subscribed to ${newsletter}. Your next email is its weekly issue.`,
+      weeklyText: (newsletter) => `You are still subscribed to ${newsletter}. Your next email will be the weekly issue.`,
     },
     unsubscribed: {
       title: 'You have unsubscribed',
@@ -206,6 +206,7 @@ export const en: Messages = {
     home: {
       title: 'Newsletters',
       empty: 'There are no newsletters yet. Please check back soon.',
+      latestIssue: 'Latest issue: ',
       subscribe: 'Subscribe',
       sectionCount: (sections) => plural(sections, 'section', 'sections'),
     },

@@ -122,6 +122,7 @@ interface PageMessages extends OwnDataPages, NewAddressPages, AnswerPages, Readi
     email: string;
     emailPlaceholder: string;
     name: string;
+    /** Follows a label, with the space before it. */
     optional: string;
     sections: string;
     /** Says that every issue includes the lead story. */
@@ -170,7 +171,6 @@ interface PageMessages extends OwnDataPages, NewAddressPages, AnswerPages, Readi
     confirmedOn(date: string): string;
     /** The version of the consent text that the reader agreed to. */
     formText(version: number): string;
-    /** The IP address that the request came from. */
     /** The name of the import or website where the consent came from. */
     consentLabel(label: string): string;
     /** Where the reader signed up: the `source` of `askedOn`. */
@@ -195,7 +195,14 @@ interface PageMessages extends OwnDataPages, NewAddressPages, AnswerPages, Readi
     readOnline: string;
     count(issues: number): string;
   };
-  home: { title: string; empty: string; subscribe: string; sectionCount(sections: number): string };
+  home: {
+    title: string;
+    empty: string;
+    /** Before a link to the issue, with the space between them. */
+    latestIssue: string;
+    subscribe: string;
+    sectionCount(sections: number): string;
+  };
   notFound: { title: string; text: string; home: string };
   /** Every page of a newsletter that was removed. */
   ended: { title: string; text(newsletter: string): string };

@@ -11,7 +11,7 @@ import { stayMail, stayPages } from './sunset/zh-cn-sunset.js';
 
 const ratingRow: RatingRowTexts = {
   title: '为本文评分：',
-  steps: ['较差', '一般', '不错', '很好', '最佳'],
+  steps: ['较差', '一般', '不错', '很好', '极佳'],
 };
 
 const average = (value: string, count: number) => `${value} 分（满分 5 分，${count} 位读者评分）`;
@@ -31,7 +31,7 @@ const ratingPages: RatingPages = {
     choose: '请选择一个评分。',
     read: '阅读文章',
     closedTitle: '评分已关闭',
-    closed: '本刊不再收集评分。感谢您愿意为这篇文章打分。',
+    closed: '本刊不再收集评分，感谢您的关注。',
   },
   ratings: {
     title: '读者评分',

@@ -8,7 +8,7 @@ export const missingPages: Pick<Messages['pages'], 'notFound' | 'withdrawn' | 'e
   },
   ended: {
     title: '该邮件刊物已停刊',
-    text: (newsletter) => `《${newsletter}》已经停刊，您的订阅也随之终止，今后不会再收到它的邮件。`,
+    text: (newsletter) => `《${newsletter}》已经停刊，如果您曾经订阅，今后不会再收到它的邮件。`,
   },
   withdrawn: {
     title: '本期已撤回',

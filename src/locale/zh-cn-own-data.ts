@@ -25,7 +25,7 @@ export const ownDataMail: Messages['ownData'] = {
   },
   validFor: '链接一小时内有效，请勿转发本邮件。',
   notRequested:
-    '如果不是您本人申请，可能是您转发过某一期邮件，他人由此获得了其中的链接。请忽略本邮件：没有本邮件中的链接，他人无法查看或删除您的数据，也无法修改您的称呼。',
+    '如果不是您本人申请，可能是您转发过某一期邮件，他人由此获得了其中的链接。请忽略本邮件：没有本邮件中的链接，任何人都无法查看或删除您的数据，也无法修改您的称呼。',
 };
 
 /** The pages where readers change their name. */
@@ -38,23 +38,23 @@ export const renamePage: Messages['pages']['rename'] = {
   hint: '称呼只含文字、空格、撇号和连字符，且不超过 60 个字符时，我们才会在邮件中使用。留空则不使用称呼。',
   save: '保存称呼',
   savedTitle: '称呼已保存',
-  saved: '从下一封邮件起，我们会以此称呼您。',
+  saved: '修改自下一封邮件起生效。',
 };
 
 /** The pages where readers download and delete their data. */
 export const ownDataPages: Pick<Messages['pages'], 'download' | 'ownData' | 'erase' | 'erased'> = {
   download: {
     title: '下载您的数据',
-    text: '文件包含您的邮箱地址、订阅设置、历史记录，以及最近 30 天内我们发送给您的各期内容，采用可供程序读取的 JSON 格式。',
+    text: '文件包含您的邮箱地址、订阅设置和变更记录，我们保存的点击、评分和评论，以及最近 30 天内发送给您的各期刊物清单。文件为 JSON 格式，可供其他程序读取。',
     button: '下载我的数据',
   },
   ownData: {
     title: '您的数据',
-    text: '您可以下载我们保存的您的全部个人数据。为确认是您本人操作，我们会先向您的邮箱发送链接。',
+    text: '您可以下载我们保存的全部个人数据。为确认是您本人操作，我们会先向您的邮箱发送链接。',
     download: '发送下载链接',
     erase: '发送删除链接',
     eraseTitle: '删除您的数据',
-    eraseText: '此操作会取消您对我们所有邮件通讯的订阅，并删除您的数据，且无法撤销。我们会先向您的邮箱发送链接。',
+    eraseText: '此操作会取消您对我们全部邮件刊物的订阅，并删除您的数据，且无法撤销。我们会先向您的邮箱发送链接。',
     sentTitle: '请查收邮件',
     sent: (address) => `我们正在将链接发送至 ${address}，链接一小时内有效。`,
     tooManyTitle: '链接已经发送过',
@@ -66,7 +66,7 @@ export const ownDataPages: Pick<Messages['pages'], 'download' | 'ownData' | 'era
   erase: {
     title: '删除您的数据',
     text: (newsletter) =>
-      `删除后，您将不再收到《${newsletter}》以及我们的其他邮件刊物。我们会从名单中删除您的邮箱地址、称呼、订阅设置和历史记录，只保留一个无法还原成邮箱地址的代码，以防他人再次将您加入名单。此操作无法撤销。`,
+      `删除后，您将不再收到《${newsletter}》以及我们的其他邮件刊物。我们会从名单中删除您的邮箱地址、称呼、订阅设置和变更记录，只保留一个无法还原成邮箱地址的代码，以防他人再次将您加入名单。此操作无法撤销。`,
     button: '删除我的数据',
     keep: '取消，返回订阅设置',
   },

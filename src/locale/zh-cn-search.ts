@@ -17,7 +17,7 @@ export const searchPages: SearchPages = {
     about: (results) => `约 ${results} 条结果`,
     nothing: '没有找到相关内容',
     advice: ['请检查是否有错别字。', '请减少词语，或换用更常见的说法。', '请选择全部刊物、栏目和年份。'],
-    incomplete: '正在读取较早的文章，请稍后再次搜索。',
+    incomplete: '较早的文章仍在收录中，请一分钟后再次搜索。',
     onlyFirst: (results) => `仅显示前 ${results} 条结果。增加词语可缩小范围。`,
     issue: '整期',
     pages: '搜索结果分页',

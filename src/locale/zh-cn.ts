@@ -87,7 +87,7 @@ export const zhCN: Messages = {
       email: '邮箱地址',
       emailPlaceholder: 'you@example.com',
       name: '称呼',
-      optional: '选填',
+      optional: '（选填）',
       sections: '您想看哪些栏目？',
       sectionsHint: '无论您选择哪些栏目，每期都包含头条。',
       cadence: '您希望多久收到一次？',
@@ -109,7 +109,7 @@ export const zhCN: Messages = {
     },
     confirm: {
       title: '确认订阅',
-      text: (newsletter) => `请确认您要订阅《${newsletter}》。`,
+      text: (newsletter) => `请确认您希望订阅《${newsletter}》。`,
       button: '确认订阅',
     },
     confirmed: {
@@ -120,7 +120,7 @@ export const zhCN: Messages = {
     },
     confirmedBefore: {
       title: '您已订阅成功',
-      text: (newsletter) => `您此前已确认订阅《${newsletter}》，无需再做任何操作。`,
+      text: (newsletter) => `您此前已确认订阅《${newsletter}》，无需任何操作。`,
     },
     invalidLink: {
       title: '链接已失效',
@@ -195,6 +195,7 @@ export const zhCN: Messages = {
     home: {
       title: '邮件刊物',
       empty: '暂无邮件刊物，敬请期待。',
+      latestIssue: '最新一期：',
       subscribe: '订阅',
       sectionCount: (sections) => `${sections} 个栏目`,
     },
@@ -212,7 +213,7 @@ export const zhCN: Messages = {
     },
     signUpsClosed: {
       title: '请稍后再试',
-      text: '当前申请订阅的人数过多，我们暂停接受申请。您的邮箱地址没有问题，我们也没有保存。',
+      text: '当前申请订阅的人数过多，我们已暂停接受申请。您的邮箱地址没有问题，我们也没有保存该地址。',
       retryIn: (minutes) => `约 ${minutes} 分钟后即可订阅。`,
       closedTitle: '暂停接受订阅',
       closedText: '我们目前不接受新的订阅申请，也没有保存您的邮箱地址。',
@@ -220,7 +221,7 @@ export const zhCN: Messages = {
     errors: {
       summary: (problems) => `有 ${problems} 处需要修改。`,
       emailMissing: '请填写邮箱地址。',
-      emailInvalid: '邮箱地址格式不正确，例如：you@example.com',
+      emailInvalid: '邮箱地址格式不正确，请按 you@example.com 的格式填写。',
       emailTooLong: '邮箱地址过长。',
       emailDisposable: '请使用常用邮箱，不要使用一次性邮箱。',
       nameTooLong: (maximum) => `称呼不能超过 ${maximum} 个字符。`,

@@ -87,7 +87,7 @@ test('the text part lists the readers’ choice, without ratings where stories a
   const { digest } = previews.en;
   const text = digestText({ ...digest, choice });
   expect(text).toContain('Readers’ choice\n---------------\n');
-  expect(text).toContain('The old ferry\n4.6 of 5 from 12 readers\nhttps://example.com/ferry\n');
+  expect(text).toContain('The old ferry\n4.6 out of 5 from 12 readers\nhttps://example.com/ferry\n');
   const look = { layout: 'story' } as const;
   const story = digestText({ ...digest, choice, newsletter: { ...digest.newsletter, look } });
   expect(story).toContain('The old ferry\nhttps://example.com/ferry\n');

@@ -120,7 +120,7 @@ test('the button keeps a reader, and restores one unsubscribed by the rule, but 
   expect((await web.inject(path)).body).toContain('Yes, keep sending it');
   expect((await stateOf(id))?.engagedAt).toBe(0);
   const post = () => web.inject({ method: 'POST', url: path, payload: '' });
-  expect((await post()).body).toContain('keeps coming');
+  expect((await post()).body).toContain('We will keep sending you');
   expect(await tend(31)).toEqual({ asked: 0, unsubscribed: 0 });
 
   const late = await reader('late');
@@ -133,7 +133,7 @@ test('the button keeps a reader, and restores one unsubscribed by the rule, but 
   expect((await stateOf(late))?.state).toBe('confirmed');
   await unsubscribe(postrider.app.list, { newsletter: newsletter.number, id: late, at: 0 });
   const refused = await web.inject({ method: 'POST', url: again, payload: '' });
-  expect([refused.body.includes('sign up once more'), (await stateOf(late))?.state]).toEqual([true, 'unsubscribed']);
+  expect([refused.body.includes('please sign up again'), (await stateOf(late))?.state]).toEqual([true, 'unsubscribed']);
 });
 
 test('a click after the question counts as an answer, and a refused email unsubscribes nobody', async () => {

@@ -69,7 +69,7 @@ test('the next digest shows the best-rated stories of the last issue, fixed when
   const edition = await readEdition(app.redis, app.publicUrl, issue);
   expect(linksOf(edition).map(({ title, article }) => [title, article])).toContainEqual(['Best', ids.Best]);
   const [en, zh] = [renderArchive(edition, 'en'), renderArchive(edition, 'zh-CN')];
-  for (const words of ['Readers’ choice', '4.7 of 5 from 3 readers', 'https://example.com/choosing/Good'])
+  for (const words of ['Readers’ choice', '4.7 out of 5 from 3 readers', 'https://example.com/choosing/Good'])
     expect(en).toContain(words);
   expect(zh).toContain('读者之选');
 });

@@ -335,7 +335,7 @@ test('every link of a removed newsletter says that it has ended, and leaving rep
   for (const { statusCode, body } of await Promise.all(answers)) {
     expect(statusCode).toBe(410);
     expect(body).toContain('This newsletter has ended');
-    expect(body).toContain('The Example Gazette has been discontinued');
+    expect(body).toContain('The Example Gazette is no longer published');
   }
   const leave = `/unsubscribe/${token('unsubscribe')}`;
   for (const { statusCode, body } of [await web.get(leave), await web.post(leave, { from: 'page' })])

@@ -35,7 +35,7 @@ describe('confirming', () => {
     const answers = [await web.post(url, {}), await web.post(url, {}), await web.get(url)];
     for (const { statusCode } of answers) expect(statusCode).toBe(200);
     const titles = answers.map(({ body }) => /<h1>([^<]*)/.exec(body)?.[1]);
-    expect(titles).toEqual(['You are subscribed', 'You are in', 'You are in']);
+    expect(titles).toEqual(['You are subscribed', 'You are already subscribed', 'You are already subscribed']);
     expect(await state('asked@example.com')).toBe('confirmed');
     expect(await web.notices()).toBe(before + 1);
   });
@@ -173,7 +173,7 @@ describe('preferences', () => {
   test('show the record, with the proof of consent', async () => {
     await web.confirmed(gazette, 'shown@example.com');
     const { body } = await web.get(url('shown@example.com'));
-    expect(body).toContain('You gave this name: A Reader');
+    expect(body).toContain('The name you gave us: A Reader');
     expect(body).toContain('s…@example.com');
     expect(body).toMatch(/Subscription requested on .+ via our sign-up page\./);
     expect(body).toMatch(/Confirmed on /);

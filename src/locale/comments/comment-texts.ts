@@ -26,7 +26,7 @@ export interface CommentPages {
       tooLong(maximum: string): string;
       /** The name looks like an email address. */
       nameIsAddress: string;
-      limited(minutes: string): string;
+      limited(minutes: number): string;
       withoutCheck: string;
     };
   };

@@ -13,40 +13,40 @@ export const commentPages: CommentPages = {
     write: 'Write a comment',
     form: {
       title: 'Write a comment',
-      nameHint: 'It is shown with your comment.',
+      nameHint: 'We show it with your comment.',
       text: 'Your comment',
       hint: (maximum) =>
-        `Plain text, at most ${maximum} characters. Links that begin with https:// work. Email addresses are hidden.`,
+        `Plain text, at most ${maximum} characters. Web addresses that begin with https:// become links. Email addresses are hidden.`,
       button: 'Send comment',
-      privacy: 'Everyone can read your comment and the name that you type here. Your email address is never shown.',
-      moderated: 'The editors read each comment before it is published.',
+      privacy: 'Everyone can read your comment and the name that you enter here. We never show your email address.',
+      moderated: 'The editors read every comment before it is published.',
     },
-    held: { title: 'Thank you for your comment', text: 'The editors read it before it is published.' },
-    published: { title: 'Your comment is published', text: 'Everyone can read it with the story now.' },
+    held: { title: 'Thank you for your comment', text: 'The editors will read it before it is published.' },
+    published: { title: 'Your comment is published', text: 'Everyone can now read it below the story.' },
     back: 'Back to the story',
     errors: {
       missing: 'Please write a comment.',
       tooLong: (maximum) => `Your comment can have at most ${maximum} characters.`,
-      nameIsAddress: 'Please type a name, not an email address: everyone can read it.',
+      nameIsAddress: 'Please enter a name, not an email address. Everyone can read it.',
       limited: (minutes) =>
-        `Too many comments have come in, so yours was not sent. Please send it again in ${minutes} min.`,
+        `We have received too many comments, so we did not accept yours. Please send it again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
       withoutCheck:
-        'With JavaScript turned on you can send it sooner, because the page can then check that you are human.',
+        'If you turn on JavaScript, you can send it sooner, because the page can then check that you are human.',
     },
   },
   moderate: {
     title: 'Publish this comment?',
     lead: (name, story) => `${name} wrote about “${story}”:`,
     states: {
-      held: 'It waits for your decision.',
-      approved: 'It is published.',
-      rejected: 'It is rejected, and nobody can read it.',
+      held: 'This comment is waiting for your decision.',
+      approved: 'This comment is published.',
+      rejected: 'This comment is rejected. Nobody can read it.',
     },
     approve: 'Publish',
     reject: 'Reject',
     read: 'Open the story',
-    goneTitle: 'This comment is gone',
-    gone: 'It was deleted, so there is nothing to decide.',
+    goneTitle: 'This comment no longer exists',
+    gone: 'It has been deleted, so there is nothing to decide.',
   },
 };
 
@@ -54,10 +54,10 @@ export const commentNotice: CommentNotice = {
   subject: (story) => `New comment: ${story}`,
   opening: (writer, story) => `${writer} wrote a comment about “${story}”:`,
   fromReader:
-    'It came from the link in a reader’s email. If you publish it, later comments of this reader are published at once.',
-  fromVisitor: 'It came from the form on the website. Nobody has checked the name.',
+    'A reader wrote it through the link in their email. If you publish it, this reader’s later comments are published without review.',
+  fromVisitor: 'A visitor wrote it in the form on the website. Nobody has checked the name.',
   approve: 'Publish it:',
   reject: 'Reject it:',
   closing:
-    'Each link opens a page with a button, and works for 30 days. Whoever has this email can decide, so please do not forward it.',
+    'Each link opens a page where you confirm the decision. The links work for 30 days. Anyone who has this email can decide, so please do not forward it.',
 };

@@ -51,7 +51,7 @@ export interface SitePages {
   enquiryErrors: {
     messageMissing: string;
     messageTooLong(maximum: string): string;
-    limited(minutes: string): string;
+    limited(minutes: number): string;
     /** Added for a form without the bot check. */
     withoutCheck: string;
   };

@@ -1,7 +1,7 @@
 import type { EnquiryMail, SitePages, SubscriptionsMail } from './site-pages.js';
 
 export const sitePages: SitePages = {
-  siteTexts: { about: '关于我们', privacy: '隐私说明' },
+  siteTexts: { about: '关于我们', privacy: '隐私政策' },
   contact: {
     title: '联系我们',
     lead: '欢迎给编辑部留言，回复将通过邮件发送。',
@@ -13,9 +13,9 @@ export const sitePages: SitePages = {
     message: '留言内容',
     button: '发送留言',
     privacy: '您的留言会以邮件形式发送给我们，随后从本网站删除。',
-    privacyLink: '了解隐私说明',
+    privacyLink: '查看隐私政策',
     sentTitle: '感谢您的留言',
-    sent: '内容正在发送给我们，回复将通过邮件发送。您不会收到副本。',
+    sent: '我们正在将内容转交编辑部，回复将通过邮件发送。您不会收到副本。',
     toNewsletters: '查看全部邮件刊物',
   },
   advertising: {
@@ -66,8 +66,8 @@ export const sitePages: SitePages = {
 
 export const enquiryMail: EnquiryMail = {
   subject: {
-    contact: (writer) => `${writer}的留言`,
-    advertising: (writer) => `${writer}的广告合作咨询`,
+    contact: (writer) => `新留言：${writer}`,
+    advertising: (writer) => `新的广告合作咨询：${writer}`,
   },
   opening: {
     contact: (writer, page) => `${writer} 通过联系表单给您留言，表单页面：${page}`,
