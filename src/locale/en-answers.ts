@@ -14,7 +14,8 @@ const ratingRow: RatingRowTexts = {
   steps: ['Poor', 'Fair', 'Good', 'Very good', 'Excellent'],
 };
 
-const average = (value: string, count: number) => `${value} out of 5 from ${count} ${count === 1 ? 'reader' : 'readers'}`;
+const average = (value: string, count: number) =>
+  `${value} out of 5 from ${count} ${count === 1 ? 'reader' : 'readers'}`;
 
 const readersChoice: ReadersChoiceTexts = {
   title: 'Readers’ choice',

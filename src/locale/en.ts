@@ -181,7 +181,7 @@ export const en: Messages = {
       keep: 'Stay subscribed',
       weekly: 'Once a week instead',
       weeklyTitle: 'You now receive it once a week',
-      weeklyText: (newsletter) => `You are still subscribed to ${newsletter}. Your next email will be the weekly issue.`,
+      weeklyText: (newsletter) => `You are still subscribed to ${newsletter}. Your next email is the weekly issue.`,
     },
     unsubscribed: {
       title: 'You have unsubscribed',

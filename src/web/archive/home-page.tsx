@@ -74,7 +74,7 @@ function LatestIssue({ frame, newsletter, latest }: { frame: Frame; newsletter: 
   const day = issueDay(latest, newsletter);
   return (
     <p>
-      {messages(frame.locale).pages.reading.latestIssue}:{' '}
+      {messages(frame.locale).pages.home.latestIssue}
       <a href={issuePage(frame, latest, newsletter)}>{withFallbacks(latest.subject, latest.articles.length)}</a>{' '}
       <time dateTime={day}>{formatDate(frame.locale, day)}</time>
     </p>

@@ -4,6 +4,7 @@ import { takeComment } from '../../answers/comments/take-comment.js';
 import { dropAnswersOfErased } from '../../answers/reader-answers.js';
 import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import { NotFound } from '../../errors.js';
+import { joinSentences } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
@@ -142,8 +143,9 @@ async function takeForm(
     return sendPage(reply, 200, <CommentSentPage {...about} published={taken.state === 'approved'} />);
   }
   const { limited, withoutCheck } = comments.errors;
-  const words = limited(String(Math.ceil(taken.wait / 60)));
-  const message = 'proven' in by && !by.proven ? `${words} ${withoutCheck}` : words;
+  const words = limited(Math.ceil(taken.wait / 60));
+  const unproven = 'proven' in by && !by.proven;
+  const message = joinSentences(about.frame.locale, unproven ? [words, withoutCheck] : [words]);
   reply.header('Retry-After', taken.wait);
   return refuse(429, [{ field: 'comment', message }]);
 }

@@ -1,4 +1,4 @@
-import type { Locale } from '../../locale/locale.js';
+import { joinSentences, type Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { clickTextVersion } from '../../subscribers/record/click-consent.js';
@@ -33,6 +33,5 @@ export const agreedTextVersion = (form: FormBody): number =>
 /** The consent text of a newsletter's form. */
 export function consentTextOf({ clicks }: Pick<Newsletter, 'clicks'>, locale: Locale): string {
   const { privacy, privacyClicks } = messages(locale).pages.signUp;
-  const space = locale === 'zh-CN' ? '' : ' ';
-  return clicks === 'reader' ? `${privacy}${space}${privacyClicks}` : privacy;
+  return joinSentences(locale, clicks === 'reader' ? [privacy, privacyClicks] : [privacy]);
 }

@@ -114,7 +114,8 @@ export function NameField({
   return (
     <div className="field">
       <label htmlFor="name">
-        {signUp.name} <span className="muted">({signUp.optional})</span>
+        {signUp.name}
+        <span className="muted">{signUp.optional}</span>
       </label>
       <FieldHint field="name" hint={hint} />
       <FieldError field="name" formErrors={formErrors} />

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { joinSentences } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { readAudience } from '../../site/audience.js';
@@ -105,6 +106,6 @@ async function takeForm(
   const message = { kind, name: cleanName(typed.name), email, text: typed.text, locale, at: Date.now() };
   const wait = await takeEnquiry(list, queues, message, { ip: request.ip, proven, stamp });
   if (wait === 0) return { status: 200, typed, formErrors: [] };
-  const words = enquiryErrors.limited(String(Math.ceil(wait / 60)));
-  return refused(429, proven ? words : `${words} ${enquiryErrors.withoutCheck}`, wait);
+  const words = enquiryErrors.limited(Math.ceil(wait / 60));
+  return refused(429, joinSentences(locale, proven ? [words] : [words, enquiryErrors.withoutCheck]), wait);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { joinSentences } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { countLinkRequest } from '../../subscribers/abuse/count-link-request.js';
@@ -76,7 +77,7 @@ async function takeRequest(
   if (wait > 0) {
     const { tooManyRequests, enquiryErrors } = messages(frame.locale).pages;
     const words = tooManyRequests.retryIn(Math.ceil(wait / 60));
-    const message = proven ? words : `${words} ${enquiryErrors.withoutCheck}`;
+    const message = joinSentences(frame.locale, proven ? [words] : [words, enquiryErrors.withoutCheck]);
     return { status: 429, email, formErrors: [{ field: 'email', message }], wait };
   }
   await mailManageLinks(list, queues, address);
