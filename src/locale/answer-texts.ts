@@ -1,7 +1,7 @@
 import type { CommentLineTexts, CommentNotice, CommentPages } from './comments/comment-texts.js';
 import type { StayMessages, StayPages } from './sunset/sunset-texts.js';
 
-/** The five steps of a rating, from poor to excellent. */
+/** The five steps of a rating, from poor to best. */
 export type StepNames = readonly [string, string, string, string, string];
 
 /** Under each article of a digest whose readers can rate. */

@@ -11,7 +11,7 @@ import { stayMail, stayPages } from './sunset/en-sunset.js';
 
 const ratingRow: RatingRowTexts = {
   title: 'Rate this story:',
-  steps: ['Poor', 'Fair', 'Good', 'Very good', 'Excellent'],
+  steps: ['Poor', 'Fair', 'Good', 'Very good', 'Best'],
 };
 
 const average = (value: string, count: number) =>

@@ -6,7 +6,7 @@ export const ownDataMail: Messages['ownData'] = {
     subject: (newsletter) => `Download your data from ${newsletter}`,
     title: 'Download your data',
     text: (newsletter) =>
-      `Someone, probably you, used the preferences page of ${newsletter} to request all the data we hold about you. You can download it here.`,
+      `Someone, probably you, used the preferences page of ${newsletter} to request all the data we hold about you. The button opens a page where you can download it.`,
     button: 'Download my data',
   },
   erase: {

@@ -6,7 +6,7 @@ export const ownDataMail: Messages['ownData'] = {
     subject: (newsletter) => `下载您在《${newsletter}》的数据`,
     title: '下载您的数据',
     text: (newsletter) =>
-      `有人（应该就是您本人）在《${newsletter}》的订阅设置页面申请下载您的个人数据。请点击下方按钮下载。`,
+      `有人（应该就是您本人）在《${newsletter}》的订阅设置页面申请下载您的个人数据。请点击下方按钮，在打开的页面上下载。`,
     button: '下载我的数据',
   },
   erase: {

@@ -28,7 +28,7 @@ test.each(locales)('without any setting and any newsletter, every page of the si
 test('the default texts say what this installation does, and follow its settings', async () => {
   await web.newsletter({ title: 'News & *Views*', postalAddress: '1 Market Square\nExampleton' });
   const privacy = (await web.get('/privacy')).body;
-  expect(privacy).toContain('for 21 days');
+  expect(privacy).toContain('For 21 days');
   expect(privacy).toContain('after 9 days');
   expect(privacy).toContain('no tracking pixel');
   expect(privacy).toMatch(/1 Market Square<br\s*\/>\s*Exampleton/);
@@ -46,7 +46,7 @@ test('the privacy text says how clicks are counted, in the newsletter that count
   await web.newsletter({ slug: 'counted', clicks: 'link' });
   expect((await web.get('/privacy')).body).toContain('how often each link in an email is followed');
   await web.newsletter({ slug: 'followed', clicks: 'reader' });
-  expect((await web.get('/privacy')).body).toContain('if you agreed to it when you signed up');
+  expect((await web.get('/privacy')).body).toContain('you agreed when you signed up');
 });
 
 test('the privacy text speaks of ratings and comments if a newsletter has them', async () => {

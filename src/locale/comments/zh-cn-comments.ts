@@ -33,7 +33,7 @@ export const commentPages: CommentPages = {
   },
   moderate: {
     title: '发布这条评论吗？',
-    lead: (name, story) => `${name} 评论了《${story}》：`,
+    lead: (name, story) => `“${name}”评论了《${story}》：`,
     states: {
       held: '这条评论正在等待您审核。',
       approved: '这条评论已发布。',
@@ -49,7 +49,7 @@ export const commentPages: CommentPages = {
 
 export const commentNotice: CommentNotice = {
   subject: (story) => `新评论：${story}`,
-  opening: (writer, story) => `${writer} 评论了《${story}》：`,
+  opening: (writer, story) => `“${writer}”评论了《${story}》：`,
   fromReader: '这条评论由读者通过邮件中的链接提交。如果您发布这条评论，该读者以后的评论将直接发布，不再审核。',
   fromVisitor: '这条评论由访客通过网站上的表单提交，称呼未经核实。',
   approve: '发布：',

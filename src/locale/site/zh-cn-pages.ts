@@ -70,8 +70,8 @@ export const enquiryMail: EnquiryMail = {
     advertising: (writer) => `新的广告合作咨询：${writer}`,
   },
   opening: {
-    contact: (writer, page) => `${writer} 通过联系表单给您留言，表单页面：${page}`,
-    advertising: (writer, page) => `${writer} 提交了广告合作咨询，表单页面：${page}`,
+    contact: (writer, page) => `“${writer}”通过联系表单给您留言，表单页面：${page}`,
+    advertising: (writer, page) => `“${writer}”提交了广告合作咨询，表单页面：${page}`,
   },
   closing: '直接回复本邮件，即可回复到对方填写的邮箱。该邮箱未经验证，不一定属于对方本人。对方没有收到副本。',
 };
