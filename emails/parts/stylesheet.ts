@@ -38,7 +38,8 @@ export function stylesheetFor({ accent, logo, direction }: Appearance, colours: 
   return (
     [
       ':root{color-scheme:light dark;supported-color-schemes:light dark}',
-      `.page{background-color:${light.page}}`,
+      // A word longer than a line breaks. Without this it would widen the whole email.
+      `.page{background-color:${light.page};word-break:break-word}`,
       // For pictures of unknown proportions: crops a tall one instead of squeezing it, where object-fit is supported.
       // max-height reserves no space for a picture that did not load.
       '.photo{max-height:420px;object-fit:cover}',

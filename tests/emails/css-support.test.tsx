@@ -161,7 +161,7 @@ const exceptions: Record<string, Exception> = {
   },
   'word-break': {
     clients: 'gmail.ios gmail.android gmail.mobile-web apple outlook.web yahoo aol samsung',
-    fallback: 'A long address that is shown to be copied makes the email wider; its button works.',
+    fallback: 'A very long word or address makes the email wider; the button of the address works.',
   },
 };
 
