@@ -23,7 +23,7 @@ export interface PageToSee {
 
 /** An installation with content on every page, and the list of its pages. Posting their forms changes later pages. */
 export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
-  const newsletter = await web.newsletter({ comments: true });
+  const newsletter = await web.newsletter({ comments: true, ratings: true });
   await web.newsletter({
     slug: 'weekend',
     title: '周末读本 Weekend Reader',

@@ -101,8 +101,8 @@ function SignUpForm({
       <LanguageField {...fields} />
       <Honeypot frame={frame} />
       <Stamp stamp={stamp} />
-      <button type="submit">{signUp.button}</button>
       <TextVersion newsletter={newsletter} />
+      <button type="submit">{signUp.button}</button>
       <p className="hint">{consentTextOf(newsletter, frame.locale)}</p>
       <HumanCheck frame={frame} challenges={pathTo('challenge', newsletter)} stamp={stamp} />
     </form>

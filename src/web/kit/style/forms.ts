@@ -6,6 +6,7 @@ form{margin-top:${space.l}px}
 .field{margin:0 0 ${space.l}px;padding:0;border:0;min-width:0}
 .field>label,legend{display:block;margin-bottom:${space.xs}px;padding:0;font-weight:600}
 .field>label .muted{font-weight:400}
+legend.hint{font-weight:400}
 .field .hint{margin-bottom:${space.s}px}
 .field>input,.field>select,.field>textarea{display:block;width:100%;min-height:48px;padding:10px 12px;border:1px solid var(--muted);border-radius:${radius.s}px;background:var(--sheet);color:var(--ink);font:inherit}
 .field>textarea{font:${size.small}px/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre;overflow:auto;background:var(--tint);resize:vertical}
@@ -31,7 +32,7 @@ altcha-widget{display:none}
 .summary,.notice{margin:0 0 ${space.l}px;padding:${space.m}px;background:var(--tint);border-inline-start:4px solid var(--accent)}
 .summary p{margin:0;font-weight:700}
 .summary ul{margin:0;padding:0;list-style:none}
-.summary a{display:inline-flex;align-items:center;min-height:${tapTarget}px}
+.summary a{display:inline-flex;align-items:center;min-height:${tapTarget}px;padding-block:6px}
 .notice{border-color:var(--ink);font-weight:600}
 .preview{padding:${space.m}px;border:1px dashed var(--muted);border-radius:${radius.s}px}
 .preview form{margin:0}

@@ -16,7 +16,7 @@ section h2{margin-top:${space.l}px}
 .newsletters h2{margin:0;font-size:${size.title}px}
 .newsletters h2 a{display:inline-block;padding:6px 0}
 .newsletters p{margin:${space.xs}px 0 0}
-.sections{display:flex;flex-wrap:wrap;column-gap:${space.m}px;font-size:${size.small + 1}px}
+.sections{display:flex;flex-wrap:wrap;column-gap:${space.m}px;font-size:${size.small + 1}px;overflow-wrap:anywhere}
 .sections a{display:inline-flex;align-items:center;min-width:24px;min-height:${tapTarget}px}
 .sections [aria-current]{color:var(--ink);font-weight:700;text-decoration:none}
 .stories>li{padding:${space.m}px 0;border-bottom:1px solid var(--rule)}
