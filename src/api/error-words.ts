@@ -16,7 +16,7 @@ const refusedWords: Readonly<Record<RefusalCause, string>> = {
   'memory-full': 'The memory of the store is full, so nothing was changed. Try again later.',
   'disk-failed': 'The disk of the store is full or failed, so nothing was changed. Try again later.',
   'read-only': 'The store is read-only at the moment, so nothing was changed. Try again later.',
-  'too-few-replicas': 'The store lacks replicas at the moment, so nothing was changed. Try again later.',
+  'too-few-replicas': 'The store has too few replicas at the moment, so nothing was changed. Try again later.',
   'not-ready': 'The store is starting. Try again in half a minute.',
 };
 
@@ -85,9 +85,13 @@ export const errorWords: Words = {
     }),
   'subscriber.illegal-transition': (cause) => new Problem('subscriber.illegal-transition', cause.message, { cause }),
   'subscriber.suppressed': (cause) =>
-    new Problem('subscriber.illegal-transition', `${cause.message} Only their own sign-up brings them back.`, {
-      cause,
-    }),
+    new Problem(
+      'subscriber.illegal-transition',
+      `${cause.message} Only the reader can subscribe again, with the sign-up form.`,
+      {
+        cause,
+      },
+    ),
   'subscriber.cannot-change-address': (cause) =>
     cause.because === 'limited'
       ? changesUsedUp(cause.wait)
@@ -101,7 +105,7 @@ export const errorWords: Words = {
     new Problem('comment.not-found', 'List the comments with GET /newsletters/{slug}/comments.', { cause }),
   'source.exists': (cause) => new Problem('source.exists', `Change it with PATCH /sources/${cause.id}.`, { cause }),
   'site.changed-meanwhile': (cause) =>
-    new Problem('site.changed-meanwhile', 'Somebody changed it. Read it again, then make your change.', { cause }),
+    new Problem('site.changed-meanwhile', 'Somebody changed it. Read it, then make the change again.', { cause }),
   'source.changed-meanwhile': changedMeanwhile,
   'article.changed-meanwhile': changedMeanwhile,
   'source.unreadable': (cause) =>

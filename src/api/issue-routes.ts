@@ -66,11 +66,11 @@ export const issueRoutes: readonly ApiRoute[] = [
       path: `${single}/answers`,
       id: 'readAnswers',
       tag,
-      summary: 'Read what readers answered to an issue',
+      summary: 'Read the responses of readers to an issue',
       description:
-        'Bounces by fault, unsubscriptions, complaints, clicks, ratings and comments, beside the ten issues before. It reads the ledgers and the list, so call it rarely.',
+        'Returns bounces by fault, unsubscriptions, complaints, clicks, ratings and comments, beside the ten previous issues. Reads the ledgers and the list, so call it rarely.',
       scope,
-      responses: { 200: { description: 'The answers.', schema: answerReport } },
+      responses: { 200: { description: 'The responses.', schema: answerReport } },
       problems: ['issue.not-found', 'auth.other-newsletter'],
     },
     async (app, { params, token }) => {

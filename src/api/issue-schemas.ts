@@ -70,7 +70,7 @@ const report = {
     description: 'Recipients who may have received the issue twice, because an earlier attempt got no reply.',
   }),
   bouncedLater: count.meta({
-    description: 'How many of "bounced" and "failed" a server first accepted and later returned.',
+    description: 'Recipients counted in "bounced" or "failed" whose message was first accepted, then returned.',
   }),
   rate: z
     .number()
@@ -81,7 +81,7 @@ const report = {
   corrections: z.array(z.object({ edition: z.int(), at: z.iso.datetime(), acceptedBefore: count })),
   sponsors: z
     .array(z.object({ id: z.string(), title: z.string(), url: z.string(), emails: count }))
-    .meta({ description: 'Accepted emails that showed each sponsor.' }),
+    .meta({ description: 'Number of accepted emails with each sponsor.' }),
   subjectTest: z
     .object({
       ...subjectTest.shape,
@@ -94,7 +94,7 @@ const report = {
           scores: z
             .array(z.object({ readers: count, responses: count }))
             .nullable()
-            .meta({ description: 'By subject; null when nothing measures them.' }),
+            .meta({ description: 'By subject; null if the newsletter does not record them.' }),
         })
         .nullable(),
     })
@@ -105,7 +105,7 @@ const report = {
   finishedAt: time,
   foldedAt: time.meta({
     description:
-      'When per-recipient results were deleted. Since then only counts and the emails that were not accepted are known.',
+      'When per-recipient results were deleted. Since then, only counts and the emails that were not accepted are kept.',
   }),
 };
 const reportExample = {
@@ -144,7 +144,7 @@ export const issueReport = z
     ...issue.shape,
     ...report,
     problems: z.array(z.object({ at: z.iso.datetime(), text: z.string() })).meta({
-      description: 'The last problems, newest first: why it was not sent, or what servers answered.',
+      description: 'The latest problems, newest first: reasons why it was not sent, and replies of servers.',
     }),
   })
   .meta({ examples: [{ ...issueExample, ...reportExample, problems: [problemExample] }] });
@@ -161,7 +161,7 @@ const issueAnswers = {
   accepted: count,
   notAccepted: z
     .object({ reader: count, provider: count, us: count })
-    .meta({ description: 'Emails that were not accepted, by whose fault it is.' }),
+    .meta({ description: 'Emails that were not accepted: the fault of the reader, of the provider, or ours.' }),
   unsubscribed: count.meta({ description: 'Readers who unsubscribed after this issue and before the next one.' }),
   complained: count.meta({ description: 'Readers who complained after this issue and before the next one.' }),
   clicks: z.object(clickColumns).nullable().meta({ description: 'Null when clicks are not counted.' }),
@@ -199,7 +199,7 @@ export const answerReport = z
     comments: z
       .array(z.object({ article: z.string(), title: z.string(), count }))
       .meta({ description: 'Published comments on the articles of the issue.' }),
-    earlier: z.array(z.object(issueAnswers)).meta({ description: 'The ten issues before it, the newest first.' }),
+    earlier: z.array(z.object(issueAnswers)).meta({ description: 'The ten previous issues, newest first.' }),
   })
   .meta({ examples: [{ ...answersExample, links: [], ratings: [], comments: [], earlier: [] }] });
 

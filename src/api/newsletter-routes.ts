@@ -27,7 +27,7 @@ export const newsletterRoutes: readonly ApiRoute[] = [
       id: 'listNewsletters',
       tag,
       summary: 'List newsletters',
-      description: 'Returns the newsletters that the token is for, in order of their slugs.',
+      description: 'Returns the newsletters that the token may read, in order of their slugs.',
       scope: null,
       responses: { 200: { description: 'The newsletters.', schema: newsletterPage } },
       problems: [],

@@ -11,8 +11,8 @@ export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './c
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
-  'Reads and changes newsletters, subscribers, segments, sources, articles and comments; composes, edits, checks, approves, sends, corrects and reports on issues. Bodies are JSON of at most 64 KB, where nothing else is said. Times are ISO 8601 in UTC.',
-  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read,issues:send,content:read,content:write,webhooks:read,webhooks:write". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
+  'Reads and changes newsletters, subscribers, segments, sources, articles and comments; composes, edits, checks, approves, sends, corrects and reports on issues. Bodies are JSON of at most 64 KB, unless a call says otherwise. Times are ISO 8601 in UTC.',
+  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read,issues:send,content:read,content:write,webhooks:read,webhooks:write". With --newsletter the token is for one newsletter, without it for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
 ].join('\n\n');
@@ -54,12 +54,12 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Subscribers', description: 'The subscribers of a newsletter.' },
       { name: 'Segments', description: 'Saved audiences of a newsletter.' },
       { name: 'Issues', description: 'Issues and their delivery reports.' },
-      { name: 'Drafts', description: 'The content of issues, and what starts and stops their send.' },
-      { name: 'Sources', description: 'Where the articles of a newsletter come from.' },
+      { name: 'Drafts', description: 'The content of issues, and the calls that start and stop a send.' },
+      { name: 'Sources', description: 'Feeds, sitemaps and pages that articles come from.' },
       { name: 'Articles', description: 'The articles of a newsletter.' },
-      { name: 'Comments', description: 'What readers and visitors wrote about articles.' },
+      { name: 'Comments', description: 'Comments of readers and visitors on articles.' },
       { name: 'Site', description: "The publisher's name, contact address and texts, for all public pages." },
-      { name: 'Webhooks', description: 'Addresses of other programs that events are delivered to.' },
+      { name: 'Webhooks', description: 'Other programs that get events.' },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],
     security: [{ token: [] }],
@@ -77,13 +77,13 @@ function componentSchemas(): Record<string, JsonSchema> {
 
 const plain = { type: 'string' } as const;
 const headers: OpenApiDocument['components']['headers'] = {
-  'RateLimit-Policy': { description: 'Max calls (q) in a number of seconds (w).', schema: plain },
+  'RateLimit-Policy': { description: 'Max number of calls (q) in a window of seconds (w).', schema: plain },
   RateLimit: { description: 'Calls left (r), and seconds until the limit resets (t).', schema: plain },
   'Retry-After': { description: 'Seconds to wait before a retry.', schema: { type: 'integer' } },
   'WWW-Authenticate': { description: 'The authentication that is required (RFC 6750).', schema: plain },
   'Idempotent-Replayed': { description: '"true" if this is the stored response of the first call.', schema: plain },
-  ETag: { description: 'The revision of what is returned, for If-Match.', schema: plain },
-  Location: { description: 'URL of what was made.', schema: plain },
+  ETag: { description: 'Revision of the returned object, for If-Match.', schema: plain },
+  Location: { description: 'URL of the new object.', schema: plain },
   Allow: { description: 'The methods that this address allows.', schema: plain },
 };
 const securitySchemes = {
@@ -182,7 +182,7 @@ function parametersOf({ path, query, body, repeatable, conditional }: ApiRoute):
     parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, description, schema: plain });
   }
   if (conditional) {
-    const description = 'The ETag of the version that the change was made on, or * for any.';
+    const description = 'The ETag of the version that you changed, or * for any version.';
     parameters.push({ name: 'If-Match', in: 'header', required: body !== undefined, description, schema: plain });
   }
   const { properties = {} } = query ? (z.toJSONSchema(query, options) as JsonSchema) : {};

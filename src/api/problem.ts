@@ -25,7 +25,7 @@ export const problems = {
   'newsletter.exists': { status: 409, title: 'The slug is taken' },
   'newsletter.in-use': { status: 409, title: 'Issues are scheduled or being sent' },
   'newsletter.being-removed': { status: 409, title: 'The removal has begun' },
-  'newsletter.section-in-use': { status: 409, title: 'Readers are chosen by this section' },
+  'newsletter.section-in-use': { status: 409, title: 'The section is in use' },
   'newsletter.no-new-articles': { status: 409, title: 'No unsent articles' },
   'newsletter.no-postal-address': { status: 409, title: 'The newsletter has no postal address' },
   'issue.illegal-transition': { status: 409, title: 'Change of state not allowed' },
@@ -93,7 +93,7 @@ export function unavailable(detail: string, seconds: number, cause?: unknown): P
 
 /** An internal error. The response only says where to find it in the log. */
 export const internal = (cause: unknown): Problem =>
-  new Problem('internal', 'The log has the details under the id in "instance".', { cause });
+  new Problem('internal', 'See the log for details, under the id in "instance".', { cause });
 
 /** A problem document (RFC 9457) with our extensions `code` and `errors`. */
 export interface ProblemDocument {

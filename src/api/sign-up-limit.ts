@@ -33,18 +33,18 @@ export async function countApiSignUp(
   const wait = await countAll(list, counted, askedToday(newsletter, id));
   if (wait > 0)
     throw tooMany(
-      `There were too many sign-ups: with this token (${quota.max} per day), or for this mailbox or its domain.`,
+      `Too many sign-ups: with this token (at most ${quota.max} per day), or for this mailbox or its domain.`,
       wait,
     );
 }
 
 /** The mailbox was signed up elsewhere too often, so the sign-up was not stored. */
 export const mailboxUsedUp = (): Problem =>
-  tooMany('This mailbox has had its confirmation emails of the day, so nothing was stored.', 86_400);
+  tooMany('This mailbox has reached its daily limit of confirmation emails, so nothing was stored.', 86_400);
 
 /** The reader or the new mailbox has had the emails of the day that a change of address causes. */
 export const changesUsedUp = (wait: number): Problem =>
-  tooMany('The reader or the new mailbox has had its emails of the day.', wait);
+  tooMany('The reader or the new mailbox has reached its daily limit of emails.', wait);
 
 function tooMany(what: string, wait: number): Problem {
   return new Problem('rate.exceeded', `${what} Wait ${wait} s.`, { headers: { 'Retry-After': String(wait) } });

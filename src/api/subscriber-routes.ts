@@ -41,7 +41,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Subscribe a reader',
       description:
-        'Uses double opt-in: the reader gets an email and is subscribed once they confirm. An address gets at most one confirmation email a day, however often this is called. A confirmed reader gets none. A token has a number of sign-ups per day, and a mailbox and its domain have the limits of the sign-up form. A token without subscribers:read gets the same answer for every address.',
+        'Uses double opt-in: the reader gets an email and is subscribed once they confirm. An address gets at most one confirmation email a day, however often this is called. A confirmed reader gets none. Sign-ups are limited per token and day, and per mailbox and domain as on the sign-up form. A token without subscribers:read gets the same answer for every address.',
       scope: 'subscribers:write',
       body: newSubscriber,
       check: (app, { params, body }) => sectionErrors(app, params, 'sections', body),
@@ -79,7 +79,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'List subscribers, or find one by address',
       description:
-        'Returns pages. A subscriber who is on the list during the whole listing is returned exactly once, even if the list changes meanwhile. A subscriber must match all filters. A filter with several values matches any of them.',
+        'Returns pages. A subscriber who is on the list during the whole listing is returned exactly once, even if the list changes in the meantime. A subscriber must match all filters. A filter with several values matches any of them.',
       scope: 'subscribers:read',
       query: subscriberQuery,
       check: (app, { params, query }) => sectionErrors(app, params, 'section', query),

@@ -25,7 +25,7 @@ export const checkRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Check an issue before it is sent',
       description:
-        'Checks content, links, pictures, readers, relay, public address and the sender’s DNS. Sends nothing and changes nothing. Takes at most about half a minute. The relay is checked as the workers see it.',
+        'Checks content, links, pictures, readers, relay, public address and the sender’s DNS. Sends nothing and changes nothing. Takes up to half a minute. The relay is checked as the workers see it.',
       scope: 'content:read',
       responses: { 200: { description: 'Every check.', schema: checkReport } },
       problems: [...unknownIssue, 'issue.no-articles'],
@@ -63,7 +63,7 @@ export const checkRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Unlist or withdraw the public page of an issue',
       description:
-        'An unlisted issue is in no public list, and its page opens for those who have the link. The page of a withdrawn issue answers 410.',
+        'An unlisted issue is in no public list, but its link still works. The page of a withdrawn issue answers 410.',
       scope: 'content:write',
       body: publicationChange,
       responses: { 200: { description: 'Changed.', schema: publication } },

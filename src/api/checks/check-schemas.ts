@@ -5,7 +5,9 @@ import { audienceFilter } from '../../subscribers/list/audience.js';
 // Schemas of segments, checks and approvals in the API.
 
 const count = z.int().min(0);
-const filter = audienceFilter.omit({ state: true }).meta({ description: 'The conditions, all of which must hold.' });
+const filter = audienceFilter
+  .omit({ state: true })
+  .meta({ description: 'Conditions. A reader must match all of them.' });
 const example = {
   name: 'Engineers',
   newsletter: 'gazette',
@@ -18,7 +20,7 @@ export const segment = z
 export const countedSegment = z
   .object({
     ...segment.shape,
-    matching: count.meta({ description: 'Confirmed readers that the segment holds now.' }),
+    matching: count.meta({ description: 'Confirmed readers who are in the segment now.' }),
     confirmed: count.meta({ description: 'All confirmed readers of the newsletter.' }),
     inWords: z.string(),
   })
@@ -53,7 +55,7 @@ export const checkReport = z
 export const approval = z
   .object({
     id: z.string(),
-    hash: z.string().meta({ description: 'Of the emails in every language, SHA-256.' }),
+    hash: z.string().meta({ description: 'SHA-256 of the emails in all languages.' }),
     at: z.iso.datetime(),
     by: z.string().nullable(),
   })

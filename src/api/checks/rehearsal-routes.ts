@@ -25,7 +25,7 @@ export const rehearsalRoutes: readonly ApiRoute[] = [
       id: 'sendTestEmail',
       tag,
       summary: 'Send an issue to one address as a test',
-      description: `A worker sends the issue as it is then, with [Test] in the subject and links that change nothing. It retries for an hour. Max ${testEmailLimits.token.max} per token and hour, and ${testEmailLimits.mailbox.max} per mailbox and hour.`,
+      description: `A worker sends the current issue, with [Test] in the subject and links that change nothing. It retries for an hour. Max ${testEmailLimits.token.max} per token and hour, and ${testEmailLimits.mailbox.max} per mailbox and hour.`,
       scope: 'issues:send',
       body: testEmailRequest,
       repeatable: true,
@@ -49,7 +49,7 @@ export const rehearsalRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Rehearse an issue',
       description:
-        'A worker makes, and signs if keys are set, the message of every reader without sending. A new rehearsal of an issue replaces the one before. Read it at the address in Location.',
+        'A worker makes the message of every reader without sending it, and signs it if DKIM keys are set. A new rehearsal of an issue replaces the previous one. Read it at the address in Location.',
       scope: 'issues:send',
       repeatable: true,
       responses: { 202: { description: 'A worker will run it.', schema: rehearsal, headers: ['Location'] } },

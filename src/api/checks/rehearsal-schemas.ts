@@ -28,7 +28,9 @@ const time = z.iso.datetime();
 const rehearsalResult = z.object({
   messages: count.meta({ description: 'Messages that were made.' }),
   signed: z.boolean().meta({ description: 'Whether each was signed with DKIM.' }),
-  bytes: z.object({ min: count, mean: count, max: count }).meta({ description: 'Size of a message; 0 without any.' }),
+  bytes: z
+    .object({ min: count, mean: count, max: count })
+    .meta({ description: 'Size of a message in bytes; 0 if there is none.' }),
   failed: count.meta({ description: 'Readers who would get no message.' }),
   faults: z
     .array(
@@ -40,7 +42,7 @@ const rehearsalResult = z.object({
         reason: z.string(),
       }),
     )
-    .meta({ description: 'The first 100 of them.' }),
+    .meta({ description: 'The first 100 of these readers.' }),
   milliseconds: count,
 });
 const rehearsalExample = {

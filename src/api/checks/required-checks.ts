@@ -39,5 +39,7 @@ export async function requireChecks(
   const stops = stopsOf((await runChecks(app, issue, startAt)).checks, ignored);
   if (stops.length === 0) return;
   const errors = stops.map(({ name, detail, remedy }) => ({ field: name, detail: `${detail}. ${remedy}` }));
-  throw new Problem('issue.checks-failed', 'See "errors". "ignore" sends although these checks say stop.', { errors });
+  throw new Problem('issue.checks-failed', 'See "errors". To send all the same, name these checks in "ignore".', {
+    errors,
+  });
 }

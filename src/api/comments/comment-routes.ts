@@ -51,12 +51,17 @@ export const commentRoutes: readonly ApiRoute[] = [
       return { status: 200, body: commentDocument(found, slug) };
     },
   ),
-  decision('approve', 'approved', 'Publish a comment', 'Later comments of its reader are published at once.'),
+  decision(
+    'approve',
+    'approved',
+    'Publish a comment',
+    'Publishes a comment. Later comments of its reader are published at once.',
+  ),
   decision(
     'reject',
     'rejected',
     'Reject a comment',
-    'Keeps it off the page of its article, also one that was published.',
+    'Keeps a comment off the page of its article, even after it was published.',
   ),
   apiRoute(
     {
@@ -65,7 +70,7 @@ export const commentRoutes: readonly ApiRoute[] = [
       id: 'removeComment',
       tag,
       summary: 'Delete a comment',
-      description: 'Deletes a comment for good.',
+      description: 'Deletes a comment. It cannot be restored.',
       scope: 'content:write',
       responses: { 204: { description: 'Deleted.' } },
       problems: missing,

@@ -44,7 +44,8 @@ export const articleRoutes: readonly ApiRoute[] = [
       id: 'readArticle',
       tag,
       summary: 'Read an article',
-      description: 'Returns an article, and what its source says where it was edited. Send its ETag with a change.',
+      description:
+        'Returns an article, with the value of its source for each edited field. Send its ETag with a change.',
       scope: 'content:read',
       responses: { 200: shown },
       problems: missing,

@@ -40,7 +40,7 @@ const listed = {
   duplicate: z
     .object({ of: z.string(), because: z.enum(['address', 'title']) })
     .nullable()
-    .meta({ description: 'The earlier article that it repeats, and in what.' }),
+    .meta({ description: 'The earlier article that it repeats, and the field that is the same.' }),
 };
 
 export const listedArticleSchema = z.object(listed).meta({ examples: [listExample] });
@@ -79,7 +79,7 @@ export const article = z
     revision: z.int().meta({ description: 'Increases with each change. It is the ETag.' }),
     edits: z
       .array(z.object({ field: z.enum(editableFields), source: z.unknown() }))
-      .meta({ description: 'Fields that were edited by hand, each with what the source says.' }),
+      .meta({ description: 'Fields that were edited by hand, each with the value of the source.' }),
   })
   .meta({ examples: [example] });
 
@@ -107,7 +107,7 @@ export const articleChange = z
 
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
 export const articleQuery = z.object({
-  search: z.string().max(200).optional().meta({ description: 'Words that an article must hold, all of them.' }),
+  search: z.string().max(200).optional().meta({ description: 'Words. An article must contain all of them.' }),
   section: z.string().max(200).optional().meta({ description: 'Articles of this section.' }),
   from: z.iso.datetime().optional().meta({ description: 'Published at this time or later.' }),
   until: z.iso.datetime().optional().meta({ description: 'Published at this time or earlier.' }),

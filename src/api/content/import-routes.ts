@@ -26,7 +26,11 @@ export const importRoutes: readonly ApiRoute[] = [
       maxBody: maxDocumentBody,
       repeatable: true,
       responses: {
-        200: { description: 'The article was there; it is updated or unchanged.', schema: article, headers: ['ETag'] },
+        200: {
+          description: 'The article already existed. It was updated, or is unchanged.',
+          schema: article,
+          headers: ['ETag'],
+        },
         201: { description: 'The article is new.', schema: article, headers: ['ETag', 'Location'] },
       },
       problems: ['newsletter.not-found'],
@@ -49,7 +53,7 @@ export const importRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Import articles from addresses',
       description:
-        'A worker reads feeds and pages and stores their articles for the newsletter. Read the result at the address in Location. To read an address again and again, add a source instead.',
+        'A worker reads feeds and pages and stores their articles for the newsletter. Read the result at the address in Location. To read an address regularly, add a source instead.',
       scope,
       body: newImport,
       repeatable: true,

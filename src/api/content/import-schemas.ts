@@ -4,7 +4,12 @@ import { documentFormats, importStates } from '../../articles/sources/import-rec
 // Schemas of article imports in the API.
 
 const address = z.url({ protocol: /^https?$/ }).max(2_000);
-const section = z.string().trim().max(200).optional().meta({ description: 'Instead of what the article says.' });
+const section = z
+  .string()
+  .trim()
+  .max(200)
+  .optional()
+  .meta({ description: 'Replaces the section that the article names.' });
 
 /** Bytes of a body with the text of an article. */
 export const maxDocumentBody = 1024 * 1024;
@@ -51,13 +56,13 @@ export const articleImport = z
     added: count,
     updated: count,
     unchanged: count,
-    skipped: count.meta({ description: 'Addresses, and items of feeds, that gave no article.' }),
+    skipped: count.meta({ description: 'Addresses and feed items without an article.' }),
     reasons: z
       .array(z.object({ source: z.string(), reason: z.string() }))
-      .meta({ description: 'Why they gave none: the first 200.' }),
+      .meta({ description: 'The first 200 of them, with the reasons.' }),
     articles: z
       .array(z.object({ id: z.string(), title: z.string(), url: z.string() }))
-      .meta({ description: 'The first 200 articles that came in.' }),
+      .meta({ description: 'The first 200 imported articles.' }),
     error: z.string().nullable().meta({ description: 'Why the import failed.' }),
   })
   .meta({

@@ -35,7 +35,7 @@ export const siteRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Change the site',
       description:
-        'Changes the fields in the body and no others. A token for one newsletter may not, because every newsletter shares the site.',
+        'Changes the fields in the body and no others. Needs a token for all newsletters, because they share the site.',
       scope: 'content:write',
       body: siteChange,
       conditional: true,

@@ -15,7 +15,10 @@ const example = {
 
 const fields = {
   name: z.string().max(200).meta({ description: "The publisher's name. Empty: the sender of the first newsletter." }),
-  contact: z.string().max(254).meta({ description: 'Where messages of the contact form go. Empty: no form.' }),
+  contact: z
+    .string()
+    .max(254)
+    .meta({ description: 'The address that gets messages of the contact form. Empty: no form.' }),
   hub: z.string().max(2_000).meta({ description: 'The WebSub hub that feeds name. Empty: none.' }),
   audience: z.boolean().meta({ description: 'Whether the advertising page shows rounded numbers of readers.' }),
 };

@@ -168,7 +168,7 @@ async function sourceOf(
 /** Errors that prevent a fetch are errors of the URL, which the caller can correct. */
 function asInvalidUrl(error: unknown): never {
   if (error instanceof NotASource)
-    throw new InvalidInput('url', `cannot be read: ${error.message} With "anyway" it is added all the same.`);
+    throw new InvalidInput('url', `cannot be read: ${error.message} To add it all the same, set "anyway".`);
   throw error instanceof FetchRefused ? new InvalidInput('url', `cannot be read: ${error.message}`) : error;
 }
 

@@ -36,14 +36,14 @@ export const source = z
     kind: z.enum(sourceKinds),
     url: z.string(),
     every: z.int().meta({ description: 'Minutes between two pulls.' }),
-    section: z.string().meta({ description: 'Section of articles whose category names none.' }),
+    section: z.string().meta({ description: 'Section of articles whose category has no section.' }),
     sections: z.record(z.string(), z.string()).meta({ description: 'Sections by category of the source.' }),
-    language: z.string().meta({ description: 'Language of its articles; empty: by their script.' }),
-    body: z
-      .enum(bodyPolicies)
-      .meta({ description: 'How much of its articles the public pages, feeds and search show.' }),
-    include: rules.meta({ description: 'Only articles that match one of these come in; all, if there are none.' }),
-    exclude: rules.meta({ description: 'No article that matches one of these comes in.' }),
+    language: z.string().meta({ description: 'Language of its articles. Empty: detected by script.' }),
+    body: z.enum(bodyPolicies).meta({
+      description: 'Whether public pages, feeds and search show its articles in full, as excerpts, or not at all.',
+    }),
+    include: rules.meta({ description: 'Only articles that match one of these are imported. Empty: all.' }),
+    exclude: rules.meta({ description: 'Articles that match one of these are left out.' }),
     state: z
       .enum(['new', 'ok', 'retrying', 'failing'])
       .meta({ description: '"failing" after five failures in a row. It is still pulled.' }),
@@ -72,7 +72,7 @@ const given = {
 export const newSource = z
   .strictObject({
     url: rulesShape.url,
-    kind: z.enum(sourceKinds).optional().meta({ description: 'Default: found out by a look at the address.' }),
+    kind: z.enum(sourceKinds).optional().meta({ description: 'Default: detected by fetching the address.' }),
     anyway: z.boolean().optional().meta({
       description: 'Add it although the address answers with an error, or shows no feed, sitemap or list of articles.',
     }),

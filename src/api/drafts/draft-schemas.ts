@@ -29,7 +29,7 @@ const slotShape = {
     .default(''),
   url: z.string().max(draftLimits.url),
   image: z.string().max(draftLimits.url).default('').meta({ description: 'Address of a picture; empty: none.' }),
-  imageAlt: line.default('').meta({ description: 'What the picture shows.' }),
+  imageAlt: line.default('').meta({ description: 'Description of the picture.' }),
   label: z
     .string()
     .max(2 * draftLimits.label)
@@ -151,7 +151,7 @@ export const draft = z
     subjectTest: subjectTest.nullable(),
     placeholders: z
       .array(z.object({ field: z.string(), text: z.string() }))
-      .meta({ description: 'Words that were left until the real ones are known, such as TK.' }),
+      .meta({ description: 'Placeholders that are still in the text, such as TK.' }),
   })
   .meta({ examples: [draftExample] });
 
@@ -182,11 +182,9 @@ export const undoRequest = z
 
 export const newIssue = z
   .strictObject({
-    articles: z
-      .array(articleId)
-      .max(100)
-      .optional()
-      .meta({ description: 'Articles in order, the first as the lead. Default: those that no issue has had yet.' }),
+    articles: z.array(articleId).max(100).optional().meta({
+      description: 'Articles in order, the first as the lead. Default: all articles that are in no issue yet.',
+    }),
     latest: z.int().min(1).optional().meta({ description: 'Max number of new articles.' }),
     subject: line.optional().meta({ description: `Default: the headline of the lead. ${fields}` }),
     preheader: line.optional().meta({ description: fields }),
@@ -211,7 +209,7 @@ export const sendRequest = z
     ignore: z
       .array(z.enum(ignorableChecks))
       .optional()
-      .meta({ description: 'Checks whose stop is ignored. See the operation "checkIssue".' }),
+      .meta({ description: 'Checks to ignore if they say stop. See the operation "checkIssue".' }),
   })
   .meta({ examples: [{ at: '2031-03-04T08:00' }] });
 

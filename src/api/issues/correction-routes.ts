@@ -22,7 +22,7 @@ export const correctionRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Correct an issue',
       description:
-        'Makes the next edition, for the public page and for every message sent from now on. Articles are read again as they are now, so an empty object renders the same articles anew. Also needs content:write.',
+        'Makes the next edition, for the public page and for every message sent from now on. Articles are read again, so an empty object renders the same articles as they are now. Also needs content:write.',
       scope,
       body: correctionRequest,
       repeatable: true,

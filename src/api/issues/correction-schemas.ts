@@ -34,11 +34,9 @@ export const correctionRequest = z
       .max(100)
       .optional()
       .meta({ description: 'Articles in order. Default: the same articles, as they are now.' }),
-    approvedBy: z
-      .string()
-      .max(200)
-      .optional()
-      .meta({ description: 'Approves the corrected issue, where its newsletter needs that: the name, or empty.' }),
+    approvedBy: z.string().max(200).optional().meta({
+      description: 'Approves the corrected issue, if its newsletter needs approvals: the name of the person, or empty.',
+    }),
   })
   .meta({ examples: [{ subject: 'What the council really decided' }] });
 
@@ -48,7 +46,7 @@ export const correction = z
     state: z.string(),
     edition: z.int().min(1),
     subject: z.string(),
-    acceptedBefore: z.int().min(0).meta({ description: 'Readers who received the edition before.' }),
+    acceptedBefore: z.int().min(0).meta({ description: 'Readers who received the previous edition.' }),
     page: z.string().nullable().meta({ description: 'The public page; null until the send begins.' }),
   })
   .meta({

@@ -4,11 +4,11 @@ import { type Reason, reasons } from '../../smtp/refusals/reason.js';
 /** A provider whose readers are on hold. */
 export const hold = z.object({
   provider: z.string().meta({ description: 'Provider group, or the recipient domain.' }),
-  relay: z.string().meta({ description: 'The relay whose emails it refuses.' }),
+  relay: z.string().meta({ description: 'The relay whose emails are refused.' }),
   since: z.iso.datetime(),
-  until: z.iso.datetime().meta({ description: 'Then the emails that are still on hold have failed.' }),
+  until: z.iso.datetime().meta({ description: 'When the emails that are still on hold fail.' }),
   attempts: z.int().min(0),
-  refused: z.int().min(0).meta({ description: 'Of these attempts, refused because of this sender.' }),
+  refused: z.int().min(0).meta({ description: 'Attempts that were refused because of this sender.' }),
   reason: z.enum(Object.keys(reasons) as [Reason, ...Reason[]]),
   words: z.string().meta({ description: 'One reply, without addresses.' }),
   remedy: z.string().meta({ description: 'What to do.' }),

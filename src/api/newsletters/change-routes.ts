@@ -77,7 +77,7 @@ export const newsletterChangeRoutes: readonly ApiRoute[] = [
       id: 'changeNewsletter',
       tag,
       summary: 'Change a newsletter',
-      description: `Changes the fields in the body and no others. Sections have addresses of their own. ${sendScope}`,
+      description: `Changes the fields in the body and no others. Sections have their own calls. ${sendScope}`,
       scope,
       body: newsletterChange,
       conditional: true,
@@ -96,8 +96,13 @@ export const newsletterChangeRoutes: readonly ApiRoute[] = [
       return newsletterResult(app, 200, changed);
     },
   ),
-  archiving('archive', true, 'End a newsletter', 'It accepts no sign-ups and sends nothing. Nothing is lost.'),
-  archiving('reopen', false, 'Undo the end of a newsletter', 'It accepts sign-ups and sends again.'),
+  archiving(
+    'archive',
+    true,
+    'Archive a newsletter',
+    'Ends a newsletter. It accepts no sign-ups and sends nothing, and all its data stays.',
+  ),
+  archiving('reopen', false, 'Reopen an archived newsletter', 'The newsletter accepts sign-ups and sends again.'),
   apiRoute(
     {
       method: 'DELETE',

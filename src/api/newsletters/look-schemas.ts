@@ -76,27 +76,25 @@ const text = (max: number, description: string) =>
 
 export const lookChange = z
   .strictObject({
-    accent: colour
-      .nullable()
-      .optional()
-      .meta({ description: 'Like #0b5fa5. It must have enough contrast; the error names the nearest shade that has.' }),
+    accent: colour.nullable().optional().meta({
+      description: 'Like #0b5fa5. It must have enough contrast. If not, the error names the nearest shade that does.',
+    }),
     accentDark: colour.optional().meta({ description: 'The accent in dark mode. Default: a lighter shade of it.' }),
     logo: file('Shown instead of the title: a transparent PNG, GIF or WebP.'),
     logoDark: file('The logo in dark mode.'),
     contact: text(200, 'A line in the footer; addresses in it become links.'),
     copyright: text(200, 'The last line of the footer; {year} becomes the year.'),
-    layout: z
-      .enum(layouts)
-      .nullable()
-      .optional()
-      .meta({ description: 'How much of the stories emails show: all, headlines with two lines, or the lead story.' }),
+    layout: z.enum(layouts).nullable().optional().meta({
+      description:
+        'Layout of the stories: full, brief (headlines with two lines) or story (the lead story, then headlines).',
+    }),
     contents: z
       .int()
       .min(1)
       .max(100)
       .nullable()
       .optional()
-      .meta({ description: 'Number of articles from which on an issue begins with a list of headlines. null: never.' }),
+      .meta({ description: 'Issues with at least this many articles begin with a list of headlines. null: never.' }),
     forwarded: z
       .boolean()
       .optional()
@@ -109,7 +107,7 @@ export const lookChange = z
       .nullable()
       .optional()
       .meta({ description: 'Colours by section. Sections that it does not name stay; null removes all.' }),
-    language: text(40, 'BCP 47 tag of the articles, where emails have no translation in it.'),
+    language: text(40, 'BCP 47 tag of the language of the articles, if Postrider is not translated into it.'),
     direction: z
       .enum(directions)
       .nullable()

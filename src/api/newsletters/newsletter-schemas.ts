@@ -61,10 +61,10 @@ export const fullNewsletter = z
   .object({
     ...listed,
     from: z.object({ name: z.string(), address: z.string() }).meta({ description: 'The sender.' }),
-    replyTo: z.string().meta({ description: 'Where replies go; empty: to the sender.' }),
+    replyTo: z.string().meta({ description: 'The address for replies. Empty: the sender.' }),
     sectionTitles: z
       .record(z.string(), z.partialRecord(z.enum(locales), z.string()))
-      .meta({ description: 'By section: its titles in languages where it is not called by its name.' }),
+      .meta({ description: 'Titles of sections by language, where they differ from the name.' }),
     postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
     siteUrl: z.string(),
     follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
@@ -72,7 +72,7 @@ export const fullNewsletter = z
     needsApproval: z.boolean(),
     uncertain: z.enum(uncertainPolicies),
     createdAt: z.iso.datetime(),
-    archivedAt: z.iso.datetime().nullable().meta({ description: 'When it ended; null: it has not.' }),
+    archivedAt: z.iso.datetime().nullable().meta({ description: 'When it was archived; null if it was not.' }),
     revision: z.int().min(0).meta({ description: 'Increases with every change. It is the ETag.' }),
     lastRuns: z
       .array(
@@ -111,10 +111,10 @@ const sectionTitle = z
 
 const settings = {
   tagline: line(300).optional(),
-  replyTo: emptyOr(email).optional().meta({ description: 'Where replies go; empty: to the sender.' }),
+  replyTo: emptyOr(email).optional().meta({ description: 'The address for replies. Empty: the sender.' }),
   locale: z.enum(locales).optional().meta({ description: 'Language of pages and emails.' }),
   postalAddress: line(500).optional().meta({ description: 'The law requires one in every email.' }),
-  siteUrl: emptyOr(webAddress).optional().meta({ description: 'Your site, which the masthead links to.' }),
+  siteUrl: emptyOr(webAddress).optional().meta({ description: 'Address of your site, for the link in the masthead.' }),
   follow: z
     .array(z.strictObject({ label: title, url: webAddress, network }))
     .max(20)
@@ -122,15 +122,15 @@ const settings = {
     .meta({ description: 'All follow-us links.' }),
   timeZone: z.string().max(64).refine(isTimeZone, 'must be an IANA name like Europe/Berlin').optional(),
   schedule: z.partialRecord(z.enum(cadences), z.string().trim().max(100)).optional().meta({
-    description: 'Cron expressions by cadence. Cadences that it does not name stay; an empty text removes one.',
+    description: 'Cron expressions by cadence. Other cadences stay; an empty text removes one.',
   }),
   approval: z.enum(approvals).optional().meta({
     description:
       '"send": a scheduled digest that passes its checks is sent. "wait": it stays a draft. Default: "wait".',
   }),
-  needsApproval: z.boolean().optional().meta({ description: 'Send an issue only after its approval.' }),
+  needsApproval: z.boolean().optional().meta({ description: 'Whether issues need an approval before they are sent.' }),
   uncertain: z.enum(uncertainPolicies).optional().meta({
-    description: 'When it is unknown whether the server took a message: send it again, or leave it.',
+    description: '"resend": send a message again if the server may have accepted it. "hold": do not.',
   }),
 };
 const sender = z.strictObject({ name: z.string().max(200).overwrite(cleanName), address: email });
@@ -167,23 +167,24 @@ export const sectionChange = z
 export const sectionOrder = z
   .strictObject({
     sections: z.array(z.string().max(100)).min(1).max(sectionLimit).meta({
-      description: 'The sections that come first. Others follow in the order that they have.',
+      description: 'The sections to put first. The others follow in their current order.',
     }),
   })
   .meta({ examples: [{ sections: ['Sport', 'City'] }] });
 
 export const sectionMerge = z
   .strictObject({
-    into: z.string().max(100).meta({ description: 'The section that stays.' }),
+    into: z.string().max(100).meta({ description: 'The section to keep.' }),
     confirm: z.string().max(100).optional().meta({
-      description: 'The name of the section that goes, as a confirmation. Without it, the response counts the readers.',
+      description: 'The name of the section to remove, as a confirmation. Without it, the error counts the readers.',
     }),
   })
   .meta({ examples: [{ into: 'City', confirm: 'Harbour' }] });
 
 export const removalQuery = z.object({
   confirm: z.string().max(200).optional().meta({
-    description: 'The name of what is removed, as a confirmation. Without it, the response says what would be lost.',
+    description:
+      'The name of the section, or the slug of the newsletter, as a confirmation. Without it, the error counts the affected readers and data.',
   }),
 });
 

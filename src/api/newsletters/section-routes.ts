@@ -40,7 +40,8 @@ export const sectionRoutes: readonly ApiRoute[] = [
       id: 'addSection',
       tag,
       summary: 'Add a section',
-      description: 'Adds a section at the end. A name that is there already, in any case, changes nothing.',
+      description:
+        'Adds a section at the end. If a section has this name already, upper or lower case, nothing changes.',
       scope,
       body: newSection,
       responses: { 200: shown },
@@ -78,7 +79,7 @@ export const sectionRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Rename a section, or give it titles',
       description:
-        'The choices of readers stay. Articles and sources that name the section need a new name separately. A title is for emails and pages in one language.',
+        'The choices of readers stay. Articles and sources that name the section keep the old name: change them too. A title is for emails and pages in one language.',
       scope,
       body: sectionChange,
       responses: { 200: shown },
@@ -106,9 +107,9 @@ export const sectionRoutes: readonly ApiRoute[] = [
       path: `${single}/merge`,
       id: 'mergeSection',
       tag,
-      summary: 'Merge a section into another one',
+      summary: 'Merge a section into another',
       description:
-        'Whoever chose the section has chosen the other one from then on. Cannot be undone: "confirm" must be its name.',
+        'Readers who chose the section then get the other one. Cannot be undone: "confirm" must be the name of the section.',
       scope,
       body: sectionMerge,
       responses: { 200: shown },

@@ -52,7 +52,7 @@ export const webhookRoutes: readonly ApiRoute[] = [
       id: 'addWebhook',
       tag,
       summary: 'Add a webhook',
-      description: 'Adds a webhook, which gets the events from now on. What is sent holds addresses of readers.',
+      description: 'Adds a webhook, which gets all later events. Events contain addresses of readers.',
       scope: 'webhooks:write',
       body: newWebhook,
       repeatable: true,
@@ -131,7 +131,7 @@ export const webhookRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Send a test event',
       description:
-        'Sends a webhook.test event and waits for the answer. A webhook that is off is switched on by success.',
+        'Sends a webhook.test event and waits for the answer. If it succeeds, a webhook that is off is switched on.',
       scope: 'webhooks:write',
       responses: { 200: { description: 'The answer.', schema: testedWebhook } },
       problems,
@@ -150,10 +150,11 @@ export const webhookRoutes: readonly ApiRoute[] = [
       id: 'replayWebhook',
       tag,
       summary: 'Deliver events again',
-      description: 'Switches a webhook on, and delivers what waits and the events since a time again, with their ids.',
+      description:
+        'Switches a webhook on and delivers its waiting events. With "since", also delivers the events since that time again, with the same ids.',
       scope: 'webhooks:write',
       body: replay,
-      responses: { 200: { description: 'What is delivered.', schema: replayed } },
+      responses: { 200: { description: 'The numbers of events to deliver.', schema: replayed } },
       problems,
     },
     async (app, { token, params, body }) => {

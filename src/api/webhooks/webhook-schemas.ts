@@ -24,9 +24,9 @@ const secretExample = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3';
 
 const fields = {
   id: z.string().meta({ description: 'Id of the webhook.' }),
-  url: z.string().meta({ description: 'Where events are posted to.' }),
+  url: z.string().meta({ description: 'The address that gets the events.' }),
   events: types.nullable().meta({ description: 'The types of events that it gets; null: all.' }),
-  newsletter: z.string().nullable().meta({ description: 'Slug of the only newsletter that it is for; null: all.' }),
+  newsletter: z.string().nullable().meta({ description: 'Slug of the newsletter whose events it gets; null: all.' }),
   state: z.enum(['on', 'off']).meta({ description: 'off: it failed for over an hour. Its events wait.' }),
   createdAt: time.nullable(),
   waiting: z.int().meta({ description: 'Events that wait to be delivered.' }),
@@ -38,12 +38,12 @@ const fields = {
 };
 
 export const webhook = z.strictObject(fields).meta({
-  description: 'An address of another program that events are delivered to.',
+  description: 'Another program that gets events.',
   examples: [example],
 });
 
 export const addedWebhook = z
-  .strictObject({ ...fields, secret: z.string().meta({ description: 'The secret that signs what is sent.' }) })
+  .strictObject({ ...fields, secret: z.string().meta({ description: 'The secret that signs its events.' }) })
   .meta({ description: 'A webhook with its secret.', examples: [{ ...example, secret: secretExample }] });
 
 export const webhookPage = z
@@ -54,7 +54,10 @@ export const newWebhook = z
   .strictObject({
     url: z.url().max(2_000).meta({ description: 'An https address.' }),
     events: types.min(1).optional().meta({ description: 'The types of events that it gets. Default: all.' }),
-    newsletter: z.string().optional().meta({ description: 'Slug of the only newsletter that it is for.' }),
+    newsletter: z
+      .string()
+      .optional()
+      .meta({ description: 'Slug of the newsletter whose events it gets. Default: all.' }),
   })
   .meta({
     description: 'A webhook to add.',
@@ -97,7 +100,7 @@ export const testedWebhook = z
 
 export const replay = z
   .strictObject({
-    since: time.optional().meta({ description: 'Deliver the events from this time on again. Default: none.' }),
+    since: time.optional().meta({ description: 'Also deliver the events since this time again. Default: none.' }),
   })
   .meta({ description: 'Which events to deliver again.', examples: [{ since: '2026-11-26T05:00:00.000Z' }] });
 
