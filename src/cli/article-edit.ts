@@ -11,6 +11,7 @@ import { editRows, shownDay } from './article-shown.js';
 import { flagParser, verb, webAddress, withCommandApp } from './command.js';
 import { focusHelp, focusPoint } from './focus-flag.js';
 import { fields } from './output.js';
+import { shownTime } from './shown-time.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -47,7 +48,7 @@ const revertible = flagParser((text) => {
 
 /** `article show`. */
 export function showCommand(noun: Command): void {
-  verb(noun, 'show <id>', 'show an article, and what its source says where it was edited').action(
+  verb(noun, 'show <id>', 'show an article, with the source’s value of each edited field').action(
     (id: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async ({ redis }, output) => {
         const article = existing(await readArticle(redis, id), id);
@@ -81,7 +82,7 @@ export function showCommand(noun: Command): void {
           ...(picture?.focus ? { focus: `${picture.focus.x},${picture.focus.y}` } : {}),
           source: article.sourceId || 'imported by hand',
           'sent in': listed.sentIn ?? (listed.draft ? `${listed.draft} (draft)` : 'no issue'),
-          ...(removedAt === null ? {} : { removed: removedAt }),
+          ...(removedAt === null ? {} : { removed: shownTime(removedAt, 'UTC') }),
           ...(listed.duplicate ? { repeats: `${listed.duplicate.of} (same ${listed.duplicate.because})` } : {}),
           ...editRows(article),
         };
@@ -98,19 +99,19 @@ export function editCommands(noun: Command): void {
     .option('--date <date>', 'when it was published; "none": undated', date)
     .option('--author <text>', 'its author')
     .option('--image <url>', 'its picture; "none": without one', image)
-    .option('--image-alt <text>', 'what the picture shows')
+    .option('--image-alt <text>', 'description of the picture')
     .option('--focus <x,y>', focusHelp, focusPoint)
     .option('--excerpt <text>', 'its excerpt')
     .option(
       '--revert <fields>',
-      'take the source’s own values again; separate several with commas, or "all"',
+      'reset these fields to the source’s values; separate several with commas, or "all"',
       revertible,
     )
     .action((id: string, { json, revert, ...flags }: EditFlags) =>
       withCommandApp({ json }, async ({ redis }, output) => {
         const edit = editOf(flags, existing(await readArticle(redis, id), id));
         if (Object.keys(edit).length === 0 && revert === undefined)
-          throw new WrongUsage('article edit', 'it needs at least one option');
+          throw new WrongUsage('article edit', 'give at least one option');
         const article = await editArticle(redis, id, edit, { revert, by: userName() });
         output.result(summaryOf(article), `Changed "${article.title}".`);
       }),

@@ -39,7 +39,7 @@ export function listCommand(noun: Command): void {
     .option('--source <id>', 'only articles of this source; "none": imported by hand')
     .option('--unsent', 'only articles that no issue has sent')
     .option('--removed', 'only removed articles')
-    .option('--cursor <cursor>', 'continue after a page: its "next"')
+    .option('--cursor <cursor>', 'the "next" value of the previous page')
     .option('--limit <count>', 'show at most this many', positiveInteger, 50)
     .action((flags: ListFlags) =>
       withCommandApp(flags, async ({ redis }, output) => {

@@ -5,7 +5,7 @@ import { listCommand } from './article-list.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 
 export function articleCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
-  const noun = program.command('article').description('the articles that digests are made of');
+  const noun = program.command('article').description('import, list, edit and remove articles');
   importCommand(noun, outcome);
   listCommand(noun);
   showCommand(noun);

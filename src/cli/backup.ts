@@ -8,6 +8,7 @@ import { bucketCount, verb, withCommandApp } from './command.js';
 import { counted } from './counted.js';
 import { fields, openOutput } from './output.js';
 import { withRedis } from './servers.js';
+import { shownTime } from './shown-time.js';
 
 /** Workers are running on the Redis that a restore would replace. */
 export class WorkersRunning extends SurfaceError {
@@ -26,8 +27,9 @@ export function backupCommands(program: Command): void {
       withCommandApp(flags, async (app, output) => {
         const result = await takeBackup(app.redis, app.queues, file, (keys) => output.progress(`${keys} keys`));
         output.progress('');
-        output.result(result, `Wrote ${result.file}.\n${fields({ ...result })}`);
-        output.note('It holds addresses and the key that signs links: protect it like a password.');
+        const { file: written, createdAt, ...facts } = result;
+        output.result(result, `Wrote ${written}.\n${fields({ created: shownTime(createdAt, 'UTC'), ...facts })}`);
+        output.note('The file contains addresses and the key that signs links. Protect it like a password.');
       }),
   );
 
@@ -47,18 +49,20 @@ export function backupCommands(program: Command): void {
           onProgress: (keys) => output.progress(`${keys} keys`),
         });
         output.progress('');
-        output.result(result, `Restored ${file}.\n${fields({ ...result })}`);
+        const created = shownTime(result.createdAt, 'UTC');
+        const { keys, notices } = result;
+        output.result(result, `Restored ${file}.\n${fields({ created, keys, notices })}`);
         output.note(
-          `The backup holds nothing that happened after ${result.createdAt}: readers who unsubscribed, bounced or were erased since then are on the list again. Remove them before you send.`,
+          `The backup holds nothing that happened after ${created}: readers who unsubscribed, bounced or were erased since then are on the list again. Remove them before you send.`,
         );
         if (result.waiting.length > 0) {
           output.note(
-            `Digests of these newsletters now wait for approval: ${result.waiting.join(', ')}. To send them automatically again, run \`postrider newsletter set … --approval send\`.`,
+            `Scheduled digests of these newsletters now stay drafts: ${result.waiting.join(', ')}. To send them automatically again, run \`postrider newsletter set … --approval send\`.`,
           );
         }
         if (result.held.length > 0) {
           output.note(
-            `These issues were being sent: ${result.held.join(', ')}. Check who may have received them before you send them.`,
+            `These issues were scheduled or being sent: ${result.held.join(', ')}. They are drafts or paused now. Check who may have received them before you send them.`,
           );
         }
       });

@@ -64,7 +64,7 @@ const opens = (seconds: number | undefined) =>
     : `by itself in ${Math.ceil(seconds / 60)} min, or when you run \`postrider brake release\``;
 
 const steps = (perHour: number) =>
-  `from ${perHour} on all need the bot check, from ${perHour * closingFactor} on the form is closed`;
+  `from ${perHour}, every sign-up needs the bot check; from ${perHour * closingFactor}, the form closes`;
 
 /** The doctor's line: a pulled brake turns readers away, so the operator must see it. */
 export async function checkBrake({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {

@@ -23,6 +23,6 @@ export async function checkDigests({ redis }: Pick<App, 'redis'>): Promise<Check
     name: 'digests',
     ok: false,
     detail: `not sent, because a check says stop: ${held.join(', ')}`,
-    remedy: `See \`postrider issue check ${held[0]}\`, correct it, then \`postrider issue send ${held[0]}\`.`,
+    remedy: `See \`postrider issue check ${held[0]}\`. Correct the issue, then send it with \`postrider issue send ${held[0]}\`.`,
   };
 }

@@ -8,7 +8,7 @@ import type { Check } from './readiness-words.js';
 export async function checkFeedback({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
   const check = { name: 'bounce listener', ok: true, detail: '', remedy: '' };
   const { listener, mailbox } = config.feedback;
-  if (!listener && mailbox) return { ...check, detail: 'FEEDBACK_PORT is not set: bounces come by the mailbox' };
+  if (!listener && mailbox) return { ...check, detail: 'FEEDBACK_PORT is not set: bounces are read from the mailbox' };
   if (!listener)
     return { ...check, detail: 'FEEDBACK_PORT is not set: bounces by email wait for `postrider feedback ingest`' };
   const status = await readChannel(redis, 'smtp');
@@ -23,7 +23,7 @@ export async function checkFeedback({ redis, config }: Pick<App, 'redis' | 'conf
 
 function takenWords({ counts, lastEmailAt }: ChannelStatus): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  if (total === 0) return 'no email has come yet';
+  if (total === 0) return 'no email received yet';
   const last = shownMoment(lastEmailAt, 'UTC');
-  return `${counted(total, 'email')} (${counts.applied} applied, ${counts.unattributed} without proof of the recipient), the last at ${last}`;
+  return `${counted(total, 'email')} (${counts.applied} applied, ${counts.unattributed} without proof of the recipient), the last one at ${last}`;
 }

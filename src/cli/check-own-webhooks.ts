@@ -11,8 +11,9 @@ export async function checkOwnWebhooks({ redis }: Pick<App, 'redis'>): Promise<C
   const check = { name: 'webhooks', ok: off.length === 0, remedy: '' };
   if (off.length === 0) return [{ ...check, detail: `${all.length} on` }];
   const detail = off.map(
-    ({ id, error, failingSince }) => `${id} is off: since ${shownMoment(failingSince, 'UTC')} it ${error}`,
+    ({ id, error, failingSince }) =>
+      `${id} is off: its receiver ${error} (failing since ${shownMoment(failingSince, 'UTC')})`,
   );
-  const remedy = 'Correct the receiver, then `postrider webhook replay ID`. Its events wait.';
+  const remedy = 'Correct the receiver, then deliver the waiting events with `postrider webhook replay ID`.';
   return [{ ...check, detail: detail.join('; '), remedy }];
 }

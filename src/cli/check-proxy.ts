@@ -22,6 +22,6 @@ export async function checkProxy({ redis, config }: Pick<App, 'redis' | 'config'
 
 function described(proxies: TrustedProxies): string {
   if (proxies === false) return 'none: readers connect directly (TRUST_PROXY is false)';
-  if ('networks' in proxies) return `X-Forwarded-For is believed from ${proxies.networks.join(', ')}`;
-  return `X-Forwarded-For is believed from ${proxies.hops} ${proxies.hops === 1 ? 'proxy' : 'proxies'}`;
+  if ('networks' in proxies) return `X-Forwarded-For is trusted from ${proxies.networks.join(', ')}`;
+  return `X-Forwarded-For is trusted from ${proxies.hops} ${proxies.hops === 1 ? 'proxy' : 'proxies'}`;
 }

@@ -14,7 +14,7 @@ export function checkSecret({ secrets }: Pick<Config, 'secrets'>): Check {
   const remedy = 'Make one with `openssl rand -base64 32`, and keep the old one behind it: SECRET=new,old.';
   return {
     ...check,
-    detail: `SECRET is set, and ${weak > 1 ? `${weak} of its keys are` : 'a key of it is'} weak`,
+    detail: `SECRET is set, and ${weak > 1 ? `${weak} of its keys are` : 'one of its keys is'} weak`,
     remedy,
   };
 }

@@ -42,14 +42,20 @@ export async function checkWebhooks(app: Pick<App, 'redis' | 'config' | 'publicU
     const address = feedbackAddress(publicUrl, name);
     if (!isSet) {
       const remedy = `Set ${webhookSettings[name]}, and enter ${address} at the provider (docs/webhooks.md).`;
-      return [{ ...check, detail: 'email goes out through it, and its bounces are not read', remedy }];
+      return [{ ...check, detail: 'it sends your email, but its bounces are not read', remedy }];
     }
     const at = reported[name];
     const remedy = at === undefined ? `Enter ${address} at the provider (docs/webhooks.md).` : '';
-    const detail = at === undefined ? 'none yet' : `the last came at ${shownMoment(at, 'UTC')}`;
+    const detail = at === undefined ? 'no report yet' : `last report at ${shownMoment(at, 'UTC')}`;
     const topics = name === 'ses' ? Object.keys(asking) : [];
     if (topics.length === 0) return [{ ...check, detail, remedy }];
-    const confirm = 'Confirm it: `postrider feedback confirm-topic`.';
-    return [{ ...check, detail: `${topics.join(' and ')} waits to be confirmed`, remedy: confirm }];
+    const confirm = 'Confirm with `postrider feedback confirm-topic`.';
+    return [
+      {
+        ...check,
+        detail: `${topics.join(' and ')} ${topics.length > 1 ? 'wait' : 'waits'} for confirmation`,
+        remedy: confirm,
+      },
+    ];
   });
 }

@@ -34,23 +34,23 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./demo.js')).demoCommand,
   },
   {
-    outline: { newsletter: 'what readers subscribe to' },
+    outline: { newsletter: 'add, change, archive and remove newsletters' },
     load: async () => (await import('./newsletter.js')).newsletterCommands,
   },
   {
-    outline: { site: 'what all public pages share: your name, contact address and texts' },
+    outline: { site: 'show and change your name, contact address and texts on the public pages' },
     load: async () => (await import('./site.js')).siteCommands,
   },
   {
-    outline: { subscriber: 'the list of readers' },
+    outline: { subscriber: 'add, import, export, find, unsubscribe and erase readers' },
     load: async () => (await import('./subscriber.js')).subscriberCommands,
   },
   {
-    outline: { segment: 'saved audiences of a newsletter' },
+    outline: { segment: 'save, list and remove audiences of a newsletter' },
     load: async () => (await import('./segment.js')).segmentCommands,
   },
   {
-    outline: { list: 'how the list of subscribers is stored' },
+    outline: { list: 'show and change the number of buckets of the subscriber list' },
     load: async () => (await import('./list.js')).listCommands,
   },
   {
@@ -58,35 +58,35 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./brake.js')).brakeCommands,
   },
   {
-    outline: { source: 'where the articles of a newsletter come from' },
+    outline: { source: 'add, change, pull and remove feeds, sitemaps and pages that articles come from' },
     load: async () => (await import('./source.js')).sourceCommands,
   },
   {
-    outline: { article: 'the articles that digests are made of' },
+    outline: { article: 'import, list, edit and remove articles' },
     load: async () => (await import('./article.js')).articleCommands,
   },
   {
-    outline: { issue: 'editions of a newsletter' },
+    outline: { issue: 'compose, edit, check, send, pause, correct and report on issues' },
     load: async () => (await import('./issue.js')).issueCommands,
   },
   {
-    outline: { comment: 'what readers wrote about articles, and which of it is published' },
+    outline: { comment: 'list, publish, reject and delete comments on articles' },
     load: async () => (await import('./comment.js')).commentCommands,
   },
   {
-    outline: { feedback: 'bounces and complaints, and what follows from them' },
+    outline: { feedback: 'read, apply and list bounces and complaints' },
     load: async () => (await import('./feedback.js')).feedbackCommands,
   },
   {
-    outline: { webhook: 'addresses of other programs that events are delivered to' },
+    outline: { webhook: 'add, test, replay and remove webhooks: other programs that get events' },
     load: async () => (await import('./webhook.js')).webhookCommands,
   },
   {
-    outline: { dkim: 'keys that sign emails' },
+    outline: { dkim: 'make and show the DKIM keys that sign emails' },
     load: async () => (await import('./dkim.js')).dkimCommands,
   },
   {
-    outline: { token: 'access tokens for the API' },
+    outline: { token: 'create, list and revoke access tokens for the API' },
     load: async () => (await import('./token.js')).tokenCommands,
   },
   {

@@ -8,19 +8,22 @@ import { readArticle } from '../articles/store/article-store.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { isoFromMs } from '../timestamps.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
-import { confirm } from './confirm.js';
+import { confirm, yesHelp } from './confirm.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
 
 /** `comment list`, `show`, `approve`, `reject` and `remove`. */
 export function commentCommands(program: Command): void {
-  const noun = program
-    .command('comment')
-    .description('what readers wrote about articles, and which of it is published');
+  const noun = program.command('comment').description('list, publish, reject and delete comments on articles');
   listCommand(noun);
   showCommand(noun);
   decisionCommand(noun, 'approve', 'approved', 'publish a comment; later comments of its reader are published at once');
-  decisionCommand(noun, 'reject', 'rejected', 'keep a comment off its article’s page, also one that was published');
+  decisionCommand(
+    noun,
+    'reject',
+    'rejected',
+    'keep a comment off the page of its article, even after it was published',
+  );
   removeCommand(noun);
 }
 
@@ -37,8 +40,12 @@ function listCommand(noun: Command): void {
   verb(noun, 'list', 'list the comments, the newest first')
     .option('--newsletter <slug>', 'only comments of this newsletter')
     .option('--article <id>', 'only comments on this article')
-    .addOption(new Option('--state <state>', 'only these; held: they wait for your decision').choices(commentStates))
-    .option('--after <id>', 'continue after a page: its "next"')
+    .addOption(
+      new Option('--state <state>', 'only comments in this state; held ones wait for your decision').choices(
+        commentStates,
+      ),
+    )
+    .option('--after <id>', 'the "next" value of the previous page')
     .option('--limit <count>', 'show at most this many', positiveInteger, 50)
     .action((flags: ListFlags) =>
       withCommandApp(flags, async ({ redis }, output) => {
@@ -64,13 +71,17 @@ function showCommand(noun: Command): void {
   verb(noun, 'show <id>', 'show one comment').action((id: string, flags: { json?: boolean }) =>
     withCommandApp(flags, async ({ redis }, output) => {
       const comment = await readComment(redis, id);
-      const shown = commentDocument(comment, (await slugsOf({ redis })).get(comment.newsletter) ?? null);
+      const newsletter = (await listNewsletters(redis)).find(({ number }) => number === comment.newsletter);
+      const shown = commentDocument(comment, newsletter?.slug ?? null);
       const { title = '' } = (await readArticle(redis, comment.article)) ?? {};
-      const { text, reader, ...rest } = shown;
+      const { text, reader, writtenAt, decidedAt, ...rest } = shown;
+      const timeZone = newsletter?.timeZone ?? 'UTC';
       const rows = fields({
         ...rest,
         article: `${comment.article} ${title}`,
         writer: reader === null ? 'a visitor' : `reader ${reader}`,
+        written: shownTime(writtenAt, timeZone),
+        decided: shownTime(decidedAt, timeZone),
       });
       output.result({ ...shown, title }, `${rows}\n\n${text}`);
     }),
@@ -89,8 +100,8 @@ function decisionCommand(noun: Command, name: string, decision: Exclude<Decision
 }
 
 function removeCommand(noun: Command): void {
-  verb(noun, 'remove <id>', 'delete a comment for good')
-    .option('--yes', 'confirm; the comment cannot be brought back')
+  verb(noun, 'remove <id>', 'delete a comment; it cannot be restored')
+    .option('--yes', yesHelp)
     .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ list, now }, output) => {
         const { name, text } = await readComment(list.redis, id);

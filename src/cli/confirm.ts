@@ -3,6 +3,9 @@ import { SurfaceError } from '../errors.js';
 import { type Output, printable } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
+/** The help of `--yes` for commands that ask on a terminal and refuse to run without one. */
+export const yesHelp = 'do not ask for confirmation; required without a terminal';
+
 /** The person at the terminal did not confirm. */
 class NotConfirmed extends SurfaceError {
   override readonly code = 'command.not-confirmed';

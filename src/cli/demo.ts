@@ -32,7 +32,7 @@ export function demoCommand(program: Command, launchers: Launchers, outcome: Com
   program
     .command('demo')
     .description('run the whole pipeline on this machine: sign-up, confirmation, digest, send; no email leaves it')
-    .option('--once', 'end when the last email has arrived, instead of staying up')
+    .option('--once', 'exit when the last email has arrived')
     .option('--json', 'print one JSON document on standard output')
     .action(async (flags: { once?: boolean; json?: boolean }) => {
       const output = openOutput(flags.json === true);

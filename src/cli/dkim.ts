@@ -55,7 +55,7 @@ interface GenerateFlags {
 }
 
 export function dkimCommands(program: Command): void {
-  const noun = program.command('dkim').description('keys that sign emails');
+  const noun = program.command('dkim').description('make and show the DKIM keys that sign emails');
 
   verb(noun, 'generate', 'make keys; print the DNS records and the settings')
     .requiredOption('--domain <domain>', "the domain that signs: that of the sender's address", domainName)
@@ -87,7 +87,7 @@ async function generate({ json, domain, selector, type, out }: GenerateFlags): P
     return { type: each, selector: own, prefix, file: join(resolve(out), `${own}.${domain}.pem`) };
   });
   if (keys.some((key) => key.selector.split('.').some((part) => part.length > 63)))
-    throw new WrongUsage('selector', 'it is too long; a label in DNS has at most 63 characters');
+    throw new WrongUsage('--selector', 'it is too long; a label in DNS has at most 63 characters');
   for (const { file } of keys) if (existsSync(file)) throw new KeyFileExists(file);
   await mkdir(out, { recursive: true, mode: 0o700 });
   for (const key of keys) await writeKey(key.type, key.file);

@@ -64,7 +64,8 @@ export const errorWords: Words = {
     return because === 'limited' ? `${message} Try again in ${Math.ceil(wait / 3_600)} h.` : message;
   },
   'subscriber.cannot-reactivate': ({ message }) => `${message} Only the reader can confirm again.`,
-  'feedback.no-hold': ({ message }) => `${message} See which are with \`postrider feedback holds\`.`,
+  'feedback.no-hold': ({ message }) =>
+    `${message} List the newsletters with held bounces: \`postrider feedback holds\`.`,
   'subscriber.illegal-transition': ({ message }) => message,
   'subscriber.unreadable-record': ({ message }) => message,
   'subscriber.busy': ({ message }) => `${message} Try again.`,

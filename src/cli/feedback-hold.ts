@@ -5,42 +5,43 @@ import { shownMoment } from '../newsletters/zoned-time.js';
 import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../subscribers/membership/decide-bounces.js';
 import { verb, withCommandApp } from './command.js';
-import { confirm } from './confirm.js';
+import { confirm, yesHelp } from './confirm.js';
 import { counted } from './counted.js';
 import { table } from './output.js';
 import type { Check } from './readiness-words.js';
+import { shownTime } from './shown-time.js';
 
 type Flags = { json?: boolean; newsletter: string; yes?: boolean };
 
-const option = ['--newsletter <slug>', 'which newsletter (required)'] as const;
+const option = ['--newsletter <slug>', 'slug of the newsletter'] as const;
 
 /** `feedback holds`, `release` and `roll-back`, for bounces that are held back because a mail server may be mistaken. */
 export function bounceHoldCommands(noun: Command): void {
   verb(noun, 'holds', 'list the newsletters whose bounces are held back').action((flags: { json?: boolean }) =>
     withCommandApp(flags, async (app, output) => {
       const holds = await bounceHolds(app);
-      const zones = new Map((await listNewsletters(app.redis)).map(({ slug, timeZone }) => [slug, timeZone]));
+      const zones = await timeZones(app);
       const rows = holds.map(({ newsletter, held, limit, since }) => [
         newsletter,
         held,
         limit,
-        shownMoment(Date.parse(since), zones.get(newsletter) ?? 'UTC'),
+        shownTime(since, zones.get(newsletter) ?? 'UTC') ?? '—',
       ]);
-      const text = table([['NEWSLETTER', 'HELD BACK', 'LIMIT AN HOUR', 'SINCE'], ...rows]);
+      const text = table([['NEWSLETTER', 'HELD BACK', 'LIMIT PER HOUR', 'SINCE'], ...rows]);
       output.result(holds, holds.length > 0 ? text : 'No bounces are held back.');
     }),
   );
 
-  verb(noun, 'release', 'apply the bounces that are held back')
+  verb(noun, 'release', 'apply the bounces that are held back: their readers become bounced')
     .requiredOption(...option)
-    .option('--yes', 'confirm; the readers become bounced')
+    .option('--yes', yesHelp)
     .action((flags: Flags) =>
       withCommandApp(flags, async ({ list, redis }, output) => {
         const newsletter = await readNewsletter(redis, flags.newsletter);
         const { held = 0 } = (await readBounceHold(redis, newsletter.number)) ?? {};
-        if (held > 0) await confirm(output, `This takes ${counted(held, 'reader')} off the list.`, flags.yes);
+        if (held > 0) await confirm(output, `This marks ${counted(held, 'reader')} as bounced.`, flags.yes);
         const bounced = await releaseBounces(list, newsletter);
-        output.result({ newsletter: newsletter.slug, bounced }, `Released: ${counted(bounced, 'reader')} bounced now.`);
+        output.result({ newsletter: newsletter.slug, bounced }, `Applied: ${counted(bounced, 'reader')} bounced.`);
       }),
     );
 
@@ -65,6 +66,10 @@ interface NamedHold {
   since: string;
 }
 
+/** The time zones of newsletters by slug. */
+const timeZones = async ({ redis }: Pick<App, 'redis'>): Promise<Map<string, string>> =>
+  new Map((await listNewsletters(redis)).map(({ slug, timeZone }) => [slug, timeZone]));
+
 async function bounceHolds({ redis }: Pick<App, 'redis'>): Promise<NamedHold[]> {
   const holds: NamedHold[] = [];
   for (const { slug, number } of await listNewsletters(redis)) {
@@ -79,7 +84,11 @@ async function bounceHolds({ redis }: Pick<App, 'redis'>): Promise<NamedHold[]> 
 export async function checkBounces(app: Pick<App, 'redis'>): Promise<Check> {
   const holds = await bounceHolds(app);
   if (holds.length === 0) return { name: 'bounces', ok: true, detail: 'none are held back', remedy: '' };
-  const detail = holds.map(({ newsletter, held, since }) => `${held} of ${newsletter} are held back since ${since}`);
+  const zones = await timeZones(app);
+  const detail = holds.map(
+    ({ newsletter, held, since }) =>
+      `${counted(held, 'bounce')} of ${newsletter} held back since ${shownTime(since, zones.get(newsletter) ?? 'UTC')}`,
+  );
   const remedy =
     'Read what the mail server said: `postrider issue recipients ID --state bounced`. Then `postrider feedback release` or `roll-back`.';
   return { name: 'bounces', ok: false, detail: detail.join('; '), remedy };

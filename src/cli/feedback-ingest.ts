@@ -3,14 +3,16 @@ import { type Ingested, ingestReport } from '../feedback/ingest-report.js';
 import { messagesAt } from '../feedback/messages-at.js';
 import { readReport } from '../feedback/read/read-report.js';
 import { verb, withCommandApp } from './command.js';
+import { counted } from './counted.js';
+import { pathsHelp } from './feedback-read.js';
 
 /** Max number of reports applied at the same time: each may wait for the disk. */
 const maxConcurrent = 32;
 
 /** `feedback ingest`. */
 export function ingestCommand(noun: Command): void {
-  verb(noun, 'ingest', 'apply the bounces and complaints in files, folders or mailboxes')
-    .argument('<path...>', 'emails, folders of them or mailboxes in mbox form; - is standard input')
+  verb(noun, 'ingest', 'apply the bounces and complaints in these files, folders or mailboxes')
+    .argument('<path...>', pathsHelp)
     .action((paths: string[], flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const counts: Record<Ingested, number> = { applied: 0, held: 0, unattributed: 0, ignored: 0 };
@@ -24,16 +26,16 @@ export function ingestCommand(noun: Command): void {
           const settled = one.finally(() => under.delete(settled));
           under.add(settled);
           if (under.size >= maxConcurrent) await Promise.race(under);
-          output.progress(`${reports} reports`);
+          output.progress(counted(reports, 'email'));
         }
         await Promise.all(under);
         await app.list.onDisk();
         output.progress('');
         const { applied, unattributed, ignored, held } = counts;
-        const more = held > 0 ? ` ${held} are held back: see \`postrider feedback holds\`.` : '';
+        const more = held > 0 ? ` ${counted(held, 'bounce')} held back: see \`postrider feedback holds\`.` : '';
         output.result(
           { reports, applied, unattributed, ignored, held },
-          `${reports} emails read: ${applied} applied, ${unattributed} without proof of the recipient, ${ignored} ignored.${more}`,
+          `${counted(reports, 'email')} read: ${applied} applied, ${unattributed} without proof of the recipient, ${ignored} ignored.${more}`,
         );
       }),
     );

@@ -10,8 +10,8 @@ import { shownTime } from './shown-time.js';
 
 /** `feedback list` and `feedback show`. */
 export function feedbackListCommands(noun: Command): void {
-  verb(noun, 'list', 'list what came back, the newest first')
-    .requiredOption('--newsletter <slug>', 'which newsletter (required)')
+  verb(noun, 'list', 'list bounces, complaints and other replies, the newest first')
+    .requiredOption('--newsletter <slug>', 'slug of the newsletter')
     .option('--limit <count>', 'show at most this many', positiveInteger, 100)
     .action((flags: { json?: boolean; newsletter: string; limit: number }) =>
       withCommandApp(flags, async ({ list, redis }, output) => {
@@ -27,20 +27,19 @@ export function feedbackListCommands(noun: Command): void {
           words,
         ]);
         const head = ['TIME', 'KIND', 'OUTCOME', 'FAULT', 'ISSUE', 'SUBSCRIBER', "THE SERVER'S REPLY"];
-        output.result(lines, rows.length > 0 ? table([head, ...rows]) : 'Nothing came back.');
+        output.result(lines, rows.length > 0 ? table([head, ...rows]) : 'No bounces or complaints.');
       }),
     );
 
-  verb(noun, 'show <id>', 'show one report that came back, and what to do about it').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async ({ redis }, output) => {
-        const event = await readEvent(redis, id);
-        if (!event) throw new NotFound('report', id);
-        const { slug, timeZone } = await newsletterByNumber(redis, event.newsletter);
-        const line = feedbackLine(event, slug);
-        const remedy = remedyFor(line.reason, line.fault);
-        const shown = { ...line, at: shownTime(line.at, timeZone), fault: faultNames[line.fault] };
-        output.result({ ...line, remedy }, `${fields(shown)}\n\n${remedy}`);
-      }),
+  verb(noun, 'show <id>', 'show one report, and what to do about it').action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async ({ redis }, output) => {
+      const event = await readEvent(redis, id);
+      if (!event) throw new NotFound('report', id);
+      const { slug, timeZone } = await newsletterByNumber(redis, event.newsletter);
+      const line = feedbackLine(event, slug);
+      const remedy = remedyFor(line.reason, line.fault);
+      const shown = { ...line, at: shownTime(line.at, timeZone), fault: faultNames[line.fault] };
+      output.result({ ...line, remedy }, `${fields(shown)}\n\n${remedy}`);
+    }),
   );
 }

@@ -14,7 +14,7 @@ type MailboxApp = Pick<App, 'redis' | 'config'>;
 
 /** `feedback mailbox`. */
 export function feedbackMailboxCommand(noun: Command): void {
-  verb(noun, 'mailbox', 'show how the mailbox for bounces is read, and what came of it').action(
+  verb(noun, 'mailbox', 'show the state of the mailbox for bounces, and the results of its reports').action(
     (flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const { counts } = await readChannel(app.redis, 'imap');
@@ -36,7 +36,7 @@ export function feedbackMailboxCommand(noun: Command): void {
           'last read': readAt > 0 ? shownMoment(readAt, 'UTC') : 'never',
           'to be read': numbers.backlog,
           moved: `${numbers.moved} (${counts.applied} applied, ${counts.held} held, ${counts.unattributed} without proof of the recipient, ${counts.ignored} ignored)`,
-          left: `${numbers.left} that are no reports, ${numbers.tooLarge} that are too large`,
+          left: `${numbers.left} not reports, ${numbers.tooLarge} too large`,
         };
         output.result(document, fields(shown));
       }),
@@ -65,7 +65,7 @@ export async function checkMailbox(app: MailboxApp): Promise<Check> {
 }
 
 function progressWords({ lookedAt, moved, backlog }: MailboxState): string {
-  if (lookedAt === 0) return 'the first look is in progress';
+  if (lookedAt === 0) return 'being checked for the first time';
   const rest = backlog > 0 ? `, ${counted(backlog, 'message')} to be read` : '';
-  return `${counted(moved, 'report')} moved${rest}, the last look at ${shownMoment(lookedAt, 'UTC')}`;
+  return `${counted(moved, 'report')} moved${rest}, last checked at ${shownMoment(lookedAt, 'UTC')}`;
 }

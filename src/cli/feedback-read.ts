@@ -5,13 +5,15 @@ import type { Report } from '../feedback/report.js';
 import { verb } from './command.js';
 import { openOutput, table } from './output.js';
 
+export const pathsHelp = 'files of emails, folders, Maildirs or mbox files; - for standard input';
+
 /** One email, as the command prints it. */
 type Line = Pick<Report, 'kind' | 'recipients' | 'writer' | 'complaint'> & { path: string };
 
 /** `feedback read`: needs no Redis and changes nothing. */
 export function feedbackReadCommand(noun: Command): void {
-  verb(noun, 'read', 'show what bounces and complaints say; changes nothing')
-    .argument('<path...>', 'emails, folders of them, Maildirs or mailboxes in mbox form; - is standard input')
+  verb(noun, 'read', 'read bounces and complaints and show their contents; changes nothing')
+    .argument('<path...>', pathsHelp)
     .action(async (paths: string[], { json }: { json?: boolean }) => {
       const output = openOutput(json === true);
       const reports: Line[] = [];

@@ -9,7 +9,7 @@ import { table } from './output.js';
 
 /** `feedback providers` and `confirm-topic`: reports of email providers over HTTP. */
 export function feedbackWebhookCommands(noun: Command): void {
-  verb(noun, 'providers', 'list the email providers that can report over HTTP, and the address for each').action(
+  verb(noun, 'providers', 'list the email providers that can report over HTTP, with the address for each').action(
     (flags: { json?: boolean }) =>
       withCommandApp(flags, async ({ redis, config, publicUrl }, output) => {
         const reported = await lastReports(redis);
@@ -28,7 +28,7 @@ export function feedbackWebhookCommands(noun: Command): void {
         });
         const asking = topics.map(
           ({ topic, address }) =>
-            `${topic} waits to be confirmed: \`postrider feedback confirm-topic\`, or open ${address}`,
+            `${topic} waits for confirmation: run \`postrider feedback confirm-topic\`, or open ${address}`,
         );
         const text = [table([['PROVIDER', 'SETTING', 'LAST REPORT', 'ADDRESS'], ...rows]), ...asking].join('\n');
         output.result({ providers, waitingTopics: topics }, text);
@@ -39,7 +39,7 @@ export function feedbackWebhookCommands(noun: Command): void {
     (flags: { json?: boolean }) =>
       withCommandApp(flags, async ({ redis }, output) => {
         const confirmed = await confirmTopics(redis);
-        const text = confirmed.length > 0 ? `Confirmed: ${confirmed.join(', ')}.` : 'No topic waits to be confirmed.';
+        const text = confirmed.length > 0 ? `Confirmed: ${confirmed.join(', ')}.` : 'No topic waits for confirmation.';
         output.result({ confirmed }, text);
       }),
   );

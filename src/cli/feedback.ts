@@ -7,7 +7,7 @@ import { feedbackReadCommand } from './feedback-read.js';
 import { feedbackWebhookCommands } from './feedback-webhooks.js';
 
 export function feedbackCommands(program: Command): void {
-  const feedback = program.command('feedback').description('bounces and complaints, and what follows from them');
+  const feedback = program.command('feedback').description('read, apply and list bounces and complaints');
   feedbackReadCommand(feedback);
   ingestCommand(feedback);
   feedbackListCommands(feedback);

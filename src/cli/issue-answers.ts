@@ -9,7 +9,7 @@ import { shownTime } from './shown-time.js';
 
 /** `issue answers`. */
 export function answersCommand(noun: Command): void {
-  verb(noun, 'answers <id>', 'show what readers answered, beside the ten issues before').action(
+  verb(noun, 'answers <id>', 'show clicks, ratings, comments and complaints, beside the ten previous issues').action(
     (id: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async ({ list, redis }, output) => {
         const report = await reportAnswers(list, id);

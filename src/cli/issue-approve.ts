@@ -9,6 +9,7 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
+import { shownTime } from './shown-time.js';
 
 class NeedsNoApproval extends SurfaceError {
   override readonly code = 'issue.needs-no-approval';
@@ -23,14 +24,14 @@ class NeedsNoApproval extends SurfaceError {
 /** `issue approve`. */
 export function approveCommand(noun: Command): void {
   verb(noun, 'approve <id>', 'approve an issue exactly as it is now; any later change needs a new approval')
-    .option('--by <name>', 'who approves it', cleanName, '')
-    .action((id: string, flags: { json?: boolean; by: string }) =>
+    .option('--by <name>', 'name of the person who approves it', cleanName)
+    .action((id: string, flags: { json?: boolean; by?: string }) =>
       withCommandApp(flags, async ({ redis, publicUrl }, output) => {
         const issue = await readIssue(redis, id);
         requireApprovable(issue);
         const edition = await readEdition(redis, publicUrl, issue);
         if (!edition.newsletter.needsApproval) throw new NeedsNoApproval(edition.newsletter.slug);
-        const { hash, at, by } = await approve(redis, edition, flags.by);
+        const { hash, at, by } = await approve(redis, edition, flags.by ?? '');
         const text = `${id} is approved as it is now${by === '' ? '' : `, by ${by}`}: “${edition.issue.subject}”.`;
         output.result({ id, hash, at: isoFromMs(at), by: by || null }, text);
       }),
@@ -44,10 +45,10 @@ interface ShownApproval {
   by: string | null;
 }
 
-/** `approved`, or what is missing and the time of the last approval. */
-export function approvalInWords({ state, at, by }: ShownApproval): string {
+/** `approved`, or what is missing and the time of the last approval in a time zone. */
+export function approvalInWords({ state, at, by }: ShownApproval, timeZone: string): string {
   if (state === 'missing') return 'needed';
-  const last = `${at}${by === null ? '' : ` by ${by}`}`;
+  const last = `${shownTime(at, timeZone)}${by === null ? '' : ` by ${by}`}`;
   return state === 'approved' ? `approved at ${last}` : `needed again: changed since the approval at ${last}`;
 }
 

@@ -25,7 +25,7 @@ const repetitionInWords = ({ title, article, of, because, sentIn }: Repetition) 
 /** `issue compose`. */
 export function composeCommand(noun: Command): void {
   withSponsorFlags(
-    verb(noun, 'compose <newsletter>', 'make a draft, by default from the articles that no issue has had yet'),
+    verb(noun, 'compose <newsletter>', 'make a draft, by default from all articles that are in no issue yet'),
   )
     .option(
       '--articles <ids>',

@@ -9,11 +9,9 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { reportIssue } from '../reports/report.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
-import { canAsk, confirm } from './confirm.js';
+import { canAsk, confirm, yesHelp } from './confirm.js';
 import { counted } from './counted.js';
-import { noWorker } from './wait-for-issue.js';
-
-const noWorkerNote = 'No worker is running. Start one to send the emails: `postrider worker`, or `npm start`.';
+import { noWorker, noWorkerNote } from './wait-for-issue.js';
 
 const stateList = flagParser((text): Resendable[] => {
   const words = wordList(text);
@@ -49,7 +47,7 @@ export function controlCommands(noun: Command): void {
       }),
   );
 
-  verb(noun, 'resume <id>', 'resume a paused send, to the readers it has not reached; sends what is on hold').action(
+  verb(noun, 'resume <id>', 'resume a paused send, or the emails that are on hold').action(
     (id: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         await resumeIssue(app, id);
@@ -59,7 +57,7 @@ export function controlCommands(noun: Command): void {
   );
 
   verb(noun, 'cancel <id>', "cancel an issue: nobody else is emailed; a draft's articles become available again")
-    .option('--yes', 'do not ask; a terminal asks before it ends a send that has begun')
+    .option('--yes', 'do not ask for confirmation on a terminal before ending a send that has begun')
     .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const issue = await readIssue(redis, id);
@@ -76,13 +74,13 @@ export function controlCommands(noun: Command): void {
       }),
     );
 
-  verb(noun, 'resend <id>', 'email the recipients that the issue did not reach again; bounced readers are left out')
+  verb(noun, 'resend <id>', 'send an issue again to recipients that it did not reach; bounced readers are left out')
     .requiredOption(
       '--state <states>',
       `delivery status: ${resendable.join(', ')}; separate several with commas`,
       stateList,
     )
-    .option('--yes', 'do not ask; required where there is no terminal. Readers marked uncertain may receive it twice')
+    .option('--yes', `${yesHelp}. Readers marked uncertain may receive it twice`)
     .action((id: string, flags: { json?: boolean; state: Resendable[]; yes?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         if (!flags.yes) {

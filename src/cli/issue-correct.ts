@@ -56,6 +56,9 @@ function correctionOf(flags: CorrectFlags): CorrectionInput {
     ...(articles === undefined || same ? {} : { articles }),
   };
   if (Object.keys(correction).length === 0 && !same && !refresh)
-    throw new WrongUsage('issue correct', 'name what to correct; --refresh renders the same articles as they are now');
+    throw new WrongUsage(
+      'issue correct',
+      'give at least one option; --refresh renders the same articles as they are now',
+    );
   return { ...correction, ...(approvedBy === undefined ? {} : { approvedBy }) };
 }

@@ -53,10 +53,10 @@ interface EditFlags extends EditorFlags {
 
 /** `issue edit` and `issue move`. */
 export function editCommands(noun: Command): void {
-  const edit = verb(noun, 'edit <id>', 'change a draft; nothing that it does not name changes')
+  const edit = verb(noun, 'edit <id>', 'change a draft; only the given fields change')
     .option('--subject <text>', 'the subject; may contain {{name|there}}, {{count}} and {{section|all sections}}')
     .option('--preheader <text>', 'the preview text beside the subject; may contain the same fields')
-    .option('--note <markdown>', 'your note at the top, in Markdown, or @FILE; empty removes it')
+    .option('--note <markdown>', 'your note at the top, in Markdown, or @FILE; "" removes it')
     .option('--section-note <section=markdown...>', 'a note in a section, in Markdown, or Section=@FILE')
     .option('--articles <ids>', 'use these articles in this order; separate several with commas', wordList)
     .option('--add <ids>', 'add these articles at the end', wordList)
@@ -67,7 +67,7 @@ export function editCommands(noun: Command): void {
     .option('--excerpt <text>', 'its excerpt')
     .option('--picture <url>', 'its picture', webAddress)
     .option('--no-picture', 'show it without a picture')
-    .option('--picture-alt <text>', 'what the picture shows, for readers who do not see it')
+    .option('--picture-alt <text>', 'description of the picture, for readers who do not see it')
     .option('--focus <x,y>', focusHelp, focusPoint)
     .addOption(
       new Option('--own', 'show its own headline, excerpt and picture again').conflicts([
@@ -81,7 +81,7 @@ export function editCommands(noun: Command): void {
     withCommandApp(flags, async ({ redis }, output) => {
       const issue = await readIssue(redis, id);
       const patch = await patchOf(issue, flags, await pictureNow(redis, issue, flags));
-      if (Object.keys(patch).length === 0) throw new WrongUsage('issue edit', 'name what to change');
+      if (Object.keys(patch).length === 0) throw new WrongUsage('issue edit', 'give at least one option');
       const edited = await editDraft(redis, id, editOf(flags, issue), patch);
       output.result(shownDraft(edited, await readArticles(redis, edited.articles)), changed(edited, issue));
     }),
@@ -106,7 +106,7 @@ export function editCommands(noun: Command): void {
 /** One line about a change. */
 export function changed({ id, revision }: Issue, before: Issue): string {
   return revision === before.revision
-    ? `${id} already is like that; it stays at revision ${revision}.`
+    ? `${id} already has this content. It stays at revision ${revision}.`
     : `${id} is changed and now at revision ${revision}. Go back with \`postrider issue undo ${id}\`.`;
 }
 

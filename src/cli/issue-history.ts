@@ -5,7 +5,7 @@ import { undoEdit } from '../issues/edit-draft.js';
 import { readIssue } from '../issues/issue-store.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
-import { confirm } from './confirm.js';
+import { confirm, yesHelp } from './confirm.js';
 import { changed, type EditorFlags, editOf, withEditorFlags } from './issue-edit.js';
 import { zoneOfIssue } from './issue-zone.js';
 import { table } from './output.js';
@@ -59,7 +59,7 @@ export function historyCommands(noun: Command): void {
   );
 
   verb(noun, 'delete <id>', 'delete a draft with its history; its articles become available again')
-    .option('--yes', 'do not ask; required where there is no terminal')
+    .option('--yes', yesHelp)
     .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis }, output) => {
         const { subject } = await readIssue(redis, id);

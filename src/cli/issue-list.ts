@@ -73,7 +73,7 @@ export function showCommand(noun: Command): void {
         readers: describeReaders(issue),
         // Once the send has begun, the report counts its actual recipients.
         ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
-        ...(approval ? { approval: approvalInWords(approval) } : {}),
+        ...(approval ? { approval: approvalInWords(approval, newsletter.timeZone) } : {}),
         ...(onHold.length > 0 ? { 'on hold': onHold } : {}),
         ...(problem ? { problem: problem.text } : {}),
         'on the web': `${page}${publicityOf(issue)}`,

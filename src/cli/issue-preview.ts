@@ -17,10 +17,10 @@ export function previewCommand(noun: Command): void {
   verb(noun, 'preview <id>', 'write digest.html, digest.txt and digest.eml into a folder')
     .requiredOption('--out <folder>', 'the folder; it is created if it does not exist')
     .addOption(localeOption())
-    .option('--name <name>', 'name of the reader, for merge fields (default: none, so the fallbacks show)', '')
-    .action((id: string, flags: { json?: boolean; out: string; locale?: Locale; name: string }) =>
+    .option('--name <name>', 'name of the reader, for merge fields (default: none, so the fallbacks show)')
+    .action((id: string, flags: { json?: boolean; out: string; locale?: Locale; name?: string }) =>
       withCommandApp(flags, async (app, output) => {
-        const reader = { address: 'reader@example.com', name: flags.name };
+        const reader = { address: 'reader@example.com', name: flags.name ?? '' };
         const { previewIssue } = await import('../delivery/preview.js');
         const preview = await previewIssue(app, await readIssue(app.redis, id), { ...reader, locale: flags.locale });
         await mkdir(flags.out, { recursive: true }).catch((error: unknown) => {

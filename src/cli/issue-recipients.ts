@@ -22,18 +22,17 @@ export function recipientCommands(noun: Command): void {
   verb(noun, 'recipients <id>', "list recipients, with the server's reply")
     .option(
       '--state <states>',
-      `only these: ${recipientStatuses.join(', ')}; separate several with commas`,
+      `only these delivery statuses: ${recipientStatuses.join(', ')}; separate several with commas`,
       stateList,
-      [],
     )
-    .action((id: string, flags: { json?: boolean; state: RecipientStatus[] }) =>
+    .action((id: string, flags: { json?: boolean; state?: RecipientStatus[] }) =>
       withCommandApp(flags, async (app, output) => {
         const issue = await readIssue(app.redis, id);
         if (issue.folded)
           output.note(
             'The issue ended more than LEDGER_DAYS ago: only recipients whose message was not accepted are listed. `issue report` has the counts.',
           );
-        const pages = listRecipients(app.list, issue, app, flags.state);
+        const pages = listRecipients(app.list, issue, app, flags.state ?? []);
         const empty = issue.planned
           ? 'No recipient in this state.'
           : 'No recipient yet. The list is made when the send begins.';

@@ -13,13 +13,13 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { reportIssue } from '../reports/report.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import { verb, withCommandApp } from './command.js';
-import { confirm } from './confirm.js';
+import { confirm, yesHelp } from './confirm.js';
 import { counted } from './counted.js';
 import { duration } from './duration.js';
 import { ignoredChecks, requirePassed, runChecks } from './issue-check.js';
 import type { CommandOutcome } from './launchers.js';
 import type { Output } from './output.js';
-import { noWorker, waitForIssue } from './wait-for-issue.js';
+import { noWorker, noWorkerNote, waitForIssue } from './wait-for-issue.js';
 
 class NoReaders extends SurfaceError {
   override readonly code = 'issue.no-readers';
@@ -56,7 +56,7 @@ function sendCommand(noun: Command, outcome: CommandOutcome): void {
       'email each reader at this time in their own time zone, like 08:00, on the day of --at (default: the first day on which it is still ahead for everyone)',
     )
     .addOption(
-      new Option('--hold <time>', 'wait first, for example 30s, 2m or 1h; until then `issue cancel` stops everything')
+      new Option('--hold <duration>', 'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything')
         .argParser(duration)
         .conflicts(['at', 'localTime']),
     )
@@ -65,7 +65,7 @@ function sendCommand(noun: Command, outcome: CommandOutcome): void {
     )
     .option('--ignore <checks>', 'send although these checks say stop; separate several with commas', ignoredChecks)
     .option('--wait', 'wait until it is sent, and show the progress')
-    .option('--yes', 'do not ask; required where there is no terminal')
+    .option('--yes', yesHelp)
     .action((id: string, flags: SendFlags) =>
       withCommandApp(flags, async (app, output) => {
         const issue = await readIssue(app.redis, id);
@@ -78,8 +78,7 @@ function sendCommand(noun: Command, outcome: CommandOutcome): void {
           outcome.code = await waitForIssue(app, id, output);
           return;
         }
-        if (await noWorker(app))
-          output.note('No worker is running. Start one to send the emails: `postrider worker`, or `npm start`.');
+        if (await noWorker(app)) output.note(noWorkerNote);
         if (!start) {
           output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
           return;
@@ -128,7 +127,7 @@ async function confirmSend(
   const when = start ? `at ${inBothZones(start.startAt, newsletter.timeZone)}` : 'now';
   const whole = `“${issue.subject}” to ${counted(reach.matching, 'reader')} of ${newsletter.title}`;
   const why = reach.matching === reach.confirmed ? readers : shareInWords(reach, issueConditions(issue));
-  const what = `${start ? 'Schedules' : 'Sends'} ${whole}, ${when} (${why}).`;
+  const what = `This sends ${whole}, ${when} (${why}).`;
   await confirm(output, what, flags.yes, `Send ${whole}, ${when}? (${why})`);
   if (flags.yes) output.note(what);
 }

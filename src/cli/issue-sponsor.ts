@@ -35,7 +35,7 @@ export function sponsorCommand(noun: Command): void {
     .option('--text <text>', 'the text')
     .option('--url <url>', 'the link', webAddress)
     .option('--picture <url>', 'a picture', webAddress)
-    .option('--picture-alt <text>', 'what the picture shows')
+    .option('--picture-alt <text>', 'description of the picture')
     .option('--label <text>', 'the word above it (default: "Sponsored" in the language of the reader)')
     .option('--from <day>', 'the first day on which issues show it, like 2026-12-01')
     .option('--to <day>', 'the last day')

@@ -25,12 +25,12 @@ export function subjectsCommand(noun: Command): void {
     .option('--against <text...>', 'the other subjects, one or two')
     .option('--share <percent>', 'the percentage of the readers that each subject is tested on', positiveInteger, 10)
     .addOption(
-      new Option('--measure <what>', 'what decides; neither is recorded yet, so the first subject goes to the rest')
+      new Option('--measure <responses>', 'responses that decide; without any, the first subject goes to the rest')
         .choices(subjectMeasures)
         .default('clicks'),
     )
     .addOption(
-      new Option('--after <time>', 'when it is decided after the start of the send, like 30m or 4h')
+      new Option('--after <duration>', 'time from the start of the send to the decision, like 30m or 4h')
         .argParser(duration)
         .default(4 * 3_600_000, '4h'),
     )

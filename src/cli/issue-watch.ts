@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readIssue } from '../issues/issue-store.js';
 import type { Progress } from '../reports/progress.js';
 import { verb, withCommandApp } from './command.js';
+import { zoneOfIssue } from './issue-zone.js';
 import type { CommandOutcome } from './launchers.js';
 import { sayJson } from './output.js';
 import { terminalViewer, type Viewer, viewIssue } from './wait-for-issue.js';
@@ -15,7 +16,9 @@ export function watchCommand(noun: Command, outcome: CommandOutcome): void {
       withCommandApp(flags, async (app, output) => {
         if ((await readIssue(app.redis, id)).state === 'draft')
           throw new WrongUsage('issue watch', `${id} is a draft; send it first`);
-        const viewer = flags.jsonLines ? lineViewer : terminalViewer(app, output, false);
+        const viewer = flags.jsonLines
+          ? lineViewer
+          : terminalViewer(app, output, false, await zoneOfIssue(app.redis, id));
         outcome.code = await viewIssue(app, id, output, viewer);
       }),
     );

@@ -20,7 +20,7 @@ import { watchCommand } from './issue-watch.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 
 export function issueCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
-  const noun = program.command('issue').description('editions of a newsletter');
+  const noun = program.command('issue').description('compose, edit, check, send, pause, correct and report on issues');
   composeCommand(noun);
   listCommand(noun);
   showCommand(noun);

@@ -9,7 +9,7 @@ import { bar, fields } from './output.js';
 type Flags = { json?: boolean };
 
 export function listCommands(program: Command): void {
-  const list = program.command('list').description('how the list of subscribers is stored');
+  const list = program.command('list').description('show and change the number of buckets of the subscriber list');
 
   verb(list, 'show', 'show the number of buckets of the list and how full they are').action((flags: Flags) =>
     withCommandApp(
@@ -43,7 +43,7 @@ export function listCommands(program: Command): void {
             app.list,
             buckets,
             () => issuesUnderWay(app.redis),
-            (done, total) => output.progress(bar('moving', done, total)),
+            (done, total) => output.progress(bar('Moving', done, total)),
           );
           output.progress('');
           const { before, moved } = result;

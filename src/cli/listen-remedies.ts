@@ -17,6 +17,6 @@ export const mailboxRemedies: Readonly<Record<MailboxTrouble, string>> = {
   login: 'Check the user in FEEDBACK_MAILBOX, and FEEDBACK_MAILBOX_PASSWORD. Some providers want an app password.',
   folder: 'Check the folder in FEEDBACK_MAILBOX, and FEEDBACK_MAILBOX_MOVE_TO.',
   report:
-    'It is tried again with every look. If it stays so, apply it with `postrider feedback ingest`, and remove it.',
-  blocked: 'Correct what the words name. If single emails are the cause, move them to another folder.',
+    'Postrider retries each time it reads the mailbox. If it keeps failing, apply it with `postrider feedback ingest`, then remove it.',
+  blocked: 'Fix the error that the message names. If only some emails fail, move them to another folder.',
 };

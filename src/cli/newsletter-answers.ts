@@ -22,13 +22,13 @@ export function withAnswers(command: Command): Command {
     .addOption(
       new Option(
         '--readers-choice <count|off>',
-        'show the best-rated stories of the last issue in the next digest, those with at least this many ratings',
+        'show the best-rated stories of the last issue in the next digest if they have at least this many ratings',
       ).argParser(ratingsOrOff),
     )
     .addOption(
       new Option(
         '--comments <yes|no>',
-        'let readers and visitors comment on articles; you decide which comments are published. A new newsletter has comments',
+        'let readers and visitors comment on articles; you decide which comments are published (default for new newsletters: yes)',
       ).argParser(yesOrNo),
     )
     .addOption(
@@ -40,7 +40,7 @@ export function withAnswers(command: Command): Command {
     .addOption(
       new Option(
         '--clicks <mode>',
-        'count clicks on the links of digests: by link, or also by reader (the sign-up page then says so); a new newsletter counts by link',
+        'count clicks on links in emails: not at all, by link, or also by reader, which the sign-up page then says (default for new newsletters: link)',
       ).choices(clickModes),
     );
 }

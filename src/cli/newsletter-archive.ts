@@ -3,15 +3,15 @@ import { setArchived } from '../control/add-newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { countSubscribers } from '../subscribers/list/count-subscribers.js';
 import { verb, withCommandApp } from './command.js';
-import { confirm } from './confirm.js';
+import { confirm, yesHelp } from './confirm.js';
 import { counted } from './counted.js';
 import { userName } from './user-name.js';
 
 /** `newsletter archive`: ends a newsletter without losing anything. */
 export function archiveCommand(noun: Command): void {
   verb(noun, 'archive <slug>', 'end a newsletter: no sign-ups, no issues; its list and past issues stay')
-    .option('--undo', 'let it go on')
-    .option('--yes', 'do not ask; required where there is no terminal')
+    .option('--undo', 'reopen the newsletter')
+    .option('--yes', yesHelp)
     .action((slug: string, flags: { json?: boolean; undo?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list, queues }, output) => {
         const newsletter = await readNewsletter(redis, slug);

@@ -49,7 +49,8 @@ export function followFlag(text: string, before: FollowLink[] = []): FollowLink[
 
 const partList = flagParser((text) => {
   const words = wordList(text);
-  if (!words.every(isPart)) throw new Error(`It must be of ${Object.keys(parts).join(', ')}.`);
+  if (!words.every(isPart))
+    throw new Error(`It must be one or more of ${Object.keys(parts).join(', ')}, separated by commas.`);
   return words.filter(isPart);
 });
 
@@ -82,13 +83,13 @@ interface Flags {
 
 /** `newsletter look`: shows a newsletter's look, or changes it. */
 export function lookCommand(noun: Command): void {
-  verb(noun, 'look <slug>', 'show or change how emails and pages of a newsletter look')
+  verb(noun, 'look <slug>', 'show or change the look of the emails and pages of a newsletter')
     .option('--accent <colour>', 'colour of links and buttons, like #0b5fa5')
     .option('--accent-dark <colour>', 'the same in dark mode (default: a lighter shade)')
-    .option('--section-colour <name=colour>', "colour of a section's title; may be given several times", sectionColour)
+    .option('--section-colour <name=colour>', "colour of a section's title (repeatable)", sectionColour)
     .option('--logo <file>', 'a transparent PNG, GIF or WebP, shown instead of the title')
     .option('--logo-dark <file>', 'the logo for dark mode (default: the title in letters)')
-    .option('--follow <name=url>', 'a follow-us link, like weibo=https://…; may be given several times', followFlag)
+    .option('--follow <name=url>', 'a follow-us link, like weibo=https://… (repeatable)', followFlag)
     .option('--contact <text>', 'a line in the footer; addresses in it become links')
     .option('--copyright <text>', 'the last line of the footer; {year} becomes the year')
     .addOption(
@@ -97,24 +98,28 @@ export function lookCommand(noun: Command): void {
         'full, brief (headlines and two lines) or story (the lead story, then headlines)',
       ).choices(layouts),
     )
-    .option('--contents <n>', 'begin an issue of n or more articles with a list of headlines', positiveInteger)
+    .option(
+      '--contents <count>',
+      'begin issues with at least this many articles with a list of headlines',
+      positiveInteger,
+    )
     .addOption(
       new Option('--forwarded <yes|no>', 'add a link to subscribe, for people who got an email forwarded').argParser(
         yesOrNo,
       ),
     )
     .option('--intro <text>', 'a note at the top of every issue, in Markdown')
-    .option('--signature <line>', 'who signs, below the stories: the name first; may be given several times', addLine)
+    .option('--signature <line>', 'a line of the signature below the stories, the name first (repeatable)', addLine)
     .option('--portrait <file>', 'a square picture beside the signature')
-    .option('--content-language <tag>', 'language of the articles, like ar, where emails have no translation in it')
+    .option('--content-language <tag>', 'language of the articles, like ar, if Postrider is not translated into it')
     .addOption(
-      new Option('--content-direction <dir>', 'direction of the articles (default: of their language)').choices(
+      new Option('--content-direction <dir>', 'direction of the articles (default: that of their language)').choices(
         directions,
       ),
     )
     .option(
       '--remove <parts>',
-      `take parts back: ${Object.keys(parts).join(', ')}; separate several with commas`,
+      `reset these to the default: ${Object.keys(parts).join(', ')}; separate several with commas`,
       partList,
     )
     .action((slug: string, all: Flags & { json?: boolean; follow?: FollowLink[]; remove?: Part[] }) => {
@@ -205,7 +210,7 @@ function rowsOf(newsletter: Newsletter): Record<string, string | readonly string
 export function lookPreviewCommand(noun: Command): void {
   verb(noun, 'preview <slug>', 'write an example digest with the look of a newsletter, as HTML')
     .option('--out <file>', 'the file (default: <slug>-preview.html)')
-    .addOption(new Option('--locale <locale>', 'language (default: of the newsletter)').choices(locales))
+    .addOption(new Option('--locale <locale>', 'language (default: that of the newsletter)').choices(locales))
     .action((slug: string, flags: { json?: boolean; out?: string; locale?: Locale }) =>
       withCommandApp(flags, async ({ redis, publicUrl }, output) => {
         const newsletter = await readNewsletter(redis, slug);

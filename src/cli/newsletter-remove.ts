@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { countRemoval, type RemovalCounts, removeNewsletter } from '../control/remove-newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { verb, withCommandApp } from './command.js';
-import { confirmByName } from './confirm.js';
+import { confirmByName, yesHelp } from './confirm.js';
 import { counted } from './counted.js';
 import { bar } from './output.js';
 
 /** `newsletter remove`: removes a newsletter and all that belongs to it alone. */
 export function removeNewsletterCommand(noun: Command): void {
   verb(noun, 'remove <slug>', 'remove a newsletter for good, with its readers, issues, articles and sources')
-    .option('--yes', 'do not ask; required where there is no terminal')
+    .option('--yes', yesHelp)
     .action((slug: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletter = await readNewsletter(redis, slug);
@@ -32,7 +32,7 @@ export function removeNewsletterCommand(noun: Command): void {
 function consequences(title: string, counts: RemovalCounts): string {
   const taken = [
     `${counted(counts.memberships, 'subscription')} (${counted(counts.readersAlone, 'reader')} of this newsletter alone)`,
-    `${counted(counts.issues, 'issue')} with their results and pages`,
+    `${counted(counts.issues, 'issue')} with results and pages`,
     counted(counts.articles, 'article'),
     counted(counts.sources, 'source'),
     counted(counts.schedules, 'schedule'),
@@ -45,5 +45,5 @@ function consequences(title: string, counts: RemovalCounts): string {
 /** The records that remain of readers who must not be emailed again. */
 function kept({ complaintsKept, erasuresKept }: RemovalCounts): string {
   if (complaintsKept + erasuresKept === 0) return '';
-  return `${counted(complaintsKept, 'complaint')} and ${counted(erasuresKept, 'erasure')} stay known.`;
+  return `${counted(complaintsKept, 'complaint')} and ${counted(erasuresKept, 'erasure')} are kept, so that no import adds these readers again.`;
 }

@@ -15,7 +15,7 @@ import { countSection } from '../subscribers/list/count-section.js';
 import { countAudience } from '../subscribers/list/count-subscribers.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
-import { confirm } from './confirm.js';
+import { confirm, yesHelp } from './confirm.js';
 import { counted } from './counted.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -59,7 +59,7 @@ function renameCommand(noun: Command): void {
 function removeCommand(noun: Command): void {
   verb(noun, 'remove-section <slug>', 'remove a section; readers keep the other sections that they chose')
     .argument('<section>', 'its name', sectionName)
-    .option('--yes', 'do not ask; required where there is no terminal')
+    .option('--yes', yesHelp)
     .action((slug: string, section: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletter = await readNewsletter(redis, slug);
@@ -81,10 +81,10 @@ function removeCommand(noun: Command): void {
 
 /** `newsletter merge-sections`. */
 function mergeCommand(noun: Command): void {
-  verb(noun, 'merge-sections <slug>', 'merge a section into another one; whoever chose the first has chosen the second')
-    .argument('<section>', 'the section that goes', sectionName)
-    .argument('<into>', 'the section that stays', sectionName)
-    .option('--yes', 'do not ask; required where there is no terminal')
+  verb(noun, 'merge-sections <slug>', 'merge a section into another; readers who chose it then get the other one')
+    .argument('<section>', 'the section to remove', sectionName)
+    .argument('<into>', 'the section to keep', sectionName)
+    .option('--yes', yesHelp)
     .action((slug: string, section: string, into: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletter = await readNewsletter(redis, slug);
@@ -112,7 +112,7 @@ function orderCommand(noun: Command): void {
     return found;
   });
   verb(noun, 'order-sections <slug>', 'set the order of the sections in emails and on pages')
-    .argument('<sections>', 'the sections that come first; separate several with commas', names)
+    .argument('<sections>', 'the sections to put first; separate several with commas', names)
     .action((slug: string, sections: string[], flags: { json?: boolean }) =>
       withCommandApp(flags, async ({ redis }, output) => {
         const changed = await orderSections(redis, slug, sections);
@@ -127,7 +127,7 @@ function titleCommand(noun: Command): void {
     .argument('<section>', 'its name', sectionName)
     .argument('[title]', 'its title in that language', sectionName)
     .addOption(new Option('--language <language>', 'the language').choices(locales).makeOptionMandatory())
-    .option('--remove', 'call it by its name there again')
+    .option('--remove', 'remove its title in this language')
     .action(
       (
         slug: string,

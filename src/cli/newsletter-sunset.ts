@@ -36,16 +36,16 @@ export function withSunset(command: Command): Command {
     .addOption(
       new Option(
         '--sunset <days|off>',
-        'ask readers who have been silent for so long whether they still want it; needs --clicks reader',
+        `ask readers who have been silent for this many days, at least ${minDays}, whether they want to stay subscribed; needs --clicks reader`,
       ).argParser(daysOrOff),
     )
     .addOption(
       new Option(
         '--sunset-answer <days>',
-        `unsubscribe those who do not answer within this time (default: ${defaultAnswerDays})`,
+        `unsubscribe those who do not answer within this many days (default: ${defaultAnswerDays})`,
       ).argParser(positiveInteger),
     )
-    .option('--yes', 'confirm --sunset without a terminal');
+    .option('--yes', 'do not ask for confirmation of --sunset; required without a terminal');
 }
 
 /** The rule that a newsletter has after a change; undefined when the flags do not change it. */

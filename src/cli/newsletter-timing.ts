@@ -26,14 +26,15 @@ export function withTiming(command: Command): Command {
     .option('--time-zone <name>', "the newsletter's time zone, an IANA name like Europe/Berlin", timeZone)
     .option(
       '--schedule <cron>',
-      'when a digest of the new articles is composed automatically, like "0 8 * * 1"; "" for never',
+      'compose a digest of the new articles at these times, like "0 8 * * 1" (Mondays at 08:00); "" for never',
     )
     .option('--daily <cron>', 'the same for readers who chose a daily digest')
     .option('--weekly <cron>', 'the same for readers who chose a weekly digest')
     .addOption(
-      new Option('--approval <what>', 'whether such a digest waits for `issue send` or is sent automatically').choices(
-        approvals,
-      ),
+      new Option(
+        '--approval <mode>',
+        'send: send scheduled digests automatically; wait: keep them as drafts for `issue send` (default: wait)',
+      ).choices(approvals),
     );
 }
 

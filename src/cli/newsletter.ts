@@ -71,23 +71,23 @@ interface Flags extends TimingFlags, AnswerFlags, SunsetFlags {
 function withFields(command: Command): Command {
   return withAnswers(withTiming(command))
     .option('--tagline <text>', 'one line under the title')
-    .option('--reply-to <address>', 'where replies go', mailedAddress)
+    .option('--reply-to <address>', 'the address for replies (default: the sender)', mailedAddress)
     .addOption(new Option('--locale <locale>', 'language of pages and emails').choices(locales))
     .option('--sections <names>', 'sections that readers may choose from; separate several with commas', sections)
     .option('--address <text>', 'your postal address, which the law requires in every email')
-    .option('--site-url <url>', 'your site, which the masthead links to', webAddress)
-    .option('--follow <name=url>', 'a follow-us link, like weibo=https://…; may be given several times', followFlag)
+    .option('--site-url <url>', 'address of your site, for the link in the masthead', webAddress)
+    .option('--follow <name=url>', 'a follow-us link, like weibo=https://… (repeatable)', followFlag)
     .addOption(new Option('--needs-approval <yes|no>', 'send an issue only after `issue approve`').argParser(yesOrNo))
     .addOption(
       new Option(
         '--uncertain <policy>',
-        'when it is unknown whether the server took a message: send it again, or leave it',
+        'resend: send a message again if the server may have accepted it; hold: do not (default: resend)',
       ).choices(uncertainPolicies),
     );
 }
 
 export function newsletterCommands(program: Command): void {
-  const noun = program.command('newsletter').description('what readers subscribe to');
+  const noun = program.command('newsletter').description('add, change, archive and remove newsletters');
   addCommand(noun);
   setCommand(noun);
   archiveCommand(noun);
@@ -135,7 +135,9 @@ function addCommand(noun: Command): void {
 }
 
 function setCommand(noun: Command): void {
-  const set = withSunset(withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there')))
+  const set = withSunset(
+    withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds sections and removes none')),
+  )
     .option('--title <text>', 'its title', title)
     .option('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((name: string, { json, address, sections: addSections, ...flags }: Flags) =>
@@ -147,7 +149,7 @@ function setCommand(noun: Command): void {
           const options = set.options
             .map(({ long }) => long)
             .filter((option) => option !== '--json' && option !== '--yes');
-          throw new WrongUsage('newsletter set', `name what to change: ${options.join(', ')}`);
+          throw new WrongUsage('newsletter set', `give at least one option: ${options.join(', ')}`);
         }
         const before = await readNewsletter(redis, name);
         const rule = sunsetOf(before, { sunset, sunsetAnswer });

@@ -6,6 +6,7 @@ import type { HoldReport } from '../reports/hold-report.js';
 import type { Report } from '../reports/report.js';
 import type { SubjectReport } from '../reports/subject-report.js';
 import { faultNames } from '../smtp/refusals/remedies.js';
+import { counted } from './counted.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
 
@@ -30,11 +31,15 @@ export function reportText(report: Report, timeZone: string): string {
     ...(nextTryAt === null ? {} : { 'next attempt': at(nextTryAt) }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
     ...(report.sponsors.length > 0
-      ? { sponsors: report.sponsors.map(({ id, title, emails }) => `${id} “${title}” in ${emails} emails`).join('\n') }
+      ? {
+          sponsors: report.sponsors
+            .map(({ id, title, emails }) => `${id} “${title}” in ${counted(emails, 'email')}`)
+            .join('\n'),
+        }
       : {}),
     ...(report.subjectTest ? { 'subject test': subjectWords(report.subjectTest, at) } : {}),
     ...(report.bouncedLater === 0 ? {} : { 'accepted, then bounced': report.bouncedLater }),
-    ...(foldedAt === null ? {} : { folded: `${at(foldedAt)}: only totals of the accepted emails are kept` }),
+    ...(foldedAt === null ? {} : { folded: `${at(foldedAt)}: only the number of accepted emails is kept` }),
   };
   return [fields(head), fields(numbers), fields(times)].join('\n\n');
 }

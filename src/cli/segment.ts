@@ -8,17 +8,18 @@ import { verb, withCommandApp } from './command.js';
 import { canAsk, confirm } from './confirm.js';
 import { counted } from './counted.js';
 import { fields, table } from './output.js';
+import { shownTime } from './shown-time.js';
 
 interface Flags {
   json?: boolean;
   newsletter: string;
 }
 
-const newsletterOption = ['--newsletter <slug>', 'the newsletter that the segment belongs to'] as const;
+const newsletterOption = ['--newsletter <slug>', 'slug of the newsletter'] as const;
 
 /** `segment add`, `list`, `show` and `remove`. */
 export function segmentCommands(program: Command): void {
-  const noun = program.command('segment').description('saved audiences of a newsletter');
+  const noun = program.command('segment').description('save, list and remove audiences of a newsletter');
 
   verb(noun, 'add <name>', 'save an audience under a name; count its readers first')
     .requiredOption(...newsletterOption)
@@ -54,13 +55,14 @@ export function segmentCommands(program: Command): void {
         const share = await countSegment(list, newsletter, segment.filter);
         const inWords = shareInWords(share, conditionsInWords(segment.filter));
         const shown = { name: segment.name, newsletter: newsletter.slug, audience: inWords };
-        output.result({ ...segment, ...share, inWords }, fields({ ...shown, created: segment.createdAt }));
+        const created = shownTime(segment.createdAt, newsletter.timeZone);
+        output.result({ ...segment, ...share, inWords }, fields({ ...shown, created }));
       }),
     );
 
   verb(noun, 'remove <name>', 'remove a segment; issues that were composed for it keep their audience')
     .requiredOption(...newsletterOption)
-    .option('--yes', 'do not ask; only a terminal asks')
+    .option('--yes', 'do not ask for confirmation on a terminal')
     .action((name: string, flags: Flags & { yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletter = await readNewsletter(redis, flags.newsletter);

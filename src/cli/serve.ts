@@ -87,7 +87,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     web = await openWeb(app);
     await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
     if (config.feedback.listener) stack.add(await startPart('listener', 'The listener for bounces did not start.'));
-    if (mailbox) stack.add(await startPart('mailbox', 'The mailbox for bounces is not read.'));
+    if (mailbox) stack.add(await startPart('mailbox', 'The mailbox for bounces cannot be read.'));
     return { app, webUrl: web.url, inbox, stopRequest, stop: () => stack.stop() };
   } catch (error) {
     await stack.stop();
@@ -135,7 +135,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     .description('run everything in one process: web, workers, and a private Redis and inbox where none are configured')
     .action(async () => {
       const running = await startEverything(readConfig(), launchers);
-      say(`Postrider serves ${running.webUrl}\n${whereEmailsGo(running)}`);
+      say(`Postrider is running at ${running.webUrl}\n${whereEmailsGo(running)}`);
       // Not awaited: a relay that hangs must not delay a stop.
       void reportFailures(running.app);
       await untilStopped(running.stopRequest, running.stop);
@@ -149,7 +149,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
       withApp({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, async (app) => {
         const stopRequest = listenForStop();
         const web = await openWeb(app);
-        say(`Postrider serves ${web.url}`);
+        say(`The web part is running at ${web.url}`);
         await untilStopped(stopRequest, web.stop);
       }),
     );
@@ -167,7 +167,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
   program
     .command('worker')
     .description('run the workers alone')
-    .option('--processes <n>', 'number of worker processes, each with its own connections', positiveInteger, 1)
+    .option('--processes <count>', 'number of worker processes, each with its own connections', positiveInteger, 1)
     .action(async ({ processes }: { processes: number }) => {
       const config = readConfig();
       if (processes > 1) {
@@ -214,7 +214,7 @@ async function readFeedbackMailbox(app: App): Promise<void> {
   const { watchMailbox } = await import('../feedback/mailbox/watch-mailbox.js');
   const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');
   const watch = await watchMailbox({ ...app, dns: openDnsLookup(config.dnsServers) }, mailbox);
-  say(`The reader of the mailbox ${mailbox.name} is running.`);
+  say(`Reading the mailbox ${mailbox.name} for bounces.`);
   process.send?.(supervision.running);
   await untilStopped(stopRequest, watch.stop);
 }

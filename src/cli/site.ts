@@ -26,7 +26,9 @@ interface SetFlags extends TextFlags {
 
 /** `site show` and `site set`. */
 export function siteCommands(program: Command): void {
-  const noun = program.command('site').description('what all public pages share: your name, contact address and texts');
+  const noun = program
+    .command('site')
+    .description('show and change your name, contact address and texts on the public pages');
   showCommand(noun);
   setCommand(noun);
 }
@@ -73,28 +75,32 @@ const emptyOr = (parse: (text: string) => string) => (text: string) => (text.tri
 
 const textNames = flagParser((text) => {
   const names = wordList(text);
-  const unknown = names.find((one) => !siteTexts.some((known) => known === one));
-  if (unknown !== undefined) throw new Error(`"${unknown}" is none of ${siteTexts.join(', ')}.`);
+  if (names.some((one) => !siteTexts.some((known) => known === one)))
+    throw new Error(`It must be one or more of ${siteTexts.join(', ')}, separated by commas.`);
   return names as SiteText[];
 });
 
 function setCommand(noun: Command): void {
   const set = verb(noun, 'set', 'change the site; all public pages show it within a second')
     .option('--name <text>', 'your name as a publisher', name)
-    .option('--contact <address>', 'where messages of the contact form go; "" for no form', emptyOr(mailedAddress))
+    .option(
+      '--contact <address>',
+      'the address that gets messages of the contact form; "" for no form',
+      emptyOr(mailedAddress),
+    )
     .option('--hub <url>', 'the WebSub hub that feeds name; "" for none', emptyOr(webAddress))
-    .option('--audience <yes|no>', 'whether the advertising page shows rounded numbers of readers', yesOrNo)
+    .option('--audience <yes|no>', 'show rounded numbers of readers on the advertising page', yesOrNo)
     .option('--about <file>', 'the text about you, in Markdown')
     .option('--privacy <file>', 'your privacy notice, in Markdown')
     .option('--advertising <file>', 'your rate card, in Markdown')
     .addOption(new Option('--locale <locale>', 'the language of these texts').choices(locales).default('en'))
-    .option('--default-text <names>', 'texts to replace by the default ones; separate several with commas', textNames);
+    .option('--default-text <names>', 'reset these texts to the default ones; separate several with commas', textNames);
   set.action(({ json, ...flags }: SetFlags) =>
     withCommandApp({ json: json === true }, async ({ redis }, output) => {
       const change = await changeOf(flags);
       if (Object.keys(change).length === 0) {
         const options = set.options.map(({ long }) => long).filter((one) => one !== '--json' && one !== '--locale');
-        throw new WrongUsage('site set', `name what to change: ${options.join(', ')}`);
+        throw new WrongUsage('site set', `give at least one option: ${options.join(', ')}`);
       }
       output.result(await changeSite(redis, change), 'Changed the site.');
     }),

@@ -47,14 +47,10 @@ function mapping(text: string, before: Record<string, string> = {}): Record<stri
 /** The flags that `add` and `set` share. */
 export function withSourceFlags(command: Command): Command {
   return command
-    .addOption(new Option('--kind <kind>', 'what it is (default: found out by a look at it)').choices(sourceKinds))
-    .option('--every <duration>', 'how often it is pulled, 1m to 1d (default: 15m)', duration)
-    .option('--section <name>', 'section of articles whose category names none')
-    .option(
-      '--map <category=section>',
-      'put a category of the source into a section; may be given several times',
-      mapping,
-    )
+    .addOption(new Option('--kind <kind>', 'kind of source (default: detected)').choices(sourceKinds))
+    .option('--every <duration>', 'time between two pulls, 1m to 1d (default: 15m)', duration)
+    .option('--section <name>', 'section of articles whose category has no section')
+    .option('--map <category=section>', 'put articles of this category into this section (repeatable)', mapping)
     .addOption(
       new Option('--language <language>', 'language of its articles (default: by their script)').choices([
         ...locales,
@@ -64,19 +60,15 @@ export function withSourceFlags(command: Command): Command {
     .addOption(
       new Option(
         '--body <policy>',
-        'how much of its articles your site shows: the whole text, the excerpt with a link to the original, or nothing (default: excerpt)',
+        'show its articles on your site in full, as an excerpt with a link to the original, or not at all (default: excerpt)',
       ).choices(bodyPolicies),
     )
     .option(
       '--include <rule>',
-      'take only articles that match word=…, author=… or category=…; may be given several times',
+      'import only articles that match word=…, author=… or category=… (repeatable)',
       rule('--include'),
     )
-    .option(
-      '--exclude <rule>',
-      'leave out articles that match such a rule; may be given several times',
-      rule('--exclude'),
-    );
+    .option('--exclude <rule>', 'leave out articles that match such a rule (repeatable)', rule('--exclude'));
 }
 
 /** The settings that flags name, checked. @throws WrongUsage */

@@ -24,7 +24,9 @@ import { WrongUsage } from './wrong-usage.js';
 
 /** `source add`, `list`, `show`, `set`, `remove` and `pull`. */
 export function sourceCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
-  const noun = program.command('source').description('where the articles of a newsletter come from');
+  const noun = program
+    .command('source')
+    .description('add, change, pull and remove feeds, sitemaps and pages that articles come from');
   addCommand(noun);
   listCommand(noun);
 
@@ -39,7 +41,7 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
 
   withSourceFlags(verb(noun, 'set <id>', 'change a source; its next pull applies the change'))
     .option('--url <url>', 'its address', flagParser(sourceAddress))
-    .option('--no-rules', 'drop all include and exclude rules')
+    .option('--no-rules', 'remove all include and exclude rules')
     .action((id: string, { json, url, rules, ...flags }: SourceFlags & { json?: boolean; url?: string }) =>
       withCommandApp({ json }, async ({ redis }, output) => {
         const none = { words: [], authors: [], categories: [] };
@@ -48,7 +50,7 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
           ...settingsOf(flags),
           ...(url === undefined ? {} : { url }),
         };
-        if (Object.keys(change).length === 0) throw new WrongUsage('source set', 'it needs at least one option');
+        if (Object.keys(change).length === 0) throw new WrongUsage('source set', 'give at least one option');
         output.result(sourceDocument(await changeSource(redis, id, change, { by: userName() })), `Changed ${id}.`);
       }),
     );
@@ -59,14 +61,15 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
 
 function removeCommand(noun: Command): void {
   verb(noun, 'remove <id>', 'remove a source; its articles stay')
-    .option('--yes', 'do not ask; only a terminal asks')
+    .option('--yes', 'do not ask for confirmation on a terminal')
     .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis }, output) => {
         if (!flags.yes && canAsk(output)) {
           const source = await readSource(redis, id);
-          const brought = counted(await countArticlesOf(redis, source), 'article');
+          const articles = await countArticlesOf(redis, source);
+          const kept = articles === 1 ? 'Its article stays.' : `Its ${counted(articles, 'article')} stay.`;
           const consequence = `This removes ${id} (${source.url}) from ${source.newsletter}.`;
-          await confirm(output, `${consequence} It brought ${brought}; what it brought stays.`, false);
+          await confirm(output, `${consequence} ${kept}`, false);
         }
         const { newsletter, url } = await removeSource(redis, id);
         output.result({ id, newsletter, url, removed: true }, `Removed ${id} (${url}). Its articles stay.`);

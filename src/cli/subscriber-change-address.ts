@@ -13,7 +13,7 @@ interface ChangeAddressFlags {
 
 /** `subscriber change-address`: for a reader who asks the publisher. Nothing moves until they confirm at the new address. */
 export function changeAddressCommand(noun: Command): void {
-  verb(noun, 'change-address', 'ask a new address to confirm that a reader’s subscriptions move to it')
+  verb(noun, 'change-address', 'move a reader to a new address, once they confirm it there')
     .argument('<old>', 'the reader’s address', readerAddress)
     .argument('<new>', 'the new address, which gets an email with a link', typedAddress)
     .option('--newsletter <slug>', 'move this newsletter only (default: all that they confirmed)')

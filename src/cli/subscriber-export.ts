@@ -23,7 +23,7 @@ interface ExportFlags {
 /** `subscriber export`. */
 export function exportCommand(noun: Command): void {
   verb(noun, 'export', 'write readers to standard output or a file that `subscriber import` can read')
-    .requiredOption('--newsletter <slug>', 'which newsletter')
+    .requiredOption('--newsletter <slug>', 'slug of the newsletter')
     .addOption(new Option('--format <format>', 'file format').choices(exportFormats).default('csv'))
     .option('--filter <name=value...>', 'export only readers who match, like state=confirmed or locale=zh-CN')
     .option('--out <file>', 'the file to write; required with --json')
@@ -35,7 +35,7 @@ export function exportCommand(noun: Command): void {
         let exported = 0;
         const onRows = (count: number) => {
           exported += count;
-          if (flags.out !== undefined) output.progress(`exporting: ${counted(exported, 'reader')}`);
+          if (flags.out !== undefined) output.progress(`Exporting: ${counted(exported, 'reader')}`);
         };
         const filter = parseFilter(flags.filter ?? []);
         const text = exportSubscribers(app.list, newsletter, flags.format, filter, onRows);

@@ -13,11 +13,11 @@ interface ImportFlags {
   newsletter: string;
   status: EnrolState;
   consent: string;
-  map: string[];
-  state: string[];
-  ignore: string[];
+  map?: string[];
+  state?: string[];
+  ignore?: string[];
   encoding?: string;
-  override: Overridable[];
+  override?: Overridable[];
   rejects?: string;
   dryRun?: boolean;
 }
@@ -33,13 +33,14 @@ const encodingOption = () =>
   });
 
 const overrideOption = () =>
-  new Option('--override <state>', 'confirm readers in this state again, because their consent is newer (repeatable)')
-    .argParser((value: string, before: Overridable[]) => {
-      const state = overridable.find((one) => one === value);
-      if (!state) throw new InvalidArgumentError(`It must be one of ${overridable.join(', ')}.`);
-      return [...before, state];
-    })
-    .default([]);
+  new Option(
+    '--override <state>',
+    'confirm readers in this state again, because their consent is newer (repeatable)',
+  ).argParser((value: string, before: Overridable[] = []) => {
+    const state = overridable.find((one) => one === value);
+    if (!state) throw new InvalidArgumentError(`It must be one of ${overridable.join(', ')}.`);
+    return [...before, state];
+  });
 
 /** `subscriber import`. */
 export function importCommand(noun: Command): void {
@@ -48,7 +49,7 @@ export function importCommand(noun: Command): void {
     'import <file>',
     'import readers from a CSV file whose first line names its columns (email, name, sections, locale, status), or from the export of another program, which is recognised; an interrupted import resumes when run again',
   )
-    .requiredOption('--newsletter <slug>', 'which newsletter')
+    .requiredOption('--newsletter <slug>', 'slug of the newsletter')
     .addOption(
       new Option(
         '--status <status>',
@@ -57,31 +58,25 @@ export function importCommand(noun: Command): void {
         .choices(enrolStates)
         .makeOptionMandatory(),
     )
-    .requiredOption('--consent <text>', 'where the readers gave their consent; kept with each reader as proof')
-    .option('--map <field=column>', 'which column holds a field, for example email=E-Mail (repeatable)', collect, [])
+    .requiredOption('--consent <text>', 'where the readers gave consent; kept with each reader as proof')
+    .option('--map <field=column>', 'read a field from this column, for example email=E-Mail (repeatable)', collect)
     .option(
       '--state <word=state>',
-      'what status words mean, for example cancelled=unsubscribed,lapsed=bounced (repeatable)',
+      'meaning of status words, for example cancelled=unsubscribed,lapsed=bounced (repeatable)',
       collect,
-      [],
     )
-    .option(
-      '--ignore <column>',
-      'ignore this column: it says nothing about consent, despite its name (repeatable)',
-      collect,
-      [],
-    )
+    .option('--ignore <column>', 'ignore this column, because it says nothing about consent (repeatable)', collect)
     .addOption(encodingOption())
     .addOption(overrideOption())
     .option('--rejects <file>', 'the file for skipped rows (default: <file>.rejects.csv)')
     .option('--dry-run', 'show what the import would do and write nothing')
-    .action((file: string, { map: mapping, state, ...flags }: ImportFlags) =>
+    .action((file: string, { map: mapping = [], state = [], ignore = [], override = [], ...flags }: ImportFlags) =>
       withCommandApp(flags, async (app, output) => {
         const map = parseMapping(mapping);
         const states = parseStates(state);
         const newsletter = await readNewsletter(app.redis, flags.newsletter);
-        const onProgress = (done: number, total: number) => output.progress(bar('importing', done, total));
-        const options = { ...flags, map, states, onProgress };
+        const onProgress = (done: number, total: number) => output.progress(bar('Importing', done, total));
+        const options = { ...flags, ignore, override, map, states, onProgress };
         const result = await importSubscribers(app.list, newsletter, file, options);
         output.progress('');
         output.result(result, importSummary(result));
@@ -89,4 +84,4 @@ export function importCommand(noun: Command): void {
     );
 }
 
-const collect = (value: string, before: string[]) => [...before, value];
+const collect = (value: string, before: string[] = []) => [...before, value];

@@ -11,7 +11,7 @@ const unknown = (address: string) => new NotFound('subscriber', address);
 
 /** `subscriber data` and `erase`: a reader's legal rights of access and erasure. */
 export function subscriberLawCommands(noun: Command): void {
-  verb(noun, 'data', 'print everything that is held about one reader, as JSON')
+  verb(noun, 'data', 'print all data about one reader, as JSON')
     .argument('<email>', 'the address', readerAddress)
     .action((address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {

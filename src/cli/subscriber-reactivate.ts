@@ -16,8 +16,8 @@ interface ReactivateFlags {
 export function reactivateCommand(noun: Command): void {
   verb(noun, 'reactivate', 'bring back a reader whose address bounced and works again')
     .argument('<email>', 'the address', readerAddress)
-    .requiredOption('--newsletter <slug>', 'which newsletter (required)')
-    .requiredOption('--reason <text>', 'why you know that the address works, kept in their history (required)')
+    .requiredOption('--newsletter <slug>', 'slug of the newsletter')
+    .requiredOption('--reason <text>', 'how you know that the address works again, kept in their history')
     .action((address: string, flags: ReactivateFlags) =>
       withCommandApp(flags, async ({ list, redis }, output) => {
         const { number, slug, title } = await readNewsletter(redis, flags.newsletter);

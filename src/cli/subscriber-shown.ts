@@ -78,14 +78,17 @@ function subscriptionInWords(
   timeZone: string,
 ): Record<string, string | number | null | readonly string[]> {
   const log = subscription.log.map((line) => inOneLine(line, timeZone));
-  if (!('consent' in subscription))
-    return { ...subscription, erasedAt: shownTime(subscription.erasedAt, timeZone), log };
-  const { consent, because, ...rest } = subscription;
+  if (!('consent' in subscription)) {
+    const { erasedAt, ...named } = subscription;
+    return { ...named, erased: shownTime(erasedAt, timeZone), log };
+  }
+  const { consent, because, askedAt, confirmedAt, changedAt, timeZone: ownZone, ...rest } = subscription;
   return {
     ...rest,
-    askedAt: shownTime(rest.askedAt, timeZone),
-    confirmedAt: shownTime(rest.confirmedAt, timeZone),
-    changedAt: shownTime(rest.changedAt, timeZone),
+    asked: shownTime(askedAt, timeZone),
+    confirmed: shownTime(confirmedAt, timeZone),
+    'state changed': shownTime(changedAt, timeZone),
+    'time zone': ownZone,
     because: because && inOneLine(because, timeZone),
     consent: `${consent.method}: ${consent.from}`,
     'form text version': consent.textVersion,

@@ -11,7 +11,7 @@ import { readerAddress } from './email-arguments.js';
 export function unsubscribeCommand(noun: Command): void {
   verb(noun, 'unsubscribe', 'unsubscribe a reader who asked you to; only they can subscribe again')
     .argument('<email>', 'the address', readerAddress)
-    .requiredOption('--newsletter <slug>', 'which newsletter')
+    .requiredOption('--newsletter <slug>', 'slug of the newsletter')
     .action((address: string, flags: { json?: boolean; newsletter: string }) =>
       withCommandApp(flags, async ({ list, redis }, output) => {
         const { number, slug, title } = await readNewsletter(redis, flags.newsletter);

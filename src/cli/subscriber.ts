@@ -24,14 +24,14 @@ interface AddFlags {
   json?: boolean;
   newsletter: string;
   status: 'pending' | (typeof enrolStates)[number];
-  name: string;
-  sections: string[];
+  name?: string;
+  sections?: string[];
   locale?: Newsletter['locale'];
   consent?: string;
 }
 
 export function subscriberCommands(program: Command): void {
-  const noun = program.command('subscriber').description('the list of readers');
+  const noun = program.command('subscriber').description('add, import, export, find, unsubscribe and erase readers');
   subscriberLawCommands(noun);
   addCommand(noun);
   importCommand(noun);
@@ -48,14 +48,14 @@ export function subscriberCommands(program: Command): void {
 function addCommand(noun: Command): void {
   verb(noun, 'add', 'add one reader')
     .argument('<email>', 'the address', typedAddress)
-    .requiredOption('--newsletter <slug>', 'which newsletter')
+    .requiredOption('--newsletter <slug>', 'slug of the newsletter')
     .addOption(
       new Option('--status <status>', 'pending sends a confirmation email; the others require consent given elsewhere')
         .choices(['pending', ...enrolStates])
         .default('pending'),
     )
-    .option('--name <name>', 'the name to greet them by', '')
-    .option('--sections <names>', 'the sections they chose; separate several with commas (default: all)', wordList, [])
+    .option('--name <name>', 'their name, for the greeting')
+    .option('--sections <names>', 'the sections they chose; separate several with commas (default: all)', wordList)
     .addOption(new Option('--locale <locale>', 'their language').choices(locales))
     .option('--consent <text>', 'where they gave their consent, kept as proof')
     .action((address: string, flags: AddFlags) =>
@@ -80,8 +80,8 @@ function showCommand(noun: Command): void {
 }
 
 function statsCommand(noun: Command): void {
-  verb(noun, 'stats', 'count readers by state, language, domain, and confirmations by day')
-    .requiredOption('--newsletter <slug>', 'which newsletter')
+  verb(noun, 'stats', 'count readers by state, language and domain, and confirmations by day')
+    .requiredOption('--newsletter <slug>', 'slug of the newsletter')
     .option('--filter <name=value...>', 'also count readers who match, like locale=zh-CN or confirmed-after=2026-01-01')
     .action((flags: { json?: boolean; newsletter: string; filter?: string[] }) =>
       withCommandApp(flags, async (app, output) => {
@@ -132,7 +132,7 @@ function searchCommand(noun: Command): void {
 }
 
 async function addOne(app: App, newsletter: Newsletter, address: string, flags: AddFlags): Promise<void> {
-  const { name, sections, locale } = flags;
+  const { name = '', sections = [], locale } = flags;
   const reader = { email: address, name, sections };
   const consent = {
     method: 'command',

@@ -31,11 +31,11 @@ const tokenName = flagParser((text) => {
 });
 
 export function tokenCommands(program: Command): void {
-  const noun = program.command('token').description('access tokens for the API');
+  const noun = program.command('token').description('create, list and revoke access tokens for the API');
 
-  verb(noun, 'create', 'make a token; it is shown only once')
-    .requiredOption('--name <name>', 'what it is for', tokenName)
-    .requiredOption('--scope <scopes>', `what it may do: ${scopes.join(', ')}; separate several with commas`, scopeList)
+  verb(noun, 'create', 'create a token; it is shown only once')
+    .requiredOption('--name <name>', 'purpose of the token', tokenName)
+    .requiredOption('--scope <scopes>', `permissions: ${scopes.join(', ')}; separate several with commas`, scopeList)
     .option('--newsletter <slug>', 'limit it to one newsletter')
     .option('--per-minute <count>', 'the maximum number of calls per minute', positiveInteger, defaultPerMinute)
     .option(

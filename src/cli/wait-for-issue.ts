@@ -5,16 +5,19 @@ import { holdInWords } from '../delivery/holds/hold.js';
 import { readProblems } from '../delivery/problems.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
 import { countWorkers } from '../reports/presence.js';
-
 import { isIdle, type Progress } from '../reports/progress.js';
 import { reportIssue } from '../reports/report.js';
 import { formatDuration } from '../settings/duration.js';
 import { zoneOfIssue } from './issue-zone.js';
 import { exitCode, type Output } from './output.js';
 import { holdsText, reportText } from './report-text.js';
+import { shownTime } from './shown-time.js';
 
 /** How long a send may make no progress before the wait ends, in ms: without a worker, and with a reported problem. */
 const standstillMs = { noWorker: 15_000, trouble: 60_000 };
+
+export const noWorkerNote =
+  'No worker is running. Start one: `postrider worker`, or `npm start` for everything in one process.';
 
 /** Whether no worker is running. */
 export async function noWorker(app: App): Promise<boolean> {
@@ -45,7 +48,8 @@ export async function waitForIssue(app: App, id: string, output: Output): Promis
   };
   process.once('SIGINT', interrupt);
   try {
-    return await viewIssue(app, id, output, terminalViewer(app, output, true), interrupted.signal);
+    const viewer = terminalViewer(app, output, true, await zoneOfIssue(app.redis, id));
+    return await viewIssue(app, id, output, viewer, interrupted.signal);
   } finally {
     process.off('SIGINT', interrupt);
   }
@@ -60,21 +64,22 @@ function afterTheWait({ id, state }: Progress): string {
   return `Issue ${id} is ${state}.`;
 }
 
-/** Shows a progress line, on a terminal only, and the report at the end. */
-export function terminalViewer(app: App, output: Output, givesUp: boolean): Viewer {
+/** Shows a progress line, on a terminal only, and the report at the end. Times are in `timeZone`. */
+export function terminalViewer(app: App, output: Output, givesUp: boolean, timeZone: string): Viewer {
   return {
     givesUp,
-    show: (progress) => output.progress(progressLine(progress)),
+    show: (progress) => output.progress(progressLine(progress, timeZone)),
     async end({ id }, code) {
       output.progress('');
       const report = await reportIssue(app.list, id);
       const { state, audience, pausedBecause, holds } = report;
       const why = [...(pausedBecause ? [pausedBecause] : []), ...holds.map(holdInWords)].map((words) => ` ${words}`);
       if (code !== exitCode.done)
-        output.note(`Issue ${id} is ${state}, not sent. This command stopped waiting.${why.join('')}`);
+        output.note(
+          `This command stopped waiting: issue ${id} is ${state === 'sending' ? 'still being sent' : state}.${why.join('')}`,
+        );
       else if (audience === 0)
         output.note('Nobody was emailed: no confirmed reader matches the audience of this issue.');
-      const timeZone = await zoneOfIssue(app.redis, report.id);
       output.result(report, [reportText(report, timeZone), ...holdsText(holds, timeZone)].join('\n'));
       return code;
     },
@@ -84,8 +89,11 @@ export function terminalViewer(app: App, output: Output, givesUp: boolean): View
 const number = new Intl.NumberFormat('en-GB');
 
 /** The progress of an issue, in one line. */
-export function progressLine({ id, audience, accepted, rate, etaSeconds, ...counts }: Progress): string {
-  if (counts.state === 'scheduled') return `${id}: starts at ${counts.startAt}`;
+export function progressLine(
+  { id, audience, accepted, rate, etaSeconds, ...counts }: Progress,
+  timeZone: string,
+): string {
+  if (counts.state === 'scheduled') return `${id}: starts at ${shownTime(counts.startAt, timeZone)}`;
   const others = recipientStatuses
     .filter((status) => status !== 'waiting' && status !== 'accepted')
     .filter((state) => counts[state] > 0)
@@ -170,7 +178,7 @@ function openStandstill(app: App, id: string, output: Output): (moved: number) =
     const still = Date.now() - moved;
     if (still < 2_000) return false;
     if (await noWorker(app)) {
-      say('No worker is running. Start one: `postrider worker`, or `npm start` for everything in one process.');
+      say(noWorkerNote);
       return still > standstillMs.noWorker;
     }
     const [problem] = await readProblems(app.redis, id, 1);

@@ -7,7 +7,7 @@ import { scheduleDelivery } from '../webhooks/schedule.js';
 import { attemptDocuments, type WebhookDocument, webhookDocument } from '../webhooks/webhook-document.js';
 import { listWebhooks, readWebhook, removeWebhook } from '../webhooks/webhook-store.js';
 import { flagParser, positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
-import { confirm } from './confirm.js';
+import { confirm, yesHelp } from './confirm.js';
 import { counted } from './counted.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, table } from './output.js';
@@ -28,42 +28,44 @@ const moment = flagParser((text): number => {
 
 /** `webhook add`, `list`, `show`, `test`, `remove` and `replay`. */
 export function webhookCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
-  const noun = program.command('webhook').description('addresses of other programs that events are delivered to');
+  const noun = program
+    .command('webhook')
+    .description('add, test, replay and remove webhooks: other programs that get events');
   addCommand(noun);
   showCommands(noun);
   testCommand(noun, outcome);
 
-  verb(noun, 'remove <id>', 'remove a webhook, with the events that wait for it')
-    .option('--yes', 'confirm; its waiting events are lost')
+  verb(noun, 'remove <id>', 'remove a webhook; events that wait for it are lost')
+    .option('--yes', yesHelp)
     .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const { waiting } = await webhookDocument(redis, await readWebhook(redis, id));
-        if (waiting > 0) await confirm(output, `This drops ${counted(waiting, 'event')} that wait.`, flags.yes);
+        if (waiting > 0) await confirm(output, `This drops ${counted(waiting, 'waiting event')}.`, flags.yes);
         await removeWebhook(redis, id);
         await list.onDisk();
         output.result({ id, removed: true }, `Webhook ${id} is removed.`);
       }),
     );
 
-  verb(noun, 'replay <id>', 'switch a webhook on and deliver what waits, or delivered events again')
-    .option('--since <time>', 'deliver the events from this time on again, for example 2026-11-26T05:00:00Z', moment)
+  verb(noun, 'replay <id>', 'switch a webhook on and deliver its waiting events; with --since, also earlier ones again')
+    .option('--since <time>', 'also deliver the events since this time again, like 2026-11-26T05:00:00Z', moment)
     .action((id: string, flags: { json?: boolean; since?: number }) =>
       withCommandApp(flags, async ({ redis, list, queues, now }, output) => {
         const replayed = await replayWebhook(redis, id, flags.since, now());
         await scheduleDelivery(queues);
         await list.onDisk();
-        const again = `${counted(replayed.replayed, 'event')} again, ${counted(replayed.waiting, 'event')} in all`;
-        output.result({ id, ...replayed }, `Webhook ${id} is on. To deliver: ${again}.`);
+        const events = `${counted(replayed.waiting, 'event')}, of which ${replayed.replayed} again`;
+        output.result({ id, ...replayed }, `Webhook ${id} is on. It gets ${events}.`);
       }),
     );
 }
 
 function addCommand(noun: Command): void {
-  verb(noun, 'add', 'add a webhook; it gets the events from now on')
-    .requiredOption('--url <address>', 'where events are posted to (required)', webAddress)
+  verb(noun, 'add', 'add a webhook; it gets all later events')
+    .requiredOption('--url <address>', 'the address that receives the events', webAddress)
     .option(
       '--events <types>',
-      `which events: ${eventTypes.join(', ')}; separate several with commas (default: all)`,
+      `types of events: ${eventTypes.join(', ')}; separate several with commas (default: all)`,
       eventList,
     )
     .option('--newsletter <slug>', 'only events of this newsletter')
@@ -93,8 +95,8 @@ function showCommands(noun: Command): void {
   );
 
   verb(noun, 'show <id>', 'show a webhook and its last deliveries')
-    .option('--limit <count>', 'how many deliveries', positiveInteger, 20)
-    .option('--secret', 'show its secret, too')
+    .option('--limit <count>', 'show at most this many deliveries', positiveInteger, 20)
+    .option('--secret', 'also show its secret')
     .action((id: string, flags: { json?: boolean; limit: number; secret?: boolean }) =>
       withCommandApp(flags, async ({ redis }, output) => {
         const webhook = await readWebhook(redis, id);
@@ -118,7 +120,9 @@ const factsOf = ({ id, state, url, events, newsletter, waiting, dropped, error, 
   `${id} is ${state}: ${url}`,
   `events: ${events?.join(', ') ?? 'all'}; newsletter: ${newsletter ?? 'all'}`,
   `waiting: ${waiting}${dropped > 0 ? `; dropped because too many waited: ${dropped}` : ''}`,
-  ...(error && failingSince ? [`failing since ${shownMoment(Date.parse(failingSince), 'UTC')}: ${error}`] : []),
+  ...(error && failingSince
+    ? [`failing since ${shownMoment(Date.parse(failingSince), 'UTC')}: the receiver ${error}`]
+    : []),
 ];
 
 function testCommand(noun: Command, result: CommandOutcome): void {

@@ -94,7 +94,8 @@ async function whyAbsent(
   const record = await readRecord(list, id);
   const membership = record && membershipIn(decodeRecord(record), newsletter.number);
   if (issue.startedAt === 0) return `The issue is ${issue.state}. It has no audience yet.`;
-  if (!record) return 'This address is not in the list: it was not when the send began, or has been removed since.';
+  if (!record)
+    return 'This address is not on the list. It was not there when the send began, or has been removed since.';
   if (!membership) return `They are not a reader of "${newsletter.slug}".`;
   const { state, confirmedAt } = membership;
   if (state === 'pending') return `They have not confirmed their subscription to "${newsletter.slug}".`;
@@ -102,8 +103,8 @@ async function whyAbsent(
     return `They confirmed at ${shownMoment(confirmedAt * 1_000, newsletter.timeZone)}, after the send began.`;
   if (state !== 'confirmed')
     return issue.folded
-      ? `They are ${state} now. Of the accepted messages only the number is known.`
-      : `They are ${state}, and already were when the send began.`;
+      ? `They are ${state} now. Only the number of accepted messages is known.`
+      : `They are ${state}. They already were when the send began.`;
   const fits = await compileFilter(list, newsletter, issue.audience);
   if (!fits(record)) return 'They do not match the issue’s audience filter.';
   const streamed = await streamReaders(list.redis, issue, newsletter.number);
@@ -111,6 +112,6 @@ async function whyAbsent(
     return `The issue is the ${issue.stream.cadence} digest, which they do not get.`;
   if (!issue.planned) return 'The list of recipients is not complete yet.';
   if (issue.folded)
-    return 'The issue’s results were reduced to totals: of accepted and never sent messages only the number is known.';
+    return 'The results of the issue were reduced to totals. Only the numbers of accepted and unsent messages are known.';
   return 'They were not in the audience when the send began. Their current record does not show why.';
 }

@@ -50,7 +50,7 @@ test('a release requires --yes, a roll-back restores every reader, and then noth
   const stats = () => installation.json('subscriber', 'stats', '--newsletter', 'rolled-back');
   const hesitant = await installation.cli('feedback', 'release', '--newsletter', 'rolled-back');
   expect(hesitant).toMatchObject({ code: 2, stdout: '' });
-  expect(hesitant.stderr).toContain('takes 10 readers off the list');
+  expect(hesitant.stderr).toContain('marks 10 readers as bounced');
   expect(await stats()).toMatchObject({ confirmed: 10, bounced: neverHeld });
   expect(await installation.json('feedback', 'roll-back', '--newsletter', 'rolled-back')).toEqual({
     newsletter: 'rolled-back',

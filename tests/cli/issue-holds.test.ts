@@ -30,7 +30,7 @@ test('a provider that refuses an issue fails the wait, and every command shows i
   const { id } = await postrider.composeIssue();
   const sent = await installation.cli('issue', 'send', id, '--yes', '--wait');
   expect(sent).toMatchObject({ code: 1 });
-  expect(sent.stderr).toMatch(/is sending, not sent.*gmail refused .*5\.7\.26 unauthenticated/);
+  expect(sent.stderr).toMatch(/is still being sent\. gmail refused .*5\.7\.26 unauthenticated/);
   expect(sent.stdout).toMatch(/on hold:\ngmail refused \d+ of \d+ .*\n {4}Its readers are on hold until .*SPF.*resume/);
   const { holds, accepted } = await installation.json<{ holds: unknown[]; accepted: number }>('issue', 'report', id);
   expect(accepted).toBe(5);

@@ -56,7 +56,7 @@ describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${
 
   test('a source is removed after a yes; the question says how many articles it added', async () => {
     const id = await addTestSource(2);
-    const question = 'It brought 2 articles; what it brought stays.';
+    const question = 'Its 2 articles stay.';
     expect(await answer(['source', 'remove', id], question, 'n\r')).toBe(1);
     expect(await exists('source', 'show', id)).toBe(true);
     expect(await answer(['source', 'remove', id], question, 'y\r')).toBe(0);

@@ -51,6 +51,16 @@ test('`issue recipient` says in the newsletter’s zone when a reader confirmed 
   expect(because).toMatch(/^They confirmed at \d{4}-\d\d-\d\d \d\d:\d\d in Asia\/Shanghai, after the send began\.$/);
 });
 
+test('`issue show` shows the time of an approval in the newsletter’s zone; its JSON keeps UTC', async () => {
+  await installation.json('newsletter', 'set', 'business', '--needs-approval', 'yes');
+  const { id } = await installation.json<{ id: string }>('issue', 'duplicate', issue.id);
+  const { at } = await installation.json<{ at: string }>('issue', 'approve', id);
+  expect(at).toMatch(isoInUtc);
+  const { stdout } = await installation.cli('issue', 'show', id);
+  expect(stdout).toContain(`approved at ${shownMoment(Date.parse(at), timeZone)}`);
+  expect(stdout).not.toMatch(isoInUtc);
+});
+
 test('`brake show` says that its time is in UTC, because the brake belongs to no newsletter', async () => {
   const { since } = await installation.json<{ since: string }>('brake', 'pull');
   const { stdout } = await installation.cli('brake', 'show');

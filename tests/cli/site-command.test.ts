@@ -41,11 +41,11 @@ test('the site is set, shown with its texts, and set back to the defaults', asyn
 
 test('an invalid value, an unreadable file and an empty command are refused with a remedy', async () => {
   for (const [words, said] of [
-    [[], 'name what to change: --name'],
+    [[], 'give at least one option: --name'],
     [['--contact', 'nobody'], 'not an address'],
     [['--hub', 'hub.example.com'], 'https://'],
     [['--about', join(folder, 'missing.md')], 'missing.md'],
-    [['--default-text', 'terms'], '"terms" is none of about, privacy, advertising'],
+    [['--default-text', 'terms'], 'It must be one or more of about, privacy, advertising'],
   ] as const) {
     const { code, stderr } = await postrider.cli('site', 'set', ...words);
     expect([words, code, stderr]).toEqual([words, 2, expect.stringContaining(said)]);

@@ -82,7 +82,7 @@ async function ownRedis(atEnd: AtEnd): Promise<string> {
 async function onTerminal(atEnd: AtEnd, { env }: Installation, ...words: string[]): Promise<Terminal> {
   const terminal = openTerminal(['npm', ...words], env);
   atEnd(terminal.hangUp);
-  await terminal.shows(/Postrider serves|Workers are running/);
+  await terminal.shows(/Postrider is running|web part is running|Workers are running/);
   return terminal;
 }
 

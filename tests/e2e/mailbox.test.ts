@@ -63,7 +63,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     const [first] = mine();
     expect(first?.command).not.toContain(dovecotPassword);
     process.kill(first?.pid ?? Number.NaN, 'SIGKILL');
-    await until('another one runs', () => said().split('The reader of the mailbox').length > 2);
+    await until('another one runs', () => said().split('Reading the mailbox').length > 2);
     await dovecot.deliver('bounces', raw);
     await until('the second one is moved', async () => (await moved()) === 2, said);
     await until('it is counted', async () => (await shown()).moved === 2);

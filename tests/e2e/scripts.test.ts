@@ -27,9 +27,9 @@ const isRunning = (command: RegExp) => (processes: FoundProcess[]) =>
   processes.some((found) => command.test(found.command));
 
 const services: Record<string, Script> = {
-  start: { words: ['start'], runs: /Postrider serves/, stops: true },
-  'postrider -- up': { words: ['run', 'postrider', '--', 'up'], runs: /Postrider serves/, stops: true },
-  'postrider -- web': { words: ['run', 'postrider', '--', 'web'], runs: /Postrider serves/, stops: true },
+  start: { words: ['start'], runs: /Postrider is running/, stops: true },
+  'postrider -- up': { words: ['run', 'postrider', '--', 'up'], runs: /Postrider is running/, stops: true },
+  'postrider -- web': { words: ['run', 'postrider', '--', 'web'], runs: /web part is running/, stops: true },
   'postrider -- worker': { words: ['run', 'postrider', '--', 'worker'], runs: /Workers are running/, stops: true },
   'postrider -- worker --processes 2': {
     words: ['run', 'postrider', '--', 'worker', '--processes', '2'],
