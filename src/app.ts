@@ -73,7 +73,7 @@ export async function openApp(
           ehloName: config.ehloName,
           redact,
           onFallback: (relay) =>
-            log.warn({ relay }, 'this Nodemailer is not the expected one; its own dialogue is used'),
+            log.warn({ relay }, 'unexpected version of Nodemailer; its own, slower dialogue is used'),
           onPipeliningStop: (relay) =>
             log.warn({ relay }, 'the relay announces PIPELINING, but misses commands; it gets one message at a time'),
         })

@@ -22,18 +22,18 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
       const newsletters = await listNewsletters(app.redis);
       const numbers = newsletters.map(({ number }) => number);
       const result = await tendPendingReaders(app.list, app.queues, numbers, app.config.pending, nowSeconds());
-      if (result.reminded + result.forgotten > 0) app.log.info(result, 'readers who did not confirm');
+      if (result.reminded + result.forgotten > 0) app.log.info(result, 'unconfirmed readers reminded or forgotten');
       for (const newsletter of newsletters) {
         const silent = await tendSilentReaders(app.list, app.queues, newsletter, nowSeconds());
         if (silent.asked + silent.unsubscribed > 0)
-          app.log.info({ newsletter: newsletter.slug, ...silent }, 'silent readers');
+          app.log.info({ newsletter: newsletter.slug, ...silent }, 'silent readers asked or unsubscribed');
       }
       const labels = await removeUnusedLabels(app.list, nowSeconds());
       const pictures = await evictPictures(app.redis, app.config.pictureMemory);
-      if (pictures.removed > 0) app.log.info(pictures, 'pictures were removed');
+      if (pictures.removed > 0) app.log.info(pictures, 'pictures removed');
       if (pictures.bytes > app.config.pictureMemory)
         app.log.warn(pictures, 'the pictures of sent issues take more than PICTURE_MEMORY_MB, so no new ones are made');
-      if (labels > 0) app.log.info({ labels }, 'consent labels that no reader has were deleted');
+      if (labels > 0) app.log.info({ labels }, 'unused consent labels deleted');
     },
     signal,
   );

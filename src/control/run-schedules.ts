@@ -71,9 +71,9 @@ async function runOne(deps: ScheduleDeps, newsletter: Newsletter, now: number): 
     writeRuns(redis, slug, text, withRun(runs, cadence, { tick, outcome, issue, at: now }));
   const facts = { newsletter: slug, cadence, tick: new Date(tick).toISOString() };
   if (now - tick >= lateMs) {
-    if (await write('missed', '')) log.warn(facts, 'a digest is late by a day or more and is skipped');
+    if (await write('missed', '')) log.warn(facts, 'digest skipped, because it is late by a day or more');
   } else if (!(await hasNewArticles(redis, newsletter, streamOf(offered, cadence)))) {
-    if (await write('empty', '')) log.info(facts, 'no new article, so no digest');
+    if (await write('empty', '')) log.info(facts, 'digest skipped, because there is no new article');
   } else {
     const issue = await nextIssueId(redis, slug);
     if (await write('composing', issue))

@@ -14,7 +14,7 @@ export class SectionInUse extends PostriderError {
     readonly issues: readonly string[],
   ) {
     const named = [...segments.map((name) => `segment "${name}"`), ...issues.map((id) => `issue ${id}`)];
-    super(`Readers are chosen by the section "${section}" in ${named.join(', ')}.`);
+    super(`The section "${section}" is a condition of ${named.join(', ')}.`);
   }
 }
 

@@ -114,7 +114,7 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
   if (issue.state !== 'sending' || issue.planned) return;
   const edition = await readEdition(redis, publicUrl, issue);
   if (await changedSinceStart(redis, edition)) {
-    log.warn({ issue: issueId }, 'the issue changed after its approval, and is paused');
+    log.warn({ issue: issueId }, 'issue paused, because it changed after its approval');
     return;
   }
   await freezeEmails(deps, edition);

@@ -143,7 +143,7 @@ async function pauseIfNeeded(deps: TallyDeps, issueId: string, sums: Sums, stop?
   const { tried, bounced, complaints } = sums;
   try {
     await changeIssueState(redis, issueId, 'paused', { pausedBecause: because }, ['sending']);
-    log.warn({ issue: issueId, tried, bounced, complaints, because }, 'the issue paused itself');
+    log.warn({ issue: issueId, tried, bounced, complaints, because }, 'issue paused automatically');
     // The operator who resumes it has seen the reason, so it does not pause itself again.
     await redis.hset(keys.tally(issueId), 'off', 1);
   } catch (error) {

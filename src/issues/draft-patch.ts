@@ -152,7 +152,7 @@ function testAfter(test: SubjectTest | null): SubjectTest | null {
   const subjects = test.subjects.map((subject) => line('subjectTest', subject));
   if (subjects.some((subject) => subject === '')) throw new InvalidInput('subjectTest', 'a subject must not be empty');
   if (new Set(subjects).size !== subjects.length) throw new InvalidInput('subjectTest', 'has a subject twice');
-  if (test.share * subjects.length > 100) throw new InvalidInput('subjectTest', 'tests more than all readers');
+  if (test.share * subjects.length > 100) throw new InvalidInput('subjectTest', 'the shares add up to more than 100 %');
   return { ...test, subjects };
 }
 

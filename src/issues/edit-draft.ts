@@ -60,7 +60,7 @@ export async function undoEdit(redis: Redis, id: string, edit: Edit, to?: number
   const target = to ?? (last?.restores ?? issue.revision) - 1;
   if (to === undefined && target < oldest) throw new NothingToUndo(id);
   if (target < oldest || target > issue.revision)
-    throw new InvalidInput('to', `there are the revisions ${oldest} to ${issue.revision}`);
+    throw new InvalidInput('to', `it must be a revision from ${oldest} to ${issue.revision}`);
   const later = history.filter(({ revision }) => revision > target).flatMap(({ changes }) => changes);
   return write(redis, issue, withoutChanges(issue, later), edit, target);
 }

@@ -157,7 +157,7 @@ export class NothingToSend extends PostriderError {
   override readonly code = 'issue.no-articles';
   override readonly retryable = false;
   constructor(readonly id: string) {
-    super(`Issue ${id} has no existing article.`);
+    super(`None of the articles of issue ${id} exists any more.`);
   }
 }
 

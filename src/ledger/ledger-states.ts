@@ -19,10 +19,10 @@ interface LedgerStateFacts {
 export const statusMeanings = {
   waiting: 'Not emailed yet.',
   accepted: 'The SMTP server accepted the message. Postrider does not know what happened to it afterwards.',
-  deferred: 'The server did not take the message yet. Postrider retries.',
+  deferred: 'The server has not accepted the message yet. Postrider retries.',
   bounced: 'The server says that the mailbox does not exist or accepts no email.',
   failed: 'The server refused the message for a reason that is not the reader’s, or every retry failed.',
-  uncertain: 'The connection ended after the server may have taken the message.',
+  uncertain: 'The connection ended after the server may have accepted the message.',
   excluded: 'The reader unsubscribed, bounced or was erased before the message was sent.',
 } as const;
 export type RecipientStatus = keyof typeof statusMeanings;

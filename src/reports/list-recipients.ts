@@ -106,7 +106,7 @@ export async function pageOfRecipients(
 function openCursor(cursor: string): SubscriberId {
   const id = Buffer.from(cursor, 'base64url');
   if (id.length !== idLength || id.toString('base64url') !== cursor)
-    throw new InvalidInput('cursor', 'take the "next" of the page before, as it is');
+    throw new InvalidInput('cursor', 'use the "next" of the previous page unchanged');
   return id;
 }
 

@@ -32,8 +32,8 @@ export function checkReadiness({ redis, relay, storeWrites }: ReadinessDeps): Pr
     }),
     probe('relay', async () => {
       const states = await relay.verify();
-      const slow = "; Nodemailer's own dialogue is used, which is slower: this version of it is not the expected one";
-      const accepts = ({ fallback }: RelayState) => `takes mail${fallback ? slow : ''}`;
+      const slow = ', but slowly, because this version of Nodemailer is not the expected one';
+      const accepts = ({ fallback }: RelayState) => `accepts email${fallback ? slow : ''}`;
       const [first] = states;
       if (first && states.length < 2) return accepts(first);
       return states

@@ -53,7 +53,7 @@ test.each([
 test('the complete items of a truncated feed are imported, and the incomplete one is reported', () => {
   const whole = rss(`${other}${item('<description><![CDATA[<p>The lamps of the')}`);
   const half = whole.slice(0, whole.indexOf('The lamps') + 9);
-  expect(reasons(half)).toEqual(['', 'the feed breaks off inside it']);
+  expect(reasons(half)).toEqual(['', 'the feed ends in the middle of it']);
   expect(drafts(half).map(({ title }) => title)).toEqual(['Boats']);
 });
 
@@ -253,7 +253,7 @@ const jsonItem = (name: string, more = '') =>
 
 test('a truncated JSON Feed gives its complete items', () => {
   const feed = jsonFeed(`${jsonItem('a')}, ${jsonItem('b')},{"id":"c","content_text":"The la`, '');
-  expect(reasons(feed)).toEqual(['', '', 'the feed breaks off inside it']);
+  expect(reasons(feed)).toEqual(['', '', 'the feed ends in the middle of it']);
   expect(drafts(feed)[1]).toMatchObject({
     title: 'The {b} ["lamps"]',
     url: 'https://example.com/b',

@@ -66,7 +66,7 @@ async function makeEntry(deps: PictureDeps, cutter: PictureCutter, entry: string
   await writePictureSource(redis, name, source);
   const { state, reason, failures } = source;
   if (state !== 'made' && before?.reason !== reason)
-    log?.warn({ article: wanted.title, picture: wanted.image.url, reason }, 'an article goes without its picture');
+    log?.warn({ article: wanted.title, picture: wanted.image.url, reason }, 'picture of an article not used');
   const delay = state === 'failed' ? retryDelays[failures - 1] : undefined;
   if (delay === undefined) await dropWant(redis, entry);
   else await postponeWant(redis, entry, now + Math.max(delay, retryAfter ?? 0));

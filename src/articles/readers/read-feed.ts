@@ -75,7 +75,7 @@ function readEntry(
   feedBase: string | undefined,
   section: string | undefined,
 ): { draft: ArticleDraft; categories: readonly string[] } | ItemFault {
-  if (entry.isCutOff) return { reason: 'the feed breaks off inside it' };
+  if (entry.isCutOff) return { reason: 'the feed ends in the middle of it' };
   if (entry.isBroken) return { reason: 'it is not valid JSON' };
   const base = (entry.base && absoluteUrl(entry.base, feedBase)) || feedBase;
   const link = linkOf(entry, feed);

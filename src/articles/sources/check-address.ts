@@ -10,7 +10,7 @@ export function checkAddress(address: string, mayReach: (ip: string) => boolean)
     throw new FetchRefused(address, 'form', `${url.protocol} is not http or https`);
   }
   if (url.username || url.password) {
-    throw new FetchRefused(address, 'password', 'the address holds a password');
+    throw new FetchRefused(address, 'password', 'the address contains a password');
   }
   // Names are checked when the socket looks them up; IP addresses here. The URL parser has expanded 127.1 and 0x7f.1.
   const host = url.hostname.replace(/^\[|\]$/g, '');

@@ -114,7 +114,7 @@ async function readBody(response: Response, address: string, maxBytes: number): 
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > maxBytes) throw new SourceTooLarge(`What ${hostOf(address)} sent`, maxBytes);
+    if (size > maxBytes) throw new SourceTooLarge(`The response of ${hostOf(address)}`, maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

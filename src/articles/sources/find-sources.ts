@@ -36,7 +36,7 @@ export function fileProblem(name: string): (error: NodeJS.ErrnoException) => nev
       ENOENT: 'no such file or folder',
       ENOTDIR: 'no such file or folder',
       EACCES: 'may not be read by this user',
-      EISDIR: 'is a folder where a file is wanted',
+      EISDIR: 'is a folder, not a file',
     };
     throw new UnusableSource(name, said[error.code ?? ''] ?? `cannot be read (${error.code ?? error.message})`);
   };

@@ -56,7 +56,8 @@ export function checkAltTexts({ pictures }: Pick<EmailUrls, 'pictures'>): Check 
   const without = pictures.filter(({ alt }) => alt === undefined || alt.trim() === '').map(({ url }) => url);
   if (without.length > 0)
     return warning('alt-texts', `${someOf(without)} without a description`, 'Describe what each picture shows.');
-  return passed('alt-texts', pictures.length === 0 ? 'no pictures' : `all ${pictures.length} pictures have one`);
+  const described = pictures.length === 1 ? 'the picture has one' : `all ${pictures.length} pictures have one`;
+  return passed('alt-texts', pictures.length === 0 ? 'no pictures' : described);
 }
 
 const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KB`;

@@ -27,5 +27,5 @@ export async function checkRelay(relay: Pick<Relay, 'verify'>, addresses: readon
       `${someOf(open.map(({ name }) => name))} may be used without TLS`,
       'Use smtps:// or tls=required in SMTP_URL.',
     );
-  return passed('relay', addresses.length === 0 ? 'the catch-all inbox takes mail' : 'takes mail');
+  return passed('relay', addresses.length === 0 ? 'the catch-all inbox accepts email' : 'accepts email');
 }

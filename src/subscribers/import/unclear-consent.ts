@@ -7,7 +7,10 @@ export class UnclearConsent extends PostriderError {
   /** @param columns as the file names them */
   constructor(readonly columns: readonly string[]) {
     const names = columns.map((name) => JSON.stringify(name)).join(', ');
-    super(`Nothing was imported. It is unclear whether ${names} says who wants no email.`);
+    const may = 'may say that readers want no email';
+    const which =
+      columns.length === 1 ? `The column ${names} ${may}, but its` : `The columns ${names} ${may}, but their`;
+    super(`Nothing was imported. ${which} meaning is unclear.`);
   }
 }
 

@@ -66,7 +66,10 @@ export function parseFilter(words: readonly string[]): AudienceFilter {
       const names = Object.keys(audienceFilter.shape).map((key) =>
         key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
       );
-      throw new InvalidInput('filter', `"${word}" must be one of ${names.join(', ')}, then = and a value`);
+      throw new InvalidInput(
+        'filter',
+        `"${word}" is not a condition like locale=en; the names are ${names.join(', ')}`,
+      );
     }
     const value = word.slice(at + 1);
     const before = given[name];

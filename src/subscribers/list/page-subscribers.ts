@@ -105,6 +105,6 @@ function openCursor(cursor: string): Position {
   const bytes = Buffer.from(cursor, 'base64url');
   const ours = bytes.length === idAt + idLength && bytes[0] === form && bytes.toString('base64url') === cursor;
   const buckets = ours ? bytes.readUInt32BE(1) : 0;
-  if (buckets === 0) throw new InvalidInput('cursor', 'take the "next" of the page before, as it is');
+  if (buckets === 0) throw new InvalidInput('cursor', 'use the "next" of the previous page unchanged');
   return { buckets, id: Buffer.from(bytes.subarray(idAt)) };
 }

@@ -36,7 +36,7 @@ const sentences: Record<ChangeObstacle, string> = {
   'same mailbox': 'Both addresses belong to the same mailbox.',
   'not confirmed': 'The old address has no confirmed subscription to move.',
   suppressed: 'The new address cannot be emailed for these newsletters.',
-  limited: 'The reader or the new mailbox has had its emails of the day.',
+  limited: 'The reader or the new mailbox has reached its daily limit of emails.',
 };
 
 /** The address cannot be changed. Nothing was sent. */

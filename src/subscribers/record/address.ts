@@ -59,7 +59,9 @@ export function parseReaderAddress(text: string, field = 'email'): Address {
   const ascii = !needsUtf8(trimmed.slice(0, at));
   const local = ascii ? trimmed.slice(0, at) : trimmed.slice(0, at).normalize('NFC');
   if (!(ascii ? localPart : utf8LocalPart).test(local) || (!ascii && invisible.test(local)))
-    throw refuse(ascii ? 'the part before the @ holds a character, or a dot in a place, that is not taken' : latinOnly);
+    throw refuse(
+      ascii ? 'the part before the @ contains a character that is not allowed, or a misplaced dot' : latinOnly,
+    );
   if (Buffer.byteLength(local) > 64) throw refuse('the part before the @ is longer than 64 characters');
   const domain = parseDomain(trimmed.slice(at + 1));
   if (!domain) throw refuse('the part after the @ is not a domain like example.com');
