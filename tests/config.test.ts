@@ -184,6 +184,12 @@ test('the listener for bounces needs a domain, and a certificate its key', () =>
   ]);
 });
 
+test('a message is retried for at most 30 days, because the ledger holds no time after 48', () => {
+  expect(faultsOf({ RETRY_FOR: '30d' })).toEqual([]);
+  expect(faultsOf({ RETRY_FOR: '31d' })).toEqual(['RETRY_FOR must be at most 30d']);
+  expect(faultsOf({ RETRY_FOR: 'always' })).toEqual(['RETRY_FOR must be like 30s, 5m, 2h or 4d']);
+});
+
 test('all errors are reported together, each with the name of its variable', () => {
   const environment = {
     REDIS_URL: 'http://redis.example.com',

@@ -48,7 +48,7 @@ const isFirstPart = (tried: number, audienceSize: number) => tried <= Math.max(f
 /** Outcomes between two reports. Fewer would cost too many round trips; more would let a bad list run for longer. */
 const reportEvery = 25;
 
-/** How long the counts by provider are kept, in seconds. Retries end before that. */
+/** How long the counts by provider are kept after the latest report, in seconds. Only the first part of a send uses them. */
 const keptSeconds = 5 * 86_400;
 
 /** Opens the tally of one run. A recipient counts once, at the first attempt. A bounce counts at any attempt. */

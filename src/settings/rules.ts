@@ -34,3 +34,9 @@ export const durations = z
   .string()
   .transform((text) => text.split(',').map(milliseconds))
   .refine((list) => !list.some(Number.isNaN), { message: 'must be like 5m,15m,1h' });
+
+/** A ledger entry holds times up to 48 days after the start of a send (src/ledger/ledger-entry.ts). */
+const maxRetrySpan = 30 * 86_400_000;
+
+/** `4d` → milliseconds, at most 30 days. */
+export const retrySpan = duration.refine((ms) => !(ms > maxRetrySpan), { message: 'must be at most 30d' });

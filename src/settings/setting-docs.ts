@@ -73,7 +73,7 @@ export const settingDocs = {
     },
     RETRY_FOR: {
       default: '`4d`',
-      text: 'How long a message is retried after the first attempt. After that it has failed.',
+      text: 'How long a message is retried after the first attempt, at most `30d`. After that it has failed.',
     },
     WORKER_TIMEOUT: {
       default: '`30s`',
