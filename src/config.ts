@@ -12,7 +12,7 @@ import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js
 import { pendingVariables } from './settings/pending-settings.js';
 import { pictureVariables } from './settings/picture-settings.js';
 import { relayAddresses } from './settings/relay-addresses.js';
-import { atLeastOne, duration, durations, flag, port, retrySpan } from './settings/rules.js';
+import { atLeastOne, duration, durationBetween, durations, flag, port } from './settings/rules.js';
 import { readSecretFiles } from './settings/secret-files.js';
 import { secrets } from './settings/secrets.js';
 import { type TrustedProxies, trustedProxies } from './settings/trusted-proxies.js';
@@ -68,7 +68,8 @@ export const settings = {
   ...pendingVariables,
   LIST_BUCKETS: listBuckets.optional(),
   RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
-  RETRY_FOR: retrySpan.prefault('4d'),
+  // A ledger entry holds times up to 48 days after the start of a send (src/ledger/ledger-entry.ts).
+  RETRY_FOR: durationBetween('1s', '30d').prefault('4d'),
   WORKER_TIMEOUT: duration.prefault('30s'),
   ...feedbackVariables,
   ...checkVariables,

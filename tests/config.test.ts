@@ -186,8 +186,15 @@ test('the listener for bounces needs a domain, and a certificate its key', () =>
 
 test('a message is retried for at most 30 days, because the ledger holds no time after 48', () => {
   expect(faultsOf({ RETRY_FOR: '30d' })).toEqual([]);
-  expect(faultsOf({ RETRY_FOR: '31d' })).toEqual(['RETRY_FOR must be at most 30d']);
+  expect(faultsOf({ RETRY_FOR: '31d' })).toEqual(['RETRY_FOR must be 1s to 30d']);
+});
+
+test('a value that is no duration is one error', () => {
   expect(faultsOf({ RETRY_FOR: 'always' })).toEqual(['RETRY_FOR must be like 30s, 5m, 2h or 4d']);
+  const mailbox = { FEEDBACK_MAILBOX: 'imaps://me@imap.example.com', FEEDBACK_MAILBOX_PASSWORD: 'a password' };
+  expect(faultsOf({ ...mailbox, FEEDBACK_MAILBOX_EVERY: 'often' })).toEqual([
+    'FEEDBACK_MAILBOX_EVERY must be like 30s, 5m, 2h or 4d',
+  ]);
 });
 
 test('all errors are reported together, each with the name of its variable', () => {

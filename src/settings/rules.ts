@@ -35,8 +35,8 @@ export const durations = z
   .transform((text) => text.split(',').map(milliseconds))
   .refine((list) => !list.some(Number.isNaN), { message: 'must be like 5m,15m,1h' });
 
-/** A ledger entry holds times up to 48 days after the start of a send (src/ledger/ledger-entry.ts). */
-const maxRetrySpan = 30 * 86_400_000;
-
-/** `4d` → milliseconds, at most 30 days. */
-export const retrySpan = duration.refine((ms) => !(ms > maxRetrySpan), { message: 'must be at most 30d' });
+/** A duration from `min` to `max`, for example `10s` and `1d`. → milliseconds */
+export const durationBetween = (min: string, max: string) =>
+  duration.refine((ms) => Number.isNaN(ms) || (ms >= milliseconds(min) && ms <= milliseconds(max)), {
+    message: `must be ${min} to ${max}`,
+  });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readSecurity, type Security } from '../relays/security.js';
-import { duration } from '../rules.js';
+import { durationBetween } from '../rules.js';
 
 /** A folder of an IMAP server, as FEEDBACK_MAILBOX names it. */
 export interface MailboxAddress extends Security {
@@ -92,9 +92,7 @@ export const mailboxVariables = {
     .string()
     .refine((name) => !control.test(name), { message: 'must be the name of a folder' })
     .default(defaultMoveTo),
-  FEEDBACK_MAILBOX_EVERY: duration
-    .refine((ms) => ms >= 10_000 && ms <= 86_400_000, { message: 'must be 10s to 1d' })
-    .prefault('3m'),
+  FEEDBACK_MAILBOX_EVERY: durationBetween('10s', '1d').prefault('3m'),
 } as const;
 
 type MailboxVariables = z.infer<z.ZodObject<typeof mailboxVariables>>;
