@@ -15,11 +15,20 @@ const never = Number.POSITIVE_INFINITY;
 
 /** When a recipient's next attempt is due, in Unix milliseconds: 0 is now, Infinity is never (again). */
 export function dueAt({ retryDelays, lockMs, uncertain }: Timetable, entry: LedgerEntry): number {
-  if (entry.state === 'waiting') return 0;
-  if (entry.state === 'claimed') return entry.at + lockMs;
-  // `at` is 0 after a resend (control/resend-issue.ts): one more attempt, now, regardless of earlier ones.
-  if (entry.state === 'deferred' && entry.at === 0) return 0;
-  if (entry.state === 'deferred') return retryAt(retryDelays, entry);
-  if (entry.state === 'uncertain' && uncertain === 'resend') return retryAt(retryDelays, entry);
-  return never;
+  switch (entry.state) {
+    case 'waiting':
+      return 0;
+    case 'claimed':
+      return entry.at + lockMs;
+    case 'deferred':
+      // `at` is 0 after a resend (control/resend-issue.ts): one more attempt, now, regardless of earlier ones.
+      return entry.at === 0 ? 0 : retryAt(retryDelays, entry);
+    case 'uncertain':
+      return uncertain === 'resend' ? retryAt(retryDelays, entry) : never;
+    case 'accepted':
+    case 'bounced':
+    case 'failed':
+    case 'excluded':
+      return never;
+  }
 }
