@@ -45,7 +45,7 @@ export const renamePage: Messages['pages']['rename'] = {
 export const ownDataPages: Pick<Messages['pages'], 'download' | 'ownData' | 'erase' | 'erased'> = {
   download: {
     title: 'Download your data',
-    text: 'The file contains your address, your preferences, the history of your subscription, any clicks, ratings and comments that we have stored, and a list of the issues we sent you in the last 30 days. It is a JSON file, which other programs can read.',
+    text: 'The file contains your address, your preferences, the history of your subscription, any clicks, ratings and comments that we have stored, and a list of the issues that we sent you recently (at most the last 30 days). It is a JSON file, which other programs can read.',
     button: 'Download my data',
   },
   ownData: {

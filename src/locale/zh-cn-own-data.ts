@@ -45,7 +45,7 @@ export const renamePage: Messages['pages']['rename'] = {
 export const ownDataPages: Pick<Messages['pages'], 'download' | 'ownData' | 'erase' | 'erased'> = {
   download: {
     title: '下载您的数据',
-    text: '文件包含您的邮箱地址、订阅设置和变更记录，我们保存的点击、评分和评论，以及最近 30 天内发送给您的各期刊物清单。文件为 JSON 格式，可供其他程序读取。',
+    text: '文件包含您的邮箱地址、订阅设置和变更记录，我们保存的点击、评分和评论，以及近期（最多 30 天内）发送给您的各期刊物清单。文件为 JSON 格式，可供其他程序读取。',
     button: '下载我的数据',
   },
   ownData: {
