@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
-import { shownMoment } from '../newsletters/zoned-time.js';
 import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../subscribers/membership/decide-bounces.js';
 import { verb, withCommandApp } from './command.js';
