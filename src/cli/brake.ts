@@ -5,6 +5,7 @@ import { closingFactor, pullBrake, readBrake, releaseBrake } from '../subscriber
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
 import { isoFromSeconds } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
+import { counted } from './counted.js';
 import { fields, type Output } from './output.js';
 import type { Check } from './readiness-words.js';
 
@@ -49,7 +50,7 @@ async function show({ redis, config }: Pick<App, 'redis' | 'config'>, output: Ou
   const text = fields({
     'sign-ups': pulled ? closed(pulled) : 'open',
     ...(pulled ? { opens: opens(releasesIn) } : {}),
-    'emails in this hour': `${signups}; ${steps(config.signupBrakePerHour)}`,
+    'emails in this hour': `${signups} (${steps(config.signupBrakePerHour)})`,
     'disposable addresses': Object.entries(disposable).map(([slug, count]) => `${slug} ${count}`),
   });
   output.result(document, text);
@@ -71,7 +72,7 @@ export async function checkBrake({ redis, config }: Pick<App, 'redis' | 'config'
   const { pulled, releasesIn, signups } = await readBrake(redis);
   if (!pulled) {
     const busy = signups >= config.signupBrakePerHour ? 'open with the bot check only' : 'open';
-    const detail = `${busy}; ${signups} confirmation emails in this hour, ${steps(config.signupBrakePerHour)}`;
+    const detail = `${busy}; ${counted(signups, 'confirmation email')} in this hour (${steps(config.signupBrakePerHour)})`;
     return { name: 'sign-ups', ok: true, detail, remedy: '' };
   }
   return { name: 'sign-ups', ok: false, detail: closed(pulled), remedy: `They open ${opens(releasesIn)}.` };

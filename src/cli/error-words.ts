@@ -227,7 +227,7 @@ const transitionRemedies: Partial<Record<IssueState, TransitionRemedies>> = {
   sent: {
     scheduled: () => 'Make the next issue with `postrider issue compose`.',
     sending: (id) =>
-      `Try failed recipients again with \`postrider issue resend ${id}\`, or make the next issue with \`postrider issue compose\`.`,
+      `Try failed recipients again with \`postrider issue resend ${id} --state failed\`, or make the next issue with \`postrider issue compose\`.`,
     paused: (id) => `Correct the archive page and later retries with \`postrider issue correct ${id}\`.`,
     cancelled: (id) => `Correct the archive page and later retries with \`postrider issue correct ${id}\`.`,
   },

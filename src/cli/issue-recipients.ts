@@ -30,7 +30,7 @@ export function recipientCommands(noun: Command): void {
         const issue = await readIssue(app.redis, id);
         if (issue.folded)
           output.note(
-            'The issue ended more than LEDGER_DAYS ago: only recipients whose message was not accepted are listed. `issue report` has the counts.',
+            'The issue ended more than LEDGER_DAYS ago: only recipients whose message was not accepted are listed. `postrider issue report` shows the counts.',
           );
         const pages = listRecipients(app.list, issue, app, flags.state ?? []);
         const empty = issue.planned

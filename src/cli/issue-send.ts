@@ -95,7 +95,7 @@ function sendCommand(noun: Command, outcome: CommandOutcome): void {
         const when = local
           ? `goes to each reader at ${local.time} on ${local.day} in their own time zone, the first at ${first}`
           : `will be sent at ${first}`;
-        const undo = `\`postrider issue unschedule ${id}\` makes it a draft again and \`issue cancel ${id}\` cancels it`;
+        const undo = `\`postrider issue unschedule ${id}\` makes it a draft again, and \`postrider issue cancel ${id}\` cancels it`;
         output.result({ ...shown, local }, `${id} ${when}. Until then ${undo}.`);
       }),
     );
@@ -125,10 +125,10 @@ async function confirmSend(
   if (reach.matching === 0) throw new NoReaders(issue.id, readers);
   requirePassed(report, issue, output, flags.ignore ?? []);
   const when = start ? `at ${inBothZones(start.startAt, newsletter.timeZone)}` : 'now';
-  const whole = `“${issue.subject}” to ${counted(reach.matching, 'reader')} of ${newsletter.title}`;
   const why = reach.matching === reach.confirmed ? readers : shareInWords(reach, issueConditions(issue));
-  const what = `This sends ${whole}, ${when} (${why}).`;
-  await confirm(output, what, flags.yes, `Send ${whole}, ${when}? (${why})`);
+  const whole = `“${issue.subject}” to ${counted(reach.matching, 'reader')} of ${newsletter.title} (${why}), ${when}`;
+  const what = `This sends ${whole}.`;
+  await confirm(output, what, flags.yes, `Send ${whole}?`);
   if (flags.yes) output.note(what);
 }
 

@@ -8,7 +8,7 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 /** An issue's state, with the time or the command that it waits for. */
 export function stateInWords({ state, tick, startAt }: Issue, timeZone: string): string {
   if (state === 'scheduled') return `scheduled for ${shownMoment(startAt, timeZone)}`;
-  return state === 'draft' && tick > 0 ? 'draft, waits for `issue send`' : state;
+  return state === 'draft' && tick > 0 ? 'draft, waits for `postrider issue send`' : state;
 }
 
 /** The facts of an issue that commands print. */

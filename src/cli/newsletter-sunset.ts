@@ -74,7 +74,7 @@ export async function confirmSunset(
   if (after.clicks !== 'reader')
     throw new WrongUsage(
       '--sunset',
-      'it needs clicks that are counted by reader: without them nobody knows who is silent. Add --clicks reader, or use --sunset off',
+      'it needs clicks counted by reader, to find silent readers. Add --clicks reader, or use --sunset off',
     );
   if (before.sunset?.afterDays === afterDays && before.sunset.answerDays === answerDays) return;
   const silent = await countSilent(list, after, afterDays, nowSeconds());

@@ -60,7 +60,7 @@ export function timingNote({ slug, schedule, timeZone: zone, approval }: Newslet
   const then =
     approval === 'send'
       ? 'It is sent automatically.'
-      : `It waits as a draft for \`issue send\`. To send such digests automatically, run \`newsletter set ${slug} --approval send\`.`;
+      : `It waits as a draft for \`postrider issue send\`. To send such digests automatically, run \`postrider newsletter set ${slug} --approval send\`.`;
   return `The next digest is composed at ${inBothZones(Math.min(...ticks), zone)}. ${then}`;
 }
 
@@ -74,7 +74,7 @@ export function timingRows(
   const offered = offeredCadences(schedule);
   const rows = offered.map((cadence) => {
     const next = nextTick(schedule[cadence] ?? '', zone, now);
-    return `${cadence}: ${schedule[cadence]} (next ${next === undefined ? 'never' : inBothZones(next, zone)})`;
+    return `${cadence}: ${schedule[cadence]}, next ${next === undefined ? 'never' : `at ${inBothZones(next, zone)}`}`;
   });
   const last = cadences.flatMap((cadence) => {
     const run = runs.last[cadence];

@@ -29,7 +29,11 @@ export function subscriberLawCommands(noun: Command): void {
       withCommandApp(flags, async (app, output) => {
         const id = idOf(app.list, address);
         if (!(await readSubscriber(app.list, id))) throw unknown(address);
-        if (!flags.yes) throw new WrongUsage('--yes', 'an erasure cannot be undone; add --yes to confirm');
+        if (!flags.yes)
+          throw new WrongUsage(
+            '--yes',
+            'This erases the reader from every newsletter, and cannot be undone. Add --yes to confirm.',
+          );
         const now = await eraseReader(app.list, id, 'editor');
         const text = now
           ? 'Erased. Only a keyed hash is left, which blocks a new import.'

@@ -227,7 +227,7 @@ test('the question to silent readers needs clicks by reader, shows how many it a
   const refused = await set('--sunset', '180', '--yes');
   expect([refused.code, refused.stderr]).toEqual([
     2,
-    expect.stringContaining('needs clicks that are counted by reader'),
+    expect.stringContaining('needs clicks counted by reader'),
   ]);
   const hesitant = await set('--sunset', '180', '--clicks', 'reader');
   expect([hesitant.code, hesitant.stderr]).toEqual([2, expect.stringMatching(/asks 0 readers now.*180 days.*--yes/)]);

@@ -190,7 +190,7 @@ describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${
     const id = await compose();
     const words = ['node', 'bin/run.js', 'issue', 'send', id];
     const terminal = openTerminal(words, installation.env);
-    await terminal.shows('to 5 readers of Harbour Digest, now? (every confirmed reader) [y/N]');
+    await terminal.shows('to 5 readers of Harbour Digest (every confirmed reader), now? [y/N]');
     terminal.type(keys);
     expect(await terminal.ended).toBe(code);
     expect(await state(id)).toBe(after);

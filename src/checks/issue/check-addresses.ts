@@ -69,7 +69,8 @@ function verdict(
     (answer.state === 'unclear' ? doubtful : dead).push(`${address} ${fault}`);
   }
   if (dead.length > 0) return stop(name, someOf([...dead, ...doubtful]), 'Correct the address, or remove it.');
-  if (doubtful.length > 0) return warning(name, someOf(doubtful), 'Open it in a browser, and correct what is wrong.');
+  if (doubtful.length > 0)
+    return warning(name, someOf(doubtful), 'Check each in a browser, and correct or remove it if it does not work.');
   if (addresses.length === 0) return passed(name, 'none');
   return passed(name, addresses.length === 1 ? '1 answers' : `all ${addresses.length} answer`);
 }

@@ -39,8 +39,10 @@ const number = new Intl.NumberFormat('en-GB');
 /** `205 of 1,020 confirmed readers: section Tech, language zh-CN`, or `all 1,020 confirmed readers`. */
 export function shareInWords({ matching, confirmed }: AudienceShare, conditions: string): string {
   const readers = confirmed === 1 ? 'confirmed reader' : 'confirmed readers';
-  if (conditions === '' && matching === confirmed)
-    return confirmed === 0 ? 'no confirmed reader' : `all ${number.format(confirmed)} ${readers}`;
+  if (conditions === '' && matching === confirmed) {
+    if (confirmed < 2) return confirmed === 0 ? 'no confirmed reader' : 'the only confirmed reader';
+    return `all ${number.format(confirmed)} ${readers}`;
+  }
   const share = `${number.format(matching)} of ${number.format(confirmed)} ${readers}`;
   return conditions === '' ? share : `${share}: ${conditions}`;
 }
