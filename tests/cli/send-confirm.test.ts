@@ -57,7 +57,7 @@ test('`issue send` says how many readers it reaches, and without a terminal requ
   const asked = await cli('issue', 'send', id);
   expect(asked).toMatchObject({ code: 2, stdout: '' });
   expect(asked.stderr).toContain(
-    'to 3 readers of Harbour Digest, now (3 of 5 confirmed readers: domain example.com). Add --yes',
+    'to 3 readers of Harbour Digest (3 of 5 confirmed readers: domain example.com), now. Add --yes',
   );
   expect(await state(id)).toBe('draft');
   const sent = await cli('issue', 'send', id, '--yes');
