@@ -225,10 +225,7 @@ test('the question to silent readers needs clicks by reader, shows how many it a
   await addNewsletter('quiet');
   const set = (...flags: string[]) => postrider.cli('newsletter', 'set', 'quiet', ...flags);
   const refused = await set('--sunset', '180', '--yes');
-  expect([refused.code, refused.stderr]).toEqual([
-    2,
-    expect.stringContaining('needs clicks counted by reader'),
-  ]);
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('needs clicks counted by reader')]);
   const hesitant = await set('--sunset', '180', '--clicks', 'reader');
   expect([hesitant.code, hesitant.stderr]).toEqual([2, expect.stringMatching(/asks 0 readers now.*180 days.*--yes/)]);
   const changed = await postrider.json('newsletter', 'set', 'quiet', '--sunset', '180', '--clicks', 'reader', '--yes');
