@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { progressLine } from '../../src/cli/wait-for-issue.js';
+import { scheduleIssue } from '../../src/control/schedule-issue.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { shownMoment } from '../../src/newsletters/zoned-time.js';
 import { nextSecond } from '../helpers/clock.js';
@@ -49,6 +51,31 @@ test('`issue recipient` says in the newsletter’s zone when a reader confirmed 
   await addReader(postrider.app, postrider.newsletter, 'late@example.org');
   const { because } = await installation.json<{ because: string }>('issue', 'recipient', issue.id, 'late@example.org');
   expect(because).toMatch(/^They confirmed at \d{4}-\d\d-\d\d \d\d:\d\d in Asia\/Shanghai, after the send began\.$/);
+});
+
+test('`segment show` shows a time in the newsletter’s zone; its JSON keeps UTC', async () => {
+  const of = ['English', '--newsletter', 'business'];
+  const { createdAt } = await installation.json<{ createdAt: string }>(
+    'segment',
+    'add',
+    ...of,
+    '--filter',
+    'locale=en',
+  );
+  expect(createdAt).toMatch(isoInUtc);
+  expect((await installation.cli('segment', 'show', ...of)).stdout).toContain(
+    shownMoment(Date.parse(createdAt), timeZone),
+  );
+});
+
+test('the progress of a scheduled issue names its start in the newsletter’s zone', async () => {
+  const { app } = postrider;
+  const { id } = await installation.json<{ id: string }>('issue', 'duplicate', issue.id);
+  await scheduleIssue(app.redis, app.queues, id, { startAt: Date.parse('2099-12-01T00:00:00Z'), local: null });
+  const lines: string[] = [];
+  for await (const progress of app.progress.follow(id, AbortSignal.timeout(10_000), (state) => state === 'scheduled'))
+    lines.push(progressLine(progress, timeZone));
+  expect(lines).toEqual([`${id}: starts at 2099-12-01 08:00 in ${timeZone}`]);
 });
 
 test('`issue show` shows the time of an approval in the newsletter’s zone; its JSON keeps UTC', async () => {
