@@ -122,7 +122,7 @@ function measureOnce(program: Program, note: (what: keyof typeof targets, progra
       note(`subscriber import, ${rows} rows`, program, await command(...words).ended);
 
       const up = meter(program.up, { cwd: program.folder, env: apart });
-      const servesMs = await up.says(/serves/);
+      const servesMs = await up.says(/running/);
       note('npm start, until it serves', program, { ...(await up.stop()), wallMs: servesMs });
     } finally {
       await sink.stop();
