@@ -3,7 +3,6 @@ import { startIssue } from '../../src/control/start-issue.js';
 import { requestTest } from '../../src/delivery/test-email.js';
 import { type Locale, locales } from '../../src/locale/locale.js';
 import { layouts } from '../../src/newsletters/look.js';
-import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { keys } from '../../src/redis/keys.js';
 import { changeSubscriber, idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { cleanName } from '../../src/subscribers/record/address.js';
@@ -12,26 +11,10 @@ import type { Membership } from '../../src/subscribers/record/subscriber.js';
 import { addReader, readerAddress, type TestPostrider } from '../helpers/postrider.js';
 import type { SunkMail } from '../helpers/smtp-sink.js';
 import { wildNames } from '../helpers/wild-names.js';
+import type { KnownNewsletter, LabelledMail } from './labelled-mail.js';
 import { addFullNewsletter, composeFull } from './newsletters.js';
 import { sendNotices } from './notices.js';
-import { type Content, contents } from './stories.js';
-
-/** A message of the product as the server received it. */
-export interface LabelledMail extends SunkMail {
-  /** For example `issue, full, ar, to zh-CN`. */
-  kind: string;
-  /** The name of its recipient; empty: none is known. */
-  name: string;
-  /** Whether a filter judges it: one message of each kind. */
-  sample: boolean;
-}
-
-/** A newsletter with the layout and language that its emails are labelled by. */
-export interface KnownNewsletter {
-  newsletter: Newsletter;
-  content: Content;
-  kind: string;
-}
+import { contents } from './stories.js';
 
 const lateMs = 4 * 86_400_000;
 const plainNames = ['Anna', '王小明'];

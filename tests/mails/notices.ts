@@ -13,7 +13,7 @@ import { confirmSubscription, requestSubscription } from '../../src/subscribers/
 import { parseAddress } from '../../src/subscribers/record/address.js';
 import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscriber.js';
 import type { TestPostrider } from '../helpers/postrider.js';
-import type { KnownNewsletter, LabelledMail } from './make-mails.js';
+import type { KnownNewsletter, LabelledMail } from './labelled-mail.js';
 
 const consent = { method: 'page', from: '/', textVersion: 1, ip: '' } as const;
 const names: Record<Locale, string> = { en: 'Anna', 'zh-CN': '王小明' };
