@@ -10,8 +10,7 @@ export const importsWorker = (app: App, signal: AbortSignal) =>
     async (run, stopping) => {
       // The importers are large: a process loads them with its first import.
       const { runImport } = await import('../src/articles/sources/import-run.js');
-      const { redis, publicUrl, log, config } = app;
-      await runImport({ redis, publicUrl, log, allowPrivateFetch: config.allowPrivateFetch }, run, stopping);
+      await runImport({ ...app, allowPrivateFetch: app.config.allowPrivateFetch }, run, stopping);
     },
     signal,
   );

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import { parseDate } from '../articles/readers/article-date.js';
 import { type EditableField, editableFields, type Focus, type StoredArticle } from '../articles/store/article.js';
 import { editsOf } from '../articles/store/article-record.js';
@@ -108,11 +109,12 @@ export function editCommands(noun: Command): void {
       revertible,
     )
     .action((id: string, { json, revert, ...flags }: EditFlags) =>
-      withCommandApp({ json }, async ({ redis }, output) => {
+      withCommandApp({ json }, async ({ redis, queues }, output) => {
         const edit = editOf(flags, existing(await readArticle(redis, id), id));
         if (Object.keys(edit).length === 0 && revert === undefined)
           throw new WrongUsage('article edit', 'give at least one option');
         const article = await editArticle(redis, id, edit, { revert, by: userName() });
+        await schedulePictures({ redis, queues });
         output.result(summaryOf(article), `Changed "${article.title}".`);
       }),
     );

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { App } from '../app.js';
+import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import { type Config, readConfig } from '../config.js';
 import { startIssue } from '../control/start-issue.js';
 import { SurfaceError } from '../errors.js';
@@ -145,6 +146,8 @@ async function runDemo(running: RunningParts, output: Output) {
   const report = await reportIssue(app.list, issue.id);
   const received = (await waitForEmails(inbox.webUrl, welcomed + report.accepted)) - welcomed;
   const { confirmed } = await countSubscribers(app.list, newsletter);
+
+  await schedulePictures(app);
 
   const archive = links.issue(app.publicUrl, issue.id);
   const result = {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Redis } from 'ioredis';
+import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import type { ArticleImage, Focus } from '../articles/store/article.js';
 import { readArticle, readArticles } from '../articles/store/article-store.js';
 import { describeError } from '../errors.js';
@@ -78,11 +79,12 @@ export function editCommands(noun: Command): void {
       ]),
     );
   withEditorFlags(edit).action((id: string, flags: EditFlags) =>
-    withCommandApp(flags, async ({ redis }, output) => {
+    withCommandApp(flags, async ({ redis, queues }, output) => {
       const issue = await readIssue(redis, id);
       const patch = await patchOf(issue, flags, await pictureNow(redis, issue, flags));
       if (Object.keys(patch).length === 0) throw new WrongUsage('issue edit', 'give at least one option');
       const edited = await editDraft(redis, id, editOf(flags, issue), patch);
+      await schedulePictures({ redis, queues });
       output.result(shownDraft(edited, await readArticles(redis, edited.articles)), changed(edited, issue));
     }),
   );

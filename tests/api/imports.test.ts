@@ -78,6 +78,16 @@ test('several texts at once are read one after the other, each with its own resu
   );
 });
 
+test('the picture of an article from the API is scheduled immediately', async () => {
+  const waiting = async () => {
+    const found = [];
+    for await (const { id } of api.app.queues.pending('makePictures')) found.push(id);
+    return found;
+  };
+  await send({ format: 'markdown', text: markdown, url: 'https://www.example.com/pier' });
+  expect(await waiting()).toEqual(['pictures']);
+});
+
 test('a worker imports addresses, and the import lists what was imported and what was not', async () => {
   const site = await startSite(({ url }, response) => {
     if (url !== '/berth') return response.writeHead(404).end();

@@ -1,3 +1,4 @@
+import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { editsOf } from '../../articles/store/article-record.js';
 import { readArticle } from '../../articles/store/article-store.js';
@@ -72,7 +73,9 @@ export const articleRoutes: readonly ApiRoute[] = [
       if (Object.keys(edit).length === 0 && revert === undefined)
         throw new InvalidInput('body', 'must contain at least one change');
       const options = { revision: revisionOf(ifMatch), by: token.name, revert };
-      return articleResult(app, await editArticle(app.redis, id, edit, options));
+      const edited = await editArticle(app.redis, id, edit, options);
+      await schedulePictures(app);
+      return articleResult(app, edited);
     },
   ),
   apiRoute(

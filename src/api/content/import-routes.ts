@@ -1,3 +1,4 @@
+import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import { type ImportRun, readImport, requestImport } from '../../articles/sources/import-record.js';
 import { isoFromMs } from '../../timestamps.js';
 import { newsletterOf } from '../newsletter-routes.js';
@@ -40,6 +41,7 @@ export const importRoutes: readonly ApiRoute[] = [
       // The importers are large, and few calls need them.
       const { importDocument } = await import('../../articles/sources/import-document.js');
       const { article: saved, outcome } = await importDocument(app.redis, slug, body);
+      await schedulePictures(app);
       if (outcome !== 'imported') return articleResult(app, saved);
       const headers = { Location: `${app.publicUrl}/api/v1/articles/${saved.id}` };
       return articleResult(app, saved, 201, headers);

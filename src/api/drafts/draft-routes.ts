@@ -1,3 +1,4 @@
+import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import { readHistory } from '../../issues/draft-history.js';
 import { editDraft, undoEdit } from '../../issues/edit-draft.js';
 import type { Issue } from '../../issues/issue.js';
@@ -44,7 +45,9 @@ export const draftRoutes: readonly ApiRoute[] = [
     },
     async (app, call) => {
       const issue = await issueOf(app, call.token, call.params);
-      return draftResult(200, await editDraft(app.redis, issue.id, editOf(call, issue), call.body));
+      const edited = await editDraft(app.redis, issue.id, editOf(call, issue), call.body);
+      await schedulePictures(app);
+      return draftResult(200, edited);
     },
   ),
   apiRoute(
