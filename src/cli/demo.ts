@@ -113,6 +113,13 @@ async function untilSent(app: App, issueId: string): Promise<void> {
   while ((await reportIssue(app.list, issueId)).state === 'sending' && Date.now() < deadline) await sleep(100);
 }
 
+const sponsor = {
+  title: 'A place for your advertiser',
+  text: 'One clearly labelled slot in every issue. This one is filled by the demo.',
+  url: 'https://news.example.com/advertise',
+  image: '',
+};
+
 async function runDemo(running: RunningParts, output: Output) {
   const { app, inbox } = running;
   if (!inbox) throw new DemoFailed('The demo needs its inbox.');
@@ -131,14 +138,7 @@ async function runDemo(running: RunningParts, output: Output) {
     [samples],
     { newsletters: [newsletter.slug] },
   );
-  const { issue, articles } = await composeIssue(app.redis, newsletter, {
-    sponsor: {
-      title: 'A place for your advertiser',
-      text: 'One clearly labelled slot in every issue. This one is filled by the demo.',
-      url: 'https://news.example.com/advertise',
-      image: '',
-    },
-  });
+  const { issue, articles } = await composeIssue(app.redis, newsletter, { sponsor });
 
   output.note(`Sending "${issue.subject}" …`);
   await startIssue(app.redis, app.queues, issue.id);

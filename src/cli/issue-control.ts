@@ -87,7 +87,7 @@ export function controlCommands(noun: Command): void {
           const { putBack, leftOut } = await countResendable(app, id, flags.state);
           const twice = flags.state.includes('uncertain') ? ' Readers marked uncertain may receive it twice.' : '';
           const again = `${readers(putBack)} will be emailed again${exceptBounced(leftOut)}.`;
-          await confirm(output, again + twice, false);
+          if (putBack > 0) await confirm(output, again + twice, false);
         }
         const { putBack, leftOut } = await resendIssue(app, id, flags.state);
         if (putBack > 0 && (await noWorker(app))) output.note(noWorkerNote);

@@ -4,8 +4,9 @@ import { NotFound } from '../errors.js';
 import { messagesOf } from '../reports/reader-messages.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { verb, withCommandApp } from './command.js';
+import { confirm, yesHelp } from './confirm.js';
+import { counted } from './counted.js';
 import { readerAddress } from './email-arguments.js';
-import { WrongUsage } from './wrong-usage.js';
 
 const unknown = (address: string) => new NotFound('subscriber', address);
 
@@ -24,16 +25,15 @@ export function subscriberLawCommands(noun: Command): void {
 
   verb(noun, 'erase', 'erase one reader from every newsletter; no import can add them again')
     .argument('<email>', 'the address', readerAddress)
-    .option('--yes', 'confirm (required); an erasure cannot be undone')
+    .option('--yes', `${yesHelp}. An erasure cannot be undone`)
     .action((address: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const id = idOf(app.list, address);
-        if (!(await readSubscriber(app.list, id))) throw unknown(address);
-        if (!flags.yes)
-          throw new WrongUsage(
-            '--yes',
-            'This erases the reader from every newsletter, and cannot be undone. Add --yes to confirm.',
-          );
+        const subscriber = await readSubscriber(app.list, id);
+        if (!subscriber) throw unknown(address);
+        const newsletters = counted(subscriber.memberships.length, 'newsletter');
+        const consequence = `This erases the reader from ${newsletters}, with all their data. It cannot be undone.`;
+        await confirm(output, consequence, flags.yes);
         const now = await eraseReader(app.list, id, 'editor');
         const text = now
           ? 'Erased. Only a keyed hash is left, which blocks a new import.'

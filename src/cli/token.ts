@@ -5,6 +5,7 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { canAsk, confirm } from './confirm.js';
 import { table } from './output.js';
 
 interface CreateFlags {
@@ -70,13 +71,18 @@ export function tokenCommands(program: Command): void {
     }),
   );
 
-  verb(noun, 'revoke <id>', 'revoke a token').action((id: string, flags: { json?: boolean }) =>
-    withCommandApp(flags, async ({ redis, list }, output) => {
-      await revokeApiToken(redis, id);
-      await list.onDisk();
-      output.result({ id, revoked: true }, `Token ${id} is revoked.`);
-    }),
-  );
+  verb(noun, 'revoke <id>', 'revoke a token')
+    .option('--yes', 'do not ask for confirmation on a terminal')
+    .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
+      withCommandApp(flags, async ({ redis, list }, output) => {
+        const token = (await listApiTokens(redis)).find((one) => one.id === id);
+        if (token && canAsk(output))
+          await confirm(output, `This revokes the token "${token.name}". Programs that use it are refused.`, flags.yes);
+        await revokeApiToken(redis, id);
+        await list.onDisk();
+        output.result({ id, revoked: true }, `Token ${id} is revoked.`);
+      }),
+    );
 }
 
 /** A token belongs to no time zone, so its date is in UTC. */

@@ -72,6 +72,28 @@ describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${
     expect(await exists('segment', 'show', 'Typed', '--newsletter', 'business')).toBe(false);
   });
 
+  test('a reader is erased after a yes', async () => {
+    const email = 'erased@example.net';
+    await postrider.json('subscriber', 'add', email, '--newsletter', 'business');
+    const show = () => postrider.json<{ subscriptions: { state: string }[] }>('subscriber', 'show', email);
+    const state = async () => (await show()).subscriptions[0]?.state;
+    const question = 'This erases the reader from 1 newsletter, with all their data. It cannot be undone.';
+    expect(await answer(['subscriber', 'erase', email], question, 'n\r')).toBe(1);
+    expect(await state()).not.toBe('erased');
+    expect(await answer(['subscriber', 'erase', email], question, 'y\r')).toBe(0);
+    expect(await state()).toBe('erased');
+  });
+
+  test('a token is revoked after a yes; the question names it', async () => {
+    const scope = ['--scope', 'subscribers:read'];
+    const { id } = await postrider.json<{ id: string }>('token', 'create', '--name', 'shop', ...scope);
+    const tokens = async () => (await postrider.json<{ id: string }[]>('token', 'list')).map((token) => token.id);
+    expect(await answer(['token', 'revoke', id], 'This revokes the token "shop".', 'n\r')).toBe(1);
+    expect(await tokens()).toContain(id);
+    expect(await answer(['token', 'revoke', id], 'This revokes the token "shop".', 'y\r')).toBe(0);
+    expect(await tokens()).not.toContain(id);
+  });
+
   test('a send that has begun is cancelled after a yes; the question says how many readers would miss it', async () => {
     const { id } = await postrider.json<{ id: string }>('issue', 'compose', 'business');
     await postrider.json('issue', 'send', id, '--yes');

@@ -47,10 +47,8 @@ test('`subscriber show` names the state, the reason, the time and the issue', as
 
 test('`issue resend` leaves out the bounced reader, and shows the number left out', async () => {
   const resend = ['issue', 'resend', issue.id, '--state', 'bounced'];
-  const hesitant = await installation.cli(...resend);
-  expect(hesitant).toMatchObject({ code: 2 });
-  expect(hesitant.stderr).toContain('0 readers will be emailed again; 1 is left out because its address bounced');
-  expect(await installation.json(...resend, '--yes')).toEqual({ id: issue.id, putBack: 0, leftOut: 1 });
+  // Nobody would be emailed, so there is nothing to confirm.
+  expect(await installation.json(...resend)).toEqual({ id: issue.id, putBack: 0, leftOut: 1 });
   const { stdout } = await installation.cli(...resend, '--yes');
   expect(stdout).toBe('0 readers will be emailed once more; 1 is left out because its address bounced.\n');
 });

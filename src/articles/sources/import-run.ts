@@ -2,8 +2,6 @@ import { CodedError, describeError, NotFound } from '../../errors.js';
 import type { Logger } from '../../log.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import type { Payload } from '../../queues/catalogue.js';
-import type { Queues } from '../../queues/queues.js';
-import { schedulePictures } from '../pictures/schedule-pictures.js';
 import { type ImportDependencies, type ImportResult, importArticles } from './import-articles.js';
 import { type ImportRun, readImport, writeImport } from './import-record.js';
 
@@ -17,7 +15,7 @@ const progressMs = 1_000;
  * @param stopping fires when the worker stops: the job then fails, and the queue gives it to another worker
  */
 export async function runImport(
-  deps: ImportDependencies & { log: Logger; queues: Queues },
+  deps: ImportDependencies & { log: Logger },
   { run: id }: Payload<'importArticles'>,
   stopping: AbortSignal,
 ): Promise<void> {
@@ -40,7 +38,6 @@ export async function runImport(
     const result = await importArticles(deps, found.urls, options, onProgress);
     await written.last;
     await writeImport(redis, { ...current, ...outcomeOf(result), state: 'done', finishedAt: Date.now() });
-    await schedulePictures(deps);
   } catch (error) {
     await written.last;
     if (stopping.aborted || (error instanceof CodedError && error.retryable)) throw error;
