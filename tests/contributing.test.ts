@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -22,4 +22,11 @@ test.each(rows)('the room for "$change" exists, or the folder that it will be in
     // Once the room exists, the row must no longer call it absent.
     if (absent) expect(existsSync(path), `${path} is there now`).toBe(false);
   }
+});
+
+test('every folder of the sources has a line that says what is in it', () => {
+  const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const lines = page.split('\n').filter((line) => line.startsWith('| `'));
+  const missing = folders.filter(({ name }) => !lines.some((line) => line.includes(`\`src/${name}/\``)));
+  expect(missing.map(({ name }) => name)).toEqual([]);
 });
