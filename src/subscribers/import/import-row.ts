@@ -1,6 +1,5 @@
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { withoutGuard } from '../csv/csv-cell.js';
-import { UnreadableCsv } from '../csv/csv-error.js';
 import { readTime } from '../csv/csv-time.js';
 import type { EnrolState, GivenMembership, Overridable } from '../membership/enrol.js';
 import { cleanName } from '../record/address.js';
@@ -19,8 +18,9 @@ import {
   placeFields,
 } from './field-places.js';
 import type { ExportFormat } from './formats/export-format.js';
+import { requireStates } from './formats/postrider.js';
 import { formatOf } from './formats/recognise.js';
-import { addressIn, type CellAddress } from './row-address.js';
+import { addressIn, type CellAddress, noEmailColumn } from './row-address.js';
 import { joinedName, noSections, openSectionReader, readLocale } from './row-choices.js';
 import { RowTally } from './row-counts.js';
 import type { StatedState } from './status-words.js';
@@ -80,14 +80,16 @@ interface RowView {
 
 /**
  * Makes a reader of rows from a file's header.
- * @throws UnreadableCsv without a column of addresses; UnclearConsent for a column that may be about consent and cannot
- *   be read; InvalidInput for an option that names a missing column
+ * @throws UnreadableCsv without a column of addresses, or for our export without its states; UnclearConsent for a
+ *   column that may be about consent and cannot be read; InvalidInput for an option that names a missing column
  */
 export function openRowReader(newsletter: Newsletter, header: readonly string[], options: RowOptions): RowReader {
   const { map = {}, ignore = [], states } = options;
-  const format = formatOf(new Set(columnPositions(header).keys()));
+  const columns = new Set(columnPositions(header).keys());
+  const format = formatOf(columns);
   const places = placeFields(header, format, map);
   if (!hasEmail(header, map)) throw noEmailColumn(header);
+  if (map.state === undefined) requireStates(columns);
   const setAside = ignore.map((column) => namedColumn(header, column, 'ignore'));
   const statusAt = map.state === undefined ? undefined : places.fields.state[0];
   const taken = new Set([...places.taken, ...setAside]);
@@ -145,13 +147,6 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
  */
 function searchedColumns(header: readonly string[], { fields }: FieldPlaces, { strict }: ConsentReader): number[] {
   return [...header.keys()].filter((at) => at !== fields.email[0] && !strict.has(at));
-}
-
-function noEmailColumn(header: readonly string[]): UnreadableCsv {
-  const emailColumn = header.find((name) => /mail|邮|郵/i.test(name)) ?? header[0] ?? 'E-Mail';
-  const words =
-    'There is no column "email". The first line must name the columns: email, and optionally name, sections, locale.';
-  return new UnreadableCsv(words, { emailColumn });
 }
 
 function openView(header: readonly string[], ours: boolean): RowView {

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../errors.js';
+import { UnreadableCsv } from '../csv/csv-error.js';
 import { type Address, parseAddress, parseReaderAddress } from '../record/address.js';
 
 /** An address from a cell, with the name beside it, if any. */
@@ -33,4 +34,12 @@ function parsed(text: string, parse: typeof parseAddress): Address | undefined {
     if (error instanceof InvalidInput) return undefined;
     throw error;
   }
+}
+
+/** The error for a file without a column of addresses. */
+export function noEmailColumn(header: readonly string[]): UnreadableCsv {
+  const emailColumn = header.find((name) => /mail|邮|郵/i.test(name)) ?? header[0] ?? 'E-Mail';
+  const words =
+    'There is no column "email". The first line must name the columns: email, and optionally name, sections, locale.';
+  return new UnreadableCsv(words, { emailColumn });
 }

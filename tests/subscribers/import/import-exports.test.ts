@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { listForTests, type TestList } from '../list/list-for-tests.js';
@@ -294,6 +295,43 @@ test('our current export keeps the whole proof of consent', async () => {
   });
   expect((await it.membership('waiting@example.com')).state).toBe('pending');
 });
+
+/** Our export without one of its columns. */
+async function exportWithout(column: string): Promise<string> {
+  const rows = parse(await ownExport()) as string[][];
+  const at = rows[0]?.indexOf(column) ?? -1;
+  expect(at).toBeGreaterThanOrEqual(0);
+  return rows
+    .map((row) =>
+      row
+        .filter((_, i) => i !== at)
+        .map(quoted)
+        .join(','),
+    )
+    .join('\n');
+}
+const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+
+test('our export without its states is refused, because they say who has unsubscribed', async () => {
+  const text = await exportWithout('state');
+  await expect(it.importText(text)).rejects.toMatchObject({ code: 'csv.unreadable' });
+  await expect(it.importText(text)).rejects.toThrow('without its column "state"');
+  for (const address of ownReaders) expect(await it.subscriber(address)).toBeUndefined();
+});
+
+test.each(['consent_method', 'consent_text_version'])(
+  'our export without %s keeps every state and its time',
+  async (column) => {
+    const result = await it.importText(await exportWithout(column));
+    expect(result).toMatchObject({ format: 'Postrider', added: 3, skipped: {} });
+    expect(await Promise.all(ownReaders.map(async (address) => (await it.membership(address)).state))).toEqual([
+      'confirmed',
+      'unsubscribed',
+      'pending',
+    ]);
+    expect((await it.membership('page@example.com')).confirmedAt).toBe(seconds('2024-01-02T03:10:00Z'));
+  },
+);
 
 test('an export of another version, with one column more or less, keeps the proof of consent too', async () => {
   const text = await ownExport();
