@@ -9,7 +9,7 @@ const running = new Set<ChildProcess>();
 
 /** Starts a process that does not outlive this one. */
 export function start(command: string, words: readonly string[], options: SpawnOptions = {}): ChildProcess {
-  if (running.size === 0) endThemWithUs();
+  exitOnSignals();
   const child = spawn(command, words, options);
   running.add(child);
   child.once('exit', () => running.delete(child));
@@ -17,7 +17,8 @@ export function start(command: string, words: readonly string[], options: SpawnO
 }
 
 let watched = false;
-function endThemWithUs(): void {
+/** Lets a signal end this process by `exit`, so that its processes are ended and its temporary folders removed. */
+export function exitOnSignals(): void {
   if (watched) return;
   watched = true;
   process.on('exit', () => {

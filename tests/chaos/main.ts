@@ -1,4 +1,5 @@
 import { compile } from '../../bench/compiled.js';
+import { exitOnSignals } from '../../bench/processes.js';
 import { table } from '../../src/cli/output.js';
 import type { ChaosPlan } from './plan.js';
 import { type ChaosResult, runChaos } from './run-chaos.js';
@@ -17,6 +18,7 @@ const seed = flag('seed', Date.now() % 1_000_000);
 const recipients = flag('recipients', 50_000);
 const kills = flag('kills', 30);
 
+exitOnSignals();
 const compiled = await compile();
 const common = {
   seed,
