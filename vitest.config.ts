@@ -33,7 +33,7 @@ const alone = [
   'tests/redis/{client,durability,private-redis}.test.ts',
   'tests/articles/document-reader.test.ts',
   'tests/smtp/{by-nodemailer,slow-relay,unexpected-nodemailer}.test.ts',
-  'tests/web/{kept-pages,same-answer,site-version}.test.ts',
+  'tests/web/{kit/{kept-pages,site-version},sign-up/same-answer}.test.ts',
   'tests/regular-expressions.test.ts',
   'tests/feedback/mailbox/*.test.ts',
   'tests/subscribers/{import/import-resume,list/reshard,list/two-processes}.test.ts',
@@ -47,7 +47,7 @@ const long = [
   'issues/edit-draft',
   'pacing/slow-domain',
   'render/merge-template',
-  'web/abuse',
+  'web/sign-up/abuse',
   'web/accessibility',
 ].map((name) => `/tests/${name}.test.ts`);
 

@@ -1,5 +1,5 @@
-import { type FeedScores, scoreFeeds } from './articles-feeds.js';
-import { type PageScores, scorePages } from './articles-pages.js';
+import { type FeedScores, scoreFeeds } from './articles/articles-feeds.js';
+import { type PageScores, scorePages } from './articles/articles-pages.js';
 
 export interface ArticleScores {
   feeds: FeedScores;

@@ -17,7 +17,10 @@ export interface Compiled {
 
 /** Compiles the program and the benchmarks. */
 export async function compile(): Promise<Compiled> {
-  const { dir, remove } = await compileEntries({ ...programEntries, 'bench/deliver-rival': 'bench/deliver-rival.ts' });
+  const { dir, remove } = await compileEntries({
+    ...programEntries,
+    'bench/deliver-rival': 'bench/deliver/deliver-rival.ts',
+  });
   return { entry: join(dir, 'bin/postrider.js'), rival: join(dir, 'bench/deliver-rival.js'), remove };
 }
 

@@ -2,11 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compile } from './compiled.js';
-import type { DeliverOptions } from './deliver-options.js';
-import { type Ground, hundredths } from './deliver-postrider.js';
-import { measureReach } from './deliver-reach.js';
-import { makeKeys } from './deliver-rivals.js';
-import { connections, type Figures, type Row, rowInputs, rowsOf, rowsWith, shortShare } from './deliver-rows.js';
+import type { DeliverOptions } from './deliver/deliver-options.js';
+import { type Ground, hundredths } from './deliver/deliver-postrider.js';
+import { measureReach } from './deliver/deliver-reach.js';
+import { makeKeys } from './deliver/deliver-rivals.js';
+import {
+  connections,
+  type Figures,
+  type Row,
+  rowInputs,
+  rowsOf,
+  rowsWith,
+  shortShare,
+} from './deliver/deliver-rows.js';
 import { withBenchRedis } from './list.js';
 import { fillNewsroom } from './newsroom.js';
 import { startSink } from './sink.js';

@@ -73,7 +73,7 @@ async function loadPlain(redis: Redis, count: number): Promise<number> {
 /** Memory and scans, compared with the rival layout in the same run. */
 export async function benchList(count: number) {
   return withBenchRedis(async (redis, url) => {
-    const scanned = (subscribers: number) => inOwnProcess('list-scan.ts', url, String(subscribers));
+    const scanned = (subscribers: number) => inOwnProcess('list/list-scan.ts', url, String(subscribers));
     const small = openList(redis, await readMeta(redis));
     await loadPacked(small, 1_000);
     const smallScan = await scanned(1_000);

@@ -19,7 +19,7 @@ async function run(): Promise<unknown> {
   if (what === 'list') {
     const rows = [100_000, Number(flag('--rows') ?? 2_000_000)];
     const imports: unknown[] = [];
-    for (const count of rows) imports.push(await inOwnProcess('list-import.ts', String(count)));
+    for (const count of rows) imports.push(await inOwnProcess('list/list-import.ts', String(count)));
     return {
       import: imports,
       ...(await (await import('./list.js')).benchList(Number(flag('--subscribers') ?? 1_000_000))),
@@ -52,7 +52,7 @@ async function run(): Promise<unknown> {
       rounds: Number(flag('--rounds') ?? 3),
     });
   if (what === 'kill-import')
-    return (await import('./kill-import.js')).benchKilledImport(Number(flag('--rows') ?? 2_000_000));
+    return (await import('./list/kill-import.js')).benchKilledImport(Number(flag('--rows') ?? 2_000_000));
   if (what === 'sign-up') return (await import('./sign-up.js')).benchSignUp();
   if (what === 'enumeration')
     return (await import('./enumeration.js')).benchEnumeration(Number(flag('--posts') ?? 1_000));

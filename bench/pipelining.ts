@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { cpus, loadavg } from 'node:os';
 import { compile } from './compiled.js';
-import { type Ground, hundredths, sendThroughPostrider } from './deliver-postrider.js';
+import { type Ground, hundredths, sendThroughPostrider } from './deliver/deliver-postrider.js';
 import { withBenchRedis } from './list.js';
 import { fillNewsroom } from './newsroom.js';
 import { startSink } from './sink.js';

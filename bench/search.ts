@@ -10,7 +10,7 @@ import { compileEntries } from './compiled.js';
 import { withBenchRedis } from './list.js';
 import { run } from './processes.js';
 import { benchNewsletter } from './readers.js';
-import { benchArticle, wordsOf } from './search-texts.js';
+import { benchArticle, wordsOf } from './search/search-texts.js';
 
 const perIssue = 100;
 
@@ -46,7 +46,7 @@ async function fill(redis: Redis, count: number): Promise<void> {
 
 /** Searches 10,000 and 100,000 articles, half of them in Chinese, each in a process of its own. */
 export async function benchSearch(counts: readonly number[]): Promise<unknown[]> {
-  const { dir, remove } = await compileEntries({ 'bench/search-run': 'bench/search-run.ts' });
+  const { dir, remove } = await compileEntries({ 'bench/search-run': 'bench/search/search-run.ts' });
   const program = join(dir, 'bench/search-run.js');
   try {
     const runs: unknown[] = [];

@@ -9,7 +9,7 @@ import { keys } from '../src/redis/keys.js';
 import { bumpSite } from '../src/redis/site-version.js';
 import { tokenKeys } from '../src/subscribers/membership/tokens.js';
 import { benchNewsletter } from './readers.js';
-import { benchArticle, wordsOf } from './search-texts.js';
+import { benchArticle, wordsOf } from './search/search-texts.js';
 
 export interface BenchSite {
   articles: string[];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { feedCorpus, scoreFeeds } from '../../bench/articles-feeds.js';
+import { feedCorpus, scoreFeeds } from '../../bench/articles/articles-feeds.js';
 
 test('the feeds of ten languages are read as their readers see them', () => {
   const corpus = feedCorpus();

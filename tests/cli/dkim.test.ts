@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openDkimSigner } from '../../src/render/dkim.js';
 import { probe } from '../../src/render/dkim-check.js';
-import { keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/dkim.js';
+import { keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/mail/dkim.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
 // There is no Redis: these commands need none.

@@ -17,7 +17,7 @@ import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { startTestCluster } from '../helpers/cluster.js';
-import { decodeParts } from '../helpers/mime.js';
+import { decodeParts } from '../helpers/mail/mime.js';
 import {
   addReader,
   addTestNewsletter,

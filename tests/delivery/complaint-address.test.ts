@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ingestReport } from '../../src/feedback/ingest-report.js';
 import { readReport } from '../../src/feedback/read/read-report.js';
 import { complaintOf } from '../feedback/report-emails.js';
-import { dnsOf, keyFile, makeKey, verdicts } from '../helpers/dkim.js';
+import { dnsOf, keyFile, makeKey, verdicts } from '../helpers/mail/dkim.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 const key = makeKey('rsa');

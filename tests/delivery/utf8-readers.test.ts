@@ -12,7 +12,7 @@ import { requestSubscription } from '../../src/subscribers/membership/signup.js'
 import { parseReaderAddress } from '../../src/subscribers/record/address.js';
 import { buildWeb } from '../../src/web/server.js';
 import { until } from '../helpers/clock.js';
-import { dnsOf, keyFile, makeKey, verdicts } from '../helpers/dkim.js';
+import { dnsOf, keyFile, makeKey, verdicts } from '../helpers/mail/dkim.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { startScriptedServer } from '../smtp/smtp-script.js';
 

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 import { createTransport } from 'nodemailer';
-import { makeKey } from '../helpers/dkim.js';
+import { makeKey } from '../helpers/mail/dkim.js';
 import type { SunkMail } from '../helpers/smtp-sink.js';
 
 const headOf = (mail: SunkMail) => mail.raw.toString('latin1').split('\r\n\r\n')[0] ?? '';

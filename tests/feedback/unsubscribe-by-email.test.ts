@@ -6,7 +6,7 @@ import { readReport } from '../../src/feedback/read/read-report.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { confirmSubscription } from '../../src/subscribers/membership/signup.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
-import { dnsOf, keyFile, makeKey, verdicts } from '../helpers/dkim.js';
+import { dnsOf, keyFile, makeKey, verdicts } from '../helpers/mail/dkim.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { bounceOf, complaintOf, deliver, noDns } from './report-emails.js';
 

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { table } from '../../src/cli/output.js';
-import { keyFile, makeKey } from '../helpers/dkim.js';
+import { keyFile, makeKey } from '../helpers/mail/dkim.js';
 import { startPostrider } from '../helpers/postrider.js';
 import type { LabelledMail } from './labelled-mail.js';
 import { makeMails } from './make-mails.js';

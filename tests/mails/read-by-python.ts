@@ -50,7 +50,7 @@ export async function findDefects(
   folder: string,
   mails: readonly { raw: Buffer; to: string; name: string }[],
 ): Promise<string[][]> {
-  const script = new URL('../helpers/read-mails.py', import.meta.url);
+  const script = new URL('../helpers/mail/read-mails.py', import.meta.url);
   const readings = await runPython<Reading>(script, folder, '0', String(mails.length - 1));
   return Promise.all(
     mails.map(async (mail, i) => {

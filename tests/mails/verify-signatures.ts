@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { dnsOf, verdicts } from '../helpers/dkim.js';
+import { dnsOf, verdicts } from '../helpers/mail/dkim.js';
 import { runPython } from './read-by-python.js';
 
 const script = new URL('verify-dkim.py', import.meta.url);

@@ -6,7 +6,7 @@ import { simpleBody } from '../../src/render/dkim-canonical.js';
 import { probe, verifies } from '../../src/render/dkim-check.js';
 import { dkimDnsRecord, readDkimKey, UnusableDkimKey } from '../../src/render/dkim-key.js';
 import { toHeader } from '../../src/render/headers.js';
-import { dnsOf, keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/dkim.js';
+import { dnsOf, keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/mail/dkim.js';
 
 const names = ['', 'Li Wei', '王小明 张', 'شركة البحر', 'a "quoted" name', '👩‍👩‍👧 family', 'x'.repeat(300)];
 

@@ -18,7 +18,7 @@ import {
   editedEdition,
   mixedEdition,
 } from '../helpers/edition.js';
-import { decodeParts, encodingFaults } from '../helpers/mime.js';
+import { decodeParts, encodingFaults } from '../helpers/mail/mime.js';
 
 const edition = mixedEdition;
 // In each, a different transfer encoding is the shortest: quoted-printable, none, base64.

@@ -12,9 +12,9 @@ import { openDkimSigner } from '../../src/render/dkim.js';
 import { escapeHtml } from '../../src/render/escape-html.js';
 import { greetingLine, reasonLine } from '../../src/render/greeting.js';
 import { compileTemplate, type MergeValues, merge } from '../../src/render/merge-template.js';
-import { dnsOf, keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/dkim.js';
 import { asciiEdition, chineseEdition, mixedEdition } from '../helpers/edition.js';
-import { encodingFaults } from '../helpers/mime.js';
+import { dnsOf, keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/mail/dkim.js';
+import { encodingFaults } from '../helpers/mail/mime.js';
 import { wildNames } from '../helpers/wild-names.js';
 
 const count = 1_000;
@@ -136,7 +136,7 @@ function whyNoPython(): string | undefined {
 const noPython = whyNoPython();
 describe.skipIf(noPython)(`Python's email package${noPython ? ` (${noPython})` : ''}`, () => {
   test(`reads ${count} merged emails without a defect, and finds the rendered content in them`, async () => {
-    const script = resolve(import.meta.dirname, '../helpers/read-mails.py');
+    const script = resolve(import.meta.dirname, '../helpers/mail/read-mails.py');
     const { stdout } = await promisify(execFile)('/usr/bin/env', ['python3', script, folder, '0', String(count - 1)], {
       maxBuffer: 64 * 1024 * 1024,
       env: { ...process.env, PYTHONIOENCODING: 'utf-8' },

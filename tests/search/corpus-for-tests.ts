@@ -1,4 +1,4 @@
-import { randomFrom } from '../../bench/search-texts.js';
+import { randomFrom } from '../../bench/search/search-texts.js';
 
 /** An article with its subjects. They, not its words, decide which queries should find it. */
 export interface CorpusArticle {

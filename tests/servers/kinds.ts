@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { eximMissing, startExim } from '../helpers/exim.js';
+import { eximMissing, startExim } from '../helpers/mail/exim.js';
 
 import { aiosmtpdMissing, startAiosmtpd } from './aiosmtpd.js';
 import { certificate, type MailServer } from './mail-server.js';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { MessageLimit } from '../../src/smtp/message-limit.js';
 import type { Relay, SendResult } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
-import { eximMissing, startExim } from '../helpers/exim.js';
+import { eximMissing, startExim } from '../helpers/mail/exim.js';
 import { startPostrider } from '../helpers/postrider.js';
 import type { MailServer } from '../servers/mail-server.js';
 import { type ScriptedServer, startScriptedServer } from './smtp-script.js';

@@ -4,7 +4,7 @@ import { signingRelay } from '../../src/render/signing-relay.js';
 import type { Deadlines } from '../../src/smtp/deadlines.js';
 import type { Ahead, Relay, SendResult } from '../../src/smtp/relay.js';
 import { openRelay, type RelayOptions } from '../../src/smtp/relay-set.js';
-import { eximMissing, startExim } from '../helpers/exim.js';
+import { eximMissing, startExim } from '../helpers/mail/exim.js';
 import { type ScriptedServer, startScriptedServer } from './smtp-script.js';
 
 const running: { close?(): void; stop?(): Promise<void> }[] = [];

@@ -8,7 +8,7 @@ import { releaseBrake } from '../../src/subscribers/abuse/brake.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { buildWeb } from '../../src/web/server.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
-import { provenFields } from './proof-for-tests.js';
+import { provenFields } from './sign-up/proof-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 let web: WebForTests;

@@ -3,7 +3,7 @@ import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 import { describe, expect, test } from 'vitest';
 import { provenProvider } from '../../../src/feedback/inbound/complaint-senders.js';
 import { verifyDkim } from '../../../src/feedback/inbound/dkim-verify.js';
-import { makeKey } from '../../helpers/dkim.js';
+import { makeKey } from '../../helpers/mail/dkim.js';
 
 const keys = { rsa: makeKey('rsa'), ed25519: makeKey('ed25519') };
 type Type = keyof typeof keys;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InvalidInput } from '../../../src/errors.js';
 import { findEncoding, readText } from '../../../src/subscribers/csv/csv-encoding.js';
-import { encoded } from '../../helpers/encode.js';
+import { encoded } from '../../helpers/mail/encode.js';
 import { fileWith } from '../list/list-for-tests.js';
 
 async function textOf(file: string): Promise<string> {

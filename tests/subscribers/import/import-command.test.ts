@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { encoded } from '../../helpers/encode.js';
+import { encoded } from '../../helpers/mail/encode.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { fileWith } from '../list/list-for-tests.js';

@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sourceSettings } from '../../../src/articles/pull/source.js';
+import { addSource, changeSource } from '../../../src/articles/pull/source-store.js';
+import type { ArticleDraft } from '../../../src/articles/store/article.js';
+import { saveArticle } from '../../../src/articles/store/article-store.js';
+import { removeArticle } from '../../../src/articles/store/edit-article.js';
+import { freezeEmails, readEdition } from '../../../src/delivery/edition.js';
+import { addIssue, changeIssueState, nextIssueId } from '../../../src/issues/issue-store.js';
+import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
+import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { keys } from '../../../src/redis/keys.js';
+import { stylesheet } from '../../../src/web/kit/style.js';
+import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+
+let web: WebForTests;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+});
+afterAll(() => web.stop());
+beforeEach(async () => {
+  await web.empty();
+  await web.newsletter();
+});
+
+/** Sends an issue with these articles. @returns the ids of the issue and of its articles */
+async function sent(subject: string, drafts: Partial<ArticleDraft>[], sourceId = '') {
+  const { redis, publicUrl } = web.app;
+  const articles: string[] = [];
+  for (const [i, draft] of drafts.entries()) {
+    const whole: ArticleDraft = {
+      title: `${subject} ${i}`,
+      url: `https://www.example.com/${encodeURIComponent(subject)}-${i}`,
+      section: 'City',
+      publishedAt: new Date(Date.UTC(2031, 2, 4, 8, i)).toISOString(),
+      author: 'the city desk',
+      image: null,
+      excerpt: 'How it began.',
+      body: '<p>How it began, and how it ended.</p>',
+      source: 'markdown',
+      ...draft,
+    };
+    articles.push((await saveArticle(redis, whole, { newsletter: 'gazette', sourceId })).article.id);
+  }
+  const id = await nextIssueId(redis, 'gazette');
+  const issue = await addIssue(redis, { id, newsletter: 'gazette', subject, preheader: '', articles, audience: {} });
+  await freezeEmails(web.app, await readEdition(redis, publicUrl, issue));
+  for (const state of ['sending', 'sent'] as const) await changeIssueState(redis, id, state, { startedAt: Date.now() });
+  return { id, articles };
+}
+
+const facts = (body: string): Record<string, unknown>[] =>
+  [...body.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/g)].map(([, json = '']) => JSON.parse(json));
+
+test('the front page names several newsletters with their rhythm and latest issue; a single one is the front page', async () => {
+  const { id } = await sent('The bridge', [{}]);
+  expect((await web.get('/')).body).toContain('action="/n/gazette"');
+  await web.newsletter({ slug: 'weekend', title: 'Weekend', schedule: { weekly: '0 8 * * 6' } });
+  const { body } = await web.get('/');
+  expect(body).toContain('<a href="/n/weekend">Weekend</a>');
+  expect(body).toContain('Every Saturday');
+  expect(body).toContain(`<a href="/issues/${id}">The bridge</a>`);
+  expect(body).toContain('The first issue has not come out yet.');
+  expect(body).toContain('<a href="/n/gazette/sections/City">City</a>');
+});
+
+test('the page of a newsletter shows how often it comes, its form, and the beginning of its latest issue', async () => {
+  await changeNewsletter(web.app.redis, 'gazette', { schedule: { 'every issue': '0 7 * * 1-5' } });
+  expect((await web.get('/n/gazette')).body).toContain('The first issue has not come out yet.');
+  await sent('An older issue', [{}]);
+  const { id, articles } = await sent('The bridge', [{}, {}, {}, {}, {}, {}, {}]);
+  const { body } = await web.get('/n/gazette');
+  expect(body).toContain('Every weekday');
+  expect(body).toContain(`<a href="/articles/${articles[0]}">The bridge 0</a>`);
+  expect(body).toContain(`<a href="/issues/${id}">Read the whole issue</a> · 2 more stories in this issue`);
+  expect(body).toContain('An older issue');
+});
+
+test('a newsletter’s text cannot end the data for search engines early', async () => {
+  await changeNewsletter(web.app.redis, 'gazette', { tagline: '</script><script>alert(1)</script>' });
+  const { body } = await web.get('/n/gazette');
+  expect(body).not.toContain('<script>alert');
+  expect(facts(body)).toMatchObject([{ '@type': 'Periodical', description: '</script><script>alert(1)</script>' }]);
+});
+
+test('an article shows its text, its section, its issue, the original and more of its section', async () => {
+  const { id, articles } = await sent('The bridge', [{}, {}, { section: 'Sport' }]);
+  const [first, second, sport] = articles;
+  const { statusCode, body } = await web.get(`/articles/${first}`);
+  expect(statusCode).toBe(200);
+  expect(body).toContain('and how it ended');
+  expect(body).toContain('<a href="/n/gazette/sections/City">City</a>');
+  expect(body).toContain(`<a href="/issues/${id}">`);
+  expect(body).toContain('<a href="https://www.example.com/The%20bridge-0">First published on www.example.com</a>');
+  expect(body).toContain(`<a href="/articles/${second}">`);
+  expect(body).not.toContain(`<a href="/articles/${sport}">`);
+  expect(body).toContain('<link rel="canonical" href="https://www.example.com/The%20bridge-0"/>');
+  expect(body).not.toContain('x-default');
+  expect(body).toContain(`<meta property="og:url" content="${web.app.publicUrl}/articles/${first}"/>`);
+  expect(facts(body)).toEqual([
+    {
+      '@context': 'https://schema.org',
+      '@type': 'NewsArticle',
+      headline: 'The bridge 0',
+      url: `${web.app.publicUrl}/articles/${first}`,
+      mainEntityOfPage: 'https://www.example.com/The%20bridge-0',
+      description: 'How it began.',
+      datePublished: '2031-03-04T08:00:00.000Z',
+      author: [{ '@type': 'Person', name: 'the city desk' }],
+      articleSection: 'City',
+      inLanguage: 'en',
+      publisher: { '@type': 'Organization', name: 'The Example Gazette', url: 'https://www.example.com' },
+      isPartOf: {
+        '@type': 'PublicationIssue',
+        url: `${web.app.publicUrl}/issues/${id}`,
+        isPartOf: {
+          '@type': 'Periodical',
+          name: 'The Example Gazette',
+          url: `${web.app.publicUrl}/n/gazette`,
+        },
+      },
+    },
+  ]);
+});
+
+test('a source decides how much of its articles is shown: all, the excerpt, or nothing', async () => {
+  const settings = sourceSettings.parse({ url: 'https://www.example.com/feed', kind: 'feed' });
+  const source = await addSource(web.app.redis, 'gazette', settings);
+  const [id] = (await sent('Of a source', [{ source: 'feed' }], source.id)).articles;
+  const excerpt = await web.get(`/articles/${id}`);
+  expect(excerpt.body).not.toContain('how it ended');
+  expect(excerpt.body).toContain('How it began.');
+  expect(excerpt.body).toContain('<a href="https://www.example.com/Of%20a%20source-0">Read the full article</a>');
+  await changeSource(web.app.redis, source.id, { body: 'full' });
+  expect((await web.get(`/articles/${id}`)).body).toContain('how it ended');
+  await changeSource(web.app.redis, source.id, { body: 'off' });
+  expect(await web.get(`/articles/${id}`)).toMatchObject({
+    statusCode: 302,
+    headers: { location: 'https://www.example.com/Of%20a%20source-0' },
+  });
+  expect((await web.get('/n/gazette')).body).toContain('<a href="https://www.example.com/Of%20a%20source-0">');
+});
+
+test('of articles imported by hand, Markdown is shown in full, and a page or feed as an excerpt', async () => {
+  const { articles } = await sent('By hand', [{ source: 'markdown' }, { source: 'page' }, { source: 'feed' }]);
+  const pages = await Promise.all(articles.map((id) => web.get(`/articles/${id}`)));
+  expect(pages.map(({ body }) => body.includes('how it ended'))).toEqual([true, false, false]);
+});
+
+test('an article that no public issue includes is not found, and one that was removed is gone', async () => {
+  const { id, articles } = await sent('The bridge', [{}]);
+  const path = `/articles/${articles[0]}`;
+  const { article } = await saveArticle(
+    web.app.redis,
+    {
+      title: 'Unsent',
+      url: 'https://www.example.com/unsent',
+      section: '',
+      publishedAt: null,
+      author: '',
+      image: null,
+      excerpt: '',
+      body: '',
+      source: 'markdown',
+    },
+    { newsletter: 'gazette' },
+  );
+  expect((await web.get(`/articles/${article.id}`)).statusCode).toBe(404);
+  for (const other of ['/articles/aaaaaaaaaaaa', '/articles/x', '/articles/..%2f'])
+    expect((await web.get(other)).statusCode).toBe(404);
+  await setWithdrawn(web.app.redis, id, true);
+  expect((await web.get(path)).statusCode).toBe(404);
+  await setWithdrawn(web.app.redis, id, false);
+  await setUnlisted(web.app.redis, id, true);
+  expect((await web.get(path)).statusCode).toBe(404);
+  await setUnlisted(web.app.redis, id, false);
+  await removeArticle(web.app.redis, articles[0] ?? '');
+  const gone = await web.get(path);
+  expect([gone.statusCode, gone.headers['cache-control']]).toEqual([410, 'no-store']);
+  expect(gone.body).toContain('This article was removed');
+  expect(gone.body).not.toContain('How it began');
+  expect((await web.get('/n/gazette/sections/City')).body).not.toContain('The bridge 0');
+});
+
+test('a section lists its articles page by page, and says when it has none', async () => {
+  await changeNewsletter(web.app.redis, 'gazette', { addSections: ['港口 & 航运'] });
+  await sent(
+    'Many',
+    Array.from({ length: 25 }, () => ({})),
+  );
+  const first = await web.get('/n/gazette/sections/City');
+  expect(first.body.match(/<h2 dir="auto">/g)).toHaveLength(24);
+  expect(first.body).toContain('<a href="/n/gazette/sections/City?page=2" rel="next">Older</a>');
+  const second = await web.get('/n/gazette/sections/city?page=2');
+  expect(second.body.match(/<h2 dir="auto">/g)).toHaveLength(1);
+  expect(second.body).toContain('<a href="/n/gazette/sections/City" rel="prev">Newer</a>');
+  for (const path of ['City?page=3', 'City?page=0', 'City?page=x', 'Weather'])
+    expect((await web.get(`/n/gazette/sections/${path}`)).statusCode).toBe(404);
+  const [, chinese = ''] = /<a href="([^"]+)">港口 &amp; 航运</.exec(first.body) ?? [];
+  expect((await web.get(chinese)).body).toContain('There are no articles in this section yet.');
+});
+
+test('an issue’s page links to the listed issues before and after it, and the email in it is unchanged', async () => {
+  const ids: string[] = [];
+  for (const subject of ['One', 'Two', 'Three', 'Four']) ids.push((await sent(subject, [{}])).id);
+  const [one = '', two = '', three = '', four = ''] = ids;
+  await setUnlisted(web.app.redis, two, true);
+  await setWithdrawn(web.app.redis, one, true);
+  const links = async (id: string) => {
+    const { body } = await web.get(`/issues/${id}`);
+    return [...body.matchAll(/<a href="\/issues\/([^"]+)" rel="(prev|next)"/g)].map(([, to, rel]) => [rel, to]);
+  };
+  expect(await links(three)).toEqual([['next', four]]);
+  expect(await links(four)).toEqual([['prev', three]]);
+  const { body } = await web.get(`/issues/${four}`);
+  expect(body.match(/<body/g)).toHaveLength(1);
+  expect(facts(body)).toMatchObject([{ '@type': 'PublicationIssue', name: 'Four', issueNumber: '4' }]);
+  expect((await web.get(`/issues/${two}`)).body).toContain('<meta name="robots" content="noindex"/>');
+});
+
+test('the archive groups issues by month, in the language of the page', async () => {
+  const { id } = await sent('The bridge', [{}]);
+  await web.app.redis.hset(keys.issue(id), 'startedAt', Date.UTC(2031, 2, 4));
+  expect((await web.get('/n/gazette/issues')).body).toContain('<h2>March 2031</h2>');
+  expect((await web.get('/n/gazette/issues?lang=zh-CN')).body).toContain('<h2>2031年3月</h2>');
+  expect((await web.get('/n/gazette/issues?page=2')).statusCode).toBe(404);
+});
+
+test('links keep the language that the reader chose', async () => {
+  const { id, articles } = await sent('The bridge', [{}, {}]);
+  const { body } = await web.get(`/articles/${articles[0]}?lang=zh-CN`);
+  expect(body).toContain('<html lang="zh-CN" dir="ltr">');
+  for (const link of ['/n/gazette?lang=zh-CN', `/articles/${articles[1]}?lang=zh-CN`, `/issues/${id}?lang=zh-CN`])
+    expect(body).toContain(`href="${link}"`);
+});
+
+test('every page with its style sheet is smaller than 60 KB before pictures', async () => {
+  const text = '<p>Some sentences about the town, its harbour, and the people who live beside both of them.</p>'.repeat(
+    60,
+  );
+  const subject = 'The old bridge closes for two years, and the ferry comes back to the harbour';
+  const { id, articles } = await sent(
+    subject,
+    Array.from({ length: 24 }, (_, i) => ({ body: text, title: `${subject} ${i}` })),
+  );
+  const paths = [
+    '/',
+    '/n/gazette',
+    '/n/gazette/issues',
+    '/n/gazette/sections/City',
+    `/articles/${articles[0]}`,
+    `/issues/${id}`,
+  ];
+  for (const path of paths) {
+    const { statusCode, rawPayload } = await web.get(path);
+    expect([path, statusCode]).toEqual([path, 200]);
+    // The page of an issue is an email: its styles are in it.
+    const styles = path.startsWith('/issues/') ? 0 : Buffer.byteLength(stylesheet);
+    expect(rawPayload.includes('rel="stylesheet"')).toBe(styles > 0);
+    expect([path, rawPayload.length + styles < 60_000]).toEqual([path, true]);
+  }
+});

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { changeSubscriber, idOf } from '../../../src/subscribers/list/subscriber-store.js';
+import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
+import { membershipOf, withMembership, withState } from '../../../src/subscribers/record/subscriber.js';
+import type { Actor } from '../../../src/subscribers/record/subscriber-log.js';
+import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+
+let web: WebForTests;
+let gazette: Newsletter;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  gazette = await web.newsletter();
+});
+afterAll(() => web.stop());
+
+const states = ['unknown', 'pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'erased'] as const;
+const rounds = 40;
+/** Requests in progress at the same moment: each works during the pauses of the others. */
+const lanes = 4;
+/** Min time of a response, in ms (sign-up-routes.tsx). */
+const pauseMs = 120;
+const address = (state: string, round: number) => `${state}${round}@round${round}.example.com`;
+
+/** Readers in every state. All rounds run together, because each change waits for the disk. */
+async function prepare(round: number): Promise<void> {
+  await web.ask(gazette, address('pending', round));
+  for (const state of states.slice(2)) await web.confirmed(gazette, address(state, round));
+  await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, address('unsubscribed', round), 0)}`, {});
+  await turned('bounced', 'bounce', round);
+  await turned('complained', 'complaint', round);
+  await eraseSubscriber(web.app.list, idOf(web.app.list, address('erased', round)), 'reader');
+}
+
+async function turned(state: 'bounced' | 'complained', by: Actor, round: number): Promise<void> {
+  await changeSubscriber(web.app.list, idOf(web.app.list, address(state, round)), (reader) => {
+    const membership = membershipOf(reader, gazette.number);
+    return reader && membership && withMembership(reader, withState(membership, state, by));
+  });
+}
+
+test('neither the response nor its timing reveals whether an address is on the list', async () => {
+  await Promise.all(Array.from({ length: rounds }, (_, round) => prepare(round)));
+  const times: Record<string, number[]> = Object.fromEntries(states.map((state) => [state, []]));
+  const answers = new Set<string>();
+  const measure = async (lane: number) => {
+    for (let round = lane; round < rounds; round += lanes) {
+      // Interleaved, with each state equally often first and last, so that a slow machine slows all states equally.
+      for (let turn = 0; turn < states.length; turn += 1) {
+        const state = states[(turn + round) % states.length] ?? 'unknown';
+        const from = performance.now();
+        const { statusCode, headers, body } = await web.post('/n/gazette', { email: address(state, round) });
+        times[state]?.push(performance.now() - from);
+        answers.add(JSON.stringify([statusCode, { ...headers, date: '' }, body]));
+      }
+    }
+  };
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      await sleep((lane * pauseMs) / lanes);
+      await measure(lane);
+    }),
+  );
+  expect(answers.size).toBe(1);
+  const known = states.slice(1);
+  const [base = []] = [times.unknown];
+  for (const state of known) {
+    const other = times[state] ?? [];
+    expect([state, Math.abs(median(other) - median(base)) < 20]).toEqual([state, true]);
+    // Two samples of 40 from one distribution stay within 4.5 standard deviations in 149,999 of 150,000 comparisons, and
+    // all six comparisons do in 24,999 of 25,000 runs.
+    expect([state, Math.abs(rankTest(base, other)) < 4.5]).toEqual([state, true]);
+  }
+}, 120_000);
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Mann–Whitney U, normal approximation. @returns the difference in standard deviations; 0 means none */
+function rankTest(a: readonly number[], b: readonly number[]): number {
+  let wins = 0;
+  for (const x of a) for (const y of b) wins += x > y ? 1 : x === y ? 0.5 : 0;
+  const [mean, spread] = [(a.length * b.length) / 2, (a.length * b.length * (a.length + b.length + 1)) / 12];
+  return (wins - mean) / Math.sqrt(spread);
+}

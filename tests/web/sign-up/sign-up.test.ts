@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js';
+import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
+import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
+import { formTextVersion } from '../../../src/web/sign-up/consent-text.js';
+import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+
+let web: WebForTests;
+let gazette: Newsletter;
+
+beforeAll(async () => {
+  web = await startWebForTests({ TRUST_PROXY: 'true' });
+  gazette = await web.newsletter();
+});
+afterAll(() => web.stop());
+
+test('a sign-up creates a pending reader with the chosen preferences, and sends one confirmation email', async () => {
+  const before = await web.notices();
+  const answer = await web.post('/n/gazette', [
+    ['email', ' Reader@Example.com '],
+    ['name', 'A Reader'],
+    ['sections', ''],
+    ['sections', 'City'],
+    ['locale', 'zh-CN'],
+  ]);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.body).toContain('Check your inbox');
+  const membership = await web.membership(gazette, 'reader@example.com');
+  expect(membership).toMatchObject({ state: 'pending', name: 'A Reader', locale: 'zh-CN', sections: 1 });
+  expect(await web.notices()).toBe(before + 1);
+});
+
+test('the consent records the page, the version of the consent text and the IP address', async () => {
+  const headers = { 'x-forwarded-for': '203.0.113.7, 198.51.100.4' };
+  await web.post('/n/gazette', { email: 'proof@example.com' }, headers);
+  const membership = await web.membership(gazette, 'proof@example.com');
+  // The nearest proxy saw 198.51.100.4. The entries to its left may be forged.
+  const consent = { method: 'page', from: '/n/gazette', textVersion: formTextVersion, ip: '198.51.100.4' };
+  expect(membership?.consent).toEqual(consent);
+});
+
+test('an embedded form needs only the address, and the consent names its website', async () => {
+  const referer = 'https://www.example.org/news/today?utm=1';
+  const answer = await web.post('/n/gazette', { email: 'embed@example.com', via: 'embed' }, { referer });
+  expect(answer.statusCode).toBe(200);
+  const membership = await web.membership(gazette, 'embed@example.com');
+  expect(membership).toMatchObject({ sections: 0, consent: { method: 'embed', from: 'https://www.example.org' } });
+});
+
+test('the consent of an embedded form without a Referer names the embed page', async () => {
+  await web.post('/n/gazette', { email: 'quiet@example.com', via: 'embed' }, { referer: 'about:blank' });
+  expect((await web.membership(gazette, 'quiet@example.com'))?.consent.from).toBe('/n/gazette/embed');
+});
+
+test('a form sent as multipart/form-data is read like any other', async () => {
+  const form = new FormData();
+  form.set('email', 'parts@example.com');
+  const sent = new Response(form);
+  const type = sent.headers.get('content-type') ?? '';
+  const payload = Buffer.from(await sent.arrayBuffer());
+  const answer = await web.server.inject({
+    method: 'POST',
+    url: '/n/gazette',
+    headers: { 'content-type': type },
+    payload,
+  });
+  expect(answer.statusCode).toBe(200);
+  expect(await web.membership(gazette, 'parts@example.com')).toMatchObject({ state: 'pending' });
+});
+
+test('new, pending, confirmed and unsubscribed readers and bots all get the same response', async () => {
+  await web.ask(gazette, 'pending@example.com');
+  await web.confirmed(gazette, 'confirmed@example.com');
+  await web.confirmed(gazette, 'left@example.com');
+  await unsubscribe(web.app.list, { newsletter: gazette.number, id: idOf(web.app.list, 'left@example.com'), at: 0 });
+  const answers = [];
+  for (const who of ['brand-new', 'pending', 'confirmed', 'left']) {
+    answers.push(await web.post('/n/gazette', { email: `${who}@example.com` }));
+  }
+  answers.push(await web.post('/n/gazette', { email: 'robot@example.com', subject_line: 'cheap' }));
+  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+  expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+  expect(await web.membership(gazette, 'left@example.com')).toMatchObject({ state: 'unsubscribed' });
+});
+
+test('a filled honeypot stores nothing and sends no email', async () => {
+  const before = await web.notices();
+  await web.post('/n/gazette', { email: 'trapped@example.com', subject_line: 'x' });
+  expect(await web.membership(gazette, 'trapped@example.com')).toBeUndefined();
+  expect(await web.notices()).toBe(before);
+});
+
+const wrong: [string, string][] = [
+  ['email', 'reader@@"><script>'],
+  ['name', 'see www.example.org'],
+  ['sections', ''],
+];
+
+test.each([
+  ['en', 'There are 3 problems with the form.', 'Please choose at least one section.'],
+  ['zh-CN', '有 3 处需要修改。', '请至少选择一个栏目。'],
+])('errors are shown in %s, with the entered values and links to the fields', async (lang, summary, section) => {
+  const answer = await web.post(`/n/gazette?lang=${lang}`, wrong);
+  expect(answer.statusCode).toBe(400);
+  expect(answer.body).toContain(`lang="${lang}"`);
+  expect(answer.body).toContain(summary);
+  expect(answer.body).toContain(section);
+  expect(answer.body).toContain('<a href="#email">');
+  expect(answer.body).toContain('aria-describedby="email-error" aria-invalid="true"');
+  expect(answer.body).toContain('value="reader@@&quot;&gt;&lt;script&gt;"');
+  expect(answer.body).toContain('value="see www.example.org"');
+  expect(answer.body).not.toContain('<script>');
+});
+
+test.each([
+  [{}, 'Please enter your email address.'],
+  [{ email: `${'long'.repeat(70)}@example.com` }, 'This email address is too long.'],
+  [{ email: 'a@example.com', name: 'n'.repeat(201) }, 'Your name can have at most 200 characters.'],
+  [{ email: 'a@example.com', sections: 'Gossip' }, 'One of the sections is no longer available. Please choose again.'],
+  [{ email: 'a@example.com', locale: 'fr' }, 'This language is not available. Please choose another one.'],
+])('%o is refused with the reason', async (fields, reason) => {
+  const answer = await web.post('/n/gazette', fields as Record<string, string>);
+  expect(answer.statusCode).toBe(400);
+  expect(answer.body).toContain(reason);
+});
+
+test('without the check a connection may sign up five times an hour; an IPv6 network counts as one; loopback is not limited', async () => {
+  let readers = 0;
+  const from = (ip: string) => {
+    readers += 1;
+    const fields = { email: `limited${readers}@n${readers}.example.org` };
+    return web.post('/n/gazette', fields, { 'x-forwarded-for': ip, 'accept-language': 'zh' });
+  };
+  for (let i = 0; i < unprovenLimits.connection.max; i += 1)
+    expect((await from(`2001:db8:1:2::${i + 1}`)).statusCode).toBe(200);
+  const refused = await from('2001:db8:1:2:ffff::1');
+  expect(refused.statusCode).toBe(429);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(3_500);
+  expect(refused.body).toContain('操作过于频繁');
+  expect(refused.body).toContain('前往订阅页面');
+  expect((await from('2001:db8:1:3::1')).statusCode).toBe(200);
+  for (let i = 0; i <= unprovenLimits.network.max; i += 1) expect((await from('127.0.0.1')).statusCode).toBe(200);
+});
+
+test('the sign-up page takes its language from the address, then the browser, and preselects all sections', async () => {
+  expect((await web.get('/n/gazette')).body).toContain('<html lang="en" dir="ltr">');
+  expect((await web.get('/n/gazette', { 'accept-language': 'zh-TW,zh;q=0.9' })).body).toContain(
+    '<html lang="zh-CN" dir="ltr">',
+  );
+  const page = await web.get('/n/gazette?lang=en', { 'accept-language': 'zh' });
+  expect(page.body).toContain('<html lang="en" dir="ltr">');
+  // Without a cookie, only the links can keep the choice.
+  expect(page.body).toContain('action="/n/gazette?lang=en"');
+  expect(page.body.match(/name="sections" checked=""/g)).toHaveLength(3);
+});
+
+test('the embedded form posts to the public address and contains no script', async () => {
+  const { body } = await web.get('/n/gazette/embed');
+  expect(body).toContain('action=&quot;http://localhost:3000/n/gazette?lang=en&quot;');
+  expect(body).toContain('name=&quot;via&quot; value=&quot;embed&quot;');
+});
