@@ -78,8 +78,11 @@ test('the progress of a scheduled issue names its start in the newsletter’s zo
   expect(lines).toEqual([`${id}: starts at 2099-12-01 08:00 in ${timeZone}`]);
 });
 
-test('`issue show` shows the time of an approval in the newsletter’s zone; its JSON keeps UTC', async () => {
+test('`issue show` shows the time of an approval in the newsletter’s zone; its JSON keeps UTC', async ({
+  onTestFinished,
+}) => {
   await installation.json('newsletter', 'set', 'business', '--needs-approval', 'yes');
+  onTestFinished(() => installation.json('newsletter', 'set', 'business', '--needs-approval', 'no'));
   const { id } = await installation.json<{ id: string }>('issue', 'duplicate', issue.id);
   const { at } = await installation.json<{ at: string }>('issue', 'approve', id);
   expect(at).toMatch(isoInUtc);
