@@ -145,17 +145,6 @@ const tokens: Record<HostileReader, readonly string[]> = {
   ],
 };
 
-/** Random numbers from 0 to 1 by a seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Characters. Longer inputs are among the slow ones. */
 const largest = 64 * 1024;
 

@@ -9,14 +9,8 @@ import { readReport } from '../src/feedback/read/read-report.js';
 import type { Newsletter } from '../src/newsletters/newsletter.js';
 import { openCsv } from '../src/subscribers/csv/read-csv.js';
 import { hasEmail, openRowReader } from '../src/subscribers/import/import-row.js';
-import {
-  documentOf,
-  type HostileInput,
-  type HostileReader,
-  mutatedInput,
-  seededRandom,
-  slowInputs,
-} from './hostile-inputs.js';
+import { documentOf, type HostileInput, type HostileReader, mutatedInput, slowInputs } from './hostile-inputs.js';
+import { seededRandom } from './seeded-random.js';
 
 /**
  * The figures of one reader. A time is the smaller of wall time and the process's CPU time, as the machine may be busy.

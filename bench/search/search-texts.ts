@@ -1,22 +1,12 @@
 import type { StoredArticle } from '../../src/articles/store/article.js';
-
-/** Random numbers from a seed (mulberry32), so that each run has the same texts. */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from '../seeded-random.js';
 
 const syllables =
   'ba ber con da den er fa for ga har in ka lan ler ma men ne no or pa per ra re sa ser ta ter tion va vor'.split(' ');
 
 /** Words as natural texts have them: few are frequent, most are rare (Zipf). */
 export function wordsOf(seed: number) {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const pick = <One>(list: readonly One[]): One => list[Math.floor(random() * list.length)] as One;
   const latin = Array.from({ length: 60_000 }, () =>
     Array.from({ length: 2 + Math.floor(random() * 3) }, () => pick(syllables)).join(''),

@@ -21,7 +21,7 @@ type LinkName = NonNullable<ReturnType<typeof openLinkName>>;
 
 /**
  * Counts a click on a link of an issue, and notes that the reader is engaged if they agreed to it and the click is a
- * person's. A reader who left or was erased counts like any visitor.
+ * person's. An unsubscribed or erased reader counts like any visitor.
  * @param request `ip` distinguishes visitors; only a keyed hash of it is kept, for an hour
  * @param now Unix milliseconds
  */

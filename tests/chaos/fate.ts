@@ -38,14 +38,3 @@ export function fateOf(seed: number, odds: Odds, address: string): Fate {
   if (roll < odds.refused + odds.later + odds.hangUp) return { kind: 'hang up', taken: first % 2 === 0, times };
   return { kind: 'taken' };
 }
-
-/** Random numbers from 0 to 1, the same sequence for the same seed (mulberry32). */
-export function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -1,4 +1,5 @@
-import { dice, type Odds } from './fate.js';
+import { seededRandom } from '../../bench/seeded-random.js';
+import type { Odds } from './fate.js';
 
 /** One send and the failures during it. */
 export interface ChaosPlan {
@@ -32,7 +33,7 @@ export type Blow = 'worker' | 'redis' | 'sink';
 
 /** The stops, each at a number of accepted messages, at random within the first 90 %, since not all are accepted. */
 export function blowsOf(plan: ChaosPlan): { at: number; blow: Blow }[] {
-  const random = dice(plan.seed);
+  const random = seededRandom(plan.seed);
   const spread = (count: number, blow: Blow) =>
     Array.from({ length: count }, (_, i) => ({
       at: Math.floor((0.9 * plan.recipients * (i + random())) / count),

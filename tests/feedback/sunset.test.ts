@@ -112,7 +112,7 @@ test('silent readers with recorded clicks are asked once, and unsubscribed witho
   expect(await tend(40)).toEqual({ asked: 0, unsubscribed: 0 });
 });
 
-test('the button keeps a reader, and restores one unsubscribed by the rule, but not one who left', async () => {
+test('the button keeps a reader, and restores one that the rule unsubscribed, but not one that unsubscribed by choice', async () => {
   await sentIssues(30, 20, 10);
   const id = await reader('answering');
   await tend();

@@ -1,4 +1,4 @@
-import { randomFrom } from '../../bench/search/search-texts.js';
+import { seededRandom } from '../../bench/seeded-random.js';
 
 /** An article with its subjects. They, not its words, decide which queries should find it. */
 export interface CorpusArticle {
@@ -119,7 +119,7 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Articles with a subject made of a place, goods and an event; two of five in Chinese. The same ones for each seed. */
 export function generatedArticles(count: number, seed: number): CorpusArticle[] {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const pick = <One>(list: readonly One[]): One => list[Math.floor(random() * list.length)] as One;
   return Array.from({ length: count }, (_, number) => {
     const [language, ...fixed] = combined[number] ?? [number % 5 < 2 ? 'zh' : 'en', '', '', ''];

@@ -45,7 +45,7 @@ function typesOf(old: Membership | undefined, current: Membership | undefined): 
   const { state } = current;
   if (state === 'pending' && old?.state !== 'pending') return ['subscriber.asked'];
   if (state !== 'pending' && state !== old?.state) return old || state !== 'erased' ? [typeOf[state]] : [];
-  // A reader who has left, or has yet to confirm, signs up again.
+  // An unsubscribed or pending reader signs up again.
   if (state !== 'confirmed' && old?.askedAt !== current.askedAt) return ['subscriber.asked'];
   return choices.some((choice) => old?.[choice] !== current[choice]) ? ['subscriber.preferences'] : [];
 }

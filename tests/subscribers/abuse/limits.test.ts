@@ -44,7 +44,7 @@ describe('a window', () => {
     expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
   });
 
-  test('always ends, and its key does not reveal whom it counts', async () => {
+  test('always ends, and its key does not reveal the reader that it counts', async () => {
     await countAgainst(list, { ...limit, seconds: 60 }, 'example.com');
     const [key = '', ...others] = await server.redis.keys(keys.limit('*', '*'));
     expect(others).toEqual([]);

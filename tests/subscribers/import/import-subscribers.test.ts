@@ -183,7 +183,7 @@ test('a dry run counts what would happen and writes nothing', async () => {
   expect(await server.redis.hget('postrider:labels', options.consent)).toBeNull();
 });
 
-test('an import does not bring back a reader who left, bounced, complained or was erased', async () => {
+test('an import does not bring back an unsubscribed, bounced, complained or erased reader', async () => {
   const states = ['unsubscribed', 'bounced', 'complained', 'erased'] as const;
   const content = `email,name\n${states.map((state) => `${state}@example.com,A new name\n`).join('')}`;
   await it.importText(content);

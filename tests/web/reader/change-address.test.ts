@@ -136,7 +136,7 @@ describe('moving to another address', () => {
     expect([await state(old), await state(fresh)]).toEqual(['unsubscribed', 'confirmed']);
   });
 
-  test('a reader who left, complained or was erased since the request is not subscribed at the new address', async () => {
+  test('a reader who unsubscribed, complained or was erased since the request is not subscribed at the new address', async () => {
     for (const [i, how] of (['unsubscribed', 'complained', 'erased'] as const).entries()) {
       const [from, to] = [`from${i}@example.com`, `to${i}@example.net`];
       await web.confirmed(gazette, from);

@@ -1,6 +1,6 @@
 /**
  * Replaces each part of a text between two marks, marks included. A mark that is never closed stays.
- * @param replacement gets the text between the marks; undefined leaves the part as it is
+ * @param replacement returns the new text for the text between the marks, or undefined to keep the part
  */
 export function replaceBetween(
   text: string,
