@@ -162,8 +162,12 @@ const issueAnswers = {
   notAccepted: z
     .object({ reader: count, provider: count, us: count })
     .meta({ description: 'Emails that were not accepted: the fault of the reader, of the provider, or ours.' }),
-  unsubscribed: count.meta({ description: 'Readers who unsubscribed after this issue and before the next one.' }),
-  complained: count.meta({ description: 'Readers who complained after this issue and before the next one.' }),
+  unsubscribed: count.meta({
+    description: 'Readers who unsubscribed after this issue had reached them, and before another one did.',
+  }),
+  complained: count.meta({
+    description: 'Readers who complained after this issue had reached them, and before another one did.',
+  }),
   clicks: z.object(clickColumns).nullable().meta({ description: 'Null when clicks are not counted.' }),
   raters: count.meta({ description: 'Readers who rated a story in the email.' }),
 };

@@ -38,7 +38,7 @@ function answersText(report: AnswerReport, timeZone: string): string {
   const rated = report.ratings.filter(({ count }) => count > 0);
   return [
     table([head, ...[report, ...report.earlier].map(row)]),
-    'READER, PROVIDER and US: not accepted, by whose fault it is. LEFT and SPAM: until the next issue. CLICKS: by people.',
+    'READER, PROVIDER and US: not accepted, by whose fault it is. LEFT and SPAM: readers whom it reached, until the next one did. CLICKS: by people.',
     ...clicksText(report.clicks && { ...report.clicks, links: report.links }),
     ...(rated.length > 0
       ? ['', table([['AVERAGE', 'RATINGS', 'STORY'], ...rated.map((one) => [one.average, one.count, one.title])])]

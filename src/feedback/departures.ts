@@ -1,8 +1,13 @@
+import type { Issue } from '../issues/issue.js';
+import { readLedgerLine } from '../ledger/ledger.js';
+import { readUnacceptedLine } from '../ledger/unaccepted.js';
 import { scanBuckets } from '../subscribers/list/scan-buckets.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { peekMembership } from '../subscribers/record/peek.js';
 import { decodeRecord } from '../subscribers/record/record.js';
-import { subscriberStates } from '../subscribers/record/subscriber.js';
+import { type Membership, reasonOfState, subscriberStates } from '../subscribers/record/subscriber.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+import { type Actor, movedDetail } from '../subscribers/record/subscriber-log.js';
 
 /** Numbers of readers who unsubscribed from a newsletter, and who complained. */
 export interface Departures {
@@ -10,36 +15,81 @@ export interface Departures {
   complained: number;
 }
 
-/** A time between two issues, in Unix milliseconds; the end is not included. */
-interface Span {
-  from: number;
-  to: number;
-}
+/** The fields of an issue that tell whom it reached. */
+type SentIssue = Pick<Issue, 'id' | 'startedAt' | 'folded' | 'layout'>;
+
+/** These end a subscription without the reader: a row of an import, a bounce, the end of a long silence. */
+const notTheReader: readonly Actor[] = ['import', 'bounce', 'system'];
 
 /**
- * Counts the departures from a newsletter in each of several spans of time, by reading every record once. A reader who has
- * subscribed again since is not counted.
+ * Counts the departures from a newsletter by the issue that each reader had received last. It reads every record once,
+ * and the delivery status of those who left. A reader whom no issue had reached is not counted, nor one who was
+ * imported as unsubscribed, who moved to another address, or who has subscribed again since.
  * @param newsletter its number
+ * @param issues every issue whose send has begun, the newest first
+ * @param shown counts only these, which are among them
  */
 export async function countDepartures(
   list: SubscriberList,
   newsletter: number,
-  spans: readonly Span[],
+  issues: readonly SentIssue[],
+  shown: readonly SentIssue[],
 ): Promise<Departures[]> {
-  const counts = spans.map(() => ({ unsubscribed: 0, complained: 0 }));
+  const counts = shown.map(() => ({ unsubscribed: 0, complained: 0 }));
+  const since = Math.min(...shown.map(({ startedAt }) => startedAt));
   for await (const { records } of scanBuckets(list)) {
-    for (const { record } of records) {
+    for (const { id, record } of records) {
       const seen = peekMembership(record, newsletter);
       const state = seen && subscriberStates[seen.state];
       // Most readers are confirmed, and their records need not be decoded.
       if (state !== 'unsubscribed' && state !== 'complained') continue;
       const membership = decodeRecord(record).memberships.find((one) => one.newsletter === newsletter);
-      const at = (membership?.changedAt ?? 0) * 1_000;
-      // Records have whole seconds.
-      const span = spans.findIndex(({ from, to }) => at >= Math.floor(from / 1_000) * 1_000 && at < to);
-      const count = counts[span];
+      if (!membership || !isBeforeDeparture(since, membership) || !leftByThemselves(membership)) continue;
+      const last = await lastReceived(list, issues, since, id, membership);
+      const count = counts[shown.findIndex((issue) => issue.id === last)];
       if (count) count[state] += 1;
     }
   }
   return counts;
+}
+
+/** Records have whole seconds. @param moment Unix milliseconds */
+const isBeforeDeparture = (moment: number, { changedAt }: Pick<Membership, 'changedAt'>) =>
+  Math.floor(moment / 1_000) <= changedAt;
+
+function leftByThemselves(membership: Pick<Membership, 'state' | 'log'>): boolean {
+  const reason = reasonOfState(membership);
+  return reason !== undefined && !notTheReader.includes(reason.by) && reason.detail?.source !== movedDetail.source;
+}
+
+/** The id of the issue that a reader had received last when they left; undefined: none since `since`. */
+async function lastReceived(
+  list: SubscriberList,
+  issues: readonly SentIssue[],
+  since: number,
+  id: SubscriberId,
+  membership: Pick<Membership, 'changedAt' | 'confirmedAt'>,
+): Promise<string | undefined> {
+  for (const issue of issues) {
+    if (issue.startedAt < since) return undefined;
+    if (isBeforeDeparture(issue.startedAt, membership) && (await hasReached(list, issue, id, membership)))
+      return issue.id;
+  }
+  return undefined;
+}
+
+async function hasReached(
+  { redis }: SubscriberList,
+  issue: SentIssue,
+  id: SubscriberId,
+  membership: Pick<Membership, 'changedAt' | 'confirmedAt'>,
+): Promise<boolean> {
+  // A folded ledger knows only the recipients whose message was not accepted.
+  if (issue.folded) {
+    const wasReader = membership.confirmedAt > 0 && membership.confirmedAt * 1_000 <= issue.startedAt;
+    return wasReader && (await readUnacceptedLine(redis, issue, id)) === undefined;
+  }
+  const line = await readLedgerLine(redis, issue, id);
+  const isReached = line?.state === 'accepted' || line?.state === 'uncertain';
+  return isReached && isBeforeDeparture(line.at, membership);
 }

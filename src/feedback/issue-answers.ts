@@ -54,7 +54,7 @@ export async function reportAnswers(list: SubscriberList, issueId: string): Prom
     .sort((a, b) => b.startedAt - a.startedAt);
   const at = sent.findIndex(({ id }) => id === issueId);
   const shown = at < 0 ? [issue] : sent.slice(at, at + 1 + compared);
-  const departures = await departuresOf(list, shown, sent[at - 1]);
+  const departures = await departuresOf(list, sent, shown);
   const [own, ...earlier] = await Promise.all(shown.map((one, i) => answersTo(list, one, departures[i])));
   const clicks = await readClicks(redis, issueId);
   const articles = await readArticles(redis, issue.articles);
@@ -72,17 +72,12 @@ export async function reportAnswers(list: SubscriberList, issueId: string): Prom
   };
 }
 
-/** @param shown issues, newest first @param next the issue after the newest of them */
-async function departuresOf(list: SubscriberList, shown: readonly Issue[], next: Issue | undefined) {
+/** @param sent the newsletter's issues whose send has begun, the newest first @param shown some of them */
+async function departuresOf(list: SubscriberList, sent: readonly Issue[], shown: readonly Issue[]) {
   const [newest] = shown;
   if (!newest || newest.startedAt === 0) return [];
   const { number } = await readNewsletter(list.redis, newest.newsletter);
-  const starts = [next, ...shown].map((issue) => (issue ? issue.startedAt : Number.POSITIVE_INFINITY));
-  return countDepartures(
-    list,
-    number,
-    shown.map(({ startedAt }, i) => ({ from: startedAt, to: starts[i] ?? Number.POSITIVE_INFINITY })),
-  );
+  return countDepartures(list, number, sent, shown);
 }
 
 async function answersTo(
