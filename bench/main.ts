@@ -3,7 +3,7 @@ import { inOwnProcess } from './processes.js';
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings]
 // [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles`, `pictures [--rounds 7]`, `search [--quick]`, `web [--quick]`,
-// `rehearse [--readers 100000]`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
+// `rehearse [--readers 100000]`, `webhooks`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -69,6 +69,11 @@ async function run(): Promise<unknown> {
   }
   if (what === 'search')
     return (await import('./search.js')).benchSearch(flags.includes('--quick') ? [10_000] : [10_000, 100_000]);
+  if (what === 'webhooks') {
+    const { benchWebhookFlood, floodTable } = await import('./doors/webhook-flood.js');
+    const figures = await benchWebhookFlood();
+    return flags.includes('--json') ? figures : floodTable(figures);
+  }
   if (what === 'merge') return (await import('./merge.js')).benchMerge();
   if (what === 'web') return (await import('./web.js')).benchWeb({ quick: flags.includes('--quick') });
   if (what === 'start') {
@@ -77,7 +82,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, pipelining, search, web.',
+    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, pipelining, search, web, webhooks.',
   );
 }
 

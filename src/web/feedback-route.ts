@@ -1,25 +1,38 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { webhookRequest } from '../feedback/webhooks/provider.js';
 import { takeWebhook, type WebhookRefusal } from '../feedback/webhooks/take-webhook.js';
 import { webhookProviders } from '../feedback/webhooks/webhook-providers.js';
 import { type WebParams, webPaths } from '../settings/web-paths.js';
 import { type WebhookProviderName, webhookProviderNames } from '../settings/webhook-settings.js';
+import { announcedBytes, openFeedbackBudget, type Unread } from './feedback-body.js';
 import type { WebApp } from './kit/web-app.js';
 
-/** Bytes. Providers collect reports: 10,000 in one request are about 5 MB. */
-const bodyLimit = 16 * 1024 * 1024;
-
 /** A provider sends a request again after most answers other than 2xx, and gives up after 403 or 406. */
-const statuses: Readonly<Record<WebhookRefusal, number>> = {
+const statuses: Readonly<Record<WebhookRefusal | Unread, number>> = {
   malformed: 400,
   signature: 403,
   old: 403,
   replayed: 403,
   uncertain: 503,
+  size: 413,
+  busy: 503,
+  cut: 400,
 };
+
+/** Bytes of a body for a provider whose setting is missing. */
+const strangersBytes = 64 * 1024;
+/** Seconds until a provider should retry while too many bytes are held. */
+const retryAfter = 30;
+
+type FeedbackRequest = FastifyRequest<WebParams<'feedback'> & { Body: IncomingMessage | undefined }>;
 
 /**
  * Takes the reports of email providers at `/feedback/NAME`. A provider whose setting is missing gets 404. The answer is
  * 200 once the reports are on disk.
+ *
+ * Guarantee: a body is read only if its headers can be a provider's, and its JSON is parsed only when its sender is
+ * proven, as far as the provider's signature allows.
  */
 export async function feedbackRoute(
   server: FastifyInstance,
@@ -27,30 +40,51 @@ export async function feedbackRoute(
   providers = webhookProviders(),
 ): Promise<void> {
   const { bounceDomain, webhooks: secrets } = app.config.feedback;
+  const budget = openFeedbackBudget();
   server.removeAllContentTypeParsers();
-  // Amazon SNS sends JSON as text/plain.
-  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
+  // The handler reads the body itself. Amazon SNS sends JSON as text/plain.
+  server.addContentTypeParser('*', (_request, body, done) => done(null, body));
 
-  server.post<WebParams<'feedback'> & { Body: Buffer | undefined }>(webPaths.feedback, {
-    bodyLimit,
+  const refuse = (request: FeedbackRequest, reply: FastifyReply, reason: WebhookRefusal | Unread) => {
+    app.log.warn({ provider: request.params.provider, reason }, 'a provider’s request was refused');
+    if (statuses[reason] === 503) reply.header('Retry-After', retryAfter);
+    return plain(reply, statuses[reason], reason);
+  };
+
+  server.post<WebParams<'feedback'> & { Body: IncomingMessage | undefined }>(webPaths.feedback, {
     // Before the body is read.
     onRequest: async (request, reply) => {
       reply.header('Cache-Control', 'no-store');
-      if (secretOf(secrets, request.params.provider) === undefined) return plain(reply, 404, 'unknown');
+      const secret = secretOf(secrets, request.params.provider);
+      const provider = secret === undefined ? undefined : providers[request.params.provider as WebhookProviderName];
+      const length = announcedBytes(request.raw);
+      // Node reads and drops the rest of a body that nobody wants. It hangs up instead where that could go on for long.
+      if (length === undefined || length > (provider?.maxBytes ?? strangersBytes)) reply.header('Connection', 'close');
+      if (!provider || secret === undefined) return plain(reply, 404, 'unknown');
+      const verdict = provider.judgeHeaders(request.headers, secret, app.now());
+      const wait = verdict === 'proven' ? 0 : budget.waitOf(request.ip);
+      if (wait > 0) return plain(reply.header('Retry-After', wait), 429, 'limited');
+      if (verdict === 'signature') budget.noteFailure(request.ip);
+      if (verdict === 'signature' || verdict === 'old') return refuse(request, reply, verdict);
+      if ((length ?? 0) > provider.maxBytes) return refuse(request, reply, 'size');
     },
-    handler: async ({ params, headers, body = Buffer.alloc(0) }, reply) => {
+    handler: async (request, reply) => {
+      const { params, headers, ip, raw } = request;
       const name = params.provider as WebhookProviderName;
-      const payload = jsonOf(body);
+      const provider = providers[name];
       const secret = secretOf(secrets, name) ?? '';
+      const isProven = provider.judgeHeaders(headers, secret, app.now()) === 'proven';
+      const body = await budget.read(request.body ?? raw, provider.maxBytes, isProven ? undefined : ip);
+      if (typeof body === 'string') {
+        reply.header('Connection', 'close');
+        return refuse(request, reply, body);
+      }
       const { list, queues, tokenKeys } = app;
       const deps = { list, queues, tokenKeys, bounceDomain };
-      const outcome =
-        payload === undefined
-          ? ({ outcome: 'refused', reason: 'malformed' } as const)
-          : await takeWebhook(deps, providers[name], secret, { headers, body, payload }, app.now());
+      const outcome = await takeWebhook(deps, provider, secret, webhookRequest(headers, body), app.now());
       if (outcome.outcome !== 'refused') return plain(reply, 200, outcome.outcome);
-      app.log.warn({ provider: name, reason: outcome.reason }, 'a provider’s request was refused');
-      return plain(reply, statuses[outcome.reason], outcome.reason);
+      if (outcome.reason === 'signature' || outcome.reason === 'malformed') budget.noteFailure(ip);
+      return refuse(request, reply, outcome.reason);
     },
   });
 }
@@ -60,11 +94,3 @@ const secretOf = (secrets: WebApp['config']['feedback']['webhooks'], name: strin
 
 const plain = (reply: FastifyReply, status: number, word: string) =>
   reply.code(status).type('text/plain; charset=utf-8').send(`${word}\n`);
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
-}

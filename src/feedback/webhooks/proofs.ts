@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Verdict, WebhookProvider, WebhookRequest } from './provider.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { HeaderVerdict, Verdict, WebhookProvider } from './provider.js';
 
 // Parts that several providers' signature checks share.
 
@@ -13,9 +14,16 @@ export const badSignature = { trusted: false, reason: 'signature' } as const sat
 export const malformed = { trusted: false, reason: 'malformed' } as const satisfies Verdict;
 const old = { trusted: false, reason: 'old' } as const satisfies Verdict;
 
+/** Bytes. Providers that send each report by itself, or a few of them. */
+export const smallRequest = 1024 * 1024;
+/** Bytes. Providers that collect reports: 10,000 in one request are about 5 MB. */
+export const collectedReports = 6 * 1024 * 1024;
+
+const isTimely = (at: number, now: number, validMs: number): boolean => at >= now - validMs && at <= now + aheadMs;
+
 /** The verdict on a request whose signature is good. @param at when it was signed, in Unix milliseconds */
 export function timely(nonce: string, at: number, now: number, validMs: number): Verdict {
-  return at >= now - validMs && at <= now + aheadMs ? { trusted: true, nonce } : old;
+  return isTimely(at, now, validMs) ? { trusted: true, nonce } : old;
 }
 
 /** Compares in constant time, whatever the lengths. */
@@ -33,11 +41,25 @@ export const hmacSha256 = (key: string | Buffer, ...parts: (string | Buffer)[]):
 export const sha256 = (content: string | Buffer): Buffer => createHash('sha256').update(content).digest();
 
 /** One header of a request; empty when it is missing. */
-export const headerOf = ({ headers }: WebhookRequest, name: string): string => String(headers[name] ?? '');
+export const headerOf = (headers: IncomingHttpHeaders, name: string): string => String(headers[name] ?? '');
+
+/**
+ * Judges the headers of a signature, whose value only the body proves.
+ * @param form what the signature looks like
+ * @param at when it was signed, in Unix milliseconds
+ */
+export function judgeSignature(signature: string, form: RegExp, at: number, now: number, validMs: number) {
+  if (!form.test(signature)) return 'signature' satisfies HeaderVerdict;
+  return (isTimely(at, now, validMs) ? 'possible' : 'old') satisfies HeaderVerdict;
+}
+
+/** Judges the headers of a provider that sends a password: they decide alone. */
+export const judgePassword: WebhookProvider['judgeHeaders'] = (headers, password) =>
+  hasPassword(headers, password) ? 'proven' : 'signature';
 
 /** Whether a request has the password, as basic authentication with any user name or as a bearer token. */
-export function hasPassword(request: WebhookRequest, password: string): boolean {
-  const [scheme = '', credentials = ''] = headerOf(request, 'authorization').split(/ +(.*)/s);
+function hasPassword(headers: IncomingHttpHeaders, password: string): boolean {
+  const [scheme = '', credentials = ''] = headerOf(headers, 'authorization').split(/ +(.*)/s);
   if (scheme.toLowerCase() === 'bearer') return isSame(credentials, password);
   if (scheme.toLowerCase() !== 'basic') return false;
   const text = Buffer.from(credentials, 'base64').toString();
@@ -52,7 +74,8 @@ export function hasPassword(request: WebhookRequest, password: string): boolean 
 export const byPassword =
   (read: WebhookProvider['read']): WebhookProvider['verify'] =>
   (request, password, now) => {
-    if (!hasPassword(request, password)) return badSignature;
+    if (!hasPassword(request.headers, password)) return badSignature;
+    if (request.payload === undefined) return malformed;
     const nonce = sha256(request.body).toString('hex');
     const times = read(request.payload).map(({ at }) => at);
     return times.length === 0 ? { trusted: true, nonce } : timely(nonce, Math.max(...times), now, dayMs);

@@ -6,9 +6,37 @@ export interface WebhookRequest {
   headers: IncomingHttpHeaders;
   /** The body as it arrived: signatures cover its bytes. */
   body: Buffer;
-  /** The body as JSON. */
-  payload: unknown;
+  /** The body as JSON; undefined: it is none. It is parsed when first read, so that a forged body is not. */
+  readonly payload: unknown;
 }
+
+/** Makes a request from its parts. */
+export function webhookRequest(headers: IncomingHttpHeaders, body: Buffer): WebhookRequest {
+  let parsed: { payload: unknown } | undefined;
+  return {
+    headers,
+    body,
+    get payload() {
+      parsed ??= { payload: jsonOf(body) };
+      return parsed.payload;
+    },
+  };
+}
+
+/** @returns undefined for bytes that are no JSON */
+export function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What the headers alone say. `proven`: they have the password. `possible`: the body decides. `signature`: the
+ * password, or the header of a signature, is missing or wrong. `old`: signed too long ago, or in the future.
+ */
+export type HeaderVerdict = 'proven' | 'possible' | 'signature' | 'old';
 
 /**
  * Whether a request comes from the provider. `nonce` is the same for the same request and no other. `old`: it was
@@ -48,6 +76,10 @@ export interface WebhookProvider {
   name: WebhookProviderName;
   /** How long a request stays valid after it was signed, in ms. Providers repeat a request for hours. */
   validMs: number;
+  /** Max bytes of a request: far above what the provider sends. */
+  maxBytes: number;
+  /** Judges the headers before the body is read, so that a stranger's body costs nothing. See `verify`. */
+  judgeHeaders(headers: IncomingHttpHeaders, secret: string, now: number): HeaderVerdict;
   /**
    * Checks the signature and the time of a request. It trusts nothing in the payload before that.
    * @param secret the provider's setting

@@ -37,6 +37,7 @@ export async function takeWebhook(
   const { list } = deps;
   const verdict = await provider.verify(request, secret, now);
   if (!verdict.trusted) return { outcome: 'refused', reason: verdict.reason };
+  if (request.payload === undefined) return { outcome: 'refused', reason: 'malformed' };
   const reports = provider.read(request.payload).map((report) => toIncoming(deps, provider.name, report, now));
   const asking = provider.name === 'ses' ? topicRequest(request.payload) : undefined;
   if (asking) await writeEvenWhenFull(list.redis, 'HSET', keys.topicRequests, asking.topic, asking.token);

@@ -3,7 +3,7 @@ import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WebhookRequest } from '../../../src/feedback/webhooks/provider.js';
+import { type WebhookRequest, webhookRequest } from '../../../src/feedback/webhooks/provider.js';
 import type { WebhookProviderName } from '../../../src/settings/webhook-settings.js';
 
 // Requests as the providers document them, written by hand and signed with keys of our own.
@@ -14,11 +14,7 @@ export interface RawRequest {
   body: string;
 }
 
-export const parsed = ({ headers, body }: RawRequest): WebhookRequest => ({
-  headers,
-  body: Buffer.from(body),
-  payload: JSON.parse(body),
-});
+export const parsed = ({ headers, body }: RawRequest): WebhookRequest => webhookRequest(headers, Buffer.from(body));
 
 export const password = 'a password for the tests';
 export const topic = 'arn:aws:sns:eu-west-1:123456789012:bounces';
@@ -101,7 +97,12 @@ export function snsMessage(
     Signature: signer.sign(amazon.key, 'base64'),
     UnsubscribeURL: 'https://x.example',
   });
-  return { headers: { 'content-type': 'text/plain; charset=UTF-8' }, body };
+  const named = {
+    'x-amz-sns-message-type': sent.Type ?? '',
+    'x-amz-sns-message-id': sent.MessageId ?? '',
+    'x-amz-sns-topic-arn': sent.TopicArn ?? '',
+  };
+  return { headers: { 'content-type': 'text/plain; charset=UTF-8', ...named }, body };
 }
 
 export function signedBySendgrid(events: unknown, at: number): RawRequest {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bareId, byPassword, dayMs, timeOf } from '../proofs.js';
+import { bareId, byPassword, collectedReports, dayMs, judgePassword, timeOf } from '../proofs.js';
 import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
 
 const number = z.union([z.number(), z.string()]);
@@ -44,6 +44,8 @@ function read(payload: unknown): ProviderReport[] {
 export const brevo: WebhookProvider = {
   name: 'brevo',
   validMs: dayMs,
+  maxBytes: collectedReports,
+  judgeHeaders: judgePassword,
   verify: byPassword(read),
   read,
 };

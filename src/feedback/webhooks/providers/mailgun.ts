@@ -1,15 +1,36 @@
 import { z } from 'zod';
-import { badSignature, bareId, dayMs, hmacSha256, isSame, malformed, timely, timeOf } from '../proofs.js';
-import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+import { badSignature, bareId, dayMs, hmacSha256, isSame, malformed, smallRequest, timely, timeOf } from '../proofs.js';
+import { jsonOf, type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
 
 /** The signature does not show where the time ends and the token begins, so the time must have its only form. */
-const signed = z.object({
-  signature: z.object({
-    timestamp: z.coerce.string().regex(/^\d{10}$/),
-    token: z.string().min(1),
-    signature: z.string(),
-  }),
+const signatureSchema = z.object({
+  timestamp: z.coerce.string().regex(/^\d{10}$/),
+  token: z.string().min(1),
+  signature: z.string(),
 });
+const signed = z.object({ signature: signatureSchema });
+
+const isGenuine = ({ timestamp, token, signature }: z.infer<typeof signatureSchema>, secret: string): boolean =>
+  isSame(signature.toLowerCase(), hmacSha256(secret, timestamp, token).toString('hex'));
+
+/** Max places of a body that are tried, and max bytes of a signature. */
+const search = { places: 20, bytes: 1_000 };
+
+/**
+ * Whether a genuine signature is anywhere in the body. It is looked for in the bytes, so that a stranger's JSON is
+ * not parsed. It proves nothing alone: `verify` reads it from its place.
+ */
+function holdsGenuine(body: Buffer, secret: string): boolean {
+  let at = -1;
+  for (let place = 0; place < search.places; place += 1) {
+    at = body.indexOf('"signature"', at + 1);
+    if (at < 0) return false;
+    const [, text] = /^"signature"\s*:\s*(\{[^{}]*\})/.exec(body.toString('utf8', at, at + search.bytes)) ?? [];
+    const found = text === undefined ? undefined : signatureSchema.safeParse(jsonOf(Buffer.from(text)));
+    if (found?.success && isGenuine(found.data, secret)) return true;
+  }
+  return false;
+}
 
 const payloadSchema = z.object({
   'event-data': z.object({
@@ -80,11 +101,14 @@ function read(payload: unknown): ProviderReport[] {
 export const mailgun: WebhookProvider = {
   name: 'mailgun',
   validMs: dayMs,
-  verify({ payload }, secret, now) {
-    const parsed = signed.safeParse(payload);
+  maxBytes: smallRequest,
+  judgeHeaders: () => 'possible',
+  verify(request, secret, now) {
+    if (!holdsGenuine(request.body, secret)) return badSignature;
+    const parsed = signed.safeParse(request.payload);
     if (!parsed.success) return malformed;
-    const { timestamp, token, signature } = parsed.data.signature;
-    if (!isSame(signature.toLowerCase(), hmacSha256(secret, timestamp, token).toString('hex'))) return badSignature;
+    const { timestamp, token } = parsed.data.signature;
+    if (!isGenuine(parsed.data.signature, secret)) return badSignature;
     return timely(token, timeOf(timestamp), now, dayMs);
   },
   read,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byPassword, dayMs, timeOf } from '../proofs.js';
+import { byPassword, dayMs, judgePassword, smallRequest, timeOf } from '../proofs.js';
 import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
 
 const id = z.union([z.string(), z.number()]).transform(String);
@@ -68,6 +68,8 @@ function read(payload: unknown): ProviderReport[] {
 export const postmark: WebhookProvider = {
   name: 'postmark',
   validMs: dayMs,
+  maxBytes: smallRequest,
+  judgeHeaders: judgePassword,
   verify: byPassword(read),
   read,
 };

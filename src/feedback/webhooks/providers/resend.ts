@@ -1,5 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import { badSignature, headerOf, hmacSha256, isSame, secondsOf, timely, timeOf } from '../proofs.js';
+import {
+  badSignature,
+  headerOf,
+  hmacSha256,
+  isSame,
+  judgeSignature,
+  secondsOf,
+  smallRequest,
+  timely,
+  timeOf,
+} from '../proofs.js';
 import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
 
 /** Each attempt has a new signature (Standard Webhooks). */
@@ -42,14 +53,25 @@ function read(payload: unknown): ProviderReport[] {
   );
 }
 
+/** The headers that Standard Webhooks signs with, under either of their names. */
+const signedBy = (headers: IncomingHttpHeaders) => {
+  const of = (name: string) => headerOf(headers, `svix-${name}`) || headerOf(headers, `webhook-${name}`);
+  return { id: of('id'), timestamp: of('timestamp'), signatures: of('signature') };
+};
+/** Several signatures while a key changes; one of them has our version and the length of SHA-256. */
+const signatureForm = /(^| )v1,[A-Za-z0-9+/]{43}=( |$)/;
+
 /** Resend: webhooks signed by the rules of Standard Webhooks. */
 export const resend: WebhookProvider = {
   name: 'resend',
   validMs,
+  maxBytes: smallRequest,
+  judgeHeaders(headers, _secret, now) {
+    const { id, timestamp, signatures } = signedBy(headers);
+    return id === '' ? 'signature' : judgeSignature(signatures, signatureForm, timeOf(timestamp), now, validMs);
+  },
   verify(request, secret, now) {
-    const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map(
-      (name) => headerOf(request, `svix-${name}`) || headerOf(request, `webhook-${name}`),
-    ) as [string, string, string];
+    const { id, timestamp, signatures } = signedBy(request.headers);
     const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
     const expected = `v1,${hmacSha256(key, `${id}.${timestamp}.`, request.body).toString('base64')}`;
     if (id === '' || !signatures.split(' ').some((signature) => isSame(signature, expected))) return badSignature;

@@ -1,6 +1,16 @@
 import { createPublicKey, createVerify } from 'node:crypto';
 import { z } from 'zod';
-import { badSignature, bareId, dayMs, headerOf, sha256, timely, timeOf } from '../proofs.js';
+import {
+  badSignature,
+  bareId,
+  collectedReports,
+  dayMs,
+  headerOf,
+  judgeSignature,
+  sha256,
+  timely,
+  timeOf,
+} from '../proofs.js';
 import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
 
 const event = z.object({
@@ -49,13 +59,27 @@ function readEvent(one: z.infer<typeof event>): ProviderReport[] {
   }
 }
 
+const signatureHeader = 'x-twilio-email-event-webhook-signature';
+const timeHeader = 'x-twilio-email-event-webhook-timestamp';
+/** An ECDSA signature by a key of 256 to 521 bits (DER), in base64. */
+const signatureForm = /^[A-Za-z0-9+/]{80,200}={0,2}$/;
+
 /** SendGrid: the signed event webhook (ECDSA over the time and the body). */
 export const sendgrid: WebhookProvider = {
   name: 'sendgrid',
   validMs: dayMs,
+  maxBytes: collectedReports,
+  judgeHeaders: (headers, _secret, now) =>
+    judgeSignature(
+      headerOf(headers, signatureHeader),
+      signatureForm,
+      timeOf(headerOf(headers, timeHeader)),
+      now,
+      dayMs,
+    ),
   verify(request, secret, now) {
-    const signature = headerOf(request, 'x-twilio-email-event-webhook-signature');
-    const timestamp = headerOf(request, 'x-twilio-email-event-webhook-timestamp');
+    const signature = headerOf(request.headers, signatureHeader);
+    const timestamp = headerOf(request.headers, timeHeader);
     const key = createPublicKey({ key: Buffer.from(secret, 'base64'), format: 'der', type: 'spki' });
     const verifier = createVerify('sha256').update(timestamp).update(request.body);
     if (signature === '' || !verifier.verify(key, signature, 'base64')) return badSignature;

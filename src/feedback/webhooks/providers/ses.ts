@@ -2,7 +2,17 @@ import { createVerify } from 'node:crypto';
 import { z } from 'zod';
 import { topicsOf } from '../../../settings/webhook-settings.js';
 import type { FetchCertificate } from '../certificates.js';
-import { badSignature, bareId, dayMs, malformed, secondsOf, timely, timeOf } from '../proofs.js';
+import {
+  badSignature,
+  bareId,
+  dayMs,
+  headerOf,
+  malformed,
+  secondsOf,
+  smallRequest,
+  timely,
+  timeOf,
+} from '../proofs.js';
 import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
 
 /** A message of Amazon SNS. Unknown fields are not signed and not read. */
@@ -50,6 +60,10 @@ function isCertificateAddress(address: string, topicArn: string): boolean {
 export const ses = (fetchCertificate: FetchCertificate): WebhookProvider => ({
   name: 'ses',
   validMs: dayMs,
+  maxBytes: smallRequest,
+  // Amazon names the topic in a header of every request. The signature is in the body.
+  judgeHeaders: (headers, topics) =>
+    topicsOf(topics).includes(headerOf(headers, 'x-amz-sns-topic-arn')) ? 'possible' : 'signature',
   async verify({ payload }, topics, now) {
     const parsed = envelope.safeParse(payload);
     if (!parsed.success) return malformed;

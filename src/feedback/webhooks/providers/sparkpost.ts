@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byPassword, dayMs, secondsOf, timeOf } from '../proofs.js';
+import { byPassword, collectedReports, dayMs, judgePassword, secondsOf, timeOf } from '../proofs.js';
 import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
 
 const time = z.union([z.string(), z.number()]);
@@ -65,6 +65,8 @@ function readEvent(one: z.infer<typeof event>): ProviderReport[] {
 export const sparkpost: WebhookProvider = {
   name: 'sparkpost',
   validMs: dayMs,
+  maxBytes: collectedReports,
+  judgeHeaders: judgePassword,
   verify: byPassword(read),
   read,
 };
