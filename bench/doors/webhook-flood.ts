@@ -84,7 +84,13 @@ export function benchWebhookFlood(): Promise<FloodFigures[]> {
         const rss = await startPeak(web.pid);
         const cpu = cpuSeconds(web);
         const polling = pollHealth(`http://127.0.0.1:${port}`);
-        const words = [String(port), provider, megabytes === 0 ? '0' : '40', String(megabytes), JSON.stringify(headers())];
+        const words = [
+          String(port),
+          provider,
+          megabytes === 0 ? '0' : '40',
+          String(megabytes),
+          JSON.stringify(headers()),
+        ];
         const flood = (await inOwnProcess('doors/send-bodies.ts', ...words)) as Pick<
           FloodFigures,
           'answers' | 'seconds'
