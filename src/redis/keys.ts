@@ -105,7 +105,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{webhooks}:turn:<id>        string  the process that delivers; expiring
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
 //   postrider:site-version                string  last change of something public (us); until then pages are kept
-//   postrider:probe                       string  when the last check of Redis wrote it
+//   postrider:probe                       string  written by the checks of Redis
 //   postrider:workers                     zset    worker process by last heartbeat (ms)
 //   postrider:worker-relays               hash    worker process → the state of its relays (JSON)
 //   postrider:utf8-relays                 hash    relay → when it last offered SMTPUTF8 (ms)

@@ -14,12 +14,3 @@ export async function probeStore({ redis, onDisk }: Pick<SubscriberList, 'redis'
     throw namedRefusal(error);
   }
 }
-
-/** Runs the check at most once a minute, because each one makes the disk write. @returns the last result */
-export function openStoreProbe(list: Pick<SubscriberList, 'redis' | 'onDisk'>, everyMs = 60_000): () => Promise<void> {
-  let last: { at: number; result: Promise<void> } | undefined;
-  return () => {
-    if (!last || performance.now() - last.at > everyMs) last = { at: performance.now(), result: probeStore(list) };
-    return last.result;
-  };
-}

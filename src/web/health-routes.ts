@@ -1,38 +1,67 @@
 import type { FastifyInstance } from 'fastify';
 import { checkReadiness, type Probe } from '../reports/readiness.js';
 import { reportedRelays } from '../reports/relay-report.js';
-import { openStoreProbe } from '../reports/store-probe.js';
+import { openServingProbe, type StoreState } from '../reports/serving-probe.js';
 import { webPaths } from '../settings/web-paths.js';
 import type { WebApp } from './kit/web-app.js';
 
 /** Milliseconds that a result is reused: several systems may probe every second. */
-const cacheFor = 2_000;
+const cacheFor = 1_000;
+
+/** The parts without which pages are not served and readers cannot leave. Without the others, email waits. */
+const needed: readonly Probe['name'][] = ['redis'];
+
+interface Readiness {
+  checks: Probe[];
+  /** Pages are served, and readers can leave. */
+  serves: boolean;
+  /** What does not work meanwhile. */
+  degraded: string[];
+}
+
+const names = ['redis', 'relay', 'worker'] as const;
+const disconnected: Readiness = {
+  checks: names.map((name) => ({ name, ok: false, detail: 'Redis is not connected' })),
+  serves: false,
+  degraded: [...names],
+};
 
 /**
- * `/healthz`: this process responds. `/readyz`: email can be sent. Anyone can read both, so `/readyz` says only which
- * check failed. The log and the doctor say why.
+ * `/healthz`: this process responds. `/readyz`: it serves pages, and readers can leave. What else does not work, such
+ * as sending, is named as degraded. Anyone can read both, so `/readyz` names states only. The log and the doctor say
+ * why.
  */
 export function healthRoutes(
   server: FastifyInstance,
   { redis, list, log }: Pick<WebApp, 'redis' | 'list' | 'log'>,
 ): void {
-  const storeWrites = openStoreProbe(list);
+  const probe = openServingProbe(list);
   // The web process has no access to the relay: only the workers do.
   const relay = { verify: () => reportedRelays(redis) };
-  let last: { at: number; checks: Promise<Probe[]> } | undefined;
+  let last: { at: number; readiness: Promise<Readiness> } | undefined;
   let logged = '';
-  const runChecks = async () => {
-    const checks = await checkReadiness({ redis, relay, storeWrites });
-    const failed = checks.filter(({ ok }) => !ok).map(({ name, detail }) => ({ name, detail }));
-    const said = JSON.stringify(failed);
-    if (said !== logged && failed.length > 0) log.warn({ failed }, 'not ready');
-    if (said !== logged && failed.length === 0 && logged !== '') log.info({}, 'ready again');
-    logged = failed.length > 0 ? said : '';
-    return checks;
+  const check = async (): Promise<Readiness> => {
+    // Commands wait for a connection. The answer does not.
+    if (redis.status !== 'ready') return disconnected;
+    // Once for the checks that need it.
+    const store = probe();
+    const state = store.catch((): StoreState => 'writable');
+    const checks = await checkReadiness({ redis, relay, storeWrites: async () => void (await store) });
+    const failed = checks.filter(({ ok }) => !ok);
+    // It may still run: the checks wait for it for a limited time.
+    const full = (await Promise.race([state, 'writable'])) === 'memory-full';
+    const degraded = [...(full ? ['memory-full'] : []), ...failed.map(({ name }) => name)];
+    const said = JSON.stringify([degraded, failed.map(({ detail }) => detail)]);
+    const facts = { failed: failed.map(({ name, detail }) => ({ name, detail })), ...(full ? { memory: 'full' } : {}) };
+    const serves = failed.every(({ name }) => !needed.includes(name));
+    if (said !== logged && degraded.length > 0) log.warn(facts, serves ? 'degraded' : 'not ready');
+    if (said !== logged && degraded.length === 0 && logged !== '') log.info({}, 'ready again');
+    logged = degraded.length > 0 ? said : '';
+    return { checks, serves, degraded };
   };
-  const checks = () => {
-    if (!last || performance.now() - last.at > cacheFor) last = { at: performance.now(), checks: runChecks() };
-    return last.checks;
+  const readiness = () => {
+    if (!last || performance.now() - last.at > cacheFor) last = { at: performance.now(), readiness: check() };
+    return last.readiness;
   };
 
   server.get(webPaths.health, async (_request, reply) =>
@@ -40,11 +69,11 @@ export function healthRoutes(
   );
 
   server.get(webPaths.readiness, async (_request, reply) => {
-    const all = (await checks()).map(({ name, ok }) => ({ name, ok }));
-    const ready = all.every(({ ok }) => ok);
+    const { checks, serves, degraded } = await readiness();
+    const status = !serves ? 'not ready' : degraded.length > 0 ? 'degraded' : 'ready';
     return reply
-      .code(ready ? 200 : 503)
+      .code(serves ? 200 : 503)
       .header('Cache-Control', 'no-store')
-      .send({ status: ready ? 'ready' : 'not ready', checks: all });
+      .send({ status, degraded, checks: checks.map(({ name, ok }) => ({ name, ok })) });
   });
 }

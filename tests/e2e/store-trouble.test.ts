@@ -333,6 +333,34 @@ describe('a store in trouble', () => {
     }
   });
 
+  test.concurrent.for(troubleNames)(
+    '%s: readyz says at once whether readers can leave, and at once when it is over',
+    async (name, { expect, onTestFinished: atEnd }) => {
+      const postrider = await start(atEnd);
+      const { server } = openWeb(postrider);
+      const readiness = async () => {
+        const answer = await server.inject('/readyz');
+        const { degraded, checks } = answer.json() as { degraded: string[]; checks: { name: string; ok: boolean }[] };
+        const state = degraded.filter((one) => one === 'redis' || one === 'memory-full');
+        return { status: answer.statusCode, state, redis: checks.find((check) => check.name === 'redis')?.ok };
+      };
+      const good = { status: 200, state: [], redis: true };
+      const bad =
+        name === 'memory full'
+          ? { status: 200, state: ['memory-full'], redis: true }
+          : { status: 503, state: ['redis'], redis: false };
+      const soon = { timeout: 2_000, interval: 50 };
+      expect(await readiness()).toEqual(good);
+      for (let round = 0; round < 2; round += 1) {
+        await postrider.begin(name);
+        await expect.poll(readiness, soon).toEqual(bad);
+        await postrider.end(name);
+        await expect.poll(readiness, soon).toEqual(good);
+      }
+      await server.close();
+    },
+  );
+
   test.concurrent('read-only replica: nobody is told to start a worker, because no heartbeat can be written', async ({
     expect,
     onTestFinished: atEnd,
