@@ -2,11 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { domainToASCII } from 'node:url';
 import { type Command, Option } from 'commander';
 import { readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
 import { advisedBits, type DkimDnsRecord, type DkimKeyType, dkimDnsRecord, readDkimKey } from '../render/dkim-key.js';
+import { asciiDomain } from '../subscribers/record/ascii-domain.js';
 import { flagParser, verb } from './command.js';
 import { openOutput } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -33,7 +33,7 @@ class NoDkimKey extends SurfaceError {
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
 const domainName = flagParser((text) => {
-  const domain = domainToASCII(text.trim()).toLowerCase();
+  const domain = asciiDomain(text.trim());
   if (domain.length > 253 || !new RegExp(`^${label}(?:\\.${label})+$`).test(domain))
     throw new Error('It must be a domain like example.com.');
   return domain;

@@ -24,6 +24,12 @@ test('fragment, campaign parameters, user name, default port and case of the hos
   expect(articleId(plain)).not.toBe(articleId('https://example.com/a?page=3'));
 });
 
+test('question marks of a query stay', () => {
+  for (const address of ['https://example.com/??a&b', 'https://example.com/???&'])
+    expect(canonicalUrl(address)).toBe(address);
+  expect(canonicalUrl('https://example.com/?utm_source=x&?')).toBe('https://example.com/??');
+});
+
 test('only web addresses are canonical', () => {
   for (const address of ['javascript:alert(1)', 'mailto:desk@example.com', 'file:///etc/passwd', 'a b', '']) {
     expect(canonicalUrl(address)).toBeNull();

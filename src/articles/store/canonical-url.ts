@@ -16,8 +16,10 @@ export function canonicalUrl(address: string, base?: string): string | null {
   const kept = url.search
     .slice(1)
     .split('&')
-    .filter((pair) => !/^utm_/i.test(pair));
-  url.search = kept.join('&');
+    .filter((pair) => !/^utm_/i.test(pair))
+    .join('&');
+  // Its own `?`, because the setter removes one: an address may have `??`.
+  url.search = kept === '' ? '' : `?${kept}`;
   return url.href;
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { domainToASCII } from 'node:url';
 import { disposableEmailBlocklist } from 'disposable-email-domains-js';
 import type { Config } from '../../config.js';
 import { describeError, PostriderError } from '../../errors.js';
 import { largeProviderDomains } from '../../settings/mailbox-providers.js';
+import { asciiDomain } from '../record/ascii-domain.js';
 
 /** DISPOSABLE_FILE cannot be used. */
 export class UnusableDisposableFile extends PostriderError {
@@ -36,7 +36,7 @@ export interface DisposablePolicy {
 export function openDisposable({ policy, file }: Config['disposable']): DisposablePolicy {
   const domains = new Set(disposableEmailBlocklist().filter((domain) => !largeProviderDomains.has(domain)));
   for (const line of file === undefined ? [] : linesOf(file)) {
-    const domain = domainToASCII(line.replace(/^!\s*/, '')).toLowerCase();
+    const domain = asciiDomain(line.replace(/^!\s*/, ''));
     if (!domain.includes('.')) throw new UnusableDisposableFile(`"${line.slice(0, 80)}" is not a domain`);
     if (line.startsWith('!')) domains.delete(domain);
     else domains.add(domain);

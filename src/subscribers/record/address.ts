@@ -1,6 +1,6 @@
-import { domainToASCII } from 'node:url';
 import { InvalidInput } from '../../errors.js';
 import { needsUtf8 } from '../../smtp/transaction-result.js';
+import { asciiDomain } from './ascii-domain.js';
 
 /** An email address that can be written into an SMTP envelope and a header without ever meaning two addresses. */
 export interface Address {
@@ -79,7 +79,7 @@ const folded = (local: string): string => local.toLowerCase().replaceAll('ς', '
 /** @returns the domain in ASCII; undefined when it is not one (an IP address, a single label, a bad label) */
 function parseDomain(text: string): string | undefined {
   if (/[\s,;:<>()[\]\\"/@?#%]/.test(text) || numericEnd(text)) return undefined;
-  const ascii = domainToASCII(text).toLowerCase();
+  const ascii = asciiDomain(text);
   const labels = ascii.split('.');
   const sound = ascii.length <= 253 && labels.length >= 2 && labels.every((label) => domainLabel.test(label));
   return sound && !numericEnd(ascii) ? ascii : undefined;
