@@ -8,14 +8,15 @@ FROM node:24-trixie-slim AS base
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 
-FROM base AS build
-RUN npm ci --include=dev
-COPY . .
-RUN npm run build
-
 # Without the catch-all inbox, which is only for trying Postrider on one machine.
 FROM base AS modules
 RUN npm ci --omit=dev && npm pkg delete optionalDependencies.maildev && npm prune --omit=dev
+
+FROM modules AS build
+COPY . .
+# For an image of a commit that is no release: docker build --build-arg COMMIT=$(git rev-parse HEAD) .
+ARG COMMIT=
+RUN POSTRIDER_COMMIT=$COMMIT npm run build
 
 FROM node:24-trixie-slim
 WORKDIR /app

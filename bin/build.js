@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { versionOf } from './commit.js';
 
 // Plain JavaScript: it runs before anything that reads TypeScript.
 
@@ -77,7 +78,8 @@ export async function build(dist = distFolder, entries = programEntries) {
   const scripts = await readdir(join(root, lua), { recursive: true });
   for (const name of scripts.filter((path) => path.endsWith('.lua')))
     await put(join(dist, 'bin/lua', name), await readFile(join(root, lua, name)));
-  await put(join(dist, 'package.json'), await readFile(join(root, 'package.json')));
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  await put(join(dist, 'package.json'), JSON.stringify({ ...manifest, version: versionOf(root) }, undefined, 2));
   for (const { path, contents } of outputs.filter(({ path }) => isEntry(path))) await put(path, contents);
   await record(dist, { sources: before, files: parts.map(({ path }) => basename(path)) });
 }
@@ -220,4 +222,19 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+/** What `npm run build` prints when it fails. */
+function failureOf(/** @type {any} */ error) {
+  if (error.code === 'ERR_MODULE_NOT_FOUND') return `${error.message}\nInstall the packages first: npm ci`;
+  return error.message;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await build();
+  } catch (error) {
+    process.stderr.write(
+      `postrider: the program could not be compiled. An earlier build in dist/ still works. ${failureOf(error)}\n`,
+    );
+    process.exitCode = 1;
+  }
+}

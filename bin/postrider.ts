@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { runCli } from '../src/cli/main.js';
 
-// The build copies package.json to dist/, so that this path also works from dist/bin.
+// The build writes the version with its commit into dist/package.json, so that this path also works from dist/bin. The
+// sources run only where they cannot be compiled.
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -86,6 +87,43 @@ test('the thread that reads documents has a file per build, so that a running pr
   await run('--version');
   expect(await threads()).toHaveLength(2);
   expect(await readFile(join(checkout, 'dist/bin', first), 'utf8')).toBe(text);
+});
+
+/** Leaves only the packages that `npm ci` installs in production. */
+async function leaveProductionPackages(): Promise<void> {
+  const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>;
+  };
+  await rm(join(checkout, 'node_modules'));
+  for (const [path, { dev }] of Object.entries(packages)) {
+    if (dev || !/^node_modules\/[^/]+(\/[^/]+)?$/.test(path) || !existsSync(join(root, path))) continue;
+    await mkdir(dirname(join(checkout, path)), { recursive: true });
+    await symlink(join(root, path), join(checkout, path));
+  }
+}
+
+test('`npm run build` works with the packages of production, and a build that fails leaves the earlier one', async () => {
+  await leaveProductionPackages();
+  expect(existsSync(join(checkout, 'node_modules/typescript'))).toBe(false);
+  const build = () =>
+    promisify(execFile)('npm', ['run', '--silent', 'build'], {
+      cwd: checkout,
+      env: { ...process.env, NODE_ENV: 'production', POSTRIDER_COMMIT: '0123456789abcdef' },
+    });
+  const version = async () =>
+    (await promisify(execFile)(process.execPath, ['dist/bin/postrider.js', '--version'], { cwd: checkout })).stdout;
+  await changeVersion('1.2.3');
+  expect(await build()).toMatchObject({ stdout: '', stderr: '' });
+  expect(await version()).toBe('1.2.3+0123456\n');
+  await changeVersion('1.2.4');
+  await writeFile(join(checkout, 'src/cli/main.ts'), 'export const broken = ;\n');
+  await expect(build()).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^postrider: the program could not be compiled.*\n.*src\/cli\/main\.ts:1:22: ERROR: /,
+    ),
+  });
+  expect(await version()).toBe('1.2.3+0123456\n');
 });
 
 test('where nothing can be compiled, the sources run as they are', async () => {
