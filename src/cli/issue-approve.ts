@@ -5,6 +5,7 @@ import { readEdition } from '../delivery/edition.js';
 import { SurfaceError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
+import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { isoFromMs } from '../timestamps.js';
@@ -16,7 +17,7 @@ class NeedsNoApproval extends SurfaceError {
   override readonly retryable = false;
   constructor(newsletter: string) {
     super(
-      `Issues of "${newsletter}" need no approval. Require it with \`postrider newsletter set ${newsletter} --needs-approval yes\`.`,
+      `Issues of "${newsletter}" need no approval. Require it with \`postrider newsletter set ${newsletter} --approval wait\`.`,
     );
   }
 }
@@ -30,7 +31,7 @@ export function approveCommand(noun: Command): void {
         const issue = await readIssue(redis, id);
         requireApprovable(issue);
         const edition = await readEdition(redis, publicUrl, issue);
-        if (!edition.newsletter.needsApproval) throw new NeedsNoApproval(edition.newsletter.slug);
+        if (!needsApproval(edition.newsletter)) throw new NeedsNoApproval(edition.newsletter.slug);
         const { hash, at, by } = await approve(redis, edition, flags.by ?? '');
         const text = `${id} is approved as it is now${by === '' ? '' : `, by ${by}`}: “${edition.issue.subject}”.`;
         output.result({ id, hash, at: isoFromMs(at), by: by || null }, text);
@@ -54,7 +55,7 @@ export function approvalInWords({ state, at, by }: ShownApproval, timeZone: stri
 
 /** The approval of an issue for `issue show`; undefined where none is needed, so that nothing is rendered. */
 export async function shownApproval(redis: Redis, publicUrl: string, issue: Issue): Promise<ShownApproval | undefined> {
-  if (!(await readNewsletter(redis, issue.newsletter)).needsApproval) return undefined;
+  if (!needsApproval(await readNewsletter(redis, issue.newsletter))) return undefined;
   const state = await approvalOf(redis, await readEdition(redis, publicUrl, issue));
   const approval = await readApproval(redis, issue.id);
   return { state, at: isoFromMs(approval?.at ?? 0), by: approval?.by || null };

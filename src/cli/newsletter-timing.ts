@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { inBothZones } from '../control/start-time.js';
 import type { Run, ScheduleRuns } from '../issues/schedule-runs.js';
+import { type Approval, approvalFrom, approvals } from '../newsletters/approval-mode.js';
 import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
 import { nextTick } from '../newsletters/cron.js';
-import { approvals, type Newsletter, type Timing } from '../newsletters/newsletter.js';
+import type { Newsletter, Timing } from '../newsletters/newsletter.js';
 import { isTimeZone, writtenTimeZone } from '../newsletters/time-zone.js';
-import { flagParser } from './command.js';
+import { flagParser, yesOrNo } from './command.js';
 
 /** The options of `newsletter add` and `set` that set the schedule. */
 export interface TimingFlags {
@@ -13,7 +14,8 @@ export interface TimingFlags {
   schedule?: string;
   daily?: string;
   weekly?: string;
-  approval?: Newsletter['approval'];
+  approval?: Approval;
+  needsApproval?: boolean;
 }
 
 const timeZone = flagParser((text) => {
@@ -33,23 +35,32 @@ export function withTiming(command: Command): Command {
     .addOption(
       new Option(
         '--approval <mode>',
-        'send: send scheduled digests automatically; wait: keep them as drafts for `issue send` (default: wait)',
+        'draft: a scheduled digest stays a draft for `issue send`; wait: it goes out after `issue approve`, which every other issue needs, too; send: it goes out automatically (default: draft)',
       ).choices(approvals),
+    )
+    .addOption(
+      new Option('--needs-approval <yes|no>', 'earlier form of --approval wait').argParser(yesOrNo).hideHelp(),
     );
 }
 
-/** The changes that the options ask for. An empty expression removes a schedule. */
-export function timingOf({ timeZone: zone, schedule, daily, weekly, approval }: TimingFlags): Partial<Timing> {
+/**
+ * Separates the options that set the schedule, as the changes that they ask for. An empty expression removes a schedule.
+ * @param before the newsletter as it is; undefined for a new one
+ */
+export function divideTiming<Flags extends TimingFlags>(flags: Flags, before?: Pick<Newsletter, 'approval'>) {
+  const { timeZone: zone, schedule, daily, weekly, approval, needsApproval, ...rest } = flags;
+  const mode = approvalFrom({ approval, needsApproval }, before?.approval);
   const given: Partial<Record<Cadence, string | undefined>> = { 'every issue': schedule, daily, weekly };
   const changed = cadences.flatMap((cadence) => {
     const cron = given[cadence]?.trim();
     return cron === undefined ? [] : [[cadence, cron] as const];
   });
-  return {
+  const timing: Partial<Timing> = {
     ...(zone === undefined ? {} : { timeZone: zone }),
     ...(changed.length === 0 ? {} : { schedule: Object.fromEntries(changed) }),
-    ...(approval === undefined ? {} : { approval }),
+    ...(mode === undefined ? {} : { approval: mode }),
   };
+  return { timing, rest };
 }
 
 /** A note on the next scheduled digest; empty without a schedule. */
@@ -57,12 +68,16 @@ export function timingNote({ slug, schedule, timeZone: zone, approval }: Newslet
   const offered = offeredCadences(schedule);
   const ticks = offered.flatMap((cadence) => nextTick(schedule[cadence] ?? '', zone, now) ?? []);
   if (ticks.length === 0) return '';
-  const then =
-    approval === 'send'
-      ? 'It is sent automatically.'
-      : `It waits as a draft for \`postrider issue send\`. To send such digests automatically, run \`postrider newsletter set ${slug} --approval send\`.`;
-  return `The next digest is composed at ${inBothZones(Math.min(...ticks), zone)}. ${then}`;
+  return `The next digest is composed at ${inBothZones(Math.min(...ticks), zone)}. ${afterwards[approval](slug)}`;
 }
+
+/** What becomes of a composed digest. */
+const afterwards: Record<Approval, (slug: string) => string> = {
+  draft: (slug) =>
+    `It waits as a draft for \`postrider issue send\`. To send such digests automatically, run \`postrider newsletter set ${slug} --approval send\`.`,
+  wait: () => 'It waits for `postrider issue approve`, then it is sent.',
+  send: () => 'It is sent automatically.',
+};
 
 /** The rows of `newsletter show`. */
 export function timingRows(
@@ -83,10 +98,16 @@ export function timingRows(
   return {
     'time zone': zone,
     schedule: rows.length > 0 ? rows.join('\n') : 'none',
-    ...(rows.length > 0 ? { approval } : {}),
+    ...(rows.length > 0 || approval === 'wait' ? { approval: approvalWords[approval] } : {}),
     ...(last.length > 0 ? { 'last run': last } : {}),
   };
 }
+
+const approvalWords: Record<Approval, string> = {
+  draft: 'draft: a digest waits for `postrider issue send`',
+  wait: 'wait: every issue waits for `postrider issue approve`',
+  send: 'send: a digest is sent automatically',
+};
 
 const outcomes: Record<Run['outcome'], (issue: string) => string> = {
   composed: (issue) => `became ${issue}`,

@@ -1,27 +1,25 @@
 import { type Command, Option } from 'commander';
-import { stateOf } from '../articles/pull/source.js';
-import { listSources } from '../articles/pull/source-store.js';
 import { createNewsletter } from '../control/add-newsletter.js';
 import { wakeForTicks } from '../control/run-schedules.js';
-import { readRuns } from '../issues/schedule-runs.js';
 import { locales } from '../locale/locale.js';
 import type { FollowLink } from '../newsletters/look.js';
 import { type Newsletter, type UncertainPolicy, uncertainPolicies } from '../newsletters/newsletter.js';
-import { changeNewsletter, listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { changeNewsletter, readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import { links } from '../render/links.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
-import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from './command.js';
+import { flagParser, verb, webAddress, withCommandApp, wordList } from './command.js';
 import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
-import { type AnswerFlags, answerRows, newAnswers, withAnswers } from './newsletter-answers.js';
+import { type AnswerFlags, newAnswers, withAnswers } from './newsletter-answers.js';
 import { archiveCommand } from './newsletter-archive.js';
 import { followFlag, lookCommand, lookPreviewCommand } from './newsletter-look.js';
 import { removeNewsletterCommand } from './newsletter-remove.js';
 import { sectionCommands } from './newsletter-sections.js';
-import { confirmSunset, type SunsetFlags, sunsetOf, sunsetRow, withSunset } from './newsletter-sunset.js';
-import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
-import { fields, type Output, table } from './output.js';
+import { listCommand, newsletterDocument, showCommand } from './newsletter-shown.js';
+import { confirmSunset, type SunsetFlags, sunsetOf, withSunset } from './newsletter-sunset.js';
+import { divideTiming, type TimingFlags, timingNote, withTiming } from './newsletter-timing.js';
+import type { Output } from './output.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -64,7 +62,6 @@ interface Flags extends TimingFlags, AnswerFlags, SunsetFlags {
   siteUrl?: string;
   follow?: FollowLink[];
   uncertain?: UncertainPolicy;
-  needsApproval?: boolean;
 }
 
 /** The flags that `add` and `set` share. */
@@ -77,7 +74,6 @@ function withFields(command: Command): Command {
     .option('--address <text>', 'your postal address, which the law requires in every email')
     .option('--site-url <url>', 'address of your site, for the link in the masthead', webAddress)
     .option('--follow <name=url>', 'a follow-us link, like weibo=https://… (repeatable)', followFlag)
-    .addOption(new Option('--needs-approval <yes|no>', 'send an issue only after `issue approve`').argParser(yesOrNo))
     .addOption(
       new Option(
         '--uncertain <policy>',
@@ -117,14 +113,13 @@ function addCommand(noun: Command): void {
           postalAddress: flags.address ?? '',
           siteUrl: flags.siteUrl ?? '',
           follow: flags.follow ?? [],
-          ...(flags.needsApproval === undefined ? {} : { needsApproval: flags.needsApproval }),
           ...(flags.uncertain ? { uncertain: flags.uncertain } : {}),
           ...newAnswers(flags),
-          ...timingOf(flags),
+          ...divideTiming(flags).timing,
         };
         const { newsletter: added, adopted } = await createNewsletter({ redis, queues }, given);
         const page = links.newsletter(publicUrl, added.slug);
-        output.result(added, `Added "${added.title}". Readers sign up at ${page}`);
+        output.result(newsletterDocument(added), `Added "${added.title}". Readers sign up at ${page}`);
         for (const line of senderFaults(await senderChecks({ config, bounceDomain }, added))) output.note(line);
         if (!added.postalAddress)
           output.note('It has no postal address yet; set one before the first send (--address).');
@@ -142,87 +137,27 @@ function setCommand(noun: Command): void {
     .option('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((name: string, { json, address, sections: addSections, ...flags }: Flags) =>
       withCommandApp({ json }, async ({ redis, list, queues }, output) => {
-        const { timeZone, schedule, daily, weekly, approval, sunset, sunsetAnswer, yes, ...rest } = flags;
-        const timing = timingOf({ timeZone, schedule, daily, weekly, approval });
-        const others = [address, addSections, sunset, sunsetAnswer];
-        if (Object.keys({ ...rest, ...timing }).length === 0 && others.every((value) => value === undefined)) {
+        if (Object.values({ ...flags, yes: undefined, address, addSections }).every((value) => value === undefined)) {
           const options = set.options
-            .map(({ long }) => long)
-            .filter((option) => option !== '--json' && option !== '--yes');
+            .filter(({ long, hidden }) => long !== '--json' && long !== '--yes' && !hidden)
+            .map(({ long }) => long);
           throw new WrongUsage('newsletter set', `give at least one option: ${options.join(', ')}`);
         }
         const before = await readNewsletter(redis, name);
+        const { timing, rest } = divideTiming(flags, before);
+        const { sunset, sunsetAnswer, yes, ...fields } = rest;
         const rule = sunsetOf(before, { sunset, sunsetAnswer });
         const change = {
-          ...{ ...rest, ...timing },
+          ...{ ...fields, ...timing },
           ...(address === undefined ? {} : { postalAddress: address }),
           ...(rule ? { sunset: rule } : {}),
         };
         await confirmSunset({ list }, output, before, { ...before, ...change }, yes);
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
-        output.result(changed, `Changed "${changed.title}".`);
+        output.result(newsletterDocument(changed), `Changed "${changed.title}".`);
         if (Object.keys(timing).length > 0) await sayTiming(queues, changed, output);
       }),
     );
-}
-
-function listCommand(noun: Command): void {
-  verb(noun, 'list', 'list the newsletters').action((flags: Flags) =>
-    withCommandApp(flags, async ({ redis }, output) => {
-      const all = await listNewsletters(redis);
-      const rows = all.map((one) => [
-        one.slug,
-        one.archivedAt === '' ? one.title : `${one.title} (archived)`,
-        one.locale,
-        one.from.address,
-      ]);
-      const text =
-        all.length > 0
-          ? table([['SLUG', 'TITLE', 'LOCALE', 'FROM'], ...rows])
-          : 'No newsletter yet. Make one with `postrider newsletter add`.';
-      output.result(all, text);
-    }),
-  );
-}
-
-function showCommand(noun: Command): void {
-  verb(noun, 'show <slug>', 'show a newsletter').action((name: string, flags: Flags) =>
-    withCommandApp(flags, async ({ redis, publicUrl, config, bounceDomain }, output) => {
-      const one = await readNewsletter(redis, name);
-      const shown = {
-        slug: one.slug,
-        title: one.title,
-        tagline: one.tagline,
-        from: `${one.from.name} <${one.from.address}>`,
-        'reply-to': one.replyTo,
-        locale: one.locale,
-        sections: one.sections.map((name) => sectionWithTitles(one, name)),
-        'postal address': one.postalAddress,
-        site: one.siteUrl,
-        'needs approval': one.needsApproval ? 'yes' : 'no',
-        ...answerRows(one),
-        'silent readers': sunsetRow(one),
-        follow: one.follow.map(({ label, url }) => `${label} ${url}`),
-        'sign-up page': links.newsletter(publicUrl, one.slug),
-      };
-      const { runs } = await readRuns(redis, one.slug);
-      const sources = await listSources(redis, one.slug);
-      const failing = sources.filter((source) => stateOf(source) === 'failing');
-      const troubled = failing.map(({ id, status }) => `${id} is failing: ${status.result}`);
-      const sourceRow = [counted(sources.length, 'source'), ...troubled].join('\n');
-      const sender = await senderChecks({ config, bounceDomain }, one);
-      const faults = senderFaults(sender).map((line) => `\n${line}`);
-      const text = fields({ ...shown, sources: sourceRow, ...timingRows(one, runs) });
-      const ids = { sources: sources.map(({ id }) => id), failingSources: failing.map(({ id }) => id) };
-      output.result({ ...one, lastRuns: runs.last, ...ids, senderChecks: sender }, [text, ...faults].join(''));
-    }),
-  );
-}
-
-/** `City (zh-CN: 城市)`. */
-function sectionWithTitles({ sectionTitles }: Newsletter, name: string): string {
-  const titles = Object.entries(sectionTitles?.[name] ?? {}).map(([locale, title]) => `${locale}: ${title}`);
-  return titles.length > 0 ? `${name} (${titles.join(', ')})` : name;
 }
 
 /** Wakes the workers for the new schedule and shows when the next digest comes. */

@@ -11,6 +11,7 @@ import { readIssue, writeCorrection } from '../issues/issue-store.js';
 import { type Sponsor, slotsOf } from '../issues/sponsor-slot.js';
 import { markTaken } from '../issues/take-articles.js';
 import { surveyLedger } from '../ledger/survey-ledger.js';
+import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import { keys } from '../redis/keys.js';
@@ -91,8 +92,8 @@ export async function correctIssue(
   const next: Issue = { ...known, ...contentAfter(known, correction, articles), edition };
   const { approvedBy } = correction;
   // Once the send has begun, a correction takes effect immediately, so it cannot wait for an approval.
-  const { needsApproval } = await readNewsletter(redis, known.newsletter);
-  if (needsApproval && known.startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
+  const needed = needsApproval(await readNewsletter(redis, known.newsletter));
+  if (needed && known.startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
   const staged = keys.stagedTemplates(id, randomUUID());
   if (known.startedAt > 0) {
     const { counts } = await surveyLedger(redis, known, now);
@@ -108,7 +109,7 @@ export async function correctIssue(
     await requestSharePicture(redis, id);
     await announceIssue(redis, deps.queues, known);
   }
-  if (needsApproval && approvedBy !== undefined)
+  if (needed && approvedBy !== undefined)
     await approve(redis, await readEdition(redis, publicUrl, await readIssue(redis, id)), approvedBy, now);
   return readIssue(redis, id);
 }

@@ -88,8 +88,8 @@ const streamOf = (offered: readonly Cadence[], cadence: Cadence): Stream | null 
   offered.length > 1 ? { cadence, offered } : null;
 
 /**
- * Composes the issue of a tick. Where digests are sent automatically, it schedules the issue, unless a check says stop:
- * then the issue stays a draft and keeps the reasons. Safe to run again.
+ * Composes the issue of a tick. Where digests go out automatically or after an approval, it schedules the issue, unless a
+ * check says stop: then the issue stays a draft and keeps the reasons. Safe to run again.
  */
 async function finish(
   deps: ScheduleDeps,
@@ -107,7 +107,7 @@ async function finish(
         { newsletter: newsletter.slug, issue: id, article, of, because },
         'article of a digest repeats another one',
       );
-    if (newsletter.approval === 'send' && !(await send(deps, id, tick))) outcome = 'held';
+    if (newsletter.approval !== 'draft' && !(await send(deps, id, tick))) outcome = 'held';
     log.info({ newsletter: newsletter.slug, cadence, issue: id, approval: newsletter.approval }, 'digest composed');
   } catch (error) {
     if (!(error instanceof NothingToCompose)) throw error;

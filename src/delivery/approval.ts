@@ -5,6 +5,7 @@ import { PostriderError } from '../errors.js';
 import { isEditable } from '../issues/edit-draft.js';
 import type { Issue, IssueState } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
+import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import type { Edition } from '../render/digest.js';
@@ -106,7 +107,7 @@ const zeroed = (counts: Readonly<Record<string, number>>) =>
  * @param edition as it would be sent now
  */
 export async function approvalOf(redis: Redis, edition: Edition): Promise<ApprovalState> {
-  if (!edition.newsletter.needsApproval) return 'not-needed';
+  if (!needsApproval(edition.newsletter)) return 'not-needed';
   const approval = await readApproval(redis, edition.issue.id);
   if (!approval) return 'missing';
   return approval.hash === (await hashEmails(edition)) ? 'approved' : 'changed';
@@ -126,8 +127,7 @@ export async function approve(redis: Redis, edition: Edition, by: string, now = 
 
 /** Reads an issue's approval only if its newsletter needs one: otherwise nothing is rendered. @throws NotApproved */
 export async function requireApproval(redis: Redis, issue: Issue): Promise<void> {
-  const { needsApproval } = await readNewsletter(redis, issue.newsletter);
-  if (!needsApproval) return;
+  if (!needsApproval(await readNewsletter(redis, issue.newsletter))) return;
   const state = await approvalOf(redis, await readEdition(redis, anyUrl, issue));
   if (state === 'missing' || state === 'changed') throw new NotApproved(issue.id, state);
 }

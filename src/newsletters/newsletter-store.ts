@@ -146,14 +146,15 @@ export async function readNewsletter(redis: Redis, slug: string): Promise<Newsle
 }
 
 /**
- * Makes every scheduled digest wait for approval.
- * @returns slugs of the newsletters that sent theirs without it before
+ * Keeps every scheduled digest that would be sent automatically as a draft.
+ * @returns slugs of the newsletters that sent theirs automatically before
  */
 export async function holdDigests(redis: Redis): Promise<string[]> {
   const slugs = (await redis.smembers(keys.newsletters)).sort();
-  const found = await Promise.all(slugs.map((slug) => redis.hget(keys.newsletter(slug), 'approval')));
-  const held = slugs.filter((_, i) => found[i] === 'send');
-  for (const slug of held) await redis.hset(keys.newsletter(slug), 'approval', 'wait');
+  const fields = ['approval', 'needsApproval'] as const;
+  const found = await Promise.all(slugs.map((slug) => redis.hmget(keys.newsletter(slug), ...fields)));
+  const held = slugs.filter((_, i) => found[i]?.[0] === 'send' && found[i]?.[1] !== 'true');
+  for (const slug of held) await redis.hset(keys.newsletter(slug), encode({ approval: 'draft' }));
   return held;
 }
 

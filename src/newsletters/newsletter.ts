@@ -1,5 +1,6 @@
 import type { Locale } from '../locale/locale.js';
 import type { AnswerSettings } from './answer-settings.js';
+import type { Approval } from './approval-mode.js';
 import type { Schedule } from './cadence.js';
 import type { FollowLink, Look } from './look.js';
 
@@ -51,10 +52,8 @@ export interface Newsletter extends AnswerSettings {
   schedule: Schedule;
   /** When schedule or time zone last changed, in Unix milliseconds: earlier ticks do not count. 0: never. */
   scheduledAt: number;
-  /** Whether a scheduled digest is sent automatically, or waits as a draft until an editor sends it. */
+  /** What becomes of a scheduled digest, and whether every issue needs an approval. */
   approval: Approval;
-  /** Whether an issue is sent only after an editor has approved exactly its content. */
-  needsApproval: boolean;
   /** Policy for uncertain messages: `resend` (same Message-ID), or `hold`. */
   uncertain: UncertainPolicy;
   /** ISO 8601 in UTC. */
@@ -65,22 +64,14 @@ export interface Newsletter extends AnswerSettings {
   archivedAt: string;
 }
 
-/** A scheduled digest waits as a draft until an editor sends it, or is sent automatically. */
-export const approvals = ['wait', 'send'] as const;
-export type Approval = (typeof approvals)[number];
-
 /** The fields that decide when a newsletter is sent, and whether it needs approval. */
-export type Timing = Pick<
-  Newsletter,
-  'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'needsApproval' | 'archivedAt'
->;
+export type Timing = Pick<Newsletter, 'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'archivedAt'>;
 /** The timing of a newsletter that is sent only by hand. */
 export const unscheduled: Timing = {
   timeZone: 'UTC',
   schedule: {},
   scheduledAt: 0,
-  approval: 'wait',
-  needsApproval: false,
+  approval: 'draft',
   archivedAt: '',
 };
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { locales } from '../locale/locale.js';
 import { clickModes } from './answer-settings.js';
+import { openApproval, storedApproval } from './approval-mode.js';
 import { cadences } from './cadence.js';
 import { lookSchema } from './look.js';
 import { networks } from './networks.js';
-import { approvals, type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
+import { type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
 
 /** Values of fields that a new newsletter leaves out. */
 export const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
@@ -37,7 +38,7 @@ export const storedNewsletter = z.object({
   timeZone: z.string().default('UTC'),
   schedule: json(z.partialRecord(z.enum(cadences), z.string())).default({}),
   scheduledAt: z.coerce.number().default(0),
-  approval: z.enum(approvals).default('wait'),
+  approval: z.enum(['wait', 'send']).default('wait'),
   needsApproval: json(z.boolean()).default(false),
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   clicks: z.enum(clickModes).optional(),
@@ -53,8 +54,9 @@ export const storedNewsletter = z.object({
 
 /** Encodes each field: texts unchanged, everything else as JSON. */
 export function encode(newsletter: Partial<Newsletter>): Record<string, string> {
+  const { approval } = newsletter;
   return Object.fromEntries(
-    Object.entries(newsletter).map(([field, value]) => [
+    Object.entries({ ...newsletter, ...(approval && storedApproval(approval)) }).map(([field, value]) => [
       field,
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
@@ -63,7 +65,7 @@ export function encode(newsletter: Partial<Newsletter>): Record<string, string> 
 
 /** The newsletter of a hash. */
 export function openNewsletter(fields: z.infer<typeof storedNewsletter>): Newsletter {
-  const { sections, sectionOrder, sectionTitles, look, ...rest } = fields;
+  const { sections, sectionOrder, sectionTitles, look, approval, needsApproval, ...rest } = fields;
   const titles = sections.flatMap((name, position) => {
     const own = sectionTitles[position];
     return typeof name === 'string' && own ? [[name, own] as const] : [];
@@ -71,6 +73,7 @@ export function openNewsletter(fields: z.infer<typeof storedNewsletter>): Newsle
   const titled = titles.length > 0 ? { sectionTitles: Object.fromEntries(titles) } : {};
   return {
     ...rest,
+    approval: openApproval({ approval, needsApproval }),
     ...openSections(sections, sectionOrder),
     ...titled,
     ...(look && Object.keys(look).length > 0 ? { look } : {}),

@@ -51,7 +51,7 @@ test('the checks of an issue are one list, and nothing changes', async () => {
 });
 
 test('an approval by the API is valid for the start, and other scopes may not give one', async () => {
-  await changeNewsletter(api.app.redis, 'gazette', { needsApproval: true });
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
   const { id } = await api.issue(api.gazette, 'To be approved');
   await expect(startIssue(api.app.redis, api.app.queues, id)).rejects.toMatchObject({ code: 'issue.not-approved' });
   const { token } = await api.makeToken({ scopes: ['content:write', 'content:read', 'issues:read'] });
@@ -70,7 +70,7 @@ test('an approval by the API is valid for the start, and other scopes may not gi
       detail: `Issue ${id} is sending. Only a draft or a scheduled issue can be approved.`,
     },
   });
-  await changeNewsletter(api.app.redis, 'gazette', { needsApproval: false });
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'draft' });
 });
 
 test('an issue is unlisted and withdrawn, and put back', async () => {

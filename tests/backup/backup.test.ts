@@ -154,10 +154,10 @@ describe('a backup', () => {
     expect((await readIssue(target.redis, issue.id)).state).toBe('draft');
     expect(await scheduledIssues(target.redis)).toEqual([]);
     expect(await readNewsletter(target.redis, 'business')).toMatchObject({
-      approval: 'wait',
+      approval: 'draft',
       schedule: { 'every issue': '0 8 * * 1' },
     });
-    await changeNewsletter(redis, 'business', { schedule: { 'every issue': '' }, approval: 'wait' });
+    await changeNewsletter(redis, 'business', { schedule: { 'every issue': '' }, approval: 'draft' });
     await cancelIssue(redis, await readIssue(redis, issue.id));
   });
 

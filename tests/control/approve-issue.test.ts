@@ -26,7 +26,7 @@ const here = { newsletter: 'business' };
 
 beforeAll(async () => {
   postrider = await startPostrider({ readers: 1, workers: false });
-  await changeNewsletter(postrider.app.redis, 'business', { needsApproval: true });
+  await changeNewsletter(postrider.app.redis, 'business', { approval: 'wait' });
 });
 afterAll(() => postrider.stop());
 beforeEach(async () => {

@@ -70,7 +70,7 @@ const fields = {
 
 test('a source needs only the workers to run', async () => {
   const { app } = postrider;
-  const { slug } = await addNewsletter(app.redis, { ...fields, slug: 'weekly', approval: 'wait' });
+  const { slug } = await addNewsletter(app.redis, { ...fields, slug: 'weekly', approval: 'draft' });
   const settings = sourceSettings.parse({ url: `${site.url}/steady`, kind: 'feed' });
   const { id } = await addSource(app.redis, slug, settings, Date.now() - day);
   await schedulePulls(app);

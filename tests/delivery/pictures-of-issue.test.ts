@@ -130,7 +130,7 @@ test('an issue keeps its pictures when memory is short', async () => {
 
 test('a picture that is made after an approval does not undo it', async () => {
   const { redis } = postrider.app;
-  await changeNewsletter(redis, 'business', { needsApproval: true });
+  await changeNewsletter(redis, 'business', { approval: 'wait' });
   const issue = await draftWith(['ok-approved']);
   await approve(redis, await editionOf(issue.id), 'an editor');
   await make();
@@ -143,7 +143,7 @@ test('a picture that is made after an approval does not undo it', async () => {
     articles: [{ ...article, image: { url: '', alt: '', ...article?.image, focus: { x: 0, y: 0 } } }],
   };
   expect(await approvalOf(redis, moved as typeof edition)).toBe('changed');
-  await changeNewsletter(redis, 'business', { needsApproval: false });
+  await changeNewsletter(redis, 'business', { approval: 'draft' });
 });
 
 test('workers make the pictures of articles that came in, and the issue goes out with them', async () => {

@@ -2,6 +2,7 @@ import { createNewsletter, setArchived } from '../../control/add-newsletter.js';
 import { countRemoval, type RemovalCounts, removeNewsletter } from '../../control/remove-newsletter.js';
 import { wakeForTicks } from '../../control/run-schedules.js';
 import { InvalidInput } from '../../errors.js';
+import { approvalFrom } from '../../newsletters/approval-mode.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeNewsletter } from '../../newsletters/newsletter-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
@@ -50,7 +51,9 @@ export const newsletterChangeRoutes: readonly ApiRoute[] = [
       authoriseSettings(token, body);
       const { tagline = '', replyTo = '', locale = 'en', sections = [] } = body;
       const { postalAddress = '', siteUrl = '', follow = [] } = body;
-      const complete = { ...body, tagline, replyTo, locale, sections, postalAddress, siteUrl, follow };
+      const { needsApproval, ...rest } = body;
+      const approval = approvalFrom(body) ?? 'draft';
+      const complete = { ...rest, approval, tagline, replyTo, locale, sections, postalAddress, siteUrl, follow };
       const { newsletter } = await createNewsletter(app, { ...complete, ...addressesOf(complete, body.title) });
       const headers = { Location: `${app.publicUrl}/api/v1/newsletters/${newsletter.slug}` };
       return newsletterResult(app, 201, newsletter, headers);
@@ -85,13 +88,20 @@ export const newsletterChangeRoutes: readonly ApiRoute[] = [
       problems: ['newsletter.not-found', 'newsletter.changed-meanwhile'],
     },
     async (app, { params, token, body, ifMatch }) => {
-      const { slug, title } = await newsletterOf(app, params);
+      const before = await newsletterOf(app, params);
+      const { slug, title } = before;
       if (Object.keys(body).length === 0) throw new InvalidInput('body', 'must contain at least one change');
       authoriseSettings(token, body);
-      const { from, replyTo, ...rest } = body;
+      const { from, replyTo, approval: _, needsApproval, ...rest } = body;
+      const approval = approvalFrom(body, before.approval);
       const addresses = addressesOf({ from, replyTo }, body.title ?? title);
       const edit = { revision: revisionOf(ifMatch), by: token.name };
-      const changed = await changeNewsletter(app.redis, slug, { ...rest, ...addresses }, edit);
+      const changed = await changeNewsletter(
+        app.redis,
+        slug,
+        { ...rest, ...addresses, ...(approval && { approval }) },
+        edit,
+      );
       if (body.schedule || body.timeZone) await wakeForTicks(app.queues, changed, Date.now());
       return newsletterResult(app, 200, changed);
     },

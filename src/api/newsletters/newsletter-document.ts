@@ -1,4 +1,5 @@
 import { readRuns } from '../../issues/schedule-runs.js';
+import { needsApproval } from '../../newsletters/approval-mode.js';
 import { cadences } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
@@ -19,7 +20,7 @@ export async function newsletterResult(
   newsletter: Newsletter,
   headers: Record<string, string> = {},
 ): Promise<RouteResult> {
-  const { from, replyTo, postalAddress, siteUrl, follow, approval, needsApproval, uncertain } = newsletter;
+  const { from, replyTo, postalAddress, siteUrl, follow, approval, uncertain } = newsletter;
   const { createdAt, archivedAt, revision = 0, sectionTitles = {} } = newsletter;
   const { last } = (await readRuns(app.redis, newsletter.slug)).runs;
   const lastRuns = cadences.flatMap((cadence) => {
@@ -28,7 +29,8 @@ export async function newsletterResult(
   });
   const body = {
     ...listedNewsletter(app, newsletter),
-    ...{ from, replyTo, postalAddress, siteUrl, follow, approval, needsApproval, uncertain },
+    ...{ from, replyTo, postalAddress, siteUrl, follow, approval, uncertain },
+    needsApproval: needsApproval(newsletter),
     ...{ sectionTitles, createdAt, archivedAt: archivedAt || null, revision, lastRuns },
   };
   return { status, body, headers: { ETag: `"${revision}"`, ...headers } };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { runOutcomes } from '../../issues/schedule-runs.js';
 import { locales } from '../../locale/locale.js';
+import { approvals } from '../../newsletters/approval-mode.js';
 import { cadences } from '../../newsletters/cadence.js';
 import { networks } from '../../newsletters/networks.js';
-import { approvals, sectionLimit, uncertainPolicies } from '../../newsletters/newsletter.js';
+import { sectionLimit, uncertainPolicies } from '../../newsletters/newsletter.js';
 import { isTimeZone } from '../../newsletters/time-zone.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
 import { inputCheck } from '../field-errors.js';
@@ -46,7 +47,7 @@ const example = {
   postalAddress: '1 Example Road, Example City',
   siteUrl: 'https://www.example.com/',
   follow: [{ label: 'Mastodon', url: 'https://social.example.com/@gazette' }],
-  approval: 'wait',
+  approval: 'send',
   needsApproval: false,
   uncertain: 'resend',
   createdAt: '2031-03-01T08:00:00.000Z',
@@ -54,6 +55,9 @@ const example = {
   revision: 3,
   lastRuns: [{ cadence: 'daily', at: '2031-03-04T07:00:00.000Z', outcome: 'composed', issue: 'gazette-7' }],
 } as const;
+
+const approvalMeaning =
+  'What becomes of a scheduled digest that passes its checks. "draft": it stays a draft. "wait": it is sent once it is approved, and every other issue needs an approval, too. "send": it is sent.';
 
 const network = z.enum(networks).optional().meta({ description: 'The link is shown by the icon of this network.' });
 
@@ -68,8 +72,8 @@ export const fullNewsletter = z
     postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
     siteUrl: z.string(),
     follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
-    approval: z.enum(approvals),
-    needsApproval: z.boolean(),
+    approval: z.enum(approvals).meta({ description: approvalMeaning }),
+    needsApproval: z.boolean().meta({ description: 'Whether "approval" is "wait".', deprecated: true }),
     uncertain: z.enum(uncertainPolicies),
     createdAt: z.iso.datetime(),
     archivedAt: z.iso.datetime().nullable().meta({ description: 'When it was archived; null if it was not.' }),
@@ -124,11 +128,16 @@ const settings = {
   schedule: z.partialRecord(z.enum(cadences), z.string().trim().max(100)).optional().meta({
     description: 'Cron expressions by cadence. Other cadences stay; an empty text removes one.',
   }),
-  approval: z.enum(approvals).optional().meta({
-    description:
-      '"send": a scheduled digest that passes its checks is sent. "wait": it stays a draft. Default: "wait".',
+  approval: z
+    .enum(approvals)
+    .optional()
+    .meta({
+      description: `${approvalMeaning} Default: "draft".`,
+    }),
+  needsApproval: z.boolean().optional().meta({
+    description: 'Earlier form of "approval": true is "wait". With false, "wait" means "draft".',
+    deprecated: true,
   }),
-  needsApproval: z.boolean().optional().meta({ description: 'Whether issues need an approval before they are sent.' }),
   uncertain: z.enum(uncertainPolicies).optional().meta({
     description: '"resend": send a message again if the server may have accepted it. "hold": do not.',
   }),
