@@ -63,6 +63,7 @@ function benchEdition(locale: Locale, answers: boolean): Edition {
       stream: null,
       tick: 0,
       startAt: 0,
+      waits: null,
       local: null,
       audienceSize: 0,
       edition: 1,

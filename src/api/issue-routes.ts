@@ -5,6 +5,7 @@ import { pageOfIssues } from '../issues/page-issues.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { isOver } from '../reports/progress.js';
 import { reportIssue } from '../reports/report.js';
+import { shownWait } from '../reports/waiting-issues.js';
 import { isoFromMs } from '../timestamps.js';
 import type { ApiToken } from './api-token.js';
 import { authorise } from './authenticate.js';
@@ -126,6 +127,7 @@ function issueDocument(issue: Issue) {
     subject,
     preheader,
     pausedBecause: issue.pausedBecause || null,
+    waits: shownWait(issue.waits),
     edition,
     createdAt: isoFromMs(createdAt),
     startedAt: isoFromMs(startedAt),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { transitions } from '../issues/issue.js';
+import { transitions, waitReasons } from '../issues/issue.js';
 import { subjectDecision, subjectTest } from '../issues/subject-test.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../ledger/ledger-states.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
@@ -10,6 +10,16 @@ import { hold, holdExample, holdsDescription } from './issues/hold-schema.js';
 const issueState = z.enum(Object.keys(transitions) as [keyof typeof transitions]);
 const time = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601.' });
 const count = z.int().min(0);
+const waits = z
+  .object({
+    for: z.enum(waitReasons).meta({
+      description:
+        '"approval": see the operation "approveIssue". "late" and "restored": a person must send it, give it a new time or make it a draft. The others say what is missing.',
+    }),
+    since: time,
+  })
+  .nullable()
+  .meta({ description: 'What a scheduled issue waits for, if it does not start by itself.' });
 
 const issueExample = {
   id: 'gazette-7',
@@ -18,6 +28,7 @@ const issueExample = {
   subject: 'What the council decided',
   preheader: 'And why it matters',
   pausedBecause: null,
+  waits: null,
   edition: 1,
   createdAt: '2031-03-04T07:30:00.000Z',
   startedAt: '2031-03-04T08:00:00.000Z',
@@ -32,6 +43,7 @@ export const issue = z
     subject: z.string(),
     preheader: z.string(),
     pausedBecause: z.string().nullable().meta({ description: 'Why the issue was paused automatically.' }),
+    waits,
     edition: z.int().min(1).meta({ description: 'Starts at 1 and increases with each correction.' }),
     createdAt: time,
     startedAt: time,
@@ -60,6 +72,7 @@ const report = {
   id: z.string(),
   state: issueState,
   pausedBecause: z.string().nullable(),
+  waits,
   holds: z.array(hold).meta({ description: holdsDescription }),
   audience: count.meta({ description: 'Number of recipients: the sum of the delivery statuses below.' }),
   readers: z.string().meta({ description: 'The audience in words.' }),
@@ -112,6 +125,7 @@ const reportExample = {
   id: 'gazette-7',
   state: 'sending',
   pausedBecause: null,
+  waits: null,
   holds: [holdExample],
   audience: 1_000,
   readers: 'confirmed readers who get Tech',

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
-import type { IssueState } from '../issues/issue.js';
-import { changeIssueState } from '../issues/issue-store.js';
+import { encodeWaits } from '../issues/issue-record.js';
+import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { migrations } from '../migrations/migrate.js';
 import { holdDigests } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
@@ -41,9 +41,9 @@ export interface RestoreResult {
   createdAt: string;
   keys: number;
   notices: number;
-  /** Issues that were being sent (now paused) or were scheduled (now drafts). A person decides about them. */
+  /** Issues that were being sent (now paused) or were scheduled (now waiting). A person decides about them. */
   held: string[];
-  /** Newsletters whose digests were sent automatically and now wait for approval. */
+  /** Newsletters whose digests were sent automatically and now stay drafts. */
   waiting: string[];
 }
 
@@ -66,7 +66,7 @@ const parallelLines = 64;
  *
  * Guarantee: until the last line is written, no process of Postrider starts on this Redis; an interrupted restore can
  * be run again with `force`. No issue is sent automatically: an issue that was being sent is paused, a scheduled one
- * becomes a draft, and scheduled digests wait for approval, since the backup does not know what was sent after it was
+ * waits for a decision, and scheduled digests stay drafts, since the backup does not know what was sent after it was
  * taken. Unsent emails that readers' clicks asked for are enqueued again. A backup taken while the list was being moved
  * to another number of buckets restores the previous number.
  * @throws DamagedBackup, NewerBackup, WrongSecret, StoreNotEmpty, IssueUnderWay; InvalidInput when the file does not
@@ -150,7 +150,7 @@ async function write(
   onProgress: (keys: number) => void,
 ): Promise<RestoreResult> {
   const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [], waiting: [] };
-  const open = new Map<string, IssueState>();
+  const open = new Map<string, Automatic>();
   const facts: KeyEntry[] = [];
   let writing: Promise<unknown>[] = [];
   for await (const entry of readEntries(file, body)) {
@@ -179,8 +179,12 @@ async function write(
     onProgress(result.keys);
   }
   await Promise.all(writing);
-  for (const [id, state] of open)
-    await changeIssueState(redis, id, state, state === 'paused' ? { pausedBecause: restored } : {});
+  for (const [id, state] of open) {
+    const { startAt } = await readIssue(redis, id);
+    const waits = encodeWaits({ for: 'restored', since: Date.now() }, startAt);
+    if (state === 'scheduled') await changeIssueState(redis, id, state, { waits }, ['scheduled']);
+    else await changeIssueState(redis, id, 'paused', { pausedBecause: restored });
+  }
   const waiting = await holdDigests(redis);
   // This opens the store.
   for (const entry of facts) await writeKey(redis, entry);
@@ -190,14 +194,15 @@ async function write(
 const restored = 'It was being sent when the restored backup was taken.';
 const nameOf = (entry: KeyEntry) => Buffer.from(entry.key, 'base64').toString();
 
-/** The state of a restored issue that would otherwise be sent automatically. */
-const heldAs: Record<string, IssueState | undefined> = { sending: 'paused', scheduled: 'draft' };
+/** The states of issues that would otherwise be sent automatically. */
+const automatic = ['sending', 'scheduled'] as const;
+type Automatic = (typeof automatic)[number];
 
-function noteOpenIssue(entry: KeyEntry, open: Map<string, IssueState>): void {
+function noteOpenIssue(entry: KeyEntry, open: Map<string, Automatic>): void {
   const fields = issueFields(entry);
   if (!fields) return;
-  const held = heldAs[fields.get('state') ?? ''];
+  const state = automatic.find((one) => one === fields.get('state'));
   const id = fields.get('id') ?? '';
-  if (held) open.set(id, held);
+  if (state) open.set(id, state);
   else open.delete(id);
 }

@@ -62,7 +62,7 @@ export function backupCommands(program: Command): void {
         }
         if (result.held.length > 0) {
           output.note(
-            `These issues were scheduled or being sent: ${result.held.join(', ')}. They are drafts or paused now. Check who may have received them before you send them.`,
+            `These issues were scheduled or being sent: ${result.held.join(', ')}. They wait for a decision or are paused now. Check who may have received them before you send them.`,
           );
         }
       });

@@ -1,15 +1,21 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Redis } from 'ioredis';
-import { type ApprovalState, approvalOf, approve, readApproval, requireApprovable } from '../delivery/approval.js';
+import { approveIssue, type Release, releaseOf } from '../control/approve-issue.js';
+import { type ApprovalState, approvalOf, readApproval, requireApprovable } from '../delivery/approval.js';
 import { readEdition } from '../delivery/edition.js';
 import { SurfaceError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
+import { formatDuration } from '../settings/duration.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
+import { confirm } from './confirm.js';
+import { counted } from './counted.js';
+import { duration } from './duration.js';
 import { shownTime } from './shown-time.js';
 
 class NeedsNoApproval extends SurfaceError {
@@ -22,21 +28,46 @@ class NeedsNoApproval extends SurfaceError {
   }
 }
 
+type ApproveFlags = { json?: boolean; by?: string; hold?: number; yes?: boolean };
+
 /** `issue approve`. */
 export function approveCommand(noun: Command): void {
   verb(noun, 'approve <id>', 'approve an issue exactly as it is now; any later change needs a new approval')
     .option('--by <name>', 'name of the person who approves it', cleanName)
-    .action((id: string, flags: { json?: boolean; by?: string }) =>
-      withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+    .addOption(
+      new Option(
+        '--hold <duration>',
+        'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything',
+      ).argParser(duration),
+    )
+    .option('--yes', 'do not ask before an issue goes out that only waits for this; required without a terminal')
+    .action((id: string, flags: ApproveFlags) =>
+      withCommandApp(flags, async ({ redis, queues, list, publicUrl }, output) => {
         const issue = await readIssue(redis, id);
         requireApprovable(issue);
         const edition = await readEdition(redis, publicUrl, issue);
-        if (!needsApproval(edition.newsletter)) throw new NeedsNoApproval(edition.newsletter.slug);
-        const { hash, at, by } = await approve(redis, edition, flags.by ?? '');
-        const text = `${id} is approved as it is now${by === '' ? '' : `, by ${by}`}: “${edition.issue.subject}”.`;
-        output.result({ id, hash, at: isoFromMs(at), by: by || null }, text);
+        const { newsletter } = edition;
+        if (!needsApproval(newsletter)) throw new NeedsNoApproval(newsletter.slug);
+        const release = await releaseOf(list, edition, flags.hold ?? 0);
+        const goesOut = release && releaseInWords(release, newsletter.timeZone, flags.hold);
+        const what = `“${issue.subject}” ${goesOut}.`;
+        if (release?.due) await confirm(output, what, flags.yes, `${what} Approve it?`);
+        const { hash, at, by } = await approveIssue({ redis, queues }, edition, { by: flags.by ?? '', release });
+        const then = goesOut
+          ? `It ${goesOut}. Until then \`postrider issue cancel ${id}\` cancels it.`
+          : `Send it with \`postrider issue send ${id}\`.`;
+        const text = `${id} is approved as it is now${by === '' ? '' : `, by ${by}`}: “${issue.subject}”. ${then}`;
+        const start = { readers: release?.readers ?? null, startAt: isoFromMs(release?.at ?? 0) };
+        output.result({ id, hash, at: isoFromMs(at), by: by || null, ...start }, text);
       }),
     );
+}
+
+/** `goes out now to 1,702 readers`, or when. */
+function releaseInWords({ at, due, readers }: Release, timeZone: string, hold = 0): string {
+  const to = `to ${counted(readers, 'reader')}`;
+  if (due && hold === 0) return `goes out now ${to}`;
+  return due ? `goes out in ${formatDuration(hold)} ${to}` : `goes out at ${shownMoment(at, timeZone)} ${to}`;
 }
 
 interface ShownApproval {

@@ -9,11 +9,13 @@ import { firstSponsor } from '../issues/sponsor-slot.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
 import { reportHolds } from '../reports/hold-report.js';
+import { shownWait } from '../reports/waiting-issues.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
 import { approvalInWords, shownApproval } from './issue-approve.js';
 import { reachOf, shownDraft, stateInWords } from './issue-shown.js';
 import { fields, table } from './output.js';
+import { waitRemedy } from './waiting-words.js';
 
 /** `issue list`. */
 export function listCommand(noun: Command): void {
@@ -40,7 +42,11 @@ export function listCommand(noun: Command): void {
             issue.pausedBecause,
           ]);
         const empty = 'No issue yet. Make one with `postrider issue compose`.';
-        const shown = issues.map((issue) => ({ ...issue, sponsor: firstSponsor(issue.sponsors) }));
+        const shown = issues.map((issue) => ({
+          ...issue,
+          waits: shownWait(issue.waits),
+          sponsor: firstSponsor(issue.sponsors),
+        }));
         output.result(shown, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], ...rows]) : empty);
       }),
     );
@@ -75,6 +81,7 @@ export function showCommand(noun: Command): void {
         ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
         ...(approval ? { approval: approvalInWords(approval, newsletter.timeZone) } : {}),
         ...(onHold.length > 0 ? { 'on hold': onHold } : {}),
+        ...(issue.waits ? { 'what to do': waitRemedy(issue.waits, issue) } : {}),
         ...(problem ? { problem: problem.text } : {}),
         'on the web': `${page}${publicityOf(issue)}`,
       };
@@ -86,6 +93,7 @@ export function showCommand(noun: Command): void {
         unlisted: issue.unlisted,
         withdrawnAt: isoFromMs(issue.withdrawnAt),
         approval: approval ?? null,
+        waits: shownWait(issue.waits),
         problem: problem?.text ?? null,
         holds,
       };

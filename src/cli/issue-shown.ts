@@ -4,9 +4,11 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { waitInWords } from './waiting-words.js';
 
 /** An issue's state, with the time or the command that it waits for. */
-export function stateInWords({ state, tick, startAt }: Issue, timeZone: string): string {
+export function stateInWords({ state, tick, startAt, waits }: Issue, timeZone: string): string {
+  if (waits) return waitInWords(waits, startAt, timeZone);
   if (state === 'scheduled') return `scheduled for ${shownMoment(startAt, timeZone)}`;
   return state === 'draft' && tick > 0 ? 'draft, waits for `postrider issue send`' : state;
 }

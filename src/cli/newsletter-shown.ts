@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { stateOf } from '../articles/pull/source.js';
 import { listSources } from '../articles/pull/source-store.js';
+import type { Issue } from '../issues/issue.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
+import { shownWait, waitingIssues } from '../reports/waiting-issues.js';
 import { verb, withCommandApp } from './command.js';
 import { counted } from './counted.js';
 import { answerRows } from './newsletter-answers.js';
@@ -13,6 +15,7 @@ import { sunsetRow } from './newsletter-sunset.js';
 import { timingRows } from './newsletter-timing.js';
 import { fields, table } from './output.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
+import { waitInWords, waitRemedy } from './waiting-words.js';
 
 /** A newsletter as JSON. `needsApproval` is version 0.1.0's name for the approval mode `wait`. */
 export const newsletterDocument = (newsletter: Newsletter) => ({
@@ -61,20 +64,32 @@ export function showCommand(noun: Command): void {
         'sign-up page': links.newsletter(publicUrl, one.slug),
       };
       const { runs } = await readRuns(redis, one.slug);
+      const waiting = (await waitingIssues(redis)).filter(({ newsletter }) => newsletter === one.slug);
       const sources = await listSources(redis, one.slug);
       const failing = sources.filter((source) => stateOf(source) === 'failing');
       const troubled = failing.map(({ id, status }) => `${id} is failing: ${status.result}`);
       const sourceRow = [counted(sources.length, 'source'), ...troubled].join('\n');
       const sender = await senderChecks({ config, bounceDomain }, one);
       const faults = senderFaults(sender).map((line) => `\n${line}`);
-      const text = fields({ ...shown, sources: sourceRow, ...timingRows(one, runs) });
+      const text = fields({ ...shown, sources: sourceRow, ...timingRows(one, runs), ...waitingRow(waiting, one) });
       const ids = { sources: sources.map(({ id }) => id), failingSources: failing.map(({ id }) => id) };
+      const waits = waiting.map(({ id, waits }) => ({ id, ...shownWait(waits) }));
       output.result(
-        { ...newsletterDocument(one), lastRuns: runs.last, ...ids, senderChecks: sender },
+        { ...newsletterDocument(one), lastRuns: runs.last, waitingIssues: waits, ...ids, senderChecks: sender },
         [text, ...faults].join(''),
       );
     }),
   );
+}
+
+/** The issues that do not start by themselves, each with what it waits for. */
+function waitingRow(issues: readonly Issue[], { timeZone }: Newsletter): Record<string, string> {
+  const lines = issues.flatMap((issue) =>
+    issue.waits
+      ? [`${issue.id} ${waitInWords(issue.waits, issue.startAt, timeZone)}. ${waitRemedy(issue.waits, issue)}`]
+      : [],
+  );
+  return lines.length > 0 ? { waiting: lines.join('\n') } : {};
 }
 
 /** `City (zh-CN: 城市)`. */

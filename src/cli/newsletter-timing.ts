@@ -5,7 +5,9 @@ import { type Approval, approvalFrom, approvals } from '../newsletters/approval-
 import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
 import { nextTick } from '../newsletters/cron.js';
 import type { Newsletter, Timing } from '../newsletters/newsletter.js';
+import { checkLate } from '../newsletters/newsletter-store.js';
 import { isTimeZone, writtenTimeZone } from '../newsletters/time-zone.js';
+import { formatDuration, parseDuration } from '../settings/duration.js';
 import { flagParser, yesOrNo } from './command.js';
 
 /** The options of `newsletter add` and `set` that set the schedule. */
@@ -16,11 +18,19 @@ export interface TimingFlags {
   weekly?: string;
   approval?: Approval;
   needsApproval?: boolean;
+  late?: number;
 }
 
 const timeZone = flagParser((text) => {
   if (!isTimeZone(text)) throw new Error('It must be an IANA name like Europe/Berlin.');
   return writtenTimeZone(text);
+});
+
+/** `15m` → 15. */
+const lateMinutes = flagParser((text) => {
+  const minutes = (parseDuration(text) ?? 0) / 60_000;
+  checkLate(minutes);
+  return minutes;
 });
 
 export function withTiming(command: Command): Command {
@@ -39,6 +49,12 @@ export function withTiming(command: Command): Command {
       ).choices(approvals),
     )
     .addOption(
+      new Option(
+        '--late <duration>',
+        'how late a scheduled issue may start by itself, like 15m or 2h; after that it waits for a decision (default: 15m)',
+      ).argParser(lateMinutes),
+    )
+    .addOption(
       new Option('--needs-approval <yes|no>', 'earlier form of --approval wait').argParser(yesOrNo).hideHelp(),
     );
 }
@@ -48,7 +64,7 @@ export function withTiming(command: Command): Command {
  * @param before the newsletter as it is; undefined for a new one
  */
 export function divideTiming<Flags extends TimingFlags>(flags: Flags, before?: Pick<Newsletter, 'approval'>) {
-  const { timeZone: zone, schedule, daily, weekly, approval, needsApproval, ...rest } = flags;
+  const { timeZone: zone, schedule, daily, weekly, approval, needsApproval, late, ...rest } = flags;
   const mode = approvalFrom({ approval, needsApproval }, before?.approval);
   const given: Partial<Record<Cadence, string | undefined>> = { 'every issue': schedule, daily, weekly };
   const changed = cadences.flatMap((cadence) => {
@@ -59,6 +75,7 @@ export function divideTiming<Flags extends TimingFlags>(flags: Flags, before?: P
     ...(zone === undefined ? {} : { timeZone: zone }),
     ...(changed.length === 0 ? {} : { schedule: Object.fromEntries(changed) }),
     ...(mode === undefined ? {} : { approval: mode }),
+    ...(late === undefined ? {} : { lateMinutes: late }),
   };
   return { timing, rest };
 }
@@ -99,6 +116,9 @@ export function timingRows(
     'time zone': zone,
     schedule: rows.length > 0 ? rows.join('\n') : 'none',
     ...(rows.length > 0 || approval === 'wait' ? { approval: approvalWords[approval] } : {}),
+    ...(newsletter.lateMinutes === 15 && rows.length === 0
+      ? {}
+      : { 'starts by itself': `up to ${formatDuration(newsletter.lateMinutes * 60_000)} late` }),
     ...(last.length > 0 ? { 'last run': last } : {}),
   };
 }

@@ -9,12 +9,16 @@ import { faultNames } from '../smtp/refusals/remedies.js';
 import { counted } from './counted.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
+import { waitInWords } from './waiting-words.js';
 
 /** A report for people: the state, the counts with their sum, then the times in the newsletter's zone. */
 export function reportText(report: Report, timeZone: string): string {
   const at = (iso: string | null) => shownTime(iso, timeZone);
   const { id, state, pausedBecause, audience, waiting, rate, nextTryAt, startedAt, finishedAt, foldedAt } = report;
-  const head = { issue: id, state: pausedBecause ? `${state}: ${pausedBecause}` : state, readers: report.readers };
+  const { waits, startAt } = report;
+  const wait = waits && waitInWords({ for: waits.for, since: msOf(waits.since) }, msOf(startAt), timeZone);
+  const why = pausedBecause || wait;
+  const head = { issue: id, state: why ? `${state}: ${why}` : state, readers: report.readers };
   const outcomes = Object.fromEntries(
     recipientStatuses.filter((status) => status !== 'waiting').map((status) => [status, report[status]]),
   );
@@ -43,6 +47,8 @@ export function reportText(report: Report, timeZone: string): string {
   };
   return [fields(head), fields(numbers), fields(times)].join('\n\n');
 }
+
+const msOf = (iso: string | null) => (iso === null ? 0 : Date.parse(iso));
 
 /** The state or result of a subject test, and the subject for the remaining readers. */
 function subjectWords(test: SubjectReport, at: (iso: string | null) => string | null): string {

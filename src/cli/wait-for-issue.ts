@@ -12,6 +12,7 @@ import { zoneOfIssue } from './issue-zone.js';
 import { exitCode, type Output } from './output.js';
 import { holdsText, reportText } from './report-text.js';
 import { shownTime } from './shown-time.js';
+import { shortWait } from './waiting-words.js';
 
 /** How long a send may make no progress before the wait ends, in ms: without a worker, and with a reported problem. */
 const standstillMs = { noWorker: 15_000, trouble: 60_000 };
@@ -56,9 +57,10 @@ export async function waitForIssue(app: App, id: string, output: Output): Promis
 }
 
 /** What happens to an issue after the wait is interrupted, and how to stop it. */
-function afterTheWait({ id, state }: Progress): string {
+function afterTheWait({ id, state, waits }: Progress): string {
   if (state === 'sending')
     return `The send continues without this command. Pause it with \`postrider issue pause ${id}\`.`;
+  if (waits) return `The issue ${shortWait(waits.for)}. See \`postrider issue show ${id}\`.`;
   if (state === 'scheduled')
     return `The issue will start at its time. Prevent it with \`postrider issue unschedule ${id}\` or \`postrider issue cancel ${id}\`.`;
   return `Issue ${id} is ${state}.`;
@@ -73,7 +75,10 @@ export function terminalViewer(app: App, output: Output, givesUp: boolean, timeZ
       output.progress('');
       const report = await reportIssue(app.list, id);
       const { state, audience, pausedBecause, holds } = report;
-      const why = [...(pausedBecause ? [pausedBecause] : []), ...holds.map(holdInWords)].map((words) => ` ${words}`);
+      const wait = report.waits ? [`It ${shortWait(report.waits.for)}. See \`postrider issue show ${id}\`.`] : [];
+      const why = [...(pausedBecause ? [pausedBecause] : []), ...wait, ...holds.map(holdInWords)].map(
+        (words) => ` ${words}`,
+      );
       if (code !== exitCode.done)
         output.note(
           `This command stopped waiting: issue ${id} is ${state === 'sending' ? 'still being sent' : state}.${why.join('')}`,
@@ -93,6 +98,8 @@ export function progressLine(
   { id, audience, accepted, rate, etaSeconds, ...counts }: Progress,
   timeZone: string,
 ): string {
+  const { waits } = counts;
+  if (waits) return `${id}: ${shortWait(waits.for)}`;
   if (counts.state === 'scheduled') return `${id}: starts at ${shownTime(counts.startAt, timeZone)}`;
   const others = recipientStatuses
     .filter((status) => status !== 'waiting' && status !== 'accepted')
@@ -148,7 +155,7 @@ export async function viewIssue(
       if (latest) output.note(afterTheWait(latest));
       return exitCode.failed;
     }
-    const stopped = viewer.givesUp && latest && (await isOnHold(app, latest));
+    const stopped = viewer.givesUp && latest && (latest.waits !== null || (await isOnHold(app, latest)));
     if (!stopped && (latest?.state !== 'sending' || !(await standstill(moved)) || !viewer.givesUp)) continue;
     stop.abort();
     await following;

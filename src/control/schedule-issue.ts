@@ -1,11 +1,21 @@
 import type { Redis } from 'ioredis';
+import { NotApproved } from '../delivery/approval.js';
 import { noteOnce } from '../delivery/problems.js';
 import { describeError, PostriderError } from '../errors.js';
-import { IllegalTransition, type LocalTime } from '../issues/issue.js';
-import { changeIssueState, readIssue, scheduledIssues } from '../issues/issue-store.js';
+import {
+  IllegalTransition,
+  type Issue,
+  type IssueState,
+  type LocalTime,
+  NothingToSend,
+  needsDecision,
+  type WaitReason,
+} from '../issues/issue.js';
+import { changeIssueState, noteWaiting, readIssue, scheduledIssues } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
+import { NewsletterArchived, readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
-import { checkSendable, startIssue } from './start-issue.js';
+import { checkSendable, NoPostalAddress, startIssue } from './start-issue.js';
 
 /** When an issue starts: for all readers at once, or for each at their local time. */
 export interface Start {
@@ -24,24 +34,27 @@ export async function wakeAt(queues: Queues, name: string, moment: number, now =
 }
 
 /**
- * Schedules an issue. An issue that is already scheduled gets the new time.
- * @throws NoPostalAddress, NothingToSend, NotApproved, IllegalTransition, NotFound
+ * Schedules an issue. An issue that is already scheduled gets the new time, and waits for nothing else any longer.
+ * @throws NewsletterArchived, NoPostalAddress, NothingToSend, NotApproved, IllegalTransition, NotFound
  */
 export async function scheduleIssue(redis: Redis, queues: Queues, issueId: string, start: Start): Promise<void> {
-  const issue = await readIssue(redis, issueId);
-  await checkSendable(redis, issue);
-  if (issue.state === 'scheduled') await unscheduleIssue(redis, issueId);
-  await markScheduled(redis, queues, issueId, start);
+  await checkSendable(redis, await readIssue(redis, issueId));
+  await markScheduled(redis, queues, issueId, start, ['draft', 'scheduled']);
 }
 
-/** Schedules without a check; an issue that cannot be sent reports it at its start time. @throws IllegalTransition */
+/**
+ * Schedules without a check; an issue that cannot be sent reports it at its start time.
+ * @param from `scheduled` among them: an issue may be moved to another time
+ * @throws IllegalTransition
+ */
 export async function markScheduled(
   redis: Redis,
   queues: Queues,
   issueId: string,
   { startAt, local }: Start,
+  from: readonly IssueState[] = ['draft'],
 ): Promise<void> {
-  await changeIssueState(redis, issueId, 'scheduled', { startAt, local: JSON.stringify(local) });
+  await changeIssueState(redis, issueId, 'scheduled', { startAt, local: JSON.stringify(local) }, from);
   await wakeAt(queues, issueId, startAt);
 }
 
@@ -50,30 +63,63 @@ export async function unscheduleIssue(redis: Redis, issueId: string): Promise<vo
   await changeIssueState(redis, issueId, 'draft', { startAt: 0, local: 'null' });
 }
 
+interface StartDeps {
+  redis: Redis;
+  queues: Queues;
+  log: Logger;
+}
+
 /**
- * Starts the scheduled issues that are due, however late. An issue that cannot start stays scheduled, records the
- * reason among its problems, and is retried at the next call.
+ * Starts the scheduled issues that are due. An issue that cannot start, or is due for longer than its newsletter allows,
+ * stays scheduled and notes what it waits for. One that needs a decision is left to a person; others are tried again at
+ * the next call.
  * @param now Unix milliseconds
  */
-export async function startDueIssues(
-  { redis, queues, log }: { redis: Redis; queues: Queues; log: Logger },
-  now: number,
-): Promise<void> {
-  for (const { id } of await scheduledIssues(redis, now)) {
+export async function startDueIssues(deps: StartDeps, now: number): Promise<void> {
+  for (const { id } of await scheduledIssues(deps.redis, now)) {
     try {
       // Check again: it may have been rescheduled or cancelled a moment ago.
-      const issue = await readIssue(redis, id);
-      if (issue.state !== 'scheduled' || issue.startAt > now) continue;
-      await startIssue(redis, queues, id, ['scheduled']);
-      log.info({ issue: id }, 'scheduled issue started');
+      const issue = await readIssue(deps.redis, id);
+      if (issue.state !== 'scheduled' || issue.startAt > now || needsDecision(issue.waits)) continue;
+      await startDue(deps, issue, now);
     } catch (error) {
       if (!(error instanceof PostriderError)) throw error;
       // Another process started it, or a person cancelled it, at this moment.
       if (error instanceof IllegalTransition) continue;
-      await noteOnce(redis, id, error);
-      log.error({ issue: id, error: describeError(error) }, 'scheduled issue cannot start');
+      await noteOnce(deps.redis, id, error);
+      deps.log.error({ issue: id, error: describeError(error) }, 'scheduled issue cannot start');
     }
   }
+}
+
+async function startDue({ redis, queues, log }: StartDeps, issue: Issue, now: number): Promise<void> {
+  const { id, startAt, waits } = issue;
+  const { lateMinutes } = await readNewsletter(redis, issue.newsletter);
+  const late = now - startAt > lateMinutes * 60_000;
+  try {
+    if (late) await checkSendable(redis, issue);
+    else await startIssue(redis, queues, id, ['scheduled']);
+  } catch (error) {
+    const reason = waitReasonOf(error);
+    if (!reason) throw error;
+    if (waits?.for === reason) return;
+    await noteWaiting(redis, issue, { for: reason, since: startAt });
+    await noteOnce(redis, id, error);
+    log.warn({ issue: id, for: reason }, 'scheduled issue waits');
+    return;
+  }
+  if (late) {
+    await noteWaiting(redis, issue, { for: 'late', since: now });
+    log.warn({ issue: id, for: 'late' }, 'scheduled issue waits');
+  } else log.info({ issue: id }, 'scheduled issue started');
+}
+
+/** Undefined: the error is no reason to wait for a person. */
+function waitReasonOf(error: unknown): WaitReason | undefined {
+  if (error instanceof NotApproved) return 'approval';
+  if (error instanceof NoPostalAddress) return 'postal-address';
+  if (error instanceof NothingToSend) return 'articles';
+  return error instanceof NewsletterArchived ? 'archived' : undefined;
 }
 
 /** Enqueues again the jobs that start scheduled issues on time. */

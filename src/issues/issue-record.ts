@@ -4,7 +4,15 @@ import { parseLayout } from '../redis/layout.js';
 import { messageIdForms } from '../redis/message-id-form.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
 import { articleVersion, type DraftContent } from './draft-content.js';
-import { type Correction, foldedLedger, type Issue, type IssueState, transitions } from './issue.js';
+import {
+  type Correction,
+  foldedLedger,
+  type Issue,
+  type IssueState,
+  transitions,
+  type Waiting,
+  waitReasons,
+} from './issue.js';
 import { chosenStory } from './readers-choice/chosen-story.js';
 import { slotsOf, sponsorSlot } from './sponsor-slot.js';
 import { subjectDecision, subjectTest } from './subject-test.js';
@@ -48,6 +56,8 @@ const stored = z.object({
   stream: json(z.object({ cadence: z.enum(cadences), offered: z.array(z.enum(cadences)) }).nullable()).default(null),
   tick: time,
   startAt: time,
+  // With the start time that it is about: a new time ends the wait.
+  waits: json(z.object({ for: z.enum(waitReasons), since: z.number(), startAt: z.number() }).nullable()).default(null),
   local: json(z.object({ day: z.string(), time: z.string() }).nullable()).default(null),
   createdAt: time,
   startedAt: time,
@@ -69,6 +79,14 @@ const stored = z.object({
   folded: json(foldedLedger).nullable().default(null),
   ledgerGone: mark,
 });
+
+/** Encodes what an issue waits for with the start time that it is about. */
+export const encodeWaits = (waits: Waiting, startAt: number): string => JSON.stringify({ ...waits, startAt });
+
+function waitsOf({ state, startAt, waits }: z.infer<typeof stored>): Waiting | null {
+  if (state !== 'scheduled' || waits?.startAt !== startAt) return null;
+  return { for: waits.for, since: waits.since };
+}
 
 /**
  * Reads an issue from its hash. Names each field, so that all issues are objects of one shape: a send reads its issue
@@ -102,6 +120,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     stream: given.stream,
     tick: given.tick,
     startAt: given.startAt,
+    waits: waitsOf(given),
     local: given.local,
     createdAt: given.createdAt,
     startedAt: given.startedAt,

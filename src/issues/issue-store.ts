@@ -11,8 +11,15 @@ import { runScript } from '../redis/scripts.js';
 import { bumpSite } from '../redis/site-version.js';
 import type { DraftContent } from './draft-content.js';
 import { type HistoryEntry, maxHistory } from './draft-history.js';
-import { type FoldedLedger, IllegalTransition, type Issue, type IssueState, statesBefore } from './issue.js';
-import { decodeIssue, encodeContent } from './issue-record.js';
+import {
+  type FoldedLedger,
+  IllegalTransition,
+  type Issue,
+  type IssueState,
+  statesBefore,
+  type Waiting,
+} from './issue.js';
+import { decodeIssue, encodeContent, encodeWaits } from './issue-record.js';
 import type { SubjectDecision } from './subject-test.js';
 
 /** The next free id of a newsletter's issues. */
@@ -191,6 +198,14 @@ export async function scheduledIssues(
     'WITHSCORES',
   );
   return flat.flatMap((id, i) => (i % 2 === 0 ? [{ id, startAt: Number(flat[i + 1]) }] : []));
+}
+
+/**
+ * Notes what a scheduled issue waits for. The note ends with the issue's state, and with another start time.
+ * @param issue as it was read
+ */
+export async function noteWaiting(redis: Redis, { id, startAt }: Issue, waits: Waiting): Promise<void> {
+  await redis.hset(keys.issue(id), 'waits', encodeWaits(waits, startAt));
 }
 
 /** Stores a folded ledger. The first write wins: a later one may have counted a partly deleted ledger. */

@@ -34,6 +34,27 @@ export interface LocalTime {
   time: string;
 }
 
+/**
+ * Why a scheduled issue does not start by itself.
+ * - `approval`: nobody has approved it as it is.
+ * - `late`: its time had passed by more than its newsletter allows when something could have started it.
+ * - `restored`: it comes from a backup, which does not know what was sent afterwards.
+ * - `postal-address`: its newsletter has none. `articles`: none of its articles exists any more.
+ * - `archived`: its newsletter has ended.
+ */
+export const waitReasons = ['approval', 'late', 'restored', 'postal-address', 'articles', 'archived'] as const;
+export type WaitReason = (typeof waitReasons)[number];
+
+/** What a scheduled issue waits for. */
+export interface Waiting {
+  for: WaitReason;
+  /** Unix milliseconds. */
+  since: number;
+}
+
+/** Whether only a person can start it: a new time, a send now, or an approval. */
+export const needsDecision = (waits: Waiting | null): boolean => waits?.for === 'late' || waits?.for === 'restored';
+
 export interface Issue extends DraftContent {
   /** `<newsletter>-<number>`, for example `business-7`. */
   id: string;
@@ -60,6 +81,8 @@ export interface Issue extends DraftContent {
   tick: number;
   /** Start time while it is scheduled, in Unix milliseconds. */
   startAt: number;
+  /** What it waits for while it is scheduled; null: for its time. */
+  waits: Waiting | null;
   /** Null: all messages are sent from the start. */
   local: LocalTime | null;
   /** Times in Unix milliseconds; 0 is "not yet". */

@@ -124,8 +124,18 @@ function withTiming(before: Newsletter, change: Partial<Newsletter>): Partial<Ne
   return same || change.scheduledAt !== undefined ? after : { ...after, scheduledAt: Date.now() };
 }
 
-/** @throws InvalidInput for an invalid time zone or cron expression */
-function checkTiming({ timeZone, schedule = {} }: Partial<Timing>): void {
+/** 30 days, in minutes. */
+const maxLate = 43_200;
+
+/** @throws InvalidInput for a limit that is no whole number of minutes between 1 minute and 30 days */
+export function checkLate(minutes: number): void {
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > maxLate)
+    throw new InvalidInput('late', 'it must be a whole number of minutes, from 1m to 30d');
+}
+
+/** @throws InvalidInput for an invalid time zone, cron expression or limit */
+function checkTiming({ timeZone, schedule = {}, lateMinutes }: Partial<Timing>): void {
+  if (lateMinutes !== undefined) checkLate(lateMinutes);
   if (timeZone !== undefined && !isTimeZone(timeZone))
     throw new InvalidInput('timeZone', `"${timeZone}" is not a time zone; give an IANA name like Europe/Berlin`);
   for (const cadence of offeredCadences(schedule)) checkCron(schedule[cadence] ?? '', fieldOf[cadence]);

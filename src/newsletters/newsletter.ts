@@ -56,6 +56,8 @@ export interface Newsletter extends AnswerSettings {
   approval: Approval;
   /** Policy for uncertain messages: `resend` (same Message-ID), or `hold`. */
   uncertain: UncertainPolicy;
+  /** How late a scheduled issue may start by itself, in minutes. After that it waits for a decision. */
+  lateMinutes: number;
   /** ISO 8601 in UTC. */
   createdAt: string;
   /** Counts up with every change. Left out until the first change. */
@@ -65,13 +67,17 @@ export interface Newsletter extends AnswerSettings {
 }
 
 /** The fields that decide when a newsletter is sent, and whether it needs approval. */
-export type Timing = Pick<Newsletter, 'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'archivedAt'>;
+export type Timing = Pick<
+  Newsletter,
+  'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'lateMinutes' | 'archivedAt'
+>;
 /** The timing of a newsletter that is sent only by hand. */
 export const unscheduled: Timing = {
   timeZone: 'UTC',
   schedule: {},
   scheduledAt: 0,
   approval: 'draft',
+  lateMinutes: 15,
   archivedAt: '',
 };
 

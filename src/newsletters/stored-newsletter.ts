@@ -40,6 +40,7 @@ export const storedNewsletter = z.object({
   scheduledAt: z.coerce.number().default(0),
   approval: z.enum(['wait', 'send']).default('wait'),
   needsApproval: json(z.boolean()).default(false),
+  lateMinutes: z.coerce.number().default(defaults.lateMinutes),
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   clicks: z.enum(clickModes).optional(),
   ratings: json(z.boolean()).optional(),

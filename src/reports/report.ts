@@ -11,6 +11,7 @@ import { isoFromMs } from '../timestamps.js';
 import { countSponsors, type SponsorCount } from './count-sponsors.js';
 import { type HoldReport, reportHolds } from './hold-report.js';
 import { type SubjectReport, subjectReport } from './subject-report.js';
+import { shownWait, type WaitReport } from './waiting-issues.js';
 
 /**
  * The results of an issue. Always: audience = waiting + accepted + deferred + bounced + failed + uncertain + excluded.
@@ -21,6 +22,8 @@ export interface Report extends StatusCounts {
   state: IssueState;
   /** Why it paused itself; null when a person paused it, or when it is not paused. */
   pausedBecause: string | null;
+  /** What a scheduled issue waits for, if it does not start by itself; null for every other. */
+  waits: WaitReport | null;
   /** Providers whose readers are on hold, because they refuse the issue for a fault of ours. */
   holds: readonly HoldReport[];
   audience: number;
@@ -90,6 +93,7 @@ function reportOf(
     id,
     state,
     pausedBecause: pausedBecause || null,
+    waits: shownWait(issue.waits),
     audience: Object.values(shown).reduce((sum, count) => sum + count, 0),
     readers: describeReaders(issue),
     segment: issue.segment || null,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { checkReadiness, type Probe } from '../reports/readiness.js';
 import { reportedRelays } from '../reports/relay-report.js';
 import { openServingProbe, type StoreState } from '../reports/serving-probe.js';
+import { waitingIssues } from '../reports/waiting-issues.js';
 import { webPaths } from '../settings/web-paths.js';
 import type { WebApp } from './kit/web-app.js';
 
@@ -17,6 +18,8 @@ interface Readiness {
   serves: boolean;
   /** What does not work meanwhile. */
   degraded: string[];
+  /** Number of scheduled issues that wait for a person. */
+  waiting: number;
 }
 
 const names = ['redis', 'relay', 'worker'] as const;
@@ -24,11 +27,12 @@ const disconnected: Readiness = {
   checks: names.map((name) => ({ name, ok: false, detail: 'Redis is not connected' })),
   serves: false,
   degraded: [...names],
+  waiting: 0,
 };
 
 /**
  * `/healthz`: this process responds. `/readyz`: it serves pages, and readers can leave. What else does not work, such
- * as sending, is named as degraded. Anyone can read both, so `/readyz` names states only. The log and the doctor say
+ * as sending, is named as degraded. Issues that wait for a person are counted. Anyone can read both, so `/readyz` names states only. The log and the doctor say
  * why.
  */
 export function healthRoutes(
@@ -57,7 +61,8 @@ export function healthRoutes(
     if (said !== logged && degraded.length > 0) log.warn(facts, serves ? 'degraded' : 'not ready');
     if (said !== logged && degraded.length === 0 && logged !== '') log.info({}, 'ready again');
     logged = degraded.length > 0 ? said : '';
-    return { checks, serves, degraded };
+    const waiting = serves ? (await waitingIssues(redis).catch(() => [])).length : 0;
+    return { checks, serves, degraded, waiting };
   };
   const readiness = () => {
     if (!last || performance.now() - last.at > cacheFor) last = { at: performance.now(), readiness: check() };
@@ -69,11 +74,11 @@ export function healthRoutes(
   );
 
   server.get(webPaths.readiness, async (_request, reply) => {
-    const { checks, serves, degraded } = await readiness();
+    const { checks, serves, degraded, waiting } = await readiness();
     const status = !serves ? 'not ready' : degraded.length > 0 ? 'degraded' : 'ready';
     return reply
       .code(serves ? 200 : 503)
       .header('Cache-Control', 'no-store')
-      .send({ status, degraded, checks: checks.map(({ name, ok }) => ({ name, ok })) });
+      .send({ status, degraded, checks: checks.map(({ name, ok }) => ({ name, ok })), waitingIssues: waiting });
   });
 }

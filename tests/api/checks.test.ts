@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testEmailLimits } from '../../src/api/checks/test-email-limit.js';
-import { checkNames } from '../../src/checks/check.js';
+import { checkNames, ignorableChecks } from '../../src/checks/check.js';
 import { readRehearsal, requestRehearsal } from '../../src/checks/rehearsal-record.js';
 import { runRehearsal } from '../../src/checks/run-rehearsal.js';
+import { markScheduled, startDueIssues } from '../../src/control/schedule-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
@@ -71,6 +72,49 @@ test('an approval by the API is valid for the start, and other scopes may not gi
     },
   });
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'draft' });
+});
+
+test('an approval that starts an issue names its readers and wants to be confirmed; the issue says what it waits for', async () => {
+  const { redis, queues } = api.app;
+  await changeNewsletter(redis, 'gazette', { approval: 'wait' });
+  await api.enrolled(api.gazette, 'approver@example.org');
+  const { id } = await api.issue(api.gazette, 'Due and not approved');
+  const due = Date.now() - 60_000;
+  await markScheduled(redis, queues, id, { startAt: due, local: null });
+  await startDueIssues(api.app, Date.now());
+  const waits = { for: 'approval', since: new Date(due).toISOString() };
+  expect((await api.call('GET', `/issues/${id}`)).body).toMatchObject({ state: 'scheduled', waits });
+  expect((await api.call('GET', '/issues?newsletter=gazette')).body.items).toEqual(
+    expect.arrayContaining([expect.objectContaining({ id, waits })]),
+  );
+  expect((await api.get('/readyz')).json()).toMatchObject({ waitingIssues: 1 });
+  const approve = (body: object) => api.call('POST', `/issues/${id}/approve`, { body });
+  expect(await approve({})).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: 'confirm', detail: expect.stringMatching(/goes out now to \d+ readers/) }] },
+  });
+  const { body } = await approve({ confirm: true, holdSeconds: 120 });
+  expect(Date.parse(body.startAt)).toBeGreaterThan(Date.now() + 60_000);
+  expect(body).toMatchObject({ id, readers: expect.any(Number) });
+  expect((await api.call('GET', `/issues/${id}`)).body).toMatchObject({ state: 'scheduled', waits: null });
+  await changeNewsletter(redis, 'gazette', { approval: 'draft' });
+});
+
+test('a scheduled issue is sent at once only if the call says so, and a hold excludes a time', async () => {
+  await api.enrolled(api.gazette, 'impatient@example.org');
+  const { id } = await api.issue(api.gazette, 'Scheduled, then sent now');
+  const send = (body: object) =>
+    api.call('POST', `/issues/${id}/send`, { body: { ignore: [...ignorableChecks], ...body } });
+  expect(await send({ holdSeconds: 600 })).toMatchObject({ status: 202, body: { state: 'scheduled' } });
+  expect(await send({})).toMatchObject({ status: 409, body: { code: 'issue.illegal-transition' } });
+  expect(await send({ now: true, holdSeconds: 5 })).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: 'now' }] },
+  });
+  expect(await send({ at: '2099-01-01T08:00', holdSeconds: 5 })).toMatchObject({
+    body: { errors: [{ field: 'holdSeconds' }] },
+  });
+  expect(await send({ now: true })).toMatchObject({ status: 202, body: { state: 'sending', startAt: null } });
 });
 
 test('an issue is unlisted and withdrawn, and put back', async () => {

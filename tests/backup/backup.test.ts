@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
-import { scheduleIssue } from '../../src/control/schedule-issue.js';
+import { scheduleIssue, startDueIssues } from '../../src/control/schedule-issue.js';
 import { cancelIssue, composeIssue } from '../../src/issues/compose.js';
-import { readIssue, scheduledIssues } from '../../src/issues/issue-store.js';
+import { readIssue } from '../../src/issues/issue-store.js';
+import { createLog } from '../../src/log.js';
 import { migrations } from '../../src/migrations/migrate.js';
 import { changeNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../../src/queues/queues.js';
@@ -17,6 +18,7 @@ import { keys } from '../../src/redis/keys.js';
 import { bucketTag } from '../../src/redis/layout.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { reportIssue } from '../../src/reports/report.js';
+import { waitingIssues } from '../../src/reports/waiting-issues.js';
 import { scanBuckets, scanLayout } from '../../src/subscribers/list/scan-buckets.js';
 import {
   changeSubscriber,
@@ -142,7 +144,7 @@ describe('a backup', () => {
     expect(await target.redis.exists(keys.sending)).toBe(0);
   });
 
-  test('restores nothing that is sent automatically: a scheduled issue becomes a draft, digests wait for approval', async () => {
+  test('restores nothing that is sent automatically: a scheduled issue waits for a decision, digests stay drafts', async () => {
     const { redis, queues } = postrider.app;
     await changeNewsletter(redis, 'business', { schedule: { 'every issue': '0 8 * * 1' }, approval: 'send' });
     const { issue } = await composeIssue(redis, postrider.newsletter, {
@@ -151,8 +153,14 @@ describe('a backup', () => {
     await scheduleIssue(redis, queues, issue.id, { startAt: Date.now() + 3_600_000, local: null });
     await backup();
     expect(await restore()).toMatchObject({ held: [issue.id], waiting: ['business'] });
-    expect((await readIssue(target.redis, issue.id)).state).toBe('draft');
-    expect(await scheduledIssues(target.redis)).toEqual([]);
+    const restored = { state: 'scheduled', waits: { for: 'restored', since: expect.any(Number) } };
+    expect(await readIssue(target.redis, issue.id)).toMatchObject(restored);
+    // Before its time, at its time and after it.
+    const app = { redis: target.redis, queues: openQueues(target.redis), log: createLog('silent') };
+    for (const hours of [0, 1, 5]) await startDueIssues(app, Date.now() + hours * 3_600_000);
+    await app.queues.close();
+    expect(await readIssue(target.redis, issue.id)).toMatchObject(restored);
+    expect((await waitingIssues(target.redis)).map(({ id }) => id)).toEqual([issue.id]);
     expect(await readNewsletter(target.redis, 'business')).toMatchObject({
       approval: 'draft',
       schedule: { 'every issue': '0 8 * * 1' },

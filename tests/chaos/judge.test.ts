@@ -48,6 +48,7 @@ const report: Report = {
   excluded: 0,
   possibleDuplicates: 2,
   pausedBecause: null,
+  waits: null,
   holds: [],
   rate: null,
   nextTryAt: null,

@@ -71,6 +71,7 @@ const issue: Issue = {
   stream: null,
   tick: 0,
   startAt: 0,
+  waits: null,
   local: null,
   audienceSize: 0,
   edition: 1,

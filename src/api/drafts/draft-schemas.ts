@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { articleImage } from '../../articles/store/article-record.js';
-import { ignorableChecks } from '../../checks/check.js';
 import { draftLimits } from '../../issues/draft-patch.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
 import { locales } from '../../locale/locale.js';
 import { focus } from '../content/article-schemas.js';
+import { sendSchemas } from './send-schemas.js';
 
 // Schemas of drafts in the API.
 
@@ -196,31 +196,6 @@ export const newIssue = z
   })
   .meta({ examples: [{ latest: 8 }, { latest: 8, segment: 'Engineers' }] });
 
-export const sendRequest = z
-  .strictObject({
-    at: z
-      .string()
-      .max(40)
-      .optional()
-      .meta({ description: 'When it starts, like 2031-03-04T08:00 in the time zone of the newsletter. Default: now.' }),
-    localTime: z.string().max(5).optional().meta({
-      description: 'A time like 08:00: each reader is emailed at it in their own time zone, on the day "at".',
-    }),
-    ignore: z
-      .array(z.enum(ignorableChecks))
-      .optional()
-      .meta({ description: 'Checks to ignore if they say stop. See the operation "checkIssue".' }),
-  })
-  .meta({ examples: [{ at: '2031-03-04T08:00' }] });
-
-export const issueAction = z
-  .object({
-    id: z.string(),
-    state: z.string(),
-    startAt: z.iso.datetime().nullable().meta({ description: 'When a scheduled issue starts.' }),
-  })
-  .meta({ examples: [{ id: 'gazette-7', state: 'sending', startAt: null }] });
-
 export const previewQuery = z.object({
   locale: z.enum(locales).optional().meta({ description: "Language. Default: the newsletter's." }),
   name: z.string().max(200).default('').meta({ description: 'Name of the reader, for merge fields.' }),
@@ -240,7 +215,6 @@ export const draftSchemas = {
   DraftHistory: draftHistory,
   UndoRequest: undoRequest,
   NewIssue: newIssue,
-  SendRequest: sendRequest,
-  IssueAction: issueAction,
+  ...sendSchemas,
   IssuePreview: preview,
 } as const;

@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import { pauseIssue, resumeIssue, withdrawIssue } from '../../control/control-issue.js';
 import { scheduleIssue, unscheduleIssue } from '../../control/schedule-issue.js';
 import { checkSendable, startIssue } from '../../control/start-issue.js';
-import { startOf } from '../../control/start-time.js';
+import { type StartOptions, startOf } from '../../control/start-time.js';
+import { InvalidInput } from '../../errors.js';
 import { composeIssue } from '../../issues/compose.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
 import { countIssueReaders, describeReaders } from '../../issues/issue-readers.js';
@@ -17,8 +19,9 @@ import { newsletterOf } from '../newsletter-routes.js';
 import { Problem } from '../problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
 import { draftResult, revisionIn } from './draft-routes.js';
-import { draft, issueAction, newIssue, preview, previewQuery, sendRequest } from './draft-schemas.js';
+import { draft, newIssue, preview, previewQuery } from './draft-schemas.js';
 import { issueOf } from './issue-of-call.js';
+import { issueAction, sendRequest } from './send-schemas.js';
 
 const tag = 'Drafts';
 const single = '/issues/:issue';
@@ -141,10 +144,10 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       const { matching } = await countIssueReaders(app.list, newsletter, issue);
       if (matching === 0)
         throw new Problem('issue.no-readers', `It goes to ${describeReaders(issue)}, and the list has none.`);
-      const start = await startOf(app.list, newsletter, issue, body);
+      const start = await startOf(app.list, newsletter, issue, startOptions(body));
       await requireChecks(app, issue, body.ignore ?? [], start?.startAt);
       if (start) await scheduleIssue(app.redis, app.queues, issue.id, start);
-      else await startIssue(app.redis, app.queues, issue.id, ['draft']);
+      else await startIssue(app.redis, app.queues, issue.id, body.now ? ['draft', 'scheduled'] : ['draft']);
       return actionResult(app, issue.id, 202);
     },
   ),
@@ -155,6 +158,19 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
   ]),
   action('cancel', 'Cancel an issue', ({ redis }, id) => withdrawIssue(redis, id)),
 ];
+
+/** @throws InvalidInput for options that exclude each other */
+function startOptions({ at, localTime, holdSeconds, now }: z.infer<typeof sendRequest>): StartOptions {
+  const timed = at !== undefined || localTime !== undefined;
+  if (holdSeconds !== undefined && timed) throw new InvalidInput('holdSeconds', 'cannot be given together with a time');
+  if (now && (timed || holdSeconds !== undefined))
+    throw new InvalidInput('now', 'cannot be given together with a time or "holdSeconds"');
+  return {
+    ...(at === undefined ? {} : { at }),
+    ...(localTime === undefined ? {} : { localTime }),
+    ...(holdSeconds === undefined ? {} : { hold: holdSeconds * 1_000 }),
+  };
+}
 
 /** @throws NotFound; InvalidInput for a segment with a section that the newsletter no longer has */
 async function audienceOf({ redis, list }: ApiApp, newsletter: Newsletter, segment?: string): Promise<AudienceFilter> {

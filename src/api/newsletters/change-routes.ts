@@ -21,7 +21,7 @@ const scope = 'content:write';
 const shown = { description: 'The newsletter.', schema: fullNewsletter, headers: ['ETag'] } as const;
 
 /** Settings that decide when emails go out, and on whose word. */
-const sendSettings = ['schedule', 'timeZone', 'approval', 'needsApproval'] as const;
+const sendSettings = ['schedule', 'timeZone', 'approval', 'needsApproval', 'lateMinutes'] as const;
 const sendScope = `Also needs issues:send to set ${sendSettings.join(', ')}.`;
 
 function authoriseSettings(token: ApiToken, body: object): void {

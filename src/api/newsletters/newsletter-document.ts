@@ -20,7 +20,7 @@ export async function newsletterResult(
   newsletter: Newsletter,
   headers: Record<string, string> = {},
 ): Promise<RouteResult> {
-  const { from, replyTo, postalAddress, siteUrl, follow, approval, uncertain } = newsletter;
+  const { from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain } = newsletter;
   const { createdAt, archivedAt, revision = 0, sectionTitles = {} } = newsletter;
   const { last } = (await readRuns(app.redis, newsletter.slug)).runs;
   const lastRuns = cadences.flatMap((cadence) => {
@@ -29,7 +29,7 @@ export async function newsletterResult(
   });
   const body = {
     ...listedNewsletter(app, newsletter),
-    ...{ from, replyTo, postalAddress, siteUrl, follow, approval, uncertain },
+    ...{ from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain },
     needsApproval: needsApproval(newsletter),
     ...{ sectionTitles, createdAt, archivedAt: archivedAt || null, revision, lastRuns },
   };

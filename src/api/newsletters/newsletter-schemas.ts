@@ -49,6 +49,7 @@ const example = {
   follow: [{ label: 'Mastodon', url: 'https://social.example.com/@gazette' }],
   approval: 'send',
   needsApproval: false,
+  lateMinutes: 15,
   uncertain: 'resend',
   createdAt: '2031-03-01T08:00:00.000Z',
   archivedAt: null,
@@ -58,6 +59,8 @@ const example = {
 
 const approvalMeaning =
   'What becomes of a scheduled digest that passes its checks. "draft": it stays a draft. "wait": it is sent once it is approved, and every other issue needs an approval, too. "send": it is sent.';
+
+const lateMeaning = 'How late a scheduled issue may start by itself, in minutes. After that it waits for a decision.';
 
 const network = z.enum(networks).optional().meta({ description: 'The link is shown by the icon of this network.' });
 
@@ -74,6 +77,7 @@ export const fullNewsletter = z
     follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
     approval: z.enum(approvals).meta({ description: approvalMeaning }),
     needsApproval: z.boolean().meta({ description: 'Whether "approval" is "wait".', deprecated: true }),
+    lateMinutes: z.int().meta({ description: lateMeaning }),
     uncertain: z.enum(uncertainPolicies),
     createdAt: z.iso.datetime(),
     archivedAt: z.iso.datetime().nullable().meta({ description: 'When it was archived; null if it was not.' }),
@@ -138,6 +142,12 @@ const settings = {
     description: 'Earlier form of "approval": true is "wait". With false, "wait" means "draft".',
     deprecated: true,
   }),
+  lateMinutes: z
+    .int()
+    .min(1)
+    .max(43_200)
+    .optional()
+    .meta({ description: `${lateMeaning} Default: 15.` }),
   uncertain: z.enum(uncertainPolicies).optional().meta({
     description: '"resend": send a message again if the server may have accepted it. "hold": do not.',
   }),

@@ -1,0 +1,25 @@
+import type { App } from '../app.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { waitingIssues } from '../reports/waiting-issues.js';
+import type { Check } from './readiness-words.js';
+import { waitInWords, waitRemedy } from './waiting-words.js';
+
+/**
+ * The doctor's line: scheduled issues that do not start by themselves. One that waits for its approval is a warning,
+ * because the newsletter asks for that; any other fails the check.
+ */
+export async function checkWaiting({ redis }: Pick<App, 'redis'>): Promise<Check> {
+  const zones = new Map((await listNewsletters(redis)).map(({ slug, timeZone }) => [slug, timeZone]));
+  const found = (await waitingIssues(redis)).flatMap((issue) => {
+    const { id, newsletter, startAt, waits } = issue;
+    if (!waits) return [];
+    const detail = `${id} ${waitInWords(waits, startAt, zones.get(newsletter) ?? 'UTC')}`;
+    return [{ asked: waits.for === 'approval', detail, remedy: waitRemedy(waits, issue) }];
+  });
+  return {
+    name: 'scheduled issues',
+    ok: found.every(({ asked }) => asked),
+    detail: found.map(({ detail }) => detail).join('; ') || 'none waits for a person',
+    remedy: found.map(({ remedy }) => remedy).join(' '),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Redis } from 'ioredis';
+import { type ApprovalRecord, approve, requireApprovable } from '../delivery/approval.js';
+import type { Issue } from '../issues/issue.js';
+import { countIssueReaders } from '../issues/issue-readers.js';
+import { readIssue } from '../issues/issue-store.js';
+import { needsApproval } from '../newsletters/approval-mode.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import type { Queues } from '../queues/queues.js';
+import type { Edition } from '../render/digest.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { markScheduled, wakeAt } from './schedule-issue.js';
+
+/** When an issue goes out once it is approved. */
+export interface Release {
+  /** Its start, in Unix milliseconds. */
+  at: number;
+  /** Whether its time has passed, so that the approval is what starts it. */
+  due: boolean;
+  /** Number of readers. */
+  readers: number;
+}
+
+/**
+ * What the approval of an issue would start. Changes nothing.
+ * @param hold how long it still waits, in ms
+ * @returns undefined for a draft, and where no approval is needed: an approval starts nothing there
+ */
+export async function releaseOf(
+  list: SubscriberList,
+  { newsletter, issue }: { newsletter: Newsletter; issue: Issue },
+  hold: number,
+  now = Date.now(),
+): Promise<Release | undefined> {
+  if (issue.state !== 'scheduled' || !needsApproval(newsletter)) return undefined;
+  const { matching } = await countIssueReaders(list, newsletter, issue);
+  return { at: Math.max(issue.startAt, now + hold), due: issue.startAt <= now, readers: matching };
+}
+
+/**
+ * Approves an issue exactly as it was read. A scheduled issue whose time has passed starts after the hold; any other
+ * one keeps its time, unless the hold ends later.
+ *
+ * The new start comes before the approval, so that no worker starts the issue between the two.
+ * @param edition as somebody looked at it
+ * @param release as they saw it
+ * @throws CannotApprove, IllegalTransition, NotFound
+ */
+export async function approveIssue(
+  { redis, queues }: { redis: Redis; queues: Queues },
+  edition: Edition,
+  { by, release }: { by: string; release: Release | undefined },
+): Promise<ApprovalRecord> {
+  const issue = await readIssue(redis, edition.issue.id);
+  requireApprovable(issue);
+  const { id, startAt, local } = issue;
+  // Somebody may have given it another time since then: that time counts.
+  const moves = release && issue.state === 'scheduled' && startAt === edition.issue.startAt && release.at !== startAt;
+  if (moves) await markScheduled(redis, queues, id, { startAt: release.at, local }, ['scheduled']);
+  const approval = await approve(redis, edition, by);
+  if (moves) await wakeAt(queues, `${id}-approved`, release.at);
+  return approval;
+}

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startDueIssues } from '../../src/control/schedule-issue.js';
+import { changeIssueState, readIssue } from '../../src/issues/issue-store.js';
+import { shownMoment } from '../../src/newsletters/zoned-time.js';
+import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+const timeZone = 'Asia/Shanghai';
+let postrider: TestPostrider;
+let installation: Installation;
+let first: string;
+
+beforeAll(async () => {
+  const server = await startTestRedis();
+  postrider = await startPostrider({ server, readers: 3, workers: false });
+  installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
+  await installation.json('newsletter', 'set', 'business', '--time-zone', timeZone);
+  first = (await postrider.composeIssue()).id;
+});
+afterAll(async () => {
+  await installation.remove();
+  await postrider.stop();
+});
+beforeEach(() => installation.json('newsletter', 'set', 'business', '--approval', 'wait', '--late', '15m'));
+
+const minute = 60_000;
+const out = async (...args: string[]) => (await installation.cli(...args)).stdout;
+const doctor = async () => {
+  const { checks } = JSON.parse(await out('doctor', '--json')) as { checks: { name: string; ok: boolean }[] };
+  return checks.find(({ name }) => name === 'scheduled issues');
+};
+
+/** An issue that was due some time ago, as a worker finds it. */
+async function overdue(ago: number): Promise<{ id: string; due: number }> {
+  const { id } = await installation.json<{ id: string }>('issue', 'duplicate', first);
+  const due = Date.now() - ago;
+  await changeIssueState(postrider.app.redis, id, 'scheduled', { startAt: due });
+  await startDueIssues(postrider.app, Date.now());
+  return { id, due };
+}
+
+/** Everything that a person may look at. */
+const everywhere = (id: string) =>
+  Promise.all([
+    out('issue', 'list'),
+    out('issue', 'show', id),
+    out('issue', 'report', id),
+    out('newsletter', 'show', 'business'),
+    out('doctor'),
+  ]);
+
+test('an issue that waits for approval says since when, everywhere, and what to do', async () => {
+  const { id, due } = await overdue(2 * minute);
+  const words = `waits for approval since ${shownMoment(due, timeZone)}`;
+  for (const text of await everywhere(id)) expect(text).toContain(words);
+  for (const text of [await out('issue', 'show', id), await out('doctor'), await out('newsletter', 'show', 'business')])
+    expect(text).toContain(`postrider issue approve ${id}`);
+  // The newsletter asks for it, so the doctor warns.
+  expect(await doctor()).toMatchObject({ ok: true, detail: expect.stringContaining(id) });
+  const waits = { for: 'approval', since: new Date(due).toISOString() };
+  expect(await installation.json('issue', 'show', id)).toMatchObject({ state: 'scheduled', waits });
+  expect(await installation.json('issue', 'report', id)).toMatchObject({ waits });
+  expect(await installation.json('issue', 'list')).toEqual(
+    expect.arrayContaining([expect.objectContaining({ id, waits })]),
+  );
+  expect(await installation.json('newsletter', 'show', 'business')).toMatchObject({
+    waitingIssues: [{ id, ...waits }],
+  });
+  await installation.json('issue', 'cancel', id);
+});
+
+test('`issue approve` of an issue that only waits for it says to how many readers it goes now, and asks', async () => {
+  const { id } = await overdue(2 * minute);
+  const refused = await installation.cli('issue', 'approve', id);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('goes out now to 3 readers') });
+  expect(refused.stderr).toContain('--yes');
+  expect(await installation.json('issue', 'show', id)).toMatchObject({ approval: { state: 'missing' } });
+  const approved = await installation.cli('issue', 'approve', id, '--hold', '2m', '--yes');
+  expect(approved.stdout).toContain(`goes out in 2 min to 3 readers. Until then \`postrider issue cancel ${id}\``);
+  expect(await readIssue(postrider.app.redis, id)).toMatchObject({ state: 'scheduled', waits: null });
+  await startDueIssues(postrider.app, Date.now() + 2 * minute);
+  expect((await readIssue(postrider.app.redis, id)).state).toBe('sending');
+});
+
+test('`issue approve` of a draft asks nothing, and says how to send it', async () => {
+  const { id } = await installation.json<{ id: string }>('issue', 'duplicate', first);
+  const approved = await installation.cli('issue', 'approve', id);
+  expect(approved).toMatchObject({ code: 0, stdout: expect.stringContaining(`postrider issue send ${id}`) });
+});
+
+test('an issue that is too late waits for a decision, with the reason everywhere', async () => {
+  await installation.json('newsletter', 'set', 'business', '--approval', 'send');
+  const { id, due } = await overdue(16 * minute);
+  const since = (await readIssue(postrider.app.redis, id)).waits?.since ?? 0;
+  const words = `waits for a decision since ${shownMoment(since, timeZone)}, because it was due at ${shownMoment(due, timeZone)}`;
+  for (const text of await everywhere(id)) expect(text).toContain(words);
+  expect(await out('issue', 'show', id)).toContain(`postrider issue send ${id} --now`);
+  expect(await doctor()).toMatchObject({ ok: false });
+  const waiting = await installation.cli('issue', 'send', id, '--at', '2099-01-01T08:00', '--yes');
+  expect(waiting.stdout).toContain('will be sent at 2099-01-01 08:00 in Asia/Shanghai');
+  expect(await doctor()).toMatchObject({ ok: true, detail: 'none waits for a person' });
+  await installation.json('issue', 'cancel', id);
+});
+
+test('`newsletter set --late` decides how late an issue may start by itself', async () => {
+  await installation.json('newsletter', 'set', 'business', '--approval', 'send', '--late', '1h');
+  expect(await out('newsletter', 'show', 'business')).toMatch(/^starts by itself: +up to 1 h late$/m);
+  const { id } = await overdue(16 * minute);
+  expect((await readIssue(postrider.app.redis, id)).state).toBe('sending');
+  for (const late of ['0s', '30s', '90s', '31d', 'soon'])
+    expect(await installation.cli('newsletter', 'set', 'business', '--late', late)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('from 1m to 30d'),
+    });
+});
+
+test('the options of version 0.1.0 mean the new modes', async () => {
+  const set = (...options: string[]) =>
+    installation.json<{ approval: string; needsApproval: boolean }>('newsletter', 'set', 'business', ...options);
+  expect(await set('--needs-approval', 'yes', '--approval', 'send')).toMatchObject({ approval: 'wait' });
+  expect(await set('--needs-approval', 'no')).toMatchObject({ approval: 'draft', needsApproval: false });
+  expect(await set('--approval', 'send')).toMatchObject({ approval: 'send', needsApproval: false });
+  expect(await set('--needs-approval', 'no')).toMatchObject({ approval: 'send' });
+  const said = await installation.cli('newsletter', 'set', 'business', '--approval', 'wait', '--schedule', '0 8 * * 1');
+  expect(said.stderr + said.stdout).toContain('It waits for `postrider issue approve`, then it is sent.');
+  await set('--schedule', '');
+});
