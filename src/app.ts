@@ -103,6 +103,7 @@ export async function openApp(
       lockMs: config.workerTimeoutMs,
       now: Date.now,
       publicUrl: config.publicUrl,
+      ownHosts: [config.ehloName, new URL(config.publicUrl).hostname].filter((name) => name.includes('.')),
       // Computed on first use: most commands neither sign nor open a link.
       get tokenKeys() {
         linkKeys ??= config.secrets ? stretchedKeys(config.secrets) : tokenKeys([meta.secret]);

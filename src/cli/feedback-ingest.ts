@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { arrivalContext } from '../feedback/arrival-context.js';
 import { type Ingested, ingestReport } from '../feedback/ingest-report.js';
 import { messagesAt } from '../feedback/messages-at.js';
 import { readReport } from '../feedback/read/read-report.js';
@@ -18,9 +19,10 @@ export function ingestCommand(noun: Command): void {
         const counts: Record<Ingested, number> = { applied: 0, held: 0, unattributed: 0, ignored: 0 };
         const under = new Set<Promise<void>>();
         let reports = 0;
+        const context = await arrivalContext(app);
         for await (const { bytes } of messagesAt(paths, process.stdin)) {
           reports += 1;
-          const one = ingestReport(app, readReport(bytes)).then((ingested) => {
+          const one = ingestReport(app, readReport(bytes, context)).then((ingested) => {
             counts[ingested] += 1;
           });
           const settled = one.finally(() => under.delete(settled));

@@ -1,5 +1,6 @@
 import type { RetryDelays } from '../ledger/retries.js';
 import type { Logger } from '../log.js';
+import type { OwnHosts } from '../newsletters/sender-names.js';
 import type { Pacer } from '../pacing/pacing.js';
 import type { Queues } from '../queues/queues.js';
 import type { AutoPause } from '../settings/auto-pause.js';
@@ -11,7 +12,7 @@ import type { Slots } from './slots.js';
 import type { SubjectScores } from './subject-split.js';
 
 /** The connections, stores and settings of delivery. */
-export interface Delivery extends ReaderKeys {
+export interface Delivery extends ReaderKeys, OwnHosts {
   list: SubscriberList;
   queues: Queues;
   relay: Relay;

@@ -27,10 +27,11 @@ export async function noteHardBounce(
 export async function noteFailure(
   deps: RefusalDeps,
   id: SubscriberId,
-  { code, reply, outcome }: SendResult,
+  { code, reply, outcome, fault }: SendResult,
   words: string,
 ): Promise<void> {
-  if (!isSoft(code, reply, outcome === 'deferred')) return;
+  // The relay's verdict knows the names of the sender, and the reply alone does not.
+  if (fault === 'us' || !isSoft(code, reply, outcome === 'deferred')) return;
   const { newsletter, issue } = deps.templates;
   const detail = { issue: issue.id, source: 'smtp', words: logWords(words) };
   const at = Math.floor(issue.startedAt / 1_000);

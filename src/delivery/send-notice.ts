@@ -3,6 +3,7 @@ import { isListed } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters, newsletterByNumber } from '../newsletters/newsletter-store.js';
+import { senderNames } from '../newsletters/sender-names.js';
 import type { NoticePayload } from '../queues/catalogue.js';
 import { redactReply } from '../redaction.js';
 import { links } from '../render/links.js';
@@ -47,6 +48,7 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
   const { outcome, reply } = await relay.send({
     from: envelopeSender(delivery, newsletter, notice.id),
     to: notice.to,
+    ours: senderNames(delivery, newsletter),
     message: () => Buffer.from(notice.raw),
   });
   // A temporary refusal (greylisting, a full queue). The reader waits for this message, so the job retries.

@@ -4,6 +4,7 @@ import { noteComplaint, type TallyDeps } from '../delivery/tally.js';
 import { readLedgerLine } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import { redactReply } from '../redaction.js';
+import type { ArrivalDeps } from './arrival-context.js';
 import { applyFeedback } from './apply-feedback.js';
 import { type Attribution, type AttributionDeps, attribute } from './attribute.js';
 import { type FeedbackEvent, type FeedbackKind, feedbackEvent } from './feedback-event.js';
@@ -11,7 +12,7 @@ import type { Report, ReportedRecipient } from './report.js';
 import { unsubscribeByEmail, unsubscribersOf } from './unsubscribe-by-email.js';
 
 /** The dependencies for applying reports. */
-export interface IngestDeps extends AttributionDeps, SoftBounceDeps, Omit<TallyDeps, 'redis'> {
+export interface IngestDeps extends AttributionDeps, ArrivalDeps, SoftBounceDeps, Omit<TallyDeps, 'redis'> {
   log: Logger;
 }
 

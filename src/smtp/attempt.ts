@@ -93,7 +93,7 @@ export async function attempt(
       continue;
     }
     if (compares) pool.pipelining.compare(result);
-    const verdict = classifyResult(result);
+    const verdict = classifyResult(result, namesOf(mail));
     if (verdict.outcome === 'unsent' && result.step === 'handover') cutOff += 1;
     const again =
       verdict.outcome === 'unsent' ? await anotherReservation(pool, session, result, used, cutOff) : undefined;
@@ -105,6 +105,12 @@ export async function attempt(
     return { ...verdict, ...reasonAtMail(result), cutOff: cutOff > 1, ahead: held };
   }
 }
+
+/** The names of a message's recipient and of its sender. */
+const namesOf = ({ from, to, ours = [] }: OutgoingMessage) => ({
+  recipient: to,
+  ours: [...ours, from.slice(from.lastIndexOf('@') + 1)],
+});
 
 /**
  * Notes whether the relay works, and gives the session back.

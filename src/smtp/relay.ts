@@ -44,6 +44,8 @@ export interface OutgoingMessage {
    * connection escapes both.
    */
   inLines?: boolean;
+  /** The sender's own names. A refusal that names one is never the recipient's fault. */
+  ours?: readonly string[];
   /** Called right before every attempt. Throws when the message must no longer be sent. */
   permit?: () => void;
   /** Names of relays that must not get the message, unless no other relay is left. */

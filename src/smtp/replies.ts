@@ -1,3 +1,4 @@
+import { mayBeAboutSender, type ReplyContext } from './refusals/about-sender.js';
 import { type RefusalReading, readRefusal } from './refusals/read-refusal.js';
 import { type Fault, type Reason, reasons } from './refusals/reason.js';
 import { enhancedCode, replyWords } from './refusals/reply-words.js';
@@ -39,30 +40,34 @@ export const refusals: readonly {
  * Reads a refusal.
  * @param code the three digits
  * @param text the whole reply, which may contain an enhanced code
+ * @param names of the recipient and of the sender: a reply about the sender never counts against the recipient
  */
-export function readReply(code: number, text: string, step: Step = 'recipient'): Refusal {
-  const read = readRefusal(code, text, { step: step === 'recipient' ? step : 'message' });
-  const bare = code >= 500 && read.from === 'nothing' && isBareRefusal(code, text, step);
+export function readReply(code: number, text: string, step: Step = 'recipient', names: Names = {}): Refusal {
+  const read = readRefusal(code, text, { ...names, step: step === 'recipient' ? step : 'message' });
+  const bare = code >= 500 && read.from === 'nothing' && isBareRefusal(code, text, step, names);
   const refusal = bare ? { ...read, ...noSuchUser } : read;
   const outcome = refusals.find(({ fits }) => fits(code, refusal.kind))?.outcome ?? 'failed';
   return { ...refusal, outcome };
 }
 
+type Names = Pick<ReplyContext, 'recipient' | 'ours'>;
+
 const noSuchUser = { reason: 'no-such-user', ...reasons['no-such-user'] } as const;
 
 /** The outcome alone. */
-export const classifyRefusal = (code: number, text: string, step: Step = 'recipient'): Outcome =>
-  readReply(code, text, step).outcome;
+export const classifyRefusal = (code: number, text: string, step: Step = 'recipient', names?: Names): Outcome =>
+  readReply(code, text, step, names).outcome;
 
 /**
  * Whether a recipient was refused with RFC 5321's code for a missing mailbox, without an enhanced code and in words
  * that mention nothing else. In reply to a message, 550 is about its content. A doubt never counts against the reader.
  */
-const isBareRefusal = (code: number, text: string, step: Step) =>
+const isBareRefusal = (code: number, text: string, step: Step, names: Names) =>
   step === 'recipient' &&
   [550, 551, 553].includes(code) &&
   enhancedCode(text) === '' &&
-  !doubtful.test(replyWords(text));
+  !doubtful.test(replyWords(text)) &&
+  !mayBeAboutSender({ code, text, words: replyWords(text), enhanced: '' }, names);
 
 const doubtful =
   /https?:|message|mail (from|is|was)|\bmails?\b|sender|client|\bhost|\bip\b|server|connect|later|temporar|quota|limit|\btoo\b|\bdns\b|\bmx\b|virus|content|header|\bauth|\btls\b|verif|not allowed|not permitted|permission|filter|refus|den(y|ied)|reject|accept|restrict|trust|polic|complain|spam|block|\blist|reputation|relay|banned|frequency|\brate\b|large|\bbig\b|suspect|attachment|\b(helo|ehlo|ptr)\b|\bfull\b|path/;
@@ -86,13 +91,13 @@ export interface Verdict {
  * unsent. In reply to a recipient, 421 is about the recipient's domain: `deferred`. A server that is shutting down
  * (X.3.2) means itself.
  */
-export function classifyResult({ step, code, reply, handedOver }: TransactionResult): Verdict {
+export function classifyResult({ step, code, reply, handedOver }: TransactionResult, names?: Names): Verdict {
   const verdict = (outcome: Verdict['outcome']): Verdict => ({ outcome, reply, code });
   if (step === 'accepted') return verdict('accepted');
   if (step === 'session' || step === 'handover') return verdict(handedOver ? 'uncertain' : 'unsent');
   if (step === 'message' && code === 0) return verdict('failed');
   const closing = code === 421 && (step === 'message' || enhancedCode(reply) === '4.3.2');
   if (closing && !handedOver) return verdict('unsent');
-  const { outcome, reason, fault } = readReply(code, reply, step);
+  const { outcome, reason, fault } = readReply(code, reply, step, names);
   return { ...verdict(outcome), reason, fault };
 }

@@ -7,7 +7,7 @@ import { statusRows } from '../../src/smtp/refusals/status-rows.js';
 import { replies } from '../fixtures/replies.js';
 
 const codeOf = (reply: string) => Number(/^(\d{3})/.exec(reply)?.[1] ?? 0);
-const read = (reply: string) => readRefusal(codeOf(reply), reply);
+const read = (reply: string) => readRefusal(codeOf(reply), reply, { recipient: 'reader@example.net' });
 
 describe('the table of wordings', () => {
   test.each(wordRows.map((row) => [row.example, row] as const))('a row matches its own example: %s', (example, row) => {

@@ -4,6 +4,7 @@ import type { Timetable } from '../../ledger/due.js';
 import { noteFirstDate } from '../../ledger/first-dates.js';
 import { type LedgerEntry, packEntry } from '../../ledger/ledger-entry.js';
 import { noteAcceptedAttempt, noteUncertainAttempt } from '../../ledger/possible-duplicates.js';
+import { type OwnHosts, senderNames } from '../../newsletters/sender-names.js';
 import type { Pacer } from '../../pacing/pacing.js';
 import { untilWritten } from '../../redis/until-written.js';
 import type { OutgoingMessage, Relay, SendResult } from '../../smtp/relay.js';
@@ -35,7 +36,7 @@ declare module '../../errors.js' {
 }
 
 /** Dependencies of sending to one recipient. */
-export interface RecipientDeps extends MessageDeps, SoftBounceDeps {
+export interface RecipientDeps extends MessageDeps, SoftBounceDeps, OwnHosts {
   relay: Relay;
   pacer: Pacer;
   timetable: Timetable;
@@ -92,6 +93,7 @@ export async function emailRecipient(
     const result = await send(deps, claimed, previous, {
       from: envelopeSender(deps, newsletter, reader.id),
       to: reader.address,
+      ours: senderNames(deps, newsletter),
       inLines: true,
       async message(offer) {
         merged = await messageFor(deps, { reader, offer, firstAt }, made);

@@ -34,9 +34,8 @@ export function listenerHandlers(
     },
     onRcptTo({ address }, session, done) {
       const peer = peers.find(session.id);
-      const { mailFrom } = session.envelope;
       // Without a sender it is a bounce or an automatic reply (RFC 3834 §3). Neither may unsubscribe anyone.
-      const isAutomatic = mailFrom !== false && mailFrom.address === '';
+      const isAutomatic = senderOf(session.envelope) === '';
       if (isAutomatic && unsubscribes(deps, address))
         return done(refusal(550, 'This address takes no automatic messages'));
       if (isOwnAddress(deps, address)) {
@@ -79,4 +78,7 @@ export function listenerHandlers(
 
 /** Applies a message, or fails when that takes too long, so that the sender retries it. */
 const take = (deps: ListenerDeps, bytes: Buffer, { envelope }: SMTPServerSession, withinMs: number) =>
-  within(withinMs, takeEmail(deps, 'smtp', bytes, envelope.rcptTo[0]?.address));
+  within(withinMs, takeEmail(deps, 'smtp', bytes, { from: senderOf(envelope), to: envelope.rcptTo[0]?.address ?? '' }));
+
+/** The sender of an envelope; empty for an email without one. */
+const senderOf = ({ mailFrom }: SMTPServerSession['envelope']): string => (mailFrom ? mailFrom.address : '');

@@ -1,6 +1,7 @@
 import type { DnsLookup } from '../../checks/dns/dns-lookup.js';
+import { arrivalContext } from '../arrival-context.js';
 import { type IngestDeps, type Ingested, ingestReport } from '../ingest-report.js';
-import { readReport } from '../read/read-report.js';
+import { type ArrivalContext, readReport } from '../read/read-report.js';
 import type { Report } from '../report.js';
 import { type Channel, countTaken } from './channel-status.js';
 import { provenProvider } from './complaint-senders.js';
@@ -13,16 +14,17 @@ export interface TakeEmailDeps extends IngestDeps {
 /**
  * Applies an email from a channel. When this resolves, its effect is on disk: the caller may acknowledge or move the
  * email. Applying the same email again changes nothing.
- * @param envelopeTo the address to which it was delivered; undefined where the channel does not know it
+ * @param envelope undefined where the channel does not know it
  * @throws the error that prevented it: keep the email then, and try again
  */
 export async function takeEmail(
   deps: TakeEmailDeps,
   channel: Channel,
   bytes: Uint8Array,
-  envelopeTo: string | undefined,
+  envelope: ArrivalContext['envelope'],
 ): Promise<Ingested> {
-  return takeReport(deps, channel, bytes, readReport(bytes), envelopeTo);
+  const report = readReport(bytes, await arrivalContext(deps, envelope));
+  return takeReport(deps, channel, bytes, report, envelope?.to);
 }
 
 /** The same for an email that was read before. */

@@ -1,6 +1,7 @@
 import type { Logger } from '../../log.js';
 import type { Redactor } from '../../redaction.js';
 import type { ReadableMailbox } from '../../settings/feedback/mailbox-settings.js';
+import { arrivalContext } from '../arrival-context.js';
 import { attribute } from '../attribute.js';
 import { isOwnAddress } from '../inbound/own-addresses.js';
 import { type TakeEmailDeps, takeReport } from '../inbound/take-email.js';
@@ -124,16 +125,16 @@ async function readPage(
 /** Applies a message that is a report of ours, or was sent to one of our addresses. */
 async function take(poll: Poll, bytes: Buffer): Promise<{ is: 'applied' | 'other' | 'failed' }> {
   const { deps, limits } = poll;
-  const report = readReport(bytes);
   try {
-    return await within(limits.applyMs, applyOurs(deps, bytes, report));
+    return await within(limits.applyMs, applyOurs(deps, bytes));
   } catch (error) {
     poll.failure = mailboxFailed(error, deps.redact, 'report');
     return { is: 'failed' };
   }
 }
 
-async function applyOurs(deps: MailboxDeps, bytes: Buffer, report: Report): Promise<{ is: 'applied' | 'other' }> {
+async function applyOurs(deps: MailboxDeps, bytes: Buffer): Promise<{ is: 'applied' | 'other' }> {
+  const report = readReport(bytes, await arrivalContext(deps));
   if (!(await isForUs(deps, report))) return { is: 'other' };
   await takeReport(deps, 'imap', bytes, report);
   return { is: 'applied' };

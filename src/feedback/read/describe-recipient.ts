@@ -2,6 +2,7 @@ import { type RefusalReading, readRefusal } from '../../smtp/refusals/read-refus
 import { enhancedCode } from '../../smtp/refusals/reply-words.js';
 import type { ReportedRecipient } from '../report.js';
 import { findProvider } from './providers.js';
+import { stepOf } from './refused-command.js';
 import { oneLine } from './written-report.js';
 
 /** A report's statements about one recipient. */
@@ -13,29 +14,31 @@ export interface Finding {
   /** Texts that may contain the server's reply, the most reliable first. */
   replies: string[];
   /** Further text about the recipient, searched only for the refused command. */
-  context?: string;
+  context?: string | undefined;
   remoteMta: string;
 }
 
 /**
  * Classifies one recipient, by the server's words, else its status, else the report's status. A delivery that is still
- * being retried, or has a status of class 4, is never hard.
+ * being retried, or has a status of class 4, is never hard, and neither is one of a reply that names the sender.
+ * @param ours the sender's own names
  */
-export function describeRecipient(finding: Finding): ReportedRecipient {
+export function describeRecipient(finding: Finding, ours: readonly string[]): ReportedRecipient {
   const { address, action, status, replies, remoteMta } = finding;
   const allWords = [...replies, finding.context ?? ''].join(' ');
   const words = replies.map(serverWords).filter((reply) => reply !== '');
   const step = filtersLate.test(address) || /^5\.2\.0$/.test(status) ? stepOf(allWords, 'message') : stepOf(allWords);
+  const names = { recipient: address, ours };
   const readings = words.map((reply) => ({
     reply,
     code: replyCode(reply),
-    read: readRefusal(replyCode(reply), reply, { status, step }),
+    read: readRefusal(replyCode(reply), reply, { status, step, ...names }),
   }));
   const best =
     readings.find(({ read }) => read.from === 'words') ??
     readings.find(({ read }) => read.from === 'status') ??
     readings[0];
-  const read = best?.read ?? readRefusal(0, '', { status });
+  const read = best?.read ?? readRefusal(0, '', { status, step, ...names });
   const code = best?.code || readings.find((one) => one.code > 0)?.code || 0;
   const found = bestStatus(status, words.map(enhancedCode), best?.reply ?? '');
   return {
@@ -48,24 +51,9 @@ export function describeRecipient(finding: Finding): ReportedRecipient {
   };
 }
 
-type Step = 'sender' | 'recipient' | 'message' | 'unknown';
-
 /** Providers that reply "unknown user" when a reader's filter refuses a sender, or when a group does not accept it. */
 const filtersLate =
   /@([\w-]{1,30}\.){0,3}(docomo|softbank|vodafone|disney|willcom|pdx)\.(ne\.jp|com)$|@googlegroups\.com$/i;
-
-/** The refused command, if the report names it. */
-function stepOf(text: string, otherwise: Step = 'unknown'): Step {
-  if (/(after|in reply to|response to|reply to) (pipelined )?(rcpt to|recipient)/i.test(text)) return 'recipient';
-  if (/(after|in reply to|response to|reply to) (pipelined )?(sending )?mail from/i.test(text)) return 'sender';
-  if (
-    /(after|in reply to|response to|reply to|\() ?(pipelined )?(sending )?(end of )?data\b|>>> (data|\.)(\s|$)/i.test(
-      text,
-    )
-  )
-    return 'message';
-  return otherwise;
-}
 
 function classify(
   read: RefusalReading,

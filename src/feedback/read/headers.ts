@@ -41,7 +41,7 @@ const encodedWord = /=\?([\w.:-]{1,40})(?:\*[\w-]{1,20})?\?([bq])\?([^?\s]{0,400
 
 /** Decodes encoded words. Other bytes are read as UTF-8 if they are valid. */
 export function decodeWords(value: string): string {
-  if (!value.includes('=?')) return /[\x80-\xff]/.test(value) ? decodeText(value, '') : value;
+  if (!value.includes('=?')) return isUndecoded(value) ? decodeText(value, '') : value;
   return value
     .replace(/\?=\s+=\?/g, '?==?')
     .replace(encodedWord, (_, charset: string, encoding: string, text: string) => {
@@ -54,6 +54,9 @@ export function decodeWords(value: string): string {
       return decodeText(bytes, charset);
     });
 }
+
+/** Whether a value still has one character per byte. The text of a decoded part has letters beyond that. */
+const isUndecoded = (value: string): boolean => /[\x80-\xff]/.test(value) && !/[^\0-\xff]/.test(value);
 
 /** Splits a header such as `multipart/report; report-type="x"`. Names are in lower case. */
 export function readParameters(value: string): { value: string; parameters: Record<string, string> } {

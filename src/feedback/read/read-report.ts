@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
-import { noReport, type Report, type ReportedRecipient } from '../report.js';
+import { noReport, type Report, type ReportedRecipient, type ReturnedMessage } from '../report.js';
 import { addressesIn } from './addresses.js';
 import { readDeliveryStatus, type StatusGroup } from './delivery-status.js';
 import { describeRecipient, type Finding } from './describe-recipient.js';
 import { header, headerValues, rawHeader } from './headers.js';
 import { asLines, type Message, partText, readMessage } from './mime.js';
 import { readComplaint } from './read-complaint.js';
-import { automationOf, humanText, isAutoReply, isDelay, isWrittenReport } from './recognise.js';
+import {
+  automationOf,
+  humanText,
+  isAutoReply,
+  isDelay,
+  isFromSystem,
+  isWrittenReport,
+  mayBeReport,
+} from './recognise.js';
 import { readReturned, returnedHeaders } from './returned-message.js';
 import { challengeWords } from './subjects.js';
 import { findWriter } from './writers.js';
@@ -15,29 +23,42 @@ import { type Mention, otherAddresses, readWrittenReport, reportLines, tellingRe
 /** Max depth of a report inside forwarded messages. */
 const maxForwards = 3;
 
+/** What is known about an email beside its content. */
+export interface ArrivalContext {
+  /** Addresses of the envelope, if the receiving server knows them. A report has no sender: `from` is empty. */
+  envelope?: { from: string; to: string };
+  /** Whether an address is a bounce address that we signed. */
+  isBounceAddress?: (address: string) => boolean;
+  /** Our own names in addition to those in the email: domains, the EHLO name. A reply that names one is never hard. */
+  ours?: readonly string[];
+}
+
 /**
  * Reads a returned email: a bounce, a delay notice, a complaint or an automatic reply. It is pure and never throws. It reads
  * the first two megabytes, so time and memory are bounded.
+ *
+ * An email without a sender to a bounce address that we signed is a report even if nothing else shows it, so its words
+ * are read.
  * @param message the whole email as it arrived, with its headers
  */
-export function readReport(message: Uint8Array): Report {
-  const report = readText(asLines(message), 0);
+export function readReport(message: Uint8Array, context: ArrivalContext = {}): Report {
+  const report = readText(asLines(message), 0, context);
   const isReport = report.recipients.length > 0 || report.complaint !== undefined;
   // An email that unsubscribes must be recognised when it arrives again. Reports are recognised by their content.
   if (report.id === '' && !isReport) report.id = createHash('sha256').update(message).digest('hex');
   return report;
 }
 
-function readText(text: string, depth: number): Report {
+function readText(text: string, depth: number, context: ArrivalContext): Report {
   const message = readMessage(text);
   const automation = automationOf(message);
   const common = { id: messageId(message), arrivedFor: arrivedFor(message), ...(automation && { automation }) };
   const complaint = readComplaint(message);
   if (complaint) return { ...complaint, ...common };
-  const bounce = readBounce(message);
+  const bounce = readBounce(message, context);
   const saysNothing = bounce?.recipients.every(({ kind, reply }) => kind === 'unknown' && reply === '') ?? true;
   if (bounce && !saysNothing) return { ...bounce, ...common };
-  const forwarded = depth < maxForwards ? readForwarded(message, depth) : undefined;
+  const forwarded = depth < maxForwards ? readForwarded(message, depth, context) : undefined;
   if (forwarded) return { ...forwarded, arrivedFor: [...new Set([...common.arrivedFor, ...forwarded.arrivedFor])] };
   if (bounce) return { ...bounce, ...common };
   return noReport({ ...common, kind: isAutoReply(message) ? 'auto-reply' : 'none' });
@@ -53,20 +74,21 @@ const arrivedFor = ({ headers }: Message): string[] => [
 ];
 
 /** A report that someone forwarded as an attachment. Our own message, returned by a report, is never read as one. */
-function readForwarded(message: Message, depth: number): Report | undefined {
+function readForwarded(message: Message, depth: number, { ours = [] }: ArrivalContext): Report | undefined {
   for (const part of message.parts) {
     if (!part.type.startsWith('message/') || part.type === 'message/delivery-status') continue;
-    const inner = readText(part.bytes, depth + 1);
+    const inner = readText(part.bytes, depth + 1, { ours });
     if (inner.kind === 'bounce' || inner.kind === 'delay' || inner.kind === 'complaint') return inner;
   }
   return undefined;
 }
 
-function readBounce(message: Message): Report | undefined {
+function readBounce(message: Message, context: ArrivalContext): Report | undefined {
   const text = humanText(message);
   const groups = statusGroups(message, text);
   const writer = findWriter(message, text);
-  if (groups.length === 0 && !isWrittenReport(message, text, writer)) return undefined;
+  const recognised = groups.length > 0 || isWrittenReport(message, text, writer);
+  if (!recognised && !(isProven(message, context) && mayBeReport(message))) return undefined;
   const returned = readReturned(returnedHeaders(message));
   const own = new Set(
     [...arrivedFor(message), ...addressesIn(header(message.headers, 'from')), returned.from, returned.returnPath]
@@ -80,13 +102,39 @@ function readBounce(message: Message): Report | undefined {
       : fromText(message, mentions, text, own, returned.to);
   const over = findings.filter(({ action }) => action === 'failed');
   const delayed = findings.filter(({ action }) => action === 'delayed');
-  const recipients = (over.length > 0 ? over : delayed).map(describeRecipient);
+  const ours = ownNames(message, returned, context);
+  const recipients = (over.length > 0 ? over : delayed).map((finding) => describeRecipient(finding, ours));
   const named = unique(
     recipients.filter(({ address, reply, status }) => address !== '' || reply !== '' || status !== ''),
-  );
+  ).filter((recipient) => recognised || isPlain(recipient, message));
   if (named.every(({ kind }) => kind === 'policy') && challengeWords.test(text.slice(0, 2_000))) return undefined;
   const kind = named.length === 0 ? 'none' : over.length > 0 ? 'bounce' : 'delay';
   return noReport({ kind, recipients: named, writer: writer?.name ?? '', returned });
+}
+
+/** Whether an email came without a sender to a bounce address that we signed. */
+function isProven(message: Message, { envelope, isBounceAddress }: ArrivalContext): boolean {
+  if (!isBounceAddress) return false;
+  const withoutSender = envelope ? envelope.from === '' : /^<\s*>$/.test(rawHeader(message.headers, 'return-path'));
+  return withoutSender && [...(envelope ? [envelope.to] : []), ...arrivedFor(message)].some(isBounceAddress);
+}
+
+/**
+ * Whether words that nothing but the bounce address marks as a report can be read as one. A reader's own program writes
+ * from the reader's address, or on behalf of a person who left. Its words never count.
+ */
+function isPlain({ address, kind, reason }: ReportedRecipient, message: Message): boolean {
+  if (reason === 'unexplained' || reason === 'moved') return false;
+  if (addressesIn(header(message.headers, 'from')).some((from) => from.toLowerCase() === address.toLowerCase()))
+    return false;
+  return kind !== 'hard' || address !== '' || isFromSystem(message);
+}
+
+/** Our names in an email: where it arrived, and the sender of the message that it returns. */
+function ownNames(message: Message, returned: ReturnedMessage, { envelope, ours = [] }: ArrivalContext): string[] {
+  const addresses = [envelope?.to ?? '', ...arrivedFor(message), returned.from, returned.returnPath];
+  const domains = addresses.map((address) => address.slice(address.lastIndexOf('@') + 1).toLowerCase());
+  return [...new Set([...domains, ...ours])].filter((name) => name !== '');
 }
 
 function statusGroups(message: Message, text: string): StatusGroup[] {
@@ -123,6 +171,7 @@ function fromGroups(groups: StatusGroup[], mentions: Mention[], message: Message
           mention?.reply ?? '',
           single && /^(\d\.[0-9]\.0)?$/.test(group.status) ? tellingReply(reportLines(text)) : '',
         ],
+        context: mention?.context ?? (single ? text.slice(0, 4_000) : undefined),
         remoteMta: group.remoteMta,
       };
     });

@@ -19,14 +19,29 @@ export function humanText({ parts }: Message): string {
   return other ? partText(other) : '';
 }
 
-/** Whether an email without RFC 3464 fields is a report. */
-export function isWrittenReport(message: Message, text: string, writer: Writer | undefined): boolean {
-  const from = header(message.headers, 'from');
-  const subject = header(message.headers, 'subject');
-  const fromSystem =
+/** Whether an email comes from a mail system, by its From. */
+export function isFromSystem({ headers }: Message): boolean {
+  const from = header(headers, 'from');
+  return (
     from === '' ||
     addressesIn(from).some(isSystemAddress) ||
-    /mail(er)?.{0,3}(daemon|delivery|system|administrator)|postmaster/i.test(from);
+    /mail(er)?.{0,3}(daemon|delivery|system|administrator)|postmaster/i.test(from)
+  );
+}
+
+/**
+ * Whether an email that is proven to be about a message of ours may report a failure: it is no automatic reply. Servers
+ * mark their reports as automatic, too, and those come from a mail system.
+ */
+export function mayBeReport(message: Message): boolean {
+  if (autoReplySubject.test(header(message.headers, 'subject'))) return false;
+  return !isAutoReply(message) || (isFromSystem(message) && !challengeWords.test(humanText(message).slice(0, 1_000)));
+}
+
+/** Whether an email without RFC 3464 fields is a report. */
+export function isWrittenReport(message: Message, text: string, writer: Writer | undefined): boolean {
+  const subject = header(message.headers, 'subject');
+  const fromSystem = isFromSystem(message);
   const noSender =
     /^<?>?$/.test(rawHeader(message.headers, 'return-path')) && rawHeader(message.headers, 'return-path') !== '';
   if (message.reportType === 'delivery-status' || rawHeader(message.headers, 'x-failed-recipients') !== '') return true;

@@ -110,6 +110,10 @@ function sentence(line: string): { address: string; rest: string } | undefined {
 const noise =
   /^\s*(-{3,}.{0,80}-{2,}|[-=_*#]{4,}|>>> .{0,200}|\.{3} while talking to .{0,200}|while talking to .{0,200})\s*$|scanned (for|by|with)|ha sido analizado|virus.?(free|frei|gepr)|checked (by|for)|confidential|disclaimer|avast|gescannt/i;
 
+/** Lines of a dialogue that give no reason: our commands, and the replies that accept them. */
+const accepted =
+  /(^|\s)(-->|>>>|c:)\s{0,4}(ehlo|helo|lhlo|mail from|rcpt to|data|quit|rset|starttls|auth)\b|(<--|<<<|s:)\s{0,4}[23]\d\d[ -]/i;
+
 /** A reply with an SMTP code or a status. */
 const coded = /(^|[\s#:])[45][0-5]\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b/;
 
@@ -126,7 +130,7 @@ function paragraphsOf(lines: readonly string[]): { telling: string | undefined; 
   const paragraphs: string[] = [];
   let current = '';
   for (const line of lines) {
-    const words = noise.test(line) ? '' : line.replace(/^(?:<<<|[\s>|])+/, '').trim();
+    const words = noise.test(line) || accepted.test(line) ? '' : line.replace(/^(?:<<<|[\s>|])+/, '').trim();
     if (words === '') {
       if (current !== '') paragraphs.push(current);
       current = '';

@@ -43,19 +43,19 @@ export const foreignWords = [
       '550 用户不存在',
     ],
     [
-      /(benutzer|empfänger|empfaenger|adresse|adressat|postfach|konto|mailadresse|nutzer|user)\S{0,20}\b.{0,50}\b(unbekannt|nicht (gefunden|bekannt|existier\S{0,20}|vorhanden|gültig)|existiert nicht|ungültig\S{0,20}|nicht existent|gibt es nicht)|(unbekannter|unbekannte|ungültige|ungültiger|kein|keinen|keine) (benutzer|empfänger|adresse|empfängeradresse|postfach|teilnehmer|nutzer|solcher)/,
+      /(benutzer|empfänger|empfaenger|adresse|adressat|postfach|konto|mailadresse|nutzer|user)\S{0,20}\b.{0,50}\b(unbekannt|nicht (gefunden|bekannt|aufgeführt|existier\S{0,20}|vorhanden|gültig)|existiert nicht|ungültig\S{0,20}|nicht existent|gibt es nicht)|(unbekannter|unbekannte|ungültige|ungültiger|kein|keinen|keine) (benutzer|empfänger|adresse|empfängeradresse|postfach|teilnehmer|nutzer|solcher)/,
       '550 5.1.1 Benutzer unbekannt',
     ],
     [
-      /(utilisateur|destinataire|adresse|bo[iî]te|compte|usager|adresse e-?mail|abonn[ée])s?\b.{0,60}(inconnue?|inexistante?|n'existe|n existe|introuvable|invalide|non valide|pas (valide|trouv|connu)|erron[ée])|(aucun|pas d'|invalide) (utilisateur|destinataire|compte|abonn)|n'existe pas|n existe pas/,
+      /(utilisateur|destinataire|adresse|bo[iî]te|compte|usager|adresse e-?mail|abonn[ée])s?\b.{0,60}(inconnue?|inexistante?|n'existe|n existe|introuvable|invalide|non valide|pas (valide|trouv|connu|r[ée]pertori)|erron[ée])|(aucun|pas d'|invalide) (utilisateur|destinataire|compte|abonn)|n'existe pas|n existe pas/,
       '550 5.1.1 Destinataire inconnu',
     ],
     [
-      /(usuario|destinatario|direcci[oó]n|buz[oó]n|cuenta|casilla|correo)\b.{0,60}(desconocid|inexistente|no (existe|encontrad|v[aá]lid|es v[aá]lid|se encontr|se encuentra|pudo encontrar)|inv[aá]lid|err[oó]ne|incorrect)|no existe (el|la|ese|este|esa|una?) (usuario|direcci|cuenta|buz|destinatario)|(usu[aá]rio|destinat[aá]rio|endereço|conta|caixa postal|e-?mail)\b.{0,60}(desconhecid|inexistente|n[aã]o (existe|encontrad|localizad|cadastrad|v[aá]lid|foi (encontrad|poss))|inv[aá]lid)/,
+      /(usuario|destinatario|direcci[oó]n|buz[oó]n|cuenta|casilla|correo)\b.{0,60}(desconocid|inexistente|no (existe|encontrad|v[aá]lid|es v[aá]lid|se encontr|se encuentra|pudo encontrar|aparece)|inv[aá]lid|err[oó]ne|incorrect)|no existe (el|la|ese|este|esa|una?) (usuario|direcci|cuenta|buz|destinatario)|(usu[aá]rio|destinat[aá]rio|endereço|conta|caixa postal|e-?mail)\b.{0,60}(desconhecid|inexistente|n[aã]o (existe|encontrad|localizad|cadastrad|v[aá]lid|foi (encontrad|poss))|inv[aá]lid)/,
       '550 5.1.1 Usuario desconocido',
     ],
     [
-      /(destinatario|utente|indirizzo|casella|account|destin\.?)\b.{0,50}(sconosciut|inesistente|non (trovat|esiste|valid|corrett)|errat|inesistent)|(gebruiker|ontvanger|adres|postbus|geadresseerde|mailbox)\b.{0,50}\b(onbekend|bestaat niet|niet (gevonden|bekend)|ongeldig)|(użytkownik|adres|odbiorca|konto|skrzynka)\S{0,20}.{0,40}(nieznany|nie istnieje|nieprawidłow|nie znaleziono|nieznana)|nie ma takiego|nie istnieje|neexistuje|neznám|nezn[aá]m/,
+      /(destinatario|utente|indirizzo|casella|account|destin\.?)\b.{0,50}(sconosciut|inesistente|non (trovat|esiste|valid|corrett|elencat|è elencat)|errat|inesistent)|(gebruiker|ontvanger|adres|postbus|geadresseerde|mailbox)\b.{0,50}\b(onbekend|bestaat niet|niet (gevonden|bekend)|ongeldig)|(użytkownik|adres|odbiorca|konto|skrzynka)\S{0,20}.{0,40}(nieznany|nie istnieje|nieprawidłow|nie znaleziono|nieznana)|nie ma takiego|nie istnieje|neexistuje|neznám|nezn[aá]m/,
       '550 5.1.1 Destinatario sconosciuto',
     ],
     [

@@ -89,6 +89,13 @@ export const providerCodes = [
       'lost connection with mx.example.net[192.0.2.1] while performing the HELO handshake',
     ],
   ]),
+  // A delivery program on the reader's server. Its mailbox may be named as missing because it could not be made.
+  ...rowsOf('system-trouble', [
+    [
+      /(couldn't|could not|can't|cannot|unable to|failed to) (create|open|lock|write|chdir|rename|treat as directory|access) (or \w+ )?(\(?user\)? )?(output|file|temp|"|\/)|procmail: (error|lock|suspicious|program|out of|i\/o)/,
+      'can\'t create user output file. Command output: procmail: Couldn\'t create "/var/mail/reader"',
+    ],
+  ]),
   ...rowsOf('protocol', [
     [
       /command (parameter )?not implemented|command (un|not )recogni[sz]ed|bad sequence of commands/,

@@ -1,3 +1,4 @@
+import { mayBeAboutSender, type ReplyContext } from './about-sender.js';
 import { blockingWords } from './blocking-words.js';
 import { foreignWords } from './foreign-words.js';
 import { fullWords, mailboxWords, unavailableWords, weakMailboxWords } from './mailbox-words.js';
@@ -42,34 +43,23 @@ const readingOf = (reason: Reason, enhanced: string, from: RefusalReading['from'
 
 /**
  * Finds out why a server refused. The words come before the code, because servers use one code for many reasons: `5.7.1
- * No such user` is about the mailbox and `5.1.1 Blocked` is not. A reply that contradicts itself is never `hard`.
+ * No such user` is about the mailbox and `5.1.1 Blocked` is not. A reply that contradicts itself, or may be about the
+ * sender, is never `hard`.
  * @param code the three digits; 0 when unknown
  */
-export function readRefusal(
-  code: number,
-  text: string,
-  { status = '', step = 'unknown' }: Context = {},
-): RefusalReading {
+export function readRefusal(code: number, text: string, context: ReplyContext = {}): RefusalReading {
+  const { status = '', step = 'unknown' } = context;
   const enhanced = enhancedCode(text) || status;
   const words = replyWords(text);
   const row = wordRows.find((one) => one.words.test(words));
   const found = row ? readingOf(row.reason, enhanced, 'words') : readStatus(code, enhanced);
-  if (found.kind !== 'hard') return found;
-  if (isTemporary(code, enhanced)) return { ...found, ...mailboxBusy };
+  if (found.kind !== 'hard' && found.kind !== 'unknown') return found;
+  if (isTemporary(code, enhanced)) return found.kind === 'hard' ? { ...found, ...mailboxBusy } : found;
+  if (mayBeAboutSender({ code, text, words, enhanced }, context)) return { ...found, ...senderRefused };
   // A server that accepted the recipient and then refuses the message as "unknown" applies the reader's filter: au,
   // docomo.
   const known = step === 'message' && vagueUnknown.test(words) && !/^5\.1\./.test(enhanced);
-  if (step === 'sender' || /^5\.1\.[78]$/.test(enhanced)) return { ...found, ...senderRefused };
-  if (known) return { ...found, ...refusedByReader };
-  return found;
-}
-
-/** Facts about a reply in addition to its words. */
-interface Context {
-  /** An RFC 3463 code known from elsewhere, for a reply that has none itself. */
-  status?: string;
-  /** What was refused: MAIL FROM, RCPT TO, or the message. */
-  step?: 'sender' | 'recipient' | 'message' | 'unknown';
+  return known ? { ...found, ...refusedByReader } : found;
 }
 
 const vagueUnknown =

@@ -27,6 +27,11 @@ export const senderWords = [
       /(members?|subscribers?) (only|are allowed|can post)|only (members|subscribers)|(posting|sender) (is )?not (allowed|permitted) (to|on) (this|the) (list|group)/,
       '550 5.7.2 Only members can post to this group',
     ],
+    // Google Groups say in every language that a group may not exist, or that the sender may not write to it.
+    [
+      /(\bgroups?\b|groupe|gruppe|\bgrupo|grupp|\bgroep|\bgrup|skupin|csoport|групп|(群|小|网上论)[组組坛]|グループ|그룹).{0,200}(permission|allowed|autori[sz]|berechtig|permiso|permiss|oprávn|toestemming|uprawn|behörig|tilladelse|tillatelse|oikeu|jogosult|izin|yetki|разрешени|\bправ|权限|權限|許可|権限|권한)/,
+      'The group you tried to contact (news) may not exist, or you may not have permission to post messages to it',
+    ],
     [/senderfilterconfig/, '554 5.7.105 SenderFilterConfig; sender is filtered'],
     [
       /challenge|whitelist(ing)? (is )?required|not (on|in) (my|the|our) (white ?list|allow ?list)/,

@@ -22,7 +22,7 @@ export const temporaryWords = [
   ]),
   ...rowsOf('unreachable', [
     [
-      /(connection|connect|session|conversation|conn|host|server|operation|network|socket|route|port|smtp)\w{0,20}\b.{0,60}\b(timed? ?out|timeout|refused|reset|dropped|closed|lost|died|failed|fail|broken|unreachable|down|not respond\w{0,20}|no answer|aborted|unavailable|terminated|is busy)|(timed? ?out|no (route|answer|response)|lost connection|unable to (connect|contact|establish|reach)|(couldn't|could not|cannot|can't|wasn't able to|not able to|failed to) (connect|contact|establish|reach|open))|host (is )?(down|unreachable|not reachable)|bad connection|tls (handshake|negotiation|error|failed)|remote server (is )?(not|down|unav)|all (relevant )?(mx|hosts?).{0,30}(fail|down|unreach)|errno|no(thing)? (is )?listening|(server|host) (did not|didn't) (respond|answer|accept)/,
+      /(connection|connect|session|conversation|conn|host|server|operation|network|socket|route|port|smtp)\w{0,20}\b.{0,60}\b(timed? ?out|timeout|refused|reset|dropped|closed|lost|died|failed|fail|broken|unreachable|down|not respond\w{0,20}|no answer|aborted|unavailable|terminated|is busy)|(timed? ?out|no (route|answer|response)|lost connection|unable to (connect|contact|establish|reach)|(couldn't|could not|cannot|can't|wasn't able to|not able to|failed to) (connect|contact|establish|reach|open))|host (is )?(down|unreachable|not reachable)|network error|bad connection|tls (handshake|negotiation|error|failed)|remote server (is )?(not|down|unav)|all (relevant )?(mx|hosts?).{0,30}(fail|down|unreach)|errno|no(thing)? (is )?listening|(server|host) (did not|didn't) (respond|answer|accept)/,
       '4.4.1 connect to mx.example.net[192.0.2.1]:25: Connection timed out',
     ],
   ]),
