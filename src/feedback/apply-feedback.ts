@@ -1,9 +1,10 @@
 import { noteSoftBounce, type SoftBounceDeps } from '../delivery/soft-bounce.js';
 import { newsletterByNumber } from '../newsletters/newsletter-store.js';
+import { reasons } from '../smtp/refusals/reason.js';
 import { noteBounced, untouchedSince } from '../subscribers/membership/bounce.js';
 import { noteComplained } from '../subscribers/membership/complain.js';
 import { unsubscribe } from '../subscribers/membership/signup.js';
-import type { LogDetail } from '../subscribers/record/subscriber-log.js';
+import type { Actor, LogDetail } from '../subscribers/record/subscriber-log.js';
 import { correctLedger } from './correct-ledger.js';
 import type { FeedbackEvent, FeedbackOutcome } from './feedback-event.js';
 import { settleEvent, takeEvent } from './journal.js';
@@ -50,10 +51,7 @@ async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<Feedb
       return changed && changed.length > 0 ? 'applied' : 'unchanged';
     }
     case 'leave':
-      // An email to the unsubscribe address is the reader's own decision, like one click.
-      return (await unsubscribe(list, { newsletter, id, at: 0 }, source === 'mail' ? 'reader' : 'complaint', detail))
-        ? 'applied'
-        : 'unchanged';
+      return (await unsubscribe(list, { newsletter, id, at: 0 }, leaverOf(event), detail)) ? 'applied' : 'unchanged';
     case 'policy':
     case 'content':
     case 'unknown':
@@ -62,6 +60,12 @@ async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<Feedb
     case 'auto-reply':
       return 'counted';
   }
+}
+
+/** Who ends a subscription. An email to the unsubscribe address is the reader's own decision, like one click. */
+function leaverOf({ source, reason }: FeedbackEvent): Actor {
+  if (source === 'mail') return 'reader';
+  return reason in reasons ? 'bounce' : 'complaint';
 }
 
 async function followSoft(deps: SoftBounceDeps, event: FeedbackEvent, detail: LogDetail): Promise<FeedbackOutcome> {

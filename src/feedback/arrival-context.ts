@@ -10,17 +10,21 @@ export interface ArrivalDeps extends OwnHosts {
   tokenKeys: readonly TokenKey[];
 }
 
+/** The names of every sender of this installation. */
+export const ownNames = async ({ list, ...hosts }: OwnHosts & Pick<ArrivalDeps, 'list'>): Promise<string[]> =>
+  senderNames(hosts, ...(await listNewsletters(list.redis)));
+
 /** What this installation knows about the emails that arrive: its bounce addresses and its own names. */
 export async function arrivalContext(
-  { list, tokenKeys, ownHosts, bounceDomain }: ArrivalDeps,
+  deps: ArrivalDeps,
   envelope?: ArrivalContext['envelope'],
 ): Promise<ArrivalContext> {
-  const ours = senderNames({ ownHosts, bounceDomain }, ...(await listNewsletters(list.redis)));
+  const { tokenKeys, bounceDomain } = deps;
   return {
     ...(envelope && { envelope }),
     ...(bounceDomain && {
       isBounceAddress: (address: string) => openBounceAddress(tokenKeys, bounceDomain, address) !== undefined,
     }),
-    ours,
+    ours: await ownNames(deps),
   };
 }

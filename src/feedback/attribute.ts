@@ -92,7 +92,9 @@ export async function attributeClues(
   if (claim && !named) return undefined;
   const message = await findMessage(deps, named ? [named] : newsletters, subscriber, id, messageId);
   if (named && !isKnown(subscriber, named)) return undefined;
-  if (claim && named) return { id, newsletter: named, proof: claim.proof, ...message, ownAddress };
+  // Who has a forwarded copy has its link, but not its Message-ID.
+  const proof = claim?.proof === 'link' && message ? 'headers' : claim?.proof;
+  if (proof && named) return { id, newsletter: named, proof, ...message, ownAddress };
   if (message) return { id, proof: 'message-id', ...message, ownAddress };
   const newsletter = newsletters.find((one) => isKnown(subscriber, one));
   return newsletter && { id, newsletter, proof: fallbackProof, ownAddress };
@@ -122,7 +124,7 @@ export interface Claim {
   proof: Proof;
 }
 
-/** The reader that a keyed hash in the report proves. A header of our own message is as good as its token. */
+/** The reader that a keyed hash in the report proves. */
 export function claimOf(
   deps: Pick<AttributionDeps, 'bounceDomain' | 'tokenKeys'>,
   { arrivedFor, returned }: Pick<Report, 'arrivedFor' | 'returned'>,
@@ -143,7 +145,7 @@ export function claimOf(
   for (const [, token = ''] of returned.listUnsubscribe.matchAll(/\/unsubscribe\/([\w-]{20,100})/g)) {
     try {
       const { newsletter, id } = openToken(tokenKeys, 'unsubscribe', token);
-      return { newsletter, id, proof: 'headers' };
+      return { newsletter, id, proof: 'link' };
     } catch (error) {
       if (!(error instanceof InvalidToken)) throw error;
     }

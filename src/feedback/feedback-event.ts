@@ -23,6 +23,7 @@ export type FeedbackKind = (typeof feedbackKinds)[number];
 
 /**
  * How the reader was identified, the strongest proof first (docs/guarantees.md, "Only proof counts").
+ * `link`: the report returns the unsubscribe link of their email, which every forwarded copy has.
  * `unsubscribe-address`: an email went to the address of their List-Unsubscribe header. `provider`: the
  * email provider that sent the message names the address, in a signed report.
  */
@@ -32,6 +33,7 @@ export const proofs = [
   'headers',
   'message-id',
   'provider',
+  'link',
   'address',
 ] as const;
 export type Proof = (typeof proofs)[number];

@@ -4,8 +4,8 @@ import { noteComplaint, type TallyDeps } from '../delivery/tally.js';
 import { readLedgerLine } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import { redactReply } from '../redaction.js';
-import type { ArrivalDeps } from './arrival-context.js';
 import { applyFeedback } from './apply-feedback.js';
+import type { ArrivalDeps } from './arrival-context.js';
 import { type Attribution, type AttributionDeps, attribute } from './attribute.js';
 import { type FeedbackEvent, type FeedbackKind, feedbackEvent } from './feedback-event.js';
 import type { Report, ReportedRecipient } from './report.js';
@@ -83,9 +83,12 @@ function kindOf(
   if (kind === 'complaint') {
     // Any forwarded message contains a valid token. Without the provider's signature, a complaint only unsubscribes.
     if (complaint?.type === 'not-spam' || proof === 'address') return undefined;
-    return complaint?.provenBy === undefined ? 'leave' : 'complaint';
+    return complaint?.provenBy === undefined || proof === 'link' ? 'leave' : 'complaint';
   }
   const said = recipient?.kind ?? 'unknown';
+  // The same link unsubscribes, so a forged report can do no more than that. Soft bounces would add up.
+  if (proof === 'link' && ownAddress && said === 'hard') return 'leave';
+  if (proof === 'link' && said === 'soft') return 'unknown';
   const doubtful = proof === 'address' || !ownAddress;
   return said === 'hard' && doubtful ? 'soft' : said;
 }

@@ -22,6 +22,8 @@ export interface Report {
   returned: ReturnedMessage;
   /** The automation that the email declares. Missing: none. */
   automation?: Automation;
+  /** Whether its words ask to unsubscribe, however it was sent. Missing: no. */
+  asksToLeave?: boolean;
   /** Only for `complaint`. */
   complaint?: Complaint;
 }

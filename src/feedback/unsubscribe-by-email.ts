@@ -25,16 +25,16 @@ export function unsubscribersOf(
 
 /**
  * Unsubscribes a reader by email, whatever its sender and text, like one click. The same email again changes nothing,
- * so that a reader who has subscribed again stays. A bounce, a delay notice, a complaint or an email that says that a
- * program sent it unsubscribes nobody.
+ * so that a reader who has subscribed again stays. A bounce, a delay notice or a complaint unsubscribes nobody, and
+ * neither does an automatic email, unless its words ask for it: mail programs unsubscribe for their users.
  */
 export async function unsubscribeByEmail(
   deps: SoftBounceDeps,
-  { kind, automation, id: messageId }: Pick<Report, 'kind' | 'automation' | 'id'>,
+  { kind, automation, asksToLeave, id: messageId }: Pick<Report, 'kind' | 'automation' | 'asksToLeave' | 'id'>,
   { newsletter, id }: AddressClaim,
 ): Promise<FeedbackOutcome | 'again'> {
   // Words that look like a challenge may be the reader's own.
-  if (automation || (kind !== 'none' && kind !== 'auto-reply')) return 'unchanged';
+  if ((automation && !asksToLeave) || (kind !== 'none' && kind !== 'auto-reply')) return 'unchanged';
   if (!membershipOf(await readSubscriber(deps.list, id), newsletter)) return 'unchanged';
   const subscriber = id.toString('hex');
   const facts = ['unsubscribe', subscriber, newsletter, messageId];

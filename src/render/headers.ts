@@ -84,11 +84,11 @@ function subjectWords(subject: string): string[] {
 }
 
 /**
- * The header for a mailbox's unsubscribe button (RFC 2369 §3.2): one HTTPS address, and before it a mailto link where
- * email is read.
+ * The header for a mailbox's unsubscribe button (RFC 2369 §3.2): one HTTPS address, and after it a mailto link where
+ * email is read. A program uses the first one that it supports, and one click needs no email to arrive.
  */
 export function listUnsubscribeHeader(url: string, mailto?: string): string {
-  return foldWords('List-Unsubscribe:', [...(mailto ? [`<${mailto}>,`] : []), `<${url}>`]);
+  return foldWords('List-Unsubscribe:', mailto ? [`<${url}>,`, `<${mailto}>`] : [`<${url}>`]);
 }
 
 let lastDate = { at: Number.NaN, line: '' };

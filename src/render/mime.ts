@@ -65,7 +65,7 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
   };
   if (parts.unsubscribeUrl) {
     // In one line: Nodemailer's `list` would write two.
-    headers['List-Unsubscribe'] = [parts.unsubscribeMailto, parts.unsubscribeUrl]
+    headers['List-Unsubscribe'] = [parts.unsubscribeUrl, parts.unsubscribeMailto]
       .flatMap((link) => (link ? [`<${link}>`] : []))
       .join(', ');
     // RFC 8058 §3.1: a POST to that address unsubscribes without a page in between.

@@ -79,8 +79,8 @@ export async function feedbackRoute(
         reply.header('Connection', 'close');
         return refuse(request, reply, body);
       }
-      const { list, queues, tokenKeys } = app;
-      const deps = { list, queues, tokenKeys, bounceDomain };
+      const { list, queues, tokenKeys, ownHosts } = app;
+      const deps = { list, queues, tokenKeys, ownHosts, bounceDomain };
       const outcome = await takeWebhook(deps, provider, secret, webhookRequest(headers, body), app.now());
       if (outcome.outcome !== 'refused') return plain(reply, 200, outcome.outcome);
       if (outcome.reason === 'signature' || outcome.reason === 'malformed') budget.noteFailure(ip);

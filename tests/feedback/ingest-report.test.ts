@@ -72,7 +72,7 @@ describe('a hard bounce counts by proof', () => {
     });
   });
 
-  test('of the envelope recipient that a server heard, of the returned token, and of the Message-ID alone', async () => {
+  test('of the envelope recipient that a server heard, of the returned token and Message-ID, and of the Message-ID alone', async () => {
     const [first, second, third] = [aReader(), aReader(), aReader()];
     const heard = await bounceFor(first, {}, { arrivedFor: [], returned: nothingReturned });
     expect(await ingest(heard, postrider.sink.mailsTo(first)[0]?.from)).toBe('applied');
@@ -88,6 +88,26 @@ describe('a hard bounce counts by proof', () => {
       ['headers', issueId],
       ['bounce-address', ''],
     ]);
+  });
+
+  test('of the unsubscribe link alone as an unsubscription at most, because every forwarded copy has it', async () => {
+    const [gone, full, complained] = [aReader(), aReader(), aReader()];
+    const linkOf = async (address: string, said: Partial<ReportedRecipient> = {}, fields: Partial<Report> = {}) => {
+      const report = await bounceFor(address, said, { arrivedFor: [], ...fields });
+      return { ...report, returned: { ...nothingReturned, listUnsubscribe: report.returned.listUnsubscribe } };
+    };
+    expect(await ingest(await linkOf(gone))).toBe('applied');
+    for (let i = 0; i < 20; i += 1)
+      await ingest(await linkOf(full, { kind: 'soft', reason: 'mailbox-full', reply: `552 full ${i}` }));
+    const complaint = { type: 'abuse', userAgent: '', sourceIp: '', from: '', provenBy: 'outlook' };
+    expect(await ingest(await linkOf(complained, {}, { kind: 'complaint', complaint }))).toBe('applied');
+    expect(await Promise.all([gone, full, complained].map(stateOf))).toEqual([
+      'unsubscribed',
+      'confirmed',
+      'unsubscribed',
+    ]);
+    expect((await membership(gone))?.log.at(-1)).toMatchObject({ event: 'unsubscribed', by: 'bounce' });
+    expect((await membership(complained))?.log.at(-1)).toMatchObject({ event: 'unsubscribed', by: 'complaint' });
   });
 
   test('of an address alone as soft only, and so does one of an address that the reader forwards to', async () => {

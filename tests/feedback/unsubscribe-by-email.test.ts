@@ -23,7 +23,7 @@ beforeAll(async () => {
     DKIM_SELECTOR: 'one',
     DKIM_PRIVATE_KEY_FILE: await keyFile(key),
   };
-  postrider = await startPostrider({ readers: 15, settings });
+  postrider = await startPostrider({ readers: 19, settings });
   await postrider.send(await postrider.composeIssue());
   const deps = { ...postrider.app, bounceDomain: domain, dns: noDns };
   listener = await startListener(deps, { host: '127.0.0.1', port: 0, tls: undefined }, 'mx.example.com');
@@ -50,20 +50,23 @@ const stateOf = async (number: number) => (await membership(number))?.state;
 
 let count = 0;
 /** An email as a reader's mail program sends it. */
-const request = (number: number, { from = readerAddress(number), body = '', headers = [] as string[] } = {}) => {
+const request = (
+  number: number,
+  { from = readerAddress(number), subject = 'unsubscribe', body = '', headers = [] as string[] } = {},
+) => {
   count += 1;
   const head = [`From: ${from}`, `To: ${addressOf(number)}`, `Message-ID: <leave-${count}@example.org>`];
-  return [...head, 'Subject: unsubscribe', ...headers, '', body, ''].join('\r\n');
+  return [...head, `Subject: ${subject}`, ...headers, '', body, ''].join('\r\n');
 };
 const send = (number: number, raw: string, from = readerAddress(number)) =>
   deliver(listener.port, addressOf(number), raw, false, from);
 
-test('an issue has the address beside the https link, in one signed line, in lower case', async () => {
+test('an issue has the address after the https link, in one signed line, in lower case', async () => {
   const { raw } = mailTo(0);
   const head = (raw.toString('latin1').split('\r\n\r\n')[0] ?? '').replace(/\r\n[ \t]/g, ' ');
   expect(head.match(/^List-Unsubscribe:.*$/gm)).toEqual([
     expect.stringMatching(
-      /^List-Unsubscribe: +<mailto:u[a-z2-7]{37}@bounces\.example\.com\?subject=unsubscribe>, <https:\/\/[^<>,]+>$/,
+      /^List-Unsubscribe: +<https:\/\/[^<>,]+>, <mailto:u[a-z2-7]{37}@bounces\.example\.com\?subject=unsubscribe>$/,
     ),
   ]);
   expect(head).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click$/m);
@@ -132,12 +135,37 @@ test('bounces, complaints and automatic replies to it unsubscribe nobody', async
   for (const raw of [
     bounceOf(mailTo(4), '5.1.1', '550 5.1.1 no such user', addressOf(4)),
     complaintOf(mailTo(4)),
-    request(4, { headers: ['Auto-Submitted: auto-replied'] }),
-    request(4, { headers: ['X-Autoreply: yes'] }),
+    request(4, { subject: 'Automatic reply: The morning', headers: ['Auto-Submitted: auto-replied'] }),
+    request(4, { subject: 'Away', headers: ['X-Autoreply: yes'] }),
+    request(4, { subject: 'Away', body: 'I cannot unsubscribe now.', headers: ['Auto-Submitted: auto-replied'] }),
   ])
     expect(await send(4, raw)).toBe(250);
   expect(await deliver(listener.port, addressOf(4), request(4))).toBe(550);
   expect(await stateOf(4)).toBe('confirmed');
+});
+
+const byApple = ['Auto-Submitted: auto-replied', 'X-Apple-Unsubscribe: true'];
+
+test('a tap on Unsubscribe in Apple Mail unsubscribes: its header counts more than Auto-Submitted', async () => {
+  expect(await send(15, request(15, { subject: 'Re: The morning', headers: byApple }))).toBe(250);
+  const left = await membership(15);
+  expect(left?.state).toBe('unsubscribed');
+  expect(left?.log.at(-1)).toMatchObject({ by: 'reader', detail: { source: 'mail' } });
+});
+
+test.each([
+  [16, 'subject', { subject: 'Unsubscribe' }],
+  [17, 'text', { subject: '', body: 'unsubscribe' }],
+])('for reader %i, the word in the %s counts more than Auto-Submitted', async (number, _place, words) => {
+  expect(await send(number, request(number, { ...words, headers: ['Auto-Submitted: auto-replied'] }))).toBe(250);
+  expect(await stateOf(number)).toBe('unsubscribed');
+});
+
+test('without a sender, Apple’s header unsubscribes nobody', async () => {
+  expect(await deliver(listener.port, addressOf(18), request(18, { headers: byApple }))).toBe(550);
+  const returned = request(18, { headers: [...byApple, 'Return-Path: <>'] });
+  expect(await ingestReport(postrider.app, readReport(Buffer.from(returned)))).toBe('ignored');
+  expect(await stateOf(18)).toBe('confirmed');
 });
 
 test('an email without a sender unsubscribes nobody when it comes from a mailbox, and neither does a report of success', async () => {

@@ -236,12 +236,12 @@ describe('a merged email', () => {
     expect(text).not.toContain(rendered.en.nonce);
   });
 
-  test('has one List-Unsubscribe line with a mailto link and the https address, where email is read', async () => {
+  test('has one List-Unsubscribe line with the https address and after it a mailto link, where email is read', async () => {
     const reader = { ...anybody, hasMailto: true };
     for (const mail of [merge(templateFor(reader), values(reader)), await alone(reader)]) {
       const unfolded = decodeParts(mail).head.replace(/\r\n[ \t]/g, ' ');
       expect(unfolded.match(/^List-Unsubscribe:.*$/gm)).toEqual([
-        `List-Unsubscribe: <${mailto}>, <https://news.example.com/unsubscribe/${token}>`,
+        `List-Unsubscribe: <https://news.example.com/unsubscribe/${token}>, <${mailto}>`,
       ]);
     }
   });

@@ -7,6 +7,7 @@ import { header, headerValues, rawHeader } from './headers.js';
 import { asLines, type Message, partText, readMessage } from './mime.js';
 import { readComplaint } from './read-complaint.js';
 import {
+  asksToLeave,
   automationOf,
   humanText,
   isAutoReply,
@@ -52,7 +53,12 @@ export function readReport(message: Uint8Array, context: ArrivalContext = {}): R
 function readText(text: string, depth: number, context: ArrivalContext): Report {
   const message = readMessage(text);
   const automation = automationOf(message);
-  const common = { id: messageId(message), arrivedFor: arrivedFor(message), ...(automation && { automation }) };
+  const common = {
+    id: messageId(message),
+    arrivedFor: arrivedFor(message),
+    ...(automation && { automation }),
+    ...(asksToLeave(message) && { asksToLeave: true }),
+  };
   const complaint = readComplaint(message);
   if (complaint) return { ...complaint, ...common };
   const bounce = readBounce(message, context);

@@ -76,6 +76,18 @@ export function automationOf({ headers }: Message): Automation | undefined {
   return isGenerated(headers) || returnPath === '<>' ? 'program' : undefined;
 }
 
+/**
+ * Whether an email asks to unsubscribe. Mail programs that do this for their users mark it as automatic, like Apple Mail,
+ * which sets a header of its own. An email without a sender asks for nothing (RFC 3834 §3).
+ */
+export function asksToLeave(message: Message): boolean {
+  const { headers } = message;
+  if (/^<\s*>$/.test(rawHeader(headers, 'return-path'))) return false;
+  if (/^(true|yes|1)\b/i.test(rawHeader(headers, 'x-apple-unsubscribe'))) return true;
+  const firstLine = humanText(message).trimStart().split('\n', 1)[0] ?? '';
+  return [header(headers, 'subject'), firstLine].some((words) => /^\W*unsubscribe\W*$/i.test(words));
+}
+
 const isGenerated = (headers: Message['headers']): boolean =>
   /auto-generated/i.test(rawHeader(headers, 'auto-submitted'));
 

@@ -41,12 +41,17 @@ export const digestOf = (text: string): string => sha256(text).toString('hex').s
 /** The dependencies of `toIncoming`. */
 export type IncomingDeps = { list: SubscriberList } & Pick<AttributionDeps, 'tokenKeys' | 'bounceDomain'>;
 
-/** Turns a provider's report into the stored form. @param now Unix milliseconds */
+/**
+ * Turns a provider's report into the stored form.
+ * @param now Unix milliseconds
+ * @param ours our own names: a reply that names one is never hard
+ */
 export function toIncoming(
   deps: IncomingDeps,
   provider: IncomingReport['provider'],
   report: ProviderReport,
   now: number,
+  ours: readonly string[],
 ): IncomingReport {
   const { address, listUnsubscribe, messageId, sentAt } = report;
   const normal = normalAddress(address);
@@ -58,9 +63,10 @@ export function toIncoming(
     at: report.at > 0 ? Math.min(report.at, now) : now,
     sentAt,
     addressed: normal === '' ? null : idOf(deps.list, normal).toString('hex'),
-    claim: claim ? { newsletter: claim.newsletter, subscriber: claim.id.toString('hex'), proof: claim.proof } : null,
+    // The provider's signature vouches for the link: it is not from a forwarded copy.
+    claim: claim ? { newsletter: claim.newsletter, subscriber: claim.id.toString('hex'), proof: 'headers' } : null,
     messageId: messageId.slice(0, 300),
-    ...classify(report),
+    ...classify(report, ours),
   });
 }
 
@@ -73,19 +79,15 @@ const diagnosticType = /^\s*(smtp|x-[\w-]+)\s*;\s*/i;
  */
 function classify(
   report: ProviderReport,
+  ours: readonly string[],
 ): Pick<IncomingReport, 'kind' | 'status' | 'code' | 'reason' | 'fault' | 'words'> {
   const { address, label, status, reply, remoteMta } = report;
   if (report.kind !== 'bounce') {
     const kind: FeedbackKind = report.kind;
     return { kind, status: '', code: 0, reason: kind, fault: 'reader', words: '' };
   }
-  const read = describeRecipient({
-    address,
-    action: 'failed',
-    status,
-    replies: [reply.replace(diagnosticType, '')],
-    remoteMta,
-  });
+  const finding = { address, action: 'failed', status, replies: [reply.replace(diagnosticType, '')], remoteMta };
+  const read = describeRecipient(finding, ours);
   const facts = { status: read.status.slice(0, 20), code: read.code, words: redactReply(read.reply, address) };
   const { kind, reason, fault } = read;
   if (kind === 'unknown' && label !== 'unknown') return { ...facts, kind: 'soft', reason: `${label}-by-label`, fault };

@@ -1,13 +1,15 @@
+import type { OwnHosts } from '../../newsletters/sender-names.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
 import { runScript, writeEvenWhenFull } from '../../redis/scripts.js';
+import { ownNames } from '../arrival-context.js';
 import { type IncomingDeps, toIncoming } from './incoming-report.js';
 import { sha256 } from './proofs.js';
 import type { Verdict, WebhookProvider, WebhookRequest } from './provider.js';
 import { topicRequest } from './providers/ses.js';
 
 /** The dependencies of `takeWebhook`. */
-export type TakeWebhookDeps = IncomingDeps & { queues: Queues };
+export type TakeWebhookDeps = IncomingDeps & OwnHosts & { queues: Queues };
 
 /** Why a request is refused. `replayed`: its signature came before, with another body. */
 export type WebhookRefusal = Extract<Verdict, { trusted: false }>['reason'] | 'replayed';
@@ -38,7 +40,8 @@ export async function takeWebhook(
   const verdict = await provider.verify(request, secret, now);
   if (!verdict.trusted) return { outcome: 'refused', reason: verdict.reason };
   if (request.payload === undefined) return { outcome: 'refused', reason: 'malformed' };
-  const reports = provider.read(request.payload).map((report) => toIncoming(deps, provider.name, report, now));
+  const ours = await ownNames(deps);
+  const reports = provider.read(request.payload).map((report) => toIncoming(deps, provider.name, report, now, ours));
   const asking = provider.name === 'ses' ? topicRequest(request.payload) : undefined;
   if (asking) await writeEvenWhenFull(list.redis, 'HSET', keys.topicRequests, asking.topic, asking.token);
   const reply = await runScript(

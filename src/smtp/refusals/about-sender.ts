@@ -35,6 +35,9 @@ const returned = /(return\w{0,3}|sent|bounced) (back )?to (the )?(original )?sen
 const dnsWords =
   /\bdomain|\bhost ?(name)?s?\b|\bdns\b|nxdomain|\bmx\b|resolv(?!er\.)|lookup|name ?server|\baaaa\b|\bhelo\b|\behlo\b|域名|ドメイン|домен|хост|dom(ä|ai)ne|dom[ií]nio|도메인/;
 
+/** Names of hosts, which are no words. */
+const hostNames = /(?<![\w-])(?:[\w-]{1,63}\.){1,8}[a-z]{2,18}(?![\w-])/g;
+
 /** Words that make a statement about DNS one about the recipient. */
 const destinationWords =
   /(recipient|destination|addressee|target|rcpt)('s)? ?(e-?mail |mail )?(address )?(domain|host|system)|(domain|host) (of|in|part of) (the |this )?(recipient|destination|addressee|address you)|all (relevant )?mx|mail exchangers/;
@@ -63,7 +66,12 @@ export function mayBeAboutSender(
   const others = address === '' ? folded : folded.replaceAll(address, '<>');
   if (ours.some((name) => containsName(others, name.toLowerCase(), true))) return true;
   // RFC 7504: 556 is about the recipient's domain.
-  if (code === 556 || !dnsWords.test(words) || destinationWords.test(words) || destinationCode.test(enhanced))
+  if (
+    code === 556 ||
+    !dnsWords.test(folded.slice(0, 1_000).replace(hostNames, '')) ||
+    destinationWords.test(words) ||
+    destinationCode.test(enhanced)
+  )
     return false;
   const domain = address.slice(address.lastIndexOf('@') + 1);
   return !mailboxNames.test(words) && !containsName(folded, address) && !containsName(folded, domain);

@@ -10,6 +10,7 @@ export type WebApp = Pick<
   | 'queues'
   | 'progress'
   | 'publicUrl'
+  | 'ownHosts'
   | 'tokenKeys'
   | 'retryDelays'
   | 'lockMs'

@@ -159,7 +159,7 @@ test.each([
   ['unknown', '', '', 'unknown'],
 ] as const)('a bounce labelled %s with "%s" %s counts as %s', (label, reply, status, kind) => {
   const report = providerReport({ id: '1', kind: 'bounce', address: reader, label, reply, status });
-  expect(toIncoming(postrider.app, 'ses', report, Date.now()).kind).toBe(kind);
+  expect(toIncoming(postrider.app, 'ses', report, Date.now(), []).kind).toBe(kind);
 });
 
 test('a topic waits for the operator, and its confirmation goes to Amazon', async () => {
