@@ -26,7 +26,7 @@ export const isTransientKey = (key: string): boolean =>
       mailboxKeys.turn,
     ] as string[]
   ).includes(key) ||
-  /^(?:\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|check:)/.test(afterPrefix(key)) ||
+  /^(?:\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|check:|robots:)/.test(afterPrefix(key)) ||
   /^\{issues\}:issue:[^:]+:(?:rehearsal$|trail:)/.test(afterPrefix(key));
 
 const afterPrefix = (key: string): string => key.slice(key.indexOf(':') + 1);

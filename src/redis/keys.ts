@@ -36,7 +36,9 @@ import type { BucketTag } from './layout.js';
 //   postrider:source-number               string  last number assigned to a source
 //   postrider:sources:<slug>              set     ids of a newsletter's sources
 //   postrider:source:<id>                 hash    one source: settings and outcome of the last pull (JSON), revision
-//   postrider:source-pages:<id>           hash    article id → failed fetches of its page, while it is listed
+//   postrider:source-pages:<id>           hash    article id → what became of its page (page-states.ts); other fields
+//                                                 for pictures, sitemaps of an index and guids
+//   postrider:robots:<origin>             string  rules of a host's robots.txt (JSON), expiring
 //   postrider:pulls                       hash    host → which pull reads from it, and until when
 //   postrider:ratings:<article>           hash    subscriber id → rating of this article, 1 to 5; n<rating> → how many
 //   postrider:rated-by:<id>               set     articles that this subscriber rated
@@ -161,6 +163,7 @@ export const keys = {
   sourcesOf: (slug: string) => `${p}:sources:${slug}`,
   source: (id: string) => `${p}:source:${id}`,
   sourcePages: (id: string) => `${p}:source-pages:${id}`,
+  robots: (origin: string) => `${p}:robots:${origin}`,
   pulls: `${p}:pulls`,
   articleImport: (id: string) => `${p}:import:articles:${id}`,
   ratings: (articleId: string) => `${p}:ratings:${articleId}`,

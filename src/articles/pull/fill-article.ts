@@ -5,9 +5,17 @@ import { FetchFailed } from '../sources/fetch-errors.js';
 import { type Fetched, fetchPublic } from '../sources/fetch-public.js';
 import type { ArticleDraft, StoredArticle } from '../store/article.js';
 
-/** Whether a source gives little more than a title and a link, so that the article's page has to be fetched. */
-export const isBare = ({ excerpt, image, body }: ArticleDraft): boolean =>
-  excerpt === '' && body === '' && image === null;
+/** How pages are fetched and read. */
+export interface PageReading {
+  reader: DocumentReader;
+  allowPrivateFetch: boolean;
+  /** Address of this installation, for the `User-Agent`. */
+  publicUrl?: string | undefined;
+}
+
+/** Whether a source leaves out what an article's page usually has. Most feeds of newspapers give only a summary. */
+export const lacksFacts = ({ excerpt, image, author }: ArticleDraft): boolean =>
+  excerpt === '' || image === null || author === '';
 
 /** Fills the empty fields of a draft from its article's page, or from the article that an earlier pull stored. */
 export function complete<Draft extends ArticleDraft>(draft: Draft, page: ArticleDraft): Draft {
@@ -23,9 +31,12 @@ export function complete<Draft extends ArticleDraft>(draft: Draft, page: Article
   };
 }
 
-/** A draft with the fields that only the page has, from the article as stored, so that the page is read once. */
+/**
+ * A draft with the fields that only the page has, from the article as stored, so that the page is read once. The stored
+ * section is already one of the newsletter's.
+ */
 export function completeFromStored<Draft extends ArticleDraft>(draft: Draft, stored: StoredArticle): Draft {
-  return isBare(draft) ? complete(draft, { ...stored, section: draft.section }) : draft;
+  return complete(draft, { ...stored, section: draft.section });
 }
 
 /** Wraps a fetched file as a document for a reader. */
@@ -33,22 +44,30 @@ export function webDocument(name: string, { url, bytes, contentType }: Fetched):
   return { name, kind: 'url', bytes, contentType, url, fallbackUrl: url, section: undefined, pictures: {} };
 }
 
+/** Fetches the page of an article. @throws the errors of fetch-errors.ts */
+export const fetchArticlePage = ({ allowPrivateFetch, publicUrl }: PageReading, address: string): Promise<Fetched> =>
+  fetchPublic(address, { allowPrivate: allowPrivateFetch, contact: publicUrl });
+
 /**
- * Reads the article at an address.
- * @throws the errors of fetch-errors.ts and document-errors.ts
+ * Reads the article of a page that was fetched.
+ * @returns undefined for a document that is no page
+ * @throws the errors of document-errors.ts
  */
 export async function readArticlePage(
-  { reader, allowPrivateFetch }: { reader: DocumentReader; allowPrivateFetch: boolean },
+  { reader }: PageReading,
   address: string,
+  fetched: Fetched,
 ): Promise<ArticleDraft | undefined> {
-  const fetched = await fetchPublic(address, { allowPrivate: allowPrivateFetch });
   const [outcome] = (await reader.read(webDocument(address, fetched))).outcomes;
   return outcome && 'draft' in outcome && outcome.draft.source === 'page' ? outcome.draft : undefined;
 }
 
 /** Follows the redirects of an address. @returns undefined when it does not answer */
-export async function followRedirects(address: string, allowPrivateFetch: boolean): Promise<string | undefined> {
-  const asked = { allowPrivate: allowPrivateFetch, timeoutMs: 3_000, method: 'HEAD' } as const;
+export async function followRedirects(
+  address: string,
+  { allowPrivateFetch, publicUrl }: Omit<PageReading, 'reader'>,
+): Promise<string | undefined> {
+  const asked = { allowPrivate: allowPrivateFetch, contact: publicUrl, timeoutMs: 3_000, method: 'HEAD' } as const;
   try {
     return (await fetchPublic(address, asked)).url;
   } catch (error) {
@@ -58,10 +77,13 @@ export async function followRedirects(address: string, allowPrivateFetch: boolea
 }
 
 /** Whether an address answers 404 or 410 to both HEAD and GET. Some servers refuse HEAD. */
-export async function isGone(address: string, allowPrivateFetch: boolean): Promise<boolean> {
+export async function isGone(
+  address: string,
+  { allowPrivateFetch, publicUrl }: Omit<PageReading, 'reader'>,
+): Promise<boolean> {
   for (const method of ['HEAD', 'GET'] as const) {
     try {
-      await fetchPublic(address, { allowPrivate: allowPrivateFetch, timeoutMs: 3_000, method });
+      await fetchPublic(address, { allowPrivate: allowPrivateFetch, contact: publicUrl, timeoutMs: 3_000, method });
       return false;
     } catch (error) {
       if (!(error instanceof PostriderError)) throw error;

@@ -39,7 +39,7 @@ export function listLinks(html: string, address: string): ListedPage[] {
     const isHere = host === home.host && pathname !== home.pathname && pathname !== '/';
     // Titles of links are often cut or mixed with other texts, so the page itself names the article.
     if (isHere && !noArticle.test(pathname) && isHeadline(textIn(inside)))
-      found.set(url, { url, title: '', publishedAt: null });
+      found.set(url, { url, title: '', publishedAt: null, changedAt: 0, isSharedDate: false });
   }
   return [...found.values()];
 }

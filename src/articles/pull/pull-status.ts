@@ -1,30 +1,46 @@
 import type { PostriderError } from '../../errors.js';
 import { FetchFailed } from '../sources/fetch-errors.js';
 import { nextPullAt, nextTryAt } from './next-pull.js';
-import type { Listing } from './read-listing.js';
-import type { PullStatus, Source } from './source.js';
+import type { PulledSource } from './pull-documents.js';
+import type { PullStatus, Source, WaitingWork } from './source.js';
+
+/** A pull that was at its limits is continued after this time, in ms, whatever the interval of the source. */
+const continueMs = 120_000;
 
 /** The status of a source after a pull that succeeded. */
 export function statusAfterSuccess(
   source: Source,
-  { changed, ttl, validators }: Listing,
+  { changed, ttl = source.status.ttl, validators, waiting, isCut, askedToWait }: PulledSource,
   result: Record<'added' | 'updated' | 'unchanged' | 'skipped', number>,
   now: number,
 ): PullStatus {
   const { added, updated, unchanged, skipped } = result;
   const counts = `${added} added, ${updated} updated, ${unchanged} unchanged, ${skipped} skipped.`;
+  const regular = nextPullAt(source, now, ttl);
+  const nextAt = Math.max(isCut ? Math.min(regular, now + continueMs) : regular, now + askedToWait);
   return {
-    nextAt: nextPullAt(source, now, ttl),
+    nextAt,
     lastAt: now,
     lastSuccessAt: now,
     failures: 0,
-    result: changed ? counts : 'The host says that nothing has changed.',
+    result: `${changed ? counts : 'The host says that nothing has changed.'}${waitingInWords(waiting)}`,
     error: '',
-    // A 304 may omit the validators that it confirms.
-    etag: validators.etag || (changed ? '' : source.status.etag),
-    lastModified: validators.lastModified || (changed ? '' : source.status.lastModified),
+    etag: validators.etag,
+    lastModified: validators.lastModified,
+    ttl,
+    waiting,
     unseen: false,
   };
+}
+
+/** A sentence about what later pulls will read, with a blank before it; empty when there is nothing. */
+function waitingInWords({ pages, sitemaps }: WaitingWork): string {
+  const parts = [
+    pages === 0 ? '' : pages === 1 ? '1 page' : `${pages} pages`,
+    sitemaps === 0 ? '' : sitemaps === 1 ? '1 sitemap' : `${sitemaps} sitemaps`,
+  ].filter(Boolean);
+  if (parts.length === 0) return '';
+  return ` ${parts.join(' and ')} ${pages + sitemaps === 1 ? 'waits' : 'wait'} for the next pulls.`;
 }
 
 /** The status of a source that could not be read: when it is tried again, and why. */

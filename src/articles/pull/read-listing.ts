@@ -1,65 +1,79 @@
+import { gunzipSync } from 'node:zlib';
 import type { DocumentReader } from '../readers/document-reader.js';
 import { decodeText } from '../readers/encoding/decode-text.js';
 import { rootElement } from '../readers/root-element.js';
-import { hostOf } from '../sources/fetch-errors.js';
+import { FetchFailed, hostOf, SourceTooLarge } from '../sources/fetch-errors.js';
 import { type Fetched, fetchPublic, type Validators } from '../sources/fetch-public.js';
 import type { FiledDraft } from './choose.js';
-import { webDocument } from './fill-article.js';
+import { type PageReading, webDocument } from './fill-article.js';
 import { listLinks, offeredFeed } from './list-links.js';
-import { type ListedPage, readSitemap } from './read-sitemap.js';
+import { type ListedPage, type ListedSitemap, readSitemap } from './read-sitemap.js';
 import { scanElements, textIn } from './scan-markup.js';
 import { NotASource, type SourceKind } from './source.js';
 
-export interface ListingDeps {
-  reader: DocumentReader;
-  allowPrivateFetch: boolean;
-}
-
-/** The current contents of a source: articles as its feed describes them, or addresses of pages. */
+/** The current contents of one document of a source: articles as its feed describes them, or addresses of pages. */
 export interface Listing {
-  /** False when the host says that nothing has changed; the rest is empty then. */
+  /** False when the host says that nothing has changed; the lists are empty then. */
   changed: boolean;
   drafts: FiledDraft[];
   pages: ListedPage[];
+  /** Further sitemaps, if it is an index of them; undefined if it is not. */
+  sitemaps: ListedSitemap[] | undefined;
   /** Items of a feed that are not articles, with the reason as a sentence. */
   broken: string[];
   /** Lifetime that the document declares, in ms; 0 if it declares none. */
   ttl: number;
   validators: Validators;
+  /** The address that permanent redirects lead to. */
+  movedTo: string | undefined;
 }
 
-/** Limits of one pull: sitemaps of an index, and newest articles of a source. */
-const maxSitemaps = 5;
-export const maxListed = 1_000;
+/** The newest articles of a feed, and pages of a sitemap or a page, that count. */
+const maxItems = 1_000;
+export const maxPagesListed = 5_000;
 /** Bytes of a sitemap's file; the protocol allows 50 MB, of which a news site needs the newest part. */
 const largestDocument = 10 * 1024 * 1024;
 
 /**
- * Reads a source's own document.
+ * Reads a document of a source.
  * @param validators of the last pull: when the host answers 304, nothing is read
  * @throws FetchRefused, FetchFailed, SourceTooLarge, and the errors of document-errors.ts
  */
 export async function readListing(
-  deps: ListingDeps,
+  reading: PageReading,
   { url, kind }: { url: string; kind: SourceKind },
   validators?: Validators,
 ): Promise<Listing> {
-  const fetched = await fetchPublic(url, {
-    allowPrivate: deps.allowPrivateFetch,
-    maxBytes: largestDocument,
-    ...(validators ? { validators } : {}),
-  });
-  const empty = { drafts: [], pages: [], broken: [], ttl: 0, validators: fetched };
-  if (fetched.notModified) return { ...empty, changed: false };
+  const fetched = await fetchDocument(reading, url, validators);
+  const { etag, lastModified, movedTo } = fetched;
+  const nothing = { drafts: [], pages: [], sitemaps: undefined, broken: [], ttl: 0 };
+  const listing: Listing = { ...nothing, changed: !fetched.notModified, validators: { etag, lastModified }, movedTo };
+  if (fetched.notModified) return listing;
+  if (kind === 'feed') {
+    const text = decodeText(fetched.bytes, fetched.contentType);
+    return { ...listing, ttl: ttlIn(text), ...(await readFeedItems(reading.reader, url, fetched)) };
+  }
   const text = decodeText(fetched.bytes, fetched.contentType);
-  const listing = { ...empty, changed: true, ttl: ttlIn(text) };
-  switch (kind) {
-    case 'feed':
-      return { ...listing, ...(await readFeedItems(deps.reader, url, fetched)) };
-    case 'sitemap':
-      return { ...listing, pages: (await sitemapPages(deps, text, fetched.url)).slice(0, maxListed) };
-    case 'page':
-      return { ...listing, pages: listLinks(text, fetched.url).slice(0, maxListed) };
+  if (kind === 'page') return { ...listing, pages: listLinks(text, fetched.url).slice(0, maxPagesListed) };
+  const { pages, sitemaps } = readSitemap(text, fetched.url);
+  const isIndex = sitemaps.length > 0 || rootElement(text) === 'sitemapindex';
+  return { ...listing, pages: onePerAddress(pages).slice(0, maxPagesListed), sitemaps: isIndex ? sitemaps : undefined };
+}
+
+/** Fetches a document. Many sitemaps are files that are compressed themselves (`.xml.gz`). */
+async function fetchDocument(
+  { allowPrivateFetch, publicUrl }: Omit<PageReading, 'reader'>,
+  url: string,
+  validators?: Validators,
+): Promise<Fetched> {
+  const asked = { allowPrivate: allowPrivateFetch, contact: publicUrl, maxBytes: largestDocument };
+  const fetched = await fetchPublic(url, { ...asked, ...(validators ? { validators } : {}) });
+  if (fetched.bytes[0] !== 0x1f || fetched.bytes[1] !== 0x8b) return fetched;
+  try {
+    return { ...fetched, bytes: gunzipSync(fetched.bytes, { maxOutputLength: largestDocument }) };
+  } catch (error) {
+    if (error instanceof RangeError) throw new SourceTooLarge(`The file of ${hostOf(url)}`, largestDocument);
+    throw new FetchFailed(url, 'sent a compressed file that is broken', undefined, { cause: error });
   }
 }
 
@@ -68,30 +82,17 @@ async function readFeedItems(reader: DocumentReader, name: string, fetched: Fetc
   const drafts: FiledDraft[] = [];
   const broken: string[] = [];
   for (const outcome of outcomes) {
+    // A feed that ended often leaves a page in its place, which is not its news.
+    if ('draft' in outcome && outcome.draft.source !== 'feed')
+      throw new NotASource(name, `${hostOf(name)} sends a page there, not a feed.`);
     if ('reason' in outcome) broken.push(`Item ${outcome.item}: ${outcome.reason}.`);
     else drafts.push({ ...outcome.draft, categories: (outcome.categories ?? [outcome.draft.section]).filter(Boolean) });
   }
-  return { drafts: drafts.slice(0, maxListed), broken };
+  return { drafts: drafts.slice(0, maxItems), broken };
 }
 
-/** The pages of a sitemap, and of the newest sitemaps of an index. One that cannot be fetched is passed over. */
-async function sitemapPages(deps: ListingDeps, text: string, address: string): Promise<ListedPage[]> {
-  const { pages, sitemaps } = readSitemap(text, address);
-  const inOrder = [...sitemaps.filter((url) => /news/i.test(url)), ...sitemaps.filter((url) => !/news/i.test(url))];
-  const found = [...pages];
-  let failure: unknown;
-  for (const url of inOrder.slice(0, maxSitemaps)) {
-    try {
-      const limits = { allowPrivate: deps.allowPrivateFetch, maxBytes: largestDocument };
-      const fetched = await fetchPublic(url, limits);
-      found.push(...readSitemap(decodeText(fetched.bytes, fetched.contentType), fetched.url).pages);
-    } catch (error) {
-      failure = error;
-    }
-  }
-  if (found.length === 0 && failure !== undefined) throw failure;
-  return [...new Map(found.map((page) => [page.url, page])).values()];
-}
+const onePerAddress = (pages: readonly ListedPage[]): ListedPage[] =>
+  [...new Map(pages.toReversed().map((page) => [page.url, page])).values()].reverse();
 
 /** `<ttl>` of RSS 2.0, in minutes. */
 function ttlIn(text: string): number {
@@ -110,9 +111,9 @@ function ttlIn(text: string): number {
  */
 export async function detectSource(
   address: string,
-  { allowPrivateFetch }: Pick<ListingDeps, 'allowPrivateFetch'>,
+  reading: Omit<PageReading, 'reader'>,
 ): Promise<{ url: string; kind: SourceKind }> {
-  const fetched = await fetchPublic(address, { allowPrivate: allowPrivateFetch, maxBytes: largestDocument });
+  const fetched = await fetchDocument(reading, address);
   const text = decodeText(fetched.bytes, fetched.contentType);
   const root = rootElement(text) ?? '';
   if (['rss', 'feed', 'rdf'].includes(root)) return { url: address, kind: 'feed' };

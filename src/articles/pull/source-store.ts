@@ -9,6 +9,7 @@ import { articleIds, readArticles } from '../store/article-store.js';
 import { firstPullAt } from './next-pull.js';
 import { statusAfterFailure } from './pull-status.js';
 import {
+  nothingWaits,
   type PullStatus,
   pullStatus,
   type Source,
@@ -43,6 +44,8 @@ const neverPulled: PullStatus = {
   error: '',
   etag: '',
   lastModified: '',
+  ttl: 0,
+  waiting: nothingWaits,
   unseen: false,
 };
 
@@ -107,10 +110,16 @@ export interface SourceEdit {
   revision?: number | undefined;
   /** A name for others who change it at the same time. */
   by?: string;
+  /** Whether the results of earlier pulls stay: for a new address of the same document. */
+  keepPages?: boolean;
 }
 
+/** Settings that change nothing about articles that were read before. */
+const harmless: readonly string[] = ['every', 'body'];
+
 /**
- * Changes settings. The next pull reads the whole document again, so that the new rules apply to it.
+ * Changes settings. If the change affects its articles, the next pull reads the whole document and their pages again,
+ * so that the new rules apply to them.
  * A change that changes nothing makes no revision.
  * @throws NotFound; SourceChanged when the source has another revision
  */
@@ -118,7 +127,7 @@ export async function changeSource(
   redis: Redis,
   id: string,
   change: Partial<SourceSettings>,
-  { revision: base, by = '' }: SourceEdit = {},
+  { revision: base, by = '', keepPages = false }: SourceEdit = {},
 ): Promise<Source> {
   for (;;) {
     const before = await readSource(redis, id);
@@ -128,12 +137,13 @@ export async function changeSource(
     const fields = differingFields(sourceSettings.parse(before), settings);
     if (fields.length === 0) return before;
     const unseen = before.status.unseen && change.kind === undefined;
-    const status = { ...before.status, etag: '', lastModified: '', unseen };
+    const isHarmless = keepPages || fields.every((field) => harmless.includes(field));
+    const status = { ...before.status, ...(isHarmless ? {} : { etag: '', lastModified: '' }), unseen };
     const revision = before.revision + 1;
     const changes = withChange(before.changes, fields, { revision, by, at: Date.now() });
     if (!(await replaceSource(redis, before, { revision, settings, status, changes }))) continue;
     // Pages that the rules left out may come in now.
-    await redis.del(keys.sourcePages(id));
+    if (!isHarmless) await redis.del(keys.sourcePages(id));
     // With the new settings, pages may show less of its articles.
     await bumpSite(redis);
     return readSource(redis, id);

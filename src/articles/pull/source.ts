@@ -59,10 +59,18 @@ export const pullStatus = z.object({
   /** The validators that a conditional request sends (RFC 9110, 13.1). */
   etag: z.string(),
   lastModified: z.string(),
+  /** Lifetime that its document declared when it was last sent, in ms; 0: none. It counts after a 304 too. */
+  ttl: z.number().default(0),
+  /** What later pulls will read. */
+  waiting: z.object({ pages: z.number(), sitemaps: z.number() }).default({ pages: 0, sitemaps: 0 }),
   /** Whether its document has never been read, so that its kind is a guess. The next pull finds out. */
   unseen: z.boolean().default(false),
 });
 export type PullStatus = z.infer<typeof pullStatus>;
+
+/** What a source lists and no pull has read yet: pages of articles, and whole sitemaps of an index. */
+export type WaitingWork = PullStatus['waiting'];
+export const nothingWaits: WaitingWork = { pages: 0, sitemaps: 0 };
 
 /** Where a newsletter's articles come from. */
 export interface Source extends SourceSettings {

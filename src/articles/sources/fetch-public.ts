@@ -22,6 +22,8 @@ export interface FetchOptions {
   accept?: string;
   /** Validators of the caller's copy: the host answers 304 if it is still current (RFC 9110, 13.1). */
   validators?: Validators;
+  /** Address of this installation. The `User-Agent` names it, so that a host can find out who asks. */
+  contact?: string | undefined;
   /** Whether an IP address counts as public; `isPublicAddress` by default. Only tests on loopback change it. */
   isPublic?: (ip: string) => boolean;
 }
@@ -38,6 +40,8 @@ export interface Fetched extends Validators {
   notModified: boolean;
   /** The address after all redirects. */
   url: string;
+  /** The address that permanent redirects (301, 308) lead to; undefined if the first answer was none. */
+  movedTo: string | undefined;
   contentType: string;
   bytes: Uint8Array;
 }
@@ -52,23 +56,19 @@ export interface Fetched extends Validators {
  */
 export async function fetchPublic(address: string, options: FetchOptions): Promise<Fetched> {
   const { timeoutMs = 10_000, maxBytes = 5 * 1024 * 1024, maxRedirects = 5, isPublic = isPublicAddress } = options;
-  const { accept = documents } = options;
   const mayReach = options.allowPrivate ? () => true : isPublic;
   const deadline = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
   const agent = new Agent({ connect: { lookup: lookupWhere(mayReach) } });
   let current = address;
+  let movedTo: string | undefined;
+  let permanent = true;
   try {
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
       const url = checkAddress(current, mayReach);
-      const headers = { ...requestHeaders, accept, ...conditions(options.validators) };
-      const response = await fetch(url, {
-        dispatcher: agent,
-        redirect: 'manual',
-        signal,
-        headers,
-        method: options.method ?? 'GET',
-      });
+      const method = options.method ?? 'GET';
+      const headers = requestHeaders(options);
+      const response = await fetch(url, { dispatcher: agent, redirect: 'manual', signal, headers, method });
       const next = redirectOf(response.status, response.headers.get('location'), url);
       if (next === undefined) {
         const notModified = response.status === 304 && options.validators !== undefined;
@@ -81,9 +81,11 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
         const [contentType, etag, lastModified] = ['content-type', 'etag', 'last-modified'].map(
           (name) => response.headers.get(name) ?? '',
         ) as [string, string, string];
-        return { url: url.href, contentType, etag, lastModified, notModified, bytes };
+        return { url: url.href, movedTo, contentType, etag, lastModified, notModified, bytes };
       }
       await response.body?.cancel();
+      permanent &&= response.status === 301 || response.status === 308;
+      if (permanent) movedTo = next;
       current = next;
     }
     throw new FetchFailed(current, `redirects more than ${maxRedirects} times`, 310);
@@ -94,9 +96,17 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
   }
 }
 
-const requestHeaders = { 'user-agent': 'Postrider (newsletter article import)' };
+/** The name by which a robots.txt can address Postrider (RFC 9309, 2.2.1). */
+export const productToken = 'Postrider';
 const documents =
   'text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5';
+
+function requestHeaders({ accept = documents, validators, contact }: FetchOptions): Record<string, string> {
+  // An address on this machine would tell nobody who asks.
+  const isPublic = contact !== undefined && URL.canParse(contact) && new URL(contact).hostname !== 'localhost';
+  const purpose = `${isPublic ? `+${contact}; ` : ''}newsletter article import`;
+  return { 'user-agent': `${productToken} (${purpose})`, accept, ...conditions(validators) };
+}
 
 function conditions({ etag, lastModified }: Validators = { etag: '', lastModified: '' }): Record<string, string> {
   return { ...(etag ? { 'if-none-match': etag } : {}), ...(lastModified ? { 'if-modified-since': lastModified } : {}) };

@@ -19,11 +19,14 @@ let stop: () => Promise<void>;
 let site: Awaited<ReturnType<typeof startSite>>;
 let answer: RequestListener;
 let asked: IncomingMessage[];
+/** The site's robots.txt; empty: it has none. */
+let robots = '';
 beforeAll(async () => {
   ({ redis, stop } = await startTestRedis());
   site = await startSite((request, response) => {
     // The picture of every page.
     if (request.url === '/lamp.jpg') return response.end('a picture');
+    if (request.url === '/robots.txt') return response.writeHead(robots === '' ? 404 : 200).end(robots);
     asked.push(request);
     answer(request, response);
   });
@@ -32,6 +35,7 @@ afterAll(() => Promise.all([stop(), site.stop(), reader.close()]));
 beforeEach(async () => {
   await redis.flushall();
   asked = [];
+  robots = '';
   for (const [slug, locale] of [
     ['gazette', 'en'],
     ['ribao', 'zh-CN'],
@@ -46,8 +50,13 @@ const now = Date.parse('2030-03-01T00:00:00Z');
 const minute = 60_000;
 
 const item = (title: string, rest = '', path = encodeURIComponent(title)) =>
-  `<item><title>${title}</title><link>${site.url}/${path}</link>${rest}</item>`;
-const full = '<description>Some words about it.</description><pubDate>Fri, 01 Feb 2030 08:00:00 GMT</pubDate>';
+  `<item><title>${title}</title><link>${site.url}/${path}</link>${rest.replace('{site}', site.url)}</item>`;
+/** What most feeds of newspapers give. */
+const summary = '<description>Some words about it.</description><pubDate>Fri, 01 Feb 2030 08:00:00 GMT</pubDate>';
+const byline = '<author>News desk</author>';
+/** A feed that leaves nothing out, so that no page is read. */
+const lamp = '<enclosure url="{site}/lamp.jpg" type="image/jpeg"/>';
+const full = summary + byline + lamp;
 const rss = (items: string, head = '') =>
   `<?xml version="1.0"?><rss version="2.0"><channel><title>A feed</title>${head}${items}</channel></rss>`;
 const page = (title: string, text = 'The harbour office published the figures of the year on Friday morning.') =>
@@ -87,9 +96,10 @@ describe('a feed', () => {
   });
 
   test('whose picture does not exist loses the picture and names the article, and the host is asked once', async () => {
+    const text = summary + byline;
     const picture = (name: string) => `<enclosure url="${site.url}/${name}" type="image/jpeg" length="9"/>`;
     serve({
-      feed: rss(item('One', full + picture('gone.jpg')) + item('Two', full + picture('here.jpg'))),
+      feed: rss(item('One', text + picture('gone.jpg')) + item('Two', text + picture('here.jpg'))),
       'here.jpg': 'x',
     });
     const { id } = await add('feed', 'feed');
@@ -157,7 +167,7 @@ describe('a feed', () => {
 
   test('puts categories into sections, and chooses by word, author and category', async () => {
     const by = (author: string, category: string) =>
-      `${full}<dc:creator>${author}</dc:creator><category>${category}</category>`;
+      `${summary}${lamp}<dc:creator>${author}</dc:creator><category>${category}</category>`;
     const feed = rss(
       [
         item('A harbour opens', by('Sport desk', 'Boats')),
@@ -243,8 +253,8 @@ describe('a feed', () => {
 
   test('that is removed during its pull stays removed', async () => {
     const { id } = await add('feed', 'feed');
-    answer = async ({ method }: IncomingMessage, response: ServerResponse) => {
-      if (method === 'GET') await removeSource(redis, id);
+    answer = async ({ url }: IncomingMessage, response: ServerResponse) => {
+      if (url === '/feed') await removeSource(redis, id);
       response.end(rss(item('One', full)));
     };
     await pull(id);
