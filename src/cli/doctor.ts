@@ -25,6 +25,7 @@ import { checkOwnWebhooks } from './check-own-webhooks.js';
 import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
+import { checkSources } from './check-sources.js';
 import { checkWaiting } from './check-waiting.js';
 import { checkWebhooks } from './check-webhooks.js';
 import { verb } from './command.js';
@@ -96,6 +97,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkMailbox(app),
         ...(await checkWebhooks(app)),
         ...(await checkOwnWebhooks(app)),
+        await checkSources(app),
         await checkDigests(app),
         await checkWaiting(app),
         await checkHolds(app),

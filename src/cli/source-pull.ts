@@ -16,7 +16,7 @@ export function pullCommand(noun: Command, outcome: CommandOutcome): void {
   verb(noun, 'pull [id]', 'pull one source now, or all')
     .option('--newsletter <slug>', 'only sources of this newsletter')
     .action((id: string | undefined, flags: { json?: boolean; newsletter?: string }) =>
-      withCommandApp(flags, async ({ redis, config, queues }, output) => {
+      withCommandApp(flags, async ({ redis, config, queues, publicUrl }, output) => {
         const { pullSource } = await import('../articles/pull/pull-source.js');
         const { schedulePulls } = await import('../articles/pull/run-pulls.js');
         const sources = id
@@ -26,7 +26,7 @@ export function pullCommand(noun: Command, outcome: CommandOutcome): void {
             : await allSources(redis);
         const { openDocumentReader } = await import('../articles/readers/document-reader.js');
         const reader = openDocumentReader();
-        const deps = { redis, allowPrivateFetch: config.allowPrivateFetch, reader };
+        const deps = { redis, allowPrivateFetch: config.allowPrivateFetch, publicUrl, reader };
         const results: PullResult[] = [];
         try {
           for (const source of sources) {

@@ -1,5 +1,5 @@
 import type { PullResult } from '../articles/pull/pull-source.js';
-import { type Rules, type Source, stateOf } from '../articles/pull/source.js';
+import { type Rules, type Source, stateOf, type WaitingWork } from '../articles/pull/source.js';
 import type { PostriderError } from '../errors.js';
 import { isoFromMs } from '../timestamps.js';
 import { counted } from './counted.js';
@@ -9,9 +9,9 @@ import { shownTime } from './shown-time.js';
 /** A source as `--json` shows it. */
 export function sourceDocument(source: Source) {
   const { id, kind, url, newsletter, every, section, sections, language, body, include, exclude, status } = source;
-  const { failures, result, lastAt, lastSuccessAt, nextAt } = status;
+  const { failures, result, waiting, lastAt, lastSuccessAt, nextAt } = status;
   return {
-    ...{ id, kind, url, newsletter, state: stateOf(source), result, failures },
+    ...{ id, kind, url, newsletter, state: stateOf(source), result, failures, waiting },
     ...{ everyMinutes: every, section, sections, language, body, include, exclude },
     lastPullAt: isoFromMs(lastAt),
     lastSuccessAt: isoFromMs(lastSuccessAt),
@@ -51,6 +51,7 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
     ...{ id, newsletter, url },
     kind: status.unseen ? `${kind} (a guess, until it can be read)` : kind,
     state: stateInWords(source),
+    waiting: waitingInWords(status.waiting),
     'last pull': time(status.lastAt),
     'last success': time(status.lastSuccessAt),
     'next pull': time(status.nextAt),
@@ -66,6 +67,15 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
   };
 }
 
+/** What later pulls will read; empty when there is nothing. */
+export const restInWords = ({ pages, sitemaps }: WaitingWork): string =>
+  [pages > 0 && counted(pages, 'page'), sitemaps > 0 && counted(sitemaps, 'sitemap')].filter(Boolean).join(' and ');
+
+function waitingInWords(waiting: WaitingWork): string {
+  const rest = restInWords(waiting);
+  return rest && `${rest}, read in the next pulls, the newest first`;
+}
+
 /** The words for a source's failure, where those for `article import` would not help. */
 function failureInWords(id: string, error: PostriderError): string {
   if (error.retryable) return `${error.message} It is tried again later.`;
@@ -79,7 +89,9 @@ export function pullDocument({ error, ...counts }: PullResult) {
 }
 
 /** The result of a pull for people. */
-export function pullInWords({ id, added, updated, unchanged, skipped, error }: PullResult): string {
+export function pullInWords({ id, added, updated, unchanged, skipped, waiting, error }: PullResult): string {
   if (error !== null) return `${id}: ${failureInWords(id, error)}`;
-  return `${id}: ${added} added, ${updated} updated, ${unchanged} unchanged, ${skipped} skipped.`;
+  const rest = waitingInWords(waiting);
+  const counts = `${added} added, ${updated} updated, ${unchanged} unchanged, ${skipped} skipped.`;
+  return `${id}: ${counts}${rest && ` Waiting: ${rest}.`}`;
 }

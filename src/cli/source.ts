@@ -94,13 +94,13 @@ function addCommand(noun: Command): void {
     .requiredOption('--newsletter <slug>', 'the newsletter that gets its articles')
     .option('--anyway', 'add it although the address shows no feed, sitemap or list of articles')
     .action((url: string, { json, newsletter, anyway, ...flags }: SourceFlags & AddFlags) =>
-      withCommandApp({ json }, async ({ redis, config, queues }, output) => {
+      withCommandApp({ json }, async ({ redis, config, queues, publicUrl }, output) => {
         const { slug, timeZone } = await readNewsletter(redis, newsletter);
         const given = { ...settingsOf(flags), url };
         const { takeSource } = await import('../articles/pull/take-source.js');
         const { schedulePulls } = await import('../articles/pull/run-pulls.js');
         const { allowPrivateFetch } = config;
-        const { source, failure } = await takeSource({ redis, allowPrivateFetch }, slug, given, { anyway });
+        const { source, failure } = await takeSource({ redis, allowPrivateFetch, publicUrl }, slug, given, { anyway });
         await schedulePulls({ redis, queues });
         const feed = source.url === url ? '' : ` The page offers this feed.`;
         const text = `Added ${source.id}: a ${source.kind} for ${slug}, ${source.url}.${feed}`;

@@ -13,8 +13,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{enquiries}:messages        hash    id → message from a form of the site (JSON), until it is emailed
 //   postrider:{enquiries}:due             zset    its id by when the next attempt is due (ms)
 //   postrider:{enquiries}:sent:<id>       string  the message was emailed; expiring
-//   postrider:audience                    string  rounded number of readers of each newsletter, and when they were
-//                                                 counted (JSON)
+//   postrider:audience                    string  rounded number of readers of each newsletter, when counted (JSON)
 //   postrider:segments:<slug>             hash    name of a segment → its filter (JSON)
 //   postrider:label-number                string  last number assigned to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
@@ -36,15 +35,13 @@ import type { BucketTag } from './layout.js';
 //   postrider:source-number               string  last number assigned to a source
 //   postrider:sources:<slug>              set     ids of a newsletter's sources
 //   postrider:source:<id>                 hash    one source: settings and outcome of the last pull (JSON), revision
-//   postrider:source-pages:<id>           hash    article id → what became of its page (page-states.ts); other fields
-//                                                 for pictures, sitemaps of an index and guids
+//   postrider:source-pages:<id>           hash    its pages, pictures, sitemaps and guids → their state (page-states.ts)
 //   postrider:robots:<origin>             string  rules of a host's robots.txt (JSON), expiring
 //   postrider:pulls                       hash    host → which pull reads from it, and until when
 //   postrider:ratings:<article>           hash    subscriber id → rating of this article, 1 to 5; n<rating> → how many
 //   postrider:rated-by:<id>               set     articles that this subscriber rated
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
-//   postrider:wanted-pictures             zset    picture to fetch and cut, with its article's headline (JSON), by
-//                                                 when it is due (ms)
+//   postrider:wanted-pictures             zset    picture to cut, with its article's headline (JSON), by when due (ms)
 //   postrider:picture-source:<hash>       hash    a picture at its source: outcome, cut files, validators
 //   postrider:picture:<id>                hash    a cut picture: its files; issue id → place that the issue shows it in
 //   postrider:pictures                    hash    id of a cut picture → its size and source (JSON)

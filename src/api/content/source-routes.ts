@@ -55,7 +55,8 @@ export const sourceRoutes: readonly ApiRoute[] = [
       const { anyway, ...given } = body;
       // Fetching is a large package that few calls need.
       const { takeSource } = await import('../../articles/pull/take-source.js');
-      const deps = { redis: app.redis, allowPrivateFetch: app.config.allowPrivateFetch };
+      const { redis, publicUrl, config } = app;
+      const deps = { redis, publicUrl, allowPrivateFetch: config.allowPrivateFetch };
       const { source: added } = await takeSource(deps, slug, given, { anyway }).catch(asInvalidUrl);
       await schedulePulls(app);
       return sourceResult(201, added, { Location: `${app.publicUrl}/api/v1/sources/${added.id}` });
@@ -178,10 +179,10 @@ function sourceResult(status: number, found: Source, headers: Record<string, str
 
 function sourceDocument(found: Source) {
   const { status, changes: _, ...settings } = found;
-  const { result, failures, lastAt, lastSuccessAt, nextAt } = status;
+  const { result, failures, waiting, lastAt, lastSuccessAt, nextAt } = status;
   return {
     ...settings,
-    ...{ state: stateOf(found), result, failures },
+    ...{ state: stateOf(found), result, failures, waiting },
     lastPullAt: isoFromMs(lastAt),
     lastSuccessAt: isoFromMs(lastSuccessAt),
     nextPullAt: isoFromMs(nextAt),

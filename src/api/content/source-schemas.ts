@@ -22,6 +22,7 @@ const example = {
   state: 'ok',
   result: '2 added, 0 updated, 48 unchanged, 0 skipped.',
   failures: 0,
+  waiting: { pages: 0, sitemaps: 0 },
   lastPullAt: '2031-03-04T08:00:00.000Z',
   lastSuccessAt: '2031-03-04T08:00:00.000Z',
   nextPullAt: '2031-03-04T08:15:00.000Z',
@@ -49,6 +50,10 @@ export const source = z
       .meta({ description: '"failing" after five failures in a row. It is still pulled.' }),
     result: z.string().meta({ description: 'The last result, for people.' }),
     failures: z.int().meta({ description: 'Failures in a row.' }),
+    waiting: z.object({ pages: z.int(), sitemaps: z.int() }).meta({
+      description:
+        'Pages, and whole sitemaps of an index, that it lists and no pull has read yet. The next pulls read them, the newest first.',
+    }),
     lastPullAt: time,
     lastSuccessAt: time,
     nextPullAt: time,

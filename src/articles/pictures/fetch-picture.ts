@@ -37,7 +37,14 @@ export async function fetchPicture(
   // Loaded here because it is large, and pictures that came in beside a Markdown file do not need it.
   const { fetchPublic } = await import('../sources/fetch-public.js');
   try {
-    const options = { allowPrivate: allowPrivateFetch, isPublic, signal, timeoutMs, maxBytes: maxPictureBytes };
+    const options = {
+      allowPrivate: allowPrivateFetch,
+      contact: publicUrl,
+      isPublic,
+      signal,
+      timeoutMs,
+      maxBytes: maxPictureBytes,
+    };
     const fetched = await fetchPublic(url, {
       ...options,
       accept: 'image/avif, image/webp, image/png, image/jpeg, image/*;q=0.8, */*;q=0.5',

@@ -4,6 +4,8 @@ import { decodeText } from '../readers/encoding/decode-text.js';
 import { rootElement } from '../readers/root-element.js';
 import { FetchFailed, hostOf, SourceTooLarge } from '../sources/fetch-errors.js';
 import { type Fetched, fetchPublic, type Validators } from '../sources/fetch-public.js';
+import { type RobotsDeps, readRobots } from '../sources/robots.js';
+import { absoluteUrl } from '../store/canonical-url.js';
 import type { FiledDraft } from './choose.js';
 import { type PageReading, webDocument } from './fill-article.js';
 import { listLinks, offeredFeed } from './list-links.js';
@@ -105,15 +107,13 @@ function ttlIn(text: string): number {
 }
 
 /**
- * Finds out the kind of an address. A page that offers a feed is replaced by that feed, which says more about
- * articles.
+ * Finds out the kind of an address. A page is replaced by what says more about articles: the feed that it offers, or
+ * for a home page the news sitemap that the site's robots.txt names. Any sitemap there is better than a page without
+ * links to articles.
  * @throws NotASource, and the errors of fetch-errors.ts
  */
-export async function detectSource(
-  address: string,
-  reading: Omit<PageReading, 'reader'>,
-): Promise<{ url: string; kind: SourceKind }> {
-  const fetched = await fetchDocument(reading, address);
+export async function detectSource(address: string, deps: RobotsDeps): Promise<{ url: string; kind: SourceKind }> {
+  const fetched = await fetchDocument(deps, address);
   const text = decodeText(fetched.bytes, fetched.contentType);
   const root = rootElement(text) ?? '';
   if (['rss', 'feed', 'rdf'].includes(root)) return { url: address, kind: 'feed' };
@@ -122,6 +122,20 @@ export async function detectSource(
     return { url: address, kind: 'feed' };
   const feed = offeredFeed(text, fetched.url);
   if (feed) return { url: feed, kind: 'feed' };
+  const sitemaps = await namedSitemaps(deps, fetched.url);
+  const news = sitemaps.find((url) => /news/i.test(new URL(url).pathname));
+  if (news && new URL(fetched.url).pathname === '/') return { url: news, kind: 'sitemap' };
   if (listLinks(text, fetched.url).length > 0) return { url: address, kind: 'page' };
+  const [first] = sitemaps;
+  if (first) return { url: news ?? first, kind: 'sitemap' };
   throw new NotASource(address, `${hostOf(address)} shows no feed, no sitemap and no links to articles there.`);
+}
+
+/** The sitemaps that the robots.txt of a page's site names, without those of pictures and videos. */
+async function namedSitemaps(deps: RobotsDeps, address: string): Promise<string[]> {
+  const { origin } = new URL(address);
+  const found = await readRobots(deps, origin, Date.now());
+  const named = 'rules' in found ? found.rules.sitemaps : [];
+  const urls = named.flatMap((url) => absoluteUrl(url, origin) ?? []);
+  return urls.filter((url) => !/image|video|photo/i.test(new URL(url).pathname));
 }

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { PostriderError } from '../../errors.js';
 import { FetchRefused } from '../sources/fetch-errors.js';
+import type { RobotsDeps } from '../sources/robots.js';
 import { detectSource } from './read-listing.js';
 import { NotASource, type Source, type SourceKind, type SourceSettings, sourceSettings } from './source.js';
 import { addSource } from './source-store.js';
@@ -21,7 +21,7 @@ export interface TakenSource {
  * @throws FetchRefused for an address that is not public; NotASource for one that is wrong; SourceExists
  */
 export async function takeSource(
-  { redis, allowPrivateFetch }: { redis: Redis; allowPrivateFetch: boolean },
+  { redis, allowPrivateFetch, publicUrl }: RobotsDeps,
   newsletter: string,
   { url, kind, ...settings }: GivenSource,
   { anyway = false, now = Date.now() }: { anyway?: boolean | undefined; now?: number } = {},
@@ -33,7 +33,7 @@ export async function takeSource(
   if (kind) return add({ url, kind }, null);
   let found: { url: string; kind: SourceKind };
   try {
-    found = await detectSource(url, { allowPrivateFetch });
+    found = await detectSource(url, { redis, allowPrivateFetch, publicUrl });
   } catch (error) {
     if (!(error instanceof PostriderError) || error instanceof FetchRefused) throw error;
     if (!error.retryable && !anyway) throw new NotASource(url, error.message, error);

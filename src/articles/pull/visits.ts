@@ -87,17 +87,22 @@ export function openVisits(deps: RobotsDeps, now: number): Visits {
     return run(host, request);
   }
 
-  let lastTurn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = lastTurn.then(work);
-    lastTurn = turn.catch(() => undefined);
-    return turn;
-  };
+  const inTurn = openTurns();
   return {
     notes,
     askedToWait: () => askedToWait,
     visit: (url, request) => inTurn(() => visitNow(url, request)),
     ask: (request) => inTurn(async () => (Date.now() > deadline ? 'later' : { answer: await request() })),
+  };
+}
+
+/** Makes a function that runs one piece of work at a time, in the order of its calls. */
+function openTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
   };
 }
 

@@ -146,6 +146,7 @@ function readOptions(
 ): Omit<ReadOptions, 'reader'> {
   return {
     allowPrivateFetch,
+    publicUrl,
     section: options.section,
     baseUrl: options.baseUrl,
     keepPicture: async (bytes, name) => {

@@ -9,6 +9,8 @@ import { readBelow } from './read-below.js';
 export interface ReadOptions {
   reader: DocumentReader;
   allowPrivateFetch: boolean;
+  /** Address of this installation, for the `User-Agent`. */
+  publicUrl: string;
   section: string | undefined;
   baseUrl: string | undefined;
   /** Stores a picture and returns its public address. `name` is for errors. */
@@ -46,7 +48,7 @@ async function load(source: FoundSource, options: ReadOptions): Promise<ForeignD
   const { name, kind } = source;
   const { section, baseUrl } = options;
   if (kind === 'url') {
-    const limits = { allowPrivate: options.allowPrivateFetch, maxBytes: largestSource };
+    const limits = { allowPrivate: options.allowPrivateFetch, contact: options.publicUrl, maxBytes: largestSource };
     const { bytes, contentType, url } = await fetchPublic(name, limits);
     return { name, kind, bytes, contentType, url, fallbackUrl: url, section, pictures: {} };
   }

@@ -320,11 +320,26 @@ describe('a page', () => {
       feed: rss(''),
       map: '<?xml version="1.0"?><urlset/>',
     });
-    const kindOf = async (path: string) => detectSource(`${site.url}/${path}`, { allowPrivateFetch: true });
+    const kindOf = async (path: string) => detectSource(`${site.url}/${path}`, { redis, allowPrivateFetch: true });
     expect(await kindOf('news')).toEqual({ url: `${site.url}/news`, kind: 'page' });
     expect(await kindOf('home')).toEqual({ url: `${site.url}/feed`, kind: 'feed' });
     expect(await kindOf('feed')).toEqual({ url: `${site.url}/feed`, kind: 'feed' });
     expect(await kindOf('map')).toEqual({ url: `${site.url}/map`, kind: 'sitemap' });
+  });
+
+  test('is replaced by a sitemap of robots.txt if it is a home page with a news sitemap, or lists no articles', async () => {
+    robots = 'Sitemap: /images.xml\nSitemap: /all.xml\nSitemap: /news-sitemap.xml';
+    serve({ '': list(), news: list(), empty: '<html><body>Nothing</body></html>' });
+    const kindOf = async (path: string) => detectSource(`${site.url}/${path}`, { redis, allowPrivateFetch: true });
+    const sitemap = { url: `${site.url}/news-sitemap.xml`, kind: 'sitemap' };
+    expect(await kindOf('')).toEqual(sitemap);
+    expect(await kindOf('empty')).toEqual(sitemap);
+    expect(await kindOf('robots.txt')).toEqual(sitemap);
+    expect(await kindOf('news')).toEqual({ url: `${site.url}/news`, kind: 'page' });
+    await redis.flushall();
+    robots = 'Sitemap: /images.xml\nSitemap: /all.xml';
+    expect(await kindOf('')).toEqual({ url: `${site.url}/`, kind: 'page' });
+    expect(await kindOf('empty')).toEqual({ url: `${site.url}/all.xml`, kind: 'sitemap' });
   });
 });
 
