@@ -14,7 +14,7 @@ import { readFacts, type StoreFacts } from './store-facts.js';
  */
 export async function makeStore(file: string): Promise<StoreFacts> {
   const site = await startSite(({ url }, response) => response.end(url === '/feed.xml' ? feed(site.url) : 'A page'));
-  const installation = await newInstallation({ ALLOW_PRIVATE_FETCH: 'true' });
+  const installation = await newInstallation({ ALLOW_PRIVATE_FETCH: 'true', WEBHOOK_NETWORKS: '127.0.0.0/8' });
   try {
     const up = await installation.start('up');
     await addNewsletters(installation);
