@@ -54,6 +54,10 @@ export const errorWords: Words = {
     }),
   'newsletter.in-use': (cause) =>
     new Problem('newsletter.in-use', `${cause.message} Cancel them, or wait until they are sent.`, { cause }),
+  'newsletter.archived': (cause) =>
+    new Problem('newsletter.archived', `${cause.message} Reopen it with POST /newsletters/${cause.slug}/reopen.`, {
+      cause,
+    }),
   'newsletter.being-removed': (cause) =>
     new Problem('newsletter.being-removed', `Complete it with DELETE /newsletters/${cause.slug}.`, { cause }),
   'newsletter.section-in-use': (cause) => new Problem('newsletter.section-in-use', cause.message, { cause }),
@@ -129,7 +133,6 @@ export const errorWords: Words = {
   'subscriber.cannot-reactivate': 'internal',
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
-  'newsletter.archived': (cause) => new Problem('newsletter.not-found', cause.message, { cause }),
   'token.not-found': 'internal',
   'token.invalid': 'internal',
   'token.expired': 'internal',

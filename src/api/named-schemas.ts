@@ -7,6 +7,7 @@ import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { correctionSchemas } from './issues/correction-schemas.js';
+import { archiveSchemas } from './newsletters/archive-schemas.js';
 import { newsletterSchemas } from './newsletters/newsletter-schemas.js';
 import { problem } from './problem-schema.js';
 import {
@@ -31,6 +32,7 @@ export const namedSchemas = {
   SubscriberPage: subscriberPage,
   SubscriberChange: subscriberChange,
   ...newsletterSchemas,
+  ...archiveSchemas,
   Statistics: statistics,
   Issue: issue,
   IssuePage: issuePage,

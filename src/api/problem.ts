@@ -24,6 +24,7 @@ export const problems = {
   'route.method-not-allowed': { status: 405, title: 'Method not allowed' },
   'newsletter.exists': { status: 409, title: 'The slug is taken' },
   'newsletter.in-use': { status: 409, title: 'Issues are scheduled or being sent' },
+  'newsletter.archived': { status: 409, title: 'The newsletter is archived' },
   'newsletter.being-removed': { status: 409, title: 'The removal has begun' },
   'newsletter.section-in-use': { status: 409, title: 'The section is in use' },
   'newsletter.no-new-articles': { status: 409, title: 'No unsent articles' },

@@ -12,6 +12,7 @@ import { issueRoutes } from './issue-routes.js';
 import { correctionRoutes } from './issues/correction-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
 import { newsletterRoutes } from './newsletter-routes.js';
+import { archiveRoutes } from './newsletters/archive-routes.js';
 import { newsletterChangeRoutes } from './newsletters/change-routes.js';
 import { lookRoutes } from './newsletters/look-routes.js';
 import { sectionRoutes } from './newsletters/section-routes.js';
@@ -34,6 +35,7 @@ export const clientPath = '/client.ts';
 export const apiRoutes: readonly ApiRoute[] = [
   ...newsletterRoutes,
   ...newsletterChangeRoutes,
+  ...archiveRoutes,
   ...lookRoutes,
   ...sectionRoutes,
   ...segmentRoutes,

@@ -50,7 +50,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
         202: { description: 'Accepted. The reader has not confirmed yet.', schema: accepted },
         200: { description: 'The reader has already confirmed. Nothing was changed.', schema: accepted },
       },
-      problems: ['newsletter.not-found', 'subscriber.illegal-transition'],
+      problems: ['newsletter.not-found', 'newsletter.archived', 'subscriber.illegal-transition'],
     },
     async (app, { params, body, token }) => {
       const newsletter = await newsletterOf(app, params);

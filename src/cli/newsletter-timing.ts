@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { MovedIssue } from '../control/moved-issues.js';
 import { inBothZones } from '../control/start-time.js';
 import type { Run, ScheduleRuns } from '../issues/schedule-runs.js';
 import { type Approval, approvalFrom, approvals } from '../newsletters/approval-mode.js';
@@ -7,6 +8,7 @@ import { nextTick } from '../newsletters/cron.js';
 import type { Newsletter, Timing } from '../newsletters/newsletter.js';
 import { checkLate } from '../newsletters/newsletter-store.js';
 import { isTimeZone, writtenTimeZone } from '../newsletters/time-zone.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { formatDuration, parseDuration } from '../settings/duration.js';
 import { flagParser, yesOrNo } from './command.js';
 
@@ -78,6 +80,14 @@ export function divideTiming<Flags extends TimingFlags>(flags: Flags, before?: P
     ...(late === undefined ? {} : { lateMinutes: late }),
   };
   return { timing, rest };
+}
+
+/** What another time zone means for a scheduled issue. */
+export function movedNote({ id, startAt, local }: MovedIssue, before: string, after: string): string {
+  const again = `Schedule it again with \`postrider issue send ${id} --at …\` if that is wrong.`;
+  if (local)
+    return `${id} goes out at ${local.time} on ${local.day} by each reader's clock; for readers without a time zone that is now the time in ${after}. ${again}`;
+  return `${id} still starts at the same moment: ${shownMoment(startAt, before)}, which is ${shownMoment(startAt, after)}. ${again}`;
 }
 
 /** A note on the next scheduled digest; empty without a schedule. */

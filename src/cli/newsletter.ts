@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { createNewsletter } from '../control/add-newsletter.js';
+import { movedIssues } from '../control/moved-issues.js';
 import { wakeForTicks } from '../control/run-schedules.js';
 import { locales } from '../locale/locale.js';
 import type { FollowLink } from '../newsletters/look.js';
@@ -8,6 +9,7 @@ import { changeNewsletter, readNewsletter } from '../newsletters/newsletter-stor
 import type { Queues } from '../queues/queues.js';
 import { links } from '../render/links.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
+import { isoFromMs } from '../timestamps.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList } from './command.js';
 import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
@@ -18,7 +20,7 @@ import { removeNewsletterCommand } from './newsletter-remove.js';
 import { sectionCommands } from './newsletter-sections.js';
 import { listCommand, newsletterDocument, showCommand } from './newsletter-shown.js';
 import { confirmSunset, type SunsetFlags, sunsetOf, withSunset } from './newsletter-sunset.js';
-import { divideTiming, type TimingFlags, timingNote, withTiming } from './newsletter-timing.js';
+import { divideTiming, movedNote, type TimingFlags, timingNote, withTiming } from './newsletter-timing.js';
 import type { Output } from './output.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -154,7 +156,13 @@ function setCommand(noun: Command): void {
         };
         await confirmSunset({ list }, output, before, { ...before, ...change }, yes);
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
-        output.result(newsletterDocument(changed), `Changed "${changed.title}".`);
+        const moved = await movedIssues(redis, before, changed.timeZone);
+        const shownMoved = moved.map((issue) => ({ ...issue, startAt: isoFromMs(issue.startAt) }));
+        output.result(
+          { ...newsletterDocument(changed), ...(moved.length > 0 ? { movedIssues: shownMoved } : {}) },
+          `Changed "${changed.title}".`,
+        );
+        for (const issue of moved) output.note(movedNote(issue, before.timeZone, changed.timeZone));
         if (Object.keys(timing).length > 0) await sayTiming(queues, changed, output);
       }),
     );

@@ -1,31 +1,13 @@
 import type { Redis } from 'ioredis';
 import { adoptArticles } from '../articles/store/article-store.js';
-import { PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import type { NewsletterEdit } from '../newsletters/newsletter-revision.js';
-import { addNewsletter, changeNewsletter, listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
-import { removedByNumber } from '../newsletters/removed-newsletters.js';
+import { addNewsletter, listNewsletters } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import { wakeForTicks } from './run-schedules.js';
 
 interface NewsletterDeps {
   redis: Redis;
   queues: Queues;
-}
-
-/** A removal that was begun can only be completed. */
-export class NewsletterBeingRemoved extends PostriderError {
-  override readonly code = 'newsletter.being-removed';
-  override readonly retryable = false;
-  constructor(readonly slug: string) {
-    super(`Newsletter "${slug}" is being removed.`);
-  }
-}
-
-declare module '../errors.js' {
-  interface KnownErrors {
-    'newsletter.being-removed': NewsletterBeingRemoved;
-  }
 }
 
 /**
@@ -43,22 +25,4 @@ export async function createNewsletter(
   const adopted = isFirst ? await adoptArticles(redis, newsletter.slug) : 0;
   await wakeForTicks(queues, newsletter, Date.now());
   return { newsletter, adopted };
-}
-
-/**
- * Ends a newsletter without losing anything, or undoes that.
- * @throws NotFound, NewsletterChanged; NewsletterBeingRemoved when its removal has begun
- */
-export async function setArchived(
-  { redis, queues }: NewsletterDeps,
-  slug: string,
-  archived: boolean,
-  edit: NewsletterEdit = {},
-): Promise<Newsletter> {
-  const { number, archivedAt } = await readNewsletter(redis, slug);
-  if (!archived && (await removedByNumber(redis, number))) throw new NewsletterBeingRemoved(slug);
-  const change = { archivedAt: archived ? archivedAt || new Date().toISOString() : '' };
-  const newsletter = await changeNewsletter(redis, slug, change, edit);
-  if (!archived) await wakeForTicks(queues, newsletter, Date.now());
-  return newsletter;
 }

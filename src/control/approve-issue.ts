@@ -5,6 +5,7 @@ import { countIssueReaders } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
+import { requireActive } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import type { Edition } from '../render/digest.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -24,6 +25,7 @@ export interface Release {
  * What the approval of an issue would start. Changes nothing.
  * @param hold how long it still waits, in ms
  * @returns undefined for a draft, and where no approval is needed: an approval starts nothing there
+ * @throws NewsletterArchived when the issue is scheduled
  */
 export async function releaseOf(
   list: SubscriberList,
@@ -32,6 +34,7 @@ export async function releaseOf(
   now = Date.now(),
 ): Promise<Release | undefined> {
   if (issue.state !== 'scheduled' || !needsApproval(newsletter)) return undefined;
+  requireActive(newsletter);
   const { matching } = await countIssueReaders(list, newsletter, issue);
   return { at: Math.max(issue.startAt, now + hold), due: issue.startAt <= now, readers: matching };
 }

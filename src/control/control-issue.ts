@@ -6,8 +6,10 @@ import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
 import { PostriderError } from '../errors.js';
 import { cancelIssue } from '../issues/compose.js';
+import { archivedBecause } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
+import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
 import { resendIssue } from './resend-issue.js';
 import { type ResumeProvidersDeps, resumeProviders } from './resume-providers.js';
 
@@ -40,7 +42,7 @@ export async function pauseIssue(redis: Redis, id: string, because = ''): Promis
 /**
  * Resumes an issue that is paused, or that has readers on hold, for the recipients without an outcome. Messages that
  * were refused before the issue paused itself are sent now, too.
- * @throws IllegalTransition, NotFound, PausedTooLong
+ * @throws NewsletterArchived, IllegalTransition, NotFound, PausedTooLong
  */
 export async function resumeIssue(
   deps: ResumeProvidersDeps & FreezeDeps & { publicUrl: string },
@@ -48,6 +50,7 @@ export async function resumeIssue(
 ): Promise<void> {
   const { redis } = deps.list;
   const issue = await readIssue(redis, id);
+  requireActive(await readNewsletter(redis, issue.newsletter));
   const holds = await readHolds(redis, id);
   const held = holds.length > 0 && (issue.state === 'sending' || issue.state === 'sent');
   if ((issue.state === 'paused' || held) && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
@@ -57,7 +60,8 @@ export async function resumeIssue(
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
   await changeIssueState(redis, id, 'sending', {}, ['paused']);
   if (holds.length > 0) await resumeProviders(deps, issue, holds);
-  if (issue.pausedBecause !== '' && issue.planned) await resendIssue(deps, id, ['deferred']);
+  const refused = issue.pausedBecause !== '' && issue.pausedBecause !== archivedBecause;
+  if (refused && issue.planned) await resendIssue(deps, id, ['deferred']);
   await reconcileIssue(deps, id);
   // Batches that waited for the relay when the pause began are sent now.
   const now = Date.now();

@@ -10,7 +10,7 @@ import { enterSending, readIssue } from '../issues/issue-store.js';
 import { type LedgerLine, readLedger } from '../ledger/ledger.js';
 import { packEntry } from '../ledger/ledger-entry.js';
 import type { Resendable } from '../ledger/ledger-states.js';
-import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import type { BucketTag } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
@@ -44,10 +44,13 @@ declare module '../errors.js' {
   }
 }
 
-async function sendableIssue(redis: Redis, id: string): Promise<Issue> {
+/** @throws CannotResend, NewsletterArchived, NotFound */
+async function sendableIssue(redis: Redis, id: string): Promise<{ issue: Issue; number: number }> {
   const issue = await readIssue(redis, id);
   if (!sendable.includes(issue.state) || issue.folded || !issue.planned) throw new CannotResend(issue);
-  return issue;
+  const newsletter = await readNewsletter(redis, issue.newsletter);
+  requireActive(newsletter);
+  return { issue, number: newsletter.number };
 }
 
 const sendable: readonly IssueState[] = ['sending', 'paused', 'sent'];
@@ -60,14 +63,13 @@ export interface Resend {
   leftOut: number;
 }
 
-/** Counts what a resend would do. @throws CannotResend, NotFound */
+/** Counts what a resend would do. @throws CannotResend, NewsletterArchived, NotFound */
 export async function countResendable(
   { list }: Pick<FinishDeps, 'list'>,
   id: string,
   states: readonly Resendable[],
 ): Promise<Resend> {
-  const issue = await sendableIssue(list.redis, id);
-  const { number } = await readNewsletter(list.redis, issue.newsletter);
+  const { issue, number } = await sendableIssue(list.redis, id);
   const counts: Resend = { putBack: 0, leftOut: 0 };
   for await (const { lines } of readLedger(list.redis, issue)) {
     const { mailable, bounced } = await divide(list, number, chosen(lines, states));
@@ -115,7 +117,7 @@ async function endOldHolds(redis: Redis, id: string): Promise<void> {
  * is being emailed, was reached meanwhile, bounced or unsubscribed gets no message from it. Safe to run again, and
  * while workers run.
  * @param isIncluded selects from these recipients by their record; missing: all
- * @throws CannotResend, NotFound
+ * @throws CannotResend, NewsletterArchived, NotFound
  */
 export async function resendIssue(
   { list, queues }: FinishDeps,
@@ -124,9 +126,8 @@ export async function resendIssue(
   isIncluded: (record: Buffer | undefined) => boolean = () => true,
 ): Promise<Resend> {
   const { redis } = list;
-  const issue = await sendableIssue(redis, id);
+  const { issue, number } = await sendableIssue(redis, id);
   await endOldHolds(redis, id);
-  const { number } = await readNewsletter(redis, issue.newsletter);
   const counts: Resend = { putBack: 0, leftOut: 0 };
   let inBatch: LedgerLine[] = [];
   const cutter = batchCutter(async (batch) => {

@@ -1,7 +1,9 @@
+import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
-import type { Issue } from '../issues/issue.js';
-import { issuesBeingSent, leaveSending, readIssue } from '../issues/issue-store.js';
+import { archivedBecause, IllegalTransition, type Issue } from '../issues/issue.js';
+import { changeIssueState, issuesBeingSent, leaveSending, readIssue } from '../issues/issue-store.js';
 import { readLedger } from '../ledger/ledger.js';
+import { isActive } from '../newsletters/newsletter-store.js';
 import { dropBatches, hasUntriedBatch, noteBatch, openBatches } from './batches.js';
 import { type FinishDeps, finishIssue } from './finish-issue.js';
 import { hasHolds } from './holds/hold-store.js';
@@ -29,6 +31,7 @@ export async function reconcileIssue(delivery: FinishDeps, id: string): Promise<
     await leaveSending(list.redis, id);
     return;
   }
+  if (!(await isActive(list.redis, issue.newsletter))) return pauseOfArchived(list.redis, issue);
   if (issue.state === 'sending' && !issue.planned) await enqueuePlan(queues, id);
   const open = await openBatches(list.redis, id);
   // Recipients that were put back while a run ended are due now, so a deferred job is moved to now.
@@ -37,6 +40,20 @@ export async function reconcileIssue(delivery: FinishDeps, id: string): Promise<
   if (await hasHolds(list.redis, id, (delivery.now ?? Date.now)())) return;
   // Every batch is finished, but the ledger has recipients left: the ledger is right.
   await rebatch(delivery, issue);
+}
+
+/**
+ * Pauses a send that began at the moment at which its newsletter was archived. The batches of a sent issue with retries
+ * ahead stay as they are, and continue when the newsletter is reopened.
+ */
+async function pauseOfArchived(redis: Redis, { id, state }: Issue): Promise<void> {
+  if (state !== 'sending') return;
+  await changeIssueState(redis, id, 'paused', { pausedBecause: archivedBecause }, ['sending']).catch(
+    (error: unknown) => {
+      // Its last message was settled, or a person paused it, at this moment.
+      if (!(error instanceof IllegalTransition)) throw error;
+    },
+  );
 }
 
 /** Cuts an issue's ledger into batches again, and queues them. The same ledger gives the same ranges. */

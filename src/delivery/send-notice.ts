@@ -39,6 +39,7 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
   if (!subscriber || !membership || !stillWanted(membership, kind, at)) return dropQuestion(delivery, payload);
   const reader = { id, subscriber, membership };
   const newsletter = await newsletterByNumber(list.redis, number);
+  if (newsletter.archivedAt !== '' && ofSubscriptions.includes(kind)) return dropQuestion(delivery, payload);
   if (kind === 'stay' && !(await mayAsk(delivery, newsletter, payload))) return;
   const notice =
     kind === 'address'
@@ -64,6 +65,9 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
   if (outcome !== 'accepted')
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
 }
+
+/** Emails that only a newsletter that is still sent has any use for. */
+const ofSubscriptions: readonly NoticePayload['kind'][] = ['confirm', 'remind', 'welcome', 'stay'];
 
 /** How long after a reader asks for links to their preferences the email may still be sent. */
 const manageTtlSeconds = 86_400;

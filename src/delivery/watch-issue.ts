@@ -1,13 +1,14 @@
 import type { Redis } from 'ioredis';
 import type { Issue, IssueState } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
+import { isActive } from '../newsletters/newsletter-store.js';
 import { readHolds } from './holds/hold-store.js';
 import { IssueHolds } from './holds/issue-holds.js';
 
 /** An issue that a run works on, at most half a second out of date. */
 export interface WatchedIssue {
   readonly issue: Issue;
-  /** Whether its messages are sent: no longer once it is paused or cancelled. */
+  /** Whether its messages are sent: no longer once it is paused or cancelled, or its newsletter is archived. */
   readonly isSending: boolean;
   /** The providers whose readers are on hold. */
   readonly holds: IssueHolds;
@@ -20,16 +21,22 @@ const intervalMs = 500;
 /** Retries continue after an issue is sent. */
 const deliverable: readonly IssueState[] = ['sending', 'sent'];
 
-/** Watches an issue, so that a pause or a correction takes effect while it is being sent. @throws NotFound */
+/**
+ * Watches an issue and whether its newsletter is active, so that a pause, a correction or an archived newsletter takes
+ * effect while the issue is being sent, and during its retries.
+ * @throws NotFound
+ */
 export async function watchIssue(redis: Redis, id: string): Promise<WatchedIssue> {
-  const read = () => Promise.all([readIssue(redis, id), readHolds(redis, id)]);
-  let [issue, found] = await read();
+  // An issue never changes its newsletter.
+  const { newsletter } = await readIssue(redis, id);
+  const read = () => Promise.all([readIssue(redis, id), readHolds(redis, id), isActive(redis, newsletter)]);
+  let [issue, found, active] = await read();
   let holds = new IssueHolds(found);
   // While Redis does not answer, claims wait anyway. The last known state stays.
   const refresh = () =>
     read().then(
       (latest) => {
-        [issue, found] = latest;
+        [issue, found, active] = latest;
         holds = new IssueHolds(found);
       },
       () => undefined,
@@ -40,7 +47,7 @@ export async function watchIssue(redis: Redis, id: string): Promise<WatchedIssue
       return issue;
     },
     get isSending() {
-      return deliverable.includes(issue.state);
+      return active && deliverable.includes(issue.state);
     },
     get holds() {
       return holds;

@@ -55,6 +55,9 @@ export interface Waiting {
 /** Whether only a person can start it: a new time, a send now, or an approval. */
 export const needsDecision = (waits: Waiting | null): boolean => waits?.for === 'late' || waits?.for === 'restored';
 
+/** `pausedBecause` of an issue that was being sent when its newsletter was archived. */
+export const archivedBecause = 'Its newsletter was archived.';
+
 export interface Issue extends DraftContent {
   /** `<newsletter>-<number>`, for example `business-7`. */
   id: string;

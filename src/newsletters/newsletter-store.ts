@@ -32,6 +32,11 @@ export function requireActive({ slug, archivedAt }: Pick<Newsletter, 'slug' | 'a
   if (archivedAt !== '') throw new NewsletterArchived(slug);
 }
 
+/** Whether a newsletter has not ended. Reads one field, for callers that ask often. */
+export async function isActive(redis: Redis, slug: string): Promise<boolean> {
+  return !(await redis.hget(keys.newsletter(slug), 'archivedAt'));
+}
+
 declare module '../errors.js' {
   interface KnownErrors {
     'newsletter.archived': NewsletterArchived;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeSource } from '../../src/articles/pull/source-store.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
+import { addIssue, changeIssueState } from '../../src/issues/issue-store.js';
 import { addSegment } from '../../src/subscribers/list/segment-store.js';
 import { articleForTests } from '../helpers/edition.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
@@ -91,6 +92,40 @@ test('settings that make emails go out need the scope to send, and a token for o
   const body = { slug: 'gazette', title: 'x', from: { name: '', address: 'desk@example.com' } };
   expect(await api.call('POST', '/newsletters', { token, body })).toMatchObject({ status: 403 });
   expect(await api.call('PATCH', path, { token, body: { tagline: 'y' }, headers })).toMatchObject({ status: 403 });
+});
+
+test('the approval mode is set by its own name or by the names of version 0.1.0', async () => {
+  const { path, body } = await create({ needsApproval: true, approval: 'send' });
+  expect(body).toMatchObject({ approval: 'wait', needsApproval: true, lateMinutes: 15 });
+  const change = async (given: object) =>
+    (await api.call('PATCH', path, { body: given, headers: { 'if-match': '*' } })).body;
+  expect(await change({ approval: 'send', lateMinutes: 60 })).toMatchObject({
+    approval: 'send',
+    needsApproval: false,
+    lateMinutes: 60,
+  });
+  expect(await change({ needsApproval: false, approval: 'wait' })).toMatchObject({ approval: 'draft' });
+  expect(await change({ lateMinutes: 0 })).toMatchObject({ errors: [{ field: 'lateMinutes' }] });
+});
+
+test('archiving and a new time zone name the issues that they concern', async () => {
+  const { path, slug } = await create({ timeZone: 'UTC' });
+  const { id } = await addIssue(api.app.redis, {
+    ...{ id: `${slug}-1`, newsletter: slug, subject: 'Later', preheader: '', articles: ['none'], audience: {} },
+  });
+  const startAt = '2099-12-01T00:00:00.000Z';
+  await changeIssueState(api.app.redis, id, 'scheduled', { startAt: Date.parse(startAt) });
+  const zone = { body: { timeZone: 'Asia/Shanghai' }, headers: { 'if-match': '*' } };
+  expect((await api.call('PATCH', path, zone)).body).toMatchObject({ movedIssues: [{ id, startAt, local: null }] });
+  expect((await api.call('PATCH', path, zone)).body).not.toHaveProperty('movedIssues');
+  const affectedIssues = [{ id, effect: 'does-not-start', accepted: 0, left: 0, startAt }];
+  const asked = await api.call('POST', `${path}/archive?dryRun=true`);
+  expect(asked).toMatchObject({ status: 200, body: { archivedAt: null, affectedIssues } });
+  expect((await api.call('POST', `${path}/archive`)).body).toMatchObject({
+    archivedAt: expect.stringMatching(/^2/),
+    affectedIssues,
+  });
+  expect((await api.call('POST', `${path}/reopen`)).body).toMatchObject({ affectedIssues: [{ id, effect: 'starts' }] });
 });
 
 test('a newsletter is archived, reopened, and removed once its name confirms what is lost', async () => {

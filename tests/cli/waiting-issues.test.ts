@@ -126,3 +126,50 @@ test('the options of version 0.1.0 mean the new modes', async () => {
   expect(said.stderr + said.stdout).toContain('It waits for `postrider issue approve`, then it is sent.');
   await set('--schedule', '');
 });
+
+test('archiving names the issues that it stops with their readers, and reopening asks before it emails anybody', async () => {
+  await installation.json('newsletter', 'set', 'business', '--approval', 'send');
+  const { id } = await installation.json<{ id: string }>('issue', 'duplicate', first);
+  const due = Date.now() + 60 * minute;
+  await changeIssueState(postrider.app.redis, id, 'scheduled', { startAt: due });
+  const archive = ['newsletter', 'archive', 'business'];
+  const named = `${id} is scheduled for ${shownMoment(due, timeZone)} to 3 readers. It does not start.`;
+  expect(await installation.cli(...archive)).toMatchObject({ code: 2, stderr: expect.stringContaining(named) });
+  const archived = await installation.json(...archive, '--yes');
+  expect(archived).toMatchObject({
+    affectedIssues: expect.arrayContaining([expect.objectContaining({ id, effect: 'does-not-start', left: 3 })]),
+  });
+  // While it is archived, the time of the issue passes.
+  await changeIssueState(postrider.app.redis, id, 'scheduled', { startAt: Date.now() - minute }, ['scheduled']);
+  expect(await installation.cli(...archive, '--undo')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('It goes out now to 3 readers.'),
+  });
+  expect(await installation.json('newsletter', 'show', 'business')).toMatchObject({
+    archivedAt: expect.stringMatching(/./),
+  });
+  await installation.json('issue', 'cancel', id);
+  expect(await installation.json(...archive, '--undo')).toMatchObject({ archivedAt: '' });
+});
+
+test('a change of the time zone names the scheduled issues whose local time moves', async () => {
+  const { app } = postrider;
+  const { id } = await installation.json<{ id: string }>('issue', 'duplicate', first);
+  const startAt = '2099-12-01T00:00:00.000Z';
+  await changeIssueState(app.redis, id, 'scheduled', { startAt: Date.parse(startAt) });
+  const set = ['newsletter', 'set', 'business', '--time-zone'];
+  expect((await installation.cli(...set, timeZone)).stderr).not.toContain(id);
+  const moved = await installation.cli(...set, 'Europe/Berlin');
+  expect(moved.stdout + moved.stderr).toContain(
+    `${id} still starts at the same moment: 2099-12-01 08:00 in Asia/Shanghai, which is 2099-12-01 01:00 in Europe/Berlin.`,
+  );
+  expect(await installation.json(...set, timeZone)).toMatchObject({ movedIssues: [{ id, startAt, local: null }] });
+  const local = JSON.stringify({ day: '2099-12-01', time: '08:00' });
+  await changeIssueState(app.redis, id, 'scheduled', { local }, ['scheduled']);
+  const byClock = await installation.cli(...set, 'Europe/Berlin');
+  expect(byClock.stdout + byClock.stderr).toContain(
+    'for readers without a time zone that is now the time in Europe/Berlin',
+  );
+  await installation.json('issue', 'cancel', id);
+  expect(await installation.json(...set, timeZone)).not.toHaveProperty('movedIssues');
+});

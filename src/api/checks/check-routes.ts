@@ -48,7 +48,7 @@ export const checkRoutes: readonly ApiRoute[] = [
       scope: 'issues:send',
       body: approvalRequest,
       responses: { 200: { description: 'Approved.', schema: approval } },
-      problems: [...unknownIssue, 'issue.no-articles', 'issue.cannot-approve', 'input.invalid'],
+      problems: [...unknownIssue, 'issue.no-articles', 'issue.cannot-approve', 'newsletter.archived', 'input.invalid'],
     },
     async (app, { params, token, body }) => {
       const issue = await issueOf(app, token, params);

@@ -46,7 +46,7 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       body: newIssue,
       repeatable: true,
       responses: made,
-      problems: ['newsletter.not-found', 'segment.not-found', 'newsletter.no-new-articles'],
+      problems: ['newsletter.not-found', 'newsletter.archived', 'segment.not-found', 'newsletter.no-new-articles'],
     },
     async (app, { params, body }) => {
       const newsletter = await newsletterOf(app, params);
@@ -132,6 +132,7 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
         'issue.illegal-transition',
         'issue.no-articles',
         'issue.no-readers',
+        'newsletter.archived',
         'newsletter.no-postal-address',
         'issue.not-approved',
         'issue.checks-failed',
@@ -154,6 +155,7 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
   action('unschedule', 'Make a scheduled issue a draft again', ({ redis }, id) => unscheduleIssue(redis, id)),
   action('pause', 'Pause a send', ({ redis }, id) => pauseIssue(redis, id)),
   action('resume', 'Resume a paused send, or the emails that are on hold', (app, id) => resumeIssue(app, id), [
+    'newsletter.archived',
     'issue.paused-too-long',
   ]),
   action('cancel', 'Cancel an issue', ({ redis }, id) => withdrawIssue(redis, id)),
@@ -185,7 +187,7 @@ function action(
   name: 'unschedule' | 'pause' | 'resume' | 'cancel',
   summary: string,
   run: (app: ApiApp, id: string) => Promise<unknown>,
-  problems: readonly 'issue.paused-too-long'[] = [],
+  problems: readonly ('newsletter.archived' | 'issue.paused-too-long')[] = [],
 ): ApiRoute {
   return apiRoute(
     {

@@ -62,7 +62,7 @@ export const correctionRoutes: readonly ApiRoute[] = [
       body: resendRequest,
       repeatable: true,
       responses: { 200: { description: 'The numbers of recipients.', schema: resend } },
-      problems: [...unknownIssue, 'issue.cannot-resend'],
+      problems: [...unknownIssue, 'issue.cannot-resend', 'newsletter.archived'],
     },
     async (app, { params, token, body: { states, dryRun } }) => {
       const { id } = await issueOf(app, token, params);

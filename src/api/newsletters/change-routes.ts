@@ -1,4 +1,5 @@
-import { createNewsletter, setArchived } from '../../control/add-newsletter.js';
+import { createNewsletter } from '../../control/add-newsletter.js';
+import { movedIssues } from '../../control/moved-issues.js';
 import { countRemoval, type RemovalCounts, removeNewsletter } from '../../control/remove-newsletter.js';
 import { wakeForTicks } from '../../control/run-schedules.js';
 import { InvalidInput } from '../../errors.js';
@@ -6,6 +7,7 @@ import { approvalFrom } from '../../newsletters/approval-mode.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeNewsletter } from '../../newsletters/newsletter-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
+import { isoFromMs } from '../../timestamps.js';
 import type { ApiToken } from '../api-token.js';
 import { authorise } from '../authenticate.js';
 import { revisionOf } from '../content/if-match.js';
@@ -13,7 +15,13 @@ import { newsletterOf } from '../newsletter-routes.js';
 import { Problem } from '../problem.js';
 import { type ApiRoute, apiRoute } from '../route.js';
 import { newsletterResult } from './newsletter-document.js';
-import { fullNewsletter, newNewsletter, newsletterChange, removalQuery } from './newsletter-schemas.js';
+import {
+  changedNewsletter,
+  fullNewsletter,
+  newNewsletter,
+  newsletterChange,
+  removalQuery,
+} from './newsletter-schemas.js';
 
 const tag = 'Newsletters';
 const single = '/newsletters/:slug';
@@ -80,11 +88,11 @@ export const newsletterChangeRoutes: readonly ApiRoute[] = [
       id: 'changeNewsletter',
       tag,
       summary: 'Change a newsletter',
-      description: `Changes the fields in the body and no others. Sections have their own calls. ${sendScope}`,
+      description: `Changes the fields in the body and no others. Sections have their own calls. A scheduled issue keeps its moment when the time zone changes; "movedIssues" names such issues. ${sendScope}`,
       scope,
       body: newsletterChange,
       conditional: true,
-      responses: { 200: shown },
+      responses: { 200: { ...shown, schema: changedNewsletter } },
       problems: ['newsletter.not-found', 'newsletter.changed-meanwhile'],
     },
     async (app, { params, token, body, ifMatch }) => {
@@ -103,16 +111,13 @@ export const newsletterChangeRoutes: readonly ApiRoute[] = [
         edit,
       );
       if (body.schedule || body.timeZone) await wakeForTicks(app.queues, changed, Date.now());
-      return newsletterResult(app, 200, changed);
+      const moved = await movedIssues(app.redis, before, changed.timeZone);
+      const { body: shownBody, ...result } = await newsletterResult(app, 200, changed);
+      if (moved.length === 0) return { ...result, body: shownBody };
+      const shownMoved = moved.map((issue) => ({ ...issue, startAt: isoFromMs(issue.startAt) }));
+      return { ...result, body: { ...(shownBody as object), movedIssues: shownMoved } };
     },
   ),
-  archiving(
-    'archive',
-    true,
-    'Archive a newsletter',
-    'Ends a newsletter. It accepts no sign-ups and sends nothing, and all its data stays.',
-  ),
-  archiving('reopen', false, 'Reopen an archived newsletter', 'The newsletter accepts sign-ups and sends again.'),
   apiRoute(
     {
       method: 'DELETE',
@@ -162,24 +167,3 @@ const inWords = ({ memberships, readersAlone, issues, articles, sources, segment
   })
     .map(([what, count]) => `${what}: ${count}`)
     .join(', ');
-
-function archiving(name: 'archive' | 'reopen', archived: boolean, summary: string, description: string): ApiRoute {
-  return apiRoute(
-    {
-      method: 'POST',
-      path: `${single}/${name}`,
-      id: `${name}Newsletter`,
-      tag,
-      summary,
-      description: `${description} Also needs issues:send.`,
-      scope,
-      responses: { 200: shown },
-      problems: ['newsletter.not-found', ...(archived ? [] : (['newsletter.being-removed'] as const))],
-    },
-    async (app, { params, token }) => {
-      authorise(token, 'issues:send', undefined);
-      const { slug } = await newsletterOf(app, params);
-      return newsletterResult(app, 200, await setArchived(app, slug, archived, { by: token.name }));
-    },
-  );
-}

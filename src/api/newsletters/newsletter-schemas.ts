@@ -39,7 +39,8 @@ const newsletter = z.object(listed).meta({ examples: [listExample] });
 
 export const newsletterPage = z.object({ items: z.array(newsletter) }).meta({ examples: [{ items: [listExample] }] });
 
-const example = {
+/** An example of a whole newsletter. */
+export const newsletterExample = {
   ...listExample,
   from: { name: 'The Example Gazette', address: 'gazette@example.com' },
   replyTo: 'desk@example.com',
@@ -95,7 +96,29 @@ export const fullNewsletter = z
       )
       .meta({ description: 'The last run of each schedule.' }),
   })
-  .meta({ examples: [example] });
+  .meta({ examples: [newsletterExample] });
+
+/** The answer to a change. */
+export const changedNewsletter = fullNewsletter
+  .extend({
+    movedIssues: z
+      .array(
+        z.object({
+          id: z.string(),
+          startAt: z.iso.datetime().nullable().meta({ description: 'When it starts. This moment does not move.' }),
+          local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
+            description: 'Its time by the clocks of the readers, if it follows them.',
+          }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Scheduled issues whose local time moves with the time zone. Left out if there is none.' }),
+  })
+  .meta({
+    examples: [
+      { ...newsletterExample, movedIssues: [{ id: 'gazette-7', startAt: '2031-03-05T07:00:00.000Z', local: null }] },
+    ],
+  });
 
 // `overwrite`, because the document leaves out the examples of schemas with a transform.
 const line = (max: number) => z.string().max(max).trim();
@@ -165,7 +188,9 @@ export const newNewsletter = z
     sections: z.array(sectionTitle).max(sectionLimit).optional(),
     ...settings,
   })
-  .meta({ examples: [{ slug: 'gazette', title: 'The Example Gazette', from: example.from, sections: ['City'] }] });
+  .meta({
+    examples: [{ slug: 'gazette', title: 'The Example Gazette', from: newsletterExample.from, sections: ['City'] }],
+  });
 
 export const newsletterChange = z
   .strictObject({ title: title.optional(), from: sender.optional(), ...settings })
@@ -212,6 +237,7 @@ export const newsletterSchemas = {
   Newsletter: newsletter,
   NewsletterPage: newsletterPage,
   FullNewsletter: fullNewsletter,
+  ChangedNewsletter: changedNewsletter,
   NewNewsletter: newNewsletter,
   NewsletterChange: newsletterChange,
   NewSection: newSection,

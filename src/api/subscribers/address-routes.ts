@@ -23,7 +23,12 @@ export const addressRoutes: readonly ApiRoute[] = [
       scope: 'subscribers:write',
       body: newAddress,
       responses: { 202: { description: 'Accepted. The id is the one of the new address.', schema: changed } },
-      problems: ['newsletter.not-found', 'subscriber.not-found', 'subscriber.illegal-transition'],
+      problems: [
+        'newsletter.not-found',
+        'newsletter.archived',
+        'subscriber.not-found',
+        'subscriber.illegal-transition',
+      ],
     },
     async (app, { params, body, token }) => {
       const newsletter = await newsletterOf(app, params);

@@ -186,6 +186,7 @@ test('healthz depends on nothing; readyz serves without a relay and names what i
       { name: 'relay', ok: false },
       { name: 'worker', ok: false },
     ],
+    waitingIssues: 0,
   });
   await server.inject('/readyz');
   expect(lines).toHaveLength(1);
