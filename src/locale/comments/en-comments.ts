@@ -31,7 +31,7 @@ export const commentPages: CommentPages = {
       limited: (minutes) =>
         `We have received too many comments, so we did not accept yours. Please send it again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
       withoutCheck:
-        'If you turn on JavaScript, you can send it sooner, because the page can then check that you are human.',
+        'To send it now, answer the question above the button. With JavaScript, the page checks by itself that you are human.',
     },
   },
   moderate: {

@@ -28,7 +28,7 @@ export const commentPages: CommentPages = {
       tooLong: (maximum) => `评论不能超过 ${maximum} 个字符。`,
       nameIsAddress: '请填写称呼，不要填写邮箱地址，因为所有人都能看到。',
       limited: (minutes) => `近期收到的评论过多，您的评论未能提交，请在 ${minutes} 分钟后重新提交。`,
-      withoutCheck: '启用 JavaScript 后，网页可自动完成安全验证，您就能更快提交。',
+      withoutCheck: '如需立即提交，请回答按钮上方的问题。启用 JavaScript 后，网页可自动完成安全验证。',
     },
   },
   moderate: {

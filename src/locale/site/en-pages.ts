@@ -1,5 +1,7 @@
 import type { EnquiryMail, SitePages, SubscriptionsMail } from './site-pages.js';
 
+const numberWords = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
 export const sitePages: SitePages = {
   siteTexts: { about: 'About us', privacy: 'Privacy' },
   contact: {
@@ -51,7 +53,13 @@ export const sitePages: SitePages = {
     limited: (minutes) =>
       `We have received too many messages, so we did not accept yours. Please send it again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
     withoutCheck:
-      'If you turn on JavaScript, you can send it sooner, because the page can then check that you are human.',
+      'To send it now, answer the question above the button. With JavaScript, the page checks by itself that you are human.',
+  },
+  humanQuestion: {
+    ask: (first, second) => `How much is ${numberWords[first] ?? first} plus ${second}?`,
+    hint: 'Write the answer in digits. It counts once this page has been open for ten seconds.',
+    early: 'That is right, but it came too soon. Please wait ten seconds, write the answer again and send the form.',
+    wrong: 'That was not the answer. Here is another question.',
   },
   share: {
     title: 'Share',

@@ -55,6 +55,15 @@ export interface SitePages {
     /** Added for a form without the bot check. */
     withoutCheck: string;
   };
+  /** The slow bot check, which needs no JavaScript. It is asked when a form is above a limit. */
+  humanQuestion: {
+    /** Asks for the sum. @param first 2 to 9 @param second 11 to 19 */
+    ask(first: number, second: number): string;
+    hint: string;
+    /** The answer is right, and came too soon. */
+    early: string;
+    wrong: string;
+  };
   share: {
     title: string;
     email: string;

@@ -1,5 +1,7 @@
 import type { EnquiryMail, SitePages, SubscriptionsMail } from './site-pages.js';
 
+const numberWords = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
 export const sitePages: SitePages = {
   siteTexts: { about: '关于我们', privacy: '隐私政策' },
   contact: {
@@ -48,7 +50,13 @@ export const sitePages: SitePages = {
     messageMissing: '请填写内容。',
     messageTooLong: (maximum) => `内容不能超过 ${maximum} 个字符。`,
     limited: (minutes) => `近期收到的留言过多，您的留言未能发送，请在 ${minutes} 分钟后重新提交。`,
-    withoutCheck: '启用 JavaScript 后，网页可自动完成安全验证，您就能更快提交。',
+    withoutCheck: '如需立即提交，请回答按钮上方的问题。启用 JavaScript 后，网页可自动完成安全验证。',
+  },
+  humanQuestion: {
+    ask: (first, second) => `${numberWords[first] ?? first}加 ${second} 等于多少？`,
+    hint: '请用阿拉伯数字填写。本页打开满十秒后，答案才有效。',
+    early: '答案正确，但提交得太快。请等待十秒，重新填写答案后再提交。',
+    wrong: '答案不正确，请回答新的问题。',
   },
   share: {
     title: '分享',

@@ -26,6 +26,16 @@ export const unprovenLimits = {
   block: { what: 'block-unproven', max: 60, seconds },
 } as const satisfies Limits;
 
+/**
+ * Answers per hour to the question of the slow bot check, which needs no JavaScript. They count for all forms together,
+ * so that readers who use it are not locked out by others, and a program that can add gains little.
+ */
+export const answerLimits = {
+  connection: { what: 'connection-answer', max: 5, seconds },
+  network: { what: 'network-answer', max: 15, seconds },
+  block: { what: 'block-answer', max: 60, seconds },
+} as const satisfies Limits;
+
 /** Challenges of the bot check per hour: a few for every form that may follow. Making one costs the server some CPU. */
 export const challengeLimits = {
   connection: { what: 'connection-challenge', max: 90, seconds },

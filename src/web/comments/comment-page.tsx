@@ -16,7 +16,8 @@ import {
   NameField,
   Stamp,
 } from '../sign-up/form-parts.js';
-import { HumanCheck } from '../sign-up/human-check.js';
+import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
+import type { HumanQuestion } from '../sign-up/human-question.js';
 import type { TypedComment } from './comment-form.js';
 
 /** The article that a comment is about. */
@@ -37,10 +38,20 @@ interface CommentFormProps extends CommentedArticle {
   formErrors: readonly FieldFault[];
   /** The signed time at which the form is shown. */
   stamp: string;
+  question: HumanQuestion | undefined;
 }
 
 /** The form for a comment. */
-export function CommentFormPage({ action, writer, moderated, typed, formErrors, stamp, ...about }: CommentFormProps) {
+export function CommentFormPage({
+  action,
+  writer,
+  moderated,
+  typed,
+  formErrors,
+  stamp,
+  question,
+  ...about
+}: CommentFormProps) {
   const { frame, newsletter, article } = about;
   const { comments, contact, errors } = messages(frame.locale).pages;
   const { form } = comments;
@@ -58,6 +69,7 @@ export function CommentFormPage({ action, writer, moderated, typed, formErrors, 
         <TextField {...about} text={typed.text} formErrors={formErrors} />
         <Honeypot frame={frame} />
         <Stamp stamp={stamp} />
+        <SlowCheck frame={frame} question={question} />
         <button type="submit">{form.button}</button>
         <p className="hint">
           {form.privacy} <a href={`${frame.base}${webPaths.privacy}${frame.keepLanguage}`}>{contact.privacyLink}</a>

@@ -16,9 +16,10 @@ import { policies, tokenHeaders } from '../kit/headers.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { DeadLink, holderOf } from '../reader/token-holder.js';
+import { checkHuman } from '../sign-up/check-human.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
 import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
-import { proofField, redeemProof } from '../sign-up/human-proof.js';
+import type { HumanQuestion } from '../sign-up/human-question.js';
 import { honeypotField } from '../sign-up/subscription-form.js';
 import { checkComment, emptyComment, shownName, type TypedComment, typedComment } from './comment-form.js';
 import { type CommentedArticle, CommentFormPage, CommentSentPage } from './comment-page.js';
@@ -82,18 +83,20 @@ interface Refusal {
   status: number;
   typed: TypedComment;
   formErrors: readonly FieldFault[];
+  question?: HumanQuestion | undefined;
 }
 
 async function showForm(
   { redis, tokenKeys }: WebApp,
   reply: FastifyReply,
   { about, action, reader }: OpenForm,
-  { status, typed, formErrors }: Refusal = { status: 200, typed: emptyComment, formErrors: [] },
+  { status, typed, formErrors, question }: Refusal = { status: 200, typed: emptyComment, formErrors: [] },
 ): Promise<FastifyReply> {
   reply.header('Content-Security-Policy', policies.signUp);
   const moderated = !reader || !(await isTrusted(redis, reader.toString('hex')));
-  const props = { ...about, action, moderated, typed, formErrors, stamp: stampForm(tokenKeys, siteForms) };
-  return sendPage(reply, status, <CommentFormPage {...props} writer={reader ? 'reader' : 'visitor'} />);
+  const props = { ...about, action, moderated, typed, formErrors, question };
+  const stamp = question?.stamp ?? stampForm(tokenKeys, siteForms);
+  return sendPage(reply, status, <CommentFormPage {...props} stamp={stamp} writer={reader ? 'reader' : 'visitor'} />);
 }
 
 /**
@@ -107,27 +110,23 @@ async function takeForm(
   reply: FastifyReply,
   open: OpenForm,
 ): Promise<FastifyReply> {
-  const { redis, list, queues, tokenKeys, now } = app;
+  const { list, queues, tokenKeys, now } = app;
   const { about, reader } = open;
   const { errors, comments } = messages(about.frame.locale).pages;
   const form = await readForm(request);
   const typed = typedComment(form);
-  const refuse = (status: number, formErrors: readonly FieldFault[]) =>
-    showForm(app, reply, open, { status, typed, formErrors });
+  const refuse = (status: number, formErrors: readonly FieldFault[], question?: HumanQuestion) =>
+    showForm(app, reply, open, { status, typed, formErrors, question });
   if (form.get(honeypotField).trim() !== '')
     return sendPage(reply, 200, <CommentSentPage {...about} published={false} />);
   const formErrors = checkComment(typed, about.frame.locale);
   if (formErrors.length > 0) return refuse(400, formErrors);
-  const [stamp, proof] = [form.get(stampField), form.get(proofField)];
+  const stamp = form.get(stampField);
   const crossSite = request.headers['sec-fetch-site'] === 'cross-site';
   if (crossSite || !openStamp(tokenKeys, siteForms, stamp))
     return refuse(400, [{ field: 'comment', message: errors.formExpired }]);
-  const by: Commenter = reader
-    ? { reader }
-    : {
-        ip: request.ip,
-        proven: await redeemProof(redis, tokenKeys, { newsletter: siteForms, stamp, proof, ip: request.ip }),
-      };
+  const human = reader ? undefined : await checkHuman(app, request, siteForms, form);
+  const by: Commenter = reader ? { reader } : { ip: request.ip, proven: human?.proven === true };
   const comment = {
     newsletter: about.newsletter.number,
     article: about.article.id,
@@ -144,8 +143,8 @@ async function takeForm(
   }
   const { limited, withoutCheck } = comments.errors;
   const words = limited(Math.ceil(taken.wait / 60));
-  const unproven = 'proven' in by && !by.proven;
-  const message = joinSentences(about.frame.locale, unproven ? [words, withoutCheck] : [words]);
+  const question = human?.question(about.frame.locale);
+  const message = joinSentences(about.frame.locale, question ? [words, withoutCheck] : [words]);
   reply.header('Retry-After', taken.wait);
-  return refuse(429, [{ field: 'comment', message }]);
+  return refuse(429, [{ field: 'comment', message }], question);
 }

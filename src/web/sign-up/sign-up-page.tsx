@@ -22,7 +22,8 @@ import {
   Stamp,
   TextVersion,
 } from './form-parts.js';
-import { HumanCheck } from './human-check.js';
+import { HumanCheck, SlowCheck } from './human-check.js';
+import type { HumanQuestion } from './human-question.js';
 import type { FormError, Typed } from './subscription-form.js';
 
 interface SignUpPageProps {
@@ -37,10 +38,21 @@ interface SignUpPageProps {
   issues: readonly Issue[];
   /** The signed time at which the form is shown. */
   stamp: string;
+  question?: HumanQuestion | undefined;
 }
 
 /** The front of a newsletter: what it is, how often it is sent, the form, and the latest issue as an example. */
-export function SignUpPage({ frame, newsletter, typed, formErrors, head, sample, issues, stamp }: SignUpPageProps) {
+export function SignUpPage({
+  frame,
+  newsletter,
+  typed,
+  formErrors,
+  head,
+  sample,
+  issues,
+  stamp,
+  question,
+}: SignUpPageProps) {
   const { signUp, errors, chrome, reading } = messages(frame.locale).pages;
   const title = signUp.title(newsletter.title);
   const rhythm = rhythmInWords(frame.locale, newsletter.schedule);
@@ -61,7 +73,7 @@ export function SignUpPage({ frame, newsletter, typed, formErrors, head, sample,
           <SectionLinks frame={frame} newsletter={newsletter} />
         </div>
         <div className="join" id="subscribe">
-          <SignUpForm {...{ frame, newsletter, typed, formErrors, stamp }} />
+          <SignUpForm {...{ frame, newsletter, typed, formErrors, stamp, question }} />
         </div>
         <div className="latest">
           {sample ? (
@@ -88,6 +100,7 @@ function SignUpForm({
   typed,
   formErrors,
   stamp,
+  question,
 }: Omit<SignUpPageProps, 'head' | 'sample' | 'issues'>) {
   const { signUp } = messages(frame.locale).pages;
   const fields = { frame, typed, formErrors };
@@ -102,6 +115,7 @@ function SignUpForm({
       <Honeypot frame={frame} />
       <Stamp stamp={stamp} />
       <TextVersion newsletter={newsletter} />
+      <SlowCheck frame={frame} question={question} />
       <button type="submit">{signUp.button}</button>
       <p className="hint">{consentTextOf(newsletter, frame.locale)}</p>
       <HumanCheck frame={frame} challenges={pathTo('challenge', newsletter)} stamp={stamp} />

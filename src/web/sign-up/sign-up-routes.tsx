@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ReactElement } from 'react';
+import { joinSentences } from '../../locale/locale.js';
+import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { webPaths } from '../../settings/web-paths.js';
@@ -18,9 +20,10 @@ import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { challengeRoutes } from './challenge-route.js';
 import { stampForm } from './form-stamp.js';
+import type { HumanQuestion } from './human-question.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
 import type { FormError, Typed } from './subscription-form.js';
-import { isClosedByHand, type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';
+import { type AskedForm, isClosedByHand, type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';
 
 /** Number of issues on the sign-up page besides the latest. */
 const pastIssueCount = 3;
@@ -82,6 +85,7 @@ interface FormPage {
   newsletter: Newsletter;
   typed: Typed;
   formErrors: readonly FormError[];
+  question?: HumanQuestion | undefined;
 }
 
 /** Sends the front of a newsletter: what it is, its form, and its latest issue. */
@@ -109,7 +113,7 @@ async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, pag
       {...page}
       {...{ sample, issues }}
       head={newsletterHead(app.publicUrl, newsletter)}
-      stamp={stampForm(app.tokenKeys, newsletter)}
+      stamp={page.question?.stamp ?? stampForm(app.tokenKeys, newsletter)}
     />,
   );
 }
@@ -121,6 +125,20 @@ async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, pag
 function sendClosed(reply: FastifyReply, page: Pick<FormPage, 'frame' | 'newsletter'>): FastifyReply {
   const status = page.newsletter.archivedAt === '' ? 503 : 410;
   return sendPage(reply.header('Cache-Control', 'no-store'), status, <SignUpsClosedPage {...page} wait={undefined} />);
+}
+
+/** Sends the form again, above a limit, with the question of the slow check. */
+function sendAsked(
+  app: SignUpApp,
+  reply: FastifyReply,
+  page: Pick<FormPage, 'frame' | 'newsletter'>,
+  wait: number,
+  { typed, question }: AskedForm,
+): Promise<FastifyReply> {
+  const { tooManyRequests, enquiryErrors } = messages(page.frame.locale).pages;
+  const words = [tooManyRequests.text, tooManyRequests.retryIn(Math.ceil(wait / 60)), enquiryErrors.withoutCheck];
+  const formErrors: FormError[] = [{ field: 'email', message: joinSentences(page.frame.locale, words) }];
+  return sendForm(app, reply.header('Retry-After', wait), 429, { ...page, typed, formErrors, question });
 }
 
 function sendAnswer(
@@ -139,6 +157,7 @@ function sendAnswer(
         ? sendClosed(reply, page)
         : later(503, answer.wait, <SignUpsClosedPage {...page} wait={answer.wait} />);
     case 'limited':
+      if (answer.form) return sendAsked(app, reply, page, answer.wait, answer.form);
       return later(429, answer.wait, <TooManyRequestsPage {...page} {...answer} />);
     case 'taken':
       return sendPage(reply, 200, <CheckMailboxPage {...page} />);

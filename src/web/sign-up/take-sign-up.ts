@@ -12,21 +12,29 @@ import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { isDeliverable } from '../../subscribers/record/deliverable.js';
 import type { FormBody } from '../kit/form-body.js';
 import type { WebApp } from '../kit/web-app.js';
+import { checkHuman } from './check-human.js';
 import { consentSource } from './consent-source.js';
 import { agreedTextVersion } from './consent-text.js';
 import { stampField } from './form-stamp.js';
-import { proofField, redeemProof } from './human-proof.js';
+import type { HumanQuestion } from './human-question.js';
 import { checkForm, type FormError, honeypotField, type Typed, typedIn } from './subscription-form.js';
 
 export type SignUpApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys' | 'log'> & {
   disposable: DisposablePolicy;
 };
 
+/** A form that is shown again with the question of the slow check. */
+export interface AskedForm {
+  typed: Typed;
+  question: HumanQuestion | undefined;
+}
+
 /** The result of a posted form. `taken` reveals nothing about the list: known readers and bots get it too. */
 export type SignUpResult =
   | { kind: 'taken' }
   | { kind: 'invalid'; typed: Typed; formErrors: readonly FormError[] }
-  | { kind: 'limited'; wait: number; proven: boolean }
+  /** `form`: what to show again, with a question; undefined when the form was proven, or is on another website. */
+  | { kind: 'limited'; wait: number; proven: boolean; form: AskedForm | undefined }
   /** `wait` is undefined when an operator closed sign-ups. */
   | { kind: 'closed'; wait: number | undefined };
 
@@ -44,7 +52,7 @@ export async function takeSignUp(
   form: FormBody,
   language: Locale,
 ): Promise<SignUpResult> {
-  const { redis, list, tokenKeys } = app;
+  const { redis, list } = app;
   if (form.get(honeypotField).trim() !== '') return { kind: 'taken' };
   const typed = typedIn(form, language);
   const formErrors = checkForm(form, typed, newsletter, 'signUp', language);
@@ -59,11 +67,20 @@ export async function takeSignUp(
   if (!(await isDeliverable(redis, address))) return unfit(messages(language).pages.errors.emailInvalid);
   const disposable = app.disposable.policy !== 'allow' && app.disposable.has(address.domain);
   if (disposable && app.disposable.policy === 'refuse') return unfit(messages(language).pages.errors.emailDisposable);
-  const [stamp, proof] = [form.get(stampField), form.get(proofField)];
-  const proven = await redeemProof(redis, tokenKeys, { newsletter, stamp, proof, ip: request.ip });
+  const human = await checkHuman(app, request, newsletter, form);
+  const { proven } = human;
+  const limited = (wait: number): SignUpResult => {
+    const isOurs = form.get(stampField) !== '' && !proven;
+    return {
+      kind: 'limited',
+      wait,
+      proven,
+      form: isOurs ? { typed: shown, question: human.question(language) } : undefined,
+    };
+  };
   const { closedFor, proofFor } = await readBrakeState(app);
   if (closedFor > 0) return { kind: 'closed', wait: (await isClosedByHand(redis)) ? undefined : closedFor };
-  if (!proven && proofFor > 0) return { kind: 'limited', wait: proofFor, proven };
+  if (!proven && proofFor > 0) return limited(proofFor);
   const wait = await countSignUp(list, {
     newsletter: newsletter.number,
     id: idOf(list, address.normal),
@@ -72,7 +89,7 @@ export async function takeSignUp(
     proven,
     perHour: app.config.signupBrakePerHour,
   });
-  if (wait > 0) return { kind: 'limited', wait, proven };
+  if (wait > 0) return limited(wait);
 
   if (disposable) {
     await countDisposable(redis, newsletter.slug);

@@ -16,7 +16,8 @@ import {
   NameField,
   Stamp,
 } from '../sign-up/form-parts.js';
-import { HumanCheck } from '../sign-up/human-check.js';
+import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
+import type { HumanQuestion } from '../sign-up/human-question.js';
 import { AudienceFigures } from './audience-figures.js';
 import type { TypedEnquiry } from './enquiry-form.js';
 import { headOf, type SitePage } from './site-context.js';
@@ -28,6 +29,7 @@ interface FormProps {
   formErrors: readonly FieldFault[];
   /** The signed time at which the form is shown. */
   stamp: string;
+  question: Omit<HumanQuestion, 'stamp'> | undefined;
 }
 
 /** The contact page: a form, or how else to reach the publisher. */
@@ -79,7 +81,7 @@ export function EnquirySentPage({ page, kind }: { page: SitePage; kind: EnquiryK
 const titleOf = (title: string, { page, formErrors }: Pick<FormProps, 'page' | 'formErrors'>) =>
   formErrors.length > 0 ? `${messages(page.frame.locale).pages.errors.summary(formErrors.length)} · ${title}` : title;
 
-function EnquiryForm({ page, kind, typed, formErrors, stamp }: FormProps & { kind: EnquiryKind }) {
+function EnquiryForm({ page, kind, typed, formErrors, stamp, question }: FormProps & { kind: EnquiryKind }) {
   const { frame } = page;
   const { contact, [kind]: own } = messages(frame.locale).pages;
   const fields = { frame, typed, formErrors };
@@ -90,6 +92,7 @@ function EnquiryForm({ page, kind, typed, formErrors, stamp }: FormProps & { kin
       <MessageField label={own.message} text={typed.text} formErrors={formErrors} />
       <Honeypot frame={frame} />
       <Stamp stamp={stamp} />
+      <SlowCheck frame={frame} question={question} />
       <button type="submit">{own.button}</button>
       <p className="hint">
         {contact.privacy} <a href={`${frame.base}${webPaths.privacy}${frame.keepLanguage}`}>{contact.privacyLink}</a>

@@ -11,9 +11,10 @@ import { readForm } from '../kit/form-body.js';
 import { policies } from '../kit/headers.js';
 import { sendHtml, sendPage } from '../kit/send-page.js';
 import type { WebApp } from '../kit/web-app.js';
+import { checkHuman } from '../sign-up/check-human.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
 import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
-import { proofField, redeemProof } from '../sign-up/human-proof.js';
+import type { HumanQuestion } from '../sign-up/human-question.js';
 import { honeypotField } from '../sign-up/subscription-form.js';
 import { checkEnquiry, emptyEnquiry, type TypedEnquiry, typedEnquiry } from './enquiry-form.js';
 import { AdvertisingPage, ContactPage, EnquirySentPage } from './enquiry-page.js';
@@ -47,28 +48,31 @@ interface ShownForm {
   page: SitePage;
   typed: TypedEnquiry;
   formErrors: readonly FieldFault[];
+  question?: HumanQuestion | undefined;
 }
 
 async function showForm(
   { list, tokenKeys, fill }: EnquiryApp & { fill: ReturnType<typeof keepFormTemplates> },
   reply: FastifyReply,
   status: number,
-  { kind, page, typed, formErrors }: ShownForm,
+  { kind, page, typed, formErrors, question }: ShownForm,
 ): Promise<FastifyReply> {
   const { frame, site, newsletters } = page;
   const showsAudience = kind === 'advertising' && site.audience;
   const audience = showsAudience ? await readAudience(list, newsletters) : undefined;
   // The stamp contains the current time, so a cached copy would seem to have been open for longer.
   reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
-  const values = { ...typed, stamp: stampForm(tokenKeys, siteForms) };
-  const html = fill({ kind, frame, site, newsletters, audience, formErrors }, values, ({ stamp, ...marks }) => {
-    const props = { page, formErrors, typed: marks, stamp };
+  const stamp = question?.stamp ?? stampForm(tokenKeys, siteForms);
+  const asked = question && { fault: question.fault };
+  const facts = { kind, frame, site, newsletters, audience, formErrors, asked };
+  const html = fill(facts, { ...typed, stamp, question: question?.words ?? '' }, ({ stamp, question, ...marks }) => {
+    const props = { page, formErrors, typed: marks, stamp, question: asked && { ...asked, words: question } };
     return kind === 'contact' ? <ContactPage {...props} /> : <AdvertisingPage {...props} audience={audience} />;
   });
   return sendHtml(reply, status, html);
 }
 
-interface FormResult extends Pick<ShownForm, 'typed' | 'formErrors'> {
+interface FormResult extends Pick<ShownForm, 'typed' | 'formErrors' | 'question'> {
   status: number;
   /** Seconds until another message is accepted. */
   wait?: number;
@@ -81,11 +85,12 @@ interface FormResult extends Pick<ShownForm, 'typed' | 'formErrors'> {
  * another website posts for its visitors is not taken before a person has sent it again from here.
  */
 async function takeForm(
-  { redis, list, queues, tokenKeys }: EnquiryApp,
+  app: EnquiryApp,
   request: FastifyRequest,
   kind: EnquiryKind,
   page: SitePage,
 ): Promise<FormResult> {
+  const { list, queues, tokenKeys } = app;
   const { locale } = page.frame;
   const { errors, enquiryErrors } = messages(locale).pages;
   const form = await readForm(request);
@@ -98,14 +103,16 @@ async function takeForm(
   if (form.get(honeypotField).trim() !== '') return { status: 200, typed, formErrors: [] };
   const formErrors = checkEnquiry(typed, locale);
   if (formErrors.length > 0) return { status: 400, typed, formErrors };
-  const [stamp, proof] = [form.get(stampField), form.get(proofField)];
+  const stamp = form.get(stampField);
   const crossSite = request.headers['sec-fetch-site'] === 'cross-site';
   if (crossSite || !openStamp(tokenKeys, siteForms, stamp)) return refused(400, errors.formExpired);
-  const proven = await redeemProof(redis, tokenKeys, { newsletter: siteForms, stamp, proof, ip: request.ip });
+  const human = await checkHuman(app, request, siteForms, form);
   const email = parseAddress(typed.email).mailed;
   const message = { kind, name: cleanName(typed.name), email, text: typed.text, locale, at: Date.now() };
-  const wait = await takeEnquiry(list, queues, message, { ip: request.ip, proven, stamp });
+  const wait = await takeEnquiry(list, queues, message, { ip: request.ip, proven: human.proven, stamp });
   if (wait === 0) return { status: 200, typed, formErrors: [] };
   const words = enquiryErrors.limited(Math.ceil(wait / 60));
-  return refused(429, joinSentences(locale, proven ? [words] : [words, enquiryErrors.withoutCheck]), wait);
+  const question = human.question(locale);
+  const reason = joinSentences(locale, question ? [words, enquiryErrors.withoutCheck] : [words]);
+  return { ...refused(429, reason, wait), question };
 }

@@ -3,8 +3,8 @@ import type { ReactElement } from 'react';
 import { escapeHtml } from '../../render/escape-html.js';
 import { pageHtml } from '../kit/send-page.js';
 
-/** The parts that differ between two copies of a form's page: the typed values, and the stamp. */
-const slots = ['email', 'name', 'text', 'stamp'] as const;
+/** The parts that differ between two copies of a form's page: the typed values, the stamp and the question. */
+const slots = ['email', 'name', 'text', 'stamp', 'question'] as const;
 export type FormValues = Record<(typeof slots)[number], string>;
 
 /** Pages that a process keeps: two forms, in every language, with the usual errors. About 15 KB each. */
@@ -23,7 +23,7 @@ export function keepFormTemplates(): (
   // A template contains no visitor's text, and nobody else knows its marks.
   const secret = `slot${randomBytes(12).toString('hex')}`;
   const mark = (slot: keyof FormValues) => `${secret}${slot}`;
-  const marks = { email: mark('email'), name: mark('name'), text: mark('text'), stamp: mark('stamp') };
+  const marks = Object.fromEntries(slots.map((slot) => [slot, mark(slot)])) as FormValues;
   const anyMark = new RegExp(`${secret}(${slots.join('|')})`);
   const kept = new Map<string, readonly string[]>();
 

@@ -4,7 +4,8 @@ import { rhythmInWords } from '../archive/rhythm-words.js';
 import { MessagePage } from '../kit/message-page.js';
 import { Page, signUpPage } from '../kit/page.js';
 import { EmailField, ErrorSummary, type FieldFault, Honeypot, Stamp } from '../sign-up/form-parts.js';
-import { HumanCheck } from '../sign-up/human-check.js';
+import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
+import type { HumanQuestion } from '../sign-up/human-question.js';
 import { headOf, type SitePage } from './site-context.js';
 
 interface SubscriptionsPageProps {
@@ -13,13 +14,14 @@ interface SubscriptionsPageProps {
   formErrors: readonly FieldFault[];
   /** The signed time at which the form is shown. */
   stamp: string;
+  question?: HumanQuestion | undefined;
 }
 
 export const subscriptionsPage = ({ frame }: Pick<SitePage, 'frame'>) =>
   `${frame.base}${webPaths.subscriptions}${frame.keepLanguage}`;
 
 /** All newsletters, and a form for readers who want to change their subscription. */
-export function SubscriptionsPage({ page, email, formErrors, stamp }: SubscriptionsPageProps) {
+export function SubscriptionsPage({ page, email, formErrors, stamp, question }: SubscriptionsPageProps) {
   const { frame, newsletters } = page;
   const { subscriptions, errors } = messages(frame.locale).pages;
   const title =
@@ -50,6 +52,7 @@ export function SubscriptionsPage({ page, email, formErrors, stamp }: Subscripti
           <EmailField frame={frame} typed={{ email }} formErrors={formErrors} />
           <Honeypot frame={frame} />
           <Stamp stamp={stamp} />
+          <SlowCheck frame={frame} question={question} />
           <button type="submit">{subscriptions.button}</button>
           <HumanCheck frame={frame} challenges={webPaths.formChallenge} stamp={stamp} />
         </form>

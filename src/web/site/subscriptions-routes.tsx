@@ -10,9 +10,10 @@ import { readForm } from '../kit/form-body.js';
 import { policies } from '../kit/headers.js';
 import { sendPage } from '../kit/send-page.js';
 import type { WebApp } from '../kit/web-app.js';
+import { checkHuman } from '../sign-up/check-human.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
-import { siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
-import { proofField, redeemProof } from '../sign-up/human-proof.js';
+import { siteForms, stampForm } from '../sign-up/form-stamp.js';
+import type { HumanQuestion } from '../sign-up/human-question.js';
 import { checkEmail, honeypotField } from '../sign-up/subscription-form.js';
 import { type SitePage, sitePageFor } from './site-context.js';
 import { LinkSentPage, SubscriptionsPage } from './subscriptions-page.js';
@@ -45,12 +46,14 @@ interface ShownForm {
   page: SitePage;
   email: string;
   formErrors: readonly FieldFault[];
+  question?: HumanQuestion | undefined;
 }
 
 function showForm(app: SubscriptionsApp, reply: FastifyReply, status: number, form: ShownForm): FastifyReply {
   // The stamp contains the current time, so a cached copy would seem to have been open for longer.
   reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
-  return sendPage(reply, status, <SubscriptionsPage {...form} stamp={stampForm(app.tokenKeys, siteForms)} />);
+  const stamp = form.question?.stamp ?? stampForm(app.tokenKeys, siteForms);
+  return sendPage(reply, status, <SubscriptionsPage {...form} stamp={stamp} />);
 }
 
 interface RequestResult extends Omit<ShownForm, 'page'> {
@@ -61,24 +64,26 @@ interface RequestResult extends Omit<ShownForm, 'page'> {
 
 /** Processes a posted form. The limits and the response are the same for every address. */
 async function takeRequest(
-  { config, redis, list, queues, tokenKeys }: SubscriptionsApp,
+  app: SubscriptionsApp,
   request: FastifyRequest,
   { frame }: SitePage,
 ): Promise<RequestResult> {
+  const { config, list, queues } = app;
   const form = await readForm(request);
   const email = form.get('email').trim().slice(0, 400);
   if (form.get(honeypotField).trim() !== '') return { status: 200, email, formErrors: [] };
   const formErrors = checkEmail(email, frame.locale);
   if (formErrors.length > 0) return { status: 400, email, formErrors };
-  const [stamp, proof] = [form.get(stampField), form.get(proofField)];
-  const proven = await redeemProof(redis, tokenKeys, { newsletter: siteForms, stamp, proof, ip: request.ip });
+  const human = await checkHuman(app, request, siteForms, form);
+  const { proven } = human;
   const address = parseReaderAddress(email);
   const wait = await countLinkRequest(list, { address, ip: request.ip, proven, perHour: config.signupBrakePerHour });
   if (wait > 0) {
     const { tooManyRequests, enquiryErrors } = messages(frame.locale).pages;
     const words = tooManyRequests.retryIn(Math.ceil(wait / 60));
-    const message = joinSentences(frame.locale, proven ? [words] : [words, enquiryErrors.withoutCheck]);
-    return { status: 429, email, formErrors: [{ field: 'email', message }], wait };
+    const question = human.question(frame.locale);
+    const message = joinSentences(frame.locale, question ? [words, enquiryErrors.withoutCheck] : [words]);
+    return { status: 429, email, formErrors: [{ field: 'email', message }], wait, question };
   }
   await mailManageLinks(list, queues, address);
   return { status: 200, email, formErrors: [] };
