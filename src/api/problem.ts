@@ -46,6 +46,7 @@ export const problems = {
   'subscriber.illegal-transition': { status: 409, title: 'Change of state not allowed' },
   'idempotency.in-progress': { status: 409, title: 'The first call with this Idempotency-Key is not finished' },
   'source.exists': { status: 409, title: 'The newsletter has this source already' },
+  'request.too-slow': { status: 408, title: 'Request timeout' },
   'newsletter.changed-meanwhile': { status: 412, title: 'The newsletter has changed' },
   'site.changed-meanwhile': { status: 412, title: 'The site has changed' },
   'source.changed-meanwhile': { status: 412, title: 'The source has changed' },
@@ -57,6 +58,7 @@ export const problems = {
   'idempotency.key-reused': { status: 422, title: 'Idempotency-Key already used for another request' },
   'precondition.required': { status: 428, title: 'If-Match required' },
   'rate.exceeded': { status: 429, title: 'Too many calls' },
+  'request.head-too-large': { status: 431, title: 'Request head too large' },
   internal: { status: 500, title: 'Internal error' },
   'service.unavailable': { status: 503, title: 'Service unavailable' },
 } as const;
@@ -83,7 +85,11 @@ export class Problem extends SurfaceError {
     super(detail, { cause: given.cause });
     this.errors = given.errors ?? [];
     this.headers = given.headers ?? {};
-    this.retryable = code === 'service.unavailable' || code === 'rate.exceeded' || code === 'idempotency.in-progress';
+    this.retryable =
+      code === 'service.unavailable' ||
+      code === 'rate.exceeded' ||
+      code === 'idempotency.in-progress' ||
+      code === 'request.too-slow';
   }
 }
 

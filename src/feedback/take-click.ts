@@ -1,16 +1,18 @@
 import { type ClickClass, classifyClick, type LinkRequest } from '../answers/clicks/classify-click.js';
 import { countClick } from '../answers/clicks/count-click.js';
 import type { openLinkName } from '../answers/clicks/link-tokens.js';
-import { noteEngagement } from '../answers/engagement.js';
+import { noteEngagementOf, undoEngagement } from '../answers/engagement.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { testGroup } from '../issues/subject-test.js';
 import { readLedgerLine } from '../ledger/ledger.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { keys } from '../redis/keys.js';
 import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isTestReader } from '../subscribers/membership/test-tokens.js';
 import { agreedToClicks } from '../subscribers/record/click-consent.js';
 import { hmacText } from '../subscribers/record/hmac.js';
+import { originOf } from '../subscribers/record/origin.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
@@ -35,20 +37,30 @@ export async function takeClick(
   if (marked === 'test') return undefined;
   const subject = mark && 'subject' in mark ? mark.subject : marked?.subject;
   const agent = String(request.headers['user-agent'] ?? '');
-  const visitor = marked?.reader ? `reader ${marked.reader.toString('hex')}` : `visitor ${request.ip} ${agent}`;
+  // One network: a scanner opens the links of one email from several addresses.
+  const network = originOf(request.ip)?.network ?? request.ip;
+  const who = marked?.reader ? `reader ${marked.reader.toString('hex')}` : `visitor ${network} ${agent}`;
+  const visitor = nameOf(list, who);
   const counted = await countClick(list.redis, {
     issue,
     link: number,
     class: marked?.isTooSoon ? 'm' : classifyClick(request),
-    visitor: Buffer.from(hmacText(list.meta.listKey, `click\0${visitor}`).slice(0, 12), 'latin1').toString('base64url'),
+    visitor,
     subject,
     reader: marked?.reader,
     at: now,
   });
-  if (counted === 'p' && marked?.reader)
-    await noteEngagement(list, marked.newsletter, marked.reader, Math.floor(now / 1_000));
+  if (!marked?.reader) return counted;
+  const { newsletter, reader } = marked;
+  const of = { newsletter, reader, trail: keys.clickTrail(issue, visitor) };
+  if (counted === 'p') await noteEngagementOf(list, of, Math.floor(now / 1_000));
+  // The reader's first click seemed a person's, and the next ones showed a machine.
+  if (counted === 'm') await undoEngagement(list, of);
   return counted;
 }
+
+const nameOf = ({ meta }: SubscriberList, who: string): string =>
+  Buffer.from(hmacText(meta.listKey, `click\0${who}`).slice(0, 12), 'latin1').toString('base64url');
 
 interface MarkedReader {
   newsletter: number;

@@ -19,6 +19,7 @@ import { clientOf, limitConnections, maxPerClient } from './kit/connection-limit
 import { answerHeaders, commonHeaders } from './kit/headers.js';
 import { keepPages } from './kit/keep-pages.js';
 import { nameSite } from './kit/site-name.js';
+import { answerUnreadable } from './kit/unreadable-request.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { tokenRoutes } from './reader/token-routes.js';
 import { searchRoutes } from './search/search-routes.js';
@@ -64,6 +65,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true },
     // Works whether or not the proxy removes the path of PUBLIC_URL.
     rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),
+    clientErrorHandler: answerUnreadable(app),
     frameworkErrors: (error, request, reply) => {
       commonHeaders(reply, app.publicUrl);
       answerHeaders(request, reply);

@@ -16,7 +16,7 @@ export const mayReach = ({ networks }: Reach) => {
 };
 
 /**
- * Checks the address of a webhook. Host names are resolved only when it is used.
+ * Checks the address of a webhook. Host names other than `localhost` are resolved only when it is used.
  * @throws InvalidInput for an address that can never be used
  */
 export function checkWebhookAddress(address: string, reach: Reach): void {

@@ -36,8 +36,10 @@ export async function rateArticle(
 }
 
 /** Removes a reader's rating of an article. */
-async function removeRating(redis: Redis, article: string, reader: SubscriberId): Promise<void> {
+export async function removeRating(redis: Redis, article: string, reader: SubscriberId): Promise<void> {
   await runScript(redis, 'rate', [keys.ratings(article)], [reader, 0]);
+  await redis.srem(keys.ratedBy(reader.toString('hex')), article);
+  await bumpSite(redis);
 }
 
 /** @returns undefined when the reader has not rated the article */

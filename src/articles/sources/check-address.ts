@@ -2,6 +2,11 @@ import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { FetchRefused } from './fetch-errors.js';
 
+const loopback = ['127.0.0.1', '::1'];
+
+/** Names that lead to the machine itself wherever they are looked up (RFC 6761, section 6.3). */
+const isLoopbackName = (host: string): boolean => /(^|\.)localhost\.?$/i.test(host);
+
 /** Parses an address. @throws FetchRefused for one that may not be fetched */
 export function checkAddress(address: string, mayReach: (ip: string) => boolean): URL {
   if (!URL.canParse(address)) throw new FetchRefused(address, 'form', 'it is not an address');
@@ -14,7 +19,8 @@ export function checkAddress(address: string, mayReach: (ip: string) => boolean)
   }
   // Names are checked when the socket looks them up; IP addresses here. The URL parser has expanded 127.1 and 0x7f.1.
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) && !mayReach(host)) {
+  const isPrivate = isIP(host) ? !mayReach(host) : isLoopbackName(host) && !loopback.some(mayReach);
+  if (isPrivate) {
     throw new FetchRefused(address, 'private', 'it is not a public address');
   }
   return url;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { readArchive, readEdition } from '../../delivery/edition.js';
+import { copiesOf } from '../../delivery/pictures/page-pictures.js';
 import { issueSharePicture, requestSharePicture } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
@@ -16,17 +17,23 @@ import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { WithdrawnPage } from './gone-pages.js';
 import { framedIssue } from './issue-frame.js';
+import { foreignPictures, withOwnPictures } from './own-pictures.js';
 import { issueHead } from './page-heads.js';
 import { neighbours } from './past-issues.js';
 
 type IssueApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
 
 /**
- * An issue's page: the email as sent, without any reader's data, between links to the issues before and after it. A
+ * An issue's page: the email as sent, without any reader's data, between links to the issues before and after it.
+ * Its pictures are this installation's own. A
  * draft opens only with the token from a test email. A withdrawn issue answers 410 (RFC 9110 §15.5.11), and so does an
  * issue of a newsletter that was removed.
  */
 export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKeys }: IssueApp): void {
+  const place = { publicUrl, base: basePath(publicUrl) };
+  const ownPictures = async (email: string) =>
+    withOwnPictures(email, place, await copiesOf(redis, foreignPictures(email, place)));
+
   server.get<WebParams<'issue'>>(webPaths.issue, async (request, reply) => {
     const { id } = request.params;
     if (!/^[a-z0-9-]+$/.test(id)) throw new NotFound('issue', id);
@@ -44,14 +51,16 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
       const { draft } = request.query as Record<string, unknown>;
       if (typeof draft !== 'string' || !opensDraft(tokenKeys, draft, id)) throw new NotFound('issue', id);
       const { renderArchive } = await import('../../render/digest.js');
-      const page = renderArchive(await readEdition(redis, publicUrl, issue), issueLocale(request, locale));
+      const draftPage = renderArchive(await readEdition(redis, publicUrl, issue), issueLocale(request, locale));
+      const page = await ownPictures(draftPage);
       tokenHeaders(reply);
       reply.header('Content-Security-Policy', policies.issue);
       return reply.type('text/html; charset=utf-8').send(page);
     }
     const shown = issueLocale(request, locale);
-    const email = await readArchive(redis, issue, shown);
-    if (!email) throw new NotFound('issue', id);
+    const frozen = await readArchive(redis, issue, shown);
+    if (!frozen) throw new NotFound('issue', id);
+    const email = await ownPictures(frozen);
     const frame = frameFor(request, basePath(publicUrl), locale, shown);
     const share = await issueSharePicture(redis, id, frame.base, withFallbacks(issue.subject, issue.articles.length));
     // It was sent before pictures were drawn, or its drawing failed. A full Redis must not hide the page.

@@ -14,8 +14,8 @@ export const policies = {
   /** The embed page previews a form with style attributes and has one script, which is allowed by its hash. */
   embed: (scriptHash: string) =>
     `default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; script-src '${scriptHash}'; img-src 'self' data:; form-action 'self'; ${closed}`,
-  /** An issue is an email: its styles are inline, and its pictures may come from any host. */
-  issue: `default-src 'none'; style-src 'unsafe-inline'; img-src * data:; form-action 'none'; ${closed}`,
+  /** An issue is an email: its styles are inline. Its pictures are ours (own-pictures.ts). */
+  issue: `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; ${closed}`,
 } as const;
 
 /** A year, the least that browsers recommend (RFC 6797). Subdomains are not ours to decide about. */

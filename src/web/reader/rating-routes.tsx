@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { classifyClick } from '../../answers/clicks/classify-click.js';
-import { noteEngagement } from '../../answers/engagement.js';
-import { type RatingStep, rateArticle, ratingStep, readRating } from '../../answers/ratings/ratings.js';
+import { type RatingStep, ratingStep, readRating } from '../../answers/ratings/ratings.js';
+import { takeRating } from '../../answers/ratings/take-rating.js';
 import { dropAnswersOfErased } from '../../answers/reader-answers.js';
 import { readArticle } from '../../articles/store/article-store.js';
 import { NotFound } from '../../errors.js';
@@ -40,9 +40,9 @@ export function ratingRoutes(server: FastifyInstance, app: RatingApp): void {
     if (!page.newsletter.ratings) return showClosed(reply, opened);
     const step = ratingStep((await readForm(request)).get('step'));
     if (step === undefined) return show(reply, opened, { step, state: 'wrong' });
-    await rateArticle(app.redis, { article: page.article.id, reader, step, issue });
+    const { number } = page.newsletter;
+    await takeRating(app.list, { article: page.article.id, reader, step, issue, newsletter: number, at: app.now() });
     await dropAnswersOfErased(app.list, reader);
-    await noteEngagement(app.list, page.newsletter.number, reader, Math.floor(app.now() / 1_000));
     await app.list.onDisk();
     return show(reply, opened, { step, state: 'saved' });
   });

@@ -1,0 +1,44 @@
+import { escapeHtml } from '../../render/escape-html.js';
+import { links } from '../../render/links.js';
+
+const image = /<img\b[^>]*>/g;
+const source = /\ssrc="([^"]*)"/;
+
+/** The address of a picture as its attribute spells it. */
+const unescaped = (text: string): string =>
+  text.replace(
+    /&(amp|quot|#x27|lt|gt);/g,
+    (_, name: string) => ({ amp: '&', quot: '"', '#x27': "'", lt: '<', gt: '>' })[name] ?? '',
+  );
+
+/** Where pictures of this installation are. */
+interface Place {
+  /** As emails name it. */
+  publicUrl: string;
+  /** As its pages do. */
+  base: string;
+}
+
+const isOwn = (url: string, { publicUrl }: Place): boolean => url.startsWith(`${publicUrl}/`);
+
+/** The addresses of an email's pictures that are on other hosts, each once. */
+export function foreignPictures(email: string, place: Place): string[] {
+  const urls = [...email.matchAll(image)].map(([tag]) => unescaped(source.exec(tag)?.[1] ?? ''));
+  return [...new Set(urls)].filter((url) => /^https?:/i.test(url) && !isOwn(url, place));
+}
+
+/**
+ * Replaces the pictures of a rendered email by those that a page may show: this installation's own, by their path, and
+ * copies of the others. A picture that has no copy is left out.
+ * @param copies the files of copies by address
+ */
+export function withOwnPictures(email: string, place: Place, copies: ReadonlyMap<string, string>): string {
+  return email.replace(image, (tag) => {
+    const url = unescaped(source.exec(tag)?.[1] ?? '');
+    const copied = copies.get(url);
+    const path = isOwn(url, place)
+      ? place.base + url.slice(place.publicUrl.length)
+      : copied && links.media(place.base, copied);
+    return path === undefined ? '' : tag.replace(source, () => ` src="${escapeHtml(path)}"`);
+  });
+}
