@@ -37,8 +37,8 @@ export async function takeClick(
   if (marked === 'test') return undefined;
   const subject = mark && 'subject' in mark ? mark.subject : marked?.subject;
   const agent = String(request.headers['user-agent'] ?? '');
-  // One network: a scanner opens the links of one email from several addresses.
-  const network = originOf(request.ip)?.network ?? request.ip;
+  // A customer's network (IPv6 /64): its machines change their addresses, and all belong to one visitor.
+  const network = originOf(request.ip)?.connection ?? request.ip;
   const who = marked?.reader ? `reader ${marked.reader.toString('hex')}` : `visitor ${network} ${agent}`;
   const visitor = nameOf(list, who);
   const counted = await countClick(list.redis, {
