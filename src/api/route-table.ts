@@ -10,6 +10,7 @@ import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { correctionRoutes } from './issues/correction-routes.js';
+import { feedbackRoutes } from './issues/feedback-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
 import { newsletterRoutes } from './newsletter-routes.js';
 import { archiveRoutes } from './newsletters/archive-routes.js';
@@ -46,6 +47,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...issueLifeRoutes,
   ...correctionRoutes,
   ...recipientRoutes,
+  ...feedbackRoutes,
   ...siteRoutes,
   ...sourceRoutes,
   ...articleRoutes,

@@ -25,5 +25,6 @@ function takenWords({ counts, lastEmailAt }: ChannelStatus): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total === 0) return 'no email received yet';
   const last = shownMoment(lastEmailAt, 'UTC');
-  return `${counted(total, 'email')} (${counts.applied} applied, ${counts.unattributed} without proof of the recipient), the last one at ${last}`;
+  const unread = counts.unread > 0 ? `, ${counts.unread} not understood: see \`postrider feedback list --unread\`` : '';
+  return `${counted(total, 'email')} (${counts.applied} applied, ${counts.unattributed} without proof of the recipient${unread}), the last one at ${last}`;
 }

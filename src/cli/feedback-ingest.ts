@@ -16,7 +16,7 @@ export function ingestCommand(noun: Command): void {
     .argument('<path...>', pathsHelp)
     .action((paths: string[], flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
-        const counts: Record<Ingested, number> = { applied: 0, held: 0, unattributed: 0, ignored: 0 };
+        const counts: Record<Ingested, number> = { applied: 0, held: 0, unread: 0, unattributed: 0, ignored: 0 };
         const under = new Set<Promise<void>>();
         let reports = 0;
         const context = await arrivalContext(app);
@@ -33,10 +33,13 @@ export function ingestCommand(noun: Command): void {
         await Promise.all(under);
         await app.list.onDisk();
         output.progress('');
-        const { applied, unattributed, ignored, held } = counts;
-        const more = held > 0 ? ` ${counted(held, 'bounce')} held back: see \`postrider feedback holds\`.` : '';
+        const { applied, unattributed, ignored, held, unread } = counts;
+        const more = [
+          held > 0 ? ` ${counted(held, 'bounce')} held back: see \`postrider feedback holds\`.` : '',
+          unread > 0 ? ` ${unread} not understood: see \`postrider feedback list --unread\`.` : '',
+        ].join('');
         output.result(
-          { reports, applied, unattributed, ignored, held },
+          { reports, applied, unattributed, ignored, held, unread },
           `${counted(reports, 'email')} read: ${applied} applied, ${unattributed} without proof of the recipient, ${ignored} ignored.${more}`,
         );
       }),

@@ -14,6 +14,7 @@ import { changeNewsletter } from '../newsletters/newsletter-store.js';
 import { noteRemoval } from '../newsletters/removed-newsletters.js';
 import { keys } from '../redis/keys.js';
 import { bumpSite } from '../redis/site-version.js';
+import { forgetUnread } from '../redis/unread-keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import {
   countMemberships,
@@ -176,6 +177,7 @@ async function removeFeedback({ redis }: SubscriberList, { slug, number }: Newsl
   const events = await redis.zrange(keys.feedbackOf(number), '0', '-1');
   for (let i = 0; i < events.length; i += 1_000) await redis.hdel(keys.feedbackEvents, ...events.slice(i, i + 1_000));
   await redis.del(keys.feedbackOf(number));
+  await forgetUnread(redis, (id) => id.split('-')[1] === String(number));
   await redis.del(keys.recentBounces(number), keys.bounceHold(number), keys.heldBounces(number));
   await redis.hdel(keys.disposable, slug);
 }

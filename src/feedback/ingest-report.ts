@@ -6,9 +6,10 @@ import type { Logger } from '../log.js';
 import { redactReply } from '../redaction.js';
 import { applyFeedback } from './apply-feedback.js';
 import type { ArrivalDeps } from './arrival-context.js';
-import { type Attribution, type AttributionDeps, attribute } from './attribute.js';
+import { type Attribution, type AttributionDeps, attribute, claimOf } from './attribute.js';
 import { type FeedbackEvent, type FeedbackKind, feedbackEvent } from './feedback-event.js';
 import type { Report, ReportedRecipient } from './report.js';
+import { keepUnread } from './unread-reports.js';
 import { unsubscribeByEmail, unsubscribersOf } from './unsubscribe-by-email.js';
 
 /** The dependencies for applying reports. */
@@ -17,11 +18,11 @@ export interface IngestDeps extends AttributionDeps, ArrivalDeps, SoftBounceDeps
 }
 
 /**
- * The outcome of a report. `applied`: a reader or a count changed. `held`: kept until an operator decides.
+ * The outcome of a report. `unread`: its words were not understood, and are kept for a person to read. `applied`: a reader or a count changed. `held`: kept until an operator decides.
  * `unattributed`: nothing proves which reader it is about. `ignored`: it reports nothing that counts, or arrived
  * before.
  */
-export type Ingested = 'applied' | 'held' | 'unattributed' | 'ignored';
+export type Ingested = 'applied' | 'held' | 'unread' | 'unattributed' | 'ignored';
 
 /**
  * Attributes and applies a report. Wait for `list.onDisk()` before you acknowledge or delete it.
@@ -34,7 +35,8 @@ export async function ingestReport(deps: IngestDeps, report: Report, envelopeTo?
     for (const claim of unsubscribers) outcomes.push(await unsubscribeByEmail(deps, report, claim));
     return outcomes.includes('applied') ? 'applied' : 'ignored';
   }
-  if (report.kind !== 'bounce' && report.kind !== 'complaint') return 'ignored';
+  const isKept = await keepIfUnread(deps, report, envelopeTo);
+  if (report.kind !== 'bounce' && report.kind !== 'complaint') return isKept ? 'unread' : 'ignored';
   const recipients = report.recipients.length > 0 ? report.recipients : [undefined];
   let ingested: Ingested | undefined;
   for (const [place, recipient] of recipients.entries()) {
@@ -43,6 +45,13 @@ export async function ingestReport(deps: IngestDeps, report: Report, envelopeTo?
     ingested = ingested === undefined || order.indexOf(one) < order.indexOf(ingested) ? one : ingested;
   }
   return ingested ?? 'ignored';
+}
+
+/** Keeps an email that was not understood, if our signature proves its reader. */
+async function keepIfUnread(deps: IngestDeps, report: Report, envelopeTo: string | undefined): Promise<boolean> {
+  if (!report.unread) return false;
+  const claim = claimOf(deps, report, envelopeTo);
+  return claim?.proof === 'bounce-address' && (await keepUnread(deps.list, report, claim));
 }
 
 /** The outcome of a report about several recipients is the first of these that one of them has. */

@@ -24,6 +24,8 @@ export interface Report {
   automation?: Automation;
   /** Whether its words ask to unsubscribe, however it was sent. Missing: no. */
   asksToLeave?: boolean;
+  /** The words of an email that was not understood. Missing: it was understood. */
+  unread?: { subject: string; text: string };
   /** Only for `complaint`. */
   complaint?: Complaint;
 }

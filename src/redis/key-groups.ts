@@ -1,5 +1,6 @@
 import { keys, keyPrefix as p } from './keys.js';
 import { mailboxKeys } from './mailbox-keys.js';
+import { unreadKeys } from './unread-keys.js';
 
 // Which keys belong together, for backups and checks of the whole store.
 
@@ -23,10 +24,13 @@ export const isTransientKey = (key: string): boolean =>
       keys.resharding,
       keys.slowed,
       keys.labelsSwept,
+      unreadKeys.ids,
       mailboxKeys.turn,
     ] as string[]
   ).includes(key) ||
-  /^(?:\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|check:|robots:)/.test(afterPrefix(key)) ||
+  /^(?:\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|check:|robots:|\{feedback\}:unread:)/.test(
+    afterPrefix(key),
+  ) ||
   /^\{issues\}:issue:[^:]+:(?:rehearsal$|trail:)/.test(afterPrefix(key));
 
 const afterPrefix = (key: string): string => key.slice(key.indexOf(':') + 1);

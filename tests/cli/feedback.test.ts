@@ -94,6 +94,7 @@ test('`feedback ingest` counts emails by outcome, and ignores those that report 
     reports: 2,
     applied: 0,
     unattributed: 0,
+    unread: 0,
     ignored: 2,
     held: 0,
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { draftLimits } from '../../issues/draft-patch.js';
 import { resendable } from '../../ledger/ledger-states.js';
+import { feedbackSchemas } from './feedback-schemas.js';
 import { recipientSchemas } from './recipient-schemas.js';
 
 // Schemas of corrections and resends in the API.
@@ -87,4 +88,5 @@ export const correctionSchemas = {
   ResendRequest: resendRequest,
   Resend: resend,
   ...recipientSchemas,
+  ...feedbackSchemas,
 } as const;

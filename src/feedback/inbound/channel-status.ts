@@ -46,6 +46,7 @@ export async function readChannel(redis: Redis, channel: Channel): Promise<Chann
     counts: {
       applied: number('applied'),
       held: number('held'),
+      unread: number('unread'),
       unattributed: number('unattributed'),
       ignored: number('ignored'),
     },

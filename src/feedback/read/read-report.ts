@@ -63,11 +63,26 @@ function readText(text: string, depth: number, context: ArrivalContext): Report 
   if (complaint) return { ...complaint, ...common };
   const bounce = readBounce(message, context);
   const saysNothing = bounce?.recipients.every(({ kind, reply }) => kind === 'unknown' && reply === '') ?? true;
-  if (bounce && !saysNothing) return { ...bounce, ...common };
+  if (bounce && !saysNothing) return { ...bounce, ...common, ...unreadWords(message, bounce) };
   const forwarded = depth < maxForwards ? readForwarded(message, depth, context) : undefined;
   if (forwarded) return { ...forwarded, arrivedFor: [...new Set([...common.arrivedFor, ...forwarded.arrivedFor])] };
-  if (bounce) return { ...bounce, ...common };
-  return noReport({ ...common, kind: isAutoReply(message) ? 'auto-reply' : 'none' });
+  if (bounce) return { ...bounce, ...common, ...unreadWords(message, bounce) };
+  const other = noReport({ ...common, kind: isAutoReply(message) ? 'auto-reply' : 'none' });
+  return { ...other, ...unreadWords(message, other) };
+}
+
+/** The words of an email that gives no reason for a failure. A report of success gives none, and is understood. */
+function unreadWords(message: Message, { kind, recipients }: Report): Pick<Report, 'unread'> {
+  const isUnread =
+    kind === 'none'
+      ? !message.parts.some(({ type }) => type.includes('delivery-status'))
+      : kind === 'bounce' && recipients.every(({ reason }) => reason === 'unexplained');
+  if (!isUnread) return {};
+  const text = reportLines(humanText(message))
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  return { unread: { subject: header(message.headers, 'subject').slice(0, 1_000), text: text.slice(0, 10_000) } };
 }
 
 const messageId = ({ headers }: Message): string =>

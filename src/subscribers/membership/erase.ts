@@ -1,5 +1,6 @@
 import { locales } from '../../locale/locale.js';
 import { keys } from '../../redis/keys.js';
+import { forgetUnread } from '../../redis/unread-keys.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import { type Membership, nowSeconds, removedNewsletter, type Subscriber } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
@@ -66,6 +67,7 @@ export async function eraseSubscriber(list: SubscriberList, id: SubscriberId, by
   });
   await list.redis.del(keys.softBounces(id.toString('hex')));
   await list.redis.del(keys.addressChange(id.toString('hex')));
+  await forgetUnread(list.redis, (one) => one.startsWith(`${id.toString('hex')}-`));
   for (const { newsletter } of after?.memberships ?? [])
     await list.redis.del(keys.confirmation(`${newsletter}:${id.toString('hex')}`));
   await list.onDisk();
