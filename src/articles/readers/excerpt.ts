@@ -21,11 +21,18 @@ export function makeExcerpt(text: string, limit = excerptLength): string {
   return cut.endsWith('…') ? cut : `${cut}…`;
 }
 
-/** Content management systems end their own excerpts with `[…]`. */
+/** Content management systems end their own excerpts with `[…]`, often after a `…` of the text. One is left. */
 function plainEllipsis(text: string): string {
-  const mark = ['[…]', '[...]'].find((ending) => text.endsWith(ending));
-  return mark ? `${text.slice(0, -mark.length).trimEnd()}…` : text;
+  let [rest, count] = [text, 0];
+  for (let mark = endMark(rest); mark; mark = endMark(rest)) {
+    rest = rest.slice(0, -mark.length).trimEnd();
+    count += mark.startsWith('[') ? 2 : 1;
+  }
+  return count > 1 ? `${rest}…` : text;
 }
+
+const endMark = (text: string): string | undefined =>
+  ['[…]', '[...]', '…', '...'].find((ending) => text.endsWith(ending));
 
 function takeWhole(segmenter: Intl.Segmenter, text: string, limit: number): string {
   let taken = 0;

@@ -29,7 +29,8 @@ export interface PageNode {
   /** 1 element, 3 text, 8 comment. */
   readonly nodeType: number;
   readonly childNodes: readonly PageNode[];
-  readonly textContent: string;
+  readonly parentNode: unknown;
+  textContent: string;
   remove(): void;
 }
 

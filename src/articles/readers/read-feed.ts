@@ -8,11 +8,11 @@ import { entryTitle } from './feed/entry-title.js';
 import { readFeedDate } from './feed/feed-date.js';
 import { feedElements } from './feed/feed-elements.js';
 import type { FeedEntry, ReadableFeed } from './feed/feed-entry.js';
-import { withoutFooter } from './feed/feed-footer.js';
 import { fromJson } from './feed/json-feed.js';
 import { fromXml } from './feed/xml-feed.js';
 import { withoutControls } from './feed/xml-text.js';
 import { plainText } from './plain-text.js';
+import { type TextOwner, textWithoutTail, withoutTail } from './without-tail.js';
 
 /** An item of a feed: an article, or why it is not one. `item` counts from 1. */
 export type FeedItem = { item: number } & (
@@ -86,7 +86,8 @@ function readEntry(
   if (!title) return { reason: 'it has no title', url };
   const contentBase = (entry.contentBase && absoluteUrl(entry.contentBase, base ?? url)) || (base ?? url);
   // A title that was made from the text must not be removed from the text.
-  const body = withoutFooter(cleanBody(entry.content, contentBase, isOwn ? title : ''));
+  const owner = { url, title };
+  const body = withoutTail(cleanBody(entry.content, contentBase, isOwn ? title : ''), owner);
   const named = entry.image && absoluteUrl(entry.image.url, base ?? url);
   const draft: ArticleDraft = {
     title,
@@ -95,12 +96,16 @@ function readEntry(
     publishedAt: readFeedDate(entry.dates),
     author: entry.authors.join(', '),
     image: named ? { url: named, alt: describingAlt(entry.image?.alt ?? '') } : (picturesIn(body)[0] ?? null),
-    excerpt: makeExcerpt(plainText(withoutFooter(entry.summary))) || excerptOfBody(body),
+    excerpt: makeExcerpt(summaryText(entry.summary, contentBase, owner)) || excerptOfBody(body),
     body,
     source: 'feed',
   };
   return { draft, categories: entry.categories };
 }
+
+/** The text of a summary without what the feed adds to it. */
+const summaryText = (summary: string, base: string, owner: TextOwner): string =>
+  summary.includes('<') ? plainText(withoutTail(cleanBody(summary, base), owner)) : textWithoutTail(plainText(summary));
 
 /** The likeliest address. One that is the site's home is passed over: each of its items would be the same article. */
 function linkOf({ links }: FeedEntry, { home, entries }: ReadableFeed): string | undefined {

@@ -4,9 +4,9 @@ import { excerptOfBody } from '../body-excerpt.js';
 import { cleanBody, picturesIn } from '../clean-body.js';
 import { PageUnreadable, UnusableSource } from '../document-errors.js';
 import { makeExcerpt } from '../excerpt.js';
-import { withoutFooter } from '../feed/feed-footer.js';
 import { type PageDocument, parsePage } from '../html-document.js';
 import { plainText } from '../plain-text.js';
+import { textWithoutTail, withoutTail } from '../without-tail.js';
 import { feedLink, type PageLink } from './feed-link.js';
 import { readJsonLd } from './json-ld.js';
 import { extractBody } from './page-content.js';
@@ -40,7 +40,8 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
   if (!meta.title) throw new PageUnreadable(context.name, 'title', feedUrl);
 
   const known = [...meta.author.split(', '), meta.section];
-  const found = withoutFooter(dropRemains(extractBody(document, html, base, meta.title), known));
+  const owner = { url, title: meta.title };
+  const found = withoutTail(dropRemains(extractBody(document, html, base, meta.title), known), owner);
   const body = fullerText(found, linked.text, base, meta.title);
   if (!plainText(body)) throw new PageUnreadable(context.name, 'article', feedUrl);
   const draft: ArticleDraft = {
@@ -50,7 +51,7 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
     publishedAt: meta.publishedAt,
     author: meta.author,
     image: picturesIn(body)[0] ?? (meta.image ? { url: meta.image, alt: '' } : null),
-    excerpt: meta.description ? makeExcerpt(meta.description) : excerptOfBody(body),
+    excerpt: makeExcerpt(textWithoutTail(meta.description)) || excerptOfBody(body),
     body,
     source: 'page',
   };
