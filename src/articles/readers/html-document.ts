@@ -8,6 +8,7 @@ export interface PageElement {
   readonly className: string;
   readonly children: readonly PageElement[];
   readonly childNodes: readonly PageNode[];
+  readonly attributes: Iterable<{ name: string; value: string }>;
   readonly parentElement: PageElement | null;
   readonly nextElementSibling: PageElement | null;
   textContent: string;
@@ -72,7 +73,21 @@ export function parsePage(given: string): PageDocument {
   const page = document as unknown as PageDocument;
   giveHeadAndBody(page);
   flattenDeep(page.documentElement);
+  if (capitalName.test(html)) lowerNames(page);
   return page;
+}
+
+/** An attribute that begins with a capital, as in `<A HREF=…>`. */
+const capitalName = /<[a-zA-Z][^<>]*\s[A-Z]/;
+
+/** Gives attributes the names that a browser gives them: the parser keeps capitals. */
+function lowerNames(page: PageDocument): void {
+  for (const element of page.querySelectorAll('*')) {
+    for (const { name, value } of [...element.attributes]) {
+      const lower = name.toLowerCase();
+      if (lower !== name && element.getAttribute(lower) === null) element.setAttribute(lower, value);
+    }
+  }
 }
 
 const ofHead = new Set(['TITLE', 'META', 'LINK', 'BASE', 'SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE']);
@@ -117,6 +132,44 @@ function flattenDeep(root: PageElement): void {
 /** Parses a piece of HTML. @returns the document; the piece is its body */
 export const parseFragment = (html: string): PageDocument =>
   parsePage(`<html><head></head><body>${html}</body></html>`);
+
+/** What a heading or a byline may hold beside its words. */
+const machinery =
+  'script, style, svg, button, noscript, template, form, select, input, textarea, iframe, [hidden], [aria-hidden=true], ' +
+  '[class*=share], [class*=Share], [class*=social], [class*=bookmark], [class*=tooltip], [class*=sr-only]';
+
+/** The text that a reader sees of a heading or byline: without scripts, pictures' words and buttons. */
+export function seenText(element: PageElement | null | undefined): string {
+  if (!element?.querySelector(machinery)) return textOf(element);
+  const hidden = new Set(element.querySelectorAll(machinery));
+  const seen = (node: PageNode): string => {
+    if (node.nodeType === 3) return node.textContent;
+    return node.nodeType === 1 && !hidden.has(node as unknown as PageElement) ? node.childNodes.map(seen).join('') : '';
+  };
+  return foldSpace(element.childNodes.map(seen).join(''));
+}
+
+/**
+ * The text of a byline, with a bar where two elements meet without a blank: the name in one, the role in the other.
+ */
+export function textWithBars(element: PageElement): string {
+  const hidden = new Set(element.querySelectorAll(machinery));
+  let text = '';
+  const add = (node: PageNode, starts: boolean): void => {
+    if (node.nodeType === 3) {
+      const meets = starts && /[\p{L}\p{N}.]$/u.test(text) && /^[\p{L}\p{N}]/u.test(node.textContent);
+      text += meets ? `${opensByline(text) ? ' ' : ' | '}${node.textContent}` : node.textContent;
+      return;
+    }
+    if (node.nodeType !== 1 || hidden.has(node as unknown as PageElement)) return;
+    for (const child of node.childNodes) add(child, true);
+  };
+  for (const child of element.childNodes) add(child, true);
+  return foldSpace(text);
+}
+
+/** Whether a text is only the word before a name. */
+const opensByline = (text: string): boolean => /^\s*\p{L}{1,10}\s*$/u.test(text) && !/\p{L}{4}/u.test(text);
 
 /** The folded text of an element; empty when there is none. */
 export const textOf = (element: PageElement | null | undefined): string => foldSpace(element?.textContent ?? '');

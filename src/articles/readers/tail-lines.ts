@@ -83,6 +83,7 @@ const tails: Record<string, readonly RegExp[]> = {
 const readingTimes: readonly RegExp[] = [
   /^(?:estimated )?(?:reading|read) time ?:? ?(?:is )?(?:about |approx\.? |approximately |under |< ?)?\d{1,3} ?min(?:ute)?s?(?: read)?$/i,
   /^\d{1,3}[ -]?min(?:ute)?s?(?: |-)(?:read|reading time|to read)$/i,
+  /^\d{1,3} ?(?:min(?:ute[ns]?|utos?|ut[io]|uten)?|мин(?:ут[аы]?)?|分(?:钟|鐘)?)$/i,
   /^(?:geschätzte )?lesezeit ?:? ?(?:ca\.? |etwa |rund )?\d{1,3} ?min(?:uten?)?$/i,
   /^\d{1,3} ?min(?:uten)? lesezeit$/i,
   /^temps de lecture ?:? ?(?:environ )?\d{1,3} ?min(?:utes?)?$/i,
@@ -95,6 +96,7 @@ const readingTimes: readonly RegExp[] = [
   /^время (?:на )?чтени[яе] ?:? ?\d{1,3} ?мин(?:ут[аы]?)?$/i,
   /^(?:预计)?(?:阅读|閱讀)(?:时间|时长|時間)(?:约|約|大约)?[:： ]{0,2}(?:约|約)?\d{1,3} ?分(?:钟|鐘)?$/,
   /^(?:约|約)?\d{1,3} ?分(?:钟|鐘)(?:阅读|閱讀)$/,
+  /^(?:阅读|閱讀) ?(?:约|約)?\d{1,3} ?分(?:钟|鐘)$/,
   /^この記事は約?\d{1,3}分で読めます$/,
 ];
 

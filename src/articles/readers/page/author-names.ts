@@ -1,6 +1,7 @@
 import { findDate } from '../article-date.js';
 import { foldSpace } from '../fold-space.js';
 import { plainText } from '../plain-text.js';
+import { isReadingTime } from '../tail-lines.js';
 
 const openings =
   /^(?:view all (?:posts|articles) by|all posts by|posts by|more (?:posts|articles) by|(?:zeige )?alle (?:artikel|beiträge|posts) von|alles von|written by|posted by|published by|submitted by|created by|contributed by|article by|story by|words by|text by|reported by|by|a[ru]tikel von|ver[öo]ffentlicht von|geschrieben von|verfasst von|pressemitteilung von|ein artikel von|ein beitrag von|(?:blog ?|gast)?beitrag von|erstellt von|eingestellt von|text (?:und|&) (?:interview|fotos?|bilder)|interview (?:und|&) text|interview|fotos?|bild|quelle|text von|von|par|por|escrito por|publicado por|redacción|redação|di|a cura di|testo di|door|tekst|av|af|©|\(c\)|autor(?:in|en|es|e|\/in)?|автор|auteur\(s\)|author|authors|auteurs?|text|texte|redaktion|redacci[óo]n|作者|文)\s*[:：]?\s+|^(?:作者|文|记者|责任编辑)\s{0,3}[:：]\s*/iu;
@@ -12,11 +13,13 @@ const endings =
 
 /** Finds the names in texts such as bylines, which may hold other words too. */
 export function authorsIn(texts: readonly string[]): string[] {
-  const plain = texts.map((text) =>
-    plainText(text.slice(0, 1000))
-      .slice(0, 200)
-      .replace(/\s@\w{2,30}$/, ''),
-  );
+  const plain = texts
+    .filter((text) => !isReadingTime(text))
+    .map((text) =>
+      plainText(text.slice(0, 1000))
+        .slice(0, 200)
+        .replace(/\s@\w{2,30}$/, ''),
+    );
   const names = plain.filter((text) => !/https?:|www\.|@/.test(text)).flatMap((text) => splitNames(nameAlone(text)));
   return [...new Set(names)].slice(0, 8);
 }
@@ -53,7 +56,7 @@ const withoutStop = (name: string): string =>
 function isName(name: string): boolean {
   const letters = name.match(/\p{L}/gu)?.length ?? 0;
   if (letters < 2 || name.length > 60 || name.split(' ').length > 6) return false;
-  return !/https?:|www\.|@|[<>{}=]/.test(name) && !nobody.test(name);
+  return !/https?:|www\.|@|[<>{}=]/.test(name) && !nobody.test(name) && !isReadingTime(name);
 }
 
 /** Two to five capitalised words, apart from "von", "de" and the like, or two to four Chinese characters. */

@@ -5,6 +5,8 @@ import { plainText } from '../plain-text.js';
 export interface LinkedArticle {
   headline?: string;
   published?: string;
+  /** When the article was last changed. */
+  modified?: string;
   authors?: string[];
   /** The authors that are organisations. */
   organisations?: string[];
@@ -20,18 +22,30 @@ export interface LinkedArticle {
 
 type Node = Record<string, unknown>;
 
+/** What is known of a page without its JSON-LD: tells its article from related ones. */
+export interface PageHints {
+  /** Its address and the one it names as its own. */
+  addresses: readonly string[];
+  /** Its `<title>` and the title for shared links. */
+  titles: readonly string[];
+}
+
 /**
  * Reads a page's JSON-LD about its article (schema.org/Article and its subtypes). References by `@id` are followed,
- * also into other blocks. Broken JSON is passed over.
+ * also into other blocks. Broken JSON is passed over. Of several articles, the one with the page's address or title is
+ * the page's own, else the first.
  */
-export function readJsonLd(document: PageDocument): LinkedArticle {
+export function readJsonLd(document: PageDocument, hints: PageHints = { addresses: [], titles: [] }): LinkedArticle {
   const scripts = [...document.querySelectorAll('script[type*="ld+json"]')].slice(0, 50);
   const nodes = scripts.flatMap((script) => nodesIn(parse(script.textContent)));
   const withId = nodes.filter((node) => typeof node['@id'] === 'string' && Object.keys(node).length > 1);
   const byId = new Map(withId.map((node) => [node['@id'], node]));
   const whole = (value: unknown): unknown =>
     isNode(value) && typeof value['@id'] === 'string' ? (byId.get(value['@id']) ?? value) : value;
-  const found = nodes.find((node) => kindsOf(node).some((kind) => /(?:Article|Posting|Report)$/.test(kind)));
+  const found = ownArticle(
+    nodes.filter((node) => kindsOf(node).some((kind) => /(?:Article|Posting|Report)$/.test(kind))),
+    hints,
+  );
   // A recipe, a video or a page has authors too.
   const written = found ?? nodes.find((node) => node.author ?? node.creator);
   if (!written) return {};
@@ -47,6 +61,7 @@ export function readJsonLd(document: PageDocument): LinkedArticle {
   return {
     headline: textIn(found.headline) ?? textIn(found.name),
     published: textIn(found.datePublished) ?? textIn(found.dateCreated),
+    modified: textIn(found.dateModified),
     authors,
     organisations,
     persons,
@@ -58,20 +73,49 @@ export function readJsonLd(document: PageDocument): LinkedArticle {
   };
 }
 
-/** Some pages have line breaks in texts, which JSON forbids, or wrap the block like a script. */
+function ownArticle(articles: readonly Node[], { addresses, titles }: PageHints): Node | undefined {
+  if (articles.length < 2) return articles[0];
+  const own = new Set(addresses.map(withoutMarks));
+  const byAddress = articles.find((node) =>
+    [node.url, node['@id'], node.mainEntityOfPage]
+      .map(addressIn)
+      .some((address) => address !== undefined && own.has(withoutMarks(address))),
+  );
+  const byTitle = () =>
+    articles.find((node) => {
+      const headline = textIn(node.headline) ?? textIn(node.name) ?? '';
+      return headline.length > 8 && titles.some((title) => title.toLowerCase().startsWith(headline.toLowerCase()));
+    });
+  return byAddress ?? byTitle() ?? articles[0];
+}
+
+/** An address without scheme, query, fragment and last slash. */
+const withoutMarks = (address: string): string =>
+  (address.split(/[?#]/)[0] ?? '').replace(/^https?:\/\//i, '').replace(/\/$/, '');
+
+/**
+ * Some pages have line breaks in texts, which JSON forbids, a comma after the last member, or wrap the block like a
+ * script.
+ */
 function parse(text: string): unknown {
-  const start = text.search(/[[{]/);
-  const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}'));
-  const json = text.slice(Math.max(0, start), end + 1);
-  for (const attempt of [json, json.replace(/\s/g, ' ')]) {
+  const bare = text.replaceAll('<![CDATA[', '').replaceAll(']]>', '');
+  const start = bare.search(/[[{]/);
+  const end = Math.max(bare.lastIndexOf(']'), bare.lastIndexOf('}'));
+  const json = bare.slice(Math.max(0, start), end + 1);
+  const oneLine = () => json.replace(/\s/g, ' ');
+  for (const attempt of [() => json, oneLine, () => withoutLastCommas(oneLine())]) {
     try {
-      return JSON.parse(attempt);
+      return JSON.parse(attempt());
     } catch {
       // The next attempt, or none.
     }
   }
   return undefined;
 }
+
+/** Removes each comma before a closing bracket, but not inside a text. */
+const withoutLastCommas = (json: string): string =>
+  json.replace(/"(?:[^"\\]|\\.)*"|,(?= ?[\]}])|, (?= {0,20}[\]}])/g, (part) => (part.startsWith('"') ? part : ' '));
 
 function nodesIn(value: unknown, depth = 0): Node[] {
   if (depth > 4) return [];

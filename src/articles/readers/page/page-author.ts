@@ -1,5 +1,5 @@
 import { findDate } from '../article-date.js';
-import { type PageDocument, type PageElement, textOf } from '../html-document.js';
+import { type PageDocument, type PageElement, textOf, textWithBars } from '../html-document.js';
 import { authorsIn, hasCommonWord, isAccount, isPerson } from './author-names.js';
 import type { LinkedArticle } from './json-ld.js';
 import { metaContent } from './meta-content.js';
@@ -68,10 +68,24 @@ function seenAuthors(document: PageDocument, isSite: (name: string) => boolean):
       const link = place === 1 && element.tagName === 'A' && /\/aut[hoe]/.test(element.getAttribute('href') ?? '');
       const sure = place === 0 || spokenBy.test(text) || (link && !hasCommonWord(text));
       const names = authorsIn([text]).filter((name) => (place === 0 || !isSite(name)) && (sure || isPerson(name)));
-      if (names.length > 0 && !(names.some(isSite) && !names.some(isPerson))) return names;
+      if (names.length === 0 || (names.some(isSite) && !names.some(isPerson))) continue;
+      const beside = place === 0 ? besides(element, elements).flatMap((other) => authorsIn([bylineText(other)])) : [];
+      return [...new Set([...names, ...beside.filter(isPerson)])].slice(0, 8);
     }
   }
   return authorsNearHeading(document, isSite);
+}
+
+/** The other elements of the same byline: its neighbours, or those of its neighbours in a list. */
+function besides(element: PageElement, elements: readonly PageElement[]): PageElement[] {
+  const line = element.parentElement?.tagName === 'LI' ? element.parentElement.parentElement : element.parentElement;
+  if (!line || line.querySelector('h1, h2, p')) return [];
+  return elements.filter(
+    (other) =>
+      other !== element &&
+      (other.parentElement === line ||
+        (other.parentElement?.tagName === 'LI' && other.parentElement.parentElement === line)),
+  );
 }
 
 /**
@@ -90,7 +104,7 @@ function bylineText(element: PageElement): string {
       ? []
       : [...element.querySelectorAll('a[rel~=author], a[href*="/author"], a[href*="/autor"]')];
   const names = links.map(textOf).filter((text) => text.length > 2);
-  return names.length > 0 && names.length <= 4 ? names.join(', ') : textOf(element);
+  return names.length > 0 && names.length <= 4 ? names.join(', ') : textWithBars(element);
 }
 
 const spokenBy =

@@ -18,6 +18,7 @@ const publishedNames = [
   ...['citation_publication_date', 'citation_date', 'article.published', 'article.created', 'dateCreated', 'created'],
   ...['cxenseparse:recs:publishtime', 'bt:pubdate', 'displaydate', 'timestamp'],
 ];
+const modifiedNames = ['article:modified_time', 'og:updated_time', 'dateModified', 'dcterms.modified', 'last-modified'];
 const elsewhere =
   'aside, footer, nav, [class*=related], [class*=comment], [id*=comment], [class*=sidebar], [class*=teaser], [class*=recommend]';
 const marked =
@@ -27,7 +28,8 @@ const rows =
 
 /**
  * When the article was published, by the page's metadata, else by its visible dates. A date in running text is not the
- * article's; neither is that of a comment, of another article, or of the last change (`dateModified`).
+ * article's; neither is that of a comment or of another article. The last change (`dateModified`) counts if the page
+ * has no other date.
  * @param url the page's address, since many contain the date
  */
 export function readPublished(document: PageDocument, linked: LinkedArticle, url: string | undefined): string | null {
@@ -58,7 +60,7 @@ export function readPublished(document: PageDocument, linked: LinkedArticle, url
     const date = datedLine(textOf(element), find);
     if (date) return date;
   }
-  return null;
+  return notAncient(parse(metaContent(document, ...modifiedNames)) ?? parse(linked.modified));
 }
 
 /** Whether a date is that of the last change. */
@@ -85,10 +87,15 @@ function afterHeading(document: PageDocument): PageElement[] {
 const dateWord =
   /^(?:.{0,40}\b)?(?:published|publish date|posted|date|created|updated|ver[öo]ffentlicht|erstellt|datum|stand|publi[ée] le|publicado|pubblicato|gepubliceerd|opublikowano)\b.{0,12}?$|^.{0,40}(?:发布时间|发布日期|发表时间|发布于|时间|日期|公開日|投稿日)[\s:：]{0,4}$/i;
 
+/** The beginning of a sentence about something else: "The line was created on". */
+const isSentence =
+  /(?:was|were|been|be|is|are|wurde[n]?|worden|fut|été|fue|fu|stato|werd) \p{L}{3,20}(?: \p{L}{1,3})? $/iu;
+
 /** The date of a line that begins with a word like "Published on". */
 function datedLine(text: string, find: (text: string) => string | null): string | null {
   if (text.length > 200 || !/\d/.test(text)) return null;
   const start = text.search(/\d/);
+  if (isSentence.test(text.slice(0, start))) return null;
   const short = text.length <= 60 && find(text);
   return dateWord.test(text.slice(0, start)) ? find(text.slice(start)) : short || null;
 }

@@ -49,7 +49,7 @@ export function readPageMetadata(
     canonical,
     section: readSection(document, linked.section),
     publishedAt: readPublished(document, linked, base ?? canonical ?? undefined),
-    author: readAuthor(document, linked, [site, host, host.split('.').at(-2) ?? '']),
+    author: readAuthor(document, linked, [site, linked.publisher ?? '', host, host.split('.').at(-2) ?? '']),
     description: plainText(metaContent(document, 'og:description', 'twitter:description') || linked.description || ''),
     image: image ? absoluteUrl(image, base) : null,
   };

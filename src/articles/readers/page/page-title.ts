@@ -1,5 +1,5 @@
 import { foldSpace } from '../fold-space.js';
-import { type PageDocument, textOf } from '../html-document.js';
+import { type PageDocument, seenText, textOf } from '../html-document.js';
 import { plainText } from '../plain-text.js';
 import { trimEndSigns } from '../trim-signs.js';
 import type { LinkedArticle } from './json-ld.js';
@@ -36,6 +36,11 @@ export function readTitle(document: PageDocument, linked: LinkedArticle, host: s
     named.some((title) => isPartOf(heading, title) || isPartOf(title, heading)),
   );
   if (agreed) return agreed;
+  // A heading may end in words of buttons, which no class gives away.
+  const stated = named
+    .map((title) => withoutSite(title, named, site))
+    .find((title) => textWeight(title) >= 12 && own.some((heading) => isGlued(title, heading)));
+  if (stated) return stated;
   const alike = own.find((heading) => named.some((title) => sharedWords(heading, title) >= 0.5));
   if (alike) return alike;
   const [first] = named;
@@ -44,7 +49,7 @@ export function readTitle(document: PageDocument, linked: LinkedArticle, host: s
 }
 
 const uniqueTexts = (document: PageDocument, selector: string): string[] => [
-  ...new Set([...document.querySelectorAll(selector)].map(textOf).filter(Boolean)),
+  ...new Set([...document.querySelectorAll(selector)].map(seenText).filter(Boolean)),
 ];
 
 /** Makes a function that checks whether a text is only a name of the site. */
@@ -69,6 +74,12 @@ function isPartOf(part: string, whole: string): boolean {
   if (textWeight(a) < 8 || a.length > b.length) return false;
   if (b.startsWith(a)) return /^[^\p{L}\p{N}]/u.test(b.slice(a.length));
   return b.endsWith(a) && /[^\p{L}\p{N}\s]\s*$/u.test(b.slice(0, -a.length).slice(-3));
+}
+
+/** Whether a heading is a title with a few words glued to it. */
+function isGlued(title: string, heading: string): boolean {
+  const [a, b] = [comparable(title), comparable(heading)];
+  return b.length > a.length && b.length <= a.length + 60 && b.startsWith(a);
 }
 
 const comparable = (text: string): string =>

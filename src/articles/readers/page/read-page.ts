@@ -4,11 +4,12 @@ import { excerptOfBody } from '../body-excerpt.js';
 import { cleanBody, picturesIn } from '../clean-body.js';
 import { PageUnreadable, UnusableSource } from '../document-errors.js';
 import { makeExcerpt } from '../excerpt.js';
-import { type PageDocument, parsePage } from '../html-document.js';
+import { type PageDocument, parsePage, textOf } from '../html-document.js';
 import { plainText } from '../plain-text.js';
 import { textWithoutTail, withoutTail } from '../without-tail.js';
 import { feedLink, type PageLink } from './feed-link.js';
-import { readJsonLd } from './json-ld.js';
+import { type PageHints, readJsonLd } from './json-ld.js';
+import { metaContent } from './meta-content.js';
 import { extractBody } from './page-content.js';
 import { textWeight } from './page-furniture.js';
 import { readPageMetadata } from './page-metadata.js';
@@ -29,7 +30,7 @@ export interface PageContext {
 export function readPage(html: string, context: PageContext): { draft: ArticleDraft; namesItsAddress: boolean } {
   const document = parsePage(html);
   for (const aid of document.querySelectorAll('rt, rp')) aid.remove();
-  const linked = readJsonLd(document);
+  const linked = readJsonLd(document, hintsOf(document, context.url));
   const meta = readPageMetadata(document, linked, context.url);
   const address = context.url ?? meta.canonical;
   const url = meta.canonical ?? canonicalUrl(context.url ?? '');
@@ -56,6 +57,15 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
     source: 'page',
   };
   return { draft, namesItsAddress: meta.canonical !== null };
+}
+
+/** The page's own addresses and titles, by which its article in JSON-LD is told from related ones. */
+function hintsOf(document: PageDocument, url: string | undefined): PageHints {
+  const canonical = document.querySelector('link[rel~=canonical]')?.getAttribute('href');
+  return {
+    addresses: [url ?? '', canonical ?? '', metaContent(document, 'og:url')].filter(Boolean),
+    titles: [metaContent(document, 'og:title'), textOf(document.querySelector('title'))].filter(Boolean),
+  };
 }
 
 function linksOf(document: PageDocument): PageLink[] {
