@@ -1,7 +1,7 @@
 import type { ArticleDraft } from '../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { excerptOfBody } from './body-excerpt.js';
-import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
+import { cleanBody, describingAlt } from './clean-body.js';
 import { FeedUnreadable } from './document-errors.js';
 import { makeExcerpt } from './excerpt.js';
 import { entryTitle } from './feed/entry-title.js';
@@ -11,6 +11,8 @@ import type { FeedEntry, ReadableFeed } from './feed/feed-entry.js';
 import { fromJson } from './feed/json-feed.js';
 import { fromXml } from './feed/xml-feed.js';
 import { withoutControls } from './feed/xml-text.js';
+import { offeredPictures } from './page/page-pictures.js';
+import { choosePictures } from './picture-choice.js';
 import { plainText } from './plain-text.js';
 import { type TextOwner, textWithoutTail, withoutTail } from './without-tail.js';
 
@@ -89,13 +91,16 @@ function readEntry(
   const owner = { url, title };
   const body = withoutTail(cleanBody(entry.content, contentBase, isOwn ? title : ''), owner);
   const named = entry.image && absoluteUrl(entry.image.url, base ?? url);
+  const stated = named ? [{ url: named, alt: describingAlt(entry.image?.alt ?? '') }] : [];
+  const [image = null, ...otherImages] = choosePictures(stated, offeredPictures(body));
   const draft: ArticleDraft = {
     title,
     url,
     section: section ?? entry.categories[0] ?? '',
     publishedAt: readFeedDate(entry.dates),
     author: entry.authors.join(', '),
-    image: named ? { url: named, alt: describingAlt(entry.image?.alt ?? '') } : (picturesIn(body)[0] ?? null),
+    image,
+    otherImages,
     excerpt: makeExcerpt(summaryText(entry.summary, contentBase, owner)) || excerptOfBody(body),
     body,
     source: 'feed',

@@ -29,6 +29,8 @@ export interface ArticleDraft {
   author: string;
   /** The hero image. */
   image: ArticleImage | null;
+  /** The document's other pictures, the best first, for when the first turns out to be the site's. Not stored. */
+  otherImages?: readonly ArticleImage[];
   /** Plain text of at most 300 characters, cut at a word. */
   excerpt: string;
   /** Sanitised HTML. */
@@ -37,7 +39,7 @@ export interface ArticleDraft {
 }
 
 /** One article of the publisher's. `id` is derived from the canonical URL, so importing again updates. */
-export interface Article extends ArticleDraft {
+export interface Article extends Omit<ArticleDraft, 'otherImages'> {
   id: string;
   /** ISO 8601 in UTC. */
   importedAt: string;

@@ -15,7 +15,8 @@ export interface LinkedArticle {
   publisher?: string;
   section?: string;
   description?: string;
-  image?: string;
+  /** Addresses of its pictures. */
+  images?: string[];
   /** The article's text, plain or as HTML. */
   text?: string;
 }
@@ -69,7 +70,13 @@ export function readJsonLd(document: PageDocument, hints: PageHints = { addresse
     section: textIn(found.articleSection),
     description: textIn(found.description),
     text: typeof found.articleBody === 'string' ? found.articleBody : undefined,
-    image: addressIn(whole([found.image].flat()[0])) ?? textIn(found.thumbnailUrl),
+    images: [
+      ...[found.image]
+        .flat()
+        .slice(0, 10)
+        .map((image) => addressIn(whole(image))),
+      textIn(found.thumbnailUrl),
+    ].filter((address) => address !== undefined),
   };
 }
 

@@ -1,11 +1,12 @@
-import { absoluteUrl } from '../../store/canonical-url.js';
 import { type PageDocument, textOf } from '../html-document.js';
+import type { OfferedPicture } from '../picture-choice.js';
 import { plainText } from '../plain-text.js';
 import type { LinkedArticle } from './json-ld.js';
 import { metaContent } from './meta-content.js';
 import { readAuthor } from './page-author.js';
 import { readCanonical } from './page-canonical.js';
 import { readPublished } from './page-date.js';
+import { statedPictures } from './page-pictures.js';
 import { readTitle } from './page-title.js';
 
 export interface PageMetadata {
@@ -17,8 +18,8 @@ export interface PageMetadata {
   author: string;
   /** The description for shared links; empty when the page has only one of the whole site. */
   description: string;
-  /** The picture for shared links, absolute. */
-  image: string | null;
+  /** The pictures for shared links and those of JSON-LD, absolute. */
+  pictures: OfferedPicture[];
 }
 
 /**
@@ -35,15 +36,6 @@ export function readPageMetadata(
   const canonical = readCanonical(document, base);
   const host = hostOf(base ?? canonical ?? '');
   const site = metaContent(document, 'og:site_name') || linked.publisher || '';
-  const picture = metaContent(
-    document,
-    'og:image:secure_url',
-    'og:image',
-    'og:image:url',
-    'twitter:image',
-    'twitter:image:src',
-  );
-  const image = picture || linked.image || '';
   return {
     title: readTitle(document, linked, host),
     canonical,
@@ -51,7 +43,7 @@ export function readPageMetadata(
     publishedAt: readPublished(document, linked, base ?? canonical ?? undefined),
     author: readAuthor(document, linked, [site, linked.publisher ?? '', host, host.split('.').at(-2) ?? '']),
     description: plainText(metaContent(document, 'og:description', 'twitter:description') || linked.description || ''),
-    image: image ? absoluteUrl(image, base) : null,
+    pictures: statedPictures(document, linked.images ?? [], base),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { ArticleDraft } from '../../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../../store/canonical-url.js';
 import { excerptOfBody } from '../body-excerpt.js';
-import { cleanBody, picturesIn } from '../clean-body.js';
+import { cleanBody } from '../clean-body.js';
 import { PageUnreadable, UnusableSource } from '../document-errors.js';
 import { makeExcerpt } from '../excerpt.js';
 import { type PageDocument, parsePage, textOf } from '../html-document.js';
+import { choosePictures } from '../picture-choice.js';
 import { plainText } from '../plain-text.js';
 import { textWithoutTail, withoutTail } from '../without-tail.js';
 import { feedLink, type PageLink } from './feed-link.js';
@@ -13,6 +14,7 @@ import { metaContent } from './meta-content.js';
 import { extractBody } from './page-content.js';
 import { textWeight } from './page-furniture.js';
 import { readPageMetadata } from './page-metadata.js';
+import { offeredPictures } from './page-pictures.js';
 import { dropRemains } from './page-remains.js';
 
 export interface PageContext {
@@ -45,13 +47,15 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
   const found = withoutTail(dropRemains(extractBody(document, html, base, meta.title), known), owner);
   const body = fullerText(found, linked.text, base, meta.title);
   if (!plainText(body)) throw new PageUnreadable(context.name, 'article', feedUrl);
+  const [image = null, ...otherImages] = choosePictures(meta.pictures, offeredPictures(body));
   const draft: ArticleDraft = {
     title: meta.title,
     url,
     section: context.section ?? meta.section,
     publishedAt: meta.publishedAt,
     author: meta.author,
-    image: picturesIn(body)[0] ?? (meta.image ? { url: meta.image, alt: '' } : null),
+    image,
+    otherImages,
     excerpt: makeExcerpt(textWithoutTail(meta.description)) || excerptOfBody(body),
     body,
     source: 'page',
