@@ -39,6 +39,25 @@ const wording = z.object({
   ...{ cookies: z.string(), caption: z.string(), links: z.array(z.string()), text: z.array(z.string()) },
 });
 
+/** The texts of bench/pages in one language, by their names in the shapes. */
+export function pageWords(language: string): Record<string, string> {
+  const file = new URL(`${language}.json`, folder);
+  const { links, text, ...single } = wording.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const values: Record<string, string> = {
+    ...single,
+    lang: language,
+    link: links[0] ?? '',
+    links: links.map((link, place) => `<li><a href="/${place}">${link}</a></li>`).join(''),
+    text: text.join(' '),
+  };
+  for (const [place, paragraph] of text.entries()) {
+    values[`p${place + 1}`] = `<p>${paragraph}</p>`;
+    values[`d${place + 1}`] = `<div>${paragraph}</div>`;
+    values[`t${place + 1}`] = paragraph;
+  }
+  return values;
+}
+
 /**
  * The pages of bench/pages: each shape of shapes/, modelled on the output of content management systems, in each
  * language. `{p1}` is a first paragraph, `{d1}` the same as a `<div>`, `{t1}` only its text.
@@ -48,24 +67,12 @@ export function pageCorpus(): PageCase[] {
   const languages = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return languages.flatMap((file) => {
     const language = file.replace('.json', '');
-    const words = wording.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
-    const { links, text, ...single } = words;
-    const values: Record<string, string> = {
-      ...single,
-      lang: language,
-      link: links[0] ?? '',
-      links: links.map((link, place) => `<li><a href="/${place}">${link}</a></li>`).join(''),
-    };
-    for (const [place, paragraph] of text.entries()) {
-      values[`p${place + 1}`] = `<p>${paragraph}</p>`;
-      values[`d${place + 1}`] = `<div>${paragraph}</div>`;
-      values[`t${place + 1}`] = paragraph;
-    }
+    const values = pageWords(language);
+    const { title = '', author = '', text = '' } = values;
     return shapes.map((shape) => {
       const template = readFileSync(new URL(`shapes/${shape}`, folder), 'utf8');
       const html = template.replace(/\{(\w+)\}/g, (mark, name: string) => values[name] ?? mark);
-      const { title, author } = words;
-      return { language, shape: shape.replace('.txt', ''), html, title, author, text: text.join(' ') };
+      return { language, shape: shape.replace('.txt', ''), html, title, author, text };
     });
   });
 }
