@@ -26,6 +26,7 @@ export function complete<Draft extends ArticleDraft>(draft: Draft, page: Article
     author: draft.author || page.author,
     section: draft.section || page.section,
     image: draft.image ?? page.image,
+    otherImages: [...(draft.otherImages ?? []), ...(page.otherImages ?? [])],
     excerpt: draft.excerpt || page.excerpt,
     body: draft.body || page.body,
   };

@@ -11,6 +11,7 @@ import { openPageStates } from './page-states.js';
 import { type PulledSource, pullDocuments } from './pull-documents.js';
 import { statusAfterFailure, statusAfterSuccess } from './pull-status.js';
 import { detectSource } from './read-listing.js';
+import { openSitePictures } from './site-pictures.js';
 import { nothingWaits, type PullStatus, type Source, stateOf, type WaitingWork } from './source.js';
 import { changeSource, writeStatus } from './source-store.js';
 import type { Pull, PullCounts } from './store-listing.js';
@@ -86,7 +87,9 @@ async function pullOnce(
   const { allowPrivateFetch, publicUrl } = reading;
   const visits = openVisits({ redis, allowPrivateFetch, publicUrl }, now);
   const pages = openArticlePages(reading, { states, visits, now });
-  const pulled = await pullDocuments(reading, { redis, source, newsletter, states, pages, counts, now });
+  const sitePictures = openSitePictures(redis, { newsletter: newsletter.slug, sourceId: source.id }, states);
+  const pulled = await pullDocuments(reading, { redis, source, newsletter, states, pages, sitePictures, counts, now });
+  await sitePictures.close();
   await pages.dropOldPictures();
   counts.notes.push(...pages.notes());
   return { ...pulled, askedToWait: visits.askedToWait() };

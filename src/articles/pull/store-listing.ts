@@ -10,6 +10,7 @@ import { complete, completeFromStored, lacksFacts } from './fill-article.js';
 import type { PageStates } from './page-states.js';
 import type { Listing } from './read-listing.js';
 import type { ListedPage } from './read-sitemap.js';
+import type { SitePictures } from './site-pictures.js';
 import type { Source } from './source.js';
 
 /** What one pull did so far, with the number of articles in each group. */
@@ -30,6 +31,7 @@ export interface Pull {
   newsletter: Newsletter;
   states: PageStates;
   pages: ArticlePages;
+  sitePictures: SitePictures;
   counts: PullCounts;
   /** Unix milliseconds. */
   now: number;
@@ -223,11 +225,12 @@ async function keep(pull: Pull, draft: FiledDraft, { page, target, filedIn }: Fa
   counts[countOf[outcome]] += 1;
 }
 
-/** An article whose picture does not exist is stored without it. */
-async function pictureOf({ pages, counts }: Pull, { title, image }: FiledDraft): Promise<FiledDraft['image']> {
-  if (!image) return null;
-  if (!(await pages.lacksPicture(image.url))) return image;
-  counts.notes.push(`"${title}": its picture ${image.url} does not exist, so it has none.`);
+/** The best picture that exists and is not the site's own. */
+async function pictureOf({ pages, counts, sitePictures }: Pull, draft: FiledDraft): Promise<FiledDraft['image']> {
+  for (const image of await sitePictures.choose(draft)) {
+    if (!(await pages.lacksPicture(image.url))) return image;
+    counts.notes.push(`"${draft.title}": its picture ${image.url} does not exist.`);
+  }
   return null;
 }
 

@@ -21,7 +21,8 @@ export async function startPulls() {
   const asked: IncomingMessage[] = [];
   const site = await startSite((request, response) => {
     asked.push(request);
-    const served = documents.get(request.url ?? '') ?? { status: 404 };
+    const picture: Served = request.url?.startsWith('/lamp-') ? 'a picture' : { status: 404 };
+    const served = documents.get(request.url ?? '') ?? picture;
     if (typeof served !== 'string') return response.writeHead(served.status, served.headers).end(served.body);
     const etag = `"${createHash('sha256').update(served).digest('hex').slice(0, 16)}"`;
     const isKnown = request.headers['if-none-match'] === etag;
@@ -50,7 +51,6 @@ export async function startPulls() {
     async reset() {
       await redis.flushall();
       documents.clear();
-      documents.set('/lamp.jpg', 'a picture');
       asked.length = 0;
       await addGazette(redis);
     },
@@ -85,9 +85,12 @@ const addGazette = (redis: Redis) =>
 
 const line = 'The harbour office published the figures of the year on Friday morning.';
 
+/** The path of the picture of an article's page. Each page has its own. */
+export const lampOf = (title: string) => `/lamp-${title.toLowerCase().replace(/[^a-z\d]+/g, '-')}.jpg`;
+
 /** The page of an article. @param date empty: it has none */
 export const articlePage = (title: string, { date = '2030-02-03T08:00:00Z', text = line, section = '' } = {}) =>
-  `<html lang="en"><head><title>${title}</title><meta property="og:image" content="/lamp.jpg">
+  `<html lang="en"><head><title>${title}</title><meta property="og:image" content="${lampOf(title)}">
   ${date && `<meta property="article:published_time" content="${date}">`}
   ${section && `<meta property="article:section" content="${section}">`}<meta name="author" content="Ann Reed"></head>
   <body><article><h1>${title}</h1><p>${text}</p><p>${line}</p><p>${line}</p></article></body></html>`;

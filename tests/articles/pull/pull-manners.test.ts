@@ -102,7 +102,11 @@ test('a feed with a summary gets picture and author from the page, newest first,
   expect(pulls.paths()).toEqual(['/feed', '/new', '/middle', '/old']);
   for (const article of await pulls.articles())
     expect(article).toMatchObject({
-      ...{ author: 'Ann Reed', excerpt: 'Some words about it.', image: { url: `${pulls.site.url}/lamp.jpg` } },
+      ...{
+        author: 'Ann Reed',
+        excerpt: 'Some words about it.',
+        image: { url: expect.stringContaining('/lamp-page-') },
+      },
       title: expect.stringContaining('Title of '),
     });
   pulls.documents.set('/feed', `${pulls.documents.get('/feed')} `);

@@ -105,7 +105,7 @@ describe('a feed', () => {
     const { id } = await add('feed', 'feed');
     const { notes, added } = await pull(id);
     expect(added).toBe(2);
-    expect(notes).toEqual([`"One": its picture ${site.url}/gone.jpg does not exist, so it has none.`]);
+    expect(notes).toEqual([`"One": its picture ${site.url}/gone.jpg does not exist.`]);
     const imageOf = async () => Object.fromEntries((await articlesOf()).map(({ title, image }) => [title, image?.url]));
     expect(await imageOf()).toEqual({ One: undefined, Two: `${site.url}/here.jpg` });
     asked = [];
