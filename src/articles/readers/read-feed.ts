@@ -14,7 +14,7 @@ import { withoutControls } from './feed/xml-text.js';
 import { offeredPictures } from './page/page-pictures.js';
 import { choosePictures } from './picture-choice.js';
 import { plainText } from './plain-text.js';
-import { type TextOwner, textWithoutTail, withoutTail } from './without-tail.js';
+import { type TextOwner, textWithoutTail, withoutTail } from './tails/without-tail.js';
 
 /** An item of a feed: an article, or why it is not one. `item` counts from 1. */
 export type FeedItem = { item: number } & (

@@ -1,7 +1,7 @@
 import { findDate } from '../article-date.js';
 import { foldSpace } from '../fold-space.js';
 import { plainText } from '../plain-text.js';
-import { isReadingTime } from '../tail-lines.js';
+import { isReadingTime } from '../tails/tail-lines.js';
 
 const openings =
   /^(?:view all (?:posts|articles) by|all posts by|posts by|more (?:posts|articles) by|(?:zeige )?alle (?:artikel|beiträge|posts) von|alles von|written by|posted by|published by|submitted by|created by|contributed by|article by|story by|words by|text by|reported by|by|a[ru]tikel von|ver[öo]ffentlicht von|geschrieben von|verfasst von|pressemitteilung von|ein artikel von|ein beitrag von|(?:blog ?|gast)?beitrag von|erstellt von|eingestellt von|text (?:und|&) (?:interview|fotos?|bilder)|interview (?:und|&) text|interview|fotos?|bild|quelle|text von|von|par|por|escrito por|publicado por|redacción|redação|di|a cura di|testo di|door|tekst|av|af|©|\(c\)|autor(?:in|en|es|e|\/in)?|автор|auteur\(s\)|author|authors|auteurs?|text|texte|redaktion|redacci[óo]n|作者|文)\s*[:：]?\s+|^(?:作者|文|记者|责任编辑)\s{0,3}[:：]\s*/iu;

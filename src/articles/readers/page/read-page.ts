@@ -7,7 +7,7 @@ import { makeExcerpt } from '../excerpt.js';
 import { type PageDocument, parsePage, textOf } from '../html-document.js';
 import { choosePictures } from '../picture-choice.js';
 import { plainText } from '../plain-text.js';
-import { textWithoutTail, withoutTail } from '../without-tail.js';
+import { textWithoutTail, withoutTail } from '../tails/without-tail.js';
 import { feedLink, type PageLink } from './feed-link.js';
 import { type PageHints, readJsonLd } from './json-ld.js';
 import { metaContent } from './meta-content.js';

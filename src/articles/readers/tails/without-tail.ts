@@ -1,6 +1,6 @@
-import { canonicalUrl } from '../store/canonical-url.js';
-import { foldSpace } from './fold-space.js';
-import { type PageElement, type PageNode, parseFragment, textOf } from './html-document.js';
+import { canonicalUrl } from '../../store/canonical-url.js';
+import { foldSpace } from '../fold-space.js';
+import { type PageElement, type PageNode, parseFragment, textOf } from '../html-document.js';
 import { isReadingTime, isTailLine, longestTailLine, withoutSigns } from './tail-lines.js';
 
 /** The article that a text belongs to. */
