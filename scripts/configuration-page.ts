@@ -16,7 +16,11 @@ export function configurationPage(): string {
 
 Settings come from the environment or from a \`.env\` file in the working directory. The environment takes precedence.
 Every setting is optional: without any, Postrider runs and emails nobody. All errors are reported together at the start.
-\`npx postrider doctor\` checks whether the settings work. \`.env.example\` lists them all, ready to copy.
+\`npx postrider doctor\` checks whether the settings work, and names the settings in \`.env\` that do not exist.
+\`.env.example\` lists them all, ready to copy.
+
+Put a value with \`$\`, \`#\` or spaces in single quotes: \`SECRET='a$b'\`. Docker Compose replaces \`$NAME\` in other values
+by a variable, and an unset variable by nothing. In an address, \`%24\` also stands for \`$\`.
 
 ${sections.join('\n')}`;
 }
@@ -33,6 +37,8 @@ export function exampleFile(): string {
   return `# Every setting of Postrider. Copy this file to .env and uncomment the settings that you change. Environment
 # variables take precedence over this file. Without any setting, Postrider runs and emails nobody: everything goes to a
 # catch-all inbox. docs/configuration.md has the same as tables. \`npx postrider doctor\` checks whether the settings work.
+# Put a value with $, # or spaces in single quotes, as in SECRET='a$b'. Docker Compose replaces $NAME in other values by
+# a variable. In an address, %24 also stands for $.
 
 ${sections.join('\n')}`;
 }

@@ -25,6 +25,7 @@ import { checkOwnWebhooks } from './check-own-webhooks.js';
 import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
+import { checkSettingsFile } from './check-settings-file.js';
 import { checkSources } from './check-sources.js';
 import { checkWaiting } from './check-waiting.js';
 import { checkWebhooks } from './check-webhooks.js';
@@ -74,6 +75,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
     'smtp',
     config.smtpUrl ? describeRelays(config.smtpUrl) : 'SMTP_URL is not set: emails go to the catch-all inbox',
   );
+  const names = checkSettingsFile();
   const files = checkKeyFiles(config);
   const encryption = checkEncryption(config);
   const ehlo = checkEhlo(config);
@@ -106,16 +108,16 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
       ];
     };
     const checks = await withApp(rest, examined, { anyBuckets: true });
-    return { checks: [node, secret, files, mail, encryption, ehlo, dkim, ...checks], idle };
+    return { checks: [node, names, secret, files, mail, encryption, ehlo, dkim, ...checks], idle };
   } catch (thrown) {
     const error = namedRefusal(thrown);
     if (error instanceof WrongSecret) {
       const wrong = { name: secret.name, ok: false, detail: error.message, remedy: secretRemedy };
-      return { checks: [node, wrong, files, mail, encryption, ehlo, dkim], idle };
+      return { checks: [node, names, wrong, files, mail, encryption, ehlo, dkim], idle };
     }
     const remedy = storeRemedy(error) ?? 'Start Redis, or correct REDIS_URL.';
     const redis = { name: 'redis', ok: false, detail: describeError(error), remedy };
-    return { checks: [node, secret, files, mail, encryption, ehlo, dkim, redis], idle };
+    return { checks: [node, names, secret, files, mail, encryption, ehlo, dkim, redis], idle };
   }
 }
 

@@ -6,6 +6,7 @@ import { startPrivateRedis } from '../redis/private-redis.js';
 import { isReadable, mailboxWithoutPassword, type ReadableMailbox } from '../settings/feedback/mailbox-settings.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import type { Inbox } from '../smtp/inbox.js';
+import { checkSettingsFile } from './check-settings-file.js';
 import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
@@ -125,6 +126,8 @@ async function reportFailures({ redis, relay, list }: App): Promise<void> {
   const { withRemedy } = await import('./readiness-words.js');
   const readiness = checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
   const checks = (await readiness.catch(() => [])).map(withRemedy);
+  const { detail: names, remedy: spelling } = checkSettingsFile();
+  if (spelling) say(`Settings: ${names}. ${spelling}`);
   for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
     say(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`);
 }
