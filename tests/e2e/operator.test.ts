@@ -3,7 +3,6 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, type TestContext, test } from 'vitest';
-import { startSite } from '../articles/site-for-tests.js';
 import { type Installation, newInstallation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
@@ -210,55 +209,6 @@ describe('with nothing configured', () => {
 
 /** Most of the time, each waits for a process of its own. */
 describe('with nothing configured, in processes of their own', () => {
-  test.concurrent('the README’s commands lead from `npm start` to a sent digest of a feed, and there are at most eight', async ({
-    expect,
-    onTestFinished: atEnd,
-  }) => {
-    const site = await startSite(({ url }, response) => {
-      const item = `<item><title>A new berth opens</title><link>${site.url}/berth</link><description>It took three years to build, and it is deep enough for every ship on the route.</description></item>`;
-      response.end(
-        url === '/feed.xml' ? `<rss version="2.0"><channel><title>A feed</title>${item}</channel></rss>` : 'A page',
-      );
-    });
-    atEnd(site.stop);
-    const readme = await readFile('README.md', 'utf8');
-    const blockAfter = (heading: string) =>
-      readme.split(`## ${heading}\n`)[1]?.split('```sh\n')[1]?.split('```')[0] ?? '';
-    const commands = ['Create a newsletter', 'Send the first issue']
-      .flatMap((heading) => blockAfter(heading).replaceAll('\\\n', ' ').trim().split('\n'))
-      .map((line) => line.replace('https://www.example.com/feed.xml', `${site.url}/feed.xml`))
-      .map((line) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''));
-    expect(blockAfter('Send the first issue')).toMatch(/^npx postrider source add /);
-    expect(commands.length).toBeLessThanOrEqual(8);
-    const installation = await installForPrograms(atEnd, { ALLOW_PRIVATE_FETCH: 'true' });
-    await startProgram(atEnd, installation, 'up');
-    for (const [npx, program, ...words] of commands) {
-      expect([npx, program]).toEqual(['npx', 'postrider']);
-      const { code, stderr } = await installation.cli(...words);
-      expect([words.join(' '), code, code === 0 ? '' : stderr]).toEqual([words.join(' '), 0, '']);
-    }
-    expect(await installation.json('issue', 'report', 'business-1')).toMatchObject({ state: 'sent', accepted: 1 });
-    // The same steps with --json, for programs.
-    const [source] = (await installation.json<{ items: { id: string }[] }>('source', 'list')).items;
-    expect(source).toMatchObject({ id: 'source-1', kind: 'feed', newsletter: 'business', state: 'ok' });
-    expect(await installation.json('source', 'pull', 'source-1')).toMatchObject({
-      sources: [{ id: 'source-1', added: 0, updated: 0, unchanged: 1, skipped: 0, error: null }],
-    });
-    expect(await installation.json('article', 'list', '--newsletter', 'business')).toMatchObject({
-      items: [
-        {
-          title: 'A new berth opens',
-          url: `${site.url}/berth`,
-          section: '',
-          publishedAt: null,
-          source: 'source-1',
-          sentIn: 'business-1',
-        },
-      ],
-      next: null,
-    });
-  });
-
   test.concurrent('a second `up` says that one is running, and SIGTERM stops everything in order', async ({
     expect,
     onTestFinished: atEnd,
