@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { settings } from '../config.js';
-import { unknownNames } from '../settings/unknown-names.js';
 import type { Check } from './readiness-words.js';
+import { unknownNames } from './unknown-names.js';
 
 /** Checks that every name in the settings file is a setting. Values are not shown. */
 export function checkSettingsFile(file = '.env'): Check {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkSettingsFile } from '../../src/cli/check-settings-file.js';
+import { editDistance, unknownNames } from '../../src/cli/unknown-names.js';
 import { settings } from '../../src/config.js';
-import { editDistance, unknownNames } from '../../src/settings/unknown-names.js';
 
 const known = Object.keys(settings);
 
