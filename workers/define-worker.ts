@@ -5,6 +5,7 @@ import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
 import { redactError } from '../src/redaction.js';
 import { keys } from '../src/redis/keys.js';
+import { RelayUnavailable } from '../src/smtp/relay.js';
 import { delayUnlessUrgent } from './first-seconds.js';
 
 export interface RunningWorker {
@@ -19,6 +20,15 @@ export interface RunningWorker {
 const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch', 'applyFeedback'];
 /** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
 const lockMs = 6_000;
+
+/**
+ * When a job that did not fail runs again, in Unix ms; undefined: it failed. A relay that accepts nothing says itself when
+ * it may be tried again. The number of attempts so far means nothing then: others may have got through meanwhile.
+ */
+function retryTime({ now }: App, error: unknown): number | undefined {
+  if (error instanceof BatchDeferred) return error.dueAt;
+  return error instanceof RelayUnavailable ? now() + error.retryMs : undefined;
+}
 
 /**
  * Starts a BullMQ worker for one kind of job. The queue only triggers work: a job that runs twice, or on two workers at
@@ -37,8 +47,11 @@ export function defineWorker<Name extends JobName>(
     try {
       await run(schema.parse(job.data) as Payload<Name>, signal);
     } catch (error) {
-      if (!(error instanceof BatchDeferred)) throw redactError(error, app.redact);
-      await job.moveToDelayed(error.dueAt, token);
+      const dueAt = retryTime(app, error);
+      if (dueAt === undefined) throw redactError(error, app.redact);
+      if (error instanceof RelayUnavailable)
+        app.log.warn({ job: name, id: job.id, error: describeError(error) }, 'job waits for a relay');
+      await job.moveToDelayed(dueAt, token);
       throw new DelayedError();
     }
   };

@@ -1,5 +1,6 @@
 import type { Timetable } from '../ledger/due.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
+import { RelayUnavailable } from '../smtp/relay.js';
 import { peekDomain } from '../subscribers/record/peek.js';
 import { type Backlog, openBacklog, type Recipient, takeDue } from './backlog.js';
 import type { Batch } from './batches.js';
@@ -36,13 +37,16 @@ export class BatchRun {
   readonly #clock: ReaderClock;
   readonly #tally: Tally;
   readonly #held: HeldReaders;
+  /** Fires when messages that wait for a relay are given up: the worker stops, or the issue is paused. */
+  readonly #givesUp: AbortSignal;
   #recipientDeps: RecipientDeps | undefined;
   #failure: unknown;
   #split: { edition: number; decided: boolean; split: SubjectSplit } | undefined;
 
   private constructor(delivery: Delivery, options: BatchRunOptions, backlog: Backlog) {
     const { list } = delivery;
-    const { watch, newsletter } = options;
+    const { watch, newsletter, signal } = options;
+    this.#givesUp = AbortSignal.any([signal, watch.stopped]);
     this.#delivery = delivery;
     this.#options = options;
     this.#backlog = backlog;
@@ -103,7 +107,8 @@ export class BatchRun {
         giveBack = undefined;
       }
     } catch (error) {
-      fail(error);
+      // A message that was given up is no failure. Its recipient waits for the next run.
+      if (!(this.#givesUp.aborted && error instanceof RelayUnavailable)) fail(error);
     }
     last.next?.ahead?.drop();
     giveBack?.();
@@ -178,7 +183,7 @@ export class BatchRun {
       const relaysToAvoid = (provider: string) => this.#relaysToAvoid(provider);
       const mayHold = delivery.autoPause.faults > 0;
       const counted = { tally: this.#tally, relaysToAvoid, mayHold };
-      this.#recipientDeps = { ...delivery, ...counted, timetable, templates, signal };
+      this.#recipientDeps = { ...delivery, ...counted, timetable, templates, signal, givesUp: this.#givesUp };
     }
     return this.#recipientDeps;
   }

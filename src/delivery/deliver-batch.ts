@@ -57,6 +57,9 @@ export async function deliverBatch(
   if (!watch) return;
   try {
     if (!watch.isSending) return;
+    // No message would be accepted, so the ledger need not be read.
+    const pause = delivery.relay.pauseMs();
+    if (pause > 0) throw new BatchDeferred(delivery.now() + pause);
     await beginBatch(delivery.list.redis, issueId, batch);
     const newsletter = await readNewsletter(delivery.list.redis, watch.issue.newsletter);
     const timetable = deliveryTimetable(delivery, newsletter);

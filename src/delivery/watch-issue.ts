@@ -10,6 +10,8 @@ export interface WatchedIssue {
   readonly issue: Issue;
   /** Whether its messages are sent: no longer once it is paused or cancelled, or its newsletter is archived. */
   readonly isSending: boolean;
+  /** Fires when its messages are sent no longer. */
+  readonly stopped: AbortSignal;
   /** The providers whose readers are on hold. */
   readonly holds: IssueHolds;
   /** Reads the issue now. */
@@ -32,12 +34,15 @@ export async function watchIssue(redis: Redis, id: string): Promise<WatchedIssue
   const read = () => Promise.all([readIssue(redis, id), readHolds(redis, id), isActive(redis, newsletter)]);
   let [issue, found, active] = await read();
   let holds = new IssueHolds(found);
+  const stopped = new AbortController();
+  const isSending = () => active && deliverable.includes(issue.state);
   // While Redis does not answer, claims wait anyway. The last known state stays.
   const refresh = () =>
     read().then(
       (latest) => {
         [issue, found, active] = latest;
         holds = new IssueHolds(found);
+        if (!isSending()) stopped.abort();
       },
       () => undefined,
     );
@@ -47,8 +52,9 @@ export async function watchIssue(redis: Redis, id: string): Promise<WatchedIssue
       return issue;
     },
     get isSending() {
-      return active && deliverable.includes(issue.state);
+      return isSending();
     },
+    stopped: stopped.signal,
     get holds() {
       return holds;
     },

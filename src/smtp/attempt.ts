@@ -1,6 +1,6 @@
 import { describeError } from '../errors.js';
 import { HeldConnection } from './ahead/held-connection.js';
-import { type ConnectionPool, RelayCrowded, type Reservation } from './connection-pool.js';
+import { type ConnectionPool, failureKind, RelayCrowded, type Reservation } from './connection-pool.js';
 import type { Ahead, Message, MessageFor, NextMessage, OutgoingMessage } from './relay.js';
 import { classifyResult, readReply, type Verdict } from './replies.js';
 import type { Session } from './session.js';
@@ -30,15 +30,15 @@ export interface Wakeups {
   all(): void;
 }
 
-/**
- * Opens the session of a reservation, unless it has one. Wakes waiting messages when the relay goes down or comes back.
- */
-export async function openSessionFor(pool: ConnectionPool, reservation: Reservation, wake: Wakeups): Promise<Session> {
-  const wasOpen = !pool.breaker.closed;
+/** Opens the session of a reservation, unless it has one. Wakes waiting messages when that fails. */
+export async function openSessionFor(
+  pool: ConnectionPool,
+  reservation: Reservation,
+  wake: Wakeups,
+  signal?: AbortSignal,
+): Promise<Session> {
   try {
-    const session = await pool.connect(reservation);
-    if (wasOpen) wake.all();
-    return session;
+    return await pool.connect(reservation, signal);
   } catch (error) {
     if (pool.breaker.closed) wake.one();
     else wake.all();
@@ -49,7 +49,10 @@ export async function openSessionFor(pool: ConnectionPool, reservation: Reservat
 /** Makes the message whose envelope may go out with the end of the message that a session is about to send. */
 export type NextMessageFor = (session: Session) => Promise<NextMessage | undefined>;
 
-/** Hands a message to one relay, over as many sessions as that takes. */
+/**
+ * Hands a message to one relay, over as many sessions as that takes.
+ * @throws what `make` and `makeNext` throw; when `signal` of the message fires before it has a session, its reason
+ */
 export async function attempt(
   pool: ConnectionPool,
   first: Reservation,
@@ -64,9 +67,10 @@ export async function attempt(
     const used = reservation.session !== undefined;
     let session: Session;
     try {
-      session = await openSessionFor(pool, reservation, wake);
+      session = await openSessionFor(pool, reservation, wake, mail.signal);
     } catch (error) {
       if (error instanceof RelayCrowded) return crowded;
+      if (mail.signal?.aborted) throw error;
       return { outcome: 'unsent', reply: describeError(error), code: 0, cutOff: false };
     }
     const { ahead } = session;
@@ -95,6 +99,11 @@ export async function attempt(
     if (compares) pool.pipelining.compare(result);
     const verdict = classifyResult(result, namesOf(mail));
     if (verdict.outcome === 'unsent' && result.step === 'handover') cutOff += 1;
+    if (isTemporaryRefusal(result) && pool.refusedSession(result.reply)) {
+      pool.breaker.abandon();
+      giveBack(pool, session, wake, false);
+      return crowded;
+    }
     const again =
       verdict.outcome === 'unsent' ? await anotherReservation(pool, session, result, used, cutOff) : undefined;
     if (again) {
@@ -127,7 +136,8 @@ function endAttempt(
   const wasOpen = !pool.breaker.closed;
   // A relay that refuses a sender works: it may accept other newsletters.
   if (worked) pool.breaker.succeed();
-  else pool.breaker.fail(new Error(result.reply), result.code === 421);
+  else pool.breaker.fail(new Error(result.reply), failureKind(result.code, result.reply));
+  if (result.step === 'accepted') pool.carried(session);
   const held = result.alive && session.ahead ? new HeldConnection(pool, session, wake.one) : undefined;
   if (!held) {
     if (result.step === 'accepted' || !result.alive) giveBack(pool, session, wake, result.step === 'accepted');
@@ -151,16 +161,19 @@ function giveBack(pool: ConnectionPool, session: Session, wake: Wakeups, alive: 
 function anotherReservation(
   pool: ConnectionPool,
   session: Session,
-  { step, code }: TransactionResult,
+  result: TransactionResult,
   used: boolean,
   cutOff: number,
 ): Promise<Reservation> | Reservation | undefined {
   // The session has reached the relay's message limit or its rate limit. A new session shows which.
-  if (used && step === 'session' && code >= 400 && code < 500) return pool.renew(session);
+  if (used && isTemporaryRefusal(result)) return pool.renew(session);
   // The server hung up while the session was idle, or within the message, which may not be the cause.
-  if (code === 0 && (used || cutOff === 1)) return pool.replace(session);
+  if (result.code === 0 && (used || cutOff === 1)) return pool.replace(session);
   return undefined;
 }
+
+/** Whether the relay refused, for now, before it knew the recipient. */
+const isTemporaryRefusal = ({ step, code }: TransactionResult) => step === 'session' && code >= 400 && code < 500;
 
 /** Why a relay refused a message for good before it knew the recipient. */
 function reasonAtMail({ step, code, reply }: TransactionResult): Pick<Verdict, 'reason' | 'fault'> {

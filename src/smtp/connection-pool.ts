@@ -1,6 +1,7 @@
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { Pipelining } from './ahead/pipelining.js';
-import { CircuitBreaker } from './circuit-breaker.js';
+import { CircuitBreaker, type FailureKind } from './circuit-breaker.js';
+import { ConnectionLimit, mentionsConnections } from './connection-limit.js';
 import { MessageLimit } from './message-limit.js';
 import type { Session } from './session.js';
 import { openSession, type SessionOptions } from './transport.js';
@@ -19,9 +20,6 @@ export interface PoolOptions extends SessionOptions {
   onPipeliningStop?: (relay: string) => void;
 }
 
-/** After a relay refuses a connection, how long the pool keeps to the number that the relay accepted, in ms. */
-const crowdedMs = 60_000;
-
 /** The relay accepts no connection beyond those that are open. The message waits for one of them. */
 export class RelayCrowded extends Error {
   constructor(cause: unknown) {
@@ -34,6 +32,7 @@ export class ConnectionPool {
   readonly breaker: CircuitBreaker;
   readonly pipelining: Pipelining;
   readonly #limit: MessageLimit;
+  readonly #connections: ConnectionLimit;
   readonly #sessions: SessionOptions;
   readonly #onFallback: PoolOptions['onFallback'];
   #fellBack = false;
@@ -41,10 +40,10 @@ export class ConnectionPool {
   readonly #idle: Session[] = [];
   /** Reserved connections and idle sessions. */
   #open = 0;
+  /** Sessions that are being opened. */
+  #opening = 0;
   #established = 0;
   #closed = false;
-  /** Set when the relay refused another connection. */
-  #crowded = { max: 0, until: 0 };
 
   constructor(
     readonly address: RelayAddress,
@@ -54,22 +53,19 @@ export class ConnectionPool {
     this.pipelining = new Pipelining(address.pipelining, () => onPipeliningStop?.(address.name));
     this.breaker = new CircuitBreaker(now);
     this.#limit = new MessageLimit(address.maxMessages);
+    this.#connections = new ConnectionLimit(maxConnections);
     this.#sessions = sessions;
     this.#onFallback = onFallback;
   }
 
   /** Whether a connection can be reserved now. */
   get hasRoom(): boolean {
-    return this.#open < this.#maxNow || this.#idle.length > 0;
+    return this.#open < this.#connections.max || this.#idle.length > 0;
   }
 
   /** Whether the relay works and has a session, busy or idle. */
   get connected(): boolean {
     return this.#established > 0 && this.breaker.closed;
-  }
-
-  get #maxNow(): number {
-    return performance.now() < this.#crowded.until ? this.#crowded.max : this.maxConnections;
   }
 
   /** Whether Nodemailer runs the dialogue, because Postrider cannot. */
@@ -101,7 +97,7 @@ export class ConnectionPool {
     if (this.#closed || !session.sendsAhead || this.pipelining.stopped) return false;
     // An envelope that has been sent is counted already.
     const sent = session.messages + (session.ahead ? 0 : 1);
-    return sent < this.#limit.max(session.maxMessages);
+    return this.#limit.allows(session, sent);
   }
 
   /** Gives an unused reservation back. */
@@ -113,30 +109,58 @@ export class ConnectionPool {
 
   /**
    * Opens the session of a reservation, unless it has one.
+   * @param signal gives up the opening, which is no failure of the relay
    * @throws what openSession throws, after ending the reservation
    */
-  async connect({ session: idle }: Reservation): Promise<Session> {
+  async connect({ session: idle }: Reservation, signal?: AbortSignal): Promise<Session> {
     if (idle) return idle;
+    this.#opening += 1;
     try {
-      const session = await openSession(this.address, this.#sessions);
+      const session = await openSession(this.address, this.#sessions, signal);
       this.#established += 1;
+      this.#connections.opened(this.#established);
       this.#smtpUtf8 = session.offer.smtpUtf8 === true;
       if (session.dialogue !== this.address.dialogue) this.#fallBack();
       session.onEnd(() => this.#ended(session));
-      this.breaker.succeed();
       return session;
     } catch (error) {
       this.#open -= 1;
-      const code = (error as { responseCode?: number }).responseCode ?? 0;
-      // The relay still serves the open connections: this is a limit, not an outage.
-      if (code >= 400 && code < 500 && this.#established > 0) {
-        this.#crowded = { max: this.#established, until: performance.now() + crowdedMs };
-        this.breaker.abandon();
-        throw new RelayCrowded(error);
-      }
-      this.breaker.fail(error, code === 421);
-      throw error;
+      throw this.#notOpened(error, signal);
+    } finally {
+      this.#opening -= 1;
     }
+  }
+
+  /** Notes why a session could not be opened. @returns the error to throw */
+  #notOpened(error: unknown, signal: AbortSignal | undefined): unknown {
+    if (signal?.aborted) {
+      this.breaker.abandon();
+      return error;
+    }
+    const { responseCode = 0, message, loginRefused } = error as OpeningError;
+    const isTemporary = responseCode >= 400 && responseCode < 500;
+    // The relay still serves other connections of this pool: this is a limit, not an outage.
+    const others = this.#established + this.#opening - 1;
+    if (isTemporary && others > 0 && this.#connections.refused(this.#established, message)) {
+      this.breaker.abandon();
+      return new RelayCrowded(error);
+    }
+    this.breaker.fail(error, failureKind(responseCode, message, loginRefused));
+    return error;
+  }
+
+  /**
+   * Learns from the relay's reply to a session that it has too many connections.
+   * @returns whether it keeps serving others of this pool
+   */
+  refusedSession(reply: string): boolean {
+    const others = this.#established - 1;
+    return others > 0 && mentionsConnections(reply) && this.#connections.refused(others, reply);
+  }
+
+  /** Learns from a message that a session has carried. */
+  carried(session: Session): void {
+    this.#limit.carried(session.history.messages);
   }
 
   /**
@@ -144,7 +168,7 @@ export class ConnectionPool {
    * @param freed is called when its connection is free
    */
   release(session: Session, freed: () => void): void {
-    if (session.messages >= this.#limit.max(session.maxMessages)) {
+    if (!this.#limit.allows(session)) {
       void this.#end(session).then(() => {
         this.#open -= 1;
         freed();
@@ -162,8 +186,7 @@ export class ConnectionPool {
 
   /** Ends a session over which the server accepts no more messages. @returns a reservation for a new session */
   async renew(session: Session): Promise<Reservation> {
-    // `messages` counts the one that was refused, too.
-    this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
+    this.#limit.sessionEnded(session.history, session);
     return this.reopen(session);
   }
 
@@ -178,7 +201,7 @@ export class ConnectionPool {
    * @returns a reservation for another
    */
   replace(session: Session): Reservation {
-    this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
+    this.#limit.sessionEnded(session.history, session);
     for (const idle of this.#idle.splice(0)) this.discard(idle);
     session.close();
     return { session: undefined };
@@ -214,8 +237,21 @@ export class ConnectionPool {
     this.#established -= 1;
     const position = this.#idle.indexOf(session);
     if (position < 0) return;
-    this.#limit.sessionEnded(session.history);
+    this.#limit.sessionEnded(session.history, session);
     this.#idle.splice(position, 1);
     this.#open -= 1;
   }
+}
+
+/** An error of openSession. */
+interface OpeningError extends Error {
+  responseCode?: number;
+  loginRefused?: boolean;
+}
+
+/** What a session that could not be opened, or a message that was not accepted, shows about the relay. */
+export function failureKind(code: number, reply: string, loginRefused = false): FailureKind {
+  if (loginRefused) return 'login';
+  if (code >= 400 && code < 500 && mentionsConnections(reply)) return 'crowded';
+  return code === 421 ? 'closing' : 'failure';
 }

@@ -5,7 +5,14 @@ import { missed } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMessage } from './relay.js';
 import type { DialogueOptions, Session } from './session.js';
-import { broken, fitsEnvelope, refusedHere, type TransactionResult, unfitAddress } from './transaction-result.js';
+import {
+  broken,
+  fitsEnvelope,
+  isCarried,
+  refusedHere,
+  type TransactionResult,
+  unfitAddress,
+} from './transaction-result.js';
 
 /** How long a server may take to reply to QUIT and end the connection, in ms. */
 const quitMs = 500;
@@ -29,6 +36,7 @@ export class NodemailerSession implements Session {
   readonly #openedAt = performance.now();
   #usedAt = this.#openedAt;
   #messages = 0;
+  #carried = 0;
 
   constructor(connection: SMTPConnection, options: DialogueOptions) {
     this.#connection = connection;
@@ -42,7 +50,7 @@ export class NodemailerSession implements Session {
   }
 
   get history(): EndedSession {
-    return { messages: this.#messages, openedAt: this.#openedAt, usedAt: this.#usedAt };
+    return { messages: this.#carried, openedAt: this.#openedAt, usedAt: this.#usedAt };
   }
 
   async send({ from, to }: Pick<OutgoingMessage, 'from' | 'to'>, message: Message): Promise<TransactionResult> {
@@ -66,6 +74,7 @@ export class NodemailerSession implements Session {
     });
     clearTimeout(deadline);
     if (answer.step !== 'session') this.#usedAt = performance.now();
+    if (isCarried(answer)) this.#carried += 1;
     // After 421 Nodemailer ends the connection, as soon as it has reported the reply.
     return { ...answer, reply: redact(answer.reply), alive: answer.alive && !this.#connection.destroyed };
   }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { HeldConnection } from './ahead/held-connection.js';
@@ -48,6 +47,16 @@ export class RelayMember {
   /** Whether it was down and one message is trying it again. */
   get onTrial(): boolean {
     return this.#pool.breaker.trying;
+  }
+
+  /** Whether it worked shortly before it began to fail, so that a message should wait for it. */
+  get recovers(): boolean {
+    return this.#pool.breaker.recovers;
+  }
+
+  /** Milliseconds until a message may be tried here. */
+  get waitMs(): number {
+    return this.#pool.breaker.waitMs;
   }
 
   /** Whether it is known to carry no address beyond ASCII. */
@@ -104,14 +113,16 @@ export class RelayMember {
 
   /** Opens a connection. @returns why that failed, or '' */
   async #check(): Promise<string> {
-    const timeout = sleep(verifyMs, new Error(`no answer within ${verifyMs / 1_000} seconds`), { ref: false });
-    const opened = openSessionFor(this.#pool, this.#pool.reserve(), this.#wakeups).then(
-      (session) => {
-        this.#pool.release(session, this.#wakeups.one);
-      },
-      (error: unknown) => error,
-    );
-    const failure = await Promise.race([opened, timeout]);
-    return failure === undefined ? '' : describeError(failure) || 'unknown error';
+    const signal = AbortSignal.timeout(verifyMs);
+    try {
+      const session = await openSessionFor(this.#pool, this.#pool.reserve(), this.#wakeups, signal);
+      this.#pool.breaker.succeed();
+      this.#pool.release(session, this.#wakeups.one);
+      this.#wakeups.all();
+      return '';
+    } catch (error) {
+      if (signal.aborted) return `no answer within ${verifyMs / 1_000} seconds`;
+      return describeError(error) || 'unknown error';
+    }
   }
 }

@@ -1,8 +1,7 @@
 import { describeError } from '../errors.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
-import { type Attempt, crowded, type NextMessageFor } from './attempt.js';
+import { crowded, type NextMessageFor } from './attempt.js';
 import type { PoolOptions, Reservation } from './connection-pool.js';
-import type { Reason } from './refusals/reason.js';
 import {
   type NextMessage,
   type OutgoingMessage,
@@ -14,7 +13,8 @@ import {
 } from './relay.js';
 import { RelayMember, type SetMember } from './relay-member.js';
 import type { Session } from './session.js';
-import { type Failures, WaitingList } from './waiting-list.js';
+import { isClientRefused, TriedRelays } from './tried-relays.js';
+import { WaitingList } from './waiting-list.js';
 import { WeightedTurns } from './weighted-turns.js';
 
 /** Holds relays to their rates. */
@@ -25,13 +25,9 @@ export interface RelayPace {
 
 /** How long a message waits for a relay's rate, in ms. After that, its recipient is deferred. */
 const maxWaitMs = 5_000;
-
-/**
- * Refusals of the message itself. When every relay gives one at MAIL, the message has failed: a retry would fail, too.
- */
-const aboutMessage: ReadonlySet<Reason> = new Set(['too-large', 'malformed', 'spam', 'virus'] as const);
-/** Refusals of the client that hands the message over. Another relay may accept it. */
-const aboutClient: ReadonlySet<Reason> = new Set(['blocked', 'relay-refused'] as const);
+/** How long to wait before the next attempt while a relay is up and takes nothing, in ms. */
+const minRetryMs = 1_000;
+const maxRetryMs = 60_000;
 
 /** Options for all relays. Those of a single relay are in its address. */
 export interface RelayOptions extends PoolOptions {
@@ -56,6 +52,7 @@ export function openRelay(text: string, connections: number, options: RelayOptio
     names: members.map(({ name }) => name),
     connections: members.reduce((sum, { maxConnections }) => sum + maxConnections, 0),
     send: (mail) => set.send(mail),
+    pauseMs: () => set.pauseMs(),
     verify: () => set.verify(),
     close() {
       for (const member of members) member.close();
@@ -69,12 +66,16 @@ interface ReservedConnection {
   reservation: Reservation;
 }
 
+const givenUp = 'it was not tried, because the send stops';
+
 /** Several relays that send as one: turns, rates, failover and waiting. */
 class RelaySet {
   readonly #members: readonly SetMember[];
   readonly #waiting: WaitingList<SetMember>;
   readonly #pace: RelayPace | undefined;
   readonly #turns = new WeightedTurns<SetMember>();
+  /** Since when no message has been accepted, by a monotonic clock in ms; undefined: the last one was. */
+  #failingSince: number | undefined;
 
   constructor(members: readonly SetMember[], waiting: WaitingList<SetMember>, pace: RelayPace | undefined) {
     this.#members = members;
@@ -84,32 +85,37 @@ class RelaySet {
 
   async send(mail: OutgoingMessage): Promise<SendResult> {
     const make = rememberMessage(mail);
-    const failed: Failures<SetMember> = new Map(mail.avoid && this.#avoided(mail.avoid));
-    /** The result when no other relay accepts the message. */
-    let fallback: SendResult | undefined;
+    const tried = new TriedRelays(mail, mail.avoid ? this.#avoided(mail.avoid) : []);
     let held = this.#reservedAhead(mail);
     for (;;) {
       const next =
         held ??
-        (await this.#reserve(failed).catch((error: unknown) => {
-          if (!fallback) throw error;
+        (await this.#reserve(tried).catch((error: unknown) => {
+          if (!tried.fallback) throw error;
         }));
       held = undefined;
-      if (!next) return this.#final(fallback as SendResult);
+      if (!next) return this.#final(tried.fallback as SendResult);
       const { member } = next;
       const makeNext: NextMessageFor = (session) => this.#makeNext(member, session, mail);
-      const tried = await member.attempt(next.reservation, mail, make, makeNext);
-      if (tried === crowded) continue;
-      const { outcome, reply, code, reason, fault, ahead } = tried;
-      const relay = member.name;
-      if (outcome !== 'unsent' && !isClientRefused(tried)) return { outcome, reply, code, relay, reason, fault, ahead };
+      const attempt = await this.#unlessGivenUp(member.attempt(next.reservation, mail, make, makeNext), mail);
+      if (attempt === crowded) continue;
+      const { outcome, reply, code, reason, fault, ahead } = attempt;
+      if (outcome !== 'unsent' && !isClientRefused(attempt)) {
+        if (outcome === 'accepted') this.#failingSince = undefined;
+        return { outcome, reply, code, relay: member.name, reason, fault, ahead };
+      }
       // The next message chooses a relay itself.
       ahead?.drop();
-      failed.set(member, reply);
-      const failure = outcomeWithoutOtherRelay(tried);
-      // The reply of a relay that could carry the address counts more.
-      if (failure && !(reason === 'relay-without-smtputf8' && fallback))
-        fallback = { outcome: failure, reply, code, relay, reason, fault };
+      tried.note(member, attempt);
+    }
+  }
+
+  /** @throws RelayUnavailable instead of the reason of the message's signal */
+  async #unlessGivenUp<Result>(attempt: Promise<Result>, { signal }: OutgoingMessage): Promise<Result> {
+    try {
+      return await attempt;
+    } catch (error) {
+      throw signal?.aborted && error === signal.reason ? this.#unavailable(new Map(), givenUp, 0) : error;
     }
   }
 
@@ -150,17 +156,41 @@ class RelaySet {
     const states = await Promise.all(this.#members.map((member) => member.state()));
     if (states.some(({ up }) => up)) return states;
     const failed = new Map(this.#members.map((member, i) => [member, states[i]?.reason]));
-    throw unavailable(this.#members, failed, '');
+    throw this.#unavailable(failed, '', 0);
+  }
+
+  /**
+   * @param otherwise the reason for a relay that has not failed this message
+   * @param retryMs how long to wait before the next attempt
+   */
+  #unavailable(failed: ReadonlyMap<SetMember, unknown>, otherwise: string, retryMs: number): RelayUnavailable {
+    const causes = this.#members.map((member) => failed.get(member) ?? member.lastFailure ?? new Error(otherwise));
+    const names = this.#members.map(({ name }) => name);
+    const [first] = causes;
+    if (names.length === 1) return new RelayUnavailable(names.join(), first, retryMs);
+    const each = causes.map((cause, i) => `${names[i]}: ${describeError(cause)}`);
+    return new RelayUnavailable(names.join(', '), new Error(each.join('; '), { cause: first }), retryMs);
+  }
+
+  pauseMs(): number {
+    return this.#members.some(({ up, onTrial }) => up || onTrial) ? 0 : this.#soonestMs;
+  }
+
+  /** Milliseconds until the first relay may be tried. */
+  get #soonestMs(): number {
+    return Math.min(...this.#members.map(({ waitMs }) => waitMs));
   }
 
   /**
    * Waits for a connection to a relay that is up and within its rate.
-   * @throws RelayUnavailable when no relay is left that could offer one
+   * @throws RelayUnavailable when no relay is left that could offer one, or the message is given up
    */
-  async #reserve(failed: Failures<SetMember>): Promise<ReservedConnection> {
+  async #reserve(tried: TriedRelays): Promise<ReservedConnection> {
+    const { failed, signal } = tried;
     let held = new Map<SetMember, number>();
     let waited = 0;
     for (;;) {
+      if (signal?.aborted) throw this.#unavailable(failed, givenUp, 0);
       const left = this.#members.filter((member) => !failed.has(member));
       const up = left.filter((member) => member.up);
       const member = this.#turns.choose(up.filter((one) => one.hasRoom && !held.has(one)));
@@ -174,11 +204,36 @@ class RelaySet {
         const others = left.some((one) => !held.has(one) && (one.up || one.onTrial));
         const wait = Math.min(...held.values());
         if (!others && waited + wait > maxWaitMs)
-          throw unavailable(this.#members, failed, 'it has reached its rate limit');
-        if (await this.#waiting.pause(failed, held, wait)) waited += wait;
+          throw this.#unavailable(failed, 'it has reached its rate limit', wait);
+        if (await this.#waiting.pause({ failed, held, signal }, wait)) waited += wait;
         held = new Map();
-      } else throw unavailable(this.#members, failed, 'it failed, and is not tried again yet');
+      } else if (!(await this.#recovery(tried)))
+        throw this.#unavailable(failed, 'it failed, and is not tried again yet', this.#retryMs());
     }
+  }
+
+  /**
+   * Waits until a relay that has worked shortly before may be tried again: it refuses now and then, and serves the rest.
+   * @returns whether there is one
+   */
+  async #recovery(tried: TriedRelays): Promise<boolean> {
+    const recovering = this.#members.filter((member) => member.recovers && tried.mayTry(member));
+    for (const member of recovering) tried.tryAgain(member);
+    if (recovering.length > 0 && !recovering.some(({ up, onTrial }) => up || onTrial)) {
+      const wait = Math.min(...recovering.map(({ waitMs }) => waitMs));
+      await this.#waiting.pause({ failed: tried.failed, held: new Map(), signal: tried.signal }, wait);
+    }
+    return recovering.length > 0;
+  }
+
+  /** How long to wait before the next attempt, when a message got through to no relay. */
+  #retryMs(): number {
+    const now = performance.now();
+    this.#failingSince ??= now;
+    const failingMs = now - this.#failingSince;
+    const pause = this.pauseMs();
+    // A relay that is up refuses the sender. Another attempt changes that only after somebody has acted.
+    return pause > 0 ? pause : Math.min(Math.max(failingMs / 4, minRetryMs), maxRetryMs);
   }
 
   /** Asks for a message within a relay's rate. An error gives the reservation back. @returns ms to wait */
@@ -191,32 +246,4 @@ class RelaySet {
       throw error;
     }
   }
-}
-
-const isClientRefused = ({ outcome, reason }: Attempt) =>
-  outcome === 'failed' && reason !== undefined && aboutClient.has(reason);
-
-/**
- * What an attempt means for the message when no other relay accepts it; undefined: nothing, the relays are at fault.
- */
-function outcomeWithoutOtherRelay(attempt: Attempt): 'deferred' | 'failed' | undefined {
-  // A relay that asks for the message each time is not down. Deferring the message lets those behind it through.
-  if (attempt.cutOff) return 'deferred';
-  if (attempt.outcome === 'unsent' && attempt.reason === 'relay-without-smtputf8') return 'deferred';
-  const refused = isClientRefused(attempt) || (attempt.reason !== undefined && aboutMessage.has(attempt.reason));
-  return refused ? 'failed' : undefined;
-}
-
-/** @param otherwise the reason for a relay that has not failed this message */
-function unavailable(
-  members: readonly SetMember[],
-  failed: ReadonlyMap<SetMember, unknown>,
-  otherwise: string,
-): RelayUnavailable {
-  const causes = members.map((member) => failed.get(member) ?? member.lastFailure ?? new Error(otherwise));
-  const names = members.map(({ name }) => name);
-  const [first] = causes;
-  if (members.length === 1) return new RelayUnavailable(names.join(), first);
-  const each = causes.map((cause, i) => `${names[i]}: ${describeError(cause)}`);
-  return new RelayUnavailable(names.join(', '), new Error(each.join('; '), { cause: first }));
 }

@@ -9,9 +9,11 @@ import type { Outcome } from './replies.js';
 export class RelayUnavailable extends PostriderError {
   override readonly code = 'relay.unavailable';
   override readonly retryable = true;
+  /** @param retryMs how long to wait before the next attempt, in ms */
   constructor(
     readonly relays: string,
     cause: unknown,
+    readonly retryMs: number,
   ) {
     // A server's words may repeat an address, and this one is logged.
     const words = withoutAddresses(describeError(cause));
@@ -46,6 +48,11 @@ export interface OutgoingMessage {
   inLines?: boolean;
   /** The sender's own names. A refusal that names one is never the recipient's fault. */
   ours?: readonly string[];
+  /**
+   * Gives up a message that waits for a relay: for a free connection, a greeting, or a relay that fails. One that has a
+   * connection is sent.
+   */
+  signal?: AbortSignal | undefined;
   /** Called right before every attempt. Throws when the message must no longer be sent. */
   permit?: () => void;
   /** Names of relays that must not get the message, unless no other relay is left. */
@@ -109,6 +116,8 @@ export interface Relay {
   readonly names: readonly string[];
   /** Max connections at once, over all relays. */
   readonly connections: number;
+  /** How long every relay is not to be tried, in ms; 0: one may be tried now. */
+  pauseMs(): number;
   /** @throws RelayUnavailable when the message was certainly not accepted, for a reason unrelated to its recipient */
   send(mail: OutgoingMessage): Promise<SendResult>;
   /**
@@ -119,11 +128,28 @@ export interface Relay {
   close(): void;
 }
 
+/** How long to wait for a relay where there is none, in ms. */
+const nowhereMs = 10_000;
 const nowhere = () =>
-  Promise.reject(new RelayUnavailable('(none)', new Error('no relay is set and no catch-all inbox is running here')));
+  Promise.reject(
+    new RelayUnavailable('(none)', new Error('no relay is set and no catch-all inbox is running here'), nowhereMs),
+  );
 
 /** Used when no relay is configured and no catch-all inbox is running. */
-export const noRelay: Relay = { names: [], connections: 1, send: nowhere, verify: nowhere, close: () => undefined };
+export const noRelay: Relay = {
+  names: [],
+  connections: 1,
+  pauseMs: () => 0,
+  send: nowhere,
+  verify: nowhere,
+  close: () => undefined,
+};
+
+/** A relay that gives up every message that waits for it once `signal` fires. */
+export const relayUntil = (signal: AbortSignal, relay: Relay): Relay => ({
+  ...relay,
+  send: (mail) => relay.send({ ...mail, signal }),
+});
 
 /** Makes a message for a server. Throws what its `permit` throws. */
 export type MessageFor = (offer: Offer) => Promise<Message>;

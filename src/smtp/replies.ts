@@ -89,7 +89,7 @@ export interface Verdict {
 /**
  * Classifies the result of a transaction. 421 ends the session (RFC 5321 §3.8), so before the final dot the message is
  * unsent. In reply to a recipient, 421 is about the recipient's domain: `deferred`. A server that is shutting down
- * (X.3.2) means itself.
+ * (X.3.2) means itself, and so does one that counts what this client sends.
  */
 export function classifyResult({ step, code, reply, handedOver }: TransactionResult, names?: Names): Verdict {
   const verdict = (outcome: Verdict['outcome']): Verdict => ({ outcome, reply, code });
@@ -97,7 +97,11 @@ export function classifyResult({ step, code, reply, handedOver }: TransactionRes
   if (step === 'session' || step === 'handover') return verdict(handedOver ? 'uncertain' : 'unsent');
   if (step === 'message' && code === 0) return verdict('failed');
   const closing = code === 421 && (step === 'message' || enhancedCode(reply) === '4.3.2');
-  if (closing && !handedOver) return verdict('unsent');
+  if ((closing && !handedOver) || isOverRate(step, code, reply)) return verdict('unsent');
   const { outcome, reason, fault } = readReply(code, reply, step, names);
   return { ...verdict(outcome), reason, fault };
 }
+
+/** Whether a relay refuses a recipient because it counts this client's recipients, whoever they are (Postfix's anvil). */
+const isOverRate = (step: TransactionResult['step'], code: number, reply: string) =>
+  step === 'recipient' && code >= 400 && code < 500 && /\btoo (many recipients|much mail) from\b/i.test(reply);

@@ -6,7 +6,7 @@ import { type Limits, type Replies, ReplyQueue } from './reply-queue.js';
 import type { DialogueOptions, Session } from './session.js';
 import { type Reply, replyReader } from './smtp-reply.js';
 import { type Extensions, type Transaction, transactionOf } from './transaction.js';
-import { broken, isPositive, resultOf, type TransactionResult, wantsMessage } from './transaction-result.js';
+import { broken, isCarried, isPositive, resultOf, type TransactionResult, wantsMessage } from './transaction-result.js';
 
 /** A connection to a server, greeted and logged in, and a way to learn of its end. */
 export interface OpenConnection {
@@ -48,6 +48,7 @@ export class SmtpSession implements Session {
   readonly #openedAt = performance.now();
   #usedAt = this.#openedAt;
   #messages = 0;
+  #carried = 0;
 
   constructor(connection: OpenConnection, extensions: Extensions, options: DialogueOptions) {
     this.#connection = connection;
@@ -81,7 +82,7 @@ export class SmtpSession implements Session {
   }
 
   get history(): EndedSession {
-    return { messages: this.#messages, openedAt: this.#openedAt, usedAt: this.#usedAt };
+    return { messages: this.#carried, openedAt: this.#openedAt, usedAt: this.#usedAt };
   }
 
   get sendsAhead(): boolean {
@@ -115,6 +116,7 @@ export class SmtpSession implements Session {
     const envelope = await (ahead?.replies ?? this.#command(made.commands));
     const result = (await this.#refusal(envelope)) ?? (await this.#sendData(made.parts, next));
     if (result.step !== 'session') this.#usedAt = performance.now();
+    if (isCarried(result)) this.#carried += 1;
     return result;
   }
 

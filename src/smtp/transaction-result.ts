@@ -17,6 +17,9 @@ export interface TransactionResult {
   silent?: boolean;
 }
 
+/** Whether the server has dealt with a message: it knew the recipient, and did not hang up before its reply. */
+export const isCarried = ({ step }: TransactionResult) => step !== 'session' && step !== 'handover';
+
 /** What the reply to a whole message means. */
 export function resultOf(reply: Reply | undefined, lost: string | undefined, handedOver: boolean): TransactionResult {
   if (!reply) return broken('handover', lost ?? '', handedOver);

@@ -22,9 +22,15 @@ export interface SessionOptions {
 
 /**
  * Connects, starts TLS and logs in with Nodemailer. Then the session takes over the socket.
- * @throws the error of the server or the connection, with `responseCode` where the server replied
+ * @param signal gives up: the server has no message yet
+ * @throws the error of the server or the connection, with `responseCode` where the server replied, and `loginRefused`;
+ *   the reason of `signal`
  */
-export async function openSession(address: RelayAddress, options: SessionOptions = {}): Promise<Session> {
+export async function openSession(
+  address: RelayAddress,
+  options: SessionOptions = {},
+  signal?: AbortSignal,
+): Promise<Session> {
   const { ehloName: name, redact: cut = passwordRedactor(address), deadlines = usualDeadlines } = options;
   const { host, port, oauth2, credentials, connectMs, dialogue } = address;
   const token = await tokensFor(address);
@@ -32,6 +38,8 @@ export async function openSession(address: RelayAddress, options: SessionOptions
   const certificates = await tlsOptions(address);
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   const unixSocket = await connectSocket(address);
+  if (signal?.aborted) unixSocket?.destroy();
+  signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const connection = new SMTPConnection({
       ...connectionOptions(address),
@@ -44,18 +52,27 @@ export async function openSession(address: RelayAddress, options: SessionOptions
       if (isConnecting(connection)) fail(new Error(`no connection within ${connectMs / 1_000} s`));
     }, connectMs);
     const deadline = setTimeout(() => fail(new Error(missed(deadlines.setUp))), deadlines.setUp);
-    const fail = (error: Error) => {
+    const settle = () => {
       clearTimeout(timeout);
       clearTimeout(deadline);
-      connection.close();
-      reject(withoutSecrets(explainTls(error), redact));
+      signal?.removeEventListener('abort', giveUp);
     };
+    const fail = (error: Error, loginRefused = false) => {
+      settle();
+      connection.close();
+      reject(Object.assign(withoutSecrets(explainTls(error), redact), { loginRefused }));
+    };
+    const giveUp = () => {
+      settle();
+      connection.close();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', giveUp);
     connection.once('error', fail);
     connection.connect((error) => {
       if (error) return fail(error);
       const ready = () => {
-        clearTimeout(timeout);
-        clearTimeout(deadline);
+        settle();
         connection.off('error', fail);
         const internals = dialogue === 'nodemailer' ? undefined : internalsOf(connection);
         const dialogueOptions = { redact, deadlines };
@@ -72,16 +89,21 @@ export async function openSession(address: RelayAddress, options: SessionOptions
         return connection.login({ method, oauth2: token.tokens }, (loginError) => {
           if (!loginError) return ready();
           forgetOAuth2Login(address);
-          fail(loginError);
+          fail(loginError, isRefusal(loginError as { responseCode?: number }));
         });
       }
       if (!credentials) return ready();
       const foreign = loginsWithoutPassword(lines);
       if (foreign) return fail(new Error(`it accepts no login by password, only ${foreign}: no password was sent`));
-      connection.login({ credentials }, (loginError) => (loginError ? fail(loginError) : ready()));
+      connection.login({ credentials }, (loginError) =>
+        loginError ? fail(loginError, isRefusal(loginError as { responseCode?: number })) : ready(),
+      );
     });
   });
 }
+
+/** Whether the server refuses the login for good, and not only now. */
+const isRefusal = ({ responseCode = 0 }: { responseCode?: number }) => responseCode >= 500;
 
 /** What Nodemailer's connection takes from an address alone. */
 const connectionOptions = ({ host, port, protocol, secure, tls }: RelayAddress) => ({

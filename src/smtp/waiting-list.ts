@@ -29,22 +29,26 @@ export class WaitingList<Member> {
     for (const { wake } of this.#waiting.splice(0)) wake();
   }
 
-  /** Waits for a free connection for up to `ms`. @returns whether the time ran out */
-  pause(failed: WaitingMessage<Member>['failed'], held: WaitingMessage<Member>['held'], ms: number): Promise<boolean> {
+  /** Waits for a free connection for up to `ms`, or until `signal` fires. @returns whether the time ran out */
+  pause(
+    { failed, held, signal }: Pick<WaitingMessage<Member>, 'failed' | 'held'> & { signal?: AbortSignal | undefined },
+    ms: number,
+  ): Promise<boolean> {
+    if (signal?.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
-      const entry: WaitingMessage<Member> = {
-        failed,
-        held,
-        wake() {
-          clearTimeout(timer);
-          resolve(false);
-        },
+      const end = (timedOut: boolean) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', giveUp);
+        resolve(timedOut);
       };
-      const timeOut = () => {
+      const entry: WaitingMessage<Member> = { failed, held, wake: () => end(false) };
+      const leave = (timedOut: boolean) => {
         this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-        resolve(true);
+        end(timedOut);
       };
-      const timer = Number.isFinite(ms) ? setTimeout(timeOut, ms) : undefined;
+      const giveUp = () => leave(false);
+      const timer = Number.isFinite(ms) ? setTimeout(leave, ms, true) : undefined;
+      signal?.addEventListener('abort', giveUp);
       this.#waiting.push(entry);
     });
   }

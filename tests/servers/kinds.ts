@@ -3,6 +3,7 @@ import { eximMissing, startExim } from '../helpers/mail/exim.js';
 
 import { aiosmtpdMissing, startAiosmtpd } from './aiosmtpd.js';
 import { certificate, type MailServer } from './mail-server.js';
+import { startOddRelay } from './odd-relay.js';
 import { opensmtpdMissing, startOpensmtpd } from './opensmtpd.js';
 import { postfixMissing, startPostfix } from './postfix.js';
 
@@ -18,12 +19,28 @@ export interface Kind {
   greylisting(port: number): Promise<MailServer>;
   /** The limits of a connection, or of connections. */
   limits: Record<string, () => Promise<MailServer>>;
+  refusals?: Record<string, RefusingState>;
+}
+
+/** A server that refuses a part of what it gets, and accepts the rest. */
+export interface RefusingState {
+  start(): Promise<MailServer>;
+  /** Connections that a client needs for all that it allows. Default: as many as Postrider may open. */
+  connections?: number;
+  /** Messages, where as many as usual would take too long. */
+  messages?: number;
 }
 
 const unannounced = 'limits_advertise_hosts = !*';
 const postfixCertificate = [`smtpd_tls_cert_file = ${certificate.cert}`, `smtpd_tls_key_file = ${certificate.key}`];
 /** It runs as root, who alone may find the Python of this machine. */
 const greylistFilter = fileURLToPath(new URL('greylist.py', import.meta.url));
+/** A rate limit of Postfix (anvil): it refuses what exceeds the number until ten seconds are over. */
+const postfixLimit = (setting: string, count: number): RefusingState => ({
+  start: () =>
+    startPostfix({}, [`${setting} = ${count}`, 'anvil_rate_time_unit = 10s', 'smtpd_client_event_limit_exceptions =']),
+  messages: 3 * count,
+});
 const perConnection = (count: number) => `smtp_accept_max_per_connection = ${count}`;
 
 export const kinds: readonly Kind[] = [
@@ -53,6 +70,9 @@ export const kinds: readonly Kind[] = [
       '20 per connection, announced': () => startExim([perConnection(20)]),
       '1,000 per connection': () => startExim([perConnection(1_000), unannounced]),
     },
+    refusals: {
+      '3 connections per host': { start: () => startExim(['smtp_accept_max_per_host = 3']), connections: 3 },
+    },
   },
   {
     name: 'Postfix',
@@ -69,6 +89,10 @@ export const kinds: readonly Kind[] = [
       // It has no limit of messages per connection, but one of connections.
       '2 connections': () =>
         startPostfix({}, ['smtpd_client_connection_count_limit = 2', 'smtpd_client_event_limit_exceptions =']),
+    },
+    refusals: {
+      '400 messages per 10 s': postfixLimit('smtpd_client_message_rate_limit', 400),
+      '400 recipients per 10 s': postfixLimit('smtpd_client_recipient_rate_limit', 400),
     },
   },
   {
@@ -102,3 +126,6 @@ export const kinds: readonly Kind[] = [
     limits: { '20 per connection': () => startAiosmtpd({ lmtp: true, limit: 20 }) },
   },
 ];
+
+/** A relay of our own that refuses a part of everything. */
+export const oddRelay: RefusingState = { start: () => startOddRelay(), messages: 800 };

@@ -2,15 +2,17 @@ import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { table } from '../../src/cli/output.js';
+import { sendGreedily } from './greedy-client.js';
 import { startGreylist } from './greylist.js';
-import { type Kind, kinds } from './kinds.js';
+import { type Kind, kinds, oddRelay, type RefusingState } from './kinds.js';
 import { certificate, type MailServer } from './mail-server.js';
 import { type Passage, type PassageOptions, sendThrough } from './send-through.js';
 
 // `npm run test:servers [-- --readers 2000 --connections 5 --only exim --state 'as installed' --minutes 4]`: sends an
 // issue through Debian's Exim, Postfix, OpenSMTPD and aiosmtpd, in each of their states, and with each dialogue in two
 // of them. Exits 1 when a reader was lost, when more messages than connections came twice, when a limit of 20 messages per
-// connection costs too much, or when the minutes were over before all was sent.
+// connection costs too much, when a send takes too little of what a server allows that refuses now and then, or when the
+// minutes were over before all was sent.
 
 const words = process.argv.slice(2);
 const word = (name: string) => (words.includes(`--${name}`) ? words[words.indexOf(`--${name}`) + 1] : undefined);
@@ -24,6 +26,8 @@ const dialogues = ['own', 'nodemailer'] as const;
 const withBoth = new Set(['as installed', 'killed in the middle']);
 /** How much longer a send may take at 20 messages per connection than without that limit. */
 const maxSlowdown = 1.3;
+/** How much a send must take of what a server allows that refuses now and then. */
+const minShare = 0.85;
 
 // In memory where there is some: the disk is not what is measured. It goes with this process, however that ends.
 const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'postrider-servers-'));
@@ -36,6 +40,8 @@ interface Row extends Passage {
   server: string;
   state: string;
   dialogue: string;
+  /** How long it takes at best, where the server refuses a part of what it gets. */
+  bestSeconds?: number;
 }
 const rows: Row[] = [];
 const broken: string[] = [];
@@ -49,6 +55,7 @@ async function pass(
   state: string,
   start: () => Promise<MailServer>,
   options: Partial<PassageOptions> = {},
+  bestSeconds?: number,
 ): Promise<void> {
   if (onlyState && onlyState !== state) return;
   for (const dialogue of withBoth.has(state) ? dialogues : dialogues.slice(0, 1)) {
@@ -61,11 +68,14 @@ async function pass(
     try {
       running = await start();
       const passage = await sendThrough(running, { readers, connections, ...options, query });
-      rows.push({ server, state, dialogue, ...passage });
+      rows.push({ server, state, dialogue, ...passage, ...(bestSeconds === undefined ? {} : { bestSeconds }) });
       process.stderr.write(`${server}, ${state}, ${dialogue}: ${passage.seconds.toFixed(1)} s\n`);
       const said = [
         passage.lost > 0 ? `${passage.lost} readers got nothing` : '',
         passage.doubles > connections ? `${passage.doubles} messages came twice` : '',
+        bestSeconds !== undefined && bestSeconds / passage.seconds < minShare
+          ? 'took too little of what is allowed'
+          : '',
         passage.rest,
       ].filter(Boolean);
       if (said.length > 0) say(`${server}, ${state}, ${dialogue}: ${said.join('; ')}`);
@@ -79,9 +89,20 @@ async function pass(
 
 const tls = `?tls=required&ca=${certificate.ca}&servername=relay.example.com`;
 
-async function passAll({ name, usual, tlsRequired, greylisting, limits }: Kind): Promise<void> {
+/** Sends through a server that refuses now and then, and compares the time with that of a greedy client. */
+async function passRefusing(name: string, state: string, { start, ...best }: RefusingState): Promise<void> {
+  if (onlyState && onlyState !== state) return;
+  const messages = Math.min(readers, best.messages ?? readers);
+  const server = await start();
+  const bestSeconds = await sendGreedily(server.url, { messages, connections: best.connections ?? connections });
+  await server.stop();
+  await pass(name, state, start, { readers: messages }, bestSeconds);
+}
+
+async function passAll({ name, usual, tlsRequired, greylisting, limits, refusals = {} }: Kind): Promise<void> {
   await pass(name, 'as installed', usual);
   for (const [limit, start] of Object.entries(limits)) await pass(name, limit, start);
+  for (const [state, refusing] of Object.entries(refusals)) await passRefusing(name, state, refusing);
   await pass(name, 'TLS required', tlsRequired, { query: tls });
   await pass(name, 'greylisting', async () => {
     const greylist = await startGreylist();
@@ -95,6 +116,7 @@ for (const kind of kinds.filter(({ name }) => !only || name.toLowerCase() === on
   if (kind.missing) say(`${kind.name} was left out: ${kind.missing}`);
   else await passAll(kind);
 }
+if (!only || only === 'odd') await passRefusing('odd', 'refuses now and then', oddRelay);
 
 /** Compares a send with a limit of 20 messages per connection to one with 1,000. */
 function compareLimits(): void {
@@ -107,7 +129,19 @@ function compareLimits(): void {
 }
 compareLimits();
 
-const heading = ['server', 'state', 'dialogue', 'readers', 'seconds', 'connections', 'lost', 'doubles'];
+const heading = [
+  'server',
+  'state',
+  'dialogue',
+  'readers',
+  'seconds',
+  'connections',
+  'lost',
+  'doubles',
+  'allowed/s',
+  'taken/s',
+  'share',
+];
 const cells = rows.map((row) => [
   row.server,
   row.state,
@@ -117,6 +151,13 @@ const cells = rows.map((row) => [
   row.connections,
   row.lost,
   row.doubles,
+  ...(row.bestSeconds === undefined
+    ? ['', '', '']
+    : [
+        (row.readers / row.bestSeconds).toFixed(0),
+        (row.readers / row.seconds).toFixed(0),
+        `${Math.round((row.bestSeconds / row.seconds) * 100)} %`,
+      ]),
 ]);
 const verdict = broken.length === 0 ? 'Every reader got the issue.' : broken.join('\n');
 process.stdout.write(`${table([heading, ...cells])}\n${verdict}\n`);

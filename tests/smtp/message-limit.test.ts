@@ -109,47 +109,111 @@ describe('the limit of a relay', () => {
   const clock = { now: 1_000 };
   const limit = (given?: number) => new MessageLimit(given, () => clock.now);
   /** A session that the server ends now. */
-  const ended = (messages: number, opened: number, used = clock.now) => ({ messages, openedAt: opened, usedAt: used });
-  const unannounced = Number.POSITIVE_INFINITY;
+  const ended = (messages: number, opened = clock.now, used = clock.now) => ({
+    messages,
+    openedAt: opened,
+    usedAt: used,
+  });
+  const session = (maxMessages = Number.POSITIVE_INFINITY) => ({ messages: 0, maxMessages });
+  /** How many messages new sessions may carry; up to 100. */
+  const max = (of: MessageLimit, announced?: number) => {
+    const fresh = session(announced);
+    for (let messages = 0; messages < 100; messages += 1) if (!of.allows(fresh, messages)) return messages;
+    return 100;
+  };
+  const noLimit = 100;
+  /** A relay whose sessions have ended after 20 messages. */
+  const limitedTo20 = () => {
+    const found = limit();
+    for (let i = 0; i < 2; i += 1) found.sessionEnded(ended(20));
+    return found;
+  };
 
   test('is detected when two sessions in a row end after the same number', () => {
     const found = limit();
     found.sessionEnded(ended(20, 0));
-    expect(found.max(unannounced)).toBe(unannounced);
+    expect(max(found)).toBe(noLimit);
     clock.now += 100;
     found.sessionEnded(ended(20, clock.now - 50));
-    expect(found.max(unannounced)).toBe(20);
+    expect(max(found)).toBe(20);
   });
 
   test.each([
     ['sessions that end all at once, as when a server restarts', () => [ended(20, 0), ended(20, 0), ended(20, 0)]],
     ['sessions that were idle for a while', () => [ended(1, clock.now, clock.now - 5_000), ended(1, clock.now, 0)]],
-    [
-      'sessions that end after different numbers',
-      () => [ended(7, clock.now), ended(9, clock.now), ended(7, clock.now)],
-    ],
-    ['sessions that carried nothing', () => [ended(0, clock.now), ended(0, clock.now)]],
+    ['sessions that end after different numbers', () => [ended(7), ended(9), ended(7)]],
+    ['sessions that carried nothing', () => [ended(0), ended(0)]],
   ])('is not learned from %s', (_name, sessions) => {
     const found = limit();
-    for (const session of sessions()) found.sessionEnded(session);
-    expect(found.max(unannounced)).toBe(unannounced);
+    for (const one of sessions()) found.sessionEnded(one);
+    expect(max(found)).toBe(noLimit);
   });
 
-  test('that was detected expires after an hour', () => {
+  test('is not learned while another session carries more', () => {
     const found = limit();
-    for (let i = 0; i < 2; i += 1) found.sessionEnded(ended(20, clock.now));
-    clock.now += 3_600_001;
-    expect(found.max(unannounced)).toBe(unannounced);
+    found.sessionEnded(ended(1));
+    found.carried(7);
+    found.sessionEnded(ended(1));
+    expect(max(found)).toBe(noLimit);
+  });
+
+  test('is tried by one session after a minute, and holds for the others', () => {
+    const found = limitedTo20();
+    clock.now += 60_001;
+    const probe = session();
+    expect(found.allows(probe, 20)).toBe(true);
+    expect(found.allows(probe, 20)).toBe(true);
+    expect(max(found)).toBe(20);
+  });
+
+  test('is tried by one of 32 sessions within that minute, and then by one of 64', () => {
+    const found = limitedTo20();
+    const sessionsUntilProbe = () => {
+      for (let sessions = 1; ; sessions += 1) {
+        const next = session();
+        if (!found.allows(next, 20)) continue;
+        found.sessionEnded(ended(20), next);
+        return sessions;
+      }
+    };
+    expect([sessionsUntilProbe(), sessionsUntilProbe()]).toEqual([32, 64]);
+  });
+
+  test('ends with the first session that carries more, and the next one takes more sessions to detect', () => {
+    const found = limitedTo20();
+    found.carried(21);
+    expect(max(found)).toBe(noLimit);
+    for (const limits of [noLimit, noLimit, noLimit, 20]) {
+      found.sessionEnded(ended(20));
+      expect(max(found)).toBe(limits);
+    }
   });
 
   test('is the lowest of the setting, the server’s announcement and the detected limit', () => {
     const found = limit(30);
-    expect(found.max(unannounced)).toBe(30);
-    expect(found.max(25)).toBe(25);
-    for (let i = 0; i < 2; i += 1) found.sessionEnded(ended(20, clock.now));
-    expect(found.max(25)).toBe(20);
+    expect(max(found)).toBe(30);
+    expect(max(found, 25)).toBe(25);
+    for (let i = 0; i < 2; i += 1) found.sessionEnded(ended(20));
+    expect(max(found, 25)).toBe(20);
   });
 });
+
+test.each([[[]], [['PIPELINING']]])(
+  'a relay that has closed the connection after each message gets many over one when it does so no more (%j)',
+  async (words) => {
+    let closes = true;
+    const server = started(
+      await startScriptedServer((line) => (line === '.' && closes ? '250 2.0.0 ok, hang up' : undefined), words),
+    );
+    const relay = open(server.url, 1);
+    expect(allAccepted(await sendMany(relay, 20))).toBe(true);
+    const before = server.connections();
+    closes = false;
+    expect(allAccepted(await sendMany(relay, 200))).toBe(true);
+    expect(server.connections() - before).toBeLessThanOrEqual(32);
+    expect(server.messages).toHaveLength(220);
+  },
+);
 
 describe.skipIf(eximMissing)(`Exim${eximMissing ? ` (${eximMissing})` : ''}`, () => {
   const exim = async (...options: string[]): Promise<MailServer> => started(await startExim(options));

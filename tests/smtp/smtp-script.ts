@@ -23,10 +23,12 @@ export interface ScriptedServer {
   stop(): Promise<void>;
 }
 
+const hangUp = 'hang up';
+
 /**
  * An SMTP server that replies as a test tells it to, in ways that only a broken server would.
  * @param script returns the reply to a line (`greeting` for the first, `.` for a whole message); undefined: the reply
- *   of a server that accepts everything; `hang up` ends the connection, and
+ *   of a server that accepts everything; `hang up` ends the connection, also after a reply (`421 4.3.2 busy, hang up`);
  *   `flush` drops everything that arrived behind the line
  * @param extensions of its EHLO
  */
@@ -62,13 +64,14 @@ export async function startScriptedServer(
       const told = await script(line, number);
       if (told === 'flush') rest = unread = '';
       const reply = told === undefined || told === 'flush' ? usual(line) : told;
-      if (reply === 'hang up') return void socket.destroy();
+      if (reply === hangUp) return void socket.destroy();
       if (/^DATA/i.test(line) && reply.startsWith('354')) {
         inMessage = true;
         if (served.stalls) socket.pause();
       }
-      socket.write(`${reply}\r\n`);
-      if (/^QUIT/i.test(line)) socket.end();
+      const last = reply.endsWith(`, ${hangUp}`);
+      socket.write(`${last ? reply.slice(0, -`, ${hangUp}`.length) : reply}\r\n`);
+      if (last || /^QUIT/i.test(line)) socket.end();
     };
     const take = async () => {
       rest += unread;

@@ -45,6 +45,8 @@ export interface RecipientDeps extends MessageDeps, SoftBounceDeps, OwnHosts {
   mayHold: boolean;
   /** Fires when the worker stops. */
   signal: AbortSignal;
+  /** Gives up a message that waits for a relay. */
+  givesUp: AbortSignal;
 }
 
 /** A message that the relay has answered. */
@@ -95,6 +97,7 @@ export async function emailRecipient(
       to: reader.address,
       ours: senderNames(deps, newsletter),
       inLines: true,
+      signal: deps.givesUp,
       async message(offer) {
         merged = await messageFor(deps, { reader, offer, firstAt }, made);
         return merged;
