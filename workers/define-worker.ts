@@ -1,12 +1,11 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { App } from '../src/app.js';
-import { BatchDeferred } from '../src/delivery/deliver-batch.js';
 import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
 import { redactError } from '../src/redaction.js';
 import { keys } from '../src/redis/keys.js';
-import { RelayUnavailable } from '../src/smtp/relay.js';
 import { delayUnlessUrgent } from './first-seconds.js';
+import { retryTime } from './retry-time.js';
 
 export interface RunningWorker {
   ready(): Promise<void>;
@@ -14,21 +13,11 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-// When a worker dies, another takes over these jobs within about 12 s, even with a longer worker timeout. Taking over
-// from a live run does no harm: the batch's fence locks out that run, two planners write the same data, and a report
-// that is applied twice counts once.
+// When a worker dies, another takes over these jobs within about 12 s, even with a longer worker timeout. Taking over from
+// a live run does no harm: the batch's fence locks it out, two planners write the same data, a report counts once.
 const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch', 'applyFeedback'];
 /** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
 const lockMs = 6_000;
-
-/**
- * When a job that did not fail runs again, in Unix ms; undefined: it failed. A relay that accepts nothing says itself when
- * it may be tried again. The number of attempts so far means nothing then: others may have got through meanwhile.
- */
-function retryTime({ now }: App, error: unknown): number | undefined {
-  if (error instanceof BatchDeferred) return error.dueAt;
-  return error instanceof RelayUnavailable ? now() + error.retryMs : undefined;
-}
 
 /**
  * Starts a BullMQ worker for one kind of job. The queue only triggers work: a job that runs twice, or on two workers at
@@ -47,10 +36,8 @@ export function defineWorker<Name extends JobName>(
     try {
       await run(schema.parse(job.data) as Payload<Name>, signal);
     } catch (error) {
-      const dueAt = retryTime(app, error);
+      const dueAt = retryTime(app, job, error);
       if (dueAt === undefined) throw redactError(error, app.redact);
-      if (error instanceof RelayUnavailable)
-        app.log.warn({ job: name, id: job.id, error: describeError(error) }, 'job waits for a relay');
       await job.moveToDelayed(dueAt, token);
       throw new DelayedError();
     }

@@ -1,6 +1,7 @@
 import { describeError } from '../errors.js';
 import { HeldConnection } from './ahead/held-connection.js';
-import { type ConnectionPool, failureKind, RelayCrowded, type Reservation } from './connection-pool.js';
+import type { ConnectionPool, Reservation } from './pool/connection-pool.js';
+import { failureKind, RelayCrowded } from './pool/failure.js';
 import type { Ahead, Message, MessageFor, NextMessage, OutgoingMessage } from './relay.js';
 import { classifyResult, readReply, type Verdict } from './replies.js';
 import type { Session } from './session.js';
@@ -99,11 +100,7 @@ export async function attempt(
     if (compares) pool.pipelining.compare(result);
     const verdict = classifyResult(result, namesOf(mail));
     if (verdict.outcome === 'unsent' && result.step === 'handover') cutOff += 1;
-    if (isTemporaryRefusal(result) && pool.refusedSession(result.reply)) {
-      pool.breaker.abandon();
-      giveBack(pool, session, wake, false);
-      return crowded;
-    }
+    if (isCrowded(pool, session, result, wake)) return crowded;
     const again =
       verdict.outcome === 'unsent' ? await anotherReservation(pool, session, result, used, cutOff) : undefined;
     if (again) {
@@ -170,6 +167,14 @@ function anotherReservation(
   // The server hung up while the session was idle, or within the message, which may not be the cause.
   if (result.code === 0 && (used || cutOff === 1)) return pool.replace(session);
   return undefined;
+}
+
+/** Whether the relay has too many connections, and serves others of this pool. Then the session ends. */
+function isCrowded(pool: ConnectionPool, session: Session, result: TransactionResult, wake: Wakeups): boolean {
+  if (!isTemporaryRefusal(result) || !pool.refusedSession(result.reply)) return false;
+  pool.breaker.abandon();
+  giveBack(pool, session, wake, false);
+  return true;
 }
 
 /** Whether the relay refused, for now, before it knew the recipient. */

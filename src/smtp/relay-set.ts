@@ -1,7 +1,7 @@
 import { describeError } from '../errors.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { crowded, type NextMessageFor } from './attempt.js';
-import type { PoolOptions, Reservation } from './connection-pool.js';
+import type { PoolOptions, Reservation } from './pool/connection-pool.js';
 import {
   type NextMessage,
   type OutgoingMessage,

@@ -4,9 +4,10 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { type Redactor, secretRedactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { type Deadlines, missed, deadlines as usualDeadlines } from './deadlines.js';
+import { logIn } from './log-in.js';
 import { NodemailerSession } from './nodemailer-session.js';
 import { oauthBearer } from './oauth-bearer.js';
-import { forgetOAuth2Login, openOAuth2Login } from './oauth2-login.js';
+import { openOAuth2Login } from './oauth2-login.js';
 import { explainTls, tlsOptions } from './relay-tls.js';
 import type { DialogueOptions, Session } from './session.js';
 import { SmtpSession } from './smtp-session.js';
@@ -60,13 +61,11 @@ export async function openSession(
     const fail = (error: Error, loginRefused = false) => {
       settle();
       connection.close();
-      reject(Object.assign(withoutSecrets(explainTls(error), redact), { loginRefused }));
+      reject(
+        signal?.aborted ? signal.reason : Object.assign(withoutSecrets(explainTls(error), redact), { loginRefused }),
+      );
     };
-    const giveUp = () => {
-      settle();
-      connection.close();
-      reject(signal?.reason);
-    };
+    const giveUp = () => fail(new Error());
     signal?.addEventListener('abort', giveUp);
     connection.once('error', fail);
     connection.connect((error) => {
@@ -82,28 +81,11 @@ export async function openSession(
             : new NodemailerSession(connection, dialogueOptions),
         );
       };
-      const lines = internalsOf(connection)?._ehloLines ?? [];
-      if (token) {
-        const method = lines.length > 0 ? tokenLoginOf(offeredLogins(lines)) : 'XOAUTH2';
-        if (!method) return fail(new Error('it accepts no login with an access token (XOAUTH2 or OAUTHBEARER)'));
-        return connection.login({ method, oauth2: token.tokens }, (loginError) => {
-          if (!loginError) return ready();
-          forgetOAuth2Login(address);
-          fail(loginError, isRefusal(loginError as { responseCode?: number }));
-        });
-      }
-      if (!credentials) return ready();
-      const foreign = loginsWithoutPassword(lines);
-      if (foreign) return fail(new Error(`it accepts no login by password, only ${foreign}: no password was sent`));
-      connection.login({ credentials }, (loginError) =>
-        loginError ? fail(loginError, isRefusal(loginError as { responseCode?: number })) : ready(),
-      );
+      const login = { address, tokens: token?.tokens, lines: internalsOf(connection)?._ehloLines ?? [] };
+      logIn(connection, login, (loginError, refused) => (loginError ? fail(loginError, refused) : ready()));
     });
   });
 }
-
-/** Whether the server refuses the login for good, and not only now. */
-const isRefusal = ({ responseCode = 0 }: { responseCode?: number }) => responseCode >= 500;
 
 /** What Nodemailer's connection takes from an address alone. */
 const connectionOptions = ({ host, port, protocol, secure, tls }: RelayAddress) => ({
@@ -233,22 +215,4 @@ function announcedMessages(lines: readonly string[]): number {
     if (max > 0) return max;
   }
   return Number.POSITIVE_INFINITY;
-}
-
-/** The login methods of a server. */
-const offeredLogins = (lines: readonly string[]): string[] =>
-  lines.flatMap((line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.trim().toUpperCase().split(/[ =]+/) ?? []);
-
-/** The login method for an access token; undefined when a server has none. */
-const tokenLoginOf = (offered: readonly string[]) =>
-  ['XOAUTH2', 'OAUTHBEARER'].find((method) => offered.includes(method));
-
-/**
- * The login methods of a server that accepts no password; undefined when it accepts one or does not say. Nodemailer
- * would send the password anyway.
- */
-function loginsWithoutPassword(lines: readonly string[]): string | undefined {
-  const offered = offeredLogins(lines);
-  const known = offered.some((login) => ['PLAIN', 'LOGIN', 'CRAM-MD5'].includes(login));
-  return known || offered.length === 0 ? undefined : offered.join(', ');
 }

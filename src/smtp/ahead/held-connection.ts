@@ -1,4 +1,4 @@
-import type { ConnectionPool, Reservation } from '../connection-pool.js';
+import type { ConnectionPool, Reservation } from '../pool/connection-pool.js';
 import type { Ahead } from '../relay.js';
 import type { Session } from '../session.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConnectionLimit, mentionsConnections } from '../../src/smtp/connection-limit.js';
+import { ConnectionLimit, mentionsConnections } from '../../../src/smtp/pool/connection-limit.js';
 
 const tooMany = '421 Too many concurrent SMTP connections from this IP address; please try again later.';
 

@@ -1,10 +1,11 @@
-import type { RelayAddress } from '../settings/relay-addresses.js';
-import { Pipelining } from './ahead/pipelining.js';
-import { CircuitBreaker, type FailureKind } from './circuit-breaker.js';
+import type { RelayAddress } from '../../settings/relay-addresses.js';
+import { Pipelining } from '../ahead/pipelining.js';
+import type { Session } from '../session.js';
+import { openSession, type SessionOptions } from '../transport.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { ConnectionLimit, mentionsConnections } from './connection-limit.js';
+import { failureKind, type OpeningError, RelayCrowded } from './failure.js';
 import { MessageLimit } from './message-limit.js';
-import type { Session } from './session.js';
-import { openSession, type SessionOptions } from './transport.js';
 
 /** A reserved connection: an idle session that has carried messages, or none yet. */
 export interface Reservation {
@@ -18,13 +19,6 @@ export interface PoolOptions extends SessionOptions {
   onFallback?: (relay: string) => void;
   /** Called once per relay that announces PIPELINING and does not read an envelope sent with the end of a message. */
   onPipeliningStop?: (relay: string) => void;
-}
-
-/** The relay accepts no connection beyond those that are open. The message waits for one of them. */
-export class RelayCrowded extends Error {
-  constructor(cause: unknown) {
-    super('The relay accepts no more connections.', { cause });
-  }
 }
 
 /** The sessions of one relay, kept for the next message. */
@@ -241,17 +235,4 @@ export class ConnectionPool {
     this.#idle.splice(position, 1);
     this.#open -= 1;
   }
-}
-
-/** An error of openSession. */
-interface OpeningError extends Error {
-  responseCode?: number;
-  loginRefused?: boolean;
-}
-
-/** What a session that could not be opened, or a message that was not accepted, shows about the relay. */
-export function failureKind(code: number, reply: string, loginRefused = false): FailureKind {
-  if (loginRefused) return 'login';
-  if (code >= 400 && code < 500 && mentionsConnections(reply)) return 'crowded';
-  return code === 421 ? 'closing' : 'failure';
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CircuitBreaker, pauseAfter } from '../../src/smtp/circuit-breaker.js';
+import { CircuitBreaker, pauseAfter } from '../../../src/smtp/pool/circuit-breaker.js';
 
 function breakerAt(start = 1_000_000) {
   const clock = { now: start };

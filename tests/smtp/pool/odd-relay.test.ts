@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Relay, RelayUnavailable } from '../../src/smtp/relay.js';
-import { openRelay } from '../../src/smtp/relay-set.js';
-import { until } from '../helpers/clock.js';
-import { eximMissing, startExim } from '../helpers/mail/exim.js';
-import { sendGreedily } from '../servers/greedy-client.js';
-import { startOddRelay } from '../servers/odd-relay.js';
-import { type ScriptedServer, startScriptedServer } from './smtp-script.js';
+import { type Relay, RelayUnavailable } from '../../../src/smtp/relay.js';
+import { openRelay } from '../../../src/smtp/relay-set.js';
+import { until } from '../../helpers/clock.js';
+import { eximMissing, startExim } from '../../helpers/mail/exim.js';
+import { sendGreedily } from '../../servers/greedy-client.js';
+import { startOddRelay } from '../../servers/odd-relay.js';
+import { type ScriptedServer, startScriptedServer } from '../smtp-script.js';
 
 const running: { close?(): void; stop?(): Promise<void> }[] = [];
 afterEach(async () => {

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { MessageLimit } from '../../src/smtp/message-limit.js';
-import type { Relay, SendResult } from '../../src/smtp/relay.js';
-import { openRelay } from '../../src/smtp/relay-set.js';
-import { eximMissing, startExim } from '../helpers/mail/exim.js';
-import { startPostrider } from '../helpers/postrider.js';
-import type { MailServer } from '../servers/mail-server.js';
-import { type ScriptedServer, startScriptedServer } from './smtp-script.js';
+import { MessageLimit } from '../../../src/smtp/pool/message-limit.js';
+import type { Relay, SendResult } from '../../../src/smtp/relay.js';
+import { openRelay } from '../../../src/smtp/relay-set.js';
+import { eximMissing, startExim } from '../../helpers/mail/exim.js';
+import { startPostrider } from '../../helpers/postrider.js';
+import type { MailServer } from '../../servers/mail-server.js';
+import { type ScriptedServer, startScriptedServer } from '../smtp-script.js';
 
 const running: { close?(): void; stop?(): Promise<void> }[] = [];
 afterEach(async () => {

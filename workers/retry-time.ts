@@ -1,0 +1,16 @@
+import type { Job } from 'bullmq';
+import type { App } from '../src/app.js';
+import { BatchDeferred } from '../src/delivery/deliver-batch.js';
+import { describeError } from '../src/errors.js';
+import { RelayUnavailable } from '../src/smtp/relay.js';
+
+/**
+ * When a job that did not fail runs again, in Unix ms; undefined: it failed. A relay that accepts nothing says itself when
+ * it may be tried again. The number of attempts so far means nothing then: others may have got through meanwhile.
+ */
+export function retryTime({ now, log }: App, { name, id }: Job, error: unknown): number | undefined {
+  if (error instanceof BatchDeferred) return error.dueAt;
+  if (!(error instanceof RelayUnavailable)) return undefined;
+  log.warn({ job: name, id, error: describeError(error) }, 'job waits for a relay');
+  return now() + error.retryMs;
+}
