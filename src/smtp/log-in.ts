@@ -23,18 +23,17 @@ export function logIn<Tokens>(
   done: (error?: Error, refused?: boolean) => void,
 ): void {
   const { credentials } = address;
-  if (tokens) {
-    const method = lines.length > 0 ? tokenLoginOf(offeredLogins(lines)) : 'XOAUTH2';
-    if (!method) return done(new Error('it accepts no login with an access token (XOAUTH2 or OAUTHBEARER)'));
-    return connection.login({ method, oauth2: tokens }, (error) => {
+  const method = lines.length > 0 ? tokenLoginOf(offeredLogins(lines)) : 'XOAUTH2';
+  const foreign = loginsWithoutPassword(lines);
+  if (tokens && method)
+    connection.login({ method, oauth2: tokens }, (error) => {
       if (error) forgetOAuth2Login(address);
       done(error ?? undefined, isRefusal(error));
     });
-  }
-  if (!credentials) return done();
-  const foreign = loginsWithoutPassword(lines);
-  if (foreign) return done(new Error(`it accepts no login by password, only ${foreign}: no password was sent`));
-  connection.login({ credentials }, (error) => done(error ?? undefined, isRefusal(error)));
+  else if (tokens) done(new Error('it accepts no login with an access token (XOAUTH2 or OAUTHBEARER)'));
+  else if (!credentials) done();
+  else if (foreign) done(new Error(`it accepts no login by password, only ${foreign}: no password was sent`));
+  else connection.login({ credentials }, (error) => done(error ?? undefined, isRefusal(error)));
 }
 
 /** Whether the server refuses for good, and not only now. */

@@ -33,7 +33,7 @@ export async function openSession(
   signal?: AbortSignal,
 ): Promise<Session> {
   const { ehloName: name, redact: cut = passwordRedactor(address), deadlines = usualDeadlines } = options;
-  const { host, port, oauth2, credentials, connectMs, dialogue } = address;
+  const { host, port, oauth2, connectMs, dialogue } = address;
   const token = await tokensFor(address);
   const redact: Redactor = token ? (text) => token.redact(cut(text)) : cut;
   const certificates = await tlsOptions(address);
