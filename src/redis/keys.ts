@@ -1,6 +1,6 @@
 import type { BucketTag } from './layout.js';
 
-// Everything that Postrider keeps in Redis. Every key is built here, or in answer-keys.ts, mailbox-keys.ts, picture-keys.ts.
+// Everything that Postrider keeps in Redis. Every key is built here, or in another file of keys in this folder.
 //
 //   postrider:meta                        hash    schema version, number of buckets, layout of a resharded list, list
 //                                                 key and the check of its secret, token secret, migrations and lock

@@ -21,7 +21,7 @@ const word = (list: string) => new RegExp(`(?:^| )(?:${list})(?= |$)`, 'u');
 
 const email = word('e ?mails?');
 const otherChannel = word(
-  'sms|text|phone|telephone|whatsapp|push|mobile|postal|fax|calls?|mms|messenger|viber|telegram',
+  'sms|text|phone|telephone|whats ?app|push|mobile|postal|fax|calls?|mms|messenger|viber|telegram',
 );
 const technical = word('id|ids|uuid|uid|links?|urls?|uri|pages?|hash|keys?|tokens?|codes?|track|tracking|pixel');
 const measured = word('counts?|number|num|rates?|total|score|rating|percent|revenue|spent|orders?|bounces|soft');
@@ -105,13 +105,16 @@ const advertising = any(
 const perhaps =
   /abonnement|(?:e ?mail|communication|contact|newsletter) preferences?$|subscri|suscri|mailing|opt ?in|consent|permission|订阅|訂閱|購読|구독/u;
 
+/** Whether a column is about another channel than email: `SMS consent`. Its words say nothing about email. */
+export const isOtherChannel = (name: string): boolean => otherChannel.test(name) && !email.test(name);
+
 /**
  * Decides by a column's name how to read it, if no format does. Wrong guesses must be safe: a row with an unknown cell
  * is refused.
  * @param name as `columnName` writes it
  */
 export function consentColumn(name: string): ConsentColumn {
-  if (otherChannel.test(name) && !email.test(name)) return undefined;
+  if (isOtherChannel(name)) return undefined;
   if (measured.test(name) && /hard ?bounces?/.test(name)) return countCell('bounced');
   if (technical.test(name) || measured.test(name) || isActivity(name)) return undefined;
   return clearColumn(name) ?? doubtfulColumn(name);

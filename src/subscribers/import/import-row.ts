@@ -1,13 +1,14 @@
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { withoutGuard } from '../csv/csv-cell.js';
 import { readTime } from '../csv/csv-time.js';
 import type { EnrolState, GivenMembership, Overridable } from '../membership/enrol.js';
 import { cleanName } from '../record/address.js';
 import { type Choices, nowSeconds } from '../record/subscriber.js';
 import { type CsvField, columnName } from './column-names.js';
+import { isOtherChannel } from './consent-columns.js';
 import { type ConsentReader, openConsentReader } from './consent-reader.js';
 import { datedMembership } from './dated-membership.js';
-import { openDepartureReader } from './departure-words.js';
+import { type HintReader, openHintReader } from './departures/departure-hints.js';
+import { openDepartureReader } from './departures/departure-words.js';
 import { exactMembership } from './export-row.js';
 import {
   columnPositions,
@@ -23,6 +24,7 @@ import { formatOf } from './formats/recognise.js';
 import { addressIn, type CellAddress, noEmailColumn } from './row-address.js';
 import { joinedName, noSections, openSectionReader, readLocale } from './row-choices.js';
 import { RowTally } from './row-counts.js';
+import { openView, type RowView } from './row-view.js';
 import type { StatedState } from './status-words.js';
 import { shortened } from './tally.js';
 
@@ -57,6 +59,8 @@ export interface RefusedRow {
 export interface RowReader {
   format: ExportFormat;
   columns: number;
+  /** The columns that a person must look at if they have certain words. */
+  hints: HintReader;
   /** The row's normalised address; undefined if it has none. A `read` of the same cells reuses it. */
   addressOf(cells: readonly string[]): string | undefined;
   /** @param tally counts the row's content, even if the row is refused */
@@ -68,14 +72,6 @@ export function hasEmail(header: readonly string[], map: FieldMap = {}): boolean
   const columns = new Set(header.map(columnName));
   const names = map.email === undefined ? fieldNames(formatOf(columns), 'email') : [columnName(map.email)];
   return names.some((name) => columns.has(name));
-}
-
-/** The current row. Its closures are made once, not once per row. */
-interface RowView {
-  cells: readonly string[];
-  cellAt: (at: number) => string;
-  first: (places: readonly number[]) => string;
-  named: (column: string) => string;
 }
 
 /**
@@ -90,9 +86,9 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   const places = placeFields(header, format, map);
   if (!hasEmail(header, map)) throw noEmailColumn(header);
   if (map.state === undefined) requireStates(columns);
-  const setAside = ignore.map((column) => namedColumn(header, column, 'ignore'));
+  const ignored = ignore.map((column) => namedColumn(header, column, 'ignore'));
   const statusAt = map.state === undefined ? undefined : places.fields.state[0];
-  const taken = new Set([...places.taken, ...setAside]);
+  const taken = new Set([...places.taken, ...ignored]);
   const consent = openConsentReader(header, format, { statusAt, states, taken });
   const view = openView(header, format.name === 'Postrider');
   const used = new Set([
@@ -102,8 +98,9 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
     ...consent.columns,
   ]);
   const unused = [...header.keys()].filter((at) => !used.has(at));
-  const searched = format.name === 'Postrider' ? unused : searchedColumns(header, places, consent);
-  const departures = openDepartureReader(searched.filter((at) => !setAside.includes(at)));
+  const { searched, doubtful } = columnsToSearch(header, format, { places, consent, unused, ignored });
+  const departures = openDepartureReader(searched);
+  const hints = openHintReader(doubtful, header.map(columnName), states);
   const readChosen = openChoices(newsletter, view, places);
   const membershipOf = openMemberships(newsletter, format, header, view, places.fields, options);
   const speaksOfConsent = consent.columns.size > 0 || format.verdict !== undefined;
@@ -130,6 +127,7 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   return {
     format,
     columns: header.length,
+    hints,
     addressOf(cells) {
       look(cells);
       return address?.normal;
@@ -141,36 +139,29 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   };
 }
 
-/**
- * The columns to search for departures: all but the address, whatever they are mapped to. Someone may have typed
- * `unsubscribed` over a date, a language or a name. Our own export has its words in columns of their own.
- */
-function searchedColumns(header: readonly string[], { fields }: FieldPlaces, { strict }: ConsentReader): number[] {
-  return [...header.keys()].filter((at) => at !== fields.email[0] && !strict.has(at));
+interface ColumnUse {
+  places: FieldPlaces;
+  consent: ConsentReader;
+  /** Columns without a use. */
+  unused: readonly number[];
+  ignored: readonly number[];
 }
 
-function openView(header: readonly string[], ours: boolean): RowView {
-  const positions = columnPositions(header);
-  const guarded = ours || (positions.get('line') === 0 && positions.get('reason') === 1);
-  const view: RowView = {
-    cells: [],
-    cellAt(at) {
-      const text = view.cells[at] ?? '';
-      return guarded ? withoutGuard(text) : text;
-    },
-    first(places) {
-      for (const at of places) {
-        const text = view.cellAt(at);
-        if (text !== '') return text;
-      }
-      return '';
-    },
-    named(column) {
-      const at = positions.get(column);
-      return at === undefined ? '' : view.cellAt(at);
-    },
-  };
-  return view;
+/**
+ * The columns to search for departures: all but the address, whatever they are mapped to. Someone may have typed
+ * `unsubscribed` over a date, a language or a name. Our own export has its words in columns of their own. A column about
+ * another channel, such as SMS, says nothing about email. `doubtful`: those in which a word may mean a departure.
+ */
+function columnsToSearch(
+  header: readonly string[],
+  format: ExportFormat,
+  { places: { fields }, consent: { strict }, unused, ignored }: ColumnUse,
+): { searched: number[]; doubtful: number[] } {
+  const name = (at: number) => columnName(header[at] ?? '');
+  const counts = (at: number) => !ignored.includes(at) && !isOtherChannel(name(at));
+  if (format.name === 'Postrider') return { searched: unused.filter(counts), doubtful: [] };
+  const searched = [...header.keys()].filter((at) => at !== fields.email[0] && !strict.has(at) && counts(at));
+  return { searched, doubtful: unused.filter((at) => counts(at) && !format.notConsent?.includes(name(at))) };
 }
 
 /** @returns a function that reads the choices of the current row; `beside` is the name in the cell of the address */

@@ -7,6 +7,7 @@ import { type CsvFile, openCsv } from '../csv/read-csv.js';
 import { IdSet } from '../list/id-set.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import { subscriberIdText } from '../record/subscriber-id.js';
+import { requireUnderstood } from './departures/understood-columns.js';
 import { takeBatch } from './import-batch.js';
 import { BatchReader, type ReadBatch } from './import-batch-reader.js';
 import {
@@ -80,6 +81,7 @@ export class ImportRun {
         utf8Addresses: await hasUtf8Relay(list.redis),
       });
       const checkpoint = options.dryRun ? undefined : await readCheckpoint(list, key);
+      if (!checkpoint) await requireUnderstood(file, csv, reader.hints);
       const rejectsPath = options.rejects ?? `${file}.rejects.csv`;
       const rejects = openRejects(rejectsPath, csv.header, checkpoint?.totals.rejectsSize ?? 0);
       return new ImportRun({ list, options, key, size, csv, reader, rejects, rejectsPath, checkpoint });

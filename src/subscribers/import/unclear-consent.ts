@@ -4,13 +4,21 @@ import { PostriderError } from '../../errors.js';
 export class UnclearConsent extends PostriderError {
   override readonly code = 'csv.unclear-consent';
   override readonly retryable = false;
-  /** @param columns as the file names them */
-  constructor(readonly columns: readonly string[]) {
+  /**
+   * @param columns as the file names them
+   * @param example a cell of the first of them
+   */
+  constructor(
+    readonly columns: readonly string[],
+    example?: string,
+  ) {
     const names = columns.map((name) => JSON.stringify(name)).join(', ');
     const may = 'may say that readers want no email';
     const which =
       columns.length === 1 ? `The column ${names} ${may}, but its` : `The columns ${names} ${may}, but their`;
-    super(`Nothing was imported. ${which} meaning is unclear.`);
+    const such =
+      example === undefined ? '' : ` For example, ${JSON.stringify(columns[0])} has ${JSON.stringify(example)}.`;
+    super(`Nothing was imported. ${which} meaning is unclear.${such}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
-import { openDepartureReader } from '../../../src/subscribers/import/departure-words.js';
+import { openDepartureReader } from '../../../src/subscribers/import/departures/departure-words.js';
 import { openRowReader } from '../../../src/subscribers/import/import-row.js';
 import { UnclearConsent } from '../../../src/subscribers/import/unclear-consent.js';
 

@@ -1,6 +1,6 @@
-import type { RowState } from './consent-cells.js';
-import { type RowVerdict, weightOf } from './consent-reader.js';
-import { type StatedState, statusNamed, statusWord } from './status-words.js';
+import type { RowState } from '../consent-cells.js';
+import { type RowVerdict, weightOf } from '../consent-reader.js';
+import { type StatedState, statusNamed, statusWord } from '../status-words.js';
 
 /** Status words that mean a departure wherever they are. Others, such as "cancelled" or "left", may be about anything. */
 const unmistakable =
@@ -68,7 +68,8 @@ export function openDepartureReader(columns: readonly number[]) {
   };
 }
 
-function departureOf(text: string): StatedState | undefined {
+/** The departure that a cell, or a part of the list in it, states plainly. */
+export function departureOf(text: string): StatedState | undefined {
   let found: StatedState | undefined;
   for (const part of text.split(/[,;|]| ::: /)) {
     const word = statusWord(part.replace(/^[\s"'[\]*#]{0,5}|["'[\]]{1,3}$/g, ''));
