@@ -6,12 +6,29 @@ export interface Outcome {
   detail: string;
 }
 
+/**
+ * Removes one protection, to prove that its attack would notice (`npm run attack -- --self-test`). The expression is
+ * replaced in a copy of the sources, where a switch turns it on and off.
+ */
+export interface Mutation {
+  /** The protection, as a short phrase. */
+  removes: string;
+  /** From the root of the repository. */
+  file: string;
+  /** An expression that is in the file exactly once. It must be evaluated anew each time, so not while a file loads. */
+  expression: string;
+  /** The expression without the protection. */
+  instead: string;
+}
+
 /** One attack on a running instance. Attacks run one after another and share the instance, so each makes its own readers. */
 export interface Attack {
   /** What must not work, as a short phrase. */
   name: string;
   /** @param signal aborts when the attack has taken too long: one that goes on for long stops then */
   run(instance: Instance, signal: AbortSignal): Promise<Outcome>;
+  /** The protections that it tests. Without any one of them, it must break the instance. */
+  mutations?: readonly Mutation[];
 }
 
 export const held = (detail: string): Outcome => ({ held: true, detail });

@@ -1,12 +1,21 @@
 import type { Attack } from './attack.js';
 import { abuseAttacks } from './groups/abuse.js';
+import { answerAttacks } from './groups/answers.js';
 import { apiAttacks } from './groups/api.js';
+import { backupAttacks } from './groups/backups.js';
 import { commentAttacks } from './groups/comments.js';
+import { editorAttacks } from './groups/editors.js';
 import { formAttacks } from './groups/forms.js';
 import { injectionAttacks } from './groups/injection.js';
 import { linkAttacks } from './groups/links.js';
 import { listAttacks } from './groups/list.js';
+import { listenerAttacks } from './groups/listener.js';
+import { mailboxAttacks } from './groups/mailbox.js';
+import { outgoingAttacks } from './groups/outgoing.js';
+import { pictureAttacks } from './groups/pictures.js';
+import { reportAttacks } from './groups/reports.js';
 import { requestAttacks } from './groups/requests.js';
+import { searchAttacks } from './groups/search.js';
 import { sourceAttacks } from './groups/sources.js';
 import { storeAttacks } from './groups/store.js';
 
@@ -22,4 +31,13 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   api: apiAttacks,
   sources: sourceAttacks,
   store: storeAttacks,
+  reports: reportAttacks,
+  answers: answerAttacks,
+  search: searchAttacks,
+  listener: listenerAttacks,
+  mailbox: mailboxAttacks,
+  outgoing: outgoingAttacks,
+  pictures: pictureAttacks,
+  backups: backupAttacks,
+  editors: editorAttacks,
 };

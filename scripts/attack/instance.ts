@@ -6,6 +6,7 @@ import { composeIssue } from '../../src/issues/compose.js';
 import type { Issue } from '../../src/issues/issue.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { keys } from '../../src/redis/keys.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
@@ -46,9 +47,26 @@ export interface Instance {
   reader(name?: string, newsletter?: Newsletter): Promise<string>;
   token(purpose: Purpose, address: string, at?: number, newsletter?: Newsletter): string;
   membership(address: string, newsletter?: Newsletter): Promise<Membership | undefined>;
+  /** Sets the counters of all rate limits to nothing. */
+  forgetLimits(): Promise<void>;
   /** An API token's text. */
   apiToken(...options: string[]): Promise<string>;
   stop(): Promise<void>;
+}
+
+/** What the providers' reports are authenticated by, and where bounces come back. */
+export const webhookSettings = {
+  POSTMARK_WEBHOOK_SECRET: 'a password of Postmark for attacks',
+  MAILGUN_WEBHOOK_KEY: 'a key of Mailgun for attacks',
+  RESEND_WEBHOOK_SECRET: `whsec_${Buffer.from('a key of Resend for attacks').toString('base64')}`,
+  BOUNCE_DOMAIN: 'bounces.example.com',
+  LOG_LEVEL: 'info',
+} as const;
+
+/** The switch of the self-test, which the processes of the instance need too (self-test/switch.mjs). */
+function switchedOff(): Record<string, string> {
+  const { NODE_OPTIONS = '', REMOVED_PROTECTION } = process.env;
+  return REMOVED_PROTECTION === undefined ? {} : { NODE_OPTIONS, REMOVED_PROTECTION };
 }
 
 const secret = 'Attack-run: 4 signing 9 links, 2 be found nowhere';
@@ -56,7 +74,7 @@ const secret = 'Attack-run: 4 signing 9 links, 2 be found nowhere';
 /** Starts an instance on free ports of loopback, with content. */
 export async function startInstance(): Promise<Instance> {
   const sink = await startSmtpSink();
-  const settings = { SMTP_URL: sink.url, SECRET: secret, TRUST_PROXY: 'true', LOG_LEVEL: 'info' };
+  const settings = { ...webhookSettings, ...switchedOff(), SMTP_URL: sink.url, SECRET: secret, TRUST_PROXY: 'true' };
   const installation = await newInstallation(settings);
   const closers: (() => unknown)[] = [() => sink.stop(), () => installation.remove()];
   const stop = async () => {
@@ -116,6 +134,10 @@ function requests(port: number) {
 function readers(app: Instance['app']) {
   let count = 0;
   return {
+    async forgetLimits() {
+      const counters = await app.redis.keys(keys.limit('*', '*'));
+      if (counters.length > 0) await app.redis.del(...counters);
+    },
     async reader(name = 'A Reader', newsletter: Newsletter) {
       count += 1;
       const email = `target${count}@example.org`;

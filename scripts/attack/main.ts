@@ -2,7 +2,8 @@ import { attackGroups } from './attacks.js';
 import { runAttacks } from './run-attacks.js';
 
 // `npm run attack [-- --group links --json]`: starts an instance with a Redis and a mail server of its own on free ports
-// of loopback, runs the attacks one after another, and exits 1 when one broke a promise.
+// of loopback, runs the attacks one after another, and exits 1 when one broke a promise. `--self-test` removes each
+// protection in turn and exits 1 when an attack does not notice.
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');
@@ -13,13 +14,20 @@ if (group !== undefined && !known.includes(group)) {
   process.exit(2);
 }
 
+if (words.includes('--self-test')) {
+  const { selfTest } = await import('./self-test/self-test.js');
+  process.exit(await selfTest(group === undefined ? [] : ['--group', group]));
+}
+
 const chosen = Object.entries(attackGroups).flatMap(([name, list]) =>
   group === undefined || name === group ? list : [],
 );
-const attacks = await runAttacks(chosen, ({ held, name, detail }) => {
-  if (!json) process.stdout.write(`${held ? 'held ' : 'BROKE'}  ${name}\n       ${detail}\n`);
+const startedAt = performance.now();
+const attacks = await runAttacks(chosen, ({ held, name, detail, seconds }) => {
+  if (!json) process.stdout.write(`${held ? 'held ' : 'BROKE'}  ${name} (${seconds} s)\n       ${detail}\n`);
 });
 const broken = attacks.filter(({ held }) => !held).length;
+const seconds = Math.round((performance.now() - startedAt) / 1_000);
 if (json) process.stdout.write(`${JSON.stringify({ attacks })}\n`);
-else process.stdout.write(`\n${attacks.length - broken} of ${attacks.length} held.\n`);
+else process.stdout.write(`\n${attacks.length - broken} of ${attacks.length} held, in ${seconds} s.\n`);
 process.exit(broken === 0 ? 0 : 1);

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { attackGroups } from '../../scripts/attack/attacks.js';
 import { runAttacks } from '../../scripts/attack/run-attacks.js';
+import { allMutations } from '../../scripts/attack/self-test/mutants.js';
+import { withMutations } from '../../scripts/attack/self-test/mutated-copy.js';
 
 // All of them: `npm run attack`.
 
@@ -29,8 +32,25 @@ test('a running installation resists a selection of the attacks', async () => {
   expect(results.map(({ name }) => name).sort()).toEqual([...selection].sort());
 });
 
-test('every attack has a name of its own, and there are at least forty', () => {
+test('every attack has a name of its own, and there are at least 130', () => {
   const names = Object.values(attackGroups).flatMap((group) => group.map(({ name }) => name));
   expect(new Set(names).size).toBe(names.length);
-  expect(names.length).toBeGreaterThanOrEqual(40);
+  expect(names.length).toBeGreaterThanOrEqual(130);
+});
+
+test('every protection that the self-test removes is in the sources, once, and has a name of its own', () => {
+  const mutations = allMutations();
+  expect(mutations.length).toBeGreaterThanOrEqual(45);
+  expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length);
+  for (const one of mutations) {
+    const text = readFileSync(new URL(`../../${one.file}`, import.meta.url), 'utf8');
+    const mutated = withMutations(text, [one]);
+    expect(mutated).toContain(`isRemoved?.(${JSON.stringify(one.name)}) ? (${one.instead}) : (${one.expression})`);
+  }
+});
+
+test('a mutation whose expression is not in the file exactly once is refused by name', () => {
+  const mutation = { name: 'an attack: x', removes: 'x', file: 'src/x.ts', expression: 'a()', instead: 'b()' };
+  expect(() => withMutations('a(); a();', [mutation])).toThrow('the expression of "x" is there 2 times');
+  expect(() => withMutations('c();', [mutation])).toThrow('the expression of "x" is there 0 times');
 });

@@ -32,6 +32,14 @@ const atMost = (count: number, max: number, what: string) => (count > max ? [`${
 export const abuseAttacks: readonly Attack[] = [
   {
     name: 'filling a mailbox by spellings, newsletters and networks',
+    mutations: [
+      {
+        removes: 'the one mailbox of many spellings',
+        file: 'src/subscribers/abuse/mailbox.ts',
+        expression: 'plus > 0 ? written.slice(0, plus) : written',
+        instead: 'written',
+      },
+    ],
     async run(instance) {
       for (let n = 0; n < 30; n += 1) {
         const email = `f${'.'.repeat(n % 2)}looded+${n}@${n % 3 === 0 ? 'googlemail.com' : 'gmail.com'}`;
@@ -121,6 +129,14 @@ export const abuseAttacks: readonly Attack[] = [
   },
   {
     name: 'one proof of work for several forms',
+    mutations: [
+      {
+        removes: 'the mark of a used form',
+        file: 'src/web/sign-up/human-proof.ts',
+        expression: "(await redis.set(keys.spent(shown.form), 1, 'EX', maxFillSeconds, 'NX')) === 'OK'",
+        instead: 'true',
+      },
+    ],
     async run(instance) {
       const ip = '198.18.70.1';
       const stamp = await openForm(instance, ip);
@@ -138,6 +154,14 @@ export const abuseAttacks: readonly Attack[] = [
   },
   {
     name: 'a proof of work from another network or form',
+    mutations: [
+      {
+        removes: 'the network of a challenge',
+        file: 'src/web/sign-up/human-proof.ts',
+        expression: 'data.network !== networkMark(key, ip)',
+        instead: 'false',
+      },
+    ],
     async run(instance) {
       const [mine, bought] = ['198.18.80.1', '198.18.1.1'];
       for (let n = 0; n < 5; n += 1) await signUp(instance, `spent${n}@spent${n}.example.net`, mine);
@@ -153,6 +177,14 @@ export const abuseAttacks: readonly Attack[] = [
   },
   {
     name: 'asking for challenges without end',
+    mutations: [
+      {
+        removes: 'the limit of challenges',
+        file: 'src/web/sign-up/challenge-route.ts',
+        expression: 'await countAll(list, countersOf(request.ip, challengeLimits))',
+        instead: '0',
+      },
+    ],
     async run(instance) {
       const ip = '198.18.90.1';
       const { body } = await instance.send('GET', '/n/gazette', { from: ip });

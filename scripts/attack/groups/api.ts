@@ -61,6 +61,14 @@ export const apiAttacks: readonly Attack[] = [
   },
   {
     name: 'exceeding the scope of a token',
+    mutations: [
+      {
+        removes: 'the scope of tokens',
+        file: 'src/api/authenticate.ts',
+        expression: 'scope !== null && !token.scopes.includes(scope)',
+        instead: 'false',
+      },
+    ],
     async run(instance) {
       const reads = await instance.apiToken('--scope', 'subscribers:read');
       const issues = await instance.apiToken('--scope', 'issues:read');
@@ -84,6 +92,14 @@ export const apiAttacks: readonly Attack[] = [
   },
   {
     name: 'reaching another newsletter with a token',
+    mutations: [
+      {
+        removes: 'the newsletter of tokens',
+        file: 'src/api/authenticate.ts',
+        expression: 'token.newsletter !== null && slug !== undefined && slug !== token.newsletter',
+        instead: 'false',
+      },
+    ],
     async run(instance) {
       const token = await instance.apiToken(...everything, '--newsletter', 'weekend');
       const address = await instance.reader();

@@ -160,6 +160,14 @@ export const commentAttacks: readonly Attack[] = [
   },
   {
     name: 'posting a comment from another website, without a form, or with one form again and again',
+    mutations: [
+      {
+        removes: 'the stamp of comment forms',
+        file: 'src/web/comments/comment-routes.tsx',
+        expression: 'crossSite || !openStamp(tokenKeys, siteForms, stamp)',
+        instead: 'false',
+      },
+    ],
     async run(instance) {
       const article = await openComments(instance);
       const path = `${article}/comment`;

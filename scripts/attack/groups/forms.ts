@@ -104,7 +104,7 @@ export const formAttacks: readonly Attack[] = [
     },
   },
   {
-    name: 'ten thousand posts to the contact form',
+    name: 'a thousand posts to the contact form',
     async run(instance, signal) {
       const before = await openContact(instance);
       const codes = new Map<number, number>();
@@ -114,13 +114,13 @@ export const formAttacks: readonly Attack[] = [
         const { status } = await instance.send('POST', '/contact', { headers, body: body(), from: newClientAddress() });
         codes.set(status, (codes.get(status) ?? 0) + 1);
       };
-      await inLanes({ lanes: 40, times: 10_000, signal }, post);
+      await inLanes({ lanes: 40, times: 1_000, signal }, post);
       const sent = (await emailsSince(instance, before)).length;
       const { max } = allEnquiries.unproven;
       const faults = sent > max ? [`${sent} emails reached the publisher`] : [];
       const others = [...codes].filter(([code]) => code !== 200 && code !== 429);
       if (others.length > 0) faults.push(`answers ${others.map(([code, count]) => `${code} (${count})`).join(', ')}`);
-      return unless(faults, `${sent} of 10,000 reached the publisher`);
+      return unless(faults, `${sent} of 1,000 reached the publisher`);
     },
   },
   {
@@ -143,6 +143,14 @@ export const formAttacks: readonly Attack[] = [
   },
   {
     name: 'posting the contact form from another website',
+    mutations: [
+      {
+        removes: 'the stamp of forms',
+        file: 'src/web/site/enquiry-routes.tsx',
+        expression: 'crossSite || !openStamp(tokenKeys, siteForms, stamp)',
+        instead: 'false',
+      },
+    ],
     async run(instance) {
       const before = await openContact(instance);
       const { [stampField]: _, ...withoutStamp } = filled(instance);
@@ -159,6 +167,14 @@ export const formAttacks: readonly Attack[] = [
   },
   {
     name: 'script in the fields and texts of the site',
+    mutations: [
+      {
+        removes: 'the escaping of typed text',
+        file: 'src/web/site/form-templates.ts',
+        expression: 'escapeHtml(values[part as keyof FormValues])',
+        instead: 'values[part as keyof FormValues]',
+      },
+    ],
     async run(instance) {
       const before = await openContact(instance);
       const evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
@@ -194,13 +210,14 @@ export const formAttacks: readonly Attack[] = [
     async run(instance) {
       const reader = await instance.reader();
       const before = instance.sink.mails.length;
+      const codes: number[] = [];
       for (let n = 0; n < 8; n += 1) {
         await nextSecond();
-        await instance.post('/subscriptions', { email: reader.toUpperCase() });
+        codes.push((await instance.post('/subscriptions', { email: reader.toUpperCase() })).status);
       }
       const sent = (await emailsSince(instance, before)).filter(({ to }) => to === reader).length;
       const { max } = manageLinkLimit;
-      const faults = sent > max || sent === 0 ? [`${sent} emails`] : [];
+      const faults = sent > max || sent === 0 ? [`${sent} emails, answers ${codes.join(', ')}`] : [];
       return unless(faults, `8 requests caused ${sent} emails`);
     },
   },

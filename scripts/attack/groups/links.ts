@@ -51,6 +51,14 @@ async function pending(instance: Instance, address: string): Promise<void> {
 export const linkAttacks: readonly Attack[] = [
   {
     name: 'altering any byte of a link',
+    mutations: [
+      {
+        removes: 'the signature of links',
+        file: 'src/subscribers/membership/tokens.ts',
+        expression: "timingSafeEqual(Buffer.from(mac(key, body), 'latin1'), given)",
+        instead: 'true',
+      },
+    ],
     async run(instance) {
       const address = await instance.reader();
       const bytes = Buffer.from(instance.token('unsubscribe', address), 'base64url');
@@ -64,6 +72,14 @@ export const linkAttacks: readonly Attack[] = [
   },
   {
     name: 'spelling a link differently',
+    mutations: [
+      {
+        removes: 'the one spelling of links',
+        file: 'src/subscribers/membership/tokens.ts',
+        expression: "bytes.toString('base64url') !== token",
+        instead: 'false',
+      },
+    ],
     async run(instance) {
       const address = await instance.reader();
       const token = instance.token('unsubscribe', address);
@@ -82,6 +98,14 @@ export const linkAttacks: readonly Attack[] = [
   },
   {
     name: 'using a link for another purpose',
+    mutations: [
+      {
+        removes: 'the purpose of links',
+        file: 'src/subscribers/membership/tokens.ts',
+        expression: 'purposes[body.readUInt8(1)] !== purpose',
+        instead: 'false',
+      },
+    ],
     async run(instance) {
       const address = await instance.reader();
       const before = JSON.stringify(await instance.membership(address));
@@ -111,6 +135,14 @@ export const linkAttacks: readonly Attack[] = [
   },
   {
     name: 'opening links by GET, as a mail scanner does',
+    mutations: [
+      {
+        removes: 'the question of the unsubscribe page',
+        file: 'src/web/reader/unsubscribe-routes.tsx',
+        expression: "await holderOf(app, 'unsubscribe', request.params.token)",
+        instead: "(await leave(request.params.token), await holderOf(app, 'unsubscribe', request.params.token))",
+      },
+    ],
     async run(instance) {
       const address = await instance.reader();
       const before = JSON.stringify(await instance.membership(address));
@@ -135,6 +167,14 @@ export const linkAttacks: readonly Attack[] = [
   },
   {
     name: 'confirming with a link that has expired',
+    mutations: [
+      {
+        removes: 'the age of links',
+        file: 'src/subscribers/membership/tokens.ts',
+        expression: 'maxAgeSeconds !== undefined && Date.now() / 1000 - claim.at > maxAgeSeconds',
+        instead: 'false',
+      },
+    ],
     async run(instance) {
       const address = 'late@example.org';
       await pending(instance, address);
@@ -148,6 +188,14 @@ export const linkAttacks: readonly Attack[] = [
   },
   {
     name: 'replaying a confirmation after the reader unsubscribed',
+    mutations: [
+      {
+        removes: 'the order of request and departure',
+        file: 'src/subscribers/membership/signup.ts',
+        expression: 'membership.changedAt <= claim.at',
+        instead: 'true',
+      },
+    ],
     async run(instance) {
       const address = 'replayed@example.org';
       await pending(instance, address);

@@ -69,6 +69,14 @@ export const listAttacks: readonly Attack[] = [
   },
   {
     name: 'reading an issue before it is public',
+    mutations: [
+      {
+        removes: 'the token of drafts',
+        file: 'src/web/archive/issue-routes.tsx',
+        expression: "typeof draft !== 'string' || !opensDraft(tokenKeys, draft, id)",
+        instead: 'false',
+      },
+    ],
     async run(instance) {
       const { id } = await instance
         .json<{ id: string }>('issue', 'compose', 'gazette', '--articles', instance.issue.articles[0] ?? '')
@@ -89,6 +97,14 @@ export const listAttacks: readonly Attack[] = [
   },
   {
     name: 'caching or indexing pages of readers',
+    mutations: [
+      {
+        removes: 'the headers of pages with tokens',
+        file: 'src/web/kit/headers.ts',
+        expression: "{ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' }",
+        instead: '{}',
+      },
+    ],
     async run(instance) {
       const faults: string[] = [];
       for (const purpose of ['confirm', 'unsubscribe', 'preferences'] as const) {

@@ -312,6 +312,14 @@ export const requestAttacks: readonly Attack[] = [
   },
   {
     name: 'a forged client address',
+    mutations: [
+      {
+        removes: 'the list of proxies',
+        file: 'src/web/kit/client-address.ts',
+        expression: 'ipaddr.isValid(address) && has(ipaddr.process(address).toString())',
+        instead: 'true',
+      },
+    ],
     async run(instance) {
       const from = newClientAddress();
       const codes: number[] = [];

@@ -61,6 +61,14 @@ async function storedArticles({ app: { redis } }: Instance): Promise<string> {
 export const sourceAttacks: readonly Attack[] = [
   {
     name: 'importing from inside the network',
+    mutations: [
+      {
+        removes: 'the networks that imports may reach',
+        file: 'src/articles/sources/fetch-public.ts',
+        expression: 'options.allowPrivate ? () => true : isPublic',
+        instead: '() => true',
+      },
+    ],
     async run(instance) {
       const bait = await startBait();
       try {
