@@ -11,7 +11,7 @@ import { openPacer, type Pacer } from './pacing/pacing.js';
 import { openQueues } from './queues/queues.js';
 import { type Redactor, secretRedactor } from './redaction.js';
 import { connectRedis } from './redis/client.js';
-import { type Durability, openDurableWrites } from './redis/durable.js';
+import { type DurableWrites, openDurableWrites } from './redis/durable.js';
 import { readMeta, requireBuckets } from './redis/meta.js';
 import { openDkimSigner } from './render/dkim.js';
 import { signingRelay } from './render/signing-relay.js';
@@ -32,7 +32,8 @@ export interface App extends Delivery {
   log: Logger;
   /** Cuts the secrets of this installation out of a text. */
   redact: Redactor;
-  durability: Durability;
+  /** Where confirmed changes are stored, and what a killed process left behind. */
+  store: Pick<DurableWrites, 'durability' | 'gap' | 'restored'>;
   pacer: Pacer;
   /** Progress of issues, counted once for all watchers. */
   progress: ProgressBoard;
@@ -65,6 +66,9 @@ export async function openApp(
     await migrate(redis, log);
     if (config.listBuckets !== undefined && !anyBuckets) await requireBuckets(redis, config.listBuckets);
     const durable = await openDurableWrites(redis);
+    void durable.restored.then(([server]) => {
+      if (server) log.warn({ server }, 'appendfsync was left at "always" by a process that was killed; it is restored');
+    });
     const relays = servers.smtpUrl ? readRelayAddresses(servers.smtpUrl).relays : [];
     const pacer = openPacer(redis, config.pace, relays);
     const plain = servers.smtpUrl
@@ -90,7 +94,7 @@ export async function openApp(
       redact,
       list,
       progress: openProgressBoard(list),
-      durability: durable.durability,
+      store: durable,
       queues,
       relay,
       pacer,
@@ -114,7 +118,7 @@ export async function openApp(
       mailtoDomain: config.feedback.mailtoDomain,
       async close() {
         relay.close();
-        durable.close();
+        await durable.close();
         await queues.close();
         redis.disconnect();
       },

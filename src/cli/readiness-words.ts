@@ -1,4 +1,4 @@
-import { NotOnDisk } from '../redis/durable.js';
+import { NotOnDisk } from '../redis/disk/not-on-disk.js';
 import { WritesRefused } from '../redis/refused-writes.js';
 import type { Probe } from '../reports/readiness.js';
 import { refusalRemedies } from './error-words.js';

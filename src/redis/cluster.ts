@@ -9,6 +9,14 @@ export function mastersOf(redis: Redis): Redis[] {
   return redis.isCluster && nodes ? nodes.call(redis, 'master') : [redis];
 }
 
+/** The replies to the commands of a pipeline, each with its error or null. */
+export type Replies = readonly (readonly [Error | null, unknown])[];
+
+/** Sends commands to one server in one write. In a cluster, their keys must belong to this master. */
+export async function sendTogether(server: Redis, commands: readonly string[][]): Promise<Replies> {
+  return (await server.pipeline([...commands]).exec()) ?? [];
+}
+
 /** Keys that one SCAN examines. */
 const keysPerScan = 1_000;
 

@@ -65,7 +65,7 @@ export type ScriptReply = Buffer | number | null | ScriptReply[];
  * outcomes of a send, or mark a public page as changed. Nothing else may: what they write is small, and they add no
  * readers.
  */
-const evenWhenFull: ReadonlySet<ScriptName> = new Set([
+const runWhenFull: ReadonlySet<ScriptName> = new Set([
   'changeRecordEvenWhenFull',
   'evenWhenFull',
   'changeLedger',
@@ -88,7 +88,7 @@ function textOf({ name, folder }: Script): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
   const lua = readFileSync(new URL(`./lua/${folder}/${fileName(name)}`, import.meta.url), 'utf8');
-  const text = evenWhenFull.has(name) ? `#!lua flags=allow-oom\n${lua}` : lua;
+  const text = runWhenFull.has(name) ? `#!lua flags=allow-oom\n${lua}` : lua;
   texts.set(name, text);
   return text;
 }
@@ -162,3 +162,17 @@ export function writeEvenWhenFull(
 ): Promise<ScriptReply> {
   return runScript(redis, 'evenWhenFull', [key], [name, ...args]);
 }
+
+/**
+ * The same write as a command for a pipeline, which needs its commands in one order: a script that Redis lacks would be
+ * sent again after them.
+ */
+export const evenWhenFull = (name: 'INCR' | 'HSET', key: string, ...args: readonly string[]): string[] => [
+  'call',
+  'EVAL',
+  textOf({ name: 'evenWhenFull', folder: 'store', numberOfKeys: 1 }),
+  '1',
+  key,
+  name,
+  ...args,
+];

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problem } from '../../src/api/problem-schema.js';
-import { NotOnDisk } from '../../src/redis/durable.js';
+import { NotOnDisk } from '../../src/redis/disk/not-on-disk.js';
 import { buildWeb } from '../../src/web/server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 

@@ -133,7 +133,7 @@ test('while the first call is running, the second gets an error, and only one is
 });
 
 test('a change that was not confirmed on disk gets 503, and its key is free again', async () => {
-  const { NotOnDisk } = await import('../../src/redis/durable.js');
+  const { NotOnDisk } = await import('../../src/redis/disk/not-on-disk.js');
   const list = { ...api.app.list, onDisk: () => Promise.reject(new NotOnDisk()) };
   const server = buildWeb({ ...api.app, list });
   opened.push(server);

@@ -60,7 +60,7 @@ test('a reader signs up, confirms by email, gets the issue once, unsubscribes, a
   const { app, sink } = postrider;
   const newsletter = await newNewsletter('whole', 80);
   expect(mastersOf(app.redis)).toHaveLength(3);
-  expect(app.durability).toBe('on disk');
+  expect(app.store.durability).toBe('on disk');
   const web = buildWeb(app);
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   const email = 'walker@example.org';

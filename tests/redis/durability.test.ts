@@ -82,7 +82,7 @@ test.skipIf(!hasStrace)(
     const server = await startTracedRedis(dir, trace);
     const config = parseConfig({ LOG_LEVEL: 'silent', SECRET: 'a secret for the tests only' });
     const app = await openApp(config, { redisUrl: server.socket, smtpUrl: undefined });
-    expect(app.durability).toBe('on disk');
+    expect(app.store.durability).toBe('on disk');
     const newsletter = await addTestNewsletter(app);
     await Promise.all(leavers.map((email) => addReader(app, newsletter, email)));
     const web = buildWeb(app);

@@ -7,7 +7,7 @@ import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
 import { removeSection } from '../../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
-import { NotOnDisk } from '../../../src/redis/durable.js';
+import { NotOnDisk } from '../../../src/redis/disk/not-on-disk.js';
 import { keys } from '../../../src/redis/keys.js';
 import { announceWorker } from '../../../src/reports/presence.js';
 import { reportedRelays, reportRelays } from '../../../src/reports/relay-report.js';
