@@ -5,12 +5,12 @@ import { webPaths } from '../settings/web-paths.js';
 import type { ApiToken } from './api-token.js';
 import { authenticate, authorise } from './authenticate.js';
 import { typescriptClient } from './client/typescript-client.js';
-import { runOnce } from './idempotency.js';
+import { type RouteResult, runOnce } from './idempotency.js';
 import { takeJsonBody } from './json-body.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
 import { countCall, countUnauthenticated } from './rate-limit.js';
-import type { ApiApp, ApiRoute } from './route.js';
+import type { ApiApp, ApiRoute, Call } from './route.js';
 import { apiRoutes, clientPath, documentPath } from './route-table.js';
 import { sendFailure, sendProblem } from './send-problem.js';
 
@@ -88,7 +88,8 @@ async function respond(
     reply.raw.once('close', () => gone.abort());
     return AbortSignal.any([closing, gone.signal]);
   };
-  const run = () => route.run(app, { params: paramsOf(request), query, body, token, lastEventId, ifMatch, ending });
+  const given = { params: paramsOf(request), query, body, token, lastEventId, ifMatch, ending };
+  const run = () => runDurably(app, route, given);
   const key = route.repeatable ? request.headers['idempotency-key'] : undefined;
   const call = { redis: app.redis, listKey: app.list.meta.listKey, tokenId: token.id, method, url, body };
   const {
@@ -104,6 +105,16 @@ async function respond(
   // Keeps proxies from buffering the events.
   if (events) return reply.type('text/event-stream').header('X-Accel-Buffering', 'no').send(Readable.from(events));
   return sent === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(sent));
+}
+
+/**
+ * Runs a call. Guarantee: a change is on disk before it is answered, and before its answer is stored for an
+ * idempotency key.
+ */
+async function runDurably(app: ApiApp, route: ApiRoute, call: Call<unknown, unknown>): Promise<RouteResult> {
+  const result = await route.run(app, call);
+  if (route.method !== 'GET') await app.list.onDisk();
+  return result;
 }
 
 function rejectOtherMethods(server: FastifyInstance, path: string): void {

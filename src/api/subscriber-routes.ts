@@ -194,7 +194,6 @@ export const subscriberRoutes: readonly ApiRoute[] = [
           'The subscriber also has another newsletter. Use a token for all newsletters.',
         );
       await eraseReader(app.list, id, 'api');
-      await app.list.onDisk();
       return { status: 204 };
     },
   ),

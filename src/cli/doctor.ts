@@ -5,11 +5,9 @@ import { type Config, readConfig } from '../config.js';
 import { describeError } from '../errors.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { describePace } from '../pacing/describe-pace.js';
-import { mastersOf } from '../redis/cluster.js';
 import { WrongSecret } from '../redis/list-key.js';
 import { readLayouts } from '../redis/list-layouts.js';
 import { requireBuckets } from '../redis/meta.js';
-import { redisOptions } from '../redis/private-redis.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { advisedBits, readDkimKey } from '../render/dkim-key.js';
 import { checkReadiness } from '../reports/readiness.js';
@@ -27,6 +25,7 @@ import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
 import { checkSettingsFile } from './check-settings-file.js';
 import { checkSources } from './check-sources.js';
+import { checkRedisSettings, describeDurability } from './check-store.js';
 import { checkWaiting } from './check-waiting.js';
 import { checkWebhooks } from './check-webhooks.js';
 import { verb } from './command.js';
@@ -86,11 +85,13 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
     const examined = async (app: App): Promise<Check[]> => {
       const readiness = (
         await checkReadiness({ redis: app.redis, relay: recordingRelay(app), storeWrites: () => probeStore(app.list) })
-      ).map(withRemedy);
+      )
+        .map(withRemedy)
+        .map((check) => describeDurability(check, app.store));
       return [
         ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
         good('pace', await describePace(app.redis, config.pace)),
-        ...(await settingsOfEach(app.redis)),
+        ...(await checkRedisSettings(app)),
         await checkBuckets(app.redis, config.listBuckets),
         await checkBrake(app),
         await checkProxy(app),
@@ -196,38 +197,4 @@ async function checkBuckets(redis: Redis, wanted: number | undefined): Promise<C
   } catch (error) {
     return { name: 'list', ok: false, detail, remedy: wordsOf(error) };
   }
-}
-
-/** Settings that only save memory. */
-const advice: readonly string[] = ['hash-max-listpack-entries', 'hash-max-listpack-value'];
-
-/** Checks the settings of Redis, or of each master of a cluster, named by its address. */
-async function settingsOfEach(redis: Redis): Promise<Check[]> {
-  const masters = mastersOf(redis);
-  const checks = await Promise.all(
-    masters.map(async (master) => {
-      const where = masters.length > 1 ? ` on ${master.options.host}:${master.options.port}` : '';
-      return (await redisSettings(master)).map((check) => ({ ...check, name: `${check.name}${where}` }));
-    }),
-  );
-  return checks.flat();
-}
-
-/** Checks the Redis settings that the list needs: data on disk, no eviction, small hashes packed. */
-async function redisSettings(redis: Redis): Promise<Check[]> {
-  const checks: Check[] = [];
-  for (const [setting, wanted] of Object.entries(redisOptions)) {
-    const name = `redis ${setting}`;
-    const reply = await redis.config('GET', setting).catch(() => []);
-    const found = Array.isArray(reply) ? reply[1] : undefined;
-    if (typeof found !== 'string') {
-      checks.push({ name, ok: true, detail: `this server does not report it; it should be ${wanted}`, remedy: '' });
-      continue;
-    }
-    const enough = /^\d+$/.test(wanted) && Number(found) >= Number(wanted);
-    const good = enough || found === wanted || (setting === 'appendfsync' && found === 'always');
-    const remedy = good ? '' : `Set it to ${wanted} in redis.conf${advice.includes(setting) ? ' to save memory' : ''}.`;
-    checks.push({ name, ok: good || advice.includes(setting), detail: found, remedy });
-  }
-  return checks;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
-import { mastersOf } from './cluster.js';
+import { mastersOf, serverName } from './cluster.js';
 import { type DiskWaiter, openDiskWaiter, withTag } from './disk/disk-waiter.js';
 import { NotOnDisk } from './disk/not-on-disk.js';
 import { lookCommands, readLook, restorePolicy, SyncSwitch } from './disk/sync-switch.js';
@@ -159,7 +159,7 @@ class Policies {
   }
 
   of(master: Redis): SyncSwitch {
-    const name = nameOf(master);
+    const name = serverName(master);
     const known = this.#switches.get(name) ?? new SyncSwitch();
     this.#switches.set(name, known);
     return known;
@@ -193,14 +193,12 @@ class Policies {
     ).catch(() => []);
     const found = Promise.all(
       looks.map(async ({ master, tag, look }) =>
-        (await restorePolicy(master, tag, look, end).catch(() => false)) ? [nameOf(master)] : [],
+        (await restorePolicy(master, tag, look, end).catch(() => false)) ? [serverName(master)] : [],
       ),
     );
     return { found: found.then((names) => names.flat()) };
   }
 }
-
-const nameOf = ({ options }: Redis) => options.path ?? `${options.host}:${options.port}`;
 
 /** One waiting connection to each current master. */
 function openLane(redis: Redis, policies: Policies): DiskWaiter {
@@ -208,7 +206,7 @@ function openLane(redis: Redis, policies: Policies): DiskWaiter {
   return {
     async wait() {
       const masters = mastersOf(redis);
-      const names = masters.map(nameOf);
+      const names = masters.map(serverName);
       for (const [name, waiter] of waiters) {
         if (names.includes(name)) continue;
         waiter.close();

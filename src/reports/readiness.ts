@@ -28,7 +28,7 @@ export function checkReadiness({ redis, relay, storeWrites }: ReadinessDeps): Pr
     probe('redis', async () => {
       await redis.ping();
       await storeWrites();
-      return 'answers, and writes to its disk';
+      return 'answers and takes writes';
     }),
     probe('relay', async () => {
       const states = await relay.verify();

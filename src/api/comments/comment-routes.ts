@@ -78,7 +78,6 @@ export const commentRoutes: readonly ApiRoute[] = [
     async (app, { params, token }) => {
       const { found } = await commentOf(app, token, params);
       await decideComment(app.list, found.id, 'removed', Date.now());
-      await app.list.onDisk();
       return { status: 204 };
     },
   ),
@@ -100,7 +99,6 @@ function decision(name: string, to: Exclude<Decision, 'removed'>, summary: strin
     async (app, { params, token }) => {
       const { found, slug } = await commentOf(app, token, params);
       const decided = await decideComment(app.list, found.id, to, Date.now());
-      await app.list.onDisk();
       return { status: 200, body: commentDocument(decided, slug) };
     },
   );

@@ -122,7 +122,6 @@ export const sectionRoutes: readonly ApiRoute[] = [
       await requireUnused(app.list, slug, section);
       await requireConfirmed(app, newsletter, section, confirm);
       const changed = await mergeSections(app.redis, slug, section, into, token.name);
-      await app.list.onDisk();
       return newsletterResult(app, 200, changed);
     },
   ),
@@ -146,7 +145,6 @@ export const sectionRoutes: readonly ApiRoute[] = [
       await requireUnused(app.list, slug, section);
       await requireConfirmed(app, newsletter, section, query.confirm);
       const changed = await removeSection(app.redis, slug, section, token.name);
-      await app.list.onDisk();
       return newsletterResult(app, 200, changed);
     },
   ),

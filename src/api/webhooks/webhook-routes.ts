@@ -65,7 +65,6 @@ export const webhookRoutes: readonly ApiRoute[] = [
       if (newsletter !== null) await readNewsletter(app.redis, newsletter);
       const added = await createWebhook(app.redis, { url, events, newsletter }, reachOf(app), Date.now());
       await scheduleDelivery(app.queues);
-      await app.list.onDisk();
       return { status: 201, body: { ...(await webhookDocument(app.redis, added)), secret: added.secret } };
     },
   ),
@@ -101,7 +100,6 @@ export const webhookRoutes: readonly ApiRoute[] = [
     async (app, { token, params }) => {
       requireWholeInstallation(token);
       await removeWebhook(app.redis, params.webhook ?? '');
-      await app.list.onDisk();
       return { status: 204 };
     },
   ),
@@ -162,7 +160,6 @@ export const webhookRoutes: readonly ApiRoute[] = [
       const since = body.since === undefined ? undefined : Date.parse(body.since);
       const counts = await replayWebhook(app.redis, params.webhook ?? '', since, Date.now());
       await scheduleDelivery(app.queues);
-      await app.list.onDisk();
       return { status: 200, body: counts };
     },
   ),

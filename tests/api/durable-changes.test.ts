@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { saveArticle } from '../../src/articles/store/article-store.js';
+import { NotOnDisk } from '../../src/redis/disk/not-on-disk.js';
+import { buildWeb } from '../../src/web/server.js';
+import { articleForTests } from '../helpers/edition.js';
+import { type ApiForTests, startApiForTests } from './api-for-tests.js';
+
+let api: ApiForTests;
+beforeAll(async () => {
+  api = await startApiForTests();
+});
+afterAll(() => api.stop());
+
+/** How often Redis was asked whether its file is synced. */
+async function waits(): Promise<number> {
+  const stats = await api.app.redis.info('commandstats');
+  return Number(/^cmdstat_waitaof:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+}
+
+type Method = 'POST' | 'PATCH' | 'DELETE';
+type Step = readonly [method: Method, path: (ids: Readonly<Record<string, string>>) => string, body?: unknown];
+
+const newsletter = '/newsletters/gazette';
+const draft = ({ issue }: Readonly<Record<string, string>>) => `/issues/${issue}/draft`;
+
+/** Changes in an order in which each is possible. */
+const steps: Readonly<Record<string, Step>> = {
+  'change a newsletter': ['PATCH', () => newsletter, { title: 'The Gazette' }],
+  'change its look': ['PATCH', () => `${newsletter}/look`, { accent: '#123456' }],
+  'add a section': ['POST', () => `${newsletter}/sections`, { name: 'Boats' }],
+  'add a segment': ['POST', () => `${newsletter}/segments`, { name: 'Sailors', filter: { section: ['Boats'] } }],
+  'remove a segment': ['DELETE', () => `${newsletter}/segments/Sailors`],
+  'add a source': ['POST', () => `${newsletter}/sources`, { url: 'https://www.example.com/feed.xml', kind: 'feed' }],
+  'change a source': ['PATCH', ({ source }) => `/sources/${source}`, { section: 'Boats' }],
+  'remove a source': ['DELETE', ({ source }) => `/sources/${source}`],
+  'change the site': ['PATCH', () => '/site', { name: 'Example News' }],
+  'change an article': ['PATCH', ({ article }) => `/articles/${article}`, { title: 'A better title' }],
+  'compose an issue': ['POST', () => `${newsletter}/issues`, {}],
+  'change a draft': ['PATCH', draft, { subject: 'Another subject' }],
+  'approve an issue': ['POST', ({ issue }) => `/issues/${issue}/approve`, {}],
+  'cancel an issue': ['POST', ({ issue }) => `/issues/${issue}/cancel`, {}],
+  'remove an article': ['DELETE', ({ article }) => `/articles/${article}`],
+};
+
+test('each change over the API waits for the disk before it is answered', async () => {
+  const url = 'https://www.example.com/story';
+  const { article } = await saveArticle(api.app.redis, { ...articleForTests, url }, { newsletter: 'gazette' });
+  const ids: Record<string, string> = { article: article.id };
+  const outcomes: Record<string, unknown> = {};
+  for (const [name, [method, path, body]] of Object.entries(steps)) {
+    const before = await waits();
+    const { status, body: sent } = await api.call(method, path(ids), {
+      headers: { 'if-match': '*' },
+      ...(body === undefined ? {} : { body }),
+    });
+    if (name === 'add a source') ids.source = sent.id;
+    if (name === 'compose an issue') ids.issue = sent.id;
+    outcomes[name] = status < 300 ? (await waits()) > before : sent;
+  }
+  expect(outcomes).toEqual(Object.fromEntries(Object.keys(steps).map((name) => [name, true])));
+});
+
+test('a change that the disk does not confirm is answered with 503, whatever its route', async () => {
+  const list = { ...api.app.list, onDisk: () => Promise.reject(new NotOnDisk()) };
+  const server = buildWeb({ ...api.app, list });
+  const answer = await server.inject({
+    method: 'PATCH',
+    url: `/api/v1${newsletter}`,
+    headers: { authorization: `Bearer ${api.token}`, 'if-match': '*' },
+    payload: { title: 'The Gazette' },
+  });
+  expect([answer.statusCode, answer.json().code]).toEqual([503, 'service.unavailable']);
+  await server.close();
+});
