@@ -1,30 +1,67 @@
+import { hostname } from 'node:os';
 import { type Logger as PinoLogger, pino } from 'pino';
+import { withoutRepeats } from './log-repeats.js';
 
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'child'>;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
+/** What a process does, in each line of its log. */
+export type ProcessRole = 'up' | 'web' | 'worker' | 'listener' | 'mailbox' | 'supervisor' | 'command';
+
+let role: ProcessRole = 'command';
+let whatRuns: Logger | undefined;
+
+/** Names what this process does. A command that keeps running calls it first. */
+export function runAs(name: ProcessRole): void {
+  role = name;
+  whatRuns = undefined;
+}
+
 /**
  * Opens a structured log on standard error, so that standard output stays free for results: one JSON line per event, or
- * on a terminal one readable line. Known secrets are cut out of every line.
+ * on a terminal one readable line. Known secrets are cut out of every line. A warning that repeats is counted
+ * (log-repeats.ts).
  *
  * Callers pass ids and counts, never addresses, tokens or secrets. Where an address helps, they use `maskAddress`.
  */
 export function createLog(level: LogLevel, redact: (text: string) => string = (text) => text): Logger {
   const programs = pino.destination(2);
   const write = process.stderr.isTTY
-    ? (line: string) => process.stderr.write(lineForPeople(redact(line)))
-    : (line: string) => programs.write(escaped(redact(line)));
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, { write });
+    ? (line: string) => void process.stderr.write(lineForPeople(redact(line)))
+    : (line: string) => void programs.write(escaped(redact(line)));
+  return pino(
+    {
+      level,
+      base: { process: process.pid, role, host: hostname() },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: withoutRepeats(write) },
+  );
+}
+
+/** Writes that a long-running command has started, stopped and so on: a line of the log, whatever the log's level. */
+export function logLifecycle(text: string): void {
+  whatRuns ??= createLog('info');
+  whatRuns.info(text);
 }
 
 /**
- * `{"level":40,"time":"2026-11-25T08:00:00.000Z","issue":"business-1","msg":"issue paused"}` →
- * `08:00:00 warn  issue paused (issue business-1)`, in UTC. Values of more than one word are quoted as JSON. No control
- * character reaches the terminal.
+ * `{"level":"warn","time":"2026-11-25T08:00:00.000Z","process":7,"role":"web","host":"a","issue":"business-1",
+ * "msg":"issue paused"}` → `08:00:00 warn  issue paused (issue business-1)`, in UTC. Values of more than one word are
+ * quoted as JSON. No control character reaches the terminal.
  */
 export function lineForPeople(line: string): string {
-  const { level, time, msg, ...facts } = JSON.parse(line) as Record<string, unknown>;
-  const name = (pino.levels.labels[Number(level)] ?? 'log').padEnd(5);
+  const {
+    level,
+    time,
+    msg,
+    process: _id,
+    role: _role,
+    host: _host,
+    ...facts
+  } = JSON.parse(line) as Record<string, unknown>;
+  const name = plain(level ?? 'log').padEnd(5);
   const shown = Object.entries(facts).map(([key, value]) => `${key} ${plain(value)}`);
   const more = shown.length > 0 ? ` (${shown.join(', ')})` : '';
   return `${String(time).slice(11, 19)} ${name} ${String(msg ?? '').replace(unprintable, ' ')}${more}\n`;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { type Config, InvalidConfig, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
+import { type ProcessRole, runAs } from '../log.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
 import { isReadable, mailboxWithoutPassword, type ReadableMailbox } from '../settings/feedback/mailbox-settings.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
@@ -10,8 +11,9 @@ import { checkSettingsFile } from './check-settings-file.js';
 import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
-import { exitCode, say } from './output.js';
+import { exitCode } from './output.js';
 import { withApp } from './servers.js';
+import { announce, logConsole } from './service-log.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
 import { type Part, requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
 
@@ -53,6 +55,7 @@ export interface RunningParts {
  * @throws InvalidConfig, AlreadyRunning, RedisUnreachable, InboxFailed, WebPortTaken…
  */
 export async function startEverything(config: Config, launchers: Launchers): Promise<RunningParts> {
+  runAs('up');
   const stack = new Stack();
   const mailbox = mailboxToRead(config);
   try {
@@ -63,7 +66,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
       const redis = await startPrivateRedis(config.dataDir);
       stack.add(redis.stop);
       redis.onUnexpectedEnd(() => {
-        say(`postrider: the private Redis ended; its log is ${config.dataDir}/redis/redis.log.`);
+        announce(`postrider: the private Redis ended; its log is ${config.dataDir}/redis/redis.log.`);
         process.exit(1);
       });
       redisUrl = redis.url;
@@ -78,6 +81,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     const { openApp } = await import('../app.js');
     const app = await openApp(config, { redisUrl, smtpUrl });
     stack.add(app.close);
+    logConsole(app.log);
     const stopRequest = listenForStop();
     const workers = await launchers.startWorkers(app);
     let web: Awaited<ReturnType<typeof openWeb>> | undefined;
@@ -129,7 +133,7 @@ async function reportFailures({ redis, relay, list }: App): Promise<void> {
   const { detail: names, remedy: spelling } = checkSettingsFile();
   if (spelling) say(`Settings: ${names}. ${spelling}`);
   for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
-    say(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`);
+    announce(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`);
 }
 
 export function serveCommands(program: Command, launchers: Launchers, outcome: CommandOutcome): void {
@@ -138,7 +142,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     .description('run everything in one process: web, workers, and a private Redis and inbox where none are configured')
     .action(async () => {
       const running = await startEverything(readConfig(), launchers);
-      say(`Postrider is running at ${running.webUrl}\n${whereEmailsGo(running)}`);
+      announce(`Postrider is running at ${running.webUrl}\n${whereEmailsGo(running)}`);
       // Not awaited: a relay that hangs must not delay a stop.
       void reportFailures(running.app);
       await untilStopped(running.stopRequest, running.stop);
@@ -149,10 +153,10 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     .description('run the web part alone')
     .action(() =>
       // It sends nothing, so it needs neither the relay's password nor a DKIM key.
-      withApp({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, async (app) => {
+      serve('web', { ...readConfig(), smtpUrl: undefined, dkim: undefined }, async (app) => {
         const stopRequest = listenForStop();
         const web = await openWeb(app);
-        say(`The web part is running at ${web.url}`);
+        announce(`The web part is running at ${web.url}`);
         await untilStopped(stopRequest, web.stop);
       }),
     );
@@ -160,12 +164,12 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
   program
     .command('listener')
     .description('run the SMTP listener for bounces and complaints alone')
-    .action(() => withApp({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, listenForFeedback));
+    .action(() => serve('listener', { ...readConfig(), smtpUrl: undefined, dkim: undefined }, listenForFeedback));
 
   program
     .command('mailbox')
     .description('read the IMAP mailbox for bounces and complaints alone')
-    .action(() => withApp({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, readFeedbackMailbox));
+    .action(() => serve('mailbox', { ...readConfig(), smtpUrl: undefined, dkim: undefined }, readFeedbackMailbox));
 
   program
     .command('worker')
@@ -177,14 +181,23 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
         outcome.code = await superviseWorkers(config, processes);
         return;
       }
-      await withApp(config, async (app) => {
+      await serve('worker', config, async (app) => {
         const stopRequest = listenForStop();
         const workers = await launchers.startWorkers(app);
-        say('Workers are running.');
+        announce('Workers are running.');
         process.send?.(supervision.running);
         await untilStopped(stopRequest, workers.stop);
       });
     });
+}
+
+/** Runs one part until it is asked to stop. */
+function serve(role: ProcessRole, config: Config, run: (app: App) => Promise<void>): Promise<void> {
+  runAs(role);
+  return withApp(config, (app) => {
+    logConsole(app.log);
+    return run(app);
+  });
 }
 
 /** Runs the listener until it is asked to stop. @throws InvalidConfig, CannotListen */
@@ -197,7 +210,7 @@ async function listenForFeedback(app: App): Promise<void> {
   const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');
   const deps = { ...app, bounceDomain, dns: openDnsLookup(config.dnsServers) };
   const listener = await startListener(deps, settings, config.ehloName);
-  say(`The listener for bounces is running on ${settings.host}:${listener.port}.`);
+  announce(`The listener for bounces is running on ${settings.host}:${listener.port}.`);
   process.send?.(supervision.running);
   await untilStopped(stopRequest, listener.stop);
 }
@@ -217,7 +230,7 @@ async function readFeedbackMailbox(app: App): Promise<void> {
   const { watchMailbox } = await import('../feedback/mailbox/watch-mailbox.js');
   const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');
   const watch = await watchMailbox({ ...app, dns: openDnsLookup(config.dnsServers) }, mailbox);
-  say(`Reading the mailbox ${mailbox.name} for bounces.`);
+  announce(`Reading the mailbox ${mailbox.name} for bounces.`);
   process.send?.(supervision.running);
   await untilStopped(stopRequest, watch.stop);
 }
@@ -225,6 +238,7 @@ async function readFeedbackMailbox(app: App): Promise<void> {
 /** @returns the exit code */
 async function superviseWorkers(config: Config, count: number): Promise<number> {
   await requireSharedRedis(config);
+  runAs('supervisor');
   const workers = new WorkerProcesses();
   const stopped = untilStopped(listenForStop(), () => workers.stop());
   const code = await workers.start(count);

@@ -1,4 +1,4 @@
-import { say } from './output.js';
+import { announce } from './service-log.js';
 import { supervision } from './worker-processes.js';
 
 /** How long an orderly stop may take before the process ends anyway, in ms: containers are killed after ten seconds. */
@@ -66,5 +66,5 @@ function cutShort(): never {
 
 /** Only the supervisor writes, not the processes under it, so that each line appears once. */
 function sayOnce(text: string): void {
-  if (!process.send) say(text);
+  if (!process.send) announce(text);
 }

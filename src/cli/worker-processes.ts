@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
 import { readInstance } from './instance.js';
-import { say } from './output.js';
+import { announce } from './service-log.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** One `postrider worker` of several, the `postrider listener` or the `postrider mailbox`. */
@@ -110,7 +110,7 @@ export class WorkerProcesses {
       if (signal.aborted) return;
       if (Date.now() - worker.startedAt > stableAfterMs) delayMs = 1_000;
       const { pid, exitCode, signalCode } = worker.child;
-      say(
+      announce(
         `${partNames[this.#command]} process ${pid} ended (${signalCode ?? `exit code ${exitCode}`}); another starts in ${delayMs / 1_000} s.`,
       );
       // A stop must not wait for the next start.

@@ -19,6 +19,12 @@ declare module '../errors.js' {
   }
 }
 
+/** Whether an error of the client means that there is no connection, and not that Redis refused a command. */
+export const isConnectionError = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.message === 'Connection is closed.' ||
+    ('code' in error && /^E(?:CONN|NOENT|PIPE|TIMEDOUT|HOST|NET)/.test(String(error.code))));
+
 /** An address without its password, fit for a message. */
 export function redisAddress(url: string): string {
   if (!URL.canParse(url)) return url;

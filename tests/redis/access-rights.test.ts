@@ -60,7 +60,7 @@ test.each([
   const copy = `${installation.dataDir}/copy.backup`;
   await installation.json('backup', copy);
   await installation.json('restore', copy, '--force');
-  expect(await installation.json('subscriber', 'stats')).toMatchObject({ confirmed: 3 });
+  expect(await installation.json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({ confirmed: 3 });
   expect(named(await doctor(), 'redis')).toMatchObject({
     ok: true,
     remedy: '',

@@ -1,0 +1,19 @@
+import { format } from 'node:util';
+import { type Logger, logLifecycle } from '../log.js';
+import { say } from './output.js';
+
+/** Reports what a long-running command does: a line for people on a terminal, otherwise a line of the log. */
+export const announce = (text: string): void => (process.stderr.isTTY ? say(text) : logLifecycle(text));
+
+/**
+ * Sends what Node and the packages write for people to the log, so that a program that reads the log gets JSON alone.
+ * On a terminal nothing changes.
+ */
+export function logConsole(log: Logger): void {
+  if (process.stderr.isTTY) return;
+  console.warn = (...words: unknown[]) => log.warn(format(...words));
+  console.error = (...words: unknown[]) => log.error(format(...words));
+  // The listener that prints them.
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => log.warn({ warning: name }, message));
+}
