@@ -11,12 +11,13 @@ import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { pendingVariables } from './settings/pending-settings.js';
 import { pictureVariables } from './settings/picture-settings.js';
+import { redisUrl } from './settings/redis-address.js';
 import { relayAddresses } from './settings/relay-addresses.js';
 import { atLeastOne, duration, durationBetween, durations, flag, port } from './settings/rules.js';
 import { readSecretFiles } from './settings/secret-files.js';
 import { secrets } from './settings/secrets.js';
 import { type TrustedProxies, trustedProxies } from './settings/trusted-proxies.js';
-import { publicUrl, url } from './settings/urls.js';
+import { publicUrl } from './settings/urls.js';
 
 /** Settings are invalid. It lists every fault with the name of its variable. */
 export class InvalidConfig extends PostriderError {
@@ -35,7 +36,7 @@ declare module './errors.js' {
 
 /** Every setting with its form and its default. A test checks that settings/setting-docs.ts documents each. */
 export const settings = {
-  REDIS_URL: url(['redis:', 'rediss:', 'unix:']).optional(),
+  REDIS_URL: redisUrl.optional(),
   REDIS_URL_FILE: z.string().min(1).optional(),
   SMTP_URL: relayAddresses.optional(),
   SMTP_URL_FILE: z.string().min(1).optional(),

@@ -1,5 +1,6 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
+import { redisAddress } from '../settings/redis-address.js';
 
 /** Redis does not answer at its address. */
 export class RedisUnreachable extends PostriderError {
@@ -25,20 +26,12 @@ export const isConnectionError = (error: unknown): boolean =>
   (error.message === 'Connection is closed.' ||
     ('code' in error && /^E(?:CONN|NOENT|PIPE|TIMEDOUT|HOST|NET)/.test(String(error.code))));
 
-/** An address without its password, fit for a message. */
-export function redisAddress(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
-}
-
 /**
- * Connects to Redis, or to a Redis Cluster.
+ * Connects to Redis, to a Redis Cluster, or to the primary that Sentinels name.
  *
  * A cluster client takes the same commands as a single-server client and sends each to the master that holds its key.
  * Postrider needs nothing else of it, so both have one type. Commands that address servers instead of keys: cluster.ts.
- * @param url `redis://…`, `rediss://…`, `unix:///path`, or the path of a Unix socket; with `?cluster=true` any one node
- *   of a cluster, from which the client finds the others
+ * @param url see settings/redis-address.ts; of a cluster or of Sentinels, one that answers is enough
  * @param timeoutMs max time for the first connection; later ones are retried for as long as the process lives
  * @throws RedisUnreachable when there is no answer in time
  */

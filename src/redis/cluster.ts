@@ -9,8 +9,9 @@ export function mastersOf(redis: Redis): Redis[] {
   return redis.isCluster && nodes ? nodes.call(redis, 'master') : [redis];
 }
 
-/** A server's address: its host and port, or the path of its socket. */
-export const serverName = ({ options }: Redis): string => options.path ?? `${options.host}:${options.port}`;
+/** A server's address: its host and port, the path of its socket, or the name that Sentinels know. */
+export const serverName = ({ options }: Redis): string =>
+  options.path ?? (options.sentinels && options.name) ?? `${options.host}:${options.port}`;
 
 /** The replies to the commands of a pipeline, each with its error or null. */
 export type Replies = readonly (readonly [Error | null, unknown])[];

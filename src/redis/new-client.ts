@@ -1,42 +1,59 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { type RedisAddress, readRedisAddress } from '../settings/redis-address.js';
 
 // Separate from client.ts, which nearly everything imports: a command that does not use Redis does not load ioredis.
 
-/** Makes the client for the address of a server or a cluster. It is not connected yet. */
-export const newClient = (url: string, options: RedisOptions, timeoutMs: number): Redis =>
-  isCluster(url) ? clusterClient(url, options, timeoutMs) : serverClient(url, options, timeoutMs);
+/** Makes the client for the address of a server, a cluster or Sentinels. It is not connected yet. */
+export function newClient(url: string, options: RedisOptions, timeoutMs: number): Redis {
+  const address = readRedisAddress(url);
+  if (typeof address === 'string') throw new TypeError(`The address of Redis ${address}.`);
+  const own = { lazyConnect: true, connectTimeout: timeoutMs, ...unlimitedRetries, retryStrategy, ...options };
+  if (address.kind === 'cluster') return clusterClient(address, options, timeoutMs);
+  if (address.kind === 'sentinel') return new Redis({ ...sentinelOptions(address), ...own });
+  return new Redis(address.kind === 'socket' ? address.path : url, own);
+}
 
 // BullMQ requires it, and Postrider wants it too: a command waits until Redis is back instead of failing.
 const unlimitedRetries = { maxRetriesPerRequest: null } as const;
+const retryStrategy = (times: number) => Math.min(times * 100, 2_000);
 
-function serverClient(url: string, options: RedisOptions, timeoutMs: number): Redis {
-  return new Redis(url.replace(/^unix:\/\//, ''), {
-    lazyConnect: true,
-    connectTimeout: timeoutMs,
-    ...unlimitedRetries,
-    retryStrategy: (times) => Math.min(times * 100, 2_000),
-    ...options,
-  });
+/** The login and the encryption of one server. */
+const network = ({ tls, login }: Exclude<RedisAddress, { kind: 'socket' }>): RedisOptions => ({
+  ...(login.username === undefined ? {} : { username: login.username }),
+  ...(login.password === undefined ? {} : { password: login.password }),
+  ...(tls ? { tls: {} } : {}),
+});
+
+/** The client asks the Sentinels for the primary whenever it connects. One that answers is enough. */
+function sentinelOptions(address: Extract<RedisAddress, { kind: 'sentinel' }>): RedisOptions {
+  const { hosts, name, database, sentinelLogin, tls } = address;
+  return {
+    ...network(address),
+    sentinels: hosts,
+    name,
+    db: database,
+    ...(sentinelLogin.username === undefined ? {} : { sentinelUsername: sentinelLogin.username }),
+    ...(sentinelLogin.password === undefined ? {} : { sentinelPassword: sentinelLogin.password }),
+    ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+    sentinelCommandTimeout: 1_000,
+    sentinelRetryStrategy: retryStrategy,
+    // A primary that became a replica refuses writes: connect to the new one, and send the command there.
+    reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false),
+  };
 }
 
-const isCluster = (url: string) => URL.canParse(url) && new URL(url).searchParams.get('cluster') === 'true';
-
-function clusterClient(url: string, options: RedisOptions, timeoutMs: number): Redis {
-  const { hostname, port, username, password, protocol } = new URL(url);
-  const cluster = new Cluster([{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) }], {
+function clusterClient(
+  address: Extract<RedisAddress, { kind: 'cluster' }>,
+  options: RedisOptions,
+  timeoutMs: number,
+): Redis {
+  const cluster = new Cluster(address.hosts, {
     lazyConnect: true,
     // During a failover, which takes some seconds, commands for the lost master's slots fail: retry for half a minute.
     retryDelayOnFailover: 500,
     retryDelayOnClusterDown: 500,
     maxRedirections: 60,
-    redisOptions: {
-      connectTimeout: timeoutMs,
-      ...unlimitedRetries,
-      ...(username ? { username: decodeURIComponent(username) } : {}),
-      ...(password ? { password: decodeURIComponent(password) } : {}),
-      ...(protocol === 'rediss:' ? { tls: {} } : {}),
-      ...options,
-    },
+    redisOptions: { connectTimeout: timeoutMs, ...unlimitedRetries, ...network(address), ...options },
   });
   return cluster as unknown as Redis;
 }

@@ -1,4 +1,5 @@
 import type { MailboxSettings } from './feedback/mailbox-settings.js';
+import { redisPasswords } from './redis-address.js';
 import { readRelayAddresses } from './relay-addresses.js';
 import { readOAuth2File } from './relays/oauth2-file.js';
 import type { WebhookSecrets } from './webhook-settings.js';
@@ -28,17 +29,6 @@ export function knownSecrets({
     if (read && typeof read !== 'string')
       found.push(read.refreshToken, ...(read.clientSecret ? [read.clientSecret] : []));
   }
-  if (URL.canParse(redisUrl)) {
-    const { password } = new URL(redisUrl);
-    found.push(password, decoded(password));
-  }
+  found.push(...redisPasswords(redisUrl));
   return found;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

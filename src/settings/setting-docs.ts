@@ -122,7 +122,7 @@ export const settingDocs = {
   'Redis and keys': {
     REDIS_URL: {
       default: 'a private Redis',
-      text: '`redis://`, `rediss://` or `unix:///path`, version 7.2 or newer, with `appendonly yes` and `maxmemory-policy noeviction`. The private Redis keeps its data in `DATA_DIR`.',
+      text: '`redis://`, `rediss://` or `unix:///path`, version 7.2 or newer, with `appendonly yes` and `maxmemory-policy noeviction`. A cluster: `redis://a,b,c?cluster=true`. Sentinels: `redis+sentinel://a,b,c/name`. The private Redis keeps its data in `DATA_DIR`.',
       example: 'redis://127.0.0.1:6379',
     },
     REDIS_URL_FILE: {

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { connectRedis } from '../../src/redis/client.js';
+import { until } from './clock.js';
+import { freePort } from './process.js';
+import type { TestRedis } from './redis.js';
+import { startServer } from './redis-server.js';
+
+export const login = { user: 'app', password: 'PASSWORD' };
+
+export interface TestSentinels extends TestRedis {
+  /** Waits until the replica has what the primary has. */
+  replicated(): Promise<void>;
+  killPrimary(): Promise<void>;
+}
+
+/**
+ * A primary with one replica and three Sentinels on loopback. Each wants the login of `login`, an ACL user. The first
+ * Sentinel in `url` is dead.
+ */
+export async function startSentinels(): Promise<TestSentinels> {
+  const [first, second] = [await startNode(), await startNode()];
+  await second.admin.replicaof('127.0.0.1', String(first.port));
+  const up = async () => /master_link_status:up/.test(await second.admin.info('replication'));
+  await until('the replica follows', up, () => second.admin.info('replication'));
+  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(first.port)));
+  const hosts = [await freePort(), ...sentinels.map(({ port }) => port)].map((port) => `127.0.0.1:${port}`).join(',');
+  const { user, password } = login;
+  const url = `redis+sentinel://${user}:${password}@${hosts}/news?sentinel_user=${user}&sentinel_password=${password}`;
+  const redis = await connectRedis(url, {}, 20_000);
+  return {
+    url,
+    redis,
+    replicated: async () => void (await redis.call('WAIT', 1, 5_000)),
+    async killPrimary() {
+      first.admin.disconnect();
+      await first.stop();
+    },
+    async stop() {
+      redis.disconnect();
+      for (const one of sentinels) await one.stop();
+      first.admin.disconnect();
+      second.admin.disconnect();
+      await Promise.all([first.stop(), second.stop()]);
+    },
+  };
+}
+
+interface Node {
+  port: number;
+  admin: Redis;
+  stop(): Promise<void>;
+}
+
+async function startNode(): Promise<Node> {
+  const port = await freePort();
+  const { user, password } = login;
+  const server = await startServer('redis-server', {
+    port: String(port),
+    bind: '127.0.0.1',
+    'repl-diskless-sync-delay': '0',
+    masteruser: user,
+    masterauth: password,
+  });
+  const admin = await connectRedis(server.url);
+  await admin.acl('SETUSER', user, 'on', `>${password}`, '~*', '&*', '+@all');
+  return { port, admin, stop: server.stop };
+}
+
+async function startSentinel(primary: number): Promise<{ port: number; stop(): Promise<void> }> {
+  const dir = await mkdtemp(join(tmpdir(), 'postrider-sentinel-'));
+  const port = await freePort();
+  const { user, password } = login;
+  const lines = [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `dir ${dir}`,
+    `user default off`,
+    `user ${user} on >${password} ~* &* +@all`,
+    `sentinel sentinel-user ${user}`,
+    `sentinel sentinel-pass ${password}`,
+    `sentinel monitor news 127.0.0.1 ${primary} 2`,
+    `sentinel auth-user news ${user}`,
+    `sentinel auth-pass news ${password}`,
+    'sentinel down-after-milliseconds news 1000',
+    'sentinel failover-timeout news 5000',
+  ];
+  const file = join(dir, 'sentinel.conf');
+  await writeFile(file, `${lines.join('\n')}\n`);
+  const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
+  const words = ['sh', '-c', supervisor, 'sh', 'redis-server', file, '--sentinel'] as const;
+  const child: ChildProcess = spawn(words[0], words.slice(1), { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  child.stdin?.on('error', () => undefined);
+  const admin = await connectRedis(`redis://${user}:${password}@127.0.0.1:${port}`, {}, 10_000);
+  const replicas = async () => ((await admin.call('SENTINEL', 'REPLICAS', 'news')) as unknown[]).length > 0;
+  await until('the Sentinel knows the replica', replicas);
+  admin.disconnect();
+  return {
+    port,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.stdin?.end();
+      if (child.exitCode === null) await ended;
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
