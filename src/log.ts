@@ -1,21 +1,9 @@
-import { hostname } from 'node:os';
 import { type Logger as PinoLogger, pino } from 'pino';
+import { escapeControls, lineOrigin } from './log-line.js';
 import { withoutRepeats } from './log-repeats.js';
 
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'child'>;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
-
-/** What a process does, in each line of its log. */
-export type ProcessRole = 'up' | 'web' | 'worker' | 'listener' | 'mailbox' | 'supervisor' | 'command';
-
-let role: ProcessRole = 'command';
-let whatRuns: Logger | undefined;
-
-/** Names what this process does. A command that keeps running calls it first. */
-export function runAs(name: ProcessRole): void {
-  role = name;
-  whatRuns = undefined;
-}
 
 /**
  * Opens a structured log on standard error, so that standard output stays free for results: one JSON line per event, or
@@ -28,22 +16,16 @@ export function createLog(level: LogLevel, redact: (text: string) => string = (t
   const programs = pino.destination(2);
   const write = process.stderr.isTTY
     ? (line: string) => void process.stderr.write(lineForPeople(redact(line)))
-    : (line: string) => void programs.write(escaped(redact(line)));
+    : (line: string) => void programs.write(escapeControls(redact(line)));
   return pino(
     {
       level,
-      base: { process: process.pid, role, host: hostname() },
+      base: lineOrigin(),
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
     { write: withoutRepeats(write) },
   );
-}
-
-/** Writes that a long-running command has started, stopped and so on: a line of the log, whatever the log's level. */
-export function logLifecycle(text: string): void {
-  whatRuns ??= createLog('info');
-  whatRuns.info(text);
 }
 
 /**
@@ -66,13 +48,6 @@ export function lineForPeople(line: string): string {
   const more = shown.length > 0 ? ` (${shown.join(', ')})` : '';
   return `${String(time).slice(11, 19)} ${name} ${String(msg ?? '').replace(unprintable, ' ')}${more}\n`;
 }
-
-/** JSON escapes control characters below U+0020 only, and a log is also read on terminals. */
-const escaped = (line: string): string =>
-  line.replace(
-    /[\u007f-\u009f]|\p{Bidi_Control}/gu,
-    (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
 
 const unprintable = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { type Config, InvalidConfig, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
-import { type ProcessRole, runAs } from '../log.js';
+import { type ProcessRole, runAs } from '../log-line.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
 import { isReadable, mailboxWithoutPassword, type ReadableMailbox } from '../settings/feedback/mailbox-settings.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';

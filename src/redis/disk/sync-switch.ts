@@ -117,8 +117,9 @@ export async function restorePolicy(master: Redis, tag: number, look: PolicyLook
   const abandoned = Object.keys(entries).filter((entry) => entry in look.entries);
   const [first] = abandoned;
   if (first === undefined) return false;
-  const wasLeft = current === 'always' && look.current === 'always' && entries[first] !== 'always';
-  if (wasLeft) await master.config('SET', 'appendfsync', entries[first] ?? 'everysec');
+  const wasLeft = look.current === 'always' && entries[first] !== 'always';
+  // A group of another process may have restored it in between.
+  if (wasLeft && current === 'always') await master.config('SET', 'appendfsync', entries[first] ?? 'everysec');
   await master.hdel(keys.syncSwitches(tag), ...abandoned);
   return wasLeft;
 }
