@@ -26,6 +26,7 @@ const helpers = {
   documentThreadFile: 'src/articles/readers/document-thread.ts',
   pictureProcessFile: 'src/articles/pictures/picture-process.ts',
   searchThreadFile: 'src/search/search-thread.ts',
+  searchRangeThreadFile: 'src/subscribers/list/search-range-thread.ts',
 };
 
 /** Number of builds to keep. A running process loads parts of its own build long after later builds. */

@@ -11,7 +11,7 @@ import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { pendingVariables } from './settings/pending-settings.js';
 import { pictureVariables } from './settings/picture-settings.js';
-import { redisUrl } from './settings/redis-address.js';
+import { redisUrl } from './settings/redis/redis-address.js';
 import { relayAddresses } from './settings/relay-addresses.js';
 import { atLeastOne, duration, durationBetween, durations, flag, port } from './settings/rules.js';
 import { readSecretFiles } from './settings/secret-files.js';

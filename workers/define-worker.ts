@@ -2,8 +2,8 @@ import { DelayedError, type Job, Worker } from 'bullmq';
 import type { App } from '../src/app.js';
 import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
+import { logWorkerError } from '../src/queues/worker-errors.js';
 import { redactError } from '../src/redaction.js';
-import { isConnectionError } from '../src/redis/client.js';
 import { keys } from '../src/redis/keys.js';
 import { delayUnlessUrgent } from './first-seconds.js';
 import { retryTime } from './retry-time.js';
@@ -45,8 +45,7 @@ export function defineWorker<Name extends JobName>(
   };
   const soon = takenOverSoon.includes(name);
   // A separate connection: a worker waits for jobs with a command that blocks its connection.
-  const connection = app.redis.duplicate();
-  connection.on('error', () => undefined);
+  const connection = app.redis.duplicate().on('error', () => undefined);
   const worker = new Worker(queue, handle, {
     connection,
     prefix: keys.queues,
@@ -60,11 +59,7 @@ export function defineWorker<Name extends JobName>(
   worker.on('failed', (job, error) => {
     app.log.warn({ job: name, id: job?.id, attempt: job?.attemptsMade, error: describeError(error) }, 'job failed');
   });
-  worker.on('error', (error) => {
-    // The same for every job, so that the log counts an outage as one state.
-    if (isConnectionError(error)) app.log.error({ error: describeError(error) }, 'Redis does not answer');
-    else app.log.error({ job: name, error: describeError(error) }, 'worker error');
-  });
+  worker.on('error', (error) => logWorkerError(app.log, name, error));
   return {
     ready: async () => void (await worker.waitUntilReady()),
     async stop() {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { InvalidConfig } from '../config.js';
 import { CodedError, InvalidInput } from '../errors.js';
 import { textWidth } from '../locale/text-width.js';
+import { infoLine } from '../log-line.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { type FieldNames, wordsOf } from './error-words.js';
 import { exitCode } from './exit-code.js';
@@ -51,6 +52,12 @@ const jsonText = (document: unknown): string =>
 
 /** Writes a line for people, outside of any command's output. */
 export const say = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
+
+/** Reports what a long-running command does: a line for people on a terminal, otherwise a line of the log. */
+export function announce(text: string): void {
+  if (process.stderr.isTTY) say(text);
+  else process.stderr.write(infoLine(text));
+}
 
 /** Writes one document of a stream of JSON lines. */
 export const sayJson = (document: unknown): void => void process.stdout.write(`${jsonText(document)}\n`);

@@ -11,9 +11,9 @@ import { checkSettingsFile } from './check-settings-file.js';
 import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
-import { exitCode } from './output.js';
+import { announce, exitCode } from './output.js';
 import { withApp } from './servers.js';
-import { announce, logConsole } from './service-log.js';
+import { logConsole } from './service-log.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
 import { type Part, requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
 

@@ -1,13 +1,5 @@
 import { format } from 'node:util';
 import type { Logger } from '../log.js';
-import { infoLine } from '../log-line.js';
-import { say } from './output.js';
-
-/** Reports what a long-running command does: a line for people on a terminal, otherwise a line of the log. */
-export function announce(text: string): void {
-  if (process.stderr.isTTY) say(text);
-  else process.stderr.write(infoLine(text));
-}
 
 /**
  * Sends what Node and the packages write for people to the log, so that a program that reads the log gets JSON alone.

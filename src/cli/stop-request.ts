@@ -1,4 +1,4 @@
-import { announce } from './service-log.js';
+import { announce } from './output.js';
 import { supervision } from './worker-processes.js';
 
 /** How long an orderly stop may take before the process ends anyway, in ms: containers are killed after ten seconds. */

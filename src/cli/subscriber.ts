@@ -4,7 +4,8 @@ import { locales } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { parseFilter } from '../subscribers/list/audience.js';
-import { countAudience, countSubscribers } from '../subscribers/list/count-subscribers.js';
+import { countSubscribers } from '../subscribers/list/count-subscribers.js';
+import { threadsFor } from '../subscribers/list/search-in-threads.js';
 import { searchSubscribers } from '../subscribers/list/search-subscribers.js';
 import { enrol, enrolStates } from '../subscribers/membership/enrol.js';
 import { requestSubscription } from '../subscribers/membership/signup.js';
@@ -87,13 +88,10 @@ function statsCommand(noun: Command): void {
       withCommandApp(flags, async (app, output) => {
         const newsletter = await readNewsletter(app.redis, flags.newsletter);
         const filter = flags.filter && parseFilter(flags.filter);
-        const counts = await countSubscribers(app.list, newsletter);
-        const matching: Record<string, number> = filter
-          ? { matching: await countAudience(app.list, newsletter, filter) }
-          : {};
+        const counts = await countSubscribers(app.list, newsletter, filter);
         const { byLocale, byDomain, confirmedPerDay, ...states } = counts;
         const groups = {
-          'By state': { ...states, ...matching },
+          'By state': states,
           'By language': byLocale,
           'By domain': byDomain,
           'Confirmed per day': confirmedPerDay,
@@ -101,7 +99,7 @@ function statsCommand(noun: Command): void {
         const parts = Object.entries(groups).flatMap(([heading, group]) =>
           Object.keys(group).length > 0 ? [`${heading}\n${fields(group)}`] : [],
         );
-        output.result({ ...counts, ...matching }, parts.join('\n\n'));
+        output.result(counts, parts.join('\n\n'));
       }),
     );
 }
@@ -111,7 +109,12 @@ function searchCommand(noun: Command): void {
     .option('--limit <count>', 'show at most this many', positiveInteger, 50)
     .action((text: string, flags: { json?: boolean; limit: number }) =>
       withCommandApp(flags, async (app, output) => {
-        const { subscribers: found, total } = await searchSubscribers(app.list, text, flags.limit);
+        const { subscribers: found, total } = await searchSubscribers(
+          app.list,
+          text,
+          flags.limit,
+          threadsFor(app.redisUrl),
+        );
         const newsletters = await listNewsletters(app.redis);
         const slug = (number: number) =>
           newsletters.find((one) => one.number === number)?.slug ?? formerNewsletter(number);

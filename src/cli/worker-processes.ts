@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
 import { readInstance } from './instance.js';
-import { announce } from './service-log.js';
+import { announce } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** One `postrider worker` of several, the `postrider listener` or the `postrider mailbox`. */

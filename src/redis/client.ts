@@ -1,6 +1,6 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
-import { redisAddress } from '../settings/redis-address.js';
+import { redisAddress } from '../settings/redis/redis-address.js';
 
 /** Redis does not answer at its address. */
 export class RedisUnreachable extends PostriderError {

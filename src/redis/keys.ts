@@ -1,11 +1,10 @@
 import type { BucketTag } from './layout.js';
 
-// Everything that Postrider keeps in Redis. Every key is built here, or in another file of keys in this folder.
+// Everything that Postrider keeps in Redis. Every key is built here, or in a file named …-keys.ts beside it.
 //
 //   postrider:meta                        hash    schema version, number of buckets, layout of a resharded list, list
 //                                                 key and the check of its secret, token secret, migrations and lock
 //   postrider:{<n>}:durable               string  counts group commits on each master: the mark that WAITAOF waits for
-//   postrider:{<n>}:sync-switches         hash    group commit that has set appendfsync to "always" → value to restore
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter
 //   postrider:newsletter-number           string  last number assigned to a newsletter
@@ -133,7 +132,6 @@ const p = keyPrefix;
 export const keys = {
   meta: `${p}:meta`,
   durable: (tag: number) => `${p}:{${tag}}:durable`,
-  syncSwitches: (tag: number) => `${p}:{${tag}}:sync-switches`,
   newsletters: `${p}:newsletters`,
   newsletter: (slug: string) => `${p}:newsletter:${slug}`,
   newsletterNumber: `${p}:newsletter-number`,

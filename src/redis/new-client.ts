@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { type RedisAddress, readRedisAddress } from '../settings/redis-address.js';
+import { type RedisAddress, readRedisAddress } from '../settings/redis/redis-address.js';
 
 // Separate from client.ts, which nearly everything imports: a command that does not use Redis does not load ioredis.
 

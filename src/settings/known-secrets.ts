@@ -1,5 +1,5 @@
 import type { MailboxSettings } from './feedback/mailbox-settings.js';
-import { redisPasswords } from './redis-address.js';
+import { redisPasswords } from './redis/redis-address.js';
 import { readRelayAddresses } from './relay-addresses.js';
 import { readOAuth2File } from './relays/oauth2-file.js';
 import type { WebhookSecrets } from './webhook-settings.js';

@@ -5,7 +5,7 @@ import { changeSubscriber, idOf, type SubscriberList } from '../../src/subscribe
 import { until } from '../helpers/clock.js';
 import { quickInstallation } from '../helpers/process.js';
 import { emptyList } from '../helpers/redis.js';
-import { startSentinels, type TestSentinels } from '../helpers/sentinel.js';
+import { startSentinels, type TestSentinels } from './sentinel-for-tests.js';
 
 let sentinels: TestSentinels;
 let list: SubscriberList;

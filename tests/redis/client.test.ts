@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { connectRedis, RedisUnreachable } from '../../src/redis/client.js';
-import { redisAddress } from '../../src/settings/redis-address.js';
+import { redisAddress } from '../../src/settings/redis/redis-address.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let server: TestRedis;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/config.js';
-import { readRedisAddress, redisAddress, redisPasswords } from '../../src/settings/redis-address.js';
+import { readRedisAddress, redisAddress, redisPasswords } from '../../src/settings/redis/redis-address.js';
 
 const nobody = { username: undefined, password: undefined };
 

@@ -18,6 +18,8 @@ export interface ListStatistics extends StateCounts {
   byDomain: Record<string, number>;
   /** Day (UTC) → readers who confirmed on it, for the last 30 days with any. */
   confirmedPerDay: Record<string, number>;
+  /** Readers who match the filter, if there was one. */
+  matching?: number;
 }
 
 const domainsShown = 20;
@@ -25,14 +27,24 @@ const daysShown = 30;
 
 const add = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
-/** Counts a newsletter's readers by reading every record. There are no separate counters that could disagree. */
-export async function countSubscribers(list: SubscriberList, newsletter: Newsletter): Promise<ListStatistics> {
+/**
+ * Counts a newsletter's readers by reading every record once. There are no separate counters that could disagree.
+ * @param filter also counts the readers who match it, as `matching`
+ */
+export async function countSubscribers(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  filter?: AudienceFilter,
+): Promise<ListStatistics> {
+  const matches = filter && (await compileFilter(list, newsletter, filter));
+  let matching = 0;
   const states = subscriberStates.map(() => 0);
   const byLocale = new Map<string, number>();
   const byDomain = new Map<string, number>();
   const byDay = new Map<string, number>();
   for await (const { records } of scanBuckets(list)) {
     for (const { record } of records) {
+      if (matches?.(record)) matching += 1;
       const seen = peekMembership(record, newsletter.number);
       if (!seen) continue;
       states[seen.state] = (states[seen.state] ?? 0) + 1;
@@ -49,6 +61,7 @@ export async function countSubscribers(list: SubscriberList, newsletter: Newslet
     byLocale: Object.fromEntries(byLocale),
     byDomain: mostFrequent(byDomain),
     confirmedPerDay: Object.fromEntries(days.reverse()),
+    ...(matches ? { matching } : {}),
   };
 }
 

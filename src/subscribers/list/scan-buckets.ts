@@ -71,7 +71,7 @@ const wasReturned = ({ buckets, left, met }: Pass, id: SubscriberId) =>
  * @param from first bucket @param to last bucket, included
  */
 export async function* scanLayout(
-  { redis }: SubscriberList,
+  { redis }: Pick<SubscriberList, 'redis'>,
   layout: Layout,
   from = 0,
   to = layout.buckets - 1,

@@ -6,6 +6,7 @@ import { cadences } from '../../../src/newsletters/cadence.js';
 import { type Newsletter, unscheduled } from '../../../src/newsletters/newsletter.js';
 import { type AudienceFilter, compileFilter, parseFilter } from '../../../src/subscribers/list/audience.js';
 import { countAudience, countSubscribers } from '../../../src/subscribers/list/count-subscribers.js';
+import { threadsFor } from '../../../src/subscribers/list/search-in-threads.js';
 import { searchSubscribers } from '../../../src/subscribers/list/search-subscribers.js';
 import {
   changeSubscriber,
@@ -219,4 +220,31 @@ test('a reader is found by address, by a part of it, and by name, whatever the c
   expect(addresses).toEqual(addresses.toSorted());
   expect(some.subscribers[0]?.address.toLowerCase()).toBe(addresses[0]);
   expect(await found('nobody')).toEqual([]);
+});
+
+test('a search in threads finds what a search in one finds', async () => {
+  for (let i = 0; i < 300; i += 1)
+    await put(`reader${i}@example.net`, { name: i % 3 === 0 ? `Οδυσσεύς ${i}` : 'Lamp' });
+  const parallel = threadsFor(server.url, 1);
+  for (const text of ['example.net', 'οδυσσεύς', 'LAMP', 'reader29', 'nobody at all']) {
+    const alone = await searchSubscribers(list, text, 20);
+    expect(await searchSubscribers(list, text, 20, parallel)).toEqual(alone);
+    expect(await parallel(list, text.toLowerCase(), 20)).toMatchObject({ total: alone.total });
+  }
+});
+
+test('statistics with a filter read each bucket once', async () => {
+  await put('counted@example.org', { locale: 'zh-CN' });
+  const reads = async () =>
+    Number(/cmdstat_hgetall:calls=(\d+)/.exec(await server.redis.info('commandstats'))?.[1] ?? 0);
+  const cost = async (count: () => Promise<unknown>) => {
+    const before = await reads();
+    await count();
+    return (await reads()) - before;
+  };
+  const plain = await cost(() => countSubscribers(list, newsletter));
+  const filtered = await cost(() => countSubscribers(list, newsletter, { state: ['confirmed'] }));
+  expect(filtered).toBeLessThan(plain + 5);
+  const { matching, confirmed } = await countSubscribers(list, newsletter, { state: ['confirmed'] });
+  expect(matching).toBe(confirmed);
 });

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { connectRedis } from '../../src/redis/client.js';
-import { until } from './clock.js';
-import { freePort } from './process.js';
-import type { TestRedis } from './redis.js';
-import { startServer } from './redis-server.js';
+import { until } from '../helpers/clock.js';
+import { freePort } from '../helpers/process.js';
+import type { TestRedis } from '../helpers/redis.js';
+import { startServer } from '../helpers/redis-server.js';
 
 export const login = { user: 'app', password: 'PASSWORD' };
 

@@ -1,0 +1,73 @@
+import { ByteReader } from '../record/bytes.js';
+import { decodeRecord } from '../record/record.js';
+import type { ScannedRecord } from './scan-buckets.js';
+
+/** A record that a search has found. */
+export interface Match {
+  /** In lower case. */
+  address: string;
+  record: Buffer;
+}
+
+/** The records that a search has found in a list, or in a part of it. */
+export interface Matches {
+  /** At most as many as wanted, in the order of their addresses. */
+  first: Match[];
+  total: number;
+}
+
+/**
+ * Searches the records of a scan for a part of an address or of a name.
+ * @param wanted in lower case
+ */
+export async function matchesIn(
+  scan: AsyncIterable<{ records: readonly ScannedRecord[] }>,
+  wanted: string,
+  limit: number,
+): Promise<Matches> {
+  let first: Match[] = [];
+  let total = 0;
+  for await (const { records } of scan) {
+    for (const { record } of records) {
+      if (!mayHold(record, wanted)) continue;
+      const address = addressIn(record);
+      if (!address.includes(wanted) && !nameHolds(record, wanted)) continue;
+      total += 1;
+      first.push({ address, record });
+    }
+    // Keeps memory small, however many match.
+    if (first.length > 2 * limit + 1_000) first = inOrder(first).slice(0, limit);
+  }
+  return { first: inOrder(first).slice(0, limit), total };
+}
+
+/** Joins what was found in several parts of a list. */
+export function joinMatches(parts: readonly Matches[], limit: number): Matches {
+  return {
+    first: inOrder(parts.flatMap(({ first }) => first)).slice(0, limit),
+    total: parts.reduce((sum, { total }) => sum + total, 0),
+  };
+}
+
+const inOrder = (found: Match[]): Match[] => found.sort((a, b) => (a.address < b.address ? -1 : 1));
+
+/**
+ * Whether a record may hold a text, without unpacking it. Texts are stored as UTF-8, so each is a part of the whole
+ * record read as UTF-8: no character begins with a byte that another continues with. The form of a sigma depends on its
+ * neighbours.
+ */
+function mayHold(record: Buffer, wanted: string): boolean {
+  const all = record.toString().toLowerCase();
+  return all.includes(wanted) || (wanted.includes('ς') && all.includes(wanted.replaceAll('ς', 'σ')));
+}
+
+/** The address of a record, in lower case. */
+function addressIn(record: Buffer): string {
+  const reader = new ByteReader(record);
+  reader.byte();
+  return reader.text().toLowerCase();
+}
+
+function nameHolds(record: Buffer, wanted: string): boolean {
+  return decodeRecord(record).memberships.some(({ name }) => name.toLowerCase().includes(wanted));
+}
