@@ -131,7 +131,7 @@ async function reportFailures({ redis, relay, list }: App): Promise<void> {
   const readiness = checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
   const checks = (await readiness.catch(() => [])).map(withRemedy);
   const { detail: names, remedy: spelling } = checkSettingsFile();
-  if (spelling) say(`Settings: ${names}. ${spelling}`);
+  if (spelling) announce(`Settings: ${names}. ${spelling}`);
   for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
     announce(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`);
 }
