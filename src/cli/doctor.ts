@@ -85,9 +85,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
     const examined = async (app: App): Promise<Check[]> => {
       const readiness = (
         await checkReadiness({ redis: app.redis, relay: recordingRelay(app), storeWrites: () => probeStore(app.list) })
-      )
-        .map(withRemedy)
-        .map((check) => describeDurability(check, app.store));
+      ).map((probe) => describeDurability(withRemedy(probe), app.store));
       return [
         ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
         good('pace', await describePace(app.redis, config.pace)),
