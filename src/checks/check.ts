@@ -9,6 +9,7 @@ export const checkNames = [
   'same-subject',
   'sent-before',
   'schedule',
+  'sections',
   'alt-texts',
   'size',
   'text-part',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { refetchPicture } from '../articles/pictures/article-picture.js';
 import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import { parseDate } from '../articles/readers/article-date.js';
 import { type EditableField, editableFields, type Focus, type StoredArticle } from '../articles/store/article.js';
@@ -8,11 +9,12 @@ import { type ArticleEdit, editArticle, removeArticle, restoreArticle } from '..
 import { NotFound } from '../errors.js';
 import { listedArticle } from '../issues/page-articles.js';
 import { listedDocument } from './article-list.js';
-import { editRows, shownDay } from './article-shown.js';
+import { editRows, pictureInWords, shownDay } from './article-shown.js';
 import { flagParser, verb, webAddress, withCommandApp } from './command.js';
 import { focusHelp, focusPoint } from './focus-flag.js';
 import { fields } from './output.js';
 import { shownTime } from './shown-time.js';
+import { noteUnknownSections } from './unknown-section.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -20,22 +22,25 @@ interface EditFlags {
   json?: boolean;
   title?: string;
   section?: string;
-  date?: string | null;
+  /** `none`: undated. Commander replaces null by an empty text. */
+  date?: string;
   author?: string;
-  image?: string | null;
+  /** `none`: without one. */
+  image?: string;
   imageAlt?: string;
   focus?: Focus | 'attention';
   excerpt?: string;
   revert?: EditableField[];
+  refetch?: boolean;
 }
 
-const date = flagParser((text) => {
-  if (text === 'none') return null;
+const dateOrNone = flagParser((text) => {
+  if (text === 'none') return text;
   const found = parseDate(text);
   if (found === null) throw new Error('It must be a date like 2030-01-31 or 2030-01-31T08:00Z, or "none".');
   return found;
 });
-const image = flagParser((text) => (text === 'none' ? null : webAddress(text)));
+const imageOrNone = flagParser((text) => (text === 'none' ? text : webAddress(text)));
 /** The words for fields on the command line. */
 const fieldOf: Record<string, EditableField> = { date: 'publishedAt' };
 const revertible = flagParser((text) => {
@@ -80,6 +85,7 @@ export function showCommand(noun: Command): void {
           },
           published: shownDay(article.publishedAt),
           ...{ author, excerpt, picture: picture?.url ?? 'none' },
+          ...(listed.picture ? { 'picture state': pictureInWords(listed.picture) } : {}),
           ...(picture?.focus ? { focus: `${picture.focus.x},${picture.focus.y}` } : {}),
           source: article.sourceId || 'imported by hand',
           'sent in': listed.sentIn ?? (listed.draft ? `${listed.draft} (draft)` : 'no issue'),
@@ -97,9 +103,9 @@ export function editCommands(noun: Command): void {
   verb(noun, 'edit <id>', 'change an article; the change stays when its source sends it again')
     .option('--title <text>', 'its title')
     .option('--section <name>', 'its section')
-    .option('--date <date>', 'when it was published; "none": undated', date)
+    .option('--date <date>', 'when it was published; "none": undated', dateOrNone)
     .option('--author <text>', 'its author')
-    .option('--image <url>', 'its picture; "none": without one', image)
+    .option('--image <url>', 'its picture; "none": without one', imageOrNone)
     .option('--image-alt <text>', 'description of the picture')
     .option('--focus <x,y>', focusHelp, focusPoint)
     .option('--excerpt <text>', 'its excerpt')
@@ -108,14 +114,17 @@ export function editCommands(noun: Command): void {
       'reset these fields to the source’s values; separate several with commas, or "all"',
       revertible,
     )
-    .action((id: string, { json, revert, ...flags }: EditFlags) =>
+    .option('--refetch', 'fetch its picture again now, for example after its host refused it')
+    .action((id: string, { json, revert, refetch, ...flags }: EditFlags) =>
       withCommandApp({ json }, async ({ redis, queues }, output) => {
         const edit = editOf(flags, existing(await readArticle(redis, id), id));
-        if (Object.keys(edit).length === 0 && revert === undefined)
+        if (Object.keys(edit).length === 0 && revert === undefined && !refetch)
           throw new WrongUsage('article edit', 'give at least one option');
         const article = await editArticle(redis, id, edit, { revert, by: userName() });
+        if (refetch) await refetchPicture(redis, article);
         await schedulePictures({ redis, queues });
         output.result(summaryOf(article), `Changed "${article.title}".`);
+        await noteUnknownSections(output, redis, article.newsletters, [edit.section]);
       }),
     );
 
@@ -137,10 +146,11 @@ export function editCommands(noun: Command): void {
 }
 
 function editOf(
-  { title, section, date: publishedAt, author, excerpt, image: url, imageAlt, focus }: EditFlags,
+  { title, section, date, author, excerpt, image: url, imageAlt, focus }: EditFlags,
   before: StoredArticle,
 ): ArticleEdit {
-  const picture = url === undefined ? before.image?.url : (url ?? undefined);
+  // Version 0.1 stored a picture without an address for "none".
+  const picture = url === 'none' ? undefined : url || before.image?.url || undefined;
   const isPictureGiven = url !== undefined || imageAlt !== undefined || focus !== undefined;
   if (imageAlt !== undefined && picture === undefined)
     throw new WrongUsage('--image-alt', 'the article has no picture');
@@ -152,7 +162,7 @@ function editOf(
   return {
     ...(title === undefined ? {} : { title }),
     ...(section === undefined ? {} : { section }),
-    ...(publishedAt === undefined ? {} : { publishedAt }),
+    ...(date === undefined ? {} : { publishedAt: date === 'none' ? null : date }),
     ...(author === undefined ? {} : { author }),
     ...(excerpt === undefined ? {} : { excerpt }),
     ...(isPictureGiven

@@ -9,6 +9,7 @@ import { counted } from './counted.js';
 import { wordsOf } from './error-words.js';
 import type { CommandOutcome } from './launchers.js';
 import { exitCode, type Output, table } from './output.js';
+import { noteUnknownSections } from './unknown-section.js';
 
 interface ImportFlags {
   json?: boolean;
@@ -35,6 +36,7 @@ export function importCommand(noun: Command, outcome: CommandOutcome): void {
           newsletters,
         });
         await schedulePictures({ redis, queues });
+        await noteUnknownSections(output, redis, newsletters, [section]);
         const document = {
           added: result.imported,
           ...result,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { listArticles } from '../articles/store/article-store.js';
 import { type ListedArticle, pageOfArticles } from '../issues/page-articles.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
-import { shownDay } from './article-shown.js';
+import { isMissing, shownDay } from './article-shown.js';
 import { flagParser, positiveInteger, verb, withCommandApp } from './command.js';
 import { table } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -62,9 +62,9 @@ export function listCommand(noun: Command): void {
           until: until && `${until}T23:59:59.999Z`,
           source: source === 'none' ? '' : source,
         });
-        const rows = items.map(({ article, sentIn, draft, duplicate }) => [
+        const rows = items.map(({ article, sentIn, draft, duplicate, picture }) => [
           ...[article.id, shownDay(article.publishedAt), article.section, sentIn ?? (draft ? `${draft} (draft)` : '')],
-          `${article.title}${duplicate ? `  [repeats ${duplicate.of}: same ${duplicate.because}]` : ''}`,
+          `${article.title}${duplicate ? `  [repeats ${duplicate.of}: same ${duplicate.because}]` : ''}${isMissing(picture) ? `  [no picture: ${picture?.reason}]` : ''}`,
         ]);
         const more = next === null ? '' : `\nThere are more. Continue with --cursor ${next}`;
         const text = `${listed([['ID', 'PUBLISHED', 'SECTION', 'SENT IN', 'TITLE'], ...rows])}${more}`;
@@ -74,9 +74,9 @@ export function listCommand(noun: Command): void {
 }
 
 /** An article of the list as `--json` shows it. */
-export function listedDocument({ article, sentIn, draft, duplicate }: ListedArticle) {
+export function listedDocument({ article, sentIn, draft, duplicate, picture }: ListedArticle) {
   const { id, title, url, section, publishedAt, sourceId } = article;
-  return { id, title, url, section, publishedAt, source: sourceId || null, sentIn, draft, duplicate };
+  return { id, title, url, section, publishedAt, source: sourceId || null, sentIn, draft, duplicate, picture };
 }
 
 const listed = (rows: (string | number)[][]) =>

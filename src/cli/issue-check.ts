@@ -31,8 +31,16 @@ export function checkCommand(noun: Command, outcome: CommandOutcome): void {
 
 const signs = { ok: '✓', warning: '!', stop: '✗' } as const;
 
+/** The commands that follow the remedies of some checks. */
+const commands: Partial<Record<CheckName, string>> = {
+  'alt-texts': 'postrider article edit ID --image-alt TEXT',
+  sections: 'postrider newsletter set SLUG --sections NAME, or postrider article edit ID --section NAME',
+};
+
 function checkLine({ name, state, detail, remedy }: Check): string {
-  return `${signs[state]} ${name}: ${detail}${remedy ? ` — ${remedy}` : ''}`;
+  const command = state === 'ok' ? undefined : commands[name];
+  const todo = command ? `${remedy.replace(/\.$/, '')}: ${command}` : remedy;
+  return `${signs[state]} ${name}: ${detail}${todo ? ` — ${todo}` : ''}`;
 }
 
 async function byWorker(app: App, { id }: Issue, startAt?: number): Promise<CheckReport | undefined> {

@@ -19,6 +19,7 @@ import { shownTime } from './shown-time.js';
 import { type SourceFlags, settingsOf, sourceAddress, withSourceFlags } from './source-flags.js';
 import { pullCommand } from './source-pull.js';
 import { sourceDocument, sourceRows, stateInWords } from './source-shown.js';
+import { noteUnknownSections } from './unknown-section.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -51,13 +52,18 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
           ...(url === undefined ? {} : { url }),
         };
         if (Object.keys(change).length === 0) throw new WrongUsage('source set', 'give at least one option');
-        output.result(sourceDocument(await changeSource(redis, id, change, { by: userName() })), `Changed ${id}.`);
+        const source = await changeSource(redis, id, change, { by: userName() });
+        output.result(sourceDocument(source), `Changed ${id}.`);
+        await noteUnknownSections(output, redis, [source.newsletter], sectionsOf(source));
       }),
     );
 
   removeCommand(noun);
   pullCommand(noun, outcome);
 }
+
+/** The sections that a source gives to articles. */
+const sectionsOf = ({ section, sections }: Source) => [section, ...Object.values(sections)];
 
 function removeCommand(noun: Command): void {
   verb(noun, 'remove <id>', 'remove a source; its articles stay')
@@ -105,6 +111,7 @@ function addCommand(noun: Command): void {
         const feed = source.url === url ? '' : ` The page offers this feed.`;
         const text = `Added ${source.id}: a ${source.kind} for ${slug}, ${source.url}.${feed}`;
         output.result(sourceDocument(source), text);
+        await noteUnknownSections(output, redis, [slug], sectionsOf(source));
         if (failure === null)
           output.note(`It is pulled within a minute, or at once with \`postrider source pull ${source.id}\`.`);
         else {

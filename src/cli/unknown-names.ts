@@ -26,7 +26,8 @@ export function unknownNames(names: readonly string[], known: readonly string[])
     });
 }
 
-function nearestName(name: string, known: readonly string[]): string | undefined {
+/** The word of a list that was probably meant by another one. @returns undefined when none is near */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
   const distances = known.map((one) => ({ one, distance: name.endsWith(`_${one}`) ? 1 : editDistance(name, one) }));
   const [best] = distances.sort((a, b) => a.distance - b.distance || b.one.length - a.one.length);
   return best && best.distance <= Math.min(3, name.length / 3) ? best.one : undefined;

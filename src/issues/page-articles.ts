@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { type ArticlePicture, articlePicture } from '../articles/pictures/article-picture.js';
 import { orderOf, type StoredArticle, textOf } from '../articles/store/article.js';
 import { readArticles, sameWord } from '../articles/store/article-store.js';
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
@@ -34,6 +35,8 @@ export interface ListedArticle {
   /** Id of the issue that has it and has not been sent. */
   draft: string | null;
   duplicate: Duplicate | null;
+  /** null: it has none. */
+  picture: ArticlePicture | null;
 }
 
 const step = 200;
@@ -70,7 +73,10 @@ export async function pageOfArticles(
 /** One article as the list of its newsletter shows it. */
 export async function listedArticle(redis: Redis, article: StoredArticle): Promise<ListedArticle> {
   const [newsletter] = article.newsletters;
-  if (newsletter === undefined) return { article, sentIn: null, draft: null, duplicate: null };
+  if (newsletter === undefined) {
+    const picture = await articlePicture(redis, article.image);
+    return { article, sentIn: null, draft: null, duplicate: null, picture };
+  }
   return (await describer(redis, newsletter))(article);
 }
 
@@ -111,7 +117,8 @@ async function describer(
       if (start === true) sentIn ??= issue;
       else if (start === false) draft ??= issue;
     }
-    return { article, sentIn: sentIn ?? null, draft: draft ?? null, duplicate: duplicates.get(article.id) ?? null };
+    const [duplicate, picture] = [duplicates.get(article.id) ?? null, await articlePicture(redis, article.image)];
+    return { article, sentIn: sentIn ?? null, draft: draft ?? null, duplicate, picture };
   };
 }
 

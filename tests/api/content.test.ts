@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
+import { sourceName, unknownPicture, writePictureSource } from '../../src/articles/pictures/picture-source.js';
 import { readSource } from '../../src/articles/pull/source-store.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { commentKeys } from '../../src/redis/answer-keys.js';
@@ -98,6 +99,24 @@ test('articles are listed in pages, changed by hand, removed and restored', asyn
     body: { removedAt: null },
   });
   expect(await api.call('GET', '/articles/aaaaaaaaaaaa', { token })).toMatchObject({ status: 404 });
+});
+
+test('an article says the state of its picture, and the picture is fetched again on request', async () => {
+  const { slug } = await api.newsletter({ slug: 'pictured' });
+  const { id } = await addArticle(1, slug);
+  const path = `/articles/${id}`;
+  const change = (body: object) => api.call('PATCH', path, { token, body, headers: { 'if-match': '*' } });
+  expect(await change({ refetch: true })).toMatchObject({ status: 422, body: { errors: [{ field: 'refetch' }] } });
+  const image = { url: 'https://www.example.com/late.jpg', alt: 'A berth' };
+  const waiting = { state: 'waiting', reason: '', nextAttemptAt: null };
+  expect(await change({ image })).toMatchObject({ status: 200, body: { image, picture: waiting } });
+  const refused = { ...unknownPicture, url: image.url, state: 'refused', reason: 'it is not there' } as const;
+  const name = sourceName(image);
+  await writePictureSource(api.app.redis, name, { ...refused, failures: 1, checkedAt: 1, nextAt: 1_900_000_000_000 });
+  const { body } = await api.call('GET', `/newsletters/${slug}/articles`, { token: reader });
+  const picture = { state: 'refused', reason: 'it is not there', nextAttemptAt: '2030-03-17T17:46:40.000Z' };
+  expect(body.items).toMatchObject([{ id, picture }]);
+  expect(await change({ refetch: true })).toMatchObject({ status: 200, body: { picture: waiting } });
 });
 
 test('a token has only the scopes and the newsletter that it was created with', async () => {

@@ -205,8 +205,15 @@ const faults: [
     'a picture without a description',
     'alt-texts',
     'warning',
-    /without a description/,
-    { draft: { article: { image: { url: `${site.url}/1.jpg`, alt: '' } } } },
+    /^the picture of “A new berth opens in the harbour” \([a-z2-7]{12}\) without a description$/,
+    { draft: { article: { image: { url: `${site.url}/1.jpg`, alt: '' }, source: 'markdown' } } },
+  ],
+  [
+    'an article of a section that the newsletter lacks',
+    'sections',
+    'warning',
+    /^“Money” of “A new berth opens in the harbour” is no section of the newsletter/,
+    { draft: { article: { section: 'Money' } } },
   ],
   [
     'an email that Gmail cuts off',
@@ -437,4 +444,22 @@ test('SpamAssassin is queried in its own protocol', async () => {
     state: 'warning',
     detail: '3.4 of 5 (HTML_MESSAGE, NO_RELAYS)',
   });
+});
+
+test('a picture of a feed without a description counts as decorative, and is no warning', async () => {
+  const image = { url: `${world.site.url}/1.jpg`, alt: '' };
+  const { issue } = await world.draft({ article: { image, source: 'feed' } });
+  const { checks } = await world.check(issue);
+  expect(checks.find(({ name }) => name === 'alt-texts')).toMatchObject({
+    state: 'ok',
+    detail: 'one picture of a feed without a description counts as decorative, beside the headline',
+  });
+});
+
+test.each([
+  ['whose section is written in another case', { article: { section: 'NEWS' } }],
+  ['with a section, in a newsletter without any', { newsletter: { sections: [] }, article: { section: 'Money' } }],
+])('an article %s names no unknown section', async (_, draft) => {
+  const { checks } = await world.check((await world.draft(draft)).issue);
+  expect(checks.find(({ name }) => name === 'sections')).toMatchObject({ state: 'ok' });
 });

@@ -45,7 +45,14 @@ export interface Draft {
   subject?: string;
   preheader?: string;
   /** Instead of the first article's. */
-  article?: { title?: string; url?: string; excerpt?: string; image?: { url: string; alt: string } | null };
+  article?: {
+    title?: string;
+    url?: string;
+    section?: string;
+    source?: 'markdown' | 'feed';
+    excerpt?: string;
+    image?: { url: string; alt: string } | null;
+  };
   readers?: number;
   audience?: Issue['audience'];
 }

@@ -1,4 +1,8 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sourceName, unknownPicture, writePictureSource } from '../../src/articles/pictures/picture-source.js';
 import { keys } from '../../src/redis/keys.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -98,6 +102,47 @@ test('a wrong call names the invalid option, with exit code 2', async () => {
   expect(await failure('delete', copy.id)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
   expect(await installation.json('issue', 'delete', copy.id, '--yes')).toEqual({ id: copy.id, deleted: true });
   expect(await failure('show', copy.id)).toMatchObject({ code: 1 });
+});
+
+test('an editor reads why an article has no picture, and has it fetched again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-late-'));
+  const file = join(folder, 'late.md');
+  const head = 'title: A late picture\nurl: https://www.example.com/late\nimage: https://www.example.com/late.jpg';
+  await writeFile(file, `---\n${head}\n---\n\nWords.\n`);
+  const { articles } = await installation.json<{ articles: { id: string }[] }>('article', 'import', file);
+  const [{ id = '' } = {}] = articles;
+  const image = { url: 'https://www.example.com/late.jpg', focus: undefined };
+  const refused = { ...unknownPicture, url: image.url, state: 'refused', reason: 'it is not there' } as const;
+  await writePictureSource(redis.redis, sourceName(image), {
+    ...refused,
+    failures: 1,
+    checkedAt: 1,
+    nextAt: 1_900_000_000_000,
+  });
+  const text = async (...words: string[]) => (await installation.cli('article', ...words)).stdout;
+  expect(await text('show', id)).toContain('none, because it is not there; tried again at 2030-03-17 17:46 in UTC');
+  expect(await text('list', '--newsletter', 'business')).toContain('A late picture  [no picture: it is not there]');
+  await installation.json('article', 'edit', id, '--refetch');
+  expect(await text('show', id)).toContain('waits for a worker');
+  await installation.json('article', 'edit', id, '--image', 'none');
+  const { code, stderr } = await installation.cli('article', 'edit', id, '--refetch');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--refetch')]);
+  await installation.json('article', 'remove', id);
+});
+
+test('a section that the newsletter lacks is named with the one that was probably meant', async () => {
+  const list = ['article', 'list', '--newsletter', 'business', '--json'];
+  const { items } = JSON.parse((await installation.cli(...list)).stdout) as {
+    items: { id: string; section: string }[];
+  };
+  const { id = '', section = '' } = items[0] ?? {};
+  const { code, stderr } = await installation.cli('article', 'edit', id, '--section', 'Tehc');
+  expect([code, stderr]).toEqual([
+    0,
+    'The newsletter "business" has no section "Tehc". Did you mean "Tech"? To add it: postrider newsletter set business --sections "Tehc"\n',
+  ]);
+  expect((await installation.cli('article', 'edit', id, '--section', 'tech')).stderr).toBe('');
+  await installation.json('article', 'edit', id, '--section', section);
 });
 
 test('an editor sets the focus for every cut of a picture, for an article and for one issue', async () => {

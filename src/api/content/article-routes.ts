@@ -1,3 +1,4 @@
+import { refetchPicture } from '../../articles/pictures/article-picture.js';
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { editsOf } from '../../articles/store/article-record.js';
@@ -68,12 +69,13 @@ export const articleRoutes: readonly ApiRoute[] = [
       responses: { 200: shown },
       problems: [...missing, 'article.changed-meanwhile'],
     },
-    async (app, { params, token, body: { revert, ...edit }, ifMatch }) => {
+    async (app, { params, token, body: { revert, refetch, ...edit }, ifMatch }) => {
       const { id } = await articleOf(app, token, params);
-      if (Object.keys(edit).length === 0 && revert === undefined)
+      if (Object.keys(edit).length === 0 && revert === undefined && !refetch)
         throw new InvalidInput('body', 'must contain at least one change');
       const options = { revision: revisionOf(ifMatch), by: token.name, revert };
       const edited = await editArticle(app.redis, id, edit, options);
+      if (refetch) await refetchPicture(app.redis, edited);
       await schedulePictures(app);
       return articleResult(app, edited);
     },
@@ -144,7 +146,7 @@ export async function articleResult(
   return { status, body: document, headers: { ETag: `"${revision}"`, ...headers } };
 }
 
-function listedDocument({ article: one, sentIn, draft, duplicate }: ListedArticle) {
+function listedDocument({ article: one, sentIn, draft, duplicate, picture }: ListedArticle) {
   const { id, title, url, section, publishedAt, sourceId } = one;
-  return { id, title, url, section, publishedAt, source: sourceId || null, sentIn, draft, duplicate };
+  return { id, title, url, section, publishedAt, source: sourceId || null, sentIn, draft, duplicate, picture };
 }

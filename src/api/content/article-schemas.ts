@@ -26,6 +26,7 @@ const listExample = {
   sentIn: null,
   draft: 'gazette-7',
   duplicate: null,
+  picture: { state: 'made', reason: '', nextAttemptAt: null },
 } as const;
 
 const listed = {
@@ -41,6 +42,17 @@ const listed = {
     .object({ of: z.string(), because: z.enum(['address', 'title']) })
     .nullable()
     .meta({ description: 'The earlier article that it repeats, and the field that is the same.' }),
+  picture: z
+    .object({
+      state: z.enum(['waiting', 'made', 'failed', 'refused', 'evicted']).meta({
+        description:
+          '`waiting`: not tried yet. `failed`: it could not be fetched. `refused`: it is not there, or cannot be used. `evicted`: there is no room for it.',
+      }),
+      reason: z.string().meta({ description: 'Why there is none; empty: there is.' }),
+      nextAttemptAt: z.iso.datetime().nullable().meta({ description: 'null: it is not tried again by itself.' }),
+    })
+    .nullable()
+    .meta({ description: 'The state of its picture; null: it has none.' }),
 };
 
 export const listedArticleSchema = z.object(listed).meta({ examples: [listExample] });
@@ -102,6 +114,7 @@ export const articleChange = z
       .array(z.enum(editableFields))
       .optional()
       .meta({ description: 'Fields that take the source’s value again.' }),
+    refetch: z.boolean().optional().meta({ description: 'true: fetch its picture again now, whatever its state.' }),
   })
   .meta({ minProperties: 1, examples: [{ title: 'A new berth opens' }] });
 

@@ -22,8 +22,14 @@ export interface PictureDeps extends PictureFetchDeps {
 
 const minute = 60_000;
 const day = 1_440 * minute;
-/** Delays before a picture is tried again. After the last one it waits until its source lists it on a later day. */
-const retryDelays = [1, 5, 30, 120, 480].map((minutes) => minutes * minute);
+/**
+ * Delays before a picture is tried again. After the last one it waits until its source lists it on a later day. A host
+ * that does not answer is back soon; a picture that is not there, or no picture, may be replaced by an editor.
+ */
+const retryDelays: Record<'failed' | 'refused', readonly number[]> = {
+  failed: [1, 5, 30, 120, 480, 1_440, 2_880, 5_760].map((minutes) => minutes * minute),
+  refused: [60, 480, 1_440, 2_880, 5_760].map((minutes) => minutes * minute),
+};
 /** Pictures that are fetched at the same time. One at a time is decoded. */
 const atOnce = 3;
 
@@ -59,17 +65,24 @@ async function makeEntry(deps: PictureDeps, cutter: PictureCutter, entry: string
   if (!wanted) return dropWant(redis, entry);
   const name = sourceName(wanted.image);
   const before = await readPictureSource(redis, name);
-  if (before && before.state !== 'failed' && now - before.checkedAt < day) return dropWant(redis, entry);
+  if (before && !isDue(before, now)) return dropWant(redis, entry);
   const { source, retryAfter } = await refresh(deps, cutter, { name, wanted, before, now });
   // The outcome of an interrupted request says nothing about the picture.
   if (deps.signal?.aborted) return;
-  await writePictureSource(redis, name, source);
   const { state, reason, failures } = source;
+  const delay = state === 'failed' || state === 'refused' ? retryDelays[state][failures - 1] : undefined;
+  const nextAt = delay === undefined ? 0 : now + Math.max(delay, retryAfter ?? 0);
+  await writePictureSource(redis, name, { ...source, nextAt });
   if (state !== 'made' && before?.reason !== reason)
     log?.warn({ article: wanted.title, picture: wanted.image.url, reason }, 'picture of an article not used');
-  const delay = state === 'failed' ? retryDelays[failures - 1] : undefined;
-  if (delay === undefined) await dropWant(redis, entry);
-  else await postponeWant(redis, entry, now + Math.max(delay, retryAfter ?? 0));
+  if (nextAt === 0) await dropWant(redis, entry);
+  else await postponeWant(redis, entry, nextAt);
+}
+
+/** Whether a picture may be tried. Another entry for the same picture may wait for the next attempt. */
+function isDue({ state, checkedAt, failures, nextAt }: PictureSource, now: number): boolean {
+  if (state === 'failed' && failures <= retryDelays.failed.length) return true;
+  return nextAt > 0 ? nextAt <= now : now - checkedAt >= day;
 }
 
 interface Refresh {
@@ -88,7 +101,7 @@ async function refresh(
   const kept = before ?? { ...unknownPicture, url: image.url };
   const known = before?.picture ? { validators: { etag: before.etag, lastModified: before.lastModified } } : {};
   const ended = (state: PictureSource['state'], reason: string) =>
-    ({ source: { ...kept, state, reason, picture: null, checkedAt: now, failures: 0 } }) as const;
+    ({ source: { ...kept, state, reason, picture: null, checkedAt: now, failures: kept.failures + 1 } }) as const;
   // A picture that was made stays when its source does not answer.
   const failed = (reason: string, retryAfter?: number) => {
     const state = kept.picture ? kept.state : ('failed' as const);

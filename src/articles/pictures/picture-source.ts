@@ -36,8 +36,10 @@ const record = z.object({
   lastModified: z.string(),
   /** Unix milliseconds. */
   checkedAt: z.coerce.number(),
-  /** Attempts in a row that failed. */
+  /** Attempts in a row that made no picture. */
   failures: z.coerce.number(),
+  /** When a picture that is not made is tried again, in Unix milliseconds; 0: not by itself. */
+  nextAt: z.coerce.number().default(0),
 });
 
 /** The state of a picture at its source. */
@@ -52,6 +54,7 @@ export const unknownPicture: Omit<PictureSource, 'url'> = {
   lastModified: '',
   checkedAt: 0,
   failures: 0,
+  nextAt: 0,
 };
 
 /** Names a picture by its address and focus. */

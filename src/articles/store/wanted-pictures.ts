@@ -17,15 +17,24 @@ const wantedPicture = z.object({
 export type WantedPicture = z.infer<typeof wantedPicture>;
 
 /** Asks for a picture. A worker makes it soon (pictures/make-pictures.ts). Asking again changes nothing. */
-export async function wantPicture(
-  redis: Redis,
-  image: ArticleImage | null,
-  { title, publishedAt, importedAt }: Pick<Article, 'title' | 'publishedAt' | 'importedAt'>,
-): Promise<void> {
-  if (!image) return;
-  const wanted: WantedPicture = { image, title, at: Date.parse(publishedAt ?? importedAt) || 0 };
-  // Due at once, because the time is in the past. A picture that waits for its next attempt keeps waiting.
-  await redis.zadd(keys.wantedPictures, 'NX', 1, JSON.stringify(wanted));
+export async function wantPicture(redis: Redis, image: ArticleImage | null, article: WantingArticle): Promise<void> {
+  if (!image?.url) return;
+  // A picture that waits for its next attempt keeps waiting.
+  await redis.zadd(keys.wantedPictures, 'NX', dueAtOnce, entryOf(image, article));
+}
+
+/** Asks for a picture anew. One that waits for its next attempt is due at once. */
+export async function wantPictureNow(redis: Redis, image: ArticleImage, article: WantingArticle): Promise<void> {
+  await redis.zadd(keys.wantedPictures, dueAtOnce, entryOf(image, article));
+}
+
+type WantingArticle = Pick<Article, 'title' | 'publishedAt' | 'importedAt'>;
+
+/** A time in the past. */
+const dueAtOnce = 1;
+
+function entryOf(image: ArticleImage, { title, publishedAt, importedAt }: WantingArticle): string {
+  return JSON.stringify({ image, title, at: Date.parse(publishedAt ?? importedAt) || 0 } satisfies WantedPicture);
 }
 
 /** The pictures that are due, at most `limit`. @param now Unix milliseconds */

@@ -1,8 +1,10 @@
 import type { Article } from '../../articles/store/article.js';
+import { sameWord } from '../../articles/store/article-store.js';
 import type { DraftContent } from '../../issues/draft-content.js';
 import type { Issue } from '../../issues/issue.js';
 import { findPlaceholders, placeholdersOf } from '../../issues/placeholders.js';
 import { textWidth } from '../../locale/text-width.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type Check, passed, someOf, stop, warning } from '../check.js';
 import type { EmailUrls } from './email-urls.js';
 
@@ -52,12 +54,50 @@ export function checkPlaceholders(
     : passed('placeholders', 'none found');
 }
 
-export function checkAltTexts({ pictures }: Pick<EmailUrls, 'pictures'>): Check {
-  const without = pictures.filter(({ alt }) => alt === undefined || alt.trim() === '').map(({ url }) => url);
-  if (without.length > 0)
-    return warning('alt-texts', `${someOf(without)} without a description`, 'Describe what each picture shows.');
+/**
+ * Checks that every picture says in words what it shows. A picture of a feed without a description counts as decorative:
+ * its headline is beside it, and programs that read emails aloud leave it out.
+ */
+export function checkAltTexts(
+  { pictures }: Pick<EmailUrls, 'pictures'>,
+  articles: readonly Pick<Article, 'id' | 'title' | 'image' | 'source'>[],
+): Check {
+  const silent = pictures.filter(({ alt }) => alt === undefined);
+  // Without pictures in its layout, an email shows none of its articles'.
+  const without = silent.length === 0 ? [] : articles.filter(({ image }) => image?.url && image.alt.trim() === '');
+  const byHand = without.filter(({ source }) => source === 'markdown');
+  const others = pictures.filter(({ alt }) => alt !== undefined && alt.trim() === '').map(({ url }) => url);
+  const lacking = [...byHand.map(({ id, title }) => `the picture of “${title}” (${id})`), ...others];
+  if (lacking.length > 0)
+    return warning('alt-texts', `${someOf(lacking)} without a description`, 'Describe what each picture shows.');
+  if (silent.length > 0) {
+    const decorative =
+      silent.length === 1
+        ? 'one picture of a feed without a description counts'
+        : `${silent.length} pictures of feeds without a description count`;
+    return passed('alt-texts', `${decorative} as decorative, beside the headline`);
+  }
   const described = pictures.length === 1 ? 'the picture has one' : `all ${pictures.length} pictures have one`;
   return passed('alt-texts', pictures.length === 0 ? 'no pictures' : described);
+}
+
+/** Checks that the newsletter has the sections that its articles name. */
+export function checkSections(
+  { sections }: Pick<Newsletter, 'sections'>,
+  articles: readonly Pick<Article, 'title' | 'section'>[],
+): Check {
+  const missing = new Map<string, string[]>();
+  for (const { title, section } of articles) {
+    if (section === '' || sections.length === 0 || sections.some((known) => sameWord(known, section))) continue;
+    missing.set(section, [...(missing.get(section) ?? []), `“${title}”`]);
+  }
+  if (missing.size === 0) return passed('sections', 'the newsletter has every section that the articles name');
+  const each = [...missing].map(([section, titles]) => `“${section}” of ${someOf(titles, 2)}`);
+  return warning(
+    'sections',
+    `${someOf(each)} ${each.length > 1 ? 'are no sections' : 'is no section'} of the newsletter, so these articles appear without one`,
+    'Add the section to the newsletter, or give the articles one that it has.',
+  );
 }
 
 const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KB`;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { articlePicture, refetchPicture } from '../../../src/articles/pictures/article-picture.js';
 import { evictPictures } from '../../../src/articles/pictures/evict-pictures.js';
 import { makePictures } from '../../../src/articles/pictures/make-pictures.js';
 import { openPictureCutter, type PictureCutter } from '../../../src/articles/pictures/picture-cutter.js';
@@ -155,12 +156,73 @@ test('a host that is down is retried at growing intervals, and then no more', as
   expect(asked).toHaveLength(1);
   expect(await stateOf(at('down.jpg'))).toBe('failed');
   for (let i = 0; i < 20; i++) {
-    now += 10 * hour;
+    now += 4 * day;
     await make({ now });
   }
-  expect(asked).toHaveLength(6);
+  expect(asked).toHaveLength(9);
   expect(await redis.redis.zcard(keys.wantedPictures)).toBe(0);
   expect(warnings).toMatchObject([{ article: 'About a', reason: expect.stringContaining('503') }]);
+});
+
+test.each([
+  ['refuses', 403, 'failed', 60_000],
+  ['does not have it yet', 404, 'refused', hour],
+  ['sends a page in its place', 200, 'refused', hour],
+])(
+  'a picture whose host %s at first is made later, and until then its state says so',
+  async (_, status, state, wait) => {
+    answer = (_request, response) => response.writeHead(status).end('<h1>Sorry</h1>');
+    const { id, image } = await save('a', at('late.jpg'));
+    const picture = () => articlePicture(redis.redis, image);
+    expect(await picture()).toEqual({ state: 'waiting', reason: '', nextAttemptAt: null });
+    const now = Date.now();
+    await make({ now });
+    const nextAttemptAt = new Date(now + wait).toISOString();
+    expect(await picture()).toEqual({ state, reason: expect.stringMatching(/./), nextAttemptAt });
+    answer = (_request, response) => response.end(red);
+    await make({ now: now + wait - 1 });
+    expect([await shown(id), asked.length]).toEqual([null, 1]);
+    await make({ now: now + wait });
+    expect(await shown(id)).not.toBeNull();
+    expect(await picture()).toEqual({ state: 'made', reason: '', nextAttemptAt: null });
+  },
+);
+
+test('a picture that was given up, or that waits, is fetched at once when it is requested anew', async () => {
+  answer = (_, response) => response.writeHead(404).end();
+  const { id } = await save('a', at('late.jpg'));
+  let now = Date.now();
+  await make({ now });
+  const refetch = async () => {
+    const article = await readArticle(redis.redis, id);
+    if (article) await refetchPicture(redis.redis, article);
+  };
+  await refetch();
+  await make({ now });
+  expect(asked).toHaveLength(2);
+  for (let i = 0; i < 20; i++) {
+    now += 4 * day;
+    await make({ now });
+  }
+  expect(await redis.redis.zcard(keys.wantedPictures)).toBe(0);
+  answer = (_, response) => response.end(red);
+  await refetch();
+  await make({ now });
+  expect(await shown(id)).not.toBeNull();
+});
+
+test('a picture that is requested anew stays until its source has another one', async () => {
+  const article = await save('a', at('kept.jpg'));
+  await make();
+  const before = await shown(article.id);
+  answer = (_, response) => response.writeHead(503).end();
+  await refetchPicture(redis.redis, article);
+  await make();
+  expect(await shown(article.id)).toEqual(before);
+  answer = (_, response) => response.end(blue);
+  await refetchPicture(redis.redis, article);
+  await make();
+  expect((await shown(article.id))?.src).not.toBe(before?.src);
 });
 
 test('the picture of a host that recovers is fetched', async () => {

@@ -1,0 +1,30 @@
+import type { Redis } from 'ioredis';
+import { sameWord } from '../articles/store/article-store.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import type { Output } from './output.js';
+import { nearestName } from './unknown-names.js';
+
+/**
+ * Notes each section that a newsletter lacks: its articles appear without a section, and a name may be mistyped. A
+ * newsletter without sections shows none, so it needs none.
+ * @param slugs the newsletters that get the articles
+ */
+export async function noteUnknownSections(
+  output: Output,
+  redis: Redis,
+  slugs: readonly string[],
+  names: readonly (string | undefined)[],
+): Promise<void> {
+  for (const slug of slugs) {
+    const { sections } = await readNewsletter(redis, slug);
+    if (sections.length === 0) continue;
+    for (const name of new Set(names)) {
+      if (!name || sections.some((known) => sameWord(known, name))) continue;
+      const nearest = nearestName(name, sections);
+      const meant = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+      output.note(
+        `The newsletter "${slug}" has no section "${name}".${meant} To add it: postrider newsletter set ${slug} --sections "${name}"`,
+      );
+    }
+  }
+}
