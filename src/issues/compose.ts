@@ -1,12 +1,13 @@
 import type { Redis } from 'ioredis';
 import { makeExcerpt } from '../articles/readers/excerpt.js';
-import { type Article, orderOf } from '../articles/store/article.js';
+import type { Article } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { textWidth } from '../locale/text-width.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
+import { currentSection, type Newsletter } from '../newsletters/newsletter.js';
 import { requireActive } from '../newsletters/newsletter-store.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
+import { arrangeArticles, type DigestLayout } from './arrange-articles.js';
 import type { Issue, IssueState, Stream } from './issue.js';
 import { addIssue, changeIssueState, nextIssueId, returnIssueId } from './issue-store.js';
 import { chooseStories } from './readers-choice/choose-stories.js';
@@ -81,7 +82,10 @@ async function compose(
   const limit = Math.min(composition.latest ?? articleLimit, articleLimit);
   const articles = composition.articles
     ? await namedArticles(redis, newsletter.slug, composition.articles)
-    : newestFirst(await readArticles(redis, await takeNewArticles(redis, newsletter, taker, limit)));
+    : arrangeArticles(
+        await readArticles(redis, await takeNewArticles(redis, newsletter, taker, limit)),
+        layoutOf(newsletter),
+      );
   const lead = articles[0];
   if (!lead) throw new NothingToCompose(newsletter.slug);
   await markTaken(
@@ -110,10 +114,10 @@ async function compose(
   return { issue, articles };
 }
 
-/** Sorts like the list of articles; a retry reads the articles it took before in any order. */
-function newestFirst(articles: readonly Article[]): Article[] {
-  return articles.toSorted((a, b) => orderOf(b) - orderOf(a));
-}
+const layoutOf = (newsletter: Newsletter): DigestLayout => ({
+  timeZone: newsletter.timeZone,
+  sectionOf: (section) => currentSection(newsletter, section) ?? section,
+});
 
 /**
  * Reads articles that an editor named. Articles of version 0.1 may belong to no newsletter, so every newsletter may use

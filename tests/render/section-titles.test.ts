@@ -32,7 +32,7 @@ test('articles, notes and sponsors of a merged section are in its target section
     notes: { top: [], sections: { tech: readNote('About machines.'), life: readNote('About tea.') } },
   };
   const { html } = renderDigest(edition, 'en', fields, 0);
-  expect(headings(html)).toEqual(['News', 'Life', 'Elsewhere']);
+  expect(headings(html)).toEqual(['News', 'Elsewhere', 'Life']);
   for (const part of ['潮位计如何用无线电报告', 'About machines.', 'About tea.']) expect(html).toContain(part);
   expect(html.indexOf('About machines.')).toBeGreaterThan(html.indexOf('>Life<'));
 });

@@ -14,18 +14,13 @@ import type { Issue } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
 import { runsOn } from '../../issues/sponsor-slot.js';
 import type { Locale } from '../../locale/locale.js';
-import {
-  currentSection,
-  type Newsletter,
-  sectionPosition,
-  sectionsByPosition,
-  sectionTitle,
-} from '../../newsletters/newsletter.js';
+import { currentSection, type Newsletter, sectionsByPosition, sectionTitle } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
 import { digestLook, mailFollow, sectionColour } from '../look/mail-look.js';
 import { type CountedLinks, isCountedRun } from './counted-links.js';
 import { type DigestLinks, plainLinks } from './digest-links.js';
 import { pictureIn } from './digest-picture.js';
+import { bySection, type SectionGroup } from './digest-sections.js';
 import type { EditorFacts } from './editor-values.js';
 import { placeInDigest } from './place-in-digest.js';
 
@@ -48,31 +43,6 @@ export interface Edition {
   countedLinks?: CountedLinks;
   /** Comments on each article that readers can comment on, by its id; 0: the number is not shown. Missing: on none. */
   commentCounts?: Readonly<Record<string, number>>;
-}
-
-interface SectionGroup {
-  position: number;
-  /** Its name, or the one that the articles give; empty for articles under no section. */
-  name: string;
-  articles: Article[];
-}
-
-/**
- * The articles after the lead story, by section: first the newsletter's sections in order, then any other sections.
- * Articles of a removed section are under no section.
- */
-function bySection({ newsletter, articles }: Edition): SectionGroup[] {
-  const groups = new Map<string, Article[]>();
-  for (const article of articles.slice(1)) {
-    const isRemoved = newsletter.removedSections?.some(({ name }) => sameWord(name, article.section));
-    const name = currentSection(newsletter, article.section) ?? (isRemoved ? '' : article.section);
-    groups.set(name, [...(groups.get(name) ?? []), article]);
-  }
-  const names = [...newsletter.sections, ...[...groups.keys()].filter((name) => !newsletter.sections.includes(name))];
-  return names.flatMap((name) => {
-    const group = groups.get(name);
-    return group ? [{ position: sectionPosition(newsletter, name), name, articles: group }] : [];
-  });
 }
 
 /** The facts about an edition that the editor's merge fields depend on. */
