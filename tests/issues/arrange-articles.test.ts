@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ArrangedArticle, arrangeArticles } from '../../src/issues/arrange-articles.js';
+import { type ArrangedArticle, arrangeArticles } from '../../src/issues/order/arrange-articles.js';
 
 const layout = { timeZone: 'Europe/Berlin', sectionOf: (section: string) => section };
 const picture = { url: 'https://example.com/a.jpg', alt: '' };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { moved, withArticles, withoutArticles } from '../../src/issues/article-order.js';
 import { contentOf, type DraftContent, fieldsOf } from '../../src/issues/draft-content.js';
 import { hasFields, replaceFields, withFallbacks } from '../../src/issues/editor-fields.js';
+import { moved, withArticles, withoutArticles } from '../../src/issues/order/article-order.js';
 import { findPlaceholders, placeholdersOf } from '../../src/issues/placeholders.js';
 import { runsOn } from '../../src/issues/sponsor-slot.js';
 

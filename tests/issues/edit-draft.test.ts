@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { correctIssue } from '../../src/control/correct-issue.js';
 import { InvalidInput, NotFound } from '../../src/errors.js';
-import { moved, withoutArticles } from '../../src/issues/article-order.js';
 import { composeIssue, NothingToCompose } from '../../src/issues/compose.js';
 import { deleteDraft, duplicateIssue } from '../../src/issues/copy-draft.js';
 import { fieldsOf } from '../../src/issues/draft-content.js';
@@ -14,6 +13,7 @@ import type { DraftPatch } from '../../src/issues/draft-patch.js';
 import { editDraft, undoEdit } from '../../src/issues/edit-draft.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState, listIssues, readIssue } from '../../src/issues/issue-store.js';
+import { moved, withoutArticles } from '../../src/issues/order/article-order.js';
 import { addNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { openQueues } from '../../src/queues/queues.js';
 import { keys } from '../../src/redis/keys.js';

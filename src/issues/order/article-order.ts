@@ -1,4 +1,4 @@
-import { InvalidInput } from '../errors.js';
+import { InvalidInput } from '../../errors.js';
 
 /** Where an article goes within an issue. */
 export type ArticlePlace = 'first' | 'last' | { before: string } | { after: string };

@@ -1,4 +1,4 @@
-import { type Article, orderOf } from '../articles/store/article.js';
+import { type Article, orderOf } from '../../articles/store/article.js';
 
 /** The fields of an article that decide its place. */
 export type ArrangedArticle = Pick<
