@@ -6,6 +6,7 @@
 #   scripts/setup.sh --browser   also Chromium, Valkey, Python, strace, Exim, Postfix, Dovecot, for tests and pictures
 #   scripts/setup.sh --servers   also Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
 #   scripts/setup.sh --mails     also Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
+#   scripts/setup.sh --bounces   also Sisimai, for `npm run test:bounces`
 #   scripts/setup.sh --bench     also Postfix, whose smtp-sink receives the messages of `npm run bench -- deliver`
 #
 # Exits with 1 if it cannot install a package, and prints the command to run by hand. Exits with 2 on wrong usage.
@@ -15,14 +16,16 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 browser=false
 servers=false
 mails=false
+bounces=false
 bench=false
 case "$*" in
   '') ;;
   --browser) browser=true ;;
   --servers) servers=true ;;
   --mails) mails=true ;;
+  --bounces) bounces=true ;;
   --bench) bench=true ;;
-  *) echo 'usage: scripts/setup.sh [--browser | --servers | --mails | --bench]' >&2; exit 2 ;;
+  *) echo 'usage: scripts/setup.sh [--browser | --servers | --mails | --bounces | --bench]' >&2; exit 2 ;;
 esac
 
 say() { printf 'postrider: %s\n' "$*" >&2; }
@@ -293,6 +296,16 @@ install_rspamd() {
   unpack "$folder" rspamd || say 'rspamd could not be unpacked; it will be left out, and the run will fail.'
 }
 
+# --- Sisimai ---------------------------------------------------------------------------------------------------------
+
+install_sisimai() {
+  local folder=node_modules/.cache/sisimai
+  if [[ -d $folder/usr/share/perl5 || $manager != apt-get ]] || ! may_install; then return; fi
+  if perl -MSisimai -e 1 2>/dev/null; then return; fi
+  say "unpacking Debian's Sisimai for the tests into $folder …"
+  unpack "$folder" libsisimai-perl || say 'Sisimai could not be unpacked; the table will lack it.'
+}
+
 # --- smtp-sink -------------------------------------------------------------------------------------------------------
 
 smtp_sink_is_there() { [[ -x /usr/sbin/smtp-sink ]] || has smtp-sink; }
@@ -316,4 +329,5 @@ if $browser; then
 fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
 if $mails; then install_python; install_dkimpy; install_spamassassin; install_rspamd; fi
+if $bounces; then install_sisimai; fi
 if $bench; then install_smtp_sink; fi

@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
 import { type ArrivalContext, readReport } from '../../src/feedback/read/read-report.js';
-import type { Report } from '../../src/feedback/report.js';
 import { reader, sender } from '../fixtures/feedback/parts.js';
 import { systemReports } from '../fixtures/feedback/systems/all.js';
-import type { Label } from '../fixtures/feedback/systems/labelled.js';
+import { labelOf } from '../fixtures/feedback/systems/labelled.js';
 
 const context: ArrivalContext = { isBounceAddress: (address) => address === sender, ours: ['news.example.com'] };
 const read = (raw: string, known = context) => readReport(Buffer.from(raw), known);
-
-/** The reading of a report in the words of the labels. */
-function labelOf({ kind, recipients: [one] }: Report): Label {
-  if (kind === 'auto-reply' || kind === 'delay') return kind;
-  if (!one || kind === 'none') return 'nothing';
-  if (one.kind === 'policy' || one.kind === 'content') return one.fault === 'us' ? 'ours' : 'refused';
-  return one.kind;
-}
 
 test('there are at least 80 reports, of twelve mail systems and in eight languages', () => {
   expect(systemReports.length).toBeGreaterThanOrEqual(80);
