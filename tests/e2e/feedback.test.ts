@@ -61,12 +61,12 @@ test('a digest is sent, its bounces and a complaint arrive by email, and the lis
   const file = join(folder, 'reports.mbox');
   await writeFile(file, mailbox, 'latin1');
   const ingest = () => installation.json('feedback', 'ingest', file);
-  expect(await ingest()).toEqual({ reports: 12, applied: 11, unattributed: 1, ignored: 0, held: 0 });
+  expect(await ingest()).toEqual({ reports: 12, applied: 11, unattributed: 1, ignored: 0, held: 0, unread: 0 });
   expect(await countSubscribers(app.list, newsletter)).toMatchObject({ confirmed: 14, bounced: 5, unsubscribed: 1 });
   const report = await reportIssue(app.list, id);
   expect(report).toMatchObject({ audience: 20, accepted: 10, bounced: 5, failed: 5, bouncedLater: 10 });
   // The same mailbox again, as an interrupted poll would read it.
-  expect(await ingest()).toEqual({ reports: 12, applied: 0, unattributed: 1, ignored: 11, held: 0 });
+  expect(await ingest()).toEqual({ reports: 12, applied: 0, unattributed: 1, ignored: 11, held: 0, unread: 0 });
   expect(await reportIssue(app.list, id)).toEqual(report);
   const { articles } = await readIssue(app.redis, id);
   const next = await composeIssue(app.redis, newsletter, { articles: [...articles] });
