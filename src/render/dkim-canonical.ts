@@ -9,11 +9,26 @@ export function relaxHeader(line: string): string {
 const lineEnd = Buffer.from('\r\n');
 
 /**
- * A body in `simple` canonical form (RFC 6376 §3.4.3): unchanged, but with exactly one line end at its end.
+ * A body in `relaxed` canonical form (RFC 6376 §3.4.4): without spaces and tabs at the ends of lines, with one space for
+ * several elsewhere, and without empty lines at its end. An empty body stays empty.
  * @param body bytes whose lines end in CRLF
  */
-export function simpleBody(body: Buffer): Buffer {
-  let end = body.length;
-  while (end >= 2 && body[end - 2] === lineEnd[0] && body[end - 1] === lineEnd[1]) end -= 2;
-  return end + 2 <= body.length ? body.subarray(0, end + 2) : Buffer.concat([body, lineEnd]);
+export function relaxBody(body: Buffer): Buffer {
+  const relaxed = body.includes('  ') || body.includes('\t') || hasTrailingSpace(body) ? relaxSpaces(body) : body;
+  let end = relaxed.length;
+  while (end >= 2 && relaxed[end - 2] === lineEnd[0] && relaxed[end - 1] === lineEnd[1]) end -= 2;
+  if (end === 0) return Buffer.alloc(0);
+  return end + 2 <= relaxed.length ? relaxed.subarray(0, end + 2) : Buffer.concat([relaxed, lineEnd]);
 }
+
+const hasTrailingSpace = (body: Buffer) => body.includes(' \r\n') || body.at(-1) === 0x20;
+
+const relaxSpaces = (body: Buffer) =>
+  Buffer.from(
+    body
+      .toString('latin1')
+      .replace(/[ \t]+/g, ' ')
+      .replaceAll(' \r\n', '\r\n')
+      .replace(/ $/, ''),
+    'latin1',
+  );

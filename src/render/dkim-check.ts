@@ -18,7 +18,15 @@ export function verifies(signed: Buffer, publicKey: KeyObject): boolean {
   const signature = fields[0] ?? '';
   const tag = (name: string) =>
     new RegExp(`[:;]\\s*${name}=([^;]*)`).exec(signature)?.[1]?.replace(/[ \t\r\n]/g, '') ?? '';
-  const body = `${rest.join('\r\n\r\n').replace(/(\r\n)+$/, '')}\r\n`;
+  const lines = rest.join('\r\n\r\n').split('\r\n');
+  const relaxedLines = lines.map((line) =>
+    line
+      .split(/[ \t]+/)
+      .join(' ')
+      .replace(/ $/, ''),
+  );
+  while (relaxedLines.at(-1) === '') relaxedLines.pop();
+  const body = relaxedLines.map((line) => `${line}\r\n`).join('');
   const bodyHash = createHash('sha256').update(body, 'latin1').digest('base64');
   if (tag('bh') !== bodyHash) return false;
 

@@ -7,6 +7,14 @@ const doctype =
   '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">';
 
 /**
+ * Outlook on Windows, at a display scale such as 125 %, would enlarge text and not pictures and widths. With this it
+ * scales all alike. Other programs ignore conditional comments. React cannot write them.
+ */
+const outlookScale =
+  '<!--[if mso]><noscript><xml xmlns:o="urn:schemas-microsoft-com:office:office"><o:OfficeDocumentSettings>' +
+  '<o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript><![endif]-->';
+
+/**
  * Renders an email component to HTML. It takes about 6 ms of CPU, so it runs once per issue and locale, never per
  * reader.
  *
@@ -20,6 +28,7 @@ const doctype =
 export function renderHtml(mail: ReactElement): string {
   return (
     asReferences(doctype + renderToStaticMarkup(mail))
+      .replace('</head>', `${outlookScale}</head>`)
       .replace(/<(table|td|div|p|h[1-6]) /g, '<$1\n')
       .replaceAll('" style="', '"\nstyle="')
       // React Email writes the longer form, which Outlook for Windows does not know: it would underline every link.

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openDkimSigner } from '../../src/render/dkim.js';
-import { simpleBody } from '../../src/render/dkim-canonical.js';
+import { relaxBody } from '../../src/render/dkim-canonical.js';
 import { probe, verifies } from '../../src/render/dkim-check.js';
 import { dkimDnsRecord, readDkimKey, UnusableDkimKey } from '../../src/render/dkim-key.js';
 import { toHeader } from '../../src/render/headers.js';
@@ -100,7 +100,8 @@ describe('a DKIM signature', () => {
     const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings, ed25519Settings] });
     const { publicKey } = readDkimKey(rsaSettings);
     const bits = fc.constantFrom(' ', '  ', '\t', '\r\n', '\r\n\r\n', 'a', 'word', '.', '汉', '=20', ' \r\n');
-    const bodies = fc.array(bits, { maxLength: 20 }).map((parts) => parts.join(''));
+    // Emails are made of lines. What spaces after the last line mean is open (RFC 6376 §3.4.4).
+    const bodies = fc.array(bits, { maxLength: 20 }).map((parts) => (parts.length > 0 ? `${parts.join('')}\r\n` : ''));
     await fc.assert(
       fc.asyncProperty(bodies, async (body) => {
         const signed = await signedBy(sign, message('Li', body));
@@ -109,6 +110,13 @@ describe('a DKIM signature', () => {
         const text = signed.toString('latin1');
         const refolded = text.replace('Subject: A   spaced\r\n subject\r\n', 'Subject: A\r\n\tspaced subject \r\n');
         expect(await verdicts(Buffer.from(refolded, 'latin1'), resolver)).toEqual(['pass', 'pass']);
+        const at = text.indexOf('\r\n\r\n') + 4;
+        const respaced = text
+          .slice(at)
+          .replace(/[ \t]+(\r\n|$)/g, '$1')
+          .replace(/\t/g, '  ');
+        const relayed = Buffer.from(text.slice(0, at) + respaced, 'latin1');
+        expect(await verdicts(relayed, resolver)).toEqual(['pass', 'pass']);
         const longer = Buffer.from(`${text}more\r\n`, 'latin1');
         expect(await verdicts(longer, resolver)).not.toContain('pass');
       }),
@@ -116,16 +124,18 @@ describe('a DKIM signature', () => {
     );
   });
 
-  test('a body is signed by RFC 6376 §3.4.3', () => {
+  test('a body is signed by RFC 6376 §3.4.4', () => {
     const cases: [string, string][] = [
-      ['', '\r\n'],
-      ['\r\n', '\r\n'],
-      ['\r\n\r\n\r\n', '\r\n'],
+      ['', ''],
+      ['\r\n', ''],
+      ['\r\n\r\n\r\n', ''],
+      [' \r\n\t\r\n', ''],
       ['a', 'a\r\n'],
-      [' C \r\nD \t E\r\n\r\n\r\n', ' C \r\nD \t E\r\n'],
+      ['a \t', 'a\r\n'],
+      [' C \r\nD \t E\r\n\r\n\r\n', ' C\r\nD E\r\n'],
       ['a b\r\n\r\nc\r\n', 'a b\r\n\r\nc\r\n'],
     ];
-    for (const [body, signed] of cases) expect(simpleBody(Buffer.from(body)).toString(), body).toBe(signed);
+    for (const [body, signed] of cases) expect(relaxBody(Buffer.from(body)).toString(), body).toBe(signed);
   });
 
   test('is never left out without an error when a key cannot be used', async () => {

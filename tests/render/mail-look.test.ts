@@ -85,3 +85,9 @@ test('the archive page, other emails and the preview have the same look', async 
   expect(preview).not.toContain('/media/');
   for (const section of newsletter.sections.slice(0, 2)) expect(preview).toContain(`>${section}<`);
 });
+
+test('every email tells Outlook on Windows to scale text, pictures and widths alike', () => {
+  const { html } = renderDigest(edition, 'en', fields, 0);
+  const comments = html.slice(0, html.indexOf('</head>')).match(/<!--\[if mso\]>.*?<!\[endif\]-->/gs);
+  expect(comments).toEqual([expect.stringContaining('<o:PixelsPerInch>96</o:PixelsPerInch>')]);
+});
