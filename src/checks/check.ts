@@ -31,8 +31,8 @@ export const checkNames = [
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
-/** `stop`: the issue should not be sent as it is. */
-export const checkStates = ['ok', 'warning', 'stop'] as const;
+/** `stop`: the issue should not be sent as it is. `skipped`: it was not checked, so nothing is known. */
+export const checkStates = ['ok', 'warning', 'stop', 'skipped'] as const;
 export type CheckState = (typeof checkStates)[number];
 
 /** The result of one check. */
@@ -56,6 +56,9 @@ export const warning = (name: CheckName, detail: string, remedy: string): Check 
 export const stop = (name: CheckName, detail: string, remedy: string): Check => {
   return { name, state: 'stop', detail, remedy };
 };
+
+/** It was not checked. @param detail why */
+export const skipped = (name: CheckName, detail: string): Check => ({ name, state: 'skipped', detail, remedy: '' });
 
 /** Checks that must pass: otherwise no email can or may be sent. */
 export const mandatoryChecks: readonly CheckName[] = ['audience', 'approval', 'postal-address'];

@@ -45,7 +45,8 @@ export function doctorCommand(program: Command, _launchers: Launchers, outcome: 
     async (flags: { json?: boolean }) => {
       const output = openOutput(flags.json === true);
       const { checks, idle } = await examine();
-      const lines = checks.map(({ name, ok, detail, remedy }) => {
+      const lines = checks.map(({ name, ok, detail, remedy, skipped }) => {
+        if (skipped) return `– ${name}: ${detail}`;
         if (!ok) return `✗ ${name}: ${detail} — ${remedy}`;
         return remedy ? `! ${name}: ${detail} — ${remedy}` : `✓ ${name}: ${detail}`;
       });
@@ -142,7 +143,8 @@ async function checkSenders(app: App): Promise<Check[]> {
   const found = await Promise.all(
     [...byDomain].map(async ([domain, newsletter]) =>
       (await senderChecks(app, newsletter)).map(({ name, state, detail, remedy }) => {
-        return { name: `${name} of ${domain}`, ok: state !== 'stop', detail, remedy };
+        const skipped = state === 'skipped' ? { skipped: true } : {};
+        return { name: `${name} of ${domain}`, ok: state !== 'stop', detail, remedy, ...skipped };
       }),
     ),
   );

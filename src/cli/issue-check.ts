@@ -9,6 +9,7 @@ import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { counted } from './counted.js';
 import type { CommandOutcome } from './launchers.js';
 import { exitCode, type Output } from './output.js';
+import { signs } from './sender-checks.js';
 import { noWorker } from './wait-for-issue.js';
 
 /** `issue check`. */
@@ -22,14 +23,14 @@ export function checkCommand(noun: Command, outcome: CommandOutcome): void {
       const { ok, checks } = await runChecks(app, output, await readIssue(app.redis, id));
       const stops = checks.filter(({ state }) => state === 'stop').length;
       const warnings = checks.filter(({ state }) => state === 'warning').length;
-      const summary = `${counted(stops, 'stop')}, ${counted(warnings, 'warning')}.`;
+      const skipped = checks.filter(({ state }) => state === 'skipped').length;
+      const rest = skipped > 0 ? `, ${skipped} not checked` : '';
+      const summary = `${counted(stops, 'stop')}, ${counted(warnings, 'warning')}${rest}.`;
       output.result({ ok, checks }, [...checks.map(checkLine), '', summary].join('\n'));
       if (!ok) outcome.code = exitCode.failed;
     }),
   );
 }
-
-const signs = { ok: '✓', warning: '!', stop: '✗' } as const;
 
 /** The commands that follow the remedies of some checks. */
 const commands: Partial<Record<CheckName, string>> = {
@@ -100,5 +101,5 @@ export function requirePassed(
 ): void {
   const stops = stopsOf(checks, ignored);
   if (stops.length > 0) throw new ChecksFailed(issue.id, stops);
-  for (const check of checks) if (check.state !== 'ok') output.note(checkLine(check));
+  for (const check of checks) if (check.state === 'warning' || check.state === 'stop') output.note(checkLine(check));
 }

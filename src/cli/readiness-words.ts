@@ -8,6 +8,8 @@ export interface Check extends Omit<Probe, 'name' | 'error'> {
   name: string;
   /** Empty when the check is ok. */
   remedy: string;
+  /** It was not checked, so nothing is known. */
+  skipped?: boolean;
 }
 
 const remedies: Readonly<Record<Probe['name'], string>> = {

@@ -333,9 +333,9 @@ test('records that help a sender are advice with the record to publish', async (
 test('a sender at a mailbox provider stops an issue', async () => {
   const { issue } = await world.draft({ newsletter: { from: { name: 'News', address: 'harbour@Gmail.com' } } });
   const { ok, checks } = await world.check(issue);
-  expect([ok, checks.find(({ name }) => name === 'from')]).toMatchObject([
+  expect([ok, checks.filter(({ state }) => state !== 'ok')]).toMatchObject([
     false,
-    { state: 'stop', detail: expect.stringContaining('gmail.com belongs to a mailbox provider') },
+    [{ name: 'from', state: 'stop', detail: expect.stringContaining('gmail.com belongs to a mailbox provider') }],
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkNames } from '../../checks/check.js';
+import { checkNames, checkStates } from '../../checks/check.js';
 import { audienceFilter } from '../../subscribers/list/audience.js';
 
 // Schemas of segments, checks and approvals in the API.
@@ -42,7 +42,9 @@ export const segmentPage = z.object({ items: z.array(segment) }).meta({ examples
 
 const check = z.object({
   name: z.enum(checkNames),
-  state: z.enum(['ok', 'warning', 'stop']).meta({ description: 'stop: the issue should not be sent as it is.' }),
+  state: z.enum(checkStates).meta({
+    description: 'stop: the issue should not be sent as it is. skipped: it was not checked; detail says why.',
+  }),
   detail: z.string(),
   remedy: z.string().meta({ description: 'What to do; empty when it is ok.' }),
 });

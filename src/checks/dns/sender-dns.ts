@@ -1,6 +1,5 @@
 import type { DkimKey } from '../../render/dkim-key.js';
-import { type Check, checkNames, warning } from '../check.js';
-import { checkFromDomain } from '../from-domain.js';
+import { type Check, warning } from '../check.js';
 import { checkBimi, tlsChecks } from './advised-records.js';
 import { checkDkimRecords } from './dkim-records.js';
 import { checkAlignment, checkDmarc, type SenderDomains } from './dmarc.js';
@@ -14,9 +13,6 @@ export interface Sender extends SenderDomains {
   keys: readonly DkimKey[];
   ehloName: string;
 }
-
-/** The checks of a sender, in their order. */
-export const senderChecks = checkNames.slice(checkNames.indexOf('from'));
 
 /** Checks a sender in DNS: SPF, DKIM, DMARC with alignment, reverse DNS, and the recommended records. */
 export async function checkSenderDns(dns: DnsLookup, sender: Sender): Promise<Check[]> {
@@ -32,7 +28,6 @@ export async function checkSenderDns(dns: DnsLookup, sender: Sender): Promise<Ch
     answered('bimi', bimi),
   ]);
   return [
-    checkFromDomain(from),
     ...[spf.check, dkim.check, check, checkAlignment(sender, policy), reverse.check],
     ...others.map((other) => other.check),
   ];

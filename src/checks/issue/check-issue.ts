@@ -15,9 +15,7 @@ import type { Relay } from '../../smtp/relay.js';
 import { type AudienceShare, shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type Check, checkNames, passed, stop } from '../check.js';
-import { openDnsLookup } from '../dns/dns-lookup.js';
-import { checkSenderDns, senderChecks } from '../dns/sender-dns.js';
-import { senderOf } from '../sender.js';
+import { checkSender } from '../check-sender.js';
 import { checkAddresses } from './check-addresses.js';
 import {
   checkAltTexts,
@@ -54,7 +52,7 @@ export interface CheckReport {
 export const relaysOf = ({ smtpUrl }: Pick<Config, 'smtpUrl'>): RelayAddress[] =>
   smtpUrl === undefined ? [] : readRelayAddresses(smtpUrl).relays;
 
-/** Whether emails leave this machine. If not, DNS does not matter. */
+/** Whether a relay is on another machine. */
 export const leavesMachine = (config: Pick<Config, 'smtpUrl'>): boolean =>
   relaysOf(config).some(({ host }) => !isThisMachine(host));
 
@@ -95,7 +93,7 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
     checkSpamScore(config.spamCheckUrl, Buffer.from(own.eml)),
     checkRelay(deps.relay, relaysOf(config)),
     checkPublicUrl({ publicUrl, tokenKeys, leavesMachine: outside }, newsletter.number),
-    checkSender(deps, newsletter, outside),
+    checkSender(deps, newsletter),
   ]);
   const sorted = checks.flat().sort((a, b) => checkNames.indexOf(a.name) - checkNames.indexOf(b.name));
   return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted, readers: await counting };
@@ -126,11 +124,3 @@ const checkPostalAddress = ({ postalAddress }: Newsletter): Check =>
   postalAddress.trim() === ''
     ? stop('postal-address', 'the newsletter has none, and the law requires one', 'Set it for the newsletter.')
     : passed('postal-address', 'it is in the email');
-
-/** Checks DNS, unless no email leaves this machine and no DNS server was chosen for it. */
-async function checkSender(deps: CheckDeps, newsletter: Newsletter, outside: boolean): Promise<Check[]> {
-  const { dnsServers } = deps.config;
-  if (!outside && dnsServers.length === 0)
-    return senderChecks.map((name) => passed(name, 'not checked, because no email leaves this machine'));
-  return checkSenderDns(openDnsLookup(dnsServers), senderOf(newsletter, deps));
-}

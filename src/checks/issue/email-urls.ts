@@ -1,3 +1,5 @@
+import { isReservedName } from '../reserved-names.js';
+
 /** The links and pictures of an email's HTML, each once, in order. */
 export interface EmailUrls {
   links: string[];
@@ -35,8 +37,6 @@ export function urlsIn(html: string): EmailUrls {
   };
 }
 
-/** Names that RFC 2606 and RFC 6761 reserve for examples and tests: nobody answers there. */
-export function isReserved(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  return /(^|\.)(example\.(com|org|net)|example|test|invalid)$/i.test(new URL(address).hostname);
-}
+/** Whether the host of an address is reserved for examples and tests. */
+export const isReserved = (address: string): boolean =>
+  URL.canParse(address) && isReservedName(new URL(address).hostname);
