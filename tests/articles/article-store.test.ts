@@ -140,3 +140,26 @@ test('a file that is no picture, or too large, is refused whatever its name', as
   const large = Buffer.concat([Buffer.from('ffd8ff', 'hex'), Buffer.alloc(largestPicture)]);
   await expect(saveMedia(redis, large)).rejects.toMatchObject({ code: 'article.picture-refused' });
 });
+
+test.each([
+  ['2036-05-01T00:00:00.000Z', '2030-03-01T10:00:00.000Z'],
+  ['2030-03-02T10:00:01.000Z', '2030-03-01T10:00:00.000Z'],
+  ['2030-03-02T10:00:00.000Z', '2030-03-02T10:00:00.000Z'],
+  ['1970-01-01T00:00:00.000Z', '2030-03-01T10:00:00.000Z'],
+  ['1990-01-01T00:00:00.000Z', '1990-01-01T00:00:00.000Z'],
+])('a feed item dated %s is dated %s when it comes in on 1 March 2030', async (publishedAt, expected) => {
+  const save = (at: string) =>
+    saveArticle(redis, draft(1, { source: 'feed', publishedAt }), { ...owner, isForeign: true, now: new Date(at) });
+  expect((await save('2030-03-01T10:00:00Z')).article.publishedAt).toBe(expected);
+  // It is still that of the first import when the source sends it again.
+  expect(await save('2030-03-01T10:00:00Z')).toMatchObject({ outcome: 'unchanged' });
+});
+
+test('a Markdown file may have any date', async () => {
+  const publishedAt = '2036-05-01T00:00:00.000Z';
+  const { article } = await saveArticle(redis, draft(1, { source: 'markdown', publishedAt }), {
+    ...owner,
+    isForeign: true,
+  });
+  expect(article.publishedAt).toBe(publishedAt);
+});

@@ -220,7 +220,14 @@ async function keep(pull: Pull, draft: FiledDraft, { page, target, filedIn }: Fa
   const section = isFiled ? filedIn : sectionFor(categories, source, newsletter);
   const language = languageFor(draft, source, newsletter);
   const finalUrl = target === undefined || target === draft.url ? '' : (canonicalUrl(target) ?? '');
-  const owner = { newsletter: newsletter.slug, sourceId: source.id, language, finalUrl, now: new Date(now) };
+  const owner = {
+    newsletter: newsletter.slug,
+    sourceId: source.id,
+    language,
+    finalUrl,
+    isForeign: true,
+    now: new Date(now),
+  };
   const { outcome } = await saveArticle(redis, { ...draft, image, section }, owner);
   counts[countOf[outcome]] += 1;
 }

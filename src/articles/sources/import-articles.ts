@@ -131,8 +131,8 @@ function articleSink({ redis }: ImportDependencies, newsletters: readonly string
       }
       givenTo.set(draft.url, name);
     }
-    const { article, outcome } = await saveArticle(redis, draft, { newsletter: first });
-    for (const newsletter of others) await saveArticle(redis, draft, { newsletter });
+    const { article, outcome } = await saveArticle(redis, draft, { newsletter: first, isForeign: true });
+    for (const newsletter of others) await saveArticle(redis, draft, { newsletter, isForeign: true });
     result[outcome] += 1;
     const earlier = result.articles.findIndex(({ id }) => id === article.id);
     if (earlier < 0) result.articles.push(article);

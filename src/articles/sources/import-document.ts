@@ -41,7 +41,7 @@ export async function importDocument(
   const { outcomes } = await read(document).catch(asInvalid);
   const [only, more] = outcomes;
   if (!only || more || 'reason' in only) throw new InvalidInput('text', 'must be one article, not a feed');
-  return saveArticle(redis, only.draft, { newsletter });
+  return saveArticle(redis, only.draft, { newsletter, isForeign: true });
 }
 
 async function read({ format, text, url, section }: GivenDocument): Promise<DocumentContent> {

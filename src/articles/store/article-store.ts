@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { bumpSite } from '../../redis/site-version.js';
-import { type ArticleDraft, editableFields, orderOf, type StoredArticle } from './article.js';
+import { type ArticleDraft, editableFields, isCredibleDate, orderOf, type StoredArticle } from './article.js';
 import { nextRevision, parseRecord, toRecord } from './article-record.js';
 import { articleId, canonicalUrl } from './canonical-url.js';
 import { wantPicture } from './wanted-pictures.js';
@@ -17,6 +17,8 @@ export interface SaveOptions {
   language?: string;
   /** The address after all redirects; omitted if unknown. */
   finalUrl?: string;
+  /** Whether the draft comes from somebody else's document: the time of import replaces a date that cannot be right. */
+  isForeign?: boolean;
   now?: Date;
 }
 
@@ -31,21 +33,24 @@ export interface SaveOptions {
 export async function saveArticle(
   redis: Redis,
   draft: ArticleDraft,
-  { newsletter, sourceId = '', language = '', finalUrl = '', now = new Date() }: SaveOptions,
+  { newsletter, sourceId = '', language = '', finalUrl = '', isForeign = false, now = new Date() }: SaveOptions,
 ): Promise<{ article: StoredArticle; outcome: SaveOutcome }> {
   const url = canonicalUrl(draft.url) ?? draft.url;
   const id = await claimId(redis, url, newsletter);
   for (;;) {
     const before = await readArticle(redis, id);
     const foreign = before !== null && sourceId !== '' && (await isOfOtherSource(redis, before, sourceId));
-    const given = foreign ? before : { ...before, ...contentOf(draft), language: language || (before?.language ?? '') };
+    const importedAt = before?.importedAt ?? now.toISOString();
+    const content = contentOf(draft);
+    const dated = !isForeign || isCredibleDate(draft, now) ? content : { ...content, publishedAt: importedAt };
+    const given = foreign ? before : { ...before, ...dated, language: language || (before?.language ?? '') };
     const kept = keepEdits(before, {
       ...given,
       id,
       url,
       newsletters: before?.newsletters.length ? before.newsletters : newsletter === null ? [] : [newsletter],
       sourceId: foreign ? before.sourceId : sourceId || (before?.sourceId ?? ''),
-      importedAt: before?.importedAt ?? now.toISOString(),
+      importedAt,
       finalUrl: finalUrl || (before?.finalUrl ?? ''),
       edits: before?.edits ?? {},
       removedAt: before?.removedAt ?? null,

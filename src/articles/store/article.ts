@@ -69,6 +69,20 @@ export interface StoredArticle extends Article {
   changes: FieldChanges;
 }
 
+const earliestDate = Date.UTC(1990, 0);
+const day = 86_400_000;
+
+/**
+ * Whether an article can have been published when its source says: not before there was a web, and at most a day ahead,
+ * since clocks and time zones differ. Else it would lead every digest until then. A Markdown file is the publisher's
+ * own, so its date is meant.
+ */
+export function isCredibleDate({ publishedAt, source }: Pick<Article, 'publishedAt' | 'source'>, now: Date): boolean {
+  if (publishedAt === null || source === 'markdown') return true;
+  const at = Date.parse(publishedAt);
+  return at >= earliestDate && at <= now.getTime() + day;
+}
+
 /** Subtracted from the date of an undated article, so that it comes after all dated ones. */
 const undatedOffset = 1e15;
 
