@@ -5,7 +5,16 @@ import { table } from './output.js';
 
 /** The outcome of an import for people. */
 export function importSummary(result: ImportResult): string {
-  const { statuses, encoding, encodingGuessed, unmappedColumns, unknownSections, unknownLocales, unreadDates } = result;
+  const {
+    statuses,
+    encoding,
+    encodingGuessed,
+    unmappedColumns,
+    unknownSections,
+    unknownLocales,
+    unreadDates,
+    unknownTimeZones,
+  } = result;
   const lines = [
     ...outcome(result),
     encodingGuessed &&
@@ -14,6 +23,8 @@ export function importSummary(result: ImportResult): string {
     unknownSections && `Sections that the newsletter does not have: ${counted(unknownSections)}.`,
     unknownLocales &&
       `Languages that are not available: ${counted(unknownLocales)}. These readers get the newsletter's.`,
+    unknownTimeZones &&
+      `Time zones that are not known: ${counted(unknownTimeZones)}. Use names such as Europe/Berlin. These readers get the newsletter's.`,
     unreadDates && `Dates that could not be read, in: ${counted(unreadDates)}.`,
     statuses && `\n${statusTable(statuses, result.format)}`,
     statuses?.some(({ state }) => state === 'unknown') &&
@@ -38,7 +49,9 @@ function outcome({
   return [
     dryRun && 'Dry run: nothing was written.',
     resumed === undefined ? undefined : `Resumed after ${rows(resumed)}.`,
-    `${rows(read)} read${from}: ${added} added, ${updated} updated, ${total} skipped.`,
+    dryRun
+      ? `${rows(read)} read${from}: ${added} would be added, ${updated} updated, ${total} skipped.`
+      : `${rows(read)} read${from}: ${added} added, ${updated} updated, ${total} skipped.`,
     total > 0
       ? `Skipped: ${reasons.map(([reason, count]) => `${rows(count)} (${reasonWords[reason] ?? reason})`).join(', ')}.`
       : undefined,

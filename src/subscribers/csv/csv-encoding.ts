@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { InvalidInput } from '../../errors.js';
 import { UnreadableCsv } from './csv-error.js';
 import { encodingNamed, StreamDecoder } from './decoders.js';
+import { requireText } from './file-kind.js';
 import { filePieces, pieceSize } from './file-pieces.js';
 import { guessEncoding } from './guess-encoding.js';
 import { sampleCells, utf8Share } from './sample-cells.js';
@@ -18,8 +19,8 @@ export interface FoundEncoding {
  * Finds the encoding of a file. It reads the whole file, so that a wrong byte is found before the first row is
  * imported. By byte order mark, else the given name, else the zero bytes of UTF-16, else valid UTF-8, else a guess.
  * @param named the name given by the operator
- * @throws InvalidInput for an unknown name; UnreadableCsv when the encoding cannot be guessed, or the file has invalid
- *   bytes
+ * @throws InvalidInput for an unknown name; UnreadableCsv for a file that is no text, an encoding that cannot be guessed,
+ *   or invalid bytes
  */
 export async function findEncoding(file: string, named?: string): Promise<FoundEncoding> {
   const known = named === undefined ? undefined : encodingNamed(named);
@@ -28,6 +29,7 @@ export async function findEncoding(file: string, named?: string): Promise<FoundE
       'encoding',
       `there is no encoding "${named}"; use a name such as utf-8, gb18030, big5 or windows-1252`,
     );
+  await requireText(file);
   const head = await firstBytes(file);
   const marked = markedEncoding(head);
   if (marked) return { encoding: marked, guessed: false };

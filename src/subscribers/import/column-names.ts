@@ -44,6 +44,9 @@ export const usualNames: Partial<Record<CsvField, readonly string[]>> = {
   locale: names(
     'locale, language, lang, preferred language, preferred locale, sprache, langue, idioma, lingua, язык, 语言, 語言, 言語, 언어',
   ),
+  time_zone:
+    names(`time zone, timezone, tz, zeitzone, fuseau horaire, zona horaria, fuso orario, fuso horário, tijdzone,
+    часовой пояс, 时区, 時區, タイムゾーン, 시간대`),
   asked_at: names(`asked at, optin time, opt in time, optin date, opt in date, opted in at, opted in on, signup date,
     sign up date, signed up, signed up at, subscribed at, subscribed on, subscribe date, subscription date,
     date subscribed, subscribed date, subscribed, subscriber since, date added, added at, added on, added time,

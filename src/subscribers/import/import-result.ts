@@ -23,6 +23,8 @@ export interface ImportResult {
   unknownSections?: TallyCount[];
   /** Unsupported languages; their readers get the newsletter's. */
   unknownLocales?: TallyCount[];
+  /** Texts in a column of time zones that are none; their readers get the newsletter's. */
+  unknownTimeZones?: TallyCount[];
   /** Columns with dates that could not be read. */
   unreadDates?: TallyCount[];
   /** Rows that an earlier run of the same command had imported before it was killed. */

@@ -3,7 +3,7 @@ import { readTime } from '../csv/csv-time.js';
 import type { EnrolState, GivenMembership, Overridable } from '../membership/enrol.js';
 import { cleanName } from '../record/address.js';
 import { type Choices, nowSeconds } from '../record/subscriber.js';
-import { type CsvField, columnName } from './column-names.js';
+import { type CsvField, columnName, csvFields } from './column-names.js';
 import { isOtherChannel } from './consent-columns.js';
 import { type ConsentReader, openConsentReader } from './consent-reader.js';
 import { datedMembership } from './dated-membership.js';
@@ -22,7 +22,7 @@ import type { ExportFormat } from './formats/export-format.js';
 import { requireStates } from './formats/postrider.js';
 import { formatOf } from './formats/recognise.js';
 import { addressIn, type CellAddress, noEmailColumn } from './row-address.js';
-import { joinedName, noSections, openSectionReader, readLocale } from './row-choices.js';
+import { joinedName, noSections, openSectionReader, openZoneReader, readLocale } from './row-choices.js';
 import { RowTally } from './row-counts.js';
 import { openView, type RowView } from './row-view.js';
 import type { StatedState } from './status-words.js';
@@ -74,6 +74,9 @@ export function hasEmail(header: readonly string[], map: FieldMap = {}): boolean
   return names.some((name) => columns.has(name));
 }
 
+/** Fields that only our own export has. In another file, a column with such a name is not imported. */
+const ofExport: readonly CsvField[] = ['cadence', 'engaged_at', 'consent_method', 'consent_text_version', 'log'];
+
 /**
  * Makes a reader of rows from a file's header.
  * @throws UnreadableCsv without a column of addresses, or for our export without its states; UnclearConsent for a
@@ -92,7 +95,9 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   const consent = openConsentReader(header, format, { statusAt, states, taken });
   const view = openView(header, format.name === 'Postrider');
   const used = new Set([
-    ...Object.values(places.fields).flat(),
+    ...csvFields
+      .filter((field) => format.name === 'Postrider' || !ofExport.includes(field))
+      .flatMap((field) => places.fields[field]),
     ...places.firstName,
     ...places.lastName,
     ...consent.columns,
@@ -167,6 +172,7 @@ function columnsToSearch(
 /** @returns a function that reads the choices of the current row; `beside` is the name in the cell of the address */
 function openChoices(newsletter: Newsletter, view: RowView, { fields, firstName, lastName }: FieldPlaces) {
   const sectionsOf = openSectionReader(newsletter);
+  const zoneOf = openZoneReader();
   return (beside: string, tally: RowTally) => {
     const sections = view.first(fields.sections);
     const { mask, unknown } = sections === '' ? noSections : sectionsOf(sections);
@@ -179,7 +185,13 @@ function openChoices(newsletter: Newsletter, view: RowView, { fields, firstName,
     const first = firstName.length === 0 ? whole : view.first(firstName);
     const inParts = lastName.length > 0 && (whole === '' || firstName.length === 0);
     const name = (inParts ? joinedName(first, view.first(lastName)) : whole || first) || beside;
-    const choices: Choices = { name: cleanName(name), locale: locale ?? newsletter.locale, sections: mask };
+    const zone = view.first(fields.time_zone);
+    const timeZone = zone === '' ? '' : zoneOf(zone);
+    if (timeZone === undefined) tally.zones.add(zone);
+    const choices: Choices = {
+      ...{ name: cleanName(name), locale: locale ?? newsletter.locale, sections: mask },
+      timeZone: timeZone ?? '',
+    };
     return { choices, chosen: { sections: sections !== '', locale: locale !== undefined } };
   };
 }

@@ -116,8 +116,7 @@ export class ImportRun {
       if (!(error instanceof UnreadableCsv)) throw error;
       await this.#send(batches.rest());
       await this.#underWay;
-      const rows = this.#totals.read === 1 ? '1 row before it was' : `${this.#totals.read} rows before it were`;
-      throw new UnreadableCsv(`${error.message} ${rows} imported; correct it and import again.`, { cause: error });
+      throw new UnreadableCsv(`${error.message} ${this.#rowsBefore()}; correct it and import again.`, { cause: error });
     } finally {
       await rejects.close();
       await csv.close();
@@ -132,7 +131,7 @@ export class ImportRun {
       await removeCheckpoint(list, key, this.#run);
     }
     const { read, added, updated, skipped } = this.#totals;
-    const { statuses, columns, sections, locales, dates } = this.#tally.counts;
+    const { statuses, columns, sections, locales, zones, dates } = this.#tally.counts;
     return {
       ...{ read, added, updated, skipped: Object.fromEntries(skipped) },
       ...(statuses.length > 0 ? { statuses } : {}),
@@ -142,11 +141,20 @@ export class ImportRun {
       ...(columns.length > 0 ? { unmappedColumns: columns } : {}),
       ...(sections.length > 0 ? { unknownSections: sections } : {}),
       ...(locales.length > 0 ? { unknownLocales: locales } : {}),
+      ...(zones.length > 0 ? { unknownTimeZones: zones } : {}),
       ...(dates.length > 0 ? { unreadDates: dates } : {}),
       ...(this.#resumed > 0 ? { resumed: this.#resumed } : {}),
       ...(rejects.size > 0 ? { rejects: rejectsPath } : {}),
       ...(options.dryRun ? { dryRun: true as const } : {}),
     };
+  }
+
+  /** What happened to the rows before an error. */
+  #rowsBefore(): string {
+    const { read } = this.#totals;
+    const rows = read === 1 ? '1 row' : `${read} rows`;
+    if (this.parts.options.dryRun) return `${rows} before it can be imported, and nothing was written`;
+    return `${rows} before it ${read === 1 ? 'was' : 'were'} imported`;
   }
 
   /** Starts to write a batch after the previous one is written. */

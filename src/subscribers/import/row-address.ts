@@ -38,6 +38,10 @@ function parsed(text: string, parse: typeof parseAddress): Address | undefined {
 
 /** The error for a file without a column of addresses. */
 export function noEmailColumn(header: readonly string[]): UnreadableCsv {
+  if (header.some((cell) => addressIn(cell, true) !== undefined))
+    return new UnreadableCsv(
+      'The file has no header line: its first line is already a reader. Add a first line that names the columns, for example "email,name", and import it again.',
+    );
   const emailColumn = header.find((name) => /mail|邮|郵/i.test(name)) ?? header[0] ?? 'E-Mail';
   const words =
     'There is no column "email". The first line must name the columns: email, and optionally name, sections, locale.';

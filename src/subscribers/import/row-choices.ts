@@ -1,5 +1,6 @@
 import { isLocale, type Locale, locales } from '../../locale/locale.js';
 import { type Newsletter, type SectionMask, sectionMask } from '../../newsletters/newsletter.js';
+import { isTimeZone, writtenTimeZone } from '../../newsletters/time-zone.js';
 
 /** The sections that a cell names, and its names that the newsletter does not have. */
 export interface CellSections {
@@ -29,6 +30,17 @@ function readSections(newsletter: Newsletter, text: string): CellSections {
   });
   const { mask, unknown } = sectionMask(newsletter, names);
   return { mask, unknown };
+}
+
+/** Reads cells of time zones (IANA names). Files repeat them, so each is read once. @returns undefined for another text */
+export function openZoneReader(): (text: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return (text) => {
+    if (known.has(text)) return known.get(text);
+    const zone = isTimeZone(text) ? writtenTimeZone(text) : undefined;
+    if (known.size < 1000) known.set(Buffer.from(text).toString(), zone);
+    return zone;
+  };
 }
 
 /** Our locale for a language tag: `zh_CN` gives `zh-CN`, `en-GB` gives `en`. */

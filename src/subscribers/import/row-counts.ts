@@ -20,6 +20,8 @@ export interface RowCounts {
   sections: TallyCount[];
   /** Unsupported languages. */
   locales: TallyCount[];
+  /** Texts in a column of time zones that are none. */
+  zones: TallyCount[];
   /** Columns with dates that could not be read. */
   dates: TallyCount[];
 }
@@ -31,10 +33,19 @@ export const rowCounts = z.object({
   columns: tallyCounts,
   sections: tallyCounts,
   locales: tallyCounts,
+  // An import that an earlier version began has none.
+  zones: tallyCounts.default([]),
   dates: tallyCounts,
 });
 
-export const noCounts = (): RowCounts => ({ statuses: [], columns: [], sections: [], locales: [], dates: [] });
+export const noCounts = (): RowCounts => ({
+  statuses: [],
+  columns: [],
+  sections: [],
+  locales: [],
+  zones: [],
+  dates: [],
+});
 
 /** Counts rows in memory that does not grow with the file. */
 export class RowTally {
@@ -42,6 +53,7 @@ export class RowTally {
   readonly columns = new Tally();
   readonly sections = new Tally();
   readonly locales = new Tally();
+  readonly zones = new Tally();
   readonly dates = new Tally();
 
   constructor(counts: RowCounts = noCounts()) {
@@ -59,7 +71,7 @@ export class RowTally {
 
   add({ statuses, ...lists }: RowCounts): void {
     for (const { status, state, rows } of statuses) this.addStatus(status, state, rows);
-    for (const list of ['columns', 'sections', 'locales', 'dates'] as const)
+    for (const list of ['columns', 'sections', 'locales', 'zones', 'dates'] as const)
       for (const { name, rows } of lists[list]) this[list].add(name, rows);
   }
 
@@ -71,6 +83,7 @@ export class RowTally {
       columns: this.columns.counts,
       sections: this.sections.counts,
       locales: this.locales.counts,
+      zones: this.zones.counts,
       dates: this.dates.counts,
     };
   }

@@ -149,6 +149,7 @@ function merged(known: Membership, { membership, chosen, by, at, override = [] }
     name: membership.name || known.name,
     locale: chosen.locale ? membership.locale : known.locale,
     sections: chosen.sections ? membership.sections : known.sections,
+    timeZone: membership.timeZone || known.timeZone,
   };
   const suppressed = weight[known.state] > 0;
   if (weight[membership.state] > 0) return { ...suppressedBy(known, membership.state, by, at), ...choices };

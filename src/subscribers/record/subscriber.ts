@@ -145,7 +145,10 @@ export function reasonOfState({ state, log }: Pick<Membership, 'state' | 'log'>)
 }
 
 /** Settings of a membership, by the reader or the publisher who adds them. */
-export type Choices = Pick<Membership, 'name' | 'locale' | 'sections'> & { cadence?: Cadence };
+export type Choices = Pick<Membership, 'name' | 'locale' | 'sections'> & {
+  timeZone?: string;
+  cadence?: Cadence;
+};
 
 /** A new membership: `pending`, requested now. */
 export function newMembership(

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { importSubscribers } from '../../../src/subscribers/import/import-subscribers.js';
 import { countSubscribers } from '../../../src/subscribers/list/count-subscribers.js';
@@ -134,6 +135,65 @@ test('an endless line is refused with its number, and the rows before it are imp
   const content = `email,name\na@example.com,A\nb@example.com,${'x'.repeat(70_000)}\n`;
   await expect(it.importText(content)).rejects.toThrow(/line 3 is longer than 65536.* 1 row before it was imported/);
   expect(await it.membership('a@example.com')).toMatchObject({ state: 'confirmed' });
+});
+
+test('a dry run that meets an error does not say that rows were imported', async () => {
+  const content = `email,name\na@example.com,A\nb@example.com,${'x'.repeat(70_000)}\n`;
+  await expect(it.importText(content, { dryRun: true })).rejects.toThrow(
+    /line 3 is longer .* 1 row before it can be imported, and nothing was written; correct it/,
+  );
+});
+
+test('a file without a header line is refused with the reason', async () => {
+  for (const first of ['a@example.com,Ann', 'Ann;"Ann Reed <a@example.com>"'])
+    await expect(it.importText(`${first}\nb@example.com,Bea\n`)).rejects.toMatchObject({
+      ...{ code: 'csv.unreadable', emailColumn: undefined },
+      message: expect.stringContaining('has no header line: its first line is already a reader'),
+    });
+});
+
+test('a column of time zones is imported, and an unknown zone is counted', async () => {
+  const content = 'email,time_zone\na@example.com,europe/berlin\nb@example.com,Moon\nc@example.com,\n';
+  expect(await it.importText(content)).toMatchObject({ added: 3, unknownTimeZones: [{ name: 'Moon', rows: 1 }] });
+  const zoneOf = async (address: string) => (await it.membership(address)).timeZone;
+  expect(await zoneOf('a@example.com')).toBe('Europe/Berlin');
+  expect(await zoneOf('b@example.com')).toBe('');
+  await it.importText('email,Time Zone\na@example.com,\nc@example.com,Asia/Shanghai\n');
+  expect([await zoneOf('a@example.com'), await zoneOf('c@example.com')]).toEqual(['Europe/Berlin', 'Asia/Shanghai']);
+});
+
+test('a column that only our own export has is reported in another file', async () => {
+  const content = 'email,cadence,engaged_at\na@example.com,weekly,2030-01-31\n';
+  expect(await it.importText(content)).toMatchObject({
+    unmappedColumns: [
+      { name: 'cadence', rows: 1 },
+      { name: 'engaged_at', rows: 1 },
+    ],
+  });
+});
+
+const zip = (...names: string[]) => Buffer.from(`PK\u0003\u0004${'\0'.repeat(26)}${names.join('\0')}`, 'latin1');
+test.each([
+  ['an Excel workbook (XLSX)', zip('[Content_Types].xml', 'xl/workbook.xml'), 'save the sheet'],
+  ['an Excel workbook (XLS', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'save the sheet'],
+  [
+    'an OpenDocument spreadsheet (ODS)',
+    zip('mimetypeapplication/vnd.oasis.opendocument.spreadsheet'),
+    'save the sheet',
+  ],
+  ['a Numbers spreadsheet', zip('Index/Document.iwa'), 'Export it as CSV'],
+  ['a ZIP archive', zip('list.csv'), 'Unpack it'],
+  ['compressed with gzip (GZ)', gzipSync('email\na@example.com\n'), 'Unpack it'],
+  ['a PDF document', Buffer.from('%PDF-1.7'), 'Export the list as CSV'],
+  ['a web page or XML', Buffer.from('<html><table><tr><td>email</td></tr></table>'), 'save the sheet'],
+])('a file that is %s is refused with what it is and what to do', async (what, bytes, remedy) => {
+  for (const encoding of [undefined, 'utf-8'])
+    await expect(it.importText(bytes, encoding ? { encoding } : {})).rejects.toMatchObject({
+      ...{ code: 'csv.unreadable', emailColumn: undefined },
+      message: expect.stringMatching(
+        new RegExp(`^The file is ${what.replace(/[()]/g, '\\$&')}.*, not a CSV file\\. .*${remedy}`),
+      ),
+    });
 });
 
 test('rejected rows go to a file with line and reason, which can be corrected and imported', async () => {
