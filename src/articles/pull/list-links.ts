@@ -1,11 +1,10 @@
 import { feedLink } from '../readers/page/feed-link.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
+import { comparableAddress } from '../store/duplicates.js';
+import { mayBeArticle, ofOneShape } from './article-links.js';
+import { withoutFurniture } from './page-regions.js';
 import type { ListedPage } from './read-sitemap.js';
 import { type ScannedElement, scanElements, textIn } from './scan-markup.js';
-
-/** Addresses under which sites keep lists, accounts and files, not articles. */
-const noArticle =
-  /\/(?:tags?|topics?|category|categories|authors?|search|login|subscribe|about|contact|privacy|page)(?:\/|$)|\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|xml|json)$/i;
 
 /** Limits for one page: characters and links that are scanned, links that are kept. Pages of news sites have fewer. */
 const maxMarkup = 2 * 1024 * 1024;
@@ -23,26 +22,34 @@ function* firstElements(html: string, name: string): Generator<ScannedElement> {
 }
 
 /**
- * Finds the links of a page that may lead to articles, in the order of the page: on the same host, deeper than its home
- * page, with a text as long as a headline. Reading each page shows whether it is an article.
+ * Finds the links of a page that may lead to articles, in the order of the page: on the same site, outside of navigation
+ * and the like, with a text as long as a headline, and if enough of them are alike, of one shape. Reading each page
+ * shows whether it is an article.
  */
 export function listLinks(html: string, address: string): ListedPage[] {
   const base = baseOf(html, address);
   const home = new URL(address);
   const found = new Map<string, ListedPage>();
-  for (const { attributes, inside } of firstElements(html, 'a')) {
+  const site = siteOf(home);
+  for (const { attributes, inside } of firstElements(withoutFurniture(html.slice(0, maxMarkup)), 'a')) {
     if (found.size >= maxFound) break;
     const href = attributes.href?.trim() ?? '';
     const url = href.startsWith('#') ? null : canonicalUrl(href, base);
-    if (!url || found.has(url)) continue;
-    const { host, pathname } = new URL(url);
-    const isHere = host === home.host && pathname !== home.pathname && pathname !== '/';
+    const name = url ? comparableAddress(url) : '';
+    if (!url || found.has(name)) continue;
+    const target = new URL(url);
+    const isHome = target.pathname === '/' && target.search === '';
+    const isHere = siteOf(target) === site && !isHome && name !== comparableAddress(address);
+    const text = textIn(inside);
     // Titles of links are often cut or mixed with other texts, so the page itself names the article.
-    if (isHere && !noArticle.test(pathname) && isHeadline(textIn(inside)))
-      found.set(url, { url, title: '', publishedAt: null, changedAt: 0, isSharedDate: false });
+    if (isHere && mayBeArticle(url, text) && isHeadline(text))
+      found.set(name, { url, title: '', publishedAt: null, changedAt: 0, isSharedDate: false });
   }
-  return [...found.values()];
+  return [...ofOneShape([...found.values()])];
 }
+
+/** `www.example.com` and `example.com` are one site. */
+const siteOf = ({ host }: URL): string => host.replace(/^www\./, '');
 
 /** Whether a text is as long as a headline: three words, or six East Asian characters. */
 function isHeadline(text: string): boolean {

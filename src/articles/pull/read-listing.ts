@@ -6,6 +6,8 @@ import { FetchFailed, hostOf, SourceTooLarge } from '../sources/fetch-errors.js'
 import { type Fetched, fetchPublic, type Validators } from '../sources/fetch-public.js';
 import { type RobotsDeps, readRobots } from '../sources/robots.js';
 import { absoluteUrl } from '../store/canonical-url.js';
+import { comparableAddress } from '../store/duplicates.js';
+import { articlesOfSitemap, sitemapsOfArticles } from './article-links.js';
 import type { FiledDraft } from './choose.js';
 import { type PageReading, webDocument } from './fill-article.js';
 import { listLinks, offeredFeed } from './list-links.js';
@@ -59,7 +61,8 @@ export async function readListing(
   if (kind === 'page') return { ...listing, pages: listLinks(text, fetched.url).slice(0, maxPagesListed) };
   const { pages, sitemaps } = readSitemap(text, fetched.url);
   const isIndex = sitemaps.length > 0 || rootElement(text) === 'sitemapindex';
-  return { ...listing, pages: onePerAddress(pages).slice(0, maxPagesListed), sitemaps: isIndex ? sitemaps : undefined };
+  const articles = articlesOfSitemap(onePerAddress(pages)).slice(0, maxPagesListed);
+  return { ...listing, pages: articles, sitemaps: isIndex ? [...sitemapsOfArticles(sitemaps)] : undefined };
 }
 
 /** Fetches a document. Many sitemaps are files that are compressed themselves (`.xml.gz`). */
@@ -94,7 +97,7 @@ async function readFeedItems(reader: DocumentReader, name: string, fetched: Fetc
 }
 
 const onePerAddress = (pages: readonly ListedPage[]): ListedPage[] =>
-  [...new Map(pages.toReversed().map((page) => [page.url, page])).values()].reverse();
+  [...new Map(pages.toReversed().map((page) => [comparableAddress(page.url), page])).values()].reverse();
 
 /** `<ttl>` of RSS 2.0, in minutes. */
 function ttlIn(text: string): number {

@@ -208,3 +208,23 @@ test('the lifetime of a feed counts after a 304 too', async () => {
     expect(nextAt).toBeGreaterThanOrEqual(lastAt + 300 * minute);
   }
 });
+
+test('a page without a date is no article where the others have one', async () => {
+  const paths = ['/harbour/one', '/harbour/two', '/harbour/our-history', '/harbour/three'];
+  publish(...paths);
+  pulls.documents.set('/harbour/our-history', articlePage('Our history', { date: '' }));
+  const { id } = await pulls.add('/map', 'sitemap');
+  const { notes, ...counts } = await pulls.pull(id);
+  expect(counts).toMatchObject({ added: 3, skipped: 1 });
+  expect(notes).toEqual([expect.stringContaining('/harbour/our-history: the page has no date, unlike the articles')]);
+  publish(...paths, '/harbour/lamps');
+  pulls.documents.set('/harbour/lamps', articlePage('Lamps', { date: '' }));
+  expect(await pulls.pull(id)).toMatchObject({ added: 0, unchanged: 3, skipped: 2 });
+});
+
+test('pages without a date are articles where none has one', async () => {
+  for (const path of ['/harbour/one', '/harbour/two']) publish('/harbour/one', '/harbour/two', path);
+  for (const path of ['/harbour/one', '/harbour/two']) pulls.documents.set(path, articlePage(path, { date: '' }));
+  const { id } = await pulls.add('/map', 'sitemap');
+  expect(await pulls.pull(id)).toMatchObject({ added: 2, skipped: 0 });
+});

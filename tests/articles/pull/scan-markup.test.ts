@@ -39,6 +39,10 @@ test('no markup causes an error in a scanner', () => {
       "'",
       '/x y z',
       '<base',
+      '<nav>',
+      '</nav>',
+      '<header class=menu>',
+      '<main>',
       '<link rel=alternate',
       '&#',
       ';',
@@ -57,7 +61,16 @@ test('no markup causes an error in a scanner', () => {
 });
 
 test('a document of five megabytes with only unclosed tags is scanned', () => {
-  for (const piece of ['<a href="', '<a ', '<a><', '<url><loc>', '<link rel=alternate ']) {
+  for (const piece of [
+    '<a href="',
+    '<a ',
+    '<a><',
+    '<url><loc>',
+    '<link rel=alternate ',
+    '<nav><div>',
+    '<div class="',
+    '<div class=menu ',
+  ]) {
     const text = piece.repeat(Math.floor(5_000_000 / piece.length));
     expect(listLinks(text, 'https://example.com/')).toEqual([]);
     expect(readSitemap(text, 'https://example.com/').sitemaps).toEqual([]);
