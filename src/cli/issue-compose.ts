@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { composeIssue } from '../issues/compose.js';
-import { type Repetition, repeatedArticles } from '../issues/repeated-articles.js';
+import { articlesLeftOut, type LeftOut, type Repetition, repeatedArticles } from '../issues/repeated-articles.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { compileFilter, parseFilter } from '../subscribers/list/audience.js';
 import { readSegment } from '../subscribers/list/segment-store.js';
@@ -21,6 +21,9 @@ interface ComposeFlags extends SponsorFlags {
 
 const repetitionInWords = ({ title, article, of, because, sentIn }: Repetition) =>
   `"${title}" (${article}) has the same ${because} as ${of}, which ${sentIn ? `was sent in ${sentIn}` : 'is in this issue too'}.`;
+
+const leftOutInWords = ({ title, article, of, because }: LeftOut) =>
+  `"${title}" (${article}) is left out: it has the same ${because} as ${of}.`;
 
 /** `issue compose`. */
 export function composeCommand(noun: Command): void {
@@ -56,11 +59,13 @@ export function composeCommand(noun: Command): void {
         });
         const reach = await reachOf(list, newsletter, issue);
         const repetitions = await repeatedArticles(redis, slug, articles);
+        const leftOut = await articlesLeftOut(redis, newsletter, articles);
         output.result(
-          { ...shownIssue(issue, articles), ...reach, repetitions },
+          { ...shownIssue(issue, articles), ...reach, repetitions, leftOut },
           `Composed ${issue.id}: "${issue.subject}" with ${counted(articles.length, 'article')}, for ${reach.inWords}.`,
         );
         for (const one of repetitions) output.note(repetitionInWords(one));
+        for (const one of leftOut) output.note(leftOutInWords(one));
       }),
     );
 }

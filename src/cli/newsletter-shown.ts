@@ -56,6 +56,7 @@ export function showCommand(noun: Command): void {
         'reply-to': one.replyTo,
         locale: one.locale,
         sections: one.sections.map((name) => sectionWithTitles(one, name)),
+        'copies in': one.copiesIn ?? [],
         'postal address': one.postalAddress,
         site: one.siteUrl,
         ...answerRows(one),

@@ -60,6 +60,7 @@ interface Flags extends TimingFlags, AnswerFlags, SunsetFlags {
   replyTo?: string;
   locale?: Newsletter['locale'];
   sections?: string[];
+  copiesIn?: string[];
   address?: string;
   siteUrl?: string;
   follow?: FollowLink[];
@@ -73,6 +74,11 @@ function withFields(command: Command): Command {
     .option('--reply-to <address>', 'the address for replies (default: the sender)', mailedAddress)
     .addOption(new Option('--locale <locale>', 'language of pages and emails').choices(locales))
     .option('--sections <names>', 'sections that readers may choose from; separate several with commas', sections)
+    .option(
+      '--copies-in <names>',
+      'sections whose digests take a story although another source has it in the same words; separate several with commas; "" for none',
+      sections,
+    )
     .option('--address <text>', 'your postal address, which the law requires in every email')
     .option('--site-url <url>', 'address of your site, for the link in the masthead', webAddress)
     .option('--follow <name=url>', 'a follow-us link, like weibo=https://… (repeatable)', followFlag)
@@ -112,6 +118,7 @@ function addCommand(noun: Command): void {
           replyTo: flags.replyTo ?? '',
           locale: flags.locale ?? 'en',
           sections: flags.sections ?? [],
+          ...(flags.copiesIn ? { copiesIn: flags.copiesIn } : {}),
           postalAddress: flags.address ?? '',
           siteUrl: flags.siteUrl ?? '',
           follow: flags.follow ?? [],

@@ -3,7 +3,7 @@ import { noteOnce } from '../delivery/problems.js';
 import { composeIssue, NothingToCompose } from '../issues/compose.js';
 import { IllegalTransition, type Issue, type Stream } from '../issues/issue.js';
 import { nextIssueId, readIssue, returnIssueId } from '../issues/issue-store.js';
-import { repeatedArticles } from '../issues/repeated-articles.js';
+import { articlesLeftOut, repeatedArticles } from '../issues/repeated-articles.js';
 import { dueTick, type Run, readRuns, regroup, withRun, writeRuns } from '../issues/schedule-runs.js';
 import { hasNewArticles } from '../issues/take-articles.js';
 import type { Logger } from '../log.js';
@@ -107,6 +107,8 @@ async function finish(
         { newsletter: newsletter.slug, issue: id, article, of, because },
         'article of a digest repeats another one',
       );
+    for (const { article, of, because } of await articlesLeftOut(redis, newsletter, articles))
+      log.info({ newsletter: newsletter.slug, issue: id, article, of, because }, 'article left out as a repetition');
     if (newsletter.approval !== 'draft' && !(await send(deps, id, tick))) outcome = 'held';
     log.info({ newsletter: newsletter.slug, cadence, issue: id, approval: newsletter.approval }, 'digest composed');
   } catch (error) {

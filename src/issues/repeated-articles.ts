@@ -2,7 +2,9 @@ import type { Redis } from 'ioredis';
 import type { StoredArticle } from '../articles/store/article.js';
 import { readArticle } from '../articles/store/article-store.js';
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { listedArticle } from './page-articles.js';
+import { isLeftOut } from './take-articles.js';
 
 /** An article that repeats another one of its newsletter. */
 export interface Repetition extends Duplicate {
@@ -10,6 +12,31 @@ export interface Repetition extends Duplicate {
   title: string;
   /** Id of the issue that sent the other one; null when none has. */
   sentIn: string | null;
+}
+
+/** An article that a digest left out, because an article of the issue is the same story. */
+export interface LeftOut extends Duplicate {
+  article: string;
+  title: string;
+}
+
+/**
+ * The articles that no issue has sent and no digest will take, because they repeat an article of this issue.
+ * @param articles those of the issue
+ */
+export async function articlesLeftOut(
+  redis: Redis,
+  newsletter: Pick<Newsletter, 'slug' | 'copiesIn'>,
+  articles: readonly Pick<StoredArticle, 'id'>[],
+): Promise<LeftOut[]> {
+  const ids = new Set(articles.map(({ id }) => id));
+  const found: LeftOut[] = [];
+  for (const [article, duplicate] of findDuplicates(await readFingerprints(redis, newsletter.slug))) {
+    const other = ids.has(duplicate.of) && !ids.has(article) ? await readArticle(redis, article) : null;
+    if (!other || !isLeftOut(duplicate, other, newsletter)) continue;
+    if ((await listedArticle(redis, other)).sentIn === null) found.push({ article, title: other.title, ...duplicate });
+  }
+  return found;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
-import { articleIds, readArticles } from '../articles/store/article-store.js';
-import { findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
+import type { Article } from '../articles/store/article.js';
+import { articleIds, readArticles, sameWord } from '../articles/store/article-store.js';
+import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
 import { cadences } from '../newsletters/cadence.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
@@ -23,26 +24,58 @@ function keysFor(newsletter: string, stream: Stream | null): string[] {
 }
 
 /** The fields of a newsletter that decide which articles its digests take. */
-export type ArticleTaker = Pick<Newsletter, 'slug' | 'locale'>;
+export type ArticleTaker = Pick<Newsletter, 'slug' | 'locale' | 'copiesIn'>;
 
 /**
- * Ids of a newsletter's articles, in its language, that no issue for these readers has taken, newest first. An article
- * that repeats another one under a second address is left out.
+ * Whether a digest leaves out an article that repeats another one: the same address, or the same text from another
+ * source, unless the newsletter takes copies in that section. The same title alone may be that of a regular column.
+ */
+export const isLeftOut = (
+  { because }: Pick<Duplicate, 'because'>,
+  { section }: Pick<Article, 'section'>,
+  { copiesIn = [] }: Pick<Newsletter, 'copiesIn'>,
+): boolean => because === 'address' || (because === 'text' && !copiesIn.some((name) => sameWord(name, section)));
+
+/**
+ * Ids of a newsletter's articles, in its language, that no issue for these readers has taken, newest first. Of articles
+ * that repeat one another, one is taken.
  */
 async function* newArticles(
   redis: Redis,
-  { slug, locale }: ArticleTaker,
+  { slug, locale, copiesIn }: ArticleTaker,
   stream: Stream | null,
 ): AsyncGenerator<string> {
   const taken = keysFor(slug, stream);
   const repeated = findDuplicates(await readFingerprints(redis, slug));
+  const sent = await storiesTaken(redis, taken, repeated);
   for await (const ids of articleIds(redis, slug, pageSize)) {
     const found = await Promise.all(taken.map((key) => redis.hmget(key, ...ids)));
     const free = ids.filter((_, i) => found.every((owners) => owners[i] === null));
     const articles = await readArticles(redis, free);
     const fitting = articles.filter(({ language }) => language === '' || language === locale);
-    yield* fitting.map(({ id }) => id).filter((id) => repeated.get(id)?.because !== 'address');
+    for (const article of fitting) {
+      const duplicate = repeated.get(article.id);
+      const earlier = sent.get(article.id);
+      const isRepeat = duplicate !== undefined && isLeftOut(duplicate, article, { copiesIn });
+      if (!isRepeat && !(earlier && isLeftOut(earlier, article, { copiesIn }))) yield article.id;
+    }
   }
+}
+
+/**
+ * The articles that are kept of several, but came in after an issue had taken another one of them.
+ * @returns the reason why they are one, by the id of the kept one
+ */
+async function storiesTaken(
+  redis: Redis,
+  taken: readonly string[],
+  repeated: ReadonlyMap<string, Duplicate>,
+): Promise<Map<string, Duplicate>> {
+  const ids = [...repeated.keys()];
+  if (ids.length === 0) return new Map();
+  const owners = await Promise.all(taken.map((key) => redis.hmget(key, ...ids)));
+  const gone = [...repeated].filter((_, i) => owners.some((found) => typeof found[i] === 'string'));
+  return new Map(gone.map(([, duplicate]) => [duplicate.of, duplicate]));
 }
 
 export async function hasNewArticles(redis: Redis, newsletter: ArticleTaker, stream: Stream | null): Promise<boolean> {

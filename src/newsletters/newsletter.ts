@@ -54,6 +54,8 @@ export interface Newsletter extends AnswerSettings {
   scheduledAt: number;
   /** What becomes of a scheduled digest, and whether every issue needs an approval. */
   approval: Approval;
+  /** Sections whose digests take a story although another source has it in the same words. Left out when there is none. */
+  copiesIn?: readonly string[];
   /** Policy for uncertain messages: `resend` (same Message-ID), or `hold`. */
   uncertain: UncertainPolicy;
   /** How late a scheduled issue may start by itself, in minutes. After that it waits for a decision. */

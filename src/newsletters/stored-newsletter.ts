@@ -41,6 +41,7 @@ export const storedNewsletter = z.object({
   approval: z.enum(['wait', 'send']).default('wait'),
   needsApproval: json(z.boolean()).default(false),
   lateMinutes: z.coerce.number().default(defaults.lateMinutes),
+  copiesIn: json(z.array(z.string())).optional(),
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   clicks: z.enum(clickModes).optional(),
   ratings: json(z.boolean()).optional(),

@@ -39,9 +39,12 @@ const listed = {
   sentIn: z.string().nullable().meta({ description: 'Id of the issue that sent it first.' }),
   draft: z.string().nullable().meta({ description: 'Id of an issue that has it and has not been sent.' }),
   duplicate: z
-    .object({ of: z.string(), because: z.enum(['address', 'title']) })
+    .object({ of: z.string(), because: z.enum(['address', 'text', 'title']) })
     .nullable()
-    .meta({ description: 'The earlier article that it repeats, and the field that is the same.' }),
+    .meta({
+      description:
+        'The article that it repeats, and what is the same. Digests leave out the same address, and the same text from another source.',
+    }),
   picture: z
     .object({
       state: z.enum(['waiting', 'made', 'failed', 'refused', 'evicted']).meta({

@@ -21,7 +21,7 @@ export async function newsletterResult(
   headers: Record<string, string> = {},
 ): Promise<RouteResult> {
   const { from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain } = newsletter;
-  const { createdAt, archivedAt, revision = 0, sectionTitles = {} } = newsletter;
+  const { createdAt, archivedAt, revision = 0, sectionTitles = {}, copiesIn = [] } = newsletter;
   const { last } = (await readRuns(app.redis, newsletter.slug)).runs;
   const lastRuns = cadences.flatMap((cadence) => {
     const run = last[cadence];
@@ -31,7 +31,7 @@ export async function newsletterResult(
     ...listedNewsletter(app, newsletter),
     ...{ from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain },
     needsApproval: needsApproval(newsletter),
-    ...{ sectionTitles, createdAt, archivedAt: archivedAt || null, revision, lastRuns },
+    ...{ sectionTitles, copiesIn, createdAt, archivedAt: archivedAt || null, revision, lastRuns },
   };
   return { status, body, headers: { ETag: `"${revision}"`, ...headers } };
 }

@@ -45,13 +45,11 @@ export const newsletterExample = {
   from: { name: 'The Example Gazette', address: 'gazette@example.com' },
   replyTo: 'desk@example.com',
   sectionTitles: { City: { 'zh-CN': '城市' } },
+  copiesIn: [],
   postalAddress: '1 Example Road, Example City',
   siteUrl: 'https://www.example.com/',
   follow: [{ label: 'Mastodon', url: 'https://social.example.com/@gazette' }],
-  approval: 'send',
-  needsApproval: false,
-  lateMinutes: 15,
-  uncertain: 'resend',
+  ...{ approval: 'send', needsApproval: false, lateMinutes: 15, uncertain: 'resend' },
   createdAt: '2031-03-01T08:00:00.000Z',
   archivedAt: null,
   revision: 3,
@@ -60,6 +58,8 @@ export const newsletterExample = {
 
 const approvalMeaning =
   'What becomes of a scheduled digest that passes its checks. "draft": it stays a draft. "wait": it is sent once it is approved, and every other issue needs an approval, too. "send": it is sent.';
+
+const copiesMeaning = 'Sections whose digests take a story although another source has it in the same words.';
 
 const lateMeaning = 'How late a scheduled issue may start by itself, in minutes. After that it waits for a decision.';
 
@@ -73,6 +73,7 @@ export const fullNewsletter = z
     sectionTitles: z
       .record(z.string(), z.partialRecord(z.enum(locales), z.string()))
       .meta({ description: 'Titles of sections by language, where they differ from the name.' }),
+    copiesIn: z.array(z.string()).meta({ description: copiesMeaning }),
     postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
     siteUrl: z.string(),
     follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
@@ -171,6 +172,7 @@ const settings = {
     .max(43_200)
     .optional()
     .meta({ description: `${lateMeaning} Default: 15.` }),
+  copiesIn: z.array(sectionTitle).max(sectionLimit).optional().meta({ description: copiesMeaning }),
   uncertain: z.enum(uncertainPolicies).optional().meta({
     description: '"resend": send a message again if the server may have accepted it. "hold": do not.',
   }),

@@ -1,6 +1,7 @@
 import { PostriderError } from '../../errors.js';
 import type { Validators } from '../sources/fetch-public.js';
 import type { PageReading } from './fill-article.js';
+import type { Pull } from './keep-article.js';
 import { type Listing, readListing } from './read-listing.js';
 import type { WaitingWork } from './source.js';
 import {
@@ -10,7 +11,7 @@ import {
   sitemapName,
   validatorsFor,
 } from './source-sitemaps.js';
-import { type Pull, storeListing } from './store-listing.js';
+import { storeListing } from './store-listing.js';
 
 /** What a pull found, for the status of its source. */
 export interface PulledSource {

@@ -6,6 +6,7 @@ import { type DocumentReader, openDocumentReader } from '../readers/document-rea
 import { openArticlePages } from './article-pages.js';
 import type { PageReading } from './fill-article.js';
 import { withHost } from './host-lock.js';
+import type { Pull, PullCounts } from './keep-article.js';
 import { moveSource } from './move-source.js';
 import { openPageStates } from './page-states.js';
 import { type PulledSource, pullDocuments } from './pull-documents.js';
@@ -14,7 +15,6 @@ import { detectSource } from './read-listing.js';
 import { openSitePictures } from './site-pictures.js';
 import { nothingWaits, type PullStatus, type Source, stateOf, type WaitingWork } from './source.js';
 import { changeSource, writeStatus } from './source-store.js';
-import type { Pull, PullCounts } from './store-listing.js';
 import { openVisits } from './visits.js';
 
 export interface PullDeps {

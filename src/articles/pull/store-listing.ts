@@ -1,49 +1,13 @@
-import type { Redis } from 'ioredis';
-import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { StoredArticle } from '../store/article.js';
 import { asSent } from '../store/article-record.js';
-import { findArticle, type SaveOutcome, saveArticle } from '../store/article-store.js';
-import { canonicalUrl } from '../store/canonical-url.js';
-import type { ArticlePages, PageRequest } from './article-pages.js';
-import { type FiledDraft, languageFor, reasonToLeaveOut, sectionFor } from './choose.js';
+import { findArticle } from '../store/article-store.js';
+import type { PageRequest } from './article-pages.js';
+import { type FiledDraft, reasonToLeaveOut } from './choose.js';
 import { complete, completeFromStored, lacksFacts } from './fill-article.js';
-import type { PageStates } from './page-states.js';
+import { keepArticle, type Pull, type WaitingPages } from './keep-article.js';
 import type { Listing } from './read-listing.js';
 import type { ListedPage } from './read-sitemap.js';
-import type { SitePictures } from './site-pictures.js';
-import type { Source } from './source.js';
-
-/** What one pull did so far, with the number of articles in each group. */
-export interface PullCounts {
-  added: number;
-  updated: number;
-  unchanged: number;
-  /** Items that are not articles, or that a rule or a robots.txt leaves out. */
-  skipped: number;
-  /** One sentence for each skipped item and each page that could not be read. */
-  notes: string[];
-}
-
-/** A pull in progress. */
-export interface Pull {
-  redis: Redis;
-  source: Source;
-  newsletter: Newsletter;
-  states: PageStates;
-  pages: ArticlePages;
-  sitePictures: SitePictures;
-  counts: PullCounts;
-  /** Unix milliseconds. */
-  now: number;
-}
-
-/** Pages of a list that no pull has read yet. */
-export interface WaitingPages {
-  /** Because this pull was at its limits: the next one continues soon. */
-  unread: number;
-  /** Because they, or their hosts, do not answer now. */
-  failed: number;
-}
+import { storePages } from './store-pages.js';
 
 /**
  * Stores the articles of one document of a source, the newest first.
@@ -138,7 +102,7 @@ async function storeComplete(pull: Pull, { draft, page, stored }: KnownItem): Pr
   // Only a new article may repeat one that is here under another address.
   const target = stored ? undefined : await pull.pages.resolve(full.url);
   const wasRead = pull.pages.taskFor(page) === 'nothing';
-  await keep(pull, full, { page, target, filedIn: stored && wasRead ? asSent(stored).section : undefined });
+  await keepArticle(pull, full, { page, target, filedIn: stored && wasRead ? asSent(stored).section : undefined });
 }
 
 /** Stores an item with what its page says. Until the page can be read, the item is stored as the list describes it. */
@@ -148,79 +112,11 @@ async function storeIncomplete(pull: Pull, item: KnownItem, waiting: WaitingPage
   if (typeof read === 'string') {
     if (read === 'later') waiting.unread += 1;
     if (read === 'failed') waiting.failed += 1;
-    await keep(pull, stored ? completeFromStored(draft, asSent(stored)) : draft, { page });
+    await keepArticle(pull, stored ? completeFromStored(draft, asSent(stored)) : draft, { page });
     return;
   }
-  await keep(pull, complete(draft, read.draft), { page, target: read.draft.url });
+  await keepArticle(pull, complete(draft, read.draft), { page, target: read.draft.url });
   await pull.pages.markDone(page);
-}
-
-/** Reads the pages of a list that says nothing about them. Pages that were never read come first. */
-async function storePages(pull: Pull, requests: readonly PageRequest[], waiting: WaitingPages): Promise<void> {
-  const { pages, counts } = pull;
-  const again: PageRequest[] = [];
-  const undated: ReadPage[] = [];
-  for (const page of requests) {
-    const task = pages.taskFor(page);
-    if (task === 'read') await storePage(pull, page, waiting, undated);
-    else if (task === 'read again') again.push(page);
-    else counts[task === 'nothing' ? 'unchanged' : 'skipped'] += 1;
-    // Version 0.1 did not note when a page had changed.
-    if (task === 'nothing') await pages.markDone(page);
-  }
-  for (const page of again) {
-    if (pages.mayReadAgain()) await storePage(pull, page, { unread: 0, failed: 0 }, undated);
-    else counts.unchanged += 1;
-  }
-  await storeUndated(pull, undated);
-}
-
-/** Pages with a date that show that a source dates its articles. */
-const minDated = 3;
-/** With more pages without a date for each that has one, the dates are probably not found. */
-const maxUndated = 4;
-
-/**
- * Stores pages without a date, unless the source's other pages have one: then they are not articles, but pages about
- * the site or lists.
- */
-async function storeUndated(pull: Pull, undated: readonly ReadPage[]): Promise<void> {
-  const { pages, states, counts } = pull;
-  const read = Number(states.fact('count-dated') ?? 0);
-  const isDated = read >= minDated && undated.length <= maxUndated * read;
-  for (const { page, draft } of undated) {
-    if (isDated) {
-      counts.skipped += 1;
-      counts.notes.push(`${page.url}: the page has no date, unlike the articles of this source, so it is left out.`);
-      await pages.markRefused(page);
-    } else {
-      await keep(pull, draft, { page });
-      await pages.markDone(page);
-    }
-  }
-}
-
-interface ReadPage {
-  page: PageRequest;
-  draft: FiledDraft;
-}
-
-/** @param undated gets the page if it has no date */
-async function storePage(pull: Pull, page: PageRequest, waiting: WaitingPages, undated: ReadPage[]): Promise<void> {
-  const { states } = pull;
-  const read = await pull.pages.read(page);
-  if (typeof read !== 'string') {
-    const draft: FiledDraft = { ...read.draft, categories: [read.draft.section], source: 'page' };
-    if (draft.publishedAt === null) {
-      undated.push({ page, draft });
-      return;
-    }
-    await states.setFact('count-dated', String(Number(states.fact('count-dated') ?? 0) + 1));
-    await keep(pull, draft, { page });
-    await pull.pages.markDone(page);
-  } else if (read === 'later') waiting.unread += 1;
-  else if (read === 'failed') waiting.failed += 1;
-  else pull.counts.skipped += 1;
 }
 
 /** Articles that are stored at the same time: most of the work is waiting for Redis. */
@@ -230,57 +126,3 @@ async function inGroups<T>(all: readonly T[], run: (one: T) => Promise<void>): P
   for (let from = 0; from < all.length; from += groupSize)
     await Promise.all(all.slice(from, from + groupSize).map(run));
 }
-
-/** If the source's list gives no categories, the section that the page names is used. */
-const categoriesOf = ({ categories, section }: FiledDraft): readonly string[] =>
-  categories.length > 0 ? categories : [section];
-
-interface Facts {
-  page: PageRequest;
-  /** The address after all redirects, if known. */
-  target?: string | undefined;
-  /** The section that its page named in an earlier pull. It counts if the list names no category. */
-  filedIn?: string | undefined;
-}
-
-/** Stores one article, unless a rule leaves it out. */
-async function keep(pull: Pull, draft: FiledDraft, { page, target, filedIn }: Facts): Promise<void> {
-  const { redis, source, newsletter, pages, counts, now } = pull;
-  const reason = reasonToLeaveOut({ ...draft, categories: categoriesOf(draft) }, source);
-  if (reason !== undefined) {
-    counts.skipped += 1;
-    counts.notes.push(`"${draft.title}": ${reason}.`);
-    await pages.markDone(page);
-    return;
-  }
-  const image = await pictureOf(pull, draft);
-  const categories = categoriesOf(draft);
-  const isFiled = filedIn !== undefined && categories.every((category) => category === '');
-  const section = isFiled ? filedIn : sectionFor(categories, source, newsletter);
-  const language = languageFor(draft, source, newsletter);
-  const finalUrl = target === undefined || target === draft.url ? '' : (canonicalUrl(target) ?? '');
-  const owner = {
-    newsletter: newsletter.slug,
-    sourceId: source.id,
-    language,
-    finalUrl,
-    isForeign: true,
-    now: new Date(now),
-  };
-  const { outcome } = await saveArticle(redis, { ...draft, image, section }, owner);
-  counts[countOf[outcome]] += 1;
-}
-
-/** The best picture that exists and is not the site's own. */
-async function pictureOf({ pages, counts, sitePictures }: Pull, draft: FiledDraft): Promise<FiledDraft['image']> {
-  for (const image of await sitePictures.choose(draft)) {
-    if (!(await pages.lacksPicture(image.url))) return image;
-    counts.notes.push(`"${draft.title}": its picture ${image.url} does not exist.`);
-  }
-  return null;
-}
-
-const countOf = { imported: 'added', updated: 'updated', unchanged: 'unchanged' } as const satisfies Record<
-  SaveOutcome,
-  'added' | 'updated' | 'unchanged'
->;

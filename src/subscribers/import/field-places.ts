@@ -56,3 +56,15 @@ export function placeFields(header: readonly string[], format: ExportFormat, map
   for (const at of [...firstName, ...lastName]) taken.add(at);
   return { fields: Object.fromEntries(entries) as Record<CsvField, number[]>, firstName, lastName, taken };
 }
+
+/** Fields that only our own export has. In another file, a column with such a name is not imported. */
+const ofExport: readonly CsvField[] = ['cadence', 'engaged_at', 'consent_method', 'consent_text_version', 'log'];
+
+/** The columns that are imported from a file of this format, besides those about consent. */
+export const usedColumns = ({ fields, firstName, lastName }: FieldPlaces, format: ExportFormat): number[] => [
+  ...csvFields
+    .filter((field) => format.name === 'Postrider' || !ofExport.includes(field))
+    .flatMap((field) => fields[field]),
+  ...firstName,
+  ...lastName,
+];

@@ -3,7 +3,7 @@ import { readTime } from '../csv/csv-time.js';
 import type { EnrolState, GivenMembership, Overridable } from '../membership/enrol.js';
 import { cleanName } from '../record/address.js';
 import { type Choices, nowSeconds } from '../record/subscriber.js';
-import { type CsvField, columnName, csvFields } from './column-names.js';
+import { type CsvField, columnName } from './column-names.js';
 import { isOtherChannel } from './consent-columns.js';
 import { type ConsentReader, openConsentReader } from './consent-reader.js';
 import { datedMembership } from './dated-membership.js';
@@ -17,6 +17,7 @@ import {
   fieldNames,
   namedColumn,
   placeFields,
+  usedColumns,
 } from './field-places.js';
 import type { ExportFormat } from './formats/export-format.js';
 import { requireStates } from './formats/postrider.js';
@@ -74,9 +75,6 @@ export function hasEmail(header: readonly string[], map: FieldMap = {}): boolean
   return names.some((name) => columns.has(name));
 }
 
-/** Fields that only our own export has. In another file, a column with such a name is not imported. */
-const ofExport: readonly CsvField[] = ['cadence', 'engaged_at', 'consent_method', 'consent_text_version', 'log'];
-
 /**
  * Makes a reader of rows from a file's header.
  * @throws UnreadableCsv without a column of addresses, or for our export without its states; UnclearConsent for a
@@ -94,14 +92,7 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   const taken = new Set([...places.taken, ...ignored]);
   const consent = openConsentReader(header, format, { statusAt, states, taken });
   const view = openView(header, format.name === 'Postrider');
-  const used = new Set([
-    ...csvFields
-      .filter((field) => format.name === 'Postrider' || !ofExport.includes(field))
-      .flatMap((field) => places.fields[field]),
-    ...places.firstName,
-    ...places.lastName,
-    ...consent.columns,
-  ]);
+  const used = new Set([...usedColumns(places, format), ...consent.columns]);
   const unused = [...header.keys()].filter((at) => !used.has(at));
   const { searched, doubtful } = columnsToSearch(header, format, { places, consent, unused, ignored });
   const departures = openDepartureReader(searched);
