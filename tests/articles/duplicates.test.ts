@@ -31,7 +31,7 @@ test.each([
 });
 
 test('a page about lamps is not one for phones', () => {
-  for (const path of ['/lamp', '/amp', '/amplifiers/lamp', '/amp/'])
+  for (const path of ['/lamp', '/amp', '/amplifiers/lamp'])
     expect(comparableAddress(`https://example.com${path}x`)).not.toBe(comparableAddress('https://example.com/x'));
 });
 
