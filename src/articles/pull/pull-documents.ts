@@ -2,7 +2,7 @@ import { PostriderError } from '../../errors.js';
 import type { Validators } from '../sources/fetch-public.js';
 import type { PageReading } from './fill-article.js';
 import type { Pull } from './keep-article.js';
-import { type Listing, readListing } from './read-listing.js';
+import { type Listing, readListing } from './lists/read-listing.js';
 import type { WaitingWork } from './source.js';
 import {
   openSourceSitemaps,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Validators } from '../sources/fetch-public.js';
+import { maxPagesListed } from './lists/read-listing.js';
+import type { ListedSitemap } from './lists/read-sitemap.js';
 import type { PageStates } from './page-states.js';
-import { maxPagesListed } from './read-listing.js';
-import type { ListedSitemap } from './read-sitemap.js';
 
 const record = z.object({
   url: z.string(),

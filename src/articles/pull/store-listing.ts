@@ -5,8 +5,8 @@ import type { PageRequest } from './article-pages.js';
 import { type FiledDraft, reasonToLeaveOut } from './choose.js';
 import { complete, completeFromStored, lacksFacts } from './fill-article.js';
 import { keepArticle, type Pull, type WaitingPages } from './keep-article.js';
-import type { Listing } from './read-listing.js';
-import type { ListedPage } from './read-sitemap.js';
+import type { Listing } from './lists/read-listing.js';
+import type { ListedPage } from './lists/read-sitemap.js';
 import { storePages } from './store-pages.js';
 
 /**

@@ -1,7 +1,7 @@
 import { PostriderError } from '../../errors.js';
 import { FetchRefused } from '../sources/fetch-errors.js';
 import type { RobotsDeps } from '../sources/robots.js';
-import { detectSource } from './read-listing.js';
+import { detectSource } from './lists/read-listing.js';
 import { NotASource, type Source, type SourceKind, type SourceSettings, sourceSettings } from './source.js';
 import { addSource } from './source-store.js';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { detectSource } from '../../../src/articles/pull/lists/read-listing.js';
 import { pullSource } from '../../../src/articles/pull/pull-source.js';
-import { detectSource } from '../../../src/articles/pull/read-listing.js';
 import { sourceSettings, stateOf } from '../../../src/articles/pull/source.js';
 import { addSource, changeSource, readSource, removeSource } from '../../../src/articles/pull/source-store.js';
 import { openDocumentReader } from '../../../src/articles/readers/document-reader.js';

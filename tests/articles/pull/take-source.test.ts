@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { listLinks } from '../../../src/articles/pull/list-links.js';
+import { listLinks } from '../../../src/articles/pull/lists/list-links.js';
 import { pullSource } from '../../../src/articles/pull/pull-source.js';
 import { stateOf } from '../../../src/articles/pull/source.js';
 import { readSource } from '../../../src/articles/pull/source-store.js';

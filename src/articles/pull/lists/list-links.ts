@@ -1,6 +1,6 @@
-import { feedLink } from '../readers/page/feed-link.js';
-import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
-import { comparableAddress } from '../store/duplicates.js';
+import { feedLink } from '../../readers/page/feed-link.js';
+import { absoluteUrl, canonicalUrl } from '../../store/canonical-url.js';
+import { comparableAddress } from '../../store/duplicates.js';
 import { mayBeArticle, ofOneShape } from './article-links.js';
 import { withoutFurniture } from './page-regions.js';
 import type { ListedPage } from './read-sitemap.js';

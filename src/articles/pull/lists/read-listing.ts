@@ -1,19 +1,19 @@
 import { gunzipSync } from 'node:zlib';
-import type { DocumentReader } from '../readers/document-reader.js';
-import { decodeText } from '../readers/encoding/decode-text.js';
-import { rootElement } from '../readers/root-element.js';
-import { FetchFailed, hostOf, SourceTooLarge } from '../sources/fetch-errors.js';
-import { type Fetched, fetchPublic, type Validators } from '../sources/fetch-public.js';
-import { type RobotsDeps, readRobots } from '../sources/robots.js';
-import { absoluteUrl } from '../store/canonical-url.js';
-import { comparableAddress } from '../store/duplicates.js';
+import type { DocumentReader } from '../../readers/document-reader.js';
+import { decodeText } from '../../readers/encoding/decode-text.js';
+import { rootElement } from '../../readers/root-element.js';
+import { FetchFailed, hostOf, SourceTooLarge } from '../../sources/fetch-errors.js';
+import { type Fetched, fetchPublic, type Validators } from '../../sources/fetch-public.js';
+import { type RobotsDeps, readRobots } from '../../sources/robots.js';
+import { absoluteUrl } from '../../store/canonical-url.js';
+import { comparableAddress } from '../../store/duplicates.js';
+import type { FiledDraft } from '../choose.js';
+import { type PageReading, webDocument } from '../fill-article.js';
+import { NotASource, type SourceKind } from '../source.js';
 import { articlesOfSitemap, sitemapsOfArticles } from './article-links.js';
-import type { FiledDraft } from './choose.js';
-import { type PageReading, webDocument } from './fill-article.js';
 import { listLinks, offeredFeed } from './list-links.js';
 import { type ListedPage, type ListedSitemap, readSitemap } from './read-sitemap.js';
 import { scanElements, textIn } from './scan-markup.js';
-import { NotASource, type SourceKind } from './source.js';
 
 /** The current contents of one document of a source: articles as its feed describes them, or addresses of pages. */
 export interface Listing {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { listLinks, offeredFeed } from '../../../src/articles/pull/list-links.js';
-import { readSitemap } from '../../../src/articles/pull/read-sitemap.js';
-import { scanElements, textIn } from '../../../src/articles/pull/scan-markup.js';
+import { listLinks, offeredFeed } from '../../../../src/articles/pull/lists/list-links.js';
+import { readSitemap } from '../../../../src/articles/pull/lists/read-sitemap.js';
+import { scanElements, textIn } from '../../../../src/articles/pull/lists/scan-markup.js';
 
 test('elements are found with their attributes and their content', () => {
   const markup = `<abbr>no</abbr><A HREF = "/a?x=1&amp;y" data-x='"' title=bare>one <b>two</b></A><a\nhref='/b'>three<a href="/c">`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mayRead, parseRobots } from '../../src/articles/sources/robots-rules.js';
+import { mayRead, parseRobots } from '../../../src/articles/sources/robots-rules.js';
 
 const rulesOf = (...lines: string[]) => parseRobots(lines.join('\n'), 'Postrider');
 const reads = (path: string, ...lines: string[]) => mayRead(rulesOf(...lines), `https://www.example.com${path}`);

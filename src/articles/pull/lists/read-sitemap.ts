@@ -1,5 +1,5 @@
-import { parseDate } from '../readers/article-date.js';
-import { canonicalUrl } from '../store/canonical-url.js';
+import { parseDate } from '../../readers/article-date.js';
+import { canonicalUrl } from '../../store/canonical-url.js';
 import { scanElements, textIn } from './scan-markup.js';
 
 /** A page that may hold an article, as its list describes it. */

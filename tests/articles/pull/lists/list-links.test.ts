@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { articlesOfSitemap, mayBeArticle, sitemapsOfArticles } from '../../../src/articles/pull/article-links.js';
-import { listLinks } from '../../../src/articles/pull/list-links.js';
+import {
+  articlesOfSitemap,
+  mayBeArticle,
+  sitemapsOfArticles,
+} from '../../../../src/articles/pull/lists/article-links.js';
+import { listLinks } from '../../../../src/articles/pull/lists/list-links.js';
 
 const home = 'https://www.example.com/';
 const paths = (html: string) => listLinks(html, home).map(({ url }) => url.replace(home, '/'));

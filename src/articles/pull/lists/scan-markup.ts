@@ -1,4 +1,4 @@
-import { foldSpace } from '../readers/fold-space.js';
+import { foldSpace } from '../../readers/fold-space.js';
 
 // Scanners for foreign markup that look at each character a bounded number of times, whatever is broken in it. They
 // find addresses and short texts; whole documents are parsed in a thread (readers/document-reader.ts).
