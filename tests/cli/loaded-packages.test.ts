@@ -133,7 +133,11 @@ test('the program’s help has the usage and description of each group', async (
   }
 });
 
-test('`--version` prints the version of package.json', async () => {
+test('`--version` prints the version of package.json, and the commit unless it is a release', async () => {
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
-  expect(await installation.cli('--version')).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+  expect(await installation.cli('--version')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(new RegExp(`^${version.replaceAll('.', '\\.')}(\\+[0-9a-f]{7,}(\\.changed)?)?\n$`)),
+    stderr: '',
+  });
 });
