@@ -2,7 +2,7 @@ import { inOwnProcess } from './processes.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings]
 // [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
-// `hostile [--mutations 10000] [--seed 1]`, `articles`, `pictures [--rounds 7]`, `search [--quick]`, `web [--quick]`,
+// `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`, `web [--quick]`,
 // `rehearse [--readers 100000]`, `webhooks`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
@@ -39,7 +39,7 @@ async function run(): Promise<unknown> {
       ],
     });
   }
-  if (what === 'articles') return (await import('./articles.js')).benchArticles();
+  if (what === 'articles') return (await import('./articles.js')).benchArticles(Number(flag('--pages') ?? 500));
   if (what === 'pictures') return (await import('./pictures.js')).benchPictures(Number(flag('--rounds') ?? 7));
   if (what === 'hostile')
     return (await import('./hostile.js')).benchHostile(
