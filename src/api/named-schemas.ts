@@ -5,6 +5,7 @@ import { importSchemas } from './content/import-schemas.js';
 import { siteSchemas } from './content/site-schemas.js';
 import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
+import { issueLifeSchemas } from './drafts/issue-life-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { correctionSchemas } from './issues/correction-schemas.js';
 import { archiveSchemas } from './newsletters/archive-schemas.js';
@@ -41,6 +42,7 @@ export const namedSchemas = {
   IssueProgress: issueProgress,
   ...correctionSchemas,
   ...draftSchemas,
+  ...issueLifeSchemas,
   ...siteSchemas,
   ...sourceSchemas,
   ...articleSchemas,

@@ -8,7 +8,7 @@ import { readArticle } from '../articles/store/article-store.js';
 import { type ArticleEdit, editArticle, removeArticle, restoreArticle } from '../articles/store/edit-article.js';
 import { NotFound } from '../errors.js';
 import { listedArticle } from '../issues/page-articles.js';
-import { listedDocument } from './article-list.js';
+import { listedDocument, whereSent } from './article-list.js';
 import { editRows, pictureInWords, shownDay } from './article-shown.js';
 import { flagParser, verb, webAddress, withCommandApp } from './command.js';
 import { focusHelp, focusPoint } from './focus-flag.js';
@@ -88,7 +88,7 @@ export function showCommand(noun: Command): void {
           ...(listed.picture ? { 'picture state': pictureInWords(listed.picture) } : {}),
           ...(picture?.focus ? { focus: `${picture.focus.x},${picture.focus.y}` } : {}),
           source: article.sourceId || 'imported by hand',
-          'sent in': listed.sentIn ?? (listed.draft ? `${listed.draft} (draft)` : 'no issue'),
+          'sent in': whereSent(listed) || 'no issue',
           ...(removedAt === null ? {} : { removed: shownTime(removedAt, 'UTC') }),
           ...(listed.duplicate ? { repeats: `${listed.duplicate.of} (same ${listed.duplicate.because})` } : {}),
           ...editRows(article),

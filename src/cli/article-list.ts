@@ -37,7 +37,7 @@ export function listCommand(noun: Command): void {
     .option('--from <day>', 'only articles published on this day (UTC) or later', day)
     .option('--until <day>', 'only articles published on this day (UTC) or earlier', day)
     .option('--source <id>', 'only articles of this source; "none": imported by hand')
-    .option('--unsent', 'only articles that no issue has sent')
+    .option('--unsent', 'only articles that no issue has sent to everybody')
     .option('--removed', 'only removed articles')
     .option('--cursor <cursor>', 'the "next" value of the previous page')
     .option('--limit <count>', 'show at most this many', positiveInteger, 50)
@@ -62,10 +62,13 @@ export function listCommand(noun: Command): void {
           until: until && `${until}T23:59:59.999Z`,
           source: source === 'none' ? '' : source,
         });
-        const rows = items.map(({ article, sentIn, draft, duplicate, picture }) => [
-          ...[article.id, shownDay(article.publishedAt), article.section, sentIn ?? (draft ? `${draft} (draft)` : '')],
-          `${article.title}${duplicate ? `  [repeats ${duplicate.of}: same ${duplicate.because}]` : ''}${isMissing(picture) ? `  [no picture: ${picture?.reason}]` : ''}`,
-        ]);
+        const rows = items.map((item) => {
+          const { article, duplicate, picture } = item;
+          return [
+            ...[article.id, shownDay(article.publishedAt), article.section, whereSent(item)],
+            `${article.title}${duplicate ? `  [repeats ${duplicate.of}: same ${duplicate.because}]` : ''}${isMissing(picture) ? `  [no picture: ${picture?.reason}]` : ''}`,
+          ];
+        });
         const more = next === null ? '' : `\nThere are more. Continue with --cursor ${next}`;
         const text = `${listed([['ID', 'PUBLISHED', 'SECTION', 'SENT IN', 'TITLE'], ...rows])}${more}`;
         output.result({ items: items.map(listedDocument), next }, text);
@@ -73,10 +76,17 @@ export function listCommand(noun: Command): void {
     );
 }
 
+/** Where an article was sent: in an issue for everybody, in issues for a part of the readers, or in none yet. */
+export function whereSent({ sentIn, partlySentIn, draft }: ListedArticle): string {
+  const parts = partlySentIn.length > 0 ? `${partlySentIn.join(', ')} (to some)` : '';
+  return sentIn ?? [parts, draft ? `${draft} (draft)` : ''].filter((part) => part !== '').join(', ');
+}
+
 /** An article of the list as `--json` shows it. */
-export function listedDocument({ article, sentIn, draft, duplicate, picture }: ListedArticle) {
+export function listedDocument({ article, sentIn, partlySentIn, draft, duplicate, picture }: ListedArticle) {
   const { id, title, url, section, publishedAt, sourceId } = article;
-  return { id, title, url, section, publishedAt, source: sourceId || null, sentIn, draft, duplicate, picture };
+  const sent = { sentIn, partlySentIn };
+  return { id, title, url, section, publishedAt, source: sourceId || null, ...sent, draft, duplicate, picture };
 }
 
 const listed = (rows: (string | number)[][]) =>

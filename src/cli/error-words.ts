@@ -2,6 +2,7 @@ import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, Pos
 import type { IllegalTransition, IssueState } from '../issues/issue.js';
 import { namedRefusal, type RefusalCause } from '../redis/refused-writes.js';
 import { listenRemedies, mailboxRemedies } from './listen-remedies.js';
+import { resendRemedies } from './resend-remedies.js';
 
 /** Gives the current command's name for a field: `--time-zone` for `timeZone`. */
 export type FieldNames = (field: string) => string;
@@ -200,13 +201,6 @@ const fetchRemedies = {
   private: 'Set ALLOW_PRIVATE_FETCH=true if it is your own server.',
 };
 
-const resendRemedies = {
-  unplanned: () => 'Try again when it is complete.',
-  folded: () => 'Compose a new issue with `postrider issue compose`.',
-  draft: (id: string) => `Send it with \`postrider issue send ${id}\`.`,
-  'nobody-reached': () => '',
-};
-
 type TransitionRemedies = Partial<Record<IssueState, (id: string) => string>>;
 /** Remedies by the state of the issue, then by the state that was refused. */
 const transitionRemedies: Partial<Record<IssueState, TransitionRemedies>> = {
@@ -235,7 +229,8 @@ const transitionRemedies: Partial<Record<IssueState, TransitionRemedies>> = {
 
 function transitionWords({ message, id, from, to }: IllegalTransition): string {
   if (from === to) return message;
-  if (from === 'cancelled') return `${message} Make a new issue with \`postrider issue compose\`.`;
+  if (from === 'cancelled')
+    return `${message} Send it to readers who do not have it with \`postrider issue resend ${id} --state waiting\`, or make a new issue with \`postrider issue compose\`.`;
   const remedy = transitionRemedies[from]?.[to]?.(id) ?? '';
   return `${message} ${remedy}`.trimEnd();
 }

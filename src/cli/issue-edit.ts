@@ -37,6 +37,7 @@ export const editOf = ({ revision, by = userName() }: EditorFlags, known: Issue)
 interface EditFlags extends EditorFlags {
   subject?: string;
   preheader?: string;
+  followLead?: boolean;
   note?: string;
   sectionNote?: string[];
   articles?: string[];
@@ -57,6 +58,7 @@ export function editCommands(noun: Command): void {
   const edit = verb(noun, 'edit <id>', 'change a draft; only the given fields change')
     .option('--subject <text>', 'the subject; may contain {{name|there}}, {{count}} and {{section|all sections}}')
     .option('--preheader <text>', 'the preview text beside the subject; may contain the same fields')
+    .option('--follow-lead', 'let the subject and the preheader describe the lead story, whichever it is')
     .option('--note <markdown>', 'your note at the top, in Markdown, or @FILE; "" removes it')
     .option('--section-note <section=markdown...>', 'a note in a section, in Markdown, or Section=@FILE')
     .option('--articles <ids>', 'use these articles in this order; separate several with commas', wordList)
@@ -132,7 +134,9 @@ function placeOf({ first, last, before, after }: PlaceFlags): ArticlePlace {
 }
 
 async function patchOf(issue: Issue, flags: EditFlags, now: ArticleImage | null): Promise<DraftPatch> {
-  const { subject, preheader, note, sectionNote } = flags;
+  const { note, sectionNote } = flags;
+  // An option of its own names a text that is written, so it wins.
+  const { subject = flags.followLead ? null : undefined, preheader = flags.followLead ? null : undefined } = flags;
   const articles = articlesOf(issue, flags);
   const versions = versionsOf(flags, now);
   return {

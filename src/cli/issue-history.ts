@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { deleteDraft, duplicateIssue } from '../issues/copy-draft.js';
+import { namesOf } from '../issues/draft-content.js';
 import { readHistory } from '../issues/draft-history.js';
 import { undoEdit } from '../issues/edit-draft.js';
 import { readIssue } from '../issues/issue-store.js';
@@ -25,7 +26,7 @@ export function historyCommands(noun: Command): void {
           made,
           shownMoment(Date.parse(at), timeZone),
           by,
-          restores === undefined ? changes.map(({ field }) => field).join(', ') : `back to revision ${restores}`,
+          restores === undefined ? namesOf(changes).join(', ') : `back to revision ${restores}`,
         ]);
         const composed = [1, shownMoment(createdAt, timeZone), '', 'composed'];
         output.result({ id, revision, entries }, table([['REVISION', 'AT', 'BY', 'CHANGED'], composed, ...rows]));

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { readArticles } from '../articles/store/article-store.js';
 import { holdInWords } from '../delivery/holds/hold.js';
 import { readProblems } from '../delivery/problems.js';
-import type { Issue } from '../issues/issue.js';
+import { type Issue, isPublic } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
+import { followLead } from '../issues/lead-texts.js';
 import { firstSponsor } from '../issues/sponsor-slot.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
@@ -13,7 +14,7 @@ import { shownWait } from '../reports/waiting-issues.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
 import { approvalInWords, shownApproval } from './issue-approve.js';
-import { reachOf, shownDraft, stateInWords } from './issue-shown.js';
+import { howTheRestGetsIt, omissionNotes, reachOf, readRest, shownDraft, stateInWords } from './issue-shown.js';
 import { fields, table } from './output.js';
 import { waitRemedy } from './waiting-words.js';
 
@@ -22,31 +23,33 @@ export function listCommand(noun: Command): void {
   verb(noun, 'list', 'list issues, the newest first')
     .option('--newsletter <slug>', 'show only issues of this newsletter')
     .action((flags: { json?: boolean; newsletter?: string }) =>
-      withCommandApp(flags, async ({ redis }, output) => {
+      withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletters = flags.newsletter
           ? [await readNewsletter(redis, flags.newsletter)]
           : await listNewsletters(redis);
         const lists = await Promise.all(
           newsletters.map(async ({ slug, timeZone }) =>
-            (await listIssues(redis, slug)).map((issue) => ({ issue, timeZone })),
+            Promise.all(
+              (await listIssues(redis, slug)).map(async (issue) => {
+                return { issue, timeZone, rest: await readRest(list, issue) };
+              }),
+            ),
           ),
         );
         const issues = lists.flat().map(({ issue }) => issue);
         const rows = lists
           .flat()
-          .map(({ issue, timeZone }) => [
+          .map(({ issue, timeZone, rest }) => [
             issue.id,
-            stateInWords(issue, timeZone),
+            stateInWords(issue, timeZone, rest),
             issue.articles.length,
             issue.subject,
             issue.pausedBecause,
           ]);
         const empty = 'No issue yet. Make one with `postrider issue compose`.';
-        const shown = issues.map((issue) => ({
-          ...issue,
-          waits: shownWait(issue.waits),
-          sponsor: firstSponsor(issue.sponsors),
-        }));
+        const shown = lists.flat().map(({ issue, rest }) => {
+          return { ...issue, waits: shownWait(issue.waits), sponsor: firstSponsor(issue.sponsors), ...rest };
+        });
         output.result(shown, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], ...rows]) : empty);
       }),
     );
@@ -56,15 +59,18 @@ export function listCommand(noun: Command): void {
 export function showCommand(noun: Command): void {
   verb(noun, 'show <id>', 'show an issue').action((id: string, flags: { json?: boolean }) =>
     withCommandApp(flags, async ({ redis, list: readers, publicUrl }, output) => {
-      const issue = await readIssue(redis, id);
+      const read = await readIssue(redis, id);
+      const issue = read.startedAt > 0 ? read : await followLead(redis, read);
       const articles = await readArticles(redis, issue.articles);
       const { articles: list, pausedBecause, ...shown } = shownDraft(issue, articles);
       const { sponsors, subjectTest, versions, sectionNotes, ...rest } = shown;
       const why: Record<string, string> = pausedBecause === null ? {} : { 'paused because': pausedBecause };
       const rows = list.map((article) => [article.id, article.section, article.title]);
-      const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
+      const later = issue.state === 'cancelled' ? 'nowhere' : 'once it is sent';
+      const page = isPublic(issue) ? links.issue(publicUrl, id) : later;
       const newsletter = await readNewsletter(redis, issue.newsletter);
       const reach = await reachOf(readers, newsletter, issue);
+      const cancelled = await readRest(readers, issue);
       const content = {
         'section notes': Object.keys(sectionNotes),
         sponsors: sponsors.map((slot) => `${slot.id} (${slot.place}): ${slot.title}`),
@@ -75,10 +81,11 @@ export function showCommand(noun: Command): void {
       const onHold = holds.map((hold) => `${holdInWords(hold)} ${hold.remedy}`);
       const [problem] = issue.startedAt > 0 ? [] : await readProblems(redis, id, 1);
       const status = {
-        state: stateInWords(issue, newsletter.timeZone),
+        state: stateInWords(issue, newsletter.timeZone, cancelled),
+        ...(cancelled && cancelled.notReached > 0 ? { 'for the rest': howTheRestGetsIt(id) } : {}),
         readers: describeReaders(issue),
         // Once the send has begun, the report counts its actual recipients.
-        ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
+        ...(issue.startedAt > 0 ? {} : { audience: [reach.inWords, ...omissionNotes(reach.reach)] }),
         ...(approval ? { approval: approvalInWords(approval, newsletter.timeZone) } : {}),
         ...(onHold.length > 0 ? { 'on hold': onHold } : {}),
         ...(issue.waits ? { 'what to do': waitRemedy(issue.waits, issue) } : {}),
@@ -88,7 +95,7 @@ export function showCommand(noun: Command): void {
       const text = `${fields({ ...rest, ...content, ...why, ...status })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
       const timing = { stream, tick: isoFromMs(tick), startAt: isoFromMs(startAt), local };
-      const goesTo = { readers: describeReaders(issue), audience: issue.audience, ...reach };
+      const goesTo = { readers: describeReaders(issue), audience: issue.audience, ...reach, ...cancelled };
       const publicity = {
         unlisted: issue.unlisted,
         withdrawnAt: isoFromMs(issue.withdrawnAt),

@@ -1,16 +1,46 @@
+import { countLeft } from '../control/count-left.js';
+import { countReach, type Reach } from '../delivery/omissions/count-reach.js';
 import type { Issue } from '../issues/issue.js';
-import { countIssueReaders, issueConditions } from '../issues/issue-readers.js';
+import { issueConditions } from '../issues/issue-readers.js';
+import { countLedger } from '../ledger/ledger.js';
+import { reachedIn } from '../ledger/ledger-states.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { counted } from './counted.js';
 import { waitInWords } from './waiting-words.js';
 
-/** An issue's state, with the time or the command that it waits for. */
-export function stateInWords({ state, tick, startAt, waits }: Issue, timeZone: string): string {
+/** An issue's state, with the time or the command that it waits for. @param rest of an issue that was cancelled half-way */
+export function stateInWords({ state, tick, startAt, waits }: Issue, timeZone: string, rest?: Rest): string {
+  if (rest) return `cancelled: ${restInWords(rest)}`;
   if (waits) return waitInWords(waits, startAt, timeZone);
   if (state === 'scheduled') return `scheduled for ${shownMoment(startAt, timeZone)}`;
   return state === 'draft' && tick > 0 ? 'draft, waits for `postrider issue send`' : state;
+}
+
+/** Readers who have an issue that was cancelled half-way, and those who do not. */
+export interface Rest {
+  reached: number;
+  notReached: number;
+}
+
+/** `1,024 readers have it, 676 do not`. */
+export function restInWords({ reached, notReached }: Rest): string {
+  const have = `${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it`;
+  if (notReached === 0) return have;
+  return `${have}, ${notReached.toLocaleString('en-GB')} ${notReached === 1 ? 'does' : 'do'} not`;
+}
+
+/** What to do for readers who do not have a cancelled issue. */
+export const howTheRestGetsIt = (id: string): string =>
+  `Send it to them with \`postrider issue resend ${id} --state waiting\`, or compose the next issue: they get its articles there, and nobody gets them twice.`;
+
+/** @returns undefined unless the issue was cancelled after its send had begun, and its ledger still says who has it */
+export async function readRest(list: SubscriberList, issue: Issue): Promise<Rest | undefined> {
+  if (issue.state !== 'cancelled' || issue.startedAt === 0 || issue.folded) return undefined;
+  const counts = await countLedger(list.redis, issue);
+  return { reached: reachedIn(counts), notReached: await countLeft(list, issue, counts) };
 }
 
 /** The facts of an issue that commands print. */
@@ -32,9 +62,26 @@ export function shownIssue(
   };
 }
 
+/** Readers who have articles of an issue from other issues, and what they get. */
+export function omissionNotes({ withoutSome, haveAll, from }: Reach): string[] {
+  const others = from.length > 3 ? `${from.length} other issues` : from.join(' and ');
+  return [
+    ...(withoutSome > 0
+      ? [
+          `${counted(withoutSome, 'reader')} ${withoutSome === 1 ? 'has' : 'have'} some of these articles from ${others}, and ${withoutSome === 1 ? 'gets' : 'get'} the issue without them.`,
+        ]
+      : []),
+    ...(haveAll > 0
+      ? [
+          `${counted(haveAll, 'reader')} ${haveAll === 1 ? 'has' : 'have'} all of them from ${others}, and ${haveAll === 1 ? 'is' : 'are'} not emailed.`,
+        ]
+      : []),
+  ];
+}
+
 /** The readers that an issue would reach now: how many of the confirmed ones, and why these. Reads the list once. */
 export async function reachOf(list: SubscriberList, newsletter: Newsletter, issue: Issue) {
-  const share = await countIssueReaders(list, newsletter, issue);
+  const share = await countReach(list, newsletter, issue);
   const segment = issue.segment || null;
   return { segment, reach: share, inWords: shareInWords(share, issueConditions(issue)) };
 }

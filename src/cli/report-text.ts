@@ -7,6 +7,7 @@ import type { Report } from '../reports/report.js';
 import type { SubjectReport } from '../reports/subject-report.js';
 import { faultNames } from '../smtp/refusals/remedies.js';
 import { counted } from './counted.js';
+import { howTheRestGetsIt } from './issue-shown.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
 import { waitInWords } from './waiting-words.js';
@@ -45,7 +46,11 @@ export function reportText(report: Report, timeZone: string): string {
     ...(report.bouncedLater === 0 ? {} : { 'accepted, then bounced': report.bouncedLater }),
     ...(foldedAt === null ? {} : { folded: `${at(foldedAt)}: only the number of accepted emails is kept` }),
   };
-  return [fields(head), fields(numbers), fields(times)].join('\n\n');
+  const isRest = state === 'cancelled' && foldedAt === null && waiting + report.deferred > 0;
+  const more = isRest
+    ? [`${counted(waiting + report.deferred, 'reader')} did not get it. ${howTheRestGetsIt(id)}`]
+    : [];
+  return [fields(head), fields(numbers), fields(times), ...more].join('\n\n');
 }
 
 const msOf = (iso: string | null) => (iso === null ? 0 : Date.parse(iso));

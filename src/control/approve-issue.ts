@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type ApprovalRecord, approve, requireApprovable } from '../delivery/approval.js';
+import { countReach } from '../delivery/omissions/count-reach.js';
 import type { Issue } from '../issues/issue.js';
-import { countIssueReaders } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -35,7 +35,7 @@ export async function releaseOf(
 ): Promise<Release | undefined> {
   if (issue.state !== 'scheduled' || !needsApproval(newsletter)) return undefined;
   requireActive(newsletter);
-  const { matching } = await countIssueReaders(list, newsletter, issue);
+  const { matching } = await countReach(list, newsletter, issue);
   return { at: Math.max(issue.startAt, now + hold), due: issue.startAt <= now, readers: matching };
 }
 

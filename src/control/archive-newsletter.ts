@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
+import { countReach } from '../delivery/omissions/count-reach.js';
 import { PostriderError } from '../errors.js';
 import { archivedBecause, IllegalTransition, type Issue, needsDecision } from '../issues/issue.js';
-import { countIssueReaders } from '../issues/issue-readers.js';
 import { issuesBeingSent, listIssues } from '../issues/issue-store.js';
 import { surveyLedger } from '../ledger/survey-ledger.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -74,7 +74,7 @@ export async function affectedIssues(
     const { counts } = await surveyLedger(redis, issue, now);
     const left = issue.planned
       ? counts.waiting + counts.claimed + counts.deferred
-      : (await countIssueReaders(list, newsletter, issue)).matching;
+      : (await countReach(list, newsletter, issue)).matching;
     if (state === 'sent' && left === 0) continue;
     found.push({ id, effect, accepted: counts.accepted, left, startAt: state === 'scheduled' ? startAt : 0 });
   }

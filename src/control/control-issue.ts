@@ -1,34 +1,16 @@
 import type { Redis } from 'ioredis';
-import { dropBatches, openBatches } from '../delivery/batches.js';
+import { openBatches } from '../delivery/batches.js';
 import { type FreezeDeps, freezeEmails, readEdition, readFrozenEmail } from '../delivery/edition.js';
 import { readHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
-import { PostriderError } from '../errors.js';
-import { cancelIssue } from '../issues/compose.js';
 import { archivedBecause } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
 import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
+import { requireRecent } from './paused-too-long.js';
 import { resendIssue } from './resend-issue.js';
 import { type ResumeProvidersDeps, resumeProviders } from './resume-providers.js';
-
-/** The times in a ledger cover 48 days from the start of the send. */
-const resumableMs = 45 * 86_400_000;
-
-export class PausedTooLong extends PostriderError {
-  override readonly code = 'issue.paused-too-long';
-  override readonly retryable = false;
-  constructor(readonly id: string) {
-    super(`The send of issue ${id} began more than 45 days ago.`);
-  }
-}
-
-declare module '../errors.js' {
-  interface KnownErrors {
-    'issue.paused-too-long': PausedTooLong;
-  }
-}
 
 /**
  * Pauses a send. Workers stop claiming within half a second; messages in flight get their outcome. Retries wait too.
@@ -53,7 +35,7 @@ export async function resumeIssue(
   requireActive(await readNewsletter(redis, issue.newsletter));
   const holds = await readHolds(redis, id);
   const held = holds.length > 0 && (issue.state === 'sending' || issue.state === 'sent');
-  if ((issue.state === 'paused' || held) && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
+  if (issue.state === 'paused' || held) requireRecent(issue);
   if (held) return resumeProviders(deps, issue, holds);
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readFrozenEmail(redis, issue, locales[0])))
@@ -66,18 +48,4 @@ export async function resumeIssue(
   // Batches that waited for the relay when the pause began are sent now.
   const now = Date.now();
   for (const batch of await openBatches(redis, id)) if (batch.dueAt <= now) await enqueueNow(deps.queues, id, batch);
-}
-
-/**
- * Cancels an issue. If its send has not begun, its articles are free again. If it has, no further recipient is emailed,
- * retries stop too, and recipients without an outcome stay `waiting` in the ledger.
- * @returns whether the send had begun
- * @throws IllegalTransition, NotFound
- */
-export async function withdrawIssue(redis: Redis, id: string): Promise<{ wasUnderWay: boolean }> {
-  const issue = await readIssue(redis, id);
-  const before = await cancelIssue(redis, issue);
-  const wasUnderWay = before === 'sending' || before === 'paused';
-  if (wasUnderWay) await dropBatches(redis, id);
-  return { wasUnderWay };
 }

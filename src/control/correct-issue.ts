@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { approve, NotApproved } from '../delivery/approval.js';
 import { type FreezeDeps, freezeEmails, readEdition } from '../delivery/edition.js';
+import { EarlierIssues } from '../delivery/omissions/earlier-issues.js';
+import { Omitter } from '../delivery/omissions/omitter.js';
+import { inPlanningTurn } from '../delivery/omissions/planning-turn.js';
 import { requestSharePicture } from '../delivery/pictures/share-picture.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { namedArticles } from '../issues/compose.js';
 import { changesBetween, type DraftContent } from '../issues/draft-content.js';
 import type { HistoryEntry } from '../issues/draft-history.js';
-import type { Issue, IssueState } from '../issues/issue.js';
+import { type Issue, type IssueState, isPublic } from '../issues/issue.js';
 import { readIssue, writeCorrection } from '../issues/issue-store.js';
+import { followLead } from '../issues/lead-texts.js';
 import { type Sponsor, slotsOf } from '../issues/sponsor-slot.js';
-import { markTaken } from '../issues/take-articles.js';
+import { markTaken, release } from '../issues/taking/hold-articles.js';
 import { surveyLedger } from '../ledger/survey-ledger.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
@@ -17,6 +21,7 @@ import type { Queues } from '../queues/queues.js';
 import { keys } from '../redis/keys.js';
 import { announceIssue } from '../site/announce-issue.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { leaveOutAgain } from './leave-out.js';
 
 /** The changes of a correction. Missing fields stay as they are; the articles are always read again. */
 export interface CorrectionInput {
@@ -81,7 +86,7 @@ export async function correctIssue(
   const { list, publicUrl } = deps;
   const { redis } = list;
   const known = await readIssue(redis, id);
-  if (!correctable.includes(known.state)) throw new CannotCorrect(known);
+  if (!correctable.includes(known.state) && !isPublic(known)) throw new CannotCorrect(known);
   const articles = correction.articles
     ? (await namedArticles(redis, known.newsletter, correction.articles, known.articles)).map(
         ({ id: article }) => article,
@@ -89,22 +94,30 @@ export async function correctIssue(
     : known.articles;
   if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
   const edition = known.edition + 1;
-  const next: Issue = { ...known, ...contentAfter(known, correction, articles), edition };
+  const content = await followLead(redis, contentAfter(known, correction, articles));
+  const next: Issue = { ...known, ...content, edition };
   const { approvedBy } = correction;
   // Once the send has begun, a correction takes effect immediately, so it cannot wait for an approval.
   const needed = needsApproval(await readNewsletter(redis, known.newsletter));
   if (needed && known.startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
   const staged = keys.stagedTemplates(id, randomUUID());
+  const gained = articles.filter((article) => !known.articles.includes(article));
   if (known.startedAt > 0) {
     const { counts } = await surveyLedger(redis, known, now);
     next.corrections = [...known.corrections, { edition, at: now, acceptedBefore: counts.accepted }];
-    await stageEdition(deps, next, staged);
+    // Before its emails are made: readers who have an added article from another issue get one without it.
+    await markTaken(redis, next, gained);
+    await stageEdition(deps, known, next, staged);
   }
   if (!(await writeCorrection(redis, known, next, entryOf(known, next, by, now), staged))) {
     await redis.del(staged);
+    if (known.startedAt > 0) await release(redis, known, gained);
     throw new CorrectedMeanwhile(id);
   }
   await markTaken(redis, next, articles);
+  // Nobody has them, as after an edit. Once the send has begun, some readers do, and the others are not to get them.
+  const lost = known.articles.filter((article) => !articles.includes(article));
+  if (known.startedAt === 0) await release(redis, known, lost);
   if (known.startedAt > 0) {
     await requestSharePicture(redis, id);
     await announceIssue(redis, deps.queues, known);
@@ -120,9 +133,11 @@ function contentAfter(
   { subject, preheader, sponsor }: CorrectionInput,
   articles: readonly string[],
 ): DraftContent {
+  const given = { subject, preheader };
   return {
     ...known,
     articles,
+    followsLead: known.followsLead.filter((text) => [undefined, known[text]].includes(given[text])),
     subject: subject ?? known.subject,
     subjectTest: subject === undefined ? known.subjectTest : null,
     preheader: preheader ?? known.preheader,
@@ -138,12 +153,26 @@ const entryOf = (known: Issue, next: Issue, by: string, at: number): HistoryEntr
   changes: changesBetween(known, next),
 });
 
-async function stageEdition(deps: FreezeDeps & { publicUrl: string }, issue: Issue, staged: string): Promise<void> {
-  const { redis } = deps.list;
-  const { publicUrl } = deps;
-  const edition = await readEdition(redis, publicUrl, issue);
-  await redis.hset(staged, 'edition', issue.edition);
+async function stageEdition(
+  deps: FreezeDeps & { list: SubscriberList; publicUrl: string },
+  known: Issue,
+  next: Issue,
+  staged: string,
+): Promise<void> {
+  const { list, publicUrl } = deps;
+  const { redis } = list;
+  const edition = await readEdition(redis, publicUrl, next);
+  await redis.hset(staged, 'edition', next.edition);
   // In case this process ends before the new edition replaces the old one.
   await redis.expire(staged, stagedSeconds);
   await freezeEmails(deps, edition, staged);
+  // A cancelled issue decides it again when it is sent to the rest.
+  if (next.state === 'cancelled') return;
+  await inPlanningTurn(redis, next, async () => {
+    const earlier = await EarlierIssues.of(redis, next);
+    if (!earlier) return;
+    const before = await readEdition(redis, publicUrl, known);
+    const omitter = new Omitter(deps, [{ edition: before }, { edition, templates: staged }], earlier);
+    await leaveOutAgain(list, next, omitter);
+  });
 }

@@ -7,13 +7,14 @@ import { forgetSharePicture } from '../delivery/pictures/share-picture.js';
 import { NotFound, PostriderError } from '../errors.js';
 import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
 import { changeIssueState, listIssues, readIssue } from '../issues/issue-store.js';
+import { takenKeys } from '../issues/taking/takers.js';
 import { removeLedger } from '../ledger/remove-ledger.js';
-import { cadences } from '../newsletters/cadence.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { changeNewsletter } from '../newsletters/newsletter-store.js';
 import { noteRemoval } from '../newsletters/removed-newsletters.js';
 import { keys } from '../redis/keys.js';
 import { bumpSite } from '../redis/site-version.js';
+import { takingKeys } from '../redis/taking-keys.js';
 import { forgetUnread } from '../redis/unread-keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import {
@@ -167,7 +168,7 @@ async function removeIssue({ redis }: SubscriberList, slug: string, id: string):
     // An interrupted run has removed it already, except from the newsletter's list.
     if (!(error instanceof NotFound)) throw error;
   }
-  await redis.unlink(...ofIssue.map((name) => keys[name](id)));
+  await redis.unlink(...ofIssue.map((name) => keys[name](id)), takingKeys.omissions(id));
   await forgetSharePicture(redis, id);
   await redis.zrem(keys.issues(slug), id);
   await bumpSite(redis);
@@ -183,7 +184,7 @@ async function removeFeedback({ redis }: SubscriberList, { slug, number }: Newsl
 }
 
 async function removeRecord({ redis }: SubscriberList, { slug }: Newsletter): Promise<void> {
-  await redis.del(...[undefined, ...cadences].map((cadence) => keys.issued(slug, cadence)));
+  await redis.del(...takenKeys(slug), takingKeys.partly(slug), takingKeys.planning(slug));
   // The number of the last issue stays: a later newsletter with this slug continues from it.
   await redis.srem(keys.newsletters, slug);
   await redis.del(keys.newsletter(slug));

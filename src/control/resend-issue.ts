@@ -1,15 +1,19 @@
 import type { Redis } from 'ioredis';
+import { readArticles } from '../articles/store/article-store.js';
 import { type Batch, notePutBack } from '../delivery/batches.js';
+import { type FreezeDeps, readEdition } from '../delivery/edition.js';
 import type { FinishDeps } from '../delivery/finish-issue.js';
 import { endOf } from '../delivery/holds/hold.js';
 import { readHolds, removeHolds } from '../delivery/holds/hold-store.js';
+import { EarlierIssues, readerKey } from '../delivery/omissions/earlier-issues.js';
+import { isLeftFor, Omitter } from '../delivery/omissions/omitter.js';
+import { inPlanningTurn } from '../delivery/omissions/planning-turn.js';
 import { batchCutter, enqueueNow } from '../delivery/plan-issue.js';
-import { PostriderError } from '../errors.js';
 import type { Issue, IssueState } from '../issues/issue.js';
 import { enterSending, readIssue } from '../issues/issue-store.js';
-import { type LedgerLine, readLedger } from '../ledger/ledger.js';
+import { countLedger, type LedgerLine, readLedger } from '../ledger/ledger.js';
 import { packEntry } from '../ledger/ledger-entry.js';
-import type { Resendable } from '../ledger/ledger-states.js';
+import type { LedgerState, Resendable } from '../ledger/ledger-states.js';
 import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import type { BucketTag } from '../redis/layout.js';
@@ -18,49 +22,42 @@ import { readRecords, type SubscriberList } from '../subscribers/list/subscriber
 import { peekMembership } from '../subscribers/record/peek.js';
 import { subscriberStates } from '../subscribers/record/subscriber.js';
 import { bucketAt } from '../subscribers/record/subscriber-id.js';
+import { CannotResend } from './cannot-resend.js';
+import { countLeft } from './count-left.js';
+import { type LedgerRecipient, leaveOutFor, pendingStates } from './leave-out.js';
+import { requireRecent } from './paused-too-long.js';
+import { reopenIssue } from './reopen-issue.js';
 
-export class CannotResend extends PostriderError {
-  override readonly code = 'issue.cannot-resend';
-  override readonly retryable = false;
-  readonly id: string;
-  readonly because: 'unplanned' | 'folded' | 'draft' | 'nobody-reached';
-  constructor({ id, state, folded, planned, startedAt }: Issue) {
-    const unplanned = startedAt > 0 && !planned;
-    super(
-      unplanned
-        ? `The list of recipients of issue ${id} is not complete yet.`
-        : folded
-          ? `The delivery results of issue ${id} were reduced to totals, so its recipients are not known any more.`
-          : `Issue ${id} is ${state}. It has no recipients to send to again.`,
-    );
-    this.id = id;
-    this.because = unplanned ? 'unplanned' : folded ? 'folded' : state === 'draft' ? 'draft' : 'nobody-reached';
-  }
-}
+const sendable: readonly IssueState[] = ['sending', 'paused', 'sent', 'cancelled'];
 
-declare module '../errors.js' {
-  interface KnownErrors {
-    'issue.cannot-resend': CannotResend;
-  }
-}
-
-/** @throws CannotResend, NewsletterArchived, NotFound */
-async function sendableIssue(redis: Redis, id: string): Promise<{ issue: Issue; number: number }> {
+/** @throws CannotResend, NewsletterArchived, PausedTooLong, NotFound */
+async function sendableIssue(redis: Redis, id: string, states: readonly Resendable[]): Promise<Issue> {
   const issue = await readIssue(redis, id);
-  if (!sendable.includes(issue.state) || issue.folded || !issue.planned) throw new CannotResend(issue);
-  const newsletter = await readNewsletter(redis, issue.newsletter);
-  requireActive(newsletter);
-  return { issue, number: newsletter.number };
+  const { state, planned, startedAt } = issue;
+  // The list of recipients of an issue that was cancelled in the middle of its plan is completed afterwards.
+  const isKnown = planned || (state === 'cancelled' && startedAt > 0);
+  if (!sendable.includes(state) || issue.folded || !isKnown) throw new CannotResend(issue);
+  if (state === 'paused' && states.includes('waiting')) throw new CannotResend(issue);
+  requireActive(await readNewsletter(redis, issue.newsletter));
+  if (state === 'cancelled') await requireReopenable(redis, issue, states);
+  return issue;
 }
 
-const sendable: readonly IssueState[] = ['sending', 'paused', 'sent'];
+/** Once a cancelled issue is being sent again, everybody who is waiting is emailed, so the caller must say so. */
+async function requireReopenable(redis: Redis, issue: Issue, states: readonly Resendable[]): Promise<void> {
+  requireRecent(issue);
+  if (states.includes('waiting')) return;
+  if (!issue.planned || (await countLedger(redis, issue)).waiting > 0) throw new CannotResend(issue);
+}
 
 /** Result of a resend or of its dry run. */
 export interface Resend {
-  /** Recipients to send to again. */
+  /** Recipients to send to. */
   putBack: number;
   /** Recipients left out, because their address bounced and has not been reinstated. */
   leftOut: number;
+  /** Recipients left out, because they have every article from other issues. */
+  haveAll: number;
 }
 
 /** Counts what a resend would do. @throws CannotResend, NewsletterArchived, NotFound */
@@ -69,18 +66,33 @@ export async function countResendable(
   id: string,
   states: readonly Resendable[],
 ): Promise<Resend> {
-  const { issue, number } = await sendableIssue(list.redis, id);
-  const counts: Resend = { putBack: 0, leftOut: 0 };
-  for await (const { lines } of readLedger(list.redis, issue)) {
-    const { mailable, bounced } = await divide(list, number, chosen(lines, states));
-    counts.putBack += mailable.length;
+  const { redis } = list;
+  const issue = await sendableIssue(redis, id, states);
+  const newsletter = await readNewsletter(redis, issue.newsletter);
+  const counts: Resend = { putBack: 0, leftOut: 0, haveAll: 0 };
+  const earlier = await EarlierIssues.of(redis, issue);
+  const articles = earlier ? await readArticles(redis, issue.articles) : [];
+  for await (const { lines } of readLedger(redis, issue)) {
+    const { mailable, bounced } = await divide(list, newsletter.number, chosen(issue, lines, states));
+    const had = await earlier?.hadBy(mailable.map(({ line }) => line.id));
+    const left = mailable.filter(({ line, record }) =>
+      isLeftFor({ articles, newsletter }, had?.get(readerKey(line.id)) ?? new Set(), record),
+    );
+    counts.putBack += left.length;
+    counts.haveAll += mailable.length - left.length;
     counts.leftOut += bounced;
   }
+  // The rest of its list of recipients is written when it is sent again.
+  if (!issue.planned) counts.putBack = await countLeft(list, issue);
   return counts;
 }
 
-const chosen = (lines: readonly LedgerLine[], states: readonly Resendable[]) =>
-  lines.filter(({ state }) => states.some((one) => one === state));
+/** Of an issue that was cancelled, also everybody who is emailed because it is being sent again. */
+function chosen({ state: of }: Issue, lines: readonly LedgerLine[], states: readonly Resendable[]): LedgerLine[] {
+  const wanted = states.filter((state) => state !== 'waiting');
+  const all: readonly LedgerState[] = of === 'cancelled' ? [...wanted, ...pendingStates] : wanted;
+  return lines.filter(({ state }) => all.includes(state));
+}
 
 /** Separates the recipients of one bucket that bounced out of a newsletter from the rest. */
 async function divide(
@@ -88,15 +100,15 @@ async function divide(
   newsletter: number,
   lines: readonly LedgerLine[],
   isIncluded: (record: Buffer | undefined) => boolean = () => true,
-): Promise<{ mailable: LedgerLine[]; bounced: number }> {
+): Promise<{ mailable: LedgerRecipient[]; bounced: number }> {
   const [first] = lines;
   if (!first) return { mailable: [], bounced: 0 };
   const ids = lines.map(({ id }) => id);
   const records = await readRecords(list, bucketAt(list.layout, first.id), ids);
   const included = lines.map((line, i) => ({ line, record: records[i] })).filter(({ record }) => isIncluded(record));
-  const mailable = included
-    .filter(({ record }) => !record || peekMembership(record, newsletter)?.state !== bouncedState)
-    .map(({ line }) => line);
+  const mailable = included.filter(
+    ({ record }) => !record || peekMembership(record, newsletter)?.state !== bouncedState,
+  );
   return { mailable, bounced: included.length - mailable.length };
 }
 
@@ -109,60 +121,103 @@ async function endOldHolds(redis: Redis, id: string): Promise<void> {
   await removeHolds(redis, id, old);
 }
 
+/** Dependencies of a resend. */
+export type ResendDeps = FinishDeps & FreezeDeps & { list: SubscriberList; publicUrl: string };
+
 /**
  * Sends to recipients again, immediately, regardless of the retry schedule, with the same Message-ID. They count as
- * `deferred` until the attempt is over.
+ * `deferred` until the attempt is over. An issue that was cancelled is sent to all of its recipients who do not have it.
  *
  * Guarantee: a recipient is put back only if their entry is still the one that was read, in one step. A recipient who
- * is being emailed, was reached meanwhile, bounced or unsubscribed gets no message from it. Safe to run again, and
- * while workers run.
+ * is being emailed, was reached meanwhile, bounced or unsubscribed gets no message from it. Articles that a recipient
+ * has from another issue are left out. Safe to run again, and while workers run.
  * @param isIncluded selects from these recipients by their record; missing: all
  * @throws CannotResend, NewsletterArchived, NotFound
  */
 export async function resendIssue(
-  { list, queues }: FinishDeps,
+  deps: ResendDeps,
   id: string,
   states: readonly Resendable[],
   isIncluded: (record: Buffer | undefined) => boolean = () => true,
 ): Promise<Resend> {
-  const { redis } = list;
-  const { issue, number } = await sendableIssue(redis, id);
+  const { redis } = deps.list;
+  const issue = await sendableIssue(redis, id, states);
   await endOldHolds(redis, id);
-  const counts: Resend = { putBack: 0, leftOut: 0 };
-  let inBatch: LedgerLine[] = [];
-  const cutter = batchCutter(async (batch) => {
-    const due = inBatch;
-    inBatch = [];
-    if (due.length > 0) counts.putBack += await putBack(batch, due);
+  const counts: Resend = { putBack: 0, leftOut: 0, haveAll: 0 };
+  await inPlanningTurn(redis, issue, async (isOurs) => {
+    const earlier = await EarlierIssues.of(redis, issue);
+    const edition = earlier && (await readEdition(redis, deps.publicUrl, issue));
+    const omitter = earlier && edition && new Omitter(deps, [{ edition }], earlier);
+    const run = new ResendRun(deps, issue, omitter, counts);
+    await run.putBackAll(states, isIncluded, isOurs);
+    if (issue.state === 'cancelled') await reopenIssue(deps, issue);
   });
-  const putBack = async (batch: Batch, lines: readonly LedgerLine[]) => {
+  // The rest of its list of recipients is being written now.
+  if (issue.state === 'cancelled' && !issue.planned) counts.putBack = await countLeft(deps.list, issue);
+  return counts;
+}
+
+/** One pass over a ledger that puts recipients back. */
+class ResendRun {
+  #inBatch: LedgerLine[] = [];
+
+  constructor(
+    readonly deps: ResendDeps,
+    readonly issue: Issue,
+    readonly omitter: Omitter | undefined,
+    readonly counts: Resend,
+  ) {}
+
+  async putBackAll(
+    states: readonly Resendable[],
+    isIncluded: (record: Buffer | undefined) => boolean,
+    isOurs: () => Promise<unknown>,
+  ): Promise<void> {
+    const { issue, counts } = this;
+    const { list } = this.deps;
+    const { number } = await readNewsletter(list.redis, issue.newsletter);
+    const cutter = batchCutter((batch) => this.#putBack(batch));
+    for await (const { bucket, lines } of readLedger(list.redis, issue)) {
+      await isOurs();
+      const { mailable, bounced } = await divide(list, number, chosen(issue, lines, states), isIncluded);
+      const left = this.omitter
+        ? await leaveOutFor(list, issue, this.omitter, bucket, mailable)
+        : mailable.map(({ line }) => line);
+      this.#inBatch.push(...left);
+      counts.leftOut += bounced;
+      counts.haveAll += mailable.length - left.length;
+      await cutter.add(bucket, lines.length);
+    }
+    await cutter.end((issue.layout?.buckets ?? 1) - 1);
+  }
+
+  async #putBack(batch: Batch): Promise<void> {
+    const lines = this.#inBatch;
+    this.#inBatch = [];
+    if (lines.length === 0) return;
+    const { redis } = this.deps.list;
+    const { id, state } = this.issue;
     // First, so that the reconciler continues with them if this process ends.
     await notePutBack(redis, id, batch);
-    if (issue.state !== 'paused') await enterSending(redis, id);
-    let count = 0;
+    if (state === 'sending' || state === 'sent') await enterSending(redis, id);
     for (const bucket of new Set(lines.map((line) => line.bucket)))
-      count += await putBackIn(
-        issue,
+      this.counts.putBack += await this.#putBackIn(
         bucket,
         lines.filter((line) => line.bucket === bucket),
       );
-    if (issue.state !== 'paused') await enqueueNow(queues, id, batch);
-    return count;
-  };
-  const putBackIn = async ({ startedAt }: Issue, bucket: BucketTag, lines: readonly LedgerLine[]) => {
-    const args = lines.flatMap(({ offset, id: reader, packed, attempts }) => [
+    if (state === 'sending' || state === 'sent') await enqueueNow(this.deps.queues, id, batch);
+  }
+
+  async #putBackIn(bucket: BucketTag, lines: readonly LedgerLine[]): Promise<number> {
+    const { id, startedAt } = this.issue;
+    // Those who have had no attempt stay as they are: they are due as soon as the issue is being sent.
+    const [waiting, tried] = [0, 1].map((is) => lines.filter(({ state }) => Number(state !== 'waiting') === is));
+    const args = (tried ?? []).flatMap(({ offset, id: reader, packed, attempts }) => [
       offset,
       Buffer.concat([reader, packed]),
       packEntry({ state: 'deferred', attempts, at: 0 }, startedAt),
     ]);
-    return Number(await runScript(redis, 'putBack', [keys.ledger(bucket, id)], args));
-  };
-  for await (const { bucket, lines } of readLedger(redis, issue)) {
-    const { mailable, bounced } = await divide(list, number, chosen(lines, states), isIncluded);
-    inBatch.push(...mailable);
-    counts.leftOut += bounced;
-    await cutter.add(bucket, lines.length);
+    const put = args.length > 0 ? await runScript(this.deps.list.redis, 'putBack', [keys.ledger(bucket, id)], args) : 0;
+    return (waiting?.length ?? 0) + Number(put);
   }
-  await cutter.end((issue.layout?.buckets ?? 1) - 1);
-  return counts;
 }

@@ -1,14 +1,13 @@
 import { notePutBack, openBatches } from '../delivery/batches.js';
-import type { FinishDeps } from '../delivery/finish-issue.js';
 import type { Hold } from '../delivery/holds/hold.js';
 import { removeHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import type { Issue } from '../issues/issue.js';
 import type { Pacer } from '../pacing/pacing.js';
 import { peekDomain } from '../subscribers/record/peek.js';
-import { resendIssue } from './resend-issue.js';
+import { type ResendDeps, resendIssue } from './resend-issue.js';
 
-export type ResumeProvidersDeps = FinishDeps & { pacer: Pick<Pacer, 'groupOf'> };
+export type ResumeProvidersDeps = ResendDeps & { pacer: Pick<Pacer, 'groupOf'> };
 
 /**
  * Sends an issue to the readers that were on hold: not tried yet, refused, or failed because the hold lasted

@@ -5,7 +5,7 @@ import { IllegalTransition, type Issue, type Stream } from '../issues/issue.js';
 import { nextIssueId, readIssue, returnIssueId } from '../issues/issue-store.js';
 import { articlesLeftOut, repeatedArticles } from '../issues/repeated-articles.js';
 import { dueTick, type Run, readRuns, regroup, withRun, writeRuns } from '../issues/schedule-runs.js';
-import { hasNewArticles } from '../issues/take-articles.js';
+import { hasNewArticles } from '../issues/taking/take-articles.js';
 import type { Logger } from '../log.js';
 import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
 import { nextTick } from '../newsletters/cron.js';

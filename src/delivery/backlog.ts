@@ -9,6 +9,7 @@ import { noteUncertainAttempt } from '../ledger/possible-duplicates.js';
 import type { Logger } from '../log.js';
 import { readRecords, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Batch } from './batches.js';
+import { none, readOmitted } from './omissions/omission-store.js';
 
 /** A recipient who is due: the ledger line, the fence of this run's claims, and the record as it was read. */
 export interface Recipient {
@@ -18,6 +19,8 @@ export interface Recipient {
   record: Buffer | undefined;
   /** When an earlier attempt first went out, in Unix ms; undefined: there was none, or its time is not known. */
   firstAt: number | undefined;
+  /** Number of the articles that their email leaves out. */
+  omission: number;
 }
 
 /**
@@ -50,8 +53,21 @@ export async function takeDue(
     const ids = due.map(({ id }) => id);
     const [first] = due;
     if (!first) continue;
-    const reading = Promise.all([readRecords(list, first.bucket, ids), readFirstDates(list.redis, issue.id, due)]).then(
-      ([records, dates]) => due.map((line, i): Recipient => ({ line, fence, record: records[i], firstAt: dates[i] })),
+    const reading = Promise.all([
+      readRecords(list, first.bucket, ids),
+      readFirstDates(list.redis, issue.id, due),
+      // Nearly every issue leaves out nothing.
+      issue.omissions > 0 ? readOmitted(list.redis, first.bucket, issue.id, ids) : [],
+    ]).then(([records, dates, omitted]) =>
+      due.map(
+        (line, i): Recipient => ({
+          line,
+          fence,
+          record: records[i],
+          firstAt: dates[i],
+          omission: omitted[i] ?? none,
+        }),
+      ),
     );
     // Awaited below. A failure before that must not end the process.
     reading.catch(() => undefined);

@@ -2,8 +2,10 @@ import type { Redis } from 'ioredis';
 import { NotFound, PostriderError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { enterSending } from '../issues/issue-store.js';
+import { markPartlySent } from '../issues/publication.js';
 import { dueAt, type Timetable } from '../ledger/due.js';
-import { readLedger } from '../ledger/ledger.js';
+import { countLedger, readLedger } from '../ledger/ledger.js';
+import { reachedIn } from '../ledger/ledger-states.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { BatchRun, type HeldRecipients } from './batch-run.js';
@@ -68,6 +70,7 @@ export async function deliverBatch(
     if (signal.aborted) throw new BatchDeferred(delivery.now() + soonMs);
     // An issue that is resumed while the last messages before the pause are settled continues with this job.
     if (!watch.isSending) await watch.refresh();
+    await keepPage(delivery.list.redis, watch.issue);
     if (watch.isSending && (await run.hasEndedHold())) throw new BatchDeferred(delivery.now() + soonMs);
     await decideAtTheEnd(delivery.list.redis, watch, batch);
     if (watch.isSending) await noteRest(delivery, watch.issue, timetable, batch, held);
@@ -95,6 +98,12 @@ async function decideAtTheEnd(redis: Redis, watch: WatchedIssue, batch: Batch): 
   const { issue } = watch;
   const isLast = issue.planned && (await isLastUntried(redis, issue.id, batch));
   if (issue.state === 'sent' || (issue.state === 'sending' && isLast)) await decide(redis, issue);
+}
+
+/** Keeps the page of an issue that was cancelled while messages were in flight. */
+async function keepPage(redis: Redis, issue: Issue): Promise<void> {
+  if (issue.state !== 'cancelled' || issue.partlySent) return;
+  if (reachedIn(await countLedger(redis, issue)) > 0) await markPartlySent(redis, issue.id);
 }
 
 async function leaveToReconciler(redis: Redis, { id, state }: Issue, batch: Batch): Promise<void> {

@@ -3,10 +3,11 @@ import { numberLinks } from '../answers/clicks/link-table.js';
 import { linkName } from '../answers/clicks/link-tokens.js';
 import { countComments } from '../answers/comments/comment-store.js';
 import { readBodyPolicies } from '../articles/pull/body-policy.js';
-import type { Article, StoredArticle } from '../articles/store/article.js';
+import type { StoredArticle } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { type Issue, NothingToSend } from '../issues/issue.js';
-import { locales } from '../locale/locale.js';
+import { shownArticle, withLeadTexts } from '../issues/lead-texts.js';
+import { type Locale, locales } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
@@ -18,6 +19,7 @@ import type { RenderedEmail } from '../render/merge-template.js';
 import { installationId } from '../render/message-id.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { TokenKey } from '../subscribers/membership/tokens.js';
+import { none, readOmissions } from './omissions/omission-store.js';
 import { holdPictures, readPictures } from './pictures/issue-pictures.js';
 
 /** Reads everything that an issue's message shows. @throws NothingToSend when its articles are gone */
@@ -28,8 +30,10 @@ export async function readEdition(redis: Redis, publicUrl: string, issue: Issue)
   const notes = await readNotes(issue, newsletter.look?.intro ?? '');
   const pictures = await readPictures(redis, articles);
   const commentCounts = await readCommentCounts(redis, newsletter, issue, articles);
+  const [lead] = articles;
+  const shown = await withoutRemovedChoice(redis, lead ? withLeadTexts(issue, lead) : issue);
   return {
-    ...{ newsletter, issue: await withoutRemovedChoice(redis, issue), articles, publicUrl, pictures },
+    ...{ newsletter, issue: shown, articles, publicUrl, pictures },
     ...(notes ? { notes } : {}),
     ...(commentCounts ? { commentCounts } : {}),
   };
@@ -67,13 +71,7 @@ async function withoutRemovedChoice(redis: Redis, issue: Issue): Promise<Issue> 
 
 /** An issue's articles in its order and as it shows them; those that are gone are left out. */
 export async function readShownArticles(redis: Redis, issue: Issue): Promise<StoredArticle[]> {
-  return (await readArticles(redis, issue.articles)).map((article) => versionOf(article, issue));
-}
-
-/** An article with the headline, excerpt and picture that the issue gives it. */
-function versionOf<T extends Article>(article: T, { versions }: Issue): T {
-  const { title = article.title, excerpt = article.excerpt, image = article.image } = versions[article.id] ?? {};
-  return { ...article, title, excerpt, image };
+  return (await readArticles(redis, issue.articles)).map((article) => shownArticle(article, issue));
 }
 
 /** Loads the reader of Markdown only for an issue with a note. */
@@ -84,7 +82,22 @@ async function readNotes({ note, sectionNotes }: Issue, intro: string): Promise<
   return { top: [...readNote(intro), ...readNote(note)], sections: Object.fromEntries(sections) };
 }
 
+/**
+ * An edition without some of its articles: the first of the others is its lead, and texts that describe the lead describe
+ * that one.
+ * @returns undefined when no article is left
+ */
+export function editionWithout(edition: Edition, articles: readonly string[]): Edition | undefined {
+  const left = edition.articles.filter(({ id }) => !articles.includes(id));
+  const [lead] = left;
+  if (!lead) return undefined;
+  const issue = withLeadTexts({ ...edition.issue, articles: left.map(({ id }) => id) }, lead);
+  return { ...edition, issue, articles: left };
+}
+
 const archiveField = (locale: string) => `archive:${locale}`;
+/** @param omission number of the articles that the email leaves out */
+const emailField = (locale: string, omission: number) => (omission === none ? locale : `${locale} without ${omission}`);
 
 /** Loads React and the templates. A worker does it when it starts, so that its first issue does not wait for them. */
 export const loadRenderer = () => import('../render/digest.js');
@@ -102,21 +115,53 @@ export interface FreezeDeps {
  */
 export async function freezeEmails(
   deps: FreezeDeps,
-  given: Edition,
-  key = keys.templates(given.issue.id, given.issue.edition),
+  edition: Edition,
+  key = keys.templates(edition.issue.id, edition.issue.edition),
 ): Promise<void> {
   const { redis } = deps.list;
-  const { renderArchive, renderDigestTemplate } = await loadRenderer();
+  const { renderArchive } = await loadRenderer();
+  await freezeTemplates(deps, edition, key, none, (held, locale) => ({
+    [archiveField(locale)]: renderArchive(held, locale),
+  }));
+  const { id, omissions } = edition.issue;
+  for (const [number, articles] of omissions > 0 ? await readOmissions(redis, id) : [])
+    await freezeOmission(deps, edition, { number, articles }, key);
+  await bumpSite(redis);
+}
+
+/**
+ * Renders and keeps the emails of an edition for readers who have some of its articles from other issues. Nothing is
+ * kept when no article is left.
+ */
+export async function freezeOmission(
+  deps: FreezeDeps,
+  edition: Edition,
+  { number, articles }: { number: number; articles: readonly string[] },
+  key = keys.templates(edition.issue.id, edition.issue.edition),
+): Promise<void> {
+  const left = editionWithout(edition, articles);
+  if (left) await freezeTemplates(deps, left, key, number);
+}
+
+async function freezeTemplates(
+  deps: FreezeDeps,
+  given: Edition,
+  key: string,
+  omission: number,
+  others: (edition: Edition, locale: Locale) => Record<string, string> = () => ({}),
+): Promise<void> {
+  const { redis } = deps.list;
+  const { renderDigestTemplate } = await loadRenderer();
   const installation = installationId(deps.list.meta.listKey);
   const edition = { ...(await withCountedLinks(deps, given)), installation };
   let held: Edition | undefined;
   for (const locale of locales) {
-    if (await redis.hexists(key, locale)) continue;
+    if (await redis.hexists(key, emailField(locale, omission))) continue;
     held ??= await holdPictures(redis, edition);
-    await redis.hset(key, archiveField(locale), renderArchive(held, locale));
-    await redis.hset(key, locale, JSON.stringify(await renderDigestTemplate(held, locale)));
+    const pages = others(held, locale);
+    if (Object.keys(pages).length > 0) await redis.hset(key, pages);
+    await redis.hset(key, emailField(locale, omission), JSON.stringify(await renderDigestTemplate(held, locale)));
   }
-  await bumpSite(redis);
 }
 
 /** The edition with links whose clicks are counted, if the newsletter counts them. */
@@ -143,13 +188,17 @@ export async function isFrozen(redis: Redis, { id, edition }: Pick<Issue, 'id' |
   return found.every((one) => one === 1);
 }
 
-/** The frozen message of an issue in one locale; undefined before the send began. */
+/**
+ * The frozen message of an issue in one locale; undefined before the send began.
+ * @param omission number of the articles that it leaves out
+ */
 export async function readFrozenEmail(
   redis: Redis,
   { id, edition }: Pick<Issue, 'id' | 'edition'>,
   locale: string,
+  omission: number = none,
 ): Promise<RenderedEmail | undefined> {
-  const stored = await redis.hget(keys.templates(id, edition), locale);
+  const stored = await redis.hget(keys.templates(id, edition), emailField(locale, omission));
   return stored ? (JSON.parse(stored) as RenderedEmail) : undefined;
 }
 

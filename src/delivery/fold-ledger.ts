@@ -1,6 +1,7 @@
 import { describeError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, listIssues, markLedgerGone, writeFolded } from '../issues/issue-store.js';
+import { settleParts } from '../issues/taking/hold-articles.js';
 import { readLedger, readReplies } from '../ledger/ledger.js';
 import { type LedgerCounts, ledgerState, zeroCounts } from '../ledger/ledger-states.js';
 import { countPossibleDuplicates } from '../ledger/possible-duplicates.js';
@@ -62,6 +63,8 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
   const { id, folded } = issue;
   if (!folded) {
     const counts = await condense(list, issue);
+    // From now on nothing says which readers have its articles.
+    await settleParts(redis, issue);
     await writeFolded(redis, id, { at: now, counts, possibleDuplicates: await countPossibleDuplicates(redis, id) });
     return true;
   }

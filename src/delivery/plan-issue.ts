@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { issueReaders } from '../issues/issue-readers.js';
 import { beginPlan, changeIssueState, markPlanned, readIssue } from '../issues/issue-store.js';
+import { keepLeadTexts } from '../issues/lead-texts.js';
 import { freeze } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
+import { keys } from '../redis/keys.js';
 import { bucketTag } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import type { Edition } from '../render/digest.js';
@@ -15,6 +17,9 @@ import { approvalOf } from './approval.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
 import { type FreezeDeps, freezeEmails, isFrozen, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
+import { EarlierIssues } from './omissions/earlier-issues.js';
+import { Omitter } from './omissions/omitter.js';
+import { inPlanningTurn } from './omissions/planning-turn.js';
 import { requestSharePicture } from './pictures/share-picture.js';
 import { noteProblem } from './problems.js';
 import { watchIssue } from './watch-issue.js';
@@ -32,6 +37,9 @@ const batchSize = 500;
 const firstBatchSize = 100;
 /** How long planning pauses for the first job, in ms: readers wait for their emails, nobody for the plan. */
 const headStartMs = 60;
+
+/** Buckets between two signs of life of a planner. */
+const renewEvery = 256;
 
 const jobId = (issueId: string, { from, to }: Batch) => `deliver-${issueId}-${from}-${to}`;
 
@@ -117,11 +125,36 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
     log.warn({ issue: issueId }, 'issue paused, because it changed after its approval');
     return;
   }
+  await keepLeadTexts(redis, issue, edition.issue);
   await freezeEmails(deps, edition);
   await announceIssue(redis, queues, issue);
   await requestSharePicture(redis, issueId);
-  const belongs = await issueReaders(list, edition.newsletter, issue, Math.floor(issue.startedAt / 1000));
+  await inPlanningTurn(redis, issue, async (isOurs) => {
+    const earlier = await EarlierIssues.of(redis, issue);
+    const omitter = earlier && new Omitter(deps, [{ edition }], earlier);
+    const total = await writeAudience(deps, edition, omitter, isOurs);
+    if (total === undefined) return;
+    await markPlanned(redis, issueId, total);
+    log.info({ issue: issueId, recipients: total }, 'issue planned');
+  });
+  // Without recipients, or with every batch finished already, no batch will finish the issue.
+  await finishIssue({ list, queues, log }, issueId);
+}
 
+/**
+ * Writes the audience into the ledger and queues its batches.
+ * @param isOurs says that this planner still works
+ * @returns the number of recipients; undefined when the issue was paused or cancelled meanwhile
+ */
+async function writeAudience(
+  { list, queues }: PlanDeps,
+  { issue, newsletter }: Edition,
+  omitter: Omitter | undefined,
+  isOurs: () => Promise<unknown>,
+): Promise<number | undefined> {
+  const { redis } = list;
+  const issueId = issue.id;
+  const belongs = await issueReaders(list, newsletter, issue, Math.floor(issue.startedAt / 1000));
   // A second run also counts recipients that the first run wrote and that have unsubscribed since, so as to keep their
   // batch.
   const { layout, again } = await beginPlan(redis, issueId, await refreshLayout(list));
@@ -136,13 +169,18 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
   const watch = await watchIssue(redis, issueId);
   try {
     for await (const { bucket, records, left } of scanLayout(list, layout)) {
-      if (!watch.isSending) return;
+      if (!watch.isSending) return undefined;
       // The list is never moved while an issue is being sent. If it was, half an audience must not be taken for the
       // whole.
       if (left) throw new ListResharding(left.buckets);
-      const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
+      if (bucket % renewEvery === 0) await isOurs();
+      const readers = records.filter(({ record }) => belongs(record));
+      const tag = bucketTag(layout, bucket);
+      // The readers of a bucket that an earlier run wrote keep what it left out for them.
+      const isWritten = omitter && again && (await redis.exists(keys.ledger(tag, issueId))) === 1;
+      const ids = (omitter && !isWritten ? await omitter.omit(tag, readers) : readers).map(({ id }) => id);
       if (ids.length === 0 && !again) continue;
-      const written = freeze(redis, bucketTag(layout, bucket), issueId, ids);
+      const written = freeze(redis, tag, issueId, ids);
       // Awaited at the next cut. A failure before that must not end the process.
       written.catch(() => undefined);
       writing.push(written);
@@ -154,8 +192,5 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
   }
   await cutter.end(layout.buckets - 1);
   for (const count of await Promise.all(writing)) total += count;
-  await markPlanned(redis, issueId, total);
-  log.info({ issue: issueId, recipients: total }, 'issue planned');
-  // Without recipients, or with every batch finished already, no batch will finish the issue.
-  await finishIssue({ list, queues, log }, issueId);
+  return total;
 }

@@ -20,6 +20,7 @@ import type { RecordedMembership } from '../subscribers/record/record.js';
 import type { Consent } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { readFrozenEmail } from './edition.js';
+import { none } from './omissions/omission-store.js';
 import type { SubjectSplit } from './subject-split.js';
 
 /** Settings and keys from which a reader's links and Message-IDs are made. */
@@ -121,6 +122,16 @@ export function signRatingToken(
   return signToken(tokenKeys, 'rate', { newsletter: number, id, at: Number(issueId.slice(slug.length + 1)) });
 }
 
+/** What decides which template a message is made from, besides the issue. */
+interface MessageForm {
+  locale: Locale;
+  eightBit: boolean;
+  /** Number of the articles that it leaves out. */
+  omission: number;
+}
+
+const formKey = ({ locale, eightBit, omission }: MessageForm) => `${locale} ${eightBit} ${omission}`;
+
 /** Max templates in the cache: the locales and encodings of a few issues being sent at the same time. */
 const maxTemplates = 16;
 
@@ -136,9 +147,9 @@ export class TemplateCache {
   constructor(readonly bounceDomain?: string) {}
 
   /** An issue's template in a locale, compiled at first use. Drops the least recently used one. */
-  find(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
-    const key = [issue.id, issue.edition, locale, eightBit].join(' ');
-    const found = this.#compiled.get(key) ?? this.#compile(redis, issue, locale, eightBit);
+  find(redis: Redis, issue: Issue, form: MessageForm): Promise<MergeTemplate> {
+    const key = `${issue.id} ${issue.edition} ${formKey(form)}`;
+    const found = this.#compiled.get(key) ?? this.#compile(redis, issue, form);
     this.#compiled.delete(key);
     this.#compiled.set(key, found);
     const [oldest] = this.#compiled.keys();
@@ -147,9 +158,9 @@ export class TemplateCache {
     return found;
   }
 
-  async #compile(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
-    const rendered = await readFrozenEmail(redis, issue, locale);
-    if (!rendered) throw new TypeError(`Issue ${issue.id} was not rendered for ${locale}`);
+  async #compile(redis: Redis, issue: Issue, { locale, eightBit, omission }: MessageForm): Promise<MergeTemplate> {
+    const rendered = await readFrozenEmail(redis, issue, locale, omission);
+    if (!rendered) throw new TypeError(`Issue ${issue.id} was not rendered for ${locale}, omission ${omission}`);
     // Here and not where it is rendered, so that a change of BOUNCE_DOMAIN counts for the next email.
     const head = rendered.head + (this.bounceDomain ? complaintHeader(this.bounceDomain) : '');
     return compileTemplate({ ...rendered, head }, { eightBit });
@@ -170,15 +181,19 @@ export class IssueTemplates {
     readonly split: SubjectSplit,
   ) {}
 
-  /** @param firstAt when the message first goes out, in Unix ms: its date; undefined: the start of the issue */
+  /**
+   * @param firstAt when the message first goes out, in Unix ms: its date; undefined: the start of the issue
+   * @param omission number of the articles that it leaves out
+   */
   async emailFor(
     keys: ReaderKeys & { list: Pick<SubscriberList, 'labels'> },
     { id, address, membership }: { id: SubscriberId; address: string; membership: RecordedMembership },
     { eightBitMime }: Offer,
     firstAt: number | undefined,
+    omission: number = none,
   ): Promise<Buffer> {
     const { consent, locale } = membership;
-    const template = await this.#template(locale, eightBitMime);
+    const template = await this.#template({ locale, eightBit: eightBitMime, omission });
     const reason = `${locale} ${consent.method} ${consent.label}`;
     const why = this.#reasons.get(reason) ?? (await this.#addReason(reason, keys.list, membership));
     // This runs for every recipient: an await or a copied object that is not needed costs a send some per cent.
@@ -207,11 +222,11 @@ export class IssueTemplates {
     this.cache.room.giveBack(mail);
   }
 
-  #template(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
-    const key = `${locale} ${eightBit}`;
+  #template(form: MessageForm): Promise<MergeTemplate> {
+    const key = formKey(form);
     const known = this.#compiled.get(key);
     if (known) return known;
-    const found = this.cache.find(this.redis, this.issue, locale, eightBit);
+    const found = this.cache.find(this.redis, this.issue, form);
     this.#compiled.set(key, found);
     return found;
   }

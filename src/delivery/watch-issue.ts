@@ -20,6 +20,8 @@ export interface WatchedIssue {
 }
 
 const intervalMs = 500;
+/** By then every worker has noticed a change, and claims no more recipients of an issue that is not being sent. */
+export const noticedMs = intervalMs + 100;
 /** Retries continue after an issue is sent. */
 const deliverable: readonly IssueState[] = ['sending', 'sent'];
 

@@ -1,24 +1,33 @@
 import type { Redis } from 'ioredis';
-import { makeExcerpt } from '../articles/readers/excerpt.js';
 import type { Article } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
-import { textWidth } from '../locale/text-width.js';
 import { currentSection, type Newsletter } from '../newsletters/newsletter.js';
 import { requireActive } from '../newsletters/newsletter-store.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
+import { leadTextNames } from './draft-content.js';
 import type { Issue, IssueState, Stream } from './issue.js';
-import { addIssue, changeIssueState, nextIssueId, returnIssueId } from './issue-store.js';
+import { addIssue, changeIssueState, listIssues, nextIssueId, returnIssueId } from './issue-store.js';
+import { leadTexts } from './lead-texts.js';
 import { arrangeArticles, type DigestLayout } from './order/arrange-articles.js';
 import { chooseStories } from './readers-choice/choose-stories.js';
 import { type Sponsor, slotsOf } from './sponsor-slot.js';
-import { markTaken, releaseArticles, takeNewArticles } from './take-articles.js';
+import { markTaken, releaseArticles } from './taking/hold-articles.js';
+import { countNewArticles, takeNewArticles } from './taking/take-articles.js';
 
 export class NothingToCompose extends PostriderError {
   override readonly code = 'newsletter.no-new-articles';
   override readonly retryable = false;
-  constructor(readonly newsletter: string) {
-    super(`Newsletter "${newsletter}" has no unsent articles.`);
+  /** @param drafts ids of the drafts and scheduled issues that hold articles */
+  constructor(
+    readonly newsletter: string,
+    readonly drafts: readonly string[] = [],
+  ) {
+    const held =
+      drafts.length > 0
+        ? ` Some are in ${drafts.join(', ')}, which ${drafts.length === 1 ? 'is' : 'are'} not sent yet.`
+        : '';
+    super(`Newsletter "${newsletter}" has no unsent articles${drafts.length > 0 ? ' outside its drafts' : ''}.${held}`);
   }
 }
 
@@ -31,8 +40,10 @@ declare module '../errors.js' {
 export interface Composition {
   /** Article ids in order; undefined: those not yet in an issue of this newsletter, the newest first. */
   articles?: readonly string[];
-  /** Max number of new articles. */
+  /** Max number of new articles, at most `articleLimit`. */
   latest?: number;
+  /** Max number of new articles, in place of `articleLimit`. */
+  limit?: number;
   subject?: string;
   preheader?: string;
   sponsor?: Sponsor;
@@ -43,8 +54,20 @@ export interface Composition {
   scheduled?: { id: string; tick: number; stream: Stream | null };
 }
 
-/** Max articles of an issue: with pictures and excerpts it stays under the 102 KB at which Gmail cuts. */
+/** New articles of an issue unless asked otherwise: with pictures and excerpts it stays under the 102 KB at which Gmail cuts. */
 export const articleLimit = 20;
+/** Max articles of an issue. */
+export const maxArticles = 100;
+
+/** A new draft. */
+export interface Composed {
+  issue: Issue;
+  articles: Article[];
+  /** New articles that it did not take, because it would have too many. */
+  remaining: number;
+  /** Those of its articles that are much older than the last issue. */
+  old: Article[];
+}
 
 /**
  * Composes a draft of an issue.
@@ -54,12 +77,10 @@ export const articleLimit = 20;
  * result is one issue.
  * @throws NothingToCompose, InvalidInput for an unknown id; the issue's number is then free for the next one
  */
-export async function composeIssue(
-  redis: Redis,
-  newsletter: Newsletter,
-  composition: Composition,
-): Promise<{ issue: Issue; articles: Article[] }> {
+export async function composeIssue(redis: Redis, newsletter: Newsletter, composition: Composition): Promise<Composed> {
   requireActive(newsletter);
+  if (composition.limit !== undefined && (composition.limit < 1 || composition.limit > maxArticles))
+    throw new InvalidInput('limit', `must be from 1 to ${maxArticles}`);
   const id = composition.scheduled?.id ?? (await nextIssueId(redis, newsletter.slug));
   try {
     return await compose(redis, newsletter, composition, id);
@@ -70,16 +91,12 @@ export async function composeIssue(
   }
 }
 
-async function compose(
-  redis: Redis,
-  newsletter: Newsletter,
-  composition: Composition,
-  id: string,
-): Promise<{ issue: Issue; articles: Article[] }> {
+async function compose(redis: Redis, newsletter: Newsletter, composition: Composition, id: string): Promise<Composed> {
   const { scheduled } = composition;
   const createdAt = Date.now();
-  const taker = { id, newsletter: newsletter.slug, stream: scheduled?.stream ?? null };
-  const limit = Math.min(composition.latest ?? articleLimit, articleLimit);
+  const audience = composition.audience ?? {};
+  const taker = { id, newsletter: newsletter.slug, stream: scheduled?.stream ?? null, audience };
+  const limit = composition.limit ?? Math.min(composition.latest ?? articleLimit, articleLimit);
   const articles = composition.articles
     ? await namedArticles(redis, newsletter.slug, composition.articles)
     : arrangeArticles(
@@ -87,31 +104,48 @@ async function compose(
         layoutOf(newsletter),
       );
   const lead = articles[0];
-  if (!lead) throw new NothingToCompose(newsletter.slug);
+  if (!lead) throw new NothingToCompose(newsletter.slug, await unsentIssues(redis, newsletter.slug));
   await markTaken(
     redis,
     taker,
     articles.map((article) => article.id),
   );
-  const audience = composition.audience ?? {};
   const ids = articles.map((article) => article.id);
   const issue = await addIssue(redis, {
     ...taker,
     createdAt,
     tick: scheduled?.tick ?? 0,
-    subject: composition.subject ?? lead.title,
-    preheader: composition.preheader ?? preheaderOf(lead),
+    ...leadTexts(lead),
+    ...(composition.subject === undefined ? {} : { subject: composition.subject }),
+    ...(composition.preheader === undefined ? {} : { preheader: composition.preheader }),
+    followsLead: leadTextNames.filter((text) => composition[text] === undefined),
     articles: ids,
     readersChoice: await chooseStories(redis, newsletter, taker.stream, ids),
     sponsors: slotsOf(composition.sponsor),
-    audience,
     segment: composition.segment ?? '',
     // An issue for some readers must not be found by everyone.
     unlisted: Object.values(audience).some((value) => value !== undefined),
   });
   // Another run was first: release the articles that only this run took.
-  if (scheduled) await releaseArticles(redis, issue, issue.articles);
-  return { issue, articles };
+  if (scheduled) await releaseArticles(redis, issue, { except: issue.articles });
+  // Those of a digest for one cadence are passed over for good.
+  const remaining = composition.articles || taker.stream ? 0 : await countNewArticles(redis, newsletter, taker);
+  return { issue, articles, remaining, old: await oldArticles(redis, newsletter.slug, articles) };
+}
+
+/** Ids of the newsletter's issues that wait to be sent, the newest first. Their articles are in no other issue. */
+async function unsentIssues(redis: Redis, newsletter: string): Promise<string[]> {
+  const issues = await listIssues(redis, newsletter);
+  return issues.flatMap(({ id, state }) => (state === 'draft' || state === 'scheduled' ? [id] : []));
+}
+
+/** An article that is older than the last issue by more than this was probably forgotten, in ms. */
+const oldMs = 60 * 86_400_000;
+
+/** The articles that were published long before the newest issue was sent. */
+async function oldArticles(redis: Redis, newsletter: string, articles: readonly Article[]): Promise<Article[]> {
+  const newest = Math.max(0, ...(await listIssues(redis, newsletter)).map(({ startedAt }) => startedAt));
+  return articles.filter(({ publishedAt }) => publishedAt !== null && Date.parse(publishedAt) < newest - oldMs);
 }
 
 const layoutOf = (newsletter: Newsletter): DigestLayout => ({
@@ -131,8 +165,7 @@ export async function namedArticles(
   ids: readonly string[],
   kept: readonly string[] = [],
 ): Promise<Article[]> {
-  if (ids.length > articleLimit)
-    throw new InvalidInput('articles', `an issue can have at most ${articleLimit} articles`);
+  if (ids.length > maxArticles) throw new InvalidInput('articles', `an issue can have at most ${maxArticles} articles`);
   const unique = [...new Set(ids)];
   const found = (await readArticles(redis, unique)).filter(
     ({ id, newsletters }) => newsletters.length === 0 || newsletters.includes(newsletter) || kept.includes(id),
@@ -141,13 +174,6 @@ export async function namedArticles(
   // One message for both, so that a caller of one newsletter does not learn what another one has.
   if (missing.length > 0) throw new InvalidInput('articles', `"${newsletter}" has no article ${missing.join(', ')}`);
   return found;
-}
-
-/** Preview text from the lead story, which every reader gets. */
-function preheaderOf(lead: Article): string {
-  // Inboxes show about 140 columns. A Chinese character takes two.
-  const limit = textWidth(lead.excerpt) > 1.5 * lead.excerpt.length ? 70 : 140;
-  return makeExcerpt(lead.excerpt, limit);
 }
 
 /**

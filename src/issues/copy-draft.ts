@@ -7,7 +7,7 @@ import { NotDeletable } from './draft-errors.js';
 import { changedMeanwhile } from './edit-draft.js';
 import { type Issue, type IssueState, NothingToSend } from './issue.js';
 import { addIssue, nextIssueId, readIssue, returnIssueId } from './issue-store.js';
-import { markTaken, releaseArticles } from './take-articles.js';
+import { markTaken, releaseArticles } from './taking/hold-articles.js';
 
 /**
  * Makes a draft with the content and the audience of another issue, whatever its state. It goes to readers of every
@@ -18,12 +18,12 @@ export async function duplicateIssue(redis: Redis, id: string): Promise<Issue> {
   const issue = await readIssue(redis, id);
   const articles = (await readArticles(redis, issue.articles)).map((article) => article.id);
   if (articles.length === 0) throw new NothingToSend(id);
-  const { newsletter, subject, preheader, versions, note, sectionNotes, sponsors, subjectTest } = issue;
+  const { newsletter, subject, preheader, followsLead, versions, note, sectionNotes, sponsors, subjectTest } = issue;
   const { audience, segment, unlisted } = issue;
   const copy = await nextIssueId(redis, newsletter);
   try {
-    await markTaken(redis, { id: copy, newsletter, stream: null }, articles);
-    const content = { subject, preheader, articles, versions, note, sectionNotes, sponsors, subjectTest };
+    await markTaken(redis, { id: copy, newsletter, stream: null, audience }, articles);
+    const content = { subject, preheader, followsLead, articles, versions, note, sectionNotes, sponsors, subjectTest };
     return await addIssue(redis, { id: copy, newsletter, audience, segment, unlisted, ...content });
   } catch (error) {
     await returnIssueId(redis, newsletter, copy);

@@ -13,10 +13,16 @@ export const articleVersion = z.object({
 });
 export type ArticleVersion = z.infer<typeof articleVersion>;
 
+/** The texts of an issue that describe its lead story until an editor writes others. */
+export const leadTextNames = ['subject', 'preheader'] as const;
+export type LeadText = (typeof leadTextNames)[number];
+
 /** The content of an issue, as an editor writes it. */
 export interface DraftContent {
   subject: string;
   preheader: string;
+  /** Which of the two follow the lead story when it changes. */
+  followsLead: readonly LeadText[];
   /** Article ids; the first is the lead story, which every reader gets. */
   articles: readonly string[];
   /** By article id. */
@@ -42,6 +48,7 @@ export function fieldsOf(content: DraftContent): ContentFields {
     preheader: content.preheader,
     articles: content.articles,
   };
+  if (content.followsLead.length > 0) fields.followsLead = content.followsLead;
   if (content.note !== '') fields.note = content.note;
   if (content.subjectTest) fields.subjectTest = content.subjectTest;
   for (const [article, version] of Object.entries(content.versions))
@@ -71,6 +78,7 @@ export function contentOf(fields: ContentFields): DraftContent {
     subject: z.string().parse(fields.subject),
     preheader: z.string().parse(fields.preheader),
     articles: z.array(z.string()).parse(fields.articles),
+    followsLead: z.array(z.enum(leadTextNames)).parse(fields.followsLead ?? []),
     note: z.string().parse(fields.note ?? ''),
     subjectTest: subjectTest.nullable().parse(fields.subjectTest ?? null),
     versions,
@@ -86,6 +94,16 @@ export const fieldChange = z.object({
   after: z.unknown().optional(),
 });
 export type FieldChange = z.infer<typeof fieldChange>;
+
+/**
+ * The names of changed fields, for people. Whether a text follows the lead changes with the text, so it is named only
+ * where no text changed.
+ */
+export function namesOf(changes: readonly Pick<FieldChange, 'field'>[]): string[] {
+  const names = changes.map(({ field }) => field);
+  const isTextChanged = leadTextNames.some((text) => names.includes(text));
+  return isTextChanged ? names.filter((name) => name !== 'followsLead') : names;
+}
 
 /** The fields in which two contents differ. */
 export function changesBetween(before: DraftContent, after: DraftContent): FieldChange[] {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keys } from '../redis/keys.js';
-import { fieldChange } from './draft-content.js';
+import { fieldChange, namesOf } from './draft-content.js';
 
 /** One change of a draft. */
 const entry = z.object({
@@ -32,6 +32,6 @@ export async function readHistory(redis: Redis, id: string): Promise<HistoryEntr
 export function changedSince(history: readonly HistoryEntry[], base: number) {
   const last = new Map<string, { field: string; by: string; at: number }>();
   for (const { revision, changes, by, at } of history)
-    if (revision > base) for (const { field } of changes) last.set(field, { field, by, at });
+    if (revision > base) for (const field of namesOf(changes)) last.set(field, { field, by, at });
   return [...last.values()];
 }

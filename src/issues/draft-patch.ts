@@ -1,8 +1,8 @@
 import type { ArticleImage } from '../articles/store/article.js';
 import { InvalidInput } from '../errors.js';
 import { isDay } from '../newsletters/zoned-time.js';
-import { articleLimit } from './compose.js';
-import type { ArticleVersion, DraftContent } from './draft-content.js';
+import { maxArticles } from './compose.js';
+import { type ArticleVersion, type DraftContent, type LeadText, leadTextNames } from './draft-content.js';
 import { isSponsorPlace, nextSlotId, type SponsorSlot } from './sponsor-slot.js';
 import type { SubjectTest } from './subject-test.js';
 
@@ -18,8 +18,10 @@ type SlotPatch = Omit<SponsorSlot, 'id' | 'place'> & { id?: string; place: strin
 
 /** Changes of a draft. Missing fields stay as they are. */
 export interface DraftPatch {
-  subject?: string;
-  preheader?: string;
+  /** Null: it follows the lead story again. */
+  subject?: string | null;
+  /** Null: it follows the lead story again. */
+  preheader?: string | null;
   /** The articles in order, the first as the lead. */
   articles?: readonly string[];
   /** By article id; null brings back the article's own headline, excerpt and picture. */
@@ -42,11 +44,12 @@ export const draftLimits = { line: 500, excerpt: 2_000, note: 10_000, url: 2_000
 export function patched(content: DraftContent, patch: DraftPatch): DraftContent {
   const articles = patch.articles ?? content.articles;
   checkArticles(articles);
-  const subject = patch.subject === undefined ? content.subject : line('subject', patch.subject);
+  const subject = typeof patch.subject === 'string' ? line('subject', patch.subject) : content.subject;
   if (subject === '') throw new InvalidInput('subject', 'must not be empty');
   return {
     subject,
-    preheader: patch.preheader === undefined ? content.preheader : line('preheader', patch.preheader),
+    preheader: typeof patch.preheader === 'string' ? line('preheader', patch.preheader) : content.preheader,
+    followsLead: leadTextNames.filter((text) => followsAfter(content, patch, text)),
     articles,
     versions: versionsAfter(content, patch.versions ?? {}, articles),
     note: patch.note === undefined ? content.note : noteText('note', patch.note),
@@ -56,10 +59,16 @@ export function patched(content: DraftContent, patch: DraftPatch): DraftContent 
   };
 }
 
+/** A text follows the lead story until an editor writes another one. */
+function followsAfter(content: DraftContent, patch: DraftPatch, text: LeadText): boolean {
+  const written = patch[text];
+  return written === null || (content.followsLead.includes(text) && [undefined, content[text]].includes(written));
+}
+
 function checkArticles(articles: readonly string[]): void {
   if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
-  if (articles.length > articleLimit)
-    throw new InvalidInput('articles', `an issue can have at most ${articleLimit} articles`);
+  if (articles.length > maxArticles)
+    throw new InvalidInput('articles', `an issue can have at most ${maxArticles} articles`);
   const twice = articles.find((article, i) => articles.indexOf(article) !== i);
   if (twice !== undefined) throw new InvalidInput('articles', `has the article ${twice} twice`);
 }

@@ -6,14 +6,18 @@ import { InvalidInput, NotFound } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
+import { takingKeys } from '../redis/taking-keys.js';
 import { namedArticles } from './compose.js';
-import { changesBetween, type DraftContent, fieldsOf, withoutChanges } from './draft-content.js';
+import { changesBetween, type DraftContent, fieldsOf, namesOf, withoutChanges } from './draft-content.js';
 import { DraftChanged, NotEditable, NothingToUndo } from './draft-errors.js';
 import { changedSince, type HistoryEntry, maxHistory, readHistory } from './draft-history.js';
 import { type DraftPatch, patched } from './draft-patch.js';
 import type { Issue, IssueState } from './issue.js';
 import { encodeContent } from './issue-record.js';
 import { readIssue } from './issue-store.js';
+import { followLead } from './lead-texts.js';
+import { withoutRepeats } from './taking/hold-articles.js';
+import { filterName } from './taking/takers.js';
 
 /** The author of a change, and the revision of the draft that the change is based on. */
 export interface Edit {
@@ -33,7 +37,7 @@ export interface Edit {
  */
 export async function editDraft(redis: Redis, id: string, edit: Edit, patch: DraftPatch): Promise<Issue> {
   const issue = await editableIssue(redis, id, edit.base);
-  const next = patched(issue, patch);
+  const next = await followLead(redis, patched(issue, patch));
   await wantPictures(redis, patch, next);
   if (patch.articles) await namedArticles(redis, issue.newsletter, next.articles, issue.articles);
   if (patch.sectionNotes) await checkSections(redis, issue, next);
@@ -95,18 +99,24 @@ async function write(
   const gained = next.articles.filter((article) => !issue.articles.includes(article));
   const lost = issue.articles.filter((article) => !next.articles.includes(article));
   const { id, newsletter, stream } = issue;
+  const taken = [
+    takingKeys.partly(newsletter),
+    takingKeys.issued(newsletter, stream?.cadence),
+    takingKeys.issued(newsletter),
+  ];
   const reply = String(
     await runScript(
       redis,
       'edit',
-      [keys.issue(id), keys.history(id), keys.issued(newsletter, stream?.cadence)],
+      [keys.issue(id), keys.history(id), ...taken],
       [
         id,
         base,
         JSON.stringify(entry),
         maxHistory,
-        JSON.stringify(gained),
+        JSON.stringify(await withoutRepeats(redis, issue, gained)),
         JSON.stringify(lost),
+        filterName(issue.audience),
         ...Object.entries(fields).flat(),
       ],
     ),
@@ -129,7 +139,8 @@ export async function changedMeanwhile(redis: Redis, issue: Issue, base: number)
   if (first && first.revision <= base + 1) return new DraftChanged(id, base, revision, changes);
   // The history does not reach back that far, so every field may have changed.
   const at = first?.at ?? issue.createdAt;
-  const others = Object.keys(fieldsOf(issue)).filter((name) => !changes.some(({ field }) => field === name));
+  const all = namesOf(Object.keys(fieldsOf(issue)).map((field) => ({ field })));
+  const others = all.filter((name) => !changes.some(({ field }) => field === name));
   const unknown = others.map((field) => ({ field, by: 'unknown', at }));
   return new DraftChanged(id, base, revision, [...changes, ...unknown]);
 }

@@ -1,7 +1,6 @@
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { type AudienceFilter, compileFilter, type RecordFilter } from '../subscribers/list/audience.js';
-import { type AudienceShare, conditionsInWords } from '../subscribers/list/audience-words.js';
-import { countShare } from '../subscribers/list/count-subscribers.js';
+import { conditionsInWords } from '../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Issue } from './issue.js';
 import { streamReaders } from './stream-readers.js';
@@ -22,15 +21,6 @@ export async function issueReaders(
   const belongs = await compileFilter(list, newsletter, { ...issue.audience, state: ['confirmed'] }, confirmedUntil);
   const takes = await streamReaders(list.redis, issue, newsletter.number);
   return takes ? (record) => belongs(record) && takes(record) : belongs;
-}
-
-/** Counts the readers that an issue would reach if it were sent now. Reads the list once. */
-export async function countIssueReaders(
-  list: SubscriberList,
-  newsletter: Newsletter,
-  issue: IssueAudience,
-): Promise<AudienceShare> {
-  return countShare(list, newsletter, await issueReaders(list, newsletter, issue));
 }
 
 /** The conditions of an issue's audience: `segment "Engineers", section Tech`. Empty: every confirmed reader. */

@@ -3,7 +3,7 @@ import { cadences } from '../newsletters/cadence.js';
 import { parseLayout } from '../redis/layout.js';
 import { messageIdForms } from '../redis/message-id-form.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
-import { articleVersion, type DraftContent } from './draft-content.js';
+import { articleVersion, type DraftContent, leadTextNames } from './draft-content.js';
 import {
   type Correction,
   foldedLedger,
@@ -35,6 +35,7 @@ const stored = z.object({
   state: z.custom<IssueState>((value) => typeof value === 'string' && value in transitions),
   subject: z.string(),
   preheader: z.string(),
+  followsLead: json(z.array(z.enum(leadTextNames))).default([]),
   articles: json(z.array(z.string())),
   versions: json(z.record(z.string(), articleVersion)).default({}),
   note: z.string().default(''),
@@ -67,6 +68,8 @@ const stored = z.object({
     .string()
     .optional()
     .transform((text) => (text === undefined ? undefined : parseLayout(text))),
+  omissions: z.coerce.number().default(0),
+  partlySent: mark,
   planned: mark,
   audienceSize: time,
   edition: z.coerce.number().default(1),
@@ -104,6 +107,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     // Once a test is decided, the subject that won is the issue's, on the pages too.
     subject: (subjectDecision && subjectTest?.subjects[subjectDecision.subject]) ?? given.subject,
     preheader: given.preheader,
+    followsLead: given.followsLead,
     articles: given.articles,
     versions: given.versions,
     note: given.note,
@@ -128,6 +132,8 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     // A version that stored no form may have sent some of this issue's emails.
     messageIdForm: given.messageIdForm ?? (given.startedAt > 0 ? 'base64url' : 'hex'),
     layout: given.layout,
+    omissions: given.omissions,
+    partlySent: given.partlySent,
     planned: given.planned,
     audienceSize: given.audienceSize,
     edition: given.edition,
@@ -144,6 +150,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
 const published = stored.pick({
   id: true,
   state: true,
+  partlySent: true,
   unlisted: true,
   withdrawnAt: true,
   articles: true,
@@ -164,6 +171,7 @@ export function encodeContent(content: DraftContent): Record<keyof DraftContent,
   return {
     subject: content.subject,
     preheader: content.preheader,
+    followsLead: JSON.stringify(content.followsLead),
     articles: JSON.stringify(content.articles),
     versions: JSON.stringify(content.versions),
     note: content.note,

@@ -38,7 +38,7 @@ export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 
   Partial<Omit<DraftContent, 'subject' | 'preheader' | 'articles'>> &
   Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt' | 'segment' | 'unlisted' | 'readersChoice'>>;
 
-const emptyContent = { versions: {}, note: '', sectionNotes: {}, sponsors: [], subjectTest: null };
+const emptyContent = { followsLead: [], versions: {}, note: '', sectionNotes: {}, sponsors: [], subjectTest: null };
 
 /** Writes a new draft. @returns the draft, or the existing issue with its id */
 export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {

@@ -19,7 +19,8 @@ export const transitions: Record<IssueState, readonly IssueState[]> = {
   sending: ['paused', 'sent', 'cancelled'],
   paused: ['sending', 'cancelled'],
   sent: [],
-  cancelled: [],
+  // Only when its send had begun: the rest of its readers get it (control/resend-issue.ts).
+  cancelled: ['sending'],
 };
 
 /** A digest for the readers of one cadence. `offered` are the newsletter's cadences when it was composed. */
@@ -96,6 +97,10 @@ export interface Issue extends DraftContent {
   messageIdForm: MessageIdForm;
   /** Layout of the list that divides its ledger into buckets. Undefined until it is planned; it never changes. */
   layout?: Layout | undefined;
+  /** How many sets of articles it leaves out for readers who have them from other issues (delivery/omissions/). */
+  omissions: number;
+  /** Whether a part of its readers has it, although it was cancelled. */
+  partlySent: boolean;
   /** Whether the whole audience is in the ledger. */
   planned: boolean;
   /** Recipients that the planner wrote into the ledger; 0 before it is planned. */
@@ -166,12 +171,13 @@ export class IllegalTransition extends PostriderError {
 /** States in which the archive shows an issue: readers have it, or are getting it. A draft is not public. */
 const publicStates: readonly IssueState[] = ['sending', 'paused', 'sent'];
 
-export function isPublic({ state }: Pick<Issue, 'state'>): boolean {
-  return publicStates.includes(state);
+/** Whether the archive shows an issue. One that was cancelled half-way keeps its page for those who have its email. */
+export function isPublic({ state, partlySent }: Pick<Issue, 'state' | 'partlySent'>): boolean {
+  return publicStates.includes(state) || (state === 'cancelled' && partlySent);
 }
 
 /** Whether public lists include an issue. */
-export const isListed = (issue: Pick<Issue, 'state' | 'unlisted' | 'withdrawnAt'>): boolean =>
+export const isListed = (issue: Pick<Issue, 'state' | 'partlySent' | 'unlisted' | 'withdrawnAt'>): boolean =>
   isPublic(issue) && !issue.unlisted && issue.withdrawnAt === 0;
 
 /** The states from which an issue may enter `to`. */

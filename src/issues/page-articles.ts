@@ -4,9 +4,10 @@ import { orderOf, type StoredArticle, textOf } from '../articles/store/article.j
 import { readArticles, sameWord } from '../articles/store/article-store.js';
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
 import { InvalidInput, NotFound } from '../errors.js';
-import { cadences } from '../newsletters/cadence.js';
 import { keys } from '../redis/keys.js';
+import { takingKeys } from '../redis/taking-keys.js';
 import { readIssue } from './issue-store.js';
+import { type PartTakers, readPartTakers, takenKeys } from './taking/takers.js';
 
 export interface ArticleQuery {
   /**
@@ -19,7 +20,7 @@ export interface ArticleQuery {
   until?: string | undefined;
   /** Id of a source; empty for articles that were imported by hand. */
   source?: string | undefined;
-  /** Only articles that no issue has sent. */
+  /** Only articles that no issue has sent to everybody. */
   unsent?: boolean | undefined;
   /** Only removed articles. Without it, they are left out. */
   removed?: boolean | undefined;
@@ -30,8 +31,10 @@ export interface ArticleQuery {
 /** An article as an editor sees it in the list of a newsletter. */
 export interface ListedArticle {
   article: StoredArticle;
-  /** Id of the issue that sent it first; null when none has. */
+  /** Id of the issue that sent it to everybody; null when none has. */
   sentIn: string | null;
+  /** Ids of the issues that sent it to a part of the readers, the oldest first. */
+  partlySentIn: readonly string[];
   /** Id of the issue that has it and has not been sent. */
   draft: string | null;
   duplicate: Duplicate | null;
@@ -75,19 +78,17 @@ export async function listedArticle(redis: Redis, article: StoredArticle): Promi
   const [newsletter] = article.newsletters;
   if (newsletter === undefined) {
     const picture = await articlePicture(redis, article.image);
-    return { article, sentIn: null, draft: null, duplicate: null, picture };
+    return { article, sentIn: null, partlySentIn: [], draft: null, duplicate: null, picture };
   }
   return (await describer(redis, newsletter))(article);
 }
 
-/** The hashes of the articles that issues have taken. */
-const takenArticles = (newsletter: string): string[] =>
-  [undefined, ...cadences].map((cadence) => keys.issued(newsletter, cadence));
-
 /** Whether readers of a newsletter were sent an article. @param issue an issue of theirs, which may have it too */
 export async function wasSent(redis: Redis, newsletter: string, article: string, issue: string): Promise<boolean> {
-  const owners = await Promise.all(takenArticles(newsletter).map((name) => redis.hget(name, article)));
-  for (const owner of owners) if (owner !== null && (await readStart(redis, owner))) return true;
+  const owners = await Promise.all(takenKeys(newsletter).map((name) => redis.hget(name, article)));
+  const [parts = {}] = await readPartTakers(redis, newsletter, [article]);
+  for (const owner of [...owners, ...Object.keys(parts)])
+    if (owner !== null && (await readStart(redis, owner))) return true;
   const known = await readIssue(redis, issue).catch((error: unknown) => {
     if (error instanceof NotFound) return undefined;
     throw error;
@@ -102,7 +103,8 @@ async function describer(
   redis: Redis,
   newsletter: string,
 ): Promise<(article: StoredArticle) => Promise<ListedArticle>> {
-  const taken = await Promise.all(takenArticles(newsletter).map((name) => redis.hgetall(name)));
+  const taken = await Promise.all(takenKeys(newsletter).map((name) => redis.hgetall(name)));
+  const partly = await redis.hgetall(takingKeys.partly(newsletter));
   const duplicates = findDuplicates(await readFingerprints(redis, newsletter));
   const started = new Map<string, Promise<boolean | undefined>>();
   const hasStarted = (issue: string) => {
@@ -111,16 +113,27 @@ async function describer(
     return known;
   };
   return async (article) => {
-    let [sentIn, draft]: (string | null)[] = [null, null];
+    let sentIn: string | null = null;
+    let draft: string | null = null;
     for (const issue of taken.flatMap((owners) => owners[article.id] ?? [])) {
       const start = await hasStarted(issue);
       if (start === true) sentIn ??= issue;
       else if (start === false) draft ??= issue;
     }
-    const [duplicate, picture] = [duplicates.get(article.id) ?? null, await articlePicture(redis, article.image)];
-    return { article, sentIn: sentIn ?? null, draft: draft ?? null, duplicate, picture };
+    const partlySentIn: string[] = [];
+    for (const issue of Object.keys(JSON.parse(partly[article.id] ?? '{}') as PartTakers).sort(byNumber)) {
+      const start = await hasStarted(issue);
+      if (start === true) partlySentIn.push(issue);
+      else if (start === false) draft ??= issue;
+    }
+    const [duplicate = null, picture] = [duplicates.get(article.id), await articlePicture(redis, article.image)];
+    return { article, sentIn, partlySentIn, draft, duplicate, picture };
   };
 }
+
+const numberOf = (issue: string) => Number(issue.slice(issue.lastIndexOf('-') + 1));
+/** Sorts the issues of a newsletter, the oldest first. */
+const byNumber = (a: string, b: string) => numberOf(a) - numberOf(b);
 
 /** Whether an issue's send has begun; undefined: there is no such issue. */
 async function readStart(redis: Redis, issue: string): Promise<boolean | undefined> {

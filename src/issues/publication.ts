@@ -47,3 +47,9 @@ export async function setWithdrawn(redis: Redis, id: string, withdrawn: boolean,
   await bumpSite(redis);
   return readIssue(redis, id);
 }
+
+/** Marks that readers have an issue that was cancelled: it keeps its page. */
+export async function markPartlySent(redis: Redis, id: string): Promise<void> {
+  await redis.hset(keys.issue(id), 'partlySent', 1);
+  await bumpSite(redis);
+}

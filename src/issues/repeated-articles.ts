@@ -4,7 +4,7 @@ import { readArticle } from '../articles/store/article-store.js';
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listedArticle } from './page-articles.js';
-import { isLeftOut } from './take-articles.js';
+import { isLeftOut } from './taking/take-articles.js';
 
 /** An article that repeats another one of its newsletter. */
 export interface Repetition extends Duplicate {
@@ -58,7 +58,8 @@ export async function repeatedArticles(
   for (const { id, title } of articles) {
     for (const { of, because, isLater } of pairs.filter((pair) => pair.id === id)) {
       const other = await readArticle(redis, of);
-      const { sentIn } = other ? await listedArticle(redis, other) : { sentIn: null };
+      const listed = other && (await listedArticle(redis, other));
+      const sentIn = listed?.sentIn ?? listed?.partlySentIn[0] ?? null;
       // A pair within the issue is one repetition, not two.
       if (sentIn !== null || (ids.includes(of) && isLater)) found.push({ article: id, title, of, because, sentIn });
     }

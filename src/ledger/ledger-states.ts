@@ -32,7 +32,8 @@ const waiting = { shown: 'waiting', outcome: false, resendable: false, keptByNam
 const refused = { outcome: true, resendable: true, keptByName: true } as const;
 
 const facts = {
-  waiting: { code: 0, ...waiting },
+  // Only once the issue was cancelled: until then they are emailed anyway.
+  waiting: { code: 0, ...waiting, resendable: true },
   claimed: { code: 1, ...waiting },
   accepted: { code: 2, shown: 'accepted', outcome: true, resendable: false, keptByName: false },
   deferred: { code: 3, shown: 'deferred', ...refused },
@@ -48,6 +49,9 @@ export const ledgerState: Readonly<Record<LedgerState, LedgerStateFacts>> = fact
 
 /** Number of recipients by ledger state. */
 export type LedgerCounts = Record<LedgerState, number>;
+
+/** Recipients who have the message, as far as is known. A claimed one is in flight. */
+export const reachedIn = ({ accepted, uncertain, claimed }: LedgerCounts): number => accepted + uncertain + claimed;
 
 export const zeroCounts = (): LedgerCounts =>
   Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;

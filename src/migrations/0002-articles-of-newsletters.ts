@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
+import { takingKeys } from '../redis/taking-keys.js';
 import type { Migration } from './migration.js';
 
 /** The names of cadences when this migration was written. */
@@ -39,7 +40,7 @@ export const articlesOfNewslettersMigration: Migration = {
 };
 
 async function wasIn(redis: Redis, slug: string, id: string): Promise<boolean> {
-  const issues = await Promise.all(cadences.map((cadence) => redis.hget(keys.issued(slug, cadence), id)));
+  const issues = await Promise.all(cadences.map((cadence) => redis.hget(takingKeys.issued(slug, cadence), id)));
   return issues.some((issue) => issue !== null);
 }
 

@@ -31,7 +31,7 @@ export const isTransientKey = (key: string): boolean =>
   /^(?:\{\d+\}:(?:durable|sync-switches)$|\{pace\}:limit:|import:|test-email:|check:|robots:|\{feedback\}:unread:)/.test(
     afterPrefix(key),
   ) ||
-  /^\{issues\}:issue:[^:]+:(?:rehearsal$|trail:)/.test(afterPrefix(key));
+  /^\{issues\}:(?:planning:|issue:[^:]+:(?:rehearsal$|trail:))/.test(afterPrefix(key));
 
 const afterPrefix = (key: string): string => key.slice(key.indexOf(':') + 1);
 
@@ -53,11 +53,14 @@ export interface KeyGroup {
 const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
 const confirmationLimits = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
 const ofIssues = group(`${p}:{issues}:issue:*:*`, new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:(mails|unaccepted)`));
+/** After the ledgers, whose readers have the numbers of these sets. */
+const omissions = new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:omissions$`);
 const issues: KeyGroup = {
   pattern: `${p}:{issues}:*`,
-  holds: (key) => new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key),
+  holds: (key) =>
+    new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key) && !omissions.test(key),
 };
-const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies|dates):`));
+const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies|dates|omitted):`));
 const referenced = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels(:retired)?|meta)$`));
 const rest: KeyGroup = {
   pattern: everyKey,

@@ -71,8 +71,6 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:trail:<who> hash one visitor's clicks within the hour, to tell machines from
 //                                                 people; <who> is a keyed hash; expiring
 //   postrider:{issues}:issue:<id>:raters  set     subscriber ids: readers who rated an article in its email
-//   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
-//   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
 //   postrider:{issues}:scheduled          zset    issues in `scheduled`, by start time (ms)
 //   postrider:{issues}:schedule-runs      hash    slug → last run of each of its schedules (JSON)
 //   postrider:{issues}:sending            set     issues with messages still to send, for the reconciler
@@ -196,8 +194,6 @@ export const keys = {
   raters: (issueId: string) => `${p}:{issues}:issue:${issueId}:raters`,
   clickTrail: (issueId: string, who: string) => `${p}:{issues}:issue:${issueId}:trail:${who}`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
-  issued: (slug: string, cadence?: string) =>
-    `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,
   scheduled: `${p}:{issues}:scheduled`,
   scheduleRuns: `${p}:{issues}:schedule-runs`,
   sending: `${p}:{issues}:sending`,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 
 /**
@@ -26,4 +27,17 @@ export async function inTurn(
     if (await isOurs()) await redis.del(key);
   }
   return true;
+}
+
+/** How often a process that waits for its turn asks again, in ms. */
+const askEveryMs = 50;
+
+/** Runs a function when no other process is running it: like `inTurn`, but waits for the others. */
+export async function whenInTurn(
+  redis: Redis,
+  key: string,
+  seconds: number,
+  run: (isOurs: () => Promise<boolean>) => Promise<void>,
+): Promise<void> {
+  while (!(await inTurn(redis, key, seconds, run))) await sleep(askEveryMs);
 }

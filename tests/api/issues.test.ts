@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pauseIssue, withdrawIssue } from '../../src/control/control-issue.js';
+import { withdrawIssue } from '../../src/control/cancel-issue.js';
+import { pauseIssue } from '../../src/control/control-issue.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import type { Issue } from '../../src/issues/issue.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
@@ -89,7 +90,7 @@ test('the event stream of an issue starts at once, reports each change and the e
   const rest: Record<string, string>[] = [];
   for await (const event of again) {
     rest.push(event);
-    if (JSON.parse(event.data ?? '{}').state === 'paused') await withdrawIssue(api.app.redis, issue.id);
+    if (JSON.parse(event.data ?? '{}').state === 'paused') await withdrawIssue(api.app.list, issue.id);
   }
   expect(rest.map(({ data }) => JSON.parse(data ?? '{}').state).filter(Boolean)).toEqual(
     expect.arrayContaining(['paused', 'cancelled']),

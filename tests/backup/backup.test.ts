@@ -17,6 +17,7 @@ import { isTransientKey } from '../../src/redis/key-groups.js';
 import { keys } from '../../src/redis/keys.js';
 import { bucketTag } from '../../src/redis/layout.js';
 import { readMeta } from '../../src/redis/meta.js';
+import { takingKeys } from '../../src/redis/taking-keys.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { waitingIssues } from '../../src/reports/waiting-issues.js';
 import { scanBuckets, scanLayout } from '../../src/subscribers/list/scan-buckets.js';
@@ -53,7 +54,7 @@ beforeAll(async () => {
   for (let i = 0; i < 10_000; i += 1_000) {
     const some = Array.from({ length: 1_000 }, (_, j) => i + j);
     await redis.zadd(keys.articles, ...some.flatMap((n) => [n / 7, `article-${n}`]));
-    await redis.hset(keys.issued('many'), Object.fromEntries(some.map((n) => [`article-${n}`, 'many-1'])));
+    await redis.hset(takingKeys.issued('many'), Object.fromEntries(some.map((n) => [`article-${n}`, 'many-1'])));
     await redis.sadd(keys.newsletters, ...some.map((n) => `newsletter-${n}`));
   }
   await redis.srem(keys.newsletters, ...Array.from({ length: 10_000 }, (_, n) => `newsletter-${n}`).slice(0, 4_000));

@@ -98,7 +98,7 @@ describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${
     const { id } = await postrider.json<{ id: string }>('issue', 'compose', 'business');
     await postrider.json('issue', 'send', id, '--yes');
     const state = async () => (await postrider.json<{ state: string }>('issue', 'show', id)).state;
-    const question = `This ends the send of ${id} for good: 3 readers will not be emailed.`;
+    const question = `This ends the send of ${id}: 3 readers will not be emailed.`;
     expect(await answer(['issue', 'cancel', id], question, '\r')).toBe(1);
     expect(await state()).toBe('sending');
     expect(await answer(['issue', 'cancel', id], question, 'y\r')).toBe(0);

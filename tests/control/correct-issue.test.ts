@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
 import { readArticles, saveArticle } from '../../src/articles/store/article-store.js';
-import { pauseIssue, resumeIssue, withdrawIssue } from '../../src/control/control-issue.js';
+import { withdrawIssue } from '../../src/control/cancel-issue.js';
+import { pauseIssue, resumeIssue } from '../../src/control/control-issue.js';
 import { correctIssue } from '../../src/control/correct-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { readArchive } from '../../src/delivery/edition.js';
@@ -133,6 +134,6 @@ test('a paused issue can be corrected and resumed, a draft can be changed, a can
       { newsletter: 'business' },
     );
   const given = await postrider.composeIssue();
-  await withdrawIssue(app.redis, given.id);
+  await withdrawIssue(app.list, given.id);
   await expect(correctIssue(app, given.id, {})).rejects.toThrow(/is cancelled/);
 });

@@ -3,7 +3,7 @@ import { sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource } from '../../src/articles/pull/source-store.js';
 import { listArticles, saveArticle } from '../../src/articles/store/article-store.js';
 import { requestRehearsal } from '../../src/checks/rehearsal-record.js';
-import { withdrawIssue } from '../../src/control/control-issue.js';
+import { withdrawIssue } from '../../src/control/cancel-issue.js';
 import { countRemoval, NewsletterInUse, removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { deliverBatch } from '../../src/delivery/deliver-batch.js';
@@ -117,7 +117,7 @@ test('a newsletter is not removed while an issue is being sent, and its numbers 
   expect(refused).toBeInstanceOf(NewsletterInUse);
   expect(refused).toMatchObject({ slug: 'business', issues: ['business-1'] });
   expect(await readNewsletter(app.redis, 'business')).toEqual(newsletter);
-  await withdrawIssue(app.redis, issue.id);
+  await withdrawIssue(app.list, issue.id);
   await removeNewsletter(app.list, newsletter);
   const again = await addNewsletter(app.redis, newsletter);
   expect(again.number).toBe(2);

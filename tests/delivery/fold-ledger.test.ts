@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { withdrawIssue } from '../../src/control/control-issue.js';
+import { withdrawIssue } from '../../src/control/cancel-issue.js';
 import { resendIssue } from '../../src/control/resend-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
@@ -112,7 +112,7 @@ test('a cancelled issue still counts the recipients that were not sent', async (
   const issue = await postrider.composeIssue();
   await startIssue(app.redis, app.queues, issue.id);
   await planIssue(app, issue.id);
-  await withdrawIssue(app.redis, issue.id);
+  await withdrawIssue(app.list, issue.id);
   expect(await fold(31 * day)).toEqual([issue.id]);
   expect(await fold(32 * day)).toEqual([issue.id]);
   expect(await reportIssue(app.list, issue.id)).toMatchObject({ state: 'cancelled', audience: 6, waiting: 6 });

@@ -8,6 +8,7 @@ import {
   type Composition,
   cancelIssue,
   composeIssue,
+  maxArticles,
   NothingToCompose,
 } from '../../src/issues/compose.js';
 import { IllegalTransition } from '../../src/issues/issue.js';
@@ -157,8 +158,10 @@ test('articles that the editor names keep their order, each once, whether or not
 
 test('an unknown article, or too many, are refused, and no issue is made', async () => {
   const ids = await addArticles(articleLimit + 1);
+  const tooMany = Array.from({ length: maxArticles + 1 }, () => ids[0] ?? '');
   await expect(compose({ articles: [ids[0] ?? '', 'nowhere'] })).rejects.toThrow(/no article nowhere/);
-  await expect(compose({ articles: ids })).rejects.toThrow(InvalidInput);
+  await expect(compose({ articles: tooMany })).rejects.toThrow(InvalidInput);
+  await expect(compose({ limit: maxArticles + 1 })).rejects.toThrow(InvalidInput);
   await expect(compose({ articles: [] })).rejects.toThrow(NothingToCompose);
   expect(await listIssues(redis, 'business')).toEqual([]);
   expect((await compose()).articles).toHaveLength(articleLimit);

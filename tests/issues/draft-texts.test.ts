@@ -9,6 +9,7 @@ import { runsOn } from '../../src/issues/sponsor-slot.js';
 const content: DraftContent = {
   subject: 'Today',
   preheader: '',
+  followsLead: [],
   articles: ['a', 'b'],
   versions: {},
   note: '',
@@ -81,6 +82,7 @@ const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
 const contents: fc.Arbitrary<DraftContent> = fc.record({
   subject: words,
   preheader: fc.string(),
+  followsLead: fc.subarray(['subject', 'preheader'] as const),
   articles: fc.uniqueArray(name, { minLength: 1, maxLength: 5 }),
   versions: fc.dictionary(
     name,

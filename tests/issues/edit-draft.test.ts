@@ -98,6 +98,7 @@ test('an edit changes only the fields that it names, in this issue only', async 
     ...draft,
     revision: 2,
     subject: 'Two lamps',
+    followsLead: ['preheader'],
     note: 'Dear **readers**',
     sectionNotes: { City: 'From the city desk' },
     versions: { [b]: { title: 'A brighter lamp', image: null } },

@@ -44,6 +44,6 @@ test('the API reports every status with its meaning', () => {
   for (const status of recipientStatuses) expect(shape[status]?.description, status).toMatch(/\.$/);
 });
 
-test('the states that may be sent again are those tried and not accepted', () => {
-  expect(resendable).toEqual(['deferred', 'bounced', 'failed', 'uncertain']);
+test('the states that may be sent again are those not accepted, and those whom a cancelled issue did not reach', () => {
+  expect(resendable).toEqual(['waiting', 'deferred', 'bounced', 'failed', 'uncertain']);
 });

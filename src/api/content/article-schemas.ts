@@ -24,6 +24,7 @@ const listExample = {
   publishedAt: '2031-03-04T08:00:00.000Z',
   source: 'source-1',
   sentIn: null,
+  partlySentIn: ['gazette-6'],
   draft: 'gazette-7',
   duplicate: null,
   picture: { state: 'made', reason: '', nextAttemptAt: null },
@@ -36,7 +37,11 @@ const listed = {
   section: z.string(),
   publishedAt,
   source: z.string().nullable().meta({ description: 'Id of its source; null: imported by hand.' }),
-  sentIn: z.string().nullable().meta({ description: 'Id of the issue that sent it first.' }),
+  sentIn: z.string().nullable().meta({ description: 'Id of the issue that sent it to everybody.' }),
+  partlySentIn: z.array(z.string()).meta({
+    description:
+      'Ids of the issues that sent it to a part of the readers: to a segment, or before they were cancelled.',
+  }),
   draft: z.string().nullable().meta({ description: 'Id of an issue that has it and has not been sent.' }),
   duplicate: z
     .object({ of: z.string(), because: z.enum(['address', 'text', 'title']) })

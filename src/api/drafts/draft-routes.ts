@@ -1,7 +1,9 @@
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
+import { namesOf } from '../../issues/draft-content.js';
 import { readHistory } from '../../issues/draft-history.js';
 import { editDraft, undoEdit } from '../../issues/edit-draft.js';
 import type { Issue } from '../../issues/issue.js';
+import { followLead } from '../../issues/lead-texts.js';
 import { placeholdersOf } from '../../issues/placeholders.js';
 import type { RouteResult } from '../idempotency.js';
 import { Problem } from '../problem.js';
@@ -26,7 +28,10 @@ export const draftRoutes: readonly ApiRoute[] = [
       responses: { 200: { description: 'The content.', schema: draft, headers: ['ETag'] } },
       problems: ['issue.not-found', 'auth.other-newsletter'],
     },
-    async (app, { params, token }) => draftResult(200, await issueOf(app, token, params)),
+    async (app, { params, token }) => {
+      const issue = await issueOf(app, token, params);
+      return draftResult(200, issue.startedAt > 0 ? issue : await followLead(app.redis, issue));
+    },
   ),
   apiRoute(
     {
@@ -87,7 +92,7 @@ export const draftRoutes: readonly ApiRoute[] = [
       const entries = (await readHistory(app.redis, id)).map(({ call: _, changes, at, ...entry }) => ({
         ...entry,
         at: new Date(at).toISOString(),
-        fields: changes.map(({ field }) => field),
+        fields: namesOf(changes),
       }));
       return { status: 200, body: { revision, entries }, headers: { ETag: etagOf(revision) } };
     },
@@ -98,9 +103,9 @@ export const draftRoutes: readonly ApiRoute[] = [
 export const etagOf = (revision: number): string => `"${revision}"`;
 
 export function draftResult(status: number, issue: Issue, headers: Record<string, string> = {}): RouteResult {
-  const { id, newsletter, state, revision, subject, preheader, articles } = issue;
+  const { id, newsletter, state, revision, subject, preheader, followsLead, articles } = issue;
   const { versions, note, sectionNotes, sponsors, subjectTest } = issue;
-  const head = { id, newsletter, state, revision, subject, preheader, articles };
+  const head = { id, newsletter, state, revision, subject, preheader, followsLead, articles };
   const body = { ...head, versions, note, sectionNotes, sponsors, subjectTest, placeholders: placeholdersOf(issue) };
   return { status, body, headers: { ETag: etagOf(revision), ...headers } };
 }

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { articleImage } from '../../articles/store/article-record.js';
+import { leadTextNames } from '../../issues/draft-content.js';
 import { draftLimits } from '../../issues/draft-patch.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
-import { locales } from '../../locale/locale.js';
 import { focus } from '../content/article-schemas.js';
-import { sendSchemas } from './send-schemas.js';
 
 // Schemas of drafts in the API.
 
-const articleId = z.string().max(100);
-const line = z.string().max(2 * draftLimits.line);
-const fields = 'May contain {{name|fallback}}, {{section|fallback}} and {{count}}.';
+export const articleId = z.string().max(100);
+export const line = z.string().max(2 * draftLimits.line);
+export const fields = 'May contain {{name|fallback}}, {{section|fallback}} and {{count}}.';
 const picture = z.strictObject({ url: z.string().max(draftLimits.url), alt: line.default(''), focus });
 const day = z.string().max(10);
 
@@ -83,8 +82,14 @@ export const articleVersion = z
 
 export const draftChange = z
   .strictObject({
-    subject: line.optional().meta({ description: fields }),
-    preheader: line.optional().meta({ description: `Text beside the subject in an inbox. ${fields}` }),
+    subject: line
+      .nullable()
+      .optional()
+      .meta({ description: `${fields} null: it follows the headline of the lead again.` }),
+    preheader: line
+      .nullable()
+      .optional()
+      .meta({ description: `Text beside the subject in an inbox. ${fields} null: it follows the lead again.` }),
     articles: z
       .array(articleId)
       .max(100)
@@ -120,13 +125,14 @@ const shownVersion = z.object({
   image: articleImage.nullable().optional(),
 });
 
-const draftExample = {
+export const draftExample = {
   id: 'gazette-7',
   newsletter: 'gazette',
   state: 'draft',
   revision: 3,
   subject: 'What the council decided',
   preheader: 'And why it matters',
+  followsLead: ['preheader' as const],
   articles: ['mfrggzdfmztw', 'nbswy3dpeb3w'],
   versions: { mfrggzdfmztw: versionExample },
   note: 'Good morning, {{name|reader}}',
@@ -143,6 +149,9 @@ export const draft = z
     revision: z.int().min(1).meta({ description: 'Increases with every change. The ETag of the draft.' }),
     subject: z.string(),
     preheader: z.string(),
+    followsLead: z
+      .array(z.enum(leadTextNames))
+      .meta({ description: 'Which of the subject and the preheader follow the lead story when it changes.' }),
     articles: z.array(z.string()),
     versions: z.record(z.string(), shownVersion).meta({ description: 'How this issue shows articles, by their ids.' }),
     note: z.string(),
@@ -180,31 +189,6 @@ export const undoRequest = z
   })
   .meta({ examples: [{ to: 2 }] });
 
-export const newIssue = z
-  .strictObject({
-    articles: z.array(articleId).max(100).optional().meta({
-      description: 'Articles in order, the first as the lead. Default: all articles that are in no issue yet.',
-    }),
-    latest: z.int().min(1).optional().meta({ description: 'Max number of new articles.' }),
-    subject: line.optional().meta({ description: `Default: the headline of the lead. ${fields}` }),
-    preheader: line.optional().meta({ description: fields }),
-    segment: z
-      .string()
-      .max(60)
-      .optional()
-      .meta({ description: 'Name of a segment: only its readers get the issue. Default: every confirmed reader.' }),
-  })
-  .meta({ examples: [{ latest: 8 }, { latest: 8, segment: 'Engineers' }] });
-
-export const previewQuery = z.object({
-  locale: z.enum(locales).optional().meta({ description: "Language. Default: the newsletter's." }),
-  name: z.string().max(200).default('').meta({ description: 'Name of the reader, for merge fields.' }),
-});
-
-export const preview = z
-  .object({ subject: z.string(), html: z.string(), text: z.string() })
-  .meta({ examples: [{ subject: 'What the council decided', html: '<!DOCTYPE html>', text: 'Dear reader,' }] });
-
 /** The schemas that the document names. */
 export const draftSchemas = {
   Draft: draft,
@@ -214,7 +198,4 @@ export const draftSchemas = {
   SubjectTest: subjectTest,
   DraftHistory: draftHistory,
   UndoRequest: undoRequest,
-  NewIssue: newIssue,
-  ...sendSchemas,
-  IssuePreview: preview,
 } as const;

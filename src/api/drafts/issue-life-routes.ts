@@ -1,12 +1,14 @@
 import type { z } from 'zod';
-import { pauseIssue, resumeIssue, withdrawIssue } from '../../control/control-issue.js';
+import { withdrawIssue } from '../../control/cancel-issue.js';
+import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
 import { scheduleIssue, unscheduleIssue } from '../../control/schedule-issue.js';
 import { checkSendable, startIssue } from '../../control/start-issue.js';
 import { type StartOptions, startOf } from '../../control/start-time.js';
+import { countReach } from '../../delivery/omissions/count-reach.js';
 import { InvalidInput } from '../../errors.js';
 import { composeIssue } from '../../issues/compose.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
-import { countIssueReaders, describeReaders } from '../../issues/issue-readers.js';
+import { describeReaders } from '../../issues/issue-readers.js';
 import { readIssue } from '../../issues/issue-store.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
@@ -19,7 +21,8 @@ import { newsletterOf } from '../newsletter-routes.js';
 import { Problem } from '../problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
 import { draftResult, revisionIn } from './draft-routes.js';
-import { draft, newIssue, preview, previewQuery } from './draft-schemas.js';
+import { draft } from './draft-schemas.js';
+import { cancelledIssue, composed, newIssue, preview, previewQuery } from './issue-life-schemas.js';
 import { issueOf } from './issue-of-call.js';
 import { issueAction, sendRequest } from './send-schemas.js';
 
@@ -41,18 +44,21 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Compose an issue',
       description:
-        'Makes a draft, by default from all articles that are in no issue yet and for every confirmed reader. With a segment, only its readers get the issue, and public lists leave it out.',
+        'Makes a draft, by default from the newest articles that its readers have from no other issue, and for every confirmed reader. With a segment, only its readers get the issue, and public lists leave it out. Its articles stay available for everybody else: a later issue leaves out the articles that a reader has.',
       scope: 'content:write',
       body: newIssue,
       repeatable: true,
-      responses: made,
+      responses: { 201: { ...made[201], schema: composed } },
       problems: ['newsletter.not-found', 'newsletter.archived', 'segment.not-found', 'newsletter.no-new-articles'],
     },
     async (app, { params, body }) => {
       const newsletter = await newsletterOf(app, params);
       const audience = await audienceOf(app, newsletter, body.segment);
-      const { issue } = await composeIssue(app.redis, newsletter, { ...body, audience });
-      return draftResult(201, issue, locationOf(app, issue.id));
+      const { issue, remaining, old } = await composeIssue(app.redis, newsletter, { ...body, audience });
+      const { withoutSome, haveAll } = await countReach(app.list, newsletter, issue);
+      const { body: made, ...result } = draftResult(201, issue, locationOf(app, issue.id));
+      const facts = { remaining, oldArticles: old.map(({ id }) => id), withoutSome, haveAll };
+      return { ...result, body: { ...(made as object), ...facts } };
     },
   ),
   apiRoute(
@@ -142,7 +148,7 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       const issue = await issueOf(app, token, params);
       const newsletter = await readNewsletter(app.redis, issue.newsletter);
       await checkSendable(app.redis, issue);
-      const { matching } = await countIssueReaders(app.list, newsletter, issue);
+      const { matching } = await countReach(app.list, newsletter, issue);
       if (matching === 0)
         throw new Problem('issue.no-readers', `It goes to ${describeReaders(issue)}, and the list has none.`);
       const start = await startOf(app.list, newsletter, issue, startOptions(body));
@@ -158,7 +164,25 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
     'newsletter.archived',
     'issue.paused-too-long',
   ]),
-  action('cancel', 'Cancel an issue', ({ redis }, id) => withdrawIssue(redis, id)),
+  apiRoute(
+    {
+      method: 'POST',
+      path: `${single}/cancel`,
+      id: 'cancelIssue',
+      tag,
+      summary: 'Cancel an issue',
+      description:
+        'Nobody else is emailed. If the send has not begun, the articles become available again. If it has, the issue keeps its page, and its articles are available for the readers who do not have them. Does the same as "postrider issue cancel".',
+      scope: 'issues:send',
+      responses: { 200: { description: 'Who has it, and who does not.', schema: cancelledIssue } },
+      problems: [...common, 'issue.illegal-transition'],
+    },
+    async (app, { params, token }) => {
+      const { id } = await issueOf(app, token, params);
+      const { reached, notReached } = await withdrawIssue(app.list, id);
+      return { status: 200, body: { id, state: 'cancelled', startAt: null, reached, notReached } };
+    },
+  ),
 ];
 
 /** @throws InvalidInput for options that exclude each other */
@@ -184,7 +208,7 @@ async function audienceOf({ redis, list }: ApiApp, newsletter: Newsletter, segme
 
 /** A route that changes the state of an issue. */
 function action(
-  name: 'unschedule' | 'pause' | 'resume' | 'cancel',
+  name: 'unschedule' | 'pause' | 'resume',
   summary: string,
   run: (app: ApiApp, id: string) => Promise<unknown>,
   problems: readonly ('newsletter.archived' | 'issue.paused-too-long')[] = [],

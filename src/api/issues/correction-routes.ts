@@ -57,17 +57,17 @@ export const correctionRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Send an issue again to recipients that it did not reach',
       description:
-        'Recipients get it at once, with the same Message-ID. Those whose address bounced are left out. Cannot be undone: count with "dryRun" first.',
+        'Recipients get it at once, with the same Message-ID. Those whose address bounced are left out, and so are those who have every article from other issues. Of a cancelled issue, "waiting" are the recipients who do not have it; the issue is then sent to all of them. Cannot be undone: count with "dryRun" first.',
       scope,
       body: resendRequest,
       repeatable: true,
       responses: { 200: { description: 'The numbers of recipients.', schema: resend } },
-      problems: [...unknownIssue, 'issue.cannot-resend', 'newsletter.archived'],
+      problems: [...unknownIssue, 'issue.cannot-resend', 'issue.paused-too-long', 'newsletter.archived'],
     },
     async (app, { params, token, body: { states, dryRun } }) => {
       const { id } = await issueOf(app, token, params);
-      const { putBack, leftOut } = await (dryRun ? countResendable : resendIssue)(app, id, states);
-      return { status: 200, body: { id, putBack, leftOut, dryRun } };
+      const counts = await (dryRun ? countResendable : resendIssue)(app, id, states);
+      return { status: 200, body: { id, ...counts, dryRun } };
     },
   ),
 ];

@@ -75,11 +75,15 @@ export const resendRequest = z
 export const resend = z
   .object({
     id: z.string(),
-    putBack: z.int().min(0).meta({ description: 'Recipients to send to again.' }),
+    putBack: z.int().min(0).meta({ description: 'Recipients to send to.' }),
     leftOut: z.int().min(0).meta({ description: 'Recipients left out, because their address bounced.' }),
+    haveAll: z
+      .int()
+      .min(0)
+      .meta({ description: 'Recipients left out, because they have every article from other issues.' }),
     dryRun: z.boolean(),
   })
-  .meta({ examples: [{ id: 'gazette-7', putBack: 3, leftOut: 1, dryRun: true }] });
+  .meta({ examples: [{ id: 'gazette-7', putBack: 3, leftOut: 1, haveAll: 0, dryRun: true }] });
 
 /** Their names in the OpenAPI document. */
 export const correctionSchemas = {

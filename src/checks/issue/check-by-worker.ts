@@ -26,7 +26,13 @@ const record = z.discriminatedUnion('state', [
       checks: z.array(
         z.object({ name: z.enum(checkNames), state: z.enum(checkStates), detail: z.string(), remedy: z.string() }),
       ),
-      readers: z.object({ matching: z.number(), confirmed: z.number() }),
+      readers: z.object({
+        matching: z.number(),
+        confirmed: z.number(),
+        withoutSome: z.number(),
+        haveAll: z.number(),
+        from: z.array(z.string()),
+      }),
     }),
   }),
 ]);

@@ -2,10 +2,11 @@ import type { Redis } from 'ioredis';
 import type { Config } from '../../config.js';
 import { approvalOf } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
+import { countReach, type Reach } from '../../delivery/omissions/count-reach.js';
 import { previewIssue } from '../../delivery/preview.js';
 import type { ReaderKeys } from '../../delivery/recipient-message.js';
 import type { Issue } from '../../issues/issue.js';
-import { countIssueReaders, issueConditions } from '../../issues/issue-readers.js';
+import { issueConditions } from '../../issues/issue-readers.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Edition } from '../../render/digest.js';
@@ -45,7 +46,7 @@ export interface CheckReport {
   ok: boolean;
   checks: Check[];
   /** How many readers it would reach now: counted for a check, and shown before a send. */
-  readers: AudienceShare;
+  readers: Reach;
 }
 
 /** The relays that emails go to; empty: the catch-all inbox. */
@@ -65,7 +66,7 @@ export const leavesMachine = (config: Pick<Config, 'smtpUrl'>): boolean =>
 export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.now()): Promise<CheckReport> {
   const edition = await readEdition(deps.redis, deps.publicUrl, issue);
   const { newsletter, articles } = edition;
-  const counting = countIssueReaders(deps.list, newsletter, issue);
+  const counting = countReach(deps.list, newsletter, issue);
   // Awaited below. A failure before that must not end the process.
   counting.catch(() => undefined);
   const reader = { address: 'reader@example.com', name: '' };

@@ -99,7 +99,8 @@ export async function emailRecipient(
       inLines: true,
       signal: deps.givesUp,
       async message(offer) {
-        merged = await messageFor(deps, { reader, offer, firstAt }, made);
+        const { omission } = recipient;
+        merged = await messageFor(deps, { reader, offer, firstAt, omission }, made);
         return merged;
       },
       permit() {

@@ -56,7 +56,8 @@ export async function makeNext(
   const reader = confirmedReader(recipient.line.id, recipient.record, newsletter.number);
   if (!reader || deps.relaysToAvoid(deps.pacer.groupOf(domainOf(reader.address)))?.has(relay)) return undefined;
   const firstAt = firstDate(deps, recipient, deps.now());
-  const bytes = await messageFor(deps, { reader, offer, firstAt }, next.made);
+  const { omission } = recipient;
+  const bytes = await messageFor(deps, { reader, offer, firstAt, omission }, next.made);
   next.made = { reader, offer, firstAt, templates: deps.templates, bytes };
   return { from: envelopeSender(deps, newsletter, reader.id), to: reader.address, message: bytes, inLines: true };
 }
@@ -64,7 +65,7 @@ export async function makeNext(
 /** Makes a message, or returns the one that was made earlier if it is still right. */
 export function messageFor(
   deps: MessageDeps,
-  { reader, offer, firstAt }: Pick<MadeMessage, 'reader' | 'offer' | 'firstAt'>,
+  { reader, offer, firstAt, omission }: Pick<MadeMessage, 'reader' | 'offer' | 'firstAt'> & Pick<Recipient, 'omission'>,
   made: MadeMessage | undefined,
 ): Buffer | Promise<Buffer> {
   const same =
@@ -72,5 +73,5 @@ export function messageFor(
     made.firstAt === firstAt &&
     made.offer.eightBitMime === offer.eightBitMime &&
     made.reader.record.equals(reader.record);
-  return same ? made.bytes : deps.templates.emailFor(deps, reader, offer, firstAt);
+  return same ? made.bytes : deps.templates.emailFor(deps, reader, offer, firstAt, omission);
 }

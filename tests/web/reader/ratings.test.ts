@@ -4,7 +4,7 @@ import { countRatings, rateArticle } from '../../../src/answers/ratings/ratings.
 import { allOwnData, eraseReader } from '../../../src/answers/reader-answers.js';
 import { signRatingToken } from '../../../src/delivery/recipient-message.js';
 import type { Issue } from '../../../src/issues/issue.js';
-import { markTaken } from '../../../src/issues/take-articles.js';
+import { markTaken } from '../../../src/issues/taking/hold-articles.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';

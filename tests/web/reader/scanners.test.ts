@@ -3,7 +3,7 @@ import { countRatings, readRating } from '../../../src/answers/ratings/ratings.j
 import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { signRatingToken } from '../../../src/delivery/recipient-message.js';
 import type { Issue } from '../../../src/issues/issue.js';
-import { markTaken } from '../../../src/issues/take-articles.js';
+import { markTaken } from '../../../src/issues/taking/hold-articles.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';

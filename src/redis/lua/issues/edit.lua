@@ -1,9 +1,11 @@
 -- edit.lua: changes an issue's content only over the revision that the editor saw and only before the send begins, and
 -- records the change in the same step, so that of two editors none overwrites the other silently. Articles that the
 -- issue gains count as taken from then on, and those that it loses are free for the next issue.
--- KEYS  1 issue   2 its history   3 articles taken for the issue's readers
+-- KEYS  1 issue   2 its history   3 articles that issues have for a part of the readers   4 articles taken for the
+--       issue's readers   5 articles taken for everybody
 -- ARGV  1 issue id   2 the revision as read   3 the entry of the history (JSON, with a name for this call)
---       4 max entries   5 gained articles (JSON)   6 lost articles (JSON)   7… field, value pairs, with `revision`
+--       4 max entries   5 gained articles (JSON)   6 lost articles (JSON)   7 name of the issue's filter; '' when it has
+--       none   8… field, value pairs, with `revision`
 -- A call that is repeated, because the connection died before its answer, gets the same answer.
 -- Returns 'written', 'changed' when the revision is another one, '' without such an issue, else the state that forbids
 -- the change
@@ -12,15 +14,35 @@ if not state then return '' end
 if redis.call('LINDEX', KEYS[2], -1) == ARGV[3] then return 'written' end
 if state ~= 'draft' and state ~= 'scheduled' then return state end
 if (redis.call('HGET', KEYS[1], 'revision') or '1') ~= ARGV[2] then return 'changed' end
-for i = 7, #ARGV, 2 do
+for i = 8, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
 redis.call('RPUSH', KEYS[2], ARGV[3])
 redis.call('LTRIM', KEYS[2], -tonumber(ARGV[4]), -1)
+
+local function setPart(article, filter)
+  local parts = cjson.decode(redis.call('HGET', KEYS[3], article) or '{}')
+  for issue, other in pairs(parts) do
+    if issue ~= ARGV[1] and filter ~= nil and other == filter then filter = '' end
+  end
+  parts[ARGV[1]] = filter
+  if next(parts) == nil then
+    redis.call('HDEL', KEYS[3], article)
+  else
+    redis.call('HSET', KEYS[3], article, cjson.encode(parts))
+  end
+end
+
+-- As in hold-articles.lua and release-articles.lua.
 for _, article in ipairs(cjson.decode(ARGV[5])) do
-  redis.call('HSETNX', KEYS[3], article, ARGV[1])
+  local own = ARGV[7] == '' and (redis.call('HSETNX', KEYS[4], article, ARGV[1]) == 1
+    or redis.call('HGET', KEYS[4], article) == ARGV[1])
+  if not own then setPart(article, ARGV[7]) end
 end
 for _, article in ipairs(cjson.decode(ARGV[6])) do
-  if redis.call('HGET', KEYS[3], article) == ARGV[1] then redis.call('HDEL', KEYS[3], article) end
+  for i = 4, 5 do
+    if redis.call('HGET', KEYS[i], article) == ARGV[1] then redis.call('HDEL', KEYS[i], article) end
+  end
+  setPart(article, nil)
 end
 return 'written'

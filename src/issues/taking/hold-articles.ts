@@ -1,0 +1,100 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../../redis/keys.js';
+import { runScript } from '../../redis/scripts.js';
+import { takingKeys } from '../../redis/taking-keys.js';
+import type { Issue } from '../issue.js';
+import {
+  articlesOf,
+  filterName,
+  keysFor,
+  ownKey,
+  partlyBy,
+  readPartTakers,
+  type TakingIssue,
+  takenKeys,
+} from './takers.js';
+
+/**
+ * Of the articles that an editor names, those that the issue's readers have not been sent. The others are repeated on
+ * purpose, and go to all of its readers again.
+ */
+export async function withoutRepeats(
+  redis: Redis,
+  { id, newsletter, stream, audience }: TakingIssue,
+  articles: readonly string[],
+): Promise<string[]> {
+  if (articles.length === 0) return [];
+  const filter = filterName(audience);
+  const taken = stream ? keysFor(newsletter, stream) : [takingKeys.issued(newsletter)];
+  const owners = await Promise.all(taken.map((key) => redis.hmget(key, ...articles)));
+  const parts = filter === '' ? [] : await readPartTakers(redis, newsletter, articles);
+  const fresh: string[] = [];
+  for (const [i, article] of articles.entries()) {
+    const same = Object.entries(parts[i] ?? {}).flatMap(([issue, other]) => (other === filter ? [issue] : []));
+    const others = [...owners.flatMap((all) => all[i] ?? []), ...same].filter((issue) => issue !== id);
+    const begun = await Promise.all(others.map((issue) => hasBegun(redis, issue)));
+    if (!begun.includes(true)) fresh.push(article);
+  }
+  return fresh;
+}
+
+/** Whether an issue's send has begun. */
+const hasBegun = async (redis: Redis, issue: string): Promise<boolean> =>
+  Number((await redis.hget(keys.issue(issue), 'startedAt')) ?? 0) > 0;
+
+/**
+ * Notes that an issue has the articles that an editor named, so that no other issue selects them for its readers.
+ * Articles that it repeats on purpose stay with the issue that sent them.
+ */
+export async function markTaken(redis: Redis, issue: TakingIssue, articles: readonly string[]): Promise<void> {
+  await hold(redis, issue, await withoutRepeats(redis, issue, articles));
+}
+
+async function hold(redis: Redis, issue: TakingIssue, articles: readonly string[]): Promise<void> {
+  if (articles.length === 0) return;
+  const { id, newsletter, stream, audience } = issue;
+  const involved = [takingKeys.partly(newsletter), ownKey(newsletter, stream)];
+  await runScript(redis, 'holdArticles', involved, [id, filterName(audience), ...articles]);
+}
+
+/** Takes the articles of a cancelled issue again, because it is sent to the rest of its readers. */
+export async function holdAgain(redis: Redis, issue: TakingIssue): Promise<void> {
+  await hold(redis, issue, await articlesOf(redis, issue));
+}
+
+/**
+ * Counts the articles that an issue had for a part of the readers as sent to everybody, because its ledger no longer
+ * says who has them.
+ */
+export async function settleParts(redis: Redis, issue: Pick<Issue, 'id' | 'newsletter'>): Promise<void> {
+  await hold(redis, { ...issue, stream: null, audience: {} }, await partlyBy(redis, issue));
+}
+
+/**
+ * Releases an issue's articles for the next issue.
+ * @param options `except`: articles to keep; `partlySent`: a part of its readers may have them, and a later issue
+ *   leaves them out for these
+ */
+export async function releaseArticles(
+  redis: Redis,
+  issue: Pick<Issue, 'id' | 'newsletter'>,
+  { except = [], partlySent = false }: { except?: readonly string[]; partlySent?: boolean } = {},
+): Promise<void> {
+  const released = (await articlesOf(redis, issue)).filter((article) => !except.includes(article));
+  await release(redis, issue, released, partlySent);
+}
+
+/**
+ * Releases some articles of an issue.
+ * @param partlySent whether a part of its readers may have them
+ */
+export async function release(
+  redis: Redis,
+  { id, newsletter }: Pick<Issue, 'id' | 'newsletter'>,
+  articles: readonly string[],
+  partlySent = false,
+): Promise<void> {
+  if (articles.length === 0) return;
+  const involved = [takingKeys.partly(newsletter), ...takenKeys(newsletter)];
+  await runScript(redis, 'releaseArticles', involved, [id, partlySent ? '1' : '', ...articles]);
+}
