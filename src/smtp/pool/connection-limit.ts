@@ -8,7 +8,7 @@ const words =
   /too many (\w+ ){0,3}(connections|sessions)|\b(connection|session)s? (\w+ ){0,3}(limit|exceed)|\bmax(imum)? (\w+ ){0,4}(connections|sessions)|concurren|simultaneous/i;
 
 /** Whether a relay says that it has too many connections. */
-export const mentionsConnections = (reply: string): boolean => words.test(reply);
+export const mentionsConnections = (reply: string): boolean => words.test(reply.slice(0, 500));
 
 /**
  * How many connections a relay accepts. A refused one lowers the number to those that are open. Then one more is tried

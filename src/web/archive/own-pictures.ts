@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../render/escape-html.js';
 import { links } from '../../render/links.js';
 
-const image = /<img\b[^>]*>/g;
+const image = /<img\b[^<>]*>/g;
 const source = /\ssrc="([^"]*)"/;
 
 /** The address of a picture as its attribute spells it. */

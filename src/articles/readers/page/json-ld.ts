@@ -110,7 +110,7 @@ function parse(text: string): unknown {
   const end = Math.max(bare.lastIndexOf(']'), bare.lastIndexOf('}'));
   const json = bare.slice(Math.max(0, start), end + 1);
   const oneLine = () => json.replace(/\s/g, ' ');
-  for (const attempt of [() => json, oneLine, () => withoutLastCommas(oneLine())]) {
+  for (const attempt of [() => json, oneLine, () => withoutLastCommas(json)]) {
     try {
       return JSON.parse(attempt());
     } catch {
@@ -121,8 +121,22 @@ function parse(text: string): unknown {
 }
 
 /** Removes each comma before a closing bracket, but not inside a text. */
-const withoutLastCommas = (json: string): string =>
-  json.replace(/"(?:[^"\\]|\\.)*"|,(?= ?[\]}])|, (?= {0,20}[\]}])/g, (part) => (part.startsWith('"') ? part : ' '));
+function withoutLastCommas(json: string): string {
+  const folded = json.replace(/\s+/g, ' ');
+  let kept = '';
+  let from = 0;
+  let inText = false;
+  for (let at = 0; at < folded.length; at++) {
+    const sign = folded[at];
+    if (sign === '"') inText = !inText;
+    else if (sign === '\\' && inText) at++;
+    else if (sign === ',' && !inText && /^, ?[\]}]/.test(folded.slice(at, at + 3))) {
+      kept += folded.slice(from, at);
+      from = at + 1;
+    }
+  }
+  return kept + folded.slice(from);
+}
 
 function nodesIn(value: unknown, depth = 0): Node[] {
   if (depth > 4) return [];
