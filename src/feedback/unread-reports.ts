@@ -95,7 +95,8 @@ export async function listUnread(
 ): Promise<UnreadLine[]> {
   const ids = await redis.zrange(unreadKeys.ids, 0, '-1', 'REV');
   if (ids.length === 0) return [];
-  const texts = await redis.mget(...ids.map(unreadKeys.email));
+  // One command for each: on a cluster, the keys are in different slots.
+  const texts = await Promise.all(ids.map((id) => redis.get(unreadKeys.email(id))));
   return texts
     .flatMap((text) => (text === null ? [] : [unreadReport.parse(JSON.parse(text))]))
     .flatMap(({ at, newsletter, ...kept }) => {
