@@ -67,6 +67,7 @@ function benchEdition(locale: Locale, answers: boolean): Edition {
       tick: 0,
       startAt: 0,
       waits: null,
+      restoredAt: 0,
       local: null,
       audienceSize: 0,
       edition: 1,

@@ -5,15 +5,18 @@ import { defineWorker } from './define-worker.js';
 /** Two concurrent batches share the relay's connections, so that none is idle while one batch ends. */
 const concurrency = 2;
 
-/** Runs deliver jobs. Importing this starts nothing. */
-export function deliverWorker(app: App, signal: AbortSignal) {
+/**
+ * Runs deliver jobs. Importing this starts nothing.
+ * @param withdrawn fires when messages whose content is not on its way are given back
+ */
+export function deliverWorker(app: App, signal: AbortSignal, withdrawn?: AbortSignal) {
   // Derives the keys now, not before the first email: stretching SECRET takes 50 ms of a core.
   void app.tokenKeys;
   return defineWorker(
     app,
     'deliverBatch',
     concurrency,
-    ({ issueId, ...batch }, stopping) => deliverBatch(app, issueId, batch, stopping),
+    ({ issueId, ...batch }, stopping) => deliverBatch(app, issueId, batch, stopping, withdrawn),
     signal,
   );
 }

@@ -7,16 +7,29 @@ import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
 import { reconcilers, workerStarts } from './parts.js';
 
+/**
+ * How long a stop waits for a relay that has not asked for the content of a message, in ms. Then the message is given
+ * back: it certainly was not sent.
+ */
+const patienceMs = 3_000;
+
 /** How often lost jobs and schedules are recreated, in ms. */
 const reconcileMs = 30_000;
 
+export interface RunningWorkers {
+  stop(): Promise<void>;
+  giveBack(): void;
+}
+
 /**
  * Starts every worker of this process.
- * @returns `stop`: claims nothing new, finishes the messages in flight, returns the batches to the queue
+ * @returns `stop`: claims nothing new, finishes the messages in flight, returns the batches to the queue. `giveBack`:
+ *   gives back at once the messages whose content is not on its way, during a stop
  */
-export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }> {
+export async function startWorkers(app: App): Promise<RunningWorkers> {
   const stopping = new AbortController();
-  const workers = workerStarts.map((start) => start(app, stopping.signal));
+  const withdrawing = new AbortController();
+  const workers = workerStarts.map((start) => start(app, stopping.signal, withdrawing.signal));
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
   const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const presence = await announceWorker(app.redis, name);
@@ -28,10 +41,13 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
   await reconcileOrLog();
   const timer = setInterval(() => void reconcileOrLog(), reconcileMs);
   return {
+    giveBack: () => withdrawing.abort(),
     async stop() {
       stopping.abort();
       clearInterval(timer);
+      const patience = setTimeout(() => withdrawing.abort(), patienceMs);
       await Promise.all(workers.map((worker) => worker.stop()));
+      clearTimeout(patience);
       await relays.stop();
       await presence.stop();
     },

@@ -80,7 +80,8 @@ const report = {
   filter: audienceFilter.meta({ description: 'The conditions of the audience. Empty: every confirmed reader.' }),
   ...statuses,
   possibleDuplicates: count.meta({
-    description: 'Recipients who may have received the issue twice, because an earlier attempt got no reply.',
+    description:
+      'At least so many recipients may have received the issue twice: an earlier attempt got no reply, or the issue was restored from a backup during its send. More may have, if the store lost what it had not written to its disk yet.',
   }),
   bouncedLater: count.meta({
     description: 'Recipients counted in "bounced" or "failed" whose message was first accepted, then returned.',

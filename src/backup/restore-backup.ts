@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
 import { encodeWaits } from '../issues/issue-record.js';
-import { changeIssueState, readIssue } from '../issues/issue-store.js';
+import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../issues/issue-store.js';
 import { migrations } from '../migrations/migrate.js';
 import { holdDigests } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
@@ -151,6 +151,7 @@ async function write(
 ): Promise<RestoreResult> {
   const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [], waiting: [] };
   const open = new Map<string, Automatic>();
+  const paused = new Set<string>();
   const facts: KeyEntry[] = [];
   let writing: Promise<unknown>[] = [];
   for await (const entry of readEntries(file, body)) {
@@ -166,7 +167,7 @@ async function write(
       facts.push(...converted);
       continue;
     }
-    noteOpenIssue(entry, open);
+    noteOpenIssue(entry, open, paused);
     // Parts of a long key are written in order, because the first one clears the key.
     if (!entry.first) await Promise.all(writing);
     const written = Promise.all(converted.map((part) => writeKey(redis, part)));
@@ -179,9 +180,11 @@ async function write(
     onProgress(result.keys);
   }
   await Promise.all(writing);
+  const now = Date.now();
+  for (const id of [...open.keys(), ...paused, ...(await issuesBeingSent(redis))]) await noteRestored(redis, id, now);
   for (const [id, state] of open) {
     const { startAt } = await readIssue(redis, id);
-    const waits = encodeWaits({ for: 'restored', since: Date.now() }, startAt);
+    const waits = encodeWaits({ for: 'restored', since: now }, startAt);
     if (state === 'scheduled') await changeIssueState(redis, id, state, { waits }, ['scheduled']);
     else await changeIssueState(redis, id, 'paused', { pausedBecause: restored });
   }
@@ -198,11 +201,13 @@ const nameOf = (entry: KeyEntry) => Buffer.from(entry.key, 'base64').toString();
 const automatic = ['sending', 'scheduled'] as const;
 type Automatic = (typeof automatic)[number];
 
-function noteOpenIssue(entry: KeyEntry, open: Map<string, Automatic>): void {
+function noteOpenIssue(entry: KeyEntry, open: Map<string, Automatic>, paused: Set<string>): void {
   const fields = issueFields(entry);
   if (!fields) return;
   const state = automatic.find((one) => one === fields.get('state'));
   const id = fields.get('id') ?? '';
+  if (fields.get('state') === 'paused') paused.add(id);
+  else paused.delete(id);
   if (state) open.set(id, state);
   else open.delete(id);
 }

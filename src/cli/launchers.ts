@@ -5,7 +5,7 @@ import type { App } from '../app.js';
 export interface Launchers {
   /** The version in package.json. */
   version: string;
-  startWorkers(app: App): Promise<{ stop(): Promise<void> }>;
+  startWorkers(app: App): Promise<{ stop(): Promise<void>; giveBack(): void }>;
 }
 
 /** Lets a command that has already reported end with a code other than 0, without an error. */

@@ -32,7 +32,7 @@ export function reportText(report: Report, timeZone: string): string {
     started: at(startedAt),
     finished: at(finishedAt),
     ...(rate === null ? {} : { 'per second': rate }),
-    ...(report.possibleDuplicates > 0 ? { 'may have received it twice': report.possibleDuplicates } : {}),
+    ...(report.possibleDuplicates > 0 ? { 'may have received it twice': `at least ${report.possibleDuplicates}` } : {}),
     ...(nextTryAt === null ? {} : { 'next attempt': at(nextTryAt) }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
     ...(report.sponsors.length > 0

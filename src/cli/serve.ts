@@ -84,6 +84,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     logConsole(app.log);
     const stopRequest = listenForStop();
     const workers = await launchers.startWorkers(app);
+    stopRequest.onCutShort(workers.giveBack);
     let web: Awaited<ReturnType<typeof openWeb>> | undefined;
     // Both at the same time: workers must not keep claiming while the web part waits for a slow connection.
     stack.add(async () => {
@@ -184,6 +185,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
       await serve('worker', config, async (app) => {
         const stopRequest = listenForStop();
         const workers = await launchers.startWorkers(app);
+        stopRequest.onCutShort(workers.giveBack);
         announce('Workers are running.');
         process.send?.(supervision.running);
         await untilStopped(stopRequest, workers.stop);

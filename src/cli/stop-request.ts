@@ -1,8 +1,11 @@
 import { announce } from './output.js';
 import { supervision } from './worker-processes.js';
 
-/** How long an orderly stop may take before the process ends anyway, in ms: containers are killed after ten seconds. */
-const stopMs = 9_500;
+/** How long an orderly stop may take before it is cut short, in ms: containers are killed after ten seconds. */
+const stopMs = 8_500;
+
+/** How long a stop that is cut short may take to give back what certainly was not sent, in ms. */
+const giveBackMs = 1_000;
 
 /**
  * How long after the first signal a further one means "quit at once", in ms. One Ctrl-C may arrive several times: the
@@ -14,16 +17,32 @@ const repeatMs = 2_000;
 export interface StopRequest {
   /** Resolves when the stop is requested. */
   asked: Promise<void>;
+  /** Calls a function when the stop is cut short. It has a second for what must not be left undone. */
+  onCutShort(giveBack: () => void): void;
 }
 
 /**
  * Starts to listen for a request to stop. Call it before anything starts that must not be interrupted: until then a signal
  * ends the process at once.
  *
- * A signal that comes two seconds or more after the first, or a stop that takes longer than 9.5 seconds, ends the process
- * with exit code 1.
+ * A signal that comes two seconds or more after the first, or a stop that takes longer than 8.5 seconds, is cut
+ * short: the process gives back what certainly was not sent, and ends within a second, with exit code 1 if messages are
+ * still without an answer.
  */
 export function listenForStop(): StopRequest {
+  const lastSteps: (() => void)[] = [];
+  let isCut = false;
+  // Claims without an outcome stay in the ledger; the next run counts them as uncertain (docs/guarantees.md).
+  const cutShort = () => {
+    // One Ctrl-C may arrive several times.
+    if (isCut) return;
+    isCut = true;
+    sayOnce('The stop was cut short. Emails that were on their way without an answer will be reported as uncertain.');
+    for (const step of lastSteps) step();
+    if (lastSteps.length === 0) process.exit(1);
+    // Where everything could be given back, the stop completes before that.
+    setTimeout(() => process.exit(1), giveBackMs).unref();
+  };
   const asked = new Promise<void>((resolve) => {
     let askedAt: number | undefined;
     const ask = () => {
@@ -48,7 +67,7 @@ export function listenForStop(): StopRequest {
     process.channel?.unref();
     if (!process.connected) ask();
   });
-  return { asked };
+  return { asked, onCutShort: (step) => void lastSteps.push(step) };
 }
 
 /** Waits for the request to stop, then stops. */
@@ -56,12 +75,6 @@ export async function untilStopped({ asked }: StopRequest, stop: () => Promise<v
   await asked;
   await stop();
   sayOnce('Stopped.');
-}
-
-/** Claims without an outcome stay in the ledger; the next run counts them as uncertain (docs/guarantees.md). */
-function cutShort(): never {
-  sayOnce('The stop was cut short. Emails that the mail server has not answered yet will be reported as uncertain.');
-  process.exit(1);
 }
 
 /** Only the supervisor writes, not the processes under it, so that each line appears once. */

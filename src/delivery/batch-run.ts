@@ -24,6 +24,8 @@ export interface BatchRunOptions {
   timetable: Timetable;
   /** Fires when the worker stops. */
   signal: AbortSignal;
+  /** Fires when messages whose content is not on its way are given back. */
+  withdrawn?: AbortSignal | undefined;
 }
 
 /** How long a connection may send one message after the other while another batch waits for it, in ms. */
@@ -170,7 +172,7 @@ export class BatchRun {
 
   /** A correction needs new templates. A recipient that is claimed already gets the edition of the claim. */
   #current(): RecipientDeps {
-    const { watch, newsletter, timetable, signal } = this.#options;
+    const { watch, newsletter, timetable, signal, withdrawn } = this.#options;
     const delivery = this.#delivery;
     if (!this.#recipientDeps || this.#recipientDeps.templates.issue.edition !== watch.issue.edition) {
       const templates = new IssueTemplates(
@@ -183,7 +185,15 @@ export class BatchRun {
       const relaysToAvoid = (provider: string) => this.#relaysToAvoid(provider);
       const mayHold = delivery.autoPause.faults > 0;
       const counted = { tally: this.#tally, relaysToAvoid, mayHold };
-      this.#recipientDeps = { ...delivery, ...counted, timetable, templates, signal, givesUp: this.#givesUp };
+      this.#recipientDeps = {
+        ...delivery,
+        ...counted,
+        timetable,
+        templates,
+        signal,
+        givesUp: this.#givesUp,
+        withdrawn,
+      };
     }
     return this.#recipientDeps;
   }

@@ -43,6 +43,8 @@ const soonMs = 500;
  * with a final outcome is emailed again. A pause or a cancellation takes effect within half a second. After a crash, at
  * most as many recipients as there are connections are claimed without an outcome; the next run marks them `uncertain`.
  * @param batch bucket range, both ends included
+ * @param signal fires when the worker stops: nothing more is claimed
+ * @param withdrawn fires when messages whose content is not on its way are given back
  * @throws RelayUnavailable (retryable) when no relay accepts email; BatchLost when another run took the batch;
  *   BatchDeferred when `signal` fires, or when the rest of the batch is due later
  */
@@ -51,6 +53,7 @@ export async function deliverBatch(
   issueId: string,
   batch: Batch,
   signal: AbortSignal,
+  withdrawn?: AbortSignal,
 ): Promise<void> {
   const watch = await watchIssue(delivery.list.redis, issueId).catch((error: unknown) => {
     // The issue was removed with its newsletter.
@@ -65,7 +68,7 @@ export async function deliverBatch(
     await beginBatch(delivery.list.redis, issueId, batch);
     const newsletter = await readNewsletter(delivery.list.redis, watch.issue.newsletter);
     const timetable = deliveryTimetable(delivery, newsletter);
-    const run = await BatchRun.open(delivery, batch, { watch, newsletter, timetable, signal });
+    const run = await BatchRun.open(delivery, batch, { watch, newsletter, timetable, signal, withdrawn });
     const held = await run.run();
     if (signal.aborted) throw new BatchDeferred(delivery.now() + soonMs);
     // An issue that is resumed while the last messages before the pause are settled continues with this job.

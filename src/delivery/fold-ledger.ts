@@ -4,8 +4,8 @@ import { issuesBeingSent, listIssues, markLedgerGone, writeFolded } from '../iss
 import { settleParts } from '../issues/taking/hold-articles.js';
 import { readLedger, readReplies } from '../ledger/ledger.js';
 import { type LedgerCounts, ledgerState, zeroCounts } from '../ledger/ledger-states.js';
-import { countPossibleDuplicates } from '../ledger/possible-duplicates.js';
 import { removeLedger } from '../ledger/remove-ledger.js';
+import { surveyLedger } from '../ledger/survey-ledger.js';
 import { keepUnaccepted } from '../ledger/unaccepted.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
@@ -62,10 +62,11 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
   const { redis } = list;
   const { id, folded } = issue;
   if (!folded) {
+    const { possibleDuplicates } = await surveyLedger(redis, issue, now);
     const counts = await condense(list, issue);
     // From now on nothing says which readers have its articles.
     await settleParts(redis, issue);
-    await writeFolded(redis, id, { at: now, counts, possibleDuplicates: await countPossibleDuplicates(redis, id) });
+    await writeFolded(redis, id, { at: now, counts, possibleDuplicates });
     return true;
   }
   if (folded.at + keepMs > now) return false;

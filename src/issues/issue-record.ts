@@ -79,6 +79,7 @@ const stored = z.object({
     >,
   ).default([]),
   pausedBecause: z.string().default(''),
+  restoredAt: time,
   folded: json(foldedLedger).nullable().default(null),
   ledgerGone: mark,
 });
@@ -139,6 +140,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     edition: given.edition,
     corrections: given.corrections,
     pausedBecause: given.state === 'paused' ? given.pausedBecause : '',
+    restoredAt: given.restoredAt,
     folded: given.folded,
     ledgerGone: given.ledgerGone,
   };

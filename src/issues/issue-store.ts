@@ -208,6 +208,11 @@ export async function noteWaiting(redis: Redis, { id, startAt }: Issue, waits: W
   await redis.hset(keys.issue(id), 'waits', encodeWaits(waits, startAt));
 }
 
+/** Notes that an issue was restored, so that messages of which the backup knows nothing may have gone out before. */
+export async function noteRestored(redis: Redis, id: string, at: number): Promise<void> {
+  await redis.hset(keys.issue(id), 'restoredAt', at);
+}
+
 /** Stores a folded ledger. The first write wins: a later one may have counted a partly deleted ledger. */
 export async function writeFolded(redis: Redis, id: string, folded: FoldedLedger): Promise<void> {
   await redis.hsetnx(keys.issue(id), 'folded', JSON.stringify(folded));

@@ -111,6 +111,8 @@ export interface Issue extends DraftContent {
   corrections: readonly Correction[];
   /** Why it was paused; empty when a person paused it, or when it is not paused. */
   pausedBecause: string;
+  /** When it was restored from a backup in the middle of its send, in Unix milliseconds; 0: it was not. */
+  restoredAt: number;
   /** Totals of the folded ledger (docs/operations.md); null until it is folded. */
   folded: FoldedLedger | null;
   /** Whether the ledger itself has been deleted after folding. */

@@ -34,8 +34,11 @@ export async function noteAcceptedAttempt(
   await writeEvenWhenFull(redis, 'SADD', key, attemptKey(id, attempt));
 }
 
-/** Counts the recipients who may have received an issue twice. */
-export async function countPossibleDuplicates(redis: Redis, issueId: string): Promise<number> {
+/**
+ * The recipients of whom two attempts were accepted, or may have been, each as the Latin-1 text of the subscriber id.
+ * There may be more: of a message whose outcome the store lost, nothing is known.
+ */
+export async function recipientsTriedTwice(redis: Redis, issueId: string): Promise<Set<string>> {
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const one of await redis.smembersBuffer(keys.uncertainAttempts(issueId))) {
@@ -43,5 +46,5 @@ export async function countPossibleDuplicates(redis: Redis, issueId: string): Pr
     if (seen.has(id)) twice.add(id);
     seen.add(id);
   }
-  return twice.size;
+  return twice;
 }

@@ -4,14 +4,17 @@ import { idLength } from '../subscribers/record/subscriber-id.js';
 import { asTheyAre, readBuckets } from './ledger.js';
 import { offsetsIn, secondsAt, stateAt } from './ledger-entry.js';
 import { type LedgerCounts, ledgerState, zeroCounts } from './ledger-states.js';
-import { countPossibleDuplicates } from './possible-duplicates.js';
+import { recipientsTriedTwice } from './possible-duplicates.js';
 
 /** Totals of an issue's ledger. */
 export interface LedgerSurvey {
   counts: LedgerCounts;
   /** Entries whose outcome is recent. */
   recent: number;
-  /** Recipients who may have received it twice. */
+  /**
+   * Recipients who may have received it twice, as far as the ledger can know: two attempts were accepted, or may have
+   * been; or the issue was restored in the middle of its send, and their message went out after that.
+   */
   possibleDuplicates: number;
 }
 
@@ -21,10 +24,10 @@ export interface LedgerSurvey {
  */
 export async function surveyLedger(
   redis: Redis,
-  issue: Pick<Issue, 'id' | 'startedAt' | 'folded' | 'layout'>,
+  issue: Pick<Issue, 'id' | 'startedAt' | 'folded' | 'layout' | 'restoredAt'>,
   since: number,
 ): Promise<LedgerSurvey> {
-  const { startedAt, folded } = issue;
+  const { startedAt, folded, restoredAt } = issue;
   const counts = zeroCounts();
   if (startedAt === 0) return { counts, recent: 0, possibleDuplicates: 0 };
   if (folded) {
@@ -33,13 +36,19 @@ export async function surveyLedger(
   }
   // Entries have whole seconds: count from the first second that begins at or after `since`.
   const from = Math.ceil((since - startedAt) / 1_000) + 1;
+  const restored = restoredAt > 0 ? Math.floor((restoredAt - startedAt) / 1_000) + 1 : Number.POSITIVE_INFINITY;
+  const twice = await recipientsTriedTwice(redis, issue.id);
   let recent = 0;
   for await (const { ledger } of readBuckets(issue, asTheyAre(redis))) {
     for (const offset of offsetsIn(ledger)) {
       const state = stateAt(ledger, offset + idLength);
       counts[state] += 1;
-      if (secondsAt(ledger, offset + idLength) >= from && ledgerState[state].outcome) recent += 1;
+      const seconds = secondsAt(ledger, offset + idLength);
+      if (seconds >= from && ledgerState[state].outcome) recent += 1;
+      // The backup does not know whether they had it before.
+      if (seconds >= restored && (state === 'accepted' || state === 'uncertain'))
+        twice.add(ledger.toString('latin1', offset, offset + idLength));
     }
   }
-  return { counts, recent, possibleDuplicates: await countPossibleDuplicates(redis, issue.id) };
+  return { counts, recent, possibleDuplicates: twice.size };
 }

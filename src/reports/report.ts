@@ -32,7 +32,7 @@ export interface Report extends StatusCounts {
   /** The segment that it was composed for, or null, and the filter itself. */
   segment: string | null;
   filter: AudienceFilter;
-  /** Recipients who may have received it twice: two attempts were accepted, or may have been. */
+  /** At least so many recipients may have received it twice (ledger/survey-ledger.ts). */
   possibleDuplicates: number;
   /** Of `bounced` and `failed`: messages that the server accepted and that bounced later. */
   bouncedLater: number;

@@ -2,7 +2,7 @@ import { describeError } from '../errors.js';
 import { HeldConnection } from './ahead/held-connection.js';
 import type { ConnectionPool, Reservation } from './pool/connection-pool.js';
 import { failureKind, RelayCrowded } from './pool/failure.js';
-import type { Ahead, Message, MessageFor, NextMessage, OutgoingMessage } from './relay.js';
+import type { Ahead, MessageFor, NextMessage, OutgoingMessage } from './relay.js';
 import { classifyResult, readReply, type Verdict } from './replies.js';
 import type { Session } from './session.js';
 import { needsUtf8, type TransactionResult } from './transaction-result.js';
@@ -52,7 +52,8 @@ export type NextMessageFor = (session: Session) => Promise<NextMessage | undefin
 
 /**
  * Hands a message to one relay, over as many sessions as that takes.
- * @throws what `make` and `makeNext` throw; when `signal` of the message fires before it has a session, its reason
+ * @throws what `make` and `makeNext` throw; when `signal` of the message fires before it has a session, or
+ *   `withdrawn` before its content is on its way, the reason of that
  */
 export async function attempt(
   pool: ConnectionPool,
@@ -80,18 +81,22 @@ export async function attempt(
       giveBack(pool, session, wake, !ahead);
       return withoutUtf8;
     }
-    let next: NextMessage | undefined;
-    let message: Message;
+    const listening = listenForWithdrawal(session, mail.withdrawn);
+    let result: TransactionResult;
     try {
-      next = pool.sendsAhead(session) ? await makeNext(session) : undefined;
+      const next = pool.sendsAhead(session) ? await makeNext(session) : undefined;
       if (ahead) await session.untilAnswered();
-      message = await make(session.offer);
+      const message = await make(session.offer);
+      mail.withdrawn?.throwIfAborted();
+      result = await session.send(mail, message, next);
+      if (result.step === 'session' && result.code === 0) mail.withdrawn?.throwIfAborted();
     } catch (error) {
       pool.breaker.abandon();
-      giveBack(pool, session, wake, !ahead);
+      giveBack(pool, session, wake, !ahead && !mail.withdrawn?.aborted);
       throw error;
+    } finally {
+      listening.end();
     }
-    const result = await session.send(mail, message, next);
     if (ahead && pool.pipelining.explains(result)) {
       compares = true;
       reservation = await pool.reopen(session);
@@ -110,6 +115,14 @@ export async function attempt(
     const held = endAttempt(pool, session, result, verdict, wake);
     return { ...verdict, ...reasonAtMail(result), cutOff: cutOff > 1, ahead: held };
   }
+}
+
+/** Ends a session when its message is withdrawn, unless the content of the message is on its way by then. */
+function listenForWithdrawal(session: Session, withdrawn: AbortSignal | undefined): { end(): void } {
+  const withdraw = () => session.withdraw();
+  if (withdrawn?.aborted) withdraw();
+  else withdrawn?.addEventListener('abort', withdraw);
+  return { end: () => withdrawn?.removeEventListener('abort', withdraw) };
 }
 
 /** The names of a message's recipient and of its sender. */

@@ -37,6 +37,8 @@ export class NodemailerSession implements Session {
   #usedAt = this.#openedAt;
   #messages = 0;
   #carried = 0;
+  /** Ends the message in progress, unless its content is on its way. */
+  #withdraw: (() => void) | undefined;
 
   constructor(connection: SMTPConnection, options: DialogueOptions) {
     this.#connection = connection;
@@ -62,6 +64,12 @@ export class NodemailerSession implements Session {
     const limitMs = deadlines.command + deadlines.message;
     let deadline: NodeJS.Timeout | undefined;
     const answer = await new Promise<TransactionResult>((resolve) => {
+      this.#withdraw = () => {
+        if (flow.begun) return;
+        // Nodemailer reports nothing when it is closed.
+        resolve(broken('session', 'the message was withdrawn', false));
+        this.close();
+      };
       deadline = setTimeout(() => {
         resolve(broken(flow.begun ? 'handover' : 'session', missed(limitMs), flow.ended));
         this.close();
@@ -73,6 +81,7 @@ export class NodemailerSession implements Session {
       });
     });
     clearTimeout(deadline);
+    this.#withdraw = undefined;
     if (answer.step !== 'session') this.#usedAt = performance.now();
     if (isCarried(answer)) this.#carried += 1;
     // After 421 Nodemailer ends the connection, as soon as it has reported the reply.
@@ -80,6 +89,11 @@ export class NodemailerSession implements Session {
   }
 
   async untilAnswered(): Promise<void> {}
+
+  withdraw(): void {
+    if (this.#withdraw) this.#withdraw();
+    else this.close();
+  }
 
   reset(): Promise<boolean> {
     return new Promise((resolve) => {

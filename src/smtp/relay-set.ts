@@ -110,12 +110,13 @@ class RelaySet {
     }
   }
 
-  /** @throws RelayUnavailable instead of the reason of the message's signal */
-  async #unlessGivenUp<Result>(attempt: Promise<Result>, { signal }: OutgoingMessage): Promise<Result> {
+  /** @throws RelayUnavailable instead of the reason of the message's signals */
+  async #unlessGivenUp<Result>(attempt: Promise<Result>, { signal, withdrawn }: OutgoingMessage): Promise<Result> {
     try {
       return await attempt;
     } catch (error) {
-      throw signal?.aborted && error === signal.reason ? this.#unavailable(new Map(), givenUp, 0) : error;
+      const isGivenUp = [signal, withdrawn].some((one) => one?.aborted && error === one.reason);
+      throw isGivenUp ? this.#unavailable(new Map(), givenUp, 0) : error;
     }
   }
 

@@ -53,6 +53,11 @@ export interface OutgoingMessage {
    * connection is sent.
    */
   signal?: AbortSignal | undefined;
+  /**
+   * Withdraws a message that has a connection, unless its content is on its way. Fires after `signal`, so that no other
+   * connection is opened for it.
+   */
+  withdrawn?: AbortSignal | undefined;
   /** Called right before every attempt. Throws when the message must no longer be sent. */
   permit?: () => void;
   /** Names of relays that must not get the message, unless no other relay is left. */

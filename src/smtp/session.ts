@@ -36,6 +36,8 @@ export interface Session {
     message: Message,
     next?: NextMessage,
   ): Promise<TransactionResult>;
+  /** Ends the session, unless the content of a message is on its way. A message that was not sent then is `session`. */
+  withdraw(): void;
   /** Prepares the session for the next message. @returns false when the session has ended */
   reset(): Promise<boolean>;
   /** @param callback is called once, whichever side ends the session */

@@ -49,6 +49,9 @@ export class SmtpSession implements Session {
   #usedAt = this.#openedAt;
   #messages = 0;
   #carried = 0;
+  /** Whether the content of a message is on its way. */
+  #sending = false;
+  #withdrawn = false;
 
   constructor(connection: OpenConnection, extensions: Extensions, options: DialogueOptions) {
     this.#connection = connection;
@@ -114,10 +117,19 @@ export class SmtpSession implements Session {
     if ('refused' in made) return made.refused;
     if (!ahead) this.#messages += 1;
     const envelope = await (ahead?.replies ?? this.#command(made.commands));
-    const result = (await this.#refusal(envelope)) ?? (await this.#sendData(made.parts, next));
+    const refusal = await this.#refusal(envelope);
+    // The server may have asked for the content just before the session was ended.
+    if (!refusal && this.#withdrawn) return broken('session', 'the message was withdrawn', false);
+    const result = refusal ?? (await this.#sendData(made.parts, next));
     if (result.step !== 'session') this.#usedAt = performance.now();
     if (isCarried(result)) this.#carried += 1;
     return result;
+  }
+
+  withdraw(): void {
+    if (this.#sending) return;
+    this.#withdrawn = true;
+    this.#connection.close();
   }
 
   async reset(): Promise<boolean> {
@@ -198,6 +210,7 @@ export class SmtpSession implements Session {
     const following = next && transactionOf(next, next.message, this.#extensions);
     const commands = following && 'commands' in following ? `\r\n${following.commands.join('')}` : undefined;
     let handedOver = false;
+    this.#sending = true;
     const upload = (socket: Socket) => {
       socket.cork();
       for (const part of parts) socket.write(part);
@@ -214,6 +227,7 @@ export class SmtpSession implements Session {
     const asked = this.#ask(1, upload, { allMs: this.#options.deadlines.message });
     if (following && 'commands' in following) this.#expectAhead(following);
     const { replies, lost } = await asked;
+    this.#sending = false;
     const [reply] = replies;
     const answer = resultOf(reply, lost, handedOver);
     if (answer.step === 'accepted') answer.reply = this.#options.redact(answer.reply);

@@ -75,6 +75,7 @@ const issue: Issue = {
   tick: 0,
   startAt: 0,
   waits: null,
+  restoredAt: 0,
   local: null,
   audienceSize: 0,
   edition: 1,

@@ -47,6 +47,8 @@ export interface RecipientDeps extends MessageDeps, SoftBounceDeps, OwnHosts {
   signal: AbortSignal;
   /** Gives up a message that waits for a relay. */
   givesUp: AbortSignal;
+  /** Fires when messages whose content is not on its way are given back. */
+  withdrawn?: AbortSignal | undefined;
 }
 
 /** A message that the relay has answered. */
@@ -98,6 +100,7 @@ export async function emailRecipient(
       ours: senderNames(deps, newsletter),
       inLines: true,
       signal: deps.givesUp,
+      withdrawn: deps.withdrawn,
       async message(offer) {
         const { omission } = recipient;
         merged = await messageFor(deps, { reader, offer, firstAt, omission }, made);

@@ -1,0 +1,62 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { until } from '../helpers/clock.js';
+import { newInstallation } from '../helpers/process.js';
+import { startTestRedis } from '../helpers/redis.js';
+import { startScriptedServer } from '../smtp/smtp-script.js';
+
+const readers = 20;
+
+test('a worker that is asked twice to stop gives back what its silent relay has not asked for', async ({
+  onTestFinished: atEnd,
+}) => {
+  const redis = await startTestRedis();
+  atEnd(redis.stop);
+  let answerAll: () => void = () => undefined;
+  const answers = new Promise<void>((resolve) => {
+    answerAll = resolve;
+  });
+  const server = await startScriptedServer(async (line) => {
+    if (/^DATA/i.test(line)) await answers;
+    return undefined;
+  });
+  atEnd(server.stop);
+  const installation = await newInstallation({
+    REDIS_URL: `unix://${redis.url}`,
+    SMTP_URL: server.url,
+    SMTP_CONNECTIONS: '5',
+  });
+  atEnd(installation.remove);
+  const { json } = installation;
+  const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
+  await json('newsletter', 'add', ...about, '--address', '1 Example Road', '--uncertain', 'hold');
+  const file = join(await mkdtemp(join(tmpdir(), 'postrider-list-')), 'list.csv');
+  await writeFile(file, ['email', ...Array.from({ length: readers }, (_, i) => `reader${i}@example.com`)].join('\n'));
+  await json('subscriber', 'import', file, '--newsletter', 'business', '--status', 'confirmed', '--consent', 'a list');
+  await json('article', 'import', 'samples/articles');
+  const { id } = await json<{ id: string }>('issue', 'compose', 'business');
+  const worker = await installation.start('worker');
+  await json('issue', 'send', id, '--yes', '--ignore', 'links,pictures,public-url,one-click');
+  await until(
+    'every connection waits after DATA',
+    () => server.lines.filter((line) => /^DATA/.test(line)).length === 5,
+  );
+
+  const ended = worker.stop();
+  // Signals within two seconds of the first count as the same request; a later one cuts the stop short.
+  await until('the stop is cut short', () => {
+    worker.process.kill('SIGTERM');
+    return worker.said().includes('cut short') || worker.process.exitCode !== null;
+  });
+  await ended;
+  expect(worker.said()).toContain('cut short');
+  expect(await json('issue', 'report', id)).toMatchObject({ waiting: readers, uncertain: 0 });
+
+  answerAll();
+  await installation.start('worker');
+  await until('it is sent', async () => (await json('issue', 'report', id)).state === 'sent');
+  expect(await json('issue', 'report', id)).toMatchObject({ accepted: readers, uncertain: 0, possibleDuplicates: 0 });
+  expect(server.messages).toHaveLength(readers);
+});
