@@ -81,7 +81,7 @@ export async function attempt(
       giveBack(pool, session, wake, !ahead);
       return withoutUtf8;
     }
-    const listening = listenForWithdrawal(session, mail.withdrawn);
+    const endWithdrawal = listenForWithdrawal(session, mail.withdrawn);
     let result: TransactionResult;
     try {
       const next = pool.sendsAhead(session) ? await makeNext(session) : undefined;
@@ -95,7 +95,7 @@ export async function attempt(
       giveBack(pool, session, wake, !ahead && !mail.withdrawn?.aborted);
       throw error;
     } finally {
-      listening.end();
+      endWithdrawal();
     }
     if (ahead && pool.pipelining.explains(result)) {
       compares = true;
@@ -104,10 +104,10 @@ export async function attempt(
     }
     if (compares) pool.pipelining.compare(result);
     const verdict = classifyResult(result, namesOf(mail));
-    if (verdict.outcome === 'unsent' && result.step === 'handover') cutOff += 1;
+    const unsent = verdict.outcome === 'unsent';
+    if (unsent && result.step === 'handover') cutOff += 1;
     if (isCrowded(pool, session, result, wake)) return crowded;
-    const again =
-      verdict.outcome === 'unsent' ? await anotherReservation(pool, session, result, used, cutOff) : undefined;
+    const again = unsent ? await anotherReservation(pool, session, result, used, cutOff) : undefined;
     if (again) {
       reservation = again;
       continue;
@@ -118,11 +118,11 @@ export async function attempt(
 }
 
 /** Ends a session when its message is withdrawn, unless the content of the message is on its way by then. */
-function listenForWithdrawal(session: Session, withdrawn: AbortSignal | undefined): { end(): void } {
+function listenForWithdrawal(session: Session, withdrawn: AbortSignal | undefined): () => void {
   const withdraw = () => session.withdraw();
   if (withdrawn?.aborted) withdraw();
   else withdrawn?.addEventListener('abort', withdraw);
-  return { end: () => withdrawn?.removeEventListener('abort', withdraw) };
+  return () => withdrawn?.removeEventListener('abort', withdraw);
 }
 
 /** The names of a message's recipient and of its sender. */
