@@ -64,8 +64,7 @@ export async function attempt(
   wake: Wakeups,
 ): Promise<Attempt | typeof crowded> {
   let reservation = first;
-  let compares = false;
-  for (let cutOff = 0; ; ) {
+  for (let cutOff = 0, compares = false; ; ) {
     const used = reservation.session !== undefined;
     let session: Session;
     try {
@@ -112,8 +111,8 @@ export async function attempt(
       reservation = again;
       continue;
     }
-    const held = endAttempt(pool, session, result, verdict, wake);
-    return { ...verdict, ...reasonAtMail(result), cutOff: cutOff > 1, ahead: held };
+    const end = { cutOff: cutOff > 1, ahead: endAttempt(pool, session, result, verdict, wake) };
+    return { ...verdict, ...reasonAtMail(result), ...end };
   }
 }
 
