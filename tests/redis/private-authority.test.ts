@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { connectRedis } from '../../src/redis/client.js';
+import { freePort, newInstallation } from '../helpers/process.js';
+import { startServer } from '../helpers/redis-server.js';
+
+/** A certificate for this machine that no public authority signed. */
+async function makeCertificate(folder: string): Promise<{ key: string; cert: string }> {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  await promisify(execFile)('openssl', ['req', ...kind, '-keyout', key, '-out', cert, ...subject]);
+  return { key, cert };
+}
+
+test('a Redis whose certificate a private authority signed is reached with NODE_EXTRA_CA_CERTS, and not without', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-tls-'));
+  const { key, cert } = await makeCertificate(folder);
+  const port = await freePort();
+  const tls = { 'tls-port': String(port), 'tls-cert-file': cert, 'tls-key-file': key, 'tls-ca-cert-file': cert };
+  const server = await startServer('redis-server', { ...tls, 'tls-auth-clients': 'no', bind: '127.0.0.1' });
+  const admin = await connectRedis(server.url);
+  await admin.acl(
+    'SETUSER',
+    'app',
+    'on',
+    '>PASSWORD',
+    '~postrider:*',
+    '~{postrider}:*',
+    '&*',
+    '+@all',
+    '-@dangerous',
+    '+info',
+  );
+  const REDIS_URL = `rediss://app:PASSWORD@127.0.0.1:${port}`;
+  const [trusting, other] = [
+    await newInstallation({ REDIS_URL, NODE_EXTRA_CA_CERTS: cert }),
+    await newInstallation({ REDIS_URL }),
+  ];
+  try {
+    expect(await trusting.json('newsletter', 'list')).toEqual([]);
+    const refused = await other.cli('newsletter', 'list');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/certificate/) });
+    expect(refused.stderr).not.toContain('PASSWORD');
+  } finally {
+    await Promise.all([trusting.remove(), other.remove()]);
+    admin.disconnect();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
