@@ -7,6 +7,8 @@ import type { Rules, SourceSettings } from './source.js';
 /** An article with all categories that its source gives it; its section is the first of them. */
 export interface FiledDraft extends ArticleDraft {
   categories: readonly string[];
+  /** The feed's own id of it, if it has one. */
+  guid?: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { StoredArticle } from '../store/article.js';
 import { type SaveOutcome, saveArticle } from '../store/article-store.js';
 import { canonicalUrl } from '../store/canonical-url.js';
 import type { ArticlePages, PageRequest } from './article-pages.js';
@@ -7,6 +8,7 @@ import { type FiledDraft, languageFor, reasonToLeaveOut, sectionFor } from './ch
 import type { PageStates } from './page-states.js';
 import type { SitePictures } from './site-pictures.js';
 import type { Source } from './source.js';
+import type { StoryIds } from './story-ids.js';
 
 /** What one pull did so far, with the number of articles in each group. */
 export interface PullCounts {
@@ -27,6 +29,7 @@ export interface Pull {
   states: PageStates;
   pages: ArticlePages;
   sitePictures: SitePictures;
+  storyIds: StoryIds;
   counts: PullCounts;
   /** Unix milliseconds. */
   now: number;
@@ -46,6 +49,8 @@ const categoriesOf = ({ categories, section }: FiledDraft): readonly string[] =>
 
 interface Facts {
   page: PageRequest;
+  /** The article that it is; null or omitted: its address says which. */
+  stored?: StoredArticle | null;
   /** The address after all redirects, if known. */
   target?: string | undefined;
   /** The section that its page named in an earlier pull. It counts if the list names no category. */
@@ -53,7 +58,11 @@ interface Facts {
 }
 
 /** Stores one article, unless a rule leaves it out. */
-export async function keepArticle(pull: Pull, draft: FiledDraft, { page, target, filedIn }: Facts): Promise<void> {
+export async function keepArticle(
+  pull: Pull,
+  draft: FiledDraft,
+  { page, stored, target, filedIn }: Facts,
+): Promise<void> {
   const { redis, source, newsletter, pages, counts, now } = pull;
   const reason = reasonToLeaveOut({ ...draft, categories: categoriesOf(draft) }, source);
   if (reason !== undefined) {
@@ -70,13 +79,15 @@ export async function keepArticle(pull: Pull, draft: FiledDraft, { page, target,
   const finalUrl = target === undefined || target === draft.url ? '' : (canonicalUrl(target) ?? '');
   const owner = {
     newsletter: newsletter.slug,
+    id: stored?.id,
     sourceId: source.id,
     language,
     finalUrl,
     isForeign: true,
     now: new Date(now),
   };
-  const { outcome } = await saveArticle(redis, { ...draft, image, section }, owner);
+  const { article, outcome } = await saveArticle(redis, { ...draft, image, section }, owner);
+  await pull.storyIds.note(draft, article);
   counts[countOf[outcome]] += 1;
 }
 

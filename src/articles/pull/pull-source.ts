@@ -15,6 +15,7 @@ import { statusAfterFailure, statusAfterSuccess } from './pull-status.js';
 import { openSitePictures } from './site-pictures.js';
 import { nothingWaits, type PullStatus, type Source, stateOf, type WaitingWork } from './source.js';
 import { changeSource, writeStatus } from './source-store.js';
+import { openStoryIds } from './story-ids.js';
 import { openVisits } from './visits.js';
 
 export interface PullDeps {
@@ -88,7 +89,10 @@ async function pullOnce(
   const visits = openVisits({ redis, allowPrivateFetch, publicUrl }, now);
   const pages = openArticlePages(reading, { states, visits, now });
   const sitePictures = openSitePictures(redis, { newsletter: newsletter.slug, sourceId: source.id }, states);
-  const pulled = await pullDocuments(reading, { redis, source, newsletter, states, pages, sitePictures, counts, now });
+  const storyIds = openStoryIds(redis, source, states);
+  const pull = { redis, source, newsletter, states, pages, sitePictures, storyIds, counts, now };
+  const pulled = await pullDocuments(reading, pull);
+  await storyIds.close();
   await sitePictures.close();
   await pages.dropOldPictures();
   counts.notes.push(...pages.notes());

@@ -24,6 +24,7 @@ export async function storeListing(pull: Pull, listing: Listing, list: string): 
     ...listing.drafts.map((draft) => ({ draft, page: requestOf(draft, list) })),
     ...titled.map((page) => ({ draft: draftOf(page), page: requestOf(page, list) })),
   ];
+  pull.storyIds.see(listing.drafts);
   await storeItems(pull, newestFirst(items), waiting);
   const untitled = listing.pages.filter(({ title }) => title === '');
   await storePages(
@@ -71,7 +72,8 @@ interface KnownItem extends Item {
 async function storeItems(pull: Pull, items: readonly Item[], waiting: WaitingPages): Promise<void> {
   const incomplete: KnownItem[] = [];
   await inGroups(items, async (item) => {
-    const stored = await findArticle(pull.redis, item.draft.url, pull.newsletter.slug);
+    const stored =
+      (await findArticle(pull.redis, item.draft.url, pull.newsletter.slug)) ?? (await findMoved(pull, item));
     const known = { ...item, stored };
     if (needsPage(pull, known)) incomplete.push(known);
     else await storeComplete(pull, known);
@@ -79,6 +81,18 @@ async function storeItems(pull: Pull, items: readonly Item[], waiting: WaitingPa
   const places = new Map(items.map(({ page }, place) => [page, place]));
   incomplete.sort((a, b) => (places.get(a.page) ?? 0) - (places.get(b.page) ?? 0));
   for (const item of incomplete) await storeIncomplete(pull, item, waiting);
+}
+
+/**
+ * The article of an item whose address was corrected. What earlier pulls learned from the page under its old address
+ * holds for the new one.
+ */
+async function findMoved({ storyIds, pages, counts }: Pull, { draft, page }: Item): Promise<StoredArticle | null> {
+  const stored = await storyIds.find(draft);
+  if (!stored || stored.url === draft.url) return stored;
+  counts.notes.push(`"${draft.title}": its address changed from ${stored.url} to ${draft.url}.`);
+  if (pages.taskFor({ ...page, url: stored.url }) === 'nothing') await pages.markDone(page);
+  return stored;
 }
 
 /** Whether a page may tell what the list leaves out. */
@@ -102,7 +116,12 @@ async function storeComplete(pull: Pull, { draft, page, stored }: KnownItem): Pr
   // Only a new article may repeat one that is here under another address.
   const target = stored ? undefined : await pull.pages.resolve(full.url);
   const wasRead = pull.pages.taskFor(page) === 'nothing';
-  await keepArticle(pull, full, { page, target, filedIn: stored && wasRead ? asSent(stored).section : undefined });
+  await keepArticle(pull, full, {
+    page,
+    stored,
+    target,
+    filedIn: stored && wasRead ? asSent(stored).section : undefined,
+  });
 }
 
 /** Stores an item with what its page says. Until the page can be read, the item is stored as the list describes it. */
@@ -112,10 +131,10 @@ async function storeIncomplete(pull: Pull, item: KnownItem, waiting: WaitingPage
   if (typeof read === 'string') {
     if (read === 'later') waiting.unread += 1;
     if (read === 'failed') waiting.failed += 1;
-    await keepArticle(pull, stored ? completeFromStored(draft, asSent(stored)) : draft, { page });
+    await keepArticle(pull, stored ? completeFromStored(draft, asSent(stored)) : draft, { page, stored });
     return;
   }
-  await keepArticle(pull, complete(draft, read.draft), { page, target: read.draft.url });
+  await keepArticle(pull, complete(draft, read.draft), { page, stored, target: read.draft.url });
   await pull.pages.markDone(page);
 }
 

@@ -34,6 +34,8 @@ export type ReadOutcome =
       addressIsGiven: boolean;
       /** All categories of a feed's item. */
       categories?: readonly string[];
+      /** The feed's own id of the item; empty if it has none. */
+      guid?: string;
     }
   | ({ item: number } & ItemFault);
 

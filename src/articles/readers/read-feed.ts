@@ -22,6 +22,8 @@ export type FeedItem = { item: number } & (
       draft: ArticleDraft;
       /** All its categories, the one that became its section first. */
       categories: readonly string[];
+      /** The feed's own id of it; empty if it has none. */
+      guid: string;
     }
   | ItemFault
 );
@@ -76,7 +78,7 @@ function readEntry(
   feed: ReadableFeed,
   feedBase: string | undefined,
   section: string | undefined,
-): { draft: ArticleDraft; categories: readonly string[] } | ItemFault {
+): { draft: ArticleDraft; categories: readonly string[]; guid: string } | ItemFault {
   if (entry.isCutOff) return { reason: 'the feed ends in the middle of it' };
   if (entry.isBroken) return { reason: 'it is not valid JSON' };
   const base = (entry.base && absoluteUrl(entry.base, feedBase)) || feedBase;
@@ -105,7 +107,7 @@ function readEntry(
     body,
     source: 'feed',
   };
-  return { draft, categories: entry.categories };
+  return { draft, categories: entry.categories, guid: entry.id };
 }
 
 /** The text of a summary without what the feed adds to it. */

@@ -15,6 +15,8 @@ export interface SaveOptions {
   /** Id of the source that brings it; omitted for an import by hand. */
   sourceId?: string;
   language?: string;
+  /** Id of the article that it is, if its address was corrected; omitted: the address says which. */
+  id?: string | undefined;
   /** The address after all redirects; omitted if unknown. */
   finalUrl?: string;
   /** Whether the draft comes from somebody else's document: the time of import replaces a date that cannot be right. */
@@ -33,10 +35,18 @@ export interface SaveOptions {
 export async function saveArticle(
   redis: Redis,
   draft: ArticleDraft,
-  { newsletter, sourceId = '', language = '', finalUrl = '', isForeign = false, now = new Date() }: SaveOptions,
+  {
+    newsletter,
+    id: known,
+    sourceId = '',
+    language = '',
+    finalUrl = '',
+    isForeign = false,
+    now = new Date(),
+  }: SaveOptions,
 ): Promise<{ article: StoredArticle; outcome: SaveOutcome }> {
   const url = canonicalUrl(draft.url) ?? draft.url;
-  const id = await claimId(redis, url, newsletter);
+  const id = known ?? (await claimId(redis, url, newsletter));
   for (;;) {
     const before = await readArticle(redis, id);
     const foreign = before !== null && sourceId !== '' && (await isOfOtherSource(redis, before, sourceId));
@@ -51,7 +61,7 @@ export async function saveArticle(
       newsletters: before?.newsletters.length ? before.newsletters : newsletter === null ? [] : [newsletter],
       sourceId: foreign ? before.sourceId : sourceId || (before?.sourceId ?? ''),
       importedAt,
-      finalUrl: finalUrl || (before?.finalUrl ?? ''),
+      finalUrl: finalUrl || (before?.url === url ? before.finalUrl : ''),
       edits: before?.edits ?? {},
       removedAt: before?.removedAt ?? null,
       revision: before?.revision ?? 0,

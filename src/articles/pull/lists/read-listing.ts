@@ -91,7 +91,10 @@ async function readFeedItems(reader: DocumentReader, name: string, fetched: Fetc
     if ('draft' in outcome && outcome.draft.source !== 'feed')
       throw new NotASource(name, `${hostOf(name)} sends a page there, not a feed.`);
     if ('reason' in outcome) broken.push(`Item ${outcome.item}: ${outcome.reason}.`);
-    else drafts.push({ ...outcome.draft, categories: (outcome.categories ?? [outcome.draft.section]).filter(Boolean) });
+    else {
+      const { draft, categories = [draft.section], guid = '' } = outcome;
+      drafts.push({ ...draft, categories: categories.filter(Boolean), guid });
+    }
   }
   return { drafts: drafts.slice(0, maxItems), broken };
 }

@@ -6,6 +6,8 @@ export interface EntryImage {
 
 /** One item of any feed format, as its feed wrote it: nothing resolved or cleaned yet. Texts are HTML. */
 export interface FeedEntry {
+  /** The feed's own id of the item (`guid`, `id`), which stays when the address is corrected; empty if it has none. */
+  id: string;
   title: string;
   /** Candidates for its address, the likeliest first. */
   links: readonly string[];

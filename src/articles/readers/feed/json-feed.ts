@@ -101,6 +101,7 @@ function entryOf(given: z.infer<typeof item>): FeedEntry {
   const [picture] = filled([image, banner, attached]);
   const content = html?.trim() || textAsHtml(plain ?? '');
   return {
+    id: given.id?.trim() ?? '',
     title: escapeText(given.title ?? ''),
     links: filled([given.url, webAddress(given.id ?? ''), given.external_url]),
     content: content || textAsHtml(summary ?? ''),

@@ -31,6 +31,7 @@ function fromRss({ fields, about }: FeedItemElement): Entry {
   const isPermalink = guid?.attribute('ispermalink').toLowerCase() !== 'false';
   const atom = atomLinks(fields, 'atom:link');
   return {
+    id: id.trim(),
     title: htmlsOf(fields, 'title', 'dc:title', 'itunes:title', 'media:title')[0] ?? '',
     links: filled([
       ...textsOf(fields, ...originals),
@@ -74,6 +75,7 @@ function fromAtom({ fields }: FeedItemElement): Entry {
   const source = fields.get('source')?.[0]?.children();
   const authors = authorsOf(fields, ['author', 'dc:creator']);
   return {
+    id,
     title: atomTitle(fields),
     links: filled([
       ...textsOf(fields, ...originals),
@@ -94,6 +96,7 @@ function fromSitemap({ fields }: FeedItemElement): Entry {
   const images = (fields.get('image:image') ?? []).map((image) => image.children());
   const picture = images.flatMap((image) => textsOf(image, 'image:loc'))[0];
   return {
+    id: '',
     title: news ? (htmlsOf(news, 'news:title')[0] ?? '') : '',
     links: textsOf(fields, 'loc'),
     content: '',
