@@ -91,6 +91,9 @@ export function showCommand(noun: Command): void {
           'sent in': whereSent(listed) || 'no issue',
           ...(removedAt === null ? {} : { removed: shownTime(removedAt, 'UTC') }),
           ...(listed.duplicate ? { repeats: `${listed.duplicate.of} (same ${listed.duplicate.because})` } : {}),
+          ...(listed.old
+            ? { old: 'more than 60 days older than the last issue, so only an editor puts it into an issue' }
+            : {}),
           ...editRows(article),
         };
         output.result(document, fields(rows));

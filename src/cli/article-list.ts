@@ -63,10 +63,10 @@ export function listCommand(noun: Command): void {
           source: source === 'none' ? '' : source,
         });
         const rows = items.map((item) => {
-          const { article, duplicate, picture } = item;
+          const { article, duplicate, old, picture } = item;
           return [
             ...[article.id, shownDay(article.publishedAt), article.section, whereSent(item)],
-            `${article.title}${duplicate ? `  [repeats ${duplicate.of}: same ${duplicate.because}]` : ''}${isMissing(picture) ? `  [no picture: ${picture?.reason}]` : ''}`,
+            `${article.title}${duplicate ? `  [repeats ${duplicate.of}: same ${duplicate.because}]` : ''}${old ? '  [old: not in scheduled digests]' : ''}${isMissing(picture) ? `  [no picture: ${picture?.reason}]` : ''}`,
           ];
         });
         const more = next === null ? '' : `\nThere are more. Continue with --cursor ${next}`;
@@ -83,10 +83,10 @@ export function whereSent({ sentIn, partlySentIn, draft }: ListedArticle): strin
 }
 
 /** An article of the list as `--json` shows it. */
-export function listedDocument({ article, sentIn, partlySentIn, draft, duplicate, picture }: ListedArticle) {
+export function listedDocument({ article, sentIn, partlySentIn, draft, duplicate, old, picture }: ListedArticle) {
   const { id, title, url, section, publishedAt, sourceId } = article;
   const sent = { sentIn, partlySentIn };
-  return { id, title, url, section, publishedAt, source: sourceId || null, ...sent, draft, duplicate, picture };
+  return { id, title, url, section, publishedAt, source: sourceId || null, ...sent, draft, duplicate, old, picture };
 }
 
 const listed = (rows: (string | number)[][]) =>

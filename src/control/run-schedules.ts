@@ -5,7 +5,7 @@ import { IllegalTransition, type Issue, type Stream } from '../issues/issue.js';
 import { nextIssueId, readIssue, returnIssueId } from '../issues/issue-store.js';
 import { articlesLeftOut, repeatedArticles } from '../issues/repeated-articles.js';
 import { dueTick, type Run, readRuns, regroup, withRun, writeRuns } from '../issues/schedule-runs.js';
-import { hasNewArticles } from '../issues/taking/take-articles.js';
+import { countOldArticles, hasNewArticles } from '../issues/taking/take-articles.js';
 import type { Logger } from '../log.js';
 import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
 import { nextTick } from '../newsletters/cron.js';
@@ -73,7 +73,8 @@ async function runOne(deps: ScheduleDeps, newsletter: Newsletter, now: number): 
   if (now - tick >= lateMs) {
     if (await write('missed', '')) log.warn(facts, 'digest skipped, because it is late by a day or more');
   } else if (!(await hasNewArticles(redis, newsletter, streamOf(offered, cadence)))) {
-    if (await write('empty', '')) log.info(facts, 'digest skipped, because there is no new article');
+    const old = await countOldArticles(redis, newsletter, streamOf(offered, cadence));
+    if (await write('empty', '')) log.info({ ...facts, old }, 'digest skipped, because there is no new article');
   } else {
     const issue = await nextIssueId(redis, slug);
     if (await write('composing', issue))
@@ -109,6 +110,12 @@ async function finish(
       );
     for (const { article, of, because } of await articlesLeftOut(redis, newsletter, articles))
       log.info({ newsletter: newsletter.slug, issue: id, article, of, because }, 'article left out as a repetition');
+    const old = await countOldArticles(redis, newsletter, stream);
+    if (old > 0)
+      log.info(
+        { newsletter: newsletter.slug, issue: id, old },
+        'articles left out, because they are more than 60 days older than the last issue',
+      );
     if (newsletter.approval !== 'draft' && !(await send(deps, id, tick))) outcome = 'held';
     log.info({ newsletter: newsletter.slug, cadence, issue: id, approval: newsletter.approval }, 'digest composed');
   } catch (error) {

@@ -13,6 +13,7 @@ import { arrangeArticles, type DigestLayout } from './order/arrange-articles.js'
 import { chooseStories } from './readers-choice/choose-stories.js';
 import { type Sponsor, slotsOf } from './sponsor-slot.js';
 import { markTaken, releaseArticles } from './taking/hold-articles.js';
+import { isOld, oldestNews } from './taking/old-articles.js';
 import { countNewArticles, takeNewArticles } from './taking/take-articles.js';
 
 export class NothingToCompose extends PostriderError {
@@ -96,11 +97,15 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
   const createdAt = Date.now();
   const audience = composition.audience ?? {};
   const taker = { id, newsletter: newsletter.slug, stream: scheduled?.stream ?? null, audience };
+  const oldest = await oldestNews(redis, newsletter.slug);
   const limit = composition.limit ?? Math.min(composition.latest ?? articleLimit, articleLimit);
   const articles = composition.articles
     ? await namedArticles(redis, newsletter.slug, composition.articles)
     : arrangeArticles(
-        await readArticles(redis, await takeNewArticles(redis, newsletter, taker, limit)),
+        await readArticles(
+          redis,
+          await takeNewArticles(redis, newsletter, taker, { limit, ...(scheduled ? { from: oldest } : {}) }),
+        ),
         layoutOf(newsletter),
       );
   const lead = articles[0];
@@ -130,22 +135,13 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
   if (scheduled) await releaseArticles(redis, issue, { except: issue.articles });
   // Those of a digest for one cadence are passed over for good.
   const remaining = composition.articles || taker.stream ? 0 : await countNewArticles(redis, newsletter, taker);
-  return { issue, articles, remaining, old: await oldArticles(redis, newsletter.slug, articles) };
+  return { issue, articles, remaining, old: articles.filter((article) => isOld(article, oldest)) };
 }
 
 /** Ids of the newsletter's issues that wait to be sent, the newest first. Their articles are in no other issue. */
 async function unsentIssues(redis: Redis, newsletter: string): Promise<string[]> {
   const issues = await listIssues(redis, newsletter);
   return issues.flatMap(({ id, state }) => (state === 'draft' || state === 'scheduled' ? [id] : []));
-}
-
-/** An article that is older than the last issue by more than this was probably forgotten, in ms. */
-const oldMs = 60 * 86_400_000;
-
-/** The articles that were published long before the newest issue was sent. */
-async function oldArticles(redis: Redis, newsletter: string, articles: readonly Article[]): Promise<Article[]> {
-  const newest = Math.max(0, ...(await listIssues(redis, newsletter)).map(({ startedAt }) => startedAt));
-  return articles.filter(({ publishedAt }) => publishedAt !== null && Date.parse(publishedAt) < newest - oldMs);
 }
 
 const layoutOf = (newsletter: Newsletter): DigestLayout => ({

@@ -7,6 +7,7 @@ import { InvalidInput, NotFound } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { takingKeys } from '../redis/taking-keys.js';
 import { readIssue } from './issue-store.js';
+import { isOld, oldestNews } from './taking/old-articles.js';
 import { type PartTakers, readPartTakers, takenKeys } from './taking/takers.js';
 
 export interface ArticleQuery {
@@ -38,6 +39,8 @@ export interface ListedArticle {
   /** Id of the issue that has it and has not been sent. */
   draft: string | null;
   duplicate: Duplicate | null;
+  /** Whether scheduled digests leave it to an editor, because it is old and in no issue. */
+  old: boolean;
   /** null: it has none. */
   picture: ArticlePicture | null;
 }
@@ -78,7 +81,7 @@ export async function listedArticle(redis: Redis, article: StoredArticle): Promi
   const [newsletter] = article.newsletters;
   if (newsletter === undefined) {
     const picture = await articlePicture(redis, article.image);
-    return { article, sentIn: null, partlySentIn: [], draft: null, duplicate: null, picture };
+    return { article, sentIn: null, partlySentIn: [], draft: null, duplicate: null, old: false, picture };
   }
   return (await describer(redis, newsletter))(article);
 }
@@ -106,6 +109,7 @@ async function describer(
   const taken = await Promise.all(takenKeys(newsletter).map((name) => redis.hgetall(name)));
   const partly = await redis.hgetall(takingKeys.partly(newsletter));
   const duplicates = findDuplicates(await readFingerprints(redis, newsletter));
+  const oldest = await oldestNews(redis, newsletter);
   const started = new Map<string, Promise<boolean | undefined>>();
   const hasStarted = (issue: string) => {
     const known = started.get(issue) ?? readStart(redis, issue);
@@ -127,7 +131,8 @@ async function describer(
       else if (start === false) draft ??= issue;
     }
     const [duplicate = null, picture] = [duplicates.get(article.id), await articlePicture(redis, article.image)];
-    return { article, sentIn, partlySentIn, draft, duplicate, picture };
+    const old = sentIn === null && draft === null && isOld(article, oldest);
+    return { article, sentIn, partlySentIn, draft, duplicate, old, picture };
   };
 }
 

@@ -42,7 +42,7 @@ const lastRun = async (cadence: Cadence = 'every issue') =>
   (await readRuns(postrider.app.redis, 'business')).runs.last[cadence];
 
 let saved = 0;
-async function addArticle(title = `Article ${saved}`): Promise<string> {
+async function addArticle(title = `Article ${saved}`, publishedAt = Date.now() + saved * minute): Promise<string> {
   saved += 1;
   const { article } = await saveArticle(
     postrider.app.redis,
@@ -50,7 +50,7 @@ async function addArticle(title = `Article ${saved}`): Promise<string> {
       title,
       url: `https://news.example.com/more/${saved}`,
       section: 'News',
-      publishedAt: new Date(Date.UTC(2026, 10, 28, 0, saved)).toISOString(),
+      publishedAt: new Date(publishedAt).toISOString(),
       author: '',
       image: null,
       excerpt: title,

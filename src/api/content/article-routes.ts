@@ -146,8 +146,8 @@ export async function articleResult(
   return { status, body: document, headers: { ETag: `"${revision}"`, ...headers } };
 }
 
-function listedDocument({ article: one, sentIn, partlySentIn, draft, duplicate, picture }: ListedArticle) {
+function listedDocument({ article: one, sentIn, partlySentIn, draft, duplicate, old, picture }: ListedArticle) {
   const { id, title, url, section, publishedAt, sourceId } = one;
   const sent = { sentIn, partlySentIn };
-  return { id, title, url, section, publishedAt, source: sourceId || null, ...sent, draft, duplicate, picture };
+  return { id, title, url, section, publishedAt, source: sourceId || null, ...sent, draft, duplicate, old, picture };
 }

@@ -27,6 +27,7 @@ const listExample = {
   partlySentIn: ['gazette-6'],
   draft: 'gazette-7',
   duplicate: null,
+  old: false,
   picture: { state: 'made', reason: '', nextAttemptAt: null },
 } as const;
 
@@ -50,6 +51,10 @@ const listed = {
       description:
         'The article that it repeats, and what is the same. Digests leave out the same address, and the same text from another source.',
     }),
+  old: z.boolean().meta({
+    description:
+      'Whether scheduled digests leave it to an editor, because it is more than 60 days older than the last issue and in none.',
+  }),
   picture: z
     .object({
       state: z.enum(['waiting', 'made', 'failed', 'refused', 'evicted']).meta({

@@ -6,6 +6,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { runScript } from '../../redis/scripts.js';
 import { takingKeys } from '../../redis/taking-keys.js';
 import type { Stream } from '../issue.js';
+import { isOld, oldestNews } from './old-articles.js';
 import { articlesOf, filterName, keysFor, passedOver, readPartTakers, type Taker, type TakingIssue } from './takers.js';
 
 const pageSize = 200;
@@ -26,11 +27,13 @@ export const isLeftOut = (
 /**
  * Ids of a newsletter's articles, in its language, that no issue for these readers has taken, newest first. Of articles
  * that repeat one another, one is taken.
+ * @param from leaves out articles that are older, in Unix ms
  */
 async function* newArticles(
   redis: Redis,
   { slug, locale, copiesIn }: ArticleTaker,
   taker: Taker,
+  from = Number.NEGATIVE_INFINITY,
 ): AsyncGenerator<string> {
   const repeated = findDuplicates(await readFingerprints(redis, slug));
   const sent = await storiesTaken(redis, slug, taker, repeated);
@@ -40,7 +43,8 @@ async function* newArticles(
       redis,
       ids.filter((_, i) => !taken[i]),
     );
-    const fitting = articles.filter(({ language }) => language === '' || language === locale);
+    const inLanguage = articles.filter(({ language }) => language === '' || language === locale);
+    const fitting = inLanguage.filter((article) => !isOld(article, from));
     for (const article of fitting) {
       const duplicate = repeated.get(article.id);
       const earlier = sent.get(article.id);
@@ -82,14 +86,29 @@ async function storiesTaken(
   return new Map(gone.map(([, duplicate]) => [duplicate.of, duplicate]));
 }
 
+/** Whether there are articles for a scheduled digest, which leaves out old ones. */
 export async function hasNewArticles(redis: Redis, newsletter: ArticleTaker, stream: Stream | null): Promise<boolean> {
-  return !(await newArticles(redis, newsletter, { stream, audience: {} }).next()).done;
+  const from = await oldestNews(redis, newsletter.slug);
+  return !(await newArticles(redis, newsletter, { stream, audience: {} }, from).next()).done;
+}
+
+/** Counts the articles that scheduled digests leave to an editor, because they are old. */
+export async function countOldArticles(redis: Redis, newsletter: ArticleTaker, stream: Stream | null): Promise<number> {
+  const taker = { stream, audience: {} };
+  const from = await oldestNews(redis, newsletter.slug);
+  if (from === Number.NEGATIVE_INFINITY) return 0;
+  return (await countNewArticles(redis, newsletter, taker)) - (await countNewArticles(redis, newsletter, taker, from));
 }
 
 /** Counts the articles that the next issue for these readers would select from. */
-export async function countNewArticles(redis: Redis, newsletter: ArticleTaker, taker: Taker): Promise<number> {
+export async function countNewArticles(
+  redis: Redis,
+  newsletter: ArticleTaker,
+  taker: Taker,
+  from?: number,
+): Promise<number> {
   let count = 0;
-  for await (const _ of newArticles(redis, newsletter, taker)) count += 1;
+  for await (const _ of newArticles(redis, newsletter, taker, from)) count += 1;
   return count;
 }
 
@@ -97,17 +116,18 @@ export async function countNewArticles(redis: Redis, newsletter: ArticleTaker, t
  * Takes the newest articles that were in no issue for these readers. Articles beyond the limit of a digest for one
  * cadence are passed over for good: each issue of a stream holds only articles that arrived after the previous one, so
  * that a reader who changes streams never gets an article twice (stream-readers.ts).
+ * @param options `limit`: max number; `from`: leaves out articles that are older, in Unix ms
  * @returns ids of the articles taken now or in an earlier run for this issue, newest first
  */
 export async function takeNewArticles(
   redis: Redis,
   newsletter: ArticleTaker,
   issue: TakingIssue,
-  limit: number,
+  { limit, from }: { limit: number; from?: number },
 ): Promise<string[]> {
   const { id, stream } = issue;
   const mine = new Set(await articlesOf(redis, issue));
-  for await (const article of newArticles(redis, newsletter, issue)) {
+  for await (const article of newArticles(redis, newsletter, issue, from)) {
     if (mine.size < limit) {
       if (await take(redis, issue, article, id)) mine.add(article);
     } else if (stream) await take(redis, issue, article, passedOver);
