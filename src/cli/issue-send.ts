@@ -4,6 +4,7 @@ import type { CheckName } from '../checks/check.js';
 import { scheduleIssue, unscheduleIssue } from '../control/schedule-issue.js';
 import { checkSendable, startIssue } from '../control/start-issue.js';
 import { inBothZones, type StartOptions, startOf } from '../control/start-time.js';
+import { whyNobody } from '../delivery/omissions/count-reach.js';
 import { SurfaceError } from '../errors.js';
 import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
 import { describeReaders, issueConditions } from '../issues/issue-readers.js';
@@ -24,10 +25,8 @@ import { noWorker, noWorkerNote, waitForIssue } from './wait-for-issue.js';
 class NoReaders extends SurfaceError {
   override readonly code = 'issue.no-readers';
   override readonly retryable = false;
-  constructor(id: string, readers: string) {
-    super(
-      `Issue ${id} has no readers. It goes to ${readers}, and the list has none. See \`postrider issue show ${id}\`.`,
-    );
+  constructor(id: string, why: string) {
+    super(`Issue ${id} has no readers to email. ${why} See \`postrider issue show ${id}\`.`);
   }
 }
 
@@ -122,7 +121,7 @@ async function confirmSend(
   const report = await runChecks(app, output, issue, start?.startAt);
   const reach = report.readers;
   const readers = describeReaders(issue);
-  if (reach.matching === 0) throw new NoReaders(issue.id, readers);
+  if (reach.matching === 0) throw new NoReaders(issue.id, whyNobody(issue, reach));
   requirePassed(report, issue, output, flags.ignore ?? []);
   const when = start ? `at ${inBothZones(start.startAt, newsletter.timeZone)}` : 'now';
   const why = reach.matching === reach.confirmed ? readers : shareInWords(reach, issueConditions(issue));

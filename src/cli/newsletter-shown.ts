@@ -6,6 +6,7 @@ import { readRuns } from '../issues/schedule-runs.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { links } from '../render/links.js';
 import { shownWait, waitingIssues } from '../reports/waiting-issues.js';
 import { verb, withCommandApp } from './command.js';
@@ -51,6 +52,7 @@ export function showCommand(noun: Command): void {
       const shown = {
         slug: one.slug,
         title: one.title,
+        ...archivedRow(one),
         tagline: one.tagline,
         from: `${one.from.name} <${one.from.address}>`,
         'reply-to': one.replyTo,
@@ -82,6 +84,13 @@ export function showCommand(noun: Command): void {
     }),
   );
 }
+
+const archivedRow = ({ slug, archivedAt, timeZone }: Newsletter): Record<string, string> =>
+  archivedAt === ''
+    ? {}
+    : {
+        archived: `since ${shownMoment(Date.parse(archivedAt), timeZone)}. Undo it with \`postrider newsletter archive ${slug} --undo\`.`,
+      };
 
 /** The issues that do not start by themselves, each with what it waits for. */
 function waitingRow(issues: readonly Issue[], { timeZone }: Newsletter): Record<string, string> {

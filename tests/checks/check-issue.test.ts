@@ -371,6 +371,18 @@ test('articles sent before, the same subject again and an issue at the same time
   expect(await stateOf(startAt + 60_000)).toMatchObject({ schedule: 'warning' });
 });
 
+test('articles that a part of the readers has are no warning: those readers get the issue without them', async () => {
+  const { issue, newsletter } = await world.draft({ audience: { domain: ['example.com'] } });
+  await changeIssueState(app.redis, issue.id, 'sending', { startedAt: Date.now() });
+  await changeIssueState(app.redis, issue.id, 'sent');
+  const { subject } = issue;
+  const general = (await composeIssue(app.redis, newsletter, { subject })).issue;
+  expect(general.articles.toSorted()).toEqual(issue.articles.toSorted());
+  const { checks } = await world.check(general);
+  const states = Object.fromEntries(checks.map(({ name, state }) => [name, state]));
+  expect(states).toMatchObject({ 'sent-before': 'ok', 'same-subject': 'ok' });
+});
+
 test('a copy of a sent article, or of one in the same issue, is a warning that names the other one', async () => {
   const { issue, newsletter } = await world.draft();
   const [id = ''] = issue.articles;

@@ -77,6 +77,7 @@ test('an archived newsletter sends nothing, accepts no sign-ups, keeps its list,
   const added = await postrider.cli('subscriber', 'add', 'new@example.org', '--newsletter', 'ended');
   expect(added.stderr).toContain('is archived');
   expect((await postrider.cli('newsletter', 'list')).stdout).toContain('The ended (archived)');
+  expect((await postrider.cli('newsletter', 'show', 'ended')).stdout).toMatch(/^archived: +since \d{4}-.*--undo/m);
   expect(await postrider.json('subscriber', 'stats', '--newsletter', 'ended')).toMatchObject({ confirmed: 1 });
   expect(await postrider.json('newsletter', 'archive', 'ended', '--undo')).toMatchObject({ archivedAt: '' });
   expect((await scheduledNewsletters(server.redis)).map(({ slug }) => slug)).toContain('ended');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { correctIssue } from '../../src/control/correct-issue.js';
+import { countReach, whyNobody } from '../../src/delivery/omissions/count-reach.js';
 import { cancelIssue, composeIssue } from '../../src/issues/compose.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import { readRuns, regroup } from '../../src/issues/schedule-runs.js';
@@ -80,4 +81,18 @@ test('an issue that is cancelled before anybody has it has no page', async () =>
   const web = buildWeb(postrider.app);
   expect((await web.inject(`/issues/${issue.id}`)).statusCode).toBe(404);
   await web.close();
+});
+
+test('a draft whose readers got its articles from another issue meanwhile says so, and not that the list is empty', async () => {
+  const week = await desk();
+  await week.write(1);
+  const issue = await week.compose();
+  if (!issue) throw new Error('there is nothing to compose');
+  await week.cancelAfter(issue, 1);
+  const draft = await week.compose();
+  if (!draft) throw new Error('there is nothing left to compose');
+  await week.resend(issue);
+  const reach = await countReach(postrider.app.list, week.newsletter, draft);
+  expect(reach).toMatchObject({ matching: 0, haveAll: 4, from: [issue.id] });
+  expect(whyNobody(draft, reach)).toContain(`(4) has its articles from ${issue.id} already`);
 });

@@ -4,11 +4,10 @@ import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
 import { scheduleIssue, unscheduleIssue } from '../../control/schedule-issue.js';
 import { checkSendable, startIssue } from '../../control/start-issue.js';
 import { type StartOptions, startOf } from '../../control/start-time.js';
-import { countReach } from '../../delivery/omissions/count-reach.js';
+import { countReach, whyNobody } from '../../delivery/omissions/count-reach.js';
 import { InvalidInput } from '../../errors.js';
 import { composeIssue } from '../../issues/compose.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
-import { describeReaders } from '../../issues/issue-readers.js';
 import { readIssue } from '../../issues/issue-store.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
@@ -148,9 +147,8 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       const issue = await issueOf(app, token, params);
       const newsletter = await readNewsletter(app.redis, issue.newsletter);
       await checkSendable(app.redis, issue);
-      const { matching } = await countReach(app.list, newsletter, issue);
-      if (matching === 0)
-        throw new Problem('issue.no-readers', `It goes to ${describeReaders(issue)}, and the list has none.`);
+      const reach = await countReach(app.list, newsletter, issue);
+      if (reach.matching === 0) throw new Problem('issue.no-readers', whyNobody(issue, reach));
       const start = await startOf(app.list, newsletter, issue, startOptions(body));
       await requireChecks(app, issue, body.ignore ?? [], start?.startAt);
       if (start) await scheduleIssue(app.redis, app.queues, issue.id, start);

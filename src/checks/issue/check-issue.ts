@@ -13,7 +13,7 @@ import type { Edition } from '../../render/digest.js';
 import { type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
 import { isThisMachine } from '../../settings/relays/this-machine.js';
 import type { Relay } from '../../smtp/relay.js';
-import { type AudienceShare, shareInWords } from '../../subscribers/list/audience-words.js';
+import { shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type Check, checkNames, passed, stop } from '../check.js';
 import { checkSender } from '../check-sender.js';
@@ -100,11 +100,12 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
   return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted, readers: await counting };
 }
 
-function checkReaders(share: AudienceShare, issue: Issue): Check {
-  const words = shareInWords(share, issueConditions(issue));
-  return share.matching > 0
-    ? passed('audience', words)
-    : stop('audience', `nobody would get it: ${words}`, 'Wait for readers, or compose an issue for others.');
+function checkReaders(reach: Reach, issue: Issue): Check {
+  const words = shareInWords(reach, issueConditions(issue));
+  if (reach.matching > 0) return passed('audience', words);
+  const remedy =
+    reach.haveAll > 0 ? 'Give it other articles, or delete it.' : 'Wait for readers, or compose an issue for others.';
+  return stop('audience', `nobody would get it: ${words}`, remedy);
 }
 
 async function checkApproval(redis: Redis, edition: Edition): Promise<Check> {

@@ -1,6 +1,6 @@
 import { readArticles } from '../../articles/store/article-store.js';
 import type { Issue } from '../../issues/issue.js';
-import { type IssueAudience, issueReaders } from '../../issues/issue-readers.js';
+import { describeReaders, type IssueAudience, issueReaders } from '../../issues/issue-readers.js';
 import type { TakingIssue } from '../../issues/taking/takers.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { compileFilter } from '../../subscribers/list/audience.js';
@@ -46,4 +46,11 @@ export async function countReach(
   }
   const concerns = reach.withoutSome + reach.haveAll > 0;
   return { ...reach, from: concerns && earlier ? earlier.issues.map(({ issue: { id } }) => id) : [] };
+}
+
+/** Why an issue that reaches nobody does not: its readers have its articles already, or it has no readers. */
+export function whyNobody(issue: Pick<Issue, 'audience' | 'stream'>, { haveAll, from }: Reach): string {
+  if (haveAll === 0) return `It goes to ${describeReaders(issue)}, and the list has none.`;
+  const everybody = `Everybody in its audience (${haveAll.toLocaleString('en-GB')})`;
+  return `${everybody} has its articles from ${from.join(' and ')} already. Give it others, or delete it.`;
 }
