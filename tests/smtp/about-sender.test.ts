@@ -76,6 +76,13 @@ describe('words about a sender or DNS', () => {
     '550 发件人域名不存在',
     '550 Адрес отправителя не существует',
     '550 送信者のドメインが見つかりません',
+    '550 The account you are sending from does not exist',
+    '550 5.2.1 Your account has been disabled for sending',
+    '550 Your email address is not valid',
+    "550 recipient's allow list: your address not found",
+    '550 5.7.1 you are not a member of this list',
+    '550 You are not a subscriber of this list',
+    '550 User not local; please authenticate first',
   ])('are never hard: %s', (reply) => {
     expect(readRefusal(Number(reply.slice(0, 3)), reply, { recipient }).kind).not.toBe('hard');
     expect(classifyRefusal(Number(reply.slice(0, 3)), reply, 'recipient', { recipient })).not.toBe('bounced');
@@ -90,6 +97,9 @@ describe('words about a sender or DNS', () => {
     '550 5.1.1 User unknown, message returned to sender',
     '550 5.1.1 unknown user in this domain',
     '550 Nobody here by that name, says mx.example.org',
+    '550 5.1.1 The email account that you tried to reach does not exist',
+    '550 User unknown, please check your address book',
+    '550 Usuário inexistente neste domínio',
   ])('do not hide that the recipient is gone: %s', (reply) => {
     expect(readRefusal(Number(reply.slice(0, 3)), reply, { recipient }).kind).toBe('hard');
   });

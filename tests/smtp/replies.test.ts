@@ -39,7 +39,7 @@ describe('a refusal', () => {
     [553, '553 mailbox name not allowed', 'bounced'],
     [554, '554 transaction failed', 'failed'],
     [552, '552 exceeded storage', 'failed'],
-    [550, '550 your address 5.1.1.7 is not wanted here', 'bounced'],
+    [550, '550 the address 5.1.1.7 is not wanted here', 'bounced'],
     [550, '550 5.9.12.34 is listed at a list of senders', 'failed'],
     [550, '550 Blocked: see our policy', 'failed'],
     [550, '550 MI:SPB 163 smtp', 'failed'],

@@ -28,6 +28,10 @@ const senderCode = /^5\.(1\.[78]|7\.(2\d|30))$/;
 const senderNames =
   /\bsenders?\b|\bmail ?from\b|return[- ]path|\byour (domain|host|server|dns|mx|ip|envelope|from)\w*|absender|exp[ée]diteur|[ée]metteur|remitente|remetente|mittente|afzender|nadawc|odes[ií]latel|odosielate|отправител|\bavs[äe]ndar|\bafsender|lähettäj|felad[óo]|gönder[ei]n|(发|發)(件|信)人|寄件(人|者)|送信(者|元)|差出人|발신자|보낸 ?사람|보내는 ?사람/;
 
+/** Words that speak to the sender about its own account, its membership of a list or its login. */
+const spokenTo =
+  /\byour (e-?mail |mail )?(address|account)\b(?! book)|\byou (are|do) not (a |an )?(member|subscriber|subscribed|exist)|\b(sending|submitting) (from|disabled)|disabled for sending|\bauthenticate\b/;
+
 /** Phrases that name the sender and say nothing about it. */
 const returned = /(return\w{0,3}|sent|bounced) (back )?to (the )?(original )?sender|sender (<> )?(is )?ok\b/g;
 
@@ -44,7 +48,7 @@ const destinationWords =
 
 /** Words about one mailbox. */
 const mailboxNames =
-  /\b(user|recipient|mail ?box|account|addressee|alias|inbox|person|local ?part|rcpt)s?\b|no such address|unrouteable address|用户|收件人|邮箱|账[号户]|帐[号户]|usuari|utilisateur|destinat|benutzer|empfänger|postfach|utente|casella|odbiorc|użytkownik|пользовател|получател|ящик|宛先|受信者|ユーザ|사용자|수신자/;
+  /\b(user|recipient|mail ?box|account|addressee|alias|inbox|person|local ?part|rcpt)s?\b|no such address|unrouteable address|用户|收件人|邮箱|账[号户]|帐[号户]|usu[aá]ri|utilisateur|destinat|benutzer|empfänger|postfach|utente|casella|odbiorc|użytkownik|пользовател|получател|ящик|宛先|受信者|ユーザ|사용자|수신자/;
 
 /** RFC 3463 codes that name the recipient's domain. */
 const destinationCode = /^5\.(1\.(2|10)|4\.(4|310))$/;
@@ -60,7 +64,7 @@ export function mayBeAboutSender(
   { step = 'unknown', recipient = '', ours = [] }: ReplyContext,
 ): boolean {
   if (step === 'session' || step === 'sender' || senderCode.test(enhanced)) return true;
-  if (senderNames.test(words.replace(returned, ''))) return true;
+  if (senderNames.test(words.replace(returned, '')) || spokenTo.test(words)) return true;
   const address = recipient.toLowerCase();
   const folded = text.toLowerCase();
   const others = address === '' ? folded : folded.replaceAll(address, '<>');

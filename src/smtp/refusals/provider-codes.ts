@@ -92,7 +92,7 @@ export const providerCodes = [
   // A delivery program on the reader's server. Its mailbox may be named as missing because it could not be made.
   ...rowsOf('system-trouble', [
     [
-      /(couldn't|could not|can't|cannot|unable to|failed to) (create|open|lock|write|chdir|rename|treat as directory|access) (or \w+ )?(\(?user\)? )?(output|file|temp|"|\/)|procmail: (error|lock|suspicious|program|out of|i\/o)/,
+      /(couldn't|could not|can't|cannot|unable to|failed to) (create|open|lock|write|chdir|rename|treat as directory|access) (or \w+ )?(\(?user\)? )?(output|file|temp|"|\/)|append message to file|(spool|home) ?(file|folder|dir\w{0,10})|mailbox \/\S{1,200} no such file|(mailbox|mail) (file|folder)\b.{0,40}\bnot exist|procmail: (error|lock|suspicious|program|out of|i\/o)/,
       'can\'t create user output file. Command output: procmail: Couldn\'t create "/var/mail/reader"',
     ],
   ]),

@@ -29,7 +29,7 @@ export const senderWords = [
     ],
     // Google Groups say in every language that a group may not exist, or that the sender may not write to it.
     [
-      /(\bgroups?\b|groupe|gruppe|\bgrupo|grupp|\bgroep|\bgrup|skupin|csoport|групп|(群|小|网上论)[组組坛]|グループ|그룹).{0,200}(permission|allowed|autori[sz]|berechtig|permiso|permiss|oprávn|toestemming|uprawn|behörig|tilladelse|tillatelse|oikeu|jogosult|izin|yetki|разрешени|\bправ|权限|權限|許可|権限|권한)/,
+      /(\bgroups?\b|groupe|gruppe|\bgrupo|grupp|\bgroep|\bgrup|skupin|csoport|групп|(群|小|网上论)[组組坛]|グループ|그룹).{0,200}(permission|allowed|autori[sz]|berechtig|permiso|permiss|oprávn|toestemming|uprawn|behörig|tilladelse|tillatelse|oikeu|jogosult|izin|yetki|разрешени|\bправ|权限|權限|許可|権限|권한|publi[eckq]|veröffentlich|ver[öo]ffentlig|přisp[íě]|отправ|публик)|(il se peut que|may ?be) (the |le )?group|(\bgroups?\b|groupe|gruppe|\bgrupo|\bgroep|\bgrup|skupin|групп).{0,100}(may not|might not|možná|peut[- ]être|möglicherweise|vielleicht|może nie|talvez|forse|misschien|kanske|måske|kanskje|возможно)/,
       'The group you tried to contact (news) may not exist, or you may not have permission to post messages to it',
     ],
     [/senderfilterconfig/, '554 5.7.105 SenderFilterConfig; sender is filtered'],

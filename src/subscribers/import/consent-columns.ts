@@ -20,8 +20,12 @@ const any = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) => s
 const word = (list: string) => new RegExp(`(?:^| )(?:${list})(?= |$)`, 'u');
 
 const email = word('e ?mails?');
-const otherChannel = word(
-  'sms|text|phone|telephone|whats ?app|push|mobile|postal|fax|calls?|mms|messenger|viber|telegram',
+const otherChannel = any(
+  word(
+    'text|phone|telephone|whats ?app|push|mobile|postal|fax|calls?|mms|rcs|messenger|viber|telegram|line|wechat|kakao',
+  ),
+  word('telefon|telefono|teléfono|téléphone|handy|voice|robocalls?|in app'),
+  /(?:^| )sms|短信|短訊|簡訊|微信|电话|電話|手机|手機|推送/,
 );
 const technical = word('id|ids|uuid|uid|links?|urls?|uri|pages?|hash|keys?|tokens?|codes?|track|tracking|pixel');
 const measured = word('counts?|number|num|rates?|total|score|rating|percent|revenue|spent|orders?|bounces|soft');

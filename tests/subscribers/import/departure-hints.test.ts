@@ -20,15 +20,24 @@ const fixture = (name: string) =>
 const stateOf = async (address: string) => (await it.membership(address)).state;
 
 describe('an opt-out of another channel', () => {
-  test.each(['SMS Marketing Consent', 'WhatsApp consent', 'Push Marketing Consent', 'Phone'])(
-    'in the column "%s" does not unsubscribe from email',
-    async (column) => {
-      for (const [i, word] of ['UNSUBSCRIBED', 'opted out', 'Opt-out by phone', 'no', 'spam'].entries()) {
-        await it.importText(`email,${column}\nreader${i}@example.com,${word}\n`);
-        expect([word, await stateOf(`reader${i}@example.com`)]).toEqual([word, 'confirmed']);
-      }
-    },
-  );
+  test.each([
+    'SMS Marketing Consent',
+    'SMSMarketingStatus',
+    'WhatsApp consent',
+    'Push Marketing Consent',
+    'Phone',
+    'Telefon',
+    'RCS Consent',
+    'Voice consent',
+    'LINE status',
+    '短信订阅',
+    '微信状态',
+  ])('in the column "%s" does not unsubscribe from email', async (column) => {
+    for (const [i, word] of ['UNSUBSCRIBED', 'opted out', 'Opt-out by phone', 'no', 'spam'].entries()) {
+      await it.importText(`email,${column}\nreader${i}@example.com,${word}\n`);
+      expect([word, await stateOf(`reader${i}@example.com`)]).toEqual([word, 'confirmed']);
+    }
+  });
 
   test('in Klaviyo’s export leaves the email consent as it is', async () => {
     const text = (await fixture('klaviyo')).replace('NEVER_SUBSCRIBED,2023', 'UNSUBSCRIBED,2023');
@@ -66,6 +75,10 @@ describe('a column with words of departure that are not understood', () => {
     ['kundentyp', 'ehemalig'],
     ['phase', 'cancelled'],
     ['分类', '已流失'],
+    ['邮箱验证', '不存在'],
+    ['état', 'désactivé'],
+    ['MailerCheck', 'mailbox_not_found'],
+    ['stage', 'lost customer'],
     ['Tags', 'vip, churned'],
     ['what', 'removed'],
   ])('stops the import and is named: %s, %s', async (column, cell) => {

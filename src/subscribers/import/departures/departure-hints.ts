@@ -3,11 +3,11 @@ import { departureOf } from './departure-words.js';
 
 /** Words that may mean a departure, or may be about anything: a customer, a payment, an address check. */
 const alone = new Set(
-  `lost, left, dead, gone, quit, former, closed account, do not use, not valid, ex customer, ex subscriber, ex member,
-    verloren, ehemalig, ausgetreten, verstorben, ungültig, abgelaufen, inaktiv, inactif, expiré, invalide, résilié, perdu,
+  `lost, lost customer, mailbox not found, dead email, dead address, left, dead, gone, quit, former, closed account, do not use, not valid, ex customer, ex subscriber, ex member,
+    verloren, ehemalig, ausgetreten, verstorben, ungültig, abgelaufen, inaktiv, deaktiviert, ehemaliger kunde, inactif, désactivé, ancien client, expiré, invalide, résilié, perdu,
     inactivo, caducado, inválido, perdido, inativo, expirado, scaduto, inattivo, invalido, perso, inactief, verlopen,
     ongeldig, nieaktywny, неактивен, неактивный, ушел, ушёл, недействителен, 流失, 已流失, 无效, 無效, 失效, 已失效, 已过期,
-    停用, 已停用, 非活跃, 不活跃, 休眠, 離脱, 解約, 無効, 休眠中, 이탈, 무효, 만료, 휴면`
+    停用, 已停用, 不存在, 拒收, 已拒收, 冻结, 已冻结, 非活跃, 不活跃, 休眠, 離脱, 解約, 無効, 休眠中, 이탈, 무효, 만료, 휴면`
     .split(',')
     .map((text) => statusWord(text)),
 );
