@@ -56,7 +56,7 @@ async function readAt(handle: FileHandle, position: number): Promise<Buffer> {
 
 /** Some programs write a web page, or their own XML, into a file that they call XLS. */
 function markupIn(head: Buffer): readonly ['', string, string] | undefined {
-  const isMarkup = /^(?:\ufeff|\s)*<(?:!doctype html|html|head|table|\?xml|\?mso)/i.test(head.toString('utf8', 0, 200));
+  const isMarkup = /^\s*<(?:!doctype html|html|head|table|\?xml|\?mso)/i.test(head.toString('utf8', 0, 200));
   return isMarkup ? ['', 'a web page or XML', `If a spreadsheet program opens it: ${saveSheet}`] : undefined;
 }
 

@@ -186,6 +186,7 @@ test.each([
   ['compressed with gzip (GZ)', gzipSync('email\na@example.com\n'), 'Unpack it'],
   ['a PDF document', Buffer.from('%PDF-1.7'), 'Export the list as CSV'],
   ['a web page or XML', Buffer.from('<html><table><tr><td>email</td></tr></table>'), 'save the sheet'],
+  ['a web page or XML', Buffer.from(`${'\ufeff'.repeat(20)} <html>`), 'save the sheet'],
 ])('a file that is %s is refused with what it is and what to do', async (what, bytes, remedy) => {
   for (const encoding of [undefined, 'utf-8'])
     await expect(it.importText(bytes, encoding ? { encoding } : {})).rejects.toMatchObject({
