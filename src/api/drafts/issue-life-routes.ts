@@ -9,6 +9,7 @@ import { InvalidInput } from '../../errors.js';
 import { composeIssue } from '../../issues/compose.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
 import { readIssue } from '../../issues/issue-store.js';
+import { articlesLeftOut } from '../../issues/repeated-articles.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { type AudienceFilter, compileFilter } from '../../subscribers/list/audience.js';
@@ -53,10 +54,11 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
     async (app, { params, body }) => {
       const newsletter = await newsletterOf(app, params);
       const audience = await audienceOf(app, newsletter, body.segment);
-      const { issue, remaining, old } = await composeIssue(app.redis, newsletter, { ...body, audience });
+      const { issue, articles, remaining, old } = await composeIssue(app.redis, newsletter, { ...body, audience });
       const { withoutSome, haveAll } = await countReach(app.list, newsletter, issue);
       const { body: made, ...result } = draftResult(201, issue, locationOf(app, issue.id));
-      const facts = { remaining, oldArticles: old.map(({ id }) => id), withoutSome, haveAll };
+      const leftOut = await articlesLeftOut(app.redis, newsletter, articles);
+      const facts = { remaining, oldArticles: old.map(({ id }) => id), leftOut, withoutSome, haveAll };
       return { ...result, body: { ...(made as object), ...facts } };
     },
   ),

@@ -43,6 +43,12 @@ export const composed = z
     oldArticles: z
       .array(z.string())
       .meta({ description: 'Ids of articles that are more than 60 days older than the last issue.' }),
+    leftOut: z
+      .array(z.object({ article: z.string(), title: z.string(), of: z.string(), because: z.enum(['address', 'text']) }))
+      .meta({
+        description:
+          'Articles that digests leave out, because they have the same address or text as an article of this issue (`of`).',
+      }),
     withoutSome: z.int().min(0).meta({
       description: 'Readers who have some of the articles from other issues. They get this one without them.',
     }),
@@ -51,7 +57,7 @@ export const composed = z
       .min(0)
       .meta({ description: 'Readers who have all of the articles from other issues. They are not emailed.' }),
   })
-  .meta({ examples: [{ ...draftExample, remaining: 4, oldArticles: [], withoutSome: 396, haveAll: 0 }] });
+  .meta({ examples: [{ ...draftExample, remaining: 4, oldArticles: [], leftOut: [], withoutSome: 396, haveAll: 0 }] });
 
 export const cancelledIssue = z
   .object({

@@ -56,6 +56,13 @@ function parseState(text: string | undefined): PageState | undefined {
 const stateText = (state: PageState, list: string): string =>
   `${state.outcome === 'failed' ? `${state.tries} ${state.since}` : `${state.outcome} ${state.changedAt}`} ${list}`;
 
+/** Forgets the results of earlier pulls, except which article each item of a feed is: no rule changes that. */
+export async function forgetPages(redis: Redis, sourceId: string): Promise<void> {
+  const key = keys.sourcePages(sourceId);
+  const names = (await redis.hkeys(key)).filter((name) => !name.startsWith('guid-'));
+  if (names.length > 0) await redis.hdel(key, ...names);
+}
+
 /** Opens the results of earlier pulls. */
 export async function openPageStates(redis: Redis, sourceId: string): Promise<PageStates> {
   const key = keys.sourcePages(sourceId);

@@ -7,6 +7,7 @@ import { runScript } from '../../redis/scripts.js';
 import { bumpSite } from '../../redis/site-version.js';
 import { articleIds, readArticles } from '../store/article-store.js';
 import { firstPullAt } from './next-pull.js';
+import { forgetPages } from './page-states.js';
 import { statusAfterFailure } from './pull-status.js';
 import {
   nothingWaits,
@@ -143,7 +144,7 @@ export async function changeSource(
     const changes = withChange(before.changes, fields, { revision, by, at: Date.now() });
     if (!(await replaceSource(redis, before, { revision, settings, status, changes }))) continue;
     // Pages that the rules left out may come in now.
-    if (!isHarmless) await redis.del(keys.sourcePages(id));
+    if (!isHarmless) await forgetPages(redis, id);
     // With the new settings, pages may show less of its articles.
     await bumpSite(redis);
     return readSource(redis, id);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { changeSource } from '../../../src/articles/pull/source-store.js';
 import { findArticle } from '../../../src/articles/store/article-store.js';
 import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { composeIssue } from '../../../src/issues/compose.js';
@@ -108,6 +109,17 @@ test('its page is not read again, and it keeps the section that the page named',
   await pulls.pull(id);
   expect(pulls.paths()).toEqual(['/feed', '/old', '/feed']);
   expect(await pulls.articles()).toMatchObject([{ url: `${pulls.site.url}/new`, section: 'Tech' }]);
+});
+
+test('it stays one story when the settings of its source change', async () => {
+  serve([{ guid: '17', path: '/old' }]);
+  const { id } = await pulls.add('/feed', 'feed');
+  await pulls.pull(id);
+  serve([{ guid: '17', path: '/new' }]);
+  await pulls.pull(id);
+  await changeSource(pulls.redis, id, { section: 'Tech' });
+  expect(await pulls.pull(id)).toMatchObject({ added: 0, updated: 1 });
+  expect(await paths()).toEqual(['/new']);
 });
 
 test('another title on another day is another story, although a feed gives it the same id', async () => {
