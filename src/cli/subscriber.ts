@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { App } from '../app.js';
+import { InvalidInput } from '../errors.js';
 import { locales } from '../locale/locale.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
+import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { parseFilter } from '../subscribers/list/audience.js';
 import { countSubscribers } from '../subscribers/list/count-subscribers.js';
@@ -136,6 +137,13 @@ function searchCommand(noun: Command): void {
 
 async function addOne(app: App, newsletter: Newsletter, address: string, flags: AddFlags): Promise<void> {
   const { name = '', sections = [], locale } = flags;
+  // Without its sections, the reader would get every one.
+  const { unknown } = sectionMask(newsletter, sections);
+  if (unknown.length > 0) {
+    const existing =
+      newsletter.sections.length > 0 ? `its sections are ${newsletter.sections.join(', ')}` : 'it has none';
+    throw new InvalidInput('sections', `"${newsletter.slug}" has no section ${unknown.join(', ')}; ${existing}`);
+  }
   const reader = { email: address, name, sections };
   const consent = {
     method: 'command',

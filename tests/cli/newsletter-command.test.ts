@@ -83,6 +83,15 @@ test('an archived newsletter sends nothing, accepts no sign-ups, keeps its list,
   expect((await scheduledNewsletters(server.redis)).map(({ slug }) => slug)).toContain('ended');
 });
 
+test('a reader is not added with a section that the newsletter lacks, because they would get every one', async () => {
+  await addNewsletter('chosen', '--sections', 'City,Tech');
+  const flags = ['--newsletter', 'chosen', '--status', 'confirmed', '--sections', 'Tech,Sprot'];
+  const { code, stderr } = await postrider.cli('subscriber', 'add', 'fan@example.org', ...flags);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--sections: "chosen" has no section Sprot')]);
+  expect(stderr).toContain('its sections are City, Tech');
+  expect(await postrider.json('subscriber', 'stats', '--newsletter', 'chosen')).toMatchObject({ confirmed: 0 });
+});
+
 test('a renamed section keeps the readers who chose it', async () => {
   await addNewsletter('sorted', '--sections', 'City,Tech,Life');
   await addReader('techie@example.org', 'sorted', '--sections', 'Tech');
