@@ -153,6 +153,12 @@ test('a tap on Unsubscribe in Apple Mail unsubscribes: its header counts more th
   expect(left?.log.at(-1)).toMatchObject({ by: 'reader', detail: { source: 'mail' } });
 });
 
+test('Apple’s header counts when its value is on a line of its own', async () => {
+  const folded = byApple.map((line) => line.replace(': ', ':\r\n '));
+  expect(await send(8, request(8, { subject: 'Re: The morning', headers: folded }))).toBe(250);
+  expect(await stateOf(8)).toBe('unsubscribed');
+});
+
 test.each([
   [16, 'subject', { subject: 'Unsubscribe' }],
   [17, 'text', { subject: '', body: 'unsubscribe' }],

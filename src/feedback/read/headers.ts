@@ -16,7 +16,7 @@ export function readHeaders(block: string): Headers {
   for (const line of block.split('\n')) {
     const last = fields.at(-1);
     if (/^[ \t]/.test(line)) {
-      if (last && last[1].length < maxValue) last[1] += ` ${line.trim()}`;
+      if (last && last[1].length < maxValue) last[1] = `${last[1]} ${line.trim()}`.trim();
       continue;
     }
     const colon = line.indexOf(':');
