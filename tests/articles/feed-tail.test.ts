@@ -46,6 +46,8 @@ const tails = [
   ' 查看全文',
   '<p>続きを読む</p>',
   ' Continue lendo',
+  ` <a href="${item}">Weiter</a>`,
+  '<p>Share on Facebook</p>',
   '<p>2 min read</p>',
   '<p>Lesezeit: 3 Minuten</p>',
   '<p>阅读时间：3 分钟</p>',
@@ -68,6 +70,18 @@ test.each(tails)('the tail %s is in neither the excerpt nor the text', (tail) =>
 test('the reading time before a text is left out as well', () => {
   expect(read(`<p>4 min read</p><p>${story}</p>`).excerpt).toBe(story);
   expect(read(`Reading Time: 3 minutes ${story}`).excerpt).toBe(story);
+  expect(read(`<p>3 min</p><p>${story}</p>`).excerpt).toBe(story);
+  expect(read(`3 min · ${story}`).excerpt).toBe(story);
+});
+
+test.each([
+  '90 minutes before the start the quay was full.',
+  '15 min from the station lies a lake.',
+  '2 Minuten vor Schluss fiel das Tor.',
+  '10 minutos antes del cierre llegó el barco.',
+])('a text that begins "%s" keeps its first words', (sentence) => {
+  expect(read(`${sentence} ${story}`).excerpt).toBe(`${sentence} ${story}`);
+  expect(read('', `<p>${sentence}</p><p>${story}</p>`).body).toBe(`<p>${sentence}</p><p>${story}</p>`);
 });
 
 test.each([
@@ -78,10 +92,17 @@ test.each([
   'Tags: the new tags for bicycles cost four crowns, and they are valid on every boat of the line until March.',
   'The minister answered <a href="https://other.example.org/">in a letter</a>',
   '三分钟读完这封信。',
+  'How long did the crossing take? 20 minutes.',
+  'She wanted only one thing. More.',
 ])('the sentence "%s" stays', (sentence) => {
   const plain = sentence.replace(/<[^>]*>/g, '');
   expect(read(`${story} ${sentence}`).excerpt).toBe(`${story} ${plain}`);
   expect(read('', `<p>${story}</p><p>${sentence}</p>`).body).toContain(sentence);
+});
+
+test('the last step of a list may be a time', () => {
+  const list = '<ul><li>Flour and water</li><li>20 min</li></ul>';
+  expect(read('', `<p>${story}</p>${list}`).body).toBe(`<p>${story}</p>${list}`);
 });
 
 test('a text that is nothing but such a line stays empty', () => {

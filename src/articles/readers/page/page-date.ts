@@ -44,7 +44,8 @@ export function readPublished(document: PageDocument, linked: LinkedArticle, url
     const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
     if (date) return date;
   }
-  const times = [...own('article time, main time, header time'), ...own('time')].filter((time) => !isChange(time));
+  const allTimes = [...own('article time, main time, header time'), ...own('time')];
+  const times = allTimes.filter((time) => !isChange(time));
   const inUrl = dateInUrl(url);
   for (const element of times) {
     const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
@@ -60,7 +61,8 @@ export function readPublished(document: PageDocument, linked: LinkedArticle, url
     const date = datedLine(textOf(element), find);
     if (date) return date;
   }
-  return notAncient(parse(metaContent(document, ...modifiedNames)) ?? parse(linked.modified));
+  const changed = parse(metaContent(document, ...modifiedNames)) ?? parse(linked.modified);
+  return notAncient(changed) ?? notAncient(parse(machineDate(allTimes[0])));
 }
 
 /** Whether a date is that of the last change. */
@@ -69,8 +71,8 @@ function isChange(time: PageElement): boolean {
   return /updated|modified/i.test(says) && !/published|entry-date/i.test(says);
 }
 
-const machineDate = (element: PageElement) =>
-  element.getAttribute('datetime') ?? element.getAttribute('content') ?? element.getAttribute('title');
+const machineDate = (element: PageElement | undefined) =>
+  element?.getAttribute('datetime') ?? element?.getAttribute('content') ?? element?.getAttribute('title');
 
 /** The elements between the article's heading and its text. */
 function afterHeading(document: PageDocument): PageElement[] {
@@ -91,11 +93,15 @@ const dateWord =
 const isSentence =
   /(?:was|were|been|be|is|are|wurde[n]?|worden|fut|été|fue|fu|stato|werd) \p{L}{3,20}(?: \p{L}{1,3})? $/iu;
 
+/** "This entry was posted on", which themes write below a text. */
+const isOfArticle =
+  /^(?:this|the|dieser|diese|der) (?:article|post|entry|story|page|piece|artikel|beitrag|meldung) (?:was|wurde) (?:published|posted|ver[öo]ffentlicht)\b/i;
+
 /** The date of a line that begins with a word like "Published on". */
 function datedLine(text: string, find: (text: string) => string | null): string | null {
   if (text.length > 200 || !/\d/.test(text)) return null;
   const start = text.search(/\d/);
-  if (isSentence.test(text.slice(0, start))) return null;
+  if (isSentence.test(text.slice(0, start)) && !isOfArticle.test(text)) return null;
   const short = text.length <= 60 && find(text);
   return dateWord.test(text.slice(0, start)) ? find(text.slice(start)) : short || null;
 }

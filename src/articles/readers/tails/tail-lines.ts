@@ -11,6 +11,7 @@ const tails: Record<string, readonly RegExp[]> = {
     /^(?:read on|keep reading|more|full (?:article|story|post|text)|permalink|link|original (?:article|post))$/i,
     /^(?:\d{1,6} |no |leave a |add a |view )?comments?(?: \d{1,6})?$/i,
     /^(?:share|like|print|email) this(?: (?:article|post|story|page))?(?::.{0,120})?$/i,
+    /^(?:share|post|tweet|pin|save)(?: this)? (?:on|to|via) (?:facebook|twitter|x|linkedin|whatsapp|pinterest|reddit|email|telegram|bluesky|mastodon|threads)$/i,
     /^like loading$/i,
     /^submitted by (?:\/?u\/)?[\w.-]{1,40}(?: to [\w/.-]{1,40})?(?: \[?link\]?)?(?: \[?comments\]?)?$/i,
     /^(?:tags?|tagged|filed under|posted in|categor(?:y|ies)) ?: [^.!?]{1,80}$/i,
@@ -83,7 +84,6 @@ const tails: Record<string, readonly RegExp[]> = {
 const readingTimes: readonly RegExp[] = [
   /^(?:estimated )?(?:reading|read) time ?:? ?(?:is )?(?:about |approx\.? |approximately |under |< ?)?\d{1,3} ?min(?:ute)?s?(?: read)?$/i,
   /^\d{1,3}[ -]?min(?:ute)?s?(?: |-)(?:read|reading time|to read)$/i,
-  /^\d{1,3} ?(?:min(?:ute[ns]?|utos?|ut[io]|uten)?|мин(?:ут[аы]?)?|分(?:钟|鐘)?)$/i,
   /^(?:geschätzte )?lesezeit ?:? ?(?:ca\.? |etwa |rund )?\d{1,3} ?min(?:uten?)?$/i,
   /^\d{1,3} ?min(?:uten)? lesezeit$/i,
   /^temps de lecture ?:? ?(?:environ )?\d{1,3} ?min(?:utes?)?$/i,
@@ -100,6 +100,9 @@ const readingTimes: readonly RegExp[] = [
   /^この記事は約?\d{1,3}分で読めます$/,
 ];
 
+/** "3 minutes": a reading time where nothing else can stand, but in a text also how long anything takes. */
+const duration = /^\d{1,3} ?(?:min(?:ute[ns]?|utos?|ut[io]|uten)?|мин(?:ут[аы]?)?|分(?:钟|鐘)?)$/i;
+
 const all = [...Object.values(tails).flat(), ...readingTimes];
 
 /** Characters of a line that can be one of these. */
@@ -111,11 +114,14 @@ export const isTailLine = (line: string): boolean => {
   return bare.length <= longestTailLine && all.some((pattern) => pattern.test(bare));
 };
 
-/** Whether a line says only how long the text takes to read. */
-export const isReadingTime = (line: string): boolean => {
-  const bare = withoutSigns(line);
+/** Whether a text says only how long another takes to read, in words that mean nothing else. */
+export const saysReadingTime = (text: string): boolean => {
+  const bare = withoutSigns(text);
   return bare.length <= 80 && readingTimes.some((pattern) => pattern.test(bare));
 };
+
+/** Whether a line of its own, in a byline or above a text, says only how long the text takes to read. */
+export const isReadingTime = (line: string): boolean => saysReadingTime(line) || duration.test(withoutSigns(line));
 
 /** A line without blanks, arrows, brackets and dots at its ends. */
 export function withoutSigns(line: string): string {

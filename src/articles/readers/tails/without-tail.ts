@@ -1,7 +1,7 @@
 import { canonicalUrl } from '../../store/canonical-url.js';
 import { foldSpace } from '../fold-space.js';
 import { type PageElement, type PageNode, parseFragment, textOf } from '../html-document.js';
-import { isReadingTime, isTailLine, longestTailLine, withoutSigns } from './tail-lines.js';
+import { isReadingTime, isTailLine, longestTailLine, saysReadingTime, withoutSigns } from './tail-lines.js';
 
 /** The article that a text belongs to. */
 export interface TextOwner {
@@ -89,10 +89,14 @@ function tailStart(text: string): number {
   const near = text.slice(from);
   for (const { index, 0: end } of near.matchAll(/(?:[.!?"”’»)\]](?=\s)|[…。！？」\]])\s{0,5}/g)) {
     const start = from + index + end.length;
-    if (start < text.length && isTailLine(foldSpace(text.slice(start)))) return start;
+    const sentence = foldSpace(text.slice(start));
+    if (start < text.length && isTailLine(sentence) && !ofText.test(sentence)) return start;
   }
   return -1;
 }
+
+/** Sentences of one word that an author may write: "She wanted one thing. More." */
+const ofText = /^(?:more|link|comments?)[.!?]$/i;
 
 /** Where the last link of a run begins, if its words are a tail or it is all of its line and leads to the article. */
 function linkStart(run: readonly PageNode[], owner: TextOwner): number {
@@ -104,8 +108,9 @@ function linkStart(run: readonly PageNode[], owner: TextOwner): number {
   const before = texts.slice(0, place).join('');
   const holdsLink = element.tagName === 'A' || element.querySelector('a') !== null;
   if (holdsLink && isTailLine(shortText(element))) return before.length;
-  const isAlone = before.slice(before.lastIndexOf('\n') + 1).trim() === '';
-  return isAlone && isOnlyOwnLink(element, owner) ? before.length : -1;
+  // On a line of its own, or after a whole sentence.
+  const isApart = /(?:^|\n|[.!?…。！？"”»)\]])\s*$/.test(before.slice(-20));
+  return isApart && isOnlyOwnLink(element, owner) ? before.length : -1;
 }
 
 /** Whether an element is nothing but a link to the article, with few words, its title or its address. */
@@ -157,7 +162,11 @@ function dropReadingTime(body: PageElement): boolean {
 /** Characters of a reading time at the beginning of a text; 0 when there is none. */
 function readingTimeLength(text: string): number {
   const start = /^\D{0,40}\d{1,3} ?-?\p{L}{1,8}\.?(?: (?:read|reading time|lesezeit)\b)?/iu.exec(text.slice(0, 80));
-  return start && start[0].length < text.length && isReadingTime(foldSpace(start[0])) ? start[0].length : 0;
+  if (!start || start[0].length >= text.length) return 0;
+  const [time] = start;
+  const sign = /^\s*[·•|]\s*/.exec(text.slice(time.length, time.length + 10))?.[0] ?? '';
+  const isTime = sign === '' ? saysReadingTime(foldSpace(time)) : isReadingTime(foldSpace(time));
+  return isTime ? time.length + sign.length : 0;
 }
 
 const elementOf = (node: PageNode | undefined): PageElement | undefined =>
