@@ -134,9 +134,9 @@ export const parseFragment = (html: string): PageDocument =>
   parsePage(`<html><head></head><body>${html}</body></html>`);
 
 /** What a heading or a byline may hold beside its words. */
-const machinery =
-  'script, style, svg, button, noscript, template, form, select, input, textarea, iframe, [hidden], [aria-hidden=true], ' +
-  '[class*=share], [class*=Share], [class*=social], [class*=bookmark], [class*=tooltip], [class*=sr-only]';
+const silent =
+  'script, style, svg, button, noscript, template, form, select, input, textarea, iframe, [hidden], [aria-hidden=true]';
+const machinery = `${silent}, [class*=share], [class*=Share], [class*=social], [class*=bookmark], [class*=tooltip], [class*=sr-only]`;
 
 /** The text that a reader sees of a heading or byline: without scripts, pictures' words and buttons. */
 export function seenText(element: PageElement | null | undefined): string {
@@ -153,7 +153,13 @@ export function seenText(element: PageElement | null | undefined): string {
  * The text of a byline, with a bar where two elements meet without a blank: the name in one, the role in the other.
  */
 export function textWithBars(element: PageElement): string {
-  const hidden = new Set(element.querySelectorAll(machinery));
+  const text = barredText(element, machinery);
+  // Some designs have "share" in the classes of all parts of a byline.
+  return text === '' || opensByline(text) ? barredText(element, silent) : text;
+}
+
+function barredText(element: PageElement, left: string): string {
+  const hidden = new Set(element.querySelectorAll(left));
   let text = '';
   const add = (node: PageNode, starts: boolean): void => {
     if (node.nodeType === 3) {
@@ -162,9 +168,13 @@ export function textWithBars(element: PageElement): string {
       return;
     }
     if (node.nodeType !== 1 || hidden.has(node as unknown as PageElement)) return;
-    for (const child of node.childNodes) add(child, true);
+    addAll(node.childNodes);
   };
-  for (const child of element.childNodes) add(child, true);
+  // The parser makes a text of its own of each character reference: texts in a row are one.
+  const addAll = (nodes: readonly PageNode[]): void => {
+    for (const [place, child] of nodes.entries()) add(child, nodes[place - 1]?.nodeType !== 3);
+  };
+  addAll(element.childNodes);
   return foldSpace(text);
 }
 
