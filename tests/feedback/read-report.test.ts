@@ -130,6 +130,12 @@ describe('a damaged report', () => {
     expect(read(doubled).recipients).toMatchObject([{ address: 'reader@example.net', kind: 'policy' }]);
   });
 
+  test.each(['>> DATA', ' DATA'])('with "%s" is still about the message', (command) => {
+    const found = all.find(({ name }) => name === 'au, a filter of the reader');
+    const report = readReport(Buffer.from(found?.raw.replace('>>> DATA', command) ?? ''));
+    expect(report.recipients).toMatchObject([{ kind: 'policy' }]);
+  });
+
   test('never throws, and never reports a living mailbox as gone', () => {
     fc.assert(
       fc.property(fc.constantFrom(...all), damage, ({ name, raw }, harm) => {

@@ -25,7 +25,7 @@ const quoted = steps.map(([step, command]): [Step, RegExp] => [
 ]);
 
 const messageCommand =
-  /(after|in reply to|response to|reply to|\() ?(pipelined )?(sending )?(end of )?data\b|>>> (data|\.)(\s|$)/i;
+  /(after|in reply to|response to|reply to|\() ?(pipelined )?(sending )?(end of )?data\b|>{1,3} ?(data|\.)(\s|$)|\bdata\s{1,4}<<< ?[45]\d\d/i;
 
 /** qmail names the step in words. */
 const inWords: readonly [Step, RegExp][] = [
