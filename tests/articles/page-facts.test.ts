@@ -79,11 +79,6 @@ describe('the date', () => {
     expect(read({ body: `${text}<p>${line}</p>` }).publishedAt).toBe('2024-03-12T00:00:00.000Z');
   });
 
-  test('is that of a visible change when the page names no other', () => {
-    const time = '<time class="updated" datetime="2024-03-12">12 March</time>';
-    expect(read({ body: `${time}${text}` }).publishedAt).toBe('2024-03-12T00:00:00.000Z');
-  });
-
   test('is read from meta tags in capitals', () => {
     const head = '<META NAME="Article:Published_Time" CONTENT="2024-01-31"><META NAME="AUTHOR" CONTENT="Ada Harbour">';
     expect(read({ head })).toMatchObject({ author: 'Ada Harbour', publishedAt: '2024-01-31T00:00:00.000Z' });

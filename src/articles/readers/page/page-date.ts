@@ -44,8 +44,7 @@ export function readPublished(document: PageDocument, linked: LinkedArticle, url
     const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
     if (date) return date;
   }
-  const allTimes = [...own('article time, main time, header time'), ...own('time')];
-  const times = allTimes.filter((time) => !isChange(time));
+  const times = [...own('article time, main time, header time'), ...own('time')].filter((time) => !isChange(time));
   const inUrl = dateInUrl(url);
   for (const element of times) {
     const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
@@ -61,8 +60,7 @@ export function readPublished(document: PageDocument, linked: LinkedArticle, url
     const date = datedLine(textOf(element), find);
     if (date) return date;
   }
-  const changed = parse(metaContent(document, ...modifiedNames)) ?? parse(linked.modified);
-  return notAncient(changed) ?? notAncient(parse(machineDate(allTimes[0])));
+  return notAncient(parse(metaContent(document, ...modifiedNames)) ?? parse(linked.modified));
 }
 
 /** Whether a date is that of the last change. */
@@ -71,8 +69,8 @@ function isChange(time: PageElement): boolean {
   return /updated|modified/i.test(says) && !/published|entry-date/i.test(says);
 }
 
-const machineDate = (element: PageElement | undefined) =>
-  element?.getAttribute('datetime') ?? element?.getAttribute('content') ?? element?.getAttribute('title');
+const machineDate = (element: PageElement) =>
+  element.getAttribute('datetime') ?? element.getAttribute('content') ?? element.getAttribute('title');
 
 /** The elements between the article's heading and its text. */
 function afterHeading(document: PageDocument): PageElement[] {
