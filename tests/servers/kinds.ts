@@ -29,6 +29,8 @@ export interface RefusingState {
   connections?: number;
   /** Messages, where as many as usual would take too long. */
   messages?: number;
+  /** The same server without the refusals, where it is not the refusals that set the pace. */
+  unlimited?(): Promise<MailServer>;
 }
 
 const unannounced = 'limits_advertise_hosts = !*';
@@ -71,7 +73,11 @@ export const kinds: readonly Kind[] = [
       '1,000 per connection': () => startExim([perConnection(1_000), unannounced]),
     },
     refusals: {
-      '3 connections per host': { start: () => startExim(['smtp_accept_max_per_host = 3']), connections: 3 },
+      '3 connections per host': {
+        start: () => startExim(['smtp_accept_max_per_host = 3']),
+        connections: 3,
+        unlimited: () => startExim(),
+      },
     },
   },
   {
