@@ -133,7 +133,7 @@ test.concurrent('an operator cancels a send that pauses itself, and sees each re
   expect(await json('issue', 'recipients', id, '--state', 'uncertain')).toEqual([]);
   expect((await cli('issue', 'recipients', id)).stdout.trimEnd().split('\n')).toHaveLength(121);
   expect((await cli('issue', 'who', id, 'stranger@example.com')).stdout).toContain('not on the list');
-  expect((await cli('issue', 'resume', id)).stderr).toContain('is cancelled and cannot be sent. Make a new issue with');
+  expect((await cli('issue', 'resume', id)).stderr).toContain(`issue resend ${id} --state waiting`);
   expect((await cli('issue', 'resend', id, '--state', 'bounced')).code).toBe(1);
 }, 300_000);
 

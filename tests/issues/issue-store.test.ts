@@ -158,6 +158,7 @@ test('a draft is read as it was written', async () => {
     partlySent: false,
     waits: null,
     planned: false,
+    restoredAt: 0,
     stream: null,
     tick: 0,
     startAt: 0,
