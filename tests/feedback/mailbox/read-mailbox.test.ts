@@ -26,7 +26,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
   beforeAll(async () => {
     dovecot = await startDovecot();
     gate = await startImapGate(dovecot.port);
-    postrider = await startPostrider({ readers: 30, settings: { BOUNCE_DOMAIN: domain, FEEDBACK_PORT: '2525' } });
+    postrider = await startPostrider({ readers: 32, settings: { BOUNCE_DOMAIN: domain, FEEDBACK_PORT: '2525' } });
     await postrider.send(await postrider.composeIssue());
   });
   afterAll(async () => {
@@ -125,13 +125,13 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
 
   test('a tap on Unsubscribe in Apple Mail unsubscribes through the mailbox, too', async () => {
     const mailbox = newMailbox();
-    const address = /<mailto:([^?>]+)\?/.exec(mailTo(28).raw.toString('latin1'))?.[1] ?? '';
+    const address = /<mailto:([^?>]+)\?/.exec(mailTo(30).raw.toString('latin1'))?.[1] ?? '';
     const raw = `Return-Path: <reader@example.net>\r\nFrom: reader@example.net\r\nTo: ${address}\r\nSubject: unsubscribe\r\nAuto-Submitted: auto-replied\r\nX-Apple-Unsubscribe: true\r\n\r\n\r\n`;
-    const withoutSender = raw.replace(address, /<mailto:([^?>]+)\?/.exec(mailTo(29).raw.toString('latin1'))?.[1] ?? '');
+    const withoutSender = raw.replace(address, /<mailto:([^?>]+)\?/.exec(mailTo(31).raw.toString('latin1'))?.[1] ?? '');
     await dovecot.deliver(mailbox.user, raw);
     await dovecot.deliver(mailbox.user, withoutSender.replace('<reader@example.net>', '<>'));
     expect(await look(mailbox)).toMatchObject({ counts: { moved: 2, left: 0 }, failure: undefined });
-    expect([await stateOf(28), await stateOf(29)]).toEqual(['unsubscribed', 'confirmed']);
+    expect([await stateOf(30), await stateOf(31)]).toEqual(['unsubscribed', 'confirmed']);
   });
 
   test('a message that is larger than a report stays, is never fetched, and is reported once', async () => {
