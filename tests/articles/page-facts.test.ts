@@ -101,6 +101,11 @@ describe('the title', () => {
     expect(read({ head: og, top }).title).toBe('Old ferry returns to the river');
   });
 
+  test.each([' – and stays', ': and stays for good', ' (with a map)'])('keeps "%s" of its heading', (rest) => {
+    const top = `<h1>Old ferry returns to the river${rest}</h1>`;
+    expect(read({ top }).title).toBe(`Old ferry returns to the river${rest}`);
+  });
+
   test('keeps a word that a span splits', () => {
     expect(read({ top: '<h1><span class="drop">O</span>ld ferry returns to the river</h1>' }).title).toBe(
       'Old ferry returns to the river',

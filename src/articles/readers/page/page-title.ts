@@ -76,10 +76,10 @@ function isPartOf(part: string, whole: string): boolean {
   return b.endsWith(a) && /[^\p{L}\p{N}\s]\s*$/u.test(b.slice(0, -a.length).slice(-3));
 }
 
-/** Whether a heading is a title with a few words glued to it. */
+/** Whether a heading is a title with a few words glued to it. After a dash or a colon the title itself goes on. */
 function isGlued(title: string, heading: string): boolean {
   const [a, b] = [comparable(title), comparable(heading)];
-  return b.length > a.length && b.length <= a.length + 60 && b.startsWith(a);
+  return b.length > a.length && b.length <= a.length + 60 && b.startsWith(a) && /^\s*\p{L}/u.test(b.slice(a.length));
 }
 
 const comparable = (text: string): string =>
