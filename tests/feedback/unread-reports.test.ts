@@ -3,12 +3,13 @@ import { removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { readChannel } from '../../src/feedback/inbound/channel-status.js';
 import { type Listener, startListener } from '../../src/feedback/inbound/listener.js';
 import { keepUnread, listUnread, type UnreadLine } from '../../src/feedback/unread-reports.js';
+import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { isTransientKey } from '../../src/redis/key-groups.js';
 import { unreadKeys } from '../../src/redis/unread-keys.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { bounceAddress } from '../../src/subscribers/membership/bounce-address.js';
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
-import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { deliver, noDns } from './report-emails.js';
@@ -19,7 +20,7 @@ let installation: Installation;
 let listener: Listener;
 beforeAll(async () => {
   const server = await startTestRedis();
-  postrider = await startPostrider({ server, readers: 6, workers: false, settings: { BOUNCE_DOMAIN: domain } });
+  postrider = await startPostrider({ server, readers: 7, workers: false, settings: { BOUNCE_DOMAIN: domain } });
   installation = await quickInstallation({ REDIS_URL: `unix://${server.url}` });
   const deps = { ...postrider.app, bounceDomain: domain, dns: noDns };
   listener = await startListener(deps, { host: '127.0.0.1', port: 0, tls: undefined }, 'mx.example.com');
@@ -69,7 +70,7 @@ test('a bounce without a known reason is counted and listed, and understood emai
 
 test('the listener counts them', async () => {
   const { unread } = (await readChannel(postrider.app.redis, 'smtp')).counts;
-  await deliver(listener.port, addressOf(0), email('Code 31.', 'counted'));
+  await deliver(listener.port, addressOf(6), email('Code 31.', 'counted'));
   expect((await readChannel(postrider.app.redis, 'smtp')).counts.unread).toBe(unread + 1);
 });
 
@@ -111,8 +112,15 @@ test('erasing a reader deletes theirs, and nothing more is kept about the reader
 });
 
 test('removing a newsletter deletes those of its readers', async () => {
-  const { list, redis, newsletter } = { ...postrider.app, newsletter: postrider.newsletter };
-  await removeNewsletter(list, newsletter);
-  expect(await redis.zcard(unreadKeys.ids)).toBe(0);
-  expect(await redis.keys(unreadKeys.email('*'))).toEqual([]);
+  const { list, redis } = postrider.app;
+  const weekly = await addNewsletter(redis, { ...postrider.newsletter, slug: 'weekly', title: 'Weekly' });
+  await addReader(postrider.app, weekly, 'weekly@example.org');
+  const claim = { id: idOf(list, 'weekly@example.org'), newsletter: weekly.number };
+  await keepUnread(list, { id: 'of-weekly', unread: { subject: 'x', text: 'Code 7.' } }, claim);
+  const kept = await redis.zcard(unreadKeys.ids);
+  const ofWeekly = () => listUnread(redis, new Map([[weekly.number, 'weekly']]), 10);
+  expect(await ofWeekly()).toHaveLength(1);
+  await removeNewsletter(list, weekly);
+  expect(await ofWeekly()).toEqual([]);
+  expect(await redis.zcard(unreadKeys.ids)).toBe(kept - 1);
 });
