@@ -46,10 +46,6 @@ const reviewed: [RegExp, string][] = [
   [/[^\r\n]+\r\n(?:[ \t][^\r\n]*\r\n)*/g, 'the head of an email that Postrider made'],
   [/^(?:(?!\.)[!-<>-~]{75})*(?!\.)[!-<>-~]{0,75}$/, 'each character has one place in it; a line of an email'],
   [/\ssrc="([^"]*)"/, 'a tag of an email that Postrider made'],
-  [
-    /<(\/?)(nav|header|footer|aside|article|main|section|div|ul|ol)(?=[\s/>])([^<>]{0,2000})>/gi,
-    'tried at each < alone, up to the next one',
-  ],
   [/,(?=[^,=]*=)/, 'a setting'],
   [/,\s*(?=[\w-]+=)/, 'a filter of the command line'],
   [/^(?=.{4,255}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*[a-z0-9]$/i, 'a setting'],
@@ -71,6 +67,7 @@ const shortTexts: Record<string, string> = {
   'src/articles/readers/page/page-author.ts': '200 characters, the most that a byline may have',
   'src/articles/readers/page/page-date.ts': '200 characters, the most that a line with a date may have',
   'src/articles/readers/page/page-title.ts': '500 characters, the most that is read of a title',
+  'src/articles/pull/lists/page-regions.ts': '2,000 characters, the most that is read of a tag',
   'src/smtp/pool/connection-limit.ts': '500 characters, the most that is read of a reply',
   'src/articles/readers/page/page-furniture.ts': '80 characters, the most that a label may have',
 };

@@ -109,7 +109,9 @@ function linkStart(run: readonly PageNode[], owner: TextOwner): number {
   const holdsLink = element.tagName === 'A' || element.querySelector('a') !== null;
   if (holdsLink && isTailLine(shortText(element))) return before.length;
   // On a line of its own, or after a whole sentence.
-  const isApart = /(?:^|\n|[.!?…。！？"”»)\]])\s*$/.test(before.slice(-20));
+  const near = before.slice(-20);
+  const ending = near.trimEnd();
+  const isApart = ending === '' || near.slice(ending.length).includes('\n') || /[.!?…。！？"”»)\]]$/.test(ending);
   return isApart && isOnlyOwnLink(element, owner) ? before.length : -1;
 }
 
