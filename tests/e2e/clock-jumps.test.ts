@@ -18,6 +18,10 @@ let arriving = 0;
 /** Recipients that the mail server defers once. */
 let deferred = new Set<string>();
 
+/** Readers of the issues. Another test's confirmation emails may still be on their way. */
+const isReader = (address: string) => /^reader\d+@/.test(address);
+const mailed = () => postrider.sink.mails.map(({ to }) => to).filter(isReader);
+
 let postrider: TestPostrider;
 beforeAll(async () => {
   postrider = await startPostrider({
@@ -25,7 +29,8 @@ beforeAll(async () => {
     settings: { RETRY_SCHEDULE: '1s', SEND_RATE: '200/s', DOMAIN_RATE: '6000/m' },
     rules: {
       onRecipient: (address) => (deferred.delete(address) ? { code: 451, text: '4.2.0 not now' } : undefined),
-      async onMessage() {
+      async onMessage({ to }) {
+        if (!isReader(to)) return undefined;
         arriving += 1;
         await held;
         return undefined;
@@ -52,7 +57,7 @@ async function sendThrough(...shifts: number[]) {
     held = new Promise<void>((resolve) => {
       release = () => resolve();
     });
-    await until('messages are in flight', () => arriving > before || sink.mails.length >= 57);
+    await until('messages are in flight', () => arriving > before || mailed().length >= 57);
     shiftClock(shift);
     release();
     held = undefined;
@@ -62,13 +67,12 @@ async function sendThrough(...shifts: number[]) {
   } = postrider;
   await until(
     'everyone was emailed',
-    () => sink.mails.length >= 60,
-    async () => [sink.mails.length, await redis.time()],
+    () => mailed().length >= 60,
+    async () => [mailed().length, await redis.time()],
   );
   await postrider.sent(issue.id);
-  const mailed = sink.mails.map(({ to }) => to);
-  expect(new Set(mailed).size).toBe(60);
-  expect(mailed).toHaveLength(60);
+  expect(new Set(mailed()).size).toBe(60);
+  expect(mailed()).toHaveLength(60);
   expect(await postrider.sent(issue.id)).toMatchObject({ audience: 60, accepted: 60, possibleDuplicates: 0 });
 }
 
