@@ -9,12 +9,14 @@ import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { waitingSignUps } from '../../src/subscribers/membership/accepted-sign-ups.js';
 import { requestAddressChange } from '../../src/subscribers/membership/address-change.js';
 import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
 import { parseAddress } from '../../src/subscribers/record/address.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
+import { until } from '../helpers/clock.js';
 import { emptyStore, startTestRedis } from '../helpers/redis.js';
 import type { SinkRules } from '../helpers/smtp-sink.js';
 
@@ -44,7 +46,7 @@ export async function startWebForTests(settings: Record<string, string> = {}) {
       };
       return { sink, stop };
     },
-    ...requests(server),
+    ...requests(server, app),
     ...content(app),
     ...readers(app),
     /** Empties the store, except for the facts of the installation: the open app has read them. */
@@ -65,23 +67,31 @@ export type WebForTests = Awaited<ReturnType<typeof startWebForTests>>;
 
 const formType = 'application/x-www-form-urlencoded';
 
-function requests(server: ReturnType<typeof buildWeb>) {
+function requests(server: ReturnType<typeof buildWeb>, { redis }: App) {
+  /** Posts a form as a browser does. */
+  const postOnly = (
+    url: string,
+    fields: Record<string, string> | [string, string][],
+    headers: Record<string, string> = {},
+    remoteAddress = '127.0.0.1',
+  ) =>
+    server.inject({
+      method: 'POST',
+      url,
+      headers: { 'content-type': formType, ...headers },
+      payload: new URLSearchParams(fields).toString(),
+      remoteAddress,
+    });
   return {
     get: (url: string, headers: Record<string, string> = {}) => server.inject({ method: 'GET', url, headers }),
-    /** Posts a form as a browser does. */
-    post: (
-      url: string,
-      fields: Record<string, string> | [string, string][],
-      headers: Record<string, string> = {},
-      remoteAddress = '127.0.0.1',
-    ) =>
-      server.inject({
-        method: 'POST',
-        url,
-        headers: { 'content-type': formType, ...headers },
-        payload: new URLSearchParams(fields).toString(),
-        remoteAddress,
-      }),
+    postOnly,
+    /** Posts a form, and waits until an accepted sign-up was applied, which happens after the answer. */
+    post: async (...form: Parameters<typeof postOnly>) => {
+      const answer = await postOnly(...form);
+      const isSignUp = answer.statusCode === 200 && /^\/n\/[^/]+$/.test(form[0]);
+      if (isSignUp) await until('the sign-up was applied', async () => (await waitingSignUps(redis)) === 0);
+      return answer;
+    },
   };
 }
 

@@ -119,7 +119,8 @@ export async function requestSubscription(
   return id;
 }
 
-async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: TokenClaim): Promise<void> {
+/** Queues a confirmation email, unless the same one is waiting. */
+export async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: TokenClaim): Promise<void> {
   const subscriber = id.toString('hex');
   const payload = { kind: 'confirm', newsletter, subscriber, at, messageIdForm: 'hex' } as const;
   await queues.enqueue('sendNotice', `confirm-${newsletter}-${subscriber}-${at}`, payload);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ReactElement } from 'react';
 import { joinSentences } from '../../locale/locale.js';
@@ -18,6 +17,7 @@ import { policies } from '../kit/headers.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
+import { openSignUpApplier } from './apply-sign-ups.js';
 import { challengeRoutes } from './challenge-route.js';
 import { stampForm } from './form-stamp.js';
 import type { HumanQuestion } from './human-question.js';
@@ -29,12 +29,6 @@ import { type AskedForm, isClosedByHand, type SignUpApp, type SignUpResult, take
 const pastIssueCount = 3;
 
 /**
- * Min milliseconds before a sign-up is answered, far more than Redis needs. It hides whether an address is on the list,
- * which would take fewer commands.
- */
-const minResponseMs = 120;
-
-/**
  * The front page, the sign-up page of each newsletter, the challenge of its bot check, and the address that its form
  * and the embedded forms post to.
  * @throws UnusableDisposableFile
@@ -42,6 +36,7 @@ const minResponseMs = 120;
 export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Promise<void> {
   const app: SignUpApp = { ...webApp, disposable: openDisposable(webApp.config.disposable) };
   const base = basePath(app.publicUrl);
+  const applier = openSignUpApplier(server, app);
   takeAnyBody(server);
 
   server.get(webPaths.home, async (request, reply) => {
@@ -70,12 +65,13 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     const frame = frameFor(request, base, newsletter.locale);
     if (newsletter.archivedAt !== '') return sendClosed(reply, { frame, newsletter });
     const form = await readForm(request);
-    const [answer] = await Promise.all([
-      takeSignUp(app, request, newsletter, form, frame.locale),
-      sleep(minResponseMs),
-    ]);
-    // After the pause, so that the wait for the disk begins at the same moment for every reader.
+    await applier.room();
+    const answer = await takeSignUp(app, request, newsletter, form, frame.locale);
     if (answer.kind === 'taken') await app.list.onDisk();
+    if (answer.kind === 'taken' && answer.accepted) {
+      const { id, signUp } = answer.accepted;
+      applier.afterReply(reply, id, signUp);
+    }
     return sendAnswer(app, reply, { frame, newsletter }, answer);
   });
 }
