@@ -92,21 +92,25 @@ export async function applyAbandonedSignUps(
   { list, queues, log }: { list: SubscriberList; queues: Queues; log: Logger },
   now = nowSeconds(),
 ): Promise<void> {
-  const { redis } = list;
-  const [, found] = await redis.hscan(keys.signUpRequests, 0, 'COUNT', lookCount);
-  for (let i = 0; i < found.length; i += 2) {
-    const [id = '', text = ''] = found.slice(i, i + 2);
-    const signUp = acceptedSignUp.parse(JSON.parse(text));
-    // If the clock was set back, a sign-up of the future counts as abandoned, too.
-    if (Math.abs(now - signUp.at) < abandonedAfter) continue;
-    try {
-      await settled(redis, id, async () => {
-        if (!(await wasApplied(list, queues, signUp))) await applySignUp(list, queues, id, signUp);
-      });
-    } catch (error) {
-      log.warn({ newsletter: signUp.newsletter, error: describeError(error) }, notApplied);
+  let cursor = '0';
+  do {
+    const [next, found] = await list.redis.hscan(keys.signUpRequests, cursor, 'COUNT', lookCount);
+    for (let i = 0; i < found.length; i += 2) {
+      await applyAgain(list, queues, found[i] ?? '', found[i + 1] ?? '', now).catch((error: unknown) =>
+        log.warn({ error: describeError(error) }, notApplied),
+      );
     }
-  }
+    cursor = next;
+  } while (cursor !== '0');
+}
+
+async function applyAgain(list: SubscriberList, queues: Queues, id: string, text: string, now: number): Promise<void> {
+  const signUp = acceptedSignUp.parse(JSON.parse(text));
+  // If the clock was set back, a sign-up of the future counts as abandoned, too.
+  if (Math.abs(now - signUp.at) < abandonedAfter) return;
+  await settled(list.redis, id, async () => {
+    if (!(await wasApplied(list, queues, signUp))) await applySignUp(list, queues, id, signUp);
+  });
 }
 
 /**

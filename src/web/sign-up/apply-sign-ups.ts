@@ -1,4 +1,5 @@
 import { finished } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { describeError } from '../../errors.js';
 import { type AcceptedSignUp, applySignUp, notApplied } from '../../subscribers/membership/accepted-sign-ups.js';
@@ -6,6 +7,9 @@ import type { WebApp } from '../kit/web-app.js';
 
 /** Sign-ups that may be applied at once. Above it, new ones wait before they are looked at. */
 const maxAtOnce = 200;
+
+/** How long a server that closes waits for sign-ups in progress, in ms. */
+const closeWithinMs = 2_000;
 
 /** Applies accepted sign-ups once their senders were answered. */
 export interface SignUpApplier {
@@ -31,7 +35,8 @@ export function openSignUpApplier(
     }
   };
   server.addHook('onClose', async () => {
-    await Promise.all(inProgress);
+    // Without Redis, they would wait for it. What stays is applied by a worker.
+    await Promise.race([Promise.all(inProgress), sleep(closeWithinMs, undefined, { ref: false })]);
   });
   return {
     async room() {
