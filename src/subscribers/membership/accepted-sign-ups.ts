@@ -5,6 +5,7 @@ import { describeError, PostriderError } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import type { Logger } from '../../log.js';
 import { cadences } from '../../newsletters/cadence.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
@@ -62,12 +63,12 @@ export async function acceptSignUp(redis: Redis, signUp: AcceptedSignUp): Promis
 export async function applySignUp(
   list: SubscriberList,
   queues: Queues,
+  newsletter: Newsletter,
   id: string,
-  signUp: AcceptedSignUp,
+  { newsletter: _, at: __, ...request }: AcceptedSignUp,
 ): Promise<void> {
-  const { newsletter: slug, at: _, ...request } = signUp;
   await settled(list.redis, id, async () => {
-    await requestSubscription(list, queues, await readNewsletter(list.redis, slug), request);
+    await requestSubscription(list, queues, newsletter, request);
   });
 }
 
@@ -109,7 +110,9 @@ async function applyAgain(list: SubscriberList, queues: Queues, id: string, text
   // If the clock was set back, a sign-up of the future counts as abandoned, too.
   if (Math.abs(now - signUp.at) < abandonedAfter) return;
   await settled(list.redis, id, async () => {
-    if (!(await wasApplied(list, queues, signUp))) await applySignUp(list, queues, id, signUp);
+    const newsletter = await readNewsletter(list.redis, signUp.newsletter);
+    if (await wasApplied(list, queues, newsletter.number, signUp)) return;
+    await applySignUp(list, queues, newsletter, id, signUp);
   });
 }
 
@@ -117,9 +120,12 @@ async function applyAgain(list: SubscriberList, queues: Queues, id: string, text
  * Whether the list has this sign-up, or a later decision. A request that is still open gets its email again: the process
  * may have ended before it queued the email, and two are better than none.
  */
-async function wasApplied(list: SubscriberList, queues: Queues, signUp: AcceptedSignUp): Promise<boolean> {
-  const { newsletter: slug, email, at } = signUp;
-  const { number: newsletter } = await readNewsletter(list.redis, slug);
+async function wasApplied(
+  list: SubscriberList,
+  queues: Queues,
+  newsletter: number,
+  { email, at }: AcceptedSignUp,
+): Promise<boolean> {
   const id = idOf(list, parseReaderAddress(email).normal);
   const membership = membershipOf(await readSubscriber(list, id), newsletter);
   if (!membership || Math.max(membership.changedAt, membership.askedAt) < at) return false;

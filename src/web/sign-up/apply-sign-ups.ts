@@ -2,6 +2,7 @@ import { finished } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { describeError } from '../../errors.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type AcceptedSignUp, applySignUp, notApplied } from '../../subscribers/membership/accepted-sign-ups.js';
 import type { WebApp } from '../kit/web-app.js';
 
@@ -16,7 +17,7 @@ export interface SignUpApplier {
   /** Resolves when fewer than `maxAtOnce` are in progress. */
   room(): Promise<void>;
   /** Applies a sign-up when the reply was sent, or its connection was lost. */
-  afterReply(reply: FastifyReply, id: string, signUp: AcceptedSignUp): void;
+  afterReply(reply: FastifyReply, newsletter: Newsletter, id: string, signUp: AcceptedSignUp): void;
 }
 
 /** The server waits for sign-ups in progress before it closes. Those of a process that is killed are applied by a worker. */
@@ -27,9 +28,9 @@ export function openSignUpApplier(
   // No answer waits for this, so neither does the disk: the sign-up itself is on it until it was applied.
   const unsynced = { ...list, onDisk: async () => undefined };
   const inProgress = new Set<Promise<void>>();
-  const apply = async (id: string, signUp: AcceptedSignUp) => {
+  const apply = async (newsletter: Newsletter, id: string, signUp: AcceptedSignUp) => {
     try {
-      await applySignUp(unsynced, queues, id, signUp);
+      await applySignUp(unsynced, queues, newsletter, id, signUp);
     } catch (error) {
       log.warn({ newsletter: signUp.newsletter, error: describeError(error) }, notApplied);
     }
@@ -42,8 +43,10 @@ export function openSignUpApplier(
     async room() {
       while (inProgress.size >= maxAtOnce) await Promise.race(inProgress);
     },
-    afterReply(reply, id, signUp) {
-      const done = new Promise<void>((resolve) => finished(reply.raw, () => resolve())).then(() => apply(id, signUp));
+    afterReply(reply, newsletter, id, signUp) {
+      const done = new Promise<void>((resolve) => finished(reply.raw, () => resolve())).then(() =>
+        apply(newsletter, id, signUp),
+      );
       inProgress.add(done);
       void done.then(() => inProgress.delete(done));
     },

@@ -70,7 +70,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     if (answer.kind === 'taken') await app.list.onDisk();
     if (answer.kind === 'taken' && answer.accepted) {
       const { id, signUp } = answer.accepted;
-      applier.afterReply(reply, id, signUp);
+      applier.afterReply(reply, newsletter, id, signUp);
     }
     return sendAnswer(app, reply, { frame, newsletter }, answer);
   });
