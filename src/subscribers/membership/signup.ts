@@ -5,7 +5,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { sectionMask } from '../../newsletters/newsletter.js';
 import { requireActive } from '../../newsletters/newsletter-store.js';
 import type { Queues } from '../../queues/queues.js';
-import { changeSubscriber, idOf, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import { changeSubscriber, idOf, readSubscriber, readToChange, type SubscriberList } from '../list/subscriber-store.js';
 import { cleanName, parseReaderAddress } from '../record/address.js';
 import { requireDeliverable } from '../record/deliverable.js';
 import {
@@ -69,7 +69,7 @@ export async function requestSubscription(
   const address = parseReaderAddress(request.email);
   await requireDeliverable(list.redis, address);
   const id = idOf(list, address.normal);
-  const subscriber = await readSubscriber(list, id);
+  const { subscriber, seen } = await readToChange(list, id);
   if (by !== 'reader' && staysErased(subscriber)) throw new SubscriberSuppressed('erased');
   const current = membershipOf(subscriber, newsletter.number);
   if (by !== 'reader' && current?.state !== 'confirmed' && complainedBefore(subscriber))
@@ -85,28 +85,33 @@ export async function requestSubscription(
     return id;
   }
   try {
-    const { after } = await changeSubscriber(list, id, (before) => {
-      const known = membershipOf(before, newsletter.number);
-      if (known?.state === 'confirmed') return before;
-      const sections = sectionMask(newsletter, request.sections).mask;
-      const { locale, timeZone } = request;
-      const choices = {
-        name: cleanName(request.name),
-        locale,
-        sections,
-        ...(timeZone === undefined ? {} : { timeZone }),
-      };
-      // A reader who unsubscribed keeps the state and the history until they confirm again. An erased one keeps that
-      // line.
-      const { cadence = known?.cadence ?? 'every issue' } = request;
-      const begun = known?.state === 'erased' ? undefined : known && withCadence(known, cadence, by, at);
-      const fresh = newMembership(newsletter.number, { ...choices, cadence }, request.consent, by, at);
-      const log = logged(begun?.log ?? known?.log ?? [], 'asked', by, at, request.proven ? proofDetail : undefined);
-      const asked: Membership = begun
-        ? { ...begun, ...choices, askedAt: at, consent: request.consent, log }
-        : { ...fresh, ...choices, log };
-      return withMembership({ address: address.mailed, memberships: before?.memberships ?? [] }, asked);
-    });
+    const { after } = await changeSubscriber(
+      list,
+      id,
+      (before) => {
+        const known = membershipOf(before, newsletter.number);
+        if (known?.state === 'confirmed') return before;
+        const sections = sectionMask(newsletter, request.sections).mask;
+        const { locale, timeZone } = request;
+        const choices = {
+          name: cleanName(request.name),
+          locale,
+          sections,
+          ...(timeZone === undefined ? {} : { timeZone }),
+        };
+        // A reader who unsubscribed keeps the state and the history until they confirm again. An erased one keeps that
+        // line.
+        const { cadence = known?.cadence ?? 'every issue' } = request;
+        const begun = known?.state === 'erased' ? undefined : known && withCadence(known, cadence, by, at);
+        const fresh = newMembership(newsletter.number, { ...choices, cadence }, request.consent, by, at);
+        const log = logged(begun?.log ?? known?.log ?? [], 'asked', by, at, request.proven ? proofDetail : undefined);
+        const asked: Membership = begun
+          ? { ...begun, ...choices, askedAt: at, consent: request.consent, log }
+          : { ...fresh, ...choices, log };
+        return withMembership({ address: address.mailed, memberships: before?.memberships ?? [] }, asked);
+      },
+      seen,
+    );
     if (membershipOf(after, newsletter.number)?.state !== 'confirmed') {
       await enqueueConfirmation(queues, { newsletter: newsletter.number, id, at });
     }

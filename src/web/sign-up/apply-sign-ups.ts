@@ -17,7 +17,7 @@ export interface SignUpApplier {
   /** Resolves when fewer than `maxAtOnce` are in progress. */
   room(): Promise<void>;
   /** Applies a sign-up when the reply was sent, or its connection was lost. */
-  afterReply(reply: FastifyReply, newsletter: Newsletter, id: string, signUp: AcceptedSignUp): void;
+  afterReply(reply: FastifyReply, newsletter: Newsletter, accepted: { id: string; signUp: AcceptedSignUp }): void;
 }
 
 /** The server waits for sign-ups in progress before it closes. Those of a process that is killed are applied by a worker. */
@@ -43,7 +43,7 @@ export function openSignUpApplier(
     async room() {
       while (inProgress.size >= maxAtOnce) await Promise.race(inProgress);
     },
-    afterReply(reply, newsletter, id, signUp) {
+    afterReply(reply, newsletter, { id, signUp }) {
       const done = new Promise<void>((resolve) => finished(reply.raw, () => resolve())).then(() =>
         apply(newsletter, id, signUp),
       );

@@ -14,8 +14,9 @@ import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
+import { openRenderOnce } from '../kit/rendered-once.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
-import { sendPage } from '../kit/send-page.js';
+import { sendHtml, sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { openSignUpApplier } from './apply-sign-ups.js';
 import { challengeRoutes } from './challenge-route.js';
@@ -37,6 +38,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
   const app: SignUpApp = { ...webApp, disposable: openDisposable(webApp.config.disposable) };
   const base = basePath(app.publicUrl);
   const applier = openSignUpApplier(server, app);
+  const renderOnce = openRenderOnce(app.redis);
   takeAnyBody(server);
 
   server.get(webPaths.home, async (request, reply) => {
@@ -68,11 +70,11 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     await applier.room();
     const answer = await takeSignUp(app, request, newsletter, form, frame.locale);
     if (answer.kind === 'taken') await app.list.onDisk();
-    if (answer.kind === 'taken' && answer.accepted) {
-      const { id, signUp } = answer.accepted;
-      applier.afterReply(reply, newsletter, id, signUp);
-    }
-    return sendAnswer(app, reply, { frame, newsletter }, answer);
+    if (answer.kind === 'taken' && answer.accepted) applier.afterReply(reply, newsletter, answer.accepted);
+    if (answer.kind !== 'taken') return sendAnswer(app, reply, { frame, newsletter }, answer);
+    const { locale, keepLanguage, siteName } = frame;
+    const page = () => <CheckMailboxPage {...{ frame, newsletter }} />;
+    return sendHtml(reply, 200, await renderOnce([newsletter.slug, locale, keepLanguage, siteName], page));
   });
 }
 
@@ -141,7 +143,7 @@ function sendAnswer(
   app: SignUpApp,
   reply: FastifyReply,
   page: Pick<FormPage, 'frame' | 'newsletter'>,
-  answer: SignUpResult,
+  answer: Exclude<SignUpResult, { kind: 'taken' }>,
 ): FastifyReply | Promise<FastifyReply> {
   const later = (status: number, wait: number, content: ReactElement) =>
     sendPage(reply.headers({ 'Retry-After': wait, 'Cache-Control': 'no-store' }), status, content);
@@ -155,7 +157,5 @@ function sendAnswer(
     case 'limited':
       if (answer.form) return sendAsked(app, reply, page, answer.wait, answer.form);
       return later(429, answer.wait, <TooManyRequestsPage {...page} {...answer} />);
-    case 'taken':
-      return sendPage(reply, 200, <CheckMailboxPage {...page} />);
   }
 }
