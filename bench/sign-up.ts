@@ -1,16 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import Fastify from 'fastify';
+import type { Redis } from 'ioredis';
 import { Pool } from 'undici';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
+import { connectRedis } from '../src/redis/client.js';
+import { redisOptions } from '../src/redis/private-redis.js';
 import { withBenchRedis } from './list.js';
-import { end, start, waitForServer } from './processes.js';
+import { end, start } from './processes.js';
 import { benchNewsletter } from './readers.js';
+import { withBenchWeb } from './web-process.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const connections = 50;
 const seconds = 10;
 
@@ -75,60 +78,67 @@ export interface SignUpFigures {
   signUp: HttpFigures;
   /** 1,000 readers a second. */
   thousandASecond: HttpFigures;
-  staticPage: HttpFigures;
 }
 
-/** Sign-ups over HTTP, each answered when it is on disk, compared with Fastify answering a page from memory. */
-export async function benchSignUp(): Promise<SignUpFigures> {
+/**
+ * Sign-ups over HTTP, each answered when it is on disk, with the private Redis and with one as docker-compose.yml starts
+ * it, compared with Fastify answering a page from memory.
+ */
+export async function benchSignUp(): Promise<{
+  privateRedis: SignUpFigures;
+  composeRedis: SignUpFigures;
+  staticPage: HttpFigures;
+}> {
   const page = `<!doctype html><title>x</title>${'<p>A page of about four kilobytes.</p>'.repeat(100)}`;
   const plain = Fastify();
   plain.get('/', (_, reply) => reply.type('text/html').send(page));
   const origin = await plain.listen({ host: '127.0.0.1', port: 0 });
   const staticPage = await drive(origin, () => ({ path: '/', method: 'GET' }));
   await plain.close();
+  return {
+    privateRedis: await withBenchRedis((redis, socket) => signUps(redis, `unix://${socket}`)),
+    composeRedis: await withComposeRedis(signUps),
+    staticPage,
+  };
+}
 
-  const signUps = await withBenchRedis(async (redis, url) => {
-    await addNewsletter(redis, benchNewsletter);
-    const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-web-'));
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
-    const env = {
-      ...process.env,
-      REDIS_URL: `unix://${url}`,
-      SMTP_URL: 'smtp://127.0.0.1:1',
-      DATA_DIR: dataDir,
-      PORT: String(port),
-      SIGNUP_BRAKE_PER_HOUR: '1000000000',
-      LOG_LEVEL: 'error',
+/** A Redis with the options of docker-compose.yml: by TCP, with a password and a limit. */
+async function withComposeRedis<T>(run: (redis: Redis, url: string) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
+  const [port, password] = [20_000 + Math.floor(Math.random() * 20_000), randomUUID()];
+  const options = { ...redisOptions, dir, port: String(port), requirepass: password, maxmemory: '1gb' };
+  const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  const server = start('redis-server', words, { stdio: 'ignore' });
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  try {
+    const redis = await connectRedis(url, {}, 20_000);
+    return await run(redis, url).finally(() => redis.disconnect());
+  } finally {
+    await end(server);
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function signUps(redis: Redis, url: string): Promise<SignUpFigures> {
+  await addNewsletter(redis, benchNewsletter);
+  return withBenchWeb(url, { SIGNUP_BRAKE_PER_HOUR: '1000000000' }, async (origin) => {
+    const signUpOf =
+      (run: string): MakeRequest =>
+      (n) => ({
+        path: '/n/bench',
+        method: 'POST',
+        // A domain per reader, because the limit for a recipient domain must not slow this down.
+        body: new URLSearchParams({
+          email: `reader@n${n}.${run}.example.org`,
+          name: `Reader ${n}`,
+          sections: 'News',
+        }).toString(),
+      });
+    // The process compiles what it runs often.
+    await drive(origin, signUpOf('first'), 200);
+    return {
+      signUp: await drive(origin, signUpOf('busy')),
+      thousandASecond: await drive(origin, signUpOf('paced'), 1_000),
     };
-    const web = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'web'], {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    try {
-      await waitForServer(`http://127.0.0.1:${port}`);
-      const signUpOf = (run: string) => (n: number) =>
-        ({
-          path: '/n/bench',
-          method: 'POST',
-          // A domain per reader, because the limit for a recipient domain must not slow this down.
-          body: new URLSearchParams({
-            email: `reader@n${n}.${run}.example.org`,
-            name: `Reader ${n}`,
-            sections: 'News',
-          }).toString(),
-        }) as const;
-      const address = `http://127.0.0.1:${port}`;
-      // The process compiles what it runs often.
-      await drive(address, signUpOf('first'), 200);
-      return {
-        signUp: await drive(address, signUpOf('busy')),
-        thousandASecond: await drive(address, signUpOf('paced'), 1_000),
-      };
-    } finally {
-      await end(web);
-      await rm(dataDir, { recursive: true, force: true });
-    }
   });
-  return { ...signUps, staticPage };
 }
