@@ -17,6 +17,7 @@ import { buildWeb } from '../../src/web/server.js';
 import { until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { newInstallation } from '../helpers/process.js';
+import { signUpsApplied } from '../helpers/sign-ups.js';
 import {
   beginTrouble,
   endTrouble,
@@ -254,6 +255,7 @@ describe('a store in trouble', () => {
       expect(await stateOf(postrider, caller)).toBeUndefined();
       await postrider.end(name);
       expect((await doors.signUp()).statusCode).toBe(200);
+      await signUpsApplied(app.redis);
       expect(await stateOf(postrider, newcomer)).toBe('pending');
       expect((await doors.apiAdd()).statusCode).toBeLessThan(300);
       await server.close();

@@ -9,15 +9,14 @@ import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
-import { waitingSignUps } from '../../src/subscribers/membership/accepted-sign-ups.js';
 import { requestAddressChange } from '../../src/subscribers/membership/address-change.js';
 import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
 import { parseAddress } from '../../src/subscribers/record/address.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
-import { until } from '../helpers/clock.js';
 import { emptyStore, startTestRedis } from '../helpers/redis.js';
+import { signUpsApplied } from '../helpers/sign-ups.js';
 import type { SinkRules } from '../helpers/smtp-sink.js';
 
 /** The public pages with their own Redis and an unreachable relay. No worker runs, so nothing is sent. */
@@ -89,7 +88,7 @@ function requests(server: ReturnType<typeof buildWeb>, { redis }: App) {
     post: async (...form: Parameters<typeof postOnly>) => {
       const answer = await postOnly(...form);
       const isSignUp = answer.statusCode === 200 && /^\/n\/[^/]+$/.test(form[0]);
-      if (isSignUp) await until('the sign-up was applied', async () => (await waitingSignUps(redis)) === 0);
+      if (isSignUp) await signUpsApplied(redis);
       return answer;
     },
   };

@@ -11,6 +11,7 @@ import { buildWeb } from '../../../src/web/server.js';
 import { minFillSeconds, openStamp, stampField, stampForm } from '../../../src/web/sign-up/form-stamp.js';
 import { difficultyOf, makeChallenge, proofField, redeemProof } from '../../../src/web/sign-up/human-proof.js';
 import { nextSecond } from '../../helpers/clock.js';
+import { signUpsApplied } from '../../helpers/sign-ups.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { challengeFor, provenFields, solved, stampAged } from './proof-for-tests.js';
 
@@ -405,5 +406,7 @@ async function postTo(
 ): Promise<number> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded', ...from(ip) };
   const payload = new URLSearchParams({ email, ...fields }).toString();
-  return (await server.inject({ method: 'POST', url: '/n/gazette', headers, payload })).statusCode;
+  const { statusCode } = await server.inject({ method: 'POST', url: '/n/gazette', headers, payload });
+  await signUpsApplied(web.app.redis);
+  return statusCode;
 }

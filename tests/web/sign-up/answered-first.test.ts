@@ -3,7 +3,7 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import { applyAbandonedSignUps, waitingSignUps } from '../../../src/subscribers/membership/accepted-sign-ups.js';
 import { nowSeconds } from '../../../src/subscribers/record/subscriber.js';
-import { until } from '../../helpers/clock.js';
+import { signUpsApplied } from '../../helpers/sign-ups.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
@@ -40,7 +40,7 @@ async function leftBehind(email: string): Promise<string> {
     const [text] = await web.app.redis.hvals(keys.signUpRequests);
     return text ?? '';
   });
-  await until('the first process has applied its own', async () => (await waitingSignUps(web.app.redis)) === 0);
+  await signUpsApplied(web.app.redis);
   return kept;
 }
 
@@ -51,7 +51,7 @@ test('a sign-up is answered before the list is changed, and applied afterwards',
     expect(await web.membership(gazette, 'first@example.com')).toBeUndefined();
     expect(await waitingSignUps(web.app.redis)).toBe(1);
   });
-  await until('it was applied', async () => (await waitingSignUps(web.app.redis)) === 0);
+  await signUpsApplied(web.app.redis);
   expect(await web.membership(gazette, 'first@example.com')).toMatchObject({ state: 'pending' });
 });
 
