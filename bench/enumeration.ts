@@ -6,8 +6,8 @@ import { enrol } from '../src/subscribers/membership/enrol.js';
 import { eraseSubscriber } from '../src/subscribers/membership/erase.js';
 import { withMembership, withState } from '../src/subscribers/record/subscriber.js';
 import { withBenchRedis } from './list.js';
+import { withBenchWeb } from './processes.js';
 import { benchNewsletter } from './readers.js';
-import { withBenchWeb } from './web-process.js';
 
 /** Kinds of readers that a stranger must not be able to tell apart. */
 const kinds = ['new', 'pending', 'confirmed', 'unsubscribed', 'erased'] as const;

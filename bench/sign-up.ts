@@ -10,9 +10,8 @@ import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { connectRedis } from '../src/redis/client.js';
 import { redisOptions } from '../src/redis/private-redis.js';
 import { withBenchRedis } from './list.js';
-import { end, start } from './processes.js';
+import { end, start, withBenchWeb } from './processes.js';
 import { benchNewsletter } from './readers.js';
-import { withBenchWeb } from './web-process.js';
 
 const connections = 50;
 const seconds = 10;

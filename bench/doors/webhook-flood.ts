@@ -2,8 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withBenchRedis } from '../list.js';
-import { cpuSeconds, inOwnProcess, peakRssMb } from '../processes.js';
-import { withBenchWeb } from '../web-process.js';
+import { cpuSeconds, inOwnProcess, peakRssMb, withBenchWeb } from '../processes.js';
 
 export interface FloodFigures {
   /** What was sent, and the answers by their status. */

@@ -17,7 +17,6 @@ import { buildWeb } from '../../src/web/server.js';
 import { until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { newInstallation } from '../helpers/process.js';
-import { signUpsApplied } from '../helpers/sign-ups.js';
 import {
   beginTrouble,
   endTrouble,
@@ -25,6 +24,7 @@ import {
   type TroubleName,
   troubleNames,
 } from '../helpers/store-trouble.js';
+import { signUpsApplied } from '../web/sign-up/applied-for-tests.js';
 
 type AtEnd = TestContext['onTestFinished'];
 

@@ -16,8 +16,8 @@ import { parseAddress } from '../../src/subscribers/record/address.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { emptyStore, startTestRedis } from '../helpers/redis.js';
-import { signUpsApplied } from '../helpers/sign-ups.js';
 import type { SinkRules } from '../helpers/smtp-sink.js';
+import { signUpsApplied } from './sign-up/applied-for-tests.js';
 
 /** The public pages with their own Redis and an unreachable relay. No worker runs, so nothing is sent. */
 export async function startWebForTests(settings: Record<string, string> = {}) {

@@ -14,7 +14,7 @@ import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
-import { openRenderOnce } from '../kit/rendered-once.js';
+
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendHtml, sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
@@ -22,6 +22,7 @@ import { openSignUpApplier } from './apply-sign-ups.js';
 import { challengeRoutes } from './challenge-route.js';
 import { stampForm } from './form-stamp.js';
 import type { HumanQuestion } from './human-question.js';
+import { openRenderOnce } from './render-once.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
 import type { FormError, Typed } from './subscription-form.js';
 import { type AskedForm, isClosedByHand, type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';

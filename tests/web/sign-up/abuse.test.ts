@@ -11,8 +11,8 @@ import { buildWeb } from '../../../src/web/server.js';
 import { minFillSeconds, openStamp, stampField, stampForm } from '../../../src/web/sign-up/form-stamp.js';
 import { difficultyOf, makeChallenge, proofField, redeemProof } from '../../../src/web/sign-up/human-proof.js';
 import { nextSecond } from '../../helpers/clock.js';
-import { signUpsApplied } from '../../helpers/sign-ups.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+import { signUpsApplied } from './applied-for-tests.js';
 import { challengeFor, provenFields, solved, stampAged } from './proof-for-tests.js';
 
 let web: WebForTests;

@@ -3,8 +3,8 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import { applyAbandonedSignUps, waitingSignUps } from '../../../src/subscribers/membership/accepted-sign-ups.js';
 import { nowSeconds } from '../../../src/subscribers/record/subscriber.js';
-import { signUpsApplied } from '../../helpers/sign-ups.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+import { signUpsApplied } from './applied-for-tests.js';
 
 let web: WebForTests;
 let gazette: Newsletter;

@@ -6,8 +6,8 @@ import { messages } from '../../../src/locale/messages.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import { launchBrowser } from '../../helpers/browser.js';
-import { signUpsApplied } from '../../helpers/sign-ups.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+import { signUpsApplied } from './applied-for-tests.js';
 
 let web: WebForTests;
 let gazette: Newsletter;

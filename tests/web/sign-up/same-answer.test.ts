@@ -4,8 +4,8 @@ import { changeSubscriber, idOf } from '../../../src/subscribers/list/subscriber
 import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
 import { membershipOf, withMembership, withState } from '../../../src/subscribers/record/subscriber.js';
 import type { Actor } from '../../../src/subscribers/record/subscriber-log.js';
-import { signUpsApplied } from '../../helpers/sign-ups.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+import { signUpsApplied } from './applied-for-tests.js';
 
 let web: WebForTests;
 let gazette: Newsletter;

@@ -4,8 +4,8 @@ import { unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
 import { formTextVersion } from '../../../src/web/sign-up/consent-text.js';
-import { signUpsApplied } from '../../helpers/sign-ups.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+import { signUpsApplied } from './applied-for-tests.js';
 
 let web: WebForTests;
 let gazette: Newsletter;

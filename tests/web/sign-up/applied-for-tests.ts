@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { waitingSignUps } from '../../src/subscribers/membership/accepted-sign-ups.js';
-import { until } from './clock.js';
+import { waitingSignUps } from '../../../src/subscribers/membership/accepted-sign-ups.js';
+import { until } from '../../helpers/clock.js';
 
 /** Resolves when no accepted sign-up is waiting: it is applied after its sender was answered. */
 export const signUpsApplied = (redis: Redis): Promise<void> =>

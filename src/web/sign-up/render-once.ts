@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { ReactElement } from 'react';
 import { siteVersion } from '../../redis/site-version.js';
-import { pageHtml } from './send-page.js';
+import { pageHtml } from '../kit/send-page.js';
 
 /** More would mean that strangers choose the keys. */
 const maxPages = 200;
