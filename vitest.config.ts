@@ -29,7 +29,7 @@ function folderInMemory(): string | undefined {
  */
 const alone = [
   'tests/e2e/**/*.test.ts',
-  'tests/{cli/{instance,loaded-packages,output,run-compiled},cluster/failover}.test.ts',
+  'tests/{cli/{instance,loaded-packages,output,run-compiled},cluster/{dead-first-node,failover,sentinel-send}}.test.ts',
   'tests/redis/{client,durability,private-redis}.test.ts',
   'tests/articles/document-reader.test.ts',
   'tests/smtp/{by-nodemailer,slow-relay,unexpected-nodemailer}.test.ts',

@@ -32,11 +32,12 @@ export const isConnectionError = (error: unknown): boolean =>
  * A cluster client takes the same commands as a single-server client and sends each to the master that holds its key.
  * Postrider needs nothing else of it, so both have one type. Commands that address servers instead of keys: cluster.ts.
  * @param url see settings/redis-address.ts; of a cluster or of Sentinels, one that answers is enough
- * @param timeoutMs max time for the first connection; later ones are retried for as long as the process lives
+ * @param timeoutMs max time for the first connection, and longer where several hosts may be asked; later
+ *   connections are retried for as long as the process lives
  * @throws RedisUnreachable when there is no answer in time
  */
 export async function connectRedis(url: string, options: RedisOptions = {}, timeoutMs = 3_000): Promise<Redis> {
-  const { newClient } = await import('./new-client.js');
+  const { firstConnectionMs, newClient } = await import('./new-client.js');
   const redis = newClient(url, options, timeoutMs);
   let last: unknown = new Error('no answer in time');
   redis.on('error', (error) => {
@@ -45,7 +46,7 @@ export async function connectRedis(url: string, options: RedisOptions = {}, time
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(() => reject(last), timeoutMs);
+      timer = setTimeout(() => reject(last), firstConnectionMs(url, timeoutMs));
       redis.once('ready', resolve);
       // A first refusal is not final: the server may be starting, and the client retries by itself.
       redis.connect().catch(() => undefined);

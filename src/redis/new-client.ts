@@ -9,7 +9,7 @@ export function newClient(url: string, options: RedisOptions, timeoutMs: number)
   if (typeof address === 'string') throw new TypeError(`The address of Redis ${address}.`);
   const own = { lazyConnect: true, connectTimeout: timeoutMs, ...unlimitedRetries, retryStrategy, ...options };
   if (address.kind === 'cluster') return clusterClient(address, options, timeoutMs);
-  if (address.kind === 'sentinel') return new Redis({ ...sentinelOptions(address), ...own });
+  if (address.kind === 'sentinel') return new Redis({ ...own, ...sentinelOptions(address), ...options });
   return new Redis(address.kind === 'socket' ? address.path : url, own);
 }
 
@@ -24,6 +24,21 @@ const network = ({ tls, login }: Exclude<RedisAddress, { kind: 'socket' }>): Red
   ...(tls ? { tls: {} } : {}),
 });
 
+/**
+ * Max time for a first connection: in addition, one second for each other host that may be asked in vain.
+ * @param timeoutMs for one server
+ */
+export function firstConnectionMs(url: string, timeoutMs: number): number {
+  const address = readRedisAddress(url);
+  const hosts = typeof address === 'string' || address.kind === 'socket' ? 1 : address.hosts.length;
+  return timeoutMs + (hosts - 1) * nextHostMs;
+}
+
+/** How long a Sentinel, or the primary, may take to accept a connection while others may answer, in ms. */
+const nextHostMs = 1_000;
+/** How long a primary may be silent, in ms. No command blocks longer than ten seconds. */
+const silenceMs = 30_000;
+
 /** The client asks the Sentinels for the primary whenever it connects. One that answers is enough. */
 function sentinelOptions(address: Extract<RedisAddress, { kind: 'sentinel' }>): RedisOptions {
   const { hosts, name, database, sentinelLogin, tls } = address;
@@ -35,8 +50,11 @@ function sentinelOptions(address: Extract<RedisAddress, { kind: 'sentinel' }>): 
     ...(sentinelLogin.username === undefined ? {} : { sentinelUsername: sentinelLogin.username }),
     ...(sentinelLogin.password === undefined ? {} : { sentinelPassword: sentinelLogin.password }),
     ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
-    sentinelCommandTimeout: 1_000,
+    connectTimeout: nextHostMs,
+    sentinelCommandTimeout: nextHostMs,
     sentinelRetryStrategy: retryStrategy,
+    // A primary whose machine is frozen or cut off closes no connection. By then another one may have replaced it.
+    socketTimeout: silenceMs,
     // A primary that became a replica refuses writes: connect to the new one, and send the command there.
     reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false),
   };
@@ -49,6 +67,9 @@ function clusterClient(
 ): Redis {
   const cluster = new Cluster(address.hosts, {
     lazyConnect: true,
+    // Names are looked up when a node is connected to: one that has gone must not stop the others. Certificates have
+    // names, too.
+    dnsLookup: (name, done) => done(null, name),
     // During a failover, which takes some seconds, commands for the lost master's slots fail: retry for half a minute.
     retryDelayOnFailover: 500,
     retryDelayOnClusterDown: 500,

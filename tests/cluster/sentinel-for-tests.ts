@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { connectRedis } from '../../src/redis/client.js';
 import { until } from '../helpers/clock.js';
 import { freePort } from '../helpers/process.js';
@@ -11,33 +12,50 @@ import { startServer } from '../helpers/redis-server.js';
 
 export const login = { user: 'app', password: 'PASSWORD' };
 
+/** Paths of a certificate and its key. */
+type Certificate = { key: string; cert: string };
+
 export interface TestSentinels extends TestRedis {
+  /** Address of the first primary, on a socket. */
+  primary: string;
   /** Waits until the replica has what the primary has. */
   replicated(): Promise<void>;
+  /** Stops the primary in order: its replica gets everything first. */
+  stopPrimary(): Promise<void>;
+  /** Kills the primary, so that its replica may lack the last moment. */
   killPrimary(): Promise<void>;
 }
 
 /**
  * A primary with one replica and three Sentinels on loopback. Each wants the login of `login`, an ACL user. The first
  * Sentinel in `url` is dead.
+ * @param certificate for TLS between all of them, and with clients
  */
-export async function startSentinels(): Promise<TestSentinels> {
-  const [first, second] = [await startNode(), await startNode()];
+export async function startSentinels(certificate?: Certificate): Promise<TestSentinels> {
+  const [first, second] = [await startNode(certificate), await startNode(certificate)];
   await second.admin.replicaof('127.0.0.1', String(first.port));
   const up = async () => /master_link_status:up/.test(await second.admin.info('replication'));
   await until('the replica follows', up, () => second.admin.info('replication'));
-  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(first.port)));
+  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(first.port, certificate)));
   const hosts = [await freePort(), ...sentinels.map(({ port }) => port)].map((port) => `127.0.0.1:${port}`).join(',');
   const { user, password } = login;
-  const url = `redis+sentinel://${user}:${password}@${hosts}/news?sentinel_user=${user}&sentinel_password=${password}`;
-  const redis = await connectRedis(url, {}, 20_000);
+  const protocol = certificate ? 'rediss' : 'redis';
+  const asked = `${hosts}/news?sentinel_user=${user}&sentinel_password=${password}`;
+  const url = `${protocol}+sentinel://${user}:${password}@${asked}`;
+  const redis = await connectRedis(url, sentinelTrust(certificate), 20_000);
   return {
     url,
     redis,
+    primary: first.url,
     replicated: async () => void (await redis.call('WAIT', 1, 5_000)),
-    async killPrimary() {
+    async stopPrimary() {
       first.admin.disconnect();
       await first.stop();
+    },
+    async killPrimary() {
+      const pid = Number(/process_id:(\d+)/.exec(await first.admin.info('server'))?.[1]);
+      first.admin.disconnect();
+      process.kill(pid, 'SIGKILL');
     },
     async stop() {
       redis.disconnect();
@@ -49,17 +67,41 @@ export async function startSentinels(): Promise<TestSentinels> {
   };
 }
 
+/** Trusts a certificate in this process, whose environment was set before. */
+const trust = (certificate?: Certificate): RedisOptions =>
+  certificate ? { tls: { ca: readFileSync(certificate.cert) } } : {};
+const sentinelTrust = (certificate?: Certificate): RedisOptions => {
+  const { tls } = trust(certificate);
+  return tls ? { tls, sentinelTLS: tls } : {};
+};
+
+/** Settings of a server or a Sentinel with TLS alone. */
+const encrypted = (port: number, certificate?: Certificate): Record<string, string> =>
+  certificate
+    ? {
+        port: '0',
+        'tls-port': String(port),
+        'tls-cert-file': certificate.cert,
+        'tls-key-file': certificate.key,
+        'tls-ca-cert-file': certificate.cert,
+        'tls-auth-clients': 'no',
+        'tls-replication': 'yes',
+      }
+    : { port: String(port) };
+
 interface Node {
   port: number;
+  /** Path of its socket. */
+  url: string;
   admin: Redis;
   stop(): Promise<void>;
 }
 
-async function startNode(): Promise<Node> {
+async function startNode(certificate?: Certificate): Promise<Node> {
   const port = await freePort();
   const { user, password } = login;
   const server = await startServer('redis-server', {
-    port: String(port),
+    ...encrypted(port, certificate),
     bind: '127.0.0.1',
     'repl-diskless-sync-delay': '0',
     masteruser: user,
@@ -67,15 +109,18 @@ async function startNode(): Promise<Node> {
   });
   const admin = await connectRedis(server.url);
   await admin.acl('SETUSER', user, 'on', `>${password}`, '~*', '&*', '+@all');
-  return { port, admin, stop: server.stop };
+  return { port, url: server.url, admin, stop: server.stop };
 }
 
-async function startSentinel(primary: number): Promise<{ port: number; stop(): Promise<void> }> {
+async function startSentinel(
+  primary: number,
+  certificate?: Certificate,
+): Promise<{ port: number; stop(): Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-sentinel-'));
   const port = await freePort();
   const { user, password } = login;
   const lines = [
-    `port ${port}`,
+    ...Object.entries(encrypted(port, certificate)).map(([name, value]) => `${name} ${value}`),
     'bind 127.0.0.1',
     `dir ${dir}`,
     `user default off`,
@@ -94,7 +139,8 @@ async function startSentinel(primary: number): Promise<{ port: number; stop(): P
   const words = ['sh', '-c', supervisor, 'sh', 'redis-server', file, '--sentinel'] as const;
   const child: ChildProcess = spawn(words[0], words.slice(1), { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   child.stdin?.on('error', () => undefined);
-  const admin = await connectRedis(`redis://${user}:${password}@127.0.0.1:${port}`, {}, 10_000);
+  const protocol = certificate ? 'rediss' : 'redis';
+  const admin = await connectRedis(`${protocol}://${user}:${password}@127.0.0.1:${port}`, trust(certificate), 10_000);
   const replicas = async () => ((await admin.call('SENTINEL', 'REPLICAS', 'news')) as unknown[]).length > 0;
   await until('the Sentinel knows the replica', replicas);
   admin.disconnect();

@@ -24,7 +24,7 @@ test('when the primary dies, its replica takes over, and sign-ups in progress wa
   for (let i = 0; i < 200; i += 1) await add(i);
   await durable.onDisk();
   await sentinels.replicated();
-  await sentinels.killPrimary();
+  await sentinels.stopPrimary();
   await Promise.all(Array.from({ length: 200 }, (_, i) => add(200 + i)));
   const isSynced = () =>
     durable.onDisk().then(

@@ -11,8 +11,12 @@ const slots = 16_384;
 export interface TestCluster extends TestRedis {
   /** Waits until every replica has what its master has. */
   replicated(): Promise<void>;
-  /** Kills a master other than the one in `url`. */
+  /** Host and port of each master at the start. */
+  hosts: string[];
+  /** Stops a master other than the one in `url`. */
   killMaster(): Promise<void>;
+  /** Stops a master, and waits until its replica has taken over. */
+  killNode(number: number): Promise<void>;
 }
 
 interface Node {
@@ -41,17 +45,26 @@ export async function startTestCluster(masters = 3, { replicas = 0 } = {}): Prom
   await replicated();
   const url = `redis://127.0.0.1:${nodes[0]?.port}?cluster=true`;
   const redis = await connectRedis(url, {}, 10_000);
+  async function stopMaster(number: number): Promise<void> {
+    const victim = leading[number];
+    victim?.admin.disconnect();
+    await victim?.stop();
+  }
   return {
     url,
     redis,
+    hosts: leading.map(({ port }) => `127.0.0.1:${port}`),
     async replicated() {
       await replicated();
       for (const master of mastersOf(redis)) await master.call('WAIT', replicas, 5_000);
     },
-    async killMaster() {
-      const victim = leading[1];
-      victim?.admin.disconnect();
-      await victim?.stop();
+    killMaster: () => stopMaster(1),
+    async killNode(number) {
+      await stopMaster(number);
+      const living = nodes.filter((node) => node !== leading[number]);
+      const replica = nodes[masters + number];
+      if (replica) await eachSays([replica], 'REPLICATION', /role:master/);
+      await eachSays(living, 'CLUSTER', /cluster_state:ok/);
     },
     async stop() {
       redis.disconnect();

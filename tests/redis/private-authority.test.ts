@@ -1,21 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
 import { freePort, newInstallation } from '../helpers/process.js';
 import { startServer } from '../helpers/redis-server.js';
-
-/** A certificate for this machine that no public authority signed. */
-async function makeCertificate(folder: string): Promise<{ key: string; cert: string }> {
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  await promisify(execFile)('openssl', ['req', ...kind, '-keyout', key, '-out', cert, ...subject]);
-  return { key, cert };
-}
+import { makeCertificate } from './certificate-for-tests.js';
 
 test('a Redis whose certificate a private authority signed is reached with NODE_EXTRA_CA_CERTS, and not without', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postrider-tls-'));
