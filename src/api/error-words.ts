@@ -81,6 +81,12 @@ export const errorWords: Words = {
   'issue.not-approved': (cause) =>
     new Problem('issue.not-approved', `${cause.message} Approve it with POST /issues/${cause.id}/approve.`, { cause }),
   'issue.cannot-approve': (cause) => new Problem('issue.cannot-approve', cause.message, { cause }),
+  'issue.nothing-to-hold': (cause) =>
+    new Problem(
+      'issue.nothing-to-hold',
+      `${cause.message} Approve it without "holdSeconds", then send it with POST /issues/${cause.id}/send.`,
+      { cause },
+    ),
   'issue.not-published': (cause) =>
     new Problem('issue.not-published', `${cause.message} It gets one when its send begins.`, { cause }),
   'subscriber.not-found': (cause) =>

@@ -9,6 +9,7 @@ import { issueLifeSchemas } from './drafts/issue-life-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { correctionSchemas } from './issues/correction-schemas.js';
 import { archiveSchemas } from './newsletters/archive-schemas.js';
+import { changedSchemas } from './newsletters/changed-schema.js';
 import { newsletterSchemas } from './newsletters/newsletter-schemas.js';
 import { problem } from './problem-schema.js';
 import {
@@ -33,6 +34,7 @@ export const namedSchemas = {
   SubscriberPage: subscriberPage,
   SubscriberChange: subscriberChange,
   ...newsletterSchemas,
+  ...changedSchemas,
   ...archiveSchemas,
   Statistics: statistics,
   Issue: issue,

@@ -25,6 +25,7 @@ import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
 import { checkSettingsFile } from './check-settings-file.js';
 import { checkSources } from './check-sources.js';
+import { checkStopped } from './check-stopped.js';
 import { checkRedisSettings, describeDurability } from './check-store.js';
 import { checkWaiting } from './check-waiting.js';
 import { checkWebhooks } from './check-webhooks.js';
@@ -69,7 +70,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
       ? good('node', process.versions.node)
       : { name: 'node', ok: false, detail: process.versions.node, remedy: 'Install Node 20.19 or later.' };
   const config = readConfig();
-  const idle = !config.redisUrl && !(await readInstance(config.dataDir))?.servers;
+  const idle = !config.redisUrl && (await readInstance(config.dataDir))?.role !== 'up';
   const secret = checkSecret(config);
   const mail = good(
     'smtp',
@@ -102,6 +103,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkSources(app),
         await checkDigests(app),
         await checkWaiting(app),
+        await checkStopped(app),
         await checkHolds(app),
         await checkRefusals(app),
         ...(await checkSenders(app)),

@@ -119,6 +119,8 @@ export const errorWords: Words = {
     state === 'cancelled'
       ? `${message} Make a draft of it with \`postrider issue duplicate ${id}\`.`
       : `${message} A correction is approved with \`postrider issue correct ${id} --approved-by NAME\`.`,
+  'issue.nothing-to-hold': ({ message, id, hold }) =>
+    `${message} Approve it without --hold, then send it with \`postrider issue send ${id} --hold ${Math.ceil(hold / 1_000)}s\`.`,
   'issue.not-published': ({ message, state }) =>
     `${message} ${state === 'cancelled' ? 'It was cancelled before it was sent.' : 'It gets one when its send begins.'}`,
   'issue.not-found': ({ message }) => `${message} See \`postrider issue list\`.`,

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Redis } from 'ioredis';
+import type { App } from '../app.js';
 import { approveIssue, type Release, releaseOf } from '../control/approve-issue.js';
-import { type ApprovalState, approvalOf, readApproval, requireApprovable } from '../delivery/approval.js';
+import { type ApprovalState, approvalOf, isApproved, readApproval, requireApprovable } from '../delivery/approval.js';
 import { readEdition } from '../delivery/edition.js';
 import { SurfaceError } from '../errors.js';
-import type { Issue } from '../issues/issue.js';
+import { type Issue, NothingToSend } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
@@ -90,4 +91,22 @@ export async function shownApproval(redis: Redis, publicUrl: string, issue: Issu
   const state = await approvalOf(redis, await readEdition(redis, publicUrl, issue));
   const approval = await readApproval(redis, issue.id);
   return { state, at: isoFromMs(approval?.at ?? 0), by: approval?.by || null };
+}
+
+/** What a change of a draft did to its approval, for programs and for people. */
+export async function approvalAfter(
+  { redis, publicUrl }: Pick<App, 'redis' | 'publicUrl'>,
+  before: Issue,
+  after: Issue,
+): Promise<{ approval: ShownApproval | null; note: string }> {
+  const approval = await shownApproval(redis, publicUrl, after).catch((error: unknown) => {
+    if (error instanceof NothingToSend) return undefined;
+    throw error;
+  });
+  if (!approval || approval.state === 'missing') return { approval: approval ?? null, note: '' };
+  const was = await isApproved(redis, before);
+  const is = approval.state === 'approved';
+  if (was === is) return { approval, note: '' };
+  const again = `Approve it again with \`postrider issue approve ${after.id}\`.`;
+  return { approval, note: is ? ' It is approved again.' : ` Its approval no longer holds. ${again}` };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Redis } from 'ioredis';
+import type { App } from '../app.js';
 import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import type { ArticleImage, Focus } from '../articles/store/article.js';
 import { readArticle, readArticles } from '../articles/store/article-store.js';
@@ -12,7 +13,9 @@ import { readIssue } from '../issues/issue-store.js';
 import { type ArticlePlace, moved, withArticles, withoutArticles } from '../issues/order/article-order.js';
 import { positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
 import { focusHelp, focusPoint } from './focus-flag.js';
+import { approvalAfter } from './issue-approve.js';
 import { shownDraft } from './issue-shown.js';
+import type { Output } from './output.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -81,13 +84,14 @@ export function editCommands(noun: Command): void {
       ]),
     );
   withEditorFlags(edit).action((id: string, flags: EditFlags) =>
-    withCommandApp(flags, async ({ redis, queues }, output) => {
+    withCommandApp(flags, async (app, output) => {
+      const { redis, queues } = app;
       const issue = await readIssue(redis, id);
       const patch = await patchOf(issue, flags, await pictureNow(redis, issue, flags));
       if (Object.keys(patch).length === 0) throw new WrongUsage('issue edit', 'give at least one option');
       const edited = await editDraft(redis, id, editOf(flags, issue), patch);
       await schedulePictures({ redis, queues });
-      output.result(shownDraft(edited, await readArticles(redis, edited.articles)), changed(edited, issue));
+      await showChange(app, output, issue, edited, shownDraft(edited, await readArticles(redis, edited.articles)));
     }),
   );
 
@@ -97,18 +101,31 @@ export function editCommands(noun: Command): void {
     .option('--before <article>', 'in front of this article')
     .option('--after <article>', 'behind this article');
   withEditorFlags(move).action((id: string, article: string, flags: EditorFlags & PlaceFlags) =>
-    withCommandApp(flags, async ({ redis }, output) => {
+    withCommandApp(flags, async (app, output) => {
+      const { redis } = app;
       const place = placeOf(flags);
       const issue = await readIssue(redis, id);
       const articles = moved(issue.articles, article, place);
       const edited = await editDraft(redis, id, editOf(flags, issue), { articles });
-      output.result(shownDraft(edited, await readArticles(redis, edited.articles)), changed(edited, issue));
+      await showChange(app, output, issue, edited, shownDraft(edited, await readArticles(redis, edited.articles)));
     }),
   );
 }
 
+/** Shows a change of a draft, and what it did to the approval. @param document the facts for programs */
+export async function showChange(
+  app: Pick<App, 'redis' | 'publicUrl'>,
+  output: Output,
+  before: Issue,
+  after: Issue,
+  document: object,
+): Promise<void> {
+  const { approval, note } = await approvalAfter(app, before, after);
+  output.result({ ...document, approval }, changed(after, before) + note);
+}
+
 /** One line about a change. */
-export function changed({ id, revision }: Issue, before: Issue): string {
+function changed({ id, revision }: Issue, before: Issue): string {
   return revision === before.revision
     ? `${id} already has this content. It stays at revision ${revision}.`
     : `${id} is changed and now at revision ${revision}. Go back with \`postrider issue undo ${id}\`.`;

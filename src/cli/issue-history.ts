@@ -7,7 +7,7 @@ import { readIssue } from '../issues/issue-store.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
-import { changed, type EditorFlags, editOf, withEditorFlags } from './issue-edit.js';
+import { type EditorFlags, editOf, showChange, withEditorFlags } from './issue-edit.js';
 import { zoneOfIssue } from './issue-zone.js';
 import { table } from './output.js';
 
@@ -39,11 +39,12 @@ export function historyCommands(noun: Command): void {
     'bring back the content of a draft before its latest change; repeat to go further',
   ).option('--to <revision>', 'bring back the content of this revision', positiveInteger);
   withEditorFlags(undo).action((id: string, flags: EditorFlags & { to?: number }) =>
-    withCommandApp(flags, async ({ redis }, output) => {
+    withCommandApp(flags, async (app, output) => {
+      const { redis } = app;
       const issue = await readIssue(redis, id);
       const undone = await undoEdit(redis, id, editOf(flags, issue), flags.to);
       const { revision, subject, preheader, articles } = undone;
-      output.result({ id, revision, subject, preheader, articles }, changed(undone, issue));
+      await showChange(app, output, issue, undone, { id, revision, subject, preheader, articles });
     }),
   );
 

@@ -5,7 +5,7 @@ import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { isSponsorPlace, type SponsorPlace, type SponsorSlot } from '../issues/sponsor-slot.js';
 import { flagParser, verb, webAddress, withCommandApp } from './command.js';
-import { changed, type EditorFlags, editOf, withEditorFlags } from './issue-edit.js';
+import { type EditorFlags, editOf, showChange, withEditorFlags } from './issue-edit.js';
 import { WrongUsage } from './wrong-usage.js';
 
 type SlotFlags = Partial<Omit<SponsorSlot, 'id' | 'imageAlt' | 'image'>> & {
@@ -41,12 +41,13 @@ export function sponsorCommand(noun: Command): void {
     .option('--to <day>', 'the last day')
     .option('--remove', 'remove the slot');
   withEditorFlags(command).action((id: string, slot: string | undefined, flags: EditorFlags & SlotFlags) =>
-    withCommandApp(flags, async ({ redis }, output) => {
+    withCommandApp(flags, async (app, output) => {
+      const { redis } = app;
       const issue = await readIssue(redis, id);
       const sponsors = slotsAfter(issue, slot, flags);
       const edited = await editDraft(redis, id, editOf(flags, issue), { sponsors });
       const { revision } = edited;
-      output.result({ id, revision, sponsors: edited.sponsors }, changed(edited, issue));
+      await showChange(app, output, issue, edited, { id, revision, sponsors: edited.sponsors });
     }),
   );
 }

@@ -4,7 +4,7 @@ import { readIssue } from '../issues/issue-store.js';
 import { type SubjectMeasure, subjectMeasures } from '../issues/subject-test.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
 import { duration } from './duration.js';
-import { changed, type EditorFlags, editOf, withEditorFlags } from './issue-edit.js';
+import { type EditorFlags, editOf, showChange, withEditorFlags } from './issue-edit.js';
 import { WrongUsage } from './wrong-usage.js';
 
 interface SubjectFlags extends EditorFlags {
@@ -36,7 +36,8 @@ export function subjectsCommand(noun: Command): void {
     )
     .option('--none', 'end the test');
   withEditorFlags(command).action((id: string, flags: SubjectFlags) =>
-    withCommandApp(flags, async ({ redis }, output) => {
+    withCommandApp(flags, async (app, output) => {
+      const { redis } = app;
       const { against, share, measure, after, none } = flags;
       if ((against === undefined) === !none) throw new WrongUsage('issue subjects', 'give either --against or --none');
       const issue = await readIssue(redis, id);
@@ -46,7 +47,7 @@ export function subjectsCommand(noun: Command): void {
       const subjectTest = none ? null : { subjects, share, measure, minutes };
       const edited = await editDraft(redis, id, editOf(flags, issue), { subjectTest });
       const { revision } = edited;
-      output.result({ id, revision, subjectTest: edited.subjectTest }, changed(edited, issue));
+      await showChange(app, output, issue, edited, { id, revision, subjectTest: edited.subjectTest });
     }),
   );
 }

@@ -45,7 +45,7 @@ export function withSunset(command: Command): Command {
         `unsubscribe those who do not answer within this many days (default: ${defaultAnswerDays})`,
       ).argParser(positiveInteger),
     )
-    .option('--yes', 'do not ask for confirmation of --sunset; required without a terminal');
+    .option('--yes', 'do not ask before readers are emailed; required without a terminal');
 }
 
 /** The rule that a newsletter has after a change; undefined when the flags do not change it. */

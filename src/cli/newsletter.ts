@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { createNewsletter } from '../control/add-newsletter.js';
+import { approvalEffects } from '../control/approval-effects.js';
 import { movedIssues } from '../control/moved-issues.js';
 import { wakeForTicks } from '../control/run-schedules.js';
 import { locales } from '../locale/locale.js';
@@ -14,6 +15,7 @@ import { flagParser, verb, webAddress, withCommandApp, wordList } from './comman
 import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
 import { type AnswerFlags, newAnswers, withAnswers } from './newsletter-answers.js';
+import { confirmApproval, effectInWords, shownEffects } from './newsletter-approval.js';
 import { archiveCommand } from './newsletter-archive.js';
 import { followFlag, lookCommand, lookPreviewCommand } from './newsletter-look.js';
 import { removeNewsletterCommand } from './newsletter-remove.js';
@@ -162,14 +164,21 @@ function setCommand(noun: Command): void {
           ...(rule ? { sunset: rule } : {}),
         };
         await confirmSunset({ list }, output, before, { ...before, ...change }, yes);
+        const effects = await approvalEffects(list, before, timing.approval);
+        await confirmApproval(output, effects, before, yes);
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
         const moved = await movedIssues(redis, before, changed.timeZone);
         const shownMoved = moved.map((issue) => ({ ...issue, startAt: isoFromMs(issue.startAt) }));
         output.result(
-          { ...newsletterDocument(changed), ...(moved.length > 0 ? { movedIssues: shownMoved } : {}) },
+          {
+            ...newsletterDocument(changed),
+            ...(moved.length > 0 ? { movedIssues: shownMoved } : {}),
+            ...(effects.length > 0 ? { approvalEffects: shownEffects(effects) } : {}),
+          },
           `Changed "${changed.title}".`,
         );
         for (const issue of moved) output.note(movedNote(issue, before.timeZone, changed.timeZone));
+        for (const effect of effects) output.note(effectInWords(effect, changed.timeZone));
         if (Object.keys(timing).length > 0) await sayTiming(queues, changed, output);
       }),
     );

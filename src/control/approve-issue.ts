@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type ApprovalRecord, approve, requireApprovable } from '../delivery/approval.js';
 import { countReach } from '../delivery/omissions/count-reach.js';
+import { PostriderError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
@@ -10,6 +11,25 @@ import type { Queues } from '../queues/queues.js';
 import type { Edition } from '../render/digest.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { markScheduled, wakeAt } from './schedule-issue.js';
+
+/** A hold was given, but the approval starts nothing that could wait: the issue is a draft, or needs no approval. */
+export class NothingToHold extends PostriderError {
+  override readonly code = 'issue.nothing-to-hold';
+  override readonly retryable = false;
+  constructor(
+    readonly id: string,
+    /** In ms. */
+    readonly hold: number,
+  ) {
+    super(`An approval does not send ${id}, so there is nothing to hold.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'issue.nothing-to-hold': NothingToHold;
+  }
+}
 
 /** When an issue goes out once it is approved. */
 export interface Release {
@@ -25,7 +45,7 @@ export interface Release {
  * What the approval of an issue would start. Changes nothing.
  * @param hold how long it still waits, in ms
  * @returns undefined for a draft, and where no approval is needed: an approval starts nothing there
- * @throws NewsletterArchived when the issue is scheduled
+ * @throws NewsletterArchived when the issue is scheduled; NothingToHold when there is a hold, and nothing to start
  */
 export async function releaseOf(
   list: SubscriberList,
@@ -33,7 +53,10 @@ export async function releaseOf(
   hold: number,
   now = Date.now(),
 ): Promise<Release | undefined> {
-  if (issue.state !== 'scheduled' || !needsApproval(newsletter)) return undefined;
+  if (issue.state !== 'scheduled' || !needsApproval(newsletter)) {
+    if (hold > 0) throw new NothingToHold(issue.id, hold);
+    return undefined;
+  }
   requireActive(newsletter);
   const { matching } = await countReach(list, newsletter, issue);
   return { at: Math.max(issue.startAt, now + hold), due: issue.startAt <= now, readers: matching };

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
 import { isEditable } from '../issues/edit-draft.js';
-import type { Issue, IssueState } from '../issues/issue.js';
+import { type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
@@ -22,7 +22,8 @@ export interface ApprovalRecord {
 }
 
 /** `missing`: nobody approved it. `changed`: its emails differ from those that were approved. */
-export type ApprovalState = 'not-needed' | 'approved' | 'missing' | 'changed';
+export const approvalStates = ['not-needed', 'approved', 'missing', 'changed'] as const;
+export type ApprovalState = (typeof approvalStates)[number];
 
 /** The newsletter's issues need an approval, and this content has none. */
 export class NotApproved extends PostriderError {
@@ -107,10 +108,37 @@ const zeroed = (counts: Readonly<Record<string, number>>) =>
  * @param edition as it would be sent now
  */
 export async function approvalOf(redis: Redis, edition: Edition): Promise<ApprovalState> {
-  if (!needsApproval(edition.newsletter)) return 'not-needed';
+  return needsApproval(edition.newsletter) ? compareApproval(redis, edition) : 'not-needed';
+}
+
+/** The same, whether the newsletter needs an approval or not. */
+async function compareApproval(redis: Redis, edition: Edition): Promise<Exclude<ApprovalState, 'not-needed'>> {
   const approval = await readApproval(redis, edition.issue.id);
   if (!approval) return 'missing';
   return approval.hash === (await hashEmails(edition)) ? 'approved' : 'changed';
+}
+
+/**
+ * Whether somebody has approved an issue exactly as it is, also where its newsletter does not need that.
+ * @param issue as it is, or as it was before a change
+ */
+export async function isApproved(redis: Redis, issue: Issue): Promise<boolean> {
+  // Otherwise nothing is rendered.
+  if (!(await readApproval(redis, issue.id))) return false;
+  try {
+    return (await compareApproval(redis, await readEdition(redis, anyUrl, issue))) === 'approved';
+  } catch (error) {
+    // None of its articles exists any more.
+    if (error instanceof NothingToSend) return false;
+    throw error;
+  }
+}
+
+/** The approval of an issue; `not-needed` where its newsletter needs none. */
+export async function readApprovalState(redis: Redis, issue: Issue): Promise<ApprovalState> {
+  if (!needsApproval(await readNewsletter(redis, issue.newsletter))) return 'not-needed';
+  if (!(await readApproval(redis, issue.id))) return 'missing';
+  return (await isApproved(redis, issue)) ? 'approved' : 'changed';
 }
 
 /** @throws CannotApprove when the send has begun or ended */

@@ -100,6 +100,49 @@ test('an approval that starts an issue names its readers and wants to be confirm
   await changeNewsletter(redis, 'gazette', { approval: 'draft' });
 });
 
+test('another approval mode names the issues that it holds back or releases, and asks before one goes out', async () => {
+  const { redis, queues } = api.app;
+  await api.enrolled(api.gazette, 'released@example.org');
+  const { id } = await api.issue(api.gazette, 'Scheduled, not approved');
+  await markScheduled(redis, queues, id, { startAt: Date.now() - 60_000, local: null });
+  const change = (body: object) => api.call('PATCH', '/newsletters/gazette', { body, headers: { 'if-match': '*' } });
+  const effects = (effect: string) => [{ id, effect, readers: expect.any(Number) }];
+  expect(await change({ approval: 'wait' })).toMatchObject({
+    status: 200,
+    body: { approvalEffects: effects('needs-approval') },
+  });
+  await startDueIssues(api.app, Date.now());
+  expect(await change({ approval: 'send' })).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: 'confirm', detail: expect.stringMatching(/goes out now to \d+ readers/) }] },
+  });
+  expect(await change({ confirm: true })).toMatchObject({ status: 422, body: { errors: [{ field: 'body' }] } });
+  expect(await change({ approval: 'send', confirm: true })).toMatchObject({
+    status: 200,
+    body: { approval: 'send', approvalEffects: effects('starts-now') },
+  });
+  await changeNewsletter(redis, 'gazette', { approval: 'draft' });
+});
+
+test('a hold on the approval of a draft is refused, and a changed draft says that its approval is gone', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const { id } = await api.issue(api.gazette, 'A draft');
+  const approve = (body: object) => api.call('POST', `/issues/${id}/approve`, { body });
+  expect(await approve({ holdSeconds: 60 })).toMatchObject({ status: 409, body: { code: 'issue.nothing-to-hold' } });
+  const { token } = await api.makeToken({ scopes: ['content:write', 'content:read'] });
+  const draft = `/issues/${id}/draft`;
+  expect((await api.call('GET', draft, { token })).body).toMatchObject({ approval: 'missing' });
+  expect((await approve({})).status).toBe(200);
+  expect((await api.call('GET', draft, { token })).body).toMatchObject({ approval: 'approved' });
+  const headers = { 'if-match': '*' };
+  const changed = await api.call('PATCH', draft, { token, body: { subject: 'Changed' }, headers });
+  expect(changed.body).toMatchObject({ approval: 'changed' });
+  const undone = await api.call('POST', `${draft}/undo`, { token, body: {}, headers });
+  expect(undone.body).toMatchObject({ approval: 'approved' });
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'draft' });
+  expect((await api.call('GET', draft, { token })).body).toMatchObject({ approval: 'not-needed' });
+});
+
 test('a scheduled issue is sent at once only if the call says so, and a hold excludes a time', async () => {
   await api.enrolled(api.gazette, 'impatient@example.org');
   const { id } = await api.issue(api.gazette, 'Scheduled, then sent now');

@@ -48,7 +48,14 @@ export const checkRoutes: readonly ApiRoute[] = [
       scope: 'issues:send',
       body: approvalRequest,
       responses: { 200: { description: 'Approved.', schema: approval } },
-      problems: [...unknownIssue, 'issue.no-articles', 'issue.cannot-approve', 'newsletter.archived', 'input.invalid'],
+      problems: [
+        ...unknownIssue,
+        'issue.no-articles',
+        'issue.cannot-approve',
+        'issue.nothing-to-hold',
+        'newsletter.archived',
+        'input.invalid',
+      ],
     },
     async (app, { params, token, body }) => {
       const issue = await issueOf(app, token, params);

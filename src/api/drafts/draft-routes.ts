@@ -1,4 +1,5 @@
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
+import { readApprovalState } from '../../delivery/approval.js';
 import { namesOf } from '../../issues/draft-content.js';
 import { readHistory } from '../../issues/draft-history.js';
 import { editDraft, undoEdit } from '../../issues/edit-draft.js';
@@ -7,7 +8,7 @@ import { followLead } from '../../issues/lead-texts.js';
 import { placeholdersOf } from '../../issues/placeholders.js';
 import type { RouteResult } from '../idempotency.js';
 import { Problem } from '../problem.js';
-import { type ApiRoute, apiRoute, type Call } from '../route.js';
+import { type ApiApp, type ApiRoute, apiRoute, type Call } from '../route.js';
 import { draft, draftChange, draftHistory, undoRequest } from './draft-schemas.js';
 import { issueOf } from './issue-of-call.js';
 
@@ -30,7 +31,7 @@ export const draftRoutes: readonly ApiRoute[] = [
     },
     async (app, { params, token }) => {
       const issue = await issueOf(app, token, params);
-      return draftResult(200, issue.startedAt > 0 ? issue : await followLead(app.redis, issue));
+      return approvedResult(app, issue.startedAt > 0 ? issue : await followLead(app.redis, issue));
     },
   ),
   apiRoute(
@@ -52,7 +53,7 @@ export const draftRoutes: readonly ApiRoute[] = [
       const issue = await issueOf(app, call.token, call.params);
       const edited = await editDraft(app.redis, issue.id, editOf(call, issue), call.body);
       await schedulePictures(app);
-      return draftResult(200, edited);
+      return approvedResult(app, edited);
     },
   ),
   apiRoute(
@@ -72,7 +73,7 @@ export const draftRoutes: readonly ApiRoute[] = [
     },
     async (app, call) => {
       const issue = await issueOf(app, call.token, call.params);
-      return draftResult(200, await undoEdit(app.redis, issue.id, editOf(call, issue), call.body.to));
+      return approvedResult(app, await undoEdit(app.redis, issue.id, editOf(call, issue), call.body.to));
     },
   ),
   apiRoute(
@@ -98,6 +99,12 @@ export const draftRoutes: readonly ApiRoute[] = [
     },
   ),
 ];
+
+/** A draft with the state of its approval, which a change may have ended. */
+async function approvedResult({ redis }: Pick<ApiApp, 'redis'>, issue: Issue): Promise<RouteResult> {
+  const { body, ...result } = draftResult(200, issue);
+  return { ...result, body: { ...(body as object), approval: await readApprovalState(redis, issue) } };
+}
 
 /** The ETag of a draft's revision. */
 export const etagOf = (revision: number): string => `"${revision}"`;

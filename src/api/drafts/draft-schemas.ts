@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { articleImage } from '../../articles/store/article-record.js';
+import { approvalStates } from '../../delivery/approval.js';
 import { leadTextNames } from '../../issues/draft-content.js';
 import { draftLimits } from '../../issues/draft-patch.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
@@ -140,6 +141,7 @@ export const draftExample = {
   sponsors: [slotExample],
   subjectTest: null,
   placeholders: [{ field: 'note', text: 'TK' }],
+  approval: 'changed' as const,
 };
 export const draft = z
   .object({
@@ -161,6 +163,10 @@ export const draft = z
     placeholders: z
       .array(z.object({ field: z.string(), text: z.string() }))
       .meta({ description: 'Placeholders that are still in the text, such as TK.' }),
+    approval: z.enum(approvalStates).optional().meta({
+      description:
+        '"changed": it was approved, and has changed since. Left out where a draft is made: it has no approval.',
+    }),
   })
   .meta({ examples: [draftExample] });
 

@@ -1,4 +1,5 @@
 import { createNewsletter } from '../../control/add-newsletter.js';
+import { type ApprovalEffect, approvalEffects } from '../../control/approval-effects.js';
 import { movedIssues } from '../../control/moved-issues.js';
 import { countRemoval, type RemovalCounts, removeNewsletter } from '../../control/remove-newsletter.js';
 import { wakeForTicks } from '../../control/run-schedules.js';
@@ -14,14 +15,9 @@ import { revisionOf } from '../content/if-match.js';
 import { newsletterOf } from '../newsletter-routes.js';
 import { Problem } from '../problem.js';
 import { type ApiRoute, apiRoute } from '../route.js';
+import { changedNewsletter } from './changed-schema.js';
 import { newsletterResult } from './newsletter-document.js';
-import {
-  changedNewsletter,
-  fullNewsletter,
-  newNewsletter,
-  newsletterChange,
-  removalQuery,
-} from './newsletter-schemas.js';
+import { fullNewsletter, newNewsletter, newsletterChange, removalQuery } from './newsletter-schemas.js';
 
 const tag = 'Newsletters';
 const single = '/newsletters/:slug';
@@ -34,6 +30,14 @@ const sendScope = `Also needs issues:send to set ${sendSettings.join(', ')}.`;
 
 function authoriseSettings(token: ApiToken, body: object): void {
   if (sendSettings.some((name) => name in body)) authorise(token, 'issues:send', undefined);
+}
+
+/** @throws InvalidInput when a change would email readers at once, and the caller has not confirmed that */
+function requireConfirmed(effects: readonly ApprovalEffect[], confirm: boolean | undefined): void {
+  const now = effects.filter(({ effect }) => effect === 'starts-now');
+  if (now.length === 0 || confirm) return;
+  const named = now.map(({ id, readers }) => `${id} then goes out now to ${readers} readers`).join(', ');
+  throw new InvalidInput('confirm', `must be true: ${named}`);
 }
 
 /** Adds, reads, changes, ends and removes newsletters. */
@@ -88,14 +92,14 @@ export const newsletterChangeRoutes: readonly ApiRoute[] = [
       id: 'changeNewsletter',
       tag,
       summary: 'Change a newsletter',
-      description: `Changes the fields in the body and no others. Sections have their own calls. A scheduled issue keeps its moment when the time zone changes; "movedIssues" names such issues. ${sendScope}`,
+      description: `Changes the fields in the body and no others. Sections have their own calls. A scheduled issue keeps its moment when the time zone changes; "movedIssues" names such issues. "approvalEffects" names the scheduled issues that another "approval" holds back or releases; "confirm" must be true if one of them then goes out at once. ${sendScope}`,
       scope,
       body: newsletterChange,
       conditional: true,
       responses: { 200: { ...shown, schema: changedNewsletter } },
-      problems: ['newsletter.not-found', 'newsletter.changed-meanwhile'],
+      problems: ['newsletter.not-found', 'newsletter.changed-meanwhile', 'input.invalid'],
     },
-    async (app, { params, token, body, ifMatch }) => {
+    async (app, { params, token, body: { confirm, ...body }, ifMatch }) => {
       const before = await newsletterOf(app, params);
       const { slug, title } = before;
       if (Object.keys(body).length === 0) throw new InvalidInput('body', 'must contain at least one change');
@@ -103,6 +107,8 @@ export const newsletterChangeRoutes: readonly ApiRoute[] = [
       const { from, replyTo, approval: _, needsApproval, ...rest } = body;
       const approval = approvalFrom(body, before.approval);
       const addresses = addressesOf({ from, replyTo }, body.title ?? title);
+      const effects = await approvalEffects(app.list, before, approval);
+      requireConfirmed(effects, confirm);
       const edit = { revision: revisionOf(ifMatch), by: token.name };
       const changed = await changeNewsletter(
         app.redis,
@@ -113,9 +119,16 @@ export const newsletterChangeRoutes: readonly ApiRoute[] = [
       if (body.schedule || body.timeZone) await wakeForTicks(app.queues, changed, Date.now());
       const moved = await movedIssues(app.redis, before, changed.timeZone);
       const { body: shownBody, ...result } = await newsletterResult(app, 200, changed);
-      if (moved.length === 0) return { ...result, body: shownBody };
-      const shownMoved = moved.map((issue) => ({ ...issue, startAt: isoFromMs(issue.startAt) }));
-      return { ...result, body: { ...(shownBody as object), movedIssues: shownMoved } };
+      const dated = <One extends { startAt: number }>(issues: readonly One[]) =>
+        issues.map((issue) => ({ ...issue, startAt: isoFromMs(issue.startAt) }));
+      return {
+        ...result,
+        body: {
+          ...(shownBody as object),
+          ...(moved.length > 0 ? { movedIssues: dated(moved) } : {}),
+          ...(effects.length > 0 ? { approvalEffects: dated(effects) } : {}),
+        },
+      };
     },
   ),
   apiRoute(

@@ -99,28 +99,6 @@ export const fullNewsletter = z
   })
   .meta({ examples: [newsletterExample] });
 
-/** The answer to a change. */
-export const changedNewsletter = fullNewsletter
-  .extend({
-    movedIssues: z
-      .array(
-        z.object({
-          id: z.string(),
-          startAt: z.iso.datetime().nullable().meta({ description: 'When it starts. This moment does not move.' }),
-          local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
-            description: 'Its time by the clocks of the readers, if it follows them.',
-          }),
-        }),
-      )
-      .optional()
-      .meta({ description: 'Scheduled issues whose local time moves with the time zone. Left out if there is none.' }),
-  })
-  .meta({
-    examples: [
-      { ...newsletterExample, movedIssues: [{ id: 'gazette-7', startAt: '2031-03-05T07:00:00.000Z', local: null }] },
-    ],
-  });
-
 // `overwrite`, because the document leaves out the examples of schemas with a transform.
 const line = (max: number) => z.string().max(max).trim();
 const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
@@ -195,7 +173,12 @@ export const newNewsletter = z
   });
 
 export const newsletterChange = z
-  .strictObject({ title: title.optional(), from: sender.optional(), ...settings })
+  .strictObject({
+    title: title.optional(),
+    from: sender.optional(),
+    ...settings,
+    confirm: z.boolean().optional().meta({ description: 'Whether scheduled issues may go out at once.' }),
+  })
   .meta({ minProperties: 1, examples: [{ tagline: 'The news in four minutes', schedule: { daily: '30 7 * * *' } }] });
 
 export const newSection = z.strictObject({ name: sectionTitle }).meta({ examples: [{ name: 'Harbour' }] });
@@ -239,7 +222,6 @@ export const newsletterSchemas = {
   Newsletter: newsletter,
   NewsletterPage: newsletterPage,
   FullNewsletter: fullNewsletter,
-  ChangedNewsletter: changedNewsletter,
   NewNewsletter: newNewsletter,
   NewsletterChange: newsletterChange,
   NewSection: newSection,

@@ -59,6 +59,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'search.failed': 'later',
   'issue.not-approved': 'failed',
   'issue.cannot-approve': 'failed',
+  'issue.nothing-to-hold': 'failed',
   'article.changed-meanwhile': 'later',
   'issue.not-published': 'failed',
   'newsletter.archived': 'failed',

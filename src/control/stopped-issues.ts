@@ -1,0 +1,49 @@
+import { archivedBecause, type Issue } from '../issues/issue.js';
+import { listIssues } from '../issues/issue-store.js';
+import { countLedger } from '../ledger/ledger.js';
+import { reachedIn } from '../ledger/ledger-states.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { countLeft } from './count-left.js';
+
+/** An issue whose send stopped half-way. Only a person continues it. */
+export interface StoppedIssue {
+  id: string;
+  newsletter: string;
+  /** `paused`: by a person. `paused-itself`: for the reason in `because`. `archived`: with its newsletter. */
+  how: 'paused' | 'paused-itself' | 'archived' | 'cancelled';
+  because: string;
+  /** Readers who have it, and those who do not. */
+  reached: number;
+  notReached: number;
+}
+
+/**
+ * The issues whose send stopped half-way. A cancelled one counts until another issue of its newsletter is sent, which has
+ * its articles for the rest (issues/taking/), and only if a part of its readers has it.
+ */
+export async function stoppedIssues(list: SubscriberList): Promise<StoppedIssue[]> {
+  const found: StoppedIssue[] = [];
+  for (const { slug } of await listNewsletters(list.redis)) {
+    const issues = await listIssues(list.redis, slug);
+    const lastStart = Math.max(0, ...issues.filter(({ state }) => state !== 'cancelled').map((one) => one.startedAt));
+    for (const issue of issues) {
+      const how = howStopped(issue, lastStart);
+      if (!how) continue;
+      const counts = await countLedger(list.redis, issue);
+      const [reached, notReached] = [reachedIn(counts), await countLeft(list, issue, counts)];
+      if (how === 'cancelled' && (reached === 0 || notReached === 0)) continue;
+      found.push({ id: issue.id, newsletter: slug, how, because: issue.pausedBecause, reached, notReached });
+    }
+  }
+  return found;
+}
+
+/** @param lastStart when the send of the newsletter's last issue began that was not cancelled */
+function howStopped({ state, pausedBecause, startedAt, folded }: Issue, lastStart: number) {
+  if (state === 'paused') {
+    if (pausedBecause === archivedBecause) return 'archived';
+    return pausedBecause === '' ? 'paused' : 'paused-itself';
+  }
+  return state === 'cancelled' && startedAt > lastStart && !folded ? 'cancelled' : undefined;
+}
