@@ -21,6 +21,8 @@ RUN POSTRIDER_COMMIT=$COMMIT npm run build
 FROM node:24-trixie-slim
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+# Without a limit Node uses all memory of the machine; a worker or an import needs 140 MB.
+ENV NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=512"
 # Fonts for the preview pictures of shared links (docs/pictures.md), 10 MB.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends fonts-dejavu-core fonts-droid-fallback fontconfig-config \

@@ -13,6 +13,7 @@ import { type Redactor, secretRedactor } from './redaction.js';
 import { connectRedis } from './redis/client.js';
 import { type DurableWrites, openDurableWrites } from './redis/durable.js';
 import { readMeta, requireBuckets } from './redis/meta.js';
+import { logOutages, type OutageLog } from './redis/outages.js';
 import { openDkimSigner } from './render/dkim.js';
 import { signingRelay } from './render/signing-relay.js';
 import { openProgressBoard, type ProgressBoard } from './reports/progress.js';
@@ -34,6 +35,7 @@ export interface App extends Delivery {
   redact: Redactor;
   /** Where confirmed changes are stored, and what a killed process left behind. */
   store: Pick<DurableWrites, 'durability' | 'gap' | 'restored'>;
+  outages: OutageLog;
   pacer: Pacer;
   /** Progress of issues, counted once for all watchers. */
   progress: ProgressBoard;
@@ -63,6 +65,7 @@ export async function openApp(
     const known = knownSecrets({ secrets: config.secrets, webhooks, mailbox, ...servers });
     const redact = secretRedactor([...known, ...meta.confidential]);
     const log = createLog(config.logLevel, redact);
+    const outages = logOutages(redis, log);
     await migrate(redis, log);
     if (config.listBuckets !== undefined && !anyBuckets) await requireBuckets(redis, config.listBuckets);
     const durable = await openDurableWrites(redis);
@@ -95,6 +98,7 @@ export async function openApp(
       list,
       progress: openProgressBoard(list),
       store: durable,
+      outages,
       queues,
       relay,
       pacer,

@@ -227,8 +227,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 function dkimKeys(s: Settings): DkimKeyConfig[] {
   const keys: DkimKeyConfig[] = [];
   if (s.DKIM_SELECTOR && s.DKIM_PRIVATE_KEY_FILE) {
-    const setting = 'DKIM_PRIVATE_KEY_FILE';
-    keys.push({ selector: s.DKIM_SELECTOR, privateKeyFile: s.DKIM_PRIVATE_KEY_FILE, setting });
+    keys.push({ selector: s.DKIM_SELECTOR, privateKeyFile: s.DKIM_PRIVATE_KEY_FILE, setting: 'DKIM_PRIVATE_KEY_FILE' });
   }
   if (s.DKIM_ED25519_SELECTOR && s.DKIM_ED25519_PRIVATE_KEY_FILE) {
     const [selector, privateKeyFile] = [s.DKIM_ED25519_SELECTOR, s.DKIM_ED25519_PRIVATE_KEY_FILE];
@@ -246,3 +245,6 @@ export function readConfig(): Config {
   process.env.NODE_ENV ??= 'production';
   return parseConfig(process.env);
 }
+
+/** The options of Node in the environment, which the processes that this one starts inherit. */
+export const givenNodeOptions = (): string => process.env.NODE_OPTIONS ?? '';

@@ -59,7 +59,7 @@ export function defineWorker<Name extends JobName>(
   worker.on('failed', (job, error) => {
     app.log.warn({ job: name, id: job?.id, attempt: job?.attemptsMade, error: describeError(error) }, 'job failed');
   });
-  worker.on('error', (error) => logWorkerError(app.log, name, error));
+  worker.on('error', (error) => logWorkerError(app, name, error));
   return {
     ready: async () => void (await worker.waitUntilReady()),
     async stop() {

@@ -10,6 +10,7 @@ import { type Config, readConfig } from '../config.js';
 import { startIssue } from '../control/start-issue.js';
 import { SurfaceError } from '../errors.js';
 import { composeIssue } from '../issues/compose.js';
+import { runAs } from '../log-line.js';
 import { addNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
 import { reportIssue } from '../reports/report.js';
@@ -35,6 +36,7 @@ export function demoCommand(program: Command, launchers: Launchers, outcome: Com
     .description('run the whole pipeline on this machine: sign-up, confirmation, digest, send; no email leaves it')
     .option('--once', 'exit when the last email has arrived')
     .option('--json', 'print one JSON document on standard output')
+    .hook('preAction', () => runAs('up'))
     .action(async (flags: { once?: boolean; json?: boolean }) => {
       const output = openOutput(flags.json === true);
       const running = await startEverything(await demoConfig(readConfig()), launchers);

@@ -22,9 +22,22 @@ export class AlreadyRunning extends SurfaceError {
   override readonly code = 'instance.running';
   override readonly retryable = false;
   constructor(instance: Instance, dataDir: string) {
-    const where = instance.servers ? ` at ${instance.servers.webUrl}` : '';
+    const { pid, servers } = instance;
     super(
-      `Postrider is already running here (process ${instance.pid}${where}, data in ${dataDir}). Stop it first, or set DATA_DIR.`,
+      servers
+        ? `Postrider is already running here (process ${pid} at ${servers.webUrl}, data in ${dataDir}). Stop it first, or set DATA_DIR.`
+        : `Postrider is just starting here (process ${pid}, data in ${dataDir}). Wait until it serves, or stop it.`,
+    );
+  }
+}
+
+/** `postrider up` has been starting on this data folder for longer than a command waits. */
+export class StillStarting extends SurfaceError {
+  override readonly code = 'instance.starting';
+  override readonly retryable = true;
+  constructor({ pid }: Instance, dataDir: string) {
+    super(
+      `Postrider is still starting here (process ${pid}, data in ${dataDir}). Try again when it serves; ${dataDir}/redis/redis.log shows whether its Redis is loading.`,
     );
   }
 }
@@ -38,12 +51,28 @@ export class FolderBusy extends SurfaceError {
   }
 }
 
+/** How long a start waits for a command to end, and a command for a start, in ms. */
+const patienceMs = 10_000;
+
 const fileOf = (dataDir: string) => join(dataDir, 'instance.json');
 
 /** Reads which running process holds a data folder; undefined if none does. */
 export async function readInstance(dataDir: string): Promise<Instance | undefined> {
   const text = await readFile(fileOf(dataDir), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : livingHolder(text);
+}
+
+/**
+ * The servers of the `up` that holds a data folder. One that is just starting is waited for, up to ten seconds.
+ * @returns undefined when no `up` holds it
+ * @throws StillStarting
+ */
+export async function serversOf(dataDir: string): Promise<InstanceServers | undefined> {
+  for (const deadline = Date.now() + patienceMs; ; await sleep(50)) {
+    const holder = await readInstance(dataDir);
+    if (holder?.role !== 'up' || holder.servers) return holder?.servers;
+    if (Date.now() > deadline) throw new StillStarting(holder, dataDir);
+  }
 }
 
 function livingHolder(text: string): Instance | undefined {
@@ -74,9 +103,6 @@ export interface Hold {
   announce(servers: InstanceServers): Promise<void>;
   release(): Promise<void>;
 }
-
-/** How long a start waits for a command to end, in ms. */
-const patienceMs = 10_000;
 
 /**
  * Takes a data folder for this process.

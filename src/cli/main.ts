@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { runAs } from '../log-line.js';
 import { commandGroups, nounsOf, registerOutline } from './command-groups.js';
 import { exitCode } from './exit-code.js';
 import { fieldNamesOf } from './field-names.js';
@@ -13,6 +14,7 @@ import { checkRequiredOptions } from './required-options.js';
 export async function runCli(argv: readonly string[], launchers: Launchers): Promise<number> {
   const json = argv.includes('--json');
   const outcome: CommandOutcome = { code: exitCode.done };
+  runAs('command');
   try {
     await (await buildProgram(argv, launchers, outcome)).parseAsync([...argv], { from: 'user' });
     return outcome.code;

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { InvalidConfig } from '../config.js';
 import { CodedError, InvalidInput } from '../errors.js';
 import { textWidth } from '../locale/text-width.js';
-import { infoLine } from '../log-line.js';
+import { logLine, writesLogOnly } from '../log-line.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { type FieldNames, wordsOf } from './error-words.js';
 import { exitCode } from './exit-code.js';
@@ -54,9 +54,9 @@ const jsonText = (document: unknown): string =>
 export const say = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
 
 /** Reports what a long-running command does: a line for people on a terminal, otherwise a line of the log. */
-export function announce(text: string): void {
+export function announce(text: string, level: 'info' | 'warn' | 'error' = 'info'): void {
   if (process.stderr.isTTY) say(text);
-  else process.stderr.write(infoLine(text));
+  else process.stderr.write(logLine(level, text));
 }
 
 /** Writes one document of a stream of JSON lines. */
@@ -79,7 +79,7 @@ async function* printableParts(text: AsyncIterable<string>): AsyncGenerator<stri
 }
 
 /**
- * Reports a failure: one line for people and, with `--json`, a document for programs.
+ * Reports a failure: one line for people, or of the log, and with `--json` a document for programs.
  * @param nameOf gives the command's name for a field
  * @returns the exit code
  */
@@ -87,13 +87,15 @@ export function reportFailure(thrown: unknown, json: boolean, nameOf?: FieldName
   const error = namedRefusal(thrown);
   const known = error instanceof CodedError;
   const message = printable(wordsOf(error, nameOf).replace(/\s*\n\s*/g, ' '));
-  process.stderr.write(`postrider: ${message}\n`);
+  const code = known ? error.code : 'unexpected';
+  // A bug: its stack helps to find it.
+  const stack = !known && error instanceof Error ? error.stack : undefined;
+  if (writesLogOnly()) process.stderr.write(logLine('error', message, { code, stack }));
+  else process.stderr.write(`postrider: ${message}\n`);
   if (json) {
-    const code = known ? error.code : 'unexpected';
     process.stdout.write(`${jsonText({ error: { code, message, retryable: known && error.retryable } })}\n`);
-  } else if (!known && error instanceof Error && error.stack) {
-    // A bug: its stack helps to find it.
-    process.stderr.write(`${printable(error.stack)}\n`);
+  } else if (stack && !writesLogOnly()) {
+    process.stderr.write(`${printable(stack)}\n`);
   }
   return error instanceof InvalidInput || error instanceof InvalidConfig || error instanceof WrongUsage
     ? exitCode.wrongUsage

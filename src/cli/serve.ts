@@ -55,7 +55,6 @@ export interface RunningParts {
  * @throws InvalidConfig, AlreadyRunning, RedisUnreachable, InboxFailed, WebPortTaken…
  */
 export async function startEverything(config: Config, launchers: Launchers): Promise<RunningParts> {
-  runAs('up');
   const stack = new Stack();
   const mailbox = mailboxToRead(config);
   try {
@@ -66,7 +65,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
       const redis = await startPrivateRedis(config.dataDir);
       stack.add(redis.stop);
       redis.onUnexpectedEnd(() => {
-        announce(`postrider: the private Redis ended; its log is ${config.dataDir}/redis/redis.log.`);
+        announce(`The private Redis ended; its log is ${config.dataDir}/redis/redis.log.`, 'error');
         process.exit(1);
       });
       redisUrl = redis.url;
@@ -132,57 +131,59 @@ async function reportFailures({ redis, relay, list }: App): Promise<void> {
   const readiness = checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
   const checks = (await readiness.catch(() => [])).map(withRemedy);
   const { detail: names, remedy: spelling } = checkSettingsFile();
-  if (spelling) announce(`Settings: ${names}. ${spelling}`);
+  if (spelling) announce(`Settings: ${names}. ${spelling}`, 'warn');
   for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
-    announce(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`);
+    announce(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`, 'warn');
 }
 
+/** A command that keeps running. */
+const service = (program: Command, name: ProcessRole, description: string): Command =>
+  program
+    .command(name)
+    .description(description)
+    .hook('preAction', () => runAs(name));
+
 export function serveCommands(program: Command, launchers: Launchers, outcome: CommandOutcome): void {
-  program
-    .command('up')
-    .description('run everything in one process: web, workers, and a private Redis and inbox where none are configured')
-    .action(async () => {
-      const running = await startEverything(readConfig(), launchers);
-      announce(`Postrider is running at ${running.webUrl}\n${whereEmailsGo(running)}`);
-      // Not awaited: a relay that hangs must not delay a stop.
-      void reportFailures(running.app);
-      await untilStopped(running.stopRequest, running.stop);
-    });
+  service(
+    program,
+    'up',
+    'run everything in one process: web, workers, and a private Redis and inbox where none are configured',
+  ).action(async () => {
+    const running = await startEverything(readConfig(), launchers);
+    announce(`Postrider is running at ${running.webUrl}\n${whereEmailsGo(running)}`);
+    // Not awaited: a relay that hangs must not delay a stop.
+    void reportFailures(running.app);
+    await untilStopped(running.stopRequest, running.stop);
+  });
 
-  program
-    .command('web')
-    .description('run the web part alone')
-    .action(() =>
-      // It sends nothing, so it needs neither the relay's password nor a DKIM key.
-      serve('web', { ...readConfig(), smtpUrl: undefined, dkim: undefined }, async (app) => {
-        const stopRequest = listenForStop();
-        const web = await openWeb(app);
-        announce(`The web part is running at ${web.url}`);
-        await untilStopped(stopRequest, web.stop);
-      }),
-    );
+  service(program, 'web', 'run the web part alone').action(() =>
+    // It sends nothing, so it needs neither the relay's password nor a DKIM key.
+    serve({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, async (app) => {
+      const stopRequest = listenForStop();
+      const web = await openWeb(app);
+      announce(`The web part is running at ${web.url}`);
+      await untilStopped(stopRequest, web.stop);
+    }),
+  );
 
-  program
-    .command('listener')
-    .description('run the SMTP listener for bounces and complaints alone')
-    .action(() => serve('listener', { ...readConfig(), smtpUrl: undefined, dkim: undefined }, listenForFeedback));
+  service(program, 'listener', 'run the SMTP listener for bounces and complaints alone').action(() =>
+    serve({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, listenForFeedback),
+  );
 
-  program
-    .command('mailbox')
-    .description('read the IMAP mailbox for bounces and complaints alone')
-    .action(() => serve('mailbox', { ...readConfig(), smtpUrl: undefined, dkim: undefined }, readFeedbackMailbox));
+  service(program, 'mailbox', 'read the IMAP mailbox for bounces and complaints alone').action(() =>
+    serve({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, readFeedbackMailbox),
+  );
 
-  program
-    .command('worker')
-    .description('run the workers alone')
+  service(program, 'worker', 'run the workers alone')
     .option('--processes <count>', 'number of worker processes, each with its own connections', positiveInteger, 1)
     .action(async ({ processes }: { processes: number }) => {
+      if (processes > 1) runAs('supervisor');
       const config = readConfig();
       if (processes > 1) {
         outcome.code = await superviseWorkers(config, processes);
         return;
       }
-      await serve('worker', config, async (app) => {
+      await serve(config, async (app) => {
         const stopRequest = listenForStop();
         const workers = await launchers.startWorkers(app);
         stopRequest.onCutShort(workers.giveBack);
@@ -194,8 +195,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
 }
 
 /** Runs one part until it is asked to stop. */
-function serve(role: ProcessRole, config: Config, run: (app: App) => Promise<void>): Promise<void> {
-  runAs(role);
+function serve(config: Config, run: (app: App) => Promise<void>): Promise<void> {
   return withApp(config, (app) => {
     logConsole(app.log);
     return run(app);
@@ -240,7 +240,6 @@ async function readFeedbackMailbox(app: App): Promise<void> {
 /** @returns the exit code */
 async function superviseWorkers(config: Config, count: number): Promise<number> {
   await requireSharedRedis(config);
-  runAs('supervisor');
   const workers = new WorkerProcesses();
   const stopped = untilStopped(listenForStop(), () => workers.stop());
   const code = await workers.start(count);

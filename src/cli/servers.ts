@@ -3,15 +3,16 @@ import type { App, OpenOptions } from '../app.js';
 import type { Config } from '../config.js';
 import { connectRedis } from '../redis/client.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
-import { holdFolder, readInstance } from './instance.js';
+import { holdFolder, readInstance, serversOf } from './instance.js';
 
 /**
  * Runs one command with its Redis: the configured one, the private one of a running `postrider up`, or a private one that
  * is started for this command.
- * @throws RedisUnreachable, FolderBusy
+ * @throws RedisUnreachable, FolderBusy, StillStarting
  */
 export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, options: OpenOptions = {}): Promise<T> {
-  const running = (await readInstance(config.dataDir))?.servers;
+  // With a Redis of its own, a command does not depend on it.
+  const running = config.redisUrl ? (await readInstance(config.dataDir))?.servers : await serversOf(config.dataDir);
   const smtpUrl = config.smtpUrl ?? running?.smtpUrl;
   const publicUrl = config.publicUrlGiven ? config.publicUrl : (running?.publicUrl ?? config.publicUrl);
   const redisUrl = config.redisUrl ?? running?.redisUrl;

@@ -1,5 +1,7 @@
 import { format } from 'node:util';
+import { describeError } from '../errors.js';
 import type { Logger } from '../log.js';
+import { exitCode } from './exit-code.js';
 
 /**
  * Sends what Node and the packages write for people to the log, so that a program that reads the log gets JSON alone.
@@ -12,4 +14,8 @@ export function logConsole(log: Logger): void {
   // The listener that prints them.
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) => log.warn({ warning: name }, message));
+  process.on('uncaughtException', (error) => {
+    log.error({ error: describeError(error), stack: error.stack }, 'unexpected error; this process ends');
+    process.exit(exitCode.failed);
+  });
 }

@@ -37,7 +37,10 @@ export function listenForStop(): StopRequest {
     // One Ctrl-C may arrive several times.
     if (isCut) return;
     isCut = true;
-    sayOnce('The stop was cut short. Emails that were on their way without an answer will be reported as uncertain.');
+    sayOnce(
+      'The stop was cut short. Emails that were on their way without an answer will be reported as uncertain.',
+      'warn',
+    );
     for (const step of lastSteps) step();
     if (lastSteps.length === 0) process.exit(1);
     // Where everything could be given back, the stop completes before that.
@@ -78,6 +81,6 @@ export async function untilStopped({ asked }: StopRequest, stop: () => Promise<v
 }
 
 /** Only the supervisor writes, not the processes under it, so that each line appears once. */
-function sayOnce(text: string): void {
-  if (!process.send) announce(text);
+function sayOnce(text: string, level: 'info' | 'warn' = 'info'): void {
+  if (!process.send) announce(text, level);
 }

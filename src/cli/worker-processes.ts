@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../config.js';
-import { readInstance } from './instance.js';
+import { type Config, givenNodeOptions } from '../config.js';
+import { serversOf } from './instance.js';
 import { announce } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -17,9 +17,14 @@ interface WorkerProcess {
 
 /**
  * Limits how much memory Node takes before it collects garbage. Without them Node goes by the machine's memory, and a
- * worker that needs 140 MB holds 200 to 350 MB. Options given to this process override them.
+ * worker that needs 140 MB holds 200 to 350 MB. `npm start`, the Dockerfile, docker-compose.yml and the units of
+ * docs/operations.md set the same (tests/cli/memory-flags.test.ts).
  */
 export const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
+
+/** The limits that NODE_OPTIONS does not set. An argument of Node takes precedence over it. */
+export const flagsBeside = (nodeOptions: string): string[] =>
+  memoryFlags.filter((flag) => !nodeOptions.replaceAll('_', '-').includes(flag.replace(/=.*/, '=')));
 
 /** Messages between worker and supervisor: `running` from the worker, `stop` to it. */
 export const supervision = { running: 'running', stop: 'stop' } as const;
@@ -77,9 +82,13 @@ export class WorkerProcesses {
 
   #launch(): WorkerProcess {
     const [, entry = ''] = process.argv;
-    const child = spawn(process.execPath, [...memoryFlags, ...process.execArgv, entry, this.#command], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    const child = spawn(
+      process.execPath,
+      [...flagsBeside(givenNodeOptions()), ...process.execArgv, entry, this.#command],
+      {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      },
+    );
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => resolve()).once('error', () => resolve());
     });
@@ -112,6 +121,7 @@ export class WorkerProcesses {
       const { pid, exitCode, signalCode } = worker.child;
       announce(
         `${partNames[this.#command]} process ${pid} ended (${signalCode ?? `exit code ${exitCode}`}); another starts in ${delayMs / 1_000} s.`,
+        'warn',
       );
       // A stop must not wait for the next start.
       await sleep(delayMs, undefined, { signal }).catch(() => undefined);
@@ -123,7 +133,7 @@ export class WorkerProcesses {
 
 /** @throws WrongUsage when each process would start its own private Redis: all but one would fail */
 export async function requireSharedRedis({ redisUrl, dataDir }: Config): Promise<void> {
-  if (redisUrl || (await readInstance(dataDir))?.servers) return;
+  if (redisUrl || (await serversOf(dataDir))) return;
   throw new WrongUsage(
     '--processes',
     'several processes need one shared Redis; set REDIS_URL, or run `postrider up` first',

@@ -1,11 +1,19 @@
 import { describeError } from '../errors.js';
 import type { Logger } from '../log.js';
-import { isConnectionError } from '../redis/client.js';
+import type { OutageLog } from '../redis/outages.js';
 import type { JobName } from './catalogue.js';
 
-/** Logs an error of a worker itself, not of a job. Without Redis it is the same for all, so that the log counts it as one. */
-export function logWorkerError(log: Logger, job: JobName, thrown: unknown): void {
-  const error = describeError(thrown);
-  if (isConnectionError(thrown)) log.error({ error }, 'Redis does not answer');
-  else log.error({ job, error }, 'worker error');
+/** Logs an error of a worker itself, not of a job. Without Redis it is the same for all workers of a process. */
+export function logWorkerError(
+  { log, outages }: { log: Logger; outages: OutageLog },
+  job: JobName,
+  error: Error,
+): void {
+  if (outages.note(error)) return;
+  if (isLostLock(error)) log.warn({ job }, 'a job ran for longer than its lock; another run takes it over');
+  else log.error({ job, error: describeError(error) }, 'worker error');
 }
+
+/** Whether a lock was not renewed in time: after an outage of Redis, or when this process was held up. */
+const isLostLock = ({ message }: Error): boolean =>
+  /^(could not renew lock|Missing lock|Lock mismatch) for job/.test(message);

@@ -6,7 +6,15 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { build } from 'esbuild';
 import { afterAll, test as base, beforeAll, describe, expect } from 'vitest';
-import { AlreadyRunning, FolderBusy, holdFolder, type Instance, readInstance } from '../../src/cli/instance.js';
+import {
+  AlreadyRunning,
+  FolderBusy,
+  holdFolder,
+  type Instance,
+  readInstance,
+  StillStarting,
+  serversOf,
+} from '../../src/cli/instance.js';
 
 let compiled: string;
 const module = () => join(compiled, 'instance.mjs');
@@ -98,8 +106,41 @@ describe.concurrent('holding a data folder', () => {
     folder: { dataDir, heldBy },
   }) => {
     const first = await heldBy('up');
-    await expect(holdFolder(dataDir, 'up')).rejects.toThrow(AlreadyRunning);
+    const failure = await holdFolder(dataDir, 'up').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(AlreadyRunning);
+    expect((failure as Error).message).toContain('just starting');
+    expect((failure as Error).message).not.toContain('Stop it first');
     expect(await readInstance(dataDir)).toEqual({ pid: first.pid, role: 'up' });
+  });
+
+  test('a command waits for an `up` that is just starting, and uses its servers', async ({
+    folder: { dataDir, another },
+  }) => {
+    const child = another(`
+      const hold = await holdFolder(dataDir, 'up');
+      process.stdout.write('held\\n');
+      process.stdin.once('data', () => hold.announce(${JSON.stringify(servers)}));`);
+    await firstWord(child);
+    const found = serversOf(dataDir);
+    child.stdin?.write('go');
+    expect(await found).toEqual(servers);
+    expect(await serversOf(join(dataDir, 'another'))).toBeUndefined();
+  });
+
+  test('a command does not wait for an `up` that was killed while it started', async ({
+    folder: { dataDir, heldBy },
+  }) => {
+    const first = await heldBy('up');
+    const found = serversOf(dataDir);
+    await ended(first, 'SIGKILL');
+    expect(await found).toBeUndefined();
+  });
+
+  test('after ten seconds, a command says that the start takes long', async ({ folder: { dataDir, heldBy } }) => {
+    const first = await heldBy('up');
+    const failure = await serversOf(dataDir).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(StillStarting);
+    expect(failure).toMatchObject({ retryable: true, message: expect.stringContaining(String(first.pid)) });
   });
 
   test('a released folder is free, and no file is left in it', async ({ folder: { dataDir, heldBy } }) => {

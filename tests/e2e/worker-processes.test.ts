@@ -87,19 +87,19 @@ describe('worker processes', () => {
     const { installation } = await install(atEnd, { DKIM_DOMAIN: 'example.com' });
     expect(await installation.cli('worker', '--processes', '4')).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^postrider: [^\n]*DKIM_DOMAIN set without[^\n]*\n$/),
+      stderr: expect.stringMatching(/^\{"level":"error"[^\n]*DKIM_DOMAIN set without[^\n]*\n$/),
     });
     const away = await newInstallation({ REDIS_URL: 'redis://127.0.0.1:1' });
     atEnd(away.remove);
     expect(await away.cli('worker', '--processes', '4')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^postrider: Redis does not answer[^\n]*\n$/),
+      stderr: expect.stringMatching(/^\{"level":"error"[^\n]*Redis does not answer[^\n]*\n$/),
     });
     const alone = await newInstallation();
     atEnd(alone.remove);
     expect(await alone.cli('worker', '--processes', '4')).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^postrider: --processes: [^\n]*REDIS_URL[^\n]*\n$/),
+      stderr: expect.stringMatching(/^\{"level":"error"[^\n]*--processes: [^\n]*REDIS_URL[^\n]*\n$/),
     });
   });
 

@@ -1,0 +1,60 @@
+import type { Redis } from 'ioredis';
+import { describeError } from '../errors.js';
+import type { Logger } from '../log.js';
+import { isConnectionError } from './client.js';
+import { namedRefusal, WritesRefused } from './refused-writes.js';
+
+/** Logs outages of Redis for a process, however many of its connections notice them. */
+export interface OutageLog {
+  /** Notes an error. @returns whether it is an outage of Redis; then it is logged */
+  note(error: unknown): boolean;
+}
+
+/** An outage is over when no connection has failed for this long. The client tries again after two seconds at most. */
+const quietMs = 2_500;
+
+/**
+ * Logs an outage as a state: one line when it begins, and one when it is over. Meanwhile each failure writes the same
+ * line, which the log counts once a minute (log-repeats.ts).
+ * @param redis a connection of this process, which need not be the one that fails
+ */
+export function logOutages(redis: Redis, log: Logger): OutageLog {
+  let outage: { since: number; error: string } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const endWhenQuiet = () => {
+    clearTimeout(timer);
+    if (outage) timer = setTimeout(end, quietMs).unref();
+  };
+  const end = () => {
+    // Its next connection is noted, and ends the outage.
+    if (!outage || redis.status !== 'ready') return;
+    log.info({ seconds: Math.round((Date.now() - outage.since) / 1_000) }, 'Redis answers again');
+    outage = undefined;
+  };
+  const lost = (error: string) => {
+    outage ??= { since: Date.now(), error };
+    // The first cause and time: other words would be another line.
+    log.error({ since: new Date(outage.since).toISOString(), error: outage.error }, 'Redis does not answer');
+    endWhenQuiet();
+  };
+
+  let cause: unknown;
+  redis.on('error', (error) => {
+    cause = error;
+  });
+  // Only a connection that ends against our will is made anew.
+  redis.on('reconnecting', () => lost(cause === undefined ? 'the connection was closed' : describeError(cause)));
+  redis.on('ready', endWhenQuiet);
+
+  return {
+    note(thrown) {
+      const error = namedRefusal(thrown);
+      // Not the words of Redis, which name the command that was refused.
+      if (error instanceof WritesRefused) log.error({ because: error.because }, 'Redis refuses to write');
+      else if (isConnectionError(error)) lost(describeError(error));
+      else return false;
+      return true;
+    },
+  };
+}
