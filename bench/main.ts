@@ -3,6 +3,7 @@ import { inOwnProcess } from './processes.js';
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings]
 // [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`, `web [--quick]`,
+// `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
 // `rehearse [--readers 100000]`, `webhooks`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
@@ -74,6 +75,21 @@ async function run(): Promise<unknown> {
     const figures = await benchWebhookFlood();
     return flags.includes('--json') ? figures : floodTable(figures);
   }
+  if (what === 'list-commands') {
+    const { benchListCommands, listCommandsTable } = await import('./list/list-commands.js');
+    const subscribers = Number(flag('--subscribers') ?? 1_000_000);
+    const figures = await benchListCommands({
+      subscribers,
+      rounds: Number(flag('--rounds') ?? 3),
+      base: flag('--base'),
+    });
+    return flags.includes('--json') ? figures : listCommandsTable(figures);
+  }
+  if (what === 'memory') {
+    const { benchMemory, memoryTable } = await import('./deliver/memory.js');
+    const figures = await benchMemory(Number(flag('--readers') ?? 1_000_000));
+    return flags.includes('--json') ? figures : memoryTable(figures);
+  }
   if (what === 'merge') return (await import('./merge.js')).benchMerge();
   if (what === 'web') return (await import('./web.js')).benchWeb({ quick: flags.includes('--quick') });
   if (what === 'start') {
@@ -82,7 +98,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, pipelining, search, web, webhooks.',
+    'Name what to measure: list, list-commands, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, pipelining, search, web, webhooks.',
   );
 }
 

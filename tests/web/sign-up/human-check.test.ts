@@ -7,7 +7,6 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
-import { signUpsApplied } from './applied-for-tests.js';
 
 let web: WebForTests;
 let gazette: Newsletter;
@@ -49,10 +48,7 @@ const unproven = () => web.app.redis.keys(keys.limit('connection-unproven', '*')
 /** Limits of networks that were not there before. Those of earlier tests may end meanwhile. */
 const newUnproven = async (before: readonly string[]) => (await unproven()).filter((key) => !before.includes(key));
 const state = async (email: string) => (await web.membership(gazette, email))?.state;
-const sent = async (page: Page, press: () => Promise<void>) => {
-  await Promise.all([page.waitForNavigation(), press()]);
-  await signUpsApplied(web.app.redis);
-};
+const sent = (page: Page, press: () => Promise<void>) => Promise.all([page.waitForNavigation(), press()]);
 
 test.each(['en', 'zh-CN'] as const)(
   'the browser passes the check while the reader types, with requests to this host only: %s',

@@ -5,7 +5,6 @@ import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
 import { formTextVersion } from '../../../src/web/sign-up/consent-text.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
-import { signUpsApplied } from './applied-for-tests.js';
 
 let web: WebForTests;
 let gazette: Newsletter;
@@ -67,7 +66,6 @@ test('a form sent as multipart/form-data is read like any other', async () => {
     payload,
   });
   expect(answer.statusCode).toBe(200);
-  await signUpsApplied(web.app.redis);
   expect(await web.membership(gazette, 'parts@example.com')).toMatchObject({ state: 'pending' });
 });
 
