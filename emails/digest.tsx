@@ -1,6 +1,6 @@
 import { createElement, Fragment } from 'react';
-import { formatDate } from '../src/locale/format-date.js';
-import { messages } from '../src/locale/messages.js';
+import { formatDate, formatDay } from '../src/locale/format-date.js';
+import { digestWords } from '../src/locale/furniture/digest-words.js';
 import { Contents } from './look/contents.js';
 import { Ours } from './look/ours.js';
 import { SignOff } from './look/sign-off.js';
@@ -9,23 +9,32 @@ import { EditorNote } from './parts/editor-note.js';
 import { Footer } from './parts/footer.js';
 import { inARow } from './parts/in-a-row.js';
 import { Layout } from './parts/layout.js';
-import { LeadStory } from './parts/lead-story.js';
 import { Masthead } from './parts/masthead.js';
-import { previews } from './parts/previews.js';
-import { ReadersChoice } from './parts/readers-choice.js';
-import { Section } from './parts/section.js';
-import { SponsorSlot } from './parts/sponsor-slot.js';
 import { Paragraph } from './parts/type.js';
-import type { DigestProps, DigestSponsor } from './props.js';
+import { previews } from './previews/previews.js';
+import type { DigestProps, DigestReader, DigestSponsor } from './props.js';
+import { Cards } from './stories/cards.js';
+import { LeadStory } from './stories/lead-story.js';
+import { RatingRow } from './stories/rating-row.js';
+import { ReadersChoice } from './stories/readers-choice.js';
+import { Section } from './stories/section.js';
+import { SponsorSlot } from './stories/sponsor-slot.js';
 
-export type { DigestArticle, DigestProps, DigestReader, DigestSection, DigestSponsor } from './props.js';
+export type {
+  DigestArticle,
+  DigestCard,
+  DigestProps,
+  DigestReader,
+  DigestSection,
+  DigestSponsor,
+} from './props.js';
 
 /** One issue of a newsletter. Without a reader it is the archive page, which shows no personal links. */
 export function Digest(props: DigestProps) {
-  const { locale, newsletter, issue, note, lead, sections, choice, sponsors, reader } = props;
-  const text = messages(locale).digest;
+  const { locale, newsletter, issue, note, lead, rating, cards, sections, choice, sponsors, reader } = props;
+  const text = wordsOf(props);
   const slots = (all: readonly DigestSponsor[] = []) =>
-    inARow(all.map((sponsor) => createElement(SponsorSlot, { sponsor, locale })));
+    inARow(all.map((sponsor) => createElement(SponsorSlot, { sponsor })));
   return (
     <Layout
       locale={locale}
@@ -33,7 +42,7 @@ export function Digest(props: DigestProps) {
       title={issue.subject}
       preheader={issue.preheader}
       preheaderLength={issue.preheaderLength}
-      colours={sections.flatMap(({ colour }) => (colour ? [colour] : []))}
+      colours={props.sectionColours ?? []}
       landmark={reader ? 'article' : 'main'}
       footer={footerOf(props)}
     >
@@ -41,34 +50,56 @@ export function Digest(props: DigestProps) {
         title={newsletter.title}
         siteUrl={newsletter.siteUrl}
         tagline={newsletter.tagline}
-        date={formatDate(locale, issue.date)}
+        date={formatDay(newsletter.look?.content?.language ?? locale, issue.date)}
         aside={
           reader
             ? { label: text.viewInBrowser, url: issue.url }
             : { label: text.subscribe, url: newsletter.subscribeUrl }
         }
       />
-      {reader ? sentence(reader.greeting) : null}
+      <Greeting reader={reader} />
       {issue.correctedAt && !reader ? sentence(text.corrected(formatDate(locale, issue.correctedAt))) : null}
       {note ? (
         <Block bottom={0}>
           <EditorNote blocks={note} />
         </Block>
       ) : null}
-      {newsletter.look?.contents ? <Contents title={text.inThisIssue} lead={lead} sections={sections} /> : null}
+      {newsletter.look?.contents ? (
+        <Contents title={text.inThisIssue} lead={lead} cards={cards ?? []} sections={sections} />
+      ) : null}
       {slots(sponsors?.top)}
-      <LeadStory article={lead} locale={locale} />
+      <LeadStory article={lead} rating={rating} />
+      {cards ? <Cards cards={cards} /> : null}
       {slots(sponsors?.lead)}
       {sections.map((section) => (
         <Fragment key={section.title}>
-          {section.hidden ? null : <Section section={section} locale={locale} />}
+          {section.hidden ? null : <Section section={section} />}
           {slots(section.after)}
         </Fragment>
       ))}
-      {choice ? <ReadersChoice stories={choice} locale={locale} /> : null}
+      {choice ? <ReadersChoice stories={choice} /> : null}
+      {rating?.place === 'end' ? (
+        <Block>
+          <RatingRow url={rating.url} title={text.rating.about(lead.title)} />
+        </Block>
+      ) : null}
       {newsletter.look?.signature ? <SignOff {...newsletter.look.signature} /> : null}
       {slots(sponsors?.end)}
     </Layout>
+  );
+}
+
+const wordsOf = ({ locale, newsletter }: DigestProps) => digestWords(locale, newsletter.look?.furniture);
+
+/** The greeting, between its marks. */
+function Greeting({ reader }: { reader: DigestReader | undefined }) {
+  if (reader?.greeting === undefined) return null;
+  return (
+    <>
+      {reader.greetingMarks?.begin}
+      {sentence(reader.greeting)}
+      {reader.greetingMarks?.end}
+    </>
   );
 }
 
@@ -81,8 +112,9 @@ const sentence = (words: string) => (
   </Block>
 );
 
-function footerOf({ locale, newsletter, issue, reader }: DigestProps) {
-  const text = messages(locale).digest;
+function footerOf(props: DigestProps) {
+  const { newsletter, issue, reader } = props;
+  const text = wordsOf(props);
   return (
     <Footer
       postalAddress={newsletter.postalAddress}

@@ -4,8 +4,8 @@ import { Block } from './parts/block.js';
 import { Footer } from './parts/footer.js';
 import { Layout } from './parts/layout.js';
 import { Masthead } from './parts/masthead.js';
-import { previews } from './parts/previews.js';
 import { CopyLink, Headline, Note, Paragraph } from './parts/type.js';
+import { previews } from './previews/previews.js';
 import type { OwnDataProps } from './props.js';
 import { size, space } from './theme.js';
 

@@ -1,38 +1,30 @@
+import type { Furniture } from '../src/locale/furniture/digest-words.js';
 import type { Locale } from '../src/locale/locale.js';
+import type {
+  DigestArticle,
+  DigestCard,
+  DigestRating,
+  DigestSection,
+  DigestSponsor,
+  Marks,
+  NoteBlock,
+  SectionColour,
+} from './story-props.js';
 
-export interface DigestPicture {
-  url: string;
-  alt: string;
-  /** Whether `alt` is the headline beside the picture, which screen readers need to hear once only. */
-  repeatsHeadline?: boolean;
-  /** Its proportions, in any unit; missing: not known. */
-  shape?: { width: number; height: number };
-}
-
-export interface DigestArticle {
-  title: string;
-  url: string;
-  excerpt: string;
-  /** ISO 8601, or null when the source does not say. */
-  publishedAt: string | null;
-  /** May be empty. */
-  author: string;
-  image: DigestPicture | null;
-  /** The page where the reader rates it, which takes a step in `?step=`; missing: it cannot be rated. */
-  ratingUrl?: string;
-  /** Missing: it cannot be commented on. */
-  comments?: DigestComments;
-}
-
-/** The comments on an article. */
-export interface DigestComments {
-  /** 0: the number is not shown. */
-  count: number;
-  /** The article's page, where they are read. */
-  url: string;
-  /** The reader's own form. */
-  writeUrl: string;
-}
+export type {
+  DigestArticle,
+  DigestCard,
+  DigestComments,
+  DigestPicture,
+  DigestRating,
+  DigestSection,
+  DigestSponsor,
+  Marks,
+  NoteBlock,
+  NoteRun,
+  SectionColour,
+  SectionLabel,
+} from './story-props.js';
 
 /** A picture of the newsletter itself, in the size in which it is shown. */
 interface MailPicture {
@@ -50,7 +42,8 @@ export interface MailLook {
   contact?: readonly { text: string; href?: string }[];
   copyright?: string;
   /**
-   * `brief`: headlines with two lines each, no pictures; `story`: the lead story, and headlines alone. Default: full.
+   * `brief`: headlines with two lines each, no pictures; `story`: the lead story, and headlines alone. Default: full:
+   * the lead story, two cards, and lines with a small picture.
    */
   layout?: 'brief' | 'story';
   /** Whether a list of all headlines comes first. */
@@ -59,8 +52,10 @@ export interface MailLook {
   forwarded?: boolean;
   /** The author's signature: at least one line. */
   signature?: { lines: readonly string[]; picture?: MailPicture };
-  /** The content's language (BCP 47) and direction, where they are not those of our own words. */
+  /** The content's language (BCP 47) and direction, where they are not those of the email's locale. */
   content?: { language: string; direction: 'ltr' | 'rtl' };
+  /** The words around the content, where they are not those of the email's locale. */
+  furniture?: Furniture;
 }
 
 export interface MailFollowLink {
@@ -70,65 +65,19 @@ export interface MailFollowLink {
   icon?: string;
 }
 
-export interface DigestSponsor {
-  title: string;
-  text: string;
-  url: string;
-  image: DigestPicture | null;
-  /** The word above it; empty or missing: the language's own. */
-  label?: string;
-}
-
-/**
- * A piece of an editor's note in one style. Its text has no line end; a text that is only a line feed breaks the line.
- */
-export interface NoteRun {
-  text: string;
-  strong?: boolean;
-  em?: boolean;
-  code?: boolean;
-  href?: string;
-}
-
-/** A paragraph of an editor's note. */
-export type NoteBlock =
-  | {
-      kind: 'paragraph' | 'heading' | 'quote' | 'item';
-      runs: readonly NoteRun[];
-      /** For an item of a numbered list. */
-      number?: number;
-      /** Whether a text differs between readers. The plain text does not wrap it then. */
-      varies: boolean;
-    }
-  | { kind: 'rule' };
-
 /**
  * The values that differ between readers. The archive page has none, because it must not show anyone's links. Each
  * value may be a placeholder for the merge, so it must be a whole text node or a whole attribute.
  */
 export interface DigestReader {
-  greeting: string;
+  /** Missing: the issue does not greet this reader. */
+  greeting?: string;
+  /** Tokens before and after the greeting. The merge cuts it out for readers whose name is not known. */
+  greetingMarks?: Marks;
   /** Why this reader receives the issue, in one line. */
   why: string;
   unsubscribeUrl: string;
   preferencesUrl: string;
-}
-
-export interface DigestSection {
-  title: string;
-  /** An editor's note above the articles. */
-  note?: readonly NoteBlock[];
-  articles: DigestArticle[];
-  /** Sponsors below the section, which readers get whether they chose the section or not. */
-  after?: readonly DigestSponsor[];
-  /** Whether only the sponsors below it are shown. */
-  hidden?: boolean;
-  /** Alphanumeric tokens directly before and after the section. The merge uses them to cut it out. */
-  marks?: { begin: string; end: string };
-  /** The same around its headlines in the list of all headlines. */
-  contentsMarks?: { begin: string; end: string };
-  /** Colour of its title. `name` is the class of the title in the email. */
-  colour?: { name: string; light: string; dark: string };
 }
 
 interface DigestNewsletter {
@@ -172,10 +121,17 @@ export interface DigestProps {
   note?: readonly NoteBlock[];
   /** Every reader receives it. */
   lead: DigestArticle;
+  /** Missing: readers cannot rate the lead story. */
+  rating?: DigestRating;
+  /** In the full layout only. Empty: the issue has cards, but none for this reader. */
+  cards?: readonly DigestCard[];
+  /** The other stories. */
   sections: DigestSection[];
+  /** Of all sections, whether this reader gets them or not: the stylesheet is the same in every reader's email. */
+  sectionColours?: readonly SectionColour[];
   /** Below the sections; at least one story. */
   choice?: readonly DigestChoice[];
-  /** Above and below the lead story, and after the last section. */
+  /** Above the lead story, below it and its cards, and after the last section. */
   sponsors?: { top?: readonly DigestSponsor[]; lead?: readonly DigestSponsor[]; end?: readonly DigestSponsor[] };
   reader?: DigestReader;
 }

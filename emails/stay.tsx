@@ -1,8 +1,8 @@
 import { messages } from '../src/locale/messages.js';
 import { ActionButton } from './parts/action-button.js';
-import { previews } from './parts/previews.js';
 import { ReaderMail } from './parts/reader-mail.js';
 import { CopyLink, Note, Paragraph } from './parts/type.js';
+import { previews } from './previews/previews.js';
 import type { StayProps } from './props.js';
 import { space } from './theme.js';
 

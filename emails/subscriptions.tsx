@@ -1,11 +1,11 @@
-import { Link } from '@react-email/components';
 import { messages } from '../src/locale/messages.js';
 import { Block } from './parts/block.js';
 import { Footer } from './parts/footer.js';
 import { Layout } from './parts/layout.js';
+import { Link } from './parts/link.js';
 import { Masthead } from './parts/masthead.js';
-import { previews } from './parts/previews.js';
 import { Headline, Paragraph } from './parts/type.js';
+import { previews } from './previews/previews.js';
 import type { SubscriptionsProps } from './props.js';
 import { light, size, space } from './theme.js';
 

@@ -1,19 +1,20 @@
-import { formatDate } from '../src/locale/format-date.js';
-import type { Locale } from '../src/locale/locale.js';
-import { messages } from '../src/locale/messages.js';
-import { shorten } from './look/shorten.js';
-import { dateline } from './parts/dateline.js';
+import { formatDay } from '../src/locale/format-date.js';
+import { type DigestWords, digestWords } from '../src/locale/furniture/digest-words.js';
+import { shorten, twoLines } from './look/shorten.js';
 import { imprint, join, link } from './parts/text-lines.js';
 import { columns, width, wrap } from './parts/wrap.js';
 import type {
   DigestArticle,
+  DigestCard,
   DigestChoice,
   DigestProps,
+  DigestReader,
   DigestSection,
   DigestSponsor,
   NoteBlock,
   NoteRun,
 } from './props.js';
+import { byline } from './stories/byline.js';
 
 /*
  * The plain-text parts, written from the same data as the HTML. Lines end in LF and are at most 72 columns wide. Links,
@@ -21,28 +22,31 @@ import type {
  */
 
 /**
- * An issue as plain text. Each section mark has its own line. Cutting from the first mark to the LF after the last
- * removes the section.
+ * An issue as plain text. Each mark has its own line. Cutting from the first mark of a part to the LF after its last
+ * removes the part.
  */
 export function digestText(props: DigestProps): string {
-  const { locale, newsletter, issue, note = [], lead, sections, choice, sponsors, reader } = props;
-  const text = messages(locale).digest;
+  const { locale, newsletter, issue, note = [], lead, rating, cards = [], sections, choice, sponsors, reader } = props;
+  const text = digestWords(locale, newsletter.look?.furniture);
   const slots = (all: readonly DigestSponsor[] = []) => all.flatMap((sponsor) => sponsorSlot(sponsor, text.sponsored));
   const { layout = 'full', contents, signature, forwarded } = newsletter.look ?? {};
   return join([
     ...wrap(newsletter.title),
     ...wrap(newsletter.tagline ?? ''),
-    formatDate(locale, issue.date),
+    formatDay(newsletter.look?.content?.language ?? locale, issue.date),
     '-'.repeat(columns),
     '',
-    ...(reader ? [reader.greeting, ''] : []),
+    ...greetingLines(reader),
     ...noteLines(note),
-    ...(contents ? contentsList(text.inThisIssue, lead, sections) : []),
+    ...(contents ? contentsList(text.inThisIssue, lead, cards, sections) : []),
     ...slots(sponsors?.top),
-    ...article(lead, locale, layout === 'brief' ? 'brief' : 'full'),
+    ...leadLines(lead, text, layout),
+    ...(rating?.place === 'lead' ? ratingLines(text.rating.title, rating.url) : []),
+    ...cards.flatMap((card) => cardLines(card, text)),
     ...slots(sponsors?.lead),
-    ...sections.flatMap((section) => [...markedSection(section, locale, layout), ...slots(section.after)]),
-    ...(choice ? choiceLines(choice, locale, layout) : []),
+    ...sections.flatMap((section) => [...sectionLines(section, text, layout), ...slots(section.after)]),
+    ...(choice ? choiceLines(choice, text, layout) : []),
+    ...(rating?.place === 'end' ? ratingLines(text.rating.about(lead.title), rating.url) : []),
     ...(signature ? [...signature.lines.flatMap((line) => wrap(line)), ''] : []),
     ...slots(sponsors?.end),
     '-'.repeat(columns),
@@ -64,15 +68,26 @@ export function digestText(props: DigestProps): string {
   ]);
 }
 
-function markedSection(section: DigestSection, locale: Locale, layout: StoryLayout): string[] {
+/** Lines that not every reader gets, between their marks. */
+const marked = (marks: DigestSection['marks'], lines: readonly string[]): readonly string[] =>
+  marks ? [marks.begin, ...lines, marks.end] : lines;
+
+const greetingLines = (reader: DigestReader | undefined): readonly string[] =>
+  reader?.greeting === undefined ? [] : marked(reader.greetingMarks, [reader.greeting, '']);
+
+function sectionLines(section: DigestSection, words: DigestWords, layout: StoryLayout): readonly string[] {
   if (section.hidden) return [];
-  const heading = section.title === '' ? [] : titleLines(section.title);
-  const lines = [
-    ...heading,
+  return marked(section.marks, [
+    ...(section.title === '' ? [] : titleLines(section.title)),
     ...noteLines(section.note ?? []),
-    ...section.articles.flatMap((each) => article(each, locale, layout)),
-  ];
-  return section.marks ? [section.marks.begin, ...lines, section.marks.end] : lines;
+    ...section.articles.flatMap((each) => [
+      ...wrap(each.title),
+      ...(layout === 'brief' ? wrap(shorten(each.excerpt)) : []),
+      each.url,
+      ...(layout === 'full' ? commentLines(each, words) : []),
+      '',
+    ]),
+  ]);
 }
 
 /** A title with a line under it. */
@@ -83,22 +98,39 @@ function titleLines(text: string): string[] {
 
 type StoryLayout = 'full' | 'brief' | 'story';
 
-function article(each: DigestArticle, locale: Locale, layout: StoryLayout): string[] {
-  const rating =
-    each.ratingUrl === undefined || layout === 'story'
-      ? []
-      : [...wrap(messages(locale).digest.rating.title), each.ratingUrl];
-  const text = {
-    full: [...wrap(dateline(each, locale)), ...wrap(each.excerpt)],
-    brief: wrap(shorten(each.excerpt)),
-    story: [],
-  };
-  const comments = layout === 'story' ? [] : commentLines(each, locale);
-  return [...wrap(each.title), ...text[layout], each.url, ...rating, ...comments, ''];
+function leadLines(lead: DigestArticle, words: DigestWords, layout: StoryLayout): string[] {
+  const { section, title, excerpt, url } = lead;
+  return [
+    ...wrap(section?.title ?? ''),
+    ...wrap(title),
+    ...wrap(layout === 'brief' ? shorten(excerpt, twoLines.lead) : excerpt),
+    ...wrap(byline(lead, words)),
+    url,
+    ...commentLines(lead, words),
+    '',
+  ];
 }
 
-function choiceLines(stories: readonly DigestChoice[], locale: Locale, layout: StoryLayout): string[] {
-  const text = messages(locale).digest.readersChoice;
+/** A card has its section above the headline, because it is not below the section's title. */
+function cardLines({ article, marks }: DigestCard, words: DigestWords): readonly string[] {
+  const { section, title, excerpt, url } = article;
+  return marked(marks, [
+    ...wrap(section?.title ?? ''),
+    ...wrap(title),
+    ...wrap(shorten(excerpt)),
+    url,
+    ...commentLines(article, words),
+    '',
+  ]);
+}
+
+const ratingLines = (title: string, url: string): string[] => [...wrap(title), url, ''];
+
+function choiceLines(
+  stories: readonly DigestChoice[],
+  { readersChoice: text }: DigestWords,
+  layout: StoryLayout,
+): string[] {
   const lines = stories.flatMap(({ title, url, average, count }) => [
     ...wrap(title),
     ...(layout === 'story' ? [] : wrap(text.rating(average.toFixed(1), count))),
@@ -107,23 +139,28 @@ function choiceLines(stories: readonly DigestChoice[], locale: Locale, layout: S
   return [...titleLines(text.title), ...wrap(text.lead), '', ...lines];
 }
 
-function commentLines({ comments }: DigestArticle, locale: Locale): string[] {
+function commentLines({ comments }: DigestArticle, { comments: text }: DigestWords): string[] {
   if (!comments) return [];
-  const text = messages(locale).digest.comments;
-  const read = comments.count > 0 ? [...wrap(text.count(comments.count)), comments.url] : [];
-  return [...read, ...wrap(text.write), comments.writeUrl];
+  return comments.count > 0
+    ? [...wrap(text.count(comments.count)), comments.url]
+    : [...wrap(text.write), comments.writeUrl];
 }
 
 /** The headlines of an issue. Those of a section are between marks of their own. */
-function contentsList(title: string, lead: DigestArticle, sections: readonly DigestSection[]): string[] {
+function contentsList(
+  title: string,
+  lead: DigestArticle,
+  cards: readonly DigestCard[],
+  sections: readonly DigestSection[],
+): string[] {
   const entry = (each: DigestArticle) =>
     wrap(each.title, columns - 2).map((line, i) => (i === 0 ? `- ${line}` : `  ${line}`));
   const ofSection = ({ articles, hidden, contentsMarks: marks }: DigestSection) => {
     if (hidden) return [];
-    const lines = articles.flatMap(entry);
-    return marks ? [marks.begin, ...lines, marks.end] : lines;
+    return marked(marks, articles.flatMap(entry));
   };
-  return [...wrap(title), '', ...entry(lead), ...sections.flatMap(ofSection), ''];
+  const ofCard = ({ article, contentsMarks }: DigestCard) => marked(contentsMarks, entry(article));
+  return [...wrap(title), '', ...entry(lead), ...cards.flatMap(ofCard), ...sections.flatMap(ofSection), ''];
 }
 
 /** An editor's note. A paragraph whose text differs between readers is one line, because the merge fills it in. */

@@ -1,4 +1,4 @@
-import { previews } from '../parts/previews.js';
+import { previews, withoutCards } from '../previews/previews.js';
 import type { DigestArticle, DigestProps, MailLook } from '../props.js';
 
 // Every layout in every language and in Arabic, for `npm run emails`. Its switch shows each in dark mode.
@@ -27,42 +27,54 @@ const look: MailLook = {
 
 const { en } = previews;
 
-/** The titles and texts of the Arabic sample, in the order of the English one's articles. */
+/** The titles and texts of the Arabic sample, in the order of the English one's stories. */
 const arabic = [
   [
     'العبّارة القديمة تبحر من جديد',
     'بعد تسع سنوات في الحوض الجاف تعود آخر عبّارة بخارية في الخليج إلى الماء، وبالأجرة نفسها كما كانت قبل 9 سنوات.',
   ],
   ['ترام ليلي يبدأ في أكتوبر', 'وافق المجلس على خطّين ليليّين على سبيل التجربة، كل أربعين دقيقة.'],
-  ['المكتبة تعير الأدوات الآن', 'يمكن لكل من لديه بطاقة أن يستعير مثقابًا أو سلّمًا أو آلة خياطة لمدة أسبوع.'],
   ['اللقالق رحلت قبل أسبوعين من موعدها', 'أحصى المراقبون أول الأسراب فوق الممر في 2 أغسطس.'],
+  ['المكتبة تعير الأدوات الآن', 'يمكن لكل من لديه بطاقة أن يستعير مثقابًا أو سلّمًا أو آلة خياطة لمدة أسبوع.'],
+  ['سوق السمك يعود إلى الرصيف', 'بعد عامين في خيمة تعود الأكشاك إلى القاعة بأرقامها السابقة.'],
+  ['ماذا يسمع مقياس المدّ ليلًا', 'يقيس الماء كل ست دقائق ويرسل ما يجده باللاسلكي.'],
 ] as const;
+
+const sectionInArabic = (title: string) => (title === 'City' ? 'المدينة' : 'العلوم والطبيعة');
 
 function inArabic(digest: DigestProps): DigestProps {
   let next = 0;
   const translated = (article: DigestArticle): DigestArticle => {
     const [title = article.title, excerpt = article.excerpt] = arabic[next] ?? [];
     next += 1;
-    return { ...article, title, excerpt, author: '' };
+    const section = article.section ? { section: { title: sectionInArabic(article.section.title) } } : {};
+    return { ...article, title, excerpt, author: '', ...section };
   };
-  const titles = ['المدينة', 'العلوم والطبيعة'];
   return {
     ...digest,
     newsletter: { ...digest.newsletter, title: 'بريد المثال', tagline: 'أخبار الميناء والتلال' },
     lead: translated(digest.lead),
-    sections: digest.sections.map((section, i) => ({
+    cards: (digest.cards ?? []).map(({ article }) => ({ article: translated(article) })),
+    sections: digest.sections.map((section) => ({
       ...section,
-      title: titles[i] ?? section.title,
+      title: sectionInArabic(section.title),
       articles: section.articles.map(translated),
     })),
+    reader: digest.reader && {
+      ...digest.reader,
+      greeting: 'أعزاءنا القراء،',
+      why: 'تصلك هذه النشرة لأنك اشتركت فيها.',
+    },
   };
 }
 
-/** A sample digest in a layout. Arabic has no words of our own, so it is an English newsletter with Arabic content. */
+/** A sample digest in a layout. Layouts other than the full one have no cards: all stories are in their sections. */
 export function sample(layout: 'full' | 'brief' | 'story', language: 'en' | 'zh-CN' | 'ar'): DigestProps {
   const digest = language === 'ar' ? inArabic(en.digest) : previews[language].digest;
-  const content = language === 'ar' ? { content: { language, direction: 'rtl' as const } } : {};
+  const content =
+    language === 'ar' ? { content: { language, direction: 'rtl' as const }, furniture: { language } } : {};
   const own = { ...look, ...content, ...(layout === 'full' ? {} : { layout }) };
   const choice = [digest.lead].map(({ title, url }) => ({ title, url, average: 4.6, count: 12 }));
-  return { ...digest, choice, newsletter: { ...digest.newsletter, look: own } };
+  const placed = layout === 'full' ? digest : withoutCards(digest);
+  return { ...placed, choice, newsletter: { ...digest.newsletter, look: own } };
 }

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import { type DigestWords, digestWords } from '../../src/locale/furniture/digest-words.js';
 import type { Locale } from '../../src/locale/locale.js';
 import type { MailLook } from '../props.js';
 import { dark, light } from '../theme.js';
@@ -13,6 +14,8 @@ export interface Appearance {
   /** Language and direction of the content. */
   language: string;
   direction: Direction;
+  /** Our own words around an issue. */
+  words: DigestWords;
   /** Language and direction of our own words where they are not those of the content. */
   ours?: { lang: Locale; dir: Direction };
 }
@@ -22,17 +25,19 @@ const plain: Appearance = {
   layout: 'full',
   language: 'en',
   direction: 'ltr',
+  words: digestWords('en'),
 };
 
 export function appearanceOf(locale: Locale, look: MailLook = {}): Appearance {
-  const { accent = plain.accent, logo, layout = 'full', content } = look;
-  // All languages of our own words are written from left to right.
-  const own = content && (content.language !== locale || content.direction === 'rtl');
+  const { accent = plain.accent, logo, layout = 'full', content, furniture } = look;
+  // The words of our locales are written from left to right, and those of the furniture as the content is.
+  const own = content && !furniture && (content.language !== locale || content.direction === 'rtl');
   return {
     accent,
     layout,
     language: content?.language ?? locale,
     direction: content?.direction ?? 'ltr',
+    words: digestWords(locale, furniture),
     ...(logo ? { logo } : {}),
     ...(own ? { ours: { lang: locale, dir: 'ltr' } } : {}),
   };

@@ -1,6 +1,7 @@
-import { Img, Link } from '@react-email/components';
+import { Img } from '@react-email/components';
 import { createElement } from 'react';
 import { spaced } from '../parts/in-a-row.js';
+import { Link } from '../parts/link.js';
 import { Note } from '../parts/type.js';
 import type { MailFollowLink } from '../props.js';
 import { light, size, space } from '../theme.js';

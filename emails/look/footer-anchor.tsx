@@ -1,4 +1,4 @@
-import { Link } from '@react-email/components';
+import { Link } from '../parts/link.js';
 import { light, size, space } from '../theme.js';
 import { padding, useAppearance } from './appearance.js';
 import { Ours } from './ours.js';

@@ -1,9 +1,9 @@
-import { Link } from '@react-email/components';
 import type { ReactNode } from 'react';
 import { useAppearance } from '../look/appearance.js';
 import type { NoteBlock, NoteRun } from '../props.js';
 import { fonts, size, space } from '../theme.js';
 import { inARow } from './in-a-row.js';
+import { Link } from './link.js';
 import { Headline, Paragraph } from './type.js';
 
 /** An editor's own words, between the paper's stories. */

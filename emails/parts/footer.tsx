@@ -1,4 +1,3 @@
-import { Link } from '@react-email/components';
 import { createElement, Fragment } from 'react';
 import { FollowLinks } from '../look/follow-links.js';
 import { FooterAnchor, type FooterLink } from '../look/footer-anchor.js';
@@ -7,6 +6,7 @@ import type { MailFollowLink, MailLook } from '../props.js';
 import { light, space } from '../theme.js';
 import { Block } from './block.js';
 import { inARow, spaced } from './in-a-row.js';
+import { Link } from './link.js';
 import { Note } from './type.js';
 
 interface FooterProps {

@@ -1,18 +1,19 @@
-import { Body, Column, Container, Head, Html, Row } from '@react-email/components';
+import { Body, Container, Head, Html } from '@react-email/components';
 import type { ReactNode } from 'react';
 import type { Locale } from '../../src/locale/locale.js';
 import { AppearanceProvider, appearanceOf } from '../look/appearance.js';
-import type { DigestSection, MailLook } from '../props.js';
+import type { MailLook, SectionColour } from '../props.js';
 import { contentWidth, fonts, light, space } from '../theme.js';
 import { OutlookFrame } from './outlook-frame.js';
 import { Preheader } from './preheader.js';
 import { stylesheetFor } from './stylesheet.js';
+import { Table } from './table.js';
 
 export interface LayoutProps {
   locale: Locale;
   look?: MailLook | undefined;
   /** Colours of section titles. */
-  colours?: readonly NonNullable<DigestSection['colour']>[];
+  colours?: readonly SectionColour[];
   title: string;
   preheader: string;
   /** See `Preheader`. */
@@ -51,21 +52,25 @@ export function Layout({
         </Head>
         <Body className="page" style={{ margin: 0, padding: 0 }}>
           <Preheader text={preheader} fixedLength={preheaderLength} />
-          <Row className="page" style={{ backgroundColor: light.page }}>
-            <Column style={{ fontFamily: fonts.sans }}>
-              {/* Webmail removes the html element and its language. */}
-              <div role={landmark} lang={appearance.language} dir={appearance.direction}>
-                <OutlookFrame edge="before" />
-                <Container style={{ maxWidth: contentWidth }}>
-                  <Row className="sheet" style={{ backgroundColor: light.sheet }}>
-                    <Column style={{ fontFamily: fonts.sans, paddingBottom: space.l }}>{children}</Column>
-                  </Row>
-                  {footer}
-                </Container>
-                <OutlookFrame edge="after" />
-              </div>
-            </Column>
-          </Row>
+          <Table className="page" style={{ backgroundColor: light.page }}>
+            <tr>
+              <td style={{ fontFamily: fonts.sans }}>
+                {/* Webmail removes the html element and its language. */}
+                <div role={landmark} lang={appearance.language} dir={appearance.direction}>
+                  <OutlookFrame edge="before" />
+                  <Container style={{ maxWidth: contentWidth }}>
+                    <Table className="sheet" style={{ backgroundColor: light.sheet }}>
+                      <tr>
+                        <td style={{ fontFamily: fonts.sans, paddingBottom: space.l }}>{children}</td>
+                      </tr>
+                    </Table>
+                    {footer}
+                  </Container>
+                  <OutlookFrame edge="after" />
+                </div>
+              </td>
+            </tr>
+          </Table>
         </Body>
       </Html>
     </AppearanceProvider>

@@ -1,16 +1,17 @@
-import { Column, Link, Row } from '@react-email/components';
+import { Column, Row } from '@react-email/components';
 import { endSide, useAppearance } from '../look/appearance.js';
 import { Logo } from '../look/logo.js';
 import { Ours } from '../look/ours.js';
 import { fonts, light, size, space } from '../theme.js';
 import { Block } from './block.js';
+import { Link } from './link.js';
 import { Headline, Note } from './type.js';
 
 interface MastheadProps {
   title: string;
   siteUrl: string;
   tagline?: string;
-  /** Formatted in the reader's language. */
+  /** Formatted in the content's language. */
   date?: string;
   aside?: { label: string; url: string };
 }
@@ -44,7 +45,7 @@ export function Masthead({ title, siteUrl, tagline, date, aside }: MastheadProps
             className="muted"
             style={{ color: light.muted, fontSize: size.small, lineHeight: '20px', padding: '12px 0' }}
           >
-            <Ours>{date}</Ours>
+            {date}
           </Column>
         ) : (
           <Column style={{ fontSize: 1, lineHeight: '1px' }} />

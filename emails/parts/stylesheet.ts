@@ -1,5 +1,5 @@
 import type { Appearance } from '../look/appearance.js';
-import type { DigestSection } from '../props.js';
+import type { SectionColour } from '../props.js';
 import { dark, light, narrow, type Palette, space } from '../theme.js';
 
 /**
@@ -17,6 +17,7 @@ function paint(palette: Palette, scope: { text: string; surface: string }, logo:
     ),
     `${scope.surface}.rule{border-color:${palette.rule}!important}`,
     `${scope.surface}.bar{border-color:${palette.ink}!important}`,
+    `${scope.surface}.edge{border-color:${palette.muted}!important}`,
     ...(logo
       ? [
           `${scope.text}.by-day{display:none!important}`,
@@ -27,10 +28,8 @@ function paint(palette: Palette, scope: { text: string; surface: string }, logo:
   return rules.join('\n');
 }
 
-type SectionColour = NonNullable<DigestSection['colour']>;
-
 /** The stylesheet of an email with this look. */
-export function stylesheetFor({ accent, logo, direction }: Appearance, colours: readonly SectionColour[] = []): string {
+export function stylesheetFor({ accent, logo }: Appearance, colours: readonly SectionColour[] = []): string {
   const night = { ...dark, accent: accent.dark };
   const paintNight = (scope: { text: string; surface: string }) =>
     paint(night, scope, logo !== undefined) +
@@ -42,17 +41,16 @@ export function stylesheetFor({ accent, logo, direction }: Appearance, colours: 
       `.page{background-color:${light.page};word-break:break-word}`,
       // For pictures of unknown proportions: crops a tall one instead of squeezing it, where object-fit is supported.
       // max-height reserves no space for a picture that did not load.
-      '.photo{max-height:420px;object-fit:cover}',
-      '.thumb{max-height:160px;object-fit:cover}',
+      '.lead-photo{max-height:420px;object-fit:cover}',
+      '.card-photo{max-height:260px;object-fit:cover}',
+      '.line-photo{max-height:96px;object-fit:cover}',
       `@media (prefers-color-scheme:dark){${paintNight({ text: '', surface: '' })}}`,
       // Outlook.com has no media query for its dark mode. It marks the elements that it recoloured.
       paintNight({ text: '[data-ogsc] ', surface: '[data-ogsb] ' }),
       `@media (max-width:${narrow}px){`,
       `.gutter{padding-left:${space.gutterNarrow}px!important;padding-right:${space.gutterNarrow}px!important}`,
-      `.stack{display:block!important;width:auto!important;padding-${direction === 'rtl' ? 'right' : 'left'}:0!important}`,
-      '.cut,.thumb{width:100%!important}',
-      '.thumb{max-height:240px}',
-      '.over{padding-bottom:0!important}',
+      '.bleed{padding-left:0!important;padding-right:0!important}',
+      '.card{display:block!important;width:auto!important;padding-left:0!important;padding-right:0!important}',
       '.name{font-size:32px!important}',
       '.headline{font-size:26px!important}',
       '}',

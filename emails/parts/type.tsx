@@ -1,7 +1,8 @@
-import { Heading, Link, Text } from '@react-email/components';
+import { Heading, Text } from '@react-email/components';
 import type { CSSProperties, ReactNode } from 'react';
 import { useAppearance } from '../look/appearance.js';
 import { fonts, light, lineHeight, size, space, tapTarget } from '../theme.js';
+import { Link } from './link.js';
 
 interface TextProps {
   children: ReactNode;
@@ -28,10 +29,10 @@ export function Paragraph({ children, style }: TextProps) {
 }
 
 /** Small print: dates, bylines, labels, the footer. */
-export function Note({ children, style }: TextProps) {
+export function Note({ children, style, className = 'muted' }: TextProps) {
   return (
     <Text
-      className="muted"
+      className={className}
       style={{
         color: light.muted,
         fontSize: size.small,

@@ -8,6 +8,7 @@ import { type Locale, locales } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { type DkimSigner, openDkimSigner } from '../render/dkim.js';
 import { reasonLine } from '../render/greeting.js';
+import { furnitureOf } from '../render/look/mail-look.js';
 import { compileTemplate, type MergeTemplate, merge } from '../render/merge-template.js';
 import { installationId } from '../render/message-id.js';
 import { MessageRoom } from '../render/message-room.js';
@@ -117,7 +118,8 @@ class MessageMaker {
     if (mailed !== address) throw new RangeError('address: it is not in the form in which email is sent');
     const { method, label } = membership.consent;
     const consent = { method, from: await this.deps.list.labels.labelOf(label) };
-    const why = reasonLine(membership.locale, this.newsletter.title, consent);
+    const furniture = furnitureOf(this.newsletter, membership.locale);
+    const why = reasonLine(membership.locale, this.newsletter.title, consent, furniture);
     const values = digestValues(this.deps, this.newsletter, this.issue, { id, address, membership, why });
     const message = merge(template, values, this.#room);
     const signature = await this.sign?.(message);

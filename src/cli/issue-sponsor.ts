@@ -28,7 +28,7 @@ export function sponsorCommand(noun: Command): void {
   )
     .option(
       '--place <place>',
-      'top, lead (below the lead story), end, or section:TITLE (below it); default: lead',
+      'top, lead (below the lead story and its cards), end, or section:TITLE (below it); default: lead',
       sponsorPlace,
     )
     .option('--title <text>', 'the headline')

@@ -18,7 +18,7 @@ const ratingsOrOff = flagParser((text) => (text === 'off' ? 0 : positiveInteger(
 
 export function withAnswers(command: Command): Command {
   return command
-    .addOption(new Option('--ratings <yes|no>', 'let readers rate each story in the email').argParser(yesOrNo))
+    .addOption(new Option('--ratings <yes|no>', 'let readers rate the lead story in the email').argParser(yesOrNo))
     .addOption(
       new Option(
         '--readers-choice <count|off>',

@@ -1,17 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Redis } from 'ioredis';
-import { readMedia } from '../articles/store/picture-store.js';
 import { changeLook, followLink, type LookChange, saveLogo, savePortrait } from '../control/newsletter-look.js';
 import { describeError } from '../errors.js';
-import { type Locale, locales } from '../locale/locale.js';
+import { wordNames } from '../locale/furniture/own-words.js';
 import {
   contentScript,
+  contentsFrom,
+  defaultContents,
   directions,
   type FollowLink,
   type Look,
   layouts,
   type MailLayout,
+  ratingPlaces,
 } from '../newsletters/look.js';
 import { type Newsletter, sectionPosition } from '../newsletters/newsletter.js';
 import { changeNewsletter, readNewsletter } from '../newsletters/newsletter-store.js';
@@ -30,6 +32,8 @@ const parts = {
   copyright: 'copyright',
   layout: 'layout',
   contents: 'contents',
+  'rating-place': 'ratingPlace',
+  words: 'words',
   forwarded: 'forwarded',
   signature: 'signature',
   portrait: 'portrait',
@@ -61,6 +65,16 @@ function sectionColour(text: string, before: Record<string, string> = {}): Recor
   return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
 }
 
+/** `readMore=Weiterlesen`; may be given several times. */
+function ownWord(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new WrongUsage('--word', 'it must look like readMore=Weiterlesen');
+  return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+}
+
+/** A number of articles, or `never`: 0. */
+const countOrNever = flagParser((text) => (text === 'never' ? 0 : positiveInteger(text)));
+
 const addLine = (line: string, before?: string) => (before === undefined ? line : `${before}\n${line}`);
 
 interface Flags {
@@ -72,6 +86,8 @@ interface Flags {
   copyright?: string;
   layout?: MailLayout;
   contents?: number;
+  ratingPlace?: NonNullable<Look['ratingPlace']>;
+  word?: Record<string, string>;
   forwarded?: boolean;
   signature?: string;
   portrait?: string;
@@ -81,9 +97,35 @@ interface Flags {
   contentDirection?: 'ltr' | 'rtl';
 }
 
+/** The options of what an issue shows, and in which words. */
+const withIssueOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--layout <layout>',
+        'full (the lead story, two cards, then lines with small pictures), brief (headlines and two lines) or story (the lead story, then headlines)',
+      ).choices(layouts),
+    )
+    .option(
+      '--contents <count|never>',
+      `begin issues with at least this many articles with a list of headlines (default: ${defaultContents} in the full layout, else never)`,
+      countOrNever,
+    )
+    .addOption(
+      new Option(
+        '--rating-place <place>',
+        'where readers rate the lead story: below it (lead, the default) or after all stories (end)',
+      ).choices(ratingPlaces),
+    )
+    .option(
+      '--word <name=text>',
+      `what emails say instead of a default word, like readMore=Weiterlesen (repeatable): ${wordNames.join(', ')}`,
+      ownWord,
+    );
+
 /** `newsletter look`: shows a newsletter's look, or changes it. */
 export function lookCommand(noun: Command): void {
-  verb(noun, 'look <slug>', 'show or change the look of the emails and pages of a newsletter')
+  const look = verb(noun, 'look <slug>', 'show or change the look of the emails and pages of a newsletter')
     .option('--accent <colour>', 'colour of links and buttons, like #0b5fa5')
     .option('--accent-dark <colour>', 'the same in dark mode (default: a lighter shade)')
     .option('--section-colour <name=colour>', "colour of a section's title (repeatable)", sectionColour)
@@ -92,17 +134,6 @@ export function lookCommand(noun: Command): void {
     .option('--follow <name=url>', 'a follow-us link, like weibo=https://… (repeatable)', followFlag)
     .option('--contact <text>', 'a line in the footer; addresses in it become links')
     .option('--copyright <text>', 'the last line of the footer; {year} becomes the year')
-    .addOption(
-      new Option(
-        '--layout <layout>',
-        'full, brief (headlines and two lines) or story (the lead story, then headlines)',
-      ).choices(layouts),
-    )
-    .option(
-      '--contents <count>',
-      'begin issues with at least this many articles with a list of headlines',
-      positiveInteger,
-    )
     .addOption(
       new Option('--forwarded <yes|no>', 'add a link to subscribe, for people who got an email forwarded').argParser(
         yesOrNo,
@@ -121,8 +152,9 @@ export function lookCommand(noun: Command): void {
       '--remove <parts>',
       `reset these to the default: ${Object.keys(parts).join(', ')}; separate several with commas`,
       partList,
-    )
-    .action((slug: string, all: Flags & { json?: boolean; follow?: FollowLink[]; remove?: Part[] }) => {
+    );
+  withIssueOptions(look).action(
+    (slug: string, all: Flags & { json?: boolean; follow?: FollowLink[]; remove?: Part[] }) => {
       const { json, follow, remove = [], ...flags } = all;
       return withCommandApp({ json }, async ({ redis }, output) => {
         await readNewsletter(redis, slug);
@@ -135,7 +167,8 @@ export function lookCommand(noun: Command): void {
         if (links || Object.keys(change).length > 0)
           output.note(`See it with \`postrider newsletter preview ${slug}\`.`);
       });
-    });
+    },
+  );
 }
 
 async function changeOf(redis: Redis, flags: Flags, remove: readonly Part[]): Promise<LookChange> {
@@ -144,6 +177,7 @@ async function changeOf(redis: Redis, flags: Flags, remove: readonly Part[]): Pr
     logoDark,
     portrait,
     sectionColour: sectionColours,
+    word: words,
     contentLanguage,
     contentDirection,
     ...texts
@@ -155,6 +189,7 @@ async function changeOf(redis: Redis, flags: Flags, remove: readonly Part[]): Pr
     ...(removed.includes('signature') ? { portrait: null } : {}),
     ...texts,
     ...(sectionColours ? { sectionColours } : {}),
+    ...(words ? { words } : {}),
     ...(contentLanguage === undefined ? {} : { language: contentLanguage }),
     ...(contentDirection === undefined ? {} : { direction: contentDirection }),
   };
@@ -177,11 +212,13 @@ function rowsOf(newsletter: Newsletter): Record<string, string | readonly string
     contact = '',
     copyright = '',
     layout = 'full',
-    contents,
+    ratingPlace = 'lead',
+    words = {},
     forwarded,
     signature = '',
     intro = '',
   } = look;
+  const contents = contentsFrom(look);
   const size = (picture: Look['logo']) => (picture ? `${picture.width} × ${picture.height} pixels` : '');
   const content = contentScript(look, newsletter.locale);
   const colours = newsletter.sections.flatMap((name) => {
@@ -197,41 +234,13 @@ function rowsOf(newsletter: Newsletter): Record<string, string | readonly string
     contact,
     copyright,
     layout,
-    'list of headlines': contents === undefined ? '' : `from ${counted(contents, 'article')} on`,
+    'list of headlines': contents === 0 ? 'never' : `from ${counted(contents, 'article')} on`,
+    'rating of the lead story': ratingPlace === 'lead' ? 'below it' : 'after all stories',
+    words: Object.entries(words).map(([name, text]) => `${name} ${text}`),
     'forwarded line': forwarded ? 'yes' : 'no',
     intro,
     signature,
     portrait: size(look.portrait),
     content: content ? `${content.language}, ${content.direction === 'rtl' ? 'right to left' : 'left to right'}` : '',
   };
-}
-
-/** `newsletter preview`: writes an example digest with a newsletter's look. */
-export function lookPreviewCommand(noun: Command): void {
-  verb(noun, 'preview <slug>', 'write an example digest with the look of a newsletter, as HTML')
-    .option('--out <file>', 'the file (default: <slug>-preview.html)')
-    .addOption(new Option('--locale <locale>', 'language (default: that of the newsletter)').choices(locales))
-    .action((slug: string, flags: { json?: boolean; out?: string; locale?: Locale }) =>
-      withCommandApp(flags, async ({ redis, publicUrl }, output) => {
-        const newsletter = await readNewsletter(redis, slug);
-        const { renderLookPreview } = await import('../render/look/look-preview.js');
-        const pictures = await embeddedPictures(redis, newsletter);
-        const html = renderLookPreview(newsletter, publicUrl, flags.locale ?? newsletter.locale, pictures);
-        const file = flags.out ?? `${slug}-preview.html`;
-        await writeFile(file, html).catch((error: unknown) => {
-          throw new WrongUsage('--out', `the file cannot be written (${describeError(error)})`);
-        });
-        output.result({ slug, file, htmlBytes: Buffer.byteLength(html) }, file);
-      }),
-    );
-}
-
-/** The pictures of a look as data addresses. */
-async function embeddedPictures(redis: Redis, { look = {} }: Newsletter): Promise<Map<string, string>> {
-  const embedded = new Map<string, string>();
-  for (const picture of [look.logo, look.logoDark, look.portrait]) {
-    const found = picture && (await readMedia(redis, picture.file.split('.', 1).join('')));
-    if (found) embedded.set(picture.file, `data:${found.type};base64,${found.bytes.toString('base64')}`);
-  }
-  return embedded;
 }

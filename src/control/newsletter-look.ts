@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { pictureFacts } from '../articles/store/picture-facts.js';
 import { PictureRefused, saveMedia } from '../articles/store/picture-store.js';
 import { InvalidInput } from '../errors.js';
+import { missingPlaces, type OwnWords, type WordName, wordNames } from '../locale/furniture/own-words.js';
 import { type Colour, legibleShade, lowestContrast, minContrast, parseColour } from '../newsletters/contrast.js';
 import {
   type Accent,
@@ -31,7 +32,11 @@ export interface LookChange {
   contact?: string | null | undefined;
   copyright?: string | null | undefined;
   layout?: MailLayout | null | undefined;
+  /** 0: never. */
   contents?: number | null | undefined;
+  ratingPlace?: Look['ratingPlace'] | null | undefined;
+  /** By the name of the word; null resets one. Words that it does not name stay. */
+  words?: Readonly<Record<string, string | null>> | null | undefined;
   forwarded?: boolean | null | undefined;
   signature?: string | null | undefined;
   portrait?: LookPicture | null | undefined;
@@ -54,11 +59,12 @@ export function changeLook(
   edit: NewsletterEdit = {},
 ): Promise<Newsletter> {
   const changed = (before: Look, newsletter: Newsletter): Look => {
-    const { accent, accentDark, sectionColours, ...rest } = change;
+    const { accent, accentDark, sectionColours, words, ...rest } = change;
     const after: Record<string, unknown> = {
       ...before,
       ...accentOf(before.accent, accent, accentDark),
       ...coloursOf(before.sectionColours, sectionColours, newsletter),
+      ...wordsOf(before.words, words),
     };
     for (const [part, value] of Object.entries(rest)) if (value !== undefined) after[part] = checkPart(part, value);
     if (after.logoDark && !after.logo) throw new InvalidInput('logoDark', 'give the logo for light surfaces too');
@@ -70,7 +76,7 @@ export function changeLook(
 
 /** @throws InvalidInput for a text that is empty or too long, an invalid language, or a number out of range */
 function checkPart(part: string, value: NonNullable<unknown> | null): unknown {
-  if (part === 'contents' && typeof value === 'number' && !(Number.isInteger(value) && value >= 1 && value <= 100))
+  if (part === 'contents' && typeof value === 'number' && !(Number.isInteger(value) && value >= 0 && value <= 100))
     throw new InvalidInput(part, 'it must be a whole number from 1 to 100');
   if (typeof value !== 'string') return value;
   if (part === 'language' && !/^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}$/i.test(value))
@@ -78,6 +84,25 @@ function checkPart(part: string, value: NonNullable<unknown> | null): unknown {
   if (part === 'intro') return severalLines(part, value, { lines: 60, characters: 2_000 });
   if (part === 'signature') return severalLines(part, value, { lines: 4, characters: maxLine });
   return oneLine(part, value);
+}
+
+/** @throws InvalidInput for an unknown word, and for a text that lacks a place such as `{count}` */
+function wordsOf(before: OwnWords = {}, change: LookChange['words']): { words?: OwnWords | null } {
+  if (change === undefined || change === null) return change === null ? { words: null } : {};
+  const after: Partial<Record<WordName, string>> = { ...before };
+  for (const [given, text] of Object.entries(change)) {
+    const name = wordNames.find((known) => known === given);
+    if (!name) throw new InvalidInput('words', `"${given}" is not a word; the words are ${wordNames.join(', ')}`);
+    if (text === null) {
+      delete after[name];
+      continue;
+    }
+    const line = oneLine('words', text);
+    const missing = missingPlaces(name, line);
+    if (missing.length > 0) throw new InvalidInput('words', `"${name}" must contain ${missing.join(' and ')}`);
+    after[name] = line;
+  }
+  return { words: Object.keys(after).length > 0 ? after : null };
 }
 
 function coloursOf(

@@ -5,6 +5,7 @@ import type { Locale } from '../locale/locale.js';
 import { hasRatingToken } from '../render/digest/digest-links.js';
 import { type Edition, encodeDigest, renderDigest } from '../render/digest.js';
 import { reasonLine } from '../render/greeting.js';
+import { furnitureOf } from '../render/look/mail-look.js';
 import { installationId, messageId } from '../render/message-id.js';
 import type { Relay, SendResult } from '../smtp/relay.js';
 import { signDraftToken, testReader } from '../subscribers/membership/test-tokens.js';
@@ -68,7 +69,8 @@ async function renderFor(
 ): Promise<Preview> {
   const { newsletter, issue } = edition;
   const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: 0 };
-  const why = reasonLine(membership.locale, newsletter.title, { method: 'page', from: '' });
+  const furniture = furnitureOf(newsletter, membership.locale);
+  const why = reasonLine(membership.locale, newsletter.title, { method: 'page', from: '' }, furniture);
   const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership, why });
   const { name } = values;
   const parts = renderDigest(edition, membership.locale, values.fields, membership.sections, {

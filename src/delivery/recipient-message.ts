@@ -7,6 +7,7 @@ import type { OwnLinkParts } from '../render/digest/digest-links.js';
 import { greetingLine, reasonLine } from '../render/greeting.js';
 import { complaintHeader } from '../render/headers.js';
 import { links, type ReaderLinks } from '../render/links.js';
+import { furnitureOf } from '../render/look/mail-look.js';
 import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
 import { messageId } from '../render/message-id.js';
 import { MessageRoom } from '../render/message-room.js';
@@ -82,7 +83,7 @@ export function digestValues(
       domainOf(newsletter.from.address),
     ),
     fields: {
-      greeting: greetingLine(locale, name),
+      greeting: greetingLine(locale, name, furnitureOf(newsletter, locale)),
       why: reader.why,
       ...readerLinks(keys, newsletter, reader.id),
     },
@@ -212,7 +213,8 @@ export class IssueTemplates {
     { labels }: Pick<SubscriberList, 'labels'>,
     { locale, consent: { method, label } }: RecordedMembership,
   ): Promise<string> {
-    const line = reasonLine(locale, this.newsletter.title, { method, from: await labels.labelOf(label) });
+    const consent = { method, from: await labels.labelOf(label) };
+    const line = reasonLine(locale, this.newsletter.title, consent, furnitureOf(this.newsletter, locale));
     this.#reasons.set(name, line);
     return line;
   }

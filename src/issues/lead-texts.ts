@@ -2,7 +2,6 @@ import type { Redis } from 'ioredis';
 import { makeExcerpt } from '../articles/readers/excerpt.js';
 import type { Article } from '../articles/store/article.js';
 import { readArticle } from '../articles/store/article-store.js';
-import { textWidth } from '../locale/text-width.js';
 import { keys } from '../redis/keys.js';
 import { bumpSite } from '../redis/site-version.js';
 import type { DraftContent, LeadText } from './draft-content.js';
@@ -19,9 +18,8 @@ export const leadTexts = (lead: ShownArticle): Record<LeadText, string> => ({
 
 /** Preview text from the lead story, which every reader gets. */
 function preheaderOf({ excerpt }: ShownArticle): string {
-  // Inboxes show about 140 columns. A Chinese character takes two.
-  const limit = textWidth(excerpt) > 1.5 * excerpt.length ? 70 : 140;
-  return makeExcerpt(excerpt, limit);
+  // Inboxes show about this many columns.
+  return makeExcerpt(excerpt, 140);
 }
 
 /** The content with those texts of the lead that no editor wrote. @param lead as the issue shows it */
@@ -35,9 +33,22 @@ export function withLeadTexts<T extends Pick<DraftContent, 'subject' | 'preheade
   return { ...content, ...Object.fromEntries(followsLead.map((text) => [text, texts[text]])) };
 }
 
+/** Max columns of a text that an import made: four lines of an email. */
+const shownWidth = 240;
+/** Max code points of such a text, also of those that earlier versions imported. A longer one is an editor's. */
+const importedLength = 300;
+
+/** A text as an issue shows it. One that an editor wrote is never cut. */
+const shownExcerpt = (excerpt: string): string =>
+  [...excerpt].length <= importedLength ? makeExcerpt(excerpt, shownWidth) : excerpt;
+
 /** An article with the headline, excerpt and picture that the issue gives it. */
 export function shownArticle<T extends Article>(article: T, { versions }: Pick<DraftContent, 'versions'>): T {
-  const { title = article.title, excerpt = article.excerpt, image = article.image } = versions[article.id] ?? {};
+  const {
+    title = article.title,
+    excerpt = shownExcerpt(article.excerpt),
+    image = article.image,
+  } = versions[article.id] ?? {};
   return { ...article, title, excerpt, image };
 }
 

@@ -4,9 +4,12 @@ import type { StayMessages, StayPages } from './sunset/sunset-texts.js';
 /** The five steps of a rating, from poor to best. */
 export type StepNames = readonly [string, string, string, string, string];
 
-/** Under each article of a digest whose readers can rate. */
+/** The row with which readers rate the lead story of a digest. */
 export interface RatingRowTexts {
+  /** Under the story. */
   title: string;
+  /** At the end of the issue. */
+  about(headline: string): string;
   steps: StepNames;
 }
 
@@ -29,6 +32,8 @@ export interface RatingPages {
     /** Shown when the form was sent without a choice. */
     choose: string;
     read: string;
+    /** Above the links to the other stories of the issue. */
+    others: string;
     /** For links of emails that are older than the end of the ratings. */
     closedTitle: string;
     closed: string;

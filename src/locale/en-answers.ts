@@ -11,6 +11,7 @@ import { stayMail, stayPages } from './sunset/en-sunset.js';
 
 const ratingRow: RatingRowTexts = {
   title: 'Rate this story:',
+  about: (headline) => `How good was “${headline}”?`,
   steps: ['Poor', 'Fair', 'Good', 'Very good', 'Best'],
 };
 
@@ -31,6 +32,7 @@ const ratingPages: RatingPages = {
     saved: 'Thank you. Your rating is saved.',
     choose: 'Please choose a rating.',
     read: 'Read the story',
+    others: 'Rate the other stories of this issue',
     closedTitle: 'Ratings are closed',
     closed: 'This newsletter no longer collects ratings. Thank you for your interest.',
   },

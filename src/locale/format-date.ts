@@ -22,6 +22,30 @@ export function formatDate(locale: Locale, isoDate: string, timeZone = 'UTC'): s
   }).format(new Date(isoDate));
 }
 
+/**
+ * The date of an issue, with its weekday: "Tuesday 15 August 2017", "2017年8月15日星期二".
+ * @param language BCP 47 tag; in a language that this system does not know, it is written in English
+ * @param isoDate as in `formatDate`; an instant is shown in UTC
+ */
+export function formatDay(language: string, isoDate: string): string {
+  const known = dateLocales[language as Locale] ?? language;
+  const date = new Intl.DateTimeFormat([...(isWellFormed(known) ? [known] : []), dateLocales.en], {
+    dateStyle: 'full',
+    timeZone: 'UTC',
+  }).format(new Date(isoDate));
+  // Some versions of Node write a comma after the English weekday.
+  return date.replace('day, ', 'day ');
+}
+
+/** Tags are checked by their letters alone when they are set, and Intl refuses some of those. */
+function isWellFormed(language: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(language).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** A month: "August 2017", "2017年8月". @param month `2017-08` */
 export function formatMonth(locale: Locale, month: string): string {
   return new Intl.DateTimeFormat(dateLocales[locale], { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(

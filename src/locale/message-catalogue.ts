@@ -22,7 +22,8 @@ export interface Messages extends AnswerMails {
   pages: PageMessages;
 }
 
-interface DigestMessages extends DigestAnswers {
+/** The words of an issue besides its content: of its email, and of its page. */
+export interface DigestMessages extends DigestAnswers {
   /** The first line of a digest. Pass '' for a reader without a name. */
   greeting(name: string): string;
   byline(author: string): string;

@@ -11,6 +11,7 @@ import { stayMail, stayPages } from './sunset/zh-cn-sunset.js';
 
 const ratingRow: RatingRowTexts = {
   title: '为本文评分：',
+  about: (headline) => `您觉得《${headline}》怎么样？`,
   steps: ['较差', '一般', '不错', '很好', '极佳'],
 };
 
@@ -30,6 +31,7 @@ const ratingPages: RatingPages = {
     saved: '谢谢，您的评分已保存。',
     choose: '请选择一个评分。',
     read: '阅读文章',
+    others: '为本期其他文章评分',
     closedTitle: '评分已关闭',
     closed: '本刊不再收集评分，感谢您的关注。',
   },

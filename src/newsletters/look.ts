@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordNames } from '../locale/furniture/own-words.js';
 import type { Colour } from './contrast.js';
 import type { Network } from './networks.js';
 
@@ -18,6 +19,9 @@ const picture = z.object({
 
 export const layouts = ['full', 'brief', 'story'] as const;
 export type MailLayout = (typeof layouts)[number];
+export const ratingPlaces = ['lead', 'end'] as const;
+/** Articles of an issue that begins with a list of its headlines, unless its newsletter says otherwise. */
+export const defaultContents = 10;
 export const directions = ['ltr', 'rtl'] as const;
 
 /** How a newsletter looks where it differs from the theme, in emails and on pages. */
@@ -33,8 +37,15 @@ export const lookSchema = z.object({
   copyright: z.string().optional(),
   /** How much of the stories emails show. Missing: `full`. */
   layout: z.enum(layouts).optional(),
-  /** Minimum number of articles for an issue to begin with a list of its headlines. Missing: never. */
+  /**
+   * Minimum number of articles for an issue to begin with a list of its headlines; 0: never. Missing:
+   * `defaultContents` in the full layout, else never.
+   */
   contents: z.number().optional(),
+  /** Where readers rate the lead story of an issue. Missing: below it. */
+  ratingPlace: z.enum(ratingPlaces).optional(),
+  /** What emails say instead of our own words, by the name of the word. */
+  words: z.partialRecord(z.enum(wordNames), z.string()).optional(),
   /** Whether emails have a link to subscribe, for people who got them forwarded. */
   forwarded: z.boolean().optional(),
   /** Lines below the stories. The first is a name. */
@@ -60,6 +71,10 @@ export interface FollowLink {
   /** Shown by its icon, with its name as alternative text. */
   network?: Network | undefined;
 }
+
+/** Articles from which an issue begins with a list of its headlines; 0: never. */
+export const contentsFrom = ({ contents, layout = 'full' }: Look): number =>
+  contents ?? (layout === 'full' ? defaultContents : 0);
 
 /** A copyright line with its year. */
 export const copyrightLine = (line: string, year: number): string => line.replaceAll('{year}', String(year));

@@ -1,31 +1,28 @@
-import { Digest, type DigestProps } from '../../emails/digest.js';
+import { Digest, type DigestProps, type DigestReader, type DigestSection } from '../../emails/digest.js';
 import { digestText } from '../../emails/text.js';
 import { replaceFields } from '../issues/editor-fields.js';
 import type { Locale } from '../locale/locale.js';
 import { wants } from '../newsletters/newsletter.js';
 import { emailLinks, hasRatingToken, type OwnLinkParts } from './digest/digest-links.js';
-import {
-  digestProps,
-  type Edition,
-  factsOf,
-  type PositionedProps,
-  subjectsOf,
-  subjectVaries,
-} from './digest/digest-props.js';
+import { digestProps, factsOf, subjectsOf, subjectVaries } from './digest/digest-props.js';
+import type { Edition, PositionedProps } from './digest/edition.js';
 import { filledLine, lineForAll } from './digest/editor-values.js';
+import type { Greets } from './digest/greeting-place.js';
+import { isNamed } from './greeting.js';
 import { renderHtml } from './html.js';
-import { eachField, type FieldName, type FieldValues, type PartName, Tokens } from './merge-fields.js';
+import { type Condition, type FieldName, type FieldValues, type PartName, Tokens } from './merge-fields.js';
 import type { RenderedEmail } from './merge-template.js';
 import { buildHead, buildMime, type HeadParts } from './mime.js';
 
-export type { Edition } from './digest/digest-props.js';
+export type { Edition } from './digest/edition.js';
 
 /** The public page: the digest without any reader's name or links. */
 export function renderArchive(edition: Edition, locale: Locale): string {
   const facts = factsOf(edition, locale);
   const fill = (line: string) => lineForAll(line, facts);
   const head = { subject: fill(edition.issue.subject), preheader: fill(edition.issue.preheader) };
-  return renderHtml(<Digest {...digestProps(edition, locale, head, fill, undefined, true)} />);
+  const { greets: _, ...props } = digestProps(edition, locale, head, fill, undefined, true);
+  return renderHtml(<Digest {...props} />);
 }
 
 /** A digest for one reader before it is encoded. */
@@ -50,8 +47,15 @@ export function renderDigest(
   const fill = (line: string) => filledLine(line, facts, { name, sections });
   const subject = fill(subjectsOf(edition.issue)[variant] ?? edition.issue.subject);
   const head = { subject, preheader: fill(edition.issue.preheader) };
-  const props = digestProps(edition, locale, head, fill, emailLinks(edition, own));
-  const shown = { ...props, reader, sections: props.sections.flatMap((section) => sectionFor(section, sections)) };
+  const { greets, cards, ...props } = digestProps(edition, locale, head, fill, emailLinks(edition, own));
+  const { greeting: _, ...links } = reader;
+  const isGreeted = greets === 'all' || (greets === 'named' && isNamed(name));
+  const shown = {
+    ...props,
+    reader: isGreeted ? reader : links,
+    ...(cards ? { cards: cards.filter(({ position }) => wants(sections, position)) } : {}),
+    sections: props.sections.flatMap((section) => sectionFor(section, sections)),
+  };
   return { html: renderHtml(<Digest {...shown} />), text: digestText(shown), subject };
 }
 
@@ -84,20 +88,25 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
       ...(mark ? { linkMark: tokens.add({ kind: 'link', mark, place }) } : {}),
       ...(hasRatingToken(edition) ? { ratingToken: tokens.add({ kind: 'rating', place }) } : {}),
     };
-    const props = digestProps(edition, locale, head, fill, emailLinks(edition, own));
-    const field = (name: FieldName) => tokens.add({ kind: 'field', name, place });
+    const { greets, ...props } = digestProps(edition, locale, head, fill, emailLinks(edition, own));
+    const marksFor = (section: Condition) => {
+      const mark = (kind: 'begin' | 'end') => tokens.add({ kind, section, place });
+      return { begin: mark('begin'), end: mark('end') };
+    };
+    const marked = <T extends { position: number; hidden?: boolean }>(part: T): T & Pick<DigestSection, 'marks'> => {
+      // Nothing of a hidden section is written, so its marks would be missed.
+      if (part.position < 0 || part.hidden) return part;
+      const contents = props.newsletter.look?.contents ? { contentsMarks: marksFor(part.position) } : {};
+      return { ...part, ...contents, marks: marksFor(part.position) };
+    };
     return {
       ...props,
-      reader: eachField(field),
-      sections: props.sections.map((section) => {
-        const marks = () => {
-          const mark = (kind: 'begin' | 'end') => tokens.add({ kind, section: section.position, place });
-          return { begin: mark('begin'), end: mark('end') };
-        };
-        if (section.position < 0) return section;
-        const contents = props.newsletter.look?.contents ? { contentsMarks: marks() } : {};
-        return { ...section, ...contents, marks: marks() };
-      }),
+      reader: {
+        ...ownFields((name) => tokens.add({ kind: 'field', name, place }), greets),
+        ...(greets === 'named' ? { greetingMarks: marksFor('named') } : {}),
+      },
+      ...(props.cards ? { cards: props.cards.map(marked) } : {}),
+      sections: props.sections.map(marked),
     };
   };
   const html = renderHtml(<Digest {...propsFor('html')} />);
@@ -105,6 +114,14 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
   const head = await buildHead(digestHead(edition, placeholder, edition.issue.subject));
   const editor = { facts: factsOf(edition, locale), subjects: varies ? subjects : [] };
   return { ...head, text, html, nonce: tokens.nonce, holes: tokens.holes, editor };
+}
+
+/** Makes the reader's fields. A token that no part of the email contains would be missed. */
+function ownFields(field: (name: FieldName) => string, greets: Greets): DigestReader {
+  return {
+    ...(greets === 'none' ? {} : { greeting: field('greeting') }),
+    ...{ why: field('why'), unsubscribeUrl: field('unsubscribeUrl'), preferencesUrl: field('preferencesUrl') },
+  };
 }
 
 /** The header values that differ between readers. */

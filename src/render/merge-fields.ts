@@ -20,8 +20,13 @@ export const eachField = (fill: (name: FieldName) => string): FieldValues => ({
 });
 
 /**
+ * Who gets a part of an email: the readers of the section at this position, or those whose name is known.
+ */
+export type Condition = number | 'named';
+
+/**
  * A hole in a rendered email: a merge field, one that an editor used, the reader's subject, the end of every counted
- * link, the token in every link to a rating or a comment, or the start or end of a section that readers can choose.
+ * link, the token in every link to a rating or a comment, or the start or end of a part that not every reader gets.
  */
 export type Hole =
   | { kind: 'field'; name: FieldName; place: PartName }
@@ -29,7 +34,7 @@ export type Hole =
   | { kind: 'subject'; place: PartName }
   | { kind: 'link'; mark: LinkMarkKind; place: PartName }
   | { kind: 'rating'; place: PartName }
-  | { kind: 'begin' | 'end'; section: number; place: PartName };
+  | { kind: 'begin' | 'end'; section: Condition; place: PartName };
 
 /**
  * The tokens that mark holes while React and Nodemailer build the email. They have only letters and digits, so that

@@ -14,8 +14,9 @@ import { type Body, compileBody, eightBitHeader, planBody } from './bodies/multi
 import type { LinkMarkKind } from './digest/counted-links.js';
 import { type EditorFacts, editorValue, filledLine } from './digest/editor-values.js';
 import { escapeHtml } from './escape-html.js';
+import { isNamed } from './greeting.js';
 import { dateHeader, listUnsubscribeHeader, messageIdHeader, subjectHeader, toHeader } from './headers.js';
-import { eachField, type FieldValues, type Hole, type PartName } from './merge-fields.js';
+import { type Condition, eachField, type FieldValues, type Hole, type PartName } from './merge-fields.js';
 import { MessageRoom } from './message-room.js';
 
 /**
@@ -149,9 +150,9 @@ export function merge(
   room = new MessageRoom(),
 ): Buffer {
   const subject = editor ? subjectOf(editor, values) : '';
-  const planned = bodies.map((body) =>
-    planBody(body, valuesIn(body.place, values, editor, subject), values.wantsSection, eightBit),
-  );
+  const gets = (condition: Condition) =>
+    condition === 'named' ? isNamed(values.name) : values.wantsSection(condition);
+  const planned = bodies.map((body) => planBody(body, valuesIn(body.place, values, editor, subject), gets, eightBit));
   const lines = head.map((segment) =>
     typeof segment === 'string' ? header(segment, values, subject, dateLine) : segment,
   );

@@ -47,6 +47,19 @@ test('the look is read and changed on the revision that was read, and shown by t
   expect(cleared.body.contact).toBe('Write to desk@example.com');
 });
 
+test('words, the place of the rating and the list of headlines are set, and null resets them', async () => {
+  expect((await api.call('GET', path)).body).toMatchObject({ ratingPlace: 'lead', words: {} });
+  await patch({ contents: 4, ratingPlace: 'end', words: { readMore: ' Keep  reading ', comments: '{count} replies' } });
+  const changed = await patch({ words: { readMore: 'More' } });
+  const words = { readMore: 'More', comments: '{count} replies' };
+  expect(changed.body).toMatchObject({ contents: 4, ratingPlace: 'end', words });
+  expect((await patch({ words: { readMore: null } })).body.words).toEqual({ comments: '{count} replies' });
+  // No list at all is not the default, which has one from ten stories on.
+  const cleared = await patch({ contents: null, ratingPlace: null, words: null });
+  expect(cleared.body).toMatchObject({ contents: null, ratingPlace: 'lead', words: {} });
+  expect((await patch({ contents: 10 })).body.contents).toBe(10);
+});
+
 test('colours are set by the name of a section', async () => {
   const { body } = await api.call('GET', '/newsletters/gazette');
   const [section = ''] = body.sections;
@@ -69,6 +82,10 @@ test.each([
   [{ language: 'not a tag' }, 'language'],
   [{ sectionColours: { Nowhere: '#0b5fa5' } }, 'sectionColours'],
   [{ colour: 'red' }, 'colour'],
+  [{ ratingPlace: 'top' }, 'ratingPlace'],
+  [{ words: { readLess: 'x' } }, 'words'],
+  [{ words: { comments: 'many' } }, 'words'],
+  [{ words: { readMore: ' ' } }, 'words'],
 ])('a wrong change is refused by field: case %#', async (body, field) => {
   const { status, body: problem } = await patch(body);
   expect([status, problem.errors?.map((error: { field: string }) => error.field)]).toEqual([422, [field]]);

@@ -4,6 +4,7 @@ import { excerptOfBody } from '../../src/articles/readers/body-excerpt.js';
 import { makeExcerpt } from '../../src/articles/readers/excerpt.js';
 import { foldSpace } from '../../src/articles/readers/fold-space.js';
 import { plainText } from '../../src/articles/readers/plain-text.js';
+import { textWidth } from '../../src/locale/text-width.js';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 900 }),
@@ -13,10 +14,10 @@ const anyText = fc.oneof(
     .map((parts) => parts.join(' ')),
 );
 
-test('an excerpt has at most 300 characters, whatever the text', () => {
+test('an excerpt has at most 300 columns, whatever the text: a Chinese character takes two', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 2, max: 300 }), (text, limit) => {
-      expect([...makeExcerpt(text, limit)].length).toBeLessThanOrEqual(limit);
+      expect(textWidth(makeExcerpt(text, limit))).toBeLessThanOrEqual(limit);
     }),
   );
 });
@@ -34,7 +35,8 @@ test('an excerpt is the beginning of its text and never half a character', () =>
 
 test('an excerpt is cut between words, in English and in Chinese', () => {
   expect(makeExcerpt('The lamps are lit again', 12)).toBe('The lamps…');
-  expect(makeExcerpt('海河边的老书店重新开门', 7)).toBe('海河边的老…');
+  expect(makeExcerpt('海河边的老书店重新开门', 13)).toBe('海河边的老…');
+  expect([...makeExcerpt('海河边的老书店重新开门。'.repeat(40))].length).toBeLessThanOrEqual(150);
   expect(makeExcerpt('short')).toBe('short');
 });
 

@@ -197,6 +197,27 @@ test('sections are merged, ordered and titled; a merge shows how many readers it
   expect(counted).toMatchObject({ matching: 3 });
 });
 
+test('newsletter look sets words, the place of the rating and when the list of headlines comes first', async () => {
+  await addNewsletter('worded');
+  const look = ['--word', 'readMore=Läs mer', '--word', 'comments={count} kommentarer', '--rating-place', 'end'];
+  expect(await postrider.json('newsletter', 'look', 'worded', ...look, '--contents', 'never')).toMatchObject({
+    look: { words: { readMore: 'Läs mer', comments: '{count} kommentarer' }, ratingPlace: 'end', contents: 0 },
+  });
+  const { stdout } = await postrider.cli('newsletter', 'look', 'worded');
+  for (const row of [/list of headlines: +never/, /rating of the lead story: +after all stories/, /readMore Läs mer/])
+    expect(stdout).toMatch(row);
+  const reset = await postrider.json('newsletter', 'look', 'worded', '--remove', 'words,rating-place,contents');
+  expect(reset.look).toEqual({});
+  for (const [word, problem] of [
+    ['readLess=x', '"readLess" is not a word; the words are greeting, '],
+    ['comments=many', '"comments" must contain {count}'],
+    ['readMore', 'it must look like readMore=Weiterlesen'],
+  ] as const) {
+    const wrong = await postrider.cli('newsletter', 'look', 'worded', '--word', word);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining(problem)]);
+  }
+});
+
 test('newsletter look changes and shows a look, and suggests a legible shade for a pale accent', async () => {
   await addNewsletter('dressed', '--sections', 'City');
   const pale = await postrider.cli('newsletter', 'look', 'dressed', '--accent', '#ffcc00');

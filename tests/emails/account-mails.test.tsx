@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Confirm } from '../../emails/confirm.js';
 import { confirmText, ownDataText, welcomeText } from '../../emails/notice-text.js';
 import { OwnData } from '../../emails/own-data.js';
-import { previews } from '../../emails/parts/previews.js';
+import { previews } from '../../emails/previews/previews.js';
 import { Welcome } from '../../emails/welcome.js';
 import { locales } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';

@@ -3,7 +3,7 @@ import { Confirm } from '../../emails/confirm.js';
 import { Digest } from '../../emails/digest.js';
 import { sample } from '../../emails/layouts/samples.js';
 import { OwnData } from '../../emails/own-data.js';
-import { previews } from '../../emails/parts/previews.js';
+import { previews } from '../../emails/previews/previews.js';
 import { Stay } from '../../emails/stay.js';
 import { Subscriptions } from '../../emails/subscriptions.js';
 import { Welcome } from '../../emails/welcome.js';
@@ -69,7 +69,6 @@ const exceptions: Record<string, Exception> = {
   important: { clients: 'gmail outlook.windows yahoo aol', fallback: inlineLight, holds: () => false },
   'selector-class': { clients: 'gmail.ios gmail.android gmail.mobile-web', fallback: inlineLight },
   'selector-descendant': { clients: 'gmail.ios gmail.android gmail.mobile-web', fallback: inlineLight },
-  'selector-grouping': { clients: 'gmail.ios gmail.android gmail.mobile-web', fallback: inlineLight },
   'selector-attribute': {
     clients: 'gmail outlook yahoo aol',
     fallback: `Outlook.com's own marks only. ${inlineLight}`,

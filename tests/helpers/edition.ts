@@ -94,12 +94,12 @@ export const asciiEdition: Edition = {
   issue: { ...issue, subject: 'A new berth opens' },
 };
 
-/** Mostly Chinese, with excerpts of almost max length: base64 is shortest. */
+/** Mostly Chinese, with long headlines and excerpts: base64 is shortest. */
 export const chineseEdition: Edition = {
   ...mixedEdition,
   articles: articles.map((each) => ({
     ...each,
-    title: '潮位计如何用无线电报告',
+    title: '潮位计如何用无线电报告'.repeat(10),
     excerpt: '港务局周二表示，'.repeat(35),
   })),
 };
@@ -166,3 +166,47 @@ export const articleForTests: ArticleDraft = {
   body: '<p>Two lines.</p>',
   source: 'page',
 };
+
+/** Ten stories over three sections with pictures and texts of max length, ratings, and comments. */
+export const tenStories: Edition = {
+  ...mixedEdition,
+  newsletter: { ...newsletter, ratings: true },
+  articles: Array.from({ length: 10 }, (_, i) => {
+    const section = ['News', 'News', 'Tech', 'Life'][i < 4 ? i : 1 + (i % 3)] ?? '';
+    const title = `Story ${i + 1} of the harbour, and what it means`;
+    return {
+      ...article(i + 1, section, title),
+      image: { url: `https://img.example.com/pictures/${i + 1}.jpg`, alt: `Picture of ${title}` },
+      excerpt: `Text ${i + 1} says what the harbour authority found out about the new berth on Tuesday. `
+        .repeat(3)
+        .slice(0, 240),
+    };
+  }),
+  commentCounts: Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`a${i + 1}`, i % 2 === 0 ? i + 3 : 0])),
+};
+
+export const withoutPicture = (one: Article): Article => ({ ...one, image: null });
+
+/** Cut pictures for all articles, as the picture process makes them. */
+export const cutPictures = ({ articles: all }: Pick<Edition, 'articles'>): NonNullable<Edition['pictures']> =>
+  Object.fromEntries(
+    all.map(({ id }, i) => {
+      const files = [
+        { place: 'lead' as const, width: 1040, height: 650 },
+        { place: 'card' as const, width: 640, height: 480 },
+        { place: 'card' as const, width: 320, height: 240 },
+      ];
+      return [id, { picture: { id: `${i}`.padStart(20, '0'), files } }];
+    }),
+  );
+
+/** An edition with links that are counted for each reader. */
+export const countedStories = (edition: Edition): Edition => ({
+  ...edition,
+  countedLinks: {
+    addresses: new Map(
+      linksOf(edition).map(({ url }, i) => [url, `https://news.example.com/l/business-7.${i + 1}.AbCdEfGh_-0`]),
+    ),
+    mark: 'reader',
+  },
+});

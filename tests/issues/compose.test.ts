@@ -14,6 +14,7 @@ import {
 import { IllegalTransition } from '../../src/issues/issue.js';
 import { changeIssueState, listIssues, readIssue } from '../../src/issues/issue-store.js';
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
+import { textWidth } from '../../src/locale/text-width.js';
 import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -178,15 +179,15 @@ test('the editor’s subject, preheader and sponsor are used when given', async 
   });
 });
 
-test('a preheader describes the lead in at most 140 whole characters', async () => {
+test('a preheader describes the lead in at most 140 columns of whole characters', async () => {
   await addArticle(1, { excerpt: 'e'.repeat(140) });
   await addArticle(2, { excerpt: 'A lamp by the water. '.repeat(14) });
   await addArticle(3, { excerpt: '𠮷'.repeat(300) });
   const [signs, words, whole] = [await compose({ latest: 1 }), await compose({ latest: 1 }), await compose()];
   expect(whole.preheader).toBe('e'.repeat(140));
   for (const { preheader } of [signs, words]) {
-    expect([...preheader].length).toBeLessThanOrEqual(140);
-    expect([...preheader].length).toBeGreaterThan(120);
+    expect(textWidth(preheader)).toBeLessThanOrEqual(140);
+    expect(textWidth(preheader)).toBeGreaterThan(120);
     expect(preheader.isWellFormed()).toBe(true);
     expect(preheader.endsWith('…')).toBe(true);
   }

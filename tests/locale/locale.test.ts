@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { formatDate } from '../../src/locale/format-date.js';
+import { formatDate, formatDay } from '../../src/locale/format-date.js';
+import { digestWords, hasFurniture } from '../../src/locale/furniture/digest-words.js';
+import { missingPlaces, withOwnWords, wordNames } from '../../src/locale/furniture/own-words.js';
 import { isLocale, locales, matchLocale } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
 
@@ -37,6 +39,14 @@ describe('a date', () => {
   test('is written in long form', () => {
     expect(formatDate('en', '2017-08-15')).toBe('15 August 2017');
     expect(formatDate('zh-CN', '2017-08-15')).toBe('2017年8月15日');
+  });
+
+  test('of an issue has its weekday, in any language', () => {
+    expect(formatDay('en', '2017-08-15')).toBe('Tuesday 15 August 2017');
+    expect(formatDay('zh-CN', '2017-08-15')).toBe('2017年8月15日星期二');
+    expect(formatDay('de-AT', '2017-08-15')).toBe('Dienstag, 15. August 2017');
+    // One that is no language, and one that Intl refuses.
+    for (const language of ['qqq', 'de-12']) expect(formatDay(language, '2017-08-15')).toBe('Tuesday 15 August 2017');
   });
 
   test('of an instant depends on the time zone, and a calendar date is the same everywhere', () => {
@@ -80,6 +90,53 @@ describe('the catalogue', () => {
       .filter(([, message]) => typeof message === 'string' && !/\p{Script=Han}/u.test(message))
       .map(([path]) => path);
     expect(latin).toEqual(['zh-CN.pages.languages.en', 'zh-CN.pages.signUp.emailPlaceholder']);
+  });
+});
+
+describe('the words around an issue', () => {
+  const languages = ['ar', 'de', 'es', 'fr'];
+
+  test.each(languages)('are complete in %s, and each function uses its values', (language) => {
+    const words = digestWords('en', { language });
+    for (const [path, message] of leaves(words, language)) {
+      const isCount = path.endsWith('comments.count');
+      const values = isCount ? [72] : ['71', path.endsWith('readersChoice.rating') ? 72 : '72'];
+      const call = message as (...given: (string | number)[]) => string;
+      const sentence = typeof message === 'function' ? call(...values.slice(0, message.length)) : message;
+      expect(sentence, path).toMatch(/\S/);
+      if (typeof message === 'function') expect(sentence, path).toMatch(/7[12]|٧[١٢]/);
+    }
+    expect(Object.keys(words).toSorted()).toEqual(Object.keys(messages('en').digest).toSorted());
+  });
+
+  test('are those of the locale in a language that we do not know', () => {
+    expect(digestWords('en', { language: 'sv' })).toBe(messages('en').digest);
+    expect(['ar', 'ar-EG', 'DE', 'sv', 'en', 'constructor'].filter(hasFurniture)).toEqual(['ar', 'ar-EG', 'DE']);
+  });
+
+  test('count in Arabic', () => {
+    const { count } = digestWords('en', { language: 'ar' }).comments;
+    expect([count(1), count(2)]).toEqual(['تعليق واحد', 'تعليقان']);
+    expect([count(3), count(11), count(100)]).toEqual([
+      expect.stringMatching(/ تعليقات$/),
+      expect.stringMatching(/ تعليقًا$/),
+      expect.stringMatching(/ تعليق$/),
+    ]);
+  });
+
+  test('are replaced by a newsletter one by one, and must keep their places', () => {
+    for (const name of wordNames) {
+      const text = `own ${missingPlaces(name, '').join(' ')}`;
+      expect(missingPlaces(name, text)).toEqual([]);
+      const words = withOwnWords(messages('en').digest, { [name]: text });
+      const changed = [...leaves(words, '')].filter(([path, message]) => {
+        const before = [...leaves(messages('en').digest, '')].find(([known]) => known === path)?.[1];
+        const shown = (one: Message | undefined) => (typeof one === 'function' ? one('Ada', '2') + one('', '') : one);
+        return shown(message) !== shown(before);
+      });
+      expect(changed, name).toHaveLength(1);
+    }
+    expect(missingPlaces('comments', 'many')).toEqual(['{count}']);
   });
 });
 

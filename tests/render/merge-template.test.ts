@@ -4,10 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Locale, locales } from '../../src/locale/locale.js';
 import { wants } from '../../src/newsletters/newsletter.js';
 import { UnusableTemplate } from '../../src/render/bodies/body-pieces.js';
+import { readNote } from '../../src/render/digest/note-markdown.js';
 import { encodeDigest, renderArchive, renderDigest, renderDigestTemplate } from '../../src/render/digest.js';
 import { escapeHtml } from '../../src/render/escape-html.js';
 import { greetingLine, reasonLine } from '../../src/render/greeting.js';
-import type { Hole } from '../../src/render/merge-fields.js';
+import type { Condition, Hole } from '../../src/render/merge-fields.js';
 import { compileTemplate, type MergeTemplate, merge, type RenderedEmail } from '../../src/render/merge-template.js';
 import { dataLines } from '../../src/smtp/data-lines.js';
 import {
@@ -28,6 +29,8 @@ const editions = {
   chinese: chineseEdition,
   edited: editedEdition,
   counted: countedEdition,
+  // Its note does not greet, so that every reader is greeted. In the others, readers with a name are, or none.
+  noted: { ...mixedEdition, notes: { top: readNote('Trams run at night from today.'), sections: {} } },
 };
 type Kind = keyof typeof editions;
 const kinds = Object.keys(editions) as Kind[];
@@ -356,7 +359,11 @@ const content = fc.array(
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('rating' as const) }) },
     {
       weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('section' as const), section: fc.nat({ max: 2 }), words: wellFormed }),
+      arbitrary: fc.record({
+        kind: fc.constant('section' as const),
+        section: fc.oneof(fc.nat({ max: 2 }), fc.constant('named' as const)),
+        words: wellFormed,
+      }),
     },
   ),
   { maxLength: 12 },
@@ -384,6 +391,7 @@ test('merging any email with any values concatenates its words and values, in ev
           linkMark: urlSafe,
           ratingToken: urlSafe,
           sections: fc.nat({ max: 7 }),
+          name: fc.constantFrom('', 'Li', '\n'),
         }),
         { minLength: 1, maxLength: 4 },
       ),
@@ -407,18 +415,20 @@ test('merging any email with any values concatenates its words and values, in ev
         }
         const template = compileTemplate({ head: plainHead, boundary: '--b', ...body, nonce, holes }, { eightBit });
         // One template merges the emails of all readers, in any order.
-        for (const { given, linkMark, ratingToken, sections } of several) {
+        for (const { given, linkMark, ratingToken, sections, name } of several) {
           const wantsSection = (position: number) => ((sections >> position) & 1) === 1;
+          const gets = (section: Condition) => (section === 'named' ? name === 'Li' : wantsSection(section));
           const wordsOf = (item: (typeof parts)['text'][number], place: 'text' | 'html') => {
             if (item.kind === 'words') return item.words;
             if (item.kind === 'field') return place === 'html' ? escapeHtml(given[item.name]) : given[item.name];
-            if (item.kind === 'section') return wantsSection(item.section) ? item.words : '';
+            if (item.kind === 'section') return gets(item.section) ? item.words : '';
             return item.kind === 'link' ? linkMark : ratingToken;
           };
           const expected = (['text', 'html'] as const).map((place) =>
             parts[place].map((item) => wordsOf(item, place)).join(''),
           );
-          const merged = merge(template, { ...values(anybody), fields: given, linkMark, ratingToken, wantsSection });
+          const own = { name, fields: given, linkMark, ratingToken, wantsSection };
+          const merged = merge(template, { ...values(anybody), ...own });
           const { parts: decoded } = decodeParts(merged);
           for (const { encoding } of decoded) met.add(encoding);
           expect(decoded.map((part) => part.content.toString())).toEqual(expected);

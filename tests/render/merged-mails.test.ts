@@ -10,7 +10,7 @@ import { wants } from '../../src/newsletters/newsletter.js';
 import { renderDigest, renderDigestTemplate } from '../../src/render/digest.js';
 import { openDkimSigner } from '../../src/render/dkim.js';
 import { escapeHtml } from '../../src/render/escape-html.js';
-import { greetingLine, reasonLine } from '../../src/render/greeting.js';
+import { greetingLine, isNamed, reasonLine } from '../../src/render/greeting.js';
 import { compileTemplate, type MergeValues, merge } from '../../src/render/merge-template.js';
 import { asciiEdition, chineseEdition, mixedEdition } from '../helpers/edition.js';
 import { dnsOf, keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/mail/dkim.js';
@@ -77,13 +77,15 @@ beforeAll(async () => {
       return [false, true].map((eightBit) => compileTemplate(mail, { eightBit }));
     }),
   );
-  // Rendered once for each choice of sections, with placeholders for the reader's values. A thousand renders would take minutes.
+  // Rendered once for each choice of sections, for readers with and without a name, with placeholders for their values.
+  // A thousand renders would take minutes.
   const known = new Map<string, ReturnType<typeof renderDigest>>();
-  const renderedFor = async (which: number, sections: number) => {
+  const renderedFor = async (which: number, sections: number, named: boolean) => {
     const variant = variants[which];
     if (!variant) throw new Error('no such variant');
-    const key = `${which} ${sections}`;
-    const found = known.get(key) ?? renderDigest(variant.edition, variant.locale, standIns, sections);
+    const key = `${which} ${sections} ${named}`;
+    const own = { name: named ? 'Anna' : '' };
+    const found = known.get(key) ?? renderDigest(variant.edition, variant.locale, standIns, sections, own);
     known.set(key, found);
     return found;
   };
@@ -95,7 +97,7 @@ beforeAll(async () => {
     // Every seventh name is ASCII only, so that some emails need no encoding.
     const values = valuesFor(i % 7 === 0 ? 'Anna' : name, variant.locale, sections, i);
     mails.push(await signedBy(sign, merge(template, values)));
-    const { text, html } = await renderedFor(i % variants.length, sections);
+    const { text, html } = await renderedFor(i % variants.length, sections, isNamed(values.name));
     rendered.push([
       sha256(withCrlf(putIn(text, values.fields, (value) => value))),
       sha256(withCrlf(putIn(html, values.fields, escapeHtml))),

@@ -6,7 +6,8 @@ import { mixedEdition } from '../helpers/edition.js';
 
 const links = { unsubscribeUrl: 'https://news.example.com/u', preferencesUrl: 'https://news.example.com/p' };
 const fields = { greeting: 'Dear reader,', why: 'You subscribed.', ...links };
-const { newsletter } = mixedEdition;
+// A layout without cards, which would take the stories out of their sections.
+const newsletter = { ...mixedEdition.newsletter, look: { layout: 'brief' as const } };
 const headings = (html: string) => [...html.matchAll(/<h2\n[^>]*accent[^>]*>([^<]*)</g)].map((match) => match[1]);
 
 test('sections have the order and the title of the language in both parts and on the page', () => {

@@ -21,7 +21,9 @@ const slotShape = {
     .string()
     .max(200)
     .refine(isSponsorPlace, 'must be top, lead, end, or section: and the title of a section')
-    .meta({ description: '"top", "lead" (below the lead story), "section:TITLE" (below that section) or "end".' }),
+    .meta({
+      description: '"top", "lead" (below the lead story and its cards), "section:TITLE" (below that section) or "end".',
+    }),
   title: line,
   text: z
     .string()

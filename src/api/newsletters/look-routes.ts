@@ -1,7 +1,7 @@
 import { PictureRefused } from '../../articles/store/picture-store.js';
 import { changeLook, saveLogo, savePortrait } from '../../control/newsletter-look.js';
 import { InvalidInput } from '../../errors.js';
-import type { LookPicture } from '../../newsletters/look.js';
+import { contentsFrom, type LookPicture } from '../../newsletters/look.js';
 import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
 import { revisionOf } from '../content/if-match.js';
@@ -49,13 +49,15 @@ export const lookRoutes: readonly ApiRoute[] = [
       const { slug } = await newsletterOf(app, params);
       if (Object.keys(body).length === 0) throw new InvalidInput('body', 'must contain at least one change');
       const revision = revisionOf(ifMatch);
-      const { logo, logoDark, portrait, ...rest } = body;
+      const { logo, logoDark, portrait, contents, ...rest } = body;
       const pictures = {
         logo: await kept('logo', logo, (bytes) => saveLogo(app.redis, 'logo', bytes)),
         logoDark: await kept('logoDark', logoDark, (bytes) => saveLogo(app.redis, 'logoDark', bytes)),
         portrait: await kept('portrait', portrait, (bytes) => savePortrait(app.redis, bytes)),
       };
-      return lookResult(app, await changeLook(app.redis, slug, { ...rest, ...pictures }, { revision, by: token.name }));
+      // In the API, null is no list at all. A newsletter that was never asked has the default.
+      const change = { ...rest, ...pictures, ...(contents === undefined ? {} : { contents: contents ?? 0 }) };
+      return lookResult(app, await changeLook(app.redis, slug, change, { revision, by: token.name }));
     },
   ),
   apiRoute(
@@ -101,11 +103,22 @@ function lookResult({ publicUrl }: Pick<ApiApp, 'publicUrl'>, newsletter: Newsle
     const colour = look.sectionColours?.[sectionPosition(newsletter, name)];
     return colour ? [[name, colour] as const] : [];
   });
-  const { contact = '', copyright = '', layout = 'full', contents = null, forwarded = false } = look;
+  const { contact = '', copyright = '', layout = 'full', forwarded = false, ratingPlace = 'lead', words = {} } = look;
+  const contents = contentsFrom(look) || null;
   const { signature = '', intro = '', language = null, direction = null, accent = null } = look;
   const body = {
     ...{ accent, logo: picture(look.logo), logoDark: picture(look.logoDark), contact, copyright, layout, contents },
-    ...{ forwarded, signature, portrait: picture(look.portrait), intro, language, direction, revision },
+    ...{
+      forwarded,
+      ratingPlace,
+      words,
+      signature,
+      portrait: picture(look.portrait),
+      intro,
+      language,
+      direction,
+      revision,
+    },
     sectionColours: Object.fromEntries(colours),
   };
   return { status: 200, body, headers: { ETag: `"${revision}"` } };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { largestPicture } from '../../articles/store/picture-store.js';
+import { wordNames } from '../../locale/furniture/own-words.js';
 import { locales } from '../../locale/locale.js';
-import { directions, layouts } from '../../newsletters/look.js';
+import { defaultContents, directions, layouts, ratingPlaces } from '../../newsletters/look.js';
 
 // Schemas of a newsletter's look in the API.
 
@@ -14,7 +15,9 @@ const example = {
   contact: 'Write to desk@example.com',
   copyright: '© {year} The Example Gazette',
   layout: 'full',
-  contents: 8,
+  contents: 10,
+  ratingPlace: 'lead',
+  words: { readMore: 'Keep reading' },
   forwarded: true,
   signature: 'Ada Example\nEditor',
   portrait: null,
@@ -43,6 +46,8 @@ export const newsletterLook = z
     copyright: z.string(),
     layout: z.enum(layouts),
     contents: z.int().nullable(),
+    ratingPlace: z.enum(ratingPlaces),
+    words: z.record(z.string(), z.string()).meta({ description: 'What emails say instead of the default words.' }),
     forwarded: z.boolean(),
     signature: z.string(),
     portrait: picture,
@@ -94,7 +99,19 @@ export const lookChange = z
       .max(100)
       .nullable()
       .optional()
-      .meta({ description: 'Issues with at least this many articles begin with a list of headlines. null: never.' }),
+      .meta({
+        description: `Issues with at least this many articles begin with a list of headlines. null: never. Default: ${defaultContents} in the full layout, else never.`,
+      }),
+    ratingPlace: z.enum(ratingPlaces).nullable().optional().meta({
+      description: 'Where readers rate the lead story of an email: below it (lead, the default), or after all stories.',
+    }),
+    words: z
+      .record(z.string().max(40), z.string().max(200).nullable())
+      .nullable()
+      .optional()
+      .meta({
+        description: `What emails say instead of the default words: ${wordNames.join(', ')}. Places such as {count} are filled in. Words that it does not name stay; null resets one, or all.`,
+      }),
     forwarded: z
       .boolean()
       .optional()

@@ -44,15 +44,20 @@ export function shownPicture(
   return { src: addressOf(base, id, place, smallest), srcSet, width, height, alt };
 }
 
-/** The largest file for a place, with its size: the picture for emails, since email clients do not choose by size. */
-export function largestFile(
+/**
+ * One file for a place, with its size: the picture for emails, since email clients do not choose by size.
+ * @param size the largest, or the smallest for a picture that is shown much smaller than the place
+ */
+export function fileFor(
   { id, files }: CutPicture,
   place: PicturePlace,
   base: string,
+  size: 'largest' | 'smallest' = 'largest',
 ): { url: string; width: number; height: number } | null {
-  const [largest] = files.filter((file) => file.place === place).toSorted((a, b) => b.width - a.width);
-  if (!largest) return null;
-  const { width, height } = largest;
+  const bySize = files.filter((file) => file.place === place).toSorted((a, b) => a.width - b.width);
+  const file = size === 'largest' ? bySize.at(-1) : bySize[0];
+  if (!file) return null;
+  const { width, height } = file;
   return { url: addressOf(base, id, place, width), width, height };
 }
 

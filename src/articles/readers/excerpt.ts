@@ -1,23 +1,25 @@
+import { textWidth } from '../../locale/text-width.js';
 import { foldSpace } from './fold-space.js';
 import { trimEndSigns } from './trim-signs.js';
 
-/** Maximum code points of an excerpt, including its `…`. */
-const excerptLength = 300;
+/** Maximum columns of an excerpt, including its `…`. A Chinese character takes two. */
+const excerptWidth = 300;
 
 // One segmenter for every language: ICU picks its dictionary by script, so Chinese is cut between words too.
 const words = new Intl.Segmenter('zh', { granularity: 'word' });
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * The beginning of a plain text: at most `limit` code points, cut between words, with `…` when anything was left out.
+ * The beginning of a plain text: at most `limit` columns, cut between words, with `…` when anything was left out.
  * Without its `…` it is always a prefix of the folded text, and no character is cut in two.
  */
-export function makeExcerpt(text: string, limit = excerptLength): string {
+export function makeExcerpt(text: string, limit = excerptWidth): string {
   const whole = plainEllipsis(foldSpace(text.replace(/\p{Surrogate}/gu, '\ufffd')));
-  if (countCodePoints(whole) <= limit) return whole;
+  if (textWidth(whole) <= limit) return whole;
   const start = trimEndSigns(takeWhole(words, whole, limit - 1), ',;:、，；：(（“‘–—-');
   // A first word longer than the limit (an address, say) has to be cut inside.
-  const cut = start || takeWhole(graphemes, whole, limit - 1) || [...whole].slice(0, limit - 1).join('');
+  const cut =
+    start || takeWhole(graphemes, whole, limit - 1) || [...whole].slice(0, Math.floor((limit - 1) / 2)).join('');
   return cut.endsWith('…') ? cut : `${cut}…`;
 }
 
@@ -38,11 +40,9 @@ function takeWhole(segmenter: Intl.Segmenter, text: string, limit: number): stri
   let taken = 0;
   let end = 0;
   for (const { segment, index } of segmenter.segment(text)) {
-    taken += countCodePoints(segment);
+    taken += textWidth(segment);
     if (taken > limit) break;
     end = index + segment.length;
   }
   return text.slice(0, end);
 }
-
-const countCodePoints = (text: string): number => [...text].length;

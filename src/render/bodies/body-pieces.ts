@@ -1,6 +1,6 @@
 import { PostriderError } from '../../errors.js';
 import type { EditorField } from '../../issues/editor-fields.js';
-import type { Hole, PartName } from '../merge-fields.js';
+import type { Condition, Hole, PartName } from '../merge-fields.js';
 
 /**
  * The rendered email does not have the form that a merge needs. It is an internal error, never caused by a reader's
@@ -33,8 +33,8 @@ export type Piece =
   | FieldPiece
   /** Neighbours whose fields have values of known lengths, so that they are written together. */
   | { kind: 'run'; parts: readonly (FixedPiece | FieldPiece)[] }
-  /** The pieces from here up to `to` are only for readers who chose the section. */
-  | { kind: 'skip'; section: number; to: number };
+  /** The pieces from here up to `to` are only for the readers that the condition names. */
+  | { kind: 'skip'; section: Condition; to: number };
 
 /** A reader's values by the names of the fields, escaped for the body that contains them. */
 export type BodyValues = Readonly<Record<string, string>>;
@@ -76,7 +76,7 @@ export function cutBody(
   seen: Set<number>,
 ): Piece[] {
   const pieces: Piece[] = [];
-  const open = new Map<number, number>();
+  const open = new Map<Condition, number>();
   let at = 0;
   const fixed = (end: number) => {
     if (end > at) pieces.push({ kind: 'fixed', bytes: Buffer.from(body.slice(at, end)) });
@@ -113,7 +113,7 @@ export function cutBody(
   return pieces;
 }
 
-function nameOf(hole: Exclude<Hole, { section: number }>): string {
+function nameOf(hole: Exclude<Hole, { section: Condition }>): string {
   if (hole.kind === 'editor') return editorName(hole.field);
   if (hole.kind === 'link') return linkMarkName;
   if (hole.kind === 'rating') return ratingTokenName;
@@ -121,12 +121,12 @@ function nameOf(hole: Exclude<Hole, { section: number }>): string {
 }
 
 /** Positions of the pieces that a reader receives. */
-export function piecesFor(pieces: readonly Piece[], wantsSection: (position: number) => boolean): number[] {
+export function piecesFor(pieces: readonly Piece[], gets: (condition: Condition) => boolean): number[] {
   const order: number[] = [];
   for (let i = 0; i < pieces.length; i += 1) {
     const piece = pieces[i];
     if (piece?.kind !== 'skip') order.push(i);
-    else if (!wantsSection(piece.section)) i = piece.to - 1;
+    else if (!gets(piece.section)) i = piece.to - 1;
   }
   return order;
 }

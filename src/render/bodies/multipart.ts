@@ -1,4 +1,4 @@
-import type { PartName } from '../merge-fields.js';
+import type { Condition, PartName } from '../merge-fields.js';
 import { base64Body } from './base64-body.js';
 import { type BodyValues, type BodyWriter, type Piece, piecesFor } from './body-pieces.js';
 import { formOf, joinRuns, repeatedIn } from './piece-runs.js';
@@ -77,20 +77,21 @@ export interface PlannedBody {
 
 /**
  * Chooses the encoding of a body for one reader.
+ * @param gets whether the reader gets a part
  * @param eightBit whether the relay accepts bytes over 127 (RFC 6152)
  */
 export function planBody(
   { writersFor, heads }: Body,
   values: BodyValues,
-  wantsSection: (position: number) => boolean,
+  gets: (condition: Condition) => boolean,
   eightBit: boolean,
 ): PlannedBody {
   const { plain, encoded } = writersFor(values);
-  const plainOrder = plain ? piecesFor(plain.pieces, wantsSection) : [];
+  const plainOrder = plain ? piecesFor(plain.pieces, gets) : [];
   const unencoded = plain?.labelFor(plainOrder, values);
   const plainLabel = plain && (unencoded === '7bit' || (unencoded === '8bit' && eightBit)) ? unencoded : undefined;
   const writer = plain && plainLabel ? plain : encoded;
-  const order = writer === plain ? plainOrder : piecesFor(writer.pieces, wantsSection);
+  const order = writer === plain ? plainOrder : piecesFor(writer.pieces, gets);
   const label = plainLabel ?? (encoded.encoding === 'base64' ? 'base64' : 'quoted-printable');
   const head = heads[label];
   return {

@@ -7,7 +7,7 @@ import type { CountedLinks } from './counted-links.js';
 export interface DigestLinks {
   /** The address of a link, by the one that it leads to. */
   to(url: string): string;
-  /** The page where an article is rated, by the article's id; missing: none can be rated. */
+  /** The page where an article is rated, by the article's id; missing: it cannot be rated. */
   toRating?: (article: string) => string;
   /** The comments on an article, by its id; undefined or missing: nobody can comment on it. */
   toComments?: (article: string) => DigestComments | undefined;

@@ -1,7 +1,10 @@
 import type { DigestPicture } from '../../../emails/props.js';
 import type { PictureState } from '../../articles/pictures/picture-source.js';
-import { largestFile } from '../../articles/pictures/shown-picture.js';
+import { fileFor } from '../../articles/pictures/shown-picture.js';
 import type { Article } from '../../articles/store/article.js';
+
+/** Where a digest shows a picture: above the lead story, in a card, or small at the end of a line. */
+export type DigestPlace = 'lead' | 'card' | 'line';
 
 /**
  * The picture of an article as the digest shows it: cut to its place. Until it is made, an email shows the source's
@@ -10,7 +13,7 @@ import type { Article } from '../../articles/store/article.js';
 export function pictureIn(
   { pictures = {}, publicUrl }: { pictures?: Readonly<Record<string, PictureState>>; publicUrl: string },
   { id, title, image }: Article,
-  place: 'lead' | 'card',
+  place: DigestPlace,
   isPage: boolean,
 ): DigestPicture | null {
   const state = pictures[id] ?? 'missing';
@@ -19,6 +22,7 @@ export function pictureIn(
   if (state === 'missing') {
     return isPage && !image.url.startsWith(`${publicUrl}/`) ? null : { url: image.url, ...words };
   }
-  const file = largestFile(state.picture, place, publicUrl);
+  const file =
+    place === 'line' ? fileFor(state.picture, 'card', publicUrl, 'smallest') : fileFor(state.picture, place, publicUrl);
   return file && { url: file.url, ...words, shape: { width: file.width, height: file.height } };
 }

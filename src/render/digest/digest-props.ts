@@ -1,49 +1,21 @@
-import type {
-  DigestArticle,
-  DigestPicture,
-  DigestProps,
-  DigestSection,
-  DigestSponsor,
-  NoteBlock,
-} from '../../../emails/props.js';
-import type { PictureState } from '../../articles/pictures/picture-source.js';
+import type { DigestArticle, DigestPicture, DigestProps, NoteBlock } from '../../../emails/props.js';
 import type { Article } from '../../articles/store/article.js';
-import { sameWord } from '../../articles/store/article-store.js';
 import { hasFields, replaceFields } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
-import { runsOn } from '../../issues/sponsor-slot.js';
 import type { Locale } from '../../locale/locale.js';
-import { currentSection, type Newsletter, sectionsByPosition, sectionTitle } from '../../newsletters/newsletter.js';
+import { type Newsletter, sectionsByPosition, sectionTitle } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
 import { digestLook, mailFollow, sectionColour } from '../look/mail-look.js';
-import { type CountedLinks, isCountedRun } from './counted-links.js';
+import { isCountedRun } from './counted-links.js';
 import { type DigestLinks, plainLinks } from './digest-links.js';
-import { pictureIn } from './digest-picture.js';
-import { bySection, type SectionGroup } from './digest-sections.js';
+import { type DigestPlace, pictureIn } from './digest-picture.js';
+import { bySection } from './digest-sections.js';
+import { slotsByPlace } from './digest-sponsors.js';
+import { cardsOf, labelOf, notesOf, shownCards, shownSections } from './digest-stories.js';
+import type { Edition, PositionedProps } from './edition.js';
 import type { EditorFacts } from './editor-values.js';
-import { placeInDigest } from './place-in-digest.js';
-
-/** An issue with everything that its email shows. */
-export interface Edition {
-  newsletter: Newsletter;
-  issue: Issue;
-  /** In the issue's order and as the issue shows them; at least one. */
-  articles: readonly Article[];
-  publicUrl: string;
-  /** Ends the Feedback-ID of its emails (installationId). Missing: the rendering is not sent. */
-  installation?: string;
-  /** The editor's notes, parsed: at the top, and by the lower-case title of a section. */
-  notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
-  /** States of the articles' pictures, by article id. An article without one shows its source's own picture. */
-  pictures?: Readonly<Record<string, PictureState>>;
-  /** Opens the issue's page before it is public. Only test emails contain it. */
-  draftToken?: string;
-  /** Counted links of its emails; missing: they lead to their targets directly. The archive page never has them. */
-  countedLinks?: CountedLinks;
-  /** Comments on each article that readers can comment on, by its id; 0: the number is not shown. Missing: on none. */
-  commentCounts?: Readonly<Record<string, number>>;
-}
+import { greetsWhom } from './greeting-place.js';
 
 /** The facts about an edition that the editor's merge fields depend on. */
 export function factsOf(edition: Edition, locale: Locale): EditorFacts {
@@ -71,19 +43,12 @@ export const subjectVaries = (subjects: readonly string[]): boolean => subjects.
 const digestArticle = (
   article: Article,
   image: DigestPicture | null,
-  { to, toRating, toComments }: DigestLinks,
+  { to, toComments }: DigestLinks,
 ): DigestArticle => {
-  const { id, title, url, excerpt, publishedAt, author } = article;
-  const rating = toRating ? { ratingUrl: toRating(id) } : {};
+  const { id, title, url, excerpt, author } = article;
   const comments = toComments?.(id);
-  return { title, url: to(url), excerpt, publishedAt, author, image, ...rating, ...(comments ? { comments } : {}) };
+  return { title, url: to(url), excerpt, author, image, ...(comments ? { comments } : {}) };
 };
-
-/**
- * The props, each section with its position in the newsletter's list. −1 is a section outside the list, for every
- * reader.
- */
-export type PositionedProps = Omit<DigestProps, 'sections'> & { sections: (DigestSection & { position: number })[] };
 
 /** Fills in an editor's text: for a reader, with tokens, or with fallbacks. */
 export type FillLine = (line: string) => string;
@@ -102,15 +67,14 @@ export function digestProps(
   isPage = false,
 ): PositionedProps {
   const { newsletter, issue, articles, publicUrl, notes } = edition;
-  const shown = (article: Article) => {
-    const place = placeInDigest(articles.indexOf(article));
-    return digestArticle(article, pictureIn(edition, article, place, isPage), own);
-  };
-  const lead = articles[0];
+  const shown = (article: Article, place: DigestPlace) =>
+    digestArticle(article, pictureIn(edition, article, place, isPage), own);
+  const [lead] = articles;
   if (!lead) throw new TypeError('An edition must have at least one article.');
   const groups = bySection(edition);
   const slots = slotsByPlace(edition, groups, own);
   const note = filledNote(notes?.top ?? [], fill, own);
+  const chosen = cardsOf(edition, groups, isPage);
   return {
     locale,
     newsletter: {
@@ -130,24 +94,32 @@ export function digestProps(
       ...fixedLength(issue.preheader),
       url: issueUrl(edition, locale),
     },
+    greets: greetsWhom(notes?.top ?? []),
     ...(note.length > 0 ? { note } : {}),
-    lead: shown(lead),
+    lead: { ...shown(lead, 'lead'), ...labelOf(newsletter, lead.section, locale) },
+    ...ratingOf(edition, lead, own),
     sponsors: { top: slots.top, lead: slots.lead, end: slots.end },
     ...choiceOf(issue, own),
-    sections: groups.map(({ position, name, articles: inSection }) => {
-      const sectionNote = filledNote(notesOf(edition, name), fill, own);
-      const after = slots.after[name.toLowerCase()];
-      return {
-        position,
-        title: sectionTitle(newsletter, name, locale),
-        ...sectionColour(newsletter, position),
-        articles: inSection.map(shown),
-        ...(sectionNote.length > 0 ? { note: sectionNote } : {}),
-        ...(after ? { after } : {}),
-      };
+    ...allColours(newsletter),
+    ...shownCards(edition, chosen, locale, (article) => shown(article, 'card')),
+    sections: shownSections(edition, groups, chosen, {
+      locale,
+      note: (name) => filledNote(notesOf(edition, name), fill, own),
+      sponsors: slots.after,
+      shown: (article) => shown(article, 'line'),
     }),
   };
 }
+
+const allColours = (newsletter: Newsletter): Pick<DigestProps, 'sectionColours'> => ({
+  sectionColours: Object.keys(newsletter.look?.sectionColours ?? {}).flatMap((position) => {
+    const { colour } = sectionColour(newsletter, Number(position));
+    return colour ? [colour] : [];
+  }),
+});
+
+const ratingOf = ({ newsletter }: Edition, lead: Article, { toRating }: DigestLinks): Pick<DigestProps, 'rating'> =>
+  toRating ? { rating: { url: toRating(lead.id), place: newsletter.look?.ratingPlace ?? 'lead' } } : {};
 
 const yearOf = ({ issue, newsletter }: Edition) => Number(issueDay(issue, newsletter).slice(0, 4));
 
@@ -157,14 +129,6 @@ const choiceOf = ({ readersChoice = [] }: Issue, { to }: DigestLinks): Pick<Dige
 /** The padding after a preheader must not depend on a reader's values. */
 function fixedLength(preheader: string): { preheaderLength?: number } {
   return hasFields(preheader) ? { preheaderLength: replaceFields(preheader, () => '').length } : {};
-}
-
-/** The editor's notes for a section, including those of sections that were merged into it. */
-function notesOf({ notes, newsletter }: Edition, section: string): readonly NoteBlock[] {
-  const found = Object.entries(notes?.sections ?? {}).filter(([name]) =>
-    sameWord(currentSection(newsletter, name) ?? name, section),
-  );
-  return found.flatMap(([, blocks]) => blocks);
 }
 
 const filledNote = (blocks: readonly NoteBlock[], fill: FillLine, { to }: DigestLinks): NoteBlock[] =>
@@ -180,28 +144,6 @@ const filledNote = (blocks: readonly NoteBlock[], fill: FillLine, { to }: Digest
           })),
         },
   );
-
-/** The slots that run on the issue's day. A slot of a section that the issue does not have goes to the end. */
-function slotsByPlace({ issue, newsletter }: Edition, groups: readonly SectionGroup[], { to }: DigestLinks) {
-  const day = issueDay(issue, newsletter);
-  const places = { top: [], lead: [], end: [], after: {} } as {
-    top: DigestSponsor[];
-    lead: DigestSponsor[];
-    end: DigestSponsor[];
-    after: Record<string, DigestSponsor[]>;
-  };
-  for (const { place, title, text, url, image, imageAlt, label, ...slot } of issue.sponsors) {
-    if (!runsOn(slot, day)) continue;
-    const shown = { title, text, url: to(url), label, image: image === '' ? null : { url: image, alt: imageAlt } };
-    const named = place.startsWith('section:') ? place.slice('section:'.length) : '';
-    const section = (currentSection(newsletter, named) ?? named).toLowerCase();
-    if (place === 'top' || place === 'lead') places[place].push(shown);
-    else if (groups.some(({ name }) => name.toLowerCase() === section))
-      places.after[section] = [...(places.after[section] ?? []), shown];
-    else places.end.push(shown);
-  }
-  return places;
-}
 
 function issueUrl({ newsletter, issue, publicUrl, draftToken }: Edition, locale: Locale): string {
   const query = new URLSearchParams({

@@ -1,6 +1,6 @@
 import { Digest } from '../../../emails/digest.js';
-import { previews } from '../../../emails/parts/previews.js';
-import type { MailLook } from '../../../emails/props.js';
+import { previews, withoutCards } from '../../../emails/previews/previews.js';
+import type { DigestArticle, MailLook, SectionLabel } from '../../../emails/props.js';
 import type { Locale } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { sectionPosition, sectionTitle } from '../../newsletters/newsletter.js';
@@ -18,13 +18,23 @@ export function renderLookPreview(
   locale: Locale,
   pictures: ReadonlyMap<string, string> = new Map(),
 ): string {
-  const { digest } = previews[locale];
+  const layout = newsletter.look?.layout ?? 'full';
+  const digest = layout === 'full' ? previews[locale].digest : withoutCards(previews[locale].digest);
+  const { cards = [] } = digest;
   const page = links.newsletter(publicUrl, newsletter.slug);
-  const articles = 1 + digest.sections.reduce((sum, section) => sum + section.articles.length, 0);
+  const articles = 1 + cards.length + digest.sections.reduce((sum, section) => sum + section.articles.length, 0);
   const { look } = digestLook(newsletter, { publicUrl, locale, year: new Date().getUTCFullYear(), articles });
   const embedded: MailLook | undefined =
     look && JSON.parse(JSON.stringify(look), (key, value) => embed(key, value, pictures));
-  const names = newsletter.sections.map((name) => sectionTitle(newsletter, name, locale));
+  const labels = labelsFor(
+    newsletter,
+    digest.sections.map(({ title }) => title),
+    locale,
+  );
+  const labelled = (article: DigestArticle): DigestArticle => {
+    const label = labels.get(article.section?.title ?? '');
+    return label ? { ...article, section: label } : article;
+  };
   const shown = {
     title: newsletter.title,
     tagline: newsletter.tagline,
@@ -35,12 +45,31 @@ export function renderLookPreview(
     subscribeUrl: page,
     ...(embedded ? { look: embedded } : {}),
   };
-  const sections = digest.sections.map((section, i) => {
-    const name = newsletter.sections[i];
-    const colour = name === undefined ? {} : sectionColour(newsletter, sectionPosition(newsletter, name));
-    return { ...section, title: names[i] ?? section.title, ...colour };
-  });
-  return renderHtml(<Digest {...digest} newsletter={shown} sections={sections} />);
+  const example = {
+    ...digest,
+    newsletter: shown,
+    lead: labelled(digest.lead),
+    cards: cards.map(({ article }) => ({ article: labelled(article) })),
+    sections: digest.sections.map((section) => ({ ...section, ...labels.get(section.title) })),
+    sectionColours: [...labels.values()].flatMap(({ colour }) => (colour ? [colour] : [])),
+    ...ratingIn(newsletter, digest.rating?.url),
+  };
+  return renderHtml(<Digest {...example} />);
+}
+
+const ratingIn = ({ ratings, look }: Newsletter, url = '') =>
+  ratings ? { rating: { url, place: look?.ratingPlace ?? ('lead' as const) } } : { rating: undefined };
+
+/** The newsletter's sections in the place of the example's, by the titles of these. */
+function labelsFor(newsletter: Newsletter, examples: readonly string[], locale: Locale): Map<string, SectionLabel> {
+  return new Map(
+    examples.flatMap((example, i) => {
+      const name = newsletter.sections[i];
+      if (name === undefined) return [];
+      const colour = sectionColour(newsletter, sectionPosition(newsletter, name));
+      return [[example, { title: sectionTitle(newsletter, name, locale), ...colour }] as const];
+    }),
+  );
 }
 
 function embed(key: string, value: unknown, pictures: ReadonlyMap<string, string>): unknown {

@@ -1,7 +1,9 @@
 import type { DigestSection, MailFollowLink, MailLook } from '../../../emails/props.js';
+import { type Furniture, hasFurniture } from '../../locale/furniture/digest-words.js';
 import type { Locale } from '../../locale/locale.js';
 import {
   contentScript,
+  contentsFrom,
   copyrightLine,
   type FollowLink,
   type LookPicture,
@@ -37,23 +39,39 @@ export function digestLook(
   newsletter: Newsletter,
   context: LookContext & { locale: Locale; articles: number },
 ): { look?: MailLook } {
-  const { look } = newsletter;
-  if (!look) return {};
-  const { layout, contents, forwarded, signature, portrait } = look;
+  const { look = {} } = newsletter;
+  const { layout, forwarded, signature, portrait } = look;
+  const contents = contentsFrom(look);
   const content = contentScript(look, context.locale);
   const lines = (signature ?? '').split('\n').filter((line) => line !== '');
-  return {
-    look: {
-      ...mailLook(newsletter, context).look,
-      ...(layout === undefined || layout === 'full' ? {} : { layout }),
-      ...(contents !== undefined && context.articles >= contents ? { contents: true } : {}),
-      ...(forwarded ? { forwarded } : {}),
-      ...(lines.length > 0
-        ? { signature: { lines, ...(portrait ? { picture: pictureAt(context.publicUrl)(portrait) } : {}) } }
-        : {}),
-      ...(content ? { content } : {}),
-    },
+  const furniture = furnitureOf(newsletter, context.locale);
+  const all: MailLook = {
+    ...mailLook(newsletter, context).look,
+    ...(layout === undefined || layout === 'full' ? {} : { layout }),
+    ...(contents > 0 && context.articles >= contents ? { contents: true } : {}),
+    ...(forwarded ? { forwarded } : {}),
+    ...(lines.length > 0
+      ? { signature: { lines, ...(portrait ? { picture: pictureAt(context.publicUrl)(portrait) } : {}) } }
+      : {}),
+    ...(content ? { content } : {}),
+    ...(furniture ? { furniture } : {}),
   };
+  return Object.keys(all).length > 0 ? { look: all } : {};
+}
+
+/**
+ * The words around the content in a reader's email; undefined: those of its locale. A reader who chose another language
+ * than the newsletter's own keeps the words in the chosen one.
+ */
+export function furnitureOf(
+  { look = {}, locale: own }: Pick<Newsletter, 'look' | 'locale'>,
+  locale: Locale,
+): Furniture | undefined {
+  if (locale !== own) return undefined;
+  const { language, words } = look;
+  const isKnown = language !== undefined && hasFurniture(language);
+  if (!isKnown && !words) return undefined;
+  return { ...(isKnown ? { language } : {}), ...(words ? { words } : {}) };
 }
 
 const pictureAt =

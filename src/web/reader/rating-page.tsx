@@ -15,13 +15,15 @@ interface RatingPageProps {
   action: string;
   /** To the story, and to the reader's form for a comment. */
   next: readonly PageLink[];
+  /** To the pages where the reader rates the other stories of the issue. */
+  others: readonly PageLink[];
   step: RatingStep | undefined;
   /** `chosen`: `step` comes from the email and is not saved yet. `wrong`: the form came without a step. */
   state: 'open' | 'chosen' | 'saved' | 'wrong';
 }
 
 /** Shows five steps with the reader's choice. Only posting the form saves it. */
-export function RatingPage({ frame, newsletter, article, action, next, step, state }: RatingPageProps) {
+export function RatingPage({ frame, newsletter, article, action, next, others, step, state }: RatingPageProps) {
   const { pages, digest } = messages(frame.locale);
   const text = pages.rate;
   return (
@@ -55,6 +57,12 @@ export function RatingPage({ frame, newsletter, article, action, next, step, sta
         <button type="submit">{text.save}</button>
       </form>
       <LinkList items={next} />
+      {others.length > 0 ? (
+        <section>
+          <h2>{text.others}</h2>
+          <LinkList items={others} />
+        </section>
+      ) : null}
       {state === 'chosen' ? <script type="module" src={`${frame.base}${rateScriptUrl}`} /> : null}
     </Page>
   );

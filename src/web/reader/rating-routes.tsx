@@ -3,10 +3,20 @@ import { classifyClick } from '../../answers/clicks/classify-click.js';
 import { type RatingStep, ratingStep, readRating } from '../../answers/ratings/ratings.js';
 import { takeRating } from '../../answers/ratings/take-rating.js';
 import { dropAnswersOfErased } from '../../answers/reader-answers.js';
+import type { StoredArticle } from '../../articles/store/article.js';
 import { readArticle } from '../../articles/store/article-store.js';
+import { readShownArticles } from '../../delivery/edition.js';
 import { NotFound } from '../../errors.js';
+import { readIssue } from '../../issues/issue-store.js';
 import { wasSent } from '../../issues/page-articles.js';
 import { messages } from '../../locale/messages.js';
+import {
+  followMerges,
+  type Newsletter,
+  type SectionMask,
+  sectionPosition,
+  wants,
+} from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { readForm } from '../kit/form-body.js';
@@ -65,9 +75,33 @@ async function openRating(app: RatingApp, request: RatingRequest) {
   const next: PageLink[] = [{ label: rate.read, href: article.url }];
   if (newsletter.comments)
     next.push({ label: comments.write, href: links.comment(base, token, id) + frame.keepLanguage });
-  const page = { frame, newsletter, article, action, next };
+  const others = await otherStories(app, newsletter, { issue, article: id, sections: membership.sections });
+  const othersLinks = others.map(({ title, id: other }) => ({
+    label: title,
+    href: links.rate(base, token, other) + frame.keepLanguage,
+  }));
+  const page = { frame, newsletter, article, action, next, others: othersLinks };
   return { reader: claim.id, issue, page };
 }
+/** The other stories of an issue that were in the email of a reader with these sections. None if the issue is gone. */
+async function otherStories(
+  { redis }: RatingApp,
+  newsletter: Newsletter,
+  { issue: id, article, sections }: { issue: string; article: string; sections: SectionMask },
+): Promise<StoredArticle[]> {
+  const issue = await readIssue(redis, id).catch((error: unknown) => {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  });
+  if (!issue) return [];
+  const mask = followMerges(newsletter, sections);
+  const stories = await readShownArticles(redis, issue);
+  return stories.filter((story, i) => {
+    const isTheirs = i === 0 || wants(mask, sectionPosition(newsletter, story.section));
+    return story.id !== article && story.removedAt === null && isTheirs;
+  });
+}
+
 type Opened = Awaited<ReturnType<typeof openRating>>;
 
 function show(

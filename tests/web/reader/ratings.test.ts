@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { countRatings, rateArticle } from '../../../src/answers/ratings/ratings.js';
 import { allOwnData, eraseReader } from '../../../src/answers/reader-answers.js';
+import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { signRatingToken } from '../../../src/delivery/recipient-message.js';
 import type { Issue } from '../../../src/issues/issue.js';
 import { markTaken } from '../../../src/issues/taking/hold-articles.js';
@@ -9,10 +10,11 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
-import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
+import { changePreferences, unsubscribe } from '../../../src/subscribers/membership/signup.js';
 import { testReader } from '../../../src/subscribers/membership/test-tokens.js';
 import { launchBrowser } from '../../helpers/browser.js';
 import { until } from '../../helpers/clock.js';
+import { articleForTests } from '../../helpers/edition.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
@@ -72,6 +74,27 @@ test('a reader has one rating, can change it, and all readers share an average',
   expect((await web.membership(newsletter, 'ada@example.org'))?.engagedAt).toBeGreaterThan(0);
   const shown = await web.get(`/articles/${article}`);
   expect(shown.body).toContain('4.5 out of 5 from 2 readers');
+});
+
+test('the page has links to rate the other stories that the reader received, and nothing else of the issue', async () => {
+  const save = (section: string) =>
+    saveArticle(
+      web.app.redis,
+      { ...articleForTests, title: section, url: `https://example.com/${section}`, section },
+      { newsletter: newsletter.slug },
+    );
+  const [city, science] = [(await save('City')).article.id, (await save('Science')).article.id];
+  await web.app.redis.hset(keys.issue(issue.id), { articles: JSON.stringify([article, city, science]) });
+  const links = async (email: string) => {
+    const { body } = await web.get(pageOf(idFor(email)), person);
+    return [...body.matchAll(/href="\/rate\/[^/"]+\/([^"?]+)"/g)].map(([, id]) => id);
+  };
+  expect(await links('ada@example.org')).toEqual([city, science]);
+  const bo = { newsletter: newsletter.number, id: idFor('bo@example.org'), at: Math.floor(Date.now() / 1000) };
+  await changePreferences(web.app.list, newsletter, bo, { locale: 'en', sections: ['City'] });
+  expect(await links('bo@example.org')).toEqual([city]);
+  await web.app.redis.del(keys.issue(issue.id));
+  expect(await links('ada@example.org')).toEqual([]);
 });
 
 test('many ratings at once keep the totals right', async () => {

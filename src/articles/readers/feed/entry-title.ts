@@ -2,7 +2,7 @@ import { makeExcerpt } from '../excerpt.js';
 import { plainText } from '../plain-text.js';
 import type { FeedEntry } from './feed-entry.js';
 
-/** Maximum characters of a title that is made from the text. */
+/** Maximum columns of a title that is made from the text. */
 const longestTitle = 90;
 const sentences = new Intl.Segmenter('zh', { granularity: 'sentence' });
 

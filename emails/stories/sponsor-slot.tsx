@@ -1,18 +1,18 @@
-import { Column, Link, Row } from '@react-email/components';
-import type { Locale } from '../../src/locale/locale.js';
-import { messages } from '../../src/locale/messages.js';
+import { Column, Row } from '@react-email/components';
+import { useAppearance } from '../look/appearance.js';
 import { Ours, Theirs } from '../look/ours.js';
+import { Block } from '../parts/block.js';
+import { Link } from '../parts/link.js';
+import { LineLink, Note, Paragraph } from '../parts/type.js';
 import type { DigestSponsor } from '../props.js';
 import { contentWidth, fonts, light, radius, size, space } from '../theme.js';
-import { Block } from './block.js';
 import { Picture } from './picture.js';
-import { LineLink, Note, Paragraph } from './type.js';
 
 const pad = 20;
 
 /** Paid content in a separate box. Its label comes first. */
-export function SponsorSlot({ sponsor, locale }: { sponsor: DigestSponsor; locale: Locale }) {
-  const { sponsored, sponsorLink } = messages(locale).digest;
+export function SponsorSlot({ sponsor }: { sponsor: DigestSponsor }) {
+  const { sponsored, sponsorLink } = useAppearance().words;
   return (
     <Block top={space.s} bottom={space.s}>
       <Row
@@ -25,7 +25,7 @@ export function SponsorSlot({ sponsor, locale }: { sponsor: DigestSponsor; local
           </Note>
           {sponsor.image ? (
             <Picture
-              className="photo"
+              fit="lead"
               image={sponsor.image}
               url={sponsor.url}
               width={contentWidth - 2 * space.gutter - 2 * pad - 2}

@@ -1,4 +1,3 @@
-import { Img, Link } from '@react-email/components';
 import type { DigestPicture } from '../props.js';
 import { light, radius, size } from '../theme.js';
 
@@ -6,7 +5,8 @@ interface PictureProps {
   image: DigestPicture;
   url: string;
   width: number;
-  className: 'photo' | 'thumb';
+  /** Its place. All but the picture of a line are as wide as their place, whatever the screen. */
+  fit: 'lead' | 'card' | 'line';
 }
 
 /**
@@ -14,14 +14,14 @@ interface PictureProps {
  * support `object-fit`; the height of others is automatic. Screen readers skip a picture without a text of its own, and
  * its link: the headline beside it has the same link.
  */
-export function Picture({ image, url, width, className }: PictureProps) {
+export function Picture({ image, url, width, fit }: PictureProps) {
   const silent = image.alt === '' || image.repeatsHeadline ? { 'aria-hidden': true, tabIndex: -1 } : {};
   const { shape } = image;
   const height = shape ? { height: Math.round((width * shape.height) / shape.width) } : {};
   return (
-    <Link href={url} {...silent} style={{ color: light.muted }}>
-      <Img
-        className={shape ? `muted ${className === 'thumb' ? 'cut' : ''}`.trimEnd() : `muted ${className}`}
+    <a href={url} {...silent}>
+      <img
+        className={shape ? 'muted' : `muted ${fit}-photo`}
         src={image.url}
         alt={image.alt}
         {...(image.repeatsHeadline ? { role: 'presentation' } : {})}
@@ -30,14 +30,14 @@ export function Picture({ image, url, width, className }: PictureProps) {
         // Otherwise React adds a preload link to the head, where it would remain after the section is cut out.
         fetchPriority="low"
         style={{
+          border: 0,
           borderRadius: radius.s,
           color: light.muted,
+          display: 'block',
           fontSize: size.small,
-          height: 'auto',
-          maxWidth: '100%',
-          width: className === 'photo' ? '100%' : width,
+          ...(fit === 'line' ? {} : { height: 'auto', maxWidth: '100%', width: '100%' }),
         }}
       />
-    </Link>
+    </a>
   );
 }

@@ -1,18 +1,16 @@
-import { Link } from '@react-email/components';
-import type { Locale } from '../../src/locale/locale.js';
-import { messages } from '../../src/locale/messages.js';
 import { useAppearance } from '../look/appearance.js';
 import { Ours } from '../look/ours.js';
 import { SectionTitle } from '../look/section-title.js';
+import { Block } from '../parts/block.js';
+import { Note } from '../parts/type.js';
 import type { DigestChoice } from '../props.js';
-import { light, size, space } from '../theme.js';
-import { Block } from './block.js';
-import { Headline, Note } from './type.js';
+import { size, space } from '../theme.js';
+import { HeadlineLink } from './headline-link.js';
 
 /** The stories of the last issue that readers rated best. The layout with only headlines leaves out the ratings. */
-export function ReadersChoice({ stories, locale }: { stories: readonly DigestChoice[]; locale: Locale }) {
-  const { layout } = useAppearance();
-  const text = messages(locale).digest.readersChoice;
+export function ReadersChoice({ stories }: { stories: readonly DigestChoice[] }) {
+  const { layout, words } = useAppearance();
+  const text = words.readersChoice;
   return (
     <Block top={space.l}>
       <SectionTitle>
@@ -23,11 +21,7 @@ export function ReadersChoice({ stories, locale }: { stories: readonly DigestCho
       </Note>
       {stories.map(({ title, url, average, count }) => (
         <div key={url} style={{ marginBottom: space.m }}>
-          <Headline as="h3" style={{ fontSize: size.body + 1 }}>
-            <Link className="ink" href={url} style={{ color: light.ink }}>
-              {title}
-            </Link>
-          </Headline>
+          <HeadlineLink as="h3" href={url} title={title} style={{ fontSize: size.body + 1 }} />
           {layout === 'story' ? null : (
             <Note style={{ marginTop: space.xs, marginBottom: 0 }}>
               <Ours>{text.rating(average.toFixed(1), count)}</Ours>

@@ -1,0 +1,97 @@
+import type { DigestProps } from '../props.js';
+import { en } from './en.js';
+import { article, comments, picture } from './sample-story.js';
+
+export const zhCN: DigestProps = {
+  locale: 'zh-CN',
+  newsletter: {
+    ...en.newsletter,
+    title: '例城周报',
+    tagline: '港口与山城的新鲜事',
+    postalAddress: '例城周报编辑部\n例城市港口路 1 号，邮编 000000',
+    follow: [
+      { label: '微博', url: 'https://example.net/weibo' },
+      { label: 'RSS', url: 'https://example.com/feed.xml' },
+    ],
+  },
+  issue: {
+    ...en.issue,
+    subject: '老渡轮重新起航',
+    preheader: '停航九年之后，本周六将迎来首批乘客。',
+  },
+  lead: {
+    ...en.lead,
+    title: '停航九年，海湾最后一艘蒸汽渡轮重新起航',
+    excerpt:
+      '在船坞停泊九年之后，海湾里最后一艘蒸汽渡轮终于重返水面。本周六，它将载着首批乘客横渡海湾，票价仍与停航那天相同。',
+    section: { title: '城市' },
+    author: '港口报道组',
+    image: picture('夕阳下，渡轮驶离码头', '#d98e5f', '#3d4f5c'),
+  },
+  sponsors: {
+    lead: [
+      {
+        title: '不怕雨水的海岸步道地图',
+        text: '石头纸印制，一套十二张，本刊读者免运费。',
+        url: 'https://example.net/maps',
+        image: null,
+      },
+    ],
+  },
+  rating: { url: 'https://example.com/rate/preview/ferry', place: 'lead' },
+  cards: [
+    {
+      article: article('trams', {
+        title: '十月起，夜班电车开行',
+        excerpt: '市议会表决通过试运行两条夜班线路，每四十分钟一班，连接医院、火车站和大学。',
+        section: { title: '城市' },
+        image: picture('停靠在车站的电车', '#8fb0c4', '#2e4a3f'),
+        comments: comments('trams', 4),
+      }),
+    },
+    {
+      article: article('storks', {
+        title: '白鹳提前两周南飞',
+        excerpt: '8 月 2 日，观察员在山口上空记录到首批鸟群。暖风是原因之一，但更主要的是草地干旱。',
+        section: { title: '科学与自然' },
+        image: picture('飞过山丘的白鹳', '#c9d3a8', '#5d6b3a'),
+        comments: comments('storks', 0),
+      }),
+    },
+  ],
+  sections: [
+    {
+      title: '城市',
+      articles: [
+        article('library', {
+          title: '图书馆也能借工具了',
+          excerpt: '电钻、梯子、缝纫机……凭借书证即可借用一周。',
+          image: picture('架子上的电钻', '#e2c9a0', '#7a5230'),
+          comments: comments('library', 12),
+        }),
+        article('market', {
+          title: '鱼市搬回码头',
+          excerpt: '在帐篷里度过两年之后，摊位回到大厅，编号一如从前。',
+          image: null,
+          comments: comments('market', 1),
+        }),
+      ],
+    },
+    {
+      title: '科学与自然',
+      articles: [
+        article('tide', {
+          title: '验潮仪在夜里听到了什么',
+          excerpt: '它每六分钟测一次水位，再用无线电把结果发出去。',
+          image: picture('栈桥上的验潮仪', '#30506b', '#12283a'),
+          comments: comments('tide', 0),
+        }),
+      ],
+    },
+  ],
+  reader: en.reader && {
+    ...en.reader,
+    greeting: '亲爱的读者，您好！',
+    why: '您收到本邮件，是因为您订阅了《例城周报》并确认了邮箱。',
+  },
+};

@@ -1,0 +1,39 @@
+import type { DigestCard, DigestProps, DigestSection, NoteBlock } from '../../../emails/props.js';
+import type { PictureState } from '../../articles/pictures/picture-source.js';
+import type { Article } from '../../articles/store/article.js';
+import type { Issue } from '../../issues/issue.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { CountedLinks } from './counted-links.js';
+import type { Greets } from './greeting-place.js';
+
+/** An issue with everything that its email shows. */
+export interface Edition {
+  newsletter: Newsletter;
+  issue: Issue;
+  /** In the issue's order and as the issue shows them; at least one. */
+  articles: readonly Article[];
+  publicUrl: string;
+  /** Ends the Feedback-ID of its emails (installationId). Missing: the rendering is not sent. */
+  installation?: string;
+  /** The editor's notes, parsed: at the top, and by the lower-case title of a section. */
+  notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
+  /** States of the articles' pictures, by article id. An article without one shows its source's own picture. */
+  pictures?: Readonly<Record<string, PictureState>>;
+  /** Opens the issue's page before it is public. Only test emails contain it. */
+  draftToken?: string;
+  /** Counted links of its emails; missing: they lead to their targets directly. The archive page never has them. */
+  countedLinks?: CountedLinks;
+  /** Comments on each article that readers can comment on, by its id; 0: the number is not shown. Missing: on none. */
+  commentCounts?: Readonly<Record<string, number>>;
+}
+
+/** A part of a digest with the position of its section in the newsletter's list; −1: outside it, for every reader. */
+type Positioned<T> = T & { position: number };
+
+/** The props with all cards and sections, and whom the issue greets. */
+export type PositionedProps = Omit<DigestProps, 'sections' | 'cards'> & {
+  sections: Positioned<DigestSection>[];
+  /** Missing: the issue has none. */
+  cards?: Positioned<DigestCard>[];
+  greets: Greets;
+};
