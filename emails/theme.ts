@@ -57,9 +57,6 @@ export const radius = { s: 3, m: 6 } as const;
 
 export const contentWidth = 600;
 
-/** Max width of web pages that list things, in pixels. */
-export const wideWidth = 1080;
-
 /** Max width of a phone, in pixels. */
 export const narrow = 480;
 

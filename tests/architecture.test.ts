@@ -105,6 +105,7 @@ const layers = [
   ['src/web/feeds/'],
   ['src/web/search/'],
   ['src/web/sign-up/'],
+  ['src/web/front/'],
   ['src/web/site/'],
   ['src/web/reader/'],
   ['src/web/comments/'],

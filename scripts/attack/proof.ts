@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
+import { firstStepField } from '../../src/web/archive/ask-form.js';
 import { minFillSeconds, stampField } from '../../src/web/sign-up/form-stamp.js';
 import { proofField } from '../../src/web/sign-up/human-proof.js';
 import type { Instance } from './instance.js';
 
+const firstStep = { [firstStepField]: '1', email: 'reader@example.com' };
+
 /** Opens a sign-up form and waits until a person could have filled it in. @returns its stamp */
 export async function openForm(instance: Instance, ip: string, slug = 'gazette'): Promise<string> {
-  const { body } = await instance.send('GET', `/n/${slug}`, { from: ip });
+  const { body } = await instance.post(`/n/${slug}`, firstStep, { from: ip });
   const [, stamp = ''] = /challenge\?form=([\w-]+)/.exec(body) ?? [];
   await sleep((minFillSeconds + 1) * 1_000);
   return stamp;

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Redis } from 'ioredis';
 import { changeLook, followLink, type LookChange, saveLogo, savePortrait } from '../control/newsletter-look.js';
-import { describeError } from '../errors.js';
 import { wordNames } from '../locale/furniture/own-words.js';
 import {
   contentScript,
@@ -20,6 +18,7 @@ import { changeNewsletter, readNewsletter } from '../newsletters/newsletter-stor
 import { flagParser, positiveInteger, verb, withCommandApp, wordList, yesOrNo } from './command.js';
 import { counted } from './counted.js';
 import { fields } from './output.js';
+import { pictureFile } from './picture-file.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** The words of `--remove`, and the field that each resets. */
@@ -199,11 +198,6 @@ async function changeOf(redis: Redis, flags: Flags, remove: readonly Part[]): Pr
   if (portrait !== undefined) change.portrait = await savePortrait(redis, await pictureFile(portrait, '--portrait'));
   return change;
 }
-
-const pictureFile = (path: string, option: string): Promise<Buffer> =>
-  readFile(path).catch((error: unknown) => {
-    throw new WrongUsage(option, `the file cannot be read (${describeError(error)})`);
-  });
 
 function rowsOf(newsletter: Newsletter): Record<string, string | readonly string[]> {
   const { look = {}, follow } = newsletter;

@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import type { Redis } from 'ioredis';
+import { saveLogo } from '../control/newsletter-look.js';
+import { changeWholeSite, saveIcon, type WholeSiteChange } from '../control/site-look.js';
 import { describeError } from '../errors.js';
 import { type Locale, locales } from '../locale/locale.js';
+import type { LookPicture } from '../newsletters/look.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import { type Site, type SiteChange, type SiteText, siteTexts } from '../site/site.js';
-import { changeSite, readSite } from '../site/site-store.js';
+import { type Site, type SiteFonts, type SiteText, siteFonts, siteTexts } from '../site/site.js';
+import { readSite } from '../site/site-store.js';
 import { type SiteContext, siteText } from '../site/site-texts.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from './command.js';
 import { mailedAddress } from './email-arguments.js';
 import { fields } from './output.js';
+import { pictureFile } from './picture-file.js';
 import { WrongUsage } from './wrong-usage.js';
 
 type TextFlags = Partial<Record<SiteText, string>>;
@@ -20,6 +25,13 @@ interface SetFlags extends TextFlags {
   contact?: string;
   hub?: string;
   audience?: boolean;
+  fonts?: SiteFonts;
+  accent?: string;
+  accentDark?: string;
+  logo?: string;
+  logoDark?: string;
+  icon?: string;
+  remove?: readonly LookPart[];
   locale: Locale;
   defaultText?: readonly SiteText[];
 }
@@ -28,7 +40,7 @@ interface SetFlags extends TextFlags {
 export function siteCommands(program: Command): void {
   const noun = program
     .command('site')
-    .description('show and change your name, contact address and texts on the public pages');
+    .description('show and change your name, look, contact address and texts on the public pages');
   showCommand(noun);
   setCommand(noun);
 }
@@ -49,7 +61,20 @@ function showCommand(noun: Command): void {
     );
 }
 
+/** The words of `--remove`, and the field that each resets. */
+const lookParts = { accent: 'accent', logo: 'logo', 'logo-dark': 'logoDark', icon: 'icon' } as const;
+type LookPart = keyof typeof lookParts;
+
+const lookPartNames = flagParser((text) => {
+  const names = wordList(text);
+  if (!names.every((one): one is LookPart => Object.hasOwn(lookParts, one)))
+    throw new Error(`It must be one or more of ${Object.keys(lookParts).join(', ')}, separated by commas.`);
+  return names;
+});
+
 const shownOrNone = (text: string) => (text === '' ? 'none' : text);
+
+const sizeOf = (picture: LookPicture | null) => (picture ? `${picture.width} × ${picture.height} pixels` : 'none');
 
 /** The rows of `site show`. */
 function rowsOf(site: Site, publicUrl: string): Record<string, string> {
@@ -62,6 +87,13 @@ function rowsOf(site: Site, publicUrl: string): Record<string, string> {
     name: site.name || 'the sender of the oldest newsletter',
     contact: site.contact || 'none: set one with --contact, and the contact form accepts messages',
     hub: shownOrNone(site.hub),
+    accent: site.accent
+      ? `${site.accent.light}, in dark mode ${site.accent.dark}`
+      : 'that of the only newsletter, or the default',
+    logo: sizeOf(site.logo),
+    'logo in dark mode': sizeOf(site.logoDark),
+    icon: sizeOf(site.icon),
+    fonts: site.fonts === 'system' ? "those of the reader's system" : 'served by this site',
     audience: site.audience ? 'rounded numbers of readers are shown' : 'not shown',
     ...Object.fromEntries(texts),
   };
@@ -90,6 +122,21 @@ function setCommand(noun: Command): void {
     )
     .option('--hub <url>', 'the WebSub hub that feeds name; "" for none', emptyOr(webAddress))
     .option('--audience <yes|no>', 'show rounded numbers of readers on the advertising page', yesOrNo)
+    .option('--accent <colour>', 'colour of links and buttons on the pages of no newsletter, like #0b5fa5')
+    .option('--accent-dark <colour>', 'the same in dark mode (default: a lighter shade)')
+    .option('--logo <file>', 'a transparent PNG, GIF or WebP, shown instead of your name')
+    .option('--logo-dark <file>', 'the logo for dark mode (default: your name in letters)')
+    .option('--icon <file>', 'a square PNG of at least 180 × 180 pixels, for browser tabs and home screens')
+    .option(
+      '--remove <parts>',
+      `reset these to the default: ${Object.keys(lookParts).join(', ')}; separate several with commas`,
+      lookPartNames,
+    )
+    .addOption(
+      new Option('--fonts <fonts>', "the fonts of the pages: served by this site, or the reader's system's").choices(
+        siteFonts,
+      ),
+    )
     .option('--about <file>', 'the text about you, in Markdown')
     .option('--privacy <file>', 'your privacy notice, in Markdown')
     .option('--advertising <file>', 'your rate card, in Markdown')
@@ -97,25 +144,35 @@ function setCommand(noun: Command): void {
     .option('--default-text <names>', 'reset these texts to the default ones; separate several with commas', textNames);
   set.action(({ json, ...flags }: SetFlags) =>
     withCommandApp({ json: json === true }, async ({ redis }, output) => {
-      const change = await changeOf(flags);
+      const change = await changeOf(redis, flags);
       if (Object.keys(change).length === 0) {
         const options = set.options.map(({ long }) => long).filter((one) => one !== '--json' && one !== '--locale');
         throw new WrongUsage('site set', `give at least one option: ${options.join(', ')}`);
       }
-      output.result(await changeSite(redis, change), 'Changed the site.');
+      output.result(await changeWholeSite(redis, change), 'Changed the site.');
     }),
   );
 }
 
-async function changeOf({ locale, defaultText = [], ...flags }: Omit<SetFlags, 'json'>): Promise<SiteChange> {
-  const { about, privacy, advertising, ...plain } = flags;
+async function changeOf(
+  redis: Redis,
+  { locale, defaultText = [], remove = [], ...flags }: Omit<SetFlags, 'json'>,
+): Promise<WholeSiteChange> {
+  const { about, privacy, advertising, logo, logoDark, icon, ...plain } = flags;
+  const look: Pick<WholeSiteChange, 'accent' | 'logo' | 'logoDark' | 'icon'> = Object.fromEntries(
+    remove.map((part) => [lookParts[part], null]),
+  );
+  if (logo !== undefined) look.logo = await saveLogo(redis, 'logo', await pictureFile(logo, '--logo'));
+  if (logoDark !== undefined)
+    look.logoDark = await saveLogo(redis, 'logoDark', await pictureFile(logoDark, '--logo-dark'));
+  if (icon !== undefined) look.icon = await saveIcon(redis, await pictureFile(icon, '--icon'));
   const files = Object.entries({ about, privacy, advertising }).filter(([, file]) => file !== undefined);
   const given = await Promise.all(
     files.map(async ([text, file = '']) => [text, await markdownOf(text, file)] as const),
   );
   const removed = defaultText.map((text) => [text, Object.fromEntries(locales.map((each) => [each, null]))] as const);
   const texts = [...removed, ...given.map(([text, markdown]) => [text, { [locale]: markdown }] as const)];
-  return { ...plain, ...(texts.length > 0 ? { texts: Object.fromEntries(texts) } : {}) };
+  return { ...look, ...plain, ...(texts.length > 0 ? { texts: Object.fromEntries(texts) } : {}) };
 }
 
 async function markdownOf(option: string, file: string): Promise<string> {

@@ -121,7 +121,11 @@ function coloursOf(
   return { sectionColours: after };
 }
 
-function accentOf(
+/**
+ * The accent of a look after a change; nothing when the change leaves it.
+ * @throws InvalidInput for a colour that cannot be read on its surfaces, with the nearest one that can
+ */
+export function accentOf(
   before: Accent | undefined,
   accent: string | null | undefined,
   accentDark: string | undefined,

@@ -1,9 +1,11 @@
+import { frontPages } from './front/en-front.js';
 import type { ReadingPages } from './reading-pages.js';
 
 const rules = new Intl.PluralRules('en');
 const isOne = (count: number) => rules.select(count) === 'one';
 
 export const readingPages: ReadingPages = {
+  ...frontPages,
   site: {
     navigation: 'Site',
     footer: 'More on this site',

@@ -46,9 +46,16 @@ function isWellFormed(language: string): boolean {
   }
 }
 
-/** A month: "August 2017", "2017年8月". @param month `2017-08` */
-export function formatMonth(locale: Locale, month: string): string {
-  return new Intl.DateTimeFormat(dateLocales[locale], { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(`${month}-01`),
+/** A day with its weekday: "Saturday 15 August 2017", "2017年8月15日星期六". @param timeZone an IANA name */
+export function formatToday(locale: Locale, now: Date, timeZone: string): string {
+  const options = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const;
+  return new Intl.DateTimeFormat(dateLocales[locale], options).format(now).replace(/^(\w+),/, '$1');
+}
+
+/** A date without its year: "15 August", "8月15日". @param isoDate as for `formatDate` */
+export function formatShortDate(locale: Locale, isoDate: string, timeZone = 'UTC'): string {
+  const zone = calendarDate.test(isoDate) ? 'UTC' : timeZone;
+  return new Intl.DateTimeFormat(dateLocales[locale], { day: 'numeric', month: 'long', timeZone: zone }).format(
+    new Date(isoDate),
   );
 }

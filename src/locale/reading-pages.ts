@@ -1,5 +1,7 @@
+import type { FrontPages } from './front/front-pages.js';
+
 /** The texts around every page, and those of the pages that everyone may read. */
-export interface ReadingPages {
+export interface ReadingPages extends FrontPages {
   /** The navigation of the whole site. */
   site: {
     /** Names the navigation above and below a page for screen readers. */

@@ -1,6 +1,8 @@
+import { frontPages } from './front/zh-cn-front.js';
 import type { ReadingPages } from './reading-pages.js';
 
 export const readingPages: ReadingPages = {
+  ...frontPages,
   site: {
     navigation: '网站导航',
     footer: '更多页面',
@@ -31,7 +33,7 @@ export const readingPages: ReadingPages = {
     sections: '栏目',
     sectionEmpty: '该栏目暂无文章。文章随刊物发布后会出现在这里。',
     allOf: (section) => `“${section}”栏目全部文章`,
-    byline: (author) => `作者：${author}`,
+    byline: (author) => `文／${author}`,
     readOriginal: '阅读原文',
     publishedAt: (host) => `原载于 ${host}`,
     onlyExcerpt: '以上为文章开头部分。',

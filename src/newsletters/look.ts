@@ -4,12 +4,13 @@ import type { Colour } from './contrast.js';
 import type { Network } from './networks.js';
 
 const colour = z.custom<Colour>((value) => typeof value === 'string' && /^#[0-9a-f]{6}$/.test(value));
-const accent = z.object({
+export const accentSchema = z.object({
   /** On the light surfaces of the theme, and on its dark ones. */
   light: colour,
   dark: colour,
 });
-const picture = z.object({
+/** A picture of a look, as it is shown. */
+export const lookPicture = z.object({
   /** File name under /media/. */
   file: z.string(),
   /** Pixels. */
@@ -27,10 +28,10 @@ export const directions = ['ltr', 'rtl'] as const;
 /** How a newsletter looks where it differs from the theme, in emails and on pages. */
 export const lookSchema = z.object({
   /** Colour of links, buttons and section titles. */
-  accent: accent.optional(),
+  accent: accentSchema.optional(),
   /** Shown instead of the title. On dark surfaces it is replaced by `logoDark`, or by the title. */
-  logo: picture.optional(),
-  logoDark: picture.optional(),
+  logo: lookPicture.optional(),
+  logoDark: lookPicture.optional(),
   /** A line in the footer that says how to get in touch. Addresses in it become links. */
   contact: z.string().optional(),
   /** The last line of the footer. `{year}` becomes the year. */
@@ -50,11 +51,11 @@ export const lookSchema = z.object({
   forwarded: z.boolean().optional(),
   /** Lines below the stories. The first is a name. */
   signature: z.string().optional(),
-  portrait: picture.optional(),
+  portrait: lookPicture.optional(),
   /** Above the editor's note of every issue, in Markdown. */
   intro: z.string().optional(),
   /** Colours of section titles, by the section's position in readers' choices. */
-  sectionColours: z.record(z.string(), accent).optional(),
+  sectionColours: z.record(z.string(), accentSchema).optional(),
   /** BCP 47 tag of the content's language, when pages and emails have no translation in it. */
   language: z.string().optional(),
   /** Missing: that of the language. */
@@ -62,8 +63,8 @@ export const lookSchema = z.object({
 });
 
 export type Look = z.infer<typeof lookSchema>;
-export type Accent = z.infer<typeof accent>;
-export type LookPicture = z.infer<typeof picture>;
+export type Accent = z.infer<typeof accentSchema>;
+export type LookPicture = z.infer<typeof lookPicture>;
 
 export interface FollowLink {
   label: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
 import { type Locale, locales } from '../locale/locale.js';
+import { accentSchema, lookPicture } from '../newsletters/look.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
 
 /** The publisher's own pages, which are written in Markdown. Each has a default text (src/locale/). */
@@ -21,6 +22,9 @@ const isAddress = (text: string): boolean => {
 
 const text = z.string().max(siteTextLimit, `may have at most ${siteTextLimit} characters`);
 
+export const siteFonts = ['postrider', 'system'] as const;
+export type SiteFonts = (typeof siteFonts)[number];
+
 /** The publisher's settings for the public pages of the whole installation. Empty: not set. */
 export const siteSettings = z.object({
   /** The publisher's name, one line. */
@@ -37,6 +41,15 @@ export const siteSettings = z.object({
     .default(''),
   /** Whether the advertising page shows rounded numbers of readers. */
   audience: z.boolean().default(true),
+  /** The fonts of the pages: ours, which this site serves, or those of the reader's system. */
+  fonts: z.enum(siteFonts).default('postrider'),
+  /** Colour of links and buttons on pages of no newsletter. Null, as the others: that of the only newsletter, or the theme's. */
+  accent: accentSchema.nullable().default(null),
+  /** Shown instead of the name, and in dark mode. */
+  logo: lookPicture.nullable().default(null),
+  logoDark: lookPicture.nullable().default(null),
+  /** A square picture: the favicon, and the icon on a phone's home screen. */
+  icon: lookPicture.nullable().default(null),
   /** Markdown by language. A text that is set in one language is shown in all. */
   texts: z
     .object({
@@ -53,6 +66,9 @@ export interface Site extends SiteSettings {
   /** Counts up with every change. 0: nothing was ever set. */
   revision: number;
 }
+
+/** The site before anything is set. */
+export const defaultSite: Site = { ...siteSettings.parse({}), revision: 0 };
 
 /** A change of the settings. A text that is null, or empty, is removed: the default is shown again. */
 export interface SiteChange extends Partial<Omit<SiteSettings, 'texts'>> {

@@ -4,6 +4,10 @@ import { readMedia } from '../articles/store/picture-store.js';
 import { NotFound } from '../errors.js';
 import { networks } from '../newsletters/networks.js';
 import { type WebParams, webPaths } from '../settings/web-paths.js';
+import { drawIcon } from './kit/chrome/icon-picture.js';
+import { accentsOf } from './kit/chrome/masthead.js';
+import { siteFaceFor } from './kit/chrome/site-face.js';
+import { fontBytes } from './kit/chrome/web-fonts.js';
 import { compressed } from './kit/compressed.js';
 import { followIcons } from './kit/follow-icons.js';
 import { lookStylesheet } from './kit/look.js';
@@ -16,7 +20,7 @@ import { checkScript, workerScript } from './sign-up/human-check-assets.js';
 
 const cacheForYear = 'public, max-age=31536000, immutable';
 
-/** The stylesheet, the scripts, and the pictures of articles. */
+/** The stylesheet, the fonts, the scripts, and the pictures of articles. */
 export function assetRoutes(server: FastifyInstance, { redis }: Pick<WebApp, 'redis'>): void {
   const text = (type: string, content: string) => {
     const send = compressed(content);
@@ -34,6 +38,18 @@ export function assetRoutes(server: FastifyInstance, { redis }: Pick<WebApp, 're
     const css = lookStylesheet(request.params.file);
     if (css === undefined) throw new NotFound('picture', request.params.file);
     return reply.type('text/css; charset=utf-8').header('Cache-Control', cacheForYear).send(css);
+  });
+
+  server.get<WebParams<'font'>>(webPaths.font, async (request, reply) => {
+    const font = fontBytes(request.params.file);
+    if (!font) throw new NotFound('picture', request.params.file);
+    return reply.type('font/woff2').header('Cache-Control', cacheForYear).send(font);
+  });
+
+  server.get<WebParams<'icon'>>(webPaths.icon, async (request, reply) => {
+    const colour = accentsOf(siteFaceFor(request)).find((one) => request.params.file === `${one.slice(1)}.png`);
+    if (colour === undefined) throw new NotFound('picture', request.params.file);
+    return reply.type('image/png').header('Cache-Control', cacheForYear).send(drawIcon(colour));
   });
 
   server.get<WebParams<'followIcon'>>(webPaths.followIcon, async (request, reply) => {

@@ -57,6 +57,7 @@ const withoutStore: readonly string[] = [
   webPaths.readiness,
   webPaths.robots,
   webPaths.stylesheet,
+  webPaths.font,
   webPaths.shareScript,
   webPaths.checkScript,
   webPaths.rateScript,

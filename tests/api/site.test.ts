@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
@@ -50,4 +51,25 @@ test('a token for one newsletter may read the site, and may not change it', asyn
   });
   const { token: reader } = await api.makeToken({ scopes: ['content:read'] });
   expect(await api.call('PATCH', '/site', { ...change, token: reader })).toMatchObject({ status: 403 });
+});
+
+test('the look of the site is changed with files in Base64, and null resets a part', async () => {
+  const patch = (body: object) => api.call('PATCH', '/site', { body, headers: { 'if-match': '*' } });
+  const create = { width: 180, height: 180, channels: 4, background: { r: 20, g: 90, b: 160, alpha: 0.5 } } as const;
+  const icon = (await sharp({ create }).png().toBuffer()).toString('base64');
+  const { status, body } = await patch({ accent: '#0b5fa5', icon, logo: icon, fonts: 'system' });
+  expect([status, body]).toEqual([200, expect.objectContaining({ fonts: 'system', logoDark: null })]);
+  expect(body.accent.light).toBe('#0b5fa5');
+  expect(body.icon).toMatchObject({ width: 180, url: expect.stringMatching(/\/media\/[0-9a-f]{20}\.png$/) });
+  expect((await patch({ icon: null, accent: null })).body).toMatchObject({ icon: null, accent: null, logo: body.logo });
+  for (const [wrong, field] of [
+    [{ accent: '#ffff00' }, 'accent'],
+    [{ accentDark: '#8fbdea' }, 'accentDark'],
+    [{ icon: 'GIF' }, 'icon'],
+    [{ icon: Buffer.from('no picture').toString('base64') }, 'icon'],
+    [{ fonts: 'comic' }, 'fonts'],
+  ] as const) {
+    const answer = await patch(wrong);
+    expect([answer.status, answer.body.errors?.[0]?.field]).toEqual([422, field]);
+  }
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Site } from '../../src/site/site.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
@@ -51,3 +52,46 @@ test('an invalid value, an unreadable file and an empty command are refused with
     expect([words, code, stderr]).toEqual([words, 2, expect.stringContaining(said)]);
   }
 });
+
+test('the look of the site is set from files, shown, and reset part by part', async () => {
+  const [logo, icon] = [join(folder, 'logo.png'), join(folder, 'icon.png')];
+  await writeFile(logo, await picture(280, 72, 4));
+  await writeFile(icon, await picture(192, 192, 3));
+  const set = await postrider.json<Site>(
+    'site',
+    'set',
+    '--accent',
+    '#0b5fa5',
+    '--logo',
+    logo,
+    '--icon',
+    icon,
+    '--fonts',
+    'system',
+  );
+  expect(set).toMatchObject({
+    accent: { light: '#0b5fa5', dark: expect.stringMatching(/^#/) },
+    logo: { width: 280, height: 72 },
+    logoDark: null,
+    icon: { width: 192, height: 192 },
+    fonts: 'system',
+  });
+  expect((await postrider.cli('site', 'show')).stdout).toMatch(/accent:\s+#0b5fa5[\s\S]*icon:\s+192 × 192 pixels/);
+  for (const [words, said] of [
+    [['--accent', '#ffff00'], 'the nearest shade that has it is'],
+    [['--logo', icon], 'no transparent background'],
+    [['--icon', logo], 'must be a square'],
+    [['--remove', 'masthead'], 'It must be one or more of accent, logo, logo-dark, icon'],
+    [['--fonts', 'comic'], 'Allowed choices are postrider, system'],
+  ] as const) {
+    const { code, stderr } = await postrider.cli('site', 'set', ...words);
+    expect([words, code, stderr]).toEqual([words, 2, expect.stringContaining(said)]);
+  }
+  const back = await postrider.json<Site>('site', 'set', '--remove', 'accent,logo', '--fonts', 'postrider');
+  expect(back).toMatchObject({ accent: null, logo: null, icon: { width: 192 }, fonts: 'postrider' });
+});
+
+const picture = (width: number, height: number, channels: 3 | 4) =>
+  sharp({ create: { width, height, channels, background: { r: 20, g: 90, b: 160, alpha: 0.5 } } })
+    .png()
+    .toBuffer();

@@ -37,17 +37,18 @@ test('a visitor without JavaScript reads, searches in Chinese, shares, writes to
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
-  const { share, contact, checkMailbox, site } = messages('en').pages;
+  const { share, contact, checkMailbox, site, front } = messages('en').pages;
 
   await page.goto(url);
-  await page.click('text=City');
+  await page.click('.kicker >> text=City');
   expect(await page.textContent('h1')).toBe('City');
   await page.click('h2 >> text=The old bridge');
   expect(await page.textContent('h1')).toBe('The old bridge closes for two years');
   expect(await page.textContent('.body')).toBe('What the council decided.');
 
-  await page.fill('#find', '公交方案');
-  await page.press('#find', 'Enter');
+  await page.click(`.bar .tools >> text=${site.search}`);
+  await page.fill('#q', '公交方案');
+  await page.press('#q', 'Enter');
   await page.click('main a >> text=市议会通过新的');
   await page.waitForSelector('article');
   expect(await page.textContent('h1')).toBe('市议会通过新的公交方案');
@@ -58,17 +59,17 @@ test('a visitor without JavaScript reads, searches in Chinese, shares, writes to
   await page.click(`.share summary >> text=${share.wechat}`);
   expect(await page.isVisible('.share img')).toBe(true);
 
-  await page.click(`.site a >> text=${site.contact}`);
+  await page.click(`.bar nav >> text=${site.contact}`);
   await page.fill('#email', 'writer@example.org');
   await page.fill('#message', 'I can see the bridge from my window.');
   await page.click('main button');
   expect(await page.textContent('h1')).toBe(contact.sentTitle);
   expect(await web.app.redis.hlen(keys.enquiries)).toBe(1);
 
-  await page.click(`.site a >> text=${site.newsletters}`);
-  await page.click('main h2 >> text=The Example Gazette');
-  await page.fill('#email', 'reader@example.org');
-  await page.click('main button');
+  await page.click(`.bar nav >> text=${front.home}`);
+  await page.fill('#subscribe', 'reader@example.org');
+  await page.press('#subscribe', 'Enter');
+  await page.click('main button[type=submit]');
   expect(await page.textContent('h1')).toBe(checkMailbox.title);
   expect(faults).toEqual([]);
   await context.close();

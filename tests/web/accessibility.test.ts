@@ -95,7 +95,7 @@ test('with the keyboard alone: the form is submitted, the errors take the focus,
   await page.goto(`${url}/n/gazette`);
   await page.keyboard.press('Tab');
   expect(await page.evaluate('document.activeElement.className')).toBe('skip');
-  await page.focus('#email');
+  await page.focus('#subscribe');
   await page.keyboard.type('not an address');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
   await page.waitForFunction('document.activeElement.getAttribute("role") === "alert"');

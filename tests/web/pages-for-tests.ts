@@ -10,6 +10,7 @@ import { commentKeys } from '../../src/redis/answer-keys.js';
 import { changeSite } from '../../src/site/site-store.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { signToken } from '../../src/subscribers/membership/tokens.js';
+import { firstStepField } from '../../src/web/archive/ask-form.js';
 import { siteForms, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
 import { until } from '../helpers/clock.js';
 import type { WebForTests } from './web-for-tests.js';
@@ -20,6 +21,12 @@ export interface PageToSee {
   path: string;
   fields?: [string, string][];
 }
+
+/** The form with one field, which opens the second step of a subscription. */
+const firstStep: [string, string][] = [
+  [firstStepField, '1'],
+  ['email', 'new@example.com'],
+];
 
 /** An installation with content on every page, and the list of its pages. Posting their forms changes later pages. */
 export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
@@ -64,8 +71,11 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
   ];
   return [
     { name: 'home', path: '/' },
-    { name: 'sign-up', path: '/n/gazette' },
-    { name: 'sign-up-without-sections', path: '/n/weekend' },
+    { name: 'front', path: '/n/gazette' },
+    { name: 'front-without-issues', path: '/n/weekend' },
+    { name: 'sign-up', path: '/n/gazette', fields: firstStep },
+    { name: 'sign-up-without-sections', path: '/n/weekend', fields: firstStep },
+    { name: 'choose-newsletter', path: '/subscriptions', fields: firstStep },
     { name: 'sign-up-errors', path: '/n/gazette', fields: wrong },
     { name: 'check-mailbox', path: '/n/gazette', fields: [['email', 'new@example.com']] },
     { name: 'embed', path: '/n/gazette/embed' },

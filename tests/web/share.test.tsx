@@ -2,6 +2,7 @@ import decodeQR from 'qr/decode.js';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
+import { defaultSite } from '../../src/site/site.js';
 import { qrCode } from '../../src/web/share/qr-code.js';
 import { ShareLinks } from '../../src/web/share/share-links.js';
 
@@ -36,7 +37,11 @@ test.each(locales)(
     const url = 'https://news.example.com/articles/1?a=b&c=d';
     const title = 'Bridges & "Ferries" 桥 <script>';
     const html = renderToStaticMarkup(
-      <ShareLinks frame={{ locale, base: '', keepLanguage: '' }} url={url} title={title} />,
+      <ShareLinks
+        frame={{ locale, base: '', keepLanguage: '', newsletters: [], site: defaultSite }}
+        url={url}
+        title={title}
+      />,
     );
     const hrefs = [...html.matchAll(/<a href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
     expect(hrefs.map((href) => new URL(href).host || new URL(href).protocol)).toEqual([

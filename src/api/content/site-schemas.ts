@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { locales } from '../../locale/locale.js';
-import { siteTextLimit } from '../../site/site.js';
+import { siteFonts, siteTextLimit } from '../../site/site.js';
+import { file, maxEncoded, picture, shades } from '../newsletters/look-schemas.js';
 
 // Schemas of the publisher's site in the API.
 
@@ -9,6 +10,11 @@ const example = {
   contact: 'editor@example.com',
   hub: '',
   audience: true,
+  fonts: 'postrider',
+  accent: { light: '#0b5fa5', dark: '#5aa9e6' },
+  logo: null,
+  logoDark: null,
+  icon: null,
   texts: { about: { en: 'We report from **Exampleton**.' }, privacy: {}, advertising: {} },
   revision: 1,
 };
@@ -21,6 +27,9 @@ const fields = {
     .meta({ description: 'The address that gets messages of the contact form. Empty: no form.' }),
   hub: z.string().max(2_000).meta({ description: 'The WebSub hub that feeds name. Empty: none.' }),
   audience: z.boolean().meta({ description: 'Whether the advertising page shows rounded numbers of readers.' }),
+  fonts: z.enum(siteFonts).meta({
+    description: "Fonts of the pages: postrider (served by this site) or system (those of the reader's device).",
+  }),
 };
 
 const markdown = z.string().max(siteTextLimit);
@@ -35,6 +44,12 @@ const changedTexts = z
 export const site = z
   .object({
     ...fields,
+    accent: shades.nullable().meta({
+      description: 'Colour of links and buttons. null: that of the only newsletter, or the default.',
+    }),
+    logo: picture,
+    logoDark: picture,
+    icon: picture,
     texts: z.object({ about: shownTexts, privacy: shownTexts, advertising: shownTexts }),
     revision: z.int().meta({ description: 'Increases with each change. It is the ETag.' }),
   })
@@ -46,8 +61,22 @@ export const siteChange = z
     contact: fields.contact.optional(),
     hub: fields.hub.optional(),
     audience: fields.audience.optional(),
+    fonts: fields.fonts.optional(),
+    accent: z.string().max(20).nullable().optional().meta({
+      description:
+        'Like #0b5fa5. It must have enough contrast. If not, the error names the nearest shade that does. null removes it.',
+    }),
+    accentDark: z.string().max(20).optional().meta({
+      description: 'The accent in dark mode. Default: a lighter shade of it.',
+    }),
+    logo: file('Shown instead of the name: a transparent PNG, GIF or WebP.'),
+    logoDark: file('The logo in dark mode.'),
+    icon: file('The icon of the browser tab and the home screen: a square PNG of at least 180 × 180 pixels.'),
     texts: z.strictObject({ about: changedTexts, privacy: changedTexts, advertising: changedTexts }).optional(),
   })
   .meta({ minProperties: 1, examples: [{ contact: 'editor@example.com', texts: { about: { en: 'Who we are.' } } }] });
+
+/** Bytes of a change: three pictures, the texts and the rest. */
+export const maxSiteBody = 3 * maxEncoded + 1024 * 1024;
 
 export const siteSchemas = { Site: site, SiteChange: siteChange };

@@ -51,9 +51,9 @@ export const lookRoutes: readonly ApiRoute[] = [
       const revision = revisionOf(ifMatch);
       const { logo, logoDark, portrait, contents, ...rest } = body;
       const pictures = {
-        logo: await kept('logo', logo, (bytes) => saveLogo(app.redis, 'logo', bytes)),
-        logoDark: await kept('logoDark', logoDark, (bytes) => saveLogo(app.redis, 'logoDark', bytes)),
-        portrait: await kept('portrait', portrait, (bytes) => savePortrait(app.redis, bytes)),
+        logo: await keptPicture('logo', logo, (bytes) => saveLogo(app.redis, 'logo', bytes)),
+        logoDark: await keptPicture('logoDark', logoDark, (bytes) => saveLogo(app.redis, 'logoDark', bytes)),
+        portrait: await keptPicture('portrait', portrait, (bytes) => savePortrait(app.redis, bytes)),
       };
       // In the API, null is no list at all. A newsletter that was never asked has the default.
       const change = { ...rest, ...pictures, ...(contents === undefined ? {} : { contents: contents ?? 0 }) };
@@ -84,7 +84,7 @@ export const lookRoutes: readonly ApiRoute[] = [
 ];
 
 /** Stores a picture of a change. @throws InvalidInput for a file that cannot be used */
-async function kept(
+export async function keptPicture(
   field: string,
   encoded: string | null | undefined,
   save: (bytes: Buffer) => Promise<LookPicture>,
@@ -95,10 +95,13 @@ async function kept(
   });
 }
 
+/** A picture of a look, as the API shows it. */
+export const shownPicture = (publicUrl: string, picture: LookPicture | null | undefined) =>
+  picture ? { url: links.media(publicUrl, picture.file), width: picture.width, height: picture.height } : null;
+
 function lookResult({ publicUrl }: Pick<ApiApp, 'publicUrl'>, newsletter: Newsletter): RouteResult {
   const { look = {}, revision = 0, sections } = newsletter;
-  const picture = (one: LookPicture | undefined) =>
-    one ? { url: links.media(publicUrl, one.file), width: one.width, height: one.height } : null;
+  const picture = (one: LookPicture | undefined) => shownPicture(publicUrl, one);
   const colours = sections.flatMap((name) => {
     const colour = look.sectionColours?.[sectionPosition(newsletter, name)];
     return colour ? [[name, colour] as const] : [];

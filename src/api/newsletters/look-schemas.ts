@@ -28,11 +28,11 @@ const example = {
   revision: 3,
 } as const;
 
-const shades = z.object({
+export const shades = z.object({
   light: z.string().meta({ description: 'On light surfaces.' }),
   dark: z.string().meta({ description: 'In dark mode.' }),
 });
-const picture = z
+export const picture = z
   .object({ url: z.string(), width: z.int(), height: z.int() })
   .nullable()
   .meta({ description: 'Its address, and the size in pixels at which it is shown.' });
@@ -60,9 +60,9 @@ export const newsletterLook = z
   .meta({ examples: [example] });
 
 /** Characters of a picture in Base64. */
-const maxEncoded = Math.ceil(largestPicture / 3) * 4;
+export const maxEncoded = Math.ceil(largestPicture / 3) * 4;
 const isBase64 = (text: string) => text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
-const file = (what: string) =>
+export const file = (what: string) =>
   z
     .string()
     .max(maxEncoded, { abort: true })

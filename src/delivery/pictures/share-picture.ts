@@ -18,6 +18,7 @@ import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
 import { light } from '../../render/theme.js';
+import { readSite } from '../../site/site-store.js';
 import { readShownArticles } from '../edition.js';
 
 /** The id of the picture source that holds an issue's drawn picture. */
@@ -57,7 +58,8 @@ async function drawShare(redis: Redis, cutter: PictureCutter, id: string, now: n
   if (!issue) return;
   const newsletter = await readNewsletter(redis, issue.newsletter);
   const { sheet: background, ink, muted } = light;
-  const accent = newsletter.look?.accent?.light ?? light.accent;
+  const { accent: siteAccent } = await readSite(redis);
+  const accent = newsletter.look?.accent?.light ?? siteAccent?.light ?? light.accent;
   const drawn = await cutter.draw({
     masthead: newsletter.title,
     headline: withFallbacks(issue.subject, issue.articles.length),

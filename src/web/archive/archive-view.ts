@@ -2,7 +2,7 @@ import type { PublicIssue } from '../../issues/public-content.js';
 import { pageNumber } from './page-links.js';
 
 /** Max issues per page. An archive within this limit is one page, without years. */
-const pageSize = 100;
+const pageSize = 24;
 
 /** The part of an archive that one page shows. */
 export interface ArchiveView {

@@ -8,7 +8,7 @@ import { contentWidth, dark, fonts, light, size, space, tapTarget } from '../../
 import { archivePage, homePage, issuePage, signUpPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { HeadTags, type PageHead } from '../kit/head-tags.js';
-import { shareStyle } from '../kit/style/site.js';
+import { shareStyle } from '../kit/style/share.js';
 import { ShareLinks } from '../share/share-links.js';
 
 interface IssueFrameProps {

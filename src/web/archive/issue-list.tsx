@@ -1,30 +1,51 @@
-import { withFallbacks } from '../../issues/editor-fields.js';
-import type { Issue } from '../../issues/issue.js';
-import { issueDay } from '../../issues/issue-day.js';
-import { formatDate } from '../../locale/format-date.js';
+import { formatDate, formatShortDate } from '../../locale/format-date.js';
+import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
+import type { PastIssue } from './past-issue.js';
 
 interface IssueListProps {
   frame: Frame;
   newsletter: Newsletter;
-  issues: readonly Issue[];
+  issues: readonly PastIssue[];
 }
 
-/** Issues by date and subject, each a link to the issue in the page's language. */
+/** Issues with their number and date, each a link to the issue in the page's language. */
 export function IssueList({ frame, newsletter, issues }: IssueListProps) {
   return (
     <ol className="issues">
-      {issues.map((issue) => {
-        const date = issueDay(issue, newsletter, issue.createdAt);
-        return (
-          <li key={issue.id}>
-            <time dateTime={date}>{formatDate(frame.locale, date)}</time>
-            <a href={issuePage(frame, issue, newsletter)}>{withFallbacks(issue.subject, issue.articles.length)}</a>
-          </li>
-        );
-      })}
+      {issues.map((past) => (
+        <li key={past.issue.id}>
+          <IssueMeta frame={frame} past={past} whole />
+          <div>
+            <h3 dir="auto">
+              <a href={issuePage(frame, past.issue, newsletter)}>{past.title}</a>
+            </h3>
+            {past.excerpt ? (
+              <p className="stand" dir="auto">
+                {past.excerpt}
+              </p>
+            ) : null}
+          </div>
+          {past.picture ? (
+            <div className="pic">
+              <img {...past.picture} alt="" sizes="(min-width:960px) 240px, 200px" loading="lazy" decoding="async" />
+            </div>
+          ) : null}
+        </li>
+      ))}
     </ol>
+  );
+}
+
+/** "Issue 40 · 24 November". @param props `whole`: with the year */
+export function IssueMeta({ frame, past, whole = false }: { frame: Frame; past: PastIssue; whole?: boolean }) {
+  const { front } = messages(frame.locale).pages;
+  const date = whole ? formatDate : formatShortDate;
+  return (
+    <p className="meta when">
+      {front.issueNumber(past.number)} · <time dateTime={past.day}>{date(frame.locale, past.day)}</time>
+    </p>
   );
 }

@@ -16,7 +16,9 @@ import { endedInstead } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { WithdrawnPage } from './gone-pages.js';
+import { readIssueContent } from './issue-content.js';
 import { framedIssue } from './issue-frame.js';
+import { IssuePage } from './issue-page.js';
 import { foreignPictures, withOwnPictures } from './own-pictures.js';
 import { issueHead } from './page-heads.js';
 import { neighbours } from './past-issues.js';
@@ -58,15 +60,25 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
       return reply.type('text/html; charset=utf-8').send(page);
     }
     const shown = issueLocale(request, locale);
-    const frozen = await readArchive(redis, issue, shown);
-    if (!frozen) throw new NotFound('issue', id);
-    const email = await ownPictures(frozen);
     const frame = frameFor(request, basePath(publicUrl), locale, shown);
+    const day = issueDay(issue, newsletter);
     const share = await issueSharePicture(redis, id, frame.base, withFallbacks(issue.subject, issue.articles.length));
     // It was sent before pictures were drawn, or its drawing failed. A full Redis must not hide the page.
     if (!share) await requestSharePicture(redis, id).catch(() => undefined);
-    const head = issueHead(publicUrl, newsletter, issue, { day: issueDay(issue, newsletter), share });
-    const html = framedIssue(email, { frame, newsletter, issue, head, ...(await neighbours(redis, issue)) });
+    const head = issueHead(publicUrl, newsletter, issue, { day, share });
+    const around = { frame, newsletter, issue, head, ...(await neighbours(redis, issue)) };
+    const { view } = request.query as Record<string, unknown>;
+    // The articles of an unlisted issue have no pages.
+    const content =
+      view === 'email' || issue.unlisted ? undefined : await readIssueContent({ redis }, frame, newsletter, issue);
+    if (content) {
+      reply.header('Content-Security-Policy', policies.shared);
+      return sendPage(reply, 200, <IssuePage {...around} day={day} content={content} />);
+    }
+    const frozen = await readArchive(redis, issue, shown);
+    if (!frozen) throw new NotFound('issue', id);
+    const email = await ownPictures(frozen);
+    const html = framedIssue(email, around);
     reply.header('Content-Security-Policy', policies.issue);
     // The issue is in one language, but links around it keep the one of the reader.
     reply.header('Vary', 'Accept-Language');

@@ -22,20 +22,20 @@ export function PageLinks({ frame, page, hasMore, address }: PageLinksProps) {
   if (page === 1 && !hasMore) return null;
   return (
     <nav aria-label={text.pages}>
-      <ul className="pages">
+      <ul className="pager">
         {page > 1 ? (
           <li>
-            <a href={address(page - 1)} rel="prev">
+            <a className="button quiet" href={address(page - 1)} rel="prev">
               {text.newer}
             </a>
           </li>
         ) : null}
-        <li>
+        <li className="meta">
           <span aria-current="page">{text.page(page)}</span>
         </li>
         {hasMore ? (
           <li>
-            <a href={address(page + 1)} rel="next">
+            <a className="button quiet" href={address(page + 1)} rel="next">
               {text.older}
             </a>
           </li>

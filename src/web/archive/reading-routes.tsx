@@ -4,7 +4,6 @@ import { picturesFor } from '../../articles/pictures/shown-picture.js';
 import { publicBody, readBodyPolicies } from '../../articles/pull/body-policy.js';
 import { issueSharePicture } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
-import { readIssue } from '../../issues/issue-store.js';
 import { pageOfPublicArticles, publicContent } from '../../issues/public-content.js';
 import { currentSection } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
@@ -22,9 +21,10 @@ import { readCommentPage } from './comment-list.js';
 import { ArticleGonePage } from './gone-pages.js';
 import { articleHead, listHead } from './page-heads.js';
 import { pageNumber } from './page-links.js';
+import { readPastIssues } from './past-issue.js';
 import { type FoundArticle, findArticle } from './public-article.js';
 import { SectionPage } from './section-page.js';
-import { readStories, type Story } from './story.js';
+import { readStories, type Story, withLargePicture } from './story.js';
 
 type ReadingApp = Pick<WebApp, 'redis' | 'publicUrl'>;
 
@@ -40,7 +40,8 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     const frame = frameFor(request, base, newsletter.locale);
     const view = archiveView((await publicContent(redis, newsletter)).issues, request.query);
     if (!view) throw new NotFound('issue', request.url);
-    const issues = await Promise.all(view.issues.map(({ id }) => readIssue(redis, id)));
+    const ids = view.issues.map(({ id }) => id);
+    const issues = await readPastIssues(redis, frame, newsletter, ids);
     const head = listHead(links.archive(publicUrl, newsletter.slug), newsletter);
     return sendPage(reply, 200, <ArchivePage {...{ frame, newsletter, head, view, issues }} />);
   });
@@ -55,7 +56,8 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     const content = await publicContent(redis, newsletter);
     const { articles, hasMore } = await pageOfPublicArticles(redis, newsletter, content, query);
     if (page > 1 && articles.length === 0) throw new NotFound('article', request.params.section);
-    const stories = await readStories(app, frame, newsletter.slug, articles);
+    const [first, ...others] = await readStories(app, frame, newsletter.slug, articles);
+    const stories = first ? [await withLargePicture(app, frame, first), ...others] : [];
     const head = listHead(links.section(publicUrl, newsletter.slug, section), newsletter);
     return sendPage(reply, 200, <SectionPage {...{ frame, newsletter, section, head, stories, page, hasMore }} />);
   });

@@ -3,11 +3,11 @@ import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { sectionPage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
-import { LinkList } from '../kit/message-page.js';
-import { archivePage, Page, signUpPage } from '../kit/page.js';
+import { Page } from '../kit/page.js';
+import { AskForm } from './ask-form.js';
 import { PageLinks } from './page-links.js';
 import type { Story } from './story.js';
-import { SectionLinks, StoryList } from './story-list.js';
+import { Cards, Lead, Lines } from './story-cards.js';
 
 interface SectionPageProps {
   frame: Frame;
@@ -15,33 +15,76 @@ interface SectionPageProps {
   /** Its name, which its address has. */
   section: string;
   head: PageHead;
+  /** The first one with a large picture. */
   stories: readonly Story[];
   page: number;
   hasMore: boolean;
 }
 
+/** Stories that have a card, after the first. */
+const cardCount = 6;
+
 /** A section's articles that were in public issues, newest first. */
 export function SectionPage({ frame, newsletter, section, head, stories, page, hasMore }: SectionPageProps) {
-  const { reading, chrome, home } = messages(frame.locale).pages;
+  const { reading } = messages(frame.locale).pages;
   const title = sectionTitle(newsletter, section, frame.locale);
   const own = sectionPage(frame, newsletter, section);
   const query = (number: number): Record<string, number> => (number > 1 ? { page: number } : {});
   const address = (number: number) => withParameters(own, query(number));
-  const next = [
-    { label: home.subscribe, href: `${signUpPage(frame, newsletter)}#subscribe` },
-    { label: chrome.pastIssues, href: archivePage(frame, newsletter) },
-  ];
+  const open = newsletter.archivedAt === '';
   return (
-    <Page frame={frame} title={title} newsletter={newsletter} head={head} query={query(page)} wide>
-      <h1 dir="auto">{title}</h1>
-      <SectionLinks frame={frame} newsletter={newsletter} current={section} />
-      {stories.length > 0 ? (
-        <StoryList frame={frame} stories={stories} columns />
-      ) : (
-        <p className="lead">{reading.sectionEmpty}</p>
-      )}
-      <PageLinks {...{ frame, page, hasMore, address }} />
-      <LinkList items={next} />
+    <Page
+      frame={frame}
+      title={title}
+      newsletter={newsletter}
+      head={head}
+      query={query(page)}
+      here={own}
+      join={open ? '#subscribe' : undefined}
+      wide
+    >
+      <div className="wrap">
+        <div className="page-head">
+          <h1 dir="auto">{title}</h1>
+          {stories.length === 0 ? <p className="stand">{reading.sectionEmpty}</p> : null}
+        </div>
+        <SectionStories frame={frame} newsletter={newsletter} stories={stories} title={title} />
+        <PageLinks {...{ frame, page, hasMore, address }} />
+      </div>
+      {open ? <AskForm frame={frame} newsletter={newsletter} id="subscribe" place="band" /> : null}
     </Page>
+  );
+}
+
+function SectionStories({
+  frame,
+  newsletter,
+  stories,
+  title,
+}: Pick<SectionPageProps, 'frame' | 'newsletter' | 'stories'> & { title: string }) {
+  const { front } = messages(frame.locale).pages;
+  const [lead, ...others] = stories;
+  const [cards, lines] = [others.slice(0, cardCount), others.slice(cardCount)];
+  return (
+    <>
+      {lead ? (
+        <div className="block first">
+          <Lead frame={frame} newsletter={newsletter} story={lead} kicker={false} calm />
+        </div>
+      ) : null}
+      {cards.length > 0 ? (
+        <div className="block">
+          <Cards frame={frame} newsletter={newsletter} stories={cards} headline="h2" sectionless />
+        </div>
+      ) : null}
+      {lines.length > 0 ? (
+        <section className="block" aria-labelledby="earlier">
+          <div className="block-head">
+            <h2 id="earlier">{front.earlierIn(title)}</h2>
+          </div>
+          <Lines frame={frame} newsletter={newsletter} stories={lines} split />
+        </section>
+      ) : null}
+    </>
   );
 }

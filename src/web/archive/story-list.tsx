@@ -1,8 +1,6 @@
 import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
 import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
-import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
-import { sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { Story } from './story.js';
 
@@ -58,31 +56,5 @@ export function Byline({ frame, author, publishedAt }: { frame: Frame; author: s
         {publishedAt ? <time dateTime={publishedAt}>{formatDate(frame.locale, publishedAt)}</time> : null}
       </bdi>
     </p>
-  );
-}
-
-interface SectionLinksProps {
-  frame: Frame;
-  newsletter: Newsletter;
-  /** The section whose page it is. */
-  current?: string;
-}
-
-/** Links to a newsletter's sections. */
-export function SectionLinks({ frame, newsletter, current }: SectionLinksProps) {
-  const { sections } = messages(frame.locale).pages.reading;
-  if (newsletter.sections.length === 0) return null;
-  return (
-    <nav aria-label={`${sections} · ${newsletter.title}`}>
-      <ul className="sections">
-        {newsletter.sections.map((section) => (
-          <li key={section}>
-            <a href={sectionPage(frame, newsletter, section)} aria-current={section === current ? 'page' : undefined}>
-              {sectionTitle(newsletter, section, frame.locale)}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }

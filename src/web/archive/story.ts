@@ -13,6 +13,16 @@ export interface Story {
   picture: ShownPicture | null;
 }
 
+/** A story with the picture for the top of a page. */
+export async function withLargePicture(
+  { redis }: Pick<WebApp, 'redis'>,
+  { base }: Frame,
+  story: Story,
+): Promise<Story> {
+  const [picture = null] = await picturesFor(redis, [story.article], 'page', base);
+  return { ...story, picture };
+}
+
 /** Prepares articles of one newsletter for a list. */
 export async function readStories(
   { redis }: Pick<WebApp, 'redis'>,

@@ -60,7 +60,7 @@ export function CommentFormPage({
     <Page frame={frame} title={title} newsletter={newsletter} translated={formErrors.length === 0}>
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{form.title}</h1>
-      <p className="lead" dir="auto">
+      <p className="stand" dir="auto">
         {article.title}
       </p>
       {moderated ? <p>{form.moderated}</p> : null}

@@ -45,7 +45,7 @@ export function ModerationPage({
         </p>
       ) : null}
       <h1>{text.title}</h1>
-      <p className="lead">{text.lead(name || comments.noName, article?.title ?? '')}</p>
+      <p className="stand">{text.lead(name || comments.noName, article?.title ?? '')}</p>
       <blockquote className="quoted">
         <CommentText text={comment.text} />
       </blockquote>

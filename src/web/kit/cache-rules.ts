@@ -14,6 +14,7 @@ export type CacheKind = keyof typeof cacheKinds;
 /** The addresses whose answers are the same for everyone who reads the same language. */
 const kindOfPath: Partial<Record<WebPath, CacheKind>> = {
   home: 'page',
+  newsletter: 'page',
   newsletterIssues: 'page',
   section: 'page',
   article: 'page',

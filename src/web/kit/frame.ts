@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { type Locale, locales, matchLocale } from '../../locale/locale.js';
-import { siteNameFor } from './site-name.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Site } from '../../site/site.js';
+import { siteFaceFor } from './chrome/site-face.js';
 
 /** What every page needs. */
 export interface Frame {
@@ -9,8 +11,10 @@ export interface Frame {
   base: string;
   /** `?lang=…` if the next page would otherwise choose another language, else empty. Links carry it instead of a cookie. */
   keepLanguage: string;
-  /** The publisher's name; left out when none is set. */
-  siteName?: string | undefined;
+  /** The publisher's name and look. */
+  site: Site;
+  /** The site's newsletters that have not ended, by slug. */
+  newsletters: readonly Newsletter[];
 }
 
 /**
@@ -26,7 +30,7 @@ export function frameFor(
   const accepted = matchLocale(request.headers['accept-language'], fallback);
   const locale = matchLocale(langOf(request), preferred ?? accepted);
   const keepLanguage = locale === accepted ? '' : `?lang=${locale}`;
-  return { locale, base, keepLanguage, siteName: siteNameFor(request) };
+  return { locale, base, keepLanguage, ...siteFaceFor(request) };
 }
 
 function langOf({ query }: FastifyRequest): string | undefined {

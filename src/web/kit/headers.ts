@@ -4,16 +4,16 @@ const closed = "base-uri 'none'; frame-ancestors 'none'";
 
 /** A Content-Security-Policy (CSP Level 3) for each kind of page. */
 export const policies = {
-  page: `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
+  page: `default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** A page with share links or a rating has one script from this host. */
-  shared: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
+  shared: `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The bot check of the sign-up page has a script, a worker and a challenge, all from this host. */
-  signUp: `default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
+  signUp: `default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The search page has a script of ours, which fetches the same page again. */
-  search: `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
+  search: `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The embed page previews a form with style attributes and has one script, which is allowed by its hash. */
   embed: (scriptHash: string) =>
-    `default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; script-src '${scriptHash}'; img-src 'self' data:; form-action 'self'; ${closed}`,
+    `default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; font-src 'self'; script-src '${scriptHash}'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** An issue is an email: its styles are inline. Its pictures are ours (own-pictures.ts). */
   issue: `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; ${closed}`,
 } as const;

@@ -3,7 +3,9 @@ import { copyrightLine, linkedPieces } from '../../newsletters/look.js';
 import { networkName } from '../../newsletters/networks.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
+import { dark as darkTheme, light as lightTheme } from '../../render/theme.js';
 import { pathTo } from '../../settings/web-paths.js';
+import { mastheadOf } from './chrome/masthead.js';
 import type { Frame } from './frame.js';
 
 interface LookProps {
@@ -11,10 +13,11 @@ interface LookProps {
   newsletter: Newsletter;
 }
 
-/** The stylesheet of a newsletter with colours of its own. Its address names the colours, so it never changes. */
-export function LookStyle({ frame, newsletter: { look } }: LookProps) {
-  if (!look?.accent) return null;
-  const { light, dark } = look.accent;
+/** The stylesheet of a page with colours of its own. Its address names the colours, so it never changes. */
+export function LookStyle({ frame, newsletter }: { frame: Frame; newsletter: Newsletter | undefined }) {
+  const { accent } = mastheadOf(frame, newsletter);
+  if (!accent) return null;
+  const { light, dark } = accent;
   const file = `${light.slice(1)}-${dark.slice(1)}.css`;
   return <link rel="stylesheet" href={`${frame.base}${pathTo('lookStylesheet', { file })}`} />;
 }
@@ -26,38 +29,21 @@ export function lookStylesheet(file: string): string | undefined {
   return `:root{--accent:#${light}}@media (prefers-color-scheme:dark){:root{--accent:#${dark}}}`;
 }
 
-/** The logo of a newsletter, or its title. The logo for light surfaces is replaced in dark mode. */
-export function NewsletterName({ frame, newsletter: { look, title } }: LookProps) {
-  if (!look?.logo) return title;
-  const { logo, logoDark } = look;
-  const address = (file: string) => links.media(frame.base, file);
-  return (
-    <>
-      <picture className={logoDark ? undefined : 'by-day'}>
-        {logoDark ? <source media="(prefers-color-scheme: dark)" srcSet={address(logoDark.file)} /> : null}
-        <img src={address(logo.file)} alt={title} width={logo.width} height={logo.height} />
-      </picture>
-      {logoDark ? null : <span className="by-night">{title}</span>}
-    </>
-  );
-}
-
-/** Follow-us links. The name of a network with an icon is the icon's alternative text. */
+/** Follow-us links, each with its network's icon if there is one. */
 export function FollowLinks({ frame, newsletter: { follow } }: LookProps) {
   if (follow.length === 0) return null;
   return (
-    <nav aria-label={messages(frame.locale).digest.followUs}>
-      <ul className="row">
+    <div>
+      <h2>{messages(frame.locale).digest.followUs}</h2>
+      <ul>
         {follow.map(({ label, url, network }) => (
           <li key={url}>
             <a href={url} rel="noopener">
               {network ? (
-                <img
-                  src={links.followIcon(frame.base, network)}
-                  alt={networkName(network, frame.locale)}
-                  width="20"
-                  height="20"
-                />
+                <>
+                  <img src={links.followIcon(frame.base, network)} alt="" width="20" height="20" loading="lazy" />
+                  {networkName(network, frame.locale)}
+                </>
               ) : (
                 label
               )}
@@ -65,29 +51,36 @@ export function FollowLinks({ frame, newsletter: { follow } }: LookProps) {
           </li>
         ))}
       </ul>
-    </nav>
+    </div>
   );
 }
 
-/** The newsletter's contact line and copyright line. */
-export function Imprint({ newsletter: { look } }: Pick<LookProps, 'newsletter'>) {
-  if (!look?.contact && !look?.copyright) return null;
+/** The newsletter's line about how to get in touch. Addresses in it are links. */
+export function ContactLine({ newsletter: { look } }: Pick<LookProps, 'newsletter'>) {
+  if (!look?.contact) return null;
   return (
-    <>
-      {look.contact ? (
-        <p className="imprint">
-          {linkedPieces(look.contact).map(({ text, href }) =>
-            href === undefined ? (
-              text
-            ) : (
-              <a key={text} href={href}>
-                {text}
-              </a>
-            ),
-          )}
-        </p>
-      ) : null}
-      {look.copyright ? <p className="imprint">{copyrightLine(look.copyright, new Date().getFullYear())}</p> : null}
-    </>
+    <p className="meta">
+      {linkedPieces(look.contact).map(({ text, href }) =>
+        href === undefined ? (
+          text
+        ) : (
+          <a key={text} href={href}>
+            {text}
+          </a>
+        ),
+      )}
+    </p>
   );
 }
+
+/** The copyright line: the newsletter's own, or else the year and the publisher. */
+export function Imprint({ frame, newsletter }: { frame: Frame; newsletter: Newsletter | undefined }) {
+  const year = new Date().getFullYear();
+  const publisher = frame.site.name || newsletter?.from.name || mastheadOf(frame, newsletter).name;
+  return (
+    <p>{newsletter?.look?.copyright ? copyrightLine(newsletter.look.copyright, year) : `© ${year} ${publisher}`}</p>
+  );
+}
+
+/** Colours of the browser's own bars around a page. */
+export const surfaces = { light: lightTheme.sheet, dark: darkTheme.sheet } as const;

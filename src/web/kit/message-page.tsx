@@ -25,7 +25,7 @@ export function MessagePage({ frame, title, text, newsletter, next = [], transla
   return (
     <Page frame={frame} title={title} newsletter={newsletter} translated={translated}>
       <h1>{title}</h1>
-      <p className="lead">{text}</p>
+      <p className="stand">{text}</p>
       {children}
       <LinkList items={next} />
     </Page>

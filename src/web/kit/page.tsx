@@ -1,119 +1,119 @@
 import type { ReactNode } from 'react';
-import { directions, locales } from '../../locale/locale.js';
+import { directions } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { dark, light } from '../../render/theme.js';
-import { signUpPage, withParameters } from './addresses.js';
+import { links } from '../../render/links.js';
+import { light } from '../../render/theme.js';
+import { pathTo, webPaths } from '../../settings/web-paths.js';
+import { signUpPage } from './addresses.js';
+import { Bar } from './chrome/bar.js';
+import { Foot } from './chrome/foot.js';
+import { iconAddress } from './chrome/icon-picture.js';
+import { type Masthead, mastheadOf, newsletterOf } from './chrome/masthead.js';
+import { preloadedFonts } from './chrome/web-fonts.js';
 import type { Frame } from './frame.js';
 import { HeadTags, type PageHead } from './head-tags.js';
-import { FollowLinks, Imprint, LookStyle, NewsletterName } from './look.js';
-import { FooterLinks, SiteHeader } from './navigation.js';
+import { LookStyle, surfaces } from './look.js';
 import { stylesheetUrl } from './style.js';
 
 export { archivePage, homePage, signUpPage } from './addresses.js';
 
 interface PageProps {
   frame: Frame;
-  /** Title of the browser tab. The newsletter's name is added to it. */
+  /** Title of the browser tab. The name above the page is added to it. */
   title: string;
-  /** The newsletter whose masthead and postal address the page shows. */
+  /** The newsletter that the page belongs to. Default: the only one of the site. */
   newsletter?: Newsletter | undefined;
   /** Whether the page links to its other languages. False after a form is posted: the address would open the form. */
   translated?: boolean;
   /** Parameters of the page's address besides the language. Links to its other languages keep them. */
   query?: Record<string, string | number> | undefined;
-  /** Uses the whole width of a large screen: for pages that list things. */
+  /** Lays out its own content at the full width, in elements with the class `wrap`. Others have one column. */
   wide?: boolean;
+  /** The link in the bar that leads to this page. */
+  here?: string | undefined;
+  /** Where the page's own form to subscribe is. Default: that of the front page. */
+  join?: string | undefined;
   /** For pages that everyone may see, and that others may link to. */
   head?: PageHead | undefined;
   children: ReactNode;
 }
 
-/** An envelope in the accent colour. */
-const icon = `data:image/svg+xml,${encodeURIComponent(
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="${light.accent}"/><path d="M6 10h20v13H6zl10 8 10-8" fill="none" stroke="${light.onAccent}" stroke-width="2" stroke-linejoin="round"/></svg>`,
-)}`;
-
-/** The whole document around a page's content: the bar with the site's navigation, the sheet, and the footer. */
-export function Page({ frame, title, newsletter, translated = true, query, wide = false, head, children }: PageProps) {
+/** The whole document around a page's content: the bar with the site's places, and the footer. */
+export function Page(props: PageProps) {
+  const { frame, title, translated = true, query = {}, wide = false, here, head, children } = props;
+  const newsletter = newsletterOf(frame, props.newsletter);
+  const masthead = mastheadOf(frame, newsletter);
   return (
-    <html lang={frame.locale} dir={directions[frame.locale]}>
+    <html
+      lang={frame.locale}
+      dir={directions[frame.locale]}
+      data-fonts={frame.site.fonts === 'system' ? 'system' : undefined}
+    >
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="theme-color" content={light.page} media="(prefers-color-scheme: light)" />
-        <meta name="theme-color" content={dark.page} media="(prefers-color-scheme: dark)" />
-        <title>{newsletter && !title.includes(newsletter.title) ? `${title} · ${newsletter.title}` : title}</title>
-        <link rel="icon" href={icon} />
+        <meta name="theme-color" content={surfaces.light} media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content={surfaces.dark} media="(prefers-color-scheme: dark)" />
+        <title>{title.includes(masthead.name) ? title : `${title} · ${masthead.name}`}</title>
+        <Fonts frame={frame} />
+        <Icons frame={frame} masthead={masthead} />
         <link rel="stylesheet" href={`${frame.base}${stylesheetUrl}`} />
-        {newsletter ? <LookStyle newsletter={newsletter} frame={frame} /> : null}
+        <LookStyle newsletter={newsletter} frame={frame} />
         {head ? <HeadTags frame={frame} title={title} head={head} /> : null}
       </head>
       <body>
         <a className="skip" href="#content">
           {messages(frame.locale).pages.chrome.skipToContent}
         </a>
-        <SiteHeader frame={frame} newsletter={newsletter} />
-        <div className={wide ? 'sheet wide' : 'sheet'}>
-          {newsletter ? <Masthead frame={frame} newsletter={newsletter} /> : null}
-          <main id="content">{children}</main>
-        </div>
-        <PageFooter frame={frame} newsletter={newsletter} translated={translated} query={query} />
+        <Bar frame={frame} newsletter={newsletter} here={here} join={props.join ?? joinPage(frame, newsletter)} />
+        <main id="content">{wide ? children : <Column>{children}</Column>}</main>
+        <Foot frame={frame} newsletter={newsletter} translated={translated} query={query} />
       </body>
     </html>
   );
 }
 
-function Masthead({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
+function Column({ children }: { children: ReactNode }) {
   return (
-    <header className="masthead">
-      <p className="name">
-        <a href={signUpPage(frame, newsletter)}>
-          <NewsletterName frame={frame} newsletter={newsletter} />
-        </a>
-      </p>
-      {newsletter.tagline ? <p className="tagline">{newsletter.tagline}</p> : null}
-    </header>
+    <div className="wrap">
+      <div className="column">{children}</div>
+    </div>
   );
 }
 
-function PageFooter({
-  frame,
-  newsletter,
-  translated,
-  query = {},
-}: Pick<PageProps, 'frame' | 'newsletter' | 'translated' | 'query'>) {
-  const { chrome, languages } = messages(frame.locale).pages;
+/** The site's icon, or one in the accent colour. */
+function Icons({ frame, masthead: { icon, accent } }: { frame: Frame; masthead: Masthead }) {
+  const colour = accent?.light ?? light.accent;
+  const [tab, home] = icon
+    ? [links.media(frame.base, icon.file), links.media(frame.base, icon.file)]
+    : [iconAddress(colour), frame.base + pathTo('icon', { file: `${colour.slice(1)}.png` })];
   return (
-    <footer className="foot">
-      {newsletter ? <FollowLinks frame={frame} newsletter={newsletter} /> : null}
-      {newsletter?.postalAddress ? (
-        <address>
-          {newsletter.from.name}
-          <br />
-          {newsletter.postalAddress}
-        </address>
-      ) : null}
-      {newsletter ? <Imprint newsletter={newsletter} /> : null}
-      <FooterLinks frame={frame} newsletter={newsletter} />
-      {translated ? (
-        <nav aria-label={chrome.language} data-languages="">
-          <ul className="row">
-            {locales.map((locale) => (
-              <li key={locale} lang={locale}>
-                {locale === frame.locale ? (
-                  <span aria-current="true">{languages[locale]}</span>
-                ) : (
-                  <a href={withParameters(`?lang=${locale}`, query)} hrefLang={locale}>
-                    {languages[locale]}
-                  </a>
-                )}
-              </li>
-            ))}
-          </ul>
-        </nav>
-      ) : null}
-    </footer>
+    <>
+      <link rel="icon" href={tab} />
+      <link rel="apple-touch-icon" href={home} />
+    </>
   );
 }
+
+/** Asks for the fonts before the stylesheet does. A Chinese page has few letters in them, and does not wait for them. */
+function Fonts({ frame }: { frame: Frame }) {
+  if (frame.site.fonts === 'system' || frame.locale === 'zh-CN') return null;
+  return preloadedFonts.map((file) => (
+    <link
+      key={file}
+      rel="preload"
+      href={frame.base + pathTo('font', { file })}
+      as="font"
+      type="font/woff2"
+      crossOrigin=""
+    />
+  ));
+}
+
+/** The form to subscribe of another page. */
+const joinPage = (frame: Frame, newsletter: Newsletter | undefined) =>
+  newsletter
+    ? `${signUpPage(frame, newsletter)}#subscribe`
+    : `${frame.base}${webPaths.subscriptions}${frame.keepLanguage}`;

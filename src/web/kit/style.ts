@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { webPaths } from '../../settings/web-paths.js';
+import { bar } from './style/bar.js';
+import { cards } from './style/cards.js';
 import { circumstances } from './style/circumstances.js';
 import { commentStyle } from './style/comments.js';
 import { forms } from './style/forms.js';
 import { ground } from './style/ground.js';
-import { lists } from './style/lists.js';
+import { pages } from './style/pages.js';
 import { reading } from './style/reading.js';
 import { reference } from './style/reference.js';
 import { searching } from './style/search.js';
-import { shell } from './style/shell.js';
-import { shareStyle, sitePages } from './style/site.js';
+import { shareStyle } from './style/share.js';
 
 /**
  * The stylesheet of all pages, built from the theme that the emails share. Its directions are logical (`inline-start`, not
@@ -17,13 +18,13 @@ import { shareStyle, sitePages } from './style/site.js';
  */
 export const stylesheet = [
   ground,
+  bar,
+  pages,
   forms,
-  shell,
-  lists,
+  cards,
   reading,
   commentStyle,
   searching,
-  sitePages,
   shareStyle,
   reference,
   circumstances,

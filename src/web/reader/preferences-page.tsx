@@ -54,7 +54,7 @@ export function PreferencesPage(props: PreferencesPageProps) {
         </>
       ) : (
         <>
-          <p className="lead">{unsubscribed.title}</p>
+          <p className="stand">{unsubscribed.title}</p>
           <LinkList items={[{ label: unsubscribed.changedYourMind, href: signUpPage(frame, newsletter) }]} />
           <ConsentProof frame={frame} membership={membership} />
         </>
@@ -117,7 +117,7 @@ function PreferencesForm({ frame, newsletter, typed, formErrors }: PreferencesPa
   const fields = { frame, typed, formErrors };
   return (
     <>
-      <p className="lead">{preferences.text(newsletter.title)}</p>
+      <p className="stand">{preferences.text(newsletter.title)}</p>
       {/* Posts to the page's own address, with token and language. */}
       <form method="post" noValidate>
         <SectionsField {...fields} newsletter={newsletter} />

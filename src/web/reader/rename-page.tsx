@@ -45,7 +45,7 @@ export function RenamePage({ frame, newsletter, typed, formErrors }: RenamePageP
     <Page frame={frame} title={title} newsletter={newsletter}>
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{title}</h1>
-      <p className="lead">{hint}</p>
+      <p className="stand">{hint}</p>
       {/* Posts to the page's own address, with token and language. */}
       <form method="post" noValidate>
         <NameField frame={frame} typed={typed} formErrors={formErrors} />

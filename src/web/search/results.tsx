@@ -28,7 +28,7 @@ export function Results({ frame, asked, address, results, total, pages, complete
         </ul>
       ) : null}
       {results.length > 0 ? (
-        <ol className="stories found" start={(asked.page - 1) * pageSize + 1}>
+        <ol className="lines found" start={(asked.page - 1) * pageSize + 1}>
           {results.map((result) => (
             <Result key={`${result.kind} ${result.id}`} frame={frame} result={result} />
           ))}
@@ -50,17 +50,17 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
   const about = [newsletter.title, part].filter(Boolean).join(' · ');
   return (
     <li>
-      <h2 dir="auto">
+      <h2 className="h" dir="auto">
         <a href={href}>
           <Marked pieces={result.title} />
         </a>
       </h2>
       {result.snippet.length > 0 ? (
-        <p dir="auto">
+        <p className="more" dir="auto">
           <Marked pieces={result.snippet} />
         </p>
       ) : null}
-      <p className="byline">
+      <p className="meta">
         {about}
         {author.length > 0 ? ' · ' : null}
         <Marked pieces={author} />

@@ -25,19 +25,23 @@ export function SearchPage({ frame, asked, newsletters, publicUrl, ...found }: S
   const head = { address: publicUrl + webPaths.search, hidden: asked.query !== '' };
   return (
     <Page frame={frame} title={title} head={head} query={searchParameters(asked)} wide>
-      <h1>{text.title}</h1>
-      <search>
-        <SearchForm frame={frame} asked={asked} newsletters={newsletters} years={found.years} />
-      </search>
-      <p className="muted" role="status" data-count="">
-        {asked.query === ''
-          ? text.hint
-          : found.total > 0
-            ? (found.exact ? text.count : text.about)(found.total)
-            : text.nothing}
-      </p>
-      <div data-results="">
-        {asked.query === '' ? null : <Results frame={frame} asked={asked} address={address} {...found} />}
+      <div className="wrap">
+        <div className="page-head">
+          <h1>{text.title}</h1>
+          <search>
+            <SearchForm frame={frame} asked={asked} newsletters={newsletters} years={found.years} />
+          </search>
+        </div>
+        <p className="muted" role="status" data-count="">
+          {asked.query === ''
+            ? text.hint
+            : found.total > 0
+              ? (found.exact ? text.count : text.about)(found.total)
+              : text.nothing}
+        </p>
+        <div data-results="">
+          {asked.query === '' ? null : <Results frame={frame} asked={asked} address={address} {...found} />}
+        </div>
       </div>
       <script type="module" src={`${frame.base}${searchScriptUrl}`} />
     </Page>

@@ -36,7 +36,7 @@ export function EmbedPage({ frame, newsletter, publicUrl }: EmbedPageProps) {
   return (
     <Page frame={frame} title={embed.title} newsletter={newsletter}>
       <h1>{embed.title}</h1>
-      <p className="lead">{embed.text}</p>
+      <p className="stand">{embed.text}</p>
       <div className="field">
         <label htmlFor="code">{embed.code}</label>
         <textarea id="code" readOnly rows={14} spellCheck={false} defaultValue={code} />

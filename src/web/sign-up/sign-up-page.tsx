@@ -1,13 +1,8 @@
-import type { Issue } from '../../issues/issue.js';
 import { messages } from '../../locale/messages.js';
+import { offeredCadences } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
-import { IssueList } from '../archive/issue-list.js';
-import { type IssueSample, LatestIssue } from '../archive/latest-issue.js';
-import { rhythmInWords } from '../archive/rhythm-words.js';
-import { SectionLinks } from '../archive/story-list.js';
 import type { Frame } from '../kit/frame.js';
-import type { PageHead } from '../kit/head-tags.js';
 import { LinkList, MessagePage } from '../kit/message-page.js';
 import { archivePage, Page, signUpPage } from '../kit/page.js';
 import { consentTextOf } from './consent-text.js';
@@ -31,95 +26,72 @@ interface SignUpPageProps {
   newsletter: Newsletter;
   typed: Typed;
   formErrors: readonly FormError[];
-  head: PageHead;
-  /** The newest issue; undefined before the first. */
-  sample: IssueSample | undefined;
-  /** The issues before it, newest first. */
-  issues: readonly Issue[];
   /** The signed time at which the form is shown. */
   stamp: string;
   question?: HumanQuestion | undefined;
 }
 
-/** The front of a newsletter: what it is, how often it is sent, the form, and the latest issue as an example. */
-export function SignUpPage({
-  frame,
-  newsletter,
-  typed,
-  formErrors,
-  head,
-  sample,
-  issues,
-  stamp,
-  question,
-}: SignUpPageProps) {
-  const { signUp, errors, chrome, reading } = messages(frame.locale).pages;
-  const title = signUp.title(newsletter.title);
-  const rhythm = rhythmInWords(frame.locale, newsletter.schedule);
+/** The second step of a subscription: its choices, already made, and the one button that sends it. */
+export function SignUpPage(props: SignUpPageProps) {
+  const { frame, newsletter, formErrors } = props;
+  const { signUp, errors, choices } = messages(frame.locale).pages;
+  const hasChoices = newsletter.sections.length > 0 || offeredCadences(newsletter.schedule).length > 1;
+  const title = hasChoices ? choices.title : signUp.title(newsletter.title);
   return (
     <Page
       frame={frame}
       title={formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${title}` : title}
       newsletter={newsletter}
-      head={head}
-      wide
+      translated={false}
+      join="#subscribe"
     >
       <ErrorSummary frame={frame} formErrors={formErrors} />
-      <div className="front">
-        <div>
-          <h1>{title}</h1>
-          <p className="lead">{signUp.lead}</p>
-          {rhythm ? <p className="muted">{rhythm}</p> : null}
-          <SectionLinks frame={frame} newsletter={newsletter} />
-        </div>
-        <div className="join" id="subscribe">
-          <SignUpForm {...{ frame, newsletter, typed, formErrors, stamp, question }} />
-        </div>
-        <div className="latest">
-          {sample ? (
-            <LatestIssue frame={frame} newsletter={newsletter} sample={sample} />
-          ) : (
-            <p className="muted">{reading.firstIssueToCome}</p>
-          )}
-          {issues.length > 0 ? (
-            <section>
-              <h2>{chrome.pastIssues}</h2>
-              <IssueList frame={frame} newsletter={newsletter} issues={issues} />
-              <LinkList items={[{ label: reading.allIssues, href: archivePage(frame, newsletter) }]} />
-            </section>
-          ) : null}
-        </div>
-      </div>
+      <p className="meta step-count">{choices.step}</p>
+      <h1>{title}</h1>
+      <SignUpForm {...props} />
     </Page>
   );
 }
 
-function SignUpForm({
-  frame,
-  newsletter,
-  typed,
-  formErrors,
-  stamp,
-  question,
-}: Omit<SignUpPageProps, 'head' | 'sample' | 'issues'>) {
-  const { signUp } = messages(frame.locale).pages;
+function SignUpForm({ frame, newsletter, typed, formErrors, stamp, question }: SignUpPageProps) {
+  const { signUp, choices } = messages(frame.locale).pages;
   const fields = { frame, typed, formErrors };
+  const isAddressKnown = typed.email !== '' && !formErrors.some(({ field }) => field === 'email');
   return (
     // noValidate: the server reports errors in the reader's language instead of the browser.
-    <form method="post" action={signUpPage(frame, newsletter)} noValidate>
-      <EmailField {...fields} />
-      <NameField {...fields} />
+    <form method="post" action={signUpPage(frame, newsletter)} noValidate id="subscribe">
+      {isAddressKnown ? (
+        <Addressee frame={frame} newsletter={newsletter} email={typed.email} />
+      ) : (
+        <EmailField {...fields} />
+      )}
       <SectionsField {...fields} newsletter={newsletter} />
       <CadenceField {...fields} newsletter={newsletter} />
       <LanguageField {...fields} />
+      <NameField {...fields} />
       <Honeypot frame={frame} />
       <Stamp stamp={stamp} />
       <TextVersion newsletter={newsletter} />
       <SlowCheck frame={frame} question={question} />
       <button type="submit">{signUp.button}</button>
+      <p className="hint">{choices.next}</p>
       <p className="hint">{consentTextOf(newsletter, frame.locale)}</p>
       <HumanCheck frame={frame} challenges={pathTo('challenge', newsletter)} stamp={stamp} />
     </form>
+  );
+}
+
+/** The address that was typed on the page before. */
+function Addressee({ frame, newsletter, email }: Pick<SignUpPageProps, 'frame' | 'newsletter'> & { email: string }) {
+  const { choices } = messages(frame.locale).pages;
+  return (
+    <div className="sent field">
+      <span>
+        {choices.writeTo} <b>{email}</b>
+      </span>
+      <input type="hidden" name="email" value={email} />
+      <a href={`${signUpPage(frame, newsletter)}#subscribe`}>{choices.change}</a>
+    </div>
   );
 }
 

@@ -4,15 +4,11 @@ import type { ReactElement } from 'react';
 import { joinSentences } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { openDisposable } from '../../subscribers/abuse/disposable.js';
-import { HomePage } from '../archive/home-page.js';
-import { readSample } from '../archive/latest-issue.js';
-import { homeHead, newsletterHead } from '../archive/page-heads.js';
-import { pastIssues } from '../archive/past-issues.js';
+import { firstStepField } from '../archive/ask-form.js';
 import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
-import { readForm, takeAnyBody } from '../kit/form-body.js';
+import { type FormBody, readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
@@ -22,11 +18,8 @@ import { challengeRoutes } from './challenge-route.js';
 import { stampForm } from './form-stamp.js';
 import type { HumanQuestion } from './human-question.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
-import type { FormError, Typed } from './subscription-form.js';
+import { checkEmail, type FormError, type Typed, typedIn } from './subscription-form.js';
 import { type AskedForm, isClosedByHand, type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';
-
-/** Number of issues on the sign-up page besides the latest. */
-const pastIssueCount = 3;
 
 /**
  * Min milliseconds before a sign-up is answered, far more than Redis needs. It hides whether an address is on the list,
@@ -35,33 +28,14 @@ const pastIssueCount = 3;
 const minResponseMs = 120;
 
 /**
- * The front page, the sign-up page of each newsletter, the challenge of its bot check, and the address that its form
- * and the embedded forms post to.
+ * The two steps of a subscription, the challenge of its bot check, and the address that its form and the embedded forms
+ * post to.
  * @throws UnusableDisposableFile
  */
 export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Promise<void> {
   const app: SignUpApp = { ...webApp, disposable: openDisposable(webApp.config.disposable) };
   const base = basePath(app.publicUrl);
   takeAnyBody(server);
-
-  server.get(webPaths.home, async (request, reply) => {
-    const newsletters = (await listNewsletters(app.redis)).filter(({ archivedAt }) => archivedAt === '');
-    const [first, ...others] = newsletters;
-    const frame = frameFor(request, base, others.length === 0 ? first?.locale : undefined);
-    // A list of one would be a detour. Its own address is the canonical one.
-    if (first && others.length === 0) return sendFront(app, reply, { frame, newsletter: first });
-    const listed = newsletters.map(async (newsletter) => {
-      const [latest] = await pastIssues(app.redis, newsletter.slug, 1);
-      return { newsletter, latest };
-    });
-    const page = { frame, head: homeHead(app.publicUrl), listed: await Promise.all(listed) };
-    return sendPage(reply, 200, <HomePage {...page} />);
-  });
-
-  server.get<BySlug>(webPaths.newsletter, async (request, reply) => {
-    const newsletter = await requestedNewsletter(app, request);
-    return sendFront(app, reply, { frame: frameFor(request, base, newsletter.locale), newsletter });
-  });
 
   challengeRoutes(server, app);
 
@@ -70,6 +44,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     const frame = frameFor(request, base, newsletter.locale);
     if (newsletter.archivedAt !== '') return sendClosed(reply, { frame, newsletter });
     const form = await readForm(request);
+    if (form.get(firstStepField) !== '') return sendChoices(app, reply, { frame, newsletter }, form);
     const [answer] = await Promise.all([
       takeSignUp(app, request, newsletter, form, frame.locale),
       sleep(minResponseMs),
@@ -88,34 +63,28 @@ interface FormPage {
   question?: HumanQuestion | undefined;
 }
 
-/** Sends the front of a newsletter: what it is, its form, and its latest issue. */
-async function sendFront(
+/**
+ * Answers the form with one field: shows the choices. It neither reads the list nor counts anything, so it says nothing
+ * about the address.
+ */
+async function sendChoices(
   app: SignUpApp,
   reply: FastifyReply,
   page: Pick<FormPage, 'frame' | 'newsletter'>,
+  form: FormBody,
 ): Promise<FastifyReply> {
+  if (await isClosedByHand(app.redis)) return sendClosed(reply, page);
   const { frame, newsletter } = page;
-  if (newsletter.archivedAt !== '' || (await isClosedByHand(app.redis))) return sendClosed(reply, page);
-  const typed = { email: '', name: '', sections: newsletter.sections, locale: frame.locale };
-  return sendForm(app, reply, 200, { ...page, typed, formErrors: [] });
+  const typed = { ...typedIn(form, frame.locale), name: '', sections: newsletter.sections };
+  const formErrors = checkEmail(typed.email, frame.locale);
+  return sendForm(app, reply, formErrors.length > 0 ? 400 : 200, { ...page, typed, formErrors });
 }
 
-async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, page: FormPage): Promise<FastifyReply> {
-  const { frame, newsletter } = page;
-  const [latest, ...issues] = await pastIssues(app.redis, newsletter.slug, 1 + pastIssueCount);
-  const sample = latest && (await readSample(app, frame, latest));
+function sendForm(app: SignUpApp, reply: FastifyReply, status: number, page: FormPage): FastifyReply {
   // The stamp contains the current time, so a cached copy would seem to have been open for longer.
   reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
-  return sendPage(
-    reply,
-    status,
-    <SignUpPage
-      {...page}
-      {...{ sample, issues }}
-      head={newsletterHead(app.publicUrl, newsletter)}
-      stamp={page.question?.stamp ?? stampForm(app.tokenKeys, newsletter)}
-    />,
-  );
+  const stamp = page.question?.stamp ?? stampForm(app.tokenKeys, page.newsletter);
+  return sendPage(reply, status, <SignUpPage {...page} stamp={stamp} />);
 }
 
 /**
@@ -134,7 +103,7 @@ function sendAsked(
   page: Pick<FormPage, 'frame' | 'newsletter'>,
   wait: number,
   { typed, question }: AskedForm,
-): Promise<FastifyReply> {
+): FastifyReply {
   const { tooManyRequests, enquiryErrors } = messages(page.frame.locale).pages;
   const words = [tooManyRequests.text, tooManyRequests.retryIn(Math.ceil(wait / 60)), enquiryErrors.withoutCheck];
   const formErrors: FormError[] = [{ field: 'email', message: joinSentences(page.frame.locale, words) }];
@@ -146,7 +115,7 @@ function sendAnswer(
   reply: FastifyReply,
   page: Pick<FormPage, 'frame' | 'newsletter'>,
   answer: SignUpResult,
-): FastifyReply | Promise<FastifyReply> {
+): FastifyReply {
   const later = (status: number, wait: number, content: ReactElement) =>
     sendPage(reply.headers({ 'Retry-After': wait, 'Cache-Control': 'no-store' }), status, content);
   switch (answer.kind) {

@@ -41,7 +41,7 @@ export function ContactPage(props: FormProps) {
     <Page frame={frame} title={titleOf(contact.title, props)} head={headOf(props.page, 'contact', props.formErrors)}>
       <ErrorSummary frame={frame} formErrors={props.formErrors} />
       <h1>{contact.title}</h1>
-      <p className="lead">{open ? contact.lead : contact.noForm}</p>
+      <p className="stand">{open ? contact.lead : contact.noForm}</p>
       {open ? <EnquiryForm {...props} kind="contact" /> : null}
       <PostalAddress page={props.page} open={open} />
     </Page>

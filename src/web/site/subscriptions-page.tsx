@@ -1,8 +1,9 @@
 import { messages } from '../../locale/messages.js';
 import { webPaths } from '../../settings/web-paths.js';
+import { firstStepField } from '../archive/ask-form.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
 import { MessagePage } from '../kit/message-page.js';
-import { Page, signUpPage } from '../kit/page.js';
+import { homePage, Page, signUpPage } from '../kit/page.js';
 import { EmailField, ErrorSummary, type FieldFault, Honeypot, Stamp } from '../sign-up/form-parts.js';
 import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
@@ -30,7 +31,7 @@ export function SubscriptionsPage({ page, email, formErrors, stamp, question }: 
     <Page frame={frame} title={title} head={headOf(page, 'subscriptions', formErrors)}>
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{subscriptions.title}</h1>
-      <p className="lead">{newsletters.length > 0 ? subscriptions.lead : subscriptions.empty}</p>
+      <p className="stand">{newsletters.length > 0 ? subscriptions.lead : subscriptions.empty}</p>
       <ul className="newsletters short">
         {newsletters.map((newsletter) => (
           <li key={newsletter.slug}>
@@ -57,6 +58,39 @@ export function SubscriptionsPage({ page, email, formErrors, stamp, question }: 
           <HumanCheck frame={frame} challenges={webPaths.formChallenge} stamp={stamp} />
         </form>
       </section>
+    </Page>
+  );
+}
+
+/** The second step of a subscription on a site with several newsletters. Each button leads to the choices of one. */
+export function ChooseNewsletterPage({ page, email }: { page: SitePage; email: string }) {
+  const { frame, newsletters } = page;
+  const { subscriptions, choices } = messages(frame.locale).pages;
+  return (
+    <Page frame={frame} title={choices.whichNewsletter} translated={false}>
+      <h1>{choices.whichNewsletter}</h1>
+      <p className="sent">
+        <span>
+          {choices.writeTo} <b>{email}</b>
+        </span>
+        <a href={homePage(frame)}>{choices.change}</a>
+      </p>
+      <ul className="newsletters">
+        {newsletters.map((newsletter) => (
+          <li key={newsletter.slug}>
+            <h2 dir="auto">{newsletter.title}</h2>
+            {newsletter.tagline ? <p dir="auto">{newsletter.tagline}</p> : null}
+            <p className="muted">{rhythmInWords(frame.locale, newsletter.schedule)}</p>
+            <form method="post" action={signUpPage(frame, newsletter)}>
+              <input type="hidden" name={firstStepField} value="1" />
+              <input type="hidden" name="email" value={email} />
+              <button type="submit" aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}>
+                {subscriptions.subscribe}
+              </button>
+            </form>
+          </li>
+        ))}
+      </ul>
     </Page>
   );
 }

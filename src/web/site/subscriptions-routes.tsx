@@ -6,7 +6,8 @@ import { webPaths } from '../../settings/web-paths.js';
 import { countLinkRequest } from '../../subscribers/abuse/count-link-request.js';
 import { mailManageLinks } from '../../subscribers/membership/manage-link.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
-import { readForm } from '../kit/form-body.js';
+import { firstStepField } from '../archive/ask-form.js';
+import { type FormBody, readForm } from '../kit/form-body.js';
 import { policies } from '../kit/headers.js';
 import { sendPage } from '../kit/send-page.js';
 import type { WebApp } from '../kit/web-app.js';
@@ -16,7 +17,7 @@ import { siteForms, stampForm } from '../sign-up/form-stamp.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
 import { checkEmail, honeypotField } from '../sign-up/subscription-form.js';
 import { type SitePage, sitePageFor } from './site-context.js';
-import { LinkSentPage, SubscriptionsPage } from './subscriptions-page.js';
+import { ChooseNewsletterPage, LinkSentPage, SubscriptionsPage } from './subscriptions-page.js';
 
 type SubscriptionsApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
 
@@ -32,7 +33,13 @@ export function subscriptionsRoutes(server: FastifyInstance, app: SubscriptionsA
 
   server.post(webPaths.subscriptions, async (request, reply) => {
     const page = await sitePageFor(app, request);
-    const [answer] = await Promise.all([takeRequest(app, request, page), sleep(minResponseMs)]);
+    const asked = await readForm(request);
+    if (asked.get(firstStepField) !== '') {
+      const email = asked.get('email').trim().slice(0, 400);
+      reply.header('Cache-Control', 'no-store');
+      return sendPage(reply, 200, <ChooseNewsletterPage page={page} email={email} />);
+    }
+    const [answer] = await Promise.all([takeRequest(app, request, page, asked), sleep(minResponseMs)]);
     const { status, wait = 0, ...shown } = answer;
     if (wait > 0) reply.header('Retry-After', wait);
     if (status !== 200) return showForm(app, reply, status, { page, ...shown });
@@ -67,9 +74,9 @@ async function takeRequest(
   app: SubscriptionsApp,
   request: FastifyRequest,
   { frame }: SitePage,
+  form: FormBody,
 ): Promise<RequestResult> {
   const { config, list, queues } = app;
-  const form = await readForm(request);
   const email = form.get('email').trim().slice(0, 400);
   if (form.get(honeypotField).trim() !== '') return { status: 200, email, formErrors: [] };
   const formErrors = checkEmail(email, frame.locale);

@@ -63,26 +63,26 @@ const copy = () => copyPagePictures({ ...web.app, allowPrivateFetch: true });
 test('a sponsor’s picture is shown from this host once it is copied, and until then not at all', async () => {
   const url = `${site.url}/banner.png?campaign=1&size=2`;
   const { id } = await sponsored(url);
-  const first = await web.get(`/issues/${id}`);
+  const first = await web.get(`/issues/${id}?view=email`);
   expect(String(first.headers['content-security-policy'])).toContain("img-src 'self' data:;");
   expect(imagesOf(first.body)).toEqual([]);
   expect(first.body).toContain('A Sponsor');
   await schedulePagePictures(web.app);
   await copy();
-  const [picture = '', ...others] = imagesOf((await web.get(`/issues/${id}`)).body);
+  const [picture = '', ...others] = imagesOf((await web.get(`/issues/${id}?view=email`)).body);
   expect([picture, others]).toEqual([expect.stringMatching(/^\/media\/[0-9a-f]{20}\.png$/), []]);
   const served = await web.get(picture);
   expect([served.statusCode, served.headers['content-type']]).toEqual([200, 'image/png']);
   asked = [];
-  await web.get(`/issues/${id}?lang=zh-CN`);
+  await web.get(`/issues/${id}?view=email&lang=zh-CN`);
   expect([asked, await web.app.redis.scard(pictureKeys.wanted)]).toEqual([[], 0]);
 });
 
 test.each(['/gone.png', '/page.png'])('%s, which is no picture, is left out and not asked for again', async (path) => {
   const { id } = await sponsored(`${site.url}${path}`);
-  await web.get(`/issues/${id}`);
+  await web.get(`/issues/${id}?view=email`);
   await copy();
-  expect(imagesOf((await web.get(`/issues/${id}`)).body)).toEqual([]);
+  expect(imagesOf((await web.get(`/issues/${id}?view=email`)).body)).toEqual([]);
   expect(await web.app.redis.scard(pictureKeys.wanted)).toBe(0);
 });
 

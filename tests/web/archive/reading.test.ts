@@ -57,22 +57,22 @@ test('the front page names several newsletters with their rhythm and latest issu
   expect((await web.get('/')).body).toContain('action="/n/gazette"');
   await web.newsletter({ slug: 'weekend', title: 'Weekend', schedule: { weekly: '0 8 * * 6' } });
   const { body } = await web.get('/');
-  expect(body).toContain('<a href="/n/weekend">Weekend</a>');
+  expect(body).toContain('<a href="/n/weekend">Weekend</a></h2>');
   expect(body).toContain('Every Saturday');
-  expect(body).toContain(`<a href="/issues/${id}">The bridge</a>`);
+  expect(body).toContain(`<a href="/issues/${id}">Latest issue</a>`);
   expect(body).toContain('The first issue has not come out yet.');
-  expect(body).toContain('<a href="/n/gazette/sections/City">City</a>');
+  expect(body).toContain('<a href="/n/gazette">The Example Gazette</a></h2>');
 });
 
-test('the page of a newsletter shows how often it comes, its form, and the beginning of its latest issue', async () => {
+test('the front of a newsletter shows how often it comes, its form, and the stories of its latest issue', async () => {
   await changeNewsletter(web.app.redis, 'gazette', { schedule: { 'every issue': '0 7 * * 1-5' } });
   expect((await web.get('/n/gazette')).body).toContain('The first issue has not come out yet.');
   await sent('An older issue', [{}]);
   const { id, articles } = await sent('The bridge', [{}, {}, {}, {}, {}, {}, {}]);
   const { body } = await web.get('/n/gazette');
   expect(body).toContain('Every weekday');
-  expect(body).toContain(`<a href="/articles/${articles[0]}">The bridge 0</a>`);
-  expect(body).toContain(`<a href="/issues/${id}">Read the whole issue</a> · 2 more stories in this issue`);
+  expect(body).toContain(`<a href="/articles/${articles[0]}">The bridge 0</a></h2>`);
+  expect(body).toContain(`<a href="/issues/${id}">Latest issue</a>`);
   expect(body).toContain('An older issue');
 });
 
@@ -189,18 +189,18 @@ test('a section lists its articles page by page, and says when it has none', asy
     Array.from({ length: 25 }, () => ({})),
   );
   const first = await web.get('/n/gazette/sections/City');
-  expect(first.body.match(/<h2 dir="auto">/g)).toHaveLength(24);
-  expect(first.body).toContain('<a href="/n/gazette/sections/City?page=2" rel="next">Older</a>');
+  expect(first.body.match(/<a href="\/articles\//g)).toHaveLength(24);
+  expect(first.body).toContain('href="/n/gazette/sections/City?page=2" rel="next">Older</a>');
   const second = await web.get('/n/gazette/sections/city?page=2');
-  expect(second.body.match(/<h2 dir="auto">/g)).toHaveLength(1);
-  expect(second.body).toContain('<a href="/n/gazette/sections/City" rel="prev">Newer</a>');
+  expect(second.body.match(/<a href="\/articles\//g)).toHaveLength(1);
+  expect(second.body).toContain('href="/n/gazette/sections/City" rel="prev">Newer</a>');
   for (const path of ['City?page=3', 'City?page=0', 'City?page=x', 'Weather'])
     expect((await web.get(`/n/gazette/sections/${path}`)).statusCode).toBe(404);
   const [, chinese = ''] = /<a href="([^"]+)">港口 &amp; 航运</.exec(first.body) ?? [];
   expect((await web.get(chinese)).body).toContain('There are no articles in this section yet.');
 });
 
-test('an issue’s page links to the listed issues before and after it, and the email in it is unchanged', async () => {
+test('an issue’s page links to the listed issues before and after it, and to the email', async () => {
   const ids: string[] = [];
   for (const subject of ['One', 'Two', 'Three', 'Four']) ids.push((await sent(subject, [{}])).id);
   const [one = '', two = '', three = '', four = ''] = ids;
@@ -208,21 +208,26 @@ test('an issue’s page links to the listed issues before and after it, and the 
   await setWithdrawn(web.app.redis, one, true);
   const links = async (id: string) => {
     const { body } = await web.get(`/issues/${id}`);
-    return [...body.matchAll(/<a href="\/issues\/([^"]+)" rel="(prev|next)"/g)].map(([, to, rel]) => [rel, to]);
+    return [...body.matchAll(/<a rel="(prev|next)" href="\/issues\/([^"]+)"/g)].map(([, rel, to]) => [rel, to]);
   };
   expect(await links(three)).toEqual([['next', four]]);
   expect(await links(four)).toEqual([['prev', three]]);
   const { body } = await web.get(`/issues/${four}`);
-  expect(body.match(/<body/g)).toHaveLength(1);
+  expect(body).toContain(`href="/issues/${four}?view=email"`);
+  expect((await web.get(`/issues/${four}?view=email`)).body.match(/<body/g)).toHaveLength(1);
   expect(facts(body)).toMatchObject([{ '@type': 'PublicationIssue', name: 'Four', issueNumber: '4' }]);
   expect((await web.get(`/issues/${two}`)).body).toContain('<meta name="robots" content="noindex"/>');
 });
 
-test('the archive groups issues by month, in the language of the page', async () => {
+test('the archive groups issues by year, with date and excerpt in the language of the page', async () => {
   const { id } = await sent('The bridge', [{}]);
   await web.app.redis.hset(keys.issue(id), 'startedAt', Date.UTC(2031, 2, 4));
-  expect((await web.get('/n/gazette/issues')).body).toContain('<h2>March 2031</h2>');
-  expect((await web.get('/n/gazette/issues?lang=zh-CN')).body).toContain('<h2>2031年3月</h2>');
+  expect((await web.get('/n/gazette/issues')).body).toMatch(
+    /<h2 class="year" id="year-2031">2031<\/h2>.*Issue 1 · <time dateTime="2031-03-04">4 March 2031<\/time>/s,
+  );
+  expect((await web.get('/n/gazette/issues?lang=zh-CN')).body).toContain(
+    '第 1 期 · <time dateTime="2031-03-04">2031年3月4日</time>',
+  );
   expect((await web.get('/n/gazette/issues?page=2')).statusCode).toBe(404);
 });
 
@@ -254,9 +259,8 @@ test('every page with its style sheet is smaller than 60 KB before pictures', as
   for (const path of paths) {
     const { statusCode, rawPayload } = await web.get(path);
     expect([path, statusCode]).toEqual([path, 200]);
-    // The page of an issue is an email: its styles are in it.
-    const styles = path.startsWith('/issues/') ? 0 : Buffer.byteLength(stylesheet);
-    expect(rawPayload.includes('rel="stylesheet"')).toBe(styles > 0);
+    const styles = Buffer.byteLength(stylesheet);
+    expect(rawPayload.includes('rel="stylesheet"')).toBe(true);
     expect([path, rawPayload.length + styles < 60_000]).toEqual([path, true]);
   }
 });

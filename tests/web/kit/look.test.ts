@@ -1,7 +1,9 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { changeLook } from '../../../src/control/newsletter-look.js';
 import { networks } from '../../../src/newsletters/networks.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { changeSite } from '../../../src/site/site-store.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
@@ -58,7 +60,7 @@ test('the pages of a newsletter have its colours, logo, follow-us links, contact
     expect(body).toContain(part);
     expect(plain).not.toContain(part);
   }
-  expect(body).toMatch(/<img[^>]*src="\/assets\/follow\/weibo\.png"[^>]*alt="微博"/);
+  expect(body).toMatch(/<img[^>]*src="\/assets\/follow\/weibo\.png"[^>]*\/>微博/);
 });
 
 test('content written from right to left has its direction, and the words around it keep theirs', async () => {
@@ -69,9 +71,56 @@ test('content written from right to left has its direction, and the words around
   expect(article).toContain('<article class="story" dir="rtl">');
   expect(article).toContain('<h1 dir="rtl" lang="ar">');
   expect(article).toContain('<div class="body" dir="rtl" lang="ar">');
-  const issue = (await get(`/issues/${id}?lang=en`)).body;
+  const issue = (await get(`/issues/${id}?view=email&lang=en`)).body;
   expect(issue).toMatch(/<html[^>]*dir="rtl"[^>]*lang="ar"|<html[^>]*lang="ar"[^>]*dir="rtl"/);
   const around = [...issue.matchAll(/<(?:nav|div)[^>]*class="issue-nav[^>]*>/g)].map(([tag]) => tag);
   expect(around).toHaveLength(4);
   for (const tag of around) expect(tag).toContain('lang="en" dir="ltr"');
+});
+
+test('the whole site follows the look of its only newsletter, or its own', async () => {
+  const { redis } = web.app;
+  await web.newsletter();
+  await changeLook(redis, 'gazette', { accent: '#0b5fa5', accentDark: '#7fb8e8' });
+  const paths = [
+    '/search',
+    '/contact',
+    '/subscriptions',
+    '/advertising',
+    '/about',
+    '/privacy',
+    '/nowhere',
+    '/n/gazette/issues',
+  ];
+  for (const path of paths) {
+    const { body } = await get(path);
+    expect([path, body.includes('href="/assets/look/0b5fa5-7fb8e8.css"')]).toEqual([path, true]);
+    expect(body).toContain('<link rel="apple-touch-icon" href="/assets/icon/0b5fa5.png"/>');
+    expect(body).toContain('>The Example Gazette</');
+  }
+  await web.newsletter({ slug: 'weekend', title: 'Weekend' });
+  expect((await get('/about')).body).not.toContain('/assets/look/');
+  const icon = { file: '0123456789abcdef0123.png', width: 180, height: 180 };
+  await changeSite(redis, { name: 'The Example Press', accent: { light: '#1b5a96', dark: '#8fbdea' }, icon });
+  for (const [path, colours] of [
+    ['/about', '1b5a96-8fbdea'],
+    ['/n/weekend', '1b5a96-8fbdea'],
+    ['/n/gazette', '0b5fa5-7fb8e8'],
+  ]) {
+    const { body } = await get(path ?? '');
+    expect([path, body.includes(`href="/assets/look/${colours}.css"`)]).toEqual([path, true]);
+    expect(body).toContain('<link rel="apple-touch-icon" href="/media/0123456789abcdef0123.png"/>');
+  }
+  expect((await get('/about')).body).toContain('>The Example Press</');
+});
+
+test('the icon for home screens is drawn in the colours of this site and in no others', async () => {
+  await web.newsletter();
+  await changeLook(web.app.redis, 'gazette', { accent: '#0b5fa5' });
+  const { statusCode, headers, rawPayload } = await get('/assets/icon/0b5fa5.png');
+  expect([statusCode, headers['content-type']]).toEqual([200, 'image/png']);
+  const { data, info } = await sharp(rawPayload).raw().toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height, ...data.subarray(0, 3)]).toEqual([180, 180, 0x0b, 0x5f, 0xa5]);
+  for (const file of ['123456.png', '0b5fa5', 'x.png'])
+    expect((await get(`/assets/icon/${file}`)).statusCode).toBe(404);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
@@ -18,14 +19,15 @@ beforeEach(async () => {
 
 const choices = (page: string) =>
   [...page.matchAll(/<option value="([^"]+)"( selected="")?>/g)].map(([, value]) => value);
+const firstStep = { [firstStepField]: '1', email: 'reader@example.com' };
 const form = { name: '', sections: 'City', locale: 'en' };
 
 test('the sign-up page asks for the frequency only if the newsletter has several', async () => {
-  const page = await web.get('/n/gazette');
+  const page = await web.post('/n/gazette', firstStep);
   expect(page.body).toContain('How often would you like to receive it?');
   expect(choices(page.body).slice(0, 2)).toEqual(['daily', 'weekly']);
-  expect((await web.get('/n/gazette?lang=zh-CN')).body).toContain('每周一次');
-  expect((await web.get('/n/courier')).body).not.toContain('How often');
+  expect((await web.post('/n/gazette?lang=zh-CN', firstStep)).body).toContain('每周一次');
+  expect((await web.post('/n/courier', firstStep)).body).not.toContain('How often');
 });
 
 test('the chosen frequency is stored; a form without the question gives the most frequent one', async () => {

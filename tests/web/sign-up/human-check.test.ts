@@ -5,6 +5,7 @@ import type { Locale } from '../../../src/locale/locale.js';
 import { messages } from '../../../src/locale/messages.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
+import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
@@ -38,10 +39,22 @@ async function openForm(options: { ip: string; lang?: Locale; javaScriptEnabled?
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) elsewhere.push(request.url());
   });
-  await page.goto(`${url}/n/gazette?lang=${lang}`);
+  await openChoices(page, `${url}/n/gazette?lang=${lang}`, 'somebody@example.com');
   return { page, complaints, elsewhere, close: () => context.close() };
 }
 
+/** Sends the form with one field, which opens the second step. */
+async function openChoices(page: Page, front: string, email: string): Promise<void> {
+  await page.goto(front);
+  await page.fill('#subscribe', email);
+  await sent(page, () => page.press('#subscribe', 'Enter'));
+}
+
+/** Changes the address that the second step sends. */
+const address = (page: Page, email: string) =>
+  page.evaluate(`document.querySelector('[name=email]').value = ${JSON.stringify(email)}`);
+
+const firstStep = { [firstStepField]: '1', email: 'reader@example.com' };
 const widgetState = (page: Page) => page.evaluate('document.querySelector("altcha-widget").getState()');
 const proofs = async () => (await web.app.redis.keys(keys.spent('*'))).length;
 const unproven = () => web.app.redis.keys(keys.limit('connection-unproven', '*'));
@@ -57,8 +70,9 @@ test.each(['en', 'zh-CN'] as const)(
     const [proofsBefore, before] = [await proofs(), await unproven()];
     expect(await widgetState(page)).toBe('unverified');
     await page.keyboard.press('Tab');
-    await page.focus('#email');
-    await page.keyboard.type(`proven-${lang}@example.com`);
+    await page.focus('#name');
+    await page.keyboard.type('A Reader');
+    await address(page, `proven-${lang}@example.com`);
     await expect.poll(() => widgetState(page), { timeout: 20_000 }).toBe('verified');
     await page.waitForTimeout(2_100);
     await sent(page, () => page.keyboard.press('Enter'));
@@ -83,7 +97,7 @@ test.each(['en', 'zh-CN'] as const)(
       await held;
       await route.continue();
     });
-    await page.fill('#email', `fast-${lang}@example.com`);
+    await address(page, `fast-${lang}@example.com`);
     await page.click('main button[type=submit]');
     const status = page.getByRole('status');
     await expect.poll(() => status.textContent()).toBe(messages(lang).pages.signUp.humanCheck);
@@ -100,7 +114,7 @@ test('if the check fails, the form is submitted all the same, under the tighter 
   const before = await unproven();
   const { page, close } = await openForm({ ip: '203.0.113.1' });
   await page.route('**/challenge?*', (route) => route.abort());
-  await page.fill('#email', 'cut-off@example.com');
+  await address(page, 'cut-off@example.com');
   await sent(page, () => page.click('main button[type=submit]'));
   expect(await state('cut-off@example.com')).toBe('pending');
   expect(await newUnproven(before)).toHaveLength(1);
@@ -110,15 +124,14 @@ test('if the check fails, the form is submitted all the same, under the tighter 
 test('if the script does not load or JavaScript is off, the check is invisible and the form works', async () => {
   const { page, close } = await openForm({ ip: '203.0.114.1', javaScriptEnabled: false });
   expect(await page.isVisible('altcha-widget')).toBe(false);
-  await page.fill('#email', 'no-script@example.com');
+  await openChoices(page, `${url}/n/gazette`, 'no-script@example.com');
   await sent(page, () => page.click('main button[type=submit]'));
   expect(await state('no-script@example.com')).toBe('pending');
   await close();
 
   const broken = await openForm({ ip: '203.0.115.1' });
   await broken.page.route('**/assets/altcha.js*', (route) => route.abort());
-  await broken.page.reload();
-  await broken.page.fill('#email', 'blocked@example.com');
+  await openChoices(broken.page, `${url}/n/gazette`, 'blocked@example.com');
   await sent(broken.page, () => broken.page.click('main button[type=submit]'));
   expect(await state('blocked@example.com')).toBe('pending');
   await broken.close();
@@ -126,14 +139,14 @@ test('if the script does not load or JavaScript is off, the check is invisible a
 
 test('the check adds no stop for the keyboard: after the last field comes the button', async () => {
   const { page, close } = await openForm({ ip: '203.0.116.1' });
-  await page.focus('#locale');
+  await page.focus('#name');
   await page.keyboard.press('Tab');
   expect(await page.evaluate('document.activeElement.type')).toBe('submit');
   await close();
 });
 
 test('its script and its worker come from this host, and browsers cache them permanently under a versioned name', async () => {
-  const [, src = ''] = /<script type="module" src="([^"]+)"/.exec((await web.get('/n/gazette')).body) ?? [];
+  const [, src = ''] = /<script type="module" src="([^"]+)"/.exec((await web.post('/n/gazette', firstStep)).body) ?? [];
   expect(src).toMatch(/^\/assets\/altcha\.js\?v=[0-9a-f]{12}$/);
   for (const path of [src, '/assets/altcha-worker.js']) {
     const { statusCode, headers } = await web.get(path);

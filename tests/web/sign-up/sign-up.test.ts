@@ -3,6 +3,7 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
+import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { formTextVersion } from '../../../src/web/sign-up/consent-text.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
@@ -152,7 +153,8 @@ test('the sign-up page takes its language from the address, then the browser, an
   expect(page.body).toContain('<html lang="en" dir="ltr">');
   // Without a cookie, only the links can keep the choice.
   expect(page.body).toContain('action="/n/gazette?lang=en"');
-  expect(page.body.match(/name="sections" checked=""/g)).toHaveLength(3);
+  const choices = await web.post('/n/gazette?lang=en', { [firstStepField]: '1', email: 'reader@example.com' });
+  expect(choices.body.match(/name="sections" checked=""/g)).toHaveLength(3);
 });
 
 test('the embedded form posts to the public address and contains no script', async () => {

@@ -1,11 +1,14 @@
-import { size, space, tapTarget } from '../../../render/theme.js';
-
 /** The comments of an article, and the page on which the editor reads one. Piled-up accents stay within a comment. */
 export const commentStyle = `
-.comments ol{margin:0 0 ${space.l}px;padding:0;list-style:none}
-.comments li{padding:${space.m}px 0;border-bottom:1px solid var(--rule);overflow-wrap:anywhere;overflow-y:clip}
-.comments li p{margin:0 0 ${space.s}px}
-.comments .byline b{color:var(--ink)}
-.comments .act{display:inline-flex;align-items:center;min-height:${tapTarget}px;font-weight:700}
-.quoted{margin:0 0 ${space.m}px;padding:0 ${space.m}px;border-inline-start:4px solid var(--rule);font-size:${size.body}px;overflow-wrap:anywhere;overflow-y:clip}
+.comments{padding-top:40px}
+.comments>h2{font-size:24px;margin-bottom:8px}
+.comments>ol>li{padding:16px 0;border-top:1px solid var(--rule);overflow-wrap:anywhere;overflow-y:clip}
+.comments .who{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 10px}
+.comments .who b{font-weight:600}
+.comments .who i{padding:0 6px;border:1px solid var(--muted);border-radius:3px;color:var(--muted);font-size:13px;font-style:normal;font-weight:600}
+.comments .reply{margin-top:14px;padding-inline-start:16px;border-inline-start:3px solid var(--rule)}
+.comments .text{margin-top:4px;font-size:17px;line-height:1.55;text-wrap:pretty}
+.write{margin-top:8px;padding-top:24px;border-top:3px double var(--ink)}
+.write h3{font-size:20px;margin-bottom:14px}
+.quoted{margin-bottom:16px;padding:0 16px;border-inline-start:3px solid var(--rule);overflow-wrap:anywhere;overflow-y:clip}
 `;

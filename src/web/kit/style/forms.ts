@@ -1,41 +1,72 @@
-import { radius, size, space, tapTarget } from '../../../render/theme.js';
+import { tapTarget } from '../../../render/theme.js';
 
-/** Forms, their errors, and notices. */
+/** Forms, their errors, notices, and the form with one field. */
 export const forms = `
-form{margin-top:${space.l}px}
-.field{margin:0 0 ${space.l}px;padding:0;border:0;min-width:0}
-.field>label,legend{display:block;margin-bottom:${space.xs}px;padding:0;font-weight:600}
-.field>label .muted{font-weight:400}
-legend.hint{font-weight:400}
-.field .hint{margin-bottom:${space.s}px}
-.field>input,.field>select,.field>textarea{display:block;width:100%;min-height:48px;padding:10px 12px;border:1px solid var(--muted);border-radius:${radius.s}px;background:var(--sheet);color:var(--ink);font:inherit}
-.field>textarea{font:${size.small}px/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre;overflow:auto;background:var(--tint);resize:vertical}
-.field>[aria-invalid]{border-color:var(--accent);border-width:2px;padding:9px 11px}
-::placeholder{color:var(--muted);opacity:1}
-.choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,220px),1fr));column-gap:${space.m}px}
-.choice{display:flex;align-items:center;gap:12px;min-height:${tapTarget}px;cursor:pointer}
-.choice input{flex:none;width:22px;height:22px;margin:0;accent-color:var(--accent)}
-.choice span{min-width:0}
-button{min-height:48px;padding:10px ${space.l}px;border:2px solid var(--accent);border-radius:${radius.s}px;background:var(--accent);color:var(--onAccent);font:inherit;font-weight:700;cursor:pointer;transition:filter .15s}
-button:hover{filter:brightness(1.12)}
-button.quiet{background:transparent;color:var(--accent)}
+:where(.column) form{margin-top:24px}
+button,.button{display:inline-flex;align-items:center;justify-content:center;min-height:48px;padding:8px 20px;border:1px solid var(--accent);border-radius:3px;background:var(--accent);color:var(--onAccent);font:600 16px/1.2 var(--sans);text-decoration:none;cursor:pointer}
+button:hover,.button:hover{filter:brightness(1.12)}
+[hidden]{display:none}
+button.quiet,.button.quiet{border-color:var(--muted);background:transparent;color:var(--ink)}
+button.quiet:hover,.button.quiet:hover{border-color:var(--accent);color:var(--accent);filter:none}
 button.danger{border-color:var(--ink);background:var(--ink);color:var(--sheet)}
-.warning{padding:0 ${space.m}px ${space.m}px;border:2px solid var(--ink);border-radius:${radius.s}px}
+input:not([type=checkbox],[type=radio]),textarea,select{width:100%;min-height:48px;padding:10px 12px;border:1px solid var(--muted);border-radius:3px;background:var(--sheet);color:var(--ink);font:16px/1.5 var(--sans)}
+textarea{display:block;min-height:120px;resize:vertical}
+textarea:not(.words){font:14px/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre;overflow:auto;background:var(--tint)}
+input[type=checkbox],input[type=radio]{flex:none;width:22px;height:22px;margin:0;accent-color:var(--accent)}
+::placeholder{color:var(--muted);opacity:1}
+.field{margin:0 0 24px;padding:0;border:0;min-width:0}
+.fields{display:grid;gap:16px}
+.fields .field{margin:0}
+.field>label,legend{display:block;margin-bottom:4px;padding:0;font-weight:600}
+.field>label .muted,legend.hint{font-weight:400}
+.hint{color:var(--muted);font-size:15px;line-height:1.45}
+.field .hint{margin-bottom:8px}
 button+.hint{margin:12px 0 0}
-.question{display:flex;flex-wrap:wrap;align-items:center;gap:${space.s}px ${space.l}px}
+.choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,220px),1fr));column-gap:16px}
+.choice{display:flex;align-items:center;gap:12px;min-height:${tapTarget}px;cursor:pointer}
+.choice span{min-width:0}
+.step fieldset,.step .field{margin:28px 0 0}
+.step legend{padding:0 0 4px;font:600 20px/1.25 var(--head)}
+.pick{display:grid;grid-template-columns:22px minmax(0,1fr);gap:0 14px;align-items:start;padding:12px 0;border-top:1px solid var(--rule);cursor:pointer}
+.pick b{font-weight:600}
+.sent{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:4px 12px;margin-top:16px;padding:12px 16px;background:var(--tint)}
+.sent b{font-weight:600;overflow-wrap:anywhere}
+.end{display:flex;flex-wrap:wrap;align-items:center;gap:8px 20px;margin-top:28px}
+.end .hint{flex:1 1 240px;margin:0}
+.ask{padding:20px 0 0;border-top:1px solid var(--rule)}
+.ask .h{font-size:20px;line-height:1.25}
+.ask label{display:block;margin-bottom:10px;color:var(--soft);text-wrap:balance}
+.ask .hint{margin-top:8px;font-size:14px}
+.one{display:flex;gap:8px}
+.one input{flex:1 1 0;min-width:0}
+.band{background:var(--tint);border-block:1px solid var(--rule)}
+.band .ask{display:grid;gap:16px;padding:32px 0;border:0}
+.band label{margin:0}
+.band .h{display:block;font-size:26px;line-height:1.15;margin-bottom:6px;color:var(--ink)}
+.box{margin-top:24px;padding:24px;background:var(--tint);border-top:3px double var(--ink)}
+.box .ask{padding:0;border:0}
+.box .h{display:block;font-size:22px;margin-bottom:4px}
+.warning{padding:0 16px 16px;border:2px solid var(--ink);border-radius:3px}
+.question{display:flex;flex-wrap:wrap;align-items:center;gap:8px 24px}
 .question a{display:inline-flex;align-items:center;min-height:${tapTarget}px}
 .checking{margin:12px 0 0}
 .checking:empty{margin:0}
 altcha-widget{display:none}
 .away{position:absolute;inset-inline-start:-9999px;width:1px;height:1px;overflow:hidden}
-.error{margin-bottom:${space.xs}px;color:var(--accent);font-weight:600}
-.summary,.notice{margin:0 0 ${space.l}px;padding:${space.m}px;background:var(--tint);border-inline-start:4px solid var(--accent)}
-.summary p{margin:0;font-weight:700}
-.summary ul{margin:0;padding:0;list-style:none}
-.summary a{display:inline-flex;align-items:center;min-height:${tapTarget}px;padding-block:6px}
-.notice{border-color:var(--ink);font-weight:600}
-.preview{padding:${space.m}px;border:1px dashed var(--muted);border-radius:${radius.s}px}
+.error{margin-bottom:4px;color:var(--error);font-weight:600}
+input[aria-invalid]:not([type=checkbox],[type=radio]),textarea[aria-invalid],select[aria-invalid]{border:2px solid var(--error);padding:9px 11px}
+input[type=checkbox][aria-invalid]{outline:2px solid var(--error);outline-offset:1px;border-radius:2px}
+.summary{margin-bottom:24px;padding:14px 16px;border:2px solid var(--error);border-radius:3px}
+.summary p{margin:0;font-weight:600}
+.summary a{display:inline-flex;align-items:center;min-height:${tapTarget}px;padding-block:6px;color:var(--error)}
+.notice{margin-bottom:24px;padding:14px 16px;background:var(--tint);border-inline-start:4px solid var(--ink);font-weight:600}
+.preview{padding:16px;border:1px dashed var(--muted);border-radius:3px}
 .preview form{margin:0}
 .preview button,.preview button:hover{border:1px solid ButtonBorder;background:ButtonFace;color:ButtonText;font-weight:400;filter:none}
 .preview p{margin:8px 0 0}
+@media (min-width:640px){
+.fields.pair{grid-template-columns:repeat(2,minmax(0,1fr))}
+.band .ask{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:48px;align-items:center;padding:40px 0}
+}
+@media (min-width:960px){.band .h{font-size:32px}}
 `;

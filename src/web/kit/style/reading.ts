@@ -1,29 +1,70 @@
-import { size, space } from '../../../render/theme.js';
-
-/** An article, the front of a newsletter, and how both use a wide screen. */
+/** An article: its head, rating, text, sharing, and the articles before and after it. */
 export const reading = `
-.story{max-width:640px;margin:0 auto}
-.story h1{font-size:clamp(28px,5vw,40px)}
-.kicker{margin-bottom:${space.s}px;font-size:${size.small}px;font-weight:700}
-.byline{color:var(--muted);font-size:${size.small + 1}px}
-.story figure{margin:${space.l}px 0}
-.story figure img{display:block;width:100%}
-.story figcaption{margin-top:${space.s}px;color:var(--muted);font-size:${size.small}px}
-.body{font-size:18px}
-.body h2{font-size:24px}
-.body h3{font-size:20px}
-.body blockquote{margin:0 0 ${space.m}px;padding-inline-start:${space.m}px;border-inline-start:4px solid var(--rule)}
-.body pre{overflow-x:auto;padding:${space.m}px;background:var(--tint);white-space:pre-wrap;overflow-wrap:anywhere}
-.body table{display:block;max-width:100%;overflow-x:auto;border-collapse:collapse}
-.body th,.body td{padding:6px 12px;border:1px solid var(--rule);text-align:start}
-.original{padding-top:${space.m}px;border-top:1px solid var(--rule)}
-.lead-story h3{margin:0 0 ${space.xs}px;font-size:24px}
-.lead-story h3 a{color:inherit;text-decoration-color:var(--muted)}
-.lead-story h3 a:hover{color:var(--accent)}
+.story{padding-top:24px}
+.story>*{max-width:680px;margin-inline:auto}
+.story h1{font-size:34px;line-height:1.1;letter-spacing:-.016em;margin-block:4px 12px}
+.story .stand{font-size:20px;line-height:1.45}
+.byline{margin-top:16px;color:var(--muted);font-size:15px}
+.byline b{color:var(--ink);font-weight:600}
+.act{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:4px 24px;padding:12px 0;margin-block-start:16px;border-block:1px solid var(--rule)}
+.rate{display:contents}
+.rate fieldset{flex:1 0 100%;display:flex;align-items:center;gap:8px;font-size:15px}
+.steps{display:flex}
+.steps button{min-height:44px;width:44px;padding:0;border:1px solid var(--muted);border-inline-end-width:0;border-radius:0;background:transparent;color:var(--ink)}
+.steps button:first-child{border-start-start-radius:3px;border-end-start-radius:3px}
+.steps button:last-child{border-inline-end-width:1px;border-start-end-radius:3px;border-end-end-radius:3px}
+.steps button:hover{background:var(--accent);border-color:var(--accent);color:var(--onAccent);filter:none}
+.nums{font-variant-numeric:tabular-nums lining-nums}
+.act .go{display:flex;gap:20px}
+.act .go a,.share a{display:inline-flex;align-items:center;min-height:44px;min-width:24px;color:var(--ink);font-size:15px;text-decoration-color:var(--muted)}
+.act .go a:hover,.share a:hover{color:var(--accent)}
+.story>.hero{max-width:none;margin:24px calc(-1*var(--gutter)) 0}
+.hero img{width:100%;background:var(--tint)}
+figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-height:1.4}
+.prose{padding-top:24px;font:400 18px/1.6 var(--serif)}
+.prose p{margin-bottom:1.1em;text-wrap:pretty}
+.prose h2{font-size:24px;margin:1.6em 0 .5em}
+.prose h3{font-size:20px;margin:1.4em 0 .4em}
+.prose ul,.prose ol{margin-bottom:1.1em;padding-inline-start:1.3em}
+.prose ul{list-style:disc}
+.prose ol{list-style:decimal}
+.prose blockquote{margin-bottom:1.1em;padding-inline-start:16px;border-inline-start:3px solid var(--rule)}
+.prose pre{overflow-x:auto;margin-bottom:1.1em;padding:16px;background:var(--tint);font-size:15px;white-space:pre-wrap;overflow-wrap:anywhere}
+.prose table{display:block;max-width:100%;overflow-x:auto;margin-bottom:1.1em;border-collapse:collapse;font:16px/1.5 var(--sans)}
+.prose th,.prose td{padding:6px 12px;border:1px solid var(--rule);text-align:start}
+.prose figure{margin:1.6em 0}
+.prose figcaption{padding:8px 0 0;font-family:var(--sans)}
+.prose>:last-child{margin-bottom:0}
+.story .share,.story .box,.story .turn{margin-block-start:24px}
+.share{display:flex;flex-wrap:wrap;align-items:center;gap:0 16px;padding-top:6px;border-top:1px solid var(--rule)}
+.share b{flex:0 0 100%;padding-top:8px;font-weight:600;font-size:15px}
+.turn{display:grid;margin-block:40px;border-block:1px solid var(--rule)}
+.turn .meta,.turn .h{display:block}
+.turn a{display:block;padding:16px 0;color:inherit;text-decoration:none}
+.turn a+a{border-top:1px solid var(--rule)}
+.turn a:hover .h{text-decoration:underline;text-decoration-color:var(--accent);text-decoration-thickness:1px}
+.turn .h{font-size:20px;margin-top:2px}
+.after{border-top:3px double var(--ink)}
+:lang(zh-CN) :is(h1,h2,h3,.h,.name,legend){letter-spacing:0;line-height:1.3;font-weight:700}
+:lang(zh-CN) :is(.lead h2,.story h1){line-height:1.25}
+:lang(zh-CN) :is(.stand,.more){line-height:1.7}
+@media (min-width:640px){
+.rate{display:flex;align-items:center;gap:14px}
+.rate fieldset{flex:none}
+.share{gap:0 20px}
+.share b{flex:none;padding:0}
+.story>.hero{margin-inline:auto}
+.hero figcaption{padding-inline:0}
+.turn{grid-template-columns:repeat(2,minmax(0,1fr))}
+.turn a{padding:20px 24px 20px 0}
+.turn a+a{padding:20px 0 20px 24px;border-top:0;border-inline-start:1px solid var(--rule);text-align:end}
+}
 @media (min-width:960px){
-.front{display:grid;grid-template-columns:minmax(0,1fr) 360px;grid-template-rows:auto 1fr;column-gap:${space.xl + space.l}px}
-.front>.join{grid-column:2;grid-row:1/span 2;padding-inline-start:${space.xl}px;border-inline-start:1px solid var(--rule)}
-.front>.join>form{margin-top:0}
-.front>.latest{grid-column:1}
+.story{padding-top:40px}
+.story h1{font-size:48px;line-height:1.06;margin-block:8px 16px}
+.story .stand{font-size:22px}
+.story>.hero{max-width:1040px}
+.prose{font-size:20px;padding-top:32px}
+.prose h2{font-size:28px}
 }
 `;

@@ -1,0 +1,87 @@
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { webPaths } from '../../settings/web-paths.js';
+import { signUpPage } from '../kit/addresses.js';
+import type { Frame } from '../kit/frame.js';
+import { rhythmInWords } from './rhythm-words.js';
+
+/** Name of the field that says that the form has only an address: the choices come on the next page. */
+export const firstStepField = 'step';
+
+interface AskFormProps {
+  frame: Frame;
+  /** Undefined: the reader chooses among the site's newsletters on the next page. */
+  newsletter: Newsletter | undefined;
+  /** Id of the field. A page may have several of these forms. */
+  id: string;
+  /** `band`: at the end of a page, at its full width. `box`: at the end of a text. */
+  place?: 'plain' | 'band' | 'box';
+  /** Replaces the words above the field. */
+  title?: string | undefined;
+}
+
+/**
+ * The form to subscribe with one field. It has neither a stamp nor a bot check, so that its page can be cached: it only
+ * opens the second page, which has both. Nothing is stored or counted before that page is sent.
+ */
+export function AskForm({ frame, newsletter, id, place = 'plain', title }: AskFormProps) {
+  const { signUp, ask } = messages(frame.locale).pages;
+  const action = newsletter
+    ? signUpPage(frame, newsletter)
+    : `${frame.base}${webPaths.subscriptions}${frame.keepLanguage}`;
+  const form = (
+    // noValidate: the server reports errors in the reader's language instead of the browser.
+    <form className="ask" method="post" action={action} noValidate>
+      <AskLabel frame={frame} newsletter={newsletter} id={id} isHead={place !== 'plain'} title={title} />
+      <div>
+        <div className="one">
+          <input type="hidden" name={firstStepField} value="1" />
+          <input
+            id={id}
+            name="email"
+            type="email"
+            autoComplete="email"
+            required
+            placeholder={signUp.emailPlaceholder}
+          />
+          <button type="submit">{signUp.button}</button>
+        </div>
+        <p className="hint">{ask.hint}</p>
+      </div>
+    </form>
+  );
+  if (place === 'box') return <div className="box">{form}</div>;
+  if (place === 'plain') return form;
+  return (
+    <div className="band">
+      <div className="wrap">{form}</div>
+    </div>
+  );
+}
+
+function AskLabel({
+  frame,
+  newsletter,
+  id,
+  isHead,
+  title,
+}: Pick<AskFormProps, 'frame' | 'newsletter' | 'id' | 'title'> & { isHead: boolean }) {
+  const { ask } = messages(frame.locale).pages;
+  const rhythm = newsletter ? rhythmInWords(frame.locale, newsletter.schedule) : '';
+  if (isHead) {
+    return (
+      <label htmlFor={id}>
+        <b className="h">{title ?? ask.title(rhythm)}</b>
+        {newsletter?.tagline}
+      </label>
+    );
+  }
+  const names = new Intl.ListFormat(frame.locale).format(frame.newsletters.map((one) => one.title));
+  const { bold, rest } = newsletter ? ask.lead(rhythm) : ask.leadOfSeveral(names);
+  return (
+    <label htmlFor={id}>
+      <b>{title ?? bold}</b>
+      {title === undefined ? rest : null}
+    </label>
+  );
+}

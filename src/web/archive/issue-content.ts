@@ -1,0 +1,48 @@
+import { picturesFor } from '../../articles/pictures/shown-picture.js';
+import { readShownArticles } from '../../delivery/edition.js';
+import type { Issue } from '../../issues/issue.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Frame } from '../kit/frame.js';
+import type { WebApp } from '../kit/web-app.js';
+import { readStories, type Story } from './story.js';
+
+/** What the page of an issue shows. */
+export interface IssueContent {
+  /** In the editor's order. The first has a large picture. */
+  stories: readonly Story[];
+  /** HTML that is safe: the newsletter's own words and the editor's note; empty: none. */
+  note: string;
+  /** Notes by the title of their section. */
+  sectionNotes: readonly { section: string; html: string }[];
+}
+
+/**
+ * Reads the stories and notes of an issue, as they are now: a correction shows, and a story that was removed is gone.
+ * @returns undefined when no story is left
+ */
+export async function readIssueContent(
+  { redis }: Pick<WebApp, 'redis'>,
+  frame: Frame,
+  newsletter: Newsletter,
+  issue: Issue,
+): Promise<IssueContent | undefined> {
+  const articles = (await readShownArticles(redis, issue)).filter(({ removedAt }) => removedAt === null);
+  const [first, ...others] = await readStories({ redis }, frame, newsletter.slug, articles);
+  if (!first) return undefined;
+  const [picture = null] = await picturesFor(redis, [first.article], 'page', frame.base);
+  const { note, sectionNotes } = issue;
+  const notes = [newsletter.look?.intro ?? '', note].filter((text) => text !== '');
+  const sections = Object.entries(sectionNotes).filter(([, text]) => text !== '');
+  return {
+    stories: [{ ...first, picture }, ...others],
+    note: await htmlOf(notes.join('\n\n')),
+    sectionNotes: await Promise.all(sections.map(async ([section, text]) => ({ section, html: await htmlOf(text) }))),
+  };
+}
+
+/** The Markdown parser is large: the process loads it with the first note. */
+async function htmlOf(markdown: string): Promise<string> {
+  if (markdown === '') return '';
+  const { siteHtml } = await import('../../site/site-html.js');
+  return siteHtml(markdown);
+}

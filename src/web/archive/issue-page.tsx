@@ -1,0 +1,181 @@
+import { readingMinutes } from '../../articles/store/reading-time.js';
+import { withFallbacks } from '../../issues/editor-fields.js';
+import type { Issue } from '../../issues/issue.js';
+import type { SponsorSlot } from '../../issues/sponsor-slot.js';
+import { formatDate } from '../../locale/format-date.js';
+import { messages } from '../../locale/messages.js';
+import { contentScript } from '../../newsletters/look.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Day } from '../../newsletters/zoned-time.js';
+import { archivePage, issuePage, withParameters } from '../kit/addresses.js';
+import type { Frame } from '../kit/frame.js';
+import type { PageHead } from '../kit/head-tags.js';
+import { Page } from '../kit/page.js';
+import { ShareLinks } from '../share/share-links.js';
+import { AskForm } from './ask-form.js';
+import type { IssueContent } from './issue-content.js';
+import { Cards, Lead, Lines } from './story-cards.js';
+
+interface IssuePageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  issue: Issue;
+  day: Day;
+  head: PageHead;
+  content: IssueContent;
+  previous: Issue | undefined;
+  next: Issue | undefined;
+}
+
+/** Stories that have a card, after the first. */
+const cardCount = 2;
+
+/** An issue as a page of the site: its stories in the editor's order, with their pages behind them. */
+export function IssuePage(props: IssuePageProps) {
+  const { frame, newsletter, issue, head, content } = props;
+  const { front } = messages(frame.locale).pages;
+  const [lead, ...others] = content.stories;
+  const [cards, lines] = [others.slice(0, cardCount), others.slice(cardCount)];
+  return (
+    <Page
+      frame={frame}
+      title={titleOf(issue)}
+      newsletter={newsletter}
+      head={head}
+      here={archivePage(frame, newsletter)}
+      join={newsletter.archivedAt === '' ? '#subscribe' : undefined}
+      wide
+    >
+      <div className="wrap" {...contentOf(newsletter, frame)}>
+        <IssueHead {...props} />
+        <Note html={content.note} />
+        {lead ? (
+          <div className="block first">
+            <Lead frame={frame} newsletter={newsletter} story={lead} calm />
+          </div>
+        ) : null}
+        <div className="block with-rail">
+          {cards.length > 0 ? (
+            <Cards frame={frame} newsletter={newsletter} stories={cards} headline="h2" two />
+          ) : (
+            <div />
+          )}
+          <div className="rail">
+            {newsletter.archivedAt === '' ? (
+              <AskForm frame={frame} newsletter={newsletter} id="subscribe" title={front.getNext} />
+            ) : null}
+            {issue.sponsors.map((sponsor) => (
+              <Sponsor key={sponsor.id} frame={frame} sponsor={sponsor} />
+            ))}
+          </div>
+        </div>
+        {content.sectionNotes.map(({ section, html }) => (
+          <section key={section} className="block" aria-label={section}>
+            <div className="block-head">
+              <h2>{section}</h2>
+            </div>
+            <Note html={html} />
+          </section>
+        ))}
+        {lines.length > 0 ? (
+          <section className="block" aria-labelledby="rest">
+            <div className="block-head">
+              <h2 id="rest">{front.moreInIssue}</h2>
+            </div>
+            <Lines frame={frame} newsletter={newsletter} stories={lines} thumbed split />
+          </section>
+        ) : null}
+        <ShareLinks frame={frame} url={head.address} title={titleOf(issue)} />
+        <Turn {...props} />
+      </div>
+    </Page>
+  );
+}
+
+const titleOf = ({ subject, articles }: Issue) => withFallbacks(subject, articles.length);
+
+/** The language and direction of the stories, where they are not those of the page. */
+function contentOf(newsletter: Newsletter, frame: Frame) {
+  const content = contentScript(newsletter.look ?? {}, newsletter.locale);
+  const language = content?.language ?? newsletter.locale;
+  return language === frame.locale && !content ? {} : { lang: language, dir: content?.direction };
+}
+
+function IssueHead({ frame, newsletter, issue, day, content }: IssuePageProps) {
+  const { front } = messages(frame.locale).pages;
+  const number = issue.id.slice(newsletter.slug.length + 1);
+  const minutes = content.stories.reduce((sum, { article }) => sum + readingMinutes(article), 0);
+  const about = [
+    front.issueNumber(number),
+    formatDate(frame.locale, day),
+    front.stories(content.stories.length),
+    ...(minutes > 0 ? [front.minutes(minutes)] : []),
+  ];
+  return (
+    <div className="page-head">
+      <h1 dir="auto">{titleOf(issue)}</h1>
+      <p className="stand" lang={frame.locale}>
+        {about.join(' · ')}
+      </p>
+    </div>
+  );
+}
+
+function Note({ html }: { html: string }) {
+  if (html === '') return null;
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by siteHtml
+  return <div className="prose note" dir="auto" dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+function Sponsor({ frame, sponsor }: { frame: Frame; sponsor: SponsorSlot }) {
+  const { sponsored } = messages(frame.locale).digest;
+  const { label, title, text, url } = sponsor;
+  return (
+    <aside className="sponsor" aria-label={label || sponsored}>
+      <p className="kicker">{label || sponsored}</p>
+      <p className="h" dir="auto">
+        <a href={url} rel="sponsored noopener">
+          {title}
+        </a>
+      </p>
+      <p className="meta" dir="auto">
+        {text}
+      </p>
+    </aside>
+  );
+}
+
+/** The issues before and after, and the email as it was sent. */
+function Turn({ frame, newsletter, issue, previous, next }: IssuePageProps) {
+  const { reading, chrome, front } = messages(frame.locale).pages;
+  const own = issuePage(frame, issue, newsletter);
+  const turns = [
+    previous && { rel: 'prev', label: reading.previousIssue, to: previous },
+    next && { rel: 'next', label: reading.nextIssue, to: next },
+  ].filter((turn) => turn !== undefined);
+  return (
+    <nav aria-label={reading.issueNavigation} lang={frame.locale}>
+      <div className="turn">
+        {turns.map(({ rel, label, to }) => (
+          <a key={rel} rel={rel} href={issuePage(frame, to, newsletter)}>
+            <span className="meta">{label}</span>
+            <span className="h" dir="auto">
+              {titleOf(to)}
+            </span>
+          </a>
+        ))}
+        {turns.length < 2 ? (
+          <a href={archivePage(frame, newsletter)}>
+            <span className="meta">{front.allIssues(0)}</span>
+            <span className="h">{chrome.pastIssues}</span>
+          </a>
+        ) : null}
+      </div>
+      <p className="all">
+        <a href={withParameters(own, { view: 'email' })} rel="nofollow">
+          {front.asEmail}
+        </a>
+      </p>
+    </nav>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Redis } from 'ioredis';
+import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-picture.js';
+import { readArticles } from '../../articles/store/article-store.js';
+import { withFallbacks } from '../../issues/editor-fields.js';
+import type { Issue } from '../../issues/issue.js';
+import { issueDay } from '../../issues/issue-day.js';
+import { readIssue } from '../../issues/issue-store.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Day } from '../../newsletters/zoned-time.js';
+import type { Frame } from '../kit/frame.js';
+
+/** An issue as lists show it. */
+export interface PastIssue {
+  issue: Issue;
+  title: string;
+  /** Its number in the newsletter. */
+  number: string;
+  day: Day;
+  /** What its first story, or its preview text, says. */
+  excerpt: string;
+  /** That of its first story that has one. */
+  picture: ShownPicture | null;
+}
+
+/** Stories among which a picture is looked for. */
+const lookedAt = 3;
+
+/**
+ * Reads issues for a list, in the order of their ids.
+ * @param withPictures false reads their names and dates alone
+ */
+export function readPastIssues(
+  redis: Redis,
+  frame: Frame,
+  newsletter: Newsletter,
+  ids: readonly string[],
+  withPictures = true,
+): Promise<PastIssue[]> {
+  return Promise.all(
+    ids.map(async (id) => {
+      const issue = await readIssue(redis, id);
+      const { subject, preheader, articles: listed } = issue;
+      const articles = withPictures ? await readArticles(redis, listed.slice(0, lookedAt)) : [];
+      const shown = articles.filter(({ removedAt }) => removedAt === null);
+      const pictures = await picturesFor(redis, shown, 'card', frame.base);
+      return {
+        issue,
+        title: withFallbacks(subject, listed.length),
+        number: id.slice(newsletter.slug.length + 1),
+        day: issueDay(issue, newsletter, issue.createdAt),
+        excerpt: withFallbacks(preheader, listed.length) || (shown[0]?.excerpt ?? ''),
+        picture: pictures.find((picture) => picture !== null) ?? null,
+      };
+    }),
+  );
+}

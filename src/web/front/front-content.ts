@@ -1,0 +1,170 @@
+import { mostRead } from '../../answers/clicks/most-read.js';
+import { countComments } from '../../answers/comments/comment-store.js';
+import { bestRated, type RatedArticle } from '../../answers/ratings/best-rated.js';
+import type { StoredArticle } from '../../articles/store/article.js';
+import { readArticles } from '../../articles/store/article-store.js';
+import {
+  isPublicArticle,
+  type PublicContent,
+  pageOfPublicArticles,
+  publicContent,
+} from '../../issues/public-content.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type PastIssue, readPastIssues } from '../archive/past-issue.js';
+import { readStories, type Story, withLargePicture } from '../archive/story.js';
+import type { Frame } from '../kit/frame.js';
+import type { WebApp } from '../kit/web-app.js';
+
+// What the front page of a newsletter shows. A story is on it once, except in "most read" and "best rated".
+
+/** Stories of each part. */
+const sizes = { cards: 6, line: 4, ranked: 4, issues: 6, issuePictures: 2 } as const;
+/** Articles among which the best rated are looked for: those of a few months. */
+const ratedAmong = 200;
+const weekMs = 7 * 86_400_000;
+
+export interface ReadStory {
+  story: Story;
+  clicks: number;
+  /** Public comments. */
+  comments: number;
+}
+
+export interface RatedStory {
+  story: Story;
+  rated: RatedArticle;
+}
+
+export interface FrontContent {
+  /** The first story of the latest issue, with a large picture. Undefined before the first issue. */
+  lead: Story | undefined;
+  cards: readonly Story[];
+  sections: readonly { section: string; stories: readonly Story[] }[];
+  mostRead: readonly ReadStory[];
+  bestRated: readonly RatedStory[];
+  /** Newest first, without the latest, whose stories are on the page. */
+  issues: readonly PastIssue[];
+  /** Its id; undefined before the first. */
+  latestIssue: string | undefined;
+  /** Of the whole archive. */
+  issueCount: number;
+}
+
+type FrontApp = Pick<WebApp, 'redis'>;
+
+/** Reads the front page of a newsletter. */
+export async function readFront(app: FrontApp, frame: Frame, newsletter: Newsletter): Promise<FrontContent> {
+  const content = await publicContent(app.redis, newsletter);
+  const top = await topStories(app, newsletter, content);
+  const shown = new Set(top.map(({ id }) => id));
+  const [lead, ...cards] = await readStories(app, frame, newsletter.slug, top);
+  return {
+    lead: lead && (await withLargePicture(app, frame, lead)),
+    cards,
+    sections: await sectionLines(app, frame, newsletter, content, shown),
+    mostRead: await readMostRead(app, frame, newsletter, content),
+    bestRated: await readBestRated(app, frame, newsletter, content),
+    issues: await pastIssues(app, frame, newsletter, content),
+    latestIssue: content.issues[0]?.id,
+    issueCount: content.issues.length,
+  };
+}
+
+/** The stories of the latest issue in the editor's order, then the newest others. */
+export async function topStories(
+  { redis }: FrontApp,
+  newsletter: Newsletter,
+  content: PublicContent,
+  count = 1 + sizes.cards,
+): Promise<StoredArticle[]> {
+  const latest = await readArticles(redis, content.issues[0]?.articles.slice(0, 2 * count) ?? []);
+  const first = latest.filter((article) => isPublicArticle(article, content)).slice(0, count);
+  const ids = new Set(first.map(({ id }) => id));
+  const { articles } = await pageOfPublicArticles(redis, newsletter, content, { offset: 0, limit: 2 * count });
+  return [...first, ...articles.filter(({ id }) => !ids.has(id))].slice(0, count);
+}
+
+/** The next stories of each section. @param shown ids of stories that are on the page; those of the lines are added */
+async function sectionLines(
+  app: FrontApp,
+  frame: Frame,
+  newsletter: Newsletter,
+  content: PublicContent,
+  shown: Set<string>,
+): Promise<FrontContent['sections']> {
+  const lists: { section: string; stories: Story[] }[] = [];
+  for (const section of newsletter.sections) {
+    const query = { section, offset: 0, limit: sizes.cards + 1 + sizes.line };
+    const { articles } = await pageOfPublicArticles(app.redis, newsletter, content, query);
+    const own = articles.filter(({ id }) => !shown.has(id)).slice(0, sizes.line);
+    for (const { id } of own) shown.add(id);
+    if (own.length > 0) lists.push({ section, stories: await readStories(app, frame, newsletter.slug, own) });
+  }
+  return lists;
+}
+
+/** The stories that people opened most often in a week. Emails are opened for some days: the last issues have all clicks. */
+export async function readMostRead(
+  app: FrontApp,
+  frame: Frame,
+  newsletter: Newsletter,
+  content: PublicContent,
+  limit: number = sizes.ranked,
+): Promise<ReadStory[]> {
+  const recent = content.issues.slice(0, 10).map(({ id }) => id);
+  const read = (await mostRead(app.redis, recent, Date.now() - weekMs)).slice(0, limit);
+  const ids = read.map(({ article }) => article);
+  const stories = await storiesById(app, frame, newsletter, content, ids);
+  const comments = newsletter.comments ? await countComments(app.redis, ids) : new Map<string, number>();
+  return read.flatMap(({ article, clicks }) => {
+    const story = stories.get(article);
+    return story ? [{ story, clicks, comments: comments.get(article) ?? 0 }] : [];
+  });
+}
+
+/** The stories of the last months that readers and visitors rated best. */
+export async function readBestRated(
+  app: FrontApp,
+  frame: Frame,
+  newsletter: Newsletter,
+  content: PublicContent,
+  limit: number = sizes.ranked,
+): Promise<RatedStory[]> {
+  const among = [...content.issueOf.keys()].slice(0, ratedAmong);
+  const best = await bestRated(app.redis, among, limit);
+  const stories = await storiesById(
+    app,
+    frame,
+    newsletter,
+    content,
+    best.map(({ article }) => article),
+  );
+  return best.flatMap((rated) => {
+    const story = stories.get(rated.article);
+    return story ? [{ story, rated }] : [];
+  });
+}
+
+async function storiesById(
+  app: FrontApp,
+  frame: Frame,
+  { slug }: Newsletter,
+  content: PublicContent,
+  ids: readonly string[],
+): Promise<Map<string, Story>> {
+  const articles = (await readArticles(app.redis, [...ids])).filter((article) => isPublicArticle(article, content));
+  const stories = await readStories(app, frame, slug, articles);
+  return new Map(stories.map((story) => [story.article.id, story]));
+}
+
+/** The issues before the latest. The first ones have a picture. */
+async function pastIssues(
+  { redis }: FrontApp,
+  frame: Frame,
+  newsletter: Newsletter,
+  content: PublicContent,
+): Promise<PastIssue[]> {
+  const ids = content.issues.slice(1, 1 + sizes.issues).map(({ id }) => id);
+  const pictured = await readPastIssues(redis, frame, newsletter, ids.slice(0, sizes.issuePictures));
+  return [...pictured, ...(await readPastIssues(redis, frame, newsletter, ids.slice(sizes.issuePictures), false))];
+}

@@ -1,0 +1,210 @@
+import type { ReactNode } from 'react';
+import { messages } from '../../locale/messages.js';
+import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
+import { AskForm } from '../archive/ask-form.js';
+import { IssueMeta } from '../archive/issue-list.js';
+import type { PastIssue } from '../archive/past-issue.js';
+import type { Story } from '../archive/story.js';
+import { Cards, Lead, Lines, StoryMeta } from '../archive/story-cards.js';
+import { archivePage, issuePage, sectionPage } from '../kit/addresses.js';
+import type { Frame } from '../kit/frame.js';
+import type { PageHead } from '../kit/head-tags.js';
+import { Page, signUpPage } from '../kit/page.js';
+import type { FrontContent } from './front-content.js';
+
+interface FrontPageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  head: PageHead;
+  content: FrontContent;
+  /** Whether readers can subscribe. */
+  open: boolean;
+}
+
+/** The front of a newsletter: its news, and one field to subscribe beside the lead and at the end. */
+export function FrontPage({ frame, newsletter, head, content, open }: FrontPageProps) {
+  const { front, reading, signUpsClosed } = messages(frame.locale).pages;
+  const ask = open ? (
+    <AskForm frame={frame} newsletter={newsletter} id="subscribe" />
+  ) : (
+    <div className="ask">
+      <p className="h">{signUpsClosed.closedTitle}</p>
+      <p className="hint">{signUpsClosed.closedText}</p>
+    </div>
+  );
+  return (
+    <Page
+      frame={frame}
+      title={newsletter.title}
+      newsletter={newsletter}
+      head={head}
+      here={signUpPage(frame, newsletter)}
+      join="#subscribe"
+      wide
+    >
+      <h1 className="unseen">{front.news(newsletter.title)}</h1>
+      <div className="wrap">
+        {content.lead ? (
+          <Lead frame={frame} newsletter={newsletter} story={content.lead}>
+            {ask}
+          </Lead>
+        ) : (
+          <div className="column">
+            <p className="stand">{reading.firstIssueToCome}</p>
+            {ask}
+          </div>
+        )}
+        <News frame={frame} newsletter={newsletter} content={content} />
+        <Sections frame={frame} newsletter={newsletter} sections={content.sections} />
+        <PastIssues frame={frame} newsletter={newsletter} content={content} />
+      </div>
+      {open && content.cards.length > 0 ? (
+        <AskForm frame={frame} newsletter={newsletter} id="subscribe-end" place="band" />
+      ) : null}
+    </Page>
+  );
+}
+
+type PartProps = Pick<FrontPageProps, 'frame' | 'newsletter' | 'content'>;
+
+/** The cards, and beside them what other readers read and rated best. */
+function News({ frame, newsletter, content }: PartProps) {
+  const { front } = messages(frame.locale).pages;
+  const { cards, mostRead, bestRated } = content;
+  if (cards.length === 0) return null;
+  const hasRail = mostRead.length + bestRated.length > 0;
+  return (
+    <div className={hasRail ? 'block with-rail' : 'block'}>
+      <section aria-labelledby="latest">
+        <h2 className="unseen" id="latest">
+          {front.latest}
+        </h2>
+        <Cards frame={frame} newsletter={newsletter} stories={cards} bigFirst />
+      </section>
+      {hasRail ? (
+        <div className="rail">
+          <Ranked id="most-read" title={front.mostRead}>
+            {mostRead.map(({ story, comments }) => (
+              <RankedStory key={story.article.id} story={story}>
+                <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} />
+              </RankedStory>
+            ))}
+          </Ranked>
+          <Ranked id="best-rated" title={front.bestRated}>
+            {bestRated.map(({ story, rated }) => (
+              <RankedStory key={story.article.id} story={story}>
+                <p className="meta nums">{front.rated(rated.average.toFixed(1), rated.count)}</p>
+              </RankedStory>
+            ))}
+          </Ranked>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** A numbered list; nothing without an entry. */
+export function Ranked({ id, title, children }: { id: string; title: string; children: readonly ReactNode[] }) {
+  if (children.length === 0) return null;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ol className="ranked">{children}</ol>
+    </section>
+  );
+}
+
+export function RankedStory({ story: { article, href }, children }: { story: Story; children: ReactNode }) {
+  return (
+    <li>
+      <p className="h" dir="auto">
+        <a href={href}>{article.title}</a>
+      </p>
+      {children}
+    </li>
+  );
+}
+
+function Sections({
+  frame,
+  newsletter,
+  sections,
+}: Pick<PartProps, 'frame' | 'newsletter'> & Pick<FrontContent, 'sections'>) {
+  const { reading } = messages(frame.locale).pages;
+  if (sections.length === 0) return null;
+  return (
+    <div className="block">
+      <div className={sections.length % 3 === 0 ? 'columns' : 'columns halves'}>
+        {sections.map(({ section, stories }, i) => {
+          const title = sectionTitle(newsletter, section, frame.locale);
+          return (
+            <section key={section} aria-labelledby={`section-${i}`}>
+              <h2 id={`section-${i}`}>{title}</h2>
+              <Lines frame={frame} newsletter={newsletter} stories={stories} />
+              <p className="all">
+                <a href={sectionPage(frame, newsletter, section)}>{reading.allOf(title)}</a>
+              </p>
+            </section>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** The issues before the latest: two with a picture, the others as lines. */
+function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIssue } }: PartProps) {
+  const { front, chrome, reading } = messages(frame.locale).pages;
+  if (issues.length === 0) return null;
+  const pictured = issues.filter(({ picture }) => picture !== null);
+  const others = issues.filter(({ picture }) => picture === null);
+  return (
+    <section className="block" aria-labelledby="past">
+      <div className="block-head">
+        <h2 id="past">{chrome.pastIssues}</h2>
+        <p className="go-on">
+          {latestIssue ? <a href={issuePage(frame, { id: latestIssue }, newsletter)}>{reading.latestIssue}</a> : null}
+          <a href={archivePage(frame, newsletter)}>{front.allIssues(issueCount)}</a>
+        </p>
+      </div>
+      <div className="cards">
+        {pictured.map((one) => (
+          <IssueCard key={one.issue.id} frame={frame} newsletter={newsletter} past={one} />
+        ))}
+        {others.length > 0 ? (
+          <ul className="lines">
+            {others.map((past) => (
+              <li key={past.issue.id}>
+                <p className="h" dir="auto">
+                  <a href={issuePage(frame, past.issue, newsletter)}>{past.title}</a>
+                </p>
+                <IssueMeta frame={frame} past={past} />
+              </li>
+            ))}
+          </ul>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+function IssueCard({ frame, newsletter, past }: { frame: Frame; newsletter: Newsletter; past: PastIssue }) {
+  const { front } = messages(frame.locale).pages;
+  const { issue, picture, title } = past;
+  return (
+    <article className="card">
+      {picture ? (
+        <div className="pic">
+          <img {...picture} alt="" sizes="(min-width:640px) 33vw, 112px" loading="lazy" decoding="async" />
+        </div>
+      ) : null}
+      <div className="text">
+        <IssueMeta frame={frame} past={past} />
+        <h3 className="h" dir="auto">
+          <a href={issuePage(frame, issue, newsletter)}>{title}</a>
+        </h3>
+        {issue.articles.length > 1 ? <p className="meta">{front.moreStories(issue.articles.length - 1)}</p> : null}
+      </div>
+    </article>
+  );
+}

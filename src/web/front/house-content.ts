@@ -1,0 +1,93 @@
+import { type PublicContent, publicContent } from '../../issues/public-content.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { readStories, type Story, withLargePicture } from '../archive/story.js';
+import type { Frame } from '../kit/frame.js';
+import type { WebApp } from '../kit/web-app.js';
+import { type RatedStory, type ReadStory, readBestRated, readMostRead, topStories } from './front-content.js';
+
+/** One newsletter of a site with several: its newest stories. */
+export interface Strip {
+  newsletter: Newsletter;
+  stories: readonly Story[];
+  /** Id of its latest issue; undefined before the first. */
+  latestIssue: string | undefined;
+}
+
+/** A story with its newsletter. */
+type Of<Story> = Story & { newsletter: Newsletter };
+
+export interface HouseContent {
+  /** The first story of the newest issue of all. */
+  lead: { newsletter: Newsletter; story: Story } | undefined;
+  strips: readonly Strip[];
+  mostRead: readonly Of<ReadStory>[];
+  bestRated: readonly Of<RatedStory>[];
+}
+
+const [cardsPerStrip, ranked] = [3, 5];
+
+/** Reads the front page of a site with several newsletters. */
+export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promise<HouseContent> {
+  const read = await Promise.all(
+    frame.newsletters.map(async (newsletter) => {
+      const content = await publicContent(app.redis, newsletter);
+      const articles = await topStories(app, newsletter, content, 1 + cardsPerStrip);
+      return { newsletter, content, stories: await readStories(app, frame, newsletter.slug, articles) };
+    }),
+  );
+  const leading = newestOf(read);
+  const first = leading?.stories[0];
+  return {
+    lead: leading && first && { newsletter: leading.newsletter, story: await withLargePicture(app, frame, first) },
+    strips: read.map(({ newsletter, content, stories }) => ({
+      newsletter,
+      stories: stories.filter((story) => story !== first).slice(0, cardsPerStrip),
+      latestIssue: content.issues[0]?.id,
+    })),
+    ...(await readRanked(app, frame, read)),
+  };
+}
+
+interface ReadNewsletter {
+  newsletter: Newsletter;
+  content: PublicContent;
+  stories: readonly Story[];
+}
+
+/** The newsletter whose latest issue is the newest. */
+function newestOf(read: readonly ReadNewsletter[]): ReadNewsletter | undefined {
+  const [newest] = read
+    .filter(({ stories }) => stories.length > 0)
+    .toSorted((a, b) => (b.content.issues[0]?.day ?? '').localeCompare(a.content.issues[0]?.day ?? ''));
+  return newest;
+}
+
+/** What was read and rated best in all newsletters together. */
+async function readRanked(
+  app: Pick<WebApp, 'redis'>,
+  frame: Frame,
+  read: readonly ReadNewsletter[],
+): Promise<Pick<HouseContent, 'mostRead' | 'bestRated'>> {
+  const [clicked, rated] = await Promise.all([
+    Promise.all(
+      read.map(async ({ newsletter, content }) =>
+        (await readMostRead(app, frame, newsletter, content, ranked)).map((one) => ({ ...one, newsletter })),
+      ),
+    ),
+    Promise.all(
+      read.map(async ({ newsletter, content }) =>
+        (await readBestRated(app, frame, newsletter, content, ranked)).map((one) => ({ ...one, newsletter })),
+      ),
+    ),
+  ]);
+  return {
+    mostRead: clicked
+      .flat()
+      .sort((a, b) => b.clicks - a.clicks)
+      .slice(0, ranked),
+    bestRated: rated
+      .flat()
+      .sort((a, b) => b.rated.average - a.rated.average || b.rated.count - a.rated.count)
+      .slice(0, ranked),
+  };
+}

@@ -1,0 +1,115 @@
+import { messages } from '../../locale/messages.js';
+import { AskForm } from '../archive/ask-form.js';
+import { rhythmInWords } from '../archive/rhythm-words.js';
+import { Cards, Lead, StoryMeta } from '../archive/story-cards.js';
+import { archivePage, homePage, issuePage } from '../kit/addresses.js';
+import type { Frame } from '../kit/frame.js';
+import type { PageHead } from '../kit/head-tags.js';
+import { Page, signUpPage } from '../kit/page.js';
+import { Ranked, RankedStory } from './front-page.js';
+import type { HouseContent, Strip } from './house-content.js';
+
+interface HousePageProps {
+  frame: Frame;
+  head: PageHead;
+  content: HouseContent;
+  /** Whether readers can subscribe. */
+  open: boolean;
+}
+
+/** The front page of a site with several newsletters: the news of all, then each of them with its form. */
+export function HousePage({ frame, head, content, open }: HousePageProps) {
+  const { home, front } = messages(frame.locale).pages;
+  const name = frame.site.name || home.title;
+  const { lead, strips } = content;
+  return (
+    <Page frame={frame} title={name} head={head} here={homePage(frame)} join={open ? '#subscribe' : undefined} wide>
+      {lead ? <h1 className="unseen">{front.news(name)}</h1> : null}
+      <div className="wrap">
+        {lead ? null : (
+          <div className="page-head">
+            <h1>{name}</h1>
+            {strips.length === 0 ? <p className="stand">{home.empty}</p> : null}
+          </div>
+        )}
+        {lead ? (
+          <Lead
+            frame={frame}
+            {...lead}
+            kicker={
+              <p className="kicker">
+                <a href={signUpPage(frame, lead.newsletter)}>{lead.newsletter.title}</a>
+              </p>
+            }
+          >
+            {open ? <AskForm frame={frame} newsletter={undefined} id="subscribe" /> : null}
+          </Lead>
+        ) : null}
+        {strips.map((strip, i) => (
+          <NewsletterStrip
+            key={strip.newsletter.slug}
+            frame={frame}
+            strip={strip}
+            open={open}
+            id={!lead && i === 0 ? 'subscribe' : `subscribe-${strip.newsletter.slug}`}
+          />
+        ))}
+        <HouseRanked frame={frame} content={content} />
+      </div>
+    </Page>
+  );
+}
+
+/** A newsletter: what it is, where to read it, its form, and its newest stories. */
+function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Strip; open: boolean; id: string }) {
+  const { newsletter, stories, latestIssue } = strip;
+  const { reading, front } = messages(frame.locale).pages;
+  const about = [newsletter.tagline, rhythmInWords(frame.locale, newsletter.schedule)].filter((text) => text !== '');
+  return (
+    <section className="letter" aria-labelledby={`letter-${newsletter.slug}`}>
+      <div>
+        <h2 id={`letter-${newsletter.slug}`} dir="auto">
+          <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
+        </h2>
+        {about.length > 0 ? <p dir="auto">{about.join(' · ')}</p> : null}
+        <p className="go-on">
+          {latestIssue ? (
+            <>
+              <a href={issuePage(frame, { id: latestIssue }, newsletter)}>{reading.latestIssue}</a>
+              <a href={archivePage(frame, newsletter)}>{front.allIssues(0)}</a>
+            </>
+          ) : (
+            reading.firstIssueToCome
+          )}
+        </p>
+        {open ? <AskForm frame={frame} newsletter={newsletter} id={id} /> : null}
+      </div>
+      {stories.length > 0 ? <Cards frame={frame} newsletter={newsletter} stories={stories} /> : null}
+    </section>
+  );
+}
+
+function HouseRanked({ frame, content: { mostRead, bestRated } }: { frame: Frame; content: HouseContent }) {
+  const { front } = messages(frame.locale).pages;
+  if (mostRead.length + bestRated.length === 0) return null;
+  return (
+    <div className="block">
+      <div className="rail pair">
+        <Ranked id="most-read" title={front.mostRead}>
+          {mostRead.map(({ story, newsletter, comments }) => (
+            <RankedStory key={story.article.id} story={story}>
+              <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} />
+            </RankedStory>
+          ))}
+        </Ranked>
+        <Ranked id="best-rated" title={front.bestRated}>
+          {bestRated.map(({ story, rated }) => (
+            <RankedStory key={story.article.id} story={story}>
+              <p className="meta nums">{front.rated(rated.average.toFixed(1), rated.count)}</p>
+            </RankedStory>
+          ))}
+        </Ranked>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import { locales } from '../../../locale/locale.js';
+import { messages } from '../../../locale/messages.js';
+import { type Newsletter, sectionTitle } from '../../../newsletters/newsletter.js';
+import { pathTo, webPaths } from '../../../settings/web-paths.js';
+import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '../addresses.js';
+import type { Frame } from '../frame.js';
+import { ContactLine, FollowLinks, Imprint } from '../look.js';
+import { MastheadName, mastheadOf } from './masthead.js';
+
+interface FootProps {
+  frame: Frame;
+  newsletter: Newsletter | undefined;
+  /** Whether the page links to its other languages. */
+  translated: boolean;
+  /** Parameters of the page's address besides the language. */
+  query: Record<string, string | number>;
+}
+
+interface FootLink {
+  label: string;
+  href: string;
+}
+
+/** The end of every page: who publishes it, where else to go, and its other languages. */
+export function Foot({ frame, newsletter, translated, query }: FootProps) {
+  const { front, site, chrome, reading } = messages(frame.locale).pages;
+  const page = (path: string) => `${frame.base}${path}${frame.keepLanguage}`;
+  return (
+    <footer className="foot">
+      <div className="wrap">
+        <Publisher frame={frame} newsletter={newsletter} />
+        <nav className="lists" aria-label={site.footer}>
+          <Links title={newsletter ? reading.sections : site.newsletters} links={partsOf(frame, newsletter)} />
+          <Links
+            title={front.read}
+            links={[
+              ...(newsletter ? [{ label: chrome.pastIssues, href: archivePage(frame, newsletter) }] : []),
+              ...(newsletter && frame.newsletters.length > 1
+                ? [{ label: chrome.allNewsletters, href: homePage(frame) }]
+                : []),
+              { label: site.search, href: page(webPaths.search) },
+              ...(newsletter
+                ? [{ label: front.newsFeed, href: `${frame.base}${pathTo('articleFeed', newsletter)}` }]
+                : []),
+              { label: site.subscriptions, href: page(webPaths.subscriptions) },
+            ]}
+          />
+          <Links
+            title={front.aboutUs}
+            links={[
+              { label: site.about, href: page(webPaths.about) },
+              { label: site.contact, href: page(webPaths.contact) },
+              { label: site.advertising, href: page(webPaths.advertising) },
+              { label: site.privacy, href: page(webPaths.privacy) },
+            ]}
+          />
+          {newsletter ? <FollowLinks frame={frame} newsletter={newsletter} /> : null}
+        </nav>
+        <div className="last">
+          <Imprint frame={frame} newsletter={newsletter} />
+          {translated ? <Languages frame={frame} query={query} /> : null}
+        </div>
+      </div>
+    </footer>
+  );
+}
+
+function Languages({ frame, query }: Pick<FootProps, 'frame' | 'query'>) {
+  const { chrome, languages } = messages(frame.locale).pages;
+  return (
+    <nav aria-label={chrome.language} data-languages="">
+      <ul>
+        {locales.map((locale) => (
+          <li key={locale} lang={locale}>
+            {locale === frame.locale ? (
+              <span aria-current="true">{languages[locale]}</span>
+            ) : (
+              <a href={withParameters(`?lang=${locale}`, query)} hrefLang={locale}>
+                {languages[locale]}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Publisher({ frame, newsletter }: Pick<FootProps, 'frame' | 'newsletter'>) {
+  return (
+    <div>
+      <p className="name">
+        <MastheadName frame={frame} masthead={mastheadOf(frame, newsletter)} />
+      </p>
+      {newsletter?.tagline ? (
+        <p className="meta" dir="auto">
+          {newsletter.tagline}
+        </p>
+      ) : null}
+      {newsletter?.postalAddress ? (
+        <address className="meta">
+          {newsletter.postalAddress.startsWith(newsletter.from.name) ? null : (
+            <>
+              {newsletter.from.name}
+              <br />
+            </>
+          )}
+          {newsletter.postalAddress}
+        </address>
+      ) : null}
+      {newsletter ? <ContactLine newsletter={newsletter} /> : null}
+    </div>
+  );
+}
+
+/** Sections of a newsletter, or the newsletters of a site with several. */
+function partsOf(frame: Frame, newsletter: Newsletter | undefined): FootLink[] {
+  if (!newsletter) return frame.newsletters.map((one) => ({ label: one.title, href: signUpPage(frame, one) }));
+  return newsletter.sections.map((section) => ({
+    label: sectionTitle(newsletter, section, frame.locale),
+    href: sectionPage(frame, newsletter, section),
+  }));
+}
+
+function Links({ title, links }: { title: string; links: readonly FootLink[] }) {
+  if (links.length === 0) return null;
+  return (
+    <div>
+      <h2>{title}</h2>
+      <ul>
+        {links.map(({ label, href }) => (
+          <li key={href}>
+            <a href={href}>{label}</a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Redis } from 'ioredis';
+import type { Newsletter } from '../../../newsletters/newsletter.js';
+import { listNewsletters } from '../../../newsletters/newsletter-store.js';
+import { type SiteVersion, siteVersion } from '../../../redis/site-version.js';
+import { defaultSite, type Site } from '../../../site/site.js';
+import { readSite } from '../../../site/site-store.js';
+import type { WebApp } from '../web-app.js';
+
+/** What the bar and the footer of every page show of the publisher. */
+export interface SiteFace {
+  site: Site;
+  /** All that have not ended, by slug. */
+  newsletters: readonly Newsletter[];
+}
+
+const unknown: SiteFace = { site: defaultSite, newsletters: [] };
+const faces = new WeakMap<FastifyRequest, SiteFace>();
+
+/** The site for the bar above a page. */
+export const siteFaceFor = (request: FastifyRequest): SiteFace => faces.get(request) ?? unknown;
+
+/** Reads the site before a page is rendered, once after each change of what the public sees. */
+export function faceSite(server: FastifyInstance, { redis }: Pick<WebApp, 'redis'>): void {
+  let last: SiteFace | undefined;
+  let reading: { version: SiteVersion; face: Promise<SiteFace> } | undefined;
+  const currentFace = async (): Promise<SiteFace> => {
+    const version = await siteVersion(redis);
+    if (reading?.version !== version) reading = { version, face: readFace(redis) };
+    const mine = reading;
+    return mine.face.catch((error: unknown) => {
+      // A failure is not kept.
+      if (reading === mine) reading = undefined;
+      throw error;
+    });
+  };
+  server.addHook('onRequest', async (request) => {
+    // While Redis is unreachable, pages have no name. None fails because of that.
+    if (redis.status !== 'ready') return;
+    last = await currentFace().catch(() => last);
+    if (last) faces.set(request, last);
+  });
+}
+
+async function readFace(redis: Redis): Promise<SiteFace> {
+  const [site, all] = await Promise.all([readSite(redis), listNewsletters(redis)]);
+  return { site, newsletters: all.filter(({ archivedAt }) => archivedAt === '') };
+}

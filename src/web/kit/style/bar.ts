@@ -1,0 +1,62 @@
+/**
+ * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
+ * The footer below.
+ */
+export const bar = `
+.bar{border-bottom:3px double var(--ink)}
+.bar .top{display:flex;align-items:center;justify-content:space-between;gap:12px;min-height:56px}
+.bar .name{min-width:0;font:600 22px/1.15 var(--head);letter-spacing:-.01em;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.bar .name a{display:inline-block;padding:8px 0;vertical-align:middle;max-width:100%;overflow:hidden;text-overflow:ellipsis}
+.name img{width:auto;max-height:40px}
+.by-night{display:none}
+.bar .day{display:none}
+.bar .tools{display:flex;align-items:center;gap:4px}
+.bar .tools .find{display:none}
+.bar .join{display:inline-flex;align-items:center;min-height:44px}
+.bar .join span{display:block;padding:8px 14px;border-radius:3px;background:var(--accent);color:var(--onAccent);font:600 15px/1.2 var(--sans);white-space:nowrap}
+.bar .join:hover{text-decoration:none;filter:brightness(1.12)}
+.bar .places{display:flex;align-items:center;border-top:1px solid var(--rule)}
+.bar nav{flex:1;min-width:0}
+.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-end:20px}
+.bar nav ul::-webkit-scrollbar{display:none}
+.bar nav a,.bar .find{display:inline-flex;align-items:center;min-height:44px;min-width:24px;white-space:nowrap}
+.bar nav a:focus-visible{outline-offset:-3px}
+.bar nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent)}
+.bar .find{justify-content:center;min-width:44px}
+.bar .places .find{margin-inline-end:-12px;border-inline-start:1px solid var(--rule)}
+.bar svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round}
+.foot{background:var(--page);border-top:1px solid var(--rule);padding:32px 0 40px;font-size:15px}
+.foot .wrap{display:grid;gap:20px}
+.foot .name{font:600 22px/1.2 var(--head)}
+.foot .meta{margin-top:6px}
+.foot .meta a{text-decoration:underline}
+.foot h2{font:700 15px/1.4 var(--sans);letter-spacing:0}
+.foot .lists{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:20px 16px}
+.foot li a,.foot li span{display:inline-flex;align-items:center;min-height:36px;min-width:24px;gap:8px}
+.foot li a:hover{text-decoration:underline}
+.foot .last{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:4px 24px;padding-top:12px;border-top:1px solid var(--rule);color:var(--muted);font-size:14px}
+.foot .last ul{display:flex;flex-wrap:wrap;gap:0 20px}
+.foot [aria-current]{font-weight:700;color:var(--ink)}
+@media (prefers-color-scheme:dark){.by-day{display:none}.by-night{display:inline}}
+@media (min-width:640px){
+:root{--gutter:32px}
+.bar .name{font-size:26px}
+.bar .top{min-height:64px}
+.foot .lists{grid-template-columns:repeat(4,minmax(0,1fr))}
+}
+@media (min-width:960px){
+.bar .top{display:grid;grid-template-columns:1fr auto 1fr;min-height:88px}
+.bar .day{display:block;color:var(--muted);font-size:15px}
+.bar .name{max-width:680px;font-size:40px;text-align:center}
+.name img{max-height:64px}
+.bar .tools{justify-content:flex-end;gap:12px}
+.bar .tools .find{display:inline-flex;gap:8px;padding:0 8px}
+.bar .places .find{display:none}
+.bar nav ul{gap:36px;padding:0}
+.bar nav li:first-child{margin-inline-start:auto}
+.bar nav li:last-child{margin-inline-end:auto}
+.foot{padding:48px 0}
+.foot .wrap{grid-template-columns:minmax(0,4fr) minmax(0,8fr);gap:32px 48px}
+.foot .last{grid-column:1/-1}
+}
+`;

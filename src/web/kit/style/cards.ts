@@ -1,0 +1,108 @@
+/** The lead story, cards, lines, ranked lists and the blocks that they stand in. */
+export const cards = `
+.lead{position:relative;display:grid;gap:16px;padding-bottom:24px}
+.lead .pic{margin:0 calc(-1*var(--gutter))}
+.pic img{display:block;width:100%;height:auto;background:var(--tint);object-fit:cover}
+.lead .pic img{aspect-ratio:16/9}
+.lead h1,.lead h2{font-size:32px;line-height:1.1;letter-spacing:-.014em;margin:4px 0 10px}
+.lead .meta{margin-top:10px}
+.lead .meta+.meta{margin-top:2px}
+.lead .ask{margin-top:20px}
+.block{padding:24px 0;border-top:1px solid var(--rule)}
+.block.first{padding-top:20px;border-top:3px double var(--ink)}
+.first .lead{padding-bottom:0}
+.block-head{display:flex;align-items:baseline;justify-content:space-between;gap:16px;margin-bottom:16px}
+.block-head h2{font-size:22px}
+.block-head a{font-size:15px;white-space:nowrap}
+.cards{display:grid;gap:24px}
+.card{position:relative;display:grid;grid-template-columns:minmax(0,1fr) 112px;gap:4px 16px;align-content:start}
+.card .pic{grid-column:2;grid-row:1}
+.card .pic img,.thumbed .pic img,.issues .pic img{aspect-ratio:3/2}
+.card .text{grid-column:1}
+.card.bare{grid-template-columns:minmax(0,1fr)}
+.card .h{font-size:20px;margin:2px 0 6px}
+.card .h a::after,.lead h2 a::after,.ranked .h a::after,.thumbed .h a::after,.issues h3 a::after{content:"";position:absolute;inset:0}
+.card .meta a,.card .kicker a,.lead .kicker a,.lead .ask,.thumbed .kicker a{position:relative;z-index:1}
+.text>.more,.lines .more{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
+.lead .stand{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:5;overflow:hidden}
+.cards .card .more{display:none}
+.card .more{margin-bottom:6px;color:var(--soft);line-height:1.45;text-wrap:pretty}
+.big-first>.card:first-child{grid-template-columns:minmax(0,1fr)}
+.big-first>.card:first-child .pic{grid-column:1;grid-row:auto;margin-bottom:8px}
+.big-first>.card:first-child .h{font-size:24px}
+.big-first>.card:first-child .more{display:-webkit-box}
+.with-rail,.columns{display:grid;gap:32px}
+.rail{display:grid;gap:24px}
+.rail .ask{padding:0;border:0}
+.rail h2{font-size:20px;padding-bottom:10px}
+.ranked{counter-reset:n}
+.ranked li{position:relative;display:grid;grid-template-columns:32px minmax(0,1fr);align-content:start;padding:12px 0;border-top:1px solid var(--rule);counter-increment:n}
+.ranked li::before{content:counter(n);grid-row:1/span 2;font:600 26px/1 var(--head);color:var(--accent)}
+.ranked .h,.lines .h{font-size:17px;line-height:1.25}
+.ranked .meta{grid-column:2;margin-top:3px}
+.lines li{padding:12px 0;border-top:1px solid var(--rule)}
+.lines .meta{margin-top:3px}
+.lines .more{margin-top:4px;color:var(--soft);line-height:1.45}
+.columns section>h2{font-size:20px;padding:12px 0;border-top:3px double var(--ink)}
+.all{padding-top:12px;border-top:1px solid var(--rule);font-size:15px}
+.all a{display:inline-flex;min-height:32px;align-items:center}
+.block:has(>.columns){border-top:0;padding-top:0}
+.thumbed li{position:relative;display:grid;grid-template-columns:minmax(0,1fr) 96px;grid-template-rows:auto auto auto 1fr;gap:0 16px;align-items:start}
+.thumbed li>*{grid-column:1}
+.thumbed li>.pic{grid-column:2;grid-row:1/span 4}
+.thumbed li.bare{grid-template-columns:minmax(0,1fr)}
+.letter{display:grid;gap:20px;padding:24px 0;border-top:3px double var(--ink)}
+.letter>div>h2{font-size:26px;line-height:1.15}
+.letter>div>p{margin-top:6px;color:var(--soft)}
+.letter .ask{margin-top:8px;padding:0;border:0}
+.go-on{display:flex;flex-wrap:wrap;gap:0 20px;font-size:15px}
+.go-on a{display:inline-flex;align-items:center;min-height:36px}
+.sponsor{padding:20px 24px;background:var(--tint);border:1px solid var(--rule)}
+.sponsor .h{font-size:20px;margin:2px 0 4px}
+.sponsor .kicker{color:var(--muted);font-weight:600}
+@media (min-width:640px){
+.lead{padding:8px 0 32px}
+.lead .pic{margin:0}
+.cards{grid-template-columns:repeat(3,minmax(0,1fr));gap:32px 24px}
+.cards.two{grid-template-columns:repeat(2,minmax(0,1fr))}
+.card,.big-first>.card:first-child{display:block}
+.cards .card .more{display:-webkit-box}
+.card .pic,.big-first>.card:first-child .pic{margin-bottom:12px}
+.big-first>.card:first-child .h{font-size:20px}
+.rail{grid-template-columns:repeat(2,minmax(0,1fr));gap:32px 24px}
+.columns{grid-template-columns:repeat(3,minmax(0,1fr));gap:32px 24px}
+.columns.halves{grid-template-columns:repeat(2,minmax(0,1fr))}
+.block{padding:32px 0}
+.split{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 32px}
+}
+@media (min-width:640px) and (max-width:959px){.rail>:only-child{grid-column:1/-1}.rail>:only-child .ranked{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 24px}}
+@media (min-width:960px){
+.lead{grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:48px;padding:32px 0 40px}
+.lead.bare{grid-template-columns:minmax(0,1fr) minmax(0,480px)}
+.lead .pic{order:2}
+.lead .pic img{height:100%;min-height:420px}
+.lead .text{display:flex;flex-direction:column}
+.lead h1,.lead h2{font-size:48px;line-height:1.06;margin:8px 0 16px}
+.lead .stand{font-size:20px}
+.lead .ask{margin-top:auto;padding-top:24px}
+.lead .meta{margin:14px 0 24px}
+.lead .meta+.meta{margin-top:4px}
+.calm .text{justify-content:center}
+.calm .pic img{min-height:0}
+.calm .meta{margin-bottom:0}
+.block{padding:40px 0}
+.block.first{padding-top:40px}
+.first .lead{padding:0}
+.block-head h2{font-size:24px}
+.with-rail{grid-template-columns:minmax(0,9fr) minmax(0,3fr);gap:40px}
+.with-rail>.rail{grid-template-columns:minmax(0,1fr);align-content:start;gap:36px;padding-inline-start:40px;border-inline-start:1px solid var(--rule)}
+.rail .one{flex-direction:column}
+.rail .one input{flex:none}
+.rail.pair{grid-template-columns:repeat(2,minmax(0,1fr));gap:48px}
+.columns{gap:40px}
+.letter{grid-template-columns:minmax(0,4fr) minmax(0,8fr);gap:48px;padding:32px 0 40px}
+.letter>div>h2{font-size:30px}
+.letter>div:first-child{display:flex;flex-direction:column}
+.letter .ask{margin-top:auto}
+}
+`;

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { numberLinks } from '../../../src/answers/clicks/link-table.js';
+import { rateArticle } from '../../../src/answers/ratings/ratings.js';
+import { readIssue } from '../../../src/issues/issue-store.js';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { keys } from '../../../src/redis/keys.js';
+import { bumpSite } from '../../../src/redis/site-version.js';
+import { pullBrake, releaseBrake } from '../../../src/subscribers/abuse/brake.js';
+import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
+import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+
+let web: WebForTests;
+let gazette: Newsletter;
+beforeAll(async () => {
+  web = await startWebForTests();
+});
+afterAll(() => web?.stop());
+beforeEach(async () => {
+  await web.empty();
+  gazette = await web.newsletter({ ratings: true, comments: true });
+});
+
+const titles = [
+  'The bridge',
+  'The ferry',
+  'The market',
+  'The tram',
+  'The library',
+  'The pool',
+  'The park',
+  'The pier',
+  'The mill',
+  'The hall',
+];
+/** An issue for each title; the last one is the newest. @returns the ids of their articles by title */
+async function publish(newsletter: Newsletter, names: readonly string[]) {
+  const articles = new Map<string, string>();
+  for (const name of names) {
+    const issue = await web.issue(newsletter, name, 'sending', 'sent');
+    articles.set(name, issue.articles[0] ?? '');
+  }
+  return articles;
+}
+const forms = (body: string) => [...body.matchAll(/<form class="ask" [^>]*action="([^"]+)"/g)].map(([, to]) => to);
+/** Everything but the lists of what was read and rated most. */
+const withoutRail = (body: string) => body.replace(/<div class="rail">.*?<\/ol><\/section><\/div>/s, '');
+
+test('the front of a newsletter leads with the first story of its latest issue, and shows each story once', async () => {
+  await publish(gazette, titles);
+  const { body } = await web.get('/');
+  expect(body).toMatch(/<article class="lead bare">.*?<h2 dir="auto"><a href="[^"]+">The hall<\/a><\/h2>/s);
+  // An issue has the name of its story here. It is in the list of issues.
+  const news = body.slice(0, body.indexOf('id="past"'));
+  for (const title of titles) expect([title, news.split(`>${title}</a>`).length - 1]).toEqual([title, 1]);
+  expect(body.split('</article>')[0]).toContain('By the city desk</bdi> · ');
+});
+
+test('the form with one field stands beside the lead and at the end, and the page is the same for everybody', async () => {
+  await publish(gazette, titles.slice(0, 3));
+  const first = await web.get('/n/gazette');
+  expect(forms(first.body)).toEqual(['/n/gazette', '/n/gazette']);
+  expect(first.headers['cache-control']).toMatch(/^public, max-age=30/);
+  expect(first.headers['set-cookie']).toBeUndefined();
+  const again = await web.get('/n/gazette');
+  expect([again.body, again.headers.etag]).toEqual([first.body, first.headers.etag]);
+  expect(forms((await web.get('/')).body)).toEqual(['/n/gazette', '/n/gazette']);
+  expect((await web.get('/')).headers['cache-control']).toMatch(/^public/);
+});
+
+const choose = (email: string, path = '/n/gazette') => web.post(path, { [firstStepField]: '1', email });
+
+test('the first step stores nothing, emails nobody and says nothing about the address; the second step subscribes', async () => {
+  await web.confirmed(gazette, 'reader@example.com');
+  const before = [await web.notices(), await web.app.redis.dbsize()];
+  const secret = /name="stamp" value="[^"]+"|form=[\w-]+/g;
+  const pages = await Promise.all(['reader', 'nobody'].map((who) => choose(`${who}@example.com`)));
+  const [known, stranger] = pages.map(({ body }, i) =>
+    body.replaceAll(i === 0 ? 'reader@' : 'nobody@', 'x@').replace(secret, ''),
+  );
+  expect(known).toBe(stranger);
+  expect(pages[0]?.headers['cache-control']).toBe('no-store');
+  expect([await web.notices(), await web.app.redis.dbsize()]).toEqual(before);
+  const fields = [...(pages[1]?.body ?? '').matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']): [string, string] => [name, value],
+  );
+  const sent = await web.post('/n/gazette', [...fields, ['sections', 'City']]);
+  expect(sent.body).toContain('Check your inbox');
+  expect(await web.membership(gazette, 'nobody@example.com')).toMatchObject({ state: 'pending', sections: 1 });
+});
+
+test('an address that is none is shown again with the reason, and everything is already chosen', async () => {
+  const { statusCode, body } = await choose('not an address');
+  expect(statusCode).toBe(400);
+  expect(body).toMatch(/<input id="email"[^>]*aria-invalid="true"[^>]*value="not an address"/);
+  const { body: good } = await choose('new@example.com');
+  expect(good.match(/type="checkbox"[^>]*checked=""/g)).toHaveLength(3);
+  expect(good).toContain('<b>new@example.com</b>');
+});
+
+test('while an operator has closed sign-ups, the news stay, without a form', async () => {
+  await publish(gazette, ['The bridge']);
+  expect(forms((await web.get('/')).body)).toHaveLength(1);
+  await pullBrake(web.app.redis);
+  const { statusCode, body } = await web.get('/');
+  expect([statusCode, forms(body)]).toEqual([200, []]);
+  expect(body).toContain('The bridge');
+  expect(body).toContain('We are not accepting new subscriptions');
+  expect((await choose('new@example.com')).statusCode).toBe(503);
+  await releaseBrake(web.app.redis);
+  expect(forms((await web.get('/')).body)).toHaveLength(1);
+});
+
+test('most read counts the clicks of people in a week; best rated needs five ratings', async () => {
+  const articles = await publish(gazette, titles.slice(0, 3));
+  const id = 'gazette-1';
+  const [first = ''] = (await readIssue(web.app.redis, id)).articles;
+  const link = { url: 'https://www.example.com/a', title: 'The bridge', place: 'article', article: first } as const;
+  await numberLinks(web.app.redis, id, [link]);
+  const hour = Math.floor(Date.now() / 3_600_000);
+  await web.app.redis.hset(keys.clicks(id), { [`1:${hour}:m`]: 90, [`1:${hour - 24 * 30}:p`]: 90 });
+  for (let n = 0; n < 4; n += 1)
+    await rateArticle(web.app.redis, {
+      article: articles.get('The ferry') ?? '',
+      reader: idOf(web.app.list, `r${n}@example.com`),
+      step: 5,
+      issue: 'gazette-2',
+    });
+  expect((await web.get('/')).body).not.toMatch(/Most read|Best rated/);
+  await web.app.redis.hset(keys.clicks(id), { [`1:${hour}:p`]: 1 });
+  await rateArticle(web.app.redis, {
+    article: articles.get('The ferry') ?? '',
+    reader: idOf(web.app.list, 'r5@example.com'),
+    step: 4,
+    issue: 'gazette-2',
+  });
+  await bumpSite(web.app.redis);
+  const { body } = await web.get('/');
+  expect(body).toMatch(
+    /Most read this week<\/h2><ol class="ranked"><li><p class="h" dir="auto"><a href="[^"]+">The bridge<\/a>/,
+  );
+  expect(body).toContain('4.8 of 5 from 5 votes');
+  expect(withoutRail(body).match(/>The bridge<\/a>/g)).toHaveLength(2);
+});
+
+test('with several newsletters, the front page has the newest story first and each newsletter with its own form', async () => {
+  const weekend = await web.newsletter({ slug: 'weekend', title: 'Weekend', sections: [], locale: 'zh-CN' });
+  await publish(gazette, titles.slice(0, 4));
+  await publish(weekend, ['A long walk']);
+  const { body, headers } = await web.get('/');
+  expect(headers['cache-control']).toMatch(/^public/);
+  expect(forms(body)).toEqual(['/subscriptions', '/n/gazette', '/n/weekend']);
+  for (const title of [...titles.slice(0, 4), 'A long walk'])
+    expect([title, body.split(`>${title}</a>`).length - 1]).toEqual([title, 1]);
+  const chosen = await choose('new@example.com', '/subscriptions');
+  expect(chosen.body).toContain('Which newsletter would you like?');
+  expect(chosen.body.match(/name="email" value="new@example.com"/g)).toHaveLength(2);
+  expect(await web.notices()).toBe(0);
+});
+
+test('a new installation and a newsletter without an issue have a front page', async () => {
+  expect((await web.get('/')).body).toContain('The first issue has not come out yet.');
+  await web.empty();
+  await bumpSite(web.app.redis);
+  const { statusCode, body } = await web.get('/');
+  expect([statusCode, forms(body)]).toEqual([200, []]);
+});
