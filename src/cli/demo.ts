@@ -2,19 +2,32 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
+import type { ImportResult } from '../articles/sources/import-articles.js';
+import type { Article } from '../articles/store/article.js';
+import { dueWants } from '../articles/store/wanted-pictures.js';
 import { type Config, readConfig } from '../config.js';
 import { startIssue } from '../control/start-issue.js';
 import { SurfaceError } from '../errors.js';
 import { composeIssue } from '../issues/compose.js';
+import type { Issue } from '../issues/issue.js';
 import { runAs } from '../log-line.js';
-import { addNewsletter } from '../newsletters/newsletter-store.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { links } from '../render/links.js';
 import { reportIssue } from '../reports/report.js';
 import { countSubscribers } from '../subscribers/list/count-subscribers.js';
+import {
+  addDemoNewsletter,
+  articlesByIssue,
+  demoSections,
+  demoSponsor,
+  rateStories,
+  readerAddress,
+  sampleFolders,
+  writeComments,
+} from './demo-content.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, type Output, openOutput, table } from './output.js';
@@ -28,7 +41,8 @@ class DemoFailed extends SurfaceError {
 
 const readers = 25;
 const patienceMs = 60_000;
-const samples = fileURLToPath(new URL('../../samples/articles', import.meta.url));
+/** How long to wait for cut pictures. Without them, the emails show the samples' own. */
+const picturePatienceMs = 15_000;
 
 export function demoCommand(program: Command, launchers: Launchers, outcome: CommandOutcome): void {
   program
@@ -94,33 +108,11 @@ async function freePort(wanted: number): Promise<number> {
   return listen(wanted).catch(() => listen(0));
 }
 
-/** Creates the demo's newsletter. */
-const addDemoNewsletter = ({ redis }: App) =>
-  addNewsletter(redis, {
-    slug: 'business',
-    title: 'Tianjin Business Digest',
-    tagline: 'What moves the city, once a week',
-    from: { name: 'Tianjin Business Digest', address: 'digest@news.example.com' },
-    replyTo: 'desk@news.example.com',
-    locale: 'en',
-    sections: ['News', 'Tech', 'Life'],
-    postalAddress: 'Tianjin Business Digest, 1 Example Road, Heping District, Tianjin',
-    siteUrl: 'https://news.example.com/',
-    follow: [{ label: 'Weibo', url: 'https://social.example.com/tianjin-business-digest' }],
-  });
-
 /** Waits until an issue is sent, for at most `patienceMs`. */
 async function untilSent(app: App, issueId: string): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while ((await reportIssue(app.list, issueId)).state === 'sending' && Date.now() < deadline) await sleep(100);
 }
-
-const sponsor = {
-  title: 'A place for your advertiser',
-  text: 'One clearly labelled slot in every issue. This one is filled by the demo.',
-  url: 'https://news.example.com/advertise',
-  image: '',
-};
 
 async function runDemo(running: RunningParts, output: Output) {
   const { app, inbox } = running;
@@ -128,34 +120,22 @@ async function runDemo(running: RunningParts, output: Output) {
   const newsletter = await addDemoNewsletter(app);
   const page = links.newsletter(app.publicUrl, newsletter.slug);
 
-  output.note(`Signing up ${readers} readers on ${page} …`);
-  await Promise.all(Array.from({ length: readers }, (_, i) => signUp(page, i + 1)));
-  await confirmAll(inbox.webUrl);
-  const welcomed = await waitForEmails(inbox.webUrl, 2 * readers);
+  output.note(`Importing the sample articles, and signing up ${readers} readers on ${page} …`);
+  const [imported] = await Promise.all([importSamples(app, newsletter), signUpAll(page, inbox.webUrl)]);
 
-  output.note('Importing the sample articles and composing an issue …');
-  const { importArticles } = await import('../articles/sources/import-articles.js');
-  const imported = await importArticles(
-    { redis: app.redis, publicUrl: app.publicUrl, allowPrivateFetch: false },
-    [samples],
-    { newsletters: [newsletter.slug] },
-  );
-  const { issue, articles } = await composeIssue(app.redis, newsletter, { sponsor });
-
-  output.note(`Sending "${issue.subject}" …`);
-  await startIssue(app.redis, app.queues, issue.id);
-  await untilSent(app, issue.id);
-  const report = await reportIssue(app.list, issue.id);
-  const received = (await waitForEmails(inbox.webUrl, welcomed + report.accepted)) - welcomed;
+  const issues = articlesByIssue(imported.articles);
+  output.note(`Sending ${issues.length} issues with ratings, comments and a sponsor …`);
+  const latest = await sendIssues(app, newsletter, issues);
+  const received = await waitForEmails(inbox.webUrl, readers, ({ subject }) => subject === latest.subject);
+  const report = await reportIssue(app.list, latest.id);
   const { confirmed } = await countSubscribers(app.list, newsletter);
 
-  await schedulePictures(app);
-
-  const archive = links.issue(app.publicUrl, issue.id);
+  const archive = links.issue(app.publicUrl, latest.id);
   const result = {
     readers,
     confirmed,
-    articles: articles.length,
+    articles: latest.articles.length,
+    issues: issues.length,
     accepted: report.accepted,
     received,
     page,
@@ -166,7 +146,8 @@ async function runDemo(running: RunningParts, output: Output) {
     ['readers signed up', `${readers}`],
     ['confirmed by double opt-in', `${confirmed}/${readers}`],
     ['articles imported', `${imported.imported}`],
-    ['issue', `${issue.id}, ${report.state}`],
+    ['issues sent', `${issues.length}`],
+    ['latest issue', `${latest.id}, ${report.state}`],
     ['accepted by the SMTP server', `${report.accepted}/${readers}`],
     ['digests in the inbox', `${received}/${readers}`],
     ['sign-up page', page],
@@ -177,20 +158,59 @@ async function runDemo(running: RunningParts, output: Output) {
   return result;
 }
 
+/** Imports the samples and cuts their pictures, so that the emails show the cut ones. */
+async function importSamples(app: App, { slug }: Newsletter): Promise<ImportResult> {
+  const { importArticles } = await import('../articles/sources/import-articles.js');
+  const { redis, publicUrl } = app;
+  const dependencies = { redis, publicUrl, allowPrivateFetch: false };
+  const imported = await importArticles(dependencies, sampleFolders, { newsletters: [slug] });
+  await schedulePictures(app);
+  const deadline = Date.now() + picturePatienceMs;
+  while ((await dueWants(redis, Date.now(), 1)).length > 0 && Date.now() < deadline) await sleep(100);
+  return imported;
+}
+
+/**
+ * Sends the issues one after the other. Readers rate each, and comment on the lead story of the last one before it goes
+ * out, so that its email has numbers to show.
+ * @returns the last issue
+ */
+async function sendIssues(app: App, newsletter: Newsletter, issues: readonly Article[][]): Promise<Issue> {
+  let latest: Issue | undefined;
+  for (const [i, articles] of issues.entries()) {
+    const lead = articles[0];
+    if (lead && i === issues.length - 1) await writeComments(app, newsletter, lead.id);
+    const ids = articles.map(({ id }) => id);
+    const { issue } = await composeIssue(app.redis, newsletter, { articles: ids, sponsor: demoSponsor });
+    await startIssue(app.redis, app.queues, issue.id);
+    await untilSent(app, issue.id);
+    await rateStories(app, issue);
+    latest = issue;
+  }
+  if (!latest) throw new DemoFailed('The demo has no samples.');
+  return latest;
+}
+
+/** Signs up all readers, and confirms each from their inbox. */
+async function signUpAll(page: string, inboxUrl: string): Promise<void> {
+  await Promise.all(Array.from({ length: readers }, (_, i) => signUp(page, i + 1)));
+  await confirmAll(inboxUrl);
+}
+
 /** Fills in the form on the sign-up page. Every fifth reader reads Chinese, every third wants two sections only. */
 async function signUp(page: string, number: number): Promise<void> {
   const form = new URLSearchParams({
-    email: `reader${String(number).padStart(2, '0')}@example.com`,
+    email: readerAddress(number),
     name: number % 5 === 0 ? `读者${number}` : `Reader ${number}`,
     locale: number % 5 === 0 ? 'zh-CN' : 'en',
   });
-  for (const section of number % 3 === 0 ? ['News', 'Tech'] : ['News', 'Tech', 'Life'])
-    form.append('sections', section);
+  for (const section of number % 3 === 0 ? demoSections.slice(0, 2) : demoSections) form.append('sections', section);
   const answer = await fetch(page, { method: 'POST', body: form });
   if (!answer.ok) throw new DemoFailed(`The sign-up page answered ${answer.status}.`);
 }
 
 interface InboxEmail {
+  subject?: string;
   text?: string;
 }
 
@@ -198,11 +218,15 @@ async function emailsIn(inboxUrl: string): Promise<InboxEmail[]> {
   return (await (await fetch(`${inboxUrl}/api/email`)).json()) as InboxEmail[];
 }
 
-/** Waits until the inbox holds `count` emails, for at most `patienceMs`. @returns the number it holds */
-async function waitForEmails(inboxUrl: string, count: number): Promise<number> {
+/** Waits until the inbox holds `count` such emails, for at most `patienceMs`. @returns the number it holds */
+async function waitForEmails(
+  inboxUrl: string,
+  count: number,
+  isWanted: (email: InboxEmail) => boolean,
+): Promise<number> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    const found = (await emailsIn(inboxUrl)).length;
+    const found = (await emailsIn(inboxUrl)).filter(isWanted).length;
     if (found >= count || Date.now() > deadline) return found;
     await sleep(100);
   }
@@ -210,12 +234,14 @@ async function waitForEmails(inboxUrl: string, count: number): Promise<number> {
 
 /** Reads every confirmation email in the inbox, opens its link and presses the button. */
 async function confirmAll(inboxUrl: string): Promise<void> {
-  await waitForEmails(inboxUrl, readers);
+  await waitForEmails(inboxUrl, readers, (email) => confirmLink(email) !== undefined);
   await Promise.all((await emailsIn(inboxUrl)).map(confirm));
 }
 
+const confirmLink = ({ text = '' }: InboxEmail) => /https?:\/\/\S+\/confirm\/\S+/.exec(text)?.[0];
+
 async function confirm(email: InboxEmail): Promise<void> {
-  const link = /https?:\/\/\S+\/confirm\/\S+/.exec(email.text ?? '')?.[0];
+  const link = confirmLink(email);
   if (!link) throw new DemoFailed('A confirmation email holds no link.');
   await fetch(link);
   const answer = await fetch(link, { method: 'POST', body: new URLSearchParams() });

@@ -1,0 +1,106 @@
+import { fileURLToPath } from 'node:url';
+import { commentsBy } from '../answers/comments/comment-store.js';
+import { decideComment } from '../answers/comments/moderate.js';
+import { takeComment } from '../answers/comments/take-comment.js';
+import { type RatingStep, rateArticle } from '../answers/ratings/ratings.js';
+import type { App } from '../app.js';
+import type { Article } from '../articles/store/article.js';
+import { changeLook } from '../control/newsletter-look.js';
+import type { Issue } from '../issues/issue.js';
+import { titleSection } from '../newsletters/change-sections.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { addNewsletter, readNewsletter } from '../newsletters/newsletter-store.js';
+import { changeSite } from '../site/site-store.js';
+import { idOf } from '../subscribers/list/subscriber-store.js';
+
+// What the demo shows: its newsletter, its three issues, and what readers say about them.
+
+const samples = (folder: string) => fileURLToPath(new URL(`../../samples/${folder}`, import.meta.url));
+export const sampleFolders = [samples('articles'), samples('more')];
+
+/** Articles of each issue, the oldest issue first. */
+const issueSizes = [7, 8, 9];
+
+export const demoSections = ['News', 'Tech', 'Life', 'Food'];
+const slug = 'business';
+const inChinese = ['新闻', '科技', '生活', '美食'];
+
+/** Creates the demo's newsletter, with everything that readers can do turned on. */
+export async function addDemoNewsletter({ redis }: App): Promise<Newsletter> {
+  const address = 'desk@news.example.com';
+  await changeSite(redis, { name: 'Tianjin Business Digest', contact: address });
+  await addNewsletter(redis, {
+    slug,
+    title: 'Tianjin Business Digest',
+    tagline: 'What moves the city, once a week',
+    from: { name: 'Tianjin Business Digest', address: 'digest@news.example.com' },
+    replyTo: address,
+    locale: 'en',
+    sections: demoSections,
+    postalAddress: 'Tianjin Business Digest, 1 Example Road, Heping District, Tianjin',
+    siteUrl: 'https://news.example.com/',
+    follow: [{ label: 'Weibo', url: 'https://social.example.com/tianjin-business-digest', network: 'weibo' }],
+    clicks: 'link',
+    ratings: true,
+    readersChoice: 5,
+    comments: true,
+  });
+  for (const [i, name] of demoSections.entries()) await titleSection(redis, slug, name, 'zh-CN', inChinese[i] ?? '');
+  await changeLook(redis, slug, { forwarded: true });
+  return readNewsletter(redis, slug);
+}
+
+/** The articles of each issue, the oldest issue first and the newest article of each first. */
+export function articlesByIssue(articles: readonly Article[]): Article[][] {
+  const sorted = articles.toSorted((a, b) => (b.publishedAt ?? '').localeCompare(a.publishedAt ?? ''));
+  let end = sorted.length;
+  return issueSizes.map((size) => {
+    end -= size;
+    return sorted.slice(end, end + size);
+  });
+}
+
+export const demoSponsor = {
+  title: 'A place for your advertiser',
+  text: 'One clearly labelled slot in every issue. This one is filled by the demo.',
+  url: 'https://news.example.com/advertise',
+  image: '',
+};
+
+/** The address of one of the demo's readers. @param number from 1 */
+export const readerAddress = (number: number): string => `reader${String(number).padStart(2, '0')}@example.com`;
+
+/** The ratings that one story after the other gets, from as many readers. */
+const ratings: readonly (readonly RatingStep[])[] = [
+  [5, 5, 4, 5, 5, 4, 5],
+  [4, 5, 4, 3, 5],
+  [5, 4, 4, 5, 5, 5],
+  [3, 4, 5, 4, 4, 2],
+];
+
+/** Readers rate the first stories of an issue that they received. */
+export async function rateStories({ redis, list }: App, issue: Issue): Promise<void> {
+  for (const [story, steps] of ratings.entries()) {
+    const article = issue.articles[story];
+    if (article === undefined) return;
+    for (const [i, step] of steps.entries())
+      await rateArticle(redis, { article, reader: idOf(list, readerAddress(story + i + 1)), step, issue: issue.id });
+  }
+}
+
+/** Two readers write about a story. The editor has published the first comment, and the second one waits. */
+export async function writeComments(app: App, { number }: Newsletter, article: string): Promise<void> {
+  const texts = [
+    'I have taken the night bus past these cranes for years and never knew that they were playing patience.',
+    'Can readers visit the terminal? I would like to see the stacking from the bridge.',
+  ];
+  for (const [i, text] of texts.entries()) {
+    const writer = i + 7;
+    const reader = idOf(app.list, readerAddress(writer));
+    const form = { newsletter: number, article, name: `Reader ${writer}`, text, stamp: `demo ${i}`, at: Date.now() };
+    await takeComment(app.list, app.queues, form, { reader });
+    if (i > 0) continue;
+    const [first] = await commentsBy(app.redis, reader.toString('hex'));
+    if (first) await decideComment(app.list, first.id, 'approved', Date.now());
+  }
+}

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Article } from '../../src/articles/store/article.js';
+import { articlesByIssue, demoSections, sampleFolders } from '../../src/cli/demo-content.js';
+import { article } from '../helpers/edition.js';
+
+/** A sample's front matter as an article, and its picture's file. */
+function readSample(folder: string, file: string, number: number): { article: Article; picture: string } {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? '';
+  const [image, alt] = [field('image'), field('imageAlt')];
+  const shown = image === '' ? null : { url: `https://news.example.com/${image}`, alt };
+  const publishedAt = `${field('date')}T00:00:00.000Z`;
+  return {
+    article: { ...article(number, field('section'), field('title')), publishedAt, image: shown },
+    picture: image === '' ? '' : join(folder, image),
+  };
+}
+
+const samples = sampleFolders.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.md'))
+    .map((file, i) => readSample(folder, file, i)),
+);
+
+test('the demo has 24 samples over four sections, most with small pictures of their own', () => {
+  expect(samples).toHaveLength(24);
+  expect(new Set(samples.map(({ article: { section } }) => section))).toEqual(new Set(demoSections));
+  const pictures = samples.map(({ picture }) => picture).filter((path) => path !== '');
+  expect(new Set(pictures).size).toBeGreaterThanOrEqual(19);
+  for (const path of pictures) expect([path, statSync(path).size < 60_000]).toEqual([path, true]);
+  for (const { article: story } of samples) expect(story.image === null || story.image.alt !== '').toBe(true);
+});
+
+test('the demo sends three issues, the newest articles last, each with a picture above its lead story', () => {
+  const issues = articlesByIssue(samples.map(({ article: story }) => story));
+  expect(issues.map((issue) => issue.length)).toEqual([7, 8, 9]);
+  for (const [lead] of issues) expect(lead?.image).not.toBeNull();
+  const dates = issues.map((issue) => issue.map(({ publishedAt }) => publishedAt ?? ''));
+  for (const [i, days] of dates.slice(1).entries()) expect((days.at(-1) ?? '') >= (dates[i]?.[0] ?? '')).toBe(true);
+});
