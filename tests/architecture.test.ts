@@ -102,6 +102,7 @@ const layers = [
   ['src/web/kit/'],
   ['src/web/share/'],
   ['src/web/archive/'],
+  ['src/web/issue/'],
   ['src/web/feeds/'],
   ['src/web/search/'],
   ['src/web/sign-up/'],

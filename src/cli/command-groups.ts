@@ -38,7 +38,7 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./newsletter.js')).newsletterCommands,
   },
   {
-    outline: { site: 'show and change your name, contact address and texts on the public pages' },
+    outline: { site: 'show and change your name, look, contact address and texts on the public pages' },
     load: async () => (await import('./site.js')).siteCommands,
   },
   {

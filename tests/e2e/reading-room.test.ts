@@ -69,6 +69,7 @@ test('a visitor without JavaScript reads, searches in Chinese, shares, writes to
   await page.click(`.bar nav >> text=${front.home}`);
   await page.fill('#subscribe', 'reader@example.org');
   await page.press('#subscribe', 'Enter');
+  await page.waitForSelector('.sent');
   await page.click('main button[type=submit]');
   expect(await page.textContent('h1')).toBe(checkMailbox.title);
   expect(faults).toEqual([]);

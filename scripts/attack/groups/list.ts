@@ -72,7 +72,7 @@ export const listAttacks: readonly Attack[] = [
     mutations: [
       {
         removes: 'the token of drafts',
-        file: 'src/web/archive/issue-routes.tsx',
+        file: 'src/web/issue/issue-routes.tsx',
         expression: "typeof draft !== 'string' || !opensDraft(tokenKeys, draft, id)",
         instead: 'false',
       },

@@ -74,7 +74,14 @@ function SectionStories({
       ) : null}
       {cards.length > 0 ? (
         <div className="block">
-          <Cards frame={frame} newsletter={newsletter} stories={cards} headline="h2" sectionless />
+          <Cards
+            frame={frame}
+            newsletter={newsletter}
+            stories={cards}
+            headline="h2"
+            two={cards.length < 3}
+            sectionless
+          />
         </div>
       ) : null}
       {lines.length > 0 ? (

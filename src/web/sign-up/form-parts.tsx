@@ -131,15 +131,24 @@ export function NameField({
   );
 }
 
-/** One checkbox per section. The empty hidden value distinguishes "none chosen" from "a form without sections". */
-export function SectionsField({ frame, typed, formErrors, newsletter }: FieldProps & { newsletter: Newsletter }) {
+/**
+ * One checkbox per section. The empty hidden value distinguishes "none chosen" from "a form without sections".
+ * @param props `legend`: default "What would you like to read?"
+ */
+export function SectionsField({
+  frame,
+  typed,
+  formErrors,
+  newsletter,
+  legend,
+}: FieldProps & { newsletter: Newsletter; legend?: string }) {
   const { signUp } = messages(frame.locale).pages;
   if (newsletter.sections.length === 0) return null;
   // A group cannot be invalid (ARIA 1.2), but its checkboxes can.
   const { 'aria-invalid': invalid, ...hints } = describedBy('sections', formErrors, 'sections-hint');
   return (
     <fieldset className="field" {...hints}>
-      <legend>{signUp.sections}</legend>
+      <legend>{legend ?? signUp.sections}</legend>
       <p className="hint" id="sections-hint">
         {signUp.sectionsHint}
       </p>

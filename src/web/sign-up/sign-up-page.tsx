@@ -65,7 +65,7 @@ function SignUpForm({ frame, newsletter, typed, formErrors, stamp, question }: S
       ) : (
         <EmailField {...fields} />
       )}
-      <SectionsField {...fields} newsletter={newsletter} />
+      <SectionsField {...fields} newsletter={newsletter} legend={choices.sections} />
       <CadenceField {...fields} newsletter={newsletter} />
       <LanguageField {...fields} />
       <NameField {...fields} />

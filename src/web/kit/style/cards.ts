@@ -46,6 +46,7 @@ export const cards = `
 .columns section>h2{font-size:20px;padding:12px 0;border-top:3px double var(--ink)}
 .all{padding-top:12px;border-top:1px solid var(--rule);font-size:15px}
 .all a{display:inline-flex;min-height:32px;align-items:center}
+.turn+.all{padding:0 0 24px;border:0}
 .block:has(>.columns){border-top:0;padding-top:0}
 .thumbed li{position:relative;display:grid;grid-template-columns:minmax(0,1fr) 96px;grid-template-rows:auto auto auto 1fr;gap:0 16px;align-items:start}
 .thumbed li>*{grid-column:1}

@@ -37,8 +37,8 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .prose>:last-child{margin-bottom:0}
 .story .share,.story .box,.story .turn{margin-block-start:24px}
 .share{display:flex;flex-wrap:wrap;align-items:center;gap:0 16px;padding-top:6px;border-top:1px solid var(--rule)}
-.share b{flex:0 0 100%;padding-top:8px;font-weight:600;font-size:15px}
-.turn{display:grid;margin-block:40px;border-block:1px solid var(--rule)}
+.share b,.share h2{flex:0 0 100%;margin:0;padding-top:8px;font:600 15px/1.4 var(--sans);letter-spacing:0}
+.turn{display:grid;margin-block:24px;border-block:1px solid var(--rule)}
 .turn .meta,.turn .h{display:block}
 .turn a{display:block;padding:16px 0;color:inherit;text-decoration:none}
 .turn a+a{border-top:1px solid var(--rule)}
@@ -52,7 +52,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .rate{display:flex;align-items:center;gap:14px}
 .rate fieldset{flex:none}
 .share{gap:0 20px}
-.share b{flex:none;padding:0}
+.share b,.share h2{flex:none;padding:0}
 .story>.hero{margin-inline:auto}
 .hero figcaption{padding-inline:0}
 .turn{grid-template-columns:repeat(2,minmax(0,1fr))}

@@ -7,14 +7,14 @@ import { messages } from '../../locale/messages.js';
 import { contentScript } from '../../newsletters/look.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
+import { AskForm } from '../archive/ask-form.js';
+import { Cards, Lead, Lines } from '../archive/story-cards.js';
 import { archivePage, issuePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
 import { ShareLinks } from '../share/share-links.js';
-import { AskForm } from './ask-form.js';
 import type { IssueContent } from './issue-content.js';
-import { Cards, Lead, Lines } from './story-cards.js';
 
 interface IssuePageProps {
   frame: Frame;
@@ -103,17 +103,19 @@ function contentOf(newsletter: Newsletter, frame: Frame) {
 
 function IssueHead({ frame, newsletter, issue, day, content }: IssuePageProps) {
   const { front } = messages(frame.locale).pages;
-  const number = issue.id.slice(newsletter.slug.length + 1);
+  const number = front.issueNumber(issue.id.slice(newsletter.slug.length + 1));
+  // A subject that is the headline of the lead story is not said twice.
+  const title = titleOf(issue) === content.stories[0]?.article.title ? number : titleOf(issue);
   const minutes = content.stories.reduce((sum, { article }) => sum + readingMinutes(article), 0);
   const about = [
-    front.issueNumber(number),
+    ...(title === number ? [] : [number]),
     formatDate(frame.locale, day),
     front.stories(content.stories.length),
     ...(minutes > 0 ? [front.minutes(minutes)] : []),
   ];
   return (
     <div className="page-head">
-      <h1 dir="auto">{titleOf(issue)}</h1>
+      <h1 dir="auto">{title}</h1>
       <p className="stand" lang={frame.locale}>
         {about.join(' · ')}
       </p>

@@ -10,18 +10,18 @@ import { readIssue } from '../../issues/issue-store.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { opensDraft } from '../../subscribers/membership/test-tokens.js';
+import { WithdrawnPage } from '../archive/gone-pages.js';
+import { issueHead } from '../archive/page-heads.js';
+import { neighbours } from '../archive/past-issues.js';
 import { frameFor, issueLocale } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
 import { endedInstead } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
-import { WithdrawnPage } from './gone-pages.js';
 import { readIssueContent } from './issue-content.js';
 import { framedIssue } from './issue-frame.js';
 import { IssuePage } from './issue-page.js';
 import { foreignPictures, withOwnPictures } from './own-pictures.js';
-import { issueHead } from './page-heads.js';
-import { neighbours } from './past-issues.js';
 
 type IssueApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
 

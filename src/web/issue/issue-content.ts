@@ -2,9 +2,9 @@ import { picturesFor } from '../../articles/pictures/shown-picture.js';
 import { readShownArticles } from '../../delivery/edition.js';
 import type { Issue } from '../../issues/issue.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { readStories, type Story } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
 import type { WebApp } from '../kit/web-app.js';
-import { readStories, type Story } from './story.js';
 
 /** What the page of an issue shows. */
 export interface IssueContent {

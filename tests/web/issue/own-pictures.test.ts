@@ -7,7 +7,7 @@ import { addIssue, changeIssueState, nextIssueId, readIssue } from '../../../src
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { pictureKeys } from '../../../src/redis/picture-keys.js';
 import { escapeHtml } from '../../../src/render/escape-html.js';
-import { foreignPictures, withOwnPictures } from '../../../src/web/archive/own-pictures.js';
+import { foreignPictures, withOwnPictures } from '../../../src/web/issue/own-pictures.js';
 import { startSite } from '../../articles/site-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
