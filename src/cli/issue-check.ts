@@ -20,13 +20,17 @@ export function checkCommand(noun: Command, outcome: CommandOutcome): void {
     'check an issue before it is sent: content, links, readers, relay, DNS; sends nothing',
   ).action((id: string, flags: { json?: boolean }) =>
     withCommandApp(flags, async (app, output) => {
-      const { ok, checks } = await runChecks(app, output, await readIssue(app.redis, id));
+      const issue = await readIssue(app.redis, id);
+      const { ok, checks } = await runChecks(app, output, issue);
       const stops = checks.filter(({ state }) => state === 'stop').length;
       const warnings = checks.filter(({ state }) => state === 'warning').length;
       const skipped = checks.filter(({ state }) => state === 'skipped').length;
       const rest = skipped > 0 ? `, ${skipped} not checked` : '';
       const summary = `${counted(stops, 'stop')}, ${counted(warnings, 'warning')}${rest}.`;
-      output.result({ ok, checks }, [...checks.map(checkLine), '', summary].join('\n'));
+      output.result(
+        { ok, checks },
+        [...checks.map((check) => checkLine(check, issue.newsletter)), '', summary].join('\n'),
+      );
       if (!ok) outcome.code = exitCode.failed;
     }),
   );
@@ -38,8 +42,8 @@ const commands: Partial<Record<CheckName, string>> = {
   sections: 'postrider newsletter set SLUG --sections NAME, or postrider article edit ID --section NAME',
 };
 
-function checkLine({ name, state, detail, remedy }: Check): string {
-  const command = state === 'ok' ? undefined : commands[name];
+function checkLine({ name, state, detail, remedy }: Check, newsletter: string): string {
+  const command = state === 'ok' ? undefined : commands[name]?.replace('SLUG', newsletter);
   const todo = command ? `${remedy.replace(/\.$/, '')}: ${command}` : remedy;
   return `${signs[state]} ${name}: ${detail}${todo ? ` — ${todo}` : ''}`;
 }
@@ -101,5 +105,6 @@ export function requirePassed(
 ): void {
   const stops = stopsOf(checks, ignored);
   if (stops.length > 0) throw new ChecksFailed(issue.id, stops);
-  for (const check of checks) if (check.state === 'warning' || check.state === 'stop') output.note(checkLine(check));
+  for (const check of checks)
+    if (check.state === 'warning' || check.state === 'stop') output.note(checkLine(check, issue.newsletter));
 }

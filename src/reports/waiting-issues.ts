@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { readApprovalState } from '../delivery/approval.js';
 import type { Issue, Waiting, WaitReason } from '../issues/issue.js';
 import { readIssue, scheduledIssues } from '../issues/issue-store.js';
 import { isoFromMs } from '../timestamps.js';
@@ -14,10 +15,22 @@ export const shownWait = (waits: Waiting | null): WaitReport | null =>
   waits && { for: waits.for, since: isoFromMs(waits.since) };
 
 /** Scheduled issues that do not start by themselves, the earliest first. */
-export async function waitingIssues(redis: Redis): Promise<Issue[]> {
-  const found = await Promise.all(
-    // One may be removed with its newsletter at this moment.
-    (await scheduledIssues(redis)).map(({ id }) => readIssue(redis, id).catch(() => undefined)),
-  );
-  return found.filter((issue) => issue?.waits) as Issue[];
+export const waitingIssues = async (redis: Redis): Promise<Issue[]> =>
+  (await readScheduled(redis)).filter(({ waits }) => waits);
+
+/** Scheduled issues that will wait for their approval when their time comes, unless they get it before. */
+export async function unapprovedIssues(redis: Redis): Promise<Issue[]> {
+  const found: Issue[] = [];
+  for (const issue of await readScheduled(redis)) {
+    if (issue.waits) continue;
+    const state = await readApprovalState(redis, issue);
+    if (state === 'missing' || state === 'changed') found.push(issue);
+  }
+  return found;
+}
+
+async function readScheduled(redis: Redis): Promise<Issue[]> {
+  // One may be removed with its newsletter at this moment.
+  const read = (await scheduledIssues(redis)).map(({ id }) => readIssue(redis, id).catch(() => undefined));
+  return (await Promise.all(read)).filter((issue) => issue !== undefined);
 }

@@ -116,6 +116,27 @@ test('a change of an approved issue says that its approval is gone, and an undo 
   await cancel(id);
 });
 
+test('the doctor warns of a scheduled issue that nobody has approved, before its time comes', async () => {
+  const doctor = async () => {
+    const { stdout } = await installation.cli('doctor', '--json');
+    const { checks } = JSON.parse(stdout) as { checks: { name: string }[] };
+    return checks.find(({ name }) => name === 'scheduled issues');
+  };
+  await set('wait');
+  const id = await issue(60 * minute);
+  const warning = {
+    ok: true,
+    detail: expect.stringMatching(new RegExp(`^${id} is scheduled for .* and not approved$`)),
+    remedy: `Approve it before that: \`postrider issue approve ${id}\`.`,
+  };
+  expect(await doctor()).toMatchObject(warning);
+  await installation.json('issue', 'approve', id);
+  expect(await doctor()).toMatchObject({ ok: true, detail: 'none waits for a person' });
+  await installation.json('issue', 'edit', id, '--subject', 'Changed after the approval');
+  expect(await doctor()).toMatchObject(warning);
+  await cancel(id);
+});
+
 test('`issue approve --hold` of a draft is refused, because there is nothing to hold', async () => {
   await set('wait');
   const id = await issue();
