@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { readMeta } from '../src/redis/meta.js';
@@ -10,10 +6,8 @@ import { enrol } from '../src/subscribers/membership/enrol.js';
 import { eraseSubscriber } from '../src/subscribers/membership/erase.js';
 import { withMembership, withState } from '../src/subscribers/record/subscriber.js';
 import { withBenchRedis } from './list.js';
-import { end, start, waitForServer } from './processes.js';
+import { withBenchWeb } from './processes.js';
 import { benchNewsletter } from './readers.js';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Kinds of readers that a stranger must not be able to tell apart. */
 const kinds = ['new', 'pending', 'confirmed', 'unsubscribed', 'erased'] as const;
@@ -36,28 +30,8 @@ export function benchEnumeration(posts = 1_000): Promise<EnumerationFigures> {
     const newsletter = await addNewsletter(redis, benchNewsletter);
     const list = openList(redis, await readMeta(redis));
     for (let n = 0; n < rounds; n += 1) await prepare(list, newsletter, n);
-    const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-web-'));
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
-    const web = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'web'], {
-      cwd: root,
-      env: {
-        ...process.env,
-        REDIS_URL: `unix://${url}`,
-        SMTP_URL: 'smtp://127.0.0.1:1',
-        DATA_DIR: dataDir,
-        PORT: String(port),
-        SIGNUP_BRAKE_PER_HOUR: '1000000',
-        LOG_LEVEL: 'error',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    try {
-      await waitForServer(`http://127.0.0.1:${port}`);
-      return await measure(`http://127.0.0.1:${port}`, rounds);
-    } finally {
-      await end(web);
-      await rm(dataDir, { recursive: true, force: true });
-    }
+    const settings = { SIGNUP_BRAKE_PER_HOUR: '1000000' };
+    return withBenchWeb(`unix://${url}`, settings, (origin) => measure(origin, rounds));
   });
 }
 

@@ -1,6 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { memoryFlags } from '../src/cli/worker-processes.js';
@@ -84,4 +87,32 @@ export async function run(command: string, words: readonly string[], options: Sp
 export async function inOwnProcess(script: string, ...words: string[]): Promise<unknown> {
   const path = fileURLToPath(new URL(script, import.meta.url));
   return JSON.parse(await run(process.execPath, [...memoryFlags, '--import', 'tsx', path, ...words]));
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Runs the web part in its own process, as in production.
+ * @param redisUrl value of REDIS_URL
+ */
+export async function withBenchWeb<T>(
+  redisUrl: string,
+  settings: Record<string, string>,
+  run: (origin: string, web: ChildProcess) => Promise<T>,
+): Promise<T> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-web-'));
+  const port = String(20_000 + Math.floor(Math.random() * 20_000));
+  const env = { ...process.env, REDIS_URL: redisUrl, DATA_DIR: dataDir, PORT: port, LOG_LEVEL: 'error' };
+  const web = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'web'], {
+    cwd: root,
+    env: { ...env, SMTP_URL: 'smtp://127.0.0.1:1', ...settings },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  try {
+    await waitForServer(`http://127.0.0.1:${port}`);
+    return await run(`http://127.0.0.1:${port}`, web);
+  } finally {
+    await end(web);
+    await rm(dataDir, { recursive: true, force: true });
+  }
 }

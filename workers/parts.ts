@@ -2,6 +2,7 @@ import { schedulePulls } from '../src/articles/pull/run-pulls.js';
 import { remindOfNotices } from '../src/delivery/notices/remind-of-notices.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { wakeFeedback } from '../src/feedback/webhooks/take-webhook.js';
+import { applyAbandonedSignUps } from '../src/subscribers/membership/accepted-sign-ups.js';
 import { checksWorker } from './checks.js';
 import { clockWorker, wakeClock } from './clock.js';
 import { deliverWorker } from './deliver.js';
@@ -34,6 +35,7 @@ export const reconcilers = [
   schedulePulls,
   wakePictures,
   remindOfNotices,
+  applyAbandonedSignUps,
   wakeFeedback,
   scheduleWebhooks,
 ];

@@ -1,13 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { withBenchRedis } from '../list.js';
-import { cpuSeconds, end, inOwnProcess, peakRssMb, start, waitForServer } from '../processes.js';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { cpuSeconds, inOwnProcess, peakRssMb, withBenchWeb } from '../processes.js';
 
 export interface FloodFigures {
   /** What was sent, and the answers by their status. */
@@ -54,38 +49,25 @@ const floods = [
  */
 export function benchWebhookFlood(): Promise<FloodFigures[]> {
   return withBenchRedis(async (_redis, url) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-flood-'));
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
     const key = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).publicKey.export({
       format: 'der',
       type: 'spki',
     });
-    const web = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'web'], {
-      cwd: root,
-      env: {
-        ...process.env,
-        REDIS_URL: `unix://${url}`,
-        SMTP_URL: 'smtp://127.0.0.1:1',
-        DATA_DIR: dataDir,
-        PORT: String(port),
-        LOG_LEVEL: 'error',
-        POSTMARK_WEBHOOK_SECRET: 'a password for the bench',
-        MAILGUN_WEBHOOK_KEY: 'a password for the bench',
-        SENDGRID_WEBHOOK_KEY: key.toString('base64'),
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    try {
-      await waitForServer(`http://127.0.0.1:${port}`);
+    const settings = {
+      POSTMARK_WEBHOOK_SECRET: 'a password for the bench',
+      MAILGUN_WEBHOOK_KEY: 'a password for the bench',
+      SENDGRID_WEBHOOK_KEY: key.toString('base64'),
+    };
+    return withBenchWeb(`unix://${url}`, settings, async (origin, web) => {
       // The first answers load code.
-      await (await fetch(`http://127.0.0.1:${port}/feedback/postmark`, { method: 'POST', body: '{}' })).text();
+      await (await fetch(`${origin}/feedback/postmark`, { method: 'POST', body: '{}' })).text();
       const figures: FloodFigures[] = [];
       for (const { sent, provider, megabytes, headers } of floods) {
         const rss = await startPeak(web.pid);
         const cpu = cpuSeconds(web);
-        const polling = pollHealth(`http://127.0.0.1:${port}`);
+        const polling = pollHealth(origin);
         const words = [
-          String(port),
+          new URL(origin).port,
           provider,
           megabytes === 0 ? '0' : '40',
           String(megabytes),
@@ -100,10 +82,7 @@ export function benchWebhookFlood(): Promise<FloodFigures[]> {
         figures.push({ sent, ...flood, ...spent, longestWaitMs });
       }
       return figures;
-    } finally {
-      await end(web);
-      await rm(dataDir, { recursive: true, force: true });
-    }
+    });
   });
 }
 

@@ -108,6 +108,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:utf8-relays                 hash    relay → when it last offered SMTPUTF8 (ms)
 //   postrider:check:<run>                 string  result of the checks of an issue by a worker (JSON), expiring
 //   postrider:test-email:<test>           string  address and language of a worker's test email (JSON), expiring
+//   postrider:sign-up-requests            hash    id → sign-up that was accepted and is not applied yet (JSON)
 //   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
 //   postrider:address-change:<id>         string  request to move this subscriber to another address (JSON), expiring
 //   postrider:{limit}:<what>:<who>        string  counters of limits and marks of counted events, expiring; <who> is a
@@ -131,6 +132,7 @@ export const keys = {
   meta: `${p}:meta`,
   durable: (tag: number) => `${p}:{${tag}}:durable`,
   newsletters: `${p}:newsletters`,
+  signUpRequests: `${p}:sign-up-requests`,
   newsletter: (slug: string) => `${p}:newsletter:${slug}`,
   newsletterNumber: `${p}:newsletter-number`,
   removedNewsletters: `${p}:removed-newsletters`,

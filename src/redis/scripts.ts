@@ -13,6 +13,7 @@ const folders = {
     enrolMany: undefined,
     whichExist: undefined,
     countAll: undefined,
+    countWindow: 1,
     admitBounce: 3,
     endBounceHold: 3,
   },

@@ -24,6 +24,7 @@ import {
   type TroubleName,
   troubleNames,
 } from '../helpers/store-trouble.js';
+import { signUpsApplied } from '../web/sign-up/applied-for-tests.js';
 
 type AtEnd = TestContext['onTestFinished'];
 
@@ -254,6 +255,7 @@ describe('a store in trouble', () => {
       expect(await stateOf(postrider, caller)).toBeUndefined();
       await postrider.end(name);
       expect((await doors.signUp()).statusCode).toBe(200);
+      await signUpsApplied(app.redis);
       expect(await stateOf(postrider, newcomer)).toBe('pending');
       expect((await doors.apiAdd()).statusCode).toBeLessThan(300);
       await server.close();

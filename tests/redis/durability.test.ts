@@ -8,9 +8,10 @@ import { parseConfig } from '../../src/config.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { redisOptions } from '../../src/redis/private-redis.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { applyAbandonedSignUps } from '../../src/subscribers/membership/accepted-sign-ups.js';
 import { signToken } from '../../src/subscribers/membership/tokens.js';
 import { parseAddress } from '../../src/subscribers/record/address.js';
-import { membershipOf } from '../../src/subscribers/record/subscriber.js';
+import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { addReader, addTestNewsletter } from '../helpers/postrider.js';
 
@@ -126,6 +127,8 @@ test.skipIf(!hasStrace)(
     const again = await startTracedRedis(dir, join(dir, 'trace-2'));
     const restarted = await openApp(config, { redisUrl: again.socket, smtpUrl: undefined });
     open.push(restarted.close);
+    // As a worker does for a process that was killed between its answer and the list.
+    await applyAbandonedSignUps(restarted, nowSeconds() + 120);
     const lost: string[] = [];
     for (const email of answered) {
       const id = idOf(restarted.list, parseAddress(email).normal);

@@ -17,6 +17,7 @@ import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { emptyStore, startTestRedis } from '../helpers/redis.js';
 import type { SinkRules } from '../helpers/smtp-sink.js';
+import { signUpsApplied } from './sign-up/applied-for-tests.js';
 
 /** The public pages with their own Redis and an unreachable relay. No worker runs, so nothing is sent. */
 export async function startWebForTests(settings: Record<string, string> = {}) {
@@ -44,7 +45,7 @@ export async function startWebForTests(settings: Record<string, string> = {}) {
       };
       return { sink, stop };
     },
-    ...requests(server),
+    ...requests(server, app),
     ...content(app),
     ...readers(app),
     /** Empties the store, except for the facts of the installation: the open app has read them. */
@@ -65,23 +66,31 @@ export type WebForTests = Awaited<ReturnType<typeof startWebForTests>>;
 
 const formType = 'application/x-www-form-urlencoded';
 
-function requests(server: ReturnType<typeof buildWeb>) {
+function requests(server: ReturnType<typeof buildWeb>, { redis }: App) {
+  /** Posts a form as a browser does. */
+  const postOnly = (
+    url: string,
+    fields: Record<string, string> | [string, string][],
+    headers: Record<string, string> = {},
+    remoteAddress = '127.0.0.1',
+  ) =>
+    server.inject({
+      method: 'POST',
+      url,
+      headers: { 'content-type': formType, ...headers },
+      payload: new URLSearchParams(fields).toString(),
+      remoteAddress,
+    });
   return {
     get: (url: string, headers: Record<string, string> = {}) => server.inject({ method: 'GET', url, headers }),
-    /** Posts a form as a browser does. */
-    post: (
-      url: string,
-      fields: Record<string, string> | [string, string][],
-      headers: Record<string, string> = {},
-      remoteAddress = '127.0.0.1',
-    ) =>
-      server.inject({
-        method: 'POST',
-        url,
-        headers: { 'content-type': formType, ...headers },
-        payload: new URLSearchParams(fields).toString(),
-        remoteAddress,
-      }),
+    postOnly,
+    /** Posts a form, and waits until an accepted sign-up was applied, which happens after the answer. */
+    post: async (...form: Parameters<typeof postOnly>) => {
+      const answer = await postOnly(...form);
+      const isSignUp = answer.statusCode === 200 && /^\/n\/[^/]+$/.test(form[0]);
+      if (isSignUp) await signUpsApplied(redis);
+      return answer;
+    },
   };
 }
 

@@ -59,11 +59,7 @@ export async function checkBrake(
   { redis, meta }: Pick<SubscriberList, 'redis' | 'meta'>,
   perHour: number,
 ): Promise<BrakeState> {
-  const [left, sent, window] = await Promise.all([
-    redis.ttl(keys.brake),
-    redis.get(keys.signups),
-    redis.ttl(keys.signups),
-  ]);
+  const [left, sent] = await Promise.all([redis.ttl(keys.brake), redis.get(keys.signups)]);
   // -2: no key. -1: a key without expiry, set by an operator.
   if (left !== -2) return { closedFor: left === -1 ? retryAfter : Math.max(left, 1), proofFor: 0, pulledNow: false };
   const count = Number(sent ?? 0);
@@ -72,8 +68,8 @@ export async function checkBrake(
     const pulledNow = (await redis.set(keys.brake, mark, 'EX', hour, 'NX')) === 'OK';
     return { closedFor: hour, proofFor: 0, pulledNow };
   }
-  const proofFor = count >= perHour + spread(meta.listKey, perHour) ? Math.max(window, 1) : 0;
-  return { closedFor: 0, proofFor, pulledNow: false };
+  if (count < perHour + spread(meta.listKey, perHour)) return { closedFor: 0, proofFor: 0, pulledNow: false };
+  return { closedFor: 0, proofFor: Math.max(await redis.ttl(keys.signups), 1), pulledNow: false };
 }
 
 /**

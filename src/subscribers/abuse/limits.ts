@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
+import { hmacText } from '../record/hmac.js';
 
 /** A rate limit: `max` events in a window of `seconds`, which begins with the first event. */
 export interface RateLimit {
@@ -29,12 +29,12 @@ type Store = Pick<SubscriberList, 'redis' | 'meta'>;
 
 /** The key contains a keyed hash of `who`, so that Redis reveals neither addresses nor domains. */
 const keyOf = ({ meta }: Store, what: string, who: string) =>
-  keys.limit(what, createHmac('sha256', meta.listKey).update(`limit ${what}\0${who}`).digest('base64url').slice(0, 16));
+  keys.limit(what, Buffer.from(hmacText(meta.listKey, `limit ${what}\0${who}`), 'latin1').toString('base64url', 0, 12));
 
 /**
  * Counts one event against a limit, even if the limit refuses it.
  *
- * Guarantee: a counter always has an expiry, set in the same transaction, so that none stays for ever.
+ * Guarantee: a counter always has an expiry, set in the same step, so that none stays for ever.
  * @returns 0: continue; else seconds to wait
  */
 export async function countAgainst(list: Store, limit: RateLimit, who: string): Promise<number> {
@@ -63,9 +63,9 @@ export async function countWindow(
   key: string,
   seconds: number,
 ): Promise<{ count: number; wait: number }> {
-  const replies = await redis.multi().set(key, 0, 'EX', seconds, 'NX').incr(key).ttl(key).exec();
-  const [count, left] = [Number(replies?.[1]?.[1]), Number(replies?.[2]?.[1])];
-  return { count, wait: Math.max(left, 1) };
+  const reply = await runScript(redis, 'countWindow', [key], [seconds]);
+  const [count, wait] = Array.isArray(reply) ? reply : [];
+  return { count: Number(count), wait: Number(wait) };
 }
 
 /**

@@ -65,11 +65,7 @@ export async function refreshLayout(list: SubscriberList): Promise<Layout> {
 }
 
 /** Finds a record, and the layout whose bucket has it or would get it. */
-async function find(
-  list: SubscriberList,
-  id: SubscriberId,
-  from: Layout,
-): Promise<{ layout: Layout; record: Buffer | undefined }> {
+async function find(list: SubscriberList, id: SubscriberId, from: Layout): Promise<SeenRecord> {
   let layout = from;
   for (;;) {
     const bucket = bucketAt(layout, id);
@@ -102,8 +98,22 @@ export async function readRecords(
 
 /** Reads a subscriber; undefined when the id is not on the list. */
 export async function readSubscriber(list: SubscriberList, id: SubscriberId): Promise<Subscriber | undefined> {
-  const record = await readRecord(list, id);
-  return record ? decodeNamed(list, record) : undefined;
+  return (await readToChange(list, id)).subscriber;
+}
+
+/** A record as it was found. `changeSubscriber` begins with it, and reads again if another change was faster. */
+export interface SeenRecord {
+  layout: Layout;
+  record: Buffer | undefined;
+}
+
+/** The same, for a caller that then decides whether to change it. */
+export async function readToChange(
+  list: SubscriberList,
+  id: SubscriberId,
+): Promise<{ subscriber: Subscriber | undefined; seen: SeenRecord }> {
+  const seen = await find(list, id, list.layout);
+  return { subscriber: seen.record ? await decodeNamed(list, seen.record) : undefined, seen };
 }
 
 /** Decodes a record, with labels as texts. */
@@ -144,6 +154,7 @@ const maxWaitMs = 2_000;
  * events of the change are written in the same step, if anyone reads events.
  * @param change receives the current subscriber (undefined: none) and returns the new one; the same object: no change.
  *   It may run several times. Its errors are passed on
+ * @param seen the record as the caller has just read it
  * @returns the subscriber before and after, as written
  * @throws SubscriberBusy after 50 lost races; ListResharding for a removal from a bucket that the list is moving into
  */
@@ -151,11 +162,12 @@ export async function changeSubscriber(
   list: SubscriberList,
   id: SubscriberId,
   change: (before: Subscriber | undefined) => Subscriber | undefined,
+  seen?: SeenRecord,
 ): Promise<{ before: Subscriber | undefined; after: Subscriber | undefined }> {
   let from = list.layout;
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const startedAt = performance.now();
-    const { layout, record } = await find(list, id, from);
+    const { layout, record } = (attempt === 0 && seen) || (await find(list, id, from));
     const before = record ? await decodeNamed(list, record) : undefined;
     const after = change(before);
     if (after === before) return { before, after };

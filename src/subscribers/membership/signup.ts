@@ -5,14 +5,12 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { sectionMask } from '../../newsletters/newsletter.js';
 import { requireActive } from '../../newsletters/newsletter-store.js';
 import type { Queues } from '../../queues/queues.js';
-import { changeSubscriber, idOf, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import { changeSubscriber, idOf, readSubscriber, readToChange, type SubscriberList } from '../list/subscriber-store.js';
 import { cleanName, parseReaderAddress } from '../record/address.js';
 import { requireDeliverable } from '../record/deliverable.js';
 import {
-  type Consent,
   type Membership,
   membershipOf,
-  newMembership,
   nowSeconds,
   type Subscriber,
   withCadence,
@@ -20,27 +18,13 @@ import {
   withState,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import { type Actor, type LogDetail, logged, proofDetail } from '../record/subscriber-log.js';
+import { type Actor, type LogDetail, logged } from '../record/subscriber-log.js';
+import { askedMembership, type SignupRequest } from './asked-membership.js';
 import { clearTurn, giveTurnBack, takeTurn } from './confirmation-turn.js';
 import { SubscriberSuppressed } from './enrol.js';
 import { staysErased } from './erase.js';
 import { complainedBefore } from './remove-memberships.js';
 import { InvalidToken, type TokenClaim } from './tokens.js';
-
-/** A sign-up by the form. */
-export interface SignupRequest {
-  email: string;
-  name: string;
-  sections: readonly string[];
-  locale: Locale;
-  /** IANA name; default: unchanged. */
-  timeZone?: string;
-  /** Default: unchanged. */
-  cadence?: Cadence;
-  consent: Consent;
-  /** Whether the sender of the form passed the bot check. Default: no. */
-  proven?: boolean;
-}
 
 /** A confirmation link is valid for a week. */
 export const confirmTtlSeconds = 7 * 86_400;
@@ -69,7 +53,7 @@ export async function requestSubscription(
   const address = parseReaderAddress(request.email);
   await requireDeliverable(list.redis, address);
   const id = idOf(list, address.normal);
-  const subscriber = await readSubscriber(list, id);
+  const { subscriber, seen } = await readToChange(list, id);
   if (by !== 'reader' && staysErased(subscriber)) throw new SubscriberSuppressed('erased');
   const current = membershipOf(subscriber, newsletter.number);
   if (by !== 'reader' && current?.state !== 'confirmed' && complainedBefore(subscriber))
@@ -85,28 +69,13 @@ export async function requestSubscription(
     return id;
   }
   try {
-    const { after } = await changeSubscriber(list, id, (before) => {
+    const ask = (before: Subscriber | undefined) => {
       const known = membershipOf(before, newsletter.number);
       if (known?.state === 'confirmed') return before;
-      const sections = sectionMask(newsletter, request.sections).mask;
-      const { locale, timeZone } = request;
-      const choices = {
-        name: cleanName(request.name),
-        locale,
-        sections,
-        ...(timeZone === undefined ? {} : { timeZone }),
-      };
-      // A reader who unsubscribed keeps the state and the history until they confirm again. An erased one keeps that
-      // line.
-      const { cadence = known?.cadence ?? 'every issue' } = request;
-      const begun = known?.state === 'erased' ? undefined : known && withCadence(known, cadence, by, at);
-      const fresh = newMembership(newsletter.number, { ...choices, cadence }, request.consent, by, at);
-      const log = logged(begun?.log ?? known?.log ?? [], 'asked', by, at, request.proven ? proofDetail : undefined);
-      const asked: Membership = begun
-        ? { ...begun, ...choices, askedAt: at, consent: request.consent, log }
-        : { ...fresh, ...choices, log };
+      const asked = askedMembership(newsletter, known, request, by, at);
       return withMembership({ address: address.mailed, memberships: before?.memberships ?? [] }, asked);
-    });
+    };
+    const { after } = await changeSubscriber(list, id, ask, seen);
     if (membershipOf(after, newsletter.number)?.state !== 'confirmed') {
       await enqueueConfirmation(queues, { newsletter: newsletter.number, id, at });
     }
@@ -119,7 +88,8 @@ export async function requestSubscription(
   return id;
 }
 
-async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: TokenClaim): Promise<void> {
+/** Queues a confirmation email, unless the same one is waiting. */
+export async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: TokenClaim): Promise<void> {
   const subscriber = id.toString('hex');
   const payload = { kind: 'confirm', newsletter, subscriber, at, messageIdForm: 'hex' } as const;
   await queues.enqueue('sendNotice', `confirm-${newsletter}-${subscriber}-${at}`, payload);

@@ -7,6 +7,7 @@ export interface FormBody {
   has(name: string): boolean;
 }
 
+const urlencoded = 'application/x-www-form-urlencoded';
 const wellFormed = /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=("[^"]*"|[^\s;"]+))*$/;
 
 /**
@@ -33,7 +34,9 @@ export async function readForm(request: FastifyRequest): Promise<FormBody> {
 async function formFields({ body, headers }: FastifyRequest): Promise<[string, string][]> {
   if (!Buffer.isBuffer(body)) return [];
   try {
-    const type = headers['content-type'] ?? 'application/x-www-form-urlencoded';
+    const type = headers['content-type'] ?? urlencoded;
+    // The usual kind, at a tenth of the cost of a Response.
+    if (type === urlencoded) return [...new URLSearchParams(body.toString())];
     const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
     return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
   } catch {

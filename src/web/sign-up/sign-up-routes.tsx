@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ReactElement } from 'react';
 import { joinSentences } from '../../locale/locale.js';
@@ -12,20 +11,16 @@ import { type FormBody, readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
-import { sendPage } from '../kit/send-page.js';
+import { sendHtml, sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
+import { openSignUpApplier } from './apply-sign-ups.js';
 import { challengeRoutes } from './challenge-route.js';
 import { stampForm } from './form-stamp.js';
 import type { HumanQuestion } from './human-question.js';
+import { openRenderOnce } from './render-once.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
 import { checkEmail, type FormError, type Typed, typedIn } from './subscription-form.js';
 import { type AskedForm, isClosedByHand, type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';
-
-/**
- * Min milliseconds before a sign-up is answered, far more than Redis needs. It hides whether an address is on the list,
- * which would take fewer commands.
- */
-const minResponseMs = 120;
 
 /**
  * The two steps of a subscription, the challenge of its bot check, and the address that its form and the embedded forms
@@ -35,6 +30,8 @@ const minResponseMs = 120;
 export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Promise<void> {
   const app: SignUpApp = { ...webApp, disposable: openDisposable(webApp.config.disposable) };
   const base = basePath(app.publicUrl);
+  const applier = openSignUpApplier(server, app);
+  const renderOnce = openRenderOnce(app.redis);
   takeAnyBody(server);
 
   challengeRoutes(server, app);
@@ -45,13 +42,14 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     if (newsletter.archivedAt !== '') return sendClosed(reply, { frame, newsletter });
     const form = await readForm(request);
     if (form.get(firstStepField) !== '') return sendChoices(app, reply, { frame, newsletter }, form);
-    const [answer] = await Promise.all([
-      takeSignUp(app, request, newsletter, form, frame.locale),
-      sleep(minResponseMs),
-    ]);
-    // After the pause, so that the wait for the disk begins at the same moment for every reader.
+    await applier.room();
+    const answer = await takeSignUp(app, request, newsletter, form, frame.locale);
     if (answer.kind === 'taken') await app.list.onDisk();
-    return sendAnswer(app, reply, { frame, newsletter }, answer);
+    if (answer.kind === 'taken' && answer.accepted) applier.afterReply(reply, newsletter, answer.accepted);
+    if (answer.kind !== 'taken') return sendAnswer(app, reply, { frame, newsletter }, answer);
+    const { locale, keepLanguage, siteName } = frame;
+    const page = () => <CheckMailboxPage {...{ frame, newsletter }} />;
+    return sendHtml(reply, 200, await renderOnce([newsletter.slug, locale, keepLanguage, siteName], page));
   });
 }
 
@@ -114,8 +112,8 @@ function sendAnswer(
   app: SignUpApp,
   reply: FastifyReply,
   page: Pick<FormPage, 'frame' | 'newsletter'>,
-  answer: SignUpResult,
-): FastifyReply {
+  answer: Exclude<SignUpResult, { kind: 'taken' }>,
+): FastifyReply | Promise<FastifyReply> {
   const later = (status: number, wait: number, content: ReactElement) =>
     sendPage(reply.headers({ 'Retry-After': wait, 'Cache-Control': 'no-store' }), status, content);
   switch (answer.kind) {
@@ -128,7 +126,5 @@ function sendAnswer(
     case 'limited':
       if (answer.form) return sendAsked(app, reply, page, answer.wait, answer.form);
       return later(429, answer.wait, <TooManyRequestsPage {...page} {...answer} />);
-    case 'taken':
-      return sendPage(reply, 200, <CheckMailboxPage {...page} />);
   }
 }

@@ -7,9 +7,10 @@ import { countSignUp } from '../../subscribers/abuse/count-sign-up.js';
 import type { DisposablePolicy } from '../../subscribers/abuse/disposable.js';
 import { countDisposable } from '../../subscribers/abuse/disposable-counts.js';
 import { idOf } from '../../subscribers/list/subscriber-store.js';
-import { requestSubscription } from '../../subscribers/membership/signup.js';
+import { type AcceptedSignUp, acceptSignUp } from '../../subscribers/membership/accepted-sign-ups.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { isDeliverable } from '../../subscribers/record/deliverable.js';
+import { nowSeconds } from '../../subscribers/record/subscriber.js';
 import type { FormBody } from '../kit/form-body.js';
 import type { WebApp } from '../kit/web-app.js';
 import { checkHuman } from './check-human.js';
@@ -31,7 +32,8 @@ export interface AskedForm {
 
 /** The result of a posted form. `taken` reveals nothing about the list: known readers and bots get it too. */
 export type SignUpResult =
-  | { kind: 'taken' }
+  /** `accepted` is undefined for a bot. */
+  | { kind: 'taken'; accepted?: { id: string; signUp: AcceptedSignUp } }
   | { kind: 'invalid'; typed: Typed; formErrors: readonly FormError[] }
   /** `form`: what to show again, with a question; undefined when the form was proven, or is on another website. */
   | { kind: 'limited'; wait: number; proven: boolean; form: AskedForm | undefined }
@@ -39,7 +41,8 @@ export type SignUpResult =
   | { kind: 'closed'; wait: number | undefined };
 
 /**
- * Processes a posted sign-up. The caller waits for the disk before it answers.
+ * Processes a posted sign-up. The caller waits for the disk, answers, and then applies an accepted one (apply-sign-ups.ts).
+ * Nothing here reads the list.
  *
  * A form without a proof, or one that was sent too quickly, has tighter limits. Above them, the reader is asked for the
  * check. Every valid form that may cause an email counts, whether or not its address is on the list. A reader who
@@ -97,10 +100,12 @@ export async function takeSignUp(
   }
   const source = await consentSource(redis, newsletter, form.get('via'), request.headers.referer);
   const consent = { ...source, textVersion: agreedTextVersion(form), ip: request.ip };
-  // The route waits for the disk.
-  const unsynced = { ...list, onDisk: async () => undefined };
-  await requestSubscription(unsynced, app.queues, newsletter, { ...typed, consent, proven });
-  return { kind: 'taken' };
+  const { cadence, ...choices } = typed;
+  const signUp: AcceptedSignUp = {
+    ...{ newsletter: newsletter.slug, at: nowSeconds(), ...choices, sections: [...typed.sections], consent, proven },
+    ...(cadence ? { cadence } : {}),
+  };
+  return { kind: 'taken', accepted: { id: await acceptSignUp(redis, signUp), signUp } };
 }
 
 /** Whether an operator has closed sign-ups, for an unknown time. */

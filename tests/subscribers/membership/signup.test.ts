@@ -12,11 +12,11 @@ import {
   readSubscriber,
   type SubscriberList,
 } from '../../../src/subscribers/list/subscriber-store.js';
+import type { SignupRequest } from '../../../src/subscribers/membership/asked-membership.js';
 import {
   changePreferences,
   confirmSubscription,
   requestSubscription,
-  type SignupRequest,
   unsubscribe,
 } from '../../../src/subscribers/membership/signup.js';
 import { InvalidToken, type TokenClaim } from '../../../src/subscribers/membership/tokens.js';

@@ -12,6 +12,7 @@ import { minFillSeconds, openStamp, stampField, stampForm } from '../../../src/w
 import { difficultyOf, makeChallenge, proofField, redeemProof } from '../../../src/web/sign-up/human-proof.js';
 import { nextSecond } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+import { signUpsApplied } from './applied-for-tests.js';
 import { challengeFor, provenFields, solved, stampAged } from './proof-for-tests.js';
 
 let web: WebForTests;
@@ -405,5 +406,7 @@ async function postTo(
 ): Promise<number> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded', ...from(ip) };
   const payload = new URLSearchParams({ email, ...fields }).toString();
-  return (await server.inject({ method: 'POST', url: '/n/gazette', headers, payload })).statusCode;
+  const { statusCode } = await server.inject({ method: 'POST', url: '/n/gazette', headers, payload });
+  await signUpsApplied(web.app.redis);
+  return statusCode;
 }

@@ -8,6 +8,7 @@ import { keys } from '../../../src/redis/keys.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+import { signUpsApplied } from './applied-for-tests.js';
 
 let web: WebForTests;
 let gazette: Newsletter;
@@ -61,7 +62,10 @@ const unproven = () => web.app.redis.keys(keys.limit('connection-unproven', '*')
 /** Limits of networks that were not there before. Those of earlier tests may end meanwhile. */
 const newUnproven = async (before: readonly string[]) => (await unproven()).filter((key) => !before.includes(key));
 const state = async (email: string) => (await web.membership(gazette, email))?.state;
-const sent = (page: Page, press: () => Promise<void>) => Promise.all([page.waitForNavigation(), press()]);
+const sent = async (page: Page, press: () => Promise<void>) => {
+  await Promise.all([page.waitForNavigation(), press()]);
+  await signUpsApplied(web.app.redis);
+};
 
 test.each(['en', 'zh-CN'] as const)(
   'the browser passes the check while the reader types, with requests to this host only: %s',

@@ -6,6 +6,7 @@ import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { formTextVersion } from '../../../src/web/sign-up/consent-text.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+import { signUpsApplied } from './applied-for-tests.js';
 
 let web: WebForTests;
 let gazette: Newsletter;
@@ -67,6 +68,7 @@ test('a form sent as multipart/form-data is read like any other', async () => {
     payload,
   });
   expect(answer.statusCode).toBe(200);
+  await signUpsApplied(web.app.redis);
   expect(await web.membership(gazette, 'parts@example.com')).toMatchObject({ state: 'pending' });
 });
 
