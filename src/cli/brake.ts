@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { closingFactor, pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
+import { countAbandoned } from '../subscribers/membership/accepted-sign-ups.js';
 import { isoFromSeconds } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
 import { counted } from './counted.js';
@@ -70,10 +71,13 @@ const steps = (perHour: number) =>
 /** The doctor's line: a pulled brake turns readers away, so the operator must see it. */
 export async function checkBrake({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
   const { pulled, releasesIn, signups } = await readBrake(redis);
+  const waiting = await countAbandoned(redis);
   if (!pulled) {
     const busy = signups >= config.signupBrakePerHour ? 'open with the bot check only' : 'open';
     const detail = `${busy}; ${counted(signups, 'confirmation email')} in this hour (${steps(config.signupBrakePerHour)})`;
-    return { name: 'sign-ups', ok: true, detail, remedy: '' };
+    if (waiting === 0) return { name: 'sign-ups', ok: true, detail, remedy: '' };
+    const left = `${counted(waiting, 'accepted sign-up')} not applied, because a process ended`;
+    return { name: 'sign-ups', ok: true, detail: `${detail}; ${left}`, remedy: 'A worker applies them: start one' };
   }
   return { name: 'sign-ups', ok: false, detail: closed(pulled), remedy: `They open ${opens(releasesIn)}.` };
 }

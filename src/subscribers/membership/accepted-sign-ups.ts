@@ -93,22 +93,29 @@ export async function applyAbandonedSignUps(
   { list, queues, log }: { list: SubscriberList; queues: Queues; log: Logger },
   now = nowSeconds(),
 ): Promise<void> {
+  for await (const [id, text] of acceptedIn(list.redis)) {
+    await applyAgain(list, queues, id, text, now).catch((error: unknown) =>
+      log.warn({ error: describeError(error) }, notApplied),
+    );
+  }
+}
+
+/** All accepted sign-ups as they are stored. */
+async function* acceptedIn(redis: Redis): AsyncGenerator<[id: string, text: string]> {
   let cursor = '0';
   do {
-    const [next, found] = await list.redis.hscan(keys.signUpRequests, cursor, 'COUNT', lookCount);
-    for (let i = 0; i < found.length; i += 2) {
-      await applyAgain(list, queues, found[i] ?? '', found[i + 1] ?? '', now).catch((error: unknown) =>
-        log.warn({ error: describeError(error) }, notApplied),
-      );
-    }
+    const [next, found] = await redis.hscan(keys.signUpRequests, cursor, 'COUNT', lookCount);
+    for (let i = 0; i < found.length; i += 2) yield [found[i] ?? '', found[i + 1] ?? ''];
     cursor = next;
   } while (cursor !== '0');
 }
 
+// If the clock was set back, a sign-up of the future counts as abandoned, too.
+const isAbandoned = ({ at }: AcceptedSignUp, now: number) => Math.abs(now - at) >= abandonedAfter;
+
 async function applyAgain(list: SubscriberList, queues: Queues, id: string, text: string, now: number): Promise<void> {
   const signUp = acceptedSignUp.parse(JSON.parse(text));
-  // If the clock was set back, a sign-up of the future counts as abandoned, too.
-  if (Math.abs(now - signUp.at) < abandonedAfter) return;
+  if (!isAbandoned(signUp, now)) return;
   await settled(list.redis, id, async () => {
     const newsletter = await readNewsletter(list.redis, signUp.newsletter);
     if (await wasApplied(list, queues, newsletter.number, signUp)) return;
@@ -136,3 +143,11 @@ async function wasApplied(
 
 /** The number of accepted sign-ups that are not applied yet. */
 export const waitingSignUps = (redis: Redis): Promise<number> => redis.hlen(keys.signUpRequests);
+
+/** The number of sign-ups that wait for a worker to apply them. @param now Unix seconds */
+export async function countAbandoned(redis: Redis, now = nowSeconds()): Promise<number> {
+  let count = 0;
+  for await (const [, text] of acceptedIn(redis))
+    if (isAbandoned(acceptedSignUp.parse(JSON.parse(text)), now)) count += 1;
+  return count;
+}

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkBrake } from '../../../src/cli/brake.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
-import { applyAbandonedSignUps, waitingSignUps } from '../../../src/subscribers/membership/accepted-sign-ups.js';
+import {
+  applyAbandonedSignUps,
+  countAbandoned,
+  waitingSignUps,
+} from '../../../src/subscribers/membership/accepted-sign-ups.js';
 import { nowSeconds } from '../../../src/subscribers/record/subscriber.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
@@ -61,8 +66,10 @@ test('what a killed process accepted and did not apply is applied by another aft
   const email = 'later@example.com';
   const signUp = { ...JSON.parse(left), email, at };
   await web.app.redis.hset(keys.signUpRequests, 'one', JSON.stringify(signUp));
+  expect(await countAbandoned(web.app.redis, at + 59)).toBe(0);
   await applyAbandonedSignUps(web.app, at + 59);
   expect(await web.membership(gazette, email)).toBeUndefined();
+  expect(await countAbandoned(web.app.redis, at + 61)).toBe(1);
   const before = await web.notices();
   await Promise.all([applyAbandonedSignUps(web.app, at + 61), applyAbandonedSignUps(web.app, at + 61)]);
   expect(await web.membership(gazette, email)).toMatchObject({ state: 'pending', name: '' });
@@ -86,4 +93,14 @@ test('an accepted sign-up to a newsletter that has ended is dropped', async () =
   await web.app.redis.hset(keys.signUpRequests, 'one', JSON.stringify({ ...left, newsletter: 'nowhere' }));
   await applyAbandonedSignUps(web.app, nowSeconds() + 61);
   expect(await waitingSignUps(web.app.redis)).toBe(0);
+});
+
+test('the doctor says that accepted sign-ups wait for a worker', async () => {
+  const left = JSON.parse(await leftBehind('waits@example.com'));
+  expect(await checkBrake(web.app)).toMatchObject({ ok: true, remedy: '' });
+  await web.app.redis.hset(keys.signUpRequests, 'one', JSON.stringify({ ...left, at: left.at - 61 }));
+  const { detail, remedy } = await checkBrake(web.app);
+  expect(detail).toContain('1 accepted sign-up not applied');
+  expect(remedy).toBe('A worker applies them: start one');
+  await web.app.redis.del(keys.signUpRequests);
 });
