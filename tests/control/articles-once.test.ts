@@ -61,6 +61,28 @@ test('a general issue that is sent before one for a segment leaves it nothing to
   expect(await reportIssue(postrider.app.list, segment.id)).toMatchObject({ state: 'sent', audience: 0 });
 });
 
+test('articles that an issue has sent to everybody go out again when an editor names them, though a draft took them first', async () => {
+  const week = await desk();
+  const articles = await week.write(2);
+  made(await week.compose());
+  await week.send(made(await week.compose({}, articles)));
+  const again = made(await week.compose({}, articles));
+  await week.send(again);
+  expect(await reportIssue(postrider.app.list, again.id)).toMatchObject({ audience: 6, accepted: 6 });
+});
+
+test('named articles of a send that was cancelled half-way go to the rest only', async () => {
+  const week = await desk(5);
+  const articles = await week.write(2);
+  made(await week.compose());
+  const issue = made(await week.compose({}, articles));
+  expect(await week.cancelAfter(issue, 4)).toMatchObject({ reached: 5, notReached: 5 });
+  const rest = made(await week.compose({}, articles));
+  await week.send(rest);
+  expect(await reportIssue(postrider.app.list, rest.id)).toMatchObject({ audience: 5, accepted: 5 });
+  expect(await week.faults()).toEqual([]);
+});
+
 test('a send that is cancelled half-way reaches the rest by a resend', async () => {
   const week = await desk(5);
   await week.write(2);

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { takingKeys } from '../../redis/taking-keys.js';
-import type { Issue } from '../issue.js';
+import type { AudienceFilter } from '../../subscribers/list/audience.js';
+import type { Issue, Stream } from '../issue.js';
 import {
   articlesOf,
   filterName,
@@ -27,13 +28,18 @@ export async function withoutRepeats(
   const filter = filterName(audience);
   const taken = stream ? keysFor(newsletter, stream) : [takingKeys.issued(newsletter)];
   const owners = await Promise.all(taken.map((key) => redis.hmget(key, ...articles)));
-  const parts = filter === '' ? [] : await readPartTakers(redis, newsletter, articles);
+  const parts = await readPartTakers(redis, newsletter, articles);
   const fresh: string[] = [];
   for (const [i, article] of articles.entries()) {
-    const same = Object.entries(parts[i] ?? {}).flatMap(([issue, other]) => (other === filter ? [issue] : []));
-    const others = [...owners.flatMap((all) => all[i] ?? []), ...same].filter((issue) => issue !== id);
-    const begun = await Promise.all(others.map((issue) => hasBegun(redis, issue)));
-    if (!begun.includes(true)) fresh.push(article);
+    const isOther = (issue: string) => issue !== id;
+    const taker = owners.flatMap((all) => all[i] ?? []).filter(isOther);
+    // An issue has a part of the readers by name only, if another one had taken the article but never sent it.
+    const partly = Object.keys(parts[i] ?? {}).filter(isOther);
+    const had = await Promise.all([
+      ...taker.map((issue) => hasBegun(redis, issue)),
+      ...partly.map((issue) => hasGoneTo(redis, issue, stream, filter)),
+    ]);
+    if (!had.includes(true)) fresh.push(article);
   }
   return fresh;
 }
@@ -41,6 +47,18 @@ export async function withoutRepeats(
 /** Whether an issue's send has begun. */
 const hasBegun = async (redis: Redis, issue: string): Promise<boolean> =>
   Number((await redis.hget(keys.issue(issue), 'startedAt')) ?? 0) > 0;
+
+/** Whether an issue was sent to everybody, or to the readers of this cadence or filter, and was not cancelled. */
+async function hasGoneTo(redis: Redis, issue: string, stream: Stream | null, filter: string): Promise<boolean> {
+  const [startedAt, state, audience, ofStream] = await redis.hmget(
+    keys.issue(issue),
+    ...['startedAt', 'state', 'audience', 'stream'],
+  );
+  if (Number(startedAt ?? 0) === 0 || state === 'cancelled') return false;
+  const own = filterName(JSON.parse(audience ?? '{}') as AudienceFilter);
+  const isOurs = [null, JSON.stringify(null), JSON.stringify(stream)].includes(ofStream ?? null);
+  return isOurs && (own === '' || own === filter);
+}
 
 /**
  * Notes that an issue has the articles that an editor named, so that no other issue selects them for its readers.
