@@ -10,7 +10,7 @@ const maxPages = 200;
  * Renders a page once for each key until the site version changes: the answer to a form, which no cache may keep.
  * @param key everything that the page shows and a change of the site does not announce
  */
-export type RenderOnce = (key: readonly (string | undefined)[], page: () => ReactElement) => Promise<string>;
+export type RenderOnce = (key: readonly string[], page: () => ReactElement) => Promise<string>;
 
 export function openRenderOnce(redis: Redis): RenderOnce {
   const pages = new Map<string, string>();

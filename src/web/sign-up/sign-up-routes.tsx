@@ -47,9 +47,9 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     if (answer.kind === 'taken') await app.list.onDisk();
     if (answer.kind === 'taken' && answer.accepted) applier.afterReply(reply, newsletter, answer.accepted);
     if (answer.kind !== 'taken') return sendAnswer(app, reply, { frame, newsletter }, answer);
-    const { locale, keepLanguage, siteName } = frame;
+    const { locale, keepLanguage } = frame;
     const page = () => <CheckMailboxPage {...{ frame, newsletter }} />;
-    return sendHtml(reply, 200, await renderOnce([newsletter.slug, locale, keepLanguage, siteName], page));
+    return sendHtml(reply, 200, await renderOnce([newsletter.slug, locale, keepLanguage], page));
   });
 }
 
