@@ -26,6 +26,7 @@ interface RatingPageProps {
 export function RatingPage({ frame, newsletter, article, action, next, others, step, state }: RatingPageProps) {
   const { pages, digest } = messages(frame.locale);
   const text = pages.rate;
+  const [poor, , , , best] = digest.rating.steps;
   return (
     <Page frame={frame} title={text.title} newsletter={newsletter} translated={state !== 'saved' && state !== 'wrong'}>
       {state === 'saved' ? (
@@ -43,15 +44,18 @@ export function RatingPage({ frame, newsletter, article, action, next, others, s
               {text.choose}
             </p>
           ) : null}
-          <div className="choices">
+          <div className="scale">
+            <span aria-hidden="true">{poor}</span>
             {ratingSteps.map((one) => (
-              <label key={one} className="choice">
+              <label key={one}>
                 <input type="radio" name="step" value={one} defaultChecked={one === step} required />
                 <span>
-                  {one} {digest.rating.steps[one - 1]}
+                  {one}
+                  <span className="unseen"> {digest.rating.steps[one - 1]}</span>
                 </span>
               </label>
             ))}
+            <span aria-hidden="true">{best}</span>
           </div>
         </fieldset>
         <button type="submit">{text.save}</button>

@@ -191,6 +191,18 @@ describe('in Chromium', () => {
     await page.context().close();
   });
 
+  test('the five steps are in one row, from poor to best, and screen readers hear the name of each', async () => {
+    const page = await browser.newPage({ viewport: { width: 320, height: 700 } });
+    await page.goto(`${origin}${pageOf(idFor('ada@example.org'))}`);
+    const steps = await page.getByRole('radio').all();
+    const boxes = await Promise.all(steps.map((step) => step.locator('..').boundingBox()));
+    expect([boxes.length, new Set(boxes.map((box) => box?.y)).size]).toEqual([5, 1]);
+    for (const box of boxes) expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    expect(await page.getByRole('radio', { name: '4 Very good' }).count()).toBe(1);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    await page.close();
+  });
+
   test('without JavaScript, and in a browser that a program drives, the button rates', async () => {
     for (const options of [{ javaScriptEnabled: false }, { driven: true }]) {
       const page = await openPage(options);
