@@ -168,7 +168,7 @@ function Turn({ frame, newsletter, issue, previous, next }: IssuePageProps) {
         ))}
         {turns.length < 2 ? (
           <a href={archivePage(frame, newsletter)}>
-            <span className="meta">{front.allIssues(0)}</span>
+            <span className="meta">{newsletter.title}</span>
             <span className="h">{chrome.pastIssues}</span>
           </a>
         ) : null}

@@ -30,7 +30,7 @@ interface PageProps {
   query?: Record<string, string | number> | undefined;
   /** Lays out its own content at the full width, in elements with the class `wrap`. Others have one column. */
   wide?: boolean;
-  /** The link in the bar that leads to this page. */
+  /** The link in the bar that leads to this page. Default: the page's own address. */
   here?: string | undefined;
   /** Where the page's own form to subscribe is. Default: that of the front page. */
   join?: string | undefined;
@@ -41,7 +41,8 @@ interface PageProps {
 
 /** The whole document around a page's content: the bar with the site's places, and the footer. */
 export function Page(props: PageProps) {
-  const { frame, title, translated = true, query = {}, wide = false, here, head, children } = props;
+  const { frame, title, translated = true, query = {}, wide = false, head, children } = props;
+  const here = props.here ?? (head && `${new URL(head.address).pathname}${frame.keepLanguage}`);
   const newsletter = newsletterOf(frame, props.newsletter);
   const masthead = mastheadOf(frame, newsletter);
   return (

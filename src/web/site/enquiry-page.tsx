@@ -128,8 +128,12 @@ function PostalAddress({ page, open }: { page: SitePage; open: boolean }): React
     <section>
       <h2>{contact.address}</h2>
       <address className="lines">
-        {publisherName(page)}
-        <br />
+        {address.startsWith(publisherName(page)) ? null : (
+          <>
+            {publisherName(page)}
+            <br />
+          </>
+        )}
         {address}
       </address>
     </section>

@@ -60,6 +60,7 @@ altcha-widget{display:none}
 input[aria-invalid]:not([type=checkbox],[type=radio]),textarea[aria-invalid],select[aria-invalid]{border:2px solid var(--error);padding:9px 11px}
 input[type=checkbox][aria-invalid]{outline:2px solid var(--error);outline-offset:1px;border-radius:2px}
 .summary{margin-bottom:24px;padding:14px 16px;border:2px solid var(--error);border-radius:3px}
+.summary:focus-visible{outline-color:var(--error)}
 .summary p{margin:0;font-weight:600}
 .summary a{display:inline-flex;align-items:center;min-height:${tapTarget}px;padding-block:6px;color:var(--error)}
 .notice{margin-bottom:24px;padding:14px 16px;background:var(--tint);border-inline-start:4px solid var(--ink);font-weight:600}

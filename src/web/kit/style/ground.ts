@@ -32,12 +32,13 @@ ${fontFaces}
 @media (prefers-color-scheme:dark){:root{${variables(dark, pageColours.dark)}}}
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--sheet);color:var(--ink);font:400 16px/1.5 var(--sans);overflow-wrap:break-word}
+body{display:flex;flex-direction:column;min-height:100vh;margin:0;background:var(--sheet);color:var(--ink);font:400 16px/1.5 var(--sans);overflow-wrap:break-word}
 :lang(zh-CN){line-break:strict;text-autospace:normal}
 h1,h2,h3,h4,p,ul,ol,figure,fieldset,blockquote,address{margin:0;padding:0;border:0;min-width:0}
 ul,ol{list-style:none}
 address{font-style:normal;white-space:pre-line}
 h1,h2,h3,.h{font-family:var(--head);font-weight:600;line-height:1.2;letter-spacing:-.008em;text-wrap:balance}
+main{flex:1 0 auto}
 img{display:block;max-width:100%;height:auto}
 a{color:var(--accent);text-decoration-thickness:1px;text-underline-offset:3px}
 h1 a,h2 a,h3 a,.h a,.bar a,.foot a{color:inherit;text-decoration:none}

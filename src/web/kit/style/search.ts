@@ -3,8 +3,8 @@ export const searching = `
 .search{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,200px),1fr));gap:0 16px;align-items:end;margin-top:16px}
 .search .words{grid-column:1/-1}
 .search .field{margin-bottom:16px}
-.search button{margin-bottom:16px}
-.found{margin-top:16px}
+.search button{justify-self:start;margin-bottom:16px}
+.found{max-width:760px;margin-top:16px;padding-bottom:40px}
 .found mark{padding:0 1px;background:var(--tint);color:inherit;font-weight:700;text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:3px}
 .found .h mark{font-weight:inherit}
 .found li{overflow-wrap:anywhere}
