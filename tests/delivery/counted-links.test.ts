@@ -93,8 +93,8 @@ test('links are counted without the person, and our own links stay as they are',
   const head = await web.inject({ method: 'HEAD', url: pathOf(first), headers: person, remoteAddress: '192.0.2.9' });
   expect(head.statusCode).toBe(302);
   expect(await readClicks(postrider.app.redis, issue.id)).toMatchObject({ people: 1, unknown: 0, machines: 1 });
-  // The public page leads to the articles directly.
-  const page = await web.inject(`/issues/${issue.id}`);
+  // The public copy of the email leads to the articles directly.
+  const page = await web.inject(`/issues/${issue.id}?view=email`);
   expect(page.body).not.toContain('/l/');
   expect(page.body).toContain('https://news.example.com/articles/1');
 });
