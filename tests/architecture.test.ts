@@ -109,6 +109,7 @@ const layers = [
   ['src/web/front/'],
   ['src/web/site/'],
   ['src/web/reader/'],
+  ['src/web/article/'],
   ['src/web/comments/'],
   ['src/web/api-page/'],
   ['src/web/'],

@@ -18,6 +18,7 @@ import { requestAttacks } from './groups/requests.js';
 import { searchAttacks } from './groups/search.js';
 import { sourceAttacks } from './groups/sources.js';
 import { storeAttacks } from './groups/store.js';
+import { voteAttacks } from './groups/votes.js';
 
 /** Every attack, by group. */
 export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
@@ -28,6 +29,7 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   abuse: abuseAttacks,
   forms: formAttacks,
   comments: commentAttacks,
+  votes: voteAttacks,
   api: apiAttacks,
   sources: sourceAttacks,
   store: storeAttacks,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { articleRatings } from '../answers/votes/votes.js';
 import { refetchPicture } from '../articles/pictures/article-picture.js';
 import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import { parseDate } from '../articles/readers/article-date.js';
@@ -9,7 +10,7 @@ import { type ArticleEdit, editArticle, removeArticle, restoreArticle } from '..
 import { NotFound } from '../errors.js';
 import { listedArticle } from '../issues/page-articles.js';
 import { listedDocument, whereSent } from './article-list.js';
-import { editRows, pictureInWords, shownDay } from './article-shown.js';
+import { editRows, pictureInWords, ratingRows, shownDay } from './article-shown.js';
 import { flagParser, verb, webAddress, withCommandApp } from './command.js';
 import { focusHelp, focusPoint } from './focus-flag.js';
 import { fields } from './output.js';
@@ -74,6 +75,7 @@ export function showCommand(noun: Command): void {
           ...listedDocument(listed),
           ...{ newsletters, author, excerpt, image: picture, body, language: language || null },
           ...{ importedAt, removedAt, revision, edits: editsOf(article) },
+          ratings: await articleRatings(redis, id),
         };
         const rows = {
           ...{
@@ -94,6 +96,7 @@ export function showCommand(noun: Command): void {
           ...(listed.old
             ? { old: 'more than 60 days older than the last issue, so only an editor puts it into an issue' }
             : {}),
+          ...ratingRows(document.ratings),
           ...editRows(article),
         };
         output.result(document, fields(rows));

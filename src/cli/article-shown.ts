@@ -1,3 +1,5 @@
+import type { RatingCounts } from '../answers/ratings/ratings.js';
+import type { ArticleRatings } from '../answers/votes/votes.js';
 import type { ArticlePicture } from '../articles/pictures/article-picture.js';
 import type { StoredArticle } from '../articles/store/article.js';
 import { editsOf } from '../articles/store/article-record.js';
@@ -17,6 +19,15 @@ export function pictureInWords({ state, reason, nextAttemptAt }: ArticlePicture)
   const next =
     nextAttemptAt === null ? 'not tried again by itself' : `tried again at ${shownTime(nextAttemptAt, 'UTC')}`;
   return `none, because ${reason}; ${state === 'evicted' ? 'made again when it is needed' : next}`;
+}
+
+/** The ratings of an article, if there are any. */
+export function ratingRows({ readers, visitors }: ArticleRatings): Record<string, string> {
+  const words = ({ count, average }: RatingCounts) => `${average} of 5 from ${count}`;
+  return {
+    ...(readers.count > 0 ? { 'ratings by email': words(readers) } : {}),
+    ...(visitors.count > 0 ? { 'ratings by visitors': words(visitors) } : {}),
+  };
 }
 
 /** One row for each field that was edited by hand. */

@@ -18,7 +18,12 @@ const ratingsOrOff = flagParser((text) => (text === 'off' ? 0 : positiveInteger(
 
 export function withAnswers(command: Command): Command {
   return command
-    .addOption(new Option('--ratings <yes|no>', 'let readers rate the lead story in the email').argParser(yesOrNo))
+    .addOption(
+      new Option(
+        '--ratings <yes|no>',
+        'let readers rate the lead story in the email, and everyone each on its page',
+      ).argParser(yesOrNo),
+    )
     .addOption(
       new Option(
         '--readers-choice <count|off>',

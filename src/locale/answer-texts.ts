@@ -21,7 +21,7 @@ export interface ReadersChoiceTexts {
   rating(average: string, count: number): string;
 }
 
-/** The page where a reader rates an article, and the ratings on the article's page. */
+/** The page where a reader of the email rates an article. */
 export interface RatingPages {
   rate: {
     title: string;
@@ -38,10 +38,31 @@ export interface RatingPages {
     closedTitle: string;
     closed: string;
   };
-  ratings: {
-    title: string;
+}
+
+/** The ratings that visitors give on an article's page. */
+export interface VotePages {
+  votes: {
+    /** Names the group of buttons. */
+    legend: string;
+    /** Before and after the buttons. */
+    poor: string;
+    best: string;
+    /** A button, for screen readers. @param name like "Poor" */
+    step(step: number, name: string): string;
     /** @param average like 4.3 */
-    average(average: string, count: number): string;
+    average(average: string, votes: number): string;
+    /** The ratings of readers of the email, which are counted apart. @param average like 4.3 */
+    byEmail(average: string, ratings: number): string;
+    saved(step: number): string;
+    /** While there are too few votes for an average. */
+    few(votes: number, minimum: number): string;
+    /** Above the buttons of a visitor who has voted. */
+    change: string;
+    /** The vote came from another website, so that its page asks once more. */
+    again: string;
+    limited(minutes: number): string;
+    withoutCheck: string;
   };
 }
 
@@ -53,7 +74,7 @@ export interface DigestAnswers {
 }
 
 /** The pages where readers answer. */
-export interface AnswerPages extends RatingPages, CommentPages, StayPages {}
+export interface AnswerPages extends RatingPages, VotePages, CommentPages, StayPages {}
 
 /** The emails about answers. */
 export interface AnswerMails {

@@ -5,6 +5,7 @@ import type {
   RatingPages,
   RatingRowTexts,
   ReadersChoiceTexts,
+  VotePages,
 } from './answer-texts.js';
 import { commentLine, commentNotice, commentPages } from './comments/zh-cn-comments.js';
 import { stayMail, stayPages } from './sunset/zh-cn-sunset.js';
@@ -35,12 +36,25 @@ const ratingPages: RatingPages = {
     closedTitle: '评分已关闭',
     closed: '本刊不再收集评分，感谢您的关注。',
   },
-  ratings: {
-    title: '读者评分',
-    average,
+};
+
+const votePages: VotePages = {
+  votes: {
+    legend: '为本文评分，1 分为较差，5 分为极佳',
+    poor: '较差',
+    best: '极佳',
+    step: (step, name) => `${step} 分，${name}`,
+    average: (value, votes) => `${value} 分（满分 5 分，${votes} 人评分）`,
+    byEmail: (value, ratings) => `邮件读者：${value} 分（满分 5 分，${ratings} 人评分）`,
+    saved: (step) => `谢谢，您为本文打了 ${step} 分。`,
+    few: (votes, minimum) => `目前有 ${votes} 人评分，满 ${minimum} 人后显示平均分。`,
+    change: '您可以随时修改评分。',
+    again: '您的评分来自其他网站，请在此重新选择一次。',
+    limited: (minutes) => `来自您所在网络的评分过多，您的评分暂未计入，请在 ${minutes} 分钟后重试。`,
+    withoutCheck: '如需立即评分，请先回答按钮上方的问题。启用 JavaScript 后，网页可自动完成安全验证。',
   },
 };
 
 export const digestAnswers: DigestAnswers = { rating: ratingRow, comments: commentLine, readersChoice };
-export const answerPages: AnswerPages = { ...ratingPages, ...commentPages, ...stayPages };
+export const answerPages: AnswerPages = { ...ratingPages, ...votePages, ...commentPages, ...stayPages };
 export const answerMails: AnswerMails = { commentNotice, stay: stayMail };

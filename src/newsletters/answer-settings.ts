@@ -9,7 +9,7 @@ export type ClickMode = (typeof clickModes)[number];
 export interface AnswerSettings {
   /** Missing: off, as in newsletters of earlier versions. */
   clicks?: ClickMode | undefined;
-  /** Whether readers can rate the lead story in the email. Missing: no. */
+  /** Whether readers can rate the lead story in the email, and visitors each article on its page. Missing: no. */
   ratings?: boolean | undefined;
   /** Min ratings of a story that the next digest shows as the readers' choice. Missing or 0: digests show none. */
   readersChoice?: number | undefined;

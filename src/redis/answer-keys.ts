@@ -35,3 +35,21 @@ export const sunsetKeys = {
   asked: (newsletter: number) => `${p}:{sunset}:asked:${newsletter}`,
   refused: (newsletter: number) => `${p}:{sunset}:refused:${newsletter}`,
 } as const;
+
+// Keys of the ratings that visitors give on an article's page.
+//
+//   postrider:{votes:<article>}:counts    hash    step → how many visitors chose it
+//   postrider:{votes:<article>}:voters    hash    mark of a voter → step; expires half a year after the last vote
+//   postrider:vote-trail:<who>            hash    the votes of one visitor or network within minutes, to tell machines
+//                                                 from people; <who> is a keyed hash; expiring
+//   postrider:vote-twin:<who>             string  voter of a vote that came without a cookie some seconds ago: the same
+//                                                 form sent twice is one vote; expiring
+//
+// One hash tag for each article: a vote changes both of its keys at once. The totals stay when the marks expire.
+
+export const voteKeys = {
+  counts: (article: string) => `${p}:{votes:${article}}:counts`,
+  voters: (article: string) => `${p}:{votes:${article}}:voters`,
+  trail: (who: string) => `${p}:vote-trail:${who}`,
+  twin: (who: string) => `${p}:vote-twin:${who}`,
+} as const;

@@ -24,6 +24,7 @@ export const links = {
   comment: (publicUrl: string, token: string, article: string) =>
     `${publicUrl}${pathTo('comment', { token, article })}`,
   writeComment: (publicUrl: string, id: string) => `${publicUrl}${pathTo('writeComment', { id })}`,
+  vote: (publicUrl: string, article: string) => `${publicUrl}${pathTo('vote', { article })}`,
   moderate: (publicUrl: string, token: string) => `${publicUrl}${pathTo('moderate', { token })}`,
   stay: (publicUrl: string, token: string) => `${publicUrl}${pathTo('stay', { token })}`,
   ownData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('ownData', { token })}`,

@@ -16,6 +16,7 @@ export const webPaths = {
   issue: '/issues/:id',
   article: '/articles/:id',
   writeComment: '/articles/:id/comment',
+  vote: '/votes/:article',
   search: '/search',
   confirm: '/confirm/:token',
   confirmAgain: '/confirm/:token/again',

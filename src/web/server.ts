@@ -6,6 +6,7 @@ import { serveApi } from '../api/serve-api.js';
 import { PostriderError } from '../errors.js';
 import { apiPageRoutes } from './api-page/api-page-routes.js';
 import { readingRoutes } from './archive/reading-routes.js';
+import { voteRoutes } from './article/vote-routes.js';
 import { assetRoutes } from './asset-routes.js';
 import { commentRoutes } from './comments/comment-routes.js';
 import { failurePages, notFound, refuseWithoutStore } from './failures.js';
@@ -98,6 +99,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   server.register(async (scope) => siteRoutes(scope, app));
   server.register(async (scope) => feedbackRoute(scope, app));
   server.register(async (scope) => tokenRoutes(scope, app));
+  server.register(async (scope) => voteRoutes(scope, app));
   server.register(async (scope) => commentRoutes(scope, app));
   return server;
 }

@@ -14,6 +14,9 @@ export interface RatingCounts {
   average: number;
 }
 
+/** How often each step was given, from poor to best. */
+export type StepTotals = readonly number[];
+
 /** Reads the step of a form or link. */
 export const ratingStep = (text: unknown): RatingStep | undefined =>
   ratingSteps.find((step) => String(step) === String(text));
@@ -49,11 +52,20 @@ export async function readRating(redis: Redis, article: string, reader: Subscrib
 
 /** Number and average of an article's ratings. */
 export async function countRatings(redis: Redis, article: string): Promise<RatingCounts> {
-  const counts = await redis.hmget(keys.ratings(article), ...ratingSteps.map((step) => `n${step}`));
+  return averageOf(await ratingTotals(redis, article));
+}
+
+/** How many readers gave an article each step. */
+export async function ratingTotals(redis: Redis, article: string): Promise<StepTotals> {
+  return (await redis.hmget(keys.ratings(article), ...ratingSteps.map((step) => `n${step}`))).map(Number);
+}
+
+/** Number and average of ratings. Several totals are counted together. */
+export function averageOf(...totals: readonly StepTotals[]): RatingCounts {
   let count = 0;
   let sum = 0;
   for (const [i, step] of ratingSteps.entries()) {
-    const given = Number(counts[i] ?? 0);
+    const given = totals.reduce((all, one) => all + (one[i] ?? 0), 0);
     count += given;
     sum += given * step;
   }

@@ -1,3 +1,4 @@
+import { articleRatings } from '../../answers/votes/votes.js';
 import { refetchPicture } from '../../articles/pictures/article-picture.js';
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import type { StoredArticle } from '../../articles/store/article.js';
@@ -142,6 +143,7 @@ export async function articleResult(
     ...listedDocument(await listedArticle(redis, found)),
     ...{ newsletters, author, excerpt, image, body, language, importedAt, removedAt, revision },
     edits: editsOf(found).map(({ field, source }) => ({ field, source })),
+    ratings: await articleRatings(redis, found.id),
   };
   return { status, body: document, headers: { ETag: `"${revision}"`, ...headers } };
 }

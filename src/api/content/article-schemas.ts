@@ -88,7 +88,13 @@ const example = {
   removedAt: null,
   revision: 2,
   edits: [{ field: 'title', source: 'Berth opens' }],
+  ratings: { readers: { count: 12, average: 4.5 }, visitors: { count: 47, average: 4.3 } },
 } as const;
+
+const ratingCounts = z.object({
+  count: z.int().min(0),
+  average: z.number().min(0).max(5).meta({ description: '1 to 5 with one decimal; 0: no ratings.' }),
+});
 
 export const article = z
   .object({
@@ -105,6 +111,9 @@ export const article = z
     edits: z
       .array(z.object({ field: z.enum(editableFields), source: z.unknown() }))
       .meta({ description: 'Fields that were edited by hand, each with the value of the source.' }),
+    ratings: z
+      .object({ readers: ratingCounts, visitors: ratingCounts })
+      .meta({ description: 'Ratings by readers, through their emails, and by visitors of the article’s page.' }),
   })
   .meta({ examples: [example] });
 

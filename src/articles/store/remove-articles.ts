@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { voteKeys } from '../../redis/answer-keys.js';
 import { keys } from '../../redis/keys.js';
 import { bumpSite } from '../../redis/site-version.js';
 import { nextRevision } from './article-record.js';
@@ -40,6 +41,7 @@ export async function removeArticles(redis: Redis, newsletter: string): Promise<
     await redis.zrem(keys.articles, found.id);
     await redis.del(keys.article(found.id));
     await redis.del(keys.ratings(found.id));
+    await redis.del(voteKeys.counts(found.id), voteKeys.voters(found.id));
     await bumpSite(redis);
   }
   await redis.del(keys.articlesOf(newsletter));

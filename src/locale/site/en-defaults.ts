@@ -10,6 +10,9 @@ const clicks: Record<SiteFacts['clicks'], string> = {
 const ratings =
   'In some of our emails you can rate stories. We keep your latest rating of each story, the issues in which you rated stories, and the date of your last rating. The page of a story shows only the average and the number of ratings. You can change a rating at any time. If you delete your data, your ratings are deleted too.';
 
+const votes =
+  'Anyone can rate a story on its page. Once you do, your browser keeps a cookie with a random number for 180 days. Only the page that takes ratings receives it. It makes sure that each person has one vote, and lets you change yours. We keep a code made from the number, which is different for every story. 180 days after the last vote on a story only the totals are left.';
+
 const comments =
   'You can comment on our stories. Once a comment is published, everyone can read it and the name that you entered, but never your email address. If you comment through the link in an email, we record that the comment is yours. It is part of the data that you can download, and it is deleted with your data. A comment from the form on this website is not linked to a person. To have it deleted, write to us.';
 
@@ -49,8 +52,9 @@ export const enDefaults: SiteDefaults = {
       [plain(facts.publisher), ...(facts.postalAddress === '' ? [] : [addressLines(facts.postalAddress)])].join('\\\n'),
       contact(facts),
       '## When you visit our pages',
-      'Our pages set no cookies, and load no scripts, fonts or trackers from other companies. Pictures in past issues may come from the website of the article. The website’s software keeps no log of visits.',
+      `Our pages set no cookies${facts.ratings ? ' unless you rate a story' : ''}, and load no scripts, fonts or trackers from other companies. Pictures in past issues may come from the website of the article. The website’s software keeps no log of visits.`,
       'When you send a form, we count how many forms came from your network, to prevent misuse. The count contains a code instead of your IP address and is deleted within a day.',
+      ...(facts.ratings ? [votes] : []),
       '## When you subscribe',
       'We keep your email address and what you chose: your name if you gave one, language, sections and frequency. As proof that you asked for the newsletter, we keep when and on which page you signed up, the version of the text that you agreed to, the IP address of your sign-up, and when you confirmed. We also keep a short history of your changes.',
       `Until you confirm, we send you only a request to confirm and at most one reminder. If you do not confirm, we delete your sign-up after ${facts.forgetPendingDays} days.`,

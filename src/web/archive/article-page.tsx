@@ -1,4 +1,4 @@
-import type { RatingCounts } from '../../answers/ratings/ratings.js';
+import type { ArticleRatings } from '../../answers/votes/votes.js';
 import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
 import type { BodyPolicy } from '../../articles/pull/source.js';
 import type { StoredArticle } from '../../articles/store/article.js';
@@ -11,9 +11,9 @@ import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
-import { RatingSummary } from '../kit/rating-summary.js';
 import { ShareLinks } from '../share/share-links.js';
 import { type CommentPage, Comments } from './comment-list.js';
+import { RateForm, RatingAverages } from './rate-form.js';
 import type { Story } from './story.js';
 import { Byline, StoryList, StoryPicture } from './story-list.js';
 
@@ -30,7 +30,7 @@ export interface ArticleView {
   share: ShownPicture | null;
   /** The newest public issue with it. */
   issue: { id: string; day: Day };
-  ratings: RatingCounts;
+  ratings: ArticleRatings;
   /** Undefined: the newsletter has no comments. */
   comments: CommentPage | undefined;
   /** Other articles of its section, or of the newsletter. */
@@ -63,6 +63,7 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
           {article.title}
         </h1>
         <Byline frame={frame} author={article.author} publishedAt={article.publishedAt} />
+        <Rating frame={frame} newsletter={newsletter} view={view} />
         {picture ? (
           <figure>
             <StoryPicture picture={picture} />
@@ -70,7 +71,6 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
         ) : null}
         <Text view={view} language={language} direction={content?.direction ?? 'auto'} />
         <Origin frame={frame} newsletter={newsletter} view={view} />
-        <RatingSummary frame={frame} ratings={view.ratings} />
       </article>
       <div className="story">
         <ShareLinks frame={frame} url={head.address} title={article.title} />
@@ -88,6 +88,18 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
 
 /** Links to other languages keep the page of the comments. */
 const pageQuery = ({ comments }: ArticleView) => (comments && comments.page > 1 ? { page: comments.page } : undefined);
+
+/** The buttons for a vote, if the newsletter has ratings, and the averages. */
+function Rating({ frame, newsletter, view }: Omit<ArticlePageProps, 'head'>) {
+  const { article, ratings } = view;
+  const isOpen = newsletter.ratings === true && newsletter.archivedAt === '';
+  return (
+    <>
+      {isOpen ? <RateForm frame={frame} article={article} /> : null}
+      <RatingAverages frame={frame} ratings={ratings} />
+    </>
+  );
+}
 
 interface TextProps {
   view: ArticleView;

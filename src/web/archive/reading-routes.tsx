@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { countRatings } from '../../answers/ratings/ratings.js';
+import { articleRatings } from '../../answers/votes/votes.js';
 import { picturesFor } from '../../articles/pictures/shown-picture.js';
 import { publicBody, readBodyPolicies } from '../../articles/pull/body-policy.js';
 import { issueSharePicture } from '../../delivery/pictures/share-picture.js';
@@ -101,7 +101,7 @@ async function readView(
     // An article without a picture is previewed with that of its issue.
     share: share ?? (await issueSharePicture(app.redis, issue.id, frame.base, article.title)),
     issue,
-    ratings: await countRatings(app.redis, article.id),
+    ratings: await articleRatings(app.redis, article.id),
     comments: await readCommentPage(app.redis, newsletter, article.id, query),
     more: await readMore(app, frame, { article, newsletter, content }, section),
   };

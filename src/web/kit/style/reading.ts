@@ -13,7 +13,7 @@ export const reading = `
 .steps button{min-height:44px;width:44px;padding:0;border:1px solid var(--muted);border-inline-end-width:0;border-radius:0;background:transparent;color:var(--ink)}
 .steps button:first-child{border-start-start-radius:3px;border-end-start-radius:3px}
 .steps button:last-child{border-inline-end-width:1px;border-start-end-radius:3px;border-end-end-radius:3px}
-.steps button:hover{background:var(--accent);border-color:var(--accent);color:var(--onAccent);filter:none}
+.steps button:hover,.steps [aria-current]{background:var(--accent);border-color:var(--accent);color:var(--onAccent);filter:none}
 .nums{font-variant-numeric:tabular-nums lining-nums}
 .act .go{display:flex;gap:20px}
 .act .go a,.share a{display:inline-flex;align-items:center;min-height:44px;min-width:24px;color:var(--ink);font-size:15px;text-decoration-color:var(--muted)}

@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react';
+import { type RatingStep, ratingSteps } from '../../answers/ratings/ratings.js';
+import { type ArticleRatings, minVotes } from '../../answers/votes/votes.js';
+import { messages } from '../../locale/messages.js';
+import { links } from '../../render/links.js';
+import type { Frame } from '../kit/frame.js';
+
+interface RateFormProps {
+  frame: Frame;
+  article: { id: string };
+  /** The visitor's vote, on the page that answers it. */
+  chosen?: RatingStep | undefined;
+  /** Further fields, before the buttons. */
+  children?: ReactNode;
+}
+
+/** Five buttons for a vote of anybody. The form works without JavaScript. */
+export function RateForm({ frame, article, chosen, children }: RateFormProps) {
+  const { pages, digest } = messages(frame.locale);
+  const { votes } = pages;
+  return (
+    <form className="rate" method="post" action={links.vote(frame.base, article.id) + frame.keepLanguage}>
+      {children}
+      <fieldset>
+        <legend className="unseen">{votes.legend}</legend>
+        <span aria-hidden="true">{votes.poor}</span>
+        <span className="steps">
+          {ratingSteps.map((step) => (
+            <button
+              key={step}
+              type="submit"
+              name="step"
+              value={step}
+              aria-label={votes.step(step, digest.rating.steps[step - 1] ?? '')}
+              aria-current={step === chosen ? 'true' : undefined}
+            >
+              {step}
+            </button>
+          ))}
+        </span>
+        <span aria-hidden="true">{votes.best}</span>
+      </fieldset>
+    </form>
+  );
+}
+
+/** The averages of an article's ratings, each by itself. Empty while there are too few to show. */
+export function RatingAverages({ frame, ratings }: { frame: Frame; ratings: ArticleRatings }) {
+  const { votes } = messages(frame.locale).pages;
+  const { visitors, readers } = ratings;
+  const lines = [
+    visitors.count >= minVotes ? votes.average(visitors.average.toFixed(1), visitors.count) : '',
+    readers.count > 0 ? votes.byEmail(readers.average.toFixed(1), readers.count) : '',
+  ].filter((line) => line !== '');
+  if (lines.length === 0) return null;
+  return (
+    <p className="averages">
+      {lines.map((line) => (
+        <span key={line}>{line} </span>
+      ))}
+    </p>
+  );
+}
