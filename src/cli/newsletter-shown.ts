@@ -61,6 +61,7 @@ export function showCommand(noun: Command): void {
         'copies in': one.copiesIn ?? [],
         'postal address': one.postalAddress,
         site: one.siteUrl,
+        'stories lead to': one.links === 'site' ? 'their pages on your site' : 'their sources',
         ...answerRows(one),
         'silent readers': sunsetRow(one),
         follow: one.follow.map(({ label, url }) => `${label} ${url}`),

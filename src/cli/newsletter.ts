@@ -7,6 +7,7 @@ import { locales } from '../locale/locale.js';
 import type { FollowLink } from '../newsletters/look.js';
 import { type Newsletter, type UncertainPolicy, uncertainPolicies } from '../newsletters/newsletter.js';
 import { changeNewsletter, readNewsletter } from '../newsletters/newsletter-store.js';
+import { type StoryLinks, storyLinks } from '../newsletters/story-links.js';
 import type { Queues } from '../queues/queues.js';
 import { links } from '../render/links.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
@@ -67,6 +68,7 @@ interface Flags extends TimingFlags, AnswerFlags, SunsetFlags {
   address?: string;
   siteUrl?: string;
   follow?: FollowLink[];
+  links?: StoryLinks;
   uncertain?: UncertainPolicy;
 }
 
@@ -85,6 +87,12 @@ function withFields(command: Command): Command {
     .option('--address <text>', 'your postal address, which the law requires in every email')
     .option('--site-url <url>', 'address of your site, for the link in the masthead', webAddress)
     .option('--follow <name=url>', 'a follow-us link, like weibo=https://… (repeatable)', followFlag)
+    .addOption(
+      new Option(
+        '--links <where>',
+        'where the stories of emails, issue pages and feeds lead: to their pages on your site, as far as they have one, or to their sources (default: source)',
+      ).choices(storyLinks),
+    )
     .addOption(
       new Option(
         '--uncertain <policy>',
@@ -125,6 +133,7 @@ function addCommand(noun: Command): void {
           postalAddress: flags.address ?? '',
           siteUrl: flags.siteUrl ?? '',
           follow: flags.follow ?? [],
+          ...(flags.links ? { links: flags.links } : {}),
           ...(flags.uncertain ? { uncertain: flags.uncertain } : {}),
           ...newAnswers(flags),
           ...divideTiming(flags).timing,

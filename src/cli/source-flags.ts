@@ -2,6 +2,8 @@ import { type Command, Option } from 'commander';
 import {
   type BodyPolicy,
   bodyPolicies,
+  type CanonicalPlace,
+  canonicalPlaces,
   type SourceKind,
   type SourceSettings,
   sourceKinds,
@@ -19,6 +21,7 @@ export interface SourceFlags {
   map?: Record<string, string>;
   language?: Locale | 'auto';
   body?: BodyPolicy;
+  canonical?: CanonicalPlace;
   include?: SourceSettings['include'];
   exclude?: SourceSettings['exclude'];
   rules?: boolean;
@@ -63,6 +66,12 @@ export function withSourceFlags(command: Command): Command {
         'show its articles on your site in full, as an excerpt with a link to the original, or not at all (default: excerpt)',
       ).choices(bodyPolicies),
     )
+    .addOption(
+      new Option(
+        '--canonical <place>',
+        'tell search engines that the original of its articles is at the source, or here if you are their publisher (default: source)',
+      ).choices(canonicalPlaces),
+    )
     .option(
       '--include <rule>',
       'import only articles that match word=…, author=… or category=… (repeatable)',
@@ -73,7 +82,7 @@ export function withSourceFlags(command: Command): Command {
 
 /** The settings that flags name, checked. @throws WrongUsage */
 export function settingsOf(flags: SourceFlags): Partial<SourceSettings> {
-  const { kind, every, section, map, language, body, include, exclude } = flags;
+  const { kind, every, section, map, language, body, canonical, include, exclude } = flags;
   const given = {
     ...(kind === undefined ? {} : { kind }),
     ...(every === undefined ? {} : { every: Math.round(every / 60_000) }),
@@ -81,6 +90,7 @@ export function settingsOf(flags: SourceFlags): Partial<SourceSettings> {
     ...(map === undefined ? {} : { sections: map }),
     ...(language === undefined ? {} : { language: language === 'auto' ? ('' as const) : language }),
     ...(body === undefined ? {} : { body }),
+    ...(canonical === undefined ? {} : { canonical }),
     ...(include === undefined ? {} : { include }),
     ...(exclude === undefined ? {} : { exclude }),
   };

@@ -8,11 +8,12 @@ import { shownTime } from './shown-time.js';
 
 /** A source as `--json` shows it. */
 export function sourceDocument(source: Source) {
-  const { id, kind, url, newsletter, every, section, sections, language, body, include, exclude, status } = source;
+  const { id, kind, url, newsletter, every, section, sections, language, body, canonical, include, exclude } = source;
+  const { status } = source;
   const { failures, result, waiting, lastAt, lastSuccessAt, nextAt } = status;
   return {
     ...{ id, kind, url, newsletter, state: stateOf(source), result, failures, waiting },
-    ...{ everyMinutes: every, section, sections, language, body, include, exclude },
+    ...{ everyMinutes: every, section, sections, language, body, canonical, include, exclude },
     lastPullAt: isoFromMs(lastAt),
     lastSuccessAt: isoFromMs(lastSuccessAt),
     nextPullAt: isoFromMs(nextAt),
@@ -62,6 +63,7 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
       .join(', '),
     language: language || 'by script',
     'on your site': { full: 'the whole text', excerpt: 'excerpts', off: 'not shown' }[body],
+    'original for search engines': { source: 'at the source', here: 'on your site' }[source.canonical],
     include: rulesInWords(include) || 'every article',
     exclude: rulesInWords(exclude),
   };

@@ -30,12 +30,14 @@ export async function readEdition(redis: Redis, publicUrl: string, issue: Issue)
   const notes = await readNotes(issue, newsletter.look?.intro ?? '');
   const pictures = await readPictures(redis, articles);
   const commentCounts = await readCommentCounts(redis, newsletter, issue, articles);
+  const pages = await readPages(redis, newsletter, issue, articles);
   const [lead] = articles;
   const shown = await withoutRemovedChoice(redis, lead ? withLeadTexts(issue, lead) : issue);
   return {
     ...{ newsletter, issue: shown, articles, publicUrl, pictures },
     ...(notes ? { notes } : {}),
     ...(commentCounts ? { commentCounts } : {}),
+    ...(pages ? { pages } : {}),
   };
 }
 
@@ -55,6 +57,23 @@ async function readCommentCounts(
   const ids = articles.filter((article) => policyOf(article) !== 'off').map(({ id }) => id);
   if (!commentCounts) return Object.fromEntries(ids.map((id) => [id, 0]));
   return Object.fromEntries(await countComments(redis, ids));
+}
+
+/** The stories whose links lead to their pages on this site; undefined when all lead to their sources. */
+async function readPages(
+  redis: Redis,
+  { slug, links: target = 'source' }: Newsletter,
+  { unlisted, readersChoice = [] }: Issue,
+  articles: readonly StoredArticle[],
+): Promise<ReadonlySet<string> | undefined> {
+  // The articles of an unlisted issue have no pages.
+  if (target === 'source' || unlisted) return undefined;
+  const policyOf = await readBodyPolicies(redis, slug);
+  const chosen = await readArticles(
+    redis,
+    readersChoice.map(({ article }) => article),
+  );
+  return new Set([...articles, ...chosen].filter((article) => policyOf(article) !== 'off').map(({ id }) => id));
 }
 
 /** The issue without the stories of its readers' choice that were removed since it was composed. */

@@ -34,7 +34,8 @@ interface PreviewReader {
 /** Renders the current state of an issue for one reader, who gets every section. */
 export async function previewIssue(context: Context, issue: Issue, reader: PreviewReader): Promise<Preview> {
   const edition = await readEdition(context.redis, context.publicUrl, issue);
-  return renderFor(context, edition, reader);
+  // Its stories lead to pages that are not public before the send.
+  return renderFor(context, edition.pages ? { ...edition, ...draftTokenOf(context, edition) } : edition, reader);
 }
 
 /**
@@ -48,18 +49,23 @@ export async function sendTest(
   { test: name = randomUUID(), ...reader }: { address: string; locale?: Locale | undefined; test?: string },
 ): Promise<SendResult> {
   const edition = await readEdition(context.redis, context.publicUrl, issue);
-  const { newsletter } = edition;
-  const draftToken = isPublic(issue)
-    ? {}
-    : { draftToken: signDraftToken(context.tokenKeys, newsletter.number, issue.id, Date.now()) };
-  const { from } = newsletter;
+  const { from } = edition.newsletter;
   const test = {
     messageId: messageId(context.listKey, 'hex', `test ${name}`, testReader, domainOf(from.address)),
   };
-  const { eml } = await renderFor(context, { ...edition, ...draftToken }, { ...reader, name: '' }, test);
+  const { eml } = await renderFor(
+    context,
+    { ...edition, ...draftTokenOf(context, edition) },
+    { ...reader, name: '' },
+    test,
+  );
   const message = () => Buffer.from(eml);
   return context.relay.send({ from: from.address, to: reader.address, message });
 }
+
+/** The token that opens the pages of an issue before they are public. */
+const draftTokenOf = ({ tokenKeys }: Context, { newsletter, issue }: Edition): Pick<Edition, 'draftToken'> =>
+  isPublic(issue) ? {} : { draftToken: signDraftToken(tokenKeys, newsletter.number, issue.id, Date.now()) };
 
 async function renderFor(
   context: Context,

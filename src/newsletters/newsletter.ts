@@ -3,6 +3,7 @@ import type { AnswerSettings } from './answer-settings.js';
 import type { Approval } from './approval-mode.js';
 import type { Schedule } from './cadence.js';
 import type { FollowLink, Look } from './look.js';
+import type { StoryLinks } from './story-links.js';
 
 /** Policies for messages that a relay may or may not have accepted: send again with the same Message-ID, or do not. */
 export const uncertainPolicies = ['resend', 'hold'] as const;
@@ -44,6 +45,8 @@ export interface Newsletter extends AnswerSettings {
   /** The publisher's site, the target of the masthead's link. */
   siteUrl: string;
   follow: readonly FollowLink[];
+  /** Where the stories of emails, issue pages and the issues' feed lead. Missing: to their sources. */
+  links?: StoryLinks | undefined;
   /** Left out while it is the theme's. */
   look?: Look;
   /** IANA name: the zone of its schedule, and of readers without a known zone of their own. */

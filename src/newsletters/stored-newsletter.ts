@@ -6,6 +6,7 @@ import { cadences } from './cadence.js';
 import { lookSchema } from './look.js';
 import { networks } from './networks.js';
 import { type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
+import { storyLinks } from './story-links.js';
 
 /** Values of fields that a new newsletter leaves out. */
 export const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
@@ -33,6 +34,7 @@ export const storedNewsletter = z.object({
   follow: json(
     z.array(z.object({ label: z.string(), url: z.string(), network: z.enum(networks).optional().catch(undefined) })),
   ),
+  links: z.enum(storyLinks).optional(),
   look: json(lookSchema).optional(),
   // Newsletters of earlier versions have none of these.
   timeZone: z.string().default('UTC'),

@@ -8,6 +8,7 @@ import { digestProps, factsOf, subjectsOf, subjectVaries } from './digest/digest
 import type { Edition, PositionedProps } from './digest/edition.js';
 import { filledLine, lineForAll } from './digest/editor-values.js';
 import type { Greets } from './digest/greeting-place.js';
+import { targetOf } from './digest/story-target.js';
 import { isNamed } from './greeting.js';
 import { renderHtml } from './html.js';
 import { type Condition, type FieldName, type FieldValues, type PartName, Tokens } from './merge-fields.js';
@@ -73,7 +74,8 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
   const tokens = new Tokens();
   const subjects = subjectsOf(edition.issue);
   const varies = subjectVaries(subjects);
-  const isLeadCounted = edition.countedLinks?.addresses.has(edition.articles[0]?.url ?? '') === true;
+  const [lead] = edition.articles;
+  const isLeadCounted = lead !== undefined && edition.countedLinks?.addresses.has(targetOf(edition, lead)) === true;
   const propsFor = (place: PartName): DigestProps => {
     const fill = (line: string) => replaceFields(line, (field) => tokens.add({ kind: 'editor', field, place }));
     // The plain text shows neither, and a token that is nowhere would be missed.

@@ -1,3 +1,4 @@
+import { articleName } from '../settings/article-name.js';
 import { pathTo } from '../settings/web-paths.js';
 import type { FieldValues } from './merge-fields.js';
 
@@ -8,7 +9,9 @@ export const links = {
   archive: (publicUrl: string, slug: string) => `${publicUrl}${pathTo('newsletterIssues', { slug })}`,
   section: (publicUrl: string, slug: string, section: string) =>
     `${publicUrl}${pathTo('section', { slug, section: encodeURIComponent(section) })}`,
-  article: (publicUrl: string, id: string) => `${publicUrl}${pathTo('article', { id })}`,
+  /** The page of an article. Its id decides; the words of its title are for people. */
+  article: (publicUrl: string, article: { id: string; title: string }) =>
+    `${publicUrl}${pathTo('article', { id: encodeURIComponent(articleName(article)) })}`,
   issue: (publicUrl: string, id: string) => `${publicUrl}${pathTo('issue', { id })}`,
   contact: (publicUrl: string) => `${publicUrl}${pathTo('contact')}`,
   subscriptions: (publicUrl: string) => `${publicUrl}${pathTo('subscriptions')}`,

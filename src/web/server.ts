@@ -64,7 +64,8 @@ export function buildWeb(app: WebApp): FastifyInstance {
     requestTimeout: 30_000,
     // Node swaps the two limits when that for headers (60 s by default) is the longer one, and looks every 30 s only.
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
-    routerOptions: { ignoreTrailingSlash: true },
+    // The words in the address of an article may be percent-encoded.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     // Works whether or not the proxy removes the path of PUBLIC_URL.
     rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),
     clientErrorHandler: answerUnreadable(app),

@@ -82,7 +82,12 @@ function requests(server: ReturnType<typeof buildWeb>, { redis }: App) {
       remoteAddress,
     });
   return {
-    get: (url: string, headers: Record<string, string> = {}) => server.inject({ method: 'GET', url, headers }),
+    /** Follows a permanent redirect, as browsers do. */
+    async get(url: string, headers: Record<string, string> = {}) {
+      const answer = await server.inject({ method: 'GET', url, headers });
+      const { location } = answer.headers;
+      return answer.statusCode === 301 ? server.inject({ method: 'GET', url: String(location), headers }) : answer;
+    },
     postOnly,
     /** Posts a form, and waits until an accepted sign-up was applied, which happens after the answer. */
     post: async (...form: Parameters<typeof postOnly>) => {

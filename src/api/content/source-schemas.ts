@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bodyPolicies, sourceKinds, sourceSettings } from '../../articles/pull/source.js';
+import { bodyPolicies, canonicalPlaces, sourceKinds, sourceSettings } from '../../articles/pull/source.js';
 
 // Schemas of sources in the API.
 
@@ -17,6 +17,7 @@ const example = {
   sections: { Boats: 'Harbour' },
   language: '',
   body: 'excerpt',
+  canonical: 'source',
   include: { words: [], authors: [], categories: [] },
   exclude: { words: ['advert'], authors: [], categories: [] },
   state: 'ok',
@@ -42,6 +43,9 @@ export const source = z
     language: z.string().meta({ description: 'Language of its articles. Empty: detected by script.' }),
     body: z.enum(bodyPolicies).meta({
       description: 'Whether public pages, feeds and search show its articles in full, as excerpts, or not at all.',
+    }),
+    canonical: z.enum(canonicalPlaces).meta({
+      description: 'Where the original is for search engines. "here": its articles’ pages are in the sitemaps.',
     }),
     include: rules.meta({ description: 'Only articles that match one of these are imported. Empty: all.' }),
     exclude: rules.meta({ description: 'Articles that match one of these are left out.' }),
@@ -70,6 +74,7 @@ const given = {
   sections: z.record(z.string().max(200), z.string().max(200)).optional(),
   language: z.enum(['', 'en', 'zh-CN']).optional(),
   body: z.enum(bodyPolicies).optional(),
+  canonical: z.enum(canonicalPlaces).optional(),
   include: rulesShape.include.unwrap().optional(),
   exclude: rulesShape.exclude.unwrap().optional(),
 };

@@ -5,10 +5,12 @@ import { approvals } from '../../newsletters/approval-mode.js';
 import { cadences } from '../../newsletters/cadence.js';
 import { networks } from '../../newsletters/networks.js';
 import { sectionLimit, uncertainPolicies } from '../../newsletters/newsletter.js';
+import { storyLinks } from '../../newsletters/story-links.js';
 import { isTimeZone } from '../../newsletters/time-zone.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
 import { inputCheck } from '../field-errors.js';
 import { lookSchemas } from './look-schemas.js';
+import { approvalMeaning, copiesMeaning, lateMeaning, linksMeaning } from './setting-meanings.js';
 
 // Schemas of newsletters in the API.
 
@@ -49,19 +51,13 @@ export const newsletterExample = {
   postalAddress: '1 Example Road, Example City',
   siteUrl: 'https://www.example.com/',
   follow: [{ label: 'Mastodon', url: 'https://social.example.com/@gazette' }],
+  links: 'site',
   ...{ approval: 'send', needsApproval: false, lateMinutes: 15, uncertain: 'resend' },
   createdAt: '2031-03-01T08:00:00.000Z',
   archivedAt: null,
   revision: 3,
   lastRuns: [{ cadence: 'daily', at: '2031-03-04T07:00:00.000Z', outcome: 'composed', issue: 'gazette-7' }],
 } as const;
-
-const approvalMeaning =
-  'What becomes of a scheduled digest that passes its checks. "draft": it stays a draft. "wait": it is sent once it is approved, and every other issue needs an approval, too. "send": it is sent.';
-
-const copiesMeaning = 'Sections whose digests take a story although another source has it in the same words.';
-
-const lateMeaning = 'How late a scheduled issue may start by itself, in minutes. After that it waits for a decision.';
 
 const network = z.enum(networks).optional().meta({ description: 'The link is shown by the icon of this network.' });
 
@@ -77,6 +73,7 @@ export const fullNewsletter = z
     postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
     siteUrl: z.string(),
     follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
+    links: z.enum(storyLinks).meta({ description: linksMeaning }),
     approval: z.enum(approvals).meta({ description: approvalMeaning }),
     needsApproval: z.boolean().meta({ description: 'Whether "approval" is "wait".', deprecated: true }),
     lateMinutes: z.int().meta({ description: lateMeaning }),
@@ -130,6 +127,10 @@ const settings = {
     .max(20)
     .optional()
     .meta({ description: 'All follow-us links.' }),
+  links: z
+    .enum(storyLinks)
+    .optional()
+    .meta({ description: `${linksMeaning} Default: "source".` }),
   timeZone: z.string().max(64).refine(isTimeZone, 'must be an IANA name like Europe/Berlin').optional(),
   schedule: z.partialRecord(z.enum(cadences), z.string().trim().max(100)).optional().meta({
     description: 'Cron expressions by cadence. Other cadences stay; an empty text removes one.',
@@ -137,9 +138,7 @@ const settings = {
   approval: z
     .enum(approvals)
     .optional()
-    .meta({
-      description: `${approvalMeaning} Default: "draft".`,
-    }),
+    .meta({ description: `${approvalMeaning} Default: "draft".` }),
   needsApproval: z.boolean().optional().meta({
     description: 'Earlier form of "approval": true is "wait". With false, "wait" means "draft".',
     deprecated: true,

@@ -116,7 +116,7 @@ export interface SourceEdit {
 }
 
 /** Settings that change nothing about articles that were read before. */
-const harmless: readonly string[] = ['every', 'body'];
+const harmless: readonly string[] = ['every', 'body', 'canonical'];
 
 /**
  * Changes settings. If the change affects its articles, the next pull reads the whole document and their pages again,

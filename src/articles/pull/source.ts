@@ -14,6 +14,10 @@ export type SourceKind = (typeof sourceKinds)[number];
 export const bodyPolicies = ['full', 'excerpt', 'off'] as const;
 export type BodyPolicy = (typeof bodyPolicies)[number];
 
+/** Where the original of a source's articles is, for search engines: at the source, or on this site. */
+export const canonicalPlaces = ['source', 'here'] as const;
+export type CanonicalPlace = (typeof canonicalPlaces)[number];
+
 const word = z.string().trim().min(1).max(200);
 /** Rules that choose articles: words in title, excerpt or text, names in the byline, and whole categories. */
 const rules = z.object({
@@ -38,6 +42,7 @@ export const sourceSettings = z.object({
   /** Language of its articles. Empty: recognised by the script, else the newsletter's. */
   language: z.enum(['', ...locales]).default(''),
   body: z.enum(bodyPolicies).default('excerpt'),
+  canonical: z.enum(canonicalPlaces).default('source'),
   /** Only articles that match one of these; empty: all. */
   include: rules.default({ words: [], authors: [], categories: [] }),
   /** No article that matches one of these. */

@@ -9,6 +9,7 @@ import type { Issue } from '../../issues/issue.js';
 import { issueConditions } from '../../issues/issue-readers.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { targetOf } from '../../render/digest/story-target.js';
 import type { Edition } from '../../render/digest.js';
 import { type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
 import { isThisMachine } from '../../settings/relays/this-machine.js';
@@ -89,7 +90,10 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
     checkAltTexts(addresses, articles),
     checkSections(newsletter, articles),
     checkSize(Math.max(...previews.map(({ html }) => Buffer.byteLength(html)))),
-    checkTextPart(own.text, articles),
+    checkTextPart(
+      own.text,
+      articles.map((article) => ({ title: article.title, url: targetOf(edition, article) })),
+    ),
     checkAddresses(addresses, { allowPrivate: config.allowPrivateFetch, publicUrl }),
     checkSpamScore(config.spamCheckUrl, Buffer.from(own.eml)),
     checkRelay(deps.relay, relaysOf(config)),

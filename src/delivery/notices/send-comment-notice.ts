@@ -81,7 +81,7 @@ function contentOf(
   const page = links.moderate(publicUrl, signToken(tokenKeys, 'moderate', claim));
   const writer = name || messages(locale).pages.comments.noName;
   const parts = [
-    `${opening(writer, title)}\n${links.article(publicUrl, article)}`,
+    `${opening(writer, title)}\n${links.article(publicUrl, { id: article, title })}`,
     quotedLines(text),
     reader === '' ? fromVisitor : fromReader,
     `${approve}\n${page}?decision=approved`,

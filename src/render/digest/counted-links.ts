@@ -3,6 +3,7 @@ import { type IssueLink, isCounted } from '../../answers/clicks/link-table.js';
 import type { Article } from '../../articles/store/article.js';
 import type { ChosenStory } from '../../issues/readers-choice/chosen-story.js';
 import type { SponsorSlot } from '../../issues/sponsor-slot.js';
+import { type StoryLinked, targetOf } from './story-target.js';
 
 /** The part of a link's address that differs between emails: the subject of a test, or the reader. */
 export type LinkMarkKind = 'subject' | 'reader';
@@ -15,9 +16,9 @@ export interface CountedLinks {
   mark: LinkMarkKind | undefined;
 }
 
-interface LinkedContent {
+interface LinkedContent extends StoryLinked {
   articles: readonly Article[];
-  issue: { sponsors: readonly SponsorSlot[]; readersChoice?: readonly ChosenStory[] | undefined };
+  issue: { id: string; sponsors: readonly SponsorSlot[]; readersChoice?: readonly ChosenStory[] | undefined };
   notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
 }
 
@@ -25,16 +26,19 @@ interface LinkedContent {
  * The links of a digest that may be counted: those of articles, sponsors and notes, one for each address. The links to
  * unsubscribe, to the preferences and to the issue's page are never among them.
  */
-export function linksOf({ articles, issue, notes }: LinkedContent): IssueLink[] {
+export function linksOf(edition: LinkedContent): IssueLink[] {
+  const { articles, issue, notes } = edition;
   const runs = [notes?.top ?? [], ...Object.values(notes?.sections ?? {})]
     .flat()
     .flatMap((block) => (block.kind === 'rule' ? [] : block.runs))
     .filter(isCountedRun);
   const all: IssueLink[] = [
-    ...articles.map(({ url, title, id }) => ({ url, title, place: 'article' as const, article: id })),
+    ...articles.map(({ url, title, id }) => {
+      return { url: targetOf(edition, { id, title, url }), title, place: 'article' as const, article: id };
+    }),
     ...issue.sponsors.map(({ url, title }) => ({ url, title, place: 'sponsor' as const, article: '' })),
     ...(issue.readersChoice ?? []).map(({ url, title, article }) => ({
-      url,
+      url: targetOf(edition, { id: article, title, url }),
       title,
       place: 'article' as const,
       article,

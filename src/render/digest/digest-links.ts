@@ -28,7 +28,7 @@ export interface OwnLinkParts {
 interface LinkedEdition {
   countedLinks?: CountedLinks;
   newsletter: Pick<Newsletter, 'ratings'>;
-  articles: readonly { id: string }[];
+  articles: readonly { id: string; title: string }[];
   commentCounts?: Readonly<Record<string, number>>;
   publicUrl: string;
 }
@@ -43,17 +43,17 @@ export const hasRatingToken = (edition: Pick<LinkedEdition, 'newsletter' | 'arti
 
 /** The links of one email, or of the template of all. */
 export function emailLinks(edition: LinkedEdition, { linkMark = '', ratingToken }: OwnLinkParts): DigestLinks {
-  const { countedLinks, newsletter, publicUrl, commentCounts = {} } = edition;
+  const { countedLinks, newsletter, articles, publicUrl, commentCounts = {} } = edition;
   const to = (url: string) => {
     const address = countedLinks?.addresses.get(url);
     return address === undefined ? url : address + linkMark;
   };
   if (ratingToken === undefined) return { to };
   const toRating = (article: string) => links.rate(publicUrl, ratingToken, article);
-  const toComments = (article: string) => {
-    const count = commentCounts[article];
-    if (count === undefined) return undefined;
-    const writeUrl = links.comment(publicUrl, ratingToken, article);
+  const toComments = (id: string) => {
+    const [count, article] = [commentCounts[id], articles.find((one) => one.id === id)];
+    if (count === undefined || !article) return undefined;
+    const writeUrl = links.comment(publicUrl, ratingToken, id);
     return { count, url: `${links.article(publicUrl, article)}#comments`, writeUrl };
   };
   return {

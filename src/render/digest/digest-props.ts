@@ -3,6 +3,7 @@ import type { Article } from '../../articles/store/article.js';
 import { hasFields, replaceFields } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
+import type { ChosenStory } from '../../issues/readers-choice/chosen-story.js';
 import type { Locale } from '../../locale/locale.js';
 import { type Newsletter, sectionsByPosition, sectionTitle } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
@@ -16,6 +17,7 @@ import { cardsOf, labelOf, notesOf, shownCards, shownSections } from './digest-s
 import type { Edition, PositionedProps } from './edition.js';
 import type { EditorFacts } from './editor-values.js';
 import { greetsWhom } from './greeting-place.js';
+import { targetOf } from './story-target.js';
 
 /** The facts about an edition that the editor's merge fields depend on. */
 export function factsOf(edition: Edition, locale: Locale): EditorFacts {
@@ -41,11 +43,13 @@ export const subjectsOf = ({ subject, subjectTest }: Pick<Issue, 'subject' | 'su
 export const subjectVaries = (subjects: readonly string[]): boolean => subjects.length > 1 || subjects.some(hasFields);
 
 const digestArticle = (
+  edition: Edition,
   article: Article,
   image: DigestPicture | null,
   { to, toComments }: DigestLinks,
 ): DigestArticle => {
-  const { id, title, url, excerpt, author } = article;
+  const { id, title, excerpt, author } = article;
+  const url = targetOf(edition, article);
   const comments = toComments?.(id);
   return { title, url: to(url), excerpt, author, image, ...(comments ? { comments } : {}) };
 };
@@ -68,7 +72,7 @@ export function digestProps(
 ): PositionedProps {
   const { newsletter, issue, articles, publicUrl, notes } = edition;
   const shown = (article: Article, place: DigestPlace) =>
-    digestArticle(article, pictureIn(edition, article, place, isPage), own);
+    digestArticle(edition, article, pictureIn(edition, article, place, isPage), own);
   const [lead] = articles;
   if (!lead) throw new TypeError('An edition must have at least one article.');
   const groups = bySection(edition);
@@ -99,7 +103,7 @@ export function digestProps(
     lead: { ...shown(lead, 'lead'), ...labelOf(newsletter, lead.section, locale) },
     ...ratingOf(edition, lead, own),
     sponsors: { top: slots.top, lead: slots.lead, end: slots.end },
-    ...choiceOf(issue, own),
+    ...choiceOf(edition, own),
     ...allColours(newsletter),
     ...shownCards(edition, chosen, locale, (article) => shown(article, 'card')),
     sections: shownSections(edition, groups, chosen, {
@@ -123,8 +127,12 @@ const ratingOf = ({ newsletter }: Edition, lead: Article, { toRating }: DigestLi
 
 const yearOf = ({ issue, newsletter }: Edition) => Number(issueDay(issue, newsletter).slice(0, 4));
 
-const choiceOf = ({ readersChoice = [] }: Issue, { to }: DigestLinks): Pick<DigestProps, 'choice'> =>
-  readersChoice.length === 0 ? {} : { choice: readersChoice.map((story) => ({ ...story, url: to(story.url) })) };
+function choiceOf(edition: Edition, { to }: DigestLinks): Pick<DigestProps, 'choice'> {
+  const { readersChoice = [] } = edition.issue;
+  if (readersChoice.length === 0) return {};
+  const target = (story: ChosenStory) => to(targetOf(edition, { ...story, id: story.article }));
+  return { choice: readersChoice.map((story) => ({ ...story, url: target(story) })) };
+}
 
 /** The padding after a preheader must not depend on a reader's values. */
 function fixedLength(preheader: string): { preheaderLength?: number } {

@@ -21,6 +21,8 @@ export interface Edition {
   pictures?: Readonly<Record<string, PictureState>>;
   /** Opens the page before it is public. Only test emails contain it. */
   draftToken?: string;
+  /** The articles whose links lead to their pages on this site, by id. Missing: all lead to their sources. */
+  pages?: ReadonlySet<string>;
   /** Counted links of its emails; missing: they lead to their targets directly. The archive page never has them. */
   countedLinks?: CountedLinks;
   /** Comments on each article that readers can comment on, by its id; 0: the number is not shown. Missing: on none. */

@@ -1,6 +1,6 @@
 import type { ArticleRatings } from '../../answers/votes/votes.js';
 import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
-import type { BodyPolicy } from '../../articles/pull/source.js';
+import type { CanonicalPlace } from '../../articles/pull/source.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
@@ -20,7 +20,8 @@ import { Byline, StoryList, StoryPicture } from './story-list.js';
 /** The content of an article's page. */
 export interface ArticleView {
   article: StoredArticle;
-  policy: Exclude<BodyPolicy, 'off'>;
+  /** Where the original is. */
+  canonical: CanonicalPlace;
   /** The section of the newsletter that it is in; undefined: none. */
   section: string | undefined;
   /** HTML that is safe and may be shown; empty when it is the excerpt alone. */
@@ -119,22 +120,22 @@ function Text({ view: { article, body }, language, direction }: TextProps) {
   return <div className="body" dir={direction} lang={language} dangerouslySetInnerHTML={{ __html: body }} />;
 }
 
-/** Where the article came from, and the issue that it was in. */
+/** Where the article came from, unless it is the publisher's own, and the issue that it was in. */
 function Origin({ frame, newsletter, view }: Omit<ArticlePageProps, 'head'>) {
   const { reading } = messages(frame.locale).pages;
-  const { article, body, issue } = view;
+  const { article, body, issue, canonical } = view;
   return (
     <p className="original">
-      <bdi>
-        {body === '' ? (
-          <>
-            {reading.onlyExcerpt} <a href={article.url}>{reading.readOriginal}</a>
-          </>
-        ) : (
+      {body === '' ? (
+        <bdi>
+          {reading.onlyExcerpt} <a href={article.url}>{reading.readOriginal}</a>
+        </bdi>
+      ) : canonical === 'source' ? (
+        <bdi>
           <a href={article.url}>{reading.publishedAt(new URL(article.url).host)}</a>
-        )}
-      </bdi>
-      <br />
+        </bdi>
+      ) : null}
+      {body === '' || canonical === 'source' ? <br /> : null}
       <bdi>
         <a href={issuePage(frame, issue, newsletter)}>{reading.inIssue(formatDate(frame.locale, issue.day))}</a>
       </bdi>

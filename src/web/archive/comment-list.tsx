@@ -40,7 +40,7 @@ export async function readCommentPage(
 interface CommentsProps {
   frame: Frame;
   newsletter: Newsletter;
-  article: { id: string };
+  article: { id: string; title: string };
   shown: CommentPage;
 }
 

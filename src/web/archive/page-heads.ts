@@ -1,8 +1,6 @@
 import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
-import type { StoredArticle } from '../../articles/store/article.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
-import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
@@ -11,15 +9,20 @@ import type { PageHead } from '../kit/head-tags.js';
 
 // Metadata of each kind of page for search engines and link previews (schema.org, Open Graph).
 
-const context = 'https://schema.org';
+export const context = 'https://schema.org';
 
-const publisherOf = ({ from, siteUrl }: Newsletter) => ({
-  '@type': 'Organization',
-  name: from.name,
-  ...(siteUrl ? { url: siteUrl } : {}),
-});
+/** The publisher with its logo, if the newsletter has one. */
+export function publisherOf({ from, siteUrl, look }: Newsletter, publicUrl: string) {
+  const { file, width, height } = look?.logo ?? {};
+  return {
+    '@type': 'Organization',
+    name: from.name,
+    ...(siteUrl ? { url: siteUrl } : {}),
+    ...(file ? { logo: { '@type': 'ImageObject', url: links.media(publicUrl, file), width, height } } : {}),
+  };
+}
 
-const periodical = (publicUrl: string, newsletter: Newsletter) => ({
+export const periodical = (publicUrl: string, newsletter: Newsletter) => ({
   '@type': 'Periodical',
   name: newsletter.title,
   url: links.newsletter(publicUrl, newsletter.slug),
@@ -35,7 +38,7 @@ export function newsletterHead(publicUrl: string, newsletter: Newsletter): PageH
     ...periodical(publicUrl, newsletter),
     ...(tagline ? { description: tagline } : {}),
     inLanguage: locale,
-    publisher: publisherOf(newsletter),
+    publisher: publisherOf(newsletter, publicUrl),
   };
   return {
     address: links.newsletter(publicUrl, slug),
@@ -69,7 +72,7 @@ export function issueHead(
     datePublished: day,
     url: address,
     inLanguage: newsletter.locale,
-    publisher: publisherOf(newsletter),
+    publisher: publisherOf(newsletter, publicUrl),
     isPartOf: periodical(publicUrl, newsletter),
   };
   return {
@@ -83,46 +86,6 @@ export function issueHead(
   };
 }
 
-export function articleHead(
-  publicUrl: string,
-  newsletter: Newsletter,
-  article: StoredArticle,
-  { share, issue }: { share: ShownPicture | null; issue: string },
-): PageHead {
-  const { title, url, excerpt, author, publishedAt, section, language } = article;
-  const own = links.article(publicUrl, article.id);
-  const picture = absolute(share, publicUrl);
-  const facts = {
-    '@context': context,
-    '@type': 'NewsArticle',
-    headline: title,
-    url: own,
-    mainEntityOfPage: url,
-    ...(excerpt ? { description: excerpt } : {}),
-    ...(publishedAt ? { datePublished: publishedAt } : {}),
-    ...(author ? { author: [{ '@type': 'Person', name: author }] } : {}),
-    ...(section ? { articleSection: section } : {}),
-    ...(picture ? { image: [picture.url] } : {}),
-    inLanguage: languageOf(language, newsletter.locale),
-    publisher: publisherOf(newsletter),
-    isPartOf: {
-      '@type': 'PublicationIssue',
-      url: links.issue(publicUrl, issue),
-      isPartOf: periodical(publicUrl, newsletter),
-    },
-  };
-  return {
-    address: own,
-    canonical: url,
-    description: excerpt,
-    kind: 'article',
-    picture,
-    facts: [facts],
-    feedsOf: { slug: newsletter.slug, title: newsletter.title },
-  };
-}
-
-const absolute = (share: ShownPicture | null, publicUrl: string) =>
+/** The picture for previews with an absolute address. */
+export const absolute = (share: ShownPicture | null, publicUrl: string) =>
   share ? { ...share, url: new URL(share.src, publicUrl).href } : undefined;
-
-const languageOf = (language: string, fallback: Locale) => language || fallback;

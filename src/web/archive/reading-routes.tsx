@@ -1,32 +1,35 @@
 import type { FastifyInstance } from 'fastify';
 import { articleRatings } from '../../answers/votes/votes.js';
 import { picturesFor } from '../../articles/pictures/shown-picture.js';
-import { publicBody, readBodyPolicies } from '../../articles/pull/body-policy.js';
+import { publicBody, readTerms } from '../../articles/pull/body-policy.js';
+import type { BodyPolicy } from '../../articles/pull/source.js';
 import { issueSharePicture } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { pageOfPublicArticles, publicContent } from '../../issues/public-content.js';
 import { currentSection } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
+import { articleName } from '../../settings/article-name.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { type Frame, frameFor } from '../kit/frame.js';
-import { policies } from '../kit/headers.js';
+import { policies, tokenHeaders } from '../kit/headers.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { ArchivePage } from './archive-page.js';
 import { archiveView } from './archive-view.js';
 import { bodyForPage } from './article-body.js';
+import { articleHead } from './article-head.js';
 import { ArticlePage, type ArticleView } from './article-page.js';
 import { readCommentPage } from './comment-list.js';
 import { ArticleGonePage } from './gone-pages.js';
-import { articleHead, listHead } from './page-heads.js';
+import { listHead } from './page-heads.js';
 import { pageNumber } from './page-links.js';
 import { readPastIssues } from './past-issue.js';
-import { type FoundArticle, findArticle } from './public-article.js';
+import { type FoundArticle, findArticle, findDraftArticle } from './public-article.js';
 import { SectionPage } from './section-page.js';
 import { readStories, type Story, withLargePicture } from './story.js';
 
-type ReadingApp = Pick<WebApp, 'redis' | 'publicUrl'>;
+type ReadingApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
 
 const [sectionPageSize, moreLimit] = [24, 4];
 
@@ -63,18 +66,27 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
   });
 
   server.get<WebParams<'article'>>(webPaths.article, async (request, reply) => {
-    const { article, newsletter, content } = await findArticle(app, request.params.id);
+    const draft = await findDraftArticle(app, request.params.id, request.query);
+    if (draft) tokenHeaders(reply);
+    const { article, newsletter, content } = draft ?? (await findArticle(app, request.params.id));
     const frame = frameFor(request, base, newsletter.locale);
     if (article.removedAt !== null) {
       // Not for long in caches: the publisher may put the article back.
       reply.header('Cache-Control', 'no-store');
       return sendPage(reply, 410, <ArticleGonePage frame={frame} newsletter={newsletter} />);
     }
-    const policy = (await readBodyPolicies(redis, newsletter.slug))(article);
+    const { body: policy, canonical } = (await readTerms(redis, newsletter.slug))(article);
     // Its source keeps the text off this site. Links to the page that were shared before still lead to the article.
     if (policy === 'off') return reply.header('Cache-Control', 'no-cache').redirect(article.url, 302);
-    const view = await readView(app, frame, { article, newsletter, content, policy }, request.query);
-    const head = articleHead(publicUrl, newsletter, article, { share: view.share, issue: view.issue.id });
+    if (request.params.id !== articleName(article)) {
+      // Not kept by browsers: when a title changes back, two kept redirects would lead to each other.
+      const query = request.url.slice(`${request.url}?`.indexOf('?'));
+      return reply.header('Cache-Control', 'no-cache').redirect(links.article(base, article) + query, 301);
+    }
+    const view = await readView(app, frame, { article, newsletter, content, policy, canonical }, request.query);
+    const { share, ratings, comments } = view;
+    const shown = { share, issue: view.issue.id, comments: comments?.count, votes: ratings.visitors };
+    const head = articleHead(publicUrl, newsletter, article, { ...shown, canonical, hidden: draft !== undefined });
     reply.header('Content-Security-Policy', policies.shared);
     return sendPage(reply, 200, <ArticlePage {...{ frame, newsletter, head, view }} />);
   });
@@ -83,7 +95,13 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
 async function readView(
   app: ReadingApp,
   frame: Frame,
-  { article, newsletter, content, policy }: FoundArticle & { policy: ArticleView['policy'] },
+  {
+    article,
+    newsletter,
+    content,
+    policy,
+    canonical,
+  }: FoundArticle & Pick<ArticleView, 'canonical'> & { policy: BodyPolicy },
   query: unknown,
 ): Promise<ArticleView> {
   const section = currentSection(newsletter, article.section);
@@ -94,7 +112,7 @@ async function readView(
   const [picture = null, share = null] = (await Promise.all(pictures)).flat();
   return {
     article,
-    policy,
+    canonical,
     section,
     body: bodyForPage(publicBody(article, policy), app.publicUrl),
     picture,

@@ -24,7 +24,7 @@ export async function articleFeed(app: FeedApp, newsletter: Newsletter, self: st
       entries.push({
         ...entryOf(article, newsletter, publicBody(article, policy)),
         id: permanentId(list.meta, `article ${article.id}`),
-        url: links.article(publicUrl, article.id),
+        url: links.article(publicUrl, article),
       });
     }
     if (entries.length >= maxEntries) break;

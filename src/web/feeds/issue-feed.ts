@@ -1,3 +1,4 @@
+import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import { readArticles } from '../../articles/store/article-store.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
@@ -47,9 +48,12 @@ export async function feedOf(
 async function issueEntry({ redis, list, publicUrl }: FeedApp, newsletter: Newsletter, issue: Issue): Promise<Entry> {
   const { id, startedAt, corrections } = issue;
   const articles = (await readArticles(redis, issue.articles)).filter(({ removedAt }) => removedAt === null);
+  const policyOf = await readBodyPolicies(redis, newsletter.slug);
   const html = articles.map((article) => {
     const { title = article.title, excerpt = article.excerpt } = issue.versions[article.id] ?? {};
-    const heading = `<h2><a href="${xmlText(article.url)}">${xmlText(title)}</a></h2>`;
+    const hasPage = newsletter.links === 'site' && policyOf(article) !== 'off';
+    const url = hasPage ? links.article(publicUrl, article) : article.url;
+    const heading = `<h2><a href="${xmlText(url)}">${xmlText(title)}</a></h2>`;
     return `${heading}${excerpt ? `<p>${xmlText(excerpt)}</p>` : ''}`;
   });
   return {

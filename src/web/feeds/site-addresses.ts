@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { readBodyPolicies } from '../../articles/pull/body-policy.js';
+import { type ArticleTerms, readTerms } from '../../articles/pull/body-policy.js';
 import type { ArticleSource } from '../../articles/store/article.js';
 import { publicArticleIds, publicContent } from '../../issues/public-content.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -38,23 +38,30 @@ export async function siteAddresses({ redis, publicUrl }: SiteApp): Promise<Know
   return found;
 }
 
-/** The addresses with the facts of their articles. Articles whose source allows no page are left out. */
+/**
+ * The addresses with the facts of their articles. Articles without a page are left out, and those whose original is
+ * elsewhere: a sitemap names canonical addresses (sitemaps.org, and Google's rules for news).
+ */
 export async function resolveAddresses(app: SiteApp, known: readonly KnownAddress[]): Promise<SitemapAddress[]> {
   const { redis, publicUrl } = app;
   const slugs = new Set(known.flatMap((one) => ('article' in one ? [one.newsletter] : [])));
-  const policies = new Map<string, Awaited<ReturnType<typeof readBodyPolicies>>>();
-  for (const slug of slugs) policies.set(slug, await readBodyPolicies(redis, slug));
+  const terms = new Map<string, Awaited<ReturnType<typeof readTerms>>>();
+  for (const slug of slugs) terms.set(slug, await readTerms(redis, slug));
   const resolve = async (one: KnownAddress): Promise<SitemapAddress[]> => {
     if (!('article' in one)) return [one];
     const facts = await articleFacts(redis, one.article);
-    if (!facts || policies.get(one.newsletter)?.(facts) === 'off') return [];
-    return [{ url: links.article(publicUrl, one.article), changed: facts.at }];
+    const articleTerms = facts && terms.get(one.newsletter)?.(facts);
+    if (!facts || !articleTerms || !isOriginal(articleTerms)) return [];
+    return [{ url: links.article(publicUrl, { id: one.article, title: facts.title }), changed: facts.at }];
   };
   const found: SitemapAddress[] = [];
   for (let from = 0; from < known.length; from += step)
     found.push(...(await Promise.all(known.slice(from, from + step).map(resolve))).flat());
   return found;
 }
+
+/** Whether the page of an article is the original for search engines. */
+const isOriginal = ({ body, canonical }: ArticleTerms) => body !== 'off' && canonical === 'here';
 
 const factFields = ['title', 'publishedAt', 'importedAt', 'removedAt', 'sourceId', 'source'] as const;
 
@@ -78,7 +85,7 @@ export async function recentNews({ redis, publicUrl }: SiteApp, now = Date.now()
     .flat()
     .sort((a, b) => (a.published < b.published ? 1 : -1))
     .slice(0, maxNews)
-    .map(({ article, ...news }) => ({ url: links.article(publicUrl, article), ...news }));
+    .map(({ article: id, ...news }) => ({ url: links.article(publicUrl, { id, title: news.title }), ...news }));
 }
 
 async function newsOf(redis: Redis, newsletter: Newsletter, now: number) {
@@ -86,12 +93,12 @@ async function newsOf(redis: Redis, newsletter: Newsletter, now: number) {
   const ids = await redis.zrevrangebyscore(keys.articlesOf(slug), now, now - newsMs, 'LIMIT', 0, maxNews);
   if (ids.length === 0) return [];
   const { issueOf } = await publicContent(redis, newsletter);
-  const policyOf = await readBodyPolicies(redis, slug);
+  const termsOf = await readTerms(redis, slug);
   const read = ids
     .filter((id) => issueOf.has(id))
     .map(async (article) => {
       const facts = await articleFacts(redis, article);
-      if (!facts || policyOf(facts) === 'off') return [];
+      if (!facts || !isOriginal(termsOf(facts))) return [];
       return [{ article, publication, language, published: facts.at, title: facts.title }];
     });
   return (await Promise.all(read)).flat();

@@ -53,7 +53,8 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
       const { draft } = request.query as Record<string, unknown>;
       if (typeof draft !== 'string' || !opensDraft(tokenKeys, draft, id)) throw new NotFound('issue', id);
       const { renderArchive } = await import('../../render/digest.js');
-      const draftPage = renderArchive(await readEdition(redis, publicUrl, issue), issueLocale(request, locale));
+      const edition = { ...(await readEdition(redis, publicUrl, issue)), draftToken: draft };
+      const draftPage = renderArchive(edition, issueLocale(request, locale));
       const page = await ownPictures(draftPage);
       tokenHeaders(reply);
       reply.header('Content-Security-Policy', policies.issue);

@@ -11,8 +11,8 @@ export const signUpPage = ({ base, keepLanguage }: Frame, { slug }: Slug) =>
 export const archivePage = ({ base, keepLanguage }: Frame, { slug }: Slug) => links.archive(base, slug) + keepLanguage;
 export const sectionPage = ({ base, keepLanguage }: Frame, { slug }: Slug, section: string) =>
   links.section(base, slug, section) + keepLanguage;
-export const articlePage = ({ base, keepLanguage }: Frame, { id }: { id: string }) =>
-  links.article(base, id) + keepLanguage;
+export const articlePage = ({ base, keepLanguage }: Frame, article: { id: string; title: string }) =>
+  links.article(base, article) + keepLanguage;
 
 /** An issue's page, in the page's language. @param of its newsletter, in whose language the issue opens by itself */
 export const issuePage = ({ base, locale }: Frame, { id }: { id: string }, of: Pick<Newsletter, 'locale'>) =>

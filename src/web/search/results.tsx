@@ -45,7 +45,10 @@ export function Results({ frame, asked, address, results, total, pages, complete
 function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
   const { kind, newsletter, section, author, date, original } = result;
   const text = messages(frame.locale).pages.search;
-  const href = kind === 'issue' ? issuePage(frame, result, newsletter) : (original ?? articlePage(frame, result));
+  const href =
+    kind === 'issue'
+      ? issuePage(frame, result, newsletter)
+      : (original ?? articlePage(frame, { id: result.id, title: result.title.map(({ text: part }) => part).join('') }));
   const part = kind === 'issue' ? text.issue : section && sectionTitle(newsletter, section, frame.locale);
   const about = [newsletter.title, part].filter(Boolean).join(' · ');
   return (
