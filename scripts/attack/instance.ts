@@ -40,6 +40,8 @@ export interface Instance {
   json<T>(...words: string[]): Promise<T>;
   send(method: string, path: string, sent?: Sent): Promise<Reply>;
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
+  /** The page of an article, by its id, as a browser gets it. */
+  article(id: string): Promise<Reply>;
   /** Posts a form as a browser does. */
   post(path: string, fields: Record<string, string> | [string, string][], sent?: Sent): Promise<Reply>;
   raw(bytes: string | Buffer, waitMs?: number): Promise<string>;
@@ -121,6 +123,10 @@ function requests(port: number) {
   return {
     send: (method: string, path: string, sent?: Sent) => send(port, method, path, sent),
     get: (path: string, headers: Record<string, string> = {}) => send(port, 'GET', path, { headers }),
+    async article(id: string) {
+      const found = await send(port, 'GET', `/articles/${id}`);
+      return found.status === 301 ? send(port, 'GET', String(found.headers.location)) : found;
+    },
     post: (path: string, fields: Record<string, string> | [string, string][], sent: Sent = {}) =>
       send(port, 'POST', path, {
         body: new URLSearchParams(fields).toString(),

@@ -6,8 +6,9 @@ import { followMerges, type Newsletter, wants } from '../newsletters/newsletter.
 import type { OwnLinkParts } from '../render/digest/digest-links.js';
 import { greetingLine, reasonLine } from '../render/greeting.js';
 import { complaintHeader } from '../render/headers.js';
-import { links, type ReaderLinks } from '../render/links.js';
+import { links } from '../render/links.js';
 import { furnitureOf } from '../render/look/mail-look.js';
+import type { ReaderLinks } from '../render/merge-fields.js';
 import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
 import { messageId } from '../render/message-id.js';
 import { MessageRoom } from '../render/message-room.js';

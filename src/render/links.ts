@@ -1,6 +1,5 @@
-import { articleName } from '../settings/article-name.js';
 import { pathTo } from '../settings/web-paths.js';
-import type { FieldValues } from './merge-fields.js';
+import { articleName } from './article-name.js';
 
 /** Links to public pages. `publicUrl` has no trailing slash. Pages pass their base path instead. */
 export const links = {
@@ -35,6 +34,3 @@ export const links = {
   media: (publicUrl: string, file: string) => `${publicUrl}${pathTo('media', { file })}`,
   followIcon: (publicUrl: string, network: string) => `${publicUrl}${pathTo('followIcon', { file: `${network}.png` })}`,
 } as const;
-
-/** The links of one reader. */
-export type ReaderLinks = Omit<FieldValues, 'greeting' | 'why'>;

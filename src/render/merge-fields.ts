@@ -11,6 +11,9 @@ export type FieldName = 'greeting' | 'why' | 'unsubscribeUrl' | 'preferencesUrl'
 /** One reader's values. */
 export type FieldValues = Record<FieldName, string>;
 
+/** The links of one reader. */
+export type ReaderLinks = Omit<FieldValues, 'greeting' | 'why'>;
+
 /** Makes a value for every field. */
 export const eachField = (fill: (name: FieldName) => string): FieldValues => ({
   greeting: fill('greeting'),

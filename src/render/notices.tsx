@@ -9,8 +9,9 @@ import type { Locale } from '../locale/locale.js';
 import { messages } from '../locale/messages.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { renderHtml } from './html.js';
-import { links, type ReaderLinks } from './links.js';
+import { links } from './links.js';
 import { mailLook } from './look/mail-look.js';
+import type { ReaderLinks } from './merge-fields.js';
 import { buildMime } from './mime.js';
 
 /** A single email to one reader, triggered by a click. */

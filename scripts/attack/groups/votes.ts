@@ -188,7 +188,7 @@ export const voteAttacks: readonly Attack[] = [
         )
           faults.push(`the cookie is ${cookies.join()}`);
       }
-      const { body } = await instance.get(`/articles/${article}`);
+      const { body } = await instance.article(article);
       if (body.includes('alert(1)')) faults.push('the page of the article shows it');
       return unless(faults, 'six payloads came to nothing');
     },

@@ -8,7 +8,7 @@ import { readIssue } from '../../issues/issue-store.js';
 import { isPublicArticle, type PublicContent, publicContent } from '../../issues/public-content.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
-import { idInArticleName } from '../../settings/article-name.js';
+import { idInArticleName } from '../../render/article-name.js';
 import { opensDraft } from '../../subscribers/membership/test-tokens.js';
 import type { WebApp } from '../kit/web-app.js';
 

@@ -80,8 +80,8 @@ test('the sitemap has every public address once, and none that is not public', a
     expect.arrayContaining(['/', '/about', '/n/gazette', '/n/gazette/issues', `/issues/${id}`, '/n/ended/issues']),
   );
   expect(found).toContain('/n/gazette/sections/City');
-  expect(found).toContain(`/articles/${shown.id}`);
-  expect(found).not.toContain(`/articles/${draftOnly.id}`);
+  expect(found).toContain(`/articles/${shown.id}-shown`);
+  expect(found.join()).not.toContain(draftOnly.id);
   expect(found).not.toContain('/n/ended');
   for (const path of found) expect((await web.get(path)).statusCode, path).toBe(200);
 });
@@ -145,7 +145,7 @@ test('the news sitemap has the public articles of the last two days', async () =
   const news = await recentNews(web.app, now);
   expect(news.map(({ title }) => title)).toEqual(['newest', 'fresh']);
   expect(news[0]).toEqual({
-    url: `https://news.example.com/articles/${newest.id}`,
+    url: `https://news.example.com/articles/${newest.id}-newest`,
     publication: 'The Example Gazette',
     language: 'en',
     published: at(1),
@@ -176,7 +176,7 @@ test('the feeds of articles have each text as far as its source allows it', asyn
   ]);
   const { items } = parseJsonFeed((await web.get('/n/gazette/articles.json')).body);
   expect(items?.[1]).toMatchObject({
-    url: `https://news.example.com/articles/${foreign.id}`,
+    url: `https://news.example.com/articles/${foreign.id}-foreign-text`,
     external_url: 'https://www.example.com/foreign%20text',
     content_text: 'About foreign text.',
     authors: [{ name: 'the city desk' }],

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => web?.stop());
 beforeEach(() => web.empty());
 
-const get = (url: string) => web.server.inject({ method: 'GET', url });
+const get = (url: string) => web.get(url);
 
 test('every network has an icon that any website may show', async () => {
   for (const network of networks) {

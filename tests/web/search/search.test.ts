@@ -35,7 +35,7 @@ test('a reader finds an article and its issue by a word, with the match marked',
   const issue = await web.issue(gazette, 'The old bridge closes', 'sending', 'sent');
   await found('bridge', '2 results');
   const page = await search('bridge');
-  expect(links(page).sort()).toEqual([`/articles/${issue.articles[0]}`, `/issues/${issue.id}`]);
+  expect(links(page).sort()).toEqual([`/articles/${issue.articles[0]}-the-old-bridge-closes`, `/issues/${issue.id}`]);
   expect(page).toContain('The old <mark>bridge</mark> closes');
   expect(page).toContain('<title>bridge · Search');
 });
@@ -82,7 +82,7 @@ test('an edited title is shown at once and found soon', async () => {
   const [id = ''] = issue.articles;
   await editArticle(web.app.redis, id, { title: 'A right name' });
   await found('right', '1 result');
-  expect(links(await search('right'))).toEqual([`/articles/${id}`]);
+  expect(links(await search('right'))).toEqual([`/articles/${id}-a-right-name`]);
 });
 
 test('filters narrow a search, and keep the chosen values', async () => {
@@ -137,7 +137,11 @@ test('titles come before texts, and new articles before old ones', async () => {
   await web.app.redis.hset(`postrider:{issues}:issue:${issue.id}`, 'articles', JSON.stringify([inText, old, recent]));
   await setUnlisted(web.app.redis, issue.id, false);
   await found('lighthouse', '3 results');
-  expect(links(await search('lighthouse'))).toEqual([recent, old, inText].map((id) => `/articles/${id}`));
+  expect(links(await search('lighthouse'))).toEqual([
+    `/articles/${recent}-the-lighthouse`,
+    `/articles/${old}-a-lighthouse-of-old`,
+    `/articles/${inText}-something-else`,
+  ]);
 });
 
 test('without a query the page asks for one, and search engines do not index results', async () => {

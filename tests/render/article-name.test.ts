@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { articleName, idInArticleName, wordsForAddress } from '../../src/settings/article-name.js';
+import { articleName, idInArticleName, wordsForAddress } from '../../src/render/article-name.js';
 
 test('an address has the words of the title', () => {
   const expected: [string, string][] = [
