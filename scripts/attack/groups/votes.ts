@@ -134,7 +134,7 @@ export const voteAttacks: readonly Attack[] = [
       const cookie = cookieOf((await instance.post(path, { step: '4' })).headers);
       const faults: string[] = [];
       const chosen = async (sent: string) =>
-        /name="step"[^>]*aria-current/.test((await instance.get(path, { cookie: sent })).body);
+        /<button[^>]*aria-current/.test((await instance.get(path, { cookie: sent })).body);
       if (!(await chosen(cookie))) faults.push('a voter does not see their vote');
       const flipped = cookie.slice(0, -1) + (cookie.endsWith('A') ? 'B' : 'A');
       for (const other of ['', flipped, 'postrider-voter=*', `postrider-voter=${'A'.repeat(22)}`])
