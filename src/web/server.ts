@@ -6,6 +6,7 @@ import { serveApi } from '../api/serve-api.js';
 import { PostriderError } from '../errors.js';
 import { apiPageRoutes } from './api-page/api-page-routes.js';
 import { readingRoutes } from './archive/reading-routes.js';
+import { articleRoutes } from './article/article-routes.js';
 import { voteRoutes } from './article/vote-routes.js';
 import { assetRoutes } from './asset-routes.js';
 import { commentRoutes } from './comments/comment-routes.js';
@@ -90,6 +91,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   embedRoute(server, app);
   frontRoutes(server, app);
   readingRoutes(server, app);
+  articleRoutes(server, app);
   issueRoutes(server, app);
   feedRoutes(server, app);
   searchRoutes(server, app);

@@ -4,7 +4,6 @@ import type { StoredArticle } from '../../articles/store/article.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
-import { RateForm, RatingAverages } from '../archive/rate-form.js';
 import { articlePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { LinkList } from '../kit/message-page.js';
@@ -12,6 +11,7 @@ import { Page } from '../kit/page.js';
 import { Honeypot, Stamp } from '../sign-up/form-parts.js';
 import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
+import { RateForm, RatingAverages } from './rate-form.js';
 
 interface VotePageProps {
   frame: Frame;

@@ -7,7 +7,6 @@ import { NotFound } from '../../errors.js';
 import { joinSentences } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
-import { type FoundArticle, findArticle } from '../archive/public-article.js';
 import { articlePage } from '../kit/addresses.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
@@ -19,6 +18,7 @@ import { checkHuman } from '../sign-up/check-human.js';
 import { siteForms, stampForm } from '../sign-up/form-stamp.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
 import { honeypotField } from '../sign-up/subscription-form.js';
+import { type FoundArticle, findArticle } from './public-article.js';
 import { VotePage } from './vote-page.js';
 import { readVoter, setVoter } from './voter-cookie.js';
 

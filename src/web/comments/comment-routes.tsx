@@ -9,7 +9,7 @@ import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import type { Commenter } from '../../subscribers/abuse/comment-limits.js';
-import { type FoundArticle, findArticle } from '../archive/public-article.js';
+import { type FoundArticle, findArticle } from '../article/public-article.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { frameFor } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';

@@ -2,7 +2,7 @@ import type { Comment } from '../../answers/comments/comment.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { CommentText } from '../archive/comment-list.js';
+import { CommentText } from '../article/comment-list.js';
 import { articlePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { LinkList, MessagePage } from '../kit/message-page.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyForPage } from '../../../src/web/archive/article-body.js';
+import { bodyForPage } from '../../../src/web/article/article-body.js';
 
 const ours = 'https://news.example.com';
 

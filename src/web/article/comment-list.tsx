@@ -6,10 +6,10 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { withoutAddresses } from '../../redaction.js';
 import { links } from '../../render/links.js';
+import { PageLinks, pageNumber } from '../archive/page-links.js';
 import { articlePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { commentPieces } from './comment-pieces.js';
-import { PageLinks, pageNumber } from './page-links.js';
 
 const pageSize = 50;
 

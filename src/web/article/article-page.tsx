@@ -7,6 +7,8 @@ import { messages } from '../../locale/messages.js';
 import { contentScript } from '../../newsletters/look.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
+import type { Story } from '../archive/story.js';
+import { Byline, StoryList, StoryPicture } from '../archive/story-list.js';
 import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
@@ -14,8 +16,6 @@ import { Page } from '../kit/page.js';
 import { ShareLinks } from '../share/share-links.js';
 import { type CommentPage, Comments } from './comment-list.js';
 import { RateForm, RatingAverages } from './rate-form.js';
-import type { Story } from './story.js';
-import { Byline, StoryList, StoryPicture } from './story-list.js';
 
 /** The content of an article's page. */
 export interface ArticleView {

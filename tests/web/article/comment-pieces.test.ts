@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commentPieces } from '../../../src/web/archive/comment-pieces.js';
+import { commentPieces } from '../../../src/web/article/comment-pieces.js';
 
 test.each([
   ['no link', [{ text: 'no link' }]],

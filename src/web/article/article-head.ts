@@ -5,8 +5,8 @@ import type { CanonicalPlace } from '../../articles/pull/source.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
+import { absolute, context, periodical, publisherOf } from '../archive/page-heads.js';
 import type { PageHead } from '../kit/head-tags.js';
-import { absolute, context, periodical, publisherOf } from './page-heads.js';
 
 /** What an article's page shows, as far as search engines and previews get it. */
 export interface ArticleFacts {

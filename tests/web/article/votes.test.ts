@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { countRatings, rateArticle } from '../../src/answers/ratings/ratings.js';
-import { bestRated } from '../../src/answers/votes/best-rated.js';
-import { countVotes, minVotes, voterSeconds } from '../../src/answers/votes/votes.js';
-import { messages } from '../../src/locale/messages.js';
-import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
-import { voteKeys } from '../../src/redis/answer-keys.js';
-import { bumpSite } from '../../src/redis/site-version.js';
-import { unprovenStoryVoteLimits, unprovenVoteLimits } from '../../src/subscribers/abuse/vote-limits.js';
-import { idOf } from '../../src/subscribers/list/subscriber-store.js';
-import { honeypotField } from '../../src/web/sign-up/subscription-form.js';
-import { startWebForTests, type WebForTests } from './web-for-tests.js';
+import { countRatings, rateArticle } from '../../../src/answers/ratings/ratings.js';
+import { bestRated } from '../../../src/answers/votes/best-rated.js';
+import { countVotes, minVotes, voterSeconds } from '../../../src/answers/votes/votes.js';
+import { messages } from '../../../src/locale/messages.js';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { voteKeys } from '../../../src/redis/answer-keys.js';
+import { bumpSite } from '../../../src/redis/site-version.js';
+import { unprovenStoryVoteLimits, unprovenVoteLimits } from '../../../src/subscribers/abuse/vote-limits.js';
+import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
+import { honeypotField } from '../../../src/web/sign-up/subscription-form.js';
+import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
 let newsletter: Newsletter;
