@@ -17,7 +17,7 @@ const sentences: Record<Locale, string> = {
 };
 
 /**
- * A digest of 12 articles with excerpts of 300 characters, or 120 in Chinese: about 42 KB before it is encoded.
+ * A digest of 12 articles with excerpts of 300 characters, or 120 in Chinese.
  * @param answers whether readers rate the articles, and the links that each opens are recorded
  */
 function benchEdition(locale: Locale, answers: boolean): Edition {

@@ -198,6 +198,9 @@ describe('in Chromium', () => {
     const boxes = await Promise.all(steps.map((step) => step.locator('..').boundingBox()));
     expect([boxes.length, new Set(boxes.map((box) => box?.y)).size]).toEqual([5, 1]);
     for (const box of boxes) expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    const end = await page.locator('.scale > span').last().boundingBox();
+    // The gutter of the page has 16 px.
+    expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual(320 - 16);
     expect(await page.getByRole('radio', { name: '4 Very good' }).count()).toBe(1);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     await page.close();

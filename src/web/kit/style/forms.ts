@@ -25,8 +25,8 @@ button+.hint{margin:12px 0 0}
 .choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,220px),1fr));column-gap:16px}
 .choice{display:flex;align-items:center;gap:12px;min-height:${tapTarget}px;cursor:pointer}
 .choice span{min-width:0}
-.scale{display:flex;align-items:center;gap:4px;margin-bottom:8px}
-.scale>span{color:var(--muted);font-size:15px}
+.scale{display:flex;align-items:center;margin-bottom:8px}
+.scale>span{padding-inline-end:4px;color:var(--muted);font-size:15px}
 .scale label{position:relative;display:grid;justify-items:center;align-content:center;gap:2px;min-width:${tapTarget}px;min-height:${tapTarget}px;cursor:pointer}
 .step fieldset,.step .field{margin:28px 0 0}
 .step legend{padding:0 0 4px;font:600 20px/1.25 var(--head)}
