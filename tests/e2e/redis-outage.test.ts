@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startPrivateRedis } from '../../src/redis/private-redis.js';
 import { until } from '../helpers/clock.js';
 import { newInstallation, quickInstallation } from '../helpers/process.js';
@@ -123,20 +123,28 @@ test('an outage of Redis during a send is one line of each process, then one a m
   }
 });
 
-test.each([
-  [['web'], { REDIS_URL: 'redis://127.0.0.1:1' }, 'web', 'Redis does not answer'],
-  [['worker'], { REDIS_URL: 'redis://127.0.0.1:1', SMTP_URL: 'smtp://127.0.0.1:1' }, 'worker', 'Redis does not answer'],
-  [['worker', '--processes', '2'], { REDIS_URL: 'redis://127.0.0.1:1' }, 'worker', 'Redis does not answer'],
-  [['up'], { PORT: 'none' }, 'up', 'PORT'],
-])('%j that cannot start says why in one line of the log', async (words, settings, role, why) => {
-  const installation = await newInstallation(settings);
-  try {
-    const { code, stderr } = await installation.cli(...words);
-    expect(code).toBeGreaterThan(0);
-    expect(linesOf(stderr)).toEqual([
-      expect.objectContaining({ level: 'error', role, host: hostname(), msg: expect.stringContaining(why) }),
-    ]);
-  } finally {
-    await installation.remove();
-  }
+/** In parallel: most of the time, each waits for Redis. */
+describe('a process that cannot start', () => {
+  test.concurrent.for<[string[], Record<string, string>, string, string]>([
+    [['web'], { REDIS_URL: 'redis://127.0.0.1:1' }, 'web', 'Redis does not answer'],
+    [
+      ['worker'],
+      { REDIS_URL: 'redis://127.0.0.1:1', SMTP_URL: 'smtp://127.0.0.1:1' },
+      'worker',
+      'Redis does not answer',
+    ],
+    [['worker', '--processes', '2'], { REDIS_URL: 'redis://127.0.0.1:1' }, 'worker', 'Redis does not answer'],
+    [['up'], { PORT: 'none' }, 'up', 'PORT'],
+  ])('%j says why in one line of the log', async ([words, settings, role, why], { expect }) => {
+    const installation = await newInstallation(settings);
+    try {
+      const { code, stderr } = await installation.cli(...words);
+      expect(code).toBeGreaterThan(0);
+      expect(linesOf(stderr)).toEqual([
+        expect.objectContaining({ level: 'error', role, host: hostname(), msg: expect.stringContaining(why) }),
+      ]);
+    } finally {
+      await installation.remove();
+    }
+  });
 });
