@@ -181,7 +181,8 @@ describe('sending an issue', () => {
     // Anyone may have typed the name of a reader. A sentence or an address in it goes into no email.
     const [wary] = postrider.sink.mailsTo('typed@example.org');
     expect(wary?.raw.toString()).not.toMatch(/locked|example\.net/);
-    expect((await postrider.sink.parsed('typed@example.org')).text).toContain('Dear reader,');
+    // Such a name greets nobody.
+    expect((await postrider.sink.parsed('typed@example.org')).text).not.toContain('Dear ');
     const all = await postrider.sink.parsed('all@example.org');
     expect(all.html).toContain('lang="zh-CN"');
     expect(all.html).toContain('王');
