@@ -90,7 +90,7 @@ function withFields(command: Command): Command {
     .addOption(
       new Option(
         '--links <where>',
-        'where the stories of emails, issue pages and feeds lead: to their pages on your site, as far as they have one, or to their sources (default: source)',
+        'where the stories of emails and of the feed of issues lead: to their pages on your site, as far as they have one, or to their sources (default: source)',
       ).choices(storyLinks),
     )
     .addOption(

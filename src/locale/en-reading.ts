@@ -43,6 +43,9 @@ export const readingPages: ReadingPages = {
     onlyExcerpt: 'This is the beginning of the article.',
     moreFrom: (section) => `More from ${section}`,
     moreArticles: 'More articles',
+    otherStories: 'Other stories',
+    previousStory: 'Previous story',
+    nextStory: 'Next story',
     inIssue: (date) => `From the issue of ${date}`,
     articleGone: {
       title: 'This article was removed',

@@ -46,6 +46,10 @@ export interface ReadingPages extends FrontPages {
     onlyExcerpt: string;
     moreFrom(section: string): string;
     moreArticles: string;
+    /** Names the links to the stories before and after one. */
+    otherStories: string;
+    previousStory: string;
+    nextStory: string;
     inIssue(date: string): string;
     articleGone: { title: string; text: string };
     pages: string;

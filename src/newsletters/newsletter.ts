@@ -45,7 +45,7 @@ export interface Newsletter extends AnswerSettings {
   /** The publisher's site, the target of the masthead's link. */
   siteUrl: string;
   follow: readonly FollowLink[];
-  /** Where the stories of emails, issue pages and the issues' feed lead. Missing: to their sources. */
+  /** Where the stories of emails and the issues' feed lead. Missing: to their sources. */
   links?: StoryLinks | undefined;
   /** Left out while it is the theme's. */
   look?: Look;

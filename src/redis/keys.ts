@@ -40,7 +40,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:pulls                       hash    host → which pull reads from it, and until when
 //   postrider:ratings:<article>           hash    subscriber id → rating of this article, 1 to 5; n<rating> → how many
 //   postrider:rated-by:<id>               set     articles that this subscriber rated
-//   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
+//   postrider:media:<id>                  hash    a picture that came with an article: type, bytes, width and height
 //   postrider:wanted-pictures             zset    picture to cut, with its article's headline (JSON), by when due (ms)
 //   postrider:picture-source:<hash>       hash    a picture at its source: outcome, cut files, validators
 //   postrider:picture:<id>                hash    a cut picture: its files; issue id → place that the issue shows it in

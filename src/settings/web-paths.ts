@@ -45,6 +45,7 @@ export const webPaths = {
   stylesheet: '/assets/style.css',
   font: '/assets/fonts/:file',
   shareScript: '/assets/share.js',
+  articleScript: '/assets/article.js',
   lookStylesheet: '/assets/look/:file',
   icon: '/assets/icon/:file',
   followIcon: '/assets/follow/:file',

@@ -4,6 +4,7 @@ import { readMedia } from '../articles/store/picture-store.js';
 import { NotFound } from '../errors.js';
 import { networks } from '../newsletters/networks.js';
 import { type WebParams, webPaths } from '../settings/web-paths.js';
+import { articleScript } from './article/article-script.js';
 import { drawIcon } from './kit/chrome/icon-picture.js';
 import { accentsOf } from './kit/chrome/masthead.js';
 import { siteFaceFor } from './kit/chrome/site-face.js';
@@ -29,6 +30,7 @@ export function assetRoutes(server: FastifyInstance, { redis }: Pick<WebApp, 're
   };
   server.get(webPaths.stylesheet, text('text/css', stylesheet));
   server.get(webPaths.shareScript, text('text/javascript', shareScript));
+  server.get(webPaths.articleScript, text('text/javascript', articleScript));
   server.get(webPaths.checkScript, text('text/javascript', checkScript));
   server.get(webPaths.searchScript, text('text/javascript', searchScript));
   server.get(webPaths.rateScript, text('text/javascript', rateScript));

@@ -59,6 +59,7 @@ const withoutStore: readonly string[] = [
   webPaths.stylesheet,
   webPaths.font,
   webPaths.shareScript,
+  webPaths.articleScript,
   webPaths.checkScript,
   webPaths.rateScript,
   webPaths.checkWorker,

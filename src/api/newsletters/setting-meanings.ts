@@ -6,7 +6,7 @@ export const approvalMeaning =
 export const copiesMeaning = 'Sections whose digests take a story although another source has it in the same words.';
 
 export const linksMeaning =
-  'Where the stories of emails, issue pages and the issues’ feed lead. "site": to their pages on this site, as far as they have one. "source": to their sources.';
+  'Where the stories of emails and of the issues’ feed lead. "site": to their pages on this site, as far as they have one. "source": to their sources.';
 
 export const lateMeaning =
   'How late a scheduled issue may start by itself, in minutes. After that it waits for a decision.';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
+import { type PictureSize, pictureSize } from './picture-size.js';
 
 export interface StoredPicture {
   /** 20 hexadecimal digits of the bytes' SHA-256: the same picture is stored once, and its address never changes. */
@@ -44,7 +45,7 @@ export async function saveMedia(redis: Redis, bytes: Uint8Array): Promise<Stored
   if (!ext) throw new PictureRefused('format', 'The picture is not a PNG, JPEG, GIF or WebP file.');
   const id = createHash('sha256').update(bytes).digest('hex').slice(0, 20);
   const type = ext === 'jpg' ? 'image/jpeg' : `image/${ext}`;
-  await redis.hset(keys.media(id), { type, ext, bytes: Buffer.from(bytes) });
+  await redis.hset(keys.media(id), { type, ext, bytes: Buffer.from(bytes), ...pictureSize(bytes) });
   return { id, ext, type };
 }
 
@@ -53,6 +54,13 @@ export async function readMedia(redis: Redis, id: string): Promise<(StoredPictur
   const { type, ext, bytes } = await redis.hgetallBuffer(keys.media(id));
   if (!type || !ext || !bytes) return null;
   return { id, ext: ext.toString() as StoredPicture['ext'], type: type.toString(), bytes };
+}
+
+/** The sizes of stored pictures by file name. Pictures of earlier versions have none. */
+export async function readMediaSizes(redis: Redis, files: readonly string[]): Promise<Map<string, PictureSize>> {
+  const read = files.map((file) => redis.hmget(keys.media(file.split('.')[0] ?? ''), 'width', 'height'));
+  const found = (await Promise.all(read)).map(([width, height]) => ({ width: Number(width), height: Number(height) }));
+  return new Map(files.flatMap((file, i) => (found[i]?.width ? [[file, found[i]] as const] : [])));
 }
 
 /** By the signatures of the PNG, JPEG (ITU T.81), GIF89a and RIFF/WebP specifications. */

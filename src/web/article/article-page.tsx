@@ -1,42 +1,20 @@
-import type { ArticleRatings } from '../../answers/votes/votes.js';
 import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
-import type { CanonicalPlace } from '../../articles/pull/source.js';
-import type { StoredArticle } from '../../articles/store/article.js';
 import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import { contentScript } from '../../newsletters/look.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
-import type { Day } from '../../newsletters/zoned-time.js';
+import { AskForm } from '../archive/ask-form.js';
 import type { Story } from '../archive/story.js';
-import { Byline, StoryList, StoryPicture } from '../archive/story-list.js';
+import { Cards, StoryMeta } from '../archive/story-cards.js';
 import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
 import { ShareLinks } from '../share/share-links.js';
-import { type CommentPage, Comments } from './comment-list.js';
+import { articleScriptUrl } from './article-script.js';
+import type { ArticleView } from './article-view.js';
+import { Comments } from './comment-list.js';
 import { RateForm, RatingAverages } from './rate-form.js';
-
-/** The content of an article's page. */
-export interface ArticleView {
-  article: StoredArticle;
-  /** Where the original is. */
-  canonical: CanonicalPlace;
-  /** The section of the newsletter that it is in; undefined: none. */
-  section: string | undefined;
-  /** HTML that is safe and may be shown; empty when it is the excerpt alone. */
-  body: string;
-  picture: ShownPicture | null;
-  /** The picture for previews of shared links. */
-  share: ShownPicture | null;
-  /** The newest public issue with it. */
-  issue: { id: string; day: Day };
-  ratings: ArticleRatings;
-  /** Undefined: the newsletter has no comments. */
-  comments: CommentPage | undefined;
-  /** Other articles of its section, or of the newsletter. */
-  more: readonly Story[];
-}
 
 interface ArticlePageProps {
   frame: Frame;
@@ -44,45 +22,41 @@ interface ArticlePageProps {
   head: PageHead;
   view: ArticleView;
 }
+type Part = Omit<ArticlePageProps, 'head'>;
 
-/** An article, as far as its source allows it, with a link to the original. */
+/** Id of the form to subscribe at the end of the text. */
+const askId = 'subscribe';
+
+/** An article: what it says, as far as its source allows it, and what its readers say about it. */
 export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps) {
-  const { reading } = messages(frame.locale).pages;
-  const { article, more, picture } = view;
-  const section = view.section && { name: view.section, title: sectionTitle(newsletter, view.section, frame.locale) };
+  const { article, section, picture, comments } = view;
   const content = contentScript(newsletter.look ?? {}, newsletter.locale);
   const language = content?.language ?? (article.language || newsletter.locale);
+  const text = { lang: language, dir: content?.direction ?? ('auto' as const) };
+  const part = { frame, newsletter, view };
+  const isOpen = newsletter.archivedAt === '';
   return (
-    <Page frame={frame} title={article.title} newsletter={newsletter} head={head} query={pageQuery(view)}>
-      <article className="story" dir={content?.direction}>
-        {section ? (
-          <p className="kicker">
-            <a href={sectionPage(frame, newsletter, section.name)}>{section.title}</a>
-          </p>
-        ) : null}
-        <h1 dir={content?.direction ?? 'auto'} lang={language}>
-          {article.title}
-        </h1>
-        <Byline frame={frame} author={article.author} publishedAt={article.publishedAt} />
-        <Rating frame={frame} newsletter={newsletter} view={view} />
-        {picture ? (
-          <figure>
-            <StoryPicture picture={picture} />
-          </figure>
-        ) : null}
-        <Text view={view} language={language} direction={content?.direction ?? 'auto'} />
-        <Origin frame={frame} newsletter={newsletter} view={view} />
-      </article>
-      <div className="story">
+    <Page
+      {...{ frame, newsletter, head }}
+      title={article.title}
+      query={pageQuery(view)}
+      here={section === undefined ? undefined : sectionPage(frame, newsletter, section)}
+      join={isOpen ? `#${askId}` : undefined}
+      wide
+    >
+      <article className="story wrap" dir={content?.direction}>
+        <Opening {...part} text={text} />
+        <Answers {...part} />
+        {picture ? <Hero picture={picture} title={article.title} /> : null}
+        <Text view={view} text={text} />
+        <Origin {...part} />
         <ShareLinks frame={frame} url={head.address} title={article.title} />
-      </div>
-      {view.comments ? <Comments {...{ frame, newsletter, article }} shown={view.comments} /> : null}
-      {more.length > 0 ? (
-        <section className="story">
-          <h2>{section ? reading.moreFrom(section.title) : reading.moreArticles}</h2>
-          <StoryList frame={frame} stories={more} level="h3" />
-        </section>
-      ) : null}
+        {isOpen ? <AskForm frame={frame} newsletter={newsletter} id={askId} place="box" /> : null}
+        {comments ? <Comments {...part} article={article} shown={comments} stamp={view.stamp} /> : null}
+        <Turn {...part} />
+      </article>
+      <More {...part} />
+      <script type="module" src={`${frame.base}${articleScriptUrl}`} />
     </Page>
   );
 }
@@ -90,55 +64,141 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
 /** Links to other languages keep the page of the comments. */
 const pageQuery = ({ comments }: ArticleView) => (comments && comments.page > 1 ? { page: comments.page } : undefined);
 
-/** The buttons for a vote, if the newsletter has ratings, and the averages. */
-function Rating({ frame, newsletter, view }: Omit<ArticlePageProps, 'head'>) {
-  const { article, ratings } = view;
-  const isOpen = newsletter.ratings === true && newsletter.archivedAt === '';
+interface TextAttributes {
+  lang: string;
+  dir: 'ltr' | 'rtl' | 'auto';
+}
+
+function Opening({ frame, newsletter, view, text }: Part & { text: TextAttributes }) {
+  const { article, section, standfirst } = view;
   return (
-    <>
-      {isOpen ? <RateForm frame={frame} article={article} /> : null}
-      <RatingAverages frame={frame} ratings={ratings} />
-    </>
+    <div>
+      {section === undefined ? null : (
+        <p className="kicker">
+          <a href={sectionPage(frame, newsletter, section)}>{sectionTitle(newsletter, section, frame.locale)}</a>
+        </p>
+      )}
+      <h1 {...text}>{article.title}</h1>
+      {standfirst ? (
+        <p className="stand" {...text}>
+          {standfirst}
+        </p>
+      ) : null}
+      <StoryMeta frame={frame} newsletter={newsletter} story={view} whole />
+    </div>
   );
 }
 
-interface TextProps {
-  view: ArticleView;
-  language: string;
-  direction: 'ltr' | 'rtl' | 'auto';
+/** The rating, the number of comments, and the way to share. */
+function Answers({ frame, newsletter, view }: Part) {
+  const { article, ratings, comments } = view;
+  const { comments: words, share } = messages(frame.locale).pages;
+  const isOpen = newsletter.ratings === true && newsletter.archivedAt === '';
+  return (
+    <div className="act">
+      {isOpen ? (
+        <RateForm frame={frame} article={article}>
+          <RatingAverages frame={frame} ratings={ratings} />
+        </RateForm>
+      ) : (
+        <RatingAverages frame={frame} ratings={ratings} />
+      )}
+      <p className="go">
+        {comments ? <a href="#comments">{comments.count > 0 ? words.count(comments.count) : words.write}</a> : null}
+        <a href="#share">{share.title}</a>
+      </p>
+    </div>
+  );
 }
 
-function Text({ view: { article, body }, language, direction }: TextProps) {
+function Hero({ picture: { alt, ...source }, title }: { picture: ShownPicture; title: string }) {
+  return (
+    <figure className="hero">
+      <img {...source} sizes="(min-width:1104px) 1040px, 100vw" alt={alt === title ? '' : alt} fetchPriority="high" />
+    </figure>
+  );
+}
+
+function Text({ view: { article, body }, text }: { view: ArticleView; text: TextAttributes }) {
   if (body === '') {
     return (
-      <p className="lead" dir={direction} lang={language}>
-        {article.excerpt}
-      </p>
+      <div className="prose" {...text}>
+        <p>{article.excerpt}</p>
+      </div>
     );
   }
   // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised before it was stored (sanitise-body.ts)
-  return <div className="body" dir={direction} lang={language} dangerouslySetInnerHTML={{ __html: body }} />;
+  return <div className="prose" {...text} dangerouslySetInnerHTML={{ __html: body }} />;
 }
 
 /** Where the article came from, unless it is the publisher's own, and the issue that it was in. */
-function Origin({ frame, newsletter, view }: Omit<ArticlePageProps, 'head'>) {
+function Origin({ frame, newsletter, view }: Part) {
   const { reading } = messages(frame.locale).pages;
   const { article, body, issue, canonical } = view;
+  const original =
+    body === ''
+      ? { lead: `${reading.onlyExcerpt} `, label: reading.readOriginal }
+      : canonical === 'source'
+        ? { lead: '', label: reading.publishedAt(new URL(article.url).host) }
+        : undefined;
   return (
-    <p className="original">
-      {body === '' ? (
+    <p className="original meta">
+      {original ? (
         <bdi>
-          {reading.onlyExcerpt} <a href={article.url}>{reading.readOriginal}</a>
-        </bdi>
-      ) : canonical === 'source' ? (
-        <bdi>
-          <a href={article.url}>{reading.publishedAt(new URL(article.url).host)}</a>
+          {original.lead}
+          <a href={article.url}>{original.label}</a>
         </bdi>
       ) : null}
-      {body === '' || canonical === 'source' ? <br /> : null}
       <bdi>
         <a href={issuePage(frame, issue, newsletter)}>{reading.inIssue(formatDate(frame.locale, issue.day))}</a>
       </bdi>
     </p>
+  );
+}
+
+/** The stories before and after this one. */
+function Turn({ frame, view: { older, newer } }: Part) {
+  const { reading } = messages(frame.locale).pages;
+  const sides = [
+    ...(older ? [{ story: older, label: reading.previousStory }] : []),
+    ...(newer ? [{ story: newer, label: reading.nextStory }] : []),
+  ];
+  if (sides.length === 0) return null;
+  return (
+    <nav className="turn" aria-label={reading.otherStories}>
+      {sides.map(({ story, label }) => (
+        <a key={story.article.id} href={story.href}>
+          <span className="meta">{label}</span>
+          <span className="h" dir="auto">
+            {story.article.title}
+          </span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** Other stories of its section. */
+function More({ frame, newsletter, view: { section, more } }: Part) {
+  const { reading } = messages(frame.locale).pages;
+  if (more.length === 0) return null;
+  const title = section === undefined ? undefined : sectionTitle(newsletter, section, frame.locale);
+  return (
+    <div className="wrap">
+      <section className="block after" aria-labelledby="more">
+        <div className="block-head">
+          <h2 id="more">{title === undefined ? reading.moreArticles : reading.moreFrom(title)}</h2>
+          {section === undefined || title === undefined ? null : (
+            <a href={sectionPage(frame, newsletter, section)}>{reading.allOf(title)}</a>
+          )}
+        </div>
+        <Cards
+          frame={frame}
+          newsletter={newsletter}
+          stories={more as readonly Story[]}
+          sectionless={section !== undefined}
+        />
+      </section>
+    </div>
   );
 }

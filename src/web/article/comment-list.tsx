@@ -5,11 +5,11 @@ import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { withoutAddresses } from '../../redaction.js';
-import { links } from '../../render/links.js';
 import { PageLinks, pageNumber } from '../archive/page-links.js';
 import { articlePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { commentPieces } from './comment-pieces.js';
+import { WriteComment } from './write-comment.js';
 
 const pageSize = 50;
 
@@ -42,44 +42,50 @@ interface CommentsProps {
   newsletter: Newsletter;
   article: { id: string; title: string };
   shown: CommentPage;
+  /** Of the form (stampPage). */
+  stamp: string;
 }
 
-/** The comments of an article, newest first, and a link to write one. */
-export function Comments({ frame, newsletter, article, shown }: CommentsProps) {
+/** The comments of an article, newest first, and the form to write one. */
+export function Comments({ frame, newsletter, article, shown, stamp }: CommentsProps) {
   const { comments: text } = messages(frame.locale).pages;
   const { comments, count, page, hasMore } = shown;
   const address = (number: number) => `${withParameters(articlePage(frame, article), { page: number })}#comments`;
+  const isOpen = newsletter.archivedAt === '';
+  if (count === 0 && !isOpen) return null;
   return (
-    <section className="story comments" id="comments">
-      <h2>{text.title}</h2>
-      <p>{count === 0 ? text.none : text.count(count)}</p>
+    <section className="comments" id="comments" aria-label={text.title}>
+      {count > 0 ? <h2>{text.count(count)}</h2> : null}
       {comments.length > 0 ? (
         <ol>
           {comments.map((comment) => (
-            <li key={comment.id}>
-              <p className="byline">
-                <bdi>
-                  <b>{withoutAddresses(comment.name) || text.noName}</b>
-                </bdi>
-                {' · '}
-                <time dateTime={new Date(comment.at).toISOString()}>
-                  {formatDate(frame.locale, new Date(comment.at).toISOString(), newsletter.timeZone)}
-                </time>
-              </p>
-              <CommentText text={comment.text} />
-            </li>
+            <Shown key={comment.id} frame={frame} newsletter={newsletter} comment={comment} />
           ))}
         </ol>
       ) : null}
       <PageLinks frame={frame} page={page} hasMore={hasMore} address={address} />
-      {newsletter.archivedAt === '' ? (
-        <p>
-          <a className="act" href={links.writeComment(frame.base, article.id) + frame.keepLanguage} rel="nofollow">
-            {text.write}
-          </a>
-        </p>
-      ) : null}
+      {isOpen ? <WriteComment frame={frame} article={article} stamp={stamp} level={count > 0 ? 'h3' : 'h2'} /> : null}
     </section>
+  );
+}
+
+function Shown({ frame, newsletter, comment }: Pick<CommentsProps, 'frame' | 'newsletter'> & { comment: Comment }) {
+  const { comments: text } = messages(frame.locale).pages;
+  const at = new Date(comment.at).toISOString();
+  return (
+    <li>
+      <p className="who">
+        <bdi>
+          <b>{withoutAddresses(comment.name) || text.noName}</b>
+        </bdi>
+        <time className="meta" dateTime={at}>
+          {formatDate(frame.locale, at, newsletter.timeZone)}
+        </time>
+      </p>
+      <div className="text">
+        <CommentText text={comment.text} />
+      </div>
+    </li>
   );
 }
 

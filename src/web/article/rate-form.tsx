@@ -11,16 +11,18 @@ interface RateFormProps {
   /** The visitor's vote, on the page that answers it. */
   chosen?: RatingStep | undefined;
   /** Further fields, before the buttons. */
+  checks?: ReactNode;
+  /** Beside the buttons. */
   children?: ReactNode;
 }
 
 /** Five buttons for a vote of anybody. The form works without JavaScript. */
-export function RateForm({ frame, article, chosen, children }: RateFormProps) {
+export function RateForm({ frame, article, chosen, checks, children }: RateFormProps) {
   const { pages, digest } = messages(frame.locale);
   const { votes } = pages;
   return (
     <form className="rate" method="post" action={links.vote(frame.base, article.id) + frame.keepLanguage}>
-      {children}
+      {checks}
       <fieldset>
         <legend className="unseen">{votes.legend}</legend>
         <span aria-hidden="true">{votes.poor}</span>
@@ -40,11 +42,15 @@ export function RateForm({ frame, article, chosen, children }: RateFormProps) {
         </span>
         <span aria-hidden="true">{votes.best}</span>
       </fieldset>
+      {children}
     </form>
   );
 }
 
-/** The averages of an article's ratings, each by itself. Empty while there are too few to show. */
+/**
+ * The averages of an article's ratings, each by itself, as far as there are enough to show. The script of the page writes
+ * the thanks for a vote here.
+ */
 export function RatingAverages({ frame, ratings }: { frame: Frame; ratings: ArticleRatings }) {
   const { votes } = messages(frame.locale).pages;
   const { visitors, readers } = ratings;
@@ -52,9 +58,8 @@ export function RatingAverages({ frame, ratings }: { frame: Frame; ratings: Arti
     visitors.count >= minVotes ? votes.average(visitors.average.toFixed(1), visitors.count) : '',
     readers.count > 0 ? votes.byEmail(readers.average.toFixed(1), readers.count) : '',
   ].filter((line) => line !== '');
-  if (lines.length === 0) return null;
   return (
-    <p className="averages">
+    <p className="averages meta nums" role="status">
       {lines.map((line) => (
         <span key={line}>{line} </span>
       ))}

@@ -34,10 +34,18 @@ export function VotePage(props: VotePageProps) {
   const { frame, newsletter, article, ratings, chosen, saved, error, stamp, question } = props;
   const { rate, votes, comments } = messages(frame.locale).pages;
   const { count } = ratings.visitors;
+  const checks = (
+    <>
+      <Honeypot frame={frame} />
+      <Stamp stamp={stamp} />
+      <SlowCheck frame={frame} question={question} />
+      <HumanCheck frame={frame} challenges={webPaths.formChallenge} stamp={stamp} />
+    </>
+  );
   return (
     <Page frame={frame} title={rate.title} newsletter={newsletter} translated={!saved && error === undefined}>
       {saved && chosen ? (
-        <p className="notice" role="status">
+        <p className="notice" role="status" data-vote="">
           {votes.saved(chosen)}
         </p>
       ) : null}
@@ -50,15 +58,12 @@ export function VotePage(props: VotePageProps) {
       <p className="lead" dir="auto">
         {article.title}
       </p>
-      <RateForm frame={frame} article={article} chosen={chosen}>
-        <Honeypot frame={frame} />
-        <Stamp stamp={stamp} />
-        <SlowCheck frame={frame} question={question} />
-        <HumanCheck frame={frame} challenges={webPaths.formChallenge} stamp={stamp} />
-      </RateForm>
+      <RateForm frame={frame} article={article} chosen={chosen} checks={checks} />
       {chosen ? <p className="hint">{votes.change}</p> : null}
-      {count > 0 && count < minVotes ? <p>{votes.few(count, minVotes)}</p> : null}
-      <RatingAverages frame={frame} ratings={ratings} />
+      {count > 0 && count < minVotes ? <p data-vote="">{votes.few(count, minVotes)}</p> : null}
+      <div data-vote="">
+        <RatingAverages frame={frame} ratings={ratings} />
+      </div>
       <LinkList items={[{ label: comments.back, href: articlePage(frame, article) }]} />
     </Page>
   );

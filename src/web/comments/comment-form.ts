@@ -4,17 +4,10 @@ import { messages } from '../../locale/messages.js';
 import { withoutAddresses } from '../../redaction.js';
 import { cleanMessage } from '../../site/enquiry.js';
 import { cleanName, nameLimit } from '../../subscribers/record/address.js';
+import type { TypedComment } from '../article/write-comment.js';
 import type { FormBody } from '../kit/form-body.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
 import { checkName } from '../sign-up/subscription-form.js';
-
-/** The values of a comment's form. */
-export interface TypedComment {
-  name: string;
-  text: string;
-}
-
-export const emptyComment: TypedComment = { name: '', text: '' };
 
 /** Reads a form. A text far over the limit is cut, so that the page that shows it again stays small. */
 export function typedComment(form: FormBody): TypedComment {

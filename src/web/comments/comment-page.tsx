@@ -1,24 +1,15 @@
-import { commentLimit } from '../../answers/comments/comment.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
+import { CommentFields, type TypedComment } from '../article/write-comment.js';
 import { articlePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { LinkList, MessagePage } from '../kit/message-page.js';
 import { Page } from '../kit/page.js';
-import {
-  describedBy,
-  ErrorSummary,
-  FieldError,
-  type FieldFault,
-  Honeypot,
-  NameField,
-  Stamp,
-} from '../sign-up/form-parts.js';
+import { ErrorSummary, type FieldFault, Honeypot, Stamp } from '../sign-up/form-parts.js';
 import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
-import type { TypedComment } from './comment-form.js';
 
 /** The article that a comment is about. */
 export interface CommentedArticle {
@@ -65,8 +56,7 @@ export function CommentFormPage({
       </p>
       {moderated ? <p>{form.moderated}</p> : null}
       <form method="post" action={action} noValidate>
-        <NameField frame={frame} typed={typed} formErrors={formErrors} hint={form.nameHint} />
-        <TextField {...about} text={typed.text} formErrors={formErrors} />
+        <CommentFields frame={frame} typed={typed} formErrors={formErrors} />
         <Honeypot frame={frame} />
         <Stamp stamp={stamp} />
         <SlowCheck frame={frame} question={question} />
@@ -78,33 +68,6 @@ export function CommentFormPage({
       </form>
       <LinkList items={[{ label: comments.back, href: articlePage(frame, article) }]} />
     </Page>
-  );
-}
-
-function TextField({
-  frame,
-  text,
-  formErrors,
-}: Pick<CommentedArticle, 'frame'> & { text: string; formErrors: readonly FieldFault[] }) {
-  const { form } = messages(frame.locale).pages.comments;
-  return (
-    <div className="field">
-      <label htmlFor="comment">{form.text}</label>
-      <p className="hint" id="comment-hint">
-        {form.hint(commentLimit.toLocaleString(frame.locale))}
-      </p>
-      <FieldError field="comment" formErrors={formErrors} />
-      <textarea
-        id="comment"
-        name="comment"
-        className="words"
-        required
-        rows={8}
-        dir="auto"
-        defaultValue={text}
-        {...describedBy('comment', formErrors, 'comment-hint')}
-      />
-    </div>
   );
 }
 

@@ -10,6 +10,7 @@ import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import type { Commenter } from '../../subscribers/abuse/comment-limits.js';
 import { type FoundArticle, findArticle } from '../article/public-article.js';
+import { emptyComment, type TypedComment } from '../article/write-comment.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { frameFor } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
@@ -21,7 +22,7 @@ import type { FieldFault } from '../sign-up/form-parts.js';
 import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
 import { honeypotField } from '../sign-up/subscription-form.js';
-import { checkComment, emptyComment, shownName, type TypedComment, typedComment } from './comment-form.js';
+import { checkComment, shownName, typedComment } from './comment-form.js';
 import { type CommentedArticle, CommentFormPage, CommentSentPage } from './comment-page.js';
 import { moderationRoutes } from './moderation-routes.js';
 

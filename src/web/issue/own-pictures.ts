@@ -11,19 +11,22 @@ const unescaped = (text: string): string =>
     (_, name: string) => ({ amp: '&', quot: '"', '#x27': "'", lt: '<', gt: '>' })[name] ?? '',
   );
 
+/** The address of the picture of a tag. */
+export const pictureAddress = (tag: string): string => unescaped(source.exec(tag)?.[1] ?? '');
+
 /** Where pictures of this installation are. */
-interface Place {
+export interface PicturePlace {
   /** As emails name it. */
   publicUrl: string;
   /** As its pages do. */
   base: string;
 }
 
-const isOwn = (url: string, { publicUrl }: Place): boolean => url.startsWith(`${publicUrl}/`);
+const isOwn = (url: string, { publicUrl }: PicturePlace): boolean => url.startsWith(`${publicUrl}/`);
 
 /** The addresses of an email's pictures that are on other hosts, each once. */
-export function foreignPictures(email: string, place: Place): string[] {
-  const urls = [...email.matchAll(image)].map(([tag]) => unescaped(source.exec(tag)?.[1] ?? ''));
+export function foreignPictures(email: string, place: PicturePlace): string[] {
+  const urls = [...email.matchAll(image)].map(([tag]) => pictureAddress(tag));
   return [...new Set(urls)].filter((url) => /^https?:/i.test(url) && !isOwn(url, place));
 }
 
@@ -32,9 +35,9 @@ export function foreignPictures(email: string, place: Place): string[] {
  * copies of the others. A picture that has no copy is left out.
  * @param copies the files of copies by address
  */
-export function withOwnPictures(email: string, place: Place, copies: ReadonlyMap<string, string>): string {
+export function withOwnPictures(email: string, place: PicturePlace, copies: ReadonlyMap<string, string>): string {
   return email.replace(image, (tag) => {
-    const url = unescaped(source.exec(tag)?.[1] ?? '');
+    const url = pictureAddress(tag);
     const copied = copies.get(url);
     const path = isOwn(url, place)
       ? place.base + url.slice(place.publicUrl.length)

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { InvalidToken, openToken, signToken, type TokenKey } from '../../subscribers/membership/tokens.js';
 import { idLength } from '../../subscribers/record/subscriber-id.js';
@@ -29,6 +29,24 @@ export function stampForm(
   at = Math.floor(Date.now() / 1000),
 ): string {
   return signToken(keys, 'form', { newsletter: number, id: randomBytes(idLength), at });
+}
+
+const hour = 3_600;
+
+/**
+ * The stamp of a form on a page that caches keep. Everyone who sees the page within an hour gets the same one, so it
+ * proves only that the form was shown, and counts for one proof of work.
+ * @param page names the page
+ */
+export function stampPage(
+  keys: readonly TokenKey[],
+  { number }: Pick<Newsletter, 'number'>,
+  page: string,
+  now = Math.floor(Date.now() / 1000),
+): string {
+  const at = now - (now % hour);
+  const id = createHash('sha256').update(`${page} ${at}`).digest().subarray(0, idLength);
+  return signToken(keys, 'form', { newsletter: number, id, at });
 }
 
 /** Reads a stamp; undefined unless we showed the form for this newsletter within a day. */

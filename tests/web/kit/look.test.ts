@@ -68,9 +68,9 @@ test('content written from right to left has its direction, and the words around
   const { id, articles } = await web.issue(gazette, 'افتتاح الجسر الجديد', 'sending', 'sent');
   const article = (await get(`/articles/${articles[0]}?lang=en`)).body;
   expect(article).toContain('<html lang="en" dir="ltr">');
-  expect(article).toContain('<article class="story" dir="rtl">');
-  expect(article).toContain('<h1 dir="rtl" lang="ar">');
-  expect(article).toContain('<div class="body" dir="rtl" lang="ar">');
+  expect(article).toContain('<article class="story wrap" dir="rtl">');
+  expect(article).toContain('<h1 lang="ar" dir="rtl">');
+  expect(article).toContain('<div class="prose" lang="ar" dir="rtl">');
   const issue = (await get(`/issues/${id}?view=email&lang=en`)).body;
   expect(issue).toMatch(/<html[^>]*dir="rtl"[^>]*lang="ar"|<html[^>]*lang="ar"[^>]*dir="rtl"/);
   const around = [...issue.matchAll(/<(?:nav|div)[^>]*class="issue-nav[^>]*>/g)].map(([tag]) => tag);

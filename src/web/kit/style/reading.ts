@@ -14,6 +14,9 @@ export const reading = `
 .steps button:first-child{border-start-start-radius:3px;border-end-start-radius:3px}
 .steps button:last-child{border-inline-end-width:1px;border-start-end-radius:3px;border-end-end-radius:3px}
 .steps button:hover,.steps [aria-current]{background:var(--accent);border-color:var(--accent);color:var(--onAccent);filter:none}
+.averages:empty{display:none}
+.original{margin-block-start:24px}
+.original bdi{display:block}
 .nums{font-variant-numeric:tabular-nums lining-nums}
 .act .go{display:flex;gap:20px}
 .act .go a,.share a{display:inline-flex;align-items:center;min-height:44px;min-width:24px;color:var(--ink);font-size:15px;text-decoration-color:var(--muted)}
