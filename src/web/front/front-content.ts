@@ -1,6 +1,6 @@
 import { mostRead } from '../../answers/clicks/most-read.js';
 import { countComments } from '../../answers/comments/comment-store.js';
-import { bestRated, type RatedArticle } from '../../answers/ratings/best-rated.js';
+import { bestRated, type RatedArticle } from '../../answers/votes/best-rated.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { readArticles } from '../../articles/store/article-store.js';
 import {

@@ -48,8 +48,10 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     if (answer.kind === 'taken' && answer.accepted) applier.afterReply(reply, newsletter, answer.accepted);
     if (answer.kind !== 'taken') return sendAnswer(app, reply, { frame, newsletter }, answer);
     const { locale, keepLanguage } = frame;
+    // The bar names the day.
+    const hour = String(Math.floor(Date.now() / 3_600_000));
     const page = () => <CheckMailboxPage {...{ frame, newsletter }} />;
-    return sendHtml(reply, 200, await renderOnce([newsletter.slug, locale, keepLanguage], page));
+    return sendHtml(reply, 200, await renderOnce([newsletter.slug, locale, keepLanguage, hour], page));
   });
 }
 
