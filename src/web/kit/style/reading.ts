@@ -14,6 +14,7 @@ export const reading = `
 .steps button:first-child{border-start-start-radius:3px;border-end-start-radius:3px}
 .steps button:last-child{border-inline-end-width:1px;border-start-end-radius:3px;border-end-end-radius:3px}
 .steps button:hover,.steps [aria-current]{background:var(--accent);border-color:var(--accent);color:var(--onAccent);filter:none}
+.story h1~.meta{margin-block-start:16px;font-size:15px}
 .averages:empty{display:none}
 .original{margin-block-start:24px}
 .original bdi{display:block}
