@@ -44,7 +44,7 @@ test('a visitor without JavaScript reads, searches in Chinese, shares, writes to
   expect(await page.textContent('h1')).toBe('City');
   await page.click('h2 >> text=The old bridge');
   expect(await page.textContent('h1')).toBe('The old bridge closes for two years');
-  expect(await page.textContent('.body')).toBe('What the council decided.');
+  expect(await page.textContent('.prose')).toBe('What the council decided.');
 
   await page.click(`.bar .tools >> text=${site.search}`);
   await page.fill('#q', '公交方案');
