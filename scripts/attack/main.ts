@@ -26,8 +26,12 @@ const startedAt = performance.now();
 const attacks = await runAttacks(chosen, ({ held, name, detail, seconds }) => {
   if (!json) process.stdout.write(`${held ? 'held ' : 'BROKE'}  ${name} (${seconds} s)\n       ${detail}\n`);
 });
-const broken = attacks.filter(({ held }) => !held).length;
+const broken = attacks.filter(({ held }) => !held);
 const seconds = Math.round((performance.now() - startedAt) / 1_000);
 if (json) process.stdout.write(`${JSON.stringify({ attacks })}\n`);
-else process.stdout.write(`\n${attacks.length - broken} of ${attacks.length} held, in ${seconds} s.\n`);
-process.exit(broken === 0 ? 0 : 1);
+else {
+  // Again at the end, where a long output is read.
+  for (const { name, detail } of broken) process.stdout.write(`BROKE  ${name}\n       ${detail}\n`);
+  process.stdout.write(`\n${attacks.length - broken.length} of ${attacks.length} held, in ${seconds} s.\n`);
+}
+process.exit(broken.length === 0 ? 0 : 1);
