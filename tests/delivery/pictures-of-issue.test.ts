@@ -85,7 +85,7 @@ test('emails and their public page show pictures cut to one shape for each place
   for (const images of [mail, page]) {
     expect(images.map((tag) => [attribute(tag, 'width'), attribute(tag, 'height'), attribute(tag, 'alt')])).toEqual([
       ['520', '325', 'The harbour'],
-      ['160', '120', 'The harbour'],
+      ['96', '72', 'The harbour'],
     ]);
     for (const tag of images)
       expect(attribute(tag, 'src')).toMatch(/^https:\/\/news\.example\.com\/pictures\/\w+-(lead|card)-\d+\.jpg$/);
