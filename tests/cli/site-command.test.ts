@@ -31,13 +31,12 @@ test('the site is set, shown with its texts, and set back to the defaults', asyn
     contact: 'editor@example.com',
     audience: false,
     texts: { about: { en: '# Who we are\n\nWe report.\n' }, privacy: {} },
-    revision: 1,
   });
   expect((await postrider.cli('site', 'show')).stdout).toMatch(/about:\s+your own \(en\)[\s\S]*privacy:\s+default/);
   const privacy = await postrider.cli('site', 'show', '--text', 'privacy', '--locale', 'zh-CN');
   expect(privacy.stdout).toContain('## 我们是谁\n\nThe Example Press');
   const back = await postrider.json<Site>('site', 'set', '--default-text', 'about,privacy', '--contact', '');
-  expect(back).toMatchObject({ contact: '', texts: { about: {} }, revision: 2 });
+  expect(back).toMatchObject({ contact: '', texts: { about: {} }, revision: changed.revision + 1 });
 });
 
 test('an invalid value, an unreadable file and an empty command are refused with a remedy', async () => {

@@ -61,7 +61,8 @@ test('an issue that was cancelled half-way keeps its page, which can be correcte
   const web = buildWeb(postrider.app);
   await week.cancelAfter(issue, 1);
   expect((await web.inject(`/issues/${issue.id}`)).statusCode).toBe(200);
-  expect((await web.inject(`/articles/${issue.articles[0]}`)).statusCode).toBe(200);
+  const { headers } = await web.inject(`/articles/${issue.articles[0]}`);
+  expect((await web.inject(new URL(String(headers.location), 'https://x.example').pathname)).statusCode).toBe(200);
   await correctIssue(postrider.app, issue.id, { subject: 'What is right' });
   expect((await web.inject(`/issues/${issue.id}`)).body).toContain('What is right');
   await week.resend(issue);
