@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pauseIssue } from '../../src/control/control-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
@@ -18,7 +18,9 @@ let installation: Installation;
 let held: Promise<void> | undefined;
 let release: () => void = () => undefined;
 
-beforeAll(async () => {
+// An own installation for each test: what one leaves stopped, the doctor of the next one would name.
+beforeEach(async () => {
+  held = undefined;
   const server = await startTestRedis();
   const onMessage = async () => {
     if (postrider.sink.mails.length > 0) await held;
@@ -27,7 +29,7 @@ beforeAll(async () => {
   postrider = await startPostrider({ server, connections: 1, rules: { onMessage } });
   installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
 });
-afterAll(async () => {
+afterEach(async () => {
   release();
   await installation.remove();
   await postrider.stop();
