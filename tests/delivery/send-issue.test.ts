@@ -360,8 +360,9 @@ describe('sending an issue', () => {
     await postrider.sink.received(12);
     expect(tries.get(readerAddress(1))).toBe(3);
     const { app } = postrider;
-    await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 12, deferred: 0 });
-    await expect.poll(() => issuesBeingSent(app.redis)).toEqual([]);
+    const patient = { timeout: 30_000 };
+    await expect.poll(() => reportIssue(app.list, issue.id), patient).toMatchObject({ accepted: 12, deferred: 0 });
+    await expect.poll(() => issuesBeingSent(app.redis), patient).toEqual([]);
     expect(postrider.sink.mails).toHaveLength(12);
   });
 
