@@ -187,7 +187,7 @@ export const abuseAttacks: readonly Attack[] = [
     ],
     async run(instance) {
       const ip = '198.18.90.1';
-      const { body } = await instance.send('GET', '/n/gazette', { from: ip });
+      const { body } = await instance.post('/n/gazette', { email: 'asker@example.com', step: '1' }, { from: ip });
       const [, stamp = ''] = /challenge\?form=([\w-]+)/.exec(body) ?? [];
       const codes: number[] = [];
       for (let n = 0; n < 120; n += 1)

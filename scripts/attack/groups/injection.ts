@@ -67,8 +67,10 @@ export const injectionAttacks: readonly Attack[] = [
     name: 'script in an article',
     async run(instance) {
       const { body } = await instance.get(`/issues/${instance.issue.id}`);
-      // JSON-LD is data: a browser does not run it.
-      const active = body.replace(/<script type="application\/ld\+json">[^<]*<\/script>/g, '');
+      // JSON-LD is data: a browser does not run it. Our own script is a file of this host.
+      const active = body
+        .replace(/<script type="application\/ld\+json">[^<]*<\/script>/g, '')
+        .replace(/<script type="module" src="\/assets\/[\w.-]+\.js(?:\?[\w=-]*)?"><\/script>/g, '');
       const faults = /<script|javascript:|\son\w+=/i.test(active) ? ['the issue page has active content'] : [];
       const policy = (await instance.get(`/issues/${instance.issue.id}`)).headers['content-security-policy'] ?? '';
       if (!String(policy).includes("default-src 'none'")) faults.push('the issue page has no policy');

@@ -189,7 +189,8 @@ export const voteAttacks: readonly Attack[] = [
           faults.push(`the cookie is ${cookies.join()}`);
       }
       const { body } = await instance.article(article);
-      if (body.includes('alert(1)')) faults.push('the page of the article shows it');
+      // Comments of other attacks are on this page, too, as text.
+      if (body.includes('<script>alert')) faults.push('the page of the article shows it');
       return unless(faults, 'six payloads came to nothing');
     },
   },
