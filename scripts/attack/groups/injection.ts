@@ -1,3 +1,4 @@
+import { shareScriptUrl } from '../../../src/web/share/share-script.js';
 import { until } from '../../../tests/helpers/clock.js';
 import { type Attack, hasControls, unless } from '../attack.js';
 import type { Instance } from '../instance.js';
@@ -70,7 +71,7 @@ export const injectionAttacks: readonly Attack[] = [
       // JSON-LD is data: a browser does not run it. Our own script is a file of this host.
       const active = body
         .replace(/<script type="application\/ld\+json">[^<]*<\/script>/g, '')
-        .replace(/<script type="module" src="\/assets\/[\w.-]+\.js(?:\?[\w=-]*)?"><\/script>/g, '');
+        .replace(`<script type="module" src="${shareScriptUrl}"></script>`, '');
       const faults = /<script|javascript:|\son\w+=/i.test(active) ? ['the issue page has active content'] : [];
       const policy = (await instance.get(`/issues/${instance.issue.id}`)).headers['content-security-policy'] ?? '';
       if (!String(policy).includes("default-src 'none'")) faults.push('the issue page has no policy');
