@@ -23,6 +23,8 @@ interface SetFlags extends TextFlags {
   json?: boolean;
   name?: string;
   contact?: string;
+  phone?: string;
+  address?: string;
   hub?: string;
   audience?: boolean;
   fonts?: SiteFonts;
@@ -86,6 +88,8 @@ function rowsOf(site: Site, publicUrl: string): Record<string, string> {
   return {
     name: site.name || 'the sender of the oldest newsletter',
     contact: site.contact || 'none: set one with --contact, and the contact form accepts messages',
+    phone: shownOrNone(site.phone),
+    'postal address': site.postalAddress || 'that of the oldest newsletter that has one',
     hub: shownOrNone(site.hub),
     accent: site.accent
       ? `${site.accent.light}, in dark mode ${site.accent.dark}`
@@ -120,6 +124,8 @@ function setCommand(noun: Command): void {
       'the address that gets messages of the contact form; "" for no form',
       emptyOr(mailedAddress),
     )
+    .option('--phone <number>', 'your telephone number, for the contact page and the foot of every page; "" for none')
+    .option('--address <text>', 'your postal address, for the contact page; "" for that of the oldest newsletter')
     .option('--hub <url>', 'the WebSub hub that feeds name; "" for none', emptyOr(webAddress))
     .option('--audience <yes|no>', 'show rounded numbers of readers on the advertising page', yesOrNo)
     .option('--accent <colour>', 'colour of links and buttons on the pages of no newsletter, like #0b5fa5')
@@ -158,7 +164,7 @@ async function changeOf(
   redis: Redis,
   { locale, defaultText = [], remove = [], ...flags }: Omit<SetFlags, 'json'>,
 ): Promise<WholeSiteChange> {
-  const { about, privacy, advertising, logo, logoDark, icon, ...plain } = flags;
+  const { about, privacy, advertising, logo, logoDark, icon, address, ...plain } = flags;
   const look: Pick<WholeSiteChange, 'accent' | 'logo' | 'logoDark' | 'icon'> = Object.fromEntries(
     remove.map((part) => [lookParts[part], null]),
   );
@@ -172,7 +178,8 @@ async function changeOf(
   );
   const removed = defaultText.map((text) => [text, Object.fromEntries(locales.map((each) => [each, null]))] as const);
   const texts = [...removed, ...given.map(([text, markdown]) => [text, { [locale]: markdown }] as const)];
-  return { ...look, ...plain, ...(texts.length > 0 ? { texts: Object.fromEntries(texts) } : {}) };
+  const postal = address === undefined ? {} : { postalAddress: address };
+  return { ...look, ...plain, ...postal, ...(texts.length > 0 ? { texts: Object.fromEntries(texts) } : {}) };
 }
 
 async function markdownOf(option: string, file: string): Promise<string> {

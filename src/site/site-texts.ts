@@ -37,8 +37,9 @@ export function publisherName({
   return site.name || oldestOf(newsletters)?.from.name || new URL(publicUrl).hostname;
 }
 
-/** The first postal address among the newsletters, the oldest first; empty without any. */
-export function publisherAddress(newsletters: readonly Newsletter[]): string {
+/** The publisher's postal address: the site's, or else the first among the newsletters, the oldest first; or empty. */
+export function publisherAddress({ site, newsletters }: Pick<SiteContext, 'site' | 'newsletters'>): string {
+  if (site.postalAddress !== '') return site.postalAddress;
   return byAge(newsletters).find(({ postalAddress }) => postalAddress !== '')?.postalAddress ?? '';
 }
 
@@ -65,7 +66,8 @@ function factsOf(context: SiteContext): SiteFacts {
   const { newsletters, config, base, keepLanguage } = context;
   return {
     publisher: publisherName(context),
-    postalAddress: publisherAddress(newsletters),
+    postalAddress: publisherAddress(context),
+    phone: context.site.phone,
     newsletters: newsletters.map(({ slug, title, tagline }) => {
       return { title, tagline, url: links.newsletter(base, slug) + keepLanguage };
     }),

@@ -20,6 +20,10 @@ const isAddress = (text: string): boolean => {
   }
 };
 
+/** 3 to 20 digits, with the signs that people write between them. */
+const isPhone = (text: string): boolean =>
+  text.length <= 40 && /^[+(]?\d[\d ()./-]*$/.test(text) && /^\d{3,20}$/.test(text.replace(/\D/g, ''));
+
 const text = z.string().max(siteTextLimit, `may have at most ${siteTextLimit} characters`);
 
 export const siteFonts = ['postrider', 'system'] as const;
@@ -35,6 +39,14 @@ export const siteSettings = z.object({
     .trim()
     .refine((address) => address === '' || isAddress(address), 'must be an email address like editor@example.com')
     .default(''),
+  /** The publisher's telephone number as people write it. */
+  phone: z
+    .string()
+    .trim()
+    .refine((number) => number === '' || isPhone(number), 'must be a telephone number like +49 30 123456')
+    .default(''),
+  /** The publisher's postal address, in lines. Empty: that of the oldest newsletter that has one. */
+  postalAddress: z.string().trim().max(500, 'may have at most 500 characters').default(''),
   /** The WebSub hub that feeds name. */
   hub: z
     .union([z.literal(''), z.url({ protocol: /^https?$/ }).max(2_000)], 'must be an address that starts with https://')

@@ -11,7 +11,12 @@ afterAll(() => api.stop());
 test('the site is read and changed on the revision that was read', async () => {
   const { headers, body: before } = await api.call('GET', '/site');
   expect(headers.etag).toBe(`"${before.revision}"`);
-  const change = { name: 'The Example Press', texts: { about: { en: 'We **report**.', 'zh-CN': '关于我们' } } };
+  const place = { phone: '+1 212 555 0100', postalAddress: '5 Harbour Lane\nPortville' };
+  const change = {
+    name: 'The Example Press',
+    ...place,
+    texts: { about: { en: 'We **report**.', 'zh-CN': '关于我们' } },
+  };
   expect(await api.call('PATCH', '/site', { body: change })).toMatchObject({ status: 428 });
   const given = { body: change, headers: { 'if-match': String(headers.etag) } };
   const changed = await api.call('PATCH', '/site', given);
@@ -29,6 +34,9 @@ test('wrong values are refused by field, and an empty change too', async () => {
   const patch = (body: object) => api.call('PATCH', '/site', { body, headers: { 'if-match': '*' } });
   for (const [body, field] of [
     [{ contact: 'nobody' }, 'contact'],
+    [{ phone: 'call us' }, 'phone'],
+    [{ phone: '12' }, 'phone'],
+    [{ postalAddress: 'x'.repeat(501) }, 'postalAddress'],
     [{ hub: 'javascript:alert(1)' }, 'hub'],
     [{ audience: 'no' }, 'audience'],
     [{ texts: { about: { fr: 'Nous' } } }, 'texts.about'],

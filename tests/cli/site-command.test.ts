@@ -33,16 +33,26 @@ test('the site is set, shown with its texts, and set back to the defaults', asyn
     texts: { about: { en: '# Who we are\n\nWe report.\n' }, privacy: {} },
   });
   expect((await postrider.cli('site', 'show')).stdout).toMatch(/about:\s+your own \(en\)[\s\S]*privacy:\s+default/);
+  await postrider.json('site', 'set', '--phone', '+1 212 555 0100', '--address', '5 Harbour Lane');
+  expect((await postrider.cli('site', 'show')).stdout).toMatch(
+    /phone:\s+\+1 212 555 0100\s+postal address:\s+5 Harbour/,
+  );
+  expect(await postrider.json('site', 'set', '--phone', '', '--address', '')).toMatchObject({
+    phone: '',
+    postalAddress: '',
+  });
   const privacy = await postrider.cli('site', 'show', '--text', 'privacy', '--locale', 'zh-CN');
   expect(privacy.stdout).toContain('## 我们是谁\n\nThe Example Press');
   const back = await postrider.json<Site>('site', 'set', '--default-text', 'about,privacy', '--contact', '');
-  expect(back).toMatchObject({ contact: '', texts: { about: {} }, revision: changed.revision + 1 });
+  expect(back).toMatchObject({ contact: '', texts: { about: {} }, revision: changed.revision + 3 });
 });
 
 test('an invalid value, an unreadable file and an empty command are refused with a remedy', async () => {
   for (const [words, said] of [
     [[], 'give at least one option: --name'],
     [['--contact', 'nobody'], 'not an address'],
+    [['--phone', 'call us'], '--phone: must be a telephone number'],
+    [['--address', 'x'.repeat(501)], 'at most 500 characters'],
     [['--hub', 'hub.example.com'], 'https://'],
     [['--about', join(folder, 'missing.md')], 'missing.md'],
     [['--default-text', 'terms'], 'It must be one or more of about, privacy, advertising'],

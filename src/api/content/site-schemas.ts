@@ -8,6 +8,8 @@ import { file, maxEncoded, picture, shades } from '../newsletters/look-schemas.j
 const example = {
   name: 'The Example Press',
   contact: 'editor@example.com',
+  phone: '+1 212 555 0100',
+  postalAddress: '1 Example Road\nExampleton',
   hub: '',
   audience: true,
   fonts: 'postrider',
@@ -25,6 +27,13 @@ const fields = {
     .string()
     .max(254)
     .meta({ description: 'The address that gets messages of the contact form. Empty: no form.' }),
+  phone: z
+    .string()
+    .max(40)
+    .meta({ description: 'Telephone number on the contact page and in the foot of every page.' }),
+  postalAddress: z.string().max(500).meta({
+    description: 'Postal address on the contact page. Empty: that of the first newsletter that has one.',
+  }),
   hub: z.string().max(2_000).meta({ description: 'The WebSub hub that feeds name. Empty: none.' }),
   audience: z.boolean().meta({ description: 'Whether the advertising page shows rounded numbers of readers.' }),
   fonts: z.enum(siteFonts).meta({
@@ -59,6 +68,8 @@ export const siteChange = z
   .strictObject({
     name: fields.name.optional(),
     contact: fields.contact.optional(),
+    phone: fields.phone.optional(),
+    postalAddress: fields.postalAddress.optional(),
     hub: fields.hub.optional(),
     audience: fields.audience.optional(),
     fonts: fields.fonts.optional(),

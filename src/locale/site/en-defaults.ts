@@ -1,4 +1,4 @@
-import { addressLines, plain, type SiteDefaults, type SiteFacts } from './site-facts.js';
+import { imprint, plain, type SiteDefaults, type SiteFacts } from './site-facts.js';
 
 const clicks: Record<SiteFacts['clicks'], string> = {
   off: 'We do not count clicks on links in our emails either.',
@@ -38,9 +38,7 @@ export const enDefaults: SiteDefaults = {
               .join('\n'),
             'They are free and arrive by email. You can unsubscribe at any time with one click.',
           ]),
-      ...(facts.postalAddress === ''
-        ? []
-        : ['## Publisher', `${plain(facts.publisher)}\\\n${addressLines(facts.postalAddress)}`]),
+      ...(facts.postalAddress === '' && facts.phone === '' ? [] : ['## Publisher', imprint(facts, 'Telephone')]),
       '## Questions',
       contact(facts),
     ].join('\n\n'),
@@ -49,7 +47,7 @@ export const enDefaults: SiteDefaults = {
     [
       'This page explains which personal data we process to send our newsletters, why, and for how long.',
       '## Who we are',
-      [plain(facts.publisher), ...(facts.postalAddress === '' ? [] : [addressLines(facts.postalAddress)])].join('\\\n'),
+      imprint(facts, 'Telephone'),
       contact(facts),
       '## When you visit our pages',
       `Our pages set no cookies${facts.ratings ? ' unless you rate a story' : ''}, and load no scripts, fonts or trackers from other companies. Pictures in past issues may come from the website of the article. The website’s software keeps no log of visits.`,

@@ -9,6 +9,7 @@ export const sitePages: SitePages = {
     lead: 'Write to the editors. Any reply comes by email.',
     noForm: 'This site has no contact form. You can reply to any of our emails.',
     address: 'Postal address',
+    phone: 'Telephone',
     noAddress: 'You can also reply to any of our emails.',
     email: 'Your email address',
     emailHint: 'We use it to answer you, and for nothing else.',

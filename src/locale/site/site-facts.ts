@@ -6,6 +6,8 @@ export interface SiteFacts {
   publisher: string;
   /** Several lines; empty when none is set. */
   postalAddress: string;
+  /** As people write it; empty when none is set. */
+  phone: string;
   newsletters: readonly { title: string; tagline: string; url: string }[];
   /** Whether the contact form accepts messages. */
   contactForm: boolean;
@@ -37,8 +39,16 @@ export const plain = (text: string): string =>
     sign === '&' || sign === '<' ? `&#${sign.charCodeAt(0)};` : `\\${sign}`,
   );
 
+/** The publisher with postal address and telephone number, as one paragraph. @param telephone the word for it */
+export const imprint = ({ publisher, postalAddress, phone }: SiteFacts, telephone: string): string =>
+  [
+    plain(publisher),
+    ...(postalAddress === '' ? [] : [addressLines(postalAddress)]),
+    ...(phone === '' ? [] : [`${telephone} ${plain(phone)}`]),
+  ].join('\\\n');
+
 /** The postal address as one paragraph with its line breaks. */
-export const addressLines = (address: string): string =>
+const addressLines = (address: string): string =>
   address
     .split('\n')
     .map((line) => plain(line.trim()))

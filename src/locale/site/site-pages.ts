@@ -8,6 +8,7 @@ export interface SitePages {
     /** There is nobody to email messages to. */
     noForm: string;
     address: string;
+    phone: string;
     /** Neither a contact address nor a postal address is set. */
     noAddress: string;
     email: string;

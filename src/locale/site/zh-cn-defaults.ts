@@ -1,4 +1,4 @@
-import { addressLines, plain, type SiteDefaults, type SiteFacts } from './site-facts.js';
+import { imprint, plain, type SiteDefaults, type SiteFacts } from './site-facts.js';
 
 const clicks: Record<SiteFacts['clicks'], string> = {
   off: '我们也不统计邮件中链接的点击情况。',
@@ -38,9 +38,7 @@ export const zhDefaults: SiteDefaults = {
               .join('\n'),
             '所有刊物均免费，通过邮件送达，您可以随时一键退订。',
           ]),
-      ...(facts.postalAddress === ''
-        ? []
-        : ['## 出版方', `${plain(facts.publisher)}\\\n${addressLines(facts.postalAddress)}`]),
+      ...(facts.postalAddress === '' && facts.phone === '' ? [] : ['## 出版方', imprint(facts, '电话')]),
       '## 如有疑问',
       contact(facts),
     ].join('\n\n'),
@@ -49,7 +47,7 @@ export const zhDefaults: SiteDefaults = {
     [
       '本页说明我们为发送邮件刊物处理哪些个人数据、用途是什么、保存多久。',
       '## 我们是谁',
-      [plain(facts.publisher), ...(facts.postalAddress === '' ? [] : [addressLines(facts.postalAddress)])].join('\\\n'),
+      imprint(facts, '电话'),
       contact(facts),
       '## 浏览网页时',
       `${facts.ratings ? '除您为文章评分的情况外，' : ''}我们的网页不使用 Cookie，也不加载其他公司的脚本、字体或跟踪程序。往期刊物中的图片可能来自文章所在的网站。网站软件不保存访问日志。`,

@@ -9,6 +9,7 @@ export const sitePages: SitePages = {
     lead: '欢迎给编辑部留言，回复将通过邮件发送。',
     noForm: '本站不接受表单留言。您可以直接回复我们的任意一封邮件。',
     address: '通信地址',
+    phone: '电话',
     noAddress: '您也可以直接回复我们的任意一封邮件。',
     email: '您的邮箱地址',
     emailHint: '仅用于回复您，不作他用。',

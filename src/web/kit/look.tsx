@@ -73,6 +73,15 @@ export function ContactLine({ newsletter: { look } }: Pick<LookProps, 'newslette
   );
 }
 
+/** A telephone number as a link that dials it (RFC 3966). */
+export function PhoneNumber({ phone }: { phone: string }) {
+  return (
+    <a className="nums" dir="ltr" href={`tel:${phone.replace(/[^+\d]/g, '')}`}>
+      {phone}
+    </a>
+  );
+}
+
 /** The copyright line: the newsletter's own, or else the year and the publisher. */
 export function Imprint({ frame, newsletter }: { frame: Frame; newsletter: Newsletter | undefined }) {
   const year = new Date().getFullYear();

@@ -4,6 +4,7 @@ import { webPaths } from '../../settings/web-paths.js';
 import type { Audience } from '../../site/audience.js';
 import type { EnquiryKind } from '../../site/enquiry.js';
 import { publisherAddress, publisherName, takesMessages } from '../../site/site-texts.js';
+import { PhoneNumber } from '../kit/look.js';
 import { MessagePage } from '../kit/message-page.js';
 import { homePage, Page } from '../kit/page.js';
 import {
@@ -20,7 +21,7 @@ import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
 import { AudienceFigures } from './audience-figures.js';
 import type { TypedEnquiry } from './enquiry-form.js';
-import { headOf, type SitePage } from './site-context.js';
+import { contactHead, headOf, type SitePage } from './site-context.js';
 import { SiteTextBody } from './text-page.js';
 
 interface FormProps {
@@ -38,12 +39,12 @@ export function ContactPage(props: FormProps) {
   const { contact } = messages(frame.locale).pages;
   const open = takesMessages(props.page);
   return (
-    <Page frame={frame} title={titleOf(contact.title, props)} head={headOf(props.page, 'contact', props.formErrors)}>
+    <Page frame={frame} title={titleOf(contact.title, props)} head={contactHead(props.page, props.formErrors)}>
       <ErrorSummary frame={frame} formErrors={props.formErrors} />
       <h1>{contact.title}</h1>
       <p className="stand">{open ? contact.lead : contact.noForm}</p>
       {open ? <EnquiryForm {...props} kind="contact" /> : null}
-      <PostalAddress page={props.page} open={open} />
+      <PublisherAddress page={props.page} open={open} />
     </Page>
   );
 }
@@ -120,22 +121,37 @@ function MessageField({ label, text, formErrors }: { label: string; text: string
   );
 }
 
-function PostalAddress({ page, open }: { page: SitePage; open: boolean }): ReactNode {
+/** Where else the publisher can be reached. */
+function PublisherAddress({ page, open }: { page: SitePage; open: boolean }): ReactNode {
   const { contact } = messages(page.frame.locale).pages;
-  const address = publisherAddress(page.newsletters);
-  if (address === '') return open && page.newsletters.length > 0 ? <p className="muted">{contact.noAddress}</p> : null;
+  const address = publisherAddress(page);
+  const { phone } = page.site;
+  if (address === '' && phone === '')
+    return open && page.newsletters.length > 0 ? <p className="muted">{contact.noAddress}</p> : null;
   return (
     <section>
-      <h2>{contact.address}</h2>
-      <address className="lines">
-        {address.startsWith(publisherName(page)) ? null : (
-          <>
-            {publisherName(page)}
-            <br />
-          </>
-        )}
-        {address}
-      </address>
+      {address === '' ? null : (
+        <>
+          <h2>{contact.address}</h2>
+          <address className="lines">
+            {address.startsWith(publisherName(page)) ? null : (
+              <>
+                {publisherName(page)}
+                <br />
+              </>
+            )}
+            {address}
+          </address>
+        </>
+      )}
+      {phone === '' ? null : (
+        <>
+          <h2>{contact.phone}</h2>
+          <p>
+            <PhoneNumber phone={phone} />
+          </p>
+        </>
+      )}
     </section>
   );
 }

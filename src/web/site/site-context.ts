@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { readSite } from '../../site/site-store.js';
-import type { SiteContext } from '../../site/site-texts.js';
+import { publisherAddress, publisherName, type SiteContext } from '../../site/site-texts.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
@@ -38,4 +38,27 @@ export function headOf(
   formErrors: readonly unknown[] = [],
 ): PageHead | undefined {
   return formErrors.length > 0 ? undefined : { address: `${publicUrl}${webPaths[path]}` };
+}
+
+/** The head of the contact page, with how the publisher can be reached (schema.org). */
+export function contactHead(page: SitePage, formErrors: readonly unknown[]): PageHead | undefined {
+  const head = headOf(page, 'contact', formErrors);
+  const [address, { phone }] = [publisherAddress(page), page.site];
+  if (!head || (address === '' && phone === '')) return head;
+  const organization = {
+    '@context': 'https://schema.org',
+    '@type': 'Organization',
+    name: publisherName(page),
+    url: `${page.publicUrl}${webPaths.home}`,
+    ...(address === ''
+      ? {}
+      : { address: { '@type': 'PostalAddress', streetAddress: address.replace(/\s*\n\s*/g, ', ') } }),
+    contactPoint: {
+      '@type': 'ContactPoint',
+      contactType: 'customer service',
+      url: head.address,
+      ...(phone === '' ? {} : { telephone: phone }),
+    },
+  };
+  return { ...head, facts: [organization] };
 }

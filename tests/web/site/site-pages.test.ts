@@ -78,6 +78,36 @@ test('without a contact address no page offers a form, and the postal address is
   expect(await web.app.redis.exists(keys.enquiries)).toBe(0);
 });
 
+test('the contact page shows the telephone number and the postal address that are set, for people and machines', async () => {
+  await web.newsletter();
+  await changeSite(web.app.redis, {
+    ...{ name: 'The Example Press', contact: 'editor@example.com' },
+    ...{ phone: '+1 (212) 555-0100', postalAddress: '5 Harbour Lane\nPortville' },
+  });
+  const { body } = await web.get('/contact');
+  expect(body).toMatch(/The Example Press<br\s*\/>5 Harbour Lane\nPortville/);
+  expect(body).toContain('<a class="nums" dir="ltr" href="tel:+12125550100">+1 (212) 555-0100</a>');
+  const [, facts = ''] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(body) ?? [];
+  expect(JSON.parse(facts)).toMatchObject({
+    '@type': 'Organization',
+    name: 'The Example Press',
+    address: { '@type': 'PostalAddress', streetAddress: '5 Harbour Lane, Portville' },
+    contactPoint: { '@type': 'ContactPoint', telephone: '+1 (212) 555-0100' },
+  });
+  expect((await web.get('/n/gazette')).body).toContain('href="tel:+12125550100"');
+  expect((await web.get('/about')).body).toContain('5 Harbour Lane');
+  expect((await web.get('/privacy?lang=zh-CN')).body).toContain('电话 +1 (212) 555-0100');
+});
+
+test('without a telephone number no page has a place for one', async () => {
+  await web.newsletter();
+  for (const path of ['/contact', '/n/gazette', '/about']) {
+    const { body } = await web.get(path);
+    expect(body).not.toContain('tel:');
+    expect(body).not.toContain('Telephone');
+  }
+});
+
 test('the subscriptions page lists the newsletters that have not ended, each with its form', async () => {
   await web.newsletter();
   await web.newsletter({ slug: 'weekend', title: 'Weekend Reader' });

@@ -4,7 +4,7 @@ import { type Newsletter, sectionTitle } from '../../../newsletters/newsletter.j
 import { pathTo, webPaths } from '../../../settings/web-paths.js';
 import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '../addresses.js';
 import type { Frame } from '../frame.js';
-import { ContactLine, FollowLinks, Imprint } from '../look.js';
+import { ContactLine, FollowLinks, Imprint, PhoneNumber } from '../look.js';
 import { MastheadName, mastheadOf } from './masthead.js';
 
 interface FootProps {
@@ -87,6 +87,7 @@ function Languages({ frame, query }: Pick<FootProps, 'frame' | 'query'>) {
 }
 
 function Publisher({ frame, newsletter }: Pick<FootProps, 'frame' | 'newsletter'>) {
+  const { phone } = frame.site;
   return (
     <div>
       <p className="name">
@@ -108,6 +109,11 @@ function Publisher({ frame, newsletter }: Pick<FootProps, 'frame' | 'newsletter'
           {newsletter.postalAddress}
         </address>
       ) : null}
+      {phone === '' ? null : (
+        <p className="meta">
+          {messages(frame.locale).pages.contact.phone} <PhoneNumber phone={phone} />
+        </p>
+      )}
       {newsletter ? <ContactLine newsletter={newsletter} /> : null}
     </div>
   );
