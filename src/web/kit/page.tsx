@@ -69,7 +69,10 @@ export function Page(props: PageProps) {
           {messages(frame.locale).pages.chrome.skipToContent}
         </a>
         <Bar frame={frame} newsletter={newsletter} here={here} join={props.join ?? joinPage(frame, newsletter)} />
-        <main id="content">{wide ? children : <Column>{children}</Column>}</main>
+        <main id="content">
+          {wide ? children : <Column>{children}</Column>}
+          {head ? <p className="wrap own-address">{head.address}</p> : null}
+        </main>
         <Foot frame={frame} newsletter={newsletter} translated={translated} query={query} />
       </body>
     </html>

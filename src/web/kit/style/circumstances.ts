@@ -1,11 +1,16 @@
-/** Readers who want less motion, and paper. A printed page has no forms, and its links are written out. */
+/**
+ * Readers who want less motion, and paper. A printed page has no forms, and nothing that leads elsewhere except for links
+ * in its text, which are written out.
+ */
 export const circumstances = `
+.own-address{display:none}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 @media print{
 :root{color-scheme:light;--page:#fff;--sheet:#fff;--tint:#fff;--ink:#000;--soft:#000;--muted:#333;--accent:#000}
-.bar nav,.bar .tools,.bar .find,.skip,.foot .lists,.foot nav,form,.ask,.band,.box,.write,.rate,.next,.pages,.pager,.share,.turn{display:none!important}
+.bar .places,.bar .tools,.skip,nav,form:not(.rate),.rate fieldset,.ask,.band,.box,.write,.share,.turn,.all,.act .go,.after,.go-on,button,details{display:none!important}
 body{font-size:11pt}
-.original a::after{content:" (" attr(href) ")";overflow-wrap:anywhere}
+:is(.prose,.original,.sponsor) a[href^=http]::after{content:" (" attr(href) ")";font-size:.85em;font-weight:400;overflow-wrap:anywhere}
+.own-address{display:block;padding-block-start:24px;overflow-wrap:anywhere}
 a{color:inherit}
 h1,h2,h3{break-after:avoid}
 img,figure,li{break-inside:avoid}
