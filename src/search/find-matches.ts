@@ -135,13 +135,17 @@ async function weighSigns(
   return found;
 }
 
+/** Ranks the candidates that pass the filters. Of articles that are one story, the best is found. */
 async function rank(
-  { documents }: SearchIndex,
+  index: SearchIndex,
   candidates: readonly number[],
   { newsletter, isInSection, year: wanted }: Filters,
   slice: TimeSlice,
   score: (number: number, at: number | null) => number,
 ): Promise<Matches> {
+  const { documents } = index;
+  /** The best score of each story that several articles are. */
+  const stories = new Map<number, number>();
   const passes = (document: IndexedDocument) =>
     document.current &&
     document.issue !== undefined &&
@@ -151,16 +155,23 @@ async function rank(
   let best: { document: IndexedDocument; score: number }[] = [];
   let total = 0;
   let least = Number.NEGATIVE_INFINITY;
+  const isBest = ({ document, score: own }: (typeof best)[number]) => (stories.get(document.story) ?? own) === own;
   const keepBest = () => {
-    best = best.sort((a, b) => b.score - a.score).slice(0, maxRanked);
+    best = best
+      .filter(isBest)
+      .sort((a, b) => b.score - a.score)
+      .slice(0, maxRanked);
     if (best.length === maxRanked) least = best.at(-1)?.score ?? least;
   };
   for (const [i, number] of candidates.entries()) {
     if (i % 1_024 === 0) await slice.rest();
     const document = documents[number];
     if (!document || !passes(document)) continue;
-    total += 1;
     const scored = score(number, document.at);
+    const other = index.isRepeated(document) ? stories.get(document.story) : undefined;
+    if (other === undefined) total += 1;
+    if (scored <= (other ?? Number.NEGATIVE_INFINITY)) continue;
+    if (index.isRepeated(document)) stories.set(document.story, scored);
     if (scored <= least) continue;
     best.push({ document, score: scored });
     if (best.length === 4 * maxRanked) keepBest();

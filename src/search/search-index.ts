@@ -19,11 +19,13 @@ export interface SearchDocument {
   at: number | null;
   /** Year of `at`; 0: none. */
   year: number;
+  /** The same for articles that are one story (`storyOf`). 0: it is no article. */
+  story: number;
 }
 
 /** The facts about a document that the index keeps, besides its terms. */
 export interface IndexedDocument
-  extends Pick<SearchDocument, 'kind' | 'id' | 'newsletters' | 'section' | 'at' | 'year'> {
+  extends Pick<SearchDocument, 'kind' | 'id' | 'newsletters' | 'section' | 'at' | 'year' | 'story'> {
   /** Id of the public issue that it went out in, or that it is; undefined: readers may not see it. */
   issue: string | undefined;
   /** False once a newer version has replaced it, or it is gone. */
@@ -44,6 +46,8 @@ export class SearchIndex {
   readonly documents: IndexedDocument[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #versions = new Map<string, string>();
+  /** Number of current documents of each story. */
+  readonly #stories = new Map<number, number>();
   /** Every word, by its first two letters. */
   readonly #words = new Map<string, string[]>();
   /** One copy of each list of newsletters and of each section. */
@@ -67,7 +71,7 @@ export class SearchIndex {
 
   /** Adds a document, or its new version. @param issue see IndexedDocument */
   put(document: SearchDocument, issue: string | undefined): void {
-    const { kind, id, version, section, at, year } = document;
+    const { kind, id, version, section, at, year, story } = document;
     this.drop(kind, id, version);
     const number = this.documents.length;
     const names = document.newsletters.join(' ');
@@ -81,9 +85,11 @@ export class SearchIndex {
       section: this.#sections.get(section) ?? section,
       at,
       year,
+      story,
       issue,
       current: true,
     });
+    this.#count(story, 1);
     this.#numbers.set(nameOf(kind, id), number);
     const { terms, words } = termsOf(document);
     for (const [term, place] of terms) {
@@ -98,11 +104,23 @@ export class SearchIndex {
     const old = this.documents[this.#numbers.get(name) ?? -1];
     if (old) {
       old.current = false;
+      this.#count(old.story, -1);
       this.#outdated += 1;
       this.#numbers.delete(name);
     }
     if (version === undefined) this.#versions.delete(name);
     else this.#versions.set(name, version);
+  }
+
+  /** Whether another article is the same story. */
+  isRepeated({ story }: Pick<IndexedDocument, 'story'>): boolean {
+    return story !== 0 && (this.#stories.get(story) ?? 0) > 1;
+  }
+
+  #count(story: number, change: 1 | -1): void {
+    const count = (this.#stories.get(story) ?? 0) + change;
+    if (count > 0) this.#stories.set(story, count);
+    else this.#stories.delete(story);
   }
 
   /** Ids of the documents whose versions are known. */

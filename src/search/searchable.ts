@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { publicBody } from '../articles/pull/body-policy.js';
 import type { BodyPolicy } from '../articles/pull/source.js';
 import { type StoredArticle, textOf } from '../articles/store/article.js';
+import { comparableAddress } from '../articles/store/duplicates.js';
 import { withFallbacks } from '../issues/editor-fields.js';
 import type { Issue } from '../issues/issue.js';
 import type { Day } from '../newsletters/zoned-time.js';
@@ -40,6 +42,15 @@ export function textOfIssue({ subject, preheader, articles, note, sectionNotes }
 
 const yearOf = (at: number | null): number => (at === null ? 0 : new Date(at).getUTCFullYear());
 
+/**
+ * A number that is the same for articles that are one story: by the address to which it leads, without the differences
+ * that `comparableAddress` ignores. 48 bits of its SHA-256: two stories of 200,000 share one with a probability of 0.007 %.
+ */
+function storyOf({ url, finalUrl }: Pick<StoredArticle, 'url' | 'finalUrl'>): number {
+  const address = comparableAddress(finalUrl || url);
+  return 1 + createHash('sha256').update(address).digest().readUIntBE(0, 6);
+}
+
 export function articleDocument(article: StoredArticle, policy: BodyPolicy, version: string): SearchDocument {
   const { id, newsletters, section, publishedAt } = article;
   const date = Date.parse(publishedAt ?? '');
@@ -53,6 +64,7 @@ export function articleDocument(article: StoredArticle, policy: BodyPolicy, vers
     section,
     at,
     year: yearOf(at),
+    story: storyOf(article),
   };
 }
 
@@ -61,5 +73,15 @@ export function issueDocument(issue: Issue, day: Day, version: string): SearchDo
   const { id, newsletter } = issue;
   const at = Date.parse(day);
   const texts = textOfIssue(issue);
-  return { kind: 'issue', id, version, ...texts, newsletters: [newsletter], section: '', at, year: yearOf(at) };
+  return {
+    kind: 'issue',
+    id,
+    version,
+    ...texts,
+    newsletters: [newsletter],
+    section: '',
+    at,
+    year: yearOf(at),
+    story: 0,
+  };
 }

@@ -190,7 +190,7 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
 
 function IssueCard({ frame, newsletter, past }: { frame: Frame; newsletter: Newsletter; past: PastIssue }) {
   const { front } = messages(frame.locale).pages;
-  const { issue, picture, title } = past;
+  const { issue, picture, title, excerpt } = past;
   return (
     <article className="card">
       {picture ? (
@@ -203,6 +203,11 @@ function IssueCard({ frame, newsletter, past }: { frame: Frame; newsletter: News
         <h3 className="h" dir="auto">
           <a href={issuePage(frame, issue, newsletter)}>{title}</a>
         </h3>
+        {excerpt ? (
+          <p className="more" dir="auto">
+            {excerpt}
+          </p>
+        ) : null}
         {issue.articles.length > 1 ? <p className="meta">{front.moreStories(issue.articles.length - 1)}</p> : null}
       </div>
     </article>

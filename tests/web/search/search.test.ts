@@ -3,7 +3,9 @@ import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { editArticle, removeArticle } from '../../../src/articles/store/edit-article.js';
 import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { keys } from '../../../src/redis/keys.js';
 import { until } from '../../helpers/clock.js';
+import { articleForTests } from '../../helpers/edition.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
@@ -96,6 +98,31 @@ test('filters narrow a search, and keep the chosen values', async () => {
   expect(count(await search('river', '&year=2030'))).toBe('Nothing found');
   expect(await search('river', '&newsletter=weekend')).toContain('<option value="weekend" selected="">');
   expect(count(await search('river', '&newsletter=nosuch&year=soon&page=zero'))).toBe('4 results');
+});
+
+test('a story is found once, although two newsletters have it or it was imported under two addresses', async () => {
+  const { redis } = web.app;
+  const weekend = await web.newsletter({ slug: 'weekend', title: 'Weekend' });
+  // The same address, so the same story.
+  await web.issue(gazette, 'Tunnel opens', 'sending', 'sent');
+  const second = await web.issue(weekend, 'Tunnel opens', 'sending', 'sent');
+  await found('tunnel', '3 results');
+  const articles = async (rest = '') =>
+    links(await search('tunnel', rest)).filter((href) => href?.includes('/articles/'));
+  expect(await articles()).toHaveLength(1);
+  expect(await articles('&newsletter=weekend')).toEqual([`/articles/${second.articles[0]}-tunnel-opens`]);
+
+  const url = 'https://m.example.com/Tunnel%20opens/amp?fbclid=1';
+  const draft = { ...articleForTests, title: 'Tunnel opens again', url };
+  const copy = await saveArticle(redis, draft, { newsletter: 'gazette' });
+  const issue = await web.issue(gazette, 'Later', 'sending', 'sent');
+  await redis.hset(keys.issue(issue.id), 'articles', JSON.stringify([copy.article.id]));
+  await setUnlisted(redis, issue.id, false);
+  await found('again', '1 result');
+  expect(await articles()).toHaveLength(1);
+  // It stays found when the article that was shown for it is removed.
+  await removeArticle(redis, /articles\/(\w+)/.exec((await articles())[0] ?? '')?.[1] ?? '');
+  await until('another article of the story', async () => (await articles()).length === 1);
 });
 
 test('a long list of results has pages, which keep the query', async () => {
