@@ -1,5 +1,6 @@
 import type { Locale } from '../src/locale/locale.js';
-import { type Newsletter, unscheduled } from '../src/newsletters/newsletter.js';
+import type { Newsletter } from '../src/newsletters/newsletter.js';
+import { unscheduled } from '../src/newsletters/timing.js';
 import type { RecordedSubscriber } from '../src/subscribers/record/record.js';
 
 const given = [

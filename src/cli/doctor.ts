@@ -22,6 +22,7 @@ import { checkHolds } from './check-holds.js';
 import { checkOwnWebhooks } from './check-own-webhooks.js';
 import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
+import { checkRenamings } from './check-renamings.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
 import { checkSettingsFile } from './check-settings-file.js';
 import { checkSources } from './check-sources.js';
@@ -57,6 +58,13 @@ export function doctorCommand(program: Command, _launchers: Launchers, outcome: 
     },
   );
 }
+
+/** The checks of what digests are made of. */
+const checkContent = async (app: App): Promise<Check[]> => [
+  await checkSources(app),
+  ...(await checkRenamings(app)),
+  await checkDigests(app),
+];
 
 /**
  * Runs every check. When Redis cannot be reached, its failure takes the place of the checks that need it.
@@ -100,8 +108,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkMailbox(app),
         ...(await checkWebhooks(app)),
         ...(await checkOwnWebhooks(app)),
-        await checkSources(app),
-        await checkDigests(app),
+        ...(await checkContent(app)),
         await checkWaiting(app),
         await checkStopped(app),
         await checkHolds(app),

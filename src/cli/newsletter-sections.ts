@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander';
-import { requireUnused } from '../control/section-uses.js';
+import { moveSection } from '../control/sections/rename-section.js';
+import { countSectionMove, movesAnything } from '../control/sections/section-move.js';
+import { requireUnused } from '../control/sections/section-uses.js';
 import { InvalidInput } from '../errors.js';
 import { type Locale, locales } from '../locale/locale.js';
 import {
   mergeSections,
   orderSections,
   removeSection,
-  renameSection,
+  requireRenamable,
   titleSection,
 } from '../newsletters/change-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -17,6 +19,8 @@ import { cleanName } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
 import { counted } from './counted.js';
+import { movedInWords, moveInWords } from './section-move-words.js';
+import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** The commands for a newsletter's sections. */
@@ -41,16 +45,22 @@ const sectionName = flagParser((text) => {
 
 /** `newsletter rename-section`. */
 function renameCommand(noun: Command): void {
-  verb(noun, 'rename-section <slug>', 'rename a section; the choices of readers stay')
+  verb(noun, 'rename-section <slug>', 'rename a section, with its articles, sources and addresses; readers keep it')
     .argument('<section>', 'its name now', sectionName)
     .argument('<new-name>', 'its new name', sectionName)
-    .action((slug: string, from: string, to: string, flags: { json?: boolean }) =>
+    .option('--yes', yesHelp)
+    .action((slug: string, from: string, to: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
-        const changed = await renameSection(redis, slug, from, to);
+        const newsletter = await readNewsletter(redis, slug);
+        requireRenamable(newsletter, from, to);
+        const move = await countSectionMove(list, newsletter, from);
+        if (movesAnything(move))
+          await confirm(output, `This renames "${from}" to "${to}". ${moveInWords(move)}`, flags.yes);
+        const { newsletter: changed, ...moved } = await moveSection(list, slug, { from, to, by: userName() });
         const readers = await countAudience(list, changed, { section: [to] });
-        const text = `Renamed "${from}" to "${to}". It reaches ${counted(readers, 'confirmed reader')}, as before.`;
-        output.result({ ...changed, readers }, text);
-        output.note(`Articles and sources that name "${from}" need the new name.`);
+        const reach = `It reaches ${counted(readers, 'confirmed reader')}, as before.`;
+        output.result({ ...changed, readers, moved }, `Renamed "${from}" to "${to}". ${movedInWords(moved)} ${reach}`);
+        for (const id of move.approvals) output.note(`${id} needs another approval: postrider issue approve ${id}`);
       }),
     );
 }

@@ -4,6 +4,7 @@ import { listSources } from '../articles/pull/source-store.js';
 import type { Issue } from '../issues/issue.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
+import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
@@ -15,6 +16,7 @@ import { answerRows } from './newsletter-answers.js';
 import { sunsetRow } from './newsletter-sunset.js';
 import { timingRows } from './newsletter-timing.js';
 import { fields, table } from './output.js';
+import { renamingInWords, renamingRemedy } from './section-move-words.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
 import { waitInWords, waitRemedy } from './waiting-words.js';
 
@@ -58,6 +60,7 @@ export function showCommand(noun: Command): void {
         'reply-to': one.replyTo,
         locale: one.locale,
         sections: one.sections.map((name) => sectionWithTitles(one, name)),
+        ...renamingRow(one),
         'copies in': one.copiesIn ?? [],
         'postal address': one.postalAddress,
         site: one.siteUrl,
@@ -101,6 +104,14 @@ function waitingRow(issues: readonly Issue[], { timeZone }: Newsletter): Record<
       : [],
   );
   return lines.length > 0 ? { waiting: lines.join('\n') } : {};
+}
+
+/** The renamings of sections that were interrupted. */
+function renamingRow(newsletter: Newsletter): Record<string, string> {
+  const lines = unfinishedRenamings(newsletter).map(
+    (one) => `${renamingInWords(one)}. ${renamingRemedy(newsletter, one)}`,
+  );
+  return lines.length > 0 ? { renaming: lines.join('\n') } : {};
 }
 
 /** `City (zh-CN: 城市)`. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { sameWord } from '../articles/store/article-store.js';
+import { currentSection } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Output } from './output.js';
 import { nearestName } from './unknown-names.js';
@@ -16,10 +16,11 @@ export async function noteUnknownSections(
   names: readonly (string | undefined)[],
 ): Promise<void> {
   for (const slug of slugs) {
-    const { sections } = await readNewsletter(redis, slug);
+    const newsletter = await readNewsletter(redis, slug);
+    const { sections } = newsletter;
     if (sections.length === 0) continue;
     for (const name of new Set(names)) {
-      if (!name || sections.some((known) => sameWord(known, name))) continue;
+      if (!name || currentSection(newsletter, name) !== undefined) continue;
       const nearest = nearestName(name, sections);
       const meant = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
       output.note(

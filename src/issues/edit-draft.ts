@@ -16,6 +16,7 @@ import type { Issue, IssueState } from './issue.js';
 import { encodeContent } from './issue-record.js';
 import { readIssue } from './issue-store.js';
 import { followLead } from './lead-texts.js';
+import { currentNames, withNames } from './sections/section-names.js';
 import { withoutRepeats } from './taking/hold-articles.js';
 import { filterName } from './taking/takers.js';
 
@@ -37,11 +38,13 @@ export interface Edit {
  */
 export async function editDraft(redis: Redis, id: string, edit: Edit, patch: DraftPatch): Promise<Issue> {
   const issue = await editableIssue(redis, id, edit.base);
-  const next = await followLead(redis, patched(issue, patch));
+  const named = patch.sectionNotes || patch.sponsors;
+  const known = named ? withNames(patch, await currentNames(redis, issue.newsletter)) : patch;
+  const next = await followLead(redis, patched(issue, known));
   await wantPictures(redis, patch, next);
   if (patch.articles) await namedArticles(redis, issue.newsletter, next.articles, issue.articles);
   if (patch.sectionNotes) await checkSections(redis, issue, next);
-  return write(redis, issue, next, edit);
+  return writeDraft(redis, issue, next, edit);
 }
 
 /** Requests the pictures that only this issue shows. */
@@ -66,7 +69,8 @@ export async function undoEdit(redis: Redis, id: string, edit: Edit, to?: number
   if (target < oldest || target > issue.revision)
     throw new InvalidInput('to', `it must be a revision from ${oldest} to ${issue.revision}`);
   const later = history.filter(({ revision }) => revision > target).flatMap(({ changes }) => changes);
-  return write(redis, issue, withoutChanges(issue, later), edit, target);
+  const content = withNames(withoutChanges(issue, later), await currentNames(redis, issue.newsletter));
+  return writeDraft(redis, issue, content, edit, target);
 }
 
 async function editableIssue(redis: Redis, id: string, base: number): Promise<Issue> {
@@ -78,7 +82,11 @@ async function editableIssue(redis: Redis, id: string, base: number): Promise<Is
 
 export const isEditable = ({ state }: Pick<Issue, 'state'>): boolean => state === 'draft' || state === 'scheduled';
 
-async function write(
+/**
+ * Writes the whole content of a draft over the revision that was read, with an entry in its history.
+ * @throws DraftChanged, NotEditable, NotFound
+ */
+export async function writeDraft(
   redis: Redis,
   issue: Issue,
   next: DraftContent,

@@ -2,7 +2,15 @@ import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
 import type { Locale } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
-import { type Newsletter, type SectionList, sectionPosition, sectionTitle, storedSections } from './newsletter.js';
+import { formerAfterRenaming, freeNames, renamed, wasRenamed } from './former-sections.js';
+import {
+  type FormerSection,
+  type Newsletter,
+  type SectionList,
+  sectionPosition,
+  sectionTitle,
+  storedSections,
+} from './newsletter.js';
 import { replaceNewsletter } from './newsletter-revision.js';
 import { readNewsletter } from './newsletter-store.js';
 
@@ -16,15 +24,52 @@ function indexOf({ slug, sections }: Newsletter, name: string, field = 'section'
 }
 
 /**
- * Renames a section. Readers' choices are positions in the list, so they stay.
- * @throws NotFound; InvalidInput when there is no such section, or another one has the new name
+ * Whether a section may get another name, or has it already and is called by its earlier one.
+ * @throws InvalidInput when there is no such section, another one has the new name, or something may still have the new
+ *   name because another renaming has not finished
+ */
+export function requireRenamable(newsletter: Newsletter, from: string, to: string): void {
+  if (isDone(newsletter, from, to)) return;
+  const at = indexOf(newsletter, from);
+  const other = newsletter.sections.findIndex(same(to));
+  if (other >= 0 && other !== at)
+    throw new InvalidInput('newName', `"${newsletter.slug}" already has a section "${to}"`);
+  // Its own earlier names are free to be used again.
+  if (!same(renamed(newsletter, to))(from)) freeNames(newsletter, [to], 'newName');
+}
+
+const isDone = (newsletter: Newsletter, from: string, to: string): boolean =>
+  !newsletter.sections.some(same(from)) && wasRenamed(newsletter, from, to);
+
+/**
+ * Renames a section. Readers' choices are positions in the list, so they stay. From this single write on, the earlier
+ * name means the section wherever it is read. It is marked as moving until `finishRenaming`. Renaming again by the
+ * earlier name changes nothing.
+ * @throws NotFound, and as `requireRenamable`
  */
 export function renameSection(redis: Redis, slug: string, from: string, to: string, by = ''): Promise<Newsletter> {
-  return changeSections(redis, slug, by, (before) => {
+  return change(redis, slug, by, (before) => {
+    requireRenamable(before, from, to);
+    if (isDone(before, from, to)) return {};
     const at = indexOf(before, from);
-    const other = before.sections.findIndex(same(to));
-    if (other >= 0 && other !== at) throw new InvalidInput('newName', `"${slug}" already has a section "${to}"`);
-    return { ...before, sections: before.sections.with(at, to) };
+    const name = before.sections[at] ?? from;
+    const copiesIn = before.copiesIn?.map((one) => (same(name)(one) ? to : one));
+    return {
+      sections: JSON.stringify(storedSections({ ...before, sections: before.sections.with(at, to) })),
+      formerSections: JSON.stringify(formerAfterRenaming(before, name, to)),
+      ...(copiesIn ? { copiesIn: JSON.stringify(copiesIn) } : {}),
+    };
+  });
+}
+
+/** Notes that nothing has an earlier name of a section any more. @throws NotFound */
+export function finishRenaming(redis: Redis, slug: string, names: readonly string[], by = ''): Promise<Newsletter> {
+  return change(redis, slug, by, ({ formerSections = [] }) => {
+    const finished = ({ name, position, moving }: FormerSection): FormerSection =>
+      moving && names.some(same(name)) ? { name, position } : { name, position, ...(moving ? { moving } : {}) };
+    const fields: Record<string, string> = {};
+    if (formerSections.length > 0) fields.formerSections = JSON.stringify(formerSections.map(finished));
+    return fields;
   });
 }
 

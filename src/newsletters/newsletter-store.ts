@@ -5,10 +5,12 @@ import { runScript } from '../redis/scripts.js';
 import { bumpSite } from '../redis/site-version.js';
 import { offeredCadences, type Schedule } from './cadence.js';
 import { checkCron } from './cron.js';
-import { joinSections, type Newsletter, sectionLimit, storedSections, type Timing } from './newsletter.js';
+import { freeNames } from './former-sections.js';
+import { joinSections, type Newsletter, sectionLimit, storedSections } from './newsletter.js';
 import { type NewsletterEdit, replaceNewsletter, requireRevision } from './newsletter-revision.js';
 import { defaults, encode, openNewsletter, storedNewsletter } from './stored-newsletter.js';
 import { isTimeZone } from './time-zone.js';
+import type { Timing } from './timing.js';
 
 export class NewsletterExists extends PostriderError {
   override readonly code = 'newsletter.exists';
@@ -45,7 +47,7 @@ declare module '../errors.js' {
 }
 
 /** Fields that have functions of their own (change-sections.ts, write-look.ts), or that every change sets. */
-type KeptFields = 'removedSections' | 'sectionPositions' | 'sectionTitles' | 'look' | 'revision';
+type KeptFields = 'removedSections' | 'formerSections' | 'sectionPositions' | 'sectionTitles' | 'look' | 'revision';
 type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | KeptFields | keyof typeof defaults> &
   Partial<Pick<Newsletter, keyof typeof defaults>>;
 
@@ -82,8 +84,10 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
 
 /**
  * Changes some fields. In a schedule, only the given cadences change; an empty text removes one. Sections may only be
- * added, because readers' choices are positions in the list. Concurrent changes are not lost.
- * @throws NotFound, NewsletterChanged, InvalidInput for too many sections, an invalid time zone or an invalid schedule
+ * added, because readers' choices are positions in the list. A section that is added may have the earlier name of
+ * another one. Concurrent changes are not lost.
+ * @throws NotFound, NewsletterChanged; InvalidInput for too many sections, the earlier name of a section whose renaming
+ *   has not finished, an invalid time zone or an invalid schedule
  */
 export async function changeNewsletter(
   redis: Redis,
@@ -101,7 +105,8 @@ export async function changeNewsletter(
     const sections = joinSections(before.sections, addSections);
     const list = checkSectionCount(storedSections({ ...before, sections }));
     const encoded = encode(withTiming(before, fields));
-    if (addSections.length > 0) encoded.sections = JSON.stringify(list);
+    if (addSections.length > 0)
+      Object.assign(encoded, { sections: JSON.stringify(list), ...freeNames(before, addSections) });
     if (await replaceNewsletter(redis, before, encoded, by)) return readNewsletter(redis, slug);
   }
 }

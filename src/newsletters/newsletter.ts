@@ -18,6 +18,15 @@ export interface RemovedSection {
   into?: number;
 }
 
+/** An earlier name of a section. It means that section until another one has the name. */
+export interface FormerSection {
+  name: string;
+  /** Position of the section in readers' choices. */
+  position: number;
+  /** Whether articles, sources or drafts may still have this name, because the renaming has not finished. */
+  moving?: true | undefined;
+}
+
 /** Titles by section name and language. */
 export type SectionTitles = Readonly<Record<string, Partial<Record<Locale, string>>>>;
 
@@ -40,6 +49,8 @@ export interface Newsletter extends AnswerSettings {
   sectionTitles?: SectionTitles;
   /** Left out when there is none. */
   removedSections?: readonly RemovedSection[];
+  /** Each name once. Left out when no section was renamed. */
+  formerSections?: readonly FormerSection[];
   /** The publisher's postal address, which the law requires in every email. Empty until it is set. */
   postalAddress: string;
   /** The publisher's site, the target of the masthead's link. */
@@ -71,21 +82,6 @@ export interface Newsletter extends AnswerSettings {
   archivedAt: string;
 }
 
-/** The fields that decide when a newsletter is sent, and whether it needs approval. */
-export type Timing = Pick<
-  Newsletter,
-  'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'lateMinutes' | 'archivedAt'
->;
-/** The timing of a newsletter that is sent only by hand. */
-export const unscheduled: Timing = {
-  timeZone: 'UTC',
-  schedule: {},
-  scheduledAt: 0,
-  approval: 'draft',
-  lateMinutes: 15,
-  archivedAt: '',
-};
-
 /** A choice is a bit mask. JavaScript's bit operators keep at most 31 bits positive. */
 export const sectionLimit = 30;
 
@@ -98,7 +94,7 @@ export function joinSections(before: readonly string[], added: readonly string[]
   return sections;
 }
 
-export type SectionList = Pick<Newsletter, 'sections' | 'sectionPositions' | 'removedSections'>;
+export type SectionList = Pick<Newsletter, 'sections' | 'sectionPositions' | 'removedSections' | 'formerSections'>;
 
 type StoredRemoval = { removed: string; into?: number | undefined };
 
@@ -166,20 +162,22 @@ function mergedInto({ removedSections = [] }: SectionList, position: number): nu
 }
 
 /**
- * The position of a section in readers' choices; −1: the newsletter does not have it. Case does not matter. The name of
- * a section that was merged into another one means that one.
+ * The position of a section in readers' choices; −1: the newsletter does not have it. Case does not matter. An earlier
+ * name of a section means that section, and the name of one that was merged into another means the other one.
  */
 export function sectionPosition(newsletter: SectionList, name: string): number {
   const byPosition = sectionsByPosition(newsletter);
   const isIt = (one: string | null | undefined) => one?.toLowerCase() === name.toLowerCase();
   const position = byPosition.findIndex(isIt);
   if (position >= 0) return position;
-  const merged = newsletter.removedSections?.findLast((one) => one.into !== undefined && isIt(one.name));
-  const target = merged === undefined ? -1 : mergedInto(newsletter, merged.position);
+  const known =
+    newsletter.formerSections?.find((one) => isIt(one.name)) ??
+    newsletter.removedSections?.findLast((one) => one.into !== undefined && isIt(one.name));
+  const target = known === undefined ? -1 : mergedInto(newsletter, known.position);
   return typeof byPosition[target] === 'string' ? target : -1;
 }
 
-/** The section that a name means now, with its merges followed; undefined: the newsletter does not have it. */
+/** The section that a name means now, with renamings and merges followed; undefined: the newsletter does not have it. */
 export function currentSection(newsletter: SectionList, name: string): string | undefined {
   return sectionsByPosition(newsletter)[sectionPosition(newsletter, name)] ?? undefined;
 }

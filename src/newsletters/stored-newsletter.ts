@@ -5,8 +5,9 @@ import { openApproval, storedApproval } from './approval-mode.js';
 import { cadences } from './cadence.js';
 import { lookSchema } from './look.js';
 import { networks } from './networks.js';
-import { type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
+import { type Newsletter, openSections, uncertainPolicies } from './newsletter.js';
 import { storyLinks } from './story-links.js';
+import { unscheduled } from './timing.js';
 
 /** Values of fields that a new newsletter leaves out. */
 export const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
@@ -29,6 +30,9 @@ export const storedNewsletter = z.object({
   sectionOrder: json(z.array(z.number())).default([]),
   // By position.
   sectionTitles: json(z.record(z.string(), z.partialRecord(z.enum(locales), z.string()))).default({}),
+  formerSections: json(
+    z.array(z.object({ name: z.string(), position: z.number(), moving: z.literal(true).optional() })),
+  ).default([]),
   postalAddress: z.string(),
   siteUrl: z.string(),
   follow: json(
@@ -69,7 +73,7 @@ export function encode(newsletter: Partial<Newsletter>): Record<string, string> 
 
 /** The newsletter of a hash. */
 export function openNewsletter(fields: z.infer<typeof storedNewsletter>): Newsletter {
-  const { sections, sectionOrder, sectionTitles, look, approval, needsApproval, ...rest } = fields;
+  const { sections, sectionOrder, sectionTitles, formerSections, look, approval, needsApproval, ...rest } = fields;
   const titles = sections.flatMap((name, position) => {
     const own = sectionTitles[position];
     return typeof name === 'string' && own ? [[name, own] as const] : [];
@@ -80,6 +84,7 @@ export function openNewsletter(fields: z.infer<typeof storedNewsletter>): Newsle
     approval: openApproval({ approval, needsApproval }),
     ...openSections(sections, sectionOrder),
     ...titled,
+    ...(formerSections.length > 0 ? { formerSections } : {}),
     ...(look && Object.keys(look).length > 0 ? { look } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { currentSection, type Newsletter } from '../newsletters/newsletter.js';
+import { currentSection, type Newsletter, type SectionList } from '../newsletters/newsletter.js';
 import { type Filters, findMatches, maxRanked } from './find-matches.js';
 import { fold } from './fold.js';
 import type { KeptIndex } from './kept-index.js';
@@ -86,19 +86,18 @@ export async function search(
   return { results, total: left, exact, pages, complete, years };
 }
 
-/** Whether a document is in a section, or in one that was merged into it. */
+/** Whether a document is in a section, by its current name or an earlier one, or in one that was merged into it. */
 function sectionFilter(
   newsletters: readonly Newsletter[],
   section: string | undefined,
 ): Filters['isInSection'] | undefined {
   if (section === undefined) return undefined;
-  const wanted = fold(section);
+  const nameIn = (list: SectionList, name: string) => fold(currentSection(list, name) ?? name);
   const known = new Map<string, boolean>();
   return (document) => {
     const key = `${document.newsletters.join(' ')} ${document.section}`;
     const isIn = ({ slug, ...list }: Newsletter) =>
-      document.newsletters.includes(slug) &&
-      fold(currentSection(list, document.section) ?? document.section) === wanted;
+      document.newsletters.includes(slug) && nameIn(list, document.section) === nameIn(list, section);
     const found = known.get(key) ?? newsletters.some(isIn);
     known.set(key, found);
     return found;

@@ -154,6 +154,11 @@ test('sections are added, renamed and removed', async () => {
   expect(await sections(api.call('PATCH', tech, { token: editor, body: { name: 'Tech' } }))).toEqual([
     ...['City', 'Sport', 'Tech'],
   ]);
+  // Nothing is in it, so that nothing has to be confirmed. Repeating the call changes nothing.
+  expect((await api.call('PATCH', tech, { token: editor, body: { name: 'Tech' } })).body).toMatchObject({
+    sections: ['City', 'Sport', 'Tech'],
+    formerSections: [{ name: '科技', section: 'Tech', finished: true }],
+  });
   expect(await api.call('PATCH', tech, { body: { name: 'x' } })).toMatchObject({
     status: 404,
     body: { code: 'section.not-found' },
@@ -184,6 +189,21 @@ test('sections are added, renamed and removed', async () => {
     status: 409,
     body: { code: 'newsletter.section-in-use' },
   });
+});
+
+test('renaming a section counts what moves, and moves it once the section is confirmed', async () => {
+  const { path, slug } = await create({ sections: ['City', 'Sport'] });
+  const { article } = await saveArticle(api.app.redis, { ...articleForTests, section: 'City' }, { newsletter: slug });
+  const change = (body: object) => api.call('PATCH', `${path}/sections/City`, { token: editor, body });
+  const unsure = await change({ name: 'Town' });
+  expect(unsure).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
+  expect(unsure.body.errors[0].detail).toContain('must be "City". Articles: 1, sources: 0');
+  expect(await change({ name: 'Sport', confirm: 'City' })).toMatchObject({ body: { errors: [{ field: 'name' }] } });
+  expect(await change({ name: 'Town', confirm: 'City' })).toMatchObject({
+    status: 200,
+    body: { sections: ['Town', 'Sport'] },
+  });
+  expect((await api.call('GET', `/articles/${article.id}`)).body).toMatchObject({ section: 'Town' });
 });
 
 test('a refused change of a source or an article names the fields that changed, and who changed them', async () => {

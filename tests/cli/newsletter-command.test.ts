@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { renameSection } from '../../src/newsletters/change-sections.js';
 import { scheduledNewsletters } from '../../src/newsletters/newsletter-store.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -96,8 +97,14 @@ test('a renamed section keeps the readers who chose it', async () => {
   await addNewsletter('sorted', '--sections', 'City,Tech,Life');
   await addReader('techie@example.org', 'sorted', '--sections', 'Tech');
   await addReader('urban@example.org', 'sorted', '--sections', 'City');
-  const renamed = await postrider.json('newsletter', 'rename-section', 'sorted', 'tech', 'Machines');
-  expect(renamed).toMatchObject({ sections: ['City', 'Machines', 'Life'], readers: 1 });
+  const command = ['newsletter', 'rename-section', 'sorted', 'tech', 'Machines'];
+  const hesitant = await postrider.cli(...command);
+  expect(hesitant).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('1 confirmed reader who chose it keeps it'),
+  });
+  const renamed = await postrider.json(...command, '--yes');
+  expect(renamed).toMatchObject({ sections: ['City', 'Machines', 'Life'], readers: 1, moved: { articles: 0 } });
   const { stdout } = await postrider.cli('subscriber', 'show', 'techie@example.org');
   expect(stdout).toContain('Machines');
   for (const wrong of [
@@ -108,6 +115,16 @@ test('a renamed section keeps the readers who chose it', async () => {
   ])
     expect((await postrider.cli('newsletter', 'rename-section', 'sorted', ...wrong)).code, wrong.join()).toBe(2);
   expect((await postrider.json<{ sections: string[] }>('newsletter', 'show', 'sorted')).sections).toContain('City');
+});
+
+test('an interrupted renaming is shown by newsletter show and doctor until it is repeated', async () => {
+  await addNewsletter('halfway', '--sections', 'City,Tech');
+  await renameSection(server.redis, 'halfway', 'City', 'Town');
+  const remedy = 'newsletter rename-section halfway "City" "Town"';
+  expect((await postrider.cli('newsletter', 'show', 'halfway')).stdout).toContain(remedy);
+  expect((await postrider.cli('doctor')).stdout).toContain(`halfway: renaming "City" to "Town" has not finished`);
+  await postrider.json('newsletter', 'rename-section', 'halfway', 'City', 'Town');
+  expect((await postrider.cli('newsletter', 'show', 'halfway')).stdout).not.toContain(remedy);
 });
 
 test('newsletter remove lists what it deletes, requires the name or --yes, and suggests archiving', async () => {

@@ -1,7 +1,8 @@
 import type { Article, ArticleDraft } from '../../src/articles/store/article.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
-import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { unscheduled } from '../../src/newsletters/timing.js';
 import { linksOf } from '../../src/render/digest/counted-links.js';
 import { readNote } from '../../src/render/digest/note-markdown.js';
 import type { Edition } from '../../src/render/digest.js';

@@ -15,7 +15,8 @@ import { IllegalTransition } from '../../src/issues/issue.js';
 import { changeIssueState, listIssues, readIssue } from '../../src/issues/issue-store.js';
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { textWidth } from '../../src/locale/text-width.js';
-import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { unscheduled } from '../../src/newsletters/timing.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 

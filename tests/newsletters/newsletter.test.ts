@@ -7,9 +7,9 @@ import {
   openSections,
   sectionMask,
   storedSections,
-  unscheduled,
   wants,
 } from '../../src/newsletters/newsletter.js';
+import { unscheduled } from '../../src/newsletters/timing.js';
 
 const withSections = (sections: readonly string[]): Newsletter => ({
   slug: 'business',

@@ -1,7 +1,7 @@
 import { readRuns } from '../../issues/schedule-runs.js';
 import { needsApproval } from '../../newsletters/approval-mode.js';
 import { cadences } from '../../newsletters/cadence.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
+import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import { links as addresses } from '../../render/links.js';
 import { isoFromMs } from '../../timestamps.js';
 import type { RouteResult } from '../idempotency.js';
@@ -31,6 +31,11 @@ export async function newsletterResult(
     ...listedNewsletter(app, newsletter),
     ...{ from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain },
     needsApproval: needsApproval(newsletter),
+    formerSections: (newsletter.formerSections ?? []).map(({ name, moving }) => ({
+      name,
+      section: currentSection(newsletter, name) ?? null,
+      finished: !moving,
+    })),
     ...{ sectionTitles, copiesIn, links, createdAt, archivedAt: archivedAt || null, revision, lastRuns },
   };
   return { status, body, headers: { ETag: `"${revision}"`, ...headers } };

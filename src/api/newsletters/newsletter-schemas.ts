@@ -47,6 +47,7 @@ export const newsletterExample = {
   from: { name: 'The Example Gazette', address: 'gazette@example.com' },
   replyTo: 'desk@example.com',
   sectionTitles: { City: { 'zh-CN': '城市' } },
+  formerSections: [{ name: 'Town', section: 'City', finished: true }],
   copiesIn: [],
   postalAddress: '1 Example Road, Example City',
   siteUrl: 'https://www.example.com/',
@@ -69,6 +70,12 @@ export const fullNewsletter = z
     sectionTitles: z
       .record(z.string(), z.partialRecord(z.enum(locales), z.string()))
       .meta({ description: 'Titles of sections by language, where they differ from the name.' }),
+    formerSections: z
+      .array(z.object({ name: z.string(), section: z.string().nullable(), finished: z.boolean() }))
+      .meta({
+        description:
+          'Earlier names of sections, each with the current name; null if the section was removed. While "finished" is false, something may still have the earlier name: rename the section again.',
+      }),
     copiesIn: z.array(z.string()).meta({ description: copiesMeaning }),
     postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
     siteUrl: z.string(),
@@ -189,6 +196,10 @@ export const sectionChange = z
       .partialRecord(z.enum(locales), sectionTitle.nullable())
       .optional()
       .meta({ description: 'Titles by language, for emails and pages in it; null: its name.' }),
+    confirm: z.string().max(100).optional().meta({
+      description:
+        'With "name": the name of the section now, as a confirmation. Without it, the error counts what moves.',
+    }),
   })
   .meta({ minProperties: 1, examples: [{ titles: { 'zh-CN': '港口' } }] });
 

@@ -1,13 +1,16 @@
-import { requireUnused } from '../../control/section-uses.js';
+import { moveSection } from '../../control/sections/rename-section.js';
+import { countSectionMove, movesAnything } from '../../control/sections/section-move.js';
+import { requireUnused } from '../../control/sections/section-uses.js';
 import { InvalidInput } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import {
   mergeSections,
   orderSections,
   removeSection,
-  renameSection,
+  requireRenamable,
   titleSection,
 } from '../../newsletters/change-sections.js';
+import { wasRenamed } from '../../newsletters/former-sections.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeNewsletter } from '../../newsletters/newsletter-store.js';
 import { countSection } from '../../subscribers/list/count-section.js';
@@ -79,20 +82,23 @@ export const sectionRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Rename a section, or give it titles',
       description:
-        'The choices of readers stay. Articles and sources that name the section keep the old name: change them too. A title is for emails and pages in one language.',
+        'A new name moves articles, sources, segments and issues that name the section; the choices of readers stay, and the old address of its page leads to the new one. If anything moves, "confirm" must be the name of the section. After an interruption, repeat the call with the old name in the path. A title is for emails and pages in one language.',
       scope,
       body: sectionChange,
       responses: { 200: shown },
       problems: missing,
     },
-    async (app, { params, token, body: { name, titles = {} } }) => {
-      const { newsletter, section } = await sectionOf(app, params);
+    async (app, { params, token, body: { name, titles = {}, confirm } }) => {
+      const { newsletter, section } = await sectionOf(app, params, name);
       const { slug } = newsletter;
       if (name === undefined && Object.keys(titles).length === 0)
         throw new InvalidInput('body', 'must contain at least one change');
       let changed = newsletter;
-      if (name !== undefined)
-        changed = await renameSection(app.redis, slug, section, name, token.name).catch(asNameError);
+      if (name !== undefined) {
+        await requireMoveConfirmed(app, newsletter, { from: section, to: name, confirm }).catch(asNameError);
+        const rename = { from: section, to: name, by: token.name };
+        changed = (await moveSection(app.list, slug, rename).catch(asNameError)).newsletter;
+      }
       for (const locale of locales) {
         const title = titles[locale];
         if (title === undefined) continue;
@@ -163,19 +169,42 @@ async function requireConfirmed({ list }: Deps, newsletter: Newsletter, section:
   throw new InvalidInput('confirm', `must be "${section}". ${facts}`);
 }
 
-/** The newsletter and the section of a call. @throws NotFound; Problem `section.not-found` */
+/** @throws InvalidInput that counts what moves, unless the section's name was confirmed or nothing moves */
+async function requireMoveConfirmed(
+  { list }: Deps,
+  newsletter: Newsletter,
+  { from, to, confirm }: { from: string; to: string; confirm: string | undefined },
+) {
+  requireRenamable(newsletter, from, to);
+  if (confirm?.toLowerCase() === from.toLowerCase()) return;
+  const move = await countSectionMove(list, newsletter, from);
+  if (!movesAnything(move)) return;
+  const { readers, articles, sources, segments, issues, approvals } = move;
+  const counts = `Articles: ${articles}, sources: ${sources}, segments: ${segments}, confirmed readers who chose it: ${readers}`;
+  const named = `unsent issues that name it: ${issues.join(', ') || 'none'}`;
+  const again = `approved issues that need another approval: ${approvals.join(', ') || 'none'}`;
+  throw new InvalidInput('confirm', `must be "${from}". ${counts}, ${named}, ${again}.`);
+}
+
+/**
+ * The newsletter and the section of a call.
+ * @param newName also accepts the earlier name of the section that has this name now
+ * @throws NotFound; Problem `section.not-found`
+ */
 async function sectionOf(
   app: Deps,
   params: Readonly<Record<string, string>>,
+  newName?: string,
 ): Promise<{ newsletter: Newsletter; section: string }> {
   const newsletter = await newsletterOf(app, params);
   const { section = '' } = params;
-  if (!hasSection(newsletter, section))
+  const isAgain = newName !== undefined && wasRenamed(newsletter, section, newName);
+  if (!hasSection(newsletter, section) && !isAgain)
     throw new Problem('section.not-found', `Sections: ${newsletter.sections.join(', ') || 'none'}.`);
   return { newsletter, section };
 }
 
 /** The body calls the new name `name`. */
 function asNameError(error: unknown): never {
-  throw error instanceof InvalidInput ? new InvalidInput('name', error.reason) : error;
+  throw error instanceof InvalidInput && error.field === 'newName' ? new InvalidInput('name', error.reason) : error;
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { currentName } from '../../newsletters/section-name.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { bumpSite } from '../../redis/site-version.js';
@@ -25,8 +26,9 @@ export interface SaveOptions {
 }
 
 /**
- * Stores a draft as an article of a newsletter; `importedAt` stays that of the first time. Fields that were edited by
- * hand stay as they are, and a removed article stays removed. Only the source that first brought an article keeps it up
+ * Stores a draft as an article of a newsletter; `importedAt` stays that of the first time. An earlier name of a section
+ * becomes the current one, so that a pull or an import that began before a renaming files its articles correctly. Fields
+ * that were edited by hand stay as they are, and a removed article stays removed. Only the source that first brought an article keeps it up
  * to date; a draft from another source changes nothing.
  *
  * If it is interrupted between its writes, no list shows the article. Saving again repairs that, since the lists are
@@ -51,7 +53,7 @@ export async function saveArticle(
     const before = await readArticle(redis, id);
     const foreign = before !== null && sourceId !== '' && (await isOfOtherSource(redis, before, sourceId));
     const importedAt = before?.importedAt ?? now.toISOString();
-    const content = contentOf(draft);
+    const content = { ...contentOf(draft), section: await currentName(redis, newsletter, draft.section) };
     const dated = !isForeign || isCredibleDate(draft, now) ? content : { ...content, publishedAt: importedAt };
     const given = foreign ? before : { ...before, ...dated, language: language || (before?.language ?? '') };
     const kept = keepEdits(before, {

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { NotFound, PostriderError } from '../../errors.js';
 import { changedSince, changesAfter, type LaterChange } from '../../field-changes.js';
+import { currentName } from '../../newsletters/section-name.js';
 import { type ArticleDraft, type EditableField, editableFields, type StoredArticle } from './article.js';
 import { asSent, nextRevision, toRecord } from './article-record.js';
 import { listArticle, readArticle, replaceArticle } from './article-store.js';
@@ -57,10 +58,12 @@ export function editArticle(
   edit: ArticleEdit,
   { revert = [], ...options }: EditOptions = {},
 ): Promise<StoredArticle> {
-  return changeArticle(redis, id, options, (before) => {
+  return changeArticle(redis, id, options, async (before) => {
+    const [newsletter = null] = before.newsletters;
+    const section = edit.section && { section: await currentName(redis, newsletter, edit.section) };
     const theirs = asSent(before);
     const back = Object.fromEntries(revert.map((field) => [field, theirs[field]]));
-    const after = { ...before, ...back, ...edit };
+    const after = { ...before, ...back, ...edit, ...section };
     const [mine, sent] = [toRecord(after), toRecord(theirs)];
     const edited = editableFields.filter((field) => mine[field] !== sent[field]);
     return { ...after, edits: Object.fromEntries(edited.map((field) => [field, sent[field] ?? ''])) };
@@ -86,14 +89,14 @@ async function changeArticle(
   redis: Redis,
   id: string,
   { revision: base, by = '' }: WriteOptions,
-  change: (before: StoredArticle) => StoredArticle,
+  change: (before: StoredArticle) => StoredArticle | Promise<StoredArticle>,
 ): Promise<StoredArticle> {
   for (;;) {
     const before = await readArticle(redis, id);
     if (!before) throw new NotFound('article', id);
     if (base !== undefined && base !== before.revision)
       throw new ArticleChanged(id, base, before.revision, changesAfter(before.changes, base));
-    const after = change(before);
+    const after = await change(before);
     const same = JSON.stringify(toRecord(after)) === JSON.stringify(toRecord(before));
     const next = same ? before : nextRevision(before, after, by, new Date());
     if (!same && !(await replaceArticle(redis, before, next))) continue;

@@ -1,10 +1,9 @@
 import type { Article } from '../../articles/store/article.js';
-import { sameWord } from '../../articles/store/article-store.js';
 import type { DraftContent } from '../../issues/draft-content.js';
 import type { Issue } from '../../issues/issue.js';
 import { findPlaceholders, placeholdersOf } from '../../issues/placeholders.js';
 import { textWidth } from '../../locale/text-width.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
+import { currentSection, type SectionList } from '../../newsletters/newsletter.js';
 import { type Check, passed, someOf, stop, warning } from '../check.js';
 import type { EmailUrls } from './email-urls.js';
 
@@ -82,13 +81,11 @@ export function checkAltTexts(
 }
 
 /** Checks that the newsletter has the sections that its articles name. */
-export function checkSections(
-  { sections }: Pick<Newsletter, 'sections'>,
-  articles: readonly Pick<Article, 'title' | 'section'>[],
-): Check {
+export function checkSections(newsletter: SectionList, articles: readonly Pick<Article, 'title' | 'section'>[]): Check {
+  const { sections } = newsletter;
   const missing = new Map<string, string[]>();
   for (const { title, section } of articles) {
-    if (section === '' || sections.length === 0 || sections.some((known) => sameWord(known, section))) continue;
+    if (section === '' || sections.length === 0 || currentSection(newsletter, section) !== undefined) continue;
     missing.set(section, [...(missing.get(section) ?? []), `“${title}”`]);
   }
   if (missing.size === 0) return passed('sections', 'the newsletter has every section that the articles name');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { cadences } from '../../newsletters/cadence.js';
+import { runScript } from '../../redis/scripts.js';
 import { takingKeys } from '../../redis/taking-keys.js';
 import type { AudienceFilter } from '../../subscribers/list/audience.js';
 import type { Issue, Stream } from '../issue.js';
@@ -98,4 +99,28 @@ export async function otherTakers(
     if (others.length > 0 && all.includes(id)) found.set(article, [...new Set(others)]);
   }
   return found;
+}
+
+/**
+ * Gives filters other names, because a section in their conditions was renamed: issues for the same readers have the
+ * same filter as before.
+ * @param names name of a filter → its name from now on
+ */
+export async function renameFilters(
+  redis: Redis,
+  newsletter: string,
+  names: ReadonlyMap<string, string>,
+): Promise<void> {
+  const key = takingKeys.partly(newsletter);
+  if (names.size === 0) return;
+  for (const article of await redis.hkeys(key)) {
+    // Until no other issue takes or releases the article at the same time.
+    for (;;) {
+      const before = await redis.hget(key, article);
+      const parts = Object.entries(JSON.parse(before ?? '{}') as PartTakers);
+      if (before === null || !parts.some(([, filter]) => names.has(filter))) break;
+      const after = Object.fromEntries(parts.map(([id, filter]) => [id, names.get(filter) ?? filter]));
+      if ((await runScript(redis, 'compareAndSet', [key], [article, before, JSON.stringify(after)])) === 1) break;
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { isLocale, type Locale, locales } from '../../locale/locale.js';
-import { type Newsletter, type SectionMask, sectionMask } from '../../newsletters/newsletter.js';
+import { currentSection, type Newsletter, type SectionMask, sectionMask } from '../../newsletters/newsletter.js';
 import { isTimeZone, writtenTimeZone } from '../../newsletters/time-zone.js';
 
 /** The sections that a cell names, and its names that the newsletter does not have. */
@@ -25,8 +25,8 @@ export function openSectionReader(newsletter: Newsletter): (text: string) => Cel
 /** Splits section names at commas, and unknown ones at `;` or `|`. */
 function readSections(newsletter: Newsletter, text: string): CellSections {
   const names = text.split(',').flatMap((name) => {
-    const known = newsletter.sections.some((section) => section.toLowerCase() === name.trim().toLowerCase());
-    return known ? [name] : name.split(/[;|]/);
+    const isKnown = currentSection(newsletter, name.trim()) !== undefined;
+    return isKnown ? [name] : name.split(/[;|]/);
   });
   const { mask, unknown } = sectionMask(newsletter, names);
   return { mask, unknown };

@@ -81,6 +81,11 @@ export function parseFilter(words: readonly string[]): AudienceFilter {
   throw new InvalidInput(String(fault?.path[0] ?? 'filter'), fault?.message ?? 'it cannot be read');
 }
 
+/** A filter with other names of sections, each once. @param rename gives the new name of a section, or the same */
+export function withSections(filter: AudienceFilter, rename: (section: string) => string): AudienceFilter {
+  return filter.section ? { ...filter, section: [...new Set(filter.section.map(rename))] } : filter;
+}
+
 /** Whether the reader of a packed record belongs to the audience. */
 export type RecordFilter = (record: Buffer) => boolean;
 

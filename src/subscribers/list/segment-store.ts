@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { keys } from '../../redis/keys.js';
-import { type AudienceFilter, audienceFilter, compileFilter } from './audience.js';
+import { runScript } from '../../redis/scripts.js';
+import { type AudienceFilter, audienceFilter, compileFilter, withSections } from './audience.js';
 import type { SubscriberList } from './subscriber-store.js';
 
 /** An audience of a newsletter, saved under a name. */
@@ -77,6 +79,29 @@ export async function listSegments(redis: Redis, newsletter: string): Promise<Se
   return all
     .map(([name, text]) => ({ name, newsletter, ...stored.parse(JSON.parse(text)) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Replaces names of sections in the conditions of a newsletter's segments. The readers stay the same.
+ * @param rename gives the new name of a section, or the same
+ * @returns the number of segments that were changed
+ */
+export async function renameInSegments(
+  redis: Redis,
+  newsletter: string,
+  rename: (section: string) => string,
+): Promise<number> {
+  const key = keys.segments(newsletter);
+  let changed = 0;
+  for (const [name, text] of Object.entries(await redis.hgetall(key))) {
+    const segment = stored.parse(JSON.parse(text));
+    const filter = withSections(segment.filter, rename);
+    if (isDeepStrictEqual(filter, segment.filter)) continue;
+    // A segment is never changed otherwise. One that was removed meanwhile stays removed.
+    const after = JSON.stringify({ ...segment, filter });
+    changed += Number(await runScript(redis, 'compareAndSet', [key], [name, text, after]));
+  }
+  return changed;
 }
 
 /** Removes a segment. Issues that were composed for it keep their audience. @throws NotFound */

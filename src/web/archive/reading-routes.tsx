@@ -41,6 +41,13 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     const section = currentSection(newsletter, request.params.section);
     const page = pageNumber(request.query);
     if (section === undefined || page === undefined) throw new NotFound('article', request.params.section);
+    if (section !== request.params.section) {
+      // Its name in another case, an earlier name, or one that was merged. Not kept by browsers: another section may get
+      // the name.
+      const query = request.url.slice(`${request.url}?`.indexOf('?'));
+      const address = links.section(base, newsletter.slug, section) + query;
+      return reply.header('Cache-Control', 'no-cache').redirect(address, 301);
+    }
     const frame = frameFor(request, base, newsletter.locale);
     const query = { section, offset: (page - 1) * sectionPageSize, limit: sectionPageSize };
     const content = await publicContent(redis, newsletter);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { InvalidInput } from '../../../src/errors.js';
-import { type Newsletter, unscheduled } from '../../../src/newsletters/newsletter.js';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { unscheduled } from '../../../src/newsletters/timing.js';
 import {
   changeSubscriber,
   idOf,

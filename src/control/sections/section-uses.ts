@@ -1,7 +1,7 @@
-import { PostriderError } from '../errors.js';
-import { listIssues } from '../issues/issue-store.js';
-import { listSegments } from '../subscribers/list/segment-store.js';
-import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { PostriderError } from '../../errors.js';
+import { listIssues } from '../../issues/issue-store.js';
+import { listSegments } from '../../subscribers/list/segment-store.js';
+import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 
 /** Segments or unsent issues choose their readers by a section. Without it they could not be sent. */
 export class SectionInUse extends PostriderError {
@@ -18,7 +18,7 @@ export class SectionInUse extends PostriderError {
   }
 }
 
-declare module '../errors.js' {
+declare module '../../errors.js' {
   interface KnownErrors {
     'newsletter.section-in-use': SectionInUse;
   }
