@@ -62,6 +62,14 @@ export class NotFound extends PostriderError {
   }
 }
 
+/** An invalid value of a request. */
+export interface FieldError {
+  /** The field as the caller wrote it: `email`, `consent.from`, `sections.0`; `body` for the whole input. */
+  field: string;
+  /** What is wrong with the value and what is allowed. */
+  detail: string;
+}
+
 /** An input value is not valid. */
 export class InvalidInput extends PostriderError {
   override readonly code = 'input.invalid';
@@ -69,12 +77,19 @@ export class InvalidInput extends PostriderError {
   /**
    * @param field the field's name, for example `timeZone`; each surface translates it to its own name for the field
    * @param reason what is wrong with the value and what is allowed, as the rest of a sentence about the field
+   * @param more other invalid fields of the same input
    */
   constructor(
     readonly field: string,
     readonly reason: string,
+    readonly more: readonly FieldError[] = [],
   ) {
-    super(`${field}: ${reason}`);
+    super([{ field, detail: reason }, ...more].map((one) => `${one.field}: ${one.detail}`).join('; '));
+  }
+
+  /** Every invalid field. */
+  get all(): readonly FieldError[] {
+    return [{ field: this.field, detail: this.reason }, ...this.more];
   }
 }
 

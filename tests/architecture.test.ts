@@ -98,6 +98,7 @@ const layers = [
   ['src/feedback/'],
   ['src/webhooks/'],
   ['src/app.ts'],
+  ['src/operations/'],
   ['src/api/'],
   ['src/web/kit/'],
   ['src/web/share/'],

@@ -1,17 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-
-/** What a token may be used for. */
-export const scopes = [
-  'subscribers:read',
-  'subscribers:write',
-  'issues:read',
-  'issues:send',
-  'content:read',
-  'content:write',
-  'webhooks:read',
-  'webhooks:write',
-] as const;
-export type Scope = (typeof scopes)[number];
+import type { Scope } from '../operations/permission.js';
 
 /** A token for the API and its permissions. The secret itself is not stored. */
 export interface ApiToken {

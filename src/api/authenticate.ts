@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
-import type { ApiToken, Scope } from './api-token.js';
+import { requireNewsletter, requireScope, type Scope } from '../operations/permission.js';
+import type { ApiToken } from './api-token.js';
 import { Problem } from './problem.js';
 import { openApiToken } from './token-store.js';
 
-const realm = 'Bearer realm="postrider"';
+/** The challenge of a refused call (RFC 6750 §3). */
+export const realm = 'Bearer realm="postrider"';
 
 /**
  * Reads the token of a call from `Authorization: Bearer …` (RFC 6750 §2.1).
@@ -25,14 +27,9 @@ export async function authenticate(redis: Redis, authorization: string | undefin
 /**
  * Checks that a token permits a call.
  * @param slug the newsletter of the call, if it is about one
- * @throws Problem 403
+ * @throws ScopeMissing, OtherNewsletter
  */
 export function authorise(token: ApiToken, scope: Scope | null, slug: string | undefined): void {
-  if (scope !== null && !token.scopes.includes(scope)) {
-    throw new Problem('auth.scope-missing', `This call needs a token with the scope ${scope}.`, {
-      headers: { 'WWW-Authenticate': `${realm}, error="insufficient_scope", scope="${scope}"` },
-    });
-  }
-  if (token.newsletter !== null && slug !== undefined && slug !== token.newsletter)
-    throw new Problem('auth.other-newsletter', `This token is only for the newsletter "${token.newsletter}".`);
+  requireScope(token, scope);
+  if (slug !== undefined) requireNewsletter(token, slug);
 }

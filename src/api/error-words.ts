@@ -1,5 +1,6 @@
 import type { ErrorCode, KnownErrors } from '../errors.js';
 import type { RefusalCause } from '../redis/refused-writes.js';
+import { realm } from './authenticate.js';
 import { internal, Problem, unavailable } from './problem.js';
 import { changesUsedUp } from './sign-up-limit.js';
 
@@ -28,6 +29,7 @@ function changedMeanwhile(
   cause: KnownErrors[
     | 'issue.draft-changed'
     | 'newsletter.changed-meanwhile'
+    | 'site.changed-meanwhile'
     | 'source.changed-meanwhile'
     | 'article.changed-meanwhile'],
 ): Problem {
@@ -41,11 +43,20 @@ function changedMeanwhile(
 
 /** The problem that each error becomes: what happened, then what the caller can do. */
 export const errorWords: Words = {
-  'input.invalid': (cause) =>
-    new Problem('input.invalid', 'See "errors".', {
-      errors: [{ field: cause.field, detail: cause.reason }],
+  'input.invalid': (cause) => new Problem('input.invalid', 'See "errors".', { errors: cause.all, cause }),
+  'auth.scope-missing': (cause) =>
+    new Problem('auth.scope-missing', `This call needs a token with the scope ${cause.scope}.`, {
+      headers: { 'WWW-Authenticate': `${realm}, error="insufficient_scope", scope="${cause.scope}"` },
       cause,
     }),
+  'auth.other-newsletter': (cause) =>
+    new Problem(
+      'auth.other-newsletter',
+      cause.needed === null
+        ? 'This call needs a token for all newsletters.'
+        : `This token is only for the newsletter "${cause.allowed}".`,
+      { cause },
+    ),
   'newsletter.not-found': (cause) =>
     new Problem('newsletter.not-found', 'List the newsletters with GET /newsletters.', { cause }),
   'newsletter.exists': (cause) =>
@@ -114,8 +125,7 @@ export const errorWords: Words = {
   'comment.not-found': (cause) =>
     new Problem('comment.not-found', 'List the comments with GET /newsletters/{slug}/comments.', { cause }),
   'source.exists': (cause) => new Problem('source.exists', `Change it with PATCH /sources/${cause.id}.`, { cause }),
-  'site.changed-meanwhile': (cause) =>
-    new Problem('site.changed-meanwhile', 'Somebody changed it. Read it, then make the change again.', { cause }),
+  'site.changed-meanwhile': changedMeanwhile,
   'source.changed-meanwhile': changedMeanwhile,
   'article.changed-meanwhile': changedMeanwhile,
   'source.unreadable': (cause) =>

@@ -3,6 +3,7 @@ import { reportAnswers } from '../feedback/issue-answers.js';
 import type { Issue } from '../issues/issue.js';
 import { pageOfIssues } from '../issues/page-issues.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { newsletterOf } from '../operations/newsletters/newsletters.js';
 import { isOver } from '../reports/progress.js';
 import { reportIssue } from '../reports/report.js';
 import { shownWait } from '../reports/waiting-issues.js';
@@ -12,7 +13,6 @@ import { authorise } from './authenticate.js';
 import { issueOf } from './drafts/issue-of-call.js';
 import { eventStream, hasReceivedEnd } from './event-stream.js';
 import { answerReport, issuePage, issueProgress, issueQuery, issueReport } from './issue-schemas.js';
-import { newsletterOf } from './newsletter-routes.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 
 const tag = 'Issues';

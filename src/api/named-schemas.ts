@@ -1,16 +1,18 @@
+import { lookSchemas } from '../operations/newsletters/look-input.js';
+import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
+import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
+import { segmentSchemas } from '../operations/segments.js';
+import { siteSchemas } from '../operations/site/site-input.js';
 import { checkSchemas } from './checks/check-schemas.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { articleSchemas } from './content/article-schemas.js';
 import { importSchemas } from './content/import-schemas.js';
-import { siteSchemas } from './content/site-schemas.js';
 import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
 import { issueLifeSchemas } from './drafts/issue-life-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { correctionSchemas } from './issues/correction-schemas.js';
-import { archiveSchemas } from './newsletters/archive-schemas.js';
-import { changedSchemas } from './newsletters/changed-schema.js';
-import { newsletterSchemas } from './newsletters/newsletter-schemas.js';
+import { sectionSchemas } from './newsletters/section-schemas.js';
 import { problem } from './problem-schema.js';
 import {
   accepted,
@@ -33,9 +35,11 @@ export const namedSchemas = {
   Subscriber: subscriber,
   SubscriberPage: subscriberPage,
   SubscriberChange: subscriberChange,
-  ...newsletterSchemas,
-  ...changedSchemas,
-  ...archiveSchemas,
+  ...newsletterDocuments,
+  ...newsletterInputs,
+  ...lookSchemas,
+  ...segmentSchemas,
+  ...sectionSchemas,
   Statistics: statistics,
   Issue: issue,
   IssuePage: issuePage,

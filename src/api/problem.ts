@@ -1,4 +1,4 @@
-import { SurfaceError } from '../errors.js';
+import { type FieldError, SurfaceError } from '../errors.js';
 import { webPaths } from '../settings/web-paths.js';
 
 /** Every error of the API, with its status and a constant title (RFC 9457 §3.1.3). */
@@ -64,14 +64,6 @@ export const problems = {
   'service.unavailable': { status: 503, title: 'Service unavailable' },
 } as const;
 export type ProblemCode = keyof typeof problems;
-
-/** An invalid value of a request. */
-export interface FieldError {
-  /** The field as the caller wrote it: `email`, `consent.from`, `sections.0`; `body` for the whole body. */
-  field: string;
-  /** What is wrong with the value and what is allowed. */
-  detail: string;
-}
 
 /** An error response. Callers see the detail, so it must not contain an address, token or other secret. */
 export class Problem extends SurfaceError {

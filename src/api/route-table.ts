@@ -1,10 +1,8 @@
 import { checkRoutes } from './checks/check-routes.js';
 import { rehearsalRoutes } from './checks/rehearsal-routes.js';
-import { segmentRoutes } from './checks/segment-routes.js';
 import { commentRoutes } from './comments/comment-routes.js';
 import { articleRoutes } from './content/article-routes.js';
 import { importRoutes } from './content/import-routes.js';
-import { siteRoutes } from './content/site-routes.js';
 import { sourceRoutes } from './content/source-routes.js';
 import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
@@ -12,15 +10,15 @@ import { issueRoutes } from './issue-routes.js';
 import { correctionRoutes } from './issues/correction-routes.js';
 import { feedbackRoutes } from './issues/feedback-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
-import { newsletterRoutes } from './newsletter-routes.js';
-import { archiveRoutes } from './newsletters/archive-routes.js';
-import { newsletterChangeRoutes } from './newsletters/change-routes.js';
-import { lookRoutes } from './newsletters/look-routes.js';
 import { sectionRoutes } from './newsletters/section-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
+import { newsletterRoutes } from './routes/newsletter-routes.js';
+import { segmentRoutes } from './routes/segment-routes.js';
+import { siteRoutes } from './routes/site-routes.js';
 import { subscriberRoutes } from './subscriber-routes.js';
 import { addressRoutes } from './subscribers/address-routes.js';
+import { statisticsRoutes } from './subscribers/statistics-routes.js';
 import { webhookRoutes } from './webhooks/webhook-routes.js';
 
 /** Path of the API, under the base path of the pages. */
@@ -35,9 +33,7 @@ export const clientPath = '/client.ts';
 /** Every route of the API. The server and the document are both made from this table. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...newsletterRoutes,
-  ...newsletterChangeRoutes,
-  ...archiveRoutes,
-  ...lookRoutes,
+  ...statisticsRoutes,
   ...sectionRoutes,
   ...segmentRoutes,
   ...subscriberRoutes,

@@ -1,25 +1,14 @@
 import type { z } from 'zod';
-import type { App } from '../app.js';
-import type { ApiToken, Scope } from './api-token.js';
-import { describeIssue, fieldErrors, firstPerField } from './field-errors.js';
+import type { FieldError } from '../errors.js';
+import { describeIssue, fieldErrors, firstPerField } from '../operations/field-errors.js';
+import type { OperationApp } from '../operations/operation.js';
+import type { Scope } from '../operations/permission.js';
+import type { ApiToken } from './api-token.js';
 import type { RouteResult } from './idempotency.js';
-import { type FieldError, Problem, type ProblemCode } from './problem.js';
+import { Problem, type ProblemCode } from './problem.js';
 
 /** The parts of an installation that the API uses. */
-export type ApiApp = Pick<
-  App,
-  | 'config'
-  | 'redis'
-  | 'list'
-  | 'queues'
-  | 'publicUrl'
-  | 'tokenKeys'
-  | 'retryDelays'
-  | 'lockMs'
-  | 'log'
-  | 'progress'
-  | 'pacer'
->;
+export type ApiApp = OperationApp;
 
 /** A call with parsed query and body. */
 export interface Call<Query, Body> {
@@ -74,6 +63,8 @@ interface RouteDescription<Query extends z.ZodType, Body extends z.ZodType> {
 
 /** A route of the API, which the server registers and the document describes. */
 export interface ApiRoute extends RouteDescription<z.ZodType, z.ZodType> {
+  /** Whether `run` itself waits for the disk, as an operation does. */
+  durable?: boolean;
   run(app: ApiApp, call: Call<unknown, unknown>): Promise<RouteResult>;
 }
 
@@ -110,7 +101,7 @@ function invalid(read: readonly Checked<z.ZodType>[], own: readonly FieldError[]
 }
 
 /** Makes `?state=a` a list of one where the schema expects a list. */
-function inLists(schema: z.ZodType, query: unknown): unknown {
+export function inLists(schema: z.ZodType, query: unknown): unknown {
   if (!('shape' in schema) || typeof query !== 'object' || query === null) return query;
   const shape = schema.shape as Record<string, z.ZodType>;
   const entries = Object.entries(query).map(([name, value]) => {

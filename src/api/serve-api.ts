@@ -113,7 +113,7 @@ async function respond(
  */
 async function runDurably(app: ApiApp, route: ApiRoute, call: Call<unknown, unknown>): Promise<RouteResult> {
   const result = await route.run(app, call);
-  if (route.method !== 'GET') await app.list.onDisk();
+  if (route.method !== 'GET' && !route.durable) await app.list.onDisk();
   return result;
 }
 

@@ -1,7 +1,8 @@
 import { eraseReader } from '../answers/reader-answers.js';
-import { InvalidInput } from '../errors.js';
+import { type FieldError, InvalidInput } from '../errors.js';
 import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
 import { writtenTimeZone } from '../newsletters/time-zone.js';
+import { newsletterOf } from '../operations/newsletters/newsletters.js';
 import { type AudienceFilter, compileFilter } from '../subscribers/list/audience.js';
 import { pageOfSubscribers } from '../subscribers/list/page-subscribers.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
@@ -12,8 +13,7 @@ import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { authorise } from './authenticate.js';
 import { blindly, mayRead } from './blind-answer.js';
-import { newsletterOf } from './newsletter-routes.js';
-import { type FieldError, Problem } from './problem.js';
+import { Problem } from './problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 import {
   accepted,

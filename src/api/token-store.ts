@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
+import { scopes } from '../operations/permission.js';
 import { keys } from '../redis/keys.js';
-import { type ApiToken, defaultSignUpsPerDay, isSecret, newSecret, scopes, splitToken } from './api-token.js';
+import { type ApiToken, defaultSignUpsPerDay, isSecret, newSecret, splitToken } from './api-token.js';
 
 const stored = z.object({
   name: z.string(),

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
+import { counted } from '../operations/counted.js';
 import { closingFactor, pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
 import { countAbandoned } from '../subscribers/membership/accepted-sign-ups.js';
 import { isoFromSeconds } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
-import { counted } from './counted.js';
 import { fields, type Output } from './output.js';
 import type { Check } from './readiness-words.js';
 

@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
 import { type ChannelStatus, isAlive, readChannel } from '../feedback/inbound/channel-status.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
-import { counted } from './counted.js';
+import { counted } from '../operations/counted.js';
 import type { Check } from './readiness-words.js';
 
 /** The doctor's line: whether the listener for bounces and complaints runs, and how many emails it has applied. */

@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
 import { stateOf } from '../articles/pull/source.js';
 import { allSources } from '../articles/pull/source-store.js';
-import { counted } from './counted.js';
+import { counted } from '../operations/counted.js';
 import type { Check } from './readiness-words.js';
 import { restInWords } from './source-shown.js';
 

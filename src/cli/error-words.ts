@@ -12,6 +12,8 @@ type Words = { readonly [Code in ErrorCode]: (error: KnownErrors[Code], nameOf: 
 /** What happened, then what to do at the command line. One entry per error code; each may use the error's facts. */
 export const errorWords: Words = {
   'input.invalid': inputWords,
+  'auth.scope-missing': ({ message }) => message,
+  'auth.other-newsletter': ({ message }) => message,
   'config.invalid': ({ message }) => message,
   'config.disposable-file': ({ message }) => `${message} DISPOSABLE_FILE must name a file with one domain per line.`,
 
@@ -170,14 +172,16 @@ export const errorWords: Words = {
 
 /** Further advice about an invalid option. */
 const inputRemedies: Readonly<Record<string, string>> = {
-  '--at': "Leave --at out to send now, or give a time in each reader's own zone with --local-time 08:00.",
-  '--articles': 'See `postrider article list`.',
+  '--at': ". Leave --at out to send now, or give a time in each reader's own zone with --local-time 08:00.",
+  '--articles': '. See `postrider article list`.',
 };
 
-function inputWords({ field, reason }: InvalidInput, nameOf: FieldNames): string {
-  const name = nameOf(field);
-  const remedy = inputRemedies[name];
-  return remedy === undefined ? `${name}: ${reason}` : `${name}: ${reason}. ${remedy}`;
+function inputWords({ all }: InvalidInput, nameOf: FieldNames): string {
+  const said = all.map(({ field, detail }) => {
+    const name = nameOf(field);
+    return `${name}: ${detail}${inputRemedies[name] ?? ''}`;
+  });
+  return said.join('; ');
 }
 
 export const refusalRemedies: Readonly<Record<RefusalCause, string>> = {

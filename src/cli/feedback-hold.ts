@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { counted } from '../operations/counted.js';
 import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../subscribers/membership/decide-bounces.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
-import { counted } from './counted.js';
 import { table } from './output.js';
 import type { Check } from './readiness-words.js';
 import { shownTime } from './shown-time.js';

@@ -3,8 +3,8 @@ import { arrivalContext } from '../feedback/arrival-context.js';
 import { type Ingested, ingestReport } from '../feedback/ingest-report.js';
 import { messagesAt } from '../feedback/messages-at.js';
 import { readReport } from '../feedback/read/read-report.js';
+import { counted } from '../operations/counted.js';
 import { verb, withCommandApp } from './command.js';
-import { counted } from './counted.js';
 import { pathsHelp } from './feedback-read.js';
 
 /** Max number of reports applied at the same time: each may wait for the disk. */

@@ -1,14 +1,31 @@
 import type { Command } from 'commander';
 import type { FieldNames } from './error-words.js';
 
-/** Gives a command's names for the fields of an error: its options, its arguments, or the words of its --filter. */
+const named = new WeakMap<Command, Readonly<Record<string, string>>>();
+
+/** Notes a command's options for the fields of its operation, where they have other names. */
+export function nameFields(command: Command, names: Readonly<Record<string, string>>): void {
+  named.set(command, names);
+}
+
+/**
+ * Gives a command's names for the fields of an error: its options, its arguments, or the words of its --filter. A part of
+ * a field, such as `from.address`, has the name of the whole.
+ */
 export const fieldNamesOf =
   (command: Command | undefined): FieldNames =>
   (field) => {
     const options = command?.options ?? [];
     const option = options.find((one) => one.attributeName() === field);
     if (option) return option.long ?? option.flags;
+    const [whole = ''] = field.split('.');
+    const own = command && named.get(command)?.[whole];
+    if (own !== undefined) return own;
+    const [first = ''] = options.filter((one) => one.attributeName() === whole).map(({ long, flags }) => long ?? flags);
+    // A condition of a filter has its own name.
+    if (first !== '' && whole !== field) return whole === 'filter' ? `${first} ${kebabCase(field.slice(7))}` : first;
     if (command?.registeredArguments.some((argument) => argument.name() === field)) return `<${field}>`;
-    const words = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return options.some((one) => one.attributeName() === 'filter') ? `--filter ${words}` : field;
+    return options.some((one) => one.attributeName() === 'filter') ? `--filter ${kebabCase(field)}` : field;
   };
+
+const kebabCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

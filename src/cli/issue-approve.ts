@@ -10,12 +10,12 @@ import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
+import { counted } from '../operations/counted.js';
 import { formatDuration } from '../settings/duration.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm } from './confirm.js';
-import { counted } from './counted.js';
 import { duration } from './duration.js';
 import { shownTime } from './shown-time.js';
 

@@ -4,9 +4,9 @@ import { countLeft } from '../control/count-left.js';
 import { countResendable, type Resend, resendIssue } from '../control/resend-issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { type Resendable, resendable } from '../ledger/ledger-states.js';
+import { counted } from '../operations/counted.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { canAsk, confirm, yesHelp } from './confirm.js';
-import { counted } from './counted.js';
 import { howTheRestGetsIt, restInWords } from './issue-shown.js';
 import { noWorker, noWorkerNote } from './wait-for-issue.js';
 

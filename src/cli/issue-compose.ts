@@ -3,10 +3,10 @@ import type { Reach } from '../delivery/omissions/count-reach.js';
 import { articleLimit, type Composed, composeIssue, maxArticles } from '../issues/compose.js';
 import { articlesLeftOut, type LeftOut, type Repetition, repeatedArticles } from '../issues/repeated-articles.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { counted } from '../operations/counted.js';
 import { compileFilter, parseFilter } from '../subscribers/list/audience.js';
 import { readSegment } from '../subscribers/list/segment-store.js';
 import { positiveInteger, verb, withCommandApp, wordList } from './command.js';
-import { counted } from './counted.js';
 import { omissionNotes, reachOf, shownIssue } from './issue-shown.js';
 import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type CorrectionInput, correctIssue } from '../control/correct-issue.js';
+import { counted } from '../operations/counted.js';
 import { links } from '../render/links.js';
 import { verb, withCommandApp, wordList } from './command.js';
-import { counted } from './counted.js';
 import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 import { WrongUsage } from './wrong-usage.js';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readIssue } from '../issues/issue-store.js';
+import { counted } from '../operations/counted.js';
 import { verb, withCommandApp } from './command.js';
-import { counted } from './counted.js';
 import type { CommandOutcome } from './launchers.js';
 import { exitCode } from './output.js';
 

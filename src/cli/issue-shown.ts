@@ -6,9 +6,9 @@ import { countLedger } from '../ledger/ledger.js';
 import { reachedIn } from '../ledger/ledger-states.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
+import { counted } from '../operations/counted.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { counted } from './counted.js';
 import { waitInWords } from './waiting-words.js';
 
 /** An issue's state, with the time or the command that it waits for. @param rest of an issue that was cancelled half-way */

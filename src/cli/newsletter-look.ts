@@ -1,24 +1,19 @@
-import { type Command, Option } from 'commander';
-import type { Redis } from 'ioredis';
-import { changeLook, followLink, type LookChange, saveLogo, savePortrait } from '../control/newsletter-look.js';
-import { wordNames } from '../locale/furniture/own-words.js';
-import {
-  contentScript,
-  contentsFrom,
-  defaultContents,
-  directions,
-  type FollowLink,
-  type Look,
-  layouts,
-  type MailLayout,
-  ratingPlaces,
-} from '../newsletters/look.js';
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { z } from 'zod';
+import { describeError } from '../errors.js';
+import { contentScript, contentsFrom, defaultContents, type FollowLink, type Look } from '../newsletters/look.js';
 import { type Newsletter, sectionPosition } from '../newsletters/newsletter.js';
-import { changeNewsletter, readNewsletter } from '../newsletters/newsletter-store.js';
-import { flagParser, positiveInteger, verb, withCommandApp, wordList, yesOrNo } from './command.js';
-import { counted } from './counted.js';
+import { counted } from '../operations/counted.js';
+import { looks } from '../operations/newsletters/look.js';
+import type { lookChange } from '../operations/newsletters/look-input.js';
+import { newsletters } from '../operations/newsletters/newsletters.js';
+import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { fieldOption, type OptionWords } from './field-option.js';
+import { followFlag } from './newsletter-fields.js';
+import { performHere, performs, withFields, withKitOptions } from './operation-command.js';
 import { fields } from './output.js';
-import { pictureFile } from './picture-file.js';
+import { encodedPictures } from './picture-file.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** The words of `--remove`, and the field that each resets. */
@@ -40,15 +35,10 @@ const parts = {
   'section-colours': 'sectionColours',
   'content-language': 'language',
   'content-direction': 'direction',
-} as const satisfies Record<string, keyof LookChange | 'follow'>;
+} as const satisfies Record<string, keyof z.output<typeof lookChange> | 'follow'>;
 type Part = keyof typeof parts;
 
 const isPart = (word: string): word is Part => Object.hasOwn(parts, word);
-
-/** A follow-us link by the name of its network, or by any label. May be given several times. */
-export function followFlag(text: string, before: FollowLink[] = []): FollowLink[] {
-  return [...before, flagParser((one) => followLink(one))(text)];
-}
 
 const partList = flagParser((text) => {
   const words = wordList(text);
@@ -71,132 +61,113 @@ function ownWord(text: string, before: Record<string, string> = {}): Record<stri
   return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
 }
 
-/** A number of articles, or `never`: 0. */
-const countOrNever = flagParser((text) => (text === 'never' ? 0 : positiveInteger(text)));
+/** A number of articles, or `never`. */
+const countOrNever = flagParser((text) => (text === 'never' ? text : positiveInteger(text)));
 
 const addLine = (line: string, before?: string) => (before === undefined ? line : `${before}\n${line}`);
 
-interface Flags {
-  accent?: string;
-  accentDark?: string;
-  logo?: string;
-  logoDark?: string;
-  contact?: string;
-  copyright?: string;
-  layout?: MailLayout;
-  contents?: number;
-  ratingPlace?: NonNullable<Look['ratingPlace']>;
-  word?: Record<string, string>;
-  forwarded?: boolean;
-  signature?: string;
-  portrait?: string;
-  intro?: string;
-  sectionColour?: Record<string, string>;
-  contentLanguage?: string;
-  contentDirection?: 'ltr' | 'rtl';
-}
+/** How the command line writes the fields of a look. */
+const lookFields = {
+  accent: { flags: '--accent <colour>', help: 'colour of links and buttons, like #0b5fa5' },
+  accentDark: { flags: '--accent-dark <colour>', help: 'the same in dark mode (default: a lighter shade)' },
+  sectionColours: {
+    ...{ flags: '--section-colour <name=colour>', help: "colour of a section's title (repeatable)" },
+    parse: sectionColour,
+  },
+  logo: { flags: '--logo <file>', help: 'a transparent PNG, GIF or WebP, shown instead of the title' },
+  logoDark: { flags: '--logo-dark <file>', help: 'the logo for dark mode (default: the title in letters)' },
+  contact: { help: 'a line in the footer; addresses in it become links' },
+  copyright: { help: 'the last line of the footer; {year} becomes the year' },
+  layout: { flags: '--layout <layout>' },
+  contents: {
+    flags: '--contents <count|never>',
+    help: `begin issues with at least this many articles with a list of headlines (default: ${defaultContents} in the full layout, else never)`,
+    parse: countOrNever,
+  },
+  ratingPlace: { flags: '--rating-place <place>' },
+  words: { flags: '--word <name=text>', parse: ownWord },
+  intro: { help: 'a note at the top of every issue, in Markdown' },
+  signature: {
+    ...{ flags: '--signature <line>', help: 'a line of the signature below the stories, the name first (repeatable)' },
+    parse: addLine,
+  },
+  portrait: { flags: '--portrait <file>', help: 'a square picture beside the signature' },
+  language: { flags: '--content-language <tag>' },
+  direction: { flags: '--content-direction <dir>' },
+} as const satisfies Record<string, OptionWords>;
 
-/** The options of what an issue shows, and in which words. */
-const withIssueOptions = (command: Command): Command =>
-  command
-    .addOption(
-      new Option(
-        '--layout <layout>',
-        'full (the lead story, two cards, then lines with small pictures), brief (headlines and two lines) or story (the lead story, then headlines)',
-      ).choices(layouts),
-    )
-    .option(
-      '--contents <count|never>',
-      `begin issues with at least this many articles with a list of headlines (default: ${defaultContents} in the full layout, else never)`,
-      countOrNever,
-    )
-    .addOption(
-      new Option(
-        '--rating-place <place>',
-        'where readers rate the lead story: below it (lead, the default) or after all stories (end)',
-      ).choices(ratingPlaces),
-    )
-    .option(
-      '--word <name=text>',
-      `what emails say instead of a default word, like readMore=Weiterlesen (repeatable): ${wordNames.join(', ')}`,
-      ownWord,
-    );
+/** The fields that are files, and their options. */
+const files = { logo: '--logo', logoDark: '--logo-dark', portrait: '--portrait' } as const;
 
 /** `newsletter look`: shows a newsletter's look, or changes it. */
 export function lookCommand(noun: Command): void {
-  const look = verb(noun, 'look <slug>', 'show or change the look of the emails and pages of a newsletter')
-    .option('--accent <colour>', 'colour of links and buttons, like #0b5fa5')
-    .option('--accent-dark <colour>', 'the same in dark mode (default: a lighter shade)')
-    .option('--section-colour <name=colour>', "colour of a section's title (repeatable)", sectionColour)
-    .option('--logo <file>', 'a transparent PNG, GIF or WebP, shown instead of the title')
-    .option('--logo-dark <file>', 'the logo for dark mode (default: the title in letters)')
+  const command = verb(noun, 'look <slug>', 'show or change the look of the emails and pages of a newsletter')
     .option('--follow <name=url>', 'a follow-us link, like weibo=https://… (repeatable)', followFlag)
-    .option('--contact <text>', 'a line in the footer; addresses in it become links')
-    .option('--copyright <text>', 'the last line of the footer; {year} becomes the year')
-    .addOption(
-      new Option('--forwarded <yes|no>', 'add a link to subscribe, for people who got an email forwarded').argParser(
-        yesOrNo,
-      ),
-    )
-    .option('--intro <text>', 'a note at the top of every issue, in Markdown')
-    .option('--signature <line>', 'a line of the signature below the stories, the name first (repeatable)', addLine)
-    .option('--portrait <file>', 'a square picture beside the signature')
-    .option('--content-language <tag>', 'language of the articles, like ar, if Postrider is not translated into it')
-    .addOption(
-      new Option('--content-direction <dir>', 'direction of the articles (default: that of their language)').choices(
-        directions,
-      ),
-    )
     .option(
       '--remove <parts>',
       `reset these to the default: ${Object.keys(parts).join(', ')}; separate several with commas`,
       partList,
     );
-  withIssueOptions(look).action(
-    (slug: string, all: Flags & { json?: boolean; follow?: FollowLink[]; remove?: Part[] }) => {
-      const { json, follow, remove = [], ...flags } = all;
-      return withCommandApp({ json }, async ({ redis }, output) => {
-        await readNewsletter(redis, slug);
-        const change = await changeOf(redis, flags, remove);
-        if (Object.keys(change).length > 0) await changeLook(redis, slug, change);
-        const links = remove.includes('follow') ? [] : follow;
-        if (links) await changeNewsletter(redis, slug, { follow: links });
-        const newsletter = await readNewsletter(redis, slug);
-        output.result({ slug, follow: newsletter.follow, look: newsletter.look ?? {} }, fields(rowsOf(newsletter)));
-        if (links || Object.keys(change).length > 0)
-          output.note(`See it with \`postrider newsletter preview ${slug}\`.`);
-      });
-    },
+  const attributes = withFields(performs(command, looks.read, looks.change), looks.change, lookFields);
+  withKitOptions(command, looks.change);
+  command.action((slug: string, flags: { json?: boolean; follow?: FollowLink[]; remove?: Part[]; revision?: number }) =>
+    withCommandApp(flags, async (app, output) => {
+      const { follow, remove = [], revision } = flags;
+      const here = { app, output };
+      const key = { slug };
+      const change = { ...resetBy(remove), ...(await read(command.opts(), attributes)) };
+      const links = remove.includes('follow') ? [] : follow;
+      const changes = Object.keys(change).length > 0;
+      if (changes) await performHere(here, looks.change, { key, input: change, revision });
+      if (links) await performHere(here, newsletters.change, { key, input: { follow: links } });
+      const { result, document } = await performHere(here, looks.read, { key, input: {} });
+      const { follow: shown, look = {} } = result;
+      output.result({ ...(document as object), slug, follow: shown, look }, fields(rowsOf(result)));
+      if (links || changes) output.note(`See it with \`postrider newsletter preview ${slug}\`.`);
+    }),
   );
 }
 
-async function changeOf(redis: Redis, flags: Flags, remove: readonly Part[]): Promise<LookChange> {
-  const {
-    logo,
-    logoDark,
-    portrait,
-    sectionColour: sectionColours,
-    word: words,
-    contentLanguage,
-    contentDirection,
-    ...texts
-  } = flags;
-  const removed = remove.map((part) => parts[part]).filter((field) => field !== 'follow');
-  const change: LookChange = {
-    ...Object.fromEntries(removed.map((field) => [field, null])),
-    ...(removed.includes('logo') ? { logoDark: null } : {}),
-    ...(removed.includes('signature') ? { portrait: null } : {}),
-    ...texts,
-    ...(sectionColours ? { sectionColours } : {}),
-    ...(words ? { words } : {}),
-    ...(contentLanguage === undefined ? {} : { language: contentLanguage }),
-    ...(contentDirection === undefined ? {} : { direction: contentDirection }),
+/** The fields that options give, with files as Base64. */
+async function read(flags: Readonly<Record<string, unknown>>, attributes: Readonly<Record<string, string>>) {
+  const given: Record<string, unknown> = {};
+  for (const [field, attribute] of Object.entries(attributes))
+    if (flags[attribute] !== undefined) given[field] = flags[attribute];
+  if (given.contents === 'never') given.contents = null;
+  return { ...given, ...(await encodedPictures(flags, files)) };
+}
+
+/** The fields that `--remove` resets. */
+function resetBy(remove: readonly Part[]): object {
+  const reset = remove.map((part) => parts[part]).filter((field) => field !== 'follow');
+  return {
+    ...Object.fromEntries(reset.map((field) => [field, null])),
+    ...(reset.includes('logo') ? { logoDark: null } : {}),
+    ...(reset.includes('signature') ? { portrait: null } : {}),
+    ...(reset.includes('contents') ? { contents: 'default' } : {}),
   };
-  if (logo !== undefined) change.logo = await saveLogo(redis, 'logo', await pictureFile(logo, '--logo'));
-  if (logoDark !== undefined)
-    change.logoDark = await saveLogo(redis, 'logoDark', await pictureFile(logoDark, '--logo-dark'));
-  if (portrait !== undefined) change.portrait = await savePortrait(redis, await pictureFile(portrait, '--portrait'));
-  return change;
+}
+
+/** `newsletter preview`: writes an example digest with a newsletter's look. */
+export function lookPreviewCommand(noun: Command): void {
+  const locale = { flags: '--locale <locale>', help: 'language (default: that of the newsletter)' };
+  performs(
+    verb(noun, 'preview <slug>', 'write an example digest with the look of a newsletter, as HTML'),
+    looks.preview,
+  )
+    .option('--out <file>', 'the file (default: <slug>-preview.html)')
+    .addOption(fieldOption('locale', looks.preview.input.shape.locale, locale))
+    .action((slug: string, { json, out, ...flags }: { json?: boolean; out?: string; locale?: string }) =>
+      withCommandApp({ json }, async (app, output) => {
+        const asked = { key: { slug }, input: { ...flags, embed: 'true' } };
+        const { html } = (await performHere({ app, output }, looks.preview, asked)).result;
+        const file = out ?? `${slug}-preview.html`;
+        await writeFile(file, html).catch((error: unknown) => {
+          throw new WrongUsage('--out', `the file cannot be written (${describeError(error)})`);
+        });
+        output.result({ slug, file, htmlBytes: Buffer.byteLength(html) }, file);
+      }),
+    );
 }
 
 function rowsOf(newsletter: Newsletter): Record<string, string | readonly string[]> {

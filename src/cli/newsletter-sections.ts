@@ -13,12 +13,12 @@ import {
 } from '../newsletters/change-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { counted } from '../operations/counted.js';
 import { countSection } from '../subscribers/list/count-section.js';
 import { countAudience } from '../subscribers/list/count-subscribers.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
-import { counted } from './counted.js';
 import { movedInWords, moveInWords } from './section-move-words.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { App } from '../app.js';
 import { stateOf } from '../articles/pull/source.js';
 import { listSources } from '../articles/pull/source-store.js';
 import type { Issue } from '../issues/issue.js';
@@ -6,51 +7,42 @@ import { readRuns } from '../issues/schedule-runs.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
+import { counted } from '../operations/counted.js';
+import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
 import { shownWait, waitingIssues } from '../reports/waiting-issues.js';
-import { verb, withCommandApp } from './command.js';
-import { counted } from './counted.js';
-import { answerRows } from './newsletter-answers.js';
-import { sunsetRow } from './newsletter-sunset.js';
+import { answerRows, sunsetRow } from './newsletter-answers.js';
 import { timingRows } from './newsletter-timing.js';
+import { operationCommand } from './operation-command.js';
 import { fields, table } from './output.js';
 import { renamingInWords, renamingRemedy } from './section-move-words.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
 import { waitInWords, waitRemedy } from './waiting-words.js';
 
-/** A newsletter as JSON. `needsApproval` is version 0.1.0's name for the approval mode `wait`. */
-export const newsletterDocument = (newsletter: Newsletter) => ({
-  ...newsletter,
-  needsApproval: needsApproval(newsletter),
-});
+/** The document with the names and forms of version 0.2.0, which scripts may still read. */
+export const newsletterJson = (document: object, newsletter: Newsletter) => ({ ...document, ...newsletter });
 
 /** `newsletter list`. */
 export function listCommand(noun: Command): void {
-  verb(noun, 'list', 'list the newsletters').action((flags: { json?: boolean }) =>
-    withCommandApp(flags, async ({ redis }, output) => {
-      const all = await listNewsletters(redis);
-      const rows = all.map((one) => [
-        one.slug,
-        one.archivedAt === '' ? one.title : `${one.title} (archived)`,
-        one.locale,
-        one.from.address,
+  operationCommand(noun, 'list', 'list the newsletters', newsletters.list, {
+    text: (all) => {
+      const rows = all.map(({ slug, title, archivedAt, locale, from }) => [
+        ...[slug, archivedAt === '' ? title : `${title} (archived)`, locale, from.address],
       ]);
-      const text =
-        all.length > 0
-          ? table([['SLUG', 'TITLE', 'LOCALE', 'FROM'], ...rows])
-          : 'No newsletter yet. Make one with `postrider newsletter add`.';
-      output.result(all.map(newsletterDocument), text);
-    }),
-  );
+      return rows.length > 0
+        ? table([['SLUG', 'TITLE', 'LOCALE', 'FROM'], ...rows])
+        : 'No newsletter yet. Make one with `postrider newsletter add`.';
+    },
+    json: (_, all) => all.map((one) => newsletterJson({ needsApproval: needsApproval(one) }, one)),
+  });
 }
 
 /** `newsletter show`. */
 export function showCommand(noun: Command): void {
-  verb(noun, 'show <slug>', 'show a newsletter').action((name: string, flags: { json?: boolean }) =>
-    withCommandApp(flags, async ({ redis, publicUrl, config, bounceDomain }, output) => {
-      const one = await readNewsletter(redis, name);
+  operationCommand(noun, 'show <slug>', 'show a newsletter', newsletters.read, {
+    text: async (one, { app }) => {
+      const { runs, waiting, sources, failing, sender } = await around(app, one);
       const shown = {
         slug: one.slug,
         title: one.title,
@@ -68,25 +60,30 @@ export function showCommand(noun: Command): void {
         ...answerRows(one),
         'silent readers': sunsetRow(one),
         follow: one.follow.map(({ label, url }) => `${label} ${url}`),
-        'sign-up page': links.newsletter(publicUrl, one.slug),
+        'sign-up page': links.newsletter(app.publicUrl, one.slug),
       };
-      const { runs } = await readRuns(redis, one.slug);
-      const waiting = (await waitingIssues(redis)).filter(({ newsletter }) => newsletter === one.slug);
-      const sources = await listSources(redis, one.slug);
-      const failing = sources.filter((source) => stateOf(source) === 'failing');
       const troubled = failing.map(({ id, status }) => `${id} is failing: ${status.result}`);
       const sourceRow = [counted(sources.length, 'source'), ...troubled].join('\n');
-      const sender = await senderChecks({ config, bounceDomain }, one);
-      const faults = senderFaults(sender).map((line) => `\n${line}`);
       const text = fields({ ...shown, sources: sourceRow, ...timingRows(one, runs), ...waitingRow(waiting, one) });
+      return [text, ...senderFaults(sender).map((line) => `\n${line}`)].join('');
+    },
+    json: async (document, one, { app }) => {
+      const { runs, waiting, sources, failing, sender } = await around(app, one);
       const ids = { sources: sources.map(({ id }) => id), failingSources: failing.map(({ id }) => id) };
       const waits = waiting.map(({ id, waits }) => ({ id, ...shownWait(waits) }));
-      output.result(
-        { ...newsletterDocument(one), lastRuns: runs.last, waitingIssues: waits, ...ids, senderChecks: sender },
-        [text, ...faults].join(''),
-      );
-    }),
-  );
+      const more = { lastRuns: runs.last, waitingIssues: waits, ...ids, senderChecks: sender };
+      return { ...newsletterJson(document, one), ...more };
+    },
+  });
+}
+
+/** What is shown beside a newsletter: its runs, what waits, its sources and its sender. */
+async function around(app: App, one: Newsletter) {
+  const { runs } = await readRuns(app.redis, one.slug);
+  const waiting = (await waitingIssues(app.redis)).filter(({ newsletter }) => newsletter === one.slug);
+  const sources = await listSources(app.redis, one.slug);
+  const failing = sources.filter((source) => stateOf(source) === 'failing');
+  return { runs, waiting, sources, failing, sender: await senderChecks(app, one) };
 }
 
 const archivedRow = ({ slug, archivedAt, timeZone }: Newsletter): Record<string, string> =>

@@ -7,3 +7,14 @@ export const pictureFile = (path: string, option: string): Promise<Buffer> =>
   readFile(path).catch((error: unknown) => {
     throw new WrongUsage(option, `the file cannot be read (${describeError(error)})`);
   });
+
+/** The files that options name, in Base64, by their fields. @param options of each field */
+export async function encodedPictures<Field extends string>(
+  flags: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<Field, string>>,
+): Promise<Partial<Record<Field, string>>> {
+  const found: Partial<Record<Field, string>> = {};
+  for (const [field, option] of Object.entries(options) as [Field, string][])
+    if (flags[field] !== undefined) found[field] = (await pictureFile(String(flags[field]), option)).toString('base64');
+  return found;
+}

@@ -2,11 +2,11 @@ import type { ClickColumns, ClickReport } from '../answers/clicks/click-counts.j
 import { holdInWords } from '../delivery/holds/hold.js';
 import type { RefusalGroup } from '../feedback/refusals-of-issue.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
+import { counted } from '../operations/counted.js';
 import type { HoldReport } from '../reports/hold-report.js';
 import type { Report } from '../reports/report.js';
 import type { SubjectReport } from '../reports/subject-report.js';
 import { faultNames } from '../smtp/refusals/remedies.js';
-import { counted } from './counted.js';
 import { howTheRestGetsIt } from './issue-shown.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';

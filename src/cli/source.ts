@@ -9,10 +9,10 @@ import {
   removeSource,
 } from '../articles/pull/source-store.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { counted } from '../operations/counted.js';
 import { isoFromMs } from '../timestamps.js';
 import { flagParser, verb, withCommandApp } from './command.js';
 import { canAsk, confirm } from './confirm.js';
-import { counted } from './counted.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';

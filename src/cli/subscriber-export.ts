@@ -5,10 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { describeError } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { counted } from '../operations/counted.js';
 import { type ExportFormat, exportFormats, exportSubscribers } from '../subscribers/import/export-subscribers.js';
 import { parseFilter } from '../subscribers/list/audience.js';
 import { verb, withCommandApp } from './command.js';
-import { counted } from './counted.js';
 import { toStandardOutput } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { allOwnData, eraseReader } from '../answers/reader-answers.js';
 import { NotFound } from '../errors.js';
+import { counted } from '../operations/counted.js';
 import { messagesOf } from '../reports/reader-messages.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
-import { counted } from './counted.js';
 import { readerAddress } from './email-arguments.js';
 
 const unknown = (address: string) => new NotFound('subscriber', address);

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { type ApiToken, defaultPerMinute, defaultSignUpsPerDay, type Scope, scopes } from '../api/api-token.js';
+import { type ApiToken, defaultPerMinute, defaultSignUpsPerDay } from '../api/api-token.js';
 import { addApiToken, listApiTokens, revokeApiToken } from '../api/token-store.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
+import { type Scope, scopes } from '../operations/permission.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
 import { canAsk, confirm } from './confirm.js';

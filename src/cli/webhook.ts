@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { type EventType, eventTypes } from '../events/event.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
+import { counted } from '../operations/counted.js';
 import { createWebhook, replayWebhook, testWebhook } from '../webhooks/change-webhook.js';
 import { scheduleDelivery } from '../webhooks/schedule.js';
 import { attemptDocuments, type WebhookDocument, webhookDocument } from '../webhooks/webhook-document.js';
 import { listWebhooks, readWebhook, removeWebhook } from '../webhooks/webhook-store.js';
 import { flagParser, positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
-import { counted } from './counted.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, table } from './output.js';
 

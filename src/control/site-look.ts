@@ -4,7 +4,7 @@ import { PictureRefused, saveMedia } from '../articles/store/picture-store.js';
 import { InvalidInput } from '../errors.js';
 import type { LookPicture } from '../newsletters/look.js';
 import type { Site, SiteChange } from '../site/site.js';
-import { changeSite, readSite } from '../site/site-store.js';
+import { changeSite, readSite, type SiteEdit } from '../site/site-store.js';
 import { accentOf } from './newsletter-look.js';
 
 /** Changes of the site as people write them. Null resets a part to the default. */
@@ -17,10 +17,9 @@ export interface WholeSiteChange extends Omit<SiteChange, 'accent'> {
 
 /**
  * Changes the site with its look. Parts that the change leaves out stay.
- * @param revision the revision that the change was made on; if omitted, the current one
  * @throws SiteChanged; InvalidInput, among others for a colour that cannot be read on its surfaces
  */
-export async function changeWholeSite(redis: Redis, change: WholeSiteChange, revision?: number): Promise<Site> {
+export async function changeWholeSite(redis: Redis, change: WholeSiteChange, edit: SiteEdit = {}): Promise<Site> {
   const { accent, accentDark, ...plain } = change;
   const before = await readSite(redis);
   const after = { ...before, ...plain };
@@ -28,7 +27,7 @@ export async function changeWholeSite(redis: Redis, change: WholeSiteChange, rev
     if (plain.logo !== null) throw new InvalidInput('logoDark', 'give the logo for light surfaces too');
     plain.logoDark = null;
   }
-  return changeSite(redis, { ...plain, ...accentOf(before.accent ?? undefined, accent, accentDark) }, revision);
+  return changeSite(redis, { ...plain, ...accentOf(before.accent ?? undefined, accent, accentDark) }, edit);
 }
 
 /** Pixels. Phones show an icon at this size; iOS scales no smaller one up well. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
+import { changesAfter, differingFields, fieldChanges, withChange } from '../field-changes.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { bumpSite } from '../redis/site-version.js';
@@ -11,25 +12,39 @@ export async function readSite(redis: Redis): Promise<Site> {
   return { ...siteSettings.parse(JSON.parse(settings ?? '{}')), revision: Number(revision ?? 0) };
 }
 
+/** The author of a change of the site, and the revision that it is based on. */
+export interface SiteEdit {
+  /** If omitted, the current one. */
+  revision?: number | undefined;
+  /** A name for others who change it at the same time. */
+  by?: string;
+}
+
 /**
  * Changes the fields that are given and no others. The public pages show the change within a second.
- * @param revision the revision that the change was made on; if omitted, the current one
  * @throws SiteChanged when the site has another revision; InvalidInput
  */
-export async function changeSite(redis: Redis, change: SiteChange, revision?: number): Promise<Site> {
+export async function changeSite(
+  redis: Redis,
+  change: SiteChange,
+  { revision: base, by = '' }: SiteEdit = {},
+): Promise<Site> {
   for (;;) {
-    const before = await readSite(redis);
-    if (revision !== undefined && revision !== before.revision) throw new SiteChanged();
+    const { revision: read, ...before } = await readSite(redis);
+    const noted = fieldChanges.parse(JSON.parse((await redis.hget(keys.site, 'changes')) ?? '{}'));
+    if (base !== undefined && base !== read) throw new SiteChanged(base, read, changesAfter(noted, base));
     const settings = merged(before, change);
-    const seen = before.revision === 0 ? '' : before.revision;
-    const fields = ['revision', before.revision + 1, 'settings', JSON.stringify(settings)];
-    if ((await runScript(redis, 'replaceFields', [keys.site], ['revision', seen, ...fields])) !== 1) continue;
+    const revision = read + 1;
+    const changes = withChange(noted, differingFields(before, settings), { revision, by, at: Date.now() });
+    const fields = ['settings', JSON.stringify(settings), 'changes', JSON.stringify(changes)];
+    const args = ['revision', read === 0 ? '' : read, 'revision', revision, ...fields];
+    if ((await runScript(redis, 'replaceFields', [keys.site], args)) !== 1) continue;
     await bumpSite(redis);
-    return { ...settings, revision: before.revision + 1 };
+    return { ...settings, revision };
   }
 }
 
-function merged({ revision: _, ...before }: Site, { texts = {}, ...fields }: SiteChange): SiteSettings {
+function merged(before: SiteSettings, { texts = {}, ...fields }: SiteChange): SiteSettings {
   const kept = siteTexts.map((name) => {
     const all = { ...before.texts[name], ...texts[name] };
     return [name, Object.fromEntries(Object.entries(all).filter(([, text]) => text?.trim()))];

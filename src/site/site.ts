@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
+import { changedSince, type LaterChange } from '../field-changes.js';
 import { type Locale, locales } from '../locale/locale.js';
 import { accentSchema, lookPicture } from '../newsletters/look.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
@@ -49,7 +50,10 @@ export const siteSettings = z.object({
   postalAddress: z.string().trim().max(500, 'may have at most 500 characters').default(''),
   /** The WebSub hub that feeds name. */
   hub: z
-    .union([z.literal(''), z.url({ protocol: /^https?$/ }).max(2_000)], 'must be an address that starts with https://')
+    .union([
+      z.literal(''),
+      z.url({ protocol: /^https?$/, error: 'must be an address that starts with https://' }).max(2_000),
+    ])
     .default(''),
   /** Whether the advertising page shows rounded numbers of readers. */
   audience: z.boolean().default(true),
@@ -108,8 +112,17 @@ export function ownText(
 export class SiteChanged extends PostriderError {
   override readonly code = 'site.changed-meanwhile';
   override readonly retryable = true;
-  constructor() {
-    super('The site was changed meanwhile.');
+  /**
+   * @param base the revision that the change was made on
+   * @param revision the current one
+   * @param changes the fields that changed in between
+   */
+  constructor(
+    readonly base: number,
+    readonly revision: number,
+    readonly changes: readonly LaterChange[],
+  ) {
+    super(changedSince('The site', base, revision, changes));
   }
 }
 

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { counted } from '../../src/cli/counted.js';
 import { fields } from '../../src/cli/output.js';
 import { checkRequiredOptions } from '../../src/cli/required-options.js';
+import { counted } from '../../src/operations/counted.js';
 import { newInstallation } from '../helpers/process.js';
 
 test.each([

@@ -177,7 +177,7 @@ test('removing a section shows how many readers chose it, and nobody gets other 
   await postrider.json('segment', 'add', 'Technical', '--newsletter', 'fewer', '--filter', 'section=Tech');
   const used = await postrider.cli('newsletter', 'remove-section', 'fewer', 'Tech', '--yes');
   expect([used.code, used.stderr]).toEqual([1, expect.stringContaining('segment "Technical"')]);
-  await postrider.json('segment', 'remove', 'Technical', '--newsletter', 'fewer');
+  await postrider.json('segment', 'remove', 'Technical', '--newsletter', 'fewer', '--yes');
   const hesitant = await postrider.cli('newsletter', 'remove-section', 'fewer', 'tech');
   expect(hesitant.code).toBe(2);
   expect(hesitant.stderr).toContain('which 2 confirmed readers chose. 1 reader chose no other section');

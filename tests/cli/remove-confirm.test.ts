@@ -38,11 +38,14 @@ const addSegment = (name: string) =>
   postrider.json('segment', 'add', name, '--newsletter', 'business', '--filter', 'domain=example.com');
 const exists = async (...words: string[]) => (await postrider.cli(...words)).code === 0;
 
-test('without a terminal a source and a segment are removed without a question', async () => {
+test('without a terminal a source is removed without a question, and a segment with --yes', async () => {
   const id = await addTestSource(0);
   expect(await postrider.json('source', 'remove', id)).toMatchObject({ id, removed: true });
   await addSegment('Piped');
-  expect(await postrider.cli('segment', 'remove', 'Piped', '--newsletter', 'business')).toMatchObject({ code: 0 });
+  const remove = ['segment', 'remove', 'Piped', '--newsletter', 'business'];
+  const refused = await postrider.cli(...remove);
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('which has 2 readers')]);
+  expect(await postrider.json(...remove, '--yes')).toMatchObject({ name: 'Piped', removed: true });
 });
 
 describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${noTerminal()})` : ''}`, () => {

@@ -99,7 +99,7 @@ test('an audience is saved under a name, counted, and named by the issues compos
     readers: 'confirmed readers who read en, and at example.com',
   });
   expect((await cli('segment', 'add', 'Example people', ...of, '--filter', 'locale=en')).code).toBe(1);
-  await json('segment', 'remove', 'Example people', ...of);
+  await json('segment', 'remove', 'Example people', ...of, '--yes');
   const gone = await cli(...words);
   expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no segment "Example people".') });
   expect(await json('issue', 'show', id)).toMatchObject({ reach: { matching: 3 } });

@@ -29,8 +29,8 @@ test('every change raises the version of the public pages', async () => {
 });
 
 test('the second of two changes on one revision is refused, and ten at the same time all take effect', async () => {
-  await changeSite(server.redis, { name: 'First' }, 0);
-  await expect(changeSite(server.redis, { name: 'Second' }, 0)).rejects.toMatchObject({
+  await changeSite(server.redis, { name: 'First' }, { revision: 0 });
+  await expect(changeSite(server.redis, { name: 'Second' }, { revision: 0 })).rejects.toMatchObject({
     code: 'site.changed-meanwhile',
   });
   const texts = ['about', 'privacy', 'advertising'] as const;

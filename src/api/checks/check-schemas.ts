@@ -1,44 +1,9 @@
 import { z } from 'zod';
 import { checkNames, checkStates } from '../../checks/check.js';
-import { audienceFilter } from '../../subscribers/list/audience.js';
 
-// Schemas of segments, checks and approvals in the API.
+// Schemas of checks and approvals in the API.
 
 const count = z.int().min(0);
-const filter = audienceFilter
-  .omit({ state: true })
-  .meta({ description: 'Conditions. A reader must match all of them.' });
-const example = {
-  name: 'Engineers',
-  newsletter: 'gazette',
-  filter: { section: ['Tech'], locale: ['zh-CN'] },
-  createdAt: '2031-03-04T08:00:00.000Z',
-} as const;
-export const segment = z
-  .object({ name: z.string(), newsletter: z.string(), filter, createdAt: z.iso.datetime() })
-  .meta({ examples: [example] });
-export const countedSegment = z
-  .object({
-    ...segment.shape,
-    matching: count.meta({ description: 'Confirmed readers who are in the segment now.' }),
-    confirmed: count.meta({ description: 'All confirmed readers of the newsletter.' }),
-    inWords: z.string(),
-  })
-  .meta({
-    examples: [
-      {
-        ...example,
-        matching: 205,
-        confirmed: 1_020,
-        inWords: '205 of 1,020 confirmed readers: section Tech, language zh-CN',
-      },
-    ],
-  });
-export const newSegment = z
-  .strictObject({ name: z.string().min(1).max(60), filter })
-  .meta({ examples: [{ name: example.name, filter: example.filter }] });
-
-export const segmentPage = z.object({ items: z.array(segment) }).meta({ examples: [{ items: [example] }] });
 
 const check = z.object({
   name: z.enum(checkNames),
@@ -100,10 +65,6 @@ export const publicationChange = z
 
 /** Their names in the OpenAPI document. */
 export const checkSchemas = {
-  Segment: segment,
-  CountedSegment: countedSegment,
-  NewSegment: newSegment,
-  SegmentPage: segmentPage,
   CheckReport: checkReport,
   ApprovalRequest: approvalRequest,
   Approval: approval,

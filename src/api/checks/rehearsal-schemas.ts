@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { rehearsalStates } from '../../checks/rehearsal-record.js';
 import { locales } from '../../locale/locale.js';
+import { inputCheck } from '../../operations/field-errors.js';
 import { parseAddress } from '../../subscribers/record/address.js';
-import { inputCheck } from '../field-errors.js';
 
 // Schemas of test emails and rehearsals in the API.
 

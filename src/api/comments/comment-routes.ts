@@ -3,9 +3,9 @@ import { commentDocument } from '../../answers/comments/comment-document.js';
 import { listComments, readComment } from '../../answers/comments/comment-store.js';
 import { type Decision, decideComment } from '../../answers/comments/moderate.js';
 import { newsletterByNumber } from '../../newsletters/newsletter-store.js';
+import { newsletterOf } from '../../operations/newsletters/newsletters.js';
 import type { ApiToken } from '../api-token.js';
 import { authorise } from '../authenticate.js';
-import { newsletterOf } from '../newsletter-routes.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
 import { comment, commentPage, commentQuery } from './comment-schemas.js';
 

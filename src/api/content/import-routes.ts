@@ -1,7 +1,7 @@
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import { type ImportRun, readImport, requestImport } from '../../articles/sources/import-record.js';
+import { newsletterOf } from '../../operations/newsletters/newsletters.js';
 import { isoFromMs } from '../../timestamps.js';
-import { newsletterOf } from '../newsletter-routes.js';
 import { Problem } from '../problem.js';
 import { type ApiRoute, apiRoute } from '../route.js';
 import { articleResult } from './article-routes.js';

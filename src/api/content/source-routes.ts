@@ -3,11 +3,11 @@ import { NotASource, type Source, stateOf } from '../../articles/pull/source.js'
 import { changeSource, listSources, readSource, removeSource } from '../../articles/pull/source-store.js';
 import { FetchRefused } from '../../articles/sources/fetch-errors.js';
 import { InvalidInput } from '../../errors.js';
+import { newsletterOf } from '../../operations/newsletters/newsletters.js';
 import { isoFromMs } from '../../timestamps.js';
 import type { ApiToken } from '../api-token.js';
 import { authorise } from '../authenticate.js';
 import type { RouteResult } from '../idempotency.js';
-import { newsletterOf } from '../newsletter-routes.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
 import { revisionOf } from './if-match.js';
 import { newSource, source, sourceChange, sourceList } from './source-schemas.js';

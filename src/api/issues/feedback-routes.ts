@@ -1,5 +1,5 @@
 import { listUnread } from '../../feedback/unread-reports.js';
-import { newsletterOf } from '../newsletter-routes.js';
+import { newsletterOf } from '../../operations/newsletters/newsletters.js';
 import { type ApiRoute, apiRoute } from '../route.js';
 import { unreadQuery, unreadReports } from './feedback-schemas.js';
 

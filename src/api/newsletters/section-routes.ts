@@ -13,19 +13,14 @@ import {
 import { wasRenamed } from '../../newsletters/former-sections.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeNewsletter } from '../../newsletters/newsletter-store.js';
+import { fullNewsletter, newsletterDocument } from '../../operations/newsletters/newsletter-document.js';
+import { removalQuery } from '../../operations/newsletters/newsletter-input.js';
+import { newsletterOf } from '../../operations/newsletters/newsletters.js';
 import { countSection } from '../../subscribers/list/count-section.js';
-import { newsletterOf } from '../newsletter-routes.js';
+import type { RouteResult } from '../idempotency.js';
 import { Problem } from '../problem.js';
 import { type ApiRoute, apiRoute } from '../route.js';
-import { newsletterResult } from './newsletter-document.js';
-import {
-  fullNewsletter,
-  newSection,
-  removalQuery,
-  sectionChange,
-  sectionMerge,
-  sectionOrder,
-} from './newsletter-schemas.js';
+import { newSection, sectionChange, sectionMerge, sectionOrder } from './section-schemas.js';
 
 const tag = 'Newsletters';
 const collection = '/newsletters/:slug/sections';
@@ -155,6 +150,12 @@ export const sectionRoutes: readonly ApiRoute[] = [
     },
   ),
 ];
+
+/** The answer with the whole newsletter, and its revision as the ETag. */
+async function newsletterResult(app: Deps, status: number, newsletter: Newsletter): Promise<RouteResult> {
+  const body = await newsletterDocument(app, newsletter);
+  return { status, body, headers: { ETag: `"${body.revision}"` } };
+}
 
 type Deps = Parameters<ApiRoute['run']>[0];
 

@@ -1,9 +1,9 @@
+import { newsletterOf } from '../../operations/newsletters/newsletters.js';
 import { idOf, readSubscriber } from '../../subscribers/list/subscriber-store.js';
 import { requestAddressChange } from '../../subscribers/membership/address-change.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { membershipOf } from '../../subscribers/record/subscriber.js';
 import { blindly, mayRead } from '../blind-answer.js';
-import { newsletterOf } from '../newsletter-routes.js';
 import { type ApiRoute, apiRoute } from '../route.js';
 import { changed } from '../schemas.js';
 import { countApiSignUp } from '../sign-up-limit.js';

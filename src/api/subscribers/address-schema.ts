@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { inputCheck } from '../../operations/field-errors.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
-import { inputCheck } from '../field-errors.js';
 
 export const email = z
   .string()

@@ -39,6 +39,8 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
 
   // Forms show invalid fields themselves, so input that fails after their checks is an internal error.
   'input.invalid': 'failed',
+  'auth.scope-missing': 'failed',
+  'auth.other-newsletter': 'failed',
   'issue.not-editable': 'failed',
   'issue.nothing-to-undo': 'failed',
   'issue.not-deletable': 'failed',

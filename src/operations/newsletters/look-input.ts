@@ -94,13 +94,11 @@ export const lookChange = z
         'Layout of the stories: full, brief (headlines with two lines) or story (the lead story, then headlines).',
     }),
     contents: z
-      .int()
-      .min(1)
-      .max(100)
+      .union([z.int().min(1).max(100), z.literal('default')])
       .nullable()
       .optional()
       .meta({
-        description: `Issues with at least this many articles begin with a list of headlines. null: never. Default: ${defaultContents} in the full layout, else never.`,
+        description: `Issues with at least this many articles begin with a list of headlines. null: never. "default" resets it: ${defaultContents} in the full layout, else never.`,
       }),
     ratingPlace: z.enum(ratingPlaces).nullable().optional().meta({
       description: 'Where readers rate the lead story of an email: below it (lead, the default), or after all stories.',
@@ -114,6 +112,7 @@ export const lookChange = z
       }),
     forwarded: z
       .boolean()
+      .nullable()
       .optional()
       .meta({ description: 'Whether emails have a link to subscribe, for people who got them forwarded.' }),
     signature: text(820, 'Who signs, below the stories: the name in the first line.'),
@@ -138,6 +137,9 @@ export const maxLookBody = 3 * maxEncoded + 64 * 1024;
 
 export const lookPreviewQuery = z.object({
   locale: z.enum(locales).optional().meta({ description: "Default: the newsletter's language." }),
+  embed: z.enum(['true', 'false']).optional().meta({
+    description: 'With "true", the pictures of the look are in the document, not behind addresses.',
+  }),
 });
 
 export const lookPreview = z

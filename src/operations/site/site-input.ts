@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { locales } from '../../locale/locale.js';
 import { siteFonts, siteTextLimit } from '../../site/site.js';
-import { file, maxEncoded, picture, shades } from '../newsletters/look-schemas.js';
+import { parseAddress } from '../../subscribers/record/address.js';
+import { inputCheck } from '../field-errors.js';
+import { file, maxEncoded, picture, shades } from '../newsletters/look-input.js';
 
-// Schemas of the publisher's site in the API.
+// The publisher's site, as callers write it and as programs get it.
 
 const example = {
   name: 'The Example Press',
@@ -67,7 +69,7 @@ export const site = z
 export const siteChange = z
   .strictObject({
     name: fields.name.optional(),
-    contact: fields.contact.optional(),
+    contact: fields.contact.check(inputCheck((text) => text.trim() === '' || parseAddress(text))).optional(),
     phone: fields.phone.optional(),
     postalAddress: fields.postalAddress.optional(),
     hub: fields.hub.optional(),

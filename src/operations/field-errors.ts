@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { InvalidInput } from '../errors.js';
-import type { FieldError } from './problem.js';
+import { type FieldError, InvalidInput } from '../errors.js';
 
 const kinds: Record<string, string> = {
   string: 'text',
@@ -29,6 +28,9 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
       return `must be at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
     case 'invalid_value':
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+    case 'invalid_union':
+      // The last form is the usual one; the others are short forms such as an empty text.
+      return issue.errors.at(-1)?.[0]?.message;
     case 'unrecognized_keys':
       return 'is not a known field; remove it';
     default:
@@ -69,3 +71,14 @@ export const inputCheck =
       issues.push({ code: 'custom', message: error.reason, input: value });
     }
   };
+
+/**
+ * Reads a value by its schema.
+ * @throws InvalidInput naming every field that is invalid
+ */
+export function readFields<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const read = schema.safeParse(value, { error: describeIssue });
+  if (read.success) return read.data;
+  const [first, ...more] = fieldErrors(read.error.issues);
+  throw new InvalidInput(first?.field ?? 'body', first?.detail ?? 'is invalid', more);
+}

@@ -1,0 +1,73 @@
+import type { ErrorCode } from '../errors.js';
+import { type AnyOperation, perform } from '../operations/operation.js';
+import { revisionOf } from './content/if-match.js';
+import type { RouteResult } from './idempotency.js';
+import { Problem, type ProblemCode, problems } from './problem.js';
+import { type ApiRoute, inLists } from './route.js';
+
+/** What the API adds to an operation. */
+interface Row {
+  method: ApiRoute['method'];
+  /** Path under /api/v1. Its `:name` parameters are the operation's key. */
+  path: string;
+  tag: string;
+  /** What a successful call gets, for the document. */
+  answer: string;
+  /** Default: 201 with a location, 204 without a document, else 200. */
+  status?: number;
+  /** Where the input comes from. Default: the query of a GET and a DELETE, else the body. */
+  from?: 'query' | 'body';
+  /** Whether the document's revision is the ETag. Default: no. */
+  etag?: boolean;
+  /** Path of a new object, under /api/v1. */
+  location?(document: Readonly<Record<string, string>>): string;
+  /** Whether Idempotency-Key is supported. */
+  repeatable?: boolean;
+  /** Max bytes of the body. Default: 64 KB. */
+  maxBody?: number;
+}
+
+/** Makes a route of an operation. Everything that the operation declares, the row does not repeat. */
+export function operationRoute(operation: AnyOperation, row: Row): ApiRoute {
+  const { id, summary, description, permission, input, output, errors, conditional = false } = operation;
+  const { method, path, tag, answer, etag, location, maxBody, repeatable } = row;
+  const from = row.from ?? (method === 'GET' || method === 'DELETE' ? 'query' : 'body');
+  const status = row.status ?? (location ? 201 : output ? 200 : 204);
+  const headers = [...(etag ? ['ETag'] : []), ...(location ? ['Location'] : [])];
+  const hasInput = Object.keys(input.shape).length > 0;
+  const unsaid: ProblemCode[] = permission.of === 'installation' ? ['auth.other-newsletter'] : [];
+  return {
+    ...{ method, path, id, tag, summary, description, scope: permission.scope },
+    ...(hasInput ? { [from]: input } : {}),
+    ...(maxBody ? { maxBody } : {}),
+    ...(repeatable ? { repeatable } : {}),
+    ...(conditional ? { conditional } : {}),
+    durable: operation.changes,
+    responses: {
+      [status]: { description: answer, ...(output ? { schema: output } : {}), ...(headers[0] ? { headers } : {}) },
+    },
+    problems: [...unsaid, ...errors.filter(isProblem)],
+    async run(app, { params, query, body, token, ifMatch }): Promise<RouteResult> {
+      if (hasInput && from === 'body' && body === undefined)
+        throw new Problem('request.malformed', 'This call needs a JSON body.');
+      const { document } = await perform(app, operation, {
+        actor: { kind: 'token', ...token },
+        key: params,
+        input: !hasInput ? {} : from === 'body' ? body : inLists(input, query),
+        ...(conditional ? { revision: revisionOf(ifMatch) } : {}),
+      });
+      const shown = document as Readonly<Record<string, string>>;
+      return {
+        status,
+        ...(output ? { body: document } : {}),
+        headers: {
+          ...(etag ? { ETag: `"${shown.revision}"` } : {}),
+          ...(location ? { Location: `${app.publicUrl}/api/v1${location(shown)}` } : {}),
+        },
+      };
+    },
+  };
+}
+
+/** An error of the API by the same name. Others become one that every route has. */
+const isProblem = (code: string): code is ErrorCode & ProblemCode => Object.hasOwn(problems, code);

@@ -1,0 +1,54 @@
+import { Option } from 'commander';
+import { z } from 'zod';
+import { flagParser, wordList, yesOrNo } from './command.js';
+
+/** How the command line writes a field, where the field itself does not say it. */
+export interface OptionWords {
+  /** Like `--address <text>`. Default: the field's name, and a word for its type. */
+  flags?: string;
+  /** Default: the field's description. */
+  help?: string;
+  /** Reads the value, with the one before of a repeatable option. */
+  parse?(text: string, before: never): unknown;
+  hidden?: boolean;
+}
+
+/** The option of a field of an operation's input: its name, its type, its choices, its help and whether it is required. */
+export function fieldOption(field: string, schema: z.ZodType, words: OptionWords = {}): Option {
+  const inner = unwrapped(schema);
+  const name = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const option = new Option(words.flags ?? `--${name} <${placeholder(inner)}>`, words.help ?? help(schema));
+  if (words.parse) option.argParser(words.parse as (text: string) => unknown);
+  else if (inner instanceof z.ZodEnum) option.choices(inner.options.map(String));
+  else if (inner instanceof z.ZodBoolean) option.argParser(yesOrNo);
+  else if (inner instanceof z.ZodNumber) option.argParser(wholeNumber);
+  else if (inner instanceof z.ZodArray) option.argParser(wordList);
+  if (words.hidden) option.hideHelp();
+  return schema.safeParse(undefined).success ? option : option.makeOptionMandatory();
+}
+
+/** The limits are the schema's. */
+const wholeNumber = flagParser((text) => {
+  if (!/^-?\d+$/.test(text.trim())) throw new Error('It must be a whole number.');
+  return Number(text);
+});
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable)
+    return unwrapped(schema.unwrap() as z.ZodType);
+  return schema;
+}
+
+function placeholder(schema: z.ZodType): string {
+  if (schema instanceof z.ZodEnum) return 'choice';
+  if (schema instanceof z.ZodBoolean) return 'yes|no';
+  if (schema instanceof z.ZodNumber) return 'number';
+  return schema instanceof z.ZodArray ? 'names' : 'text';
+}
+
+/** `The sender.` → `the sender`, as help is written. */
+function help(schema: z.ZodType): string {
+  const text = (schema.description ?? '').replace(/\.$/, '');
+  const separate = unwrapped(schema) instanceof z.ZodArray ? '; separate several with commas' : '';
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}${separate}`;
+}

@@ -1,0 +1,184 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { App } from '../app.js';
+import {
+  type Answer,
+  type AnyOperation,
+  type Consequence,
+  type Operation,
+  perform,
+  readInput,
+} from '../operations/operation.js';
+import { consoleActor } from '../operations/permission.js';
+import { verb, withCommandApp } from './command.js';
+import { confirm, confirmByName, yesHelp } from './confirm.js';
+import { nameFields } from './field-names.js';
+import { fieldOption, type OptionWords } from './field-option.js';
+import { bar, type Output } from './output.js';
+import { userName } from './user-name.js';
+import { WrongUsage } from './wrong-usage.js';
+
+const performed = new WeakMap<Command, readonly AnyOperation[]>();
+
+/** Notes the operations that a command performs. */
+export function performs(command: Command, ...operations: AnyOperation[]): Command {
+  performed.set(command, operations);
+  return command;
+}
+
+/** The operations that a command performs. */
+export const operationsOf = (command: Command): readonly AnyOperation[] => performed.get(command) ?? [];
+
+/** The options that the command line has read, by their names. */
+// biome-ignore lint/suspicious/noExplicitAny: each command knows its own options
+type Flags = Readonly<Record<string, any>>;
+
+interface CommandContext {
+  app: App;
+  output: Output;
+  flags: Flags;
+  key: Readonly<Record<string, string>>;
+}
+
+/** A command's words for an operation. The rest follows from the operation itself. */
+interface CommandWords<Input extends z.ZodObject, Result> {
+  /** Fields that the command line writes in its own way. Null: the field has no option of its own. */
+  options?: { readonly [Field in keyof z.output<Input>]?: OptionWords | null };
+  /** Adds options that stand for no single field. */
+  more?(command: Command): unknown;
+  /** The fields that these options stand for. */
+  input?(flags: Flags): object | Promise<object>;
+  /** What else to know before something is confirmed, such as another command. */
+  advice?(consequence: Consequence, key: Readonly<Record<string, string>>): string;
+  /** The result for people. */
+  text(result: Result, context: CommandContext): string | Promise<string>;
+  /** The document with `--json`, where it still has names of an earlier version. */
+  json?(document: object, result: Result, context: CommandContext): unknown;
+  /** Writes what else people should know. */
+  notes?(result: Result, context: CommandContext): void | Promise<void>;
+}
+
+/**
+ * Adds the command of an operation. Arguments are fields or parts of the key by their names. Options, required marks,
+ * types and help come from the shape of the input; `--yes` from the consequence, `--revision` from a conditional
+ * operation.
+ * @param usage like `remove <slug>`
+ * @param description for the help
+ */
+export function operationCommand<Key extends string, Input extends z.ZodObject, Plan, Result>(
+  noun: Command,
+  usage: string,
+  description: string,
+  operation: Operation<Key, Input, Plan, Result>,
+  words: CommandWords<Input, Result>,
+): void {
+  const command = performs(verb(noun, usage, description), operation);
+  const fields = withFields(command, operation, words.options ?? {});
+  words.more?.(command);
+  withKitOptions(command, operation);
+  command.action(async () => {
+    const flags = command.opts();
+    const named = argumentsOf(command);
+    const key = Object.fromEntries(
+      operation.key.map((name) => [name, String(named[name] ?? flags[fields[name] ?? ''])]),
+    );
+    const given: Record<string, unknown> = {};
+    for (const [field, attribute] of Object.entries(fields)) {
+      if (field in key) continue;
+      const value = named[field] ?? flags[attribute];
+      if (value !== undefined) given[field] = value;
+    }
+    Object.assign(given, await words.input?.(flags));
+    if (operation.partial && Object.keys(given).length === 0) throw nothingGiven(noun, command);
+    // Before anything is opened.
+    readInput(operation, given);
+    await withCommandApp(flags, async (app, output) => {
+      const asked = { key, input: given, yes: flags.yes, revision: flags.revision, advice: words.advice };
+      const { result, document } = await performHere({ app, output }, operation, asked);
+      const context = { app, output, flags, key };
+      const shown = words.json && output.json ? await words.json(document as object, result, context) : document;
+      output.result(shown, output.json ? '' : await words.text(result, context));
+      await words.notes?.(result, context);
+    });
+  });
+}
+
+/** Parts of a key that are options where the usage has no argument for them. */
+const keyOptions: Readonly<Record<string, OptionWords>> = {
+  slug: { flags: '--newsletter <slug>', help: 'slug of the newsletter' },
+};
+
+/** Adds the options of an operation's fields. @returns the attribute of each field's option */
+export function withFields(
+  command: Command,
+  { input, key }: Pick<AnyOperation, 'input' | 'key'>,
+  options: Readonly<Record<string, OptionWords | null | undefined>>,
+): Record<string, string> {
+  const positional = command.registeredArguments.map((argument) => camelCase(argument.name()));
+  const attributes: Record<string, string> = {};
+  const names: Record<string, string> = {};
+  const parts = key.filter((name) => !positional.includes(name)).map((name) => [name, z.string()] as const);
+  for (const [field, schema] of [...Object.entries(input.shape), ...parts]) {
+    if (field === 'confirm' || options[field] === null) continue;
+    const option = fieldOption(field, schema as z.ZodType, options[field] ?? keyOptions[field]);
+    attributes[field] = option.attributeName();
+    if (positional.includes(field)) continue;
+    command.addOption(option);
+    names[field] = option.long ?? option.flags;
+  }
+  nameFields(command, names);
+  return attributes;
+}
+
+/** Adds the options that an operation needs whatever its fields are. */
+export function withKitOptions(
+  command: Command,
+  { consequence, conditional }: { consequence?: unknown; conditional?: boolean },
+): void {
+  if (consequence) command.option('--yes', yesHelp);
+  if (conditional)
+    command.option('--revision <number>', 'refuse if it has changed since this revision', (text) => Number(text));
+}
+
+interface AskedHere {
+  key: Readonly<Record<string, string>>;
+  input: unknown;
+  yes?: boolean | undefined;
+  revision?: number | undefined;
+  advice?: ((consequence: Consequence, key: Readonly<Record<string, string>>) => string) | undefined;
+}
+
+/** Does an operation for the operator of this machine: asks on a terminal, shows progress. */
+export async function performHere<Key extends string, Input extends z.ZodObject, Plan, Result>(
+  { app, output }: { app: App; output: Output },
+  operation: Operation<Key, Input, Plan, Result>,
+  { key, input, yes, revision, advice }: AskedHere,
+): Promise<Answer<Result>> {
+  const answer = await perform(app, operation, {
+    actor: consoleActor(userName()),
+    ...{ key, input, revision },
+    confirm: async (consequence) => {
+      const { text, name } = consequence;
+      const what = `${text} ${advice?.(consequence, key) ?? ''}`.trim();
+      await (name === undefined ? confirm(output, what, yes) : confirmByName(output, what, yes, name));
+    },
+    progress: (doing, done, total) => output.progress(total > 0 ? bar(doing, done, total) : `${doing}: ${done}`),
+  });
+  output.progress('');
+  return answer;
+}
+
+/** The arguments of a command line, by their names. */
+const argumentsOf = (command: Command): Record<string, unknown> =>
+  Object.fromEntries(
+    command.registeredArguments.map((argument, i) => [camelCase(argument.name()), command.processedArgs[i]]),
+  );
+
+const camelCase = (name: string) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+function nothingGiven(noun: Command, command: Command): WrongUsage {
+  const options = command.options
+    .filter(({ long, hidden }) => !['--json', '--yes', '--revision'].includes(long ?? '') && !hidden)
+    .map(({ long }) => long);
+  return new WrongUsage(`${noun.name()} ${command.name()}`, `give at least one option: ${options.join(', ')}`);
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { changeLook, saveLogo, savePortrait } from '../../control/newsletter-look.js';
+import { contentsFrom } from '../../newsletters/look.js';
+import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
+import { type OperationApp, operation } from '../operation.js';
+import { embeddedPictures, shownPicture, storePicture } from '../pictures.js';
+import { lookChange, lookPreview, lookPreviewQuery, maxLookBody, newsletterLook } from './look-input.js';
+import { newsletterOf } from './newsletters.js';
+
+/** How the emails and pages of a newsletter look. */
+export const looks = {
+  read: operation({
+    id: 'readLook',
+    summary: 'Read the look of a newsletter',
+    description: 'Returns what differs from the default look. Send its ETag with a change.',
+    permission: { scope: 'content:read', of: 'slug' },
+    changes: false,
+    key: ['slug'],
+    input: z.object({}),
+    errors: ['newsletter.not-found'],
+    run: newsletterOf,
+    output: newsletterLook,
+    document: lookDocument,
+  }),
+
+  change: operation({
+    id: 'changeLook',
+    summary: 'Change the look of a newsletter',
+    description: `Changes the fields in the body and no others. The body may have ${Math.floor(maxLookBody / 1024 / 1024)} MB, for pictures. Follow-us links are a field of the newsletter.`,
+    permission: { scope: 'content:write', of: 'slug' },
+    changes: true,
+    key: ['slug'],
+    input: lookChange,
+    partial: true,
+    conditional: true,
+    errors: ['newsletter.not-found', 'newsletter.changed-meanwhile'],
+    run: async (app, asked, { actor, revision }) => {
+      const { slug } = await newsletterOf(app, asked);
+      const { slug: _, logo, logoDark, portrait, contents, ...rest } = asked;
+      const { redis } = app;
+      const pictures = {
+        logo: await storePicture('logo', logo, (bytes) => saveLogo(redis, 'logo', bytes)),
+        logoDark: await storePicture('logoDark', logoDark, (bytes) => saveLogo(redis, 'logoDark', bytes)),
+        portrait: await storePicture('portrait', portrait, (bytes) => savePortrait(redis, bytes)),
+      };
+      // Null is no list at all. A newsletter that was never asked has the default.
+      const list = contents === 'default' ? null : (contents ?? 0);
+      const change = { ...rest, ...pictures, ...(contents === undefined ? {} : { contents: list }) };
+      return changeLook(redis, slug, change, { revision, by: actor.name });
+    },
+    output: newsletterLook,
+    document: lookDocument,
+  }),
+
+  preview: operation({
+    id: 'previewLook',
+    summary: 'Preview the look of a newsletter',
+    description: 'Renders an example email with the look. Its stories are made up.',
+    permission: { scope: 'content:read', of: 'slug' },
+    changes: false,
+    key: ['slug'],
+    input: lookPreviewQuery,
+    errors: ['newsletter.not-found', 'input.invalid'],
+    run: async (app, { locale, embed, ...key }) => {
+      const newsletter = await newsletterOf(app, key);
+      const pictures = embed === 'true' ? await embeddedPictures(app.redis, newsletter) : undefined;
+      // The templates are large, and few callers need them.
+      const { renderLookPreview } = await import('../../render/look/look-preview.js');
+      return { html: renderLookPreview(newsletter, app.publicUrl, locale ?? newsletter.locale, pictures) };
+    },
+    output: lookPreview,
+  }),
+};
+
+function lookDocument({ publicUrl }: Pick<OperationApp, 'publicUrl'>, newsletter: Newsletter) {
+  const { look = {}, revision = 0, sections } = newsletter;
+  const [logo, logoDark, portrait] = [look.logo, look.logoDark, look.portrait].map((one) =>
+    shownPicture(publicUrl, one),
+  );
+  const colours = sections.flatMap((name) => {
+    const colour = look.sectionColours?.[sectionPosition(newsletter, name)];
+    return colour ? [[name, colour] as const] : [];
+  });
+  const { contact = '', copyright = '', layout = 'full', forwarded = false, ratingPlace = 'lead', words = {} } = look;
+  const { signature = '', intro = '', language = null, direction = null, accent = null } = look;
+  return {
+    ...{ accent, logo, logoDark, contact, copyright, layout, contents: contentsFrom(look) || null },
+    ...{ forwarded, ratingPlace, words, signature, portrait, intro, language, direction, revision },
+    sectionColours: Object.fromEntries(colours),
+  };
+}

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import type { ApprovalEffect } from '../../control/approval-effects.js';
+import { type AffectedIssue, issueEffects } from '../../control/archive-newsletter.js';
+import type { MovedIssue } from '../../control/moved-issues.js';
+import { readRuns, runOutcomes } from '../../issues/schedule-runs.js';
+import { locales } from '../../locale/locale.js';
+import { clickModes } from '../../newsletters/answer-settings.js';
+import { approvals, needsApproval } from '../../newsletters/approval-mode.js';
+import { cadences } from '../../newsletters/cadence.js';
+import { currentSection, type Newsletter, uncertainPolicies } from '../../newsletters/newsletter.js';
+import { storyLinks } from '../../newsletters/story-links.js';
+import { links as addresses } from '../../render/links.js';
+import { isoFromMs } from '../../timestamps.js';
+import type { OperationApp } from '../operation.js';
+import { meanings, network } from './newsletter-input.js';
+
+// A newsletter as programs get it.
+
+const listExample = {
+  slug: 'gazette',
+  title: 'The Example Gazette',
+  tagline: 'The news in five minutes',
+  locale: 'en',
+  sections: ['City', 'Science', 'Sport'],
+  timeZone: 'Europe/Berlin',
+  schedule: { daily: '0 8 * * *', weekly: '0 8 * * 1' },
+  url: 'https://news.example.com/n/gazette',
+} as const;
+
+const listed = {
+  slug: z.string(),
+  title: z.string(),
+  tagline: z.string(),
+  locale: z.enum(locales),
+  sections: z.array(z.string()),
+  timeZone: z.string().meta({ description: 'IANA time zone of the schedule.' }),
+  schedule: z.partialRecord(z.enum(cadences), z.string()).meta({
+    description: 'When digests are sent: a cron expression for each cadence. If there are several, readers choose one.',
+  }),
+  url: z.string().meta({ description: 'URL of the sign-up page.' }),
+};
+const newsletter = z.object(listed).meta({ examples: [listExample] });
+
+export const newsletterPage = z.object({ items: z.array(newsletter) }).meta({ examples: [{ items: [listExample] }] });
+
+const newsletterExample = {
+  ...listExample,
+  from: { name: 'The Example Gazette', address: 'gazette@example.com' },
+  replyTo: 'desk@example.com',
+  sectionTitles: { City: { 'zh-CN': '城市' } },
+  formerSections: [{ name: 'Town', section: 'City', finished: true }],
+  copiesIn: [],
+  postalAddress: '1 Example Road, Example City',
+  siteUrl: 'https://www.example.com/',
+  follow: [{ label: 'Mastodon', url: 'https://social.example.com/@gazette' }],
+  links: 'site',
+  ...{ approval: 'send', needsApproval: false, lateMinutes: 15, uncertain: 'resend' },
+  ...{ clicks: 'reader', ratings: true, readersChoice: 5, comments: true, commentCounts: true },
+  sunset: { afterDays: 180, answerDays: 30 },
+  createdAt: '2031-03-01T08:00:00.000Z',
+  archivedAt: null,
+  revision: 3,
+  lastRuns: [{ cadence: 'daily', at: '2031-03-04T07:00:00.000Z', outcome: 'composed', issue: 'gazette-7' }],
+} as const;
+
+export const fullNewsletter = z
+  .object({
+    ...listed,
+    from: z.object({ name: z.string(), address: z.string() }).meta({ description: 'The sender.' }),
+    replyTo: z.string().meta({ description: 'The address for replies. Empty: the sender.' }),
+    sectionTitles: z
+      .record(z.string(), z.partialRecord(z.enum(locales), z.string()))
+      .meta({ description: 'Titles of sections by language, where they differ from the name.' }),
+    formerSections: z
+      .array(z.object({ name: z.string(), section: z.string().nullable(), finished: z.boolean() }))
+      .meta({
+        description:
+          'Earlier names of sections, each with the current name; null if the section was removed. While "finished" is false, something may still have the earlier name: rename the section again.',
+      }),
+    copiesIn: z.array(z.string()).meta({ description: meanings.copiesIn }),
+    postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
+    siteUrl: z.string(),
+    follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
+    links: z.enum(storyLinks).meta({ description: meanings.links }),
+    approval: z.enum(approvals).meta({ description: meanings.approval }),
+    needsApproval: z.boolean().meta({ description: 'Whether "approval" is "wait".', deprecated: true }),
+    lateMinutes: z.int().meta({ description: meanings.late }),
+    uncertain: z.enum(uncertainPolicies),
+    clicks: z.enum(clickModes).meta({ description: meanings.clicks }),
+    ratings: z.boolean().meta({ description: meanings.ratings }),
+    readersChoice: z.int().meta({ description: meanings.readersChoice }),
+    comments: z.boolean().meta({ description: meanings.comments }),
+    commentCounts: z.boolean().meta({ description: meanings.commentCounts }),
+    sunset: z.object({ afterDays: z.int(), answerDays: z.int() }).nullable().meta({ description: meanings.sunset }),
+    createdAt: z.iso.datetime(),
+    archivedAt: z.iso.datetime().nullable().meta({ description: 'When it was archived; null if it was not.' }),
+    revision: z.int().min(0).meta({ description: 'Increases with every change. It is the ETag.' }),
+    lastRuns: z
+      .array(
+        z.object({
+          cadence: z.enum(cadences),
+          at: z.iso.datetime().nullable(),
+          outcome: z.enum(runOutcomes).meta({
+            description: '"held": a check says stop, so the issue stays a draft. "empty": no new article.',
+          }),
+          issue: z.string().nullable(),
+        }),
+      )
+      .meta({ description: 'The last run of each schedule.' }),
+  })
+  .meta({ examples: [newsletterExample] });
+
+/** The answer to a change. */
+export const changedNewsletter = fullNewsletter
+  .extend({
+    movedIssues: z
+      .array(
+        z.object({
+          id: z.string(),
+          startAt: z.iso.datetime().nullable().meta({ description: 'When it starts. This moment does not move.' }),
+          local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
+            description: 'Its time by the clocks of the readers, if it follows them.',
+          }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Scheduled issues whose local time moves with the time zone. Left out if there is none.' }),
+    approvalEffects: z
+      .array(
+        z.object({
+          id: z.string(),
+          effect: z.enum(['needs-approval', 'starts', 'starts-now']).meta({
+            description:
+              '"needs-approval": it waits for its approval from now on. "starts": it goes out at its time, without one. "starts-now": its time has passed, so it goes out at once.',
+          }),
+          startAt: z.iso.datetime().nullable(),
+          readers: z.int().min(0),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Scheduled issues that nobody has approved and that another approval mode concerns.' }),
+  })
+  .meta({
+    examples: [
+      { ...newsletterExample, movedIssues: [{ id: 'gazette-7', startAt: '2031-03-05T07:00:00.000Z', local: null }] },
+    ],
+  });
+
+/** The answer to archiving and reopening. */
+export const archivedNewsletter = fullNewsletter
+  .extend({
+    affectedIssues: z
+      .array(
+        z.object({
+          id: z.string(),
+          effect: z.enum(issueEffects).meta({
+            description:
+              'What becomes of it. "pauses", "stays-paused": a person resumes it later. "starts-now": its time has passed, and it goes out now. "waits": it waits for a decision.',
+          }),
+          accepted: z.int().min(0).meta({ description: 'Readers whose message was accepted.' }),
+          left: z.int().min(0).meta({ description: 'Readers who have no outcome yet, or wait for a retry.' }),
+          startAt: z.iso.datetime().nullable().meta({ description: 'Start of a scheduled issue.' }),
+        }),
+      )
+      .meta({ description: 'The issues that this stops or continues.' }),
+  })
+  .meta({
+    examples: [
+      {
+        ...newsletterExample,
+        archivedAt: '2031-03-04T09:00:00.000Z',
+        affectedIssues: [{ id: 'gazette-7', effect: 'pauses', accepted: 85, left: 215, startAt: null }],
+      },
+    ],
+  });
+
+/** A newsletter in a list. */
+export function listedNewsletter({ publicUrl }: Pick<OperationApp, 'publicUrl'>, newsletter: Newsletter) {
+  const { slug, title, tagline, locale, sections, timeZone, schedule } = newsletter;
+  return { slug, title, tagline, locale, sections, timeZone, schedule, url: addresses.newsletter(publicUrl, slug) };
+}
+
+/** A whole newsletter, with what a change or an archiving did to its issues. */
+export async function newsletterDocument(
+  app: Pick<OperationApp, 'redis' | 'publicUrl'>,
+  newsletter: Newsletter,
+  { moved = [], effects = [], affected }: IssuesConcerned = {},
+) {
+  const { from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain } = newsletter;
+  const { createdAt, archivedAt, revision = 0, sectionTitles = {}, copiesIn = [], links = 'source' } = newsletter;
+  const { clicks = 'off', ratings = false, readersChoice = 0, comments = false, commentCounts = true } = newsletter;
+  const { last } = (await readRuns(app.redis, newsletter.slug)).runs;
+  const lastRuns = cadences.flatMap((cadence) => {
+    const run = last[cadence];
+    return run ? [{ cadence, at: isoFromMs(run.tick), outcome: run.outcome, issue: run.issue || null }] : [];
+  });
+  return {
+    ...listedNewsletter(app, newsletter),
+    ...{ from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain },
+    needsApproval: needsApproval(newsletter),
+    ...{ clicks, ratings, readersChoice, comments, commentCounts },
+    sunset: newsletter.sunset?.afterDays ? newsletter.sunset : null,
+    formerSections: (newsletter.formerSections ?? []).map(({ name, moving }) => ({
+      name,
+      section: currentSection(newsletter, name) ?? null,
+      finished: !moving,
+    })),
+    ...{ sectionTitles, copiesIn, links, createdAt, archivedAt: archivedAt || null, revision, lastRuns },
+    ...(moved.length > 0 ? { movedIssues: dated(moved) } : {}),
+    ...(effects.length > 0 ? { approvalEffects: dated(effects) } : {}),
+    ...(affected ? { affectedIssues: dated(affected) } : {}),
+  };
+}
+
+interface IssuesConcerned {
+  moved?: readonly MovedIssue[];
+  effects?: readonly ApprovalEffect[];
+  affected?: readonly AffectedIssue[];
+}
+
+const dated = <One extends { startAt: number }>(issues: readonly One[]) =>
+  issues.map((issue) => ({ ...issue, startAt: isoFromMs(issue.startAt) }));
+
+/** Their names in the API's document. */
+export const newsletterDocuments = {
+  Newsletter: newsletter,
+  NewsletterPage: newsletterPage,
+  FullNewsletter: fullNewsletter,
+  ChangedNewsletter: changedNewsletter,
+  ArchivedNewsletter: archivedNewsletter,
+} as const;

@@ -1,0 +1,172 @@
+import type { z } from 'zod';
+import type { App } from '../app.js';
+import { type ErrorCode, InvalidInput } from '../errors.js';
+import { readFields } from './field-errors.js';
+import { type Actor, requireNewsletter, requireScope, type Scope } from './permission.js';
+
+/** The parts of an installation that operations use. */
+export type OperationApp = Pick<
+  App,
+  | 'config'
+  | 'redis'
+  | 'list'
+  | 'queues'
+  | 'publicUrl'
+  | 'tokenKeys'
+  | 'retryDelays'
+  | 'lockMs'
+  | 'log'
+  | 'progress'
+  | 'pacer'
+>;
+
+/** What an operation cannot undo. Each face asks with these words: a question, a field `confirm`, a page. */
+export interface Consequence {
+  /** For programs: `newsletter.lost`. */
+  code: string;
+  /** What will happen, with its numbers, in whole sentences. They name no option and no command. */
+  text: string;
+  /** The numbers, for programs. */
+  facts: Readonly<Record<string, unknown>>;
+  /** The name that confirms it. Left out: a yes is enough. */
+  name?: string;
+}
+
+/** Called after each part of a long step. `total` is 0 while it is not known. */
+export type Progress = (doing: string, done: number, total: number) => void;
+
+/** What `run` gets beside the input. */
+export interface Context<Plan> {
+  actor: Actor;
+  /** What was found before the actor confirmed. Others may have changed it since: `run` compares what must not differ. */
+  plan: Plan;
+  /** The revision that the actor saw, of a conditional operation; undefined: any. `run` compares it as it writes. */
+  revision: number | undefined;
+  progress: Progress;
+}
+
+/** The values of the key and the checked input, in one object. */
+type Given<Key extends string, Input extends z.ZodObject> = Readonly<Record<Key, string>> & z.output<Input>;
+
+interface Permission<Asked> {
+  /** Null: any actor may. */
+  scope: Scope | null;
+  /** Scopes that some inputs need in addition. */
+  also?(asked: Asked): readonly Scope[];
+  /**
+   * The newsletter that the operation reads or changes: the one whose slug is in the key; all of the installation; any,
+   * so that `run` leaves out what the actor may not see; or one that must be looked up.
+   */
+  of: 'slug' | 'installation' | 'any' | ((app: OperationApp, asked: Asked) => Promise<string>);
+}
+
+/**
+ * One thing that somebody may ask Postrider to do. The command line, the API and the desk are faces of the same
+ * description: they have words and layout, and no rules.
+ */
+export interface Operation<Key extends string, Input extends z.ZodObject, Plan, Result> {
+  /** A verb and a noun: `changeNewsletter`. It is the API's operationId, and never changes. */
+  id: string;
+  /** For the API's document and page. */
+  summary: string;
+  description: string;
+  permission: Permission<Given<Key, Input>>;
+  /** Whether it changes something: its answer then waits for the disk. */
+  changes: boolean;
+  /** Names of the texts that identify its object. An address has them as parameters, a command as arguments. */
+  key: readonly Key[];
+  /**
+   * Limits, descriptions and examples of everything else. A field `confirm` (true, or the name of a consequence) makes
+   * programs confirm; without it, asking is enough for a program, and people are asked.
+   */
+  input: Input;
+  /** Whether an input without any field is refused. */
+  partial?: boolean;
+  /** Whether it is compared with the revision that the actor saw. */
+  conditional?: boolean;
+  /** Finds and counts what the operation is about, and refuses what cannot be done. Changes nothing. */
+  plan?(app: OperationApp, asked: Given<Key, Input>): Promise<Plan>;
+  /** What a plan would do that cannot be undone; undefined: nothing. */
+  consequence?(app: OperationApp, plan: Plan): Promise<Consequence | undefined> | Consequence | undefined;
+  run(app: OperationApp, asked: Given<Key, Input>, context: Context<Plan>): Promise<Result>;
+  /** Schedules and announces what follows from a change, before its answer. Safe to repeat. */
+  follow?(app: OperationApp, result: Result, asked: Given<Key, Input>): Promise<void>;
+  /** The schema of the document; null: it answers with nothing. */
+  output: z.ZodType | null;
+  /** The document that every face gives to programs. Default: the result itself. */
+  document?(app: OperationApp, result: Result, asked: Given<Key, Input>): unknown;
+  /** Errors of its own. */
+  errors: readonly ErrorCode[];
+}
+
+/** An operation whose types are not known, as the faces see it. */
+export type AnyOperation = Operation<string, z.ZodObject, unknown, unknown>;
+
+/** Describes an operation. CONTRIBUTING, "Operations", says how to add one. */
+export const operation = <const Key extends string, Input extends z.ZodObject, Plan, Result>(
+  description: Operation<Key, Input, Plan, Result>,
+): Operation<Key, Input, Plan, Result> => description;
+
+/** What a face hands over. */
+export interface Asked {
+  actor: Actor;
+  key: Readonly<Record<string, string>>;
+  /** As the caller wrote it. */
+  input: unknown;
+  revision?: number | undefined;
+  /** Asks a person. Without it, the input's `confirm` decides. @throws when the answer is no */
+  confirm?(consequence: Consequence): Promise<void>;
+  progress?: Progress;
+}
+
+/** What became of it: the result for a face's own words, and the document for programs. */
+export interface Answer<Result> {
+  result: Result;
+  document: unknown;
+}
+
+/**
+ * Does an operation for an actor.
+ *
+ * Guarantee: nothing is changed before permission, input and consequence are checked, in this order; and a change with
+ * all that follows from it is on disk before the answer.
+ * @throws ScopeMissing, OtherNewsletter; InvalidInput, naming every invalid field; the operation's own errors
+ */
+export async function perform<Key extends string, Input extends z.ZodObject, Plan, Result>(
+  app: OperationApp,
+  { permission, ...operation }: Operation<Key, Input, Plan, Result>,
+  { actor, key, revision, progress = () => undefined, ...face }: Asked,
+): Promise<Answer<Result>> {
+  requireScope(actor, permission.scope);
+  if (permission.of === 'installation') requireNewsletter(actor, null);
+  if (permission.of === 'slug') requireNewsletter(actor, key.slug ?? '');
+  const { confirm: confirmed, ...input } = readInput(operation, face.input);
+  const asked = { ...input, ...key } as Given<Key, Input>;
+  if (typeof permission.of === 'function') requireNewsletter(actor, await permission.of(app, asked));
+  for (const scope of permission.also?.(asked) ?? []) requireScope(actor, scope);
+  const plan = (await operation.plan?.(app, asked)) as Plan;
+  // Counting may read the whole list: it is left out where nobody is asked.
+  const isAsked = face.confirm || 'confirm' in operation.input.shape;
+  const consequence = isAsked ? await operation.consequence?.(app, plan) : undefined;
+  if (consequence) await (face.confirm ? face.confirm(consequence) : requireConfirmed(consequence, confirmed));
+  const result = await operation.run(app, asked, { actor, plan, revision, progress });
+  await operation.follow?.(app, result, asked);
+  if (operation.changes) await app.list.onDisk();
+  return { result, document: operation.document ? await operation.document(app, result, asked) : result };
+}
+
+/** The input of an operation with its defaults. @throws InvalidInput */
+export function readInput(
+  { input, partial }: Pick<AnyOperation, 'input' | 'partial'>,
+  given: unknown,
+): Readonly<Record<string, unknown>> {
+  const read = readFields(input, given);
+  const changes = Object.keys(read).filter((field) => field !== 'confirm');
+  if (partial && changes.length === 0) throw new InvalidInput('body', 'must contain at least one change');
+  return read;
+}
+
+function requireConfirmed({ text, name }: Consequence, confirmed: unknown): void {
+  if (confirmed === (name ?? true)) return;
+  throw new InvalidInput('confirm', `must be ${name === undefined ? 'true' : `"${name}"`}. ${text}`);
+}

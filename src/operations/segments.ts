@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { audienceFilter } from '../subscribers/list/audience.js';
+import { conditionsInWords, shareInWords } from '../subscribers/list/audience-words.js';
+import { countSegment } from '../subscribers/list/count-subscribers.js';
+import {
+  addSegment,
+  listSegments,
+  readSegment,
+  removeSegment,
+  type Segment,
+} from '../subscribers/list/segment-store.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { counted } from './counted.js';
+import { newsletterOf } from './newsletters/newsletters.js';
+import { operation } from './operation.js';
+
+const filter = audienceFilter
+  .omit({ state: true })
+  .meta({ description: 'Conditions. A reader must match all of them.' });
+const example = {
+  name: 'Engineers',
+  newsletter: 'gazette',
+  filter: { section: ['Tech'], locale: ['zh-CN'] },
+  createdAt: '2031-03-04T08:00:00.000Z',
+} as const;
+const segment = z
+  .object({ name: z.string(), newsletter: z.string(), filter, createdAt: z.iso.datetime() })
+  .meta({ examples: [example] });
+const count = z.int().min(0);
+const countedSegment = z
+  .object({
+    ...segment.shape,
+    matching: count.meta({ description: 'Confirmed readers who are in the segment now.' }),
+    confirmed: count.meta({ description: 'All confirmed readers of the newsletter.' }),
+    inWords: z.string(),
+  })
+  .meta({
+    examples: [
+      {
+        ...example,
+        matching: 205,
+        confirmed: 1_020,
+        inWords: '205 of 1,020 confirmed readers: section Tech, language zh-CN',
+      },
+    ],
+  });
+const newSegment = z
+  .strictObject({ name: z.string().min(1).max(60), filter })
+  .meta({ examples: [{ name: example.name, filter: example.filter }] });
+const segmentPage = z.object({ items: z.array(segment) }).meta({ examples: [{ items: [example] }] });
+
+/** Their names in the API's document. */
+export const segmentSchemas = {
+  Segment: segment,
+  CountedSegment: countedSegment,
+  NewSegment: newSegment,
+  SegmentPage: segmentPage,
+} as const;
+
+/** A segment with the numbers of its readers. Reads the whole list. */
+async function withCount(list: SubscriberList, newsletter: Newsletter, found: Segment) {
+  const share = await countSegment(list, newsletter, found.filter);
+  return { ...found, ...share, inWords: shareInWords(share, conditionsInWords(found.filter)) };
+}
+
+const reading = { permission: { scope: 'content:read', of: 'slug' }, changes: false } as const;
+const writing = { permission: { scope: 'content:write', of: 'slug' }, changes: true } as const;
+
+/** Saved audiences of a newsletter. */
+export const segments = {
+  list: operation({
+    id: 'listSegments',
+    summary: 'List segments',
+    description: 'Returns the saved audiences of a newsletter, by name.',
+    ...reading,
+    key: ['slug'],
+    input: z.object({}),
+    errors: ['newsletter.not-found'],
+    run: async (app, asked) => listSegments(app.redis, (await newsletterOf(app, asked)).slug),
+    output: segmentPage,
+    document: (_, items) => ({ items }),
+  }),
+
+  create: operation({
+    id: 'createSegment',
+    summary: 'Save a segment',
+    description: 'Saves an audience under a name, and counts its readers. A segment is never changed.',
+    ...writing,
+    key: ['slug'],
+    input: newSegment,
+    errors: ['newsletter.not-found', 'segment.exists'],
+    run: async (app, { slug, ...given }) => {
+      const newsletter = await newsletterOf(app, { slug });
+      return withCount(app.list, newsletter, await addSegment(app.list, newsletter, given));
+    },
+    output: countedSegment,
+  }),
+
+  read: operation({
+    id: 'readSegment',
+    summary: 'Read a segment and count its readers',
+    description: 'Counts by reading the whole list, about a second for a million subscribers.',
+    ...reading,
+    key: ['slug', 'name'],
+    input: z.object({}),
+    errors: ['newsletter.not-found', 'segment.not-found'],
+    run: async (app, { slug, name }) => {
+      const newsletter = await newsletterOf(app, { slug });
+      return withCount(app.list, newsletter, await readSegment(app.redis, slug, name));
+    },
+    output: countedSegment,
+  }),
+
+  remove: operation({
+    id: 'deleteSegment',
+    summary: 'Remove a segment',
+    description: 'Issues that were composed for it keep their audience.',
+    ...writing,
+    key: ['slug', 'name'],
+    input: z.object({}),
+    errors: ['newsletter.not-found', 'segment.not-found'],
+    plan: async (app, { slug, name }) => ({
+      newsletter: await newsletterOf(app, { slug }),
+      found: await readSegment(app.redis, slug, name),
+    }),
+    consequence: async ({ list }, { newsletter, found }) => {
+      const { matching } = await countSegment(list, newsletter, found.filter);
+      const text = `This removes the segment "${found.name}", which has ${counted(matching, 'reader')}. The readers stay subscribed.`;
+      return { code: 'segment.lost', text, facts: { readers: matching } };
+    },
+    run: ({ redis }, { slug, name }) => removeSegment(redis, slug, name),
+    output: null,
+    document: (_, __, { slug, name }) => ({ name, newsletter: slug, removed: true }),
+  }),
+};

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { saveLogo } from '../../control/newsletter-look.js';
+import { changeWholeSite, saveIcon } from '../../control/site-look.js';
+import type { Site } from '../../site/site.js';
+import { readSite } from '../../site/site-store.js';
+import { parseAddress } from '../../subscribers/record/address.js';
+import { type OperationApp, operation } from '../operation.js';
+import { shownPicture, storePicture } from '../pictures.js';
+import { site, siteChange } from './site-input.js';
+
+/** The publisher's site, which all newsletters share. */
+export const sites = {
+  read: operation({
+    id: 'readSite',
+    summary: 'Read the site',
+    description:
+      "Returns the publisher's name, contact address, look and texts, which all public pages share. Send its ETag with a change.",
+    permission: { scope: 'content:read', of: 'any' },
+    changes: false,
+    key: [],
+    input: z.object({}),
+    errors: [],
+    run: ({ redis }) => readSite(redis),
+    output: site,
+    document: siteDocument,
+  }),
+
+  change: operation({
+    id: 'changeSite',
+    summary: 'Change the site',
+    description:
+      'Changes the fields in the body and no others. The body may have 5 MB, for pictures. Needs a token for all newsletters, because they share the site.',
+    permission: { scope: 'content:write', of: 'installation' },
+    changes: true,
+    key: [],
+    input: siteChange,
+    partial: true,
+    conditional: true,
+    errors: ['site.changed-meanwhile'],
+    run: async ({ redis }, { logo, logoDark, icon, contact, ...rest }, { actor, revision }) => {
+      const pictures = {
+        logo: await storePicture('logo', logo, (bytes) => saveLogo(redis, 'logo', bytes)),
+        logoDark: await storePicture('logoDark', logoDark, (bytes) => saveLogo(redis, 'logoDark', bytes)),
+        icon: await storePicture('icon', icon, (bytes) => saveIcon(redis, bytes)),
+      };
+      const given = Object.entries(pictures).filter(([, picture]) => picture !== undefined);
+      const address = contact?.trim() ? parseAddress(contact).mailed : contact;
+      const change = { ...rest, ...(address === undefined ? {} : { contact: address }) };
+      return changeWholeSite(redis, { ...change, ...Object.fromEntries(given) }, { revision, by: actor.name });
+    },
+    output: site,
+    document: siteDocument,
+  }),
+};
+
+function siteDocument({ publicUrl }: OperationApp, { logo, logoDark, icon, ...shown }: Site) {
+  const pictures = Object.entries({ logo, logoDark, icon }).map(([name, one]) => [name, shownPicture(publicUrl, one)]);
+  return { ...shown, ...Object.fromEntries(pictures) };
+}

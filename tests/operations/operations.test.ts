@@ -1,0 +1,87 @@
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { errorWords as apiWords } from '../../src/api/error-words.js';
+import { openApiDocument } from '../../src/api/openapi.js';
+import { apiRoutes } from '../../src/api/route-table.js';
+import { commandGroups } from '../../src/cli/command-groups.js';
+import { errorWords as cliWords } from '../../src/cli/error-words.js';
+import { operationsOf } from '../../src/cli/operation-command.js';
+import { operations } from '../../src/operations/operations.js';
+import { type Scope, scopes } from '../../src/operations/permission.js';
+import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
+
+let api: ApiForTests;
+/** The commands that perform each operation, by its id. */
+const commands = new Map<string, Command[]>();
+beforeAll(async () => {
+  api = await startApiForTests();
+  const program = new Command();
+  const launchers = { version: '', startWorkers: () => Promise.reject(new Error('not here')) };
+  for (const group of commandGroups) (await group.load())(program, launchers, { code: 0 });
+  const visit = (command: Command): void => {
+    for (const { id } of operationsOf(command)) commands.set(id, [...(commands.get(id) ?? []), command]);
+    for (const each of command.commands) visit(each);
+  };
+  visit(program);
+});
+afterAll(() => api.stop());
+
+const document = openApiDocument('https://news.example.com');
+
+/** Operations without a command, each with the reason. */
+const withoutCommand: Readonly<Record<string, string>> = {};
+
+test('every operation has an id of its own', () => {
+  const ids = operations.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operation) => {
+  const route = apiRoutes.find((one) => one.id === id);
+  const path = (route?.path ?? '').replace(/:(\w+)/g, '{$1}');
+
+  test('has a route, whose parameters are its key', () => {
+    expect(route).toBeDefined();
+    expect([...(route?.path ?? '').matchAll(/:(\w+)/g)].map(([, name]) => name)).toEqual(operation.key);
+    if (operation.changes) expect(route?.method).not.toBe('GET');
+  });
+
+  test('has a command, or a reason why not', () => {
+    expect(commands.has(id)).toBe(!(id in withoutCommand));
+  });
+
+  test('takes each field of its input on the command line, and in the document of the API', () => {
+    const documented = document.paths[path]?.[(route?.method ?? '').toLowerCase()];
+    const fields = Object.keys(operation.input.shape);
+    const schema = documented?.requestBody && JSON.stringify(documented.requestBody);
+    const [, name = ''] = /#\/components\/schemas\/(\w+)/.exec(schema ?? '') ?? [];
+    const properties = Object.keys(document.components.schemas[name]?.properties ?? {});
+    const parameters = (documented?.parameters ?? []).filter((one) => one.in === 'query').map((one) => one.name);
+    expect([...properties, ...parameters].sort()).toEqual(fields.sort());
+  });
+
+  test('declares errors that every face has words for', () => {
+    for (const code of operation.errors) {
+      expect(Object.keys(apiWords)).toContain(code);
+      expect(Object.keys(cliWords)).toContain(code);
+      expect(apiWords[code]).not.toBe('internal');
+    }
+  });
+
+  test('refuses an actor who lacks a scope, or who may only see another newsletter', async () => {
+    const { scope, of } = operation.permission;
+    const url = (route?.path ?? '').replace(':slug', 'gazette');
+    const headers = { 'if-match': '*' };
+    const body = operation.input.shape && route?.body ? {} : undefined;
+    const call = async (given: Parameters<typeof api.makeToken>[0]) => {
+      const { token } = await api.makeToken(given);
+      return (await api.call(route?.method ?? 'GET', url, { token, headers, body })).body?.code;
+    };
+    const others = scopes.filter((one) => one !== scope);
+    if (scope !== null) expect(await call({ scopes: others })).toBe('auth.scope-missing');
+    if (of !== 'any') expect(await call({ newsletter: 'elsewhere' })).toBe('auth.other-newsletter');
+    const also: readonly Scope[] = operation.permission.also?.({}) ?? [];
+    for (const each of also)
+      expect(await call({ scopes: scopes.filter((one) => one !== each) })).toBe('auth.scope-missing');
+  });
+});
