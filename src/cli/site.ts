@@ -9,6 +9,7 @@ import { sites } from '../operations/site/site.js';
 import { type Site, type SiteText, siteTexts } from '../site/site.js';
 import { type SiteContext, siteText } from '../site/site-texts.js';
 import { flagParser, wordList } from './command.js';
+import type { OptionWords } from './field-option.js';
 import { operationCommand } from './operation-command.js';
 import { fields } from './output.js';
 import { encodedPictures } from './picture-file.js';
@@ -97,41 +98,44 @@ const textNames = flagParser((text) => {
 /** The fields that are files, and their options. */
 const files = { logo: '--logo', logoDark: '--logo-dark', icon: '--icon' } as const;
 
+/** How the command line writes the fields of the site. */
+const siteFields = {
+  name: { help: 'your name as a publisher' },
+  contact: {
+    flags: '--contact <address>',
+    help: 'the address that gets messages of the contact form; "" for no form',
+  },
+  phone: {
+    flags: '--phone <number>',
+    help: 'your telephone number, for the contact page and the foot of every page; "" for none',
+  },
+  postalAddress: {
+    flags: '--address <text>',
+    help: 'your postal address, for the contact page; "" for that of the oldest newsletter',
+  },
+  hub: { flags: '--hub <url>', help: 'the WebSub hub that feeds name; "" for none' },
+  audience: { help: 'show rounded numbers of readers on the advertising page' },
+  fonts: {
+    flags: '--fonts <fonts>',
+    help: "the fonts of the pages: served by this site, or the reader's system's",
+  },
+  accent: {
+    flags: '--accent <colour>',
+    help: 'colour of links and buttons on the pages of no newsletter, like #0b5fa5',
+  },
+  accentDark: { flags: '--accent-dark <colour>', help: 'the same in dark mode (default: a lighter shade)' },
+  logo: { flags: '--logo <file>', help: 'a transparent PNG, GIF or WebP, shown instead of your name' },
+  logoDark: { flags: '--logo-dark <file>', help: 'the logo for dark mode (default: your name in letters)' },
+  icon: {
+    flags: '--icon <file>',
+    help: 'a square PNG of at least 180 × 180 pixels, for browser tabs and home screens',
+  },
+  texts: null,
+} as const satisfies Record<string, OptionWords | null>;
+
 function setCommand(noun: Command): void {
   operationCommand(noun, 'set', 'change the site; all public pages show it within a second', sites.change, {
-    options: {
-      name: { help: 'your name as a publisher' },
-      contact: {
-        flags: '--contact <address>',
-        help: 'the address that gets messages of the contact form; "" for no form',
-      },
-      phone: {
-        flags: '--phone <number>',
-        help: 'your telephone number, for the contact page and the foot of every page; "" for none',
-      },
-      postalAddress: {
-        flags: '--address <text>',
-        help: 'your postal address, for the contact page; "" for that of the oldest newsletter',
-      },
-      hub: { flags: '--hub <url>', help: 'the WebSub hub that feeds name; "" for none' },
-      audience: { help: 'show rounded numbers of readers on the advertising page' },
-      fonts: {
-        flags: '--fonts <fonts>',
-        help: "the fonts of the pages: served by this site, or the reader's system's",
-      },
-      accent: {
-        flags: '--accent <colour>',
-        help: 'colour of links and buttons on the pages of no newsletter, like #0b5fa5',
-      },
-      accentDark: { flags: '--accent-dark <colour>', help: 'the same in dark mode (default: a lighter shade)' },
-      logo: { flags: '--logo <file>', help: 'a transparent PNG, GIF or WebP, shown instead of your name' },
-      logoDark: { flags: '--logo-dark <file>', help: 'the logo for dark mode (default: your name in letters)' },
-      icon: {
-        flags: '--icon <file>',
-        help: 'a square PNG of at least 180 × 180 pixels, for browser tabs and home screens',
-      },
-      texts: null,
-    },
+    options: siteFields,
     more: (command) =>
       command
         .option(
