@@ -28,7 +28,6 @@ const isPhone = (text: string): boolean =>
 const text = z.string().max(siteTextLimit, `may have at most ${siteTextLimit} characters`);
 
 export const siteFonts = ['postrider', 'system'] as const;
-export type SiteFonts = (typeof siteFonts)[number];
 
 /** The publisher's settings for the public pages of the whole installation. Empty: not set. */
 export const siteSettings = z.object({

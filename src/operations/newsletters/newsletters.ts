@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createNewsletter } from '../../control/add-newsletter.js';
 import { type ApprovalEffect, approvalEffects } from '../../control/approval-effects.js';
-import { type MovedIssue, movedIssues } from '../../control/moved-issues.js';
+import { movedIssues } from '../../control/moved-issues.js';
 import { countRemoval, removeNewsletter } from '../../control/remove-newsletter.js';
 import { wakeForTicks } from '../../control/run-schedules.js';
 import { NotFound } from '../../errors.js';
@@ -172,15 +172,6 @@ async function planOf(
   const rule = ruleAfter(before, change);
   const approval = approvalFrom(change, before.approval);
   return { before, rule, approval, effects: await approvalEffects(app.list, before, approval) };
-}
-
-/** The result of a change. */
-export interface ChangedNewsletter {
-  newsletter: Newsletter;
-  before: Newsletter;
-  /** Issues whose local time moves with the time zone. */
-  moved: readonly MovedIssue[];
-  effects: readonly ApprovalEffect[];
 }
 
 /** An address as emails write it. */
