@@ -37,6 +37,45 @@ test('the page shows every operation, field and problem of the document, and no 
   for (const code of Object.keys(problems)) expect(body).toContain(`id="${problemAnchor(code)}"`);
 });
 
+test('the contents name every noun and every call, and each link leads to one place of the page', async () => {
+  const { body } = await web.get('/api');
+  const contents = body.slice(
+    body.indexOf('<nav class="contents"'),
+    body.indexOf('</nav>', body.indexOf('<nav class="contents"')),
+  );
+  const { tags, paths } = openApiDocument('http://localhost:3000');
+  for (const { name } of tags) expect(contents).toContain(`">${name}</a>`);
+  for (const item of Object.values(paths))
+    for (const { operationId } of Object.values(item)) expect(contents).toContain(`href="#${operationId}"`);
+  const ids = [...body.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const targets = [...body.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+  expect(targets.filter((id) => !ids.includes(id))).toEqual([]);
+});
+
+test.each([390, 1280])(
+  'a reader gets from the contents to a noun and to a call, and back: %i pixels',
+  async (width) => {
+    const page = await browser.newPage({ viewport: { width, height: 800 }, bypassCSP: true });
+    const topOf = (id: string) =>
+      page.evaluate<number>(`document.getElementById(${JSON.stringify(id)}).getBoundingClientRect().top`);
+    const isAtTop = async (id: string) => {
+      const top = await topOf(id);
+      expect([id, top >= 0 && top < 100]).toEqual([id, true]);
+    };
+    await page.goto(`${url}/api`);
+    expect(await topOf('contents')).toBeLessThan(800);
+    await page.click('.contents a[href="#webhooks"]');
+    await isAtTop('webhooks');
+    await page.click('section:has(#webhooks) .all a');
+    await isAtTop('contents');
+    await page.click('.contents li:has(a[href="#drafts"]) > details > summary');
+    await page.click('.contents a[href="#sendIssue"]');
+    await isAtTop('sendIssue');
+    await page.close();
+  },
+);
+
 const views = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })));
 
 test.each(views)(

@@ -7,7 +7,10 @@ import { Body, Code, Fields, Shape } from './api-schema.js';
 
 /** The page's own headings and phrases. */
 const words = {
-  contents: 'On this page',
+  contents: 'Contents',
+  basics: 'Basics',
+  call: '1 call',
+  calls: 'calls',
   objects: 'Objects',
   problems: 'Errors',
   problemsLead: 'An error response has one of these codes. Its "detail" explains the error.',
@@ -36,10 +39,11 @@ function operationsOf({ paths }: OpenApiDocument, tag: string): Listed[] {
 /** The OpenAPI document as a page. */
 export function ApiPage({ frame, document }: { frame: Frame; document: OpenApiDocument }) {
   const { info, tags } = document;
+  const [first = '', ...rest] = info.description.split('\n\n');
   return (
     <Page frame={frame} title={info.title} translated={false}>
       <h1>{info.title}</h1>
-      <Prose text={info.description} />
+      <Prose text={first} />
       <p>
         {words.forPrograms}
         <a href={`${frame.base}${apiPrefix}${documentPath}`}>openapi.json</a>
@@ -47,6 +51,10 @@ export function ApiPage({ frame, document }: { frame: Frame; document: OpenApiDo
         <a href={`${frame.base}${apiPrefix}${clientPath}`}>client.ts</a>
       </p>
       <Contents document={document} />
+      <section>
+        <h2 id={anchor(words.basics)}>{words.basics}</h2>
+        <Prose text={rest.join('\n\n')} />
+      </section>
       {tags.map(({ name, description }) => (
         <section key={name}>
           <h2 id={anchor(name)}>{name}</h2>
@@ -54,6 +62,7 @@ export function ApiPage({ frame, document }: { frame: Frame; document: OpenApiDo
           {operationsOf(document, name).map((listed) => (
             <OperationPart key={listed.operation.operationId} {...listed} document={document} />
           ))}
+          <ToContents />
         </section>
       ))}
       <Objects document={document} />
@@ -71,24 +80,29 @@ export function ApiPage({ frame, document }: { frame: Frame; document: OpenApiDo
             </div>
           ))}
         </dl>
+        <ToContents />
       </section>
     </Page>
   );
 }
 
-const anchor = (name: string) => name.toLowerCase();
+const anchor = (name: string) => name.toLowerCase().replaceAll(' ', '-');
 
+/** The way to each noun, and below it to each of its calls. */
 function Contents({ document }: { document: OpenApiDocument }) {
   return (
-    <nav aria-label={words.contents}>
-      <ul className="next">
-        {document.tags.flatMap(({ name }) =>
-          operationsOf(document, name).map(({ operation: { operationId, summary } }) => (
-            <li key={operationId}>
-              <a href={`#${operationId}`}>{summary}</a>
-            </li>
-          )),
-        )}
+    <nav className="contents" aria-labelledby={anchor(words.contents)}>
+      <h2 id={anchor(words.contents)}>{words.contents}</h2>
+      <ul>
+        <li>
+          <a href={`#${anchor(words.basics)}`}>{words.basics}</a>
+        </li>
+        {document.tags.map(({ name }) => (
+          <li key={name}>
+            <a href={`#${anchor(name)}`}>{name}</a>
+            <Calls tag={name} listed={operationsOf(document, name)} />
+          </li>
+        ))}
         {[words.objects, words.problems].map((name) => (
           <li key={name}>
             <a href={`#${anchor(name)}`}>{name}</a>
@@ -96,6 +110,33 @@ function Contents({ document }: { document: OpenApiDocument }) {
         ))}
       </ul>
     </nav>
+  );
+}
+
+function Calls({ tag, listed }: { tag: string; listed: readonly Listed[] }) {
+  const count = listed.length === 1 ? words.call : `${listed.length} ${words.calls}`;
+  return (
+    <details>
+      <summary>
+        <span className="unseen">{tag}: </span>
+        {count}
+      </summary>
+      <ul>
+        {listed.map(({ operation: { operationId, summary } }) => (
+          <li key={operationId}>
+            <a href={`#${operationId}`}>{summary}</a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function ToContents() {
+  return (
+    <p className="all">
+      <a href={`#${anchor(words.contents)}`}>{words.contents}</a>
+    </p>
   );
 }
 
@@ -185,6 +226,7 @@ function Objects({ document }: { document: OpenApiDocument }) {
           <Shape schema={schema} schemas={schemas} />
         </article>
       ))}
+      <ToContents />
     </section>
   );
 }

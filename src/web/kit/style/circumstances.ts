@@ -8,7 +8,8 @@ export const circumstances = `
 @media print{
 :root{color-scheme:light;--page:#fff;--sheet:#fff;--tint:#fff;--ink:#000;--soft:#000;--muted:#333;--accent:#000}
 .bar .places,.bar .tools,.skip,nav,form:not(.rate),.rate fieldset,.ask,.band,.box,.write,.share,.turn,.all,.act .go,.after,.go-on,button,details{display:none!important}
-body{font-size:11pt}
+.act:not(:has(.averages span)){display:none}
+body{min-height:0;font-size:11pt}
 :is(.prose,.original,.sponsor) a[href^=http]::after{content:" (" attr(href) ")";font-size:.85em;font-weight:400;overflow-wrap:anywhere}
 .own-address{display:block;padding-block-start:24px;overflow-wrap:anywhere}
 a{color:inherit}
