@@ -35,6 +35,25 @@ export async function fillNewsroom(
 ): Promise<Newsroom> {
   const list = openList(redis, await readMeta(redis));
   const newsletter = await addNewsletter(redis, benchNewsletter);
+  await addReaders(list, newsletter, count, addressOf);
+  return {
+    list,
+    newsletter,
+    async compose(articles) {
+      const ids = [];
+      for (let number = 0; number < articles; number += 1) ids.push(await addArticle(redis, number));
+      return (await composeIssue(redis, newsletter, { articles: ids })).issue;
+    },
+  };
+}
+
+/** Writes confirmed readers of a newsletter directly into the list. */
+export async function addReaders(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  count: number,
+  addressOf = (number: number) => benchReader(number).address,
+): Promise<void> {
   const yesterday = Math.floor(Date.now() / 1_000) - 86_400;
   for (let start = 0; start < count; start += atOnce) {
     const numbers = Array.from({ length: Math.min(atOnce, count - start) }, (_, i) => start + i);
@@ -49,19 +68,10 @@ export async function fillNewsroom(
         });
         const id = idOf(list, address);
         const record = encodeRecord({ address, memberships: mine });
-        return redis.hset(keys.subscribers(bucketAt(list.layout, id)), id, record);
+        return list.redis.hset(keys.subscribers(bucketAt(list.layout, id)), id, record);
       }),
     );
   }
-  return {
-    list,
-    newsletter,
-    async compose(articles) {
-      const ids = [];
-      for (let number = 0; number < articles; number += 1) ids.push(await addArticle(redis, number));
-      return (await composeIssue(redis, newsletter, { articles: ids })).issue;
-    },
-  };
 }
 
 /** An article with a picture and an excerpt of the usual length. @returns its id */

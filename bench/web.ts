@@ -4,23 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryFlags } from '../src/cli/worker-processes.js';
+import { links } from '../src/render/links.js';
 import { pathTo } from '../src/settings/web-paths.js';
 import { freePort } from '../tests/helpers/process.js';
-import { compile } from './compiled.js';
+import { type Compiled, compile } from './compiled.js';
 import { withBenchRedis } from './list.js';
-import { end, inOwnProcess, start, waitForServer } from './processes.js';
-import { type BenchSite, fillSite } from './web-site.js';
+import { end, start, waitForServer } from './processes.js';
+import { benchNewsletter } from './readers.js';
+import { type LoadFigures, load, median } from './web/load.js';
+import { articleList, type BenchServer, duringSend, firstSearch, inTurn, underChanges } from './web/web-rows.js';
+import { type BenchSite, fillSite } from './web/web-site.js';
 
-interface Load {
-  requestsPerSecond: number;
-  medianMs: number;
-  p95Ms: number;
-  p99Ms: number;
-  bytes: number;
-  otherAnswers: number;
-}
-
-interface PageFigures extends Load {
+interface PageFigures extends LoadFigures {
   page: string;
   /** Requests per second compared with the static file in the same rounds; the median. */
   ofStatic: number;
@@ -32,7 +27,8 @@ const issues = 1_000;
 const spread = 100;
 
 /**
- * The claim: a page that was rendered once costs about as much as a file. Each kind of page is requested in turn, so
+ * The claim: a page that was rendered once costs about as much as a file, also while the site changes, while an issue goes
+ * out, and with more articles than are read at once. Each kind of page is requested in turn, so
  * that a busy machine is as busy for all of them.
  */
 export async function benchWeb({ quick }: { quick: boolean }) {
@@ -40,14 +36,14 @@ export async function benchWeb({ quick }: { quick: boolean }) {
   try {
     const sizes = quick ? [10_000] : [10_000, 100_000];
     const figures: unknown[] = [];
-    for (const articles of sizes) figures.push(await benchSite(compiled.entry, articles, quick));
+    for (const articles of sizes) figures.push(await benchSite(compiled, articles, quick));
     return figures;
   } finally {
     await compiled.remove();
   }
 }
 
-function benchSite(entry: string, articles: number, quick: boolean) {
+function benchSite(compiled: Compiled, articles: number, quick: boolean) {
   return withBenchRedis(async (redis, url) => {
     const site = await fillSite(redis, { articles, issues });
     const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-web-'));
@@ -58,10 +54,11 @@ function benchSite(entry: string, articles: number, quick: boolean) {
       DATA_DIR: dataDir,
       PORT: String(port),
       LOG_LEVEL: 'error',
+      SECRET: 'a secret for the benchmark only',
       // Each request comes from another client: searches are limited for each.
       TRUST_PROXY: '127.0.0.0/8',
     };
-    const web = start(process.execPath, [...memoryFlags, entry, 'web'], {
+    const web = start(process.execPath, [...memoryFlags, compiled.entry, 'web'], {
       cwd: dataDir,
       env,
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -69,7 +66,8 @@ function benchSite(entry: string, articles: number, quick: boolean) {
     try {
       const origin = `http://127.0.0.1:${port}`;
       await waitForServer(origin);
-      return { articles, issues, ...(await measure(origin, web, site, quick ? 2 : 4, quick ? 1 : 2)) };
+      const server = { origin, redis, redisUrl: url, site };
+      return { articles, issues, ...(await measure(server, compiled, web, quick)) };
     } finally {
       await end(web);
       await rm(dataDir, { recursive: true, force: true });
@@ -77,44 +75,68 @@ function benchSite(entry: string, articles: number, quick: boolean) {
   });
 }
 
-async function measure(origin: string, web: ChildProcess, site: BenchSite, rounds: number, seconds: number) {
-  const some = (ids: readonly string[]) =>
-    Array.from({ length: spread }, (_, i) => ids[Math.floor((i * ids.length) / spread)] ?? '');
-  const pages: Record<string, string[]> = {
-    static: [pathTo('stylesheet')],
+const some = <One>(all: readonly One[]): One[] =>
+  Array.from({ length: spread }, (_, i) => all[Math.floor((i * all.length) / spread)] as One);
+const addressOf = (article: BenchSite['articles'][number]) => links.article('', article);
+
+async function measure(server: BenchServer, compiled: Compiled, web: ChildProcess, quick: boolean) {
+  const { site } = server;
+  const [rounds, seconds] = quick ? [2, 1] : [4, 2];
+  // Before anything else: the process is new.
+  const search = await firstSearch(server);
+  const shown = some(site.articles);
+  const still = [pathTo('stylesheet')];
+  const pages = {
     front: [pathTo('home')],
+    newsletter: [pathTo('newsletter', { slug: benchNewsletter.slug })],
     issue: some(site.issues).map((id) => pathTo('issue', { id })),
-    article: some(site.articles).map((id) => pathTo('article', { id })),
-    search: site.queries.map((query) => `${pathTo('search')}?q=${encodeURIComponent(query)}`),
+    article: shown.map(addressOf),
   };
+  const queries = site.queries.map((query) => `${pathTo('search')}?q=${encodeURIComponent(query)}`);
+  const { figures, rssMb } = await measurePages(
+    server.origin,
+    web,
+    { static: still, ...pages, search: queries },
+    quick,
+  );
+  return {
+    pages: figures,
+    rssMb,
+    firstSearch: search,
+    underChanges: await underChanges(server, pages, shown, { rounds, seconds }),
+    inTurn: {
+      ...(await inTurn(server, site.articles.slice(0, quick ? 1_000 : 10_000).map(addressOf), still, seconds)),
+      rssMb: memoryMb(web),
+    },
+    articleList: await articleList(server, seconds),
+    duringSend: await duringSend(server, compiled, pages.article, { readers: quick ? 10_000 : 60_000, seconds }),
+  };
+}
+
+async function measurePages(
+  origin: string,
+  web: ChildProcess,
+  pages: Readonly<Record<string, readonly string[]>>,
+  quick: boolean,
+) {
   // A search is computed each time: with one connection its time is that of the search, and not that of a queue.
-  const load = (paths: readonly string[], time: number) => {
-    const connections = paths === pages.search ? 1 : 50;
-    return inOwnProcess(
-      'web-load.ts',
-      origin,
-      String(time),
-      String(connections),
-      JSON.stringify(paths),
-    ) as Promise<Load>;
-  };
+  const request = (page: string, seconds: number) =>
+    load({ origin, paths: pages[page] ?? [], seconds, connections: page === 'search' ? 1 : 50 });
   // Renders every page once, loads modules that are loaded at their first use, and lets the compiler warm up.
-  for (const paths of Object.values(pages)) await load(paths, 1);
-  const runs = new Map<string, Load[]>();
+  for (const page of Object.keys(pages)) await request(page, 1);
+  const runs = new Map<string, LoadFigures[]>();
   const rssMb: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [page, paths] of Object.entries(pages))
-      runs.set(page, [...(runs.get(page) ?? []), await load(paths, seconds)]);
+  for (let round = 0; round < (quick ? 2 : 4); round += 1) {
+    for (const page of Object.keys(pages))
+      runs.set(page, [...(runs.get(page) ?? []), await request(page, quick ? 1 : 2)]);
     rssMb.push(memoryMb(web));
   }
   const still = runs.get('static') ?? [];
-  const figures = [...runs].map(([page, each]) => figuresOf(page, each, still));
-  return { pages: figures, rssMb };
+  return { figures: [...runs].map(([page, each]) => figuresOf(page, each, still)), rssMb };
 }
 
-function figuresOf(page: string, runs: readonly Load[], still: readonly Load[]): PageFigures {
-  const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  const of = (field: keyof Load) => median(runs.map((run) => run[field]));
+function figuresOf(page: string, runs: readonly LoadFigures[], still: readonly LoadFigures[]): PageFigures {
+  const of = (field: keyof LoadFigures) => median(runs.map((run) => run[field]));
   const ratios = runs.map(({ requestsPerSecond }, i) => requestsPerSecond / (still[i]?.requestsPerSecond ?? 1));
   return {
     page,

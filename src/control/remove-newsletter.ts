@@ -1,19 +1,20 @@
 import { removeCommentsOf } from '../answers/comments/moderate.js';
 import { endQuestionsOf } from '../answers/sunset/questions.js';
 import { releasePictures } from '../articles/pictures/picture-store.js';
+import { takenKeys } from '../articles/store/in-issue.js';
 import { countArticlesAlone, removeArticles } from '../articles/store/remove-articles.js';
 import { dropBatches } from '../delivery/batches.js';
 import { forgetSharePicture } from '../delivery/pictures/share-picture.js';
 import { NotFound, PostriderError } from '../errors.js';
 import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
 import { changeIssueState, listIssues, readIssue } from '../issues/issue-store.js';
-import { takenKeys } from '../issues/taking/takers.js';
 import { removeLedger } from '../ledger/remove-ledger.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { changeNewsletter } from '../newsletters/newsletter-store.js';
 import { noteRemoval } from '../newsletters/removed-newsletters.js';
 import { keys } from '../redis/keys.js';
-import { bumpSite } from '../redis/site-version.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
 import { takingKeys } from '../redis/taking-keys.js';
 import { forgetUnread } from '../redis/unread-keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -171,7 +172,7 @@ async function removeIssue({ redis }: SubscriberList, slug: string, id: string):
   await redis.unlink(...ofIssue.map((name) => keys[name](id)), takingKeys.omissions(id));
   await forgetSharePicture(redis, id);
   await redis.zrem(keys.issues(slug), id);
-  await bumpSite(redis);
+  await announceChange(redis, topics.content(slug));
 }
 
 async function removeFeedback({ redis }: SubscriberList, { slug, number }: Newsletter): Promise<void> {
@@ -188,5 +189,5 @@ async function removeRecord({ redis }: SubscriberList, { slug }: Newsletter): Pr
   // The number of the last issue stays: a later newsletter with this slug continues from it.
   await redis.srem(keys.newsletters, slug);
   await redis.del(keys.newsletter(slug));
-  await bumpSite(redis);
+  await announceChange(redis, topics.site, topics.content(slug));
 }

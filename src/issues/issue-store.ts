@@ -8,14 +8,17 @@ import { keys } from '../redis/keys.js';
 import { type Layout, layoutText, parseLayout } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import { runScript } from '../redis/scripts.js';
-import { bumpSite } from '../redis/site-version.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
 import type { DraftContent } from './draft-content.js';
 import { type HistoryEntry, maxHistory } from './draft-history.js';
 import {
+  changesArchive,
   type FoldedLedger,
   IllegalTransition,
   type Issue,
   type IssueState,
+  newsletterOf,
   statesBefore,
   type Waiting,
 } from './issue.js';
@@ -116,7 +119,7 @@ export async function changeIssueState(
   }
   if (before === '') throw noSuchIssue(id);
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
-  await bumpSite(redis);
+  if (changesArchive(before, to)) await announceChange(redis, topics.content(newsletterOf(id)));
   return before;
 }
 
@@ -151,14 +154,15 @@ export async function writeCorrection(
     ],
   );
   if (reply !== 1) return false;
-  await bumpSite(redis);
+  await announceChange(redis, topics.content(known.newsletter));
   return true;
 }
 
 /** Ends an issue's subject test, unless it has ended. @returns the decision that counts, which may be an earlier one */
 export async function decideSubject(redis: Redis, id: string, decision: SubjectDecision): Promise<SubjectDecision> {
   // Pages show the subject that won.
-  if ((await redis.hsetnx(keys.issue(id), 'subjectDecision', JSON.stringify(decision))) === 1) await bumpSite(redis);
+  if ((await redis.hsetnx(keys.issue(id), 'subjectDecision', JSON.stringify(decision))) === 1)
+    await announceChange(redis, topics.content(newsletterOf(id)));
   return (await readIssue(redis, id)).subjectDecision ?? decision;
 }
 

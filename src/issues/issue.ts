@@ -178,6 +178,13 @@ export function isPublic({ state, partlySent }: Pick<Issue, 'state' | 'partlySen
   return publicStates.includes(state) || (state === 'cancelled' && partlySent);
 }
 
+/** Whether a change of state may change what the archive shows. A cancelled issue counts as hidden, which is on the safe side. */
+export const changesArchive = (from: IssueState, to: IssueState): boolean =>
+  publicStates.includes(from) !== publicStates.includes(to);
+
+/** The slug of the newsletter in the id of an issue. */
+export const newsletterOf = (id: string): string => id.slice(0, id.lastIndexOf('-'));
+
 /** Whether public lists include an issue. */
 export const isListed = (issue: Pick<Issue, 'state' | 'partlySent' | 'unlisted' | 'withdrawnAt'>): boolean =>
   isPublic(issue) && !issue.unlisted && issue.withdrawnAt === 0;

@@ -3,7 +3,8 @@ import { makeExcerpt } from '../articles/readers/excerpt.js';
 import type { Article } from '../articles/store/article.js';
 import { readArticle } from '../articles/store/article-store.js';
 import { keys } from '../redis/keys.js';
-import { bumpSite } from '../redis/site-version.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
 import type { DraftContent, LeadText } from './draft-content.js';
 import type { Issue } from './issue.js';
 
@@ -65,10 +66,10 @@ export async function followLead<T extends DraftContent>(redis: Redis, content: 
  */
 export async function keepLeadTexts(
   redis: Redis,
-  known: Pick<Issue, 'id' | 'subject' | 'preheader'>,
+  known: Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader'>,
   { subject, preheader }: Pick<Issue, 'subject' | 'preheader'>,
 ): Promise<void> {
   if (subject === known.subject && preheader === known.preheader) return;
   await redis.hset(keys.issue(known.id), { subject, preheader });
-  await bumpSite(redis);
+  await announceChange(redis, topics.content(known.newsletter));
 }

@@ -1,14 +1,16 @@
 import type { Redis } from 'ioredis';
 import { type ArticlePicture, articlePicture } from '../articles/pictures/article-picture.js';
-import { orderOf, type StoredArticle, textOf } from '../articles/store/article.js';
-import { readArticles, sameWord } from '../articles/store/article-store.js';
+import { type ArticleFacts, orderOf, type StoredArticle, textOf } from '../articles/store/article.js';
+import { readArticleFacts, readArticles, sameWord } from '../articles/store/article-store.js';
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
+import { takenKeys } from '../articles/store/in-issue.js';
 import { InvalidInput, NotFound } from '../errors.js';
+import { keepReading } from '../redis/kept-reading.js';
 import { keys } from '../redis/keys.js';
-import { takingKeys } from '../redis/taking-keys.js';
+import { topics } from '../redis/site-topics.js';
 import { readIssue } from './issue-store.js';
 import { isOld, oldestNews } from './taking/old-articles.js';
-import { type PartTakers, readPartTakers, takenKeys } from './taking/takers.js';
+import { readPartTakers } from './taking/takers.js';
 
 export interface ArticleQuery {
   /**
@@ -31,7 +33,7 @@ export interface ArticleQuery {
 
 /** An article as an editor sees it in the list of a newsletter. */
 export interface ListedArticle {
-  article: StoredArticle;
+  article: ArticleFacts;
   /** Id of the issue that sent it to everybody; null when none has. */
   sentIn: string | null;
   /** Ids of the issues that sent it to a part of the readers, the oldest first. */
@@ -45,10 +47,12 @@ export interface ListedArticle {
   picture: ArticlePicture | null;
 }
 
+/** Articles that are read at once when only some of them match. */
 const step = 200;
 
 /**
- * Reads a newsletter's articles page by page, newest first, undated ones last.
+ * Reads a newsletter's articles page by page, newest first, undated ones last. Only as much is read as is needed: the
+ * texts when they are searched, and more articles than those of the page when only some match.
  * @throws InvalidInput for an invalid cursor
  */
 export async function pageOfArticles(
@@ -56,34 +60,33 @@ export async function pageOfArticles(
   newsletter: string,
   query: ArticleQuery,
 ): Promise<{ items: ListedArticle[]; next: string | null }> {
-  const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-  const describe = await describer(redis, newsletter);
+  const { cursor, limit, ...filters } = query;
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
   const matches = matcher(newsletter, query);
   const key = query.removed ? keys.articles : keys.articlesOf(newsletter);
+  const atOnce = Object.values(filters).some((one) => one !== undefined && one !== false) ? step : limit + 1;
   const items: ListedArticle[] = [];
   let from = after ? await redis.zcount(key, `(${after.order}`, '+inf') : 0;
-  for (; items.length <= query.limit; from += step) {
-    const ids = await redis.zrevrange(key, from, from + step - 1);
-    for (const article of await readArticles(redis, ids)) {
-      if ((after && !isAfter(article, after)) || !matches(article)) continue;
-      const listed = await describe(article);
-      if (!query.unsent || listed.sentIn === null) items.push(listed);
-    }
-    if (ids.length < step) break;
+  for (; items.length <= limit; from += atOnce) {
+    const ids = await redis.zrevrange(key, from, from + atOnce - 1);
+    const read = await (query.search ? readArticles(redis, ids) : readArticleFacts(redis, ids));
+    const found = read.filter((article) => (!after || isAfter(article, after)) && matches(article));
+    const listed = await describe(redis, newsletter, found);
+    items.push(...listed.filter(({ sentIn }) => !query.unsent || sentIn === null));
+    if (ids.length < atOnce) break;
   }
-  const last = items[query.limit - 1];
-  const next = items.length > query.limit && last ? cursorAt(last.article) : null;
-  return { items: items.slice(0, query.limit), next };
+  const last = items[limit - 1];
+  const next = items.length > limit && last ? cursorAt(last.article) : null;
+  return { items: items.slice(0, limit), next };
 }
 
 /** One article as the list of its newsletter shows it. */
 export async function listedArticle(redis: Redis, article: StoredArticle): Promise<ListedArticle> {
   const [newsletter] = article.newsletters;
-  if (newsletter === undefined) {
-    const picture = await articlePicture(redis, article.image);
-    return { article, sentIn: null, partlySentIn: [], draft: null, duplicate: null, old: false, picture };
-  }
-  return (await describer(redis, newsletter))(article);
+  const [listed] = newsletter === undefined ? [] : await describe(redis, newsletter, [article]);
+  if (listed) return listed;
+  const picture = await articlePicture(redis, article.image);
+  return { article, sentIn: null, partlySentIn: [], draft: null, duplicate: null, old: false, picture };
 }
 
 /** Whether readers of a newsletter were sent an article. @param issue an issue of theirs, which may have it too */
@@ -99,41 +102,45 @@ export async function wasSent(redis: Redis, newsletter: string, article: string,
   return known?.articles.includes(article) ?? false;
 }
 
-/**
- * Makes a function that describes an article. The issues that have articles, and the duplicates, are read only once.
- */
-async function describer(
-  redis: Redis,
-  newsletter: string,
-): Promise<(article: StoredArticle) => Promise<ListedArticle>> {
-  const taken = await Promise.all(takenKeys(newsletter).map((name) => redis.hgetall(name)));
-  const partly = await redis.hgetall(takingKeys.partly(newsletter));
-  const duplicates = findDuplicates(await readFingerprints(redis, newsletter));
-  const oldest = await oldestNews(redis, newsletter);
-  const started = new Map<string, Promise<boolean | undefined>>();
-  const hasStarted = (issue: string) => {
-    const known = started.get(issue) ?? readStart(redis, issue);
-    started.set(issue, known);
-    return known;
-  };
-  return async (article) => {
-    let sentIn: string | null = null;
-    let draft: string | null = null;
-    for (const issue of taken.flatMap((owners) => owners[article.id] ?? [])) {
-      const start = await hasStarted(issue);
-      if (start === true) sentIn ??= issue;
-      else if (start === false) draft ??= issue;
-    }
-    const partlySentIn: string[] = [];
-    for (const issue of Object.keys(JSON.parse(partly[article.id] ?? '{}') as PartTakers).sort(byNumber)) {
-      const start = await hasStarted(issue);
-      if (start === true) partlySentIn.push(issue);
-      else if (start === false) draft ??= issue;
-    }
-    const [duplicate = null, picture] = [duplicates.get(article.id), await articlePicture(redis, article.image)];
-    const old = sentIn === null && draft === null && isOld(article, oldest);
-    return { article, sentIn, partlySentIn, draft, duplicate, old, picture };
-  };
+/** The duplicates among the articles of a newsletter, which are compared again when one has come in or changed. */
+const duplicatesOf = keepReading(
+  (slug) => [topics.imports(slug)],
+  async (redis, { slug }: { slug: string }) => findDuplicates(await readFingerprints(redis, slug)),
+);
+
+/** The time before which its articles are old, which changes when an issue is sent. */
+const oldestNewsOf = keepReading(
+  (slug) => [topics.content(slug)],
+  (redis, { slug }: { slug: string }) => oldestNews(redis, slug),
+);
+
+/** Describes articles of a newsletter. */
+async function describe(redis: Redis, slug: string, articles: readonly ArticleFacts[]): Promise<ListedArticle[]> {
+  if (articles.length === 0) return [];
+  const ids = articles.map(({ id }) => id);
+  const [owners, partly, duplicates, oldest, pictures] = await Promise.all([
+    Promise.all(takenKeys(slug).map((key) => redis.hmget(key, ...ids))),
+    readPartTakers(redis, slug, ids),
+    duplicatesOf(redis, { slug }),
+    oldestNewsOf(redis, { slug }),
+    Promise.all(articles.map(({ image }) => articlePicture(redis, image))),
+  ]);
+  const takers = ids.map((_, i) => owners.flatMap((all) => all[i] ?? []));
+  const partTakers = partly.map((takersOf) => Object.keys(takersOf).sort(byNumber));
+  const issues = [...new Set([...takers.flat(), ...partTakers.flat()])];
+  const started = new Map(await Promise.all(issues.map(async (id) => [id, await readStart(redis, id)] as const)));
+  return articles.map((article, i) => {
+    const [own, parts] = [takers[i] ?? [], partTakers[i] ?? []];
+    const sentIn = own.find((issue) => started.get(issue) === true) ?? null;
+    const draft = [...own, ...parts].find((issue) => started.get(issue) === false) ?? null;
+    return {
+      ...{ article, sentIn, draft },
+      partlySentIn: parts.filter((issue) => started.get(issue) === true),
+      duplicate: duplicates.get(article.id) ?? null,
+      old: sentIn === null && draft === null && isOld(article, oldest),
+      picture: pictures[i] ?? null,
+    };
+  });
 }
 
 const numberOf = (issue: string) => Number(issue.slice(issue.lastIndexOf('-') + 1));
@@ -146,7 +153,8 @@ async function readStart(redis: Redis, issue: string): Promise<boolean | undefin
   return id == null ? undefined : Number(startedAt ?? 0) > 0;
 }
 
-function matcher(newsletter: string, query: ArticleQuery): (article: StoredArticle) => boolean {
+/** @returns a test for articles, which have their body when words are searched */
+function matcher(newsletter: string, query: ArticleQuery): (article: ArticleFacts & { body?: string }) => boolean {
   const { section, from, until, source, removed = false } = query;
   const words = (query.search ?? '').toLowerCase().split(/\s/).filter(Boolean);
   return (article) => {
@@ -156,7 +164,7 @@ function matcher(newsletter: string, query: ArticleQuery): (article: StoredArtic
     if (from !== undefined && (article.publishedAt === null || article.publishedAt < from)) return false;
     if (until !== undefined && (article.publishedAt === null || article.publishedAt > until)) return false;
     if (words.length === 0) return true;
-    const { title, excerpt, author, url, body } = article;
+    const { title, excerpt, author, url, body = '' } = article;
     const text = [title, excerpt, author, textOf(body)].join('\n').toLowerCase();
     // The numbers in addresses would match by chance.
     return words.every((word) => text.includes(word) || (word.includes('/') && url.includes(word)));
@@ -169,10 +177,10 @@ interface Cursor {
 }
 
 /** Redis sorts articles of the same moment by their ids. */
-const isAfter = (article: StoredArticle, { order, id }: Cursor) =>
+const isAfter = (article: ArticleFacts, { order, id }: Cursor) =>
   orderOf(article) < order || (orderOf(article) === order && article.id < id);
 
-const cursorAt = (article: StoredArticle) => Buffer.from(`1 ${orderOf(article)} ${article.id}`).toString('base64url');
+const cursorAt = (article: ArticleFacts) => Buffer.from(`1 ${orderOf(article)} ${article.id}`).toString('base64url');
 
 function parseCursor(cursor: string): Cursor {
   const [, order, id] = /^1 (-?\d{1,16}) ([a-z2-7]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];

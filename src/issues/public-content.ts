@@ -3,8 +3,9 @@ import type { StoredArticle } from '../articles/store/article.js';
 import { articleIds, readArticles } from '../articles/store/article-store.js';
 import { currentSection, type Newsletter, type SectionList } from '../newsletters/newsletter.js';
 import type { Day } from '../newsletters/zoned-time.js';
+import { keepReading } from '../redis/kept-reading.js';
 import { keys } from '../redis/keys.js';
-import { type SiteVersion, siteVersion } from '../redis/site-version.js';
+import { topics } from '../redis/site-topics.js';
 import { isListed } from './issue.js';
 import { issueDay } from './issue-day.js';
 import { decodePublication, publicationFields } from './issue-record.js';
@@ -31,31 +32,14 @@ export interface PublicContent {
 /** Commands that are sent to Redis at once, so that other requests come in between. */
 const step = 500;
 
-interface SiteContent {
-  version: SiteVersion;
-  content: Map<string, Promise<PublicContent>>;
-}
-
-const known = new WeakMap<Redis, SiteContent>();
-
 /**
- * Reads the public issues of a newsletter and their articles. The result is kept until the site changes, because every
- * article's page needs it.
+ * Reads the public issues of a newsletter and their articles. The result is kept until they change, because every
+ * article's page needs it. The time zone is a fact of the newsletter, which is on every page.
  */
-export async function publicContent(
+export const publicContent: (
   redis: Redis,
   newsletter: Pick<Newsletter, 'slug' | 'timeZone'>,
-): Promise<PublicContent> {
-  const version = await siteVersion(redis);
-  const site = known.get(redis);
-  const { content } = site?.version === version ? site : { content: new Map<string, Promise<PublicContent>>() };
-  if (content !== site?.content) known.set(redis, { version, content });
-  const found = content.get(newsletter.slug) ?? readContent(redis, newsletter);
-  content.set(newsletter.slug, found);
-  // A failure is not kept.
-  found.catch(() => content.delete(newsletter.slug));
-  return found;
-}
+) => Promise<PublicContent> = keepReading((slug) => [topics.site, topics.content(slug)], readContent);
 
 async function readContent(
   redis: Redis,

@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
-import { bumpSite } from '../redis/site-version.js';
-import { type Issue, type IssueState, isPublic } from './issue.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
+import { type Issue, type IssueState, isPublic, newsletterOf } from './issue.js';
 import { readIssue } from './issue-store.js';
 
 /** Only an issue whose send has begun has a public page. */
@@ -29,9 +30,9 @@ declare module '../errors.js' {
  * @throws NotFound
  */
 export async function setUnlisted(redis: Redis, id: string, unlisted: boolean): Promise<Issue> {
-  await readIssue(redis, id);
+  const { newsletter } = await readIssue(redis, id);
   await redis.hset(keys.issue(id), 'unlisted', unlisted ? 1 : 0);
-  await bumpSite(redis);
+  await announceChange(redis, topics.content(newsletter));
   return readIssue(redis, id);
 }
 
@@ -44,12 +45,12 @@ export async function setWithdrawn(redis: Redis, id: string, withdrawn: boolean,
   const issue = await readIssue(redis, id);
   if (!isPublic(issue)) throw new NotPublished(issue);
   await redis.hset(keys.issue(id), 'withdrawnAt', withdrawn ? issue.withdrawnAt || now : 0);
-  await bumpSite(redis);
+  await announceChange(redis, topics.content(issue.newsletter));
   return readIssue(redis, id);
 }
 
 /** Marks that readers have an issue that was cancelled: it keeps its page. */
 export async function markPartlySent(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'partlySent', 1);
-  await bumpSite(redis);
+  await announceChange(redis, topics.content(newsletterOf(id)));
 }

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { takenKeys } from '../articles/store/in-issue.js';
 import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
 import { lastTick } from '../newsletters/cron.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import { takingKeys } from '../redis/taking-keys.js';
 
 /**
  * Outcome of a schedule's tick: `composing` while a process works on it, `composed` with an issue, `held` with an issue
@@ -48,9 +48,8 @@ export async function writeRuns(redis: Redis, slug: string, before: string, afte
  * @returns whether nobody wrote since `before` was read
  */
 export async function regroup(redis: Redis, slug: string, before: string, after: ScheduleRuns): Promise<boolean> {
-  const taken = [undefined, ...cadences].map((cadence) => takingKeys.issued(slug, cadence));
   const args = [slug, before, JSON.stringify(after)];
-  return (await runScript(redis, 'regroup', [keys.scheduleRuns, ...taken], args)) === 1;
+  return (await runScript(redis, 'regroup', [keys.scheduleRuns, ...takenKeys(slug)], args)) === 1;
 }
 
 /** The latest tick not yet run, of the first cadence that has one. Ticks before the schedule was set do not count. */

@@ -10,7 +10,8 @@ import {
 } from '../field-changes.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import { bumpSite } from '../redis/site-version.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
 import type { Newsletter } from './newsletter.js';
 
 /** Somebody else changed the newsletter since it was read. */
@@ -82,7 +83,7 @@ export async function replaceNewsletter(
   const pairs = Object.entries({ ...fields, revision: String(revision), changes: JSON.stringify(changes) }).flat();
   const args = ['revision', read === 0 ? '' : read, ...pairs];
   if ((await runScript(redis, 'replaceFields', [key], args)) !== 1) return false;
-  await bumpSite(redis);
+  await announceChange(redis, topics.site);
   return true;
 }
 

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 import { InvalidInput, NotFound, PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import { bumpSite } from '../redis/site-version.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
 import { offeredCadences, type Schedule } from './cadence.js';
 import { checkCron } from './cron.js';
 import { freeNames } from './former-sections.js';
@@ -77,7 +78,7 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
   const fields = Object.entries(encode(newsletter)).flat();
   const written = !taken && (await runScript(redis, 'putNew', [key], ['number', ...fields])) === 1;
   await redis.sadd(keys.newsletters, given.slug);
-  await bumpSite(redis);
+  await announceChange(redis, topics.site);
   if (!written) throw new NewsletterExists(given.slug);
   return newsletter;
 }

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { locales } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
-import { bumpSite } from '../redis/site-version.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
 import type { Newsletter } from './newsletter.js';
 
 /** The facts kept about a removed newsletter, so that its links can say that it has ended. */
@@ -18,7 +19,7 @@ export async function noteRemoval(redis: Redis, newsletter: Newsletter): Promise
   const { number, slug, title, locale } = newsletter;
   const value = JSON.stringify({ slug, title, locale, removedAt: new Date().toISOString() });
   await redis.hsetnx(keys.removedNewsletters, String(number), value);
-  await bumpSite(redis);
+  await announceChange(redis, topics.site);
 }
 
 /** The newsletter with this number that was removed, or is being removed; undefined when there is none. */

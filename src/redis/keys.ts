@@ -102,6 +102,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{webhooks}:turn:<id>        string  the process that delivers; expiring
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
 //   postrider:site-version                string  last change of something public (us); until then pages are kept
+//   postrider:site-changes:{…}            zset    topic by its last change; in the slot of the site version
 //   postrider:probe                       string  written by the checks of Redis
 //   postrider:workers                     zset    worker process by last heartbeat (ms)
 //   postrider:worker-relays               hash    worker process → the state of its relays (JSON)
@@ -226,6 +227,7 @@ export const keys = {
   webhookTurn: (id: string) => `${p}:{webhooks}:turn:${id}`,
   softBounces: (subscriberId: string) => `${p}:soft-bounces:${subscriberId}`,
   siteVersion: `${p}:site-version`,
+  siteChanges: `${p}:site-changes:{${p}:site-version}`,
   probe: `${p}:probe`,
   workers: `${p}:workers`,
   workerRelays: `${p}:worker-relays`,

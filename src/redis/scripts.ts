@@ -40,7 +40,7 @@ const folders = {
     replaceFields: 1,
     evenWhenFull: 1,
     dropMark: 1,
-    bumpSite: 1,
+    announceChange: 2,
     evictPicture: 1,
     takeWebhook: 4,
   },
@@ -78,7 +78,7 @@ const runWhenFull: ReadonlySet<ScriptName> = new Set([
   'admitBounce',
   'transition',
   'releaseArticles',
-  'bumpSite',
+  'announceChange',
   'takeWebhook',
 ]);
 

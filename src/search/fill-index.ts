@@ -29,8 +29,7 @@ interface PublicNewsletter extends Pick<PublicContent, 'issues' | 'issueOf'> {
  * Brings an index up to date: reads new and changed documents, the newest articles first, and removes those that are
  * gone. Changes are found by a few short fields of each article.
  */
-export async function fillIndex(redis: Redis, index: SearchIndex): Promise<void> {
-  const slice = new TimeSlice();
+export async function fillIndex(redis: Redis, index: SearchIndex, slice = new TimeSlice()): Promise<void> {
   const shown = new Map<string, PublicNewsletter>();
   for (const newsletter of await listNewsletters(redis)) {
     const policyOf = await readBodyPolicies(redis, newsletter.slug);

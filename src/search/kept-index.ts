@@ -1,29 +1,32 @@
 import type { Redis } from 'ioredis';
-import { siteVersion } from '../redis/site-version.js';
+import { type SiteMoment, siteState } from '../redis/site-changes.js';
 import { fillIndex } from './fill-index.js';
 import { SearchIndex } from './search-index.js';
+import { TimeSlice } from './time-slice.js';
 
 /** Milliseconds that a search waits for changes to be read. Reading continues after it, for the next search. */
 const maxWait = 40;
 /** The same for a process that has read nothing yet. */
-const maxFirstWait = 1_500;
+const maxFirstWait = 350;
 /** Max share of the time that is spent on looking for changes. */
 const busyShare = 0.05;
 /** The index is rebuilt when more than this share of its entries is outdated. */
 const maxWaste = 0.3;
 
 /**
- * The index of one thread: read from Redis at the first search, and brought up to date when the public site has
+ * The index of one thread: read from Redis when the thread starts, and brought up to date when the public site has
  * changed. It may lag behind, so every result is read again before it is shown.
  */
 export class KeptIndex {
   readonly #redis: Redis;
   #index = new SearchIndex();
-  /** Site version that the index was brought up to; undefined: never yet. */
-  #version: string | undefined;
+  /** State of the site that the index was brought up to; undefined: none yet. */
+  #seen: SiteMoment | undefined;
   #running: Promise<void> | undefined;
   #nextAt = 0;
   #last: Promise<unknown> = Promise.resolve();
+  /** Searches that wait for the index now. */
+  #waiting = 0;
 
   constructor(redis: Redis) {
     this.#redis = redis;
@@ -31,7 +34,7 @@ export class KeptIndex {
 
   /** Whether everything has been read at least once. */
   get complete(): boolean {
-    return this.#version !== undefined;
+    return this.#seen !== undefined;
   }
 
   /**
@@ -41,8 +44,18 @@ export class KeptIndex {
   async current(): Promise<SearchIndex> {
     const wait = this.complete ? maxWait : maxFirstWait;
     const running = this.#running ?? (await this.#startIfDue());
-    if (running) await withinTime(running, wait);
+    if (running) {
+      this.#waiting += 1;
+      await withinTime(running, wait).finally(() => {
+        this.#waiting -= 1;
+      });
+    }
     return this.#index;
+  }
+
+  /** Reads everything before the first search comes, with half of the time of a processor. A failure is left to the searches. */
+  async warm(): Promise<void> {
+    await (this.#running ?? (await this.#startIfDue()))?.catch(() => undefined);
   }
 
   /** Runs searches one after the other, so that together they block the thread no longer than one. */
@@ -54,9 +67,9 @@ export class KeptIndex {
 
   async #startIfDue(): Promise<Promise<void> | undefined> {
     if (performance.now() < this.#nextAt) return undefined;
-    const version = await siteVersion(this.#redis);
-    if (this.#running || version === this.#version) return this.#running;
-    this.#running = this.#bringUpTo(version).finally(() => {
+    const { now } = await siteState(this.#redis);
+    if (this.#running || now === this.#seen) return this.#running;
+    this.#running = this.#bringUpTo(now).finally(() => {
       this.#running = undefined;
     });
     // A search that waits for it gets the error. If none does, the next search tries again.
@@ -64,12 +77,12 @@ export class KeptIndex {
     return this.#running;
   }
 
-  async #bringUpTo(version: string): Promise<void> {
+  async #bringUpTo(moment: SiteMoment): Promise<void> {
     const began = performance.now();
     const anew = this.#index.waste > maxWaste ? new SearchIndex() : this.#index;
-    await fillIndex(this.#redis, anew);
+    await fillIndex(this.#redis, anew, new TimeSlice(() => this.#waiting > 0));
     this.#index = anew;
-    this.#version = version;
+    this.#seen = moment;
     const took = performance.now() - began;
     this.#nextAt = performance.now() + took / busyShare - took;
   }

@@ -10,6 +10,7 @@ import type { SearchQuestion, SearchReply } from './searcher.js';
 
 const redis = await connectRedis(workerData as string);
 const kept = new KeptIndex(redis);
+void kept.warm();
 
 async function reply({ id, request }: SearchQuestion): Promise<SearchReply> {
   try {

@@ -33,22 +33,30 @@ export type SearchReply = { id: number; results: SearchResults } | { id: number;
 export interface Searcher {
   /** @throws SearchFailed */
   search(request: SearchRequest): Promise<SearchResults>;
+  /** Starts the thread, which fills its index, so that the first search need not wait for it. */
+  warm(): void;
   close(): Promise<void>;
 }
 
 /**
  * Opens a searcher whose index is filled and searched in a thread of its own, so that no search blocks this process.
- * The thread starts with the first search. If it ends, the searches under way fail, and the next one starts another
+ * The thread starts with the first search, or before it (`warm`). If it ends, the searches under way fail, and the next one starts another
  * thread.
  */
 export function openSearcher(redisUrl: string): Searcher {
   let thread: RunningThread | undefined;
   let closed = false;
+  const running = (): RunningThread => {
+    if (closed) throw new SearchFailed('this process is stopping');
+    if (!thread?.runs()) thread = startThread(redisUrl);
+    return thread;
+  };
   return {
     async search(request) {
-      if (closed) throw new SearchFailed('this process is stopping');
-      if (!thread?.runs()) thread = startThread(redisUrl);
-      return thread.ask(request);
+      return running().ask(request);
+    },
+    warm() {
+      running();
     },
     async close() {
       closed = true;

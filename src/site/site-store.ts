@@ -3,7 +3,8 @@ import { InvalidInput } from '../errors.js';
 import { changesAfter, differingFields, fieldChanges, withChange } from '../field-changes.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import { bumpSite } from '../redis/site-version.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
 import { type Site, type SiteChange, SiteChanged, type SiteSettings, siteSettings, siteTexts } from './site.js';
 
 /** Reads the publisher's site. Before anything is set, it has the defaults. */
@@ -39,7 +40,7 @@ export async function changeSite(
     const fields = ['settings', JSON.stringify(settings), 'changes', JSON.stringify(changes)];
     const args = ['revision', read === 0 ? '' : read, 'revision', revision, ...fields];
     if ((await runScript(redis, 'replaceFields', [keys.site], args)) !== 1) continue;
-    await bumpSite(redis);
+    await announceChange(redis, topics.site);
     return { ...settings, revision };
   }
 }

@@ -16,7 +16,7 @@ import {
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { keys } from '../../src/redis/keys.js';
-import { siteVersion } from '../../src/redis/site-version.js';
+import { siteState } from '../../src/redis/site-changes.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let server: TestRedis;
@@ -216,13 +216,13 @@ test('after the decision of a subject test, the winning subject is the subject o
   const test = { subjects: [subject, 'The council decided'], share: 10, measure: 'clicks', minutes: 60 };
   await server.redis.hset(keys.issue(id), 'subjectTest', JSON.stringify(test));
   expect((await readIssue(server.redis, id)).subject).toBe(subject);
-  const before = await siteVersion(server.redis);
+  const before = (await siteState(server.redis)).now.version;
   const decision = { at: 1, subject: 1, because: 'best', scores: null } as const;
   await decideSubject(server.redis, id, decision);
-  const after = await siteVersion(server.redis);
+  const after = (await siteState(server.redis)).now.version;
   expect(after).not.toBe(before);
   expect(await readIssue(server.redis, id)).toMatchObject({ subject: 'The council decided', subjectTest: test });
   // A later decision changes nothing.
   expect(await decideSubject(server.redis, id, { ...decision, subject: 0 })).toEqual(decision);
-  expect(await siteVersion(server.redis)).toBe(after);
+  expect((await siteState(server.redis)).now.version).toBe(after);
 });

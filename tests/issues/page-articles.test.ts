@@ -8,6 +8,8 @@ import { changeIssueState } from '../../src/issues/issue-store.js';
 import { type ArticleQuery, listedArticle, pageOfArticles } from '../../src/issues/page-articles.js';
 import { repeatedArticles } from '../../src/issues/repeated-articles.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { keys } from '../../src/redis/keys.js';
+import { until } from '../helpers/clock.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 let redis: Redis;
@@ -93,4 +95,37 @@ test('an article that repeats another one under a second address is marked, and 
   expect(await repeatedArticles(redis, 'gazette', [titled])).toEqual([
     { article: titled.id, title: 'Story 1', of: first.id, because: 'title', sentIn: issue.id },
   ]);
+});
+
+test('a page of the list reads the articles that it shows, without their texts, and compares them once', async () => {
+  for (let number = 1; number <= 60; number += 1) await add(number);
+  const commands: string[][] = [];
+  const counting = new Proxy(redis, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]) => {
+        commands.push([String(name), ...given.map(String)]);
+        return value.apply(target, given);
+      };
+    },
+  });
+  const read = async (query: Partial<ArticleQuery> = {}) => {
+    commands.length = 0;
+    const page = await pageOfArticles(counting, 'gazette', { limit: 5, ...query });
+    return page.items.map(({ article }) => article.title);
+  };
+  /** The commands that read articles. */
+  const reads = () => commands.filter(([, key]) => key?.startsWith(keys.article('')));
+  const newest = ['Story 60', 'Story 59', 'Story 58', 'Story 57', 'Story 56'];
+  expect(await read()).toEqual(newest);
+  expect(await read()).toEqual(newest);
+  expect(reads()).toHaveLength(6);
+  expect(reads().filter(([name, , ...fields]) => name !== 'hmget' || fields.includes('body'))).toEqual([]);
+  expect(await read({ search: 'river' })).toEqual(newest);
+  await add(61, { url: 'https://www.example.com/60?fbclid=5' });
+  await until('the repeat is noticed', async () => {
+    const { items } = await pageOfArticles(counting, 'gazette', { limit: 1 });
+    return items[0]?.duplicate?.because === 'address';
+  });
 });

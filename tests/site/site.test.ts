@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { siteVersion } from '../../src/redis/site-version.js';
+import { siteState } from '../../src/redis/site-changes.js';
 import { ownText, siteSettings } from '../../src/site/site.js';
 import { siteHtml } from '../../src/site/site-html.js';
 import { changeSite, readSite } from '../../src/site/site-store.js';
@@ -23,9 +23,9 @@ test('a site that was never set has defaults, and each change keeps the other fi
 });
 
 test('every change raises the version of the public pages', async () => {
-  const before = await siteVersion(server.redis);
+  const before = (await siteState(server.redis)).now.version;
   await changeSite(server.redis, { name: 'Another' });
-  expect(Number(await siteVersion(server.redis))).toBeGreaterThan(Number(before));
+  expect((await siteState(server.redis)).now.version).toBeGreaterThan(before);
 });
 
 test('the second of two changes on one revision is refused, and ten at the same time all take effect', async () => {

@@ -38,7 +38,7 @@ test.each(locales)(
     const title = 'Bridges & "Ferries" 桥 <script>';
     const html = renderToStaticMarkup(
       <ShareLinks
-        frame={{ locale, base: '', keepLanguage: '', newsletters: [], site: defaultSite }}
+        frame={{ locale, base: '', keepLanguage: '', newsletters: [], shown: new Set<string>(), site: defaultSite }}
         url={url}
         title={title}
       />,

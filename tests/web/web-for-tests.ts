@@ -4,6 +4,7 @@ import { parseConfig } from '../../src/config.js';
 import { freezeEmails, readEdition } from '../../src/delivery/edition.js';
 import type { IssueState } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState, nextIssueId, readIssue } from '../../src/issues/issue-store.js';
+import { markTaken } from '../../src/issues/taking/hold-articles.js';
 import type { Locale } from '../../src/locale/locale.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
@@ -141,6 +142,7 @@ function content(app: App) {
         articles: [article.id],
         audience: {},
       });
+      await markTaken(redis, issue, issue.articles);
       await freezeEmails(app, await readEdition(redis, publicUrl, issue));
       for (const state of states) await changeIssueState(redis, issue.id, state, { startedAt: Date.now() });
       return readIssue(redis, issue.id);

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { commentKeys } from '../../redis/answer-keys.js';
 import { runScript } from '../../redis/scripts.js';
-import { bumpSite } from '../../redis/site-version.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { noteEngagement } from '../engagement.js';
@@ -31,10 +32,10 @@ export async function decideComment(
 }
 
 async function decide(redis: Redis, comment: Comment, decision: Decision, now: number): Promise<void> {
-  const { id, reader, at } = comment;
+  const { id, article, reader, at } = comment;
   const before = await runScript(redis, 'decideComment', keysOf(id, comment), [id, decision, now, at, reader]);
-  // Only a comment that becomes public, or was public, changes the site.
-  if (String(before) === 'approved' || decision === 'approved') await bumpSite(redis);
+  // Only a comment that becomes public, or was public, changes a page.
+  if (String(before) === 'approved' || decision === 'approved') await announceChange(redis, topics.comments(article));
 }
 
 /** Notes that the writer of an approved comment is engaged. */

@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis';
 import type { Queues } from '../../queues/queues.js';
 import { commentKeys } from '../../redis/answer-keys.js';
 import { runScript } from '../../redis/scripts.js';
-import { bumpSite } from '../../redis/site-version.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
 import { type Commenter, commentCounters } from '../../subscribers/abuse/comment-limits.js';
 import { countAll } from '../../subscribers/abuse/limits.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
@@ -60,11 +61,11 @@ export async function takeComment(
 async function settle(
   list: SubscriberList,
   queues: Queues,
-  comment: Pick<Comment, 'id' | 'newsletter' | 'reader' | 'at'>,
+  comment: Pick<Comment, 'id' | 'article' | 'newsletter' | 'reader' | 'at'>,
   state: CommentState,
 ): Promise<void> {
   if (state === 'held') return enqueue(queues, comment.id);
-  await bumpSite(list.redis);
+  await announceChange(list.redis, topics.comments(comment.article));
   await noteWriter(list, comment);
 }
 

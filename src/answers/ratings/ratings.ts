@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
-import { bumpSite } from '../../redis/site-version.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 
 /** The steps of a rating, from poor to best. */
@@ -35,14 +34,12 @@ export async function rateArticle(
   await redis.sadd(keys.ratedBy(reader.toString('hex')), article);
   await runScript(redis, 'rate', [keys.ratings(article)], [reader, step]);
   await redis.sadd(keys.raters(issue), reader);
-  await bumpSite(redis);
 }
 
 /** Removes a reader's rating of an article. */
 export async function removeRating(redis: Redis, article: string, reader: SubscriberId): Promise<void> {
   await runScript(redis, 'rate', [keys.ratings(article)], [reader, 0]);
   await redis.srem(keys.ratedBy(reader.toString('hex')), article);
-  await bumpSite(redis);
 }
 
 /** @returns undefined when the reader has not rated the article */
@@ -88,5 +85,4 @@ export async function removeRatingsBy(redis: Redis, reader: SubscriberId): Promi
   const articles = await redis.smembers(list);
   for (const article of articles) await removeRating(redis, article, reader);
   await redis.del(list);
-  if (articles.length > 0) await bumpSite(redis);
 }

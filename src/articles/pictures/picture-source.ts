@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keys } from '../../redis/keys.js';
-import { bumpSite } from '../../redis/site-version.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
 import type { ArticleImage } from '../store/article.js';
 import { type PicturePlace, picturePlaces } from './places.js';
 
@@ -83,7 +84,7 @@ export async function writePictureSource(redis: Redis, name: string, source: Pic
   if (source.picture) await redis.persist(key);
   else await redis.expire(key, forgetAfterSeconds);
   // A check that changes no picture leaves the rendered pages as they are.
-  if (before !== picture) await bumpSite(redis);
+  if (before !== picture) await announceChange(redis, topics.picture(name));
 }
 
 /** The picture of an article: its files, or why there are none. `missing`: not made yet, or evicted. */

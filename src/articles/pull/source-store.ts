@@ -4,7 +4,8 @@ import { NotFound, type PostriderError } from '../../errors.js';
 import { changesAfter, differingFields, type FieldChanges, fieldChanges, withChange } from '../../field-changes.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
-import { bumpSite } from '../../redis/site-version.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
 import { articleIds, readArticles } from '../store/article-store.js';
 import { firstPullAt } from './next-pull.js';
 import { forgetPages } from './page-states.js';
@@ -146,7 +147,7 @@ export async function changeSource(
     // Pages that the rules left out may come in now.
     if (!isHarmless) await forgetPages(redis, id);
     // With the new settings, pages may show less of its articles.
-    await bumpSite(redis);
+    await announceChange(redis, topics.content(before.newsletter));
     return readSource(redis, id);
   }
 }
@@ -177,7 +178,7 @@ export async function removeSource(redis: Redis, id: string): Promise<Source> {
   // One by one: on a cluster they are on different nodes.
   await redis.del(keys.source(id));
   await redis.del(keys.sourcePages(id));
-  await bumpSite(redis);
+  await announceChange(redis, topics.content(source.newsletter));
   return source;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { differingFields, fieldChanges, withChange } from '../../field-changes.js';
-import { type EditableField, editableFields, type StoredArticle } from './article.js';
+import { type ArticleFacts, type EditableField, editableFields, type StoredArticle } from './article.js';
 
 const json = <T extends z.ZodType>(inner: T) =>
   z
@@ -48,6 +48,16 @@ const record = z.object({
 export function parseRecord(fields: Record<string, string>): StoredArticle | null {
   const parsed = record.safeParse(fields);
   return parsed.success ? parsed.data : null;
+}
+
+const facts = record.omit({ body: true });
+/** The fields of a record without its body, which is most of its bytes. */
+export const factFields = Object.keys(facts.shape);
+
+/** @param values of factFields. @returns null as parseRecord does */
+export function parseFacts(values: readonly (string | null)[]): ArticleFacts | null {
+  const fields = factFields.flatMap((name, i) => (values[i] == null ? [] : [[name, values[i]]]));
+  return facts.safeParse(Object.fromEntries(fields)).data ?? null;
 }
 
 export function toRecord(article: StoredArticle): Record<string, string> {

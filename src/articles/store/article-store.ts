@@ -2,9 +2,16 @@ import type { Redis } from 'ioredis';
 import { currentName } from '../../newsletters/section-name.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
-import { bumpSite } from '../../redis/site-version.js';
-import { type ArticleDraft, editableFields, isCredibleDate, orderOf, type StoredArticle } from './article.js';
-import { nextRevision, parseRecord, toRecord } from './article-record.js';
+import { announceArticle, announceOrder } from './announce-article.js';
+import {
+  type ArticleDraft,
+  type ArticleFacts,
+  editableFields,
+  isCredibleDate,
+  orderOf,
+  type StoredArticle,
+} from './article.js';
+import { factFields, nextRevision, parseFacts, parseRecord, toRecord } from './article-record.js';
 import { articleId, canonicalUrl } from './canonical-url.js';
 import { wantPicture } from './wanted-pictures.js';
 
@@ -124,7 +131,7 @@ export async function replaceArticle(
   const fields = Object.entries(toRecord(after)).flat();
   const written = await runScript(redis, 'replaceFields', [keys.article(after.id)], ['revision', expected, ...fields]);
   if (written !== 1) return false;
-  await bumpSite(redis);
+  await announceArticle(redis, before, after);
   return true;
 }
 
@@ -140,7 +147,7 @@ export async function listArticle(redis: Redis, article: StoredArticle): Promise
     changed += Number(await (listed ? redis.zadd(key, 'CH', order, article.id) : redis.zrem(key, article.id)));
   }
   // A pull that brings nothing new leaves the rendered pages as they are.
-  if (changed > 0) await bumpSite(redis);
+  if (changed > 0) await announceOrder(redis, article);
   if (article.removedAt === null) await wantPicture(redis, article.image, article);
 }
 
@@ -178,6 +185,12 @@ export async function readArticle(redis: Redis, id: string): Promise<StoredArtic
 export async function readArticles(redis: Redis, ids: readonly string[]): Promise<StoredArticle[]> {
   const found = await Promise.all(ids.map((id) => readArticle(redis, id)));
   return found.filter((article) => article !== null);
+}
+
+/** The same without their texts. */
+export async function readArticleFacts(redis: Redis, ids: readonly string[]): Promise<ArticleFacts[]> {
+  const found = await Promise.all(ids.map((id) => redis.hmget(keys.article(id), ...factFields)));
+  return found.map(parseFacts).filter((article) => article !== null);
 }
 
 export async function hasArticle(redis: Redis, id: string): Promise<boolean> {

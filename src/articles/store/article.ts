@@ -69,6 +69,9 @@ export interface StoredArticle extends Article {
   changes: FieldChanges;
 }
 
+/** An article without its text. */
+export type ArticleFacts = Omit<StoredArticle, 'body'>;
+
 const earliestDate = Date.UTC(1990, 0);
 const day = 86_400_000;
 

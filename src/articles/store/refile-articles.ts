@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { fieldChanges, withChange } from '../../field-changes.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
-import { bumpSite } from '../../redis/site-version.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
 import { editableFields } from './article.js';
 import { articleIds } from './article-store.js';
 
@@ -71,13 +72,15 @@ export async function refileArticles(
   name: string,
   by = '',
 ): Promise<number> {
+  const announce = () =>
+    announceChange(redis, topics.content(newsletter), topics.texts(newsletter), topics.imports(newsletter));
   let changed = 0;
   for await (const id of filedUnder(redis, newsletter, isNamed)) {
     if (!(await refile(redis, id, { newsletter, isNamed, name, by }))) continue;
     changed += 1;
-    if (changed % pageSize === 0) await bumpSite(redis);
+    if (changed % pageSize === 0) await announce();
   }
-  if (changed > 0) await bumpSite(redis);
+  if (changed > 0) await announce();
   return changed;
 }
 

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { voteKeys } from '../../redis/answer-keys.js';
 import { keys } from '../../redis/keys.js';
-import { bumpSite } from '../../redis/site-version.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
 import { nextRevision } from './article-record.js';
 import { articleIds, readArticle, replaceArticle } from './article-store.js';
 
@@ -42,8 +43,8 @@ export async function removeArticles(redis: Redis, newsletter: string): Promise<
     await redis.del(keys.article(found.id));
     await redis.del(keys.ratings(found.id));
     await redis.del(voteKeys.counts(found.id), voteKeys.voters(found.id));
-    await bumpSite(redis);
+    await announceChange(redis, topics.article(found.id));
   }
   await redis.del(keys.articlesOf(newsletter));
-  await bumpSite(redis);
+  await announceChange(redis, topics.content(newsletter), topics.imports(newsletter));
 }

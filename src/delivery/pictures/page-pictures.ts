@@ -5,7 +5,8 @@ import { sourceName } from '../../articles/pictures/picture-source.js';
 import { PictureRefused, saveMedia } from '../../articles/store/picture-store.js';
 import type { Queues } from '../../queues/queues.js';
 import { pictureKeys } from '../../redis/picture-keys.js';
-import { bumpSite } from '../../redis/site-version.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
 
 // The public page of an issue shows the pictures of its email. Those from other hosts, such as a sponsor's, would tell
 // that host who reads the page, so the page shows copies of its own.
@@ -21,7 +22,8 @@ const copy = z.object({
 /** Milliseconds until a picture that could not be copied is tried again. */
 const retryAfter = 3_600_000;
 
-const nameOf = (url: string): string => sourceName({ url, focus: undefined });
+/** The name of a copied picture. */
+export const copyName = (url: string): string => sourceName({ url, focus: undefined });
 
 /**
  * The copies of pictures by their addresses. Those that have none yet are requested, and a worker makes them soon.
@@ -30,7 +32,7 @@ const nameOf = (url: string): string => sourceName({ url, focus: undefined });
 export async function copiesOf(redis: Redis, urls: readonly string[], now = Date.now()): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   if (urls.length === 0) return found;
-  const texts = await redis.hmget(pictureKeys.copies, ...urls.map(nameOf));
+  const texts = await redis.hmget(pictureKeys.copies, ...urls.map(copyName));
   const wanted: string[] = [];
   for (const [i, url] of urls.entries()) {
     const { file = '', at = 0 } = copy.safeParse(JSON.parse(texts[i] ?? 'null')).data ?? {};
@@ -57,9 +59,9 @@ export async function copyPagePictures(deps: PictureFetchDeps, now = Date.now())
     const file = await copyPicture(deps, url);
     // The outcome of an interrupted request says nothing about the picture.
     if (signal?.aborted) return;
-    await redis.hset(pictureKeys.copies, nameOf(url), JSON.stringify({ file, at: now }));
+    await redis.hset(pictureKeys.copies, copyName(url), JSON.stringify({ file, at: now }));
     await redis.srem(pictureKeys.wanted, url);
-    if (file !== '') await bumpSite(redis);
+    if (file !== '') await announceChange(redis, topics.picture(copyName(url)));
   }
 }
 

@@ -21,8 +21,8 @@ import { light } from '../../render/theme.js';
 import { readSite } from '../../site/site-store.js';
 import { readShownArticles } from '../edition.js';
 
-/** The id of the picture source that holds an issue's drawn picture. */
-const sourceOf = (issueId: string) => `issue-${issueId}`;
+/** The name of the picture source that holds an issue's drawn picture. */
+export const shareSource = (issueId: string) => `issue-${issueId}`;
 
 /** Requests the picture for previews of links to an issue. A worker draws it soon. */
 export async function requestSharePicture(redis: Redis, issueId: string): Promise<void> {
@@ -68,7 +68,7 @@ async function drawShare(redis: Redis, cutter: PictureCutter, id: string, now: n
     picture: await leadPicture(redis, issue),
   });
   if (!drawn) return;
-  const source = sourceOf(id);
+  const source = shareSource(id);
   const files = [{ place: 'share', width: 1200, height: 630, bytes: drawn }] as const;
   const picture = await savePicture(redis, files, { source, at: now, madeAt: now }, 'issue-');
   await holdPicture(redis, picture.id, id, 'share');
@@ -87,7 +87,7 @@ async function leadPicture(redis: Redis, issue: Issue): Promise<Uint8Array | und
 /** Forgets the picture of an issue that is being removed. `releasePictures` releases its file. */
 export async function forgetSharePicture(redis: Redis, issueId: string): Promise<void> {
   await redis.srem(keys.undrawnIssues, issueId);
-  await redis.del(keys.pictureSource(sourceOf(issueId)));
+  await redis.del(keys.pictureSource(shareSource(issueId)));
 }
 
 /**
@@ -101,6 +101,6 @@ export async function issueSharePicture(
   base: string,
   alt: string,
 ): Promise<ShownPicture | null> {
-  const source = await readPictureSource(redis, sourceOf(issueId));
+  const source = await readPictureSource(redis, shareSource(issueId));
   return source?.picture ? shownPicture(source.picture, 'share', base, alt) : null;
 }

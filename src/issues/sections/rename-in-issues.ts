@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis';
 import { NotFound } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
-import { bumpSite } from '../../redis/site-version.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
 import { withSections } from '../../subscribers/list/audience.js';
 import { DraftChanged, NotEditable } from '../draft-errors.js';
 import { isEditable, writeDraft } from '../edit-draft.js';
@@ -35,7 +36,7 @@ export async function renameInIssues(redis: Redis, newsletter: string, rename: R
     await replaceField(redis, id, 'audience', (text) => JSON.stringify(withSections(JSON.parse(text), rename)));
     await renameInContent(redis, id, rename, by);
   }
-  if (issues.length > 0) await bumpSite(redis);
+  if (issues.length > 0) await announceChange(redis, topics.content(newsletter));
   return issues.map(({ id }) => id);
 }
 

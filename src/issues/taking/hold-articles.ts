@@ -1,19 +1,11 @@
 import type { Redis } from 'ioredis';
+import { takenKeys } from '../../articles/store/in-issue.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { takingKeys } from '../../redis/taking-keys.js';
 import type { AudienceFilter } from '../../subscribers/list/audience.js';
 import type { Issue, Stream } from '../issue.js';
-import {
-  articlesOf,
-  filterName,
-  keysFor,
-  ownKey,
-  partlyBy,
-  readPartTakers,
-  type TakingIssue,
-  takenKeys,
-} from './takers.js';
+import { articlesOf, filterName, keysFor, ownKey, partlyBy, readPartTakers, type TakingIssue } from './takers.js';
 
 /**
  * Of the articles that an editor names, those that the issue's readers have not been sent. The others are repeated on

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { cadences } from '../../newsletters/cadence.js';
+import { takenKeys } from '../../articles/store/in-issue.js';
 import { runScript } from '../../redis/scripts.js';
 import { takingKeys } from '../../redis/taking-keys.js';
 import type { AudienceFilter } from '../../subscribers/list/audience.js';
@@ -32,10 +32,6 @@ export function filterName(audience: AudienceFilter): string {
 
 /** The hash of articles taken for the readers of a stream. */
 export const ownKey = (newsletter: string, stream: Stream | null) => takingKeys.issued(newsletter, stream?.cadence);
-
-/** The hashes of articles that issues without a filter have taken: for everybody, and for each cadence. */
-export const takenKeys = (newsletter: string): string[] =>
-  [undefined, ...cadences].map((cadence) => takingKeys.issued(newsletter, cadence));
 
 /**
  * The hashes that must not hold an article yet, the stream's own first. An article for every cadence must not have gone

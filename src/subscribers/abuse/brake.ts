@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keys } from '../../redis/keys.js';
-import { bumpSite } from '../../redis/site-version.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import { countWindow } from './limits.js';
 
@@ -91,12 +92,12 @@ export async function busyness(redis: Redis, perHour: number): Promise<number> {
 export async function pullBrake(redis: Redis): Promise<void> {
   await redis.set(keys.brake, JSON.stringify({ by: 'operator', since: Math.floor(Date.now() / 1000) }));
   // Front pages have no form while sign-ups are closed.
-  await bumpSite(redis);
+  await announceChange(redis, topics.site);
 }
 
 /** Opens sign-ups and resets the count. With the old count, the next sign-up would close them again. */
 export async function releaseBrake(redis: Redis): Promise<void> {
   await redis.del(keys.signups);
   await redis.del(keys.brake);
-  await bumpSite(redis);
+  await announceChange(redis, topics.site);
 }

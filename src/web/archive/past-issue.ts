@@ -7,7 +7,9 @@ import { issueDay } from '../../issues/issue-day.js';
 import { readIssue } from '../../issues/issue-store.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
+import { topics } from '../../redis/site-topics.js';
 import type { Frame } from '../kit/frame.js';
+import { showArticles } from '../kit/shown-topics.js';
 
 /** An issue as lists show it. */
 export interface PastIssue {
@@ -36,11 +38,13 @@ export function readPastIssues(
   ids: readonly string[],
   withPictures = true,
 ): Promise<PastIssue[]> {
+  frame.shown.add(topics.content(newsletter.slug));
   return Promise.all(
     ids.map(async (id) => {
       const issue = await readIssue(redis, id);
       const { subject, preheader, articles: listed } = issue;
       const articles = withPictures ? await readArticles(redis, listed.slice(0, lookedAt)) : [];
+      showArticles(frame.shown, articles);
       const shown = articles.filter(({ removedAt }) => removedAt === null);
       const pictures = await picturesFor(redis, shown, 'card', frame.base);
       return {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { NotFound } from '../../errors.js';
 import { pageOfPublicArticles, publicContent } from '../../issues/public-content.js';
 import { currentSection } from '../../newsletters/newsletter.js';
+import { topics } from '../../redis/site-topics.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { frameFor } from '../kit/frame.js';
@@ -28,6 +29,7 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
   server.get<BySlug>(webPaths.newsletterIssues, async (request, reply) => {
     const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
+    frame.shown.add(topics.content(newsletter.slug));
     const view = archiveView((await publicContent(redis, newsletter)).issues, request.query);
     if (!view) throw new NotFound('issue', request.url);
     const ids = view.issues.map(({ id }) => id);
@@ -49,6 +51,7 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
       return reply.header('Cache-Control', 'no-cache').redirect(address, 301);
     }
     const frame = frameFor(request, base, newsletter.locale);
+    frame.shown.add(topics.content(newsletter.slug));
     const query = { section, offset: (page - 1) * sectionPageSize, limit: sectionPageSize };
     const content = await publicContent(redis, newsletter);
     const { articles, hasMore } = await pageOfPublicArticles(redis, newsletter, content, query);

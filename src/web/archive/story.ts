@@ -3,6 +3,7 @@ import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { articlePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
+import { showArticles } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 
 /** An article as lists show it. */
@@ -30,6 +31,7 @@ export async function readStories(
   newsletter: string,
   articles: readonly StoredArticle[],
 ): Promise<Story[]> {
+  showArticles(frame.shown, articles);
   const policyOf = await readBodyPolicies(redis, newsletter);
   const pictures = await picturesFor(redis, articles, 'card', frame.base);
   return articles.map((article, i) => ({

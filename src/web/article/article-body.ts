@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { PictureSize } from '../../articles/store/picture-size.js';
 import { readMediaSizes } from '../../articles/store/picture-store.js';
-import { copiesOf } from '../../delivery/pictures/page-pictures.js';
 import { escapeHtml } from '../../render/escape-html.js';
 import { links } from '../../render/links.js';
-import { foreignPictures, type PicturePlace, pictureAddress } from '../issue/own-pictures.js';
+import { type PicturePlace, pictureAddress, readCopies } from '../issue/own-pictures.js';
+import type { ShownTopics } from '../kit/shown-topics.js';
 
 /** The pictures that a text may show. */
 export interface TextPictures extends PicturePlace {
@@ -15,8 +15,12 @@ export interface TextPictures extends PicturePlace {
 }
 
 /** Prepares a sanitised body for a page, with copies of the pictures that other hosts have. */
-export async function readBody(redis: Redis, place: PicturePlace, body: string): Promise<string> {
-  const copies = await copiesOf(redis, foreignPictures(body, place));
+export async function readBody(
+  redis: Redis,
+  { shown, ...place }: PicturePlace & { shown: ShownTopics },
+  body: string,
+): Promise<string> {
+  const copies = await readCopies(redis, body, place, shown);
   const own = [...body.matchAll(/\/media\/([0-9a-f]{20}\.[a-z]+)"/g)].map(([, file = '']) => file);
   const sizes = await readMediaSizes(redis, [...new Set([...own, ...copies.values()])]);
   return bodyForPage(body, { ...place, copies, sizes });

@@ -3,14 +3,16 @@ import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-pi
 import { publicBody } from '../../articles/pull/body-policy.js';
 import type { BodyPolicy, CanonicalPlace } from '../../articles/pull/source.js';
 import { type StoredArticle, textOf } from '../../articles/store/article.js';
-import { issueSharePicture } from '../../delivery/pictures/share-picture.js';
+import { issueSharePicture, shareSource } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { neighbourArticles } from '../../issues/neighbour-articles.js';
 import { pageOfPublicArticles } from '../../issues/public-content.js';
 import { currentSection } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
+import { topics } from '../../redis/site-topics.js';
 import { readStories, type Story } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
+import { showArticles } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { siteForms, stampPage } from '../sign-up/form-stamp.js';
 import { readBody } from './article-body.js';
@@ -60,19 +62,22 @@ export async function readArticleView(
 ): Promise<ArticleView> {
   const { redis, publicUrl, tokenKeys } = app;
   const { article, newsletter, content } = found;
+  frame.shown.add(topics.content(newsletter.slug)).add(topics.comments(article.id));
+  showArticles(frame.shown, [article]);
   const section = currentSection(newsletter, article.section);
   const issueId = content.issueOf.get(article.id);
   const issue = content.issues.find(({ id }) => id === issueId);
   if (!issue) throw new NotFound('article', article.id);
   const pictures = (['page', 'share'] as const).map((place) => picturesFor(redis, [article], place, frame.base));
   const [picture = null, share = null] = (await Promise.all(pictures)).flat();
+  if (!share) frame.shown.add(topics.picture(shareSource(issue.id)));
   const text = publicBody(article, policy);
   const { older, newer } = await readNeighbours(app, frame, found);
   const seen = [article.id, ...[older, newer].flatMap((story) => story?.article.id ?? [])];
   return {
     ...{ article, canonical, section, picture, issue, older, newer },
     standfirst: text === '' || beginsWith(text, article.excerpt) ? '' : article.excerpt,
-    body: text === '' ? '' : await readBody(redis, { publicUrl, base: frame.base }, text),
+    body: text === '' ? '' : await readBody(redis, { publicUrl, base: frame.base, shown: frame.shown }, text),
     // An article without a picture is previewed with that of its issue.
     share: share ?? (await issueSharePicture(redis, issue.id, frame.base, article.title)),
     ratings: await articleRatings(redis, article.id),

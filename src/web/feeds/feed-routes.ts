@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { topics } from '../../redis/site-topics.js';
 import { type FeedPath, pathTo, webPaths } from '../../settings/web-paths.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
+import { shownBy } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { articleFeed } from './article-feed.js';
 import { writeAtom } from './atom.js';
@@ -32,7 +34,9 @@ export function feedRoutes(server: FastifyInstance, app: FeedApp): void {
   for (const { path, read, format } of feeds) {
     server.get<BySlug>(webPaths[path], async (request, reply) => {
       const newsletter = await requestedNewsletter(app, request);
-      const self = `${app.publicUrl}${pathTo(path, { slug: newsletter.slug })}`;
+      const { slug } = newsletter;
+      shownBy(request).add(topics.content(slug)).add(topics.texts(slug));
+      const self = `${app.publicUrl}${pathTo(path, { slug })}`;
       const feed = await read(app, newsletter, self);
       const { type, write } = formats[format];
       reply.headers({

@@ -1,6 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { apiPrefix } from '../../api/route-table.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { topics } from '../../redis/site-topics.js';
 import { pathTo, webPaths } from '../../settings/web-paths.js';
+import { shownBy } from '../kit/shown-topics.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { recentNews, resolveAddresses, siteAddresses } from './site-addresses.js';
 import { writeNewsSitemap, writeSitemap, writeSitemapIndex } from './sitemap.js';
@@ -12,16 +15,24 @@ const maxAddresses = 50_000;
 
 /** The sitemaps and robots.txt. */
 export function sitemapRoutes(server: FastifyInstance, app: SiteApp): void {
+  // Ended newsletters keep their archive, so the sitemap has them too.
+  const showAll = async (request: FastifyRequest) => {
+    for (const { slug } of await listNewsletters(app.redis))
+      shownBy(request).add(topics.content(slug)).add(topics.texts(slug));
+  };
+
   server.get(webPaths.sitemap, async (request, reply) => {
+    await showAll(request);
     const { part } = request.query as Record<string, unknown>;
     const sitemap = await sitemapPart(app, part);
     if (sitemap === undefined) return reply.callNotFound();
     return reply.type('application/xml; charset=utf-8').send(sitemap);
   });
 
-  server.get(webPaths.newsSitemap, async (_request, reply) =>
-    reply.type('application/xml; charset=utf-8').send(writeNewsSitemap(await recentNews(app))),
-  );
+  server.get(webPaths.newsSitemap, async (request, reply) => {
+    await showAll(request);
+    return reply.type('application/xml; charset=utf-8').send(writeNewsSitemap(await recentNews(app)));
+  });
 
   const robots = robotsText(app.publicUrl);
   server.get(webPaths.robots, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(robots));

@@ -10,6 +10,7 @@ import {
   publicContent,
 } from '../../issues/public-content.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { topics } from '../../redis/site-topics.js';
 import { type PastIssue, readPastIssues } from '../archive/past-issue.js';
 import { readStories, type Story, withLargePicture } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
@@ -55,6 +56,7 @@ type FrontApp = Pick<WebApp, 'redis'>;
 /** Reads the front page of a newsletter. */
 export async function readFront(app: FrontApp, frame: Frame, newsletter: Newsletter): Promise<FrontContent> {
   const content = await publicContent(app.redis, newsletter);
+  frame.shown.add(topics.content(newsletter.slug));
   const top = await topStories(app, newsletter, content);
   const shown = new Set(top.map(({ id }) => id));
   const [lead, ...cards] = await readStories(app, frame, newsletter.slug, top);

@@ -4,6 +4,7 @@ import type { Issue } from '../../issues/issue.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readStories, type Story } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
+import { showArticles } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 
 /** What the page of an issue shows. */
@@ -26,7 +27,10 @@ export async function readIssueContent(
   newsletter: Newsletter,
   issue: Issue,
 ): Promise<IssueContent | undefined> {
-  const articles = (await readShownArticles(redis, issue)).filter(({ removedAt }) => removedAt === null);
+  const listed = await readShownArticles(redis, issue);
+  // One that was removed may be put back.
+  showArticles(frame.shown, listed);
+  const articles = listed.filter(({ removedAt }) => removedAt === null);
   const [first, ...others] = await readStories({ redis }, frame, newsletter.slug, articles);
   if (!first) return undefined;
   const [picture = null] = await picturesFor(redis, [first.article], 'page', frame.base);

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { readArchive, readEdition } from '../../delivery/edition.js';
-import { copiesOf } from '../../delivery/pictures/page-pictures.js';
-import { issueSharePicture, requestSharePicture } from '../../delivery/pictures/share-picture.js';
+import { issueSharePicture, requestSharePicture, shareSource } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import { isPublic } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import { topics } from '../../redis/site-topics.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { opensDraft } from '../../subscribers/membership/test-tokens.js';
 import { WithdrawnPage } from '../archive/gone-pages.js';
@@ -17,11 +17,12 @@ import { frameFor, issueLocale } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
 import { endedInstead } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
+import { type ShownTopics, shownBy } from '../kit/shown-topics.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { readIssueContent } from './issue-content.js';
 import { framedIssue } from './issue-frame.js';
 import { IssuePage } from './issue-page.js';
-import { foreignPictures, withOwnPictures } from './own-pictures.js';
+import { readCopies, withOwnPictures } from './own-pictures.js';
 
 type IssueApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
 
@@ -33,8 +34,8 @@ type IssueApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
  */
 export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKeys }: IssueApp): void {
   const place = { publicUrl, base: basePath(publicUrl) };
-  const ownPictures = async (email: string) =>
-    withOwnPictures(email, place, await copiesOf(redis, foreignPictures(email, place)));
+  const ownPictures = async (email: string, shown: ShownTopics) =>
+    withOwnPictures(email, place, await readCopies(redis, email, place, shown));
 
   server.get<WebParams<'issue'>>(webPaths.issue, async (request, reply) => {
     const { id } = request.params;
@@ -55,13 +56,14 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
       const { renderArchive } = await import('../../render/digest.js');
       const edition = { ...(await readEdition(redis, publicUrl, issue)), draftToken: draft };
       const draftPage = renderArchive(edition, issueLocale(request, locale));
-      const page = await ownPictures(draftPage);
+      const page = await ownPictures(draftPage, shownBy(request));
       tokenHeaders(reply);
       reply.header('Content-Security-Policy', policies.issue);
       return reply.type('text/html; charset=utf-8').send(page);
     }
     const shown = issueLocale(request, locale);
     const frame = frameFor(request, basePath(publicUrl), locale, shown);
+    frame.shown.add(topics.content(newsletter.slug)).add(topics.picture(shareSource(id)));
     const day = issueDay(issue, newsletter);
     const share = await issueSharePicture(redis, id, frame.base, withFallbacks(issue.subject, issue.articles.length));
     // It was sent before pictures were drawn, or its drawing failed. A full Redis must not hide the page.
@@ -78,7 +80,7 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
     }
     const frozen = await readArchive(redis, issue, shown);
     if (!frozen) throw new NotFound('issue', id);
-    const email = await ownPictures(frozen);
+    const email = await ownPictures(frozen, frame.shown);
     const html = framedIssue(email, around);
     reply.header('Content-Security-Policy', policies.issue);
     // The issue is in one language, but links around it keep the one of the reader.

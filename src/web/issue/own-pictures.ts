@@ -1,5 +1,9 @@
+import type { Redis } from 'ioredis';
+import { copiesOf, copyName } from '../../delivery/pictures/page-pictures.js';
+import { topics } from '../../redis/site-topics.js';
 import { escapeHtml } from '../../render/escape-html.js';
 import { links } from '../../render/links.js';
+import type { ShownTopics } from '../kit/shown-topics.js';
 
 const image = /<img\b[^<>]*>/g;
 const source = /\ssrc="([^"]*)"/;
@@ -28,6 +32,18 @@ const isOwn = (url: string, { publicUrl }: PicturePlace): boolean => url.startsW
 export function foreignPictures(email: string, place: PicturePlace): string[] {
   const urls = [...email.matchAll(image)].map(([tag]) => pictureAddress(tag));
   return [...new Set(urls)].filter((url) => /^https?:/i.test(url) && !isOwn(url, place));
+}
+
+/** Reads the copies of a text's pictures that are on other hosts, by address. Missing ones are requested. */
+export function readCopies(
+  redis: Redis,
+  html: string,
+  place: PicturePlace,
+  shown: ShownTopics,
+): Promise<Map<string, string>> {
+  const urls = foreignPictures(html, place);
+  for (const url of urls) shown.add(topics.picture(copyName(url)));
+  return copiesOf(redis, urls);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
+import { brotliCompress, brotliCompressSync, brotliDecompress, constants, gzip, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const encodings = ['br', 'gzip'] as const;
@@ -15,7 +15,7 @@ const compress: Record<Encoding, (text: string) => Buffer> = {
 const [brotliInThread, gzipInThread] = [promisify(brotliCompress), promisify(gzip)];
 
 /**
- * Compresses a page that is kept until the site changes, in a thread of its own. Brotli's highest level takes 20 times as
+ * Compresses a page that is kept, in a thread of its own. Brotli's highest level takes 20 times as
  * long as this one, for a tenth fewer bytes.
  */
 export const compressPage: Record<Encoding, (bytes: Buffer) => Promise<Buffer>> = {
@@ -23,6 +23,9 @@ export const compressPage: Record<Encoding, (bytes: Buffer) => Promise<Buffer>> 
     brotliInThread(bytes, { params: { ...sizeHint(bytes.byteLength), [constants.BROTLI_PARAM_QUALITY]: 5 } }),
   gzip: (bytes) => gzipInThread(bytes, { level: 6 }),
 };
+
+/** The page that was compressed with Brotli. */
+export const decompressPage: (bytes: Buffer) => Promise<Buffer> = promisify(brotliDecompress);
 
 /**
  * Prepares the response for a constant text. Each encoding is compressed once, at the highest level, on first use.

@@ -3,6 +3,7 @@ import { type Locale, locales, matchLocale } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Site } from '../../site/site.js';
 import { siteFaceFor } from './chrome/site-face.js';
+import { type ShownTopics, shownBy } from './shown-topics.js';
 
 /** What every page needs. */
 export interface Frame {
@@ -15,6 +16,8 @@ export interface Frame {
   site: Site;
   /** The site's newsletters that have not ended, by slug. */
   newsletters: readonly Newsletter[];
+  /** What the page shows: whatever reads content for it adds the topics. */
+  shown: ShownTopics;
 }
 
 /**
@@ -30,7 +33,7 @@ export function frameFor(
   const accepted = matchLocale(request.headers['accept-language'], fallback);
   const locale = matchLocale(langOf(request), preferred ?? accepted);
   const keepLanguage = locale === accepted ? '' : `?lang=${locale}`;
-  return { locale, base, keepLanguage, ...siteFaceFor(request) };
+  return { locale, base, keepLanguage, ...siteFaceFor(request), shown: shownBy(request) };
 }
 
 function langOf({ query }: FastifyRequest): string | undefined {

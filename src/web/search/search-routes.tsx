@@ -13,12 +13,13 @@ import { basePath, type WebApp } from '../kit/web-app.js';
 import { SearchPage } from './search-page.js';
 import { readSearch } from './search-request.js';
 
-/** The search page. Opening it without a query makes the index ready. */
+/** The search page. Its index is filled from the start of the server on, so that the first search finds everything. */
 export function searchRoutes(
   server: FastifyInstance,
   app: Pick<WebApp, 'redis' | 'redisUrl' | 'list' | 'publicUrl'>,
 ): void {
   const searcher = openSearcher(app.redisUrl);
+  server.addHook('onListen', async () => searcher.warm());
   server.addHook('onClose', () => searcher.close());
   const base = basePath(app.publicUrl);
 

@@ -6,7 +6,8 @@ import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { editArticle, removeArticle } from '../../../src/articles/store/edit-article.js';
 import { addIssue, changeIssueState, nextIssueId } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
-import { bumpSite } from '../../../src/redis/site-version.js';
+import { announceChange } from '../../../src/redis/site-changes.js';
+import { topics } from '../../../src/redis/site-topics.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
@@ -120,7 +121,7 @@ test('search engines get the logo, the last change, the comments, and the rating
   await web.newsletter({ comments: true, look: { logo: { file: 'abc.png', width: 400, height: 80 } } });
   const id = await sent('Facts');
   const facts = async () => {
-    await bumpSite(web.app.redis);
+    await announceChange(web.app.redis, topics.site);
     return factsIn((await open(`/articles/${id}-facts`)).body);
   };
   const before = await facts();

@@ -6,7 +6,8 @@ import { messages } from '../../../src/locale/messages.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { voteKeys } from '../../../src/redis/answer-keys.js';
-import { bumpSite } from '../../../src/redis/site-version.js';
+import { announceChange } from '../../../src/redis/site-changes.js';
+import { topics } from '../../../src/redis/site-topics.js';
 import { unprovenStoryVoteLimits, unprovenVoteLimits } from '../../../src/subscribers/abuse/vote-limits.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { honeypotField } from '../../../src/web/sign-up/subscription-form.js';
@@ -90,7 +91,7 @@ test('the page shows the average from five votes on, apart from the ratings of r
   await rateArticle(web.app.redis, { article, reader: idOf(web.app.list, 'ada@example.org'), step: 1, issue });
   for (const step of ['4', '4', '5', '4']) await vote(step);
   const shown = async () => {
-    await bumpSite(web.app.redis);
+    await announceChange(web.app.redis, topics.site);
     return (await web.get(`/articles/${article}`)).body;
   };
   const four = await shown();

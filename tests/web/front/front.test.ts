@@ -4,7 +4,8 @@ import { rateArticle } from '../../../src/answers/ratings/ratings.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
-import { bumpSite } from '../../../src/redis/site-version.js';
+import { announceChange } from '../../../src/redis/site-changes.js';
+import { topics } from '../../../src/redis/site-topics.js';
 import { pullBrake, releaseBrake } from '../../../src/subscribers/abuse/brake.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
@@ -134,7 +135,7 @@ test('most read counts the clicks of people in a week; best rated needs five rat
     step: 4,
     issue: 'gazette-2',
   });
-  await bumpSite(web.app.redis);
+  await announceChange(web.app.redis, topics.site);
   const { body } = await web.get('/');
   expect(body).toMatch(
     /Most read this week<\/h2><ol class="ranked"><li><p class="h" dir="auto"><a href="[^"]+">The bridge<\/a>/,
@@ -161,7 +162,7 @@ test('with several newsletters, the front page has the newest story first and ea
 test('a new installation and a newsletter without an issue have a front page', async () => {
   expect((await web.get('/')).body).toContain('The first issue has not come out yet.');
   await web.empty();
-  await bumpSite(web.app.redis);
+  await announceChange(web.app.redis, topics.site);
   const { statusCode, body } = await web.get('/');
   expect([statusCode, forms(body)]).toEqual([200, []]);
 });

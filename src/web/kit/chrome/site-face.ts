@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { Newsletter } from '../../../newsletters/newsletter.js';
 import { listNewsletters } from '../../../newsletters/newsletter-store.js';
-import { type SiteVersion, siteVersion } from '../../../redis/site-version.js';
+import { siteState } from '../../../redis/site-changes.js';
+import { topics } from '../../../redis/site-topics.js';
 import { defaultSite, type Site } from '../../../site/site.js';
 import { readSite } from '../../../site/site-store.js';
 import type { WebApp } from '../web-app.js';
@@ -20,12 +21,12 @@ const faces = new WeakMap<FastifyRequest, SiteFace>();
 /** The site for the bar above a page. */
 export const siteFaceFor = (request: FastifyRequest): SiteFace => faces.get(request) ?? unknown;
 
-/** Reads the site before a page is rendered, once after each change of what the public sees. */
+/** Reads the site before a page is rendered, once after each change of it. */
 export function faceSite(server: FastifyInstance, { redis }: Pick<WebApp, 'redis'>): void {
   let last: SiteFace | undefined;
-  let reading: { version: SiteVersion; face: Promise<SiteFace> } | undefined;
+  let reading: { version: string; face: Promise<SiteFace> } | undefined;
   const currentFace = async (): Promise<SiteFace> => {
-    const version = await siteVersion(redis);
+    const version = (await siteState(redis)).lastChange(topics.site);
     if (reading?.version !== version) reading = { version, face: readFace(redis) };
     const mine = reading;
     return mine.face.catch((error: unknown) => {

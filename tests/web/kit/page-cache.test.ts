@@ -5,9 +5,10 @@ import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
-import { bumpSite } from '../../../src/redis/site-version.js';
+import { announceChange, SiteState } from '../../../src/redis/site-changes.js';
+import { topics } from '../../../src/redis/site-topics.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
-import { type KeptPage, openKeptPages } from '../../../src/web/kit/kept-pages.js';
+import { type CachedPage, cachedBody, PageCache } from '../../../src/web/kit/page-cache.js';
 import { buildWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
@@ -24,48 +25,74 @@ beforeEach(async () => {
   gazette = await web.newsletter();
 });
 
-/** A page of a size, for the store of pages alone. */
-const page = (size: number): KeptPage => ({
-  headers: {},
-  plain: { bytes: Buffer.alloc(size), etag: '"x"' },
-  compressed: new Map(),
+/** A page of a size, for the cache alone: `bytes` with everything that it takes. */
+const page = (bytes: number, about: readonly string[] = []): CachedPage => ({
+  ...{ headers: {}, hash: 'x', topics: about, changedAt: undefined },
+  bodies: { plain: Buffer.alloc(bytes - 1_000 - 50 * about.length) },
+});
+/** A site that has changed once. */
+const changedSite = () => {
+  const site = new SiteState();
+  site.learn(5, undefined);
+  return site;
+};
+
+test('cached pages stay within their bytes: the least recently used one goes first', async () => {
+  const [cache, site] = [new PageCache(10_000), changedSite()];
+  for (const key of ['a', 'b', 'c', 'd']) cache.keep(key, page(2_400), site.now);
+  expect(cache.find(site, 'a')).toBeDefined();
+  cache.keep('e', page(2_400), site.now);
+  expect(['a', 'b', 'c', 'd', 'e'].filter((key) => cache.find(site, key))).toEqual(['a', 'c', 'd', 'e']);
+  expect(cache.size).toBe(9_600);
+  cache.keep('e', page(2_000), site.now);
+  expect(cache.size).toBe(9_200);
+  cache.keep('huge', page(2_501), site.now);
+  expect(cache.find(site, 'huge')).toBeUndefined();
+  expect(cache.size).toBe(9_200);
 });
 
-test('kept pages stay within their bytes: the least recently used one goes first', () => {
-  const pages = openKeptPages(1_000);
-  for (const key of ['a', 'b', 'c', 'd']) pages.keep('1', key, page(240));
-  expect(pages.find('1', 'a')).toBeDefined();
-  pages.keep('1', 'e', page(240));
-  expect(['a', 'b', 'c', 'd', 'e'].filter((key) => pages.find('1', key))).toEqual(['a', 'c', 'd', 'e']);
-  expect(pages.size()).toBe(960);
-  const last = page(10);
-  pages.keep('1', 'e', last);
-  expect(pages.size()).toBe(730);
-  pages.grow('e', last, 500);
-  expect(pages.size()).toBeLessThanOrEqual(1_000);
-  pages.keep('1', 'huge', page(251));
-  expect(pages.find('1', 'huge')).toBeUndefined();
+test('a large page is kept compressed, and its other encodings are made from that', async () => {
+  const [cache, site] = [new PageCache(100_000), changedSite()];
+  const plain = Buffer.from('What the council decided. '.repeat(1_000));
+  const large = { ...page(1_000), bodies: await cachedBody(plain) };
+  cache.keep('a', large, site.now);
+  expect(cache.size).toBeLessThan(plain.byteLength / 5);
+  const before = cache.size;
+  expect(brotliDecompressSync(await cache.body('a', large, 'br')).equals(plain)).toBe(true);
+  expect((await cache.body('a', large, undefined)).equals(plain)).toBe(true);
+  expect(cache.size).toBe(before);
+  const both = await Promise.all([cache.body('a', large, 'gzip'), cache.body('a', large, 'gzip')]);
+  for (const one of both) expect(gunzipSync(one).equals(plain)).toBe(true);
+  expect(cache.size).toBe(before + (both[0]?.byteLength ?? 0));
 });
 
-test('a change of the site drops every kept page, and an earlier request restores none', () => {
-  const pages = openKeptPages(1_000);
-  pages.keep('5', 'a', page(10));
-  expect(pages.find('6', 'a')).toBeUndefined();
-  expect(pages.size()).toBe(0);
-  pages.keep('5', 'a', page(10));
-  expect(pages.find('6', 'a')).toBeUndefined();
-  expect(pages.find('5', 'a')).toBeUndefined();
+test('a change drops the pages that show what changed, and an earlier request restores none', () => {
+  const [cache, site] = [new PageCache(100_000), changedSite()];
+  const before = site.now;
+  cache.keep('shows', page(1_200, ['site', 'article 1']), before);
+  cache.keep('other', page(1_200, ['site', 'article 2']), before);
+  site.learn(6, [['article 1', 6]]);
+  expect(cache.find(site, 'shows')).toBeUndefined();
+  expect(cache.find(site, 'other')).toBeDefined();
+  cache.keep('shows', page(1_200, ['site', 'article 1']), before);
+  expect(cache.find(site, 'shows')).toBeUndefined();
+  cache.keep('shows', page(1_200, ['site', 'article 1']), site.now);
+  cache.keep('shows', page(1_200, ['site', 'article 1']), before);
+  expect(cache.find(site, 'shows')).toBeDefined();
+  site.learn(7, undefined);
+  expect(['shows', 'other'].map((key) => cache.find(site, key))).toEqual([undefined, undefined]);
+  expect(cache.size).toBe(0);
 });
 
 test('a page is rendered again after a minute, even if nothing changed', () => {
   let now = 0;
-  const pages = openKeptPages(1_000, () => now);
-  pages.keep('5', 'a', page(10));
+  const [cache, site] = [new PageCache(10_000, () => now), changedSite()];
+  cache.keep('a', page(1_100), site.now);
   now = 60_000;
-  expect(pages.find('5', 'a')).toBeDefined();
+  expect(cache.find(site, 'a')).toBeDefined();
   now = 60_001;
-  expect(pages.find('5', 'a')).toBeUndefined();
-  expect(pages.size()).toBe(0);
+  expect(cache.find(site, 'a')).toBeUndefined();
+  expect(cache.size).toBe(0);
 });
 
 test('a page is rendered once for all requests that come together, and kept until something changes', async () => {
@@ -88,7 +115,7 @@ test('a page is rendered once for all requests that come together, and kept unti
   await server.inject('/');
   expect(reads).toBe(1);
   await changeNewsletter(redis, 'gazette', { tagline: 'Something else' });
-  await bumpSite(counting);
+  await announceChange(counting, topics.site);
   expect((await server.inject('/')).body).toContain('Something else');
   await server.close();
 });

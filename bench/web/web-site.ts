@@ -1,18 +1,20 @@
 import type { Redis } from 'ioredis';
-import { orderOf } from '../src/articles/store/article.js';
-import { toRecord } from '../src/articles/store/article-record.js';
-import { freezeEmails, readEdition } from '../src/delivery/edition.js';
-import type { Issue } from '../src/issues/issue.js';
-import { addIssue, changeIssueState, nextIssueId, readIssue } from '../src/issues/issue-store.js';
-import { addNewsletter } from '../src/newsletters/newsletter-store.js';
-import { keys } from '../src/redis/keys.js';
-import { bumpSite } from '../src/redis/site-version.js';
-import { tokenKeys } from '../src/subscribers/membership/tokens.js';
-import { benchNewsletter } from './readers.js';
-import { benchArticle, wordsOf } from './search/search-texts.js';
+import { orderOf } from '../../src/articles/store/article.js';
+import { toRecord } from '../../src/articles/store/article-record.js';
+import { freezeEmails, readEdition } from '../../src/delivery/edition.js';
+import type { Issue } from '../../src/issues/issue.js';
+import { addIssue, changeIssueState, nextIssueId, readIssue } from '../../src/issues/issue-store.js';
+import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { keys } from '../../src/redis/keys.js';
+import { announceChange } from '../../src/redis/site-changes.js';
+import { topics } from '../../src/redis/site-topics.js';
+import { takingKeys } from '../../src/redis/taking-keys.js';
+import { tokenKeys } from '../../src/subscribers/membership/tokens.js';
+import { benchNewsletter } from '../readers.js';
+import { benchArticle, wordsOf } from '../search/search-texts.js';
 
 export interface BenchSite {
-  articles: string[];
+  articles: { id: string; title: string }[];
   issues: string[];
   /** Words that some of the articles hold, English and Chinese. */
   queries: string[];
@@ -26,7 +28,7 @@ export async function fillSite(redis: Redis, count: { articles: number; issues: 
   const { slug } = await addNewsletter(redis, benchNewsletter);
   await addNewsletter(redis, { ...benchNewsletter, slug: 'weekend', title: 'Weekend Reader' });
   const words = wordsOf(7);
-  const articles: string[] = [];
+  const articles: BenchSite['articles'] = [];
   const titles: string[] = [];
   for (let start = 0; start < count.articles; start += atOnce) {
     const made = Array.from({ length: Math.min(atOnce, count.articles - start) }, (_, i) =>
@@ -39,11 +41,13 @@ export async function fillSite(redis: Redis, count: { articles: number; issues: 
         redis.zadd(keys.articlesOf(slug), orderOf(article), article.id),
       ]),
     );
-    articles.push(...made.map(({ id }) => id));
+    articles.push(...made.map(({ id, title }) => ({ id, title })));
     titles.push(...made.slice(0, 20).map(({ title }) => title));
   }
-  const issues = await fillIssues(redis, slug, articles, count.issues);
-  await bumpSite(redis);
+  const ids = articles.map(({ id }) => id);
+  const issues = await fillIssues(redis, slug, ids, count.issues);
+  await redis.hset(takingKeys.issued(slug), Object.fromEntries(ids.map((id) => [id, issues[0] ?? ''])));
+  await announceChange(redis, topics.site);
   const queries = titles.flatMap((title) => {
     const [first = ''] = title.split(/[ ，]/);
     return first.length > 3 ? [first.slice(0, 8)] : [];

@@ -1,40 +1,38 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { locales, matchLocale } from '../../locale/locale.js';
-import { changedAt, type SiteVersion, siteVersion } from '../../redis/site-version.js';
+import { type SiteMoment, type SiteState, siteState } from '../../redis/site-changes.js';
 import { type CacheKind, cacheKindOf, cacheKinds } from './cache-rules.js';
-import { acceptedEncoding, compressPage, type Encoding } from './compressed.js';
-import { type KeptPage, type KeptPages, openKeptPages, type PageVariant } from './kept-pages.js';
+import { acceptedEncoding } from './compressed.js';
+import { type CachedPage, cachedBody, hasEncodings, PageCache } from './page-cache.js';
+import { shownBy } from './shown-topics.js';
 import type { WebApp } from './web-app.js';
 
-/** Bytes of rendered pages that one process keeps. */
-const maxBytes = 32 * 1024 * 1024;
-/** Min bytes of a page to compress. In a smaller answer, the headers are most of the bytes. */
-const worthCompressing = 1_024;
+/** Bytes of rendered pages that one process keeps: ten thousand articles, as compressed. */
+const maxBytes = 96 * 1024 * 1024;
 /** Characters. No page of ours has a longer address, and strangers could fill the memory with long ones. */
 const maxAddress = 300;
 
 /** A page that is being rendered, and may be kept. */
 interface Ticket {
   kind: CacheKind;
-  version: SiteVersion;
   key: string;
+  site: SiteState;
+  /** The moment of the site before its content was read. */
+  seen: SiteMoment;
   done(): void;
 }
 
 /**
- * Renders each public page once for each address and language, and keeps it until the site version changes. Requests
- * that come while a page is being rendered wait for it. Answers get a strong ETag for each encoding, `Cache-Control` and
- * `Vary`; conditional requests get 304 (RFC 9110, 13).
+ * Renders each public page once for each address and language, and keeps it until something changes that it shows, or for
+ * a minute. Requests that come while a page is being rendered wait for it. Answers get a strong ETag for each encoding,
+ * `Cache-Control` and `Vary`; conditional requests get 304 (RFC 9110, 13).
  *
- * cache-rules.ts names the addresses. An answer is never kept when its status is not 200, it sets a cookie, or its
- * route marks it `private` or `no-store`.
+ * cache-rules.ts names the addresses, and each route what its page shows (shown-topics.ts). An answer is never kept when
+ * its status is not 200, it sets a cookie, or its route marks it `private` or `no-store`.
  */
-export function keepPages(
-  server: FastifyInstance,
-  { redis }: Pick<WebApp, 'redis'>,
-  pages: KeptPages = openKeptPages(maxBytes),
-): void {
+export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'redis'>): void {
+  const cache = new PageCache(maxBytes);
   const tickets = new WeakMap<FastifyRequest, Ticket>();
   const rendering = new Map<string, Promise<void>>();
 
@@ -42,20 +40,25 @@ export function keepPages(
     const kind = cacheKindOf(request.routeOptions.url);
     // robots.txt answers without the store too.
     if (!kind || !isRead(request) || request.url.length > maxAddress || redis.status !== 'ready') return;
-    const version = await siteVersion(redis);
+    const site = await siteState(redis);
     const key = keyOf(request);
-    const place = `${version} ${key}`;
-    const leader = rendering.get(place);
-    // Requests wait only for a leader. A wait without one would let all that came at once become leaders.
-    if (leader) await leader;
-    const found = pages.find(version, key);
+    let found = cache.find(site, key);
+    // Waits for a page that is being rendered; once more if it is outdated by then. Not longer: the answers of some
+    // addresses are not kept, and their requests would queue up.
+    for (let waits = 0; !found && waits < 2; waits += 1) {
+      const leader = rendering.get(key);
+      // Requests wait only for a leader. A wait without one would let all that came at once become leaders.
+      if (!leader) break;
+      await leader;
+      found = cache.find(site, key);
+    }
     if (found) {
-      const { status, payload } = await prepare(request, reply, pages, found, { kind, version, key });
+      const { status, payload } = await prepare(request, reply, cache, { kind, key, page: found });
       return reply.code(status).send(payload);
     }
-    const done = lead(rendering, place);
+    const done = lead(rendering, key);
     reply.raw.once('close', done);
-    tickets.set(request, { kind, version, key, done });
+    tickets.set(request, { kind, key, site, seen: site.now, done });
   });
 
   server.addHook('onSend', async (request, reply, payload) => {
@@ -64,9 +67,10 @@ export function keepPages(
     tickets.delete(request);
     try {
       if (!isKeepable(reply, payload)) return payload;
-      const page = pageOf(reply, payload);
-      pages.keep(ticket.version, ticket.key, page);
-      const { status, payload: answer } = await prepare(request, reply, pages, page, ticket);
+      const { kind, key, seen } = ticket;
+      const page = await pageOf(request, reply, payload, ticket);
+      cache.keep(key, page, seen);
+      const { status, payload: answer } = await prepare(request, reply, cache, { kind, key, page });
       reply.code(status);
       return answer;
     } finally {
@@ -108,61 +112,60 @@ function isKeepable(reply: FastifyReply, payload: unknown): payload is string | 
   return isText && reply.statusCode === 200 && !/private|no-store/.test(told) && !reply.hasHeader('set-cookie');
 }
 
-function pageOf(reply: FastifyReply, payload: string | Buffer): KeptPage {
+async function pageOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: string | Buffer,
+  { site, seen }: Ticket,
+): Promise<CachedPage> {
   const bytes = Buffer.from(payload);
-  const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
   const headers = Object.fromEntries(
     Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
       value === undefined || name === 'content-length' ? [] : [[name, String(value)]],
     ),
   );
-  return { headers, plain: { bytes, etag: `"${hash}"` }, compressed: new Map() };
+  const topics = [...shownBy(request)];
+  return {
+    headers,
+    hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
+    topics,
+    // A change in between may be in the page or not.
+    changedAt: site.hasChanged(seen, topics) ? undefined : site.changedAt(topics),
+    bodies: await cachedBody(bytes),
+  };
 }
 
 /** Sets the headers of an answer. @returns the status and body to send: the page, or 304 when the client has it */
 async function prepare(
   request: FastifyRequest,
   reply: FastifyReply,
-  pages: KeptPages,
-  page: KeptPage,
-  { kind, version, key }: Pick<Ticket, 'kind' | 'version' | 'key'>,
+  cache: PageCache,
+  { kind, key, page }: { kind: CacheKind; key: string; page: CachedPage },
 ): Promise<{ status: 200 | 304; payload: Buffer | null }> {
-  const isLarge = page.plain.bytes.byteLength >= worthCompressing;
-  const encoding = isLarge ? acceptedEncoding(request) : undefined;
-  const variant = encoding ? await compressedVariant(pages, key, page, encoding) : page.plain;
+  const encoded = hasEncodings(page);
+  const encoding = encoded ? acceptedEncoding(request) : undefined;
+  const etag = encoding ? `"${page.hash}-${encoding}"` : `"${page.hash}"`;
   const { vary } = page.headers;
-  const modified = kind === 'page' ? undefined : lastModified(version);
+  const modified = kind === 'page' ? undefined : lastModified(page);
   reply.headers({
     ...page.headers,
     'cache-control': cacheKinds[kind],
-    etag: variant.etag,
-    ...(isLarge ? { vary: vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding' } : {}),
+    etag,
+    ...(encoded ? { vary: vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding' } : {}),
     ...(encoding ? { 'content-encoding': encoding } : {}),
     ...(modified ? { 'last-modified': modified } : {}),
   });
-  if (!isCurrent(request, variant.etag, modified)) return { status: 200, payload: variant.bytes };
+  if (!isCurrent(request, etag, modified)) return { status: 200, payload: await cache.body(key, page, encoding) };
   for (const name of ['content-type', 'content-encoding']) reply.removeHeader(name);
   return { status: 304, payload: null };
 }
 
-function compressedVariant(pages: KeptPages, key: string, page: KeptPage, encoding: Encoding): Promise<PageVariant> {
-  const known = page.compressed.get(encoding);
-  if (known) return known;
-  const variant = compressPage[encoding](page.plain.bytes).then((bytes) => {
-    pages.grow(key, page, bytes.byteLength);
-    return { bytes, etag: page.plain.etag.replace(/"$/, `-${encoding}"`) };
-  });
-  page.compressed.set(encoding, variant);
-  return variant;
-}
-
 /**
- * The second of the site's last change, once that second is over for every process: two changes in one second would
- * look like one (RFC 9110, 8.8.2.2). Not for pages, which clients tell apart by language.
+ * The second of the last change of what a page shows, once that second is over for every process: two changes in one
+ * second would look like one (RFC 9110, 8.8.2.2). Not for pages, which clients tell apart by language.
  */
-function lastModified(version: SiteVersion, now = Date.now()): string | undefined {
-  const changed = changedAt(version);
-  return changed === undefined || now - changed < 2_000 ? undefined : new Date(changed).toUTCString();
+function lastModified({ changedAt }: CachedPage, now = Date.now()): string | undefined {
+  return changedAt === undefined || now - changedAt < 2_000 ? undefined : new Date(changedAt).toUTCString();
 }
 
 /** Whether the client's copy is current. If the request has If-None-Match, only that counts. */

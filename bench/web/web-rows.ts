@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { addApiToken } from '../../src/api/token-store.js';
+import { startIssue } from '../../src/control/start-issue.js';
+import { composeIssue } from '../../src/issues/compose.js';
+import { readIssue } from '../../src/issues/issue-store.js';
+import { messages } from '../../src/locale/messages.js';
+import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { openQueues } from '../../src/queues/queues.js';
+import { readMeta } from '../../src/redis/meta.js';
+import { pathTo } from '../../src/settings/web-paths.js';
+import { openList } from '../../src/subscribers/list/subscriber-store.js';
+import type { Compiled } from '../compiled.js';
+import { startWorkerProcesses } from '../deliver/deliver-postrider.js';
+import { addReaders } from '../newsroom.js';
+import { benchNewsletter } from '../readers.js';
+import { startSink } from '../sink.js';
+import { keepChanging } from './busy-site.js';
+import { load, median } from './load.js';
+import type { BenchSite } from './web-site.js';
+
+// The rows of `bench -- web` besides the pages by themselves. Each has what it is compared with, measured in the same run.
+
+export interface BenchServer {
+  origin: string;
+  redis: Redis;
+  redisUrl: string;
+  site: BenchSite;
+}
+
+const connections = 50;
+const round = (value: number) => Math.round(value * 10) / 10;
+const percent = (share: number) => Math.round(1_000 * share) / 10;
+
+/** The first search of a new process, how long until every article is found, and later searches. */
+export async function firstSearch({ origin, site }: BenchServer) {
+  const incomplete = messages('en').pages.search.incomplete;
+  const search = async (query: string) => {
+    const began = performance.now();
+    const url = `${origin}${pathTo('search')}?q=${encodeURIComponent(query)}`;
+    const body = await (await fetch(url, { headers: { 'accept-language': 'en' } })).text();
+    return { ms: performance.now() - began, isWhole: !body.includes(incomplete) };
+  };
+  const began = performance.now();
+  const first = await search(site.queries[0] ?? '');
+  for (let { isWhole } = first; !isWhole; { isWhole } = await search('')) await sleep(200);
+  const wholeAfterMs = Math.round(performance.now() - began);
+  const later: number[] = [];
+  for (const query of site.queries.slice(1, 11)) later.push((await search(query)).ms);
+  return { firstMs: round(first.ms), firstIsWhole: first.isWhole, wholeAfterMs, laterMs: round(median(later)) };
+}
+
+/** Pages while the site changes 20 times a second, and while it does not, in turn. */
+export async function underChanges(
+  { origin, redis, site }: BenchServer,
+  pages: Readonly<Record<string, readonly string[]>>,
+  shown: BenchSite['articles'],
+  { rounds, seconds }: { rounds: number; seconds: number },
+) {
+  const rows: unknown[] = [];
+  for (const [page, paths] of Object.entries(pages)) {
+    const figures: { still: number; changing: number; changes: number }[] = [];
+    for (let n = 0; n < rounds; n += 1) {
+      const still = await load({ origin, paths, seconds, connections });
+      const stop = await keepChanging(redis, shown);
+      const changing = await load({ origin, paths, seconds, connections });
+      const changes = await stop();
+      figures.push({
+        still: still.requestsPerSecond,
+        changing: changing.requestsPerSecond,
+        changes: changes / seconds,
+      });
+    }
+    const of = (field: 'still' | 'changing') => median(figures.map((one) => one[field]));
+    rows.push({
+      page,
+      requestsPerSecond: of('changing'),
+      withoutChanges: of('still'),
+      costPercent: percent(1 - median(figures.map(({ still, changing }) => changing / still))),
+      changesPerSecond: round(median(figures.map(({ changes }) => changes))),
+    });
+  }
+  return { articles: site.articles.length, rows };
+}
+
+/** Every article in turn, once each page has been rendered, beside a static file. */
+export async function inTurn(
+  { origin }: BenchServer,
+  paths: readonly string[],
+  still: readonly string[],
+  seconds: number,
+) {
+  const rendered = await load({ origin, paths, seconds: 120, requests: paths.length, connections });
+  const again = await load({ origin, paths, seconds, connections });
+  const file = await load({ origin, paths: still, seconds, connections });
+  return {
+    articles: paths.length,
+    requestsPerSecond: again.requestsPerSecond,
+    whileRendering: rendered.requestsPerSecond,
+    static: file.requestsPerSecond,
+    bytes: again.bytes,
+    otherAnswers: rendered.otherAnswers + again.otherAnswers,
+  };
+}
+
+/** A page of the list of articles in the API, beside the newsletter alone: the least that a call costs. */
+export async function articleList({ origin, redis }: BenchServer, seconds: number) {
+  const { token } = await addApiToken(redis, {
+    ...{ name: 'bench', scopes: ['content:read'] as const, newsletter: null },
+    ...{ perMinute: 1_000_000, signUpsPerDay: 1 },
+  });
+  const call = async (path: string) => {
+    const task = { origin, paths: [path], connections: 1, headers: { authorization: `Bearer ${token}` } };
+    await load({ ...task, seconds: 1 });
+    return load({ ...task, seconds });
+  };
+  const list = await call(`/api/v1/newsletters/${benchNewsletter.slug}/articles?limit=20`);
+  const newsletter = await call(`/api/v1/newsletters/${benchNewsletter.slug}`);
+  return {
+    medianMs: list.medianMs,
+    p95Ms: list.p95Ms,
+    newsletterMs: newsletter.medianMs,
+    otherAnswers: list.otherAnswers + newsletter.otherAnswers,
+  };
+}
+
+/** Pages while an issue goes out from a worker process on the same machine, and before. */
+export async function duringSend(
+  { origin, redis, redisUrl, site }: BenchServer,
+  compiled: Compiled,
+  paths: readonly string[],
+  { readers, seconds }: { readers: number; seconds: number },
+) {
+  const list = openList(redis, await readMeta(redis));
+  const newsletter = await readNewsletter(redis, benchNewsletter.slug);
+  await addReaders(list, newsletter, readers);
+  const articles = site.articles.slice(0, 10).map(({ id }) => id);
+  const { issue } = await composeIssue(redis, newsletter, { articles });
+  const sink = await startSink();
+  const queues = openQueues(redis);
+  const ground = { compiled, redis, redisUrl, sink, room: { list, newsletter, compose: async () => issue } };
+  const workers = await startWorkerProcesses(ground, {
+    ...{ processes: 1, connections: 10, articles: articles.length, recipients: readers },
+  });
+  try {
+    const before = await load({ origin, paths, seconds, connections });
+    await startIssue(redis, queues, issue.id);
+    while ((await sink.count()) === 0) await sleep(20);
+    const during = await load({ origin, paths, seconds, connections });
+    const { state } = await readIssue(redis, issue.id);
+    return {
+      p99Ms: during.p99Ms,
+      p99MsBefore: before.p99Ms,
+      requestsPerSecond: during.requestsPerSecond,
+      requestsPerSecondBefore: before.requestsPerSecond,
+      // A send that ended before is no measure.
+      stillSending: state === 'sending',
+      otherAnswers: before.otherAnswers + during.otherAnswers,
+    };
+  } finally {
+    await workers.stop();
+    await queues.close();
+    await sink.stop();
+  }
+}

@@ -1,0 +1,127 @@
+import type { SiteMoment, SiteState } from '../../redis/site-changes.js';
+import type { SiteTopic } from '../../redis/site-topics.js';
+import { compressPage, decompressPage, type Encoding } from './compressed.js';
+
+/** Min bytes of a page to compress. In a smaller answer, the headers are most of the bytes. */
+const worthCompressing = 1_024;
+
+/**
+ * A page that was rendered once. A large one is kept compressed, because it takes a fifth of the memory then; the few
+ * clients that take no compressed page get it decompressed.
+ */
+export interface CachedPage {
+  headers: Readonly<Record<string, string>>;
+  /** Names the content in ETags. */
+  hash: string;
+  /** What it shows. */
+  topics: readonly SiteTopic[];
+  /** When what it shows changed last, in Unix milliseconds; undefined: never. */
+  changedAt: number | undefined;
+  /** `plain`: of a small page. `br`: of a large one. `gzip`: from the first request for it on. */
+  bodies: { plain: Buffer } | { br: Buffer; gzip?: Promise<Buffer> };
+}
+
+/** Prepares the body of a page for the cache. */
+export async function cachedBody(plain: Buffer): Promise<CachedPage['bodies']> {
+  return plain.byteLength < worthCompressing ? { plain } : { br: await compressPage.br(plain) };
+}
+
+/** Whether a page has several encodings. */
+export const hasEncodings = ({ bodies }: Pick<CachedPage, 'bodies'>): boolean => 'br' in bodies;
+
+interface Slot {
+  page: CachedPage;
+  /** The last moment of the site at which it was known to be current. */
+  seen: SiteMoment;
+  cachedAt: number;
+  bytes: number;
+}
+
+/**
+ * Milliseconds. No page is kept for longer: it may name the day, it shows ratings and clicks, and a process that is
+ * killed between a write and its announcement announces nothing.
+ */
+const maxAgeMs = 60_000;
+
+/** Bytes that the object of a page and each of its topics take, near enough. */
+const [pageBytes, topicBytes] = [1_000, 50];
+
+const sizeOf = ({ topics, bodies }: CachedPage): number =>
+  pageBytes + topicBytes * topics.length + ('br' in bodies ? bodies.br : bodies.plain).byteLength;
+
+/** The rendered pages of one process. The least recently used ones go first. */
+export class PageCache {
+  readonly #slots = new Map<string, Slot>();
+  readonly #maxBytes: number;
+  readonly #clock: () => number;
+  #size = 0;
+
+  /** @param maxBytes of all pages; one page may take a quarter of it. @param clock in milliseconds */
+  constructor(maxBytes: number, clock: () => number = () => performance.now()) {
+    this.#maxBytes = maxBytes;
+    this.#clock = clock;
+  }
+
+  /** Bytes of all pages. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** @returns undefined when the page has to be rendered */
+  find(site: SiteState, key: string): CachedPage | undefined {
+    const slot = this.#slots.get(key);
+    if (!slot) return undefined;
+    this.#drop(key, slot);
+    const { page, seen, cachedAt, bytes } = slot;
+    if (this.#clock() - cachedAt > maxAgeMs || site.hasChanged(seen, page.topics)) return undefined;
+    slot.seen = site.now;
+    this.#slots.set(key, slot);
+    this.#size += bytes;
+    return page;
+  }
+
+  /** Keeps a page. @param seen the moment of the site before its content was read */
+  keep(key: string, page: CachedPage, seen: SiteMoment): void {
+    const bytes = sizeOf(page);
+    if (bytes > this.#maxBytes / 4) return;
+    const before = this.#slots.get(key);
+    // Requests overlap: one that began before a change must not replace a newer page.
+    if (before && before.seen.epoch === seen.epoch && before.seen.version > seen.version) return;
+    if (before) this.#drop(key, before);
+    this.#slots.set(key, { page, seen, cachedAt: this.#clock(), bytes });
+    this.#size += bytes;
+    this.#shrink();
+  }
+
+  /** The body of a page in an encoding; undefined: plain. */
+  async body(key: string, { bodies }: CachedPage, encoding: Encoding | undefined): Promise<Buffer> {
+    if ('plain' in bodies) return bodies.plain;
+    if (encoding === undefined) return decompressPage(bodies.br);
+    if (encoding === 'br') return bodies.br;
+    bodies.gzip ??= this.#compressAgain(key, bodies);
+    return bodies.gzip;
+  }
+
+  async #compressAgain(key: string, bodies: { br: Buffer }): Promise<Buffer> {
+    const bytes = await compressPage.gzip(await decompressPage(bodies.br));
+    const slot = this.#slots.get(key);
+    if (slot?.page.bodies === bodies) {
+      slot.bytes += bytes.byteLength;
+      this.#size += bytes.byteLength;
+      this.#shrink();
+    }
+    return bytes;
+  }
+
+  #drop(key: string, { bytes }: Slot): void {
+    this.#slots.delete(key);
+    this.#size -= bytes;
+  }
+
+  #shrink(): void {
+    for (const [key, slot] of this.#slots) {
+      if (this.#size <= this.#maxBytes) return;
+      this.#drop(key, slot);
+    }
+  }
+}

@@ -1,0 +1,363 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { listComments } from '../../../src/answers/comments/comment-store.js';
+import { decideComment } from '../../../src/answers/comments/moderate.js';
+import { takeComment } from '../../../src/answers/comments/take-comment.js';
+import { rateArticle } from '../../../src/answers/ratings/ratings.js';
+import { storeVote } from '../../../src/answers/votes/votes.js';
+import { sourceName, unknownPicture, writePictureSource } from '../../../src/articles/pictures/picture-source.js';
+import { sourceSettings } from '../../../src/articles/pull/source.js';
+import { addSource, changeSource, listSources, removeSource } from '../../../src/articles/pull/source-store.js';
+import type { ArticleDraft, StoredArticle } from '../../../src/articles/store/article.js';
+import { saveArticle } from '../../../src/articles/store/article-store.js';
+import { editArticle, removeArticle, restoreArticle } from '../../../src/articles/store/edit-article.js';
+import { removeNewsletter } from '../../../src/control/remove-newsletter.js';
+import { freezeEmails, readEdition } from '../../../src/delivery/edition.js';
+import { shareSource } from '../../../src/delivery/pictures/share-picture.js';
+import type { Issue } from '../../../src/issues/issue.js';
+import {
+  addIssue,
+  changeIssueState,
+  nextIssueId,
+  readIssue,
+  writeCorrection,
+} from '../../../src/issues/issue-store.js';
+import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
+import { markTaken } from '../../../src/issues/taking/hold-articles.js';
+import { orderSections, removeSection, renameSection, titleSection } from '../../../src/newsletters/change-sections.js';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { keys } from '../../../src/redis/keys.js';
+import { siteState } from '../../../src/redis/site-changes.js';
+import { links } from '../../../src/render/links.js';
+import { changeSite } from '../../../src/site/site-store.js';
+import { pullBrake } from '../../../src/subscribers/abuse/brake.js';
+import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
+import { buildWeb } from '../../../src/web/server.js';
+import { until } from '../../helpers/clock.js';
+import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+
+// A page is kept until something changes that it shows. So two things must hold for each change: a kept page never
+// differs from one that is rendered now, and no page is rendered again that the change is not about.
+
+let web: WebForTests;
+let kept: FastifyInstance;
+/** Addresses of the pages that `kept` has rendered. */
+const rendered: string[] = [];
+let gazette: Newsletter;
+let harbour: StoredArticle;
+let bridge: StoredArticle;
+let walk: StoredArticle;
+let unsent: StoredArticle;
+let first: Issue;
+let second: Issue;
+let draft: Issue;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+});
+afterAll(async () => {
+  await kept.close();
+  await web.stop();
+});
+
+const draftOf = (title: string, section = 'City'): ArticleDraft => ({
+  ...{ title, section, author: 'City desk', excerpt: `${title}, in short.`, body: `<p>${title}.</p>` },
+  url: `https://www.example.com/${title}`,
+  publishedAt: '2031-03-04T08:00:00Z',
+  image: { url: `https://www.example.com/${title}.jpg`, alt: '' },
+  source: 'markdown',
+});
+const save = async (title: string, newsletter = 'gazette', section = 'City') =>
+  (await saveArticle(web.app.redis, draftOf(title, section), { newsletter })).article;
+const cut = (title: string, id: string) => {
+  const url = `https://www.example.com/${title}.jpg`;
+  return cutAs(sourceName({ url }), id, url);
+};
+const cutAs = (name: string, id: string, url = '') => {
+  const files = (['card', 'page', 'share'] as const).map((place) => ({ place, width: 320, height: 240 }));
+  const source = { ...unknownPicture, url, state: 'made' as const, picture: { id, files } };
+  return writePictureSource(web.app.redis, name, source);
+};
+
+/** @param state null: it stays a draft */
+async function issueOf(newsletter: string, articles: readonly StoredArticle[], state: 'sent' | null): Promise<Issue> {
+  const { redis, publicUrl } = web.app;
+  const ids = articles.map(({ id }) => id);
+  const id = await nextIssueId(redis, newsletter);
+  const subject = `Issue ${id}`;
+  const issue = await addIssue(redis, { id, newsletter, subject, preheader: '', articles: ids, audience: {} });
+  await markTaken(redis, issue, ids);
+  if (state === null) return issue;
+  await freezeEmails(web.app, await readEdition(redis, publicUrl, issue));
+  await changeIssueState(redis, id, 'sending', { startedAt: Date.now() });
+  await changeIssueState(redis, id, 'sent');
+  return readIssue(redis, id);
+}
+
+beforeEach(async () => {
+  await web.empty();
+  const sections = ['City', 'Sport'];
+  gazette = await web.newsletter({ comments: true, ratings: true, sections });
+  await web.newsletter({ slug: 'weekend', title: 'Weekend', sections: ['Outside'] });
+  [harbour, bridge, unsent] = [await save('Harbour'), await save('Bridge', 'gazette', 'Sport'), await save('Unsent')];
+  walk = await save('Walk', 'weekend', 'Outside');
+  first = await issueOf('gazette', [bridge], 'sent');
+  second = await issueOf('gazette', [harbour], 'sent');
+  draft = await issueOf('gazette', [await save('Tomorrow')], null);
+  await issueOf('weekend', [walk], 'sent');
+  await cut('Harbour', 'a'.repeat(20));
+  await kept?.close();
+  rendered.length = 0;
+  kept = buildWeb(web.app);
+  kept.addHook('preHandler', async ({ url }) => {
+    rendered.push(url);
+  });
+});
+
+const page = (article: StoredArticle) => links.article('', article);
+const ofGazette = () => [
+  ...['/n/gazette', '/n/gazette/issues', '/n/gazette/sections/City', '/n/gazette/sections/Sport'],
+  ...[first, second].map(({ id }) => `/issues/${id}`),
+  `/issues/${second.id}?view=email`,
+  ...['/n/gazette/feed.atom', '/n/gazette/articles.json'],
+  ...[page(harbour), page(bridge)],
+];
+/** The pages that show the story about the harbour. */
+const withHarbour = () => [
+  ...['/', '/n/gazette', '/n/gazette/issues', '/n/gazette/sections/City', `/issues/${second.id}`],
+  ...[page(harbour), page(bridge)],
+];
+const ofSite = () => ['/', '/sitemap.xml', '/sitemap-news.xml'];
+const ofOthers = () => [
+  '/n/weekend',
+  '/n/weekend/issues',
+  '/n/weekend/feed.json',
+  page(walk),
+  '/about',
+  '/n/gazette/embed',
+];
+const all = () => [...ofSite(), ...ofGazette(), ...ofOthers()];
+
+const read = async () => {
+  const answers = new Map<string, unknown>();
+  for (const url of all()) {
+    const { statusCode, body, headers } = await kept.inject({ url, headers: { 'accept-language': 'en' } });
+    answers.set(url, [statusCode, headers.etag, body]);
+  }
+  return answers;
+};
+/** All pages, each rendered now: a process of an earlier version may have changed everything (site-changes.test.ts). */
+const readAnew = async () => {
+  await store().set(keys.siteVersion, Number(await store().get(keys.siteVersion)) + 1);
+  await until('nothing is kept', async () => (await siteState(store())).now.version === (await storedVersion()));
+  return read();
+};
+const storedVersion = async () => Number(await store().get(keys.siteVersion));
+
+/** Makes a change, and reads every page. @returns the addresses that were rendered again, sorted */
+async function renderedAfter(change: () => Promise<unknown>): Promise<string[]> {
+  await read();
+  await change();
+  rendered.length = 0;
+  await read();
+  return rendered.toSorted();
+}
+
+/** No kept page differs from one that is rendered now. */
+async function expectFresh(change: string): Promise<void> {
+  const answers = await read();
+  const anew = await readAnew();
+  for (const [url, answer] of answers) expect([change, url, answer]).toEqual([change, url, anew.get(url)]);
+}
+
+const comment = (text: string) =>
+  takeComment(
+    web.app.list,
+    web.app.queues,
+    { newsletter: gazette.number, article: harbour.id, name: 'Bo', text, stamp: text, at: Date.now() },
+    { ip: '192.0.2.1', proven: true },
+  );
+const held = async () => (await web.app.redis.zrange('postrider:{comments}:held', '0', '-1'))[0] ?? '';
+const store = () => web.app.redis;
+/** A source of the article about the bridge. @returns its id */
+async function sourceOfBridge(): Promise<string> {
+  const settings = sourceSettings.parse({ url: 'https://www.example.com/feed', kind: 'feed', body: 'full' });
+  const { id } = await addSource(store(), 'gazette', settings);
+  await saveArticle(
+    store(),
+    { ...draftOf('Bridge', 'Sport'), source: 'feed' },
+    { newsletter: 'gazette', sourceId: id },
+  );
+  return id;
+}
+const moved = { ...draftOf('Bridge', 'City'), publishedAt: '2031-03-05T08:00:00Z' };
+
+/** Changes that no page shows. Each is prepared first, so that only the change itself counts. */
+const unseen: [string, () => Promise<() => Promise<unknown>>][] = [
+  ['an article comes in', async () => () => save('News')],
+  ['an article comes in again as it was', async () => () => save('Harbour')],
+  [
+    'an article that no issue has comes in changed, and moves',
+    async () => () => saveArticle(store(), { ...moved, url: draftOf('Unsent').url }, { newsletter: 'gazette' }),
+  ],
+  ['an article that no issue has is removed', async () => () => removeArticle(store(), unsent.id)],
+  ['the picture of an article that no issue has is cut', async () => () => cut('Unsent', 'b'.repeat(20))],
+  ['an issue is drafted', async () => () => issueOf('gazette', [unsent], null)],
+  ['an issue is scheduled', async () => () => changeIssueState(store(), draft.id, 'scheduled')],
+  ['a draft is cancelled', async () => () => changeIssueState(store(), draft.id, 'cancelled')],
+  [
+    'the send of an issue is paused and goes on',
+    async () => {
+      const { id } = await issueOf('gazette', [unsent], null);
+      await changeIssueState(store(), id, 'sending', { startedAt: Date.now() });
+      return async () => {
+        for (const state of ['paused', 'sending', 'sent'] as const) await changeIssueState(store(), id, state);
+      };
+    },
+  ],
+  ['a comment waits for the editor', async () => () => comment('Held')],
+  [
+    'a comment that waits is rejected',
+    async () => {
+      await comment('Bad');
+      const id = await held();
+      return () => decideComment(web.app.list, id, 'rejected', Date.now());
+    },
+  ],
+];
+
+test('no page is rendered again for a change that no page shows', async () => {
+  for (const [name, prepare] of unseen) expect([name, await renderedAfter(await prepare())]).toEqual([name, []]);
+  await expectFresh('all of them');
+});
+
+/** Changes with the pages that show them. */
+const seen: [string, () => string[], () => Promise<() => Promise<unknown>>][] = [
+  [
+    'a comment is approved',
+    () => [page(harbour)],
+    async () => {
+      await comment('Good');
+      const id = await held();
+      return () => decideComment(web.app.list, id, 'approved', Date.now());
+    },
+  ],
+  [
+    'a comment is removed',
+    () => [page(harbour)],
+    async () => {
+      const { items } = await listComments(store(), { state: 'approved', limit: 1 });
+      return () => decideComment(web.app.list, items[0]?.id ?? '', 'removed', Date.now());
+    },
+  ],
+  [
+    'the picture of an issue is drawn',
+    () => [`/issues/${second.id}`, `/issues/${second.id}?view=email`],
+    async () => () => cutAs(shareSource(second.id), 'd'.repeat(20)),
+  ],
+  ['a picture is cut', withHarbour, async () => () => cut('Harbour', 'c'.repeat(20))],
+  ...(
+    [
+      ['the text of an article is edited', () => editArticle(store(), harbour.id, { excerpt: 'In other words.' })],
+      [
+        'an article comes in changed',
+        () => saveArticle(store(), { ...draftOf('Harbour'), excerpt: 'New.' }, { newsletter: 'gazette' }),
+      ],
+    ] as const
+  ).map(([name, change]): (typeof seen)[number] => [
+    name,
+    () => [...withHarbour(), '/n/gazette/feed.atom', '/n/gazette/articles.json', '/sitemap.xml', '/sitemap-news.xml'],
+    async () => change,
+  ]),
+];
+
+test('only the pages that show it are rendered again when a comment, a picture or a text changes', async () => {
+  for (const [name, pages, prepare] of seen) {
+    expect([name, await renderedAfter(await prepare())]).toEqual([name, pages().sort()]);
+    await expectFresh(name);
+  }
+});
+
+/** Changes of what is public in a newsletter. */
+const ofNewsletter: [string, () => Promise<() => Promise<unknown>>][] = [
+  ['an article is removed', async () => () => removeArticle(store(), harbour.id)],
+  ['an article is put back', async () => () => restoreArticle(store(), harbour.id)],
+  ['an article moves to another section', async () => () => editArticle(store(), harbour.id, { section: 'Sport' })],
+  [
+    'an article comes in with another date and section',
+    async () => () => saveArticle(store(), moved, { newsletter: 'gazette' }),
+  ],
+  [
+    'a source says how much of its articles is shown',
+    async () => {
+      const id = await sourceOfBridge();
+      return () => changeSource(store(), id, { body: 'excerpt' });
+    },
+  ],
+  [
+    'a source is removed',
+    async () => {
+      const [source] = await listSources(store(), 'gazette');
+      return () => removeSource(store(), source?.id ?? '');
+    },
+  ],
+  [
+    'the send of an issue begins',
+    async () => () => changeIssueState(store(), draft.id, 'sending', { startedAt: Date.now() }),
+  ],
+  [
+    'an issue is cancelled in the middle of its send',
+    async () => () => changeIssueState(store(), draft.id, 'cancelled'),
+  ],
+  ['an issue is unlisted', async () => () => setUnlisted(store(), first.id, true)],
+  ['an issue is withdrawn', async () => () => setWithdrawn(store(), second.id, true)],
+  ['a withdrawn issue is put back', async () => () => setWithdrawn(store(), second.id, false)],
+  [
+    'an issue is corrected',
+    async () => () => {
+      const entry = { call: 'one', revision: 2, at: Date.now(), by: 'editor', changes: [] };
+      const next = { ...second, subject: 'Corrected', edition: 2, corrections: [] };
+      return writeCorrection(store(), second, next, entry, keys.stagedTemplates(second.id, 'none'));
+    },
+  ],
+];
+
+test('the pages of other newsletters are kept when something else is public in one', async () => {
+  for (const [name, prepare] of ofNewsletter) {
+    const again = await renderedAfter(await prepare());
+    expect([name, again.includes('/n/gazette')]).toEqual([name, true]);
+    expect([name, ofOthers().filter((url) => again.includes(url))]).toEqual([name, []]);
+    await expectFresh(name);
+  }
+});
+
+/** Changes of what every page shows. */
+const ofEveryPage: [string, () => Promise<unknown>][] = [
+  ['the site gets a name', () => changeSite(store(), { name: 'The Example Press' })],
+  ['a newsletter is added', () => web.newsletter({ slug: 'daily', title: 'Daily' })],
+  ['a newsletter is changed', () => changeNewsletter(store(), 'gazette', { tagline: 'In short' })],
+  ['a section is added', () => changeNewsletter(store(), 'gazette', { addSections: ['Life'] })],
+  ['a section is renamed', () => renameSection(store(), 'gazette', 'City', 'Town')],
+  ['a section is removed', () => removeSection(store(), 'gazette', 'Life')],
+  ['sections are ordered', () => orderSections(store(), 'gazette', ['Sport'])],
+  ['a section gets a title', () => titleSection(store(), 'gazette', 'Town', 'zh-CN', '城镇')],
+  ['sign-ups are closed', () => pullBrake(store())],
+  ['a newsletter ends', () => changeNewsletter(store(), 'gazette', { archivedAt: '2031-03-04' })],
+  ['a newsletter is removed', () => removeNewsletter(web.app.list, gazette)],
+];
+
+test('every page is rendered again when something changes that every page shows', async () => {
+  for (const [name, change] of ofEveryPage) expect([name, await renderedAfter(change)]).toEqual([name, all().sort()]);
+  await expectFresh('all of them');
+});
+
+test('no page is rendered again for ratings and votes, which show when a page is rendered next', async () => {
+  const reader = idOf(web.app.list, 'ada@example.org');
+  const rate = async () => {
+    await rateArticle(store(), { article: harbour.id, reader, step: 5, issue: second.id });
+    await storeVote(store(), { article: harbour.id, mark: Buffer.alloc(8), step: 5 });
+  };
+  expect(await renderedAfter(rate)).toEqual([]);
+  expect(String((await readAnew()).get(page(harbour)))).toContain('from 1 rating');
+});
