@@ -4,7 +4,7 @@ import { inOwnProcess } from './processes.js';
 // [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`, `web [--quick]`,
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
-// `rehearse [--readers 100000]`, `webhooks`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
+// `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -75,6 +75,11 @@ async function run(): Promise<unknown> {
     const figures = await benchWebhookFlood();
     return flags.includes('--json') ? figures : floodTable(figures);
   }
+  if (what === 'leaving') {
+    const { benchLeaving, leavingTable } = await import('./doors/leaving.js');
+    const figures = await benchLeaving();
+    return flags.includes('--json') ? figures : leavingTable(figures);
+  }
   if (what === 'list-commands') {
     const { benchListCommands, listCommandsTable } = await import('./list/list-commands.js');
     const subscribers = Number(flag('--subscribers') ?? 1_000_000);
@@ -98,7 +103,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, list-commands, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, pipelining, search, web, webhooks.',
+    'Name what to measure: list, list-commands, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, pipelining, search, web, webhooks.',
   );
 }
 
