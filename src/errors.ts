@@ -44,6 +44,7 @@ type Noun =
   | 'source'
   | 'article'
   | 'segment'
+  | 'section'
   | 'comment'
   | 'webhook';
 

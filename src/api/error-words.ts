@@ -88,6 +88,8 @@ export const errorWords: Words = {
   'webhook.not-found': (cause) => new Problem('webhook.not-found', 'List the webhooks with GET /webhooks.', { cause }),
   'segment.not-found': (cause) =>
     new Problem('segment.not-found', 'List the segments with GET /newsletters/{slug}/segments.', { cause }),
+  'section.not-found': (cause) =>
+    new Problem('section.not-found', `Sections: ${cause.known.join(', ') || 'none'}.`, { cause }),
   'segment.exists': (cause) => new Problem('segment.exists', 'Choose another name, or delete the segment.', { cause }),
   'issue.not-approved': (cause) =>
     new Problem('issue.not-approved', `${cause.message} Approve it with POST /issues/${cause.id}/approve.`, { cause }),

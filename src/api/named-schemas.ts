@@ -1,6 +1,7 @@
 import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
 import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
+import { sectionSchemas } from '../operations/newsletters/section-input.js';
 import { segmentSchemas } from '../operations/segments.js';
 import { siteSchemas } from '../operations/site/site-input.js';
 import { checkSchemas } from './checks/check-schemas.js';
@@ -12,7 +13,6 @@ import { draftSchemas } from './drafts/draft-schemas.js';
 import { issueLifeSchemas } from './drafts/issue-life-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { correctionSchemas } from './issues/correction-schemas.js';
-import { sectionSchemas } from './newsletters/section-schemas.js';
 import { problem } from './problem-schema.js';
 import {
   accepted,

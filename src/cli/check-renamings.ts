@@ -2,7 +2,6 @@ import type { App } from '../app.js';
 import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import type { Check } from './readiness-words.js';
-import { renamingInWords, renamingRemedy } from './section-move-words.js';
 
 /** The doctor's line for renamings of sections that were interrupted; none without any. */
 export async function checkRenamings({ redis }: Pick<App, 'redis'>): Promise<Check[]> {
@@ -19,3 +18,11 @@ export async function checkRenamings({ redis }: Pick<App, 'redis'>): Promise<Che
     },
   ];
 }
+
+/** `"City" to "Town" has not finished`. */
+export const renamingInWords = ({ from, to }: { from: string; to: string }): string =>
+  `renaming "${from}" to "${to}" has not finished`;
+
+/** How to finish a renaming that was interrupted. */
+export const renamingRemedy = ({ slug }: { slug: string }, { from, to }: { from: string; to: string }): string =>
+  `Finish it with \`postrider newsletter rename-section ${slug} "${from}" "${to}"\`.`;

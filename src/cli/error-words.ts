@@ -111,6 +111,7 @@ export const errorWords: Words = {
 
   'segment.not-found': ({ message, known }) =>
     `${message} ${known.length > 0 ? `Segments: ${known.join(', ')}.` : 'Save one with `postrider segment add`.'}`,
+  'section.not-found': ({ message, known }) => `${message} Sections: ${known.join(', ') || 'none'}.`,
   'segment.exists': ({ message }) => `${message} Choose another name, or remove it with \`postrider segment remove\`.`,
 
   'issue.not-approved': ({ message, id, because }) =>

@@ -6,6 +6,8 @@ import { flagParser, wordList, yesOrNo } from './command.js';
 export interface OptionWords {
   /** Like `--address <text>`. Default: the field's name, and a word for its type. */
   flags?: string;
+  /** The argument that gives it. Default: one of its name. */
+  argument?: string;
   /** Default: the field's description. */
   help?: string;
   /** Reads the value, with the one before of a repeatable option. */
@@ -48,7 +50,11 @@ function placeholder(schema: z.ZodType): string {
 
 /** `The sender.` → `the sender`, as help is written. */
 function help(schema: z.ZodType): string {
-  const text = (schema.description ?? '').replace(/\.$/, '');
+  const text = (schema.description ?? '')
+    .replace(/\.$/, '')
+    .replace(/\.? Default((?: for [a-z ]+)?): ("?)(.+)\2$/, (_, whose: string, __, value: string) => {
+      return ` (default${whose}: ${{ true: 'yes', false: 'no' }[value] ?? value})`;
+    });
   const separate = unwrapped(schema) instanceof z.ZodArray ? '; separate several with commas' : '';
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}${separate}`;
 }

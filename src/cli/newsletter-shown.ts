@@ -12,11 +12,11 @@ import { counted } from '../operations/counted.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
 import { shownWait, waitingIssues } from '../reports/waiting-issues.js';
+import { renamingInWords, renamingRemedy } from './check-renamings.js';
 import { answerRows, sunsetRow } from './newsletter-answers.js';
 import { timingRows } from './newsletter-timing.js';
 import { operationCommand } from './operation-command.js';
 import { fields, table } from './output.js';
-import { renamingInWords, renamingRemedy } from './section-move-words.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
 import { waitInWords, waitRemedy } from './waiting-words.js';
 

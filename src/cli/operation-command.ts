@@ -29,7 +29,7 @@ export function performs(command: Command, ...operations: AnyOperation[]): Comma
 /** The operations that a command performs. */
 export const operationsOf = (command: Command): readonly AnyOperation[] => performed.get(command) ?? [];
 
-/** The options that the command line has read, by their names. */
+/** The options and arguments that the command line has read, by their names. */
 // biome-ignore lint/suspicious/noExplicitAny: each command knows its own options
 type Flags = Readonly<Record<string, any>>;
 
@@ -38,6 +38,8 @@ interface CommandContext {
   output: Output;
   flags: Flags;
   key: Readonly<Record<string, string>>;
+  /** The facts of what was confirmed. */
+  facts: Readonly<Record<string, unknown>>;
 }
 
 /** A command's words for an operation. The rest follows from the operation itself. */
@@ -85,8 +87,7 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
     const given: Record<string, unknown> = {};
     for (const [field, attribute] of Object.entries(fields)) {
       if (field in key) continue;
-      const value = named[field] ?? flags[attribute];
-      if (value !== undefined) given[field] = value;
+      if (flags[attribute] !== undefined) given[field] = flags[attribute];
     }
     Object.assign(given, await words.input?.(flags));
     if (operation.partial && Object.keys(given).length === 0) throw nothingGiven(noun, command);
@@ -94,8 +95,8 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
     readInput(operation, given);
     await withCommandApp(flags, async (app, output) => {
       const asked = { key, input: given, yes: flags.yes, revision: flags.revision, advice: words.advice };
-      const { result, document } = await performHere({ app, output }, operation, asked);
-      const context = { app, output, flags, key };
+      const { result, document, facts } = await performHere({ app, output }, operation, asked);
+      const context = { app, output, flags, key, facts };
       const shown = words.json && output.json ? await words.json(document as object, result, context) : document;
       output.result(shown, output.json ? '' : await words.text(result, context));
       await words.notes?.(result, context);
@@ -114,17 +115,19 @@ export function withFields(
   { input, key }: Pick<AnyOperation, 'input' | 'key'>,
   options: Readonly<Record<string, OptionWords | null | undefined>>,
 ): Record<string, string> {
-  const positional = command.registeredArguments.map((argument) => camelCase(argument.name()));
+  const positional = new Map(command.registeredArguments.map((one) => [camelCase(one.name()), one]));
   const attributes: Record<string, string> = {};
   const names: Record<string, string> = {};
-  const parts = key.filter((name) => !positional.includes(name)).map((name) => [name, z.string()] as const);
+  const parts = key.map((name) => [name, z.string()] as const);
   for (const [field, schema] of [...Object.entries(input.shape), ...parts]) {
     if (field === 'confirm' || options[field] === null) continue;
-    const option = fieldOption(field, schema as z.ZodType, options[field] ?? keyOptions[field]);
-    attributes[field] = option.attributeName();
-    if (positional.includes(field)) continue;
-    command.addOption(option);
-    names[field] = option.long ?? option.flags;
+    const words = options[field] ?? keyOptions[field] ?? {};
+    const option = fieldOption(field, schema as z.ZodType, words);
+    const argument = positional.get(camelCase(words.argument ?? field));
+    attributes[field] = camelCase(argument?.name() ?? option.attributeName());
+    names[field] = argument ? `<${argument.name()}>` : (option.long ?? option.flags);
+    if (!argument) command.addOption(option);
+    else if (option.parseArg) argument.argParser(option.parseArg);
   }
   nameFields(command, names);
   return attributes;

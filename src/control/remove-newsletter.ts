@@ -86,7 +86,7 @@ export async function countRemoval(list: SubscriberList, newsletter: Newsletter)
 }
 
 /**
- * Removes a newsletter and all that belongs to it alone. Waits for the disk.
+ * Removes a newsletter and all that belongs to it alone.
  *
  * Guarantee: safe to interrupt and to run again. The newsletter is archived first, its record goes last, and the steps
  * between may be repeated. Its number is never assigned again, nor are the numbers of its issues: links, Message-IDs
@@ -120,7 +120,6 @@ export async function removeNewsletter(
   await removeMemberships(list, number, (removed) => report('readers', removed, 0));
   await removeFeedback(list, newsletter);
   await removeRecord(list, newsletter);
-  await list.onDisk();
 }
 
 async function removeSources({ redis }: SubscriberList, slug: string): Promise<void> {

@@ -32,10 +32,9 @@ export function requireRenamable(newsletter: Newsletter, from: string, to: strin
   if (isDone(newsletter, from, to)) return;
   const at = indexOf(newsletter, from);
   const other = newsletter.sections.findIndex(same(to));
-  if (other >= 0 && other !== at)
-    throw new InvalidInput('newName', `"${newsletter.slug}" already has a section "${to}"`);
+  if (other >= 0 && other !== at) throw new InvalidInput('name', `"${newsletter.slug}" already has a section "${to}"`);
   // Its own earlier names are free to be used again.
-  if (!same(renamed(newsletter, to))(from)) freeNames(newsletter, [to], 'newName');
+  if (!same(renamed(newsletter, to))(from)) freeNames(newsletter, [to], 'name');
 }
 
 const isDone = (newsletter: Newsletter, from: string, to: string): boolean =>

@@ -30,6 +30,8 @@ export interface Consequence {
   facts: Readonly<Record<string, unknown>>;
   /** The name that confirms it. Left out: a yes is enough. */
   name?: string;
+  /** Whether the name may be in any case. */
+  anyCase?: boolean;
 }
 
 /** Called after each part of a long step. `total` is 0 while it is not known. */
@@ -123,6 +125,8 @@ export interface Asked {
 export interface Answer<Result> {
   result: Result;
   document: unknown;
+  /** The facts of the consequence that was confirmed. */
+  facts: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -152,7 +156,8 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const result = await operation.run(app, asked, { actor, plan, revision, progress });
   await operation.follow?.(app, result, asked);
   if (operation.changes) await app.list.onDisk();
-  return { result, document: operation.document ? await operation.document(app, result, asked) : result };
+  const document = operation.document ? await operation.document(app, result, asked) : result;
+  return { result, document, facts: consequence?.facts ?? {} };
 }
 
 /** The input of an operation with its defaults. @throws InvalidInput */
@@ -166,7 +171,8 @@ export function readInput(
   return read;
 }
 
-function requireConfirmed({ text, name }: Consequence, confirmed: unknown): void {
+function requireConfirmed({ text, name, anyCase }: Consequence, confirmed: unknown): void {
   if (confirmed === (name ?? true)) return;
+  if (anyCase && String(confirmed).toLowerCase() === name?.toLowerCase()) return;
   throw new InvalidInput('confirm', `must be ${name === undefined ? 'true' : `"${name}"`}. ${text}`);
 }

@@ -1,11 +1,12 @@
 import { archiving } from './newsletters/archiving.js';
 import { looks } from './newsletters/look.js';
 import { newsletters } from './newsletters/newsletters.js';
+import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
 import { segments } from './segments.js';
 import { sites } from './site/site.js';
 
 /** Every operation. A test checks that each has its route, its command and its words for every error. */
-export const operations: readonly AnyOperation[] = [newsletters, archiving, looks, sites, segments].flatMap((noun) =>
-  Object.values<AnyOperation>(noun),
+export const operations: readonly AnyOperation[] = [newsletters, archiving, looks, sections, sites, segments].flatMap(
+  (noun) => Object.values<AnyOperation>(noun),
 );

@@ -113,7 +113,9 @@ test('a renamed section keeps the readers who chose it', async () => {
     ['City', ' '],
     ['City', 'a,b'],
   ])
-    expect((await postrider.cli('newsletter', 'rename-section', 'sorted', ...wrong)).code, wrong.join()).toBe(2);
+    expect((await postrider.cli('newsletter', 'rename-section', 'sorted', ...wrong)).code, wrong.join()).toBe(
+      wrong[0] === 'Tech' ? 1 : 2,
+    );
   expect((await postrider.json<{ sections: string[] }>('newsletter', 'show', 'sorted')).sections).toContain('City');
 });
 
@@ -190,7 +192,7 @@ test('removing a section shows how many readers chose it, and nobody gets other 
   expect(await sections('only@example.org')).toEqual([]);
   expect(await sections('two@example.org')).toEqual(['City']);
   expect(await sections('all@example.org')).toEqual(['City', 'Life']);
-  expect((await postrider.cli('newsletter', 'remove-section', 'fewer', 'Tech', '--yes')).code).toBe(2);
+  expect((await postrider.cli('newsletter', 'remove-section', 'fewer', 'Tech', '--yes')).code).toBe(1);
 });
 
 test('sections are merged, ordered and titled; a merge shows how many readers it affects', async () => {

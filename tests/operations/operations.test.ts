@@ -29,7 +29,7 @@ afterAll(() => api.stop());
 const document = openApiDocument('https://news.example.com');
 
 /** Operations without a command, each with the reason. */
-const withoutCommand: Readonly<Record<string, string>> = {};
+const withoutCommand: Readonly<Record<string, string>> = { addSection: '`newsletter set --sections` adds several' };
 
 test('every operation has an id of its own', () => {
   const ids = operations.map(({ id }) => id);
@@ -70,7 +70,7 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
 
   test('refuses an actor who lacks a scope, or who may only see another newsletter', async () => {
     const { scope, of } = operation.permission;
-    const url = (route?.path ?? '').replace(':slug', 'gazette');
+    const url = (route?.path ?? '').replace(':slug', 'gazette').replace(':section', 'City');
     const headers = { 'if-match': '*' };
     const body = operation.input.shape && route?.body ? {} : undefined;
     const call = async (given: Parameters<typeof api.makeToken>[0]) => {

@@ -24,7 +24,7 @@ export interface MovedSection {
 
 /**
  * Renames a section with everything that names it: articles, sources, segments and issues. Readers' choices stay,
- * because they are positions in the list. Waits for the disk.
+ * because they are positions in the list.
  *
  * Guarantee: the first write makes the earlier name mean the section wherever it is read, so a pull, an import, a
  * sign-up or a send that runs meanwhile works with either name. The earlier name becomes free for another section only
@@ -59,7 +59,6 @@ export async function moveSection(
     moved.articles += found;
   }
   const newsletter = await finishRenaming(redis, slug, names, by);
-  await list.onDisk();
   return { newsletter, ...moved };
 }
 

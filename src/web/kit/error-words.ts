@@ -16,6 +16,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'report.not-found': 'not-found',
   'token.not-found': 'not-found',
   'segment.not-found': 'not-found',
+  'section.not-found': 'not-found',
   'webhook.not-found': 'not-found',
   'source.not-found': 'not-found',
   'article.not-found': 'not-found',

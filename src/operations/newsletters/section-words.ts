@@ -1,6 +1,6 @@
-import type { MovedSection } from '../control/sections/rename-section.js';
-import type { SectionMove } from '../control/sections/section-move.js';
-import { counted } from '../operations/counted.js';
+import type { MovedSection } from '../../control/sections/rename-section.js';
+import type { SectionMove } from '../../control/sections/section-move.js';
+import { counted } from '../counted.js';
 
 const inWords = (counts: { articles: number; sources: number; segments: number }): string =>
   [
@@ -23,10 +23,16 @@ export function movedInWords({ issues, ...counts }: Omit<MovedSection, 'newslett
   return `Moved ${inWords(counts)}${named}. The old address leads to the new one.`;
 }
 
-/** `"City" to "Town" has not finished`. */
-export const renamingInWords = ({ from, to }: { from: string; to: string }): string =>
-  `renaming "${from}" to "${to}" has not finished`;
+/** What removing a section does to readers who chose no other one. */
+export function removalInWords({ choseOnly }: { choseOnly: number }): string {
+  if (choseOnly === 0) return '';
+  return ` ${counted(choseOnly, 'reader')} chose no other section: they get the lead story and articles without a section, until they choose again.`;
+}
 
-/** How to finish a renaming that was interrupted. */
-export const renamingRemedy = ({ slug }: { slug: string }, { from, to }: { from: string; to: string }): string =>
-  `Finish it with \`postrider newsletter rename-section ${slug} "${from}" "${to}"\`.`;
+/** What a merge does, with the readers of both sections before and after. */
+export const mergeInWords = (
+  section: string,
+  into: string,
+  { chose, before, readers }: { chose: number; before: number; readers: number },
+): string =>
+  `This merges "${section}", which ${counted(chose, 'confirmed reader')} chose, into "${into}". "${into}" will reach ${counted(readers, 'confirmed reader')}; it reaches ${before} now. It cannot be undone.`;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { locales } from '../../locale/locale.js';
 import { sectionLimit } from '../../newsletters/newsletter.js';
-import { sectionTitle } from '../../operations/newsletters/newsletter-input.js';
+import { sectionTitle } from './newsletter-input.js';
 
-// Schemas of sections in the API.
+// Sections, as callers write them.
 
 export const newSection = z.strictObject({ name: sectionTitle }).meta({ examples: [{ name: 'Harbour' }] });
 
