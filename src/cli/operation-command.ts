@@ -79,11 +79,8 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
   words.more?.(command);
   withKitOptions(command, operation);
   command.action(async () => {
-    const flags = command.opts();
-    const named = argumentsOf(command);
-    const key = Object.fromEntries(
-      operation.key.map((name) => [name, String(named[name] ?? flags[fields[name] ?? ''])]),
-    );
+    const flags: Flags = { ...command.opts(), ...argumentsOf(command) };
+    const key = Object.fromEntries(operation.key.map((name) => [name, String(flags[fields[name] ?? ''])]));
     const given: Record<string, unknown> = {};
     for (const [field, attribute] of Object.entries(fields)) {
       if (field in key) continue;

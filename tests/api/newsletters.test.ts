@@ -169,7 +169,7 @@ test('sections are added, renamed and removed', async () => {
   });
   const unsure = await api.call('DELETE', `${path}/sections/Sport`);
   expect(unsure).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
-  expect(unsure.body.errors[0].detail).toContain('Confirmed readers who chose it: 0');
+  expect(unsure.body.errors[0].detail).toContain('which 0 confirmed readers chose.');
   expect(await sections(api.call('DELETE', `${path}/sections/Sport?confirm=Sport`))).toEqual(['City', 'Tech']);
   const order = { sections: ['tech'] };
   expect(await sections(api.call('PATCH', `${path}/sections`, { token: editor, body: order }))).toEqual([
@@ -197,7 +197,9 @@ test('renaming a section counts what moves, and moves it once the section is con
   const change = (body: object) => api.call('PATCH', `${path}/sections/City`, { token: editor, body });
   const unsure = await change({ name: 'Town' });
   expect(unsure).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
-  expect(unsure.body.errors[0].detail).toContain('must be "City". Articles: 1, sources: 0');
+  expect(unsure.body.errors[0].detail).toContain(
+    'must be "City". This renames "City" to "Town". It moves 1 article, 0 sources.',
+  );
   expect(await change({ name: 'Sport', confirm: 'City' })).toMatchObject({ body: { errors: [{ field: 'name' }] } });
   expect(await change({ name: 'Town', confirm: 'City' })).toMatchObject({
     status: 200,
