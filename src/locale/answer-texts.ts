@@ -45,9 +45,6 @@ export interface VotePages {
   votes: {
     /** Names the group of buttons. */
     legend: string;
-    /** Before and after the buttons. */
-    poor: string;
-    best: string;
     /** A button, for screen readers. @param name like "Poor" */
     step(step: number, name: string): string;
     /** @param average like 4.3 */

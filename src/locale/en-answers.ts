@@ -44,8 +44,6 @@ const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? 
 const votePages: VotePages = {
   votes: {
     legend: 'Rate this story, from 1, poor, to 5, best',
-    poor: 'Poor',
-    best: 'Best',
     step: (step, name) => `${step}, ${name}`,
     average: (value, votes) => `${value} of 5 from ${counted(votes, 'vote')}`,
     byEmail: (value, ratings) => `Readers by email: ${value} of 5 from ${counted(ratings, 'rating')}`,

@@ -41,8 +41,6 @@ const ratingPages: RatingPages = {
 const votePages: VotePages = {
   votes: {
     legend: '为本文评分，1 分为较差，5 分为极佳',
-    poor: '较差',
-    best: '极佳',
     step: (step, name) => `${step} 分，${name}`,
     average: (value, votes) => `${value} 分（满分 5 分，${votes} 人评分）`,
     byEmail: (value, ratings) => `邮件读者：${value} 分（满分 5 分，${ratings} 人评分）`,

@@ -42,24 +42,56 @@ interface BylineParts {
   comments?: number;
 }
 
-/** When a story appeared and how long it takes to read, in the one order of the whole site. */
+/** What is known about a story, in the one order of the whole site: its author, its date, and more. */
 export function StoryMeta({ frame, newsletter, story: { article }, whole = false, comments = 0 }: BylineParts) {
-  const { reading, front } = messages(frame.locale).pages;
+  const { front } = messages(frame.locale).pages;
   const { author, publishedAt } = article;
   const minutes = readingMinutes(article);
   // A date of another year would be misread without it.
   const isRecent = publishedAt?.startsWith(`${new Date().getUTCFullYear()}-`);
-  const date = whole || !isRecent ? formatDate : formatShortDate;
+  return (
+    <MetaLine
+      frame={frame}
+      newsletter={newsletter}
+      author={whole && author}
+      date={publishedAt}
+      short={!whole && isRecent}
+      more={[minutes > 0 ? front.minutes(minutes) : '', comments > 0 ? front.comments(comments) : '']}
+    />
+  );
+}
+
+interface MetaLineProps {
+  frame: Frame;
+  newsletter: Pick<Newsletter, 'timeZone'>;
+  /** Empty: not known, or not shown. */
+  author: ReactNode;
+  /** A day or an instant in ISO 8601; null: none. */
+  date: string | null;
+  /** Without the year. */
+  short?: boolean | undefined;
+  more?: readonly string[];
+}
+
+/** "By Editorial desk · 24 November 2026 · 2 min read": the only place that writes an author and a date. */
+export function MetaLine({ frame, newsletter, author, date, short = false, more = [] }: MetaLineProps) {
+  const [before, after] = messages(frame.locale).pages.reading.byline('\n').split('\n');
+  const form = short ? formatShortDate : formatDate;
   const parts: ReactNode[] = [
-    whole && author ? <bdi key="author">{reading.byline(author)}</bdi> : null,
-    publishedAt ? (
-      <time key="date" dateTime={publishedAt}>
-        {date(frame.locale, publishedAt, newsletter.timeZone)}
+    author ? (
+      <bdi key="author">
+        {before}
+        {author}
+        {after}
+      </bdi>
+    ) : null,
+    date ? (
+      <time key="date" dateTime={date}>
+        {form(frame.locale, date, newsletter.timeZone)}
       </time>
     ) : null,
-    minutes > 0 ? front.minutes(minutes) : null,
-    comments > 0 ? front.comments(comments) : null,
-  ].filter((part) => part !== null);
+    ...more,
+  ].filter(Boolean);
   if (parts.length === 0) return null;
   return <p className="meta">{parts.flatMap((part, i) => (i > 0 ? [' · ', part] : [part]))}</p>;
 }

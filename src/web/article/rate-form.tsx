@@ -20,12 +20,13 @@ interface RateFormProps {
 export function RateForm({ frame, article, chosen, checks, children }: RateFormProps) {
   const { pages, digest } = messages(frame.locale);
   const { votes } = pages;
+  const { steps } = digest.rating;
   return (
     <form className="rate" method="post" action={links.vote(frame.base, article.id) + frame.keepLanguage}>
       {checks}
       <fieldset>
         <legend className="unseen">{votes.legend}</legend>
-        <span aria-hidden="true">{votes.poor}</span>
+        <span aria-hidden="true">{steps[0]}</span>
         <span className="steps">
           {ratingSteps.map((step) => (
             <button
@@ -33,14 +34,14 @@ export function RateForm({ frame, article, chosen, checks, children }: RateFormP
               type="submit"
               name="step"
               value={step}
-              aria-label={votes.step(step, digest.rating.steps[step - 1] ?? '')}
+              aria-label={votes.step(step, steps[step - 1] ?? '')}
               aria-current={step === chosen ? 'true' : undefined}
             >
               {step}
             </button>
           ))}
         </span>
-        <span aria-hidden="true">{votes.best}</span>
+        <span aria-hidden="true">{steps[4]}</span>
       </fieldset>
       {children}
     </form>

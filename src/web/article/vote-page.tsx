@@ -55,7 +55,7 @@ export function VotePage(props: VotePageProps) {
         </p>
       )}
       <h1>{rate.title}</h1>
-      <p className="lead" dir="auto">
+      <p className="stand" dir="auto">
         {article.title}
       </p>
       <RateForm frame={frame} article={article} chosen={chosen} checks={checks} />

@@ -35,7 +35,9 @@ export function RatingPage({ frame, newsletter, article, action, next, others, s
         </p>
       ) : null}
       <h1>{text.title}</h1>
-      <p className="stand">{article.title}</p>
+      <p className="stand" dir="auto">
+        {article.title}
+      </p>
       <form method="post" action={action} {...(state === 'chosen' ? { 'data-chosen': true } : {})}>
         <fieldset className="field">
           <legend className="hint">{text.hint}</legend>

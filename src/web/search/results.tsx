@@ -1,8 +1,8 @@
-import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import { sectionTitle } from '../../newsletters/newsletter.js';
 import { maxPages, pageSize, type SearchResult, type SearchResults } from '../../search/search.js';
 import type { Piece } from '../../search/snippet.js';
+import { MetaLine } from '../archive/story-cards.js';
 import { articlePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { AskedSearch } from './search-request.js';
@@ -53,6 +53,7 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
   const about = [newsletter.title, part].filter(Boolean).join(' · ');
   return (
     <li>
+      <p className="kicker">{about}</p>
       <h2 className="h" dir="auto">
         <a href={href}>
           <Marked pieces={result.title} />
@@ -63,13 +64,12 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
           <Marked pieces={result.snippet} />
         </p>
       ) : null}
-      <p className="meta">
-        {about}
-        {author.length > 0 ? ' · ' : null}
-        <Marked pieces={author} />
-        {date === null ? null : ' · '}
-        {date === null ? null : <time dateTime={date}>{formatDate(frame.locale, date)}</time>}
-      </p>
+      <MetaLine
+        frame={frame}
+        newsletter={newsletter}
+        author={author.length > 0 && <Marked pieces={author} />}
+        date={date}
+      />
     </li>
   );
 }

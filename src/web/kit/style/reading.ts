@@ -4,8 +4,6 @@ export const reading = `
 .story>*{max-width:680px;margin-inline:auto}
 .story h1{font-size:34px;line-height:1.1;letter-spacing:-.016em;margin-block:4px 12px}
 .story .stand{font-size:20px;line-height:1.45}
-.byline{margin-top:16px;color:var(--muted);font-size:15px}
-.byline b{color:var(--ink);font-weight:600}
 .act{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:4px 24px;padding:12px 0;margin-block-start:16px;border-block:1px solid var(--rule)}
 .rate{display:contents}
 .rate fieldset{flex:1 0 100%;display:flex;align-items:center;gap:8px;font-size:15px}
