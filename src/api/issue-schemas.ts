@@ -169,6 +169,7 @@ const clickColumns = {
   machines: count.meta({ description: 'Clicks that are very likely those of mail scanners and other programs.' }),
   unknown: count.meta({ description: 'All other clicks.' }),
 };
+const ratedArticle = z.object({ article: z.string(), title: z.string(), count, average: z.number().min(0).max(5) });
 const issueAnswers = {
   issue: z.string(),
   subject: z.string(),
@@ -212,15 +213,19 @@ export const answerReport = z
         ...clickColumns,
       }),
     ),
-    ratings: z
-      .array(z.object({ article: z.string(), title: z.string(), count, average: z.number().min(0).max(5) }))
-      .meta({ description: 'All ratings of the articles of the issue, from 1 (poor) to 5 (best).' }),
+    ratings: z.array(ratedArticle).meta({
+      description: 'Ratings that readers gave the articles of the issue by email, from 1 (poor) to 5 (best).',
+    }),
+    votes: z.array(ratedArticle).meta({
+      description:
+        'Votes of visitors on the pages of these articles, by the same steps. Articles without a page are left out.',
+    }),
     comments: z
       .array(z.object({ article: z.string(), title: z.string(), count }))
       .meta({ description: 'Published comments on the articles of the issue.' }),
     earlier: z.array(z.object(issueAnswers)).meta({ description: 'The ten previous issues, newest first.' }),
   })
-  .meta({ examples: [{ ...answersExample, links: [], ratings: [], comments: [], earlier: [] }] });
+  .meta({ examples: [{ ...answersExample, links: [], ratings: [], votes: [], comments: [], earlier: [] }] });
 
 /** The data of an event of the stream. */
 export const issueProgress = z

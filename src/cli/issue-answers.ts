@@ -35,16 +35,31 @@ function answersText(report: AnswerReport, timeZone: string): string {
     one.subject,
   ];
   const commented = report.comments.filter(({ count }) => count > 0);
-  const rated = report.ratings.filter(({ count }) => count > 0);
   return [
     table([head, ...[report, ...report.earlier].map(row)]),
     'READER, PROVIDER and US: not accepted, by whose fault it is. LEFT and SPAM: readers whom it reached, until the next one did. CLICKS: by people.',
     ...clicksText(report.clicks && { ...report.clicks, links: report.links }),
-    ...(rated.length > 0
-      ? ['', table([['AVERAGE', 'RATINGS', 'STORY'], ...rated.map((one) => [one.average, one.count, one.title])])]
-      : []),
+    ...ratedText(report),
     ...(commented.length > 0
       ? ['', table([['COMMENTS', 'STORY'], ...commented.map((one) => [one.count, one.title])])]
       : []),
   ].join('\n');
 }
+
+/** The ratings of each story: readers' by email, and beside them visitors' on its page, if there are any. */
+function ratedText({ ratings, votes }: Pick<AnswerReport, 'ratings' | 'votes'>): string[] {
+  const votesOn = new Map(votes.map((one) => [one.article, one]));
+  const rows = ratings.flatMap(({ article, title, ...byEmail }) => {
+    const { count, average } = votesOn.get(article) ?? { count: 0, average: 0 };
+    if (byEmail.count + count === 0) return [];
+    return [[averageOf(byEmail), byEmail.count, averageOf({ count, average }), count, title]];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '',
+    table([['BY EMAIL', 'RATINGS', 'ON ITS PAGE', 'VOTES', 'STORY'], ...rows]),
+    'BY EMAIL: average rating of readers. ON ITS PAGE: average vote of visitors.',
+  ];
+}
+
+const averageOf = ({ count, average }: { count: number; average: number }) => (count > 0 ? average : '—');

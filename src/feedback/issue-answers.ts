@@ -1,9 +1,14 @@
+import type { Redis } from 'ioredis';
 import { type ClickColumns, type LinkClicks, readClicks } from '../answers/clicks/click-counts.js';
 import { countComments } from '../answers/comments/comment-store.js';
 import { countRatings, type RatingCounts } from '../answers/ratings/ratings.js';
+import { countVotes } from '../answers/votes/votes.js';
+import { readBodyPolicies } from '../articles/pull/body-policy.js';
+import type { StoredArticle } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import type { Issue } from '../issues/issue.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
+import { isPublicArticle, publicContent } from '../issues/public-content.js';
 import { surveyLedger } from '../ledger/survey-ledger.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
@@ -27,11 +32,18 @@ export interface IssueAnswers extends Departures {
   raters: number;
 }
 
+interface RatedArticle extends RatingCounts {
+  article: string;
+  title: string;
+}
+
 /** The responses to one issue, beside those to earlier issues of its newsletter. */
 export interface AnswerReport extends IssueAnswers {
   links: readonly LinkClicks[];
-  /** Of its articles, all ratings, also those from other issues. */
-  ratings: readonly (RatingCounts & { article: string; title: string })[];
+  /** Readers' ratings of its articles by email, also in other issues. */
+  ratings: readonly RatedArticle[];
+  /** Visitors' votes on the pages of its articles. Articles without a page are left out. */
+  votes: readonly RatedArticle[];
   /** On its articles, those that are published. */
   comments: readonly { article: string; title: string; count: number }[];
   /** The issues of the newsletter that were sent before it, the newest first. */
@@ -62,14 +74,23 @@ export async function reportAnswers(list: SubscriberList, issueId: string): Prom
     redis,
     articles.map(({ id }) => id),
   );
-  const ratings = articles.map(async ({ id, title }) => ({ article: id, title, ...(await countRatings(redis, id)) }));
+  const rated = (all: readonly StoredArticle[], count: typeof countRatings) =>
+    Promise.all(all.map(async ({ id, title }) => ({ article: id, title, ...(await count(redis, id)) })));
   return {
     ...(own ?? (await answersTo(list, issue, undefined))),
     links: clicks?.links ?? [],
-    ratings: await Promise.all(ratings),
+    ratings: await rated(articles, countRatings),
+    votes: await rated(await withPages(redis, issue.newsletter, articles), countVotes),
     comments: articles.map(({ id, title }) => ({ article: id, title, count: counts.get(id) ?? 0 })),
     earlier,
   };
+}
+
+/** The articles that have a page of their own. */
+async function withPages(redis: Redis, slug: string, articles: readonly StoredArticle[]): Promise<StoredArticle[]> {
+  const content = await publicContent(redis, await readNewsletter(redis, slug));
+  const policyOf = await readBodyPolicies(redis, slug);
+  return articles.filter((article) => isPublicArticle(article, content) && policyOf(article) !== 'off');
 }
 
 /** @param sent the newsletter's issues whose send has begun, the newest first @param shown some of them */
