@@ -41,6 +41,13 @@ function changedMeanwhile(
   return new Problem(cause.code, detail, { errors, headers: { ETag: `"${cause.revision}"` }, cause });
 }
 
+/** An address that cannot be fetched is an error of the address, which the caller can correct. */
+const unreadable = (cause: Error, remedy = '') =>
+  new Problem('input.invalid', 'See "errors".', {
+    errors: [{ field: 'url', detail: `cannot be read: ${cause.message}${remedy}` }],
+    cause,
+  });
+
 /** The problem that each error becomes: what happened, then what the caller can do. */
 export const errorWords: Words = {
   'input.invalid': (cause) => new Problem('input.invalid', 'See "errors".', { errors: cause.all, cause }),
@@ -130,8 +137,8 @@ export const errorWords: Words = {
   'site.changed-meanwhile': changedMeanwhile,
   'source.changed-meanwhile': changedMeanwhile,
   'article.changed-meanwhile': changedMeanwhile,
-  'source.unreadable': (cause) =>
-    new Problem('input.invalid', 'See "errors".', { errors: [{ field: 'url', detail: cause.message }], cause }),
+  'source.unreadable': (cause) => unreadable(cause, ' To add it all the same, set "anyway".'),
+  'article.fetch-refused': (cause) => unreadable(cause),
   'search.failed': tryAgain,
   'source.host-busy': tryAgain,
   'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),
@@ -158,7 +165,6 @@ export const errorWords: Words = {
   'report.not-found': 'internal',
   'article.feed-unreadable': 'internal',
   'article.page-unreadable': 'internal',
-  'article.fetch-refused': 'internal',
   'article.unreadable': 'internal',
   'article.too-complex': 'internal',
   'article.too-large': 'internal',

@@ -4,11 +4,11 @@ import { newsletterInputs } from '../operations/newsletters/newsletter-input.js'
 import { sectionSchemas } from '../operations/newsletters/section-input.js';
 import { segmentSchemas } from '../operations/segments.js';
 import { siteSchemas } from '../operations/site/site-input.js';
+import { sourceSchemas } from '../operations/sources/source-schemas.js';
 import { checkSchemas } from './checks/check-schemas.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { articleSchemas } from './content/article-schemas.js';
 import { importSchemas } from './content/import-schemas.js';
-import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
 import { issueLifeSchemas } from './drafts/issue-life-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';

@@ -43,9 +43,9 @@ interface CommandContext {
 }
 
 /** A command's words for an operation. The rest follows from the operation itself. */
-interface CommandWords<Input extends z.ZodObject, Result> {
+interface CommandWords<Key extends string, Input extends z.ZodObject, Result> {
   /** Fields that the command line writes in its own way. Null: the field has no option of its own. */
-  options?: { readonly [Field in keyof z.output<Input>]?: OptionWords | null };
+  options?: { readonly [Field in keyof z.output<Input> | Key]?: OptionWords | null };
   /** Adds options that stand for no single field. */
   more?(command: Command): unknown;
   /** The fields that these options stand for. */
@@ -72,7 +72,7 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
   usage: string,
   description: string,
   operation: Operation<Key, Input, Plan, Result>,
-  words: CommandWords<Input, Result>,
+  words: CommandWords<Key, Input, Result>,
 ): void {
   const command = performs(verb(noun, usage, description), operation);
   const fields = withFields(command, operation, words.options ?? {});

@@ -6,22 +6,6 @@ import { isoFromMs } from '../timestamps.js';
 import { wordsOf } from './error-words.js';
 import { shownTime } from './shown-time.js';
 
-/** A source as `--json` shows it. */
-export function sourceDocument(source: Source) {
-  const { id, kind, url, newsletter, every, section, sections, language, body, canonical, include, exclude } = source;
-  const { status } = source;
-  const { failures, result, waiting, lastAt, lastSuccessAt, nextAt } = status;
-  return {
-    ...{ id, kind, url, newsletter, state: stateOf(source), result, failures, waiting },
-    ...{ everyMinutes: every, section, sections, language, body, canonical, include, exclude },
-    lastPullAt: isoFromMs(lastAt),
-    lastSuccessAt: isoFromMs(lastSuccessAt),
-    nextPullAt: isoFromMs(nextAt),
-    createdAt: source.createdAt,
-    revision: source.revision,
-  };
-}
-
 /** The state of a source for people, with the reason when it does not work. */
 export function stateInWords(source: Source): string {
   const { failures, result } = source.status;

@@ -1,26 +1,18 @@
 import type { Command } from 'commander';
-import type { Source } from '../articles/pull/source.js';
-import {
-  allSources,
-  changeSource,
-  countArticlesOf,
-  listSources,
-  readSource,
-  removeSource,
-} from '../articles/pull/source-store.js';
-import { readNewsletter } from '../newsletters/newsletter-store.js';
-import { counted } from '../operations/counted.js';
+import type { App } from '../app.js';
+import type { Rules, Source } from '../articles/pull/source.js';
+import { newsletterOf } from '../operations/newsletters/newsletters.js';
+import { sources } from '../operations/sources/sources.js';
 import { isoFromMs } from '../timestamps.js';
-import { flagParser, verb, withCommandApp } from './command.js';
-import { canAsk, confirm } from './confirm.js';
+import { duration } from './duration.js';
+import type { OptionWords } from './field-option.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
-import { fields, table } from './output.js';
+import { operationCommand } from './operation-command.js';
+import { fields, type Output, table } from './output.js';
 import { shownTime } from './shown-time.js';
-import { type SourceFlags, settingsOf, sourceAddress, withSourceFlags } from './source-flags.js';
 import { pullCommand } from './source-pull.js';
-import { sourceDocument, sourceRows, stateInWords } from './source-shown.js';
+import { sourceRows, stateInWords } from './source-shown.js';
 import { noteUnknownSections } from './unknown-section.js';
-import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** `source add`, `list`, `show`, `set`, `remove` and `pull`. */
@@ -29,111 +21,129 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
     .command('source')
     .description('add, change, pull and remove feeds, sitemaps and pages that articles come from');
   addCommand(noun);
-  listCommand(noun);
 
-  verb(noun, 'show <id>', 'show a source, its last result and its next pull').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async ({ redis }, output) => {
-        const source = await readSource(redis, id);
-        const { timeZone } = await readNewsletter(redis, source.newsletter);
-        output.result(sourceDocument(source), fields(sourceRows(source, timeZone)));
-      }),
-  );
+  operationCommand(noun, 'list', 'list sources with their last results', sources.listAll, {
+    options: { newsletter: { flags: '--newsletter <slug>' } },
+    text: (found) => {
+      const rows = found.map((one) => [one.id, one.newsletter, one.kind, one.url, stateInWords(one)]);
+      const empty = 'No source yet. Add one with `postrider source add`.';
+      return rows.length > 0 ? table([['ID', 'NEWSLETTER', 'KIND', 'ADDRESS', 'LAST RESULT'], ...rows]) : empty;
+    },
+    json: (document, found) => {
+      const { items } = document as { items: object[] };
+      return { items: items.map((one, i) => ({ ...one, ...earlierNames(found[i]) })), next: null };
+    },
+  });
 
-  withSourceFlags(verb(noun, 'set <id>', 'change a source; its next pull applies the change'))
-    .option('--url <url>', 'its address', flagParser(sourceAddress))
-    .option('--no-rules', 'remove all include and exclude rules')
-    .action((id: string, { json, url, rules, ...flags }: SourceFlags & { json?: boolean; url?: string }) =>
-      withCommandApp({ json }, async ({ redis }, output) => {
-        const none = { words: [], authors: [], categories: [] };
-        const change = {
-          ...(rules === false ? { include: none, exclude: none } : {}),
-          ...settingsOf(flags),
-          ...(url === undefined ? {} : { url }),
-        };
-        if (Object.keys(change).length === 0) throw new WrongUsage('source set', 'give at least one option');
-        const source = await changeSource(redis, id, change, { by: userName() });
-        output.result(sourceDocument(source), `Changed ${id}.`);
-        await noteUnknownSections(output, redis, [source.newsletter], sectionsOf(source));
-      }),
-    );
+  operationCommand(noun, 'show <id>', 'show a source, its last result and its next pull', sources.read, {
+    options: byId,
+    text: async (source, { app }) => {
+      const { timeZone } = await newsletterOf(app, { slug: source.newsletter });
+      return fields(sourceRows(source, timeZone));
+    },
+    json,
+  });
 
-  removeCommand(noun);
+  operationCommand(noun, 'set <id>', 'change a source; its next pull applies the change', sources.change, {
+    options: { ...sourceFields, ...byId, url: { flags: '--url <url>', help: 'its address' } },
+    more: (command) => command.option('--no-rules', 'remove all include and exclude rules'),
+    input: ({ rules, include = none, exclude = none }) => (rules === false ? { include, exclude } : {}),
+    text: ({ id }) => `Changed ${id}.`,
+    json,
+    notes: (source, { app, output }) => noteSections(app, source, output),
+  });
+
+  operationCommand(noun, 'remove <id>', 'remove a source; its articles stay', sources.remove, {
+    options: byId,
+    text: ({ id, url }) => `Removed ${id} (${url}). Its articles stay.`,
+  });
   pullCommand(noun, outcome);
 }
 
-/** The sections that a source gives to articles. */
-const sectionsOf = ({ section, sections }: Source) => [section, ...Object.values(sections)];
-
-function removeCommand(noun: Command): void {
-  verb(noun, 'remove <id>', 'remove a source; its articles stay')
-    .option('--yes', 'do not ask for confirmation on a terminal')
-    .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
-      withCommandApp(flags, async ({ redis }, output) => {
-        if (!flags.yes && canAsk(output)) {
-          const source = await readSource(redis, id);
-          const articles = await countArticlesOf(redis, source);
-          const kept = articles === 1 ? 'Its article stays.' : `Its ${counted(articles, 'article')} stay.`;
-          const consequence = `This removes ${id} (${source.url}) from ${source.newsletter}.`;
-          await confirm(output, `${consequence} ${kept}`, false);
-        }
-        const { newsletter, url } = await removeSource(redis, id);
-        output.result({ id, newsletter, url, removed: true }, `Removed ${id} (${url}). Its articles stay.`);
-      }),
-    );
-}
-
-interface AddFlags {
-  json?: boolean;
-  newsletter: string;
-  anyway?: boolean;
-}
-
 function addCommand(noun: Command): void {
-  withSourceFlags(
-    verb(noun, 'add', 'add a feed, a sitemap, or a page that lists articles').argument(
-      '<url>',
-      'its address',
-      flagParser(sourceAddress),
-    ),
-  )
-    .requiredOption('--newsletter <slug>', 'the newsletter that gets its articles')
-    .option('--anyway', 'add it although the address shows no feed, sitemap or list of articles')
-    .action((url: string, { json, newsletter, anyway, ...flags }: SourceFlags & AddFlags) =>
-      withCommandApp({ json }, async ({ redis, config, queues, publicUrl }, output) => {
-        const { slug, timeZone } = await readNewsletter(redis, newsletter);
-        const given = { ...settingsOf(flags), url };
-        const { takeSource } = await import('../articles/pull/take-source.js');
-        const { schedulePulls } = await import('../articles/pull/run-pulls.js');
-        const { allowPrivateFetch } = config;
-        const { source, failure } = await takeSource({ redis, allowPrivateFetch, publicUrl }, slug, given, { anyway });
-        await schedulePulls({ redis, queues });
-        const feed = source.url === url ? '' : ` The page offers this feed.`;
-        const text = `Added ${source.id}: a ${source.kind} for ${slug}, ${source.url}.${feed}`;
-        output.result(sourceDocument(source), text);
-        await noteUnknownSections(output, redis, [slug], sectionsOf(source));
-        if (failure === null)
-          output.note(`It is pulled within a minute, or at once with \`postrider source pull ${source.id}\`.`);
-        else {
-          const next = shownTime(isoFromMs(source.status.nextAt), timeZone);
-          output.note(`It cannot be read at the moment: ${failure.message} It is tried again at ${next}.`);
-        }
-      }),
-    );
+  operationCommand(noun, 'add <url>', 'add a feed, a sitemap, or a page that lists articles', sources.create, {
+    options: {
+      ...sourceFields,
+      slug: { flags: '--newsletter <slug>', help: 'the newsletter that gets its articles' },
+      anyway: null,
+    },
+    more: (command) =>
+      command.option('--anyway', 'add it although the address shows no feed, sitemap or list of articles'),
+    input: ({ anyway }) => (anyway ? { anyway } : {}),
+    text: ({ source: { id, kind, newsletter, url } }, { flags }) =>
+      `Added ${id}: a ${kind} for ${newsletter}, ${url}.${url === flags.url ? '' : ' The page offers this feed.'}`,
+    json: (document, { source }) => json(document, source),
+    notes: async ({ source, failure }, { app, output }) => {
+      await noteSections(app, source, output);
+      if (failure === null)
+        return output.note(`It is pulled within a minute, or at once with \`postrider source pull ${source.id}\`.`);
+      const { timeZone } = await newsletterOf(app, { slug: source.newsletter });
+      const next = shownTime(isoFromMs(source.status.nextAt), timeZone);
+      output.note(`It cannot be read at the moment: ${failure.message} It is tried again at ${next}.`);
+    },
+  });
 }
 
-function listCommand(noun: Command): void {
-  verb(noun, 'list', 'list sources with their last results')
-    .option('--newsletter <slug>', 'only sources of this newsletter')
-    .action((flags: { json?: boolean; newsletter?: string }) =>
-      withCommandApp(flags, async ({ redis }, output) => {
-        const sources: Source[] = flags.newsletter
-          ? await listSources(redis, (await readNewsletter(redis, flags.newsletter)).slug)
-          : await allSources(redis);
-        const rows = sources.map((one) => [one.id, one.newsletter, one.kind, one.url, stateInWords(one)]);
-        const empty = 'No source yet. Add one with `postrider source add`.';
-        const text = rows.length > 0 ? table([['ID', 'NEWSLETTER', 'KIND', 'ADDRESS', 'LAST RESULT'], ...rows]) : empty;
-        output.result({ items: sources.map(sourceDocument), next: null }, text);
-      }),
-    );
+const earlierNames = (source: Source | undefined) => ({ everyMinutes: source?.every });
+const json = (document: object, source: Source) => ({ ...document, ...earlierNames(source) });
+
+/** Notes the sections that a source gives to articles and the newsletter lacks. */
+const noteSections = ({ redis }: App, { newsletter, section, sections }: Source, output: Output) =>
+  noteUnknownSections(output, redis, [newsletter], [section, ...Object.values(sections)]);
+
+const ruleNames = { word: 'words', author: 'authors', category: 'categories' } as const;
+const none: Rules = { words: [], authors: [], categories: [] };
+
+/** Collects `word=…`, `author=…` and `category=…` of an option that is given several times. */
+const rule =
+  (option: string) =>
+  (text: string, before: Rules = none): Rules => {
+    const [name = '', ...rest] = text.split('=');
+    const field = ruleNames[name.trim() as keyof typeof ruleNames];
+    const value = rest.join('=').trim();
+    if (!field || !value) throw new WrongUsage(option, 'it must look like word=…, author=… or category=…');
+    return { ...before, [field]: [...before[field], value] };
+  };
+
+function mapping(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new WrongUsage('--map', 'it must look like "Category=Section"');
+  return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
 }
+
+/** The argument of a source's id. */
+const byId = { source: { argument: 'id' } } as const;
+
+/** How the command line writes the settings of a source. */
+const sourceFields = {
+  kind: { flags: '--kind <kind>', help: 'kind of source (default: detected)' },
+  every: {
+    ...{ flags: '--every <duration>', help: 'time between two pulls, 1m to 1d (default: 15m)' },
+    parse: (text: string) => Math.round(duration(text) / 60_000),
+  },
+  section: { flags: '--section <name>', help: 'section of articles whose category has no section' },
+  sections: {
+    ...{ flags: '--map <category=section>', help: 'put articles of this category into this section (repeatable)' },
+    parse: mapping,
+  },
+  language: {
+    ...{ flags: '--language <language>', help: 'language of its articles, or auto (default: by their script)' },
+    parse: (text: string) => (text === 'auto' ? '' : text),
+  },
+  body: {
+    flags: '--body <policy>',
+    help: 'show its articles on your site in full, as an excerpt with a link to the original, or not at all (default: excerpt)',
+  },
+  canonical: {
+    flags: '--canonical <place>',
+    help: 'tell search engines that the original of its articles is at the source, or here if you are their publisher (default: source)',
+  },
+  include: {
+    ...{ flags: '--include <rule>', parse: rule('--include') },
+    help: 'import only articles that match word=…, author=… or category=… (repeatable)',
+  },
+  exclude: {
+    ...{ flags: '--exclude <rule>', parse: rule('--exclude') },
+    help: 'leave out articles that match such a rule (repeatable)',
+  },
+} as const satisfies Record<string, OptionWords>;

@@ -50,7 +50,7 @@ export interface Context<Plan> {
 /** The values of the key and the checked input, in one object. */
 type Given<Key extends string, Input extends z.ZodObject> = Readonly<Record<Key, string>> & z.output<Input>;
 
-interface Permission<Asked> {
+interface Permission<Key, Asked> {
   /** Null: any actor may. */
   scope: Scope | null;
   /** Scopes that some inputs need in addition. */
@@ -59,7 +59,7 @@ interface Permission<Asked> {
    * The newsletter that the operation reads or changes: the one whose slug is in the key; all of the installation; any,
    * so that `run` leaves out what the actor may not see; or one that must be looked up.
    */
-  of: 'slug' | 'installation' | 'any' | ((app: OperationApp, asked: Asked) => Promise<string>);
+  of: 'slug' | 'installation' | 'any' | ((app: OperationApp, key: Key) => Promise<string>);
 }
 
 /**
@@ -72,7 +72,7 @@ export interface Operation<Key extends string, Input extends z.ZodObject, Plan, 
   /** For the API's document and page. */
   summary: string;
   description: string;
-  permission: Permission<Given<Key, Input>>;
+  permission: Permission<Readonly<Record<Key, string>>, Given<Key, Input>>;
   /** Whether it changes something: its answer then waits for the disk. */
   changes: boolean;
   /** Names of the texts that identify its object. An address has them as parameters, a command as arguments. */
@@ -144,9 +144,9 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   requireScope(actor, permission.scope);
   if (permission.of === 'installation') requireNewsletter(actor, null);
   if (permission.of === 'slug') requireNewsletter(actor, key.slug ?? '');
+  if (typeof permission.of === 'function') requireNewsletter(actor, await permission.of(app, key));
   const { confirm: confirmed, ...input } = readInput(operation, face.input);
   const asked = { ...input, ...key } as Given<Key, Input>;
-  if (typeof permission.of === 'function') requireNewsletter(actor, await permission.of(app, asked));
   for (const scope of permission.also?.(asked) ?? []) requireScope(actor, scope);
   const plan = (await operation.plan?.(app, asked)) as Plan;
   // Counting may read the whole list: it is left out where nobody is asked.

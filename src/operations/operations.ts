@@ -5,8 +5,15 @@ import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
 import { segments } from './segments.js';
 import { sites } from './site/site.js';
+import { sources } from './sources/sources.js';
 
 /** Every operation. A test checks that each has its route, its command and its words for every error. */
-export const operations: readonly AnyOperation[] = [newsletters, archiving, looks, sections, sites, segments].flatMap(
-  (noun) => Object.values<AnyOperation>(noun),
-);
+export const operations: readonly AnyOperation[] = [
+  newsletters,
+  archiving,
+  looks,
+  sections,
+  sites,
+  segments,
+  sources,
+].flatMap((noun) => Object.values<AnyOperation>(noun));

@@ -38,9 +38,11 @@ const addSegment = (name: string) =>
   postrider.json('segment', 'add', name, '--newsletter', 'business', '--filter', 'domain=example.com');
 const exists = async (...words: string[]) => (await postrider.cli(...words)).code === 0;
 
-test('without a terminal a source is removed without a question, and a segment with --yes', async () => {
-  const id = await addTestSource(0);
-  expect(await postrider.json('source', 'remove', id)).toMatchObject({ id, removed: true });
+test('without a terminal a source and a segment are removed with --yes', async () => {
+  const id = await addTestSource(1);
+  const hesitant = await postrider.cli('source', 'remove', id);
+  expect([hesitant.code, hesitant.stderr]).toEqual([2, expect.stringContaining('Its article stays.')]);
+  expect(await postrider.json('source', 'remove', id, '--yes')).toMatchObject({ id, removed: true });
   await addSegment('Piped');
   const remove = ['segment', 'remove', 'Piped', '--newsletter', 'business'];
   const refused = await postrider.cli(...remove);

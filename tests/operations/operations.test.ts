@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorWords as apiWords } from '../../src/api/error-words.js';
 import { openApiDocument } from '../../src/api/openapi.js';
 import { apiRoutes } from '../../src/api/route-table.js';
+import { sourceSettings } from '../../src/articles/pull/source.js';
+import { addSource } from '../../src/articles/pull/source-store.js';
 import { commandGroups } from '../../src/cli/command-groups.js';
 import { errorWords as cliWords } from '../../src/cli/error-words.js';
 import { operationsOf } from '../../src/cli/operation-command.js';
@@ -15,6 +17,8 @@ let api: ApiForTests;
 const commands = new Map<string, Command[]>();
 beforeAll(async () => {
   api = await startApiForTests();
+  const settings = sourceSettings.parse({ url: 'https://www.example.com/feed.xml', kind: 'feed' });
+  ids.source = (await addSource(api.app.redis, 'gazette', settings)).id;
   const program = new Command();
   const launchers = { version: '', startWorkers: () => Promise.reject(new Error('not here')) };
   for (const group of commandGroups) (await group.load())(program, launchers, { code: 0 });
@@ -29,7 +33,15 @@ afterAll(() => api.stop());
 const document = openApiDocument('https://news.example.com');
 
 /** Operations without a command, each with the reason. */
-const withoutCommand: Readonly<Record<string, string>> = { addSection: '`newsletter set --sections` adds several' };
+const withoutCommand: Readonly<Record<string, string>> = {
+  addSection: '`newsletter set --sections` adds several',
+  listSources: '`source list --newsletter`',
+  pullSource: '`source pull` pulls at once, and needs no worker',
+  pullSources: '`source pull --newsletter`',
+};
+
+/** An object of each kind, for the parameters of a path. */
+const ids: Record<string, string> = { slug: 'gazette', section: 'City', name: 'Any' };
 
 test('every operation has an id of its own', () => {
   const ids = operations.map(({ id }) => id);
@@ -70,7 +82,7 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
 
   test('refuses an actor who lacks a scope, or who may only see another newsletter', async () => {
     const { scope, of } = operation.permission;
-    const url = (route?.path ?? '').replace(':slug', 'gazette').replace(':section', 'City');
+    const url = (route?.path ?? '').replace(/:(\w+)/g, (_, name: string) => ids[name] ?? name);
     const headers = { 'if-match': '*' };
     const body = operation.input.shape && route?.body ? {} : undefined;
     const call = async (given: Parameters<typeof api.makeToken>[0]) => {

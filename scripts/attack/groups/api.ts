@@ -64,8 +64,8 @@ export const apiAttacks: readonly Attack[] = [
     mutations: [
       {
         removes: 'the scope of tokens',
-        file: 'src/api/authenticate.ts',
-        expression: 'scope !== null && !token.scopes.includes(scope)',
+        file: 'src/operations/permission.ts',
+        expression: 'scope !== null && !held.includes(scope)',
         instead: 'false',
       },
     ],
@@ -95,8 +95,8 @@ export const apiAttacks: readonly Attack[] = [
     mutations: [
       {
         removes: 'the newsletter of tokens',
-        file: 'src/api/authenticate.ts',
-        expression: 'token.newsletter !== null && slug !== undefined && slug !== token.newsletter',
+        file: 'src/operations/permission.ts',
+        expression: 'newsletter !== null && newsletter !== slug',
         instead: 'false',
       },
     ],

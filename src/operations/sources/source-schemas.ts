@@ -1,7 +1,16 @@
 import { z } from 'zod';
-import { bodyPolicies, canonicalPlaces, sourceKinds, sourceSettings } from '../../articles/pull/source.js';
+import {
+  bodyPolicies,
+  canonicalPlaces,
+  type Source,
+  sourceKinds,
+  sourceSettings,
+  stateOf,
+} from '../../articles/pull/source.js';
+import { locales } from '../../locale/locale.js';
+import { isoFromMs } from '../../timestamps.js';
 
-// Schemas of sources in the API.
+// A source, as callers write it and as programs get it.
 
 const time = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601.' });
 const rulesShape = sourceSettings.shape;
@@ -72,7 +81,7 @@ const given = {
   every: z.int().min(1).max(1_440).optional(),
   section: z.string().max(200).optional(),
   sections: z.record(z.string().max(200), z.string().max(200)).optional(),
-  language: z.enum(['', 'en', 'zh-CN']).optional(),
+  language: z.enum(['', ...locales]).optional(),
   body: z.enum(bodyPolicies).optional(),
   canonical: z.enum(canonicalPlaces).optional(),
   include: rulesShape.include.unwrap().optional(),
@@ -94,9 +103,22 @@ export const sourceChange = z
   .strictObject({ url: rulesShape.url.optional(), kind: z.enum(sourceKinds).optional(), ...given })
   .meta({ minProperties: 1, examples: [{ every: 60 }] });
 
+/** Their names in the API's document. */
 export const sourceSchemas = {
   Source: source,
   SourceList: sourceList,
   NewSource: newSource,
   SourceChange: sourceChange,
 };
+
+/** A source as programs get it. */
+export function sourceDocument({ status, changes: _, ...settings }: Source) {
+  const { result, failures, waiting, lastAt, lastSuccessAt, nextAt } = status;
+  return {
+    ...settings,
+    ...{ state: stateOf({ status }), result, failures, waiting },
+    lastPullAt: isoFromMs(lastAt),
+    lastSuccessAt: isoFromMs(lastSuccessAt),
+    nextPullAt: isoFromMs(nextAt),
+  };
+}

@@ -1,0 +1,28 @@
+import { sources } from '../../operations/sources/sources.js';
+import { operationRoute } from '../operation-route.js';
+
+const tag = 'Sources';
+const collection = '/newsletters/:slug/sources';
+const single = '/sources/:source';
+const one = { path: single, tag, answer: 'The source.', etag: true } as const;
+
+/** Where the articles of a newsletter come from. */
+export const sourceRoutes = [
+  operationRoute(sources.list, { method: 'GET', path: collection, tag, answer: 'The sources.' }),
+  operationRoute(sources.listAll, { method: 'GET', path: '/sources', tag, answer: 'The sources.' }),
+  operationRoute(sources.create, {
+    ...{ ...one, method: 'POST', path: collection, repeatable: true },
+    location: ({ id }) => `/sources/${id}`,
+  }),
+  operationRoute(sources.read, { ...one, method: 'GET' }),
+  operationRoute(sources.change, { ...one, method: 'PATCH', answer: 'The changed source.' }),
+  operationRoute(sources.remove, { method: 'DELETE', path: single, tag, answer: 'Removed.' }),
+  operationRoute(sources.pull, {
+    ...{ ...one, method: 'POST', path: `${single}/pull`, status: 202 },
+    answer: 'The source, which is due.',
+  }),
+  operationRoute(sources.pullAll, {
+    ...{ method: 'POST', path: `${collection}/pull`, tag, status: 202 },
+    answer: 'The sources, which are due.',
+  }),
+];

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { Source } from '../../articles/pull/source.js';
+import {
+  allSources,
+  changeSource,
+  countArticlesOf,
+  listSources,
+  readSource,
+  removeSource,
+} from '../../articles/pull/source-store.js';
+import { counted } from '../counted.js';
+import { newsletterOf } from '../newsletters/newsletters.js';
+import { type OperationApp, operation } from '../operation.js';
+import { newSource, source, sourceChange, sourceDocument, sourceList } from './source-schemas.js';
+
+const items = (_: OperationApp, found: readonly Source[]) => ({ items: found.map(sourceDocument) });
+
+/** The newsletter that a source belongs to. */
+const of = async ({ redis }: OperationApp, { source: id }: { source: string }) =>
+  (await readSource(redis, id)).newsletter;
+const reading = { permission: { scope: 'content:read', of }, changes: false } as const;
+const writing = { permission: { scope: 'content:write', of }, changes: true } as const;
+const ofNewsletter = { scope: 'content:write', of: 'slug' } as const;
+
+/** Where the articles of a newsletter come from. */
+export const sources = {
+  list: operation({
+    id: 'listSources',
+    summary: 'List the sources of a newsletter',
+    description: 'Returns all sources with the results of their last pulls, the oldest first.',
+    permission: { scope: 'content:read', of: 'slug' },
+    changes: false,
+    key: ['slug'],
+    input: z.object({}),
+    errors: ['newsletter.not-found'],
+    run: async (app, asked) => listSources(app.redis, (await newsletterOf(app, asked)).slug),
+    output: sourceList,
+    document: (app, found) => items(app, found),
+  }),
+
+  listAll: operation({
+    id: 'listAllSources',
+    summary: 'List sources',
+    description: 'Returns the sources of all newsletters that the token may read, or of one.',
+    permission: { scope: 'content:read', of: 'any' },
+    changes: false,
+    key: [],
+    input: z.object({
+      newsletter: z.string().max(40).optional().meta({ description: 'Only sources of this newsletter.' }),
+    }),
+    errors: ['newsletter.not-found'],
+    run: async (app, { newsletter }, { actor }) => {
+      const found = newsletter
+        ? await listSources(app.redis, (await newsletterOf(app, { slug: newsletter })).slug)
+        : await allSources(app.redis);
+      return found.filter((one) => actor.newsletter === null || one.newsletter === actor.newsletter);
+    },
+    output: sourceList,
+    document: (app, found) => items(app, found),
+  }),
+
+  create: operation({
+    id: 'createSource',
+    summary: 'Add a source',
+    description:
+      'Adds a feed, a sitemap, or a page that lists articles. Without "kind" the address is fetched to find out what it is; a page that offers a feed is replaced by that feed. The first pull is due within a minute. An address that does not answer at the moment is added too: "state" and "result" say why, and it is tried again later.',
+    permission: ofNewsletter,
+    changes: true,
+    key: ['slug'],
+    input: newSource,
+    errors: ['newsletter.not-found', 'source.exists', 'source.unreadable', 'article.fetch-refused'],
+    run: async (app, { slug, anyway, ...settings }) => {
+      await newsletterOf(app, { slug });
+      // Fetching is a large package that few callers need.
+      const { takeSource } = await import('../../articles/pull/take-source.js');
+      const { redis, publicUrl, config } = app;
+      const deps = { redis, publicUrl, allowPrivateFetch: config.allowPrivateFetch };
+      return takeSource(deps, slug, settings, { anyway });
+    },
+    follow: async (app) => (await import('../../articles/pull/run-pulls.js')).schedulePulls(app),
+    output: source,
+    document: (_, taken) => sourceDocument(taken.source),
+  }),
+
+  read: operation({
+    id: 'readSource',
+    summary: 'Read a source',
+    description: 'Returns the settings of a source and the result of its last pull. Send its ETag with a change.',
+    ...reading,
+    key: ['source'],
+    input: z.object({}),
+    errors: ['source.not-found'],
+    run: ({ redis }, { source: id }) => readSource(redis, id),
+    output: source,
+    document: (_, found) => sourceDocument(found),
+  }),
+
+  change: operation({
+    id: 'changeSource',
+    summary: 'Change a source',
+    description:
+      'Changes the fields in the body and no others. The next pull applies the change to the whole document.',
+    ...writing,
+    key: ['source'],
+    input: sourceChange,
+    partial: true,
+    conditional: true,
+    errors: ['source.not-found', 'source.changed-meanwhile'],
+    run: ({ redis }, { source: id, ...change }, { actor, revision }) =>
+      changeSource(redis, id, change, { revision, by: actor.name }),
+    output: source,
+    document: (_, changed) => sourceDocument(changed),
+  }),
+
+  remove: operation({
+    id: 'removeSource',
+    summary: 'Remove a source',
+    description: 'Removes a source. Its articles stay.',
+    ...writing,
+    key: ['source'],
+    input: z.object({}),
+    errors: ['source.not-found'],
+    plan: ({ redis }, { source: id }) => readSource(redis, id),
+    consequence: async ({ redis }, found) => {
+      const { id, url, newsletter } = found;
+      const articles = await countArticlesOf(redis, found);
+      const kept = articles === 1 ? 'Its article stays.' : `Its ${counted(articles, 'article')} stay.`;
+      return {
+        code: 'source.lost',
+        text: `This removes ${id} (${url}) from ${newsletter}. ${kept}`,
+        facts: { articles },
+      };
+    },
+    run: ({ redis }, { source: id }) => removeSource(redis, id),
+    output: null,
+    document: (_, { id, newsletter, url }) => ({ id, newsletter, url, removed: true }),
+  }),
+
+  pull: operation({
+    id: 'pullSource',
+    summary: 'Pull a source soon',
+    description: 'Makes a source due now. A worker pulls it; read the source for the result.',
+    ...writing,
+    key: ['source'],
+    input: z.object({}),
+    errors: ['source.not-found'],
+    run: async (app, { source: id }) => (await import('../../articles/pull/run-pulls.js')).pullSoon(app, id),
+    output: source,
+    document: (_, due) => sourceDocument(due),
+  }),
+
+  pullAll: operation({
+    id: 'pullSources',
+    summary: 'Pull all sources of a newsletter soon',
+    description: 'Makes every source of the newsletter due now. Workers pull them; list the sources for the results.',
+    permission: ofNewsletter,
+    changes: true,
+    key: ['slug'],
+    input: z.object({}),
+    errors: ['newsletter.not-found'],
+    run: async (app, asked) => {
+      const { pullSoon } = await import('../../articles/pull/run-pulls.js');
+      const due: Source[] = [];
+      for (const { id } of await listSources(app.redis, (await newsletterOf(app, asked)).slug))
+        due.push(await pullSoon(app, id));
+      return due;
+    },
+    output: sourceList,
+    document: (app, due) => items(app, due),
+  }),
+};
