@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { rateArticle, ratingStep } from '../../src/answers/ratings/ratings.js';
 import { storeVote } from '../../src/answers/votes/votes.js';
@@ -9,8 +8,6 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { editArticle } from '../../src/articles/store/edit-article.js';
 import { openQueues } from '../../src/queues/queues.js';
 import { commentKeys } from '../../src/redis/answer-keys.js';
-import { readMeta } from '../../src/redis/meta.js';
-import { openList } from '../../src/subscribers/list/subscriber-store.js';
 import { benchNewsletter } from '../readers.js';
 import type { BenchSite } from './web-site.js';
 
@@ -21,10 +18,11 @@ const perSecond = 20;
  * Changes a site as its readers, sources and editors do while an issue is read: a reader rates, a visitor votes, a comment
  * is published, an article comes in, a picture is cut, a story is corrected, one after the other.
  * @param shown the articles whose pages are read meanwhile
- * @returns a function that ends it, and returns the number of changes
+ * @returns a function that ends it, and returns the changes per second
  */
-export async function keepChanging(redis: Redis, shown: BenchSite['articles']): Promise<() => Promise<number>> {
-  const list = openList(redis, await readMeta(redis));
+export function keepChanging({ list }: BenchSite, shown: BenchSite['articles']): () => Promise<number> {
+  const startedAt = performance.now();
+  const { redis } = list;
   const queues = openQueues(redis);
   const stopped = new AbortController();
   let count = 0;
@@ -65,15 +63,15 @@ export async function keepChanging(redis: Redis, shown: BenchSite['articles']): 
     () => editArticle(redis, article(), { excerpt: `Corrected ${count} times.` }),
   ];
   const running = (async () => {
-    for (const from = performance.now(); !stopped.signal.aborted; count += 1) {
+    for (; !stopped.signal.aborted; count += 1) {
       await changes[count % changes.length]?.();
-      await sleep(Math.max(0, from + (count + 1) * (1_000 / perSecond) - performance.now()));
+      await sleep(Math.max(0, startedAt + (count + 1) * (1_000 / perSecond) - performance.now()));
     }
   })();
   return async () => {
     stopped.abort();
     await running;
     await queues.close();
-    return count;
+    return (1_000 * count) / (performance.now() - startedAt);
   };
 }

@@ -7,9 +7,7 @@ import { readIssue } from '../../src/issues/issue-store.js';
 import { messages } from '../../src/locale/messages.js';
 import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { openQueues } from '../../src/queues/queues.js';
-import { readMeta } from '../../src/redis/meta.js';
 import { pathTo } from '../../src/settings/web-paths.js';
-import { openList } from '../../src/subscribers/list/subscriber-store.js';
 import type { Compiled } from '../compiled.js';
 import { startWorkerProcesses } from '../deliver/deliver-postrider.js';
 import { addReaders } from '../newsroom.js';
@@ -52,7 +50,7 @@ export async function firstSearch({ origin, site }: BenchServer) {
 
 /** Pages while the site changes 20 times a second, and while it does not, in turn. */
 export async function underChanges(
-  { origin, redis, site }: BenchServer,
+  { origin, site }: BenchServer,
   pages: Readonly<Record<string, readonly string[]>>,
   shown: BenchSite['articles'],
   { rounds, seconds }: { rounds: number; seconds: number },
@@ -62,13 +60,13 @@ export async function underChanges(
     const figures: { still: number; changing: number; changes: number }[] = [];
     for (let n = 0; n < rounds; n += 1) {
       const still = await load({ origin, paths, seconds, connections });
-      const stop = await keepChanging(redis, shown);
+      const stop = keepChanging(site, shown);
       const changing = await load({ origin, paths, seconds, connections });
       const changes = await stop();
       figures.push({
         still: still.requestsPerSecond,
         changing: changing.requestsPerSecond,
-        changes: changes / seconds,
+        changes,
       });
     }
     const of = (field: 'still' | 'changing') => median(figures.map((one) => one[field]));
@@ -131,7 +129,7 @@ export async function duringSend(
   paths: readonly string[],
   { readers, seconds }: { readers: number; seconds: number },
 ) {
-  const list = openList(redis, await readMeta(redis));
+  const { list } = site;
   const newsletter = await readNewsletter(redis, benchNewsletter.slug);
   await addReaders(list, newsletter, readers);
   const articles = site.articles.slice(0, 10).map(({ id }) => id);

@@ -6,14 +6,17 @@ import type { Issue } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState, nextIssueId, readIssue } from '../../src/issues/issue-store.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
+import { readMeta } from '../../src/redis/meta.js';
 import { announceChange } from '../../src/redis/site-changes.js';
 import { topics } from '../../src/redis/site-topics.js';
 import { takingKeys } from '../../src/redis/taking-keys.js';
+import { openList, type SubscriberList } from '../../src/subscribers/list/subscriber-store.js';
 import { tokenKeys } from '../../src/subscribers/membership/tokens.js';
 import { benchNewsletter } from '../readers.js';
 import { benchArticle, wordsOf } from '../search/search-texts.js';
 
 export interface BenchSite {
+  list: SubscriberList;
   articles: { id: string; title: string }[];
   issues: string[];
   /** Words that some of the articles hold, English and Chinese. */
@@ -25,7 +28,9 @@ const atOnce = 1_000;
 
 /** Fills a store with a site of two newsletters: articles, all of them sent in issues of equal size. */
 export async function fillSite(redis: Redis, count: { articles: number; issues: number }): Promise<BenchSite> {
-  const { slug } = await addNewsletter(redis, benchNewsletter);
+  // Before the processes start, which have a secret.
+  const list = openList(redis, await readMeta(redis));
+  const { slug } = await addNewsletter(redis, { ...benchNewsletter, comments: true, ratings: true });
   await addNewsletter(redis, { ...benchNewsletter, slug: 'weekend', title: 'Weekend Reader' });
   const words = wordsOf(7);
   const articles: BenchSite['articles'] = [];
@@ -52,7 +57,7 @@ export async function fillSite(redis: Redis, count: { articles: number; issues: 
     const [first = ''] = title.split(/[ ，]/);
     return first.length > 3 ? [first.slice(0, 8)] : [];
   });
-  return { articles, issues, queries: queries.slice(0, 100) };
+  return { list, articles, issues, queries: queries.slice(0, 100) };
 }
 
 /** Sent issues with all the articles. The first is rendered; the others show its rendering, which has the same size. */

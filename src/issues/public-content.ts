@@ -66,13 +66,17 @@ export const isPublicArticle = (
   { issueOf }: Pick<PublicContent, 'issueOf'>,
 ): boolean => removedAt === null && issueOf.has(id);
 
-/** Ids of a newsletter's public articles, newest first, undated ones last, some at a time. */
+/**
+ * Ids of a newsletter's public articles, newest first, undated ones last, some at a time.
+ * @param atOnce articles that are looked at together
+ */
 export async function* publicArticleIds(
   redis: Redis,
   slug: string,
   { issueOf }: Pick<PublicContent, 'issueOf'>,
+  atOnce = step,
 ): AsyncGenerator<string[]> {
-  for await (const ids of articleIds(redis, slug, step)) {
+  for await (const ids of articleIds(redis, slug, atOnce)) {
     const found = ids.filter((id) => issueOf.has(id));
     if (found.length > 0) yield found;
   }
@@ -96,7 +100,9 @@ export async function pageOfPublicArticles(
   { section, offset, limit }: { section?: string | undefined; offset: number; limit: number },
 ): Promise<ArticlePage> {
   const wanted: string[] = [];
-  for await (const ids of publicArticleIds(redis, newsletter.slug, content)) {
+  // Most pages are full after a few times as many articles as they show.
+  const atOnce = Math.min(step, 4 * (offset + limit + 1));
+  for await (const ids of publicArticleIds(redis, newsletter.slug, content, atOnce)) {
     const sections = section === undefined ? [] : await sectionsOf(redis, ids);
     wanted.push(
       ...ids.filter((_, i) => section === undefined || currentSection(newsletter, sections[i] ?? '') === section),

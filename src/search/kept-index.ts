@@ -53,9 +53,13 @@ export class KeptIndex {
     return this.#index;
   }
 
-  /** Reads everything before the first search comes, with half of the time of a processor. A failure is left to the searches. */
+  /** Reads everything before the first search comes, with half of the time of a processor. */
   async warm(): Promise<void> {
-    await (this.#running ?? (await this.#startIfDue()))?.catch(() => undefined);
+    try {
+      await (this.#running ?? (await this.#startIfDue()));
+    } catch {
+      // The next search tries again, and reports what is wrong.
+    }
   }
 
   /** Runs searches one after the other, so that together they block the thread no longer than one. */

@@ -64,7 +64,9 @@ async function found(kept: KeptIndex, query: string): Promise<CorpusArticle[]> {
 
 test('sixty queries find their expected articles, and few others', async () => {
   const kept = new KeptIndex(store.redis);
-  await kept.current();
+  expect(kept.complete).toBe(false);
+  await kept.warm();
+  expect(kept.complete).toBe(true);
   const figures: { query: string; precision: number; recall: number }[] = [];
   for (const [query, isExpected] of queries) {
     const wanted = corpus.filter(isExpected);

@@ -4,6 +4,7 @@ import { editArticle, removeArticle } from '../../../src/articles/store/edit-art
 import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
+import { buildWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
 import { articleForTests } from '../../helpers/edition.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
@@ -40,6 +41,21 @@ test('a reader finds an article and its issue by a word, with the match marked',
   expect(links(page).sort()).toEqual([`/articles/${issue.articles[0]}-the-old-bridge-closes`, `/issues/${issue.id}`]);
   expect(page).toContain('The old <mark>bridge</mark> closes');
   expect(page).toContain('<title>bridge · Search');
+});
+
+test('the index is filled when the server starts, before anybody searches', async () => {
+  await web.issue(gazette, 'The old bridge closes', 'sending', 'sent');
+  const server = buildWeb(web.app);
+  await web.app.redis.config('RESETSTAT');
+  try {
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    await until('the articles are read', async () =>
+      (await web.app.redis.info('commandstats')).includes('cmdstat_zrevrange'),
+    );
+    expect((await server.inject('/search?q=bridge')).body).toContain('<mark>bridge</mark>');
+  } finally {
+    await server.close();
+  }
 });
 
 test('Chinese is found by any part of a word, including full-width and single characters', async () => {
