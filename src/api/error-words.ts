@@ -28,6 +28,7 @@ const tryAgain = later('Try again in a few seconds.');
 function changedMeanwhile(
   cause: KnownErrors[
     | 'issue.draft-changed'
+    | 'issue.changed-meanwhile'
     | 'newsletter.changed-meanwhile'
     | 'site.changed-meanwhile'
     | 'source.changed-meanwhile'
@@ -37,7 +38,8 @@ function changedMeanwhile(
     field,
     detail: `changed by ${by || 'somebody'} at ${new Date(at).toISOString()}`,
   }));
-  const detail = `It is at revision ${cause.revision} now. Read it, then make the change again.`;
+  const again = cause.code === 'issue.changed-meanwhile' ? 'look at it again' : 'make the change again';
+  const detail = `It is at revision ${cause.revision} now. Read it, then ${again}.`;
   return new Problem(cause.code, detail, { errors, headers: { ETag: `"${cause.revision}"` }, cause });
 }
 
@@ -82,6 +84,15 @@ export const errorWords: Words = {
   'newsletter.changed-meanwhile': changedMeanwhile,
   'issue.not-found': (cause) => new Problem('issue.not-found', 'List the issues with GET /issues.', { cause }),
   'issue.draft-changed': changedMeanwhile,
+  'issue.changed-meanwhile': changedMeanwhile,
+  'issue.audience-moved': (cause) =>
+    new Problem('issue.audience-moved', `${cause.message} Look at it again with "prepareSend".`, { cause }),
+  'issue.no-readers': (cause) => new Problem('issue.no-readers', cause.why, { cause }),
+  'issue.checks-failed': (cause) => {
+    const errors = cause.stops.map(({ name, detail, remedy }) => ({ field: name, detail: `${detail}. ${remedy}` }));
+    const remedy = 'See "errors". To send all the same, name these checks in "ignore".';
+    return new Problem('issue.checks-failed', remedy, { errors, cause });
+  },
   'issue.not-editable': (cause) => new Problem('issue.not-editable', cause.message, { cause }),
   'issue.nothing-to-undo': (cause) => new Problem('issue.nothing-to-undo', cause.message, { cause }),
   'issue.not-deletable': (cause) => new Problem('issue.not-deletable', cause.message, { cause }),

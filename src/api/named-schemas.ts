@@ -1,3 +1,4 @@
+import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
 import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
@@ -49,6 +50,7 @@ export const namedSchemas = {
   ...correctionSchemas,
   ...draftSchemas,
   ...issueLifeSchemas,
+  ...sendSchemas,
   ...siteSchemas,
   ...sourceSchemas,
   ...articleSchemas,

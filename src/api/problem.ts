@@ -35,6 +35,8 @@ export const problems = {
   'issue.nothing-to-undo': { status: 409, title: 'Nothing to undo' },
   'issue.no-articles': { status: 409, title: 'No articles' },
   'issue.no-readers': { status: 409, title: 'No readers' },
+  'issue.changed-meanwhile': { status: 409, title: 'The issue has changed since it was looked at' },
+  'issue.audience-moved': { status: 409, title: 'The audience has changed since it was looked at' },
   'issue.paused-too-long': { status: 409, title: 'Paused for too long' },
   'segment.exists': { status: 409, title: 'The name is taken' },
   'issue.checks-failed': { status: 409, title: 'A check says stop' },

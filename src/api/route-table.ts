@@ -11,6 +11,7 @@ import { feedbackRoutes } from './issues/feedback-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
+import { sendRoutes } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';
 import { sectionRoutes } from './routes/section-routes.js';
 import { segmentRoutes } from './routes/segment-routes.js';
@@ -41,6 +42,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...issueRoutes,
   ...draftRoutes,
   ...issueLifeRoutes,
+  ...sendRoutes,
   ...correctionRoutes,
   ...recipientRoutes,
   ...feedbackRoutes,

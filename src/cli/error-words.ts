@@ -1,8 +1,9 @@
+import { mandatoryChecks } from '../checks/check.js';
 import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
-import type { IllegalTransition, IssueState } from '../issues/issue.js';
 import { namedRefusal, type RefusalCause } from '../redis/refused-writes.js';
 import { listenRemedies, mailboxRemedies } from './listen-remedies.js';
 import { resendRemedies } from './resend-remedies.js';
+import { transitionWords } from './transition-words.js';
 
 /** Gives the current command's name for a field: `--time-zone` for `timeZone`. */
 export type FieldNames = (field: string) => string;
@@ -133,6 +134,16 @@ export const errorWords: Words = {
     `${message} Cancel it with \`postrider issue cancel ${id}\`, then compose a new issue.`,
   'issue.cannot-correct': ({ message }) => `${message} Compose a new issue with \`postrider issue compose\`.`,
   'issue.corrected-meanwhile': ({ message, id }) => `${message} See \`postrider issue show ${id}\`, then try again.`,
+  'issue.changed-meanwhile': ({ message, id }) => `${message} Look at it again with \`postrider issue preview ${id}\`.`,
+  'issue.audience-moved': ({ message, id }) =>
+    `${message} Look at it again with \`postrider issue send ${id} --prepare\`.`,
+  'issue.no-readers': ({ message, id }) => `${message} See \`postrider issue show ${id}\`.`,
+  'issue.checks-failed': ({ message, id, stops }) => {
+    const names = stops.map(({ name }) => name);
+    return names.some((name) => mandatoryChecks.includes(name))
+      ? `${message} See \`postrider issue check ${id}\`.`
+      : `${message} To send it all the same, add --ignore ${names.join(',')}.`;
+  },
   'issue.draft-changed': ({ message, id }) =>
     `${message} See them with \`postrider issue history ${id}\`, then make your change again.`,
   'issue.not-editable': ({ message, id, state }) =>
@@ -207,40 +218,6 @@ const fetchRemedies = {
   password: 'Save the page and import the file instead.',
   private: 'Set ALLOW_PRIVATE_FETCH=true if it is your own server.',
 };
-
-type TransitionRemedies = Partial<Record<IssueState, (id: string) => string>>;
-/** Remedies by the state of the issue, then by the state that was refused. */
-const transitionRemedies: Partial<Record<IssueState, TransitionRemedies>> = {
-  draft: {
-    paused: () => 'It has not been sent yet.',
-    sending: (id) => `Start it with \`postrider issue send ${id}\`.`,
-  },
-  scheduled: {
-    paused: (id) => `It has not been sent yet. Cancel it with \`postrider issue cancel ${id}\`.`,
-    sending: (id) =>
-      `It starts at its time. Send it now with \`postrider issue send ${id} --now\`, or make it a draft with \`postrider issue unschedule ${id}\`.`,
-  },
-  sending: { scheduled: (id) => `Stop it with \`postrider issue pause ${id}\` or \`postrider issue cancel ${id}\`.` },
-  paused: {
-    scheduled: (id) => `Resume it with \`postrider issue resume ${id}\`.`,
-    sending: (id) => `Resume it with \`postrider issue resume ${id}\`.`,
-  },
-  sent: {
-    scheduled: () => 'Make the next issue with `postrider issue compose`.',
-    sending: (id) =>
-      `Try failed recipients again with \`postrider issue resend ${id} --state failed\`, or make the next issue with \`postrider issue compose\`.`,
-    paused: (id) => `Correct the archive page and later retries with \`postrider issue correct ${id}\`.`,
-    cancelled: (id) => `Correct the archive page and later retries with \`postrider issue correct ${id}\`.`,
-  },
-};
-
-function transitionWords({ message, id, from, to }: IllegalTransition): string {
-  if (from === to) return message;
-  if (from === 'cancelled')
-    return `${message} Send it to readers who do not have it with \`postrider issue resend ${id} --state waiting\`, or make a new issue with \`postrider issue compose\`.`;
-  const remedy = transitionRemedies[from]?.[to]?.(id) ?? '';
-  return `${message} ${remedy}`.trimEnd();
-}
 
 /** Describes any thrown value in the command line's words. */
 export function wordsOf(thrown: unknown, nameOf: FieldNames = (field) => field): string {

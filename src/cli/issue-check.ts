@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import { type Check, type CheckName, ignorableChecks, mandatoryChecks, stopsOf } from '../checks/check.js';
+import { type Check, type CheckName, ignorableChecks } from '../checks/check.js';
 import type { CheckReport } from '../checks/issue/check-issue.js';
-import { SurfaceError } from '../errors.js';
+import { runChecks as issueChecks } from '../checks/issue/run-checks.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { counted } from '../operations/counted.js';
@@ -10,7 +10,6 @@ import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import type { CommandOutcome } from './launchers.js';
 import { exitCode, type Output } from './output.js';
 import { signs } from './sender-checks.js';
-import { noWorker } from './wait-for-issue.js';
 
 /** `issue check`. */
 export function checkCommand(noun: Command, outcome: CommandOutcome): void {
@@ -42,29 +41,21 @@ const commands: Partial<Record<CheckName, string>> = {
   sections: 'postrider newsletter set SLUG --sections NAME, or postrider article edit ID --section NAME',
 };
 
-function checkLine({ name, state, detail, remedy }: Check, newsletter: string): string {
+/** A check in one line, with what to do about it. */
+export function checkLine({ name, state, detail, remedy }: Check, newsletter: string): string {
   const command = state === 'ok' ? undefined : commands[name]?.replace('SLUG', newsletter);
   const todo = command ? `${remedy.replace(/\.$/, '')}: ${command}` : remedy;
   return `${signs[state]} ${name}: ${detail}${todo ? ` — ${todo}` : ''}`;
 }
 
-async function byWorker(app: App, { id }: Issue, startAt?: number): Promise<CheckReport | undefined> {
-  if (await noWorker(app)) return undefined;
-  const { checkByWorker } = await import('../checks/issue/check-by-worker.js');
-  return checkByWorker(app, id, startAt);
-}
+/** Shown while checks run, which takes some seconds. */
+export const checking = 'Checking links, pictures, relay and DNS …';
 
-/** Loads the templates, which takes a while. */
-async function checkHere(app: App, issue: Issue, startAt?: number): Promise<CheckReport> {
-  const { checkIssue } = await import('../checks/issue/check-issue.js');
-  return checkIssue(app, issue, startAt);
-}
-
-/** Runs the checks, which takes some seconds, and shows that it does. @param startAt Unix ms; default: now */
-export async function runChecks(app: App, output: Output, issue: Issue, startAt?: number): Promise<CheckReport> {
-  output.progress('Checking links, pictures, relay and DNS …');
+/** Runs the checks, which takes some seconds, and shows that it does. */
+async function runChecks(app: App, output: Output, issue: Issue): Promise<CheckReport> {
+  output.progress(checking);
   try {
-    return (await byWorker(app, issue, startAt)) ?? (await checkHere(app, issue, startAt));
+    return await issueChecks(app, issue);
   } finally {
     output.progress('');
   }
@@ -78,33 +69,3 @@ export const ignoredChecks = flagParser((text): CheckName[] => {
     throw new Error(`It must be one or more of ${ignorableChecks.join(', ')}, separated by commas.`);
   return known;
 });
-
-class ChecksFailed extends SurfaceError {
-  override readonly code = 'issue.checks-failed';
-  override readonly retryable = false;
-  constructor(id: string, stops: readonly Check[]) {
-    const named = stops.map(({ name, detail, remedy }) => `${name}: ${detail}. ${remedy}`).join(' ');
-    const names = stops.map(({ name }) => name);
-    const remedy = names.some((name) => mandatoryChecks.includes(name))
-      ? `See \`postrider issue check ${id}\`.`
-      : `To send it all the same, add --ignore ${names.join(',')}.`;
-    super(`Issue ${id} is not sent. ${named} ${remedy}`);
-  }
-}
-
-/**
- * Requires that no check of an issue says stop, and notes the warnings.
- * @param ignored checks whose stop the person has decided to ignore
- * @throws ChecksFailed
- */
-export function requirePassed(
-  { checks }: CheckReport,
-  issue: Issue,
-  output: Output,
-  ignored: readonly CheckName[],
-): void {
-  const stops = stopsOf(checks, ignored);
-  if (stops.length > 0) throw new ChecksFailed(issue.id, stops);
-  for (const check of checks)
-    if (check.state === 'warning' || check.state === 'stop') output.note(checkLine(check, issue.newsletter));
-}

@@ -1,36 +1,23 @@
 import { type Command, Option } from 'commander';
 import type { App } from '../app.js';
-import type { CheckName } from '../checks/check.js';
-import { scheduleIssue, unscheduleIssue } from '../control/schedule-issue.js';
-import { checkSendable, startIssue } from '../control/start-issue.js';
-import { inBothZones, type StartOptions, startOf } from '../control/start-time.js';
-import { whyNobody } from '../delivery/omissions/count-reach.js';
-import { SurfaceError } from '../errors.js';
-import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
-import { describeReaders, issueConditions } from '../issues/issue-readers.js';
-import { readIssue } from '../issues/issue-store.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
-import { readNewsletter } from '../newsletters/newsletter-store.js';
+import type { Check } from '../checks/check.js';
+import { unscheduleIssue } from '../control/schedule-issue.js';
+import { inBothZones } from '../control/start-time.js';
 import { counted } from '../operations/counted.js';
+import type { SendLook } from '../operations/issues/look-at-send.js';
+import { sends } from '../operations/issues/sends.js';
+import { type Consequence, perform } from '../operations/operation.js';
+import { consoleActor } from '../operations/permission.js';
 import { reportIssue } from '../reports/report.js';
-import { shareInWords } from '../subscribers/list/audience-words.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
 import { duration } from './duration.js';
-import { ignoredChecks, requirePassed, runChecks } from './issue-check.js';
+import { checking, checkLine, ignoredChecks } from './issue-check.js';
 import type { CommandOutcome } from './launchers.js';
-import type { Output } from './output.js';
+import { performs, withFields } from './operation-command.js';
+import { exitCode, type Output } from './output.js';
+import { userName } from './user-name.js';
 import { noWorker, noWorkerNote, waitForIssue } from './wait-for-issue.js';
-
-class NoReaders extends SurfaceError {
-  override readonly code = 'issue.no-readers';
-  override readonly retryable = false;
-  constructor(id: string, why: string) {
-    super(`Issue ${id} has no readers to email. ${why} See \`postrider issue show ${id}\`.`);
-  }
-}
-
-type SendFlags = StartOptions & { json?: boolean; now?: boolean; ignore?: CheckName[]; wait?: boolean; yes?: boolean };
 
 /** `issue send` and `issue unschedule`. */
 export function issueSendCommands(noun: Command, outcome: CommandOutcome): void {
@@ -44,91 +31,139 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
   );
 }
 
-function sendCommand(noun: Command, outcome: CommandOutcome): void {
-  verb(noun, 'send <id>', 'send an issue, now or later; shows how many readers it reaches and asks first')
-    .option(
-      '--at <time>',
-      'start at this time in the newsletter’s time zone, like 2026-12-01T08:00 (or with an offset, or Z)',
-    )
-    .option(
-      '--local-time <time>',
-      'email each reader at this time in their own time zone, like 08:00, on the day of --at (default: the first day on which it is still ahead for everyone)',
-    )
-    .addOption(
-      new Option('--hold <duration>', 'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything')
-        .argParser(duration)
-        .conflicts(['at', 'localTime']),
-    )
-    .addOption(
-      new Option('--now', 'send a scheduled issue now, before its time').conflicts(['at', 'localTime', 'hold']),
-    )
-    .option('--ignore <checks>', 'send although these checks say stop; separate several with commas', ignoredChecks)
-    .option('--wait', 'wait until it is sent, and show the progress')
-    .option('--yes', yesHelp)
-    .action((id: string, flags: SendFlags) =>
-      withCommandApp(flags, async (app, output) => {
-        const issue = await readIssue(app.redis, id);
-        const newsletter = await readNewsletter(app.redis, issue.newsletter);
-        const start = await startOf(app.list, newsletter, issue, flags);
-        await confirmSend(app, output, newsletter, issue, start, flags);
-        if (start) await scheduleIssue(app.redis, app.queues, id, start);
-        else await startIssue(app.redis, app.queues, id, startable(flags));
-        if (flags.wait) {
-          outcome.code = await waitForIssue(app, id, output);
-          return;
-        }
-        if (await noWorker(app)) output.note(noWorkerNote);
-        if (!start) {
-          output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
-          return;
-        }
-        const { startAt, local, late } = start;
-        if (late.length > 0) sayLate(output, late);
-        const shown = {
-          id,
-          state: 'scheduled',
-          startAt: new Date(startAt).toISOString(),
-          timeZone: newsletter.timeZone,
-        };
-        const first = inBothZones(startAt, newsletter.timeZone);
-        const when = local
-          ? `goes to each reader at ${local.time} on ${local.day} in their own time zone, the first at ${first}`
-          : `will be sent at ${first}`;
-        const undo = `\`postrider issue unschedule ${id}\` makes it a draft again, and \`postrider issue cancel ${id}\` cancels it`;
-        output.result({ ...shown, local }, `${id} ${when}. Until then ${undo}.`);
-      }),
-    );
+interface SendFlags {
+  json?: boolean;
+  wait?: boolean;
+  yes?: boolean;
+  prepare?: boolean;
+  now?: boolean;
 }
 
-/** The states from which an issue may be sent at once. */
-const startable = ({ now }: SendFlags): IssueState[] => (now ? ['draft', 'scheduled'] : ['draft']);
+const words = {
+  at: {
+    flags: '--at <time>',
+    help: 'start at this time in the newsletter’s time zone, like 2026-12-01T08:00 (or with an offset, or Z)',
+  },
+  localTime: {
+    flags: '--local-time <time>',
+    help: 'email each reader at this time in their own time zone, like 08:00, on the day of --at (default: the first day on which it is still ahead for everyone)',
+  },
+  holdSeconds: {
+    flags: '--hold <duration>',
+    help: 'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything',
+    parse: (text: string) => Math.ceil(duration(text) / 1_000),
+  },
+  now: null,
+  ignore: {
+    flags: '--ignore <checks>',
+    help: 'send although these checks say stop; separate several with commas',
+    parse: ignoredChecks,
+  },
+  revision: { help: 'refuse if somebody has changed the issue since this revision, which --prepare shows' },
+  readers: { help: 'refuse if the audience differs from this number, which --prepare shows, by more than 1 %' },
+};
 
-/**
- * Checks an issue, shows how many readers an issue reaches and who they are, then asks for confirmation.
- * @throws IllegalTransition, NoPostalAddress, NothingToSend, NoReaders, ChecksFailed, InvalidInput, NotConfirmed
- */
+function sendCommand(noun: Command, outcome: CommandOutcome): void {
+  const usage = 'send an issue, now or later; shows how many readers it reaches and asks first';
+  const command = performs(verb(noun, 'send <id>', usage), sends.prepare, sends.send);
+  const fields = withFields(command, { input: sends.send.input, key: [] }, words);
+  command
+    .addOption(new Option('--now', 'send a scheduled issue now, before its time'))
+    .option('--prepare', 'show the revision, the readers, the start and every check, and send nothing')
+    .option('--wait', 'wait until it is sent, and show the progress')
+    .option('--yes', yesHelp)
+    .action((id: string, flags: SendFlags) => {
+      const values: Record<string, unknown> = command.opts();
+      const given = Object.entries({ ...fields, now: 'now' }).map(([field, name]) => [field, values[name]] as const);
+      const input = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+      return withCommandApp(flags, async (app, output) => {
+        const command = { app, output, id, input };
+        if (flags.prepare) outcome.code = await prepare(command);
+        else await send(command, flags, outcome);
+      });
+    });
+}
+
+interface SendCommand {
+  app: App;
+  output: Output;
+  id: string;
+  input: Readonly<Record<string, unknown>>;
+}
+
+const asked = ({ id, input }: SendCommand) => ({ actor: consoleActor(userName()), key: { issue: id }, input });
+
+/** @returns the exit code: failed when it may not be sent */
+async function prepare(command: SendCommand): Promise<number> {
+  const { app, output, id } = command;
+  output.progress(checking);
+  const { result, document } = await perform(app, sends.prepare, asked(command));
+  output.progress('');
+  const { issue, newsletter, reach, checks, stops } = result;
+  const how = `--revision ${issue.revision} --readers ${reach.matching}`;
+  const last =
+    stops.length > 0
+      ? `It is not sent: ${stops.map(({ name }) => name).join(', ')}.`
+      : `Send exactly this with \`postrider issue send ${id} ${how}\`, and the same time.`;
+  const facts = [
+    `subject: ${issue.subject}`,
+    `revision: ${issue.revision}`,
+    `readers: ${counted(reach.matching, 'reader')} of ${newsletter.title}`,
+    `start: ${startInWords(result)}`,
+  ];
+  output.result(
+    document,
+    [...facts, '', ...checks.map((check) => checkLine(check, newsletter.slug)), '', last].join('\n'),
+  );
+  return stops.length > 0 ? exitCode.failed : exitCode.done;
+}
+
+async function send(command: SendCommand, flags: SendFlags, outcome: CommandOutcome): Promise<void> {
+  const { app, output, id } = command;
+  output.progress(checking);
+  const ask = (consequence: Consequence) => confirmSend(output, id, consequence, flags.yes);
+  const { result: look } = await perform(app, sends.send, { ...asked(command), confirm: ask }).finally(() =>
+    output.progress(''),
+  );
+  if (flags.wait) {
+    outcome.code = await waitForIssue(app, id, output);
+    return;
+  }
+  if (await noWorker(app)) output.note(noWorkerNote);
+  const { start, newsletter } = look;
+  if (!start) {
+    output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
+    return;
+  }
+  const { startAt, local, late } = start;
+  if (late.length > 0) sayLate(output, late);
+  const shown = { id, state: 'scheduled', startAt: new Date(startAt).toISOString(), timeZone: newsletter.timeZone };
+  const undo = `\`postrider issue unschedule ${id}\` makes it a draft again, and \`postrider issue cancel ${id}\` cancels it`;
+  output.result({ ...shown, local }, `${id} ${startInWords(look)}. Until then ${undo}.`);
+}
+
+/** Notes the warnings and the ignored stops, then asks. */
 async function confirmSend(
-  app: App,
   output: Output,
-  newsletter: Newsletter,
-  issue: Issue,
-  start: { startAt: number } | undefined,
-  flags: SendFlags,
+  id: string,
+  { text, facts }: Consequence,
+  yes: boolean | undefined,
 ): Promise<void> {
-  const from = start ? ['draft', 'scheduled'] : startable(flags);
-  if (!from.includes(issue.state)) throw new IllegalTransition(issue.id, issue.state, 'sending');
-  await checkSendable(app.redis, issue);
-  const report = await runChecks(app, output, issue, start?.startAt);
-  const reach = report.readers;
-  const readers = describeReaders(issue);
-  if (reach.matching === 0) throw new NoReaders(issue.id, whyNobody(issue, reach));
-  requirePassed(report, issue, output, flags.ignore ?? []);
-  const when = start ? `at ${inBothZones(start.startAt, newsletter.timeZone)}` : 'now';
-  const why = reach.matching === reach.confirmed ? readers : shareInWords(reach, issueConditions(issue));
-  const whole = `“${issue.subject}” to ${counted(reach.matching, 'reader')} of ${newsletter.title} (${why}), ${when}`;
-  const what = `This sends ${whole}.`;
-  await confirm(output, what, flags.yes, `Send ${whole}?`);
-  if (flags.yes) output.note(what);
+  output.progress('');
+  const newsletter = id.slice(0, id.lastIndexOf('-'));
+  for (const check of facts.checks as readonly Check[])
+    if (check.state === 'warning' || check.state === 'stop') output.note(checkLine(check, newsletter));
+  await confirm(output, text, yes, `${text.replace(/^This sends /, 'Send ').replace(/\.$/, '')}?`);
+  if (yes) output.note(text);
+}
+
+/** `will be sent at …`, in the newsletter's time zone and in UTC. */
+function startInWords({ start, newsletter }: SendLook): string {
+  if (!start) return 'is sent now';
+  const first = inBothZones(start.startAt, newsletter.timeZone);
+  return start.local
+    ? `goes to each reader at ${start.local.time} on ${start.local.day} in their own time zone, the first at ${first}`
+    : `will be sent at ${first}`;
 }
 
 function sayLate(output: Output, zones: readonly string[]): void {

@@ -81,7 +81,7 @@ export async function approveIssue(
   const { id, startAt, local } = issue;
   // Somebody may have given it another time since then: that time counts.
   const moves = release && issue.state === 'scheduled' && startAt === edition.issue.startAt && release.at !== startAt;
-  if (moves) await markScheduled(redis, queues, id, { startAt: release.at, local }, ['scheduled']);
+  if (moves) await markScheduled(redis, queues, id, { startAt: release.at, local }, { from: ['scheduled'] });
   const approval = await approve(redis, edition, by);
   if (moves) await wakeAt(queues, `${id}-approved`, release.at);
   return approval;

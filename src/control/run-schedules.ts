@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { noteOnce } from '../delivery/problems.js';
 import { composeIssue, NothingToCompose } from '../issues/compose.js';
+import { ChangedSinceLook } from '../issues/draft-errors.js';
 import { IllegalTransition, type Issue, type Stream } from '../issues/issue.js';
 import { nextIssueId, readIssue, returnIssueId } from '../issues/issue-store.js';
 import { articlesLeftOut, repeatedArticles } from '../issues/repeated-articles.js';
@@ -133,10 +134,12 @@ async function finish(
 }
 
 /**
- * Schedules the issue instead of starting it: an issue that cannot start then reports why and is retried.
+ * Schedules the issue instead of starting it: an issue that cannot start then reports why and is retried. One that
+ * somebody changes during its checks is checked again: what goes out has passed them.
  * @returns false when a check says stop
  */
-async function send({ redis, queues, log, gate }: ScheduleDeps, id: string, tick: number): Promise<boolean> {
+async function send(deps: ScheduleDeps, id: string, tick: number): Promise<boolean> {
+  const { redis, queues, log, gate } = deps;
   const issue = await readIssue(redis, id);
   if (issue.state !== 'draft') return true;
   const stops = (await gate?.(issue)) ?? [];
@@ -145,9 +148,13 @@ async function send({ redis, queues, log, gate }: ScheduleDeps, id: string, tick
     log.error({ newsletter: issue.newsletter, issue: id, stops }, 'digest not sent, because checks say stop');
     return false;
   }
-  await markScheduled(redis, queues, id, { startAt: tick, local: null }).catch((error: unknown) => {
+  const { revision } = issue;
+  try {
+    await markScheduled(redis, queues, id, { startAt: tick, local: null }, { revision });
+  } catch (error) {
+    if (error instanceof ChangedSinceLook) return send(deps, id, tick);
     if (!(error instanceof IllegalTransition)) throw error;
-  });
+  }
   return true;
 }
 

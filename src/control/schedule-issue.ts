@@ -2,6 +2,8 @@ import type { Redis } from 'ioredis';
 import { NotApproved } from '../delivery/approval.js';
 import { noteOnce } from '../delivery/problems.js';
 import { describeError, PostriderError } from '../errors.js';
+import { ChangedSinceLook } from '../issues/draft-errors.js';
+import { requireRevision } from '../issues/draft-history.js';
 import {
   IllegalTransition,
   type Issue,
@@ -35,26 +37,36 @@ export async function wakeAt(queues: Queues, name: string, moment: number, now =
 
 /**
  * Schedules an issue. An issue that is already scheduled gets the new time, and waits for nothing else any longer.
- * @throws NewsletterArchived, NoPostalAddress, NothingToSend, NotApproved, IllegalTransition, NotFound
+ * @param revision the one that its sender saw, compared in the step that schedules it; undefined: the current one
+ * @throws NewsletterArchived, NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, IllegalTransition, NotFound
  */
-export async function scheduleIssue(redis: Redis, queues: Queues, issueId: string, start: Start): Promise<void> {
-  await checkSendable(redis, await readIssue(redis, issueId));
-  await markScheduled(redis, queues, issueId, start, ['draft', 'scheduled']);
+export async function scheduleIssue(
+  redis: Redis,
+  queues: Queues,
+  issueId: string,
+  start: Start,
+  revision?: number,
+): Promise<void> {
+  const issue = await readIssue(redis, issueId);
+  await requireRevision(redis, issue, revision);
+  await checkSendable(redis, issue);
+  await markScheduled(redis, queues, issueId, start, { revision: issue.revision, from: ['draft', 'scheduled'] });
 }
 
 /**
  * Schedules without a check; an issue that cannot be sent reports it at its start time.
- * @param from `scheduled` among them: an issue may be moved to another time
- * @throws IllegalTransition
+ * @param expected its states before (`scheduled` among them: it may be moved to another time), and its revision, where
+ *   somebody has checked that one
+ * @throws IllegalTransition, ChangedSinceLook
  */
 export async function markScheduled(
   redis: Redis,
   queues: Queues,
   issueId: string,
   { startAt, local }: Start,
-  from: readonly IssueState[] = ['draft'],
+  { from = ['draft'], revision }: { from?: readonly IssueState[]; revision?: number } = {},
 ): Promise<void> {
-  await changeIssueState(redis, issueId, 'scheduled', { startAt, local: JSON.stringify(local) }, from);
+  await changeIssueState(redis, issueId, 'scheduled', { startAt, local: JSON.stringify(local) }, from, revision);
   await wakeAt(queues, issueId, startAt);
 }
 
@@ -84,8 +96,8 @@ export async function startDueIssues(deps: StartDeps, now: number): Promise<void
       await startDue(deps, issue, now);
     } catch (error) {
       if (!(error instanceof PostriderError)) throw error;
-      // Another process started it, or a person cancelled it, at this moment.
-      if (error instanceof IllegalTransition) continue;
+      // Another process started it, or a person cancelled or changed it, at this moment. The next call looks again.
+      if (error instanceof IllegalTransition || error instanceof ChangedSinceLook) continue;
       await noteOnce(deps.redis, id, error);
       deps.log.error({ issue: id, error: describeError(error) }, 'scheduled issue cannot start');
     }

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { requireApproval } from '../delivery/approval.js';
 import { enqueuePlan } from '../delivery/plan-issue.js';
 import { PostriderError } from '../errors.js';
+import { requireRevision } from '../issues/draft-history.js';
 import { IllegalTransition, type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
@@ -33,20 +34,26 @@ export async function checkSendable(redis: Redis, issue: Issue): Promise<void> {
 /**
  * Starts the send of an issue. The state changes first and atomically, so that of two concurrent calls one starts the
  * send. If the process ends right after that, the reconciler finds the issue in `sending` and enqueues the job.
+ *
+ * Guarantee: what goes out has the revision that was looked at, or else the one whose approval was just checked. The
+ * step that changes the state compares it.
  * @param from states in which the caller allows the start
- * @throws NoPostalAddress, NothingToSend, NotApproved, IllegalTransition, NotFound
+ * @param revision the one that its sender saw; undefined: the current one
+ * @throws NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, IllegalTransition, NotFound
  */
 export async function startIssue(
   redis: Redis,
   queues: Queues,
   issueId: string,
   from: readonly IssueState[] = ['draft', 'scheduled'],
+  revision?: number,
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
   if (issue.state === 'paused') throw new IllegalTransition(issueId, 'paused', 'sending');
+  await requireRevision(redis, issue, revision);
   await checkSendable(redis, issue);
   const { startedAt, messageIdForm } = issue;
   const fields = { startedAt: startedAt || Date.now(), messageIdForm };
-  await changeIssueState(redis, issueId, 'sending', fields, from);
+  await changeIssueState(redis, issueId, 'sending', fields, from, issue.revision);
   await enqueuePlan(queues, issueId);
 }

@@ -4,7 +4,7 @@ import { NotFound } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { NotDeletable } from './draft-errors.js';
-import { changedMeanwhile } from './edit-draft.js';
+import { changedMeanwhile } from './draft-history.js';
 import { type Issue, type IssueState, NothingToSend } from './issue.js';
 import { addIssue, nextIssueId, readIssue, returnIssueId } from './issue-store.js';
 import { markTaken, releaseArticles } from './taking/hold-articles.js';

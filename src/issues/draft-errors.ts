@@ -21,6 +21,25 @@ export class DraftChanged extends PostriderError {
   }
 }
 
+/** Somebody changed an issue after another one had looked at it to send or approve it. */
+export class ChangedSinceLook extends PostriderError {
+  override readonly code = 'issue.changed-meanwhile';
+  override readonly retryable = false;
+  /**
+   * @param seen the revision that was looked at
+   * @param revision the current one
+   * @param changes the fields that changed in between, each with its last change
+   */
+  constructor(
+    readonly id: string,
+    readonly seen: number,
+    readonly revision: number,
+    readonly changes: readonly LaterChange[],
+  ) {
+    super(changedSince(`Issue ${id}`, seen, revision, changes));
+  }
+}
+
 /** The content of an issue can be edited only before its send begins. */
 export class NotEditable extends PostriderError {
   override readonly code = 'issue.not-editable';
@@ -57,6 +76,7 @@ export class NotDeletable extends PostriderError {
 declare module '../errors.js' {
   interface KnownErrors {
     'issue.draft-changed': DraftChanged;
+    'issue.changed-meanwhile': ChangedSinceLook;
     'issue.not-editable': NotEditable;
     'issue.nothing-to-undo': NothingToUndo;
     'issue.not-deletable': NotDeletable;

@@ -1,7 +1,11 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { InvalidInput } from '../errors.js';
+import type { LaterChange } from '../field-changes.js';
 import { keys } from '../redis/keys.js';
-import { fieldChange, namesOf } from './draft-content.js';
+import { fieldChange, fieldsOf, namesOf } from './draft-content.js';
+import { ChangedSinceLook, DraftChanged } from './draft-errors.js';
+import type { Issue } from './issue.js';
 
 /** One change of a draft. */
 const entry = z.object({
@@ -34,4 +38,36 @@ export function changedSince(history: readonly HistoryEntry[], base: number) {
   for (const { revision, changes, by, at } of history)
     if (revision > base) for (const field of namesOf(changes)) last.set(field, { field, by, at });
   return [...last.values()];
+}
+
+/**
+ * The fields of an issue that changed since a revision. Those of which the history does not know are among them.
+ * @throws InvalidInput for a revision that does not exist
+ */
+async function laterChanges(redis: Redis, issue: Issue, base: number): Promise<LaterChange[]> {
+  const { id, revision } = issue;
+  if (base > revision)
+    throw new InvalidInput('revision', `there is no revision ${base}; the current one is ${revision}`);
+  const history = await readHistory(redis, id);
+  const [first] = history;
+  const changes = changedSince(history, base);
+  if (first && first.revision <= base + 1) return changes;
+  // The history does not reach back that far, so every field may have changed.
+  const at = first?.at ?? issue.createdAt;
+  const all = namesOf(Object.keys(fieldsOf(issue)).map((field) => ({ field })));
+  const others = all.filter((name) => !changes.some(({ field }) => field === name));
+  return [...changes, ...others.map((field) => ({ field, by: 'unknown', at }))];
+}
+
+/** Makes the error for a refused change, with the fields that changed since its base. @throws InvalidInput */
+export const changedMeanwhile = async (redis: Redis, issue: Issue, base: number): Promise<DraftChanged> =>
+  new DraftChanged(issue.id, base, issue.revision, await laterChanges(redis, issue, base));
+
+/** Makes the error for an issue that is not as it was looked at. @throws InvalidInput */
+export const changedSinceLook = async (redis: Redis, issue: Issue, seen: number): Promise<ChangedSinceLook> =>
+  new ChangedSinceLook(issue.id, seen, issue.revision, await laterChanges(redis, issue, seen));
+
+/** @param seen the revision that somebody looked at; undefined: any @throws ChangedSinceLook, InvalidInput */
+export async function requireRevision(redis: Redis, issue: Issue, seen: number | undefined): Promise<void> {
+  if (seen !== undefined && seen !== issue.revision) throw await changedSinceLook(redis, issue, seen);
 }

@@ -8,9 +8,9 @@ import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { takingKeys } from '../redis/taking-keys.js';
 import { namedArticles } from './compose.js';
-import { changesBetween, type DraftContent, fieldsOf, namesOf, withoutChanges } from './draft-content.js';
-import { DraftChanged, NotEditable, NothingToUndo } from './draft-errors.js';
-import { changedSince, type HistoryEntry, maxHistory, readHistory } from './draft-history.js';
+import { changesBetween, type DraftContent, withoutChanges } from './draft-content.js';
+import { NotEditable, NothingToUndo } from './draft-errors.js';
+import { changedMeanwhile, type HistoryEntry, maxHistory, readHistory } from './draft-history.js';
 import { type DraftPatch, patched } from './draft-patch.js';
 import type { Issue, IssueState } from './issue.js';
 import { encodeContent } from './issue-record.js';
@@ -134,23 +134,6 @@ export async function writeDraft(
   if (reply === 'changed') throw await changedMeanwhile(redis, now, base);
   if (reply === '') throw new NotFound('issue', id);
   throw new NotEditable(id, reply as IssueState);
-}
-
-/** Makes the error for a refused change, with the fields that changed since its base. */
-export async function changedMeanwhile(redis: Redis, issue: Issue, base: number): Promise<DraftChanged | InvalidInput> {
-  const { id, revision } = issue;
-  if (base > revision)
-    return new InvalidInput('revision', `there is no revision ${base}; the current one is ${revision}`);
-  const history = await readHistory(redis, id);
-  const [first] = history;
-  const changes = changedSince(history, base);
-  if (first && first.revision <= base + 1) return new DraftChanged(id, base, revision, changes);
-  // The history does not reach back that far, so every field may have changed.
-  const at = first?.at ?? issue.createdAt;
-  const all = namesOf(Object.keys(fieldsOf(issue)).map((field) => ({ field })));
-  const others = all.filter((name) => !changes.some(({ field }) => field === name));
-  const unknown = others.map((field) => ({ field, by: 'unknown', at }));
-  return new DraftChanged(id, base, revision, [...changes, ...unknown]);
 }
 
 /** @throws InvalidInput for a note of a section that the issue cannot have */

@@ -11,7 +11,7 @@ import { runScript } from '../redis/scripts.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
 import type { DraftContent } from './draft-content.js';
-import { type HistoryEntry, maxHistory } from './draft-history.js';
+import { changedSinceLook, type HistoryEntry, maxHistory } from './draft-history.js';
 import {
   changesArchive,
   type FoldedLedger,
@@ -95,8 +95,9 @@ async function eventOfState(redis: Redis, issue: string, to: IssueState): Promis
  * @param fields written in the same step
  * @param from states in which the caller allows the change; each must allow it by `transitions`, unless the issue is
  *   being removed
+ * @param revision the one that the issue must have, compared in the same step; undefined: any
  * @returns the state before
- * @throws IllegalTransition with the state that was found, NotFound; ListResharding for a send that would begin while
+ * @throws IllegalTransition with the state that was found, ChangedSinceLook, NotFound; ListResharding for a send that would begin while
  *   the list is being moved to another number of buckets
  */
 export async function changeIssueState(
@@ -105,19 +106,22 @@ export async function changeIssueState(
   to: IssueState,
   fields: Record<string, string | number> = {},
   from: readonly IssueState[] = statesBefore(to),
+  revision?: number,
 ): Promise<IssueState> {
+  const event = await eventOfState(redis, id, to);
   const reply = await runScript(
     redis,
     'transition',
     [keys.issue(id), keys.sending, keys.scheduled, keys.resharding, keys.issueOutbox],
-    [id, to, randomUUID(), await eventOfState(redis, id, to), from.length, ...from, ...Object.entries(fields).flat()],
+    [id, to, randomUUID(), event, revision ?? '', from.length, ...from, ...Object.entries(fields).flat()],
   );
-  const before = String(reply) as IssueState | '' | 'resharding';
+  const before = String(reply) as IssueState | '' | 'resharding' | 'revision';
   if (before === 'resharding') {
     const [target] = await redis.hvals(keys.resharding);
     throw new ListResharding(target === undefined ? undefined : parseLayout(target).buckets);
   }
   if (before === '') throw noSuchIssue(id);
+  if (before === 'revision') throw await changedSinceLook(redis, await readIssue(redis, id), revision ?? 0);
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
   if (changesArchive(before, to)) await announceChange(redis, topics.content(newsletterOf(id)));
   return before;

@@ -5,20 +5,21 @@ import { readFields } from './field-errors.js';
 import { type Actor, requireNewsletter, requireScope, type Scope } from './permission.js';
 
 /** The parts of an installation that operations use. */
-export type OperationApp = Pick<
-  App,
-  | 'config'
-  | 'redis'
-  | 'list'
-  | 'queues'
-  | 'publicUrl'
-  | 'tokenKeys'
-  | 'retryDelays'
-  | 'lockMs'
-  | 'log'
-  | 'progress'
-  | 'pacer'
->;
+export type OperationApp = Partial<Pick<App, 'relay'>> &
+  Pick<
+    App,
+    | 'config'
+    | 'redis'
+    | 'list'
+    | 'queues'
+    | 'publicUrl'
+    | 'tokenKeys'
+    | 'retryDelays'
+    | 'lockMs'
+    | 'log'
+    | 'progress'
+    | 'pacer'
+  >;
 
 /** What an operation cannot undo. Each face asks with these words: a question, a field `confirm`, a page. */
 export interface Consequence {

@@ -1,3 +1,4 @@
+import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
 import { looks } from './newsletters/look.js';
 import { newsletters } from './newsletters/newsletters.js';
@@ -16,4 +17,5 @@ export const operations: readonly AnyOperation[] = [
   sites,
   segments,
   sources,
+  sends,
 ].flatMap((noun) => Object.values<AnyOperation>(noun));

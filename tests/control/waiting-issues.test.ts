@@ -91,7 +91,7 @@ describe('a scheduled digest that needs approval', () => {
     const { app } = postrider;
     const edition = await readEdition(app.redis, app.publicUrl, await read(id));
     const release = await releaseOf(app.list, edition, 0, tick + hour);
-    await markScheduled(app.redis, app.queues, id, { startAt: tick + 30 * hour, local: null }, ['scheduled']);
+    await markScheduled(app.redis, app.queues, id, { startAt: tick + 30 * hour, local: null }, { from: ['scheduled'] });
     await approveIssue(app, edition, { by: '', release });
     expect(await read(id)).toMatchObject({ state: 'scheduled', startAt: tick + 30 * hour });
   });

@@ -1,3 +1,4 @@
+import { runChecks } from '../../checks/issue/run-checks.js';
 import { approveIssue, releaseOf } from '../../control/approve-issue.js';
 import { requireApprovable } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
@@ -11,7 +12,6 @@ import { isoFromMs } from '../../timestamps.js';
 import { issueOf } from '../drafts/issue-of-call.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
 import { approval, approvalRequest, checkReport, publication, publicationChange } from './check-schemas.js';
-import { runChecks } from './required-checks.js';
 
 const tag = 'Issues';
 const single = '/issues/:issue';
@@ -33,7 +33,8 @@ export const checkRoutes: readonly ApiRoute[] = [
       problems: [...unknownIssue, 'issue.no-articles'],
     },
     async (app, { params, token }) => {
-      return { status: 200, body: await runChecks(app, await issueOf(app, token, params)) };
+      const { ok, checks } = await runChecks(app, await issueOf(app, token, params));
+      return { status: 200, body: { ok, checks } };
     },
   ),
   apiRoute(

@@ -1,18 +1,10 @@
 import { z } from 'zod';
-import { checkNames, checkStates } from '../../checks/check.js';
+import { check } from '../../operations/issues/send-input.js';
 
 // Schemas of checks and approvals in the API.
 
 const count = z.int().min(0);
 
-const check = z.object({
-  name: z.enum(checkNames),
-  state: z.enum(checkStates).meta({
-    description: 'stop: the issue should not be sent as it is. skipped: it was not checked; detail says why.',
-  }),
-  detail: z.string(),
-  remedy: z.string().meta({ description: 'What to do; empty when it is ok.' }),
-});
 export const checkReport = z
   .object({ ok: z.boolean().meta({ description: 'Whether no check says stop.' }), checks: z.array(check) })
   .meta({

@@ -1,30 +1,23 @@
-import type { z } from 'zod';
 import { withdrawIssue } from '../../control/cancel-issue.js';
 import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
-import { scheduleIssue, unscheduleIssue } from '../../control/schedule-issue.js';
-import { checkSendable, startIssue } from '../../control/start-issue.js';
-import { type StartOptions, startOf } from '../../control/start-time.js';
-import { countReach, whyNobody } from '../../delivery/omissions/count-reach.js';
-import { InvalidInput } from '../../errors.js';
+import { unscheduleIssue } from '../../control/schedule-issue.js';
+import { countReach } from '../../delivery/omissions/count-reach.js';
 import { composeIssue } from '../../issues/compose.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { articlesLeftOut } from '../../issues/repeated-articles.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import { issueAction } from '../../operations/issues/send-input.js';
 import { newsletterOf } from '../../operations/newsletters/newsletters.js';
 import { type AudienceFilter, compileFilter } from '../../subscribers/list/audience.js';
 import { readSegment } from '../../subscribers/list/segment-store.js';
 import { isoFromMs } from '../../timestamps.js';
-import { requireChecks } from '../checks/required-checks.js';
 import type { RouteResult } from '../idempotency.js';
-import { Problem } from '../problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
 import { draftResult, revisionIn } from './draft-routes.js';
 import { draft } from './draft-schemas.js';
 import { cancelledIssue, composed, newIssue, preview, previewQuery } from './issue-life-schemas.js';
 import { issueOf } from './issue-of-call.js';
-import { issueAction, sendRequest } from './send-schemas.js';
 
 const tag = 'Drafts';
 const single = '/issues/:issue';
@@ -121,43 +114,6 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       return { status: 200, body: { subject, html, text } };
     },
   ),
-  apiRoute(
-    {
-      method: 'POST',
-      path: `${single}/send`,
-      id: 'sendIssue',
-      tag,
-      summary: 'Send or schedule an issue',
-      description:
-        'Starts the send now, or schedules it. The issue is checked first, and is not sent if a check says stop. If several calls arrive at the same time, only one starts the send. With an Idempotency-Key, a repeated call gets the first response.',
-      scope: 'issues:send',
-      body: sendRequest,
-      repeatable: true,
-      responses: { 202: { description: 'It is being sent, or scheduled.', schema: issueAction } },
-      problems: [
-        ...common,
-        'issue.illegal-transition',
-        'issue.no-articles',
-        'issue.no-readers',
-        'newsletter.archived',
-        'newsletter.no-postal-address',
-        'issue.not-approved',
-        'issue.checks-failed',
-      ],
-    },
-    async (app, { params, token, body }) => {
-      const issue = await issueOf(app, token, params);
-      const newsletter = await readNewsletter(app.redis, issue.newsletter);
-      await checkSendable(app.redis, issue);
-      const reach = await countReach(app.list, newsletter, issue);
-      if (reach.matching === 0) throw new Problem('issue.no-readers', whyNobody(issue, reach));
-      const start = await startOf(app.list, newsletter, issue, startOptions(body));
-      await requireChecks(app, issue, body.ignore ?? [], start?.startAt);
-      if (start) await scheduleIssue(app.redis, app.queues, issue.id, start);
-      else await startIssue(app.redis, app.queues, issue.id, body.now ? ['draft', 'scheduled'] : ['draft']);
-      return actionResult(app, issue.id, 202);
-    },
-  ),
   action('unschedule', 'Make a scheduled issue a draft again', ({ redis }, id) => unscheduleIssue(redis, id)),
   action('pause', 'Pause a send', ({ redis }, id) => pauseIssue(redis, id)),
   action('resume', 'Resume a paused send, or the emails that are on hold', (app, id) => resumeIssue(app, id), [
@@ -184,19 +140,6 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
     },
   ),
 ];
-
-/** @throws InvalidInput for options that exclude each other */
-function startOptions({ at, localTime, holdSeconds, now }: z.infer<typeof sendRequest>): StartOptions {
-  const timed = at !== undefined || localTime !== undefined;
-  if (holdSeconds !== undefined && timed) throw new InvalidInput('holdSeconds', 'cannot be given together with a time');
-  if (now && (timed || holdSeconds !== undefined))
-    throw new InvalidInput('now', 'cannot be given together with a time or "holdSeconds"');
-  return {
-    ...(at === undefined ? {} : { at }),
-    ...(localTime === undefined ? {} : { localTime }),
-    ...(holdSeconds === undefined ? {} : { hold: holdSeconds * 1_000 }),
-  };
-}
 
 /** @throws NotFound; InvalidInput for a segment with a section that the newsletter no longer has */
 async function audienceOf({ redis, list }: ApiApp, newsletter: Newsletter, segment?: string): Promise<AudienceFilter> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { articleLimit, maxArticles } from '../../issues/compose.js';
 import { locales } from '../../locale/locale.js';
+import { issueAction } from '../../operations/issues/send-input.js';
 import { articleId, draft, draftExample, fields, line } from './draft-schemas.js';
-import { issueAction, sendSchemas } from './send-schemas.js';
 
 // Schemas of composing, sending and cancelling an issue in the API.
 
@@ -83,7 +83,6 @@ export const preview = z
 export const issueLifeSchemas = {
   NewIssue: newIssue,
   ComposedIssue: composed,
-  ...sendSchemas,
   CancelledIssue: cancelledIssue,
   IssuePreview: preview,
 } as const;

@@ -1,0 +1,159 @@
+import type { z } from 'zod';
+import { type Check, stopsOf } from '../../checks/check.js';
+import { runChecks } from '../../checks/issue/run-checks.js';
+import { checkSendable } from '../../control/start-issue.js';
+import { inBothZones, type StartOptions, startOf } from '../../control/start-time.js';
+import { countReach, type Reach, whyNobody } from '../../delivery/omissions/count-reach.js';
+import { InvalidInput, NotFound } from '../../errors.js';
+import { requireRevision } from '../../issues/draft-history.js';
+import { IllegalTransition, type Issue, type IssueState } from '../../issues/issue.js';
+import { describeReaders, issueConditions } from '../../issues/issue-readers.js';
+import { readIssue } from '../../issues/issue-store.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { readNewsletter, requireActive } from '../../newsletters/newsletter-store.js';
+import { shareInWords } from '../../subscribers/list/audience-words.js';
+import { counted } from '../counted.js';
+import type { Consequence, OperationApp } from '../operation.js';
+import { AudienceMoved, ChecksFailed, NoReaders } from './send-errors.js';
+import type { sendRequest } from './send-input.js';
+
+/** What a sender looks at: the issue as it was read, who would get it, when, and what the checks say. */
+export interface SendLook {
+  issue: Issue;
+  newsletter: Newsletter;
+  /** States from which it may be sent like this. */
+  from: readonly IssueState[];
+  /** Undefined: at once. */
+  start: Awaited<ReturnType<typeof startOf>>;
+  reach: Reach;
+  /** When the readers were counted, Unix milliseconds. */
+  countedAt: number;
+  checks: readonly Check[];
+  /** The checks that keep it from being sent. */
+  stops: readonly Check[];
+}
+
+type Asked = z.output<typeof sendRequest> & { issue: string };
+
+/** Reads the issue of a key. @throws NotFound */
+export async function issueOf({ redis }: Pick<OperationApp, 'redis'>, id: string): Promise<Issue> {
+  if (!/^[a-z0-9-]+$/.test(id)) throw new NotFound('issue', id);
+  return readIssue(redis, id);
+}
+
+/**
+ * Looks at what a send would do. Changes nothing.
+ * @throws NotFound, NewsletterArchived, IllegalTransition, NothingToSend; InvalidInput for its time
+ */
+export async function lookAtSend(app: OperationApp, asked: Asked): Promise<SendLook> {
+  const issue = await issueOf(app, asked.issue);
+  const newsletter = await readNewsletter(app.redis, issue.newsletter);
+  requireActive(newsletter);
+  return surveyed(app, asked, { issue, newsletter, ...(await timed(app, newsletter, issue, asked)) });
+}
+
+/**
+ * The same for a send that is to happen: refuses what may not be sent.
+ * @throws NotFound, ChangedSinceLook, IllegalTransition, NewsletterArchived, NoPostalAddress, NothingToSend,
+ *   NotApproved, NoReaders, AudienceMoved, ChecksFailed; InvalidInput for its time or revision
+ */
+export async function requireSend(app: OperationApp, asked: Asked): Promise<SendLook> {
+  const issue = await issueOf(app, asked.issue);
+  await requireRevision(app.redis, issue, asked.revision);
+  const newsletter = await readNewsletter(app.redis, issue.newsletter);
+  const when = await timed(app, newsletter, issue, asked);
+  // Before the checks, which take some seconds.
+  await checkSendable(app.redis, issue);
+  const look = await surveyed(app, asked, { issue, newsletter, ...when });
+  if (look.reach.matching === 0) throw new NoReaders(issue.id, whyNobody(issue, look.reach));
+  if (asked.readers !== undefined) requireSameAudience(issue, asked.readers, look.reach);
+  if (look.stops.length > 0) throw new ChecksFailed(issue.id, look.stops);
+  return look;
+}
+
+/** A count that is older than this is made again before the send, in ms: a person may have thought for an hour. */
+const countHoldsMs = 10_000;
+
+/** Compares the audience that was seen with the current one, if that look is old. @throws AudienceMoved */
+export async function requireFreshAudience(
+  { list }: OperationApp,
+  { issue, newsletter, reach, countedAt }: SendLook,
+): Promise<void> {
+  if (Date.now() - countedAt < countHoldsMs) return;
+  requireSameAudience(issue, reach.matching, await countReach(list, newsletter, issue));
+}
+
+/** @throws AudienceMoved when it is larger or smaller by more than 1 % */
+function requireSameAudience({ id }: Issue, seen: number, { matching }: Reach): void {
+  if (Math.abs(matching - seen) * 100 > seen) throw new AudienceMoved(id, seen, matching);
+}
+
+async function surveyed(
+  app: OperationApp,
+  { ignore = [] }: Asked,
+  given: Pick<SendLook, 'issue' | 'newsletter' | 'from' | 'start'>,
+): Promise<SendLook> {
+  const countedAt = Date.now();
+  const { checks, readers } = await runChecks(app, given.issue, given.start?.startAt);
+  return { ...given, reach: readers, countedAt, checks, stops: stopsOf(checks, ignore) };
+}
+
+/** When it would start, and from which states. @throws IllegalTransition, InvalidInput */
+async function timed(
+  { list }: OperationApp,
+  newsletter: Newsletter,
+  issue: Issue,
+  asked: Asked,
+): Promise<Pick<SendLook, 'start' | 'from'>> {
+  const start = await startOf(list, newsletter, issue, startOptions(asked));
+  const from: IssueState[] = start || asked.now ? ['draft', 'scheduled'] : ['draft'];
+  if (!from.includes(issue.state)) throw new IllegalTransition(issue.id, issue.state, 'sending');
+  return { start, from };
+}
+
+/** @throws InvalidInput for options that exclude each other */
+function startOptions({ at, localTime, holdSeconds, now }: Asked): StartOptions {
+  const timed = at !== undefined || localTime !== undefined;
+  if (holdSeconds !== undefined && timed) throw new InvalidInput('holdSeconds', 'cannot be given together with a time');
+  if (now && (timed || holdSeconds !== undefined))
+    throw new InvalidInput('now', 'cannot be given together with a time or a hold');
+  return {
+    ...(at === undefined ? {} : { at }),
+    ...(localTime === undefined ? {} : { localTime }),
+    ...(holdSeconds === undefined ? {} : { hold: holdSeconds * 1_000 }),
+  };
+}
+
+/** `1,702 readers of The Gazette (every confirmed reader)`. */
+const audienceOf = ({ issue, newsletter, reach }: SendLook) => {
+  const share = shareInWords(reach, issueConditions(issue));
+  const why = reach.matching === reach.confirmed ? describeReaders(issue) : share;
+  return `${counted(reach.matching, 'reader')} of ${newsletter.title} (${why})`;
+};
+
+/** What the send does that cannot be undone. */
+export function sendConsequence(look: SendLook): Consequence {
+  const { issue, newsletter, start, reach, checks } = look;
+  const when = start ? `at ${inBothZones(start.startAt, newsletter.timeZone)}` : 'now';
+  return {
+    code: 'issue.goes-out',
+    text: `This sends “${issue.subject}” to ${audienceOf(look)}, ${when}.`,
+    facts: { revision: issue.revision, readers: reach.matching, startAt: start?.startAt ?? null, checks },
+  };
+}
+
+/** The document of a look. */
+export function sendLookDocument({ issue, newsletter, start, reach, checks, stops }: SendLook) {
+  const { id, state, subject, revision } = issue;
+  return {
+    ...{ id, state, subject, revision, readers: reach.matching, audience: reach },
+    inWords: shareInWords(reach, issueConditions(issue)),
+    startAt: start ? new Date(start.startAt).toISOString() : null,
+    local: start?.local ?? null,
+    late: start?.late ?? [],
+    timeZone: newsletter.timeZone,
+    ok: stops.length === 0,
+    stops: stops.map(({ name }) => name),
+    checks,
+  };
+}

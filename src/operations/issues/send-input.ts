@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { checkNames, checkStates, ignorableChecks } from '../../checks/check.js';
+
+const count = z.int().min(0);
+const time = z.iso.datetime().nullable();
+
+export const check = z.object({
+  name: z.enum(checkNames),
+  state: z.enum(checkStates).meta({
+    description: 'stop: the issue should not be sent as it is. skipped: it was not checked; detail says why.',
+  }),
+  detail: z.string(),
+  remedy: z.string().meta({ description: 'What to do; empty when it is ok.' }),
+});
+
+/** When a send starts, and what its sender has decided to ignore. */
+const sendOptions = {
+  at: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'When it starts, like 2031-03-04T08:00 in the time zone of the newsletter. Default: now.' }),
+  localTime: z.string().max(5).optional().meta({
+    description: 'A time like 08:00: each reader is emailed at it in their own time zone, on the day "at".',
+  }),
+  holdSeconds: z.int().min(1).max(86_400).optional().meta({
+    description: 'Wait first. Until then the issue can be cancelled. Not together with "at" or "localTime".',
+  }),
+  now: z.boolean().optional().meta({
+    description: 'Whether a scheduled issue is sent now, before its time or when it waits for a decision.',
+  }),
+  ignore: z
+    .array(z.enum(ignorableChecks))
+    .optional()
+    .meta({ description: 'Checks to ignore if they say stop. See the operation "checkIssue".' }),
+};
+
+export const sendLook = z.strictObject(sendOptions).meta({ examples: [{ at: '2031-03-04T08:00' }] });
+export const sendRequest = z
+  .strictObject({
+    ...sendOptions,
+    revision: z.int().min(1).optional().meta({
+      description:
+        'The revision that the sender saw, from "prepareSend". If somebody has changed the issue since, it is not sent. Default: the current one.',
+    }),
+    readers: count.optional().meta({
+      description:
+        'The number of readers that the sender saw, from "prepareSend". If it has changed by more than 1 %, the issue is not sent.',
+    }),
+  })
+  .meta({ examples: [{ at: '2031-03-04T08:00', revision: 3, readers: 1_702 }] });
+
+export const preparedSend = z
+  .object({
+    id: z.string(),
+    state: z.string(),
+    subject: z.string(),
+    revision: z.int().min(1).meta({ description: 'Send it with "sendIssue".' }),
+    readers: count.meta({ description: 'Readers who would be emailed. Send it with "sendIssue".' }),
+    audience: z.object({
+      matching: count.meta({ description: 'The same number.' }),
+      confirmed: count.meta({ description: 'All confirmed readers of the newsletter.' }),
+      withoutSome: count.meta({ description: 'Of "matching": readers who have some of the articles already.' }),
+      haveAll: count.meta({ description: 'Readers who are not emailed, because they have all of the articles.' }),
+      from: z.array(z.string()).meta({ description: 'The issues from which they have them.' }),
+    }),
+    inWords: z.string().meta({ description: 'The audience in words.' }),
+    startAt: time.meta({ description: 'When it would start; null: at once.' }),
+    local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
+      description: 'The local time of each reader, if that was asked for.',
+    }),
+    late: z.array(z.string()).meta({ description: 'Time zones in which it has passed: emailed at the start.' }),
+    timeZone: z.string(),
+    ok: z.boolean().meta({ description: 'Whether it may be sent.' }),
+    stops: z.array(z.enum(checkNames)).meta({ description: 'The checks that keep it from being sent.' }),
+    checks: z.array(check),
+  })
+  .meta({
+    examples: [
+      {
+        id: 'gazette-7',
+        state: 'draft',
+        subject: 'What the council decided',
+        revision: 3,
+        readers: 1_702,
+        audience: { matching: 1_702, confirmed: 1_702, withoutSome: 0, haveAll: 0, from: [] },
+        inWords: '1,702 confirmed readers: everyone',
+        startAt: null,
+        local: null,
+        late: [],
+        timeZone: 'Europe/Vienna',
+        ok: true,
+        stops: [],
+        checks: [{ name: 'links', state: 'ok', detail: 'all 12 answer', remedy: '' }],
+      },
+    ],
+  });
+
+export const issueAction = z
+  .object({
+    id: z.string(),
+    state: z.string(),
+    startAt: time.meta({ description: 'When a scheduled issue starts.' }),
+  })
+  .meta({ examples: [{ id: 'gazette-7', state: 'sending', startAt: null }] });
+
+/** Their names in the API's document. */
+export const sendSchemas = {
+  SendLook: sendLook,
+  SendRequest: sendRequest,
+  PreparedSend: preparedSend,
+  IssueAction: issueAction,
+} as const;

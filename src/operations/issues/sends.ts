@@ -1,0 +1,76 @@
+import { scheduleIssue } from '../../control/schedule-issue.js';
+import { startIssue } from '../../control/start-issue.js';
+import { newsletterOf } from '../../issues/issue.js';
+import { operation } from '../operation.js';
+import {
+  lookAtSend,
+  requireFreshAudience,
+  requireSend,
+  type SendLook,
+  sendConsequence,
+  sendLookDocument,
+} from './look-at-send.js';
+import { issueAction, preparedSend, sendLook, sendRequest } from './send-input.js';
+
+const key = ['issue'] as const;
+const ofIssue = async (_: unknown, { issue }: { issue: string }) => newsletterOf(issue);
+
+/**
+ * The two phases of a send: what it would do, and the send of exactly that. The numbers of the first are the input of
+ * the second.
+ */
+export const sends = {
+  prepare: operation({
+    id: 'prepareSend',
+    summary: 'See what a send would do',
+    description:
+      'Returns the revision, the readers in numbers, the start time, and every check with its remedy. Sends nothing and changes nothing. Takes up to half a minute. Send exactly this with "sendIssue": give it "revision" and "readers".',
+    permission: { scope: 'content:read', of: ofIssue },
+    changes: false,
+    key,
+    input: sendLook,
+    errors: ['issue.not-found', 'newsletter.archived', 'issue.illegal-transition', 'issue.no-articles'],
+    run: lookAtSend,
+    output: preparedSend,
+    document: (_, look) => sendLookDocument(look),
+  }),
+
+  send: operation({
+    id: 'sendIssue',
+    summary: 'Send or schedule an issue',
+    description:
+      'Starts the send now, or schedules it. The issue is checked first, and is not sent if a check says stop. With the "revision" and "readers" of "prepareSend", it is not sent either if somebody has changed it since, or if its audience has. If several calls arrive at the same time, only one starts the send. With an Idempotency-Key, a repeated call gets the first response.',
+    permission: { scope: 'issues:send', of: ofIssue },
+    changes: true,
+    key,
+    input: sendRequest,
+    errors: [
+      'issue.not-found',
+      'issue.illegal-transition',
+      'issue.changed-meanwhile',
+      'issue.no-articles',
+      'issue.no-readers',
+      'issue.audience-moved',
+      'newsletter.archived',
+      'newsletter.no-postal-address',
+      'issue.not-approved',
+      'issue.checks-failed',
+    ],
+    plan: requireSend,
+    consequence: (_, look) => sendConsequence(look),
+    run: async (app, _, { plan: look }): Promise<SendLook> => {
+      const { redis, queues } = app;
+      const { issue, start, from } = look;
+      await requireFreshAudience(app, look);
+      if (start) await scheduleIssue(redis, queues, issue.id, start, issue.revision);
+      else await startIssue(redis, queues, issue.id, from, issue.revision);
+      return look;
+    },
+    output: issueAction,
+    document: (_, { issue, start }) => ({
+      id: issue.id,
+      state: start ? 'scheduled' : 'sending',
+      startAt: start ? new Date(start.startAt).toISOString() : null,
+    }),
+  }),
+};
