@@ -1,6 +1,7 @@
 import { keys } from '../../../src/redis/keys.js';
 import { readBrake } from '../../../src/subscribers/abuse/brake.js';
 import { tendPendingReaders } from '../../../src/subscribers/membership/pending-readers.js';
+import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { stampField } from '../../../src/web/sign-up/form-stamp.js';
 import { proofField } from '../../../src/web/sign-up/human-proof.js';
 import { nextSecond, until } from '../../../tests/helpers/clock.js';
@@ -48,6 +49,46 @@ export const abuseAttacks: readonly Attack[] = [
       const sent = await emailsTo(instance, /^f\.?looded/);
       const faults = [...atMost(sent, 3, 'emails reached one mailbox'), ...(sent === 0 ? ['no email at all'] : [])];
       return unless(faults, `30 spellings caused ${sent} emails`);
+    },
+  },
+  {
+    name: 'subscribing others, or learning about them, by the form with one field',
+    mutations: [
+      {
+        removes: 'the second step of a subscription',
+        file: 'src/web/sign-up/sign-up-routes.tsx',
+        expression: "form.get(firstStepField) !== ''",
+        instead: 'false',
+      },
+    ],
+    async run(instance) {
+      const { app, known } = instance;
+      await instance.forgetLimits();
+      const ask = (email: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+        instance.post('/n/gazette', { [firstStepField]: '1', email, ...fields }, { headers });
+      const counters = async () => (await app.redis.keys(keys.limit('*', '*'))).length;
+      const faults: string[] = [];
+      // What differs between two answers to the same address: the time at which the form is shown, and its signature.
+      const shown = ({ body }: { body: string }, email: string) =>
+        body.replaceAll(email, 'EMAIL').replace(/(name="stamp" value=|challenge\?form=)"?[^"&]+/g, '$1');
+      const strangers = Array.from({ length: 30 }, (_, n) => `reader${n}@onefield.example.net`);
+      const [first = ''] = strangers;
+      if (shown(await ask(known), known) !== shown(await ask(first), first)) faults.push('a reader is told apart');
+      const full = { sections: 'City', name: 'Eve', cadence: 'daily', consent: '1', via: '/' };
+      const elsewhere = { 'sec-fetch-site': 'cross-site', origin: 'https://example.net' };
+      for (const email of strangers) {
+        const { status, headers } = await ask(email, full, elsewhere);
+        if (status !== 200) faults.push(`it answers ${status}`);
+        if (!/private|no-store/.test(String(headers['cache-control']))) faults.push('a cache may keep an address');
+      }
+      const payload = '"><script>alert(4715)</script>@example.net';
+      for (const fields of [{}, { name: payload, sections: payload, cadence: payload }] as Record<string, string>[])
+        if ((await ask(payload, fields)).body.includes('<script>alert')) faults.push('the payload came back');
+      if ((await counters()) > 0) faults.push('it counts sign-ups');
+      for (const email of strangers) if (await instance.membership(email)) faults.push(`${email} is on the list`);
+      const sent = await emailsTo(instance, /@onefield\./);
+      if (sent > 0) faults.push(`${sent} emails were sent`);
+      return unless(faults, 'it only opens the second step, with the same answer for everybody');
     },
   },
   {

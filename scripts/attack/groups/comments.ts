@@ -1,11 +1,13 @@
-import { commentsBy, isTrusted, listComments } from '../../../src/answers/comments/comment-store.js';
+import { commentsBy, countComments, isTrusted, listComments } from '../../../src/answers/comments/comment-store.js';
 import { decideComment } from '../../../src/answers/comments/moderate.js';
 import { isUnmailed } from '../../../src/answers/comments/take-comment.js';
+import type { ArticleDraft } from '../../../src/articles/store/article.js';
+import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { signRatingToken } from '../../../src/delivery/recipient-message.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { changeSite } from '../../../src/site/site-store.js';
-import { allComments } from '../../../src/subscribers/abuse/comment-limits.js';
+import { allComments, unprovenCommentLimits } from '../../../src/subscribers/abuse/comment-limits.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { signToken } from '../../../src/subscribers/membership/tokens.js';
 import { siteForms, stampField, stampForm } from '../../../src/web/sign-up/form-stamp.js';
@@ -44,6 +46,23 @@ const idOfReader = ({ app }: Instance, address: string) => idOf(app.list, addres
 const readerLink = (instance: Instance, address: string) =>
   `/comment/${signRatingToken(instance.app.tokenKeys, instance.newsletter, instance.issue.id, idOfReader(instance, address))}/${instance.issue.articles[0]}`;
 
+/** An article that no issue has. */
+const hidden: ArticleDraft = {
+  ...{ title: 'Not public yet 4714', url: '', section: 'City', publishedAt: null, author: '', image: null },
+  ...{ excerpt: 'Nobody may see it.', body: '<p>Nobody may see it.</p>', source: 'markdown' },
+};
+
+/** Every kind of page and feed that may show or count comments of an article. */
+async function pagesWith({ newsletter: { slug }, issue, article }: Instance, id: string): Promise<string[]> {
+  const found = await article(id);
+  const [, own = `/articles/${id}`] =
+    /<link rel="canonical" href="https?:\/\/[^/]+(\/articles\/[^"]+)"/.exec(found.body) ?? [];
+  return [
+    ...[own, `${own}?page=2`, '/', `/n/${slug}`, `/n/${slug}/issues`, `/issues/${issue.id}`],
+    ...[`/issues/${issue.id}?view=email`, `/n/${slug}/articles.atom`, `/n/${slug}/articles.json`, '/sitemap.xml'],
+  ];
+}
+
 export const commentAttacks: readonly Attack[] = [
   {
     name: 'publishing a comment without the editor',
@@ -66,6 +85,14 @@ export const commentAttacks: readonly Attack[] = [
   },
   {
     name: 'script, styles and hidden text in a comment',
+    mutations: [
+      {
+        removes: 'the check of addresses in comments',
+        file: 'src/web/article/comment-pieces.ts',
+        expression: 'isSafe(text)',
+        instead: 'true',
+      },
+    ],
     async run(instance) {
       const article = await openComments(instance);
       const payloads = [
@@ -77,6 +104,7 @@ export const commentAttacks: readonly Attack[] = [
         'https://example.com/<script>alert(1)</script>',
         'data:text/html,<script>alert(1)</script>',
         '<style>*{display:none}</style>',
+        'https://bank.example.com@example.net/',
       ];
       const faults: string[] = [];
       for (const [n, payload] of payloads.entries()) {
@@ -93,6 +121,7 @@ export const commentAttacks: readonly Attack[] = [
       if (!body.includes('payload 0')) faults.push('no comment is shown');
       if (/<script[^>]*>alert|<img src=x|<svg\/onload|<style>\*/i.test(body)) faults.push('markup is on the page');
       if (/<a [^>]*href="(javascript|data):|onmouseover="alert/i.test(body)) faults.push('a link runs something');
+      if (/<a [^>]*href="[^"/]*\/\/[^"/]*@/.test(body)) faults.push('a link looks like another host');
       if (hasControls(body)) faults.push('control characters are on the page');
       if (!/script-src/.test(String(headers['content-security-policy']))) faults.push('no policy for scripts');
       return unless(faults, 'approved comments are text, and their links lead to web pages alone');
@@ -165,7 +194,13 @@ export const commentAttacks: readonly Attack[] = [
       {
         removes: 'the stamp of comment forms',
         file: 'src/web/comments/comment-routes.tsx',
-        expression: 'crossSite || !openStamp(tokenKeys, siteForms, stamp)',
+        expression: '!openStamp(tokenKeys, siteForms, stamp)',
+        instead: 'false',
+      },
+      {
+        removes: 'the check of where a comment comes from',
+        file: 'src/web/comments/comment-routes.tsx',
+        expression: 'isForeign(request, app.publicUrl)',
         instead: 'false',
       },
     ],
@@ -174,16 +209,19 @@ export const commentAttacks: readonly Attack[] = [
       const path = `${article}/comment`;
       const before = (await all(instance)).length;
       const { [stampField]: _stamp, ...without } = filled(instance);
-      const crossSite = { headers: { 'sec-fetch-site': 'cross-site', origin: 'https://example.net' } };
+      const elsewhere: Record<string, string>[] = [
+        { 'sec-fetch-site': 'cross-site', origin: 'https://example.net' },
+        { 'sec-fetch-site': 'same-site' },
+        { origin: 'https://example.net' },
+        { origin: 'null' },
+      ];
       const refused = [
         await instance.post(path, without),
         await instance.post(path, filled(instance, { [stampField]: 'forged' })),
-        await instance.post(path, filled(instance), crossSite),
-        await instance.get(`${path}?${new URLSearchParams(filled(instance))}`),
       ];
-      const faults = refused
-        .slice(0, 3)
-        .flatMap(({ status }, n) => (status === 400 ? [] : [`post ${n + 1} got ${status}`]));
+      for (const headers of elsewhere) refused.push(await instance.post(path, filled(instance), { headers }));
+      await instance.get(`${path}?${new URLSearchParams(filled(instance))}`);
+      const faults = refused.flatMap(({ status }, n) => (status === 400 ? [] : [`post ${n + 1} got ${status}`]));
       const taken = (await all(instance)).length - before;
       if (taken > 0) faults.push(`${taken} were taken`);
       const same = filled(instance);
@@ -195,6 +233,14 @@ export const commentAttacks: readonly Attack[] = [
   },
   {
     name: 'burying the editor in comments from many networks',
+    mutations: [
+      {
+        removes: 'the limit of comments of all strangers',
+        file: 'src/subscribers/abuse/comment-limits.ts',
+        expression: "{ limit: allComments.unproven, who: 'all' }",
+        instead: "{ limit: allComments.proven, who: 'all' }",
+      },
+    ],
     async run(instance, signal) {
       const article = await openComments(instance);
       const before = (await all(instance)).length;
@@ -213,6 +259,122 @@ export const commentAttacks: readonly Attack[] = [
       const { status } = await instance.post(readerLink(instance, await instance.reader()), filled(instance));
       if (status !== 200) faults.push(`a reader got ${status}`);
       return unless(faults, `${taken} of 300 from as many networks were taken, and a reader still could comment`);
+    },
+  },
+  {
+    name: 'a hundred comments from one network',
+    mutations: [
+      {
+        removes: 'the limits of comments from one network',
+        file: 'src/subscribers/abuse/comment-limits.ts',
+        expression: 'countersOf(by.ip, unprovenCommentLimits)',
+        instead: '[]',
+      },
+    ],
+    async run(instance) {
+      const article = await openComments(instance);
+      const before = (await all(instance)).length;
+      const codes = new Set<number>();
+      for (let n = 0; n < 100; n += 20) {
+        const posts = Array.from({ length: 20 }, (_, i) => {
+          // A /64 of its own for each, all in one /56.
+          const from = `2001:db8:fffc:1${(n + i).toString(16).padStart(2, '0')}::7`;
+          return instance.post(`${article}/comment`, filled(instance), { from });
+        });
+        for (const { status } of await Promise.all(posts)) codes.add(status);
+      }
+      const taken = (await all(instance)).length - before;
+      const faults = taken > unprovenCommentLimits.network.max ? [`${taken} comments were taken`] : [];
+      if (taken === 0) faults.push('no comment was taken');
+      for (const code of codes) if (code !== 200 && code !== 429) faults.push(`an answer is ${code}`);
+      return unless(faults, `${taken} of 100 were taken`);
+    },
+  },
+  {
+    name: 'reading comments that wait for the editor, or that were rejected',
+    mutations: [
+      {
+        removes: 'the count of public comments alone',
+        file: 'src/answers/comments/comment-store.ts',
+        expression: 'redis.zcard(keys.shown(article))',
+        instead: 'redis.zcard(keys.held)',
+      },
+      {
+        removes: 'the newsletter of a token for comments',
+        file: 'src/api/comments/comment-routes.ts',
+        expression: 'authorise(token, null, slug)',
+        instead: 'undefined',
+      },
+    ],
+    async run(instance) {
+      const { app, newsletter, issue } = instance;
+      const article = await openComments(instance);
+      const [id = ''] = issue.articles;
+      const known = await countComments(app.redis, [id]);
+      const secrets = ['Nobody may read 4712', 'Nobody may read 4713'];
+      for (const comment of secrets) await instance.post(`${article}/comment`, filled(instance, { comment }));
+      const [waiting, refused] = await Promise.all(secrets.map((text) => latest(instance, text)));
+      if (!waiting || !refused) throw new Error('the comments were not taken');
+      await decideComment(app.list, refused.id, 'rejected', Date.now());
+      const faults: string[] = [];
+      const other = await instance.apiToken('--newsletter', 'weekend', '--scope', 'content:read,content:write');
+      const bearer = { authorization: `Bearer ${other}` };
+      for (const path of [
+        ...(await pagesWith(instance, id)),
+        `${article}/comment`,
+        '/search?q=4712',
+        `/api/v1/newsletters/${newsletter.slug}/comments`,
+        ...[waiting, refused].map((one) => `/api/v1/comments/${one.id}`),
+      ]) {
+        for (const headers of [{}, bearer] as Record<string, string>[]) {
+          const { body, status } = await instance.get(path, headers);
+          if (/Nobody may read 471[23]/.test(body)) faults.push(`${path} shows one`);
+          if (path.startsWith('/api/') && status < 400) faults.push(`${path} answers ${status}`);
+        }
+      }
+      for (const { id: comment } of [waiting, refused]) {
+        const { status } = await instance.send('POST', `/api/v1/comments/${comment}/approve`, { headers: bearer });
+        if (status < 400) faults.push(`a token of another newsletter published one: ${status}`);
+      }
+      const count = (await instance.article(id)).body.match(/"commentCount":(\d+)/)?.[1];
+      if (Number(count) !== (known.get(id) ?? 0)) faults.push(`the page counts ${count}`);
+      return unless(faults, 'neither is on a page, in a feed, in the search or in the API, and none is counted');
+    },
+  },
+  {
+    name: 'finding out about articles and readers by the forms for comments',
+    mutations: [
+      {
+        removes: 'the check that an article is public',
+        file: 'src/web/article/public-article.ts',
+        expression: 'isPublicArticle({ ...article, removedAt: null }, content)',
+        instead: 'true',
+      },
+    ],
+    async run(instance) {
+      const { app, newsletter } = instance;
+      await openComments(instance);
+      const draft = { ...hidden, url: 'https://www.example.com/not-public-yet' };
+      const { article } = await saveArticle(app.redis, draft, { newsletter: newsletter.slug });
+      const reader = await instance.reader();
+      const faults: string[] = [];
+      const own = readerLink(instance, reader).replace(/[^/]+$/, '');
+      const visitors = ['aaaaaaaaaaaa', article.id, `${article.id}-not-public-yet`, '__proto__'];
+      const answers = visitors.map((id) => [id, `/articles/${id}/comment`] as const);
+      const links = visitors.map((id) => [id, `${own}${id}`] as const);
+      const shown = new Set<string>();
+      for (const [id, path] of [...answers, ...links]) {
+        const replies = [await instance.get(path), await instance.post(path, filled(instance))];
+        for (const { status, body } of replies) {
+          if (status !== 404) faults.push(`${path} answers ${status}`);
+          if (body.includes(hidden.title)) faults.push(`${path} names the article`);
+          shown.add(body.replaceAll(id, ''));
+        }
+      }
+      if (shown.size > 2) faults.push(`there are ${shown.size} different answers`);
+      const ids = (await all(instance)).map(({ id }) => id);
+      if (ids.some((id) => !/^[0-9a-f]{16}$/.test(id))) faults.push('an id can be guessed');
+      return unless(faults, 'what is not public answers like what does not exist');
     },
   },
   {

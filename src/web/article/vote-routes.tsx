@@ -8,6 +8,7 @@ import { joinSentences } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { articlePage } from '../kit/addresses.js';
+import { isForeign } from '../kit/foreign-post.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
@@ -83,15 +84,6 @@ async function take(app: WebApp, request: VoteRequest, reply: FastifyReply, open
   const error = joinSentences(frame.locale, question ? [words, votes.withoutCheck] : [words]);
   reply.header('Retry-After', taken.wait);
   return show(app, reply, open, { status: 429, error, question });
-}
-
-/** Whether a page of another website posted the form (Fetch Metadata; else RFC 6454). Programs send neither header. */
-function isForeign({ headers }: FastifyRequest, publicUrl: string): boolean {
-  const { 'sec-fetch-site': site, origin, host } = headers;
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
-  if (origin === undefined) return false;
-  const given = URL.canParse(origin) ? new URL(origin).host : '';
-  return given !== new URL(publicUrl).host && given !== host;
 }
 
 interface Shown {

@@ -11,6 +11,7 @@ import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import type { Commenter } from '../../subscribers/abuse/comment-limits.js';
 import { type FoundArticle, findArticle } from '../article/public-article.js';
 import { emptyComment, type TypedComment } from '../article/write-comment.js';
+import { isForeign } from '../kit/foreign-post.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { frameFor } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
@@ -123,8 +124,7 @@ async function takeForm(
   const formErrors = checkComment(typed, about.frame.locale);
   if (formErrors.length > 0) return refuse(400, formErrors);
   const stamp = form.get(stampField);
-  const crossSite = request.headers['sec-fetch-site'] === 'cross-site';
-  if (crossSite || !openStamp(tokenKeys, siteForms, stamp))
+  if (isForeign(request, app.publicUrl) || !openStamp(tokenKeys, siteForms, stamp))
     return refuse(400, [{ field: 'comment', message: errors.formExpired }]);
   const human = reader ? undefined : await checkHuman(app, request, siteForms, form);
   const by: Commenter = reader ? { reader } : { ip: request.ip, proven: human?.proven === true };

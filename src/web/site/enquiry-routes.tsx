@@ -7,6 +7,7 @@ import { type EnquiryKind, enquiryKinds } from '../../site/enquiry.js';
 import { takeEnquiry } from '../../site/enquiry-store.js';
 import { takesMessages } from '../../site/site-texts.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
+import { isForeign } from '../kit/foreign-post.js';
 import { readForm } from '../kit/form-body.js';
 import { policies } from '../kit/headers.js';
 import { sendHtml, sendPage } from '../kit/send-page.js';
@@ -104,8 +105,8 @@ async function takeForm(
   const formErrors = checkEnquiry(typed, locale);
   if (formErrors.length > 0) return { status: 400, typed, formErrors };
   const stamp = form.get(stampField);
-  const crossSite = request.headers['sec-fetch-site'] === 'cross-site';
-  if (crossSite || !openStamp(tokenKeys, siteForms, stamp)) return refused(400, errors.formExpired);
+  if (isForeign(request, app.publicUrl) || !openStamp(tokenKeys, siteForms, stamp))
+    return refused(400, errors.formExpired);
   const human = await checkHuman(app, request, siteForms, form);
   const email = parseAddress(typed.email).mailed;
   const message = { kind, name: cleanName(typed.name), email, text: typed.text, locale, at: Date.now() };
