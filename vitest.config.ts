@@ -33,7 +33,7 @@ const alone = [
   'tests/redis/{client,durability,private-redis}.test.ts',
   'tests/articles/document-reader.test.ts',
   'tests/smtp/{by-nodemailer,slow-relay,unexpected-nodemailer}.test.ts',
-  'tests/web/{kit/{kept-pages,site-version},sign-up/same-answer}.test.ts',
+  'tests/web/{kit/page-cache,sign-up/same-answer}.test.ts',
   'tests/regular-expressions.test.ts',
   'tests/feedback/mailbox/*.test.ts',
   'tests/subscribers/{import/import-resume,list/reshard,list/two-processes}.test.ts',

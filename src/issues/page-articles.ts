@@ -5,7 +5,7 @@ import { readArticleFacts, readArticles, sameWord } from '../articles/store/arti
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
 import { takenKeys } from '../articles/store/in-issue.js';
 import { InvalidInput, NotFound } from '../errors.js';
-import { keepReading } from '../redis/kept-reading.js';
+import { cacheReading } from '../redis/cached-reading.js';
 import { keys } from '../redis/keys.js';
 import { topics } from '../redis/site-topics.js';
 import { readIssue } from './issue-store.js';
@@ -103,13 +103,13 @@ export async function wasSent(redis: Redis, newsletter: string, article: string,
 }
 
 /** The duplicates among the articles of a newsletter, which are compared again when one has come in or changed. */
-const duplicatesOf = keepReading(
+const duplicatesOf = cacheReading(
   (slug) => [topics.imports(slug)],
   async (redis, { slug }: { slug: string }) => findDuplicates(await readFingerprints(redis, slug)),
 );
 
 /** The time before which its articles are old, which changes when an issue is sent. */
-const oldestNewsOf = keepReading(
+const oldestNewsOf = cacheReading(
   (slug) => [topics.content(slug)],
   (redis, { slug }: { slug: string }) => oldestNews(redis, slug),
 );

@@ -3,7 +3,7 @@ import type { StoredArticle } from '../articles/store/article.js';
 import { articleIds, readArticles } from '../articles/store/article-store.js';
 import { currentSection, type Newsletter, type SectionList } from '../newsletters/newsletter.js';
 import type { Day } from '../newsletters/zoned-time.js';
-import { keepReading } from '../redis/kept-reading.js';
+import { cacheReading } from '../redis/cached-reading.js';
 import { keys } from '../redis/keys.js';
 import { topics } from '../redis/site-topics.js';
 import { isListed } from './issue.js';
@@ -39,7 +39,7 @@ const step = 500;
 export const publicContent: (
   redis: Redis,
   newsletter: Pick<Newsletter, 'slug' | 'timeZone'>,
-) => Promise<PublicContent> = keepReading((slug) => [topics.site, topics.content(slug)], readContent);
+) => Promise<PublicContent> = cacheReading((slug) => [topics.site, topics.content(slug)], readContent);
 
 async function readContent(
   redis: Redis,

@@ -42,7 +42,7 @@ export class SiteState {
     return `${this.#moment.epoch} ${this.#last(about)}`;
   }
 
-  /** The latest time at which these topics may have changed, in Unix milliseconds; undefined: never. */
+  /** The latest time at which these topics may have changed, in Unix milliseconds; undefined: never. Not for single things. */
   changedAt(about: readonly SiteTopic[]): number | undefined {
     const last = this.#last(about);
     return last === 0 ? undefined : Math.floor(last / 1_000);

@@ -84,7 +84,7 @@ export class KeptIndex {
   async #bringUpTo(moment: SiteMoment): Promise<void> {
     const began = performance.now();
     const anew = this.#index.waste > maxWaste ? new SearchIndex() : this.#index;
-    await fillIndex(this.#redis, anew, new TimeSlice(() => this.#waiting > 0));
+    await fillIndex(this.#redis, anew, new TimeSlice(() => this.complete || this.#waiting > 0));
     this.#index = anew;
     this.#seen = moment;
     const took = performance.now() - began;

@@ -6,7 +6,7 @@ import type { SiteTopic } from './site-topics.js';
  * Makes a function that reads something about a newsletter, and keeps the result in this process until one of its topics
  * changes. Several calls at once read once. A failure is not kept.
  */
-export function keepReading<Newsletter extends { slug: string }, Found>(
+export function cacheReading<Newsletter extends { slug: string }, Found>(
   topicsOf: (slug: string) => readonly SiteTopic[],
   read: (redis: Redis, newsletter: Newsletter) => Promise<Found>,
 ): (redis: Redis, newsletter: Newsletter) => Promise<Found> {
