@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { addApiToken } from '../../src/api/token-store.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import { messages } from '../../src/locale/messages.js';
 import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { addApiToken } from '../../src/operations/tokens/token-store.js';
 import { openQueues } from '../../src/queues/queues.js';
 import { pathTo } from '../../src/settings/web-paths.js';
 import type { Compiled } from '../compiled.js';

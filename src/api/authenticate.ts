@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { requireNewsletter, requireScope, type Scope } from '../operations/permission.js';
-import type { ApiToken } from './api-token.js';
+import type { ApiToken } from '../operations/tokens/api-token.js';
+import { openApiToken } from '../operations/tokens/token-store.js';
 import { Problem } from './problem.js';
-import { openApiToken } from './token-store.js';
 
 /** The challenge of a refused call (RFC 6750 §3). */
 export const realm = 'Bearer realm="postrider"';

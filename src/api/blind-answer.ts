@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiToken } from '../operations/tokens/api-token.js';
 import { CannotChangeAddress } from '../subscribers/membership/address-change.js';
 import { SubscriberSuppressed } from '../subscribers/membership/enrol.js';
 import { IllegalSubscriberTransition } from '../subscribers/record/subscriber.js';
-import type { ApiToken } from './api-token.js';
 import type { RouteResult } from './idempotency.js';
 
 /** Min milliseconds before a blind answer, far more than Redis needs, so that the time reveals nothing either. */

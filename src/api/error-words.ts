@@ -103,6 +103,7 @@ export const errorWords: Words = {
   'issue.paused-too-long': (cause) => new Problem('issue.paused-too-long', cause.message, { cause }),
   'newsletter.no-new-articles': (cause) => new Problem('newsletter.no-new-articles', cause.message, { cause }),
   'newsletter.no-postal-address': (cause) => new Problem('newsletter.no-postal-address', cause.message, { cause }),
+  'token.not-found': (cause) => new Problem('token.not-found', 'List the tokens with GET /tokens.', { cause }),
   'webhook.not-found': (cause) => new Problem('webhook.not-found', 'List the webhooks with GET /webhooks.', { cause }),
   'segment.not-found': (cause) =>
     new Problem('segment.not-found', 'List the segments with GET /newsletters/{slug}/segments.', { cause }),
@@ -169,7 +170,6 @@ export const errorWords: Words = {
   'subscriber.cannot-reactivate': 'internal',
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
-  'token.not-found': 'internal',
   'token.invalid': 'internal',
   'token.expired': 'internal',
   'picture.not-found': 'internal',

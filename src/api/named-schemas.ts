@@ -4,8 +4,11 @@ import { newsletterDocuments } from '../operations/newsletters/newsletter-docume
 import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
 import { sectionSchemas } from '../operations/newsletters/section-input.js';
 import { segmentSchemas } from '../operations/segments.js';
+import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
+import { tokenSchemas } from '../operations/tokens/tokens.js';
+import { webhookSchemas } from '../operations/webhooks/webhook-schemas.js';
 import { checkSchemas } from './checks/check-schemas.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { articleSchemas } from './content/article-schemas.js';
@@ -25,7 +28,6 @@ import {
   subscriberPage,
 } from './schemas.js';
 import { newAddress } from './subscribers/address-schema.js';
-import { webhookSchemas } from './webhooks/webhook-schemas.js';
 
 /** The named schemas of the OpenAPI document. */
 export const namedSchemas = {
@@ -59,4 +61,6 @@ export const namedSchemas = {
   ...checkSchemas,
   ...rehearsalSchemas,
   ...webhookSchemas,
+  ...signUpSchemas,
+  ...tokenSchemas,
 } as const;

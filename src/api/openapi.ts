@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defaultPerMinute, defaultSignUpsPerDay } from './api-token.js';
+import { scopes } from '../operations/permission.js';
+import { defaultPerMinute, defaultSignUpsPerDay } from '../operations/tokens/api-token.js';
 import type { JsonSchema, OpenApiDocument, Operation, Parameter, ResponseObject } from './client/openapi-parts.js';
 import { namedSchemas } from './named-schemas.js';
 import { problems } from './problem.js';
@@ -12,7 +13,7 @@ export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './c
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
   'Reads and changes newsletters, subscribers, segments, sources, articles and comments; composes, edits, checks, approves, sends, corrects and reports on issues. Bodies are JSON of at most 64 KB, unless a call says otherwise. Times are ISO 8601 in UTC.',
-  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read,issues:send,content:read,content:write,webhooks:read,webhooks:write". With --newsletter the token is for one newsletter, without it for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
+  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope ${scopes.join(',')}". With --newsletter the token is for one newsletter, without it for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
 ].join('\n\n');
@@ -59,6 +60,8 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Articles', description: 'The articles of a newsletter.' },
       { name: 'Comments', description: 'Comments of readers and visitors on articles.' },
       { name: 'Site', description: "The publisher's name, contact address and texts, for all public pages." },
+      { name: 'Sign-ups', description: 'The limits on sign-ups of the whole installation.' },
+      { name: 'Tokens', description: 'Tokens of programs that use this API.' },
       { name: 'Webhooks', description: 'Other programs that get events.' },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],
@@ -159,6 +162,7 @@ const inPath: Record<string, string> = {
   article: 'Id of the article.',
   import: 'Id of the import.',
   comment: 'Id of the comment.',
+  token: 'Id of the token.',
   webhook: 'Id of the webhook.',
   name: 'Name of the segment, percent-encoded.',
   section: 'Name of the section, percent-encoded.',

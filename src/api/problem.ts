@@ -20,6 +20,7 @@ export const problems = {
   'rehearsal.not-found': { status: 404, title: 'No rehearsal in the last day' },
   'section.not-found': { status: 404, title: 'No such section' },
   'segment.not-found': { status: 404, title: 'No such segment' },
+  'token.not-found': { status: 404, title: 'No such token' },
   'webhook.not-found': { status: 404, title: 'No such webhook' },
   'route.method-not-allowed': { status: 405, title: 'Method not allowed' },
   'newsletter.exists': { status: 409, title: 'The slug is taken' },

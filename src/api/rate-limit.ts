@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import type { Redis } from 'ioredis';
+import type { ApiToken } from '../operations/tokens/api-token.js';
 import { keys } from '../redis/keys.js';
 import { countUp, countWindow, type RateLimit } from '../subscribers/abuse/limits.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { originOf } from '../subscribers/record/origin.js';
-import type { ApiToken } from './api-token.js';
 import { Problem } from './problem.js';
 
 const windowSeconds = 60;

@@ -15,12 +15,14 @@ import { sendRoutes } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';
 import { sectionRoutes } from './routes/section-routes.js';
 import { segmentRoutes } from './routes/segment-routes.js';
+import { signUpRoutes } from './routes/sign-up-routes.js';
 import { siteRoutes } from './routes/site-routes.js';
 import { sourceRoutes } from './routes/source-routes.js';
+import { tokenRoutes } from './routes/token-routes.js';
+import { webhookRoutes } from './routes/webhook-routes.js';
 import { subscriberRoutes } from './subscriber-routes.js';
 import { addressRoutes } from './subscribers/address-routes.js';
 import { statisticsRoutes } from './subscribers/statistics-routes.js';
-import { webhookRoutes } from './webhooks/webhook-routes.js';
 
 /** Path of the API, under the base path of the pages. */
 export const apiPrefix = '/api/v1';
@@ -54,6 +56,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...checkRoutes,
   ...rehearsalRoutes,
   ...webhookRoutes,
+  ...signUpRoutes,
+  ...tokenRoutes,
 ];
 
 /** Every error of a route: its own, and those that follow from its description. */

@@ -3,7 +3,7 @@ import type { FieldError } from '../errors.js';
 import { describeIssue, fieldErrors, firstPerField } from '../operations/field-errors.js';
 import type { OperationApp } from '../operations/operation.js';
 import type { Scope } from '../operations/permission.js';
-import type { ApiToken } from './api-token.js';
+import type { ApiToken } from '../operations/tokens/api-token.js';
 import type { RouteResult } from './idempotency.js';
 import { Problem, type ProblemCode } from './problem.js';
 

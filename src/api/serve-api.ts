@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiToken } from '../operations/tokens/api-token.js';
 import { webPaths } from '../settings/web-paths.js';
-import type { ApiToken } from './api-token.js';
 import { authenticate, authorise } from './authenticate.js';
 import { typescriptClient } from './client/typescript-client.js';
 import { type RouteResult, runOnce } from './idempotency.js';

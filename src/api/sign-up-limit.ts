@@ -1,10 +1,10 @@
+import type { ApiToken } from '../operations/tokens/api-token.js';
 import { checkBrake } from '../subscribers/abuse/brake.js';
 import { type Counted, countAgainst, countAll, type RateLimit } from '../subscribers/abuse/limits.js';
 import { mailboxOf } from '../subscribers/abuse/mailbox.js';
 import { askedToday, domainCounters, mailboxLimits, recipientLimit } from '../subscribers/abuse/recipient-limits.js';
 import type { Address } from '../subscribers/record/address.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import type { ApiToken } from './api-token.js';
 import { Problem, unavailable } from './problem.js';
 import type { ApiApp } from './route.js';
 

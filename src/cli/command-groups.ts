@@ -7,6 +7,8 @@ type Register = (program: Command, launchers: Launchers, outcome: CommandOutcome
 export interface CommandGroup {
   /** Usage and description for the program's help. A test compares them with the commands themselves. */
   outline: Readonly<Record<string, string>>;
+  /** What the noun was called in earlier versions. */
+  earlierName?: string;
   load(): Promise<Register>;
 }
 
@@ -54,8 +56,9 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./list.js')).listCommands,
   },
   {
-    outline: { brake: 'close and open sign-ups for the whole installation' },
-    load: async () => (await import('./brake.js')).brakeCommands,
+    outline: { 'sign-ups': 'close and open sign-ups for the whole installation' },
+    earlierName: 'brake',
+    load: async () => (await import('./sign-ups.js')).signUpCommands,
   },
   {
     outline: { source: 'add, change, pull and remove feeds, sitemaps and pages that articles come from' },
@@ -99,13 +102,16 @@ export const commandGroups: readonly CommandGroup[] = [
 ];
 
 /** The first words of the command lines that belong to a group. */
-export const nounsOf = ({ outline }: CommandGroup): string[] =>
-  Object.keys(outline).map((usage) => usage.split(' ')[0] ?? '');
+export const nounsOf = ({ outline, earlierName }: CommandGroup): string[] => [
+  ...Object.keys(outline).map((usage) => usage.split(' ')[0] ?? ''),
+  ...(earlierName === undefined ? [] : [earlierName]),
+];
 
 /** Adds a group to a program's help. Its commands do not run. */
-export function registerOutline(program: Command, { outline }: CommandGroup): void {
+export function registerOutline(program: Command, { outline, earlierName }: CommandGroup): void {
   for (const [usage, description] of Object.entries(outline)) {
     const command = program.command(usage.replace(' [options]', '')).description(description);
+    if (earlierName !== undefined) command.alias(earlierName);
     if (usage.includes('[options]')) command.option('--json');
   }
 }

@@ -14,7 +14,6 @@ import { checkReadiness } from '../reports/readiness.js';
 import { probeStore } from '../reports/store-probe.js';
 import type { Relay } from '../smtp/relay.js';
 import { noteUtf8Relays } from '../smtp/utf8-relays.js';
-import { checkBrake } from './brake.js';
 import { checkDigests } from './check-digests.js';
 import { checkEhlo } from './check-ehlo.js';
 import { checkFeedback } from './check-feedback.js';
@@ -41,6 +40,7 @@ import { exitCode, openOutput } from './output.js';
 import { type Check, storeRemedy, withRemedy } from './readiness-words.js';
 import { senderChecks } from './sender-checks.js';
 import { withApp } from './servers.js';
+import { checkSignUps } from './sign-ups.js';
 
 export function doctorCommand(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
   verb(program, 'doctor', 'check the configuration, Redis, the relay and the workers').action(
@@ -101,7 +101,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         good('pace', await describePace(app.redis, config.pace)),
         ...(await checkRedisSettings(app)),
         await checkBuckets(app.redis, config.listBuckets),
-        await checkBrake(app),
+        await checkSignUps(app),
         await checkProxy(app),
         await checkBounces(app),
         await checkFeedback(app),

@@ -44,6 +44,8 @@ interface CommandContext {
 
 /** A command's words for an operation. The rest follows from the operation itself. */
 interface CommandWords<Key extends string, Input extends z.ZodObject, Result> {
+  /** What the verb was called in earlier versions. */
+  alias?: string;
   /** Fields that the command line writes in its own way. Null: the field has no option of its own. */
   options?: { readonly [Field in keyof z.output<Input> | Key]?: OptionWords | null };
   /** Adds options that stand for no single field. */
@@ -75,6 +77,7 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
   words: CommandWords<Key, Input, Result>,
 ): void {
   const command = performs(verb(noun, usage, description), operation);
+  if (words.alias !== undefined) command.alias(words.alias);
   const fields = withFields(command, operation, words.options ?? {});
   words.more?.(command);
   withKitOptions(command, operation);

@@ -5,8 +5,11 @@ import { newsletters } from './newsletters/newsletters.js';
 import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
 import { segments } from './segments.js';
+import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
 import { sources } from './sources/sources.js';
+import { tokens } from './tokens/tokens.js';
+import { webhooks } from './webhooks/webhooks.js';
 
 /** Every operation. A test checks that each has its route, its command and its words for every error. */
 export const operations: readonly AnyOperation[] = [
@@ -18,4 +21,7 @@ export const operations: readonly AnyOperation[] = [
   segments,
   sources,
   sends,
+  signUps,
+  tokens,
+  webhooks,
 ].flatMap((noun) => Object.values<AnyOperation>(noun));

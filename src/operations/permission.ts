@@ -10,6 +10,8 @@ export const scopes = [
   'content:write',
   'webhooks:read',
   'webhooks:write',
+  'installation:read',
+  'installation:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problem } from '../../src/api/problem-schema.js';
 import { unauthenticatedLimit } from '../../src/api/rate-limit.js';
 import { statistics } from '../../src/api/schemas.js';
-import { listApiTokens, revokeApiToken } from '../../src/api/token-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { newsletterPage } from '../../src/operations/newsletters/newsletter-document.js';
+import { listApiTokens, revokeApiToken } from '../../src/operations/tokens/token-store.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 let api: ApiForTests;

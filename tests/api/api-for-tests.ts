@@ -1,7 +1,7 @@
-import type { ApiToken } from '../../src/api/api-token.js';
-import { addApiToken } from '../../src/api/token-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { scopes } from '../../src/operations/permission.js';
+import type { ApiToken } from '../../src/operations/tokens/api-token.js';
+import { addApiToken } from '../../src/operations/tokens/token-store.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { startWebForTests } from '../web/web-for-tests.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { addApiToken } from '../../src/api/token-store.js';
+import { addApiToken } from '../../src/operations/tokens/token-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { buildWeb } from '../../src/web/server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';

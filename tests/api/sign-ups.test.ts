@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ApiToken } from '../../src/api/api-token.js';
-import { listApiTokens } from '../../src/api/token-store.js';
+import type { ApiToken } from '../../src/operations/tokens/api-token.js';
+import { listApiTokens } from '../../src/operations/tokens/token-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { noteUtf8Relays } from '../../src/smtp/utf8-relays.js';
 import { pullBrake, readBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';

@@ -24,7 +24,7 @@ test('a token is created, shown once, listed without its secret, and revoked', a
   const plain = await installation.cli('token', 'list');
   expect(plain.stdout).toContain('the shop');
   expect(plain.stdout).not.toContain(String(token).slice(16));
-  expect(await installation.json('token', 'revoke', String(made.id))).toEqual({ id: made.id, revoked: true });
+  expect(await installation.json('token', 'revoke', String(made.id), '--yes')).toEqual({ id: made.id, revoked: true });
   expect(await installation.json('token', 'list')).toEqual([]);
   const again = await installation.cli('token', 'revoke', String(made.id));
   expect(again.code).toBe(1);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { webhookSchemas } from '../../src/api/webhooks/webhook-schemas.js';
+import { webhookSchemas } from '../../src/operations/webhooks/webhook-schemas.js';
 import { type Receiver, startReceiver } from '../webhooks/receiver-for-tests.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 

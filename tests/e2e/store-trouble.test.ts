@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { describe, type TestContext, test } from 'vitest';
-import { addApiToken } from '../../src/api/token-store.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { applyFeedback } from '../../src/feedback/apply-feedback.js';
+import { addApiToken } from '../../src/operations/tokens/token-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { namedRefusal, WritesRefused } from '../../src/redis/refused-writes.js';
 import { announceWorker, countWorkers } from '../../src/reports/presence.js';

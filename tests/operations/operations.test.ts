@@ -10,6 +10,7 @@ import { errorWords as cliWords } from '../../src/cli/error-words.js';
 import { operationsOf } from '../../src/cli/operation-command.js';
 import { operations } from '../../src/operations/operations.js';
 import { type Scope, scopes } from '../../src/operations/permission.js';
+import { createWebhook } from '../../src/webhooks/change-webhook.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 
 let api: ApiForTests;
@@ -19,6 +20,8 @@ beforeAll(async () => {
   api = await startApiForTests();
   const settings = sourceSettings.parse({ url: 'https://www.example.com/feed.xml', kind: 'feed' });
   ids.source = (await addSource(api.app.redis, 'gazette', settings)).id;
+  const fields = { url: 'https://hooks.example.com/', events: [], newsletter: null };
+  ids.webhook = (await createWebhook(api.app.redis, fields, { networks: [] }, 0)).id;
   const program = new Command();
   const launchers = { version: '', startWorkers: () => Promise.reject(new Error('not here')) };
   for (const group of commandGroups) (await group.load())(program, launchers, { code: 0 });

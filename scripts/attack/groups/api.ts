@@ -52,7 +52,7 @@ export const apiAttacks: readonly Attack[] = [
     name: 'using a revoked token',
     async run(instance) {
       const token = await instance.apiToken(...everything);
-      await instance.cli('token', 'revoke', token.split('_')[1] ?? '');
+      await instance.cli('token', 'revoke', token.split('_')[1] ?? '', '--yes');
       return unless(
         accepted({ 'a revoked token': (await call(instance, token, 'GET', subscribers)).status }),
         'it was refused',

@@ -1,11 +1,11 @@
 import { type RehearsalRecord, readRehearsal, requestRehearsal } from '../../checks/rehearsal-record.js';
 import { readEdition } from '../../delivery/edition.js';
 import { requestTest } from '../../delivery/test-email.js';
+import type { ApiToken } from '../../operations/tokens/api-token.js';
 import { readSubscriber } from '../../subscribers/list/subscriber-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { UnreadableRecord } from '../../subscribers/record/record.js';
 import { isoFromMs } from '../../timestamps.js';
-import type { ApiToken } from '../api-token.js';
 import { issueOf } from '../drafts/issue-of-call.js';
 import { Problem } from '../problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';

@@ -1,7 +1,7 @@
+import type { ApiToken } from '../../operations/tokens/api-token.js';
 import { countAll, type RateLimit } from '../../subscribers/abuse/limits.js';
 import { mailboxOf } from '../../subscribers/abuse/mailbox.js';
 import { parseAddress } from '../../subscribers/record/address.js';
-import type { ApiToken } from '../api-token.js';
 import { Problem } from '../problem.js';
 import type { ApiApp } from '../route.js';
 

@@ -4,7 +4,7 @@ import { listComments, readComment } from '../../answers/comments/comment-store.
 import { type Decision, decideComment } from '../../answers/comments/moderate.js';
 import { newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { newsletterOf } from '../../operations/newsletters/newsletters.js';
-import type { ApiToken } from '../api-token.js';
+import type { ApiToken } from '../../operations/tokens/api-token.js';
 import { authorise } from '../authenticate.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
 import { comment, commentPage, commentQuery } from './comment-schemas.js';

@@ -8,7 +8,7 @@ import { editArticle, removeArticle, restoreArticle } from '../../articles/store
 import { InvalidInput, NotFound } from '../../errors.js';
 import { type ListedArticle, listedArticle, pageOfArticles } from '../../issues/page-articles.js';
 import { newsletterOf } from '../../operations/newsletters/newsletters.js';
-import type { ApiToken } from '../api-token.js';
+import type { ApiToken } from '../../operations/tokens/api-token.js';
 import { authorise } from '../authenticate.js';
 import type { RouteResult } from '../idempotency.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';

@@ -1,7 +1,7 @@
 import { NotFound } from '../../errors.js';
 import type { Issue } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
-import type { ApiToken } from '../api-token.js';
+import type { ApiToken } from '../../operations/tokens/api-token.js';
 import { authorise } from '../authenticate.js';
 import type { ApiApp } from '../route.js';
 

@@ -118,7 +118,7 @@ async function readBrakeState({ list, config, log }: SignUpApp): Promise<BrakeSt
   if (state.pulledNow) {
     log.warn(
       { perHour: config.signupBrakePerHour },
-      'far too many sign-ups: the brake has closed the form; reopen it with `postrider brake release`',
+      'far too many sign-ups: the brake has closed the form; reopen it with `postrider sign-ups open`',
     );
   }
   return state;

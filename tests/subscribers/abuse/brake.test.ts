@@ -75,7 +75,7 @@ test('an operator shows, pulls and releases it on the command line, and the doct
   const checks: { name: string; ok: boolean; remedy: string }[] = JSON.parse(stdout).checks;
   expect(checks.find(({ name }) => name === 'sign-ups')).toMatchObject({
     ok: false,
-    remedy: expect.stringContaining('postrider brake release'),
+    remedy: expect.stringContaining('postrider sign-ups open'),
   });
   const open = { pulled: false, by: null, since: null, signups: 0, perHour: 7, disposable: { gazette: 3 } };
   expect(await installation.json('brake', 'release')).toMatchObject(open);

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { NotFound } from '../errors.js';
-import { scopes } from '../operations/permission.js';
-import { keys } from '../redis/keys.js';
+import { NotFound } from '../../errors.js';
+import { keys } from '../../redis/keys.js';
+import { scopes } from '../permission.js';
 import { type ApiToken, defaultSignUpsPerDay, isSecret, newSecret, splitToken } from './api-token.js';
 
 const stored = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventTypes } from '../../events/event.js';
 
-// Schemas of webhooks in the API.
+// Webhooks, as callers write them and as programs get them.
 
 const time = z.iso.datetime();
 const types = z.array(z.enum(eventTypes));

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Scope } from '../operations/permission.js';
+import type { Scope } from '../permission.js';
 
 /** A token for the API and its permissions. The secret itself is not stored. */
 export interface ApiToken {

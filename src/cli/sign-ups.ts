@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import type { App } from '../app.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
+import { counted } from '../operations/counted.js';
+import { signUps } from '../operations/sign-ups.js';
+import { closingFactor, readBrake } from '../subscribers/abuse/brake.js';
+import { countAbandoned } from '../subscribers/membership/accepted-sign-ups.js';
+import { operationCommand } from './operation-command.js';
+import { fields } from './output.js';
+import type { Check } from './readiness-words.js';
+
+/** `sign-ups show`, `close` and `open`. Their earlier names were `brake show`, `pull` and `release`. */
+export function signUpCommands(program: Command): void {
+  const noun = program
+    .command('sign-ups')
+    .alias('brake')
+    .description('close and open sign-ups for the whole installation');
+  const words = { text: shown, json: withEarlierNames };
+  operationCommand(noun, 'show', 'show whether sign-ups are open, and how many there were', signUps.read, words);
+  const close = 'close sign-ups until you run `sign-ups open`; the form asks readers to come back later';
+  operationCommand(noun, 'close', close, signUps.close, { ...words, alias: 'pull' });
+  operationCommand(noun, 'open', 'open sign-ups again and restart the count', signUps.open, {
+    ...words,
+    alias: 'release',
+  });
+}
+
+type Limits = Awaited<ReturnType<typeof signUps.read.run>>;
+
+/** The document with the names of version 0.2.0. */
+const withEarlierNames = (document: object, { open, closedBy, closedSince, opensIn, confirmations }: Limits) => ({
+  ...document,
+  ...{ pulled: !open, by: closedBy, since: closedSince, releasesIn: opensIn, signups: confirmations },
+});
+
+const shown = ({ closedBy, closedSince, opensIn, confirmations, perHour, disposable }: Limits): string =>
+  fields({
+    'sign-ups': closedBy ? closed(Date.parse(closedSince ?? ''), closedBy) : 'open',
+    ...(closedBy ? { opens: opens(opensIn) } : {}),
+    'emails in this hour': `${confirmations} (${steps(perHour)})`,
+    'disposable addresses': Object.entries(disposable).map(([slug, count]) => `${slug} ${count}`),
+  });
+
+/** Sign-ups belong to no newsletter, so their times are in UTC. */
+const closed = (since: number, by: 'limit' | 'operator') =>
+  `closed since ${shownMoment(since, 'UTC')} by ${by === 'limit' ? 'the limit (SIGNUP_BRAKE_PER_HOUR)' : 'an operator'}`;
+const opens = (seconds: number | null | undefined) =>
+  seconds === undefined || seconds === null
+    ? 'when you run `postrider sign-ups open`'
+    : `by itself in ${Math.ceil(seconds / 60)} min, or when you run \`postrider sign-ups open\``;
+
+const steps = (perHour: number) =>
+  `from ${perHour}, every sign-up needs the bot check; from ${perHour * closingFactor}, the form closes`;
+
+/** The doctor's line: closed sign-ups turn readers away, so the operator must see it. */
+export async function checkSignUps({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
+  const { pulled, releasesIn, signups } = await readBrake(redis);
+  const waiting = await countAbandoned(redis);
+  if (!pulled) {
+    const busy = signups >= config.signupBrakePerHour ? 'open with the bot check only' : 'open';
+    const detail = `${busy}; ${counted(signups, 'confirmation email')} in this hour (${steps(config.signupBrakePerHour)})`;
+    if (waiting === 0) return { name: 'sign-ups', ok: true, detail, remedy: '' };
+    const left = `${counted(waiting, 'accepted sign-up')} not applied, because a process ended`;
+    return { name: 'sign-ups', ok: true, detail: `${detail}; ${left}`, remedy: 'A worker applies them: start one' };
+  }
+  const detail = closed(pulled.since * 1_000, pulled.by);
+  return { name: 'sign-ups', ok: false, detail, remedy: `They open ${opens(releasesIn)}.` };
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
+import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
+import { isoFromSeconds } from '../timestamps.js';
+import { type OperationApp, operation } from './operation.js';
+
+const signUpLimits = z
+  .object({
+    open: z.boolean().meta({ description: 'Whether the sign-up forms accept readers.' }),
+    closedBy: z.enum(['limit', 'operator']).nullable().meta({
+      description: '"limit": there were far too many sign-ups. null: they are open.',
+    }),
+    closedSince: z.iso.datetime().nullable(),
+    opensIn: z.int().nullable().meta({
+      description: 'Seconds until they open by themselves; null: they are open, or a person opens them.',
+    }),
+    confirmations: z.int().meta({ description: 'Confirmation emails in this hour, for all newsletters together.' }),
+    perHour: z.int().meta({ description: 'Confirmation emails above which every sign-up needs the bot check.' }),
+    disposable: z.record(z.string(), z.int()).meta({
+      description: 'Refused sign-ups with disposable addresses, by newsletter.',
+    }),
+  })
+  .meta({
+    examples: [
+      {
+        ...{ open: false, closedBy: 'operator', closedSince: '2031-03-04T08:00:00.000Z', opensIn: null },
+        ...{ confirmations: 12, perHour: 2_000, disposable: { gazette: 3 } },
+      },
+    ],
+  });
+
+/** Its name in the API's document. */
+export const signUpSchemas = { SignUpLimits: signUpLimits };
+
+async function limitsOf({ redis, config }: OperationApp): Promise<z.infer<typeof signUpLimits>> {
+  const { pulled, releasesIn = null, signups } = await readBrake(redis);
+  return {
+    open: pulled === undefined,
+    closedBy: pulled?.by ?? null,
+    closedSince: pulled ? isoFromSeconds(pulled.since) : null,
+    opensIn: releasesIn,
+    confirmations: signups,
+    perHour: config.signupBrakePerHour,
+    disposable: await readDisposable(redis),
+  };
+}
+
+const shared = { key: [], input: z.object({}), errors: [], output: signUpLimits } as const;
+const writing = { permission: { scope: 'installation:write', of: 'installation' }, changes: true } as const;
+
+/** The limits on sign-ups of the whole installation. */
+export const signUps = {
+  read: operation({
+    id: 'readSignUps',
+    summary: 'Read the limits on sign-ups',
+    description: 'Returns whether sign-ups are open, and how many there were in this hour.',
+    permission: { scope: 'installation:read', of: 'installation' },
+    changes: false,
+    ...shared,
+    run: (app) => limitsOf(app),
+  }),
+
+  close: operation({
+    id: 'closeSignUps',
+    summary: 'Close sign-ups',
+    description:
+      'Closes the sign-up forms of all newsletters until they are opened. They ask readers to come back later.',
+    ...{ ...writing, ...shared },
+    run: async (app) => {
+      await pullBrake(app.redis);
+      return limitsOf(app);
+    },
+  }),
+
+  open: operation({
+    id: 'openSignUps',
+    summary: 'Open sign-ups',
+    description: 'Opens the sign-up forms again, and restarts the count.',
+    ...{ ...writing, ...shared },
+    run: async (app) => {
+      await releaseBrake(app.redis);
+      return limitsOf(app);
+    },
+  }),
+};

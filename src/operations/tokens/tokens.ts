@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { NotFound } from '../../errors.js';
+import { cleanName } from '../../subscribers/record/address.js';
+import { newsletterOf } from '../newsletters/newsletters.js';
+import { operation } from '../operation.js';
+import { scopes } from '../permission.js';
+import { defaultPerMinute, defaultSignUpsPerDay } from './api-token.js';
+import { addApiToken, listApiTokens, revokeApiToken } from './token-store.js';
+
+const example = {
+  id: '0123456789ab',
+  name: 'the shop',
+  scopes: ['subscribers:write'],
+  newsletter: 'gazette',
+  perMinute: 600,
+  signUpsPerDay: 5_000,
+  createdAt: '2031-03-04T08:00:00.000Z',
+} as const;
+const fields = {
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  newsletter: z.string().nullable().meta({ description: 'Slug of the only newsletter that it is for; null: all.' }),
+  perMinute: z.int().meta({ description: 'Max calls per minute.' }),
+  signUpsPerDay: z.int().meta({ description: 'Max sign-ups per day.' }),
+  createdAt: z.iso.datetime(),
+};
+const token = z.object(fields).meta({ examples: [example] });
+const tokenPage = z.object({ items: z.array(token) }).meta({ examples: [{ items: [example] }] });
+const createdToken = z
+  .object({ ...fields, token: z.string().meta({ description: 'The token. It cannot be read again.' }) })
+  .meta({ examples: [{ ...example, token: 'pr_0123456789ab_…' }] });
+
+const newToken = z
+  .strictObject({
+    name: z
+      .string()
+      .max(200)
+      .refine((text) => cleanName(text) !== '', 'must not be empty')
+      .overwrite(cleanName)
+      .meta({ description: 'Purpose of the token.' }),
+    scopes: z.array(z.enum(scopes)).min(1).meta({ description: 'What it may be used for.' }),
+    newsletter: z.string().max(40).optional().meta({ description: 'Slug of the only newsletter that it is for.' }),
+    perMinute: z.int().min(1).default(defaultPerMinute).meta({ description: 'Max calls per minute.' }),
+    signUpsPerDay: z.int().min(1).default(defaultSignUpsPerDay).meta({ description: 'Max sign-ups per day.' }),
+  })
+  .meta({ examples: [{ name: 'the shop', scopes: ['subscribers:write'], newsletter: 'gazette' }] });
+
+/** Their names in the API's document. */
+export const tokenSchemas = { Token: token, TokenPage: tokenPage, CreatedToken: createdToken, NewToken: newToken };
+
+/** Tokens of programs that use the API. */
+export const tokens = {
+  list: operation({
+    id: 'listTokens',
+    summary: 'List tokens',
+    description: 'Returns all tokens without their secrets, the oldest first.',
+    permission: { scope: 'installation:read', of: 'installation' },
+    changes: false,
+    key: [],
+    input: z.object({}),
+    errors: [],
+    run: ({ redis }) => listApiTokens(redis),
+    output: tokenPage,
+    document: (_, items) => ({ items }),
+  }),
+
+  create: operation({
+    id: 'createToken',
+    summary: 'Create a token',
+    description: 'The answer has the token, which cannot be read again. A token gives no scope that it lacks itself.',
+    permission: { scope: 'installation:write', also: ({ scopes: given = [] }) => given, of: 'installation' },
+    changes: true,
+    key: [],
+    input: newToken,
+    errors: ['newsletter.not-found'],
+    run: async (app, { newsletter = null, ...given }) => {
+      if (newsletter !== null) await newsletterOf(app, { slug: newsletter });
+      return addApiToken(app.redis, {
+        ...{ ...given, newsletter },
+        scopes: scopes.filter((one) => given.scopes.includes(one)),
+      });
+    },
+    output: createdToken,
+    document: (_, { apiToken, token: secret }) => ({ ...apiToken, token: secret }),
+  }),
+
+  revoke: operation({
+    id: 'revokeToken',
+    summary: 'Revoke a token',
+    description: 'The next call with the token is refused.',
+    permission: { scope: 'installation:write', of: 'installation' },
+    changes: true,
+    key: ['token'],
+    input: z.object({}),
+    errors: ['token.not-found'],
+    plan: async ({ redis }, { token: id }) => {
+      const found = (await listApiTokens(redis)).find((one) => one.id === id);
+      if (!found) throw new NotFound('token', id);
+      return found;
+    },
+    consequence: (_, { name }) => {
+      const text = `This revokes the token "${name}". Programs that use it are refused.`;
+      return { code: 'token.lost', text, facts: { name } };
+    },
+    run: ({ redis }, { token: id }) => revokeApiToken(redis, id),
+    output: null,
+    document: (_, __, { token: id }) => ({ id, revoked: true }),
+  }),
+};
