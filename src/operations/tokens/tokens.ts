@@ -44,7 +44,14 @@ const newToken = z
     perMinute: z.int().min(1).default(defaultPerMinute).meta({ description: 'Max calls per minute.' }),
     signUpsPerDay: z.int().min(1).default(defaultSignUpsPerDay).meta({ description: 'Max sign-ups per day.' }),
   })
-  .meta({ examples: [{ name: 'the shop', scopes: ['subscribers:write'], newsletter: 'gazette' }] });
+  .meta({
+    examples: [
+      {
+        ...{ name: 'the shop', scopes: ['subscribers:write'], newsletter: 'gazette' },
+        ...{ perMinute: defaultPerMinute, signUpsPerDay: defaultSignUpsPerDay },
+      },
+    ],
+  });
 
 /** Their names in the API's document. */
 export const tokenSchemas = { Token: token, TokenPage: tokenPage, CreatedToken: createdToken, NewToken: newToken };
