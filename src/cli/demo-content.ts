@@ -28,7 +28,7 @@ const inChinese = ['新闻', '科技', '生活', '美食'];
 /** Creates the demo's newsletter, with everything that readers can do turned on. */
 export async function addDemoNewsletter({ redis }: App): Promise<Newsletter> {
   const address = 'desk@news.example.com';
-  await changeSite(redis, { name: 'Tianjin Business Digest', contact: address });
+  await changeSite(redis, { name: 'Tianjin Business Digest', contact: address, phone: '+86 22 5550 0100' });
   await addNewsletter(redis, {
     slug,
     title: 'Tianjin Business Digest',
@@ -40,6 +40,7 @@ export async function addDemoNewsletter({ redis }: App): Promise<Newsletter> {
     postalAddress: 'Tianjin Business Digest, 1 Example Road, Heping District, Tianjin',
     siteUrl: 'https://news.example.com/',
     follow: [{ label: 'Weibo', url: 'https://social.example.com/tianjin-business-digest', network: 'weibo' }],
+    links: 'site',
     clicks: 'link',
     ratings: true,
     readersChoice: 5,

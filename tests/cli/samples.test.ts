@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Article } from '../../src/articles/store/article.js';
-import { articlesByIssue, demoSections, sampleFolders } from '../../src/cli/demo-content.js';
+import { addDemoNewsletter, articlesByIssue, demoSections, sampleFolders } from '../../src/cli/demo-content.js';
 import { article } from '../helpers/edition.js';
+import { startWebForTests } from '../web/web-for-tests.js';
 
 /** A sample's front matter as an article, and its picture's file. */
 function readSample(folder: string, file: string, number: number): { article: Article; picture: string } {
@@ -39,4 +40,14 @@ test('the demo sends three issues, the newest articles last, each with a picture
   for (const [lead] of issues) expect(lead?.image).not.toBeNull();
   const dates = issues.map((issue) => issue.map(({ publishedAt }) => publishedAt ?? ''));
   for (const [i, days] of dates.slice(1).entries()) expect((days.at(-1) ?? '') >= (dates[i]?.[0] ?? '')).toBe(true);
+});
+
+test('the stories of the demo’s digests lead to their pages on its site, which has a telephone number', async () => {
+  const web = await startWebForTests();
+  const newsletter = await addDemoNewsletter(web.app);
+  const issue = await web.issue(newsletter, 'The port', 'sending', 'sent');
+  const email = (await web.get(`/issues/${issue.id}?view=email`)).body;
+  expect(email).toContain(`href="${web.app.publicUrl}/articles/${issue.articles[0]}-the-port"`);
+  expect((await web.get('/contact')).body).toContain('href="tel:+');
+  await web.stop();
 });

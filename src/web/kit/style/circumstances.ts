@@ -11,7 +11,7 @@ export const circumstances = `
 .act:not(:has(.averages span)){display:none}
 body{min-height:0;font-size:11pt}
 :is(.prose,.original,.sponsor) a[href^=http]::after{content:" (" attr(href) ")";font-size:.85em;font-weight:400;overflow-wrap:anywhere}
-.own-address{display:block;padding-block-start:24px;overflow-wrap:anywhere}
+.own-address{display:block;padding-block:24px 12px;overflow-wrap:anywhere}
 a{color:inherit}
 h1,h2,h3{break-after:avoid}
 img,figure,li{break-inside:avoid}
