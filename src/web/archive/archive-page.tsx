@@ -3,11 +3,9 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { archivePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
-import { Page } from '../kit/page.js';
 import type { ArchiveView } from './archive-view.js';
-import { AskForm } from './ask-form.js';
 import { IssueList } from './issue-list.js';
-import { PageLinks } from './page-links.js';
+import { ListPage } from './list-page.js';
 import type { PastIssue } from './past-issue.js';
 
 interface ArchivePageProps {
@@ -24,39 +22,29 @@ export function ArchivePage({ frame, newsletter, head, view, issues }: ArchivePa
   const { archive } = messages(frame.locale).pages;
   const { year, page, last, total } = view;
   const yearOf = ({ day }: PastIssue) => day.slice(0, 4);
-  const own = archivePage(frame, newsletter);
-  const query = (number: number) => ({ ...(year ? { year } : {}), ...(number > 1 ? { page: number } : {}) });
-  const address = (number: number) => withParameters(own, query(number));
-  const open = newsletter.archivedAt === '';
+  const intro = (
+    <>
+      <p className="stand">{issues.length > 0 ? archive.count(total) : archive.empty}</p>
+      <Years frame={frame} newsletter={newsletter} view={view} />
+    </>
+  );
   return (
-    <Page
-      frame={frame}
+    <ListPage
+      {...{ frame, newsletter, head, page, intro }}
       title={archive.title}
-      newsletter={newsletter}
-      head={head}
-      query={query(page)}
-      here={own}
-      join={open ? '#subscribe' : undefined}
-      wide
+      own={archivePage(frame, newsletter)}
+      query={year ? { year } : {}}
+      hasMore={page < last}
     >
-      <div className="wrap">
-        <div className="page-head">
-          <h1>{archive.title}</h1>
-          <p className="stand">{issues.length > 0 ? archive.count(total) : archive.empty}</p>
-          <Years frame={frame} newsletter={newsletter} view={view} />
-        </div>
-        {[...new Set(issues.map(yearOf))].map((each) => (
-          <section key={each} aria-labelledby={`year-${each}`}>
-            <h2 className="year" id={`year-${each}`}>
-              {each}
-            </h2>
-            <IssueList frame={frame} newsletter={newsletter} issues={issues.filter((one) => yearOf(one) === each)} />
-          </section>
-        ))}
-        <PageLinks {...{ frame, page, hasMore: page < last, address }} />
-      </div>
-      {open ? <AskForm frame={frame} newsletter={newsletter} id="subscribe" place="band" /> : null}
-    </Page>
+      {[...new Set(issues.map(yearOf))].map((each) => (
+        <section key={each} aria-labelledby={`year-${each}`}>
+          <h2 className="year" id={`year-${each}`}>
+            {each}
+          </h2>
+          <IssueList frame={frame} newsletter={newsletter} issues={issues.filter((one) => yearOf(one) === each)} />
+        </section>
+      ))}
+    </ListPage>
   );
 }
 

@@ -76,8 +76,7 @@ function AskLabel({
       </label>
     );
   }
-  const names = new Intl.ListFormat(frame.locale).format(frame.newsletters.map((one) => one.title));
-  const { bold, rest } = newsletter ? ask.lead(rhythm) : ask.leadOfSeveral(names);
+  const { bold, rest } = newsletter ? ask.lead(rhythm) : ask.leadOfSeveral(frame.newsletters.length);
   return (
     <label htmlFor={id}>
       <b>{title ?? bold}</b>

@@ -28,10 +28,14 @@ export const periodical = (publicUrl: string, newsletter: Newsletter) => ({
   url: links.newsletter(publicUrl, newsletter.slug),
 });
 
-/** The front page of several newsletters. */
-export const homeHead = (publicUrl: string): PageHead => ({ address: links.home(publicUrl) });
+/** The front page of several newsletters. @param share the picture for previews of its link */
+export const homeHead = (publicUrl: string, share: ShownPicture | null): PageHead => ({
+  address: links.home(publicUrl),
+  picture: absolute(share, publicUrl),
+});
 
-export function newsletterHead(publicUrl: string, newsletter: Newsletter): PageHead {
+/** @param share the picture for previews of its link */
+export function newsletterHead(publicUrl: string, newsletter: Newsletter, share: ShownPicture | null): PageHead {
   const { tagline, locale, slug, title } = newsletter;
   const facts = {
     '@context': context,
@@ -43,15 +47,25 @@ export function newsletterHead(publicUrl: string, newsletter: Newsletter): PageH
   return {
     address: links.newsletter(publicUrl, slug),
     description: tagline || messages(locale).pages.signUp.lead,
+    picture: absolute(share, publicUrl),
     facts: [facts],
     feedsOf: { slug, title },
   };
 }
 
-/** A list within a newsletter: its archive, or a section. @param address without its page */
-export const listHead = (address: string, { slug, title, tagline }: Newsletter): PageHead => ({
+/**
+ * A list within a newsletter: its archive, or a section.
+ * @param address absolute, without its page
+ * @param share the picture for previews of its link
+ */
+export const listHead = (
+  address: string,
+  { slug, title, tagline }: Newsletter,
+  share: ShownPicture | null,
+): PageHead => ({
   address,
   description: tagline,
+  picture: absolute(share, address),
   feedsOf: { slug, title },
 });
 

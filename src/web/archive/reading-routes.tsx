@@ -14,6 +14,7 @@ import { archiveView } from './archive-view.js';
 import { listHead } from './page-heads.js';
 import { pageNumber } from './page-links.js';
 import { readPastIssues } from './past-issue.js';
+import { previewPicture } from './preview-picture.js';
 import { SectionPage } from './section-page.js';
 import { readStories, withLargePicture } from './story.js';
 
@@ -30,11 +31,13 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     frame.shown.add(topics.content(newsletter.slug));
-    const view = archiveView((await publicContent(redis, newsletter)).issues, request.query);
+    const { issues: all } = await publicContent(redis, newsletter);
+    const view = archiveView(all, request.query);
     if (!view) throw new NotFound('issue', request.url);
     const ids = view.issues.map(({ id }) => id);
     const issues = await readPastIssues(redis, frame, newsletter, ids);
-    const head = listHead(links.archive(publicUrl, newsletter.slug), newsletter);
+    const share = await previewPicture(redis, base, { issue: all[0]?.id }, newsletter.title);
+    const head = listHead(links.archive(publicUrl, newsletter.slug), newsletter, share);
     return sendPage(reply, 200, <ArchivePage {...{ frame, newsletter, head, view, issues }} />);
   });
 
@@ -58,7 +61,9 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     if (page > 1 && articles.length === 0) throw new NotFound('article', request.params.section);
     const [first, ...others] = await readStories(app, frame, newsletter.slug, articles);
     const stories = first ? [await withLargePicture(app, frame, first), ...others] : [];
-    const head = listHead(links.section(publicUrl, newsletter.slug, section), newsletter);
+    const pictured = { article: first?.article, issue: content.issues[0]?.id };
+    const share = await previewPicture(redis, base, pictured, newsletter.title);
+    const head = listHead(links.section(publicUrl, newsletter.slug, section), newsletter, share);
     return sendPage(reply, 200, <SectionPage {...{ frame, newsletter, section, head, stories, page, hasMore }} />);
   });
 }

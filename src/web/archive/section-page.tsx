@@ -1,11 +1,9 @@
 import { messages } from '../../locale/messages.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
-import { sectionPage, withParameters } from '../kit/addresses.js';
+import { sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
-import { Page } from '../kit/page.js';
-import { AskForm } from './ask-form.js';
-import { PageLinks } from './page-links.js';
+import { ListPage } from './list-page.js';
 import type { Story } from './story.js';
 import { Cards, Lead, Lines } from './story-cards.js';
 
@@ -21,38 +19,21 @@ interface SectionPageProps {
   hasMore: boolean;
 }
 
-/** Stories that have a card, after the first. */
-const cardCount = 6;
+/** Stories that have a card, after the first: whole rows, and two in a row when there are no more. The others are lines. */
+const cardCounts = [6, 3, 2, 0];
 
 /** A section's articles that were in public issues, newest first. */
 export function SectionPage({ frame, newsletter, section, head, stories, page, hasMore }: SectionPageProps) {
   const { reading } = messages(frame.locale).pages;
   const title = sectionTitle(newsletter, section, frame.locale);
-  const own = sectionPage(frame, newsletter, section);
-  const query = (number: number): Record<string, number> => (number > 1 ? { page: number } : {});
-  const address = (number: number) => withParameters(own, query(number));
-  const open = newsletter.archivedAt === '';
   return (
-    <Page
-      frame={frame}
-      title={title}
-      newsletter={newsletter}
-      head={head}
-      query={query(page)}
-      here={own}
-      join={open ? '#subscribe' : undefined}
-      wide
+    <ListPage
+      {...{ frame, newsletter, title, head, page, hasMore }}
+      own={sectionPage(frame, newsletter, section)}
+      intro={stories.length === 0 ? <p className="stand">{reading.sectionEmpty}</p> : null}
     >
-      <div className="wrap">
-        <div className="page-head">
-          <h1 dir="auto">{title}</h1>
-          {stories.length === 0 ? <p className="stand">{reading.sectionEmpty}</p> : null}
-        </div>
-        <SectionStories frame={frame} newsletter={newsletter} stories={stories} title={title} />
-        <PageLinks {...{ frame, page, hasMore, address }} />
-      </div>
-      {open ? <AskForm frame={frame} newsletter={newsletter} id="subscribe" place="band" /> : null}
-    </Page>
+      <SectionStories frame={frame} newsletter={newsletter} stories={stories} title={title} />
+    </ListPage>
   );
 }
 
@@ -64,6 +45,7 @@ function SectionStories({
 }: Pick<SectionPageProps, 'frame' | 'newsletter' | 'stories'> & { title: string }) {
   const { front } = messages(frame.locale).pages;
   const [lead, ...others] = stories;
+  const cardCount = cardCounts.find((count) => count <= others.length) ?? 0;
   const [cards, lines] = [others.slice(0, cardCount), others.slice(cardCount)];
   return (
     <>

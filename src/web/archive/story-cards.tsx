@@ -38,12 +38,16 @@ interface BylineParts {
   story: Pick<Story, 'article'>;
   /** Whole: "By Editorial desk · 24 November 2026 · 2 min read". Else without name and year. */
   whole?: boolean;
+  /** In a narrow list: the number of comments takes the place of the reading time. */
+  brief?: boolean;
   /** Public comments; 0 is not shown. */
   comments?: number;
 }
 
 /** What is known about a story, in the one order of the whole site: its author, its date, and more. */
-export function StoryMeta({ frame, newsletter, story: { article }, whole = false, comments = 0 }: BylineParts) {
+export function StoryMeta(props: BylineParts) {
+  const { frame, newsletter, whole = false, brief = false, comments = 0 } = props;
+  const { article } = props.story;
   const { front } = messages(frame.locale).pages;
   const { author, publishedAt } = article;
   const minutes = readingMinutes(article);
@@ -56,7 +60,10 @@ export function StoryMeta({ frame, newsletter, story: { article }, whole = false
       author={whole && author}
       date={publishedAt}
       short={!whole && isRecent}
-      more={[minutes > 0 ? front.minutes(minutes) : '', comments > 0 ? front.comments(comments) : '']}
+      more={[
+        minutes > 0 && !(brief && comments > 0) ? front.minutes(minutes) : '',
+        comments > 0 ? front.comments(comments) : '',
+      ]}
     />
   );
 }

@@ -4,7 +4,6 @@ import { messages } from '../../locale/messages.js';
 import { contentScript } from '../../newsletters/look.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
-import type { Story } from '../archive/story.js';
 import { Cards, StoryMeta } from '../archive/story-cards.js';
 import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -178,10 +177,11 @@ function Turn({ frame, view: { older, newer } }: Part) {
   );
 }
 
-/** Other stories of its section. */
-function More({ frame, newsletter, view: { section, more } }: Part) {
+/** Other stories, of its section or of the whole newsletter. */
+function More({ frame, newsletter, view: { more } }: Part) {
   const { reading } = messages(frame.locale).pages;
-  if (more.length === 0) return null;
+  const { section, stories } = more;
+  if (stories.length === 0) return null;
   const title = section === undefined ? undefined : sectionTitle(newsletter, section, frame.locale);
   return (
     <div className="wrap">
@@ -195,7 +195,8 @@ function More({ frame, newsletter, view: { section, more } }: Part) {
         <Cards
           frame={frame}
           newsletter={newsletter}
-          stories={more as readonly Story[]}
+          stories={stories}
+          two={stories.length === 2}
           sectionless={section !== undefined}
         />
       </section>

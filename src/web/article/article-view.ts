@@ -43,8 +43,8 @@ export interface ArticleView {
   /** The articles before and after it, by date. */
   older: Story | undefined;
   newer: Story | undefined;
-  /** Other articles of its section, or of the newsletter. */
-  more: readonly Story[];
+  /** Other articles of its section, or of the newsletter when the section has too few for a row. */
+  more: { section: string | undefined; stories: readonly Story[] };
 }
 
 type ViewApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
@@ -107,16 +107,18 @@ async function readNeighbours({ redis }: ViewApp, frame: Frame, { article, newsl
   return { older: storyOf(older), newer: storyOf(newer) };
 }
 
-/** The newest other articles of a section, or of the whole newsletter. */
+/** The newest other articles of a section, or of the whole newsletter when the section has too few for a row. */
 async function readMore(
-  { redis }: ViewApp,
+  { redis }: Pick<ViewApp, 'redis'>,
   frame: Frame,
-  { newsletter, content }: FoundArticle,
+  { newsletter, content }: Pick<FoundArticle, 'newsletter' | 'content'>,
   section: string | undefined,
   seen: readonly string[],
-): Promise<Story[]> {
+): Promise<ArticleView['more']> {
   const query = { section, offset: 0, limit: moreLimit + seen.length };
   const { articles } = await pageOfPublicArticles(redis, newsletter, content, query);
   const others = articles.filter(({ id }) => !seen.includes(id)).slice(0, moreLimit);
-  return readStories({ redis }, frame, newsletter.slug, others);
+  if (section !== undefined && others.length < moreLimit)
+    return readMore({ redis }, frame, { newsletter, content }, undefined, seen);
+  return { section, stories: await readStories({ redis }, frame, newsletter.slug, others) };
 }

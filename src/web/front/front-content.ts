@@ -19,13 +19,14 @@ import type { WebApp } from '../kit/web-app.js';
 // What the front page of a newsletter shows. A story is on it once, except in "most read" and "best rated".
 
 /** Stories of each part. */
-const sizes = { cards: 6, line: 4, ranked: 4, issues: 6, issuePictures: 2 } as const;
+const sizes = { cards: 6, row: 3, line: 4, ranked: 4, issues: 6, issuePictures: 2 } as const;
 /** Articles among which the best rated are looked for: those of a few months. */
 const ratedAmong = 200;
 const weekMs = 7 * 86_400_000;
 
 export interface ReadStory {
   story: Story;
+  newsletter: Newsletter;
   clicks: number;
   /** Public comments. */
   comments: number;
@@ -33,6 +34,7 @@ export interface ReadStory {
 
 export interface RatedStory {
   story: Story;
+  newsletter: Newsletter;
   rated: RatedArticle;
 }
 
@@ -57,19 +59,27 @@ type FrontApp = Pick<WebApp, 'redis'>;
 export async function readFront(app: FrontApp, frame: Frame, newsletter: Newsletter): Promise<FrontContent> {
   const content = await publicContent(app.redis, newsletter);
   frame.shown.add(topics.content(newsletter.slug));
-  const top = await topStories(app, newsletter, content);
+  const top = inWholeRows(await topStories(app, newsletter, content));
+  // The list beside the cards is not much longer than they are.
+  const ranked = top.length > 1 + sizes.row ? sizes.ranked : sizes.ranked / 2;
   const shown = new Set(top.map(({ id }) => id));
   const [lead, ...cards] = await readStories(app, frame, newsletter.slug, top);
   return {
     lead: lead && (await withLargePicture(app, frame, lead)),
     cards,
     sections: await sectionLines(app, frame, newsletter, content, shown),
-    mostRead: await readMostRead(app, frame, newsletter, content),
-    bestRated: await readBestRated(app, frame, newsletter, content),
+    mostRead: await readMostRead(app, frame, newsletter, content, ranked),
+    bestRated: await readBestRated(app, frame, newsletter, content, ranked),
     issues: await pastIssues(app, frame, newsletter, content),
     latestIssue: content.issues[0]?.id,
     issueCount: content.issues.length,
   };
+}
+
+/** The lead, and as many stories as fill whole rows of cards. The others are among the lines of their sections. */
+function inWholeRows(stories: readonly StoredArticle[]): readonly StoredArticle[] {
+  const cards = stories.length - 1;
+  return cards < sizes.row ? stories : stories.slice(0, 1 + cards - (cards % sizes.row));
 }
 
 /** The stories of the latest issue in the editor's order, then the newest others. */
@@ -120,7 +130,7 @@ export async function readMostRead(
   const comments = newsletter.comments ? await countComments(app.redis, ids) : new Map<string, number>();
   return read.flatMap(({ article, clicks }) => {
     const story = stories.get(article);
-    return story ? [{ story, clicks, comments: comments.get(article) ?? 0 }] : [];
+    return story ? [{ story, newsletter, clicks, comments: comments.get(article) ?? 0 }] : [];
   });
 }
 
@@ -143,7 +153,7 @@ export async function readBestRated(
   );
   return best.flatMap((rated) => {
     const story = stories.get(rated.article);
-    return story ? [{ story, rated }] : [];
+    return story ? [{ story, newsletter, rated }] : [];
   });
 }
 
@@ -167,6 +177,8 @@ async function pastIssues(
   content: PublicContent,
 ): Promise<PastIssue[]> {
   const ids = content.issues.slice(1, 1 + sizes.issues).map(({ id }) => id);
-  const pictured = await readPastIssues(redis, frame, newsletter, ids.slice(0, sizes.issuePictures));
-  return [...pictured, ...(await readPastIssues(redis, frame, newsletter, ids.slice(sizes.issuePictures), false))];
+  // Three fill the row with their pictures; the lines of more take its third place.
+  const withPicture = ids.length === 3 ? 3 : sizes.issuePictures;
+  const pictured = await readPastIssues(redis, frame, newsletter, ids.slice(0, withPicture));
+  return [...pictured, ...(await readPastIssues(redis, frame, newsletter, ids.slice(withPicture), false))];
 }

@@ -1,16 +1,15 @@
-import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
 import { IssueMeta } from '../archive/issue-list.js';
 import type { PastIssue } from '../archive/past-issue.js';
-import type { Story } from '../archive/story.js';
-import { Cards, Lead, Lines, StoryMeta } from '../archive/story-cards.js';
+import { Cards, Lead, Lines } from '../archive/story-cards.js';
 import { archivePage, issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page, signUpPage } from '../kit/page.js';
 import type { FrontContent } from './front-content.js';
+import { RankedLists } from './ranked-lists.js';
 
 interface FrontPageProps {
   frame: Frame;
@@ -81,47 +80,8 @@ function News({ frame, newsletter, content }: PartProps) {
         </h2>
         <Cards frame={frame} newsletter={newsletter} stories={cards} bigFirst />
       </section>
-      {hasRail ? (
-        <div className="rail">
-          <Ranked id="most-read" title={front.mostRead}>
-            {mostRead.map(({ story, comments }) => (
-              <RankedStory key={story.article.id} story={story}>
-                <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} />
-              </RankedStory>
-            ))}
-          </Ranked>
-          <Ranked id="best-rated" title={front.bestRated}>
-            {bestRated.map(({ story, rated }) => (
-              <RankedStory key={story.article.id} story={story}>
-                <p className="meta nums">{front.rated(rated.average.toFixed(1), rated.count)}</p>
-              </RankedStory>
-            ))}
-          </Ranked>
-        </div>
-      ) : null}
+      <RankedLists frame={frame} mostRead={mostRead} bestRated={bestRated} />
     </div>
-  );
-}
-
-/** A numbered list; nothing without an entry. */
-export function Ranked({ id, title, children }: { id: string; title: string; children: readonly ReactNode[] }) {
-  if (children.length === 0) return null;
-  return (
-    <section aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      <ol className="ranked">{children}</ol>
-    </section>
-  );
-}
-
-export function RankedStory({ story: { article, href }, children }: { story: Story; children: ReactNode }) {
-  return (
-    <li>
-      <p className="h" dir="auto">
-        <a href={href}>{article.title}</a>
-      </p>
-      {children}
-    </li>
   );
 }
 
@@ -152,7 +112,7 @@ function Sections({
   );
 }
 
-/** The issues before the latest: two with a picture, the others as lines. */
+/** The issues before the latest: the first ones with a picture, the others as lines. */
 function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIssue } }: PartProps) {
   const { front, chrome, reading } = messages(frame.locale).pages;
   if (issues.length === 0) return null;
@@ -167,7 +127,7 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
           <a href={archivePage(frame, newsletter)}>{front.allIssues(issueCount)}</a>
         </p>
       </div>
-      <div className="cards">
+      <div className={issues.length < 3 ? 'cards two' : 'cards'}>
         {pictured.map((one) => (
           <IssueCard key={one.issue.id} frame={frame} newsletter={newsletter} past={one} />
         ))}

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { homeHead, newsletterHead } from '../archive/page-heads.js';
+import { previewPicture } from '../archive/preview-picture.js';
 import { SignUpsClosedPage } from '../kit/error-pages.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
@@ -23,8 +24,9 @@ export function frontRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis' |
     // A list of one would be a detour. Its own address is the canonical one.
     if (only && others.length === 0) return sendFront(app, reply, frameFor(request, base, only.locale), only);
     const open = !(await isClosedByHand(app.redis));
-    const page = { frame, head: homeHead(app.publicUrl), content: await readHouse(app, frame), open };
-    return sendPage(reply, 200, <HousePage {...page} />);
+    const content = await readHouse(app, frame);
+    const share = await previewPicture(app.redis, base, { issue: content.latestIssue }, frame.site.name);
+    return sendPage(reply, 200, <HousePage {...{ frame, content, open }} head={homeHead(app.publicUrl, share)} />);
   });
 
   server.get<BySlug>(webPaths.newsletter, async (request, reply) => {
@@ -45,12 +47,8 @@ async function sendFront(
     return sendPage(reply, 410, <SignUpsClosedPage frame={frame} newsletter={newsletter} wait={undefined} />);
   }
   const open = !(await isClosedByHand(app.redis));
-  const page = {
-    frame,
-    newsletter,
-    head: newsletterHead(app.publicUrl, newsletter),
-    content: await readFront(app, frame, newsletter),
-    open,
-  };
-  return sendPage(reply, 200, <FrontPage {...page} />);
+  const content = await readFront(app, frame, newsletter);
+  const share = await previewPicture(app.redis, frame.base, { issue: content.latestIssue }, newsletter.title);
+  const head = newsletterHead(app.publicUrl, newsletter, share);
+  return sendPage(reply, 200, <FrontPage {...{ frame, newsletter, head, content, open }} />);
 }

@@ -14,15 +14,14 @@ export interface Strip {
   latestIssue: string | undefined;
 }
 
-/** A story with its newsletter. */
-type Of<Story> = Story & { newsletter: Newsletter };
-
 export interface HouseContent {
   /** The first story of the newest issue of all. */
   lead: { newsletter: Newsletter; story: Story } | undefined;
   strips: readonly Strip[];
-  mostRead: readonly Of<ReadStory>[];
-  bestRated: readonly Of<RatedStory>[];
+  /** Id of the newest issue of all; undefined before the first. */
+  latestIssue: string | undefined;
+  mostRead: readonly ReadStory[];
+  bestRated: readonly RatedStory[];
 }
 
 const [cardsPerStrip, ranked] = [3, 5];
@@ -46,6 +45,7 @@ export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promi
       stories: stories.filter((story) => story !== first).slice(0, cardsPerStrip),
       latestIssue: content.issues[0]?.id,
     })),
+    latestIssue: leading?.content.issues[0]?.id,
     ...(await readRanked(app, frame, read)),
   };
 }
@@ -71,16 +71,8 @@ async function readRanked(
   read: readonly ReadNewsletter[],
 ): Promise<Pick<HouseContent, 'mostRead' | 'bestRated'>> {
   const [clicked, rated] = await Promise.all([
-    Promise.all(
-      read.map(async ({ newsletter, content }) =>
-        (await readMostRead(app, frame, newsletter, content, ranked)).map((one) => ({ ...one, newsletter })),
-      ),
-    ),
-    Promise.all(
-      read.map(async ({ newsletter, content }) =>
-        (await readBestRated(app, frame, newsletter, content, ranked)).map((one) => ({ ...one, newsletter })),
-      ),
-    ),
+    Promise.all(read.map(({ newsletter, content }) => readMostRead(app, frame, newsletter, content, ranked))),
+    Promise.all(read.map(({ newsletter, content }) => readBestRated(app, frame, newsletter, content, ranked))),
   ]);
   return {
     mostRead: clicked

@@ -1,13 +1,13 @@
 import { messages } from '../../locale/messages.js';
 import { AskForm } from '../archive/ask-form.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
-import { Cards, Lead, StoryMeta } from '../archive/story-cards.js';
+import { Cards, Lead } from '../archive/story-cards.js';
 import { archivePage, homePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page, signUpPage } from '../kit/page.js';
-import { Ranked, RankedStory } from './front-page.js';
 import type { HouseContent, Strip } from './house-content.js';
+import { RankedLists } from './ranked-lists.js';
 
 interface HousePageProps {
   frame: Frame;
@@ -21,7 +21,7 @@ interface HousePageProps {
 export function HousePage({ frame, head, content, open }: HousePageProps) {
   const { home, front } = messages(frame.locale).pages;
   const name = frame.site.name || home.title;
-  const { lead, strips } = content;
+  const { lead, strips, mostRead, bestRated } = content;
   return (
     <Page frame={frame} title={name} head={head} here={homePage(frame)} join={open ? '#subscribe' : undefined} wide>
       {lead ? <h1 className="unseen">{front.news(name)}</h1> : null}
@@ -54,7 +54,11 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
             id={!lead && i === 0 ? 'subscribe' : `subscribe-${strip.newsletter.slug}`}
           />
         ))}
-        <HouseRanked frame={frame} content={content} />
+        {mostRead.length + bestRated.length > 0 ? (
+          <div className="block">
+            <RankedLists {...{ frame, mostRead, bestRated }} pair />
+          </div>
+        ) : null}
       </div>
     </Page>
   );
@@ -86,30 +90,5 @@ function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Stri
       </div>
       {stories.length > 0 ? <Cards frame={frame} newsletter={newsletter} stories={stories} /> : null}
     </section>
-  );
-}
-
-function HouseRanked({ frame, content: { mostRead, bestRated } }: { frame: Frame; content: HouseContent }) {
-  const { front } = messages(frame.locale).pages;
-  if (mostRead.length + bestRated.length === 0) return null;
-  return (
-    <div className="block">
-      <div className="rail pair">
-        <Ranked id="most-read" title={front.mostRead}>
-          {mostRead.map(({ story, newsletter, comments }) => (
-            <RankedStory key={story.article.id} story={story}>
-              <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} />
-            </RankedStory>
-          ))}
-        </Ranked>
-        <Ranked id="best-rated" title={front.bestRated}>
-          {bestRated.map(({ story, rated }) => (
-            <RankedStory key={story.article.id} story={story}>
-              <p className="meta nums">{front.rated(rated.average.toFixed(1), rated.count)}</p>
-            </RankedStory>
-          ))}
-        </Ranked>
-      </div>
-    </div>
   );
 }

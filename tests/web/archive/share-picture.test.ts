@@ -86,3 +86,17 @@ test('the drawn picture has the newsletter’s own accent colour', async () => {
   const { bytes } = await previewOf((await sentIssue('no picture', '#0b5fa5')).issue);
   expect(await accentOf(bytes)).toBe('b');
 });
+
+test('links to the front page, a section and the archive are previewed with a picture of what they show', async () => {
+  const { issue, article } = await sentIssue('picture');
+  const [ofIssue, ofArticle] = [await previewOf(issue), await previewOf(article)];
+  for (const path of ['/', '/n/gazette', '/n/gazette/issues'])
+    expect([path, await previewOf(path)]).toMatchObject([
+      path,
+      { address: ofIssue.address, alt: 'The Example Gazette' },
+    ]);
+  expect(await previewOf('/n/gazette/sections/City')).toMatchObject({ address: ofArticle.address, alt: 'The ferry' });
+  expect(await previewOf('/n/gazette/sections/Sport')).toMatchObject({ address: ofIssue.address });
+  await web.newsletter({ slug: 'weekend', title: 'Weekend Reader' });
+  expect((await previewOf('/')).address).toBe(ofIssue.address);
+});

@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import { messages } from '../../locale/messages.js';
+import type { Story } from '../archive/story.js';
+import { StoryMeta } from '../archive/story-cards.js';
+import type { Frame } from '../kit/frame.js';
+import type { RatedStory, ReadStory } from './front-content.js';
+
+interface RankedListsProps {
+  frame: Frame;
+  mostRead: readonly ReadStory[];
+  bestRated: readonly RatedStory[];
+  /** Side by side where there is room. Default: one above the other. */
+  pair?: boolean;
+}
+
+/** What other readers read and rated best, as two numbered lists; nothing without an entry. */
+export function RankedLists({ frame, mostRead, bestRated, pair = false }: RankedListsProps) {
+  const { front } = messages(frame.locale).pages;
+  if (mostRead.length + bestRated.length === 0) return null;
+  return (
+    <div className={pair ? 'rail pair' : 'rail'}>
+      <Ranked id="most-read" title={front.mostRead}>
+        {mostRead.map(({ story, newsletter, comments }) => (
+          <RankedStory key={story.article.id} story={story}>
+            <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} brief />
+          </RankedStory>
+        ))}
+      </Ranked>
+      <Ranked id="best-rated" title={front.bestRated}>
+        {bestRated.map(({ story, rated }) => (
+          <RankedStory key={story.article.id} story={story}>
+            <p className="meta nums">{front.rated(rated.average.toFixed(1), rated.count)}</p>
+          </RankedStory>
+        ))}
+      </Ranked>
+    </div>
+  );
+}
+
+function Ranked({ id, title, children }: { id: string; title: string; children: readonly ReactNode[] }) {
+  if (children.length === 0) return null;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ol className="ranked">{children}</ol>
+    </section>
+  );
+}
+
+function RankedStory({ story: { article, href }, children }: { story: Story; children: ReactNode }) {
+  return (
+    <li>
+      <p className="h" dir="auto">
+        <a href={href}>{article.title}</a>
+      </p>
+      {children}
+    </li>
+  );
+}
