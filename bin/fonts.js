@@ -14,32 +14,32 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/postrider-fonts');
 
 /**
- * A font: the file of its package, its family under its new name, and what is kept of its axes.
- * @typedef {{ source: string, family: string, style: string, axes: Record<string, number | { min: number, max: number }> }} Font
+ * A font: the file of its package for an alphabet, its family under its new name, and what is kept of its axes.
+ * @typedef {{ source: (alphabet: string) => string, family: string, style: string, axes: Record<string, number | { min: number, max: number }> }} Font
  */
 
 /** @type {Record<string, Font>} */
 const fonts = {
   head: {
-    source: '@fontsource-variable/source-serif-4/files/source-serif-4-latin-opsz-normal.woff2',
+    source: (alphabet) => `@fontsource-variable/source-serif-4/files/source-serif-4-${alphabet}-opsz-normal.woff2`,
     family: 'Postrider Head',
     style: 'SemiBold',
     axes: { opsz: 40, wght: 600 },
   },
   serif: {
-    source: '@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2',
+    source: (alphabet) => `@fontsource-variable/source-serif-4/files/source-serif-4-${alphabet}-wght-normal.woff2`,
     family: 'Postrider Serif',
     style: 'Regular',
     axes: { wght: { min: 400, max: 700 } },
   },
   'serif-italic': {
-    source: '@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-italic.woff2',
+    source: (alphabet) => `@fontsource-variable/source-serif-4/files/source-serif-4-${alphabet}-wght-italic.woff2`,
     family: 'Postrider Serif',
     style: 'Italic',
     axes: { wght: 400 },
   },
   sans: {
-    source: '@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2',
+    source: (alphabet) => `@fontsource-variable/source-sans-3/files/source-sans-3-${alphabet}-wght-normal.woff2`,
     family: 'Postrider Sans',
     style: 'Regular',
     axes: { wght: { min: 400, max: 700 } },
@@ -54,6 +54,21 @@ const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => Stri
 
 /** Latin-1, and the signs of typographic text: dashes, quotation marks, bullets, the ellipsis, the euro sign, arrows. */
 const letters = `${range(0x20, 0x7e)}${range(0xa0, 0xff)}ıŒœŠšŸŽž‐‑–—‘’‚“”„†‡•…‰′″‹›€™←→−`;
+
+/**
+ * Further letters, as CSS ranges by the name of their alphabet. They are files of their own, which browsers load only for a
+ * page that has such a letter: Polish, Czech and Turkish, Greek, Russian and Ukrainian.
+ */
+const alphabetsFile = new URL('../src/web/kit/chrome/alphabets.json', import.meta.url);
+
+/** The letters of CSS ranges. @param {string} ranges such as `U+0370-03FF,U+2116` */
+const lettersOf = (ranges) =>
+  ranges
+    .split(',')
+    .map((one) => one.slice(2).split('-'))
+    .map(([from = '', to = from]) => range(Number.parseInt(from, 16), Number.parseInt(to, 16)))
+    .join('');
+
 /** Kerning, ligatures, and figures of one width. The accents of Latin-1 need no others. */
 const features = ['kern', 'liga', 'tnum'];
 
@@ -63,22 +78,34 @@ const features = ['kern', 'liga', 'tnum'];
  * @throws when a package is missing
  */
 export async function makeFonts() {
+  /** @type {Record<string, string>} */
+  const alphabets = JSON.parse(await readFile(alphabetsFile, 'utf8'));
   const made = [];
-  for (const [name, font] of Object.entries(fonts)) {
-    const bytes = await makeOnce(name, font);
-    const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-    made.push({ name, file: `${name}-${hash}.woff2`, bytes });
+  for (const [name, { source, ...font }] of Object.entries(fonts)) {
+    made.push(named(name, await makeOnce(name, { ...font, source: source('latin'), letters })));
+    for (const [alphabet, ranges] of Object.entries(alphabets)) {
+      const part = `${name}-${alphabet}`;
+      made.push(named(part, await makeOnce(part, { ...font, source: source(alphabet), letters: lettersOf(ranges) })));
+    }
   }
   return made;
 }
 
+/** @param {string} name @param {Buffer} bytes */
+function named(name, bytes) {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  return { name, file: `${name}-${hash}.woff2`, bytes };
+}
+
+/** A font with the letters of one alphabet. @typedef {Omit<Font, 'source'> & { source: string, letters: string }} Part */
+
 /**
  * @param {string} name
- * @param {Font} font
+ * @param {Part} font
  */
 async function makeOnce(name, font) {
   const source = await readFile(require.resolve(font.source));
-  const recipe = JSON.stringify([version, font, letters, features, require('subset-font/package.json').version]);
+  const recipe = JSON.stringify([version, font, features, require('subset-font/package.json').version]);
   const key = createHash('sha256').update(recipe).update(source).digest('hex').slice(0, 20);
   const path = join(cache, `${name}-${key}.woff2`);
   const known = await readFile(path).catch(() => undefined);
@@ -89,10 +116,10 @@ async function makeOnce(name, font) {
 }
 
 /**
- * @param {Font} font
+ * @param {Part} font
  * @param {Buffer} source
  */
-async function makeFont({ family, style, axes }, source) {
+async function makeFont({ family, style, axes, letters }, source) {
   const { default: subsetFont } = await import('subset-font');
   // Copyright and licence.
   const preserveNameIds = [0, 13, 14];

@@ -3,7 +3,7 @@
 # missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   also Chromium, Valkey, Python, strace, Exim, Postfix, Dovecot, for tests and pictures
+#   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, for tests and pictures
 #   scripts/setup.sh --servers   also Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
 #   scripts/setup.sh --mails     also Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
 #   scripts/setup.sh --bounces   also Sisimai, for `npm run test:bounces`
@@ -173,6 +173,17 @@ install_chromium() {
   add "$fonts" || say 'the fonts could not be installed; Chinese text will show as boxes in screenshots.'
 }
 
+# --- Fonts -----------------------------------------------------------------------------------------------------------
+
+# Debian's copies of Times and Arial, by their widths. Without them, the test that no line moves when the fonts of a page
+# arrive is skipped and says so.
+install_liberation() {
+  if [[ $manager != apt-get ]] || ! may_install; then return; fi
+  if dpkg-query -W fonts-liberation >/dev/null 2>&1; then return; fi
+  say "installing fonts for the tests: $(by_hand fonts-liberation) …"
+  add fonts-liberation || say 'the fonts could not be installed; the test that needs them will be skipped.'
+}
+
 # --- Valkey ----------------------------------------------------------------------------------------------------------
 
 # Without Valkey, the tests that also run on it are skipped and say so.
@@ -324,7 +335,7 @@ check_node
 install_packages
 install_redis
 if $browser; then
-  install_chromium; install_valkey; install_python; install_strace
+  install_chromium; install_liberation; install_valkey; install_python; install_strace
   install_exim; install_postfix; install_dovecot
 fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi

@@ -1,18 +1,31 @@
+import type { Browser } from 'playwright-core';
 import subsetFont from 'subset-font';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { changeSite } from '../../../src/site/site-store.js';
 import { stylesheet, stylesheetUrl } from '../../../src/web/kit/style.js';
+import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
+let browser: Browser;
 beforeAll(async () => {
+  browser = await launchBrowser();
   web = await startWebForTests({ PUBLIC_URL: 'https://www.example.com/mail' });
 });
-afterAll(() => web?.stop());
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+});
 beforeEach(() => web.empty());
 
-/** Addresses of the fonts, relative to the stylesheet. */
-const fontFiles = () => [...stylesheet.matchAll(/url\(([^)]+\.woff2)\)/g)].map(([, file = '']) => file);
+/** Addresses of the fonts, relative to the stylesheet: those of every page, and those for further letters. */
+const fontFiles = () => [...basicFonts(), ...furtherFonts()];
+const basicFonts = () => filesIn((rule) => !rule.includes('unicode-range'));
+const furtherFonts = () => filesIn((rule) => rule.includes('unicode-range'));
+const filesIn = (isWanted: (rule: string) => boolean) =>
+  [...stylesheet.matchAll(/@font-face\{[^}]*url\(([^)]+\.woff2)\)[^}]*\}/g)]
+    .filter(([rule]) => isWanted(rule))
+    .map(([, file = '']) => file);
 const fetchFont = (file: string) => web.get(new URL(file, `https://www.example.com${stylesheetUrl}`).pathname);
 const preloads = (body: string) =>
   [...body.matchAll(/<link rel="preload" href="([^"]+)"/g)].map(([, href = '']) => href);
@@ -39,7 +52,7 @@ function namesOf(font: Buffer): Map<number, string> {
 }
 
 test('the fonts come from this host, take 90 KB at most, and are cached permanently under the name of their content', async () => {
-  const answers = await Promise.all(fontFiles().map(fetchFont));
+  const answers = await Promise.all(basicFonts().map(fetchFont));
   expect(answers).toHaveLength(4);
   for (const { statusCode, headers, rawPayload } of answers) {
     expect(statusCode).toBe(200);
@@ -50,6 +63,35 @@ test('the fonts come from this host, take 90 KB at most, and are cached permanen
   expect(answers.reduce((sum, { rawPayload }) => sum + rawPayload.length, 0)).toBeLessThanOrEqual(90 * 1024);
   expect((await fetchFont('fonts/head-000000000000.woff2')).statusCode).toBe(404);
 });
+
+const samples = { 'latin-ext': 'Łódź, Žižkov, İstanbul', greek: 'Θεσσαλονίκη', cyrillic: 'Київ, Москва' };
+
+test.each(Object.entries(samples))(
+  'a page with letters of another alphabet loads the fonts with them, and no others: %s',
+  async (alphabet, place) => {
+    const gazette = await web.newsletter();
+    await web.issue(gazette, `A letter from ${place}`, 'sending', 'sent');
+    const loaded: string[] = [];
+    const page = await browser.newPage();
+    await page.route('**/*.woff2', async (route) => {
+      const file = new URL(route.request().url()).pathname;
+      loaded.push(file.replace(/^.*\/|-[0-9a-f]{12}\.woff2$/g, ''));
+      const { rawPayload } = await web.get(file);
+      await route.fulfill({ body: rawPayload, contentType: 'font/woff2' });
+    });
+    await page.route(/^(?!.*\.woff2)/, async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      const { rawPayload, headers } = await web.get(pathname + search);
+      await route.fulfill({ body: rawPayload, contentType: String(headers['content-type']) });
+    });
+    await page.goto('https://www.example.com/mail/n/gazette');
+    await page.evaluate('document.fonts.ready');
+    const further = loaded.filter((name) => name.split('-').length > 1 && name !== 'serif-italic');
+    expect(further).toContain(`head-${alphabet}`);
+    for (const name of further) expect(name).toMatch(new RegExp(`-${alphabet}$`));
+    await page.close();
+  },
+);
 
 test('each font is called Postrider, because its licence reserves the name of the original, and names copyright and licence', async () => {
   for (const file of fontFiles()) {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import alphabets from './alphabets.json' with { type: 'json' };
 
 // The fonts of the pages. The build makes them from the packages of the fonts (bin/fonts.js), and every file is named by
 // its content. Where there is no build, pages have the fonts of the reader's system.
@@ -11,6 +12,9 @@ const families = {
 } as const;
 type FontName = keyof typeof families;
 
+/** Letters beyond those of every page, as CSS ranges: each in files of its own, which a page without such letters does not load. */
+const ranges: Readonly<Record<string, string>> = alphabets;
+
 /** Fonts of every page's first screen. The italic is loaded where a text has it. */
 const preloaded: readonly FontName[] = ['head', 'serif', 'sans'];
 
@@ -19,6 +23,8 @@ const folders = [new URL('fonts/', import.meta.url), new URL('../../../../dist/b
 
 interface WebFont {
   name: FontName;
+  /** Name of the alphabet whose letters it adds; undefined: the letters of every page. */
+  alphabet: string | undefined;
   /** `head-0123456789ab.woff2` */
   file: string;
   bytes: Buffer;
@@ -27,12 +33,13 @@ interface WebFont {
 function readFonts(): WebFont[] {
   const folder = folders.find((one) => existsSync(new URL('fonts.json', one)));
   if (!folder) return [];
-  const files = JSON.parse(readFileSync(new URL('fonts.json', folder), 'utf8')) as Record<FontName, string>;
-  return (Object.keys(families) as FontName[]).map((name) => ({
-    name,
-    file: files[name],
-    bytes: readFileSync(new URL(files[name], folder)),
-  }));
+  const files = JSON.parse(readFileSync(new URL('fonts.json', folder), 'utf8')) as Record<string, string>;
+  return (Object.keys(families) as FontName[]).flatMap((name) =>
+    [undefined, ...Object.keys(ranges)].flatMap((alphabet) => {
+      const file = files[alphabet === undefined ? name : `${name}-${alphabet}`];
+      return file ? [{ name, alphabet, file, bytes: readFileSync(new URL(file, folder)) }] : [];
+    }),
+  );
 }
 
 const fonts = readFonts();
@@ -43,25 +50,96 @@ export const fontBytes = (file: string): Buffer | undefined => byFile.get(file);
 
 /** File names of the fonts that a page asks for before its stylesheet does. */
 export const preloadedFonts: readonly string[] = fonts
-  .filter(({ name }) => preloaded.includes(name))
+  .filter(({ name, alphabet }) => alphabet === undefined && preloaded.includes(name))
   .map(({ file }) => file);
 
-const faces = fonts.map(({ name, file }) => {
+const faces = fonts.map(({ name, alphabet, file }) => {
   const { family, weight, style } = families[name];
+  const letters = alphabet === undefined ? '' : `;unicode-range:${ranges[alphabet]}`;
   // Relative to the stylesheet, so that it is the same for every path prefix.
-  return `@font-face{font-family:"${family}";src:url(fonts/${file}) format("woff2");font-weight:${weight};font-style:${style};font-display:swap}`;
+  return `@font-face{font-family:"${family}";src:url(fonts/${file}) format("woff2");font-weight:${weight};font-style:${style};font-display:swap${letters}}`;
 });
 
+/** Widths of a font of the reader's system are adjusted for each of these, because no one factor fits them all. */
+const signs = { capitals: 'U+41-5A', digits: 'U+30-39', spaces: 'U+20,U+A0,U+B7' } as const;
+
+/** A font of the reader's system that is shown until one of ours arrives, with its widths and heights. */
+interface Fallback {
+  family: string;
+  weight?: number;
+  /** Its names on various systems. */
+  names: readonly string[];
+  /** Heights of our font above and below the line, in per cent of its size. */
+  heights: readonly [number, number];
+  /** Widths of our font in per cent of this one's. `others`: all signs that have no width of their own here. */
+  widths: { others: number } & Partial<Record<keyof typeof signs, number>>;
+}
+
+const [serifHeights, sansHeights] = [[103.6, 33.5] as const, [102.4, 40] as const];
+const arial = ['Arial', 'Helvetica Neue', 'Liberation Sans', 'Roboto'];
+const boldArial = ['Arial Bold', 'Arial-BoldMT', 'HelveticaNeue-Bold', 'Liberation Sans Bold', 'LiberationSans-Bold'];
+
 /**
- * Fonts of the reader's system with the widths and heights of ours, so that no line moves when a font arrives. Measured
- * in sample texts; the figures of Georgia are computed from its tables.
+ * Measured in sample texts with Liberation, whose widths are those of Times and Arial, so that no line moves when a font
+ * arrives. The figures of Georgia are computed from its tables.
  */
-const fallbacks = `
-@font-face{font-family:"Serif as Georgia";src:local("Georgia");size-adjust:107.7%;ascent-override:96.2%;descent-override:31.1%;line-gap-override:0%}
-@font-face{font-family:"Serif as Times";src:local("Times New Roman"),local("Liberation Serif");size-adjust:118.2%;ascent-override:87.6%;descent-override:28.3%;line-gap-override:0%}
-@font-face{font-family:"Head as Georgia";src:local("Georgia Bold"),local("Georgia-Bold");font-weight:600;size-adjust:89%;ascent-override:116.4%;descent-override:37.6%;line-gap-override:0%}
-@font-face{font-family:"Head as Times";src:local("Times New Roman Bold"),local("TimesNewRomanPS-BoldMT"),local("Liberation Serif Bold"),local("LiberationSerif-Bold");font-weight:600;size-adjust:101.3%;ascent-override:102.3%;descent-override:33.1%;line-gap-override:0%}
-@font-face{font-family:"Sans as Arial";src:local("Arial"),local("Helvetica Neue"),local("Liberation Sans"),local("Roboto");size-adjust:93.8%;ascent-override:109.2%;descent-override:42.6%;line-gap-override:0%}`;
+const fallbacks: readonly Fallback[] = [
+  { family: 'Serif as Georgia', names: ['Georgia'], heights: serifHeights, widths: { others: 107.7 } },
+  {
+    family: 'Serif as Times',
+    names: ['Times New Roman', 'Liberation Serif'],
+    heights: serifHeights,
+    widths: { others: 121.3, capitals: 103.5, digits: 106.1, spaces: 94.6 },
+  },
+  {
+    family: 'Head as Georgia',
+    weight: 600,
+    names: ['Georgia Bold', 'Georgia-Bold'],
+    heights: serifHeights,
+    widths: { others: 89 },
+  },
+  {
+    family: 'Head as Times',
+    weight: 600,
+    names: ['Times New Roman Bold', 'TimesNewRomanPS-BoldMT', 'Liberation Serif Bold', 'LiberationSerif-Bold'],
+    heights: serifHeights,
+    widths: { others: 103, capitals: 91.6, digits: 100.8, spaces: 84.6 },
+  },
+  {
+    family: 'Sans as Arial',
+    weight: 400,
+    names: arial,
+    heights: sansHeights,
+    widths: { others: 96.4, capitals: 83.9, digits: 89.9, spaces: 72 },
+  },
+  {
+    family: 'Sans as Arial',
+    weight: 600,
+    names: boldArial,
+    heights: sansHeights,
+    widths: { others: 90.5, capitals: 83.8, digits: 92.6, spaces: 72 },
+  },
+  {
+    family: 'Sans as Arial',
+    weight: 700,
+    names: boldArial,
+    heights: sansHeights,
+    widths: { others: 93.2, capitals: 85.4, digits: 95.3, spaces: 72 },
+  },
+];
+
+/** The rules of a fallback: that of all signs first, because a later rule wins. */
+function rulesOf({ family, weight, names, heights, widths }: Fallback): string {
+  const source = names.map((name) => `local("${name}")`).join(',');
+  const [ascent, descent] = heights;
+  return Object.entries(widths)
+    .map(([kind, width]) => {
+      const range = kind === 'others' ? '' : `;unicode-range:${signs[kind as keyof typeof signs]}`;
+      const overrides = [ascent, descent].map((height) => ((100 * height) / width).toFixed(1));
+      return `@font-face{font-family:"${family}";src:${source}${weight ? `;font-weight:${weight}` : ''};size-adjust:${width}%;ascent-override:${overrides[0]}%;descent-override:${overrides[1]}%;line-gap-override:0%${range}}`;
+    })
+    .join('\n');
+}
 
 /** The rules of all fonts for the stylesheet. */
-export const fontFaces = `${faces.join('\n')}${fallbacks}`;
+export const fontFaces = [...faces, ...fallbacks.map(rulesOf)].join('\n');
