@@ -16,7 +16,8 @@ import { idOf } from '../subscribers/list/subscriber-store.js';
 // What the demo shows: its newsletter, its three issues, and what readers say about them.
 
 const samples = (folder: string) => fileURLToPath(new URL(`../../samples/${folder}`, import.meta.url));
-export const sampleFolders = [samples('articles'), samples('more')];
+/** The older samples first: their pictures are cut in this order. */
+export const sampleFolders = [samples('more'), samples('articles')];
 
 /** Articles of each issue, the oldest issue first. */
 const issueSizes = [7, 8, 9];

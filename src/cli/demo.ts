@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { App } from '../app.js';
+import { pictureStates } from '../articles/pictures/picture-source.js';
 import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import type { ImportResult } from '../articles/sources/import-articles.js';
 import type { Article } from '../articles/store/article.js';
-import { dueWants } from '../articles/store/wanted-pictures.js';
 import { type Config, readConfig } from '../config.js';
 import { startIssue } from '../control/start-issue.js';
 import { SurfaceError } from '../errors.js';
@@ -158,16 +158,21 @@ async function runDemo(running: RunningParts, output: Output) {
   return result;
 }
 
-/** Imports the samples and cuts their pictures, so that the emails show the cut ones. */
+/** Imports the samples. A worker cuts their pictures meanwhile, in the order in which their issues are sent. */
 async function importSamples(app: App, { slug }: Newsletter): Promise<ImportResult> {
   const { importArticles } = await import('../articles/sources/import-articles.js');
   const { redis, publicUrl } = app;
   const dependencies = { redis, publicUrl, allowPrivateFetch: false };
   const imported = await importArticles(dependencies, sampleFolders, { newsletters: [slug] });
   await schedulePictures(app);
-  const deadline = Date.now() + picturePatienceMs;
-  while ((await dueWants(redis, Date.now(), 1)).length > 0 && Date.now() < deadline) await sleep(100);
   return imported;
+}
+
+/** Waits until the pictures of some articles are cut, for at most `picturePatienceMs`, so that their email shows them. */
+async function untilCut({ redis }: App, articles: readonly Article[]): Promise<void> {
+  const images = articles.map(({ image }) => image).filter((image) => image !== null);
+  const deadline = Date.now() + picturePatienceMs;
+  while ((await pictureStates(redis, images)).includes('missing') && Date.now() < deadline) await sleep(100);
 }
 
 /**
@@ -180,6 +185,7 @@ async function sendIssues(app: App, newsletter: Newsletter, issues: readonly Art
   for (const [i, articles] of issues.entries()) {
     const lead = articles[0];
     if (lead && i === issues.length - 1) await writeComments(app, newsletter, lead.id);
+    await untilCut(app, articles);
     const ids = articles.map(({ id }) => id);
     const { issue } = await composeIssue(app.redis, newsletter, { articles: ids, sponsor: demoSponsor });
     await startIssue(app.redis, app.queues, issue.id);

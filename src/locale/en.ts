@@ -149,7 +149,7 @@ export const en: Messages = {
     },
     preferences: {
       title: 'Your preferences',
-      text: (newsletter) => `Choose what you receive from ${newsletter}, and in which language.`,
+      text: (newsletter) => `What you receive from ${newsletter}, and in which language.`,
       cadenceHint: 'A new frequency starts with its first issue. Until then, you receive issues as before.',
       save: 'Save',
       saved: 'Saved. Your changes apply from the next issue.',

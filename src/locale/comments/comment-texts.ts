@@ -9,7 +9,6 @@ export interface CommentPages {
     write: string;
     form: {
       title: string;
-      nameHint: string;
       text: string;
       /** @param maximum characters */
       hint(maximum: string): string;

@@ -13,12 +13,11 @@ export const commentPages: CommentPages = {
     write: 'Write a comment',
     form: {
       title: 'Write a comment',
-      nameHint: 'We show it with your comment.',
       text: 'Your comment',
       hint: (maximum) =>
         `Plain text, at most ${maximum} characters. Web addresses that begin with https:// become links. Email addresses are hidden.`,
       button: 'Send comment',
-      privacy: 'Everyone can read your comment and the name that you enter here. We never show your email address.',
+      privacy: 'Everyone can read your comment and the name that you enter here.',
       moderated: 'The editors read every comment before it is published.',
     },
     held: { title: 'Thank you for your comment', text: 'The editors will read it before it is published.' },

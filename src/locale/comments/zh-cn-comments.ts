@@ -13,11 +13,10 @@ export const commentPages: CommentPages = {
     write: '写评论',
     form: {
       title: '写评论',
-      nameHint: '称呼会与评论一起显示。',
       text: '评论内容',
       hint: (maximum) => `纯文本，最多 ${maximum} 个字符。以 https:// 开头的网址会显示为链接，邮箱地址会被隐藏。`,
       button: '提交评论',
-      privacy: '所有人都能看到您的评论和您在此填写的称呼。您的邮箱地址不会公开。',
+      privacy: '所有人都能看到您的评论和您在此填写的称呼。',
       moderated: '评论经编辑审核后才会发布。',
     },
     held: { title: '感谢您的评论', text: '评论经编辑审核后即会发布。' },

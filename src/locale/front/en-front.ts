@@ -28,7 +28,7 @@ export const frontPages: FrontPages = {
   },
   ask: {
     lead: (rhythm) => ({ bold: rhythm === '' ? 'New issues' : rhythm, rest: ', free, by email' }),
-    leadOfSeveral: (newsletters) => ({ bold: newsletters, rest: ', free, by email' }),
+    leadOfSeveral: (newsletters) => ({ bold: `Choose from ${newsletters} newsletters`, rest: ', free, by email' }),
     hint: 'Free. You confirm by email, and one click ends it.',
     title: (rhythm) => (rhythm === '' ? 'Every issue, in your inbox' : `${rhythm}, in your inbox`),
     joinReaders: (newsletter) => `Read ${newsletter} by email`,

@@ -33,7 +33,7 @@ export interface FrontPages {
     /** The first words are set in bold. Without a rhythm: an empty text. */
     lead(rhythm: string): { bold: string; rest: string };
     /** Of a site with several newsletters. */
-    leadOfSeveral(newsletters: string): { bold: string; rest: string };
+    leadOfSeveral(newsletters: number): { bold: string; rest: string };
     hint: string;
     /** Above the form at the end of a page. */
     title(rhythm: string): string;

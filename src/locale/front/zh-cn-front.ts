@@ -26,7 +26,7 @@ export const frontPages: FrontPages = {
   },
   ask: {
     lead: (rhythm) => ({ bold: rhythm === '' ? '新刊' : withoutEnd(rhythm), rest: '免费送到您的邮箱' }),
-    leadOfSeveral: (newsletters) => ({ bold: newsletters, rest: '，免费送到您的邮箱' }),
+    leadOfSeveral: (newsletters) => ({ bold: `${newsletters} 份刊物任您选择`, rest: '，免费送到您的邮箱' }),
     hint: '免费。需要在邮件里确认，点一下就能退订。',
     title: (rhythm) => (rhythm === '' ? '每一期，送到您的邮箱' : `${withoutEnd(rhythm)}，送到您的邮箱`),
     joinReaders: (newsletter) => `用邮件阅读《${newsletter}》`,

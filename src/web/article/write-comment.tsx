@@ -41,7 +41,7 @@ export function CommentFields({ frame, typed, formErrors }: CommentFieldsProps) 
           {form.hint(commentLimit.toLocaleString(frame.locale))}
         </p>
       </div>
-      <NameField frame={frame} typed={typed} formErrors={formErrors} hint={form.nameHint} />
+      <NameField frame={frame} typed={typed} formErrors={formErrors} />
     </>
   );
 }

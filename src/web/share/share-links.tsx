@@ -19,7 +19,7 @@ interface ShareLinksProps {
 export function ShareLinks({ frame, url, title, script = true }: ShareLinksProps) {
   const { share } = messages(frame.locale).pages;
   return (
-    <section className="share" data-share-url={url} data-share-title={title} data-copied={share.copied}>
+    <section className="share" id="share" data-share-url={url} data-share-title={title} data-copied={share.copied}>
       <h2>{share.title}</h2>
       <ul>
         {services(url, title, share).map(({ label, href }) => (

@@ -1,7 +1,9 @@
 import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { firstStepField } from '../archive/ask-form.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
+import type { Frame } from '../kit/frame.js';
 import { MessagePage } from '../kit/message-page.js';
 import { homePage, Page, signUpPage } from '../kit/page.js';
 import { EmailField, ErrorSummary, type FieldFault, Honeypot, Stamp } from '../sign-up/form-parts.js';
@@ -37,7 +39,7 @@ export function SubscriptionsPage({ page, email, formErrors, stamp, question }: 
           <li key={newsletter.slug}>
             <h2>{newsletter.title}</h2>
             {newsletter.tagline ? <p>{newsletter.tagline}</p> : null}
-            <p className="muted">{rhythmInWords(frame.locale, newsletter.schedule)}</p>
+            <Rhythm frame={frame} newsletter={newsletter} />
             <p>
               <a href={signUpPage(frame, newsletter)} aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}>
                 {subscriptions.subscribe}
@@ -62,6 +64,12 @@ export function SubscriptionsPage({ page, email, formErrors, stamp, question }: 
   );
 }
 
+/** How often a newsletter comes; nothing when it has no schedule. */
+function Rhythm({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
+  const rhythm = rhythmInWords(frame.locale, newsletter.schedule);
+  return rhythm === '' ? null : <p className="muted">{rhythm}</p>;
+}
+
 /** The second step of a subscription on a site with several newsletters. Each button leads to the choices of one. */
 export function ChooseNewsletterPage({ page, email }: { page: SitePage; email: string }) {
   const { frame, newsletters } = page;
@@ -80,7 +88,7 @@ export function ChooseNewsletterPage({ page, email }: { page: SitePage; email: s
           <li key={newsletter.slug}>
             <h2 dir="auto">{newsletter.title}</h2>
             {newsletter.tagline ? <p dir="auto">{newsletter.tagline}</p> : null}
-            <p className="muted">{rhythmInWords(frame.locale, newsletter.schedule)}</p>
+            <Rhythm frame={frame} newsletter={newsletter} />
             <form method="post" action={signUpPage(frame, newsletter)}>
               <input type="hidden" name={firstStepField} value="1" />
               <input type="hidden" name="email" value={email} />

@@ -5,8 +5,6 @@ export const commentStyle = `
 .comments>ol>li{padding:16px 0;border-top:1px solid var(--rule);overflow-wrap:anywhere;overflow-y:clip}
 .comments .who{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 10px}
 .comments .who b{font-weight:600}
-.comments .who i{padding:0 6px;border:1px solid var(--muted);border-radius:3px;color:var(--muted);font-size:13px;font-style:normal;font-weight:600}
-.comments .reply{margin-top:14px;padding-inline-start:16px;border-inline-start:3px solid var(--rule)}
 .comments .text{margin-top:4px;font-size:17px;line-height:1.55;text-wrap:pretty}
 .write{margin-top:8px;padding-top:24px;border-top:3px double var(--ink)}
 .write textarea+.hint{margin:6px 0 0}

@@ -30,8 +30,6 @@ button+.hint{margin:12px 0 0}
 .scale label{position:relative;display:grid;justify-items:center;align-content:center;gap:2px;min-width:${tapTarget}px;min-height:${tapTarget}px;cursor:pointer}
 .step fieldset,.step .field{margin:28px 0 0}
 .step legend{padding:0 0 4px;font:600 20px/1.25 var(--head)}
-.pick{display:grid;grid-template-columns:22px minmax(0,1fr);gap:0 14px;align-items:start;padding:12px 0;border-top:1px solid var(--rule);cursor:pointer}
-.pick b{font-weight:600}
 .sent{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:4px 12px;margin-top:16px;padding:12px 16px;background:var(--tint)}
 .sent b{font-weight:600;overflow-wrap:anywhere}
 .end{display:flex;flex-wrap:wrap;align-items:center;gap:8px 20px;margin-top:28px}
@@ -60,7 +58,7 @@ altcha-widget{display:none}
 input[aria-invalid]:not([type=checkbox],[type=radio]),textarea[aria-invalid],select[aria-invalid]{border:2px solid var(--error);padding:9px 11px}
 input[type=checkbox][aria-invalid]{outline:2px solid var(--error);outline-offset:1px;border-radius:2px}
 .summary{margin-bottom:24px;padding:14px 16px;border:2px solid var(--error);border-radius:3px}
-.summary:focus-visible{outline-color:var(--error)}
+.summary:focus-visible{outline-color:var(--error);outline-offset:-2px}
 .summary p{margin:0;font-weight:600}
 .summary a{display:inline-flex;align-items:center;min-height:${tapTarget}px;padding-block:6px;color:var(--error)}
 .notice{margin-bottom:24px;padding:14px 16px;background:var(--tint);border-inline-start:4px solid var(--ink);font-weight:600}
@@ -72,5 +70,5 @@ input[type=checkbox][aria-invalid]{outline:2px solid var(--error);outline-offset
 .fields.pair{grid-template-columns:repeat(2,minmax(0,1fr))}
 .band .ask{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:48px;align-items:center;padding:40px 0}
 }
-@media (min-width:960px){.band .h{font-size:32px}}
+@media (min-width:960px){.band .h{font-size:32px}.rail .ask b{font:600 20px/1.25 var(--head)}}
 `;

@@ -42,6 +42,8 @@ export const pages = `
 .figures a,.figures span{display:inline-flex;align-items:center;min-height:${tapTarget}px}
 .figures span{color:var(--muted)}
 @media (min-width:640px){
+.newsletters>li:has(form){display:grid;grid-template-columns:minmax(0,1fr) auto;align-items:center;column-gap:24px}
+.newsletters form{grid-column:2;grid-row:1/span 3;margin:0}
 .issues>li{grid-template-columns:140px minmax(0,1fr) 200px;gap:4px 24px;padding:24px 0}
 .issues .when{grid-column:1}
 .issues>li:not(:has(.pic))>div{grid-column:2/-1}

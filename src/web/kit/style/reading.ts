@@ -59,6 +59,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .hero figcaption{padding-inline:0}
 .turn{grid-template-columns:repeat(2,minmax(0,1fr))}
 .turn a{padding:20px 24px 20px 0}
+.turn a:only-child{grid-column:1/-1}
 .turn a+a{padding:20px 0 20px 24px;border-top:0;border-inline-start:1px solid var(--rule);text-align:end}
 }
 @media (min-width:960px){

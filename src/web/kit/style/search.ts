@@ -1,6 +1,6 @@
 /** The search form and its results. */
 export const searching = `
-.search{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,200px),1fr));gap:0 16px;align-items:end;margin-top:16px}
+.search{max-width:760px;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,200px),1fr));gap:0 16px;align-items:end;margin-top:16px}
 .search .words{grid-column:1/-1}
 .search .field{margin-bottom:16px}
 .search button{justify-self:start;margin-bottom:16px}
@@ -8,5 +8,5 @@ export const searching = `
 .found mark{padding:0 1px;background:var(--tint);color:inherit;font-weight:700;text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:3px}
 .found .h mark{font-weight:inherit}
 .found li{overflow-wrap:anywhere}
-.advice{padding-inline-start:1.2em;list-style:disc}
+.advice{margin-top:8px;padding-inline-start:1.2em;padding-bottom:56px;list-style:disc}
 `;

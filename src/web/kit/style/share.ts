@@ -2,7 +2,9 @@
 export const shareStyle = `
 .share ul{display:flex;flex-wrap:wrap;align-items:flex-start;column-gap:20px;margin:0;padding:0;list-style:none}
 .share li>a,.share summary{display:flex;align-items:center;min-width:24px;min-height:44px}
-.share summary{display:list-item;line-height:44px;cursor:pointer}
+.share summary{list-style:none;cursor:pointer;font-size:15px;text-decoration:underline;text-decoration-color:var(--muted,currentColor);text-decoration-thickness:1px;text-underline-offset:3px}
+.share summary::-webkit-details-marker{display:none}
+.share summary:hover{color:var(--accent)}
 .share li>a{min-width:0}
 .share>button{min-height:44px;padding:0;border:0;background:none;color:var(--ink);font-weight:400;font-size:15px;text-decoration:underline;text-decoration-color:var(--muted)}
 .share img{display:block;width:180px;height:180px;margin:8px 0}
