@@ -5,7 +5,7 @@ import { access, constants, mkdir, readdir, readFile, rename, rm, writeFile } fr
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { versionOf } from './commit.js';
-import { makeFonts } from './fonts.js';
+import { alphabets, makeFonts } from './fonts.js';
 
 // Plain JavaScript: it runs before anything that reads TypeScript.
 
@@ -84,6 +84,7 @@ export async function build(dist = distFolder, entries = programEntries) {
   const fonts = await makeFonts();
   for (const { file, bytes } of fonts) await put(join(dist, 'bin/fonts', file), bytes);
   const files = Object.fromEntries(fonts.map(({ name, file }) => [name, file]));
+  await put(join(dist, 'bin/fonts/alphabets.json'), JSON.stringify(alphabets));
   // After the fonts that it names. Those of earlier builds stay.
   await put(join(dist, 'bin/fonts/fonts.json'), JSON.stringify(files));
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));

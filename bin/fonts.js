@@ -58,8 +58,13 @@ const letters = `${range(0x20, 0x7e)}${range(0xa0, 0xff)}ıŒœŠšŸŽž‐‑�
 /**
  * Further letters, as CSS ranges by the name of their alphabet. They are files of their own, which browsers load only for a
  * page that has such a letter: Polish, Czech and Turkish, Greek, Russian and Ukrainian.
+ * @type {Record<string, string>}
  */
-const alphabetsFile = new URL('../src/web/kit/chrome/alphabets.json', import.meta.url);
+export const alphabets = {
+  'latin-ext': 'U+100-130,U+132-151,U+154-15F,U+162-177,U+179-17C,U+17F,U+218-21B,U+1E9E,U+20BA',
+  greek: 'U+370-3FF',
+  cyrillic: 'U+400-45F,U+490-491,U+2116',
+};
 
 /** The letters of CSS ranges. @param {string} ranges such as `U+0370-03FF,U+2116` */
 const lettersOf = (ranges) =>
@@ -78,8 +83,6 @@ const features = ['kern', 'liga', 'tnum'];
  * @throws when a package is missing
  */
 export async function makeFonts() {
-  /** @type {Record<string, string>} */
-  const alphabets = JSON.parse(await readFile(alphabetsFile, 'utf8'));
   const made = [];
   for (const [name, { source, ...font }] of Object.entries(fonts)) {
     made.push(named(name, await makeOnce(name, { ...font, source: source('latin'), letters })));

@@ -6,17 +6,15 @@ import { pullBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { injectAxe, violationsIn } from './axe-for-tests.js';
 import { openPage } from './browser-for-tests.js';
-import { everyPage, type PageToSee } from './pages-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 let web: WebForTests;
 let browser: Browser;
 let url: string;
-let pages: PageToSee[];
 
 beforeAll(async () => {
   web = await startWebForTests();
-  pages = await everyPage(web);
+  await web.newsletter();
   url = await web.server.listen({ host: '127.0.0.1', port: 0 });
   browser = await launchBrowser();
 });
@@ -24,14 +22,6 @@ afterAll(async () => {
   await browser?.close();
   await web?.stop();
 });
-
-const views = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
-);
-const narrowest = 320;
-
-/** Each language's pages in two tests, so that a slow machine has time for both. */
-const halves = locales.flatMap((locale) => (['first', 'second'] as const).map((half) => [locale, half] as const));
 
 test('axe sees faults of structure and of style', async () => {
   const page = await browser.newPage();
@@ -43,40 +33,6 @@ test('axe sees faults of structure and of style', async () => {
   expect(found).toEqual(expect.arrayContaining(['image-alt', 'color-contrast']));
   await page.close();
 });
-
-test.each(halves)(
-  'axe finds no serious problem on any page in either width and scheme, no page scrolls sideways, and each has one h1, a title, a main landmark and its language: %s, the %s half',
-  async (locale, half) => {
-    const barriers: string[] = [];
-    const page = await browser.newPage({ bypassCSP: true });
-    const middle = Math.ceil(pages.length / 2);
-    for (const each of half === 'first' ? pages.slice(0, middle) : pages.slice(middle)) {
-      await openPage(page, url, each, locale);
-      const outline = await page.evaluate(
-        '[document.querySelectorAll("h1").length, document.querySelectorAll("main").length, document.title !== "", document.documentElement.lang]',
-      );
-      if (each.name !== 'issue') expect([each.name, outline]).toEqual([each.name, [1, 1, true, locale]]);
-      await injectAxe(page);
-      // One visit: nothing but style sheets depends on the width and the scheme.
-      for (const { width, colorScheme } of views) {
-        await page.setViewportSize({ width, height: 800 });
-        await page.emulateMedia({ colorScheme });
-        const violations = await violationsIn(page);
-        // An issue is an email with its own layout tables and landmarks. WCAG applies to it all the same.
-        const serious = violations.filter(({ tags }) => each.name !== 'issue' || !tags.includes('best-practice'));
-        const where = `${each.name}, ${width} px, ${colorScheme}`;
-        for (const { id, nodes } of serious) barriers.push(`${where}: ${id}: ${nodes[0]?.html}`);
-        const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-        if (wide) barriers.push(`${where}: scrolls sideways`);
-      }
-      await page.setViewportSize({ width: narrowest, height: 800 });
-      const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-      if (wide) barriers.push(`${each.name}, ${narrowest} px: scrolls sideways`);
-    }
-    await page.close();
-    expect(barriers).toEqual([]);
-  },
-);
 
 test.each(locales)('axe finds no serious problem on the page that says sign-ups are closed: %s', async (locale) => {
   await pullBrake(web.app.redis);

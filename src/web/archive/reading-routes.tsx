@@ -36,7 +36,7 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     if (!view) throw new NotFound('issue', request.url);
     const ids = view.issues.map(({ id }) => id);
     const issues = await readPastIssues(redis, frame, newsletter, ids);
-    const share = await previewPicture(redis, base, { issue: all[0]?.id }, newsletter.title);
+    const share = await previewPicture(redis, frame, { issue: all[0]?.id }, newsletter.title);
     const head = listHead(links.archive(publicUrl, newsletter.slug), newsletter, share);
     return sendPage(reply, 200, <ArchivePage {...{ frame, newsletter, head, view, issues }} />);
   });
@@ -62,7 +62,7 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     const [first, ...others] = await readStories(app, frame, newsletter.slug, articles);
     const stories = first ? [await withLargePicture(app, frame, first), ...others] : [];
     const pictured = { article: first?.article, issue: content.issues[0]?.id };
-    const share = await previewPicture(redis, base, pictured, newsletter.title);
+    const share = await previewPicture(redis, frame, pictured, newsletter.title);
     const head = listHead(links.section(publicUrl, newsletter.slug, section), newsletter, share);
     return sendPage(reply, 200, <SectionPage {...{ frame, newsletter, section, head, stories, page, hasMore }} />);
   });

@@ -25,7 +25,7 @@ export function frontRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis' |
     if (only && others.length === 0) return sendFront(app, reply, frameFor(request, base, only.locale), only);
     const open = !(await isClosedByHand(app.redis));
     const content = await readHouse(app, frame);
-    const share = await previewPicture(app.redis, base, { issue: content.latestIssue }, frame.site.name);
+    const share = await previewPicture(app.redis, frame, { issue: content.latestIssue }, frame.site.name);
     return sendPage(reply, 200, <HousePage {...{ frame, content, open }} head={homeHead(app.publicUrl, share)} />);
   });
 
@@ -48,7 +48,7 @@ async function sendFront(
   }
   const open = !(await isClosedByHand(app.redis));
   const content = await readFront(app, frame, newsletter);
-  const share = await previewPicture(app.redis, frame.base, { issue: content.latestIssue }, newsletter.title);
+  const share = await previewPicture(app.redis, frame, { issue: content.latestIssue }, newsletter.title);
   const head = newsletterHead(app.publicUrl, newsletter, share);
   return sendPage(reply, 200, <FrontPage {...{ frame, newsletter, head, content, open }} />);
 }

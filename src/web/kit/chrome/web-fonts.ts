@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import alphabets from './alphabets.json' with { type: 'json' };
 
 // The fonts of the pages. The build makes them from the packages of the fonts (bin/fonts.js), and every file is named by
 // its content. Where there is no build, pages have the fonts of the reader's system.
@@ -11,9 +10,6 @@ const families = {
   sans: { family: 'Postrider Sans', weight: '400 700', style: 'normal' },
 } as const;
 type FontName = keyof typeof families;
-
-/** Letters beyond those of every page, as CSS ranges: each in files of its own, which a page without such letters does not load. */
-const ranges: Readonly<Record<string, string>> = alphabets;
 
 /** Fonts of every page's first screen. The italic is loaded where a text has it. */
 const preloaded: readonly FontName[] = ['head', 'serif', 'sans'];
@@ -30,10 +26,16 @@ interface WebFont {
   bytes: Buffer;
 }
 
+const folder = folders.find((one) => existsSync(new URL('alphabets.json', one)));
+const readList = (name: string): Record<string, string> =>
+  folder ? JSON.parse(readFileSync(new URL(name, folder), 'utf8')) : {};
+
+/** Letters beyond those of every page, as CSS ranges: each in files of its own, which a page without such letters does not load. */
+const ranges = readList('alphabets.json');
+
 function readFonts(): WebFont[] {
-  const folder = folders.find((one) => existsSync(new URL('fonts.json', one)));
   if (!folder) return [];
-  const files = JSON.parse(readFileSync(new URL('fonts.json', folder), 'utf8')) as Record<string, string>;
+  const files = readList('fonts.json');
   return (Object.keys(families) as FontName[]).flatMap((name) =>
     [undefined, ...Object.keys(ranges)].flatMap((alphabet) => {
       const file = files[alphabet === undefined ? name : `${name}-${alphabet}`];
@@ -76,8 +78,8 @@ interface Fallback {
 }
 
 const [serifHeights, sansHeights] = [[103.6, 33.5] as const, [102.4, 40] as const];
-const arial = ['Arial', 'Helvetica Neue', 'Liberation Sans', 'Roboto'];
-const boldArial = ['Arial Bold', 'Arial-BoldMT', 'HelveticaNeue-Bold', 'Liberation Sans Bold', 'LiberationSans-Bold'];
+const arial = ['Arial', 'Liberation Sans', 'Roboto'];
+const boldArial = ['Arial Bold', 'Liberation Sans Bold', 'Roboto Bold'];
 
 /**
  * Measured in sample texts with Liberation, whose widths are those of Times and Arial, so that no line moves when a font
@@ -94,14 +96,14 @@ const fallbacks: readonly Fallback[] = [
   {
     family: 'Head as Georgia',
     weight: 600,
-    names: ['Georgia Bold', 'Georgia-Bold'],
+    names: ['Georgia Bold'],
     heights: serifHeights,
     widths: { others: 89 },
   },
   {
     family: 'Head as Times',
     weight: 600,
-    names: ['Times New Roman Bold', 'TimesNewRomanPS-BoldMT', 'Liberation Serif Bold', 'LiberationSerif-Bold'],
+    names: ['Times New Roman Bold', 'Liberation Serif Bold'],
     heights: serifHeights,
     widths: { others: 103, capitals: 91.6, digits: 100.8, spaces: 84.6 },
   },

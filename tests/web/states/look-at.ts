@@ -1,0 +1,100 @@
+import { HtmlValidate } from 'html-validate';
+import type { Browser, Page } from 'playwright-core';
+import { type Locale, locales } from '../../../src/locale/locale.js';
+import { injectAxe, violationsIn } from '../axe-for-tests.js';
+import { openPage } from '../browser-for-tests.js';
+import type { PageToSee } from '../pages-for-tests.js';
+
+/** How a state is looked at. */
+interface Look {
+  scheme: 'light' | 'dark';
+  width: number;
+}
+
+const looks: readonly Look[] = [
+  { scheme: 'light', width: 390 },
+  { scheme: 'dark', width: 1280 },
+];
+
+/** Further widths at which no page scrolls sideways. */
+const otherWidths = [320, 768];
+
+/**
+ * What is wrong with pages, each fault in a line: what axe finds in light mode on a phone and in dark mode on a desktop, HTML
+ * that is not valid, scrolling sideways, links to nothing on the page, and a page without one h1, one main landmark, a title
+ * and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
+ */
+export async function faultsIn(browser: Browser, url: string, states: readonly PageToSee[]): Promise<string[]> {
+  const faults: string[] = [];
+  const page = await browser.newPage({ bypassCSP: true });
+  for (const [i, state] of states.entries()) {
+    const locale = locales[i % locales.length] ?? 'en';
+    for (const fault of await faultsOf(page, url, state, locale)) faults.push(`${state.name}, ${locale}: ${fault}`);
+  }
+  await page.close();
+  return faults;
+}
+
+async function faultsOf(page: Page, url: string, state: PageToSee, locale: Locale): Promise<string[]> {
+  const answer = await openPage(page, url, state, locale);
+  const faults = await htmlFaults((await answer?.text()) ?? '', state);
+  if (!state.isEmail) faults.push(...(await outlineFaults(page, locale)));
+  await injectAxe(page);
+  // One visit: nothing but style sheets depends on the width and the scheme.
+  for (const { scheme, width } of looks) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const { id, tags, nodes } of await violationsIn(page)) {
+      // An email has layout tables and no landmarks. WCAG applies to it all the same.
+      if (state.isEmail && tags.includes('best-practice')) continue;
+      for (const node of nodes) faults.push(`${id}, ${scheme}, ${width} px: ${node.html}`);
+    }
+    if (await isWide(page)) faults.push(`scrolls sideways at ${width} px`);
+  }
+  for (const width of otherWidths) {
+    await page.setViewportSize({ width, height: 800 });
+    if (await isWide(page)) faults.push(`scrolls sideways at ${width} px`);
+  }
+  return faults;
+}
+
+const isWide = (page: Page): Promise<boolean> => page.evaluate('document.documentElement.scrollWidth > innerWidth');
+
+async function outlineFaults(page: Page, locale: Locale): Promise<string[]> {
+  const outline = await page.evaluate(`({
+    h1: document.querySelectorAll('h1').length,
+    main: document.querySelectorAll('main').length,
+    title: document.title === '' ? 0 : 1,
+    lang: document.documentElement.lang,
+    deadAnchors: [...document.querySelectorAll('a[href^="#"]')]
+      .filter((link) => !document.getElementById(link.getAttribute('href').slice(1))).length,
+  })`);
+  const wanted = { h1: 1, main: 1, title: 1, lang: locale, deadAnchors: 0 };
+  const found = JSON.stringify(outline);
+  return found === JSON.stringify(wanted) ? [] : [`outline: ${found}`];
+}
+
+/** The rules of the HTML standard. React's spelling of attributes is valid, since HTML ignores their case. */
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:standard'],
+  rules: { 'attr-case': 'off', 'attribute-boolean-style': 'off', 'doctype-style': 'off', 'void-style': 'off' },
+});
+
+/** Email clients need what the standard has dropped. */
+const notInEmails = [
+  'doctype-html',
+  'no-deprecated-attr',
+  'attribute-allowed-values',
+  'deprecated',
+  'element-permitted-content',
+];
+
+async function htmlFaults(html: string, { isEmail }: PageToSee): Promise<string[]> {
+  if (!html.startsWith('<')) return [];
+  const { results } = await validator.validateString(html);
+  return results
+    .flatMap(({ messages }) => messages)
+    .filter(({ ruleId }) => !isEmail || !notInEmails.includes(ruleId))
+    .map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`);
+}
