@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InvalidInput } from '../../src/errors.js';
 import {
+  finishRenaming,
   mergeSections,
   orderSections,
   removeSection,
@@ -156,4 +157,55 @@ test('a section is not merged into itself, nor into one that does not exist', as
     ['X', 'B'],
   ] as const)
     await expect(mergeSections(redis, slug, from, into)).rejects.toBeInstanceOf(InvalidInput);
+});
+
+const step = fc.record({
+  kind: fc.constantFrom('rename', 'rename', 'rename', 'add', 'merge', 'remove'),
+  one: fc.nat(99),
+  other: fc.nat(99),
+  name: fc.constantFrom('City', 'Town', 'Port', 'Tech', 'Life'),
+});
+
+test('every name that a section had means the section that had it last, until a living one has it', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      const newsletter = await withSections('City', 'Tech');
+      const { slug } = newsletter;
+      // The expected sections, by the numbers of their creation: their names, or where they went.
+      const sections: { name: string | undefined; into?: number }[] = [{ name: 'City' }, { name: 'Tech' }];
+      const holder = new Map<string, number>([
+        ['City', 0],
+        ['Tech', 1],
+      ]);
+      const living = () => sections.flatMap(({ name }, i) => (name === undefined ? [] : [i]));
+      for (const { kind, one, other, name } of steps) {
+        const all = living();
+        const [at, to] = [all[one % all.length] ?? 0, all[other % all.length] ?? 0];
+        const own = sections[at]?.name ?? '';
+        const isTaken = all.some((i) => sections[i]?.name === name);
+        if (kind === 'rename' && !isTaken) {
+          await renameSection(redis, slug, own.toLowerCase(), name);
+          await finishRenaming(redis, slug, [own]);
+          sections[at] = { name };
+          holder.set(name, at);
+        } else if (kind === 'add' && !isTaken) {
+          await changeNewsletter(redis, slug, { addSections: [name] });
+          holder.set(name, sections.push({ name }) - 1);
+        } else if (kind === 'merge' && at !== to) {
+          await mergeSections(redis, slug, own, sections[to]?.name ?? '');
+          sections[at] = { name: undefined, into: to };
+        } else if (kind === 'remove' && all.length > 1) {
+          await removeSection(redis, slug, own);
+          sections[at] = { name: undefined };
+        }
+      }
+      const current = (i: number | undefined): string | undefined => {
+        const found = i === undefined ? undefined : sections[i];
+        return found?.into === undefined ? found?.name : current(found.into);
+      };
+      const after = await readNewsletter(redis, slug);
+      for (const [name, i] of holder) expect([name, currentSection(after, name)]).toEqual([name, current(i)]);
+    }),
+    { numRuns: 60 },
+  );
 });
