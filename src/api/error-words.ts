@@ -103,6 +103,8 @@ export const errorWords: Words = {
   'issue.paused-too-long': (cause) => new Problem('issue.paused-too-long', cause.message, { cause }),
   'newsletter.no-new-articles': (cause) => new Problem('newsletter.no-new-articles', cause.message, { cause }),
   'newsletter.no-postal-address': (cause) => new Problem('newsletter.no-postal-address', cause.message, { cause }),
+  'report.not-found': (cause) =>
+    new Problem('report.not-found', 'List the reports with GET /newsletters/{slug}/feedback.', { cause }),
   'token.not-found': (cause) => new Problem('token.not-found', 'List the tokens with GET /tokens.', { cause }),
   'webhook.not-found': (cause) => new Problem('webhook.not-found', 'List the webhooks with GET /webhooks.', { cause }),
   'segment.not-found': (cause) =>
@@ -138,6 +140,8 @@ export const errorWords: Words = {
     cause.because === 'limited'
       ? changesUsedUp(cause.wait)
       : new Problem('subscriber.illegal-transition', cause.message, { cause }),
+  'subscriber.cannot-reactivate': (cause) =>
+    new Problem('subscriber.cannot-reactivate', `${cause.message} Only the reader can confirm again.`, { cause }),
   'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),
   'source.not-found': (cause) =>
     new Problem('source.not-found', 'List the sources with GET /newsletters/{slug}/sources.', { cause }),
@@ -167,13 +171,11 @@ export const errorWords: Words = {
   'delivery.claim-expired': tryAgain,
   'notice.deferred': tryAgain,
 
-  'subscriber.cannot-reactivate': 'internal',
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
   'token.invalid': 'internal',
   'token.expired': 'internal',
   'picture.not-found': 'internal',
-  'report.not-found': 'internal',
   'article.feed-unreadable': 'internal',
   'article.page-unreadable': 'internal',
   'article.unreadable': 'internal',

@@ -1,8 +1,10 @@
+import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
 import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
 import { sectionSchemas } from '../operations/newsletters/section-input.js';
+import { readerSchemas } from '../operations/readers.js';
 import { segmentSchemas } from '../operations/segments.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
@@ -42,6 +44,8 @@ export const namedSchemas = {
   ...newsletterInputs,
   ...lookSchemas,
   ...segmentSchemas,
+  ...readerSchemas,
+  ...feedbackSchemas,
   ...sectionSchemas,
   Statistics: statistics,
   Issue: issue,

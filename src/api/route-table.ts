@@ -7,12 +7,13 @@ import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { correctionRoutes } from './issues/correction-routes.js';
-import { feedbackRoutes } from './issues/feedback-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
+import { feedbackRoutes } from './routes/feedback-routes.js';
 import { sendRoutes } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';
+import { readerRoutes } from './routes/reader-routes.js';
 import { sectionRoutes } from './routes/section-routes.js';
 import { segmentRoutes } from './routes/segment-routes.js';
 import { signUpRoutes } from './routes/sign-up-routes.js';
@@ -41,6 +42,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...segmentRoutes,
   ...subscriberRoutes,
   ...addressRoutes,
+  ...readerRoutes,
   ...issueRoutes,
   ...draftRoutes,
   ...issueLifeRoutes,

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { NotFound } from '../errors.js';
-import { readEvent } from '../feedback/journal.js';
-import { feedbackLine, listFeedback } from '../feedback/list-feedback.js';
 import { listUnread } from '../feedback/unread-reports.js';
-import { listNewsletters, newsletterByNumber, readNewsletter } from '../newsletters/newsletter-store.js';
-import { faultNames, remedyFor } from '../smtp/refusals/remedies.js';
+import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { feedback } from '../operations/feedback/feedback.js';
+import { faultNames } from '../smtp/refusals/remedies.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
+import { operationCommand, performHere, performs } from './operation-command.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
 
@@ -18,7 +17,8 @@ interface ListFlags {
 
 /** `feedback list` and `feedback show`. */
 export function feedbackListCommands(noun: Command): void {
-  verb(noun, 'list', 'list bounces, complaints and other replies, the newest first')
+  const list = verb(noun, 'list', 'list bounces, complaints and other replies, the newest first');
+  performs(list, feedback.list, feedback.unread)
     .option('--newsletter <slug>', 'slug of the newsletter (required without --unread)')
     .option('--unread', 'list the emails at bounce addresses that were not understood, with their texts')
     .option('--limit <count>', 'show at most this many', positiveInteger, 100)
@@ -26,9 +26,9 @@ export function feedbackListCommands(noun: Command): void {
       const { newsletter: slug } = flags;
       if (flags.unread) return listUnreadEmails(flags);
       if (slug === undefined) return command.error('error: required option is missing: --newsletter <slug>');
-      return withCommandApp(flags, async ({ list, redis }, output) => {
-        const newsletter = await readNewsletter(redis, slug);
-        const lines = await listFeedback(list, newsletter, flags.limit);
+      return withCommandApp(flags, async (app, output) => {
+        const asked = { key: { slug }, input: { limit: flags.limit } };
+        const { newsletter, lines } = (await performHere({ app, output }, feedback.list, asked)).result;
         const rows = lines.map(({ at, kind, outcome, fault, issue, subscriber, words }) => [
           shownTime(at, newsletter.timeZone) ?? '—',
           kind,
@@ -43,17 +43,13 @@ export function feedbackListCommands(noun: Command): void {
       });
     });
 
-  verb(noun, 'show <id>', 'show one report, and what to do about it').action((id: string, flags: { json?: boolean }) =>
-    withCommandApp(flags, async ({ redis }, output) => {
-      const event = await readEvent(redis, id);
-      if (!event) throw new NotFound('report', id);
-      const { slug, timeZone } = await newsletterByNumber(redis, event.newsletter);
-      const line = feedbackLine(event, slug);
-      const remedy = remedyFor(line.reason, line.fault);
-      const shown = { ...line, at: shownTime(line.at, timeZone), fault: faultNames[line.fault] };
-      output.result({ ...line, remedy }, `${fields(shown)}\n\n${remedy}`);
-    }),
-  );
+  operationCommand(noun, 'show <id>', 'show one report, and what to do about it', feedback.read, {
+    options: { report: { argument: 'id' } },
+    text: ({ line, newsletter, remedy }) => {
+      const at = shownTime(line.at, newsletter.timeZone);
+      return `${fields({ ...line, at, fault: faultNames[line.fault] })}\n\n${remedy}`;
+    },
+  });
 }
 
 /** `feedback list --unread` */

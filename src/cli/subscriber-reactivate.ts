@@ -1,34 +1,32 @@
 import type { Command } from 'commander';
 import { NotFound } from '../errors.js';
-import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { readers } from '../operations/readers.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
-import { reactivate } from '../subscribers/membership/reactivate.js';
 import { verb, withCommandApp } from './command.js';
 import { readerAddress } from './email-arguments.js';
-
-interface ReactivateFlags {
-  json?: boolean;
-  newsletter: string;
-  reason: string;
-}
+import { performHere, performs, withFields } from './operation-command.js';
 
 /** `subscriber reactivate`. */
 export function reactivateCommand(noun: Command): void {
-  verb(noun, 'reactivate', 'bring back a reader whose address bounced and works again')
+  const command = verb(noun, 'reactivate', 'bring back a reader whose address bounced and works again');
+  command
     .argument('<email>', 'the address', readerAddress)
-    .requiredOption('--newsletter <slug>', 'slug of the newsletter')
-    .requiredOption('--reason <text>', 'how you know that the address works again, kept in their history')
-    .action((address: string, flags: ReactivateFlags) =>
-      withCommandApp(flags, async ({ list, redis }, output) => {
-        const { number, slug, title } = await readNewsletter(redis, flags.newsletter);
-        const id = idOf(list, address);
-        const found = await reactivate(list, number, id, flags.reason, 'editor');
-        if (!found) throw new NotFound('subscriber', address);
-        const { membership, changed } = found;
-        const text = changed
-          ? `Reactivated. They get the next issue of "${title}".`
+    .action((address: string, flags: { json?: boolean; newsletter: string; reason: string }) =>
+      withCommandApp(flags, async (app, output) => {
+        const key = { slug: flags.newsletter, id: idOf(app.list, address).toString('hex') };
+        const asked = { key, input: { reason: flags.reason } };
+        const { result, document } = await performHere({ app, output }, readers.reactivate, asked).catch(
+          // People know the reader by the address.
+          (error: unknown) => {
+            const unknown = error instanceof NotFound && error.noun === 'subscriber';
+            throw unknown ? new NotFound('subscriber', address) : error;
+          },
+        );
+        const text = result.changed
+          ? `Reactivated. They get the next issue of "${result.title}".`
           : `They are confirmed already. Nothing was changed.`;
-        output.result({ id: id.toString('hex'), newsletter: slug, state: membership.state, changed }, text);
+        output.result(document, text);
       }),
     );
+  withFields(performs(command, readers.reactivate), readers.reactivate, { id: null });
 }

@@ -3,15 +3,15 @@ import type { App } from '../app.js';
 import { InvalidInput } from '../errors.js';
 import { locales } from '../locale/locale.js';
 import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
-import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { readers } from '../operations/readers.js';
 import { parseFilter } from '../subscribers/list/audience.js';
 import { countSubscribers } from '../subscribers/list/count-subscribers.js';
-import { threadsFor } from '../subscribers/list/search-in-threads.js';
-import { searchSubscribers } from '../subscribers/list/search-subscribers.js';
 import { enrol, enrolStates } from '../subscribers/membership/enrol.js';
 import { requestSubscription } from '../subscribers/membership/signup.js';
-import { positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { verb, withCommandApp, wordList } from './command.js';
 import { typedAddress } from './email-arguments.js';
+import { operationCommand } from './operation-command.js';
 import { fields, table } from './output.js';
 import { changeAddressCommand } from './subscriber-change-address.js';
 import { complainCommand } from './subscriber-complain.js';
@@ -106,34 +106,20 @@ function statsCommand(noun: Command): void {
 }
 
 function searchCommand(noun: Command): void {
-  verb(noun, 'search <text>', 'find readers by address, part of an address, or name')
-    .option('--limit <count>', 'show at most this many', positiveInteger, 50)
-    .action((text: string, flags: { json?: boolean; limit: number }) =>
-      withCommandApp(flags, async (app, output) => {
-        const { subscribers: found, total } = await searchSubscribers(
-          app.list,
-          text,
-          flags.limit,
-          threadsFor(app.redisUrl),
-        );
-        const newsletters = await listNewsletters(app.redis);
-        const slug = (number: number) =>
-          newsletters.find((one) => one.number === number)?.slug ?? formerNewsletter(number);
-        const rows = found.flatMap(({ address, memberships }) =>
-          memberships.map(({ newsletter, state, name }) => ({
-            email: address,
-            newsletter: slug(newsletter),
-            state,
-            name,
-          })),
-        );
-        const lines = rows.map(({ email: address, newsletter, state, name }) => [address, newsletter, state, name]);
-        const more = total > found.length ? `\nand ${total - found.length} more (--limit shows more)` : '';
-        const heading = ['EMAIL', 'NEWSLETTER', 'STATE', 'NAME'];
-        output.result(rows, rows.length > 0 ? table([heading, ...lines]) + more : 'Nobody found.');
-      }),
-    );
+  operationCommand(noun, 'search <text>', 'find readers by address, part of an address, or name', readers.search, {
+    options: { limit: { flags: '--limit <count>', help: 'show at most this many (default: 50)' } },
+    text: ({ items, more }) => {
+      const rows = items.map((one) => [one.email, newsletterOf(one), one.state, one.name]);
+      const rest = more > 0 ? `\nand ${more} more (--limit shows more)` : '';
+      return rows.length > 0 ? table([['EMAIL', 'NEWSLETTER', 'STATE', 'NAME'], ...rows]) + rest : 'Nobody found.';
+    },
+    json: (_, { items }) =>
+      items.map((one) => ({ email: one.email, newsletter: newsletterOf(one), state: one.state, name: one.name })),
+  });
 }
+
+const newsletterOf = ({ newsletter, number }: { newsletter: string | null; number: number }) =>
+  newsletter ?? formerNewsletter(number);
 
 async function addOne(app: App, newsletter: Newsletter, address: string, flags: AddFlags): Promise<void> {
   const { name = '', sections = [], locale } = flags;

@@ -5,7 +5,7 @@ import { readFields } from './field-errors.js';
 import { type Actor, requireNewsletter, requireScope, type Scope } from './permission.js';
 
 /** The parts of an installation that operations use. */
-export type OperationApp = Partial<Pick<App, 'relay'>> &
+export type OperationApp = Partial<Pick<App, 'relay' | 'redisUrl'>> &
   Pick<
     App,
     | 'config'

@@ -1,9 +1,11 @@
+import { feedback } from './feedback/feedback.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
 import { looks } from './newsletters/look.js';
 import { newsletters } from './newsletters/newsletters.js';
 import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
+import { readers } from './readers.js';
 import { segments } from './segments.js';
 import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
@@ -21,6 +23,8 @@ export const operations: readonly AnyOperation[] = [
   segments,
   sources,
   sends,
+  feedback,
+  readers,
   signUps,
   tokens,
   webhooks,

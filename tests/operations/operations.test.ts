@@ -51,6 +51,9 @@ test('every operation has an id of its own', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+/** The newsletter of a report is looked up, so that one must exist: tests/feedback has reports. */
+const looksUp = ['readFeedback'];
+
 describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operation) => {
   const route = apiRoutes.find((one) => one.id === id);
   const path = (route?.path ?? '').replace(/:(\w+)/g, '{$1}');
@@ -94,7 +97,8 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
     };
     const others = scopes.filter((one) => one !== scope);
     if (scope !== null) expect(await call({ scopes: others })).toBe('auth.scope-missing');
-    if (of !== 'any') expect(await call({ newsletter: 'elsewhere' })).toBe('auth.other-newsletter');
+    if (of !== 'any' && !looksUp.includes(id))
+      expect(await call({ newsletter: 'elsewhere' })).toBe('auth.other-newsletter');
     const also: readonly Scope[] = operation.permission.also?.({}) ?? [];
     for (const each of also)
       expect(await call({ scopes: scopes.filter((one) => one !== each) })).toBe('auth.scope-missing');

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { draftLimits } from '../../issues/draft-patch.js';
 import { resendable } from '../../ledger/ledger-states.js';
-import { feedbackSchemas } from './feedback-schemas.js';
 import { recipientSchemas } from './recipient-schemas.js';
 
 // Schemas of corrections and resends in the API.
@@ -92,5 +91,4 @@ export const correctionSchemas = {
   ResendRequest: resendRequest,
   Resend: resend,
   ...recipientSchemas,
-  ...feedbackSchemas,
 } as const;

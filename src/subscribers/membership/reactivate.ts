@@ -26,7 +26,7 @@ declare module '../../errors.js' {
 }
 
 /**
- * Reactivates a bounced reader of a newsletter, when the publisher knows that the mailbox works. Waits for the disk.
+ * Reactivates a bounced reader of a newsletter, when the publisher knows that the mailbox works.
  * The reader's own consent, and its time, stay as they are. A reader who is confirmed stays so.
  * @param newsletter its number
  * @param reason kept in the reader's history
@@ -50,7 +50,6 @@ export async function reactivate(
     const log = logged(membership.log, 'reactivated', by, at, { issue: '', source: '', words });
     return withMembership(current, { ...membership, state: 'confirmed', changedAt: at, log });
   });
-  await list.onDisk();
   const membership = membershipOf(after, newsletter);
   return membership && membership.state !== 'erased' ? { membership, changed: before !== after } : undefined;
 }

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { NotFound } from '../../errors.js';
+import { readEvent } from '../../feedback/journal.js';
+import { feedbackLine, listFeedback } from '../../feedback/list-feedback.js';
+import { listUnread } from '../../feedback/unread-reports.js';
+import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
+import { remedyFor } from '../../smtp/refusals/remedies.js';
+import { readBounceHold } from '../../subscribers/membership/bounce-hold.js';
+import { releaseBounces, rollBackBounces } from '../../subscribers/membership/decide-bounces.js';
+import { counted } from '../counted.js';
+import { newsletterOf } from '../newsletters/newsletters.js';
+import { type OperationApp, operation } from '../operation.js';
+import {
+  bounceHoldPage,
+  bounceRelease,
+  feedbackPage,
+  feedbackReport,
+  releasedBounces,
+  rolledBackBounces,
+  unreadReports,
+} from './feedback-schemas.js';
+
+const limit = (max: number) => z.coerce.number().int().min(1).max(max).default(100).meta({ description: 'Max items.' });
+const ofNewsletter = { scope: 'subscribers:read', of: 'slug' } as const;
+const writing = { permission: { scope: 'subscribers:write', of: 'slug' }, changes: true, key: ['slug'] } as const;
+
+/** What came back: bounces, complaints, and emails at bounce addresses. */
+export const feedback = {
+  list: operation({
+    id: 'listFeedback',
+    summary: 'List bounces and complaints',
+    description: 'Returns bounces, complaints and other replies, the newest first.',
+    permission: ofNewsletter,
+    changes: false,
+    key: ['slug'],
+    input: z.object({ limit: limit(1_000) }),
+    errors: ['newsletter.not-found', 'input.invalid'],
+    run: async (app, { slug, limit: max }) => {
+      const newsletter = await newsletterOf(app, { slug });
+      return { newsletter, lines: await listFeedback(app.list, newsletter, max) };
+    },
+    output: feedbackPage,
+    document: (_, { lines }) => ({ items: lines }),
+  }),
+
+  read: operation({
+    id: 'readFeedback',
+    summary: 'Read one bounce or complaint',
+    description: 'Returns a report with what to do about it.',
+    permission: {
+      scope: 'subscribers:read',
+      of: async ({ redis }, { report }) => (await reportOf(redis, report)).newsletter.slug,
+    },
+    changes: false,
+    key: ['report'],
+    input: z.object({}),
+    errors: ['report.not-found'],
+    run: async ({ redis }, { report }) => {
+      const { event, newsletter } = await reportOf(redis, report);
+      const line = feedbackLine(event, newsletter.slug);
+      return { line, newsletter, remedy: remedyFor(line.reason, line.fault) };
+    },
+    output: feedbackReport,
+    document: (_, { line, remedy }) => ({ ...line, remedy }),
+  }),
+
+  unread: operation({
+    id: 'listUnreadReports',
+    summary: 'List emails at bounce addresses that were not understood',
+    description:
+      'Returns the emails, newest first, that arrived at the bounce addresses of the newsletter’s readers and give no reason that Postrider knows. Each is kept for 30 days, and 500 at most. They change no reader.',
+    permission: ofNewsletter,
+    changes: false,
+    key: ['slug'],
+    input: z.object({ limit: limit(500) }),
+    errors: ['newsletter.not-found', 'input.invalid'],
+    run: async (app, { slug, limit: max }) => {
+      const { number } = await newsletterOf(app, { slug });
+      return listUnread(app.redis, new Map([[number, slug]]), max);
+    },
+    output: unreadReports,
+    document: (_, items) => ({ items }),
+  }),
+
+  holds: operation({
+    id: 'listBounceHolds',
+    summary: 'List bounces that are held back',
+    description:
+      'Returns the newsletters whose bounces wait for a decision, because a mail server may be mistaken about many readers at once.',
+    permission: { scope: 'subscribers:read', of: 'any' },
+    changes: false,
+    key: [],
+    input: z.object({}),
+    errors: [],
+    run: async (app, _, { actor }) =>
+      (await bounceHolds(app)).filter(({ newsletter }) => actor.newsletter === null || newsletter === actor.newsletter),
+    output: bounceHoldPage,
+    document: (_, items) => ({ items }),
+  }),
+
+  release: operation({
+    id: 'releaseBounces',
+    summary: 'Apply the bounces that are held back',
+    description: 'The readers become bounced. "confirm" must be true if there are any.',
+    ...writing,
+    input: bounceRelease,
+    errors: ['newsletter.not-found'],
+    plan: async (app, { slug }) => {
+      const newsletter = await newsletterOf(app, { slug });
+      return { newsletter, held: (await readBounceHold(app.redis, newsletter.number))?.held ?? 0 };
+    },
+    consequence: (_, { held }) =>
+      held === 0
+        ? undefined
+        : { code: 'readers.bounce', text: `This marks ${counted(held, 'reader')} as bounced.`, facts: { held } },
+    run: async ({ list }, { slug }, { plan }) => ({
+      newsletter: slug,
+      bounced: await releaseBounces(list, plan.newsletter),
+    }),
+    output: releasedBounces,
+  }),
+
+  rollBack: operation({
+    id: 'rollBackBounces',
+    summary: 'Drop the bounces that are held back',
+    description: 'Also undoes those of the hour before: their readers are confirmed again.',
+    ...writing,
+    input: z.object({}),
+    errors: ['newsletter.not-found'],
+    run: async (app, { slug }) => {
+      const { broughtBack, dropped } = await rollBackBounces(app.list, await newsletterOf(app, { slug }));
+      return { newsletter: slug, broughtBack, dropped };
+    },
+    output: rolledBackBounces,
+  }),
+};
+
+/** @throws NotFound */
+async function reportOf(redis: OperationApp['redis'], id: string) {
+  const event = await readEvent(redis, id);
+  if (!event) throw new NotFound('report', id);
+  return { event, newsletter: await newsletterByNumber(redis, event.newsletter) };
+}
+
+/** The newsletters whose bounces wait for a decision. */
+export async function bounceHolds({ redis }: Pick<OperationApp, 'redis'>) {
+  const holds: { newsletter: string; held: number; limit: number; since: string }[] = [];
+  for (const { slug, number } of await listNewsletters(redis)) {
+    const hold = await readBounceHold(redis, number);
+    if (!hold) continue;
+    const since = new Date(hold.since).toISOString();
+    holds.push({ newsletter: slug, held: hold.held, limit: hold.limit, since });
+  }
+  return holds;
+}
