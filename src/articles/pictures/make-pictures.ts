@@ -30,6 +30,8 @@ const retryDelays: Record<'failed' | 'refused', readonly number[]> = {
   failed: [1, 5, 30, 120, 480, 1_440, 2_880, 5_760].map((minutes) => minutes * minute),
   refused: [60, 480, 1_440, 2_880, 5_760].map((minutes) => minutes * minute),
 };
+/** The longest delay, also when the host asks for a longer one (Retry-After). */
+const maxDelay = 4 * day;
 /** Pictures that are fetched at the same time. One at a time is decoded. */
 const atOnce = 3;
 
@@ -65,13 +67,15 @@ async function makeEntry(deps: PictureDeps, cutter: PictureCutter, entry: string
   if (!wanted) return dropWant(redis, entry);
   const name = sourceName(wanted.image);
   const before = await readPictureSource(redis, name);
+  // Several articles may have the same picture. Its next attempt is for all of them.
+  if (before && before.nextAt > now) return postponeWant(redis, entry, before.nextAt);
   if (before && !isDue(before, now)) return dropWant(redis, entry);
   const { source, retryAfter } = await refresh(deps, cutter, { name, wanted, before, now });
   // The outcome of an interrupted request says nothing about the picture.
   if (deps.signal?.aborted) return;
-  const { state, reason, failures } = source;
-  const delay = state === 'failed' || state === 'refused' ? retryDelays[state][failures - 1] : undefined;
-  const nextAt = delay === undefined ? 0 : now + Math.max(delay, retryAfter ?? 0);
+  const { state, reason } = source;
+  const delay = delayAfter(source, before);
+  const nextAt = delay === undefined ? 0 : now + Math.min(Math.max(delay, retryAfter ?? 0), maxDelay);
   await writePictureSource(redis, name, { ...source, nextAt });
   if (state !== 'made' && before?.reason !== reason)
     log?.warn({ article: wanted.title, picture: wanted.image.url, reason }, 'picture of an article not used');
@@ -79,10 +83,19 @@ async function makeEntry(deps: PictureDeps, cutter: PictureCutter, entry: string
   else await postponeWant(redis, entry, nextAt);
 }
 
-/** Whether a picture may be tried. Another entry for the same picture may wait for the next attempt. */
+/** The delay before the next attempt; undefined: none. */
+function delayAfter({ state, failures }: PictureSource, before: PictureSource | undefined): number | undefined {
+  if (state !== 'failed' && state !== 'refused') return undefined;
+  const delay = retryDelays[state][failures - 1];
+  // A host that was down for days and then answers with a page gets one more attempt.
+  const hasRecovered = before?.state === 'failed' && state === 'refused' && failures <= retryDelays.failed.length;
+  return delay ?? (hasRecovered ? maxDelay : undefined);
+}
+
+/** Whether a picture that does not wait for its next attempt may be tried. */
 function isDue({ state, checkedAt, failures, nextAt }: PictureSource, now: number): boolean {
-  if (state === 'failed' && failures <= retryDelays.failed.length) return true;
-  return nextAt > 0 ? nextAt <= now : now - checkedAt >= day;
+  if (nextAt > 0 || (state === 'failed' && failures <= retryDelays.failed.length)) return true;
+  return now - checkedAt >= day;
 }
 
 interface Refresh {

@@ -164,6 +164,56 @@ test('a host that is down is retried at growing intervals, and then no more', as
   expect(warnings).toMatchObject([{ article: 'About a', reason: expect.stringContaining('503') }]);
 });
 
+test('a picture that many articles have is tried once at a time, also when an article changes meanwhile', async () => {
+  answer = (_, response) => response.writeHead(403).end();
+  const { image, id } = await save('a0', at('shared.jpg'));
+  for (let i = 1; i < 12; i++) await save(`a${i}`, at('shared.jpg'));
+  const now = Date.now();
+  await make({ now });
+  await editArticle(redis.redis, id, { title: 'A better headline' });
+  await make({ now });
+  expect(asked).toHaveLength(1);
+  await make({ now: now + 60_000 });
+  expect(asked).toHaveLength(2);
+  expect((await articlePicture(redis.redis, image))?.nextAttemptAt).toBe(new Date(now + 6 * 60_000).toISOString());
+  answer = (_, response) => response.end(red);
+  await make({ now: now + 6 * 60_000 });
+  expect(await shown(id)).not.toBeNull();
+  expect(await redis.redis.zcard(keys.wantedPictures)).toBe(0);
+});
+
+test.each(['999999999', 'Fri, 31 Dec 2199 00:00:00 GMT'])(
+  'a host that asks to wait (Retry-After: %s) is tried again after four days at the latest',
+  async (wait) => {
+    answer = (_, response) => response.writeHead(429, { 'retry-after': wait }).end();
+    const { id, image } = await save('a', at('late.jpg'));
+    const now = Date.now();
+    await make({ now });
+    const nextAttemptAt = new Date(now + 4 * day).toISOString();
+    expect(await articlePicture(redis.redis, image)).toMatchObject({ state: 'failed', nextAttemptAt });
+    answer = (_, response) => response.end(red);
+    await make({ now: now + 4 * day });
+    expect(await shown(id)).not.toBeNull();
+  },
+);
+
+test('a host that is down for days, and then answers with a page, is tried again', async () => {
+  answer = (_, response) => response.writeHead(503).end();
+  const { id, image } = await save('a', at('login.jpg'));
+  let now = Date.now();
+  for (let i = 0; i < 6; i++) {
+    await make({ now });
+    now += 4 * day;
+  }
+  answer = (_, response) => response.end('<h1>Log in</h1>');
+  await make({ now });
+  const nextAttemptAt = new Date(now + 4 * day).toISOString();
+  expect(await articlePicture(redis.redis, image)).toMatchObject({ state: 'refused', nextAttemptAt });
+  answer = (_, response) => response.end(red);
+  await make({ now: now + 4 * day });
+  expect(await shown(id)).not.toBeNull();
+});
+
 test.each([
   ['refuses', 403, 'failed', 60_000],
   ['does not have it yet', 404, 'refused', hour],
