@@ -241,7 +241,10 @@ async function readFeedbackMailbox(app: App): Promise<void> {
 async function superviseWorkers(config: Config, count: number): Promise<number> {
   await requireSharedRedis(config);
   const workers = new WorkerProcesses();
-  const stopped = untilStopped(listenForStop(), () => workers.stop());
+  const stopRequest = listenForStop();
+  // Without this, the workers would be killed with the messages that they have claimed.
+  stopRequest.onCutShort(() => workers.cutShort());
+  const stopped = untilStopped(stopRequest, () => workers.stop());
   const code = await workers.start(count);
   if (code !== 0) return code;
   await stopped;

@@ -65,7 +65,11 @@ export function listenForStop(): StopRequest {
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
     if (!process.send) return;
-    process.on('message', (word) => word === supervision.stop && ask()).once('disconnect', ask);
+    process.on('message', (word) => {
+      if (word === supervision.stop) ask();
+      if (word === supervision.cutShort) cutShort();
+    });
+    process.once('disconnect', ask);
     // Listening must not keep alive a process that has stopped.
     process.channel?.unref();
     if (!process.connected) ask();

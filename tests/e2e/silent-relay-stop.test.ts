@@ -9,9 +9,11 @@ import { startScriptedServer } from '../smtp/smtp-script.js';
 
 const readers = 20;
 
-test('a worker that is asked twice to stop gives back what its silent relay has not asked for', async ({
-  onTestFinished: atEnd,
-}) => {
+test.for([
+  ['a worker', []],
+  ['worker processes', ['--processes', '2']],
+] as const)('a second signal makes %s give back what the silent relay has not asked for', async ([, options], test) => {
+  const { onTestFinished: atEnd } = test;
   const redis = await startTestRedis();
   atEnd(redis.stop);
   let answerAll: () => void = () => undefined;
@@ -37,7 +39,7 @@ test('a worker that is asked twice to stop gives back what its silent relay has 
   await json('subscriber', 'import', file, '--newsletter', 'business', '--status', 'confirmed', '--consent', 'a list');
   await json('article', 'import', 'samples/articles');
   const { id } = await json<{ id: string }>('issue', 'compose', 'business');
-  const worker = await installation.start('worker');
+  const worker = await installation.start('worker', ...options);
   await json('issue', 'send', id, '--yes', '--ignore', 'links,pictures,public-url,one-click');
   await until(
     'every connection waits after DATA',
