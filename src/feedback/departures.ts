@@ -1,6 +1,9 @@
 import type { Issue } from '../issues/issue.js';
+import { type IssueAudience, issueConditionsHold } from '../issues/issue-readers.js';
 import { readLedgerLine } from '../ledger/ledger.js';
 import { readUnacceptedLine } from '../ledger/unaccepted.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import type { RecordFilter } from '../subscribers/list/audience.js';
 import { scanBuckets } from '../subscribers/list/scan-buckets.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { peekMembership } from '../subscribers/record/peek.js';
@@ -16,7 +19,14 @@ export interface Departures {
 }
 
 /** The fields of an issue that tell whom it reached. */
-type SentIssue = Pick<Issue, 'id' | 'startedAt' | 'folded' | 'layout'>;
+type SentIssue = Pick<Issue, 'id' | 'startedAt' | 'folded' | 'layout'> & IssueAudience;
+
+/** A reader who has left, and what is known about their subscription. */
+interface Departed {
+  id: SubscriberId;
+  record: Buffer;
+  membership: Pick<Membership, 'changedAt' | 'confirmedAt'>;
+}
 
 /** These end a subscription without the reader: a row of an import, a bounce, the end of a long silence. */
 const notTheReader: readonly Actor[] = ['import', 'bounce', 'system'];
@@ -25,27 +35,27 @@ const notTheReader: readonly Actor[] = ['import', 'bounce', 'system'];
  * Counts the departures from a newsletter by the issue that each reader had received last. It reads every record once,
  * and the delivery status of those who left. A reader whom no issue had reached is not counted, nor one who was
  * imported as unsubscribed, who moved to another address, or who has subscribed again since.
- * @param newsletter its number
  * @param issues every issue whose send has begun, the newest first
  * @param shown counts only these, which are among them
  */
 export async function countDepartures(
   list: SubscriberList,
-  newsletter: number,
+  newsletter: Newsletter,
   issues: readonly SentIssue[],
   shown: readonly SentIssue[],
 ): Promise<Departures[]> {
   const counts = shown.map(() => ({ unsubscribed: 0, complained: 0 }));
+  const filterOf = filterOfEach(list, newsletter);
   const since = Math.min(...shown.map(({ startedAt }) => startedAt));
   for await (const { records } of scanBuckets(list)) {
     for (const { id, record } of records) {
-      const seen = peekMembership(record, newsletter);
+      const seen = peekMembership(record, newsletter.number);
       const state = seen && subscriberStates[seen.state];
       // Most readers are confirmed, and their records need not be decoded.
       if (state !== 'unsubscribed' && state !== 'complained') continue;
-      const membership = decodeRecord(record).memberships.find((one) => one.newsletter === newsletter);
+      const membership = decodeRecord(record).memberships.find((one) => one.newsletter === newsletter.number);
       if (!membership || !isBeforeDeparture(since, membership) || !leftByThemselves(membership)) continue;
-      const last = await lastReceived(list, issues, since, id, membership);
+      const last = await lastReceived(list, issues, since, filterOf, { id, record, membership });
       const count = counts[shown.findIndex((issue) => issue.id === last)];
       if (count) count[state] += 1;
     }
@@ -62,17 +72,29 @@ function leftByThemselves(membership: Pick<Membership, 'state' | 'log'>): boolea
   return reason !== undefined && !notTheReader.includes(reason.by) && reason.detail?.source !== movedDetail.source;
 }
 
+/** The record filter of an issue, made when it is first needed. */
+type FilterOf = (issue: SentIssue) => Promise<RecordFilter>;
+
+function filterOfEach(list: SubscriberList, newsletter: Newsletter): FilterOf {
+  const made = new Map<string, Promise<RecordFilter>>();
+  return (issue) => {
+    const filter = made.get(issue.id) ?? issueConditionsHold(list, newsletter, issue);
+    made.set(issue.id, filter);
+    return filter;
+  };
+}
+
 /** The id of the issue that a reader had received last when they left; undefined: none since `since`. */
 async function lastReceived(
   list: SubscriberList,
   issues: readonly SentIssue[],
   since: number,
-  id: SubscriberId,
-  membership: Pick<Membership, 'changedAt' | 'confirmedAt'>,
+  filterOf: FilterOf,
+  reader: Departed,
 ): Promise<string | undefined> {
   for (const issue of issues) {
     if (issue.startedAt < since) return undefined;
-    if (isBeforeDeparture(issue.startedAt, membership) && (await hasReached(list, issue, id, membership)))
+    if (isBeforeDeparture(issue.startedAt, reader.membership) && (await hasReached(list, issue, filterOf, reader)))
       return issue.id;
   }
   return undefined;
@@ -81,13 +103,14 @@ async function lastReceived(
 async function hasReached(
   { redis }: SubscriberList,
   issue: SentIssue,
-  id: SubscriberId,
-  membership: Pick<Membership, 'changedAt' | 'confirmedAt'>,
+  filterOf: FilterOf,
+  { id, record, membership }: Departed,
 ): Promise<boolean> {
-  // A folded ledger knows only the recipients whose message was not accepted.
+  // A folded ledger knows only the recipients whose message was not accepted: the others were those of its audience.
   if (issue.folded) {
     const wasReader = membership.confirmedAt > 0 && membership.confirmedAt * 1_000 <= issue.startedAt;
-    return wasReader && (await readUnacceptedLine(redis, issue, id)) === undefined;
+    if (!wasReader || !(await filterOf(issue))(record)) return false;
+    return (await readUnacceptedLine(redis, issue, id)) === undefined;
   }
   const line = await readLedgerLine(redis, issue, id);
   const isReached = line?.state === 'accepted' || line?.state === 'uncertain';

@@ -97,8 +97,7 @@ async function withPages(redis: Redis, slug: string, articles: readonly StoredAr
 async function departuresOf(list: SubscriberList, sent: readonly Issue[], shown: readonly Issue[]) {
   const [newest] = shown;
   if (!newest || newest.startedAt === 0) return [];
-  const { number } = await readNewsletter(list.redis, newest.newsletter);
-  return countDepartures(list, number, sent, shown);
+  return countDepartures(list, await readNewsletter(list.redis, newest.newsletter), sent, shown);
 }
 
 async function answersTo(

@@ -1,4 +1,4 @@
-import type { Newsletter } from '../newsletters/newsletter.js';
+import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
 import { type AudienceFilter, compileFilter, type RecordFilter } from '../subscribers/list/audience.js';
 import { conditionsInWords } from '../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -19,6 +19,22 @@ export async function issueReaders(
   confirmedUntil?: number,
 ): Promise<RecordFilter> {
   const belongs = await compileFilter(list, newsletter, { ...issue.audience, state: ['confirmed'] }, confirmedUntil);
+  const takes = await streamReaders(list.redis, issue, newsletter.number);
+  return takes ? (record) => belongs(record) && takes(record) : belongs;
+}
+
+/**
+ * Makes a record filter for readers of any state, also those who have left: whether an issue would go to them if they
+ * were confirmed. Sections that the newsletter no longer has are ignored.
+ */
+export async function issueConditionsHold(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  issue: IssueAudience,
+): Promise<RecordFilter> {
+  const { state: _, section, ...audience } = issue.audience;
+  const sections = section?.filter((name) => sectionMask(newsletter, [name]).unknown.length === 0);
+  const belongs = await compileFilter(list, newsletter, { ...audience, ...(sections ? { section: sections } : {}) });
   const takes = await streamReaders(list.redis, issue, newsletter.number);
   return takes ? (record) => belongs(record) && takes(record) : belongs;
 }

@@ -94,3 +94,18 @@ test('an issue whose ledger was reduced to totals keeps its departures', async (
   await foldLedgers({ list, log, ledgerDays: 1 }, Date.now() + 2 * 86_400_000);
   expect(await answersTo(issue)).toMatchObject({ accepted: 2, unsubscribed: 1 });
 });
+
+test('a reader who leaves does not count for an issue that went to others, also when its ledger was reduced to totals', async () => {
+  const newsletter = await newsletterWith('ada', 'ben');
+  await addReader(postrider.app, newsletter, 'eve@elsewhere.example.net');
+  const first = await sendTo(newsletter);
+  const forEve = await sendTo(newsletter, 'elsewhere.example.net');
+  await leave(newsletter, 'ada');
+  const { list, log } = postrider.app;
+  await foldLedgers({ list, log, ledgerDays: 1 }, Date.now() + 2 * 86_400_000);
+  expect(await answersTo(forEve)).toMatchObject({
+    accepted: 1,
+    unsubscribed: 0,
+    earlier: [{ issue: first, unsubscribed: 1 }],
+  });
+});
