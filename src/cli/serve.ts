@@ -225,13 +225,12 @@ function mailboxToRead({ feedback: { mailbox } }: Config): ReadableMailbox | und
 
 /** Reads the mailbox until it is asked to stop. @throws InvalidConfig */
 async function readFeedbackMailbox(app: App): Promise<void> {
-  const { config } = app;
-  const mailbox = mailboxToRead(config);
+  const mailbox = mailboxToRead(app.config);
   if (!mailbox) throw new InvalidConfig(['FEEDBACK_MAILBOX is not set']);
   const stopRequest = listenForStop();
   const { watchMailbox } = await import('../feedback/mailbox/watch-mailbox.js');
   const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');
-  const watch = await watchMailbox({ ...app, dns: openDnsLookup(config.dnsServers) }, mailbox);
+  const watch = await watchMailbox({ ...app, dns: openDnsLookup(app.config.dnsServers) }, mailbox);
   announce(`Reading the mailbox ${mailbox.name} for bounces.`);
   process.send?.(supervision.running);
   await untilStopped(stopRequest, watch.stop);
@@ -242,7 +241,6 @@ async function superviseWorkers(config: Config, count: number): Promise<number> 
   await requireSharedRedis(config);
   const workers = new WorkerProcesses();
   const stopRequest = listenForStop();
-  // Without this, the workers would be killed with the messages that they have claimed.
   stopRequest.onCutShort(() => workers.cutShort());
   const stopped = untilStopped(stopRequest, () => workers.stop());
   const code = await workers.start(count);

@@ -80,7 +80,10 @@ export class WorkerProcesses {
     await Promise.all([...this.#workers].map(({ ended }) => ended));
   }
 
-  /** Asks every worker to end within a second. It gives back what certainly was not sent. */
+  /**
+   * Asks every worker to end within a second, and to give back what certainly was not sent. A worker that is killed
+   * instead leaves the messages that it has claimed.
+   */
   cutShort(): void {
     for (const { child, running } of this.#workers) if (running && child.connected) child.send(supervision.cutShort);
   }
