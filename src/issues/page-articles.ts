@@ -5,6 +5,7 @@ import { readArticleFacts, readArticles, sameWord } from '../articles/store/arti
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
 import { takenKeys } from '../articles/store/in-issue.js';
 import { InvalidInput, NotFound } from '../errors.js';
+import { currentName } from '../newsletters/section-name.js';
 import { cacheReading } from '../redis/cached-reading.js';
 import { keys } from '../redis/keys.js';
 import { topics } from '../redis/site-topics.js';
@@ -62,7 +63,9 @@ export async function pageOfArticles(
 ): Promise<{ items: ListedArticle[]; next: string | null }> {
   const { cursor, limit, ...filters } = query;
   const after = cursor === undefined ? undefined : parseCursor(cursor);
-  const matches = matcher(newsletter, query);
+  // An earlier name of a section means the section.
+  const section = query.section && (await currentName(redis, newsletter, query.section));
+  const matches = matcher(newsletter, { ...query, section });
   const key = query.removed ? keys.articles : keys.articlesOf(newsletter);
   const atOnce = Object.values(filters).some((one) => one !== undefined && one !== false) ? step : limit + 1;
   const items: ListedArticle[] = [];

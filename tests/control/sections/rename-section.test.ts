@@ -13,6 +13,7 @@ import { composeIssue } from '../../../src/issues/compose.js';
 import { DraftChanged } from '../../../src/issues/draft-errors.js';
 import { editDraft, undoEdit } from '../../../src/issues/edit-draft.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
+import { pageOfArticles } from '../../../src/issues/page-articles.js';
 import { countNewArticles } from '../../../src/issues/taking/take-articles.js';
 import { renameSection } from '../../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
@@ -116,6 +117,8 @@ test('a renaming moves articles, sources, segments and issues, and readers keep 
     revision: issue.revision + 1,
   });
   expect((await countSectionMove(list, await readNewsletter(redis, 'gazette'), 'Town')).readers).toBe(1);
+  for (const section of ['Town', 'city'])
+    expect((await pageOfArticles(redis, 'gazette', { section, limit: 10 })).items, section).toHaveLength(3);
 });
 
 test('the old address leads to the new one, also after a second renaming, until another section has the name', async () => {
