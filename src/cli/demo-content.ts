@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { countClick } from '../answers/clicks/count-click.js';
+import { readLinks } from '../answers/clicks/link-table.js';
 import { commentsBy } from '../answers/comments/comment-store.js';
 import { decideComment } from '../answers/comments/moderate.js';
 import { takeComment } from '../answers/comments/take-comment.js';
@@ -87,6 +89,25 @@ export async function rateStories({ redis, list }: App, issue: Issue): Promise<v
     if (article === undefined) return;
     for (const [i, step] of steps.entries())
       await rateArticle(redis, { article, reader: idOf(list, readerAddress(story + i + 1)), step, issue: issue.id });
+  }
+}
+
+/** Positions of the stories of an issue that readers open, each by its number of readers. */
+const opened: readonly (readonly [story: number, readers: number])[] = [
+  [0, 14],
+  [2, 11],
+  [1, 9],
+  [5, 6],
+];
+
+/** Readers open stories from the email of an issue. */
+export async function openStories({ redis }: App, { id, articles }: Issue): Promise<void> {
+  const links = [...(await readLinks(redis, id))];
+  for (const [story, readers] of opened) {
+    const [link] = links.find(([, { article }]) => article !== '' && article === articles[story]) ?? [];
+    if (link === undefined) continue;
+    for (let n = 0; n < readers; n += 1)
+      await countClick(redis, { issue: id, link, class: 'p', visitor: `demo ${story} ${n}`, at: Date.now() });
   }
 }
 

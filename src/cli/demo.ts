@@ -21,6 +21,7 @@ import {
   addDemoNewsletter,
   articlesByIssue,
   demoSponsor,
+  openStories,
   rateStories,
   sampleFolders,
   writeComments,
@@ -182,6 +183,7 @@ async function sendIssues(app: App, newsletter: Newsletter, issues: readonly Art
     await startIssue(app.redis, app.queues, issue.id);
     await untilSent(app, issue.id);
     await rateStories(app, issue);
+    await openStories(app, issue);
     latest = issue;
   }
   if (!latest) throw new DemoFailed('The demo has no samples.');
