@@ -53,7 +53,7 @@ export async function ensureBuilt() {
 }
 
 /**
- * Compiles the program into `dist/` with esbuild, in 0.3 s, and makes the fonts of the pages, once in 2 s. It does not
+ * Compiles the program into `dist/` with esbuild, in 0.3 s, and makes the fonts of the pages, once in 3 s. It does not
  * check types; `npm run check` does.
  *
  * Our 1,000 modules and the packages that most commands load become about 250 files. React Email has a single entry,

@@ -68,12 +68,21 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
     lead: lead && (await withLargePicture(app, frame, lead)),
     cards,
     sections: await sectionLines(app, frame, newsletter, content, shown),
-    mostRead: await readMostRead(app, frame, newsletter, content, ranked),
-    bestRated: await readBestRated(app, frame, newsletter, content, ranked),
+    ...(await readRanked(app, frame, newsletter, content, ranked)),
     issues: await pastIssues(app, frame, newsletter, content),
     latestIssue: content.issues[0]?.id,
     issueCount: content.issues.length,
   };
+}
+
+/** Both ranked lists. When one of them is empty, the other has its room. @param length of each, when there are both */
+async function readRanked(app: FrontApp, frame: Frame, newsletter: Newsletter, content: PublicContent, length: number) {
+  const [mostRead, bestRated] = await Promise.all([
+    readMostRead(app, frame, newsletter, content, 2 * length),
+    readBestRated(app, frame, newsletter, content, 2 * length),
+  ]);
+  if (mostRead.length === 0 || bestRated.length === 0) return { mostRead, bestRated };
+  return { mostRead: mostRead.slice(0, length), bestRated: bestRated.slice(0, length) };
 }
 
 /** The lead, and as many stories as fill whole rows of cards. The others are among the lines of their sections. */

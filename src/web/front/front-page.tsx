@@ -1,7 +1,7 @@
 import { messages } from '../../locale/messages.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
-import { IssueMeta } from '../archive/issue-list.js';
+import { IssueList, IssueMeta } from '../archive/issue-list.js';
 import type { PastIssue } from '../archive/past-issue.js';
 import { Cards, Lead, Lines } from '../archive/story-cards.js';
 import { archivePage, issuePage, sectionPage } from '../kit/addresses.js';
@@ -127,23 +127,27 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
           <a href={archivePage(frame, newsletter)}>{front.allIssues(issueCount)}</a>
         </p>
       </div>
-      <div className={issues.length < 3 ? 'cards two' : 'cards'}>
-        {pictured.map((one) => (
-          <IssueCard key={one.issue.id} frame={frame} newsletter={newsletter} past={one} />
-        ))}
-        {others.length > 0 ? (
-          <ul className="lines">
-            {others.map((past) => (
-              <li key={past.issue.id}>
-                <p className="h" dir="auto">
-                  <a href={issuePage(frame, past.issue, newsletter)}>{past.title}</a>
-                </p>
-                <IssueMeta frame={frame} past={past} />
-              </li>
-            ))}
-          </ul>
-        ) : null}
-      </div>
+      {issues.length === 1 ? (
+        <IssueList frame={frame} newsletter={newsletter} issues={issues} />
+      ) : (
+        <div className={issues.length < 3 ? 'cards two' : 'cards'}>
+          {pictured.map((one) => (
+            <IssueCard key={one.issue.id} frame={frame} newsletter={newsletter} past={one} />
+          ))}
+          {others.length > 0 ? (
+            <ul className="lines">
+              {others.map((past) => (
+                <li key={past.issue.id}>
+                  <p className="h" dir="auto">
+                    <a href={issuePage(frame, past.issue, newsletter)}>{past.title}</a>
+                  </p>
+                  <IssueMeta frame={frame} past={past} />
+                </li>
+              ))}
+            </ul>
+          ) : null}
+        </div>
+      )}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { numberLinks } from '../../../src/answers/clicks/link-table.js';
 import { rateArticle } from '../../../src/answers/ratings/ratings.js';
+import { storeVote } from '../../../src/answers/votes/votes.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
@@ -110,6 +111,17 @@ test('while an operator has closed sign-ups, the news stay, without a form', asy
   expect((await choose('new@example.com')).statusCode).toBe(503);
   await releaseBrake(web.app.redis);
   expect(forms((await web.get('/')).body)).toHaveLength(1);
+});
+
+test('best rated has the room of both lists while nothing was opened', async () => {
+  const articles = await publish(gazette, titles);
+  for (const article of articles.values())
+    for (let n = 0; n < 5; n += 1)
+      await storeVote(web.app.redis, { article, mark: Buffer.from(`voter  ${n}`), step: 5 });
+  const { body } = await web.get('/');
+  const [rail = ''] = /<div class="rail">.*?<\/ol><\/section><\/div>/s.exec(body) ?? [];
+  expect(rail).not.toContain('Most read');
+  expect(rail.match(/<li>/g)).toHaveLength(8);
 });
 
 test('most read counts the clicks of people in a week; best rated needs five ratings', async () => {

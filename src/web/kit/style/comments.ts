@@ -7,7 +7,6 @@ export const commentStyle = `
 .comments .who b{font-weight:600}
 .comments .text{margin-top:4px;font-size:17px;line-height:1.55;text-wrap:pretty}
 .write{margin-top:8px;padding-top:24px;border-top:3px double var(--ink)}
-.write textarea+.hint{margin:6px 0 0}
 .write .end+.hint{margin-block-start:12px}
 .write :is(h2,h3){font-size:20px;margin-bottom:14px}
 .quoted{margin-bottom:16px;padding:0 16px;border-inline-start:3px solid var(--rule);overflow-wrap:anywhere;overflow-y:clip}

@@ -21,6 +21,7 @@ input[type=checkbox],input[type=radio]{flex:none;width:22px;height:22px;margin:0
 .field>label .muted,legend.hint{font-weight:400}
 .hint{color:var(--muted);font-size:15px;line-height:1.45}
 .field .hint{margin-bottom:8px}
+.field textarea+.hint{margin:6px 0 0}
 button+.hint{margin:12px 0 0}
 .choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,220px),1fr));column-gap:16px}
 .choice{display:flex;align-items:center;gap:12px;min-height:${tapTarget}px;cursor:pointer}
