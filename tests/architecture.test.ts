@@ -257,6 +257,16 @@ test('text reaches a terminal only through output.ts and log.ts, which make it p
   expect(writers).toEqual([]);
 });
 
+test('no face has rules of its own for the input of an operation', () => {
+  // These two read the shape that an operation declares. The other one is no input: it reads the file of an instance.
+  const readers = ['src/cli/field-option.ts', 'src/cli/operation-command.ts', 'src/cli/instance.ts'];
+  const wrong = under('src/api/routes/', 'src/api/operation-route.ts', 'src/cli/').filter(
+    ({ path, imports }) =>
+      !readers.includes(path) && imports.some(({ specifier, typeOnly }) => specifier === 'zod' && !typeOnly),
+  );
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
 test('a file is named after its content, and never utils, helpers or types', () => {
   const catchAll = /\/(utils?|helpers?|types|common|index|misc|shared)\.tsx?$|\/(utils?|helpers?|common|misc|shared)\//;
   expect(

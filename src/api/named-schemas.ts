@@ -1,3 +1,4 @@
+import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
@@ -44,6 +45,7 @@ export const namedSchemas = {
   ...newsletterInputs,
   ...lookSchemas,
   ...segmentSchemas,
+  ...commentSchemas,
   ...readerSchemas,
   ...feedbackSchemas,
   ...sectionSchemas,

@@ -1,6 +1,5 @@
 import { checkRoutes } from './checks/check-routes.js';
 import { rehearsalRoutes } from './checks/rehearsal-routes.js';
-import { commentRoutes } from './comments/comment-routes.js';
 import { articleRoutes } from './content/article-routes.js';
 import { importRoutes } from './content/import-routes.js';
 import { draftRoutes } from './drafts/draft-routes.js';
@@ -10,6 +9,7 @@ import { correctionRoutes } from './issues/correction-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
+import { commentRoutes } from './routes/comment-routes.js';
 import { feedbackRoutes } from './routes/feedback-routes.js';
 import { sendRoutes } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';

@@ -1,3 +1,4 @@
+import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
@@ -23,6 +24,7 @@ export const operations: readonly AnyOperation[] = [
   segments,
   sources,
   sends,
+  comments,
   feedback,
   readers,
   signUps,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { errorWords as apiWords } from '../../src/api/error-words.js';
 import { openApiDocument } from '../../src/api/openapi.js';
 import { apiRoutes } from '../../src/api/route-table.js';
@@ -10,6 +11,7 @@ import { errorWords as cliWords } from '../../src/cli/error-words.js';
 import { operationsOf } from '../../src/cli/operation-command.js';
 import { operations } from '../../src/operations/operations.js';
 import { type Scope, scopes } from '../../src/operations/permission.js';
+import { commentKeys } from '../../src/redis/answer-keys.js';
 import { createWebhook } from '../../src/webhooks/change-webhook.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 
@@ -21,6 +23,16 @@ beforeAll(async () => {
   const settings = sourceSettings.parse({ url: 'https://www.example.com/feed.xml', kind: 'feed' });
   ids.source = (await addSource(api.app.redis, 'gazette', settings)).id;
   const fields = { url: 'https://hooks.example.com/', events: [], newsletter: null };
+  const comment = {
+    newsletter: api.gazette.number,
+    article: 'abcdefghijkl',
+    name: 'Bo',
+    text: 'Yes',
+    stamp: 'a',
+    at: 1,
+  };
+  await takeComment(api.app.list, api.app.queues, comment, { ip: '127.0.0.1', proven: true });
+  [ids.comment = ''] = await api.app.redis.zrange(commentKeys.all, '0', '-1');
   ids.webhook = (await createWebhook(api.app.redis, fields, { networks: [] }, 0)).id;
   const program = new Command();
   const launchers = { version: '', startWorkers: () => Promise.reject(new Error('not here')) };
@@ -39,6 +51,7 @@ const document = openApiDocument('https://news.example.com');
 const withoutCommand: Readonly<Record<string, string>> = {
   addSection: '`newsletter set --sections` adds several',
   listSources: '`source list --newsletter`',
+  listComments: '`comment list --newsletter`',
   pullSource: '`source pull` pulls at once, and needs no worker',
   pullSources: '`source pull --newsletter`',
 };

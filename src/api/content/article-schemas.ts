@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { editableFields } from '../../articles/store/article.js';
 import { focusPoint } from '../../articles/store/article-record.js';
-import { commentSchemas } from '../comments/comment-schemas.js';
 
 // Schemas of articles in the API.
 
@@ -157,5 +156,4 @@ export const articleSchemas = {
   ArticlePage: articlePage,
   Article: article,
   ArticleChange: articleChange,
-  ...commentSchemas,
 };

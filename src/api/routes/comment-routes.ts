@@ -1,0 +1,18 @@
+import { comments } from '../../operations/comments.js';
+import { operationRoute } from '../operation-route.js';
+
+const tag = 'Comments';
+const single = '/comments/:comment';
+const one = { tag, answer: 'The comment.' } as const;
+
+/** Comments of readers and visitors on articles. */
+export const commentRoutes = [
+  operationRoute(comments.list, {
+    ...{ method: 'GET', path: '/newsletters/:slug/comments', tag, answer: 'One page of comments.' },
+  }),
+  operationRoute(comments.listAll, { method: 'GET', path: '/comments', tag, answer: 'One page of comments.' }),
+  operationRoute(comments.read, { method: 'GET', path: single, ...one }),
+  operationRoute(comments.approve, { method: 'POST', path: `${single}/approve`, ...one }),
+  operationRoute(comments.reject, { method: 'POST', path: `${single}/reject`, ...one }),
+  operationRoute(comments.remove, { method: 'DELETE', path: single, tag, answer: 'Deleted.' }),
+];

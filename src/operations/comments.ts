@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { type Comment, commentStates } from '../answers/comments/comment.js';
+import { commentDocument } from '../answers/comments/comment-document.js';
+import { listComments, readComment } from '../answers/comments/comment-store.js';
+import { type Decision, decideComment } from '../answers/comments/moderate.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { newsletterOf } from './newsletters/newsletters.js';
+import { type OperationApp, operation } from './operation.js';
+import { requireNewsletter } from './permission.js';
+
+const example = {
+  id: '3f9a0c11d2e4b567',
+  newsletter: 'gazette',
+  article: 'qf6dzdijlihp',
+  reader: null,
+  name: 'Ada',
+  text: 'When does the ferry come back?',
+  state: 'held',
+  writtenAt: '2031-03-04T08:00:00.000Z',
+  decidedAt: null,
+} as const;
+
+const state = z.enum(commentStates).meta({
+  description: 'held: waits for a decision; approved: shown on the page of the article; rejected: not shown.',
+});
+
+const comment = z
+  .object({
+    id: z.string(),
+    newsletter: z.string().nullable().meta({ description: 'Slug of the newsletter; null: it was removed.' }),
+    article: z.string().meta({ description: 'Id of the article.' }),
+    reader: z.string().nullable().meta({ description: 'Id of the subscriber; null: a visitor.' }),
+    name: z.string().meta({ description: 'As the writer typed it; may be empty.' }),
+    text: z.string().meta({ description: 'Plain text.' }),
+    state,
+    writtenAt: z.iso.datetime(),
+    decidedAt: z.iso.datetime().nullable().meta({ description: 'When the editor last decided.' }),
+  })
+  .meta({ examples: [example] });
+
+const commentPage = z
+  .object({
+    items: z.array(comment),
+    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
+  })
+  .meta({ examples: [{ items: [example], next: null }] });
+
+const commentQuery = z.object({
+  state: state.optional(),
+  article: z.string().max(100).optional().meta({ description: 'Comments on this article.' }),
+  cursor: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional()
+    .meta({ description: 'The "next" value of the previous page.' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Max items per page.' }),
+});
+
+/** Their names in the API's document. */
+export const commentSchemas = { Comment: comment, CommentPage: commentPage };
+
+/** The slugs of the newsletters by their numbers. */
+const slugsOf = async ({ redis }: OperationApp) =>
+  new Map((await listNewsletters(redis)).map(({ number, slug }) => [number, slug]));
+
+async function document(app: OperationApp, found: Comment) {
+  return commentDocument(found, (await slugsOf(app)).get(found.newsletter) ?? null);
+}
+
+async function page(app: OperationApp, { items, next }: Awaited<ReturnType<typeof listComments>>) {
+  const slugs = await slugsOf(app);
+  return { items: items.map((one) => commentDocument(one, slugs.get(one.newsletter) ?? null)), next };
+}
+
+/** The newsletter of a comment; empty: it was removed. */
+const of = async (app: OperationApp, { comment: id }: { comment: string }) =>
+  (await slugsOf(app)).get((await readComment(app.redis, id)).newsletter) ?? '';
+const writing = { permission: { scope: 'content:write', of }, changes: true, key: ['comment'] } as const;
+const missing = ['comment.not-found'] as const;
+
+/** Comments of readers and visitors on articles. */
+export const comments = {
+  list: operation({
+    id: 'listComments',
+    summary: 'List the comments of a newsletter',
+    description: 'Returns pages, the newest first. A comment must match all filters.',
+    permission: { scope: 'content:read', of: 'slug' },
+    changes: false,
+    key: ['slug'],
+    input: commentQuery,
+    errors: ['newsletter.not-found', 'comment.not-found', 'input.invalid'],
+    run: async (app, { slug, cursor, ...query }) => {
+      const { number } = await newsletterOf(app, { slug });
+      return listComments(app.redis, { ...query, newsletter: number, after: cursor });
+    },
+    output: commentPage,
+    document: (app, found) => page(app, found),
+  }),
+
+  listAll: operation({
+    id: 'listAllComments',
+    summary: 'List comments',
+    description:
+      'Returns pages of the comments of all newsletters that the token may read, or of one, the newest first.',
+    permission: { scope: 'content:read', of: 'any' },
+    changes: false,
+    key: [],
+    input: commentQuery.extend({
+      newsletter: z.string().max(40).optional().meta({ description: 'Only comments of this newsletter.' }),
+    }),
+    errors: ['newsletter.not-found', 'comment.not-found', 'auth.other-newsletter', 'input.invalid'],
+    run: async (app, { newsletter, cursor, ...query }, { actor }) => {
+      const slug = newsletter ?? actor.newsletter;
+      if (slug !== null) requireNewsletter(actor, slug);
+      const found = slug === null ? undefined : await newsletterOf(app, { slug });
+      const listed = await listComments(app.redis, { ...query, newsletter: found?.number, after: cursor });
+      return { ...listed, timeZone: found?.timeZone ?? 'UTC' };
+    },
+    output: commentPage,
+    document: (app, found) => page(app, found),
+  }),
+
+  read: operation({
+    id: 'readComment',
+    summary: 'Read a comment',
+    description: 'Returns a comment.',
+    permission: { scope: 'content:read', of },
+    changes: false,
+    key: ['comment'],
+    input: z.object({}),
+    errors: missing,
+    run: ({ redis }, { comment: id }) => readComment(redis, id),
+    output: comment,
+    document: (app, found) => document(app, found),
+  }),
+
+  approve: decision(
+    'approve',
+    'approved',
+    'Publish a comment',
+    'Publishes a comment. Later comments of its reader are published at once.',
+  ),
+  reject: decision(
+    'reject',
+    'rejected',
+    'Reject a comment',
+    'Keeps a comment off the page of its article, even after it was published.',
+  ),
+
+  remove: operation({
+    id: 'removeComment',
+    summary: 'Delete a comment',
+    description: 'Deletes a comment. It cannot be restored.',
+    ...writing,
+    input: z.object({}),
+    errors: missing,
+    plan: ({ redis }, { comment: id }) => readComment(redis, id),
+    consequence: (_, { name, text }) => {
+      const words = `This deletes the comment of ${name || 'a visitor'}: ${firstWords(text)}`;
+      return { code: 'comment.lost', text: words, facts: {} };
+    },
+    run: ({ list }, { comment: id }) => decideComment(list, id, 'removed', Date.now()),
+    output: null,
+    document: (_, { id }) => ({ id, removed: true }),
+  }),
+};
+
+function decision(name: string, to: Exclude<Decision, 'removed'>, summary: string, description: string) {
+  return operation({
+    ...{ id: `${name}Comment`, summary, description },
+    ...writing,
+    input: z.object({}),
+    errors: missing,
+    run: ({ list }, { comment: id }) => decideComment(list, id, to, Date.now()),
+    output: comment,
+    document: (app, decided) => document(app, decided),
+  });
+}
+
+const shownLength = 60;
+
+/** A comment in a line. */
+export function firstWords(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return [...line].length > shownLength ? `${[...line].slice(0, shownLength).join('')}…` : line;
+}
