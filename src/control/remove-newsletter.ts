@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { removeCommentsOf } from '../answers/comments/moderate.js';
 import { endQuestionsOf } from '../answers/sunset/questions.js';
 import { releasePictures } from '../articles/pictures/picture-store.js';
@@ -7,7 +8,7 @@ import { dropBatches } from '../delivery/batches.js';
 import { forgetSharePicture } from '../delivery/pictures/share-picture.js';
 import { NotFound, PostriderError } from '../errors.js';
 import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
-import { changeIssueState, listIssues, readIssue } from '../issues/issue-store.js';
+import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { removeLedger } from '../ledger/remove-ledger.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { changeNewsletter } from '../newsletters/newsletter-store.js';
@@ -73,7 +74,7 @@ function requireIdle(slug: string, issues: readonly Issue[]): void {
 export async function countRemoval(list: SubscriberList, newsletter: Newsletter): Promise<RemovalCounts> {
   const { redis } = list;
   const { slug, number, schedule } = newsletter;
-  const issues = await listIssues(redis, slug);
+  const issues = await issuesLeft(redis, slug);
   requireIdle(slug, issues);
   return {
     ...(await countMemberships(list, number)),
@@ -100,10 +101,10 @@ export async function removeNewsletter(
 ): Promise<void> {
   const { redis } = list;
   const { slug, number } = newsletter;
-  requireIdle(slug, await listIssues(redis, slug));
+  requireIdle(slug, await issuesLeft(redis, slug));
   if (newsletter.archivedAt === '') await changeNewsletter(redis, slug, { archivedAt: new Date().toISOString() });
   // From here on no send can begin. This finds one that began at the same moment.
-  requireIdle(slug, await listIssues(redis, slug));
+  requireIdle(slug, await issuesLeft(redis, slug));
   await noteRemoval(redis, newsletter);
   await removeSources(list, slug);
   report('sources', 1, 1);
@@ -152,6 +153,18 @@ const ofIssue = [
   'history',
   'issue',
 ] as const;
+
+/** The issues of a newsletter, without one that an interrupted run removed except from the newsletter's list. */
+async function issuesLeft(redis: Redis, slug: string): Promise<Issue[]> {
+  const ids = await redis.zrange(keys.issues(slug), '0', '-1');
+  const found = ids.map((id) =>
+    readIssue(redis, id).catch((error: unknown) => {
+      if (error instanceof NotFound) return undefined;
+      throw error;
+    }),
+  );
+  return (await Promise.all(found)).filter((issue) => issue !== undefined);
+}
 
 /** Removes an issue with its ledger. @throws NewsletterInUse when it is being sent */
 async function removeIssue({ redis }: SubscriberList, slug: string, id: string): Promise<void> {
