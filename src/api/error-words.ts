@@ -85,6 +85,8 @@ export const errorWords: Words = {
   'issue.not-found': (cause) => new Problem('issue.not-found', 'List the issues with GET /issues.', { cause }),
   'issue.draft-changed': changedMeanwhile,
   'issue.changed-meanwhile': changedMeanwhile,
+  'issue.own-approval': (cause) =>
+    new Problem('issue.own-approval', `${cause.message} Approve it with another person's token.`, { cause }),
   'issue.audience-moved': (cause) =>
     new Problem('issue.audience-moved', `${cause.message} Look at it again with "prepareSend".`, { cause }),
   'issue.no-readers': (cause) => new Problem('issue.no-readers', cause.why, { cause }),

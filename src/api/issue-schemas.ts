@@ -91,6 +91,15 @@ const report = {
     .nullable()
     .meta({ description: 'Outcomes per second over the last ten seconds; null while the issue is not being sent.' }),
   nextTryAt: time.meta({ description: 'When the next retry is due.' }),
+  approval: z
+    .object({
+      at: z.iso.datetime(),
+      approver: z.string().meta({ description: 'The token, or the operator of the machine.' }),
+      by: z.string().nullable().meta({ description: 'A note of who decided.' }),
+      ownChanges: z.boolean().meta({ description: 'Whether the approver had changed it themselves.' }),
+    })
+    .nullable()
+    .meta({ description: 'The last approval.' }),
   edition: z.int().min(1),
   corrections: z.array(z.object({ edition: z.int(), at: z.iso.datetime(), acceptedBefore: count })),
   sponsors: z
@@ -143,6 +152,7 @@ const reportExample = {
   bouncedLater: 0,
   rate: 41.5,
   nextTryAt: '2031-03-04T08:05:00.000Z',
+  approval: null,
   edition: 1,
   corrections: [],
   sponsors: [],

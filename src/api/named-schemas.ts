@@ -1,5 +1,6 @@
 import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
+import { approvalSchemas } from '../operations/issues/approvals.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
@@ -59,6 +60,7 @@ export const namedSchemas = {
   ...draftSchemas,
   ...issueLifeSchemas,
   ...sendSchemas,
+  ...approvalSchemas,
   ...siteSchemas,
   ...sourceSchemas,
   ...articleSchemas,

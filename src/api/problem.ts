@@ -43,6 +43,7 @@ export const problems = {
   'segment.exists': { status: 409, title: 'The name is taken' },
   'issue.checks-failed': { status: 409, title: 'A check says stop' },
   'issue.cannot-approve': { status: 409, title: 'The send has begun or ended' },
+  'issue.own-approval': { status: 409, title: 'Own changes' },
   'issue.nothing-to-hold': { status: 409, title: 'Nothing to hold' },
   'issue.not-approved': { status: 409, title: 'Approval required' },
   'issue.cannot-correct': { status: 409, title: 'A correction would reach nobody' },

@@ -123,6 +123,8 @@ export const errorWords: Words = {
     state === 'cancelled'
       ? `${message} Make a draft of it with \`postrider issue duplicate ${id}\`.`
       : `${message} A correction is approved with \`postrider issue correct ${id} --approved-by NAME\`.`,
+  'issue.own-approval': ({ message, id }) =>
+    `${message} Somebody else approves it with a token of their own. If nobody else can: \`postrider issue approve ${id} --own-changes\`, which is recorded.`,
   'issue.nothing-to-hold': ({ message, id, hold }) =>
     `${message} Approve it without --hold, then send it with \`postrider issue send ${id} --hold ${Math.ceil(hold / 1_000)}s\`.`,
   'issue.not-published': ({ message, state }) =>

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { type CorrectionInput, correctIssue } from '../control/correct-issue.js';
+import { consoleIdentity } from '../identity.js';
 import { counted } from '../operations/counted.js';
 import { links } from '../render/links.js';
 import { verb, withCommandApp, wordList } from './command.js';
 import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
+import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
 interface CorrectFlags extends SponsorFlags {
@@ -32,7 +34,10 @@ export function correctCommand(noun: Command): void {
   command.option('--approved-by <name>', 'approve the corrected issue, where its newsletter needs an approval');
   withSponsorFlags(command).action((id: string, flags: CorrectFlags) =>
     withCommandApp(flags, async (app, output) => {
-      const issue = await correctIssue(app, id, correctionOf(flags));
+      const issue = await correctIssue(app, id, correctionOf(flags), Date.now(), {
+        name: userName(),
+        id: consoleIdentity,
+      });
       const { state, edition, subject, corrections } = issue;
       const before = corrections.at(-1)?.acceptedBefore ?? 0;
       const page = issue.startedAt > 0 ? links.issue(app.publicUrl, id) : null;

@@ -6,6 +6,7 @@ import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import type { ArticleImage, Focus } from '../articles/store/article.js';
 import { readArticle, readArticles } from '../articles/store/article-store.js';
 import { describeError } from '../errors.js';
+import { consoleIdentity } from '../identity.js';
 import type { DraftPatch, VersionPatch } from '../issues/draft-patch.js';
 import { editDraft } from '../issues/edit-draft.js';
 import type { Issue } from '../issues/issue.js';
@@ -35,6 +36,7 @@ export const withEditorFlags = (command: Command): Command =>
 export const editOf = ({ revision, by = userName() }: EditorFlags, known: Issue) => ({
   base: revision ?? known.revision,
   by,
+  actor: consoleIdentity,
 });
 
 interface EditFlags extends EditorFlags {

@@ -7,6 +7,7 @@ import type { HoldReport } from '../reports/hold-report.js';
 import type { Report } from '../reports/report.js';
 import type { SubjectReport } from '../reports/subject-report.js';
 import { faultNames } from '../smtp/refusals/remedies.js';
+import { approverWords } from './approver-words.js';
 import { howTheRestGetsIt } from './issue-shown.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
@@ -35,6 +36,7 @@ export function reportText(report: Report, timeZone: string): string {
     ...(report.possibleDuplicates > 0 ? { 'may have received it twice': `at least ${report.possibleDuplicates}` } : {}),
     ...(nextTryAt === null ? {} : { 'next attempt': at(nextTryAt) }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
+    ...(report.approval ? { approved: `${at(report.approval.at)}${approverWords(report.approval)}` } : {}),
     ...(report.sponsors.length > 0
       ? {
           sponsors: report.sponsors

@@ -1,7 +1,10 @@
 import type { Redis } from 'ioredis';
-import { type ApprovalRecord, approve, requireApprovable } from '../delivery/approval.js';
+import { type ApprovalRecord, type Approver, approve, readApproval, requireApprovable } from '../delivery/approval.js';
 import { countReach } from '../delivery/omissions/count-reach.js';
 import { PostriderError } from '../errors.js';
+import { consoleIdentity, type Identity } from '../identity.js';
+import { namesOf } from '../issues/draft-content.js';
+import { type HistoryEntry, readHistory, requireRevision } from '../issues/draft-history.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
@@ -25,10 +28,34 @@ export class NothingToHold extends PostriderError {
   }
 }
 
+/** An approver has changed the issue since its last approval. Somebody else must look at it. */
+export class OwnApproval extends PostriderError {
+  override readonly code = 'issue.own-approval';
+  override readonly retryable = false;
+  /** @param fields what they changed */
+  constructor(
+    readonly id: string,
+    readonly fields: readonly string[],
+  ) {
+    super(`Nobody approves their own changes, and those of issue ${id} (${fields.join(', ')}) are the approver's.`);
+  }
+}
+
 declare module '../errors.js' {
   interface KnownErrors {
     'issue.nothing-to-hold': NothingToHold;
+    'issue.own-approval': OwnApproval;
   }
+}
+
+interface ApprovalInput {
+  /** A note of who decided. */
+  by: string;
+  /** As they saw it. */
+  release: Release | undefined;
+  /** Left out where no person approves, as in a test. */
+  approver?: Approver;
+  ownChanges?: boolean;
 }
 
 /** When an issue goes out once it is approved. */
@@ -62,27 +89,58 @@ export async function releaseOf(
   return { at: Math.max(issue.startAt, now + hold), due: issue.startAt <= now, readers: matching };
 }
 
+/** The fields that somebody has changed since the last approval of an issue. */
+async function ownFields(redis: Redis, id: string, who: Identity): Promise<string[]> {
+  const last = await readApproval(redis, id);
+  const isLater = ({ revision, at }: HistoryEntry) =>
+    last?.revision === undefined ? at > (last?.at ?? 0) : revision > last.revision;
+  const own = (await readHistory(redis, id)).filter((entry) => entry.actor === who && isLater(entry));
+  return [...new Set(own.flatMap(({ changes }) => namesOf(changes)))];
+}
+
+/**
+ * Requires that somebody may approve an issue as it is: whoever has changed it since its last approval may not.
+ * @param allowed whether the operator of this machine approves own changes all the same, which is recorded
+ * @returns whether they are own changes
+ * @throws OwnApproval
+ */
+export async function requireOtherAuthors(
+  redis: Redis,
+  { id }: Pick<Issue, 'id'>,
+  who: Identity,
+  allowed: boolean,
+): Promise<boolean> {
+  const fields = await ownFields(redis, id, who);
+  if (fields.length === 0) return false;
+  // Whoever holds this machine may change the rule itself. A token may not.
+  if (!allowed || who !== consoleIdentity) throw new OwnApproval(id, fields);
+  return true;
+}
+
 /**
  * Approves an issue exactly as it was read. A scheduled issue whose time has passed starts after the hold; any other
  * one keeps its time, unless the hold ends later.
  *
  * The new start comes before the approval, so that no worker starts the issue between the two.
  * @param edition as somebody looked at it
- * @param release as they saw it
- * @throws CannotApprove, IllegalTransition, NotFound
+ * @param ownChanges whether the operator of this machine approves own changes all the same
+ * @throws CannotApprove, OwnApproval, ChangedSinceLook, IllegalTransition, NotFound
  */
 export async function approveIssue(
   { redis, queues }: { redis: Redis; queues: Queues },
   edition: Edition,
-  { by, release }: { by: string; release: Release | undefined },
+  { by, release, approver, ownChanges = false }: ApprovalInput,
 ): Promise<ApprovalRecord> {
   const issue = await readIssue(redis, edition.issue.id);
   requireApprovable(issue);
   const { id, startAt, local } = issue;
+  const { revision } = edition.issue;
+  await requireRevision(redis, issue, revision);
+  const own = approver !== undefined && (await requireOtherAuthors(redis, issue, approver.id, ownChanges));
   // Somebody may have given it another time since then: that time counts.
   const moves = release && issue.state === 'scheduled' && startAt === edition.issue.startAt && release.at !== startAt;
-  if (moves) await markScheduled(redis, queues, id, { startAt: release.at, local }, { from: ['scheduled'] });
-  const approval = await approve(redis, edition, by);
+  if (moves) await markScheduled(redis, queues, id, { startAt: release.at, local }, { from: ['scheduled'], revision });
+  const approval = await approve(redis, edition, by, { approver, ownChanges: own });
   if (moves) await wakeAt(queues, `${id}-approved`, release.at);
   return approval;
 }

@@ -6,8 +6,9 @@ import { Omitter } from '../delivery/omissions/omitter.js';
 import { inPlanningTurn } from '../delivery/omissions/planning-turn.js';
 import { requestSharePicture } from '../delivery/pictures/share-picture.js';
 import { InvalidInput, PostriderError } from '../errors.js';
+import type { Identity } from '../identity.js';
 import { namedArticles } from '../issues/compose.js';
-import { changesBetween, type DraftContent } from '../issues/draft-content.js';
+import { changesBetween, type DraftContent, namesOf } from '../issues/draft-content.js';
 import type { HistoryEntry } from '../issues/draft-history.js';
 import { type Issue, type IssueState, isPublic } from '../issues/issue.js';
 import { readIssue, writeCorrection } from '../issues/issue-store.js';
@@ -21,6 +22,7 @@ import type { Queues } from '../queues/queues.js';
 import { keys } from '../redis/keys.js';
 import { announceIssue } from '../site/announce-issue.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { OwnApproval } from './approve-issue.js';
 import { leaveOutAgain } from './leave-out.js';
 
 /** The changes of a correction. Missing fields stay as they are; the articles are always read again. */
@@ -81,7 +83,7 @@ export async function correctIssue(
   id: string,
   correction: CorrectionInput,
   now = Date.now(),
-  by = 'correction',
+  { name: by, id: actor }: { name: string; id?: Identity } = { name: 'correction' },
 ): Promise<Issue> {
   const { list, publicUrl } = deps;
   const { redis } = list;
@@ -100,6 +102,9 @@ export async function correctIssue(
   // Once the send has begun, a correction takes effect immediately, so it cannot wait for an approval.
   const needed = needsApproval(await readNewsletter(redis, known.newsletter));
   if (needed && known.startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
+  // A draft can wait until somebody else has looked at it.
+  if (needed && known.startedAt === 0 && approvedBy !== undefined && actor)
+    throw new OwnApproval(id, namesOf(changesBetween(known, next)));
   const staged = keys.stagedTemplates(id, randomUUID());
   const gained = articles.filter((article) => !known.articles.includes(article));
   if (known.startedAt > 0) {
@@ -109,7 +114,15 @@ export async function correctIssue(
     await markTaken(redis, next, gained);
     await stageEdition(deps, known, next, staged);
   }
-  if (!(await writeCorrection(redis, known, next, entryOf(known, next, by, now), staged))) {
+  if (
+    !(await writeCorrection(
+      redis,
+      known,
+      next,
+      entryOf(known, next, { by, at: now, ...(actor ? { actor } : {}) }),
+      staged,
+    ))
+  ) {
     await redis.del(staged);
     if (known.startedAt > 0) await release(redis, known, gained);
     throw new CorrectedMeanwhile(id);
@@ -123,7 +136,10 @@ export async function correctIssue(
     await announceIssue(redis, deps.queues, known);
   }
   if (needed && approvedBy !== undefined)
-    await approve(redis, await readEdition(redis, publicUrl, await readIssue(redis, id)), approvedBy, now);
+    await approve(redis, await readEdition(redis, publicUrl, await readIssue(redis, id)), approvedBy, {
+      approver: actor && { id: actor, name: by },
+      ownChanges: actor !== undefined,
+    });
   return readIssue(redis, id);
 }
 
@@ -145,11 +161,10 @@ function contentAfter(
   };
 }
 
-const entryOf = (known: Issue, next: Issue, by: string, at: number): HistoryEntry => ({
+const entryOf = (known: Issue, next: Issue, author: Pick<HistoryEntry, 'by' | 'at' | 'actor'>): HistoryEntry => ({
   call: randomUUID(),
   revision: known.revision + 1,
-  at,
-  by,
+  ...author,
   changes: changesBetween(known, next),
 });
 

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
+import { consoleIdentity, type Identity } from '../identity.js';
+import { changedSinceLook } from '../issues/draft-history.js';
 import { isEditable } from '../issues/edit-draft.js';
 import { type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
+import { readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
+import { runScript } from '../redis/scripts.js';
 import type { Edition } from '../render/digest.js';
 import { loadRenderer, readEdition } from './edition.js';
 
@@ -17,8 +21,29 @@ export interface ApprovalRecord {
   hash: string;
   /** Unix milliseconds. */
   at: number;
-  /** Who approved it; empty when they gave no name. */
+  /** A note of who decided; empty without one. It is what somebody typed, and proves nothing. */
   by: string;
+  /** Who approved it; undefined for approvals of version 0.2.0. */
+  approver?: Approver | undefined;
+  /** The revision that was approved; undefined for approvals of version 0.2.0. */
+  revision?: number | undefined;
+  /** Whether the approver had changed it since the approval before. */
+  ownChanges: boolean;
+}
+
+/** Who approves an issue. */
+export interface Approver {
+  id: Identity;
+  /** Shown to others: the token's name, or the user's at the command line. */
+  name: string;
+}
+
+/** `the operator of this machine (anna)`, `token "Desk"`. */
+export function approverInWords({ approver }: Pick<ApprovalRecord, 'approver'>): string {
+  if (!approver) return 'not recorded';
+  return approver.id === consoleIdentity
+    ? `the operator of this machine (${approver.name})`
+    : `token "${approver.name}"`;
 }
 
 /** `missing`: nobody approved it. `changed`: its emails differ from those that were approved. */
@@ -62,11 +87,22 @@ declare module '../errors.js' {
   }
 }
 
-const stored = z.object({ hash: z.string(), at: z.coerce.number(), by: z.string() });
+const stored = z.object({
+  hash: z.string(),
+  at: z.coerce.number(),
+  by: z.string(),
+  revision: z.coerce.number().optional(),
+  approver: z.custom<Identity>((value) => typeof value === 'string').optional(),
+  name: z.string().default(''),
+  ownChanges: z.string().optional(),
+});
 
 /** The last approval of an issue, whether it still holds or not. */
 export async function readApproval(redis: Redis, id: string): Promise<ApprovalRecord | undefined> {
-  return stored.safeParse(await redis.hgetall(keys.approval(id))).data;
+  const { data } = stored.safeParse(await redis.hgetall(keys.approval(id)));
+  if (!data) return undefined;
+  const { approver, name, ownChanges, ...record } = data;
+  return { ...record, ownChanges: ownChanges === '1', ...(approver ? { approver: { id: approver, name } } : {}) };
 }
 
 /** Replaces PUBLIC_URL in the hash, because an editor does not approve it. */
@@ -146,11 +182,29 @@ export function requireApprovable({ id, state }: Pick<Issue, 'id' | 'state'>): v
   if (!isEditable({ state })) throw new CannotApprove(id, state);
 }
 
-/** Stores the consent to send an edition as it is. */
-export async function approve(redis: Redis, edition: Edition, by: string, now = Date.now()): Promise<ApprovalRecord> {
-  const approval = { hash: await hashEmails(edition), at: now, by };
-  await redis.hset(keys.approval(edition.issue.id), approval);
-  return approval;
+/**
+ * Stores the consent to send an edition as it is.
+ * @param by a note of who decided
+ * @throws ChangedSinceLook when the issue has another revision by now
+ */
+export async function approve(
+  redis: Redis,
+  edition: Edition,
+  by: string,
+  { approver, ownChanges = false }: { approver?: Approver | undefined; ownChanges?: boolean } = {},
+): Promise<ApprovalRecord> {
+  const { id, revision } = edition.issue;
+  const approval = { hash: await hashEmails(edition), at: Date.now(), by, revision };
+  const who = approver ? { approver: approver.id, name: approver.name } : {};
+  const fields = { ...approval, ...who, ownChanges: ownChanges ? 1 : 0 };
+  const written = await runScript(
+    redis,
+    'approve',
+    [keys.issue(id), keys.approval(id)],
+    [revision, ...Object.entries(fields).flat()],
+  );
+  if (written !== 1) throw await changedSinceLook(redis, await readIssue(redis, id), revision);
+  return { ...approval, approver, ownChanges };
 }
 
 /** Reads an issue's approval only if its newsletter needs one: otherwise nothing is rendered. @throws NotApproved */

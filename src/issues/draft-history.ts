@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import type { LaterChange } from '../field-changes.js';
+import type { Identity } from '../identity.js';
 import { keys } from '../redis/keys.js';
 import { fieldChange, fieldsOf, namesOf } from './draft-content.js';
 import { ChangedSinceLook, DraftChanged } from './draft-errors.js';
@@ -17,6 +18,8 @@ const entry = z.object({
   at: z.number(),
   /** Name of its author, as the surface gives it. */
   by: z.string(),
+  /** Who that is. Missing: not known, as in entries of version 0.2.0, or no person. */
+  actor: z.custom<Identity>((value) => typeof value === 'string').optional(),
   changes: z.array(fieldChange),
   /** For an undo: the revision whose content it brought back. */
   restores: z.number().optional(),

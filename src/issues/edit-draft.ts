@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { readArticles } from '../articles/store/article-store.js';
 import { wantPicture } from '../articles/store/wanted-pictures.js';
 import { InvalidInput, NotFound } from '../errors.js';
+import type { Identity } from '../identity.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
@@ -26,6 +27,8 @@ export interface Edit {
   base: number;
   /** A name for the history. */
   by: string;
+  /** Who that is. Whoever changes an issue cannot approve it. Missing: no person. */
+  actor?: Identity;
 }
 
 /**
@@ -90,7 +93,7 @@ export async function writeDraft(
   redis: Redis,
   issue: Issue,
   next: DraftContent,
-  { base, by }: Edit,
+  { base, by, actor }: Edit,
   restores?: number,
 ): Promise<Issue> {
   const changes = changesBetween(issue, next);
@@ -100,6 +103,7 @@ export async function writeDraft(
     revision: base + 1,
     at: Date.now(),
     by,
+    ...(actor === undefined ? {} : { actor }),
     changes,
     ...(restores === undefined ? {} : { restores }),
   };

@@ -88,7 +88,7 @@ export interface Operation<Key extends string, Input extends z.ZodObject, Plan, 
   /** Whether it is compared with the revision that the actor saw. */
   conditional?: boolean;
   /** Finds and counts what the operation is about, and refuses what cannot be done. Changes nothing. */
-  plan?(app: OperationApp, asked: Given<Key, Input>): Promise<Plan>;
+  plan?(app: OperationApp, asked: Given<Key, Input>, actor: Actor): Promise<Plan>;
   /** What a plan would do that cannot be undone; undefined: nothing. */
   consequence?(app: OperationApp, plan: Plan): Promise<Consequence | undefined> | Consequence | undefined;
   run(app: OperationApp, asked: Given<Key, Input>, context: Context<Plan>): Promise<Result>;
@@ -149,7 +149,7 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const { confirm: confirmed, ...input } = readInput(operation, face.input);
   const asked = { ...input, ...key } as Given<Key, Input>;
   for (const scope of permission.also?.(asked) ?? []) requireScope(actor, scope);
-  const plan = (await operation.plan?.(app, asked)) as Plan;
+  const plan = (await operation.plan?.(app, asked, actor)) as Plan;
   // Counting may read the whole list: it is left out where nobody is asked.
   const isAsked = face.confirm || 'confirm' in operation.input.shape;
   const consequence = isAsked ? await operation.consequence?.(app, plan) : undefined;

@@ -1,5 +1,6 @@
 import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
+import { approvals } from './issues/approvals.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
 import { looks } from './newsletters/look.js';
@@ -27,6 +28,7 @@ export const operations: readonly AnyOperation[] = [
   comments,
   feedback,
   readers,
+  approvals,
   signUps,
   tokens,
   webhooks,

@@ -1,4 +1,5 @@
 import { PostriderError } from '../errors.js';
+import { consoleIdentity, type Identity } from '../identity.js';
 
 /** What a token may be used for. */
 export const scopes = [
@@ -19,6 +20,8 @@ export type Scope = (typeof scopes)[number];
 export interface Actor {
   /** `console`: the operator of this machine, who may do everything. */
   kind: 'console' | 'token';
+  /** Of the token; empty at the console. */
+  id: string;
   /** Shown to others who change the same object. A name and no identity at the console. */
   name: string;
   scopes: readonly Scope[];
@@ -27,7 +30,11 @@ export interface Actor {
 }
 
 /** @param name of the person at the command line */
-export const consoleActor = (name: string): Actor => ({ kind: 'console', name, scopes, newsletter: null });
+export const consoleActor = (name: string): Actor => ({ kind: 'console', id: '', name, scopes, newsletter: null });
+
+/** Who an actor is, to compare with others. Everybody at the command line of this machine is one: its operator. */
+export const identityOf = ({ kind, id }: Pick<Actor, 'kind' | 'id'>): Identity =>
+  kind === 'console' ? consoleIdentity : `token:${id}`;
 
 /** The actor lacks a scope. */
 export class ScopeMissing extends PostriderError {

@@ -21,6 +21,7 @@ const folders = {
     addIssue: 2,
     edit: 5,
     transition: 5,
+    approve: 2,
     correct: 5,
     leave: 3,
     deleteDraft: 4,

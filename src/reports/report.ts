@@ -1,3 +1,5 @@
+import type { Redis } from 'ioredis';
+import { approverInWords, readApproval } from '../delivery/approval.js';
 import { nextDue } from '../delivery/batches.js';
 import type { Correction, Issue, IssueState } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
@@ -40,6 +42,8 @@ export interface Report extends StatusCounts {
   rate: number | null;
   /** When the next retry is due, ISO 8601 in UTC; null when there is none. */
   nextTryAt: string | null;
+  /** The last approval; null when nobody has approved it. */
+  approval: ShownApproval | null;
   /** Counts up from 1 with every correction. */
   edition: number;
   corrections: readonly { edition: number; at: string; acceptedBefore: number }[];
@@ -54,6 +58,18 @@ export interface Report extends StatusCounts {
   finishedAt: string | null;
   /** When the ledger was folded, ISO 8601, or null. Since then only counts and unaccepted messages are known. */
   foldedAt: string | null;
+}
+
+/** Who has approved an issue. */
+export interface ShownApproval {
+  /** ISO 8601 in UTC. */
+  at: string;
+  /** `token "Desk"`. */
+  approver: string;
+  /** A note of who decided, or null. */
+  by: string | null;
+  /** Whether the approver had changed it themselves. */
+  ownChanges: boolean;
 }
 
 /** Period of the rate, in seconds. */
@@ -71,7 +87,21 @@ export async function reportIssue(list: SubscriberList, issueId: string): Promis
   const bouncedLater = await list.redis.scard(keys.bouncedLater(issueId));
   const report = reportOf(issue, survey, mayRetry ? await nextDue(list.redis, issueId) : 0, now);
   const holds = await reportHolds(list.redis, issueId);
-  return { ...report, holds, bouncedLater, sponsors: await countSponsors(list.redis, issue, report.accepted) };
+  const approval = await shownRecord(list.redis, issueId);
+  return {
+    ...report,
+    approval,
+    holds,
+    bouncedLater,
+    sponsors: await countSponsors(list.redis, issue, report.accepted),
+  };
+}
+
+async function shownRecord(redis: Redis, id: string): Promise<ShownApproval | null> {
+  const record = await readApproval(redis, id);
+  if (!record) return null;
+  const { at, by, ownChanges } = record;
+  return { at: new Date(at).toISOString(), approver: approverInWords(record), by: by || null, ownChanges };
 }
 
 /** Counts an issue's ledger, or returns the totals of a folded one. */
@@ -85,7 +115,7 @@ function reportOf(
   { counts, recent, possibleDuplicates }: LedgerSurvey,
   nextAttempt: number,
   now: number,
-): Omit<Report, 'holds' | 'bouncedLater' | 'sponsors'> {
+): Omit<Report, 'approval' | 'holds' | 'bouncedLater' | 'sponsors'> {
   const shown = statusCounts(counts);
   const { id, state, pausedBecause, edition, corrections, startedAt, finishedAt } = issue;
   const seconds = Math.min(rateSeconds, Math.max(1, (now - startedAt) / 1_000));

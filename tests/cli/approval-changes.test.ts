@@ -95,7 +95,12 @@ test('a change of an approved issue says that its approval is gone, and an undo 
   const id = await issue();
   const unapproved = await installation.cli('issue', 'edit', id, '--subject', 'A first subject');
   expect(unapproved.stdout).not.toMatch(/approv/i);
-  await installation.json('issue', 'approve', id, '--by', 'The editor');
+  const own = await installation.cli('issue', 'approve', id);
+  expect(own).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`postrider issue approve ${id} --own-changes`),
+  });
+  await installation.json('issue', 'approve', id, '--by', 'The editor', '--own-changes');
   const edited = await installation.cli('issue', 'edit', id, '--subject', 'Another subject');
   expect(edited.stdout).toContain(
     `Its approval no longer holds. Approve it again with \`postrider issue approve ${id}\`.`,
@@ -107,7 +112,7 @@ test('a change of an approved issue says that its approval is gone, and an undo 
   const moved = await installation.cli('issue', 'move', id, next, '--before', lead);
   expect(moved.stdout).toContain('Its approval no longer holds.');
   expect(await installation.json('issue', 'undo', id, '--to', '2')).toMatchObject({
-    approval: { state: 'approved', by: 'The editor' },
+    approval: { state: 'approved', by: 'The editor', ownChanges: true },
   });
   const slot = ['--title', 'Maps', '--url', 'https://sponsor.example.com/', '--place', 'end'];
   expect(await installation.json('issue', 'sponsor', id, ...slot)).toMatchObject({ approval: { state: 'changed' } });

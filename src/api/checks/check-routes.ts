@@ -1,17 +1,12 @@
 import { runChecks } from '../../checks/issue/run-checks.js';
-import { approveIssue, releaseOf } from '../../control/approve-issue.js';
-import { requireApprovable } from '../../delivery/approval.js';
-import { readEdition } from '../../delivery/edition.js';
-import { InvalidInput } from '../../errors.js';
 import type { Issue } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { setUnlisted, setWithdrawn } from '../../issues/publication.js';
 import { links } from '../../render/links.js';
-import { cleanName } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
 import { issueOf } from '../drafts/issue-of-call.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
-import { approval, approvalRequest, checkReport, publication, publicationChange } from './check-schemas.js';
+import { checkReport, publication, publicationChange } from './check-schemas.js';
 
 const tag = 'Issues';
 const single = '/issues/:issue';
@@ -35,39 +30,6 @@ export const checkRoutes: readonly ApiRoute[] = [
     async (app, { params, token }) => {
       const { ok, checks } = await runChecks(app, await issueOf(app, token, params));
       return { status: 200, body: { ok, checks } };
-    },
-  ),
-  apiRoute(
-    {
-      method: 'POST',
-      path: `${single}/approve`,
-      id: 'approveIssue',
-      tag,
-      summary: 'Approve an issue as it is now',
-      description:
-        'Any later change of its emails, in any language, needs a new approval. If a scheduled issue only waits for this, it starts, after "holdSeconds": then "confirm" must be true, and without it the error counts the readers.',
-      scope: 'issues:send',
-      body: approvalRequest,
-      responses: { 200: { description: 'Approved.', schema: approval } },
-      problems: [
-        ...unknownIssue,
-        'issue.no-articles',
-        'issue.cannot-approve',
-        'issue.nothing-to-hold',
-        'newsletter.archived',
-        'input.invalid',
-      ],
-    },
-    async (app, { params, token, body }) => {
-      const issue = await issueOf(app, token, params);
-      requireApprovable(issue);
-      const edition = await readEdition(app.redis, app.publicUrl, issue);
-      const release = await releaseOf(app.list, edition, body.holdSeconds * 1_000);
-      if (release?.due && !body.confirm)
-        throw new InvalidInput('confirm', `must be true: the issue then goes out now to ${release.readers} readers`);
-      const { hash, at, by } = await approveIssue(app, edition, { by: cleanName(body.by), release });
-      const start = { readers: release?.readers ?? null, startAt: isoFromMs(release?.at ?? 0) };
-      return { status: 200, body: { id: issue.id, hash, at: isoFromMs(at), by: by || null, ...start } };
     },
   ),
   apiRoute(

@@ -6,6 +6,7 @@ import { editDraft, undoEdit } from '../../issues/edit-draft.js';
 import type { Issue } from '../../issues/issue.js';
 import { followLead } from '../../issues/lead-texts.js';
 import { placeholdersOf } from '../../issues/placeholders.js';
+import { identityOf } from '../../operations/permission.js';
 import type { RouteResult } from '../idempotency.js';
 import { Problem } from '../problem.js';
 import { type ApiApp, type ApiRoute, apiRoute, type Call } from '../route.js';
@@ -122,7 +123,7 @@ function editOf({ ifMatch, token }: Pick<Call<unknown, unknown>, 'ifMatch' | 'to
   const base = revisionIn(ifMatch, revision);
   if (base === undefined)
     throw new Problem('precondition.required', 'Read the draft, then send its ETag in the header If-Match.');
-  return { base, by: token.name };
+  return { base, by: token.name, actor: identityOf({ kind: 'token', ...token }) };
 }
 
 /** @param current for `*`, which matches any revision @returns undefined without the header */

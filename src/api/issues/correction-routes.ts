@@ -1,5 +1,6 @@
 import { correctIssue } from '../../control/correct-issue.js';
 import { countResendable, resendIssue } from '../../control/resend-issue.js';
+import { identityOf } from '../../operations/permission.js';
 import { links } from '../../render/links.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { authorise } from '../authenticate.js';
@@ -37,13 +38,10 @@ export const correctionRoutes: readonly ApiRoute[] = [
         ...(sponsor === undefined ? {} : { sponsor }),
         ...(approvedBy === undefined ? {} : { approvedBy: cleanName(approvedBy) }),
       };
-      const { state, edition, subject, corrections, startedAt } = await correctIssue(
-        app,
-        id,
-        input,
-        Date.now(),
-        token.name,
-      );
+      const { state, edition, subject, corrections, startedAt } = await correctIssue(app, id, input, Date.now(), {
+        name: token.name,
+        id: identityOf({ kind: 'token', ...token }),
+      });
       const page = startedAt > 0 ? links.issue(app.publicUrl, id) : null;
       const acceptedBefore = corrections.at(-1)?.acceptedBefore ?? 0;
       return { status: 200, body: { id, state, edition, subject, acceptedBefore, page } };

@@ -67,6 +67,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'issue.audience-moved': 'failed',
   'issue.cannot-approve': 'failed',
   'issue.nothing-to-hold': 'failed',
+  'issue.own-approval': 'failed',
   'article.changed-meanwhile': 'later',
   'issue.not-published': 'failed',
   'newsletter.archived': 'failed',

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { approveIssue, type Release, releaseOf, requireOtherAuthors } from '../../control/approve-issue.js';
+import { type ApprovalRecord, approverInWords, requireApprovable } from '../../delivery/approval.js';
+import { readEdition } from '../../delivery/edition.js';
+import { requireRevision } from '../../issues/draft-history.js';
+import { newsletterOf } from '../../issues/issue.js';
+import { needsApproval } from '../../newsletters/approval-mode.js';
+import { shownMoment } from '../../newsletters/zoned-time.js';
+import type { Edition } from '../../render/digest.js';
+import { formatDuration } from '../../settings/duration.js';
+import { cleanName } from '../../subscribers/record/address.js';
+import { isoFromMs } from '../../timestamps.js';
+import { counted } from '../counted.js';
+import { operation } from '../operation.js';
+import { identityOf } from '../permission.js';
+import { issueOf } from './look-at-send.js';
+
+const count = z.int().min(0);
+
+export const approvalRequest = z
+  .strictObject({
+    by: z.string().max(200).default('').meta({
+      description: 'A note of who decided. It is shown as a note: the approver is whoever makes the call.',
+    }),
+    revision: z.int().min(1).optional().meta({
+      description: 'The revision that the approver saw. If somebody has changed the issue since, it is not approved.',
+    }),
+    holdSeconds: z.int().min(0).max(86_400).default(0).meta({
+      description: 'How long an issue that only waits for the approval still waits. Until then it can be cancelled.',
+    }),
+    ownChanges: z.boolean().default(false).meta({
+      description:
+        'Whether the operator of this machine approves their own changes at the command line. This is recorded. A token cannot.',
+    }),
+    confirm: z.boolean().default(false).meta({ description: 'Whether the issue may go out at once.' }),
+  })
+  .meta({ examples: [{ by: 'The editor', revision: 3, holdSeconds: 120, confirm: true }] });
+
+export const approval = z
+  .object({
+    id: z.string(),
+    revision: z.int().min(1),
+    hash: z.string().meta({ description: 'SHA-256 of the emails in all languages.' }),
+    at: z.iso.datetime(),
+    approver: z.string().meta({ description: 'The token, or the operator of the machine.' }),
+    by: z.string().nullable().meta({ description: 'The note of who decided.' }),
+    ownChanges: z.boolean().meta({ description: 'Whether the approver had changed it themselves.' }),
+    readers: count.nullable().meta({ description: 'Readers of a scheduled issue; null for a draft.' }),
+    startAt: z.iso.datetime().nullable().meta({ description: 'When a scheduled issue starts; null for a draft.' }),
+  })
+  .meta({
+    examples: [
+      {
+        id: 'gazette-7',
+        revision: 3,
+        hash: '9f86d081',
+        at: '2031-03-04T08:00:00.000Z',
+        approver: 'token "Desk"',
+        by: 'The editor',
+        ownChanges: false,
+        readers: 1_702,
+        startAt: '2031-03-04T08:02:00.000Z',
+      },
+    ],
+  });
+
+/** Their names in the API's document. */
+export const approvalSchemas = { ApprovalRequest: approvalRequest, Approval: approval } as const;
+
+/** An issue that was approved, and what that started. */
+export interface Approved {
+  edition: Edition;
+  /** Whether its newsletter requires approvals. */
+  needed: boolean;
+  release: Release | undefined;
+  record: ApprovalRecord;
+}
+
+/** `goes out now to 1,702 readers`, or when. @param hold in ms */
+export function releaseInWords({ at, due, readers }: Release, timeZone: string, hold: number): string {
+  const to = `to ${counted(readers, 'reader')}`;
+  if (due && hold === 0) return `goes out now ${to}`;
+  return due ? `goes out in ${formatDuration(hold)} ${to}` : `goes out at ${shownMoment(at, timeZone)} ${to}`;
+}
+
+/** Approvals of issues. They bind to the content and to the person. */
+export const approvals = {
+  approve: operation({
+    id: 'approveIssue',
+    summary: 'Approve an issue as it is now',
+    description:
+      'Any later change of its emails, in any language, needs a new approval. Whoever has changed the issue since its last approval cannot approve it. If a scheduled issue only waits for this, it starts, after "holdSeconds": then "confirm" must be true, and without it the error counts the readers.',
+    permission: { scope: 'issues:send', of: async (_, { issue }) => newsletterOf(issue) },
+    changes: true,
+    key: ['issue'],
+    input: approvalRequest,
+    errors: [
+      'issue.not-found',
+      'issue.no-articles',
+      'issue.cannot-approve',
+      'issue.changed-meanwhile',
+      'issue.own-approval',
+      'issue.nothing-to-hold',
+      'newsletter.archived',
+    ],
+    plan: async (app, { issue: id, revision, holdSeconds, ownChanges }, actor) => {
+      const issue = await issueOf(app, id);
+      requireApprovable(issue);
+      await requireRevision(app.redis, issue, revision);
+      await requireOtherAuthors(app.redis, issue, identityOf(actor), ownChanges);
+      const edition = await readEdition(app.redis, app.publicUrl, issue);
+      const hold = holdSeconds * 1_000;
+      return { edition, hold, release: await releaseOf(app.list, edition, hold) };
+    },
+    consequence: (_, { edition: { issue, newsletter }, hold, release }) =>
+      release?.due
+        ? {
+            code: 'issue.goes-out',
+            text: `“${issue.subject}” ${releaseInWords(release, newsletter.timeZone, hold)}.`,
+            facts: { readers: release.readers, startAt: release.at },
+          }
+        : undefined,
+    run: async (app, { by, ownChanges }, { actor, plan: { edition, release } }): Promise<Approved> => {
+      const approver = { id: identityOf(actor), name: actor.name };
+      const record = await approveIssue(app, edition, { by: cleanName(by), release, approver, ownChanges });
+      return { edition, release, record, needed: needsApproval(edition.newsletter) };
+    },
+    output: approval,
+    document: (_, { edition, release, record }) => ({
+      id: edition.issue.id,
+      revision: edition.issue.revision,
+      hash: record.hash,
+      at: isoFromMs(record.at),
+      approver: approverInWords(record),
+      by: record.by || null,
+      ownChanges: record.ownChanges,
+      readers: release?.readers ?? null,
+      startAt: isoFromMs(release?.at ?? 0),
+    }),
+  }),
+};
