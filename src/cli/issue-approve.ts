@@ -3,7 +3,9 @@ import type { Redis } from 'ioredis';
 import type { App } from '../app.js';
 import { type ApprovalState, approvalOf, approverInWords, isApproved, readApproval } from '../delivery/approval.js';
 import { readEdition } from '../delivery/edition.js';
+import { SurfaceError } from '../errors.js';
 import { type Issue, NothingToSend } from '../issues/issue.js';
+import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { type Approved, approvals, releaseInWords } from '../operations/issues/approvals.js';
@@ -30,10 +32,10 @@ export function approveCommand(noun: Command): void {
       );
       const input = Object.fromEntries(given.filter(([, value]) => value !== undefined));
       return withCommandApp(flags, async (app, output) => {
+        await requireNeeded(app, id);
         const asked = { key: { issue: id }, input, yes: flags.yes };
         const { result, document } = await performHere({ app, output }, approvals.approve, asked);
         output.result(document, approvedInWords(result, (flags.hold ?? 0) * 1_000));
-        if (!result.needed) output.note(needsNone(result.edition.newsletter.slug));
       });
     });
 }
@@ -49,8 +51,21 @@ const words = {
   ownChanges: null,
 };
 
-const needsNone = (slug: string) =>
-  `Issues of "${slug}" need no approval. Require it with \`postrider newsletter set ${slug} --approval wait\`.`;
+class NeedsNoApproval extends SurfaceError {
+  override readonly code = 'issue.needs-no-approval';
+  override readonly retryable = false;
+  constructor(slug: string) {
+    super(
+      `Issues of "${slug}" need no approval. Require it with \`postrider newsletter set ${slug} --approval wait\`.`,
+    );
+  }
+}
+
+/** A person who approves what needs no approval has taken it for another issue. @throws NeedsNoApproval */
+async function requireNeeded({ redis }: Pick<App, 'redis'>, id: string): Promise<void> {
+  const { newsletter } = await readIssue(redis, id);
+  if (!needsApproval(await readNewsletter(redis, newsletter))) throw new NeedsNoApproval(newsletter);
+}
 
 function approvedInWords({ edition: { issue, newsletter }, record, release }: Approved, hold: number): string {
   const { id, subject } = issue;

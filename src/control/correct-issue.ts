@@ -99,12 +99,8 @@ export async function correctIssue(
   const content = await followLead(redis, contentAfter(known, correction, articles));
   const next: Issue = { ...known, ...content, edition };
   const { approvedBy } = correction;
-  // Once the send has begun, a correction takes effect immediately, so it cannot wait for an approval.
   const needed = needsApproval(await readNewsletter(redis, known.newsletter));
-  if (needed && known.startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
-  // A draft can wait until somebody else has looked at it.
-  if (needed && known.startedAt === 0 && approvedBy !== undefined && actor)
-    throw new OwnApproval(id, namesOf(changesBetween(known, next)));
+  if (needed) requireConsent(known, next, approvedBy, actor);
   const staged = keys.stagedTemplates(id, randomUUID());
   const gained = articles.filter((article) => !known.articles.includes(article));
   if (known.startedAt > 0) {
@@ -141,6 +137,18 @@ export async function correctIssue(
       ownChanges: actor !== undefined,
     });
   return readIssue(redis, id);
+}
+
+/**
+ * Once the send has begun, a correction takes effect immediately, so it cannot wait for an approval, and approves itself.
+ * A draft can wait until somebody else has looked at it.
+ * @throws NotApproved, OwnApproval
+ */
+function requireConsent(known: Issue, next: Issue, approvedBy: string | undefined, actor: Identity | undefined): void {
+  const { id, startedAt } = known;
+  if (startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
+  if (startedAt === 0 && approvedBy !== undefined && actor)
+    throw new OwnApproval(id, namesOf(changesBetween(known, next)));
 }
 
 /** A new subject ends a subject test. */

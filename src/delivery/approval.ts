@@ -113,7 +113,6 @@ const anyUrl = 'https://news.invalid';
  * differs between two renderings of the same content: the marks of merge fields, the boundary, and the date.
  */
 export async function hashEmails(edition: Edition): Promise<string> {
-  const { renderDigestTemplate } = await loadRenderer();
   const { createdAt } = edition.issue;
   // A picture counts by its source's address and its focus: a worker may cut it after the approval.
   const dated = {
@@ -124,6 +123,25 @@ export async function hashEmails(edition: Edition): Promise<string> {
     // A comment that is published after the approval does not undo it.
     ...(edition.commentCounts ? { commentCounts: zeroed(edition.commentCounts) } : {}),
   };
+  const key = createHash('sha256').update(JSON.stringify(dated, inLists)).digest('hex');
+  const known = hashes.get(key);
+  if (known !== undefined) return known;
+  const hash = await renderedHash(dated, edition);
+  const [oldest] = hashes.size < maxHashes ? [] : hashes.keys();
+  if (oldest !== undefined) hashes.delete(oldest);
+  hashes.set(key, hash);
+  return hash;
+}
+
+/** Hashes by everything that they depend on. A waiting issue is compared every few seconds, which would render it. */
+const hashes = new Map<string, string>();
+const maxHashes = 100;
+
+const inLists = (_: string, value: unknown): unknown =>
+  value instanceof Map || value instanceof Set ? [...value] : value;
+
+async function renderedHash(dated: Edition, edition: Edition): Promise<string> {
+  const { renderDigestTemplate } = await loadRenderer();
   const focuses = edition.articles.flatMap(({ id, image }) => (image?.focus ? [[id, image.focus]] : []));
   const { sponsors, subjectTest } = edition.issue;
   // A sponsor may be shown on some days only, and subjects are tested on shares of the readers.

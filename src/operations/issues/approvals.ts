@@ -4,7 +4,6 @@ import { type ApprovalRecord, approverInWords, requireApprovable } from '../../d
 import { readEdition } from '../../delivery/edition.js';
 import { requireRevision } from '../../issues/draft-history.js';
 import { newsletterOf } from '../../issues/issue.js';
-import { needsApproval } from '../../newsletters/approval-mode.js';
 import { shownMoment } from '../../newsletters/zoned-time.js';
 import type { Edition } from '../../render/digest.js';
 import { formatDuration } from '../../settings/duration.js';
@@ -70,8 +69,6 @@ export const approvalSchemas = { ApprovalRequest: approvalRequest, Approval: app
 /** An issue that was approved, and what that started. */
 export interface Approved {
   edition: Edition;
-  /** Whether its newsletter requires approvals. */
-  needed: boolean;
   release: Release | undefined;
   record: ApprovalRecord;
 }
@@ -123,7 +120,7 @@ export const approvals = {
     run: async (app, { by, ownChanges }, { actor, plan: { edition, release } }): Promise<Approved> => {
       const approver = { id: identityOf(actor), name: actor.name };
       const record = await approveIssue(app, edition, { by: cleanName(by), release, approver, ownChanges });
-      return { edition, release, record, needed: needsApproval(edition.newsletter) };
+      return { edition, release, record };
     },
     output: approval,
     document: (_, { edition, release, record }) => ({

@@ -96,9 +96,13 @@ async function judge(course: Course): Promise<void> {
   const history = await readHistory(redis, id);
   // Nobody approves a change of their own that nobody else has approved before.
   for (const { who, revision } of course.approved) {
-    const earlier = course.approved.filter((one) => one.revision < revision || (one.revision === revision && one.who !== who));
+    const earlier = course.approved.filter(
+      (one) => one.revision < revision || (one.revision === revision && one.who !== who),
+    );
     const since = Math.max(0, ...earlier.map((one) => one.revision));
-    const own = history.filter((one) => one.actor === identity(who) && one.revision > since && one.revision <= revision);
+    const own = history.filter(
+      (one) => one.actor === identity(who) && one.revision > since && one.revision <= revision,
+    );
     expect(own).toEqual([]);
   }
   expect(course.sent.length).toBe(issue.state === 'sending' ? 1 : 0);
