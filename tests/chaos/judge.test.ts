@@ -48,7 +48,7 @@ const report: Report = {
   excluded: 0,
   possibleDuplicates: 2,
   approval: null,
-      pausedBecause: null,
+  pausedBecause: null,
   waits: null,
   holds: [],
   rate: null,
