@@ -162,7 +162,7 @@ export const settingDocs = {
     },
     DISPOSABLE: {
       default: '`flag`',
-      text: 'How to treat sign-ups with a disposable address: `allow`, `flag` (accepted, logged and counted in `brake show`) or `refuse`.',
+      text: 'How to treat sign-ups with a disposable address: `allow`, `flag` (accepted, logged and counted in `sign-ups show`) or `refuse`.',
     },
     DISPOSABLE_FILE: {
       default: 'none',
