@@ -48,7 +48,8 @@ const long = [
   'pacing/slow-domain',
   'render/merge-template',
   'web/sign-up/abuse',
-  'web/accessibility',
+  'web/states/loading',
+  'web/states/reader-pages',
 ].map((name) => `/tests/${name}.test.ts`);
 
 /** The files that run alone come first, then the longest of the others. */
