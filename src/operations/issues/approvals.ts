@@ -33,7 +33,7 @@ export const approvalRequest = z
     }),
     confirm: z.boolean().default(false).meta({ description: 'Whether the issue may go out at once.' }),
   })
-  .meta({ examples: [{ by: 'The editor', revision: 3, holdSeconds: 120, confirm: true }] });
+  .meta({ examples: [{ by: 'The editor', revision: 3, holdSeconds: 120, ownChanges: false, confirm: true }] });
 
 export const approval = z
   .object({
