@@ -171,10 +171,12 @@ test('a change on an old revision is refused with the fields changed since; a cu
     changes: [
       { field: 'title', by: 'Ada' },
       { field: 'sections', by: 'Ben' },
+      // The earlier name of the section, which a newsletter shows too.
+      { field: 'formerSections', by: 'Ben' },
     ],
   });
   await expect(changeNewsletter(redis, 'business', { tagline: 'x' }, { revision: 1 })).rejects.toMatchObject({
-    changes: [{ field: 'sections' }],
+    changes: [{ field: 'sections' }, { field: 'formerSections' }],
   });
   expect((await changeNewsletter(redis, 'business', { tagline: 'x' }, { revision: 2 })).revision).toBe(3);
 });
