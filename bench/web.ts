@@ -30,11 +30,11 @@ const spread = 100;
  * The claim: a page that was rendered once costs about as much as a file, also while the site changes, while an issue goes
  * out, and with more articles than are read at once. Each kind of page is requested in turn, so
  * that a busy machine is as busy for all of them.
+ * @param sizes numbers of articles, each with a site of its own
  */
-export async function benchWeb({ quick }: { quick: boolean }) {
+export async function benchWeb({ quick, sizes }: { quick: boolean; sizes: readonly number[] }) {
   const compiled = await compile();
   try {
-    const sizes = quick ? [10_000] : [10_000, 100_000];
     const figures: unknown[] = [];
     for (const articles of sizes) figures.push(await benchSite(compiled, articles, quick));
     return figures;

@@ -141,6 +141,8 @@ export async function duringSend(
     ...{ processes: 1, connections: 10, articles: articles.length, recipients: readers },
   });
   try {
+    // Each page is rendered once: what a page costs that nobody has read is another row.
+    await load({ origin, paths, seconds: 60, requests: 2 * paths.length, connections });
     const before = await load({ origin, paths, seconds, connections });
     await startIssue(redis, queues, issue.id);
     while ((await sink.count()) === 0) await sleep(20);
