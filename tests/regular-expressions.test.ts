@@ -47,6 +47,7 @@ const reviewed: [RegExp, string][] = [
   [/[^\r\n]+\r\n(?:[ \t][^\r\n]*\r\n)*/g, 'the head of an email that Postrider made'],
   [/^(?:(?!\.)[!-<>-~]{75})*(?!\.)[!-<>-~]{0,75}$/, 'each character has one place in it; a line of an email'],
   [/\ssrc="([^"]*)"/, 'a tag of an email that Postrider made'],
+  [/\.? Default((?: for [a-z ]+)?): ("?)(.+)\2$/, 'a description of our own'],
   [/,(?=[^,=]*=)/, 'a setting'],
   [/,\s*(?=[\w-]+=)/, 'a filter of the command line'],
   [/^(?=.{4,255}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*[a-z0-9]$/i, 'a setting'],

@@ -301,8 +301,8 @@ export const commentAttacks: readonly Attack[] = [
       },
       {
         removes: 'the newsletter of a token for comments',
-        file: 'src/api/comments/comment-routes.ts',
-        expression: 'authorise(token, null, slug)',
+        file: 'src/operations/operation.ts',
+        expression: "requireNewsletter(actor, key.slug ?? '')",
         instead: 'undefined',
       },
     ],
