@@ -253,7 +253,11 @@ const seen: [string, () => string[], () => Promise<() => Promise<unknown>>][] = 
   ],
   [
     'the picture of an issue is drawn',
-    () => [`/issues/${second.id}`, `/issues/${second.id}?view=email`],
+    // The newest one is also the preview of the pages that lead to it, and of a section without a story.
+    () => [
+      ...['/', '/n/gazette', '/n/gazette/issues', '/n/gazette/sections/Sport'],
+      ...[`/issues/${second.id}`, `/issues/${second.id}?view=email`],
+    ],
     async () => () => cutAs(shareSource(second.id), 'd'.repeat(20)),
   ],
   ['a picture is cut', withHarbour, async () => () => cut('Harbour', 'c'.repeat(20))],
