@@ -108,7 +108,9 @@ test('recipients left uncertain by the policy `hold` are emailed when the publis
   expect(await postrider.send(issue)).toMatchObject({ state: 'sent', accepted: 3, uncertain: 1 });
   hangUp = false;
   expect(await resendIssue(app, issue.id, ['uncertain'])).toMatchObject({ putBack: 1 });
-  await expect.poll(() => reportIssue(app.list, issue.id), soon).toMatchObject({ accepted: 4, uncertain: 0, possibleDuplicates: 1 });
+  await expect
+    .poll(() => reportIssue(app.list, issue.id), soon)
+    .toMatchObject({ accepted: 4, uncertain: 0, possibleDuplicates: 1 });
 });
 
 test('concurrent resends, with every key of the queues lost, email each recipient once more', async () => {
