@@ -4,6 +4,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PastIssue } from './past-issue.js';
+import { wordsOf } from './story.js';
 
 interface IssueListProps {
   frame: Frame;
@@ -13,17 +14,18 @@ interface IssueListProps {
 
 /** Issues with their number and date, each a link to the issue in the page's language. */
 export function IssueList({ frame, newsletter, issues }: IssueListProps) {
+  const words = wordsOf(frame, newsletter);
   return (
     <ol className="issues">
       {issues.map((past) => (
         <li key={past.issue.id}>
           <IssueMeta frame={frame} past={past} whole />
           <div>
-            <h3 dir="auto">
+            <h3 {...words}>
               <a href={issuePage(frame, past.issue, newsletter)}>{past.title}</a>
             </h3>
             {past.excerpt ? (
-              <p className="stand" dir="auto">
+              <p className="stand" {...words}>
                 {past.excerpt}
               </p>
             ) : null}

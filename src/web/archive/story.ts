@@ -1,6 +1,8 @@
 import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-picture.js';
 import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import type { StoredArticle } from '../../articles/store/article.js';
+import { contentScript } from '../../newsletters/look.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { articlePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { showArticles } from '../kit/shown-topics.js';
@@ -12,6 +14,18 @@ export interface Story {
   /** Its page here, or the original when its source keeps its text off this site. */
   href: string;
   picture: ShownPicture | null;
+}
+
+/** The language of a newsletter's words, or of those of one of its articles. */
+export const languageOf = (
+  { look, locale }: Pick<Newsletter, 'look' | 'locale'>,
+  { language }: Pick<StoredArticle, 'language'> = { language: '' },
+): string => contentScript(look ?? {}, locale)?.language ?? (language || locale);
+
+/** Attributes of such words: their language where it is not the page's, so that lines break by its rules. */
+export function wordsOf(frame: Frame, ...words: Parameters<typeof languageOf>): { dir: 'auto'; lang?: string } {
+  const lang = languageOf(...words);
+  return lang === frame.locale ? { dir: 'auto' } : { dir: 'auto', lang };
 }
 
 /** A story with the picture for the top of a page. */

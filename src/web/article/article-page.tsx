@@ -4,6 +4,7 @@ import { messages } from '../../locale/messages.js';
 import { contentScript } from '../../newsletters/look.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
+import { languageOf, wordsOf } from '../archive/story.js';
 import { Cards, StoryMeta } from '../archive/story-cards.js';
 import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -30,8 +31,7 @@ const askId = 'subscribe';
 export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps) {
   const { article, section, picture, comments } = view;
   const content = contentScript(newsletter.look ?? {}, newsletter.locale);
-  const language = content?.language ?? (article.language || newsletter.locale);
-  const text = { lang: language, dir: content?.direction ?? ('auto' as const) };
+  const text = { lang: languageOf(newsletter, article), dir: content?.direction ?? ('auto' as const) };
   const part = { frame, newsletter, view };
   const isOpen = newsletter.archivedAt === '';
   return (
@@ -156,7 +156,7 @@ function Origin({ frame, newsletter, view }: Part) {
 }
 
 /** The stories before and after this one. */
-function Turn({ frame, view: { older, newer } }: Part) {
+function Turn({ frame, newsletter, view: { older, newer } }: Part) {
   const { reading } = messages(frame.locale).pages;
   const sides = [
     ...(older ? [{ story: older, label: reading.previousStory }] : []),
@@ -168,7 +168,7 @@ function Turn({ frame, view: { older, newer } }: Part) {
       {sides.map(({ story, label }) => (
         <a key={story.article.id} href={story.href}>
           <span className="meta">{label}</span>
-          <span className="h" dir="auto">
+          <span className="h" {...wordsOf(frame, newsletter, story.article)}>
             {story.article.title}
           </span>
         </a>

@@ -3,6 +3,7 @@ import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
 import { IssueList, IssueMeta } from '../archive/issue-list.js';
 import type { PastIssue } from '../archive/past-issue.js';
+import { wordsOf } from '../archive/story.js';
 import { Cards, Lead, Lines } from '../archive/story-cards.js';
 import { archivePage, issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -116,6 +117,7 @@ function Sections({
 function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIssue } }: PartProps) {
   const { front, chrome, reading } = messages(frame.locale).pages;
   if (issues.length === 0) return null;
+  const words = wordsOf(frame, newsletter);
   const pictured = issues.filter(({ picture }) => picture !== null);
   const others = issues.filter(({ picture }) => picture === null);
   return (
@@ -138,7 +140,7 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
             <ul className="lines">
               {others.map((past) => (
                 <li key={past.issue.id}>
-                  <p className="h" dir="auto">
+                  <p className="h" {...words}>
                     <a href={issuePage(frame, past.issue, newsletter)}>{past.title}</a>
                   </p>
                   <IssueMeta frame={frame} past={past} />
@@ -155,6 +157,7 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
 function IssueCard({ frame, newsletter, past }: { frame: Frame; newsletter: Newsletter; past: PastIssue }) {
   const { front } = messages(frame.locale).pages;
   const { issue, picture, title, excerpt } = past;
+  const words = wordsOf(frame, newsletter);
   return (
     <article className="card">
       {picture ? (
@@ -164,11 +167,11 @@ function IssueCard({ frame, newsletter, past }: { frame: Frame; newsletter: News
       ) : null}
       <div className="text">
         <IssueMeta frame={frame} past={past} />
-        <h3 className="h" dir="auto">
+        <h3 className="h" {...words}>
           <a href={issuePage(frame, issue, newsletter)}>{title}</a>
         </h3>
         {excerpt ? (
-          <p className="more" dir="auto">
+          <p className="more" {...words}>
             {excerpt}
           </p>
         ) : null}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
-import type { Story } from '../archive/story.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type Story, wordsOf } from '../archive/story.js';
 import { StoryMeta } from '../archive/story-cards.js';
 import type { Frame } from '../kit/frame.js';
 import type { RatedStory, ReadStory } from './front-content.js';
@@ -21,14 +22,14 @@ export function RankedLists({ frame, mostRead, bestRated, pair = false }: Ranked
     <div className={pair ? 'rail pair' : 'rail'}>
       <Ranked id="most-read" title={front.mostRead}>
         {mostRead.map(({ story, newsletter, comments }) => (
-          <RankedStory key={story.article.id} story={story}>
+          <RankedStory key={story.article.id} {...{ frame, newsletter, story }}>
             <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} brief />
           </RankedStory>
         ))}
       </Ranked>
       <Ranked id="best-rated" title={front.bestRated}>
-        {bestRated.map(({ story, rated }) => (
-          <RankedStory key={story.article.id} story={story}>
+        {bestRated.map(({ story, newsletter, rated }) => (
+          <RankedStory key={story.article.id} {...{ frame, newsletter, story }}>
             <p className="meta nums">{front.rated(rated.average.toFixed(1), rated.count)}</p>
           </RankedStory>
         ))}
@@ -47,10 +48,17 @@ function Ranked({ id, title, children }: { id: string; title: string; children: 
   );
 }
 
-function RankedStory({ story: { article, href }, children }: { story: Story; children: ReactNode }) {
+interface RankedStoryProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  story: Story;
+  children: ReactNode;
+}
+
+function RankedStory({ frame, newsletter, story: { article, href }, children }: RankedStoryProps) {
   return (
     <li>
-      <p className="h" dir="auto">
+      <p className="h" {...wordsOf(frame, newsletter, article)}>
         <a href={href}>{article.title}</a>
       </p>
       {children}

@@ -2,6 +2,7 @@ import { messages } from '../../locale/messages.js';
 import { sectionTitle } from '../../newsletters/newsletter.js';
 import { maxPages, pageSize, type SearchResult, type SearchResults } from '../../search/search.js';
 import type { Piece } from '../../search/snippet.js';
+import { wordsOf } from '../archive/story.js';
 import { MetaLine } from '../archive/story-cards.js';
 import { articlePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -50,17 +51,18 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
       ? issuePage(frame, result, newsletter)
       : (original ?? articlePage(frame, { id: result.id, title: result.title.map(({ text: part }) => part).join('') }));
   const part = kind === 'issue' ? text.issue : section && sectionTitle(newsletter, section, frame.locale);
+  const words = wordsOf(frame, newsletter);
   const about = [newsletter.title, part].filter(Boolean).join(' · ');
   return (
     <li>
       <p className="kicker">{about}</p>
-      <h2 className="h" dir="auto">
+      <h2 className="h" {...words}>
         <a href={href}>
           <Marked pieces={result.title} />
         </a>
       </h2>
       {result.snippet.length > 0 ? (
-        <p className="more" dir="auto">
+        <p className="more" {...words}>
           <Marked pieces={result.snippet} />
         </p>
       ) : null}
