@@ -129,10 +129,10 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
           <a href={archivePage(frame, newsletter)}>{front.allIssues(issueCount)}</a>
         </p>
       </div>
-      {issues.length === 1 ? (
+      {issues.length < 3 ? (
         <IssueList frame={frame} newsletter={newsletter} issues={issues} />
       ) : (
-        <div className={issues.length < 3 ? 'cards two' : 'cards'}>
+        <div className="cards">
           {pictured.map((one) => (
             <IssueCard key={one.issue.id} frame={frame} newsletter={newsletter} past={one} />
           ))}
