@@ -62,7 +62,8 @@ export const cards = `
 .sponsor .h{font-size:20px;margin:2px 0 4px}
 .sponsor .kicker{color:var(--muted);font-weight:600}
 @media (min-width:640px){
-.lead{padding:8px 0 32px}
+.lead{padding:24px 0 32px}
+.first .lead{padding-top:8px}
 .lead .pic{margin:0}
 .cards{grid-template-columns:repeat(3,minmax(0,1fr));gap:32px 24px}
 .cards.two{grid-template-columns:repeat(2,minmax(0,1fr))}
