@@ -26,9 +26,9 @@ export function checkComment({ name, text }: TypedComment, language: Locale): Fi
   const fault = (field: string, message: string): FieldFault[] => [{ field, message }];
   const length = [...text].length;
   return [
-    ...(withoutAddresses(name) === name ? checkName(name, language) : fault('name', nameIsAddress)),
     ...(isBlank(text) ? fault('comment', missing) : []),
     ...(length > commentLimit ? fault('comment', tooLong(commentLimit.toLocaleString(language))) : []),
+    ...(withoutAddresses(name) === name ? checkName(name, language) : fault('name', nameIsAddress)),
   ];
 }
 

@@ -104,7 +104,7 @@ export function checkForm(
     cadence: faultOfCadence(newsletter, form.get('cadence')),
   };
   for (const { path, message } of parsed.error?.issues ?? []) faults[path[0] as FieldName] ??= message as ErrorName;
-  const fields: readonly FieldName[] = ['email', 'name', 'sections', 'cadence', 'locale'];
+  const fields: readonly FieldName[] = ['email', 'sections', 'cadence', 'locale', 'name'];
   return fields.flatMap((field) => {
     const fault = faults[field];
     return fault ? [{ field, message: sentence(language, fault) }] : [];
