@@ -57,7 +57,7 @@ altcha-widget{display:none}
 .away{position:absolute;inset-inline-start:-9999px;width:1px;height:1px;overflow:hidden}
 .error{margin-bottom:4px;color:var(--error);font-weight:600}
 input[aria-invalid]:not([type=checkbox],[type=radio]),textarea[aria-invalid],select[aria-invalid]{border:2px solid var(--error);padding:9px 11px}
-input[type=checkbox][aria-invalid]{outline:2px solid var(--error);outline-offset:1px;border-radius:2px}
+.choices:has([aria-invalid]){padding-inline-start:14px;border-inline-start:2px solid var(--error)}
 .summary{margin-bottom:24px;padding:14px 16px;border:2px solid var(--error);border-radius:3px}
 .summary:focus-visible{outline-color:var(--error);outline-offset:-2px}
 .summary p{margin:0;font-weight:600}
