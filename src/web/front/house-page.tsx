@@ -65,7 +65,7 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
   );
 }
 
-/** A newsletter: what it is, where to read it, its form, and its newest stories. */
+/** A newsletter: what it is, where to read it, its newest stories, and its form. */
 function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Strip; open: boolean; id: string }) {
   const { newsletter, stories, latestIssue } = strip;
   const { reading, front } = messages(frame.locale).pages;
@@ -87,9 +87,9 @@ function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Stri
             reading.firstIssueToCome
           )}
         </p>
-        {open ? <AskForm frame={frame} newsletter={newsletter} id={id} /> : null}
       </div>
       {stories.length > 0 ? <Cards frame={frame} newsletter={newsletter} stories={stories} /> : null}
+      {open ? <AskForm frame={frame} newsletter={newsletter} id={id} /> : null}
     </section>
   );
 }

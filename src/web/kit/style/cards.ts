@@ -55,7 +55,7 @@ export const cards = `
 .letter{display:grid;gap:20px;padding:24px 0;border-top:3px double var(--ink)}
 .letter>div>h2{font-size:26px;line-height:1.15}
 .letter>div>p{margin-top:6px;color:var(--soft)}
-.letter .ask{margin-top:8px;padding:0;border:0}
+.letter>.ask{padding:0;border:0}
 .go-on{display:flex;flex-wrap:wrap;gap:0 20px;font-size:15px}
 .go-on a{display:inline-flex;align-items:center;min-height:36px}
 .sponsor{padding:20px 24px;background:var(--tint);border:1px solid var(--rule)}
@@ -102,9 +102,9 @@ export const cards = `
 .rail .one input{flex:none}
 .rail.pair{grid-template-columns:repeat(2,minmax(0,1fr));gap:48px}
 .columns{gap:40px}
-.letter{grid-template-columns:minmax(0,4fr) minmax(0,8fr);gap:48px;padding:32px 0 40px}
+.letter{grid-template:auto 1fr/minmax(0,4fr) minmax(0,8fr);gap:16px 48px;padding:32px 0 40px}
+.letter>.cards{grid-area:1/2/3}
+.letter>.ask{grid-area:2/1}
 .letter>div>h2{font-size:30px}
-.letter>div:first-child{display:flex;flex-direction:column}
-.letter .ask{margin-top:auto}
 }
 `;
