@@ -65,7 +65,10 @@ function SearchForm({
       {frame.keepLanguage ? <input type="hidden" name="lang" value={frame.locale} /> : null}
       <div className="field words">
         <label htmlFor="q">{text.label}</label>
-        <input id="q" name="q" type="search" defaultValue={asked.query} maxLength={200} enterKeyHint="search" />
+        <div className="one">
+          <input id="q" name="q" type="search" defaultValue={asked.query} maxLength={200} enterKeyHint="search" />
+          <button type="submit">{text.button}</button>
+        </div>
       </div>
       {newsletters.length > 1 ? (
         <Choice
@@ -90,7 +93,6 @@ function SearchForm({
         chosen={asked.year?.toString()}
         options={yearOptions.map((year) => ({ value: year, label: year }))}
       />
-      <button type="submit">{text.button}</button>
     </form>
   );
 }

@@ -1,12 +1,14 @@
 /** The search form and its results. */
 export const searching = `
-.search{max-width:760px;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,200px),1fr));gap:0 16px;align-items:end;margin-top:16px}
+.search{max-width:760px;display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 16px;align-items:end;margin-top:16px}
 .search .words{grid-column:1/-1}
 .search .field{margin-bottom:16px}
-.search button{justify-self:start;margin-bottom:16px}
+.search .words+.field:nth-last-child(3){grid-column:1/-1}
 .found{max-width:760px;margin-top:16px;padding-bottom:40px}
 .found mark{padding:0 1px;background:var(--tint);color:inherit;font-weight:700;text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:3px}
 .found .h mark{font-weight:inherit}
 .found li{overflow-wrap:anywhere}
+.found .more{display:block}
 .advice{margin-top:8px;padding-inline-start:1.2em;padding-bottom:56px;list-style:disc}
+@media (min-width:640px){.search{grid-template-columns:repeat(auto-fit,minmax(200px,1fr))}.search .words+.field:nth-last-child(3){grid-column:auto}}
 `;
