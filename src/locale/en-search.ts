@@ -25,7 +25,6 @@ export const searchPages: SearchPages = {
     ],
     incomplete: 'We are still adding older articles to the search. Search again in a minute to include them.',
     onlyFirst: (results) => `These pages show the first ${results} results. Add a word to narrow the search.`,
-    issue: 'Issue',
     pages: 'Pages of results',
     previous: 'Previous page',
     next: 'Next page',

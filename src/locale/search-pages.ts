@@ -23,8 +23,6 @@ export interface SearchPages {
     /** Articles are still being read. */
     incomplete: string;
     onlyFirst(results: number): string;
-    /** Says of a result that it is a whole issue. */
-    issue: string;
     pages: string;
     previous: string;
     next: string;

@@ -19,7 +19,6 @@ export const searchPages: SearchPages = {
     advice: ['请检查是否有错别字。', '请减少词语，或换用更常见的说法。', '请选择全部刊物、栏目和年份。'],
     incomplete: '较早的文章仍在收录中，请一分钟后再次搜索。',
     onlyFirst: (results) => `仅显示前 ${results} 条结果。增加词语可缩小范围。`,
-    issue: '整期',
     pages: '搜索结果分页',
     previous: '上一页',
     next: '下一页',

@@ -45,12 +45,15 @@ export function Results({ frame, asked, address, results, total, pages, complete
 
 function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
   const { kind, newsletter, section, author, date, original } = result;
-  const text = messages(frame.locale).pages.search;
+  const { front } = messages(frame.locale).pages;
   const href =
     kind === 'issue'
       ? issuePage(frame, result, newsletter)
       : (original ?? articlePage(frame, { id: result.id, title: result.title.map(({ text: part }) => part).join('') }));
-  const part = kind === 'issue' ? text.issue : section && sectionTitle(newsletter, section, frame.locale);
+  const part =
+    kind === 'issue'
+      ? front.issueNumber(result.id.slice(newsletter.slug.length + 1))
+      : section && sectionTitle(newsletter, section, frame.locale);
   const words = wordsOf(frame, newsletter);
   const about = [newsletter.title, part].filter(Boolean).join(' · ');
   return (
