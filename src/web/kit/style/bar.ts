@@ -30,7 +30,7 @@ export const bar = `
 .foot .name{font:600 22px/1.2 var(--head)}
 .foot .meta{margin-top:6px}
 .foot .meta a{text-decoration:underline}
-.foot h2{font:700 15px/1.4 var(--sans);letter-spacing:0}
+.foot h2{margin-bottom:8px;font:700 15px/1.4 var(--sans);letter-spacing:0}
 .foot .lists{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:20px 16px}
 .foot li a,.foot li span{display:inline-flex;align-items:center;min-height:36px;min-width:24px;gap:8px}
 .foot li a:hover{text-decoration:underline}
@@ -42,7 +42,7 @@ export const bar = `
 :root{--gutter:32px}
 .bar .name{font-size:26px}
 .bar .top{min-height:64px}
-.foot .lists{grid-template-columns:repeat(4,minmax(0,1fr))}
+.foot .lists{grid-template-columns:repeat(auto-fit,minmax(120px,1fr))}
 }
 @media (min-width:960px){
 .bar .top{display:grid;grid-template-columns:1fr auto 1fr;min-height:88px}
