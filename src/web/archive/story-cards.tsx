@@ -38,7 +38,7 @@ interface BylineParts {
   story: Pick<Story, 'article'>;
   /** Whole: "By Editorial desk · 24 November 2026 · 2 min read". Else without name and year. */
   whole?: boolean;
-  /** In a narrow list: the number of comments takes the place of the reading time. */
+  /** In a narrow list: without the reading time. */
   brief?: boolean;
   /** Public comments; 0 is not shown. */
   comments?: number;
@@ -60,10 +60,7 @@ export function StoryMeta(props: BylineParts) {
       author={whole && author}
       date={publishedAt}
       short={!whole && isRecent}
-      more={[
-        minutes > 0 && !(brief && comments > 0) ? front.minutes(minutes) : '',
-        comments > 0 ? front.comments(comments) : '',
-      ]}
+      more={[minutes > 0 && !brief ? front.minutes(minutes) : '', comments > 0 ? front.comments(comments) : '']}
     />
   );
 }
