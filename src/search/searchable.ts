@@ -13,9 +13,9 @@ export type SearchText = Pick<SearchDocument, 'title' | 'lead' | 'author' | 'tex
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
 
-/** The text of a sanitised body. */
+/** The text of a sanitised body, its headings apart from what follows. */
 const readable = (body: string): string =>
-  textOf(body)
+  textOf(body.replaceAll(/<\/h[1-6]>/g, ' ·$&'))
     .replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (whole, name: string) => entities[name] ?? whole)
     .replace(/\s+/g, ' ')
     .trim();
