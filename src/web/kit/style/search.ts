@@ -10,5 +10,5 @@ export const searching = `
 .found li{overflow-wrap:anywhere}
 .found .more{display:block}
 .advice{margin-top:8px;padding-inline-start:1.2em;padding-bottom:56px;list-style:disc}
-@media (min-width:640px){.search{grid-template-columns:repeat(auto-fit,minmax(200px,1fr))}.search .words+.field:nth-last-child(3){grid-column:auto}}
+@media (min-width:640px){.search:has(.words+:nth-last-child(3)){grid-template-columns:repeat(3,minmax(0,1fr))}.search .words+.field:nth-last-child(3){grid-column:auto}}
 `;
