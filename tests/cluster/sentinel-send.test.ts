@@ -24,7 +24,9 @@ test('Sentinels over TLS replace a primary that is killed in mid-send: nobody is
     SMTP_CONNECTIONS: String(connections),
     SEND_RATE: '60/s',
   });
-  const atPrimary = await quickInstallation({ REDIS_URL: `unix://${sentinels.primary}` });
+  // Its pictures have addresses of the site that sends them.
+  const own = { PUBLIC_URL: installation.url };
+  const atPrimary = await quickInstallation({ REDIS_URL: `unix://${sentinels.primary}`, ...own });
   try {
     const { json } = atPrimary;
     const sender = ['--from', 'News <news@example.com>', '--address', '1 Example Road'];
