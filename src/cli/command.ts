@@ -39,6 +39,12 @@ export const wordList = (text: string): string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
+/** A whole number. */
+export const wholeNumber = flagParser((text) => {
+  if (!/^-?\d+$/.test(text.trim())) throw new Error('It must be a whole number.');
+  return Number(text);
+});
+
 /** A whole number of at least 1. */
 export const positiveInteger = flagParser((text) => {
   const value = Number(text);

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { z } from 'zod';
-import { flagParser, wordList, yesOrNo } from './command.js';
+import { wholeNumber, wordList, yesOrNo } from './command.js';
 
 /** How the command line writes a field, where the field itself does not say it. */
 export interface OptionWords {
@@ -23,17 +23,12 @@ export function fieldOption(field: string, schema: z.ZodType, words: OptionWords
   if (words.parse) option.argParser(words.parse as (text: string) => unknown);
   else if (inner instanceof z.ZodEnum) option.choices(inner.options.map(String));
   else if (inner instanceof z.ZodBoolean) option.argParser(yesOrNo);
+  // The limits are the schema's.
   else if (inner instanceof z.ZodNumber) option.argParser(wholeNumber);
   else if (inner instanceof z.ZodArray) option.argParser(wordList);
   if (words.hidden) option.hideHelp();
   return schema.safeParse(undefined).success ? option : option.makeOptionMandatory();
 }
-
-/** The limits are the schema's. */
-const wholeNumber = flagParser((text) => {
-  if (!/^-?\d+$/.test(text.trim())) throw new Error('It must be a whole number.');
-  return Number(text);
-});
 
 function unwrapped(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable)

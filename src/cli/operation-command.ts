@@ -10,7 +10,7 @@ import {
   readInput,
 } from '../operations/operation.js';
 import { consoleActor } from '../operations/permission.js';
-import { verb, withCommandApp } from './command.js';
+import { verb, wholeNumber, withCommandApp } from './command.js';
 import { confirm, confirmByName, yesHelp } from './confirm.js';
 import { nameFields } from './field-names.js';
 import { fieldOption, type OptionWords } from './field-option.js';
@@ -139,8 +139,7 @@ export function withKitOptions(
   { consequence, conditional }: { consequence?: unknown; conditional?: boolean },
 ): void {
   if (consequence) command.option('--yes', yesHelp);
-  if (conditional)
-    command.option('--revision <number>', 'refuse if it has changed since this revision', (text) => Number(text));
+  if (conditional) command.option('--revision <number>', 'refuse if it has changed since this revision', wholeNumber);
 }
 
 interface AskedHere {

@@ -92,6 +92,8 @@ test('a change at the command line says who made it, and is refused on an old re
   });
   const again = await set('--tagline', 'Three', '--revision', String(revision));
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('newsletter show gazette')]);
+  const noNumber = await set('--tagline', 'Three', '--revision', 'zero');
+  expect([noNumber.code, noNumber.stderr]).toEqual([2, expect.stringMatching(/--revision <number>.*whole number/)]);
 });
 
 test('the JSON of the command line is the document of the API, with the names of version 0.2.0', async () => {
