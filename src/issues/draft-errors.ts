@@ -2,12 +2,11 @@ import { PostriderError } from '../errors.js';
 import { changedSince, type LaterChange } from '../field-changes.js';
 import type { IssueState } from './issue.js';
 
-/** A change was made on a revision of the draft that is not the current one. */
-export class DraftChanged extends PostriderError {
-  override readonly code = 'issue.draft-changed';
+/** Somebody has changed an issue since the revision that another one knew. */
+abstract class RevisionPassed extends PostriderError {
   override readonly retryable = false;
   /**
-   * @param base the revision that the change was made on
+   * @param base the revision that was known
    * @param revision the current one
    * @param changes the fields that changed in between, each with its last change
    */
@@ -21,23 +20,14 @@ export class DraftChanged extends PostriderError {
   }
 }
 
-/** Somebody changed an issue after another one had looked at it to send or approve it. */
-export class ChangedSinceLook extends PostriderError {
+/** A change was made on a revision of the draft that is not the current one. */
+export class DraftChanged extends RevisionPassed {
+  override readonly code = 'issue.draft-changed';
+}
+
+/** An issue was sent or approved as it was at a revision that is not the current one. */
+export class ChangedSinceLook extends RevisionPassed {
   override readonly code = 'issue.changed-meanwhile';
-  override readonly retryable = false;
-  /**
-   * @param seen the revision that was looked at
-   * @param revision the current one
-   * @param changes the fields that changed in between, each with its last change
-   */
-  constructor(
-    readonly id: string,
-    readonly seen: number,
-    readonly revision: number,
-    readonly changes: readonly LaterChange[],
-  ) {
-    super(changedSince(`Issue ${id}`, seen, revision, changes));
-  }
 }
 
 /** The content of an issue can be edited only before its send begins. */
