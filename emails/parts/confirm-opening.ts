@@ -1,5 +1,5 @@
+import { languages } from '../../src/locale/languages.js';
 import { messages } from '../../src/locale/messages.js';
-import { titleList } from '../../src/locale/title-list.js';
 import type { ConfirmProps } from '../props.js';
 
 /** The texts of a confirmation email that depend on its occasion. */
@@ -20,7 +20,7 @@ export function confirmOpening({
   const { confirm, newAddress } = messages(locale);
   if (typeof occasion !== 'string') {
     const { subject, preheader, title, text, button, notRequested } = newAddress;
-    const moved = text(titleList(locale, occasion.newsletters), occasion.from);
+    const moved = text(languages[locale].titleList(occasion.newsletters), occasion.from);
     return { subject: subject(newsletter), preheader, title, text: moved, button, notRequested };
   }
   const { subject, preheader, title, text, notRequested } = occasion === 'reminder' ? confirm.reminder : confirm;

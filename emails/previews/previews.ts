@@ -1,4 +1,4 @@
-import type { Locale } from '../../src/locale/locale.js';
+import { type Locale, locales } from '../../src/locale/locale.js';
 import type { ConfirmProps, DigestProps, OwnDataProps, StayProps, SubscriptionsProps, WelcomeProps } from '../props.js';
 import { en } from './en.js';
 import { zhCN } from './zh-cn.js';
@@ -45,10 +45,18 @@ function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'dig
   };
 }
 
-export const previews: Record<Locale, Previews> = {
-  en: { digest: en, ...others(en) },
-  'zh-CN': { digest: zhCN, ...others(zhCN) },
-};
+/** Sample digests by language. A language without one shows the English stories between its own words. */
+const digests: Readonly<Partial<Record<Locale, DigestProps>>> = { 'zh-CN': zhCN };
+
+function previewsIn(locale: Locale): Previews {
+  const digest = digests[locale] ?? { ...en, locale };
+  return { digest, ...others(digest) };
+}
+
+export const previews = Object.fromEntries(locales.map((locale) => [locale, previewsIn(locale)])) as Record<
+  Locale,
+  Previews
+>;
 
 /** A sample for a layout without cards: each card's story is the first one of its section. */
 export const withoutCards = ({ cards = [], ...digest }: DigestProps): DigestProps => ({

@@ -1,7 +1,5 @@
-import type { Locale } from './locale.js';
-
-/** British order: "15 August 2017". Intl formats plain `en` in the American order. */
-const dateLocales: Record<Locale, string> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
+import { languages } from './languages.js';
+import { isLocale, type Locale } from './locale.js';
 
 const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -14,7 +12,7 @@ const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
  * @throws RangeError when the date or the time zone is invalid
  */
 export function formatDate(locale: Locale, isoDate: string, timeZone = 'UTC'): string {
-  return new Intl.DateTimeFormat(dateLocales[locale], {
+  return new Intl.DateTimeFormat(languages[locale].dates, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
@@ -28,8 +26,8 @@ export function formatDate(locale: Locale, isoDate: string, timeZone = 'UTC'): s
  * @param isoDate as in `formatDate`; an instant is shown in UTC
  */
 export function formatDay(language: string, isoDate: string): string {
-  const known = dateLocales[language as Locale] ?? language;
-  const date = new Intl.DateTimeFormat([...(isWellFormed(known) ? [known] : []), dateLocales.en], {
+  const known = isLocale(language) ? languages[language].dates : language;
+  const date = new Intl.DateTimeFormat([...(isWellFormed(known) ? [known] : []), languages.en.dates], {
     dateStyle: 'full',
     timeZone: 'UTC',
   }).format(new Date(isoDate));
@@ -49,13 +47,13 @@ function isWellFormed(language: string): boolean {
 /** A day with its weekday: "Saturday 15 August 2017", "2017年8月15日星期六". @param timeZone an IANA name */
 export function formatToday(locale: Locale, now: Date, timeZone: string): string {
   const options = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const;
-  return new Intl.DateTimeFormat(dateLocales[locale], options).format(now).replace(/^(\w+),/, '$1');
+  return new Intl.DateTimeFormat(languages[locale].dates, options).format(now).replace(/^(\w+),/, '$1');
 }
 
 /** A date without its year: "15 August", "8月15日". @param isoDate as for `formatDate` */
 export function formatShortDate(locale: Locale, isoDate: string, timeZone = 'UTC'): string {
   const zone = calendarDate.test(isoDate) ? 'UTC' : timeZone;
-  return new Intl.DateTimeFormat(dateLocales[locale], { day: 'numeric', month: 'long', timeZone: zone }).format(
+  return new Intl.DateTimeFormat(languages[locale].dates, { day: 'numeric', month: 'long', timeZone: zone }).format(
     new Date(isoDate),
   );
 }

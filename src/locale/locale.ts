@@ -8,14 +8,6 @@ export const locales = ['en', 'zh-CN'] as const satisfies PackedList<32>;
 
 export type Locale = (typeof locales)[number];
 
-/** The direction of each language's script, as HTML has it. */
-export const directions: Record<Locale, 'ltr' | 'rtl'> = { en: 'ltr', 'zh-CN': 'ltr' };
-
-/** Puts sentences one after the other. Chinese has no space between them. */
-export function joinSentences(locale: Locale, sentences: readonly string[]): string {
-  return sentences.join(locale === 'zh-CN' ? '' : ' ');
-}
-
 export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value);
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config.js';
+import { languages } from '../locale/languages.js';
 import type { Locale } from '../locale/locale.js';
-import { siteDefaults } from '../locale/site/site-defaults.js';
-import type { SiteFacts } from '../locale/site/site-facts.js';
+import type { SiteFacts } from '../locale/site-facts.js';
 import { clickModes } from '../newsletters/answer-settings.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { links } from '../render/links.js';
@@ -59,7 +59,7 @@ export function siteText(
 ): { markdown: string; locale: Locale; own: boolean } {
   const own = ownText(context.site, name, locale);
   if (own) return { ...own, own: true };
-  return { markdown: siteDefaults(locale)[name](factsOf(context)), locale, own: false };
+  return { markdown: languages[locale].siteTexts[name](factsOf(context)), locale, own: false };
 }
 
 function factsOf(context: SiteContext): SiteFacts {

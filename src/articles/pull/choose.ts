@@ -1,4 +1,6 @@
-import type { Locale } from '../../locale/locale.js';
+import type { OwnScript } from '../../locale/en.js';
+import { languages } from '../../locale/languages.js';
+import { type Locale, locales } from '../../locale/locale.js';
 import { currentSection, type SectionList } from '../../newsletters/newsletter.js';
 import { type ArticleDraft, textOf } from '../store/article.js';
 import { sameWord } from '../store/article-store.js';
@@ -72,8 +74,8 @@ export function sectionFor(
 }
 
 /**
- * The language of an article: the source's, else by its script. Only Chinese can be recognised in this way. Any other
- * text counts as in the newsletter's language, or as English when that is Chinese.
+ * The language of an article: the source's, else that of a third of its letters, if the language has a script of its own.
+ * Any other text counts as in the newsletter's language, or as in the default where it has no letter of that language.
  */
 export function languageFor(
   { title, excerpt }: Pick<ArticleDraft, 'title' | 'excerpt'>,
@@ -82,8 +84,15 @@ export function languageFor(
 ): Locale {
   if (language !== '') return language;
   const letters = `${title} ${excerpt}`.match(/\p{L}/gu) ?? [];
-  const han = letters.filter((letter) => /\p{Script=Han}/u.test(letter)).length;
-  const kana = letters.some((letter) => /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(letter));
-  if (han * 3 > letters.length && !kana) return 'zh-CN';
-  return locale === 'zh-CN' && han === 0 && letters.length > 0 ? 'en' : locale;
+  const recognised = locales.find((one) => isMostly(languages[one].ownScript, letters));
+  if (recognised) return recognised;
+  const script = languages[locale].ownScript;
+  const isForeign =
+    script !== undefined && letters.length > 0 && !letters.some((letter) => script.letters.test(letter));
+  return isForeign ? locales[0] : locale;
+}
+
+function isMostly(script: OwnScript | undefined, letters: readonly string[]): boolean {
+  if (!script || letters.some((letter) => script.others.test(letter))) return false;
+  return letters.filter((letter) => script.letters.test(letter)).length * 3 > letters.length;
 }

@@ -1,4 +1,4 @@
-import type { DigestMessages } from '../message-catalogue.js';
+import type { DigestMessages } from '../messages.js';
 
 const rules = new Intl.PluralRules('ar');
 const number = (count: number) => count.toLocaleString('ar');

@@ -1,4 +1,4 @@
-import type { DigestMessages } from '../message-catalogue.js';
+import type { DigestMessages } from '../messages.js';
 
 export const de: DigestMessages = {
   greeting: (name) => (name ? `Guten Tag, ${name},` : 'Liebe Leserinnen und Leser,'),

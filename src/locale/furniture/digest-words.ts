@@ -1,13 +1,12 @@
 import type { Locale } from '../locale.js';
-import type { DigestMessages } from '../message-catalogue.js';
-import { messages } from '../messages.js';
+import { type DigestMessages, messages } from '../messages.js';
 import { ar } from './ar.js';
 import { de } from './de.js';
 import { es } from './es.js';
 import { fr } from './fr.js';
 import { type OwnWords, withOwnWords } from './own-words.js';
 
-export type { DigestMessages as DigestWords } from '../message-catalogue.js';
+export type { DigestMessages as DigestWords } from '../messages.js';
 
 /** The words of a digest in languages that pages and other emails do not have. By the first part of the BCP 47 tag. */
 const furniture: Readonly<Record<string, DigestMessages>> = { ar, de, es, fr };

@@ -1,4 +1,4 @@
-import type { DigestMessages } from '../message-catalogue.js';
+import type { DigestMessages } from '../messages.js';
 
 export const es: DigestMessages = {
   greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),

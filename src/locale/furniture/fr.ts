@@ -1,4 +1,4 @@
-import type { DigestMessages } from '../message-catalogue.js';
+import type { DigestMessages } from '../messages.js';
 
 export const fr: DigestMessages = {
   greeting: (name) => (name ? `Bonjour ${name},` : 'Chère lectrice, cher lecteur,'),

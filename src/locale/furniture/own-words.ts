@@ -1,4 +1,4 @@
-import type { DigestMessages } from '../message-catalogue.js';
+import type { DigestMessages } from '../messages.js';
 
 /**
  * The words of a digest that a newsletter can replace, each with the places that its text must have, like `{count}`: a

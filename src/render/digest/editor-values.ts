@@ -1,4 +1,5 @@
 import { type EditorField, replaceFields, withFallbacks } from '../../issues/editor-fields.js';
+import { languages } from '../../locale/languages.js';
 import type { Locale } from '../../locale/locale.js';
 import { type SectionMask, wants } from '../../newsletters/newsletter.js';
 
@@ -33,7 +34,7 @@ export function editorValue({ name, fallback }: EditorField, facts: EditorFacts,
   }
   if (reader.sections === 0) return fallback;
   const chosen = facts.sections.filter((name, position) => name !== '' && wants(reader.sections, position));
-  return chosen.map(oneLine).join(facts.locale === 'zh-CN' ? '、' : ', ') || fallback;
+  return chosen.map(oneLine).join(languages[facts.locale].listSeparator) || fallback;
 }
 
 /** A line with its fields filled in for a reader. */

@@ -4,7 +4,7 @@ import { markOf, takeVote } from '../../answers/votes/take-vote.js';
 import { articleRatings, readVote } from '../../answers/votes/votes.js';
 import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import { NotFound } from '../../errors.js';
-import { joinSentences } from '../../locale/locale.js';
+import { joinSentences } from '../../locale/languages.js';
 import { messages } from '../../locale/messages.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { articlePage } from '../kit/addresses.js';

@@ -4,7 +4,7 @@ import { takeComment } from '../../answers/comments/take-comment.js';
 import { dropAnswersOfErased } from '../../answers/reader-answers.js';
 import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import { NotFound } from '../../errors.js';
-import { joinSentences } from '../../locale/locale.js';
+import { joinSentences } from '../../locale/languages.js';
 import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';

@@ -1,7 +1,8 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
-import { directions, locales } from '../../locale/locale.js';
+import { languages } from '../../locale/languages.js';
+import { locales } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { contentWidth, dark, fonts, light, size, space, tapTarget } from '../../render/theme.js';
@@ -68,7 +69,7 @@ function Above({ frame, newsletter }: IssueFrameProps) {
 }
 
 function Below({ frame, newsletter, issue, head, previous, next }: IssueFrameProps) {
-  const { reading, chrome, languages } = messages(frame.locale).pages;
+  const { reading, chrome } = messages(frame.locale).pages;
   const neighbours = [
     ...(previous
       ? [
@@ -96,10 +97,10 @@ function Below({ frame, newsletter, issue, head, previous, next }: IssueFramePro
           {locales.map((locale) => (
             <li key={locale} lang={locale}>
               {locale === frame.locale ? (
-                <span aria-current="true">{languages[locale]}</span>
+                <span aria-current="true">{languages[locale].name}</span>
               ) : (
                 <a href={issuePage({ ...frame, locale }, issue, newsletter)} hrefLang={locale}>
-                  {languages[locale]}
+                  {languages[locale].name}
                 </a>
               )}
             </li>
@@ -113,7 +114,7 @@ function Below({ frame, newsletter, issue, head, previous, next }: IssueFramePro
 const titleOf = ({ subject, articles }: Issue) => withFallbacks(subject, articles.length);
 
 /** The language and direction of the words around an issue, whose content may have others. */
-const ownWords = ({ locale }: Frame) => ({ lang: locale, dir: directions[locale] });
+const ownWords = ({ locale }: Frame) => ({ lang: locale, dir: languages[locale].direction });
 
 interface LinksProps {
   frame: Frame;

@@ -1,3 +1,4 @@
+import { languages } from '../../locale/languages.js';
 import { locales } from '../../locale/locale.js';
 import { type FeedPath, pathTo } from '../../settings/web-paths.js';
 import type { Frame } from './frame.js';
@@ -28,9 +29,6 @@ const feeds: readonly { path: FeedPath; type: string }[] = [
   { path: 'articleJsonFeed', type: 'application/feed+json' },
 ];
 
-/** Open Graph's names of the languages. */
-const graphLocales = { en: 'en_GB', 'zh-CN': 'zh_CN' } as const;
-
 /** Metadata of a page that everyone may see. @param props `title`: as previews show it */
 export function HeadTags({ frame, title, head }: { frame: Frame; title: string; head: PageHead }) {
   const { address, canonical = address, description = '', kind = 'website', picture, facts = [] } = head;
@@ -42,7 +40,7 @@ export function HeadTags({ frame, title, head }: { frame: Frame; title: string; 
       <meta property="og:title" content={title} />
       <meta property="og:type" content={kind} />
       <meta property="og:url" content={address} />
-      <meta property="og:locale" content={graphLocales[frame.locale]} />
+      <meta property="og:locale" content={languages[frame.locale].openGraph} />
       {description ? <meta property="og:description" content={description} /> : null}
       {picture ? (
         <>

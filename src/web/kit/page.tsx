@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { directions } from '../../locale/locale.js';
+import { languages } from '../../locale/languages.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
@@ -48,7 +48,7 @@ export function Page(props: PageProps) {
   return (
     <html
       lang={frame.locale}
-      dir={directions[frame.locale]}
+      dir={languages[frame.locale].direction}
       data-fonts={frame.site.fonts === 'system' ? 'system' : undefined}
     >
       <head>
@@ -101,9 +101,9 @@ function Icons({ frame, masthead: { icon, accent } }: { frame: Frame; masthead: 
   );
 }
 
-/** Asks for the fonts before the stylesheet does. A Chinese page has few letters in them, and does not wait for them. */
+/** Asks for the fonts before the stylesheet does, where the page's language has many letters in them. */
 function Fonts({ frame }: { frame: Frame }) {
-  if (frame.site.fonts === 'system' || frame.locale === 'zh-CN') return null;
+  if (frame.site.fonts === 'system' || !languages[frame.locale].usesOurFonts) return null;
   return preloadedFonts.map((file) => (
     <link
       key={file}

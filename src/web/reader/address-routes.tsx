@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { languages } from '../../locale/languages.js';
 import { messages } from '../../locale/messages.js';
-import { titleList } from '../../locale/title-list.js';
 import { maskAddress } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
@@ -37,10 +37,7 @@ export function addressRoutes(server: FastifyInstance, app: AddressApp): void {
     if (!change || address === '') throw new DeadLink(true, newsletter);
     const moving = await newslettersOf(app.list, change);
     const { title, text, button } = messages(frame.locale).pages.newAddress;
-    const titles = titleList(
-      frame.locale,
-      moving.map((one) => one.title),
-    );
+    const titles = languages[frame.locale].titleList(moving.map((one) => one.title));
     const page = { frame, newsletter, title, text: text(titles, maskAddress(address)), button };
     return sendPage(reply, 200, <QuestionPage {...page} />);
   });

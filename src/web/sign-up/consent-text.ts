@@ -1,4 +1,5 @@
-import { joinSentences, type Locale } from '../../locale/locale.js';
+import { joinSentences } from '../../locale/languages.js';
+import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { clickTextVersion } from '../../subscribers/record/click-consent.js';

@@ -1,3 +1,4 @@
+import { languages } from '../../locale/languages.js';
 import { locales } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { offeredCadences, servedBy } from '../../newsletters/cadence.js';
@@ -211,7 +212,7 @@ export function CadenceField({
 }
 
 export function LanguageField({ frame, typed, formErrors }: FieldProps) {
-  const { signUp, languages } = messages(frame.locale).pages;
+  const { signUp } = messages(frame.locale).pages;
   return (
     <div className="field">
       <label htmlFor="locale">{signUp.language}</label>
@@ -219,7 +220,7 @@ export function LanguageField({ frame, typed, formErrors }: FieldProps) {
       <select id="locale" name="locale" defaultValue={typed.locale} {...describedBy('locale', formErrors)}>
         {locales.map((locale) => (
           <option key={locale} value={locale} lang={locale}>
-            {languages[locale]}
+            {languages[locale].name}
           </option>
         ))}
       </select>

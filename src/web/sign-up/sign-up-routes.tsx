@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ReactElement } from 'react';
-import { joinSentences } from '../../locale/locale.js';
+import { joinSentences } from '../../locale/languages.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { joinSentences } from '../../locale/locale.js';
+import { joinSentences } from '../../locale/languages.js';
 import { messages } from '../../locale/messages.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { readAudience } from '../../site/audience.js';

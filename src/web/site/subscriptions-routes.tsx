@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { joinSentences } from '../../locale/locale.js';
+import { joinSentences } from '../../locale/languages.js';
 import { messages } from '../../locale/messages.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { countLinkRequest } from '../../subscribers/abuse/count-link-request.js';

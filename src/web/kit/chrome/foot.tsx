@@ -1,3 +1,4 @@
+import { languages } from '../../../locale/languages.js';
 import { locales } from '../../../locale/locale.js';
 import { messages } from '../../../locale/messages.js';
 import { type Newsletter, sectionTitle } from '../../../newsletters/newsletter.js';
@@ -66,17 +67,17 @@ export function Foot({ frame, newsletter, translated, query }: FootProps) {
 }
 
 function Languages({ frame, query }: Pick<FootProps, 'frame' | 'query'>) {
-  const { chrome, languages } = messages(frame.locale).pages;
+  const { chrome } = messages(frame.locale).pages;
   return (
     <nav aria-label={chrome.language} data-languages="">
       <ul>
         {locales.map((locale) => (
           <li key={locale} lang={locale}>
             {locale === frame.locale ? (
-              <span aria-current="true">{languages[locale]}</span>
+              <span aria-current="true">{languages[locale].name}</span>
             ) : (
               <a href={withParameters(`?lang=${locale}`, query)} hrefLang={locale}>
-                {languages[locale]}
+                {languages[locale].name}
               </a>
             )}
           </li>
