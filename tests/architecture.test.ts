@@ -314,32 +314,52 @@ test('workers are adapters: at most fifty lines each, and seventy for their shar
   expect(long.map((file) => `${file.path}: ${linesOf(file)}`)).toEqual([]);
 });
 
-test('a folder has at most 25 files', () => {
-  const sizes = new Map<string, number>();
+/**
+ * Files and folders at which somebody looked, each with the reason why it stays whole. A size is a reason to look whether
+ * two things live together, never a reason to put a file into another room.
+ */
+const looked: Record<string, string> = {
+  'src/cli': 'The rooms of the command line are its prefixes: issue-…, subscriber-….',
+  'tests/cli': 'As src/cli.',
+};
+
+/** Keys, catalogues and tables may be long: a reader looks up one line of them. */
+const isData = (path: string) =>
+  /^src\/locale\/|^tests\/fixtures\/|\/(keys|scripts|error-words|setting-docs|catalogue|web-paths)\.ts$/.test(path);
+
+/** Prints what is large and has no reason yet. It is a look, so nothing fails. */
+function askForLook(what: string, large: readonly (readonly [path: string, size: number])[]): void {
+  const unseen = large.filter(([path]) => !isData(`${path}/`) && !isData(path) && !(path in looked));
+  if (unseen.length === 0) return;
+  const lines = unseen.map(([path, size]) => `  ${path}: ${size}`);
+  process.stderr.write(
+    `${what}. Do two things live together? Split them, or add the reason to \`looked\`:\n${lines.join('\n')}\n`,
+  );
+}
+
+test('what is large is looked at, and has a reason only while it is large', () => {
   const paths = ['src', 'workers', 'emails', 'bin', 'tests', 'bench', 'scripts'].flatMap((top) =>
     readdirSync(join(root, top), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
   );
+  const sizes = new Map<string, number>();
   for (const { parentPath } of paths) {
     const folder = relative(root, parentPath);
     sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
   }
-  // The command line's rooms are its prefixes: issue-…, subscriber-….
-  const isFree = (folder: string) => /^(src|tests)\/cli$|^tests\/fixtures\//.test(folder);
-  const large = [...sizes].filter(([folder, count]) => count > 25 && !isFree(folder));
-  expect(large.map(([folder, count]) => `${folder}: ${count}`)).toEqual([]);
+  const folders = [...sizes].filter(([, count]) => count > 25);
+  const longFiles = under('src/', 'emails/', 'bin/').map((file) => [file.path, linesOf(file)] as const);
+  const long = longFiles.filter(([, lines]) => lines > 250);
+  askForLook('Folders with more than 25 files', folders);
+  askForLook('Files with more than 250 lines', long);
+  const large = new Set([...folders, ...long].map(([path]) => path));
+  expect(Object.keys(looked).filter((path) => !large.has(path))).toEqual([]);
 });
 
-/** Files longer than 250 lines, each with the reason why it is not split. */
-const longFiles: Record<string, string> = {};
-
-test('a source file is at most 250 lines long, and half of them at most 90', () => {
+test('half of the source files have at most 90 lines', () => {
   const lengths = under('src/', 'emails/', 'bin/')
     .map(linesOf)
     .toSorted((a, b) => a - b);
   expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(90);
-  const long = under('src/', 'emails/', 'bin/').filter((file) => linesOf(file) > 250);
-  expect(long.filter(({ path }) => !(path in longFiles)).map((file) => `${file.path}: ${linesOf(file)}`)).toEqual([]);
-  expect(Object.keys(longFiles).filter((path) => !long.some((file) => file.path === path))).toEqual([]);
 });
 
 /** The functions of a file that are longer than 60 lines, without those whose comment gives the reason. */

@@ -7,7 +7,7 @@ import { sourceName, unknownPicture, writePictureSource } from '../../src/articl
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { editArticle } from '../../src/articles/store/edit-article.js';
 import { openQueues } from '../../src/queues/queues.js';
-import { commentKeys } from '../../src/redis/answer-keys.js';
+import { commentKeys } from '../../src/redis/keys.js';
 import { benchNewsletter } from '../readers.js';
 import type { BenchSite } from './web-site.js';
 

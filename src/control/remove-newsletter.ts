@@ -13,11 +13,10 @@ import { removeLedger } from '../ledger/remove-ledger.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { changeNewsletter } from '../newsletters/newsletter-store.js';
 import { noteRemoval } from '../newsletters/removed-newsletters.js';
-import { keys } from '../redis/keys.js';
+import { keys, takingKeys } from '../redis/keys.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
-import { takingKeys } from '../redis/taking-keys.js';
-import { forgetUnread } from '../redis/unread-keys.js';
+import { forgetUnread } from '../redis/unread-emails.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import {
   countMemberships,

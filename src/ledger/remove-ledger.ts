@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
-import { keys } from '../redis/keys.js';
+import { keys, takingKeys } from '../redis/keys.js';
 import { type BucketTag, bucketGroups, bucketTag } from '../redis/layout.js';
-import { takingKeys } from '../redis/taking-keys.js';
 
 const bucketsAtOnce = 256;
 

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
-import { keys } from '../redis/keys.js';
-import { takingKeys } from '../redis/taking-keys.js';
+import { keys, takingKeys } from '../redis/keys.js';
 import type { Migration } from './migration.js';
 
 /** The names of cadences when this migration was written. */

@@ -1,6 +1,4 @@
-import { keys, keyPrefix as p } from './keys.js';
-import { mailboxKeys } from './mailbox-keys.js';
-import { unreadKeys } from './unread-keys.js';
+import { keys, mailboxKeys, keyPrefix as p, unreadKeys } from './keys.js';
 
 // Which keys belong together, for backups and checks of the whole store.
 

@@ -1,10 +1,13 @@
 import type { BucketTag } from './layout.js';
 
-// Everything that Postrider keeps in Redis. Every key is built here, or in a file named …-keys.ts beside it.
+// Everything that Postrider keeps in Redis. Every key is built here: most in `keys`, and those of a few features in
+// tables of their own below.
 //
 //   postrider:meta                        hash    schema version, number of buckets, layout of a resharded list, list
 //                                                 key and the check of its secret, token secret, migrations and lock
 //   postrider:{<n>}:durable               string  counts group commits on each master: the mark that WAITAOF waits for
+//   postrider:{<n>}:sync-switches         hash    group of changes that has set appendfsync to "always" → the value to
+//                                                 restore; on each master
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter
 //   postrider:newsletter-number           string  last number assigned to a newsletter
@@ -132,6 +135,7 @@ const p = keyPrefix;
 export const keys = {
   meta: `${p}:meta`,
   durable: (tag: number) => `${p}:{${tag}}:durable`,
+  syncSwitches: (tag: number) => `${p}:{${tag}}:sync-switches`,
   newsletters: `${p}:newsletters`,
   signUpRequests: `${p}:sign-up-requests`,
   newsletter: (slug: string) => `${p}:newsletter:${slug}`,
@@ -247,4 +251,107 @@ export const keys = {
   apiAnswer: (tokenId: string, key: string) => `${p}:api-answer:${tokenId}:${key}`,
   /** BullMQ's prefix. The hash tag keeps its scripts on one slot of a Redis Cluster. */
   queues: `{${p}}`,
+} as const;
+
+// Which issue has which article, and the articles that an issue leaves out for some readers.
+//
+//   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
+//   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
+//   postrider:{issues}:partly:<slug>      hash    article id → issues that have it for a part of the readers, each with a
+//                                                 name of its filter, '' for none (JSON)
+//   postrider:{issues}:planning:<slug>    string  issue whose recipients are being determined, while others wait
+//   postrider:{issues}:issue:<id>:omissions hash  articles that it leaves out for some readers (JSON) → number of the set
+//   postrider:{b:<bucket>}:omitted:<issue> hash   subscriber id → number of the articles that the issue leaves out
+
+export const takingKeys = {
+  issued: (slug: string, cadence?: string) =>
+    `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,
+  partly: (slug: string) => `${p}:{issues}:partly:${slug}`,
+  planning: (slug: string) => `${p}:{issues}:planning:${slug}`,
+  omissions: (issueId: string) => `${p}:{issues}:issue:${issueId}:omissions`,
+  omitted: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:omitted:${issueId}`,
+} as const;
+
+// Comments that readers write.
+//
+//   postrider:{comments}:comment:<id>     hash    one comment
+//   postrider:{comments}:all              zset    comment id by when it was written (ms)
+//   postrider:{comments}:held             zset    the same, of those that wait for the editor's decision
+//   postrider:{comments}:of:<article>     zset    the same, of those that are shown with this article
+//   postrider:{comments}:unmailed         zset    comment id by when the editor's email about it is due (ms)
+//   postrider:{comments}:by:<subscriber>  set     comment ids
+//   postrider:{comments}:trusted          set     subscriber ids: the editor approved a comment of theirs
+//
+// One hash tag: a decision changes several of them at once.
+
+export const commentKeys = {
+  comment: (id: string) => `${p}:{comments}:comment:${id}`,
+  all: `${p}:{comments}:all`,
+  held: `${p}:{comments}:held`,
+  shown: (article: string) => `${p}:{comments}:of:${article}`,
+  unmailed: `${p}:{comments}:unmailed`,
+  writtenBy: (subscriberId: string) => `${p}:{comments}:by:${subscriberId}`,
+  trusted: `${p}:{comments}:trusted`,
+} as const;
+
+// The question to inactive readers whether they still want a newsletter.
+//
+//   postrider:{sunset}:asking:<newsletter>  zset  subscriber id by when its email was queued (s), until it is sent
+//   postrider:{sunset}:asked:<newsletter>   zset  subscriber id by when the server accepted its email (s), until the
+//                                                 reader answers or leaves
+//   postrider:{sunset}:refused:<newsletter> zset  subscriber id by when its email was refused (s), until the reader
+//                                                 may be asked again
+
+export const sunsetKeys = {
+  asking: (newsletter: number) => `${p}:{sunset}:asking:${newsletter}`,
+  asked: (newsletter: number) => `${p}:{sunset}:asked:${newsletter}`,
+  refused: (newsletter: number) => `${p}:{sunset}:refused:${newsletter}`,
+} as const;
+
+// Ratings that visitors give on an article's page.
+//
+//   postrider:{votes:<article>}:counts    hash    step → how many visitors chose it
+//   postrider:{votes:<article>}:voters    hash    mark of a voter → step; expires half a year after the last vote
+//   postrider:vote-trail:<who>            hash    the votes of one visitor or network within minutes, to tell machines
+//                                                 from people; <who> is a keyed hash; expiring
+//   postrider:vote-twin:<who>             string  voter of a vote that came without a cookie some seconds ago: the same
+//                                                 form sent twice is one vote; expiring
+//
+// One hash tag for each article: a vote changes both of its keys at once. The totals stay when the marks expire.
+
+export const voteKeys = {
+  counts: (article: string) => `${p}:{votes:${article}}:counts`,
+  voters: (article: string) => `${p}:{votes:${article}}:voters`,
+  trail: (who: string) => `${p}:vote-trail:${who}`,
+  twin: (who: string) => `${p}:vote-twin:${who}`,
+} as const;
+
+// The mailbox that bounces and complaints are read from (FEEDBACK_MAILBOX).
+//
+//   postrider:{feedback}:mailbox          hash    read position, outcome of the last poll, counts
+//   postrider:{feedback}:mailbox:turn     string  the process that reads it; expiring
+
+export const mailboxKeys = {
+  state: `${p}:{feedback}:mailbox`,
+  turn: `${p}:{feedback}:mailbox:turn`,
+} as const;
+
+// Emails at bounce addresses that were not understood. An id begins with the subscriber's id and the newsletter's number.
+//
+//   postrider:{feedback}:unread           zset    id by arrival (ms)
+//   postrider:{feedback}:unread:<id>      string  the text of one, without addresses (JSON), expiring
+
+export const unreadKeys = {
+  ids: `${p}:{feedback}:unread`,
+  email: (id: string) => `${p}:{feedback}:unread:${id}`,
+} as const;
+
+// Copies of the pictures that public issue pages show from other hosts, such as a sponsor's.
+//
+//   postrider:page-pictures            hash   name of the picture's address → its copy (JSON)
+//   postrider:page-pictures:wanted     set    addresses that are to be copied
+
+export const pictureKeys = {
+  copies: `${p}:page-pictures`,
+  wanted: `${p}:page-pictures:wanted`,
 } as const;

@@ -3,7 +3,7 @@ import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { sourceName, unknownPicture, writePictureSource } from '../../src/articles/pictures/picture-source.js';
 import { readSource } from '../../src/articles/pull/source-store.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
-import { commentKeys } from '../../src/redis/answer-keys.js';
+import { commentKeys } from '../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 let api: ApiForTests;

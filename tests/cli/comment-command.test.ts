@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { type App, openApp } from '../../src/app.js';
 import { parseConfig } from '../../src/config.js';
-import { commentKeys } from '../../src/redis/answer-keys.js';
+import { commentKeys } from '../../src/redis/keys.js';
 import { addTestNewsletter } from '../helpers/postrider.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';

@@ -5,7 +5,7 @@ import { type Listener, startListener } from '../../src/feedback/inbound/listene
 import { keepUnread, listUnread, type UnreadLine } from '../../src/feedback/unread-reports.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { isTransientKey } from '../../src/redis/key-groups.js';
-import { unreadKeys } from '../../src/redis/unread-keys.js';
+import { unreadKeys } from '../../src/redis/keys.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { bounceAddress } from '../../src/subscribers/membership/bounce-address.js';
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';

@@ -11,7 +11,7 @@ import { errorWords as cliWords } from '../../src/cli/error-words.js';
 import { operationsOf } from '../../src/cli/operation-command.js';
 import { operations } from '../../src/operations/operations.js';
 import { type Scope, scopes } from '../../src/operations/permission.js';
-import { commentKeys } from '../../src/redis/answer-keys.js';
+import { commentKeys } from '../../src/redis/keys.js';
 import { createWebhook } from '../../src/webhooks/change-webhook.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
-import { diskKeys } from '../../src/redis/disk/disk-keys.js';
+import { keys } from '../../src/redis/keys.js';
 import { startPostrider } from '../helpers/postrider.js';
 import { freePort, type Installation, quickInstallation } from '../helpers/process.js';
 import { startServer } from '../helpers/redis-server.js';
@@ -91,7 +91,7 @@ test('the doctor says that changes are in memory only, and why', async () => {
 test('the doctor restores appendfsync after a process was killed, and says so', async () => {
   await allow(...rights, ...advised);
   await admin.config('SET', 'appendfsync', 'always');
-  await admin.hset(diskKeys.syncSwitches(0), 'killed:1', 'everysec');
+  await admin.hset(keys.syncSwitches(0), 'killed:1', 'everysec');
   const detail = 'everysec; a process that was killed had left it at always, and it is restored now';
   expect(named(await doctor(), 'redis appendfsync')).toMatchObject({ ok: true, detail });
   expect(named(await doctor(), 'redis appendfsync')).toMatchObject({ ok: true, detail: 'everysec' });

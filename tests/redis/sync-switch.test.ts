@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
-import { diskKeys } from '../../src/redis/disk/disk-keys.js';
 import { openDurableWrites } from '../../src/redis/durable.js';
+import { keys } from '../../src/redis/keys.js';
 import { until } from '../helpers/clock.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { isInstalled } from '../helpers/redis-server.js';
@@ -28,7 +28,7 @@ async function open(redis: Redis = server.redis) {
 }
 
 const policy = async () => ((await server.redis.config('GET', 'appendfsync')) as string[])[1];
-const entries = () => server.redis.hgetall(diskKeys.syncSwitches(0));
+const entries = () => server.redis.hgetall(keys.syncSwitches(0));
 
 /** Restores `appendfsync` runs after the reply that the caller waits for, in the same pipeline. */
 const usualAgain = (expected: string) =>
@@ -110,7 +110,7 @@ test('several processes switch without losing a change, or the usual value', asy
 
 test('what a killed process left behind is restored by the next one, which says so', async () => {
   await server.redis.config('SET', 'appendfsync', 'always');
-  await server.redis.hset(diskKeys.syncSwitches(0), 'killed:1', 'everysec');
+  await server.redis.hset(keys.syncSwitches(0), 'killed:1', 'everysec');
   const durable = await open();
   expect(await durable.restored).toEqual([server.url]);
   expect(await policy()).toBe('everysec');
@@ -119,7 +119,7 @@ test('what a killed process left behind is restored by the next one, which says 
 });
 
 test('an entry that a killed process left without the setting does not change what an administrator sets', async () => {
-  await server.redis.hset(diskKeys.syncSwitches(0), 'killed:1', 'everysec');
+  await server.redis.hset(keys.syncSwitches(0), 'killed:1', 'everysec');
   expect(await (await open()).restored).toEqual([]);
   await server.redis.config('SET', 'appendfsync', 'always');
   await writes(await open(), 3);

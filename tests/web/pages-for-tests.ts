@@ -6,7 +6,7 @@ import type { Issue } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState, nextIssueId } from '../../src/issues/issue-store.js';
 import { setWithdrawn } from '../../src/issues/publication.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { commentKeys } from '../../src/redis/answer-keys.js';
+import { commentKeys } from '../../src/redis/keys.js';
 import { changeSite } from '../../src/site/site-store.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { signToken } from '../../src/subscribers/membership/tokens.js';

@@ -2,7 +2,7 @@ import { rateArticle } from '../../../src/answers/ratings/ratings.js';
 import { countVotes } from '../../../src/answers/votes/votes.js';
 import { removeArticle, restoreArticle } from '../../../src/articles/store/edit-article.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
-import { voteKeys } from '../../../src/redis/answer-keys.js';
+import { voteKeys } from '../../../src/redis/keys.js';
 import { unprovenStoryVoteLimits } from '../../../src/subscribers/abuse/vote-limits.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { type Attack, unless } from '../attack.js';

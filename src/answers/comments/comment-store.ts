@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { NotFound } from '../../errors.js';
-import { commentKeys as keys } from '../../redis/answer-keys.js';
+import { commentKeys as keys } from '../../redis/keys.js';
 import { type Comment, type CommentState, storedComment } from './comment.js';
 
 /** The keys of one comment, in the order in which the scripts take them. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { commentKeys } from '../../redis/answer-keys.js';
+import { commentKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { announceChange } from '../../redis/site-changes.js';
 import { topics } from '../../redis/site-topics.js';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Queues } from '../../queues/queues.js';
-import { commentKeys } from '../../redis/answer-keys.js';
+import { commentKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { announceChange } from '../../redis/site-changes.js';
 import { topics } from '../../redis/site-topics.js';

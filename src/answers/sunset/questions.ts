@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { sunsetKeys as keys } from '../../redis/answer-keys.js';
+import { sunsetKeys as keys } from '../../redis/keys.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 
 // The readers who were asked whether they still want a newsletter. Times are Unix seconds.

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { voteKeys } from '../../redis/answer-keys.js';
+import { voteKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { countAll } from '../../subscribers/abuse/limits.js';
 import { voteCounters } from '../../subscribers/abuse/vote-limits.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { voteKeys } from '../../redis/answer-keys.js';
+import { voteKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import {
   averageOf,

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { cadences } from '../../newsletters/cadence.js';
-import { takingKeys } from '../../redis/taking-keys.js';
+import { takingKeys } from '../../redis/keys.js';
 import type { StoredArticle } from './article.js';
 
 /** The hashes of articles that issues without a filter have taken: for everybody, and for each cadence. */

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
-import { voteKeys } from '../../redis/answer-keys.js';
-import { keys } from '../../redis/keys.js';
+import { keys, voteKeys } from '../../redis/keys.js';
 import { announceChange } from '../../redis/site-changes.js';
 import { topics } from '../../redis/site-topics.js';
 import { nextRevision } from './article-record.js';

@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis';
-import { keys } from '../../redis/keys.js';
+import { keys, takingKeys } from '../../redis/keys.js';
 import type { BucketTag } from '../../redis/layout.js';
 import { runScript } from '../../redis/scripts.js';
-import { takingKeys } from '../../redis/taking-keys.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 
 // An omission is a set of articles that an issue leaves out for the readers who have them from another issue. Omissions

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Issue } from '../../issues/issue.js';
 import { otherTakers, type TakingIssue } from '../../issues/taking/takers.js';
-import { takingKeys } from '../../redis/taking-keys.js';
+import { takingKeys } from '../../redis/keys.js';
 import { whenInTurn } from '../../redis/turn.js';
 
 /** How long a planner may be silent before another one takes its turn, in seconds. */

@@ -4,7 +4,7 @@ import { fetchPicture, type PictureFetchDeps } from '../../articles/pictures/fet
 import { sourceName } from '../../articles/pictures/picture-source.js';
 import { PictureRefused, saveMedia } from '../../articles/store/picture-store.js';
 import type { Queues } from '../../queues/queues.js';
-import { pictureKeys } from '../../redis/picture-keys.js';
+import { pictureKeys } from '../../redis/keys.js';
 import { announceChange } from '../../redis/site-changes.js';
 import { topics } from '../../redis/site-topics.js';
 

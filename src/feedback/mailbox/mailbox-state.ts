@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { mailboxKeys } from '../../redis/mailbox-keys.js';
+import { mailboxKeys } from '../../redis/keys.js';
 import { writeEvenWhenFull } from '../../redis/scripts.js';
 import type { MailboxAddress } from '../../settings/feedback/mailbox-settings.js';
 import type { MailboxFailed, MailboxTrouble } from './mailbox-failed.js';

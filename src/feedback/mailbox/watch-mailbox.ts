@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mailboxKeys } from '../../redis/mailbox-keys.js';
+import { mailboxKeys } from '../../redis/keys.js';
 import { inTurn } from '../../redis/turn.js';
 import type { ReadableMailbox } from '../../settings/feedback/mailbox-settings.js';
 import { announceChannel } from '../inbound/channel-status.js';

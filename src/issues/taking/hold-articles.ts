@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis';
 import { takenKeys } from '../../articles/store/in-issue.js';
-import { keys } from '../../redis/keys.js';
+import { keys, takingKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
-import { takingKeys } from '../../redis/taking-keys.js';
 import type { AudienceFilter } from '../../subscribers/list/audience.js';
 import type { Issue, Stream } from '../issue.js';
 import { articlesOf, filterName, keysFor, ownKey, partlyBy, readPartTakers, type TakingIssue } from './takers.js';

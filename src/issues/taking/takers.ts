@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { takenKeys } from '../../articles/store/in-issue.js';
+import { takingKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
-import { takingKeys } from '../../redis/taking-keys.js';
 import type { AudienceFilter } from '../../subscribers/list/audience.js';
 import type { Issue, Stream } from '../issue.js';
 

@@ -5,7 +5,6 @@ import { type Replies, sendTogether } from '../cluster.js';
 import { keys } from '../keys.js';
 import { namedRefusal } from '../refused-writes.js';
 import { evenWhenFull } from '../scripts.js';
-import { diskKeys } from './disk-keys.js';
 import { NotOnDisk } from './not-on-disk.js';
 import { lookCommands, readLook, type SyncPolicy, type SyncSwitch } from './sync-switch.js';
 
@@ -21,7 +20,7 @@ const timeoutMs = 10_000;
 /** Hash tags to try for a key on a given master. With 100 masters, the chance that none fits one of them is 10^-44. */
 const tagCount = 10_000;
 
-/** Names the entries of this process in diskKeys.syncSwitches. */
+/** Names the entries of this process in keys.syncSwitches. */
 const processId = randomUUID();
 let entriesMade = 0;
 const newEntry = () => `${processId}:${entriesMade++}`;
@@ -55,7 +54,7 @@ export function openDiskWaiter(master: Redis, inCluster: boolean, policy: SyncSw
   });
   connection.on('error', () => undefined);
   let tag = 0;
-  /** Our entry in diskKeys.syncSwitches. Removing it fails while Redis refuses writes; then the next group removes it. */
+  /** Our entry in keys.syncSwitches. Removing it fails while Redis refuses writes; then the next group removes it. */
   let entry: string | undefined;
 
   /**
@@ -67,7 +66,7 @@ export function openDiskWaiter(master: Redis, inCluster: boolean, policy: SyncSw
     const { restores } = policy;
     if (restores) entry ??= newEntry();
     const enter = (one: number) =>
-      restores && entry ? [evenWhenFull('HSET', diskKeys.syncSwitches(one), entry, restores)] : [];
+      restores && entry ? [evenWhenFull('HSET', keys.syncSwitches(one), entry, restores)] : [];
     const found = await withTag(connection, tag, (one) => [
       evenWhenFull('INCR', keys.durable(one)),
       ...lookCommands(one),
@@ -84,7 +83,7 @@ export function openDiskWaiter(master: Redis, inCluster: boolean, policy: SyncSw
     async wait() {
       try {
         const restores = await mark();
-        const entries = diskKeys.syncSwitches(tag);
+        const entries = keys.syncSwitches(tag);
         const before = restores ? switchCommands(entries) : [];
         const after = restores ? restoreCommands(restores) : [];
         const removal = entry ? [['hdel', entries, entry]] : [];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { type Replies, sendTogether } from '../cluster.js';
-import { diskKeys } from './disk-keys.js';
+import { keys } from '../keys.js';
 
 // Redis syncs its append-only file once a second (`appendfsync everysec`), so a change that waits for its disk waits
 // half a second on average. Under `appendfsync always` it syncs at once, but then every write waits for a sync. So a
@@ -10,7 +10,7 @@ import { diskKeys } from './disk-keys.js';
 // The switch only saves time. WAITAOF proves that the change is on disk, whatever the setting is meanwhile: several
 // processes switch it without asking each other, and an administrator may forbid CONFIG.
 //
-// Each group enters the value to restore into the hash diskKeys.syncSwitches before it switches, and removes its entry
+// Each group enters the value to restore into the hash keys.syncSwitches before it switches, and removes its entry
 // after. An entry that stays is the trace of a process that was killed in between.
 
 /** Where Postrider runs `appendfsync always` all the time, or may not change it, nothing is switched. */
@@ -90,7 +90,7 @@ const isPolicy = (text: unknown): text is SyncPolicy => text === 'always' || tex
 /** The commands of a look. @param tag makes a key that this master holds */
 export const lookCommands = (tag: number): string[][] => [
   ['call', 'CONFIG', 'GET', 'appendfsync'],
-  ['hgetall', diskKeys.syncSwitches(tag)],
+  ['hgetall', keys.syncSwitches(tag)],
 ];
 
 /** Reads the replies to `lookCommands`. A refused command counts as no answer. */
@@ -120,6 +120,6 @@ export async function restorePolicy(master: Redis, tag: number, look: PolicyLook
   const wasLeft = look.current === 'always' && entries[first] !== 'always';
   // A group of another process may have restored it in between.
   if (wasLeft && current === 'always') await master.config('SET', 'appendfsync', entries[first] ?? 'everysec');
-  await master.hdel(diskKeys.syncSwitches(tag), ...abandoned);
+  await master.hdel(keys.syncSwitches(tag), ...abandoned);
   return wasLeft;
 }

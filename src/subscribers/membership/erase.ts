@@ -1,6 +1,6 @@
 import { locales } from '../../locale/locale.js';
 import { keys } from '../../redis/keys.js';
-import { forgetUnread } from '../../redis/unread-keys.js';
+import { forgetUnread } from '../../redis/unread-emails.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import { type Membership, nowSeconds, removedNewsletter, type Subscriber } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MailboxLimits, mailboxLimits } from '../../../src/feedback/mailbox/mailbox-limits.js';
 import { readMailboxState } from '../../../src/feedback/mailbox/mailbox-state.js';
 import { type MailboxDeps, readMailbox } from '../../../src/feedback/mailbox/read-mailbox.js';
-import { mailboxKeys } from '../../../src/redis/mailbox-keys.js';
+import { mailboxKeys } from '../../../src/redis/keys.js';
 import type { ReadableMailbox } from '../../../src/settings/feedback/mailbox-settings.js';
 import { nextSecond } from '../../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';

@@ -4,7 +4,7 @@ import { type MailboxLimits, mailboxLimits } from '../../../src/feedback/mailbox
 import { readMailboxState } from '../../../src/feedback/mailbox/mailbox-state.js';
 import type { MailboxDeps } from '../../../src/feedback/mailbox/read-mailbox.js';
 import { pauseAfter, watchMailbox } from '../../../src/feedback/mailbox/watch-mailbox.js';
-import { mailboxKeys } from '../../../src/redis/mailbox-keys.js';
+import { mailboxKeys } from '../../../src/redis/keys.js';
 import { until } from '../../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 import { freePort } from '../../helpers/process.js';

@@ -5,7 +5,7 @@ import { countVotes, minVotes, voterSeconds } from '../../../src/answers/votes/v
 import { messages } from '../../../src/locale/messages.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
-import { voteKeys } from '../../../src/redis/answer-keys.js';
+import { voteKeys } from '../../../src/redis/keys.js';
 import { announceChange } from '../../../src/redis/site-changes.js';
 import { topics } from '../../../src/redis/site-topics.js';
 import { unprovenStoryVoteLimits, unprovenVoteLimits } from '../../../src/subscribers/abuse/vote-limits.js';

@@ -5,7 +5,7 @@ import { freezeEmails, readEdition } from '../../../src/delivery/edition.js';
 import { copyPagePictures, schedulePagePictures } from '../../../src/delivery/pictures/page-pictures.js';
 import { addIssue, changeIssueState, nextIssueId, readIssue } from '../../../src/issues/issue-store.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
-import { pictureKeys } from '../../../src/redis/picture-keys.js';
+import { pictureKeys } from '../../../src/redis/keys.js';
 import { escapeHtml } from '../../../src/render/escape-html.js';
 import { foreignPictures, withOwnPictures } from '../../../src/web/issue/own-pictures.js';
 import { startSite } from '../../articles/site-for-tests.js';
