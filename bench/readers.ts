@@ -1,7 +1,7 @@
 import type { Locale } from '../src/locale/locale.js';
 import type { Newsletter } from '../src/newsletters/newsletter.js';
-import { unscheduled } from '../src/newsletters/timing.js';
 import type { RecordedSubscriber } from '../src/subscribers/record/record.js';
+import { newsletterForTests } from '../tests/helpers/newsletter.js';
 
 const given = [
   'Wei',
@@ -74,17 +74,10 @@ export function benchRecord(number: number): RecordedSubscriber {
 }
 
 /** The newsletter that every benchmark's readers belong to. */
-export const benchNewsletter: Omit<Newsletter, 'number' | 'createdAt'> = {
-  ...unscheduled,
+export const benchNewsletter: Omit<Newsletter, 'number' | 'createdAt'> = newsletterForTests({
   slug: 'bench',
   title: 'Harbour Digest',
-  tagline: '',
   from: { name: 'Harbour Digest', address: 'digest@example.com' },
-  replyTo: '',
-  locale: 'en',
   sections: ['News', 'Tech', 'Life'],
   postalAddress: '1 Example Road',
-  siteUrl: '',
-  follow: [],
-  uncertain: 'resend',
-};
+});

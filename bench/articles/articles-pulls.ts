@@ -5,6 +5,7 @@ import { readFingerprints } from '../../src/articles/store/duplicates.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { articlePage, sitemap, sitemapIndex } from '../../tests/articles/pull/pull-for-tests.js';
 import { startSite } from '../../tests/articles/site-for-tests.js';
+import { newsletterFields } from '../../tests/helpers/newsletter.js';
 import { startTestRedis } from '../../tests/helpers/redis.js';
 import { inOwnProcess } from '../processes.js';
 
@@ -63,10 +64,10 @@ export async function scorePulls(pages: number): Promise<PullScores> {
         parts.map((name) => [name] as const),
       ),
     );
-    await addNewsletter(redis, {
-      ...{ slug: 'gazette', title: 'Gazette', tagline: '', from: { name: '', address: 'a@example.com' }, replyTo: '' },
-      ...{ locale: 'en', sections: [], postalAddress: '', siteUrl: '', follow: [] },
-    });
+    await addNewsletter(
+      redis,
+      newsletterFields({ slug: 'gazette', title: 'Gazette', from: { name: '', address: 'a@example.com' } }),
+    );
     const startedAt = Date.now();
     const settings = sourceSettings.parse({ url: `${site.url}/index.xml`, kind: 'sitemap' });
     const { id } = await addSource(redis, 'gazette', settings, startedAt);

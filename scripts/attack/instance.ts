@@ -12,6 +12,7 @@ import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
 import { type Membership, membershipOf } from '../../src/subscribers/record/subscriber.js';
 import type { Finished } from '../../tests/helpers/command-runner.js';
+import { newsletterFields } from '../../tests/helpers/newsletter.js';
 import { newInstallation } from '../../tests/helpers/process.js';
 import { type SmtpSink, startSmtpSink } from '../../tests/helpers/smtp-sink.js';
 import { type Reply, type Sent, send, sendRaw } from './client.js';
@@ -171,19 +172,16 @@ function commands({ cli, json }: Pick<Instance, 'cli' | 'json'>) {
 
 async function addContent(app: Instance['app'], { json, reader }: ReturnType<typeof access>, sink: SmtpSink) {
   const add = (slug: string, fields: Partial<Newsletter>) =>
-    addNewsletter(app.redis, {
-      slug,
-      title: `The ${slug}`,
-      tagline: '',
-      from: { name: 'News', address: 'news@example.com' },
-      replyTo: '',
-      locale: 'en',
-      sections: [],
-      postalAddress: '1 Example Road',
-      siteUrl: '',
-      follow: [],
-      ...fields,
-    });
+    addNewsletter(
+      app.redis,
+      newsletterFields({
+        slug,
+        title: `The ${slug}`,
+        from: { name: 'News', address: 'news@example.com' },
+        postalAddress: '1 Example Road',
+        ...fields,
+      }),
+    );
   const newsletter = await add('gazette', { sections: ['City', 'Science'], schedule: { weekly: '0 8 * * 6' } });
   const other = await add('weekend', {});
   const known = await reader('Known Reader', newsletter);

@@ -15,6 +15,7 @@ import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { dkimDnsRecord, readDkimKey } from '../../src/render/dkim-key.js';
 import { buildWeb } from '../../src/web/server.js';
 import { startDnsServer, type Zone } from '../helpers/dns-server.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { addReader } from '../helpers/postrider.js';
 import { freePort } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
@@ -132,19 +133,18 @@ function newDrafts(app: App, siteUrl: string) {
   let made = 0;
   return async (given: Draft = {}): Promise<{ issue: Issue; newsletter: Newsletter }> => {
     made += 1;
-    const newsletter = await addNewsletter(app.redis, {
-      slug: `news-${made}`,
-      title: 'Harbour News',
-      tagline: '',
-      from: { name: 'Harbour News', address: 'news@news.example.net' },
-      replyTo: '',
-      locale: 'en',
-      sections: ['News', 'Tech'],
-      postalAddress: '1 Example Road, Harbour City',
-      siteUrl: `${siteUrl}/a/1`,
-      follow: [],
-      ...given.newsletter,
-    });
+    const newsletter = await addNewsletter(
+      app.redis,
+      newsletterFields({
+        slug: `news-${made}`,
+        title: 'Harbour News',
+        from: { name: 'Harbour News', address: 'news@news.example.net' },
+        sections: ['News', 'Tech'],
+        postalAddress: '1 Example Road, Harbour City',
+        siteUrl: `${siteUrl}/a/1`,
+        ...given.newsletter,
+      }),
+    );
     const ids: string[] = [];
     for (const number of [1, 2]) {
       const { article } = await saveArticle(

@@ -16,7 +16,7 @@ import {
 import { startTestCluster } from '../helpers/cluster.js';
 import { emptyList, type TestRedis } from '../helpers/redis.js';
 import { aMembership } from '../helpers/subscriber.js';
-import { fileWith, newsletterForTests } from '../subscribers/list/list-for-tests.js';
+import { addNewsletterForTests, fileWith } from '../subscribers/list/list-for-tests.js';
 
 let cluster: TestRedis;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ test('a list on a cluster is resharded while readers sign up and change, and non
     }
   };
   const working = Promise.all(Array.from({ length: 8 }, work));
-  const newsletter = await newsletterForTests(cluster.redis, 'harbour');
+  const newsletter = await addNewsletterForTests(cluster.redis, 'harbour');
   const rows = Array.from({ length: 5_000 }, (_, row) => `imported${row}@example.org`);
   const importing = importSubscribers(writer, newsletter, await fileWith(`email\n${rows.join('\n')}\n`), {
     status: 'confirmed',

@@ -7,6 +7,7 @@ import { changeLook, followLink, saveLogo } from '../../src/control/newsletter-l
 import { InvalidInput, NotFound } from '../../src/errors.js';
 import { type Colour, lowestContrast } from '../../src/newsletters/contrast.js';
 import { addNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { png } from '../helpers/png.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -18,10 +19,15 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 async function add(slug: string): Promise<string> {
-  await addNewsletter(redis, {
-    ...{ slug, title: 'The Paper', tagline: '', replyTo: '', locale: 'en', sections: ['City'], postalAddress: '' },
-    ...{ from: { name: 'Paper', address: 'paper@example.com' }, siteUrl: '', follow: [] },
-  });
+  await addNewsletter(
+    redis,
+    newsletterFields({
+      slug,
+      title: 'The Paper',
+      sections: ['City'],
+      from: { name: 'Paper', address: 'paper@example.com' },
+    }),
+  );
   return slug;
 }
 

@@ -11,6 +11,7 @@ import type { Schedule } from '../../src/newsletters/cadence.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../../src/queues/queues.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 let redis: Redis;
@@ -51,11 +52,16 @@ async function addArticle(title: string, daysAgo: number | null): Promise<string
 
 /** A newsletter that has sent an issue today. Then a site with an archive is added. */
 async function startGazette(schedule: Schedule): Promise<Newsletter> {
-  const gazette = await addNewsletter(redis, {
-    ...{ slug: 'gazette', title: 'Gazette', tagline: '', from: { name: '', address: 'a@example.com' }, replyTo: '' },
-    ...{ locale: 'en', sections: [], postalAddress: '', siteUrl: '', follow: [] },
-    ...{ schedule, scheduledAt: today },
-  });
+  const gazette = await addNewsletter(
+    redis,
+    newsletterFields({
+      slug: 'gazette',
+      title: 'Gazette',
+      from: { name: '', address: 'a@example.com' },
+      schedule,
+      scheduledAt: today,
+    }),
+  );
   // Nothing was sent yet, so that a first issue may have articles of any age.
   await addArticle('The first story', 400);
   const { issue } = await composeIssue(redis, gazette, { scheduled: { id: 'gazette-0', tick: 1, stream: null } });

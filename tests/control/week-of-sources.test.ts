@@ -9,6 +9,7 @@ import { listIssues } from '../../src/issues/issue-store.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { startSite } from '../articles/site-for-tests.js';
 import { until } from '../helpers/clock.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 const hour = 3_600_000;
@@ -52,21 +53,15 @@ function feed(name: string, count: number, first = 0, title = `A story of ${name
   return `<rss version="2.0"><channel><title>${name}</title>${items.join('')}</channel></rss>`;
 }
 
-const fields = {
-  ...{
-    title: 'A digest',
-    tagline: '',
-    from: { name: 'Desk', address: 'desk@example.com' },
-    replyTo: '',
-    locale: 'en' as const,
-  },
-  ...{ sections: [], postalAddress: '1 Example Road', siteUrl: '', follow: [] },
-
+const fields = newsletterFields({
+  title: 'A digest',
+  from: { name: 'Desk', address: 'desk@example.com' },
+  postalAddress: '1 Example Road',
   schedule: { 'every issue': '0 8 * * *' },
   timeZone: 'UTC',
   approval: 'send',
   scheduledAt: monday,
-} as const;
+});
 
 test('a source needs only the workers to run', async () => {
   const { app } = postrider;

@@ -2,27 +2,20 @@ import type { Article, ArticleDraft } from '../../src/articles/store/article.js'
 import type { Issue } from '../../src/issues/issue.js';
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { unscheduled } from '../../src/newsletters/timing.js';
 import { linksOf } from '../../src/render/digest/counted-links.js';
 import { readNote } from '../../src/render/digest/note-markdown.js';
 import type { Edition } from '../../src/render/digest.js';
+import { newsletterForTests } from './newsletter.js';
 
-const newsletter: Newsletter = {
-  slug: 'business',
-  number: 1,
+const newsletter: Newsletter = newsletterForTests({
   title: 'Harbour Digest & Notes',
-  tagline: '',
   from: { name: 'Harbour Digest', address: 'digest@news.example.com' },
   replyTo: 'desk@news.example.com',
-  locale: 'en',
   sections: ['News', 'Tech', 'Life'],
   postalAddress: '1 Example Road, Harbour City',
   siteUrl: 'https://news.example.com/',
-  follow: [],
-  uncertain: 'resend',
-  ...unscheduled,
   createdAt: '2026-11-01T00:00:00.000Z',
-};
+});
 
 export const article = (number: number, section: string, title: string): Article => ({
   id: `a${number}`,

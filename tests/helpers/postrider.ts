@@ -12,6 +12,7 @@ import { type Report, reportIssue } from '../../src/reports/report.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { startWorkers } from '../../workers/main.js';
 import { until } from './clock.js';
+import { newsletterFields } from './newsletter.js';
 import { startTestRedis, type TestRedis } from './redis.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from './smtp-sink.js';
 
@@ -102,19 +103,18 @@ export async function startForTest(
 
 /** Adds a newsletter with four articles. */
 export async function addTestNewsletter(app: App, fields: Partial<Newsletter> = {}): Promise<Newsletter> {
-  const newsletter = await addNewsletter(app.redis, {
-    slug: 'business',
-    title: 'Harbour Business Digest',
-    tagline: '',
-    from: { name: 'Harbour Business Digest', address: 'digest@news.example.com' },
-    replyTo: 'desk@news.example.com',
-    locale: 'en',
-    sections: ['News', 'Tech', 'Life'],
-    postalAddress: '1 Example Road, Harbour City',
-    siteUrl: 'https://news.example.com/',
-    follow: [],
-    ...fields,
-  });
+  const newsletter = await addNewsletter(
+    app.redis,
+    newsletterFields({
+      title: 'Harbour Business Digest',
+      from: { name: 'Harbour Business Digest', address: 'digest@news.example.com' },
+      replyTo: 'desk@news.example.com',
+      sections: ['News', 'Tech', 'Life'],
+      postalAddress: '1 Example Road, Harbour City',
+      siteUrl: 'https://news.example.com/',
+      ...fields,
+    }),
+  );
   await addTestArticles(app, newsletter.slug);
   return newsletter;
 }

@@ -16,8 +16,8 @@ import { changeIssueState, listIssues, readIssue } from '../../src/issues/issue-
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { textWidth } from '../../src/locale/text-width.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { unscheduled } from '../../src/newsletters/timing.js';
 import { connectRedis } from '../../src/redis/client.js';
+import { newsletterForTests } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let server: TestRedis;
@@ -29,22 +29,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => redis.flushall());
 
-const newsletter: Newsletter = {
-  slug: 'business',
-  number: 1,
-  title: 'Business',
-  tagline: '',
-  from: { name: 'Business', address: 'business@example.com' },
-  replyTo: '',
-  locale: 'en',
-  sections: [],
-  postalAddress: '',
-  siteUrl: '',
-  follow: [],
-  ...unscheduled,
-  uncertain: 'resend',
-  createdAt: '2030-01-01T00:00:00.000Z',
-};
+const newsletter: Newsletter = newsletterForTests();
 
 /** Saves article `number`; the higher the number, the newer it is. @returns its id */
 async function addArticle(number: number, fields: Partial<ArticleDraft> = {}, to = 'business'): Promise<string> {

@@ -18,6 +18,7 @@ import { addNewsletter, readNewsletter } from '../../src/newsletters/newsletter-
 import { openQueues } from '../../src/queues/queues.js';
 import { keys } from '../../src/redis/keys.js';
 import type { SubscriberList } from '../../src/subscribers/list/subscriber-store.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let server: TestRedis;
@@ -29,18 +30,13 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(async () => {
   await redis.flushall();
-  await addNewsletter(redis, {
-    slug: 'business',
-    title: 'Business',
-    from: { name: 'Business', address: 'business@example.com' },
-    sections: ['City', 'Tech'],
-    tagline: '',
-    replyTo: '',
-    locale: 'en',
-    postalAddress: '1 Example Road',
-    siteUrl: '',
-    follow: [],
-  });
+  await addNewsletter(
+    redis,
+    newsletterFields({
+      sections: ['City', 'Tech'],
+      postalAddress: '1 Example Road',
+    }),
+  );
 });
 
 async function addArticles(count: number): Promise<string[]> {

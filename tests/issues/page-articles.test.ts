@@ -10,6 +10,7 @@ import { repeatedArticles } from '../../src/issues/repeated-articles.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { until } from '../helpers/clock.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 let redis: Redis;
@@ -50,10 +51,10 @@ test('articles are found by words, section, day and source', async () => {
 
 test('an article counts as sent once the send of its issue begins, and removed ones are separate', async () => {
   const one = await add(1);
-  const gazette = await addNewsletter(redis, {
-    ...{ slug: 'gazette', title: 'Gazette', tagline: '', from: { name: '', address: 'a@example.com' }, replyTo: '' },
-    ...{ locale: 'en', sections: [], postalAddress: '', siteUrl: '', follow: [] },
-  });
+  const gazette = await addNewsletter(
+    redis,
+    newsletterFields({ slug: 'gazette', title: 'Gazette', from: { name: '', address: 'a@example.com' } }),
+  );
   const { issue } = await composeIssue(redis, gazette, {});
   expect(await listedArticle(redis, one)).toMatchObject({ sentIn: null, draft: issue.id });
   expect(await titles({ unsent: true })).toEqual(['Story 1']);

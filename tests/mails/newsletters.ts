@@ -8,6 +8,7 @@ import type { MailLayout } from '../../src/newsletters/look.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { png } from '../helpers/png.js';
 import { type Content, wordings } from './stories.js';
 
@@ -16,21 +17,24 @@ export async function addFullNewsletter(app: App, layout: MailLayout, content: C
   const { redis } = app;
   const { title, tagline, address, sections, stories, signature } = wordings[content];
   const slug = `${layout}-${content.toLowerCase()}`;
-  await addNewsletter(redis, {
-    slug,
-    title,
-    tagline,
-    from: { name: title, address: `${slug}@news.example.com` },
-    replyTo: 'desk@news.example.com',
-    locale: content === 'zh-CN' ? 'zh-CN' : 'en',
-    sections,
-    postalAddress: address,
-    siteUrl: 'https://news.example.com/',
-    follow: [{ label: 'Forum', url: 'https://news.example.com/forum' }],
-    ratings: true,
-    clicks: 'link',
-    comments: true,
-  });
+  await addNewsletter(
+    redis,
+    newsletterFields({
+      slug,
+      title,
+      tagline,
+      from: { name: title, address: `${slug}@news.example.com` },
+      replyTo: 'desk@news.example.com',
+      locale: content === 'zh-CN' ? 'zh-CN' : 'en',
+      sections,
+      postalAddress: address,
+      siteUrl: 'https://news.example.com/',
+      follow: [{ label: 'Forum', url: 'https://news.example.com/forum' }],
+      ratings: true,
+      clicks: 'link',
+      comments: true,
+    }),
+  );
   for (const [i, [headline, excerpt]] of stories.entries())
     await saveArticle(
       redis,

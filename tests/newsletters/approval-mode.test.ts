@@ -13,15 +13,16 @@ import {
   readNewsletter,
 } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let server: TestRedis;
 beforeAll(async () => {
   server = await startTestRedis();
-  await addNewsletter(server.redis, {
-    ...{ slug: 'gazette', title: 'Gazette', tagline: '', replyTo: '', locale: 'en', sections: [] },
-    ...{ from: { name: 'Gazette', address: 'gazette@example.com' }, postalAddress: '', siteUrl: '', follow: [] },
-  });
+  await addNewsletter(
+    server.redis,
+    newsletterFields({ slug: 'gazette', title: 'Gazette', from: { name: 'Gazette', address: 'gazette@example.com' } }),
+  );
 });
 afterAll(() => server.stop());
 

@@ -21,6 +21,7 @@ import {
   wants,
 } from '../../src/newsletters/newsletter.js';
 import { addNewsletter, changeNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 let redis: Redis;
@@ -34,10 +35,15 @@ let count = 0;
 /** A newsletter of its own with these sections. */
 async function withSections(...sections: string[]): Promise<Newsletter> {
   count += 1;
-  return addNewsletter(redis, {
-    ...{ slug: `paper-${count}`, title: 'The Paper', tagline: '', replyTo: '', locale: 'en', sections },
-    ...{ from: { name: 'Paper', address: 'paper@example.com' }, postalAddress: '', siteUrl: '', follow: [] },
-  });
+  return addNewsletter(
+    redis,
+    newsletterFields({
+      slug: `paper-${count}`,
+      title: 'The Paper',
+      sections,
+      from: { name: 'Paper', address: 'paper@example.com' },
+    }),
+  );
 }
 
 const names = ['City', 'Tech', 'Life', 'Sport', 'Food', 'Travel'];

@@ -12,6 +12,7 @@ import {
   readNewsletter,
 } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 let redis: Redis;
@@ -23,19 +24,21 @@ afterAll(() => stop());
 beforeEach(() => redis.flushall());
 
 const add = (slug: string, fields: Partial<Newsletter> = {}) =>
-  addNewsletter(redis, {
-    slug,
-    title: '商业 & "Digest"',
-    tagline: '',
-    from: { name: '商业', address: 'digest@example.com' },
-    replyTo: 'desk@example.com',
-    locale: 'zh-CN',
-    sections: ['News', '科技'],
-    postalAddress: '1 Example Road\nHarbour City',
-    siteUrl: 'https://example.com/',
-    follow: [{ label: '微博', url: 'https://example.com/weibo' }],
-    ...fields,
-  });
+  addNewsletter(
+    redis,
+    newsletterFields({
+      slug,
+      title: '商业 & "Digest"',
+      from: { name: '商业', address: 'digest@example.com' },
+      replyTo: 'desk@example.com',
+      locale: 'zh-CN',
+      sections: ['News', '科技'],
+      postalAddress: '1 Example Road\nHarbour City',
+      siteUrl: 'https://example.com/',
+      follow: [{ label: '微博', url: 'https://example.com/weibo' }],
+      ...fields,
+    }),
+  );
 
 test('a newsletter is read as it was added', async () => {
   const added = await add('business');

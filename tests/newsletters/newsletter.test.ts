@@ -9,24 +9,9 @@ import {
   storedSections,
   wants,
 } from '../../src/newsletters/newsletter.js';
-import { unscheduled } from '../../src/newsletters/timing.js';
+import { newsletterForTests } from '../helpers/newsletter.js';
 
-const withSections = (sections: readonly string[]): Newsletter => ({
-  slug: 'business',
-  number: 1,
-  title: 'Business',
-  tagline: '',
-  from: { name: 'Business', address: 'business@example.com' },
-  replyTo: '',
-  locale: 'en',
-  sections,
-  postalAddress: '',
-  siteUrl: '',
-  follow: [],
-  ...unscheduled,
-  uncertain: 'resend',
-  createdAt: '2030-01-01T00:00:00.000Z',
-});
+const withSections = (sections: readonly string[]): Newsletter => newsletterForTests({ sections });
 
 const sectionName = fc
   .string({ unit: fc.constantFrom(...'abcXYZ 新闻科技&-'), minLength: 1, maxLength: 8 })

@@ -5,6 +5,7 @@ import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { countSponsors } from '../../src/reports/count-sponsors.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let server: TestRedis;
@@ -15,18 +16,12 @@ afterAll(() => server.stop());
 
 test('a sponsor that a correction replaced is counted for the emails sent before it', async () => {
   const { redis } = server;
-  await addNewsletter(redis, {
-    slug: 'business',
-    title: 'Business',
-    from: { name: 'Business', address: 'business@example.com' },
-    sections: [],
-    tagline: '',
-    replyTo: '',
-    locale: 'en',
-    postalAddress: '1 Example Road',
-    siteUrl: '',
-    follow: [],
-  });
+  await addNewsletter(
+    redis,
+    newsletterFields({
+      postalAddress: '1 Example Road',
+    }),
+  );
   const sponsor = (title: string) => ({ title, text: '', url: 'https://sponsor.example.com/', image: '' });
   const [before, after] = [slotsOf(sponsor('Before')), slotsOf(sponsor('After'))];
   await addIssue(redis, {

@@ -11,6 +11,7 @@ import { readQuery } from '../../src/search/query.js';
 import { search } from '../../src/search/search.js';
 import { SearchIndex } from '../../src/search/search-index.js';
 import { TimeSlice } from '../../src/search/time-slice.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { type CorpusArticle, generatedArticles, queries, writtenArticles } from './corpus-for-tests.js';
 
@@ -27,18 +28,15 @@ async function save({ title, url, excerpt, body }: CorpusArticle, number: number
 
 beforeAll(async () => {
   store = await startTestRedis({ appendfsync: 'no' });
-  newsletter = await addNewsletter(store.redis, {
-    slug: 'trade',
-    title: 'Trade',
-    tagline: '',
-    from: { name: 'Trade', address: 'news@example.com' },
-    replyTo: '',
-    locale: 'en',
-    sections: ['Trade'],
-    postalAddress: '',
-    siteUrl: '',
-    follow: [],
-  });
+  newsletter = await addNewsletter(
+    store.redis,
+    newsletterFields({
+      slug: 'trade',
+      title: 'Trade',
+      from: { name: 'Trade', address: 'news@example.com' },
+      sections: ['Trade'],
+    }),
+  );
   const ids = await Promise.all(corpus.map(save));
   await addIssue(store.redis, {
     id: 'trade-1',

@@ -16,6 +16,7 @@ import { type Purpose, signToken } from '../../src/subscribers/membership/tokens
 import { parseAddress } from '../../src/subscribers/record/address.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
+import { newsletterFields } from '../helpers/newsletter.js';
 import { emptyStore, startTestRedis } from '../helpers/redis.js';
 import type { SinkRules } from '../helpers/smtp-sink.js';
 import { signUpsApplied } from './sign-up/applied-for-tests.js';
@@ -104,19 +105,19 @@ function content(app: App) {
   const { redis, publicUrl } = app;
   return {
     newsletter: (given: Partial<Newsletter> = {}) =>
-      addNewsletter(redis, {
-        slug: 'gazette',
-        title: 'The Example Gazette',
-        tagline: 'What happened, told in five minutes',
-        from: { name: 'The Example Gazette', address: 'news@example.com' },
-        replyTo: '',
-        locale: 'en',
-        sections: ['City', 'Science', 'Sport'],
-        postalAddress: '1 Market Square\nExampleton',
-        siteUrl: 'https://www.example.com',
-        follow: [],
-        ...given,
-      }),
+      addNewsletter(
+        redis,
+        newsletterFields({
+          slug: 'gazette',
+          title: 'The Example Gazette',
+          tagline: 'What happened, told in five minutes',
+          from: { name: 'The Example Gazette', address: 'news@example.com' },
+          sections: ['City', 'Science', 'Sport'],
+          postalAddress: '1 Market Square\nExampleton',
+          siteUrl: 'https://www.example.com',
+          ...given,
+        }),
+      ),
     /** A rendered issue with one article, in the given state. */
     async issue(newsletter: Newsletter, subject: string, ...states: IssueState[]) {
       const { article } = await saveArticle(

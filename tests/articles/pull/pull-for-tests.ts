@@ -7,6 +7,7 @@ import { addSource, readSource } from '../../../src/articles/pull/source-store.j
 import { openDocumentReader } from '../../../src/articles/readers/document-reader.js';
 import { articleIds, readArticles } from '../../../src/articles/store/article-store.js';
 import { addNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { newsletterFields } from '../../helpers/newsletter.js';
 import { startTestRedis } from '../../helpers/redis.js';
 import { startSite } from '../site-for-tests.js';
 
@@ -78,10 +79,15 @@ export const startedAt = Date.parse('2030-03-01T00:00:00Z');
 export const minute = 60_000;
 
 const addGazette = (redis: Redis) =>
-  addNewsletter(redis, {
-    ...{ slug: 'gazette', title: 'Gazette', tagline: '', from: { name: '', address: 'a@example.com' }, replyTo: '' },
-    ...{ locale: 'en', sections: ['News', 'Tech'], postalAddress: '', siteUrl: '', follow: [] },
-  });
+  addNewsletter(
+    redis,
+    newsletterFields({
+      slug: 'gazette',
+      title: 'Gazette',
+      from: { name: '', address: 'a@example.com' },
+      sections: ['News', 'Tech'],
+    }),
+  );
 
 const line = 'The harbour office published the figures of the year on Friday morning.';
 

@@ -10,6 +10,7 @@ import { articleIds, listArticles, readArticles } from '../../../src/articles/st
 import { findDuplicates, readFingerprints } from '../../../src/articles/store/duplicates.js';
 import { addNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
+import { newsletterFields } from '../../helpers/newsletter.js';
 import { startTestRedis } from '../../helpers/redis.js';
 import { startSite } from '../site-for-tests.js';
 
@@ -40,10 +41,16 @@ beforeEach(async () => {
     ['gazette', 'en'],
     ['ribao', 'zh-CN'],
   ] as const)
-    await addNewsletter(redis, {
-      ...{ slug, title: slug, tagline: '', from: { name: slug, address: 'a@example.com' }, replyTo: '' },
-      ...{ locale, sections: ['News', 'Tech'], postalAddress: '', siteUrl: '', follow: [] },
-    });
+    await addNewsletter(
+      redis,
+      newsletterFields({
+        slug,
+        title: slug,
+        from: { name: slug, address: 'a@example.com' },
+        locale,
+        sections: ['News', 'Tech'],
+      }),
+    );
 });
 
 const now = Date.parse('2030-03-01T00:00:00Z');

@@ -8,6 +8,7 @@ import { readSource } from '../../../src/articles/pull/source-store.js';
 import { type GivenSource, takeSource } from '../../../src/articles/pull/take-source.js';
 import { openDocumentReader } from '../../../src/articles/readers/document-reader.js';
 import { addNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { newsletterFields } from '../../helpers/newsletter.js';
 import { startTestRedis } from '../../helpers/redis.js';
 import { startSite } from '../site-for-tests.js';
 
@@ -23,10 +24,10 @@ beforeAll(async () => {
 afterAll(() => Promise.all([stop(), site.stop(), reader.close()]));
 beforeEach(async () => {
   await redis.flushall();
-  await addNewsletter(redis, {
-    ...{ slug: 'gazette', title: 'Gazette', tagline: '', from: { name: '', address: 'a@example.com' }, replyTo: '' },
-    ...{ locale: 'en', sections: [], postalAddress: '', siteUrl: '', follow: [] },
-  });
+  await addNewsletter(
+    redis,
+    newsletterFields({ slug: 'gazette', title: 'Gazette', from: { name: '', address: 'a@example.com' } }),
+  );
 });
 
 const now = Date.parse('2030-03-01T00:00:00Z');

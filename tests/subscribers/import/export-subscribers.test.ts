@@ -14,7 +14,7 @@ import {
 } from '../../../src/subscribers/record/subscriber.js';
 import { actors, logWords, subscriberEvents } from '../../../src/subscribers/record/subscriber-log.js';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
-import { fileWith, listForTests, newsletterForTests, type TestList } from '../list/list-for-tests.js';
+import { addNewsletterForTests, fileWith, listForTests, type TestList } from '../list/list-for-tests.js';
 
 let server: TestRedis;
 let it: TestList;
@@ -138,7 +138,7 @@ test('an export always has the same order, whatever the order in which readers w
 
 test('a filter narrows an export, JSON lines hold lists as lists, and another newsletter is not in it', async () => {
   await it.importText('email,sections,locale\na@example.com,"News,Tech",zh-CN\nb@example.com,,en\n');
-  const other = await newsletterForTests(server.redis, 'second');
+  const other = await addNewsletterForTests(server.redis, 'second');
   await importSubscribers(it.list, other, await fileWith('email\nc@example.com\n'), {
     status: 'confirmed',
     consent: 'x',

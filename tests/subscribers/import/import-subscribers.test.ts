@@ -6,7 +6,7 @@ import { countSubscribers } from '../../../src/subscribers/list/count-subscriber
 import { changeSubscriber, idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { membershipOf, withMembership, withState } from '../../../src/subscribers/record/subscriber.js';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
-import { fileWith, listForTests, newsletterForTests, type TestList } from '../list/list-for-tests.js';
+import { addNewsletterForTests, fileWith, listForTests, type TestList } from '../list/list-for-tests.js';
 
 let server: TestRedis;
 let it: TestList;
@@ -289,7 +289,7 @@ test("a row that says that its reader left overrides the import's own status", a
 test('a reader of another newsletter keeps it, and an empty cell clears nothing', async () => {
   await it.importText('email,name,sections,locale\na@example.com,A reader,Tech,zh-CN\n');
   const first = it.newsletter;
-  it.newsletter = await newsletterForTests(server.redis, 'second');
+  it.newsletter = await addNewsletterForTests(server.redis, 'second');
   const file = await fileWith('email\na@example.com\n');
   const options = { status: 'confirmed', consent: 'another form' } as const;
   expect(await importSubscribers(it.list, it.newsletter, file, options)).toMatchObject({ added: 1, updated: 0 });

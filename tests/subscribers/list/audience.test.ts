@@ -4,7 +4,6 @@ import { InvalidInput } from '../../../src/errors.js';
 import { locales } from '../../../src/locale/locale.js';
 import { cadences } from '../../../src/newsletters/cadence.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
-import { unscheduled } from '../../../src/newsletters/timing.js';
 import { type AudienceFilter, compileFilter, parseFilter } from '../../../src/subscribers/list/audience.js';
 import { countAudience, countSubscribers } from '../../../src/subscribers/list/count-subscribers.js';
 import { threadsFor } from '../../../src/subscribers/list/search-in-threads.js';
@@ -16,6 +15,7 @@ import {
   type SubscriberList,
 } from '../../../src/subscribers/list/subscriber-store.js';
 import { type Membership, subscriberStates } from '../../../src/subscribers/record/subscriber.js';
+import { newsletterForTests } from '../../helpers/newsletter.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
@@ -29,22 +29,14 @@ beforeEach(async () => {
   list = await emptyList(server.redis);
 });
 
-const newsletter: Newsletter = {
-  slug: 'business',
+const newsletter: Newsletter = newsletterForTests({
   number: 7,
   title: 'Harbour Digest',
-  tagline: '',
   from: { name: 'Harbour Digest', address: 'digest@example.com' },
-  replyTo: '',
-  locale: 'en',
   sections: ['News', 'Tech', 'Life'],
   postalAddress: '1 Example Road',
-  siteUrl: '',
-  follow: [],
-  ...unscheduled,
-  uncertain: 'resend',
   createdAt: '2026-01-01T00:00:00.000Z',
-};
+});
 
 const zones = ['', 'Asia/Shanghai', 'Europe/Berlin'] as const;
 const sources = ['/n/business', 'the old list'] as const;

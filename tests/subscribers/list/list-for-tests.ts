@@ -8,6 +8,7 @@ import { addNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { type ImportOptions, importSubscribers } from '../../../src/subscribers/import/import-subscribers.js';
 import { idOf, readSubscriber, type SubscriberList } from '../../../src/subscribers/list/subscriber-store.js';
 import { type Membership, membershipOf, type Subscriber } from '../../../src/subscribers/record/subscriber.js';
+import { newsletterFields } from '../../helpers/newsletter.js';
 import { emptyList } from '../../helpers/redis.js';
 
 export interface TestList {
@@ -20,19 +21,16 @@ export interface TestList {
   membership(address: string): Promise<Membership>;
 }
 
-export function newsletterForTests(redis: Redis, slug = 'business'): Promise<Newsletter> {
-  return addNewsletter(redis, {
-    slug,
-    title: 'Harbour Business Digest',
-    tagline: '',
-    from: { name: 'Harbour Business Digest', address: 'digest@news.example.com' },
-    replyTo: '',
-    locale: 'en',
-    sections: ['News', 'Tech', 'Life; Style'],
-    postalAddress: '',
-    siteUrl: '',
-    follow: [],
-  });
+export function addNewsletterForTests(redis: Redis, slug = 'business'): Promise<Newsletter> {
+  return addNewsletter(
+    redis,
+    newsletterFields({
+      slug,
+      title: 'Harbour Business Digest',
+      from: { name: 'Harbour Business Digest', address: 'digest@news.example.com' },
+      sections: ['News', 'Tech', 'Life; Style'],
+    }),
+  );
 }
 
 /** A new file in a folder of its own. */
@@ -45,7 +43,7 @@ export async function fileWith(content: string | Buffer): Promise<string> {
 /** An empty list with one newsletter. */
 export async function listForTests(redis: Redis): Promise<TestList> {
   const list = await emptyList(redis);
-  const newsletter = await newsletterForTests(redis);
+  const newsletter = await addNewsletterForTests(redis);
   const subscriber = (address: string) => readSubscriber(list, idOf(list, address));
   return {
     list,

@@ -24,7 +24,7 @@ import { until } from '../../helpers/clock.js';
 import { type CompiledScripts, compileScripts } from '../../helpers/compiled-scripts.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
-import { newsletterForTests } from './list-for-tests.js';
+import { addNewsletterForTests } from './list-for-tests.js';
 
 const writerScript = new URL('reshard-writer.ts', import.meta.url);
 const moverScript = new URL('reshard-in-process.ts', import.meta.url);
@@ -45,7 +45,7 @@ const nothingUnderWay = async () => [];
 
 async function listOf(readers: number, buckets: number): Promise<SubscriberList> {
   const list = await emptyList(server.redis, buckets);
-  await newsletterForTests(server.redis);
+  await addNewsletterForTests(server.redis);
   const membership = aMembership({ state: 'confirmed', confirmedAt: 1_800_000_000 });
   await Promise.all(
     Array.from({ length: readers }, (_, i) =>

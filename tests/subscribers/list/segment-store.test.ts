@@ -6,6 +6,7 @@ import { countSegment } from '../../../src/subscribers/list/count-subscribers.js
 import { addSegment, listSegments, readSegment, removeSegment } from '../../../src/subscribers/list/segment-store.js';
 import type { SubscriberList } from '../../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../../src/subscribers/membership/enrol.js';
+import { newsletterFields } from '../../helpers/newsletter.js';
 import { emptyList, startTestRedis } from '../../helpers/redis.js';
 
 const server = await startTestRedis();
@@ -13,18 +14,14 @@ let list: SubscriberList;
 let newsletter: Newsletter;
 beforeEach(async () => {
   list = await emptyList(server.redis);
-  newsletter = await addNewsletter(server.redis, {
-    slug: 'business',
-    title: 'Business',
-    tagline: '',
-    from: { name: 'Business', address: 'news@example.com' },
-    replyTo: '',
-    locale: 'en',
-    sections: ['News', 'Tech'],
-    postalAddress: '1 Example Road',
-    siteUrl: '',
-    follow: [],
-  });
+  newsletter = await addNewsletter(
+    server.redis,
+    newsletterFields({
+      from: { name: 'Business', address: 'news@example.com' },
+      sections: ['News', 'Tech'],
+      postalAddress: '1 Example Road',
+    }),
+  );
 });
 afterAll(() => server.stop());
 

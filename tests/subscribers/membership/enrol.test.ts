@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { InvalidInput } from '../../../src/errors.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
-import { unscheduled } from '../../../src/newsletters/timing.js';
 import {
   changeSubscriber,
   idOf,
@@ -11,6 +10,7 @@ import {
 } from '../../../src/subscribers/list/subscriber-store.js';
 import { type Enrolment, enrol, SubscriberSuppressed } from '../../../src/subscribers/membership/enrol.js';
 import { membershipOf, nowSeconds, type SubscriberState } from '../../../src/subscribers/record/subscriber.js';
+import { newsletterForTests } from '../../helpers/newsletter.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
@@ -24,22 +24,10 @@ beforeEach(async () => {
   list = await emptyList(server.redis);
 });
 
-const newsletter: Newsletter = {
-  slug: 'business',
+const newsletter: Newsletter = newsletterForTests({
   number: 7,
-  title: 'Business',
-  tagline: '',
-  from: { name: 'Business', address: 'business@example.com' },
-  replyTo: '',
-  locale: 'en',
   sections: ['News', 'Tech', 'Life'],
-  postalAddress: '',
-  siteUrl: '',
-  follow: [],
-  ...unscheduled,
-  uncertain: 'resend',
-  createdAt: '2030-01-01T00:00:00.000Z',
-};
+});
 const enrolled = (fields: Partial<Enrolment> = {}) =>
   enrol(list, newsletter, {
     email: 'Reader@example.com',

@@ -32,6 +32,7 @@ import {
   subscriberStates,
 } from '../../../src/subscribers/record/subscriber.js';
 import { nextSecond } from '../../helpers/clock.js';
+import { newsletterFields } from '../../helpers/newsletter.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
@@ -60,18 +61,15 @@ beforeEach(async () => {
 });
 
 const newsletter = (slug: string) =>
-  addNewsletter(store.redis, {
-    slug,
-    title: `The Example ${slug}`,
-    tagline: '',
-    from: { name: 'The Example Press', address: 'news@example.com' },
-    replyTo: '',
-    locale: 'en',
-    sections: ['City', 'Sport'],
-    postalAddress: '',
-    siteUrl: '',
-    follow: [],
-  });
+  addNewsletter(
+    store.redis,
+    newsletterFields({
+      slug,
+      title: `The Example ${slug}`,
+      from: { name: 'The Example Press', address: 'news@example.com' },
+      sections: ['City', 'Sport'],
+    }),
+  );
 const id = () => idOf(list, email.toLowerCase());
 const claim = (of: Newsletter) => ({ newsletter: of.number, id: id(), at: Math.floor(Date.now() / 1000) });
 const ask = (of: Newsletter, by?: 'reader' | 'editor') => {

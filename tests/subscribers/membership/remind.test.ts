@@ -15,6 +15,7 @@ import { tendPendingReaders } from '../../../src/subscribers/membership/pending-
 import { confirmSubscription, requestSubscription, unsubscribe } from '../../../src/subscribers/membership/signup.js';
 import { membershipOf, nowSeconds } from '../../../src/subscribers/record/subscriber.js';
 import { logged, logLimit, subscriberEvents } from '../../../src/subscribers/record/subscriber-log.js';
+import { newsletterFields } from '../../helpers/newsletter.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
 const hour = 3_600;
@@ -47,18 +48,10 @@ beforeEach(async () => {
 });
 
 const newsletter = (slug: string) =>
-  addNewsletter(store.redis, {
-    slug,
-    title: slug,
-    tagline: '',
-    from: { name: 'The Example Press', address: 'news@example.com' },
-    replyTo: '',
-    locale: 'en',
-    sections: [],
-    postalAddress: '',
-    siteUrl: '',
-    follow: [],
-  });
+  addNewsletter(
+    store.redis,
+    newsletterFields({ slug, title: slug, from: { name: 'The Example Press', address: 'news@example.com' } }),
+  );
 const id = (email: string) => idOf(list, email);
 const claim = (email: string) => ({ newsletter: gazette.number, id: id(email), at: nowSeconds() });
 const member = async (email: string, of = gazette) => membershipOf(await readSubscriber(list, id(email)), of.number);

@@ -28,6 +28,7 @@ import {
 } from '../../../src/subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../../src/subscribers/record/subscriber-id.js';
 import { nextSecond } from '../../helpers/clock.js';
+import { newsletterFields } from '../../helpers/newsletter.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
 let server: TestRedis;
@@ -47,18 +48,12 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   list = await emptyList(server.redis);
-  newsletter = await addNewsletter(server.redis, {
-    slug: 'business',
-    title: 'Business',
-    tagline: '',
-    from: { name: 'Business', address: 'business@example.com' },
-    replyTo: '',
-    locale: 'en',
-    sections: ['News', 'Tech', 'Life'],
-    postalAddress: '',
-    siteUrl: '',
-    follow: [],
-  });
+  newsletter = await addNewsletter(
+    server.redis,
+    newsletterFields({
+      sections: ['News', 'Tech', 'Life'],
+    }),
+  );
 });
 
 const signUp = (fields: Partial<SignupRequest> = {}) =>
