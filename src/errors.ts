@@ -15,8 +15,8 @@ export abstract class CodedError extends Error {
  * The base of every error below the surfaces (command line, API, pages).
  *
  * Such an error is data: its code, and facts in its own fields. The message is a neutral sentence about what happened,
- * for the log. What to do about it depends on the surface, so each has words for each code: src/cli/error-words.ts,
- * src/api/error-words.ts, src/web/kit/error-words.ts. The message never holds a secret, a token or a full address.
+ * for the log. What to do about it depends on the surface: src/cli/error-words.ts, src/api/error-words.ts,
+ * src/web/kit/error-words.ts. The message never holds a secret, a token or a full address.
  */
 export abstract class PostriderError extends CodedError {
   abstract override readonly code: ErrorCode;
@@ -25,10 +25,7 @@ export abstract class PostriderError extends CodedError {
 /** An error that a surface raises for itself. Its message is already in that surface's words. */
 export abstract class SurfaceError extends CodedError {}
 
-/**
- * Every error below the surfaces, by its code. A class adds itself where it is defined. Compilation fails until every
- * surface has words for it.
- */
+/** Every error below the surfaces, by its code. A class adds itself where it is defined. */
 export interface KnownErrors extends Record<`${Noun}.not-found`, NotFound> {
   'input.invalid': InvalidInput;
 }

@@ -1,18 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { errorWords as apiWords } from '../src/api/error-words.js';
+import { problemOf } from '../src/api/error-words.js';
+import { problems } from '../src/api/problem.js';
 import { UnusableSource } from '../src/articles/readers/document-errors.js';
 import { commandGroups, nounsOf } from '../src/cli/command-groups.js';
-import { errorWords as cliWords, wordsOf } from '../src/cli/error-words.js';
+import { wordsOf } from '../src/cli/error-words.js';
 import { CannotResend } from '../src/control/cannot-resend.js';
 import { PausedTooLong } from '../src/control/paused-too-long.js';
-import { NotFound } from '../src/errors.js';
+import { BatchLost } from '../src/delivery/recipients/claim-reader.js';
+import { NotFound, type PostriderError } from '../src/errors.js';
 import { NothingToCompose } from '../src/issues/compose.js';
+import { NothingToUndo } from '../src/issues/draft-errors.js';
 import { IllegalTransition, type Issue, type IssueState, transitions } from '../src/issues/issue.js';
 import { ListResharding } from '../src/redis/list-layouts.js';
 import { UnreadableCsv } from '../src/subscribers/csv/csv-error.js';
-import { errorPages } from '../src/web/kit/error-words.js';
+import { InvalidToken } from '../src/subscribers/membership/tokens.js';
+import { failurePage } from '../src/web/kit/error-words.js';
 
 const root = resolve(import.meta.dirname, '..');
 const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -29,13 +33,27 @@ const codes = files
   .filter(({ path, text }) => !isSurface(path) && text.includes('extends PostriderError'))
   .flatMap(({ text }) => codesIn(text));
 
-test('every error has words at the command line, in the API and on the pages', () => {
+test('an error without words of its own follows the rule of each surface', () => {
+  const said = (error: PostriderError) => [wordsOf(error), problemOf(error), failurePage(error)];
+  const lost = new BatchLost();
+  expect(said(lost)).toEqual([lost.message, expect.objectContaining({ code: 'service.unavailable' }), 'later']);
+  const refused = new NothingToUndo('business-1');
+  expect(said(refused)).toEqual([refused.message, expect.objectContaining({ code: refused.code }), 'failed']);
+  expect(problemOf(refused).message).toBe(refused.message);
+  const expired = new InvalidToken(true);
+  expect(said(expired)).toEqual([expired.message, expect.objectContaining({ code: 'internal' }), 'failed']);
+  expect(problemOf(expired).message).not.toContain(expired.message);
+  const missing = new NotFound('picture', 'x');
+  expect(said(missing)).toEqual([missing.message, expect.objectContaining({ code: 'internal' }), 'not-found']);
+});
+
+test('every documented problem that is an error below the API has the code of one', () => {
   expect(codes.length).toBeGreaterThan(40);
   expect(codes).toContain('token.expired');
-  for (const surface of [cliWords, apiWords, errorPages]) {
-    const worded = Object.keys(surface).filter((code) => !code.endsWith('.not-found'));
-    expect(worded.filter((code) => code !== 'web.port-taken').sort()).toEqual([...codes].sort());
-  }
+  // Those that the API raises itself, or that every noun has.
+  const own =
+    /^(request|idempotency|auth|route|body|precondition|rate|service|internal|import|rehearsal)\b|\.not-found$/;
+  expect(Object.keys(problems).filter((code) => !own.test(code) && !codes.includes(code))).toEqual([]);
 });
 
 /** A file without its comments. */

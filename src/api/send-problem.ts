@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import { namedRefusal } from '../redis/refused-writes.js';
-import { errorWords } from './error-words.js';
+import { problemOf } from './error-words.js';
 import { internal, Problem, type ProblemCode, problemDocument, problems } from './problem.js';
 
 /** Sends an error response as a problem document. */
@@ -44,8 +44,7 @@ export function sendFailure(
 function asProblem(error: unknown, bodyLimit: number | undefined): Problem {
   if (error instanceof Problem) return error;
   if (!(error instanceof PostriderError)) return ofFastify(error, bodyLimit) ?? internal(error);
-  const words = errorWords[error.code] as 'internal' | ((error: PostriderError) => Problem);
-  return words === 'internal' ? internal(error) : words(error);
+  return problemOf(error);
 }
 
 const byStatus: Record<number, { code: ProblemCode; detail: string }> = {

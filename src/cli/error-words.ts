@@ -8,14 +8,14 @@ import { transitionWords } from './transition-words.js';
 /** Gives the current command's name for a field: `--time-zone` for `timeZone`. */
 export type FieldNames = (field: string) => string;
 
-type Words = { readonly [Code in ErrorCode]: (error: KnownErrors[Code], nameOf: FieldNames) => string };
+type Words = { readonly [Code in ErrorCode]?: (error: KnownErrors[Code], nameOf: FieldNames) => string };
 
-/** What happened, then what to do at the command line. One entry per error code; each may use the error's facts. */
-export const errorWords: Words = {
+/**
+ * What happened, then what to do at the command line; each may use the error's facts. An error without words of its own
+ * has its message.
+ */
+const errorWords: Words = {
   'input.invalid': inputWords,
-  'auth.scope-missing': ({ message }) => message,
-  'auth.other-newsletter': ({ message }) => message,
-  'config.invalid': ({ message }) => message,
   'config.disposable-file': ({ message }) => `${message} DISPOSABLE_FILE must name a file with one domain per line.`,
 
   'redis.unreachable': ({ message }) => `${message} Start Redis, or correct REDIS_URL.`,
@@ -70,8 +70,6 @@ export const errorWords: Words = {
   'subscriber.cannot-reactivate': ({ message }) => `${message} Only the reader can confirm again.`,
   'feedback.no-hold': ({ message }) =>
     `${message} List the newsletters with held bounces: \`postrider feedback holds\`.`,
-  'subscriber.illegal-transition': ({ message }) => message,
-  'subscriber.unreadable-record': ({ message }) => message,
   'subscriber.busy': ({ message }) => `${message} Try again.`,
   'csv.unreadable': ({ message, emailColumn }) =>
     emailColumn === undefined
@@ -80,7 +78,6 @@ export const errorWords: Words = {
   'csv.unclear-consent': ({ message, columns: [column] }) =>
     `${message} Add --map state=${JSON.stringify(column)} when it holds the status, or --ignore ${JSON.stringify(column)} when it says nothing about consent.`,
 
-  'picture.not-found': ({ message }) => message,
   'webhook.not-found': ({ message }) => `${message} See \`postrider webhook list\`.`,
   'report.not-found': ({ message }) => `${message} See them with \`postrider feedback list\`.`,
   'article.not-found': ({ message }) => `${message} See \`postrider article list\`.`,
@@ -152,12 +149,10 @@ export const errorWords: Words = {
     ['sending', 'paused', 'sent'].includes(state)
       ? `${message} Correct it with \`postrider issue correct ${id}\`.`
       : `${message} Make a new draft of it with \`postrider issue duplicate ${id}\`.`,
-  'issue.nothing-to-undo': ({ message }) => message,
   'issue.not-deletable': ({ message, id, state }) =>
     state === 'scheduled' ? `${message} Make it a draft first with \`postrider issue unschedule ${id}\`.` : message,
   'issue.cannot-resend': ({ message, because, id }) => `${message} ${resendRemedies[because](id)}`.trimEnd(),
 
-  'render.unusable-template': ({ message }) => message,
   'dkim.unusable-key': ({ message, setting }) =>
     `${message} Correct ${setting}, or make a key with \`postrider dkim generate\`.`,
   'relay.unavailable': ({ message }) => `${message} Check SMTP_URL and that the relay runs.`,
@@ -165,10 +160,6 @@ export const errorWords: Words = {
     `${message} Set INBOX_SMTP_PORT and INBOX_PORT to free ports, or SMTP_URL to a relay.`,
   'inbox.missing': ({ message }) =>
     `${message} Set SMTP_URL to a relay, or install the inbox: npm install maildev@3.0.0.`,
-  'delivery.put-off': ({ message }) => message,
-  'delivery.batch-lost': ({ message }) => message,
-  'delivery.claim-expired': ({ message }) => message,
-  'notice.deferred': ({ message }) => message,
 
   'backup.damaged': ({ message }) => `${message} Use another copy of the file, or an earlier backup.`,
   'backup.newer': ({ message }) => `${message} Restore it with that version.`,
@@ -177,8 +168,6 @@ export const errorWords: Words = {
   'restore.issue-under-way': ({ message }) => `${message} Let the send end or cancel it, then take another backup.`,
 
   'token.not-found': ({ message }) => `${message} See \`postrider token list\`.`,
-  'token.invalid': ({ message }) => message,
-  'token.expired': ({ message }) => message,
   'feedback.mailbox-failed': ({ message, because }) => `${message} ${mailboxRemedies[because]}`,
   'feedback.cannot-listen': ({ message, because }) => `${message} ${listenRemedies[because]}`,
   'web.port-taken': ({ message }) => `${message} Set PORT to a free port, or stop that program.`,
@@ -225,6 +214,6 @@ const fetchRemedies = {
 export function wordsOf(thrown: unknown, nameOf: FieldNames = (field) => field): string {
   const error = namedRefusal(thrown);
   if (!(error instanceof PostriderError)) return describeError(error);
-  const say = errorWords[error.code] as (error: PostriderError, nameOf: FieldNames) => string;
-  return say(error, nameOf);
+  const say = errorWords[error.code] as ((error: PostriderError, nameOf: FieldNames) => string) | undefined;
+  return say ? say(error, nameOf) : error.message;
 }

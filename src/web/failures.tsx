@@ -4,7 +4,7 @@ import { CodedError, describeError, PostriderError } from '../errors.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { webPaths } from '../settings/web-paths.js';
 import { DeadLinkPage, NewsletterEndedPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
-import { errorPages } from './kit/error-words.js';
+import { failurePage } from './kit/error-words.js';
 import { frameFor } from './kit/frame.js';
 import { tokenHeaders } from './kit/headers.js';
 import { NewsletterEnded } from './kit/requested-newsletter.js';
@@ -39,7 +39,7 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
       const frame = frameFor(request, base, error.newsletter?.locale);
       return sendPage(reply, 200, <TestLinkPage frame={frame} newsletter={error.newsletter} />);
     }
-    const page = error instanceof PostriderError ? errorPages[error.code] : 'failed';
+    const page = error instanceof PostriderError ? failurePage(error) : 'failed';
     if (page === 'not-found') return notFound(request, reply, base);
     if (page === 'later') reply.header('Retry-After', retryAfter);
     const status = page === 'later' ? 503 : error.statusCode && error.statusCode < 500 ? error.statusCode : 500;

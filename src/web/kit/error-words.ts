@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors.js';
+import type { PostriderError } from '../../errors.js';
 
 /**
  * The page that a reader sees for an error. Its texts are in src/locale/.
@@ -7,108 +7,11 @@ import type { ErrorCode } from '../../errors.js';
  */
 export type FailurePage = 'not-found' | 'later' | 'failed';
 
-/** The pages show no details of an error: links may be forwarded, and readers cannot fix internal errors. */
-export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
-  'newsletter.not-found': 'not-found',
-  'subscriber.not-found': 'not-found',
-  'issue.not-found': 'not-found',
-  'picture.not-found': 'not-found',
-  'report.not-found': 'not-found',
-  'token.not-found': 'not-found',
-  'segment.not-found': 'not-found',
-  'section.not-found': 'not-found',
-  'webhook.not-found': 'not-found',
-  'source.not-found': 'not-found',
-  'article.not-found': 'not-found',
-  'comment.not-found': 'not-found',
-
-  'redis.unreachable': 'later',
-  'redis.not-on-disk': 'later',
-  'redis.writes-refused': 'later',
-  'list.resharding': 'later',
-  'list.reshard-under-way': 'later',
-  'list.issues-under-way': 'later',
-  'subscriber.busy': 'later',
-  'issue.corrected-meanwhile': 'later',
-  'issue.draft-changed': 'later',
-  'issue.changed-meanwhile': 'later',
-  'relay.unavailable': 'later',
-  'delivery.put-off': 'later',
-  'delivery.batch-lost': 'later',
-  'delivery.claim-expired': 'later',
-  'notice.deferred': 'later',
-  'article.fetch-failed': 'later',
-
-  // Forms show invalid fields themselves, so input that fails after their checks is an internal error.
-  'input.invalid': 'failed',
-  'auth.scope-missing': 'failed',
-  'auth.other-newsletter': 'failed',
-  'issue.not-editable': 'failed',
-  'issue.nothing-to-undo': 'failed',
-  'issue.not-deletable': 'failed',
-  'config.invalid': 'failed',
-  'config.disposable-file': 'failed',
-  'redis.incompatible': 'failed',
-  'redis.private-failed': 'failed',
-  'migrations.newer-store': 'failed',
-  'list.other-buckets': 'failed',
-  'list.wrong-secret': 'failed',
-  'segment.exists': 'failed',
-  'source.exists': 'failed',
-  'source.unreadable': 'failed',
-  'source.changed-meanwhile': 'later',
-  'newsletter.changed-meanwhile': 'later',
-  'source.host-busy': 'later',
-  'site.changed-meanwhile': 'later',
-  'search.failed': 'later',
-  'issue.not-approved': 'failed',
-  'issue.checks-failed': 'failed',
-  'issue.no-readers': 'failed',
-  'issue.audience-moved': 'failed',
-  'issue.cannot-approve': 'failed',
-  'issue.nothing-to-hold': 'failed',
-  'issue.own-approval': 'failed',
-  'article.changed-meanwhile': 'later',
-  'issue.not-published': 'failed',
-  'newsletter.archived': 'failed',
-  'newsletter.exists': 'failed',
-  'newsletter.being-removed': 'failed',
-  'newsletter.section-in-use': 'failed',
-  'newsletter.in-use': 'failed',
-  'newsletter.no-new-articles': 'failed',
-  'newsletter.no-postal-address': 'failed',
-  'subscriber.suppressed': 'failed',
-  'subscriber.cannot-reactivate': 'failed',
-  'subscriber.cannot-change-address': 'failed',
-  'feedback.no-hold': 'failed',
-  'subscriber.illegal-transition': 'failed',
-  'subscriber.unreadable-record': 'failed',
-  'csv.unreadable': 'failed',
-  'csv.unclear-consent': 'failed',
-  'article.feed-unreadable': 'failed',
-  'article.page-unreadable': 'failed',
-  'article.fetch-refused': 'failed',
-  'article.unreadable': 'failed',
-  'article.too-complex': 'failed',
-  'article.too-large': 'failed',
-  'article.picture-refused': 'failed',
-  'article.unusable-source': 'failed',
-  'issue.illegal-transition': 'failed',
-  'issue.no-articles': 'failed',
-  'issue.paused-too-long': 'failed',
-  'issue.cannot-correct': 'failed',
-  'issue.cannot-resend': 'failed',
-  'render.unusable-template': 'failed',
-  'dkim.unusable-key': 'failed',
-  'inbox.failed': 'failed',
-  'inbox.missing': 'failed',
-  'web.port-taken': 'failed',
-  'feedback.cannot-listen': 'failed',
-  'feedback.mailbox-failed': 'failed',
-  'backup.damaged': 'failed',
-  'backup.newer': 'failed',
-  'restore.not-empty': 'failed',
-  'restore.issue-under-way': 'failed',
-  'token.invalid': 'failed',
-  'token.expired': 'failed',
-};
+/**
+ * The pages show no details of an error: links may be forwarded, and readers cannot fix internal errors. Forms show
+ * invalid fields themselves, so input that fails after their checks is an internal error.
+ */
+export function failurePage({ code, retryable }: PostriderError): FailurePage {
+  if (code.endsWith('.not-found')) return 'not-found';
+  return retryable ? 'later' : 'failed';
+}
