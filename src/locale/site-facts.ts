@@ -26,13 +26,6 @@ export interface SiteFacts {
   comments: boolean;
 }
 
-/** The texts of the publisher's pages, in Markdown, until the publisher writes others. */
-export interface SiteDefaults {
-  about(facts: SiteFacts): string;
-  privacy(facts: SiteFacts): string;
-  advertising(facts: SiteFacts): string;
-}
-
 /** Escapes a value for Markdown, so that a name is shown as it is written. */
 export const plain = (text: string): string =>
   text.replace(/[\\`*_{}[\]()#+.!|<>~&-]/g, (sign) =>
