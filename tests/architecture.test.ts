@@ -98,6 +98,7 @@ const layers = [
   ['src/backup/'],
   ['src/feedback/'],
   ['src/webhooks/'],
+  ['src/people/'],
   ['src/app.ts'],
   ['src/operations/'],
   ['src/api/'],

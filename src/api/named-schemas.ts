@@ -1,3 +1,4 @@
+import { auditSchemas } from '../operations/audit.js';
 import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
 import { approvalSchemas } from '../operations/issues/approvals.js';
@@ -43,6 +44,7 @@ export const namedSchemas = {
   SubscriberPage: subscriberPage,
   SubscriberChange: subscriberChange,
   ...newsletterDocuments,
+  ...auditSchemas,
   ...newsletterInputs,
   ...lookSchemas,
   ...segmentSchemas,

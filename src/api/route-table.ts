@@ -9,6 +9,7 @@ import { correctionRoutes } from './issues/correction-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
+import { auditRoutes } from './routes/audit-routes.js';
 import { commentRoutes } from './routes/comment-routes.js';
 import { feedbackRoutes } from './routes/feedback-routes.js';
 import { sendRoutes } from './routes/issue-routes.js';
@@ -60,6 +61,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...webhookRoutes,
   ...signUpRoutes,
   ...tokenRoutes,
+  ...auditRoutes,
 ];
 
 /** Every error of a route: its own, and those that follow from its description. */

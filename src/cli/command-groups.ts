@@ -93,6 +93,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./token.js')).tokenCommands,
   },
   {
+    outline: { audit: 'show who changed what, and when' },
+    load: async () => (await import('./audit.js')).auditCommands,
+  },
+  {
     outline: {
       'backup [options] <file>': 'write everything that Postrider keeps into one file, while it runs',
       'restore [options] <file>': 'write a backup into an empty Redis; stop every other part of Postrider first',

@@ -1,6 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { App } from '../app.js';
-import { type ErrorCode, InvalidInput } from '../errors.js';
+import { type ErrorCode, InvalidInput, PostriderError } from '../errors.js';
+import { type AuditNote, noteChange } from '../people/audit/audit-log.js';
 import { readFields } from './field-errors.js';
 import { type Actor, requireNewsletter, requireScope, type Scope } from './permission.js';
 
@@ -133,8 +134,9 @@ export interface Answer<Result> {
 /**
  * Does an operation for an actor.
  *
- * Guarantee: nothing is changed before permission, input and consequence are checked, in this order; and a change with
- * all that follows from it is on disk before the answer.
+ * Guarantee: nothing is changed before permission, input and consequence are checked, in this order; each change has one
+ * entry in the audit log, which is written before it; and a change with all that follows from it is on disk before the
+ * answer.
  * @throws ScopeMissing, OtherNewsletter; InvalidInput, naming every invalid field; the operation's own errors
  */
 export async function perform<Key extends string, Input extends z.ZodObject, Plan, Result>(
@@ -145,7 +147,8 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   requireScope(actor, permission.scope);
   if (permission.of === 'installation') requireNewsletter(actor, null);
   if (permission.of === 'slug') requireNewsletter(actor, key.slug ?? '');
-  if (typeof permission.of === 'function') requireNewsletter(actor, await permission.of(app, key));
+  const slug = typeof permission.of === 'function' ? await permission.of(app, key) : (key.slug ?? null);
+  if (typeof permission.of === 'function') requireNewsletter(actor, slug);
   const { confirm: confirmed, ...input } = readInput(operation, face.input);
   const asked = { ...input, ...key } as Given<Key, Input>;
   for (const scope of permission.also?.(asked) ?? []) requireScope(actor, scope);
@@ -154,12 +157,39 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const isAsked = face.confirm || 'confirm' in operation.input.shape;
   const consequence = isAsked ? await operation.consequence?.(app, plan) : undefined;
   if (consequence) await (face.confirm ? face.confirm(consequence) : requireConfirmed(consequence, confirmed));
-  const result = await operation.run(app, asked, { actor, plan, revision, progress });
-  await operation.follow?.(app, result, asked);
-  if (operation.changes) await app.list.onDisk();
-  const document = operation.document ? await operation.document(app, result, asked) : result;
-  return { result, document, facts: consequence?.facts ?? {} };
+  const facts = consequence?.facts ?? {};
+  const run = () => operation.run(app, asked, { actor, plan, revision, progress });
+  const end = async (result: Result): Promise<Answer<Result>> => {
+    await operation.follow?.(app, result, asked);
+    return { result, document: operation.document ? await operation.document(app, result, asked) : result, facts };
+  };
+  if (!operation.changes) return end(await run());
+  const fields = Object.keys(input).filter((field) => field in Object(face.input));
+  const { kind, id, name } = actor;
+  const note = { actor: { kind, id, name }, operation: operation.id, newsletter: slug, object: key, fields, facts };
+  return audited(app, note, run, end);
 }
+
+/** Makes a change between its entry in the audit log and the outcome there, and waits for the disk. */
+async function audited<Result>(
+  { redis, list }: OperationApp,
+  note: AuditNote,
+  run: () => Promise<Result>,
+  end: (result: Result) => Promise<Answer<Result>>,
+): Promise<Answer<Result>> {
+  const entry = await noteChange(redis, note);
+  const result = await run().catch(async (error) => {
+    // An error of Redis or of the program says nothing about what was changed: the entry stays without an outcome.
+    if (error instanceof PostriderError && !error.code.startsWith('redis.')) await entry.refused(error.code);
+    throw error;
+  });
+  const answer = await end(result);
+  await entry.done(revisionIn.parse(answer.document).revision);
+  await list.onDisk();
+  return answer;
+}
+
+const revisionIn = z.object({ revision: z.number().optional() }).catch({});
 
 /** The input of an operation with its defaults. @throws InvalidInput */
 export function readInput(

@@ -1,3 +1,4 @@
+import { audit } from './audit.js';
 import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
 import { approvals } from './issues/approvals.js';
@@ -32,4 +33,5 @@ export const operations: readonly AnyOperation[] = [
   signUps,
   tokens,
   webhooks,
+  audit,
 ].flatMap((noun) => Object.values<AnyOperation>(noun));

@@ -124,6 +124,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:forwarded                   string  a request with X-Forwarded-For came while no proxy is trusted (JSON),
 //                                                 expiring
 //   postrider:disposable                  hash    slug → sign-ups with disposable addresses
+//   postrider:audit:<month>               zset    changes of a month and who made them (JSON), by time (ms); expiring
+//   postrider:audit:<month>:outcomes      hash    id of a change → its outcome (JSON); expiring
 //   postrider:api-tokens                  hash    API token id → its permissions and its secret's hash (JSON)
 //   postrider:api-calls:<token>           string  calls of an API token in this minute, expiring
 //   postrider:api-answer:<token>:<key>    hash    the response that an idempotency key repeats (JSON), expiring
@@ -246,6 +248,9 @@ export const keys = {
   signups: `${p}:signups`,
   forwarded: `${p}:forwarded`,
   disposable: `${p}:disposable`,
+  /** @param month like `2031-03` */
+  audit: (month: string) => `${p}:audit:${month}`,
+  auditOutcomes: (month: string) => `${p}:audit:${month}:outcomes`,
   apiTokens: `${p}:api-tokens`,
   apiCalls: (tokenId: string) => `${p}:api-calls:${tokenId}`,
   apiAnswer: (tokenId: string, key: string) => `${p}:api-answer:${tokenId}:${key}`,

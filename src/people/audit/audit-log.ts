@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { maskAddress } from '../../log.js';
+import { keys } from '../../redis/keys.js';
+import { writeEvenWhenFull } from '../../redis/scripts.js';
+
+// Who did what. An entry is written before the change itself, so that no change is without one, and its outcome after
+// it. Entries of a month share a key that expires as a whole: nothing else removes one, and nothing changes one.
+
+const stored = z.object({
+  id: z.string(),
+  /** Unix time in milliseconds. */
+  at: z.number(),
+  actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+  operation: z.string(),
+  /** Slug of the newsletter that it belongs to; null: the whole installation. */
+  newsletter: z.string().nullable(),
+  /** What was changed: the operation's key. */
+  object: z.record(z.string(), z.string()),
+  /** Names of the input's fields. Their values are not kept: some are personal data. */
+  fields: z.array(z.string()),
+  /** The numbers of what could not be undone, as they were confirmed. */
+  facts: z.record(z.string(), z.unknown()),
+});
+const outcome = z.object({ revision: z.number().optional(), refused: z.string().optional() });
+
+/** What is noted before a change. */
+export type AuditNote = Omit<z.infer<typeof stored>, 'id' | 'at'>;
+
+/** One change that somebody asked for and was allowed to make. */
+export interface AuditEntry extends AuditNote {
+  id: string;
+  /** Unix time in milliseconds. */
+  at: number;
+  /** `unknown`: it is still running, or the process ended during it. */
+  outcome: 'done' | 'refused' | 'unknown';
+  /** Revision of the object after the change; null: it has none, or nothing was changed. */
+  revision: number | null;
+  /** Code of the error that refused it. */
+  error: string | null;
+}
+
+/** The step that ends an entry. */
+export interface OpenEntry {
+  done(revision: number | undefined): Promise<void>;
+  refused(code: string): Promise<void>;
+}
+
+/** Months that are kept: a year, and the rest of the month that it began in. */
+const keptMonths = 13;
+
+/**
+ * Notes a change that is about to be made. Works although the memory of Redis is full: a send can then still be paused.
+ * @param now Unix time in milliseconds
+ */
+export async function noteChange(redis: Redis, note: AuditNote, now = Date.now()): Promise<OpenEntry> {
+  const id = randomBytes(6).toString('hex');
+  const month = monthOf(now);
+  const line = JSON.stringify(withoutAddresses({ id, at: now, ...note }));
+  await write(redis, month, keys.audit(month), ['ZADD', now, line]);
+  const end = (how: z.infer<typeof outcome>) =>
+    write(redis, month, keys.auditOutcomes(month), ['HSET', id, JSON.stringify(how)]);
+  return {
+    done: (revision) => end(revision === undefined ? {} : { revision }),
+    refused: (code) => end({ refused: code }),
+  };
+}
+
+async function write(
+  redis: Redis,
+  month: string,
+  key: string,
+  [command, ...args]: ['ZADD' | 'HSET', ...(string | number)[]],
+): Promise<void> {
+  await Promise.all([
+    writeEvenWhenFull(redis, command, key, ...args),
+    redis.expireat(key, startOf(month, keptMonths) / 1_000),
+  ]);
+}
+
+export interface AuditFilter {
+  /** Slug: entries of this newsletter only. */
+  newsletter?: string | undefined;
+  /** Part of the operation's id, of the actor's name or of an object's name, in any case. */
+  text?: string | undefined;
+}
+
+/** Entries that one call looks at. A rare text is found over several pages. */
+const lookedAt = 5_000;
+
+/**
+ * Entries, the newest first.
+ * @param cursor the `next` of the page before
+ * @returns at most `limit` entries; `next` is null after the oldest one
+ */
+export async function readAudit(
+  redis: Redis,
+  { newsletter, text = '' }: AuditFilter,
+  limit: number,
+  cursor?: string,
+  now = Date.now(),
+): Promise<{ entries: AuditEntry[]; next: string | null }> {
+  const found: Promise<AuditEntry>[] = [];
+  let next: string | null = null;
+  let looked = 0;
+  for await (const { month, place, note } of newestFirst(redis, cursor, now)) {
+    if (found.length === limit || looked === lookedAt) {
+      next = `${month}.${place}`;
+      break;
+    }
+    looked += 1;
+    if (matches(note, newsletter, text)) found.push(withOutcome(redis, month, note));
+  }
+  return { entries: await Promise.all(found), next };
+}
+
+const readTogether = 500;
+
+/** Every entry from a cursor on. Places count from the oldest entry of a month, so that a new one moves no page. */
+async function* newestFirst(redis: Redis, cursor: string | undefined, now: number) {
+  const [, from = monthOf(now), last = ''] = /^(\d{4}-\d{2})\.(\d+)$/.exec(cursor ?? '') ?? [];
+  const oldest = monthOf(startOf(monthOf(now), 1 - keptMonths));
+  for (let month = from; month >= oldest; month = monthOf(startOf(month, -1))) {
+    const size = await redis.zcard(keys.audit(month));
+    let end = month === from && last !== '' ? Math.min(Number(last), size - 1) : size - 1;
+    for (; end >= 0; end -= readTogether) {
+      const start = Math.max(0, end - readTogether + 1);
+      const lines = await redis.zrange(keys.audit(month), start, String(end));
+      for (const [i, line] of [...lines.entries()].reverse())
+        yield { month, place: start + i, note: stored.parse(JSON.parse(line)) };
+    }
+  }
+}
+
+async function withOutcome(redis: Redis, month: string, note: z.infer<typeof stored>): Promise<AuditEntry> {
+  const end = await redis.hget(keys.auditOutcomes(month), note.id);
+  if (end === null) return { ...note, outcome: 'unknown', revision: null, error: null };
+  const { refused = null, revision = null } = outcome.parse(JSON.parse(end));
+  return { ...note, outcome: refused === null ? 'done' : 'refused', revision, error: refused };
+}
+
+function matches({ operation, actor, object, ...note }: AuditNote, newsletter: string | undefined, text: string) {
+  if (newsletter !== undefined && note.newsletter !== newsletter) return false;
+  const names = [operation, actor.name, ...Object.values(object)];
+  return names.some((name) => name.toLowerCase().includes(text.toLowerCase()));
+}
+
+/** The month in UTC, like `2031-03`. */
+const monthOf = (ms: number) => new Date(ms).toISOString().slice(0, 7);
+
+/** When the month begins that comes `later` months after this one, in Unix milliseconds. */
+const startOf = (month: string, later: number) =>
+  Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 1 + later);
+
+/** A reader's address is shown as in the log, because an erased reader's may be nowhere. */
+const withoutAddresses = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.includes('@') ? maskAddress(value) : value;
+  if (Array.isArray(value)) return value.map(withoutAddresses);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withoutAddresses(each)]));
+};

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { mastersOf } from '../../src/redis/cluster.js';
+import { keys } from '../../src/redis/keys.js';
+import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
+
+let api: ApiForTests;
+let postrider: Installation;
+let url: string;
+beforeAll(async () => {
+  api = await startApiForTests();
+  url = `unix://${api.app.redis.options.path}`;
+  postrider = await quickInstallation({ REDIS_URL: url, SMTP_URL: 'smtp://127.0.0.1:1' });
+});
+afterAll(async () => {
+  await postrider.remove();
+  await api.stop();
+});
+
+const month = () => new Date().toISOString().slice(0, 7);
+beforeEach(() => api.app.redis.del(keys.audit(month()), keys.auditOutcomes(month())));
+
+interface Entry {
+  actor: { kind: string; id: string; name: string };
+  [field: string]: unknown;
+}
+const entries = async (query = ''): Promise<Entry[]> => (await api.call('GET', `/audit${query}`)).body.items;
+const rename = (title: string, headers: Record<string, string> = { 'if-match': '*' }, token = api.token) =>
+  api.call('PATCH', '/newsletters/gazette', { body: { title }, headers, token });
+
+test('a change over the API has one entry, which names the token, the object, the fields and the revision', async () => {
+  const { apiToken, token } = await api.makeToken({ name: 'the shop' });
+  const { body } = await rename('The Gazette', undefined, token);
+  expect(await entries()).toEqual([
+    {
+      ...{ id: expect.stringMatching(/^[0-9a-f]{12}$/), at: expect.stringMatching(/^\d{4}-.*Z$/) },
+      actor: { kind: 'token', id: apiToken.id, name: 'the shop' },
+      ...{ operation: 'changeNewsletter', newsletter: 'gazette', object: { slug: 'gazette' } },
+      ...{ fields: ['title'], facts: {}, outcome: 'done', revision: body.revision, error: null },
+    },
+  ]);
+});
+
+test('a change at the command line has one entry, with the numbers that were confirmed', async () => {
+  await postrider.json('segment', 'add', 'Sailors', '--newsletter', 'gazette', '--filter', 'locale=en');
+  await postrider.json('segment', 'remove', 'Sailors', '--newsletter', 'gazette', '--yes');
+  const [removed, added] = await entries();
+  expect(added).toMatchObject({
+    operation: expect.stringMatching(/^(add|create)Segment$/),
+    fields: expect.arrayContaining(['filter']),
+    actor: { kind: 'console', id: '' },
+  });
+  expect(removed).toMatchObject({
+    operation: expect.stringMatching(/^(remove|delete)Segment$/),
+    object: { slug: 'gazette', name: 'Sailors' },
+  });
+  expect(removed?.facts).not.toEqual({});
+});
+
+test('what is read, or refused before anything is changed, has no entry', async () => {
+  await api.call('GET', '/newsletters/gazette');
+  await rename('x'.repeat(1_000));
+  await rename('Never', undefined, (await api.makeToken({ scopes: ['content:read'] })).token);
+  expect(await entries()).toEqual([]);
+});
+
+test('of two changes on one revision each has an entry, and one of them says why it was refused', async () => {
+  const { headers } = await api.call('GET', '/newsletters/gazette');
+  const match = { 'if-match': String(headers.etag) };
+  await Promise.all([rename('One', match), rename('Two', match)]);
+  const all = await entries();
+  expect(all.map(({ outcome, error }) => [outcome, error]).sort()).toEqual([
+    ['done', null],
+    ['refused', 'newsletter.changed-meanwhile'],
+  ]);
+});
+
+test('a process that is killed after a change leaves its entry, whose outcome is not known', async () => {
+  const script = fileURLToPath(new URL('killed-change.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, url], { stdio: 'inherit' });
+  expect((await once(child, 'exit'))[1]).toBe('SIGKILL');
+  expect(await api.app.redis.get('changed')).toBe('1');
+  const all = await entries();
+  expect(all.map(({ operation, actor, outcome }) => [operation, actor.name, outcome])).toEqual([
+    ['changeAndDie', 'Ada', 'unknown'],
+  ]);
+});
+
+test('a token for one newsletter sees the changes of that newsletter only', async () => {
+  await rename('The Gazette');
+  await api.call('PATCH', '/site', { body: { name: 'Example News' }, headers: { 'if-match': '*' } });
+  const { token } = await api.makeToken({ newsletter: 'gazette' });
+  const { body } = await api.call('GET', '/audit', { token });
+  expect(body.items.map(({ operation }: Entry) => operation)).toEqual(['changeNewsletter']);
+  const other = await api.call('GET', '/audit?newsletter=elsewhere', { token });
+  expect(other.body.code).toBe('auth.other-newsletter');
+});
+
+test('changes are listed at the command line, and searched', async () => {
+  expect((await postrider.cli('audit', 'list')).stdout.trim()).toBe('There are no changes.');
+  await rename('The Gazette');
+  await api.call('PATCH', '/site', { body: { name: 'Example News' }, headers: { 'if-match': '*' } });
+  const { stdout } = await postrider.cli('audit', 'list', '--text', 'newsletter');
+  expect(stdout).toMatch(
+    /TIME \(UTC\).*OUTCOME\n.* a test +token +changeNewsletter +gazette +title +done, revision \d+\n$/,
+  );
+  const { stderr } = await postrider.cli('audit', 'list', '--limit', '1');
+  expect(stderr).toMatch(/--cursor \d{4}-\d{2}\.0/);
+});
+
+test('the disk is awaited once, after the entry', async () => {
+  const waits = async () => {
+    const stats = await Promise.all(mastersOf(api.app.redis).map((one) => one.info('commandstats')));
+    return Number(/^cmdstat_waitaof:calls=(\d+)/m.exec(stats.join('\n'))?.[1] ?? 0);
+  };
+  const before = await waits();
+  await rename('Waited for');
+  expect((await waits()) - before).toBe(1);
+});
