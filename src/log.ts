@@ -56,9 +56,3 @@ function plain(value: unknown): string {
   const quoted = /^[\w.:/@+-]+$/.test(text) || typeof value !== 'string' ? text : JSON.stringify(text);
   return quoted.replace(unprintable, ' ');
 }
-
-/** `reader@example.com` → `r…@example.com`: enough to find a case by domain, not enough to email anyone. */
-export function maskAddress(address: string): string {
-  const at = address.lastIndexOf('@');
-  return at < 1 ? '…' : `${address[0]}…${address.slice(at)}`;
-}

@@ -64,6 +64,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Sign-ups', description: 'The limits on sign-ups of the whole installation.' },
       { name: 'Tokens', description: 'Tokens of programs that use this API.' },
       { name: 'Webhooks', description: 'Other programs that get events.' },
+      { name: 'Audit', description: 'Who changed what, and when.' },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],
     security: [{ token: [] }],

@@ -1,6 +1,6 @@
-import { maskAddress } from '../log.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import type { NoticePayload } from '../queues/catalogue.js';
+import { maskAddress } from '../redaction.js';
 import { links } from '../render/links.js';
 import { installationId, messageId } from '../render/message-id.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';

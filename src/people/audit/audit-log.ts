@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { maskAddress } from '../../log.js';
+import { maskAddress } from '../../redaction.js';
 import { keys } from '../../redis/keys.js';
 import { writeEvenWhenFull } from '../../redis/scripts.js';
 

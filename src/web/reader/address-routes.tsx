@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { languages } from '../../locale/languages.js';
 import { messages } from '../../locale/messages.js';
-import { maskAddress } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { maskAddress } from '../../redaction.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { newslettersOf, readAddressChange } from '../../subscribers/membership/address-change.js';
 import { moveAddress, wasMoved } from '../../subscribers/membership/move-address.js';

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { allOwnData, eraseReader } from '../../answers/reader-answers.js';
 import { messages } from '../../locale/messages.js';
-import { maskAddress } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { maskAddress } from '../../redaction.js';
 import { links } from '../../render/links.js';
 import { messagesOf } from '../../reports/reader-messages.js';
 import { webPaths } from '../../settings/web-paths.js';

@@ -1,6 +1,6 @@
 import { messages } from '../../locale/messages.js';
-import { maskAddress } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { maskAddress } from '../../redaction.js';
 import { links } from '../../render/links.js';
 import type { Membership } from '../../subscribers/record/subscriber.js';
 import type { Frame } from '../kit/frame.js';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { messages } from '../../locale/messages.js';
-import { maskAddress } from '../../log.js';
+import { maskAddress } from '../../redaction.js';
 import { links } from '../../render/links.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { mailOwnDataLink, ownDataTtlSeconds } from '../../subscribers/membership/own-data-link.js';
