@@ -11,8 +11,6 @@ import { type Locale, locales } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
-import { announceChange } from '../redis/site-changes.js';
-import { topics } from '../redis/site-topics.js';
 import { linksOf } from '../render/digest/counted-links.js';
 import type { Edition } from '../render/digest.js';
 import { links } from '../render/links.js';
@@ -146,7 +144,6 @@ export async function freezeEmails(
   const { id, omissions } = edition.issue;
   for (const [number, articles] of omissions > 0 ? await readOmissions(redis, id) : [])
     await freezeOmission(deps, edition, { number, articles }, key);
-  await announceChange(redis, topics.content(edition.issue.newsletter));
 }
 
 /**

@@ -13,7 +13,7 @@ import { topics } from '../redis/site-topics.js';
 import type { DraftContent } from './draft-content.js';
 import { changedSinceLook, type HistoryEntry, maxHistory } from './draft-history.js';
 import {
-  changesArchive,
+  archiveChange,
   type FoldedLedger,
   IllegalTransition,
   type Issue,
@@ -123,7 +123,8 @@ export async function changeIssueState(
   if (before === '') throw noSuchIssue(id);
   if (before === 'revision') throw await changedSinceLook(redis, await readIssue(redis, id), revision ?? 0);
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
-  if (changesArchive(before, to)) await announceChange(redis, topics.content(newsletterOf(id)));
+  const change = archiveChange(before, to);
+  if (change) await announceChange(redis, (change === 'comes' ? topics.issues : topics.content)(newsletterOf(id)));
   return before;
 }
 
@@ -166,7 +167,7 @@ export async function writeCorrection(
 export async function decideSubject(redis: Redis, id: string, decision: SubjectDecision): Promise<SubjectDecision> {
   // Pages show the subject that won.
   if ((await redis.hsetnx(keys.issue(id), 'subjectDecision', JSON.stringify(decision))) === 1)
-    await announceChange(redis, topics.content(newsletterOf(id)));
+    await announceChange(redis, topics.issues(newsletterOf(id)));
   return (await readIssue(redis, id)).subjectDecision ?? decision;
 }
 

@@ -178,9 +178,15 @@ export function isPublic({ state, partlySent }: Pick<Issue, 'state' | 'partlySen
   return publicStates.includes(state) || (state === 'cancelled' && partlySent);
 }
 
-/** Whether a change of state may change what the archive shows. A cancelled issue counts as hidden, which is on the safe side. */
-export const changesArchive = (from: IssueState, to: IssueState): boolean =>
-  publicStates.includes(from) !== publicStates.includes(to);
+/**
+ * What a change of state may change in the archive: an issue comes, or it goes. A cancelled issue counts as gone, which is
+ * on the safe side.
+ */
+export function archiveChange(from: IssueState, to: IssueState): 'comes' | 'goes' | undefined {
+  const [was, is] = [publicStates.includes(from), publicStates.includes(to)];
+  if (was === is) return undefined;
+  return is ? 'comes' : 'goes';
+}
 
 /** The slug of the newsletter in the id of an issue. */
 export const newsletterOf = (id: string): string => id.slice(0, id.lastIndexOf('-'));

@@ -71,5 +71,5 @@ export async function keepLeadTexts(
 ): Promise<void> {
   if (subject === known.subject && preheader === known.preheader) return;
   await redis.hset(keys.issue(known.id), { subject, preheader });
-  await announceChange(redis, topics.content(known.newsletter));
+  await announceChange(redis, topics.issues(known.newsletter));
 }

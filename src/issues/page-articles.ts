@@ -113,7 +113,7 @@ const duplicatesOf = cacheReading(
 
 /** The time before which its articles are old, which changes when an issue is sent. */
 const oldestNewsOf = cacheReading(
-  (slug) => [topics.content(slug)],
+  (slug) => [topics.content(slug), topics.issues(slug)],
   (redis, { slug }: { slug: string }) => oldestNews(redis, slug),
 );
 

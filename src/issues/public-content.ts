@@ -29,8 +29,10 @@ export interface PublicContent {
   issueOf: ReadonlyMap<string, string>;
 }
 
-/** Commands that are sent to Redis at once, so that other requests come in between. */
+/** Ids that are looked at together. */
 const step = 500;
+/** Issues that are read at once. Few, so that other requests come in between. */
+const issueStep = 100;
 
 /**
  * Reads the public issues of a newsletter and their articles. The result is kept until they change, because every
@@ -39,24 +41,32 @@ const step = 500;
 export const publicContent: (
   redis: Redis,
   newsletter: Pick<Newsletter, 'slug' | 'timeZone'>,
-) => Promise<PublicContent> = cacheReading((slug) => [topics.site, topics.content(slug)], readContent);
+) => Promise<PublicContent> = cacheReading(
+  (slug) => [topics.site, topics.content(slug)],
+  readContent,
+  (slug) => [topics.issues(slug)],
+);
 
 async function readContent(
   redis: Redis,
   { slug, timeZone }: Pick<Newsletter, 'slug' | 'timeZone'>,
+  before: PublicContent | undefined,
 ): Promise<PublicContent> {
-  const issues: PublicIssue[] = [];
-  const issueOf = new Map<string, string>();
+  const found = new Map(before?.issues.map((issue) => [issue.id, issue]));
   const ids = await redis.zrevrange(keys.issues(slug), 0, -1);
-  for (let from = 0; from < ids.length; from += step) {
-    const read = ids.slice(from, from + step).map((id) => redis.hmget(keys.issue(id), ...publicationFields));
+  const unknown = ids.filter((id) => !found.has(id));
+  for (let from = 0; from < unknown.length; from += issueStep) {
+    const read = unknown.slice(from, from + issueStep).map((id) => redis.hmget(keys.issue(id), ...publicationFields));
     for (const values of await Promise.all(read)) {
       const issue = decodePublication(values);
       if (!issue || !isListed(issue)) continue;
-      issues.push({ id: issue.id, day: issueDay(issue, { timeZone }), articles: issue.articles });
-      for (const article of issue.articles) if (!issueOf.has(article)) issueOf.set(article, issue.id);
+      found.set(issue.id, { id: issue.id, day: issueDay(issue, { timeZone }), articles: issue.articles });
     }
   }
+  const issues = ids.flatMap((id) => found.get(id) ?? []);
+  const issueOf = new Map<string, string>();
+  for (const { id, articles } of issues)
+    for (const article of articles) if (!issueOf.has(article)) issueOf.set(article, id);
   return { issues, issueOf };
 }
 

@@ -13,6 +13,8 @@ export const topics = {
   site: 'site',
   /** Which issues and articles of a newsletter are public, in which order and section, and how much of them is shown. */
   content: (slug: string) => `content ${slug}`,
+  /** The public issues of a newsletter: one was added, or got its final subject. Nothing was taken back. */
+  issues: (slug: string) => `issues ${slug}`,
   /** The texts of all articles of a newsletter that are in an issue. */
   texts: (slug: string) => `texts ${slug}`,
   /** The text of one article. */

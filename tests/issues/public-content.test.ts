@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readArticle, saveArticle } from '../../src/articles/store/article-store.js';
 import { removeArticle, restoreArticle } from '../../src/articles/store/edit-article.js';
-import type { IssueState } from '../../src/issues/issue.js';
+import { IllegalTransition, type IssueState } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState } from '../../src/issues/issue-store.js';
 import {
   isPublicArticle,
@@ -10,7 +11,10 @@ import {
   publicArticleIds,
   publicContent,
 } from '../../src/issues/public-content.js';
-import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
+import { NotPublished, setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
+import { announceChange } from '../../src/redis/site-changes.js';
+import { topics } from '../../src/redis/site-topics.js';
+import { until } from '../helpers/clock.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let server: TestRedis;
@@ -20,7 +24,12 @@ beforeAll(async () => {
   redis = server.redis;
 });
 afterAll(() => server.stop());
-beforeEach(() => redis.flushall());
+/** No process of ours empties the store, so this announces it. */
+async function empty(): Promise<void> {
+  await redis.flushall();
+  await announceChange(redis, topics.site);
+}
+beforeEach(empty);
 
 const gazette = { slug: 'gazette', timeZone: 'UTC', sections: ['City', 'Sport'] };
 
@@ -101,4 +110,62 @@ test('a section is read page by page, and case does not matter', async () => {
   expect(await page(2, 'City')).toEqual([['Lamp 3', 'Lamp 1'], false]);
   expect(await page(4, 'City')).toEqual([[], false]);
   expect(await page(0)).toEqual([['Lamp 7', 'Lamp 6'], true]);
+});
+
+/** A connection that counts the issues it reads, as a new process sees the store. */
+function newProcess(): { redis: Redis; read: string[] } {
+  const read: string[] = [];
+  const counting = new Proxy(redis, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]) => {
+        const [, id] = /:issue:(gazette-\d+)$/.exec(String(given[0])) ?? [];
+        if (name === 'hmget' && id !== undefined) read.push(id);
+        return value.apply(target, given);
+      };
+    },
+  });
+  return { redis: counting, read };
+}
+
+test('only the issue whose send begins is read, and not all that are public already', async () => {
+  for (const number of [1, 2, 3]) await issue(number, [`article-${number}`], 'sending', 'sent');
+  const web = newProcess();
+  await publicContent(web.redis, gazette);
+  expect(web.read).toHaveLength(3);
+  web.read.length = 0;
+  await issue(4, ['article-1'], 'sending');
+  await until('the new issue is known', async () => (await publicContent(web.redis, gazette)).issues.length === 4);
+  expect(web.read).toEqual(['gazette-4']);
+  expect((await publicContent(web.redis, gazette)).issueOf.get('article-1')).toBe('gazette-4');
+});
+
+const changes: Readonly<Record<string, (id: string) => Promise<unknown>>> = {
+  begin: (id) => changeIssueState(redis, id, 'sending', { startedAt: Date.UTC(2031, 0, 1) }),
+  pause: (id) => changeIssueState(redis, id, 'paused'),
+  cancel: (id) => changeIssueState(redis, id, 'cancelled'),
+  unlist: (id) => setUnlisted(redis, id, true),
+  list: (id) => setUnlisted(redis, id, false),
+  withdraw: (id) => setWithdrawn(redis, id, true),
+  'put back': (id) => setWithdrawn(redis, id, false),
+};
+
+test('after any changes, the content that a process keeps is what a new process reads', async () => {
+  const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom(...Object.keys(changes))), {
+    maxLength: 10,
+  });
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      await empty();
+      for (const number of [1, 2, 3]) await issue(number, [`article-${number}`, 'shared']);
+      for (const [number, change] of all) {
+        await changes[change]?.(`gazette-${number}`).catch((error: unknown) => {
+          if (!(error instanceof IllegalTransition || error instanceof NotPublished)) throw error;
+        });
+        expect(await publicContent(redis, gazette)).toEqual(await publicContent(newProcess().redis, gazette));
+      }
+    }),
+    { numRuns: 20 },
+  );
 });

@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
 import { defaultSite } from '../../src/site/site.js';
+import { ShownTopics } from '../../src/web/kit/shown-topics.js';
 import { qrCode } from '../../src/web/share/qr-code.js';
 import { ShareLinks } from '../../src/web/share/share-links.js';
 
@@ -38,7 +39,7 @@ test.each(locales)(
     const title = 'Bridges & "Ferries" 桥 <script>';
     const html = renderToStaticMarkup(
       <ShareLinks
-        frame={{ locale, base: '', keepLanguage: '', newsletters: [], shown: new Set<string>(), site: defaultSite }}
+        frame={{ locale, base: '', keepLanguage: '', newsletters: [], shown: new ShownTopics(), site: defaultSite }}
         url={url}
         title={title}
       />,

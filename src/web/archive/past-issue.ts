@@ -7,9 +7,8 @@ import { issueDay } from '../../issues/issue-day.js';
 import { readIssue } from '../../issues/issue-store.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
-import { topics } from '../../redis/site-topics.js';
 import type { Frame } from '../kit/frame.js';
-import { showArticles } from '../kit/shown-topics.js';
+import { showArticles, showList } from '../kit/shown-topics.js';
 
 /** An issue as lists show it. */
 export interface PastIssue {
@@ -38,7 +37,7 @@ export function readPastIssues(
   ids: readonly string[],
   withPictures = true,
 ): Promise<PastIssue[]> {
-  frame.shown.add(topics.content(newsletter.slug));
+  showList(frame.shown, newsletter.slug);
   return Promise.all(
     ids.map(async (id) => {
       const issue = await readIssue(redis, id);

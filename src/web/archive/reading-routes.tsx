@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { NotFound } from '../../errors.js';
 import { pageOfPublicArticles, publicContent } from '../../issues/public-content.js';
 import { currentSection } from '../../newsletters/newsletter.js';
-import { topics } from '../../redis/site-topics.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { frameFor } from '../kit/frame.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
+import { showList } from '../kit/shown-topics.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { ArchivePage } from './archive-page.js';
 import { archiveView } from './archive-view.js';
@@ -30,7 +30,7 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
   server.get<BySlug>(webPaths.newsletterIssues, async (request, reply) => {
     const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
-    frame.shown.add(topics.content(newsletter.slug));
+    showList(frame.shown, newsletter.slug);
     const { issues: all } = await publicContent(redis, newsletter);
     const view = archiveView(all, request.query);
     if (!view) throw new NotFound('issue', request.url);
@@ -54,7 +54,7 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
       return reply.header('Cache-Control', 'no-cache').redirect(address, 301);
     }
     const frame = frameFor(request, base, newsletter.locale);
-    frame.shown.add(topics.content(newsletter.slug));
+    showList(frame.shown, newsletter.slug);
     const query = { section, offset: (page - 1) * sectionPageSize, limit: sectionPageSize };
     const content = await publicContent(redis, newsletter);
     const { articles, hasMore } = await pageOfPublicArticles(redis, newsletter, content, query);

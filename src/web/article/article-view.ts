@@ -12,7 +12,7 @@ import type { Day } from '../../newsletters/zoned-time.js';
 import { topics } from '../../redis/site-topics.js';
 import { readStories, type Story } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
-import { showArticles } from '../kit/shown-topics.js';
+import { showArticles, showNeighbours } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { siteForms, stampPage } from '../sign-up/form-stamp.js';
 import { readBody } from './article-body.js';
@@ -62,8 +62,9 @@ export async function readArticleView(
 ): Promise<ArticleView> {
   const { redis, publicUrl, tokenKeys } = app;
   const { article, newsletter, content } = found;
-  frame.shown.add(topics.content(newsletter.slug)).add(topics.comments(article.id));
+  showNeighbours(frame.shown, newsletter.slug);
   showArticles(frame.shown, [article]);
+  frame.shown.add(topics.comments(article.id));
   const section = currentSection(newsletter, article.section);
   const issueId = content.issueOf.get(article.id);
   const issue = content.issues.find(({ id }) => id === issueId);

@@ -3,7 +3,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { topics } from '../../redis/site-topics.js';
 import { type FeedPath, pathTo, webPaths } from '../../settings/web-paths.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
-import { shownBy } from '../kit/shown-topics.js';
+import { showList, shownBy } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { articleFeed } from './article-feed.js';
 import { writeAtom } from './atom.js';
@@ -35,7 +35,8 @@ export function feedRoutes(server: FastifyInstance, app: FeedApp): void {
     server.get<BySlug>(webPaths[path], async (request, reply) => {
       const newsletter = await requestedNewsletter(app, request);
       const { slug } = newsletter;
-      shownBy(request).add(topics.content(slug)).add(topics.texts(slug));
+      const shown = shownBy(request).add(topics.texts(slug));
+      showList(shown, slug);
       const self = `${app.publicUrl}${pathTo(path, { slug })}`;
       const feed = await read(app, newsletter, self);
       const { type, write } = formats[format];

@@ -3,7 +3,7 @@ import { apiPrefix } from '../../api/route-table.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { topics } from '../../redis/site-topics.js';
 import { pathTo, webPaths } from '../../settings/web-paths.js';
-import { shownBy } from '../kit/shown-topics.js';
+import { showList, shownBy } from '../kit/shown-topics.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { recentNews, resolveAddresses, siteAddresses } from './site-addresses.js';
 import { writeNewsSitemap, writeSitemap, writeSitemapIndex } from './sitemap.js';
@@ -17,8 +17,11 @@ const maxAddresses = 50_000;
 export function sitemapRoutes(server: FastifyInstance, app: SiteApp): void {
   // Ended newsletters keep their archive, so the sitemap has them too.
   const showAll = async (request: FastifyRequest) => {
-    for (const { slug } of await listNewsletters(app.redis))
-      shownBy(request).add(topics.content(slug)).add(topics.texts(slug));
+    const shown = shownBy(request);
+    for (const { slug } of await listNewsletters(app.redis)) {
+      showList(shown, slug);
+      shown.add(topics.texts(slug));
+    }
   };
 
   server.get(webPaths.sitemap, async (request, reply) => {

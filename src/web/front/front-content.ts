@@ -10,10 +10,10 @@ import {
   publicContent,
 } from '../../issues/public-content.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { topics } from '../../redis/site-topics.js';
 import { type PastIssue, readPastIssues } from '../archive/past-issue.js';
 import { readStories, type Story, withLargePicture } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
+import { showList } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 
 // What the front page of a newsletter shows. A story is on it once, except in "most read" and "best rated".
@@ -58,7 +58,7 @@ type FrontApp = Pick<WebApp, 'redis'>;
 /** Reads the front page of a newsletter. */
 export async function readFront(app: FrontApp, frame: Frame, newsletter: Newsletter): Promise<FrontContent> {
   const content = await publicContent(app.redis, newsletter);
-  frame.shown.add(topics.content(newsletter.slug));
+  showList(frame.shown, newsletter.slug);
   const top = inWholeRows(await topStories(app, newsletter, content));
   // The list beside the cards is not much longer than they are.
   const ranked = top.length > 1 + sizes.row ? sizes.ranked : sizes.ranked / 2;

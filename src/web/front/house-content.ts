@@ -1,8 +1,8 @@
 import { type PublicContent, publicContent } from '../../issues/public-content.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { topics } from '../../redis/site-topics.js';
 import { readStories, type Story, withLargePicture } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
+import { showList } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { type RatedStory, type ReadStory, readBestRated, readMostRead, topStories } from './front-content.js';
 
@@ -31,7 +31,7 @@ export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promi
   const read = await Promise.all(
     frame.newsletters.map(async (newsletter) => {
       const content = await publicContent(app.redis, newsletter);
-      frame.shown.add(topics.content(newsletter.slug));
+      showList(frame.shown, newsletter.slug);
       const articles = await topStories(app, newsletter, content, 1 + cardsPerStrip);
       return { newsletter, content, stories: await readStories(app, frame, newsletter.slug, articles) };
     }),

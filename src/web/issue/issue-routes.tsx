@@ -17,7 +17,7 @@ import { frameFor, issueLocale } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
 import { endedInstead } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
-import { type ShownTopics, shownBy } from '../kit/shown-topics.js';
+import { type ShownTopics, showNeighbours, shownBy } from '../kit/shown-topics.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { readIssueContent } from './issue-content.js';
 import { framedIssue } from './issue-frame.js';
@@ -63,7 +63,8 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
     }
     const shown = issueLocale(request, locale);
     const frame = frameFor(request, basePath(publicUrl), locale, shown);
-    frame.shown.add(topics.content(newsletter.slug)).add(topics.picture(shareSource(id)));
+    showNeighbours(frame.shown, newsletter.slug);
+    frame.shown.add(topics.picture(shareSource(id)));
     const day = issueDay(issue, newsletter);
     const share = await issueSharePicture(redis, id, frame.base, withFallbacks(issue.subject, issue.articles.length));
     // It was sent before pictures were drawn, or its drawing failed. A full Redis must not hide the page.

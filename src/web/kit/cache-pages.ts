@@ -5,6 +5,7 @@ import { type SiteMoment, type SiteState, siteState } from '../../redis/site-cha
 import { type CacheKind, cacheKindOf, cacheKinds } from './cache-rules.js';
 import { acceptedEncoding } from './compressed.js';
 import { type CachedPage, cachedBody, hasEncodings, PageCache } from './page-cache.js';
+import { PageRefresher } from './page-refresher.js';
 import { shownBy } from './shown-topics.js';
 import type { WebApp } from './web-app.js';
 
@@ -25,7 +26,8 @@ interface Ticket {
 
 /**
  * Renders each public page once for each address and language, and keeps it until something changes that it shows, or for
- * a minute. Requests that come while a page is being rendered wait for it. Answers get a strong ETag for each encoding,
+ * a minute. Requests that come while a page is being rendered wait for it. A page that is outdated but may be shown is
+ * rendered again in the background (page-refresher.ts; RFC 5861, 3), and its visitors do not wait. Answers get a strong ETag for each encoding,
  * `Cache-Control` and `Vary`; conditional requests get 304 (RFC 9110, 13).
  *
  * cache-rules.ts names the addresses, and each route what its page shows (shown-topics.ts). An answer is never kept when
@@ -35,6 +37,7 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
   const cache = new PageCache(maxBytes);
   const tickets = new WeakMap<FastifyRequest, Ticket>();
   const rendering = new Map<string, Promise<void>>();
+  const refresher = new PageRefresher(server);
 
   server.addHook('onRequest', async (request, reply) => {
     const kind = cacheKindOf(request.routeOptions.url);
@@ -42,7 +45,7 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
     if (!kind || !isRead(request) || request.url.length > maxAddress || redis.status !== 'ready') return;
     const site = await siteState(redis);
     const key = keyOf(request);
-    let found = cache.find(site, key);
+    let found = refresher.isOwn(request) ? undefined : cache.find(site, key);
     // Waits for a page that is being rendered; once more if it is outdated by then. Not longer: the answers of some
     // addresses are not kept, and their requests would queue up.
     for (let waits = 0; !found && waits < 2; waits += 1) {
@@ -53,7 +56,9 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
       found = cache.find(site, key);
     }
     if (found) {
-      const { status, payload } = await prepare(request, reply, cache, { kind, key, page: found });
+      const { page, isOutdated } = found;
+      if (isOutdated) refresher.ask(key, request, () => cache.drop(key, page));
+      const { status, payload } = await prepare(request, reply, cache, { kind, key, page });
       return reply.code(status).send(payload);
     }
     const done = lead(rendering, key);
@@ -124,11 +129,11 @@ async function pageOf(
       value === undefined || name === 'content-length' ? [] : [[name, String(value)]],
     ),
   );
-  const topics = [...shownBy(request)];
+  const { now: topics, later: laterTopics } = shownBy(request);
   return {
     headers,
     hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
-    topics,
+    ...{ topics, laterTopics },
     // A change in between may be in the page or not.
     changedAt: site.hasChanged(seen, topics) ? undefined : site.changedAt(topics),
     bodies: await cachedBody(bytes),

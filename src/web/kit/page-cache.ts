@@ -15,6 +15,8 @@ export interface CachedPage {
   hash: string;
   /** What it shows. */
   topics: readonly SiteTopic[];
+  /** What it mentions: after a change, the page is outdated, and may be shown until it is rendered again. */
+  laterTopics: readonly SiteTopic[];
   /** When what it shows changed last, in Unix milliseconds; undefined: never. */
   changedAt: number | undefined;
   /** `plain`: of a small page. `br`: of a large one. `gzip`: from the first request for it on. */
@@ -42,12 +44,23 @@ interface Slot {
  * killed between a write and its announcement announces nothing.
  */
 const maxAgeMs = 60_000;
+/** Milliseconds after which a page is rendered again while it may still be shown, so that no visitor has to wait. */
+const refreshAgeMs = 45_000;
 
 /** Bytes that the object of a page and each of its topics take, near enough. */
 const [pageBytes, topicBytes] = [1_000, 50];
 
-const sizeOf = ({ topics, bodies }: CachedPage): number =>
-  pageBytes + topicBytes * topics.length + ('br' in bodies ? bodies.br : bodies.plain).byteLength;
+const sizeOf = ({ topics, laterTopics, bodies }: CachedPage): number =>
+  pageBytes +
+  topicBytes * (topics.length + laterTopics.length) +
+  ('br' in bodies ? bodies.br : bodies.plain).byteLength;
+
+/** A page that may be shown. */
+export interface FoundPage {
+  page: CachedPage;
+  /** Whether it should be rendered again, for the next visitors. */
+  isOutdated: boolean;
+}
 
 /** The rendered pages of one process. The least recently used ones go first. */
 export class PageCache {
@@ -68,16 +81,24 @@ export class PageCache {
   }
 
   /** @returns undefined when the page has to be rendered */
-  find(site: SiteState, key: string): CachedPage | undefined {
+  find(site: SiteState, key: string): FoundPage | undefined {
     const slot = this.#slots.get(key);
     if (!slot) return undefined;
     this.#drop(key, slot);
     const { page, seen, cachedAt, bytes } = slot;
-    if (this.#clock() - cachedAt > maxAgeMs || site.hasChanged(seen, page.topics)) return undefined;
-    slot.seen = site.now;
+    const age = this.#clock() - cachedAt;
+    if (age > maxAgeMs || site.hasChanged(seen, page.topics)) return undefined;
+    const isChanged = site.hasChanged(seen, page.laterTopics);
+    if (!isChanged) slot.seen = site.now;
     this.#slots.set(key, slot);
     this.#size += bytes;
-    return page;
+    return { page, isOutdated: isChanged || age > refreshAgeMs };
+  }
+
+  /** Drops a page, unless another one was kept in its place. */
+  drop(key: string, page: CachedPage): void {
+    const slot = this.#slots.get(key);
+    if (slot?.page === page) this.#drop(key, slot);
   }
 
   /** Keeps a page. @param seen the moment of the site before its content was read */

@@ -4,15 +4,48 @@ import type { Article } from '../../articles/store/article.js';
 import { type SiteTopic, topics } from '../../redis/site-topics.js';
 
 /** What the answer to a request shows. A page that is kept is rendered again when one of these changes. */
-export type ShownTopics = Set<SiteTopic>;
+export class ShownTopics {
+  readonly #now = new Set<SiteTopic>();
+  readonly #later = new Set<SiteTopic>();
+
+  /** Adds a topic whose change must show at once. */
+  add(topic: SiteTopic): this {
+    this.#now.add(topic);
+    return this;
+  }
+
+  /** Adds a topic that the page only mentions: after its change, visitors may get the kept page until it is rendered again. */
+  addLater(topic: SiteTopic): this {
+    this.#later.add(topic);
+    return this;
+  }
+
+  get now(): readonly SiteTopic[] {
+    return [...this.#now];
+  }
+
+  get later(): readonly SiteTopic[] {
+    return [...this.#later].filter((topic) => !this.#now.has(topic));
+  }
+}
 
 const shown = new WeakMap<FastifyRequest, ShownTopics>();
 
 /** The topics of a request. Its route adds what the page shows; every page shows the site. */
 export function shownBy(request: FastifyRequest): ShownTopics {
-  const found = shown.get(request) ?? new Set([topics.site]);
+  const found = shown.get(request) ?? new ShownTopics().add(topics.site);
   shown.set(request, found);
   return found;
+}
+
+/** Adds a list of the issues or articles of a newsletter. */
+export function showList(add: ShownTopics, slug: string): void {
+  add.add(topics.content(slug)).add(topics.issues(slug));
+}
+
+/** Adds the issues and articles beside the one that a page is about. A new one may show a little later. */
+export function showNeighbours(add: ShownTopics, slug: string): void {
+  add.add(topics.content(slug)).addLater(topics.issues(slug));
 }
 
 /** Adds articles with their pictures. */

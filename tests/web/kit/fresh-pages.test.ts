@@ -42,8 +42,11 @@ import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
 let kept: FastifyInstance;
-/** Addresses of the pages that `kept` has rendered. */
+/** Addresses of the pages that `kept` has rendered, and of those that it is rendering. */
 const rendered: string[] = [];
+const rendering: string[] = [];
+/** The most of `mentioning` that were rendered at the same time. */
+let mostAtOnce = 0;
 let gazette: Newsletter;
 let harbour: StoredArticle;
 let bridge: StoredArticle;
@@ -109,9 +112,15 @@ beforeEach(async () => {
   await cut('Harbour', 'a'.repeat(20));
   await kept?.close();
   rendered.length = 0;
+  mostAtOnce = 0;
   kept = buildWeb(web.app);
   kept.addHook('preHandler', async ({ url }) => {
-    rendered.push(url);
+    rendering.push(url);
+    mostAtOnce = Math.max(mostAtOnce, rendering.filter((one) => mentioning().includes(one)).length);
+  });
+  kept.addHook('onResponse', async ({ url }) => {
+    const at = rendering.indexOf(url);
+    if (at >= 0) rendered.push(...rendering.splice(at, 1));
   });
 });
 
@@ -121,6 +130,12 @@ const ofGazette = () => [
   ...[first, second].map(({ id }) => `/issues/${id}`),
   `/issues/${second.id}?view=email`,
   ...['/n/gazette/feed.atom', '/n/gazette/articles.json'],
+  ...[page(harbour), page(bridge)],
+];
+/** The pages that are about one thing, and mention the newest issues and articles of their newsletter beside it. */
+const mentioning = () => [
+  ...[first, second].map(({ id }) => `/issues/${id}`),
+  `/issues/${second.id}?view=email`,
   ...[page(harbour), page(bridge)],
 ];
 /** The pages that show the story about the harbour. */
@@ -193,6 +208,15 @@ async function sourceOfBridge(): Promise<string> {
 }
 const moved = { ...draftOf('Bridge', 'City'), publishedAt: '2031-03-05T08:00:00Z' };
 
+/** Starts the send of an issue, and waits until the pages that mention it were rendered again. */
+async function startSend({ id }: Issue): Promise<void> {
+  await read();
+  await changeIssueState(store(), id, 'sending', { startedAt: Date.now() });
+  rendered.length = 0;
+  await read();
+  await until('all are rendered again', () => mentioning().every((url) => rendered.includes(url)));
+}
+
 /** Changes that no page shows. Each is prepared first, so that only the change itself counts. */
 const unseen: [string, () => Promise<() => Promise<unknown>>][] = [
   ['an article comes in', async () => () => save('News')],
@@ -209,10 +233,10 @@ const unseen: [string, () => Promise<() => Promise<unknown>>][] = [
   [
     'the send of an issue is paused and goes on',
     async () => {
-      const { id } = await issueOf('gazette', [unsent], null);
-      await changeIssueState(store(), id, 'sending', { startedAt: Date.now() });
+      const issue = await issueOf('gazette', [unsent], null);
+      await startSend(issue);
       return async () => {
-        for (const state of ['paused', 'sending', 'sent'] as const) await changeIssueState(store(), id, state);
+        for (const state of ['paused', 'sending', 'sent'] as const) await changeIssueState(store(), issue.id, state);
       };
     },
   ],
@@ -307,12 +331,11 @@ const ofNewsletter: [string, () => Promise<() => Promise<unknown>>][] = [
     },
   ],
   [
-    'the send of an issue begins',
-    async () => () => changeIssueState(store(), draft.id, 'sending', { startedAt: Date.now() }),
-  ],
-  [
     'an issue is cancelled in the middle of its send',
-    async () => () => changeIssueState(store(), draft.id, 'cancelled'),
+    async () => {
+      await startSend(draft);
+      return () => changeIssueState(store(), draft.id, 'cancelled');
+    },
   ],
   ['an issue is unlisted', async () => () => setUnlisted(store(), first.id, true)],
   ['an issue is withdrawn', async () => () => setWithdrawn(store(), second.id, true)],
@@ -334,6 +357,23 @@ test('the pages of other newsletters are kept when something else is public in o
     expect([name, ofOthers().filter((url) => again.includes(url))]).toEqual([name, []]);
     await expectFresh(name);
   }
+});
+
+test('when the send of an issue begins, lists show it at once, and no visitor of another page waits for it', async () => {
+  const before = await read();
+  await changeIssueState(store(), draft.id, 'sending', { startedAt: Date.now() });
+  rendered.length = 0;
+  const visits = Array.from({ length: 10 }, () => [...mentioning(), ...ofOthers()]).flat();
+  const answers = await Promise.all(visits.map((url) => kept.inject({ url, headers: { 'accept-language': 'en' } })));
+  expect(answers.map(({ headers }, n) => [visits[n], headers.etag])).toEqual(
+    visits.map((url) => [url, (before.get(url) as unknown[])[1]]),
+  );
+  for (const url of ['/n/gazette', '/n/gazette/issues', '/n/gazette/feed.atom'])
+    expect((await kept.inject(url)).body).toContain(draft.id);
+  await until('all are rendered again', () => mentioning().every((url) => rendered.includes(url)));
+  expect(mostAtOnce).toBe(1);
+  expect(ofOthers().filter((url) => rendered.includes(url))).toEqual([]);
+  await expectFresh('the send of an issue begins');
 });
 
 /** Changes of what every page shows. */

@@ -26,9 +26,9 @@ beforeEach(async () => {
 });
 
 /** A page of a size, for the cache alone: `bytes` with everything that it takes. */
-const page = (bytes: number, about: readonly string[] = []): CachedPage => ({
-  ...{ headers: {}, hash: 'x', topics: about, changedAt: undefined },
-  bodies: { plain: Buffer.alloc(bytes - 1_000 - 50 * about.length) },
+const page = (bytes: number, about: readonly string[] = [], later: readonly string[] = []): CachedPage => ({
+  ...{ headers: {}, hash: 'x', topics: about, laterTopics: later, changedAt: undefined },
+  bodies: { plain: Buffer.alloc(bytes - 1_000 - 50 * (about.length + later.length)) },
 });
 /** A site that has changed once. */
 const changedSite = () => {
@@ -84,12 +84,27 @@ test('a change drops the pages that show what changed, and an earlier request re
   expect(cache.size).toBe(0);
 });
 
-test('a page is rendered again after a minute, even if nothing changed', () => {
+test('a page that only mentions what changed is found, and outdated until it is rendered again', () => {
+  const [cache, site] = [new PageCache(100_000), changedSite()];
+  cache.keep('a', page(1_200, ['content'], ['issues']), site.now);
+  site.learn(6, [['issues', 6]]);
+  for (let n = 0; n < 2; n += 1) expect(cache.find(site, 'a')?.isOutdated).toBe(true);
+  cache.keep('a', page(1_200, ['content'], ['issues']), site.now);
+  expect(cache.find(site, 'a')?.isOutdated).toBe(false);
+  site.learn(7, [['issues', 7]]);
+  expect(cache.find(site, 'a')?.isOutdated).toBe(true);
+  site.learn(8, [['content', 8]]);
+  expect(cache.find(site, 'a')).toBeUndefined();
+});
+
+test('a page is outdated some seconds before a minute is over, and rendered again after it, even if nothing changed', () => {
   let now = 0;
   const [cache, site] = [new PageCache(10_000, () => now), changedSite()];
   cache.keep('a', page(1_100), site.now);
+  now = 45_000;
+  expect(cache.find(site, 'a')?.isOutdated).toBe(false);
   now = 60_000;
-  expect(cache.find(site, 'a')).toBeDefined();
+  expect(cache.find(site, 'a')?.isOutdated).toBe(true);
   now = 60_001;
   expect(cache.find(site, 'a')).toBeUndefined();
   expect(cache.size).toBe(0);
