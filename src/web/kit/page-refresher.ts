@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Max pages that wait. The next visitor of one that found no place asks again. */
 const maxWaiting = 1_000;
+/** How long it rests after each page, as a multiple of the time that the page took. */
+const restShare = 2;
 /** Marks the requests of the refresher. Its value is a secret of the process. */
 const markHeader = 'postrider-refresh';
 
@@ -15,8 +17,8 @@ interface WaitingPage {
 }
 
 /**
- * Renders kept pages again in the background: one at a time, and with a rest after each that is as long as it took. So
- * visitors get answers meanwhile, even if hundreds of pages are outdated at the same moment.
+ * Renders kept pages again in the background: one at a time, and with a rest after each. So visitors get answers
+ * meanwhile, even if hundreds of pages are outdated at the same moment.
  */
 export class PageRefresher {
   readonly #server: FastifyInstance;
@@ -56,7 +58,7 @@ export class PageRefresher {
       const began = performance.now();
       await this.#refresh(page);
       this.#waiting.delete(key);
-      await sleep(performance.now() - began, undefined, { signal }).catch(() => undefined);
+      await sleep(restShare * (performance.now() - began), undefined, { signal }).catch(() => undefined);
     }
   }
 
