@@ -36,13 +36,15 @@ const codes = files
 test('an error without words of its own follows the rule of each surface', () => {
   const said = (error: PostriderError) => [wordsOf(error), problemOf(error), failurePage(error)];
   const lost = new BatchLost();
-  expect(said(lost)).toEqual([lost.message, expect.objectContaining({ code: 'service.unavailable' }), 'later']);
+  expect(said(lost)).toEqual([`${lost.message} Try again.`, expect.objectContaining({ code: 'service.unavailable' }), 'later']);
   const refused = new NothingToUndo('business-1');
   expect(said(refused)).toEqual([refused.message, expect.objectContaining({ code: refused.code }), 'failed']);
   expect(problemOf(refused).message).toBe(refused.message);
   const expired = new InvalidToken(true);
   expect(said(expired)).toEqual([expired.message, expect.objectContaining({ code: 'internal' }), 'failed']);
   expect(problemOf(expired).message).not.toContain(expired.message);
+  const unknown = new NotFound('webhook', 'w1');
+  expect(wordsOf(unknown)).toBe(`${unknown.message} See \`postrider webhook list\`.`);
   const missing = new NotFound('picture', 'x');
   expect(said(missing)).toEqual([missing.message, expect.objectContaining({ code: 'internal' }), 'not-found']);
 });
