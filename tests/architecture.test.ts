@@ -66,6 +66,7 @@ const layers = [
     'src/redaction.ts',
     'src/timestamps.ts',
     'src/locale/',
+    'src/email-providers/',
     'src/settings/',
   ],
   ['src/redis/'],
@@ -133,7 +134,8 @@ const leaves: Record<string, readonly string[]> = {
   'src/redaction.ts': [],
   'src/timestamps.ts': [],
   'src/locale/': ['src/locale/', 'src/packed-list.ts'],
-  'src/settings/': ['src/settings/'],
+  'src/email-providers/': ['src/email-providers/'],
+  'src/settings/': ['src/settings/', 'src/email-providers/'],
 };
 
 const isIn = (room: string) => (path: string) => path === room || (room.endsWith('/') && path.startsWith(room));

@@ -1,28 +1,17 @@
 import type { App } from '../app.js';
+import { emailProviders, type ProviderName, providerNames } from '../email-providers/email-providers.js';
 import { lastReports, waitingTopics } from '../feedback/webhooks/webhook-state.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { pathTo } from '../settings/web-paths.js';
-import { type WebhookProviderName, webhookProviderNames, webhookSettings } from '../settings/webhook-settings.js';
 import type { Check } from './readiness-words.js';
 
-/** The hosts of providers' relays. */
-const relayHosts: Readonly<Record<WebhookProviderName, RegExp>> = {
-  ses: /^email-smtp(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/,
-  postmark: /^smtp(-broadcasts)?\.postmarkapp\.com$/,
-  sendgrid: /^smtp(\.eu)?\.sendgrid\.net$/,
-  mailgun: /^smtp(\.eu)?\.mailgun\.org$/,
-  brevo: /^smtp-relay\.(brevo|sendinblue)\.com$/,
-  sparkpost: /^smtp(\.eu)?\.sparkpostmail\.com$/,
-  resend: /^smtp\.resend\.com$/,
-};
-
 /** The provider that a relay's host belongs to. */
-export const providerOfRelay = (host: string): WebhookProviderName | undefined =>
-  webhookProviderNames.find((name) => relayHosts[name].test(host.toLowerCase()));
+export const providerOfRelay = (host: string): ProviderName | undefined =>
+  providerNames.find((name) => emailProviders[name].relayHosts.test(host.toLowerCase()));
 
 /** The address that the provider reports to. */
-export const feedbackAddress = (publicUrl: string, provider: WebhookProviderName): string =>
+export const feedbackAddress = (publicUrl: string, provider: ProviderName): string =>
   `${publicUrl}${pathTo('feedback', { provider })}`;
 
 /**
@@ -35,13 +24,13 @@ export async function checkWebhooks(app: Pick<App, 'redis' | 'config' | 'publicU
   const sending = new Set(relays.flatMap(({ host }) => providerOfRelay(host) ?? []));
   const reported = await lastReports(redis);
   const asking = await waitingTopics(redis);
-  return webhookProviderNames.flatMap((name): Check[] => {
+  return providerNames.flatMap((name): Check[] => {
     const isSet = config.feedback.webhooks[name] !== undefined;
     if (!isSet && !sending.has(name)) return [];
     const check = { name: `reports of ${name}`, ok: true, remedy: '' };
     const address = feedbackAddress(publicUrl, name);
     if (!isSet) {
-      const remedy = `Set ${webhookSettings[name]}, and enter ${address} at the provider (docs/webhooks.md).`;
+      const remedy = `Set ${emailProviders[name].setting.name}, and enter ${address} at the provider (docs/webhooks.md).`;
       return [{ ...check, detail: 'it sends your email, but its bounces are not read', remedy }];
     }
     const at = reported[name];

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { emailProviders, providerNames } from '../email-providers/email-providers.js';
 import { confirmationAddress, confirmTopics, lastReports, waitingTopics } from '../feedback/webhooks/webhook-state.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
-import { webhookProviderNames, webhookSettings } from '../settings/webhook-settings.js';
 import { isoFromMs } from '../timestamps.js';
 import { feedbackAddress } from './check-webhooks.js';
 import { verb, withCommandApp } from './command.js';
@@ -14,9 +14,9 @@ export function feedbackWebhookCommands(noun: Command): void {
       withCommandApp(flags, async ({ redis, config, publicUrl }, output) => {
         const reported = await lastReports(redis);
         const waiting = Object.entries(await waitingTopics(redis));
-        const providers = webhookProviderNames.map((name) => ({
+        const providers = providerNames.map((name) => ({
           provider: name,
-          setting: webhookSettings[name],
+          setting: emailProviders[name].setting.name,
           isSet: config.feedback.webhooks[name] !== undefined,
           address: feedbackAddress(publicUrl, name),
           lastReportAt: isoFromMs(reported[name] ?? 0),

@@ -1,5 +1,5 @@
 import { feedbackDocs } from './feedback-docs.js';
-import { ownWebhookDocs, webhookSettingDocs } from './webhook-setting-docs.js';
+import { ownWebhookDocs, webhookSettingDocs } from './webhook-settings.js';
 
 /** The documentation of one setting. docs/configuration.md and .env.example are generated from it. */
 export interface SettingDoc {

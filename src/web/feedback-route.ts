@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { webhookRequest } from '../feedback/webhooks/provider.js';
+import { webhookRequest } from '../email-providers/email-provider.js';
+import { type ProviderName, providerNames } from '../email-providers/email-providers.js';
 import { takeWebhook, type WebhookRefusal } from '../feedback/webhooks/take-webhook.js';
 import { webhookProviders } from '../feedback/webhooks/webhook-providers.js';
 import { type WebParams, webPaths } from '../settings/web-paths.js';
-import { type WebhookProviderName, webhookProviderNames } from '../settings/webhook-settings.js';
 import { announcedBytes, openFeedbackBudget, type Unread } from './feedback-body.js';
 import type { WebApp } from './kit/web-app.js';
 
@@ -56,7 +56,7 @@ export async function feedbackRoute(
     onRequest: async (request, reply) => {
       reply.header('Cache-Control', 'no-store');
       const secret = secretOf(secrets, request.params.provider);
-      const provider = secret === undefined ? undefined : providers[request.params.provider as WebhookProviderName];
+      const provider = secret === undefined ? undefined : providers[request.params.provider as ProviderName];
       const length = announcedBytes(request.raw);
       // Node reads and drops the rest of a body that nobody wants. It hangs up instead where that could go on for long.
       if (length === undefined || length > (provider?.maxBytes ?? strangersBytes)) reply.header('Connection', 'close');
@@ -70,7 +70,7 @@ export async function feedbackRoute(
     },
     handler: async (request, reply) => {
       const { params, headers, ip, raw } = request;
-      const name = params.provider as WebhookProviderName;
+      const name = params.provider as ProviderName;
       const provider = providers[name];
       const secret = secretOf(secrets, name) ?? '';
       const isProven = provider.judgeHeaders(headers, secret, app.now()) === 'proven';
@@ -90,7 +90,7 @@ export async function feedbackRoute(
 }
 
 const secretOf = (secrets: WebApp['config']['feedback']['webhooks'], name: string): string | undefined =>
-  webhookProviderNames.some((one) => one === name) ? secrets[name as WebhookProviderName] : undefined;
+  providerNames.some((one) => one === name) ? secrets[name as ProviderName] : undefined;
 
 const plain = (reply: FastifyReply, status: number, word: string) =>
   reply.code(status).type('text/plain; charset=utf-8').send(`${word}\n`);

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type ProviderName, providerNames } from '../../src/email-providers/email-providers.js';
 import { webhookProviders } from '../../src/feedback/webhooks/webhook-providers.js';
 import { keys } from '../../src/redis/keys.js';
-import { type WebhookProviderName, webhookProviderNames } from '../../src/settings/webhook-settings.js';
 import { heldBytes, maxFailures, openFeedbackBudget } from '../../src/web/feedback-body.js';
 import { buildWeb } from '../../src/web/server.js';
 import { bounces, type Facts, type RawRequest, secrets, settings } from '../feedback/webhooks/requests-for-tests.js';
@@ -61,7 +61,7 @@ const post = async (provider: string, { headers, body }: RawRequest, ip = from) 
 };
 
 /** Mailgun signs in the body alone. */
-const knownByHeaders = webhookProviderNames.filter((name) => name !== 'mailgun');
+const knownByHeaders = providerNames.filter((name) => name !== 'mailgun');
 
 describe('before the body arrives', () => {
   test.each(knownByHeaders)('%s: a request without its password, topic or signature is refused', async (name) => {
@@ -88,7 +88,7 @@ describe('before the body arrives', () => {
     socket.destroy();
   });
 
-  test.each(webhookProviderNames)('%s: a longer body than it ever sends is refused, whoever sends it', async (name) => {
+  test.each(providerNames)('%s: a longer body than it ever sends is refused, whoever sends it', async (name) => {
     const { headers } = bounces[name](facts());
     const { said, socket } = await headOnly(name, { ...headers, 'content-length': String(15 * megabyte) });
     expect(said).toMatch(/^HTTP\/1\.1 413 /);
@@ -181,7 +181,7 @@ describe('the bytes that are held', () => {
   });
 });
 
-test.each(webhookProviderNames)('%s: a genuine report is taken', async (name: WebhookProviderName) => {
+test.each(providerNames)('%s: a genuine report is taken', async (name: ProviderName) => {
   if (name === 'ses') return;
   expect(await post(name, bounces[name](facts()))).toBe('200 taken');
 });

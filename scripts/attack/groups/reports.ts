@@ -56,7 +56,7 @@ async function headOnly(instance: Instance, provider: string, length: number, he
 const refused = (status: number, what: string) => (status === 403 ? [] : [`${what} got ${status}`]);
 const megabyte = 1024 * 1024;
 
-const proofs = 'src/feedback/webhooks/proofs.ts';
+const proofs = 'src/email-providers/proofs.ts';
 const route = 'src/web/feedback-route.ts';
 const mutation = (removes: string, file: string, expression: string, instead: string): Mutation => {
   return { removes, file, expression, instead };
@@ -105,7 +105,7 @@ export const reportAttacks: readonly Attack[] = [
     mutations: [
       mutation(
         'the signature in the body',
-        'src/feedback/webhooks/providers/mailgun.ts',
+        'src/email-providers/mailgun.ts',
         "isSame(signature.toLowerCase(), hmacSha256(secret, timestamp, token).toString('hex'))",
         'true',
       ),
@@ -129,7 +129,7 @@ export const reportAttacks: readonly Attack[] = [
     mutations: [
       mutation(
         'the signature in the headers',
-        'src/feedback/webhooks/providers/resend.ts',
+        'src/email-providers/resend.ts',
         "!signatures.split(' ').some((signature) => isSame(signature, expected))",
         'false',
       ),

@@ -1,10 +1,5 @@
-import { type KeyObject, X509Certificate } from 'node:crypto';
-
-/**
- * Gets the public key of a signing certificate.
- * @returns undefined when it cannot be fetched, or is not valid at this time
- */
-export type FetchCertificate = (address: string, now: number) => Promise<KeyObject | undefined>;
+import { X509Certificate } from 'node:crypto';
+import type { FetchCertificate } from '../../email-providers/email-provider.js';
 
 /** Amazon has one certificate per region and changes it about once a year. */
 const maxKept = 20;

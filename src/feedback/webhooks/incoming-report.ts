@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import type { ProviderReport } from '../../email-providers/email-provider.js';
+import { providerNames } from '../../email-providers/email-providers.js';
+import { sha256 } from '../../email-providers/proofs.js';
 import { redactReply } from '../../redaction.js';
-import { webhookProviderNames } from '../../settings/webhook-settings.js';
 import { idOf, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type AttributionDeps, claimOf, normalAddress } from '../attribute.js';
 import { type FeedbackKind, feedbackEvent, proofs } from '../feedback-event.js';
 import { describeRecipient } from '../read/describe-recipient.js';
 import { noReport } from '../report.js';
-import { sha256 } from './proofs.js';
-import type { ProviderReport } from './provider.js';
 
 const { id, kind, status, code, reason, fault, words } = feedbackEvent.shape;
 const subscriber = z.string().regex(/^[0-9a-f]{16}$/);
@@ -15,7 +15,7 @@ const subscriber = z.string().regex(/^[0-9a-f]{16}$/);
 /** A provider's report as stored until it is applied. It contains the reader's id instead of the address. */
 export const incomingReport = z.object({
   id,
-  provider: z.enum(webhookProviderNames),
+  provider: z.enum(providerNames),
   /** When it happened, else when it arrived, in Unix milliseconds. */
   at: z.number(),
   /** When the provider took the message, in Unix seconds; 0: unknown. */

@@ -1,12 +1,13 @@
+import type { Verdict, WebhookRequest } from '../../email-providers/email-provider.js';
+import { sha256 } from '../../email-providers/proofs.js';
+import { topicRequest } from '../../email-providers/ses.js';
 import type { OwnHosts } from '../../newsletters/sender-names.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
 import { runScript, writeEvenWhenFull } from '../../redis/scripts.js';
 import { ownNames } from '../arrival-context.js';
 import { type IncomingDeps, toIncoming } from './incoming-report.js';
-import { sha256 } from './proofs.js';
-import type { Verdict, WebhookProvider, WebhookRequest } from './provider.js';
-import { topicRequest } from './providers/ses.js';
+import type { WebhookProvider } from './webhook-providers.js';
 
 /** The dependencies of `takeWebhook`. */
 export type TakeWebhookDeps = IncomingDeps & OwnHosts & { queues: Queues };

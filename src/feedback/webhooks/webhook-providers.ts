@@ -1,23 +1,22 @@
-import type { WebhookProviderName } from '../../settings/webhook-settings.js';
-import { type FetchCertificate, openCertificates } from './certificates.js';
-import type { WebhookProvider } from './provider.js';
-import { brevo } from './providers/brevo.js';
-import { mailgun } from './providers/mailgun.js';
-import { postmark } from './providers/postmark.js';
-import { resend } from './providers/resend.js';
-import { sendgrid } from './providers/sendgrid.js';
-import { ses } from './providers/ses.js';
-import { sparkpost } from './providers/sparkpost.js';
+import type { EmailProvider, FetchCertificate, Verdict, WebhookRequest } from '../../email-providers/email-provider.js';
+import { emailProviders, type ProviderName, providerNames } from '../../email-providers/email-providers.js';
+import { openCertificates } from './certificates.js';
+
+/** An email provider that verifies requests with our cache of certificates. */
+export interface WebhookProvider extends Omit<EmailProvider, 'name' | 'verify'> {
+  name: ProviderName;
+  verify(request: WebhookRequest, secret: string, now: number): Verdict | Promise<Verdict>;
+}
 
 /** Every email provider whose reports can be read. */
-export const webhookProviders = (
+export function webhookProviders(
   fetchCertificate: FetchCertificate = openCertificates(),
-): Readonly<Record<WebhookProviderName, WebhookProvider>> => ({
-  ses: ses(fetchCertificate),
-  postmark,
-  sendgrid,
-  mailgun,
-  brevo,
-  sparkpost,
-  resend,
-});
+): Readonly<Record<ProviderName, WebhookProvider>> {
+  const opened = providerNames.map((name) => {
+    const provider: EmailProvider & { name: ProviderName } = emailProviders[name];
+    const verify: WebhookProvider['verify'] = (request, secret, now) =>
+      provider.verify(request, secret, now, fetchCertificate);
+    return [name, { ...provider, verify }];
+  });
+  return Object.fromEntries(opened);
+}

@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
+import { type ProviderName, providerNames } from '../../email-providers/email-providers.js';
+import { snsHost } from '../../email-providers/ses.js';
 import { keys } from '../../redis/keys.js';
-import { type WebhookProviderName, webhookProviderNames } from '../../settings/webhook-settings.js';
-import { snsHost } from './providers/ses.js';
 
 /** When each provider last reported, in Unix milliseconds. */
-export async function lastReports(redis: Redis): Promise<Partial<Record<WebhookProviderName, number>>> {
+export async function lastReports(redis: Redis): Promise<Partial<Record<ProviderName, number>>> {
   const found = await redis.hgetall(keys.reportingProviders);
   return Object.fromEntries(
-    webhookProviderNames.filter((name) => found[name] !== undefined).map((name) => [name, Number(found[name])]),
+    providerNames.filter((name) => found[name] !== undefined).map((name) => [name, Number(found[name])]),
   );
 }
 

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { Verdict } from '../../../src/email-providers/email-provider.js';
+import { providerNames } from '../../../src/email-providers/email-providers.js';
 import { openCertificates } from '../../../src/feedback/webhooks/certificates.js';
-import type { Verdict } from '../../../src/feedback/webhooks/provider.js';
-import { topicRequest } from '../../../src/feedback/webhooks/providers/ses.js';
+import { topicRequest } from '../../../src/email-providers/ses.js';
 import { webhookProviders } from '../../../src/feedback/webhooks/webhook-providers.js';
 import { confirmationAddress } from '../../../src/feedback/webhooks/webhook-state.js';
-import { webhookProviderNames } from '../../../src/settings/webhook-settings.js';
 import {
   amazon,
   bounces,
@@ -37,10 +37,10 @@ const facts: Facts = {
 // A certificate of the tests is valid from when they run.
 const here = facts.at;
 const refused = (reason: string) => ({ trusted: false, reason });
-const verify = async (name: (typeof webhookProviderNames)[number], request: RawRequest, at = here): Promise<Verdict> =>
+const verify = async (name: (typeof providerNames)[number], request: RawRequest, at = here): Promise<Verdict> =>
   providers[name].verify(parsed(request), secrets[name], at);
 
-test.each(webhookProviderNames)('%s: a good signature is trusted, and unknown fields are ignored', async (name) => {
+test.each(providerNames)('%s: a good signature is trusted, and unknown fields are ignored', async (name) => {
   const request = bounces[name]({ ...facts, more: { unknown: { deep: [1, null] }, another: 'field' } });
   expect(await verify(name, request)).toMatchObject({ trusted: true });
   const reports = providers[name].read(parsed(request).payload);
@@ -50,22 +50,19 @@ test.each(webhookProviderNames)('%s: a good signature is trusted, and unknown fi
   expect(reports[0]?.at).toBeGreaterThan(here - 1_000);
 });
 
-test.each(webhookProviderNames)(
-  '%s: a bad signature is refused, and so is one from last week or next week',
-  async (name) => {
-    const request = bounces[name](facts);
-    const signed = Object.keys(request.headers).find((header) => /signature$|authorization/.test(header));
-    const forged: RawRequest = signed
-      ? { ...request, headers: { ...request.headers, [signed]: 'Basic bm90OnRoaXM=' } }
-      : { ...request, body: request.body.replace(/("[Ss]ignature":")..../, '$1AAAA') };
-    expect(await verify(name, forged)).toEqual(refused('signature'));
-    expect(await verify(name, request, here + 8 * 86_400_000)).toEqual(refused(name === 'ses' ? 'uncertain' : 'old'));
-    const early = bounces[name]({ ...facts, at: here + 86_400_000 });
-    expect(await verify(name, early)).toEqual(refused('old'));
-  },
-);
+test.each(providerNames)('%s: a bad signature is refused, and so is one from last week or next week', async (name) => {
+  const request = bounces[name](facts);
+  const signed = Object.keys(request.headers).find((header) => /signature$|authorization/.test(header));
+  const forged: RawRequest = signed
+    ? { ...request, headers: { ...request.headers, [signed]: 'Basic bm90OnRoaXM=' } }
+    : { ...request, body: request.body.replace(/("[Ss]ignature":")..../, '$1AAAA') };
+  expect(await verify(name, forged)).toEqual(refused('signature'));
+  expect(await verify(name, request, here + 8 * 86_400_000)).toEqual(refused(name === 'ses' ? 'uncertain' : 'old'));
+  const early = bounces[name]({ ...facts, at: here + 86_400_000 });
+  expect(await verify(name, early)).toEqual(refused('old'));
+});
 
-test.each(webhookProviderNames)('%s: reads nothing from a payload without a report, and never throws', (name) => {
+test.each(providerNames)('%s: reads nothing from a payload without a report, and never throws', (name) => {
   for (const payload of [null, 1, 'text', [], [[]], {}, { event: 1 }, [{ msys: { a: 1 } }], { Type: 'Notification' }])
     expect(providers[name].read(payload)).toEqual([]);
 });
@@ -183,7 +180,7 @@ test('complaints and unsubscriptions of the other providers are read', () => {
     complaint: { complainedRecipients: [{ emailAddress: address }], complaintFeedbackType: 'abuse' },
     mail: { headers: [{ name: 'List-Unsubscribe', value: '<https://news.example.com/unsubscribe/x>' }] },
   };
-  const read = (name: (typeof webhookProviderNames)[number], payload: unknown) =>
+  const read = (name: (typeof providerNames)[number], payload: unknown) =>
     providers[name].read(payload).map(({ kind }) => kind);
   const sns = (message: unknown) => parsed(snsMessage(message, now)).payload;
   expect(providers.ses.read(sns(complaint))[0]).toMatchObject({

@@ -3,8 +3,8 @@ import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type WebhookRequest, webhookRequest } from '../../../src/feedback/webhooks/provider.js';
-import type { WebhookProviderName } from '../../../src/settings/webhook-settings.js';
+import { type WebhookRequest, webhookRequest } from '../../../src/email-providers/email-provider.js';
+import type { ProviderName } from '../../../src/email-providers/email-providers.js';
 
 // Requests as the providers document them, written by hand and signed with keys of our own.
 
@@ -36,7 +36,7 @@ export const amazon = makeCertificate();
 export const certificateAddress = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem';
 
 /** The settings by which the requests below are trusted. */
-export const secrets: Record<WebhookProviderName, string> = {
+export const secrets: Record<ProviderName, string> = {
   ses: topic,
   postmark: password,
   sendgrid: sendgridKey,
@@ -120,7 +120,7 @@ export function signedBySendgrid(events: unknown, at: number): RawRequest {
 }
 
 /** A request that reports one bounce, for each provider. */
-export const bounces: Record<WebhookProviderName, (facts: Facts) => RawRequest> = {
+export const bounces: Record<ProviderName, (facts: Facts) => RawRequest> = {
   ses: ({ address, at, id, reply, status, more = {} }) =>
     snsMessage(
       {

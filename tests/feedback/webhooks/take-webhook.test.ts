@@ -6,7 +6,7 @@ import { readEvents } from '../../../src/feedback/journal.js';
 import { applyIncoming } from '../../../src/feedback/webhooks/apply-incoming.js';
 import { openCertificates } from '../../../src/feedback/webhooks/certificates.js';
 import { toIncoming } from '../../../src/feedback/webhooks/incoming-report.js';
-import { providerReport } from '../../../src/feedback/webhooks/provider.js';
+import { providerReport } from '../../../src/email-providers/email-provider.js';
 import { takeWebhook } from '../../../src/feedback/webhooks/take-webhook.js';
 import { webhookProviders } from '../../../src/feedback/webhooks/webhook-providers.js';
 import { confirmTopics, waitingTopics } from '../../../src/feedback/webhooks/webhook-state.js';

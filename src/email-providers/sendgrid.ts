@@ -1,5 +1,6 @@
 import { createPublicKey, createVerify } from 'node:crypto';
 import { z } from 'zod';
+import { type EmailProvider, onDemand, type ProviderReport, providerReport } from './email-provider.js';
 import {
   badSignature,
   bareId,
@@ -10,30 +11,31 @@ import {
   sha256,
   timely,
   timeOf,
-} from '../proofs.js';
-import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+} from './proofs.js';
 
-const event = z.object({
-  event: z.string(),
-  email: z.string(),
-  sg_event_id: z.string(),
-  timestamp: z.union([z.number(), z.string()]).optional(),
-  'smtp-id': z.string().optional(),
-  type: z.string().optional(),
-  status: z.string().optional(),
-  reason: z.string().optional(),
-  response: z.string().optional(),
-});
+const event = onDemand(() =>
+  z.object({
+    event: z.string(),
+    email: z.string(),
+    sg_event_id: z.string(),
+    timestamp: z.union([z.number(), z.string()]).optional(),
+    'smtp-id': z.string().optional(),
+    type: z.string().optional(),
+    status: z.string().optional(),
+    reason: z.string().optional(),
+    response: z.string().optional(),
+  }),
+);
 
 function read(payload: unknown): ProviderReport[] {
   const events: unknown[] = Array.isArray(payload) ? payload : [payload];
   return events.flatMap((one) => {
-    const parsed = event.safeParse(one);
+    const parsed = event().safeParse(one);
     return parsed.success ? readEvent(parsed.data) : [];
   });
 }
 
-function readEvent(one: z.infer<typeof event>): ProviderReport[] {
+function readEvent(one: z.infer<ReturnType<typeof event>>): ProviderReport[] {
   const facts = {
     id: one.sg_event_id,
     address: one.email,
@@ -59,14 +61,35 @@ function readEvent(one: z.infer<typeof event>): ProviderReport[] {
   }
 }
 
+function isPublicKey(text: string): boolean {
+  try {
+    return (
+      createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' }).asymmetricKeyType === 'ec'
+    );
+  } catch {
+    return false;
+  }
+}
+
 const signatureHeader = 'x-twilio-email-event-webhook-signature';
 const timeHeader = 'x-twilio-email-event-webhook-timestamp';
 /** An ECDSA signature by a key of 256 to 521 bits (DER), in base64. */
 const signatureForm = /^[A-Za-z0-9+/]{80,200}={0,2}$/;
 
 /** SendGrid: the signed event webhook (ECDSA over the time and the body). */
-export const sendgrid: WebhookProvider = {
+export const sendgrid = {
   name: 'sendgrid',
+  title: 'SendGrid',
+  setting: {
+    name: 'SENDGRID_WEBHOOK_KEY',
+    isSecret: false,
+    schema: z.string().refine(isPublicKey, { message: 'must be the public key as SendGrid shows it' }),
+    text: 'The public key of SendGrid’s signed event webhook, as SendGrid shows it.',
+    example: '',
+  },
+  setUp:
+    'Add an event webhook for bounced, dropped, spam reports and unsubscribes. Turn the signature on and copy the verification key.',
+  relayHosts: /^smtp(\.eu)?\.sendgrid\.net$/,
   validMs: dayMs,
   maxBytes: collectedReports,
   judgeHeaders: (headers, _secret, now) =>
@@ -88,4 +111,4 @@ export const sendgrid: WebhookProvider = {
     return timely(nonce, timeOf(timestamp), now, dayMs);
   },
   read,
-};
+} as const satisfies EmailProvider;

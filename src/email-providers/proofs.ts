@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { HeaderVerdict, Verdict, WebhookProvider } from './provider.js';
+import type { EmailProvider, HeaderVerdict, Verdict } from './email-provider.js';
 
 // Parts that several providers' signature checks share.
 
@@ -54,7 +54,7 @@ export function judgeSignature(signature: string, form: RegExp, at: number, now:
 }
 
 /** Judges the headers of a provider that sends a password: they decide alone. */
-export const judgePassword: WebhookProvider['judgeHeaders'] = (headers, password) =>
+export const judgePassword: EmailProvider['judgeHeaders'] = (headers, password) =>
   hasPassword(headers, password) ? 'proven' : 'signature';
 
 /** Whether a request has the password, as basic authentication with any user name or as a bearer token. */
@@ -72,7 +72,7 @@ function hasPassword(headers: IncomingHttpHeaders, password: string): boolean {
  * @param read reads the reports of a request
  */
 export const byPassword =
-  (read: WebhookProvider['read']): WebhookProvider['verify'] =>
+  (read: EmailProvider['read']): EmailProvider['verify'] =>
   (request, password, now) => {
     if (!hasPassword(request.headers, password)) return badSignature;
     if (request.payload === undefined) return malformed;

@@ -1,5 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { WebhookProviderName } from '../../settings/webhook-settings.js';
+import { z } from 'zod';
 
 /** A request to `/feedback/NAME`, before anything proves who sent it. */
 export interface WebhookRequest {
@@ -71,9 +72,33 @@ export interface ProviderReport {
   at: number;
 }
 
-/** One email provider. There is one file for each in providers/. */
-export interface WebhookProvider {
-  name: WebhookProviderName;
+/**
+ * Gets the public key of a signing certificate.
+ * @returns undefined when it cannot be fetched, or is not valid at this time
+ */
+export type FetchCertificate = (address: string, now: number) => Promise<KeyObject | undefined>;
+
+/** The setting that lets a provider report: a key, a password or the topics that it reports by. */
+export interface ProviderSetting {
+  name: string;
+  /** Whether it may be in a file instead, which `NAME_FILE` names. */
+  isSecret: boolean;
+  schema: z.ZodType<string>;
+  /** What it is, for docs/configuration.md. */
+  text: string;
+  example: string;
+}
+
+/** One email provider whose reports arrive over HTTP, at `/feedback/NAME`. There is one file for each. */
+export interface EmailProvider {
+  name: string;
+  /** What people call it. */
+  title: string;
+  setting: ProviderSetting;
+  /** What to set up at the provider, for docs/webhooks.md. */
+  setUp: string;
+  /** The hosts of its relays, in lower case. */
+  relayHosts: RegExp;
   /** How long a request stays valid after it was signed, in ms. Providers repeat a request for hours. */
   validMs: number;
   /** Max bytes of a request: far above what the provider sends. */
@@ -82,12 +107,38 @@ export interface WebhookProvider {
   judgeHeaders(headers: IncomingHttpHeaders, secret: string, now: number): HeaderVerdict;
   /**
    * Checks the signature and the time of a request. It trusts nothing in the payload before that.
-   * @param secret the provider's setting
+   * @param secret the value of the provider's setting
    * @param now Unix milliseconds
    */
-  verify(request: WebhookRequest, secret: string, now: number): Verdict | Promise<Verdict>;
+  verify(
+    request: WebhookRequest,
+    secret: string,
+    now: number,
+    fetchCertificate: FetchCertificate,
+  ): Verdict | Promise<Verdict>;
   /** Reads the bounces, complaints and unsubscriptions of a payload. Ignores everything else; never throws. */
   read(payload: unknown): ProviderReport[];
+}
+
+/** The setting of a provider that sends a password with each report. */
+export const passwordSetting = <Name extends string>(name: Name, title: string) => ({
+  name,
+  isSecret: true,
+  schema: secretText,
+  text: `A password that ${title} must send with each report, as HTTP basic authentication: \`https://postrider:PASSWORD@HOST/feedback/…\`. At least 16 characters.`,
+  example: '',
+});
+
+/** A password or key that nobody can guess. */
+export const secretText = z.string().min(16, 'must have at least 16 characters');
+
+/** Makes something when it is first needed: every command loads the providers for their settings, and few read reports. */
+export function onDemand<Made>(make: () => Made): () => Made {
+  let made: { value: Made } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** A report with default values except those that the provider gives. */

@@ -1,19 +1,27 @@
 import { z } from 'zod';
-import { bareId, byPassword, collectedReports, dayMs, judgePassword, timeOf } from '../proofs.js';
-import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+import {
+  type EmailProvider,
+  onDemand,
+  type ProviderReport,
+  passwordSetting,
+  providerReport,
+} from './email-provider.js';
+import { bareId, byPassword, collectedReports, dayMs, judgePassword, timeOf } from './proofs.js';
 
-const number = z.union([z.number(), z.string()]);
+const number = onDemand(() => z.union([z.number(), z.string()]));
 
-const event = z.object({
-  event: z.string(),
-  email: z.string(),
-  'message-id': z.string().optional(),
-  reason: z.string().nullish(),
-  /** Unix seconds. */
-  ts_event: number.optional(),
-  /** Unix milliseconds. */
-  ts_epoch: number.optional(),
-});
+const event = onDemand(() =>
+  z.object({
+    event: z.string(),
+    email: z.string(),
+    'message-id': z.string().optional(),
+    reason: z.string().nullish(),
+    /** Unix seconds. */
+    ts_event: number().optional(),
+    /** Unix milliseconds. */
+    ts_epoch: number().optional(),
+  }),
+);
 
 /** Events after which Brevo does not try again. `deferred` is not one of them. */
 const labels: Readonly<Record<string, ProviderReport['label']>> = {
@@ -27,7 +35,7 @@ const labels: Readonly<Record<string, ProviderReport['label']>> = {
 function read(payload: unknown): ProviderReport[] {
   const events: unknown[] = Array.isArray(payload) ? payload : [payload];
   return events.flatMap((one) => {
-    const parsed = event.safeParse(one);
+    const parsed = event().safeParse(one);
     if (!parsed.success) return [];
     const { event: name, email: address, reason, ...rest } = parsed.data;
     const at = timeOf(rest.ts_epoch ?? rest.ts_event);
@@ -41,11 +49,16 @@ function read(payload: unknown): ProviderReport[] {
 }
 
 /** Brevo: transactional webhooks. It sends a password and signs nothing. */
-export const brevo: WebhookProvider = {
+export const brevo = {
   name: 'brevo',
+  title: 'Brevo',
+  setting: passwordSetting('BREVO_WEBHOOK_SECRET', 'Brevo'),
+  setUp:
+    'Add a transactional webhook for hard bounce, soft bounce, blocked, invalid, complaint and unsubscribed. Enter the password as basic authentication or as a token.',
+  relayHosts: /^smtp-relay\.(brevo|sendinblue)\.com$/,
   validMs: dayMs,
   maxBytes: collectedReports,
   judgeHeaders: judgePassword,
   verify: byPassword(read),
   read,
-};
+} as const satisfies EmailProvider;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
+import { type EmailProvider, onDemand, type ProviderReport, providerReport } from './email-provider.js';
 import {
   badSignature,
   headerOf,
@@ -10,31 +11,32 @@ import {
   smallRequest,
   timely,
   timeOf,
-} from '../proofs.js';
-import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+} from './proofs.js';
 
 /** Each attempt has a new signature (Standard Webhooks). */
 const validMs = 5 * 60_000;
 
-const payloadSchema = z.object({
-  type: z.string(),
-  created_at: z.string().optional(),
-  data: z.object({
-    email_id: z.string(),
+const payloadSchema = onDemand(() =>
+  z.object({
+    type: z.string(),
     created_at: z.string().optional(),
-    to: z.union([z.string().transform((one) => [one]), z.array(z.string())]),
-    bounce: z
-      .object({
-        type: z.string().optional(),
-        message: z.string().optional(),
-        diagnosticCode: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),
-      })
-      .optional(),
+    data: z.object({
+      email_id: z.string(),
+      created_at: z.string().optional(),
+      to: z.union([z.string().transform((one) => [one]), z.array(z.string())]),
+      bounce: z
+        .object({
+          type: z.string().optional(),
+          message: z.string().optional(),
+          diagnosticCode: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),
+        })
+        .optional(),
+    }),
   }),
-});
+);
 
 function read(payload: unknown): ProviderReport[] {
-  const parsed = payloadSchema.safeParse(payload);
+  const parsed = payloadSchema().safeParse(payload);
   if (!parsed.success) return [];
   const { type, created_at, data } = parsed.data;
   const kind = type === 'email.bounced' ? 'bounce' : type === 'email.complained' ? 'complaint' : undefined;
@@ -62,8 +64,18 @@ const signedBy = (headers: IncomingHttpHeaders) => {
 const signatureForm = /(^| )v1,[A-Za-z0-9+/]{43}=( |$)/;
 
 /** Resend: webhooks signed by the rules of Standard Webhooks. */
-export const resend: WebhookProvider = {
+export const resend = {
   name: 'resend',
+  title: 'Resend',
+  setting: {
+    name: 'RESEND_WEBHOOK_SECRET',
+    isSecret: true,
+    schema: z.string().regex(/^whsec_[A-Za-z0-9+/]{20,200}={0,2}$/, 'must begin with whsec_, as Resend shows it'),
+    text: 'The signing secret of the webhook, as Resend shows it: `whsec_…`.',
+    example: '',
+  },
+  setUp: 'Add a webhook for `email.bounced` and `email.complained`. Copy the signing secret.',
+  relayHosts: /^smtp\.resend\.com$/,
   validMs,
   maxBytes: smallRequest,
   judgeHeaders(headers, _secret, now) {
@@ -78,4 +90,4 @@ export const resend: WebhookProvider = {
     return timely(id, timeOf(timestamp), now, validMs);
   },
   read,
-};
+} as const satisfies EmailProvider;

@@ -1,40 +1,48 @@
 import { z } from 'zod';
-import { byPassword, collectedReports, dayMs, judgePassword, secondsOf, timeOf } from '../proofs.js';
-import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+import {
+  type EmailProvider,
+  onDemand,
+  type ProviderReport,
+  passwordSetting,
+  providerReport,
+} from './email-provider.js';
+import { byPassword, collectedReports, dayMs, judgePassword, secondsOf, timeOf } from './proofs.js';
 
-const time = z.union([z.string(), z.number()]);
+const time = onDemand(() => z.union([z.string(), z.number()]));
 
-const event = z.object({
-  type: z.string(),
-  event_id: z.string(),
-  rcpt_to: z.string(),
-  raw_rcpt_to: z.string().optional(),
-  timestamp: time.optional(),
-  injection_time: time.optional(),
-  error_code: z.union([z.string(), z.number()]).optional(),
-  bounce_class: z.union([z.string(), z.number()]).optional(),
-  reason: z.string().optional(),
-  raw_reason: z.string().optional(),
-});
+const event = onDemand(() =>
+  z.object({
+    type: z.string(),
+    event_id: z.string(),
+    rcpt_to: z.string(),
+    raw_rcpt_to: z.string().optional(),
+    timestamp: time().optional(),
+    injection_time: time().optional(),
+    error_code: z.union([z.string(), z.number()]).optional(),
+    bounce_class: z.union([z.string(), z.number()]).optional(),
+    reason: z.string().optional(),
+    raw_reason: z.string().optional(),
+  }),
+);
 
 /** An event is under `msys`, in an object that names its kind. */
-const batch = z.array(z.object({ msys: z.record(z.string(), z.unknown()) }));
+const batch = onDemand(() => z.array(z.object({ msys: z.record(z.string(), z.unknown()) })));
 
 /** Bounce classes that SparkPost calls hard: invalid recipient, and two kinds of inactive mailbox. */
 const hardClasses = ['10', '30', '90'];
 
 function read(payload: unknown): ProviderReport[] {
-  const parsed = batch.safeParse(payload);
+  const parsed = batch().safeParse(payload);
   if (!parsed.success) return [];
   return parsed.data
     .flatMap(({ msys }) => Object.values(msys))
     .flatMap((one) => {
-      const read = event.safeParse(one);
+      const read = event().safeParse(one);
       return read.success ? readEvent(read.data) : [];
     });
 }
 
-function readEvent(one: z.infer<typeof event>): ProviderReport[] {
+function readEvent(one: z.infer<ReturnType<typeof event>>): ProviderReport[] {
   const facts = {
     id: one.event_id,
     address: one.raw_rcpt_to ?? one.rcpt_to,
@@ -62,11 +70,16 @@ function readEvent(one: z.infer<typeof event>): ProviderReport[] {
 }
 
 /** SparkPost: event webhooks. It sends a password and signs nothing. */
-export const sparkpost: WebhookProvider = {
+export const sparkpost = {
   name: 'sparkpost',
+  title: 'SparkPost',
+  setting: passwordSetting('SPARKPOST_WEBHOOK_SECRET', 'SparkPost'),
+  setUp:
+    'Add a webhook for bounces, out-of-band bounces, policy rejections, spam complaints and unsubscribes. Enter the password as basic authentication.',
+  relayHosts: /^smtp(\.eu)?\.sparkpostmail\.com$/,
   validMs: dayMs,
   maxBytes: collectedReports,
   judgeHeaders: judgePassword,
   verify: byPassword(read),
   read,
-};
+} as const satisfies EmailProvider;

@@ -1,36 +1,35 @@
 import { createVerify } from 'node:crypto';
 import { z } from 'zod';
-import { topicsOf } from '../../../settings/webhook-settings.js';
-import type { FetchCertificate } from '../certificates.js';
-import {
-  badSignature,
-  bareId,
-  dayMs,
-  headerOf,
-  malformed,
-  secondsOf,
-  smallRequest,
-  timely,
-  timeOf,
-} from '../proofs.js';
-import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+import { type EmailProvider, jsonOf, onDemand, type ProviderReport, providerReport } from './email-provider.js';
+import { badSignature, bareId, dayMs, headerOf, malformed, secondsOf, smallRequest, timely, timeOf } from './proofs.js';
+
+const topic = /^arn:aws(-cn|-us-gov)?:sns:[a-z0-9-]{4,30}:\d{12}:[\w-]{1,256}(\.fifo)?$/;
+
+/** The topics of SES_TOPICS. */
+const topicsOf = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+const topicList = z.string().refine((text) => topicsOf(text).every((one) => topic.test(one)), {
+  message: 'must be topics like arn:aws:sns:eu-west-1:123456789012:bounces, separated by commas',
+});
 
 /** A message of Amazon SNS. Unknown fields are not signed and not read. */
-const envelope = z.object({
-  Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
-  /** On one line: otherwise a signed field that is left out, such as the subject, could be moved to its end. */
-  MessageId: z.string().regex(/^[^\n]+$/),
-  TopicArn: z.string(),
-  Subject: z.string().optional(),
-  Message: z.string(),
-  Timestamp: z.string(),
-  Token: z.string().optional(),
-  SubscribeURL: z.string().optional(),
-  SignatureVersion: z.enum(['1', '2']),
-  Signature: z.string(),
-  SigningCertURL: z.string(),
-});
-type Envelope = z.infer<typeof envelope>;
+const envelope = onDemand(() =>
+  z.object({
+    Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
+    /** On one line: otherwise a signed field that is left out, such as the subject, could be moved to its end. */
+    MessageId: z.string().regex(/^[^\n]+$/),
+    TopicArn: z.string(),
+    Subject: z.string().optional(),
+    Message: z.string(),
+    Timestamp: z.string(),
+    Token: z.string().optional(),
+    SubscribeURL: z.string().optional(),
+    SignatureVersion: z.enum(['1', '2']),
+    Signature: z.string(),
+    SigningCertURL: z.string(),
+  }),
+);
+type Envelope = z.infer<ReturnType<typeof envelope>>;
 
 /** The signed fields, in the order of the signature. Fields that a message does not have are left out. */
 const signedFields = {
@@ -57,15 +56,26 @@ function isCertificateAddress(address: string, topicArn: string): boolean {
  * Amazon SES, whose reports arrive through Amazon SNS (signature versions 1 and 2). Anyone may have a topic at Amazon,
  * so only the topics in the settings count.
  */
-export const ses = (fetchCertificate: FetchCertificate): WebhookProvider => ({
+export const ses = {
   name: 'ses',
+  title: 'Amazon SES',
+  setting: {
+    name: 'SES_TOPICS',
+    isSecret: false,
+    schema: topicList,
+    text: 'The Amazon SNS topics that report bounces and complaints of Amazon SES. Separate several with commas. Every other topic is refused. docs/webhooks.md explains the set-up of each provider.',
+    example: 'arn:aws:sns:eu-west-1:123456789012:bounces',
+  },
+  setUp:
+    "Create an SNS topic. Send the identity's bounce and complaint notifications to it, with the original headers. Subscribe the address over HTTPS, without raw message delivery. Then run `postrider feedback confirm-topic`.",
+  relayHosts: /^email-smtp(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/,
   validMs: dayMs,
   maxBytes: smallRequest,
   // Amazon names the topic in a header of every request. The signature is in the body.
   judgeHeaders: (headers, topics) =>
     topicsOf(topics).includes(headerOf(headers, 'x-amz-sns-topic-arn')) ? 'possible' : 'signature',
-  async verify({ payload }, topics, now) {
-    const parsed = envelope.safeParse(payload);
+  async verify({ payload }, topics, now, fetchCertificate) {
+    const parsed = envelope().safeParse(payload);
     if (!parsed.success) return malformed;
     const message = parsed.data;
     if (!topicsOf(topics).includes(message.TopicArn)) return badSignature;
@@ -79,11 +89,11 @@ export const ses = (fetchCertificate: FetchCertificate): WebhookProvider => ({
     return timely(`${message.TopicArn} ${message.MessageId}`, timeOf(message.Timestamp), now, dayMs);
   },
   read: (payload) => {
-    const parsed = envelope.safeParse(payload);
+    const parsed = envelope().safeParse(payload);
     if (!parsed.success || parsed.data.Type !== 'Notification') return [];
-    return readNotification(parsed.data.MessageId, jsonOf(parsed.data.Message));
+    return readNotification(parsed.data.MessageId, jsonOf(Buffer.from(parsed.data.Message)));
   },
-});
+} as const satisfies EmailProvider;
 
 /** A topic that asks whether it may send reports here. */
 export interface TopicRequest {
@@ -93,47 +103,51 @@ export interface TopicRequest {
 
 /** Reads the request of a topic; undefined for any other message. */
 export function topicRequest(payload: unknown): TopicRequest | undefined {
-  const parsed = envelope.safeParse(payload);
+  const parsed = envelope().safeParse(payload);
   if (!parsed.success || parsed.data.Type !== 'SubscriptionConfirmation') return undefined;
   const { TopicArn: topic, Token: token } = parsed.data;
   return token === undefined ? undefined : { topic, token };
 }
 
-const recipient = z.object({
-  emailAddress: z.string(),
-  status: z.string().optional(),
-  action: z.string().optional(),
-  diagnosticCode: z.string().optional(),
-});
-
-const notification = z.object({
-  /** Event publishing names it `eventType`. */
-  notificationType: z.string().optional(),
-  eventType: z.string().optional(),
-  mail: z.object({
-    timestamp: z.string().optional(),
-    headers: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+const recipient = onDemand(() =>
+  z.object({
+    emailAddress: z.string(),
+    status: z.string().optional(),
+    action: z.string().optional(),
+    diagnosticCode: z.string().optional(),
   }),
-  bounce: z
-    .object({
-      bounceType: z.string(),
-      bounceSubType: z.string().optional(),
+);
+
+const notification = onDemand(() =>
+  z.object({
+    /** Event publishing names it `eventType`. */
+    notificationType: z.string().optional(),
+    eventType: z.string().optional(),
+    mail: z.object({
       timestamp: z.string().optional(),
-      reportingMTA: z.string().optional(),
-      bouncedRecipients: z.array(recipient),
-    })
-    .optional(),
-  complaint: z
-    .object({
-      complaintFeedbackType: z.string().nullish(),
-      timestamp: z.string().optional(),
-      complainedRecipients: z.array(recipient),
-    })
-    .optional(),
-});
+      headers: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+    }),
+    bounce: z
+      .object({
+        bounceType: z.string(),
+        bounceSubType: z.string().optional(),
+        timestamp: z.string().optional(),
+        reportingMTA: z.string().optional(),
+        bouncedRecipients: z.array(recipient()),
+      })
+      .optional(),
+    complaint: z
+      .object({
+        complaintFeedbackType: z.string().nullish(),
+        timestamp: z.string().optional(),
+        complainedRecipients: z.array(recipient()),
+      })
+      .optional(),
+  }),
+);
 
 function readNotification(messageId: string, message: unknown): ProviderReport[] {
-  const parsed = notification.safeParse(message);
+  const parsed = notification().safeParse(message);
   if (!parsed.success) return [];
   const { mail, bounce, complaint } = parsed.data;
   const type = parsed.data.notificationType ?? parsed.data.eventType;
@@ -168,12 +182,4 @@ function readNotification(messageId: string, message: unknown): ProviderReport[]
   return complainedRecipients.map(({ emailAddress: address }, place) =>
     providerReport({ ...facts, id: idOf(place), kind: 'complaint', address, at: timeOf(timestamp) }),
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

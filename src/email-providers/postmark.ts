@@ -1,39 +1,51 @@
 import { z } from 'zod';
-import { byPassword, dayMs, judgePassword, smallRequest, timeOf } from '../proofs.js';
-import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+import {
+  type EmailProvider,
+  onDemand,
+  type ProviderReport,
+  passwordSetting,
+  providerReport,
+} from './email-provider.js';
+import { byPassword, dayMs, judgePassword, smallRequest, timeOf } from './proofs.js';
 
-const id = z.union([z.string(), z.number()]).transform(String);
+const id = onDemand(() => z.union([z.string(), z.number()]).transform(String));
 
-const bounce = z.object({
-  RecordType: z.literal('Bounce'),
-  ID: id,
-  Type: z.string(),
-  Email: z.string(),
-  Description: z.string().optional(),
-  Details: z.string().optional(),
-  BouncedAt: z.string().optional(),
-});
-const complaint = z.object({
-  RecordType: z.literal('SpamComplaint'),
-  ID: id,
-  Email: z.string(),
-  BouncedAt: z.string().optional(),
-});
-const change = z.object({
-  RecordType: z.literal('SubscriptionChange'),
-  MessageID: z.string().optional(),
-  Recipient: z.string(),
-  SuppressSending: z.boolean(),
-  SuppressionReason: z.string().nullish(),
-  ChangedAt: z.string().optional(),
-});
-const record = z.discriminatedUnion('RecordType', [bounce, complaint, change]);
+const bounce = onDemand(() =>
+  z.object({
+    RecordType: z.literal('Bounce'),
+    ID: id(),
+    Type: z.string(),
+    Email: z.string(),
+    Description: z.string().optional(),
+    Details: z.string().optional(),
+    BouncedAt: z.string().optional(),
+  }),
+);
+const complaint = onDemand(() =>
+  z.object({
+    RecordType: z.literal('SpamComplaint'),
+    ID: id(),
+    Email: z.string(),
+    BouncedAt: z.string().optional(),
+  }),
+);
+const change = onDemand(() =>
+  z.object({
+    RecordType: z.literal('SubscriptionChange'),
+    MessageID: z.string().optional(),
+    Recipient: z.string(),
+    SuppressSending: z.boolean(),
+    SuppressionReason: z.string().nullish(),
+    ChangedAt: z.string().optional(),
+  }),
+);
+const record = onDemand(() => z.discriminatedUnion('RecordType', [bounce(), complaint(), change()]));
 
 /** Types of Postmark's bounce webhook that report no bounce: delays and other notices, and automatic replies. */
 const noBounce = ['Transient', 'AutoResponder', 'AddressChange', 'ChallengeVerification', 'OpenRelayTest', 'Subscribe'];
 
 function read(payload: unknown): ProviderReport[] {
-  const parsed = record.safeParse(payload);
+  const parsed = record().safeParse(payload);
   if (!parsed.success) return [];
   const one = parsed.data;
   switch (one.RecordType) {
@@ -65,11 +77,16 @@ function read(payload: unknown): ProviderReport[] {
 }
 
 /** Postmark: bounce, spam complaint and subscription change webhooks. It sends a password and signs nothing. */
-export const postmark: WebhookProvider = {
+export const postmark = {
   name: 'postmark',
+  title: 'Postmark',
+  setting: passwordSetting('POSTMARK_WEBHOOK_SECRET', 'Postmark'),
+  setUp:
+    'Add a webhook for bounces, spam complaints and subscription changes. Enter the password as basic authentication.',
+  relayHosts: /^smtp(-broadcasts)?\.postmarkapp\.com$/,
   validMs: dayMs,
   maxBytes: smallRequest,
   judgeHeaders: judgePassword,
   verify: byPassword(read),
   read,
-};
+} as const satisfies EmailProvider;
