@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { configurationPage, exampleFile } from '../scripts/configuration-page.js';
+import { documentsWithTables, withTables } from '../scripts/docs-tables.js';
 import { InvalidConfig, parseConfig, settings } from '../src/config.js';
 import { ProviderGroups } from '../src/settings/provider-groups.js';
 import { secretSettings } from '../src/settings/secret-files.js';
@@ -383,6 +384,11 @@ test('the documented defaults are those of the configuration', () => {
 test('docs/configuration.md and .env.example are what `npm run docs` writes', () => {
   expect(readFileSync(join(root, 'docs/configuration.md'), 'utf8')).toBe(configurationPage());
   expect(readFileSync(join(root, '.env.example'), 'utf8')).toBe(exampleFile());
+});
+
+test.each(documentsWithTables)('the tables of %s are what `npm run docs` writes', (file) => {
+  const text = readFileSync(join(root, file), 'utf8');
+  expect(withTables(text)).toBe(text);
 });
 
 test('the example file changes nothing as it is', () => {

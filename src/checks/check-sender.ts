@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { type Check, checkNames, skipped } from './check.js';
+import { type Check, type SenderCheckName, senderCheckNames, skipped } from './check.js';
 import type { DnsLookup } from './dns/dns-lookup.js';
 import { checkFromDomain } from './from-domain.js';
 import { isReservedName } from './reserved-names.js';
@@ -14,19 +14,19 @@ export interface SenderDeps {
   dns?: DnsLookup;
 }
 
-/** The checks of a sender, in their order. */
-const senderChecks = checkNames.slice(checkNames.indexOf('from'));
-
 /**
  * Checks a newsletter's sender and its DNS records. A sender at a mailbox provider fails the first check alone: nobody
  * but the provider can publish records there. Loads the DNS checks on demand.
  * @throws UnusableDkimKey
  */
-export async function checkSender(deps: SenderDeps, newsletter: Pick<Newsletter, 'from'>): Promise<Check[]> {
+export async function checkSender(
+  deps: SenderDeps,
+  newsletter: Pick<Newsletter, 'from'>,
+): Promise<Check<SenderCheckName>[]> {
   const { dnsServers } = deps.config;
   const sender = senderOf(newsletter, deps);
   const reason = reasonToSkip(deps.config, sender.from);
-  if (reason !== undefined) return senderChecks.map((name) => skipped(name, `not checked, because ${reason}`));
+  if (reason !== undefined) return senderCheckNames.map((name) => skipped(name, `not checked, because ${reason}`));
   const from = checkFromDomain(sender.from);
   if (from.state === 'stop') return [from];
   const { openDnsLookup } = await import('./dns/dns-lookup.js');

@@ -1,43 +1,52 @@
-/** Every check of an issue, in the order in which they are shown. */
-export const checkNames = [
-  'audience',
-  'approval',
-  'postal-address',
-  'subject',
-  'preheader',
-  'placeholders',
-  'same-subject',
-  'sent-before',
-  'schedule',
-  'sections',
-  'alt-texts',
-  'size',
-  'text-part',
-  'links',
-  'pictures',
-  'spam-score',
-  'relay',
-  'public-url',
-  'one-click',
-  'from',
-  'spf',
-  'dkim',
-  'dmarc',
-  'alignment',
-  'reverse-dns',
-  'mta-sts',
-  'tls-rpt',
-  'bimi',
-] as const;
-export type CheckName = (typeof checkNames)[number];
+const contentChecks = {
+  audience: 'Whether anybody would get it.',
+  approval: 'Whether it is approved as it is now, if the newsletter needs an approval.',
+  'postal-address': 'Whether the newsletter has a postal address, which the law requires.',
+  subject: 'Whether the subject is empty, too long or in capitals.',
+  preheader: 'Whether the preview text is empty or too long, or repeats the subject.',
+  placeholders: 'Texts that were meant to be replaced.',
+  'same-subject': 'Whether the last issue had the same subject.',
+  'sent-before': 'Articles that another issue had before.',
+  schedule: 'Other issues of the newsletter that go out at about the same time.',
+  sections: 'Articles whose section the newsletter does not have.',
+  'alt-texts': 'Pictures without a text for readers who do not see them.',
+  size: 'Whether Gmail would cut the email off.',
+  'text-part': 'Whether the plain text has every article with its address.',
+  links: 'Whether every link answers.',
+  pictures: 'Whether every picture answers, and is a picture.',
+  'spam-score': 'The score of the spam filter of SPAM_CHECK_URL.',
+  relay: 'Whether the relays accept connections.',
+  'public-url': 'Whether readers can open the links to Postrider.',
+  'one-click': 'Whether one-click unsubscribe answers.',
+} as const;
+
+/** The checks of a newsletter's sender. */
+const senderChecks = {
+  from: 'Whether the sender is at a domain of your own, and not at a mailbox provider.',
+  spf: 'The SPF record of the Return-Path.',
+  dkim: 'The DKIM records of the keys that sign.',
+  dmarc: 'The DMARC record of the sender.',
+  alignment: 'Whether the domain of the sender agrees with the one that signs, or with the Return-Path.',
+  'reverse-dns': 'Whether the EHLO name and its address name each other.',
+  'mta-sts': 'The MTA-STS record, which is recommended.',
+  'tls-rpt': 'The TLS report record, which is recommended.',
+  bimi: 'The BIMI record, which is recommended.',
+} as const;
+export type SenderCheckName = keyof typeof senderChecks;
+export const senderCheckNames = Object.keys(senderChecks) as SenderCheckName[];
+
+/** Every check of an issue, in the order in which they are shown, with what it looks at. */
+export const checks = { ...contentChecks, ...senderChecks } as const;
+export type CheckName = keyof typeof checks;
+export const checkNames = Object.keys(checks) as [CheckName, ...CheckName[]];
 
 /** `stop`: the issue should not be sent as it is. `skipped`: it was not checked, so nothing is known. */
 export const checkStates = ['ok', 'warning', 'stop', 'skipped'] as const;
 export type CheckState = (typeof checkStates)[number];
 
 /** The result of one check. */
-export interface Check {
-  name: CheckName;
+export interface Check<Name extends CheckName = CheckName> {
+  name: Name;
   state: CheckState;
   /** What was found, as the rest of a sentence. */
   detail: string;
@@ -45,20 +54,35 @@ export interface Check {
   remedy: string;
 }
 
-export const passed = (name: CheckName, detail: string): Check => ({ name, state: 'ok', detail, remedy: '' });
+/** The checks that were made. It is no list of checks when one of the names is missing, so that this does not compile. */
+export type Complete<Name extends CheckName, Made extends CheckName> = [Exclude<Name, Made>] extends [never]
+  ? Check<Name>[]
+  : `${Exclude<Name, Made>} is not checked`;
+
+export const passed = <Name extends CheckName>(name: Name, detail: string): Check<Name> => ({
+  name,
+  state: 'ok',
+  detail,
+  remedy: '',
+});
 /** It is ok, but something would be better still. */
-export const advice = (name: CheckName, detail: string, remedy: string): Check => {
+export const advice = <Name extends CheckName>(name: Name, detail: string, remedy: string): Check<Name> => {
   return { name, state: 'ok', detail, remedy };
 };
-export const warning = (name: CheckName, detail: string, remedy: string): Check => {
+export const warning = <Name extends CheckName>(name: Name, detail: string, remedy: string): Check<Name> => {
   return { name, state: 'warning', detail, remedy };
 };
-export const stop = (name: CheckName, detail: string, remedy: string): Check => {
+export const stop = <Name extends CheckName>(name: Name, detail: string, remedy: string): Check<Name> => {
   return { name, state: 'stop', detail, remedy };
 };
 
 /** It was not checked. @param detail why */
-export const skipped = (name: CheckName, detail: string): Check => ({ name, state: 'skipped', detail, remedy: '' });
+export const skipped = <Name extends CheckName>(name: Name, detail: string): Check<Name> => ({
+  name,
+  state: 'skipped',
+  detail,
+  remedy: '',
+});
 
 /** Checks that must pass: otherwise no email can or may be sent. */
 export const mandatoryChecks: readonly CheckName[] = ['audience', 'approval', 'postal-address'];

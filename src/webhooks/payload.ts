@@ -1,4 +1,4 @@
-import type { ReportedEvent } from '../events/event.js';
+import type { EventType, ReportedEvent } from '../events/event.js';
 import { readIssue } from '../issues/issue-store.js';
 import { chosenSections } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
@@ -14,6 +14,24 @@ export interface Payload {
   timestamp: string | null;
   data: Record<string, unknown>;
 }
+
+const ofSubscription = ['newsletter', 'subscriber', 'email', 'by'] as const;
+const ofIssue = ['newsletter', 'issue', 'subject', 'state', 'startAt'] as const;
+
+/** The fields of `data`, by the type of the event. `email` is null once the reader was erased. */
+export const payloadFields: Readonly<Record<EventType, readonly string[]>> = {
+  'subscriber.asked': ofSubscription,
+  'subscriber.confirmed': ofSubscription,
+  'subscriber.unsubscribed': ofSubscription,
+  'subscriber.bounced': ofSubscription,
+  'subscriber.complained': ofSubscription,
+  'subscriber.preferences': [...ofSubscription, 'name', 'locale', 'cadence', 'sections'],
+  'subscriber.removed': ofSubscription,
+  'subscribers.imported': ['newsletter', 'added', 'updated'],
+  'issue.scheduled': ofIssue,
+  'issue.sent': [...ofIssue, 'counts'],
+  'issue.paused': [...ofIssue, 'counts'],
+};
 
 /**
  * Makes the payload of an event. It reads addresses and choices from the list now, because no event stores them. A

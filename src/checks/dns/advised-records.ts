@@ -37,7 +37,7 @@ const records: readonly AdvisedRecord[] = [
 /** Checks the records that say how others encrypt email to the domain: MTA-STS (RFC 8461) and TLS-RPT (RFC 8460). */
 export const tlsChecks = records.map(({ name, title, at, version, tag, publish }) => ({
   name,
-  async check(dns: DnsLookup, domain: string): Promise<Check> {
+  async check(dns: DnsLookup, domain: string): Promise<Check<AdvisedRecord['name']>> {
     const where = at(domain);
     const found = await versioned(dns, where, version);
     const [record] = found;
@@ -53,7 +53,7 @@ export const tlsChecks = records.map(({ name, title, at, version, tag, publish }
  * Checks the record of the logo that some mailbox providers show beside the sender (BIMI): that of the domain, or that
  * of the domain with the DMARC record.
  */
-export async function checkBimi(dns: DnsLookup, from: string, policy: DmarcPolicy | undefined): Promise<Check> {
+export async function checkBimi(dns: DnsLookup, from: string, policy: DmarcPolicy | undefined): Promise<Check<'bimi'>> {
   const domains = [...new Set([from, policy?.domain ?? from])];
   for (const domain of domains) {
     const where = `default._bimi.${domain}`;

@@ -11,14 +11,18 @@ const tagsOf = (record: string): Map<string, string> =>
   );
 
 /** Checks that DNS has the public half of every key that signs (RFC 6376 §3.6.1). */
-export async function checkDkimRecords(dns: DnsLookup, domain: string, keys: readonly DkimKey[]): Promise<Check> {
+export async function checkDkimRecords(
+  dns: DnsLookup,
+  domain: string,
+  keys: readonly DkimKey[],
+): Promise<Check<'dkim'>> {
   const found = await Promise.all(keys.map((key) => checkRecord(dns, domain, key)));
   return found.find(({ state }) => state === 'stop') ?? found.find(({ state }) => state === 'warning') ?? merged(found);
 }
 
-const merged = (all: readonly Check[]): Check => passed('dkim', all.map(({ detail }) => detail).join(', '));
+const merged = (all: readonly Check[]): Check<'dkim'> => passed('dkim', all.map(({ detail }) => detail).join(', '));
 
-async function checkRecord(dns: DnsLookup, domain: string, key: DkimKey): Promise<Check> {
+async function checkRecord(dns: DnsLookup, domain: string, key: DkimKey): Promise<Check<'dkim'>> {
   const { name, value } = dkimDnsRecord(domain, key);
   const publish = `Publish this TXT record at ${name}: ${value}`;
   const records = (await dns.txt(name)).filter((text) => tagsOf(text).has('p'));

@@ -18,7 +18,7 @@ const maxLabels = 8;
 export async function checkDmarc(
   dns: DnsLookup,
   from: string,
-): Promise<{ check: Check; policy: DmarcPolicy | undefined }> {
+): Promise<{ check: Check<'dmarc'>; policy: DmarcPolicy | undefined }> {
   const labels = from.split('.').slice(-maxLabels);
   for (let skipped = 0; labels.length - skipped >= 2; skipped += 1) {
     const domain = labels.slice(skipped).join('.');
@@ -39,7 +39,7 @@ export async function checkDmarc(
   };
 }
 
-function readPolicy(domain: string, record: string): { check: Check; policy: DmarcPolicy | undefined } {
+function readPolicy(domain: string, record: string): { check: Check<'dmarc'>; policy: DmarcPolicy | undefined } {
   const tag = (name: string) =>
     new RegExp(`(?:^|;)\\s*${name}\\s*=\\s*([^;\\s]+)`, 'i').exec(record)?.[1]?.toLowerCase();
   const policy = tag('p') ?? '';
@@ -74,7 +74,10 @@ export interface SenderDomains {
 }
 
 /** Checks that the domain of From is vouched for by DKIM or SPF: otherwise DMARC fails. */
-export function checkAlignment({ from, envelope, signing }: SenderDomains, policy: DmarcPolicy | undefined): Check {
+export function checkAlignment(
+  { from, envelope, signing }: SenderDomains,
+  policy: DmarcPolicy | undefined,
+): Check<'alignment'> {
   const dkim = signing !== undefined && isAligned(from, signing, policy?.strictDkim === true, policy?.domain);
   const spf = isAligned(from, envelope, policy?.strictSpf === true, policy?.domain);
   const facts = `From ${from}, Return-Path ${envelope}, ${signing === undefined ? 'not signed by Postrider' : `d=${signing}`}`;

@@ -3,7 +3,7 @@ import { type Check, passed, warning } from '../check.js';
 import type { DnsLookup } from './dns-lookup.js';
 
 /** Checks that the EHLO name leads to an address, and that this address leads back to a name of its own. */
-export async function checkReverseDns(dns: DnsLookup, ehloName: string): Promise<Check> {
+export async function checkReverseDns(dns: DnsLookup, ehloName: string): Promise<Check<'reverse-dns'>> {
   const literal = ehloName.replace(/^\[(?:IPv6:)?|\]$/gi, '');
   const addresses = isIP(literal) > 0 ? [literal] : await dns.addresses(ehloName);
   const [address] = addresses;

@@ -1,5 +1,5 @@
 import type { DkimKey } from '../../render/dkim-key.js';
-import { type Check, warning } from '../check.js';
+import { type Check, type CheckName, type Complete, type SenderCheckName, warning } from '../check.js';
 import { checkBimi, tlsChecks } from './advised-records.js';
 import { checkDkimRecords } from './dkim-records.js';
 import { checkAlignment, checkDmarc, type SenderDomains } from './dmarc.js';
@@ -15,7 +15,7 @@ export interface Sender extends SenderDomains {
 }
 
 /** Checks a sender in DNS: SPF, DKIM, DMARC with alignment, reverse DNS, and the recommended records. */
-export async function checkSenderDns(dns: DnsLookup, sender: Sender): Promise<Check[]> {
+export async function checkSenderDns(dns: DnsLookup, sender: Sender): Promise<Check<SenderCheckName>[]> {
   const { from } = sender;
   const dmarc = answered('dmarc', async () => checkDmarc(dns, from));
   const bimi = async () => ({ check: await checkBimi(dns, from, (await dmarc).policy) });
@@ -27,13 +27,15 @@ export async function checkSenderDns(dns: DnsLookup, sender: Sender): Promise<Ch
     ...tlsChecks.map((one) => answered(one.name, async () => ({ check: await one.check(dns, from) }))),
     answered('bimi', bimi),
   ]);
-  return [
+  const made = [
     ...[spf.check, dkim.check, check, checkAlignment(sender, policy), reverse.check],
     ...others.map((other) => other.check),
   ];
+  const all: Complete<Exclude<SenderCheckName, 'from'>, (typeof made)[number]['name']> = made;
+  return all;
 }
 
-async function checkDkim(dns: DnsLookup, { signing, keys, from }: Sender): Promise<Check> {
+async function checkDkim(dns: DnsLookup, { signing, keys, from }: Sender): Promise<Check<'dkim'>> {
   if (signing !== undefined) return checkDkimRecords(dns, signing, keys);
   return {
     name: 'dkim',
@@ -44,10 +46,10 @@ async function checkDkim(dns: DnsLookup, { signing, keys, from }: Sender): Promi
 }
 
 /** Warns when DNS does not answer, because nothing is known then. */
-async function answered<Found extends { check: Check; policy?: unknown }>(
-  name: Check['name'],
+async function answered<Name extends CheckName, Found extends { check: Check<Name>; policy?: unknown }>(
+  name: Name,
   ask: () => Promise<Found>,
-): Promise<Found | { check: Check; policy: undefined }> {
+): Promise<Found | { check: Check<Name>; policy: undefined }> {
   try {
     return await ask();
   } catch (error) {

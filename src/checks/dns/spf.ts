@@ -17,7 +17,7 @@ const spfRecords = async (dns: DnsLookup, domain: string) =>
  * Checks the SPF record of the domain that the envelope sender uses. It does not check which addresses may send: a
  * relay often sends from addresses other than its own.
  */
-export async function checkSpf(dns: DnsLookup, domain: string): Promise<Check> {
+export async function checkSpf(dns: DnsLookup, domain: string): Promise<Check<'spf'>> {
   const records = await spfRecords(dns, domain);
   const [record] = records;
   if (record === undefined)

@@ -19,7 +19,7 @@ const totalMs = 20_000;
 export async function checkAddresses(
   { links, pictures }: EmailUrls,
   { allowPrivate, publicUrl }: AddressOptions,
-): Promise<Check[]> {
+): Promise<Check<'links' | 'pictures'>[]> {
   // Until the issue is sent, its own page is not public, and the reader's links belong to nobody.
   const foreign = links.filter((link) => link !== publicUrl && !link.startsWith(`${publicUrl}/`));
   const shown = pictures.map(({ url }) => url);
@@ -55,7 +55,7 @@ function verdict(
   addresses: readonly string[],
   answers: ReadonlyMap<string, ProbeResult>,
   faultOf: (answer: ProbeResult) => string | undefined,
-): Check {
+): Check<'links' | 'pictures'> {
   const dead: string[] = [];
   const doubtful: string[] = [];
   for (const address of addresses) {

@@ -14,13 +14,13 @@ const preheaderWidth = 150;
 const columns = (text: string) => `${textWidth(text)} columns wide (a Chinese character takes two)`;
 
 /** Checks the subject, or every subject of a test. */
-export function checkSubject({ subject, subjectTest }: Pick<Issue, 'subject' | 'subjectTest'>): Check {
+export function checkSubject({ subject, subjectTest }: Pick<Issue, 'subject' | 'subjectTest'>): Check<'subject'> {
   const all = (subjectTest?.subjects ?? [subject]).map(checkOneSubject);
   const worst = all.find(({ state }) => state === 'stop') ?? all.find(({ state }) => state === 'warning');
   return worst ?? passed('subject', all.map(({ detail }) => detail).join(', '));
 }
 
-function checkOneSubject(subject: string): Check {
+function checkOneSubject(subject: string): Check<'subject'> {
   if (subject.trim() === '') return stop('subject', 'it is empty', 'Write one.');
   if (textWidth(subject) > subjectWidth)
     return warning('subject', columns(subject), `Inboxes cut it after about ${subjectWidth}. Shorten it.`);
@@ -30,7 +30,7 @@ function checkOneSubject(subject: string): Check {
   return passed('subject', columns(subject));
 }
 
-export function checkPreheader({ subject, preheader }: Pick<Issue, 'subject' | 'preheader'>): Check {
+export function checkPreheader({ subject, preheader }: Pick<Issue, 'subject' | 'preheader'>): Check<'preheader'> {
   const remedy = 'Write one or two sentences that continue the subject.';
   if (preheader.trim() === '') return warning('preheader', 'it is empty, so inboxes show the first words', remedy);
   if (preheader.trim() === subject.trim()) return warning('preheader', 'it repeats the subject', remedy);
@@ -42,7 +42,7 @@ export function checkPreheader({ subject, preheader }: Pick<Issue, 'subject' | '
 export function checkPlaceholders(
   content: DraftContent,
   articles: readonly Pick<Article, 'id' | 'title' | 'excerpt'>[],
-): Check {
+): Check<'placeholders'> {
   const own = placeholdersOf(content).map(({ field, text }) => `“${text}” in ${field}`);
   const theirs = articles.flatMap(({ id, title, excerpt }) =>
     findPlaceholders(`${title}\n${excerpt}`).map((text) => `“${text}” in article ${id}`),
@@ -60,7 +60,7 @@ export function checkPlaceholders(
 export function checkAltTexts(
   { pictures }: Pick<EmailUrls, 'pictures'>,
   articles: readonly Pick<Article, 'id' | 'title' | 'image' | 'source'>[],
-): Check {
+): Check<'alt-texts'> {
   const silent = pictures.filter(({ alt }) => alt === undefined);
   // Without pictures in its layout, an email shows none of its articles'.
   const without = silent.length === 0 ? [] : articles.filter(({ image }) => image?.url && image.alt.trim() === '');
@@ -81,7 +81,10 @@ export function checkAltTexts(
 }
 
 /** Checks that the newsletter has the sections that its articles name. */
-export function checkSections(newsletter: SectionList, articles: readonly Pick<Article, 'title' | 'section'>[]): Check {
+export function checkSections(
+  newsletter: SectionList,
+  articles: readonly Pick<Article, 'title' | 'section'>[],
+): Check<'sections'> {
   const { sections } = newsletter;
   const missing = new Map<string, string[]>();
   for (const { title, section } of articles) {
@@ -102,7 +105,7 @@ const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KB`;
 const sizes = { near: 85, close: 95, cut: 102 };
 
 /** @param bytes of the largest HTML part of any language */
-export function checkSize(bytes: number): Check {
+export function checkSize(bytes: number): Check<'size'> {
   const size = kilobytes(bytes);
   const remedy = 'Use fewer articles, or shorter excerpts.';
   if (bytes >= sizes.cut * 1_024)
@@ -119,7 +122,7 @@ export function checkSize(bytes: number): Check {
 }
 
 /** Checks that the plain text part says what the HTML says: every article with its link. */
-export function checkTextPart(text: string, articles: readonly Pick<Article, 'title' | 'url'>[]): Check {
+export function checkTextPart(text: string, articles: readonly Pick<Article, 'title' | 'url'>[]): Check<'text-part'> {
   const remedy = 'Readers and filters without HTML see this part. Report it as a fault of the template.';
   if (text.trim() === '') return stop('text-part', 'it is empty', remedy);
   const missing = articles.filter(({ url }) => !text.includes(url)).map(({ title }) => `“${title}”`);

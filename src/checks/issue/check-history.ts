@@ -23,7 +23,7 @@ export async function checkHistory(
   issue: Issue,
   articles: readonly Article[],
   startAt: number,
-): Promise<Check[]> {
+): Promise<Check<'same-subject' | 'sent-before' | 'schedule'>[]> {
   // Two digests for the readers of two cadences share no reader.
   const sharesReaders = ({ stream }: Issue) => !stream || !issue.stream || stream.cadence === issue.stream.cadence;
   const all = await listIssues(redis, newsletter.slug);
@@ -49,7 +49,7 @@ type LeftOut = (article: Article, other: Issue) => boolean;
 
 const folded = (text: string) => text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 
-function checkSubjects({ subject }: Issue, others: readonly Issue[]): Check {
+function checkSubjects({ subject }: Issue, others: readonly Issue[]): Check<'same-subject'> {
   const last = others.filter(({ startedAt }) => startedAt > 0).sort((a, b) => b.startedAt - a.startedAt)[0];
   return last && folded(last.subject) === folded(subject)
     ? warning('same-subject', `${last.id} had the same subject`, 'Change the subject, or readers take it for the same.')
@@ -62,7 +62,7 @@ function checkSentBefore(
   others: readonly Issue[],
   repetitions: readonly Repetition[],
   isLeftOut: LeftOut,
-): Check {
+): Check<'sent-before'> {
   const sent = others.filter(({ startedAt }) => startedAt > 0);
   const again = articles.flatMap((article) => {
     const before = sent.find((issue) => issue.articles.includes(article.id) && !isLeftOut(article, issue));
@@ -78,7 +78,7 @@ function checkSentBefore(
     : passed('sent-before', 'no reader gets an article twice');
 }
 
-function checkSchedule(newsletter: Newsletter, others: readonly Issue[], startAt: number): Check {
+function checkSchedule(newsletter: Newsletter, others: readonly Issue[], startAt: number): Check<'schedule'> {
   const near = (moment: number) => Math.abs(moment - startAt) < clashMs;
   const clashing = others.filter(
     (other) =>

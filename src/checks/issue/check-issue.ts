@@ -16,7 +16,7 @@ import { isThisMachine } from '../../settings/relays/this-machine.js';
 import type { Relay } from '../../smtp/relay.js';
 import { shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
-import { type Check, checkNames, passed, stop } from '../check.js';
+import { type Check, type CheckName, type Complete, checkNames, passed, stop } from '../check.js';
 import { checkSender } from '../check-sender.js';
 import { checkAddresses } from './check-addresses.js';
 import {
@@ -79,7 +79,7 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
   const addresses = urlsIn(own.html);
   const { config, publicUrl, tokenKeys } = deps;
   const outside = leavesMachine(config);
-  const checks = await Promise.all([
+  const made = await Promise.all([
     counting.then((share) => checkReaders(share, issue)),
     checkApproval(deps.redis, edition),
     checkPostalAddress(newsletter),
@@ -100,11 +100,13 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
     checkPublicUrl({ publicUrl, tokenKeys, leavesMachine: outside }, newsletter.number),
     checkSender(deps, newsletter),
   ]);
-  const sorted = checks.flat().sort((a, b) => checkNames.indexOf(a.name) - checkNames.indexOf(b.name));
+  const checks = made.flat();
+  const all: Complete<CheckName, (typeof checks)[number]['name']> = checks;
+  const sorted = all.sort((a, b) => checkNames.indexOf(a.name) - checkNames.indexOf(b.name));
   return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted, readers: await counting };
 }
 
-function checkReaders(reach: Reach, issue: Issue): Check {
+function checkReaders(reach: Reach, issue: Issue): Check<'audience'> {
   const words = shareInWords(reach, issueConditions(issue));
   if (reach.matching > 0) return passed('audience', words);
   const remedy =
@@ -112,7 +114,7 @@ function checkReaders(reach: Reach, issue: Issue): Check {
   return stop('audience', `nobody would get it: ${words}`, remedy);
 }
 
-async function checkApproval(redis: Redis, edition: Edition): Promise<Check> {
+async function checkApproval(redis: Redis, edition: Edition): Promise<Check<'approval'>> {
   const remedy = 'Approve it as it is now.';
   switch (await approvalOf(redis, edition)) {
     case 'missing':
@@ -126,7 +128,7 @@ async function checkApproval(redis: Redis, edition: Edition): Promise<Check> {
   }
 }
 
-const checkPostalAddress = ({ postalAddress }: Newsletter): Check =>
+const checkPostalAddress = ({ postalAddress }: Newsletter): Check<'postal-address'> =>
   postalAddress.trim() === ''
     ? stop('postal-address', 'the newsletter has none, and the law requires one', 'Set it for the newsletter.')
     : passed('postal-address', 'it is in the email');

@@ -21,7 +21,10 @@ const timeoutMs = 5_000;
  * Checks that readers reach the pages that emails link to, as far as this machine can tell, and that the one-click
  * endpoint (RFC 8058) answers a POST without redirect. The POST is for the test reader, so it unsubscribes nobody.
  */
-export async function checkPublicUrl(options: PublicUrlOptions, newsletter: number): Promise<Check[]> {
+export async function checkPublicUrl(
+  options: PublicUrlOptions,
+  newsletter: number,
+): Promise<Check<'public-url' | 'one-click'>[]> {
   const { publicUrl, leavesMachine } = options;
   const { protocol, hostname } = new URL(publicUrl);
   if (isReserved(publicUrl)) {
@@ -38,7 +41,7 @@ export async function checkPublicUrl(options: PublicUrlOptions, newsletter: numb
   return [reach, oneClick];
 }
 
-async function reachable({ publicUrl, leavesMachine }: PublicUrlOptions): Promise<Check> {
+async function reachable({ publicUrl, leavesMachine }: PublicUrlOptions): Promise<Check<'public-url'>> {
   const remedy = 'Start the web part, or correct PUBLIC_URL and the proxy before it.';
   try {
     const { text, ...answer } = await ask(`${publicUrl}${pathTo('health')}`, { method: 'GET' });
@@ -53,7 +56,7 @@ async function reachable({ publicUrl, leavesMachine }: PublicUrlOptions): Promis
 async function checkOneClick(
   { publicUrl, tokenKeys, leavesMachine }: PublicUrlOptions,
   newsletter: number,
-): Promise<Check> {
+): Promise<Check<'one-click'>> {
   const remedy = 'Let POST requests through to /unsubscribe/, without a redirect.';
   const token = signToken(tokenKeys, 'unsubscribe', { newsletter, id: testReader, at: 0 });
   try {

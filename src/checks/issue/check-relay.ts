@@ -5,7 +5,10 @@ import type { Relay } from '../../smtp/relay.js';
 import { type Check, passed, someOf, stop, warning } from '../check.js';
 
 /** Checks that the relays take email, and that the way to them is encrypted. */
-export async function checkRelay(relay: Pick<Relay, 'verify'>, addresses: readonly RelayAddress[]): Promise<Check> {
+export async function checkRelay(
+  relay: Pick<Relay, 'verify'>,
+  addresses: readonly RelayAddress[],
+): Promise<Check<'relay'>> {
   try {
     const down = (await relay.verify()).filter(({ up }) => !up);
     if (down.length > 0)

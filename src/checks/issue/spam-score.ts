@@ -21,7 +21,7 @@ const warnFrom = 0.6;
  * Asks the spam filter of SPAM_CHECK_URL for the score of a message.
  * @param filter `http://host:11333` for rspamd, `spamd://host:783` for SpamAssassin
  */
-export async function checkSpamScore(filter: string | undefined, message: Buffer): Promise<Check> {
+export async function checkSpamScore(filter: string | undefined, message: Buffer): Promise<Check<'spam-score'>> {
   if (filter === undefined) return passed('spam-score', 'not measured, because SPAM_CHECK_URL is not set');
   let verdict: SpamVerdict;
   try {

@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { checkNames, checkStates, ignorableChecks } from '../../checks/check.js';
+import { checkNames, checkStates, checks, ignorableChecks } from '../../checks/check.js';
 
 const count = z.int().min(0);
 const time = z.iso.datetime().nullable();
 
 export const check = z.object({
-  name: z.enum(checkNames),
+  name: z.enum(checkNames).meta({
+    description: Object.entries(checks)
+      .map(([name, text]) => `${name}: ${text}`)
+      .join(' '),
+  }),
   state: z.enum(checkStates).meta({
     description: 'stop: the issue should not be sent as it is. skipped: it was not checked; detail says why.',
   }),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { eventTypes } from '../../events/event.js';
+import { eventTexts, eventTypes } from '../../events/event.js';
 
 // Webhooks, as callers write them and as programs get them.
 
 const time = z.iso.datetime();
-const types = z.array(z.enum(eventTypes));
+const about = Object.entries(eventTexts).map(([type, text]) => `${type}: ${text}`);
+const types = z.array(z.enum(eventTypes).meta({ description: about.join(' ') }));
 
 const example = {
   id: 'wh_0123456789ab',

@@ -1,0 +1,45 @@
+import { checks } from '../src/checks/check.js';
+import { emailProviders } from '../src/email-providers/email-providers.js';
+import { eventTexts } from '../src/events/event.js';
+import { payloadFields } from '../src/webhooks/payload.js';
+
+/** Tables of the documentation that the code writes, by the name in their markers. */
+const tables: Readonly<Record<string, () => string>> = {
+  providers: () =>
+    table(
+      ['Provider', 'Address', 'Setting', 'Set-up at the provider'],
+      Object.entries(emailProviders).map(([name, { title, setting, setUp }]) => [
+        title,
+        `\`/feedback/${name}\``,
+        `\`${setting.name}\``,
+        setUp,
+      ]),
+    ),
+  events: () =>
+    table(
+      ['Event', 'When', 'Data'],
+      Object.entries(eventTexts).map(([type, text]) => [
+        `\`${type}\``,
+        text,
+        payloadFields[type as keyof typeof payloadFields].join(', '),
+      ]),
+    ),
+  checks: () =>
+    table(
+      ['Check', 'What it looks at'],
+      Object.entries(checks).map(([name, text]) => [`\`${name}\``, text]),
+    ),
+};
+
+export const documentsWithTables = ['docs/webhooks.md', 'docs/operations.md'] as const;
+
+/** A document with each of its tables written anew, between `<!-- table: NAME -->` and `<!-- end of table -->`. */
+export function withTables(document: string): string {
+  return document.replace(
+    /(<!-- table: (\w+), written by `npm run docs` -->\n\n)[\s\S]*?(\n\n<!-- end of table -->)/g,
+    (_, start: string, name: string, end: string) => `${start}${tables[name]?.() ?? ''}${end}`,
+  );
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
