@@ -36,7 +36,11 @@ const codes = files
 test('an error without words of its own follows the rule of each surface', () => {
   const said = (error: PostriderError) => [wordsOf(error), problemOf(error), failurePage(error)];
   const lost = new BatchLost();
-  expect(said(lost)).toEqual([`${lost.message} Try again.`, expect.objectContaining({ code: 'service.unavailable' }), 'later']);
+  expect(said(lost)).toEqual([
+    `${lost.message} Try again.`,
+    expect.objectContaining({ code: 'service.unavailable' }),
+    'later',
+  ]);
   const refused = new NothingToUndo('business-1');
   expect(said(refused)).toEqual([refused.message, expect.objectContaining({ code: refused.code }), 'failed']);
   expect(problemOf(refused).message).toBe(refused.message);

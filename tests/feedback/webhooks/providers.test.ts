@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../../src/email-providers/email-provider.js';
 import { providerNames } from '../../../src/email-providers/email-providers.js';
-import { openCertificates } from '../../../src/feedback/webhooks/certificates.js';
 import { topicRequest } from '../../../src/email-providers/ses.js';
+import { openCertificates } from '../../../src/feedback/webhooks/certificates.js';
 import { webhookProviders } from '../../../src/feedback/webhooks/webhook-providers.js';
 import { confirmationAddress } from '../../../src/feedback/webhooks/webhook-state.js';
 import {
