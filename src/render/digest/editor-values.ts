@@ -1,4 +1,4 @@
-import { type EditorField, replaceFields, withFallbacks } from '../../issues/editor-fields.js';
+import { type EditorField, type EditorFieldName, replaceFields, withFallbacks } from '../../issues/editor-fields.js';
 import { languages } from '../../locale/languages.js';
 import type { Locale } from '../../locale/locale.js';
 import { type SectionMask, wants } from '../../newsletters/newsletter.js';
@@ -22,20 +22,25 @@ export interface FieldReader {
   sections: SectionMask;
 }
 
-/**
- * The value of a merge field for one reader: the name, the sections that they chose, or the number of articles that
- * they receive. The fallback is for readers without a name, and for those who chose no section and so get all.
- */
-export function editorValue({ name, fallback }: EditorField, facts: EditorFacts, reader: FieldReader): string {
-  if (name === 'name') return oneLine(reader.name) || fallback;
-  if (name === 'count') {
-    const wanted = facts.inSections.filter(({ position }) => wants(reader.sections, position));
-    return String(wanted.reduce((sum, { count }) => sum + count, facts.always));
-  }
-  if (reader.sections === 0) return fallback;
-  const chosen = facts.sections.filter((name, position) => name !== '' && wants(reader.sections, position));
-  return chosen.map(oneLine).join(languages[facts.locale].listSeparator) || fallback;
-}
+/** The values of the merge fields for one reader; empty: the fallback counts. */
+const values: Readonly<Record<EditorFieldName, (facts: EditorFacts, reader: FieldReader) => string>> = {
+  name: (_, reader) => oneLine(reader.name),
+  /** The sections that the reader chose; empty for one who chose none, and so gets all. */
+  section: ({ locale, sections }, reader) => {
+    const isChosen = (name: string, position: number) => name !== '' && wants(reader.sections, position);
+    const chosen = reader.sections === 0 ? [] : sections.filter(isChosen);
+    return chosen.map(oneLine).join(languages[locale].listSeparator);
+  },
+  /** The number of articles that the reader receives. */
+  count: ({ inSections, always }, reader) => {
+    const wanted = inSections.filter(({ position }) => wants(reader.sections, position));
+    return String(wanted.reduce((sum, { count }) => sum + count, always));
+  },
+};
+
+/** The value of a merge field for one reader, or its fallback. */
+export const editorValue = ({ name, fallback }: EditorField, facts: EditorFacts, reader: FieldReader): string =>
+  values[name](facts, reader) || fallback;
 
 /** A line with its fields filled in for a reader. */
 export const filledLine = (line: string, facts: EditorFacts, reader: FieldReader): string =>
