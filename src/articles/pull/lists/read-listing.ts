@@ -53,17 +53,34 @@ export async function readListing(
   const nothing = { drafts: [], pages: [], sitemaps: undefined, broken: [], ttl: 0 };
   const listing: Listing = { ...nothing, changed: !fetched.notModified, validators: { etag, lastModified }, movedTo };
   if (fetched.notModified) return listing;
-  if (kind === 'feed') {
-    const text = decodeText(fetched.bytes, fetched.contentType);
-    return { ...listing, ttl: ttlIn(text), ...(await readFeedItems(reading.reader, url, fetched)) };
-  }
   const text = decodeText(fetched.bytes, fetched.contentType);
-  if (kind === 'page') return { ...listing, pages: listLinks(text, fetched.url).slice(0, maxPagesListed) };
-  const { pages, sitemaps } = readSitemap(text, fetched.url);
-  const isIndex = sitemaps.length > 0 || rootElement(text) === 'sitemapindex';
-  const articles = articlesOfSitemap(onePerAddress(pages)).slice(0, maxPagesListed);
-  return { ...listing, pages: articles, sitemaps: isIndex ? [...sitemapsOfArticles(sitemaps)] : undefined };
+  return { ...listing, ...(await documentReaders[kind]({ reader: reading.reader, url, fetched, text })) };
 }
+
+interface FetchedText {
+  reader: DocumentReader;
+  /** The address of the source. */
+  url: string;
+  fetched: Fetched;
+  text: string;
+}
+
+/** Reads the document of each kind of source. */
+const documentReaders: Readonly<
+  Record<SourceKind, (given: FetchedText) => Partial<Listing> | Promise<Partial<Listing>>>
+> = {
+  feed: async ({ reader, url, fetched, text }) => ({
+    ttl: ttlIn(text),
+    ...(await readFeedItems(reader, url, fetched)),
+  }),
+  sitemap: ({ fetched, text }) => {
+    const { pages, sitemaps } = readSitemap(text, fetched.url);
+    const isIndex = sitemaps.length > 0 || rootElement(text) === 'sitemapindex';
+    const articles = articlesOfSitemap(onePerAddress(pages)).slice(0, maxPagesListed);
+    return { pages: articles, sitemaps: isIndex ? [...sitemapsOfArticles(sitemaps)] : undefined };
+  },
+  page: ({ fetched, text }) => ({ pages: listLinks(text, fetched.url).slice(0, maxPagesListed) }),
+};
 
 /** Fetches a document. Many sitemaps are files that are compressed themselves (`.xml.gz`). */
 async function fetchDocument(
