@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type WebhookRequest, webhookRequest } from '../../../src/email-providers/email-provider.js';
-import type { ProviderName } from '../../../src/email-providers/email-providers.js';
+import { emailProviders, type ProviderName, providerNames } from '../../../src/email-providers/email-providers.js';
 
 // Requests as the providers document them, written by hand and signed with keys of our own.
 
@@ -46,15 +46,9 @@ export const secrets: Record<ProviderName, string> = {
   resend: resendSecret,
 };
 
-export const settings: Record<string, string> = {
-  SES_TOPICS: topic,
-  POSTMARK_WEBHOOK_SECRET: password,
-  SENDGRID_WEBHOOK_KEY: sendgridKey,
-  MAILGUN_WEBHOOK_KEY: password,
-  BREVO_WEBHOOK_SECRET: password,
-  SPARKPOST_WEBHOOK_SECRET: password,
-  RESEND_WEBHOOK_SECRET: resendSecret,
-};
+export const settings: Record<string, string> = Object.fromEntries(
+  providerNames.map((name) => [emailProviders[name].setting.name, secrets[name]]),
+);
 
 const basic = { authorization: `Basic ${Buffer.from(`postrider:${password}`).toString('base64')}` };
 const iso = (at: number) => new Date(at).toISOString();
