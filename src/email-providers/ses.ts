@@ -67,7 +67,7 @@ export const ses = {
     example: 'arn:aws:sns:eu-west-1:123456789012:bounces',
   },
   setUp:
-    "Create an SNS topic. Send the identity's bounce and complaint notifications to it, with the original headers. Subscribe the address over HTTPS, without raw message delivery. Then run `postrider feedback confirm-topic`.",
+    "Create an SNS topic. Send the identity's bounce and complaint notifications to it, with the original headers. Subscribe the address over HTTPS, without raw message delivery. Then confirm the topic.",
   relayHosts: /^email-smtp(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/,
   validMs: dayMs,
   maxBytes: smallRequest,
