@@ -46,7 +46,7 @@ export function operationRoute(operation: AnyOperation, row: Row): ApiRoute {
     responses: {
       [status]: { description: answer, ...(output ? { schema: output } : {}), ...(headers[0] ? { headers } : {}) },
     },
-    problems: [...unsaid, ...errors.filter(isProblem)],
+    problems: [...unsaid, ...errors.filter(isProblem), ...(conditional ? (['request.malformed'] as const) : [])],
     async run(app, { params, query, body, token, ifMatch }): Promise<RouteResult> {
       if (hasInput && from === 'body' && body === undefined)
         throw new Problem('request.malformed', 'This call needs a JSON body.');
@@ -54,7 +54,8 @@ export function operationRoute(operation: AnyOperation, row: Row): ApiRoute {
         actor: { kind: 'token', ...token },
         key: params,
         input: !hasInput ? {} : from === 'body' ? body : inLists(input, query),
-        ...(conditional ? { revision: revisionOf(ifMatch) } : {}),
+        // What is deleted needs no second look.
+        ...(conditional && (method !== 'DELETE' || ifMatch !== undefined) ? { revision: revisionOf(ifMatch) } : {}),
       });
       const shown = document as Readonly<Record<string, string>>;
       return {

@@ -8,9 +8,6 @@ import { operationCommand } from './operation-command.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
 
-/** The argument of a comment's id. */
-const options = { comment: { argument: 'id' } } as const;
-
 /** `comment list`, `show`, `approve`, `reject` and `remove`. */
 export function commentCommands(program: Command): void {
   const noun = program.command('comment').description('list, publish, reject and delete comments on articles');
@@ -34,7 +31,6 @@ export function commentCommands(program: Command): void {
   });
 
   operationCommand(noun, 'show <id>', 'show one comment', comments.read, {
-    options,
     text: async (comment, { app: { redis } }) => {
       const newsletter = (await listNewsletters(redis)).find(({ number }) => number === comment.newsletter);
       const { title = '' } = (await readArticle(redis, comment.article)) ?? {};
@@ -57,10 +53,10 @@ export function commentCommands(program: Command): void {
   });
 
   const approve = 'publish a comment; later comments of its reader are published at once';
-  operationCommand(noun, 'approve <id>', approve, comments.approve, { options, text: ({ id }) => `Published ${id}.` });
+  operationCommand(noun, 'approve <id>', approve, comments.approve, { text: ({ id }) => `Published ${id}.` });
   const reject = 'keep a comment off the page of its article, even after it was published';
-  operationCommand(noun, 'reject <id>', reject, comments.reject, { options, text: ({ id }) => `Rejected ${id}.` });
+  operationCommand(noun, 'reject <id>', reject, comments.reject, { text: ({ id }) => `Rejected ${id}.` });
   operationCommand(noun, 'remove <id>', 'delete a comment; it cannot be restored', comments.remove, {
-    ...{ options, text: ({ id }) => `Deleted ${id}.` },
+    text: ({ id }) => `Deleted ${id}.`,
   });
 }

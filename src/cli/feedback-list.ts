@@ -44,7 +44,6 @@ export function feedbackListCommands(noun: Command): void {
     });
 
   operationCommand(noun, 'show <id>', 'show one report, and what to do about it', feedback.read, {
-    options: { report: { argument: 'id' } },
     text: ({ line, newsletter, remedy }) => {
       const at = shownTime(line.at, newsletter.timeZone);
       return `${fields({ ...line, at, fault: faultNames[line.fault] })}\n\n${remedy}`;

@@ -8,6 +8,9 @@ export function nameFields(command: Command, names: Readonly<Record<string, stri
   named.set(command, names);
 }
 
+/** A command's options and arguments, by the fields of its operation. */
+export const namedFields = (command: Command): Readonly<Record<string, string>> => named.get(command) ?? {};
+
 /**
  * Gives a command's names for the fields of an error: its options, its arguments, or the words of its --filter. A part of
  * a field, such as `from.address`, has the name of the whole.

@@ -15,11 +15,22 @@ export interface OptionWords {
   hidden?: boolean;
 }
 
-/** The option of a field of an operation's input: its name, its type, its choices, its help and whether it is required. */
+/**
+ * The words of a field. A name like `--text`: the command makes the field from this option. Null: the command cannot give
+ * it.
+ */
+export type FieldWords = OptionWords | `--${string}` | null;
+
+/**
+ * The option of a field of an operation's input: its name, its type, its choices, its help and whether it is required. A
+ * boolean that is false by default is a switch without a value.
+ */
 export function fieldOption(field: string, schema: z.ZodType, words: OptionWords = {}): Option {
   const inner = unwrapped(schema);
   const name = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const option = new Option(words.flags ?? `--${name} <${placeholder(inner)}>`, words.help ?? help(schema));
+  const isSwitch = inner instanceof z.ZodBoolean && schema.safeParse(undefined).data === false;
+  const flags = words.flags ?? (isSwitch ? `--${name}` : `--${name} <${placeholder(inner)}>`);
+  const option = new Option(flags, words.help ?? help(schema));
   if (words.parse) option.argParser(words.parse as (text: string) => unknown);
   else if (inner instanceof z.ZodEnum) option.choices(inner.options.map(String));
   else if (inner instanceof z.ZodBoolean) option.argParser(yesOrNo);

@@ -6,7 +6,7 @@ import { checkLate } from '../newsletters/newsletter-store.js';
 import { defaultAnswerDays } from '../operations/newsletters/newsletter-input.js';
 import { parseDuration } from '../settings/duration.js';
 import { flagParser, positiveInteger } from './command.js';
-import type { OptionWords } from './field-option.js';
+import type { FieldWords } from './field-option.js';
 
 // How the command line writes the fields of a newsletter.
 
@@ -50,7 +50,7 @@ export const newsletterFields = {
   links: { flags: '--links <where>' },
   uncertain: { flags: '--uncertain <policy>' },
   timeZone: { flags: '--time-zone <name>', help: "the newsletter's time zone, an IANA name like Europe/Berlin" },
-  schedule: null,
+  schedule: '--schedule',
   approval: {
     flags: '--approval <mode>',
     help: 'draft: a scheduled digest stays a draft for `issue send`; wait: it goes out after `issue approve`, which every other issue needs, too; send: it goes out automatically (default: draft)',
@@ -63,8 +63,8 @@ export const newsletterFields = {
   },
   clicks: { flags: '--clicks <mode>' },
   readersChoice: { flags: '--readers-choice <count|off>', parse: countOrOff },
-  sunset: null,
-} as const satisfies Record<string, OptionWords | null>;
+  sunset: '--sunset',
+} as const satisfies Record<string, FieldWords>;
 
 /** The options of the schedule: one for each cadence. */
 export const withSchedule = (command: Command): Command =>

@@ -59,7 +59,7 @@ function renameCommand(noun: Command): void {
 function titleCommand(noun: Command): void {
   const help = 'give a section a title in one language, for emails and pages in it';
   operationCommand(noun, 'title-section <slug> <section> [title]', help, sections.change, {
-    options: { name: null, titles: null },
+    options: { name: null, titles: '--language' },
     more: (command) =>
       command
         .addOption(new Option('--language <language>', 'the language').choices(locales).makeOptionMandatory())

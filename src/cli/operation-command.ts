@@ -13,7 +13,7 @@ import { consoleActor } from '../operations/permission.js';
 import { verb, wholeNumber, withCommandApp } from './command.js';
 import { confirm, confirmByName, yesHelp } from './confirm.js';
 import { nameFields } from './field-names.js';
-import { fieldOption, type OptionWords } from './field-option.js';
+import { type FieldWords, fieldOption, type OptionWords } from './field-option.js';
 import { bar, type Output } from './output.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -46,8 +46,8 @@ interface CommandContext {
 interface CommandWords<Key extends string, Input extends z.ZodObject, Result> {
   /** What the verb was called in earlier versions. */
   alias?: string;
-  /** Fields that the command line writes in its own way. Null: the field has no option of its own. */
-  options?: { readonly [Field in keyof z.output<Input> | Key]?: OptionWords | null };
+  /** Fields that the command line writes in its own way. */
+  options?: { readonly [Field in keyof z.output<Input> | Key]?: FieldWords };
   /** Adds options that stand for no single field. */
   more?(command: Command): unknown;
   /** The fields that these options stand for. */
@@ -94,7 +94,8 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
     // Before anything is opened.
     readInput(operation, given);
     await withCommandApp(flags, async (app, output) => {
-      const asked = { key, input: given, yes: flags.yes, revision: flags.revision, advice: words.advice };
+      const { yes, revision, by } = operation.conditional ? flags : { ...flags, by: undefined };
+      const asked = { key, input: given, yes, revision, by, advice: words.advice };
       const { result, document, facts } = await performHere({ app, output }, operation, asked);
       const context = { app, output, flags, key, facts };
       const shown = words.json && output.json ? await words.json(document as object, result, context) : document;
@@ -113,17 +114,21 @@ const keyOptions: Readonly<Record<string, OptionWords>> = {
 export function withFields(
   command: Command,
   { input, key }: Pick<AnyOperation, 'input' | 'key'>,
-  options: Readonly<Record<string, OptionWords | null | undefined>>,
+  options: Readonly<Record<string, FieldWords | undefined>>,
 ): Record<string, string> {
   const positional = new Map(command.registeredArguments.map((one) => [camelCase(one.name()), one]));
   const attributes: Record<string, string> = {};
   const names: Record<string, string> = {};
   const parts = key.map((name) => [name, z.string()] as const);
   for (const [field, schema] of [...Object.entries(input.shape), ...parts]) {
-    if (field === 'confirm' || options[field] === null) continue;
-    const words = options[field] ?? keyOptions[field] ?? {};
+    const given = options[field];
+    if (typeof given === 'string') names[field] = given;
+    if (field === 'confirm' || given === null || typeof given === 'string') continue;
+    const words = given ?? keyOptions[field] ?? {};
     const option = fieldOption(field, schema as z.ZodType, words);
-    const argument = positional.get(camelCase(words.argument ?? field));
+    // The argument `<id>` is the object, whatever its kind is called.
+    const isObject = key.length === 1 && field === key[0] && !positional.has(camelCase(field));
+    const argument = positional.get(camelCase(words.argument ?? (isObject ? 'id' : field)));
     attributes[field] = camelCase(argument?.name() ?? option.attributeName());
     names[field] = argument ? `<${argument.name()}>` : (option.long ?? option.flags);
     if (!argument) command.addOption(option);
@@ -139,7 +144,10 @@ export function withKitOptions(
   { consequence, conditional }: { consequence?: unknown; conditional?: boolean },
 ): void {
   if (consequence) command.option('--yes', yesHelp);
-  if (conditional) command.option('--revision <number>', 'refuse if it has changed since this revision', wholeNumber);
+  if (!conditional) return;
+  command
+    .option('--revision <number>', 'refuse if it has changed since this revision', wholeNumber)
+    .option('--by <name>', 'your name, for others who change it too (default: your name on this machine)');
 }
 
 interface AskedHere {
@@ -147,6 +155,8 @@ interface AskedHere {
   input: unknown;
   yes?: boolean | undefined;
   revision?: number | undefined;
+  /** Name of who asks. Default: the user's on this machine. */
+  by?: string | undefined;
   advice?: ((consequence: Consequence, key: Readonly<Record<string, string>>) => string) | undefined;
 }
 
@@ -154,19 +164,20 @@ interface AskedHere {
 export async function performHere<Key extends string, Input extends z.ZodObject, Plan, Result>(
   { app, output }: { app: App; output: Output },
   operation: Operation<Key, Input, Plan, Result>,
-  { key, input, yes, revision, advice }: AskedHere,
+  { key, input, yes, revision, by, advice }: AskedHere,
 ): Promise<Answer<Result>> {
   const answer = await perform(app, operation, {
-    actor: consoleActor(userName()),
+    actor: consoleActor(by ?? userName()),
     ...{ key, input, revision },
     confirm: async (consequence) => {
+      output.progress('');
       const { text, name } = consequence;
       const what = `${text} ${advice?.(consequence, key) ?? ''}`.trim();
       await (name === undefined ? confirm(output, what, yes) : confirmByName(output, what, yes, name));
     },
-    progress: (doing, done, total) => output.progress(total > 0 ? bar(doing, done, total) : `${doing}: ${done}`),
-  });
-  output.progress('');
+    progress: (doing, done, total) =>
+      output.progress(total > 0 ? bar(doing, done, total) : done > 0 ? `${doing}: ${done}` : doing),
+  }).finally(() => output.progress(''));
   return answer;
 }
 
@@ -180,7 +191,7 @@ const camelCase = (name: string) => name.replace(/-([a-z])/g, (_, letter: string
 
 function nothingGiven(noun: Command, command: Command): WrongUsage {
   const options = command.options
-    .filter(({ long, hidden }) => !['--json', '--yes', '--revision'].includes(long ?? '') && !hidden)
+    .filter(({ long, hidden }) => !['--json', '--yes', '--revision', '--by'].includes(long ?? '') && !hidden)
     .map(({ long }) => long);
   return new WrongUsage(`${noun.name()} ${command.name()}`, `give at least one option: ${options.join(', ')}`);
 }

@@ -9,7 +9,7 @@ import { sites } from '../operations/site/site.js';
 import { type Site, type SiteText, siteTexts } from '../site/site.js';
 import { type SiteContext, siteText } from '../site/site-texts.js';
 import { flagParser, wordList } from './command.js';
-import type { OptionWords } from './field-option.js';
+import type { FieldWords } from './field-option.js';
 import { operationCommand } from './operation-command.js';
 import { fields } from './output.js';
 import { encodedPictures } from './picture-file.js';
@@ -130,8 +130,8 @@ const siteFields = {
     flags: '--icon <file>',
     help: 'a square PNG of at least 180 × 180 pixels, for browser tabs and home screens',
   },
-  texts: null,
-} as const satisfies Record<string, OptionWords | null>;
+  texts: '--default-text',
+} as const satisfies Record<string, FieldWords>;
 
 function setCommand(noun: Command): void {
   operationCommand(noun, 'set', 'change the site; all public pages show it within a second', sites.change, {

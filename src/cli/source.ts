@@ -36,7 +36,6 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
   });
 
   operationCommand(noun, 'show <id>', 'show a source, its last result and its next pull', sources.read, {
-    options: byId,
     text: async (source, { app }) => {
       const { timeZone } = await newsletterOf(app, { slug: source.newsletter });
       return fields(sourceRows(source, timeZone));
@@ -45,7 +44,7 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
   });
 
   operationCommand(noun, 'set <id>', 'change a source; its next pull applies the change', sources.change, {
-    options: { ...sourceFields, ...byId, url: { flags: '--url <url>', help: 'its address' } },
+    options: { ...sourceFields, url: { flags: '--url <url>', help: 'its address' } },
     more: (command) => command.option('--no-rules', 'remove all include and exclude rules'),
     input: ({ rules, include = none, exclude = none }) => (rules === false ? { include, exclude } : {}),
     text: ({ id }) => `Changed ${id}.`,
@@ -54,7 +53,6 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
   });
 
   operationCommand(noun, 'remove <id>', 'remove a source; its articles stay', sources.remove, {
-    options: byId,
     text: ({ id, url }) => `Removed ${id} (${url}). Its articles stay.`,
   });
   pullCommand(noun, outcome);
@@ -65,11 +63,8 @@ function addCommand(noun: Command): void {
     options: {
       ...sourceFields,
       slug: { flags: '--newsletter <slug>', help: 'the newsletter that gets its articles' },
-      anyway: null,
+      anyway: { flags: '--anyway', help: 'add it although the address shows no feed, sitemap or list of articles' },
     },
-    more: (command) =>
-      command.option('--anyway', 'add it although the address shows no feed, sitemap or list of articles'),
-    input: ({ anyway }) => (anyway ? { anyway } : {}),
     text: ({ source: { id, kind, newsletter, url } }, { flags }) =>
       `Added ${id}: a ${kind} for ${newsletter}, ${url}.${url === flags.url ? '' : ' The page offers this feed.'}`,
     json: (document, { source }) => json(document, source),
@@ -110,9 +105,6 @@ function mapping(text: string, before: Record<string, string> = {}): Record<stri
   if (at < 1) throw new WrongUsage('--map', 'it must look like "Category=Section"');
   return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
 }
-
-/** The argument of a source's id. */
-const byId = { source: { argument: 'id' } } as const;
 
 /** How the command line writes the settings of a source. */
 const sourceFields = {

@@ -30,7 +30,6 @@ export function tokenCommands(program: Command): void {
   });
 
   operationCommand(noun, 'revoke <id>', 'revoke a token', tokens.revoke, {
-    options: { token: { argument: 'id' } },
     text: (_, { key }) => `Token ${key.token} is revoked.`,
   });
 }

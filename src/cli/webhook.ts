@@ -16,9 +16,6 @@ const moment = flagParser((text) => {
   return new Date(at).toISOString();
 });
 
-/** The argument of a webhook's id. */
-const byId = { webhook: { argument: 'id' } } as const;
-
 /** `webhook add`, `list`, `show`, `test`, `remove` and `replay`. */
 export function webhookCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
   const noun = program
@@ -49,7 +46,6 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
 
   const test = 'send a test event; a webhook that is off is switched on when it succeeds';
   operationCommand(noun, 'test <id>', test, webhooks.test, {
-    options: byId,
     text: ({ error, status, took }) =>
       error === '' ? `The receiver answered ${status} after ${took} ms.` : `It failed: the receiver ${error}.`,
     json: (document, _, { key }) => ({ id: key.webhook, ...document }),
@@ -59,14 +55,12 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
   });
 
   operationCommand(noun, 'remove <id>', 'remove a webhook; events that wait for it are lost', webhooks.remove, {
-    options: byId,
     text: (_, { key }) => `Webhook ${key.webhook} is removed.`,
   });
 
   const replay = 'switch a webhook on and deliver its waiting events; with --since, also earlier ones again';
   operationCommand(noun, 'replay <id>', replay, webhooks.replay, {
     options: {
-      ...byId,
       since: {
         ...{ flags: '--since <time>', parse: moment },
         help: 'also deliver the events since this time again, like 2026-11-26T05:00:00Z',

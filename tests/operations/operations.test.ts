@@ -8,6 +8,7 @@ import { apiRoutes } from '../../src/api/route-table.js';
 import { sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource } from '../../src/articles/pull/source-store.js';
 import { commandGroups } from '../../src/cli/command-groups.js';
+import { namedFields } from '../../src/cli/field-names.js';
 import { operationsOf } from '../../src/cli/operation-command.js';
 import { operations } from '../../src/operations/operations.js';
 import { type Scope, scopes } from '../../src/operations/permission.js';
@@ -56,6 +57,9 @@ const withoutCommand: Readonly<Record<string, string>> = {
   pullSources: '`source pull --newsletter`',
 };
 
+/** Fields without an option, each with the reason. */
+const withoutOption: Readonly<Record<string, readonly string[]>> = {};
+
 /** An object of each kind, for the parameters of a path. */
 const ids: Record<string, string> = { slug: 'gazette', section: 'City', name: 'Any' };
 
@@ -81,7 +85,22 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
     expect(commands.has(id)).toBe(!(id in withoutCommand));
   });
 
-  test('takes each field of its input on the command line, and in the document of the API', () => {
+  test('takes each field of its input on the command line', () => {
+    const given = (commands.get(id) ?? []).flatMap((command) => {
+      const known = [
+        ...command.options.map(({ long }) => long),
+        ...command.registeredArguments.map((one) => `<${one.name()}>`),
+      ];
+      const named = Object.entries(namedFields(command)).filter(([, name]) => known.includes(name));
+      return [...named.map(([field]) => field), ...command.options.map((option) => option.attributeName())];
+    });
+    const asked = id in withoutCommand ? [] : Object.keys(operation.input.shape);
+    // A confirmation is asked for, or given with --yes.
+    const missing = asked.filter((field) => field !== 'confirm' && !given.includes(field));
+    expect(missing).toEqual(withoutOption[id] ?? []);
+  });
+
+  test('takes each field of its input in the document of the API', () => {
     const documented = document.paths[path]?.[(route?.method ?? '').toLowerCase()];
     const fields = Object.keys(operation.input.shape);
     const schema = documented?.requestBody && JSON.stringify(documented.requestBody);
