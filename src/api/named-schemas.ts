@@ -2,6 +2,9 @@ import { auditSchemas } from '../operations/audit.js';
 import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
 import { approvalSchemas } from '../operations/issues/approvals.js';
+import { controlSchemas } from '../operations/issues/control.js';
+import { correctionSchemas } from '../operations/issues/corrections.js';
+import { publicationSchemas } from '../operations/issues/publication.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
@@ -21,7 +24,7 @@ import { importSchemas } from './content/import-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
 import { issueLifeSchemas } from './drafts/issue-life-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
-import { correctionSchemas } from './issues/correction-schemas.js';
+import { recipientSchemas } from './issues/recipient-schemas.js';
 import { problem } from './problem-schema.js';
 import {
   accepted,
@@ -59,6 +62,9 @@ export const namedSchemas = {
   AnswerReport: answerReport,
   IssueProgress: issueProgress,
   ...correctionSchemas,
+  ...recipientSchemas,
+  ...controlSchemas,
+  ...publicationSchemas,
   ...draftSchemas,
   ...issueLifeSchemas,
   ...sendSchemas,

@@ -5,14 +5,13 @@ import { importRoutes } from './content/import-routes.js';
 import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
-import { correctionRoutes } from './issues/correction-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
 import { auditRoutes } from './routes/audit-routes.js';
 import { commentRoutes } from './routes/comment-routes.js';
 import { feedbackRoutes } from './routes/feedback-routes.js';
-import { sendRoutes } from './routes/issue-routes.js';
+import { issueRoutes as issueOperations } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';
 import { readerRoutes } from './routes/reader-routes.js';
 import { sectionRoutes } from './routes/section-routes.js';
@@ -47,8 +46,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...issueRoutes,
   ...draftRoutes,
   ...issueLifeRoutes,
-  ...sendRoutes,
-  ...correctionRoutes,
+  ...issueOperations,
   ...recipientRoutes,
   ...feedbackRoutes,
   ...siteRoutes,

@@ -1,28 +1,59 @@
 import type { Command } from 'commander';
-import { pauseIssue, resumeIssue } from '../control/control-issue.js';
-import { verb, withCommandApp } from './command.js';
-import { cancelCommand, resendCommand } from './issue-cancel.js';
+import type { App } from '../app.js';
+import type { Cancellation } from '../control/cancel-issue.js';
+import { resendable } from '../ledger/ledger-states.js';
+import { control } from '../operations/issues/control.js';
+import { corrections, resendInWords } from '../operations/issues/corrections.js';
+import { howTheRestGetsIt, restInWords } from './issue-shown.js';
+import { operationCommand } from './operation-command.js';
+import type { Output } from './output.js';
 import { noWorker, noWorkerNote } from './wait-for-issue.js';
 
-/** `issue pause`, `resume`, `cancel` and `resend`. */
+/** `issue unschedule`, `pause`, `resume`, `cancel` and `resend`. */
 export function controlCommands(noun: Command): void {
-  verb(noun, 'pause <id>', 'pause a send; messages in flight are finished').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async ({ redis }, output) => {
-        await pauseIssue(redis, id);
-        output.result({ id, state: 'paused' }, `${id} is paused. Resume it with \`postrider issue resume ${id}\`.`);
-      }),
-  );
+  operationCommand(noun, 'unschedule <id>', 'make a scheduled issue a draft again', control.unschedule, {
+    text: ({ id }) => `${id} is a draft again.`,
+  });
+  operationCommand(noun, 'pause <id>', 'pause a send; messages in flight are finished', control.pause, {
+    text: ({ id }) => `${id} is paused. Resume it with \`postrider issue resume ${id}\`.`,
+  });
+  operationCommand(noun, 'resume <id>', 'resume a paused send, or the emails that are on hold', control.resume, {
+    text: ({ id }) => `${id} is being sent again.`,
+    notes: (_, { app, output }) => noteNoWorker(app, output),
+  });
 
-  verb(noun, 'resume <id>', 'resume a paused send, or the emails that are on hold').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async (app, output) => {
-        await resumeIssue(app, id);
-        if (await noWorker(app)) output.note(noWorkerNote);
-        output.result({ id, state: 'sending' }, `${id} is being sent again.`);
-      }),
-  );
+  const cancel = "cancel an issue: nobody else is emailed; a draft's articles become available again";
+  operationCommand(noun, 'cancel <id>', cancel, control.cancel, {
+    advice: ({ facts }, { issue }) =>
+      facts.underWay ? `To stop it for a while, use \`postrider issue pause ${issue}\`.` : '',
+    text: (cancelled) => `${cancelled.id} is cancelled.${cancelledInWords(cancelled.id, cancelled)}`,
+  });
 
-  cancelCommand(noun);
-  resendCommand(noun);
+  const resend = 'send an issue again to recipients that it did not reach; bounced readers are left out';
+  operationCommand(noun, 'resend <id>', resend, corrections.resend, {
+    options: {
+      states: {
+        flags: '--state <states>',
+        help: `delivery status: ${resendable.join(', ')}; separate several with commas. Readers marked uncertain may receive it twice`,
+      },
+      dryRun: { help: 'only show the numbers' },
+    },
+    text: (counts) => resendInWords(counts, counts.states),
+    notes: async ({ putBack, dryRun }, { app, output }) => {
+      if (putBack > 0 && !dryRun) await noteNoWorker(app, output);
+    },
+  });
+}
+
+/** Who has a cancelled issue, who does not, and how they get its articles. */
+function cancelledInWords(id: string, cancelled: Cancellation): string {
+  if (!cancelled.wasUnderWay) return '';
+  const { reached, notReached } = cancelled;
+  if (notReached === 0) return ` ${restInWords(cancelled)}, and nobody else was to get it.`;
+  const page = reached > 0 ? ' Its page stays.' : '';
+  return ` ${restInWords(cancelled)}.${page} ${howTheRestGetsIt(id)}`;
+}
+
+async function noteNoWorker(app: App, output: Output): Promise<void> {
+  if (await noWorker(app)) output.note(noWorkerNote);
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { App } from '../app.js';
 import type { Check } from '../checks/check.js';
-import { unscheduleIssue } from '../control/schedule-issue.js';
 import { inBothZones } from '../control/start-time.js';
 import { counted } from '../operations/counted.js';
 import type { SendLook } from '../operations/issues/look-at-send.js';
@@ -18,18 +17,6 @@ import { performs, withFields } from './operation-command.js';
 import { exitCode, type Output } from './output.js';
 import { userName } from './user-name.js';
 import { noWorker, noWorkerNote, waitForIssue } from './wait-for-issue.js';
-
-/** `issue send` and `issue unschedule`. */
-export function issueSendCommands(noun: Command, outcome: CommandOutcome): void {
-  sendCommand(noun, outcome);
-  verb(noun, 'unschedule <id>', 'make a scheduled issue a draft again').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async ({ redis }, output) => {
-        await unscheduleIssue(redis, id);
-        output.result({ id, state: 'draft' }, `${id} is a draft again.`);
-      }),
-  );
-}
 
 interface SendFlags {
   json?: boolean;
@@ -63,7 +50,8 @@ const words = {
   readers: { help: 'refuse if the audience differs from this number, which --prepare shows, by more than 1 %' },
 };
 
-function sendCommand(noun: Command, outcome: CommandOutcome): void {
+/** `issue send`. */
+export function sendCommand(noun: Command, outcome: CommandOutcome): void {
   const usage = 'send an issue, now or later; shows how many readers it reaches and asks first';
   const command = performs(verb(noun, 'send <id>', usage), sends.prepare, sends.send);
   const fields = withFields(command, { input: sends.send.input, key: [] }, words);

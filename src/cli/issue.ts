@@ -13,7 +13,7 @@ import { publicationCommands } from './issue-publication.js';
 import { recipientCommands } from './issue-recipients.js';
 import { rehearseCommand } from './issue-rehearse.js';
 import { reportCommand } from './issue-report.js';
-import { issueSendCommands } from './issue-send.js';
+import { sendCommand } from './issue-send.js';
 import { sponsorCommand } from './issue-sponsor.js';
 import { subjectsCommand } from './issue-subjects.js';
 import { watchCommand } from './issue-watch.js';
@@ -32,7 +32,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   testCommand(noun, outcome);
   checkCommand(noun, outcome);
   approveCommand(noun);
-  issueSendCommands(noun, outcome);
+  sendCommand(noun, outcome);
   reportCommand(noun);
   answersCommand(noun);
   controlCommands(noun);

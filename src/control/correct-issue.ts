@@ -27,14 +27,14 @@ import { leaveOutAgain } from './leave-out.js';
 
 /** The changes of a correction. Missing fields stay as they are; the articles are always read again. */
 export interface CorrectionInput {
-  subject?: string;
-  preheader?: string;
+  subject?: string | undefined;
+  preheader?: string | undefined;
   /** Replaces all sponsors; null removes them. */
-  sponsor?: Sponsor | null;
+  sponsor?: Sponsor | null | undefined;
   /** Article ids in order; undefined: the current articles in their current form. */
-  articles?: readonly string[];
+  articles?: readonly string[] | undefined;
   /** Approves the corrected content, where the newsletter needs that. The name, or empty. */
-  approvedBy?: string;
+  approvedBy?: string | undefined;
 }
 
 export class CannotCorrect extends PostriderError {

@@ -2,6 +2,9 @@ import { audit } from './audit.js';
 import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
 import { approvals } from './issues/approvals.js';
+import { control } from './issues/control.js';
+import { corrections } from './issues/corrections.js';
+import { publications } from './issues/publication.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
 import { looks } from './newsletters/look.js';
@@ -26,6 +29,9 @@ export const operations: readonly AnyOperation[] = [
   segments,
   sources,
   sends,
+  control,
+  corrections,
+  publications,
   comments,
   feedback,
   readers,

@@ -32,7 +32,7 @@ async function issue(inMs?: number): Promise<string> {
   return id;
 }
 const stateOf = async (id: string) => (await readIssue(postrider.app.redis, id)).state;
-const cancel = (...ids: string[]) => Promise.all(ids.map((id) => installation.cli('issue', 'cancel', id)));
+const cancel = (...ids: string[]) => Promise.all(ids.map((id) => installation.cli('issue', 'cancel', id, '--yes')));
 
 test('`newsletter set --approval wait` names the scheduled issues that need an approval now, and no others', async () => {
   const [draft, later] = [await issue(), await issue(60 * minute)];

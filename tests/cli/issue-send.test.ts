@@ -78,7 +78,7 @@ test('a send by local time starts on the first future day, and can be cancelled 
   const wait = Date.parse(held.startAt) - Date.now();
   expect(wait).toBeGreaterThan(55 * 60_000);
   expect(wait).toBeLessThanOrEqual(60 * 60_000);
-  expect(await json('issue', 'cancel', id)).toMatchObject({ state: 'cancelled' });
+  expect(await json('issue', 'cancel', id, '--yes')).toMatchObject({ state: 'cancelled' });
 });
 
 test('a newsletter’s schedule is set, shown with its next tick, refused if invalid, and removed', {

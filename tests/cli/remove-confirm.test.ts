@@ -50,6 +50,21 @@ test('without a terminal a source and a segment are removed with --yes', async (
   expect(await postrider.json(...remove, '--yes')).toMatchObject({ name: 'Piped', removed: true });
 });
 
+test('without a terminal an issue is cancelled with --yes, whatever its state', async () => {
+  const { id } = await postrider.json<{ id: string }>('issue', 'compose', 'business');
+  const hesitant = await postrider.cli('issue', 'cancel', id);
+  expect(hesitant).toMatchObject({ code: 2, stderr: expect.stringContaining('Nobody gets it') });
+  await postrider.json('issue', 'send', id, '--yes');
+  const refused = await postrider.cli('issue', 'cancel', id);
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`This ends the send of ${id}: 0 readers have it, 3 will not get it.`),
+  });
+  expect(await postrider.json('issue', 'cancel', id, '--yes')).toMatchObject({ state: 'cancelled', notReached: 3 });
+  const again = await postrider.cli('issue', 'cancel', id);
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is cancelled already') });
+});
+
 describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${noTerminal()})` : ''}`, () => {
   async function answer(words: string[], question: string, keys: string): Promise<number> {
     const terminal = openTerminal(['node', 'bin/run.js', ...words], postrider.env);
@@ -103,7 +118,7 @@ describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${
     const { id } = await postrider.json<{ id: string }>('issue', 'compose', 'business');
     await postrider.json('issue', 'send', id, '--yes');
     const state = async () => (await postrider.json<{ state: string }>('issue', 'show', id)).state;
-    const question = `This ends the send of ${id}: 3 readers will not be emailed.`;
+    const question = `This ends the send of ${id}: 0 readers have it, 3 will not get it.`;
     expect(await answer(['issue', 'cancel', id], question, '\r')).toBe(1);
     expect(await state()).toBe('sending');
     expect(await answer(['issue', 'cancel', id], question, 'y\r')).toBe(0);

@@ -112,7 +112,7 @@ test('compose takes one of two articles with the same agency text, and names the
     articles: [{ id: kept.id }],
     leftOut: [{ article: copy.id, title: copy.title, of: kept.id, because: 'text' }],
   });
-  await out('issue', 'cancel', composed.id);
+  await out('issue', 'cancel', composed.id, '--yes');
   expect(await out('issue', 'compose', slug)).toContain(
     `"${copy.title}" (${copy.id}) is left out: it has the same text as ${kept.id}.`,
   );
@@ -139,7 +139,7 @@ test('sections in --copies-in take all copies, and the others none', async () =>
   const composed = await installation.json<{ id: string; articles: { id: string }[] }>('issue', 'compose', slug);
   expect(composed.articles.map((article) => article.id).sort()).toEqual([story.id, copy.id].sort());
   expect(composed).toMatchObject({ leftOut: [{ article: left.id, of: story.id }] });
-  await out('issue', 'cancel', composed.id);
+  await out('issue', 'cancel', composed.id, '--yes');
   await installation.json('newsletter', 'set', slug, '--copies-in', '');
   expect(await installation.json('newsletter', 'show', slug)).toMatchObject({ copiesIn: [] });
   expect(await installation.json('issue', 'compose', slug)).toMatchObject({

@@ -92,7 +92,7 @@ test('an issue that paused itself fails the doctor, with the reason', async () =
 
 test('an issue that was cancelled half-way is a warning until its newsletter sends another one', async () => {
   const id = await inMidSend('cancelled');
-  await installation.json('issue', 'cancel', id);
+  await installation.json('issue', 'cancel', id, '--yes');
   release();
   expect(await doctor()).toMatchObject({
     ok: true,

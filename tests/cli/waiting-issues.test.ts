@@ -67,7 +67,7 @@ test('an issue that waits for approval says since when, everywhere, and what to 
   expect(await installation.json('newsletter', 'show', 'business')).toMatchObject({
     waitingIssues: [{ id, ...waits }],
   });
-  await installation.json('issue', 'cancel', id);
+  await installation.json('issue', 'cancel', id, '--yes');
 });
 
 test('`issue approve` of an issue that only waits for it says to how many readers it goes now, and asks', async () => {
@@ -100,7 +100,7 @@ test('an issue that is too late waits for a decision, with the reason everywhere
   const waiting = await installation.cli('issue', 'send', id, '--at', '2099-01-01T08:00', '--yes');
   expect(waiting.stdout).toContain('will be sent at 2099-01-01 08:00 in Asia/Shanghai');
   expect(await doctor()).toMatchObject({ ok: true, detail: 'none waits for a person' });
-  await installation.json('issue', 'cancel', id);
+  await installation.json('issue', 'cancel', id, '--yes');
 });
 
 test('`newsletter set --late` decides how late an issue may start by itself', async () => {
@@ -148,7 +148,7 @@ test('archiving names the issues that it stops with their readers, and reopening
   expect(await installation.json('newsletter', 'show', 'business')).toMatchObject({
     archivedAt: expect.stringMatching(/./),
   });
-  await installation.json('issue', 'cancel', id);
+  await installation.json('issue', 'cancel', id, '--yes');
   expect(await installation.json(...archive, '--undo')).toMatchObject({ archivedAt: '' });
 });
 
@@ -170,6 +170,6 @@ test('a change of the time zone names the scheduled issues whose local time move
   expect(byClock.stdout + byClock.stderr).toContain(
     'for readers without a time zone that is now the time in Europe/Berlin',
   );
-  await installation.json('issue', 'cancel', id);
+  await installation.json('issue', 'cancel', id, '--yes');
   expect(await installation.json(...set, timeZone)).not.toHaveProperty('movedIssues');
 });

@@ -120,7 +120,7 @@ test.concurrent('an operator cancels a send that pauses itself, and sees each re
   expect(sent.stderr).toMatch(/is paused\..*emails bounced, which is more than 10 %/);
   expect(sent.stdout).toMatch(/state: +paused: \d+ of the first \d+ emails bounced/);
   expect((await cli('issue', 'list')).stdout).toMatch(/paused .* emails bounced/);
-  await json('issue', 'cancel', id);
+  await json('issue', 'cancel', id, '--yes');
   const report = await json<Record<string, number>>('issue', 'report', id);
   expect(report).toMatchObject({ state: 'cancelled', audience: 120 });
   expect((await cli('issue', 'report', id)).stdout).toMatch(new RegExp(`not sent: +${report.waiting}`));

@@ -1,18 +1,13 @@
 import { runChecks } from '../../checks/issue/run-checks.js';
-import type { Issue } from '../../issues/issue.js';
-import { readIssue } from '../../issues/issue-store.js';
-import { setUnlisted, setWithdrawn } from '../../issues/publication.js';
-import { links } from '../../render/links.js';
-import { isoFromMs } from '../../timestamps.js';
 import { issueOf } from '../drafts/issue-of-call.js';
-import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
-import { checkReport, publication, publicationChange } from './check-schemas.js';
+import { type ApiRoute, apiRoute } from '../route.js';
+import { checkReport } from './check-schemas.js';
 
 const tag = 'Issues';
 const single = '/issues/:issue';
 const unknownIssue = ['issue.not-found', 'auth.other-newsletter'] as const;
 
-/** Checks and approvals before a send, and the publication of the issue's page after it. */
+/** Checks before a send. */
 export const checkRoutes: readonly ApiRoute[] = [
   apiRoute(
     {
@@ -32,29 +27,4 @@ export const checkRoutes: readonly ApiRoute[] = [
       return { status: 200, body: { ok, checks } };
     },
   ),
-  apiRoute(
-    {
-      method: 'PATCH',
-      path: `${single}/publication`,
-      id: 'changePublication',
-      tag,
-      summary: 'Unlist or withdraw the public page of an issue',
-      description:
-        'An unlisted issue is in no public list, but its link still works. The page of a withdrawn issue answers 410.',
-      scope: 'content:write',
-      body: publicationChange,
-      responses: { 200: { description: 'Changed.', schema: publication } },
-      problems: [...unknownIssue, 'issue.not-published'],
-    },
-    async (app, { params, token, body }) => {
-      const { id } = await issueOf(app, token, params);
-      if (body.withdrawn !== undefined) await setWithdrawn(app.redis, id, body.withdrawn);
-      if (body.unlisted !== undefined) await setUnlisted(app.redis, id, body.unlisted);
-      return { status: 200, body: publicationOf(app, await readIssue(app.redis, id)) };
-    },
-  ),
 ];
-
-function publicationOf({ publicUrl }: ApiApp, { id, unlisted, withdrawnAt }: Issue) {
-  return { id, unlisted, withdrawnAt: isoFromMs(withdrawnAt), page: links.issue(publicUrl, id) };
-}

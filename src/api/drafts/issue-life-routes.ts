@@ -1,22 +1,16 @@
-import { withdrawIssue } from '../../control/cancel-issue.js';
-import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
-import { unscheduleIssue } from '../../control/schedule-issue.js';
 import { countReach } from '../../delivery/omissions/count-reach.js';
 import { composeIssue } from '../../issues/compose.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { articlesLeftOut } from '../../issues/repeated-articles.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { issueAction } from '../../operations/issues/send-input.js';
 import { newsletterOf } from '../../operations/newsletters/newsletters.js';
 import { type AudienceFilter, compileFilter } from '../../subscribers/list/audience.js';
 import { readSegment } from '../../subscribers/list/segment-store.js';
-import { isoFromMs } from '../../timestamps.js';
-import type { RouteResult } from '../idempotency.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
 import { draftResult, revisionIn } from './draft-routes.js';
 import { draft } from './draft-schemas.js';
-import { cancelledIssue, composed, newIssue, preview, previewQuery } from './issue-life-schemas.js';
+import { composed, newIssue, preview, previewQuery } from './issue-life-schemas.js';
 import { issueOf } from './issue-of-call.js';
 
 const tag = 'Drafts';
@@ -114,31 +108,6 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       return { status: 200, body: { subject, html, text } };
     },
   ),
-  action('unschedule', 'Make a scheduled issue a draft again', ({ redis }, id) => unscheduleIssue(redis, id)),
-  action('pause', 'Pause a send', ({ redis }, id) => pauseIssue(redis, id)),
-  action('resume', 'Resume a paused send, or the emails that are on hold', (app, id) => resumeIssue(app, id), [
-    'newsletter.archived',
-    'issue.paused-too-long',
-  ]),
-  apiRoute(
-    {
-      method: 'POST',
-      path: `${single}/cancel`,
-      id: 'cancelIssue',
-      tag,
-      summary: 'Cancel an issue',
-      description:
-        'Nobody else is emailed. If the send has not begun, the articles become available again. If it has, the issue keeps its page, and its articles are available for the readers who do not have them. Does the same as "postrider issue cancel".',
-      scope: 'issues:send',
-      responses: { 200: { description: 'Who has it, and who does not.', schema: cancelledIssue } },
-      problems: [...common, 'issue.illegal-transition'],
-    },
-    async (app, { params, token }) => {
-      const { id } = await issueOf(app, token, params);
-      const { reached, notReached } = await withdrawIssue(app.list, id);
-      return { status: 200, body: { id, state: 'cancelled', startAt: null, reached, notReached } };
-    },
-  ),
 ];
 
 /** @throws NotFound; InvalidInput for a segment with a section that the newsletter no longer has */
@@ -147,36 +116,4 @@ async function audienceOf({ redis, list }: ApiApp, newsletter: Newsletter, segme
   const { filter } = await readSegment(redis, newsletter.slug, segment);
   await compileFilter(list, newsletter, filter);
   return filter;
-}
-
-/** A route that changes the state of an issue. */
-function action(
-  name: 'unschedule' | 'pause' | 'resume',
-  summary: string,
-  run: (app: ApiApp, id: string) => Promise<unknown>,
-  problems: readonly ('newsletter.archived' | 'issue.paused-too-long')[] = [],
-): ApiRoute {
-  return apiRoute(
-    {
-      method: 'POST',
-      path: `${single}/${name}`,
-      id: `${name}Issue`,
-      tag,
-      summary,
-      description: `Changes the state of the issue, if its current state allows it. Does the same as "postrider issue ${name}".`,
-      scope: 'issues:send',
-      responses: { 200: { description: 'The new state.', schema: issueAction } },
-      problems: [...common, 'issue.illegal-transition', ...problems],
-    },
-    async (app, { params, token }) => {
-      const { id } = await issueOf(app, token, params);
-      await run(app, id);
-      return actionResult(app, id, 200);
-    },
-  );
-}
-
-async function actionResult({ redis }: ApiApp, id: string, status: number): Promise<RouteResult> {
-  const { state, startAt } = await readIssue(redis, id);
-  return { status, body: { id, state, startAt: state === 'scheduled' ? isoFromMs(startAt) : null } };
 }

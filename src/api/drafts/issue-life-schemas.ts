@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { articleLimit, maxArticles } from '../../issues/compose.js';
 import { locales } from '../../locale/locale.js';
-import { issueAction } from '../../operations/issues/send-input.js';
 import { articleId, draft, draftExample, fields, line } from './draft-schemas.js';
 
-// Schemas of composing, sending and cancelling an issue in the API.
+// Schemas of composing and previewing an issue in the API.
 
 export const newIssue = z
   .strictObject({
@@ -59,17 +58,6 @@ export const composed = z
   })
   .meta({ examples: [{ ...draftExample, remaining: 4, oldArticles: [], leftOut: [], withoutSome: 396, haveAll: 0 }] });
 
-export const cancelledIssue = z
-  .object({
-    ...issueAction.shape,
-    reached: z.int().min(0).meta({ description: 'Readers who have it, those whose message is in flight included.' }),
-    notReached: z.int().min(0).meta({
-      description:
-        'Readers who do not have it. "resendIssue" with "waiting" sends it to them; otherwise they get its articles with the next issue.',
-    }),
-  })
-  .meta({ examples: [{ id: 'gazette-7', state: 'cancelled', startAt: null, reached: 1_024, notReached: 676 }] });
-
 export const previewQuery = z.object({
   locale: z.enum(locales).optional().meta({ description: "Language. Default: the newsletter's." }),
   name: z.string().max(200).default('').meta({ description: 'Name of the reader, for merge fields.' }),
@@ -83,6 +71,5 @@ export const preview = z
 export const issueLifeSchemas = {
   NewIssue: newIssue,
   ComposedIssue: composed,
-  CancelledIssue: cancelledIssue,
   IssuePreview: preview,
 } as const;

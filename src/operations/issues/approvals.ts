@@ -3,7 +3,6 @@ import { approveIssue, type Release, releaseOf, requireOtherAuthors } from '../.
 import { type ApprovalRecord, approverInWords, requireApprovable } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
 import { requireRevision } from '../../issues/draft-history.js';
-import { newsletterOf } from '../../issues/issue.js';
 import { shownMoment } from '../../newsletters/zoned-time.js';
 import type { Edition } from '../../render/digest.js';
 import { formatDuration } from '../../settings/duration.js';
@@ -12,7 +11,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
 import { operation } from '../operation.js';
 import { identityOf } from '../permission.js';
-import { issueOf } from './look-at-send.js';
+import { issueOf, sending } from './of-issue.js';
 
 const count = z.int().min(0);
 
@@ -87,9 +86,7 @@ export const approvals = {
     summary: 'Approve an issue as it is now',
     description:
       'Any later change of its emails, in any language, needs a new approval. Whoever has changed the issue since its last approval cannot approve it. If a scheduled issue only waits for this, it starts, after "holdSeconds": then "confirm" must be true, and without it the error counts the readers.',
-    permission: { scope: 'issues:send', of: async (_, { issue }) => newsletterOf(issue) },
-    changes: true,
-    key: ['issue'],
+    ...sending,
     input: approvalRequest,
     errors: [
       'issue.not-found',
@@ -101,7 +98,7 @@ export const approvals = {
       'newsletter.archived',
     ],
     plan: async (app, { issue: id, revision, holdSeconds, ownChanges }, actor) => {
-      const issue = await issueOf(app, id);
+      const issue = await issueOf(app, { issue: id });
       requireApprovable(issue);
       await requireRevision(app.redis, issue, revision);
       await requireOtherAuthors(app.redis, issue, identityOf(actor), ownChanges);

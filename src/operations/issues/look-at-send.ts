@@ -4,16 +4,16 @@ import { runChecks } from '../../checks/issue/run-checks.js';
 import { checkSendable } from '../../control/start-issue.js';
 import { inBothZones, type StartOptions, startOf } from '../../control/start-time.js';
 import { countReach, type Reach, whyNobody } from '../../delivery/omissions/count-reach.js';
-import { InvalidInput, NotFound } from '../../errors.js';
+import { InvalidInput } from '../../errors.js';
 import { requireRevision } from '../../issues/draft-history.js';
 import { IllegalTransition, type Issue, type IssueState } from '../../issues/issue.js';
 import { describeReaders, issueConditions } from '../../issues/issue-readers.js';
-import { readIssue } from '../../issues/issue-store.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter, requireActive } from '../../newsletters/newsletter-store.js';
 import { shareInWords } from '../../subscribers/list/audience-words.js';
 import { counted } from '../counted.js';
 import type { Consequence, OperationApp } from '../operation.js';
+import { issueOf } from './of-issue.js';
 import { AudienceMoved, ChecksFailed, NoReaders } from './send-errors.js';
 import type { sendRequest } from './send-input.js';
 
@@ -35,18 +35,12 @@ export interface SendLook {
 
 type Asked = z.output<typeof sendRequest> & { issue: string };
 
-/** Reads the issue of a key. @throws NotFound */
-export async function issueOf({ redis }: Pick<OperationApp, 'redis'>, id: string): Promise<Issue> {
-  if (!/^[a-z0-9-]+$/.test(id)) throw new NotFound('issue', id);
-  return readIssue(redis, id);
-}
-
 /**
  * Looks at what a send would do. Changes nothing.
  * @throws NotFound, NewsletterArchived, IllegalTransition, NothingToSend; InvalidInput for its time
  */
 export async function lookAtSend(app: OperationApp, asked: Asked): Promise<SendLook> {
-  const issue = await issueOf(app, asked.issue);
+  const issue = await issueOf(app, asked);
   const newsletter = await readNewsletter(app.redis, issue.newsletter);
   requireActive(newsletter);
   return surveyed(app, asked, { issue, newsletter, ...(await timed(app, newsletter, issue, asked)) });
@@ -58,7 +52,7 @@ export async function lookAtSend(app: OperationApp, asked: Asked): Promise<SendL
  *   NotApproved, NoReaders, AudienceMoved, ChecksFailed; InvalidInput for its time or revision
  */
 export async function requireSend(app: OperationApp, asked: Asked): Promise<SendLook> {
-  const issue = await issueOf(app, asked.issue);
+  const issue = await issueOf(app, asked);
   await requireRevision(app.redis, issue, asked.revision);
   const newsletter = await readNewsletter(app.redis, issue.newsletter);
   const when = await timed(app, newsletter, issue, asked);

@@ -100,18 +100,9 @@ export const preparedSend = z
     ],
   });
 
-export const issueAction = z
-  .object({
-    id: z.string(),
-    state: z.string(),
-    startAt: time.meta({ description: 'When a scheduled issue starts.' }),
-  })
-  .meta({ examples: [{ id: 'gazette-7', state: 'sending', startAt: null }] });
-
 /** Their names in the API's document. */
 export const sendSchemas = {
   SendLook: sendLook,
   SendRequest: sendRequest,
   PreparedSend: preparedSend,
-  IssueAction: issueAction,
 } as const;

@@ -1,7 +1,7 @@
 import { scheduleIssue } from '../../control/schedule-issue.js';
 import { startIssue } from '../../control/start-issue.js';
-import { newsletterOf } from '../../issues/issue.js';
 import { operation } from '../operation.js';
+import { issueAction } from './control.js';
 import {
   lookAtSend,
   requireFreshAudience,
@@ -10,10 +10,8 @@ import {
   sendConsequence,
   sendLookDocument,
 } from './look-at-send.js';
-import { issueAction, preparedSend, sendLook, sendRequest } from './send-input.js';
-
-const key = ['issue'] as const;
-const ofIssue = async (_: unknown, { issue }: { issue: string }) => newsletterOf(issue);
+import { readingContent, sending } from './of-issue.js';
+import { preparedSend, sendLook, sendRequest } from './send-input.js';
 
 /**
  * The two phases of a send: what it would do, and the send of exactly that. The numbers of the first are the input of
@@ -25,9 +23,7 @@ export const sends = {
     summary: 'See what a send would do',
     description:
       'Returns the revision, the readers in numbers, the start time, and every check with its remedy. Sends nothing and changes nothing. Takes up to half a minute. Send exactly this with "sendIssue": give it "revision" and "readers".',
-    permission: { scope: 'content:read', of: ofIssue },
-    changes: false,
-    key,
+    ...readingContent,
     input: sendLook,
     errors: ['issue.not-found', 'newsletter.archived', 'issue.illegal-transition', 'issue.no-articles'],
     run: lookAtSend,
@@ -40,9 +36,7 @@ export const sends = {
     summary: 'Send or schedule an issue',
     description:
       'Starts the send now, or schedules it. The issue is checked first, and is not sent if a check says stop. With the "revision" and "readers" of "prepareSend", it is not sent either if somebody has changed it since, or if its audience has. If several calls arrive at the same time, only one starts the send. With an Idempotency-Key, a repeated call gets the first response.',
-    permission: { scope: 'issues:send', of: ofIssue },
-    changes: true,
-    key,
+    ...sending,
     input: sendRequest,
     errors: [
       'issue.not-found',

@@ -73,7 +73,7 @@ test('cancel says who has the issue and who does not; list, show and report agre
   gate.allow(2);
   await run('issue', 'send', id, '--yes', '--ignore', 'links');
   await until('a message waits', () => gate.isClosed);
-  const said = await run('issue', 'cancel', id);
+  const said = await run('issue', 'cancel', id, '--yes');
   gate.open();
   const remedy = `postrider issue resend ${id} --state waiting`;
   expect(said).toContain(`${id} is cancelled. `);
@@ -112,7 +112,7 @@ test('compose says how many articles stay, takes more when asked, and warns of o
     '3 more new articles stay for the next issue. To take more at once, use --limit (up to 100).',
   );
   expect(whole).toContain('20 articles are more than 60 days older than the last issue, such as “Story');
-  await run('issue', 'cancel', idIn(whole));
+  await run('issue', 'cancel', idIn(whole), '--yes');
   const larger = await installation.json<{ articles: unknown[]; remaining: number; old: unknown[] }>(
     ...['issue', 'compose', slug, '--limit', '22'],
   );

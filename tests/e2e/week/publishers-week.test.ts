@@ -211,7 +211,7 @@ async function monday(): Promise<void> {
   gate.allow(300);
   await run('issue', 'resume', general.id);
   await until('a message waits again', () => gate.isClosed);
-  const said = await run('issue', 'cancel', general.id);
+  const said = await run('issue', 'cancel', general.id, '--yes');
   gate.open();
   await atRest(general.id);
   await check('a send that was paused, corrected and cancelled half-way');
@@ -292,7 +292,7 @@ async function friday(): Promise<void> {
   await publish('tech', 2);
   const first = await compose('morning');
   await startUntil(first.id, 700);
-  await run('issue', 'cancel', first.id);
+  await run('issue', 'cancel', first.id, '--yes');
   gate.open();
   await atRest(first.id);
   await publish('city', 1);

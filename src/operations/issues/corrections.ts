@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { correctIssue } from '../../control/correct-issue.js';
+import { countResendable, type Resend, resendIssue } from '../../control/resend-issue.js';
+import { draftLimits } from '../../issues/draft-patch.js';
+import { type Resendable, resendable } from '../../ledger/ledger-states.js';
+import { links } from '../../render/links.js';
+import { cleanName } from '../../subscribers/record/address.js';
+import { counted } from '../counted.js';
+import { operation } from '../operation.js';
+import { identityOf } from '../permission.js';
+import { issueOf, sending } from './of-issue.js';
+
+const count = z.int().min(0);
+const line = z.string().max(2 * draftLimits.line);
+const address = z.url({ protocol: /^https?$/ }).max(draftLimits.url);
+
+/** A paid text, as whoever composes or corrects an issue writes it. */
+export const sponsorInput = z.strictObject({
+  title: line,
+  text: z
+    .string()
+    .max(2 * draftLimits.excerpt)
+    .default(''),
+  url: address,
+  image: z
+    .union([z.literal(''), address])
+    .default('')
+    .meta({ description: 'Address of a picture.' }),
+});
+
+const correctionRequest = z
+  .strictObject({
+    subject: line.optional().meta({ description: 'The new subject.' }),
+    preheader: line.optional().meta({ description: 'The new preview text beside the subject.' }),
+    sponsor: sponsorInput.nullable().optional().meta({ description: 'Replaces all sponsors; null removes them.' }),
+    articles: z
+      .array(z.string().max(100))
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'Articles in order. Default: the same articles, as they are now.' }),
+    approvedBy: z.string().max(200).optional().meta({
+      description: 'Approves the corrected issue, if its newsletter needs approvals: the name of the person, or empty.',
+    }),
+  })
+  .meta({ examples: [{ subject: 'What the council really decided' }] });
+
+const correction = z
+  .object({
+    id: z.string(),
+    state: z.string(),
+    edition: z.int().min(1),
+    subject: z.string(),
+    acceptedBefore: count.meta({ description: 'Readers who received the previous edition.' }),
+    page: z.string().nullable().meta({ description: 'The public page; null until the send begins.' }),
+  })
+  .meta({
+    examples: [
+      {
+        id: 'gazette-7',
+        state: 'sending',
+        edition: 2,
+        subject: 'What the council really decided',
+        acceptedBefore: 410,
+        page: 'https://news.example.com/issues/gazette-7',
+      },
+    ],
+  });
+
+const resendRequest = z
+  .strictObject({
+    states: z.array(z.enum(resendable)).min(1).meta({
+      description: 'Recipients in these states. Those marked uncertain may receive the issue twice.',
+    }),
+    dryRun: z.boolean().default(false).meta({ description: 'Only count. Send this first.' }),
+  })
+  .meta({ examples: [{ states: ['failed'], dryRun: true }] });
+
+const resend = z
+  .object({
+    id: z.string(),
+    putBack: count.meta({ description: 'Recipients to send to.' }),
+    leftOut: count.meta({ description: 'Recipients left out, because their address bounced.' }),
+    haveAll: count.meta({ description: 'Recipients left out, because they have every article from other issues.' }),
+    dryRun: z.boolean(),
+  })
+  .meta({ examples: [{ id: 'gazette-7', putBack: 3, leftOut: 1, haveAll: 0, dryRun: true }] });
+
+/** Their names in the API's document. */
+export const correctionSchemas = {
+  CorrectionRequest: correctionRequest,
+  Correction: correction,
+  ResendRequest: resendRequest,
+  Resend: resend,
+} as const;
+
+/** Corrections and resends of an issue, during its send and after it. */
+export const corrections = {
+  correct: operation({
+    id: 'correctIssue',
+    summary: 'Correct an issue',
+    description:
+      'Makes the next edition, for the public page and for every message sent from now on. Articles are read again, so an empty object renders the same articles as they are now. Also needs content:write.',
+    ...sending,
+    permission: { ...sending.permission, also: () => ['content:write'] },
+    input: correctionRequest,
+    errors: [
+      'issue.not-found',
+      'issue.cannot-correct',
+      'issue.not-approved',
+      'issue.no-articles',
+      'issue.own-approval',
+    ],
+    run: async (app, { issue, approvedBy, ...rest }, { actor }) => {
+      const { id } = await issueOf(app, { issue });
+      const input = { ...rest, approvedBy: approvedBy === undefined ? undefined : cleanName(approvedBy) };
+      return correctIssue(app, id, input, Date.now(), { name: actor.name, id: identityOf(actor) });
+    },
+    output: correction,
+    document: ({ publicUrl }, { id, state, edition, subject, corrections: made, startedAt }) => ({
+      ...{ id, state, edition, subject, acceptedBefore: made.at(-1)?.acceptedBefore ?? 0 },
+      page: startedAt > 0 ? links.issue(publicUrl, id) : null,
+    }),
+  }),
+
+  resend: operation({
+    id: 'resendIssue',
+    summary: 'Send an issue again to recipients that it did not reach',
+    description:
+      'Recipients get it at once, with the same Message-ID. Those whose address bounced are left out, and so are those who have every article from other issues. Of a cancelled issue, "waiting" are the recipients who do not have it; the issue is then sent to all of them. Cannot be undone: count with "dryRun" first.',
+    ...sending,
+    input: resendRequest,
+    errors: ['issue.not-found', 'issue.cannot-resend', 'issue.paused-too-long', 'newsletter.archived'],
+    plan: async (app, { issue, states, dryRun }) => ({ id: (await issueOf(app, { issue })).id, states, dryRun }),
+    consequence: async (app, { id, states, dryRun }) => {
+      if (dryRun) return undefined;
+      const counts = await countResendable(app, id, states);
+      if (counts.putBack === 0) return undefined;
+      const twice = states.includes('uncertain') ? ' Readers marked uncertain may receive it twice.' : '';
+      return { code: 'issue.goes-out-again', text: `${resendInWords(counts, states)}${twice}`, facts: { ...counts } };
+    },
+    run: async (app, { states, dryRun }, { plan: { id } }) => ({
+      ...{ id, dryRun, states },
+      ...(await (dryRun ? countResendable : resendIssue)(app, id, states)),
+    }),
+    output: resend,
+    document: (_, { states: __, ...counts }) => counts,
+  }),
+};
+
+/** `3 readers will be emailed again; 1 is left out because its address bounced.` */
+export function resendInWords({ putBack, leftOut, haveAll }: Resend, states: readonly Resendable[]): string {
+  const again = states.every((state) => state === 'waiting') ? '' : ' again';
+  const bounced =
+    leftOut === 1
+      ? '; 1 is left out because its address bounced'
+      : `; ${leftOut} are left out because their addresses bounced`;
+  const all = `; ${haveAll} ${haveAll === 1 ? 'is' : 'are'} left out, with every article from other issues`;
+  return `${counted(putBack, 'reader')} will be emailed${again}${leftOut > 0 ? bounced : ''}${haveAll > 0 ? all : ''}.`;
+}
