@@ -2,8 +2,10 @@ import { auditSchemas } from '../operations/audit.js';
 import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
 import { approvalSchemas } from '../operations/issues/approvals.js';
+import { compositionSchemas } from '../operations/issues/composition.js';
 import { controlSchemas } from '../operations/issues/control.js';
 import { correctionSchemas } from '../operations/issues/corrections.js';
+import { draftSchemas } from '../operations/issues/draft-schemas.js';
 import { publicationSchemas } from '../operations/issues/publication.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
@@ -21,8 +23,6 @@ import { checkSchemas } from './checks/check-schemas.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { articleSchemas } from './content/article-schemas.js';
 import { importSchemas } from './content/import-schemas.js';
-import { draftSchemas } from './drafts/draft-schemas.js';
-import { issueLifeSchemas } from './drafts/issue-life-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { recipientSchemas } from './issues/recipient-schemas.js';
 import { problem } from './problem-schema.js';
@@ -66,7 +66,7 @@ export const namedSchemas = {
   ...controlSchemas,
   ...publicationSchemas,
   ...draftSchemas,
-  ...issueLifeSchemas,
+  ...compositionSchemas,
   ...sendSchemas,
   ...approvalSchemas,
   ...siteSchemas,

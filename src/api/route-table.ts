@@ -2,8 +2,6 @@ import { checkRoutes } from './checks/check-routes.js';
 import { rehearsalRoutes } from './checks/rehearsal-routes.js';
 import { articleRoutes } from './content/article-routes.js';
 import { importRoutes } from './content/import-routes.js';
-import { draftRoutes } from './drafts/draft-routes.js';
-import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
 import type { ProblemCode } from './problem.js';
@@ -44,8 +42,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...addressRoutes,
   ...readerRoutes,
   ...issueRoutes,
-  ...draftRoutes,
-  ...issueLifeRoutes,
   ...issueOperations,
   ...recipientRoutes,
   ...feedbackRoutes,

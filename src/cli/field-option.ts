@@ -16,10 +16,10 @@ export interface OptionWords {
 }
 
 /**
- * The words of a field. A name like `--text`: the command makes the field from this option. Null: the command cannot give
+ * The words of a field. A name like `--text` or `<slot>`: the command makes the field from this option or argument. Null: the command cannot give
  * it.
  */
-export type FieldWords = OptionWords | `--${string}` | null;
+export type FieldWords = OptionWords | `--${string}` | `<${string}>` | null;
 
 /**
  * The option of a field of an operation's input: its name, its type, its choices, its help and whether it is required. A

@@ -1,25 +1,12 @@
-import { type Command, Option } from 'commander';
-import type { Reach } from '../delivery/omissions/count-reach.js';
-import { articleLimit, type Composed, composeIssue, maxArticles } from '../issues/compose.js';
-import { articlesLeftOut, type LeftOut, type Repetition, repeatedArticles } from '../issues/repeated-articles.js';
-import { readNewsletter } from '../newsletters/newsletter-store.js';
+import type { Command } from 'commander';
+import { articleLimit, maxArticles } from '../issues/compose.js';
+import type { LeftOut, Repetition } from '../issues/repeated-articles.js';
 import { counted } from '../operations/counted.js';
-import { compileFilter, parseFilter } from '../subscribers/list/audience.js';
-import { readSegment } from '../subscribers/list/segment-store.js';
-import { positiveInteger, verb, withCommandApp, wordList } from './command.js';
-import { omissionNotes, reachOf, shownIssue } from './issue-shown.js';
-import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
-
-interface ComposeFlags extends SponsorFlags {
-  json?: boolean;
-  articles?: string[];
-  latest?: number;
-  limit?: number;
-  subject?: string;
-  preheader?: string;
-  filter?: string[];
-  segment?: string;
-}
+import { compositions, type NewIssue } from '../operations/issues/composition.js';
+import { parseFilter } from '../subscribers/list/audience.js';
+import { audienceInWords, omissionNotes, shownIssue, shownReach } from './issue-shown.js';
+import { operationCommand } from './operation-command.js';
+import { sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 
 const repetitionInWords = ({ title, article, of, because, sentIn }: Repetition) =>
   `"${title}" (${article}) has the same ${because} as ${of}, which ${sentIn ? `was sent in ${sentIn}` : 'is in this issue too'}.`;
@@ -28,7 +15,7 @@ const leftOutInWords = ({ title, article, of, because }: LeftOut) =>
   `"${title}" (${article}) is left out: it has the same ${because} as ${of}.`;
 
 /** What an editor should know about a new draft: articles that stay, old ones, and readers who have some already. */
-function notesOn({ issue, articles, remaining, old }: Composed, reach: Reach): string[] {
+function notesOn({ issue, articles, remaining, old, reach }: NewIssue): string[] {
   const { id, audience } = issue;
   const notes: string[] = [];
   if (remaining > 0)
@@ -49,53 +36,43 @@ function notesOn({ issue, articles, remaining, old }: Composed, reach: Reach): s
 
 /** `issue compose`. */
 export function composeCommand(noun: Command): void {
-  withSponsorFlags(
-    verb(
-      noun,
-      'compose <newsletter>',
-      'make a draft, by default from the newest articles that its readers have from no issue',
-    ),
-  )
-    .option(
-      '--articles <ids>',
-      'use these articles in this order, the first as the lead; separate several with commas',
-      wordList,
-    )
-    .addOption(
-      new Option('--limit <count>', `use at most this many new articles, up to ${maxArticles}`)
-        .argParser(positiveInteger)
-        .default(undefined, `${articleLimit}`)
-        .conflicts(['articles', 'latest']),
-    )
-    .addOption(
-      new Option('--latest <count>', `the same, up to ${articleLimit}`)
-        .argParser(positiveInteger)
-        .conflicts('articles'),
-    )
-    .option('--subject <text>', 'the subject (default: the title of the lead)')
-    .option('--preheader <text>', 'the preview text that an inbox shows beside the subject')
-    .option('--filter <name=value...>', 'send only to readers who match, like locale=zh-CN,section=Tech')
-    .addOption(new Option('--segment <name>', 'send only to the readers of this segment').conflicts('filter'))
-    .action((slug: string, { filter = [], ...flags }: ComposeFlags) =>
-      withCommandApp(flags, async ({ redis, list }, output) => {
-        const newsletter = await readNewsletter(redis, slug);
-        const audience =
-          flags.segment === undefined
-            ? parseFilter(filter)
-            : (await readSegment(redis, newsletter.slug, flags.segment)).filter;
-        await compileFilter(list, newsletter, audience);
-        const composed = await composeIssue(redis, newsletter, { ...flags, sponsor: sponsorOf(flags), audience });
-        const { issue, articles, remaining, old } = composed;
-        const reach = await reachOf(list, newsletter, issue);
-        const repetitions = await repeatedArticles(redis, slug, articles);
-        const leftOut = await articlesLeftOut(redis, newsletter, articles);
-        output.result(
-          { ...shownIssue(issue, articles), ...reach, repetitions, leftOut, remaining, old: old.map(({ id }) => id) },
-          `Composed ${issue.id}: "${issue.subject}" with ${counted(articles.length, 'article')}, for ${reach.inWords}.`,
-        );
-        for (const note of notesOn(composed, reach.reach)) output.note(note);
-        for (const one of repetitions) output.note(repetitionInWords(one));
-        for (const one of leftOut) output.note(leftOutInWords(one));
-      }),
-    );
+  const help = 'make a draft, by default from the newest articles that its readers have from no issue';
+  operationCommand(noun, 'compose <newsletter>', help, compositions.compose, {
+    options: {
+      slug: { argument: 'newsletter' },
+      articles: {
+        flags: '--articles <ids>',
+        help: 'use these articles in this order, the first as the lead; separate several with commas',
+      },
+      limit: {
+        flags: '--limit <count>',
+        help: `use at most this many new articles, up to ${maxArticles} (default: ${articleLimit})`,
+      },
+      latest: { flags: '--latest <count>', help: `the same, up to ${articleLimit}` },
+      subject: { help: 'the subject (default: the title of the lead)' },
+      preheader: { help: 'the preview text that an inbox shows beside the subject' },
+      sponsor: '--sponsor-title',
+      segment: { flags: '--segment <name>', help: 'send only to the readers of this segment' },
+      filter: null,
+    },
+    more: (command) =>
+      withSponsorFlags(command).option(
+        '--filter <name=value...>',
+        'send only to readers who match, like locale=zh-CN,section=Tech',
+      ),
+    input: ({ filter, ...flags }) => {
+      const sponsor = sponsorOf(flags);
+      return { ...(filter ? { filter: parseFilter(filter) } : {}), ...(sponsor ? { sponsor } : {}) };
+    },
+    text: ({ issue, articles, reach }) =>
+      `Composed ${issue.id}: "${issue.subject}" with ${counted(articles.length, 'article')}, for ${audienceInWords(issue, reach)}.`,
+    json: (document, { issue, articles, old, reach }) => ({
+      ...{ ...document, ...shownIssue(issue, articles), ...shownReach(issue, reach), old: old.map(({ id }) => id) },
+    }),
+    notes: (made, { output }) => {
+      for (const note of notesOn(made)) output.note(note);
+      for (const one of made.repetitions) output.note(repetitionInWords(one));
+      for (const one of made.leftOut) output.note(leftOutInWords(one));
+    },
+  });
 }

@@ -1,45 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Redis } from 'ioredis';
-import type { App } from '../app.js';
-import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import type { ArticleImage, Focus } from '../articles/store/article.js';
-import { readArticle, readArticles } from '../articles/store/article-store.js';
+import { readArticle } from '../articles/store/article-store.js';
 import { describeError } from '../errors.js';
-import { consoleIdentity } from '../identity.js';
 import type { DraftPatch, VersionPatch } from '../issues/draft-patch.js';
-import { editDraft } from '../issues/edit-draft.js';
 import type { Issue } from '../issues/issue.js';
-import { readIssue } from '../issues/issue-store.js';
 import { type ArticlePlace, moved, withArticles, withoutArticles } from '../issues/order/article-order.js';
-import { positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
+import { webAddress, wordList } from './command.js';
+import { draftCommand } from './draft-command.js';
 import { focusHelp, focusPoint } from './focus-flag.js';
-import { approvalAfter } from './issue-approve.js';
-import { shownDraft } from './issue-shown.js';
-import type { Output } from './output.js';
-import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
-export interface EditorFlags {
-  json?: boolean;
-  revision?: number;
-  by?: string;
-}
-
-/** Adds the options that say who edits which revision. */
-export const withEditorFlags = (command: Command): Command =>
-  command
-    .option('--revision <number>', 'refuse the change unless the draft is at this revision', positiveInteger)
-    .option('--by <name>', 'your name in the history (default: your name on this machine)');
-
-/** @param known the issue as read */
-export const editOf = ({ revision, by = userName() }: EditorFlags, known: Issue) => ({
-  base: revision ?? known.revision,
-  by,
-  actor: consoleIdentity,
-});
-
-interface EditFlags extends EditorFlags {
+interface EditFlags {
   subject?: string;
   preheader?: string;
   followLead?: boolean;
@@ -60,13 +33,31 @@ interface EditFlags extends EditorFlags {
 
 /** `issue edit` and `issue move`. */
 export function editCommands(noun: Command): void {
-  const edit = verb(noun, 'edit <id>', 'change a draft; only the given fields change')
-    .option('--subject <text>', 'the subject; may contain {{name|there}}, {{count}} and {{section|all sections}}')
-    .option('--preheader <text>', 'the preview text beside the subject; may contain the same fields')
+  const fields = {
+    subject: { help: 'the subject; may contain {{name|there}}, {{count}} and {{section|all sections}}' },
+    preheader: { help: 'the preview text beside the subject; may contain the same fields' },
+    articles: { flags: '--articles <ids>', help: 'use these articles in this order; separate several with commas' },
+    note: '--note',
+    sectionNotes: '--section-note',
+    versions: '--article',
+  } as const;
+  const edit = 'change a draft; only the given fields change';
+  draftCommand(noun, 'edit <id>', edit, fields, withEditOptions, async ({ app, issue, flags }) =>
+    patchOf(issue, flags, await pictureNow(app.redis, issue, flags)),
+  );
+
+  const move = 'move an article within a draft; the first is the lead';
+  draftCommand(
+    ...([noun, 'move <id> <article>', move, { articles: '<article>' }, withPlaces] as const),
+    ({ issue, flags, words: [article = ''] }) => ({ articles: moved(issue.articles, article, placeOf(flags)) }),
+  );
+}
+
+const withEditOptions = (command: Command): Command =>
+  command
     .option('--follow-lead', 'let the subject and the preheader describe the lead story, whichever it is')
     .option('--note <markdown>', 'your note at the top, in Markdown, or @FILE; "" removes it')
     .option('--section-note <section=markdown...>', 'a note in a section, in Markdown, or Section=@FILE')
-    .option('--articles <ids>', 'use these articles in this order; separate several with commas', wordList)
     .option('--add <ids>', 'add these articles at the end', wordList)
     .option('--remove <ids>', 'remove these articles', wordList)
     .option('--lead <article>', 'make this article the lead')
@@ -85,53 +76,13 @@ export function editCommands(noun: Command): void {
         'focus',
       ]),
     );
-  withEditorFlags(edit).action((id: string, flags: EditFlags) =>
-    withCommandApp(flags, async (app, output) => {
-      const { redis, queues } = app;
-      const issue = await readIssue(redis, id);
-      const patch = await patchOf(issue, flags, await pictureNow(redis, issue, flags));
-      if (Object.keys(patch).length === 0) throw new WrongUsage('issue edit', 'give at least one option');
-      const edited = await editDraft(redis, id, editOf(flags, issue), patch);
-      await schedulePictures({ redis, queues });
-      await showChange(app, output, issue, edited, shownDraft(edited, await readArticles(redis, edited.articles)));
-    }),
-  );
 
-  const move = verb(noun, 'move <id> <article>', 'move an article within a draft; the first is the lead')
+const withPlaces = (command: Command): Command =>
+  command
     .option('--first', 'to the top, as the lead')
     .option('--last', 'to the end')
     .option('--before <article>', 'in front of this article')
     .option('--after <article>', 'behind this article');
-  withEditorFlags(move).action((id: string, article: string, flags: EditorFlags & PlaceFlags) =>
-    withCommandApp(flags, async (app, output) => {
-      const { redis } = app;
-      const place = placeOf(flags);
-      const issue = await readIssue(redis, id);
-      const articles = moved(issue.articles, article, place);
-      const edited = await editDraft(redis, id, editOf(flags, issue), { articles });
-      await showChange(app, output, issue, edited, shownDraft(edited, await readArticles(redis, edited.articles)));
-    }),
-  );
-}
-
-/** Shows a change of a draft, and what it did to the approval. @param document the facts for programs */
-export async function showChange(
-  app: Pick<App, 'redis' | 'publicUrl'>,
-  output: Output,
-  before: Issue,
-  after: Issue,
-  document: object,
-): Promise<void> {
-  const { approval, note } = await approvalAfter(app, before, after);
-  output.result({ ...document, approval }, changed(after, before) + note);
-}
-
-/** One line about a change. */
-function changed({ id, revision }: Issue, before: Issue): string {
-  return revision === before.revision
-    ? `${id} already has this content. It stays at revision ${revision}.`
-    : `${id} is changed and now at revision ${revision}. Go back with \`postrider issue undo ${id}\`.`;
-}
 
 interface PlaceFlags {
   first?: boolean;

@@ -79,12 +79,17 @@ export function omissionNotes({ withoutSome, haveAll, from }: Reach): string[] {
   ];
 }
 
-/** The readers that an issue would reach now: how many of the confirmed ones, and why these. Reads the list once. */
-export async function reachOf(list: SubscriberList, newsletter: Newsletter, issue: Issue) {
-  const share = await countReach(list, newsletter, issue);
-  const segment = issue.segment || null;
-  return { segment, reach: share, inWords: shareInWords(share, issueConditions(issue)) };
-}
+/** The readers that an issue would reach, in words: how many of the confirmed ones, and why these. */
+export const audienceInWords = (issue: Issue, reach: Reach): string => shareInWords(reach, issueConditions(issue));
+
+/** The same for programs. */
+export const shownReach = (issue: Issue, reach: Reach) => {
+  return { segment: issue.segment || null, reach, inWords: audienceInWords(issue, reach) };
+};
+
+/** @param list is read once */
+export const reachOf = async (list: SubscriberList, newsletter: Newsletter, issue: Issue) =>
+  shownReach(issue, await countReach(list, newsletter, issue));
 
 /** A draft as its editors see it: each article as this issue shows it. */
 export function shownDraft(

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { type DraftPatch, draftLimits } from '../issues/draft-patch.js';
-import { editDraft } from '../issues/edit-draft.js';
 import type { Issue } from '../issues/issue.js';
-import { readIssue } from '../issues/issue-store.js';
 import { isSponsorPlace, type SponsorPlace, type SponsorSlot } from '../issues/sponsor-slot.js';
-import { flagParser, verb, webAddress, withCommandApp } from './command.js';
-import { type EditorFlags, editOf, showChange, withEditorFlags } from './issue-edit.js';
+import { flagParser, webAddress } from './command.js';
+import { draftCommand } from './draft-command.js';
 import { WrongUsage } from './wrong-usage.js';
 
 type SlotFlags = Partial<Omit<SponsorSlot, 'id' | 'imageAlt' | 'image'>> & {
@@ -21,11 +19,15 @@ const sponsorPlace = flagParser((text): SponsorPlace => {
 
 /** `issue sponsor`. */
 export function sponsorCommand(noun: Command): void {
-  const command = verb(
-    noun,
-    'sponsor <id> [slot]',
-    `add a sponsor to a draft (up to ${draftLimits.sponsors}), or change or remove one by its slot, like s1`,
-  )
+  const help = `add a sponsor to a draft (up to ${draftLimits.sponsors}), or change or remove one by its slot, like s1`;
+  draftCommand(
+    ...([noun, 'sponsor <id> [slot]', help, { sponsors: '<slot>' }, withSlotOptions] as const),
+    ({ issue, flags, words: [slot] }) => ({ sponsors: slotsAfter(issue, slot, flags) }),
+  );
+}
+
+const withSlotOptions = (command: Command): Command =>
+  command
     .option(
       '--place <place>',
       'top, lead (below the lead story and its cards), end, or section:TITLE (below it); default: lead',
@@ -40,17 +42,6 @@ export function sponsorCommand(noun: Command): void {
     .option('--from <day>', 'the first day on which issues show it, like 2026-12-01')
     .option('--to <day>', 'the last day')
     .option('--remove', 'remove the slot');
-  withEditorFlags(command).action((id: string, slot: string | undefined, flags: EditorFlags & SlotFlags) =>
-    withCommandApp(flags, async (app, output) => {
-      const { redis } = app;
-      const issue = await readIssue(redis, id);
-      const sponsors = slotsAfter(issue, slot, flags);
-      const edited = await editDraft(redis, id, editOf(flags, issue), { sponsors });
-      const { revision } = edited;
-      await showChange(app, output, issue, edited, { id, revision, sponsors: edited.sponsors });
-    }),
-  );
-}
 
 function slotsAfter(issue: Issue, id: string | undefined, flags: SlotFlags): NonNullable<DraftPatch['sponsors']> {
   const others = issue.sponsors.filter((one) => one.id !== id);

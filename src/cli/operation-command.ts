@@ -31,7 +31,7 @@ export const operationsOf = (command: Command): readonly AnyOperation[] => perfo
 
 /** The options and arguments that the command line has read, by their names. */
 // biome-ignore lint/suspicious/noExplicitAny: each command knows its own options
-type Flags = Readonly<Record<string, any>>;
+export type Flags = Readonly<Record<string, any>>;
 
 interface CommandContext {
   app: App;

@@ -27,14 +27,14 @@ import { leaveOutAgain } from './leave-out.js';
 
 /** The changes of a correction. Missing fields stay as they are; the articles are always read again. */
 export interface CorrectionInput {
-  subject?: string | undefined;
-  preheader?: string | undefined;
+  subject?: string;
+  preheader?: string;
   /** Replaces all sponsors; null removes them. */
-  sponsor?: Sponsor | null | undefined;
+  sponsor?: Sponsor | null;
   /** Article ids in order; undefined: the current articles in their current form. */
-  articles?: readonly string[] | undefined;
+  articles?: readonly string[];
   /** Approves the corrected content, where the newsletter needs that. The name, or empty. */
-  approvedBy?: string | undefined;
+  approvedBy?: string;
 }
 
 export class CannotCorrect extends PostriderError {

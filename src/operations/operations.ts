@@ -2,8 +2,10 @@ import { audit } from './audit.js';
 import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
 import { approvals } from './issues/approvals.js';
+import { compositions } from './issues/composition.js';
 import { control } from './issues/control.js';
 import { corrections } from './issues/corrections.js';
+import { drafts } from './issues/drafts.js';
 import { publications } from './issues/publication.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
@@ -28,6 +30,8 @@ export const operations: readonly AnyOperation[] = [
   sites,
   segments,
   sources,
+  compositions,
+  drafts,
   sends,
   control,
   corrections,

@@ -1,15 +1,39 @@
 import { approvals } from '../../operations/issues/approvals.js';
+import { compositions } from '../../operations/issues/composition.js';
 import { control } from '../../operations/issues/control.js';
 import { corrections } from '../../operations/issues/corrections.js';
+import { drafts } from '../../operations/issues/drafts.js';
 import { publications } from '../../operations/issues/publication.js';
 import { sends } from '../../operations/issues/sends.js';
 import { operationRoute } from '../operation-route.js';
 
 const single = '/issues/:issue';
+const draft = `${single}/draft`;
+const content = { tag: 'Drafts', answer: 'The content.', etag: true } as const;
+const made = { repeatable: true, location: ({ id }: Readonly<Record<string, string>>) => `/issues/${id}/draft` };
 const action = (name: string) => ({ method: 'POST', path: `${single}/${name}`, tag: 'Drafts' }) as const;
 
-/** Issues: sends, approvals and corrections. */
+/** Issues: their content, sends, approvals and corrections. */
 export const issueRoutes = [
+  operationRoute(compositions.compose, {
+    ...content,
+    ...made,
+    method: 'POST',
+    path: '/newsletters/:slug/issues',
+    answer: 'The draft.',
+  }),
+  operationRoute(compositions.preview, {
+    method: 'GET',
+    path: `${single}/preview`,
+    tag: 'Drafts',
+    answer: 'The email.',
+  }),
+  operationRoute(drafts.read, { ...content, method: 'GET', path: draft }),
+  operationRoute(drafts.change, { ...content, method: 'PATCH', path: draft, answer: 'The changed content.' }),
+  operationRoute(drafts.undo, { ...content, method: 'POST', path: `${draft}/undo` }),
+  operationRoute(drafts.history, { ...content, method: 'GET', path: `${draft}/history`, answer: 'The changes.' }),
+  operationRoute(drafts.duplicate, { ...content, ...made, ...action('duplicate'), answer: 'The draft.' }),
+  operationRoute(drafts.remove, { method: 'DELETE', path: single, tag: 'Drafts', answer: 'Deleted.' }),
   operationRoute(control.unschedule, { ...action('unschedule'), answer: 'The new state.' }),
   operationRoute(control.pause, { ...action('pause'), answer: 'The new state.' }),
   operationRoute(control.resume, { ...action('resume'), answer: 'The new state.' }),

@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import { articleImage } from '../../articles/store/article-record.js';
+import { articleImage, focusPoint } from '../../articles/store/article-record.js';
 import { approvalStates } from '../../delivery/approval.js';
 import { leadTextNames } from '../../issues/draft-content.js';
 import { draftLimits } from '../../issues/draft-patch.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
-import { focus } from '../content/article-schemas.js';
 
-// Schemas of drafts in the API.
+// A draft, as editors change it and as programs get it.
 
 export const articleId = z.string().max(100);
 export const line = z.string().max(2 * draftLimits.line);
 export const fields = 'May contain {{name|fallback}}, {{section|fallback}} and {{count}}.';
+const focus = focusPoint.optional().meta({
+  description:
+    'The point that every cut keeps in view: 0 to 1 from the left and from the top. Missing: the part that draws most attention.',
+});
 const picture = z.strictObject({ url: z.string().max(draftLimits.url), alt: line.default(''), focus });
 const day = z.string().max(10);
 
@@ -52,9 +55,9 @@ const slotExample = {
   from: '',
   to: '2031-03-31',
 } as const;
-export const sponsorSlot = z.strictObject(slotShape).meta({ examples: [slotExample] });
+const sponsorSlot = z.strictObject(slotShape).meta({ examples: [slotExample] });
 
-export const subjectTest = z
+const subjectTest = z
   .strictObject({
     subjects: z.array(line).min(2).max(3),
     share: z.int().min(1).max(50).meta({ description: 'Percentage of the readers on which each subject is tested.' }),
@@ -66,7 +69,7 @@ export const subjectTest = z
   });
 
 const versionExample = { title: 'Trams run at night', image: null };
-export const articleVersion = z
+const articleVersion = z
   .strictObject({
     title: line.nullable().optional().meta({ description: "Headline; null: the article's own." }),
     excerpt: z
@@ -180,14 +183,26 @@ export const draftHistory = z
         revision: z.int().min(2).meta({ description: 'The revision that the change made.' }),
         at: z.iso.datetime(),
         by: z.string().meta({ description: 'Name of the person or of the token.' }),
+        actor: z.string().optional().meta({ description: '"console", or "token:" and its id. Missing: no person.' }),
         fields: z.array(z.string()),
+        changes: z.array(
+          z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }),
+        ),
         restores: z.int().optional().meta({ description: 'For an undo: the revision that it brought back.' }),
       }),
     ),
   })
   .meta({
     examples: [
-      { revision: 2, entries: [{ revision: 2, at: '2031-03-04T07:40:00.000Z', by: 'the desk', fields: ['subject'] }] },
+      {
+        revision: 2,
+        entries: [
+          {
+            ...{ revision: 2, at: '2031-03-04T07:40:00.000Z', by: 'the desk', actor: 'token:t1', fields: ['subject'] },
+            changes: [{ field: 'subject', before: 'The council', after: 'What the council decided' }],
+          },
+        ],
+      },
     ],
   });
 
@@ -197,7 +212,7 @@ export const undoRequest = z
   })
   .meta({ examples: [{ to: 2 }] });
 
-/** The schemas that the document names. */
+/** Their names in the API's document. */
 export const draftSchemas = {
   Draft: draft,
   DraftChange: draftChange,

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import type { App } from '../app.js';
+import { readArticles } from '../articles/store/article-store.js';
+import type { DraftPatch } from '../issues/draft-patch.js';
+import type { Issue } from '../issues/issue.js';
+import { readIssue } from '../issues/issue-store.js';
+import { drafts, type Edited } from '../operations/issues/drafts.js';
+import { verb, withCommandApp } from './command.js';
+import type { FieldWords } from './field-option.js';
+import { approvalAfter } from './issue-approve.js';
+import { shownDraft } from './issue-shown.js';
+import { type Flags, performHere, performs, withFields, withKitOptions } from './operation-command.js';
+import { WrongUsage } from './wrong-usage.js';
+
+/** The options and arguments of a command that changes a draft, and the draft as it is. */
+export interface DraftCommand {
+  app: App;
+  issue: Issue;
+  flags: Flags;
+  words: readonly string[];
+}
+
+type PatchField = keyof typeof drafts.change.input.shape;
+type DraftFields = { readonly [Field in PatchField]?: FieldWords };
+
+/**
+ * Adds a command that changes a draft by what it contains.
+ * @param fields those that it can change; all others keep what they have
+ * @param patch makes the change. It is refused if somebody else changes the draft meanwhile
+ */
+export function draftCommand(
+  noun: Command,
+  usage: string,
+  help: string,
+  fields: DraftFields,
+  more: (command: Command) => unknown,
+  patch: (given: DraftCommand) => Promise<DraftPatch> | DraftPatch,
+): void {
+  const command = performs(verb(noun, usage, help), drafts.change);
+  const left = Object.keys(drafts.change.input.shape).filter((field) => !(field in fields));
+  withFields(
+    command,
+    { ...drafts.change, key: [] },
+    { ...fields, ...Object.fromEntries(left.map((one) => [one, null])) },
+  );
+  more(command);
+  withKitOptions(command, drafts.change);
+  command.action(async () => {
+    const flags: Flags = command.opts();
+    const [id = '', ...words] = command.processedArgs as string[];
+    await withCommandApp(flags, async (app, output) => {
+      const issue = await readIssue(app.redis, id);
+      const input = await patch({ app, issue, flags, words });
+      if (Object.keys(input).length === 0) throw new WrongUsage(`issue ${command.name()}`, 'give at least one option');
+      const asked = { key: { issue: id }, input, revision: flags.revision ?? issue.revision, by: flags.by };
+      const { result, document } = await performHere({ app, output }, drafts.change, asked);
+      output.result(await editedJson(document as object, result, { app }), await editedInWords(result, { app }));
+    });
+  });
+}
+
+/** A changed draft for programs, with the names of version 0.2.0. */
+export async function editedJson(document: object, { before, issue }: Edited, { app }: { app: App }) {
+  const articles = await readArticles(app.redis, issue.articles);
+  const { approval } = await approvalAfter(app, before, issue);
+  return { ...document, ...shownDraft(issue, articles), approval };
+}
+
+/** What a change did to a draft and to its approval. */
+export async function editedInWords({ before, issue }: Edited, { app }: { app: App }): Promise<string> {
+  const { id, revision } = issue;
+  if (revision === before.revision) return `${id} already has this content. It stays at revision ${revision}.`;
+  const { note } = await approvalAfter(app, before, issue);
+  return `${id} is changed and now at revision ${revision}. Go back with \`postrider issue undo ${id}\`.${note}`;
+}

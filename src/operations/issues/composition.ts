@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { countReach, type Reach } from '../../delivery/omissions/count-reach.js';
+import { InvalidInput } from '../../errors.js';
+import { articleLimit, type Composed, composeIssue, maxArticles } from '../../issues/compose.js';
+import { articlesLeftOut, type LeftOut, type Repetition, repeatedArticles } from '../../issues/repeated-articles.js';
+import { locales } from '../../locale/locale.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type AudienceFilter, audienceFilter, compileFilter } from '../../subscribers/list/audience.js';
+import { readSegment } from '../../subscribers/list/segment-store.js';
+import { newsletterOf } from '../newsletters/newsletters.js';
+import { type OperationApp, operation } from '../operation.js';
+import { sponsorInput } from './corrections.js';
+import { articleId, draft, draftExample, fields, line } from './draft-schemas.js';
+import { draftDocument } from './drafts.js';
+import { issueOf, readingContent } from './of-issue.js';
+
+const count = z.int().min(0);
+
+const newIssue = z
+  .strictObject({
+    articles: z.array(articleId).max(maxArticles).optional().meta({
+      description:
+        'Articles in order, the first as the lead. Default: the newest that the readers of the issue have from no other.',
+    }),
+    limit: z
+      .int()
+      .min(1)
+      .max(maxArticles)
+      .optional()
+      .meta({ description: `Max number of new articles. Default: ${articleLimit}.` }),
+    latest: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: `The same, but at most ${articleLimit}.` }),
+    subject: line.optional().meta({ description: `Default: the headline of the lead. ${fields}` }),
+    preheader: line.optional().meta({ description: fields }),
+    sponsor: sponsorInput.optional().meta({ description: 'A paid text below the lead story.' }),
+    segment: z
+      .string()
+      .max(60)
+      .optional()
+      .meta({ description: 'Name of a segment: only its readers get the issue. Default: every confirmed reader.' }),
+    filter: audienceFilter
+      .omit({ state: true })
+      .optional()
+      .meta({ description: 'Conditions in place of a segment. A reader must match all of them.' }),
+  })
+  .meta({ examples: [{ latest: 8 }, { latest: 8, segment: 'Engineers' }] });
+
+const repeats = { article: z.string(), title: z.string(), of: z.string(), because: z.enum(['address', 'text']) };
+const composed = z
+  .object({
+    ...draft.shape,
+    remaining: count.meta({
+      description: 'New articles that stay for the next issue, because this one would have too many.',
+    }),
+    oldArticles: z
+      .array(z.string())
+      .meta({ description: 'Ids of articles that are more than 60 days older than the last issue.' }),
+    repetitions: z.array(z.object({ ...repeats, sentIn: z.string().nullable() })).meta({
+      description: 'Articles of this issue that have the same address or text as another one (`of`), and its issue.',
+    }),
+    leftOut: z.array(z.object(repeats)).meta({
+      description:
+        'Articles that digests leave out, because they have the same address or text as an article of this issue (`of`).',
+    }),
+    withoutSome: count.meta({
+      description: 'Readers who have some of the articles from other issues. They get this one without them.',
+    }),
+    haveAll: count.meta({
+      description: 'Readers who have all of the articles from other issues. They are not emailed.',
+    }),
+  })
+  .meta({
+    examples: [
+      { ...draftExample, remaining: 4, oldArticles: [], repetitions: [], leftOut: [], withoutSome: 396, haveAll: 0 },
+    ],
+  });
+
+const previewQuery = z.object({
+  locale: z.enum(locales).optional().meta({ description: "Language. Default: the newsletter's." }),
+  name: z.string().max(200).default('').meta({ description: 'Name of the reader, for merge fields.' }),
+});
+
+const preview = z
+  .object({ subject: z.string(), html: z.string(), text: z.string() })
+  .meta({ examples: [{ subject: 'What the council decided', html: '<!DOCTYPE html>', text: 'Dear reader,' }] });
+
+/** Their names in the API's document. */
+export const compositionSchemas = { NewIssue: newIssue, ComposedIssue: composed, IssuePreview: preview } as const;
+
+/** A new draft, and what its editor should know about it. */
+export interface NewIssue extends Composed {
+  newsletter: Newsletter;
+  reach: Reach;
+  repetitions: readonly Repetition[];
+  leftOut: readonly LeftOut[];
+}
+
+/** Making an issue, and looking at it. */
+export const compositions = {
+  compose: operation({
+    id: 'composeIssue',
+    summary: 'Compose an issue',
+    description:
+      'Makes a draft, by default from the newest articles that its readers have from no other issue, and for every confirmed reader. With a segment or a filter, only its readers get the issue, and public lists leave it out. Its articles stay available for everybody else: a later issue leaves out the articles that a reader has.',
+    permission: { scope: 'content:write', of: 'slug' },
+    changes: true,
+    key: ['slug'],
+    input: newIssue,
+    errors: [
+      ...(['newsletter.not-found', 'newsletter.archived', 'segment.not-found', 'newsletter.no-new-articles'] as const),
+    ],
+    run: async (app, { slug, filter, ...given }): Promise<NewIssue> => {
+      const { redis, list } = app;
+      const newsletter = await newsletterOf(app, { slug });
+      requireOneChoice({ ...given, filter });
+      const audience = await audienceOf(app, newsletter, given.segment, filter);
+      const made = await composeIssue(redis, newsletter, { ...given, audience });
+      return {
+        ...{ ...made, newsletter, reach: await countReach(list, newsletter, made.issue) },
+        repetitions: await repeatedArticles(redis, newsletter.slug, made.articles),
+        leftOut: await articlesLeftOut(redis, newsletter, made.articles),
+      };
+    },
+    output: composed,
+    document: (_, { issue, remaining, old, repetitions, leftOut, reach: { withoutSome, haveAll } }) => ({
+      ...draftDocument(issue),
+      ...{ remaining, oldArticles: old.map(({ id }) => id), repetitions, leftOut, withoutSome, haveAll },
+    }),
+  }),
+
+  preview: operation({
+    id: 'previewIssue',
+    summary: 'Preview an issue',
+    description: 'Renders the email for a reader who gets every section, with the merge fields filled in.',
+    ...readingContent,
+    input: previewQuery,
+    errors: ['issue.not-found', 'issue.no-articles'],
+    run: async (app, { issue: id, ...reader }) => {
+      const issue = await issueOf(app, { issue: id });
+      const { previewIssue } = await import('../../delivery/preview.js');
+      const context = { ...app, listKey: app.list.meta.listKey };
+      return previewIssue(context, issue, { address: 'reader@example.com', ...reader });
+    },
+    output: preview,
+    document: (_, { subject, html, text }) => ({ subject, html, text }),
+  }),
+};
+
+/** @throws InvalidInput for fields that exclude each other */
+function requireOneChoice(given: {
+  articles?: unknown;
+  limit?: unknown;
+  latest?: unknown;
+  filter?: unknown;
+  segment?: unknown;
+}): void {
+  const pairs = [
+    ['limit', 'articles'],
+    ['latest', 'articles'],
+    ['limit', 'latest'],
+    ['segment', 'filter'],
+  ] as const;
+  for (const [field, other] of pairs)
+    if (given[field] !== undefined && given[other] !== undefined)
+      throw new InvalidInput(field, `cannot be given together with "${other}"`);
+}
+
+/** @throws NotFound; InvalidInput for a segment with a section that the newsletter no longer has */
+async function audienceOf(
+  { redis, list }: OperationApp,
+  newsletter: Newsletter,
+  segment: string | undefined,
+  filter: AudienceFilter = {},
+): Promise<AudienceFilter> {
+  const audience = segment === undefined ? filter : (await readSegment(redis, newsletter.slug, segment)).filter;
+  await compileFilter(list, newsletter, audience);
+  return audience;
+}

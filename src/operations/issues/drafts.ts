@@ -1,0 +1,147 @@
+import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
+import { readApprovalState } from '../../delivery/approval.js';
+import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
+import { namesOf } from '../../issues/draft-content.js';
+import { readHistory } from '../../issues/draft-history.js';
+import { type Edit, editDraft, undoEdit } from '../../issues/edit-draft.js';
+import type { Issue } from '../../issues/issue.js';
+import { followLead } from '../../issues/lead-texts.js';
+import { placeholdersOf } from '../../issues/placeholders.js';
+import { type OperationApp, operation } from '../operation.js';
+import { type Actor, identityOf } from '../permission.js';
+import { draft, draftChange, draftHistory, undoRequest } from './draft-schemas.js';
+import { issueOf, noInput, readingContent, writingContent } from './of-issue.js';
+
+/** A draft before a change and after it. */
+export interface Edited {
+  before: Issue;
+  issue: Issue;
+}
+
+const editing = {
+  ...writingContent,
+  conditional: true,
+  output: draft,
+  document: (app: OperationApp, { issue }: Edited) => approvedDocument(app, issue),
+} as const;
+const refusals = ['issue.not-found', 'issue.draft-changed', 'issue.not-editable'] as const;
+
+/** The content of an issue whose send has not begun, and how it came to be. */
+export const drafts = {
+  read: operation({
+    id: 'readDraft',
+    summary: 'Read the content of an issue',
+    description: 'Returns what editors can change. Send its ETag with the next change.',
+    ...readingContent,
+    input: noInput,
+    errors: ['issue.not-found'],
+    run: async (app, asked) => {
+      const issue = await issueOf(app, asked);
+      return issue.startedAt > 0 ? issue : followLead(app.redis, issue);
+    },
+    output: draft,
+    document: approvedDocument,
+  }),
+
+  change: operation({
+    id: 'changeDraft',
+    summary: 'Change a draft',
+    description:
+      'Changes the fields in the body and no others (RFC 7396). If-Match must be the ETag of the draft that the editor saw: if somebody has changed it since, nothing is written, and the response names each field that changed.',
+    ...editing,
+    input: draftChange,
+    errors: refusals,
+    run: async (app, { issue: id, ...patch }, { actor, revision }): Promise<Edited> => {
+      const before = await issueOf(app, { issue: id });
+      return { before, issue: await editDraft(app.redis, before.id, editOf(actor, revision, before), patch) };
+    },
+    follow: (app) => schedulePictures(app),
+  }),
+
+  undo: operation({
+    id: 'undoDraft',
+    summary: 'Undo changes of a draft',
+    description:
+      'Brings back the content before the latest change, or that of a revision, as a new revision. Call it again to go further back.',
+    ...editing,
+    input: undoRequest,
+    errors: [...refusals, 'issue.nothing-to-undo'],
+    run: async (app, { issue: id, to }, { actor, revision }): Promise<Edited> => {
+      const before = await issueOf(app, { issue: id });
+      return { before, issue: await undoEdit(app.redis, before.id, editOf(actor, revision, before), to) };
+    },
+  }),
+
+  history: operation({
+    id: 'readDraftHistory',
+    summary: 'Read the history of a draft',
+    description: 'Returns who changed which fields and when, the oldest change first.',
+    ...readingContent,
+    input: noInput,
+    errors: ['issue.not-found'],
+    run: async (app, asked) => {
+      const issue = await issueOf(app, asked);
+      return { issue, entries: await readHistory(app.redis, issue.id) };
+    },
+    output: draftHistory,
+    document: (_, { issue: { revision }, entries }) => ({
+      revision,
+      entries: entries.map(({ call: __, at, ...entry }) => ({
+        ...{ ...entry, at: new Date(at).toISOString(), fields: namesOf(entry.changes) },
+      })),
+    }),
+  }),
+
+  duplicate: operation({
+    id: 'duplicateIssue',
+    summary: 'Duplicate an issue',
+    description: 'Makes a draft with the content and the audience of an issue in any state.',
+    ...writingContent,
+    input: noInput,
+    errors: ['issue.not-found', 'issue.no-articles'],
+    run: async (app, asked) => duplicateIssue(app.redis, (await issueOf(app, asked)).id),
+    output: draft,
+    document: (_, copy) => draftDocument(copy),
+  }),
+
+  remove: operation({
+    id: 'deleteDraft',
+    summary: 'Delete a draft',
+    description: 'Deletes a draft with its history. Its articles become available again. If-Match is optional.',
+    ...writingContent,
+    conditional: true,
+    input: noInput,
+    errors: ['issue.not-found', 'issue.not-deletable', 'issue.draft-changed'],
+    plan: issueOf,
+    consequence: (_, { id, subject }) => ({
+      code: 'issue.lost',
+      text: `This deletes the draft ${id}, "${subject}", for good.`,
+      facts: {},
+    }),
+    run: async ({ redis }, { issue: id }, { revision }) => {
+      await deleteDraft(redis, id, revision);
+      return { id, deleted: true };
+    },
+    output: null,
+  }),
+};
+
+/** @param revision the one that the editor saw; undefined: the current one */
+const editOf = (actor: Actor, revision: number | undefined, issue: Issue): Edit => ({
+  base: revision ?? issue.revision,
+  by: actor.name,
+  actor: identityOf(actor),
+});
+
+/** The document of a draft, with the state of its approval, which a change may have ended. */
+async function approvedDocument({ redis }: OperationApp, issue: Issue) {
+  return { ...draftDocument(issue), approval: await readApprovalState(redis, issue) };
+}
+
+/** The document of a draft. */
+export function draftDocument(issue: Issue) {
+  const { id, newsletter, state, revision, subject, preheader, followsLead, articles } = issue;
+  const { versions, note, sectionNotes, sponsors, subjectTest } = issue;
+  const head = { id, newsletter, state, revision, subject, preheader, followsLead, articles };
+  return { ...head, versions, note, sectionNotes, sponsors, subjectTest, placeholders: placeholdersOf(issue) };
+}
