@@ -63,6 +63,7 @@ const steps: Readonly<Record<string, Step>> = {
 test('each change over the API waits for the disk once before it is answered', async () => {
   const url = 'https://www.example.com/story';
   const { article } = await saveArticle(api.app.redis, { ...articleForTests, url }, { newsletter: 'gazette' });
+  await api.enrolled(api.gazette, 'reader@example.org');
   const ids: Record<string, string> = { article: article.id };
   const outcomes: Record<string, unknown> = {};
   for (const [name, [method, path, body]] of Object.entries(steps)) {
