@@ -45,7 +45,7 @@ test('an issue is scheduled in the newsletter’s zone, shown in both zones, and
     startAt: `${day}T00:00:00.000Z`,
   });
   expect((await cli('issue', 'list')).stdout).toContain(`scheduled for ${day} 08:00 in Asia/Shanghai`);
-  expect(await json('issue', 'unschedule', id)).toEqual({ id, state: 'draft' });
+  expect(await json('issue', 'unschedule', id)).toEqual({ id, state: 'draft', startAt: null });
 });
 
 test('a time that has passed, and options that contradict each other, are wrong usage and change nothing', {

@@ -78,7 +78,7 @@ test.concurrent('an operator watches, pauses, corrects and resumes a send, and e
   await sink.received(2);
   const watching = watch(installation, id);
   await until('the watch shows progress', () => watching.lines() >= 1);
-  expect(await json('issue', 'pause', id)).toEqual({ id, state: 'paused' });
+  expect(await json('issue', 'pause', id)).toEqual({ id, state: 'paused', startAt: null });
   const { code, lines } = await watching.ended;
   expect(code).toBe(1);
   expect(lines.length).toBeGreaterThan(1);
