@@ -1,6 +1,6 @@
 import { messages } from '../src/locale/messages.js';
 import { confirmOpening } from './parts/confirm-opening.js';
-import { heading, imprint, join, link, paragraph } from './parts/text-lines.js';
+import { heading, imprintLines, join, link, paragraph } from './parts/text-lines.js';
 import { columns, wrap } from './parts/wrap.js';
 import {
   type ConfirmProps,
@@ -26,7 +26,7 @@ export function confirmText(props: ConfirmProps): string {
     '-'.repeat(columns),
     '',
     ...link(digest.website, newsletter.siteUrl),
-    ...imprint(newsletter),
+    ...imprintLines(newsletter),
   ]);
 }
 
@@ -42,7 +42,7 @@ export function ownDataText({ locale, newsletter, wish, url }: OwnDataProps): st
     '-'.repeat(columns),
     '',
     ...link(digest.website, newsletter.siteUrl),
-    ...imprint(newsletter),
+    ...imprintLines(newsletter),
   ]);
 }
 
@@ -59,7 +59,7 @@ export function stayText({ locale, newsletter, url, answerDays, preferencesUrl, 
     ...link(digest.unsubscribe, unsubscribeUrl),
     ...link(digest.preferences, preferencesUrl),
     ...link(digest.website, newsletter.siteUrl),
-    ...imprint(newsletter),
+    ...imprintLines(newsletter),
   ]);
 }
 
@@ -73,7 +73,7 @@ export function subscriptionsText({ locale, newsletter, subscriptions }: Subscri
     '-'.repeat(columns),
     '',
     ...link(digest.website, newsletter.siteUrl),
-    ...imprint(newsletter),
+    ...imprintLines(newsletter),
   ]);
 }
 
@@ -101,6 +101,6 @@ export function welcomeText({
     ...paragraph(text.reason(newsletter.title)),
     ...link(digest.unsubscribe, unsubscribeUrl),
     ...link(digest.website, newsletter.siteUrl),
-    ...imprint(newsletter),
+    ...imprintLines(newsletter),
   ]);
 }

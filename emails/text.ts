@@ -1,7 +1,7 @@
 import { formatDay } from '../src/locale/format-date.js';
 import { type DigestWords, digestWords } from '../src/locale/furniture/digest-words.js';
 import { shorten, twoLines } from './look/shorten.js';
-import { imprint, join, link } from './parts/text-lines.js';
+import { imprintLines, join, link } from './parts/text-lines.js';
 import { columns, width, wrap } from './parts/wrap.js';
 import type {
   DigestArticle,
@@ -64,7 +64,7 @@ export function digestText(props: DigestProps): string {
     ...(newsletter.follow.length > 0 ? [text.followUs, ''] : []),
     ...newsletter.follow.flatMap(({ label, url }) => link(label, url)),
     ...(newsletter.look?.contact ? [] : [...wrap(text.questions), newsletter.contact, '']),
-    ...imprint(newsletter),
+    ...imprintLines(newsletter),
   ]);
 }
 

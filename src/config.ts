@@ -13,7 +13,7 @@ import { pendingVariables } from './settings/pending-settings.js';
 import { pictureVariables } from './settings/picture-settings.js';
 import { redisUrl } from './settings/redis/redis-address.js';
 import { relayAddresses } from './settings/relay-addresses.js';
-import { atLeastOne, duration, durationBetween, durations, flag, port } from './settings/rules.js';
+import { atLeastOne, durationBetween, durationRule, durations, flag, port } from './settings/rules.js';
 import { readSecretFiles } from './settings/secret-files.js';
 import { secrets } from './settings/secrets.js';
 import { type TrustedProxies, trustedProxies } from './settings/trusted-proxies.js';
@@ -71,7 +71,7 @@ export const settings = {
   RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
   // A ledger entry holds times up to 48 days after the start of a send (src/ledger/ledger-entry.ts).
   RETRY_FOR: durationBetween('1s', '30d').prefault('4d'),
-  WORKER_TIMEOUT: duration.prefault('30s'),
+  WORKER_TIMEOUT: durationRule.prefault('30s'),
   ...feedbackVariables,
   ...checkVariables,
   ...pictureVariables,

@@ -16,7 +16,7 @@ export function link(label: string, url: string): string[] {
 }
 
 /** The last lines of every email: how to get in touch, the postal address, the copyright. */
-export function imprint({ postalAddress, look }: { postalAddress: string; look?: MailLook }): string[] {
+export function imprintLines({ postalAddress, look }: { postalAddress: string; look?: MailLook }): string[] {
   const contact = (look?.contact ?? []).map(({ text }) => text).join('');
   return [
     ...(contact === '' ? [] : paragraph(contact)),

@@ -1,5 +1,5 @@
 import type { DigestProps } from '../props.js';
-import { article, comments, picture } from './sample-story.js';
+import { sampleArticle, sampleComments, samplePicture } from './sample-story.js';
 
 export const en: DigestProps = {
   locale: 'en',
@@ -21,14 +21,14 @@ export const en: DigestProps = {
     preheader: 'After nine years in dry dock, it takes its first passengers on Saturday.',
     url: 'https://example.com/issues/33',
   },
-  lead: article('ferry', {
+  lead: sampleArticle('ferry', {
     title: 'The old ferry sails again',
     section: { title: 'City' },
-    comments: comments('ferry', 3),
+    comments: sampleComments('ferry', 3),
     excerpt:
       'After nine years in dry dock the last steam ferry of the bay is back on the water. On Saturday it takes its first passengers across, at the same fare as nine years ago.',
     author: 'our harbour desk',
-    image: picture('The ferry leaves the pier in the evening sun', '#d98e5f', '#3d4f5c'),
+    image: samplePicture('The ferry leaves the pier in the evening sun', '#d98e5f', '#3d4f5c'),
   }),
   sponsors: {
     lead: [
@@ -43,22 +43,22 @@ export const en: DigestProps = {
   rating: { url: 'https://example.com/rate/preview/ferry', place: 'lead' },
   cards: [
     {
-      article: article('trams', {
+      article: sampleArticle('trams', {
         title: 'Night trams start in October',
         excerpt:
           'The council voted for two night lines on a trial basis. They connect the hospital, the station and the university.',
         section: { title: 'City' },
-        image: picture('A tram at the station', '#8fb0c4', '#2e4a3f'),
-        comments: comments('trams', 4),
+        image: samplePicture('A tram at the station', '#8fb0c4', '#2e4a3f'),
+        comments: sampleComments('trams', 4),
       }),
     },
     {
-      article: article('storks', {
+      article: sampleArticle('storks', {
         title: 'Storks have left two weeks early',
         excerpt: 'Observers counted the first flocks over the pass on 2 August. Warm winds explain part of it.',
         section: { title: 'Science & nature' },
-        image: picture('Storks over the hills', '#c9d3a8', '#5d6b3a'),
-        comments: comments('storks', 0),
+        image: samplePicture('Storks over the hills', '#c9d3a8', '#5d6b3a'),
+        comments: sampleComments('storks', 0),
       }),
     },
   ],
@@ -66,28 +66,28 @@ export const en: DigestProps = {
     {
       title: 'City',
       articles: [
-        article('library', {
+        sampleArticle('library', {
           title: 'The library now lends tools',
           excerpt: 'Anyone with a library card can borrow drills, ladders and a sewing machine for a week.',
-          image: picture('A drill on a shelf', '#e2c9a0', '#7a5230'),
-          comments: comments('library', 12),
+          image: samplePicture('A drill on a shelf', '#e2c9a0', '#7a5230'),
+          comments: sampleComments('library', 12),
         }),
-        article('market', {
+        sampleArticle('market', {
           title: 'The fish market moves back to the quay',
           excerpt: 'After two years in a tent, the stalls return to the hall, with the same numbers as before.',
           image: null,
-          comments: comments('market', 1),
+          comments: sampleComments('market', 1),
         }),
       ],
     },
     {
       title: 'Science & nature',
       articles: [
-        article('tide', {
+        sampleArticle('tide', {
           title: 'What a tide gauge hears at night',
           excerpt: 'It measures the water every six minutes and sends what it finds by radio.',
-          image: picture('A tide gauge on the pier', '#30506b', '#12283a'),
-          comments: comments('tide', 0),
+          image: samplePicture('A tide gauge on the pier', '#30506b', '#12283a'),
+          comments: sampleComments('tide', 0),
         }),
       ],
     },

@@ -1,6 +1,6 @@
 import type { DigestProps } from '../props.js';
 import { en } from './en.js';
-import { article, comments, picture } from './sample-story.js';
+import { sampleArticle, sampleComments, samplePicture } from './sample-story.js';
 
 export const zhCN: DigestProps = {
   locale: 'zh-CN',
@@ -26,7 +26,7 @@ export const zhCN: DigestProps = {
       '在船坞停泊九年之后，海湾里最后一艘蒸汽渡轮终于重返水面。本周六，它将载着首批乘客横渡海湾，票价仍与停航那天相同。',
     section: { title: '城市' },
     author: '港口报道组',
-    image: picture('夕阳下，渡轮驶离码头', '#d98e5f', '#3d4f5c'),
+    image: samplePicture('夕阳下，渡轮驶离码头', '#d98e5f', '#3d4f5c'),
   },
   sponsors: {
     lead: [
@@ -41,21 +41,21 @@ export const zhCN: DigestProps = {
   rating: { url: 'https://example.com/rate/preview/ferry', place: 'lead' },
   cards: [
     {
-      article: article('trams', {
+      article: sampleArticle('trams', {
         title: '十月起，夜班电车开行',
         excerpt: '市议会表决通过试运行两条夜班线路，每四十分钟一班，连接医院、火车站和大学。',
         section: { title: '城市' },
-        image: picture('停靠在车站的电车', '#8fb0c4', '#2e4a3f'),
-        comments: comments('trams', 4),
+        image: samplePicture('停靠在车站的电车', '#8fb0c4', '#2e4a3f'),
+        comments: sampleComments('trams', 4),
       }),
     },
     {
-      article: article('storks', {
+      article: sampleArticle('storks', {
         title: '白鹳提前两周南飞',
         excerpt: '8 月 2 日，观察员在山口上空记录到首批鸟群。暖风是原因之一，但更主要的是草地干旱。',
         section: { title: '科学与自然' },
-        image: picture('飞过山丘的白鹳', '#c9d3a8', '#5d6b3a'),
-        comments: comments('storks', 0),
+        image: samplePicture('飞过山丘的白鹳', '#c9d3a8', '#5d6b3a'),
+        comments: sampleComments('storks', 0),
       }),
     },
   ],
@@ -63,28 +63,28 @@ export const zhCN: DigestProps = {
     {
       title: '城市',
       articles: [
-        article('library', {
+        sampleArticle('library', {
           title: '图书馆也能借工具了',
           excerpt: '电钻、梯子、缝纫机……凭借书证即可借用一周。',
-          image: picture('架子上的电钻', '#e2c9a0', '#7a5230'),
-          comments: comments('library', 12),
+          image: samplePicture('架子上的电钻', '#e2c9a0', '#7a5230'),
+          comments: sampleComments('library', 12),
         }),
-        article('market', {
+        sampleArticle('market', {
           title: '鱼市搬回码头',
           excerpt: '在帐篷里度过两年之后，摊位回到大厅，编号一如从前。',
           image: null,
-          comments: comments('market', 1),
+          comments: sampleComments('market', 1),
         }),
       ],
     },
     {
       title: '科学与自然',
       articles: [
-        article('tide', {
+        sampleArticle('tide', {
           title: '验潮仪在夜里听到了什么',
           excerpt: '它每六分钟测一次水位，再用无线电把结果发出去。',
-          image: picture('栈桥上的验潮仪', '#30506b', '#12283a'),
-          comments: comments('tide', 0),
+          image: samplePicture('栈桥上的验潮仪', '#30506b', '#12283a'),
+          comments: sampleComments('tide', 0),
         }),
       ],
     },

@@ -3,9 +3,9 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../subscribers/membership/erase.js';
-import { type OwnData, type OwnMessage, ownData } from '../subscribers/membership/own-data.js';
+import { type OwnMessage, ownData, type ReaderData } from '../subscribers/membership/own-data.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import type { Actor } from '../subscribers/record/subscriber-log.js';
+import type { LogAuthor } from '../subscribers/record/subscriber-log.js';
 import { isoFromMs } from '../timestamps.js';
 import { readLinks } from './clicks/link-table.js';
 import type { CommentState } from './comments/comment.js';
@@ -31,7 +31,7 @@ export async function allOwnData(
   list: SubscriberList,
   id: SubscriberId,
   mails: readonly OwnMessage[],
-): Promise<(OwnData & { answers: OwnAnswers }) | undefined> {
+): Promise<(ReaderData & { answers: OwnAnswers }) | undefined> {
   const data = await ownData(list, id, mails);
   return data && { ...data, answers: await answersOf(list.redis, id) };
 }
@@ -55,7 +55,7 @@ async function answersOf(redis: Redis, id: SubscriberId): Promise<OwnAnswers> {
  * interrupted one left.
  * @returns false when the reader is not on the list, or was erased before
  */
-export async function eraseReader(list: SubscriberList, id: SubscriberId, by: Actor): Promise<boolean> {
+export async function eraseReader(list: SubscriberList, id: SubscriberId, by: LogAuthor): Promise<boolean> {
   const erased = await eraseSubscriber(list, id, by);
   await removeRatingsBy(list.redis, id);
   await removeCommentsBy(list.redis, id);

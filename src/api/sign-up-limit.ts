@@ -2,7 +2,7 @@ import type { ApiToken } from '../operations/tokens/api-token.js';
 import { checkBrake } from '../subscribers/abuse/brake.js';
 import { type Counted, countAgainst, countAll, type RateLimit } from '../subscribers/abuse/limits.js';
 import { mailboxOf } from '../subscribers/abuse/mailbox.js';
-import { askedToday, domainCounters, mailboxLimits, recipientLimit } from '../subscribers/abuse/recipient-limits.js';
+import { askedToday, domainCounters, recipientLimit, recipientLimits } from '../subscribers/abuse/recipient-limits.js';
 import type { Address } from '../subscribers/record/address.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { Problem, unavailable } from './problem.js';
@@ -28,7 +28,7 @@ export async function countApiSignUp(
   const counted: Counted[] = [
     { limit: quota, who: token.id },
     ...domainCounters(address.domain, true, perHour),
-    { limit: mailboxLimits.proven, who: `${mailboxOf(address)} token ${token.id}` },
+    { limit: recipientLimits.proven, who: `${mailboxOf(address)} token ${token.id}` },
   ];
   const wait = await countAll(list, counted, askedToday(newsletter, id));
   if (wait > 0)

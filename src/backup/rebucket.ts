@@ -1,7 +1,7 @@
 import { PostriderError } from '../errors.js';
 import { bucketKeyOf, isIssueKey } from '../redis/key-groups.js';
 import { keys } from '../redis/keys.js';
-import { type Layout, parseLayout } from '../redis/layout.js';
+import { type ListLayout, parseLayout } from '../redis/layout.js';
 import { parseLayouts, settledText } from '../redis/list-layouts.js';
 import { bucketAt } from '../subscribers/record/subscriber-id.js';
 import type { BackupEntry, KeyEntry } from './backup-entry.js';
@@ -45,7 +45,7 @@ function pairs({ values }: KeyEntry): [string, string][] {
 /** The facts that a restore reads from a backup before it writes anything. */
 interface BackupPlan {
   /** The layout that the restored list gets. */
-  layout: Layout;
+  layout: ListLayout;
   /** The fixed facts of the store, by name; empty when the backup has none. */
   facts: Readonly<Record<string, string>>;
 }
@@ -76,7 +76,7 @@ function layoutOf(
   facts: ReadonlyMap<string, string>,
   underWay: ReadonlyMap<string, string | undefined>,
   buckets: number | undefined,
-): Layout {
+): ListLayout {
   const ids = [...underWay.keys()];
   if (buckets !== undefined) {
     if (ids.length > 0) throw new IssueUnderWay(ids, 'the number of buckets cannot be changed with it');
@@ -92,7 +92,7 @@ function layoutOf(
  * Converts an entry to a layout of the list. Records are distributed again by subscriber id. Ledgers keep their keys,
  * since an issue stores the layout that it was planned for. The fixed facts get the new layout.
  */
-export function rebucketed(entry: KeyEntry, layout: Layout): KeyEntry[] {
+export function rebucketed(entry: KeyEntry, layout: ListLayout): KeyEntry[] {
   const key = text(entry.key);
   if (key === keys.meta) return [withLayout(entry, layout)];
   const bucket = bucketKeyOf(key);
@@ -113,7 +113,7 @@ export function rebucketed(entry: KeyEntry, layout: Layout): KeyEntry[] {
 /** Replaces a bucket's state with "home", whatever it was. */
 const atHome = (entry: KeyEntry): KeyEntry => ({ ...entry, values: [base64('home')] });
 
-function withLayout(entry: KeyEntry, layout: Layout): KeyEntry {
+function withLayout(entry: KeyEntry, layout: ListLayout): KeyEntry {
   const fields = textFields(entry);
   fields.delete('layout');
   if (layout.generation === 0) fields.set('buckets', `${layout.buckets}`);

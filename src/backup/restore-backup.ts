@@ -8,7 +8,7 @@ import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
 import { everyJob, everyKey, isTransientKey } from '../redis/key-groups.js';
 import { keys } from '../redis/keys.js';
-import type { Layout } from '../redis/layout.js';
+import type { ListLayout } from '../redis/layout.js';
 import { openListKey } from '../redis/list-key.js';
 import { closeStore, latestSchema, refuseLoneNode } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, parseEntry, writeKey } from './backup-entry.js';
@@ -140,7 +140,7 @@ interface VerifiedBackup {
   header: BackupHeader;
   file: string;
   body: ByteRange;
-  layout: Layout;
+  layout: ListLayout;
 }
 
 async function write(

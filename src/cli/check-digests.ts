@@ -3,10 +3,10 @@ import { readIssue } from '../issues/issue-store.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { cadences } from '../newsletters/cadence.js';
 import { scheduledNewsletters } from '../newsletters/newsletter-store.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /** The doctor's line: digests that were not sent automatically because a check said stop, and are still drafts. */
-export async function checkDigests({ redis }: Pick<App, 'redis'>): Promise<Check> {
+export async function checkDigests({ redis }: Pick<App, 'redis'>): Promise<DoctorCheck> {
   const held: string[] = [];
   for (const { slug } of await scheduledNewsletters(redis)) {
     const { last } = (await readRuns(redis, slug)).runs;

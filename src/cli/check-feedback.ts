@@ -2,10 +2,10 @@ import type { App } from '../app.js';
 import { type ChannelStatus, isAlive, readChannel } from '../feedback/inbound/channel-status.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { counted } from '../operations/counted.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /** The doctor's line: whether the listener for bounces and complaints runs, and how many emails it has applied. */
-export async function checkFeedback({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
+export async function checkFeedback({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<DoctorCheck> {
   const check = { name: 'bounce listener', ok: true, detail: '', remedy: '' };
   const { listener, mailbox } = config.feedback;
   if (!listener && mailbox) return { ...check, detail: 'FEEDBACK_PORT is not set: bounces are read from the mailbox' };

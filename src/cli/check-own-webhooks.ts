@@ -1,10 +1,10 @@
 import type { App } from '../app.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { listWebhooks } from '../webhooks/webhook-store.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /** The doctor's line: webhooks that were switched off, because their receivers failed for too long. */
-export async function checkOwnWebhooks({ redis }: Pick<App, 'redis'>): Promise<Check[]> {
+export async function checkOwnWebhooks({ redis }: Pick<App, 'redis'>): Promise<DoctorCheck[]> {
   const all = await listWebhooks(redis);
   if (all.length === 0) return [];
   const off = all.filter(({ state }) => state === 'off');

@@ -2,10 +2,10 @@ import type { App } from '../app.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import type { TrustedProxies } from '../settings/trusted-proxies.js';
 import { readForwardedNotice } from '../web/kit/client-address.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /** The doctor's line: whose X-Forwarded-For is believed, and whether requests come through a proxy that is not trusted. */
-export async function checkProxy({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
+export async function checkProxy({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<DoctorCheck> {
   const check = { name: 'proxy', ok: true, detail: described(config.trustProxy), remedy: '' };
   if (config.trustProxy !== false) return check;
   const notice = await readForwardedNotice(redis);

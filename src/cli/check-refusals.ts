@@ -3,13 +3,13 @@ import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
 import { listIssues } from '../issues/issue-store.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { remedyFor } from '../smtp/refusals/remedies.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /** The share of an issue's readers above which refusals of our own fault fail the check: a few servers are strict. */
 const tooMany = 0.05;
 
 /** The doctor's line: messages of each newsletter's last issue that were refused because of us. */
-export async function checkRefusals({ list, redis }: Pick<App, 'list' | 'redis'>): Promise<Check> {
+export async function checkRefusals({ list, redis }: Pick<App, 'list' | 'redis'>): Promise<DoctorCheck> {
   const found: { text: string; remedy: string; share: number }[] = [];
   for (const { slug } of await listNewsletters(redis)) {
     const last = (await listIssues(redis, slug)).find(({ state }) => state === 'sending' || state === 'sent');

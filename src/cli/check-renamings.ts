@@ -1,10 +1,10 @@
 import type { App } from '../app.js';
 import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /** The doctor's line for renamings of sections that were interrupted; none without any. */
-export async function checkRenamings({ redis }: Pick<App, 'redis'>): Promise<Check[]> {
+export async function checkRenamings({ redis }: Pick<App, 'redis'>): Promise<DoctorCheck[]> {
   const found = (await listNewsletters(redis)).flatMap((newsletter) =>
     unfinishedRenamings(newsletter).map((one) => ({ newsletter, one })),
   );

@@ -3,10 +3,10 @@ import type { Config } from '../config.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { isThisMachine } from '../settings/relays/this-machine.js';
 import { isWeakSecret } from '../settings/secrets.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /** Checks that SECRET cannot be guessed, for example from a link. */
-export function checkSecret({ secrets }: Pick<Config, 'secrets'>): Check {
+export function checkSecret({ secrets }: Pick<Config, 'secrets'>): DoctorCheck {
   const check = { name: 'secret', ok: true, remedy: '' };
   if (!secrets) return { ...check, detail: 'SECRET is not set: a key kept in Redis signs the links' };
   const weak = secrets.filter(isWeakSecret).length;
@@ -20,7 +20,7 @@ export function checkSecret({ secrets }: Pick<Config, 'secrets'>): Check {
 }
 
 /** Checks that no other user of this machine can read the private keys and the settings. */
-export function checkKeyFiles({ dkim }: Pick<Config, 'dkim'>, settingsFile = '.env'): Check {
+export function checkKeyFiles({ dkim }: Pick<Config, 'dkim'>, settingsFile = '.env'): DoctorCheck {
   const files = [...(dkim?.keys.map(({ privateKeyFile }) => privateKeyFile) ?? []), settingsFile];
   const open = files.filter((file) => ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o004) !== 0);
   const check = { name: 'key files', ok: true, remedy: '' };
@@ -33,7 +33,7 @@ export function checkKeyFiles({ dkim }: Pick<Config, 'dkim'>, settingsFile = '.e
 }
 
 /** Checks that email to another machine is encrypted. */
-export function checkEncryption({ smtpUrl }: Pick<Config, 'smtpUrl'>): Check {
+export function checkEncryption({ smtpUrl }: Pick<Config, 'smtpUrl'>): DoctorCheck {
   const { relays } = readRelayAddresses(smtpUrl ?? '');
   const open = relays.filter(({ host, secure, tls }) => !isThisMachine(host) && !secure && tls !== 'required');
   const check = { name: 'smtp encryption', ok: true, remedy: '' };

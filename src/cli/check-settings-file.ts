@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { settings } from '../config.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 import { unknownNames } from './unknown-names.js';
 
 /** Checks that every name in the settings file is a setting. Values are not shown. */
-export function checkSettingsFile(file = '.env'): Check {
+export function checkSettingsFile(file = '.env'): DoctorCheck {
   const check = { name: 'settings', ok: true, remedy: '' };
   const unknown = unknownNames(namesIn(file), Object.keys(settings));
   if (unknown.length === 0) return { ...check, detail: `every name in ${file} is a setting` };

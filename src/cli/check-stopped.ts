@@ -1,13 +1,13 @@
 import type { App } from '../app.js';
 import { type StoppedIssue, stoppedIssues } from '../control/stopped-issues.js';
 import { howTheRestGetsIt, restInWords } from './issue-shown.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /**
  * The doctor's line: issues whose send stopped half-way. One that paused itself fails the check; any other was stopped by
  * a person and is a warning.
  */
-export async function checkStopped({ list }: Pick<App, 'list'>): Promise<Check> {
+export async function checkStopped({ list }: Pick<App, 'list'>): Promise<DoctorCheck> {
   const issues = await stoppedIssues(list);
   return {
     name: 'stopped issues',

@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { mastersOf, serverName } from '../redis/cluster.js';
 import type { DurabilityGap } from '../redis/durable.js';
 import { redisOptions } from '../redis/private-redis.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 const gaps: Readonly<Record<DurabilityGap, readonly [detail: string, remedy: string]>> = {
   'append-only-file-off': ['it has no append-only file', 'Set `appendonly yes` in redis.conf.'],
@@ -12,7 +12,7 @@ const gaps: Readonly<Record<DurabilityGap, readonly [detail: string, remedy: str
 };
 
 /** Adds to the check of Redis where confirmed changes are. */
-export function describeDurability(check: Check, { gap }: Pick<App['store'], 'gap'>): Check {
+export function describeDurability(check: DoctorCheck, { gap }: Pick<App['store'], 'gap'>): DoctorCheck {
   if (check.name !== 'redis' || !check.ok) return check;
   if (!gap) return { ...check, detail: `${check.detail}, and confirms that they are on its disk` };
   const [detail, remedy] = gaps[gap];
@@ -23,7 +23,7 @@ export function describeDurability(check: Check, { gap }: Pick<App['store'], 'ga
 const advice: readonly string[] = ['hash-max-listpack-entries', 'hash-max-listpack-value'];
 
 /** Checks the settings of Redis, or of each master of a cluster, named by its address. */
-export async function checkRedisSettings({ redis, store }: Pick<App, 'redis' | 'store'>): Promise<Check[]> {
+export async function checkRedisSettings({ redis, store }: Pick<App, 'redis' | 'store'>): Promise<DoctorCheck[]> {
   const restored = await store.restored;
   const masters = mastersOf(redis);
   const checks = await Promise.all(
@@ -38,14 +38,14 @@ export async function checkRedisSettings({ redis, store }: Pick<App, 'redis' | '
 }
 
 /** A confirmed change sets `appendfsync` to `always` for a moment. A process that is killed then cannot set it back. */
-const describeRestored = (check: Check): Check =>
+const describeRestored = (check: DoctorCheck): DoctorCheck =>
   check.name === 'redis appendfsync'
     ? { ...check, detail: `${check.detail}; a process that was killed had left it at always, and it is restored now` }
     : check;
 
 /** Checks the Redis settings that the list needs: data on disk, no eviction, small hashes packed. */
-async function redisSettings(redis: Redis): Promise<Check[]> {
-  const checks: Check[] = [];
+async function redisSettings(redis: Redis): Promise<DoctorCheck[]> {
+  const checks: DoctorCheck[] = [];
   for (const [setting, wanted] of Object.entries(redisOptions)) {
     const name = `redis ${setting}`;
     const reply = await redis.config('GET', setting).catch(() => []);

@@ -2,14 +2,14 @@ import type { App } from '../app.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { unapprovedIssues, waitingIssues } from '../reports/waiting-issues.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 import { waitInWords, waitRemedy } from './waiting-words.js';
 
 /**
  * The doctor's line: scheduled issues that do not start by themselves. One that waits for its approval, or will, is a
  * warning, because the newsletter asks for that; any other fails the check.
  */
-export async function checkWaiting({ redis }: Pick<App, 'redis'>): Promise<Check> {
+export async function checkWaiting({ redis }: Pick<App, 'redis'>): Promise<DoctorCheck> {
   const zones = new Map((await listNewsletters(redis)).map(({ slug, timeZone }) => [slug, timeZone]));
   const found = (await waitingIssues(redis)).flatMap((issue) => {
     const { id, newsletter, startAt, waits } = issue;

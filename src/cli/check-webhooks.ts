@@ -4,7 +4,7 @@ import { lastReports, waitingTopics } from '../feedback/webhooks/webhook-state.j
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { pathTo } from '../settings/web-paths.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /** The provider that a relay's host belongs to. */
 export const providerOfRelay = (host: string): ProviderName | undefined =>
@@ -18,13 +18,13 @@ export const feedbackAddress = (publicUrl: string, provider: ProviderName): stri
  * The doctor's lines about email providers: those that replace the envelope sender report bounces and complaints over
  * HTTP, or not at all. A provider that does not report is a warning.
  */
-export async function checkWebhooks(app: Pick<App, 'redis' | 'config' | 'publicUrl'>): Promise<Check[]> {
+export async function checkWebhooks(app: Pick<App, 'redis' | 'config' | 'publicUrl'>): Promise<DoctorCheck[]> {
   const { config, publicUrl, redis } = app;
   const relays = readRelayAddresses(config.smtpUrl ?? '').relays;
   const sending = new Set(relays.flatMap(({ host }) => providerOfRelay(host) ?? []));
   const reported = await lastReports(redis);
   const asking = await waitingTopics(redis);
-  return providerNames.flatMap((name): Check[] => {
+  return providerNames.flatMap((name): DoctorCheck[] => {
     const isSet = config.feedback.webhooks[name] !== undefined;
     if (!isSet && !sending.has(name)) return [];
     const check = { name: `reports of ${name}`, ok: true, remedy: '' };

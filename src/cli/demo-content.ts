@@ -72,7 +72,7 @@ export const demoSponsor = {
 };
 
 /** The address of one of the demo's readers. @param number from 1 */
-export const readerAddress = (number: number): string => `reader${String(number).padStart(2, '0')}@example.com`;
+export const demoReaderAddress = (number: number): string => `reader${String(number).padStart(2, '0')}@example.com`;
 
 /** The ratings that one story after the other gets, from as many readers. */
 const ratings: readonly (readonly RatingStep[])[] = [
@@ -88,7 +88,12 @@ export async function rateStories({ redis, list }: App, issue: Issue): Promise<v
     const article = issue.articles[story];
     if (article === undefined) return;
     for (const [i, step] of steps.entries())
-      await rateArticle(redis, { article, reader: idOf(list, readerAddress(story + i + 1)), step, issue: issue.id });
+      await rateArticle(redis, {
+        article,
+        reader: idOf(list, demoReaderAddress(story + i + 1)),
+        step,
+        issue: issue.id,
+      });
   }
 }
 
@@ -119,7 +124,7 @@ export async function writeComments(app: App, { number }: Newsletter, article: s
   ];
   for (const [i, text] of texts.entries()) {
     const writer = i + 7;
-    const reader = idOf(app.list, readerAddress(writer));
+    const reader = idOf(app.list, demoReaderAddress(writer));
     const form = { newsletter: number, article, name: `Reader ${writer}`, text, stamp: `demo ${i}`, at: Date.now() };
     await takeComment(app.list, app.queues, form, { reader });
     if (i > 0) continue;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SurfaceError } from '../errors.js';
-import { demoSections, readerAddress } from './demo-content.js';
+import { demoReaderAddress, demoSections } from './demo-content.js';
 
 // The readers of the demo, who subscribe on its pages and read its inbox.
 
@@ -9,19 +9,19 @@ export class DemoFailed extends SurfaceError {
   override readonly retryable = false;
 }
 
-export const readers = 25;
+export const demoReaders = 25;
 export const patienceMs = 60_000;
 
 /** Signs up all readers, and confirms each from their inbox. */
 export async function signUpAll(page: string, inboxUrl: string): Promise<void> {
-  await Promise.all(Array.from({ length: readers }, (_, i) => signUp(page, i + 1)));
+  await Promise.all(Array.from({ length: demoReaders }, (_, i) => signUp(page, i + 1)));
   await confirmAll(inboxUrl);
 }
 
 /** Fills in the form on the sign-up page. Every fifth reader reads Chinese, every third wants two sections only. */
 async function signUp(page: string, number: number): Promise<void> {
   const form = new URLSearchParams({
-    email: readerAddress(number),
+    email: demoReaderAddress(number),
     name: number % 5 === 0 ? `读者${number}` : `Reader ${number}`,
     locale: number % 5 === 0 ? 'zh-CN' : 'en',
   });
@@ -55,7 +55,7 @@ export async function waitForEmails(
 
 /** Reads every confirmation email in the inbox, opens its link and presses the button. */
 async function confirmAll(inboxUrl: string): Promise<void> {
-  await waitForEmails(inboxUrl, readers, (email) => confirmLink(email) !== undefined);
+  await waitForEmails(inboxUrl, demoReaders, (email) => confirmLink(email) !== undefined);
   await Promise.all((await emailsIn(inboxUrl)).map(confirm));
 }
 

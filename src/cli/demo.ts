@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { pictureStates } from '../articles/pictures/picture-source.js';
 import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
-import type { ImportResult } from '../articles/sources/import-articles.js';
+import type { ArticleImportResult } from '../articles/sources/import-articles.js';
 import type { Article } from '../articles/store/article.js';
 import { type Config, readConfig } from '../config.js';
 import { startIssue } from '../control/start-issue.js';
@@ -26,7 +26,7 @@ import {
   sampleFolders,
   writeComments,
 } from './demo-content.js';
-import { DemoFailed, patienceMs, readers, signUpAll, waitForEmails } from './demo-readers.js';
+import { DemoFailed, demoReaders, patienceMs, signUpAll, waitForEmails } from './demo-readers.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, type Output, openOutput, table } from './output.js';
@@ -51,7 +51,8 @@ export function demoCommand(program: Command, launchers: Launchers, outcome: Com
         const result = await Promise.race([demo, running.stopRequest.asked]);
         // After a stop the unfinished demo fails; its error says nothing new.
         demo.catch(() => undefined);
-        if (!result || result.accepted !== readers || result.received !== readers) outcome.code = exitCode.failed;
+        if (!result || result.accepted !== demoReaders || result.received !== demoReaders)
+          outcome.code = exitCode.failed;
         if (result && flags.once) return;
         if (result) output.note('Postrider keeps running until you press Ctrl-C.');
         await untilStopped(running.stopRequest, running.stop);
@@ -112,19 +113,19 @@ async function runDemo(running: RunningParts, output: Output) {
   const newsletter = await addDemoNewsletter(app);
   const page = links.newsletter(app.publicUrl, newsletter.slug);
 
-  output.note(`Importing the sample articles, and signing up ${readers} readers on ${page} …`);
+  output.note(`Importing the sample articles, and signing up ${demoReaders} readers on ${page} …`);
   const [imported] = await Promise.all([importSamples(app, newsletter), signUpAll(page, inbox.webUrl)]);
 
   const issues = articlesByIssue(imported.articles);
   output.note(`Sending ${issues.length} issues with ratings, comments and a sponsor …`);
   const latest = await sendIssues(app, newsletter, issues);
-  const received = await waitForEmails(inbox.webUrl, readers, ({ subject }) => subject === latest.subject);
+  const received = await waitForEmails(inbox.webUrl, demoReaders, ({ subject }) => subject === latest.subject);
   const report = await reportIssue(app.list, latest.id);
   const { confirmed } = await countSubscribers(app.list, newsletter);
 
   const archive = links.issue(app.publicUrl, latest.id);
   const result = {
-    readers,
+    readers: demoReaders,
     confirmed,
     articles: latest.articles.length,
     issues: issues.length,
@@ -135,13 +136,13 @@ async function runDemo(running: RunningParts, output: Output) {
     archive,
   };
   const text = table([
-    ['readers signed up', `${readers}`],
-    ['confirmed by double opt-in', `${confirmed}/${readers}`],
+    ['readers signed up', `${demoReaders}`],
+    ['confirmed by double opt-in', `${confirmed}/${demoReaders}`],
     ['articles imported', `${imported.imported}`],
     ['issues sent', `${issues.length}`],
     ['latest issue', `${latest.id}, ${report.state}`],
-    ['accepted by the SMTP server', `${report.accepted}/${readers}`],
-    ['digests in the inbox', `${received}/${readers}`],
+    ['accepted by the SMTP server', `${report.accepted}/${demoReaders}`],
+    ['digests in the inbox', `${received}/${demoReaders}`],
     ['sign-up page', page],
     ['inbox', inbox.webUrl],
     ['archive page of the issue', archive],
@@ -151,7 +152,7 @@ async function runDemo(running: RunningParts, output: Output) {
 }
 
 /** Imports the samples. A worker cuts their pictures meanwhile, in the order in which their issues are sent. */
-async function importSamples(app: App, { slug }: Newsletter): Promise<ImportResult> {
+async function importSamples(app: App, { slug }: Newsletter): Promise<ArticleImportResult> {
   const { importArticles } = await import('../articles/sources/import-articles.js');
   const { redis, publicUrl } = app;
   const dependencies = { redis, publicUrl, allowPrivateFetch: false };

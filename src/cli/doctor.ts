@@ -37,7 +37,7 @@ import { checkMailbox } from './feedback-mailbox.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, openOutput } from './output.js';
-import { type Check, storeRemedy, withRemedy } from './readiness-words.js';
+import { type DoctorCheck, storeRemedy, withRemedy } from './readiness-words.js';
 import { senderChecks } from './sender-checks.js';
 import { withApp } from './servers.js';
 import { checkSignUps } from './sign-ups.js';
@@ -60,7 +60,7 @@ export function doctorCommand(program: Command, _launchers: Launchers, outcome: 
 }
 
 /** The checks of what digests are made of. */
-const checkContent = async (app: App): Promise<Check[]> => [
+const checkContent = async (app: App): Promise<DoctorCheck[]> => [
   await checkSources(app),
   ...(await checkRenamings(app)),
   await checkDigests(app),
@@ -70,8 +70,8 @@ const checkContent = async (app: App): Promise<Check[]> => [
  * Runs every check. When Redis cannot be reached, its failure takes the place of the checks that need it.
  * @returns `idle`: REDIS_URL is not set and no `up` runs the private Redis
  */
-async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
-  const good = (name: string, detail: string): Check => ({ name, ok: true, detail, remedy: '' });
+async function examine(): Promise<{ checks: DoctorCheck[]; idle: boolean }> {
+  const good = (name: string, detail: string): DoctorCheck => ({ name, ok: true, detail, remedy: '' });
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const node =
     major > 20 || (major === 20 && minor >= 19)
@@ -92,7 +92,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   // A key that cannot sign would keep the app from opening and so prevent the other checks.
   const rest = dkim.ok ? config : { ...config, dkim: undefined };
   try {
-    const examined = async (app: App): Promise<Check[]> => {
+    const examined = async (app: App): Promise<DoctorCheck[]> => {
       const readiness = (
         await checkReadiness({ redis: app.redis, relay: recordingRelay(app), storeWrites: () => probeStore(app.list) })
       ).map((probe) => describeDurability(withRemedy(probe), app.store));
@@ -142,7 +142,7 @@ function recordingRelay({ redis, relay }: App): Pick<Relay, 'verify'> {
 }
 
 /** Checks the DNS records of each sender, once per domain. A warning does not fail the doctor. */
-async function checkSenders(app: App): Promise<Check[]> {
+async function checkSenders(app: App): Promise<DoctorCheck[]> {
   const byDomain = new Map(
     (await listNewsletters(app.redis)).map((one) => [
       one.from.address.slice(one.from.address.lastIndexOf('@') + 1),
@@ -161,7 +161,7 @@ async function checkSenders(app: App): Promise<Check[]> {
 }
 
 /** Rewords a check when nothing is running: the parts are not broken, only not started. */
-function whileIdle(check: Check, { smtpUrl }: Pick<Config, 'smtpUrl'>): Check {
+function whileIdle(check: DoctorCheck, { smtpUrl }: Pick<Config, 'smtpUrl'>): DoctorCheck {
   if (check.name === 'redis' && check.ok)
     return { ...check, detail: 'the private Redis was started for this check, and answers' };
   if (check.name === 'worker' && !check.ok) {
@@ -176,7 +176,7 @@ function whileIdle(check: Check, { smtpUrl }: Pick<Config, 'smtpUrl'>): Check {
 }
 
 /** Checks that the configured keys can sign and have the recommended length (RFC 8301 §3.2). */
-function checkDkim({ dkim }: Config): Check {
+function checkDkim({ dkim }: Config): DoctorCheck {
   const check = { name: 'dkim', ok: true, detail: '', remedy: '' };
   if (!dkim) return { ...check, detail: 'no key is set: the relay should sign (docs/deliverability.md)' };
   try {
@@ -195,7 +195,7 @@ function checkDkim({ dkim }: Config): Check {
 }
 
 /** Checks that the list has as many buckets as LIST_BUCKETS says: otherwise nothing starts. */
-async function checkBuckets(redis: Redis, wanted: number | undefined): Promise<Check> {
+async function checkBuckets(redis: Redis, wanted: number | undefined): Promise<DoctorCheck> {
   const { current, next } = await readLayouts(redis);
   const detail = next
     ? `being moved from ${current.buckets} to ${next.buckets} buckets (if that was interrupted, continue with \`postrider list reshard --buckets ${next.buckets}\`)`

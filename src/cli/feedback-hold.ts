@@ -5,7 +5,7 @@ import { counted } from '../operations/counted.js';
 import { bounceHolds, feedback } from '../operations/feedback/feedback.js';
 import { operationCommand } from './operation-command.js';
 import { table } from './output.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 import { shownTime } from './shown-time.js';
 
 /** `feedback holds`, `release` and `roll-back`, for bounces that are held back because a mail server may be mistaken. */
@@ -40,7 +40,7 @@ const timeZones = async ({ redis }: Pick<App, 'redis'>): Promise<Map<string, str
   new Map((await listNewsletters(redis)).map(({ slug, timeZone }) => [slug, timeZone]));
 
 /** The doctor's line: bounces that are held back leave dead mailboxes on the list until an operator decides. */
-export async function checkBounces(app: Pick<App, 'redis'>): Promise<Check> {
+export async function checkBounces(app: Pick<App, 'redis'>): Promise<DoctorCheck> {
   const holds = await bounceHolds(app);
   if (holds.length === 0) return { name: 'bounces', ok: true, detail: 'none are held back', remedy: '' };
   const zones = await timeZones(app);

@@ -8,7 +8,7 @@ import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
 import { mailboxRemedies } from './listen-remedies.js';
 import { fields } from './output.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 type MailboxApp = Pick<App, 'redis' | 'config'>;
 
@@ -46,7 +46,7 @@ export function feedbackMailboxCommand(noun: Command): void {
 const isRead = async ({ redis }: MailboxApp): Promise<boolean> => isAlive(await readChannel(redis, 'imap'));
 
 /** The doctor's line: whether the mailbox for bounces is read. Its settings may be set only for another process. */
-export async function checkMailbox(app: MailboxApp): Promise<Check> {
+export async function checkMailbox(app: MailboxApp): Promise<DoctorCheck> {
   const check = { name: 'bounce mailbox', ok: true, detail: '', remedy: '' };
   const { mailbox } = app.config.feedback;
   const isRunning = await isRead(app);

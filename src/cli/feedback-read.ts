@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { messagesAt } from '../feedback/messages-at.js';
 import { readReport } from '../feedback/read/read-report.js';
-import type { Report } from '../feedback/report.js';
+import type { FeedbackReport } from '../feedback/report.js';
 import { verb } from './command.js';
 import { openOutput, table } from './output.js';
 
 export const pathsHelp = 'files of emails, folders, Maildirs or mbox files; - for standard input';
 
 /** One email, as the command prints it. */
-type Line = Pick<Report, 'kind' | 'recipients' | 'writer' | 'complaint'> & { path: string };
+type Line = Pick<FeedbackReport, 'kind' | 'recipients' | 'writer' | 'complaint'> & { path: string };
 
 /** `feedback read`: needs no Redis and changes nothing. */
 export function feedbackReadCommand(noun: Command): void {

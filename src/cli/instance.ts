@@ -99,7 +99,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** A data folder that this process holds. */
-export interface Hold {
+export interface FolderLock {
   announce(servers: InstanceServers): Promise<void>;
   release(): Promise<void>;
 }
@@ -108,7 +108,7 @@ export interface Hold {
  * Takes a data folder for this process.
  * @throws AlreadyRunning when `up` holds it, FolderBusy when a command holds it for longer than ten seconds
  */
-export async function holdFolder(dataDir: string, role: Instance['role']): Promise<Hold> {
+export async function holdFolder(dataDir: string, role: Instance['role']): Promise<FolderLock> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = fileOf(dataDir);
   const mine: Instance = { pid: process.pid, role };

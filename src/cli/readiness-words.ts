@@ -4,7 +4,7 @@ import type { Probe } from '../reports/readiness.js';
 import { refusalRemedies } from './error-words.js';
 
 /** A check and its remedy, as the doctor shows it. */
-export interface Check extends Omit<Probe, 'name' | 'error'> {
+export interface DoctorCheck extends Omit<Probe, 'name' | 'error'> {
   name: string;
   /** Empty when the check is ok. */
   remedy: string;
@@ -18,7 +18,7 @@ const remedies: Readonly<Record<Probe['name'], string>> = {
   worker: 'Start one with `postrider worker`, or run everything in one process with `npm start`.',
 };
 
-export const withRemedy = ({ name, ok, detail, error }: Probe): Check => ({
+export const withRemedy = ({ name, ok, detail, error }: Probe): DoctorCheck => ({
   name,
   ok,
   detail,

@@ -7,7 +7,7 @@ import { closingFactor, readBrake } from '../subscribers/abuse/brake.js';
 import { countAbandoned } from '../subscribers/membership/accepted-sign-ups.js';
 import { operationCommand } from './operation-command.js';
 import { fields } from './output.js';
-import type { Check } from './readiness-words.js';
+import type { DoctorCheck } from './readiness-words.js';
 
 /** `sign-ups show`, `close` and `open`. Their earlier names were `brake show`, `pull` and `release`. */
 export function signUpCommands(program: Command): void {
@@ -53,7 +53,7 @@ const steps = (perHour: number) =>
   `from ${perHour}, every sign-up needs the bot check; from ${perHour * closingFactor}, the form closes`;
 
 /** The doctor's line: closed sign-ups turn readers away, so the operator must see it. */
-export async function checkSignUps({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
+export async function checkSignUps({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<DoctorCheck> {
   const { pulled, releasesIn, signups } = await readBrake(redis);
   const waiting = await countAbandoned(redis);
   if (!pulled) {

@@ -7,7 +7,7 @@ import { wordsOf } from './error-words.js';
 import { shownTime } from './shown-time.js';
 
 /** The state of a source for people, with the reason when it does not work. */
-export function stateInWords(source: Source): string {
+export function sourceStateInWords(source: Source): string {
   const { failures, result } = source.status;
   switch (stateOf(source)) {
     case 'new':
@@ -35,7 +35,7 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
   return {
     ...{ id, newsletter, url },
     kind: status.unseen ? `${kind} (a guess, until it can be read)` : kind,
-    state: stateInWords(source),
+    state: sourceStateInWords(source),
     waiting: waitingInWords(status.waiting),
     'last pull': time(status.lastAt),
     'last success': time(status.lastSuccessAt),
@@ -54,11 +54,11 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
 }
 
 /** What later pulls will read; empty when there is nothing. */
-export const restInWords = ({ pages, sitemaps }: WaitingWork): string =>
+export const sourceRestInWords = ({ pages, sitemaps }: WaitingWork): string =>
   [pages > 0 && counted(pages, 'page'), sitemaps > 0 && counted(sitemaps, 'sitemap')].filter(Boolean).join(' and ');
 
 function waitingInWords(waiting: WaitingWork): string {
-  const rest = restInWords(waiting);
+  const rest = sourceRestInWords(waiting);
   return rest && `${rest}, read in the next pulls, the newest first`;
 }
 

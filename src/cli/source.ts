@@ -11,7 +11,7 @@ import { operationCommand } from './operation-command.js';
 import { fields, type Output, table } from './output.js';
 import { shownTime } from './shown-time.js';
 import { pullCommand } from './source-pull.js';
-import { sourceRows, stateInWords } from './source-shown.js';
+import { sourceRows, sourceStateInWords } from './source-shown.js';
 import { noteUnknownSections } from './unknown-section.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -25,7 +25,7 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
   operationCommand(noun, 'list', 'list sources with their last results', sources.listAll, {
     options: { newsletter: { flags: '--newsletter <slug>' } },
     text: (found) => {
-      const rows = found.map((one) => [one.id, one.newsletter, one.kind, one.url, stateInWords(one)]);
+      const rows = found.map((one) => [one.id, one.newsletter, one.kind, one.url, sourceStateInWords(one)]);
       const empty = 'No source yet. Add one with `postrider source add`.';
       return rows.length > 0 ? table([['ID', 'NEWSLETTER', 'KIND', 'ADDRESS', 'LAST RESULT'], ...rows]) : empty;
     },

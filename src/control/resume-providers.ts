@@ -1,5 +1,5 @@
 import { notePutBack, openBatches } from '../delivery/batches.js';
-import type { Hold } from '../delivery/holds/hold.js';
+import type { ProviderHold } from '../delivery/holds/hold.js';
 import { removeHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import type { Issue } from '../issues/issue.js';
@@ -16,7 +16,7 @@ export type ResumeProvidersDeps = ResendDeps & { pacer: Pick<Pacer, 'groupOf'> }
 export async function resumeProviders(
   deps: ResumeProvidersDeps,
   { id, planned }: Issue,
-  holds: readonly Hold[],
+  holds: readonly ProviderHold[],
 ): Promise<void> {
   const { redis } = deps.list;
   const providers = new Set(holds.map(({ provider }) => provider));

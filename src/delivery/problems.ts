@@ -6,7 +6,7 @@ import { writeEvenWhenFull } from '../redis/scripts.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
 /** A problem of a send. It names a recipient only by id, and keeps a server's reply without addresses. */
-export interface Problem {
+export interface SendProblem {
   at: number;
   /** Subscriber id in hexadecimal; empty when it concerns the whole send. */
   subscriber: string;
@@ -21,7 +21,7 @@ const textOf = (what: unknown) => withoutAddresses(describeError(what)).slice(0,
 
 /** Notes a problem of a send. The last 100 are kept. */
 export async function noteProblem(redis: Redis, issueId: string, what: unknown, id?: SubscriberId): Promise<void> {
-  const problem: Problem = { at: Date.now(), subscriber: id?.toString('hex') ?? '', text: textOf(what) };
+  const problem: SendProblem = { at: Date.now(), subscriber: id?.toString('hex') ?? '', text: textOf(what) };
   await writeEvenWhenFull(redis, 'LPUSH', keys.problems(issueId), JSON.stringify(problem));
   await redis.ltrim(keys.problems(issueId), 0, kept - 1);
 }
@@ -33,6 +33,6 @@ export async function noteOnce(redis: Redis, issueId: string, what: unknown): Pr
 }
 
 /** The last problems of a send, newest first. */
-export async function readProblems(redis: Redis, issueId: string, count = kept): Promise<Problem[]> {
-  return (await redis.lrange(keys.problems(issueId), 0, count - 1)).map((text) => JSON.parse(text) as Problem);
+export async function readProblems(redis: Redis, issueId: string, count = kept): Promise<SendProblem[]> {
+  return (await redis.lrange(keys.problems(issueId), 0, count - 1)).map((text) => JSON.parse(text) as SendProblem);
 }

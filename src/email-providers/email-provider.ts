@@ -43,7 +43,7 @@ export type HeaderVerdict = 'proven' | 'possible' | 'signature' | 'old';
  * Whether a request comes from the provider. `nonce` is the same for the same request and no other. `old`: it was
  * signed too long ago, or in the future. `uncertain`: it cannot be checked now, and the provider should try again.
  */
-export type Verdict =
+export type RequestVerdict =
   | { trusted: true; nonce: string }
   | { trusted: false; reason: 'signature' | 'old' | 'malformed' | 'uncertain' };
 
@@ -115,7 +115,7 @@ export interface EmailProvider {
     secret: string,
     now: number,
     fetchCertificate: FetchCertificate,
-  ): Verdict | Promise<Verdict>;
+  ): RequestVerdict | Promise<RequestVerdict>;
   /** Reads the bounces, complaints and unsubscriptions of a payload. Ignores everything else; never throws. */
   read(payload: unknown): ProviderReport[];
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { EmailProvider, HeaderVerdict, Verdict } from './email-provider.js';
+import type { EmailProvider, HeaderVerdict, RequestVerdict } from './email-provider.js';
 
 // Parts that several providers' signature checks share.
 
@@ -10,9 +10,9 @@ export const dayMs = 86_400_000;
 /** How far a provider's clock may be ahead, in ms. */
 const aheadMs = 5 * 60_000;
 
-export const badSignature = { trusted: false, reason: 'signature' } as const satisfies Verdict;
-export const malformed = { trusted: false, reason: 'malformed' } as const satisfies Verdict;
-const old = { trusted: false, reason: 'old' } as const satisfies Verdict;
+export const badSignature = { trusted: false, reason: 'signature' } as const satisfies RequestVerdict;
+export const malformed = { trusted: false, reason: 'malformed' } as const satisfies RequestVerdict;
+const old = { trusted: false, reason: 'old' } as const satisfies RequestVerdict;
 
 /** Bytes. Providers that send each report by itself, or a few of them. */
 export const smallRequest = 1024 * 1024;
@@ -22,7 +22,7 @@ export const collectedReports = 6 * 1024 * 1024;
 const isTimely = (at: number, now: number, validMs: number): boolean => at >= now - validMs && at <= now + aheadMs;
 
 /** The verdict on a request whose signature is good. @param at when it was signed, in Unix milliseconds */
-export function timely(nonce: string, at: number, now: number, validMs: number): Verdict {
+export function timely(nonce: string, at: number, now: number, validMs: number): RequestVerdict {
   return isTimely(at, now, validMs) ? { trusted: true, nonce } : old;
 }
 

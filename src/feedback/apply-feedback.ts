@@ -4,7 +4,7 @@ import { reasons } from '../smtp/refusals/reason.js';
 import { noteBounced, untouchedSince } from '../subscribers/membership/bounce.js';
 import { noteComplained } from '../subscribers/membership/complain.js';
 import { unsubscribe } from '../subscribers/membership/signup.js';
-import type { Actor, LogDetail } from '../subscribers/record/subscriber-log.js';
+import type { LogAuthor, LogDetail } from '../subscribers/record/subscriber-log.js';
 import { correctLedger } from './correct-ledger.js';
 import type { FeedbackEvent, FeedbackOutcome } from './feedback-event.js';
 import { settleEvent, takeEvent } from './journal.js';
@@ -63,7 +63,7 @@ async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<Feedb
 }
 
 /** Who ends a subscription. An email to the unsubscribe address is the reader's own decision, like one click. */
-function leaverOf({ source, reason }: FeedbackEvent): Actor {
+function leaverOf({ source, reason }: FeedbackEvent): LogAuthor {
   if (source === 'mail') return 'reader';
   return reason in reasons ? 'bounce' : 'complaint';
 }

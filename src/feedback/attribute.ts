@@ -11,7 +11,7 @@ import { parseReaderAddress } from '../subscribers/record/address.js';
 import type { Subscriber } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Proof } from './feedback-event.js';
-import type { Report, ReportedRecipient } from './report.js';
+import type { FeedbackReport, ReportedRecipient } from './report.js';
 
 /** The dependencies for attributing a report. */
 export interface AttributionDeps {
@@ -48,7 +48,7 @@ const provableMs = 30 * 86_400_000;
  */
 export async function attribute(
   deps: AttributionDeps,
-  report: Report,
+  report: FeedbackReport,
   recipient: ReportedRecipient | undefined,
   envelopeTo?: string,
 ): Promise<Attribution | undefined> {
@@ -127,7 +127,7 @@ export interface Claim {
 /** The reader that a keyed hash in the report proves. */
 export function claimOf(
   deps: Pick<AttributionDeps, 'bounceDomain' | 'tokenKeys'>,
-  { arrivedFor, returned }: Pick<Report, 'arrivedFor' | 'returned'>,
+  { arrivedFor, returned }: Pick<FeedbackReport, 'arrivedFor' | 'returned'>,
   envelopeTo?: string,
 ): Claim | undefined {
   const { bounceDomain, tokenKeys } = deps;

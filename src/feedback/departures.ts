@@ -10,7 +10,7 @@ import { peekMembership } from '../subscribers/record/peek.js';
 import { decodeRecord } from '../subscribers/record/record.js';
 import { type Membership, reasonOfState, subscriberStates } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import { type Actor, movedDetail } from '../subscribers/record/subscriber-log.js';
+import { type LogAuthor, movedDetail } from '../subscribers/record/subscriber-log.js';
 
 /** Numbers of readers who unsubscribed from a newsletter, and who complained. */
 export interface Departures {
@@ -29,7 +29,7 @@ interface Departed {
 }
 
 /** These end a subscription without the reader: a row of an import, a bounce, the end of a long silence. */
-const notTheReader: readonly Actor[] = ['import', 'bounce', 'system'];
+const notTheReader: readonly LogAuthor[] = ['import', 'bounce', 'system'];
 
 /**
  * Counts the departures from a newsletter by the issue that each reader had received last. It reads every record once,

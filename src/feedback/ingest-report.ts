@@ -8,7 +8,7 @@ import { applyFeedback } from './apply-feedback.js';
 import type { ArrivalDeps } from './arrival-context.js';
 import { type Attribution, type AttributionDeps, attribute, claimOf } from './attribute.js';
 import { type FeedbackEvent, type FeedbackKind, feedbackEvent } from './feedback-event.js';
-import type { Report, ReportedRecipient } from './report.js';
+import type { FeedbackReport, ReportedRecipient } from './report.js';
 import { keepUnread } from './unread-reports.js';
 import { unsubscribeByEmail, unsubscribersOf } from './unsubscribe-by-email.js';
 
@@ -28,7 +28,7 @@ export type Ingested = 'applied' | 'held' | 'unread' | 'unattributed' | 'ignored
  * Attributes and applies a report. Wait for `list.onDisk()` before you acknowledge or delete it.
  * @param envelopeTo the address to which it was delivered, if the receiving server knows it
  */
-export async function ingestReport(deps: IngestDeps, report: Report, envelopeTo?: string): Promise<Ingested> {
+export async function ingestReport(deps: IngestDeps, report: FeedbackReport, envelopeTo?: string): Promise<Ingested> {
   const unsubscribers = unsubscribersOf(deps, report, envelopeTo);
   if (unsubscribers.length > 0) {
     const outcomes: unknown[] = [];
@@ -48,7 +48,11 @@ export async function ingestReport(deps: IngestDeps, report: Report, envelopeTo?
 }
 
 /** Keeps an email that was not understood, if our signature proves its reader. */
-async function keepIfUnread(deps: IngestDeps, report: Report, envelopeTo: string | undefined): Promise<boolean> {
+async function keepIfUnread(
+  deps: IngestDeps,
+  report: FeedbackReport,
+  envelopeTo: string | undefined,
+): Promise<boolean> {
   if (!report.unread) return false;
   const claim = claimOf(deps, report, envelopeTo);
   return claim?.proof === 'bounce-address' && (await keepUnread(deps.list, report, claim));
@@ -59,7 +63,7 @@ const order: readonly Ingested[] = ['applied', 'held', 'ignored', 'unattributed'
 
 async function apply(
   deps: IngestDeps,
-  report: Report,
+  report: FeedbackReport,
   recipient: ReportedRecipient | undefined,
   place: number,
   found: Attribution,
@@ -85,7 +89,7 @@ export async function countComplaint(
 
 /** The effect that a report may have, by its proof. Undefined: none. */
 function kindOf(
-  { kind, complaint }: Report,
+  { kind, complaint }: FeedbackReport,
   recipient: ReportedRecipient | undefined,
   { proof, ownAddress }: Attribution,
 ): FeedbackKind | undefined {
@@ -114,7 +118,7 @@ export async function sentAtOf(
 }
 
 function eventOf(
-  report: Report,
+  report: FeedbackReport,
   recipient: ReportedRecipient | undefined,
   place: number,
   { id, newsletter, proof, issue }: Attribution,

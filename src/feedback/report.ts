@@ -4,7 +4,7 @@
  * A report is a claim, not a proof: anyone can write one. Attribute it before applying it (`arrivedFor`,
  * `returned`). `recipients` is empty for `auto-reply` and `none`.
  */
-export interface Report {
+export interface FeedbackReport {
   kind: ReportKind;
   recipients: ReportedRecipient[];
   /** The software or service that wrote the report, for example `postfix`, `exchange`, `qq`; empty when unknown. */
@@ -101,7 +101,7 @@ const nothingReturned: ReturnedMessage = {
 };
 
 /** An email that reports nothing. */
-export const noReport = (fields: Partial<Report> = {}): Report => ({
+export const noReport = (fields: Partial<FeedbackReport> = {}): FeedbackReport => ({
   kind: 'none',
   recipients: [],
   writer: '',

@@ -1,4 +1,4 @@
-import { type ClickClass, classifyClick, type LinkRequest } from '../answers/clicks/classify-click.js';
+import { type ClickClass, type ClickRequest, classifyClick } from '../answers/clicks/classify-click.js';
 import { countClick } from '../answers/clicks/count-click.js';
 import type { openLinkName } from '../answers/clicks/link-tokens.js';
 import { noteEngagementOf, undoEngagement } from '../answers/engagement.js';
@@ -30,7 +30,7 @@ type LinkName = NonNullable<ReturnType<typeof openLinkName>>;
 export async function takeClick(
   list: SubscriberList,
   { issue, number, mark }: LinkName,
-  request: LinkRequest & { ip: string },
+  request: ClickRequest & { ip: string },
   now: number,
 ): Promise<ClickClass | undefined> {
   const marked = mark && 'reader' in mark ? await markedReader(list, issue, mark.reader, now) : undefined;

@@ -8,7 +8,7 @@ import { forgetUnread } from '../redis/unread-emails.js';
 import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../timestamps.js';
 import type { Claim } from './attribute.js';
-import type { Report } from './report.js';
+import type { FeedbackReport } from './report.js';
 
 /** Max emails kept; the oldest are dropped. With `maxText`, together at most a few megabytes. */
 const maxKept = 500;
@@ -41,7 +41,7 @@ const withoutTokens = secretRedactor([]);
  */
 export async function keepUnread(
   list: SubscriberList,
-  { unread, id: reportId }: Pick<Report, 'unread' | 'id'>,
+  { unread, id: reportId }: Pick<FeedbackReport, 'unread' | 'id'>,
   { id, newsletter }: Pick<Claim, 'id' | 'newsletter'>,
 ): Promise<boolean> {
   const reader = await readSubscriber(list, id);

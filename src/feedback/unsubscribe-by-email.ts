@@ -7,7 +7,7 @@ import type { TokenKey } from '../subscribers/membership/tokens.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import { applyFeedback } from './apply-feedback.js';
 import { type FeedbackOutcome, feedbackEvent } from './feedback-event.js';
-import type { Report } from './report.js';
+import type { FeedbackReport } from './report.js';
 
 /**
  * The subscriptions that an email ends: those whose List-Unsubscribe addresses it was sent to.
@@ -15,7 +15,7 @@ import type { Report } from './report.js';
  */
 export function unsubscribersOf(
   { bounceDomain, tokenKeys }: { bounceDomain?: string | undefined; tokenKeys: readonly TokenKey[] },
-  { arrivedFor }: Pick<Report, 'arrivedFor'>,
+  { arrivedFor }: Pick<FeedbackReport, 'arrivedFor'>,
   envelopeTo?: string,
 ): AddressClaim[] {
   if (!bounceDomain) return [];
@@ -30,7 +30,7 @@ export function unsubscribersOf(
  */
 export async function unsubscribeByEmail(
   deps: SoftBounceDeps,
-  { kind, automation, asksToLeave, id: messageId }: Pick<Report, 'kind' | 'automation' | 'asksToLeave' | 'id'>,
+  { kind, automation, asksToLeave, id: messageId }: Pick<FeedbackReport, 'kind' | 'automation' | 'asksToLeave' | 'id'>,
   { newsletter, id }: AddressClaim,
 ): Promise<FeedbackOutcome | 'again'> {
   // Words that look like a challenge may be the reader's own.

@@ -36,7 +36,7 @@ export async function readHistory(redis: Redis, id: string): Promise<HistoryEntr
 }
 
 /** The fields that were changed after a revision, each with its last change. */
-export function changedSince(history: readonly HistoryEntry[], base: number) {
+export function draftChangesSince(history: readonly HistoryEntry[], base: number) {
   const last = new Map<string, { field: string; by: string; at: number }>();
   for (const { revision, changes, by, at } of history)
     if (revision > base) for (const field of namesOf(changes)) last.set(field, { field, by, at });
@@ -53,7 +53,7 @@ async function laterChanges(redis: Redis, issue: Issue, base: number): Promise<L
     throw new InvalidInput('revision', `there is no revision ${base}; the current one is ${revision}`);
   const history = await readHistory(redis, id);
   const [first] = history;
-  const changes = changedSince(history, base);
+  const changes = draftChangesSince(history, base);
   if (first && first.revision <= base + 1) return changes;
   // The history does not reach back that far, so every field may have changed.
   const at = first?.at ?? issue.createdAt;

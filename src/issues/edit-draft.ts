@@ -17,7 +17,7 @@ import { encodeContent } from './issue-record.js';
 import { readIssue } from './issue-store.js';
 import { followLead } from './lead-texts.js';
 import { currentNames, withNames } from './sections/section-names.js';
-import { withoutRepeats } from './taking/hold-articles.js';
+import { unsentOf } from './taking/hold-articles.js';
 import { filterName } from './taking/takers.js';
 
 /** The author of a change, and the revision of the draft that the change is based on. */
@@ -125,7 +125,7 @@ export async function writeDraft(
         base,
         JSON.stringify(entry),
         maxHistory,
-        JSON.stringify(await withoutRepeats(redis, issue, gained)),
+        JSON.stringify(await unsentOf(redis, issue, gained)),
         JSON.stringify(lost),
         filterName(issue.audience),
         ...Object.entries(fields).flat(),

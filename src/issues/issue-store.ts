@@ -5,7 +5,7 @@ import type { ReportedEvent } from '../events/event.js';
 import { eventsWanted } from '../events/outbox.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
-import { type Layout, layoutText, parseLayout } from '../redis/layout.js';
+import { type ListLayout, layoutText, parseLayout } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import { runScript } from '../redis/scripts.js';
 import { announceChange } from '../redis/site-changes.js';
@@ -175,7 +175,11 @@ export async function decideSubject(redis: Redis, id: string, decision: SubjectD
  * Marks that an issue is being planned with a layout of the list.
  * @returns the layout, and whether an incomplete run marked it before: then that run's layout stays
  */
-export async function beginPlan(redis: Redis, id: string, layout: Layout): Promise<{ layout: Layout; again: boolean }> {
+export async function beginPlan(
+  redis: Redis,
+  id: string,
+  layout: ListLayout,
+): Promise<{ layout: ListLayout; again: boolean }> {
   if ((await redis.hsetnx(keys.issue(id), 'layout', layoutText(layout))) === 1) return { layout, again: false };
   return { layout: (await readIssue(redis, id)).layout ?? layout, again: true };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PostriderError } from '../errors.js';
 import type { Cadence } from '../newsletters/cadence.js';
 import type { Day } from '../newsletters/zoned-time.js';
-import type { Layout } from '../redis/layout.js';
+import type { ListLayout } from '../redis/layout.js';
 import type { MessageIdForm } from '../redis/message-id-form.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { DraftContent } from './draft-content.js';
@@ -96,7 +96,7 @@ export interface Issue extends DraftContent {
   /** Decided when the send starts; it never changes afterwards. */
   messageIdForm: MessageIdForm;
   /** Layout of the list that divides its ledger into buckets. Undefined until it is planned; it never changes. */
-  layout?: Layout | undefined;
+  layout?: ListLayout | undefined;
   /** How many sets of articles it leaves out for readers who have them from other issues (delivery/omissions/). */
   omissions: number;
   /** Whether a part of its readers has it, although it was cancelled. */

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type ArticlePicture, articlePicture } from '../articles/pictures/article-picture.js';
-import { type ArticleFacts, orderOf, type StoredArticle, textOf } from '../articles/store/article.js';
+import { type ArticleFacts, articleText, orderOf, type StoredArticle } from '../articles/store/article.js';
 import { readArticleFacts, readArticles, sameWord } from '../articles/store/article-store.js';
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
 import { takenKeys } from '../articles/store/in-issue.js';
@@ -168,7 +168,7 @@ function matcher(newsletter: string, query: ArticleQuery): (article: ArticleFact
     if (until !== undefined && (article.publishedAt === null || article.publishedAt > until)) return false;
     if (words.length === 0) return true;
     const { title, excerpt, author, url, body = '' } = article;
-    const text = [title, excerpt, author, textOf(body)].join('\n').toLowerCase();
+    const text = [title, excerpt, author, articleText(body)].join('\n').toLowerCase();
     // The numbers in addresses would match by chance.
     return words.every((word) => text.includes(word) || (word.includes('/') && url.includes(word)));
   };

@@ -5,7 +5,7 @@ import type { Issue } from './issue.js';
 import { readIssue } from './issue-store.js';
 
 /** One page of issues, and a cursor for the next page. */
-export interface IssuePage {
+export interface PageOfIssues {
   issues: Issue[];
   /** Opaque; null after the last page. */
   next: string | null;
@@ -29,7 +29,7 @@ export async function pageOfIssues(
   redis: Redis,
   newsletters: readonly string[],
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<IssuePage> {
+): Promise<PageOfIssues> {
   const after = cursor === undefined ? undefined : parseCursor(cursor);
   const perNewsletter = await Promise.all(newsletters.map((slug) => readSortKeys(redis, slug, after, limit + 1)));
   const found = perNewsletter.flat().sort(byKey);

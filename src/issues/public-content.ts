@@ -93,7 +93,7 @@ export async function* publicArticleIds(
 }
 
 /** One page of a list of articles. */
-export interface ArticlePage {
+export interface PageOfArticles {
   articles: StoredArticle[];
   /** Whether a page follows. */
   hasMore: boolean;
@@ -108,7 +108,7 @@ export async function pageOfPublicArticles(
   newsletter: Pick<Newsletter, 'slug'> & SectionList,
   content: Pick<PublicContent, 'issueOf'>,
   { section, offset, limit }: { section?: string | undefined; offset: number; limit: number },
-): Promise<ArticlePage> {
+): Promise<PageOfArticles> {
   const wanted: string[] = [];
   // Most pages are full after a few times as many articles as they show.
   const atOnce = Math.min(step, 4 * (offset + limit + 1));

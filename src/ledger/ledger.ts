@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
-import { type BucketTag, bucketGroups, bucketTag, type Layout } from '../redis/layout.js';
+import { type BucketTag, bucketGroups, bucketTag, type ListLayout } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
 import { bucketAt, idLength, type SubscriberId } from '../subscribers/record/subscriber-id.js';
 import {
@@ -21,7 +21,7 @@ import { type LedgerCounts, zeroCounts } from './ledger-states.js';
 export interface LedgerRef {
   id: string;
   startedAt: number;
-  layout?: Layout | undefined;
+  layout?: ListLayout | undefined;
 }
 
 /** One recipient's line in a ledger. */

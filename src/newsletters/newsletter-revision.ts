@@ -50,7 +50,7 @@ export interface NewsletterEdit {
 type NewsletterRevision = Pick<Newsletter, 'slug' | 'revision'>;
 
 /** @throws NewsletterChanged when the newsletter is at another revision */
-export async function requireRevision(
+export async function requireNewsletterRevision(
   redis: Redis,
   found: NewsletterRevision,
   base: number | undefined,

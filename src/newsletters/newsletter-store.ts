@@ -8,7 +8,7 @@ import { offeredCadences, type Schedule } from './cadence.js';
 import { checkCron } from './cron.js';
 import { freeNames } from './former-sections.js';
 import { joinSections, type Newsletter, sectionLimit, storedSections } from './newsletter.js';
-import { type NewsletterEdit, replaceNewsletter, requireRevision } from './newsletter-revision.js';
+import { type NewsletterEdit, replaceNewsletter, requireNewsletterRevision } from './newsletter-revision.js';
 import { defaults, encode, openNewsletter, storedNewsletter } from './stored-newsletter.js';
 import { isTimeZone } from './time-zone.js';
 import type { Timing } from './timing.js';
@@ -102,7 +102,7 @@ export async function changeNewsletter(
   checkTiming(fields);
   for (;;) {
     const before = await readNewsletter(redis, slug);
-    await requireRevision(redis, before, revision);
+    await requireNewsletterRevision(redis, before, revision);
     const sections = joinSections(before.sections, addSections);
     const list = checkSectionCount(storedSections({ ...before, sections }));
     const encoded = encode(withTiming(before, fields));

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Look } from './look.js';
 import type { Newsletter } from './newsletter.js';
-import { type NewsletterEdit, replaceNewsletter, requireRevision } from './newsletter-revision.js';
+import { type NewsletterEdit, replaceNewsletter, requireNewsletterRevision } from './newsletter-revision.js';
 import { readNewsletter } from './newsletter-store.js';
 
 /**
@@ -17,7 +17,7 @@ export async function writeLook(
 ): Promise<Newsletter> {
   for (;;) {
     const before = await readNewsletter(redis, slug);
-    await requireRevision(redis, before, revision);
+    await requireNewsletterRevision(redis, before, revision);
     const look = JSON.stringify(change(before.look ?? {}, before));
     if (await replaceNewsletter(redis, before, { look }, by)) return readNewsletter(redis, slug);
   }

@@ -14,10 +14,10 @@ export const serverName = ({ options }: Redis): string =>
   options.path ?? (options.sentinels && options.name) ?? `${options.host}:${options.port}`;
 
 /** The replies to the commands of a pipeline, each with its error or null. */
-export type Replies = readonly (readonly [Error | null, unknown])[];
+export type CommandReplies = readonly (readonly [Error | null, unknown])[];
 
 /** Sends commands to one server in one write. In a cluster, their keys must belong to this master. */
-export async function sendTogether(server: Redis, commands: readonly string[][]): Promise<Replies> {
+export async function sendTogether(server: Redis, commands: readonly string[][]): Promise<CommandReplies> {
   return (await server.pipeline([...commands]).exec()) ?? [];
 }
 

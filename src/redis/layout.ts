@@ -3,7 +3,7 @@
  * change of the number of buckets makes the next generation, with keys of its own, so that old and new never share a
  * key.
  */
-export interface Layout {
+export interface ListLayout {
   generation: number;
   buckets: number;
 }
@@ -13,13 +13,13 @@ declare const tag: unique symbol;
 export type BucketTag = string & { readonly [tag]: true };
 
 /** Generation 0 has the number alone, as version 0.1 wrote it before generations existed. */
-export function bucketTag({ generation }: Layout, bucket: number): BucketTag {
+export function bucketTag({ generation }: ListLayout, bucket: number): BucketTag {
   return (generation === 0 ? `${bucket}` : `${generation}.${bucket}`) as BucketTag;
 }
 
-export const layoutText = ({ generation, buckets }: Layout): string => `${generation}.${buckets}`;
+export const layoutText = ({ generation, buckets }: ListLayout): string => `${generation}.${buckets}`;
 
-export function parseLayout(text: string): Layout {
+export function parseLayout(text: string): ListLayout {
   const [, generation, buckets] = /^(\d+)\.(\d+)$/.exec(text) ?? [];
   if (!generation || !buckets) throw new TypeError(`"${text}" is not a layout of the list`);
   return { generation: Number(generation), buckets: Number(buckets) };

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from './keys.js';
-import { type Layout, layoutText, parseLayout } from './layout.js';
+import { type ListLayout, layoutText, parseLayout } from './layout.js';
 import { runScript } from './scripts.js';
 
 /** The list is being moved to another number of buckets, and the call must wait for that. Nothing was changed. */
@@ -21,14 +21,14 @@ declare module '../errors.js' {
 
 export interface Layouts {
   /** Where lookups start. */
-  current: Layout;
+  current: ListLayout;
   /** The layout that the list is being moved to, if any. */
-  next: Layout | undefined;
+  next: ListLayout | undefined;
 }
 
 /** Value of the field `layout` in keys.meta while the list is not being moved: empty in generation 0. */
-export const settledText = (layout: Layout): string => (layout.generation === 0 ? '' : layoutText(layout));
-const movingText = (current: Layout, next: Layout) => `${layoutText(current)}>${layoutText(next)}`;
+export const settledText = (layout: ListLayout): string => (layout.generation === 0 ? '' : layoutText(layout));
+const movingText = (current: ListLayout, next: ListLayout) => `${layoutText(current)}>${layoutText(next)}`;
 
 /** @param buckets number of buckets of generation 0 @param text the field `layout`, if there is one */
 export function parseLayouts(buckets: string | null | undefined, text: string | null | undefined): Layouts {
@@ -42,12 +42,12 @@ export async function readLayouts(redis: Redis): Promise<Layouts> {
 }
 
 /** Marks that the list is being moved. @returns false when it has another layout by now, or is already being moved */
-export function beginMove(redis: Redis, current: Layout, next: Layout): Promise<boolean> {
+export function beginMove(redis: Redis, current: ListLayout, next: ListLayout): Promise<boolean> {
   return replace(redis, settledText(current), movingText(current, next));
 }
 
 /** Marks that the list has moved. @returns false when another process has marked it */
-export function endMove(redis: Redis, current: Layout, next: Layout): Promise<boolean> {
+export function endMove(redis: Redis, current: ListLayout, next: ListLayout): Promise<boolean> {
   return replace(redis, movingText(current, next), settledText(next));
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from './keys.js';
-import type { Layout } from './layout.js';
+import type { ListLayout } from './layout.js';
 import { type ListKeyFacts, newListKey, openListKey } from './list-key.js';
 import { parseLayouts, readLayouts } from './list-layouts.js';
 import { runScript } from './scripts.js';
@@ -25,7 +25,7 @@ export class IncompatibleStore extends PostriderError {
 /** Facts that are fixed at the first start for the life of the data, except for the layout. */
 export interface Meta {
   /** The list's layout when this was read. Only `postrider list reshard` changes it (subscribers/list/reshard.ts). */
-  layout: Layout;
+  layout: ListLayout;
   /** Key of the hash that turns an address into a subscriber id (list-key.ts). Never rotated: ids would change. */
   listKey: Buffer;
   /** Token key for installations without a SECRET. */

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
-import { endOf, type Hold, holdRemedy } from '../delivery/holds/hold.js';
+import { endOf, holdRemedy, type ProviderHold } from '../delivery/holds/hold.js';
 import { readHolds } from '../delivery/holds/hold-store.js';
 
 /** A provider whose readers are on hold. Times are ISO 8601 in UTC. */
-export interface HoldReport extends Omit<Hold, 'since'> {
+export interface HoldReport extends Omit<ProviderHold, 'since'> {
   since: string;
   /** When the hold ends by itself. Then their messages have failed. */
   until: string;

@@ -13,7 +13,7 @@ import { articleDocument, issueDocument } from './searchable.js';
 import { TimeSlice } from './time-slice.js';
 
 /** Newest articles that are searched. */
-export const maxArticles = 200_000;
+export const maxIndexed = 200_000;
 
 /** Commands that are sent at once. */
 const step = 200;
@@ -92,7 +92,7 @@ async function fillArticles(
   let seen = 0;
   for await (const ids of articleIds(redis, null, step)) {
     seen += ids.length;
-    if (seen > maxArticles) break;
+    if (seen > maxIndexed) break;
     const versions = await readVersions(redis, ids, policyOf);
     await slice.rest();
     for (const id of ids) gone.delete(id);

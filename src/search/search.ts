@@ -5,7 +5,7 @@ import { fold } from './fold.js';
 import type { KeptIndex } from './kept-index.js';
 import { type FoundDocument, PublicDocuments } from './public-documents.js';
 import { holdsPieces, mayBeSeveral, readQuery, type SignsUnit, type Unit } from './query.js';
-import { markWhole, type Piece, snippetOf } from './snippet.js';
+import { markWhole, type SnippetPiece, snippetOf } from './snippet.js';
 import { TimeSlice } from './time-slice.js';
 
 export interface SearchRequest extends Pick<Filters, 'newsletter' | 'year'> {
@@ -19,9 +19,9 @@ export interface SearchRequest extends Pick<Filters, 'newsletter' | 'year'> {
 
 /** One result, with the matches marked in its texts. */
 export interface SearchResult extends Omit<FoundDocument, 'texts'> {
-  title: Piece[];
-  author: Piece[];
-  snippet: Piece[];
+  title: SnippetPiece[];
+  author: SnippetPiece[];
+  snippet: SnippetPiece[];
 }
 
 export interface SearchResults {

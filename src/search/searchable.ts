@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { publicBody } from '../articles/pull/body-policy.js';
 import type { BodyPolicy } from '../articles/pull/source.js';
-import { type StoredArticle, textOf } from '../articles/store/article.js';
+import { articleText, type StoredArticle } from '../articles/store/article.js';
 import { comparableAddress } from '../articles/store/duplicates.js';
 import { withFallbacks } from '../issues/editor-fields.js';
 import type { Issue } from '../issues/issue.js';
@@ -15,7 +15,7 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** The text of a sanitised body, its headings apart from what follows. */
 const readable = (body: string): string =>
-  textOf(body.replaceAll(/<\/h[1-6]>/g, ' ·$&'))
+  articleText(body.replaceAll(/<\/h[1-6]>/g, ' ·$&'))
     .replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (whole, name: string) => entities[name] ?? whole)
     .replace(/\s+/g, ' ')
     .trim();

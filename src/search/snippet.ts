@@ -4,7 +4,7 @@ import { searched } from './search-index.js';
 import { pairsOf } from './terms.js';
 
 /** A piece of a text, not escaped, and whether it is a match. */
-export interface Piece {
+export interface SnippetPiece {
   text: string;
   marked: boolean;
 }
@@ -76,8 +76,8 @@ function rangesOf(hits: readonly Hit[], origins: Uint32Array): Range[] {
   return ranges;
 }
 
-function piecesOf(text: string, { from, to }: Range, marked: readonly Range[]): Piece[] {
-  const pieces: Piece[] = [];
+function piecesOf(text: string, { from, to }: Range, marked: readonly Range[]): SnippetPiece[] {
+  const pieces: SnippetPiece[] = [];
   let done = from;
   for (const range of marked) {
     if (range.from < done || range.to > to) continue;
@@ -90,13 +90,13 @@ function piecesOf(text: string, { from, to }: Range, marked: readonly Range[]): 
 }
 
 /** A whole text with its matches marked. */
-export function markWhole(text: string, units: readonly Unit[]): Piece[] {
+export function markWhole(text: string, units: readonly Unit[]): SnippetPiece[] {
   const { folded, origins } = foldWithOrigins(text);
   return piecesOf(text, { from: 0, to: text.length }, rangesOf(hitsIn(folded, units), origins));
 }
 
 /** The part of a text that matches the most units, with the matches marked. */
-export function snippetOf(text: string, units: readonly Unit[]): { pieces: Piece[]; found: number } {
+export function snippetOf(text: string, units: readonly Unit[]): { pieces: SnippetPiece[]; found: number } {
   const { folded, origins } = foldWithOrigins(text.slice(0, searched.text));
   const hits = hitsIn(folded, units);
   const best = bestStart(hits);

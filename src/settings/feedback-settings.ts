@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type MailboxSettings, mailboxGaps, mailboxVariables, readMailbox } from './feedback/mailbox-settings.js';
+import { type MailboxSettings, mailboxGaps, mailboxSettings, mailboxVariables } from './feedback/mailbox-settings.js';
 import { port } from './rules.js';
 import { readWebhookSecrets, type WebhookSecrets, webhookVariables } from './webhook-settings.js';
 
@@ -84,7 +84,7 @@ export function readFeedback(given: FeedbackVariables): FeedbackSettings {
     listener: FEEDBACK_PORT
       ? { host: FEEDBACK_HOST, port: FEEDBACK_PORT, tls: certFile && keyFile ? { certFile, keyFile } : undefined }
       : undefined,
-    mailbox: readMailbox(given),
+    mailbox: mailboxSettings(given),
     bounceDomain: given.BOUNCE_DOMAIN,
     mailtoDomain: FEEDBACK_PORT || given.FEEDBACK_MAILBOX ? given.BOUNCE_DOMAIN : undefined,
     bounceRules: {

@@ -24,7 +24,7 @@ export const percentage = z.coerce
 const milliseconds = (text: string) => parseDuration(text) ?? Number.NaN;
 
 /** `30s` → milliseconds. */
-export const duration = z
+export const durationRule = z
   .string()
   .transform(milliseconds)
   .refine((ms) => !Number.isNaN(ms), { message: 'must be like 30s, 5m, 2h or 4d' });
@@ -37,6 +37,6 @@ export const durations = z
 
 /** A duration from `min` to `max`, for example `10s` and `1d`. → milliseconds */
 export const durationBetween = (min: string, max: string) =>
-  duration.refine((ms) => Number.isNaN(ms) || (ms >= milliseconds(min) && ms <= milliseconds(max)), {
+  durationRule.refine((ms) => Number.isNaN(ms) || (ms >= milliseconds(min) && ms <= milliseconds(max)), {
     message: `must be ${min} to ${max}`,
   });

@@ -3,9 +3,9 @@ import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
 import type { DeliveryDeps } from './deliver-events.js';
 import type { PostOutcome } from './post-event.js';
-import { checkWebhookAddress, type Reach } from './reach.js';
+import { checkWebhookAddress, type WebhookReach } from './reach.js';
 import { signedHeaders } from './sign.js';
-import { inOrder, newWebhook, type Webhook } from './webhook.js';
+import { inOrder, type Webhook, webhookWithSecret } from './webhook.js';
 import {
   addWebhook,
   countWaiting,
@@ -20,11 +20,11 @@ import {
 export async function createWebhook(
   redis: Redis,
   fields: Pick<Webhook, 'url' | 'events' | 'newsletter'>,
-  reach: Reach,
+  reach: WebhookReach,
   now: number,
 ): Promise<Webhook> {
   checkWebhookAddress(fields.url, reach);
-  const added = newWebhook(fields, now);
+  const added = webhookWithSecret(fields, now);
   await addWebhook(redis, added);
   return added;
 }

@@ -7,7 +7,7 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { fanOut } from './fan-out.js';
 import { payloadOf } from './payload.js';
 import { type PostOutcome, postEvent } from './post-event.js';
-import type { Reach } from './reach.js';
+import type { WebhookReach } from './reach.js';
 import { signedHeaders } from './sign.js';
 import { afterFailure, inOrder, type Webhook } from './webhook.js';
 import { listWebhooks, logAttempt, nextEvents, readWebhook, saveWebhook, settleDelivered } from './webhook-store.js';
@@ -16,7 +16,7 @@ import { listWebhooks, logAttempt, nextEvents, readWebhook, saveWebhook, settleD
 export interface DeliveryDeps {
   list: SubscriberList;
   log: Pick<Logger, 'error' | 'warn'>;
-  reach: Reach;
+  reach: WebhookReach;
   /** Unix milliseconds. */
   now(): number;
   /** Default: a request over HTTP. */

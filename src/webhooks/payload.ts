@@ -8,7 +8,7 @@ import { membershipOf } from '../subscribers/record/subscriber.js';
 import { isoFromMs } from '../timestamps.js';
 
 /** The body of a delivery, in the form of Standard Webhooks. */
-export interface Payload {
+export interface WebhookPayload {
   type: string;
   /** When it happened, ISO 8601 in UTC. */
   timestamp: string | null;
@@ -37,7 +37,7 @@ export const payloadFields: Readonly<Record<EventType, readonly string[]>> = {
  * Makes the payload of an event. It reads addresses and choices from the list now, because no event stores them. A
  * reader who was erased meanwhile has none.
  */
-export async function payloadOf(list: SubscriberList, event: ReportedEvent): Promise<Payload> {
+export async function payloadOf(list: SubscriberList, event: ReportedEvent): Promise<WebhookPayload> {
   const { type, at } = event;
   return { type, timestamp: isoFromMs(at), data: await dataOf(list, event) };
 }

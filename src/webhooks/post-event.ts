@@ -1,7 +1,7 @@
 import { Agent, fetch } from 'undici';
 import { checkAddress, lookupWhere } from '../articles/sources/check-address.js';
 import { describeError } from '../errors.js';
-import { mayReach, type Reach } from './reach.js';
+import { mayReach, type WebhookReach } from './reach.js';
 
 /** For the whole request, in ms. */
 const timeoutMs = 10_000;
@@ -22,7 +22,7 @@ export async function postEvent(
   address: string,
   body: string,
   headers: Readonly<Record<string, string>>,
-  reach: Reach,
+  reach: WebhookReach,
 ): Promise<PostOutcome> {
   const allowed = mayReach(reach);
   const agent = new Agent({ connect: { lookup: lookupWhere(allowed) } });

@@ -5,12 +5,12 @@ import { InvalidInput } from '../errors.js';
 import { inNetworks } from '../settings/trusted-proxies.js';
 
 /** The addresses that webhooks may reach: public ones, and those of the operator's own `networks`. */
-export interface Reach {
+export interface WebhookReach {
   networks: readonly string[];
 }
 
 /** Whether an IP address may be reached. */
-export const mayReach = ({ networks }: Reach) => {
+export const mayReach = ({ networks }: WebhookReach) => {
   const isOwn = inNetworks(networks);
   return (ip: string) => isPublicAddress(ip) || isOwn(ip);
 };
@@ -19,7 +19,7 @@ export const mayReach = ({ networks }: Reach) => {
  * Checks the address of a webhook. Host names other than `localhost` are resolved only when it is used.
  * @throws InvalidInput for an address that can never be used
  */
-export function checkWebhookAddress(address: string, reach: Reach): void {
+export function checkWebhookAddress(address: string, reach: WebhookReach): void {
   const fault = (reason: string) => new InvalidInput('url', reason);
   try {
     const { protocol } = checkAddress(address, mayReach(reach));

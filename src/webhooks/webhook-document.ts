@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { EventType } from '../events/event.js';
 import { isoFromMs } from '../timestamps.js';
 import type { Webhook } from './webhook.js';
-import { type Attempt, countWaiting, readAttempts } from './webhook-store.js';
+import { countWaiting, type DeliveryAttempt, readAttempts } from './webhook-store.js';
 
 /** A webhook as commands and the API show it, without its secret. Times are ISO 8601 in UTC. */
 export interface WebhookDocument {
@@ -42,7 +42,7 @@ export async function webhookDocument(redis: Redis, webhook: Webhook): Promise<W
 }
 
 /** One line of the delivery log. */
-export type AttemptDocument = Omit<Attempt, 'at' | 'error'> & { at: string | null; error: string | null };
+export type AttemptDocument = Omit<DeliveryAttempt, 'at' | 'error'> & { at: string | null; error: string | null };
 
 export const attemptDocuments = async (redis: Redis, id: string, limit: number): Promise<AttemptDocument[]> =>
   (await readAttempts(redis, id, limit)).map(({ at, error, ...made }) => ({

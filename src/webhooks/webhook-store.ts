@@ -27,7 +27,7 @@ const attempt = z.object({
   /** Empty after a success. */
   error: z.string(),
 });
-export type Attempt = z.infer<typeof attempt>;
+export type DeliveryAttempt = z.infer<typeof attempt>;
 
 /** All webhooks, oldest first. */
 export async function listWebhooks(redis: Redis): Promise<Webhook[]> {
@@ -99,7 +99,7 @@ export async function deliveredSince(redis: Redis, id: string, since: number): P
 }
 
 /** Adds an attempt to the delivery log. The oldest lines are dropped. */
-export async function logAttempt(redis: Redis, id: string, made: Attempt): Promise<void> {
+export async function logAttempt(redis: Redis, id: string, made: DeliveryAttempt): Promise<void> {
   await redis
     .multi()
     .lpush(keys.webhookLog(id), JSON.stringify(made))
@@ -108,6 +108,6 @@ export async function logAttempt(redis: Redis, id: string, made: Attempt): Promi
 }
 
 /** The last attempts of a webhook, newest first. */
-export async function readAttempts(redis: Redis, id: string, limit: number): Promise<Attempt[]> {
+export async function readAttempts(redis: Redis, id: string, limit: number): Promise<DeliveryAttempt[]> {
   return (await redis.lrange(keys.webhookLog(id), 0, limit - 1)).map((text) => attempt.parse(JSON.parse(text)));
 }

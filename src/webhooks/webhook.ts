@@ -68,7 +68,7 @@ export const inOrder = (before: Webhook): Webhook => ({
 });
 
 /** A new webhook with a secret of its own. @param now Unix milliseconds */
-export const newWebhook = (fields: Pick<Webhook, 'url' | 'events' | 'newsletter'>, now: number): Webhook => ({
+export const webhookWithSecret = (fields: Pick<Webhook, 'url' | 'events' | 'newsletter'>, now: number): Webhook => ({
   ...fields,
   id: `wh_${randomBytes(6).toString('hex')}`,
   secret: `whsec_${randomBytes(24).toString('base64')}`,

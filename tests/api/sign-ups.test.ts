@@ -4,7 +4,7 @@ import { listApiTokens } from '../../src/operations/tokens/token-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { noteUtf8Relays } from '../../src/smtp/utf8-relays.js';
 import { pullBrake, readBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
-import { domainLimits, mailboxLimits, recipientLimit } from '../../src/subscribers/abuse/recipient-limits.js';
+import { domainLimits, recipientLimit, recipientLimits } from '../../src/subscribers/abuse/recipient-limits.js';
 import { changeSubscriber, idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { membershipOf, type SubscriberState, withMembership } from '../../src/subscribers/record/subscriber.js';
@@ -117,7 +117,7 @@ test('an address, a mailbox and a domain have the limits of the form', async () 
   const before = await api.notices();
   const mailbox = await codes(5, (n) => `m.a.ny+${n}@gmail.com`);
   expect(mailbox).toEqual([202, 202, 202, 429, 429]);
-  expect(await api.notices()).toBe(before + mailboxLimits.proven.max);
+  expect(await api.notices()).toBe(before + recipientLimits.proven.max);
   const domain = await codesTogether(domainLimits.proven.max + 1, (n) => `reader${n}@one.example.net`);
   expect(domain.filter((code) => code === 429)).toHaveLength(1);
 }, 60_000);

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { picturesIn } from '../../src/articles/readers/clean-body.js';
 import { decodeText } from '../../src/articles/readers/encoding/decode-text.js';
-import { parseFragment, textOf } from '../../src/articles/readers/html-document.js';
+import { elementText, parseFragment } from '../../src/articles/readers/html-document.js';
 import { readPage } from '../../src/articles/readers/page/read-page.js';
 
 const fixture = (name: string) => decodeText(readFileSync(new URL(`../fixtures/articles/${name}`, import.meta.url)));
 const read = (html: string, url: string | undefined) =>
   readPage(html, { name: 'page.html', url, section: undefined }).draft;
-const paragraphs = (body: string) => parseFragment(body).body.querySelectorAll('p').map(textOf);
+const paragraphs = (body: string) => parseFragment(body).body.querySelectorAll('p').map(elementText);
 const surroundings =
   /rating|share|comment|captcha|security code|subscri|copyright|advert|published on|follow us|Mso|&nbsp;/i;
 

@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser';
-import { noReport, type Report, type ReportedRecipient } from '../../src/feedback/report.js';
+import { type FeedbackReport, noReport, type ReportedRecipient } from '../../src/feedback/report.js';
 import type { SunkMail } from '../helpers/smtp-sink.js';
 
 export const noSuchUser: Pick<ReportedRecipient, 'kind' | 'status' | 'code' | 'reason' | 'fault' | 'reply'> = {
@@ -17,8 +17,8 @@ let number = 0;
 export async function reportOf(
   mail: SunkMail,
   recipient: Partial<ReportedRecipient> = {},
-  fields: Partial<Report> = {},
-): Promise<Report> {
+  fields: Partial<FeedbackReport> = {},
+): Promise<FeedbackReport> {
   const { headers, messageId = '' } = await simpleParser(mail.raw, { skipHtmlToText: true });
   const line = (name: string) =>
     new RegExp(`^${name}:[ ]?(.*(?:\r\n[ \t].*)*)`, 'im').exec(mail.raw.toString('latin1'))?.[1] ?? '';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ingestReport } from '../../src/feedback/ingest-report.js';
 import { readEvents } from '../../src/feedback/journal.js';
-import { noReport, type Report, type ReportedRecipient } from '../../src/feedback/report.js';
+import { type FeedbackReport, noReport, type ReportedRecipient } from '../../src/feedback/report.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import { keys } from '../../src/redis/keys.js';
@@ -45,12 +45,12 @@ async function membership(address: string) {
 const stateOf = async (address: string) => (await membership(address))?.state;
 
 /** A report about the issue that a reader got. */
-async function bounceFor(address: string, said: Partial<ReportedRecipient> = {}, fields: Partial<Report> = {}) {
+async function bounceFor(address: string, said: Partial<ReportedRecipient> = {}, fields: Partial<FeedbackReport> = {}) {
   const [mail] = postrider.sink.mailsTo(address);
   if (!mail) throw new Error(`${address} got no email`);
   return reportOf(mail, said, fields);
 }
-const ingest = (report: Report, envelopeTo?: string) => ingestReport(postrider.app, report, envelopeTo);
+const ingest = (report: FeedbackReport, envelopeTo?: string) => ingestReport(postrider.app, report, envelopeTo);
 const nothingReturned = noReport().returned;
 
 describe('a hard bounce counts by proof', () => {
@@ -92,7 +92,11 @@ describe('a hard bounce counts by proof', () => {
 
   test('of the unsubscribe link alone as an unsubscription at most, because every forwarded copy has it', async () => {
     const [gone, full, complained] = [aReader(), aReader(), aReader()];
-    const linkOf = async (address: string, said: Partial<ReportedRecipient> = {}, fields: Partial<Report> = {}) => {
+    const linkOf = async (
+      address: string,
+      said: Partial<ReportedRecipient> = {},
+      fields: Partial<FeedbackReport> = {},
+    ) => {
       const report = await bounceFor(address, said, { arrivedFor: [], ...fields });
       return { ...report, returned: { ...nothingReturned, listUnsubscribe: report.returned.listUnsubscribe } };
     };
@@ -123,7 +127,7 @@ describe('a hard bounce counts by proof', () => {
 describe('a report changes nothing', () => {
   const { newsletter: number, at } = { newsletter: 1, at: 0 };
   const strangerKeys = tokenKeys(['not our secret']);
-  test.each<[string, (report: Report, reader: Buffer) => Partial<Report>]>([
+  test.each<[string, (report: FeedbackReport, reader: Buffer) => Partial<FeedbackReport>]>([
     [
       'with a bounce address of another key',
       (_, id) => ({

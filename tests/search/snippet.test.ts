@@ -3,9 +3,10 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { readQuery } from '../../src/search/query.js';
-import { markWhole, type Piece, snippetOf } from '../../src/search/snippet.js';
+import { markWhole, type SnippetPiece, snippetOf } from '../../src/search/snippet.js';
 
-const shown = (pieces: readonly Piece[]) => pieces.map(({ text, marked }) => (marked ? `[${text}]` : text)).join('');
+const shown = (pieces: readonly SnippetPiece[]) =>
+  pieces.map(({ text, marked }) => (marked ? `[${text}]` : text)).join('');
 const snippet = (text: string, query: string) => shown(snippetOf(text, readQuery(query)).pieces);
 
 test('matches are marked in the original spelling', () => {

@@ -6,7 +6,7 @@ export const clickClasses = ['p', 'u', 'm'] as const;
 export type ClickClass = (typeof clickClasses)[number];
 
 /** The parts of a request for a link that show who made it. Header names are in lower case. */
-export interface LinkRequest {
+export interface ClickRequest {
   method: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
@@ -24,7 +24,7 @@ const browsers = /^Mozilla\/5\.0 \(.+(?:Gecko|WebKit|Firefox|Safari|Chrome|Edg)/
  * A browser that navigates says so in the Sec-Fetch headers (Fetch Metadata), over https. Scanners that imitate a
  * browser's name mostly do not send them, and old browsers do not either, so without them a click is unknown.
  */
-export function classifyClick({ method, headers }: LinkRequest): ClickClass {
+export function classifyClick({ method, headers }: ClickRequest): ClickClass {
   const text = (name: string) => String(headers[name] ?? '');
   const agent = text('user-agent');
   if (method !== 'GET' || agent === '' || programs.test(agent)) return 'm';

@@ -30,7 +30,7 @@ const addressOf = (base: string, id: string, place: PicturePlace, width: number)
  * @param base the public URL for emails and feeds, the path prefix for pages (`basePath`)
  * @returns null when there is no file for this place
  */
-export function shownPicture(
+export function pictureShownIn(
   { id, files }: CutPicture,
   place: PicturePlace,
   base: string,
@@ -77,6 +77,6 @@ export async function picturesFor(
   );
   return articles.map(({ title, image }, i) => {
     const state = states[i];
-    return typeof state === 'object' ? shownPicture(state.picture, place, base, image?.alt || title) : null;
+    return typeof state === 'object' ? pictureShownIn(state.picture, place, base, image?.alt || title) : null;
   });
 }

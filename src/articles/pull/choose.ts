@@ -2,7 +2,7 @@ import type { OwnScript } from '../../locale/en.js';
 import { languages } from '../../locale/languages.js';
 import { type Locale, locales } from '../../locale/locale.js';
 import { currentSection, type SectionList } from '../../newsletters/newsletter.js';
-import { type ArticleDraft, textOf } from '../store/article.js';
+import { type ArticleDraft, articleText } from '../store/article.js';
 import { sameWord } from '../store/article-store.js';
 import type { Rules, SourceSettings } from './source.js';
 
@@ -29,7 +29,7 @@ export function reasonToLeaveOut(
 
 /** The first rule that an article matches, in words. */
 function matchOf(draft: FiledDraft, { words, authors, categories }: Rules): string | undefined {
-  const text = `${draft.title}\n${draft.excerpt}\n${textOf(draft.body)}`.toLowerCase();
+  const text = `${draft.title}\n${draft.excerpt}\n${articleText(draft.body)}`.toLowerCase();
   const word = words.find((one) => holdsWord(text, one.toLowerCase()));
   if (word !== undefined) return `the word "${word}"`;
   const author = authors.find((one) => holdsWord(draft.author.toLowerCase(), one.toLowerCase()));

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { pictureFile } from '../readers/picture-choice.js';
+import { pictureKey } from '../readers/picture-choice.js';
 import type { ArticleDraft, ArticleImage } from '../store/article.js';
 import { nextRevision } from '../store/article-record.js';
 import { articleIds, findArticle, readArticles, replaceArticle } from '../store/article-store.js';
@@ -40,7 +40,7 @@ export function openSitePictures(
       // Articles are stored in groups: from here to the note of the choice, nothing may wait.
       const [own, shared]: [ArticleImage[], ArticleImage[]] = [[], []];
       for (const picture of image ? [image, ...otherImages] : otherImages) {
-        const file = pictureFile(picture.url);
+        const file = pictureKey(picture.url);
         if (found.has(file) || states.fact(markName(file)) !== undefined) continue;
         const others = [...(users.get(file) ?? [])].filter((user) => user !== url).length;
         if (others + 1 >= several) found.add(file);
@@ -48,7 +48,7 @@ export function openSitePictures(
       }
       const choice = [...own, ...shared];
       const [first] = choice;
-      if (first) addUser(users, pictureFile(first.url), url);
+      if (first) addUser(users, pictureKey(first.url), url);
       return choice;
     },
     async close() {
@@ -72,7 +72,7 @@ async function readUsers(redis: Redis, newsletter: string, sourceId: string): Pr
   for await (const ids of articleIds(redis, newsletter, compared)) {
     for (const article of await readArticles(redis, ids)) {
       if (article.sourceId !== sourceId || !article.image || article.edits.image !== undefined) continue;
-      addUser(users, pictureFile(article.image.url), article.url);
+      addUser(users, pictureKey(article.image.url), article.url);
     }
     break;
   }
@@ -82,7 +82,7 @@ async function readUsers(redis: Redis, newsletter: string, sourceId: string): Pr
 /** An editor's own choice stays. A change that somebody else makes at the same time stays too. */
 async function takeFrom(redis: Redis, newsletter: string, url: string, file: string): Promise<void> {
   const article = await findArticle(redis, url, newsletter);
-  if (!article?.image || article.edits.image !== undefined || pictureFile(article.image.url) !== file) return;
+  if (!article?.image || article.edits.image !== undefined || pictureKey(article.image.url) !== file) return;
   await replaceArticle(
     redis,
     article,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PostriderError } from '../../errors.js';
 import { FetchFailed, hostOf } from '../sources/fetch-errors.js';
 import { type HostRules, type RobotsDeps, readRobots } from '../sources/robots.js';
-import { mayRead } from '../sources/robots-rules.js';
+import { robotsAllow } from '../sources/robots-rules.js';
 
 /** Longest time of the visits of one pull, in ms. Later pulls continue. */
 export const maxVisitMs = 60_000;
@@ -80,7 +80,7 @@ export function openVisits(deps: RobotsDeps, now: number): Visits {
   async function visitNow<T>(url: string, request: () => Promise<T>): Promise<{ answer: T } | NotVisited> {
     if (Date.now() > deadline) return 'later';
     const host = await hostAt(url);
-    if ('rules' in host.rules && !mayRead(host.rules.rules, url)) return 'forbidden';
+    if ('rules' in host.rules && !robotsAllow(host.rules.rules, url)) return 'forbidden';
     if (host.isResting) return 'resting';
     if (host.nextAt > deadline) return 'later';
     await sleep(Math.max(0, host.nextAt - Date.now()));

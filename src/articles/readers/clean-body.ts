@@ -1,6 +1,6 @@
 import { absoluteUrl } from '../store/canonical-url.js';
 import { foldSpace } from './fold-space.js';
-import { type PageElement, type PageNode, parseFragment, textOf } from './html-document.js';
+import { elementText, type PageElement, type PageNode, parseFragment } from './html-document.js';
 import { showRealPictures } from './real-pictures.js';
 import { sanitiseBody } from './sanitise-body.js';
 import { stripDeclarations } from './strip-declarations.js';
@@ -25,7 +25,7 @@ export function cleanBody(html: string, base: string, title = ''): string {
   resolveAddresses(body, base);
   plainContainers(body);
   for (const heading of body.querySelectorAll('h1, h2, h3, h4, p')) {
-    if (title && textOf(heading) === foldSpace(title)) heading.remove();
+    if (title && elementText(heading) === foldSpace(title)) heading.remove();
   }
   for (const paragraph of body.querySelectorAll('p')) framePicture(paragraph);
   dropEmpty(body);
@@ -138,7 +138,7 @@ function toParagraph(container: PageElement): void {
 }
 
 function framePicture(paragraph: PageElement): void {
-  if (textOf(paragraph) !== '' || !paragraph.querySelector('img') || paragraph.closest('figure')) return;
+  if (elementText(paragraph) !== '' || !paragraph.querySelector('img') || paragraph.closest('figure')) return;
   const document = parseFragment('');
   const figures = paragraph.querySelectorAll('img').map((img) => {
     const figure = document.createElement('figure');
@@ -155,8 +155,8 @@ function dropEmpty(body: PageElement): void {
     'p, h1, h2, h3, h4, h5, h6, li, ul, ol, blockquote, figure, figcaption, a, strong, em, b, i, span',
   );
   for (const element of [...candidates].reverse()) {
-    if (textOf(element) === '' && !element.querySelector('img, hr, table, br')) element.remove();
-    else if (element.tagName === 'P' && textOf(element) === '' && !element.querySelector('img, hr, table'))
+    if (elementText(element) === '' && !element.querySelector('img, hr, table, br')) element.remove();
+    else if (element.tagName === 'P' && elementText(element) === '' && !element.querySelector('img, hr, table'))
       element.remove();
   }
 }

@@ -140,7 +140,7 @@ const machinery = `${silent}, [class*=share], [class*=Share], [class*=social], [
 
 /** The text that a reader sees of a heading or byline: without scripts, pictures' words and buttons. */
 export function seenText(element: PageElement | null | undefined): string {
-  if (!element?.querySelector(machinery)) return textOf(element);
+  if (!element?.querySelector(machinery)) return elementText(element);
   const hidden = new Set(element.querySelectorAll(machinery));
   const seen = (node: PageNode): string => {
     if (node.nodeType === 3) return node.textContent;
@@ -182,4 +182,4 @@ function barredText(element: PageElement, left: string): string {
 const opensByline = (text: string): boolean => /^\s*\p{L}{1,10}\s*$/u.test(text) && !/\p{L}{4}/u.test(text);
 
 /** The folded text of an element; empty when there is none. */
-export const textOf = (element: PageElement | null | undefined): string => foldSpace(element?.textContent ?? '');
+export const elementText = (element: PageElement | null | undefined): string => foldSpace(element?.textContent ?? '');

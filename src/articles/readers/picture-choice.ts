@@ -27,7 +27,7 @@ export function choosePictures(stated: readonly OfferedPicture[], inText: readon
   const ordered = [...offered, ...(main ? [main] : []), ...shown];
   const firsts = new Map<string, OfferedPicture>();
   for (const picture of ordered) {
-    const key = pictureFile(picture.url);
+    const key = pictureKey(picture.url);
     const known = firsts.get(key);
     if (!known) firsts.set(key, picture);
     else if (known.alt === '' && picture.alt !== '') firsts.set(key, { ...known, alt: picture.alt });
@@ -39,7 +39,7 @@ export function choosePictures(stated: readonly OfferedPicture[], inText: readon
  * What tells a picture's file from others: its address without scheme, query and the size that a system adds to its
  * name.
  */
-export function pictureFile(address: string): string {
+export function pictureKey(address: string): string {
   if (!URL.canParse(address)) return address;
   const { host, pathname } = new URL(address);
   return `${host}${pathname}`.replace(/-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)/, '').toLowerCase();

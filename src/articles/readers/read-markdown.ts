@@ -6,11 +6,11 @@ import { excerptOfBody } from './body-excerpt.js';
 import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
 import { UnusableSource } from './document-errors.js';
 import { makeExcerpt } from './excerpt.js';
-import { parseFragment, textOf } from './html-document.js';
+import { elementText, parseFragment } from './html-document.js';
 import { readFileName } from './markdown/file-name.js';
 import { listFootnotes, withoutReferences } from './markdown/footnotes.js';
 import { splitFrontMatter } from './markdown/front-matter.js';
-import { fieldsOf, type MarkdownFields } from './markdown/front-matter-fields.js';
+import { frontMatterFields, type MarkdownFields } from './markdown/front-matter-fields.js';
 import { plainMarkdown } from './markdown/site-syntax.js';
 import { plainText } from './plain-text.js';
 
@@ -37,15 +37,15 @@ export function readMarkdown(
 ): { draft: ArticleDraft; missingPictures: string[] } {
   const { name } = context;
   const { fields, body: written } = splitFrontMatter(name, text);
-  const meta = fieldsOf(name, fields);
+  const meta = frontMatterFields(name, fields);
   const notes = listFootnotes(plainMarkdown(written));
   const document = parseFragment(marked.parse(notes.text, { gfm: true, async: false }));
   const own = readFileName(name);
 
   const heading = document.querySelector('h1');
-  const title = meta.title || textOf(heading) || own.title;
+  const title = meta.title || elementText(heading) || own.title;
   if (!title) throw new UnusableSource(name, 'has no title; write "title: …" between two lines of --- at its top');
-  if (textOf(heading) === title) heading?.remove();
+  if (elementText(heading) === title) heading?.remove();
 
   const url = canonicalUrl(meta.url || (context.fallbackUrl ?? ''), context.fallbackUrl);
   if (!url) throw new UnusableSource(name, 'has no web address; write "url: https://…" at its top', 'address');

@@ -9,7 +9,7 @@ import { readArticle, saveArticle } from '../store/article-store.js';
 import { articleId, canonicalUrl } from '../store/canonical-url.js';
 import { PictureRefused, saveMedia } from '../store/picture-store.js';
 import { type FoundSource, findSources } from './find-sources.js';
-import { type ReadOptions, readSource } from './read-source.js';
+import { type ReadOptions, readImport } from './read-source.js';
 
 export interface ImportDependencies {
   redis: Redis;
@@ -19,7 +19,7 @@ export interface ImportDependencies {
   log?: Logger;
 }
 
-export interface ImportOptions {
+export interface ArticleImportOptions {
   /** Slugs of the newsletters that the articles are for; if omitted, they go to the first newsletter that is added. */
   newsletters?: readonly string[];
   /** Section of everything imported, instead of those that the sources name. */
@@ -28,7 +28,7 @@ export interface ImportOptions {
   baseUrl?: string;
 }
 
-export interface ImportResult {
+export interface ArticleImportResult {
   imported: number;
   updated: number;
   /** Articles that were stored already, with the same content. */
@@ -60,13 +60,20 @@ export interface ImportProgress {
 export async function importArticles(
   dependencies: ImportDependencies,
   sources: readonly string[],
-  options: ImportOptions = {},
+  options: ArticleImportOptions = {},
   onProgress?: (progress: ImportProgress) => void,
-): Promise<ImportResult> {
+): Promise<ArticleImportResult> {
   if (options.baseUrl !== undefined && !canonicalUrl(options.baseUrl)) {
     throw new InvalidInput('baseUrl', `"${options.baseUrl}" is not an address that starts with https:// or http://`);
   }
-  const result: ImportResult = { imported: 0, updated: 0, unchanged: 0, skipped: [], warnings: [], articles: [] };
+  const result: ArticleImportResult = {
+    imported: 0,
+    updated: 0,
+    unchanged: 0,
+    skipped: [],
+    warnings: [],
+    articles: [],
+  };
   const { skipped } = result;
   const found: FoundSource[] = [];
   for (const source of sources) {
@@ -82,7 +89,7 @@ export async function importArticles(
     const reading = { ...readOptions(dependencies, options), reader };
     for (const [index, document] of found.entries()) {
       const { name } = document;
-      const read = await readSource(document, reading).catch((error: unknown) => {
+      const read = await readImport(document, reading).catch((error: unknown) => {
         dependencies.log?.warn({ kind: document.kind, error: describeError(error) }, 'source not imported');
         skipped.push({ source: name, reason: describeError(error), error });
         return { outcomes: [], lostPictures: [] };
@@ -115,7 +122,7 @@ export async function importArticles(
  * Saves drafts for each newsletter, and counts them for the first one. A document whose address is only the base URL
  * must not overwrite another document with the same base URL.
  */
-function articleSink({ redis }: ImportDependencies, newsletters: readonly string[], result: ImportResult) {
+function articleSink({ redis }: ImportDependencies, newsletters: readonly string[], result: ArticleImportResult) {
   const [first = null, ...others] = newsletters;
   const givenTo = new Map<string, string>();
   return async (name: string, draft: ArticleDraft, addressIsGiven: boolean): Promise<void> => {
@@ -142,7 +149,7 @@ function articleSink({ redis }: ImportDependencies, newsletters: readonly string
 
 function readOptions(
   { redis, publicUrl, allowPrivateFetch }: ImportDependencies,
-  options: ImportOptions,
+  options: ArticleImportOptions,
 ): Omit<ReadOptions, 'reader'> {
   return {
     allowPrivateFetch,

@@ -2,7 +2,7 @@ import { CodedError, describeError, NotFound } from '../../errors.js';
 import type { Logger } from '../../log.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import type { Payload } from '../../queues/catalogue.js';
-import { type ImportDependencies, type ImportResult, importArticles } from './import-articles.js';
+import { type ArticleImportResult, type ImportDependencies, importArticles } from './import-articles.js';
 import { type ImportRun, readImport, writeImport } from './import-record.js';
 
 /** Maximum entries of each list in the record. */
@@ -47,7 +47,7 @@ export async function runImport(
   }
 }
 
-function outcomeOf({ imported, updated, unchanged, skipped, articles }: ImportResult): Partial<ImportRun> {
+function outcomeOf({ imported, updated, unchanged, skipped, articles }: ArticleImportResult): Partial<ImportRun> {
   return {
     ...{ added: imported, updated, unchanged, skippedCount: skipped.length },
     skipped: skipped.slice(0, maxEntries).map(({ source, reason }) => ({ source, reason })),

@@ -83,7 +83,7 @@ const agentName = (value: string): string =>
  * Whether the rules let a crawler read an address: the longest pattern that matches decides, and of two equally long
  * ones the one that allows (RFC 9309, 2.2.2). The robots.txt itself may always be read.
  */
-export function mayRead({ rules }: RobotsRules, address: string): boolean {
+export function robotsAllow({ rules }: RobotsRules, address: string): boolean {
   const { pathname, search } = new URL(address);
   if (pathname === '/robots.txt') return true;
   const path = normalPath(`${pathname}${search}`);

@@ -98,7 +98,7 @@ export function orderOf({ publishedAt, importedAt }: Pick<Article, 'publishedAt'
 }
 
 /** The text of a sanitised body, in which `<` and `>` occur only in tags. */
-export const textOf = (body: string): string =>
+export const articleText = (body: string): string =>
   body
     .split('<')
     .map((part) => part.slice(part.indexOf('>') + 1))

@@ -1,4 +1,4 @@
-import { type StoredArticle, textOf } from './article.js';
+import { articleText, type StoredArticle } from './article.js';
 
 /** What people read in a minute: words of scripts with spaces, or characters of Chinese and Japanese. */
 const perMinute = { words: 230, characters: 400 };
@@ -10,7 +10,7 @@ const character = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
  * @returns 0 when its text is not known
  */
 export function readingMinutes({ body }: Pick<StoredArticle, 'body'>): number {
-  const text = textOf(body);
+  const text = articleText(body);
   const characters = text.match(character)?.length ?? 0;
   const words = text.replace(character, ' ').match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0;
   if (characters + words === 0) return 0;

@@ -10,7 +10,7 @@ import { movingNames } from '../../newsletters/former-sections.js';
 import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import { renameInSegments } from '../../subscribers/list/segment-store.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
-import { anyOf, sourceChange } from './section-move.js';
+import { anyOf, renamedInSource } from './section-move.js';
 
 /** What one renaming moved. */
 export interface MovedSection {
@@ -72,7 +72,7 @@ async function renameInSource(redis: Redis, id: string, rename: Rename, by: stri
   for (;;) {
     try {
       const source = await readSource(redis, id);
-      const change = sourceChange(source, rename);
+      const change = renamedInSource(source, rename);
       // Nothing else about its articles changes, so their pages are not read again.
       if (change) await changeSource(redis, id, change, { revision: source.revision, by, keepPages: true });
       return change !== undefined;

@@ -61,7 +61,7 @@ export async function countSectionMove(
   return {
     readers: (await countSection(list, newsletter, current)).chose,
     articles: await countFiledUnder(redis, slug, isNamed),
-    sources: (await listSources(redis, slug)).filter((source) => sourceChange(source, rename)).length,
+    sources: (await listSources(redis, slug)).filter((source) => renamedInSource(source, rename)).length,
     segments: segments.filter(({ filter }) => filter.section?.some(isNamed)).length,
     issues: issues.filter((issue) => namesSection(issue, rename)).map(({ id }) => id),
     approvals: await approvedWith(redis, issues, rename, isNamed),
@@ -86,7 +86,7 @@ async function approvedWith(
 }
 
 /** The settings of a source that name a section which gets another name; undefined: none. */
-export function sourceChange(
+export function renamedInSource(
   { section, sections }: Pick<SourceSettings, 'section' | 'sections'>,
   rename: Rename,
 ): Pick<SourceSettings, 'section' | 'sections'> | undefined {

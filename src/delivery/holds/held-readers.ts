@@ -5,7 +5,7 @@ import type { Relay } from '../../smtp/relay.js';
 import { peekDomain } from '../../subscribers/record/peek.js';
 import type { Recipient } from '../backlog.js';
 import type { WatchedIssue } from '../watch-issue.js';
-import { endOf, type Hold, retestMs } from './hold.js';
+import { endOf, type ProviderHold, retestMs } from './hold.js';
 import { dueTest, giveTestBack, holdName, takeTest } from './hold-store.js';
 
 interface HeldDeps {
@@ -20,11 +20,11 @@ export class HeldReaders {
   readonly #deps: HeldDeps;
   readonly #watch: WatchedIssue;
   /** Holds that readers of this run wait for. */
-  readonly #seen = new Map<string, Hold>();
+  readonly #seen = new Map<string, ProviderHold>();
   /** Tests that this run has asked for, with the reader whose message is the test; empty when another run has it. */
   readonly #asked = new Map<string, string>();
   /** The tests that this run has, by reader. */
-  readonly #tests = new Map<string, { hold: Hold; time: number }>();
+  readonly #tests = new Map<string, { hold: ProviderHold; time: number }>();
 
   constructor(deps: HeldDeps, watch: WatchedIssue) {
     this.#deps = deps;
@@ -70,7 +70,7 @@ export class HeldReaders {
   }
 
   /** Asks once for each test, and again for a reader who gave it back: other runs ask too, and one of them gets it. */
-  async #takeTest(hold: Hold, time: number, reader: string): Promise<boolean> {
+  async #takeTest(hold: ProviderHold, time: number, reader: string): Promise<boolean> {
     const name = `${holdName(hold)} ${dueTest(hold, time)}`;
     const asked = this.#asked.get(name);
     if (asked !== undefined && asked !== reader) return false;

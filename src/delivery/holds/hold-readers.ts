@@ -4,7 +4,7 @@ import type { AutoPause } from '../../settings/auto-pause.js';
 import { remedyFor } from '../../smtp/refusals/remedies.js';
 import { noteProblem } from '../problems.js';
 import type { WatchedIssue } from '../watch-issue.js';
-import { endOf, type Hold, holdInWords, holdRemedy } from './hold.js';
+import { endOf, holdInWords, holdRemedy, type ProviderHold } from './hold.js';
 import { addHold } from './hold-store.js';
 import { isRefusing, isRefusingMost, type ProviderCount, refusedByMany } from './judge-refusals.js';
 import type { RefusalCounts, RunCount } from './refusal-counts.js';
@@ -65,7 +65,7 @@ async function placeHold(
   { relay, provider, reason, words }: RunCount,
   { attempts, refused }: ProviderCount,
 ): Promise<void> {
-  const hold: Hold = { relay, provider, since: now(), attempts, refused, reason, words };
+  const hold: ProviderHold = { relay, provider, since: now(), attempts, refused, reason, words };
   if (!(await addHold(redis, issueId, hold))) return;
   const until = new Date(endOf(hold)).toISOString();
   const text = `${holdInWords(hold)} Its readers are on hold until ${until}. ${holdRemedy(hold)}`;

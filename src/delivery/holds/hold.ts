@@ -6,7 +6,7 @@ import type { SendResult } from '../../smtp/relay.js';
 const reasonNames = Object.keys(reasons) as [Reason, ...Reason[]];
 
 /** Why the readers of a provider are on hold: it refuses the messages of one relay for a fault of ours. */
-export const hold = z.object({
+export const providerHold = z.object({
   /** `host:port` */
   relay: z.string(),
   /** Provider group, or the recipient domain. */
@@ -19,7 +19,7 @@ export const hold = z.object({
   /** One reply of the provider's, without addresses. */
   words: z.string(),
 });
-export type Hold = z.infer<typeof hold>;
+export type ProviderHold = z.infer<typeof providerHold>;
 
 /** How long a hold lasts, in ms. Then the messages of its readers have failed. */
 const holdMs = 86_400_000;
@@ -27,7 +27,7 @@ const holdMs = 86_400_000;
 export const retestMs = 900_000;
 
 /** When a hold ends by itself, in Unix ms. */
-export const endOf = ({ since }: Pick<Hold, 'since'>): number => since + holdMs;
+export const endOf = ({ since }: Pick<ProviderHold, 'since'>): number => since + holdMs;
 
 /** Temporary refusals that last until an operator acts. Others, such as a rate limit, pass. */
 const lasting: ReadonlySet<Reason> = new Set(['unauthenticated', 'blocked', 'sender-refused'] as const);
@@ -42,10 +42,10 @@ export function isOurFault({ outcome, reason, fault }: Pick<SendResult, 'outcome
 }
 
 /** Describes a hold in one sentence. */
-export function holdInWords({ provider, refused, attempts, reason, words }: Omit<Hold, 'since'>): string {
+export function holdInWords({ provider, refused, attempts, reason, words }: Omit<ProviderHold, 'since'>): string {
   return `${provider} refused ${refused} of ${attempts} messages because of this sender (${reason}): “${words}”`;
 }
 
 /** What to do about a hold. */
-export const holdRemedy = ({ reason }: Pick<Hold, 'reason'>): string =>
+export const holdRemedy = ({ reason }: Pick<ProviderHold, 'reason'>): string =>
   `${remedyFor(reason, 'us')} Then resume the issue.`;

@@ -1,11 +1,11 @@
-import type { Hold } from './hold.js';
+import type { ProviderHold } from './hold.js';
 
 /** The holds of an issue as a run knows them. */
 export class IssueHolds {
-  readonly all: readonly Hold[];
-  readonly #byProvider = new Map<string, Hold[]>();
+  readonly all: readonly ProviderHold[];
+  readonly #byProvider = new Map<string, ProviderHold[]>();
 
-  constructor(holds: readonly Hold[]) {
+  constructor(holds: readonly ProviderHold[]) {
     this.all = holds;
     for (const hold of holds)
       this.#byProvider.set(hold.provider, [...(this.#byProvider.get(hold.provider) ?? []), hold]);
@@ -19,12 +19,12 @@ export class IssueHolds {
     return this.of(relay, provider) !== undefined;
   }
 
-  of(relay: string, provider: string): Hold | undefined {
+  of(relay: string, provider: string): ProviderHold | undefined {
     return this.#byProvider.get(provider)?.find((hold) => hold.relay === relay);
   }
 
   /** The latest hold of a provider that no relay may send to; undefined when some relay may. */
-  blocking(provider: string, relays: readonly string[]): Hold | undefined {
+  blocking(provider: string, relays: readonly string[]): ProviderHold | undefined {
     const found = this.#byProvider.get(provider) ?? [];
     if (relays.length === 0 || !relays.every((relay) => found.some((hold) => hold.relay === relay))) return undefined;
     return found.reduce((latest, one) => (one.since > latest.since ? one : latest));

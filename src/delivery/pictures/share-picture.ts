@@ -7,7 +7,7 @@ import {
   writePictureSource,
 } from '../../articles/pictures/picture-source.js';
 import { holdPicture, readPictureFile, savePicture } from '../../articles/pictures/picture-store.js';
-import { fileName, type ShownPicture, shownPicture } from '../../articles/pictures/shown-picture.js';
+import { fileName, pictureShownIn, type ShownPicture } from '../../articles/pictures/shown-picture.js';
 import { NotFound } from '../../errors.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
@@ -92,7 +92,7 @@ export async function forgetSharePicture(redis: Redis, issueId: string): Promise
 
 /**
  * The picture for previews of links to an issue.
- * @param base as for `shownPicture`
+ * @param base as for `pictureShownIn`
  * @returns null until it is drawn
  */
 export async function issueSharePicture(
@@ -102,5 +102,5 @@ export async function issueSharePicture(
   alt: string,
 ): Promise<ShownPicture | null> {
   const source = await readPictureSource(redis, shareSource(issueId));
-  return source?.picture ? shownPicture(source.picture, 'share', base, alt) : null;
+  return source?.picture ? pictureShownIn(source.picture, 'share', base, alt) : null;
 }

@@ -2,7 +2,7 @@ import type { DnsLookup } from '../../checks/dns/dns-lookup.js';
 import { arrivalContext } from '../arrival-context.js';
 import { type IngestDeps, type Ingested, ingestReport } from '../ingest-report.js';
 import { type ArrivalContext, readReport } from '../read/read-report.js';
-import type { Report } from '../report.js';
+import type { FeedbackReport } from '../report.js';
 import { type Channel, countTaken } from './channel-status.js';
 import { provenProvider } from './complaint-senders.js';
 
@@ -32,7 +32,7 @@ export async function takeReport(
   deps: TakeEmailDeps,
   channel: Channel,
   bytes: Uint8Array,
-  report: Report,
+  report: FeedbackReport,
   envelopeTo?: string,
 ): Promise<Ingested> {
   if (report.complaint) report.complaint.provenBy = await provenProvider(Buffer.from(bytes), deps.dns);

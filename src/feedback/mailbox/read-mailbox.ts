@@ -7,7 +7,7 @@ import { isOwnAddress } from '../inbound/own-addresses.js';
 import { type TakeEmailDeps, takeReport } from '../inbound/take-email.js';
 import { within } from '../inbound/within.js';
 import { readReport } from '../read/read-report.js';
-import type { Report } from '../report.js';
+import type { FeedbackReport } from '../report.js';
 import { MailboxFailed, mailboxFailed } from './mailbox-failed.js';
 import type { MailboxLimits } from './mailbox-limits.js';
 import { MailboxSession } from './mailbox-session.js';
@@ -144,7 +144,7 @@ async function applyOurs(deps: MailboxDeps, bytes: Buffer): Promise<{ is: 'appli
  * Whether a message is about our readers. The mailbox may be the sender's own, which people use too. Bounces of their
  * own email stay there, and so do automatic messages to them.
  */
-async function isForUs(deps: MailboxDeps, report: Report): Promise<boolean> {
+async function isForUs(deps: MailboxDeps, report: FeedbackReport): Promise<boolean> {
   const { tokenKeys, bounceDomain } = deps;
   if (bounceDomain && report.arrivedFor.some((address) => isOwnAddress({ tokenKeys, bounceDomain }, address)))
     return true;

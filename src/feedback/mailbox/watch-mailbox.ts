@@ -68,13 +68,13 @@ async function watch(
     }
     // A report that cannot be processed must not delay the others.
     failures = failure && failure.because !== 'report' ? failures + 1 : 0;
-    const pauseMs = wasOurs ? pauseAfter(failures, settings.everyMs) : turnPauseMs;
+    const pauseMs = wasOurs ? pollPause(failures, settings.everyMs) : turnPauseMs;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /** The time until the next poll after this many failures in a row, in ms. */
-export const pauseAfter = (failures: number, everyMs: number): number =>
+export const pollPause = (failures: number, everyMs: number): number =>
   Math.max(everyMs, Math.min(everyMs * 2 ** Math.max(0, failures - 1), maxPauseMs));
 
 /** Polls the mailbox, and stores the result. @returns why it failed; undefined when it did not */

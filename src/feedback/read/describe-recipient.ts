@@ -3,7 +3,7 @@ import { enhancedCode } from '../../smtp/refusals/reply-words.js';
 import type { ReportedRecipient } from '../report.js';
 import { findProvider } from './providers.js';
 import { stepOf } from './refused-command.js';
-import { oneLine } from './written-report.js';
+import { shortLine } from './written-report.js';
 
 /** A report's statements about one recipient. */
 export interface Finding {
@@ -83,7 +83,7 @@ function bestStatus(field: string, inWords: string[], reply: string): string {
 
 /** The remote server's words, without the prefix of our own server. */
 function serverWords(reply: string): string {
-  const line = oneLine(reply);
+  const line = shortLine(reply);
   const said =
     /\b(?:said|says|was|responded with|response|responded|error|returned|\]|server|with)\s{0,2}:?\s{0,2}(?=[245]\d\d[ -])/i.exec(
       line,

@@ -1,4 +1,4 @@
-import { decodeText } from './text-encoding.js';
+import { decodeMailText } from './text-encoding.js';
 
 /** Headers in order, with names in lower case and unfolded values. */
 export type Headers = readonly (readonly [name: string, value: string])[];
@@ -41,7 +41,7 @@ const encodedWord = /=\?([\w.:-]{1,40})(?:\*[\w-]{1,20})?\?([bq])\?([^?\s]{0,400
 
 /** Decodes encoded words. Other bytes are read as UTF-8 if they are valid. */
 export function decodeWords(value: string): string {
-  if (!value.includes('=?')) return isUndecoded(value) ? decodeText(value, '') : value;
+  if (!value.includes('=?')) return isUndecoded(value) ? decodeMailText(value, '') : value;
   return value
     .replace(/\?=\s+=\?/g, '?==?')
     .replace(encodedWord, (_, charset: string, encoding: string, text: string) => {
@@ -51,7 +51,7 @@ export function decodeWords(value: string): string {
           : text
               .replace(/_/g, ' ')
               .replace(/=([0-9a-f]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-      return decodeText(bytes, charset);
+      return decodeMailText(bytes, charset);
     });
 }
 

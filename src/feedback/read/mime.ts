@@ -1,8 +1,8 @@
 import { type Headers, rawHeader, readHeaders, readParameters } from './headers.js';
-import { decodeText, decodeTransfer, htmlText } from './text-encoding.js';
+import { decodeMailText, decodeTransfer, htmlText } from './text-encoding.js';
 
 /** A part of a message that has no parts of its own, or an attached message. */
-export interface Part {
+export interface MimePart {
   /** `text/plain`, `message/delivery-status`, … */
   type: string;
   headers: Headers;
@@ -11,12 +11,12 @@ export interface Part {
   charset: string;
 }
 
-export interface Message {
+export interface MimeMessage {
   headers: Headers;
   /** The Content-Type of the message, and its `report-type`. */
   type: string;
   reportType: string;
-  parts: Part[];
+  parts: MimePart[];
   /** The text after the headers, undecoded. */
   body: string;
 }
@@ -40,9 +40,9 @@ export const asLines = (bytes: Uint8Array): string =>
  * of the text, and leaves parts deeper than eight levels unread.
  * @param text from `asLines`
  */
-export function readMessage(text: string): Message {
+export function readMessage(text: string): MimeMessage {
   const { headers, body } = split(text);
-  const parts: Part[] = [];
+  const parts: MimePart[] = [];
   collect(headers, body, 0, parts);
   const { value, parameters } = readParameters(rawHeader(headers, 'content-type'));
   return { headers, type: value, reportType: (parameters['report-type'] ?? '').toLowerCase(), parts, body };
@@ -57,7 +57,7 @@ function split(text: string): { headers: Headers; body: string } {
   };
 }
 
-function collect(headers: Headers, body: string, depth: number, parts: Part[]): void {
+function collect(headers: Headers, body: string, depth: number, parts: MimePart[]): void {
   if (parts.length >= maxParts) return;
   const { value, parameters } = readParameters(rawHeader(headers, 'content-type'));
   const type = value || 'text/plain';
@@ -96,7 +96,7 @@ const guessBoundary = (text: string): string =>
   /\n--([^\s-][^\n]{0,100}|-[^\n]{1,100})\n(?:content-|\n)/i.exec(text.slice(0, 100_000))?.[1]?.trimEnd() ?? '';
 
 /** The text of a part, without HTML tags. */
-export function partText(part: Part): string {
-  const text = decodeText(part.bytes, part.charset);
+export function partText(part: MimePart): string {
+  const text = decodeMailText(part.bytes, part.charset);
   return part.type === 'text/html' ? htmlText(text) : text;
 }

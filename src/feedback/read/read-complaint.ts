@@ -1,14 +1,14 @@
-import { type Complaint, noReport, type Report } from '../report.js';
+import { type Complaint, type FeedbackReport, noReport } from '../report.js';
 import { addressIn } from './addresses.js';
 import { type Headers, header, rawHeader, readHeaders } from './headers.js';
-import type { Message } from './mime.js';
+import type { MimeMessage } from './mime.js';
 import { readReturned, returnedHeaders } from './returned-message.js';
 
 /**
  * Reads a complaint: RFC 5965, or a forwarded message with the headers that a provider's loop adds instead (Hotmail).
  * @returns undefined when the message is not a complaint
  */
-export function readComplaint(message: Message): Report | undefined {
+export function readComplaint(message: MimeMessage): FeedbackReport | undefined {
   const fields = complaintFields(message);
   const returned = returnedHeaders(message);
   const loop =
@@ -38,7 +38,7 @@ export function readComplaint(message: Message): Report | undefined {
   });
 }
 
-function complaintFields(message: Message): Headers | undefined {
+function complaintFields(message: MimeMessage): Headers | undefined {
   const part = message.parts.find(({ type }) => type === 'message/feedback-report');
   if (part) return readHeaders(part.bytes.trimStart());
   // A damaged report has the fields but not the type of the part.
@@ -67,7 +67,7 @@ function complainant(fields: Headers, returned: Headers, loop: string): string {
   );
 }
 
-const describe = (message: Message, fields: Headers, type: string, returned: Headers): Complaint => ({
+const describe = (message: MimeMessage, fields: Headers, type: string, returned: Headers): Complaint => ({
   type,
   userAgent: rawHeader(fields, 'user-agent'),
   sourceIp: rawHeader(fields, 'source-ip') || rawHeader(returned, 'x-originating-ip').replace(/[[\]]/g, ''),

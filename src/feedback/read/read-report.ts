@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { noReport, type Report, type ReportedRecipient, type ReturnedMessage } from '../report.js';
+import { type FeedbackReport, noReport, type ReportedRecipient, type ReturnedMessage } from '../report.js';
 import { addressesIn } from './addresses.js';
 import { readDeliveryStatus, type StatusGroup } from './delivery-status.js';
 import { describeRecipient, type Finding } from './describe-recipient.js';
 import { header, headerValues, rawHeader } from './headers.js';
-import { asLines, type Message, partText, readMessage } from './mime.js';
+import { asLines, type MimeMessage, partText, readMessage } from './mime.js';
 import { readComplaint } from './read-complaint.js';
 import {
   asksToLeave,
@@ -42,7 +42,7 @@ export interface ArrivalContext {
  * are read.
  * @param message the whole email as it arrived, with its headers
  */
-export function readReport(message: Uint8Array, context: ArrivalContext = {}): Report {
+export function readReport(message: Uint8Array, context: ArrivalContext = {}): FeedbackReport {
   const report = readText(asLines(message), 0, context);
   const isReport = report.recipients.length > 0 || report.complaint !== undefined;
   // An email that unsubscribes must be recognised when it arrives again. Reports are recognised by their content.
@@ -50,7 +50,7 @@ export function readReport(message: Uint8Array, context: ArrivalContext = {}): R
   return report;
 }
 
-function readText(text: string, depth: number, context: ArrivalContext): Report {
+function readText(text: string, depth: number, context: ArrivalContext): FeedbackReport {
   const message = readMessage(text);
   const automation = automationOf(message);
   const common = {
@@ -72,7 +72,7 @@ function readText(text: string, depth: number, context: ArrivalContext): Report 
 }
 
 /** The words of an email that gives no reason for a failure. A report of success gives none, and is understood. */
-function unreadWords(message: Message, { kind, recipients }: Report): Pick<Report, 'unread'> {
+function unreadWords(message: MimeMessage, { kind, recipients }: FeedbackReport): Pick<FeedbackReport, 'unread'> {
   const isUnread =
     kind === 'none'
       ? !message.parts.some(({ type }) => type.includes('delivery-status'))
@@ -85,17 +85,17 @@ function unreadWords(message: Message, { kind, recipients }: Report): Pick<Repor
   return { unread: { subject: header(message.headers, 'subject').slice(0, 1_000), text: text.slice(0, 10_000) } };
 }
 
-const messageId = ({ headers }: Message): string =>
+const messageId = ({ headers }: MimeMessage): string =>
   /<([^<>\s]{1,500})>/.exec(rawHeader(headers, 'message-id'))?.[1] ?? '';
 
 const arrivalHeaders = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'to'];
 
-const arrivedFor = ({ headers }: Message): string[] => [
+const arrivedFor = ({ headers }: MimeMessage): string[] => [
   ...new Set(arrivalHeaders.flatMap((name) => headerValues(headers, name).flatMap(addressesIn)).slice(0, 50)),
 ];
 
 /** A report that someone forwarded as an attachment. Our own message, returned by a report, is never read as one. */
-function readForwarded(message: Message, depth: number, { ours = [] }: ArrivalContext): Report | undefined {
+function readForwarded(message: MimeMessage, depth: number, { ours = [] }: ArrivalContext): FeedbackReport | undefined {
   for (const part of message.parts) {
     if (!part.type.startsWith('message/') || part.type === 'message/delivery-status') continue;
     const inner = readText(part.bytes, depth + 1, { ours });
@@ -104,7 +104,7 @@ function readForwarded(message: Message, depth: number, { ours = [] }: ArrivalCo
   return undefined;
 }
 
-function readBounce(message: Message, context: ArrivalContext): Report | undefined {
+function readBounce(message: MimeMessage, context: ArrivalContext): FeedbackReport | undefined {
   const text = humanText(message);
   const groups = statusGroups(message, text);
   const writer = findWriter(message, text);
@@ -134,7 +134,7 @@ function readBounce(message: Message, context: ArrivalContext): Report | undefin
 }
 
 /** Whether an email came without a sender to a bounce address that we signed. */
-function isProven(message: Message, { envelope, isBounceAddress }: ArrivalContext): boolean {
+function isProven(message: MimeMessage, { envelope, isBounceAddress }: ArrivalContext): boolean {
   if (!isBounceAddress) return false;
   const withoutSender = envelope ? envelope.from === '' : /^<\s*>$/.test(rawHeader(message.headers, 'return-path'));
   return withoutSender && [...(envelope ? [envelope.to] : []), ...arrivedFor(message)].some(isBounceAddress);
@@ -144,7 +144,7 @@ function isProven(message: Message, { envelope, isBounceAddress }: ArrivalContex
  * Whether words that nothing but the bounce address marks as a report can be read as one. A reader's own program writes
  * from the reader's address, or on behalf of a person who left. Its words never count.
  */
-function isPlain({ address, kind, reason }: ReportedRecipient, message: Message): boolean {
+function isPlain({ address, kind, reason }: ReportedRecipient, message: MimeMessage): boolean {
   if (reason === 'unexplained' || reason === 'moved') return false;
   if (addressesIn(header(message.headers, 'from')).some((from) => from.toLowerCase() === address.toLowerCase()))
     return false;
@@ -152,13 +152,13 @@ function isPlain({ address, kind, reason }: ReportedRecipient, message: Message)
 }
 
 /** Our names in an email: where it arrived, and the sender of the message that it returns. */
-function ownNames(message: Message, returned: ReturnedMessage, { envelope, ours = [] }: ArrivalContext): string[] {
+function ownNames(message: MimeMessage, returned: ReturnedMessage, { envelope, ours = [] }: ArrivalContext): string[] {
   const addresses = [envelope?.to ?? '', ...arrivedFor(message), returned.from, returned.returnPath];
   const domains = addresses.map((address) => address.slice(address.lastIndexOf('@') + 1).toLowerCase());
   return [...new Set([...domains, ...ours])].filter((name) => name !== '');
 }
 
-function statusGroups(message: Message, text: string): StatusGroup[] {
+function statusGroups(message: MimeMessage, text: string): StatusGroup[] {
   const parts = message.parts.filter(({ type }) =>
     /^message\/(global-)?delivery-status|^text\/delivery-status/.test(type),
   );
@@ -174,7 +174,7 @@ function statusGroups(message: Message, text: string): StatusGroup[] {
 }
 
 /** The recipients in the RFC 3464 fields. Missing words and addresses are taken from the text. */
-function fromGroups(groups: StatusGroup[], mentions: Mention[], message: Message, text: string): Finding[] {
+function fromGroups(groups: StatusGroup[], mentions: Mention[], message: MimeMessage, text: string): Finding[] {
   const failed = addressesIn(rawHeader(message.headers, 'x-failed-recipients'));
   const single = groups.length === 1;
   return groups
@@ -200,7 +200,7 @@ function fromGroups(groups: StatusGroup[], mentions: Mention[], message: Message
 
 /** The recipients of a report without fields. */
 function fromText(
-  message: Message,
+  message: MimeMessage,
   mentions: Mention[],
   text: string,
   own: ReadonlySet<string>,

@@ -1,13 +1,13 @@
 import type { Automation } from '../report.js';
 import { addressesIn, isSystemAddress } from './addresses.js';
 import { header, rawHeader } from './headers.js';
-import { type Message, partText } from './mime.js';
+import { type MimeMessage, partText } from './mime.js';
 import { autoReplySubject, challengeWords, delaySubject, delayWords, failureSubject, finalWords } from './subjects.js';
 import type { Writer } from './writers.js';
 import { reportLines } from './written-report.js';
 
 /** The report's text for people, without attached messages, which may be our own. */
-export function humanText({ parts }: Message): string {
+export function humanText({ parts }: MimeMessage): string {
   const plain = parts
     .filter(({ type }) => type === 'text/plain')
     .slice(0, 3)
@@ -20,7 +20,7 @@ export function humanText({ parts }: Message): string {
 }
 
 /** Whether an email comes from a mail system, by its From. */
-export function isFromSystem({ headers }: Message): boolean {
+export function isFromSystem({ headers }: MimeMessage): boolean {
   const from = header(headers, 'from');
   return (
     from === '' ||
@@ -33,13 +33,13 @@ export function isFromSystem({ headers }: Message): boolean {
  * Whether an email that is proven to be about a message of ours may report a failure: it is no automatic reply. Servers
  * mark their reports as automatic, too, and those come from a mail system.
  */
-export function mayBeReport(message: Message): boolean {
+export function mayBeReport(message: MimeMessage): boolean {
   if (autoReplySubject.test(header(message.headers, 'subject'))) return false;
   return !isAutoReply(message) || (isFromSystem(message) && !challengeWords.test(humanText(message).slice(0, 1_000)));
 }
 
 /** Whether an email without RFC 3464 fields is a report. */
-export function isWrittenReport(message: Message, text: string, writer: Writer | undefined): boolean {
+export function isWrittenReport(message: MimeMessage, text: string, writer: Writer | undefined): boolean {
   const subject = header(message.headers, 'subject');
   const fromSystem = isFromSystem(message);
   const noSender =
@@ -54,7 +54,7 @@ export function isWrittenReport(message: Message, text: string, writer: Writer |
  * The automation that an email's subject and headers declare: an automatic reply, or another email of a program. Its
  * text does not count here, because people use the same words.
  */
-export function automationOf({ headers }: Message): Automation | undefined {
+export function automationOf({ headers }: MimeMessage): Automation | undefined {
   const returnPath = rawHeader(headers, 'return-path');
   const precedence = rawHeader(headers, 'precedence');
   const isReply =
@@ -80,7 +80,7 @@ export function automationOf({ headers }: Message): Automation | undefined {
  * Whether an email asks to unsubscribe. Mail programs that do this for their users mark it as automatic, like Apple Mail,
  * which sets a header of its own. An email without a sender asks for nothing (RFC 3834 §3).
  */
-export function asksToLeave(message: Message): boolean {
+export function asksToLeave(message: MimeMessage): boolean {
   const { headers } = message;
   if (/^<\s*>$/.test(rawHeader(headers, 'return-path'))) return false;
   if (/^(true|yes|1)\b/i.test(rawHeader(headers, 'x-apple-unsubscribe'))) return true;
@@ -88,11 +88,11 @@ export function asksToLeave(message: Message): boolean {
   return [header(headers, 'subject'), firstLine].some((words) => /^\W*unsubscribe\W*$/i.test(words));
 }
 
-const isGenerated = (headers: Message['headers']): boolean =>
+const isGenerated = (headers: MimeMessage['headers']): boolean =>
   /auto-generated/i.test(rawHeader(headers, 'auto-submitted'));
 
 /** Whether an email is an automatic reply, or a challenge that asks the sender to prove to be a person. */
-export function isAutoReply(message: Message): boolean {
+export function isAutoReply(message: MimeMessage): boolean {
   const { headers } = message;
   return (
     automationOf(message) === 'reply' ||
@@ -103,7 +103,7 @@ export function isAutoReply(message: Message): boolean {
 }
 
 /** Whether delivery is still being attempted. */
-export const isDelay = (message: Message, text: string): boolean => {
+export const isDelay = (message: MimeMessage, text: string): boolean => {
   const head = reportLines(text).join('\n').slice(0, 4_000);
   if (delaySubject.test(header(message.headers, 'subject'))) return !finalWords.test(head) || delayWords.test(head);
   return delayWords.test(head) && !finalWords.test(head) && !/fail/i.test(header(message.headers, 'subject'));

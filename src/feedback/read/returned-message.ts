@@ -1,7 +1,7 @@
 import type { ReturnedMessage } from '../report.js';
 import { addressesIn, addressIn } from './addresses.js';
 import { type Headers, header, rawHeader, readHeaders } from './headers.js';
-import type { Message } from './mime.js';
+import type { MimeMessage } from './mime.js';
 
 /** Headers that distinguish our message from other text. */
 const telling = [
@@ -20,7 +20,7 @@ const telling = [
  * The headers of the returned message: from the part `message/rfc822` or `text/rfc822-headers`, else from the first lines
  * of the text that look like headers.
  */
-export function returnedHeaders(message: Message): Headers {
+export function returnedHeaders(message: MimeMessage): Headers {
   const whole = message.parts.filter(({ type }) =>
     /^(message\/rfc822|text\/rfc822-headers|message\/global)/.test(type),
   );

@@ -21,7 +21,7 @@ const charsetNames: Record<string, string> = {
  * most common charset of unlabelled bytes like these. Never throws.
  * @param bytes one character per byte
  */
-export function decodeText(bytes: string, charset: string): string {
+export function decodeMailText(bytes: string, charset: string): string {
   const name = charset.toLowerCase();
   if (!/[\x80-\xff]/.test(bytes) && !bytes.includes('\u001b$')) return bytes;
   const buffer = Buffer.from(bytes, 'latin1');

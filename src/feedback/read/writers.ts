@@ -1,5 +1,5 @@
 import { header } from './headers.js';
-import type { Message } from './mime.js';
+import type { MimeMessage } from './mime.js';
 
 /** Software or a service that writes reports, and how to recognise its reports. */
 export interface Writer {
@@ -176,7 +176,7 @@ export const writers: readonly Writer[] = [
 ];
 
 /** The writer of a message; undefined if no row matches. */
-export function findWriter(message: Message, body: string): Writer | undefined {
+export function findWriter(message: MimeMessage, body: string): Writer | undefined {
   const start = body.slice(0, 8_000).replace(/[\u2018\u2019]/g, "'");
   return writers.find(
     (writer) =>

@@ -50,7 +50,7 @@ export function readWrittenReport(text: string, own: ReadonlySet<string>): Menti
   return (others.length > 0 ? others : mentions).map(({ address, lines }) => ({
     address,
     reply: bestReply(lines),
-    context: oneLine(lines.join(' ')),
+    context: shortLine(lines.join(' ')),
   }));
 }
 
@@ -120,11 +120,11 @@ const coded = /(^|[\s#:])[45][0-5]\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b/;
 /** The words below an address that give the reason: the first paragraph with one, else the first paragraph. */
 export const bestReply = (lines: readonly string[]): string => {
   const { telling, first } = paragraphsOf(lines);
-  return oneLine(telling ?? first);
+  return shortLine(telling ?? first);
 };
 
 /** The first paragraph that gives a reason; empty if none does. */
-export const tellingReply = (lines: readonly string[]): string => oneLine(paragraphsOf(lines).telling ?? '');
+export const tellingReply = (lines: readonly string[]): string => shortLine(paragraphsOf(lines).telling ?? '');
 
 function paragraphsOf(lines: readonly string[]): { telling: string | undefined; first: string } {
   const paragraphs: string[] = [];
@@ -146,7 +146,7 @@ function paragraphsOf(lines: readonly string[]): { telling: string | undefined; 
 }
 
 /** A text on one line, at most 1,000 characters. */
-export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 1_000);
+export const shortLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 1_000);
 
 /** Every address in the text that may be a recipient, for reports without a line that names it. */
 export const otherAddresses = (text: string, own: ReadonlySet<string>): string[] =>

@@ -1,4 +1,4 @@
-import type { Verdict, WebhookRequest } from '../../email-providers/email-provider.js';
+import type { RequestVerdict, WebhookRequest } from '../../email-providers/email-provider.js';
 import { sha256 } from '../../email-providers/proofs.js';
 import { topicRequest } from '../../email-providers/ses.js';
 import type { OwnHosts } from '../../newsletters/sender-names.js';
@@ -13,7 +13,7 @@ import type { WebhookProvider } from './webhook-providers.js';
 export type TakeWebhookDeps = IncomingDeps & OwnHosts & { queues: Queues };
 
 /** Why a request is refused. `replayed`: its signature came before, with another body. */
-export type WebhookRefusal = Extract<Verdict, { trusted: false }>['reason'] | 'replayed';
+export type WebhookRefusal = Extract<RequestVerdict, { trusted: false }>['reason'] | 'replayed';
 
 /** `repeated`: the same request came before. It changes nothing, and the provider need not send it again. */
 export type WebhookOutcome =

@@ -1,11 +1,16 @@
-import type { EmailProvider, FetchCertificate, Verdict, WebhookRequest } from '../../email-providers/email-provider.js';
+import type {
+  EmailProvider,
+  FetchCertificate,
+  RequestVerdict,
+  WebhookRequest,
+} from '../../email-providers/email-provider.js';
 import { emailProviders, type ProviderName, providerNames } from '../../email-providers/email-providers.js';
 import { openCertificates } from './certificates.js';
 
 /** An email provider that verifies requests with our cache of certificates. */
 export interface WebhookProvider extends Omit<EmailProvider, 'name' | 'verify'> {
   name: ProviderName;
-  verify(request: WebhookRequest, secret: string, now: number): Verdict | Promise<Verdict>;
+  verify(request: WebhookRequest, secret: string, now: number): RequestVerdict | Promise<RequestVerdict>;
 }
 
 /** Every email provider whose reports can be read. */

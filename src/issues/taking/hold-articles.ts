@@ -10,7 +10,7 @@ import { articlesOf, filterName, keysFor, ownKey, partlyBy, readPartTakers, type
  * Of the articles that an editor names, those that the issue's readers have not been sent. The others are repeated on
  * purpose, and go to all of its readers again.
  */
-export async function withoutRepeats(
+export async function unsentOf(
   redis: Redis,
   { id, newsletter, stream, audience }: TakingIssue,
   articles: readonly string[],
@@ -56,7 +56,7 @@ async function hasGoneTo(redis: Redis, issue: string, stream: Stream | null, fil
  * Articles that it repeats on purpose stay with the issue that sent them.
  */
 export async function markTaken(redis: Redis, issue: TakingIssue, articles: readonly string[]): Promise<void> {
-  await hold(redis, issue, await withoutRepeats(redis, issue, articles));
+  await hold(redis, issue, await unsentOf(redis, issue, articles));
 }
 
 async function hold(redis: Redis, issue: TakingIssue, articles: readonly string[]): Promise<void> {

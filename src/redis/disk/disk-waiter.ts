@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../../errors.js';
-import { type Replies, sendTogether } from '../cluster.js';
+import { type CommandReplies, sendTogether } from '../cluster.js';
 import { keys } from '../keys.js';
 import { namedRefusal } from '../refused-writes.js';
 import { evenWhenFull } from '../scripts.js';
@@ -33,7 +33,7 @@ export async function withTag(
   connection: Redis,
   from: number,
   commands: (tag: number) => string[][],
-): Promise<{ tag: number; replies: Replies }> {
+): Promise<{ tag: number; replies: CommandReplies }> {
   for (let attempts = 0, tag = from; attempts < tagCount; attempts += 1, tag = (tag + 1) % tagCount) {
     const replies = await sendTogether(connection, commands(tag));
     if (!replies.some(([error]) => error && describeError(error).startsWith('MOVED '))) return { tag, replies };
@@ -124,7 +124,7 @@ const restoreCommands = (policy: SyncPolicy): string[][] => [
 ];
 
 /** Notes how long the sync took, or that Redis does not let us switch. */
-function noteSwitch(policy: SyncSwitch, replies: Replies): void {
+function noteSwitch(policy: SyncSwitch, replies: CommandReplies): void {
   const [started, , , queued, transaction, , ended] = replies;
   const [, result] = Array.isArray(transaction?.[1]) ? transaction[1] : [];
   if (queued?.[0] || result instanceof Error) policy.leaveAlone();

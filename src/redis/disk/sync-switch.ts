@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { type Replies, sendTogether } from '../cluster.js';
+import { type CommandReplies, sendTogether } from '../cluster.js';
 import { keys } from '../keys.js';
 
 // Redis syncs its append-only file once a second (`appendfsync everysec`), so a change that waits for its disk waits
@@ -94,7 +94,7 @@ export const lookCommands = (tag: number): string[][] => [
 ];
 
 /** Reads the replies to `lookCommands`. A refused command counts as no answer. */
-export function readLook([config, entries]: readonly (Replies[number] | undefined)[]): PolicyLook {
+export function readLook([config, entries]: readonly (CommandReplies[number] | undefined)[]): PolicyLook {
   const value = Array.isArray(config?.[1]) ? config[1][1] : undefined;
   return {
     current: isPolicy(value) ? value : undefined,

@@ -1,5 +1,5 @@
-import { type Block, fillGaps, makeBlocks } from './block.js';
-import { type BodyValues, type BodyWriter, type Piece, valueAt } from './body-pieces.js';
+import { type BodyBlock, fillGaps, makeBlocks } from './block.js';
+import { type BodyPiece, type BodyValues, type BodyWriter, valueAt } from './body-pieces.js';
 
 /** RFC 2045 §6.8: lines of at most 76 characters, which encode 57 bytes. */
 const bytesPerLine = 57;
@@ -33,11 +33,11 @@ let pending = Buffer.allocUnsafe(4_096);
  * together with the bytes left over before it and enough bytes after it to fill a group. Lines may end between any two
  * groups.
  */
-export function base64Body(pieces: readonly Piece[], sample: BodyValues = {}): BodyWriter & { size: number } {
+export function base64Body(pieces: readonly BodyPiece[], sample: BodyValues = {}): BodyWriter & { size: number } {
   // Not encoded. The values of the reader at hand are written into them.
   const blocks = makeBlocks(pieces, sample, { fixed: (bytes) => bytes, limit: Buffer.byteLength, write: writeValue });
   const phases = pieces.map((): Phase[] => []);
-  const phaseOf = (position: number, block: Block, skipped: number): Phase => {
+  const phaseOf = (position: number, block: BodyBlock, skipped: number): Phase => {
     const known = phases[position]?.[skipped];
     if (known) return known;
     const phase = makePhase(block, skipped);
@@ -88,13 +88,13 @@ export function base64Body(pieces: readonly Piece[], sample: BodyValues = {}): B
 const writeValue = (value: string, out: Buffer, at: number) => at + out.write(value, at);
 
 /** Around each value, a line may end early. */
-function blockLimit({ bytes, gaps }: Block): number {
+function blockLimit({ bytes, gaps }: BodyBlock): number {
   const values = gaps.reduce((sum, { at }) => sum + at.length, 0);
   return limitOf(bytes.length) + lineLength * (2 * values + 1);
 }
 
 /** @param skipped bytes at the start of the block that fill the group before it */
-function makePhase({ bytes, gaps }: Block, skipped: number): Phase {
+function makePhase({ bytes, gaps }: BodyBlock, skipped: number): Phase {
   const end = bytes.length - ((bytes.length - skipped) % 3);
   const ranges: Range[] = [];
   const lines: Buffer[] = [];
@@ -115,7 +115,7 @@ function makePhase({ bytes, gaps }: Block, skipped: number): Phase {
 }
 
 /** The ranges of whole groups that hold values, in order and apart from each other. */
-function groupsOf(gaps: Block['gaps'], start: number, end: number): { from: number; to: number }[] {
+function groupsOf(gaps: BodyBlock['gaps'], start: number, end: number): { from: number; to: number }[] {
   const joined: { from: number; to: number }[] = [];
   const all = gaps
     .flatMap(({ length, at }) =>

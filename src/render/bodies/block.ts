@@ -1,7 +1,7 @@
-import { type BodyValues, type Piece, valueAt } from './body-pieces.js';
+import { type BodyPiece, type BodyValues, valueAt } from './body-pieces.js';
 
 /** The encoded bytes of a fixed piece or a run, with the places of the values in it. */
-export interface Block {
+export interface BodyBlock {
   bytes: Buffer;
   gaps: readonly Gap[];
 }
@@ -27,7 +27,11 @@ interface Encoding {
  * @param sample the values of one reader: those of the runs take the same bytes for every reader
  * @returns the blocks by piece; undefined for other pieces and for empty runs
  */
-export function makeBlocks(pieces: readonly Piece[], sample: BodyValues, encoding: Encoding): (Block | undefined)[] {
+export function makeBlocks(
+  pieces: readonly BodyPiece[],
+  sample: BodyValues,
+  encoding: Encoding,
+): (BodyBlock | undefined)[] {
   return pieces.map((piece, i) => {
     if (piece.kind !== 'fixed' && piece.kind !== 'run') return undefined;
     const parts = piece.kind === 'run' ? piece.parts : [piece];
@@ -66,7 +70,7 @@ export function writePieces(
     pieces,
     blocks,
     write,
-  }: { pieces: readonly Piece[]; blocks: readonly (Block | undefined)[] } & Pick<Encoding, 'write'>,
+  }: { pieces: readonly BodyPiece[]; blocks: readonly (BodyBlock | undefined)[] } & Pick<Encoding, 'write'>,
   order: readonly number[],
   values: BodyValues,
   out: Buffer,
@@ -84,7 +88,7 @@ export function writePieces(
 
 /** Writes a block with the values of one reader. @returns the end position */
 function writeBlock(
-  { bytes, gaps }: Block,
+  { bytes, gaps }: BodyBlock,
   values: BodyValues,
   write: Encoding['write'],
   out: Buffer,

@@ -28,7 +28,7 @@ interface FieldPiece {
 }
 
 /** A piece of a body cut at its holes. */
-export type Piece =
+export type BodyPiece =
   | FixedPiece
   | FieldPiece
   /** Neighbours whose fields have values of known lengths, so that they are written together. */
@@ -54,7 +54,7 @@ export const valueAt = (values: BodyValues, name: string): string => values[name
 /** Writes a body in one transfer encoding. Fixed pieces are encoded once, values for each reader. */
 export interface BodyWriter {
   readonly encoding: 'quoted-printable' | 'base64' | 'plain';
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly BodyPiece[];
   /** Max bytes of the pieces with these values. */
   limit(order: readonly number[], values: BodyValues): number;
   /** @param order positions of the pieces to write @returns the end position of the body in `out` */
@@ -74,8 +74,8 @@ export function cutBody(
   place: PartName,
   { nonce, holes }: { nonce: string; holes: readonly Hole[] },
   seen: Set<number>,
-): Piece[] {
-  const pieces: Piece[] = [];
+): BodyPiece[] {
+  const pieces: BodyPiece[] = [];
   const open = new Map<Condition, number>();
   let at = 0;
   const fixed = (end: number) => {
@@ -121,7 +121,7 @@ function nameOf(hole: Exclude<Hole, { section: Condition }>): string {
 }
 
 /** Positions of the pieces that a reader receives. */
-export function piecesFor(pieces: readonly Piece[], gets: (condition: Condition) => boolean): number[] {
+export function piecesFor(pieces: readonly BodyPiece[], gets: (condition: Condition) => boolean): number[] {
   const order: number[] = [];
   for (let i = 0; i < pieces.length; i += 1) {
     const piece = pieces[i];

@@ -1,6 +1,6 @@
 import type { Condition, PartName } from '../merge-fields.js';
 import { base64Body } from './base64-body.js';
-import { type BodyValues, type BodyWriter, type Piece, piecesFor } from './body-pieces.js';
+import { type BodyPiece, type BodyValues, type BodyWriter, piecesFor } from './body-pieces.js';
 import { formOf, joinRuns, repeatedIn } from './piece-runs.js';
 import { type PlainBody, plainBody } from './plain-body.js';
 import { quotedPrintableBody } from './quoted-printable-body.js';
@@ -28,7 +28,7 @@ type Label = '7bit' | '8bit' | 'quoted-printable' | 'base64';
 const contentTypes: Record<PartName, string> = { text: 'text/plain', html: 'text/html' };
 
 /** @param boundary of the multipart that contains the body */
-export function compileBody(pieces: readonly Piece[], place: PartName, boundary: string): Body {
+export function compileBody(pieces: readonly BodyPiece[], place: PartName, boundary: string): Body {
   const head = (label: Label) =>
     Buffer.from(
       `--${boundary}\r\nContent-Type: ${contentTypes[place]}; charset=utf-8\r\nContent-Transfer-Encoding: ${label}\r\n\r\n`,
@@ -49,7 +49,7 @@ export function compileBody(pieces: readonly Piece[], place: PartName, boundary:
 const maxForms = 8;
 
 /** Makes the writers once for each form of the values that are in many places. */
-function writersOf(pieces: readonly Piece[]): Body['writersFor'] {
+function writersOf(pieces: readonly BodyPiece[]): Body['writersFor'] {
   const repeated = repeatedIn(pieces);
   const byForm = new Map<string | undefined, Writers>();
   const make = (form: string | undefined, sample: BodyValues): Writers => {

@@ -1,4 +1,4 @@
-import { type BodyValues, linkMarkName, type Piece, ratingTokenName, valueAt } from './body-pieces.js';
+import { type BodyPiece, type BodyValues, linkMarkName, ratingTokenName, valueAt } from './body-pieces.js';
 
 /**
  * The fields that are in a hundred places of an email. Their values have the same length for most readers, so whole
@@ -9,7 +9,7 @@ const repeated = [linkMarkName, ratingTokenName];
 const simple = /^\.?[\w-]{0,70}$/;
 
 /** The repeated fields of a body. */
-export const repeatedIn = (pieces: readonly Piece[]): string[] =>
+export const repeatedIn = (pieces: readonly BodyPiece[]): string[] =>
   repeated.filter((name) => pieces.some((piece) => piece.kind === 'field' && piece.name === name));
 
 /**
@@ -27,9 +27,9 @@ export function formOf(names: readonly string[], values: BodyValues): string | u
 }
 
 /** Joins fixed text and repeated fields to runs, within the borders of sections. */
-export function joinRuns(pieces: readonly Piece[], names: readonly string[]): Piece[] {
+export function joinRuns(pieces: readonly BodyPiece[], names: readonly string[]): BodyPiece[] {
   const borders = new Set(pieces.flatMap((piece) => (piece.kind === 'skip' ? [piece.to] : [])));
-  const joined: Piece[] = [];
+  const joined: BodyPiece[] = [];
   /** Positions among the joined pieces. */
   const moved: number[] = [];
   for (const [i, piece] of pieces.entries()) {

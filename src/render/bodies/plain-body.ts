@@ -1,5 +1,5 @@
 import { makeBlocks, writePieces } from './block.js';
-import { type BodyValues, type BodyWriter, type Piece, valueAt } from './body-pieces.js';
+import { type BodyPiece, type BodyValues, type BodyWriter, valueAt } from './body-pieces.js';
 
 /** RFC 5322 §2.1.1 and RFC 6152 §2: max bytes of a line without its CRLF. */
 const maxLineLength = 998;
@@ -33,7 +33,7 @@ export interface PlainBody extends BodyWriter {
  * remove and so break the signature, and a line that starts with `From `, to which mailbox files add a `>`, or with a
  * dot, to which SMTP adds another (RFC 5321 §4.5.2).
  */
-export function plainBody(pieces: readonly Piece[], sample: BodyValues = {}): PlainBody | undefined {
+export function plainBody(pieces: readonly BodyPiece[], sample: BodyValues = {}): PlainBody | undefined {
   const blocks = makeBlocks(pieces, sample, { fixed: (bytes) => bytes, limit: Buffer.byteLength, write: writeValue });
   const shapes = blocks.map((block) => block && shapeOf(block.bytes));
   if (blocks.some((block, i) => block && !shapes[i])) return undefined;
@@ -93,7 +93,7 @@ class Fits {
   readonly #fits: number[];
   #values: BodyValues = {};
 
-  constructor(pieces: readonly Piece[]) {
+  constructor(pieces: readonly BodyPiece[]) {
     this.#fields = pieces.map((piece) => (piece.kind === 'field' ? this.#add(piece.name) : -1));
     this.#fits = this.#names.map(() => -1);
   }

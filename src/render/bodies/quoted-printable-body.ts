@@ -1,5 +1,5 @@
 import { makeBlocks, writePieces } from './block.js';
-import { type BodyValues, type BodyWriter, type Piece, valueAt } from './body-pieces.js';
+import { type BodyPiece, type BodyValues, type BodyWriter, valueAt } from './body-pieces.js';
 import {
   encodeQuotedPrintable,
   quotedPrintableLimit,
@@ -11,7 +11,10 @@ import {
  * A body in quoted-printable. Soft line breaks surround each value, so that its length does not affect the encoded
  * lines before and after it.
  */
-export function quotedPrintableBody(pieces: readonly Piece[], sample: BodyValues = {}): BodyWriter & { size: number } {
+export function quotedPrintableBody(
+  pieces: readonly BodyPiece[],
+  sample: BodyValues = {},
+): BodyWriter & { size: number } {
   const blocks = makeBlocks(pieces, sample, {
     fixed: (bytes, last) => withSoftBreak(encodeQuotedPrintable(bytes), last),
     limit: limitOf,

@@ -114,7 +114,7 @@ export function mailboxGaps(given: Given): string[] {
 const isSameFolder = (one: string, other: string): boolean =>
   one === other || (one.toUpperCase() === defaultFolder && other.toUpperCase() === defaultFolder);
 
-export function readMailbox(given: MailboxVariables): MailboxSettings | undefined {
+export function mailboxSettings(given: MailboxVariables): MailboxSettings | undefined {
   const { FEEDBACK_MAILBOX: text, FEEDBACK_MAILBOX_PASSWORD: password } = given;
   const address = text === undefined ? [] : readMailboxAddress(text);
   if (Array.isArray(address)) return undefined;

@@ -5,7 +5,7 @@ import type { SubscriberId } from '../record/subscriber-id.js';
 import { type Counted, countAgainst, countAll } from './limits.js';
 import { mailboxOf } from './mailbox.js';
 import { countersOf, provenLimits, unprovenLimits } from './network-limits.js';
-import { askedToday, domainCounters, mailboxLimits, recipientLimit } from './recipient-limits.js';
+import { askedToday, domainCounters, recipientLimit, recipientLimits } from './recipient-limits.js';
 
 /** A sign-up, as the limits see it. Nothing in it depends on the list. */
 export interface SignUpAttempt {
@@ -42,8 +42,8 @@ export async function countSignUp(
     ...(proven ? [] : countersOf(ip, unprovenLimits)),
     ...domainCounters(address.domain, proven, perHour),
     proven
-      ? { limit: mailboxLimits.proven, who: `${mailbox} ${asker}` }
-      : { limit: mailboxLimits.unproven, who: mailbox },
+      ? { limit: recipientLimits.proven, who: `${mailbox} ${asker}` }
+      : { limit: recipientLimits.unproven, who: mailbox },
   ];
   return countAll(list, counted, askedToday(newsletter, id));
 }

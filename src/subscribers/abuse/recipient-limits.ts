@@ -25,7 +25,7 @@ export const providerShares = { unproven: 0.5, proven: 5 } as const;
  * Newsletters per day that one mailbox may be signed up to. Without the check fewer, so that a stranger who types an
  * address does not use up its owner's limit. With it, each asker has a count of their own.
  */
-export const mailboxLimits = {
+export const recipientLimits = {
   unproven: { what: 'mailbox-unproven', max: 2, seconds: day },
   proven: { what: 'mailbox', max: 3, seconds: day },
 } as const satisfies Record<string, RateLimit>;

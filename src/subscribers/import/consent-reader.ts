@@ -2,8 +2,8 @@ import { columnName } from './column-names.js';
 import { type ConsentCell, isDate, perhapsStatusCell, type RowState, statusCell } from './consent-cells.js';
 import { type ConsentColumn, consentColumn } from './consent-columns.js';
 import { doubtfulCells } from './doubtful-columns.js';
-import type { Cells, ExportFormat } from './formats/export-format.js';
-import { plain } from './formats/recognise.js';
+import type { Cells, ForeignFormat } from './formats/export-format.js';
+import { plainFormat } from './formats/recognise.js';
 import { type StatedState, statusWord } from './status-words.js';
 import { UnclearConsent } from './unclear-consent.js';
 
@@ -66,7 +66,7 @@ export const weightOf = (state: RowState): number => (state === undefined ? 0 : 
  */
 export function openConsentReader(
   header: readonly string[],
-  format: ExportFormat,
+  format: ForeignFormat,
   { statusAt, states, taken }: ConsentOptions,
 ): ConsentReader {
   const sources: Source[] = [];
@@ -104,7 +104,7 @@ export function openConsentReader(
   };
 }
 
-function columnIn(format: ExportFormat, name: string, names: readonly string[]): ConsentColumn {
+function columnIn(format: ForeignFormat, name: string, names: readonly string[]): ConsentColumn {
   const own = Object.hasOwn(format.consent ?? {}, name) ? format.consent?.[name] : undefined;
   if (own || format.notConsent?.includes(name)) return own;
   if (name === 'state' && isPlace(format, names)) return perhapsStatusCell;
@@ -114,8 +114,8 @@ function columnIn(format: ExportFormat, name: string, names: readonly string[]):
 }
 
 /** If the file also has a status column and a postal address, a column `state` is a part of the address. */
-const isPlace = (format: ExportFormat, names: readonly string[]) =>
-  format !== plain ||
+const isPlace = (format: ForeignFormat, names: readonly string[]) =>
+  format !== plainFormat ||
   (names.some((name) => /(^| )status( |$)/.test(name)) &&
     names.some((name) => /^(city|town|zip|zip code|postal code|postcode|country|address|street)$/.test(name)));
 

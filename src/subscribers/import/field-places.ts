@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../errors.js';
 import { type CsvField, columnName, csvFields, namePartNames, usualNames } from './column-names.js';
-import type { ExportFormat } from './formats/export-format.js';
+import type { ForeignFormat } from './formats/export-format.js';
 
 /** Our field → the name of its column. */
 export type FieldMap = Partial<Record<CsvField, string>>;
@@ -34,13 +34,13 @@ export function namedColumn(header: readonly string[], column: string, field: 'm
 }
 
 /** The names that a field's column can have in a file of this format. */
-export const fieldNames = (format: ExportFormat, field: CsvField): readonly string[] => [
+export const fieldNames = (format: ForeignFormat, field: CsvField): readonly string[] => [
   ...(format.fields?.[field] ?? []),
   ...(usualNames[field] ?? [columnName(field)]),
 ];
 
 /** @throws InvalidInput for a mapping to a missing column */
-export function placeFields(header: readonly string[], format: ExportFormat, map: FieldMap): FieldPlaces {
+export function placeFields(header: readonly string[], format: ForeignFormat, map: FieldMap): FieldPlaces {
   const positions = columnPositions(header);
   const places = (names: readonly string[]) => names.flatMap((name) => positions.get(name) ?? []);
   const taken = new Set<number>();
@@ -61,7 +61,7 @@ export function placeFields(header: readonly string[], format: ExportFormat, map
 const ofExport: readonly CsvField[] = ['cadence', 'engaged_at', 'consent_method', 'consent_text_version', 'log'];
 
 /** The columns that are imported from a file of this format, besides those about consent. */
-export const usedColumns = ({ fields, firstName, lastName }: FieldPlaces, format: ExportFormat): number[] => [
+export const usedColumns = ({ fields, firstName, lastName }: FieldPlaces, format: ForeignFormat): number[] => [
   ...csvFields
     .filter((field) => format.name === 'Postrider' || !ofExport.includes(field))
     .flatMap((field) => fields[field]),

@@ -1,5 +1,5 @@
 import { keys } from '../../redis/keys.js';
-import { type BucketTag, bucketTag, type Layout } from '../../redis/layout.js';
+import { type BucketTag, bucketTag, type ListLayout } from '../../redis/layout.js';
 import { settledText } from '../../redis/list-layouts.js';
 import { runScript } from '../../redis/scripts.js';
 import { changeSubscriber, refreshLayout, type SubscriberList } from '../list/subscriber-store.js';
@@ -36,7 +36,7 @@ export interface BatchCheckpoint {
 }
 
 /** `added`, `updated`, or the reason why the row was skipped. */
-export type Outcome = string;
+export type RowOutcome = string;
 
 /** One record to write. */
 interface Write {
@@ -62,7 +62,7 @@ const nothing = Buffer.alloc(0);
  * imported individually, without marks. If the import is killed meanwhile, it counts some of them as updated.
  * @returns an outcome for each row; a batch that is repeated after a kill gets the same ones as before
  */
-export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions): Promise<Outcome[]> {
+export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions): Promise<RowOutcome[]> {
   const { list, checkpoint, dryRun } = options;
   const { layout } = list;
   if (!list.redis.isCluster) return takeTogether(rows, options, layout);
@@ -74,7 +74,7 @@ export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions
     if (known) known.push(at);
     else places.set(bucket, [at]);
   }
-  const outcomes: Outcome[] = [];
+  const outcomes: RowOutcome[] = [];
   await Promise.all(
     Array.from(places, async ([bucket, here]) => {
       const { key, added } = await bucketMarks(list, checkpoint, bucket);
@@ -98,20 +98,20 @@ const pick = (rows: readonly BatchRow[], places: readonly number[]) => places.fl
 async function takeTogether(
   rows: readonly BatchRow[],
   options: BatchOptions,
-  layout: Layout,
+  layout: ListLayout,
   only?: BucketTag,
-): Promise<Outcome[]> {
+): Promise<RowOutcome[]> {
   const { list, labels, checkpoint, dryRun } = options;
   const fresh = rows.map(({ mailed, given }) => ({ address: mailed, memberships: [given.membership] }));
   if (!dryRun) await labels.learnLabels(fresh);
   const first = fresh.map((after, i) => ({ id: rows[i]?.id ?? '', expected: nothing, after }));
-  const counted = (outcome: Outcome, i: number) => (checkpoint.added[i] === '1' ? 'added' : outcome);
+  const counted = (outcome: RowOutcome, i: number) => (checkpoint.added[i] === '1' ? 'added' : outcome);
   const known = await compareAndSet(options, layout, only, first, checkpoint.added, '1');
   if (!known) {
     await refreshLayout(list);
     return (await Promise.all(rows.map((row) => changeOne(list, row, dryRun)))).map(counted);
   }
-  const outcomes: Outcome[] = rows.map(() => 'added');
+  const outcomes: RowOutcome[] = rows.map(() => 'added');
   const changes: (Write & { at: number })[] = [];
   const current = await labels.decode([...known.values()].filter((record) => record.length > 0));
   let next = 0;
@@ -137,13 +137,13 @@ async function takeTogether(
   return outcomes.map(counted);
 }
 
-function outcomeOf(before: Subscriber | undefined, after: Subscriber | string, row: TakenRow): Outcome {
+function outcomeOf(before: Subscriber | undefined, after: Subscriber | string, row: TakenRow): RowOutcome {
   if (typeof after === 'string') return after;
   return membershipOf(before, row.given.membership.newsletter) ? 'updated' : 'added';
 }
 
-async function changeOne(list: SubscriberList, row: BatchRow, dryRun: boolean): Promise<Outcome> {
-  let outcome: Outcome = '';
+async function changeOne(list: SubscriberList, row: BatchRow, dryRun: boolean): Promise<RowOutcome> {
+  let outcome: RowOutcome = '';
   await changeSubscriber(list, Buffer.from(row.id, 'latin1'), (before) => {
     const after = enrolled(before, row.mailed, row.given);
     outcome = outcomeOf(before, after, row);
@@ -164,7 +164,7 @@ function sameRecord(labels: LabelCache, after: Subscriber, record: Buffer): bool
  */
 async function compareAndSet(
   { list, labels, checkpoint, dryRun, room }: BatchOptions,
-  layout: Layout,
+  layout: ListLayout,
   only: BucketTag | undefined,
   writes: readonly Write[],
   marks: string,

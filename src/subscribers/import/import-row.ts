@@ -19,10 +19,10 @@ import {
   placeFields,
   usedColumns,
 } from './field-places.js';
-import type { ExportFormat } from './formats/export-format.js';
+import type { ForeignFormat } from './formats/export-format.js';
 import { requireStates } from './formats/postrider.js';
 import { formatOf } from './formats/recognise.js';
-import { addressIn, type CellAddress, noEmailColumn } from './row-address.js';
+import { addressInCell, type CellAddress, noEmailColumn } from './row-address.js';
 import { joinedName, noSections, openSectionReader, openZoneReader, readLocale } from './row-choices.js';
 import { RowTally } from './row-counts.js';
 import { openView, type RowView } from './row-view.js';
@@ -58,7 +58,7 @@ export interface RefusedRow {
 }
 
 export interface RowReader {
-  format: ExportFormat;
+  format: ForeignFormat;
   columns: number;
   /** The columns that a person must look at if they have certain words. */
   hints: HintReader;
@@ -103,7 +103,7 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   let address: CellAddress | undefined;
   function look(cells: readonly string[]): void {
     view.cells = cells;
-    address = addressIn(view.first(places.fields.email), options.utf8Addresses);
+    address = addressInCell(view.first(places.fields.email), options.utf8Addresses);
   }
   function read(tally: RowTally): TakenRow | RefusedRow {
     for (const at of unused) if (view.cellAt(at) !== '') tally.columns.add(header[at] ?? '');
@@ -150,7 +150,7 @@ interface ColumnUse {
  */
 function columnsToSearch(
   header: readonly string[],
-  format: ExportFormat,
+  format: ForeignFormat,
   { places: { fields }, consent: { strict }, unused, ignored }: ColumnUse,
 ): { searched: number[]; doubtful: number[] } {
   const name = (at: number) => columnName(header[at] ?? '');
@@ -192,7 +192,7 @@ const maxSources = 200;
 
 function openMemberships(
   newsletter: Newsletter,
-  format: ExportFormat,
+  format: ForeignFormat,
   header: readonly string[],
   view: RowView,
   fields: FieldPlaces['fields'],

@@ -16,7 +16,7 @@ const several = ' ::: ';
  * Reads a cell such as `reader@example.com`, `A Reader <reader@example.com>` or `mailto:reader@example.com`.
  * @param utf8 whether the address may have letters beyond ASCII before the @
  */
-export function addressIn(cell: string, utf8 = false): CellAddress | undefined {
+export function addressInCell(cell: string, utf8 = false): CellAddress | undefined {
   const parse = utf8 ? parseReaderAddress : parseAddress;
   const plain = parsed(cell, parse);
   if (plain) return plain;
@@ -38,7 +38,7 @@ function parsed(text: string, parse: typeof parseAddress): Address | undefined {
 
 /** The error for a file without a column of addresses. */
 export function noEmailColumn(header: readonly string[]): UnreadableCsv {
-  if (header.some((cell) => addressIn(cell, true) !== undefined))
+  if (header.some((cell) => addressInCell(cell, true) !== undefined))
     return new UnreadableCsv(
       'The file has no header line: its first line is already a reader. Add a first line that names the columns, for example "email,name", and import it again.',
     );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StatedState } from './status-words.js';
-import { Tally, type TallyCount, tallyCounts } from './tally.js';
+import { ImportTally, type TallyCount, tallyCounts } from './tally.js';
 
 /** One status word of the file, the number of its rows, and its meaning. */
 export interface StatusCount {
@@ -49,12 +49,12 @@ export const noCounts = (): RowCounts => ({
 
 /** Counts rows in memory that does not grow with the file. */
 export class RowTally {
-  readonly #statuses = new Map<StatusCount['state'], Tally>();
-  readonly columns = new Tally();
-  readonly sections = new Tally();
-  readonly locales = new Tally();
-  readonly zones = new Tally();
-  readonly dates = new Tally();
+  readonly #statuses = new Map<StatusCount['state'], ImportTally>();
+  readonly columns = new ImportTally();
+  readonly sections = new ImportTally();
+  readonly locales = new ImportTally();
+  readonly zones = new ImportTally();
+  readonly dates = new ImportTally();
 
   constructor(counts: RowCounts = noCounts()) {
     this.add(counts);
@@ -63,7 +63,7 @@ export class RowTally {
   addStatus(status: string, state: StatusCount['state'], rows = 1): void {
     let tally = this.#statuses.get(state);
     if (!tally) {
-      tally = new Tally();
+      tally = new ImportTally();
       this.#statuses.set(state, tally);
     }
     tally.add(status, rows);

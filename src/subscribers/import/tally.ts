@@ -22,7 +22,7 @@ export function shortened(text: string): string {
 }
 
 /** Counts rows by name, ignoring case. */
-export class Tally {
+export class ImportTally {
   readonly #counts = new Map<string, TallyCount>();
 
   get counts(): TallyCount[] {

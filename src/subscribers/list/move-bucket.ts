@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
-import { type BucketTag, bucketTag, type Layout, layoutText, parseLayout } from '../../redis/layout.js';
+import { type BucketTag, bucketTag, type ListLayout, layoutText, parseLayout } from '../../redis/layout.js';
 import { runScript } from '../../redis/scripts.js';
 import { bucketAt, type SubscriberId } from '../record/subscriber-id.js';
 
@@ -38,7 +38,7 @@ import { bucketAt, type SubscriberId } from '../record/subscriber-id.js';
 const home = 'home';
 
 /** The layout for which a bucket was left; undefined while its records are in it. */
-export async function leftFor(redis: Redis, bucket: BucketTag): Promise<Layout | undefined> {
+export async function leftFor(redis: Redis, bucket: BucketTag): Promise<ListLayout | undefined> {
   const state = await redis.get(keys.bucketState(bucket));
   return state === null || state === home ? undefined : parseLayout(state);
 }
@@ -65,7 +65,7 @@ async function arrive(redis: Redis, bucket: BucketTag, fields: readonly Buffer[]
 const inOrder = ({ redis, onDisk }: MovableList) => (redis.isCluster ? onDisk() : Promise.resolve());
 
 /** Carries one reader's record over from a bucket that was left, so that it can be changed now. */
-export async function carryOver(list: MovableList, id: SubscriberId, from: Layout, to: Layout): Promise<void> {
+export async function carryOver(list: MovableList, id: SubscriberId, from: ListLayout, to: ListLayout): Promise<void> {
   const old = keys.subscribers(bucketAt(from, id));
   const record = await list.redis.hgetBuffer(old, id);
   if (!record) return;
@@ -81,8 +81,8 @@ export async function carryOver(list: MovableList, id: SubscriberId, from: Layou
  */
 export async function moveBuckets(
   list: MovableList,
-  from: Layout,
-  to: Layout,
+  from: ListLayout,
+  to: ListLayout,
   buckets: readonly number[],
 ): Promise<number> {
   const { redis } = list;
@@ -108,6 +108,6 @@ export async function moveBuckets(
 }
 
 /** Marks new buckets as filled, when all records have arrived. One that was left for an even later layout stays so. */
-export async function settleBuckets(redis: Redis, layout: Layout, buckets: readonly number[]): Promise<void> {
+export async function settleBuckets(redis: Redis, layout: ListLayout, buckets: readonly number[]): Promise<void> {
   await Promise.all(buckets.map((bucket) => redis.setnx(keys.bucketState(bucketTag(layout, bucket)), home)));
 }

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../errors.js';
-import type { Layout } from '../../redis/layout.js';
+import type { ListLayout } from '../../redis/layout.js';
 import type { Subscriber } from '../record/subscriber.js';
 import { bucketOf, idLength, type SubscriberId } from '../record/subscriber-id.js';
 import type { RecordFilter } from './audience.js';
@@ -47,7 +47,7 @@ interface PageQuery {
 /** Reads buckets in order, from the one of the position. @returns undefined when one of them was left */
 async function takeInOrder(
   list: SubscriberList,
-  layout: Layout,
+  layout: ListLayout,
   { after, matches, limit }: PageQuery,
 ): Promise<ScannedRecord[] | undefined> {
   const from = after.id ? bucketOf(after.id, layout.buckets) : 0;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
-import { type Layout, layoutText, parseLayout } from '../../redis/layout.js';
+import { type ListLayout, layoutText, parseLayout } from '../../redis/layout.js';
 import { beginMove, endMove, readLayouts } from '../../redis/list-layouts.js';
 import { markResharded } from '../../redis/meta.js';
 import { moveBuckets, settleBuckets } from './move-bucket.js';
@@ -116,7 +116,7 @@ export async function reshardList(
 }
 
 /** Lets sends begin again after a finished move, even if the process that moved was killed. */
-async function releaseSends(redis: Redis, { generation }: Layout): Promise<void> {
+async function releaseSends(redis: Redis, { generation }: ListLayout): Promise<void> {
   for (const [run, text] of Object.entries(await redis.hgetall(keys.resharding))) {
     if (parseLayout(text).generation <= generation) await redis.hdel(keys.resharding, run);
   }

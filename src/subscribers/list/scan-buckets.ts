@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
-import { type BucketTag, bucketGroups, bucketTag, type Layout } from '../../redis/layout.js';
+import { type BucketTag, bucketGroups, bucketTag, type ListLayout } from '../../redis/layout.js';
 import { readLayouts } from '../../redis/list-layouts.js';
 import { runScript } from '../../redis/scripts.js';
 import { bucketOf, type SubscriberId } from '../record/subscriber-id.js';
@@ -18,7 +18,7 @@ export interface ScannedBucket {
   bucket: number;
   records: ScannedRecord[];
   /** The layout for which the bucket had been left when it was read: some or all of its records are there. */
-  left: Layout | undefined;
+  left: ListLayout | undefined;
 }
 
 /** Max buckets with readers per round trip. Limits the memory of a scan: 64 buckets of 600 readers are about 5 MB. */
@@ -37,10 +37,10 @@ const bucketsPerLook = 1_024;
  */
 export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ records: ScannedRecord[] }> {
   const passes: Pass[] = [];
-  let layout: Layout | undefined = await refreshLayout(list);
+  let layout: ListLayout | undefined = await refreshLayout(list);
   while (layout) {
     const pass: Pass = { buckets: layout.buckets, left: new Set(), met: new Set() };
-    let next: Layout | undefined;
+    let next: ListLayout | undefined;
     for await (const { bucket, records, left } of scanLayout(list, layout)) {
       const fresh =
         passes.length === 0 ? records : records.filter(({ id }) => !passes.some((one) => wasReturned(one, id)));
@@ -72,7 +72,7 @@ const wasReturned = ({ buckets, left, met }: Pass, id: SubscriberId) =>
  */
 export async function* scanLayout(
   { redis }: Pick<SubscriberList, 'redis'>,
-  layout: Layout,
+  layout: ListLayout,
   from = 0,
   to = layout.buckets - 1,
 ): AsyncGenerator<ScannedBucket> {
@@ -104,7 +104,7 @@ interface LookedBucket {
 /** Looks into the next group of buckets while the caller reads the one before. */
 async function* lookAhead(
   redis: Redis,
-  layout: Layout,
+  layout: ListLayout,
   buckets: Iterable<readonly number[]>,
 ): AsyncGenerator<LookedBucket[]> {
   let next: Promise<LookedBucket[]> | undefined;
@@ -119,7 +119,7 @@ async function* lookAhead(
 }
 
 /** On a cluster each bucket is in a slot of its own, and none can be skipped. */
-async function lookInto(redis: Redis, layout: Layout, buckets: readonly number[]): Promise<LookedBucket[]> {
+async function lookInto(redis: Redis, layout: ListLayout, buckets: readonly number[]): Promise<LookedBucket[]> {
   const tags = buckets.map((bucket) => bucketTag(layout, bucket));
   const found = redis.isCluster ? undefined : await runScript(redis, 'whichExist', tags.map(keys.subscribers), []);
   const digits = found?.toString();

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { launchThread } from '../../launch-thread.js';
-import type { Layout } from '../../redis/layout.js';
+import type { ListLayout } from '../../redis/layout.js';
 import { countRecords } from './count-records.js';
-import { joinMatches, type Matches } from './search-matches.js';
+import { type FoundRecords, joinMatches } from './search-matches.js';
 import type { ParallelSearch } from './search-subscribers.js';
 import { refreshLayout } from './subscriber-store.js';
 
@@ -14,7 +14,7 @@ declare global {
 /** What a thread searches: buckets `from` to `to` of one layout, both included. */
 export interface SearchedRange {
   redisUrl: string;
-  layout: Layout;
+  layout: ListLayout;
   from: number;
   to: number;
   wanted: string;
@@ -22,7 +22,7 @@ export interface SearchedRange {
 }
 
 /** `undefined`: the list is being moved, so a range alone is not the whole truth. */
-export type RangeReply = { matches: Matches | undefined } | { failure: string };
+export type RangeReply = { matches: FoundRecords | undefined } | { failure: string };
 
 /** Threads take a tenth of a second to start, in which one thread reads a hundred thousand records. */
 const minRecords = 300_000;
@@ -52,7 +52,7 @@ export const threadsFor =
   };
 
 /** @throws when the thread ends before its reply */
-async function searchRange(range: SearchedRange): Promise<Matches | undefined> {
+async function searchRange(range: SearchedRange): Promise<FoundRecords | undefined> {
   const source = new URL('./search-range-thread.ts', import.meta.url);
   const thread = launchThread(source, globalThis.searchRangeThreadFile, { workerData: range });
   try {

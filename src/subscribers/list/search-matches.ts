@@ -10,7 +10,7 @@ export interface Match {
 }
 
 /** The records that a search has found in a list, or in a part of it. */
-export interface Matches {
+export interface FoundRecords {
   /** At most as many as wanted, in the order of their addresses. */
   first: Match[];
   total: number;
@@ -24,7 +24,7 @@ export async function matchesIn(
   scan: AsyncIterable<{ records: readonly ScannedRecord[] }>,
   wanted: string,
   limit: number,
-): Promise<Matches> {
+): Promise<FoundRecords> {
   let first: Match[] = [];
   let total = 0;
   for await (const { records } of scan) {
@@ -42,7 +42,7 @@ export async function matchesIn(
 }
 
 /** Joins what was found in several parts of a list. */
-export function joinMatches(parts: readonly Matches[], limit: number): Matches {
+export function joinMatches(parts: readonly FoundRecords[], limit: number): FoundRecords {
   return {
     first: inOrder(parts.flatMap(({ first }) => first)).slice(0, limit),
     total: parts.reduce((sum, { total }) => sum + total, 0),

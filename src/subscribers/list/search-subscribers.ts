@@ -1,7 +1,7 @@
 import { parseReaderAddress } from '../record/address.js';
 import type { Subscriber } from '../record/subscriber.js';
 import { scanBuckets } from './scan-buckets.js';
-import { type Matches, matchesIn } from './search-matches.js';
+import { type FoundRecords, matchesIn } from './search-matches.js';
 import { decodeNamed, idOf, readSubscriber, type SubscriberList } from './subscriber-store.js';
 
 /** The subscribers that a search finds. */
@@ -13,7 +13,7 @@ export interface FoundSubscribers {
 }
 
 /** Reads a list in parallel, if that is worth it: see search-in-threads.ts. */
-export type ParallelSearch = (list: SubscriberList, wanted: string, limit: number) => Promise<Matches | undefined>;
+export type ParallelSearch = (list: SubscriberList, wanted: string, limit: number) => Promise<FoundRecords | undefined>;
 
 /**
  * Finds subscribers by a whole address (one look-up), or by a part of an address or of a name (a scan), in any case.

@@ -4,7 +4,7 @@ import { PostriderError } from '../../errors.js';
 import type { ReportedEvent } from '../../events/event.js';
 import { eventsWanted, markOutbox } from '../../events/outbox.js';
 import { keys } from '../../redis/keys.js';
-import { type BucketTag, type Layout, parseLayout } from '../../redis/layout.js';
+import { type BucketTag, type ListLayout, parseLayout } from '../../redis/layout.js';
 import { ListResharding, readLayouts } from '../../redis/list-layouts.js';
 import type { Meta } from '../../redis/meta.js';
 import { runScript } from '../../redis/scripts.js';
@@ -23,7 +23,7 @@ export interface SubscriberList {
    * The last layout known to this process. It may be outdated: a bucket that was left names the next layout
    * (move-bucket.ts), and a process that reads such a bucket learns of it.
    */
-  layout: Layout;
+  layout: ListLayout;
   readonly labels: Labels;
   /** Resolves when everything that was written before the call is on disk, as far as Redis can tell. */
   readonly onDisk: () => Promise<void>;
@@ -59,13 +59,13 @@ export function idOf(list: SubscriberList, normalAddress: string): SubscriberId 
 }
 
 /** Reads the current layout of the list. */
-export async function refreshLayout(list: SubscriberList): Promise<Layout> {
+export async function refreshLayout(list: SubscriberList): Promise<ListLayout> {
   list.layout = (await readLayouts(list.redis)).current;
   return list.layout;
 }
 
 /** Finds a record, and the layout whose bucket has it or would get it. */
-async function find(list: SubscriberList, id: SubscriberId, from: Layout): Promise<SeenRecord> {
+async function find(list: SubscriberList, id: SubscriberId, from: ListLayout): Promise<SeenRecord> {
   let layout = from;
   for (;;) {
     const bucket = bucketAt(layout, id);
@@ -103,7 +103,7 @@ export async function readSubscriber(list: SubscriberList, id: SubscriberId): Pr
 
 /** A record as it was found. `changeSubscriber` begins with it, and reads again if another change was faster. */
 export interface SeenRecord {
-  layout: Layout;
+  layout: ListLayout;
   record: Buffer | undefined;
 }
 
@@ -210,12 +210,12 @@ function addsNothing(before: Subscriber | undefined, after: Subscriber | undefin
 async function write(
   list: SubscriberList,
   script: 'changeRecord' | 'changeRecordEvenWhenFull',
-  layout: Layout,
+  layout: ListLayout,
   id: SubscriberId,
   before: Buffer | undefined,
   after: Buffer,
   events: readonly ReportedEvent[],
-): Promise<boolean | Layout> {
+): Promise<boolean | ListLayout> {
   const bucket = bucketAt(layout, id);
   if (events.length > 0) await markOutbox(list.redis, bucket);
   const reply = await runScript(

@@ -3,7 +3,7 @@ import type { Cadence } from '../../newsletters/cadence.js';
 import { type Newsletter, sectionMask } from '../../newsletters/newsletter.js';
 import { cleanName } from '../record/address.js';
 import { type Consent, type Membership, newMembership, withCadence } from '../record/subscriber.js';
-import { type Actor, logged, proofDetail } from '../record/subscriber-log.js';
+import { type LogAuthor, logged, proofDetail } from '../record/subscriber-log.js';
 
 /** A sign-up by the form. */
 export interface SignupRequest {
@@ -29,7 +29,7 @@ export function askedMembership(
   newsletter: Newsletter,
   known: Membership | undefined,
   request: SignupRequest,
-  by: Actor,
+  by: LogAuthor,
   at: number,
 ): Membership {
   const { locale, timeZone, cadence = known?.cadence ?? 'every issue' } = request;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../../log.js';
 import type { BounceRules } from '../../settings/feedback-settings.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { type Membership, transitions, withMembership, withState } from '../record/subscriber.js';
+import { type Membership, subscriberTransitions, withMembership, withState } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 import type { LogDetail, LogEntry } from '../record/subscriber-log.js';
 import { admitBounce } from './bounce-hold.js';
@@ -57,7 +57,7 @@ export async function applyBounce(
   const { before, after } = await changeSubscriber(list, id, (current) => {
     let result = current;
     for (const membership of current?.memberships ?? []) {
-      if (!result || !transitions[membership.state].includes('bounced') || !unchanged(membership)) continue;
+      if (!result || !subscriberTransitions[membership.state].includes('bounced') || !unchanged(membership)) continue;
       result = withMembership(result, withState(membership, 'bounced', 'bounce', at, detail));
     }
     return result;

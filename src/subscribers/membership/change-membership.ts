@@ -9,7 +9,7 @@ import {
   withState,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import { type Actor, logged } from '../record/subscriber-log.js';
+import { type LogAuthor, logged } from '../record/subscriber-log.js';
 
 /** Changes that the publisher may make to a subscription. Omitted fields stay. */
 export type MembershipChange = Partial<Pick<Membership, 'name' | 'locale' | 'sections' | 'timeZone' | 'cadence'>> & {
@@ -27,7 +27,7 @@ export async function changeMembership(
   { number }: Newsletter,
   id: SubscriberId,
   { state, cadence, ...fields }: MembershipChange,
-  by: Actor,
+  by: LogAuthor,
 ): Promise<{ address: string; membership: Membership } | undefined> {
   const { after } = await changeSubscriber(list, id, (before) => {
     const membership = membershipOf(before, number);

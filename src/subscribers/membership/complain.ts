@@ -1,7 +1,7 @@
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { membershipOf, nowSeconds, transitions, withMembership, withState } from '../record/subscriber.js';
+import { membershipOf, nowSeconds, subscriberTransitions, withMembership, withState } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import type { Actor, LogDetail } from '../record/subscriber-log.js';
+import type { LogAuthor, LogDetail } from '../record/subscriber-log.js';
 
 /**
  * Notes that a reader complained (reported an email as spam). They get no more email. Waits for the disk.
@@ -15,7 +15,7 @@ export async function noteComplained(
   list: SubscriberList,
   id: SubscriberId,
   newsletter: number | undefined,
-  by: Actor,
+  by: LogAuthor,
   detail?: LogDetail,
 ): Promise<number[] | undefined> {
   let changed: number[] = [];
@@ -25,7 +25,9 @@ export async function noteComplained(
     const named = newsletter === undefined ? undefined : membershipOf(before, newsletter);
     const about = named
       ? [named]
-      : before.memberships.filter(({ state }) => newsletter === undefined && transitions[state].includes('complained'));
+      : before.memberships.filter(
+          ({ state }) => newsletter === undefined && subscriberTransitions[state].includes('complained'),
+        );
     let result = before;
     for (const membership of about) {
       const complained = withState(membership, 'complained', by, nowSeconds(), detail);

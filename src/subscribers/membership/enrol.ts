@@ -11,7 +11,7 @@ import {
   nowSeconds,
   type Subscriber,
   type SubscriberState,
-  transitions,
+  subscriberTransitions,
   withMembership,
   withState,
 } from '../record/subscriber.js';
@@ -178,6 +178,6 @@ function merged(known: Membership, { membership, chosen, by, at, override = [] }
  */
 function suppressedBy(known: Membership, to: SubscriberState, by: 'import' | 'editor', at: number): Membership {
   if (weight[to] <= weight[known.state]) return known;
-  if (transitions[known.state].includes(to)) return withState(known, to, by, at);
+  if (subscriberTransitions[known.state].includes(to)) return withState(known, to, by, at);
   return known.state === 'pending' ? withState(known, 'unsubscribed', by, at) : known;
 }

@@ -4,10 +4,10 @@ import { forgetUnread } from '../../redis/unread-emails.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import { type Membership, nowSeconds, removedNewsletter, type Subscriber } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import type { Actor } from '../record/subscriber-log.js';
+import type { LogAuthor } from '../record/subscriber-log.js';
 
 /** A membership after an erasure. It records only the erasure, its time and its actor. */
-export function erasedMembership(newsletter: number, by: Actor, at: number): Membership {
+export function erasedMembership(newsletter: number, by: LogAuthor, at: number): Membership {
   return {
     newsletter,
     state: 'erased',
@@ -56,7 +56,7 @@ export function withoutIdleAddress(subscriber: Subscriber): Subscriber {
  * rewritten.
  * @returns false when there was nothing to erase: the reader is not on the list, or was erased before
  */
-export async function eraseSubscriber(list: SubscriberList, id: SubscriberId, by: Actor): Promise<boolean> {
+export async function eraseSubscriber(list: SubscriberList, id: SubscriberId, by: LogAuthor): Promise<boolean> {
   const at = nowSeconds();
   const { before, after } = await changeSubscriber(list, id, (current) => {
     if (!current || current.memberships.every(({ state }) => state === 'erased')) return current;

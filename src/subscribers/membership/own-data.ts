@@ -21,7 +21,7 @@ export interface OwnMessage {
 }
 
 /** All data that Postrider has about one reader (GDPR, articles 15 and 20). Times are ISO 8601, null is "never". */
-export interface OwnData {
+export interface ReaderData {
   /** Empty once the reader was erased. */
   address: string;
   /** The keyed hash that identifies the reader in ledgers, links and jobs, in hexadecimal. */
@@ -42,7 +42,7 @@ export async function ownData(
   list: SubscriberList,
   id: SubscriberId,
   mails: readonly OwnMessage[],
-): Promise<OwnData | undefined> {
+): Promise<ReaderData | undefined> {
   const subscriber = await readSubscriber(list, id);
   if (!subscriber) return undefined;
   const newsletters = await listNewsletters(list.redis);

@@ -8,7 +8,7 @@ import {
   withMembership,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import { type Actor, logged, logWords } from '../record/subscriber-log.js';
+import { type LogAuthor, logged, logWords } from '../record/subscriber-log.js';
 
 /** The publisher can reactivate only a reader who confirmed and has bounced since. */
 export class CannotReactivate extends PostriderError {
@@ -38,7 +38,7 @@ export async function reactivate(
   newsletter: number,
   id: SubscriberId,
   reason: string,
-  by: Actor,
+  by: LogAuthor,
 ): Promise<{ membership: Membership; changed: boolean } | undefined> {
   const words = logWords(reason);
   if (words === '') throw new InvalidInput('reason', 'must say why the address works again');

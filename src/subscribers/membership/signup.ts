@@ -18,7 +18,7 @@ import {
   withState,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import { type Actor, type LogDetail, logged } from '../record/subscriber-log.js';
+import { type LogAuthor, type LogDetail, logged } from '../record/subscriber-log.js';
 import { askedMembership, type SignupRequest } from './asked-membership.js';
 import { clearTurn, giveTurnBack, takeTurn } from './confirmation-turn.js';
 import { SubscriberSuppressed } from './enrol.js';
@@ -47,7 +47,7 @@ export async function requestSubscription(
   queues: Queues,
   newsletter: Newsletter,
   request: SignupRequest,
-  by: Actor = 'reader',
+  by: LogAuthor = 'reader',
 ): Promise<SubscriberId> {
   requireActive(newsletter);
   const address = parseReaderAddress(request.email);
@@ -169,7 +169,7 @@ export async function confirmSubscription(
 export async function unsubscribe(
   list: SubscriberList,
   claim: TokenClaim,
-  by: Actor = 'reader',
+  by: LogAuthor = 'reader',
   detail?: LogDetail,
 ): Promise<boolean> {
   const { before: was, after: is } = await changeSubscriber(list, claim.id, (before) => {

@@ -1,4 +1,4 @@
-import { type BucketTag, bucketTag, type Layout } from '../../redis/layout.js';
+import { type BucketTag, bucketTag, type ListLayout } from '../../redis/layout.js';
 import { hmacText } from './hmac.js';
 
 /** Bytes of a subscriber id. With 8 bytes, two of 10 million addresses share one with a probability of 1 in 370,000. */
@@ -27,7 +27,7 @@ export function bucketOfText(id: string, buckets: number): number {
 }
 
 /** The bucket of a subscriber in a layout. */
-export function bucketAt(layout: Layout, id: SubscriberId): BucketTag {
+export function bucketAt(layout: ListLayout, id: SubscriberId): BucketTag {
   return bucketTag(layout, bucketOf(id, layout.buckets));
 }
 

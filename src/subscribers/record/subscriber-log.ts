@@ -10,7 +10,7 @@ export const actors = [
   'complaint',
   'system',
 ] as const satisfies PackedList<8>;
-export type Actor = (typeof actors)[number];
+export type LogAuthor = (typeof actors)[number];
 
 /**
  * What can happen to a membership. The order is part of the record's encoding: add at the end only. The sixteenth value
@@ -56,7 +56,7 @@ export interface LogEntry {
   /** Unix seconds. */
   at: number;
   event: SubscriberEvent;
-  by: Actor;
+  by: LogAuthor;
   detail?: LogDetail | undefined;
 }
 
@@ -90,7 +90,7 @@ export function logWords(text: string): string {
 export function logged(
   log: readonly LogEntry[],
   event: SubscriberEvent,
-  by: Actor,
+  by: LogAuthor,
   at: number,
   detail?: LogDetail,
 ): LogEntry[] {

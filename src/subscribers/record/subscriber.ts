@@ -3,7 +3,7 @@ import type { Locale } from '../../locale/locale.js';
 import type { Cadence } from '../../newsletters/cadence.js';
 import type { SectionMask } from '../../newsletters/newsletter.js';
 import type { PackedList } from '../../packed-list.js';
-import { type Actor, type LogDetail, type LogEntry, logged, type SubscriberEvent } from './subscriber-log.js';
+import { type LogAuthor, type LogDetail, type LogEntry, logged, type SubscriberEvent } from './subscriber-log.js';
 
 /**
  * The state of a reader's membership of one newsletter. The order is part of the record's encoding: add at the end
@@ -23,7 +23,7 @@ export type SubscriberState = (typeof subscriberStates)[number];
  * The allowed transitions. A reader returns to `confirmed` by clicking in a confirmation email. The publisher can
  * reactivate only a bounced one (reactivate.ts). An erased reader can sign up again.
  */
-export const transitions: Record<SubscriberState, readonly SubscriberState[]> = {
+export const subscriberTransitions: Record<SubscriberState, readonly SubscriberState[]> = {
   pending: ['confirmed', 'unsubscribed', 'bounced', 'erased'],
   confirmed: ['unsubscribed', 'bounced', 'complained', 'erased'],
   unsubscribed: ['confirmed', 'complained', 'erased'],
@@ -41,7 +41,7 @@ export class IllegalSubscriberTransition extends PostriderError {
     readonly to: SubscriberState,
   ) {
     super(
-      `A subscriber who is ${from} cannot become ${to}; they may become ${transitions[from].join(', ') || 'nothing else'}.`,
+      `A subscriber who is ${from} cannot become ${to}; they may become ${subscriberTransitions[from].join(', ') || 'nothing else'}.`,
     );
   }
 }
@@ -105,7 +105,7 @@ export const removedNewsletter = 0;
 export const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 /** The membership with another cadence. Its history records the previous one, and when it changed. */
-export function withCadence(membership: Membership, to: Cadence, by: Actor, at = nowSeconds()): Membership {
+export function withCadence(membership: Membership, to: Cadence, by: LogAuthor, at = nowSeconds()): Membership {
   const { cadence, log } = membership;
   if (cadence === to) return membership;
   return { ...membership, cadence: to, log: logged(log, `no longer ${cadence}`, by, at) };
@@ -124,12 +124,13 @@ const eventOf: Record<SubscriberState, SubscriberEvent> = {
 export function withState(
   membership: Membership,
   to: SubscriberState,
-  by: Actor,
+  by: LogAuthor,
   at = nowSeconds(),
   detail?: LogDetail,
 ): Membership {
   if (membership.state === to) return membership;
-  if (!transitions[membership.state].includes(to)) throw new IllegalSubscriberTransition(membership.state, to);
+  if (!subscriberTransitions[membership.state].includes(to))
+    throw new IllegalSubscriberTransition(membership.state, to);
   return {
     ...membership,
     state: to,
@@ -155,7 +156,7 @@ export function newMembership(
   newsletter: number,
   choices: Choices,
   consent: Consent,
-  by: Actor,
+  by: LogAuthor,
   at: number,
 ): Membership {
   return {

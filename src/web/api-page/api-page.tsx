@@ -3,7 +3,7 @@ import { problemAnchor, problems } from '../../api/problem.js';
 import { apiPrefix, clientPath, documentPath } from '../../api/route-table.js';
 import type { Frame } from '../kit/frame.js';
 import { Page } from '../kit/page.js';
-import { Body, Code, Fields, Shape } from './api-schema.js';
+import { Code, Fields, RequestFields, Shape } from './api-schema.js';
 
 /** The page's own headings and phrases. */
 const words = {
@@ -167,7 +167,7 @@ function OperationPart({ method, path, operation, document }: Listed & { documen
       {requestBody ? (
         <>
           <h4>{words.body}</h4>
-          <Body content={requestBody.content} schemas={schemas} />
+          <RequestFields content={requestBody.content} schemas={schemas} />
         </>
       ) : null}
       <h4>{words.responses}</h4>

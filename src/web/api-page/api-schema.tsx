@@ -31,7 +31,13 @@ export function Fields({ fields }: { fields: readonly Field[] }) {
 }
 
 /** The fields of a request body. */
-export function Body({ content, schemas }: { content: Record<string, { schema: JsonSchema }>; schemas: Schemas }) {
+export function RequestFields({
+  content,
+  schemas,
+}: {
+  content: Record<string, { schema: JsonSchema }>;
+  schemas: Schemas;
+}) {
   const body = Object.values(content)[0]?.schema;
   return body ? <Shape schema={resolve(body, schemas)} schemas={schemas} /> : null;
 }

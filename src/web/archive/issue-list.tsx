@@ -4,7 +4,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PastIssue } from './past-issue.js';
-import { wordsOf } from './story.js';
+import { languageAttributes } from './story.js';
 
 interface IssueListProps {
   frame: Frame;
@@ -14,7 +14,7 @@ interface IssueListProps {
 
 /** Issues with their number and date, each a link to the issue in the page's language. */
 export function IssueList({ frame, newsletter, issues }: IssueListProps) {
-  const words = wordsOf(frame, newsletter);
+  const words = languageAttributes(frame, newsletter);
   return (
     <ol className="issues">
       {issues.map((past) => (

@@ -5,7 +5,7 @@ import { messages } from '../../locale/messages.js';
 import { currentSection, type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
-import { type Story, wordsOf } from './story.js';
+import { languageAttributes, type Story } from './story.js';
 
 /** Widths at which pictures are shown, for browsers to choose a file by. */
 const sizes = {
@@ -131,7 +131,7 @@ export function Card({
   ...props
 }: StoryProps & { sectionless?: boolean; big?: boolean; headline?: 'h2' | 'h3' }) {
   const { article, href, picture } = props.story;
-  const words = wordsOf(props.frame, props.newsletter, article);
+  const words = languageAttributes(props.frame, props.newsletter, article);
   return (
     <article className={picture ? 'card' : 'card bare'}>
       <Thumb story={props.story} size={big ? 'bigCard' : 'card'} />
@@ -196,7 +196,7 @@ export function Lines({ frame, newsletter, stories, thumbed = false, split = fal
       {stories.map((story) => (
         <li key={story.article.id} className={thumbed && !story.picture ? 'bare' : undefined}>
           {thumbed ? <Kicker frame={frame} newsletter={newsletter} story={story} /> : null}
-          <p className="h" {...wordsOf(frame, newsletter, story.article)}>
+          <p className="h" {...languageAttributes(frame, newsletter, story.article)}>
             <a href={story.href}>{story.article.title}</a>
           </p>
           <StoryMeta frame={frame} newsletter={newsletter} story={story} />
@@ -220,7 +220,7 @@ interface LeadProps extends StoryProps {
 /** The first story of a page, with its picture and what belongs beside it. */
 export function Lead({ level: Headline = 'h2', kicker, calm = false, children, ...props }: LeadProps) {
   const { article, href, picture } = props.story;
-  const words = wordsOf(props.frame, props.newsletter, article);
+  const words = languageAttributes(props.frame, props.newsletter, article);
   return (
     <article className={['lead', ...(picture ? [] : ['bare']), ...(calm ? ['calm'] : [])].join(' ')}>
       <LeadPicture story={props.story} />

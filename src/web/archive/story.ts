@@ -23,7 +23,10 @@ export const languageOf = (
 ): string => contentScript(look ?? {}, locale)?.language ?? (language || locale);
 
 /** Attributes of such words: their language where it is not the page's, so that lines break by its rules. */
-export function wordsOf(frame: Frame, ...words: Parameters<typeof languageOf>): { dir: 'auto'; lang?: string } {
+export function languageAttributes(
+  frame: Frame,
+  ...words: Parameters<typeof languageOf>
+): { dir: 'auto'; lang?: string } {
   const lang = languageOf(...words);
   return lang === frame.locale ? { dir: 'auto' } : { dir: 'auto', lang };
 }

@@ -3,11 +3,11 @@ import type { PictureSize } from '../../articles/store/picture-size.js';
 import { readMediaSizes } from '../../articles/store/picture-store.js';
 import { escapeHtml } from '../../render/escape-html.js';
 import { links } from '../../render/links.js';
-import { type PicturePlace, pictureAddress, readCopies } from '../issue/own-pictures.js';
+import { type PictureHome, pictureAddress, readCopies } from '../issue/own-pictures.js';
 import type { ShownTopics } from '../kit/shown-topics.js';
 
 /** The pictures that a text may show. */
-export interface TextPictures extends PicturePlace {
+export interface TextPictures extends PictureHome {
   /** File names under /media/ of the copies of foreign pictures, by address. */
   copies: ReadonlyMap<string, string>;
   /** Sizes of files under /media/, so that the text does not move when they arrive. */
@@ -17,7 +17,7 @@ export interface TextPictures extends PicturePlace {
 /** Prepares a sanitised body for a page, with copies of the pictures that other hosts have. */
 export async function readBody(
   redis: Redis,
-  { shown, ...place }: PicturePlace & { shown: ShownTopics },
+  { shown, ...place }: PictureHome & { shown: ShownTopics },
   body: string,
 ): Promise<string> {
   const copies = await readCopies(redis, body, place, shown);

@@ -9,7 +9,7 @@ import { absolute, context, periodical, publisherOf } from '../archive/page-head
 import type { PageHead } from '../kit/head-tags.js';
 
 /** What an article's page shows, as far as search engines and previews get it. */
-export interface ArticleFacts {
+export interface HeadFacts {
   share: ShownPicture | null;
   /** Id of the newest public issue with it. */
   issue: string;
@@ -27,7 +27,7 @@ export function articleHead(
   publicUrl: string,
   newsletter: Newsletter,
   article: StoredArticle,
-  shown: ArticleFacts,
+  shown: HeadFacts,
 ): PageHead {
   const { title, url, excerpt, author, publishedAt, section, language } = article;
   const own = links.article(publicUrl, article);

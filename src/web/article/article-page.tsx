@@ -4,7 +4,7 @@ import { messages } from '../../locale/messages.js';
 import { contentScript } from '../../newsletters/look.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
-import { languageOf, wordsOf } from '../archive/story.js';
+import { languageAttributes, languageOf } from '../archive/story.js';
 import { Cards, StoryMeta } from '../archive/story-cards.js';
 import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -168,7 +168,7 @@ function Turn({ frame, newsletter, view: { older, newer } }: Part) {
       {sides.map(({ story, label }) => (
         <a key={story.article.id} href={story.href}>
           <span className="meta">{label}</span>
-          <span className="h" {...wordsOf(frame, newsletter, story.article)}>
+          <span className="h" {...languageAttributes(frame, newsletter, story.article)}>
             {story.article.title}
           </span>
         </a>

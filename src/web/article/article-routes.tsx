@@ -11,7 +11,7 @@ import { basePath, type WebApp } from '../kit/web-app.js';
 import { articleHead } from './article-head.js';
 import { ArticlePage } from './article-page.js';
 import { readArticleView } from './article-view.js';
-import { findArticle, findDraftArticle } from './public-article.js';
+import { findDraftArticle, findPublicArticle } from './public-article.js';
 
 /** The page of each article that was in a public issue. */
 export function articleRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>): void {
@@ -21,7 +21,7 @@ export function articleRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis'
   server.get<WebParams<'article'>>(webPaths.article, async (request, reply) => {
     const draft = await findDraftArticle(app, request.params.id, request.query);
     if (draft) tokenHeaders(reply);
-    const found = draft ?? (await findArticle(app, request.params.id));
+    const found = draft ?? (await findPublicArticle(app, request.params.id));
     const { article, newsletter } = found;
     const frame = frameFor(request, base, newsletter.locale);
     if (article.removedAt !== null) {

@@ -2,7 +2,7 @@ import { type ArticleRatings, articleRatings } from '../../answers/votes/votes.j
 import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-picture.js';
 import { publicBody } from '../../articles/pull/body-policy.js';
 import type { BodyPolicy, CanonicalPlace } from '../../articles/pull/source.js';
-import { type StoredArticle, textOf } from '../../articles/store/article.js';
+import { articleText, type StoredArticle } from '../../articles/store/article.js';
 import { issueSharePicture, shareSource } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { neighbourArticles } from '../../issues/neighbour-articles.js';
@@ -91,7 +91,7 @@ export async function readArticleView(
 /** Whether a text begins with an excerpt, which was cut from it then. */
 function beginsWith(html: string, excerpt: string): boolean {
   const plain = (text: string) => text.replace(/[\s\u2026]+/g, '').replace(/\.{3}$/, '');
-  const decoded = textOf(html).replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => decodedSigns[name] ?? '');
+  const decoded = articleText(html).replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => decodedSigns[name] ?? '');
   return plain(decoded.slice(0, 4 * excerpt.length + 200)).startsWith(plain(excerpt));
 }
 const decodedSigns: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };

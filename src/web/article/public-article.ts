@@ -24,7 +24,7 @@ export interface FoundArticle {
  * @param name its id, which words may follow
  * @throws NotFound
  */
-export async function findArticle({ redis }: { redis: Redis }, name: string): Promise<FoundArticle> {
+export async function findPublicArticle({ redis }: { redis: Redis }, name: string): Promise<FoundArticle> {
   const id = idInArticleName(name);
   const article = id === undefined ? null : await readArticle(redis, id);
   for (const slug of article?.newsletters ?? []) {

@@ -19,7 +19,7 @@ import { checkHuman } from '../sign-up/check-human.js';
 import { siteForms, stampForm } from '../sign-up/form-stamp.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
 import { honeypotField } from '../sign-up/subscription-form.js';
-import { type FoundArticle, findArticle } from './public-article.js';
+import { type FoundArticle, findPublicArticle } from './public-article.js';
 import { VotePage } from './vote-page.js';
 import { readVoter, setVoter } from './voter-cookie.js';
 
@@ -48,7 +48,7 @@ export async function voteRoutes(server: FastifyInstance, app: WebApp): Promise<
 
 /** @throws NotFound when the article has no page */
 async function openVote(app: WebApp, request: VoteRequest): Promise<OpenVote> {
-  const { article, newsletter } = await findArticle(app, request.params.article);
+  const { article, newsletter } = await findPublicArticle(app, request.params.article);
   if (article.removedAt !== null || (await readBodyPolicies(app.redis, newsletter.slug))(article) === 'off')
     throw new NotFound('article', article.id);
   const frame = frameFor(request, basePath(app.publicUrl), newsletter.locale);

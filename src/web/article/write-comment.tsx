@@ -3,7 +3,7 @@ import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from '../kit/frame.js';
-import { describedBy, FieldError, type FieldFault, Honeypot, NameField, Stamp } from '../sign-up/form-parts.js';
+import { describedBy, FieldErrorText, type FieldFault, Honeypot, NameField, Stamp } from '../sign-up/form-parts.js';
 
 /** The values of a comment's form. */
 export interface TypedComment {
@@ -26,7 +26,7 @@ export function CommentFields({ frame, typed, formErrors }: CommentFieldsProps) 
     <>
       <div className="field">
         <label htmlFor="comment">{form.text}</label>
-        <FieldError field="comment" formErrors={formErrors} />
+        <FieldErrorText field="comment" formErrors={formErrors} />
         <textarea
           id="comment"
           name="comment"

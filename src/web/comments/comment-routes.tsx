@@ -9,7 +9,7 @@ import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import type { Commenter } from '../../subscribers/abuse/comment-limits.js';
-import { type FoundArticle, findArticle } from '../article/public-article.js';
+import { type FoundArticle, findPublicArticle } from '../article/public-article.js';
 import { emptyComment, type TypedComment } from '../article/write-comment.js';
 import { isForeign } from '../kit/foreign-post.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
@@ -33,7 +33,7 @@ export async function commentRoutes(server: FastifyInstance, app: WebApp): Promi
   server.addHook('onRequest', async (_request, reply) => tokenHeaders(reply));
 
   const ofVisitor = async (request: FastifyRequest<WebParams<'writeComment'>>): Promise<OpenForm> => {
-    const found = await findArticle(app, request.params.id);
+    const found = await findPublicArticle(app, request.params.id);
     await requireComments(app, found);
     const frame = frameFor(request, basePath(app.publicUrl), found.newsletter.locale);
     const action = links.writeComment(frame.base, found.article.id) + frame.keepLanguage;
@@ -43,7 +43,7 @@ export async function commentRoutes(server: FastifyInstance, app: WebApp): Promi
     const { token, article: id } = request.params;
     const { newsletter, membership, claim } = await holderOf(app, 'rate', token);
     if (membership?.state !== 'confirmed') throw new DeadLink(false, newsletter);
-    const found = await findArticle(app, id);
+    const found = await findPublicArticle(app, id);
     if (!found.article.newsletters.includes(newsletter.slug)) throw new NotFound('article', id);
     await requireComments(app, { ...found, newsletter });
     const frame = frameFor(request, basePath(app.publicUrl), newsletter.locale, membership.locale);

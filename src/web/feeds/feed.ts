@@ -45,11 +45,11 @@ export interface Feed {
 export const maxEntries = 50;
 
 /** Removes control characters, lone surrogates and all other characters that XML 1.0 does not allow. */
-export const printable = (text: string): string =>
+export const xmlPrintable = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '');
 
 /** Printable text in one line, for titles and names. */
-export const oneLine = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();
+export const oneLine = (text: string): string => xmlPrintable(text).replace(/\s+/g, ' ').trim();
 
 /**
  * A permanent id for a feed or an entry: a UUID (RFC 9562, version 8) that no other installation has. It depends on

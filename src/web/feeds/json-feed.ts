@@ -1,4 +1,4 @@
-import { type Entry, type Feed, oneLine, printable } from './feed.js';
+import { type Entry, type Feed, oneLine, xmlPrintable } from './feed.js';
 
 /** Writes a feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). */
 export function writeJsonFeed(feed: Feed): string {
@@ -19,7 +19,7 @@ export function writeJsonFeed(feed: Feed): string {
 
 function item(entry: Entry): object {
   const { id, url, original, image, published, updated } = entry;
-  const [summary, html] = [printable(entry.summary).trim(), printable(entry.html).trim()];
+  const [summary, html] = [xmlPrintable(entry.summary).trim(), xmlPrintable(entry.html).trim()];
   return {
     id,
     url,

@@ -1,9 +1,9 @@
-import { printable } from './feed.js';
+import { xmlPrintable } from './feed.js';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Text as the content of an XML element or attribute: well-formed whatever the text holds. */
-export const xmlText = (text: string): string => printable(text).replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
+export const xmlText = (text: string): string => xmlPrintable(text).replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
 
 /**
  * An XML element. Attributes without a value are left out.

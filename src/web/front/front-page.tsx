@@ -3,7 +3,7 @@ import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
 import { IssueList, IssueMeta } from '../archive/issue-list.js';
 import type { PastIssue } from '../archive/past-issue.js';
-import { wordsOf } from '../archive/story.js';
+import { languageAttributes } from '../archive/story.js';
 import { Cards, Lead, Lines } from '../archive/story-cards.js';
 import { archivePage, issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -117,7 +117,7 @@ function Sections({
 function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIssue } }: PartProps) {
   const { front, chrome, reading } = messages(frame.locale).pages;
   if (issues.length === 0) return null;
-  const words = wordsOf(frame, newsletter);
+  const words = languageAttributes(frame, newsletter);
   const pictured = issues.filter(({ picture }) => picture !== null);
   const others = issues.filter(({ picture }) => picture === null);
   return (
@@ -157,7 +157,7 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
 function IssueCard({ frame, newsletter, past }: { frame: Frame; newsletter: Newsletter; past: PastIssue }) {
   const { front } = messages(frame.locale).pages;
   const { issue, picture, title, excerpt } = past;
-  const words = wordsOf(frame, newsletter);
+  const words = languageAttributes(frame, newsletter);
   return (
     <article className="card">
       {picture ? (

@@ -1,7 +1,7 @@
 import { messages } from '../../locale/messages.js';
 import { AskForm } from '../archive/ask-form.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
-import { wordsOf } from '../archive/story.js';
+import { languageAttributes } from '../archive/story.js';
 import { Cards, Lead } from '../archive/story-cards.js';
 import { archivePage, homePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -73,7 +73,7 @@ function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Stri
   return (
     <section className="letter" aria-labelledby={`letter-${newsletter.slug}`}>
       <div>
-        <h2 id={`letter-${newsletter.slug}`} {...wordsOf(frame, newsletter)}>
+        <h2 id={`letter-${newsletter.slug}`} {...languageAttributes(frame, newsletter)}>
           <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
         </h2>
         {about.length > 0 ? <p dir="auto">{about.join(' · ')}</p> : null}

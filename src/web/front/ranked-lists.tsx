@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { type Story, wordsOf } from '../archive/story.js';
+import { languageAttributes, type Story } from '../archive/story.js';
 import { StoryMeta } from '../archive/story-cards.js';
 import type { Frame } from '../kit/frame.js';
 import type { RatedStory, ReadStory } from './front-content.js';
@@ -58,7 +58,7 @@ interface RankedStoryProps {
 function RankedStory({ frame, newsletter, story: { article, href }, children }: RankedStoryProps) {
   return (
     <li>
-      <p className="h" {...wordsOf(frame, newsletter, article)}>
+      <p className="h" {...languageAttributes(frame, newsletter, article)}>
         <a href={href}>{article.title}</a>
       </p>
       {children}

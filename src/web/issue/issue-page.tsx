@@ -8,7 +8,7 @@ import { contentScript } from '../../newsletters/look.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
 import { AskForm } from '../archive/ask-form.js';
-import { wordsOf } from '../archive/story.js';
+import { languageAttributes } from '../archive/story.js';
 import { Cards, Lead, Lines } from '../archive/story-cards.js';
 import { archivePage, issuePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -162,7 +162,7 @@ function Turn({ frame, newsletter, issue, previous, next }: IssuePageProps) {
         {turns.map(({ rel, label, to }) => (
           <a key={rel} rel={rel} href={issuePage(frame, to, newsletter)}>
             <span className="meta">{label}</span>
-            <span className="h" {...wordsOf(frame, newsletter)}>
+            <span className="h" {...languageAttributes(frame, newsletter)}>
               {titleOf(to)}
             </span>
           </a>

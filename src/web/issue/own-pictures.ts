@@ -19,17 +19,17 @@ const unescaped = (text: string): string =>
 export const pictureAddress = (tag: string): string => unescaped(source.exec(tag)?.[1] ?? '');
 
 /** Where pictures of this installation are. */
-export interface PicturePlace {
+export interface PictureHome {
   /** As emails name it. */
   publicUrl: string;
   /** As its pages do. */
   base: string;
 }
 
-const isOwn = (url: string, { publicUrl }: PicturePlace): boolean => url.startsWith(`${publicUrl}/`);
+const isOwn = (url: string, { publicUrl }: PictureHome): boolean => url.startsWith(`${publicUrl}/`);
 
 /** The addresses of an email's pictures that are on other hosts, each once. */
-export function foreignPictures(email: string, place: PicturePlace): string[] {
+export function foreignPictures(email: string, place: PictureHome): string[] {
   const urls = [...email.matchAll(image)].map(([tag]) => pictureAddress(tag));
   return [...new Set(urls)].filter((url) => /^https?:/i.test(url) && !isOwn(url, place));
 }
@@ -38,7 +38,7 @@ export function foreignPictures(email: string, place: PicturePlace): string[] {
 export function readCopies(
   redis: Redis,
   html: string,
-  place: PicturePlace,
+  place: PictureHome,
   shown: ShownTopics,
 ): Promise<Map<string, string>> {
   const urls = foreignPictures(html, place);
@@ -51,7 +51,7 @@ export function readCopies(
  * copies of the others. A picture that has no copy is left out.
  * @param copies the files of copies by address
  */
-export function withOwnPictures(email: string, place: PicturePlace, copies: ReadonlyMap<string, string>): string {
+export function withOwnPictures(email: string, place: PictureHome, copies: ReadonlyMap<string, string>): string {
   return email.replace(image, (tag) => {
     const url = pictureAddress(tag);
     const copied = copies.get(url);

@@ -9,7 +9,7 @@ import { signUpPage } from './addresses.js';
 import { Bar } from './chrome/bar.js';
 import { Foot } from './chrome/foot.js';
 import { iconAddress } from './chrome/icon-picture.js';
-import { type Masthead, mastheadOf, newsletterOf } from './chrome/masthead.js';
+import { type MastheadFacts, mastheadOf, newsletterOfPage } from './chrome/masthead.js';
 import { preloadedFonts } from './chrome/web-fonts.js';
 import type { Frame } from './frame.js';
 import { HeadTags, type PageHead } from './head-tags.js';
@@ -43,7 +43,7 @@ interface PageProps {
 export function Page(props: PageProps) {
   const { frame, title, translated = true, query = {}, wide = false, head, children } = props;
   const here = props.here ?? (head && `${new URL(head.address).pathname}${frame.keepLanguage}`);
-  const newsletter = newsletterOf(frame, props.newsletter);
+  const newsletter = newsletterOfPage(frame, props.newsletter);
   const masthead = mastheadOf(frame, newsletter);
   return (
     <html
@@ -88,7 +88,7 @@ function Column({ children }: { children: ReactNode }) {
 }
 
 /** The site's icon, or one in the accent colour. */
-function Icons({ frame, masthead: { icon, accent } }: { frame: Frame; masthead: Masthead }) {
+function Icons({ frame, masthead: { icon, accent } }: { frame: Frame; masthead: MastheadFacts }) {
   const colour = accent?.light ?? light.accent;
   const [tab, home] = icon
     ? [links.media(frame.base, icon.file), links.media(frame.base, icon.file)]

@@ -1,8 +1,8 @@
 import { messages } from '../../locale/messages.js';
 import { sectionTitle } from '../../newsletters/newsletter.js';
 import { maxPages, pageSize, type SearchResult, type SearchResults } from '../../search/search.js';
-import type { Piece } from '../../search/snippet.js';
-import { wordsOf } from '../archive/story.js';
+import type { SnippetPiece } from '../../search/snippet.js';
+import { languageAttributes } from '../archive/story.js';
 import { MetaLine } from '../archive/story-cards.js';
 import { articlePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -54,7 +54,7 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
     kind === 'issue'
       ? front.issueNumber(result.id.slice(newsletter.slug.length + 1))
       : section && sectionTitle(newsletter, section, frame.locale);
-  const words = wordsOf(frame, newsletter);
+  const words = languageAttributes(frame, newsletter);
   const about = [newsletter.title, part].filter(Boolean).join(' · ');
   return (
     <li>
@@ -80,7 +80,7 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
 }
 
 /** React escapes every piece on its own, so no text can end a mark or begin a tag. */
-function Marked({ pieces }: { pieces: readonly Piece[] }) {
+function Marked({ pieces }: { pieces: readonly SnippetPiece[] }) {
   let at = 0;
   return pieces.map(({ text, marked }) => {
     at += text.length;

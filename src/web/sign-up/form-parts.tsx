@@ -42,7 +42,7 @@ export function describedBy(
   };
 }
 
-export function FieldError({ field, formErrors }: { field: string; formErrors: readonly FieldFault[] }) {
+export function FieldErrorText({ field, formErrors }: { field: string; formErrors: readonly FieldFault[] }) {
   const error = formErrors.find((one) => one.field === field);
   return error ? (
     <p className="error" id={errorId(field)}>
@@ -90,7 +90,7 @@ export function EmailField({
     <div className="field">
       <label htmlFor="email">{label ?? signUp.email}</label>
       <FieldHint field="email" hint={hint} />
-      <FieldError field="email" formErrors={formErrors} />
+      <FieldErrorText field="email" formErrors={formErrors} />
       <input
         id="email"
         name="email"
@@ -119,7 +119,7 @@ export function NameField({
         <span className="muted">{signUp.optional}</span>
       </label>
       <FieldHint field="name" hint={hint} />
-      <FieldError field="name" formErrors={formErrors} />
+      <FieldErrorText field="name" formErrors={formErrors} />
       <input
         id="name"
         name="name"
@@ -153,7 +153,7 @@ export function SectionsField({
       <p className="hint" id="sections-hint">
         {signUp.sectionsHint}
       </p>
-      <FieldError field="sections" formErrors={formErrors} />
+      <FieldErrorText field="sections" formErrors={formErrors} />
       <input type="hidden" name="sections" value="" />
       <div className="choices">
         {newsletter.sections.map((section, position) => (
@@ -194,7 +194,7 @@ export function CadenceField({
           {hint}
         </p>
       ) : null}
-      <FieldError field="cadence" formErrors={formErrors} />
+      <FieldErrorText field="cadence" formErrors={formErrors} />
       <select
         id="cadence"
         name="cadence"
@@ -216,7 +216,7 @@ export function LanguageField({ frame, typed, formErrors }: FieldProps) {
   return (
     <div className="field">
       <label htmlFor="locale">{signUp.language}</label>
-      <FieldError field="locale" formErrors={formErrors} />
+      <FieldErrorText field="locale" formErrors={formErrors} />
       <select id="locale" name="locale" defaultValue={typed.locale} {...describedBy('locale', formErrors)}>
         {locales.map((locale) => (
           <option key={locale} value={locale} lang={locale}>

@@ -17,11 +17,11 @@ export interface Typed {
   cadence?: Cadence | undefined;
 }
 
-export type FieldName = keyof Typed;
+export type FormField = keyof Typed;
 
 /** An invalid field and why, in the reader's language. */
 export interface FormError {
-  field: FieldName;
+  field: FormField;
   message: string;
 }
 
@@ -99,12 +99,12 @@ export function checkForm(
   language: Locale,
 ): FormError[] {
   const parsed = fixedFields[which].safeParse({ ...typed, locale: form.get('locale') || typed.locale });
-  const faults: Partial<Record<FieldName, ErrorName | undefined>> = {
+  const faults: Partial<Record<FormField, ErrorName | undefined>> = {
     sections: faultOfSections(newsletter, typed.sections, form.has('sections')),
     cadence: faultOfCadence(newsletter, form.get('cadence')),
   };
-  for (const { path, message } of parsed.error?.issues ?? []) faults[path[0] as FieldName] ??= message as ErrorName;
-  const fields: readonly FieldName[] = ['email', 'sections', 'cadence', 'locale', 'name'];
+  for (const { path, message } of parsed.error?.issues ?? []) faults[path[0] as FormField] ??= message as ErrorName;
+  const fields: readonly FormField[] = ['email', 'sections', 'cadence', 'locale', 'name'];
   return fields.flatMap((field) => {
     const fault = faults[field];
     return fault ? [{ field, message: sentence(language, fault) }] : [];
@@ -121,7 +121,7 @@ export const checkPlainEmail = (text: string, language: Locale): FormError[] =>
 /** Checks a name alone, for other forms. @returns at most one error */
 export const checkName = (text: string, language: Locale): FormError[] => faultOf('name', name, text, language);
 
-function faultOf(field: FieldName, schema: z.ZodType, value: string, language: Locale): FormError[] {
+function faultOf(field: FormField, schema: z.ZodType, value: string, language: Locale): FormError[] {
   const issue = schema.safeParse(value).error?.issues[0];
   return issue ? [{ field, message: sentence(language, issue.message as ErrorName) }] : [];
 }

@@ -11,7 +11,7 @@ import {
   describedBy,
   EmailField,
   ErrorSummary,
-  FieldError,
+  FieldErrorText,
   type FieldFault,
   Honeypot,
   NameField,
@@ -107,7 +107,7 @@ function MessageField({ label, text, formErrors }: { label: string; text: string
   return (
     <div className="field">
       <label htmlFor="message">{label}</label>
-      <FieldError field="message" formErrors={formErrors} />
+      <FieldErrorText field="message" formErrors={formErrors} />
       <textarea
         id="message"
         name="message"

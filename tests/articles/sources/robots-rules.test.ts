@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mayRead, parseRobots } from '../../../src/articles/sources/robots-rules.js';
+import { parseRobots, robotsAllow } from '../../../src/articles/sources/robots-rules.js';
 
 const rulesOf = (...lines: string[]) => parseRobots(lines.join('\n'), 'Postrider');
-const reads = (path: string, ...lines: string[]) => mayRead(rulesOf(...lines), `https://www.example.com${path}`);
+const reads = (path: string, ...lines: string[]) => robotsAllow(rulesOf(...lines), `https://www.example.com${path}`);
 
 test('the group that names Postrider counts, else the one for all', () => {
   const lines = ['User-agent: *', 'Disallow: /', '', 'USER-AGENT: otherbot', 'user-agent: POSTRIDER/1.0', 'Allow: /'];
@@ -120,5 +120,5 @@ test('a path and its escaped form are one', () => {
 test('any text is read, in a time that grows with its length alone', () => {
   fc.assert(fc.property(fc.string(), (text) => parseRobots(text, 'Postrider').rules.length >= 0));
   const stars = `User-agent: *\nDisallow: /${'*a'.repeat(100_000)}b\n`;
-  expect(mayRead(parseRobots(stars, 'Postrider'), `https://www.example.com/${'a'.repeat(200_000)}`)).toBe(true);
+  expect(robotsAllow(parseRobots(stars, 'Postrider'), `https://www.example.com/${'a'.repeat(200_000)}`)).toBe(true);
 });

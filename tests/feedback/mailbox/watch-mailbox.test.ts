@@ -3,7 +3,7 @@ import { isAlive, readChannel } from '../../../src/feedback/inbound/channel-stat
 import { type MailboxLimits, mailboxLimits } from '../../../src/feedback/mailbox/mailbox-limits.js';
 import { readMailboxState } from '../../../src/feedback/mailbox/mailbox-state.js';
 import type { MailboxDeps } from '../../../src/feedback/mailbox/read-mailbox.js';
-import { pauseAfter, watchMailbox } from '../../../src/feedback/mailbox/watch-mailbox.js';
+import { pollPause, watchMailbox } from '../../../src/feedback/mailbox/watch-mailbox.js';
 import { mailboxKeys } from '../../../src/redis/keys.js';
 import { until } from '../../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
@@ -108,10 +108,10 @@ test('a server that is down for a while is tried again, and reported once', asyn
 
 test('the pauses between failed polls double up to an hour, and are never shorter than usual', () => {
   const minute = 60_000;
-  expect([0, 1, 2, 3, 4, 5, 50].map((failures) => pauseAfter(failures, 5 * minute) / minute)).toEqual([
+  expect([0, 1, 2, 3, 4, 5, 50].map((failures) => pollPause(failures, 5 * minute) / minute)).toEqual([
     5, 5, 10, 20, 40, 60, 60,
   ]);
-  expect(pauseAfter(3, 1_440 * minute) / minute).toBe(1_440);
+  expect(pollPause(3, 1_440 * minute) / minute).toBe(1_440);
 });
 
 test('a stop does not wait for a server that stops responding', async () => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Verdict } from '../../../src/email-providers/email-provider.js';
+import type { RequestVerdict } from '../../../src/email-providers/email-provider.js';
 import { providerNames } from '../../../src/email-providers/email-providers.js';
 import { topicRequest } from '../../../src/email-providers/ses.js';
 import { openCertificates } from '../../../src/feedback/webhooks/certificates.js';
@@ -37,7 +37,7 @@ const facts: Facts = {
 // A certificate of the tests is valid from when they run.
 const here = facts.at;
 const refused = (reason: string) => ({ trusted: false, reason });
-const verify = async (name: (typeof providerNames)[number], request: RawRequest, at = here): Promise<Verdict> =>
+const verify = async (name: (typeof providerNames)[number], request: RawRequest, at = here): Promise<RequestVerdict> =>
   providers[name].verify(parsed(request), secrets[name], at);
 
 test.each(providerNames)('%s: a good signature is trusted, and unknown fields are ignored', async (name) => {

@@ -5,7 +5,7 @@ import { countSignUp, type SignUpAttempt } from '../../../src/subscribers/abuse/
 import { type Counted, countAgainst, countAll, uncountAll } from '../../../src/subscribers/abuse/limits.js';
 import { mailboxOf } from '../../../src/subscribers/abuse/mailbox.js';
 import { provenLimits, unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js';
-import { domainLimits, mailboxLimits, recipientLimit } from '../../../src/subscribers/abuse/recipient-limits.js';
+import { domainLimits, recipientLimit, recipientLimits } from '../../../src/subscribers/abuse/recipient-limits.js';
 import { idOf, type SubscriberList } from '../../../src/subscribers/list/subscriber-store.js';
 import { parseAddress, parseReaderAddress } from '../../../src/subscribers/record/address.js';
 import { originOf } from '../../../src/subscribers/record/origin.js';
@@ -161,9 +161,9 @@ describe('by recipient, a sign-up', () => {
   test('is limited for one mailbox across spellings and newsletters', async () => {
     const to = (i: number, proven: boolean, ip = '127.0.0.1') =>
       signUp({ email: `read.er+${i}@gmail.com`, newsletter: i % 4, proven, ip });
-    expect(await through(10, (i) => to(i, false))).toBe(mailboxLimits.unproven.max);
+    expect(await through(10, (i) => to(i, false))).toBe(recipientLimits.unproven.max);
     expect(await through(10, (i) => to(i, true, '192.0.2.1'))).toBe(
-      mailboxLimits.proven.max + mailboxLimits.unproven.max,
+      recipientLimits.proven.max + recipientLimits.unproven.max,
     );
     expect(await to(99, true, '198.51.100.1')).toBe(0);
   });

@@ -2,7 +2,7 @@ import { connectRedis } from '../../../src/redis/client.js';
 import { readMeta } from '../../../src/redis/meta.js';
 import { changeSubscriber, idOf, openList } from '../../../src/subscribers/list/subscriber-store.js';
 import { membershipOf, withMembership, withState } from '../../../src/subscribers/record/subscriber.js';
-import type { Actor } from '../../../src/subscribers/record/subscriber-log.js';
+import type { LogAuthor } from '../../../src/subscribers/record/subscriber-log.js';
 
 // Changes readers as fast as it can, some at once, and prints the results at the end.
 const [url = '', by = 'reader', readers = '0', changes = '0'] = process.argv.slice(2);
@@ -23,7 +23,7 @@ async function work(): Promise<void> {
       const to = membership.state === 'confirmed' ? 'unsubscribed' : 'confirmed';
       // `engagedAt` counts the changes of this reader by all processes.
       const counted = { ...membership, engagedAt: membership.engagedAt + 1 };
-      return withMembership(before, withState(counted, to, by as Actor));
+      return withMembership(before, withState(counted, to, by as LogAuthor));
     });
     const membership = membershipOf(after, 1);
     if (membership && membership.engagedAt > (answers.get(reader)?.count ?? 0)) {

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PostriderError } from '../../../src/errors.js';
 import { keys } from '../../../src/redis/keys.js';
-import { bucketTag, type Layout } from '../../../src/redis/layout.js';
+import { bucketTag, type ListLayout } from '../../../src/redis/layout.js';
 import { readLayouts } from '../../../src/redis/list-layouts.js';
 import { readMeta } from '../../../src/redis/meta.js';
 import { reshardList } from '../../../src/subscribers/list/reshard.js';
@@ -147,5 +147,5 @@ test('in any order of the commands of movers, writers and scans, no change is lo
   );
 }, 120_000);
 
-const olderThan = (latest: Layout, layouts: readonly Layout[]) =>
+const olderThan = (latest: ListLayout, layouts: readonly ListLayout[]) =>
   layouts.filter(({ generation }) => generation < latest.generation);

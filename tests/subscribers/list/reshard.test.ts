@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
-import { bucketTag, type Layout } from '../../../src/redis/layout.js';
+import { bucketTag, type ListLayout } from '../../../src/redis/layout.js';
 import { ListResharding, readLayouts } from '../../../src/redis/list-layouts.js';
 import { readMeta } from '../../../src/redis/meta.js';
 import { exportSubscribers } from '../../../src/subscribers/import/export-subscribers.js';
@@ -67,7 +67,7 @@ async function wholeList(list: SubscriberList): Promise<Map<string, string>> {
   return new Map([...all].sort());
 }
 
-async function recordsIn({ redis }: SubscriberList, layout: Layout): Promise<number> {
+async function recordsIn({ redis }: SubscriberList, layout: ListLayout): Promise<number> {
   let records = 0;
   for (let bucket = 0; bucket < layout.buckets; bucket += 1)
     records += await redis.hlen(keys.subscribers(bucketTag(layout, bucket)));

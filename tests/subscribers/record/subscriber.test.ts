@@ -5,7 +5,7 @@ import {
   type Membership,
   type SubscriberState,
   subscriberStates,
-  transitions,
+  subscriberTransitions,
   withMembership,
   withState,
 } from '../../../src/subscribers/record/subscriber.js';
@@ -17,7 +17,7 @@ const membership = (state: SubscriberState, newsletter = 1): Membership =>
 
 const pairs = subscriberStates.flatMap((from) => subscriberStates.map((to) => [from, to] as const));
 
-test.each(pairs.filter(([from, to]) => from === to || transitions[from].includes(to)))(
+test.each(pairs.filter(([from, to]) => from === to || subscriberTransitions[from].includes(to)))(
   'a reader who is %s may become %s',
   (from, to) => {
     const after = withState(membership(from), to, 'reader', 400);
@@ -27,7 +27,7 @@ test.each(pairs.filter(([from, to]) => from === to || transitions[from].includes
   },
 );
 
-test.each(pairs.filter(([from, to]) => from !== to && !transitions[from].includes(to)))(
+test.each(pairs.filter(([from, to]) => from !== to && !subscriberTransitions[from].includes(to)))(
   'a reader who is %s cannot become %s, and the message names both',
   (from, to) => {
     const change = () => withState(membership(from), to, 'reader', 400);
@@ -38,9 +38,9 @@ test.each(pairs.filter(([from, to]) => from !== to && !transitions[from].include
 );
 
 test('an erased reader can sign up again, and a reader in any other state can be erased', () => {
-  expect(transitions.erased).toEqual(['pending']);
+  expect(subscriberTransitions.erased).toEqual(['pending']);
   for (const state of subscriberStates.filter((one) => one !== 'erased'))
-    expect(transitions[state]).toContain('erased');
+    expect(subscriberTransitions[state]).toContain('erased');
 });
 
 test('a membership replaces the one of the same newsletter and leaves the others', () => {

@@ -4,7 +4,7 @@ import { SaxesParser } from 'saxes';
 import { expect, test } from 'vitest';
 import { readFeed } from '../../../src/articles/readers/read-feed.js';
 import { writeAtom } from '../../../src/web/feeds/atom.js';
-import { type Entry, type Feed, oneLine, permanentId, printable } from '../../../src/web/feeds/feed.js';
+import { type Entry, type Feed, oneLine, permanentId, xmlPrintable } from '../../../src/web/feeds/feed.js';
 import { writeJsonFeed } from '../../../src/web/feeds/json-feed.js';
 import { writeNewsSitemap, writeSitemap, writeSitemapIndex } from '../../../src/web/feeds/sitemap.js';
 
@@ -168,7 +168,7 @@ test('a feed names its hub, its own address and its page', () => {
 test('cleaning a text twice is cleaning it once', () => {
   fc.assert(
     fc.property(text, (given) => {
-      expect(printable(printable(given))).toBe(printable(given));
+      expect(xmlPrintable(xmlPrintable(given))).toBe(xmlPrintable(given));
       expect(oneLine(oneLine(given))).toBe(oneLine(given));
     }),
   );

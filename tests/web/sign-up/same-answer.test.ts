@@ -3,7 +3,7 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeSubscriber, idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
 import { membershipOf, withMembership, withState } from '../../../src/subscribers/record/subscriber.js';
-import type { Actor } from '../../../src/subscribers/record/subscriber-log.js';
+import type { LogAuthor } from '../../../src/subscribers/record/subscriber-log.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
 
@@ -32,7 +32,7 @@ async function prepare(round: number): Promise<void> {
   await eraseSubscriber(web.app.list, idOf(web.app.list, address('erased', round)), 'reader');
 }
 
-async function turned(state: 'bounced' | 'complained', by: Actor, round: number): Promise<void> {
+async function turned(state: 'bounced' | 'complained', by: LogAuthor, round: number): Promise<void> {
   await changeSubscriber(web.app.list, idOf(web.app.list, address(state, round)), (reader) => {
     const membership = membershipOf(reader, gazette.number);
     return reader && membership && withMembership(reader, withState(membership, state, by));

@@ -56,7 +56,7 @@ export const escapeText = (text: string): string =>
     .replace(/>/g, '&gt;');
 
 /** The text if it starts like a web address, else ''. */
-export const webAddress = (text: string): string => (/^https?:\/\//i.test(text) ? text : '');
+export const ifWebAddress = (text: string): string => (/^https?:\/\//i.test(text) ? text : '');
 
 /** The texts that are not blank, trimmed. */
 export const filled = (texts: readonly (string | undefined)[]): string[] =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { personName } from '../person-name.js';
-import { escapeText, type FeedEntry, filled, type ReadableFeed, textAsHtml, webAddress } from './feed-entry.js';
+import { escapeText, type FeedEntry, filled, ifWebAddress, type ReadableFeed, textAsHtml } from './feed-entry.js';
 import { jsonItems } from './json-items.js';
 
 /** A value of the wrong type counts as missing, so that the item and the feed can still be read. */
@@ -103,7 +103,7 @@ function entryOf(given: z.infer<typeof item>): FeedEntry {
   return {
     id: given.id?.trim() ?? '',
     title: escapeText(given.title ?? ''),
-    links: filled([given.url, webAddress(given.id ?? ''), given.external_url]),
+    links: filled([given.url, ifWebAddress(given.id ?? ''), given.external_url]),
     content: content || textAsHtml(summary ?? ''),
     contentBase: '',
     summary: content ? escapeText(summary ?? '') : '',

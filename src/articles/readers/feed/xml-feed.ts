@@ -3,7 +3,7 @@ import { atomContent, atomTitle, rssContent } from './entry-content.js';
 import { pictureOf } from './entry-image.js';
 import { atomCategoriesOf, categoriesOf } from './entry-labels.js';
 import type { FeedElement, FeedFields, FeedItemElement, XmlFeed } from './feed-elements.js';
-import { type FeedEntry, filled, type ReadableFeed, webAddress } from './feed-entry.js';
+import { type FeedEntry, filled, ifWebAddress, type ReadableFeed } from './feed-entry.js';
 import { attributesOfAll, htmlsOf, textsOf } from './field-texts.js';
 
 /**
@@ -36,11 +36,11 @@ function fromRss({ fields, about }: FeedItemElement): Entry {
     links: filled([
       ...textsOf(fields, ...originals),
       ...textsOf(fields, 'link'),
-      isPermalink ? webAddress(id) : '',
+      isPermalink ? ifWebAddress(id) : '',
       ...attributesOfAll(fields, 'link', 'href'),
-      webAddress(about),
+      ifWebAddress(about),
       ...atom,
-      webAddress(id),
+      ifWebAddress(id),
       ...linksOf(fields, 'atom:link', ['self']),
     ]),
     ...rssContent(fields),
@@ -80,7 +80,7 @@ function fromAtom({ fields }: FeedItemElement): Entry {
     links: filled([
       ...textsOf(fields, ...originals),
       ...atomLinks(fields),
-      webAddress(id),
+      ifWebAddress(id),
       ...linksOf(fields, 'link', ['self', 'related', 'via']),
     ]),
     ...atomContent(fields),

@@ -44,7 +44,7 @@ const nested = ['extra', 'params', 'taxonomies', 'meta', 'seo'];
  * and Pelican give them.
  * @throws UnusableSource when the file is marked as a draft, or its title is not a plain value
  */
-export function fieldsOf(name: string, given: Readonly<Record<string, unknown>>): MarkdownFields {
+export function frontMatterFields(name: string, given: Readonly<Record<string, unknown>>): MarkdownFields {
   const fields = new Map<string, unknown>();
   const take = (source: Readonly<Record<string, unknown>>) => {
     for (const [key, value] of Object.entries(source)) {

@@ -1,5 +1,5 @@
 /** The attributes of a page's `<link>`; empty where they are missing. */
-export interface PageLink {
+export interface HeadLink {
   rel: string;
   type: string;
   href: string;
@@ -11,7 +11,7 @@ export interface PageLink {
  * Feed. A plain `application/json` counts last: it is the type of JSON Feed 1.0, but also of WordPress's API.
  * @returns its address as written
  */
-export function feedLink(links: Iterable<PageLink>): string | undefined {
+export function feedLink(links: Iterable<HeadLink>): string | undefined {
   let json: string | undefined;
   for (const { rel, type, href, title } of links) {
     if (!href || !/\balternate\b/i.test(rel) || /comment/i.test(`${title} ${href}`)) continue;

@@ -1,5 +1,5 @@
 import { findDate } from '../article-date.js';
-import { type PageDocument, type PageElement, textOf, textWithBars } from '../html-document.js';
+import { elementText, type PageDocument, type PageElement, textWithBars } from '../html-document.js';
 import { authorsIn, hasCommonWord, isAccount, isPerson } from './author-names.js';
 import type { LinkedArticle } from './json-ld.js';
 import { metaContent } from './meta-content.js';
@@ -103,7 +103,7 @@ function bylineText(element: PageElement): string {
     element.tagName === 'A'
       ? []
       : [...element.querySelectorAll('a[rel~=author], a[href*="/author"], a[href*="/autor"]')];
-  const names = links.map(textOf).filter((text) => text.length > 2);
+  const names = links.map(elementText).filter((text) => text.length > 2);
   return names.length > 0 && names.length <= 4 ? names.join(', ') : textWithBars(element);
 }
 
@@ -119,7 +119,7 @@ function authorsNearHeading(document: PageDocument, isSite: (name: string) => bo
   const scope = heading?.parentElement?.parentElement ?? document.body;
   const lines = 'p, span, div, em, strong, small, i, b, li, h2, h3, h4, h5, h6';
   for (const element of [...scope.querySelectorAll(lines)].slice(0, 300)) {
-    const text = textOf(element);
+    const text = elementText(element);
     if (text.length > 120 || isElsewhere(element)) continue;
     if (text.length <= 90 && spokenBy.test(text)) {
       const names = authorsIn([text]);

@@ -1,6 +1,6 @@
 import { Readability } from '@mozilla/readability';
 import { cleanBody } from '../clean-body.js';
-import { type PageDocument, type PageElement, parseFragment, parsePage, textOf } from '../html-document.js';
+import { elementText, type PageDocument, type PageElement, parseFragment, parsePage } from '../html-document.js';
 import { showRealPictures } from '../real-pictures.js';
 import { proseLength, removeFurniture, textWeight } from './page-furniture.js';
 
@@ -26,7 +26,7 @@ const customary = [
  * @param base address that relative ones are resolved against
  */
 export function extractBody(document: PageDocument, html: string, base: string, title: string): string {
-  const text = textOf(document.body);
+  const text = elementText(document.body);
   const charThreshold = textWeight(text) > 1.5 * text.length ? shortArticleInHan : shortArticle;
   const candidate = (content: string) => toCandidate(cleanBody(content, base, title));
   showRealPictures(document);
@@ -65,7 +65,7 @@ function toCandidate(html: string): Candidate {
   const { body } = parseFragment(html);
   const weights = body.children.filter(({ tagName }) => tagName === 'P').map(proseLength);
   const running = weights.filter((weight) => weight >= 60).reduce((sum, weight) => sum + weight, 0);
-  return { body: html, text: textOf(body), running };
+  return { body: html, text: elementText(body), running };
 }
 
 interface MarkedElement {
@@ -89,8 +89,8 @@ function markedElements(document: PageDocument, title: string): MarkedElement[] 
     if (!longest) return [];
     const { element, prose } = longest;
     const isOnlyText = place < 2;
-    const isText = isOnlyText || (place === 2 && textOf(element.querySelector('h1')) === title);
-    return [{ html: element.innerHTML, text: textOf(element), prose, isOnlyText, isText }];
+    const isText = isOnlyText || (place === 2 && elementText(element.querySelector('h1')) === title);
+    return [{ html: element.innerHTML, text: elementText(element), prose, isOnlyText, isText }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { findDate, parseDate } from '../article-date.js';
-import { type PageDocument, type PageElement, textOf } from '../html-document.js';
+import { elementText, type PageDocument, type PageElement } from '../html-document.js';
 import type { LinkedArticle } from './json-ld.js';
 import { metaContent } from './meta-content.js';
 
@@ -41,23 +41,23 @@ export function readPublished(document: PageDocument, linked: LinkedArticle, url
   const own = (selector: string) =>
     [...document.querySelectorAll(selector)].filter((element) => !element.closest(elsewhere));
   for (const element of own(marked)) {
-    const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
+    const date = notAncient(parse(machineDate(element))) ?? find(elementText(element));
     if (date) return date;
   }
   const times = [...own('article time, main time, header time'), ...own('time')].filter((time) => !isChange(time));
   const inUrl = dateInUrl(url);
   for (const element of times) {
-    const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
+    const date = notAncient(parse(machineDate(element))) ?? find(elementText(element));
     if (date) return date;
   }
   if (inUrl) return inUrl;
   for (const element of [...own(rows), ...afterHeading(document)]) {
-    const text = textOf(element);
+    const text = elementText(element);
     const date = text.length <= 160 ? find(text) : null;
     if (date) return date;
   }
   for (const element of own('td, p, span, div, li, em, i, small, b, font')) {
-    const date = datedLine(textOf(element), find);
+    const date = datedLine(elementText(element), find);
     if (date) return date;
   }
   return notAncient(parse(metaContent(document, ...modifiedNames)) ?? parse(linked.modified));

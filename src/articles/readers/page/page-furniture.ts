@@ -1,4 +1,4 @@
-import { type PageDocument, type PageElement, textOf } from '../html-document.js';
+import { elementText, type PageDocument, type PageElement } from '../html-document.js';
 
 /**
  * Class names and ids of the parts around an article: those of table-layout content management systems (Joomla 1.x,
@@ -39,7 +39,7 @@ export function removeFurniture(document: PageDocument): void {
     if (names.some((name) => furniture.has(name))) drop(element);
   }
   for (const row of body.querySelectorAll('tr, td, div, ul, span')) {
-    const text = textOf(row);
+    const text = elementText(row);
     if (text.length <= 80 && rowLabel.test(text)) drop(row);
   }
   dropLinkRows(body);
@@ -64,15 +64,15 @@ function dropLinkRows(body: PageElement): void {
   for (const cell of body.querySelectorAll('td, tr')) {
     const links = cell.querySelectorAll('a');
     if (links.length < 2 || cell.querySelector('p, table')) continue;
-    const linked = links.reduce((length, link) => length + textOf(link).length, 0);
-    if (linked >= textOf(cell).length / 2 && !holdsArticle(cell)) cell.remove();
+    const linked = links.reduce((length, link) => length + elementText(link).length, 0);
+    if (linked >= elementText(cell).length / 2 && !holdsArticle(cell)) cell.remove();
   }
 }
 
 /** Weight of an element's text outside links: high in an article, low in the parts around it. */
 export function proseLength(element: PageElement): number {
-  const linked = element.querySelectorAll('a').reduce((weight, link) => weight + textWeight(textOf(link)), 0);
-  return Math.max(0, textWeight(textOf(element)) - linked);
+  const linked = element.querySelectorAll('a').reduce((weight, link) => weight + textWeight(elementText(link)), 0);
+  return Math.max(0, textWeight(elementText(element)) - linked);
 }
 
 /** The characters of a text; one of Chinese, Japanese or Korean counts as three of an alphabet. */

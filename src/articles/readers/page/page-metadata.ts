@@ -1,4 +1,4 @@
-import { type PageDocument, textOf } from '../html-document.js';
+import { elementText, type PageDocument } from '../html-document.js';
 import type { OfferedPicture } from '../picture-choice.js';
 import { plainText } from '../plain-text.js';
 import type { LinkedArticle } from './json-ld.js';
@@ -53,6 +53,6 @@ function readSection(document: PageDocument, linked: string | undefined): string
   const named = metaContent(document, 'article:section', 'articleSection') || linked;
   const seen =
     '.componentheading, .section-heading, .section-name, .category-name, [itemprop=articleSection], a[rel~="category"]';
-  const label = [...document.querySelectorAll(seen)].map(textOf).find((text) => text !== '' && text.length <= 40);
+  const label = [...document.querySelectorAll(seen)].map(elementText).find((text) => text !== '' && text.length <= 40);
   return named || label || '';
 }

@@ -1,6 +1,6 @@
 import { findDate } from '../article-date.js';
 import { foldSpace } from '../fold-space.js';
-import { type PageElement, parseFragment, textOf } from '../html-document.js';
+import { elementText, type PageElement, parseFragment } from '../html-document.js';
 import { sanitiseBody } from '../sanitise-body.js';
 import { proseLength, textWeight } from './page-furniture.js';
 import { announcesOthers, asksVisitor, isSign } from './remains-labels.js';
@@ -21,7 +21,7 @@ export function dropRemains(html: string, known: readonly string[]): string {
   const many = listed > length(blocks) / 3;
   for (const [place, block] of blocks.entries()) {
     if (dropped.has(block)) continue;
-    const text = textOf(block);
+    const text = elementText(block);
     if (isLinkList(block) && !many) dropped.add(block);
     else if (isLabel(block, text)) {
       dropped.add(block);
@@ -37,7 +37,8 @@ export function dropRemains(html: string, known: readonly string[]): string {
   return sanitiseBody(body.innerHTML);
 }
 
-const length = (blocks: readonly PageElement[]): number => blocks.reduce((sum, block) => sum + textOf(block).length, 0);
+const length = (blocks: readonly PageElement[]): number =>
+  blocks.reduce((sum, block) => sum + elementText(block).length, 0);
 
 const linkedLength = (block: PageElement): number => length([...block.querySelectorAll('a')]);
 
@@ -46,7 +47,7 @@ const isHeading = (block: PageElement): boolean => /^H[2-4]$/.test(block.tagName
 /** Whether a block is a list with little but links: a menu, tags, other articles. */
 function isLinkList(block: PageElement): boolean {
   if (!/^[UO]L$/.test(block.tagName)) return false;
-  return linkedLength(block) >= textOf(block).length * 0.8 && !block.querySelector('img');
+  return linkedLength(block) >= elementText(block).length * 0.8 && !block.querySelector('img');
 }
 
 /** Whether a block is a heading, or a line like one, that announces other articles or asks for something. */
@@ -58,7 +59,7 @@ function isLabel(block: PageElement, text: string): boolean {
 /** Whether a block belongs to the label before it: links, headings, pictures, short texts. */
 function isTeaser(block: PageElement): boolean {
   if (block.tagName === 'FIGURE' || isLinkList(block)) return true;
-  const text = textOf(block);
+  const text = elementText(block);
   if (linkedLength(block) >= text.length * 0.6) return true;
   return block.tagName === 'P' && text.length < 40 && !/[.!?。！？:]$/.test(text);
 }
@@ -82,10 +83,10 @@ function dropEdges(blocks: readonly PageElement[], dropped: Set<PageElement>, kn
 
 /** A short link alone in its paragraph, such as "Home". */
 const isBackLink = (block: PageElement): boolean =>
-  block.tagName === 'P' && textOf(block).length <= 40 && proseLength(block) === 0 && !block.querySelector('img');
+  block.tagName === 'P' && elementText(block).length <= 40 && proseLength(block) === 0 && !block.querySelector('img');
 
 function isMetaRow(block: PageElement, known: readonly string[]): boolean {
-  const text = textOf(block);
+  const text = elementText(block);
   if (isHeading(block) || block.tagName === 'FIGURE' || text.length > running) return false;
   if (/^[UO]L$/.test(block.tagName)) return linkedLength(block) >= text.length * 0.5;
   if (findDate(text) && text.length <= 80) return true;

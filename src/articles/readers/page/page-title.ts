@@ -1,5 +1,5 @@
 import { foldSpace } from '../fold-space.js';
-import { type PageDocument, seenText, textOf } from '../html-document.js';
+import { elementText, type PageDocument, seenText } from '../html-document.js';
 import { plainText } from '../plain-text.js';
 import { trimEndSigns } from '../trim-signs.js';
 import type { LinkedArticle } from './json-ld.js';
@@ -20,7 +20,7 @@ const separators = '|_·•»«›‹–—-:/~';
  * @param host the host of the page's address; empty if unknown
  */
 export function readTitle(document: PageDocument, linked: LinkedArticle, host: string): string {
-  const whole = textOf(document.querySelector('title')).slice(0, longestTitle);
+  const whole = elementText(document.querySelector('title')).slice(0, longestTitle);
   const site = siteNames(document, linked, host);
   const named = [
     plainText(metaContent(document, 'og:title', 'twitter:title', 'title', 'dc.title', 'headline')),

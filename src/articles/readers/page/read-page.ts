@@ -4,11 +4,11 @@ import { excerptOfBody } from '../body-excerpt.js';
 import { cleanBody } from '../clean-body.js';
 import { PageUnreadable, UnusableSource } from '../document-errors.js';
 import { makeExcerpt } from '../excerpt.js';
-import { type PageDocument, parsePage, textOf } from '../html-document.js';
+import { elementText, type PageDocument, parsePage } from '../html-document.js';
 import { choosePictures } from '../picture-choice.js';
 import { plainText } from '../plain-text.js';
 import { textWithoutTail, withoutTail } from '../tails/without-tail.js';
-import { feedLink, type PageLink } from './feed-link.js';
+import { feedLink, type HeadLink } from './feed-link.js';
 import { type PageHints, readJsonLd } from './json-ld.js';
 import { metaContent } from './meta-content.js';
 import { extractBody } from './page-content.js';
@@ -68,11 +68,11 @@ function hintsOf(document: PageDocument, url: string | undefined): PageHints {
   const canonical = document.querySelector('link[rel~=canonical]')?.getAttribute('href');
   return {
     addresses: [url ?? '', canonical ?? '', metaContent(document, 'og:url')].filter(Boolean),
-    titles: [metaContent(document, 'og:title'), textOf(document.querySelector('title'))].filter(Boolean),
+    titles: [metaContent(document, 'og:title'), elementText(document.querySelector('title'))].filter(Boolean),
   };
 }
 
-function linksOf(document: PageDocument): PageLink[] {
+function linksOf(document: PageDocument): HeadLink[] {
   return [...document.querySelectorAll('link')].map((link) => {
     const of = (name: string) => link.getAttribute(name) ?? '';
     return { rel: of('rel'), type: of('type'), href: of('href'), title: of('title') };

@@ -1,6 +1,6 @@
 import { canonicalUrl } from '../../store/canonical-url.js';
 import { foldSpace } from '../fold-space.js';
-import { type PageElement, type PageNode, parseFragment, textOf } from '../html-document.js';
+import { elementText, type PageElement, type PageNode, parseFragment } from '../html-document.js';
 import { isReadingTime, isTailLine, longestTailLine, saysReadingTime, withoutSigns } from './tail-lines.js';
 
 /** The article that a text belongs to. */
@@ -71,12 +71,14 @@ function isListOfShares(block: PageElement): boolean {
   const siblings = block.parentElement?.children ?? [];
   const before = siblings[siblings.indexOf(block) - 1];
   if (!before || !isTailLine(shortText(before))) return false;
-  return block.children.every((item) => textOf(item).length <= 40 && textOf(item) === textOf(item.querySelector('a')));
+  return block.children.every(
+    (item) => elementText(item).length <= 40 && elementText(item) === elementText(item.querySelector('a')),
+  );
 }
 
 /** The text of an element; empty when it is longer than any line that is removed. */
 function shortText(element: PageElement): string {
-  const text = textOf(element);
+  const text = elementText(element);
   return text.length <= longestTailLine ? text : '';
 }
 
@@ -118,8 +120,8 @@ function linkStart(run: readonly PageNode[], owner: TextOwner): number {
 /** Whether an element is nothing but a link to the article, with few words, its title or its address. */
 function isOnlyOwnLink(element: PageElement, { url, title }: TextOwner): boolean {
   const link = element.tagName === 'A' ? element : element.querySelector('a');
-  const text = textOf(element);
-  if (!link || text === '' || text !== textOf(link)) return false;
+  const text = elementText(element);
+  if (!link || text === '' || text !== elementText(link)) return false;
   const target = canonicalUrl(link.getAttribute('href') ?? '', url);
   if (target === null || withoutMarks(target) !== withoutMarks(url)) return false;
   const isName = foldSpace(text) === foldSpace(title) || URL.canParse(text);
@@ -182,7 +184,8 @@ const isBlank = (node: PageNode | undefined): boolean =>
       !elementOf(node)?.matches('img, hr, table, figure, picture, video, audio') &&
       !elementOf(node)?.querySelector('img, hr, table, video, audio')));
 
-const isEmpty = (element: PageElement): boolean => textOf(element) === '' && !element.querySelector('img, hr, table');
+const isEmpty = (element: PageElement): boolean =>
+  elementText(element) === '' && !element.querySelector('img, hr, table');
 
 /** A node's text, with a line break for each `<br>`. */
 function textWithBreaks(node: PageNode): string {

@@ -1,11 +1,11 @@
 import { statusCell, unlessNoCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** The numbers are those of the list status in the API. */
 const status = statusCell({ 0: 'unconfirmed', 1: 'confirmed', 2: 'unsubscribed', 3: 'bounced' });
 
 /** ActiveCampaign: the contacts of a list, or of all, with the status on it. */
-export const activecampaign: ExportFormat = {
+export const activecampaign: ForeignFormat = {
   name: 'ActiveCampaign',
   recognises: (has, columns) =>
     has('email') &&

@@ -1,5 +1,5 @@
 import { setCell, statusCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 const status = statusCell({
   inactive: 'unsubscribed',
@@ -11,7 +11,7 @@ const status = statusCell({
 /**
  * beehiiv. `inactive` readers unsubscribed or were removed; `validating` and `pending` ones are not on the list yet.
  */
-export const beehiiv: ExportFormat = {
+export const beehiiv: ForeignFormat = {
   name: 'beehiiv',
   recognises: (has) =>
     has('email', 'status') &&

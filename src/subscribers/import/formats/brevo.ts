@@ -1,8 +1,8 @@
 import { setCell, statusCell, unlessNoCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** Brevo (Sendinblue): a contact who unsubscribed, complained or bounced is blacklisted (blocklisted) for email. */
-export const brevo: ExportFormat = {
+export const brevo: ForeignFormat = {
   name: 'Brevo',
   recognises: (has) =>
     has('email') &&

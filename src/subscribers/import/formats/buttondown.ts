@@ -1,5 +1,5 @@
 import { setCell, statusCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 const type = statusCell({
   regular: 'confirmed',
@@ -18,7 +18,7 @@ const type = statusCell({
 });
 
 /** Buttondown: a subscriber's type combines their state and their plan. */
-export const buttondown: ExportFormat = {
+export const buttondown: ForeignFormat = {
   name: 'Buttondown',
   recognises: (has, columns) =>
     ['subscriber type', 'type'].some((name) => columns.has(name)) &&

@@ -1,8 +1,8 @@
 import { statusCell, unlessNoCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** Campaign Monitor: the subscribers of a list, in one file per state or in one file with a state column. */
-export const campaignMonitor: ExportFormat = {
+export const campaignMonitor: ForeignFormat = {
   name: 'Campaign Monitor',
   recognises: (has, columns) =>
     (has('email address') || has('email')) &&

@@ -5,7 +5,7 @@ import type { ConsentCell, RowState } from '../consent-cells.js';
 export type Cells = (column: string) => string;
 
 /** A program whose export is recognised by its header. Column names are as `columnName` writes them. */
-export interface ExportFormat {
+export interface ForeignFormat {
   name: string;
   /** @param has whether the file has all of these columns */
   recognises: (has: (...columns: string[]) => boolean, columns: ReadonlySet<string>) => boolean;

@@ -1,8 +1,8 @@
 import { consentCell, setCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** Ghost: members, including deleted ones and those without emails. */
-export const ghost: ExportFormat = {
+export const ghost: ForeignFormat = {
   name: 'Ghost',
   recognises: (has) => has('email', 'subscribed to emails') || has('email', 'complimentary plan', 'created at'),
   fields: { confirmed_at: ['created at'], changed_at: ['deleted at'] },

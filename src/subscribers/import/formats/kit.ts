@@ -1,8 +1,8 @@
 import { statusCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** Kit (ConvertKit). `inactive` is a sign-up that was never confirmed; `cancelled` an unsubscription. */
-export const kit: ExportFormat = {
+export const kit: ForeignFormat = {
   name: 'Kit',
   recognises: (has, columns) =>
     (has('email') || has('email address')) &&

@@ -1,5 +1,5 @@
 import { type ConsentCell, consentCell, isDate, saysNo, saysNothing } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** One or more reasons why the profile is suppressed: `UNSUBSCRIBED`, `HARD_BOUNCE`, `SPAM_COMPLAINT`, … */
 const suppressions: ConsentCell = (text) => {
@@ -10,7 +10,7 @@ const suppressions: ConsentCell = (text) => {
 };
 
 /** Klaviyo: profiles of a list, a segment or the whole account. Most profiles of an account never consented. */
-export const klaviyo: ExportFormat = {
+export const klaviyo: ForeignFormat = {
   name: 'Klaviyo',
   recognises: (has) =>
     has('email') && (has('klaviyo id') || has('email marketing consent') || has('email suppressions')),

@@ -1,11 +1,11 @@
 import { reasonCell, setCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /**
  * Audience export: one file each for subscribed, unsubscribed and cleaned (bounced) contacts. Only their columns differ.
  * Contacts without a time of opt-in or confirmation never consented (transactional contacts).
  */
-export const mailchimp: ExportFormat = {
+export const mailchimp: ForeignFormat = {
   name: 'Mailchimp',
   recognises: (has) => has('optin time', 'leid') || has('optin time', 'euid') || has('optin time', 'confirm time'),
   fields: {

@@ -1,8 +1,8 @@
 import { setCell, statusCell, unlessNoCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** MailerLite, current and classic. `junk` readers reported an email as spam. */
-export const mailerlite: ExportFormat = {
+export const mailerlite: ForeignFormat = {
   name: 'MailerLite',
   recognises: (has, columns) =>
     (has('email') || has('subscriber')) &&

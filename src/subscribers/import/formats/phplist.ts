@@ -1,5 +1,5 @@
 import { confirmationCell, setCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 const confirmed = [
   'confirmed',
@@ -14,7 +14,7 @@ const blacklisted = [
 const disabled = ['disabled', 'is this account disabled'];
 
 /** phpList: its columns are named by the fields of its table or, by default, by a sentence about each. */
-export const phplist: ExportFormat = {
+export const phplist: ForeignFormat = {
   name: 'phpList',
   recognises: (has, columns) =>
     (has('email') || has('email address')) &&

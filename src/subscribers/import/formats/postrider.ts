@@ -1,7 +1,7 @@
 import { UnreadableCsv } from '../../csv/csv-error.js';
 import { columnName, csvFields } from '../column-names.js';
 import { statusCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** No other program's export has one of these columns. */
 const ownColumns = ['consent method', 'consent text version'] as const;
@@ -10,7 +10,7 @@ const ownColumns = ['consent method', 'consent text version'] as const;
  * Our own export. It is recognised by a few columns that no other program has, so that exports of every version keep
  * their proof of consent.
  */
-export const postrider: ExportFormat = {
+export const postrider: ForeignFormat = {
   name: 'Postrider',
   recognises: (has) => has('email', 'state') && ownColumns.some((column) => has(column)),
   fields: Object.fromEntries(csvFields.map((name) => [name, [columnName(name)]])),

@@ -1,8 +1,8 @@
 import { consentCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** Shopify: the customers of a shop. Most bought something and never asked for a newsletter. */
-export const shopify: ExportFormat = {
+export const shopify: ForeignFormat = {
   name: 'Shopify',
   recognises: (has) =>
     has('email') &&

@@ -1,8 +1,8 @@
 import { consentCell } from '../consent-cells.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 /** Squarespace: the contacts of a site, or of one mailing list. */
-export const squarespace: ExportFormat = {
+export const squarespace: ForeignFormat = {
   name: 'Squarespace',
   recognises: (has) =>
     (has('email') || has('email address')) &&

@@ -1,6 +1,6 @@
 import { type ConsentCell, setCell } from '../consent-cells.js';
 import { statusNamed } from '../status-words.js';
-import type { ExportFormat } from './export-format.js';
+import type { ForeignFormat } from './export-format.js';
 
 const plan =
   /^(free|paid|comp(ed|limentary)?|gift(ed)?|founding|author|monthly|annual|yearly|lifetime|trial|group|subscriber|member|other|admin|contributor)$/i;
@@ -13,7 +13,7 @@ const typeCell: ConsentCell = (text) => {
 };
 
 /** Substack: the current export, with the columns of its dashboard, and the previous one, with `email_disabled`. */
-export const substack: ExportFormat = {
+export const substack: ForeignFormat = {
   name: 'Substack',
   recognises: (has) =>
     has('email', 'active subscription', 'created at') ||

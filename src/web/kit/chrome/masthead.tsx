@@ -6,7 +6,7 @@ import { light } from '../../../render/theme.js';
 import type { Frame } from '../frame.js';
 
 /** The name above a page, and how the page looks. */
-export interface Masthead {
+export interface MastheadFacts {
   name: string;
   logo?: LookPicture | undefined;
   logoDark?: LookPicture | undefined;
@@ -16,9 +16,9 @@ export interface Masthead {
 
 /**
  * The masthead of a page: that of its newsletter, or of the whole site.
- * @param newsletter the page's, or the only one (`newsletterOf`)
+ * @param newsletter the page's, or the only one (`newsletterOfPage`)
  */
-export function mastheadOf({ locale, site, newsletters }: Frame, newsletter: Newsletter | undefined): Masthead {
+export function mastheadOf({ locale, site, newsletters }: Frame, newsletter: Newsletter | undefined): MastheadFacts {
   const own = {
     accent: site.accent ?? undefined,
     logo: site.logo ?? undefined,
@@ -39,11 +39,11 @@ export const accentsOf = ({ site, newsletters }: Pick<Frame, 'site' | 'newslette
   );
 
 /** The newsletter of a page that names none: the only one of the site, if it has just one. */
-export const newsletterOf = ({ newsletters }: Frame, own: Newsletter | undefined): Newsletter | undefined =>
+export const newsletterOfPage = ({ newsletters }: Frame, own: Newsletter | undefined): Newsletter | undefined =>
   own ?? (newsletters.length === 1 ? newsletters[0] : undefined);
 
 /** A logo, or the name. The logo for light surfaces is replaced in dark mode. */
-export function MastheadName({ frame, masthead }: { frame: Frame; masthead: Masthead }) {
+export function MastheadName({ frame, masthead }: { frame: Frame; masthead: MastheadFacts }) {
   const { name, logo, logoDark } = masthead;
   if (!logo) return <bdi>{name}</bdi>;
   const address = (file: string) => links.media(frame.base, file);
