@@ -78,6 +78,7 @@ export const settings = {
   ...autoPauseVariables,
   // The times in a ledger's entries cover 48 days.
   LEDGER_DAYS: z.coerce.number().int().min(2, 'must be 2 to 45').max(45, 'must be 2 to 45').default(30),
+  JSON_LISTS: z.enum(['pages', 'arrays'], { error: 'must be pages or arrays' }).default('pages'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info'),
@@ -163,6 +164,8 @@ export interface Config {
   spamCheckUrl: string | undefined;
   /** Days to keep the complete ledger of an issue that has ended. */
   ledgerDays: number;
+  /** Whether --json prints lists that were arrays in version 0.2.0 as arrays still. */
+  jsonLists: Settings['JSON_LISTS'];
   logLevel: Settings['LOG_LEVEL'];
 }
 
@@ -220,6 +223,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     dnsServers: s.DNS_SERVERS ?? [],
     spamCheckUrl: s.SPAM_CHECK_URL,
     ledgerDays: s.LEDGER_DAYS,
+    jsonLists: s.JSON_LISTS,
     logLevel: s.LOG_LEVEL,
   };
 }

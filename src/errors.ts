@@ -40,6 +40,7 @@ type Noun =
   | 'report'
   | 'source'
   | 'article'
+  | 'import'
   | 'segment'
   | 'section'
   | 'comment'

@@ -93,6 +93,7 @@ test('every setting reaches its place in the configuration', () => {
     SPAM_CHECK_URL: 'http://127.0.0.1:11333',
     LEDGER_DAYS: '10',
     LOG_LEVEL: 'warn',
+    JSON_LISTS: 'arrays',
     MAILGUN_WEBHOOK_KEY: 'a key of 16 and more',
     WEBHOOK_NETWORKS: '10.0.0.0/8',
   });
@@ -174,6 +175,7 @@ test('every setting reaches its place in the configuration', () => {
     dnsServers: ['192.0.2.53', '[2001:db8::53]:5353'],
     spamCheckUrl: 'http://127.0.0.1:11333',
     ledgerDays: 10,
+    jsonLists: 'arrays',
     logLevel: 'warn',
   });
 });

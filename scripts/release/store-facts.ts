@@ -18,23 +18,24 @@ const states = ['pending', 'confirmed', 'unsubscribed', 'bounced', 'complained',
 
 /** Reads them with the commands of the version that runs. */
 export async function readFacts({ json }: Pick<Installation, 'json'>): Promise<StoreFacts> {
-  const newsletters = await json<StoreFacts['newsletters']>('newsletter', 'list');
+  const list = async <Item>(...words: string[]) => (await json<{ items: Item[] }>(...words)).items;
+  const newsletters = await list<StoreFacts['newsletters'][number]>('newsletter', 'list');
   const facts: StoreFacts = {
     newsletters: newsletters.map(({ slug, title, sections }) => ({ slug, title, sections })),
     readers: {},
     articles: {},
     segments: {},
     issues: [],
-    sources: (await json<{ items: { url: string }[] }>('source', 'list')).items.map(({ url }) => url).sort(),
-    webhooks: (await json<{ url: string }[]>('webhook', 'list')).map(({ url }) => url).sort(),
-    tokens: (await json<{ name: string }[]>('token', 'list')).map(({ name }) => name).sort(),
+    sources: (await list<{ url: string }>('source', 'list')).map(({ url }) => url).sort(),
+    webhooks: (await list<{ url: string }>('webhook', 'list')).map(({ url }) => url).sort(),
+    tokens: (await list<{ name: string }>('token', 'list')).map(({ name }) => name).sort(),
   };
   for (const { slug } of newsletters) {
     const counts = await json<Record<string, number>>('subscriber', 'stats', '--newsletter', slug);
     facts.readers[slug] = Object.fromEntries(states.map((state) => [state, counts[state] ?? 0]));
-    const { items } = await json<{ items: { title: string }[] }>('article', 'list', '--newsletter', slug);
-    facts.articles[slug] = items.map(({ title }) => title).sort();
-    const segments = await json<{ name: string }[]>('segment', 'list', '--newsletter', slug);
+    const articles = await list<{ title: string }>('article', 'list', '--newsletter', slug);
+    facts.articles[slug] = articles.map(({ title }) => title).sort();
+    const segments = await list<{ name: string }>('segment', 'list', '--newsletter', slug);
     facts.segments[slug] = segments.map(({ name }) => name).sort();
   }
   const issues = await json<{ id: string; subject: string; articles: string[] }[]>('issue', 'list');

@@ -1,3 +1,5 @@
+import { articleSchemas } from '../operations/articles/article-schemas.js';
+import { importSchemas } from '../operations/articles/import-schemas.js';
 import { auditSchemas } from '../operations/audit.js';
 import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
@@ -21,8 +23,6 @@ import { tokenSchemas } from '../operations/tokens/tokens.js';
 import { webhookSchemas } from '../operations/webhooks/webhook-schemas.js';
 import { checkSchemas } from './checks/check-schemas.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
-import { articleSchemas } from './content/article-schemas.js';
-import { importSchemas } from './content/import-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { recipientSchemas } from './issues/recipient-schemas.js';
 import { problem } from './problem-schema.js';

@@ -1,12 +1,13 @@
+import type { z } from 'zod';
 import type { ErrorCode } from '../errors.js';
-import { type AnyOperation, perform } from '../operations/operation.js';
-import { revisionOf } from './content/if-match.js';
+import { type Operation, perform } from '../operations/operation.js';
 import type { RouteResult } from './idempotency.js';
+import { revisionOf } from './if-match.js';
 import { Problem, type ProblemCode, problems } from './problem.js';
 import { type ApiRoute, inLists } from './route.js';
 
 /** What the API adds to an operation. */
-interface Row {
+interface Row<Result> {
   method: ApiRoute['method'];
   /** Path under /api/v1. Its `:name` parameters are the operation's key. */
   path: string;
@@ -21,6 +22,8 @@ interface Row {
   etag?: boolean;
   /** Path of a new object, under /api/v1. */
   location?(document: Readonly<Record<string, string>>): string;
+  /** The answer that some results get instead, such as that of an object that existed. It has no location. */
+  other?: { status: number; answer: string; schema?: z.ZodType; when(result: Result): boolean };
   /** Whether Idempotency-Key is supported. */
   repeatable?: boolean;
   /** Max bytes of the body. Default: 64 KB. */
@@ -28,12 +31,20 @@ interface Row {
 }
 
 /** Makes a route of an operation. Everything that the operation declares, the row does not repeat. */
-export function operationRoute(operation: AnyOperation, row: Row): ApiRoute {
+export function operationRoute<Key extends string, Input extends z.ZodObject, Plan, Result>(
+  operation: Operation<Key, Input, Plan, Result>,
+  row: Row<Result>,
+): ApiRoute {
   const { id, summary, description, permission, input, output, errors, conditional = false } = operation;
-  const { method, path, tag, answer, etag, location, maxBody, repeatable } = row;
+  const { method, path, tag, answer, etag, location, other, maxBody, repeatable } = row;
   const from = row.from ?? (method === 'GET' || method === 'DELETE' ? 'query' : 'body');
   const status = row.status ?? (location ? 201 : output ? 200 : 204);
-  const headers = [...(etag ? ['ETag'] : []), ...(location ? ['Location'] : [])];
+  const etags = etag ? ['ETag'] : [];
+  const described = (answer: string, schema: z.ZodType | null, headers: readonly string[]) => ({
+    description: answer,
+    ...(schema ? { schema } : {}),
+    ...(headers.length > 0 ? { headers } : {}),
+  });
   const hasInput = Object.keys(input.shape).length > 0;
   const unsaid: ProblemCode[] = permission.of === 'installation' ? ['auth.other-newsletter'] : [];
   return {
@@ -44,13 +55,14 @@ export function operationRoute(operation: AnyOperation, row: Row): ApiRoute {
     ...(conditional ? { conditional } : {}),
     durable: operation.changes,
     responses: {
-      [status]: { description: answer, ...(output ? { schema: output } : {}), ...(headers[0] ? { headers } : {}) },
+      [status]: described(answer, output, [...etags, ...(location ? ['Location'] : [])]),
+      ...(other ? { [other.status]: described(other.answer, other.schema ?? output, etags) } : {}),
     },
     problems: [...unsaid, ...errors.filter(isProblem), ...(conditional ? (['request.malformed'] as const) : [])],
     async run(app, { params, query, body, token, ifMatch }): Promise<RouteResult> {
       if (hasInput && from === 'body' && body === undefined)
         throw new Problem('request.malformed', 'This call needs a JSON body.');
-      const { document } = await perform(app, operation, {
+      const { result, document } = await perform(app, operation, {
         actor: { kind: 'token', ...token },
         key: params,
         input: !hasInput ? {} : from === 'body' ? body : inLists(input, query),
@@ -58,12 +70,13 @@ export function operationRoute(operation: AnyOperation, row: Row): ApiRoute {
         ...(conditional && (method !== 'DELETE' || ifMatch !== undefined) ? { revision: revisionOf(ifMatch) } : {}),
       });
       const shown = document as Readonly<Record<string, string>>;
+      const isOther = other?.when(result) ?? false;
       return {
-        status,
+        status: isOther && other ? other.status : status,
         ...(output ? { body: document } : {}),
         headers: {
           ...(etag ? { ETag: `"${shown.revision}"` } : {}),
-          ...(location ? { Location: `${app.publicUrl}/api/v1${location(shown)}` } : {}),
+          ...(location && !isOther ? { Location: `${app.publicUrl}/api/v1${location(shown)}` } : {}),
         },
       };
     },

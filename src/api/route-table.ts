@@ -1,11 +1,10 @@
 import { checkRoutes } from './checks/check-routes.js';
 import { rehearsalRoutes } from './checks/rehearsal-routes.js';
-import { articleRoutes } from './content/article-routes.js';
-import { importRoutes } from './content/import-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { recipientRoutes } from './issues/recipient-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
+import { articleRoutes } from './routes/article-routes.js';
 import { auditRoutes } from './routes/audit-routes.js';
 import { commentRoutes } from './routes/comment-routes.js';
 import { feedbackRoutes } from './routes/feedback-routes.js';
@@ -48,7 +47,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...siteRoutes,
   ...sourceRoutes,
   ...articleRoutes,
-  ...importRoutes,
   ...commentRoutes,
   ...checkRoutes,
   ...rehearsalRoutes,

@@ -3,17 +3,60 @@ import type { ArticleRatings } from '../answers/votes/votes.js';
 import type { ArticlePicture } from '../articles/pictures/article-picture.js';
 import type { StoredArticle } from '../articles/store/article.js';
 import { editsOf } from '../articles/store/article-record.js';
+import type { ListedArticle } from '../issues/page-articles.js';
+import type { WholeArticle } from '../operations/articles/article-schemas.js';
+import { table } from './output.js';
 import { shownTime } from './shown-time.js';
 
 /** The day of an article, for people. */
 export const shownDay = (publishedAt: string | null): string => publishedAt?.slice(0, 10) ?? 'undated';
 
-/** Whether a picture was tried and could not be made. */
-export const isMissing = (picture: ArticlePicture | null): boolean =>
-  picture?.state === 'failed' || picture?.state === 'refused';
+/** A page of `article list`. @param ofAll whether they belong to several newsletters */
+export function listText({ items, next }: { items: readonly ListedArticle[]; next: string | null }, ofAll: boolean) {
+  if (items.length === 0) return 'No article found. Add a source with `postrider source add`, or import some.';
+  const whose = (words: string) => (ofAll ? [words] : []);
+  const rows = items.map((item) => {
+    const { article, duplicate, old, picture } = item;
+    const isMissing = picture?.state === 'failed' || picture?.state === 'refused';
+    const marks = [
+      duplicate ? `  [repeats ${duplicate.of}: same ${duplicate.because}]` : '',
+      old ? '  [old: not in scheduled digests]' : '',
+      isMissing ? `  [no picture: ${picture.reason}]` : '',
+    ];
+    const { id, newsletters, publishedAt, section, title } = article;
+    const cells = [id, ...whose(newsletters.join(', ')), shownDay(publishedAt), section, whereSent(item)];
+    return [...cells, `${title}${marks.join('')}`];
+  });
+  const more = next === null ? '' : `\nThere are more. Continue with --cursor ${next}`;
+  return `${table([['ID', ...whose('NEWSLETTER'), 'PUBLISHED', 'SECTION', 'SENT IN', 'TITLE'], ...rows])}${more}`;
+}
 
-/** The state of a picture, for people. */
-export function pictureInWords({ state, reason, nextAttemptAt }: ArticlePicture): string {
+/** The rows of `article show`. */
+export function articleRows({ article, listed, ratings }: WholeArticle): Record<string, string> {
+  const { id, title, url, newsletters, section, publishedAt, author, excerpt, image, sourceId, removedAt } = article;
+  const { picture, duplicate, old } = listed;
+  return {
+    ...{ id, title, url, newsletter: newsletters.join(', '), section, published: shownDay(publishedAt) },
+    ...{ author, excerpt, picture: image?.url ?? 'none' },
+    ...(picture ? { 'picture state': pictureInWords(picture) } : {}),
+    ...(image?.focus ? { focus: `${image.focus.x},${image.focus.y}` } : {}),
+    source: sourceId || 'imported by hand',
+    'sent in': whereSent(listed) || 'no issue',
+    ...(removedAt === null ? {} : { removed: shownTime(removedAt, 'UTC') ?? '' }),
+    ...(duplicate ? { repeats: `${duplicate.of} (same ${duplicate.because})` } : {}),
+    ...(old ? { old: 'more than 60 days older than the last issue, so only an editor puts it into an issue' } : {}),
+    ...ratingRows(ratings),
+    ...editRows(article),
+  };
+}
+
+/** Where an article was sent: in an issue for everybody, in issues for a part of the readers, or in none yet. */
+function whereSent({ sentIn, partlySentIn, draft }: ListedArticle): string {
+  const parts = partlySentIn.length > 0 ? `${partlySentIn.join(', ')} (to some)` : '';
+  return sentIn ?? [parts, draft ? `${draft} (draft)` : ''].filter((part) => part !== '').join(', ');
+}
+
+function pictureInWords({ state, reason, nextAttemptAt }: ArticlePicture): string {
   if (state === 'made') return 'made';
   if (state === 'waiting') return 'waits for a worker';
   const next =
@@ -21,8 +64,7 @@ export function pictureInWords({ state, reason, nextAttemptAt }: ArticlePicture)
   return `none, because ${reason}; ${state === 'evicted' ? 'made again when it is needed' : next}`;
 }
 
-/** The ratings of an article, if there are any. */
-export function ratingRows({ readers, visitors }: ArticleRatings): Record<string, string> {
+function ratingRows({ readers, visitors }: ArticleRatings): Record<string, string> {
   const words = ({ count, average }: RatingCounts) => `${average} of 5 from ${count}`;
   return {
     ...(readers.count > 0 ? { 'ratings by email': words(readers) } : {}),
@@ -31,7 +73,7 @@ export function ratingRows({ readers, visitors }: ArticleRatings): Record<string
 }
 
 /** One row for each field that was edited by hand. */
-export function editRows(article: StoredArticle): Record<string, string> {
+function editRows(article: StoredArticle): Record<string, string> {
   const shown = (value: unknown) =>
     typeof value === 'string' ? value : value === null ? 'none' : JSON.stringify(value);
   return Object.fromEntries(editsOf(article).map(({ field, source }) => [`${field}, by its source`, shown(source)]));

@@ -1,13 +1,124 @@
 import type { Command } from 'commander';
-import { editCommands, showCommand } from './article-edit.js';
+import { parseDate } from '../articles/readers/article-date.js';
+import { editableFields } from '../articles/store/article.js';
+import type { WholeArticle } from '../operations/articles/article-schemas.js';
+import { articles } from '../operations/articles/articles.js';
 import { importCommand } from './article-import.js';
-import { listCommand } from './article-list.js';
+import { articleRows, listText } from './article-shown.js';
+import { flagParser, wordList } from './command.js';
+import type { OptionWords } from './field-option.js';
+import { focusHelp, focusPoint } from './focus-flag.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
+import { operationCommand } from './operation-command.js';
+import { fields } from './output.js';
+import { noteUnknownSections } from './unknown-section.js';
 
+/** `article import`, `list`, `show`, `edit`, `remove` and `restore`. */
 export function articleCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
   const noun = program.command('article').description('import, list, edit and remove articles');
   importCommand(noun, outcome);
-  listCommand(noun);
-  showCommand(noun);
-  editCommands(noun);
+
+  operationCommand(noun, 'list', 'list the articles, the newest first, undated ones last', articles.listAll, {
+    options: listOptions,
+    wasArray: ({ newsletter }) => newsletter === undefined,
+    text: (page, { flags }) => listText(page, flags.newsletter === undefined),
+  });
+
+  const showHelp = 'show an article, with the source’s value of each edited field';
+  operationCommand(noun, 'show <id>', showHelp, articles.read, {
+    text: (found) => fields(articleRows(found)),
+    json: named,
+  });
+
+  const editHelp = 'change an article; the change stays when its source sends it again';
+  operationCommand(noun, 'edit <id>', editHelp, articles.change, {
+    options: editOptions,
+    more: (command) =>
+      command.option('--image-alt <text>', 'description of the picture').option('--focus <x,y>', focusHelp, focusPoint),
+    input: ({ date, image: url, imageAlt: alt, focus }) => ({
+      ...(date === 'none' ? { publishedAt: null } : {}),
+      ...(url === 'none' ? { image: null } : {}),
+      ...(url !== 'none' && [url, alt, focus].some((one) => one !== undefined)
+        ? { image: { url, alt, focus: focus === 'attention' ? null : focus } }
+        : {}),
+    }),
+    text: ({ article }) => `Changed "${article.title}".`,
+    json: named,
+    notes: ({ article }, { app, output, flags }) =>
+      noteUnknownSections(output, app.redis, article.newsletters, [flags.section]),
+  });
+
+  const removeHelp = 'take an article out of the list and of later digests; issues that have it keep it';
+  operationCommand(noun, 'remove <id>', removeHelp, articles.remove, {
+    text: ({ article }) => `Removed "${article.title}".`,
+    json: named,
+    notes: ({ article }, { output }) => output.note(`Undo it with \`postrider article restore ${article.id}\`.`),
+  });
+
+  operationCommand(noun, 'restore <id>', 'undo the removal of an article', articles.restore, {
+    text: ({ article }) => `Restored "${article.title}".`,
+    json: named,
+  });
 }
+
+/** Version 0.2.0 had null for an article of any language. */
+const named = (document: object, { article }: WholeArticle) => ({ ...document, language: article.language || null });
+
+/** `2030-01-31`: a moment of this day in UTC. */
+const day = (time: string) =>
+  flagParser((text) => {
+    if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
+      throw new Error('It must be a day like 2030-01-31.');
+    return `${text}T${time}Z`;
+  });
+
+const listOptions = {
+  newsletter: { flags: '--newsletter <slug>', help: 'only articles of this newsletter' },
+  search: { flags: '--search <words>', help: 'only articles with all these words' },
+  section: { flags: '--section <name>', help: 'only this section' },
+  from: {
+    ...{ flags: '--from <day>', parse: day('00:00:00.000') },
+    help: 'only articles published on this day (UTC) or later',
+  },
+  until: {
+    ...{ flags: '--until <day>', parse: day('23:59:59.999') },
+    help: 'only articles published on this day (UTC) or earlier',
+  },
+  source: {
+    ...{ flags: '--source <id>', parse: (text: string) => (text === 'none' ? '' : text) },
+    help: 'only articles of this source; "none": imported by hand',
+  },
+  unsent: { flags: '--unsent', help: 'only articles that no issue has sent to everybody' },
+  removed: { flags: '--removed', help: 'only removed articles' },
+  cursor: { flags: '--cursor <cursor>', help: 'the "next" value of the previous page' },
+  limit: { flags: '--limit <count>', help: 'show at most this many (default: 50)' },
+} as const satisfies Record<string, OptionWords>;
+
+const dateOrNone = flagParser((text) => {
+  if (text === 'none') return text;
+  const found = parseDate(text);
+  if (found === null) throw new Error('It must be a date like 2030-01-31 or 2030-01-31T08:00Z, or "none".');
+  return found;
+});
+
+const editOptions = {
+  title: { help: 'its title' },
+  section: { flags: '--section <name>', help: 'its section' },
+  publishedAt: {
+    ...{ flags: '--date <date>', parse: dateOrNone },
+    help: 'when it was published; "none": undated',
+  },
+  author: { help: 'its author' },
+  image: { flags: '--image <url>', help: 'its picture; "none": without one' },
+  excerpt: { help: 'its excerpt' },
+  revert: {
+    flags: '--revert <fields>',
+    help: 'reset these fields to the source’s values; separate several with commas, or "all"',
+    parse: (text: string) =>
+      text === 'all' ? editableFields : wordList(text).map((name) => (name === 'date' ? 'publishedAt' : name)),
+  },
+  refetch: {
+    flags: '--refetch',
+    help: 'fetch its picture again now, for example after its host refused it',
+  },
+} as const satisfies Record<string, OptionWords>;

@@ -67,6 +67,7 @@ const remedies: Remedies = {
     `Add --map state=${JSON.stringify(column)} when it holds the status, or --ignore ${JSON.stringify(column)} when it says nothing about consent.`,
 
   'picture.not-found': '',
+  'import.not-found': 'Imports are kept for a day.',
   'report.not-found': 'See them with `postrider feedback list`.',
   'segment.not-found': ({ known }) =>
     known.length > 0 ? `Segments: ${known.join(', ')}.` : 'Save one with `postrider segment add`.',

@@ -20,7 +20,7 @@ export function bounceHoldCommands(noun: Command): void {
       const heading = ['NEWSLETTER', 'HELD BACK', 'LIMIT PER HOUR', 'SINCE'];
       return holds.length > 0 ? table([heading, ...rows]) : 'No bounces are held back.';
     },
-    json: (_, holds) => holds,
+    wasArray: true,
   });
 
   const release = 'apply the bounces that are held back: their readers become bounced';

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { listUnread } from '../feedback/unread-reports.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { feedback } from '../operations/feedback/feedback.js';
+import { onePage } from '../operations/page.js';
 import { faultNames } from '../smtp/refusals/remedies.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
-import { operationCommand, performHere, performs } from './operation-command.js';
+import { listJson, operationCommand, performHere, performs } from './operation-command.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
 
@@ -39,7 +40,10 @@ export function feedbackListCommands(noun: Command): void {
           words,
         ]);
         const head = ['TIME', 'KIND', 'OUTCOME', 'FAULT', 'ISSUE', 'SUBSCRIBER', "THE SERVER'S REPLY"];
-        output.result(lines, rows.length > 0 ? table([head, ...rows]) : 'No bounces or complaints.');
+        output.result(
+          listJson(app.config, onePage(lines)),
+          rows.length > 0 ? table([head, ...rows]) : 'No bounces or complaints.',
+        );
       });
     });
 
@@ -53,7 +57,7 @@ export function feedbackListCommands(noun: Command): void {
 
 /** `feedback list --unread` */
 const listUnreadEmails = (flags: ListFlags) =>
-  withCommandApp(flags, async ({ redis }, output) => {
+  withCommandApp(flags, async ({ redis, config }, output) => {
     const { newsletter: slug, limit } = flags;
     const newsletters = slug === undefined ? await listNewsletters(redis) : [await readNewsletter(redis, slug)];
     const lines = await listUnread(redis, new Map(newsletters.map((one) => [one.number, one.slug])), limit);
@@ -61,7 +65,10 @@ const listUnreadEmails = (flags: ListFlags) =>
       const zone = newsletters.find((one) => one.slug === facts.newsletter)?.timeZone ?? 'UTC';
       return `${fields({ ...facts, at: shownTime(facts.at, zone) })}\n\n${indented(text)}`;
     });
-    output.result(lines, texts.length > 0 ? texts.join('\n\n') : 'Every email at the bounce addresses was understood.');
+    output.result(
+      listJson(config, onePage(lines)),
+      texts.length > 0 ? texts.join('\n\n') : 'Every email at the bounce addresses was understood.',
+    );
   });
 
 const indented = (text: string) =>

@@ -31,7 +31,9 @@ export function fieldOption(field: string, schema: z.ZodType, words: OptionWords
   const isSwitch = inner instanceof z.ZodBoolean && schema.safeParse(undefined).data === false;
   const flags = words.flags ?? (isSwitch ? `--${name}` : `--${name} <${placeholder(inner)}>`);
   const option = new Option(flags, words.help ?? help(schema));
-  if (words.parse) option.argParser(words.parse as (text: string) => unknown);
+  // A flag of a query is text.
+  if (option.isBoolean()) option.preset(inner instanceof z.ZodBoolean ? undefined : 'true');
+  else if (words.parse) option.argParser(words.parse as (text: string) => unknown);
   else if (inner instanceof z.ZodEnum) option.choices(inner.options.map(String));
   else if (inner instanceof z.ZodBoolean) option.argParser(yesOrNo);
   // The limits are the schema's.

@@ -34,7 +34,14 @@ export function listCommand(noun: Command): void {
         ? table([['SLUG', 'TITLE', 'LOCALE', 'FROM'], ...rows])
         : 'No newsletter yet. Make one with `postrider newsletter add`.';
     },
-    json: (_, all) => all.map((one) => newsletterJson({ needsApproval: needsApproval(one) }, one)),
+    wasArray: true,
+    json: (document, all) => {
+      const { items, next } = document as { items: object[]; next: null };
+      return {
+        items: items.map((one, i) => ({ needsApproval: all[i] && needsApproval(all[i]), ...one, ...all[i] })),
+        next,
+      };
+    },
   });
 }
 

@@ -56,6 +56,8 @@ interface CommandWords<Key extends string, Input extends z.ZodObject, Result> {
   advice?(consequence: Consequence, key: Readonly<Record<string, string>>): string;
   /** The result for people. */
   text(result: Result, context: CommandContext): string | Promise<string>;
+  /** Whether version 0.2.0 printed the items of the document as an array, as JSON_LISTS=arrays still does. */
+  wasArray?: boolean | ((flags: Flags) => boolean);
   /** The document with `--json`, where it still has names of an earlier version. */
   json?(document: object, result: Result, context: CommandContext): unknown;
   /** Writes what else people should know. */
@@ -99,11 +101,25 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
       const { result, document, facts } = await performHere({ app, output }, operation, asked);
       const context = { app, output, flags, key, facts };
       const shown = words.json && output.json ? await words.json(document as object, result, context) : document;
-      output.result(shown, output.json ? '' : await words.text(result, context));
+      const { wasArray } = words;
+      const isArray = typeof wasArray === 'function' ? wasArray(flags) : wasArray;
+      output.result(
+        isArray ? listJson(app.config, shown as ListDocument) : shown,
+        output.json ? '' : await words.text(result, context),
+      );
       await words.notes?.(result, context);
     });
   });
 }
+
+/** The document of a list. */
+interface ListDocument {
+  items: readonly unknown[];
+}
+
+/** A list that version 0.2.0 printed as an array. */
+export const listJson = ({ jsonLists }: Pick<App['config'], 'jsonLists'>, list: ListDocument): unknown =>
+  jsonLists === 'arrays' ? list.items : list;
 
 /** Parts of a key that are options where the usage has no argument for them. */
 const keyOptions: Readonly<Record<string, OptionWords>> = {
@@ -132,7 +148,8 @@ export function withFields(
     attributes[field] = camelCase(argument?.name() ?? option.attributeName());
     names[field] = argument ? `<${argument.name()}>` : (option.long ?? option.flags);
     if (!argument) command.addOption(option);
-    else if (option.parseArg) argument.argParser(option.parseArg);
+    // Words of an argument that takes several are separate already.
+    else if (option.parseArg && !argument.variadic) argument.argParser(option.parseArg);
   }
   nameFields(command, names);
   return attributes;

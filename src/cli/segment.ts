@@ -25,7 +25,7 @@ export function segmentCommands(program: Command): void {
       const empty = 'No segment yet. Save one with `postrider segment add`.';
       return rows.length > 0 ? table([['NAME', 'READERS'], ...rows]) : empty;
     },
-    json: (_, all) => all,
+    wasArray: true,
   });
 
   operationCommand(noun, 'show <name>', 'show a segment and count its readers', segments.read, {

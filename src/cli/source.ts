@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import type { Rules, Source } from '../articles/pull/source.js';
 import { newsletterOf } from '../operations/newsletters/newsletters.js';
+import { onePage } from '../operations/page.js';
 import { sources } from '../operations/sources/sources.js';
 import { isoFromMs } from '../timestamps.js';
 import { duration } from './duration.js';
@@ -31,7 +32,7 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
     },
     json: (document, found) => {
       const { items } = document as { items: object[] };
-      return { items: items.map((one, i) => ({ ...one, ...earlierNames(found[i]) })), next: null };
+      return onePage(items.map((one, i) => ({ ...one, ...earlierNames(found[i]) })));
     },
   });
 

@@ -113,8 +113,16 @@ function searchCommand(noun: Command): void {
       const rest = more > 0 ? `\nand ${more} more (--limit shows more)` : '';
       return rows.length > 0 ? table([['EMAIL', 'NEWSLETTER', 'STATE', 'NAME'], ...rows]) + rest : 'Nobody found.';
     },
-    json: (_, { items }) =>
-      items.map((one) => ({ email: one.email, newsletter: newsletterOf(one), state: one.state, name: one.name })),
+    wasArray: true,
+    json: (document, { items }) => ({
+      ...document,
+      items: items.map((one) => ({
+        email: one.email,
+        newsletter: newsletterOf(one),
+        state: one.state,
+        name: one.name,
+      })),
+    }),
   });
 }
 

@@ -26,7 +26,7 @@ export function tokenCommands(program: Command): void {
       const heading = ['ID', 'NAME', 'SCOPES', 'NEWSLETTER', 'PER MINUTE', 'SIGN-UPS PER DAY', 'CREATED'];
       return all.length > 0 ? table([heading, ...all.map(row)]) : 'There are no tokens.';
     },
-    json: (_, all) => all,
+    wasArray: true,
   });
 
   operationCommand(noun, 'revoke <id>', 'revoke a token', tokens.revoke, {

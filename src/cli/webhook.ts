@@ -40,7 +40,7 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
       const heading = ['ID', 'STATE', 'WAITING', 'NEWSLETTER', 'ADDRESS'];
       return all.length > 0 ? table([heading, ...rows]) : 'There are no webhooks.';
     },
-    json: (_, all) => all,
+    wasArray: true,
   });
   showCommand(noun);
 

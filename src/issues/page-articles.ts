@@ -5,6 +5,7 @@ import { readArticleFacts, readArticles, sameWord } from '../articles/store/arti
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
 import { takenKeys } from '../articles/store/in-issue.js';
 import { InvalidInput, NotFound } from '../errors.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { currentName } from '../newsletters/section-name.js';
 import { cacheReading } from '../redis/cached-reading.js';
 import { keys } from '../redis/keys.js';
@@ -52,21 +53,21 @@ export interface ListedArticle {
 const step = 200;
 
 /**
- * Reads a newsletter's articles page by page, newest first, undated ones last. Only as much is read as is needed: the
+ * Reads articles page by page, newest first, undated ones last. Only as much is read as is needed: the
  * texts when they are searched, and more articles than those of the page when only some match.
+ * @param newsletter null: the articles of all
  * @throws InvalidInput for an invalid cursor
  */
 export async function pageOfArticles(
   redis: Redis,
-  newsletter: string,
+  newsletter: string | null,
   query: ArticleQuery,
 ): Promise<{ items: ListedArticle[]; next: string | null }> {
   const { cursor, limit, ...filters } = query;
   const after = cursor === undefined ? undefined : parseCursor(cursor);
-  // An earlier name of a section means the section.
-  const section = query.section && (await currentName(redis, newsletter, query.section));
-  const matches = matcher(newsletter, { ...query, section });
-  const key = query.removed ? keys.articles : keys.articlesOf(newsletter);
+  const names = query.section === undefined ? undefined : await namesOf(redis, newsletter, query.section);
+  const matches = matcher(newsletter, query, names);
+  const key = query.removed || newsletter === null ? keys.articles : keys.articlesOf(newsletter);
   const atOnce = Object.values(filters).some((one) => one !== undefined && one !== false) ? step : limit + 1;
   const items: ListedArticle[] = [];
   let from = after ? await redis.zcount(key, `(${after.order}`, '+inf') : 0;
@@ -74,7 +75,7 @@ export async function pageOfArticles(
     const ids = await redis.zrevrange(key, from, from + atOnce - 1);
     const read = await (query.search ? readArticles(redis, ids) : readArticleFacts(redis, ids));
     const found = read.filter((article) => (!after || isAfter(article, after)) && matches(article));
-    const listed = await describe(redis, newsletter, found);
+    const listed = await (newsletter === null ? describeAny(redis, found) : describe(redis, newsletter, found));
     items.push(...listed.filter(({ sentIn }) => !query.unsent || sentIn === null));
     if (ids.length < atOnce) break;
   }
@@ -85,11 +86,18 @@ export async function pageOfArticles(
 
 /** One article as the list of its newsletter shows it. */
 export async function listedArticle(redis: Redis, article: StoredArticle): Promise<ListedArticle> {
-  const [newsletter] = article.newsletters;
-  const [listed] = newsletter === undefined ? [] : await describe(redis, newsletter, [article]);
-  if (listed) return listed;
-  const picture = await articlePicture(redis, article.image);
-  return { article, sentIn: null, partlySentIn: [], draft: null, duplicate: null, old: false, picture };
+  const [listed] = await describeAny(redis, [article]);
+  if (!listed) throw new TypeError('An article was left out.');
+  return listed;
+}
+
+/** The current name of a section in each newsletter: an earlier name means the section. @param only null: all newsletters */
+async function namesOf(redis: Redis, only: string | null, section: string): Promise<(newsletter?: string) => string> {
+  const slugs = only === null ? (await listNewsletters(redis)).map(({ slug }) => slug) : [only];
+  const names = new Map(
+    await Promise.all(slugs.map(async (slug) => [slug, await currentName(redis, slug, section)] as const)),
+  );
+  return (newsletter) => names.get(only ?? newsletter ?? '') ?? section;
 }
 
 /** Whether readers of a newsletter were sent an article. @param issue an issue of theirs, which may have it too */
@@ -116,6 +124,26 @@ const oldestNewsOf = cacheReading(
   (slug) => [topics.content(slug), topics.issues(slug)],
   (redis, { slug }: { slug: string }) => oldestNews(redis, slug),
 );
+
+/** Describes articles, each in the list of its newsletter. */
+async function describeAny(redis: Redis, articles: readonly ArticleFacts[]): Promise<ListedArticle[]> {
+  const listed = new Map<string, ListedArticle>();
+  for (const slug of new Set(articles.map(({ newsletters }) => newsletters[0]))) {
+    const own = articles.filter(({ newsletters }) => newsletters[0] === slug);
+    const described = await (slug === undefined ? describeUnowned(redis, own) : describe(redis, slug, own));
+    for (const one of described) listed.set(one.article.id, one);
+  }
+  return articles.flatMap(({ id }) => listed.get(id) ?? []);
+}
+
+/** Describes articles that were imported before there was a newsletter. */
+const describeUnowned = (redis: Redis, articles: readonly ArticleFacts[]): Promise<ListedArticle[]> =>
+  Promise.all(
+    articles.map(async (article) => {
+      const picture = await articlePicture(redis, article.image);
+      return { article, sentIn: null, partlySentIn: [], draft: null, duplicate: null, old: false, picture };
+    }),
+  );
 
 /** Describes articles of a newsletter. */
 async function describe(redis: Redis, slug: string, articles: readonly ArticleFacts[]): Promise<ListedArticle[]> {
@@ -157,12 +185,17 @@ async function readStart(redis: Redis, issue: string): Promise<boolean | undefin
 }
 
 /** @returns a test for articles, which have their body when words are searched */
-function matcher(newsletter: string, query: ArticleQuery): (article: ArticleFacts & { body?: string }) => boolean {
-  const { section, from, until, source, removed = false } = query;
+function matcher(
+  newsletter: string | null,
+  query: ArticleQuery,
+  nameIn?: (newsletter?: string) => string,
+): (article: ArticleFacts & { body?: string }) => boolean {
+  const { from, until, source, removed = false } = query;
   const words = (query.search ?? '').toLowerCase().split(/\s/).filter(Boolean);
   return (article) => {
-    if ((article.removedAt !== null) !== removed || !article.newsletters.includes(newsletter)) return false;
-    if (section !== undefined && !sameWord(section, article.section)) return false;
+    if ((article.removedAt !== null) !== removed) return false;
+    if (newsletter !== null && !article.newsletters.includes(newsletter)) return false;
+    if (nameIn && !sameWord(nameIn(article.newsletters[0]), article.section)) return false;
     if (source !== undefined && source !== article.sourceId) return false;
     if (from !== undefined && (article.publishedAt === null || article.publishedAt < from)) return false;
     if (until !== undefined && (article.publishedAt === null || article.publishedAt > until)) return false;

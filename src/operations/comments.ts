@@ -6,6 +6,7 @@ import { type Decision, decideComment } from '../answers/comments/moderate.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { type OperationApp, operation } from './operation.js';
+import { pageOf } from './page.js';
 import { requireNewsletter } from './permission.js';
 
 const example = {
@@ -38,12 +39,7 @@ const comment = z
   })
   .meta({ examples: [example] });
 
-const commentPage = z
-  .object({
-    items: z.array(comment),
-    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
-  })
-  .meta({ examples: [{ items: [example], next: null }] });
+const commentPage = pageOf(comment, [example]);
 
 const commentQuery = z.object({
   state: state.optional(),

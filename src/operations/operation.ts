@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { type ErrorCode, InvalidInput, PostriderError } from '../errors.js';
 import { type AuditNote, noteChange } from '../people/audit/audit-log.js';
 import { readFields } from './field-errors.js';
-import { type Actor, requireNewsletter, requireScope, type Scope } from './permission.js';
+import { type Actor, requireNewsletter, requireOneOf, requireScope, type Scope } from './permission.js';
 
 /** The parts of an installation that operations use. */
 export type OperationApp = Partial<Pick<App, 'relay' | 'redisUrl'>> &
@@ -59,9 +59,9 @@ interface Permission<Key, Asked> {
   also?(asked: Asked): readonly Scope[];
   /**
    * The newsletter that the operation reads or changes: the one whose slug is in the key; all of the installation; any,
-   * so that `run` leaves out what the actor may not see; or one that must be looked up.
+   * so that `run` leaves out what the actor may not see; or one, or one of several, that must be looked up.
    */
-  of: 'slug' | 'installation' | 'any' | ((app: OperationApp, key: Key) => Promise<string>);
+  of: 'slug' | 'installation' | 'any' | ((app: OperationApp, key: Key) => Promise<string | readonly string[]>);
 }
 
 /**
@@ -147,8 +147,9 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   requireScope(actor, permission.scope);
   if (permission.of === 'installation') requireNewsletter(actor, null);
   if (permission.of === 'slug') requireNewsletter(actor, key.slug ?? '');
-  const slug = typeof permission.of === 'function' ? await permission.of(app, key) : (key.slug ?? null);
-  if (typeof permission.of === 'function') requireNewsletter(actor, slug);
+  const slugs = typeof permission.of === 'function' ? [await permission.of(app, key)].flat() : [key.slug ?? null];
+  if (typeof permission.of === 'function') requireOneOf(actor, slugs);
+  const slug = slugs[0] ?? null;
   const { confirm: confirmed, ...input } = readInput(operation, face.input);
   const asked = { ...input, ...key } as Given<Key, Input>;
   for (const scope of permission.also?.(asked) ?? []) requireScope(actor, scope);

@@ -1,3 +1,5 @@
+import { articleImports } from './articles/article-imports.js';
+import { articles } from './articles/articles.js';
 import { audit } from './audit.js';
 import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
@@ -30,6 +32,8 @@ export const operations: readonly AnyOperation[] = [
   sites,
   segments,
   sources,
+  articles,
+  articleImports,
   compositions,
   drafts,
   sends,

@@ -76,3 +76,8 @@ export function requireScope({ scopes: held }: Permitted, scope: Scope | null): 
 export function requireNewsletter({ newsletter }: Permitted, slug: string | null): void {
   if (newsletter !== null && newsletter !== slug) throw new OtherNewsletter(newsletter, slug);
 }
+
+/** @param slugs the newsletters of an object, one of which is enough to see it @throws OtherNewsletter */
+export function requireOneOf(actor: Permitted, slugs: readonly (string | null)[]): void {
+  if (!slugs.some((slug) => slug === actor.newsletter)) requireNewsletter(actor, slugs[0] ?? '');
+}

@@ -7,25 +7,22 @@ import { reactivate } from '../subscribers/membership/reactivate.js';
 import { subscriberStates } from '../subscribers/record/subscriber.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { operation } from './operation.js';
+import { onePage, pageOf } from './page.js';
 
 const state = z.enum(subscriberStates);
-const foundReaders = z
-  .object({
-    items: z.array(
-      z.object({
-        email: z.string(),
-        newsletter: z.string().nullable().meta({ description: 'Slug of the newsletter; null: it was removed.' }),
-        state,
-        name: z.string(),
-      }),
-    ),
-    total: z.int().meta({ description: 'Readers who match, also those beyond the limit.' }),
-  })
+const foundReader = z.object({
+  email: z.string(),
+  newsletter: z.string().nullable().meta({ description: 'Slug of the newsletter; null: it was removed.' }),
+  state,
+  name: z.string(),
+});
+const foundReaders = pageOf(foundReader, [])
+  .extend({ total: z.int().meta({ description: 'Readers who match, also those beyond the limit.' }) })
   .meta({
     examples: [
       {
         items: [{ email: 'reader@example.com', newsletter: 'gazette', state: 'confirmed', name: 'A Reader' }],
-        total: 1,
+        ...{ next: null, total: 1 },
       },
     ],
   });
@@ -76,7 +73,7 @@ export const readers = {
       return { items, total, more: total - subscribers.length };
     },
     output: foundReaders,
-    document: (_, { items, total }) => ({ items: items.map(({ number: _, ...item }) => item), total }),
+    document: (_, { items, total }) => ({ ...onePage(items.map(({ number: _, ...item }) => item)), total }),
   }),
 
   reactivate: operation({

@@ -14,6 +14,7 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { counted } from './counted.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { operation } from './operation.js';
+import { onePage, pageOf } from './page.js';
 
 const filter = audienceFilter
   .omit({ state: true })
@@ -48,7 +49,7 @@ const countedSegment = z
 const newSegment = z
   .strictObject({ name: z.string().min(1).max(60), filter })
   .meta({ examples: [{ name: example.name, filter: example.filter }] });
-const segmentPage = z.object({ items: z.array(segment) }).meta({ examples: [{ items: [example] }] });
+const segmentPage = pageOf(segment, [example]);
 
 /** Their names in the API's document. */
 export const segmentSchemas = {
@@ -79,7 +80,7 @@ export const segments = {
     errors: ['newsletter.not-found'],
     run: async (app, asked) => listSegments(app.redis, (await newsletterOf(app, asked)).slug),
     output: segmentPage,
-    document: (_, items) => ({ items }),
+    document: (_, items) => onePage(items),
   }),
 
   create: operation({

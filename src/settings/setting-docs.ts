@@ -198,6 +198,10 @@ export const settingDocs = {
       default: '`false`',
       text: '`true` lets imports fetch from private addresses (10.x, 192.168.x, localhost). Only for development: it opens your network to anybody who can add a source.',
     },
+    JSON_LISTS: {
+      default: '`pages`',
+      text: '`arrays`: for programs that were written for version 0.2.0, `--json` prints lists that were arrays then as arrays still, without `{"items": …, "next": …}` around them. The next version will not have this setting.',
+    },
     LOG_LEVEL: {
       default: '`info`',
       text: '`debug`, `info`, `warn`, `error` or `silent`. The log goes to standard error: readable lines on a terminal, JSON elsewhere.',

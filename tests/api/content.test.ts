@@ -101,6 +101,45 @@ test('articles are listed in pages, changed by hand, removed and restored', asyn
   expect(await api.call('GET', '/articles/aaaaaaaaaaaa', { token })).toMatchObject({ status: 404 });
 });
 
+test('the articles of all newsletters are listed together, and a token for one newsletter sees its own', async () => {
+  await api.newsletter({ slug: 'north' });
+  await api.newsletter({ slug: 'south' });
+  const [one, two] = [await addArticle(21, 'north'), await addArticle(22, 'south')];
+  const list = async (query: string, as = reader) => {
+    const { body } = await api.call('GET', `/articles${query}`, { token: as });
+    return (
+      body.items?.map(({ id, newsletters }: { id: string; newsletters: string[] }) => [id, newsletters]) ?? body.code
+    );
+  };
+  expect((await list('?limit=2')).sort()).toEqual(
+    [
+      [one.id, ['north']],
+      [two.id, ['south']],
+    ].sort(),
+  );
+  expect(await list('?newsletter=north')).toEqual([[one.id, ['north']]]);
+  const { token: ofSouth } = await api.makeToken({ scopes: ['content:read'], newsletter: 'south' });
+  expect(await list('', ofSouth)).toEqual([[two.id, ['south']]]);
+  expect(await list('?newsletter=north', ofSouth)).toBe('auth.other-newsletter');
+});
+
+test('a part of a picture is changed, and another picture replaces it whole', async () => {
+  const { slug } = await api.newsletter({ slug: 'focused' });
+  const { id } = await addArticle(1, slug);
+  const change = async (image: object | null) =>
+    (await api.call('PATCH', `/articles/${id}`, { token, body: { image }, headers: { 'if-match': '*' } })).body;
+  expect(await change({ alt: 'A berth' })).toMatchObject({ errors: [{ field: 'image' }] });
+  const [first, second] = ['https://www.example.com/1.jpg', 'https://www.example.com/2.jpg'];
+  const focus = { x: 0.5, y: 0.2 };
+  expect(await change({ url: first, alt: 'A berth', focus })).toMatchObject({ image: { url: first, focus } });
+  expect((await change({ alt: 'The berth' })).image).toEqual({ url: first, alt: 'The berth', focus });
+  expect((await change({ focus: null })).image).toEqual({ url: first, alt: 'The berth' });
+  expect((await change({ focus })).image).toEqual({ url: first, alt: 'The berth', focus });
+  expect((await change({ url: first, alt: 'Whole' })).image).toEqual({ url: first, alt: 'Whole' });
+  expect((await change({ url: second })).image).toEqual({ url: second, alt: '' });
+  expect((await change(null)).image).toBeNull();
+});
+
 test('an article says the state of its picture, and the picture is fetched again on request', async () => {
   const { slug } = await api.newsletter({ slug: 'pictured' });
   const { id } = await addArticle(1, slug);

@@ -58,6 +58,13 @@ const steps: Readonly<Record<string, Step>> = {
   'archive a newsletter': ['POST', () => `${newsletter}/archive`],
   'reopen a newsletter': ['POST', () => `${newsletter}/reopen`],
   'remove an article': ['DELETE', ({ article }) => `/articles/${article}`],
+  'restore an article': ['POST', ({ article }) => `/articles/${article}/restore`],
+  'import an article': [
+    'POST',
+    () => `${newsletter}/articles`,
+    { format: 'markdown', text: '# A\n\nB.', url: 'https://www.example.com/a' },
+  ],
+  'import addresses': ['POST', () => `${newsletter}/imports`, { urls: ['https://www.example.com/b'] }],
 };
 
 test('each change over the API waits for the disk once before it is answered', async () => {

@@ -20,12 +20,12 @@ test('a token is created, shown once, listed without its secret, and revoked', a
   expect(made).toMatchObject({ name: 'the shop', scopes: ['subscribers:read', 'subscribers:write'], newsletter: null });
   expect(made.token).toMatch(/^pr_[0-9a-f]{12}_[\w-]{43}$/);
   const { token, ...rest } = made;
-  expect(await installation.json('token', 'list')).toEqual([rest]);
+  expect(await installation.json('token', 'list')).toEqual({ items: [rest], next: null });
   const plain = await installation.cli('token', 'list');
   expect(plain.stdout).toContain('the shop');
   expect(plain.stdout).not.toContain(String(token).slice(16));
   expect(await installation.json('token', 'revoke', String(made.id), '--yes')).toEqual({ id: made.id, revoked: true });
-  expect(await installation.json('token', 'list')).toEqual([]);
+  expect(await installation.json('token', 'list')).toEqual({ items: [], next: null });
   const again = await installation.cli('token', 'revoke', String(made.id));
   expect(again.code).toBe(1);
   expect(again.stderr).toContain('There is no token');

@@ -33,7 +33,7 @@ async function sendWithHold(slug: string): Promise<void> {
 
 test('bounces that are held back are listed, and the doctor fails until an operator decides', async () => {
   await sendWithHold('listed');
-  const holds = await installation.json<{ newsletter: string }[]>('feedback', 'holds');
+  const { items: holds } = await installation.json<{ items: { newsletter: string }[] }>('feedback', 'holds');
   expect(holds.filter(({ newsletter }) => newsletter === 'listed')).toEqual([
     { newsletter: 'listed', held: 10, limit: neverHeld, since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
   ]);

@@ -107,7 +107,8 @@ describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${
   test('a token is revoked after a yes; the question names it', async () => {
     const scope = ['--scope', 'subscribers:read'];
     const { id } = await postrider.json<{ id: string }>('token', 'create', '--name', 'shop', ...scope);
-    const tokens = async () => (await postrider.json<{ id: string }[]>('token', 'list')).map((token) => token.id);
+    const tokens = async () =>
+      (await postrider.json<{ items: { id: string }[] }>('token', 'list')).items.map((token) => token.id);
     expect(await answer(['token', 'revoke', id], 'This revokes the token "shop".', 'n\r')).toBe(1);
     expect(await tokens()).toContain(id);
     expect(await answer(['token', 'revoke', id], 'This revokes the token "shop".', 'y\r')).toBe(0);

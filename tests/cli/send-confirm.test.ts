@@ -22,7 +22,7 @@ beforeAll(async () => {
   const consent = ['--status', 'confirmed', '--consent', 'the old list'];
   await json('subscriber', 'import', file, '--newsletter', 'business', ...consent);
   await json('article', 'import', 'samples/articles/scan-to-pay.md');
-  article = (await json<{ id: string }[]>('article', 'list'))[0]?.id ?? '';
+  article = (await json<{ items: { id: string }[] }>('article', 'list')).items[0]?.id ?? '';
 });
 afterAll(async () => {
   await installation.remove();

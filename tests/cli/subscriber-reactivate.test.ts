@@ -54,7 +54,7 @@ test('`issue resend` leaves out the bounced reader, and shows the number left ou
 });
 
 test('without a hold there is nothing to decide, and the doctor says so', async () => {
-  expect(await installation.json('feedback', 'holds')).toEqual([]);
+  expect(await installation.json('feedback', 'holds')).toEqual({ items: [], next: null });
   const release = await installation.cli('feedback', 'release', '--newsletter', 'business');
   expect(release).toMatchObject({ code: 1, stdout: '' });
   expect(release.stderr).toContain('held back');

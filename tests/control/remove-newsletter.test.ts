@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource } from '../../src/articles/pull/source-store.js';
-import { listArticles, saveArticle } from '../../src/articles/store/article-store.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
 import { requestRehearsal } from '../../src/checks/rehearsal-record.js';
 import { withdrawIssue } from '../../src/control/cancel-issue.js';
 import { countRemoval, NewsletterInUse, removeNewsletter } from '../../src/control/remove-newsletter.js';
@@ -13,6 +13,7 @@ import { addNewsletter, listNewsletters, readNewsletter } from '../../src/newsle
 import { addSegment } from '../../src/subscribers/list/segment-store.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { noteComplained } from '../../src/subscribers/membership/complain.js';
+import { storedArticles } from '../helpers/edition.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
@@ -30,7 +31,7 @@ async function startFilled(): Promise<Newsletter> {
   const { app, newsletter } = postrider;
   const harbour = await other();
   await addReader(app, harbour, readerAddress(0));
-  await saveArticle(app.redis, (await listArticles(app.redis, { limit: 1, offset: 0 }))[0] ?? never(), {
+  await saveArticle(app.redis, (await storedArticles(app.redis))[0] ?? never(), {
     newsletter: 'harbour',
   });
   await addSource(app.redis, newsletter.slug, sourceSettings.parse({ kind: 'feed', url: 'https://example.com/feed' }));
@@ -74,7 +75,7 @@ test('a removal removes the newsletter’s own readers, issues, ledgers, article
   expect(await reader(readerAddress(2))).toBeUndefined();
   expect(await reader(readerAddress(0))).toMatchObject({ memberships: [{ newsletter: 2, state: 'confirmed' }] });
   expect(await reader(readerAddress(1))).toMatchObject({ address: '', memberships: [{ state: 'complained' }] });
-  const articles = await listArticles(app.redis, { limit: 9, offset: 0 });
+  const articles = await storedArticles(app.redis);
   expect(articles.map(({ newsletters }) => newsletters)).toEqual([['harbour']]);
   // The numbers of its issues are not assigned again.
   expect(await namesLeft('business')).toEqual(['postrider:{issues}:number:business']);

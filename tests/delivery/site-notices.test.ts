@@ -3,7 +3,6 @@ import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { decideComment } from '../../src/answers/comments/moderate.js';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
-import { listArticles } from '../../src/articles/store/article-store.js';
 import { sendCommentNotice } from '../../src/delivery/notices/send-comment-notice.js';
 import { sendEnquiry } from '../../src/delivery/notices/send-enquiry.js';
 import { sendNotice } from '../../src/delivery/send-notice.js';
@@ -18,6 +17,7 @@ import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { openToken } from '../../src/subscribers/membership/tokens.js';
 import { cleanName, parseAddress } from '../../src/subscribers/record/address.js';
 import { until } from '../helpers/clock.js';
+import { storedArticles } from '../helpers/edition.js';
 import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
@@ -178,7 +178,7 @@ test('whatever a writer types, the message has the same headers and one recipien
 /** Takes a comment as the web does. @returns its id */
 async function addComment(text: string): Promise<string> {
   const { app, newsletter } = postrider;
-  const [article = ''] = (await listArticles(app.redis, { limit: 1, offset: 0 })).map(({ id }) => id);
+  const [article = ''] = (await storedArticles(app.redis)).map(({ id }) => id);
   const comment = { newsletter: newsletter.number, article, name: 'Bo', text, stamp: text, at: Date.now() };
   await takeComment(app.list, app.queues, comment, { ip: '127.0.0.1', proven: true });
   const [id = ''] = await app.redis.zrange(commentKeys.unmailed, '-1', '-1');

@@ -145,7 +145,7 @@ describe('with nothing configured', () => {
   test('commands work without a running server, and keep their changes', async ({ onTestFinished: atEnd }) => {
     const { json, cli } = await install(atEnd);
     await json(...newsletter);
-    expect(await json('newsletter', 'list')).toMatchObject([{ slug: 'business' }]);
+    expect(await json('newsletter', 'list')).toMatchObject({ items: [{ slug: 'business' }] });
     const again = await cli(...newsletter, '--json');
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('newsletter set business') });
     await json('newsletter', 'add', '--slug', 'second', '--title', 'Second', '--from', 'b@example.com');

@@ -36,7 +36,7 @@ const addressOf = (number: number) =>
   bounceAddress(postrider.app.tokenKeys, domain, { newsletter: postrider.newsletter.number, id: idOfReader(number) });
 const email = (text: string, subject = 'Your message') =>
   `From: Gateway <gateway@mx.example.net>\r\nSubject: ${subject}\r\nMessage-ID: <${subject.replace(/\W/g, '')}@mx.example.net>\r\n\r\n${text}\r\n`;
-const listed = () => installation.json<UnreadLine[]>('feedback', 'list', '--unread');
+const listed = async () => (await installation.json<{ items: UnreadLine[] }>('feedback', 'list', '--unread')).items;
 const ofReader = async (number: number) =>
   (await listed()).filter(({ subscriber }) => subscriber === idOfReader(number).toString('hex'));
 
@@ -64,8 +64,10 @@ test('a bounce without a known reason is counted and listed, and understood emai
   await deliver(listener.port, addressOf(3), 'From: x@example.net\r\nSubject: Out of office\r\n\r\nAway.\r\n');
   expect(await ofReader(2)).toMatchObject([{ text: expect.stringContaining('Zugang Q17.') }]);
   expect(await ofReader(3)).toEqual([]);
-  const events = await installation.json<{ kind: string }[]>('feedback', 'list', '--newsletter', 'business');
-  expect(events.map(({ kind }) => kind)).toContain('unknown');
+  const events = await installation.json<{ items: { kind: string }[] }>(
+    ...['feedback', 'list', '--newsletter', 'business'],
+  );
+  expect(events.items.map(({ kind }) => kind)).toContain('unknown');
 });
 
 test('the listener counts them', async () => {

@@ -1,4 +1,6 @@
-import type { Article, ArticleDraft } from '../../src/articles/store/article.js';
+import type { Redis } from 'ioredis';
+import type { Article, ArticleDraft, StoredArticle } from '../../src/articles/store/article.js';
+import { articleIds, readArticles } from '../../src/articles/store/article-store.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
@@ -204,3 +206,10 @@ export const countedStories = (edition: Edition): Edition => ({
     mark: 'reader',
   },
 });
+
+/** Every article that is in a list, the newest first. */
+export async function storedArticles(redis: Redis): Promise<StoredArticle[]> {
+  const found: StoredArticle[] = [];
+  for await (const ids of articleIds(redis, null, 200)) found.push(...(await readArticles(redis, ids)));
+  return found.filter(({ removedAt }) => removedAt === null);
+}

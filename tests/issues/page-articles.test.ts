@@ -7,6 +7,7 @@ import { composeIssue } from '../../src/issues/compose.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { type ArticleQuery, listedArticle, pageOfArticles } from '../../src/issues/page-articles.js';
 import { repeatedArticles } from '../../src/issues/repeated-articles.js';
+import { renameSection } from '../../src/newsletters/change-sections.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { until } from '../helpers/clock.js';
@@ -47,6 +48,30 @@ test('articles are found by words, section, day and source', async () => {
   expect(await titles({ until: '2030-01-02T23:59:59.999Z' })).toEqual(['The Harbour Cup', 'Story 1']);
   expect(await titles({ source: 'source-1' })).toEqual(['Story 3']);
   expect(await titles({ source: '' })).toEqual(['The Harbour Cup', 'Story 1', 'Undated']);
+});
+
+test('the articles of all newsletters are listed together, page by page, with what is known in their own', async () => {
+  const fields = { title: 'Gazette', tagline: '', from: { name: '', address: 'a@example.com' }, replyTo: '' };
+  const more = { locale: 'en', postalAddress: '', siteUrl: '', follow: [] } as const;
+  const gazette = await addNewsletter(redis, { slug: 'gazette', ...fields, ...more, sections: ['City'] });
+  await addNewsletter(redis, { slug: 'other', ...fields, ...more, sections: ['City'] });
+  for (const number of [1, 2, 3]) await add(number, {}, '', number === 2 ? 'other' : 'gazette');
+  await add(4, { section: 'Sport' }, '', 'other');
+  const { issue } = await composeIssue(redis, gazette, {});
+  const page = (query: Partial<ArticleQuery>) => pageOfArticles(redis, null, { limit: 2, ...query });
+  const first = await page({ section: 'CITY' });
+  expect(first.items.map(({ article, draft }) => [article.title, draft])).toEqual([
+    ['Story 3', issue.id],
+    ['Story 2', null],
+  ]);
+  const rest = await page({ section: 'CITY', cursor: first.next ?? '' });
+  expect([rest.items.map(({ article }) => article.title), rest.next]).toEqual([['Story 1'], null]);
+  // An earlier name means the section where it was renamed, and itself elsewhere.
+  await renameSection(redis, 'gazette', 'City', 'Harbour');
+  await add(5, { section: 'Harbour' });
+  await add(6, { section: 'City' }, '', 'other');
+  const named = await page({ section: 'city' });
+  expect(named.items.map(({ article }) => article.title)).toEqual(['Story 6', 'Story 5']);
 });
 
 test('an article counts as sent once the send of its issue begins, and removed ones are separate', async () => {

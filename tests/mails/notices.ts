@@ -1,6 +1,5 @@
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import type { App } from '../../src/app.js';
-import { listArticles } from '../../src/articles/store/article-store.js';
 import { type Locale, locales } from '../../src/locale/locale.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { type NoticePayload, noticeKinds } from '../../src/queues/catalogue.js';
@@ -12,6 +11,7 @@ import { requestAddressChange } from '../../src/subscribers/membership/address-c
 import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
 import { parseAddress } from '../../src/subscribers/record/address.js';
 import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscriber.js';
+import { storedArticles } from '../helpers/edition.js';
 import type { TestPostrider } from '../helpers/postrider.js';
 import type { KnownNewsletter, LabelledMail } from './labelled-mail.js';
 
@@ -87,7 +87,7 @@ async function sendToPublisher(
       const send = () => takeEnquiry(app.list, app.queues, { ...enquiry, at: Date.now() }, sender);
       await expectMail(`enquiry, ${kind}, in ${locale}`, '', send);
     }
-  const [article = ''] = (await listArticles(app.redis, { limit: 1, offset: 0 })).map(({ id }) => id);
+  const [article = ''] = (await storedArticles(app.redis)).map(({ id }) => id);
   for (const { newsletter, content } of newsletters) {
     const { number, locale } = newsletter;
     const comment = { newsletter: number, article, name: 'Bo', text: texts[locale], stamp: content, at: Date.now() };

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openApp } from '../../src/app.js';
-import { articleIds, listArticles, readArticles } from '../../src/articles/store/article-store.js';
+import { articleIds, readArticles } from '../../src/articles/store/article-store.js';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { parseConfig } from '../../src/config.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { storedArticles } from '../helpers/edition.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 // Written by the version before articles belonged to newsletters: an English newsletter with an issue that was sent, a
@@ -36,7 +37,7 @@ test('articles that all newsletters shared are assigned by language and by the i
       'Where to drink tea by the water',
     ]);
     expect(await titlesOf('ribao')).toEqual(['夜间渡轮时刻不变', '海河边的书店重新开门']);
-    expect(await listArticles(redis, { limit: 10, offset: 0 })).toHaveLength(6);
+    expect(await storedArticles(redis)).toHaveLength(6);
     const compose = async (slug: string) =>
       (await composeIssue(redis, await readNewsletter(redis, slug), {})).articles.map(({ title }) => title);
     expect(await compose('gazette')).toEqual(['How a tide gauge reports', 'Where to drink tea by the water']);

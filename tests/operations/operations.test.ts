@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { errorWords as apiWords } from '../../src/api/error-words.js';
 import { openApiDocument } from '../../src/api/openapi.js';
@@ -7,6 +8,7 @@ import { problems } from '../../src/api/problem.js';
 import { apiRoutes } from '../../src/api/route-table.js';
 import { sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource } from '../../src/articles/pull/source-store.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
 import { commandGroups } from '../../src/cli/command-groups.js';
 import { namedFields } from '../../src/cli/field-names.js';
 import { operationsOf } from '../../src/cli/operation-command.js';
@@ -15,6 +17,7 @@ import { type Scope, scopes } from '../../src/operations/permission.js';
 import { commentKeys } from '../../src/redis/keys.js';
 import { createWebhook } from '../../src/webhooks/change-webhook.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
+import { articleForTests } from '../helpers/edition.js';
 
 let api: ApiForTests;
 /** The commands that perform each operation, by its id. */
@@ -23,6 +26,8 @@ beforeAll(async () => {
   api = await startApiForTests();
   const settings = sourceSettings.parse({ url: 'https://www.example.com/feed.xml', kind: 'feed' });
   ids.source = (await addSource(api.app.redis, 'gazette', settings)).id;
+  const story = { ...articleForTests, url: 'https://www.example.com/story' };
+  ids.article = (await saveArticle(api.app.redis, story, { newsletter: 'gazette' })).article.id;
   const fields = { url: 'https://hooks.example.com/', events: [], newsletter: null };
   const comment = {
     newsletter: api.gazette.number,
@@ -52,6 +57,10 @@ const document = openApiDocument('https://news.example.com');
 const withoutCommand: Readonly<Record<string, string>> = {
   addSection: '`newsletter set --sections` adds several',
   readDraft: '`issue show`',
+  listArticles: '`article list --newsletter`',
+  importArticle: '`article import` reads a file',
+  importAddresses: '`article import` reads addresses at once, and needs no worker',
+  readImport: '`article import` waits for its result',
   listSources: '`source list --newsletter`',
   listComments: '`comment list --newsletter`',
   pullSource: '`source pull` pulls at once, and needs no worker',
@@ -63,8 +72,14 @@ const withoutOption: Readonly<Record<string, Readonly<Record<string, string>>>> 
   previewLook: { embed: 'the file of `newsletter look --preview` always has its pictures' },
 };
 
+/** Operations without a route, each with the reason. */
+const withoutRoute: Readonly<Record<string, string>> = {
+  importFiles: 'it reads files of this machine',
+  pullSourcesNow: 'it may take minutes: pullSource and pullSources have workers pull them',
+};
+
 /** An object of each kind, for the parameters of a path. */
-const ids: Record<string, string> = { slug: 'gazette', section: 'City', name: 'Any' };
+const ids: Record<string, string> = { slug: 'gazette', section: 'City', name: 'Any', import: 'none' };
 
 test('every operation has an id of its own', () => {
   const ids = operations.map(({ id }) => id);
@@ -78,7 +93,8 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
   const route = apiRoutes.find((one) => one.id === id);
   const path = (route?.path ?? '').replace(/:(\w+)/g, '{$1}');
 
-  test('has a route, whose parameters are its key', () => {
+  test('has a route, whose parameters are its key, or a reason why not', () => {
+    if (id in withoutRoute) return expect(route).toBeUndefined();
     expect(route).toBeDefined();
     expect([...(route?.path ?? '').matchAll(/:(\w+)/g)].map(([, name]) => name)).toEqual(operation.key);
     if (operation.changes) expect(route?.method).not.toBe('GET');
@@ -103,7 +119,7 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
     expect(missing).toEqual(Object.keys(withoutOption[id] ?? {}));
   });
 
-  test('takes each field of its input in the document of the API', () => {
+  test.skipIf(id in withoutRoute)('takes each field of its input in the document of the API', () => {
     const documented = document.paths[path]?.[(route?.method ?? '').toLowerCase()];
     const fields = Object.keys(operation.input.shape);
     const schema = documented?.requestBody && JSON.stringify(documented.requestBody);
@@ -113,25 +129,33 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
     expect([...properties, ...parameters].sort()).toEqual(fields.sort());
   });
 
+  test('answers with a list in the form of all lists', () => {
+    const shape = operation.output instanceof z.ZodObject ? Object.keys(operation.output.shape) : [];
+    if (shape.includes('items')) expect(shape).toContain('next');
+  });
+
   test('declares errors that the API answers with a problem, and not as internal', () => {
     for (const code of operation.errors) expect([...Object.keys(problems), ...Object.keys(apiWords)]).toContain(code);
   });
 
-  test('refuses an actor who lacks a scope, or who may only see another newsletter', async () => {
-    const { scope, of } = operation.permission;
-    const url = (route?.path ?? '').replace(/:(\w+)/g, (_, name: string) => ids[name] ?? name);
-    const headers = { 'if-match': '*' };
-    const body = operation.input.shape && route?.body ? {} : undefined;
-    const call = async (given: Parameters<typeof api.makeToken>[0]) => {
-      const { token } = await api.makeToken(given);
-      return (await api.call(route?.method ?? 'GET', url, { token, headers, body })).body?.code;
-    };
-    const others = scopes.filter((one) => one !== scope);
-    if (scope !== null) expect(await call({ scopes: others })).toBe('auth.scope-missing');
-    if (of !== 'any' && !looksUp.includes(id))
-      expect(await call({ newsletter: 'elsewhere' })).toBe('auth.other-newsletter');
-    const also: readonly Scope[] = operation.permission.also?.({}) ?? [];
-    for (const each of also)
-      expect(await call({ scopes: scopes.filter((one) => one !== each) })).toBe('auth.scope-missing');
-  });
+  test.skipIf(id in withoutRoute)(
+    'refuses an actor who lacks a scope, or who may only see another newsletter',
+    async () => {
+      const { scope, of } = operation.permission;
+      const url = (route?.path ?? '').replace(/:(\w+)/g, (_, name: string) => ids[name] ?? name);
+      const headers = { 'if-match': '*' };
+      const body = operation.input.shape && route?.body ? {} : undefined;
+      const call = async (given: Parameters<typeof api.makeToken>[0]) => {
+        const { token } = await api.makeToken(given);
+        return (await api.call(route?.method ?? 'GET', url, { token, headers, body })).body?.code;
+      };
+      const others = scopes.filter((one) => one !== scope);
+      if (scope !== null) expect(await call({ scopes: others })).toBe('auth.scope-missing');
+      if (of !== 'any' && !looksUp.includes(id))
+        expect(await call({ newsletter: 'elsewhere' })).toBe('auth.other-newsletter');
+      const also: readonly Scope[] = operation.permission.also?.({}) ?? [];
+      for (const each of also)
+        expect(await call({ scopes: scopes.filter((one) => one !== each) })).toBe('auth.scope-missing');
+    },
+  );
 });

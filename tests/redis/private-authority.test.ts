@@ -32,7 +32,7 @@ test('a Redis whose certificate a private authority signed is reached with NODE_
     await newInstallation({ REDIS_URL }),
   ];
   try {
-    expect(await trusting.json('newsletter', 'list')).toEqual([]);
+    expect(await trusting.json('newsletter', 'list')).toEqual({ items: [], next: null });
     const refused = await other.cli('newsletter', 'list');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/certificate/) });
     expect(refused.stderr).not.toContain('PASSWORD');

@@ -197,25 +197,6 @@ export async function hasArticle(redis: Redis, id: string): Promise<boolean> {
   return (await redis.exists(keys.article(id))) === 1;
 }
 
-/**
- * Lists articles, newest first, undated ones last (`orderOf`), without removed ones.
- * @param query `section` is compared without regard to case; `offset` counts within that section
- */
-export async function listArticles(
-  redis: Redis,
-  query: { section?: string; limit: number; offset: number },
-): Promise<StoredArticle[]> {
-  const { section, limit, offset } = query;
-  // An index by section could disagree with the articles, so all are read from the newest until there are enough.
-  const wanted: StoredArticle[] = [];
-  for await (const ids of articleIds(redis, null, 200)) {
-    const page = (await readArticles(redis, ids)).filter(({ removedAt }) => removedAt === null);
-    wanted.push(...page.filter((one) => section === undefined || sameWord(one.section, section)));
-    if (wanted.length >= offset + limit) break;
-  }
-  return wanted.slice(offset, offset + limit);
-}
-
 /** Whether two words are the same, apart from case. */
 export const sameWord = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 

@@ -1,13 +1,31 @@
 import type { Redis } from 'ioredis';
-import { NotFound, PostriderError } from '../../errors.js';
+import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
 import { changedSince, changesAfter, type LaterChange } from '../../field-changes.js';
 import { currentName } from '../../newsletters/section-name.js';
-import { type ArticleDraft, type EditableField, editableFields, type StoredArticle } from './article.js';
+import {
+  type ArticleDraft,
+  type ArticleImage,
+  type EditableField,
+  editableFields,
+  type Focus,
+  type StoredArticle,
+} from './article.js';
 import { asSent, nextRevision, toRecord } from './article-record.js';
 import { listArticle, readArticle, replaceArticle } from './article-store.js';
 
 /** New values for some fields of an article. */
-export type ArticleEdit = Partial<Pick<ArticleDraft, EditableField>>;
+export interface ArticleEdit extends Partial<Pick<ArticleDraft, Exclude<EditableField, 'image'>>> {
+  /** null: without a picture. */
+  image?: ImageEdit | null | undefined;
+}
+
+/** Another picture, or new values for some fields of the one that is there. */
+export interface ImageEdit {
+  url?: string | undefined;
+  alt?: string | undefined;
+  /** null: the part that draws most attention. */
+  focus?: Focus | null | undefined;
+}
 
 /** Somebody else changed the article since it was read. */
 export class ArticleChanged extends PostriderError {
@@ -50,7 +68,7 @@ export interface EditOptions extends WriteOptions {
 /**
  * Changes an article by hand. The new values stay when its source sends it again. A value that equals the source's is
  * not kept as an edit.
- * @throws NotFound, ArticleChanged
+ * @throws NotFound, ArticleChanged; InvalidInput for fields of a picture that is not there
  */
 export function editArticle(
   redis: Redis,
@@ -63,11 +81,23 @@ export function editArticle(
     const section = edit.section && { section: await currentName(redis, newsletter, edit.section) };
     const theirs = asSent(before);
     const back = Object.fromEntries(revert.map((field) => [field, theirs[field]]));
-    const after = { ...before, ...back, ...edit, ...section };
+    const image = edit.image && { image: changedImage(edit.image, before.image) };
+    const after = { ...before, ...back, ...edit, ...section, ...image } as StoredArticle;
     const [mine, sent] = [toRecord(after), toRecord(theirs)];
     const edited = editableFields.filter((field) => mine[field] !== sent[field]);
     return { ...after, edits: Object.fromEntries(edited.map((field) => [field, sent[field] ?? ''])) };
   });
+}
+
+/** The alternative text and the focus of the previous picture do not apply to a new one. */
+function changedImage({ url, alt, focus }: ImageEdit, before: ArticleImage | null): ArticleImage {
+  // Version 0.1 stored a picture without an address for "none".
+  const address = url ?? (before?.url || undefined);
+  if (address === undefined) throw new InvalidInput('image', 'has no address, and the article has no picture yet');
+  const isWhole = url !== undefined && alt !== undefined;
+  const kept = isWhole || address !== before?.url ? null : before;
+  const point = focus === undefined ? kept?.focus : focus;
+  return { url: address, alt: alt ?? kept?.alt ?? '', ...(point ? { focus: point } : {}) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { feedbackKinds, feedbackOutcomes, proofs } from '../../feedback/feedback-event.js';
+import { pageOf } from '../page.js';
 
 // What came back, as programs get it.
 
@@ -39,7 +40,7 @@ const line = z.object({
   at: time,
   issue: z.string().nullable().meta({ description: 'Id of the issue; null: not known.' }),
 });
-export const feedbackPage = z.object({ items: z.array(line) }).meta({ examples: [{ items: [example] }] });
+export const feedbackPage = pageOf(line, [example]);
 export const feedbackReport = line
   .extend({ remedy: z.string().meta({ description: 'What to do about it, for people.' }) })
   .meta({ examples: [{ ...example, remedy: 'Nothing: the reader is not emailed any more.' }] });
@@ -52,22 +53,16 @@ const unreadReport = z.object({
   subject: z.string(),
   text: z.string().meta({ description: 'Up to 4,000 characters, without email addresses.' }),
 });
-export const unreadReports = z.object({ items: z.array(unreadReport) }).meta({
-  examples: [
-    {
-      items: [
-        {
-          id: '0123456789abcdef-1-89abcdef01234567',
-          subscriber: '0123456789abcdef',
-          newsletter: 'gazette',
-          at: '2031-03-04T08:00:05.000Z',
-          subject: 'Your message',
-          text: 'The gateway has taken the message for … out of service.',
-        },
-      ],
-    },
-  ],
-});
+export const unreadReports = pageOf(unreadReport, [
+  {
+    id: '0123456789abcdef-1-89abcdef01234567',
+    subscriber: '0123456789abcdef',
+    newsletter: 'gazette',
+    at: '2031-03-04T08:00:05.000Z',
+    subject: 'Your message',
+    text: 'The gateway has taken the message for … out of service.',
+  },
+]);
 
 const hold = z.object({
   newsletter: z.string().meta({ description: 'Slug of the newsletter.' }),
@@ -75,9 +70,9 @@ const hold = z.object({
   limit: z.int().meta({ description: 'Bounces in an hour above which they are held back.' }),
   since: z.iso.datetime(),
 });
-export const bounceHoldPage = z.object({ items: z.array(hold) }).meta({
-  examples: [{ items: [{ newsletter: 'gazette', held: 120, limit: 50, since: '2031-03-04T08:00:00.000Z' }] }],
-});
+export const bounceHoldPage = pageOf(hold, [
+  { newsletter: 'gazette', held: 120, limit: 50, since: '2031-03-04T08:00:00.000Z' },
+]);
 const count = z.int().min(0);
 export const releasedBounces = z
   .object({ newsletter: z.string(), bounced: count })

@@ -10,6 +10,7 @@ import { releaseBounces, rollBackBounces } from '../../subscribers/membership/de
 import { counted } from '../counted.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
+import { onePage } from '../page.js';
 import {
   bounceHoldPage,
   bounceRelease,
@@ -40,7 +41,7 @@ export const feedback = {
       return { newsletter, lines: await listFeedback(app.list, newsletter, max) };
     },
     output: feedbackPage,
-    document: (_, { lines }) => ({ items: lines }),
+    document: (_, { lines }) => onePage(lines),
   }),
 
   read: operation({
@@ -79,7 +80,7 @@ export const feedback = {
       return listUnread(app.redis, new Map([[number, slug]]), max);
     },
     output: unreadReports,
-    document: (_, items) => ({ items }),
+    document: (_, items) => onePage(items),
   }),
 
   holds: operation({
@@ -95,7 +96,7 @@ export const feedback = {
     run: async (app, _, { actor }) =>
       (await bounceHolds(app)).filter(({ newsletter }) => actor.newsletter === null || newsletter === actor.newsletter),
     output: bounceHoldPage,
-    document: (_, items) => ({ items }),
+    document: (_, items) => onePage(items),
   }),
 
   release: operation({

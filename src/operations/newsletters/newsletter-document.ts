@@ -12,6 +12,7 @@ import { storyLinks } from '../../newsletters/story-links.js';
 import { links as addresses } from '../../render/links.js';
 import { isoFromMs } from '../../timestamps.js';
 import type { OperationApp } from '../operation.js';
+import { pageOf } from '../page.js';
 import { meanings, network } from './newsletter-input.js';
 
 // A newsletter as programs get it.
@@ -41,7 +42,7 @@ const listed = {
 };
 const newsletter = z.object(listed).meta({ examples: [listExample] });
 
-export const newsletterPage = z.object({ items: z.array(newsletter) }).meta({ examples: [{ items: [listExample] }] });
+export const newsletterPage = pageOf(newsletter, [listExample]);
 
 const newsletterExample = {
   ...listExample,

@@ -10,6 +10,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeNewsletter, listNewsletters, readNewsletter } from '../../newsletters/newsletter-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { type OperationApp, operation } from '../operation.js';
+import { onePage } from '../page.js';
 import { prepareRule, ruleAfter, ruleConsequence } from './inactive-rule.js';
 import {
   changedNewsletter,
@@ -51,7 +52,7 @@ export const newsletters = {
     run: async ({ redis }, _, { actor }) =>
       (await listNewsletters(redis)).filter(({ slug }) => actor.newsletter === null || slug === actor.newsletter),
     output: newsletterPage,
-    document: (app, all) => ({ items: all.map((one) => listedNewsletter(app, one)) }),
+    document: (app, all) => onePage(all.map((one) => listedNewsletter(app, one))),
   }),
 
   create: operation({

@@ -9,6 +9,7 @@ import {
 } from '../../articles/pull/source.js';
 import { locales } from '../../locale/locale.js';
 import { isoFromMs } from '../../timestamps.js';
+import { pageOf } from '../page.js';
 
 // A source, as callers write it and as programs get it.
 
@@ -75,7 +76,7 @@ export const source = z
   })
   .meta({ examples: [example] });
 
-export const sourceList = z.object({ items: z.array(source) }).meta({ examples: [{ items: [example] }] });
+export const sourceList = pageOf(source, [example]);
 
 const given = {
   every: z.int().min(1).max(1_440).optional(),

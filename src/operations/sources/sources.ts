@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { countMissingPictures } from '../../articles/pictures/article-picture.js';
+import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
+import type { PullResult } from '../../articles/pull/pull-source.js';
 import type { Source } from '../../articles/pull/source.js';
 import {
   allSources,
@@ -11,9 +14,10 @@ import {
 import { counted } from '../counted.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
+import { onePage } from '../page.js';
 import { newSource, source, sourceChange, sourceDocument, sourceList } from './source-schemas.js';
 
-const items = (_: OperationApp, found: readonly Source[]) => ({ items: found.map(sourceDocument) });
+const items = (_: OperationApp, found: readonly Source[]) => onePage(found.map(sourceDocument));
 
 /** The newsletter that a source belongs to. */
 const of = async ({ redis }: OperationApp, { source: id }: { source: string }) =>
@@ -21,6 +25,9 @@ const of = async ({ redis }: OperationApp, { source: id }: { source: string }) =
 const reading = { permission: { scope: 'content:read', of }, changes: false } as const;
 const writing = { permission: { scope: 'content:write', of }, changes: true } as const;
 const ofNewsletter = { scope: 'content:write', of: 'slug' } as const;
+
+/** How long a pull at once waits for another one from the same host. */
+const patienceMs = 60_000;
 
 /** Where the articles of a newsletter come from. */
 export const sources = {
@@ -167,5 +174,47 @@ export const sources = {
     },
     output: sourceList,
     document: (app, due) => items(app, due),
+  }),
+
+  pullNow: operation({
+    id: 'pullSourcesNow',
+    summary: 'Pull sources at once',
+    description: 'Pulls one source, those of a newsletter, or all, and waits for the results.',
+    permission: { scope: 'content:write', of: 'installation' },
+    changes: true,
+    key: [],
+    input: z.object({
+      source: z.string().optional().meta({ description: 'Id of the only source to pull.' }),
+      newsletter: z.string().max(40).optional().meta({ description: 'Only sources of this newsletter.' }),
+    }),
+    errors: ['newsletter.not-found', 'source.not-found'],
+    plan: async (app, { source: id, newsletter }) => {
+      if (id !== undefined) return [await readSource(app.redis, id)];
+      if (newsletter === undefined) return allSources(app.redis);
+      return listSources(app.redis, (await newsletterOf(app, { slug: newsletter })).slug);
+    },
+    run: async ({ redis, config, publicUrl }, _, { plan, progress }) => {
+      const { pullSource } = await import('../../articles/pull/pull-source.js');
+      const { openDocumentReader } = await import('../../articles/readers/document-reader.js');
+      const reader = openDocumentReader();
+      const deps = { redis, allowPrivateFetch: config.allowPrivateFetch, publicUrl, reader };
+      const pulled: { source: Source; result: PullResult; missingPictures: number }[] = [];
+      try {
+        for (const [i, found] of plan.entries()) {
+          progress(`Pulling ${found.url}`, i, plan.length);
+          const result = await pullSource(deps, found, { now: Date.now(), patienceMs });
+          const missingPictures = await countMissingPictures(redis, found.newsletter, found.id);
+          pulled.push({ source: found, result, missingPictures });
+        }
+      } finally {
+        await reader.close();
+      }
+      return pulled;
+    },
+    follow: async (app) => {
+      await (await import('../../articles/pull/run-pulls.js')).schedulePulls(app);
+      await schedulePictures(app);
+    },
+    output: null,
   }),
 };

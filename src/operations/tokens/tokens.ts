@@ -3,6 +3,7 @@ import { NotFound } from '../../errors.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { operation } from '../operation.js';
+import { onePage, pageOf } from '../page.js';
 import { scopes } from '../permission.js';
 import { defaultPerMinute, defaultSignUpsPerDay } from './api-token.js';
 import { addApiToken, listApiTokens, revokeApiToken } from './token-store.js';
@@ -26,7 +27,7 @@ const fields = {
   createdAt: z.iso.datetime(),
 };
 const token = z.object(fields).meta({ examples: [example] });
-const tokenPage = z.object({ items: z.array(token) }).meta({ examples: [{ items: [example] }] });
+const tokenPage = pageOf(token, [example]);
 const createdToken = z
   .object({ ...fields, token: z.string().meta({ description: 'The token. It cannot be read again.' }) })
   .meta({ examples: [{ ...example, token: 'pr_0123456789ab_…' }] });
@@ -69,7 +70,7 @@ export const tokens = {
     errors: [],
     run: ({ redis }) => listApiTokens(redis),
     output: tokenPage,
-    document: (_, items) => ({ items }),
+    document: (_, items) => onePage(items),
   }),
 
   create: operation({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventTexts, eventTypes } from '../../events/event.js';
+import { pageOf } from '../page.js';
 
 // Webhooks, as callers write them and as programs get them.
 
@@ -47,9 +48,7 @@ export const addedWebhook = z
   .strictObject({ ...fields, secret: z.string().meta({ description: 'The secret that signs its events.' }) })
   .meta({ description: 'A webhook with its secret.', examples: [{ ...example, secret: secretExample }] });
 
-export const webhookPage = z
-  .strictObject({ items: z.array(webhook) })
-  .meta({ description: 'All webhooks, oldest first.', examples: [{ items: [example] }] });
+export const webhookPage = pageOf(webhook, [example]).describe('All webhooks, oldest first.');
 
 export const newWebhook = z
   .strictObject({
@@ -74,23 +73,16 @@ const delivery = z.strictObject({
   error: z.string().nullable(),
 });
 
-export const deliveryPage = z.strictObject({ items: z.array(delivery) }).meta({
-  description: 'The last attempts to deliver an event, newest first.',
-  examples: [
-    {
-      items: [
-        {
-          event: 'evt_00112233445566778899aabbccddeeff',
-          type: 'issue.sent',
-          at: '2026-11-26T05:00:00.000Z',
-          status: 204,
-          took: 35,
-          error: null,
-        },
-      ],
-    },
-  ],
-});
+export const deliveryPage = pageOf(delivery, [
+  {
+    event: 'evt_00112233445566778899aabbccddeeff',
+    type: 'issue.sent',
+    at: '2026-11-26T05:00:00.000Z',
+    status: 204,
+    took: 35,
+    error: null,
+  },
+]).describe('The last attempts to deliver an event, newest first.');
 
 export const testedWebhook = z
   .strictObject({ delivered: z.boolean(), status: z.int(), took: z.int(), error: z.string().nullable() })

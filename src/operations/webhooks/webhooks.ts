@@ -6,6 +6,7 @@ import { listWebhooks, readWebhook, removeWebhook } from '../../webhooks/webhook
 import { counted } from '../counted.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
+import { onePage } from '../page.js';
 import {
   addedWebhook,
   deliveryPage,
@@ -35,7 +36,7 @@ export const webhooks = {
     errors: [],
     run: async ({ redis }) => Promise.all((await listWebhooks(redis)).map((one) => webhookDocument(redis, one))),
     output: webhookPage,
-    document: (_, items) => ({ items }),
+    document: (_, items) => onePage(items),
   }),
 
   add: operation({
@@ -99,7 +100,7 @@ export const webhooks = {
     errors: missing,
     run: async ({ redis }, { webhook: id, limit }) => attemptDocuments(redis, (await readWebhook(redis, id)).id, limit),
     output: deliveryPage,
-    document: (_, items) => ({ items }),
+    document: (_, items) => onePage(items),
   }),
 
   test: operation({

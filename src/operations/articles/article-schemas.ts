@@ -1,24 +1,23 @@
 import { z } from 'zod';
-import { editableFields } from '../../articles/store/article.js';
-import { focusPoint } from '../../articles/store/article-record.js';
+import type { ArticleRatings } from '../../answers/votes/votes.js';
+import { editableFields, type StoredArticle } from '../../articles/store/article.js';
+import { editsOf, focusPoint } from '../../articles/store/article-record.js';
+import type { ListedArticle } from '../../issues/page-articles.js';
+import { pageOf } from '../page.js';
 
-// Schemas of articles in the API.
+// An article, as callers change it and as programs get it.
 
 const image = z
   .object({ url: z.string(), alt: z.string(), focus: focusPoint.optional() })
   .nullable()
   .meta({ description: 'The picture, what it shows in words, and the point that every cut keeps in view.' });
-/** Of a picture in a change. */
-export const focus = focusPoint.optional().meta({
-  description:
-    'The point that every cut keeps in view: 0 to 1 from the left and from the top. Missing: the part that draws most attention.',
-});
 const publishedAt = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601; null: undated.' });
 
 const listExample = {
   id: 'qf6dzdijlihp',
   title: 'A new berth opens',
   url: 'https://www.example.com/berth',
+  newsletters: ['gazette'],
   section: 'City',
   publishedAt: '2031-03-04T08:00:00.000Z',
   source: 'source-1',
@@ -34,6 +33,7 @@ const listed = {
   id: z.string(),
   title: z.string(),
   url: z.string(),
+  newsletters: z.array(z.string()),
   section: z.string(),
   publishedAt,
   source: z.string().nullable().meta({ description: 'Id of its source; null: imported by hand.' }),
@@ -67,17 +67,11 @@ const listed = {
     .meta({ description: 'The state of its picture; null: it has none.' }),
 };
 
-export const listedArticleSchema = z.object(listed).meta({ examples: [listExample] });
-export const articlePage = z
-  .object({
-    items: z.array(listedArticleSchema),
-    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
-  })
-  .meta({ examples: [{ items: [listExample], next: null }] });
+const listedArticleSchema = z.object(listed).meta({ examples: [listExample] });
+export const articlePage = pageOf(listedArticleSchema, [listExample]);
 
 const example = {
   ...listExample,
-  newsletters: ['gazette'],
   author: 'City desk',
   excerpt: 'It took three years to build.',
   image: null,
@@ -86,7 +80,7 @@ const example = {
   importedAt: '2031-03-04T08:05:00.000Z',
   removedAt: null,
   revision: 2,
-  edits: [{ field: 'title', source: 'Berth opens' }],
+  edits: [{ field: 'title', yours: 'A new berth opens', source: 'Berth opens' }],
   ratings: { readers: { count: 12, average: 4.5 }, visitors: { count: 47, average: 4.3 } },
 } as const;
 
@@ -98,7 +92,6 @@ const ratingCounts = z.object({
 export const article = z
   .object({
     ...listed,
-    newsletters: z.array(z.string()),
     author: z.string(),
     excerpt: z.string(),
     image,
@@ -108,8 +101,8 @@ export const article = z
     removedAt: z.iso.datetime().nullable(),
     revision: z.int().meta({ description: 'Increases with each change. It is the ETag.' }),
     edits: z
-      .array(z.object({ field: z.enum(editableFields), source: z.unknown() }))
-      .meta({ description: 'Fields that were edited by hand, each with the value of the source.' }),
+      .array(z.object({ field: z.enum(editableFields), yours: z.unknown(), source: z.unknown() }))
+      .meta({ description: 'Fields that were edited by hand, each with its value and the value of the source.' }),
     ratings: z
       .object({ readers: ratingCounts, visitors: ratingCounts })
       .meta({ description: 'Ratings by readers, through their emails, and by visitors of the article’s page.' }),
@@ -124,12 +117,16 @@ export const articleChange = z
     author: z.string().trim().max(200).optional(),
     image: z
       .strictObject({
-        url: z.url({ protocol: /^https?$/ }),
-        alt: z.string().max(1_000),
-        focus,
+        url: z.url({ protocol: /^https?$/ }).optional(),
+        alt: z.string().max(1_000).optional(),
+        focus: focusPoint.nullable().optional(),
       })
       .nullable()
-      .optional(),
+      .optional()
+      .meta({
+        description:
+          'With "url" and "alt": another picture. With a part of the fields: the others stay, unless the address changes. A "focus" of null: the part that draws most attention.',
+      }),
     excerpt: z.string().trim().max(1_000).optional(),
     revert: z
       .array(z.enum(editableFields))
@@ -149,11 +146,48 @@ export const articleQuery = z.object({
   unsent: flag.optional().meta({ description: '"true": only articles that no issue has sent.' }),
   removed: flag.optional().meta({ description: '"true": only removed articles.' }),
   cursor: z.string().max(300).optional().meta({ description: 'The "next" value of the previous page.' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Max items per page.' }),
+  limit: z.coerce.number().int().min(1).max(1_000).default(50).meta({ description: 'Max items per page.' }),
+});
+export const allArticlesQuery = articleQuery.extend({
+  newsletter: z.string().max(40).optional().meta({ description: 'Only articles of this newsletter.' }),
 });
 
+/** Their names in the API's document. */
 export const articleSchemas = {
   ArticlePage: articlePage,
   Article: article,
   ArticleChange: articleChange,
 };
+
+/** An article with all that is known about it. */
+export interface WholeArticle {
+  article: StoredArticle;
+  listed: ListedArticle;
+  ratings: ArticleRatings;
+}
+
+/** An article of a list, as programs get it. */
+export function listedDocument({ article: one, sentIn, partlySentIn, draft, duplicate, old, picture }: ListedArticle) {
+  const { id, title, url, newsletters, section, publishedAt, sourceId } = one;
+  const sent = { sentIn, partlySentIn, draft };
+  return {
+    id,
+    title,
+    url,
+    newsletters,
+    section,
+    publishedAt,
+    source: sourceId || null,
+    ...sent,
+    duplicate,
+    old,
+    picture,
+  };
+}
+
+/** A whole article, as programs get it. */
+export function articleDocument({ article: found, listed: one, ratings }: WholeArticle) {
+  const { author, excerpt, image: shown, body, language, importedAt, removedAt, revision } = found;
+  const own = { author, excerpt, image: shown, body, language, importedAt, removedAt, revision };
+  return { ...listedDocument(one), ...own, edits: editsOf(found), ratings };
+}

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { documentFormats, importStates } from '../../articles/sources/import-record.js';
+import { documentFormats, type ImportRun, importStates } from '../../articles/sources/import-record.js';
+import { isoFromMs } from '../../timestamps.js';
 
-// Schemas of article imports in the API.
+// Imports of articles, as callers ask for them and as programs get them.
 
 const address = z.url({ protocol: /^https?$/ }).max(2_000);
 const section = z
@@ -40,6 +41,13 @@ export const newImport = z
     section,
   })
   .meta({ examples: [{ urls: ['https://www.example.com/berth'] }] });
+
+export const localImport = z.strictObject({
+  sources: z.array(z.string()).min(1).meta({ description: 'Paths of this machine, and addresses.' }),
+  newsletter: z.string().max(40).optional().meta({ description: 'The newsletter that the articles are for.' }),
+  section,
+  baseUrl: address.optional().meta({ description: 'Web address of a saved page, or of a Markdown file without url.' }),
+});
 
 const count = z.int().min(0);
 const time = z.iso.datetime();
@@ -92,9 +100,22 @@ export const articleImport = z
     ],
   });
 
-/** Their names in the OpenAPI document. */
+/** Their names in the API's document. */
 export const importSchemas = {
   NewArticle: newArticle,
   NewImport: newImport,
   ArticleImport: articleImport,
 } as const;
+
+/** An import by a worker, as programs get it. */
+export function importDocumentOf(run: ImportRun) {
+  const { id, newsletter, state, urls, done, added, updated, unchanged, skipped, skippedCount, articles } = run;
+  return {
+    ...{ id, newsletter, state },
+    requestedAt: isoFromMs(run.requestedAt),
+    startedAt: isoFromMs(run.startedAt ?? 0),
+    finishedAt: isoFromMs(run.finishedAt ?? 0),
+    ...{ total: urls.length, done, added, updated, unchanged, skipped: skippedCount },
+    ...{ reasons: skipped, articles, error: run.error || null },
+  };
+}

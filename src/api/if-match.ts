@@ -1,4 +1,4 @@
-import { Problem } from '../problem.js';
+import { Problem } from './problem.js';
 
 /**
  * The revision of an If-Match header.

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { articleRatings } from '../../answers/votes/votes.js';
+import { refetchPicture } from '../../articles/pictures/article-picture.js';
+import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
+import type { StoredArticle } from '../../articles/store/article.js';
+import { readArticle } from '../../articles/store/article-store.js';
+import { editArticle, removeArticle, restoreArticle } from '../../articles/store/edit-article.js';
+import { NotFound } from '../../errors.js';
+import { listedArticle, pageOfArticles } from '../../issues/page-articles.js';
+import { newsletterOf } from '../newsletters/newsletters.js';
+import { type OperationApp, operation } from '../operation.js';
+import { requireNewsletter } from '../permission.js';
+import {
+  allArticlesQuery,
+  article,
+  articleChange,
+  articleDocument,
+  articlePage,
+  articleQuery,
+  listedDocument,
+  type WholeArticle,
+} from './article-schemas.js';
+
+/** @throws NotFound */
+async function articleOf({ redis }: OperationApp, { article: id }: { article: string }): Promise<StoredArticle> {
+  const found = await readArticle(redis, id);
+  if (!found) throw new NotFound('article', id);
+  return found;
+}
+
+/** An article with all that is known about it. */
+export async function wholeArticle({ redis }: OperationApp, found: StoredArticle): Promise<WholeArticle> {
+  return { article: found, listed: await listedArticle(redis, found), ratings: await articleRatings(redis, found.id) };
+}
+
+const of = async (app: OperationApp, key: { article: string }) => (await articleOf(app, key)).newsletters;
+const single = {
+  key: ['article'],
+  output: article,
+  document: (_: OperationApp, found: WholeArticle) => articleDocument(found),
+} as const;
+const writing = { ...single, permission: { scope: 'content:write', of }, changes: true } as const;
+
+type Page = Awaited<ReturnType<typeof pageOfArticles>>;
+const pages = {
+  changes: false,
+  errors: ['newsletter.not-found', 'input.invalid'],
+  output: articlePage,
+  document: (_: OperationApp, { items, next }: Page) => ({ items: items.map(listedDocument), next }),
+} as const;
+
+/** The articles that digests take from. */
+export const articles = {
+  list: operation({
+    id: 'listArticles',
+    summary: 'List the articles of a newsletter',
+    description: 'Returns pages, the newest first, undated articles last. An article must match all filters.',
+    permission: { scope: 'content:read', of: 'slug' },
+    key: ['slug'],
+    input: articleQuery,
+    ...pages,
+    run: async (app, { slug, ...query }) => pageOfArticles(app.redis, (await newsletterOf(app, { slug })).slug, query),
+  }),
+
+  listAll: operation({
+    id: 'listAllArticles',
+    summary: 'List articles',
+    description:
+      'Returns pages of the articles of all newsletters that the token may read, or of one. An earlier name of a section means the section, in each newsletter.',
+    permission: { scope: 'content:read', of: 'any' },
+    key: [],
+    input: allArticlesQuery,
+    ...pages,
+    errors: [...pages.errors, 'auth.other-newsletter'],
+    run: async (app, { newsletter, ...query }, { actor }) => {
+      const slug = newsletter ?? actor.newsletter;
+      requireNewsletter(actor, slug);
+      return pageOfArticles(app.redis, slug && (await newsletterOf(app, { slug })).slug, query);
+    },
+  }),
+
+  read: operation({
+    id: 'readArticle',
+    summary: 'Read an article',
+    description: 'Returns an article, with the value of its source for each edited field. Send its ETag with a change.',
+    ...single,
+    permission: { scope: 'content:read', of },
+    changes: false,
+    input: z.object({}),
+    errors: ['article.not-found'],
+    run: async (app, key) => wholeArticle(app, await articleOf(app, key)),
+  }),
+
+  change: operation({
+    id: 'changeArticle',
+    summary: 'Change an article',
+    description:
+      'Changes the fields in the body and no others. The changes stay when the source sends the article again.',
+    ...writing,
+    input: articleChange,
+    partial: true,
+    conditional: true,
+    errors: ['article.not-found', 'article.changed-meanwhile'],
+    run: async (app, { article: id, revert, refetch, ...edit }, { actor, revision }) => {
+      const edited = await editArticle(app.redis, id, edit, { revert, revision, by: actor.name });
+      if (refetch) await refetchPicture(app.redis, edited);
+      return wholeArticle(app, edited);
+    },
+    follow: (app) => schedulePictures(app),
+  }),
+
+  remove: operation({
+    id: 'removeArticle',
+    summary: 'Remove an article',
+    description:
+      'Takes an article out of the lists and of later digests, also when its source sends it again. Issues that have it keep it.',
+    ...writing,
+    input: z.object({}),
+    errors: ['article.not-found'],
+    run: async (app, { article: id }, { actor }) =>
+      wholeArticle(app, await removeArticle(app.redis, id, { by: actor.name })),
+    output: null,
+  }),
+
+  restore: operation({
+    id: 'restoreArticle',
+    summary: 'Restore a removed article',
+    description: 'Undoes the removal of an article.',
+    ...writing,
+    input: z.object({}),
+    errors: ['article.not-found'],
+    run: async (app, { article: id }, { actor }) =>
+      wholeArticle(app, await restoreArticle(app.redis, id, { by: actor.name })),
+  }),
+};
