@@ -2,25 +2,24 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locale } from '../src/locale/locale.js';
 import { type Edition, renderDigestTemplate } from '../src/render/digest.js';
 import { openDkimSigner } from '../src/render/dkim.js';
 import type { DkimKeySettings } from '../src/render/dkim-key.js';
 import { greetingLine, reasonLine } from '../src/render/greeting.js';
 import { compileTemplate, type MergeValues, merge } from '../src/render/merge-template.js';
 import { MessageRoom } from '../src/render/message-room.js';
-import { benchNewsletter } from './readers.js';
+import { type BenchLocale, benchNewsletter } from './readers.js';
 
-const sentences: Record<Locale, string> = {
+const sentences = {
   en: 'The harbour authority said on Tuesday that the new berth takes ships of up to four hundred metres in winter. ',
   'zh-CN': '港务局周二表示，新泊位将可停靠长达四百米的船舶，在起重机移位期间夜间渡轮的时刻表保持不变。',
-};
+} as const satisfies Record<BenchLocale, string>;
 
 /**
  * A digest of 12 articles with excerpts of 300 characters, or 120 in Chinese.
  * @param answers whether readers rate the articles, and the links that each opens are recorded
  */
-function benchEdition(locale: Locale, answers: boolean): Edition {
+function benchEdition(locale: BenchLocale, answers: boolean): Edition {
   const text = sentences[locale];
   const articles = Array.from({ length: 12 }, (_, i) => ({
     id: `a${i}`,
@@ -91,7 +90,7 @@ const countedAddress = ({ url }: { url: string }, i: number): [string, string] =
 const token = 'AbCd_-09'.repeat(6).slice(0, 43);
 const readerNames = ['Li Wei', '王小明', 'Anna Schmidt', "Bob O'Hara"];
 
-function readerValues(locale: Locale, number: number): MergeValues {
+function readerValues(locale: BenchLocale, number: number): MergeValues {
   const name = readerNames[number % readerNames.length] ?? '';
   return {
     name,

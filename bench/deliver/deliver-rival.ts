@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Queue, Worker } from 'bullmq';
 import nodemailer from 'nodemailer';
-import type { Locale } from '../../src/locale/locale.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { type Edition, renderDigest } from '../../src/render/digest.js';
-import { benchLocale } from '../readers.js';
+import { type BenchLocale, benchLocale } from '../readers.js';
 
 // A process that sends messages the way other programs do. It reports `ready`, starts on `go`, and runs until it is
 // ended, so that its CPU time and memory can be read.
@@ -24,7 +23,7 @@ export interface RivalTask {
 /** The issue that every rival sends: the same one that Postrider sends. */
 export interface RivalIssue {
   edition: Edition;
-  byLocale: Record<Locale, { html: string; text: string; eml: string }>;
+  byLocale: Record<BenchLocale, { html: string; text: string; eml: string }>;
 }
 
 const task = JSON.parse(process.argv[2] ?? '') as RivalTask;

@@ -5,6 +5,7 @@ import { parseConfig } from '../../src/config.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import type { Issue } from '../../src/issues/issue.js';
+import type { Locale } from '../../src/locale/locale.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { readMeta } from '../../src/redis/meta.js';
@@ -123,7 +124,7 @@ export async function addReader(
   app: App,
   newsletter: Newsletter,
   email: string,
-  fields: { name?: string; sections?: string[]; locale?: 'en' | 'zh-CN' } = {},
+  fields: { name?: string; sections?: string[]; locale?: Locale } = {},
 ): Promise<void> {
   await enrol(app.list, newsletter, {
     email,
