@@ -18,7 +18,7 @@ import { LeadStory } from './stories/lead-story.js';
 import { RatingRow } from './stories/rating-row.js';
 import { ReadersChoice } from './stories/readers-choice.js';
 import { Section } from './stories/section.js';
-import { SponsorSlot } from './stories/sponsor-slot.js';
+import { SponsorBlock } from './stories/sponsor-slot.js';
 
 export type {
   DigestArticle,
@@ -34,7 +34,7 @@ export function Digest(props: DigestProps) {
   const { locale, newsletter, issue, note, lead, rating, cards, sections, choice, sponsors, reader } = props;
   const text = wordsOf(props);
   const slots = (all: readonly DigestSponsor[] = []) =>
-    inARow(all.map((sponsor) => createElement(SponsorSlot, { sponsor })));
+    inARow(all.map((sponsor) => createElement(SponsorBlock, { sponsor })));
   return (
     <Layout
       locale={locale}

@@ -1,7 +1,7 @@
 import type { DigestProps } from '../props.js';
 import { sampleArticle, sampleComments, samplePicture } from './sample-story.js';
 
-export const en: DigestProps = {
+export const englishDigest: DigestProps = {
   locale: 'en',
   newsletter: {
     title: 'The Example Courier',

@@ -1,7 +1,7 @@
 import { type Locale, locales } from '../../src/locale/locale.js';
 import type { ConfirmProps, DigestProps, OwnDataProps, StayProps, SubscriptionsProps, WelcomeProps } from '../props.js';
-import { en } from './en.js';
-import { zhCN } from './zh-cn.js';
+import { englishDigest } from './en.js';
+import { chineseDigest } from './zh-cn.js';
 
 /** Sample data for `email dev` and the tests: a fictional newspaper whose pictures need no network. */
 interface Previews {
@@ -46,10 +46,10 @@ function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'dig
 }
 
 /** Sample digests by language. A language without one shows the English stories between its own words. */
-const digests: Readonly<Partial<Record<Locale, DigestProps>>> = { 'zh-CN': zhCN };
+const digests: Readonly<Partial<Record<Locale, DigestProps>>> = { 'zh-CN': chineseDigest };
 
 function previewsIn(locale: Locale): Previews {
-  const digest = digests[locale] ?? { ...en, locale };
+  const digest = digests[locale] ?? { ...englishDigest, locale };
   return { digest, ...others(digest) };
 }
 

@@ -1,11 +1,11 @@
 import type { DigestProps } from '../props.js';
-import { en } from './en.js';
+import { englishDigest } from './en.js';
 import { sampleArticle, sampleComments, samplePicture } from './sample-story.js';
 
-export const zhCN: DigestProps = {
+export const chineseDigest: DigestProps = {
   locale: 'zh-CN',
   newsletter: {
-    ...en.newsletter,
+    ...englishDigest.newsletter,
     title: '例城周报',
     tagline: '港口与山城的新鲜事',
     postalAddress: '例城周报编辑部\n例城市港口路 1 号，邮编 000000',
@@ -15,12 +15,12 @@ export const zhCN: DigestProps = {
     ],
   },
   issue: {
-    ...en.issue,
+    ...englishDigest.issue,
     subject: '老渡轮重新起航',
     preheader: '停航九年之后，本周六将迎来首批乘客。',
   },
   lead: {
-    ...en.lead,
+    ...englishDigest.lead,
     title: '停航九年，海湾最后一艘蒸汽渡轮重新起航',
     excerpt:
       '在船坞停泊九年之后，海湾里最后一艘蒸汽渡轮终于重返水面。本周六，它将载着首批乘客横渡海湾，票价仍与停航那天相同。',
@@ -89,8 +89,8 @@ export const zhCN: DigestProps = {
       ],
     },
   ],
-  reader: en.reader && {
-    ...en.reader,
+  reader: englishDigest.reader && {
+    ...englishDigest.reader,
     greeting: '亲爱的读者，您好！',
     why: '您收到本邮件，是因为您订阅了《例城周报》并确认了邮箱。',
   },

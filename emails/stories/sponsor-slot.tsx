@@ -11,7 +11,7 @@ import { Picture } from './picture.js';
 const pad = 20;
 
 /** Paid content in a separate box. Its label comes first. */
-export function SponsorSlot({ sponsor }: { sponsor: DigestSponsor }) {
+export function SponsorBlock({ sponsor }: { sponsor: DigestSponsor }) {
   const { sponsored, sponsorLink } = useAppearance().words;
   return (
     <Block top={space.s} bottom={space.s}>

@@ -24,7 +24,7 @@ import { waitInWords, waitRemedy } from './waiting-words.js';
 export const newsletterJson = (document: object, newsletter: Newsletter) => ({ ...document, ...newsletter });
 
 /** `newsletter list`. */
-export function listCommand(noun: Command): void {
+export function newsletterListCommand(noun: Command): void {
   operationCommand(noun, 'list', 'list the newsletters', newsletters.list, {
     text: (all) => {
       const rows = all.map(({ slug, title, archivedAt, locale, from }) => [
@@ -46,7 +46,7 @@ export function listCommand(noun: Command): void {
 }
 
 /** `newsletter show`. */
-export function showCommand(noun: Command): void {
+export function newsletterShowCommand(noun: Command): void {
   operationCommand(noun, 'show <slug>', 'show a newsletter', newsletters.read, {
     text: async (one, { app }) => {
       const { runs, waiting, sources, failing, sender } = await around(app, one);

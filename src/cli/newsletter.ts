@@ -7,7 +7,7 @@ import { archiveCommand } from './newsletter-archive.js';
 import { newsletterFields, scheduleOf, sunsetOf, withSchedule, withSunset } from './newsletter-fields.js';
 import { lookCommand, lookPreviewCommand } from './newsletter-look.js';
 import { sectionCommands } from './newsletter-sections.js';
-import { listCommand, newsletterJson, showCommand } from './newsletter-shown.js';
+import { newsletterJson, newsletterListCommand, newsletterShowCommand } from './newsletter-shown.js';
 import { effectInWords, movedNote, timingNote } from './newsletter-timing.js';
 import { operationCommand } from './operation-command.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
@@ -21,8 +21,8 @@ export function newsletterCommands(program: Command): void {
   sectionCommands(noun);
   lookCommand(noun);
   lookPreviewCommand(noun);
-  listCommand(noun);
-  showCommand(noun);
+  newsletterListCommand(noun);
+  newsletterShowCommand(noun);
 }
 
 function addCommand(noun: Command): void {

@@ -9,7 +9,7 @@ import { readArticle, saveArticle } from '../store/article-store.js';
 import { articleId, canonicalUrl } from '../store/canonical-url.js';
 import { PictureRefused, saveMedia } from '../store/picture-store.js';
 import { type FoundSource, findSources } from './find-sources.js';
-import { type ReadOptions, readImport } from './read-source.js';
+import { type ReadOptions, readGivenSource } from './read-source.js';
 
 export interface ImportDependencies {
   redis: Redis;
@@ -89,7 +89,7 @@ export async function importArticles(
     const reading = { ...readOptions(dependencies, options), reader };
     for (const [index, document] of found.entries()) {
       const { name } = document;
-      const read = await readImport(document, reading).catch((error: unknown) => {
+      const read = await readGivenSource(document, reading).catch((error: unknown) => {
         dependencies.log?.warn({ kind: document.kind, error: describeError(error) }, 'source not imported');
         skipped.push({ source: name, reason: describeError(error), error });
         return { outcomes: [], lostPictures: [] };

@@ -25,7 +25,7 @@ const largestSource = 5 * 1024 * 1024;
  * @returns the outcomes, and the error of each missing picture
  * @throws UnusableSource and the errors of fetch-errors.ts, document-errors.ts
  */
-export async function readImport(
+export async function readGivenSource(
   source: FoundSource,
   options: ReadOptions,
 ): Promise<{ outcomes: ReadOutcome[]; lostPictures: PostriderError[] }> {

@@ -5,7 +5,7 @@ import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { ListPage } from './list-page.js';
 import type { Story } from './story.js';
-import { Cards, Lead, Lines } from './story-cards.js';
+import { Lead, Lines, StoryCards } from './story-cards.js';
 
 interface SectionPageProps {
   frame: Frame;
@@ -56,7 +56,7 @@ function SectionStories({
       ) : null}
       {cards.length > 0 ? (
         <div className="block">
-          <Cards
+          <StoryCards
             frame={frame}
             newsletter={newsletter}
             stories={cards}

@@ -169,7 +169,7 @@ interface CardsProps extends StoriesProps {
 }
 
 /** Cards side by side. On a phone they have their picture beside the headline. */
-export function Cards({ two = false, bigFirst = false, ...props }: CardsProps) {
+export function StoryCards({ two = false, bigFirst = false, ...props }: CardsProps) {
   const { stories, ...rest } = props;
   const names = ['cards', ...(two ? ['two'] : []), ...(bigFirst ? ['big-first'] : [])];
   return (

@@ -5,7 +5,7 @@ import { contentScript } from '../../newsletters/look.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
 import { languageAttributes, languageOf } from '../archive/story.js';
-import { Cards, StoryMeta } from '../archive/story-cards.js';
+import { StoryCards, StoryMeta } from '../archive/story-cards.js';
 import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
@@ -192,7 +192,7 @@ function More({ frame, newsletter, view: { more } }: Part) {
             <a href={sectionPage(frame, newsletter, section)}>{reading.allOf(title)}</a>
           )}
         </div>
-        <Cards
+        <StoryCards
           frame={frame}
           newsletter={newsletter}
           stories={stories}

@@ -4,7 +4,7 @@ import { AskForm } from '../archive/ask-form.js';
 import { IssueList, IssueMeta } from '../archive/issue-list.js';
 import type { PastIssue } from '../archive/past-issue.js';
 import { languageAttributes } from '../archive/story.js';
-import { Cards, Lead, Lines } from '../archive/story-cards.js';
+import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
@@ -79,7 +79,7 @@ function News({ frame, newsletter, content }: PartProps) {
         <h2 className="unseen" id="latest">
           {front.latest}
         </h2>
-        <Cards frame={frame} newsletter={newsletter} stories={cards} bigFirst />
+        <StoryCards frame={frame} newsletter={newsletter} stories={cards} bigFirst />
       </section>
       <RankedLists frame={frame} mostRead={mostRead} bestRated={bestRated} />
     </div>

@@ -2,7 +2,7 @@ import { messages } from '../../locale/messages.js';
 import { AskForm } from '../archive/ask-form.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
 import { languageAttributes } from '../archive/story.js';
-import { Cards, Lead } from '../archive/story-cards.js';
+import { Lead, StoryCards } from '../archive/story-cards.js';
 import { archivePage, homePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
@@ -88,7 +88,7 @@ function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Stri
           )}
         </p>
       </div>
-      {stories.length > 0 ? <Cards frame={frame} newsletter={newsletter} stories={stories} /> : null}
+      {stories.length > 0 ? <StoryCards frame={frame} newsletter={newsletter} stories={stories} /> : null}
       {open ? <AskForm frame={frame} newsletter={newsletter} id={id} /> : null}
     </section>
   );

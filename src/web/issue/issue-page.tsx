@@ -9,7 +9,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
 import { AskForm } from '../archive/ask-form.js';
 import { languageAttributes } from '../archive/story.js';
-import { Cards, Lead, Lines } from '../archive/story-cards.js';
+import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, issuePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
@@ -57,7 +57,7 @@ export function IssuePage(props: IssuePageProps) {
         ) : null}
         <div className="block with-rail">
           {cards.length > 0 ? (
-            <Cards frame={frame} newsletter={newsletter} stories={cards} headline="h2" two />
+            <StoryCards frame={frame} newsletter={newsletter} stories={cards} headline="h2" two />
           ) : (
             <div />
           )}

@@ -5,7 +5,7 @@ import { type Newsletter, sectionTitle } from '../../../newsletters/newsletter.j
 import { pathTo, webPaths } from '../../../settings/web-paths.js';
 import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '../addresses.js';
 import type { Frame } from '../frame.js';
-import { ContactLine, FollowLinks, Imprint, PhoneNumber } from '../look.js';
+import { ContactLine, Imprint, PhoneNumber, SiteFollowLinks } from '../look.js';
 import { MastheadName, mastheadOf } from './masthead.js';
 
 interface FootProps {
@@ -55,7 +55,7 @@ export function Foot({ frame, newsletter, translated, query }: FootProps) {
               { label: site.privacy, href: page(webPaths.privacy) },
             ]}
           />
-          {newsletter ? <FollowLinks frame={frame} newsletter={newsletter} /> : null}
+          {newsletter ? <SiteFollowLinks frame={frame} newsletter={newsletter} /> : null}
         </nav>
         <div className="last">
           <Imprint frame={frame} newsletter={newsletter} />
