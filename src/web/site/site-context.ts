@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
-import { webPaths } from '../../settings/web-paths.js';
+import { type WebPath, webPaths } from '../../settings/web-paths.js';
 import { readSite } from '../../site/site-store.js';
 import { publisherAddress, publisherName, type SiteContext } from '../../site/site-texts.js';
 import { type Frame, frameFor } from '../kit/frame.js';
@@ -34,7 +34,7 @@ export async function sitePageFor(
  */
 export function headOf(
   { publicUrl }: SitePage,
-  path: 'about' | 'privacy' | 'contact' | 'advertising' | 'subscriptions',
+  path: WebPath,
   formErrors: readonly unknown[] = [],
 ): PageHead | undefined {
   return formErrors.length > 0 ? undefined : { address: `${publicUrl}${webPaths[path]}` };
