@@ -1,6 +1,7 @@
 /**
  * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
- * The footer below.
+ * It begins with the current place in its middle: a browser without `scroll-initial-target` snaps to the only target while
+ * an animation runs, once. The footer below.
  */
 export const bar = `
 .bar{border-bottom:3px double var(--ink)}
@@ -16,12 +17,13 @@ export const bar = `
 .bar .join span{display:block;padding:8px 14px;border-radius:3px;background:var(--accent);color:var(--onAccent);font:600 15px/1.2 var(--sans);white-space:nowrap}
 .bar .join:hover{text-decoration:none;filter:brightness(1.12)}
 .bar .places{display:flex;align-items:center;border-top:1px solid var(--rule)}
-.bar nav{flex:1;min-width:0}
-.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-end:20px}
+.bar nav{flex:1;min-width:0;margin-inline-start:calc(-1*var(--gutter))}
+.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline:var(--gutter) 24px;mask-image:linear-gradient(90deg,transparent,#000 16px calc(100% - 24px),transparent)}
 .bar nav ul::-webkit-scrollbar{display:none}
 .bar nav a,.bar .find{display:inline-flex;align-items:center;min-height:44px;min-width:24px;white-space:nowrap}
 .bar nav a:focus-visible{outline-offset:-3px}
-.bar nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent)}
+.bar nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent);scroll-initial-target:nearest;scroll-snap-align:center}
+@supports not (scroll-initial-target:nearest){.bar nav ul{animation:to-here .1s}@keyframes to-here{from,to{scroll-snap-type:x mandatory}}}
 .bar .find{justify-content:center;min-width:44px}
 .bar .places .find{margin-inline-end:-12px;border-inline-start:1px solid var(--rule)}
 .bar svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round}
@@ -52,7 +54,8 @@ export const bar = `
 .bar .tools{justify-content:flex-end;gap:12px}
 .bar .tools .find{display:inline-flex;gap:8px;padding:0 8px}
 .bar .places .find{display:none}
-.bar nav ul{gap:36px;padding:0}
+.bar nav{margin:0}
+.bar nav ul{gap:36px;padding:0 24px}
 .bar nav li:first-child{margin-inline-start:auto}
 .bar nav li:last-child{margin-inline-end:auto}
 .foot{padding:48px 0}
