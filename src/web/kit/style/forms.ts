@@ -10,9 +10,17 @@ button.quiet,.button.quiet{border-color:var(--muted);background:transparent;colo
 button.quiet:hover,.button.quiet:hover{border-color:var(--accent);color:var(--accent);filter:none}
 button.danger{border-color:var(--ink);background:var(--ink);color:var(--sheet)}
 input:not([type=checkbox],[type=radio]),textarea,select{width:100%;min-height:48px;padding:10px 12px;border:1px solid var(--muted);border-radius:3px;background:var(--sheet);color:var(--ink);font:16px/1.5 var(--sans)}
+select{appearance:none;padding-inline-end:36px;background:linear-gradient(45deg,transparent 50%,var(--soft) 0) no-repeat,linear-gradient(-45deg,transparent 50%,var(--soft) 0) no-repeat,var(--sheet);background-position:right 18px center,right 13px center,0 0;background-size:5px 5px,5px 5px,auto;text-overflow:ellipsis}
+:dir(rtl)>select{background-position:left 13px center,left 18px center,0 0}
 textarea{display:block;min-height:120px;resize:vertical}
 textarea:not(.words){font:14px/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre;overflow:auto;background:var(--tint)}
-input[type=checkbox],input[type=radio]{flex:none;width:22px;height:22px;margin:0;accent-color:var(--accent)}
+input[type=checkbox],input[type=radio]{appearance:none;flex:none;display:grid;place-content:center;width:22px;height:22px;margin:0;border:1px solid var(--muted);border-radius:3px;background:var(--sheet);color:var(--onAccent);cursor:pointer}
+input[type=radio]{border-radius:50%}
+:is([type=checkbox],[type=radio]):checked{border-color:var(--accent);background:var(--accent)}
+:is([type=checkbox],[type=radio]):checked::before{content:"";width:14px;height:14px;background:currentColor;clip-path:polygon(4% 52%,16% 38%,38% 60%,84% 12%,97% 25%,38% 86%)}
+[type=radio]:checked::before{width:8px;height:8px;border-radius:50%;clip-path:none}
+:is([type=checkbox],[type=radio])[aria-invalid]{border:2px solid var(--error)}
+@media (forced-colors:active){input[type=checkbox],input[type=radio]{appearance:auto}}
 ::placeholder{color:var(--muted);opacity:1}
 .field{margin:0 0 24px;padding:0;border:0;min-width:0}
 .fields{display:grid;gap:16px}
@@ -23,6 +31,7 @@ input[type=checkbox],input[type=radio]{flex:none;width:22px;height:22px;margin:0
 .field .hint{margin-bottom:8px}
 .field textarea+.hint{margin:6px 0 0}
 button+.hint{margin:12px 0 0}
+.hint+.hint{margin-top:6px}
 .choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,220px),1fr));column-gap:16px}
 .choice{display:flex;align-items:center;gap:12px;min-height:${tapTarget}px;cursor:pointer}
 .choice span{min-width:0}
@@ -38,6 +47,7 @@ button+.hint{margin:12px 0 0}
 .ask{padding:20px 0 0;border-top:1px solid var(--rule)}
 .ask .h{font-size:20px;line-height:1.25}
 .ask label{display:block;margin-bottom:10px;color:var(--soft);text-wrap:balance}
+.ask b{color:var(--ink)}
 .ask .hint{margin-top:8px;font-size:14px}
 .one{display:flex;gap:8px}
 .one input{flex:1 1 0;min-width:0}
@@ -57,7 +67,6 @@ altcha-widget{display:none}
 .away{position:absolute;inset-inline-start:-9999px;width:1px;height:1px;overflow:hidden}
 .error{margin-bottom:4px;color:var(--error);font-weight:600}
 input[aria-invalid]:not([type=checkbox],[type=radio]),textarea[aria-invalid],select[aria-invalid]{border:2px solid var(--error);padding:9px 11px}
-.choices:has([aria-invalid]){padding-inline-start:14px;border-inline-start:2px solid var(--error)}
 .summary{margin-bottom:24px;padding:14px 16px;border:2px solid var(--error);border-radius:3px}
 .summary:focus-visible{outline-color:var(--error);outline-offset:-2px}
 .summary p{margin:0;font-weight:600}
