@@ -545,7 +545,8 @@ export const en = {
         rated: (average: string, votes: number) => `${average} of 5 from ${plural(votes, 'vote')}`,
         minutes: (count: number) => `${count} min read`,
         comments: (count: number) => plural(count, 'comment'),
-        earlierIn: (section: string) => `Earlier in ${section}`,
+        earlierIn: (section: string | undefined) =>
+          section === undefined ? 'Earlier stories' : `Earlier in ${section}`,
         /** Above the form on the page of an issue. */
         getNext: 'Get the next issue',
         moreInIssue: 'More in this issue',
@@ -627,7 +628,8 @@ export const en = {
         sections: 'Sections',
         /** A section's page without articles. */
         sectionEmpty: 'There are no articles in this section yet. They appear here as soon as an issue includes them.',
-        allOf: (section: string) => `All of ${section}`,
+        /** @param section undefined: it has no title in this language */
+        allOf: (section: string | undefined) => (section === undefined ? 'All stories' : `All of ${section}`),
         byline: (author: string) => `By ${author}`,
         readOriginal: 'Read the full article',
         /** Pass the name of the original's website. */

@@ -3,8 +3,9 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
+import { Phrases } from './headline.js';
 import type { PastIssue } from './past-issue.js';
-import { languageAttributes } from './story.js';
+import { languageAttributes, languageOf } from './story.js';
 
 interface IssueListProps {
   frame: Frame;
@@ -22,7 +23,9 @@ export function IssueList({ frame, newsletter, issues }: IssueListProps) {
           <IssueMeta frame={frame} past={past} whole />
           <div>
             <h3 {...words}>
-              <a href={issuePage(frame, past.issue, newsletter)}>{past.title}</a>
+              <a href={issuePage(frame, past.issue, newsletter)}>
+                <Phrases language={languageOf(newsletter)} text={past.title} />
+              </a>
             </h3>
             {past.excerpt ? (
               <p className="stand" {...words}>
@@ -47,7 +50,9 @@ export function IssueMeta({ frame, past, whole = false }: { frame: Frame; past: 
   const date = whole ? formatDate : formatShortDate;
   return (
     <p className="meta when">
-      {front.issueNumber(past.number)} · <time dateTime={past.day}>{date(frame.locale, past.day)}</time>
+      {front.issueNumber(past.number)}
+      <span> · </span>
+      <time dateTime={past.day}>{date(frame.locale, past.day)}</time>
     </p>
   );
 }

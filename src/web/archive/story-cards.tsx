@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import { readingMinutes } from '../../articles/store/reading-time.js';
-import { formatDate, formatShortDate } from '../../locale/format-date.js';
-import { messages } from '../../locale/messages.js';
-import { currentSection, type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
-import { sectionPage } from '../kit/addresses.js';
+import { makeExcerpt } from '../../articles/readers/excerpt.js';
+import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
+import { StoryLink } from './headline.js';
+import { SectionLink } from './section-link.js';
 import { languageAttributes, type Story } from './story.js';
+import { StoryMeta } from './story-meta.js';
 
 /** Widths at which pictures are shown, for browsers to choose a file by. */
 const sizes = {
@@ -14,6 +14,9 @@ const sizes = {
   bigCard: '(min-width:960px) 300px, (min-width:640px) 33vw, 100vw',
   line: '96px',
 } as const;
+
+/** Columns of an excerpt: three or four lines. It is cut here, since a browser would cut it inside a word. */
+export const excerptWidth = { lead: 240, card: 120 } as const;
 
 interface StoryProps {
   frame: Frame;
@@ -27,77 +30,9 @@ export function Kicker({ frame, newsletter, story }: StoryProps) {
   if (section === undefined) return null;
   return (
     <p className="kicker">
-      <a href={sectionPage(frame, newsletter, section)}>{sectionTitle(newsletter, section, frame.locale)}</a>
+      <SectionLink frame={frame} newsletter={newsletter} section={section} />
     </p>
   );
-}
-
-interface BylineParts {
-  frame: Frame;
-  newsletter: Pick<Newsletter, 'timeZone'>;
-  story: Pick<Story, 'article'>;
-  /** Whole: "By Editorial desk · 24 November 2026 · 2 min read". Else without name and year. */
-  whole?: boolean;
-  /** In a narrow list: without the reading time. */
-  brief?: boolean;
-  /** Public comments; 0 is not shown. */
-  comments?: number;
-}
-
-/** What is known about a story, in the one order of the whole site: its author, its date, and more. */
-export function StoryMeta(props: BylineParts) {
-  const { frame, newsletter, whole = false, brief = false, comments = 0 } = props;
-  const { article } = props.story;
-  const { front } = messages(frame.locale).pages;
-  const { author, publishedAt } = article;
-  const minutes = readingMinutes(article);
-  // A date of another year would be misread without it.
-  const isRecent = publishedAt?.startsWith(`${new Date().getUTCFullYear()}-`);
-  return (
-    <MetaLine
-      frame={frame}
-      newsletter={newsletter}
-      author={whole && author}
-      date={publishedAt}
-      short={!whole && isRecent}
-      more={[minutes > 0 && !brief ? front.minutes(minutes) : '', comments > 0 ? front.comments(comments) : '']}
-    />
-  );
-}
-
-interface MetaLineProps {
-  frame: Frame;
-  newsletter: Pick<Newsletter, 'timeZone'>;
-  /** Empty: not known, or not shown. */
-  author: ReactNode;
-  /** A day or an instant in ISO 8601; null: none. */
-  date: string | null;
-  /** Without the year. */
-  short?: boolean | undefined;
-  more?: readonly string[];
-}
-
-/** "By Editorial desk · 24 November 2026 · 2 min read": the only place that writes an author and a date. */
-export function MetaLine({ frame, newsletter, author, date, short = false, more = [] }: MetaLineProps) {
-  const [before, after] = messages(frame.locale).pages.reading.byline('\n').split('\n');
-  const form = short ? formatShortDate : formatDate;
-  const parts: ReactNode[] = [
-    author ? (
-      <bdi key="author">
-        {before}
-        {author}
-        {after}
-      </bdi>
-    ) : null,
-    date ? (
-      <time key="date" dateTime={date}>
-        {form(frame.locale, date, newsletter.timeZone)}
-      </time>
-    ) : null,
-    ...more,
-  ].filter(Boolean);
-  if (parts.length === 0) return null;
-  return <p className="meta">{parts.flatMap((part, i) => (i > 0 ? [' · ', part] : [part]))}</p>;
 }
 
 /** The picture of a story in a list. The whole entry is the link of its headline. */
@@ -130,7 +65,7 @@ export function Card({
   headline: Headline = 'h3',
   ...props
 }: StoryProps & { sectionless?: boolean; big?: boolean; headline?: 'h2' | 'h3' }) {
-  const { article, href, picture } = props.story;
+  const { article, picture } = props.story;
   const words = languageAttributes(props.frame, props.newsletter, article);
   return (
     <article className={picture ? 'card' : 'card bare'}>
@@ -138,11 +73,11 @@ export function Card({
       <div className="text">
         {sectionless ? null : <Kicker {...props} />}
         <Headline className="h" {...words}>
-          <a href={href}>{article.title}</a>
+          <StoryLink {...props} />
         </Headline>
         {article.excerpt ? (
           <p className="more" {...words}>
-            {article.excerpt}
+            {makeExcerpt(article.excerpt, excerptWidth.card)}
           </p>
         ) : null}
         <StoryMeta {...props} />
@@ -166,10 +101,12 @@ interface CardsProps extends StoriesProps {
   bigFirst?: boolean;
   /** The level of the headlines. Default: `h3`. */
   headline?: 'h2' | 'h3';
+  /** The rest of the row. */
+  children?: ReactNode;
 }
 
 /** Cards side by side. On a phone they have their picture beside the headline. */
-export function StoryCards({ two = false, bigFirst = false, ...props }: CardsProps) {
+export function StoryCards({ two = false, bigFirst = false, children, ...props }: CardsProps) {
   const { stories, ...rest } = props;
   const names = ['cards', ...(two ? ['two'] : []), ...(bigFirst ? ['big-first'] : [])];
   return (
@@ -177,12 +114,13 @@ export function StoryCards({ two = false, bigFirst = false, ...props }: CardsPro
       {stories.map((story, i) => (
         <Card key={story.article.id} {...rest} story={story} big={bigFirst && i === 0} />
       ))}
+      {children}
     </div>
   );
 }
 
 interface LinesProps extends StoriesProps {
-  /** With a small picture at the end of each line that has one, and its section. */
+  /** In an issue: with the section, the author, and a small picture at the end of each line that has one. */
   thumbed?: boolean;
   /** In two columns where there is room. */
   split?: boolean;
@@ -197,9 +135,9 @@ export function Lines({ frame, newsletter, stories, thumbed = false, split = fal
         <li key={story.article.id} className={thumbed && !story.picture ? 'bare' : undefined}>
           {thumbed ? <Kicker frame={frame} newsletter={newsletter} story={story} /> : null}
           <p className="h" {...languageAttributes(frame, newsletter, story.article)}>
-            <a href={story.href}>{story.article.title}</a>
+            <StoryLink newsletter={newsletter} story={story} />
           </p>
-          <StoryMeta frame={frame} newsletter={newsletter} story={story} />
+          <StoryMeta frame={frame} newsletter={newsletter} story={story} form={thumbed ? 'undated' : 'dated'} />
           {thumbed ? <Thumb story={story} size="line" /> : null}
         </li>
       ))}
@@ -219,7 +157,7 @@ interface LeadProps extends StoryProps {
 
 /** The first story of a page, with its picture and what belongs beside it. */
 export function Lead({ level: Headline = 'h2', kicker, calm = false, children, ...props }: LeadProps) {
-  const { article, href, picture } = props.story;
+  const { article, picture } = props.story;
   const words = languageAttributes(props.frame, props.newsletter, article);
   return (
     <article className={['lead', ...(picture ? [] : ['bare']), ...(calm ? ['calm'] : [])].join(' ')}>
@@ -227,14 +165,14 @@ export function Lead({ level: Headline = 'h2', kicker, calm = false, children, .
       <div className="text">
         {kicker ?? <Kicker {...props} />}
         <Headline {...words}>
-          <a href={href}>{article.title}</a>
+          <StoryLink {...props} />
         </Headline>
         {article.excerpt ? (
           <p className="stand" {...words}>
-            {article.excerpt}
+            {makeExcerpt(article.excerpt, excerptWidth.lead)}
           </p>
         ) : null}
-        <StoryMeta {...props} whole />
+        <StoryMeta {...props} form="whole" />
         {children}
       </div>
     </article>

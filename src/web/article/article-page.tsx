@@ -2,10 +2,13 @@ import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
 import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import { contentScript } from '../../newsletters/look.js';
-import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
+import { Phrases } from '../archive/headline.js';
+import { AllOfSection, ownTitle, SectionLink } from '../archive/section-link.js';
 import { languageAttributes, languageOf } from '../archive/story.js';
-import { StoryCards, StoryMeta } from '../archive/story-cards.js';
+import { StoryCards } from '../archive/story-cards.js';
+import { StoryMeta } from '../archive/story-meta.js';
 import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
@@ -74,16 +77,18 @@ function Opening({ frame, newsletter, view, text }: Part & { text: TextAttribute
     <div>
       {section === undefined ? null : (
         <p className="kicker">
-          <a href={sectionPage(frame, newsletter, section)}>{sectionTitle(newsletter, section, frame.locale)}</a>
+          <SectionLink frame={frame} newsletter={newsletter} section={section} />
         </p>
       )}
-      <h1 {...text}>{article.title}</h1>
+      <h1 {...text}>
+        <Phrases language={text.lang} text={article.title} />
+      </h1>
       {standfirst ? (
         <p className="stand" {...text}>
           {standfirst}
         </p>
       ) : null}
-      <StoryMeta frame={frame} newsletter={newsletter} story={view} whole />
+      <StoryMeta frame={frame} newsletter={newsletter} story={view} form="whole" />
     </div>
   );
 }
@@ -169,7 +174,7 @@ function Turn({ frame, newsletter, view: { older, newer } }: Part) {
         <a key={story.article.id} href={story.href}>
           <span className="meta">{label}</span>
           <span className="h" {...languageAttributes(frame, newsletter, story.article)}>
-            {story.article.title}
+            <Phrases language={languageOf(newsletter, story.article)} text={story.article.title} />
           </span>
         </a>
       ))}
@@ -182,15 +187,13 @@ function More({ frame, newsletter, view: { more } }: Part) {
   const { reading } = messages(frame.locale).pages;
   const { section, stories } = more;
   if (stories.length === 0) return null;
-  const title = section === undefined ? undefined : sectionTitle(newsletter, section, frame.locale);
+  const title = section === undefined ? undefined : ownTitle({ frame, newsletter, section });
   return (
     <div className="wrap">
       <section className="block after" aria-labelledby="more">
         <div className="block-head">
           <h2 id="more">{title === undefined ? reading.moreArticles : reading.moreFrom(title)}</h2>
-          {section === undefined || title === undefined ? null : (
-            <a href={sectionPage(frame, newsletter, section)}>{reading.allOf(title)}</a>
-          )}
+          {section === undefined ? null : <AllOfSection frame={frame} newsletter={newsletter} section={section} />}
         </div>
         <StoryCards
           frame={frame}

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
+import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
+import { StoryLink } from '../archive/headline.js';
+import { SectionTitle } from '../archive/section-link.js';
 import { languageAttributes, type Story } from '../archive/story.js';
-import { StoryMeta } from '../archive/story-cards.js';
+import { StoryMeta } from '../archive/story-meta.js';
 import type { Frame } from '../kit/frame.js';
 import type { RatedStory, ReadStory } from './front-content.js';
 
@@ -23,7 +25,7 @@ export function RankedLists({ frame, mostRead, bestRated, pair = false }: Ranked
       <Ranked id="most-read" title={front.mostRead}>
         {mostRead.map(({ story, newsletter, comments }) => (
           <RankedStory key={story.article.id} {...{ frame, newsletter, story }}>
-            <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} brief />
+            <ReadMeta {...{ frame, newsletter, story, comments }} />
           </RankedStory>
         ))}
       </Ranked>
@@ -48,6 +50,19 @@ function Ranked({ id, title, children }: { id: string; title: string; children: 
   );
 }
 
+/** "Life · 9 comments", or the date of a story without a section. */
+function ReadMeta({ frame, newsletter, story, comments }: Pick<RankedStoryProps, 'frame'> & Omit<ReadStory, 'clicks'>) {
+  const section = currentSection(newsletter, story.article.section);
+  if (section === undefined)
+    return <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} form="brief" />;
+  return (
+    <p className="meta">
+      <SectionTitle frame={frame} newsletter={newsletter} section={section} />
+      {comments > 0 ? ` · ${messages(frame.locale).pages.front.comments(comments)}` : null}
+    </p>
+  );
+}
+
 interface RankedStoryProps {
   frame: Frame;
   newsletter: Newsletter;
@@ -55,11 +70,11 @@ interface RankedStoryProps {
   children: ReactNode;
 }
 
-function RankedStory({ frame, newsletter, story: { article, href }, children }: RankedStoryProps) {
+function RankedStory({ frame, newsletter, story, children }: RankedStoryProps) {
   return (
     <li>
-      <p className="h" {...languageAttributes(frame, newsletter, article)}>
-        <a href={href}>{article.title}</a>
+      <p className="h" {...languageAttributes(frame, newsletter, story.article)}>
+        <StoryLink newsletter={newsletter} story={story} />
       </p>
       {children}
     </li>

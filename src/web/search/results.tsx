@@ -2,8 +2,9 @@ import { messages } from '../../locale/messages.js';
 import { sectionTitle } from '../../newsletters/newsletter.js';
 import { maxPages, pageSize, type SearchResult, type SearchResults } from '../../search/search.js';
 import type { SnippetPiece } from '../../search/snippet.js';
-import { languageAttributes } from '../archive/story.js';
-import { MetaLine } from '../archive/story-cards.js';
+import { Phrases } from '../archive/headline.js';
+import { languageAttributes, languageOf } from '../archive/story.js';
+import { MetaLine } from '../archive/story-meta.js';
 import { articlePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { AskedSearch } from './search-request.js';
@@ -55,13 +56,13 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
       ? front.issueNumber(result.id.slice(newsletter.slug.length + 1))
       : section && sectionTitle(newsletter, section, frame.locale);
   const words = languageAttributes(frame, newsletter);
-  const about = [newsletter.title, part].filter(Boolean).join(' · ');
+  const about = [frame.newsletters.length > 1 ? newsletter.title : '', part].filter(Boolean).join(' · ');
   return (
     <li>
-      <p className="kicker">{about}</p>
+      {about === '' ? null : <p className="kicker">{about}</p>}
       <h2 className="h" {...words}>
         <a href={href}>
-          <Marked pieces={result.title} />
+          <Marked pieces={result.title} language={languageOf(newsletter)} />
         </a>
       </h2>
       {result.snippet.length > 0 ? (
@@ -79,12 +80,13 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
   );
 }
 
-/** React escapes every piece on its own, so no text can end a mark or begin a tag. */
-function Marked({ pieces }: { pieces: readonly SnippetPiece[] }) {
+/** React escapes every piece on its own, so no text can end a mark or begin a tag. @param props `language`: of a headline */
+function Marked({ pieces, language = '' }: { pieces: readonly SnippetPiece[]; language?: string }) {
   let at = 0;
   return pieces.map(({ text, marked }) => {
     at += text.length;
-    return marked ? <mark key={at}>{text}</mark> : text;
+    const words = <Phrases key={at} language={language} text={text} />;
+    return marked ? <mark key={at}>{words}</mark> : words;
   });
 }
 

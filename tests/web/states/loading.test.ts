@@ -127,7 +127,12 @@ function movesIn({ shifts }: Loaded): string[] {
 }
 
 const decoded = (html: string) =>
-  html.replaceAll('&#x27;', '’').replaceAll("'", '’').replaceAll('&amp;', '&').replaceAll('&quot;', '"');
+  html
+    .replaceAll('<wbr/>', '')
+    .replaceAll('&#x27;', '’')
+    .replaceAll("'", '’')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&quot;', '"');
 
 /** Where the largest element of a page's first screen is in its HTML; -1 when it is not there. */
 function placeOfLargest({ html, largest }: Loaded): number {
