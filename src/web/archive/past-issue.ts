@@ -19,7 +19,7 @@ export interface PastIssue {
   day: Day;
   /** What its first story, or its preview text, says. */
   excerpt: string;
-  /** That of its first story that has one. */
+  /** That of its first story that has one, and one that is not on the page already. */
   picture: ShownPicture | null;
 }
 
@@ -29,6 +29,7 @@ const lookedAt = 3;
 /**
  * Reads issues for a list, in the order of their ids.
  * @param withPictures false reads their names and dates alone
+ * @param seen addresses of pictures that are on the page already, and are not shown again
  */
 export function readPastIssues(
   redis: Redis,
@@ -36,6 +37,7 @@ export function readPastIssues(
   newsletter: Newsletter,
   ids: readonly string[],
   withPictures = true,
+  seen: ReadonlySet<string> = new Set(),
 ): Promise<PastIssue[]> {
   showList(frame.shown, newsletter.slug);
   return Promise.all(
@@ -52,7 +54,7 @@ export function readPastIssues(
         number: id.slice(newsletter.slug.length + 1),
         day: issueDay(issue, newsletter, issue.createdAt),
         excerpt: withFallbacks(preheader, listed.length) || (shown[0]?.excerpt ?? ''),
-        picture: pictures.find((picture) => picture !== null) ?? null,
+        picture: pictures.find((picture) => picture !== null && !seen.has(picture.src)) ?? null,
       };
     }),
   );

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { NotFound } from '../../errors.js';
-import { pageOfPublicArticles, publicContent } from '../../issues/public-content.js';
+import { publicContent } from '../../issues/public-content.js';
 import { currentSection } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
@@ -15,12 +15,10 @@ import { listHead } from './page-heads.js';
 import { pageNumber } from './page-links.js';
 import { readPastIssues } from './past-issue.js';
 import { previewPicture } from './preview-picture.js';
+import { readSection } from './section-content.js';
 import { SectionPage } from './section-page.js';
-import { readStories, withLargePicture } from './story.js';
 
 type ReadingApp = Pick<WebApp, 'redis' | 'publicUrl'>;
-
-const sectionPageSize = 24;
 
 /** The archive and the sections of each newsletter. */
 export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
@@ -55,15 +53,13 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     }
     const frame = frameFor(request, base, newsletter.locale);
     showList(frame.shown, newsletter.slug);
-    const query = { section, offset: (page - 1) * sectionPageSize, limit: sectionPageSize };
-    const content = await publicContent(redis, newsletter);
-    const { articles, hasMore } = await pageOfPublicArticles(redis, newsletter, content, query);
-    if (page > 1 && articles.length === 0) throw new NotFound('article', request.params.section);
-    const [first, ...others] = await readStories(app, frame, newsletter.slug, articles);
-    const stories = first ? [await withLargePicture(app, frame, first), ...others] : [];
-    const pictured = { article: first?.article, issue: content.issues[0]?.id };
+    const all = await publicContent(redis, newsletter);
+    const content = await readSection(app, frame, newsletter, all, { section, page });
+    const [first] = content.stories;
+    if (page > 1 && !first) throw new NotFound('article', request.params.section);
+    const pictured = { article: first?.article, issue: all.issues[0]?.id };
     const share = await previewPicture(redis, frame, pictured, newsletter.title);
     const head = listHead(links.section(publicUrl, newsletter.slug, section), newsletter, share);
-    return sendPage(reply, 200, <SectionPage {...{ frame, newsletter, section, head, stories, page, hasMore }} />);
+    return sendPage(reply, 200, <SectionPage {...{ frame, newsletter, section, head, content, page }} />);
   });
 }

@@ -4,7 +4,8 @@ import { sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { ListPage } from './list-page.js';
-import type { Story } from './story.js';
+import type { SectionContent } from './section-content.js';
+import { ownTitle } from './section-link.js';
 import { Lead, Lines, StoryCards } from './story-cards.js';
 
 interface SectionPageProps {
@@ -13,40 +14,36 @@ interface SectionPageProps {
   /** Its name, which its address has. */
   section: string;
   head: PageHead;
-  /** The first one with a large picture. */
-  stories: readonly Story[];
+  content: SectionContent;
   page: number;
-  hasMore: boolean;
 }
 
 /** Stories that have a card, after the first: whole rows, and two in a row when there are no more. The others are lines. */
 const cardCounts = [6, 3, 2, 0];
 
 /** A section's articles that were in public issues, newest first. */
-export function SectionPage({ frame, newsletter, section, head, stories, page, hasMore }: SectionPageProps) {
+export function SectionPage({ frame, newsletter, section, head, content, page }: SectionPageProps) {
   const { reading } = messages(frame.locale).pages;
-  const title = sectionTitle(newsletter, section, frame.locale);
+  const { stories, hasMore } = content;
   return (
     <ListPage
-      {...{ frame, newsletter, title, head, page, hasMore }}
+      {...{ frame, newsletter, head, page, hasMore }}
+      title={sectionTitle(newsletter, section, frame.locale)}
       own={sectionPage(frame, newsletter, section)}
       intro={stories.length === 0 ? <p className="stand">{reading.sectionEmpty}</p> : null}
     >
-      <SectionStories frame={frame} newsletter={newsletter} stories={stories} title={title} />
+      <SectionStories {...{ frame, newsletter, section, content }} />
     </ListPage>
   );
 }
 
-function SectionStories({
-  frame,
-  newsletter,
-  stories,
-  title,
-}: Pick<SectionPageProps, 'frame' | 'newsletter' | 'stories'> & { title: string }) {
+type PartProps = Pick<SectionPageProps, 'frame' | 'newsletter' | 'section' | 'content'>;
+
+function SectionStories({ frame, newsletter, section, content }: PartProps) {
   const { front } = messages(frame.locale).pages;
-  const [lead, ...others] = stories;
-  const cardCount = cardCounts.find((count) => count <= others.length) ?? 0;
-  const [cards, lines] = [others.slice(0, cardCount), others.slice(cardCount)];
+  const [lead, ...rest] = content.stories;
+  const cardCount = cardCounts.find((count) => count <= rest.length) ?? 0;
+  const [cards, lines] = [rest.slice(0, cardCount), rest.slice(cardCount)];
   return (
     <>
       {lead ? (
@@ -69,11 +66,29 @@ function SectionStories({
       {lines.length > 0 ? (
         <section className="block" aria-labelledby="earlier">
           <div className="block-head">
-            <h2 id="earlier">{front.earlierIn(title)}</h2>
+            <h2 id="earlier">{front.earlierIn(ownTitle({ frame, newsletter, section }))}</h2>
           </div>
-          <Lines frame={frame} newsletter={newsletter} stories={lines} split />
+          <Lines frame={frame} newsletter={newsletter} stories={lines} split={lines.length > 1} />
         </section>
       ) : null}
+      <More frame={frame} newsletter={newsletter} stories={content.more} />
     </>
+  );
+}
+
+/** Below a short section: stories of others. */
+function More({
+  frame,
+  newsletter,
+  stories,
+}: Pick<PartProps, 'frame' | 'newsletter'> & Pick<SectionContent, 'stories'>) {
+  if (stories.length === 0) return null;
+  return (
+    <section className="block" aria-labelledby="more">
+      <div className="block-head">
+        <h2 id="more">{messages(frame.locale).pages.reading.moreArticles}</h2>
+      </div>
+      <StoryCards frame={frame} newsletter={newsletter} stories={stories} two={stories.length < 3} />
+    </section>
   );
 }

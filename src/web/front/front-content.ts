@@ -69,7 +69,7 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
     cards,
     sections: await sectionLines(app, frame, newsletter, content, shown),
     ...(await readRanked(app, frame, newsletter, content, ranked)),
-    issues: await pastIssues(app, frame, newsletter, content),
+    issues: await pastIssues(app, frame, newsletter, content, picturesOf([lead, ...cards])),
     latestIssue: content.issues[0]?.id,
     issueCount: content.issues.length,
   };
@@ -121,7 +121,23 @@ async function sectionLines(
     for (const { id } of own) shown.add(id);
     if (own.length > 0) lists.push({ section, stories: await readStories(app, frame, newsletter.slug, own) });
   }
-  return lists;
+  return withEvenFeet(lists);
+}
+
+/** Sections side by side. */
+export const columnsOf = (sections: FrontContent['sections']) => (sections.length % 3 === 0 ? 3 : 2);
+
+/** Lists beside each other end together: each is as long as the shortest of its row, which has two lines or more. */
+function withEvenFeet(lists: FrontContent['sections']): FrontContent['sections'] {
+  const width = columnsOf(lists);
+  return lists.map(({ section, stories }, i) => {
+    const start = i - (i % width);
+    const row = lists.slice(start, start + width);
+    // A section alone in its row has two columns of its own.
+    const length =
+      row.length === 1 ? 2 * Math.floor(stories.length / 2) : Math.min(...row.map((one) => one.stories.length));
+    return { section, stories: stories.slice(0, Math.max(length, 2)) };
+  });
 }
 
 /** The stories that people opened most often in a week. Emails are opened for some days: the last issues have all clicks. */
@@ -178,16 +194,21 @@ async function storiesById(
   return new Map(stories.map((story) => [story.article.id, story]));
 }
 
-/** The issues before the latest. The first ones have a picture. */
+/** Addresses of the pictures of stories. */
+const picturesOf = (stories: readonly (Story | undefined)[]): ReadonlySet<string> =>
+  new Set(stories.flatMap((story) => story?.picture?.src ?? []));
+
+/** The issues before the latest. The first ones have a picture, which is not `seen` above them. */
 async function pastIssues(
   { redis }: FrontApp,
   frame: Frame,
   newsletter: Newsletter,
   content: PublicContent,
+  seen: ReadonlySet<string>,
 ): Promise<PastIssue[]> {
   const ids = content.issues.slice(1, 1 + sizes.issues).map(({ id }) => id);
   // Three fill the row with their pictures; the lines of more take its third place.
   const withPicture = ids.length === 3 ? 3 : sizes.issuePictures;
-  const pictured = await readPastIssues(redis, frame, newsletter, ids.slice(0, withPicture));
+  const pictured = await readPastIssues(redis, frame, newsletter, ids.slice(0, withPicture), true, seen);
   return [...pictured, ...(await readPastIssues(redis, frame, newsletter, ids.slice(withPicture), false))];
 }

@@ -1,15 +1,18 @@
+import { makeExcerpt } from '../../articles/readers/excerpt.js';
 import { messages } from '../../locale/messages.js';
-import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
+import { Phrases } from '../archive/headline.js';
 import { IssueList, IssueMeta } from '../archive/issue-list.js';
 import type { PastIssue } from '../archive/past-issue.js';
-import { languageAttributes } from '../archive/story.js';
-import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
-import { archivePage, issuePage, sectionPage } from '../kit/addresses.js';
+import { AllOfSection, SectionTitle } from '../archive/section-link.js';
+import { languageAttributes, languageOf } from '../archive/story.js';
+import { excerptWidth, Lead, Lines, StoryCards } from '../archive/story-cards.js';
+import { archivePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page, signUpPage } from '../kit/page.js';
-import type { FrontContent } from './front-content.js';
+import { columnsOf, type FrontContent } from './front-content.js';
 import { RankedLists } from './ranked-lists.js';
 
 interface FrontPageProps {
@@ -91,23 +94,21 @@ function Sections({
   newsletter,
   sections,
 }: Pick<PartProps, 'frame' | 'newsletter'> & Pick<FrontContent, 'sections'>) {
-  const { reading } = messages(frame.locale).pages;
   if (sections.length === 0) return null;
   return (
     <div className="block">
-      <div className={sections.length % 3 === 0 ? 'columns' : 'columns halves'}>
-        {sections.map(({ section, stories }, i) => {
-          const title = sectionTitle(newsletter, section, frame.locale);
-          return (
-            <section key={section} aria-labelledby={`section-${i}`}>
-              <h2 id={`section-${i}`}>{title}</h2>
-              <Lines frame={frame} newsletter={newsletter} stories={stories} />
-              <p className="all">
-                <a href={sectionPage(frame, newsletter, section)}>{reading.allOf(title)}</a>
-              </p>
-            </section>
-          );
-        })}
+      <div className={columnsOf(sections) === 3 ? 'columns' : 'columns halves'}>
+        {sections.map(({ section, stories }, i) => (
+          <section key={section} aria-labelledby={`section-${i}`}>
+            <h2 id={`section-${i}`}>
+              <SectionTitle frame={frame} newsletter={newsletter} section={section} />
+            </h2>
+            <Lines frame={frame} newsletter={newsletter} stories={stories} />
+            <p className="all">
+              <AllOfSection frame={frame} newsletter={newsletter} section={section} />
+            </p>
+          </section>
+        ))}
       </div>
     </div>
   );
@@ -141,7 +142,9 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
               {others.map((past) => (
                 <li key={past.issue.id}>
                   <p className="h" {...words}>
-                    <a href={issuePage(frame, past.issue, newsletter)}>{past.title}</a>
+                    <a href={issuePage(frame, past.issue, newsletter)}>
+                      <Phrases language={languageOf(newsletter)} text={past.title} />
+                    </a>
                   </p>
                   <IssueMeta frame={frame} past={past} />
                 </li>
@@ -168,11 +171,13 @@ function IssueCard({ frame, newsletter, past }: { frame: Frame; newsletter: News
       <div className="text">
         <IssueMeta frame={frame} past={past} />
         <h3 className="h" {...words}>
-          <a href={issuePage(frame, issue, newsletter)}>{title}</a>
+          <a href={issuePage(frame, issue, newsletter)}>
+            <Phrases language={languageOf(newsletter)} text={title} />
+          </a>
         </h3>
         {excerpt ? (
           <p className="more" {...words}>
-            {excerpt}
+            {makeExcerpt(excerpt, excerptWidth.card)}
           </p>
         ) : null}
         {issue.articles.length > 1 ? <p className="meta">{front.moreStories(issue.articles.length - 1)}</p> : null}

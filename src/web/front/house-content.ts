@@ -9,7 +9,10 @@ import { type RatedStory, type ReadStory, readBestRated, readMostRead, topStorie
 /** One newsletter of a site with several: its newest stories. */
 export interface Strip {
   newsletter: Newsletter;
-  stories: readonly Story[];
+  /** Stories whose pictures are not above them on the page. */
+  cards: readonly Story[];
+  /** The place of cards that are missing in the row. */
+  lines: readonly Story[];
   /** Id of its latest issue; undefined before the first. */
   latestIssue: string | undefined;
 }
@@ -24,7 +27,7 @@ export interface HouseContent {
   bestRated: readonly RatedStory[];
 }
 
-const [cardsPerStrip, ranked] = [3, 5];
+const [cardsPerStrip, linesPerStrip, ranked] = [3, 4, 5];
 
 /** Reads the front page of a site with several newsletters. */
 export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promise<HouseContent> {
@@ -32,7 +35,7 @@ export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promi
     frame.newsletters.map(async (newsletter) => {
       const content = await publicContent(app.redis, newsletter);
       showList(frame.shown, newsletter.slug);
-      const articles = await topStories(app, newsletter, content, 1 + cardsPerStrip);
+      const articles = await topStories(app, newsletter, content, 1 + 2 * cardsPerStrip);
       return { newsletter, content, stories: await readStories(app, frame, newsletter.slug, articles) };
     }),
   );
@@ -40,14 +43,36 @@ export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promi
   const first = leading?.stories[0];
   return {
     lead: leading && first && { newsletter: leading.newsletter, story: await withLargePicture(app, frame, first) },
-    strips: read.map(({ newsletter, content, stories }) => ({
-      newsletter,
-      stories: stories.filter((story) => story !== first).slice(0, cardsPerStrip),
-      latestIssue: content.issues[0]?.id,
-    })),
+    strips: stripsOf(read, first),
     latestIssue: leading?.content.issues[0]?.id,
     ...(await readRanked(app, frame, read)),
   };
+}
+
+/** No picture is on the page twice: newsletters in several languages have stories in common. */
+function stripsOf(read: readonly ReadNewsletter[], lead: Story | undefined): Strip[] {
+  const seen = new Set(lead?.picture ? [lead.picture.src] : []);
+  return read.map(({ newsletter, content, stories }) => ({
+    newsletter,
+    ...rowOf(
+      stories.filter((story) => story !== lead),
+      seen,
+    ),
+    latestIssue: content.issues[0]?.id,
+  }));
+}
+
+/** A row of cards, or of fewer cards and lines. @param seen addresses of pictures; those of the cards are added */
+function rowOf(stories: readonly Story[], seen: Set<string>): Pick<Strip, 'cards' | 'lines'> {
+  const cards: Story[] = [];
+  for (const story of stories) {
+    const address = story.picture?.src ?? '';
+    if (seen.has(address) || cards.length === cardsPerStrip) continue;
+    cards.push(story);
+    if (address !== '') seen.add(address);
+  }
+  const others = stories.filter((story) => !cards.includes(story));
+  return { cards, lines: cards.length < cardsPerStrip ? others.slice(0, linesPerStrip) : [] };
 }
 
 interface ReadNewsletter {

@@ -2,7 +2,7 @@ import { messages } from '../../locale/messages.js';
 import { AskForm } from '../archive/ask-form.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
 import { languageAttributes } from '../archive/story.js';
-import { Lead, StoryCards } from '../archive/story-cards.js';
+import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, homePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
@@ -67,7 +67,7 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
 
 /** A newsletter: what it is, where to read it, its newest stories, and its form. */
 function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Strip; open: boolean; id: string }) {
-  const { newsletter, stories, latestIssue } = strip;
+  const { newsletter, cards, lines, latestIssue } = strip;
   const { reading, front } = messages(frame.locale).pages;
   const about = [newsletter.tagline, rhythmInWords(frame.locale, newsletter.schedule)].filter((text) => text !== '');
   return (
@@ -88,7 +88,16 @@ function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Stri
           )}
         </p>
       </div>
-      {stories.length > 0 ? <StoryCards frame={frame} newsletter={newsletter} stories={stories} /> : null}
+      {cards.length + lines.length > 0 ? (
+        <StoryCards
+          frame={frame}
+          newsletter={newsletter}
+          stories={cards}
+          two={cards.length === 2 && lines.length === 0}
+        >
+          {lines.length > 0 ? <Lines frame={frame} newsletter={newsletter} stories={lines} /> : null}
+        </StoryCards>
+      ) : null}
       {open ? <AskForm frame={frame} newsletter={newsletter} id={id} /> : null}
     </section>
   );

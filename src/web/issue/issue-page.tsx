@@ -8,7 +8,8 @@ import { contentScript } from '../../newsletters/look.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
 import { AskForm } from '../archive/ask-form.js';
-import { languageAttributes } from '../archive/story.js';
+import { Phrases } from '../archive/headline.js';
+import { languageAttributes, languageOf } from '../archive/story.js';
 import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, issuePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -78,15 +79,10 @@ export function IssuePage(props: IssuePageProps) {
             <Note html={html} />
           </section>
         ))}
-        {lines.length > 0 ? (
-          <section className="block" aria-labelledby="rest">
-            <div className="block-head">
-              <h2 id="rest">{front.moreInIssue}</h2>
-            </div>
-            <Lines frame={frame} newsletter={newsletter} stories={lines} thumbed split />
-          </section>
-        ) : null}
-        <ShareLinks frame={frame} url={head.address} title={titleOf(issue)} />
+        <Rest frame={frame} newsletter={newsletter} stories={lines} />
+        <ShareLinks frame={frame} url={head.address} title={titleOf(issue)}>
+          <AsEmail frame={frame} newsletter={newsletter} issue={issue} />
+        </ShareLinks>
         <Turn {...props} />
       </div>
     </Page>
@@ -116,7 +112,9 @@ function IssueHead({ frame, newsletter, issue, day, content }: IssuePageProps) {
   ];
   return (
     <div className="page-head">
-      <h1 dir="auto">{title}</h1>
+      <h1 dir="auto">
+        <Phrases language={title === number ? frame.locale : languageOf(newsletter)} text={title} />
+      </h1>
       <p className="stand" lang={frame.locale}>
         {about.join(' · ')}
       </p>
@@ -148,10 +146,37 @@ function Sponsor({ frame, sponsor }: { frame: Frame; sponsor: SponsorSlot }) {
   );
 }
 
-/** The issues before and after, and the email as it was sent. */
-function Turn({ frame, newsletter, issue, previous, next }: IssuePageProps) {
-  const { reading, chrome, front } = messages(frame.locale).pages;
-  const own = issuePage(frame, issue, newsletter);
+/** The stories that have no card. */
+function Rest({
+  frame,
+  newsletter,
+  stories,
+}: Pick<IssuePageProps, 'frame' | 'newsletter'> & Pick<IssueContent, 'stories'>) {
+  if (stories.length === 0) return null;
+  return (
+    <section className="block" aria-labelledby="rest">
+      <div className="block-head">
+        <h2 id="rest">{messages(frame.locale).pages.front.moreInIssue}</h2>
+      </div>
+      <Lines frame={frame} newsletter={newsletter} stories={stories} thumbed split={stories.length > 1} />
+    </section>
+  );
+}
+
+/** The way to the email as it was sent. */
+function AsEmail({ frame, newsletter, issue }: Pick<IssuePageProps, 'frame' | 'newsletter' | 'issue'>) {
+  return (
+    <p className="as-email">
+      <a href={withParameters(issuePage(frame, issue, newsletter), { view: 'email' })} rel="nofollow">
+        {messages(frame.locale).pages.front.asEmail}
+      </a>
+    </p>
+  );
+}
+
+/** The issues before and after. */
+function Turn({ frame, newsletter, previous, next }: IssuePageProps) {
+  const { reading, chrome } = messages(frame.locale).pages;
   const turns = [
     previous && { rel: 'prev', label: reading.previousIssue, to: previous },
     next && { rel: 'next', label: reading.nextIssue, to: next },
@@ -163,7 +188,7 @@ function Turn({ frame, newsletter, issue, previous, next }: IssuePageProps) {
           <a key={rel} rel={rel} href={issuePage(frame, to, newsletter)}>
             <span className="meta">{label}</span>
             <span className="h" {...languageAttributes(frame, newsletter)}>
-              {titleOf(to)}
+              <Phrases language={languageOf(newsletter)} text={titleOf(to)} />
             </span>
           </a>
         ))}
@@ -174,11 +199,6 @@ function Turn({ frame, newsletter, issue, previous, next }: IssuePageProps) {
           </a>
         ) : null}
       </div>
-      <p className="all">
-        <a href={withParameters(own, { view: 'email' })} rel="nofollow">
-          {front.asEmail}
-        </a>
-      </p>
     </nav>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
 import type { Frame } from '../kit/frame.js';
 import { qrCode } from './qr-code.js';
@@ -10,13 +11,15 @@ interface ShareLinksProps {
   title: string;
   /** Whether the page's policy allows the script (`policies.shared`). Default: yes. */
   script?: boolean;
+  /** At the end of the line. */
+  children?: ReactNode;
 }
 
 /**
  * Links that share a page: plain addresses of the services, which learn nothing before a reader follows one. WeChat has
  * no such address, so its readers scan a code.
  */
-export function ShareLinks({ frame, url, title, script = true }: ShareLinksProps) {
+export function ShareLinks({ frame, url, title, script = true, children }: ShareLinksProps) {
   const { share } = messages(frame.locale).pages;
   return (
     <section className="share" id="share" data-share-url={url} data-share-title={title} data-copied={share.copied}>
@@ -44,6 +47,7 @@ export function ShareLinks({ frame, url, title, script = true }: ShareLinksProps
         </li>
       </ul>
       {script ? <ScriptedButtons frame={frame} /> : null}
+      {children}
     </section>
   );
 }

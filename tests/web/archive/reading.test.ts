@@ -195,10 +195,10 @@ test('a section lists its articles page by page, and says when it has none', asy
   await changeNewsletter(web.app.redis, 'gazette', { addSections: ['港口 & 航运'] });
   await sent(
     'Many',
-    Array.from({ length: 25 }, () => ({})),
+    Array.from({ length: 26 }, () => ({})),
   );
   const first = await web.get('/n/gazette/sections/City');
-  expect(first.body.match(/<a href="\/articles\//g)).toHaveLength(24);
+  expect(first.body.match(/<a href="\/articles\//g)).toHaveLength(25);
   expect(first.body).toContain('href="/n/gazette/sections/City?page=2" rel="next">Older</a>');
   const second = await web.get('/n/gazette/sections/city?page=2');
   expect(second.body.match(/<a href="\/articles\//g)).toHaveLength(1);
@@ -207,6 +207,18 @@ test('a section lists its articles page by page, and says when it has none', asy
     expect((await web.get(`/n/gazette/sections/${path}`)).statusCode).toBe(404);
   const [, chinese = ''] = /<a href="([^"]+)">港口 &amp; 航运</.exec(first.body) ?? [];
   expect((await web.get(chinese)).body).toContain('There are no articles in this section yet.');
+});
+
+test('a section with few articles goes on with the newest ones of others', async () => {
+  await sent('Old', [
+    ...Array.from({ length: 2 }, () => ({ section: 'City' })),
+    ...Array.from({ length: 4 }, () => ({ section: 'Culture' })),
+  ]);
+  const { body } = await web.get('/n/gazette/sections/City');
+  const [own = '', more = ''] = body.split('<h2 id="more">More articles</h2>');
+  const titles = (html: string) => [...html.matchAll(/>(Old \d)<\/a>/g)].map(([, title]) => title);
+  expect([titles(own), titles(more)]).toEqual([['Old 1'], ['Old 0', 'Old 5', 'Old 4']]);
+  expect((await web.get('/n/gazette/sections/Culture')).body).not.toContain('More articles');
 });
 
 test('an issue’s page links to the listed issues before and after it, and to the email', async () => {
@@ -232,10 +244,10 @@ test('the archive groups issues by year, with date and excerpt in the language o
   const { id } = await sent('The bridge', [{}]);
   await web.app.redis.hset(keys.issue(id), 'startedAt', Date.UTC(2031, 2, 4));
   expect((await web.get('/n/gazette/issues')).body).toMatch(
-    /<h2 class="year" id="year-2031">2031<\/h2>.*Issue 1 · <time dateTime="2031-03-04">4 March 2031<\/time>/s,
+    /<h2 class="year" id="year-2031">2031<\/h2>.*Issue 1<span> · <\/span><time dateTime="2031-03-04">4 March 2031<\/time>/s,
   );
   expect((await web.get('/n/gazette/issues?lang=zh-CN')).body).toContain(
-    '第 1 期 · <time dateTime="2031-03-04">2031年3月4日</time>',
+    '第 1 期<span> · </span><time dateTime="2031-03-04">2031年3月4日</time>',
   );
   expect((await web.get('/n/gazette/issues?page=2')).statusCode).toBe(404);
 });

@@ -54,7 +54,10 @@ test('the front of a newsletter leads with the first story of its latest issue, 
   expect(body).toMatch(/<article class="lead bare">.*?<h2 dir="auto"><a href="[^"]+">The hall<\/a><\/h2>/s);
   // An issue has the name of its story here. It is in the list of issues.
   const news = body.slice(0, body.indexOf('id="past"'));
-  for (const title of titles) expect([title, news.split(`>${title}</a>`).length - 1]).toEqual([title, 1]);
+  const shown = titles.map((title) => news.split(`>${title}</a>`).length - 1);
+  expect(Math.max(...shown)).toBe(1);
+  // The lead, six cards and the lines of the only section in two columns, which end together.
+  expect(shown.filter((count) => count === 1)).toHaveLength(9);
   expect(body.split('</article>')[0]).toContain('By the city desk</bdi> · ');
 });
 

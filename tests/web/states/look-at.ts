@@ -21,8 +21,8 @@ const otherWidths = [320, 768];
 
 /**
  * What is wrong with pages, each fault in a line: what axe finds in light mode on a phone and in dark mode on a desktop, HTML
- * that is not valid, scrolling sideways, links to nothing on the page, and a page without one h1, one main landmark, a title
- * and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
+ * that is not valid, scrolling sideways, links to nothing on the page, a picture that is there twice, a bar that does not show
+ * the current place, columns of different lengths, and a page without one h1, one main landmark, a title and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
  */
 export async function faultsIn(browser: Browser, url: string, states: readonly PageToSee[]): Promise<string[]> {
   const faults: string[] = [];
@@ -50,6 +50,7 @@ async function faultsOf(page: Page, url: string, state: PageToSee, locale: Local
       for (const node of nodes) faults.push(`${id}, ${scheme}, ${width} px: ${node.html}`);
     }
     if (await isWide(page)) faults.push(`scrolls sideways at ${width} px`);
+    faults.push(...(await layoutFaults(page)).map((fault) => `${fault} at ${width} px`));
   }
   for (const width of otherWidths) {
     await page.setViewportSize({ width, height: 800 });
@@ -59,6 +60,30 @@ async function faultsOf(page: Page, url: string, state: PageToSee, locale: Local
 }
 
 const isWide = (page: Page): Promise<boolean> => page.evaluate('document.documentElement.scrollWidth > innerWidth');
+
+/** Columns beside each other end within so many pixels. */
+const evenFoot = 40;
+
+const layoutFaults = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const faults = [];
+    const bar = document.querySelector('.bar nav')?.getBoundingClientRect();
+    const here = document.querySelector('.bar nav [aria-current]')?.getBoundingClientRect();
+    if (here && (here.left < bar.left || here.right > bar.right)) faults.push('the bar does not show the current place');
+    const pictures = [...document.querySelectorAll('main .pic img')].map(({ src }) => src.replace(/-[a-z]+-\\d+\\.\\w+$/, ''));
+    const twice = pictures.filter((picture, i) => pictures.indexOf(picture) !== i);
+    if (twice.length > 0) faults.push('twice: ' + twice.join(' '));
+    for (const columns of document.querySelectorAll('.columns')) {
+      const boxes = [...columns.children].map((column) => ({
+        top: column.getBoundingClientRect().top,
+        foot: column.lastElementChild.getBoundingClientRect().bottom,
+      }));
+      for (const { top, foot } of boxes)
+        for (const other of boxes)
+          if (top === other.top && foot > other.foot + ${evenFoot}) faults.push('a column is ' + (foot - other.foot) + ' px longer');
+    }
+    return faults;
+  })()`);
 
 async function outlineFaults(page: Page, locale: Locale): Promise<string[]> {
   const outline = await page.evaluate(`({

@@ -23,14 +23,12 @@ export const cards = `
 .card .h{font-size:20px;margin:2px 0 6px}
 .card .h a::after,.lead h2 a::after,.ranked .h a::after,.thumbed .h a::after,.issues h3 a::after{content:"";position:absolute;inset:0}
 .card .meta a,.card .kicker a,.lead .kicker a,.lead .ask,.thumbed .kicker a{position:relative;z-index:1}
-.text>.more,.lines .more{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
-.lead .stand{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:5;overflow:hidden}
 .cards .card .more{display:none}
 .card .more{margin-bottom:6px;color:var(--soft);line-height:1.45;text-wrap:pretty}
 .big-first>.card:first-child{grid-template-columns:minmax(0,1fr)}
 .big-first>.card:first-child .pic{grid-column:1;grid-row:auto;margin-bottom:8px}
 .big-first>.card:first-child .h{font-size:24px}
-.big-first>.card:first-child .more{display:-webkit-box}
+.big-first>.card:first-child .more{display:block}
 .with-rail,.columns{display:grid;gap:32px}
 .rail{display:grid;gap:24px}
 .rail .ask{padding:0;border:0}
@@ -46,7 +44,6 @@ export const cards = `
 .columns section>h2{font-size:20px;padding:12px 0;border-top:3px double var(--ink)}
 .all{padding-top:12px;border-top:1px solid var(--rule);font-size:15px}
 .all a{display:inline-flex;min-height:32px;align-items:center}
-.turn+.all{padding:0 0 24px;border:0}
 .block:has(>.columns){border-top:0;padding-top:0}
 .thumbed li{position:relative;display:grid;grid-template-columns:minmax(0,1fr) 96px;grid-template-rows:auto auto auto 1fr;gap:0 16px;align-items:start}
 .thumbed li>*{grid-column:1}
@@ -67,13 +64,17 @@ export const cards = `
 .lead .pic{margin:0}
 .cards{grid-template-columns:repeat(3,minmax(0,1fr));gap:32px 24px}
 .cards.two{grid-template-columns:repeat(2,minmax(0,1fr))}
+.cards>.lines:first-child{grid-column:1/-1}
+.card:first-child+.lines{grid-column:2/-1}
 .card,.big-first>.card:first-child{display:block}
-.cards .card .more{display:-webkit-box}
+.cards .card .more{display:block}
 .card .pic,.big-first>.card:first-child .pic{margin-bottom:12px}
 .big-first>.card:first-child .h{font-size:20px}
 .rail{grid-template-columns:repeat(2,minmax(0,1fr));gap:32px 24px}
 .columns{grid-template-columns:repeat(3,minmax(0,1fr));gap:32px 24px}
 .columns.halves{grid-template-columns:repeat(2,minmax(0,1fr))}
+.halves>:last-child:nth-child(odd){grid-column:1/-1}
+.halves>:last-child:nth-child(odd) .lines{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 24px}
 .block{padding:32px 0}
 .split{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 32px}
 }

@@ -33,6 +33,7 @@ export const pages = `
 .issues h3{font-size:20px;margin-bottom:6px}
 .issues>li:not(:has(.pic))>div{grid-column:1/-1}
 .issues .stand{display:none}
+.wrap>section:last-child:not(.block)>.issues{padding-bottom:16px}
 .newsletters{margin-top:24px}
 .newsletters>li{padding:20px 0;border-top:1px solid var(--rule)}
 .newsletters h2{margin:0}
@@ -46,6 +47,8 @@ export const pages = `
 .newsletters form{grid-column:2;grid-row:1/span 3;margin:0}
 .issues>li{grid-template-columns:140px minmax(0,1fr) 200px;gap:4px 24px;padding:24px 0}
 .issues .when{grid-column:1}
+.issues .when span{display:none}
+.issues time{display:block}
 .issues>li:not(:has(.pic))>div{grid-column:2/-1}
 .issues h3{font-size:24px}
 .issues .stand{display:block;max-width:38em;font-size:17px;margin-bottom:6px}

@@ -51,7 +51,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 :is(h1,h2,h3,.h,.name,legend):lang(zh){letter-spacing:0;line-height:1.3;font-weight:700}
 :is(h1,h2,h3,.h):lang(zh){word-break:keep-all;overflow-wrap:anywhere}
 :is(.lead h2,.story h1):lang(zh){line-height:1.25}
-:is(.stand,.more):lang(zh){line-height:1.7;text-wrap:pretty}
+:is(.stand,.more):lang(zh){line-height:1.7}
 @media (min-width:640px){
 .rate{display:flex;align-items:center;gap:14px}
 .rate fieldset{flex:none}
