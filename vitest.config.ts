@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -25,7 +25,7 @@ function folderInMemory(): string | undefined {
 
 /**
  * Files that each need a process of their own: they change what a process has once, count what it does, measure time, or
- * start and kill programs, or import other test files. All others run one after another in two processes, which load the program once.
+ * start and kill programs, or import other test files. All others run one after another in a few processes, which load the program once.
  */
 const alone = [
   'tests/e2e/**/*.test.ts',
@@ -39,30 +39,29 @@ const alone = [
   'tests/subscribers/{import/import-resume,list/reshard,list/two-processes}.test.ts',
 ];
 
-/** The longest of the others come before the rest: a short file at the end keeps both workers busy. */
-const long = [
-  'control/run-schedules',
-  'control/week-of-sources',
-  'delivery/local-time',
-  'issues/edit-draft',
-  'pacing/slow-domain',
-  'render/merge-template',
-  'web/sign-up/abuse',
-  'web/states/loading',
-  'web/states/reader-pages',
-].map((name) => `/tests/${name}.test.ts`);
+/** Seconds that a slow test file takes with two free cores, roughly, as it declares them in a line: `// @slow 20 s`. */
+const secondsOf = (file: string) => Number(/^\/\/ @slow (\d+) s$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0);
 
-/** The files that run alone come first, then the longest of the others. */
+/** `npm run test:near` leaves the slow files out. */
+const leftOut =
+  process.env.TESTS === 'near'
+    ? readdirSync('tests', { recursive: true, encoding: 'utf8' })
+        .map((path) => `tests/${path}`)
+        .filter((path) => /\.test\.tsx?$/.test(path) && secondsOf(path) > 0)
+    : [];
+
+/** The files that run alone come first, and in both projects the longest: a short file at the end keeps all workers busy. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { shuffle, seed } = this.ctx.config.sequence;
     const place = ({ moduleId }: TestSpecification) => createHash('sha1').update(`${seed} ${moduleId}`).digest('hex');
     const order = shuffle ? files.toSorted((a, b) => (place(a) < place(b) ? -1 : 1)) : await super.sort(files);
     const rank = ({ project, moduleId }: TestSpecification) => {
-      if (project.name === 'alone') return 0;
-      return long.some((path) => moduleId.endsWith(path)) ? 1 : 2;
+      const seconds = secondsOf(moduleId);
+      // In a random order, only the longest keep their place.
+      return (project.name === 'alone' ? 1_000 : 0) + (shuffle ? Math.min(1, Math.floor(seconds / 15)) : seconds);
     };
-    return order.toSorted((a, b) => rank(a) - rank(b));
+    return order.toSorted((a, b) => rank(b) - rank(a));
   }
 }
 
@@ -84,14 +83,22 @@ export default defineConfig({
     // Integration tests start real Redis, SMTP and browser processes: give a slow machine room, and fail in the end.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // One more than the cores of a small machine: many files wait for a process, a mail server or a browser.
+    maxWorkers: 3,
+    // Half of the time that a few files take is the compilation of what they import.
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/vitest' },
     ...(temporary ? { env: { TMPDIR: temporary } } : {}),
     sequence: { sequencer: LongFirst },
     projects: [
-      { extends: true, test: { name: 'alone', include: alone } },
+      { extends: true, test: { name: 'alone', include: alone, exclude: leftOut } },
       {
         extends: true,
-        test: { name: 'shared', include: ['tests/**/*.test.{ts,tsx}'], exclude: alone, isolate: false },
+        test: {
+          name: 'shared',
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: [...alone, ...leftOut],
+          isolate: false,
+        },
       },
     ],
   },

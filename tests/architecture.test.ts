@@ -3,6 +3,8 @@ import { basename, dirname, join, normalize, relative, resolve } from 'node:path
 import { parseSync, Visitor } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
+// @slow 10 s
+
 const root = resolve(import.meta.dirname, '..');
 
 interface SourceFile {

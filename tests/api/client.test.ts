@@ -7,6 +7,8 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { articleForTests } from '../helpers/edition.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
+// @slow 6 s
+
 const root = resolve(import.meta.dirname, '../..');
 let api: ApiForTests;
 let folder: string;

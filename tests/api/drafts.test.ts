@@ -3,6 +3,8 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { articleForTests } from '../helpers/edition.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
+// @slow 2 s
+
 let api: ApiForTests;
 let token: string;
 let ids: string[];

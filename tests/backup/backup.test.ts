@@ -34,6 +34,8 @@ import { quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { snapshot } from '../helpers/snapshot.js';
 
+// @slow 10 s
+
 let postrider: TestPostrider;
 let target: TestRedis;
 let folder: string;

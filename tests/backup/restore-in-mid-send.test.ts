@@ -15,6 +15,8 @@ import { until } from '../helpers/clock.js';
 import { startForTest } from '../helpers/postrider.js';
 import { startTestRedis } from '../helpers/redis.js';
 
+// @slow 30 s
+
 const readers = 60;
 
 test('the report of an issue that was restored in mid-send counts everybody who may have it twice', async ({

@@ -14,6 +14,8 @@ import { noRelay } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
 import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
 
+// @slow 20 s
+
 const world = await startChecksForTests();
 const { app, site, dns } = world;
 const open: (() => unknown)[] = [];

@@ -16,6 +16,8 @@ import {
   serversOf,
 } from '../../src/cli/instance.js';
 
+// @slow 6 s
+
 let compiled: string;
 const module = () => join(compiled, 'instance.mjs');
 beforeAll(async () => {

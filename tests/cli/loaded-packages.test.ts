@@ -1,12 +1,17 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { program } from '../../bin/build.js';
 import { commandGroups, nounsOf, registerOutline } from '../../src/cli/command-groups.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+// @slow 20 s
 
 let redis: TestRedis;
 let installation: Installation;
@@ -76,8 +81,25 @@ test.each([
   expect(await packagesLoadedBy(() => installation.cli(...words))).toEqual(packages);
 });
 
-test.each(commandGroups.flatMap(nounsOf))('`%s --help` loads no package that only its run needs', async (noun) => {
-  const loaded = await packagesLoadedBy(() => installation.cli(noun, '--help'));
+/** Asks one process for the help of several nouns: what it has loaded then is what their help loads. */
+async function helpOf(nouns: readonly string[]): Promise<string> {
+  const script = `
+    const [program, ...nouns] = process.argv.slice(1);
+    for (const noun of nouns) {
+      process.argv = [process.execPath, program, noun, '--help'];
+      await import(program + '?' + noun);
+    }`;
+  const words = ['--input-type=module', '--eval', script, pathToFileURL(program).href, ...nouns];
+  return (await promisify(execFile)(process.execPath, words, { env: installation.env })).stdout;
+}
+
+test('the help of no noun loads a package that only its run needs', async () => {
+  const nouns = commandGroups.flatMap(nounsOf);
+  let help = '';
+  const loaded = await packagesLoadedBy(async () => {
+    help = await helpOf(nouns);
+  });
+  for (const noun of nouns) expect(help).toMatch(new RegExp(`^Usage: postrider (\\S+\\|)?${noun}\\b`, 'm'));
   expect(parsing).toEqual(expect.arrayContaining(loaded));
 });
 

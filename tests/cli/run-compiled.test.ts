@@ -6,6 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+// @slow 45 s
+
 const root = resolve(import.meta.dirname, '../..');
 let checkout: string;
 

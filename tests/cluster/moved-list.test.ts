@@ -18,6 +18,8 @@ import { emptyList, type TestRedis } from '../helpers/redis.js';
 import { aMembership } from '../helpers/subscriber.js';
 import { addNewsletterForTests, fileWith } from '../subscribers/list/list-for-tests.js';
 
+// @slow 6 s
+
 let cluster: TestRedis;
 beforeAll(async () => {
   cluster = await startTestCluster();

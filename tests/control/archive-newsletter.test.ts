@@ -18,6 +18,8 @@ import { requestSubscription } from '../../src/subscribers/membership/signup.js'
 import { until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
+// @slow 6 s
+
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

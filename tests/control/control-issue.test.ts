@@ -12,6 +12,8 @@ import { reportIssue } from '../../src/reports/report.js';
 import { until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
+// @slow 40 s
+
 let postrider: TestPostrider;
 /** Long enough on a busy machine. */
 const soon = { timeout: 10_000 };

@@ -13,6 +13,8 @@ import { reportIssue } from '../../src/reports/report.js';
 import { until } from '../helpers/clock.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
+// @slow 8 s
+
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

@@ -16,6 +16,8 @@ import { noteComplained } from '../../src/subscribers/membership/complain.js';
 import { storedArticles } from '../helpers/edition.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
+// @slow 3 s
+
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

@@ -11,6 +11,8 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { reactivate } from '../../src/subscribers/membership/reactivate.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
+// @slow 6 s
+
 let postrider: TestPostrider;
 /** Long enough on a busy machine. */
 const soon = { timeout: 10_000 };

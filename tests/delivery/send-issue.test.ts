@@ -25,6 +25,8 @@ import { bucketAt, bucketOf } from '../../src/subscribers/record/subscriber-id.j
 import { nextSecond } from '../helpers/clock.js';
 import { addReader, readerAddress, startForTest, type TestPostrider } from '../helpers/postrider.js';
 
+// @slow 15 s
+
 /** Immediate retries and takeovers, so that no test waits long for them. */
 const impatient = { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h', WORKER_TIMEOUT: '3s' };
 

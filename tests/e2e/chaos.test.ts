@@ -3,6 +3,8 @@ import { type Compiled, compile } from '../../bench/compiled.js';
 import type { ChaosPlan } from '../chaos/plan.js';
 import { runChaos } from '../chaos/run-chaos.js';
 
+// @slow 30 s
+
 // The same at full length: `npm run chaos`.
 
 let compiled: Compiled;

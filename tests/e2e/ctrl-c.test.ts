@@ -10,6 +10,8 @@ import { processesWith } from '../helpers/processes.js';
 import { type SmtpSink, type SunkMail, startSmtpSink } from '../helpers/smtp-sink.js';
 import { noTerminal, openTerminal, type Terminal } from '../helpers/terminal.js';
 
+// @slow 40 s
+
 const readers = 60;
 const connections = 5;
 const ctrlC = '\x03';

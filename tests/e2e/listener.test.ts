@@ -6,6 +6,8 @@ import { until } from '../helpers/clock.js';
 import { freePort, type Installation, newInstallation } from '../helpers/process.js';
 import { processesWith } from '../helpers/processes.js';
 
+// @slow 10 s
+
 const domain = 'bounces.example.com';
 const secret = 'a secret for the tests only';
 let installation: Installation;

@@ -7,6 +7,8 @@ import { type Installation, newInstallation, quickInstallation } from '../helper
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
 
+// @slow 85 s
+
 type AtEnd = TestContext['onTestFinished'];
 
 /** An installation whose commands run in a process that is kept. */

@@ -7,6 +7,8 @@ import { newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { startScriptedServer } from '../smtp/smtp-script.js';
 
+// @slow 35 s
+
 const readers = 20;
 
 test.for([

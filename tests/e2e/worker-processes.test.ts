@@ -5,6 +5,8 @@ import { countWorkers } from '../../src/reports/presence.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
+// @slow 6 s
+
 type AtEnd = TestContext['onTestFinished'];
 
 async function install(

@@ -7,6 +7,8 @@ import { type PaceVariables, readPaceSettings } from '../../src/settings/pace-se
 import { parseRates } from '../../src/settings/rates.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
+// @slow 2 s
+
 let server: TestRedis;
 beforeAll(async () => {
   server = await startTestRedis({ appendfsync: 'no' });

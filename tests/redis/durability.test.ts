@@ -15,6 +15,8 @@ import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscribe
 import { buildWeb } from '../../src/web/server.js';
 import { addReader, addTestNewsletter } from '../helpers/postrider.js';
 
+// @slow 6 s
+
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

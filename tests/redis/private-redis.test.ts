@@ -14,6 +14,8 @@ import {
   startPrivateRedis,
 } from '../../src/redis/private-redis.js';
 
+// @slow 2 s
+
 let dataDir: string;
 const started: PrivateRedis[] = [];
 beforeEach(async () => {

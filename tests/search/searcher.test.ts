@@ -8,6 +8,8 @@ import { openSearcher } from '../../src/search/searcher.js';
 import { fromSources } from '../helpers/from-sources.js';
 import { startTestRedis } from '../helpers/redis.js';
 
+// @slow 6 s
+
 let store: Awaited<ReturnType<typeof startTestRedis>>;
 
 beforeAll(async () => {

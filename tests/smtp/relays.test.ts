@@ -5,6 +5,8 @@ import { openRelay } from '../../src/smtp/relay-set.js';
 import { byNodemailer, spokenTo } from './dialogue.js';
 import { type ScriptedServer, startScriptedServer } from './smtp-script.js';
 
+// @slow 3 s
+
 const servers: ScriptedServer[] = [];
 const relays: Relay[] = [];
 afterEach(async () => {

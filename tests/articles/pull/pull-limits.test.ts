@@ -11,6 +11,8 @@ import {
   startPulls,
 } from './pull-for-tests.js';
 
+// @slow 10 s
+
 let pulls: Pulls;
 beforeAll(async () => {
   pulls = await startPulls();

@@ -14,6 +14,8 @@ import { keys } from '../../../src/redis/keys.js';
 import type { Edition } from '../../../src/render/digest.js';
 import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 
+// @slow 10 s
+
 // Three people work on one issue at the same time. Each looks at it, saves, approves and sends, in any order.
 
 let postrider: TestPostrider;

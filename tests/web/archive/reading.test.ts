@@ -12,6 +12,8 @@ import { keys } from '../../../src/redis/keys.js';
 import { stylesheet } from '../../../src/web/kit/style.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
+// @slow 2 s
+
 let web: WebForTests;
 
 beforeAll(async () => {

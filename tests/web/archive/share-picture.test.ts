@@ -9,6 +9,8 @@ import { drawSharePictures, requestSharePicture } from '../../../src/delivery/pi
 import { colourAt } from '../../articles/pictures/pictures-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
+// @slow 3 s
+
 let web: WebForTests;
 let cutter: PictureCutter;
 beforeAll(async () => {

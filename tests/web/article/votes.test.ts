@@ -13,6 +13,8 @@ import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { honeypotField } from '../../../src/web/sign-up/subscription-form.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
+// @slow 8 s
+
 let web: WebForTests;
 let newsletter: Newsletter;
 let issue: string;

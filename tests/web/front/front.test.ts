@@ -12,6 +12,8 @@ import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
+// @slow 4 s
+
 let web: WebForTests;
 let gazette: Newsletter;
 beforeAll(async () => {

@@ -5,6 +5,8 @@ import { keys } from '../../../src/redis/keys.js';
 import { buildWeb } from '../../../src/web/server.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
+// @slow 3 s
+
 let web: WebForTests;
 beforeAll(async () => {
   web = await startWebForTests();

@@ -9,6 +9,8 @@ import { until } from '../../helpers/clock.js';
 import { articleForTests } from '../../helpers/edition.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
+// @slow 20 s
+
 let web: WebForTests;
 let gazette: Newsletter;
 

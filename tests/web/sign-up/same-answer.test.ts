@@ -7,6 +7,8 @@ import type { LogAuthor } from '../../../src/subscribers/record/subscriber-log.j
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
 
+// @slow 3 s
+
 let web: WebForTests;
 let gazette: Newsletter;
 

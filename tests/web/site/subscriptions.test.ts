@@ -10,6 +10,8 @@ import { nextSecond } from '../../helpers/clock.js';
 import { solved } from '../sign-up/proof-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
+// @slow 6 s
+
 let web: WebForTests;
 let gazette: Newsletter;
 beforeAll(async () => {
