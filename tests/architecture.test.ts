@@ -201,6 +201,45 @@ test('a file imports from its own room or from an earlier one', () => {
   expect(wrong).toEqual([]);
 });
 
+/** Every folder of src/, at any depth. */
+const folders = new Set(
+  under('src/').flatMap(({ path }) => {
+    const parts = dirname(path).split('/');
+    return parts.slice(1).map((_, i) => parts.slice(0, i + 2).join('/'));
+  }),
+);
+
+/** The imports that lead out of a folder and then back in, each as the way that they take. */
+function waysBack(folder: string): string[] {
+  const known = new Map<string, string[] | undefined>();
+  const wayIn = (file: SourceFile): string[] | undefined => {
+    if (known.has(file.path)) return known.get(file.path);
+    known.set(file.path, undefined);
+    for (const next of neighbours(file)) {
+      const rest = next.path.startsWith(`${folder}/`) ? [next.path] : wayIn(next);
+      if (rest) known.set(file.path, [file.path, ...rest]);
+      if (rest) break;
+    }
+    return known.get(file.path);
+  };
+  return under(`${folder}/`).flatMap((file) =>
+    neighbours(file)
+      .filter((next) => !next.path.startsWith(`${folder}/`))
+      .flatMap((next) => {
+        const way = wayIn(next);
+        return way ? [[file.path, ...way].join(' → ')] : [];
+      }),
+  );
+}
+const byPath = new Map(files.map((file) => [file.path, file]));
+const neighbours = (file: SourceFile): SourceFile[] =>
+  file.imports.flatMap(({ specifier }) => byPath.get(target(file, specifier) ?? '') ?? []);
+
+test('the order holds inside a room too: no import leads out of a folder and back into it', () => {
+  expect(folders.size).toBeGreaterThan(50);
+  expect([...folders].flatMap(waysBack)).toEqual([]);
+});
+
 test('emails/ imports only locale/ from src/, and only render/ imports emails/', () => {
   const wrong: string[] = [];
   for (const file of files) {

@@ -1,7 +1,7 @@
 import type { App } from '../src/app.js';
 import { sendCommentNotice } from '../src/delivery/notices/send-comment-notice.js';
 import { sendEnquiry } from '../src/delivery/notices/send-enquiry.js';
-import { sendNotice } from '../src/delivery/send-notice.js';
+import { sendNotice } from '../src/delivery/notices/send-notice.js';
 import type { Payload } from '../src/queues/catalogue.js';
 import { relayUntil } from '../src/smtp/relay.js';
 import { defineWorker } from './define-worker.js';

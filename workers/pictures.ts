@@ -1,7 +1,7 @@
 import type { App } from '../src/app.js';
 import { schedulePictures } from '../src/articles/pictures/schedule-pictures.js';
 import { schedulePagePictures } from '../src/delivery/pictures/page-pictures.js';
-import { drawSharePictures, scheduleSharePictures } from '../src/delivery/pictures/share-picture.js';
+import { drawSharePictures, scheduleSharePictures } from '../src/delivery/share-picture.js';
 import { defineWorker } from './define-worker.js';
 
 /** Enqueues a job if pictures of articles are to be made, pictures of issues to be drawn, or others to be copied. */

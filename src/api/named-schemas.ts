@@ -21,6 +21,7 @@ import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
 import { tokenSchemas } from '../operations/tokens/tokens.js';
 import { webhookSchemas } from '../operations/webhooks/webhook-schemas.js';
+import { newAddress } from './address-schema.js';
 import { checkSchemas } from './checks/check-schemas.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
@@ -35,7 +36,6 @@ import {
   subscriberChange,
   subscriberPage,
 } from './schemas.js';
-import { newAddress } from './subscribers/address-schema.js';
 
 /** The named schemas of the OpenAPI document. */
 export const namedSchemas = {

@@ -6,7 +6,7 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import { cleanName, nameLimit } from '../subscribers/record/address.js';
 import { consentMethods, subscriberStates } from '../subscribers/record/subscriber.js';
 import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.js';
-import { address, email } from './subscribers/address-schema.js';
+import { address, email } from './address-schema.js';
 
 // Schemas of the API's requests and responses. They validate the calls and make the OpenAPI document.
 

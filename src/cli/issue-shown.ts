@@ -1,5 +1,5 @@
 import { countLeft } from '../control/count-left.js';
-import { countReach, type Reach } from '../delivery/omissions/count-reach.js';
+import { countReach, type Reach } from '../delivery/count-reach.js';
 import type { Issue } from '../issues/issue.js';
 import { issueConditions } from '../issues/issue-readers.js';
 import { countLedger } from '../ledger/ledger.js';

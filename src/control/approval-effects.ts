@@ -1,5 +1,5 @@
 import { isApproved } from '../delivery/approval.js';
-import { countReach } from '../delivery/omissions/count-reach.js';
+import { countReach } from '../delivery/count-reach.js';
 import { type Issue, needsDecision } from '../issues/issue.js';
 import { readIssue, scheduledIssues } from '../issues/issue-store.js';
 import { type Approval, needsApproval } from '../newsletters/approval-mode.js';

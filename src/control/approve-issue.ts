@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type ApprovalRecord, type Approver, approve, readApproval, requireApprovable } from '../delivery/approval.js';
-import { countReach } from '../delivery/omissions/count-reach.js';
+import { countReach } from '../delivery/count-reach.js';
 import { PostriderError } from '../errors.js';
 import { consoleIdentity, type Identity } from '../identity.js';
 import { namesOf } from '../issues/draft-content.js';

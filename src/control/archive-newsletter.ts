@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { countReach } from '../delivery/omissions/count-reach.js';
+import { countReach } from '../delivery/count-reach.js';
 import { PostriderError } from '../errors.js';
 import { archivedBecause, IllegalTransition, type Issue, needsDecision } from '../issues/issue.js';
 import { issuesBeingSent, listIssues } from '../issues/issue-store.js';

@@ -1,4 +1,4 @@
-import { countReach } from '../delivery/omissions/count-reach.js';
+import { countReach } from '../delivery/count-reach.js';
 import type { Issue } from '../issues/issue.js';
 import { countLedger } from '../ledger/ledger.js';
 import { type LedgerCounts, reachedIn } from '../ledger/ledger-states.js';

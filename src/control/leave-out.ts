@@ -1,4 +1,4 @@
-import type { Omitter } from '../delivery/omissions/omitter.js';
+import type { Omitter } from '../delivery/omitter.js';
 import type { Issue } from '../issues/issue.js';
 import { settle } from '../ledger/change-ledger.js';
 import { type LedgerLine, readLedger } from '../ledger/ledger.js';

@@ -5,7 +5,7 @@ import { releasePictures } from '../articles/pictures/picture-store.js';
 import { takenKeys } from '../articles/store/in-issue.js';
 import { countArticlesAlone, removeArticles } from '../articles/store/remove-articles.js';
 import { dropBatches } from '../delivery/batches.js';
-import { forgetSharePicture } from '../delivery/pictures/share-picture.js';
+import { forgetSharePicture } from '../delivery/share-picture.js';
 import { NotFound, PostriderError } from '../errors.js';
 import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';

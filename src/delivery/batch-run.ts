@@ -5,7 +5,7 @@ import { peekDomain } from '../subscribers/record/peek.js';
 import { type Backlog, openBacklog, type Recipient, takeDue } from './backlog.js';
 import type { Batch } from './batches.js';
 import type { Delivery } from './delivery.js';
-import { HeldReaders } from './holds/held-readers.js';
+import { HeldReaders } from './held-readers.js';
 import { type ReaderClock, readerClock } from './reader-clock.js';
 import { IssueTemplates } from './recipient-message.js';
 import { emailRecipient, noPrevious, type RecipientDeps } from './recipients/email-recipient.js';

@@ -18,10 +18,10 @@ import { type Batch, noteBatch, type OpenBatch } from './batches.js';
 import { type FreezeDeps, freezeEmails, isFrozen, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
 import { EarlierIssues } from './omissions/earlier-issues.js';
-import { Omitter } from './omissions/omitter.js';
 import { inPlanningTurn } from './omissions/planning-turn.js';
-import { requestSharePicture } from './pictures/share-picture.js';
+import { Omitter } from './omitter.js';
 import { noteProblem } from './problems.js';
+import { requestSharePicture } from './share-picture.js';
 import { watchIssue } from './watch-issue.js';
 
 export interface PlanDeps extends FreezeDeps {

@@ -8,7 +8,7 @@ import type { Payload } from '../queues/catalogue.js';
 import type { Queues } from '../queues/queues.js';
 import { keys } from '../redis/keys.js';
 import type { Delivery } from './delivery.js';
-import { NoticeDeferred } from './send-notice.js';
+import { NoticeDeferred } from './notices/send-notice.js';
 
 /** How long a test email may wait for a worker. After that, nobody expects it. */
 const keptSeconds = 3_600;

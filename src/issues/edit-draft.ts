@@ -16,7 +16,7 @@ import type { Issue, IssueState } from './issue.js';
 import { encodeContent } from './issue-record.js';
 import { readIssue } from './issue-store.js';
 import { followLead } from './lead-texts.js';
-import { currentNames, withNames } from './sections/section-names.js';
+import { currentNames, withNames } from './section-names.js';
 import { unsentOf } from './taking/hold-articles.js';
 import { filterName } from './taking/takers.js';
 

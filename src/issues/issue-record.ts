@@ -3,6 +3,7 @@ import { cadences } from '../newsletters/cadence.js';
 import { parseLayout } from '../redis/layout.js';
 import { messageIdForms } from '../redis/message-id-form.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
+import { chosenStory } from './chosen-story.js';
 import { articleVersion, type DraftContent, leadTextNames } from './draft-content.js';
 import {
   type Correction,
@@ -13,7 +14,6 @@ import {
   type Waiting,
   waitReasons,
 } from './issue.js';
-import { chosenStory } from './readers-choice/chosen-story.js';
 import { slotsOf, sponsorSlot } from './sponsor-slot.js';
 import { subjectDecision, subjectTest } from './subject-test.js';
 

@@ -5,8 +5,8 @@ import type { Day } from '../newsletters/zoned-time.js';
 import type { ListLayout } from '../redis/layout.js';
 import type { MessageIdForm } from '../redis/message-id-form.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
+import type { ChosenStory } from './chosen-story.js';
 import type { DraftContent } from './draft-content.js';
-import type { ChosenStory } from './readers-choice/chosen-story.js';
 import type { SubjectDecision } from './subject-test.js';
 
 /** The state of an issue between its draft and its end. */

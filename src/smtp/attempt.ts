@@ -1,7 +1,7 @@
 import { describeError } from '../errors.js';
-import { HeldConnection } from './ahead/held-connection.js';
 import type { ConnectionPool, Reservation } from './pool/connection-pool.js';
 import { failureKind, RelayCrowded } from './pool/failure.js';
+import { HeldConnection } from './pool/held-connection.js';
 import type { Ahead, MessageFor, NextMessage, OutgoingMessage } from './relay.js';
 import { classifyResult, readReply, type Verdict } from './replies.js';
 import type { Session } from './session.js';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { missed } from './deadlines.js';
-import type { EndedSession } from './pool/message-limit.js';
+import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMessage } from './relay.js';
 import type { DialogueOptions, Session } from './session.js';
 import {

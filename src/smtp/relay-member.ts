@@ -1,8 +1,8 @@
 import { describeError } from '../errors.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
-import { HeldConnection } from './ahead/held-connection.js';
 import { type Attempt, attempt, type crowded, type NextMessageFor, openSessionFor, type Wakeups } from './attempt.js';
 import { ConnectionPool, type PoolOptions, type Reservation } from './pool/connection-pool.js';
+import { HeldConnection } from './pool/held-connection.js';
 import type { Ahead, MessageFor, OutgoingMessage, RelayState } from './relay.js';
 import type { WaitingList } from './waiting-list.js';
 

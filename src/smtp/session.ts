@@ -1,7 +1,7 @@
 import type { Redactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import type { Deadlines } from './deadlines.js';
-import type { EndedSession } from './pool/message-limit.js';
+import type { EndedSession } from './message-limit.js';
 import type { Message, NextMessage, Offer, OutgoingMessage } from './relay.js';
 import type { TransactionResult } from './transaction-result.js';
 

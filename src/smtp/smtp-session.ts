@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EndedSession } from './pool/message-limit.js';
+import type { EndedSession } from './message-limit.js';
 import type { Message, NextMessage, Offer, OutgoingMessage } from './relay.js';
 import { type Limits, type Replies, ReplyQueue } from './reply-queue.js';
 import type { DialogueOptions, Session } from './session.js';

@@ -7,7 +7,7 @@ import { resendIssue } from '../../src/control/resend-issue.js';
 import { markScheduled } from '../../src/control/schedule-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { reconcile } from '../../src/delivery/reconcile.js';
-import { sendNotice } from '../../src/delivery/send-notice.js';
+import { sendNotice } from '../../src/delivery/notices/send-notice.js';
 import { archivedBecause } from '../../src/issues/issue.js';
 import { changeIssueState, readIssue } from '../../src/issues/issue-store.js';
 import { changeNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { correctIssue } from '../../src/control/correct-issue.js';
-import { countReach, whyNobody } from '../../src/delivery/omissions/count-reach.js';
+import { countReach, whyNobody } from '../../src/delivery/count-reach.js';
 import { cancelIssue, composeIssue } from '../../src/issues/compose.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import { readRuns, regroup } from '../../src/issues/schedule-runs.js';

@@ -15,7 +15,7 @@ import {
   drawSharePictures,
   issueSharePicture,
   requestSharePicture,
-} from '../../src/delivery/pictures/share-picture.js';
+} from '../../src/delivery/share-picture.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { editDraft } from '../../src/issues/edit-draft.js';
 import { readIssue } from '../../src/issues/issue-store.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { sendNotice } from '../../src/delivery/send-notice.js';
+import { sendNotice } from '../../src/delivery/notices/send-notice.js';
 import type { Locale } from '../../src/locale/locale.js';
 import type { NoticePayload } from '../../src/queues/catalogue.js';
 import { keys } from '../../src/redis/keys.js';

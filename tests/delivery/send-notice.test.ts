@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
-import { sendNotice } from '../../src/delivery/send-notice.js';
+import { sendNotice } from '../../src/delivery/notices/send-notice.js';
 import { changeSubscriber, idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { asIn, noteBounced } from '../../src/subscribers/membership/bounce.js';
 import { tendPendingReaders } from '../../src/subscribers/membership/pending-readers.js';

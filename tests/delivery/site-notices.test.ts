@@ -5,7 +5,7 @@ import { decideComment } from '../../src/answers/comments/moderate.js';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { sendCommentNotice } from '../../src/delivery/notices/send-comment-notice.js';
 import { sendEnquiry } from '../../src/delivery/notices/send-enquiry.js';
-import { sendNotice } from '../../src/delivery/send-notice.js';
+import { sendNotice } from '../../src/delivery/notices/send-notice.js';
 import { commentKeys, keys } from '../../src/redis/keys.js';
 import { buildPlainMessage } from '../../src/render/plain-message.js';
 import { cleanMessage, type Enquiry } from '../../src/site/enquiry.js';

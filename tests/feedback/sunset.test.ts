@@ -3,7 +3,7 @@ import { commentsBy } from '../../src/answers/comments/comment-store.js';
 import { decideComment } from '../../src/answers/comments/moderate.js';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { noteEngagement } from '../../src/answers/engagement.js';
-import { sendNotice } from '../../src/delivery/send-notice.js';
+import { sendNotice } from '../../src/delivery/notices/send-notice.js';
 import { countSilent } from '../../src/feedback/sunset/silent-readers.js';
 import { tendSilentReaders } from '../../src/feedback/sunset/tend-silent.js';
 import { composeIssue } from '../../src/issues/compose.js';

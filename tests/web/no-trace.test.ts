@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendNotice } from '../../src/delivery/send-notice.js';
+import { sendNotice } from '../../src/delivery/notices/send-notice.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { keys } from '../../src/redis/keys.js';
 import { openRelay } from '../../src/smtp/relay-set.js';

@@ -3,12 +3,12 @@ import { idOf, readSubscriber } from '../../subscribers/list/subscriber-store.js
 import { requestAddressChange } from '../../subscribers/membership/address-change.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { membershipOf } from '../../subscribers/record/subscriber.js';
+import { newAddress } from '../address-schema.js';
 import { blindly, mayRead } from '../blind-answer.js';
 import { type ApiRoute, apiRoute } from '../route.js';
 import { changed } from '../schemas.js';
 import { countApiSignUp } from '../sign-up-limit.js';
 import { idIn, noSubscriber } from '../subscriber-routes.js';
-import { newAddress } from './address-schema.js';
 
 export const addressRoutes: readonly ApiRoute[] = [
   apiRoute(

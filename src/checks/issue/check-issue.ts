@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Config } from '../../config.js';
 import { approvalOf } from '../../delivery/approval.js';
+import { countReach, type Reach } from '../../delivery/count-reach.js';
 import { readEdition } from '../../delivery/edition.js';
-import { countReach, type Reach } from '../../delivery/omissions/count-reach.js';
 import { previewIssue } from '../../delivery/preview.js';
 import type { ReaderKeys } from '../../delivery/recipient-message.js';
 import type { Issue } from '../../issues/issue.js';

@@ -12,8 +12,8 @@ import { testReader } from '../../subscribers/membership/test-tokens.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import type { Delivery } from '../delivery.js';
 import { domainOf } from '../recipient-message.js';
-import { NoticeDeferred } from '../send-notice.js';
 import { quotedLines } from './quoted-lines.js';
+import { NoticeDeferred } from './send-notice.js';
 
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;

@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis';
 import { countRatings } from '../../answers/ratings/ratings.js';
 import { readArticles } from '../../articles/store/article-store.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { ChosenStory } from '../chosen-story.js';
 import type { Issue } from '../issue.js';
 import { readIssue } from '../issue-store.js';
 import { publicContent } from '../public-content.js';
-import type { ChosenStory } from './chosen-story.js';
 
 /** Max stories of one digest's choice. */
 const maxStories = 3;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countReach, type Reach } from '../../delivery/omissions/count-reach.js';
+import { countReach, type Reach } from '../../delivery/count-reach.js';
 import { InvalidInput } from '../../errors.js';
 import { articleLimit, type Composed, composeIssue, maxArticles } from '../../issues/compose.js';
 import { articlesLeftOut, type LeftOut, type Repetition, repeatedArticles } from '../../issues/repeated-articles.js';

@@ -3,7 +3,7 @@ import { type Check, stopsOf } from '../../checks/check.js';
 import { runChecks } from '../../checks/issue/run-checks.js';
 import { checkSendable } from '../../control/start-issue.js';
 import { inBothZones, type StartOptions, startOf } from '../../control/start-time.js';
-import { countReach, type Reach, whyNobody } from '../../delivery/omissions/count-reach.js';
+import { countReach, type Reach, whyNobody } from '../../delivery/count-reach.js';
 import { InvalidInput } from '../../errors.js';
 import { requireRevision } from '../../issues/draft-history.js';
 import { IllegalTransition, type Issue, type IssueState } from '../../issues/issue.js';

@@ -1,7 +1,7 @@
 import type { NoteBlock, NoteRun } from '../../../emails/props.js';
 import { type IssueLink, isCounted } from '../../answers/clicks/link-table.js';
 import type { Article } from '../../articles/store/article.js';
-import type { ChosenStory } from '../../issues/readers-choice/chosen-story.js';
+import type { ChosenStory } from '../../issues/chosen-story.js';
 import type { SponsorSlot } from '../../issues/sponsor-slot.js';
 import { type StoryLinked, targetOf } from './story-target.js';
 

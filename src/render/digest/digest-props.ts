@@ -1,9 +1,9 @@
 import type { DigestArticle, DigestPicture, DigestProps, NoteBlock } from '../../../emails/props.js';
 import type { Article } from '../../articles/store/article.js';
+import type { ChosenStory } from '../../issues/chosen-story.js';
 import { hasFields, replaceFields } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
-import type { ChosenStory } from '../../issues/readers-choice/chosen-story.js';
 import type { Locale } from '../../locale/locale.js';
 import { type Newsletter, sectionsByPosition, sectionTitle } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';

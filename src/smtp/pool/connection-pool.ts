@@ -1,11 +1,11 @@
 import type { RelayAddress } from '../../settings/relay-addresses.js';
-import { Pipelining } from '../ahead/pipelining.js';
+import { MessageLimit } from '../message-limit.js';
 import type { Session } from '../session.js';
 import { openSession, type SessionOptions } from '../transport.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { ConnectionLimit, mentionsConnections } from './connection-limit.js';
 import { failureKind, type OpeningError, RelayCrowded } from './failure.js';
-import { MessageLimit } from './message-limit.js';
+import { Pipelining } from './pipelining.js';
 
 /** A reserved connection: an idle session that has carried messages, or none yet. */
 export interface Reservation {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-picture.js';
 import type { StoredArticle } from '../../articles/store/article.js';
-import { issueSharePicture, shareSource } from '../../delivery/pictures/share-picture.js';
+import { issueSharePicture, shareSource } from '../../delivery/share-picture.js';
 import { topics } from '../../redis/site-topics.js';
 import type { Frame } from '../kit/frame.js';
 import { showArticles } from '../kit/shown-topics.js';

@@ -3,7 +3,7 @@ import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-pi
 import { publicBody } from '../../articles/pull/body-policy.js';
 import type { BodyPolicy, CanonicalPlace } from '../../articles/pull/source.js';
 import { articleText, type StoredArticle } from '../../articles/store/article.js';
-import { issueSharePicture, shareSource } from '../../delivery/pictures/share-picture.js';
+import { issueSharePicture, shareSource } from '../../delivery/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { neighbourArticles } from '../../issues/neighbour-articles.js';
 import { pageOfPublicArticles } from '../../issues/public-content.js';

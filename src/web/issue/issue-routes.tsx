@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { readArchive, readEdition } from '../../delivery/edition.js';
-import { issueSharePicture, requestSharePicture, shareSource } from '../../delivery/pictures/share-picture.js';
+import { issueSharePicture, requestSharePicture, shareSource } from '../../delivery/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import { isPublic } from '../../issues/issue.js';

@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { type Locale, locales, matchLocale } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Site } from '../../site/site.js';
-import { siteFaceFor } from './chrome/site-face.js';
 import { type ShownTopics, shownBy } from './shown-topics.js';
+import { siteFaceFor } from './site-face.js';
 
 /** What every page needs. */
 export interface Frame {

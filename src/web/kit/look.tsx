@@ -5,8 +5,8 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
 import { dark as darkTheme, light as lightTheme } from '../../render/theme.js';
 import { pathTo } from '../../settings/web-paths.js';
-import { mastheadOf } from './chrome/masthead.js';
 import type { Frame } from './frame.js';
+import { mastheadOf } from './masthead.js';
 
 interface LookProps {
   frame: Frame;

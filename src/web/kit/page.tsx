@@ -9,11 +9,11 @@ import { signUpPage } from './addresses.js';
 import { Bar } from './chrome/bar.js';
 import { Foot } from './chrome/foot.js';
 import { iconAddress } from './chrome/icon-picture.js';
-import { type MastheadFacts, mastheadOf, newsletterOfPage } from './chrome/masthead.js';
 import { preloadedFonts } from './chrome/web-fonts.js';
 import type { Frame } from './frame.js';
 import { HeadTags, type PageHead } from './head-tags.js';
 import { LookStyle, surfaces } from './look.js';
+import { type MastheadFacts, mastheadOf, newsletterOfPage } from './masthead.js';
 import { stylesheetUrl } from './style.js';
 
 export { archivePage, homePage, signUpPage } from './addresses.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { MessageLimit } from '../../../src/smtp/pool/message-limit.js';
+import { MessageLimit } from '../../../src/smtp/message-limit.js';
 import type { Relay, SendResult } from '../../../src/smtp/relay.js';
 import { openRelay } from '../../../src/smtp/relay-set.js';
 import { eximMissing, startExim } from '../../helpers/mail/exim.js';

@@ -5,7 +5,7 @@ import { openPictureCutter, type PictureCutter } from '../../../src/articles/pic
 import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { saveMedia } from '../../../src/articles/store/picture-store.js';
 import { changeLook } from '../../../src/control/newsletter-look.js';
-import { drawSharePictures, requestSharePicture } from '../../../src/delivery/pictures/share-picture.js';
+import { drawSharePictures, requestSharePicture } from '../../../src/delivery/share-picture.js';
 import { colourAt } from '../../articles/pictures/pictures-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 

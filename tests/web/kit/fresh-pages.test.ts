@@ -13,7 +13,7 @@ import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { editArticle, removeArticle, restoreArticle } from '../../../src/articles/store/edit-article.js';
 import { removeNewsletter } from '../../../src/control/remove-newsletter.js';
 import { freezeEmails, readEdition } from '../../../src/delivery/edition.js';
-import { shareSource } from '../../../src/delivery/pictures/share-picture.js';
+import { shareSource } from '../../../src/delivery/share-picture.js';
 import type { Issue } from '../../../src/issues/issue.js';
 import {
   addIssue,

@@ -4,7 +4,7 @@ import { type Newsletter, sectionTitle } from '../../../newsletters/newsletter.j
 import { webPaths } from '../../../settings/web-paths.js';
 import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '../addresses.js';
 import type { Frame } from '../frame.js';
-import { MastheadName, mastheadOf } from './masthead.js';
+import { MastheadName, mastheadOf } from '../masthead.js';
 
 interface BarProps {
   frame: Frame;

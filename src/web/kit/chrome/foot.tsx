@@ -6,7 +6,7 @@ import { pathTo, webPaths } from '../../../settings/web-paths.js';
 import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '../addresses.js';
 import type { Frame } from '../frame.js';
 import { ContactLine, Imprint, PhoneNumber, SiteFollowLinks } from '../look.js';
-import { MastheadName, mastheadOf } from './masthead.js';
+import { MastheadName, mastheadOf } from '../masthead.js';
 
 interface FootProps {
   frame: Frame;

@@ -1,25 +1,25 @@
 import type { Redis } from 'ioredis';
-import { openPictureCutter, type PictureCutter } from '../../articles/pictures/picture-cutter.js';
+import { openPictureCutter, type PictureCutter } from '../articles/pictures/picture-cutter.js';
 import {
   pictureStates,
   readPictureSource,
   unknownPicture,
   writePictureSource,
-} from '../../articles/pictures/picture-source.js';
-import { holdPicture, readPictureFile, savePicture } from '../../articles/pictures/picture-store.js';
-import { fileName, pictureShownIn, type ShownPicture } from '../../articles/pictures/shown-picture.js';
-import { NotFound } from '../../errors.js';
-import { withFallbacks } from '../../issues/editor-fields.js';
-import type { Issue } from '../../issues/issue.js';
-import { issueDay } from '../../issues/issue-day.js';
-import { readIssue } from '../../issues/issue-store.js';
-import { formatDate } from '../../locale/format-date.js';
-import { readNewsletter } from '../../newsletters/newsletter-store.js';
-import type { Queues } from '../../queues/queues.js';
-import { keys } from '../../redis/keys.js';
-import { light } from '../../render/theme.js';
-import { readSite } from '../../site/site-store.js';
-import { readShownArticles } from '../edition.js';
+} from '../articles/pictures/picture-source.js';
+import { holdPicture, readPictureFile, savePicture } from '../articles/pictures/picture-store.js';
+import { fileName, pictureShownIn, type ShownPicture } from '../articles/pictures/shown-picture.js';
+import { NotFound } from '../errors.js';
+import { withFallbacks } from '../issues/editor-fields.js';
+import type { Issue } from '../issues/issue.js';
+import { issueDay } from '../issues/issue-day.js';
+import { readIssue } from '../issues/issue-store.js';
+import { formatDate } from '../locale/format-date.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import type { Queues } from '../queues/queues.js';
+import { keys } from '../redis/keys.js';
+import { light } from '../render/theme.js';
+import { readSite } from '../site/site-store.js';
+import { readShownArticles } from './edition.js';
 
 /** The name of the picture source that holds an issue's drawn picture. */
 export const shareSource = (issueId: string) => `issue-${issueId}`;

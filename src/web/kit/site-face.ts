@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
-import type { Newsletter } from '../../../newsletters/newsletter.js';
-import { listNewsletters } from '../../../newsletters/newsletter-store.js';
-import { siteState } from '../../../redis/site-changes.js';
-import { topics } from '../../../redis/site-topics.js';
-import { defaultSite, type Site } from '../../../site/site.js';
-import { readSite } from '../../../site/site-store.js';
-import type { WebApp } from '../web-app.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { siteState } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
+import { defaultSite, type Site } from '../../site/site.js';
+import { readSite } from '../../site/site-store.js';
+import type { WebApp } from './web-app.js';
 
 /** What the bar and the footer of every page show of the publisher. */
 export interface SiteFace {

@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
-import { settle } from '../../ledger/change-ledger.js';
-import type { Pacer } from '../../pacing/pacing.js';
-import type { Relay } from '../../smtp/relay.js';
-import { peekDomain } from '../../subscribers/record/peek.js';
-import type { Recipient } from '../backlog.js';
-import type { WatchedIssue } from '../watch-issue.js';
-import { endOf, type ProviderHold, retestMs } from './hold.js';
-import { dueTest, giveTestBack, holdName, takeTest } from './hold-store.js';
+import { settle } from '../ledger/change-ledger.js';
+import type { Pacer } from '../pacing/pacing.js';
+import type { Relay } from '../smtp/relay.js';
+import { peekDomain } from '../subscribers/record/peek.js';
+import type { Recipient } from './backlog.js';
+import { endOf, type ProviderHold, retestMs } from './holds/hold.js';
+import { dueTest, giveTestBack, holdName, takeTest } from './holds/hold-store.js';
+import type { WatchedIssue } from './watch-issue.js';
 
 interface HeldDeps {
   redis: Redis;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { inputCheck } from '../../operations/field-errors.js';
-import { parseReaderAddress } from '../../subscribers/record/address.js';
+import { inputCheck } from '../operations/field-errors.js';
+import { parseReaderAddress } from '../subscribers/record/address.js';
 
 export const email = z
   .string()

@@ -1,9 +1,9 @@
-import { messages } from '../../../locale/messages.js';
-import type { Accent, LookPicture } from '../../../newsletters/look.js';
-import type { Newsletter } from '../../../newsletters/newsletter.js';
-import { links } from '../../../render/links.js';
-import { light } from '../../../render/theme.js';
-import type { Frame } from '../frame.js';
+import { messages } from '../../locale/messages.js';
+import type { Accent, LookPicture } from '../../newsletters/look.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { links } from '../../render/links.js';
+import { light } from '../../render/theme.js';
+import type { Frame } from './frame.js';
 
 /** The name above a page, and how the page looks. */
 export interface MastheadFacts {

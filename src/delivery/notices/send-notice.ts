@@ -1,27 +1,27 @@
-import { PostriderError } from '../errors.js';
-import { isListed } from '../issues/issue.js';
-import { listIssues } from '../issues/issue-store.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
-import { listNewsletters, newsletterByNumber } from '../newsletters/newsletter-store.js';
-import { senderNames } from '../newsletters/sender-names.js';
-import type { NoticePayload } from '../queues/catalogue.js';
-import { redactReply } from '../redaction.js';
-import { links } from '../render/links.js';
-import { installationId, messageId } from '../render/message-id.js';
-import { readSubscriber } from '../subscribers/list/subscriber-store.js';
-import { forgetAddressChange } from '../subscribers/membership/address-change.js';
-import { asIn, noteBounced } from '../subscribers/membership/bounce.js';
-import { envelopeSender, unsubscribeMailto } from '../subscribers/membership/bounce-address.js';
-import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
-import { signToken } from '../subscribers/membership/tokens.js';
-import { greetingName } from '../subscribers/record/reader-name.js';
-import { type Membership, membershipOf, nowSeconds, type Subscriber } from '../subscribers/record/subscriber.js';
-import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import { logWords } from '../subscribers/record/subscriber-log.js';
-import { addressNotice, type Notice, type NoticeReader } from './address-notice.js';
-import type { Delivery } from './delivery.js';
-import { dropQuestion, mayAsk, settleQuestion, stayNotice } from './notices/stay-notice.js';
-import { domainOf, readerLinks } from './recipient-message.js';
+import { PostriderError } from '../../errors.js';
+import { isListed } from '../../issues/issue.js';
+import { listIssues } from '../../issues/issue-store.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
+import { senderNames } from '../../newsletters/sender-names.js';
+import type { NoticePayload } from '../../queues/catalogue.js';
+import { redactReply } from '../../redaction.js';
+import { links } from '../../render/links.js';
+import { installationId, messageId } from '../../render/message-id.js';
+import { readSubscriber } from '../../subscribers/list/subscriber-store.js';
+import { forgetAddressChange } from '../../subscribers/membership/address-change.js';
+import { asIn, noteBounced } from '../../subscribers/membership/bounce.js';
+import { envelopeSender, unsubscribeMailto } from '../../subscribers/membership/bounce-address.js';
+import { ownDataTtlSeconds } from '../../subscribers/membership/own-data-link.js';
+import { signToken } from '../../subscribers/membership/tokens.js';
+import { greetingName } from '../../subscribers/record/reader-name.js';
+import { type Membership, membershipOf, nowSeconds, type Subscriber } from '../../subscribers/record/subscriber.js';
+import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
+import { logWords } from '../../subscribers/record/subscriber-log.js';
+import { addressNotice, type Notice, type NoticeReader } from '../address-notice.js';
+import type { Delivery } from '../delivery.js';
+import { domainOf, readerLinks } from '../recipient-message.js';
+import { dropQuestion, mayAsk, settleQuestion, stayNotice } from './stay-notice.js';
 
 /**
  * Sends one reader the confirmation, its reminder, the welcome, a link to their own data, or the confirmation of a new
@@ -92,7 +92,7 @@ async function ownNotice(
     messageId: messageId(delivery.listKey, messageIdForm, `${kind} ${number} ${at}`, id, domain),
   };
   const { renderConfirmation, renderOwnData, renderSubscriptions, renderWelcome } = await import(
-    '../render/notices.js'
+    '../../render/notices.js'
   );
   let raw: string;
   if (kind === 'data' || kind === 'erase' || kind === 'name') {
@@ -140,7 +140,7 @@ export class NoticeDeferred extends PostriderError {
   }
 }
 
-declare module '../errors.js' {
+declare module '../../errors.js' {
   interface KnownErrors {
     'notice.deferred': NoticeDeferred;
   }

@@ -1,11 +1,11 @@
-import { followMerges, sectionPosition, wants } from '../../newsletters/newsletter.js';
-import type { BucketTag } from '../../redis/layout.js';
-import type { Edition } from '../../render/digest.js';
-import { peekMembership } from '../../subscribers/record/peek.js';
-import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
-import { type FreezeDeps, freezeOmission } from '../edition.js';
-import { type EarlierIssues, readerKey } from './earlier-issues.js';
-import { addOmission, none, writeOmitted } from './omission-store.js';
+import { followMerges, sectionPosition, wants } from '../newsletters/newsletter.js';
+import type { BucketTag } from '../redis/layout.js';
+import type { Edition } from '../render/digest.js';
+import { peekMembership } from '../subscribers/record/peek.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+import { type FreezeDeps, freezeOmission } from './edition.js';
+import { type EarlierIssues, readerKey } from './omissions/earlier-issues.js';
+import { addOmission, none, writeOmitted } from './omissions/omission-store.js';
 
 /** A reader, with their record if they are still on the list. */
 export interface OmissionReader {

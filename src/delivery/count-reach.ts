@@ -1,13 +1,13 @@
-import { readArticles } from '../../articles/store/article-store.js';
-import type { Issue } from '../../issues/issue.js';
-import { describeReaders, type IssueAudience, issueReaders } from '../../issues/issue-readers.js';
-import type { TakingIssue } from '../../issues/taking/takers.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
-import { compileFilter } from '../../subscribers/list/audience.js';
-import type { AudienceShare } from '../../subscribers/list/audience-words.js';
-import { scanBuckets } from '../../subscribers/list/scan-buckets.js';
-import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
-import { EarlierIssues, readerKey } from './earlier-issues.js';
+import { readArticles } from '../articles/store/article-store.js';
+import type { Issue } from '../issues/issue.js';
+import { describeReaders, type IssueAudience, issueReaders } from '../issues/issue-readers.js';
+import type { TakingIssue } from '../issues/taking/takers.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { compileFilter } from '../subscribers/list/audience.js';
+import type { AudienceShare } from '../subscribers/list/audience-words.js';
+import { scanBuckets } from '../subscribers/list/scan-buckets.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { EarlierIssues, readerKey } from './omissions/earlier-issues.js';
 import { isLeftFor } from './omitter.js';
 
 /** The readers that an issue would reach. */

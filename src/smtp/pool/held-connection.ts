@@ -1,6 +1,6 @@
-import type { ConnectionPool, Reservation } from '../pool/connection-pool.js';
 import type { Ahead } from '../relay.js';
 import type { Session } from '../session.js';
+import type { ConnectionPool, Reservation } from './connection-pool.js';
 
 /** A session over which the envelope of the next message has been sent, reserved for that message. */
 export class HeldConnection implements Ahead {

@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
-import type { Logger } from '../../log.js';
-import type { AutoPause } from '../../settings/auto-pause.js';
-import { remedyFor } from '../../smtp/refusals/remedies.js';
-import { noteProblem } from '../problems.js';
-import type { WatchedIssue } from '../watch-issue.js';
-import { endOf, holdInWords, holdRemedy, type ProviderHold } from './hold.js';
-import { addHold } from './hold-store.js';
-import { isRefusing, isRefusingMost, type ProviderCount, refusedByMany } from './judge-refusals.js';
-import type { RefusalCounts, RunCount } from './refusal-counts.js';
+import type { Logger } from '../log.js';
+import type { AutoPause } from '../settings/auto-pause.js';
+import { remedyFor } from '../smtp/refusals/remedies.js';
+import { endOf, holdInWords, holdRemedy, type ProviderHold } from './holds/hold.js';
+import { addHold } from './holds/hold-store.js';
+import { isRefusing, isRefusingMost, type ProviderCount, refusedByMany } from './holds/judge-refusals.js';
+import type { RefusalCounts, RunCount } from './holds/refusal-counts.js';
+import { noteProblem } from './problems.js';
+import type { WatchedIssue } from './watch-issue.js';
 
 interface HoldDeps {
   redis: Redis;

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
-import { NotFound } from '../../errors.js';
-import { keys } from '../../redis/keys.js';
-import { runScript } from '../../redis/scripts.js';
-import { announceChange } from '../../redis/site-changes.js';
-import { topics } from '../../redis/site-topics.js';
-import { withSections } from '../../subscribers/list/audience.js';
-import { DraftChanged, NotEditable } from '../draft-errors.js';
-import { isEditable, writeDraft } from '../edit-draft.js';
-import type { Issue } from '../issue.js';
-import { listIssues, readIssue } from '../issue-store.js';
-import { filterName, renameFilters } from '../taking/takers.js';
+import { NotFound } from '../errors.js';
+import { keys } from '../redis/keys.js';
+import { runScript } from '../redis/scripts.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
+import { withSections } from '../subscribers/list/audience.js';
+import { DraftChanged, NotEditable } from './draft-errors.js';
+import { isEditable, writeDraft } from './edit-draft.js';
+import type { Issue } from './issue.js';
+import { listIssues, readIssue } from './issue-store.js';
 import { type Rename, withNames } from './section-names.js';
+import { filterName, renameFilters } from './taking/takers.js';
 
 /** Whether an issue names a section that gets another name: in its audience, its notes or the place of a sponsor. */
 export const namesSection = (issue: Issue, rename: Rename): boolean =>

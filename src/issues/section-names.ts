@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import { renamed } from '../../newsletters/former-sections.js';
-import { readNewsletter } from '../../newsletters/newsletter-store.js';
-import type { DraftContent } from '../draft-content.js';
-import type { DraftPatch } from '../draft-patch.js';
+import { renamed } from '../newsletters/former-sections.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import type { DraftContent } from './draft-content.js';
+import type { DraftPatch } from './draft-patch.js';
 
 /** Gives the new name of a section, or the same. */
 export type Rename = (section: string) => string;
