@@ -2,7 +2,6 @@ import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { describeError } from '../../../errors.js';
 import { UnusableSource } from '../document-errors.js';
-import { parseObjectLiteral } from './object-literal.js';
 
 /** The front matter of a Markdown file, and the text after it. */
 export interface FrontMatter {
@@ -17,7 +16,6 @@ const parsers = {
   JSON: (text: string): unknown => JSON.parse(text),
   /** Hexo omits the outer braces. */
   'JSON without braces': (text: string): unknown => JSON.parse(/^\s*\{/.test(text) ? text : `{${text}}`),
-  JavaScript: parseObjectLiteral,
 } as const;
 type Format = keyof typeof parsers;
 
@@ -28,12 +26,13 @@ const languages: Readonly<Record<string, Format>> = {
   yml: 'YAML',
   toml: 'TOML',
   json: 'JSON',
-  js: 'JavaScript',
-  javascript: 'JavaScript',
 };
+/** Eleventy also runs front matter that is a script. Postrider runs nothing. */
+const scripts: readonly string[] = ['js', 'javascript'];
+const scriptRefusal = 'JavaScript, which is never run. Write it in YAML, TOML or JSON.';
 
 /**
- * Splits a file into front matter and text: YAML between `---`, which may name another language (`---json`, `---js`),
+ * Splits a file into front matter and text: YAML between `---`, which may name another language (`---json`),
  * TOML between `+++` (Hugo, Zola), JSON between `;;;` (Hexo) or as an object (Hugo), the lines before the first `---`
  * or `;;;` (Hexo), or the plain `Name: value` lines of Pelican.
  * @throws UnusableSource naming the file, when the front matter cannot be read
@@ -42,7 +41,9 @@ export function splitFrontMatter(name: string, file: string): FrontMatter {
   const text = file.replace(/^\ufeff?[\r\n]*/, '');
   const [whole = '', mark = '', language = ''] =
     /^(---|\+\+\+|;;;)[ \t]*((?:[a-z]{2,10}[ \t]*)?)\r?\n/i.exec(text) ?? [];
-  const format = language ? languages[language.trim().toLowerCase()] : fences[mark];
+  const named = language.trim().toLowerCase();
+  if (scripts.includes(named)) throw new UnusableSource(name, `its front matter is ${scriptRefusal}`);
+  const format = named ? languages[named] : fences[mark];
   if (format) {
     const end = fenceAfter(text, mark, whole.length);
     if (!end) return { fields: {}, body: text };
@@ -93,8 +94,7 @@ function parsed(name: string, format: Format, text: string): Record<string, unkn
   try {
     fields = parsers[format](text) ?? {};
   } catch (error) {
-    const what = format === 'JavaScript' ? 'a JavaScript object of plain values' : `valid ${format}`;
-    throw new UnusableSource(name, `its front matter is not ${what}: ${describeError(error).split('\n')[0]}`);
+    throw new UnusableSource(name, `its front matter is not valid ${format}: ${describeError(error).split('\n')[0]}`);
   }
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
     throw new UnusableSource(name, 'its front matter is not a list of "name: value" lines');
