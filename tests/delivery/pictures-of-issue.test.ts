@@ -11,11 +11,7 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { approvalOf, approve } from '../../src/delivery/approval.js';
 import { freezeEmails, readArchive, readEdition, readFrozenEmail } from '../../src/delivery/edition.js';
-import {
-  drawSharePictures,
-  issueSharePicture,
-  requestSharePicture,
-} from '../../src/delivery/share-picture.js';
+import { drawSharePictures, issueSharePicture, requestSharePicture } from '../../src/delivery/share-picture.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { editDraft } from '../../src/issues/edit-draft.js';
 import { readIssue } from '../../src/issues/issue-store.js';
