@@ -9,13 +9,18 @@ import { Problem } from './problem.js';
 
 const windowSeconds = 60;
 
+/** The calls of a token in its minute, and the seconds until that ends. The minute starts with its first call. */
+export type CallCount = Awaited<ReturnType<typeof countWindow>>;
+
+/** Counts a call of a token. */
+export const countCall = (redis: Redis, id: string): Promise<CallCount> =>
+  countWindow(redis, keys.apiCalls(id), windowSeconds);
+
 /**
- * Counts a call against its token's rate limit and sets the headers of draft-ietf-httpapi-ratelimit-headers. The minute
- * starts with its first call.
+ * Compares a count with the token's rate limit and sets the headers of draft-ietf-httpapi-ratelimit-headers.
  * @throws Problem `rate.exceeded`, with Retry-After
  */
-export async function countCall(redis: Redis, { id, perMinute }: ApiToken, reply: FastifyReply): Promise<void> {
-  const { count, wait } = await countWindow(redis, keys.apiCalls(id), windowSeconds);
+export function limitCalls({ perMinute }: ApiToken, { count, wait }: CallCount, reply: FastifyReply): void {
   reply.headers(rateHeaders(perMinute, Math.max(0, perMinute - count), wait));
   if (count <= perMinute) return;
   throw new Problem('rate.exceeded', `This token may make ${perMinute} calls per minute. Wait ${wait} s.`, {

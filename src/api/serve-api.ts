@@ -3,13 +3,13 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiToken } from '../operations/tokens/api-token.js';
 import { webPaths } from '../settings/web-paths.js';
-import { authenticate, authorise } from './authenticate.js';
+import { admitCalls } from './admit-calls.js';
+import { authorise } from './authenticate.js';
 import { typescriptClient } from './client/typescript-client.js';
 import { type RouteResult, runOnce } from './idempotency.js';
 import { takeJsonBody } from './json-body.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
-import { countCall, countUnauthenticated } from './rate-limit.js';
 import type { ApiApp, ApiRoute, Call } from './route.js';
 import { apiRoutes, clientPath, documentPath } from './route-table.js';
 import { sendFailure, sendProblem } from './send-problem.js';
@@ -42,12 +42,18 @@ export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<vo
   const client = typescriptClient(described);
   server.get(documentPath, async (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
   server.get(clientPath, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(client));
-  for (const route of apiRoutes) serveRoute(server, app, route, closing.signal);
+  const admit = admitCalls(app);
+  for (const route of apiRoutes) serveRoute(server, app, route, { admit, closing: closing.signal });
   for (const path of new Set([documentPath, clientPath, ...apiRoutes.map((route) => route.path)]))
     rejectOtherMethods(server, path);
 }
 
-function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closing: AbortSignal): void {
+function serveRoute(
+  server: FastifyInstance,
+  app: ApiApp,
+  route: ApiRoute,
+  { admit, closing }: { admit: ReturnType<typeof admitCalls>; closing: AbortSignal },
+): void {
   const callers = new WeakMap<FastifyRequest, ApiToken>();
   server.route({
     method: route.method,
@@ -57,11 +63,7 @@ function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closi
     onRequest: async (request, reply) => {
       if (app.redis.status !== 'ready')
         throw unavailable('The store does not respond. Try again in half a minute.', storeRetryAfter);
-      const token = await authenticate(app.redis, request.headers.authorization).catch(async (error) => {
-        if (error instanceof Problem) await countUnauthenticated(app.list, request.ip, reply);
-        throw error;
-      });
-      await countCall(app.redis, token, reply);
+      const token = await admit(request, reply);
       authorise(token, route.scope, paramsOf(request).slug);
       callers.set(request, token);
     },

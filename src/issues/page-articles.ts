@@ -10,6 +10,7 @@ import { currentName } from '../newsletters/section-name.js';
 import { cacheReading } from '../redis/cached-reading.js';
 import { keys } from '../redis/keys.js';
 import { topics } from '../redis/site-topics.js';
+import { writeTogether } from '../redis/write-together.js';
 import { readIssue } from './issue-store.js';
 import { isOld, oldestNews } from './taking/old-articles.js';
 import { readPartTakers } from './taking/takers.js';
@@ -149,6 +150,7 @@ const describeUnowned = (redis: Redis, articles: readonly ArticleFacts[]): Promi
 async function describe(redis: Redis, slug: string, articles: readonly ArticleFacts[]): Promise<ListedArticle[]> {
   if (articles.length === 0) return [];
   const ids = articles.map(({ id }) => id);
+  writeTogether(redis);
   const [owners, partly, duplicates, oldest, pictures] = await Promise.all([
     Promise.all(takenKeys(slug).map((key) => redis.hmget(key, ...ids))),
     readPartTakers(redis, slug, ids),

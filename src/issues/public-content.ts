@@ -6,6 +6,7 @@ import type { Day } from '../newsletters/zoned-time.js';
 import { cacheReading } from '../redis/cached-reading.js';
 import { keys } from '../redis/keys.js';
 import { topics } from '../redis/site-topics.js';
+import { writeTogether } from '../redis/write-together.js';
 import { isListed } from './issue.js';
 import { issueDay } from './issue-day.js';
 import { decodePublication, publicationFields } from './issue-record.js';
@@ -56,6 +57,7 @@ async function readContent(
   const ids = await redis.zrevrange(keys.issues(slug), 0, -1);
   const unknown = ids.filter((id) => !found.has(id));
   for (let from = 0; from < unknown.length; from += issueStep) {
+    writeTogether(redis);
     const read = unknown.slice(from, from + issueStep).map((id) => redis.hmget(keys.issue(id), ...publicationFields));
     for (const values of await Promise.all(read)) {
       const issue = decodePublication(values);
@@ -125,5 +127,7 @@ export async function pageOfPublicArticles(
 }
 
 /** Reads only the sections: a section's page must not read the text of every article. */
-const sectionsOf = (redis: Redis, ids: readonly string[]) =>
-  Promise.all(ids.map((id) => redis.hget(keys.article(id), 'section')));
+function sectionsOf(redis: Redis, ids: readonly string[]): Promise<(string | null)[]> {
+  writeTogether(redis);
+  return Promise.all(ids.map((id) => redis.hget(keys.article(id), 'section')));
+}

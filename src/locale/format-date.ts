@@ -3,6 +3,21 @@ import { isLocale, type Locale } from './locale.js';
 
 const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** A format takes some kilobytes. There are as many as languages, time zones and forms that are in use. */
+const maxFormats = 100;
+
+/** Making a format takes a hundred times as long as using it, and a page has dozens of dates. */
+function formatOf(locales: string | string[], options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = JSON.stringify([locales, options]);
+  const known = formats.get(name);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(locales, options);
+  if (formats.size >= maxFormats) formats.clear();
+  formats.set(name, format);
+  return format;
+}
+
 /**
  * A date in long form: "15 August 2017", "2017年8月15日".
  *
@@ -12,7 +27,7 @@ const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
  * @throws RangeError when the date or the time zone is invalid
  */
 export function formatDate(locale: Locale, isoDate: string, timeZone = 'UTC'): string {
-  return new Intl.DateTimeFormat(languages[locale].dates, {
+  return formatOf(languages[locale].dates, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
@@ -27,7 +42,7 @@ export function formatDate(locale: Locale, isoDate: string, timeZone = 'UTC'): s
  */
 export function formatDay(language: string, isoDate: string): string {
   const known = isLocale(language) ? languages[language].dates : language;
-  const date = new Intl.DateTimeFormat([...(isWellFormed(known) ? [known] : []), languages.en.dates], {
+  const date = formatOf([...(isWellFormed(known) ? [known] : []), languages.en.dates], {
     dateStyle: 'full',
     timeZone: 'UTC',
   }).format(new Date(isoDate));
@@ -47,13 +62,13 @@ function isWellFormed(language: string): boolean {
 /** A day with its weekday: "Saturday 15 August 2017", "2017年8月15日星期六". @param timeZone an IANA name */
 export function formatToday(locale: Locale, now: Date, timeZone: string): string {
   const options = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const;
-  return new Intl.DateTimeFormat(languages[locale].dates, options).format(now).replace(/^(\w+),/, '$1');
+  return formatOf(languages[locale].dates, options)
+    .format(now)
+    .replace(/^(\w+),/, '$1');
 }
 
 /** A date without its year: "15 August", "8月15日". @param isoDate as for `formatDate` */
 export function formatShortDate(locale: Locale, isoDate: string, timeZone = 'UTC'): string {
   const zone = calendarDate.test(isoDate) ? 'UTC' : timeZone;
-  return new Intl.DateTimeFormat(languages[locale].dates, { day: 'numeric', month: 'long', timeZone: zone }).format(
-    new Date(isoDate),
-  );
+  return formatOf(languages[locale].dates, { day: 'numeric', month: 'long', timeZone: zone }).format(new Date(isoDate));
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
+import { writeTogether } from './write-together.js';
 
 /**
  * Every Lua script by its folder in lua/, with its number of keys (undefined: it varies by call). The header of each
@@ -113,17 +114,6 @@ function prepare(redis: Redis): void {
   for (const script of scripts)
     redis.defineCommand(command(script.name), { numberOfKeys: script.numberOfKeys, lua: textOf(script) });
   prepared.add(redis);
-}
-
-/**
- * Sends the commands of one turn of the event loop in one write, because each write wakes Redis up. A cluster client
- * has no stream of its own, so its nodes' clients write as they do by default.
- */
-function writeTogether(redis: Redis): void {
-  const { stream } = redis;
-  if (!stream || stream.writableCorked > 0) return;
-  stream.cork();
-  setImmediate(() => stream.uncork());
 }
 
 /** The part of a key that decides its slot in a cluster (Redis Cluster specification, hash tags). */

@@ -8,6 +8,7 @@ import { readIssue } from '../issues/issue-store.js';
 import { type PublicContent, type PublicIssue, publicContent } from '../issues/public-content.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
+import { writeTogether } from '../redis/write-together.js';
 import type { SearchIndex } from './search-index.js';
 import { articleDocument, issueDocument } from './searchable.js';
 import { TimeSlice } from './time-slice.js';
@@ -60,6 +61,7 @@ async function fillIssues(
   const gone = new Set(index.known('issue'));
   for (let from = 0; from < issues.length; from += step) {
     const some = issues.slice(from, from + step);
+    writeTogether(redis);
     const revisions = await Promise.all(
       some.map(({ id }) => redis.hmget(keys.issue(id), 'createdAt', 'revision', 'edition')),
     );
@@ -97,8 +99,8 @@ async function fillArticles(
     await slice.rest();
     for (const id of ids) gone.delete(id);
     const changed = ids.filter((id, i) => index.versionOf('article', id) !== versions[i]);
-    for (let from = 0; from < changed.length; from += wholeStep) {
-      for (const article of await readArticles(redis, changed.slice(from, from + wholeStep))) {
+    for await (const articles of readAhead(redis, changed)) {
+      for (const article of articles) {
         const policy = policyOf(article);
         const version = versionOf(article.importedAt, article.revision, policy);
         if (article.removedAt !== null) index.drop('article', article.id, version);
@@ -108,6 +110,22 @@ async function fillArticles(
     }
   }
   for (const id of gone) index.drop('article', id);
+}
+
+/** Reads whole articles, some at a time. The next ones are on their way while the caller works. */
+async function* readAhead(redis: Redis, ids: readonly string[]): AsyncGenerator<StoredArticle[]> {
+  const read = (from: number) => {
+    const reading = readArticles(redis, ids.slice(from, from + wholeStep));
+    // A failure is thrown when its turn comes.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let next = read(0);
+  for (let from = 0; from < ids.length; from += wholeStep) {
+    const articles = await next;
+    next = read(from + wholeStep);
+    yield articles;
+  }
 }
 
 async function knownArticles(index: SearchIndex, slice: TimeSlice): Promise<Set<string>> {
@@ -129,6 +147,7 @@ async function readVersions(
   policyOf: (article: Pick<StoredArticle, 'newsletters' | 'sourceId' | 'source'>) => BodyPolicy,
 ): Promise<string[]> {
   const fields = ['importedAt', 'revision', 'newsletters', 'sourceId', 'source'] as const;
+  writeTogether(redis);
   const found = await Promise.all(ids.map((id) => redis.hmget(keys.article(id), ...fields)));
   return found.map(([importedAt, revision, newsletters, sourceId, source]) => {
     const owners = JSON.parse(newsletters ?? '[]') as string[];

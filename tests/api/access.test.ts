@@ -5,6 +5,8 @@ import { statistics } from '../../src/api/schemas.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { newsletterPage } from '../../src/operations/newsletters/newsletter-document.js';
 import { listApiTokens, revokeApiToken } from '../../src/operations/tokens/token-store.js';
+import { keys } from '../../src/redis/keys.js';
+import { buildWeb } from '../../src/web/server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 let api: ApiForTests;
@@ -41,6 +43,35 @@ test('a mistyped token, a token with another id and a revoked token are invalid'
   await revokeApiToken(api.app.redis, apiToken.id);
   expect((await api.call('GET', '/newsletters', { token })).status).toBe(401);
   await expect(revokeApiToken(api.app.redis, apiToken.id)).rejects.toThrow('There is no token');
+});
+
+test('a token that this process has seen is counted while it is looked up again', async () => {
+  const { token } = await api.makeToken();
+  const { redis } = api.app;
+  let isHeld = false;
+  let noteCount: () => void = () => undefined;
+  const counted = new Promise<void>((resolve) => {
+    noteCount = resolve;
+  });
+  const holding = new Proxy(redis, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]) => {
+        if (isHeld && name === 'script.countWindowBuffer') noteCount();
+        const read = () => value.apply(target, given);
+        // The token is not found before the call is counted.
+        return isHeld && name === 'hget' && given[0] === keys.apiTokens ? counted.then(read) : read();
+      };
+    },
+  });
+  const server = buildWeb({ ...api.app, redis: holding });
+  const call = () => server.inject({ url: '/api/v1/newsletters', headers: { authorization: `Bearer ${token}` } });
+  const left = async () => Number(/r=(\d+)/.exec(String((await call()).headers.ratelimit))?.[1]);
+  const before = await left();
+  isHeld = true;
+  expect(await left()).toBe(before - 1);
+  await server.close();
 });
 
 test('Redis does not contain the secret in any encoding', async () => {

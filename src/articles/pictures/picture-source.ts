@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { keys } from '../../redis/keys.js';
 import { announceChange } from '../../redis/site-changes.js';
 import { topics } from '../../redis/site-topics.js';
+import { writeTogether } from '../../redis/write-together.js';
 import type { ArticleImage } from '../store/article.js';
 import { type PicturePlace, picturePlaces } from './places.js';
 
@@ -95,6 +96,7 @@ export async function pictureStates(
   redis: Redis,
   images: readonly (ArticleImage | null)[],
 ): Promise<(PictureState | undefined)[]> {
+  if (images.length > 1) writeTogether(redis);
   return Promise.all(
     images.map(async (image) => {
       if (!image) return undefined;

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { currentName } from '../../newsletters/section-name.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
+import { writeTogether } from '../../redis/write-together.js';
 import { announceArticle, announceOrder } from './announce-article.js';
 import {
   type ArticleDraft,
@@ -183,12 +184,14 @@ export async function readArticle(redis: Redis, id: string): Promise<StoredArtic
 
 /** The articles in the order of `ids`, without those that do not exist. */
 export async function readArticles(redis: Redis, ids: readonly string[]): Promise<StoredArticle[]> {
+  if (ids.length > 1) writeTogether(redis);
   const found = await Promise.all(ids.map((id) => readArticle(redis, id)));
   return found.filter((article) => article !== null);
 }
 
 /** The same without their texts. */
 export async function readArticleFacts(redis: Redis, ids: readonly string[]): Promise<ArticleFacts[]> {
+  if (ids.length > 1) writeTogether(redis);
   const found = await Promise.all(ids.map((id) => redis.hmget(keys.article(id), ...factFields)));
   return found.map(parseFacts).filter((article) => article !== null);
 }

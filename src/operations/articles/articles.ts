@@ -59,7 +59,13 @@ export const articles = {
     key: ['slug'],
     input: articleQuery,
     ...pages,
-    run: async (app, { slug, ...query }) => pageOfArticles(app.redis, (await newsletterOf(app, { slug })).slug, query),
+    async run(app, { slug, ...query }) {
+      const reading = pageOfArticles(app.redis, slug, query);
+      // A missing newsletter is reported first.
+      reading.catch(() => undefined);
+      await newsletterOf(app, { slug });
+      return reading;
+    },
   }),
 
   listAll: operation({
