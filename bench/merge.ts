@@ -65,6 +65,8 @@ function benchEdition(locale: BenchLocale, answers: boolean): Edition {
       stream: null,
       tick: 0,
       startAt: 0,
+      sender: null,
+      seen: 0,
       waits: null,
       restoredAt: 0,
       local: null,

@@ -35,9 +35,13 @@ export function differingFields<Fields extends object>(before: Fields, after: Fi
   return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
+/** `subject (by Ben), note` */
+export const changesInWords = (changes: readonly LaterChange[]): string =>
+  changes.map(({ field, by }) => (by === '' ? field : `${field} (by ${by})`)).join(', ');
+
 /** A sentence that names the fields changed since a revision. @param what the object, like `Source source-3` */
 export function changedSince(what: string, base: number, revision: number, changes: readonly LaterChange[]): string {
-  const named = changes.map(({ field, by }) => (by === '' ? field : `${field} (by ${by})`)).join(', ');
+  const named = changesInWords(changes);
   const fields = named === '' ? '' : ` Since revision ${base} these fields changed: ${named}.`;
   return `${what} is now at revision ${revision}.${fields}`;
 }

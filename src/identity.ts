@@ -1,5 +1,11 @@
 /** Who did something, to compare: the operator of this machine, or a token by its id. A name is never an identity. */
 export type Identity = 'console' | `token:${string}`;
 
+/** Somebody, with a name that is shown to others. */
+export interface Person {
+  id: Identity;
+  name: string;
+}
+
 /** The operator of this machine: everybody who uses its command line. */
 export const consoleIdentity: Identity = 'console';

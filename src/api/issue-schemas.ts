@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { transitions, waitReasons } from '../issues/issue.js';
+import { transitions } from '../issues/issue.js';
 import { subjectDecision, subjectTest } from '../issues/subject-test.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../ledger/ledger-states.js';
+import { waits } from '../operations/issues/draft-schemas.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
 import { hold, holdExample, holdsDescription } from './issues/hold-schema.js';
 
@@ -10,17 +11,6 @@ import { hold, holdExample, holdsDescription } from './issues/hold-schema.js';
 const issueState = z.enum(Object.keys(transitions) as [keyof typeof transitions]);
 const time = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601.' });
 const count = z.int().min(0);
-const waits = z
-  .object({
-    for: z.enum(waitReasons).meta({
-      description:
-        '"approval": see the operation "approveIssue". "late" and "restored": a person must send it, give it a new time or make it a draft. The others say what is missing.',
-    }),
-    since: time,
-  })
-  .nullable()
-  .meta({ description: 'What a scheduled issue waits for, if it does not start by itself.' });
-
 const issueExample = {
   id: 'gazette-7',
   newsletter: 'gazette',

@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { readArticles } from '../articles/store/article-store.js';
+import { approverInWords } from '../delivery/approval.js';
 import type { DraftPatch } from '../issues/draft-patch.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import { drafts, type Edited } from '../operations/issues/drafts.js';
 import { verb, withCommandApp } from './command.js';
 import type { FieldWords } from './field-option.js';
 import { approvalAfter } from './issue-approve.js';
 import { shownDraft } from './issue-shown.js';
+import { zoneOfIssue } from './issue-zone.js';
 import { type Flags, performHere, performs, withFields, withKitOptions } from './operation-command.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -71,5 +74,15 @@ export async function editedInWords({ before, issue }: Edited, { app }: { app: A
   const { id, revision } = issue;
   if (revision === before.revision) return `${id} already has this content. It stays at revision ${revision}.`;
   const { note } = await approvalAfter(app, before, issue);
-  return `${id} is changed and now at revision ${revision}. Go back with \`postrider issue undo ${id}\`.${note}`;
+  const goes = issue.state === 'scheduled' ? ` ${await scheduleInWords(issue, app)}` : '';
+  return `${id} is changed and now at revision ${revision}. Go back with \`postrider issue undo ${id}\`.${note}${goes}`;
+}
+
+/** Whether a change of a scheduled issue goes out with it. */
+async function scheduleInWords(issue: Issue, { redis }: App): Promise<string> {
+  const { id, startAt, sender, waits } = issue;
+  const at = `It is scheduled for ${shownMoment(startAt, await zoneOfIssue(redis, id))}`;
+  if (waits?.for !== 'changed' || !sender) return `${at}, and the change goes out with it.`;
+  const look = `When somebody has looked at it: \`postrider issue send ${id} --keep-time\`.`;
+  return `${at} by ${approverInWords({ approver: sender })}, who has not seen this. So it does not start by itself. ${look}`;
 }

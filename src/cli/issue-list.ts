@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { readArticles } from '../articles/store/article-store.js';
+import { approverInWords } from '../delivery/approval.js';
 import { holdInWords } from '../delivery/holds/hold.js';
 import { readProblems } from '../delivery/problems.js';
+import { changesInWords } from '../field-changes.js';
+import { changedSince, readHistory } from '../issues/draft-history.js';
 import { type Issue, isPublic } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
@@ -86,6 +89,12 @@ export function showCommand(noun: Command): void {
         readers: describeReaders(issue),
         // Once the send has begun, the report counts its actual recipients.
         ...(issue.startedAt > 0 ? {} : { audience: [reach.inWords, ...omissionNotes(reach.reach)] }),
+        ...(issue.state === 'scheduled' && issue.sender
+          ? { 'scheduled by': approverInWords({ approver: issue.sender }) }
+          : {}),
+        ...(issue.waits?.for === 'changed'
+          ? { 'changed since': changesInWords(changedSince(await readHistory(redis, id), issue.seen)) }
+          : {}),
         ...(approval ? { approval: approvalInWords(approval, newsletter.timeZone) } : {}),
         ...(onHold.length > 0 ? { 'on hold': onHold } : {}),
         ...(issue.waits ? { 'what to do': waitRemedy(issue.waits, issue) } : {}),

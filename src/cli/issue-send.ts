@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { App } from '../app.js';
 import type { Check } from '../checks/check.js';
 import { inBothZones } from '../control/start-time.js';
@@ -40,7 +40,11 @@ const words = {
     help: 'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything',
     parse: (text: string) => Math.ceil(duration(text) / 1_000),
   },
-  now: null,
+  now: { flags: '--now', help: 'send a scheduled issue now, before its time' },
+  keepTime: {
+    flags: '--keep-time',
+    help: 'send a scheduled issue at the time that it has, although somebody else has changed it since',
+  },
   ignore: {
     flags: '--ignore <checks>',
     help: 'send although these checks say stop; separate several with commas',
@@ -56,13 +60,12 @@ export function sendCommand(noun: Command, outcome: CommandOutcome): void {
   const command = performs(verb(noun, 'send <id>', usage), sends.prepare, sends.send);
   const fields = withFields(command, { input: sends.send.input, key: [] }, words);
   command
-    .addOption(new Option('--now', 'send a scheduled issue now, before its time'))
     .option('--prepare', 'show the revision, the readers, the start and every check, and send nothing')
     .option('--wait', 'wait until it is sent, and show the progress')
     .option('--yes', yesHelp)
     .action((id: string, flags: SendFlags) => {
       const values: Record<string, unknown> = command.opts();
-      const given = Object.entries({ ...fields, now: 'now' }).map(([field, name]) => [field, values[name]] as const);
+      const given = Object.entries(fields).map(([field, name]) => [field, values[name]] as const);
       const input = Object.fromEntries(given.filter(([, value]) => value !== undefined));
       return withCommandApp(flags, async (app, output) => {
         const command = { app, output, id, input };

@@ -16,6 +16,12 @@ const words: Record<WaitReason, Words> = {
     what: 'waits for approval',
     remedy: (id) => `Read it with \`postrider issue preview ${id}\`, then run \`postrider issue approve ${id}\`.`,
   },
+  changed: {
+    what: 'waits for a look',
+    because: (startAt) => `somebody has changed it since it was scheduled for ${startAt}`,
+    remedy: (id) =>
+      `Read it with \`postrider issue preview ${id}\`, then run \`postrider issue send ${id} --keep-time\`, or \`postrider issue approve ${id}\` where it needs an approval.`,
+  },
   late: {
     what: 'waits for a decision',
     because: (startAt) => `it was due at ${startAt}, and nothing could start it in time`,

@@ -139,7 +139,14 @@ export async function approveIssue(
   const own = approver !== undefined && (await requireOtherAuthors(redis, issue, approver.id, ownChanges));
   // Somebody may have given it another time since then: that time counts.
   const moves = release && issue.state === 'scheduled' && startAt === edition.issue.startAt && release.at !== startAt;
-  if (moves) await markScheduled(redis, queues, id, { startAt: release.at, local }, { from: ['scheduled'], revision });
+  if (moves)
+    await markScheduled(
+      redis,
+      queues,
+      id,
+      { startAt: release.at, local },
+      { from: ['scheduled'], revision, sender: issue.sender ? approver : undefined },
+    );
   const approval = await approve(redis, edition, by, { approver, ownChanges: own });
   if (moves) await wakeAt(queues, `${id}-approved`, release.at);
   return approval;

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { NotApproved } from '../delivery/approval.js';
 import { noteOnce } from '../delivery/problems.js';
 import { describeError, PostriderError } from '../errors.js';
+import type { Person } from '../identity.js';
 import { ChangedSinceLook } from '../issues/draft-errors.js';
 import { requireRevision } from '../issues/draft-history.js';
 import {
@@ -37,7 +38,8 @@ export async function wakeAt(queues: Queues, name: string, moment: number, now =
 
 /**
  * Schedules an issue. An issue that is already scheduled gets the new time, and waits for nothing else any longer.
- * @param revision the one that its sender saw, compared in the step that schedules it; undefined: the current one
+ * @param look the revision that its sender saw, compared in the step that schedules it; undefined: the current one. And
+ *   who that is: if somebody else changes the issue afterwards, it waits for a look
  * @throws NewsletterArchived, NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, IllegalTransition, NotFound
  */
 export async function scheduleIssue(
@@ -45,18 +47,19 @@ export async function scheduleIssue(
   queues: Queues,
   issueId: string,
   start: Start,
-  revision?: number,
+  { revision, sender }: { revision?: number; sender?: Person } = {},
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
   await requireRevision(redis, issue, revision);
   await checkSendable(redis, issue);
-  await markScheduled(redis, queues, issueId, start, { revision: issue.revision, from: ['draft', 'scheduled'] });
+  const from = ['draft', 'scheduled'] as const;
+  await markScheduled(redis, queues, issueId, start, { revision: issue.revision, sender, from });
 }
 
 /**
  * Schedules without a check; an issue that cannot be sent reports it at its start time.
  * @param expected its states before (`scheduled` among them: it may be moved to another time), and its revision, where
- *   somebody has checked that one
+ *   somebody has checked that one; the person who has looked at it, if one has
  * @throws IllegalTransition, ChangedSinceLook
  */
 export async function markScheduled(
@@ -64,9 +67,17 @@ export async function markScheduled(
   queues: Queues,
   issueId: string,
   { startAt, local }: Start,
-  { from = ['draft'], revision }: { from?: readonly IssueState[]; revision?: number } = {},
+  { from = ['draft'], revision, sender }: { from?: readonly IssueState[]; revision?: number; sender?: Person } = {},
 ): Promise<void> {
-  await changeIssueState(redis, issueId, 'scheduled', { startAt, local: JSON.stringify(local) }, from, revision);
+  const seen = sender && revision !== undefined ? revision : '';
+  const fields = {
+    startAt,
+    local: JSON.stringify(local),
+    seen,
+    sender: sender?.id ?? '',
+    senderName: sender?.name ?? '',
+  };
+  await changeIssueState(redis, issueId, 'scheduled', fields, from, revision);
   await wakeAt(queues, issueId, startAt);
 }
 
@@ -110,7 +121,8 @@ async function startDue({ redis, queues, log }: StartDeps, issue: Issue, now: nu
   const late = now - startAt > lateMinutes * 60_000;
   try {
     if (late) await checkSendable(redis, issue);
-    else await startIssue(redis, queues, id, ['scheduled']);
+    // What its sender has seen, and not a change of this moment.
+    else await startIssue(redis, queues, id, ['scheduled'], issue.revision);
   } catch (error) {
     const reason = waitReasonOf(error);
     if (!reason) throw error;

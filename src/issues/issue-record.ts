@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Identity } from '../identity.js';
 import { cadences } from '../newsletters/cadence.js';
 import { parseLayout } from '../redis/layout.js';
 import { messageIdForms } from '../redis/message-id-form.js';
@@ -10,6 +11,7 @@ import {
   foldedLedger,
   type Issue,
   type IssueState,
+  needsDecision,
   transitions,
   type Waiting,
   waitReasons,
@@ -57,6 +59,10 @@ const stored = z.object({
   stream: json(z.object({ cadence: z.enum(cadences), offered: z.array(z.enum(cadences)) }).nullable()).default(null),
   tick: time,
   startAt: time,
+  sender: z.custom<Identity>((value) => typeof value === 'string').optional(),
+  senderName: z.string().default(''),
+  seen: time,
+  changedAt: time,
   // With the start time that it is about: a new time ends the wait.
   waits: json(z.object({ for: z.enum(waitReasons), since: z.number(), startAt: z.number() }).nullable()).default(null),
   local: json(z.object({ day: z.string(), time: z.string() }).nullable()).default(null),
@@ -87,9 +93,11 @@ const stored = z.object({
 /** Encodes what an issue waits for with the start time that it is about. */
 export const encodeWaits = (waits: Waiting, startAt: number): string => JSON.stringify({ ...waits, startAt });
 
-function waitsOf({ state, startAt, waits }: z.infer<typeof stored>): Waiting | null {
-  if (state !== 'scheduled' || waits?.startAt !== startAt) return null;
-  return { for: waits.for, since: waits.since };
+function waitsOf({ state, startAt, waits, seen, revision, changedAt }: z.infer<typeof stored>): Waiting | null {
+  if (state !== 'scheduled') return null;
+  const noted = waits?.startAt === startAt ? { for: waits.for, since: waits.since } : null;
+  // It follows from the revisions, so that no change can be forgotten.
+  return seen === 0 || seen === revision || needsDecision(noted) ? noted : { for: 'changed', since: changedAt };
 }
 
 /**
@@ -125,6 +133,8 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     stream: given.stream,
     tick: given.tick,
     startAt: given.startAt,
+    sender: given.sender ? { id: given.sender, name: given.senderName } : null,
+    seen: given.seen,
     waits: waitsOf(given),
     local: given.local,
     createdAt: given.createdAt,

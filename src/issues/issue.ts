@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
+import type { Person } from '../identity.js';
 import type { Cadence } from '../newsletters/cadence.js';
 import type { Day } from '../newsletters/zoned-time.js';
 import type { ListLayout } from '../redis/layout.js';
@@ -38,12 +39,21 @@ export interface LocalTime {
 /**
  * Why a scheduled issue does not start by itself.
  * - `approval`: nobody has approved it as it is.
+ * - `changed`: somebody has changed it since its sender looked at it.
  * - `late`: its time had passed by more than its newsletter allows when something could have started it.
  * - `restored`: it comes from a backup, which does not know what was sent afterwards.
  * - `postal-address`: its newsletter has none. `articles`: none of its articles exists any more.
  * - `archived`: its newsletter has ended.
  */
-export const waitReasons = ['approval', 'late', 'restored', 'postal-address', 'articles', 'archived'] as const;
+export const waitReasons = [
+  'approval',
+  'changed',
+  'late',
+  'restored',
+  'postal-address',
+  'articles',
+  'archived',
+] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /** What a scheduled issue waits for. */
@@ -53,8 +63,9 @@ export interface Waiting {
   since: number;
 }
 
-/** Whether only a person can start it: a new time, a send now, or an approval. */
-export const needsDecision = (waits: Waiting | null): boolean => waits?.for === 'late' || waits?.for === 'restored';
+/** Whether only a person can start it: a new look, a new time, a send now, or an approval. */
+export const needsDecision = (waits: Waiting | null): boolean =>
+  waits !== null && ['changed', 'late', 'restored'].includes(waits.for);
 
 /** `pausedBecause` of an issue that was being sent when its newsletter was archived. */
 export const archivedBecause = 'Its newsletter was archived.';
@@ -85,6 +96,12 @@ export interface Issue extends DraftContent {
   tick: number;
   /** Start time while it is scheduled, in Unix milliseconds. */
   startAt: number;
+  /**
+   * Who has scheduled it, or approved it since; null: a schedule, or version 0.2.0. And the revision that they saw; 0: any.
+   * The sender's own changes count as seen.
+   */
+  sender: Person | null;
+  seen: number;
   /** What it waits for while it is scheduled; null: for its time. */
   waits: Waiting | null;
   /** Null: all messages are sent from the start. */

@@ -70,6 +70,8 @@ const issue: Issue = {
   stream: null,
   tick: 0,
   startAt: 0,
+  sender: null,
+  seen: 0,
   waits: null,
   restoredAt: 0,
   local: null,

@@ -3,6 +3,7 @@ import { articleImage, focusPoint } from '../../articles/store/article-record.js
 import { approvalStates } from '../../delivery/approval.js';
 import { leadTextNames } from '../../issues/draft-content.js';
 import { draftLimits } from '../../issues/draft-patch.js';
+import { waitReasons } from '../../issues/issue.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
 
@@ -125,6 +126,18 @@ export const draftChange = z
   })
   .meta({ examples: [{ subject: 'What the council decided', sectionNotes: { City: 'From the **city desk**' } }] });
 
+/** What keeps a scheduled issue from starting by itself. */
+export const waits = z
+  .object({
+    for: z.enum(waitReasons).meta({
+      description:
+        '"approval": see the operation "approveIssue". "changed": somebody has changed it since its sender looked at it; send it again with "keepTime". "late" and "restored": a person must send it, give it a new time or make it a draft. The others say what is missing.',
+    }),
+    since: z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601.' }),
+  })
+  .nullable()
+  .meta({ description: 'What a scheduled issue waits for, if it does not start by itself.' });
+
 const shownVersion = z.object({
   title: z.string().optional(),
   excerpt: z.string().optional(),
@@ -168,6 +181,8 @@ export const draft = z
     placeholders: z
       .array(z.object({ field: z.string(), text: z.string() }))
       .meta({ description: 'Placeholders that are still in the text, such as TK.' }),
+    startAt: z.iso.datetime().nullable().optional().meta({ description: 'When it starts, if it is scheduled.' }),
+    waits: waits.optional(),
     approval: z.enum(approvalStates).optional().meta({
       description:
         '"changed": it was approved, and has changed since. Left out where a draft is made: it has no approval.',

@@ -7,6 +7,8 @@ import { type Edit, editDraft, undoEdit } from '../../issues/edit-draft.js';
 import type { Issue } from '../../issues/issue.js';
 import { followLead } from '../../issues/lead-texts.js';
 import { placeholdersOf } from '../../issues/placeholders.js';
+import { shownWait } from '../../reports/waiting-issues.js';
+import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
 import { type Actor, identityOf } from '../permission.js';
 import { draft, draftChange, draftHistory, undoRequest } from './draft-schemas.js';
@@ -133,9 +135,11 @@ const editOf = (actor: Actor, revision: number | undefined, issue: Issue): Edit 
   actor: identityOf(actor),
 });
 
-/** The document of a draft, with the state of its approval, which a change may have ended. */
+/** The document of a draft, with its schedule and the state of its approval, which a change may have ended. */
 async function approvedDocument({ redis }: OperationApp, issue: Issue) {
-  return { ...draftDocument(issue), approval: await readApprovalState(redis, issue) };
+  const startAt = isoFromMs(issue.state === 'scheduled' ? issue.startAt : 0);
+  const schedule = { startAt, waits: shownWait(issue.waits) };
+  return { ...draftDocument(issue), ...schedule, approval: await readApprovalState(redis, issue) };
 }
 
 /** The document of a draft. */

@@ -99,15 +99,21 @@ async function timed(
   issue: Issue,
   asked: Asked,
 ): Promise<Pick<SendLook, 'start' | 'from'>> {
-  const start = await startOf(list, newsletter, issue, startOptions(asked));
-  const from: IssueState[] = start || asked.now ? ['draft', 'scheduled'] : ['draft'];
+  const options = startOptions(asked);
+  const isAhead = issue.startAt > Date.now();
+  const kept = isAhead ? { startAt: issue.startAt, local: issue.local, late: [] } : undefined;
+  const start = asked.keepTime ? kept : await startOf(list, newsletter, issue, options);
+  const ofScheduled: IssueState[] = start || asked.now ? ['draft', 'scheduled'] : ['draft'];
+  const from: IssueState[] = asked.keepTime ? ['scheduled'] : ofScheduled;
   if (!from.includes(issue.state)) throw new IllegalTransition(issue.id, issue.state, 'sending');
   return { start, from };
 }
 
 /** @throws InvalidInput for options that exclude each other */
-function startOptions({ at, localTime, holdSeconds, now }: Asked): StartOptions {
+function startOptions({ at, localTime, holdSeconds, now, keepTime }: Asked): StartOptions {
   const timed = at !== undefined || localTime !== undefined;
+  if (keepTime && (timed || holdSeconds !== undefined || now))
+    throw new InvalidInput('keepTime', 'cannot be given together with another time or a hold');
   if (holdSeconds !== undefined && timed) throw new InvalidInput('holdSeconds', 'cannot be given together with a time');
   if (now && (timed || holdSeconds !== undefined))
     throw new InvalidInput('now', 'cannot be given together with a time or a hold');

@@ -33,6 +33,10 @@ const sendOptions = {
   now: z.boolean().optional().meta({
     description: 'Whether a scheduled issue is sent now, before its time or when it waits for a decision.',
   }),
+  keepTime: z.boolean().optional().meta({
+    description:
+      'Whether a scheduled issue that waits for a look is sent at the time that it has, or at once if that has passed.',
+  }),
   ignore: z
     .array(z.enum(ignorableChecks))
     .optional()

@@ -1,6 +1,7 @@
 import { scheduleIssue } from '../../control/schedule-issue.js';
 import { startIssue } from '../../control/start-issue.js';
 import { operation } from '../operation.js';
+import { identityOf } from '../permission.js';
 import { issueAction } from './control.js';
 import {
   lookAtSend,
@@ -35,7 +36,7 @@ export const sends = {
     id: 'sendIssue',
     summary: 'Send or schedule an issue',
     description:
-      'Starts the send now, or schedules it. The issue is checked first, and is not sent if a check says stop. With the "revision" and "readers" of "prepareSend", it is not sent either if somebody has changed it since, or if its audience has. If several calls arrive at the same time, only one starts the send. With an Idempotency-Key, a repeated call gets the first response.',
+      'Starts the send now, or schedules it. The issue is checked first, and is not sent if a check says stop. With the "revision" and "readers" of "prepareSend", it is not sent either if somebody has changed it since, or if its audience has. If several calls arrive at the same time, only one starts the send. If somebody else changes a scheduled issue, it waits until somebody who may send it has looked at it. With an Idempotency-Key, a repeated call gets the first response.',
     ...sending,
     input: sendRequest,
     errors: [
@@ -52,11 +53,12 @@ export const sends = {
     ],
     plan: requireSend,
     consequence: (_, look) => sendConsequence(look),
-    run: async (app, _, { plan: look }): Promise<SendLook> => {
+    run: async (app, _, { actor, plan: look }): Promise<SendLook> => {
       const { redis, queues } = app;
       const { issue, start, from } = look;
       await requireFreshAudience(app, look);
-      if (start) await scheduleIssue(redis, queues, issue.id, start, issue.revision);
+      const sender = { id: identityOf(actor), name: actor.name };
+      if (start) await scheduleIssue(redis, queues, issue.id, start, { revision: issue.revision, sender });
       else await startIssue(redis, queues, issue.id, from, issue.revision);
       return look;
     },

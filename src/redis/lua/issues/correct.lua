@@ -1,6 +1,7 @@
 -- correct.lua: replaces the edition that the editor saw with a corrected one: texts, articles and merge templates in
 -- one step, so that no reader and no page ever gets a mixture, and of two concurrent corrections none is lost silently.
--- The previous edition's templates stay for a day, for workers that are using them.
+-- The previous edition's templates stay for a day, for workers that are using them. What a sender has seen is as in
+-- edit.lua.
 -- KEYS  1 issue   2 the staged templates; missing when nothing was rendered yet   3 the templates of the new edition
 --       4 the templates of the previous edition   5 the issue's history
 -- ARGV  1 the edition as read   2 start of the send as read (ms; 0: not yet)   3 the revision as read
@@ -9,6 +10,15 @@
 if (redis.call('HGET', KEYS[1], 'edition') or '1') ~= ARGV[1] then return 0 end
 if (redis.call('HGET', KEYS[1], 'startedAt') or '0') ~= ARGV[2] then return 0 end
 if (redis.call('HGET', KEYS[1], 'revision') or '1') ~= ARGV[3] then return 0 end
+local state = redis.call('HGET', KEYS[1], 'state')
+if state == 'scheduled' and redis.call('HGET', KEYS[1], 'seen') == ARGV[3] then
+  local entry = cjson.decode(ARGV[4])
+  if entry.actor == nil or entry.actor == redis.call('HGET', KEYS[1], 'sender') then
+    redis.call('HSET', KEYS[1], 'seen', string.format('%.0f', entry.revision))
+  else
+    redis.call('HSET', KEYS[1], 'changedAt', string.format('%.0f', entry.at))
+  end
+end
 redis.call('RPUSH', KEYS[5], ARGV[4])
 redis.call('LTRIM', KEYS[5], -tonumber(ARGV[5]), -1)
 for i = 6, #ARGV, 2 do

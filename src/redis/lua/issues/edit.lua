@@ -1,6 +1,8 @@
 -- edit.lua: changes an issue's content only over the revision that the editor saw and only before the send begins, and
 -- records the change in the same step, so that of two editors none overwrites the other silently. Articles that the
 -- issue gains count as taken from then on, and those that it loses are free for the next issue.
+-- A scheduled issue goes out as its sender saw it. Their own change counts as seen, and so does one by nobody, such as
+-- the new name of a section; after any other change the issue waits for a look.
 -- KEYS  1 issue   2 its history   3 articles that issues have for a part of the readers   4 articles taken for the
 --       issue's readers   5 articles taken for everybody
 -- ARGV  1 issue id   2 the revision as read   3 the entry of the history (JSON, with a name for this call)
@@ -16,6 +18,14 @@ if state ~= 'draft' and state ~= 'scheduled' then return state end
 if (redis.call('HGET', KEYS[1], 'revision') or '1') ~= ARGV[2] then return 'changed' end
 for i = 8, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+end
+if state == 'scheduled' and redis.call('HGET', KEYS[1], 'seen') == ARGV[2] then
+  local entry = cjson.decode(ARGV[3])
+  if entry.actor == nil or entry.actor == redis.call('HGET', KEYS[1], 'sender') then
+    redis.call('HSET', KEYS[1], 'seen', string.format('%.0f', entry.revision))
+  else
+    redis.call('HSET', KEYS[1], 'changedAt', string.format('%.0f', entry.at))
+  end
 end
 redis.call('RPUSH', KEYS[2], ARGV[3])
 redis.call('LTRIM', KEYS[2], -tonumber(ARGV[4]), -1)

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ignorableChecks } from '../../../src/checks/check.js';
+import { startDueIssues } from '../../../src/control/schedule-issue.js';
+import { readIssue } from '../../../src/issues/issue-store.js';
+import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
+import { type Installation, quickInstallation } from '../../helpers/process.js';
+
+// Anna schedules an issue. Then she, or Ben, changes it.
+
+let api: ApiForTests;
+let postrider: Installation;
+let anna: string;
+let ben: string;
+beforeAll(async () => {
+  api = await startApiForTests();
+  const path = String(api.app.redis.options.path);
+  postrider = await quickInstallation({
+    REDIS_URL: `unix://${path}`,
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    LOG_LEVEL: 'silent',
+  });
+  await api.enrolled(api.gazette, 'reader@example.org');
+  anna = (await api.makeToken({ name: 'Anna' })).token;
+  ben = (await api.makeToken({ name: 'Ben' })).token;
+});
+afterAll(async () => {
+  await postrider.remove();
+  await api.stop();
+});
+
+const ignore = [...ignorableChecks];
+const at = '2090-01-01T08:00';
+const start = Date.parse('2090-01-01T08:00:00Z');
+
+async function scheduled(subject: string): Promise<string> {
+  const { id } = await api.issue(api.gazette, subject);
+  const sent = await api.call('POST', `/issues/${id}/send`, { token: anna, body: { at: `${at}Z`, ignore } });
+  expect(sent).toMatchObject({ status: 202, body: { state: 'scheduled' } });
+  return id;
+}
+const change = (token: string, id: string, subject: string) =>
+  api.call('PATCH', `/issues/${id}/draft`, { token, headers: { 'if-match': '*' }, body: { subject } });
+const keepTime = (id: string, token = ben) =>
+  api.call('POST', `/issues/${id}/send`, { token, body: { keepTime: true, ignore } });
+/** Lets the time of all scheduled issues come. */
+async function timeComes(): Promise<void> {
+  const { redis, queues, log } = api.app;
+  await startDueIssues({ redis, queues, log }, start + 1);
+}
+const stateOf = async (id: string) => (await readIssue(api.app.redis, id)).state;
+
+test("a scheduled issue goes out with its sender's own changes, and with those before it was scheduled", async () => {
+  const id = await scheduled('Scheduled by Anna');
+  const changed = await change(anna, id, 'Changed by Anna');
+  expect(changed.body).toMatchObject({ state: 'scheduled', startAt: '2090-01-01T08:00:00.000Z', waits: null });
+  await timeComes();
+  expect(await stateOf(id)).toBe('sending');
+});
+
+test('a scheduled issue that somebody else has changed waits for a look, and says so everywhere', async () => {
+  const id = await scheduled('Not seen');
+  expect((await change(ben, id, 'Changed by Ben')).body.waits).toMatchObject({ for: 'changed' });
+  // Their later change does not make the earlier one seen.
+  await change(anna, id, 'Changed by Anna, too');
+  await timeComes();
+  expect(await stateOf(id)).toBe('scheduled');
+  expect((await api.call('GET', `/issues/${id}`)).body.waits).toMatchObject({ for: 'changed' });
+  const said = async (...words: string[]) => (await postrider.cli(...words)).stdout;
+  expect(await said('issue', 'list')).toContain('waits for a look since');
+  const shown = await said('issue', 'show', id);
+  expect(shown).toContain('scheduled by:');
+  expect(shown).toContain('token "Anna"');
+  expect(shown).toContain('subject (by Anna)');
+  expect(shown).toContain(`postrider issue send ${id} --keep-time`);
+  expect(await said('issue', 'report', id)).toContain('waits for a look');
+  const { checks } = JSON.parse(await said('doctor', '--json')) as {
+    checks: { name: string; ok: boolean; detail: string }[];
+  };
+  const line = checks.find(({ name }) => name === 'scheduled issues');
+  expect(line).toMatchObject({ ok: false, detail: expect.stringContaining(`${id} waits for a look`) });
+  expect((await keepTime(id)).body).toMatchObject({ state: 'scheduled', startAt: '2090-01-01T08:00:00.000Z' });
+  await timeComes();
+  expect(await stateOf(id)).toBe('sending');
+});
+
+test('the command line says whether a change of a scheduled issue goes out with it', async () => {
+  const id = await scheduled('Changed at the command line');
+  const other = await postrider.cli('issue', 'edit', id, '--subject', 'By the operator');
+  expect(other.stdout).toContain('It is scheduled for 2090-01-01 08:00 in UTC by token "Anna", who has not seen this.');
+  expect(other.stdout).toContain(`postrider issue send ${id} --keep-time`);
+  const kept = await postrider.cli('issue', 'send', id, '--keep-time', '--yes', '--ignore', ignore.join(','));
+  expect(kept).toMatchObject({ code: 0, stdout: expect.stringContaining('2090-01-01 08:00') });
+  const own = await postrider.cli('issue', 'edit', id, '--subject', 'By the operator, again');
+  expect(own.stdout).toContain('2090-01-01 08:00 in UTC, and the change goes out with it.');
+  const corrected = await postrider.cli('issue', 'correct', id, '--subject', 'A correction by the operator');
+  expect(corrected.code).toBe(0);
+  await timeComes();
+  expect(await stateOf(id)).toBe('sending');
+});
+
+test('a correction before the start by somebody else waits for a look, too', async () => {
+  const id = await scheduled('To be corrected');
+  const body = { subject: 'Corrected by Ben' };
+  expect((await api.call('POST', `/issues/${id}/corrections`, { token: ben, body })).status).toBe(200);
+  await timeComes();
+  expect(await stateOf(id)).toBe('scheduled');
+  expect((await keepTime(id, anna)).status).toBe(202);
+  await timeComes();
+  expect(await stateOf(id)).toBe('sending');
+});
+
+test('whoever approves a scheduled issue has looked at it', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const { id } = await api.issue(api.gazette, 'Approved later');
+  const approve = (token: string) => api.call('POST', `/issues/${id}/approve`, { token, body: { confirm: true } });
+  expect((await approve(ben)).status).toBe(200);
+  await api.call('POST', `/issues/${id}/send`, { token: anna, body: { at: `${at}Z`, ignore } });
+  await change(ben, id, 'Changed by Ben');
+  expect((await keepTime(id)).body.code).toBe('issue.not-approved');
+  expect((await approve(anna)).status).toBe(200);
+  expect(await readIssue(api.app.redis, id)).toMatchObject({ waits: null, sender: { name: 'Anna' } });
+  await timeComes();
+  expect(await stateOf(id)).toBe('sending');
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'draft' });
+});
+
+test('the time can be kept only where there is one, and together with no other', async () => {
+  const { id } = await api.issue(api.gazette, 'A draft');
+  expect((await keepTime(id)).body.code).toBe('issue.illegal-transition');
+  const both = await api.call('POST', `/issues/${id}/send`, { token: anna, body: { keepTime: true, now: true } });
+  expect(both).toMatchObject({ status: 422, body: { errors: [{ field: 'keepTime' }] } });
+});
