@@ -35,7 +35,8 @@ export function fieldOption(field: string, schema: z.ZodType, words: OptionWords
   if (option.isBoolean()) option.preset(inner instanceof z.ZodBoolean ? undefined : 'true');
   else if (words.parse) option.argParser(words.parse as (text: string) => unknown);
   else if (inner instanceof z.ZodEnum) option.choices(inner.options.map(String));
-  else if (inner instanceof z.ZodBoolean) option.argParser(yesOrNo);
+  // A switch has no value to read.
+  else if (inner instanceof z.ZodBoolean && flags.includes('<')) option.argParser(yesOrNo);
   // The limits are the schema's.
   else if (inner instanceof z.ZodNumber) option.argParser(wholeNumber);
   else if (inner instanceof z.ZodArray) option.argParser(wordList);

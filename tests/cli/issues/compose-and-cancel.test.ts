@@ -93,6 +93,8 @@ test('cancel says who has the issue and who does not; list, show and report agre
   expect(await run('issue', 'report', id)).toContain(`${waiting} readers did not get it.`);
   const refused = await installation.cli('issue', 'resend', id, '--state', 'deferred', '--yes');
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--state waiting') });
+  const counted = ['issue', 'resend', id, '--state', 'waiting', '--dry-run'];
+  expect(await installation.json(...counted)).toMatchObject({ putBack: waiting, dryRun: true });
   expect(await run('issue', 'resend', id, '--state', 'waiting', '--yes')).toContain(
     `${waiting} readers will be emailed.`,
   );
