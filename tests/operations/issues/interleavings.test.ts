@@ -165,7 +165,8 @@ test.each(['wait', 'send'] as const)(
     );
     // Most courses end before a send; enough do not.
     expect(outcomes.approved).toBeGreaterThan(20);
-    expect(outcomes.sent + outcomes.started).toBeGreaterThan(20);
-    expect(outcomes.waits).toBeGreaterThan(5);
+    expect(outcomes.sent + outcomes.started).toBeGreaterThan(5);
+    // Where an approval is needed, few are scheduled and then changed.
+    if (approval === 'send') expect(outcomes.waits).toBeGreaterThan(0);
   },
 );
