@@ -4,7 +4,7 @@ import { approverInWords } from '../delivery/approval.js';
 import { holdInWords } from '../delivery/holds/hold.js';
 import { readProblems } from '../delivery/problems.js';
 import { changesInWords } from '../field-changes.js';
-import { changedSince, readHistory } from '../issues/draft-history.js';
+import { draftChangesSince, readHistory } from '../issues/draft-history.js';
 import { type Issue, isPublic } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
@@ -93,7 +93,7 @@ export function showCommand(noun: Command): void {
           ? { 'scheduled by': approverInWords({ approver: issue.sender }) }
           : {}),
         ...(issue.waits?.for === 'changed'
-          ? { 'changed since': changesInWords(changedSince(await readHistory(redis, id), issue.seen)) }
+          ? { 'changed since': changesInWords(draftChangesSince(await readHistory(redis, id), issue.seen)) }
           : {}),
         ...(approval ? { approval: approvalInWords(approval, newsletter.timeZone) } : {}),
         ...(onHold.length > 0 ? { 'on hold': onHold } : {}),
