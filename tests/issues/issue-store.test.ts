@@ -156,6 +156,8 @@ test('a draft is read as it was written', async () => {
     finishedAt: 0,
     omissions: 0,
     partlySent: false,
+    sender: null,
+    seen: 0,
     waits: null,
     planned: false,
     restoredAt: 0,
