@@ -2,7 +2,6 @@ import type { ErrorCode, KnownErrors, PostriderError } from '../errors.js';
 import type { RefusalCause } from '../redis/refused-writes.js';
 import { realm } from './authenticate.js';
 import { internal, Problem, type ProblemCode, problems, unavailable } from './problem.js';
-import { changesUsedUp } from './sign-up-limit.js';
 
 /** The detail of the problem with the error's own code, or the whole problem. */
 type Words = {
@@ -44,6 +43,12 @@ function changedMeanwhile(
   const again = cause.code === 'issue.changed-meanwhile' ? 'look at it again' : 'make the change again';
   const detail = `It is at revision ${cause.revision} now. Read it, then ${again}.`;
   return new Problem(cause.code, detail, { errors, headers: { ETag: `"${cause.revision}"` }, cause });
+}
+
+/** A limit is reached. @param what happened, as a sentence */
+function tooMany(what: string, cause: Error & { wait: number }): Problem {
+  const { wait } = cause;
+  return new Problem('rate.exceeded', `${what} Wait ${wait} s.`, { headers: { 'Retry-After': String(wait) }, cause });
 }
 
 /** An address that cannot be fetched is an error of the address, which the caller can correct. */
@@ -106,9 +111,11 @@ export const errorWords: Words = {
       `${cause.message} Only the reader can subscribe again, with the sign-up form.`,
       { cause },
     ),
+  'sign-ups.closed': (cause) => unavailable(`${cause.message} Try again later.`, cause.wait, cause),
+  'sign-ups.used-up': (cause) => tooMany(cause.message, cause),
   'subscriber.cannot-change-address': (cause) =>
     cause.because === 'limited'
-      ? changesUsedUp(cause.wait)
+      ? tooMany(cause.message, cause)
       : new Problem('subscriber.illegal-transition', cause.message, { cause }),
   'subscriber.cannot-reactivate': ({ message }) => `${message} Only the reader can confirm again.`,
 

@@ -14,38 +14,23 @@ import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
 import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
 import { sectionSchemas } from '../operations/newsletters/section-input.js';
-import { readerSchemas } from '../operations/readers.js';
 import { segmentSchemas } from '../operations/segments.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
+import { readerSchemas } from '../operations/subscribers/readers.js';
+import { subscriberSchemas } from '../operations/subscribers/subscriber-schemas.js';
 import { tokenSchemas } from '../operations/tokens/tokens.js';
 import { webhookSchemas } from '../operations/webhooks/webhook-schemas.js';
-import { newAddress } from './address-schema.js';
 import { checkSchemas } from './checks/check-schemas.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { recipientSchemas } from './issues/recipient-schemas.js';
 import { problem } from './problem-schema.js';
-import {
-  accepted,
-  changed,
-  newSubscriber,
-  statistics,
-  subscriber,
-  subscriberChange,
-  subscriberPage,
-} from './schemas.js';
 
 /** The named schemas of the OpenAPI document. */
 export const namedSchemas = {
-  NewSubscriber: newSubscriber,
-  Accepted: accepted,
-  Changed: changed,
-  NewAddress: newAddress,
-  Subscriber: subscriber,
-  SubscriberPage: subscriberPage,
-  SubscriberChange: subscriberChange,
+  ...subscriberSchemas,
   ...newsletterDocuments,
   ...auditSchemas,
   ...newsletterInputs,
@@ -55,7 +40,6 @@ export const namedSchemas = {
   ...readerSchemas,
   ...feedbackSchemas,
   ...sectionSchemas,
-  Statistics: statistics,
   Issue: issue,
   IssuePage: issuePage,
   IssueReport: issueReport,

@@ -18,9 +18,6 @@ import { siteRoutes } from './routes/site-routes.js';
 import { sourceRoutes } from './routes/source-routes.js';
 import { tokenRoutes } from './routes/token-routes.js';
 import { webhookRoutes } from './routes/webhook-routes.js';
-import { subscriberRoutes } from './subscriber-routes.js';
-import { addressRoutes } from './subscribers/address-routes.js';
-import { statisticsRoutes } from './subscribers/statistics-routes.js';
 
 /** Path of the API, under the base path of the pages. */
 export const apiPrefix = '/api/v1';
@@ -34,11 +31,8 @@ export const clientPath = '/client.ts';
 /** Every route of the API. The server and the document are both made from this table. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...newsletterRoutes,
-  ...statisticsRoutes,
   ...sectionRoutes,
   ...segmentRoutes,
-  ...subscriberRoutes,
-  ...addressRoutes,
   ...readerRoutes,
   ...issueRoutes,
   ...issueOperations,

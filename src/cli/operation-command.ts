@@ -43,7 +43,7 @@ interface CommandContext {
 }
 
 /** A command's words for an operation. The rest follows from the operation itself. */
-interface CommandWords<Key extends string, Input extends z.ZodObject, Result> {
+export interface CommandWords<Key extends string, Input extends z.ZodObject, Result> {
   /** What the verb was called in earlier versions. */
   alias?: string;
   /** Fields that the command line writes in its own way. */
@@ -52,6 +52,10 @@ interface CommandWords<Key extends string, Input extends z.ZodObject, Result> {
   more?(command: Command): unknown;
   /** The fields that these options stand for. */
   input?(flags: Flags): object | Promise<object>;
+  /** Parts of the key that follow from an argument, such as the id of the reader with an address. */
+  key?(app: App, flags: Flags): Readonly<Record<string, string>>;
+  /** The error in the words of the arguments. */
+  failure?(error: unknown, flags: Flags): unknown;
   /** What else to know before something is confirmed, such as another command. */
   advice?(consequence: Consequence, key: Readonly<Record<string, string>>): string;
   /** The result for people. */
@@ -97,8 +101,11 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
     readInput(operation, given);
     await withCommandApp(flags, async (app, output) => {
       const { yes, revision, by } = operation.conditional ? flags : { ...flags, by: undefined };
+      Object.assign(key, words.key?.(app, flags));
       const asked = { key, input: given, yes, revision, by, advice: words.advice };
-      const { result, document, facts } = await performHere({ app, output }, operation, asked);
+      const { result, document, facts } = await performHere({ app, output }, operation, asked).catch((error) => {
+        throw words.failure?.(error, flags) ?? error;
+      });
       const context = { app, output, flags, key, facts };
       const shown = words.json && output.json ? await words.json(document as object, result, context) : document;
       const { wasArray } = words;

@@ -74,11 +74,16 @@ export const inputCheck =
 
 /**
  * Reads a value by its schema.
+ * @param own errors that were found already
  * @throws InvalidInput naming every field that is invalid
  */
-export function readFields<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+export function readFields<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  own: readonly FieldError[] = [],
+): z.output<Schema> {
   const read = schema.safeParse(value, { error: describeIssue });
-  if (read.success) return read.data;
-  const [first, ...more] = fieldErrors(read.error.issues);
+  if (read.success && own.length === 0) return read.data;
+  const [first, ...more] = firstPerField([...fieldErrors(read.error?.issues ?? []), ...own]);
   throw new InvalidInput(first?.field ?? 'body', first?.detail ?? 'is invalid', more);
 }

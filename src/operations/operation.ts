@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../app.js';
-import { type ErrorCode, InvalidInput, PostriderError } from '../errors.js';
+import { type ErrorCode, type FieldError, InvalidInput, PostriderError } from '../errors.js';
 import { type AuditNote, noteChange } from '../people/audit/audit-log.js';
 import { readFields } from './field-errors.js';
 import { type Actor, requireNewsletter, requireOneOf, requireScope, type Scope } from './permission.js';
@@ -88,6 +88,13 @@ export interface Operation<Key extends string, Input extends z.ZodObject, Plan, 
   partial?: boolean;
   /** Whether it is compared with the revision that the actor saw. */
   conditional?: boolean;
+  /**
+   * Checks of the input that need stored data. Gets it as the caller wrote it, so that their errors are reported together
+   * with those of the shape.
+   */
+  check?(app: OperationApp, given: Readonly<Record<string, unknown>>): Promise<readonly FieldError[]>;
+  /** Whether a reader asks, through the actor: it is in the history of the reader, and not in the audit log. */
+  byReader?: boolean;
   /** Finds and counts what the operation is about, and refuses what cannot be done. Changes nothing. */
   plan?(app: OperationApp, asked: Given<Key, Input>, actor: Actor): Promise<Plan>;
   /** What a plan would do that cannot be undone; undefined: nothing. */
@@ -150,7 +157,10 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const slugs = typeof permission.of === 'function' ? [await permission.of(app, key)].flat() : [key.slug ?? null];
   if (typeof permission.of === 'function') requireOneOf(actor, slugs);
   const slug = slugs[0] ?? null;
-  const { confirm: confirmed, ...input } = readInput(operation, face.input);
+  // What every input needs, before anything is said about this one.
+  for (const scope of permission.also?.({} as Given<Key, Input>) ?? []) requireScope(actor, scope);
+  const own = (await operation.check?.(app, { ...Object(face.input), ...key })) ?? [];
+  const { confirm: confirmed, ...input } = readInput(operation, face.input, own);
   const asked = { ...input, ...key } as Given<Key, Input>;
   for (const scope of permission.also?.(asked) ?? []) requireScope(actor, scope);
   const plan = (await operation.plan?.(app, asked, actor)) as Plan;
@@ -165,6 +175,11 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
     return { result, document: operation.document ? await operation.document(app, result, asked) : result, facts };
   };
   if (!operation.changes) return end(await run());
+  if (operation.byReader) {
+    const answer = await end(await run());
+    await app.list.onDisk();
+    return answer;
+  }
   const fields = Object.keys(input).filter((field) => field in Object(face.input));
   const { kind, id, name } = actor;
   const note = { actor: { kind, id, name }, operation: operation.id, newsletter: slug, object: key, fields, facts };
@@ -192,12 +207,13 @@ async function audited<Result>(
 
 const revisionIn = z.object({ revision: z.number().optional() }).catch({});
 
-/** The input of an operation with its defaults. @throws InvalidInput */
+/** The input of an operation with its defaults. @param own errors that were found already @throws InvalidInput */
 export function readInput(
   { input, partial }: Pick<AnyOperation, 'input' | 'partial'>,
   given: unknown,
+  own: readonly FieldError[] = [],
 ): Readonly<Record<string, unknown>> {
-  const read = readFields(input, given);
+  const read = readFields(input, given, own);
   const changes = Object.keys(read).filter((field) => field !== 'confirm');
   if (partial && changes.length === 0) throw new InvalidInput('body', 'must contain at least one change');
   return read;

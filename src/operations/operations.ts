@@ -15,11 +15,12 @@ import { looks } from './newsletters/look.js';
 import { newsletters } from './newsletters/newsletters.js';
 import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
-import { readers } from './readers.js';
 import { segments } from './segments.js';
 import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
 import { sources } from './sources/sources.js';
+import { readers } from './subscribers/readers.js';
+import { subscribers } from './subscribers/subscribers.js';
 import { tokens } from './tokens/tokens.js';
 import { webhooks } from './webhooks/webhooks.js';
 
@@ -42,6 +43,7 @@ export const operations: readonly AnyOperation[] = [
   publications,
   comments,
   feedback,
+  subscribers,
   readers,
   approvals,
   signUps,

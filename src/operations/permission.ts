@@ -5,6 +5,7 @@ import { consoleIdentity, type Identity } from '../identity.js';
 export const scopes = [
   'subscribers:read',
   'subscribers:write',
+  'subscribers:import',
   'issues:read',
   'issues:send',
   'content:read',
@@ -27,6 +28,8 @@ export interface Actor {
   scopes: readonly Scope[];
   /** Slug of the only newsletter that the actor may see and change; null: all. */
   newsletter: string | null;
+  /** Max sign-ups in a day. Left out: any number. */
+  signUpsPerDay?: number;
 }
 
 /** @param name of the person at the command line */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problem } from '../../src/api/problem-schema.js';
 import { unauthenticatedLimit } from '../../src/api/rate-limit.js';
-import { statistics } from '../../src/api/schemas.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { newsletterPage } from '../../src/operations/newsletters/newsletter-document.js';
+import { statistics } from '../../src/operations/subscribers/subscriber-schemas.js';
 import { listApiTokens, revokeApiToken } from '../../src/operations/tokens/token-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { buildWeb } from '../../src/web/server.js';

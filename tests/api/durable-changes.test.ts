@@ -22,6 +22,8 @@ type Method = 'POST' | 'PATCH' | 'DELETE';
 type Step = readonly [method: Method, path: (ids: Readonly<Record<string, string>>) => string, body?: unknown];
 
 const newsletter = '/newsletters/gazette';
+const readers = `${newsletter}/subscribers`;
+const enrolment = { email: 'two@example.org', status: 'confirmed', consent: { from: 'the fair of 2031' } };
 const draft = ({ issue }: Readonly<Record<string, string>>) => `/issues/${issue}/draft`;
 
 /** Checks that fail where no mail leaves the machine. */
@@ -57,6 +59,12 @@ const steps: Readonly<Record<string, Step>> = {
   'cancel it again': ['POST', ({ issue }) => `/issues/${issue}/cancel`, {}],
   'archive a newsletter': ['POST', () => `${newsletter}/archive`],
   'reopen a newsletter': ['POST', () => `${newsletter}/reopen`],
+  'sign up a reader': ['POST', () => readers, { email: 'one@example.org', consent: { from: 'a form' } }],
+  'add a reader': ['POST', () => `${readers}/enrol`, enrolment],
+  'change a reader': ['PATCH', ({ reader }) => `${readers}/${reader}`, { name: 'A Reader' }],
+  'move a reader': ['POST', ({ reader }) => `${readers}/${reader}/address`, { email: 'moved@example.org' }],
+  'record a complaint': ['POST', ({ reader }) => `/subscribers/${reader}/complaints`, {}],
+  'erase a reader': ['DELETE', ({ reader }) => `/subscribers/${reader}`],
   'remove an article': ['DELETE', ({ article }) => `/articles/${article}`],
   'restore an article': ['POST', ({ article }) => `/articles/${article}/restore`],
   'import an article': [
@@ -80,6 +88,7 @@ test('each change over the API waits for the disk once before it is answered', a
       ...(body === undefined ? {} : { body }),
     });
     if (name === 'add a source') ids.source = sent.id;
+    if (name === 'add a reader') ids.reader = sent.id;
     if (name === 'compose an issue') ids.issue = sent.id;
     if (name === 'duplicate an issue') ids.copy = sent.id;
     outcomes[name] = status < 300 ? (await waits()) - before : sent;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accepted, subscriber, subscriberPage } from '../../src/api/schemas.js';
+import { accepted, subscriber, subscriberPage } from '../../src/operations/subscribers/subscriber-schemas.js';
 import { keys } from '../../src/redis/keys.js';
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
@@ -48,7 +48,7 @@ test.each([
   [
     { email: 'a@example.com', consent: { from: 'x' }, sections: ['City', 'Gossip'] },
     'sections.1',
-    /^"gazette" has no section with this name; its sections are City, Science, Sport$/,
+    /^"gazette" has no section "Gossip"; its sections are City, Science, Sport$/,
   ],
   [{ email: 'a@example.com', consent: { from: 'x' }, sections: 'City' }, 'sections', /^must be a list, not text$/],
   [{ email: 'a@example.com', consent: { from: 'x' }, locale: 'fr' }, 'locale', /^must be one of en, zh-CN$/],
@@ -178,7 +178,7 @@ test.each([
   [{ email: 'b@example.com' }, 'email', /not a known field/],
   [{ cadence: 'hourly' }, 'cadence', /^must be one of every issue, daily, weekly$/],
   [{ name: 'x'.repeat(201) }, 'name', /^must be at most 200 characters$/],
-  [{ sections: ['Gossip'] }, 'sections.0', /has no section with this name/],
+  [{ sections: ['Gossip'] }, 'sections.0', /has no section "Gossip"/],
 ])('the change %j is refused', async (body, field, detail) => {
   const id = await api.enrolled(api.gazette, 'stays@example.com');
   const answer = await api.call('PATCH', `${api.readers}/${id}`, { body });

@@ -90,7 +90,7 @@ test('a reader is not added with a section that the newsletter lacks, because th
   await addNewsletter('chosen', '--sections', 'City,Tech');
   const flags = ['--newsletter', 'chosen', '--status', 'confirmed', '--sections', 'Tech,Sprot'];
   const { code, stderr } = await postrider.cli('subscriber', 'add', 'fan@example.org', ...flags);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('--sections: "chosen" has no section Sprot')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--sections: "chosen" has no section "Sprot"')]);
   expect(stderr).toContain('its sections are City, Tech');
   expect(await postrider.json('subscriber', 'stats', '--newsletter', 'chosen')).toMatchObject({ confirmed: 0 });
 });

@@ -57,6 +57,11 @@ const document = openApiDocument('https://news.example.com');
 const withoutCommand: Readonly<Record<string, string>> = {
   addSection: '`newsletter set --sections` adds several',
   readDraft: '`issue show`',
+  listSubscribers: '`subscriber export --filter`, which is never longer than memory',
+  readSubscriber: '`subscriber show`',
+  changeSubscriber: 'readers change what they want themselves; `subscriber unsubscribe`',
+  eraseSubscriber: '`subscriber erase`',
+  changeAddress: '`subscriber change-address --newsletter`',
   listArticles: '`article list --newsletter`',
   importArticle: '`article import` reads a file',
   importAddresses: '`article import` reads addresses at once, and needs no worker',
@@ -75,6 +80,7 @@ const withoutOption: Readonly<Record<string, Readonly<Record<string, string>>>> 
 /** Operations without a route, each with the reason. */
 const withoutRoute: Readonly<Record<string, string>> = {
   importFiles: 'it reads files of this machine',
+  unsubscribeSubscriber: 'changeSubscriber with the state "unsubscribed"',
   pullSourcesNow: 'it may take minutes: pullSource and pullSources have workers pull them',
 };
 

@@ -1,21 +1,35 @@
 import { z } from 'zod';
-import { locales } from '../locale/locale.js';
-import { cadences } from '../newsletters/cadence.js';
-import { isTimeZone } from '../newsletters/time-zone.js';
-import { audienceFilter } from '../subscribers/list/audience.js';
-import { cleanName, nameLimit } from '../subscribers/record/address.js';
-import { consentMethods, subscriberStates } from '../subscribers/record/subscriber.js';
-import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.js';
-import { address, email } from './address-schema.js';
+import { locales } from '../../locale/locale.js';
+import { cadences } from '../../newsletters/cadence.js';
+import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
+import { isTimeZone } from '../../newsletters/time-zone.js';
+import { audienceFilter } from '../../subscribers/list/audience.js';
+import { enrolStates } from '../../subscribers/membership/enrol.js';
+import { cleanName, nameLimit, parseReaderAddress } from '../../subscribers/record/address.js';
+import { logLine, stateReason } from '../../subscribers/record/log-document.js';
+import { consentMethods, type Membership, subscriberStates } from '../../subscribers/record/subscriber.js';
+import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
+import { actors, subscriberEvents } from '../../subscribers/record/subscriber-log.js';
+import { isoFromSeconds } from '../../timestamps.js';
+import { inputCheck } from '../field-errors.js';
+import { pageOf } from '../page.js';
 
-// Schemas of the API's requests and responses. They validate the calls and make the OpenAPI document.
+// A subscription, as callers write it and as programs get it.
 
-/** The API does not show erased subscribers. */
+/** Erased subscribers are not shown. */
 export const shownStates = subscriberStates.filter((state) => state !== 'erased');
 const state = z.enum(shownStates);
 
 const instant = z.iso.datetime().meta({ description: 'UTC, ISO 8601.', examples: ['2031-03-04T08:00:00.000Z'] });
 const optionalInstant = instant.nullable();
+
+const email = z
+  .string()
+  .max(320, { abort: true })
+  .meta({ description: 'Email address.', examples: ['reader@example.com'] });
+
+/** An address that email can be sent to. */
+const address = email.check(inputCheck((text) => parseReaderAddress(text)));
 
 const id = z
   .string()
@@ -41,6 +55,19 @@ const timeZone = z
 const cadence = z
   .enum(cadences)
   .meta({ description: 'How often the subscriber receives digests, if the newsletter offers several cadences.' });
+const consent = z.strictObject({
+  from: z
+    .string()
+    .trim()
+    .max(200)
+    .refine((text) => cleanName(text) !== '', 'must say where the reader gave consent')
+    .overwrite(cleanName)
+    .meta({
+      description:
+        'Where the reader gave consent, stored as proof: for example a page, a form or a shop. Use the same text every time for the same place.',
+      examples: ['https://www.example.com/checkout'],
+    }),
+});
 export const newSubscriber = z
   .strictObject({
     email: address,
@@ -49,18 +76,7 @@ export const newSubscriber = z
     locale: locale.optional().meta({ description: "Default: the newsletter's language." }),
     timeZone: timeZone.optional(),
     cadence: cadence.optional().meta({ description: "Default: 'every issue'." }),
-    consent: z.strictObject({
-      from: z
-        .string()
-        .trim()
-        .max(200)
-        .refine((text) => cleanName(text) !== '', 'must say where the reader gave consent')
-        .meta({
-          description:
-            'Where the reader gave consent, stored as proof: for example a page, a form or a shop. Use the same text every time for the same place.',
-          examples: ['https://www.example.com/checkout'],
-        }),
-    }),
+    consent,
   })
   .meta({
     examples: [
@@ -74,6 +90,25 @@ export const newSubscriber = z
       },
     ],
   });
+
+export const enrolment = z
+  .strictObject({
+    email: address,
+    status: z.enum(enrolStates),
+    name: name.optional(),
+    sections: sections.optional(),
+    locale: locale.optional().meta({ description: "Default: unchanged, or the newsletter's language." }),
+    consent,
+  })
+  .meta({
+    examples: [{ email: 'reader@example.com', status: 'confirmed', consent: { from: 'the list at the fair of 2031' } }],
+  });
+
+export const enrolled = z
+  .object({ id, state, outcome: z.enum(['added', 'updated']) })
+  .meta({ examples: [{ id: '0f1e2d3c4b5a6978', state: 'confirmed', outcome: 'added' }] });
+
+export const newAddress = z.strictObject({ email: address }).meta({ examples: [{ email: 'new@example.com' }] });
 
 export const accepted = z
   .object({
@@ -108,7 +143,7 @@ const subscriberExample = {
   ],
 };
 
-const logLine = z.object({
+const logEntry = z.object({
   at: optionalInstant,
   event: z.enum(subscriberEvents),
   by: z.enum(actors),
@@ -138,24 +173,18 @@ export const subscriber = z
     changedAt: optionalInstant.meta({ description: 'When the state last changed.' }),
     engagedAt: optionalInstant.meta({ description: 'When the subscriber last clicked, rated or replied.' }),
     consent: z.object({ method: z.enum(consentMethods), from: z.string() }),
-    because: logLine
+    because: logEntry
       .nullable()
       .meta({ description: 'The log entry that explains the state; null if it is no longer stored.' }),
-    log: z.array(logLine).meta({ description: 'Oldest first: the first two entries and the latest ten.' }),
+    log: z.array(logEntry).meta({ description: 'Oldest first: the first two entries and the latest ten.' }),
   })
   .meta({ examples: [subscriberExample] });
-export type SubscriberDocument = z.infer<typeof subscriber>;
 
-export const subscriberPage = z
-  .object({
-    items: z.array(subscriber),
-    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
-  })
-  .meta({ examples: [{ items: [subscriberExample], next: 'AQ8eLTxLWml4' }] });
+export const subscriberPage = pageOf(subscriber, [subscriberExample]);
 
 export const subscriberChange = z
   .strictObject({
-    name: name.optional(),
+    name: name.overwrite(cleanName).optional(),
     sections: sections.optional(),
     locale: locale.optional(),
     timeZone: timeZone.nullable().optional().meta({ description: "IANA time zone; null for the newsletter's." }),
@@ -189,6 +218,10 @@ export const subscriberQuery = audienceFilter.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Max items per page.' }),
 });
 
+export const countQuery = subscriberQuery.omit({ email: true, cursor: true, limit: true }).extend({
+  state: audienceFilter.shape.state.meta({ description: 'Subscribers in any of these states.' }),
+});
+
 const count = z.int().min(0);
 const counts = z.record(z.string(), count);
 export const statistics = z
@@ -196,6 +229,7 @@ export const statistics = z
     states: z.record(state, count),
     byLocale: counts.meta({ description: 'Confirmed subscribers by language.' }),
     byDomain: counts.meta({ description: 'Confirmed subscribers of the 20 largest domains; "other" counts the rest.' }),
+    matching: count.optional().meta({ description: 'Subscribers who match the filters, if there are any.' }),
     confirmedPerDay: counts.meta({
       description: 'Confirmed subscribers by the day (UTC) on which they confirmed: the last 30 days that have any.',
     }),
@@ -210,3 +244,46 @@ export const statistics = z
       },
     ],
   });
+
+/** Their names in the API's document. */
+export const subscriberSchemas = {
+  NewSubscriber: newSubscriber,
+  Enrolment: enrolment,
+  Enrolled: enrolled,
+  Accepted: accepted,
+  Changed: changed,
+  NewAddress: newAddress,
+  Subscriber: subscriber,
+  SubscriberPage: subscriberPage,
+  SubscriberChange: subscriberChange,
+  Statistics: statistics,
+} as const;
+
+/** A subscription as programs get it; undefined: there is none, or it was erased. */
+export function subscriberDocument(
+  newsletter: Newsletter,
+  reader: SubscriberId,
+  to: string,
+  membership: Membership | undefined,
+) {
+  const shown = shownStates.find((one) => one === membership?.state);
+  if (!membership || !shown) return undefined;
+  const { sections: chosen, timeZone: zone, log } = membership;
+  return {
+    id: reader.toString('hex'),
+    email: to,
+    state: shown,
+    name: membership.name,
+    sections: chosen === 0 ? [] : [...chosenSections(newsletter, chosen)],
+    locale: membership.locale,
+    timeZone: zone === '' ? null : zone,
+    cadence: membership.cadence,
+    askedAt: isoFromSeconds(membership.askedAt),
+    confirmedAt: isoFromSeconds(membership.confirmedAt),
+    changedAt: isoFromSeconds(membership.changedAt),
+    engagedAt: isoFromSeconds(membership.engagedAt),
+    consent: { method: membership.consent.method, from: membership.consent.from },
+    because: stateReason(membership),
+    log: log.map(logLine),
+  };
+}

@@ -1,0 +1,266 @@
+import { z } from 'zod';
+import { allOwnData, eraseReader } from '../../answers/reader-answers.js';
+import { noteComplaint } from '../../delivery/tally.js';
+import { NotFound } from '../../errors.js';
+import { readIssue } from '../../issues/issue-store.js';
+import { listNewsletters, readNewsletter } from '../../newsletters/newsletter-store.js';
+import { messagesOf } from '../../reports/reader-messages.js';
+import { findLine } from '../../reports/recipient-report.js';
+import { threadsFor } from '../../subscribers/list/search-in-threads.js';
+import { searchSubscribers } from '../../subscribers/list/search-subscribers.js';
+import { idOf, readSubscriber } from '../../subscribers/list/subscriber-store.js';
+import { requestAddressChange } from '../../subscribers/membership/address-change.js';
+import { noteComplained } from '../../subscribers/membership/complain.js';
+import { reactivate } from '../../subscribers/membership/reactivate.js';
+import { parseReaderAddress } from '../../subscribers/record/address.js';
+import { subscriberStates } from '../../subscribers/record/subscriber.js';
+import { counted } from '../counted.js';
+import { newsletterOf } from '../newsletters/newsletters.js';
+import { operation } from '../operation.js';
+import { onePage, pageOf } from '../page.js';
+import type { Scope } from '../permission.js';
+import { reader, readReader } from './reader-document.js';
+import { authorOf, idIn, unhurried } from './reader-of-call.js';
+import { countTokenSignUp } from './sign-up-limit.js';
+import { newAddress } from './subscriber-schemas.js';
+
+const state = z.enum(subscriberStates);
+const foundReader = z.object({
+  email: z.string(),
+  newsletter: z.string().nullable().meta({ description: 'Slug of the newsletter; null: it was removed.' }),
+  state,
+  name: z.string(),
+});
+const foundReaders = pageOf(foundReader, [])
+  .extend({ total: z.int().meta({ description: 'Readers who match, also those beyond the limit.' }) })
+  .meta({
+    examples: [
+      {
+        items: [{ email: 'reader@example.com', newsletter: 'gazette', state: 'confirmed', name: 'A Reader' }],
+        ...{ next: null, total: 1 },
+      },
+    ],
+  });
+
+const reactivated = z
+  .object({
+    id: z.string(),
+    newsletter: z.string(),
+    state,
+    changed: z.boolean().meta({ description: 'false: they were confirmed already.' }),
+  })
+  .meta({ examples: [{ id: '0f1e2d3c4b5a6978', newsletter: 'gazette', state: 'confirmed', changed: true }] });
+const reactivation = z
+  .strictObject({
+    reason: z.string().trim().min(1).max(500).meta({
+      description: 'How you know that the address works again, kept in their history.',
+    }),
+  })
+  .meta({ examples: [{ reason: 'They wrote to us from this address.' }] });
+
+const newsletter = z.string().max(40).optional();
+const readerMove = newAddress
+  .extend({
+    newsletter: newsletter.meta({ description: 'Move this newsletter only. Default: all that they confirmed.' }),
+  })
+  .meta({ examples: [{ email: 'new@example.com' }] });
+const names = z.array(z.string());
+const movingReader = z
+  .object({ id: z.string(), newId: z.string(), newsletters: names, state: z.literal('awaits confirmation') })
+  .meta({
+    examples: [
+      {
+        ...{ id: '0f1e2d3c4b5a6978', newId: '78695a4b3c2d1e0f' },
+        ...{ newsletters: ['gazette'], state: 'awaits confirmation' },
+      },
+    ],
+  });
+const complaint = z
+  .strictObject({
+    issue: z.string().max(60).optional().meta({ description: 'Id of the issue that they complained about.' }),
+  })
+  .meta({ examples: [{ issue: 'gazette-7' }] });
+const recordedComplaint = z
+  .object({
+    id: z.string(),
+    newsletters: names.meta({ description: 'Newsletters that they were removed from now.' }),
+    counted: z.boolean().meta({ description: 'Whether it counts for the issue.' }),
+  })
+  .meta({ examples: [{ id: '0f1e2d3c4b5a6978', newsletters: ['gazette'], counted: true }] });
+const readerData = z.record(z.string(), z.unknown()).meta({ examples: [{ email: 'reader@example.com' }] });
+
+/** Their names in the API's document. */
+export const readerSchemas = {
+  FoundReaders: foundReaders,
+  Reactivation: reactivation,
+  Reactivated: reactivated,
+  Reader: reader,
+  ReaderData: readerData,
+  ReaderMove: readerMove,
+  MovingReader: movingReader,
+  Complaint: complaint,
+  RecordedComplaint: recordedComplaint,
+};
+
+const single = { key: ['id'], errors: ['subscriber.not-found'] } as const;
+const writing = {
+  ...single,
+  permission: { scope: 'subscribers:write', also: (): Scope[] => ['subscribers:read'], of: 'installation' },
+  changes: true,
+} as const;
+const unmoved = [
+  ...['subscriber.not-found', 'subscriber.cannot-change-address'],
+  ...['sign-ups.closed', 'sign-ups.used-up'],
+] as const;
+
+/** Readers of all newsletters. */
+export const readers = {
+  search: operation({
+    id: 'searchSubscribers',
+    summary: 'Search all subscribers',
+    description:
+      'Finds subscribers of any newsletter by a whole address, or by a part of an address or of a name, upper or lower case. Needs a token for all newsletters.',
+    permission: { scope: 'subscribers:read', of: 'installation' },
+    changes: false,
+    key: [],
+    input: z.object({
+      text: z.string().trim().min(1).max(320).meta({ description: 'The address, or a part of it or of the name.' }),
+      limit: z.coerce.number().int().min(1).max(1_000).default(50).meta({ description: 'Max readers.' }),
+    }),
+    errors: ['input.invalid'],
+    run: async ({ list, redis, redisUrl }, { text, limit }) => {
+      const threads = redisUrl === undefined ? undefined : threadsFor(redisUrl);
+      const { subscribers, total } = await searchSubscribers(list, text, limit, threads);
+      const slugs = new Map((await listNewsletters(redis)).map(({ number, slug }) => [number, slug]));
+      const items = subscribers.flatMap(({ address, memberships }) =>
+        memberships.map(({ newsletter: number, state, name }) => {
+          return { email: address, number, newsletter: slugs.get(number) ?? null, state, name };
+        }),
+      );
+      return { items, total, more: total - subscribers.length };
+    },
+    output: foundReaders,
+    document: (_, { items, total }) => ({ ...onePage(items.map(({ number: _, ...item }) => item)), total }),
+  }),
+
+  reactivate: operation({
+    id: 'reactivateSubscriber',
+    summary: 'Bring back a reader whose address works again',
+    description:
+      'Confirms a reader whose address bounced. Their consent, and its time, stay as they are. A reader who is confirmed stays so.',
+    permission: { scope: 'subscribers:write', of: 'slug' },
+    changes: true,
+    key: ['slug', 'id'],
+    input: reactivation,
+    errors: ['newsletter.not-found', 'subscriber.not-found', 'subscriber.cannot-reactivate'],
+    run: async (app, { slug, id, reason }, { actor }) => {
+      const { number, title } = await newsletterOf(app, { slug });
+      const found = await reactivate(unhurried(app.list), number, idIn(id), reason, authorOf(actor));
+      if (!found) throw new NotFound('subscriber', id);
+      return { id, newsletter: slug, title, state: found.membership.state, changed: found.changed };
+    },
+    output: reactivated,
+    document: (_, { title: __, ...shown }) => shown,
+  }),
+
+  read: operation({
+    id: 'readReader',
+    summary: 'Read all subscriptions of a reader',
+    description: 'Returns the subscriptions of a reader to all newsletters, with their logs.',
+    permission: { scope: 'subscribers:read', of: 'installation' },
+    ...single,
+    changes: false,
+    input: z.object({}),
+    run: ({ list, redis }, { id }) => readReader(list, redis, idIn(id)),
+    output: reader,
+    document: (_, { timeZones: __, ...shown }) => shown,
+  }),
+
+  data: operation({
+    id: 'readReaderData',
+    summary: 'Read all data about a reader',
+    description: 'Returns everything that is stored about a reader, as the law grants it to them.',
+    permission: { scope: 'subscribers:read', of: 'installation' },
+    ...single,
+    changes: false,
+    input: z.object({}),
+    run: async ({ list }, { id }) => {
+      const data = await allOwnData(list, idIn(id), await messagesOf(list, idIn(id)));
+      if (!data) throw new NotFound('subscriber', id);
+      return data;
+    },
+    output: readerData,
+  }),
+
+  erase: operation({
+    id: 'eraseReader',
+    summary: 'Erase a reader from every newsletter',
+    description: 'Deletes all data of a reader except a keyed hash, which prevents an import from adding them again.',
+    ...writing,
+    input: z.object({}),
+    plan: async ({ list }, { id }) => {
+      const known = await readSubscriber(list, idIn(id));
+      if (!known) throw new NotFound('subscriber', id);
+      return { newsletters: known.memberships.length };
+    },
+    consequence: (_, { newsletters }) => ({
+      code: 'reader.lost',
+      text: `This erases the reader from ${counted(newsletters, 'newsletter')}, with all their data. It cannot be undone.`,
+      facts: { newsletters },
+    }),
+    run: async ({ list }, { id }, { actor }) => {
+      const erasedNow = await eraseReader(unhurried(list), idIn(id), authorOf(actor));
+      return { id, state: 'erased', erasedNow };
+    },
+    output: null,
+  }),
+
+  changeAddress: operation({
+    id: 'changeReaderAddress',
+    summary: 'Move a reader to another address',
+    description:
+      'Uses double opt-in: the new address gets an email, and the subscriptions move once the reader confirms there. Until then nothing changes. The reader at the new address has another id.',
+    ...writing,
+    input: readerMove,
+    errors: ['newsletter.not-found', 'newsletter.archived', ...unmoved] as const,
+    run: async (app, { id, email, newsletter }, { actor }) => {
+      const { list, queues, redis } = app;
+      const newsletters = newsletter ? [await newsletterOf(app, { slug: newsletter })] : await listNewsletters(redis);
+      const to = parseReaderAddress(email);
+      const newId = idOf(list, to.normal);
+      const number = newsletters[0]?.number ?? 0;
+      await countTokenSignUp(app, actor, { newsletter: number, id: newId, address: to });
+      const moving = await requestAddressChange(unhurried(list), queues, { from: idIn(id), to, newsletters });
+      return { id, newId: newId.toString('hex'), moving };
+    },
+    output: movingReader,
+    document: (_, { moving, ...ids }) => ({
+      ...{ ...ids, newsletters: moving.map(({ slug }) => slug) },
+      state: 'awaits confirmation',
+    }),
+  }),
+
+  complain: operation({
+    id: 'recordComplaint',
+    summary: 'Record that a reader reported an email as spam',
+    description:
+      'The reader gets no further email. With the issue, the complaint counts for it, once and if they were sent it, and removes them from its newsletter only.',
+    ...writing,
+    input: complaint,
+    errors: ['subscriber.not-found', 'issue.not-found'],
+    run: async ({ list, redis, config, log }, { id, issue: issueId }) => {
+      const reader = idIn(id);
+      const issue = issueId === undefined ? undefined : await readIssue(redis, issueId);
+      const about = issue && (await readNewsletter(redis, issue.newsletter)).number;
+      const changed = await noteComplained(unhurried(list), reader, about, 'complaint');
+      if (!changed) throw new NotFound('subscriber', id);
+      const slugs = (await listNewsletters(redis)).filter(({ number }) => changed.includes(number));
+      // A folded ledger no longer shows it. Such an issue is over, so nothing depends on it.
+      const line = issue && changed.length > 0 ? await findLine(list, issue, reader) : undefined;
+      const isCounted = line !== undefined && line.attempts > 0 && line.state !== 'claimed';
+      if (isCounted && issue) await noteComplaint({ redis, autoPause: config.autoPause, log }, issue.id);
+      return { id, newsletters: slugs.map(({ slug }) => slug), counted: isCounted };
+    },
+    output: recordedComplaint,
+  }),
+};
