@@ -24,19 +24,20 @@ function folderInMemory(): string | undefined {
 }
 
 /**
- * Files that each need a process of their own: they change what a process has once, count what it does, measure time, or
- * start and kill programs, or import other test files. All others run one after another in a few processes, which load the program once.
+ * Files that each need a process of their own: they change what a process has once, count what it does, measure time or
+ * memory, or import other test files. All others, also those that start and kill programs, run one after another in a few
+ * processes, which load the program once.
  */
 const alone = [
-  'tests/e2e/**/*.test.ts',
-  'tests/{cli/{instance,loaded-packages,output,run-compiled},cluster/{dead-first-node,failover,sentinel-send}}.test.ts',
-  'tests/redis/{client,durability,private-redis}.test.ts',
+  'tests/e2e/{attack,chaos,clock-jumps,ctrl-c,operator,postfix,redis-outage,scripts,takeover}.test.ts',
+  'tests/cli/{instance,loaded-packages,output,run-compiled}.test.ts',
+  'tests/redis/{client,private-redis}.test.ts',
   'tests/articles/document-reader.test.ts',
   'tests/smtp/{by-nodemailer,slow-relay,unexpected-nodemailer}.test.ts',
   'tests/web/{kit/page-cache,sign-up/same-answer}.test.ts',
   'tests/regular-expressions.test.ts',
-  'tests/feedback/mailbox/*.test.ts',
-  'tests/subscribers/{import/import-resume,list/reshard,list/two-processes}.test.ts',
+  'tests/feedback/mailbox/watch-mailbox.test.ts',
+  'tests/subscribers/list/two-processes.test.ts',
 ];
 
 /** Seconds that a slow test file takes with two free cores, roughly, as it declares them in a line: `// @slow 20 s`. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
 import { startPrivateRedis } from '../../src/redis/private-redis.js';
 import { until } from '../helpers/clock.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { processesWith } from '../helpers/processes.js';
 import { type SmtpSink, type SunkMail, startSmtpSink } from '../helpers/smtp-sink.js';
 import { noTerminal, openTerminal, type Terminal } from '../helpers/terminal.js';
@@ -22,7 +22,7 @@ type AtEnd = TestContext['onTestFinished'];
 let prepared: Installation;
 let id: string;
 beforeAll(async () => {
-  prepared = await newInstallation();
+  prepared = await quickInstallation();
   const { json, dataDir } = prepared;
   const up = await prepared.start('up');
   const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
@@ -61,7 +61,7 @@ async function install(
     },
   });
   atEnd(sink.stop);
-  const installation = await newInstallation({
+  const installation = await quickInstallation({
     SMTP_URL: sink.url,
     SMTP_CONNECTIONS: String(connections),
     ...settings,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { until } from '../helpers/clock.js';
-import { newInstallation } from '../helpers/process.js';
+import { quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { startScriptedServer } from '../smtp/smtp-script.js';
 
@@ -27,7 +27,7 @@ test.for([
     return undefined;
   });
   atEnd(server.stop);
-  const installation = await newInstallation({
+  const installation = await quickInstallation({
     REDIS_URL: `unix://${redis.url}`,
     SMTP_URL: server.url,
     SMTP_CONNECTIONS: '5',
