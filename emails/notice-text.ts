@@ -5,8 +5,8 @@ import { columns, wrap } from './parts/wrap.js';
 import {
   type ConfirmProps,
   confirmationDays,
+  type InactiveProps,
   type OwnDataProps,
-  type StayProps,
   type SubscriptionsProps,
   type WelcomeProps,
 } from './props.js';
@@ -46,8 +46,15 @@ export function ownDataText({ locale, newsletter, wish, url }: OwnDataProps): st
   ]);
 }
 
-export function stayText({ locale, newsletter, url, answerDays, preferencesUrl, unsubscribeUrl }: StayProps): string {
-  const { stay: text, digest } = messages(locale);
+export function inactiveText({
+  locale,
+  newsletter,
+  url,
+  answerDays,
+  preferencesUrl,
+  unsubscribeUrl,
+}: InactiveProps): string {
+  const { inactive: text, digest } = messages(locale);
   return join([
     ...heading(newsletter.title, text.title),
     ...paragraph(text.text(newsletter.title)),

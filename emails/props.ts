@@ -166,8 +166,8 @@ export interface OwnDataProps {
   url: string;
 }
 
-/** The email that asks a silent reader whether they still want the newsletter. */
-export interface StayProps {
+/** The email that asks an inactive reader whether they still want the newsletter. */
+export interface InactiveProps {
   locale: Locale;
   newsletter: NoticeNewsletter;
   url: string;

@@ -1,6 +1,6 @@
 import type { App } from '../src/app.js';
 import { evictPictures } from '../src/articles/pictures/evict-pictures.js';
-import { tendSilentReaders } from '../src/feedback/sunset/tend-silent.js';
+import { tendInactiveReaders } from '../src/feedback/inactive/tend-inactive.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
 import { removeUnusedLabels } from '../src/subscribers/list/remove-labels.js';
 import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
@@ -24,9 +24,9 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
       const result = await tendPendingReaders(app.list, app.queues, numbers, app.config.pending, nowSeconds());
       if (result.reminded + result.forgotten > 0) app.log.info(result, 'unconfirmed readers reminded or forgotten');
       for (const newsletter of newsletters) {
-        const silent = await tendSilentReaders(app.list, app.queues, newsletter, nowSeconds());
-        if (silent.asked + silent.unsubscribed > 0)
-          app.log.info({ newsletter: newsletter.slug, ...silent }, 'silent readers asked or unsubscribed');
+        const inactive = await tendInactiveReaders(app.list, app.queues, newsletter, nowSeconds());
+        if (inactive.asked + inactive.unsubscribed > 0)
+          app.log.info({ newsletter: newsletter.slug, ...inactive }, 'inactive readers asked or unsubscribed');
       }
       const labels = await removeUnusedLabels(app.list, nowSeconds());
       const pictures = await evictPictures(app.redis, app.config.pictureMemory);

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Locale } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
-import type { StayProps } from '../props.js';
+import type { InactiveProps } from '../props.js';
 import { size, space } from '../theme.js';
 import { Block } from './block.js';
 import { Footer } from './footer.js';
@@ -9,7 +9,7 @@ import { Layout } from './layout.js';
 import { Masthead } from './masthead.js';
 import { Headline } from './type.js';
 
-interface ReaderMailProps extends Pick<StayProps, 'newsletter' | 'preferencesUrl' | 'unsubscribeUrl'> {
+interface ReaderMailProps extends Pick<InactiveProps, 'newsletter' | 'preferencesUrl' | 'unsubscribeUrl'> {
   locale: Locale;
   subject: string;
   preheader: string;

@@ -1,5 +1,12 @@
 import { type Locale, locales } from '../../src/locale/locale.js';
-import type { ConfirmProps, DigestProps, OwnDataProps, StayProps, SubscriptionsProps, WelcomeProps } from '../props.js';
+import type {
+  ConfirmProps,
+  DigestProps,
+  InactiveProps,
+  OwnDataProps,
+  SubscriptionsProps,
+  WelcomeProps,
+} from '../props.js';
 import { englishDigest } from './en.js';
 import { chineseDigest } from './zh-cn.js';
 
@@ -9,7 +16,7 @@ interface Previews {
   confirm: ConfirmProps;
   welcome: WelcomeProps;
   ownData: OwnDataProps;
-  stay: StayProps;
+  inactive: InactiveProps;
   subscriptions: SubscriptionsProps;
 }
 
@@ -37,7 +44,7 @@ function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'dig
       ],
     },
     ownData: { locale, newsletter, wish: 'data', url: 'https://example.com/own-data/preview-of-a-token/data.json' },
-    stay: {
+    inactive: {
       ...{ locale, newsletter, url: 'https://example.com/stay/preview-of-a-token', answerDays: 30 },
       preferencesUrl: 'https://example.com/preferences/preview-of-a-token',
       unsubscribeUrl: 'https://example.com/unsubscribe/preview-of-a-token',

@@ -11,8 +11,8 @@ import { readLinks } from './clicks/link-table.js';
 import type { CommentState } from './comments/comment.js';
 import { commentsBy } from './comments/comment-store.js';
 import { removeCommentsBy } from './comments/moderate.js';
+import { endQuestion } from './inactive/questions.js';
 import { ratingsBy, removeRatingsBy } from './ratings/ratings.js';
-import { endQuestion } from './sunset/questions.js';
 
 /** A reader's answers, as far as they are stored with the reader. */
 export interface OwnAnswers {

@@ -24,8 +24,8 @@ export const answerRows = ({
 });
 
 /** The row of the rule for inactive readers. */
-export const sunsetRow = ({ sunset, clicks }: Newsletter): string => {
-  if (!sunset || sunset.afterDays === 0) return 'no';
-  const rule = `asked after ${counted(sunset.afterDays, 'day')}, unsubscribed ${counted(sunset.answerDays, 'day')} later`;
+export const inactiveRow = ({ inactive, clicks }: Newsletter): string => {
+  if (!inactive || inactive.afterDays === 0) return 'no';
+  const rule = `asked after ${counted(inactive.afterDays, 'day')}, unsubscribed ${counted(inactive.answerDays, 'day')} later`;
   return clicks === 'reader' ? rule : `${rule} (stopped: clicks are not counted by reader)`;
 };

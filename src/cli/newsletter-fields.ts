@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { followLink } from '../control/newsletter-look.js';
 import { type Cadence, cadences } from '../newsletters/cadence.js';
 import type { FollowLink } from '../newsletters/look.js';
@@ -63,6 +63,7 @@ export const newsletterFields = {
   },
   clicks: { flags: '--clicks <mode>' },
   readersChoice: { flags: '--readers-choice <count|off>', parse: countOrOff },
+  inactive: '--inactive',
   sunset: '--sunset',
 } as const satisfies Record<string, FieldWords>;
 
@@ -91,28 +92,32 @@ export function scheduleOf({ schedule, daily, weekly }: ScheduleFlags): {
 const daysOrOff = flagParser((text) => (text === 'off' ? 0 : positiveInteger(text)));
 
 /** The options of the rule for inactive readers. */
-export const withSunset = (command: Command): Command =>
+export const withInactive = (command: Command): Command =>
   command
     .option(
-      '--sunset <days|off>',
-      'ask readers who have been silent for this many days, at least 30, whether they want to stay subscribed; needs --clicks reader',
+      '--inactive <days|off>',
+      'ask readers who have not clicked, rated or commented for this many days, at least 30, whether they want to stay subscribed; needs --clicks reader',
       daysOrOff,
     )
     .option(
-      '--sunset-answer <days>',
+      '--inactive-answer <days>',
       `unsubscribe those who do not answer within this many days (default: ${defaultAnswerDays})`,
       positiveInteger,
-    );
+    )
+    // What earlier versions called them.
+    .addOption(new Option('--sunset <days|off>').argParser(daysOrOff).hideHelp())
+    .addOption(new Option('--sunset-answer <days>').argParser(positiveInteger).hideHelp());
 
-type SunsetFlags = Readonly<Record<'sunset' | 'sunsetAnswer', number | undefined>>;
+type InactiveFlags = Readonly<Record<'inactive' | 'inactiveAnswer' | 'sunset' | 'sunsetAnswer', number | undefined>>;
 
 /** The rule that these options ask for. What they leave out stays. */
-export function sunsetOf({ sunset, sunsetAnswer }: SunsetFlags): { sunset?: object } {
-  if (sunset === undefined && sunsetAnswer === undefined) return {};
+export function inactiveOf(flags: InactiveFlags): { inactive?: object } {
+  const { inactive: afterDays = flags.sunset, inactiveAnswer: answerDays = flags.sunsetAnswer } = flags;
+  if (afterDays === undefined && answerDays === undefined) return {};
   return {
-    sunset: {
-      ...(sunset === undefined ? {} : { afterDays: sunset }),
-      ...(sunsetAnswer === undefined ? {} : { answerDays: sunsetAnswer }),
+    inactive: {
+      ...(afterDays === undefined ? {} : { afterDays }),
+      ...(answerDays === undefined ? {} : { answerDays }),
     },
   };
 }

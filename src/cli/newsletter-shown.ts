@@ -13,7 +13,7 @@ import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
 import { shownWait, waitingIssues } from '../reports/waiting-issues.js';
 import { renamingInWords, renamingRemedy } from './check-renamings.js';
-import { answerRows, sunsetRow } from './newsletter-answers.js';
+import { answerRows, inactiveRow } from './newsletter-answers.js';
 import { timingRows } from './newsletter-timing.js';
 import { operationCommand } from './operation-command.js';
 import { fields, table } from './output.js';
@@ -21,7 +21,10 @@ import { senderChecks, senderFaults } from './sender-checks.js';
 import { waitInWords, waitRemedy } from './waiting-words.js';
 
 /** The document with the names and forms of version 0.2.0, which scripts may still read. */
-export const newsletterJson = (document: object, newsletter: Newsletter) => ({ ...document, ...newsletter });
+export const newsletterJson = (document: object, newsletter: Newsletter) => ({ ...document, ...asBefore(newsletter) });
+
+/** A newsletter with the names that its fields had in version 0.2.0. */
+const asBefore = ({ inactive: sunset, ...fields }: Newsletter) => ({ ...fields, ...(sunset && { sunset }) });
 
 /** `newsletter list`. */
 export function newsletterListCommand(noun: Command): void {
@@ -38,7 +41,11 @@ export function newsletterListCommand(noun: Command): void {
     json: (document, all) => {
       const { items, next } = document as { items: object[]; next: null };
       return {
-        items: items.map((one, i) => ({ needsApproval: all[i] && needsApproval(all[i]), ...one, ...all[i] })),
+        items: items.map((one, i) => ({
+          needsApproval: all[i] && needsApproval(all[i]),
+          ...one,
+          ...(all[i] && asBefore(all[i])),
+        })),
         next,
       };
     },
@@ -65,7 +72,7 @@ export function newsletterShowCommand(noun: Command): void {
         site: one.siteUrl,
         'stories lead to': one.links === 'site' ? 'their pages on your site' : 'their sources',
         ...answerRows(one),
-        'silent readers': sunsetRow(one),
+        'inactive readers': inactiveRow(one),
         follow: one.follow.map(({ label, url }) => `${label} ${url}`),
         'sign-up page': links.newsletter(app.publicUrl, one.slug),
       };

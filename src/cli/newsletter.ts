@@ -4,7 +4,7 @@ import { keptInWords } from '../operations/newsletters/newsletter-words.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
 import { archiveCommand } from './newsletter-archive.js';
-import { newsletterFields, scheduleOf, sunsetOf, withSchedule, withSunset } from './newsletter-fields.js';
+import { inactiveOf, newsletterFields, scheduleOf, withInactive, withSchedule } from './newsletter-fields.js';
 import { lookCommand, lookPreviewCommand } from './newsletter-look.js';
 import { sectionCommands } from './newsletter-sections.js';
 import { newsletterJson, newsletterListCommand, newsletterShowCommand } from './newsletter-shown.js';
@@ -53,8 +53,8 @@ function setCommand(noun: Command): void {
     newsletters.change,
     {
       options: newsletterFields,
-      more: (command) => withSunset(withSchedule(command)),
-      input: (flags) => ({ ...scheduleOf(flags), ...sunsetOf(flags) }),
+      more: (command) => withInactive(withSchedule(command)),
+      input: (flags) => ({ ...scheduleOf(flags), ...inactiveOf(flags) }),
       text: ({ newsletter }) => `Changed "${newsletter.title}".`,
       json: (document, { newsletter }) => newsletterJson(document, newsletter),
       notes: ({ newsletter, before, moved, effects }, { flags, output }) => {

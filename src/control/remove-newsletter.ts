@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { removeCommentsOf } from '../answers/comments/moderate.js';
-import { endQuestionsOf } from '../answers/sunset/questions.js';
+import { endQuestionsOf } from '../answers/inactive/questions.js';
 import { releasePictures } from '../articles/pictures/picture-store.js';
 import { takenKeys } from '../articles/store/in-issue.js';
 import { countArticlesAlone, removeArticles } from '../articles/store/remove-articles.js';

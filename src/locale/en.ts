@@ -231,7 +231,7 @@ export const en = {
         'Each link opens a page where you confirm the decision. The links work for 30 days. Anyone who has this email can decide, so please do not forward it.',
     },
     /** The email that asks an inactive reader whether they still want a newsletter. */
-    stay: {
+    inactive: {
       subject: (newsletter: string) => `Do you still want ${newsletter}?`,
       preheader: 'Tell us if you want to keep receiving it.',
       title: 'Do you still want this newsletter?',
@@ -364,7 +364,7 @@ export const en = {
         gone: 'It has been deleted, so there is nothing to decide.',
       },
       /** The page behind the button of the email to an inactive reader. */
-      stay: {
+      inactive: {
         title: 'Do you still want this newsletter?',
         text: (newsletter: string) => `Press the button to keep receiving ${newsletter}.`,
         button: 'Yes, keep sending it',

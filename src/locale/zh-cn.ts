@@ -163,7 +163,7 @@ export const zhCN: Language = {
       closing:
         '打开链接后，还需在页面上确认您的决定。链接 30 天内有效。任何拿到本邮件的人都可以处理这条评论，请勿转发。',
     },
-    stay: {
+    inactive: {
       subject: (newsletter) => `您还想继续收到《${newsletter}》吗？`,
       preheader: '如果还想继续收到，请告诉我们。',
       title: '您还想继续收到吗？',
@@ -261,7 +261,7 @@ export const zhCN: Language = {
         goneTitle: '评论已不存在',
         gone: '这条评论已被删除，无需再处理。',
       },
-      stay: {
+      inactive: {
         title: '您还想继续收到吗？',
         text: (newsletter) => `点击下方按钮，即可继续收到《${newsletter}》。`,
         button: '是的，请继续发送',

@@ -21,5 +21,5 @@ export interface AnswerSettings {
    * Days of silence after which readers are asked whether they still want it (0: never), and days to answer. Missing:
    * never.
    */
-  sunset?: { afterDays: number; answerDays: number } | undefined;
+  inactive?: { afterDays: number; answerDays: number } | undefined;
 }

@@ -52,6 +52,7 @@ export const storedNewsletter = z.object({
   clicks: z.enum(clickModes).optional(),
   ratings: json(z.boolean()).optional(),
   readersChoice: json(z.number()).optional(),
+  // The rule for inactive readers, under an earlier name.
   sunset: json(z.object({ afterDays: z.number(), answerDays: z.number() })).optional(),
   comments: json(z.boolean()).optional(),
   commentCounts: json(z.boolean()).optional(),
@@ -62,18 +63,17 @@ export const storedNewsletter = z.object({
 
 /** Encodes each field: texts unchanged, everything else as JSON. */
 export function encode(newsletter: Partial<Newsletter>): Record<string, string> {
-  const { approval } = newsletter;
+  const { approval, inactive: sunset, ...fields } = newsletter;
+  const stored = { ...fields, ...(approval && storedApproval(approval)), ...(sunset && { sunset }) };
   return Object.fromEntries(
-    Object.entries({ ...newsletter, ...(approval && storedApproval(approval)) }).map(([field, value]) => [
-      field,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
+    Object.entries(stored).map(([field, value]) => [field, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
 }
 
 /** The newsletter of a hash. */
 export function openNewsletter(fields: z.infer<typeof storedNewsletter>): Newsletter {
-  const { sections, sectionOrder, sectionTitles, formerSections, look, approval, needsApproval, ...rest } = fields;
+  const { sections, sectionOrder, sectionTitles, formerSections, look, approval, needsApproval, sunset, ...rest } =
+    fields;
   const titles = sections.flatMap((name, position) => {
     const own = sectionTitles[position];
     return typeof name === 'string' && own ? [[name, own] as const] : [];
@@ -85,6 +85,7 @@ export function openNewsletter(fields: z.infer<typeof storedNewsletter>): Newsle
     ...openSections(sections, sectionOrder),
     ...titled,
     ...(formerSections.length > 0 ? { formerSections } : {}),
+    ...(sunset ? { inactive: sunset } : {}),
     ...(look && Object.keys(look).length > 0 ? { look } : {}),
   };
 }

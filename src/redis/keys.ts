@@ -299,7 +299,7 @@ export const commentKeys = {
   trusted: `${p}:{comments}:trusted`,
 } as const;
 
-// The question to inactive readers whether they still want a newsletter.
+// The question to inactive readers whether they still want a newsletter. The keys have an earlier name of it.
 //
 //   postrider:{sunset}:asking:<newsletter>  zset  subscriber id by when its email was queued (s), until it is sent
 //   postrider:{sunset}:asked:<newsletter>   zset  subscriber id by when the server accepted its email (s), until the
@@ -307,7 +307,7 @@ export const commentKeys = {
 //   postrider:{sunset}:refused:<newsletter> zset  subscriber id by when its email was refused (s), until the reader
 //                                                 may be asked again
 
-export const sunsetKeys = {
+export const inactiveKeys = {
   asking: (newsletter: number) => `${p}:{sunset}:asking:${newsletter}`,
   asked: (newsletter: number) => `${p}:{sunset}:asked:${newsletter}`,
   refused: (newsletter: number) => `${p}:{sunset}:refused:${newsletter}`,

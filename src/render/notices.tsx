@@ -1,8 +1,8 @@
 import { Confirm, type ConfirmProps } from '../../emails/confirm.js';
-import { confirmText, ownDataText, stayText, subscriptionsText, welcomeText } from '../../emails/notice-text.js';
+import { Inactive, type StayProps } from '../../emails/inactive.js';
+import { confirmText, inactiveText, ownDataText, subscriptionsText, welcomeText } from '../../emails/notice-text.js';
 import { OwnData, type OwnDataProps } from '../../emails/own-data.js';
 import { confirmOpening } from '../../emails/parts/confirm-opening.js';
-import { Stay, type StayProps } from '../../emails/stay.js';
 import { Subscriptions, type SubscriptionsProps } from '../../emails/subscriptions.js';
 import { Welcome, type WelcomeProps } from '../../emails/welcome.js';
 import type { Locale } from '../locale/locale.js';
@@ -77,8 +77,8 @@ export async function renderSubscriptions(
   });
 }
 
-/** The email that asks a silent reader whether they still want the newsletter. */
-export async function renderStay(
+/** The email that asks an inactive reader whether they still want the newsletter. */
+export async function renderInactive(
   context: NoticeContext,
   { url, answerDays }: Pick<StayProps, 'url' | 'answerDays'>,
   reader: ReaderLinks,
@@ -90,9 +90,9 @@ export async function renderStay(
     to: { name: '', address: context.address },
     unsubscribeUrl: reader.unsubscribeUrl,
     unsubscribeMailto: context.unsubscribeMailto,
-    subject: messages(locale).stay.subject(newsletter.title),
-    html: renderHtml(<Stay {...props} />),
-    text: stayText(props),
+    subject: messages(locale).inactive.subject(newsletter.title),
+    html: renderHtml(<Inactive {...props} />),
+    text: inactiveText(props),
   });
 }
 

@@ -31,7 +31,8 @@ export const webPaths = {
   feedback: '/feedback/:provider',
   comment: '/comment/:token/:article',
   moderate: '/moderate/:token',
-  stay: '/stay/:token',
+  /** The links in emails have no date, so that this address never changes. */
+  inactive: '/stay/:token',
   ownData: '/own-data/:token/download',
   erase: '/own-data/:token/erase',
   about: '/about',

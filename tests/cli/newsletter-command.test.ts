@@ -273,13 +273,22 @@ test('newsletter look changes and shows a look, and suggests a legible shade for
   expect(removed).not.toHaveProperty('look.accent');
 });
 
-test('the question to silent readers needs clicks by reader, shows how many it asks, and requires --yes', async () => {
+test('the question to inactive readers needs clicks by reader, shows how many it asks, and requires --yes', async () => {
   await addNewsletter('quiet');
   const set = (...flags: string[]) => postrider.cli('newsletter', 'set', 'quiet', ...flags);
-  const refused = await set('--sunset', '180', '--yes');
+  const refused = await set('--inactive', '180', '--yes');
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('needs clicks counted by reader')]);
-  const hesitant = await set('--sunset', '180', '--clicks', 'reader');
+  const hesitant = await set('--inactive', '180', '--clicks', 'reader');
   expect([hesitant.code, hesitant.stderr]).toEqual([2, expect.stringMatching(/asks 0 readers now.*180 days.*--yes/)]);
-  const changed = await postrider.json('newsletter', 'set', 'quiet', '--sunset', '180', '--clicks', 'reader', '--yes');
-  expect(changed).toMatchObject({ clicks: 'reader', sunset: { afterDays: 180, answerDays: 30 } });
+  const changed = await postrider.json(
+    'newsletter',
+    'set',
+    'quiet',
+    '--inactive',
+    '180',
+    '--clicks',
+    'reader',
+    '--yes',
+  );
+  expect(changed).toMatchObject({ clicks: 'reader', inactive: { afterDays: 180, answerDays: 30 } });
 });

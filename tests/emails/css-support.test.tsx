@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Confirm } from '../../emails/confirm.js';
 import { Digest } from '../../emails/digest.js';
+import { Inactive } from '../../emails/inactive.js';
 import { sample } from '../../emails/layouts/samples.js';
 import { OwnData } from '../../emails/own-data.js';
 import { previews } from '../../emails/previews/previews.js';
-import { Stay } from '../../emails/stay.js';
 import { Subscriptions } from '../../emails/subscriptions.js';
 import { Welcome } from '../../emails/welcome.js';
 import { locales } from '../../src/locale/locale.js';
@@ -23,12 +23,12 @@ const emails = [
     (['en', 'zh-CN', 'ar'] as const).map((language) => renderHtml(<Digest {...sample(layout, language)} />)),
   ),
   ...locales.flatMap((locale) => {
-    const { confirm, welcome, ownData, stay, subscriptions } = previews[locale];
+    const { confirm, welcome, ownData, inactive: stay, subscriptions } = previews[locale];
     return [
       <Confirm key="confirm" {...confirm} />,
       <Welcome key="welcome" {...welcome} />,
       <OwnData key="own-data" {...ownData} />,
-      <Stay key="stay" {...stay} />,
+      <Inactive key="stay" {...stay} />,
       <Subscriptions key="subscriptions" {...subscriptions} />,
     ].map(renderHtml);
   }),

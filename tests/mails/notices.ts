@@ -55,7 +55,9 @@ async function sendToReader(
   const name = nameIn(locale);
   const email = `new-${newsletter.slug}-${locale}@example.org`.toLowerCase();
   const request = { email, name, sections: [], locale, consent, proven: true };
-  const { number } = await changeNewsletter(app.redis, newsletter.slug, { sunset: { afterDays: 180, answerDays: 30 } });
+  const { number } = await changeNewsletter(app.redis, newsletter.slug, {
+    inactive: { afterDays: 180, answerDays: 30 },
+  });
   const id = idOf(app.list, email);
   const subscriber = id.toString('hex');
   const askedAt = async () => membershipOf(await readSubscriber(app.list, id), number)?.askedAt ?? 0;

@@ -47,6 +47,16 @@ test('a newsletter is read as it was added', async () => {
   expect(await newsletterByNumber(redis, 1)).toEqual(added);
 });
 
+test('the rule for inactive readers is stored under its earlier name, so that both versions read it', async () => {
+  await add('business');
+  const rule = { afterDays: 180, answerDays: 30 };
+  await redis.hset(keys.newsletter('business'), 'sunset', JSON.stringify(rule));
+  expect((await readNewsletter(redis, 'business')).inactive).toEqual(rule);
+  await changeNewsletter(redis, 'business', { inactive: { ...rule, afterDays: 90 } });
+  const stored = await redis.hgetall(keys.newsletter('business'));
+  expect([stored.sunset, stored.inactive]).toEqual(['{"afterDays":90,"answerDays":30}', undefined]);
+});
+
 test('newsletters are listed by slug, each with its own number', async () => {
   await add('tech');
   await add('business');

@@ -31,7 +31,7 @@ test.each([
   ['a reply address without a domain', 'replyTo', { replyTo: 'news' }, ['--reply-to', 'news']],
   ['a site that is no web address', 'siteUrl', { siteUrl: 'ftp://example.com' }, ['--site-url', 'ftp://example.com']],
   ['a zone that does not exist', 'timeZone', { timeZone: 'Mars' }, ['--time-zone', 'Mars']],
-  ['a silence that may be a holiday', 'sunset.afterDays', { sunset: { afterDays: 7 } }, ['--sunset', '7']],
+  ['days that may be a holiday', 'inactive.afterDays', { inactive: { afterDays: 7 } }, ['--inactive', '7']],
 ])('%s is refused by both faces, which name it', async (_, field, body, flags) => {
   const { status, body: problem } = await change(body);
   expect([status, problem.errors.map((one: { field: string }) => one.field)]).toEqual([422, [field]]);
@@ -51,7 +51,7 @@ test('how readers respond is set and read by both faces', async () => {
   expect(await postrider.json('newsletter', 'show', 'gazette')).toMatchObject(given);
   await set('--clicks', 'link', '--ratings', 'no', '--readers-choice', 'off', '--comments', 'no');
   const { body } = await api.call('GET', '/newsletters/gazette');
-  expect(body).toMatchObject({ clicks: 'link', ratings: false, readersChoice: 0, comments: false, sunset: null });
+  expect(body).toMatchObject({ clicks: 'link', ratings: false, readersChoice: 0, comments: false, inactive: null });
 });
 
 test('a new newsletter has the same settings, whoever adds it', async () => {
@@ -66,19 +66,29 @@ test('a new newsletter has the same settings, whoever adds it', async () => {
 });
 
 test('inactive readers are asked only after a yes, which both faces ask for in the same words', async () => {
-  expect(await change({ sunset: { afterDays: 180 }, clicks: 'link' })).toMatchObject({
+  expect(await change({ inactive: { afterDays: 180 }, clicks: 'link' })).toMatchObject({
     status: 422,
-    body: { errors: [{ field: 'sunset', detail: expect.stringContaining('clicks counted by reader') }] },
+    body: { errors: [{ field: 'inactive', detail: expect.stringContaining('clicks counted by reader') }] },
   });
-  const rule = { sunset: { afterDays: 180 }, clicks: 'reader' };
+  const rule = { inactive: { afterDays: 180 }, clicks: 'reader' };
   const { status, body } = await change(rule);
   expect([status, body.errors[0].field]).toEqual([422, 'confirm']);
   const words = body.errors[0].detail.replace('must be true. ', '');
   expect(words).toMatch(/^This asks 0 readers now, .*180 days/);
-  const asked = await set('--sunset', '180', '--clicks', 'reader');
+  const asked = await set('--inactive', '180', '--clicks', 'reader');
   expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining(words)]);
-  expect((await change({ ...rule, confirm: true })).body.sunset).toEqual({ afterDays: 180, answerDays: 30 });
-  expect((await change({ sunset: null })).body.sunset).toBeNull();
+  expect((await change({ ...rule, confirm: true })).body.inactive).toEqual({ afterDays: 180, answerDays: 30 });
+  expect((await change({ inactive: null })).body.inactive).toBeNull();
+});
+
+test('the rule for inactive readers has its earlier name too, in both faces', async () => {
+  const rule = { afterDays: 90, answerDays: 14 };
+  const { body } = await change({ sunset: rule, clicks: 'reader', confirm: true });
+  expect(body).toMatchObject({ inactive: rule, sunset: rule });
+  const flags = ['--sunset', '60', '--sunset-answer', '20', '--yes'];
+  const changed = await postrider.json('newsletter', 'set', 'gazette', ...flags);
+  expect(changed).toMatchObject({ inactive: { afterDays: 60, answerDays: 20 }, sunset: { afterDays: 60 } });
+  expect((await change({ sunset: null })).body).toMatchObject({ inactive: null, sunset: null });
 });
 
 test('a change at the command line says who made it, and is refused on an old revision', async () => {
@@ -98,7 +108,7 @@ test('a change at the command line says who made it, and is refused on an old re
 
 test('the JSON of the command line is the document of the API, with the names of version 0.2.0', async () => {
   // A rule that was switched off, which version 0.2.0 shows with 0 days.
-  const { body } = await change({ sunset: null });
+  const { body } = await change({ inactive: null });
   const shown = await postrider.json('newsletter', 'show', 'gazette');
   // The first two have another form in version 0.2.0. The address is that of the installation.
   const { archivedAt, lastRuns, url: _, ...document } = body;

@@ -21,7 +21,7 @@ import { logWords } from '../../subscribers/record/subscriber-log.js';
 import { addressNotice, type Notice, type NoticeReader } from '../address-notice.js';
 import type { Delivery } from '../delivery.js';
 import { domainOf, readerLinks } from '../recipient-message.js';
-import { dropQuestion, mayAsk, settleQuestion, stayNotice } from './stay-notice.js';
+import { dropQuestion, inactiveNotice, mayAsk, settleQuestion } from './inactive-notice.js';
 
 /**
  * Sends one reader the confirmation, its reminder, the welcome, a link to their own data, or the confirmation of a new
@@ -103,7 +103,7 @@ async function ownNotice(
   } else if (kind === 'manage') {
     raw = await renderSubscriptions(context, await subscriptionsOf(delivery, id, subscriber));
   } else if (kind === 'stay') {
-    raw = await stayNotice(delivery, newsletter, context, { id, at });
+    raw = await inactiveNotice(delivery, newsletter, context, { id, at });
   } else if (kind !== 'welcome') {
     const url = links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at }));
     raw = await renderConfirmation(context, url, kind === 'remind' ? 'reminder' : 'first');

@@ -1,6 +1,6 @@
-import { prolongQuestions, restartQuestions } from '../../answers/sunset/questions.js';
+import { prolongQuestions, restartQuestions } from '../../answers/inactive/questions.js';
 import { InvalidInput } from '../../errors.js';
-import { countSilent } from '../../feedback/sunset/silent-readers.js';
+import { countInactive } from '../../feedback/inactive/inactive-readers.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { nowSeconds } from '../../subscribers/record/subscriber.js';
@@ -10,25 +10,25 @@ import { defaultAnswerDays, type NewsletterChange } from './newsletter-input.js'
 
 // The rule that asks inactive readers whether they want to stay subscribed.
 
-type Rule = NonNullable<Newsletter['sunset']>;
-type Ruled = Pick<Newsletter, 'slug' | 'number' | 'sunset'>;
+type Rule = NonNullable<Newsletter['inactive']>;
+type Ruled = Pick<Newsletter, 'slug' | 'number' | 'inactive'>;
 
 /**
  * The rule of a newsletter after a change; undefined when the change leaves it as it is.
  * @throws InvalidInput when the rule would be on although the clicks of readers are not recorded
  */
 export function ruleAfter(
-  before: Pick<Newsletter, 'sunset' | 'clicks'>,
-  { sunset, clicks = before.clicks }: Pick<NewsletterChange, 'sunset' | 'clicks'>,
+  before: Pick<Newsletter, 'inactive' | 'clicks'>,
+  { sunset, inactive = sunset, clicks = before.clicks }: Pick<NewsletterChange, 'inactive' | 'sunset' | 'clicks'>,
 ): Rule | undefined {
-  const { afterDays = 0, answerDays = defaultAnswerDays } = before.sunset ?? {};
-  const rule = sunset === undefined ? before.sunset : { afterDays, answerDays, ...(sunset ?? { afterDays: 0 }) };
+  const { afterDays = 0, answerDays = defaultAnswerDays } = before.inactive ?? {};
+  const rule = inactive === undefined ? before.inactive : { afterDays, answerDays, ...(inactive ?? { afterDays: 0 }) };
   if (rule?.afterDays && clicks !== 'reader')
     throw new InvalidInput(
-      'sunset',
+      'inactive',
       'needs clicks counted by reader, to find inactive readers; set clicks to "reader", or turn this off',
     );
-  const same = rule?.afterDays === before.sunset?.afterDays && rule?.answerDays === before.sunset?.answerDays;
+  const same = rule?.afterDays === before.inactive?.afterDays && rule?.answerDays === before.inactive?.answerDays;
   return same ? undefined : rule;
 }
 
@@ -40,8 +40,8 @@ export async function ruleConsequence(
 ): Promise<Consequence | undefined> {
   if (!rule?.afterDays) return undefined;
   const { afterDays, answerDays } = rule;
-  const readers = await countSilent(list, newsletter, afterDays, nowSeconds());
-  const text = `This asks ${counted(readers, 'reader')} now, and later each who is silent for ${counted(afterDays, 'day')}. Readers who do not answer within ${counted(answerDays, 'day')} are unsubscribed.`;
+  const readers = await countInactive(list, newsletter, afterDays, nowSeconds());
+  const text = `This asks ${counted(readers, 'reader')} now, and later each who is inactive for ${counted(afterDays, 'day')}. Readers who do not answer within ${counted(answerDays, 'day')} are unsubscribed.`;
   return { code: 'newsletter.asks-inactive', text, facts: { readers, afterDays, answerDays } };
 }
 
@@ -49,8 +49,8 @@ export async function ruleConsequence(
 export async function prepareRule({ redis }: SubscriberList, before: Ruled, rule: Rule | undefined): Promise<void> {
   if (!rule?.afterDays) return;
   // Questions from before the rule was turned off must not be overdue as soon as it is on again.
-  if (!before.sunset?.afterDays) return restartQuestions(redis, before.number, nowSeconds());
+  if (!before.inactive?.afterDays) return restartQuestions(redis, before.number, nowSeconds());
   // Readers who were asked keep the time that their email named.
-  const fewer = Math.min(before.sunset.answerDays - rule.answerDays, rule.afterDays);
+  const fewer = Math.min(before.inactive.answerDays - rule.answerDays, rule.afterDays);
   if (fewer > 0) await prolongQuestions(redis, before.number, fewer * 86_400);
 }

@@ -57,12 +57,15 @@ const newsletterExample = {
   links: 'site',
   ...{ approval: 'send', needsApproval: false, lateMinutes: 15, uncertain: 'resend' },
   ...{ clicks: 'reader', ratings: true, readersChoice: 5, comments: true, commentCounts: true },
+  inactive: { afterDays: 180, answerDays: 30 },
   sunset: { afterDays: 180, answerDays: 30 },
   createdAt: '2031-03-01T08:00:00.000Z',
   archivedAt: null,
   revision: 3,
   lastRuns: [{ cadence: 'daily', at: '2031-03-04T07:00:00.000Z', outcome: 'composed', issue: 'gazette-7' }],
 } as const;
+
+const inactiveRule = z.object({ afterDays: z.int(), answerDays: z.int() }).nullable();
 
 export const fullNewsletter = z
   .object({
@@ -92,7 +95,8 @@ export const fullNewsletter = z
     readersChoice: z.int().meta({ description: meanings.readersChoice }),
     comments: z.boolean().meta({ description: meanings.comments }),
     commentCounts: z.boolean().meta({ description: meanings.commentCounts }),
-    sunset: z.object({ afterDays: z.int(), answerDays: z.int() }).nullable().meta({ description: meanings.sunset }),
+    inactive: inactiveRule.meta({ description: meanings.inactive }),
+    sunset: inactiveRule.meta({ description: 'The earlier name of "inactive".', deprecated: true }),
     createdAt: z.iso.datetime(),
     archivedAt: z.iso.datetime().nullable().meta({ description: 'When it was archived; null if it was not.' }),
     revision: z.int().min(0).meta({ description: 'Increases with every change. It is the ETag.' }),
@@ -190,6 +194,7 @@ export async function newsletterDocument(
   const { from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain } = newsletter;
   const { createdAt, archivedAt, revision = 0, sectionTitles = {}, copiesIn = [], links = 'source' } = newsletter;
   const { clicks = 'off', ratings = false, readersChoice = 0, comments = false, commentCounts = true } = newsletter;
+  const rule = newsletter.inactive?.afterDays ? newsletter.inactive : null;
   const { last } = (await readRuns(app.redis, newsletter.slug)).runs;
   const lastRuns = cadences.flatMap((cadence) => {
     const run = last[cadence];
@@ -200,7 +205,7 @@ export async function newsletterDocument(
     ...{ from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain },
     needsApproval: needsApproval(newsletter),
     ...{ clicks, ratings, readersChoice, comments, commentCounts },
-    sunset: newsletter.sunset?.afterDays ? newsletter.sunset : null,
+    ...{ inactive: rule, sunset: rule },
     formerSections: (newsletter.formerSections ?? []).map(({ name, moving }) => ({
       name,
       section: currentSection(newsletter, name) ?? null,

@@ -27,8 +27,8 @@ export const meanings = {
   ratings: 'Whether readers can rate the lead story in the email, and everyone each story on its page.',
   readersChoice:
     'Ratings from which a story is shown as the readers’ choice in the next digest, if it is among the best-rated ones of the last issue. 0: none is shown.',
-  sunset:
-    'Days of silence after which inactive readers are asked whether they want to stay subscribed, and days to answer. Those who do not answer are unsubscribed. Needs "clicks" to be "reader". null: nobody is asked.',
+  inactive:
+    'Days without a click, rating or comment after which readers are asked whether they want to stay subscribed, and days to answer. Those who do not answer are unsubscribed. Needs "clicks" to be "reader". null: nobody is asked.',
 } as const;
 
 export const network = z
@@ -57,7 +57,7 @@ export const sectionTitle = z
   .overwrite(cleanName);
 const sections = z.array(sectionTitle).max(sectionLimit);
 
-/** Min days of silence: a shorter one may be a holiday. */
+/** Min days without a sign of a reader: fewer may be a holiday. */
 const minSilence = 30;
 /** Days to answer, unless a rule says otherwise. */
 export const defaultAnswerDays = 30;
@@ -151,6 +151,23 @@ export const newNewsletter = z
     ],
   });
 
+const inactiveRule = z
+  .strictObject({
+    afterDays: z
+      .int()
+      .refine((days) => days === 0 || days >= minSilence, `must be 0, or at least ${minSilence}`)
+      .optional()
+      .meta({ description: `At least ${minSilence}; 0 is the same as null.` }),
+    answerDays: z
+      .int()
+      .min(1)
+      .max(3_650)
+      .optional()
+      .meta({ description: `Default: ${defaultAnswerDays}.` }),
+  })
+  .nullable()
+  .optional();
+
 export const newsletterChange = z
   .strictObject({
     title: title.optional().meta({ description: 'Its title.' }),
@@ -159,23 +176,8 @@ export const newsletterChange = z
       .optional()
       .meta({ description: 'Sections to add at the end. Names that it has already change nothing.' }),
     ...settings,
-    sunset: z
-      .strictObject({
-        afterDays: z
-          .int()
-          .refine((days) => days === 0 || days >= minSilence, `must be 0, or at least ${minSilence}`)
-          .optional()
-          .meta({ description: `At least ${minSilence}; 0 is the same as null.` }),
-        answerDays: z
-          .int()
-          .min(1)
-          .max(3_650)
-          .optional()
-          .meta({ description: `Default: ${defaultAnswerDays}.` }),
-      })
-      .nullable()
-      .optional()
-      .meta({ description: meanings.sunset }),
+    inactive: inactiveRule.meta({ description: meanings.inactive }),
+    sunset: inactiveRule.meta({ description: 'The earlier name of "inactive".', deprecated: true }),
     confirm: z
       .boolean()
       .optional()

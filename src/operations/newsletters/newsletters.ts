@@ -32,7 +32,15 @@ export async function newsletterOf(
 }
 
 /** Settings that decide when emails go out, and on whose word. */
-const sendSettings = ['schedule', 'timeZone', 'approval', 'needsApproval', 'lateMinutes', 'sunset'] as const;
+const sendSettings = [
+  'schedule',
+  'timeZone',
+  'approval',
+  'needsApproval',
+  'lateMinutes',
+  'inactive',
+  'sunset',
+] as const;
 const sendScope = (input: object) => (sendSettings.some((name) => name in input) ? (['issues:send'] as const) : []);
 const sendScopeSaid = `Also needs issues:send to set ${sendSettings.join(', ')}.`;
 
@@ -112,13 +120,22 @@ export const newsletters = {
       return { code: 'newsletter.issues-start', text, facts: { ...asks?.facts, issues: now } };
     },
     run: async (app, asked, { actor, revision, plan: { before, rule, effects, approval } }) => {
-      const { slug, from, replyTo, needsApproval: _, sunset: __, title = before.title, ...fields } = asked;
+      const {
+        slug,
+        from,
+        replyTo,
+        needsApproval: _,
+        inactive: __,
+        sunset: ___,
+        title = before.title,
+        ...fields
+      } = asked;
       await prepareRule(app.list, before, rule);
       const change = {
         ...{ ...fields, ...(asked.title === undefined ? {} : { title }) },
         ...(from ? { from: namedSender(from, title) } : {}),
         ...(replyTo === undefined ? {} : { replyTo: mailed(replyTo) }),
-        ...(rule ? { sunset: rule } : {}),
+        ...(rule ? { inactive: rule } : {}),
         ...(approval ? { approval } : {}),
       };
       const newsletter = await changeNewsletter(app.redis, slug, change, { revision, by: actor.name });
@@ -165,7 +182,7 @@ async function planOf(
   { slug, ...change }: NewsletterChange & { slug: string },
 ): Promise<{
   before: Newsletter;
-  rule: Newsletter['sunset'];
+  rule: Newsletter['inactive'];
   approval: Newsletter['approval'] | undefined;
   effects: readonly ApprovalEffect[];
 }> {

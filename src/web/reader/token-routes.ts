@@ -5,11 +5,11 @@ import type { WebApp } from '../kit/web-app.js';
 import { addressRoutes } from './address-routes.js';
 import { clickRoute } from './click-route.js';
 import { confirmRoutes } from './confirm-routes.js';
+import { inactiveRoutes } from './inactive-routes.js';
 import { ownDataRoutes } from './own-data-routes.js';
 import { preferencesRoutes } from './preferences-routes.js';
 import { ratingRoutes } from './rating-routes.js';
 import { renameRoutes } from './rename-routes.js';
-import { stayRoutes } from './stay-routes.js';
 import { unsubscribeRoutes } from './unsubscribe-routes.js';
 
 /** The pages behind links in emails. The token in the address is the only credential; without cookies there is no CSRF. */
@@ -24,5 +24,5 @@ export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise
   unsubscribeRoutes(server, app);
   clickRoute(server, app);
   ratingRoutes(server, app);
-  stayRoutes(server, app);
+  inactiveRoutes(server, app);
 }

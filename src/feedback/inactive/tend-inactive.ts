@@ -1,18 +1,18 @@
 import { commentsBy } from '../../answers/comments/comment-store.js';
+import { inactiveDetail } from '../../answers/inactive/keep-reader.js';
 import {
   askedBefore,
   beginQuestion,
   endQuestion,
   forgetRefusals,
   openQuestions,
-} from '../../answers/sunset/questions.js';
-import { sunsetDetail } from '../../answers/sunset/stay.js';
+} from '../../answers/inactive/questions.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Queues } from '../../queues/queues.js';
 import { ListResharding } from '../../redis/list-layouts.js';
 import { changeSubscriber, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type Membership, membershipOf, withMembership, withState } from '../../subscribers/record/subscriber.js';
-import { silentBefore, silentReaders } from './silent-readers.js';
+import { inactiveBefore, inactiveReaders } from './inactive-readers.js';
 
 const day = 86_400;
 /** Max readers asked in one run, so that a wrong rule reaches few readers before somebody notices. */
@@ -21,46 +21,46 @@ const maxAsked = 500;
 const maxUnsubscribed = 1_000;
 
 /** The numbers of readers asked and unsubscribed by one run. */
-export interface SunsetResult {
+export interface InactiveResult {
   asked: number;
   unsubscribed: number;
 }
 
-type SunsetNewsletter = Pick<Newsletter, 'slug' | 'number' | 'sunset' | 'clicks' | 'archivedAt'>;
+type InactiveNewsletter = Pick<Newsletter, 'slug' | 'number' | 'inactive' | 'clicks' | 'archivedAt'>;
 
-/** Whether a newsletter asks silent readers. That requires clicks by reader. */
-export const asksSilent = ({ sunset, clicks, archivedAt }: Omit<SunsetNewsletter, 'slug' | 'number'>): boolean =>
-  (sunset?.afterDays ?? 0) > 0 && clicks === 'reader' && archivedAt === '';
+/** Whether a newsletter asks inactive readers. That requires clicks by reader. */
+export const asksInactive = ({ inactive, clicks, archivedAt }: Omit<InactiveNewsletter, 'slug' | 'number'>): boolean =>
+  (inactive?.afterDays ?? 0) > 0 && clicks === 'reader' && archivedAt === '';
 
 /**
- * Asks silent readers whether they still want a newsletter, and unsubscribes those who did not answer in time.
+ * Asks inactive readers whether they still want a newsletter, and unsubscribes those who did not answer in time.
  *
- * Guarantee: a reader is asked once per silence, however often and wherever this runs, and has the whole time to
+ * Guarantee: a reader is asked once for each time without an answer, however often and wherever this runs, and has the whole time to
  * answer from the moment the server accepted the email. If the server refuses it, the reader is asked again after 30
  * days. A reader who clicks, rates or comments meanwhile stays.
  * @param now Unix seconds
  */
-export async function tendSilentReaders(
+export async function tendInactiveReaders(
   list: SubscriberList,
   queues: Queues,
-  newsletter: SunsetNewsletter,
+  newsletter: InactiveNewsletter,
   now: number,
-): Promise<SunsetResult> {
-  const { sunset } = newsletter;
-  if (!sunset || !asksSilent(newsletter)) return { asked: 0, unsubscribed: 0 };
+): Promise<InactiveResult> {
+  const { inactive } = newsletter;
+  if (!inactive || !asksInactive(newsletter)) return { asked: 0, unsubscribed: 0 };
   await remind(list, queues, newsletter.number);
   await forgetRefusals(list.redis, newsletter.number, now);
-  const before = await silentBefore(list, newsletter, sunset.afterDays, now);
+  const before = await inactiveBefore(list, newsletter, inactive.afterDays, now);
   let asked = 0;
   if (before !== undefined) {
-    for await (const id of silentReaders(list, newsletter, before)) {
+    for await (const id of inactiveReaders(list, newsletter, before)) {
       if (asked === maxAsked) break;
       if (!(await beginQuestion(list.redis, newsletter.number, id, now))) continue;
       await enqueue(queues, newsletter.number, id.toString('hex'), now);
       asked += 1;
     }
   }
-  const unsubscribed = await removeUnanswered(list, newsletter.number, sunset, now).catch(laterIfMoving);
+  const unsubscribed = await removeUnanswered(list, newsletter.number, inactive, now).catch(laterIfMoving);
   await list.onDisk();
   return { asked, unsubscribed };
 }
@@ -88,20 +88,20 @@ const enqueue = (queues: Queues, newsletter: number, subscriber: string, at: num
 async function removeUnanswered(
   list: SubscriberList,
   newsletter: number,
-  { afterDays, answerDays }: NonNullable<Newsletter['sunset']>,
+  { afterDays, answerDays }: NonNullable<Newsletter['inactive']>,
   now: number,
 ): Promise<number> {
   let removed = 0;
   for (const { reader, at } of await askedBefore(list.redis, newsletter, now - answerDays * day, maxUnsubscribed)) {
     const words = `no answer within ${answerDays} days to "Do you still want this?"`;
-    const silentFrom = at - afterDays * day;
+    const inactiveFrom = at - afterDays * day;
     const hasWritten = (await commentsBy(list.redis, reader)).some(
-      (comment) => comment.newsletter === newsletter && comment.state === 'held' && comment.at > silentFrom * 1_000,
+      (comment) => comment.newsletter === newsletter && comment.state === 'held' && comment.at > inactiveFrom * 1_000,
     );
     const { before, after } = await changeSubscriber(list, Buffer.from(reader, 'hex'), (current) => {
       const membership = membershipOf(current, newsletter);
-      if (!current || !membership || hasWritten || !isSilentSince(membership, silentFrom)) return current;
-      return withMembership(current, withState(membership, 'unsubscribed', 'system', now, sunsetDetail(words)));
+      if (!current || !membership || hasWritten || !isInactiveSince(membership, inactiveFrom)) return current;
+      return withMembership(current, withState(membership, 'unsubscribed', 'system', now, inactiveDetail(words)));
     });
     if (before !== after) removed += 1;
     await endQuestion(list.redis, newsletter, reader);
@@ -111,7 +111,7 @@ async function removeUnanswered(
 
 /**
  * Whether a reader has neither answered nor signed up again.
- * @param from the start of the silence that they were asked about. A comment of that time may be approved later.
+ * @param from since when they had shown no sign when they were asked. A comment of that time may be approved later.
  */
-const isSilentSince = ({ state, engagedAt, confirmedAt }: Membership, from: number) =>
+const isInactiveSince = ({ state, engagedAt, confirmedAt }: Membership, from: number) =>
   state === 'confirmed' && engagedAt <= from && confirmedAt <= from;

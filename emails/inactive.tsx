@@ -3,14 +3,14 @@ import { ActionButton } from './parts/action-button.js';
 import { ReaderMail } from './parts/reader-mail.js';
 import { CopyLink, Note, Paragraph } from './parts/type.js';
 import { previews } from './previews/previews.js';
-import type { StayProps } from './props.js';
+import type { InactiveProps } from './props.js';
 import { space } from './theme.js';
 
-export type { StayProps } from './props.js';
+export type { InactiveProps as StayProps } from './props.js';
 
-/** The email that asks a silent reader whether they still want the newsletter. */
-export function Stay({ locale, newsletter, url, answerDays, preferencesUrl, unsubscribeUrl }: StayProps) {
-  const { stay: text, confirm } = messages(locale);
+/** The email that asks an inactive reader whether they still want the newsletter. */
+export function Inactive({ locale, newsletter, url, answerDays, preferencesUrl, unsubscribeUrl }: InactiveProps) {
+  const { inactive: text, confirm } = messages(locale);
   const { title, preheader } = text;
   const subject = text.subject(newsletter.title);
   const reason = text.reason(newsletter.title);
@@ -25,6 +25,6 @@ export function Stay({ locale, newsletter, url, answerDays, preferencesUrl, unsu
   );
 }
 
-Stay.PreviewProps = previews.en.stay;
+Inactive.PreviewProps = previews.en.inactive;
 
-export default Stay;
+export default Inactive;

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { sunsetKeys as keys } from '../../redis/keys.js';
+import { inactiveKeys as keys } from '../../redis/keys.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 
 // The readers who were asked whether they still want a newsletter. Times are Unix seconds.
@@ -68,7 +68,7 @@ export async function askedBefore(
   return pairs(await redis.zrangebyscore(key, '-inf', before, 'WITHSCORES', 'LIMIT', 0, limit));
 }
 
-/** Forgets a question that is answered or no longer needed. After another silence the reader may be asked again. */
+/** Forgets a question that is answered or no longer needed. A reader who is inactive again may be asked again. */
 export async function endQuestion(redis: Redis, newsletter: number, reader: string): Promise<void> {
   const several = redis.multi();
   for (const key of [keys.asked, keys.asking, keys.refused]) several.zrem(key(newsletter), reader);

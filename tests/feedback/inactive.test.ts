@@ -4,13 +4,13 @@ import { decideComment } from '../../src/answers/comments/moderate.js';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { noteEngagement } from '../../src/answers/engagement.js';
 import { sendNotice } from '../../src/delivery/notices/send-notice.js';
-import { countSilent } from '../../src/feedback/sunset/silent-readers.js';
-import { tendSilentReaders } from '../../src/feedback/sunset/tend-silent.js';
+import { countInactive } from '../../src/feedback/inactive/inactive-readers.js';
+import { tendInactiveReaders } from '../../src/feedback/inactive/tend-inactive.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { prepareRule } from '../../src/operations/newsletters/inactive-rule.js';
-import { keys, sunsetKeys } from '../../src/redis/keys.js';
+import { inactiveKeys, keys } from '../../src/redis/keys.js';
 import { changeSubscriber, idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
@@ -39,7 +39,7 @@ beforeEach(async () => {
   postrider.sink.mails.length = 0;
   await forgetNotices();
   number += 1;
-  newsletter = await addTestNewsletter(postrider.app, { slug: `quiet-${number}`, clicks: 'reader', sunset: rule });
+  newsletter = await addTestNewsletter(postrider.app, { slug: `quiet-${number}`, clicks: 'reader', inactive: rule });
 });
 
 /** Issues that were sent a number of days ago. */
@@ -69,7 +69,7 @@ async function reader(name: string, textVersion = 3, engagedAt = 0) {
 }
 const stateOf = async (id: Buffer) => membershipOf(await readSubscriber(postrider.app.list, id), newsletter.number);
 const tend = (inDays = 0) =>
-  tendSilentReaders(postrider.app.list, postrider.app.queues, newsletter, nowSeconds() + inDays * day);
+  tendInactiveReaders(postrider.app.list, postrider.app.queues, newsletter, nowSeconds() + inDays * day);
 async function forgetNotices(): Promise<void> {
   const { redis } = postrider.app;
   const jobs = await redis.keys(`${keys.queues}:notices:*`);
@@ -86,20 +86,20 @@ async function deliver(inDays = 0): Promise<string> {
   return /\/stay\/[\w-]{43}/.exec(mail?.raw.toString('latin1').replace(/=\r\n/g, '') ?? '')?.[0] ?? '';
 }
 
-test('silent readers with recorded clicks are asked once, and unsubscribed without an answer', async () => {
+test('inactive readers with recorded clicks are asked once, and unsubscribed without an answer', async () => {
   await sentIssues(30, 20, 10);
-  const silent = await reader('silent');
+  const inactive = await reader('inactive');
   const lively = await reader('lively', 3, nowSeconds() - 10 * day);
   const unknown = await reader('unknown', 2);
-  expect(await countSilent(postrider.app.list, newsletter, 180, nowSeconds())).toBe(1);
+  expect(await countInactive(postrider.app.list, newsletter, 180, nowSeconds())).toBe(1);
   expect(await tend()).toEqual({ asked: 1, unsubscribed: 0 });
   await deliver();
   expect(await tend()).toEqual({ asked: 0, unsubscribed: 0 });
   await deliver();
-  expect(postrider.sink.mails.map(({ to }) => to)).toEqual([`silent@${newsletter.slug}.example.org`]);
+  expect(postrider.sink.mails.map(({ to }) => to)).toEqual([`inactive@${newsletter.slug}.example.org`]);
   expect(await tend(29)).toEqual({ asked: 0, unsubscribed: 0 });
   expect(await tend(31)).toEqual({ asked: 0, unsubscribed: 1 });
-  const left = await stateOf(silent);
+  const left = await stateOf(inactive);
   expect(left?.state).toBe('unsubscribed');
   expect(left && stateReason(left)).toMatchObject({
     by: 'system',
@@ -158,13 +158,13 @@ test('a reader whose question was refused is asked again after 30 days, with the
   await tend();
   await deliver();
   const { redis } = postrider.app;
-  expect(await redis.zcard(sunsetKeys.asking(newsletter.number))).toBe(0);
+  expect(await redis.zcard(inactiveKeys.asking(newsletter.number))).toBe(0);
   expect(await tend(29)).toEqual({ asked: 0, unsubscribed: 0 });
   refusal = undefined;
   expect(await tend(31)).toEqual({ asked: 1, unsubscribed: 0 });
   await deliver();
   expect(postrider.sink.mails).toHaveLength(1);
-  expect(await redis.zcard(sunsetKeys.refused(newsletter.number))).toBe(0);
+  expect(await redis.zcard(inactiveKeys.refused(newsletter.number))).toBe(0);
   expect(await tend(29)).toEqual({ asked: 0, unsubscribed: 0 });
   expect(await tend(31)).toEqual({ asked: 0, unsubscribed: 1 });
   expect((await stateOf(id))?.state).toBe('unsubscribed');
@@ -173,7 +173,7 @@ test('a reader whose question was refused is asked again after 30 days, with the
 test('a reader whose question an earlier version gave up is asked again', async () => {
   await sentIssues(30, 20, 10);
   const id = await reader('given-up');
-  const asked = sunsetKeys.asked(newsletter.number);
+  const asked = inactiveKeys.asked(newsletter.number);
   await postrider.app.redis.zadd(asked, '+inf', id.toString('hex'));
   expect(await tend()).toEqual({ asked: 1, unsubscribed: 0 });
   await deliver();
@@ -186,8 +186,8 @@ test('nobody is asked before three issues were sent, or while the rule or the re
   expect(await tend()).toEqual({ asked: 0, unsubscribed: 0 });
   await sentIssues(5);
   const { list, queues } = postrider.app;
-  for (const change of [{ sunset: { ...rule, afterDays: 0 } }, { clicks: 'link' as const }])
-    expect(await tendSilentReaders(list, queues, { ...newsletter, ...change }, nowSeconds())).toMatchObject({
+  for (const change of [{ inactive: { ...rule, afterDays: 0 } }, { clicks: 'link' as const }])
+    expect(await tendInactiveReaders(list, queues, { ...newsletter, ...change }, nowSeconds())).toMatchObject({
       asked: 0,
     });
   expect(await tend()).toEqual({ asked: 1, unsubscribed: 0 });
@@ -222,8 +222,8 @@ test('readers who were asked keep the time that their email named when the rule 
   await tend();
   await deliver();
   const { list } = postrider.app;
-  const after = { ...newsletter, sunset: { afterDays: 180, answerDays: 1 } };
-  await prepareRule(list, newsletter, after.sunset);
+  const after = { ...newsletter, inactive: { afterDays: 180, answerDays: 1 } };
+  await prepareRule(list, newsletter, after.inactive);
   newsletter = after;
   expect(await tend(29)).toEqual({ asked: 0, unsubscribed: 0 });
   await noteEngagement(list, newsletter.number, id, nowSeconds() + day);

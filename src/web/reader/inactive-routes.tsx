@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { isUnanswered, stay } from '../../answers/sunset/stay.js';
+import { isUnanswered, keepReader } from '../../answers/inactive/keep-reader.js';
 import { messages } from '../../locale/messages.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { frameFor } from '../kit/frame.js';
@@ -10,8 +10,8 @@ import { basePath, type WebApp } from '../kit/web-app.js';
 import type { ByToken } from './by-token.js';
 import { DeadLink, holderOf } from './token-holder.js';
 
-/** The page where a silent reader says that they still want a newsletter. The link does not expire. */
-export function stayRoutes(
+/** The page where an inactive reader says that they still want a newsletter. The link does not expire. */
+export function inactiveRoutes(
   server: FastifyInstance,
   app: Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys' | 'now'>,
 ): void {
@@ -20,7 +20,7 @@ export function stayRoutes(
     const { newsletter, membership } = holder;
     if (!membership || membership.state === 'erased') throw new DeadLink(false, newsletter);
     const frame = frameFor(request, basePath(app.publicUrl), newsletter.locale, membership.locale);
-    return { ...holder, membership, frame, text: messages(frame.locale).pages.stay };
+    return { ...holder, membership, frame, text: messages(frame.locale).pages.inactive };
   };
   type Opened = Awaited<ReturnType<typeof open>>;
 
@@ -29,7 +29,7 @@ export function stayRoutes(
     return <MessagePage {...{ frame, newsletter, next }} title={text.leftTitle} text={text.left(newsletter.title)} />;
   };
 
-  server.get<ByToken>(webPaths.stay, async (request, reply) => {
+  server.get<ByToken>(webPaths.inactive, async (request, reply) => {
     const opened = await open(request, request.params.token);
     const { frame, newsletter, membership, text } = opened;
     const page = { frame, newsletter };
@@ -42,10 +42,10 @@ export function stayRoutes(
     return sendPage(reply, 200, <QuestionPage {...page} {...ended} />);
   });
 
-  server.post<ByToken>(webPaths.stay, async (request, reply) => {
+  server.post<ByToken>(webPaths.inactive, async (request, reply) => {
     const opened = await open(request, request.params.token);
     const { frame, newsletter, claim, text } = opened;
-    if (!(await stay(app.list, claim, Math.floor(app.now() / 1_000)))) return sendPage(reply, 200, left(opened));
+    if (!(await keepReader(app.list, claim, Math.floor(app.now() / 1_000)))) return sendPage(reply, 200, left(opened));
     const kept = { title: text.keptTitle, text: text.kept(newsletter.title), translated: false };
     return sendPage(reply, 200, <MessagePage {...{ frame, newsletter }} {...kept} />);
   });

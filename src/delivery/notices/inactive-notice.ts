@@ -1,4 +1,4 @@
-import { endQuestion, noteAsked, noteNotAsked, wasAsked } from '../../answers/sunset/questions.js';
+import { endQuestion, noteAsked, noteNotAsked, wasAsked } from '../../answers/inactive/questions.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { NoticePayload } from '../../queues/catalogue.js';
 import { links } from '../../render/links.js';
@@ -9,23 +9,23 @@ import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import type { Delivery } from '../delivery.js';
 import { readerLinks } from '../recipient-message.js';
 
-/** The email that asks a silent reader whether they still want the newsletter. */
-export async function stayNotice(
+/** The email that asks an inactive reader whether they still want the newsletter. */
+export async function inactiveNotice(
   delivery: Delivery,
   newsletter: Newsletter,
   context: NoticeContext,
   { id, at }: { id: SubscriberId; at: number },
 ): Promise<string> {
   const { publicUrl, tokenKeys } = delivery;
-  const { renderStay } = await import('../../render/notices.js');
-  const url = links.stay(publicUrl, signToken(tokenKeys, 'stay', { newsletter: newsletter.number, id, at }));
-  const { answerDays = 0 } = newsletter.sunset ?? {};
+  const { renderInactive: renderStay } = await import('../../render/notices.js');
+  const url = links.inactive(publicUrl, signToken(tokenKeys, 'stay', { newsletter: newsletter.number, id, at }));
+  const { answerDays = 0 } = newsletter.inactive ?? {};
   return renderStay(context, { url, answerDays }, readerLinks(delivery, newsletter, id));
 }
 
 /** Whether to ask the reader: the rule is still on, and no attempt that crashed has asked already. */
 export async function mayAsk({ list }: Delivery, newsletter: Newsletter, payload: NoticePayload): Promise<boolean> {
-  if ((newsletter.sunset?.afterDays ?? 0) > 0)
+  if ((newsletter.inactive?.afterDays ?? 0) > 0)
     return !(await wasAsked(list.redis, newsletter.number, Buffer.from(payload.subscriber, 'hex')));
   await dropQuestion({ list }, payload);
   return false;

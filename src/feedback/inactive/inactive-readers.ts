@@ -13,16 +13,16 @@ import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 
 const day = 86_400;
 
-/** A reader is not silent before this number of issues came out after their last answer. */
+/** A reader is not inactive before this number of issues came out after their last answer. */
 const minIssues = 3;
 
 const confirmedState = subscriberStates.indexOf('confirmed');
 
 /**
- * The time before which a silent reader's last answer was: at least `days` ago, and before the last three issues.
+ * The time before which an inactive reader's last answer was: at least `days` ago, and before the last three issues.
  * Undefined: there have been fewer issues.
  */
-export async function silentBefore(
+export async function inactiveBefore(
   { redis }: Pick<SubscriberList, 'redis'>,
   { slug }: Pick<Newsletter, 'slug'>,
   days: number,
@@ -37,7 +37,7 @@ export async function silentBefore(
  * Finds readers who confirmed before a time, and have not clicked, rated or commented since. Readers whose clicks are
  * not recorded are left out, because it is unknown whether they read.
  */
-export async function* silentReaders(
+export async function* inactiveReaders(
   list: SubscriberList,
   { number }: Pick<Newsletter, 'number'>,
   before: number,
@@ -58,15 +58,15 @@ const lastSign = ({ engagedAt, confirmedAt }: { engagedAt: number; confirmedAt: 
   Math.max(engagedAt === 0 ? 0 : unpackTime(engagedAt), unpackTime(confirmedAt));
 
 /** Counts the readers that a rule would ask now. */
-export async function countSilent(
+export async function countInactive(
   list: SubscriberList,
   newsletter: Pick<Newsletter, 'slug' | 'number'>,
   days: number,
   now: number,
 ): Promise<number> {
-  const before = await silentBefore(list, newsletter, days, now);
+  const before = await inactiveBefore(list, newsletter, days, now);
   if (before === undefined) return 0;
   let count = 0;
-  for await (const _ of silentReaders(list, newsletter, before)) count += 1;
+  for await (const _ of inactiveReaders(list, newsletter, before)) count += 1;
   return count;
 }

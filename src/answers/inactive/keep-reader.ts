@@ -10,12 +10,15 @@ import {
 import type { LogDetail } from '../../subscribers/record/subscriber-log.js';
 import { endQuestion } from './questions.js';
 
+/** The source of these lines in stored histories, from an earlier name of the rule. */
+const source = 'sunset';
+
 /** Marks the lines of readers who did not answer, and of those who came back. */
-export const sunsetDetail = (words: string): LogDetail => ({ issue: '', source: 'sunset', words });
+export const inactiveDetail = (words: string): LogDetail => ({ issue: '', source, words });
 
 /** Whether a reader was unsubscribed because they did not answer, and has not unsubscribed themselves since. */
 export const isUnanswered = (membership: Pick<Membership, 'state' | 'log'> | undefined): boolean =>
-  membership?.state === 'unsubscribed' && reasonOfState(membership)?.detail?.source === 'sunset';
+  membership?.state === 'unsubscribed' && reasonOfState(membership)?.detail?.source === source;
 
 /**
  * Keeps a reader who still wants a newsletter, or brings back one who did not answer in time. Waits for the disk.
@@ -23,13 +26,13 @@ export const isUnanswered = (membership: Pick<Membership, 'state' | 'log'> | und
  * @returns whether the reader is confirmed now; one who unsubscribed themselves, bounced or complained stays in that
  *   state
  */
-export async function stay(list: SubscriberList, { newsletter, id }: TokenClaim, now: number): Promise<boolean> {
+export async function keepReader(list: SubscriberList, { newsletter, id }: TokenClaim, now: number): Promise<boolean> {
   const { after } = await changeSubscriber(list, id, (before) => {
     const membership = membershipOf(before, newsletter);
     if (!before || !membership) return before;
     if (membership.state === 'confirmed') return withMembership(before, { ...membership, engagedAt: now });
     if (!isUnanswered(membership)) return before;
-    const back = withState(membership, 'confirmed', 'reader', now, sunsetDetail(''));
+    const back = withState(membership, 'confirmed', 'reader', now, inactiveDetail(''));
     return withMembership(before, { ...back, engagedAt: now });
   });
   await endQuestion(list.redis, newsletter, id.toString('hex'));
