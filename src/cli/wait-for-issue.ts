@@ -91,7 +91,7 @@ export function terminalViewer(app: App, output: Output, givesUp: boolean, timeZ
   };
 }
 
-const number = new Intl.NumberFormat('en-GB');
+const inDigits = (count: number): string => count.toLocaleString('en-GB');
 
 /** The progress of an issue, in one line. */
 export function progressLine(
@@ -104,10 +104,10 @@ export function progressLine(
   const others = recipientStatuses
     .filter((status) => status !== 'waiting' && status !== 'accepted')
     .filter((state) => counts[state] > 0)
-    .map((state) => `${number.format(counts[state])} ${state}`);
+    .map((state) => `${inDigits(counts[state])} ${state}`);
   return [
-    `${id}: ${number.format(accepted)} of ${number.format(audience)} accepted`,
-    ...(rate === null ? [counts.state] : [`${number.format(Math.round(rate))} per second`]),
+    `${id}: ${inDigits(accepted)} of ${inDigits(audience)} accepted`,
+    ...(rate === null ? [counts.state] : [`${inDigits(Math.round(rate))} per second`]),
     ...counts.holds.map(({ provider }) => `${provider} on hold`),
     ...(etaSeconds === null ? [] : [`${formatDuration(etaSeconds * 1_000)} left`]),
     ...others,

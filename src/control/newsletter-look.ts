@@ -12,7 +12,7 @@ import {
   lookSchema,
   type MailLayout,
 } from '../newsletters/look.js';
-import { findNetwork, networkName } from '../newsletters/networks.js';
+import { findNetwork, networkName } from '../newsletters/network-names.js';
 import { type Newsletter, sectionPosition } from '../newsletters/newsletter.js';
 import type { NewsletterEdit } from '../newsletters/newsletter-revision.js';
 import { writeLook } from '../newsletters/write-look.js';

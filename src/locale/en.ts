@@ -10,12 +10,11 @@ export interface OwnScript {
 /** The five steps of a rating, from poor to best. */
 export type StepNames = readonly [string, string, string, string, string];
 
-const rules = new Intl.PluralRules('en');
-const numbers = new Intl.NumberFormat('en');
-const conjunction = new Intl.ListFormat('en', { type: 'conjunction' });
 const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
-const isOne = (count: number) => rules.select(count) === 'one';
+const isOne = (count: number) => count === 1;
+/** `1,234`. Made here, because every command loads the languages, and few need Intl. */
+const inDigits = (count: number) => count.toLocaleString('en');
 
 /** `1 day`, `7 days`. */
 const plural = (count: number, one: string, other = `${one}s`) => `${count} ${isOne(count) ? one : other}`;
@@ -63,12 +62,12 @@ export const en = {
   /** What is between two words of a list. */
   listSeparator: ', ',
   /** The titles of newsletters as part of a sentence. */
-  titleList: (titles: readonly string[]): string => conjunction.format(titles),
+  titleList: (titles: readonly string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(titles),
   /** How a text in this language is recognised by its script. Undefined for a script that many languages share. */
   ownScript: undefined as OwnScript | undefined,
   /** Whether pages ask for our fonts early. A language with few letters in them does not wait for them. */
   usesOurFonts: true,
-  /** Names of social networks that differ between languages. The others are in newsletters/networks.ts. */
+  /** Names of social networks that differ between languages. The others are in newsletters/network-names.ts. */
   networks: {
     linkedin: 'LinkedIn',
     tiktok: 'TikTok',
@@ -756,9 +755,9 @@ export const en = {
         year: 'Year',
         allYears: 'All years',
         /** Read out when it changes. */
-        count: (results: number) => (results === 1 ? '1 result' : `${numbers.format(results)} results`),
+        count: (results: number) => (results === 1 ? '1 result' : `${inDigits(results)} results`),
         /** The same when there may be some less. */
-        about: (results: number) => `About ${numbers.format(results)} results`,
+        about: (results: number) => `About ${inDigits(results)} results`,
         nothing: 'Nothing found',
         advice: [
           'Check the spelling.',

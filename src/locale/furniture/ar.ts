@@ -1,11 +1,10 @@
 import type { DigestMessages } from '../messages.js';
 
-const rules = new Intl.PluralRules('ar');
 const number = (count: number) => count.toLocaleString('ar');
 
 /** Arabic counts one, two, three to ten, and more, each in its own form. */
 function plural(count: number, forms: { one: string; two: string; few: string; many: string; other: string }): string {
-  const form = rules.select(count);
+  const form = new Intl.PluralRules('ar').select(count);
   if (form === 'one') return forms.one;
   if (form === 'two') return forms.two;
   if (form === 'few') return `${number(count)} ${forms.few}`;

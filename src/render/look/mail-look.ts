@@ -9,7 +9,7 @@ import {
   type LookPicture,
   linkedPieces,
 } from '../../newsletters/look.js';
-import { networkName } from '../../newsletters/networks.js';
+import { networkName } from '../../newsletters/network-names.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
 

@@ -34,15 +34,15 @@ export interface AudienceShare {
   confirmed: number;
 }
 
-const number = new Intl.NumberFormat('en-GB');
+const inDigits = (count: number): string => count.toLocaleString('en-GB');
 
 /** `205 of 1,020 confirmed readers: section Tech, language zh-CN`, or `all 1,020 confirmed readers`. */
 export function shareInWords({ matching, confirmed }: AudienceShare, conditions: string): string {
   const readers = confirmed === 1 ? 'confirmed reader' : 'confirmed readers';
   if (conditions === '' && matching === confirmed) {
     if (confirmed < 2) return confirmed === 0 ? 'no confirmed reader' : 'the only confirmed reader';
-    return `all ${number.format(confirmed)} ${readers}`;
+    return `all ${inDigits(confirmed)} ${readers}`;
   }
-  const share = `${number.format(matching)} of ${number.format(confirmed)} ${readers}`;
+  const share = `${inDigits(matching)} of ${inDigits(confirmed)} ${readers}`;
   return conditions === '' ? share : `${share}: ${conditions}`;
 }

@@ -1,6 +1,6 @@
 import { messages } from '../../locale/messages.js';
 import { copyrightLine, linkedPieces } from '../../newsletters/look.js';
-import { networkName } from '../../newsletters/networks.js';
+import { networkName } from '../../newsletters/network-names.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
 import { dark as darkTheme, light as lightTheme } from '../../render/theme.js';
