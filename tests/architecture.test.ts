@@ -64,6 +64,7 @@ const layers = [
     'src/log.ts',
     'src/log-line.ts',
     'src/log-repeats.ts',
+    'src/on-demand.ts',
     'src/packed-list.ts',
     'src/redaction.ts',
     'src/timestamps.ts',
@@ -132,11 +133,12 @@ const leaves: Record<string, readonly string[]> = {
   'src/log.ts': ['src/log-line.ts', 'src/log-repeats.ts'],
   'src/log-line.ts': [],
   'src/log-repeats.ts': [],
+  'src/on-demand.ts': [],
   'src/packed-list.ts': [],
   'src/redaction.ts': [],
   'src/timestamps.ts': [],
   'src/locale/': ['src/locale/', 'src/packed-list.ts'],
-  'src/email-providers/': ['src/email-providers/'],
+  'src/email-providers/': ['src/email-providers/', 'src/on-demand.ts'],
   'src/settings/': ['src/settings/', 'src/email-providers/'],
 };
 

@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  type EmailProvider,
-  onDemand,
-  type ProviderReport,
-  passwordSetting,
-  providerReport,
-} from './email-provider.js';
+import { onDemand } from '../on-demand.js';
+import { type EmailProvider, type ProviderReport, passwordSetting, providerReport } from './email-provider.js';
 import { bareId, byPassword, collectedReports, dayMs, judgePassword, timeOf } from './proofs.js';
 
 const number = onDemand(() => z.union([z.number(), z.string()]));

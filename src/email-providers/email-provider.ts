@@ -132,15 +132,6 @@ export const passwordSetting = <Name extends string>(name: Name, title: string) 
 /** A password or key that nobody can guess. */
 export const secretText = z.string().min(16, 'must have at least 16 characters');
 
-/** Makes something when it is first needed: every command loads the providers for their settings, and few read reports. */
-export function onDemand<Made>(make: () => Made): () => Made {
-  let made: { value: Made } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 /** A report with default values except those that the provider gives. */
 export const providerReport = (
   fields: Pick<ProviderReport, 'id' | 'kind' | 'address'> & Partial<ProviderReport>,

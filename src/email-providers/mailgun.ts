@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  type EmailProvider,
-  jsonOf,
-  onDemand,
-  type ProviderReport,
-  providerReport,
-  secretText,
-} from './email-provider.js';
+import { onDemand } from '../on-demand.js';
+import { type EmailProvider, jsonOf, type ProviderReport, providerReport, secretText } from './email-provider.js';
 import { badSignature, bareId, dayMs, hmacSha256, isSame, malformed, smallRequest, timely, timeOf } from './proofs.js';
 
 /** The signature does not show where the time ends and the token begins, so the time must have its only form. */

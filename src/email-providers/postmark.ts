@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  type EmailProvider,
-  onDemand,
-  type ProviderReport,
-  passwordSetting,
-  providerReport,
-} from './email-provider.js';
+import { onDemand } from '../on-demand.js';
+import { type EmailProvider, type ProviderReport, passwordSetting, providerReport } from './email-provider.js';
 import { byPassword, dayMs, judgePassword, smallRequest, timeOf } from './proofs.js';
 
 const id = onDemand(() => z.union([z.string(), z.number()]).transform(String));

@@ -1,6 +1,7 @@
 import { createPublicKey, createVerify } from 'node:crypto';
 import { z } from 'zod';
-import { type EmailProvider, onDemand, type ProviderReport, providerReport } from './email-provider.js';
+import { onDemand } from '../on-demand.js';
+import { type EmailProvider, type ProviderReport, providerReport } from './email-provider.js';
 import {
   badSignature,
   bareId,

@@ -1,6 +1,7 @@
 import { createVerify } from 'node:crypto';
 import { z } from 'zod';
-import { type EmailProvider, jsonOf, onDemand, type ProviderReport, providerReport } from './email-provider.js';
+import { onDemand } from '../on-demand.js';
+import { type EmailProvider, jsonOf, type ProviderReport, providerReport } from './email-provider.js';
 import { badSignature, bareId, dayMs, headerOf, malformed, secondsOf, smallRequest, timely, timeOf } from './proofs.js';
 
 const topic = /^arn:aws(-cn|-us-gov)?:sns:[a-z0-9-]{4,30}:\d{12}:[\w-]{1,256}(\.fifo)?$/;

@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  type EmailProvider,
-  onDemand,
-  type ProviderReport,
-  passwordSetting,
-  providerReport,
-} from './email-provider.js';
+import { onDemand } from '../on-demand.js';
+import { type EmailProvider, type ProviderReport, passwordSetting, providerReport } from './email-provider.js';
 import { byPassword, collectedReports, dayMs, judgePassword, secondsOf, timeOf } from './proofs.js';
 
 const time = onDemand(() => z.union([z.string(), z.number()]));

@@ -1,4 +1,5 @@
 import { textWidth } from '../../locale/text-width.js';
+import { onDemand } from '../../on-demand.js';
 import { foldSpace } from './fold-space.js';
 import { trimEndSigns } from './trim-signs.js';
 
@@ -6,8 +7,8 @@ import { trimEndSigns } from './trim-signs.js';
 const excerptWidth = 300;
 
 // One segmenter for every language: ICU picks its dictionary by script, so Chinese is cut between words too.
-const words = new Intl.Segmenter('zh', { granularity: 'word' });
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const words = onDemand(() => new Intl.Segmenter('zh', { granularity: 'word' }));
+const graphemes = onDemand(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
 
 /**
  * The beginning of a plain text: at most `limit` columns, cut between words, with `…` when anything was left out.
@@ -16,10 +17,10 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 export function makeExcerpt(text: string, limit = excerptWidth): string {
   const whole = plainEllipsis(foldSpace(text.replace(/\p{Surrogate}/gu, '\ufffd')));
   if (textWidth(whole) <= limit) return whole;
-  const start = trimEndSigns(takeWhole(words, whole, limit - 1), ',;:、，；：(（“‘–—-');
+  const start = trimEndSigns(takeWhole(words(), whole, limit - 1), ',;:、，；：(（“‘–—-');
   // A first word longer than the limit (an address, say) has to be cut inside.
   const cut =
-    start || takeWhole(graphemes, whole, limit - 1) || [...whole].slice(0, Math.floor((limit - 1) / 2)).join('');
+    start || takeWhole(graphemes(), whole, limit - 1) || [...whole].slice(0, Math.floor((limit - 1) / 2)).join('');
   return cut.endsWith('…') ? cut : `${cut}…`;
 }
 
