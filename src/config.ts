@@ -140,8 +140,8 @@ export interface Config {
   /** The proxies whose X-Forwarded-For is trusted. */
   trustProxy: TrustedProxies;
   allowPrivateFetch: boolean;
-  /** Sign-ups per hour of the whole installation above which the form closes (src/subscribers/abuse/brake.ts). */
-  signupBrakePerHour: number;
+  /** Sign-ups per hour of the whole installation above which the form closes (src/subscribers/abuse/sign-up-state.ts). */
+  signUpsPerHour: number;
   /** Policy for sign-ups with disposable addresses, and a file with more such domains. */
   disposable: { policy: Settings['DISPOSABLE']; file: string | undefined };
   /** When readers who have not confirmed are reminded and removed. */
@@ -211,7 +211,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     dataDir: resolve(s.DATA_DIR),
     trustProxy: s.TRUST_PROXY,
     allowPrivateFetch: s.ALLOW_PRIVATE_FETCH,
-    signupBrakePerHour: s.SIGNUP_BRAKE_PER_HOUR,
+    signUpsPerHour: s.SIGNUP_BRAKE_PER_HOUR,
     disposable: { policy: s.DISPOSABLE, file: s.DISPOSABLE_FILE },
     pending: { remindAfterHours: s.REMIND_AFTER_HOURS, forgetAfterDays: s.FORGET_PENDING_AFTER_DAYS },
     listBuckets: s.LIST_BUCKETS,

@@ -145,7 +145,7 @@ test('every setting reaches its place in the configuration', () => {
     dataDir: '/var/lib/postrider',
     trustProxy: { hops: 1 },
     allowPrivateFetch: true,
-    signupBrakePerHour: 50,
+    signUpsPerHour: 50,
     disposable: { policy: 'refuse', file: '/etc/disposable.txt' },
     pending: { remindAfterHours: 24, forgetAfterDays: 30 },
     autoPause: { bounces: 7.5, faults: 3, complaints: 0, after: 50 },

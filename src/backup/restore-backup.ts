@@ -3,7 +3,7 @@ import { describeError, PostriderError } from '../errors.js';
 import { encodeWaits } from '../issues/issue-record.js';
 import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../issues/issue-store.js';
 import { migrations } from '../migrations/migrate.js';
-import { holdDigests } from '../newsletters/newsletter-store.js';
+import { keepDigestsAsDrafts } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
 import { everyJob, everyKey, isTransientKey } from '../redis/key-groups.js';
@@ -188,7 +188,7 @@ async function write(
     if (state === 'scheduled') await changeIssueState(redis, id, state, { waits }, ['scheduled']);
     else await changeIssueState(redis, id, 'paused', { pausedBecause: restored });
   }
-  const waiting = await holdDigests(redis);
+  const waiting = await keepDigestsAsDrafts(redis);
   // This opens the store.
   for (const entry of facts) await writeKey(redis, entry);
   return { ...result, held: [...open.keys()].sort(), waiting };

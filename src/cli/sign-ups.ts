@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { counted } from '../operations/counted.js';
 import { signUps } from '../operations/sign-ups.js';
-import { closingFactor, readBrake } from '../subscribers/abuse/brake.js';
+import { closingFactor, readSignUpState } from '../subscribers/abuse/sign-up-state.js';
 import { countAbandoned } from '../subscribers/membership/accepted-sign-ups.js';
 import { operationCommand } from './operation-command.js';
 import { fields } from './output.js';
@@ -54,11 +54,11 @@ const steps = (perHour: number) =>
 
 /** The doctor's line: closed sign-ups turn readers away, so the operator must see it. */
 export async function checkSignUps({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<DoctorCheck> {
-  const { pulled, releasesIn, signups } = await readBrake(redis);
+  const { pulled, releasesIn, signups } = await readSignUpState(redis);
   const waiting = await countAbandoned(redis);
   if (!pulled) {
-    const busy = signups >= config.signupBrakePerHour ? 'open with the bot check only' : 'open';
-    const detail = `${busy}; ${counted(signups, 'confirmation email')} in this hour (${steps(config.signupBrakePerHour)})`;
+    const busy = signups >= config.signUpsPerHour ? 'open with the bot check only' : 'open';
+    const detail = `${busy}; ${counted(signups, 'confirmation email')} in this hour (${steps(config.signUpsPerHour)})`;
     if (waiting === 0) return { name: 'sign-ups', ok: true, detail, remedy: '' };
     const left = `${counted(waiting, 'accepted sign-up')} not applied, because a process ended`;
     return { name: 'sign-ups', ok: true, detail: `${detail}; ${left}`, remedy: 'A worker applies them: start one' };

@@ -16,7 +16,7 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { markScheduled, wakeAt } from './schedule-issue.js';
 
 /** A hold was given, but the approval starts nothing that could wait: the issue is a draft, or needs no approval. */
-export class NothingToHold extends PostriderError {
+export class NothingToDelay extends PostriderError {
   override readonly code = 'issue.nothing-to-hold';
   override readonly retryable = false;
   constructor(
@@ -43,7 +43,7 @@ export class OwnApproval extends PostriderError {
 
 declare module '../errors.js' {
   interface KnownErrors {
-    'issue.nothing-to-hold': NothingToHold;
+    'issue.nothing-to-hold': NothingToDelay;
     'issue.own-approval': OwnApproval;
   }
 }
@@ -81,7 +81,7 @@ export async function releaseOf(
   now = Date.now(),
 ): Promise<Release | undefined> {
   if (issue.state !== 'scheduled' || !needsApproval(newsletter)) {
-    if (hold > 0) throw new NothingToHold(issue.id, hold);
+    if (hold > 0) throw new NothingToDelay(issue.id, hold);
     return undefined;
   }
   requireActive(newsletter);

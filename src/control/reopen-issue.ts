@@ -4,7 +4,7 @@ import { enqueuePlan } from '../delivery/plan-issue.js';
 import { rebatch } from '../delivery/reconcile.js';
 import type { Issue } from '../issues/issue.js';
 import { changeIssueState } from '../issues/issue-store.js';
-import { holdAgain } from '../issues/taking/hold-articles.js';
+import { takeAgain } from '../issues/taking/hold-articles.js';
 
 /**
  * Continues the send of an issue that was cancelled half-way, for the recipients without an outcome. Its articles are
@@ -13,7 +13,7 @@ import { holdAgain } from '../issues/taking/hold-articles.js';
  */
 export async function reopenIssue(deps: FinishDeps & FreezeDeps & { publicUrl: string }, issue: Issue): Promise<void> {
   const { redis } = deps.list;
-  await holdAgain(redis, issue);
+  await takeAgain(redis, issue);
   if (issue.planned && !(await isFrozen(redis, issue)))
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
   await changeIssueState(redis, issue.id, 'sending', { finishedAt: 0 }, ['cancelled']);

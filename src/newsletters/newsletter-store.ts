@@ -170,7 +170,7 @@ export async function readNewsletter(redis: Redis, slug: string): Promise<Newsle
  * Keeps every scheduled digest that would be sent automatically as a draft.
  * @returns slugs of the newsletters that sent theirs automatically before
  */
-export async function holdDigests(redis: Redis): Promise<string[]> {
+export async function keepDigestsAsDrafts(redis: Redis): Promise<string[]> {
   const slugs = (await redis.smembers(keys.newsletters)).sort();
   const fields = ['approval', 'needsApproval'] as const;
   const found = await Promise.all(slugs.map((slug) => redis.hmget(keys.newsletter(slug), ...fields)));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
+import { closeSignUps, openSignUps, readSignUpState } from '../subscribers/abuse/sign-up-state.js';
 import { isoFromSeconds } from '../timestamps.js';
 import { type OperationApp, operation } from './operation.js';
 
@@ -33,14 +33,14 @@ const signUpLimits = z
 export const signUpSchemas = { SignUpLimits: signUpLimits };
 
 async function limitsOf({ redis, config }: OperationApp): Promise<z.infer<typeof signUpLimits>> {
-  const { pulled, releasesIn = null, signups } = await readBrake(redis);
+  const { pulled, releasesIn = null, signups } = await readSignUpState(redis);
   return {
     open: pulled === undefined,
     closedBy: pulled?.by ?? null,
     closedSince: pulled ? isoFromSeconds(pulled.since) : null,
     opensIn: releasesIn,
     confirmations: signups,
-    perHour: config.signupBrakePerHour,
+    perHour: config.signUpsPerHour,
     disposable: await readDisposable(redis),
   };
 }
@@ -67,7 +67,7 @@ export const signUps = {
       'Closes the sign-up forms of all newsletters until they are opened. They ask readers to come back later.',
     ...{ ...writing, ...shared },
     run: async (app) => {
-      await pullBrake(app.redis);
+      await closeSignUps(app.redis);
       return limitsOf(app);
     },
   }),
@@ -78,7 +78,7 @@ export const signUps = {
     description: 'Opens the sign-up forms again, and restarts the count.',
     ...{ ...writing, ...shared },
     run: async (app) => {
-      await releaseBrake(app.redis);
+      await openSignUps(app.redis);
       return limitsOf(app);
     },
   }),

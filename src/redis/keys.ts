@@ -244,7 +244,7 @@ export const keys = {
   addressChange: (subscriberId: string) => `${p}:address-change:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:{limit}:${what}:${who}`,
   spent: (form: string) => `${p}:spent:${form}`,
-  brake: `${p}:brake`,
+  signUpsClosed: `${p}:brake`,
   signups: `${p}:signups`,
   forwarded: `${p}:forwarded`,
   disposable: `${p}:disposable`,

@@ -3,8 +3,8 @@ import type { ApiToken } from '../../src/operations/tokens/api-token.js';
 import { listApiTokens } from '../../src/operations/tokens/token-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { noteUtf8Relays } from '../../src/smtp/utf8-relays.js';
-import { pullBrake, readBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
 import { domainLimits, recipientLimit, recipientLimits } from '../../src/subscribers/abuse/recipient-limits.js';
+import { closeSignUps, openSignUps, readSignUpState } from '../../src/subscribers/abuse/sign-up-state.js';
 import { changeSubscriber, idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { membershipOf, type SubscriberState, withMembership } from '../../src/subscribers/record/subscriber.js';
@@ -124,16 +124,16 @@ test('an address, a mailbox and a domain have the limits of the form', async () 
   expect(domain.filter((code) => code === 429)).toHaveLength(1);
 }, 60_000);
 
-test('sign-ups by the API count for the brake, and are refused while it has closed sign-ups', async () => {
-  await releaseBrake(api.app.redis);
+test('sign-ups by the API count for the limit, and are refused while sign-ups are closed', async () => {
+  await openSignUps(api.app.redis);
   await signUp('counted@counted.example.org');
-  expect((await readBrake(api.app.redis)).signups).toBe(1);
-  await pullBrake(api.app.redis);
+  expect((await readSignUpState(api.app.redis)).signups).toBe(1);
+  await closeSignUps(api.app.redis);
   const refused = await signUp('closed@closed.example.org');
   expect(refused).toMatchObject({ status: 503, body: { code: 'service.unavailable' } });
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   expect(await api.membership(api.gazette, 'closed@closed.example.org')).toBeUndefined();
-  await releaseBrake(api.app.redis);
+  await openSignUps(api.app.redis);
 });
 
 test('an address beyond ASCII is refused until a relay carries it, for tokens that may read and for others', async () => {

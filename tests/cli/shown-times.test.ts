@@ -91,10 +91,10 @@ test('`issue show` shows the time of an approval in the newsletter’s zone; its
   expect(stdout).not.toMatch(isoInUtc);
 });
 
-test('`brake show` says that its time is in UTC, because the brake belongs to no newsletter', async () => {
-  const { since } = await installation.json<{ since: string }>('brake', 'pull');
-  const { stdout } = await installation.cli('brake', 'show');
+test('`sign-ups show` says that its time is in UTC, because the limit belongs to no newsletter', async () => {
+  const { since } = await installation.json<{ since: string }>('sign-ups', 'close');
+  const { stdout } = await installation.cli('sign-ups', 'show');
   expect(stdout).toContain(`closed since ${shownMoment(Date.parse(since), 'UTC')} by an operator`);
   expect(shownMoment(Date.parse(since), 'UTC')).toMatch(/ in UTC$/);
-  await installation.json('brake', 'release');
+  await installation.json('sign-ups', 'open');
 });

@@ -400,7 +400,7 @@ describe('refused commands', () => {
     expect(stderr).toMatch(/give at least one option: (.*--title.*--sections|.*--sections.*--title)/);
   });
 
-  test('the brake’s status says when a part is empty', async ({ onTestFinished: atEnd }) => {
+  test('the state of sign-ups says when a part is empty', async ({ onTestFinished: atEnd }) => {
     const { cli } = await install(atEnd);
     expect((await cli('brake', 'show')).stdout).toMatch(/disposable addresses: +none/);
   });

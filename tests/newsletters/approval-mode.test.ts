@@ -9,7 +9,7 @@ import {
 import {
   addNewsletter,
   changeNewsletter,
-  holdDigests,
+  keepDigestsAsDrafts,
   readNewsletter,
 } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
@@ -70,7 +70,7 @@ test('a restore keeps digests as drafts that were sent automatically, and leaves
     ['draft', 'draft'],
   ] as const) {
     await changeNewsletter(redis, 'gazette', { approval: mode });
-    expect(await holdDigests(redis)).toEqual(mode === 'send' ? ['gazette'] : []);
+    expect(await keepDigestsAsDrafts(redis)).toEqual(mode === 'send' ? ['gazette'] : []);
     expect((await readNewsletter(redis, 'gazette')).approval).toBe(after);
   }
 });

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
-import { pullBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
+import { closeSignUps, openSignUps } from '../../src/subscribers/abuse/sign-up-state.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { injectAxe, violationsIn } from './axe-for-tests.js';
 import { openPage } from './browser-for-tests.js';
@@ -37,11 +37,11 @@ test('axe sees faults of structure and of style', async () => {
 });
 
 test.each(locales)('axe finds no serious problem on the page that says sign-ups are closed: %s', async (locale) => {
-  await pullBrake(web.app.redis);
+  await closeSignUps(web.app.redis);
   const page = await browser.newPage({ bypassCSP: true });
   const closed = { name: 'closed', path: '/n/gazette', fields: [['email', 'late@example.com']] as [string, string][] };
   await openPage(page, url, closed, locale);
-  await releaseBrake(web.app.redis);
+  await openSignUps(web.app.redis);
   expect(await page.textContent('h1')).toBe(messages(locale).pages.signUpsClosed.closedTitle);
   await injectAxe(page);
   expect(await violationsIn(page)).toEqual([]);

@@ -4,7 +4,7 @@ import { sendNotice } from '../../src/delivery/notices/send-notice.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { keys } from '../../src/redis/keys.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
-import { releaseBrake } from '../../src/subscribers/abuse/brake.js';
+import { openSignUps } from '../../src/subscribers/abuse/sign-up-state.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { buildWeb } from '../../src/web/server.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
@@ -23,7 +23,7 @@ test('from sign-up to unsubscribe, no key, log line or page address reveals who 
   const lines: string[] = [];
   const keep = (...line: unknown[]) => void lines.push(JSON.stringify(line));
   const log = { debug: keep, info: keep, warn: keep, error: keep, child: () => log } as unknown as typeof web.app.log;
-  const server = buildWeb({ ...web.app, log, config: { ...web.app.config, signupBrakePerHour: 4 } });
+  const server = buildWeb({ ...web.app, log, config: { ...web.app.config, signUpsPerHour: 4 } });
   const urls: string[] = [];
   const post = async (url: string, fields: Record<string, string>) => {
     urls.push(url);
@@ -67,7 +67,7 @@ test('from sign-up to unsubscribe, no key, log line or page address reveals who 
 });
 
 test('the confirmation email contains nothing that a stranger typed', async () => {
-  await releaseBrake(web.app.redis);
+  await openSignUps(web.app.redis);
   const sink = await startSmtpSink();
   const relay = openRelay(sink.url, 1);
   const email = 'victim@example.org';

@@ -1,5 +1,5 @@
 import { keys } from '../../../src/redis/keys.js';
-import { readBrake } from '../../../src/subscribers/abuse/brake.js';
+import { readSignUpState } from '../../../src/subscribers/abuse/sign-up-state.js';
 import { tendPendingReaders } from '../../../src/subscribers/membership/pending-readers.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { stampField } from '../../../src/web/sign-up/form-stamp.js';
@@ -120,13 +120,13 @@ export const abuseAttacks: readonly Attack[] = [
     name: 'closing the form for everyone from one IPv6 /48, without an email',
     async run(instance) {
       const readers = await Promise.all(Array.from({ length: 20 }, () => instance.reader()));
-      const before = (await readBrake(instance.app.redis)).signups;
+      const before = (await readSignUpState(instance.app.redis)).signups;
       const post = (n: number) => {
         const email = n % 2 === 0 ? (readers[n % 20] ?? '') : 'not an address';
         return signUp(instance, email, `2001:db8:f048:${n.toString(16)}::1`);
       };
       for (let n = 0; n < 200; n += 20) await Promise.all(Array.from({ length: 20 }, (_, i) => post(n + i)));
-      const { pulled, signups } = await readBrake(instance.app.redis);
+      const { pulled, signups } = await readSignUpState(instance.app.redis);
       // Of a domain of its own: other attacks use up the limit of example.org.
       const other = await signUp(instance, 'somebody@elsewhere.example.net', '2001:db8:f049::1');
       const faults = [

@@ -67,7 +67,7 @@ async function hold(redis: Redis, issue: TakingIssue, articles: readonly string[
 }
 
 /** Takes the articles of a cancelled issue again, because it is sent to the rest of its readers. */
-export async function holdAgain(redis: Redis, issue: TakingIssue): Promise<void> {
+export async function takeAgain(redis: Redis, issue: TakingIssue): Promise<void> {
   await hold(redis, issue, await articlesOf(redis, issue));
 }
 

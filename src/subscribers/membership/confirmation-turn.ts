@@ -1,7 +1,7 @@
 import { keys } from '../../redis/keys.js';
-import { countConfirmation } from '../abuse/brake.js';
 import { type Counted, countAll, type RateLimit, uncountAll } from '../abuse/limits.js';
 import { mailboxOf } from '../abuse/mailbox.js';
+import { countConfirmation } from '../abuse/sign-up-state.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import { type Address, parseReaderAddress } from '../record/address.js';
 import type { SubscriberId } from '../record/subscriber-id.js';

@@ -94,7 +94,7 @@ export function TooManyRequestsPage({ frame, newsletter, wait, proven }: WaitPag
 }
 
 /**
- * The sign-up brake has closed the form.
+ * Sign-ups are closed.
  * @param props `wait`: seconds until it opens by itself; undefined when an operator closed it
  */
 export function SignUpsClosedPage({

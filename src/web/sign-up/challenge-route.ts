@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { webPaths } from '../../settings/web-paths.js';
-import { busyness } from '../../subscribers/abuse/brake.js';
 import { countAll } from '../../subscribers/abuse/limits.js';
 import { challengeLimits, countersOf } from '../../subscribers/abuse/network-limits.js';
+import { busyness } from '../../subscribers/abuse/sign-up-state.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import type { WebApp } from '../kit/web-app.js';
 import { openStamp, siteForms } from './form-stamp.js';
@@ -40,6 +40,6 @@ async function sendChallenge(
     const error = `Too many forms were opened from this network. Try again in ${wait} s.`;
     return reply.code(429).header('Retry-After', wait).send({ error });
   }
-  const difficulty = difficultyOf(await busyness(redis, config.signupBrakePerHour));
+  const difficulty = difficultyOf(await busyness(redis, config.signUpsPerHour));
   return reply.send(await makeChallenge(tokenKeys, { form: shown.form, ip: request.ip, difficulty }));
 }

@@ -2,10 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { type BrakeState, checkBrake, readBrake } from '../../subscribers/abuse/brake.js';
 import { countSignUp } from '../../subscribers/abuse/count-sign-up.js';
 import type { DisposablePolicy } from '../../subscribers/abuse/disposable.js';
 import { countDisposable } from '../../subscribers/abuse/disposable-counts.js';
+import { checkSignUps, readSignUpState, type SignUpsAllowed } from '../../subscribers/abuse/sign-up-state.js';
 import { idOf } from '../../subscribers/list/subscriber-store.js';
 import { type AcceptedSignUp, acceptSignUp } from '../../subscribers/membership/accepted-sign-ups.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
@@ -81,7 +81,7 @@ export async function takeSignUp(
       form: isOurs ? { typed: shown, question: human.question(language) } : undefined,
     };
   };
-  const { closedFor, proofFor } = await readBrakeState(app);
+  const { closedFor, proofFor } = await readAllowed(app);
   if (closedFor > 0) return { kind: 'closed', wait: (await isClosedByHand(redis)) ? undefined : closedFor };
   if (!proven && proofFor > 0) return limited(proofFor);
   const wait = await countSignUp(list, {
@@ -90,7 +90,7 @@ export async function takeSignUp(
     address,
     ip: request.ip,
     proven,
-    perHour: app.config.signupBrakePerHour,
+    perHour: app.config.signUpsPerHour,
   });
   if (wait > 0) return limited(wait);
 
@@ -110,15 +110,15 @@ export async function takeSignUp(
 
 /** Whether an operator has closed sign-ups, for an unknown time. */
 export async function isClosedByHand(redis: SignUpApp['redis']): Promise<boolean> {
-  return (await readBrake(redis)).pulled?.by === 'operator';
+  return (await readSignUpState(redis)).pulled?.by === 'operator';
 }
 
-async function readBrakeState({ list, config, log }: SignUpApp): Promise<BrakeState> {
-  const state = await checkBrake(list, config.signupBrakePerHour);
+async function readAllowed({ list, config, log }: SignUpApp): Promise<SignUpsAllowed> {
+  const state = await checkSignUps(list, config.signUpsPerHour);
   if (state.pulledNow) {
     log.warn(
-      { perHour: config.signupBrakePerHour },
-      'far too many sign-ups: the brake has closed the form; reopen it with `postrider sign-ups open`',
+      { perHour: config.signUpsPerHour },
+      'far too many sign-ups: the form is closed; open it with `postrider sign-ups open`',
     );
   }
   return state;

@@ -84,7 +84,7 @@ async function takeRequest(
   const human = await checkHuman(app, request, siteForms, form);
   const { proven } = human;
   const address = parseReaderAddress(email);
-  const wait = await countLinkRequest(list, { address, ip: request.ip, proven, perHour: config.signupBrakePerHour });
+  const wait = await countLinkRequest(list, { address, ip: request.ip, proven, perHour: config.signUpsPerHour });
   if (wait > 0) {
     const { tooManyRequests, enquiryErrors } = messages(frame.locale).pages;
     const words = tooManyRequests.retryIn(Math.ceil(wait / 60));

@@ -7,7 +7,7 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import { announceChange } from '../../../src/redis/site-changes.js';
 import { topics } from '../../../src/redis/site-topics.js';
-import { pullBrake, releaseBrake } from '../../../src/subscribers/abuse/brake.js';
+import { closeSignUps, openSignUps } from '../../../src/subscribers/abuse/sign-up-state.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
@@ -108,13 +108,13 @@ test('an address that is none is shown again with the reason, and everything is 
 test('while an operator has closed sign-ups, the news stay, without a form', async () => {
   await publish(gazette, ['The bridge']);
   expect(forms((await web.get('/')).body)).toHaveLength(1);
-  await pullBrake(web.app.redis);
+  await closeSignUps(web.app.redis);
   const { statusCode, body } = await web.get('/');
   expect([statusCode, forms(body)]).toEqual([200, []]);
   expect(body).toContain('The bridge');
   expect(body).toContain('We are not accepting new subscriptions');
   expect((await choose('new@example.com')).statusCode).toBe(503);
-  await releaseBrake(web.app.redis);
+  await openSignUps(web.app.redis);
   expect(forms((await web.get('/')).body)).toHaveLength(1);
 });
 

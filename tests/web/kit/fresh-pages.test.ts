@@ -31,7 +31,7 @@ import { keys } from '../../../src/redis/keys.js';
 import { siteState } from '../../../src/redis/site-changes.js';
 import { links } from '../../../src/render/links.js';
 import { changeSite } from '../../../src/site/site-store.js';
-import { pullBrake } from '../../../src/subscribers/abuse/brake.js';
+import { closeSignUps } from '../../../src/subscribers/abuse/sign-up-state.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { buildWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
@@ -388,7 +388,7 @@ const ofEveryPage: [string, () => Promise<unknown>][] = [
   ['a section is removed', () => removeSection(store(), 'gazette', 'Life')],
   ['sections are ordered', () => orderSections(store(), 'gazette', ['Sport'])],
   ['a section gets a title', () => titleSection(store(), 'gazette', 'Town', 'zh-CN', '城镇')],
-  ['sign-ups are closed', () => pullBrake(store())],
+  ['sign-ups are closed', () => closeSignUps(store())],
   ['a newsletter ends', () => changeNewsletter(store(), 'gazette', { archivedAt: '2031-03-04' })],
   ['a newsletter is removed', () => removeNewsletter(web.app.list, gazette)],
 ];

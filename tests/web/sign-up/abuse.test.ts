@@ -2,9 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
-import { closingFactor, pullBrake, readBrake, releaseBrake } from '../../../src/subscribers/abuse/brake.js';
 import { readDisposable } from '../../../src/subscribers/abuse/disposable-counts.js';
 import { challengeLimits, unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js';
+import {
+  closeSignUps,
+  closingFactor,
+  openSignUps,
+  readSignUpState,
+} from '../../../src/subscribers/abuse/sign-up-state.js';
 import { idOf, readRecord } from '../../../src/subscribers/list/subscriber-store.js';
 import { tokenKeys } from '../../../src/subscribers/membership/tokens.js';
 import { buildWeb } from '../../../src/web/server.js';
@@ -28,7 +33,7 @@ afterAll(() => web.stop());
 beforeEach(async () => {
   const counters = await web.app.redis.keys(keys.limit('*', '*'));
   if (counters.length > 0) await web.app.redis.del(...counters);
-  await releaseBrake(web.app.redis);
+  await openSignUps(web.app.redis);
 });
 
 const state = async (email: string) => (await web.membership(gazette, email))?.state;
@@ -133,7 +138,7 @@ describe('the proof of work', () => {
       return JSON.parse(Buffer.from(proof, 'base64').toString()).solution.counter;
     };
     expect(await attemptsFrom()).toBeLessThanOrEqual(300);
-    await web.app.redis.set(keys.signups, web.app.config.signupBrakePerHour, 'EX', 60);
+    await web.app.redis.set(keys.signups, web.app.config.signUpsPerHour, 'EX', 60);
     // The solution of a cheaper challenge is below this number.
     expect(await attemptsFrom(1_200)).toBeGreaterThanOrEqual(1_200);
   }, 60_000);
@@ -269,7 +274,7 @@ describe('one mailbox', () => {
 
 describe('a large provider', () => {
   test('has limits, which ask for the check first and grow with those of the installation', async () => {
-    const { server } = withSettings({ signupBrakePerHour: 20 });
+    const { server } = withSettings({ signUpsPerHour: 20 });
     const codes: number[] = [];
     for (let n = 0; n < 12; n += 1) codes.push(await postTo(server, `reader${n}@gmail.com`, `192.0.${n}.1`));
     expect(codes).toEqual([...Array(10).fill(200), 429, 429]);
@@ -279,11 +284,11 @@ describe('a large provider', () => {
   });
 });
 
-describe('the brake', () => {
+describe('closed sign-ups', () => {
   test('pulled by hand closes the form: no form, no time to retry, nothing stored, no email sent', async () => {
-    await pullBrake(web.app.redis);
+    await closeSignUps(web.app.redis);
     const before = await web.notices();
-    const posted = await web.post('/n/gazette', { email: 'braked@example.com' }, { 'accept-language': 'zh' });
+    const posted = await web.post('/n/gazette', { email: 'refused@example.com' }, { 'accept-language': 'zh' });
     const page = await web.get('/n/gazette', { 'accept-language': 'zh' });
     expect([posted.statusCode, page.statusCode]).toEqual([503, 200]);
     for (const answer of [posted, page]) {
@@ -292,15 +297,15 @@ describe('the brake', () => {
       expect(answer.body).not.toMatch(/<form[^>]* method="post"/i);
       expect(answer.body).not.toContain('分钟');
     }
-    expect(await state('braked@example.com')).toBeUndefined();
+    expect(await state('refused@example.com')).toBeUndefined();
     expect(await web.notices()).toBe(before);
-    await releaseBrake(web.app.redis);
-    expect((await web.post('/n/gazette', { email: 'braked@example.com' })).statusCode).toBe(200);
-    expect(await state('braked@example.com')).toBe('pending');
+    await openSignUps(web.app.redis);
+    expect((await web.post('/n/gazette', { email: 'refused@example.com' })).statusCode).toBe(200);
+    expect(await state('refused@example.com')).toBe('pending');
   });
 
   test('first asks everyone for the check, and closes the form far above that, with one log entry', async () => {
-    const { server, lines } = withSettings({ signupBrakePerHour: 3 });
+    const { server, lines } = withSettings({ signUpsPerHour: 3 });
     const codes: number[] = [];
     for (let i = 0; i < 6; i += 1) codes.push(await postTo(server, `rush${i}@example.com`, `192.0.${i}.1`));
     expect(codes).toEqual([200, 200, 200, 429, 429, 429]);
@@ -316,19 +321,19 @@ describe('the brake', () => {
     expect(lines).toEqual([]);
     await web.app.redis.set(keys.signups, 3 * closingFactor, 'EX', 60);
     for (const email of ['closed1@example.com', 'closed2@example.com']) expect(await proven(email)).toBe(503);
-    expect(await readBrake(web.app.redis)).toMatchObject({ pulled: { by: 'limit' } });
+    expect(await readSignUpState(web.app.redis)).toMatchObject({ pulled: { by: 'limit' } });
     expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
     await server.close();
   });
 
   test('is not moved by sign-ups that cause no email', async () => {
     await Promise.all([0, 1, 2, 3, 4].map((n) => web.confirmed(gazette, `here${n}@example.com`)));
-    await releaseBrake(web.app.redis);
-    const { server } = withSettings({ signupBrakePerHour: 3 });
+    await openSignUps(web.app.redis);
+    const { server } = withSettings({ signUpsPerHour: 3 });
     // Together, because each answer takes its even time.
     const posts = Array.from({ length: 50 }, (_, n) => postTo(server, `here${n % 5}@example.com`, `192.0.${n}.1`));
     expect(await Promise.all(posts)).toEqual(Array(50).fill(200));
-    expect((await readBrake(web.app.redis)).signups).toBe(0);
+    expect((await readSignUpState(web.app.redis)).signups).toBe(0);
     await server.close();
   }, 30_000);
 });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keys } from '../../../src/redis/keys.js';
 import {
-  checkBrake,
+  checkSignUps,
+  closeSignUps,
   closingFactor,
   countConfirmation,
-  pullBrake,
-  readBrake,
-  releaseBrake,
-} from '../../../src/subscribers/abuse/brake.js';
+  openSignUps,
+  readSignUpState,
+} from '../../../src/subscribers/abuse/sign-up-state.js';
 import type { SubscriberList } from '../../../src/subscribers/list/subscriber-store.js';
 import { quickInstallation } from '../../helpers/process.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
@@ -26,43 +26,43 @@ const send = async (emails: number) => {
   for (let i = 0; i < emails; i += 1) await countConfirmation(server.redis);
 };
 
-describe('the brake on sign-ups', () => {
+describe('the limit on sign-ups', () => {
   test('asks for the check when the emails of the hour reach the limit, and stops in the next hour', async () => {
     await send(2);
-    expect(await checkBrake(list, 3)).toEqual({ closedFor: 0, proofFor: 0, pulledNow: false });
+    expect(await checkSignUps(list, 3)).toEqual({ closedFor: 0, proofFor: 0, pulledNow: false });
     await send(1);
-    const { closedFor, proofFor } = await checkBrake(list, 3);
+    const { closedFor, proofFor } = await checkSignUps(list, 3);
     expect([closedFor, proofFor > 3_500]).toEqual([0, true]);
     expect(await server.redis.ttl(keys.signups)).toBeGreaterThan(3_500);
-    expect(await readBrake(server.redis)).toEqual({ pulled: undefined, releasesIn: undefined, signups: 3 });
+    expect(await readSignUpState(server.redis)).toEqual({ pulled: undefined, releasesIn: undefined, signups: 3 });
   });
 
   test('closes sign-ups far above that, reports it once, and opens them again within the hour', async () => {
     await send(2 * closingFactor);
-    const states = await Promise.all(Array.from({ length: 20 }, () => checkBrake(list, 2)));
+    const states = await Promise.all(Array.from({ length: 20 }, () => checkSignUps(list, 2)));
     expect(states.filter(({ pulledNow }) => pulledNow)).toHaveLength(1);
     expect(states.filter(({ closedFor }) => closedFor > 3_500)).toHaveLength(20);
-    const brake = await readBrake(server.redis);
-    expect(brake).toMatchObject({ pulled: { by: 'limit' }, signups: 2 * closingFactor });
-    expect(brake.releasesIn).toBeGreaterThan(3_500);
+    const state = await readSignUpState(server.redis);
+    expect(state).toMatchObject({ pulled: { by: 'limit' }, signups: 2 * closingFactor });
+    expect(state.releasesIn).toBeGreaterThan(3_500);
   });
 
   test('asks at a secret number, at most a twentieth above the limit', async () => {
     await server.redis.set(keys.signups, 1_999, 'EX', 60);
-    expect((await checkBrake(list, 2_000)).proofFor).toBe(0);
+    expect((await checkSignUps(list, 2_000)).proofFor).toBe(0);
     await server.redis.set(keys.signups, 2_100, 'EX', 60);
-    expect((await checkBrake(list, 2_000)).proofFor).toBeGreaterThan(0);
+    expect((await checkSignUps(list, 2_000)).proofFor).toBeGreaterThan(0);
   });
 
   test('stays pulled when an operator pulls it, even after the limit did, and a release resets the count', async () => {
     await send(closingFactor);
-    await checkBrake(list, 1);
-    await pullBrake(server.redis);
-    expect(await readBrake(server.redis)).toMatchObject({ pulled: { by: 'operator' }, releasesIn: undefined });
-    expect((await checkBrake(list, 1)).closedFor).toBeGreaterThan(0);
-    await releaseBrake(server.redis);
-    expect(await readBrake(server.redis)).toEqual({ pulled: undefined, releasesIn: undefined, signups: 0 });
-    expect(await checkBrake(list, 1)).toEqual({ closedFor: 0, proofFor: 0, pulledNow: false });
+    await checkSignUps(list, 1);
+    await closeSignUps(server.redis);
+    expect(await readSignUpState(server.redis)).toMatchObject({ pulled: { by: 'operator' }, releasesIn: undefined });
+    expect((await checkSignUps(list, 1)).closedFor).toBeGreaterThan(0);
+    await openSignUps(server.redis);
+    expect(await readSignUpState(server.redis)).toEqual({ pulled: undefined, releasesIn: undefined, signups: 0 });
+    expect(await checkSignUps(list, 1)).toEqual({ closedFor: 0, proofFor: 0, pulledNow: false });
   });
 });
 

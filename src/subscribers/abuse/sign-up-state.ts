@@ -10,10 +10,10 @@ import { countWindow } from './limits.js';
 const pulledSchema = z.object({ by: z.enum(['limit', 'operator']), since: z.number() });
 
 /** The limit on sign-ups of the whole installation, in two steps: first all need the bot check, then none is accepted. */
-export interface Brake {
+export interface SignUpState {
   /** Who closed sign-ups and when (Unix seconds); undefined: they are open. */
   pulled: z.infer<typeof pulledSchema> | undefined;
-  /** Seconds until it ends by itself; undefined: only an operator can release it. */
+  /** Seconds until it ends by itself; undefined: only an operator can open them. */
   releasesIn: number | undefined;
   /** Confirmation emails of the whole installation in the current window. */
   signups: number;
@@ -27,10 +27,10 @@ const retryAfter = 3_600;
 /** Sign-ups close at this multiple of the count above which all need the check. */
 export const closingFactor = 10;
 
-export async function readBrake(redis: Redis): Promise<Brake> {
+export async function readSignUpState(redis: Redis): Promise<SignUpState> {
   const [text, left, signups] = await Promise.all([
-    redis.get(keys.brake),
-    redis.ttl(keys.brake),
+    redis.get(keys.signUpsClosed),
+    redis.ttl(keys.signUpsClosed),
     redis.get(keys.signups),
   ]);
   return {
@@ -46,7 +46,7 @@ export async function countConfirmation(redis: Redis): Promise<void> {
 }
 
 /** The current restrictions on sign-ups. */
-export interface BrakeState {
+export interface SignUpsAllowed {
   /** Seconds to wait while sign-ups are closed; 0: they are open. */
   closedFor: number;
   /** Seconds to wait for a sign-up without the bot check; 0: it is accepted too. */
@@ -56,17 +56,17 @@ export interface BrakeState {
 }
 
 /** Reads the current restrictions on sign-ups, and closes sign-ups when there were far too many. */
-export async function checkBrake(
+export async function checkSignUps(
   { redis, meta }: Pick<SubscriberList, 'redis' | 'meta'>,
   perHour: number,
-): Promise<BrakeState> {
-  const [left, sent] = await Promise.all([redis.ttl(keys.brake), redis.get(keys.signups)]);
+): Promise<SignUpsAllowed> {
+  const [left, sent] = await Promise.all([redis.ttl(keys.signUpsClosed), redis.get(keys.signups)]);
   // -2: no key. -1: a key without expiry, set by an operator.
   if (left !== -2) return { closedFor: left === -1 ? retryAfter : Math.max(left, 1), proofFor: 0, pulledNow: false };
   const count = Number(sent ?? 0);
   if (count >= perHour * closingFactor) {
     const mark = JSON.stringify({ by: 'limit', since: Math.floor(Date.now() / 1000) });
-    const pulledNow = (await redis.set(keys.brake, mark, 'EX', hour, 'NX')) === 'OK';
+    const pulledNow = (await redis.set(keys.signUpsClosed, mark, 'EX', hour, 'NX')) === 'OK';
     return { closedFor: hour, proofFor: 0, pulledNow };
   }
   if (count < perHour + spread(meta.listKey, perHour)) return { closedFor: 0, proofFor: 0, pulledNow: false };
@@ -89,15 +89,15 @@ export async function busyness(redis: Redis, perHour: number): Promise<number> {
 }
 
 /** Closes sign-ups until an operator opens them, even if the limit had closed them for an hour. */
-export async function pullBrake(redis: Redis): Promise<void> {
-  await redis.set(keys.brake, JSON.stringify({ by: 'operator', since: Math.floor(Date.now() / 1000) }));
+export async function closeSignUps(redis: Redis): Promise<void> {
+  await redis.set(keys.signUpsClosed, JSON.stringify({ by: 'operator', since: Math.floor(Date.now() / 1000) }));
   // Front pages have no form while sign-ups are closed.
   await announceChange(redis, topics.site);
 }
 
 /** Opens sign-ups and resets the count. With the old count, the next sign-up would close them again. */
-export async function releaseBrake(redis: Redis): Promise<void> {
+export async function openSignUps(redis: Redis): Promise<void> {
   await redis.del(keys.signups);
-  await redis.del(keys.brake);
+  await redis.del(keys.signUpsClosed);
   await announceChange(redis, topics.site);
 }
