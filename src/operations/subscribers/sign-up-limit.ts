@@ -1,5 +1,4 @@
 import { PostriderError } from '../../errors.js';
-import { checkBrake } from '../../subscribers/abuse/brake.js';
 import { type Counted, countAgainst, countAll, type RateLimit } from '../../subscribers/abuse/limits.js';
 import { mailboxOf } from '../../subscribers/abuse/mailbox.js';
 import {
@@ -8,6 +7,7 @@ import {
   recipientLimit,
   recipientLimits,
 } from '../../subscribers/abuse/recipient-limits.js';
+import { checkSignUps } from '../../subscribers/abuse/sign-up-state.js';
 import type { Address } from '../../subscribers/record/address.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import type { OperationApp } from '../operation.js';
@@ -54,8 +54,8 @@ export async function countTokenSignUp(
   { newsletter, id, address }: { newsletter: number; id: SubscriberId; address: Address },
 ): Promise<void> {
   if (max === undefined) return;
-  const perHour = config.signupBrakePerHour;
-  const { closedFor } = await checkBrake(list, perHour);
+  const perHour = config.signUpsPerHour;
+  const { closedFor } = await checkSignUps(list, perHour);
   if (closedFor > 0) throw new SignUpsClosed(closedFor);
   const reader = id.toString('hex');
   const repeated = await countAgainst(list, recipientLimit, `${reader} token ${token}`);
