@@ -39,6 +39,9 @@ export function stylesheetFor({ accent, logo }: Appearance, colours: readonly Se
       ':root{color-scheme:light dark;supported-color-schemes:light dark}',
       // A word longer than a line breaks. Without this it would widen the whole email.
       `.page{background-color:${light.page};word-break:break-word}`,
+      // The lines of a headline are of similar length, where that is supported.
+      'h2{text-wrap:balance}',
+      'h3{text-wrap:balance}',
       // For pictures of unknown proportions: crops a tall one instead of squeezing it, where object-fit is supported.
       // max-height reserves no space for a picture that did not load.
       '.lead-photo{max-height:420px;object-fit:cover}',
@@ -50,6 +53,7 @@ export function stylesheetFor({ accent, logo }: Appearance, colours: readonly Se
       `@media (max-width:${narrow}px){`,
       `.gutter{padding-left:${space.gutterNarrow}px!important;padding-right:${space.gutterNarrow}px!important}`,
       '.bleed{padding-left:0!important;padding-right:0!important}',
+      '.bleed img{border-radius:0!important}',
       '.card{display:block!important;width:auto!important;padding-left:0!important;padding-right:0!important}',
       '.name{font-size:32px!important}',
       '.headline{font-size:26px!important}',

@@ -1,4 +1,4 @@
-import { useAppearance } from '../look/appearance.js';
+import { padding, useAppearance } from '../look/appearance.js';
 import { Ours } from '../look/ours.js';
 import { inARow } from '../parts/in-a-row.js';
 import { Link } from '../parts/link.js';
@@ -12,9 +12,13 @@ const gap = 4;
 
 /** Five links from poor to best, in one row, each to the page where the reader rates the lead story. */
 export function RatingRow({ url, title }: { url: string; title: string }) {
-  const { steps } = useAppearance().words.rating;
-  const end = (name: string) => (
-    <td className="muted" style={{ color: light.muted, fontSize: size.small, padding: `0 ${gap}px` }}>
+  const appearance = useAppearance();
+  const { steps } = appearance.words.rating;
+  const word = (name: string, before: number) => (
+    <td
+      className="muted"
+      style={{ color: light.muted, fontSize: size.small, padding: padding(appearance, 0, gap, 0, before) }}
+    >
       <Ours>{name}</Ours>
     </td>
   );
@@ -41,7 +45,7 @@ export function RatingRow({ url, title }: { url: string; title: string }) {
         <Ours>{title}</Ours>
       </Note>
       <Table full={false} spacing={gap}>
-        <tr>{inARow([end(steps[0]), ...steps.map(step), end(steps[4])])}</tr>
+        <tr>{inARow([word(steps[0], 0), ...steps.map(step), word(steps[4], gap)])}</tr>
       </Table>
     </>
   );

@@ -68,10 +68,16 @@ const exceptions: Record<string, Exception> = {
   'color-scheme': { clients: 'gmail outlook yahoo aol', fallback: inlineLight },
   important: { clients: 'gmail outlook.windows yahoo aol', fallback: inlineLight, holds: () => false },
   'selector-class': { clients: 'gmail.ios gmail.android gmail.mobile-web', fallback: inlineLight },
+  'selector-type': { clients: 'gmail.ios gmail.android gmail.mobile-web', fallback: 'See text-wrap.' },
   'selector-descendant': { clients: 'gmail.ios gmail.android gmail.mobile-web', fallback: inlineLight },
   'selector-attribute': {
     clients: 'gmail outlook yahoo aol',
     fallback: `Outlook.com's own marks only. ${inlineLight}`,
+  },
+  'text-wrap': {
+    clients: 'gmail outlook yahoo aol',
+    fallback: 'Lines of a headline are as long as there is room.',
+    holds: () => false,
   },
   'object-fit': {
     clients: 'gmail.ios gmail.android gmail.mobile-web outlook.windows yahoo aol',

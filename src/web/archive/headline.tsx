@@ -3,7 +3,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { phrasesOf } from './phrases.js';
 import { languageOf, type Story } from './story.js';
 
-/** A headline. A line of a Chinese one ends between words. @param props `language`: that of its words, as BCP 47 tag */
+/** A headline or a sentence below one. A line of a Chinese one ends between words. @param props `language`: that of its words, as BCP 47 tag */
 export function Phrases({ language, text }: { language: string; text: string }) {
   if (!language.startsWith('zh')) return text;
   return phrasesOf(text).map((phrase, i) => (

@@ -29,7 +29,7 @@ export function IssueList({ frame, newsletter, issues }: IssueListProps) {
             </h3>
             {past.excerpt ? (
               <p className="stand" {...words}>
-                {past.excerpt}
+                <Phrases language={languageOf(newsletter)} text={past.excerpt} />
               </p>
             ) : null}
           </div>

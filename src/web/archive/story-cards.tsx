@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { makeExcerpt } from '../../articles/readers/excerpt.js';
 import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
-import { StoryLink } from './headline.js';
+import { Phrases, StoryLink } from './headline.js';
 import { SectionLink } from './section-link.js';
-import { languageAttributes, type Story } from './story.js';
+import { languageAttributes, languageOf, type Story } from './story.js';
 import { StoryMeta } from './story-meta.js';
 
 /** Widths at which pictures are shown, for browsers to choose a file by. */
@@ -169,7 +169,10 @@ export function Lead({ level: Headline = 'h2', kicker, calm = false, children, .
         </Headline>
         {article.excerpt ? (
           <p className="stand" {...words}>
-            {makeExcerpt(article.excerpt, excerptWidth.lead)}
+            <Phrases
+              language={languageOf(props.newsletter, article)}
+              text={makeExcerpt(article.excerpt, excerptWidth.lead)}
+            />
           </p>
         ) : null}
         <StoryMeta {...props} form="whole" />

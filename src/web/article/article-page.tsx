@@ -85,7 +85,7 @@ function Opening({ frame, newsletter, view, text }: Part & { text: TextAttribute
       </h1>
       {standfirst ? (
         <p className="stand" {...text}>
-          {standfirst}
+          <Phrases language={text.lang} text={standfirst} />
         </p>
       ) : null}
       <StoryMeta frame={frame} newsletter={newsletter} story={view} form="whole" />

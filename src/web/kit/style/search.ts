@@ -9,6 +9,7 @@ export const searching = `
 .found .h mark{font-weight:inherit}
 .found li{overflow-wrap:anywhere}
 .found .more{display:block}
+.muted:has(+[data-results]:empty){padding-bottom:56px}
 .advice{margin-top:8px;padding-inline-start:1.2em;padding-bottom:56px;list-style:disc}
 @media (min-width:640px){.search:has(.words+:nth-last-child(3)){grid-template-columns:repeat(3,minmax(0,1fr))}.search .words+.field:nth-last-child(3){grid-column:auto}}
 `;
