@@ -64,7 +64,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .turn a:only-child{grid-column:1/-1}
 .turn a+a{padding:20px 0 20px 24px;border-top:0;border-inline-start:1px solid var(--rule);text-align:end}
 }
-@media (min-width:640px) and (max-width:959px){.story>*{margin-inline:0}}
+@media (min-width:640px) and (max-width:959px){.story>*{max-width:704px;margin-inline:0}.prose{font-size:20px}}
 @media (min-width:960px){
 .story{padding-top:40px}
 .story h1{font-size:48px;line-height:1.06;margin-block:8px 16px}

@@ -7,7 +7,8 @@ export const shareStyle = `
 .share summary:hover{color:var(--accent)}
 .share li>a{min-width:0}
 .share>button{min-height:44px;padding:0;border:0;background:none;color:var(--ink);font-weight:400;font-size:15px;text-decoration:underline;text-decoration-color:var(--muted)}
-.share .as-email{margin-inline-start:auto}
+.share .as-email{flex:1 0 auto}
+@media (min-width:640px){.share .as-email{text-align:end}}
 .share img{display:block;width:180px;height:180px;margin:8px 0}
 .share input{width:min(28em,100%);min-height:44px;padding:6px 10px;border:1px solid;background:transparent;color:inherit;font:inherit}
 `;
