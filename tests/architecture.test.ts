@@ -401,6 +401,20 @@ test('what is large is looked at, and has a reason only while it is large', () =
   expect(Object.keys(looked).filter((path) => !large.has(path))).toEqual([]);
 });
 
+/** Names that two files export for the same thing: the company, and a page and its email. The faces of a noun share one. */
+const sharedNames = /^(brevo|.*Routes)$/;
+
+test('a name that two files export is looked at: each thing has a name of its own', () => {
+  const homes = new Map<string, string[]>();
+  for (const { path, text } of files)
+    for (const [, name = ''] of text.matchAll(/^export (?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm))
+      homes.set(name, [...new Set([...(homes.get(name) ?? []), path])]);
+  const twice = [...homes].filter(([name, paths]) => paths.length > 1 && !sharedNames.test(name));
+  for (const [name, paths] of twice) process.stderr.write(`${name} is exported by ${paths.join(' and ')}.\n`);
+  // Those that are left. Each new one makes a search find two things.
+  expect(twice.length).toBeLessThan(20);
+});
+
 test('half of the source files have at most 90 lines', () => {
   const lengths = under('src/', 'emails/', 'bin/')
     .map(linesOf)

@@ -1,4 +1,4 @@
-import { isOver, type Progress } from '../reports/progress.js';
+import { isOver, type SendProgress } from '../reports/progress.js';
 
 /** Milliseconds before a client reconnects. */
 const retryMs = 2_000;
@@ -9,11 +9,11 @@ const heartbeatMs = 15_000;
 const lastEventPrefix = 'end-';
 
 /** Whether a reconnecting client (`Last-Event-ID`) has already received the last event. */
-export const hasReceivedEnd = (lastEventId: unknown, state: Progress['state']): boolean =>
+export const hasReceivedEnd = (lastEventId: unknown, state: SendProgress['state']): boolean =>
   isOver(state) && lastEventId === lastEventPrefix + state;
 
 /** Writes progress as server-sent events (HTML Living Standard, 9.2): `progress` events, then `end`. */
-export async function* eventStream(progress: AsyncGenerator<Progress, void, undefined>): AsyncGenerator<string> {
+export async function* eventStream(progress: AsyncGenerator<SendProgress, void, undefined>): AsyncGenerator<string> {
   yield `retry: ${retryMs}\n\n`;
   let number = 0;
   let pending = progress.next();

@@ -10,7 +10,7 @@ import { exitCode, type Output, table } from './output.js';
 import { noteUnknownSections } from './unknown-section.js';
 
 /** `article import`. */
-export function importCommand(noun: Command, outcome: CommandOutcome): void {
+export function articleImportCommand(noun: Command, outcome: CommandOutcome): void {
   const help = 'import Markdown files and folders, feeds and web pages, by path or address';
   operationCommand(noun, 'import <sources...>', help, articleImports.local, {
     options: {

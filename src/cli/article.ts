@@ -3,11 +3,11 @@ import { parseDate } from '../articles/readers/article-date.js';
 import { editableFields } from '../articles/store/article.js';
 import type { WholeArticle } from '../operations/articles/article-schemas.js';
 import { articles } from '../operations/articles/articles.js';
-import { importCommand } from './article-import.js';
+import { articleImportCommand } from './article-import.js';
 import { articleRows, listText } from './article-shown.js';
 import { flagParser, wordList } from './command.js';
 import type { OptionWords } from './field-option.js';
-import { focusHelp, focusPoint } from './focus-flag.js';
+import { focusHelp, focusOption } from './focus-flag.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { operationCommand } from './operation-command.js';
 import { fields } from './output.js';
@@ -16,7 +16,7 @@ import { noteUnknownSections } from './unknown-section.js';
 /** `article import`, `list`, `show`, `edit`, `remove` and `restore`. */
 export function articleCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
   const noun = program.command('article').description('import, list, edit and remove articles');
-  importCommand(noun, outcome);
+  articleImportCommand(noun, outcome);
 
   operationCommand(noun, 'list', 'list the articles, the newest first, undated ones last', articles.listAll, {
     options: listOptions,
@@ -34,7 +34,9 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
   operationCommand(noun, 'edit <id>', editHelp, articles.change, {
     options: editOptions,
     more: (command) =>
-      command.option('--image-alt <text>', 'description of the picture').option('--focus <x,y>', focusHelp, focusPoint),
+      command
+        .option('--image-alt <text>', 'description of the picture')
+        .option('--focus <x,y>', focusHelp, focusOption),
     input: ({ date, image: url, imageAlt: alt, focus }) => ({
       ...(date === 'none' ? { publishedAt: null } : {}),
       ...(url === 'none' ? { image: null } : {}),

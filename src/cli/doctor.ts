@@ -40,7 +40,7 @@ import { exitCode, openOutput } from './output.js';
 import { type DoctorCheck, storeRemedy, withRemedy } from './readiness-words.js';
 import { senderChecks } from './sender-checks.js';
 import { withApp } from './servers.js';
-import { checkSignUps } from './sign-ups.js';
+import { signUpsCheck } from './sign-ups.js';
 
 export function doctorCommand(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
   verb(program, 'doctor', 'check the configuration, Redis, the relay and the workers').action(
@@ -101,7 +101,7 @@ async function examine(): Promise<{ checks: DoctorCheck[]; idle: boolean }> {
         good('pace', await describePace(app.redis, config.pace)),
         ...(await checkRedisSettings(app)),
         await checkBuckets(app.redis, config.listBuckets),
-        await checkSignUps(app),
+        await signUpsCheck(app),
         await checkProxy(app),
         await checkBounces(app),
         await checkFeedback(app),

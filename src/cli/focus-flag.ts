@@ -2,7 +2,7 @@ import type { Focus } from '../articles/store/article.js';
 import { flagParser } from './command.js';
 
 /** `0.5,0.2`: from the left and from the top, each 0 to 1. `attention`: undefined, the part that draws most of it. */
-export const focusPoint = flagParser((text): Focus | 'attention' => {
+export const focusOption = flagParser((text): Focus | 'attention' => {
   if (text === 'attention') return text;
   const [, x, y] = /^(0|1|0?\.\d{1,4}|1\.0{1,4})\s*,\s*(0|1|0?\.\d{1,4}|1\.0{1,4})$/.exec(text.trim()) ?? [];
   if (x === undefined || y === undefined)

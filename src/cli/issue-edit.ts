@@ -5,11 +5,12 @@ import type { ArticleImage, Focus } from '../articles/store/article.js';
 import { readArticle } from '../articles/store/article-store.js';
 import { describeError } from '../errors.js';
 import type { DraftPatch, VersionPatch } from '../issues/draft-patch.js';
+import { fieldsInWords } from '../issues/editor-fields.js';
 import type { Issue } from '../issues/issue.js';
 import { type ArticlePlace, moved, withArticles, withoutArticles } from '../issues/order/article-order.js';
 import { webAddress, wordList } from './command.js';
 import { draftCommand } from './draft-command.js';
-import { focusHelp, focusPoint } from './focus-flag.js';
+import { focusHelp, focusOption } from './focus-flag.js';
 import { WrongUsage } from './wrong-usage.js';
 
 interface EditFlags {
@@ -34,7 +35,7 @@ interface EditFlags {
 /** `issue edit` and `issue move`. */
 export function editCommands(noun: Command): void {
   const fields = {
-    subject: { help: 'the subject; may contain {{name|there}}, {{count}} and {{section|all sections}}' },
+    subject: { help: `the subject; may contain ${fieldsInWords}` },
     preheader: { help: 'the preview text beside the subject; may contain the same fields' },
     articles: { flags: '--articles <ids>', help: 'use these articles in this order; separate several with commas' },
     note: '--note',
@@ -67,7 +68,7 @@ const withEditOptions = (command: Command): Command =>
     .option('--picture <url>', 'its picture', webAddress)
     .option('--no-picture', 'show it without a picture')
     .option('--picture-alt <text>', 'description of the picture, for readers who do not see it')
-    .option('--focus <x,y>', focusHelp, focusPoint)
+    .option('--focus <x,y>', focusHelp, focusOption)
     .addOption(
       new Option('--own', 'show its own headline, excerpt and picture again').conflicts([
         'headline',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readIssue } from '../issues/issue-store.js';
-import type { Progress } from '../reports/progress.js';
+import type { SendProgress } from '../reports/progress.js';
 import { verb, withCommandApp } from './command.js';
 import { zoneOfIssue } from './issue-zone.js';
 import type { CommandOutcome } from './launchers.js';
@@ -26,6 +26,6 @@ export function watchCommand(noun: Command, outcome: CommandOutcome): void {
 
 const lineViewer: Viewer = {
   givesUp: false,
-  show: (progress: Progress) => sayJson(progress),
+  show: (progress: SendProgress) => sayJson(progress),
   end: async (_progress, code) => code,
 };

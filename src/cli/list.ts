@@ -4,7 +4,7 @@ import { readLayouts } from '../redis/list-layouts.js';
 import { countRecords } from '../subscribers/list/count-records.js';
 import { reshardList } from '../subscribers/list/reshard.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
-import { bar, fields } from './output.js';
+import { fields, progressBar } from './output.js';
 
 type Flags = { json?: boolean };
 
@@ -43,7 +43,7 @@ export function listCommands(program: Command): void {
             app.list,
             buckets,
             () => issuesUnderWay(app.redis),
-            (done, total) => output.progress(bar('Moving', done, total)),
+            (done, total) => output.progress(progressBar('Moving', done, total)),
           );
           output.progress('');
           const { before, moved } = result;

@@ -14,7 +14,7 @@ import { verb, wholeNumber, withCommandApp } from './command.js';
 import { confirm, confirmByName, yesHelp } from './confirm.js';
 import { nameFields } from './field-names.js';
 import { type FieldWords, fieldOption, type OptionWords } from './field-option.js';
-import { bar, type Output } from './output.js';
+import { type Output, progressBar } from './output.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -200,7 +200,7 @@ export async function performHere<Key extends string, Input extends z.ZodObject,
       await (name === undefined ? confirm(output, what, yes) : confirmByName(output, what, yes, name));
     },
     progress: (doing, done, total) =>
-      output.progress(total > 0 ? bar(doing, done, total) : done > 0 ? `${doing}: ${done}` : doing),
+      output.progress(total > 0 ? progressBar(doing, done, total) : done > 0 ? `${doing}: ${done}` : doing),
   }).finally(() => output.progress(''));
   return answer;
 }

@@ -103,7 +103,7 @@ export function reportFailure(thrown: unknown, json: boolean, nameOf?: FieldName
 }
 
 /** A progress bar, for `progress`. */
-export function bar(doing: string, done: number, total: number): string {
+export function progressBar(doing: string, done: number, total: number): string {
   const share = Math.min(1, done / Math.max(1, total));
   const width = 30;
   const full = Math.round(share * width);

@@ -53,7 +53,7 @@ const steps = (perHour: number) =>
   `from ${perHour}, every sign-up needs the bot check; from ${perHour * closingFactor}, the form closes`;
 
 /** The doctor's line: closed sign-ups turn readers away, so the operator must see it. */
-export async function checkSignUps({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<DoctorCheck> {
+export async function signUpsCheck({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<DoctorCheck> {
   const { pulled, releasesIn, signups } = await readSignUpState(redis);
   const waiting = await countAbandoned(redis);
   if (!pulled) {

@@ -6,7 +6,7 @@ import { type EnrolState, enrolStates, type Overridable, overridable } from '../
 import { verb, withCommandApp } from './command.js';
 import { parseMapping, parseStates } from './import-options.js';
 import { importSummary } from './import-summary.js';
-import { bar } from './output.js';
+import { progressBar } from './output.js';
 
 interface ImportFlags {
   json?: boolean;
@@ -75,7 +75,7 @@ export function importCommand(noun: Command): void {
         const map = parseMapping(mapping);
         const states = parseStates(state);
         const newsletter = await readNewsletter(app.redis, flags.newsletter);
-        const onProgress = (done: number, total: number) => output.progress(bar('Importing', done, total));
+        const onProgress = (done: number, total: number) => output.progress(progressBar('Importing', done, total));
         const options = { ...flags, ignore, override, map, states, onProgress };
         const result = await importSubscribers(app.list, newsletter, file, options);
         output.progress('');

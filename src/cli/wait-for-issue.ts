@@ -5,7 +5,7 @@ import { holdInWords } from '../delivery/holds/hold.js';
 import { readProblems } from '../delivery/problems.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
 import { countWorkers } from '../reports/presence.js';
-import { isIdle, type Progress } from '../reports/progress.js';
+import { isIdle, type SendProgress } from '../reports/progress.js';
 import { reportIssue } from '../reports/report.js';
 import { formatDuration } from '../settings/duration.js';
 import { zoneOfIssue } from './issue-zone.js';
@@ -27,11 +27,11 @@ export async function noWorker(app: App): Promise<boolean> {
 
 /** Shows the progress of an issue. */
 export interface Viewer {
-  show(progress: Progress): void;
+  show(progress: SendProgress): void;
   /** Whether the wait ends when the send makes no progress. */
   givesUp: boolean;
   /** Ends the wait. @returns the exit code */
-  end(progress: Progress, code: number): Promise<number>;
+  end(progress: SendProgress, code: number): Promise<number>;
 }
 
 /**
@@ -57,7 +57,7 @@ export async function waitForIssue(app: App, id: string, output: Output): Promis
 }
 
 /** What happens to an issue after the wait is interrupted, and how to stop it. */
-function afterTheWait({ id, state, waits }: Progress): string {
+function afterTheWait({ id, state, waits }: SendProgress): string {
   if (state === 'sending')
     return `The send continues without this command. Pause it with \`postrider issue pause ${id}\`.`;
   if (waits) return `The issue ${shortWait(waits.for)}. See \`postrider issue show ${id}\`.`;
@@ -95,7 +95,7 @@ const inDigits = (count: number): string => count.toLocaleString('en-GB');
 
 /** The progress of an issue, in one line. */
 export function progressLine(
-  { id, audience, accepted, rate, etaSeconds, ...counts }: Progress,
+  { id, audience, accepted, rate, etaSeconds, ...counts }: SendProgress,
   timeZone: string,
 ): string {
   const { waits } = counts;
@@ -127,7 +127,7 @@ export async function viewIssue(
   interrupted?: AbortSignal,
 ): Promise<number> {
   const stop = new AbortController();
-  let latest: Progress | undefined;
+  let latest: SendProgress | undefined;
   let moved = Date.now();
   let handled = -1;
   const following = (async () => {
@@ -166,7 +166,7 @@ export async function viewIssue(
 }
 
 /** Whether only readers who are on hold, and retries, are left: nothing is sent now. */
-async function isOnHold({ redis }: Pick<App, 'redis'>, { id, state, holds }: Progress): Promise<boolean> {
+async function isOnHold({ redis }: Pick<App, 'redis'>, { id, state, holds }: SendProgress): Promise<boolean> {
   if (state !== 'sending' || holds.length === 0) return false;
   const now = Date.now();
   return (await openBatches(redis, id)).every(({ dueAt }) => dueAt > now);

@@ -1,6 +1,9 @@
-/** The merge fields that an editor may use in the subject, the preheader and notes. */
-export const editorFields = ['name', 'section', 'count'] as const;
-export type EditorFieldName = (typeof editorFields)[number];
+/** The merge fields that an editor may use in the subject, the preheader and notes, each as one may write it. */
+const editorFields = { name: '{{name|there}}', section: '{{section|all sections}}', count: '{{count}}' } as const;
+export type EditorFieldName = keyof typeof editorFields;
+
+/** The fields, for a sentence that tells an editor of them. */
+export const fieldsInWords = Object.values(editorFields).join(', ');
 
 /** One use of a merge field: `{{name|there}}` has the fallback "there". */
 export interface EditorField {
@@ -13,9 +16,10 @@ const pattern = /\{\{([^{}\n]{1,250})\}\}/g;
 /** Reads the text between the braces. @returns undefined when it is not a merge field */
 function fieldIn(inner: string): EditorField | undefined {
   const [word = '', fallback = '', ...more] = inner.split('|').map((part) => part.trim());
-  const name = editorFields.find((known) => known === word);
-  return name && more.length === 0 ? { name, fallback } : undefined;
+  return isName(word) && more.length === 0 ? { name: word, fallback } : undefined;
 }
+
+const isName = (word: string): word is EditorFieldName => Object.hasOwn(editorFields, word);
 
 export function hasFields(text: string): boolean {
   return [...text.matchAll(pattern)].some(([, inner = '']) => fieldIn(inner));

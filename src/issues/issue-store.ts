@@ -18,7 +18,7 @@ import {
   IllegalTransition,
   type Issue,
   type IssueState,
-  newsletterOf,
+  slugOf,
   statesBefore,
   type Waiting,
 } from './issue.js';
@@ -124,7 +124,7 @@ export async function changeIssueState(
   if (before === 'revision') throw await changedSinceLook(redis, await readIssue(redis, id), revision ?? 0);
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
   const change = archiveChange(before, to);
-  if (change) await announceChange(redis, (change === 'comes' ? topics.issues : topics.content)(newsletterOf(id)));
+  if (change) await announceChange(redis, (change === 'comes' ? topics.issues : topics.content)(slugOf(id)));
   return before;
 }
 
@@ -167,7 +167,7 @@ export async function writeCorrection(
 export async function decideSubject(redis: Redis, id: string, decision: SubjectDecision): Promise<SubjectDecision> {
   // Pages show the subject that won.
   if ((await redis.hsetnx(keys.issue(id), 'subjectDecision', JSON.stringify(decision))) === 1)
-    await announceChange(redis, topics.issues(newsletterOf(id)));
+    await announceChange(redis, topics.issues(slugOf(id)));
   return (await readIssue(redis, id)).subjectDecision ?? decision;
 }
 

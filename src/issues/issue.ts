@@ -206,7 +206,7 @@ export function archiveChange(from: IssueState, to: IssueState): 'comes' | 'goes
 }
 
 /** The slug of the newsletter in the id of an issue. */
-export const newsletterOf = (id: string): string => id.slice(0, id.lastIndexOf('-'));
+export const slugOf = (id: string): string => id.slice(0, id.lastIndexOf('-'));
 
 /** Whether public lists include an issue. */
 export const isListed = (issue: Pick<Issue, 'state' | 'partlySent' | 'unlisted' | 'withdrawnAt'>): boolean =>

@@ -3,7 +3,7 @@ import { PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
-import { type Issue, type IssueState, isPublic, newsletterOf } from './issue.js';
+import { type Issue, type IssueState, isPublic, slugOf } from './issue.js';
 import { readIssue } from './issue-store.js';
 
 /** Only an issue whose send has begun has a public page. */
@@ -52,5 +52,5 @@ export async function setWithdrawn(redis: Redis, id: string, withdrawn: boolean,
 /** Marks that readers have an issue that was cancelled: it keeps its page. */
 export async function markPartlySent(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'partlySent', 1);
-  await announceChange(redis, topics.content(newsletterOf(id)));
+  await announceChange(redis, topics.content(slugOf(id)));
 }

@@ -5,8 +5,8 @@
  *   needs that approval, too.
  * - `send`: it is sent automatically.
  */
-export const approvals = ['draft', 'wait', 'send'] as const;
-export type Approval = (typeof approvals)[number];
+export const approvalModes = ['draft', 'wait', 'send'] as const;
+export type Approval = (typeof approvalModes)[number];
 
 /** Whether an issue is sent only after an editor has approved exactly its content. */
 export const needsApproval = ({ approval }: { approval: Approval }): boolean => approval === 'wait';

@@ -4,7 +4,7 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { type Report, reportIssue } from './report.js';
 
 /** Progress of an issue, for watchers. */
-export interface Progress extends Report {
+export interface SendProgress extends Report {
   /** Seconds until every recipient has been tried, at the present rate; null when unknown. */
   etaSeconds: number | null;
 }
@@ -25,7 +25,7 @@ export interface ProgressBoard {
     issueId: string,
     signal: AbortSignal,
     ends: (state: IssueState) => boolean,
-  ): AsyncGenerator<Progress, void, undefined>;
+  ): AsyncGenerator<SendProgress, void, undefined>;
 }
 
 /** Interval of checks for a change of state, in ms. */
@@ -35,7 +35,7 @@ const countMs = 1_000;
 const countShare = 10;
 
 interface Watch {
-  latest: Progress | undefined;
+  latest: SendProgress | undefined;
   failure: unknown;
   /** Wakes the watchers that wait for the next poll. */
   wake: Set<() => void>;
@@ -56,7 +56,7 @@ export function openProgressBoard(list: SubscriberList): ProgressBoard {
         void poll(list, issueId, watch, () => watches.delete(issueId));
       }
       try {
-        let yielded: Progress | undefined;
+        let yielded: SendProgress | undefined;
         while (!signal.aborted) {
           if (watch.failure) throw watch.failure;
           const { latest } = watch;
@@ -108,10 +108,10 @@ async function poll(list: SubscriberList, issueId: string, watch: Watch, end: ()
   end();
 }
 
-function progressOf(report: Report): Progress {
+function progressOf(report: Report): SendProgress {
   const { state, waiting, rate } = report;
   const etaSeconds = state === 'sending' && rate !== null && rate > 0 ? Math.ceil(waiting / rate) : null;
   return { ...report, etaSeconds };
 }
 
-const sameProgress = (a: Progress, b: Progress | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+const sameProgress = (a: SendProgress, b: SendProgress | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -10,7 +10,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { writeTogether } from '../redis/write-together.js';
 import type { SearchIndex } from './search-index.js';
-import { articleDocument, issueDocument } from './searchable.js';
+import { issueDocument, searchableArticle } from './searchable.js';
 import { TimeSlice } from './time-slice.js';
 
 /** Newest articles that are searched. */
@@ -104,7 +104,7 @@ async function fillArticles(
         const policy = policyOf(article);
         const version = versionOf(article.importedAt, article.revision, policy);
         if (article.removedAt !== null) index.drop('article', article.id, version);
-        else index.put(articleDocument(article, policy, version), issueOf(article.id, article.newsletters));
+        else index.put(searchableArticle(article, policy, version), issueOf(article.id, article.newsletters));
         await slice.rest();
       }
     }

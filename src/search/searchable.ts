@@ -51,7 +51,7 @@ function storyOf({ url, finalUrl }: Pick<StoredArticle, 'url' | 'finalUrl'>): nu
   return 1 + createHash('sha256').update(address).digest().readUIntBE(0, 6);
 }
 
-export function articleDocument(article: StoredArticle, policy: BodyPolicy, version: string): SearchDocument {
+export function searchableArticle(article: StoredArticle, policy: BodyPolicy, version: string): SearchDocument {
   const { id, newsletters, section, publishedAt } = article;
   const date = Date.parse(publishedAt ?? '');
   const at = Number.isNaN(date) ? null : date;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Approval,
   approvalFrom,
-  approvals,
+  approvalModes,
   openApproval,
   storedApproval,
 } from '../../src/newsletters/approval-mode.js';
@@ -41,7 +41,7 @@ describe('the two settings of version 0.1.0', () => {
 
   test('are what every mode is stored as, so that 0.1.0 can open it', async () => {
     const { redis } = server;
-    for (const mode of approvals) {
+    for (const mode of approvalModes) {
       expect(openApproval(storedApproval(mode))).toBe(mode);
       await changeNewsletter(redis, 'gazette', { approval: mode });
       const [approval, needed] = await redis.hmget(keys.newsletter('gazette'), 'approval', 'needsApproval');

@@ -38,31 +38,39 @@ const record = z.object({
 });
 
 /** An import of articles by a worker. */
-export type ImportRun = z.infer<typeof record>;
+export type ArticleImportRun = z.infer<typeof record>;
 
 const nothing = { added: 0, updated: 0, unchanged: 0, skipped: [], skippedCount: 0, articles: [] };
 
 /** Requests an import of addresses, which a worker runs. */
 export async function requestImport(
   { redis, queues }: { redis: Redis; queues: Queues },
-  given: Pick<ImportRun, 'newsletter' | 'urls' | 'section'>,
+  given: Pick<ArticleImportRun, 'newsletter' | 'urls' | 'section'>,
   now = Date.now(),
-): Promise<ImportRun> {
+): Promise<ArticleImportRun> {
   const times = { requestedAt: now, startedAt: null, finishedAt: null };
-  const run: ImportRun = { id: randomUUID(), ...given, state: 'waiting', ...times, done: 0, ...nothing, error: '' };
+  const run: ArticleImportRun = {
+    id: randomUUID(),
+    ...given,
+    state: 'waiting',
+    ...times,
+    done: 0,
+    ...nothing,
+    error: '',
+  };
   await writeImport(redis, run);
   await queues.enqueue('importArticles', run.id, { run: run.id });
   return run;
 }
 
 /** @returns undefined when none with this id was requested in the last day */
-export async function readImport(redis: Redis, id: string): Promise<ImportRun | undefined> {
+export async function readImport(redis: Redis, id: string): Promise<ArticleImportRun | undefined> {
   const text = await redis.hget(keys.articleImport(id), field);
   return text === null ? undefined : record.parse(JSON.parse(text));
 }
 
 /** Writes the state of an import, and keeps it for another day. */
-export async function writeImport(redis: Redis, run: ImportRun): Promise<void> {
+export async function writeImport(redis: Redis, run: ArticleImportRun): Promise<void> {
   const key = keys.articleImport(run.id);
   await redis.multi().hset(key, field, JSON.stringify(run)).expire(key, keptSeconds).exec();
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../../log.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import type { Payload } from '../../queues/catalogue.js';
 import { type ArticleImportResult, type ImportDependencies, importArticles } from './import-articles.js';
-import { type ImportRun, readImport, writeImport } from './import-record.js';
+import { type ArticleImportRun, readImport, writeImport } from './import-record.js';
 
 /** Maximum entries of each list in the record. */
 const maxEntries = 200;
@@ -22,7 +22,7 @@ export async function runImport(
   const { redis } = deps;
   const found = await readImport(redis, id);
   if (!found || found.state === 'done' || found.state === 'failed') return;
-  let current: ImportRun = { ...found, state: 'running', startedAt: Date.now(), done: 0 };
+  let current: ArticleImportRun = { ...found, state: 'running', startedAt: Date.now(), done: 0 };
   await writeImport(redis, current);
   let written = { at: performance.now(), last: Promise.resolve() };
   const onProgress = ({ done }: { done: number }) => {
@@ -47,7 +47,13 @@ export async function runImport(
   }
 }
 
-function outcomeOf({ imported, updated, unchanged, skipped, articles }: ArticleImportResult): Partial<ImportRun> {
+function outcomeOf({
+  imported,
+  updated,
+  unchanged,
+  skipped,
+  articles,
+}: ArticleImportResult): Partial<ArticleImportRun> {
   return {
     ...{ added: imported, updated, unchanged, skippedCount: skipped.length },
     skipped: skipped.slice(0, maxEntries).map(({ source, reason }) => ({ source, reason })),

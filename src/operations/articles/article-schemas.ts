@@ -68,7 +68,7 @@ const listed = {
 };
 
 const listedArticleSchema = z.object(listed).meta({ examples: [listExample] });
-export const articlePage = pageOf(listedArticleSchema, [listExample]);
+export const articlePageDocument = pageOf(listedArticleSchema, [listExample]);
 
 const example = {
   ...listExample,
@@ -154,7 +154,7 @@ export const allArticlesQuery = articleQuery.extend({
 
 /** Their names in the API's document. */
 export const articleSchemas = {
-  ArticlePage: articlePage,
+  ArticlePage: articlePageDocument,
   Article: article,
   ArticleChange: articleChange,
 };

@@ -15,7 +15,7 @@ import {
   article,
   articleChange,
   articleDocument,
-  articlePage,
+  articlePageDocument,
   articleQuery,
   listedDocument,
   type WholeArticle,
@@ -45,7 +45,7 @@ type Page = Awaited<ReturnType<typeof pageOfArticles>>;
 const pages = {
   changes: false,
   errors: ['newsletter.not-found', 'input.invalid'],
-  output: articlePage,
+  output: articlePageDocument,
   document: (_: OperationApp, { items, next }: Page) => ({ items: items.map(listedDocument), next }),
 } as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentFormats, type ImportRun, importStates } from '../../articles/sources/import-record.js';
+import { type ArticleImportRun, documentFormats, importStates } from '../../articles/sources/import-record.js';
 import { isoFromMs } from '../../timestamps.js';
 
 // Imports of articles, as callers ask for them and as programs get them.
@@ -108,7 +108,7 @@ export const importSchemas = {
 } as const;
 
 /** An import by a worker, as programs get it. */
-export function importDocumentOf(run: ImportRun) {
+export function importDocumentOf(run: ArticleImportRun) {
   const { id, newsletter, state, urls, done, added, updated, unchanged, skipped, skippedCount, articles } = run;
   return {
     ...{ id, newsletter, state },

@@ -10,7 +10,7 @@ import { readSegment } from '../../subscribers/list/segment-store.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { sponsorInput } from './corrections.js';
-import { articleId, draft, draftExample, fields, line } from './draft-schemas.js';
+import { articleIdField, draft, draftExample, line, mergeFieldsHelp } from './draft-schemas.js';
 import { draftDocument } from './drafts.js';
 import { issueOf, readingContent } from './of-issue.js';
 
@@ -18,7 +18,7 @@ const count = z.int().min(0);
 
 const newIssue = z
   .strictObject({
-    articles: z.array(articleId).max(maxArticles).optional().meta({
+    articles: z.array(articleIdField).max(maxArticles).optional().meta({
       description:
         'Articles in order, the first as the lead. Default: the newest that the readers of the issue have from no other.',
     }),
@@ -33,8 +33,8 @@ const newIssue = z
       .min(1)
       .optional()
       .meta({ description: `The same, but at most ${articleLimit}.` }),
-    subject: line.optional().meta({ description: `Default: the headline of the lead. ${fields}` }),
-    preheader: line.optional().meta({ description: fields }),
+    subject: line.optional().meta({ description: `Default: the headline of the lead. ${mergeFieldsHelp}` }),
+    preheader: line.optional().meta({ description: mergeFieldsHelp }),
     sponsor: sponsorInput.optional().meta({ description: 'A paid text below the lead story.' }),
     segment: z
       .string()

@@ -3,15 +3,16 @@ import { articleImage, focusPoint } from '../../articles/store/article-record.js
 import { approvalStates } from '../../delivery/approval.js';
 import { leadTextNames } from '../../issues/draft-content.js';
 import { draftLimits } from '../../issues/draft-patch.js';
+import { fieldsInWords } from '../../issues/editor-fields.js';
 import { waitReasons } from '../../issues/issue.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
 
 // A draft, as editors change it and as programs get it.
 
-export const articleId = z.string().max(100);
+export const articleIdField = z.string().max(100);
 export const line = z.string().max(2 * draftLimits.line);
-export const fields = 'May contain {{name|fallback}}, {{section|fallback}} and {{count}}.';
+export const mergeFieldsHelp = `May contain ${fieldsInWords}.`;
 const focus = focusPoint.optional().meta({
   description:
     'The point that every cut keeps in view: 0 to 1 from the left and from the top. Missing: the part that draws most attention.',
@@ -92,25 +93,27 @@ export const draftChange = z
     subject: line
       .nullable()
       .optional()
-      .meta({ description: `${fields} null: it follows the headline of the lead again.` }),
+      .meta({ description: `${mergeFieldsHelp} null: it follows the headline of the lead again.` }),
     preheader: line
       .nullable()
       .optional()
-      .meta({ description: `Text beside the subject in an inbox. ${fields} null: it follows the lead again.` }),
+      .meta({
+        description: `Text beside the subject in an inbox. ${mergeFieldsHelp} null: it follows the lead again.`,
+      }),
     articles: z
-      .array(articleId)
+      .array(articleIdField)
       .max(100)
       .optional()
       .meta({ description: 'All articles in order; the first is the lead. Adds, removes and moves.' }),
     versions: z
-      .record(articleId, articleVersion.nullable())
+      .record(articleIdField, articleVersion.nullable())
       .optional()
       .meta({ description: 'How this issue shows an article, by its id; null: as it is.' }),
     note: z
       .string()
       .max(2 * draftLimits.note)
       .optional()
-      .meta({ description: `The editor's note at the top, in Markdown; empty removes it. ${fields}` }),
+      .meta({ description: `The editor's note at the top, in Markdown; empty removes it. ${mergeFieldsHelp}` }),
     sectionNotes: z
       .record(
         z.string().max(200),

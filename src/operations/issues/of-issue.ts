@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { NotFound } from '../../errors.js';
-import { type Issue, newsletterOf } from '../../issues/issue.js';
+import { type Issue, slugOf } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
 import type { OperationApp } from '../operation.js';
 import type { Scope } from '../permission.js';
 
-const of = async (_: unknown, { issue }: { issue: string }) => newsletterOf(issue);
+const of = async (_: unknown, { issue }: { issue: string }) => slugOf(issue);
 
 /** What an operation on one issue has in common with others: its key, and the newsletter that the id names. */
 const onIssue = <Changes extends boolean>(scope: Scope, changes: Changes) =>

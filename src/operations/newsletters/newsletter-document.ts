@@ -5,7 +5,7 @@ import type { MovedIssue } from '../../control/moved-issues.js';
 import { readRuns, runOutcomes } from '../../issues/schedule-runs.js';
 import { locales } from '../../locale/locale.js';
 import { clickModes } from '../../newsletters/answer-settings.js';
-import { approvals, needsApproval } from '../../newsletters/approval-mode.js';
+import { approvalModes, needsApproval } from '../../newsletters/approval-mode.js';
 import { cadences } from '../../newsletters/cadence.js';
 import { currentSection, type Newsletter, uncertainPolicies } from '../../newsletters/newsletter.js';
 import { storyLinks } from '../../newsletters/story-links.js';
@@ -86,7 +86,7 @@ export const fullNewsletter = z
     siteUrl: z.string(),
     follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
     links: z.enum(storyLinks).meta({ description: meanings.links }),
-    approval: z.enum(approvals).meta({ description: meanings.approval }),
+    approval: z.enum(approvalModes).meta({ description: meanings.approval }),
     needsApproval: z.boolean().meta({ description: 'Whether "approval" is "wait".', deprecated: true }),
     lateMinutes: z.int().meta({ description: meanings.late }),
     uncertain: z.enum(uncertainPolicies),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { locales } from '../../locale/locale.js';
 import { clickModes } from '../../newsletters/answer-settings.js';
-import { approvals } from '../../newsletters/approval-mode.js';
+import { approvalModes } from '../../newsletters/approval-mode.js';
 import { cadences } from '../../newsletters/cadence.js';
 import { networks } from '../../newsletters/networks.js';
 import { sectionLimit, uncertainPolicies } from '../../newsletters/newsletter.js';
@@ -50,12 +50,12 @@ const title = z
   .refine((text) => cleanName(text) !== '', 'must not be empty')
   .overwrite(cleanName);
 /** A section's name. Commands separate several with commas. */
-export const sectionTitle = z
+export const sectionTitleField = z
   .string()
   .max(100)
   .refine((text) => cleanName(text) !== '' && !text.includes(','), 'must not be empty, and must not contain a comma')
   .overwrite(cleanName);
-const sections = z.array(sectionTitle).max(sectionLimit);
+const sections = z.array(sectionTitleField).max(sectionLimit);
 
 /** Min days without a sign of a reader: fewer may be a holiday. */
 const minSilence = 30;
@@ -87,7 +87,7 @@ const settings = {
     description: 'Cron expressions by cadence. Other cadences stay; an empty text removes one.',
   }),
   approval: z
-    .enum(approvals)
+    .enum(approvalModes)
     .optional()
     .meta({ description: `${meanings.approval} Default: "draft".` }),
   needsApproval: z.boolean().optional().meta({

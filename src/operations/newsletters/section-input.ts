@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { locales } from '../../locale/locale.js';
 import { sectionLimit } from '../../newsletters/newsletter.js';
-import { sectionTitle } from './newsletter-input.js';
+import { sectionTitleField } from './newsletter-input.js';
 
 // Sections, as callers write them.
 
-export const newSection = z.strictObject({ name: sectionTitle }).meta({ examples: [{ name: 'Harbour' }] });
+export const newSection = z.strictObject({ name: sectionTitleField }).meta({ examples: [{ name: 'Harbour' }] });
 
 export const sectionChange = z
   .strictObject({
-    name: sectionTitle.optional(),
+    name: sectionTitleField.optional(),
     titles: z
-      .partialRecord(z.enum(locales), sectionTitle.nullable())
+      .partialRecord(z.enum(locales), sectionTitleField.nullable())
       .optional()
       .meta({ description: 'Titles by language, for emails and pages in it; null: its name.' }),
     confirm: z.string().max(100).optional().meta({

@@ -4,7 +4,7 @@ import { NotFound } from '../../errors.js';
 import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { readSubscriber, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
-import { logLine, stateReason } from '../../subscribers/record/log-document.js';
+import { historyLine, stateReason } from '../../subscribers/record/log-document.js';
 import { type Membership, removedNewsletter, subscriberStates } from '../../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { isoFromSeconds } from '../../timestamps.js';
@@ -52,7 +52,7 @@ export const formerNewsletter = (number: number): string => (number === removedN
 
 function shownSubscription(membership: Membership, newsletter: Newsletter | undefined) {
   const named = { newsletter: newsletter?.slug ?? formerNewsletter(membership.newsletter), state: membership.state };
-  const log = membership.log.map(logLine);
+  const log = membership.log.map(historyLine);
   // Nothing else is kept about an erased reader; the record's other fields are empty.
   if (membership.state === 'erased') return { ...named, erasedAt: isoFromSeconds(membership.changedAt), log };
   return {

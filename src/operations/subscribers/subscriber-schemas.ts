@@ -6,7 +6,7 @@ import { isTimeZone } from '../../newsletters/time-zone.js';
 import { audienceFilter } from '../../subscribers/list/audience.js';
 import { enrolStates } from '../../subscribers/membership/enrol.js';
 import { cleanName, nameLimit, parseReaderAddress } from '../../subscribers/record/address.js';
-import { logLine, stateReason } from '../../subscribers/record/log-document.js';
+import { historyLine, stateReason } from '../../subscribers/record/log-document.js';
 import { consentMethods, type Membership, subscriberStates } from '../../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { actors, subscriberEvents } from '../../subscribers/record/subscriber-log.js';
@@ -104,7 +104,7 @@ export const enrolment = z
     examples: [{ email: 'reader@example.com', status: 'confirmed', consent: { from: 'the list at the fair of 2031' } }],
   });
 
-export const enrolled = z
+export const enrolledOutput = z
   .object({ id, state, outcome: z.enum(['added', 'updated']) })
   .meta({ examples: [{ id: '0f1e2d3c4b5a6978', state: 'confirmed', outcome: 'added' }] });
 
@@ -249,7 +249,7 @@ export const statistics = z
 export const subscriberSchemas = {
   NewSubscriber: newSubscriber,
   Enrolment: enrolment,
-  Enrolled: enrolled,
+  Enrolled: enrolledOutput,
   Accepted: accepted,
   Changed: changed,
   NewAddress: newAddress,
@@ -284,6 +284,6 @@ export function subscriberDocument(
     engagedAt: isoFromSeconds(membership.engagedAt),
     consent: { method: membership.consent.method, from: membership.consent.from },
     because: stateReason(membership),
-    log: log.map(logLine),
+    log: log.map(historyLine),
   };
 }

@@ -25,7 +25,7 @@ import {
   accepted,
   changed,
   countQuery,
-  enrolled,
+  enrolledOutput,
   enrolment,
   newAddress,
   newSubscriber,
@@ -120,7 +120,7 @@ export const subscribers = {
       const { id, outcome } = await enrol(app.list, newsletter, reader);
       return { id: id.toString('hex'), newsletter, state: given.status, outcome };
     },
-    output: enrolled,
+    output: enrolledOutput,
     document: (_, { newsletter: __, ...shown }) => shown,
   }),
 

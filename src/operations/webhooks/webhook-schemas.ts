@@ -39,7 +39,7 @@ const fields = {
   error: z.string().nullable().meta({ description: 'The last error.' }),
 };
 
-export const webhook = z.strictObject(fields).meta({
+export const webhookOutput = z.strictObject(fields).meta({
   description: 'Another program that gets events.',
   examples: [example],
 });
@@ -48,7 +48,7 @@ export const addedWebhook = z
   .strictObject({ ...fields, secret: z.string().meta({ description: 'The secret that signs its events.' }) })
   .meta({ description: 'A webhook with its secret.', examples: [{ ...example, secret: secretExample }] });
 
-export const webhookPage = pageOf(webhook, [example]).describe('All webhooks, oldest first.');
+export const webhookPage = pageOf(webhookOutput, [example]).describe('All webhooks, oldest first.');
 
 export const newWebhook = z
   .strictObject({
@@ -102,7 +102,7 @@ export const replayed = z
   .meta({ description: 'Numbers of events to deliver.', examples: [{ replayed: 12, waiting: 12 }] });
 
 export const webhookSchemas = {
-  Webhook: webhook,
+  Webhook: webhookOutput,
   AddedWebhook: addedWebhook,
   WebhookPage: webhookPage,
   NewWebhook: newWebhook,

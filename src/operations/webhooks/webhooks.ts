@@ -14,7 +14,7 @@ import {
   replay,
   replayed,
   testedWebhook,
-  webhook,
+  webhookOutput,
   webhookPage,
 } from './webhook-schemas.js';
 
@@ -65,7 +65,7 @@ export const webhooks = {
     input: z.object({}),
     errors: missing,
     run: ({ redis }, { webhook: id }) => readWebhook(redis, id),
-    output: webhook,
+    output: webhookOutput,
     document: ({ redis }, found) => webhookDocument(redis, found),
   }),
 

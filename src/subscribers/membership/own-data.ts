@@ -3,7 +3,7 @@ import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { keys } from '../../redis/keys.js';
 import { isoFromSeconds } from '../../timestamps.js';
 import { readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { logLine } from '../record/log-document.js';
+import { historyLine } from '../record/log-document.js';
 import { type Membership, removedNewsletter } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
@@ -81,6 +81,6 @@ async function openMembership(
     consent: { method: consent.method, from: consent.from, formTextVersion: consent.textVersion, ip: consent.ip },
     /** Kept for a day, so that no second confirmation email is sent within it. */
     confirmationMailAt: isoFromSeconds(Number(mailed ?? 0)),
-    log: log.map(logLine),
+    log: log.map(historyLine),
   };
 }

@@ -16,7 +16,7 @@ export interface LogLine {
   words?: string;
 }
 
-export function logLine({ at, event, by, detail }: LogEntry): LogLine {
+export function historyLine({ at, event, by, detail }: LogEntry): LogLine {
   const { issue = '', source = '', words = '' } = detail ?? {};
   return {
     at: isoFromSeconds(at),
@@ -31,5 +31,5 @@ export function logLine({ at, event, by, detail }: LogEntry): LogLine {
 /** The line that explains a membership's state; null when the history no longer has it. */
 export function stateReason(membership: Pick<Membership, 'state' | 'log'>): LogLine | null {
   const reason = reasonOfState(membership);
-  return reason ? logLine(reason) : null;
+  return reason ? historyLine(reason) : null;
 }

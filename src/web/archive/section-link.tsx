@@ -17,7 +17,7 @@ export const ownTitle = ({ frame, newsletter, section }: SectionProps): string |
   (languageOf(newsletter) === frame.locale ? section : undefined);
 
 /** A section's title, with its language where that is not the page's. */
-export function SectionTitle(props: SectionProps) {
+export function SectionHeading(props: SectionProps) {
   const { frame, newsletter, section } = props;
   const own = ownTitle(props);
   return own === undefined ? (
@@ -31,7 +31,7 @@ export function SectionTitle(props: SectionProps) {
 export function SectionLink(props: SectionProps) {
   return (
     <a href={sectionPage(props.frame, props.newsletter, props.section)}>
-      <SectionTitle {...props} />
+      <SectionHeading {...props} />
     </a>
   );
 }
@@ -46,7 +46,7 @@ export function AllOfSection(props: SectionProps) {
       {title === undefined ? (
         <span className="unseen">
           {': '}
-          <SectionTitle {...props} />
+          <SectionHeading {...props} />
         </span>
       ) : null}
     </a>

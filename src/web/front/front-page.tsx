@@ -5,7 +5,7 @@ import { AskForm } from '../archive/ask-form.js';
 import { Phrases } from '../archive/headline.js';
 import { IssueList, IssueMeta } from '../archive/issue-list.js';
 import type { PastIssue } from '../archive/past-issue.js';
-import { AllOfSection, SectionTitle } from '../archive/section-link.js';
+import { AllOfSection, SectionHeading } from '../archive/section-link.js';
 import { languageAttributes, languageOf } from '../archive/story.js';
 import { excerptWidth, Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, issuePage } from '../kit/addresses.js';
@@ -101,7 +101,7 @@ function Sections({
         {sections.map(({ section, stories }, i) => (
           <section key={section} aria-labelledby={`section-${i}`}>
             <h2 id={`section-${i}`}>
-              <SectionTitle frame={frame} newsletter={newsletter} section={section} />
+              <SectionHeading frame={frame} newsletter={newsletter} section={section} />
             </h2>
             <Lines frame={frame} newsletter={newsletter} stories={stories} />
             <p className="all">

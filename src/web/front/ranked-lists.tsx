@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
 import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import { StoryLink } from '../archive/headline.js';
-import { SectionTitle } from '../archive/section-link.js';
+import { SectionHeading } from '../archive/section-link.js';
 import { languageAttributes, type Story } from '../archive/story.js';
 import { StoryMeta } from '../archive/story-meta.js';
 import type { Frame } from '../kit/frame.js';
@@ -57,7 +57,7 @@ function ReadMeta({ frame, newsletter, story, comments }: Pick<RankedStoryProps,
     return <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} form="brief" />;
   return (
     <p className="meta">
-      <SectionTitle frame={frame} newsletter={newsletter} section={section} />
+      <SectionHeading frame={frame} newsletter={newsletter} section={section} />
       {comments > 0 ? ` · ${messages(frame.locale).pages.front.comments(comments)}` : null}
     </p>
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkSignUps } from '../../../src/cli/sign-ups.js';
+import { signUpsCheck } from '../../../src/cli/sign-ups.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import {
@@ -97,9 +97,9 @@ test('an accepted sign-up to a newsletter that has ended is dropped', async () =
 
 test('the doctor says that accepted sign-ups wait for a worker', async () => {
   const left = JSON.parse(await leftBehind('waits@example.com'));
-  expect(await checkSignUps(web.app)).toMatchObject({ ok: true, remedy: '' });
+  expect(await signUpsCheck(web.app)).toMatchObject({ ok: true, remedy: '' });
   await web.app.redis.hset(keys.signUpRequests, 'one', JSON.stringify({ ...left, at: left.at - 61 }));
-  const { detail, remedy } = await checkSignUps(web.app);
+  const { detail, remedy } = await signUpsCheck(web.app);
   expect(detail).toContain('1 accepted sign-up not applied');
   expect(remedy).toBe('A worker applies them: start one');
   await web.app.redis.del(keys.signUpRequests);
