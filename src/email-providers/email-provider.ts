@@ -120,17 +120,17 @@ export interface EmailProvider {
   read(payload: unknown): ProviderReport[];
 }
 
+/** A password or key that nobody can guess. */
+export const secretText = z.string().min(16, 'must have at least 16 characters');
+
 /** The setting of a provider that sends a password with each report. */
 export const passwordSetting = <Name extends string>(name: Name, title: string) => ({
   name,
-  isSecret: true,
+  isSecret: true as const,
   schema: secretText,
   text: `A password that ${title} must send with each report, as HTTP basic authentication: \`https://postrider:PASSWORD@HOST/feedback/…\`. At least 16 characters.`,
   example: '',
 });
-
-/** A password or key that nobody can guess. */
-export const secretText = z.string().min(16, 'must have at least 16 characters');
 
 /** A report with default values except those that the provider gives. */
 export const providerReport = (
