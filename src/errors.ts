@@ -41,6 +41,7 @@ type Noun =
   | 'source'
   | 'article'
   | 'import'
+  | 'rehearsal'
   | 'segment'
   | 'section'
   | 'comment'

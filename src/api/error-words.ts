@@ -80,6 +80,9 @@ export const errorWords: Words = {
   'section.not-found': ({ known }) => `Sections: ${known.join(', ') || 'none'}.`,
   'source.not-found': 'List the sources with GET /newsletters/{slug}/sources.',
   'article.not-found': 'List the articles with GET /newsletters/{slug}/articles.',
+  'rehearsal.not-found': ({ id }) => `Start one with POST /issues/${id}/rehearsals. It is kept for a day.`,
+  'issue.too-many-tests': (cause) =>
+    new Problem('rate.exceeded', cause.message, { headers: { 'Retry-After': String(cause.wait) }, cause }),
   'import.not-found': 'Start one with POST /newsletters/{slug}/imports. It is kept for a day.',
   'comment.not-found': 'List the comments with GET /newsletters/{slug}/comments.',
   'subscriber.not-found': 'The subscriber never subscribed to this newsletter or has been erased.',

@@ -4,10 +4,12 @@ import { auditSchemas } from '../operations/audit.js';
 import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
 import { approvalSchemas } from '../operations/issues/approvals.js';
+import { checkSchemas } from '../operations/issues/check-schemas.js';
 import { compositionSchemas } from '../operations/issues/composition.js';
 import { controlSchemas } from '../operations/issues/control.js';
 import { correctionSchemas } from '../operations/issues/corrections.js';
 import { draftSchemas } from '../operations/issues/draft-schemas.js';
+import { issueDocuments } from '../operations/issues/issue-documents.js';
 import { publicationSchemas } from '../operations/issues/publication.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
@@ -22,10 +24,6 @@ import { readerSchemas } from '../operations/subscribers/readers.js';
 import { subscriberSchemas } from '../operations/subscribers/subscriber-schemas.js';
 import { tokenSchemas } from '../operations/tokens/tokens.js';
 import { webhookSchemas } from '../operations/webhooks/webhook-schemas.js';
-import { checkSchemas } from './checks/check-schemas.js';
-import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
-import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
-import { recipientSchemas } from './issues/recipient-schemas.js';
 import { problem } from './problem-schema.js';
 
 /** The named schemas of the OpenAPI document. */
@@ -40,13 +38,8 @@ export const namedSchemas = {
   ...readerSchemas,
   ...feedbackSchemas,
   ...sectionSchemas,
-  Issue: issue,
-  IssuePage: issuePage,
-  IssueReport: issueReport,
-  AnswerReport: answerReport,
-  IssueProgress: issueProgress,
+  ...issueDocuments,
   ...correctionSchemas,
-  ...recipientSchemas,
   ...controlSchemas,
   ...publicationSchemas,
   ...draftSchemas,
@@ -59,7 +52,6 @@ export const namedSchemas = {
   ...importSchemas,
   Problem: problem,
   ...checkSchemas,
-  ...rehearsalSchemas,
   ...webhookSchemas,
   ...signUpSchemas,
   ...tokenSchemas,

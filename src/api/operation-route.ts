@@ -46,7 +46,8 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
     ...(headers.length > 0 ? { headers } : {}),
   });
   const hasInput = Object.keys(input.shape).length > 0;
-  const unsaid: ProblemCode[] = permission.of === 'installation' ? ['auth.other-newsletter'] : [];
+  const isNamed = permission.of === 'slug' || permission.of === 'any';
+  const unsaid: ProblemCode[] = isNamed ? [] : ['auth.other-newsletter'];
   return {
     ...{ method, path, id, tag, summary, description, scope: permission.scope },
     ...(hasInput ? { [from]: input } : {}),

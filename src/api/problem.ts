@@ -43,6 +43,7 @@ const titles = {
   'segment.exists': 'The name is taken',
   'issue.checks-failed': 'A check says stop',
   'issue.cannot-approve': 'The send has begun or ended',
+  'issue.needs-no-approval': 'No approval needed',
   'issue.own-approval': 'Own changes',
   'issue.nothing-to-hold': 'Nothing to hold',
   'issue.not-approved': 'Approval required',

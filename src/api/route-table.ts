@@ -1,14 +1,10 @@
-import { checkRoutes } from './checks/check-routes.js';
-import { rehearsalRoutes } from './checks/rehearsal-routes.js';
-import { issueRoutes } from './issue-routes.js';
-import { recipientRoutes } from './issues/recipient-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
 import { articleRoutes } from './routes/article-routes.js';
 import { auditRoutes } from './routes/audit-routes.js';
 import { commentRoutes } from './routes/comment-routes.js';
 import { feedbackRoutes } from './routes/feedback-routes.js';
-import { issueRoutes as issueOperations } from './routes/issue-routes.js';
+import { issueRoutes } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';
 import { readerRoutes } from './routes/reader-routes.js';
 import { sectionRoutes } from './routes/section-routes.js';
@@ -18,6 +14,7 @@ import { siteRoutes } from './routes/site-routes.js';
 import { sourceRoutes } from './routes/source-routes.js';
 import { tokenRoutes } from './routes/token-routes.js';
 import { webhookRoutes } from './routes/webhook-routes.js';
+import { watchRoutes } from './watch-issue.js';
 
 /** Path of the API, under the base path of the pages. */
 export const apiPrefix = '/api/v1';
@@ -35,15 +32,12 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...segmentRoutes,
   ...readerRoutes,
   ...issueRoutes,
-  ...issueOperations,
-  ...recipientRoutes,
+  ...watchRoutes,
   ...feedbackRoutes,
   ...siteRoutes,
   ...sourceRoutes,
   ...articleRoutes,
   ...commentRoutes,
-  ...checkRoutes,
-  ...rehearsalRoutes,
   ...webhookRoutes,
   ...signUpRoutes,
   ...tokenRoutes,

@@ -96,6 +96,8 @@ const remedies: Remedies = {
     state === 'cancelled'
       ? `Make a draft of it with \`postrider issue duplicate ${id}\`.`
       : `A correction is approved with \`postrider issue correct ${id} --approved-by NAME\`.`,
+  'issue.needs-no-approval': ({ newsletter }) =>
+    `Require it with \`postrider newsletter set ${newsletter} --approval wait\`.`,
   'issue.own-approval': ({ id }) =>
     `Somebody else approves it with a token of their own. If nobody else can: \`postrider issue approve ${id} --own-changes\`, which is recorded.`,
   'issue.nothing-to-hold': ({ id, hold }) =>

@@ -1,21 +1,18 @@
 import type { Command } from 'commander';
 import type { AnswerReport, IssueAnswers } from '../feedback/issue-answers.js';
-import { reportAnswers } from '../feedback/issue-answers.js';
-import { verb, withCommandApp } from './command.js';
+import { issues } from '../operations/issues/issues.js';
 import { zoneOfIssue } from './issue-zone.js';
+import { operationCommand } from './operation-command.js';
 import { table } from './output.js';
 import { clicksText } from './report-text.js';
 import { shownTime } from './shown-time.js';
 
 /** `issue answers`. */
 export function answersCommand(noun: Command): void {
-  verb(noun, 'answers <id>', 'show clicks, ratings, comments and complaints, beside the ten previous issues').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async ({ list, redis }, output) => {
-        const report = await reportAnswers(list, id);
-        output.result(report, answersText(report, await zoneOfIssue(redis, id)));
-      }),
-  );
+  const help = 'show clicks, ratings, comments and complaints, beside the ten previous issues';
+  operationCommand(noun, 'answers <id>', help, issues.answers, {
+    text: async (report, { app }) => answersText(report, await zoneOfIssue(app.redis, report.issue)),
+  });
 }
 
 const head = ['ISSUE', 'SENT', 'ACCEPTED', 'READER', 'PROVIDER', 'US', 'LEFT', 'SPAM', 'CLICKS', 'RATED', 'SUBJECT'];

@@ -1,70 +1,35 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
 import type { App } from '../app.js';
 import { type ApprovalState, approvalOf, approverInWords, isApproved, readApproval } from '../delivery/approval.js';
 import { readEdition } from '../delivery/edition.js';
-import { SurfaceError } from '../errors.js';
 import { type Issue, NothingToSend } from '../issues/issue.js';
-import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { type Approved, approvals, releaseInWords } from '../operations/issues/approvals.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { isoFromMs } from '../timestamps.js';
 import { approverWords } from './approver-words.js';
-import { verb, withCommandApp } from './command.js';
 import { duration } from './duration.js';
-import { performHere, performs, withFields } from './operation-command.js';
+import { operationCommand } from './operation-command.js';
 import { shownTime } from './shown-time.js';
 
 /** `issue approve`. */
 export function approveCommand(noun: Command): void {
-  const usage = 'approve an issue exactly as it is now; any later change needs a new approval';
-  const command = performs(verb(noun, 'approve <id>', usage), approvals.approve);
-  const fields = withFields(command, { input: approvals.approve.input, key: [] }, words);
-  command
-    .addOption(new Option('--own-changes', 'approve it although you have changed it yourself, which is recorded'))
-    .option('--yes', 'do not ask before an issue goes out that only waits for this; required without a terminal')
-    .action((id: string, flags: { json?: boolean; yes?: boolean; hold?: number }) => {
-      const values: Record<string, unknown> = command.opts();
-      const given = Object.entries({ ...fields, ownChanges: 'ownChanges' }).map(
-        ([field, name]) => [field, values[name]] as const,
-      );
-      const input = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-      return withCommandApp(flags, async (app, output) => {
-        await requireNeeded(app, id);
-        const asked = { key: { issue: id }, input, yes: flags.yes };
-        const { result, document } = await performHere({ app, output }, approvals.approve, asked);
-        output.result(document, approvedInWords(result, (flags.hold ?? 0) * 1_000));
-      });
-    });
-}
-
-const words = {
-  by: { flags: '--by <name>', help: 'a note of who decided; it is no proof of who they are', parse: cleanName },
-  revision: { help: 'refuse if somebody has changed the issue since this revision' },
-  holdSeconds: {
-    flags: '--hold <duration>',
-    help: 'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything',
-    parse: (text: string) => Math.ceil(duration(text) / 1_000),
-  },
-  ownChanges: null,
-};
-
-class NeedsNoApproval extends SurfaceError {
-  override readonly code = 'issue.needs-no-approval';
-  override readonly retryable = false;
-  constructor(slug: string) {
-    super(
-      `Issues of "${slug}" need no approval. Require it with \`postrider newsletter set ${slug} --approval wait\`.`,
-    );
-  }
-}
-
-/** A person who approves what needs no approval has taken it for another issue. @throws NeedsNoApproval */
-async function requireNeeded({ redis }: Pick<App, 'redis'>, id: string): Promise<void> {
-  const { newsletter } = await readIssue(redis, id);
-  if (!needsApproval(await readNewsletter(redis, newsletter))) throw new NeedsNoApproval(newsletter);
+  const help = 'approve an issue exactly as it is now; any later change needs a new approval';
+  operationCommand(noun, 'approve <id>', help, approvals.approve, {
+    options: {
+      by: { flags: '--by <name>', help: 'a note of who decided; it is no proof of who they are', parse: cleanName },
+      revision: { help: 'refuse if somebody has changed the issue since this revision' },
+      holdSeconds: {
+        flags: '--hold <duration>',
+        help: 'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything',
+        parse: (text: string) => Math.ceil(duration(text) / 1_000),
+      },
+      ownChanges: { help: 'approve it although you have changed it yourself, which is recorded' },
+    },
+    text: (approved, { flags }) => approvedInWords(approved, (flags.hold ?? 0) * 1_000),
+  });
 }
 
 function approvedInWords({ edition: { issue, newsletter }, record, release }: Approved, hold: number): string {

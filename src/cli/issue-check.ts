@@ -1,38 +1,27 @@
 import type { Command } from 'commander';
-import type { App } from '../app.js';
-import { type Check, type CheckName, ignorableChecks } from '../checks/check.js';
-import type { CheckReport } from '../checks/issue/check-issue.js';
-import { runChecks as issueChecks } from '../checks/issue/run-checks.js';
-import type { Issue } from '../issues/issue.js';
-import { readIssue } from '../issues/issue-store.js';
+import { type Check, type CheckName, type CheckState, ignorableChecks } from '../checks/check.js';
 import { counted } from '../operations/counted.js';
-import { flagParser, verb, withCommandApp, wordList } from './command.js';
+import { checks } from '../operations/issues/checks.js';
+import { flagParser, wordList } from './command.js';
 import type { CommandOutcome } from './launchers.js';
-import { exitCode, type Output } from './output.js';
+import { operationCommand } from './operation-command.js';
+import { exitCode } from './output.js';
 import { signs } from './sender-checks.js';
 
 /** `issue check`. */
 export function checkCommand(noun: Command, outcome: CommandOutcome): void {
-  verb(
-    noun,
-    'check <id>',
-    'check an issue before it is sent: content, links, readers, relay, DNS; sends nothing',
-  ).action((id: string, flags: { json?: boolean }) =>
-    withCommandApp(flags, async (app, output) => {
-      const issue = await readIssue(app.redis, id);
-      const { ok, checks } = await runChecks(app, output, issue);
-      const stops = checks.filter(({ state }) => state === 'stop').length;
-      const warnings = checks.filter(({ state }) => state === 'warning').length;
-      const skipped = checks.filter(({ state }) => state === 'skipped').length;
-      const rest = skipped > 0 ? `, ${skipped} not checked` : '';
-      const summary = `${counted(stops, 'stop')}, ${counted(warnings, 'warning')}${rest}.`;
-      output.result(
-        { ok, checks },
-        [...checks.map((check) => checkLine(check, issue.newsletter)), '', summary].join('\n'),
-      );
+  const help = 'check an issue before it is sent: content, links, readers, relay, DNS; sends nothing';
+  operationCommand(noun, 'check <id>', help, checks.check, {
+    text: ({ issue, checks: found }) => {
+      const count = (wanted: CheckState) => found.filter(({ state }) => state === wanted).length;
+      const rest = count('skipped') > 0 ? `, ${count('skipped')} not checked` : '';
+      const summary = `${counted(count('stop'), 'stop')}, ${counted(count('warning'), 'warning')}${rest}.`;
+      return [...found.map((check) => checkLine(check, issue.newsletter)), '', summary].join('\n');
+    },
+    notes: ({ ok }) => {
       if (!ok) outcome.code = exitCode.failed;
-    }),
-  );
+    },
+  });
 }
 
 /** The commands that follow the remedies of some checks. */
@@ -50,16 +39,6 @@ export function checkLine({ name, state, detail, remedy }: Check, newsletter: st
 
 /** Shown while checks run, which takes some seconds. */
 export const checking = 'Checking links, pictures, relay and DNS …';
-
-/** Runs the checks, which takes some seconds, and shows that it does. */
-async function runChecks(app: App, output: Output, issue: Issue): Promise<CheckReport> {
-  output.progress(checking);
-  try {
-    return await issueChecks(app, issue);
-  } finally {
-    output.progress('');
-  }
-}
 
 /** Names of checks whose stop is ignored. */
 export const ignoredChecks = flagParser((text): CheckName[] => {

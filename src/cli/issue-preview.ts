@@ -1,12 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Preview } from '../delivery/preview.js';
 import { describeError } from '../errors.js';
-import { readIssue } from '../issues/issue-store.js';
-import { type Locale, locales } from '../locale/locale.js';
+import { checks } from '../operations/issues/checks.js';
 import { compositions } from '../operations/issues/composition.js';
-import { verb, withCommandApp } from './command.js';
 import { mailedAddress } from './email-arguments.js';
 import type { CommandOutcome } from './launchers.js';
 import { operationCommand } from './operation-command.js';
@@ -42,16 +40,16 @@ async function written({ html, text, eml }: Preview, folder: string): Promise<st
 
 /** `issue test`. */
 export function testCommand(noun: Command, outcome: CommandOutcome): void {
-  verb(noun, 'test <id>', 'send the issue to one address as a test: [Test] in the subject, links that change nothing')
-    .requiredOption('--to <address>', 'the address to send it to', mailedAddress)
-    .addOption(new Option('--locale <locale>', 'language').choices(locales))
-    .action((id: string, flags: { json?: boolean; to: string; locale?: Locale }) =>
-      withCommandApp(flags, async (app, output) => {
-        const reader = { address: flags.to, locale: flags.locale };
-        const { sendTest } = await import('../delivery/preview.js');
-        const result = await sendTest(app, await readIssue(app.redis, id), reader);
-        output.result({ id, to: flags.to, ...result }, `${result.outcome}: ${result.reply}`);
-        if (result.outcome !== 'accepted') outcome.code = exitCode.failed;
-      }),
-    );
+  const help = 'send the issue to one address as a test: [Test] in the subject, links that change nothing';
+  operationCommand(noun, 'test <id>', help, checks.test, {
+    options: {
+      to: { flags: '--to <address>', help: 'the address to send it to', parse: mailedAddress },
+      locale: { help: 'language' },
+    },
+    text: ({ sent }) => (sent ? `${sent.outcome}: ${sent.reply}` : 'A worker will send it.'),
+    json: (document, { to }) => ({ ...document, to }),
+    notes: ({ sent }) => {
+      if (sent?.outcome !== 'accepted') outcome.code = exitCode.failed;
+    },
+  });
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { readIssue } from '../issues/issue-store.js';
 import { type RecipientStatus, recipientStatuses } from '../ledger/ledger-states.js';
+import { issues } from '../operations/issues/issues.js';
 import { listRecipients, type RecipientRow } from '../reports/list-recipients.js';
-import { reportRecipient } from '../reports/recipient-report.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { readerAddress } from './email-arguments.js';
 import { zoneOfIssue } from './issue-zone.js';
+import { operationCommand } from './operation-command.js';
 import { fields, toStandardOutput } from './output.js';
 import { shownTime } from './shown-time.js';
 
@@ -40,24 +41,18 @@ export function recipientCommands(noun: Command): void {
       }),
     );
 
-  verb(noun, 'recipient <id>', "show one recipient's delivery status and why")
-    .alias('who')
-    .argument('<email>', 'the address', readerAddress)
-    .action((id: string, address: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async (app, output) => {
-        const who = await reportRecipient(app, id, address);
-        const { state, attempts, at, reply, nextTryAt, messageId, because } = who;
-        const timeZone = await zoneOfIssue(app.redis, id);
-        const line = {
-          state: state ?? 'not in the audience',
-          attempts,
-          time: shownTime(at, timeZone),
-          'the server said': reply,
-        };
-        const more = { 'next attempt': shownTime(nextTryAt, timeZone), 'Message-ID': messageId };
-        output.result(who, state === null ? because : `${fields({ ...line, ...more })}\n\n${because}`);
-      }),
-    );
+  const help = "show one recipient's delivery status and why";
+  operationCommand(noun, 'recipient <id> <email>', help, issues.recipient, {
+    alias: 'who',
+    options: { issue: { argument: 'id' }, recipient: { argument: 'email', parse: readerAddress } },
+    text: async ({ issue, state, attempts, at, reply, nextTryAt, messageId, because }, { app }) => {
+      if (state === null) return because;
+      const timeZone = await zoneOfIssue(app.redis, issue);
+      const line = { state, attempts, time: shownTime(at, timeZone), 'the server said': reply };
+      const more = { 'next attempt': shownTime(nextTryAt, timeZone), 'Message-ID': messageId };
+      return `${fields({ ...line, ...more })}\n\n${because}`;
+    },
+  });
 }
 
 /** One JSON array in pieces, so that a million recipients never fill the memory. */

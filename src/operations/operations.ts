@@ -4,10 +4,12 @@ import { audit } from './audit.js';
 import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
 import { approvals } from './issues/approvals.js';
+import { checks } from './issues/checks.js';
 import { compositions } from './issues/composition.js';
 import { control } from './issues/control.js';
 import { corrections } from './issues/corrections.js';
 import { drafts } from './issues/drafts.js';
+import { issues } from './issues/issues.js';
 import { publications } from './issues/publication.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
@@ -35,6 +37,8 @@ export const operations: readonly AnyOperation[] = [
   sources,
   articles,
   articleImports,
+  issues,
+  checks,
   compositions,
   drafts,
   sends,

@@ -48,17 +48,17 @@ export async function findLine(
 /**
  * Reports one reader's delivery status. If they are not in the audience, it says why, as far as their current record
  * shows it.
- * @param address in normalized form
+ * @param reader their address in normalized form, or their id
  * @throws NotFound for the issue
  */
 export async function reportRecipient(
   { list, listKey, ...retries }: RetrySettings & { list: SubscriberList; listKey: Buffer },
   issueId: string,
-  address: string,
+  reader: string | SubscriberId,
 ): Promise<RecipientReport> {
   const issue = await readIssue(list.redis, issueId);
   const newsletter = await readNewsletter(list.redis, issue.newsletter);
-  const id = idOf(list, address);
+  const id = typeof reader === 'string' ? idOf(list, reader) : reader;
   const line = await findLine(list, issue, id);
   const shared = {
     issue: issueId,

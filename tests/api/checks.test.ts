@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { testEmailLimits } from '../../src/api/checks/test-email-limit.js';
 import { checkNames, ignorableChecks } from '../../src/checks/check.js';
 import { readRehearsal, requestRehearsal } from '../../src/checks/rehearsal-record.js';
 import { runRehearsal } from '../../src/checks/run-rehearsal.js';
 import { markScheduled, startDueIssues } from '../../src/control/schedule-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { testEmailLimits } from '../../src/operations/issues/test-email-limit.js';
 import { keys } from '../../src/redis/keys.js';
 import { decodeRecord, encodeRecord } from '../../src/subscribers/record/record.js';
 import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';

@@ -31,7 +31,7 @@ const anyway = { ignore: [...ignorableChecks] };
 
 /** Changes in an order in which each is possible. */
 const steps: Readonly<Record<string, Step>> = {
-  'change a newsletter': ['PATCH', () => newsletter, { title: 'The Gazette' }],
+  'change a newsletter': ['PATCH', () => newsletter, { title: 'The Gazette', approval: 'wait' }],
   'change its look': ['PATCH', () => `${newsletter}/look`, { accent: '#123456' }],
   'add a section': ['POST', () => `${newsletter}/sections`, { name: 'Boats' }],
   'add a segment': ['POST', () => `${newsletter}/segments`, { name: 'Sailors', filter: { section: ['Boats'] } }],
@@ -43,6 +43,7 @@ const steps: Readonly<Record<string, Step>> = {
   'change an article': ['PATCH', ({ article }) => `/articles/${article}`, { title: 'A better title' }],
   'compose an issue': ['POST', () => `${newsletter}/issues`, {}],
   'approve an issue': ['POST', ({ issue }) => `/issues/${issue}/approve`, {}],
+  'need no approval': ['PATCH', () => newsletter, { approval: 'draft' }],
   'change a draft': ['PATCH', draft, { subject: 'Another subject' }],
   'undo a change': ['POST', ({ issue }) => `${draft({ issue: `${issue}` })}/undo`, {}],
   'duplicate an issue': ['POST', ({ issue }) => `/issues/${issue}/duplicate`],

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { issueReport } from '../../src/api/issue-schemas.js';
 import {
   ledgerState,
   ledgerStates,
@@ -9,6 +8,7 @@ import {
   statusCounts,
   zeroCounts,
 } from '../../src/ledger/ledger-states.js';
+import { issueReport } from '../../src/operations/issues/issue-documents.js';
 
 test('each state has a code of its own that fits into four bits, and no code has changed', () => {
   expect(Object.fromEntries(ledgerStates.map((state) => [ledgerState[state].code, state]))).toEqual({

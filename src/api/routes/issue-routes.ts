@@ -1,8 +1,10 @@
 import { approvals } from '../../operations/issues/approvals.js';
+import { checks } from '../../operations/issues/checks.js';
 import { compositions } from '../../operations/issues/composition.js';
 import { control } from '../../operations/issues/control.js';
 import { corrections } from '../../operations/issues/corrections.js';
 import { drafts } from '../../operations/issues/drafts.js';
+import { issues } from '../../operations/issues/issues.js';
 import { publications } from '../../operations/issues/publication.js';
 import { sends } from '../../operations/issues/sends.js';
 import { operationRoute } from '../operation-route.js';
@@ -13,8 +15,25 @@ const content = { tag: 'Drafts', answer: 'The content.', etag: true } as const;
 const made = { repeatable: true, location: ({ id }: Readonly<Record<string, string>>) => `/issues/${id}/draft` };
 const action = (name: string) => ({ method: 'POST', path: `${single}/${name}`, tag: 'Drafts' }) as const;
 
-/** Issues: their content, sends, approvals and corrections. */
+const report = (path: string, answer: string) => ({ method: 'GET', path, tag: 'Issues', answer }) as const;
+
+/** Issues: their reports and content, checks, sends, approvals and corrections. */
 export const issueRoutes = [
+  operationRoute(issues.list, report('/issues', 'One page of issues.')),
+  operationRoute(issues.read, report(single, 'The issue and its report.')),
+  operationRoute(issues.answers, report(`${single}/answers`, 'The responses.')),
+  operationRoute(issues.recipients, report(`${single}/recipients`, 'One page of recipients.')),
+  operationRoute(issues.recipient, report(`${single}/recipients/:recipient`, 'The recipient.')),
+  operationRoute(checks.check, { ...action('check'), tag: 'Issues', answer: 'Every check.' }),
+  operationRoute(checks.test, {
+    ...{ ...action('test-emails'), tag: 'Issues', status: 202, repeatable: true },
+    answer: 'A worker will send it.',
+  }),
+  operationRoute(checks.rehearse, {
+    ...{ ...action('rehearsals'), tag: 'Issues', status: 202, repeatable: true },
+    ...{ location: ({ id }) => `/issues/${id}/rehearsals/latest`, answer: 'A worker will run it.' },
+  }),
+  operationRoute(checks.readRehearsal, report(`${single}/rehearsals/latest`, 'The rehearsal.')),
   operationRoute(compositions.compose, {
     ...content,
     ...made,

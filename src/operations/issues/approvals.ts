@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { approveIssue, type Release, releaseOf, requireOtherAuthors } from '../../control/approve-issue.js';
 import { type ApprovalRecord, approverInWords, requireApprovable } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
+import { PostriderError } from '../../errors.js';
 import { requireRevision } from '../../issues/draft-history.js';
+import { needsApproval } from '../../newsletters/approval-mode.js';
+import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { shownMoment } from '../../newsletters/zoned-time.js';
 import type { Edition } from '../../render/digest.js';
 import { formatDuration } from '../../settings/duration.js';
@@ -62,6 +65,25 @@ export const approval = z
     ],
   });
 
+/** Whoever approves what needs no approval has taken it for another issue. */
+export class NeedsNoApproval extends PostriderError {
+  override readonly code = 'issue.needs-no-approval';
+  override readonly retryable = false;
+  /** @param newsletter its slug */
+  constructor(
+    readonly id: string,
+    readonly newsletter: string,
+  ) {
+    super(`Issues of "${newsletter}" need no approval.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'issue.needs-no-approval': NeedsNoApproval;
+  }
+}
+
 /** Their names in the API's document. */
 export const approvalSchemas = { ApprovalRequest: approvalRequest, Approval: approval } as const;
 
@@ -92,6 +114,7 @@ export const approvals = {
       'issue.not-found',
       'issue.no-articles',
       'issue.cannot-approve',
+      'issue.needs-no-approval',
       'issue.changed-meanwhile',
       'issue.own-approval',
       'issue.nothing-to-hold',
@@ -99,6 +122,8 @@ export const approvals = {
     ],
     plan: async (app, { issue: id, revision, holdSeconds, ownChanges }, actor) => {
       const issue = await issueOf(app, { issue: id });
+      if (!needsApproval(await readNewsletter(app.redis, issue.newsletter)))
+        throw new NeedsNoApproval(id, issue.newsletter);
       requireApprovable(issue);
       await requireRevision(app.redis, issue, revision);
       await requireOtherAuthors(app.redis, issue, identityOf(actor), ownChanges);

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { rehearsalStates } from '../../checks/rehearsal-record.js';
 import { locales } from '../../locale/locale.js';
-import { inputCheck } from '../../operations/field-errors.js';
 import { parseAddress } from '../../subscribers/record/address.js';
+import { inputCheck } from '../field-errors.js';
+import { check } from './send-input.js';
 
-// Schemas of test emails and rehearsals in the API.
+// What is looked at before a send: checks, test emails and rehearsals.
 
 const locale = z.enum(locales);
+
+export const checkReport = z
+  .object({ ok: z.boolean().meta({ description: 'Whether no check says stop.' }), checks: z.array(check) })
+  .meta({
+    examples: [{ ok: true, checks: [{ name: 'links', state: 'ok', detail: 'all 12 answer', remedy: '' }] }],
+  });
 
 export const testEmailRequest = z
   .strictObject({
@@ -20,7 +27,12 @@ export const testEmailRequest = z
   .meta({ examples: [{ to: 'editor@example.com', locale: 'en' }] });
 
 export const testEmail = z
-  .object({ id: z.string().meta({ description: 'The issue.' }), locale })
+  .object({
+    id: z.string().meta({ description: 'The issue.' }),
+    locale,
+    outcome: z.string().optional().meta({ description: 'How the server answered, if it was sent at once.' }),
+    reply: z.string().optional(),
+  })
   .meta({ examples: [{ id: 'gazette-7', locale: 'en' }] });
 
 const count = z.int().min(0);
@@ -79,8 +91,9 @@ export const rehearsal = z
   })
   .meta({ examples: [rehearsalExample] });
 
-/** Their names in the OpenAPI document. */
-export const rehearsalSchemas = {
+/** Their names in the API's document. */
+export const checkSchemas = {
+  CheckReport: checkReport,
   TestEmailRequest: testEmailRequest,
   TestEmail: testEmail,
   Rehearsal: rehearsal,

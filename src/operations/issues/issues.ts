@@ -1,0 +1,162 @@
+import { type ClickReport, readClicks } from '../../answers/clicks/click-counts.js';
+import { approverInWords } from '../../delivery/approval.js';
+import { readProblems, type SendProblem } from '../../delivery/problems.js';
+import { reportAnswers } from '../../feedback/issue-answers.js';
+import { type RefusalGroup, refusalsOfIssue } from '../../feedback/refusals-of-issue.js';
+import type { Issue } from '../../issues/issue.js';
+import { pageOfIssues } from '../../issues/page-issues.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { links } from '../../render/links.js';
+import { pageOfRecipients } from '../../reports/list-recipients.js';
+import { reportRecipient } from '../../reports/recipient-report.js';
+import { type Report, reportIssue } from '../../reports/report.js';
+import { shownWait } from '../../reports/waiting-issues.js';
+import { remedyFor } from '../../smtp/refusals/remedies.js';
+import { idOf } from '../../subscribers/list/subscriber-store.js';
+import { parseReaderAddress } from '../../subscribers/record/address.js';
+import { isoFromMs } from '../../timestamps.js';
+import { newsletterOf } from '../newsletters/newsletters.js';
+import { type OperationApp, operation } from '../operation.js';
+import { type Actor, requireNewsletter } from '../permission.js';
+import {
+  answerReport,
+  issuePage,
+  issueQuery,
+  issueReport,
+  recipientPage,
+  recipientQuery,
+  recipientReport,
+} from './issue-documents.js';
+import { issueOf, noInput, reading } from './of-issue.js';
+
+/** An issue with everything that its report shows. */
+export interface IssueReport {
+  issue: Issue;
+  report: Report;
+  problems: readonly SendProblem[];
+  refusals: readonly (RefusalGroup & { remedy: string })[];
+  clicks: ClickReport | null;
+}
+
+const ofRecipients = { ...reading.permission, also: () => ['subscribers:read'] as const };
+
+/** Issues and their reports. */
+export const issues = {
+  list: operation({
+    id: 'listIssues',
+    summary: 'List issues',
+    description: 'Returns the issues that the token may read, newest first, in pages.',
+    permission: { scope: 'issues:read', of: 'any' },
+    changes: false,
+    key: [],
+    input: issueQuery,
+    errors: ['newsletter.not-found', 'auth.other-newsletter'],
+    run: async (app, { newsletter, cursor, limit }, { actor }) =>
+      pageOfIssues(app.redis, await newslettersOf(app, actor, newsletter), { cursor, limit }),
+    output: issuePage,
+    document: (app, { issues: found, next }) => ({ items: found.map((one) => issueDocument(app, one)), next }),
+  }),
+
+  read: operation({
+    id: 'readIssue',
+    summary: 'Read an issue and its report',
+    description: 'Counts the current delivery statuses. "audience" is always the sum of the other counts.',
+    ...reading,
+    input: noInput,
+    errors: ['issue.not-found'],
+    run: async (app, asked): Promise<IssueReport> => {
+      const issue = await issueOf(app, asked);
+      return {
+        issue,
+        report: await reportIssue(app.list, issue.id),
+        problems: await readProblems(app.redis, issue.id, 5),
+        refusals: (await refusalsOfIssue(app.list, issue)).map((group) => ({
+          ...group,
+          remedy: remedyFor(group.reason, group.fault),
+        })),
+        clicks: await readClicks(app.redis, issue.id),
+      };
+    },
+    output: issueReport,
+    document: (app, { issue, report, problems, refusals, clicks }) => ({
+      ...{ ...issueDocument(app, issue), ...report, refusals, clicks },
+      problems: problems.map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
+    }),
+  }),
+
+  answers: operation({
+    id: 'readAnswers',
+    summary: 'Read the responses of readers to an issue',
+    description:
+      'Returns bounces by fault, unsubscriptions, complaints, clicks, ratings and comments, beside the ten previous issues. Reads the ledgers and the list, so call it rarely.',
+    ...reading,
+    input: noInput,
+    errors: ['issue.not-found'],
+    run: async (app, asked) => reportAnswers(app.list, (await issueOf(app, asked)).id),
+    output: answerReport,
+  }),
+
+  recipients: operation({
+    id: 'listRecipients',
+    summary: 'List the recipients of an issue',
+    description:
+      'Returns pages of recipients with their delivery statuses. The list is empty until the send begins. After LEDGER_DAYS, it has only recipients whose message was not accepted. Also needs subscribers:read.',
+    ...reading,
+    permission: ofRecipients,
+    input: recipientQuery,
+    errors: ['issue.not-found'],
+    run: async (app, { issue, state: states = [], cursor, limit }) =>
+      pageOfRecipients(app.list, await issueOf(app, { issue }), app, { states, cursor, limit }),
+    output: recipientPage,
+    document: (_, { rows, next }) => ({ items: rows, next }),
+  }),
+
+  recipient: operation({
+    id: 'readRecipient',
+    summary: "Read one recipient's delivery status",
+    description:
+      'Returns the delivery status and why, also for a reader who was not in the audience. The recipient is named by the id of the subscriber, or by the address. Also needs subscribers:read.',
+    ...reading,
+    permission: ofRecipients,
+    key: ['issue', 'recipient'],
+    input: noInput,
+    errors: ['issue.not-found', 'input.invalid'],
+    run: async (app, { issue, recipient }) => {
+      const { list, retryDelays, lockMs } = app;
+      const { id } = await issueOf(app, { issue });
+      const isId = /^[0-9a-f]{16}$/.test(recipient);
+      const who = isId ? Buffer.from(recipient, 'hex') : idOf(list, parseReaderAddress(recipient, 'recipient').normal);
+      return reportRecipient({ list, retryDelays, lockMs, listKey: list.meta.listKey }, id, who);
+    },
+    output: recipientReport,
+  }),
+};
+
+/** @throws NotFound, OtherNewsletter */
+async function newslettersOf(app: OperationApp, actor: Actor, slug: string | undefined): Promise<string[]> {
+  if (slug !== undefined) {
+    requireNewsletter(actor, slug);
+    return [(await newsletterOf(app, { slug })).slug];
+  }
+  if (actor.newsletter !== null) return [actor.newsletter];
+  return (await listNewsletters(app.redis)).map((newsletter) => newsletter.slug);
+}
+
+/** The document of an issue. */
+export function issueDocument({ publicUrl }: Pick<OperationApp, 'publicUrl'>, issue: Issue) {
+  const { id, newsletter, state, subject, preheader, edition, revision, unlisted, local, sender } = issue;
+  return {
+    ...{ id, newsletter, state, subject, preheader, edition, revision, unlisted, local },
+    pausedBecause: issue.pausedBecause || null,
+    waits: shownWait(issue.waits),
+    segment: issue.segment || null,
+    stream: issue.stream?.cadence ?? null,
+    sender: sender && approverInWords({ approver: sender }),
+    startAt: isoFromMs(state === 'scheduled' ? issue.startAt : 0),
+    withdrawnAt: isoFromMs(issue.withdrawnAt),
+    page: issue.startedAt > 0 ? links.issue(publicUrl, id) : null,
+    createdAt: isoFromMs(issue.createdAt),
+    startedAt: isoFromMs(issue.startedAt),
+    finishedAt: isoFromMs(issue.finishedAt),
+  };
+}
