@@ -74,14 +74,15 @@ export async function editedInWords({ before, issue }: Edited, { app }: { app: A
   const { id, revision } = issue;
   if (revision === before.revision) return `${id} already has this content. It stays at revision ${revision}.`;
   const { note } = await approvalAfter(app, before, issue);
-  const goes = issue.state === 'scheduled' ? ` ${await scheduleInWords(issue, app)}` : '';
+  const goes = await scheduleInWords(issue, app);
   return `${id} is changed and now at revision ${revision}. Go back with \`postrider issue undo ${id}\`.${note}${goes}`;
 }
 
-/** Whether a change of a scheduled issue goes out with it. */
-async function scheduleInWords(issue: Issue, { redis }: App): Promise<string> {
-  const { id, startAt, sender, waits } = issue;
-  const at = `It is scheduled for ${shownMoment(startAt, await zoneOfIssue(redis, id))}`;
+/** Whether a change of a scheduled issue goes out with it; empty for a draft. */
+export async function scheduleInWords(issue: Issue, { redis }: App): Promise<string> {
+  const { id, state, startAt, sender, waits } = issue;
+  if (state !== 'scheduled') return '';
+  const at = ` It is scheduled for ${shownMoment(startAt, await zoneOfIssue(redis, id))}`;
   if (waits?.for !== 'changed' || !sender) return `${at}, and the change goes out with it.`;
   const look = `When somebody has looked at it: \`postrider issue send ${id} --keep-time\`.`;
   return `${at} by ${approverInWords({ approver: sender })}, who has not seen this. So it does not start by itself. ${look}`;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { counted } from '../operations/counted.js';
 import { corrections } from '../operations/issues/corrections.js';
 import { links } from '../render/links.js';
+import { scheduleInWords } from './draft-command.js';
 import { operationCommand } from './operation-command.js';
 import { sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -39,9 +40,11 @@ export function correctCommand(noun: Command): void {
         );
       return { ...(sponsor === undefined ? {} : { sponsor }), ...(same ? { articles: undefined } : {}) };
     },
-    text: ({ id, edition, corrections: made, startedAt }, { app }) =>
-      startedAt > 0
+    text: async (issue, { app }) => {
+      const { id, edition, corrections: made, startedAt } = issue;
+      return startedAt > 0
         ? `${id} is now edition ${edition}. ${counted(made.at(-1)?.acceptedBefore ?? 0, 'reader')} received the previous edition; ${links.issue(app.publicUrl, id)} shows the new one.`
-        : `${id} is changed. Nobody has been emailed yet.`,
+        : `${id} is changed. Nobody has been emailed yet.${await scheduleInWords(issue, app)}`;
+    },
   });
 }

@@ -4,10 +4,12 @@ import { countResendable, type Resend, resendIssue } from '../../control/resend-
 import { draftLimits } from '../../issues/draft-patch.js';
 import { type Resendable, resendable } from '../../ledger/ledger-states.js';
 import { links } from '../../render/links.js';
+import { shownWait } from '../../reports/waiting-issues.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { counted } from '../counted.js';
 import { operation } from '../operation.js';
 import { identityOf } from '../permission.js';
+import { waits } from './draft-schemas.js';
 import { issueOf, sending } from './of-issue.js';
 
 const count = z.int().min(0);
@@ -52,6 +54,7 @@ const correction = z
     edition: z.int().min(1),
     subject: z.string(),
     acceptedBefore: count.meta({ description: 'Readers who received the previous edition.' }),
+    waits,
     page: z.string().nullable().meta({ description: 'The public page; null until the send begins.' }),
   })
   .meta({
@@ -62,6 +65,7 @@ const correction = z
         edition: 2,
         subject: 'What the council really decided',
         acceptedBefore: 410,
+        waits: null,
         page: 'https://news.example.com/issues/gazette-7',
       },
     ],
@@ -117,8 +121,9 @@ export const corrections = {
       return correctIssue(app, id, input, Date.now(), { name: actor.name, id: identityOf(actor) });
     },
     output: correction,
-    document: ({ publicUrl }, { id, state, edition, subject, corrections: made, startedAt }) => ({
+    document: ({ publicUrl }, { id, state, edition, subject, corrections: made, startedAt, waits: wait }) => ({
       ...{ id, state, edition, subject, acceptedBefore: made.at(-1)?.acceptedBefore ?? 0 },
+      waits: shownWait(wait),
       page: startedAt > 0 ? links.issue(publicUrl, id) : null,
     }),
   }),

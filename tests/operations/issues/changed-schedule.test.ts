@@ -94,7 +94,7 @@ test('the command line says whether a change of a scheduled issue goes out with 
   const own = await postrider.cli('issue', 'edit', id, '--subject', 'By the operator, again');
   expect(own.stdout).toContain('2090-01-01 08:00 in UTC, and the change goes out with it.');
   const corrected = await postrider.cli('issue', 'correct', id, '--subject', 'A correction by the operator');
-  expect(corrected.code).toBe(0);
+  expect(corrected.stdout).toContain('and the change goes out with it.');
   await timeComes();
   expect(await stateOf(id)).toBe('sending');
 });
@@ -102,7 +102,8 @@ test('the command line says whether a change of a scheduled issue goes out with 
 test('a correction before the start by somebody else waits for a look, too', async () => {
   const id = await scheduled('To be corrected');
   const body = { subject: 'Corrected by Ben' };
-  expect((await api.call('POST', `/issues/${id}/corrections`, { token: ben, body })).status).toBe(200);
+  const corrected = await api.call('POST', `/issues/${id}/corrections`, { token: ben, body });
+  expect(corrected).toMatchObject({ status: 200, body: { state: 'scheduled', waits: { for: 'changed' } } });
   await timeComes();
   expect(await stateOf(id)).toBe('scheduled');
   expect((await keepTime(id, anna)).status).toBe(202);
