@@ -47,7 +47,10 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
   });
   const hasInput = Object.keys(input.shape).length > 0;
   const isNamed = permission.of === 'slug' || permission.of === 'any';
-  const unsaid: ProblemCode[] = isNamed ? [] : ['auth.other-newsletter'];
+  const unsaid: ProblemCode[] = [
+    ...(isNamed ? [] : (['auth.other-newsletter'] as const)),
+    ...(hasInput ? (['input.invalid'] as const) : []),
+  ];
   return {
     ...{ method, path, id, tag, summary, description, scope: permission.scope },
     ...(hasInput ? { [from]: input } : {}),
