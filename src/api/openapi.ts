@@ -160,6 +160,7 @@ const inPath: Record<string, string> = {
   slug: 'Slug of the newsletter.',
   id: 'Id of the subscriber.',
   issue: 'Id of the issue.',
+  recipient: 'Id of the subscriber, or their address.',
   source: 'Id of the source.',
   article: 'Id of the article.',
   import: 'Id of the import.',
@@ -176,6 +177,7 @@ const patterns: Readonly<Record<string, string>> = {
   id: '^[0-9a-f]{16}$',
   name: '^[^/]{1,60}$',
   section: '^[^/]{1,100}$',
+  recipient: '^[^/]{1,320}$',
   webhook: '^wh_[0-9a-f]{12}$',
 };
 

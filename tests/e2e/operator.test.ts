@@ -117,7 +117,7 @@ describe('with the operator’s own Redis and relay', () => {
       uncertain: 0,
       excluded: 0,
     });
-    expect(await json('issue', 'report', id)).toEqual({
+    expect(await json('issue', 'report', id)).toMatchObject({
       ...report,
       refusals: [],
       clicks: { people: 0, machines: 0, unknown: 0, links: expect.any(Array) },
