@@ -6,11 +6,14 @@ import { type CacheKind, cacheKindOf, cacheKinds } from './cache-rules.js';
 import { acceptedEncoding } from './compressed.js';
 import { type CachedPage, cachedBody, hasEncodings, PageCache } from './page-cache.js';
 import { PageRefresher } from './page-refresher.js';
+import { RenderTurns } from './render-turns.js';
 import { shownBy } from './shown-topics.js';
 import type { WebApp } from './web-app.js';
 
 /** Bytes of rendered pages that one process keeps: ten thousand articles, as compressed. */
 const maxBytes = 96 * 1024 * 1024;
+/** Pages that are rendered at the same time, besides one in the background. */
+const maxRendering = 8;
 /** Characters. No page of ours has a longer address, and strangers could fill the memory with long ones. */
 const maxAddress = 300;
 
@@ -26,7 +29,7 @@ interface Ticket {
 
 /**
  * Renders each public page once for each address and language, and keeps it until something changes that it shows, or for
- * a minute. Requests that come while a page is being rendered wait for it. A page that is outdated but may be shown is
+ * a minute. Requests that come while a page is being rendered wait for it, and only some pages are rendered at a time. A page that is outdated but may be shown is
  * rendered again in the background (page-refresher.ts; RFC 5861, 3), and its visitors do not wait. Answers get a strong ETag for each encoding,
  * `Cache-Control` and `Vary`; conditional requests get 304 (RFC 9110, 13).
  *
@@ -38,6 +41,7 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
   const tickets = new WeakMap<FastifyRequest, Ticket>();
   const rendering = new Map<string, Promise<void>>();
   const refresher = new PageRefresher(server);
+  const turns = new RenderTurns(maxRendering);
 
   server.addHook('onRequest', async (request, reply) => {
     const kind = cacheKindOf(request.routeOptions.url);
@@ -61,8 +65,9 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
       const { status, payload } = await prepare(request, reply, cache, { kind, key, page });
       return reply.code(status).send(payload);
     }
-    const done = lead(rendering, key);
-    reply.raw.once('close', done);
+    const done = await take(lead(rendering, key), reply, refresher.isOwn(request) ? undefined : turns);
+    // Nobody reads the answer.
+    if (!done) return reply.code(503).send();
     tickets.set(request, { kind, key, site, seen: site.now, done });
   });
 
@@ -82,6 +87,31 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
       ticket.done();
     }
   });
+}
+
+/**
+ * Takes a turn for a request, if it needs one.
+ * @param release releases the requests that wait for this one
+ * @returns a function that releases them and ends the turn, which a client does that leaves; undefined when it left before
+ *   its turn
+ */
+async function take(
+  release: () => void,
+  reply: FastifyReply,
+  turns: RenderTurns | undefined,
+): Promise<(() => void) | undefined> {
+  let hasLeft = reply.raw.destroyed;
+  let endTurn: () => void = () => undefined;
+  const done = () => {
+    hasLeft = true;
+    release();
+    endTurn();
+  };
+  reply.raw.once('close', done);
+  if (turns && !hasLeft) endTurn = await turns.begin();
+  if (!hasLeft) return done;
+  done();
+  return undefined;
 }
 
 /** Notes that a page is being rendered. @returns a function that releases the requests that wait for it */

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openApp } from '../../../src/app.js';
@@ -9,6 +10,7 @@ import { announceChange, SiteState } from '../../../src/redis/site-changes.js';
 import { topics } from '../../../src/redis/site-topics.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { type CachedPage, cachedBody, PageCache } from '../../../src/web/kit/page-cache.js';
+import { RenderTurns } from '../../../src/web/kit/render-turns.js';
 import { buildWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
@@ -133,6 +135,82 @@ test('a page is rendered once for all requests that come together, and kept unti
   await announceChange(counting, topics.site);
   expect((await server.inject('/')).body).toContain('Something else');
   await server.close();
+});
+
+test('eight pages are rendered at a time, and every visitor gets an answer', async () => {
+  for (let i = 0; i < 20; i += 1) await web.newsletter({ slug: `n${i}`, title: `Paper ${i}` });
+  const server = buildWeb(web.app);
+  let [rendering, most] = [0, 0];
+  server.addHook('preHandler', async () => {
+    rendering += 1;
+    most = Math.max(most, rendering);
+  });
+  server.addHook('onSend', async (_request, _reply, payload) => {
+    rendering -= 1;
+    return payload;
+  });
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => server.inject(`/n/n${i}`)));
+  for (const [i, { body }] of answers.entries()) expect(body).toContain(`Paper ${i}`);
+  expect(most).toBe(8);
+  await server.close();
+});
+
+test('a page is not rendered for a visitor who left before its turn, and the others get theirs', async () => {
+  for (let i = 0; i < 12; i += 1) await web.newsletter({ slug: `n${i}` });
+  const server = buildWeb(web.app);
+  const rendered: string[] = [];
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  server.addHook('preHandler', async ({ url }) => {
+    rendered.push(url);
+    await opened;
+  });
+  const arrived: string[] = [];
+  let left = 0;
+  server.server.on('request', ({ url = '' }: IncomingMessage, response: ServerResponse) => {
+    arrived.push(url);
+    response.once('close', () => {
+      if (!response.writableFinished) left += 1;
+    });
+  });
+  const origin = await server.listen({ port: 0 });
+  const leaving = new AbortController();
+  const visit = (n: number, signal?: AbortSignal) => fetch(`${origin}/n/n${n}`, signal ? { signal } : {});
+  const first = Array.from({ length: 8 }, (_, i) => visit(i));
+  await until('eight pages are being rendered', () => rendered.length === 8);
+  const gone = [8, 9].map((n) => visit(n, leaving.signal).catch((error: unknown) => String(error)));
+  await until('two more visitors wait', () => arrived.length === 10);
+  leaving.abort();
+  await until('they have left', () => left === 2);
+  const last = visit(10);
+  open();
+  expect((await Promise.all([...first, last])).map(({ status }) => status)).toEqual(Array(9).fill(200));
+  expect((await Promise.all(gone)).join()).toContain('AbortError');
+  expect(rendered.filter((url) => ['/n/n8', '/n/n9'].includes(url))).toEqual([]);
+  expect((await visit(8)).status).toBe(200);
+  await server.close();
+});
+
+test('turns begin in order, and one that ends twice makes room for one', async () => {
+  const turns = new RenderTurns(1);
+  const begun: string[] = [];
+  const begin = async (name: string) => {
+    const end = await turns.begin();
+    begun.push(name);
+    return end;
+  };
+  const [first, second, third] = [begin('first'), begin('second'), begin('third')];
+  const endFirst = await first;
+  endFirst();
+  endFirst();
+  const endSecond = await second;
+  expect(begun).toEqual(['first', 'second']);
+  endSecond();
+  (await third)();
+  (await begin('fourth'))();
+  expect(begun).toEqual(['first', 'second', 'third', 'fourth']);
 });
 
 test('each encoding has its own strong ETag, and a client that has the page gets 304', async () => {
