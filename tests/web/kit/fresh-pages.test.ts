@@ -140,9 +140,10 @@ const mentioning = () => [
   `/issues/${second.id}?view=email`,
   ...[page(harbour), page(bridge)],
 ];
-/** The pages that show the story about the harbour. */
+/** The pages that show the story about the harbour. A section with one story goes on with those of others. */
 const withHarbour = () => [
-  ...['/', '/n/gazette', '/n/gazette/issues', '/n/gazette/sections/City', `/issues/${second.id}`],
+  ...['/', '/n/gazette', '/n/gazette/issues', `/issues/${second.id}`],
+  ...['/n/gazette/sections/City', '/n/gazette/sections/Sport'],
   ...[page(harbour), page(bridge)],
 ];
 const ofSite = () => ['/', '/sitemap.xml', '/sitemap-news.xml'];
