@@ -6,6 +6,8 @@ import { buildWeb } from '../../src/web/server.js';
 import { articleForTests } from '../helpers/edition.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
+// @slow 3 s
+
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests();

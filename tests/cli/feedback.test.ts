@@ -52,7 +52,7 @@ test('`issue report` lists direct and later refusals by fault, with the serverâ€
 
 test('`feedback list` shows serversâ€™ replies and reports, and `feedback show` the remedy', async () => {
   expect(ingested).toBe('applied');
-  const lines = await installation.json<{ id: string; subscriber: string }[]>(
+  const { items: lines } = await installation.json<{ items: { id: string; subscriber: string }[] }>(
     ...['feedback', 'list', '--newsletter', 'business'],
   );
   const lineOf = (address: string) =>

@@ -11,6 +11,8 @@ import {
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
+// @slow 3 s
+
 let postrider: TestPostrider;
 let installation: Installation;
 let issue: Issue;
@@ -48,7 +50,9 @@ test('`subscriber show` names the state, the reason, the time and the issue', as
 test('`issue resend` leaves out the bounced reader, and shows the number left out', async () => {
   const resend = ['issue', 'resend', issue.id, '--state', 'bounced'];
   // Nobody would be emailed, so there is nothing to confirm.
-  expect(await installation.json(...resend)).toEqual({ id: issue.id, putBack: 0, leftOut: 1, haveAll: 0 });
+  expect(await installation.json(...resend)).toEqual({
+    ...{ id: issue.id, dryRun: false, putBack: 0, leftOut: 1, haveAll: 0 },
+  });
   const { stdout } = await installation.cli(...resend, '--yes');
   expect(stdout).toBe('0 readers will be emailed once more; 1 is left out because its address bounced.\n');
 });

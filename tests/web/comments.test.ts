@@ -19,6 +19,8 @@ import { siteForms, stampField, stampForm } from '../../src/web/sign-up/form-sta
 import { honeypotField } from '../../src/web/sign-up/subscription-form.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
+// @slow 3 s
+
 let web: WebForTests;
 let newsletter: Newsletter;
 let issue: Issue;
