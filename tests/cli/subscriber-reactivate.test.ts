@@ -54,7 +54,7 @@ test('`issue resend` leaves out the bounced reader, and shows the number left ou
     ...{ id: issue.id, dryRun: false, putBack: 0, leftOut: 1, haveAll: 0 },
   });
   const { stdout } = await installation.cli(...resend, '--yes');
-  expect(stdout).toBe('0 readers will be emailed once more; 1 is left out because its address bounced.\n');
+  expect(stdout).toBe('0 readers will be emailed again; 1 is left out because its address bounced.\n');
 });
 
 test('without a hold there is nothing to decide, and the doctor says so', async () => {
