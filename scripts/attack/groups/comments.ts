@@ -302,7 +302,7 @@ export const commentAttacks: readonly Attack[] = [
       {
         removes: 'the newsletter of a token for comments',
         file: 'src/operations/operation.ts',
-        expression: 'requireNewsletter(actor, await permission.of(app, key))',
+        expression: 'requireOneOf(actor, slugs)',
         instead: 'undefined',
       },
     ],
