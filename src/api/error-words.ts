@@ -45,6 +45,12 @@ function changedMeanwhile(
   return new Problem(cause.code, detail, { errors, headers: { ETag: `"${cause.revision}"` }, cause });
 }
 
+const wrongFile = (cause: Error, remedy = '') =>
+  new Problem('input.invalid', 'See "errors".', {
+    errors: [{ field: 'body', detail: `${cause.message}${remedy}` }],
+    cause,
+  });
+
 /** A limit is reached. @param what happened, as a sentence */
 function tooMany(what: string, cause: Error & { wait: number }): Problem {
   const { wait } = cause;
@@ -113,6 +119,12 @@ export const errorWords: Words = {
       'subscriber.illegal-transition',
       `${cause.message} Only the reader can subscribe again, with the sign-up form.`,
       { cause },
+    ),
+  'csv.unreadable': (cause) => wrongFile(cause),
+  'csv.unclear-consent': (cause) =>
+    wrongFile(
+      cause,
+      ' Add map=state=COLUMN when it holds the status, or ignore=COLUMN when it says nothing about consent.',
     ),
   'sign-ups.closed': (cause) => unavailable(`${cause.message} Try again later.`, cause.wait, cause),
   'sign-ups.used-up': (cause) => tooMany(cause.message, cause),

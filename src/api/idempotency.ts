@@ -13,6 +13,8 @@ export interface RouteResult {
   headers?: Readonly<Record<string, string>>;
   /** Server-sent events instead of a body. They end by themselves or when the client disconnects. */
   events?: AsyncGenerator<string>;
+  /** A long text instead of a body, sent no faster than it is read. */
+  stream?: { type: string; parts: AsyncIterable<string> };
 }
 
 /** Seconds that a response is stored for replay. */

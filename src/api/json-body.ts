@@ -4,9 +4,10 @@ import { Problem } from './problem.js';
 /** Levels of nesting in a body. No call needs more than five, and a stack holds some thousands. */
 const maxDepth = 32;
 
-/** Makes a server read JSON bodies alone, and refuse those that would overflow the stack of a function that walks them. */
+/** Makes a server read JSON bodies, pass on files as they come, and refuse those that would overflow the stack of a function that walks them. */
 export function takeJsonBody(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
+  server.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
   const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser(/^application\/(merge-patch\+)?json\b/i, { parseAs: 'string' }, (request, text, done) => {
     parse(request, String(text), (error, body) => {

@@ -22,6 +22,7 @@ import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
 import { readerSchemas } from '../operations/subscribers/readers.js';
 import { subscriberSchemas } from '../operations/subscribers/subscriber-schemas.js';
+import { transferSchemas } from '../operations/subscribers/transfer-schemas.js';
 import { tokenSchemas } from '../operations/tokens/tokens.js';
 import { webhookSchemas } from '../operations/webhooks/webhook-schemas.js';
 import { problem } from './problem-schema.js';
@@ -29,6 +30,7 @@ import { problem } from './problem-schema.js';
 /** The named schemas of the OpenAPI document. */
 export const namedSchemas = {
   ...subscriberSchemas,
+  ...transferSchemas,
   ...newsletterDocuments,
   ...auditSchemas,
   ...newsletterInputs,

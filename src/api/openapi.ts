@@ -108,14 +108,15 @@ function nameOf(schema: z.ZodType): string {
 const content = (schema: z.ZodType, type = 'application/json') => ({ [type]: { schema: schemaRef(nameOf(schema)) } });
 
 function operation(route: ApiRoute): Operation {
-  const { id, tag, summary, description, scope, body } = route;
+  const { id, tag, summary, description, scope, also = [], body } = route;
   return {
     operationId: id,
     tags: [tag],
     summary,
-    description: scope ? `${description}\n\nScope: ${scope}.` : description,
+    description: scope ? `${description}\n\nScope: ${[scope, ...also].join(', ')}.` : description,
     parameters: parametersOf(route),
     ...(body ? { requestBody: { required: true, content: content(body) } } : {}),
+    ...(route.upload ? { requestBody: { required: true, content: { [route.upload.type]: { schema: plain } } } } : {}),
     responses: { ...successResponses(route), ...errorResponses(route) },
   };
 }
@@ -128,7 +129,7 @@ function successResponses({ responses, repeatable }: ApiRoute): Record<string, R
       {
         description,
         headers: { ...limits, ...headerRefs(...own) },
-        ...(schema ? { content: content(schema, type) } : {}),
+        ...(schema ? { content: content(schema, type) } : type ? { content: { [type]: { schema: plain } } } : {}),
       },
     ]),
   );

@@ -24,6 +24,8 @@ interface Row<Result> {
   location?(document: Readonly<Record<string, string>>): string;
   /** The answer that some results get instead, such as that of an object that existed. It has no location. */
   other?: { status: number; answer: string; schema?: z.ZodType; when(result: Result): boolean };
+  /** The body, where it is no JSON document. */
+  stream?: { type: string; of(result: Result): { type: string; parts: AsyncIterable<string> } };
   /** Whether Idempotency-Key is supported. */
   repeatable?: boolean;
   /** Max bytes of the body. Default: 64 KB. */
@@ -35,10 +37,10 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
   operation: Operation<Key, Input, Plan, Result>,
   row: Row<Result>,
 ): ApiRoute {
-  const { id, summary, description, permission, input, output, errors, conditional = false } = operation;
-  const { method, path, tag, answer, etag, location, other, maxBody, repeatable } = row;
-  const from = row.from ?? (method === 'GET' || method === 'DELETE' ? 'query' : 'body');
-  const status = row.status ?? (location ? 201 : output ? 200 : 204);
+  const { id, summary, description, permission, input, output, errors, conditional = false, file } = operation;
+  const { method, path, tag, answer, etag, location, other, maxBody, repeatable, stream } = row;
+  const from = row.from ?? (method === 'GET' || method === 'DELETE' || file ? 'query' : 'body');
+  const status = row.status ?? (location ? 201 : output || stream ? 200 : 204);
   const etags = etag ? ['ETag'] : [];
   const described = (answer: string, schema: z.ZodType | null, headers: readonly string[]) => ({
     description: answer,
@@ -55,15 +57,20 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
     ...{ method, path, id, tag, summary, description, scope: permission.scope },
     ...(hasInput ? { [from]: input } : {}),
     ...(maxBody ? { maxBody } : {}),
+    ...(file ? { upload: file } : {}),
+    ...(permission.also ? { also: permission.also({} as Parameters<typeof permission.also>[0]) } : {}),
     ...(repeatable ? { repeatable } : {}),
     ...(conditional ? { conditional } : {}),
     durable: operation.changes,
     responses: {
-      [status]: described(answer, output, [...etags, ...(location ? ['Location'] : [])]),
+      [status]: {
+        ...described(answer, output, [...etags, ...(location ? ['Location'] : [])]),
+        ...(stream ? { type: stream.type } : {}),
+      },
       ...(other ? { [other.status]: described(other.answer, other.schema ?? output, etags) } : {}),
     },
     problems: [...unsaid, ...errors.filter(isProblem), ...(conditional ? (['request.malformed'] as const) : [])],
-    async run(app, { params, query, body, token, ifMatch }): Promise<RouteResult> {
+    async run(app, { params, query, body, token, ifMatch, file: path }): Promise<RouteResult> {
       if (hasInput && from === 'body' && body === undefined)
         throw new Problem('request.malformed', 'This call needs a JSON body.');
       const { result, document } = await perform(app, operation, {
@@ -72,12 +79,14 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
         input: !hasInput ? {} : from === 'body' ? body : inLists(input, query),
         // What is deleted needs no second look.
         ...(conditional && (method !== 'DELETE' || ifMatch !== undefined) ? { revision: revisionOf(ifMatch) } : {}),
+        ...(path === undefined ? {} : { file: { path, rejects: `${path}.rejects.csv` } }),
       });
       const shown = document as Readonly<Record<string, string>>;
       const isOther = other?.when(result) ?? false;
       return {
         status: isOther && other ? other.status : status,
         ...(output ? { body: document } : {}),
+        ...(stream ? { stream: stream.of(result) } : {}),
         headers: {
           ...(etag ? { ETag: `"${shown.revision}"` } : {}),
           ...(location && !isOther ? { Location: `${app.publicUrl}/api/v1${location(shown)}` } : {}),

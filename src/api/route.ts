@@ -19,6 +19,8 @@ export interface Call<Query, Body> {
   token: ApiToken;
   /** Id of the last event that a reconnecting client received. */
   lastEventId: string | undefined;
+  /** Path of the file that was sent. */
+  file?: string;
   /** The If-Match header. */
   ifMatch: string | undefined;
   /** A signal that fires when the client disconnects or the server stops. */
@@ -52,6 +54,10 @@ interface RouteDescription<Query extends z.ZodType, Body extends z.ZodType> {
   maxBody?: number;
   /** Checks that need the newsletter. Their errors are reported together with those of the schemas. Gets the call unparsed. */
   check?(app: ApiApp, call: Omit<Call<unknown, unknown>, 'token'>): Promise<readonly FieldError[]>;
+  /** Scopes that every call needs in addition. */
+  also?: readonly Scope[];
+  /** The file that is the body, instead of a JSON document. */
+  upload?: { type: string; maxBytes: number };
   /** Whether the route supports Idempotency-Key. */
   repeatable?: boolean;
   /** Whether the route reads If-Match. */

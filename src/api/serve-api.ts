@@ -10,6 +10,7 @@ import { type RouteResult, runOnce } from './idempotency.js';
 import { takeJsonBody } from './json-body.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
+import { withFile } from './receive-file.js';
 import type { ApiApp, ApiRoute, Call } from './route.js';
 import { apiRoutes, clientPath, documentPath } from './route-table.js';
 import { sendFailure, sendProblem } from './send-problem.js';
@@ -64,7 +65,7 @@ function serveRoute(
       if (app.redis.status !== 'ready')
         throw unavailable('The store does not respond. Try again in half a minute.', storeRetryAfter);
       const token = await admit(request, reply);
-      authorise(token, route.scope, paramsOf(request).slug);
+      for (const scope of [route.scope, ...(route.also ?? [])]) authorise(token, scope, paramsOf(request).slug);
       callers.set(request, token);
     },
     handler: async (request, reply) => {
@@ -91,7 +92,13 @@ async function respond(
     return AbortSignal.any([closing, gone.signal]);
   };
   const given = { params: paramsOf(request), query, body, token, lastEventId, ifMatch, ending };
-  const run = () => runDurably(app, route, given);
+  const { upload } = route;
+  const run = () =>
+    upload
+      ? withFile(body, upload, (file) => runDurably(app, route, { ...given, file }))
+      : runDurably(app, route, given);
+  if (!upload && body instanceof Readable)
+    throw new Problem('body.wrong-type', 'Send JSON, with Content-Type: application/json.');
   const key = route.repeatable ? request.headers['idempotency-key'] : undefined;
   const call = { redis: app.redis, listKey: app.list.meta.listKey, tokenId: token.id, method, url, body };
   const {
@@ -99,6 +106,7 @@ async function respond(
     body: sent,
     headers,
     events,
+    stream,
     replayed,
   } = key === undefined ? { ...(await run()), replayed: false } : await runOnce(call, String(key), run);
   if (replayed) reply.header('Idempotent-Replayed', 'true');
@@ -106,6 +114,7 @@ async function respond(
   reply.code(status);
   // Keeps proxies from buffering the events.
   if (events) return reply.type('text/event-stream').header('X-Accel-Buffering', 'no').send(Readable.from(events));
+  if (stream) return reply.type(stream.type).send(Readable.from(stream.parts));
   return sent === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(sent));
 }
 

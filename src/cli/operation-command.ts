@@ -5,6 +5,7 @@ import {
   type Answer,
   type AnyOperation,
   type Consequence,
+  type GivenFile,
   type Operation,
   perform,
   readInput,
@@ -54,6 +55,8 @@ export interface CommandWords<Key extends string, Input extends z.ZodObject, Res
   input?(flags: Flags): object | Promise<object>;
   /** Parts of the key that follow from an argument, such as the id of the reader with an address. */
   key?(app: App, flags: Flags): Readonly<Record<string, string>>;
+  /** The file that the operation reads. */
+  file?(flags: Flags): GivenFile;
   /** The error in the words of the arguments. */
   failure?(error: unknown, flags: Flags): unknown;
   /** What else to know before something is confirmed, such as another command. */
@@ -102,7 +105,7 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
     await withCommandApp(flags, async (app, output) => {
       const { yes, revision, by } = operation.conditional ? flags : { ...flags, by: undefined };
       Object.assign(key, words.key?.(app, flags));
-      const asked = { key, input: given, yes, revision, by, advice: words.advice };
+      const asked = { key, input: given, yes, revision, by, advice: words.advice, file: words.file?.(flags) };
       const { result, document, facts } = await performHere({ app, output }, operation, asked).catch((error) => {
         throw words.failure?.(error, flags) ?? error;
       });
@@ -181,6 +184,7 @@ interface AskedHere {
   revision?: number | undefined;
   /** Name of who asks. Default: the user's on this machine. */
   by?: string | undefined;
+  file?: GivenFile | undefined;
   advice?: ((consequence: Consequence, key: Readonly<Record<string, string>>) => string) | undefined;
 }
 
@@ -188,11 +192,11 @@ interface AskedHere {
 export async function performHere<Key extends string, Input extends z.ZodObject, Plan, Result>(
   { app, output }: { app: App; output: Output },
   operation: Operation<Key, Input, Plan, Result>,
-  { key, input, yes, revision, by, advice }: AskedHere,
+  { key, input, yes, revision, by, advice, file }: AskedHere,
 ): Promise<Answer<Result>> {
   const answer = await perform(app, operation, {
     actor: consoleActor(by ?? userName()),
-    ...{ key, input, revision },
+    ...{ key, input, revision, file },
     confirm: async (consequence) => {
       output.progress('');
       const { text, name } = consequence;

@@ -4,11 +4,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { describeError } from '../errors.js';
-import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { counted } from '../operations/counted.js';
-import { type ExportFormat, exportFormats, exportSubscribers } from '../subscribers/import/export-subscribers.js';
-import { parseFilter } from '../subscribers/list/audience.js';
+import { transfers } from '../operations/subscribers/transfers.js';
+import { type ExportFormat, exportFormats } from '../subscribers/import/export-subscribers.js';
+import { audienceFilter, parseFilter } from '../subscribers/list/audience.js';
 import { verb, withCommandApp } from './command.js';
+import { nameFields } from './field-names.js';
+import { performHere, performs } from './operation-command.js';
 import { toStandardOutput } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -22,30 +24,28 @@ interface ExportFlags {
 
 /** `subscriber export`. */
 export function exportCommand(noun: Command): void {
-  verb(noun, 'export', 'write readers to standard output or a file that `subscriber import` can read')
+  const help = 'write readers to standard output or a file that `subscriber import` can read';
+  const command = performs(verb(noun, 'export', help), transfers.export);
+  command
     .requiredOption('--newsletter <slug>', 'slug of the newsletter')
     .addOption(new Option('--format <format>', 'file format').choices(exportFormats).default('csv'))
     .option('--filter <name=value...>', 'export only readers who match, like state=confirmed or locale=zh-CN')
     .option('--out <file>', 'the file to write; required with --json')
-    .action((flags: ExportFlags) =>
-      withCommandApp(flags, async (app, output) => {
-        if (flags.json && flags.out === undefined)
+    .action(({ json, newsletter, format, filter = [], out }: ExportFlags) =>
+      withCommandApp({ json }, async (app, output) => {
+        if (json && out === undefined)
           throw new WrongUsage('--json', 'name a file with --out: standard output cannot hold both');
-        const newsletter = await readNewsletter(app.redis, flags.newsletter);
-        let exported = 0;
-        const onRows = (count: number) => {
-          exported += count;
-          if (flags.out !== undefined) output.progress(`Exporting: ${counted(exported, 'reader')}`);
-        };
-        const filter = parseFilter(flags.filter ?? []);
-        const text = exportSubscribers(app.list, newsletter, flags.format, filter, onRows);
-        if (flags.out === undefined) return toStandardOutput(text);
-        await toFile(text, flags.out);
+        const note = out === undefined ? { ...output, progress: () => undefined } : output;
+        const asked = { key: { slug: newsletter }, input: { format, ...parseFilter(filter) } };
+        const { text, exported } = (await performHere({ app, output: note }, transfers.export, asked)).result;
+        if (out === undefined) return toStandardOutput(text);
+        await toFile(text, out);
         output.progress('');
-        const document = { exported, format: flags.format, file: flags.out };
-        output.result(document, `${counted(exported, 'reader')} written to ${flags.out}.`);
+        const document = { exported: exported.rows, format, file: out };
+        output.result(document, `${counted(exported.rows, 'reader')} written to ${out}.`);
       }),
     );
+  nameFields(command, Object.fromEntries(Object.keys(audienceFilter.shape).map((field) => [field, '--filter'])));
 }
 
 /** Writes beside the file and renames at the end, so that the file is always complete. Only its owner may read it. */

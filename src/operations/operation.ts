@@ -47,6 +47,15 @@ export interface Context<Plan> {
   /** The revision that the actor saw, of a conditional operation; undefined: any. `run` compares it as it writes. */
   revision: number | undefined;
   progress: Progress;
+  /** Of an operation that reads one. */
+  file: GivenFile;
+}
+
+/** A file beside the input. */
+export interface GivenFile {
+  path: string;
+  /** Where rows go that are not taken. Default: the operation's own choice. */
+  rejects?: string | undefined;
 }
 
 /** The values of the key and the checked input, in one object. */
@@ -86,6 +95,8 @@ export interface Operation<Key extends string, Input extends z.ZodObject, Plan, 
   input: Input;
   /** Whether an input without any field is refused. */
   partial?: boolean;
+  /** A file that it reads beside the input: its media type, and the most that is taken from a network. */
+  file?: { type: string; maxBytes: number };
   /** Whether it is compared with the revision that the actor saw. */
   conditional?: boolean;
   /**
@@ -128,6 +139,7 @@ export interface Asked {
   /** Asks a person. Without it, the input's `confirm` decides. @throws when the answer is no */
   confirm?(consequence: Consequence): Promise<void>;
   progress?: Progress;
+  file?: GivenFile | undefined;
 }
 
 /** What became of it: the result for a face's own words, and the document for programs. */
@@ -149,7 +161,7 @@ export interface Answer<Result> {
 export async function perform<Key extends string, Input extends z.ZodObject, Plan, Result>(
   app: OperationApp,
   { permission, ...operation }: Operation<Key, Input, Plan, Result>,
-  { actor, key, revision, progress = () => undefined, ...face }: Asked,
+  { actor, key, revision, progress = () => undefined, file = { path: '' }, ...face }: Asked,
 ): Promise<Answer<Result>> {
   requireScope(actor, permission.scope);
   if (permission.of === 'installation') requireNewsletter(actor, null);
@@ -169,7 +181,7 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const consequence = isAsked ? await operation.consequence?.(app, plan) : undefined;
   if (consequence) await (face.confirm ? face.confirm(consequence) : requireConfirmed(consequence, confirmed));
   const facts = consequence?.facts ?? {};
-  const run = () => operation.run(app, asked, { actor, plan, revision, progress });
+  const run = () => operation.run(app, asked, { actor, plan, revision, progress, file });
   const end = async (result: Result): Promise<Answer<Result>> => {
     await operation.follow?.(app, result, asked);
     return { result, document: operation.document ? await operation.document(app, result, asked) : result, facts };

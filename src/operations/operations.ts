@@ -23,6 +23,7 @@ import { sites } from './site/site.js';
 import { sources } from './sources/sources.js';
 import { readers } from './subscribers/readers.js';
 import { subscribers } from './subscribers/subscribers.js';
+import { transfers } from './subscribers/transfers.js';
 import { tokens } from './tokens/tokens.js';
 import { webhooks } from './webhooks/webhooks.js';
 
@@ -48,6 +49,7 @@ export const operations: readonly AnyOperation[] = [
   comments,
   feedback,
   subscribers,
+  transfers,
   readers,
   approvals,
   signUps,

@@ -27,10 +27,11 @@ const headerArguments: Record<string, string> = { 'If-Match': 'ifMatch', 'Idempo
 function method(path: string, verb: string, operation: Operation): string {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const own = parameters.filter((one) => one.in !== 'header' || headerArguments[one.name]);
-  const body = requestBody && Object.values(requestBody.content)[0]?.schema;
+  const [type, { schema: body = undefined } = {}] = Object.entries(requestBody?.content ?? {})[0] ?? [];
+  const isFile = type !== undefined && type !== 'application/json';
   const members = [
     ...own.map((one) => `    ${nameOf(one)}${one.required ? '' : '?'}: ${typeOf(one.schema, '    ')};\n`),
-    ...(body ? [`    body: ${typeOf(body, '    ')};\n`] : []),
+    ...(body ? [`    body: ${isFile ? 'string | Blob' : typeOf(body, '    ')};\n`] : []),
   ];
   const needed = own.some(({ required }) => required) || body !== undefined;
   const argument = members.length === 0 ? '' : `call: {\n${members.join('')}  }${needed ? '' : ' = {}'}`;
@@ -43,10 +44,11 @@ function method(path: string, verb: string, operation: Operation): string {
     ...(query.length > 0 ? [`query: { ${query.join(', ')} }`] : []),
     ...(headers.length > 0 ? [`headers: { ${headers.join(', ')} }`] : []),
     ...(body ? ['body: call.body'] : []),
+    ...(isFile ? [`type: ${JSON.stringify(type)}`] : []),
   ];
   const result = resultOf(responses);
-  const [run, type] = result === 'events' ? ['open', 'Response'] : [`send<${result}>`, `Result<${result}>`];
-  return `${docLine(`${summary}. ${description}`, '  ')}  ${operationId}(${argument}): Promise<${type}> {
+  const [run, answer] = result === 'events' ? ['open', 'Response'] : [`send<${result}>`, `Result<${result}>`];
+  return `${docLine(`${summary}. ${description}`, '  ')}  ${operationId}(${argument}): Promise<${answer}> {
     return this.${run}(${JSON.stringify(verb)}, \`${url}\`, { ${parts.join(', ')} });
   }
 `;
@@ -59,7 +61,7 @@ function resultOf(responses: Operation['responses']): string {
   const types = Object.entries(responses)
     .filter(([status]) => status.startsWith('2'))
     .map(([, { content = {} }]) => {
-      if (content['text/event-stream']) return 'events';
+      if (content['text/event-stream'] || content['text/csv']) return 'events';
       const schema = Object.values(content)[0]?.schema;
       return schema ? typeOf(schema) : 'undefined';
     });
@@ -103,6 +105,7 @@ interface Parts {
   query?: Record<string, unknown>;
   headers?: Record<string, string | undefined>;
   body?: unknown;
+  type?: string;
 }
 
 export class PostriderClient {
@@ -116,15 +119,15 @@ export class PostriderClient {
     this.#fetch = fetch;
   }
 
-  private async open(method: string, path: string, { query = {}, headers = {}, body }: Parts): Promise<Response> {
+  private async open(method: string, path: string, { query = {}, headers = {}, body, type = 'application/json' }: Parts): Promise<Response> {
     const url = new URL(this.#url + path);
     for (const [name, value] of Object.entries(query))
       for (const one of Array.isArray(value) ? value : [value])
         if (one !== undefined) url.searchParams.append(name, String(one));
     const sent = new Headers({ Authorization: \`Bearer \${this.#token}\` });
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent.set(name, value);
-    if (body !== undefined) sent.set('Content-Type', 'application/json');
-    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    if (body !== undefined) sent.set('Content-Type', type);
+    const init = body === undefined ? {} : { body: type === 'application/json' ? JSON.stringify(body) : (body as string | Blob) };
     const response = await this.#fetch(url, { method, headers: sent, ...init });
     if (!response.ok) throw new ProblemError((await response.json()) as Problem);
     return response;

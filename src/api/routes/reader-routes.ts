@@ -1,6 +1,7 @@
 import { readers } from '../../operations/subscribers/readers.js';
 import { changed } from '../../operations/subscribers/subscriber-schemas.js';
 import { subscribers } from '../../operations/subscribers/subscribers.js';
+import { transfers } from '../../operations/subscribers/transfers.js';
 import { operationRoute } from '../operation-route.js';
 
 const tag = 'Subscribers';
@@ -22,6 +23,20 @@ export const readerRoutes = [
   operationRoute(subscribers.enrol, {
     ...{ method: 'POST', path: `${collection}/enrol`, tag, repeatable: true },
     answer: 'The reader is on the list.',
+  }),
+  operationRoute(transfers.import, {
+    ...{ method: 'POST', path: `${collection}/import`, tag },
+    answer: 'What was imported, and what was not.',
+  }),
+  operationRoute(transfers.export, {
+    ...{ method: 'GET', path: `${collection}/export`, tag, answer: 'The file.' },
+    stream: {
+      type: 'text/csv',
+      of: ({ format, text }) => ({
+        type: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8',
+        parts: text,
+      }),
+    },
   }),
   operationRoute(subscribers.list, { method: 'GET', path: collection, tag, answer: 'One page of subscribers.' }),
   operationRoute(subscribers.read, { method: 'GET', path: single, tag, answer: 'The subscriber.' }),
