@@ -42,11 +42,6 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
   const from = row.from ?? (method === 'GET' || method === 'DELETE' || file ? 'query' : 'body');
   const status = row.status ?? (location ? 201 : output || stream ? 200 : 204);
   const etags = etag ? ['ETag'] : [];
-  const described = (answer: string, schema: z.ZodType | null, headers: readonly string[]) => ({
-    description: answer,
-    ...(schema ? { schema } : {}),
-    ...(headers.length > 0 ? { headers } : {}),
-  });
   const hasInput = Object.keys(input.shape).length > 0;
   const isNamed = permission.of === 'slug' || permission.of === 'any';
   const unsaid: ProblemCode[] = [
@@ -95,6 +90,13 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
     },
   };
 }
+
+/** A response, for the document. */
+const described = (answer: string, schema: z.ZodType | null, headers: readonly string[]) => ({
+  description: answer,
+  ...(schema ? { schema } : {}),
+  ...(headers.length > 0 ? { headers } : {}),
+});
 
 /** An error of the API by the same name. Others become one that every route has. */
 const isProblem = (code: string): code is ErrorCode & ProblemCode => Object.hasOwn(problems, code);
