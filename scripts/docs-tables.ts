@@ -1,4 +1,4 @@
-import { checks } from '../src/checks/check.js';
+import { checkTexts } from '../src/checks/check.js';
 import { emailProviders } from '../src/email-providers/email-providers.js';
 import { eventTexts } from '../src/events/event.js';
 import { payloadFields } from '../src/webhooks/payload.js';
@@ -27,7 +27,7 @@ const tables: Readonly<Record<string, () => string>> = {
   checks: () =>
     table(
       ['Check', 'What it looks at'],
-      Object.entries(checks).map(([name, text]) => [`\`${name}\``, text]),
+      Object.entries(checkTexts).map(([name, text]) => [`\`${name}\``, text]),
     ),
 };
 

@@ -36,9 +36,9 @@ export type SenderCheckName = keyof typeof senderChecks;
 export const senderCheckNames = Object.keys(senderChecks) as SenderCheckName[];
 
 /** Every check of an issue, in the order in which they are shown, with what it looks at. */
-export const checks = { ...contentChecks, ...senderChecks } as const;
-export type CheckName = keyof typeof checks;
-export const checkNames = Object.keys(checks) as [CheckName, ...CheckName[]];
+export const checkTexts = { ...contentChecks, ...senderChecks } as const;
+export type CheckName = keyof typeof checkTexts;
+export const checkNames = Object.keys(checkTexts) as [CheckName, ...CheckName[]];
 
 /** `stop`: the issue should not be sent as it is. `skipped`: it was not checked, so nothing is known. */
 export const checkStates = ['ok', 'warning', 'stop', 'skipped'] as const;

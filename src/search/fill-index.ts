@@ -10,7 +10,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { writeTogether } from '../redis/write-together.js';
 import type { SearchIndex } from './search-index.js';
-import { issueDocument, searchableArticle } from './searchable.js';
+import { searchableArticle, searchableIssue } from './searchable.js';
 import { TimeSlice } from './time-slice.js';
 
 /** Newest articles that are searched. */
@@ -70,7 +70,7 @@ async function fillIssues(
       const version = `${(revisions[i] ?? []).join(' ')} ${day}`;
       if (index.versionOf('issue', id) === version) continue;
       const issue = await readIssue(redis, id).catch(absent);
-      if (issue) index.put(issueDocument(issue, day, version), id);
+      if (issue) index.put(searchableIssue(issue, day, version), id);
       await slice.rest();
     }
   }

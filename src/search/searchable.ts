@@ -69,7 +69,7 @@ export function searchableArticle(article: StoredArticle, policy: BodyPolicy, ve
 }
 
 /** @param day when it went out */
-export function issueDocument(issue: Issue, day: Day, version: string): SearchDocument {
+export function searchableIssue(issue: Issue, day: Day, version: string): SearchDocument {
   const { id, newsletter } = issue;
   const at = Date.parse(day);
   const texts = textOfIssue(issue);

@@ -11,7 +11,7 @@ import { UnreadableRecord } from '../../subscribers/record/record.js';
 import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
 import { checkReport, rehearsal, testEmail, testEmailRequest } from './check-schemas.js';
-import { issueOf, noInput, reading, readingContent, sending } from './of-issue.js';
+import { issueOf, noInput, readingContent, readingIssue, sending } from './of-issue.js';
 import { countTestEmail, testEmailLimits } from './test-email-limit.js';
 
 /** A rehearsal, and whether its reader may see addresses. */
@@ -108,7 +108,7 @@ export const checks = {
     id: 'readRehearsal',
     summary: 'Read the latest rehearsal of an issue',
     description: 'Kept for a day. While it waits or runs, read it again every few seconds.',
-    ...reading,
+    ...readingIssue,
     input: noInput,
     errors: ['issue.not-found', 'rehearsal.not-found'],
     run: async (app, asked, { actor }): Promise<ShownRehearsal> => {

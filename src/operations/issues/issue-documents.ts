@@ -63,7 +63,7 @@ const issue = z
   })
   .meta({ examples: [issueExample] });
 
-export const issuePage = z
+export const issuePageDocument = z
   .object({
     items: z.array(issue),
     next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
@@ -356,7 +356,7 @@ export const recipientReport = z
 /** Their names in the API's document. */
 export const issueDocuments = {
   Issue: issue,
-  IssuePage: issuePage,
+  IssuePage: issuePageDocument,
   IssueReport: issueReport,
   AnswerReport: answerReport,
   IssueProgress: issueProgress,

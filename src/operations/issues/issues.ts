@@ -20,14 +20,14 @@ import { type OperationApp, operation } from '../operation.js';
 import { type Actor, requireNewsletter } from '../permission.js';
 import {
   answerReport,
-  issuePage,
+  issuePageDocument,
   issueQuery,
   issueReport,
   recipientPage,
   recipientQuery,
   recipientReport,
 } from './issue-documents.js';
-import { issueOf, noInput, reading } from './of-issue.js';
+import { issueOf, noInput, readingIssue } from './of-issue.js';
 
 /** An issue with everything that its report shows. */
 export interface IssueReport {
@@ -38,7 +38,7 @@ export interface IssueReport {
   clicks: ClickReport | null;
 }
 
-const ofRecipients = { ...reading.permission, also: () => ['subscribers:read'] as const };
+const ofRecipients = { ...readingIssue.permission, also: () => ['subscribers:read'] as const };
 
 /** Issues and their reports. */
 export const issues = {
@@ -53,7 +53,7 @@ export const issues = {
     errors: ['newsletter.not-found', 'auth.other-newsletter'],
     run: async (app, { newsletter, cursor, limit }, { actor }) =>
       pageOfIssues(app.redis, await newslettersOf(app, actor, newsletter), { cursor, limit }),
-    output: issuePage,
+    output: issuePageDocument,
     document: (app, { issues: found, next }) => ({ items: found.map((one) => issueDocument(app, one)), next }),
   }),
 
@@ -61,7 +61,7 @@ export const issues = {
     id: 'readIssue',
     summary: 'Read an issue and its report',
     description: 'Counts the current delivery statuses. "audience" is always the sum of the other counts.',
-    ...reading,
+    ...readingIssue,
     input: noInput,
     errors: ['issue.not-found'],
     run: async (app, asked): Promise<IssueReport> => {
@@ -89,7 +89,7 @@ export const issues = {
     summary: 'Read the responses of readers to an issue',
     description:
       'Returns bounces by fault, unsubscriptions, complaints, clicks, ratings and comments, beside the ten previous issues. Reads the ledgers and the list, so call it rarely.',
-    ...reading,
+    ...readingIssue,
     input: noInput,
     errors: ['issue.not-found'],
     run: async (app, asked) => reportAnswers(app.list, (await issueOf(app, asked)).id),
@@ -101,7 +101,7 @@ export const issues = {
     summary: 'List the recipients of an issue',
     description:
       'Returns pages of recipients with their delivery statuses. The list is empty until the send begins. After LEDGER_DAYS, it has only recipients whose message was not accepted. Also needs subscribers:read.',
-    ...reading,
+    ...readingIssue,
     permission: ofRecipients,
     input: recipientQuery,
     errors: ['issue.not-found'],
@@ -116,7 +116,7 @@ export const issues = {
     summary: "Read one recipient's delivery status",
     description:
       'Returns the delivery status and why, also for a reader who was not in the audience. The recipient is named by the id of the subscriber, or by the address. Also needs subscribers:read.',
-    ...reading,
+    ...readingIssue,
     permission: ofRecipients,
     key: ['issue', 'recipient'],
     input: noInput,

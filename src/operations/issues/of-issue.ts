@@ -11,7 +11,7 @@ const of = async (_: unknown, { issue }: { issue: string }) => slugOf(issue);
 const onIssue = <Changes extends boolean>(scope: Scope, changes: Changes) =>
   ({ key: ['issue'], permission: { scope, of }, changes }) as const;
 
-export const reading = onIssue('issues:read', false);
+export const readingIssue = onIssue('issues:read', false);
 export const readingContent = onIssue('content:read', false);
 export const writingContent = onIssue('content:write', true);
 export const sending = onIssue('issues:send', true);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { checkNames, checkStates, checks, ignorableChecks } from '../../checks/check.js';
+import { checkNames, checkStates, checkTexts, ignorableChecks } from '../../checks/check.js';
 
 const count = z.int().min(0);
 const time = z.iso.datetime().nullable();
 
 export const check = z.object({
   name: z.enum(checkNames).meta({
-    description: Object.entries(checks)
+    description: Object.entries(checkTexts)
       .map(([name, text]) => `${name}: ${text}`)
       .join(' '),
   }),
