@@ -89,6 +89,8 @@ function News({ frame, newsletter, content }: PartProps) {
   );
 }
 
+const columnNames = { 2: 'halves', 3: 'thirds', 4: 'quarters' } as const;
+
 function Sections({
   frame,
   newsletter,
@@ -97,7 +99,7 @@ function Sections({
   if (sections.length === 0) return null;
   return (
     <div className="block">
-      <div className={columnsOf(sections) === 3 ? 'columns' : 'columns halves'}>
+      <div className={`columns ${columnNames[columnsOf(sections)]}`}>
         {sections.map(({ section, stories }, i) => (
           <section key={section} aria-labelledby={`section-${i}`}>
             <h2 id={`section-${i}`}>

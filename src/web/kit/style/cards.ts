@@ -1,4 +1,7 @@
-/** The lead story, cards, lines, ranked lists and the blocks that they stand in. */
+/**
+ * The lead story, cards, lines, ranked lists and the blocks that they stand in. Lists beside each other, of four lines at most,
+ * share their rows, so that their rules meet.
+ */
 export const cards = `
 .lead{position:relative;display:grid;gap:16px;padding-bottom:24px}
 .lead .pic{margin:0 calc(-1*var(--gutter))}
@@ -71,10 +74,12 @@ export const cards = `
 .card .pic,.big-first>.card:first-child .pic{margin-bottom:12px}
 .big-first>.card:first-child .h{font-size:20px}
 .rail{grid-template-columns:repeat(2,minmax(0,1fr));gap:32px 24px}
-.columns{grid-template-columns:repeat(3,minmax(0,1fr));gap:32px 24px}
-.columns.halves{grid-template-columns:repeat(2,minmax(0,1fr))}
-.halves>:last-child:nth-child(odd){grid-column:1/-1}
-.halves>:last-child:nth-child(odd) .lines{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 24px}
+.columns{grid-template-columns:repeat(3,minmax(0,1fr));gap:0 24px;margin-bottom:-32px}
+.columns>section{display:grid;grid-template-rows:subgrid;grid-row:span 6;align-content:start;margin-bottom:32px}
+.columns .lines{display:grid;grid-template-rows:subgrid;grid-row:span 4}
+:is(.halves,.quarters).columns{grid-template-columns:repeat(2,minmax(0,1fr))}
+.halves>:last-child:nth-child(odd){display:block;grid-area:auto/1/auto/-1}
+.halves>:last-child:nth-child(odd) .lines{grid-template:none/repeat(2,minmax(0,1fr));gap:0 24px}
 .block{padding:32px 0}
 .split{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 32px}
 }
@@ -102,7 +107,8 @@ export const cards = `
 .rail .one{flex-direction:column}
 .rail .one input{flex:none}
 .rail.pair{grid-template-columns:repeat(2,minmax(0,1fr));gap:48px}
-.columns{gap:40px}
+.columns,.halves>:last-child:nth-child(odd) .lines{gap:0 40px}
+.quarters.columns{grid-template-columns:repeat(4,minmax(0,1fr));gap:0 32px}
 .letter{grid-template:auto 1fr/minmax(0,4fr) minmax(0,8fr);gap:16px 48px;padding:32px 0 40px}
 .letter>.cards{grid-area:1/2/3}
 .letter>.ask{grid-area:2/1}
