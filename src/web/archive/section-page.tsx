@@ -6,6 +6,7 @@ import type { PageHead } from '../kit/head-tags.js';
 import { ListPage } from './list-page.js';
 import type { SectionContent } from './section-content.js';
 import { ownTitle } from './section-link.js';
+import { forCards } from './story.js';
 import { Lead, Lines, StoryCards } from './story-cards.js';
 
 interface SectionPageProps {
@@ -43,7 +44,8 @@ function SectionStories({ frame, newsletter, section, content }: PartProps) {
   const { front } = messages(frame.locale).pages;
   const [lead, ...rest] = content.stories;
   const cardCount = cardCounts.find((count) => count <= rest.length) ?? 0;
-  const [cards, lines] = [rest.slice(0, cardCount), rest.slice(cardCount)];
+  const cards = forCards(rest, cardCount, ({ picture }) => picture !== null);
+  const lines = rest.filter((story) => !cards.includes(story));
   return (
     <>
       {lead ? (

@@ -57,3 +57,17 @@ export async function readStories(
     picture: pictures[i] ?? null,
   }));
 }
+
+/** Stories that are looked at beyond those that have room. */
+const lookedAhead = 3;
+
+/**
+ * The stories for rows of cards, in their own order: one without a picture would leave a hole beside those that have one, so
+ * that a later one takes its place. @param hasPicture of a story
+ */
+export function forCards<T>(stories: readonly T[], count: number, hasPicture: (story: T) => boolean): T[] {
+  const near = stories.slice(0, count + lookedAhead);
+  const pictured = near.filter(hasPicture).slice(0, count);
+  const others = near.filter((story) => !pictured.includes(story)).slice(0, count - pictured.length);
+  return near.filter((story) => pictured.includes(story) || others.includes(story));
+}

@@ -11,7 +11,7 @@ import {
 } from '../../issues/public-content.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type PastIssue, readPastIssues } from '../archive/past-issue.js';
-import { readStories, type Story, withLargePicture } from '../archive/story.js';
+import { forCards, readStories, type Story, withLargePicture } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
 import { showList } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
@@ -91,7 +91,7 @@ function inWholeRows(stories: readonly StoredArticle[]): readonly StoredArticle[
   return cards < sizes.row ? stories : stories.slice(0, 1 + cards - (cards % sizes.row));
 }
 
-/** The stories of the latest issue in the editor's order, then the newest others. */
+/** The stories of the latest issue in the editor's order, then the newest others, as far as they have room as cards. */
 export async function topStories(
   { redis }: FrontApp,
   newsletter: Newsletter,
@@ -102,7 +102,8 @@ export async function topStories(
   const first = latest.filter((article) => isPublicArticle(article, content)).slice(0, count);
   const ids = new Set(first.map(({ id }) => id));
   const { articles } = await pageOfPublicArticles(redis, newsletter, content, { offset: 0, limit: 2 * count });
-  return [...first, ...articles.filter(({ id }) => !ids.has(id))].slice(0, count);
+  const [lead, ...others] = [...first, ...articles.filter(({ id }) => !ids.has(id))];
+  return lead ? [lead, ...forCards(others, count - 1, ({ image }) => image !== null)] : [];
 }
 
 /** The next stories of each section. @param shown ids of stories that are on the page; those of the lines are added */
@@ -124,8 +125,11 @@ async function sectionLines(
   return withEvenFeet(lists);
 }
 
-/** Sections side by side. */
-export const columnsOf = (sections: FrontContent['sections']) => (sections.length % 3 === 0 ? 3 : 2);
+/** Sections side by side where there is room. */
+export function columnsOf({ length }: FrontContent['sections']): 2 | 3 | 4 {
+  if (length % 3 === 0) return 3;
+  return length % 4 === 0 ? 4 : 2;
+}
 
 /** Lists beside each other end together: each is as long as the shortest of its row, which has two lines or more. */
 function withEvenFeet(lists: FrontContent['sections']): FrontContent['sections'] {

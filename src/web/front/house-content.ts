@@ -62,15 +62,17 @@ function stripsOf(read: readonly ReadNewsletter[], lead: Story | undefined): Str
   }));
 }
 
-/** A row of cards, or of fewer cards and lines. @param seen addresses of pictures; those of the cards are added */
+/** A row of cards with pictures, or of fewer and lines. Without any, the cards are text. @param seen addresses of pictures; those of the cards are added */
 function rowOf(stories: readonly Story[], seen: Set<string>): Pick<Strip, 'cards' | 'lines'> {
   const cards: Story[] = [];
   for (const story of stories) {
-    const address = story.picture?.src ?? '';
-    if (seen.has(address) || cards.length === cardsPerStrip) continue;
+    const address = story.picture?.src;
+    if (address === undefined || seen.has(address) || cards.length === cardsPerStrip) continue;
     cards.push(story);
-    if (address !== '') seen.add(address);
+    seen.add(address);
   }
+  if (cards.length === 0)
+    return { cards: stories.slice(0, cardsPerStrip).map((story) => ({ ...story, picture: null })), lines: [] };
   const others = stories.filter((story) => !cards.includes(story));
   return { cards, lines: cards.length < cardsPerStrip ? others.slice(0, linesPerStrip) : [] };
 }

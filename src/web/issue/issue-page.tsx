@@ -9,7 +9,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
 import { AskForm } from '../archive/ask-form.js';
 import { Phrases } from '../archive/headline.js';
-import { languageAttributes, languageOf } from '../archive/story.js';
+import { forCards, languageAttributes, languageOf } from '../archive/story.js';
 import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, issuePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -37,7 +37,8 @@ export function IssuePage(props: IssuePageProps) {
   const { frame, newsletter, issue, head, content } = props;
   const { front } = messages(frame.locale).pages;
   const [lead, ...others] = content.stories;
-  const [cards, lines] = [others.slice(0, cardCount), others.slice(cardCount)];
+  const cards = forCards(others, cardCount, ({ picture }) => picture !== null);
+  const lines = others.filter((story) => !cards.includes(story));
   return (
     <Page
       frame={frame}

@@ -9,6 +9,7 @@ import { addIssue, changeIssueState, nextIssueId } from '../../../src/issues/iss
 import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
+import { forCards } from '../../../src/web/archive/story.js';
 import { stylesheet } from '../../../src/web/kit/style.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
@@ -209,6 +210,13 @@ test('a section lists its articles page by page, and says when it has none', asy
     expect((await web.get(`/n/gazette/sections/${path}`)).statusCode).toBe(404);
   const [, chinese = ''] = /<a href="([^"]+)">港口 &amp; 航运</.exec(first.body) ?? [];
   expect((await web.get(chinese)).body).toContain('There are no articles in this section yet.');
+});
+
+test('a row of cards has the nearest stories with a picture, in their order', () => {
+  const isEven = (n: number) => n % 2 === 0;
+  expect(forCards([1, 2, 3, 4, 5], 2, isEven)).toEqual([2, 4]);
+  expect(forCards([1, 2, 3, 5, 7, 8], 2, isEven)).toEqual([1, 2]);
+  expect(forCards([1, 3, 5], 2, isEven)).toEqual([1, 3]);
 });
 
 test('a section with few articles goes on with the newest ones of others', async () => {
