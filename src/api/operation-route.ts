@@ -56,7 +56,6 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
     ...(permission.also ? { also: permission.also({} as Parameters<typeof permission.also>[0]) } : {}),
     ...(repeatable ? { repeatable } : {}),
     ...(conditional ? { conditional } : {}),
-    durable: operation.changes,
     responses: {
       [status]: {
         ...described(answer, output, [...etags, ...(location ? ['Location'] : [])]),

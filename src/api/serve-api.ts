@@ -6,12 +6,12 @@ import { webPaths } from '../settings/web-paths.js';
 import { admitCalls } from './admit-calls.js';
 import { authorise } from './authenticate.js';
 import { typescriptClient } from './client/typescript-client.js';
-import { type RouteResult, runOnce } from './idempotency.js';
+import { runOnce } from './idempotency.js';
 import { takeJsonBody } from './json-body.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
 import { withFile } from './receive-file.js';
-import type { ApiApp, ApiRoute, Call } from './route.js';
+import type { ApiApp, ApiRoute } from './route.js';
 import { apiRoutes, clientPath, documentPath } from './route-table.js';
 import { sendFailure, sendProblem } from './send-problem.js';
 
@@ -94,9 +94,7 @@ async function respond(
   const given = { params: paramsOf(request), query, body, token, lastEventId, ifMatch, ending };
   const { upload } = route;
   const run = () =>
-    upload
-      ? withFile(body, upload, (file) => runDurably(app, route, { ...given, file }))
-      : runDurably(app, route, given);
+    upload ? withFile(body, upload, (file) => route.run(app, { ...given, file })) : route.run(app, given);
   if (!upload && body instanceof Readable)
     throw new Problem('body.wrong-type', 'Send JSON, with Content-Type: application/json.');
   const key = route.repeatable ? request.headers['idempotency-key'] : undefined;
@@ -116,16 +114,6 @@ async function respond(
   if (events) return reply.type('text/event-stream').header('X-Accel-Buffering', 'no').send(Readable.from(events));
   if (stream) return reply.type(stream.type).send(Readable.from(stream.parts));
   return sent === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(sent));
-}
-
-/**
- * Runs a call. Guarantee: a change is on disk before it is answered, and before its answer is stored for an
- * idempotency key.
- */
-async function runDurably(app: ApiApp, route: ApiRoute, call: Call<unknown, unknown>): Promise<RouteResult> {
-  const result = await route.run(app, call);
-  if (route.method !== 'GET' && !route.durable) await app.list.onDisk();
-  return result;
 }
 
 function rejectOtherMethods(server: FastifyInstance, path: string): void {

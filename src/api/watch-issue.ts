@@ -3,37 +3,35 @@ import { issueOf } from '../operations/issues/of-issue.js';
 import { requireNewsletter } from '../operations/permission.js';
 import { isOver } from '../reports/progress.js';
 import { eventStream, hasReceivedEnd } from './event-stream.js';
-import { type ApiRoute, apiRoute } from './route.js';
+import type { ApiRoute } from './route.js';
 
 /** The stream of an issue's progress. It is no operation, because its answer does not end. */
 export const watchRoutes: readonly ApiRoute[] = [
-  apiRoute(
-    {
-      method: 'GET',
-      path: `/issues/:issue/events`,
-      id: 'watchIssue',
-      tag: 'Issues',
-      summary: 'Watch the progress of an issue',
-      description:
-        'Streams server-sent events: "progress" at once and about every second while something changes, then "end" when the issue is sent or cancelled, which ends the stream. The stream stays open while the issue is paused. A client that reconnects after "end" with Last-Event-ID gets 204 and should stop.',
-      scope: 'issues:read',
-      responses: {
-        200: {
-          description: 'The events. The data of each is this object.',
-          schema: issueProgress,
-          type: 'text/event-stream',
-        },
-        204: {
-          description: 'The issue has ended, and Last-Event-ID shows that the client has received the last event.',
-        },
+  {
+    method: 'GET',
+    path: '/issues/:issue/events',
+    id: 'watchIssue',
+    tag: 'Issues',
+    summary: 'Watch the progress of an issue',
+    description:
+      'Streams server-sent events: "progress" at once and about every second while something changes, then "end" when the issue is sent or cancelled, which ends the stream. The stream stays open while the issue is paused. A client that reconnects after "end" with Last-Event-ID gets 204 and should stop.',
+    scope: 'issues:read',
+    responses: {
+      200: {
+        description: 'The events. The data of each is this object.',
+        schema: issueProgress,
+        type: 'text/event-stream',
       },
-      problems: ['issue.not-found', 'auth.other-newsletter'],
+      204: {
+        description: 'The issue has ended, and Last-Event-ID shows that the client has received the last event.',
+      },
     },
-    async (app, { params, token, lastEventId, ending }) => {
+    problems: ['issue.not-found', 'auth.other-newsletter'],
+    run: async (app, { params, token, lastEventId, ending }) => {
       const issue = await issueOf(app, { issue: params.issue ?? '' });
       requireNewsletter(token, issue.newsletter);
       if (hasReceivedEnd(lastEventId, issue.state)) return { status: 204 };
       return { status: 200, events: eventStream(app.progress.follow(issue.id, ending(), isOver)) };
     },
-  ),
+  },
 ];
