@@ -41,6 +41,7 @@ export const changesInWords = (changes: readonly LaterChange[]): string =>
 
 /** A sentence that names the fields changed since a revision. @param what the object, like `Source source-3` */
 export function changedSince(what: string, base: number, revision: number, changes: readonly LaterChange[]): string {
+  if (base > revision) return `${what} has no revision ${base}: it is at revision ${revision}.`;
   const named = changesInWords(changes);
   const fields = named === '' ? '' : ` Since revision ${base} these fields changed: ${named}.`;
   return `${what} is now at revision ${revision}.${fields}`;

@@ -5,7 +5,7 @@ import { counted } from '../counted.js';
 const inWords = (counts: { articles: number; sources: number; segments: number }): string =>
   [
     counted(counts.articles, 'article'),
-    counted(counts.sources, 'source'),
+    ...(counts.sources > 0 ? [counted(counts.sources, 'source')] : []),
     ...(counts.segments > 0 ? [counted(counts.segments, 'segment')] : []),
   ].join(', ');
 
