@@ -199,9 +199,7 @@ test('renaming a section counts what moves, and moves it once the section is con
   const change = (body: object) => api.call('PATCH', `${path}/sections/City`, { token: editor, body });
   const unsure = await change({ name: 'Town' });
   expect(unsure).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
-  expect(unsure.body.errors[0].detail).toContain(
-    'must be "City". This renames "City" to "Town". It moves 1 article.',
-  );
+  expect(unsure.body.errors[0].detail).toContain('must be "City". This renames "City" to "Town". It moves 1 article.');
   expect(await change({ name: 'Sport', confirm: 'City' })).toMatchObject({ body: { errors: [{ field: 'name' }] } });
   expect(await change({ name: 'Town', confirm: 'City' })).toMatchObject({
     status: 200,
