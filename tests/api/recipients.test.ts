@@ -45,11 +45,16 @@ test('recipients are listed in pages, each once, and by state', async () => {
 });
 
 test('one recipient is read by id or address, also one who was never in the audience, with the scope for it', async () => {
-  const [{ address = '', id = '' } = {}] = (await api.call('GET', `/issues/${issue}/recipients?limit=1`)).body.items;
+  const planned = (await api.issue(api.gazette, 'Eight', 'sending')).id;
+  await planIssue(api.app, planned);
+  const [{ address = '', id = '' } = {}] = (await api.call('GET', `/issues/${planned}/recipients?limit=1`)).body.items;
   const read = (who: string, token = api.token) =>
-    api.call('GET', `/issues/${issue}/recipients/${encodeURIComponent(who)}`, { token });
+    api.call('GET', `/issues/${planned}/recipients/${encodeURIComponent(who)}`, { token });
   const byId = await read(id);
-  expect(byId).toMatchObject({ status: 200, body: { issue, id, state: 'waiting', because: expect.any(String) } });
+  expect(byId).toMatchObject({
+    status: 200,
+    body: { issue: planned, id, state: 'waiting', because: expect.any(String) },
+  });
   expect((await read(address)).body).toEqual(byId.body);
   expect((await read('stranger@example.org')).body).toMatchObject({ state: null });
   expect(await read('no address')).toMatchObject({ status: 422, body: { errors: [{ field: 'recipient' }] } });

@@ -113,7 +113,6 @@ test('every operation has an id of its own', () => {
 
 describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operation) => {
   const route = apiRoutes.find((one) => one.id === id);
-  const path = (route?.path ?? '').replace(/:(\w+)/g, '{$1}');
 
   test('has a route, whose parameters are its key, or a reason why not', () => {
     if (id in withoutRoute) return expect(route).toBeUndefined();
@@ -141,7 +140,22 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
     expect(missing).toEqual(Object.keys(withoutOption[id] ?? {}));
   });
 
-  test.skipIf(id in withoutRoute)('takes each field of its input in the document of the API', () => {
+  test('answers with a list in the form of all lists', () => {
+    const shape = operation.output instanceof z.ZodObject ? Object.keys(operation.output.shape) : [];
+    if (shape.includes('items')) expect(shape).toContain('next');
+  });
+
+  test('declares errors that the API answers with a problem, and not as internal', () => {
+    for (const code of operation.errors) expect([...Object.keys(problems), ...Object.keys(apiWords)]).toContain(code);
+  });
+});
+
+const withRoute = operations.filter(({ id }) => !(id in withoutRoute));
+describe.each(withRoute.map((one) => [one.id, one] as const))('over the API, %s', (id, operation) => {
+  const route = apiRoutes.find((one) => one.id === id);
+  const path = (route?.path ?? '').replace(/:(\w+)/g, '{$1}');
+
+  test('takes each field of its input in the document of the API', () => {
     const documented = document.paths[path]?.[(route?.method ?? '').toLowerCase()];
     const fields = Object.keys(operation.input.shape);
     const schema = documented?.requestBody && JSON.stringify(documented.requestBody);
@@ -151,32 +165,20 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
     expect([...properties, ...parameters].sort()).toEqual(fields.sort());
   });
 
-  test('answers with a list in the form of all lists', () => {
-    const shape = operation.output instanceof z.ZodObject ? Object.keys(operation.output.shape) : [];
-    if (shape.includes('items')) expect(shape).toContain('next');
+  test('refuses an actor who lacks a scope, or who may only see another newsletter', async () => {
+    const { scope, of } = operation.permission;
+    const url = (route?.path ?? '').replace(/:(\w+)/g, (_, name: string) => ids[name] ?? name);
+    const headers = { 'if-match': '*' };
+    const body = operation.input.shape && route?.body ? {} : undefined;
+    const call = async (given: Parameters<typeof api.makeToken>[0]) => {
+      const { token } = await api.makeToken(given);
+      return (await api.call(route?.method ?? 'GET', url, { token, headers, body })).body?.code;
+    };
+    const others = scopes.filter((one) => one !== scope);
+    if (scope !== null) expect(await call({ scopes: others })).toBe('auth.scope-missing');
+    if (of !== 'any') expect(await call({ newsletter: 'elsewhere' })).toBe('auth.other-newsletter');
+    const also: readonly Scope[] = operation.permission.also?.({}) ?? [];
+    for (const each of also)
+      expect(await call({ scopes: scopes.filter((one) => one !== each) })).toBe('auth.scope-missing');
   });
-
-  test('declares errors that the API answers with a problem, and not as internal', () => {
-    for (const code of operation.errors) expect([...Object.keys(problems), ...Object.keys(apiWords)]).toContain(code);
-  });
-
-  test.skipIf(id in withoutRoute)(
-    'refuses an actor who lacks a scope, or who may only see another newsletter',
-    async () => {
-      const { scope, of } = operation.permission;
-      const url = (route?.path ?? '').replace(/:(\w+)/g, (_, name: string) => ids[name] ?? name);
-      const headers = { 'if-match': '*' };
-      const body = operation.input.shape && route?.body ? {} : undefined;
-      const call = async (given: Parameters<typeof api.makeToken>[0]) => {
-        const { token } = await api.makeToken(given);
-        return (await api.call(route?.method ?? 'GET', url, { token, headers, body })).body?.code;
-      };
-      const others = scopes.filter((one) => one !== scope);
-      if (scope !== null) expect(await call({ scopes: others })).toBe('auth.scope-missing');
-      if (of !== 'any') expect(await call({ newsletter: 'elsewhere' })).toBe('auth.other-newsletter');
-      const also: readonly Scope[] = operation.permission.also?.({}) ?? [];
-      for (const each of also)
-        expect(await call({ scopes: scopes.filter((one) => one !== each) })).toBe('auth.scope-missing');
-    },
-  );
 });

@@ -113,7 +113,7 @@ export const issues = {
 
   recipient: operation({
     id: 'readRecipient',
-    summary: "Read one recipient's delivery status",
+    summary: 'Read one recipient’s delivery status',
     description:
       'Returns the delivery status and why, also for a reader who was not in the audience. The recipient is named by the id of the subscriber, or by the address. Also needs subscribers:read.',
     ...readingIssue,
