@@ -1,7 +1,8 @@
 /**
  * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
  * It begins with the current place in its middle: a browser without `scroll-initial-target` snaps to the only target while
- * an animation runs, once. The footer below.
+ * an animation runs, once. While words are hidden at its end, a sign stands there: it sticks to the end of what is shown,
+ * until a cover behind the last word lies on it. The footer below.
  */
 export const bar = `
 .bar{border-bottom:3px double var(--ink)}
@@ -18,7 +19,13 @@ export const bar = `
 .bar .join:hover{text-decoration:none;filter:brightness(1.12)}
 .bar .places{display:flex;align-items:center;border-top:1px solid var(--rule)}
 .bar nav{flex:1;min-width:0;margin-inline-start:calc(-1*var(--gutter))}
-.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline:var(--gutter) 24px;mask-image:linear-gradient(90deg,transparent,#000 16px calc(100% - 24px),transparent)}
+.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-start:var(--gutter);scroll-padding-inline:16px 40px;mask-image:linear-gradient(90deg,transparent,#000 16px)}
+:dir(rtl)>.bar nav ul{mask-image:linear-gradient(-90deg,transparent,#000 16px)}
+.bar nav li{position:relative}
+.bar nav ul::after,.bar nav li:last-child::after{flex:none;width:40px;pointer-events:none}
+.bar nav ul::after{content:"›";content:"›"/"";position:sticky;inset-inline-end:0;margin-inline-start:-22px;padding-inline-end:6px;background:linear-gradient(90deg,transparent,var(--sheet) 18px);color:var(--soft);font-size:24px;line-height:40px;text-align:end}
+:dir(rtl)>.bar nav ul::after{background:linear-gradient(-90deg,transparent,var(--sheet) 18px)}
+.bar nav li:last-child::after{content:"";position:absolute;z-index:1;inset-block:0;inset-inline-start:100%;background:var(--sheet)}
 .bar nav ul::-webkit-scrollbar{display:none}
 .bar nav a,.bar .find{display:inline-flex;align-items:center;min-height:44px;min-width:24px;white-space:nowrap}
 .bar nav a:focus-visible{outline-offset:-3px}
@@ -55,9 +62,9 @@ export const bar = `
 .bar .tools .find{display:inline-flex;gap:8px;padding:0 8px}
 .bar .places .find{display:none}
 .bar nav{margin:0}
-.bar nav ul{gap:36px;padding:0 24px}
+.bar nav ul{gap:36px;padding-inline-start:40px}
 .bar nav li:first-child{margin-inline-start:auto}
-.bar nav li:last-child{margin-inline-end:auto}
+.bar nav ul::after{margin-inline:-36px auto}
 .foot{padding:48px 0}
 .foot .wrap{grid-template-columns:minmax(0,4fr) minmax(0,8fr);gap:32px 48px}
 .foot .last{grid-column:1/-1}
