@@ -53,7 +53,7 @@ export const pages = `
 .issues h3{font-size:24px}
 .issues .stand{display:block;max-width:38em;font-size:17px;margin-bottom:6px}
 }
-@media (min-width:640px) and (max-width:959px){.column{margin-inline:0}}
+@media (min-width:640px) and (max-width:959px){.column{max-width:770px}}
 @media (min-width:960px){
 .column{padding:40px 0 80px}
 :where(.column) h1,.page-head h1{font-size:46px}
