@@ -1,4 +1,11 @@
 import { tapTarget } from '../../../render/theme.js';
+import { pageColours } from './ground.js';
+
+/** The sign of a list to choose from, drawn on whole pixels. A picture has no access to the page's colours. */
+const chevron = (colour: string) =>
+  `url("data:image/svg+xml,${encodeURIComponent(
+    `<svg xmlns='http://www.w3.org/2000/svg' width='12' height='8' fill='none' stroke='${colour}' stroke-width='2'><path d='M1 1l5 5 5-5'/></svg>`,
+  )}")`;
 
 /** Forms, their errors, notices, and the form with one field. */
 export const forms = `
@@ -10,8 +17,9 @@ button.quiet,.button.quiet{border-color:var(--muted);background:transparent;colo
 button.quiet:hover,.button.quiet:hover{border-color:var(--accent);color:var(--accent);filter:none}
 button.danger{border-color:var(--ink);background:var(--ink);color:var(--sheet)}
 input:not([type=checkbox],[type=radio]),textarea,select{width:100%;min-height:48px;padding:10px 12px;border:1px solid var(--muted);border-radius:3px;background:var(--sheet);color:var(--ink);font:16px/1.5 var(--sans)}
-select{appearance:none;padding-inline-end:36px;background:linear-gradient(45deg,transparent 50%,var(--soft) 0) no-repeat,linear-gradient(-45deg,transparent 50%,var(--soft) 0) no-repeat,var(--sheet);background-position:right 18px center,right 13px center,0 0;background-size:5px 5px,5px 5px,auto;text-overflow:ellipsis}
-:dir(rtl)>select{background-position:left 13px center,left 18px center,0 0}
+select{appearance:none;padding-inline-end:40px;background:${chevron(pageColours.light.soft)} no-repeat right 14px center,var(--sheet);text-overflow:ellipsis}
+:dir(rtl)>select{background-position:left 14px center}
+@media (prefers-color-scheme:dark){select{background-image:${chevron(pageColours.dark.soft)}}}
 textarea{display:block;min-height:120px;resize:vertical}
 textarea:not(.words){font:14px/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre;overflow:auto;background:var(--tint)}
 input[type=checkbox],input[type=radio]{appearance:none;flex:none;display:grid;place-content:center;width:22px;height:22px;margin:0;border:1px solid var(--muted);border-radius:3px;background:var(--sheet);color:var(--onAccent);cursor:pointer}
@@ -20,7 +28,7 @@ input[type=radio]{border-radius:50%}
 :is([type=checkbox],[type=radio]):checked::before{content:"";width:14px;height:14px;background:currentColor;clip-path:polygon(4% 52%,16% 38%,38% 60%,84% 12%,97% 25%,38% 86%)}
 [type=radio]:checked::before{width:8px;height:8px;border-radius:50%;clip-path:none}
 :is([type=checkbox],[type=radio])[aria-invalid]{border:2px solid var(--error)}
-@media (forced-colors:active){input[type=checkbox],input[type=radio]{appearance:auto}}
+@media (forced-colors:active){input[type=checkbox],input[type=radio],select{appearance:auto;background-image:none}}
 ::placeholder{color:var(--muted);opacity:1}
 .field{margin:0 0 24px;padding:0;border:0;min-width:0}
 .fields{display:grid;gap:16px}
@@ -67,6 +75,8 @@ altcha-widget{display:none}
 .away{position:absolute;inset-inline-start:-9999px;width:1px;height:1px;overflow:hidden}
 .error{margin-bottom:4px;color:var(--error);font-weight:600}
 input[aria-invalid]:not([type=checkbox],[type=radio]),textarea[aria-invalid],select[aria-invalid]{border:2px solid var(--error);padding:9px 11px}
+select[aria-invalid]{padding-inline-end:39px;background-position:right 13px center}
+:dir(rtl)>select[aria-invalid]{background-position:left 13px center}
 .summary{margin-bottom:24px;padding:14px 16px;border:2px solid var(--error);border-radius:3px}
 .summary:focus-visible{outline-color:var(--error);outline-offset:-2px}
 .summary p{margin:0;font-weight:600}
