@@ -25,7 +25,7 @@ export function SearchPage({ frame, asked, newsletters, publicUrl, ...found }: S
   const head = { address: publicUrl + webPaths.search, hidden: asked.query !== '' };
   return (
     <Page frame={frame} title={title} head={head} query={searchParameters(asked)} wide>
-      <div className="wrap">
+      <div className="wrap finder">
         <div className="page-head">
           <h1>{text.title}</h1>
           <search>

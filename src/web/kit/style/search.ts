@@ -1,11 +1,13 @@
 /** The search form and its results. */
 export const searching = `
-.search{max-width:760px;display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 16px;align-items:end;margin-top:16px}
+.finder{max-width:calc(760px + 2*var(--gutter))}
+.search{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 16px;align-items:end;margin-top:16px}
 .search .words{grid-column:1/-1}
 .search .field{margin-bottom:16px}
 .search .words+.field:nth-last-child(3){grid-column:1/-1}
-.found{max-width:760px;margin-top:16px;padding-bottom:40px}
-.found mark{padding:0 1px;background:var(--tint);color:inherit;font-weight:700;text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:3px}
+.found{margin-top:16px;padding-bottom:40px}
+.found .kicker{margin-bottom:4px;color:var(--accent)}
+.found mark{background:none;color:inherit;font-weight:700;text-decoration:underline var(--accent) 2px;text-decoration-skip-ink:none;text-underline-offset:3px}
 .found .h mark{font-weight:inherit}
 .found li{overflow-wrap:anywhere}
 .found .more{display:block}
