@@ -68,7 +68,7 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
 /** A newsletter: what it is, where to read it, its newest stories, and its form. */
 function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Strip; open: boolean; id: string }) {
   const { newsletter, cards, lines, latestIssue } = strip;
-  const { reading, front } = messages(frame.locale).pages;
+  const { reading, front, ask } = messages(frame.locale).pages;
   const about = [newsletter.tagline, rhythmInWords(frame.locale, newsletter.schedule)].filter((text) => text !== '');
   return (
     <section className="letter" aria-labelledby={`letter-${newsletter.slug}`}>
@@ -98,7 +98,9 @@ function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Stri
           {lines.length > 0 ? <Lines frame={frame} newsletter={newsletter} stories={lines} /> : null}
         </StoryCards>
       ) : null}
-      {open ? <AskForm frame={frame} newsletter={newsletter} id={id} /> : null}
+      {open ? (
+        <AskForm frame={frame} newsletter={newsletter} id={id} title={ask.joinReaders(newsletter.title)} />
+      ) : null}
     </section>
   );
 }

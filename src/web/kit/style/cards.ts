@@ -56,12 +56,14 @@ export const cards = `
 .letter>div>h2{font-size:26px;line-height:1.15}
 .letter>div>p{margin-top:6px;color:var(--soft)}
 .letter>.ask{padding:0;border:0}
+.lead~.letter .ask .hint{display:none}
 .go-on{display:flex;flex-wrap:wrap;gap:0 20px;font-size:15px}
 .go-on a{display:inline-flex;align-items:center;min-height:36px}
 .sponsor{padding:20px 24px;background:var(--tint);border:1px solid var(--rule)}
 .sponsor .h{font-size:20px;margin:2px 0 4px}
 .sponsor .kicker{color:var(--muted);font-weight:600}
 @media (min-width:640px){
+.lead~.letter .ask .hint{display:block}
 .lead{padding:24px 0 32px}
 .first .lead{padding-top:8px}
 .lead .pic{margin:0}
@@ -111,7 +113,7 @@ export const cards = `
 .quarters.columns{grid-template-columns:repeat(4,minmax(0,1fr));gap:0 32px}
 .letter{grid-template:auto 1fr/minmax(0,4fr) minmax(0,8fr);gap:16px 48px;padding:32px 0 40px}
 .letter>.cards{grid-area:1/2/3}
-.letter>.ask{grid-area:2/1}
+.letter>.ask{grid-area:2/1;align-self:end}
 .letter>div>h2{font-size:30px}
 }
 `;
