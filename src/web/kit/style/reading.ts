@@ -38,7 +38,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .prose figcaption{padding:8px 0 0;font-family:var(--sans)}
 .prose>:last-child{margin-bottom:0}
 .story .share,.story .box,.story .turn{margin-block-start:24px}
-.share{display:flex;flex-wrap:wrap;align-items:center;gap:0 16px;padding-top:6px;border-top:1px solid var(--rule)}
+.share{display:flex;flex-wrap:wrap;align-items:center;gap:0 20px;padding-top:6px;border-top:1px solid var(--rule)}
 .share b,.share h2{flex:0 0 100%;margin:0;padding-top:8px;font:600 15px/1.4 var(--sans);letter-spacing:0}
 .turn{display:grid;margin-block:24px;border-block:1px solid var(--rule)}
 .story .turn{border-block-end:0}
@@ -55,7 +55,6 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 @media (min-width:640px){
 .rate{display:flex;align-items:center;gap:14px}
 .rate fieldset{flex:none}
-.share{gap:0 20px}
 .share b,.share h2{flex:none;padding:0}
 .story>.hero{margin-inline:auto}
 .hero figcaption{padding-inline:0}
