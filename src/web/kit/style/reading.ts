@@ -40,8 +40,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .story .share,.story .box,.story .turn{margin-block-start:24px}
 .share{display:flex;flex-wrap:wrap;align-items:center;gap:0 20px;padding-top:6px;border-top:1px solid var(--rule)}
 .share b,.share h2{flex:0 0 100%;margin:0;padding-top:8px;font:600 15px/1.4 var(--sans);letter-spacing:0}
-.turn{display:grid;margin-block:24px;border-block:1px solid var(--rule)}
-.story .turn{border-block-end:0}
+.turn{display:grid;margin-block:24px;border-block-start:1px solid var(--rule)}
 .turn .meta,.turn .h{display:block}
 .turn a{display:block;padding:16px 0;color:inherit;text-decoration:none}
 .turn a+a{border-top:1px solid var(--rule)}
