@@ -12,7 +12,8 @@ const variables = (palette: Palette, own: Record<string, string>) =>
     .map(([name, colour]) => `--${name}:${colour};`)
     .join('');
 
-const chinese = {
+/** Fonts of the reader's system for Chinese. */
+export const chinese = {
   serif: '"Songti SC","Noto Serif CJK SC",SimSun,serif',
   sans: '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif',
 };

@@ -1,4 +1,9 @@
-/** An article: its head, rating, text, sharing, and the articles before and after it. */
+import { chinese } from './ground.js';
+
+/**
+ * An article: its head, rating, text, sharing, and the articles before and after it. Chinese headlines have digits of their
+ * own font, which are as large and as heavy as the characters beside them.
+ */
 export const reading = `
 .story{padding-top:24px}
 .story>*{max-width:680px;margin-inline:auto}
@@ -47,6 +52,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .turn a:hover .h{text-decoration:underline;text-decoration-color:var(--accent);text-decoration-thickness:1px}
 .turn .h{font-size:20px;margin-top:2px}
 .after{border-top:3px double var(--ink)}
+:is(h1,h2,h3,.h,legend):lang(zh){--head:${chinese.serif}}
 :is(h1,h2,h3,.h,.name,legend):lang(zh){letter-spacing:0;line-height:1.3;font-weight:700}
 :is(h1,h2,h3,.h,.stand:has(wbr)):lang(zh){word-break:keep-all;overflow-wrap:anywhere}
 :is(.lead h2,.story h1):lang(zh){line-height:1.25}
