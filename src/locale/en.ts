@@ -874,7 +874,7 @@ export const en = {
         summary: (problems: number) =>
           problems === 1 ? 'There is a problem with the form.' : `There are ${problems} problems with the form.`,
         emailMissing: 'Please enter your email address.',
-        emailInvalid: 'Enter an email address in the correct format, like you@example.com',
+        emailInvalid: 'Please enter an email address like you@example.com.',
         emailTooLong: 'This email address is too long.',
         emailDisposable: 'Please use a permanent address, not a disposable one.',
         nameTooLong: (maximum: number) => `Your name can have at most ${plural(maximum, 'character')}.`,

@@ -33,10 +33,11 @@ interface SignUpPageProps {
 
 /** The second step of a subscription: its choices, already made, and the one button that sends it. */
 export function SignUpPage(props: SignUpPageProps) {
-  const { frame, newsletter, formErrors } = props;
+  const { frame, newsletter, typed, formErrors } = props;
   const { signUp, errors, choices } = messages(frame.locale).pages;
   const hasChoices = newsletter.sections.length > 0 || offeredCadences(newsletter.schedule).length > 1;
-  const title = hasChoices ? choices.title : signUp.title(newsletter.title);
+  // A page that asks for the address again is headed by all that it asks for.
+  const title = hasChoices && isAddressKnown(typed, formErrors) ? choices.title : signUp.title(newsletter.title);
   return (
     <Page
       frame={frame}
@@ -56,11 +57,10 @@ export function SignUpPage(props: SignUpPageProps) {
 function SignUpForm({ frame, newsletter, typed, formErrors, stamp, question }: SignUpPageProps) {
   const { signUp, choices } = messages(frame.locale).pages;
   const fields = { frame, typed, formErrors };
-  const isAddressKnown = typed.email !== '' && !formErrors.some(({ field }) => field === 'email');
   return (
     // noValidate: the server reports errors in the reader's language instead of the browser.
     <form method="post" action={signUpPage(frame, newsletter)} noValidate id="subscribe">
-      {isAddressKnown ? (
+      {isAddressKnown(typed, formErrors) ? (
         <Addressee frame={frame} newsletter={newsletter} email={typed.email} />
       ) : (
         <EmailField {...fields} />
@@ -80,6 +80,10 @@ function SignUpForm({ frame, newsletter, typed, formErrors, stamp, question }: S
     </form>
   );
 }
+
+/** Whether the address was typed on the page before, and is one. */
+const isAddressKnown = (typed: Typed, formErrors: readonly FormError[]): boolean =>
+  typed.email !== '' && !formErrors.some(({ field }) => field === 'email');
 
 /** The address that was typed on the page before. */
 function Addressee({ frame, newsletter, email }: Pick<SignUpPageProps, 'frame' | 'newsletter'> & { email: string }) {

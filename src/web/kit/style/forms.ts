@@ -80,8 +80,9 @@ select[aria-invalid]{padding-inline-end:39px;background-position:right 13px cent
 .summary{margin-bottom:24px;padding:14px 16px;border:2px solid var(--error);border-radius:3px}
 .summary:focus-visible{outline-color:var(--error);outline-offset:-2px}
 .summary p{margin:0;font-weight:600}
-.summary ul{margin:4px 0 0}
-.summary a{display:flex;align-items:center;width:fit-content;min-height:${tapTarget}px;padding-block:6px;color:var(--error)}
+.summary li::marker{color:var(--error)}
+.summary ul{margin:4px 0 0;padding-inline-start:1.2em;list-style:disc}
+.summary a{display:inline-block;padding-block:4px;color:var(--error)}
 .notice{margin-bottom:24px;padding:14px 16px;background:var(--tint);border-inline-start:4px solid var(--ink);font-weight:600}
 .preview{padding:16px;border:1px dashed var(--muted);border-radius:3px}
 .preview form{margin:0}
