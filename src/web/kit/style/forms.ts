@@ -40,7 +40,7 @@ input[type=radio]{border-radius:50%}
 .field textarea+.hint{margin:6px 0 0}
 button+.hint{margin:12px 0 0}
 .hint+.hint{margin-top:6px}
-.choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,220px),1fr));column-gap:16px}
+.choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,240px),1fr));column-gap:16px}
 .choice{display:flex;align-items:center;gap:12px;min-height:${tapTarget}px;cursor:pointer}
 .choice span{min-width:0}
 .scale{display:flex;align-items:center;margin-bottom:8px}
