@@ -19,11 +19,11 @@ export interface PastIssue {
   day: Day;
   /** What its first story, or its preview text, says. */
   excerpt: string;
-  /** That of its first story that has one, and one that is not on the page already. */
+  /** That of its first story, whose headline most issues have; null when it has none, or is on the page already. */
   picture: ShownPicture | null;
 }
 
-/** Stories among which a picture is looked for. */
+/** Stories that are read: the first of them that was not removed leads. */
 const lookedAt = 3;
 
 /**
@@ -46,15 +46,15 @@ export function readPastIssues(
       const { subject, preheader, articles: listed } = issue;
       const articles = withPictures ? await readArticles(redis, listed.slice(0, lookedAt)) : [];
       showArticles(frame.shown, articles);
-      const shown = articles.filter(({ removedAt }) => removedAt === null);
-      const pictures = await picturesFor(redis, shown, 'card', frame.base);
+      const lead = articles.find(({ removedAt }) => removedAt === null);
+      const [picture = null] = await picturesFor(redis, lead ? [lead] : [], 'card', frame.base);
       return {
         issue,
         title: withFallbacks(subject, listed.length),
         number: id.slice(newsletter.slug.length + 1),
         day: issueDay(issue, newsletter, issue.createdAt),
-        excerpt: withFallbacks(preheader, listed.length) || (shown[0]?.excerpt ?? ''),
-        picture: pictures.find((picture) => picture !== null && !seen.has(picture.src)) ?? null,
+        excerpt: withFallbacks(preheader, listed.length) || (lead?.excerpt ?? ''),
+        picture: picture && seen.has(picture.src) ? null : picture,
       };
     }),
   );

@@ -59,7 +59,8 @@ type FrontApp = Pick<WebApp, 'redis'>;
 export async function readFront(app: FrontApp, frame: Frame, newsletter: Newsletter): Promise<FrontContent> {
   const content = await publicContent(app.redis, newsletter);
   showList(frame.shown, newsletter.slug);
-  const top = inWholeRows(await topStories(app, newsletter, content));
+  const past = content.issues.slice(1, 1 + sizes.issues);
+  const top = inWholeRows(await topStories(app, newsletter, content, { without: leadsOf(past) }));
   // The list beside the cards is not much longer than they are.
   const ranked = top.length > 1 + sizes.row ? sizes.ranked : sizes.ranked / 2;
   const shown = new Set(top.map(({ id }) => id));
@@ -67,9 +68,9 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
   return {
     lead: lead && (await withLargePicture(app, frame, lead)),
     cards,
-    sections: await sectionLines(app, frame, newsletter, content, shown),
+    sections: await sectionLines(app, frame, newsletter, content, { shown, past }),
     ...(await readRanked(app, frame, newsletter, content, ranked)),
-    issues: await pastIssues(app, frame, newsletter, content, picturesOf([lead, ...cards])),
+    issues: await pastIssues(app, frame, newsletter, past, picturesOf([lead, ...cards])),
     latestIssue: content.issues[0]?.id,
     issueCount: content.issues.length,
   };
@@ -91,34 +92,47 @@ function inWholeRows(stories: readonly StoredArticle[]): readonly StoredArticle[
   return cards < sizes.row ? stories : stories.slice(0, 1 + cards - (cards % sizes.row));
 }
 
-/** The stories of the latest issue in the editor's order, then the newest others, as far as they have room as cards. */
+/** Stories that issues of several stories lead with. The story of an issue of one is news all the same. */
+const leadsOf = (issues: PublicContent['issues']): ReadonlySet<string> =>
+  new Set(issues.filter(({ articles }) => articles.length > 1).flatMap(({ articles }) => articles[0] ?? []));
+
+/**
+ * The stories of the latest issue in the editor's order, then the newest others, as far as they have room as cards.
+ * @param choice `without`: ids of stories that are elsewhere on the page, and are not among the others
+ */
 export async function topStories(
   { redis }: FrontApp,
   newsletter: Newsletter,
   content: PublicContent,
-  count = 1 + sizes.cards,
+  { count = 1 + sizes.cards, without = new Set() }: { count?: number; without?: ReadonlySet<string> },
 ): Promise<StoredArticle[]> {
   const latest = await readArticles(redis, content.issues[0]?.articles.slice(0, 2 * count) ?? []);
   const first = latest.filter((article) => isPublicArticle(article, content)).slice(0, count);
-  const ids = new Set(first.map(({ id }) => id));
-  const { articles } = await pageOfPublicArticles(redis, newsletter, content, { offset: 0, limit: 2 * count });
+  const ids = new Set([...first.map(({ id }) => id), ...without]);
+  const query = { offset: 0, limit: 2 * count + without.size };
+  const { articles } = await pageOfPublicArticles(redis, newsletter, content, query);
   const [lead, ...others] = [...first, ...articles.filter(({ id }) => !ids.has(id))];
   return lead ? [lead, ...forCards(others, count - 1, ({ image }) => image !== null)] : [];
 }
 
-/** The next stories of each section. @param shown ids of stories that are on the page; those of the lines are added */
+/**
+ * The next stories of each section, without those that `past` issues lead with if it has others.
+ * @param page `shown`: ids of stories that are on the page; those of the lines are added
+ */
 async function sectionLines(
   app: FrontApp,
   frame: Frame,
   newsletter: Newsletter,
   content: PublicContent,
-  shown: Set<string>,
+  { shown, past }: { shown: Set<string>; past: PublicContent['issues'] },
 ): Promise<FrontContent['sections']> {
+  const leads = new Set(past.map(({ articles }) => articles[0]));
   const lists: { section: string; stories: Story[] }[] = [];
   for (const section of newsletter.sections) {
-    const query = { section, offset: 0, limit: sizes.cards + 1 + sizes.line };
+    const query = { section, offset: 0, limit: sizes.cards + 1 + sizes.line + past.length };
     const { articles } = await pageOfPublicArticles(app.redis, newsletter, content, query);
-    const own = articles.filter(({ id }) => !shown.has(id)).slice(0, sizes.line);
+    const others = articles.filter(({ id }) => !leads.has(id));
+    const own = (others.length > 0 ? others : articles).filter(({ id }) => !shown.has(id)).slice(0, sizes.line);
     for (const { id } of own) shown.add(id);
     if (own.length > 0) lists.push({ section, stories: await readStories(app, frame, newsletter.slug, own) });
   }
@@ -202,15 +216,15 @@ async function storiesById(
 const picturesOf = (stories: readonly (Story | undefined)[]): ReadonlySet<string> =>
   new Set(stories.flatMap((story) => story?.picture?.src ?? []));
 
-/** The issues before the latest. The first ones have a picture, which is not `seen` above them. */
+/** The `past` issues. The first ones have a picture, if it is not `seen` above them. */
 async function pastIssues(
   { redis }: FrontApp,
   frame: Frame,
   newsletter: Newsletter,
-  content: PublicContent,
+  past: PublicContent['issues'],
   seen: ReadonlySet<string>,
 ): Promise<PastIssue[]> {
-  const ids = content.issues.slice(1, 1 + sizes.issues).map(({ id }) => id);
+  const ids = past.map(({ id }) => id);
   // Three fill the row with their pictures; the lines of more take its third place.
   const withPicture = ids.length === 3 ? 3 : sizes.issuePictures;
   const pictured = await readPastIssues(redis, frame, newsletter, ids.slice(0, withPicture), true, seen);

@@ -132,7 +132,7 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
           <a href={archivePage(frame, newsletter)}>{front.allIssues(issueCount)}</a>
         </p>
       </div>
-      {issues.length < 3 ? (
+      {issues.length < 3 || pictured.length < 2 ? (
         <IssueList frame={frame} newsletter={newsletter} issues={issues} />
       ) : (
         <div className="cards">

@@ -35,7 +35,7 @@ export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promi
     frame.newsletters.map(async (newsletter) => {
       const content = await publicContent(app.redis, newsletter);
       showList(frame.shown, newsletter.slug);
-      const articles = await topStories(app, newsletter, content, 1 + 2 * cardsPerStrip);
+      const articles = await topStories(app, newsletter, content, { count: 1 + 2 * cardsPerStrip });
       return { newsletter, content, stories: await readStories(app, frame, newsletter.slug, articles) };
     }),
   );

@@ -21,7 +21,7 @@ const otherWidths = [320, 768];
 
 /**
  * What is wrong with pages, each fault in a line: what axe finds in light mode on a phone and in dark mode on a desktop, HTML
- * that is not valid, scrolling sideways, links to nothing on the page, a picture that is there twice, a bar that does not show
+ * that is not valid, scrolling sideways, links to nothing on the page, a picture or a story that is there twice, a bar that does not show
  * the current place, columns of different lengths, and a page without one h1, one main landmark, a title and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
  */
 export async function faultsIn(browser: Browser, url: string, states: readonly PageToSee[]): Promise<string[]> {
@@ -73,6 +73,10 @@ const layoutFaults = (page: Page): Promise<string[]> =>
     const pictures = [...document.querySelectorAll('main .pic img')].map(({ src }) => src.replace(/-[a-z]+-\\d+\\.\\w+$/, ''));
     const twice = pictures.filter((picture, i) => pictures.indexOf(picture) !== i);
     if (twice.length > 0) faults.push('twice: ' + twice.join(' '));
+    const stories = [...document.querySelectorAll('main :is(.lead, .card, .lines li, .issues li) :is(h1, h2, h3, .h) a')]
+      .map(({ textContent }) => textContent);
+    const repeated = stories.filter((story, i) => stories.indexOf(story) !== i);
+    if (repeated.length > 0) faults.push('stories twice: ' + repeated.join(', '));
     for (const columns of document.querySelectorAll('.columns')) {
       const boxes = [...columns.children].map((column) => ({
         top: column.getBoundingClientRect().top,

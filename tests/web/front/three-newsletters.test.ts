@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Filled, fillThreeNewsletters } from '../states/magazine.js';
+import { startWebForTests, type WebForTests } from '../web-for-tests.js';
+
+// @slow 6 s
+
+// The site of the pictures: two English newsletters and a Chinese one, whose stories have the pictures of English ones.
+
+let web: WebForTests;
+let chinese: Filled;
+beforeAll(async () => {
+  web = await startWebForTests();
+  ({ chinese } = await fillThreeNewsletters(web));
+});
+afterAll(() => web?.stop());
+
+const page = async (path: string) => (await web.get(path)).body;
+const part = (body: string, from: string, to: string) => (body.split(from)[1] ?? '').split(to)[0] ?? '';
+const textOf = (html: string) => html.replace(/<[^>]+>/g, '');
+/** Headlines of stories, in their order. */
+const headlines = (html: string) =>
+  [...html.matchAll(/<(?:p|h[123]) class="h"[^>]*>(.*?)<\/(?:p|h[123])>/gs)].map(([, words = '']) => textOf(words));
+/** Addresses of pictures, without their size. */
+const pictures = (html: string) => [...html.matchAll(/<img src="([^"]+?)-[a-z]+-\d+\.\w+"/g)].map(([, src]) => src);
+
+test('a past issue has the picture of the story that it leads with, and the story is not on the page again', async () => {
+  const body = await page('/n/gangkou');
+  const past = part(body, 'id="past"', '</section>');
+  const story = chinese.articles[3];
+  expect(textOf(past)).toContain(story?.title);
+  const section = await page(`/articles/${story?.id}`);
+  expect(pictures(past)).toEqual(pictures(part(section, '<figure', '</figure>')));
+  const news = body.slice(0, body.indexOf('id="past"')).replace(/<ol class="ranked">.*?<\/ol>/gs, '');
+  expect(headlines(news)).not.toContain(story?.title);
+});
