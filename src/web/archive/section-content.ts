@@ -5,11 +5,11 @@ import type { WebApp } from '../kit/web-app.js';
 import { readStories, type Story, withLargePicture } from './story.js';
 
 export interface SectionContent {
-  /** Newest first, the first one with a large picture. Of a section with less than three, the first alone. */
+  /** Newest first, the first one with a large picture. */
   stories: readonly Story[];
   /** Whether a page follows. */
   hasMore: boolean;
-  /** Of a section with less than three: its other one, and the newest of other sections. */
+  /** Below a section with less than three: the newest of other sections, newest first. */
   more: readonly Story[];
 }
 
@@ -35,8 +35,6 @@ export async function readSection(
   if (page > 1 || articles.length >= few) return { stories, hasMore, more: [] };
   const ids = new Set(articles.map(({ id }) => id));
   const newest = await pageOfPublicArticles(app.redis, newsletter, content, { offset: 0, limit: row + ids.size });
-  const others = newest.articles.filter(({ id }) => !ids.has(id)).slice(0, row - rest.length);
-  const more = [...rest, ...(await readStories(app, frame, newsletter.slug, others))];
-  // One card would leave a hole beside it.
-  return more.length > 1 ? { stories: stories.slice(0, 1), hasMore, more } : { stories, hasMore, more: [] };
+  const others = newest.articles.filter(({ id }) => !ids.has(id)).slice(0, row);
+  return { stories, hasMore, more: await readStories(app, frame, newsletter.slug, others) };
 }

@@ -1,6 +1,6 @@
 import { messages } from '../../locale/messages.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
-import { sectionPage } from '../kit/addresses.js';
+import { archivePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { ListPage } from './list-page.js';
@@ -70,7 +70,14 @@ function SectionStories({ frame, newsletter, section, content }: PartProps) {
           <div className="block-head">
             <h2 id="earlier">{front.earlierIn(ownTitle({ frame, newsletter, section }))}</h2>
           </div>
-          <Lines frame={frame} newsletter={newsletter} stories={lines} split={lines.length > 1} />
+          <Lines
+            frame={frame}
+            newsletter={newsletter}
+            stories={lines}
+            split={lines.length > 1}
+            thumbed={lines.length < 2}
+            sectionless
+          />
         </section>
       ) : null}
       <More frame={frame} newsletter={newsletter} stories={content.more} />
@@ -84,13 +91,20 @@ function More({
   newsletter,
   stories,
 }: Pick<PartProps, 'frame' | 'newsletter'> & Pick<SectionContent, 'stories'>) {
+  const { reading, front } = messages(frame.locale).pages;
   if (stories.length === 0) return null;
   return (
     <section className="block" aria-labelledby="more">
       <div className="block-head">
-        <h2 id="more">{messages(frame.locale).pages.reading.moreArticles}</h2>
+        <h2 id="more">{reading.moreArticles}</h2>
+        <a href={archivePage(frame, newsletter)}>{front.allIssues(0)}</a>
       </div>
-      <StoryCards frame={frame} newsletter={newsletter} stories={stories} two={stories.length < 3} />
+      {stories.length === 1 ? (
+        // One card would leave a hole beside it.
+        <Lines frame={frame} newsletter={newsletter} stories={stories} thumbed />
+      ) : (
+        <StoryCards frame={frame} newsletter={newsletter} stories={stories} two={stories.length < 3} />
+      )}
     </section>
   );
 }

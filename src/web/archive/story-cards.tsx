@@ -101,16 +101,19 @@ interface CardsProps extends StoriesProps {
   bigFirst?: boolean;
   /** The level of the headlines. Default: `h3`. */
   headline?: 'h2' | 'h3';
+  /** The beginning of the row, before the cards. */
+  before?: ReactNode;
   /** The rest of the row. */
   children?: ReactNode;
 }
 
 /** Cards side by side. On a phone they have their picture beside the headline. */
-export function StoryCards({ two = false, bigFirst = false, children, ...props }: CardsProps) {
+export function StoryCards({ two = false, bigFirst = false, before, children, ...props }: CardsProps) {
   const { stories, ...rest } = props;
   const names = ['cards', ...(two ? ['two'] : []), ...(bigFirst ? ['big-first'] : [])];
   return (
     <div className={names.join(' ')}>
+      {before}
       {stories.map((story, i) => (
         <Card key={story.article.id} {...rest} story={story} big={bigFirst && i === 0} />
       ))}
@@ -120,24 +123,33 @@ export function StoryCards({ two = false, bigFirst = false, children, ...props }
 }
 
 interface LinesProps extends StoriesProps {
-  /** In an issue: with the section, the author, and a small picture at the end of each line that has one. */
+  /** With a small picture at the end of each line that has one; in an issue with the section and the author, without a date. */
   thumbed?: boolean;
+  /** On the page of the section: with a date, as everywhere but in an issue. */
+  sectionless?: boolean;
   /** In two columns where there is room. */
   split?: boolean;
 }
 
 /** Stories as lines. */
-export function Lines({ frame, newsletter, stories, thumbed = false, split = false }: LinesProps) {
+export function Lines({
+  frame,
+  newsletter,
+  stories,
+  thumbed = false,
+  sectionless = !thumbed,
+  split = false,
+}: LinesProps) {
   const names = ['lines', ...(thumbed ? ['thumbed'] : []), ...(split ? ['split'] : [])];
   return (
     <ul className={names.join(' ')}>
       {stories.map((story) => (
         <li key={story.article.id} className={thumbed && !story.picture ? 'bare' : undefined}>
-          {thumbed ? <Kicker frame={frame} newsletter={newsletter} story={story} /> : null}
+          {sectionless ? null : <Kicker frame={frame} newsletter={newsletter} story={story} />}
           <p className="h" {...languageAttributes(frame, newsletter, story.article)}>
             <StoryLink newsletter={newsletter} story={story} />
           </p>
-          <StoryMeta frame={frame} newsletter={newsletter} story={story} form={thumbed ? 'undated' : 'dated'} />
+          <StoryMeta frame={frame} newsletter={newsletter} story={story} form={sectionless ? 'dated' : 'undated'} />
           {thumbed ? <Thumb story={story} size="line" /> : null}
         </li>
       ))}

@@ -60,7 +60,8 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
   const content = await publicContent(app.redis, newsletter);
   showList(frame.shown, newsletter.slug);
   const past = content.issues.slice(1, 1 + sizes.issues);
-  const top = inWholeRows(await topStories(app, newsletter, content, { without: leadsOf(past) }));
+  const leads = leadsOf(past);
+  const top = inWholeRows(await topStories(app, newsletter, content, { without: leads }));
   // The list beside the cards is not much longer than they are.
   const ranked = top.length > 1 + sizes.row ? sizes.ranked : sizes.ranked / 2;
   const shown = new Set(top.map(({ id }) => id));
@@ -68,7 +69,7 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
   return {
     lead: lead && (await withLargePicture(app, frame, lead)),
     cards,
-    sections: await sectionLines(app, frame, newsletter, content, { shown, past }),
+    sections: await sectionLines(app, frame, newsletter, content, { shown, leads }),
     ...(await readRanked(app, frame, newsletter, content, ranked)),
     issues: await pastIssues(app, frame, newsletter, past, picturesOf([lead, ...cards])),
     latestIssue: content.issues[0]?.id,
@@ -92,7 +93,7 @@ function inWholeRows(stories: readonly StoredArticle[]): readonly StoredArticle[
   return cards < sizes.row ? stories : stories.slice(0, 1 + cards - (cards % sizes.row));
 }
 
-/** Stories that issues of several stories lead with. The story of an issue of one is news all the same. */
+/** Stories that issues of several stories lead with. An issue of one story is its story, which is news all the same. */
 const leadsOf = (issues: PublicContent['issues']): ReadonlySet<string> =>
   new Set(issues.filter(({ articles }) => articles.length > 1).flatMap(({ articles }) => articles[0] ?? []));
 
@@ -116,20 +117,20 @@ export async function topStories(
 }
 
 /**
- * The next stories of each section, without those that `past` issues lead with if it has others.
- * @param page `shown`: ids of stories that are on the page; those of the lines are added
+ * The next stories of each section.
+ * @param page `shown`: ids of stories that are on the page; those of the lines are added. `leads`: ids of those that past
+ * issues lead with, which are lines only where the section has no others
  */
 async function sectionLines(
   app: FrontApp,
   frame: Frame,
   newsletter: Newsletter,
   content: PublicContent,
-  { shown, past }: { shown: Set<string>; past: PublicContent['issues'] },
+  { shown, leads }: { shown: Set<string>; leads: ReadonlySet<string> },
 ): Promise<FrontContent['sections']> {
-  const leads = new Set(past.map(({ articles }) => articles[0]));
   const lists: { section: string; stories: Story[] }[] = [];
   for (const section of newsletter.sections) {
-    const query = { section, offset: 0, limit: sizes.cards + 1 + sizes.line + past.length };
+    const query = { section, offset: 0, limit: sizes.cards + 1 + sizes.line + leads.size };
     const { articles } = await pageOfPublicArticles(app.redis, newsletter, content, query);
     const others = articles.filter(({ id }) => !leads.has(id));
     const own = (others.length > 0 ? others : articles).filter(({ id }) => !shown.has(id)).slice(0, sizes.line);

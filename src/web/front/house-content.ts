@@ -13,6 +13,8 @@ export interface Strip {
   cards: readonly Story[];
   /** The place of cards that are missing in the row. */
   lines: readonly Story[];
+  /** Whether the lines are newer than the cards, and stand before them. */
+  linesFirst: boolean;
   /** Id of its latest issue; undefined before the first. */
   latestIssue: string | undefined;
 }
@@ -62,19 +64,38 @@ function stripsOf(read: readonly ReadNewsletter[], lead: Story | undefined): Str
   }));
 }
 
-/** A row of cards with pictures, or of fewer and lines. Without any, the cards are text. @param seen addresses of pictures; those of the cards are added */
-function rowOf(stories: readonly Story[], seen: Set<string>): Pick<Strip, 'cards' | 'lines'> {
-  const cards: Story[] = [];
-  for (const story of stories) {
-    const address = story.picture?.src;
-    if (address === undefined || seen.has(address) || cards.length === cardsPerStrip) continue;
-    cards.push(story);
-    seen.add(address);
-  }
-  if (cards.length === 0)
-    return { cards: stories.slice(0, cardsPerStrip).map((story) => ({ ...story, picture: null })), lines: [] };
-  const others = stories.filter((story) => !cards.includes(story));
-  return { cards, lines: cards.length < cardsPerStrip ? others.slice(0, linesPerStrip) : [] };
+/**
+ * A row of stories, newest first. When the newest have no picture to show, they are lines before two cards, or one card of
+ * text; when there are too few pictures, the next stories are lines after the cards, or all cards are text.
+ * @param seen addresses of pictures; those of the cards are added
+ */
+function rowOf(stories: readonly Story[], seen: Set<string>): Pick<Strip, 'cards' | 'lines' | 'linesFirst'> {
+  const pictured = withNewPictures(stories, seen);
+  const start = stories.findIndex((story) => pictured.includes(story));
+  const newest = stories.slice(0, Math.max(start, 0)).map(withoutPicture);
+  const room = cardsPerStrip - Math.min(newest.length, 1);
+  if (start < 0 || (start > 0 && pictured.length < room))
+    return { cards: stories.slice(0, cardsPerStrip).map(withoutPicture), lines: [], linesFirst: false };
+  // Fewer than fill the row are those before the first story without a picture.
+  const end = stories.findIndex((story, i) => i > start && !pictured.includes(story));
+  const cards = pictured.length < room && end > 0 ? stories.slice(start, end) : pictured.slice(0, room);
+  for (const { picture } of cards) if (picture) seen.add(picture.src);
+  if (newest.length === 1) return { cards: [...newest, ...cards], lines: [], linesFirst: false };
+  const lines = start > 0 ? newest : stories.slice(cards.length);
+  const hasRoom = start > 0 || cards.length < cardsPerStrip;
+  return { cards, lines: hasRoom ? lines.slice(0, linesPerStrip) : [], linesFirst: start > 0 };
+}
+
+const withoutPicture = (story: Story): Story => ({ ...story, picture: null });
+
+/** The stories with a picture that neither `seen` nor a story before has. */
+function withNewPictures(stories: readonly Story[], seen: ReadonlySet<string>): Story[] {
+  const addresses = new Set(seen);
+  return stories.filter(({ picture }) => {
+    if (!picture || addresses.has(picture.src)) return false;
+    addresses.add(picture.src);
+    return true;
+  });
 }
 
 interface ReadNewsletter {

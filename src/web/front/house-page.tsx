@@ -67,9 +67,10 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
 
 /** A newsletter: what it is, where to read it, its newest stories, and its form. */
 function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Strip; open: boolean; id: string }) {
-  const { newsletter, cards, lines, latestIssue } = strip;
+  const { newsletter, cards, lines, linesFirst, latestIssue } = strip;
   const { reading, front, ask } = messages(frame.locale).pages;
   const about = [newsletter.tagline, rhythmInWords(frame.locale, newsletter.schedule)].filter((text) => text !== '');
+  const list = lines.length > 0 ? <Lines frame={frame} newsletter={newsletter} stories={lines} /> : null;
   return (
     <section className="letter" aria-labelledby={`letter-${newsletter.slug}`}>
       <div>
@@ -94,8 +95,9 @@ function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Stri
           newsletter={newsletter}
           stories={cards}
           two={cards.length === 2 && lines.length === 0}
+          before={linesFirst ? list : null}
         >
-          {lines.length > 0 ? <Lines frame={frame} newsletter={newsletter} stories={lines} /> : null}
+          {linesFirst ? null : list}
         </StoryCards>
       ) : null}
       {open ? (

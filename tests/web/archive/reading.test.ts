@@ -227,7 +227,12 @@ test('a section with few articles goes on with the newest ones of others', async
   const { body } = await web.get('/n/gazette/sections/City');
   const [own = '', more = ''] = body.split('<h2 id="more">More articles</h2>');
   const titles = (html: string) => [...html.matchAll(/>(Old \d)<\/a>/g)].map(([, title]) => title);
-  expect([titles(own), titles(more)]).toEqual([['Old 1'], ['Old 0', 'Old 5', 'Old 4']]);
+  expect([titles(own), titles(more)]).toEqual([
+    ['Old 1', 'Old 0'],
+    ['Old 5', 'Old 4', 'Old 3'],
+  ]);
+  expect(own).not.toContain('<p class="kicker">');
+  expect(more).toContain('<a href="/n/gazette/issues">All issues</a>');
   expect((await web.get('/n/gazette/sections/Culture')).body).not.toContain('More articles');
 });
 

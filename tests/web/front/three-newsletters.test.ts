@@ -33,3 +33,17 @@ test('a past issue has the picture of the story that it leads with, and the stor
   const news = body.slice(0, body.indexOf('id="past"')).replace(/<ol class="ranked">.*?<\/ol>/gs, '');
   expect(headlines(news)).not.toContain(story?.title);
 });
+
+test('the row of a newsletter is newest first, where another newsletter has its newest pictures as well', async () => {
+  const row = part(await page('/'), 'id="letter-gangkou"', '</section>');
+  expect(headlines(row)).toEqual([0, 1, 2, 3, 5].map((i) => chinese.articles[i]?.title));
+  expect(pictures(row)).toHaveLength(2);
+});
+
+test('a short section has all its stories before those of others, both newest first', async () => {
+  const body = await page(`/n/gangkou/sections/${encodeURIComponent('新闻')}`);
+  const [own = '', more = ''] = body.split('id="more"');
+  const titles = (html: string) => chinese.articles.filter(({ title }) => headlines(html).includes(title));
+  expect(textOf(own)).toContain(chinese.articles[4]?.title);
+  expect(titles(more)).toEqual([1, 2, 3].map((i) => chinese.articles[i]));
+});

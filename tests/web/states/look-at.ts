@@ -73,7 +73,7 @@ const layoutFaults = (page: Page): Promise<string[]> =>
     const pictures = [...document.querySelectorAll('main .pic img')].map(({ src }) => src.replace(/-[a-z]+-\\d+\\.\\w+$/, ''));
     const twice = pictures.filter((picture, i) => pictures.indexOf(picture) !== i);
     if (twice.length > 0) faults.push('twice: ' + twice.join(' '));
-    const stories = [...document.querySelectorAll('main :is(.lead, .card, .lines li, .issues li) :is(h1, h2, h3, .h) a')]
+    const stories = [...document.querySelectorAll('main :is(.lead, .card, .lines:not(.found) li, .issues li) :is(h1, h2, h3, .h) a')]
       .map(({ textContent }) => textContent);
     const repeated = stories.filter((story, i) => stories.indexOf(story) !== i);
     if (repeated.length > 0) faults.push('stories twice: ' + repeated.join(', '));

@@ -69,7 +69,7 @@ export const cards = `
 .lead .pic{margin:0}
 .cards{grid-template-columns:repeat(3,minmax(0,1fr));gap:32px 24px}
 .cards.two{grid-template-columns:repeat(2,minmax(0,1fr))}
-.cards>.lines:first-child{grid-column:1/-1}
+.cards>.lines:only-child{grid-column:1/-1}
 .card:first-child+.lines{grid-column:2/-1}
 .card,.big-first>.card:first-child{display:block}
 .cards .card .more{display:block}
