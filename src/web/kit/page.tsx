@@ -26,6 +26,8 @@ interface PageProps {
   newsletter?: Newsletter | undefined;
   /** Whether the page links to its other languages. False after a form is posted: the address would open the form. */
   translated?: boolean;
+  /** Id of the form that the page's other languages show again. Default: they are links to the page's address. */
+  formId?: string | undefined;
   /** Parameters of the page's address besides the language. Links to its other languages keep them. */
   query?: Record<string, string | number> | undefined;
   /** Lays out its own content at the full width, in elements with the class `wrap`. Others have one column. */
@@ -73,7 +75,7 @@ export function Page(props: PageProps) {
           {wide ? children : <Column>{children}</Column>}
           {head ? <p className="wrap own-address">{head.address}</p> : null}
         </main>
-        <Foot frame={frame} newsletter={newsletter} translated={translated} query={query} />
+        <Foot frame={frame} newsletter={newsletter} translated={translated} formId={props.formId} query={query} />
       </body>
     </html>
   );

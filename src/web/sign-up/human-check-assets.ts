@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { webPaths } from '../../settings/web-paths.js';
+import { otherLanguageField } from '../kit/chrome/foot.js';
 
 // The widget's build without bundled workers. The other build needs blob: and inline styles in the page's policy.
 const folder = dirname(dirname(createRequire(import.meta.url).resolve('altcha')));
@@ -14,7 +15,8 @@ export const workerScript = readFileSync(join(folder, 'workers/pbkdf2.js'), 'utf
 const version = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 // Our own code, which runs after the widget's. The widget starts when the form gets the focus. If the reader submits
-// earlier, this makes the form wait, tells screen readers so, and submits the form even if the check fails.
+// earlier, this makes the form wait, tells screen readers so, and submits the form even if the check fails. The form in
+// another language needs no check.
 const glue = `
 const workerUrl = new URL('altcha-worker.js?v=${version(workerScript)}', import.meta.url);
 globalThis.$altcha.algorithms.set('PBKDF2/SHA-256', () => new Worker(workerUrl));
@@ -33,6 +35,7 @@ for (const check of document.querySelectorAll('altcha-widget')) {
     passed = false;
   };
   form.addEventListener('submit', (event) => {
+    if (event.submitter?.name === '${otherLanguageField}') return;
     if (passed || state() === 'verified' || state() === 'error') return;
     event.preventDefault();
     if (waiting) return;

@@ -31,6 +31,8 @@ interface SignUpPageProps {
   question?: HumanQuestion | undefined;
 }
 
+const formId = 'subscribe';
+
 /** The second step of a subscription: its choices, already made, and the one button that sends it. */
 export function SignUpPage(props: SignUpPageProps) {
   const { frame, newsletter, typed, formErrors } = props;
@@ -43,8 +45,8 @@ export function SignUpPage(props: SignUpPageProps) {
       frame={frame}
       title={formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${title}` : title}
       newsletter={newsletter}
-      translated={false}
-      join="#subscribe"
+      formId={formId}
+      join={`#${formId}`}
     >
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <p className="meta step-count">{choices.step}</p>
@@ -59,7 +61,7 @@ function SignUpForm({ frame, newsletter, typed, formErrors, stamp, question }: S
   const fields = { frame, typed, formErrors };
   return (
     // noValidate: the server reports errors in the reader's language instead of the browser.
-    <form method="post" action={signUpPage(frame, newsletter)} noValidate id="subscribe">
+    <form method="post" action={signUpPage(frame, newsletter)} noValidate id={formId}>
       {isAddressKnown(typed, formErrors) ? (
         <Addressee frame={frame} newsletter={newsletter} email={typed.email} />
       ) : (

@@ -6,6 +6,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { openDisposable } from '../../subscribers/abuse/disposable.js';
 import { firstStepField } from '../archive/ask-form.js';
+import { otherLanguageField } from '../kit/chrome/foot.js';
 import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
 import { type FormBody, readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
@@ -41,6 +42,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     const frame = frameFor(request, base, newsletter.locale);
     if (newsletter.archivedAt !== '') return sendClosed(reply, { frame, newsletter });
     const form = await readForm(request);
+    if (form.has(otherLanguageField)) return sendAgain(app, reply, { frame, newsletter }, form);
     if (form.get(firstStepField) !== '') return sendChoices(app, reply, { frame, newsletter }, form);
     await applier.room();
     const answer = await takeSignUp(app, request, newsletter, form, frame.locale);
@@ -78,6 +80,18 @@ async function sendChoices(
   const typed = { ...typedIn(form, frame.locale), name: '', sections: newsletter.sections };
   const formErrors = checkEmail(typed.email, frame.locale);
   return sendForm(app, reply, formErrors.length > 0 ? 400 : 200, { ...page, typed, formErrors });
+}
+
+/** Shows the form in another language, as it was filled in. An address that is not one keeps its error, and its field. */
+async function sendAgain(
+  app: SignUpApp,
+  reply: FastifyReply,
+  page: Pick<FormPage, 'frame' | 'newsletter'>,
+  form: FormBody,
+): Promise<FastifyReply> {
+  if (await isClosedByHand(app.redis)) return sendClosed(reply, page);
+  const typed = typedIn(form, page.frame.locale);
+  return sendForm(app, reply, 200, { ...page, typed, formErrors: checkEmail(typed.email, page.frame.locale) });
 }
 
 function sendForm(app: SignUpApp, reply: FastifyReply, status: number, page: FormPage): FastifyReply {

@@ -91,6 +91,17 @@ test.each(['en', 'zh-CN'] as const)(
   60_000,
 );
 
+test('a reader who changes the language keeps what was typed, waits for no check, and is not signed up', async () => {
+  const { page, close } = await openForm({ ip: '198.51.100.9', lang: 'en' });
+  await page.fill('#name', 'A Linguist');
+  await address(page, 'linguist@example.com');
+  await sent(page, () => page.getByRole('button', { name: '简体中文' }).click());
+  expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+  expect(await page.inputValue('#name')).toBe('A Linguist');
+  expect(await state('linguist@example.com')).toBeUndefined();
+  await close();
+});
+
 test.each(['en', 'zh-CN'] as const)(
   'a reader who submits before the check is done sees and hears why the form waits: %s',
   async (lang) => {

@@ -4,6 +4,7 @@ import { unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { otherLanguageField } from '../../../src/web/kit/chrome/foot.js';
 import { formTextVersion } from '../../../src/web/sign-up/consent-text.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
@@ -157,6 +158,25 @@ test('the sign-up page takes its language from the address, then the browser, an
   expect(page.body).toContain('action="/n/gazette?lang=en"');
   const choices = await web.post('/n/gazette?lang=en', { [firstStepField]: '1', email: 'reader@example.com' });
   expect(choices.body.match(/name="sections" checked=""/g)).toHaveLength(3);
+});
+
+test('the form is shown in another language with all that was typed, and nobody is signed up by that', async () => {
+  const before = await web.notices();
+  const again = await web.post('/n/gazette?lang=zh-CN', [
+    ['email', 'linguist@example.com'],
+    ['name', 'A Linguist'],
+    ['sections', ''],
+    ['sections', 'City'],
+    ['locale', 'en'],
+    [otherLanguageField, 'zh-CN'],
+  ]);
+  expect(again.body).toContain('<html lang="zh-CN" dir="ltr">');
+  expect(again.body).toContain('value="linguist@example.com"');
+  expect(again.body).toContain('value="A Linguist"');
+  expect(again.body.match(/name="sections" checked=""/g)).toHaveLength(1);
+  expect(again.body).toContain('<option value="en" lang="en" selected="">');
+  expect(await web.membership(gazette, 'linguist@example.com')).toBeUndefined();
+  expect(await web.notices()).toBe(before);
 });
 
 test('the embedded form posts to the public address and contains no script', async () => {

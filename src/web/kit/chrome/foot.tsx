@@ -8,11 +8,16 @@ import type { Frame } from '../frame.js';
 import { ContactLine, Imprint, PhoneNumber, SiteFollowLinks } from '../look.js';
 import { MastheadName, mastheadOf } from '../masthead.js';
 
+/** Name of the button that shows a form again in another language, with all that was typed. Nothing else is done with it. */
+export const otherLanguageField = 'in-other-language';
+
 interface FootProps {
   frame: Frame;
   newsletter: Newsletter | undefined;
   /** Whether the page links to its other languages. */
   translated: boolean;
+  /** Id of the form that its other languages show again. Undefined: they are links to the page's address. */
+  formId?: string | undefined;
   /** Parameters of the page's address besides the language. */
   query: Record<string, string | number>;
 }
@@ -23,7 +28,7 @@ interface FootLink {
 }
 
 /** The end of every page: who publishes it, where else to go, and its other languages. */
-export function Foot({ frame, newsletter, translated, query }: FootProps) {
+export function Foot({ frame, newsletter, translated, formId, query }: FootProps) {
   const { front, site, chrome, reading } = messages(frame.locale).pages;
   const page = (path: string) => `${frame.base}${path}${frame.keepLanguage}`;
   return (
@@ -59,14 +64,14 @@ export function Foot({ frame, newsletter, translated, query }: FootProps) {
         </nav>
         <div className="last">
           <Imprint frame={frame} newsletter={newsletter} />
-          {translated ? <Languages frame={frame} query={query} /> : null}
+          {translated ? <Languages frame={frame} query={query} formId={formId} /> : null}
         </div>
       </div>
     </footer>
   );
 }
 
-function Languages({ frame, query }: Pick<FootProps, 'frame' | 'query'>) {
+function Languages({ frame, query, formId }: Pick<FootProps, 'frame' | 'query' | 'formId'>) {
   const { chrome } = messages(frame.locale).pages;
   return (
     <nav aria-label={chrome.language} data-languages="">
@@ -75,6 +80,16 @@ function Languages({ frame, query }: Pick<FootProps, 'frame' | 'query'>) {
           <li key={locale} lang={locale}>
             {locale === frame.locale ? (
               <span aria-current="true">{languages[locale].name}</span>
+            ) : formId ? (
+              <button
+                type="submit"
+                form={formId}
+                formAction={`?lang=${locale}`}
+                name={otherLanguageField}
+                value={locale}
+              >
+                {languages[locale].name}
+              </button>
             ) : (
               <a href={withParameters(`?lang=${locale}`, query)} hrefLang={locale}>
                 {languages[locale].name}

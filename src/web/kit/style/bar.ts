@@ -45,6 +45,8 @@ export const bar = `
 .foot li a:hover{text-decoration:underline}
 .foot .last{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:4px 24px;padding-top:12px;border-top:1px solid var(--rule);color:var(--muted);font-size:14px}
 .foot .last ul{display:flex;flex-wrap:wrap;gap:0 20px}
+.foot .last button{min-height:36px;padding:0;border:0;background:none;color:inherit;font:inherit}
+.foot .last button:hover{text-decoration:underline;filter:none}
 .foot [aria-current]{font-weight:700;color:var(--ink)}
 @media (prefers-color-scheme:dark){.by-day{display:none}.by-night{display:inline}}
 @media (min-width:640px){
