@@ -82,7 +82,7 @@ select[aria-invalid]{padding-inline-end:39px;background-position:right 13px cent
 .summary p{margin:0;font-weight:600}
 .summary li::marker{color:var(--error)}
 .summary ul{margin:4px 0 0;padding-inline-start:1.2em;list-style:disc}
-.summary a{display:inline-block;padding-block:4px;color:var(--error)}
+.summary a{display:block;width:fit-content;padding-block:4px;color:var(--error)}
 .notice{margin-bottom:24px;padding:14px 16px;background:var(--tint);border-inline-start:4px solid var(--ink);font-weight:600}
 .preview{padding:16px;border:1px dashed var(--muted);border-radius:3px}
 .preview form{margin:0}
