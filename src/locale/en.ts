@@ -628,7 +628,7 @@ export const en = {
         /** A section's page without articles. */
         sectionEmpty: 'There are no articles in this section yet. They appear here as soon as an issue includes them.',
         /** @param section undefined: it has no title in this language */
-        allOf: (section: string | undefined) => (section === undefined ? 'All stories' : `All of ${section}`),
+        allOf: (section: string) => `All of ${section}`,
         byline: (author: string) => `By ${author}`,
         readOriginal: 'Read the full article',
         /** Pass the name of the original's website. */

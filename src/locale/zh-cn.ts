@@ -421,7 +421,7 @@ export const zhCN: Language = {
         issueNumber: (number) => `第 ${number} 期`,
         moreStories: (count) => `另有 ${count} 篇文章`,
         read: '阅读',
-        aboutUs: '关于我们',
+        aboutUs: '关于',
         newsFeed: '新闻订阅源',
       },
       ask: {
@@ -472,7 +472,7 @@ export const zhCN: Language = {
         moreInIssue: (articles) => `本期还有 ${articles} 篇文章`,
         sections: '栏目',
         sectionEmpty: '该栏目暂无文章。文章随刊物发布后会出现在这里。',
-        allOf: (section) => (section === undefined ? '全部文章' : `“${section}”栏目全部文章`),
+        allOf: (section) => `“${section}”栏目全部文章`,
         byline: (author) => `文／${author}`,
         readOriginal: '阅读原文',
         publishedAt: (host) => `原载于 ${host}`,

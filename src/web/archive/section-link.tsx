@@ -36,19 +36,20 @@ export function SectionLink(props: SectionProps) {
   );
 }
 
-/** "All of Tech": where the stories of a section go on. A title in another language is for screen readers alone. */
+/** "All of Tech": where the stories of a section go on. A title in another language stands alone, with an arrow. */
 export function AllOfSection(props: SectionProps) {
   const { frame, newsletter, section } = props;
   const title = ownTitle(props);
   return (
     <a href={sectionPage(frame, newsletter, section)}>
-      {messages(frame.locale).pages.reading.allOf(title)}
       {title === undefined ? (
-        <span className="unseen">
-          {': '}
+        <>
           <SectionHeading {...props} />
-        </span>
-      ) : null}
+          <span aria-hidden="true">{' →'}</span>
+        </>
+      ) : (
+        messages(frame.locale).pages.reading.allOf(title)
+      )}
     </a>
   );
 }

@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react';
 import { readingMinutes } from '../../articles/store/reading-time.js';
 import { formatDate, formatShortDate } from '../../locale/format-date.js';
+import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
-import type { Story } from './story.js';
+import { langIn, localeAbout, type Story } from './story.js';
 
 interface BylineParts {
   frame: Frame;
-  newsletter: Pick<Newsletter, 'timeZone'>;
+  newsletter: Pick<Newsletter, 'timeZone' | 'look' | 'locale'>;
   story: Pick<Story, 'article'>;
   /**
    * `whole`: "By Editorial desk · 24 November 2026 · 2 min read"; `undated`: the same without the date, in an issue, which
@@ -19,11 +20,12 @@ interface BylineParts {
   comments?: number;
 }
 
-/** What is known about a story, in the one order of the whole site: its author, its date, and more. */
+/** What is known about a story, in its language and the one order of the whole site: its author, its date, and more. */
 export function StoryMeta(props: BylineParts) {
   const { frame, newsletter, form = 'dated', comments = 0 } = props;
   const { article } = props.story;
-  const { front } = messages(frame.locale).pages;
+  const locale = localeAbout(frame, newsletter, article);
+  const { front } = messages(locale).pages;
   const { author, publishedAt } = article;
   const minutes = readingMinutes(article);
   // A date of another year would be misread without it.
@@ -32,6 +34,7 @@ export function StoryMeta(props: BylineParts) {
     <MetaLine
       frame={frame}
       newsletter={newsletter}
+      locale={locale}
       author={(form === 'whole' || form === 'undated') && author}
       date={form === 'undated' ? null : publishedAt}
       short={form !== 'whole' && isRecent}
@@ -46,6 +49,8 @@ export function StoryMeta(props: BylineParts) {
 interface MetaLineProps {
   frame: Frame;
   newsletter: Pick<Newsletter, 'timeZone'>;
+  /** The language of the line. */
+  locale: Locale;
   /** Empty: not known, or not shown. */
   author: ReactNode;
   /** A day or an instant in ISO 8601; null: none. */
@@ -56,8 +61,8 @@ interface MetaLineProps {
 }
 
 /** "By Editorial desk · 24 November 2026 · 2 min read": the only place that writes an author and a date. */
-export function MetaLine({ frame, newsletter, author, date, short = false, more = [] }: MetaLineProps) {
-  const [before, after] = messages(frame.locale).pages.reading.byline('\n').split('\n');
+export function MetaLine({ frame, newsletter, locale, author, date, short = false, more = [] }: MetaLineProps) {
+  const [before, after] = messages(locale).pages.reading.byline('\n').split('\n');
   const form = short ? formatShortDate : formatDate;
   const parts: ReactNode[] = [
     author ? (
@@ -69,11 +74,15 @@ export function MetaLine({ frame, newsletter, author, date, short = false, more 
     ) : null,
     date ? (
       <time key="date" dateTime={date}>
-        {form(frame.locale, date, newsletter.timeZone)}
+        {form(locale, date, newsletter.timeZone)}
       </time>
     ) : null,
     ...more,
   ].filter(Boolean);
   if (parts.length === 0) return null;
-  return <p className="meta">{parts.flatMap((part, i) => (i > 0 ? [' · ', part] : [part]))}</p>;
+  return (
+    <p className="meta" {...langIn(frame, locale)}>
+      {parts.flatMap((part, i) => (i > 0 ? [' · ', part] : [part]))}
+    </p>
+  );
 }

@@ -1,6 +1,7 @@
 import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-picture.js';
 import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import type { StoredArticle } from '../../articles/store/article.js';
+import { type Locale, matchLocale } from '../../locale/locale.js';
 import { contentScript } from '../../newsletters/look.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { articlePage } from '../kit/addresses.js';
@@ -30,6 +31,16 @@ export function languageAttributes(
   const lang = languageOf(...words);
   return lang === frame.locale ? { dir: 'auto' } : { dir: 'auto', lang };
 }
+
+/**
+ * The language of the words about a story, such as its date: that of its own words, so that no line mixes two. Of a language
+ * that pages do not have, the page's.
+ */
+export const localeAbout = (frame: Frame, ...words: Parameters<typeof languageOf>): Locale =>
+  matchLocale(languageOf(...words), frame.locale);
+
+/** The `lang` of words in a language that may not be the page's. */
+export const langIn = ({ locale }: Frame, own: Locale): { lang?: Locale } => (own === locale ? {} : { lang: own });
 
 /** A story with the picture for the top of a page. */
 export async function withLargePicture(

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
-import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
+import { currentSection, type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { StoryLink } from '../archive/headline.js';
-import { SectionHeading } from '../archive/section-link.js';
-import { languageAttributes, type Story } from '../archive/story.js';
+import { ownTitle } from '../archive/section-link.js';
+import { langIn, languageAttributes, localeAbout, type Story } from '../archive/story.js';
 import { StoryMeta } from '../archive/story-meta.js';
 import type { Frame } from '../kit/frame.js';
 import type { RatedStory, ReadStory } from './front-content.js';
@@ -55,10 +55,13 @@ function ReadMeta({ frame, newsletter, story, comments }: Pick<RankedStoryProps,
   const section = currentSection(newsletter, story.article.section);
   if (section === undefined)
     return <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} form="brief" />;
+  const own = ownTitle({ frame, newsletter, section });
+  // A section without a title in the page's language has the newsletter's, and so has the rest of the line.
+  const locale = own === undefined ? localeAbout(frame, newsletter) : frame.locale;
   return (
-    <p className="meta">
-      <SectionHeading frame={frame} newsletter={newsletter} section={section} />
-      {comments > 0 ? ` · ${messages(frame.locale).pages.front.comments(comments)}` : null}
+    <p className="meta" {...langIn(frame, locale)}>
+      {own ?? sectionTitle(newsletter, section, locale)}
+      {comments > 0 ? ` · ${messages(locale).pages.front.comments(comments)}` : null}
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { sectionTitle } from '../../newsletters/newsletter.js';
 import { maxPages, pageSize, type SearchResult, type SearchResults } from '../../search/search.js';
 import type { SnippetPiece } from '../../search/snippet.js';
 import { Phrases } from '../archive/headline.js';
-import { languageAttributes, languageOf } from '../archive/story.js';
+import { languageAttributes, languageOf, localeAbout } from '../archive/story.js';
 import { MetaLine } from '../archive/story-meta.js';
 import { articlePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -73,6 +73,7 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
       <MetaLine
         frame={frame}
         newsletter={newsletter}
+        locale={localeAbout(frame, newsletter)}
         author={author.length > 0 && <Marked pieces={author} />}
         date={date}
       />

@@ -47,3 +47,22 @@ test('a short section has all its stories before those of others, both newest fi
   expect(textOf(own)).toContain(chinese.articles[4]?.title);
   expect(titles(more)).toEqual([1, 2, 3].map((i) => chinese.articles[i]));
 });
+
+test('the words about a story have its language, and sections a title of the page’s language where they have one', async () => {
+  const english = await page('/');
+  const row = part(english, 'id="letter-gangkou"', '</section>');
+  expect(row).toContain(
+    '<p class="meta" lang="zh-CN"><time dateTime="2026-11-24T00:00:00.000Z">11月24日</time> · 约 1 分钟</p>',
+  );
+  expect(english).toContain('<p class="meta" lang="zh-CN">新闻 · 1 条评论</p>');
+  const front = await page('/n/gangkou?lang=en');
+  expect(front).toContain('<bdi>文／编辑部</bdi>');
+  expect(front).not.toContain('All stories');
+  expect(front).toMatch(
+    /<p class="all"><a href="[^"]+"><span dir="auto" lang="zh-CN">生活<\/span><span aria-hidden="true"> →<\/span><\/a>/,
+  );
+  const inChinese = await page('/?lang=zh-CN');
+  const letter = part(inChinese, 'id="letter-weekend"', '</section>');
+  expect(letter).toMatch(/class="kicker"><a href="[^"]+">美食<\/a>/);
+  expect(letter).toContain('<p class="meta" lang="en"><time dateTime="2026-11-22');
+});

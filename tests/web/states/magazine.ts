@@ -60,13 +60,17 @@ export async function fillOneNewsletter(web: WebForTests): Promise<Filled> {
   const { redis } = web.app;
   await changeSite(redis, { name: 'The Harbour Press', contact: 'desk@news.example.com' });
   const newsletter = await web.newsletter(english);
-  for (const [i, title] of ['新闻', '科技', '生活', '美食'].entries())
-    await titleSection(redis, newsletter.slug, newsletter.sections[i] ?? '', 'zh-CN', title);
+  await titleSections(web, newsletter);
   const articles = await importSamples(web, newsletter, ['articles', 'more']);
   const issues = await sendIssues(web, newsletter, articles, [7, 8, 9]);
   const filled = { newsletter, articles, issues };
   await answer(web, filled);
   return filled;
+}
+
+async function titleSections({ app }: WebForTests, { slug, sections }: Newsletter): Promise<void> {
+  for (const [i, title] of ['新闻', '科技', '生活', '美食'].entries())
+    if (sections[i]) await titleSection(app.redis, slug, sections[i], 'zh-CN', title);
 }
 
 /** A site with three newsletters: two English ones, of which the second has neither ratings nor comments, and a Chinese one. */
@@ -76,6 +80,7 @@ export async function fillThreeNewsletters(
   await changeSite(web.app.redis, { name: 'The Harbour Press', contact: 'desk@news.example.com' });
   const fill = async (given: Partial<Newsletter>, read: (newsletter: Newsletter) => Promise<Article[]>) => {
     const newsletter = await web.newsletter({ ...english, ...given });
+    if (newsletter.locale === 'en') await titleSections(web, newsletter);
     const articles = await read(newsletter);
     const filled = {
       newsletter,
