@@ -66,12 +66,15 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
   const ranked = top.length > 1 + sizes.row ? sizes.ranked : sizes.ranked / 2;
   const shown = new Set(top.map(({ id }) => id));
   const [lead, ...cards] = await readStories(app, frame, newsletter.slug, top);
+  // An issue whose story is on the page already is in the archive alone.
+  const others = past.filter(({ articles }) => !shown.has(articles[0] ?? ''));
+  const elsewhere = new Set(others.flatMap(({ articles }) => articles[0] ?? []));
   return {
     lead: lead && (await withLargePicture(app, frame, lead)),
     cards,
-    sections: await sectionLines(app, frame, newsletter, content, { shown, leads }),
+    sections: await sectionLines(app, frame, newsletter, content, { shown, leads: elsewhere }),
     ...(await readRanked(app, frame, newsletter, content, ranked)),
-    issues: await pastIssues(app, frame, newsletter, past, picturesOf([lead, ...cards])),
+    issues: await pastIssues(app, frame, newsletter, others, picturesOf([lead, ...cards])),
     latestIssue: content.issues[0]?.id,
     issueCount: content.issues.length,
   };

@@ -116,10 +116,10 @@ function Sections({
   );
 }
 
-/** The issues before the latest: the first ones with a picture, the others as lines. */
+/** The issues before the latest: the first ones with a picture, the others as lines. The way to them is always there. */
 function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIssue } }: PartProps) {
   const { front, chrome, reading } = messages(frame.locale).pages;
-  if (issues.length === 0) return null;
+  if (issueCount < 2) return null;
   const words = languageAttributes(frame, newsletter);
   const pictured = issues.filter(({ picture }) => picture !== null);
   const others = issues.filter(({ picture }) => picture === null);
@@ -132,7 +132,7 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
           <a href={archivePage(frame, newsletter)}>{front.allIssues(issueCount)}</a>
         </p>
       </div>
-      {issues.length < 3 || pictured.length < 2 ? (
+      {issues.length === 0 ? null : issues.length < 3 || pictured.length < 2 ? (
         <IssueList frame={frame} newsletter={newsletter} issues={issues} />
       ) : (
         <div className="cards">

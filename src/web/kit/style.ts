@@ -30,7 +30,7 @@ export const stylesheet = [
   circumstances,
 ]
   .join('')
-  .replace(/\n+/g, '\n')
+  .replace(/\n+/g, '')
   .trim();
 
 /** Changes with the stylesheet, so that browsers can cache it permanently. */
