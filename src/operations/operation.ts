@@ -186,7 +186,7 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
     await operation.follow?.(app, result, asked);
     return { result, document: operation.document ? await operation.document(app, result, asked) : result, facts };
   };
-  if (!operation.changes) return end(await run());
+  if (!operation.changes || isDryRun(input)) return end(await run());
   if (operation.byReader) {
     const answer = await end(await run());
     await app.list.onDisk();
@@ -216,6 +216,9 @@ async function audited<Result>(
   await list.onDisk();
   return answer;
 }
+
+/** Whether it only counts: then it changes nothing, and is no change in the audit log. In a query it is a text. */
+const isDryRun = ({ dryRun }: Readonly<Record<string, unknown>>): boolean => String(dryRun) === 'true';
 
 const revisionIn = z.object({ revision: z.number().optional() }).catch({});
 

@@ -67,6 +67,11 @@ test('what is read, or refused before anything is changed, has no entry', async 
   expect(await entries()).toEqual([]);
 });
 
+test('a dry run has no entry, because it changes nothing', async () => {
+  await postrider.json('newsletter', 'archive', 'gazette', '--dry-run');
+  expect(await entries()).toEqual([]);
+});
+
 test('of two changes on one revision each has an entry, and one of them says why it was refused', async () => {
   const { headers } = await api.call('GET', '/newsletters/gazette');
   const match = { 'if-match': String(headers.etag) };
