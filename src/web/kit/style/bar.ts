@@ -1,8 +1,8 @@
 /**
  * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
  * It begins with the current place in its middle: a browser without `scroll-initial-target` snaps to the only target while
- * an animation runs, once. While words are hidden at its end, a sign stands there: it sticks to the end of what is shown,
- * until a cover behind the last word lies on it. The footer below.
+ * an animation runs, once. A sign at the end of the visible part says that more places follow; when the last one is in
+ * view, an area after it covers the sign. The footer below.
  */
 export const bar = `
 .bar{border-bottom:3px double var(--ink)}
