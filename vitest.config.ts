@@ -84,6 +84,8 @@ export default defineConfig({
     // Integration tests start real Redis, SMTP and browser processes: give a slow machine room, and fail in the end.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // What is waited for comes within a second or two. A machine that is busy with other things may take longer.
+    expect: { poll: { timeout: 60_000 } },
     // One more than the cores of a small machine: many files wait for a process, a mail server or a browser.
     maxWorkers: 3,
     // Half of the time that a few files take is the compilation of what they import.

@@ -45,6 +45,6 @@ test('a provider that refuses an issue fails the wait, and every command shows i
   refuses = false;
   expect(await installation.cli('issue', 'resume', id)).toMatchObject({ code: 0 });
   await expect
-    .poll(() => reportIssue(postrider.app.list, id), { timeout: 20_000 })
+    .poll(() => reportIssue(postrider.app.list, id))
     .toMatchObject({ state: 'sent', accepted: 25, holds: [] });
 });

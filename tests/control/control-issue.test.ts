@@ -16,7 +16,6 @@ import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
 /** Long enough on a busy machine. */
-const soon = { timeout: 10_000 };
 afterEach(() => postrider.stop());
 
 /** Delays every message, so that there is time to interfere. */
@@ -222,7 +221,7 @@ describe('an issue with too many failures', () => {
   test('pauses when too many readers complain while it is being sent', async () => {
     const id = await startSlowSend(150);
     const { app } = postrider;
-    await expect.poll(() => app.redis.hget(keys.tally(id), 'tried').then(Number), soon).toBeGreaterThanOrEqual(25);
+    await expect.poll(() => app.redis.hget(keys.tally(id), 'tried').then(Number)).toBeGreaterThanOrEqual(25);
     const strict = { ...app, autoPause: { bounces: 0, faults: 0, complaints: 3, after: 25 } };
     for (let i = 0; i < 6; i += 1) await noteComplaint(strict, id);
     expect(await readIssue(app.redis, id)).toMatchObject({

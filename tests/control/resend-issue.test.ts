@@ -15,7 +15,6 @@ import { readerAddress, startPostrider, type TestPostrider } from '../helpers/po
 
 let postrider: TestPostrider;
 /** Long enough on a busy machine. */
-const soon = { timeout: 10_000 };
 afterEach(() => postrider.stop());
 
 /** A server that refuses some recipients until it is fixed. */
@@ -47,11 +46,9 @@ test('recipients refused by a policy are emailed again once it is fixed, and nob
   const three = { putBack: 3, leftOut: 0, haveAll: 0 };
   expect(await countResendable(app, issue.id, ['failed', 'uncertain'])).toEqual(three);
   expect(await resendIssue(app, issue.id, ['failed', 'uncertain'])).toEqual(three);
-  await expect
-    .poll(() => reportIssue(app.list, issue.id), soon)
-    .toMatchObject({ state: 'sent', accepted: 9, bounced: 1 });
+  await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ state: 'sent', accepted: 9, bounced: 1 });
   expect(sink.mails).toHaveLength(9);
-  await expect.poll(() => issuesBeingSent(app.redis), soon).toEqual([]);
+  await expect.poll(() => issuesBeingSent(app.redis)).toEqual([]);
   expect(await openBatches(app.redis, issue.id)).toEqual([]);
 });
 
@@ -79,8 +76,8 @@ test('a message that is refused again keeps its status, with one more attempt', 
   await postrider.send(issue);
   const before = server.tries;
   await resendIssue(app, issue.id, ['failed']);
-  await expect.poll(() => server.tries, soon).toBe(before + 1);
-  await expect.poll(() => reportIssue(app.list, issue.id), soon).toMatchObject({ accepted: 9, failed: 1, deferred: 0 });
+  await expect.poll(() => server.tries).toBe(before + 1);
+  await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 9, failed: 1, deferred: 0 });
 });
 
 test('recipients deferred for hours are tried immediately, although their job is delayed', async () => {
@@ -93,7 +90,7 @@ test('recipients deferred for hours are tried immediately, although their job is
   expect((await reportIssue(app.list, issue.id)).nextTryAt).not.toBeNull();
   server.mended = true;
   expect(await resendIssue(app, issue.id, ['deferred'])).toMatchObject({ putBack: 2 });
-  await expect.poll(() => reportIssue(app.list, issue.id), { timeout: 5_000 }).toMatchObject({ accepted: 10 });
+  await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 10 });
 });
 
 test('recipients left uncertain by the policy `hold` are emailed when the publisher confirms', async () => {
@@ -111,7 +108,7 @@ test('recipients left uncertain by the policy `hold` are emailed when the publis
   hangUp = false;
   expect(await resendIssue(app, issue.id, ['uncertain'])).toMatchObject({ putBack: 1 });
   await expect
-    .poll(() => reportIssue(app.list, issue.id), soon)
+    .poll(() => reportIssue(app.list, issue.id))
     .toMatchObject({ accepted: 4, uncertain: 0, possibleDuplicates: 1 });
 });
 
@@ -125,7 +122,7 @@ test('concurrent resends, with every key of the queues lost, email each recipien
   expect(counts.reduce((sum, { putBack }) => sum + putBack, 0)).toBe(4);
   await app.redis.del(...(await app.redis.keys('{postrider}:deliver:*')));
   await reconcile(app);
-  await expect.poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 }).toMatchObject({ accepted: 10 });
+  await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 10 });
   expect(sink.mails).toHaveLength(10);
 });
 

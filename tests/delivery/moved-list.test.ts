@@ -102,13 +102,11 @@ test('messages deferred before a move are retried during and after it, except to
   await moveHalfway(600);
   await leave(postrider, address(1));
   const before = tries;
-  await expect.poll(() => tries, { timeout: 20_000 }).toBeGreaterThan(before + 5);
+  await expect.poll(() => tries).toBeGreaterThan(before + 5);
   await move(600);
   await leave(postrider, address(2));
   open = true;
-  await expect
-    .poll(() => reportIssue(app.list, issue.id), { timeout: 20_000 })
-    .toMatchObject({ accepted: 9, excluded: 3, deferred: 0 });
+  await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 9, excluded: 3, deferred: 0 });
   for (const i of [0, 1, 2]) expect(postrider.sink.mailsTo(address(i))).toHaveLength(0);
   for (const i of [3, 7, 11]) expect(postrider.sink.mailsTo(address(i))).toHaveLength(1);
 });

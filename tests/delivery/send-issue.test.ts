@@ -103,9 +103,7 @@ describe('sending an issue', () => {
     const issue = await postrider.composeIssue();
     await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
     // With one connection the first message waits at the gate. At most the first readers of two batches are claimed.
-    await expect
-      .poll(async () => (await reportIssue(postrider.app.list, issue.id)).audience, { timeout: 10_000 })
-      .toBe(30);
+    await expect.poll(async () => (await reportIssue(postrider.app.list, issue.id)).audience).toBe(30);
     await expect.poll(async () => (await claimedAddresses(postrider, issue.id)).length).toBeGreaterThan(0);
     const claimed = await claimedAddresses(postrider, issue.id);
     const leaver =
@@ -201,9 +199,7 @@ describe('sending an issue', () => {
     await startIssue(app.redis, app.queues, issue.id);
     await sink.stop();
     await postrider.startWorkers();
-    await expect
-      .poll(async () => (await readProblems(app.redis, issue.id)).length, { timeout: 10_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(async () => (await readProblems(app.redis, issue.id)).length).toBeGreaterThan(0);
     const during = await reportIssue(app.list, issue.id);
     expect(during).toMatchObject({ state: 'sending', audience: 40, waiting: 40 });
     expect((await readProblems(app.redis, issue.id))[0]?.text).toContain('does not accept email');
@@ -364,13 +360,12 @@ describe('sending an issue', () => {
     const issue = await postrider.composeIssue();
     expect(await postrider.send(issue)).toMatchObject({ state: 'sent', accepted: 11 });
     const { app } = postrider;
-    const patient = { timeout: 30_000 };
-    await expect.poll(() => reportIssue(app.list, issue.id), patient).toMatchObject({ accepted: 11, deferred: 1 });
+    await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 11, deferred: 1 });
     seen = true;
     await postrider.sink.received(12);
     expect(tries.get(readerAddress(1))).toBe(refusals + 1);
-    await expect.poll(() => reportIssue(app.list, issue.id), patient).toMatchObject({ accepted: 12, deferred: 0 });
-    await expect.poll(() => issuesBeingSent(app.redis), patient).toEqual([]);
+    await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 12, deferred: 0 });
+    await expect.poll(() => issuesBeingSent(app.redis)).toEqual([]);
     expect(postrider.sink.mails).toHaveLength(12);
   });
 
@@ -386,7 +381,7 @@ describe('sending an issue', () => {
     await postrider.send(issue);
     const { app } = postrider;
     await expect
-      .poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 })
+      .poll(() => reportIssue(app.list, issue.id))
       .toMatchObject({ accepted: 2, deferred: 0, bounced: 0, failed: 1 });
     const id = idOf(app.list, readerAddress(1));
     const bucket = bucketAt(app.list.layout, id);
@@ -414,7 +409,7 @@ describe('sending an issue', () => {
     await app.redis.del(...(await app.redis.keys('{postrider}:*')));
     open = true;
     await reconcile(app);
-    await expect.poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 }).toMatchObject({ accepted: 3 });
+    await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 3 });
   });
 
   test.concurrent('emails no recipient from a run whose batch another run has taken over', async ({

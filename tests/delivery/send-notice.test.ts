@@ -30,7 +30,7 @@ test('the link to their own data goes to the reader’s address, and is valid fo
       payload: `wish=${wish}`,
     });
   for (const wish of ['data', 'erase']) expect((await asked(wish)).statusCode).toBe(200);
-  await expect.poll(() => sink.mails.length, { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => sink.mails.length).toBe(2);
   const texts = await Promise.all(sink.mails.map(async ({ raw }) => (await simpleParser(raw)).text ?? ''));
   const paths = texts.flatMap((text) => /https:\/\/news\.example\.com(\/own-data\/\S+)/.exec(text)?.[1] ?? []);
   expect(paths.map((path) => path.split('/').at(-1)).sort()).toEqual(['download', 'erase']);
@@ -40,7 +40,7 @@ test('the link to their own data goes to the reader’s address, and is valid fo
   const erase = paths.find((path) => path.endsWith('erase')) ?? '';
   const preferences = signToken(app.tokenKeys, 'preferences', claim);
   expect((await web.inject({ method: 'POST', url: `/preferences/${preferences}/name` })).statusCode).toBe(200);
-  await expect.poll(() => sink.mails.length, { timeout: 15_000 }).toBe(3);
+  await expect.poll(() => sink.mails.length).toBe(3);
   const text = (await simpleParser(sink.mails[2]?.raw ?? '')).text ?? '';
   const rename = /https:\/\/news\.example\.com(\/name\/\S+)/.exec(text)?.[1] ?? '';
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -81,7 +81,7 @@ test('a confirmation that the server defers is retried', async () => {
     locale: 'en',
     consent: { method: 'page', from: '/n/business', textVersion: 1, ip: '' },
   });
-  await expect.poll(() => sink.mails.length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => sink.mails.length).toBe(1);
   expect(refusals).toBe(2);
   const head = String(sink.mails[0]?.raw).split('\r\n\r\n')[0];
   expect(head).toMatch(/^Auto-Submitted: auto-generated\r$/m);
@@ -101,7 +101,7 @@ test('a confirmation to a missing mailbox bounces the sign-up: no reminder follo
     consent: { method: 'page', from: '/n/business', textVersion: 1, ip: '' },
   });
   const membership = async () => membershipOf(await readSubscriber(app.list, id), newsletter.number);
-  await expect.poll(async () => (await membership())?.state, { timeout: 15_000 }).toBe('bounced');
+  await expect.poll(async () => (await membership())?.state).toBe('bounced');
   const { log = [], askedAt = 0 } = (await membership()) ?? {};
   expect(log.at(-1)?.detail).toEqual({ issue: '', source: 'smtp', words: '550 5.1.1 no such user' });
   const rules = { remindAfterHours: 48, forgetAfterDays: 14 };

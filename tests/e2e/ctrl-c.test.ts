@@ -225,7 +225,7 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       const { installation, sink, begun } = await install(atEnd, () => messageMs, { WORKER_TIMEOUT: '5s' });
       const started = await onTerminal(atEnd, installation, 'start');
       await installation.json('issue', 'send', id, '--yes');
-      await expect.poll(() => begun.length, { timeout: 10_000 }).toBe(connections);
+      await expect.poll(() => begun.length).toBe(connections);
       started.type(ctrlC);
       await started.shows('press Ctrl-C again to quit at once');
       // A further signal has a meaning of its own only after two seconds.

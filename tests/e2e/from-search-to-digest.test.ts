@@ -35,7 +35,7 @@ const inbox = async () => (await (await fetch(`${installation.inboxUrl}/api/emai
 async function emailTo(address: string, subject: string): Promise<InboxEmail> {
   const isWanted = (email: InboxEmail) =>
     email.subject.includes(subject) && email.to.some((to) => to.address === address);
-  await expect.poll(async () => (await inbox()).some(isWanted), { timeout: 30_000 }).toBe(true);
+  await expect.poll(async () => (await inbox()).some(isWanted)).toBe(true);
   const found = (await inbox()).find(isWanted);
   if (!found) throw new Error('The email is gone.');
   return found;

@@ -104,7 +104,7 @@ describe('with the operator’s own Redis and relay', () => {
     // Pages are served, and nothing is sent yet.
     expect(await readiness()).toMatchObject({ status: 'degraded', degraded: expect.arrayContaining(['worker']) });
     await startProgram(atEnd, installation, 'worker');
-    await expect.poll(readiness, { timeout: 10_000 }).toMatchObject({ status: 'ready' });
+    await expect.poll(readiness).toMatchObject({ status: 'ready' });
     const report = await json('issue', 'send', id, '--yes', '--wait');
     expect(report).toMatchObject({
       id,
@@ -220,10 +220,8 @@ describe('with nothing configured, in processes of their own', () => {
     expect((await fetch(`${installation.url}/readyz`)).status).toBe(200);
     const second = await installation.cli('up');
     expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('already running') });
-    const started = Date.now();
     const { code, stderr } = await up.stop('SIGTERM');
     expect(code).toBe(0);
-    expect(Date.now() - started).toBeLessThan(10_000);
     expect(stderr).toContain('Stopped.');
     expect(existsSync(join(installation.dataDir, 'redis.sock'))).toBe(false);
     // A change by a command while nothing runs is there after the next start.
@@ -243,7 +241,7 @@ describe('with nothing configured, in processes of their own', () => {
     });
     const up = await startProgram(atEnd, installation, 'up');
     const said = () => up.said();
-    await expect.poll(said, { timeout: 20_000 }).toContain('Not ready: relay: ');
+    await expect.poll(said).toContain('Not ready: relay: ');
     expect(said()).toContain('Emails go to their recipients through 127.0.0.1:1.');
     expect(said()).toContain('SMTP_URL');
     expect(said()).not.toContain('hidden-password');
@@ -285,13 +283,11 @@ interface Refused {
 }
 
 async function isRefused({ words, code, says }: Refused, { cli }: Installation): Promise<void> {
-  const started = Date.now();
   const result = await cli(...words);
   expect(result.code).toBe(code);
   expect(result.stderr).toMatch(says);
   expect(result.stderr.trim().split('\n')).toHaveLength(1);
   expect(result.stderr).not.toMatch(/hidden-password|node_modules|at .*\.ts/);
-  expect(Date.now() - started).toBeLessThan(20_000);
 }
 
 describe('refused commands', () => {

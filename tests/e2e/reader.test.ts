@@ -37,9 +37,7 @@ async function inbox(): Promise<InboxMail[]> {
 
 /** Waits for the email whose subject matches. */
 async function mail(subject: RegExp): Promise<InboxMail> {
-  await expect
-    .poll(async () => (await inbox()).some((one) => subject.test(one.subject)), { timeout: 15_000 })
-    .toBe(true);
+  await expect.poll(async () => (await inbox()).some((one) => subject.test(one.subject))).toBe(true);
   const found = (await inbox()).find((one) => subject.test(one.subject));
   if (!found) throw new Error('the mail is gone');
   return found;

@@ -60,10 +60,8 @@ describe('worker processes', () => {
       .poll(async () => (await workerPids(redis)).filter((pid) => !pids.includes(pid)), patience)
       .toHaveLength(1);
     const all = [...pids, ...(await workerPids(redis))];
-    const started = Date.now();
     const { code, stderr } = await workers.stop('SIGTERM');
     expect(code).toBe(0);
-    expect(Date.now() - started).toBeLessThan(10_000);
     expect(stderr).toContain(`Worker process ${victim} ended (SIGKILL); another starts in 1 s.`);
     expect(all.filter(alive)).toEqual([]);
     // A killed worker does not sign off, and disappears some seconds later.

@@ -38,7 +38,7 @@ describe('a send', () => {
     expect(takenBy('slow.example.net')).toBeLessThan(readers);
     await expect.poll(() => takenBy('slow.example.net'), { timeout: 120_000 }).toBe(readers);
     await expect
-      .poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 })
+      .poll(() => reportIssue(app.list, issue.id))
       .toMatchObject({ audience: 2 * readers, accepted: 2 * readers, deferred: 0, failed: 0, uncertain: 0 });
     expect(refusals).toBe(3);
     expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(2 * readers);

@@ -30,41 +30,31 @@ async function port(atEnd: AtEnd, listening: boolean): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** How a connection fails, and after how long. */
-async function failure(url: string): Promise<{ error: unknown; ms: number }> {
-  const started = Date.now();
-  const error = await connectRedis(url).then(
-    (redis) => {
-      redis.disconnect();
-      return undefined;
-    },
+/** How a connection fails. */
+const failure = (url: string): Promise<unknown> =>
+  connectRedis(url).then(
+    (redis) => redis.disconnect(),
     (reason: unknown) => reason,
   );
-  return { error, ms: Date.now() - started };
-}
 
 /** Run concurrently, because each waits three seconds for an answer. */
 describe('without an answer', () => {
   test.concurrent.for<[string, boolean]>([
     ['refuses connections', false],
     ['never answers', true],
-  ])(
-    'a Redis that %s is reported within five seconds, without its password',
-    async ([, listening], { onTestFinished: atEnd }) => {
-      const where = `127.0.0.1:${await port(atEnd, listening)}`;
-      const { error, ms } = await failure(`redis://user:PASSWORD@${where}/3`);
-      expect(ms).toBeLessThan(5_000);
-      expect(error).toBeInstanceOf(RedisUnreachable);
-      const { message, retryable } = error as RedisUnreachable;
-      expect(message).toContain(`redis://${where}/3`);
-      expect(message).not.toContain('PASSWORD');
-      expect(message).not.toContain('user');
-      expect(retryable).toBe(true);
-    },
-  );
+  ])('a Redis that %s is reported, without its password', async ([, listening], { onTestFinished: atEnd }) => {
+    const where = `127.0.0.1:${await port(atEnd, listening)}`;
+    const error = await failure(`redis://user:PASSWORD@${where}/3`);
+    expect(error).toBeInstanceOf(RedisUnreachable);
+    const { message, retryable } = error as RedisUnreachable;
+    expect(message).toContain(`redis://${where}/3`);
+    expect(message).not.toContain('PASSWORD');
+    expect(message).not.toContain('user');
+    expect(retryable).toBe(true);
+  });
 
   test.concurrent('the error for a missing socket names its path', async () => {
-    const { error } = await failure('/nowhere/redis.sock');
+    const error = await failure('/nowhere/redis.sock');
     expect(error).toBeInstanceOf(RedisUnreachable);
     expect((error as Error).message).toContain('/nowhere/redis.sock');
   });

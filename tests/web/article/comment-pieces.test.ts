@@ -43,11 +43,14 @@ test.each([
   expect(commentPieces(line)).toEqual(pieces);
 });
 
-test('a page of long comments without a space is read at once', () => {
-  const started = performance.now();
-  for (const text of ['a'.repeat(2_000), `https://a.example/${'.'.repeat(1_980)}a`])
-    for (let n = 0; n < 50; n += 1) commentPieces(text);
-  expect(performance.now() - started).toBeLessThan(300);
+test('a long text without a space is read to its end', () => {
+  // In proportion to the square of the length, it would take hours.
+  for (const text of ['a'.repeat(1_000_000), `https://a.example/${'.'.repeat(1_000_000)}a`])
+    expect(
+      commentPieces(text)
+        .map((piece) => piece.text)
+        .join(''),
+    ).toHaveLength(text.length);
 });
 
 test('whatever is written, only http and https are linked, and no address is left', () => {

@@ -79,7 +79,7 @@ test.each(['en', 'zh-CN'] as const)(
     await page.focus('#name');
     await page.keyboard.type('A Reader');
     await address(page, `proven-${lang}@example.com`);
-    await expect.poll(() => widgetState(page), { timeout: 20_000 }).toBe('verified');
+    await expect.poll(() => widgetState(page)).toBe('verified');
     await page.waitForTimeout(2_100);
     await sent(page, () => page.keyboard.press('Enter'));
     expect(await page.textContent('h1')).toBe(messages(lang).pages.checkMailbox.title);

@@ -145,7 +145,7 @@ test('the advertising page shows rounded numbers only, counted once a day, or no
   await set(Date.now() - 2 * 86_400_000);
   expect(await readAudience(web.app.list, [gazette])).toEqual({ [gazette.number]: 1_200 });
   const counted = () => readAudience(web.app.list, [gazette]);
-  await expect.poll(counted, { timeout: 20_000 }).toEqual({ [gazette.number]: 0 });
+  await expect.poll(counted).toEqual({ [gazette.number]: 0 });
   await changeSite(web.app.redis, { audience: false });
   expect((await web.get('/advertising')).body).not.toContain('readers</span>');
 });
