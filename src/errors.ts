@@ -37,6 +37,7 @@ type Noun =
   | 'issue'
   | 'picture'
   | 'token'
+  | 'person'
   | 'report'
   | 'source'
   | 'article'

@@ -1,5 +1,5 @@
-/** Who did something, to compare: the operator of this machine, or a token by its id. A name is never an identity. */
-export type Identity = 'console' | `token:${string}`;
+/** Who did something, to compare: the operator of this machine, or a token or person by its id. A name is never an identity. */
+export type Identity = 'console' | `token:${string}` | `person:${string}`;
 
 /** Somebody, with a name that is shown to others. */
 export interface Person {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { requireNewsletter, requireScope, type Scope } from '../operations/permission.js';
+import { requireNewsletter, requireScope, type Scope, tokenActor } from '../operations/permission.js';
 import type { ApiToken } from '../operations/tokens/api-token.js';
 import { openApiToken } from '../operations/tokens/token-store.js';
 import { Problem } from './problem.js';
@@ -31,5 +31,5 @@ export async function authenticate(redis: Redis, authorization: string | undefin
  */
 export function authorise(token: ApiToken, scope: Scope | null, slug: string | undefined): void {
   requireScope(token, scope);
-  if (slug !== undefined) requireNewsletter(token, slug);
+  if (slug !== undefined) requireNewsletter(tokenActor(token), slug);
 }

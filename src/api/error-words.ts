@@ -1,4 +1,5 @@
 import type { ErrorCode, KnownErrors, PostriderError } from '../errors.js';
+import { newslettersInWords } from '../operations/permission.js';
 import type { RefusalCause } from '../redis/refused-writes.js';
 import { realm } from './authenticate.js';
 import { internal, Problem, type ProblemCode, problems, unavailable } from './problem.js';
@@ -75,9 +76,12 @@ export const errorWords: Words = {
   'auth.other-newsletter': ({ needed, allowed }) =>
     needed === null
       ? 'This call needs a token for all newsletters.'
-      : `This token is only for the newsletter "${allowed}".`,
+      : `This token is only for ${newslettersInWords(allowed)}.`,
 
   'newsletter.not-found': 'List the newsletters with GET /newsletters.',
+  'person.not-found': 'List the persons with GET /persons.',
+  'person.exists': ({ id }) => `Change them with PATCH /persons/${id}.`,
+  'person.last-owner': ({ message }) => `${message} Make somebody else an owner first.`,
   'issue.not-found': 'List the issues with GET /issues.',
   'report.not-found': 'List the reports with GET /newsletters/{slug}/feedback.',
   'token.not-found': 'List the tokens with GET /tokens.',

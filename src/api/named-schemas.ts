@@ -16,6 +16,7 @@ import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
 import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
 import { sectionSchemas } from '../operations/newsletters/section-input.js';
+import { peopleSchemas } from '../operations/people/people-schemas.js';
 import { segmentSchemas } from '../operations/segments.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
@@ -57,4 +58,5 @@ export const namedSchemas = {
   ...webhookSchemas,
   ...signUpSchemas,
   ...tokenSchemas,
+  ...peopleSchemas,
 } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scopes } from '../operations/permission.js';
+import { partOf, type Scope, scopes } from '../operations/permission.js';
 import { defaultPerMinute, defaultSignUpsPerDay } from '../operations/tokens/api-token.js';
 import type { JsonSchema, OpenApiDocument, Operation, Parameter, ResponseObject } from './client/openapi-parts.js';
 import { namedSchemas } from './named-schemas.js';
@@ -113,7 +113,7 @@ function operation(route: ApiRoute): Operation {
     operationId: id,
     tags: [tag],
     summary,
-    description: scope ? `${description}\n\nScope: ${[scope, ...also].join(', ')}.` : description,
+    description: scope ? `${description}\n\nScope: ${[scope, ...also].map(scopeInWords).join(', ')}.` : description,
     parameters: parametersOf(route),
     ...(body ? { requestBody: { required: true, content: content(body) } } : {}),
     ...(route.upload ? { requestBody: { required: true, content: { [route.upload.type]: { schema: plain } } } } : {}),
@@ -157,6 +157,9 @@ function errorResponses(route: ApiRoute): Record<string, ResponseObject> {
   return responses;
 }
 
+/** `drafts:write (or content:write)`. */
+const scopeInWords = (scope: Scope) => `${scope}${partOf[scope] ? ` (or ${partOf[scope]})` : ''}`;
+
 const inPath: Record<string, string> = {
   slug: 'Slug of the newsletter.',
   id: 'Id of the subscriber.',
@@ -168,6 +171,7 @@ const inPath: Record<string, string> = {
   comment: 'Id of the comment.',
   report: 'Id of the report.',
   token: 'Id of the token.',
+  person: 'Id of the person.',
   webhook: 'Id of the webhook.',
   name: 'Name of the segment, percent-encoded.',
   section: 'Name of the section, percent-encoded.',

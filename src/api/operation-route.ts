@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors.js';
 import { type Operation, perform } from '../operations/operation.js';
+import { tokenActor } from '../operations/permission.js';
 import type { RouteResult } from './idempotency.js';
 import { revisionOf } from './if-match.js';
 import { Problem, type ProblemCode, problems } from './problem.js';
@@ -68,7 +69,7 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
       if (hasInput && from === 'body' && body === undefined)
         throw new Problem('request.malformed', 'This call needs a JSON body.');
       const { result, document } = await perform(app, operation, {
-        actor: { kind: 'token', ...token },
+        actor: tokenActor(token),
         key: params,
         input: !hasInput ? {} : from === 'body' ? body : inLists(input, query),
         // What is deleted needs no second look.

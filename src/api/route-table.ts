@@ -6,6 +6,7 @@ import { commentRoutes } from './routes/comment-routes.js';
 import { feedbackRoutes } from './routes/feedback-routes.js';
 import { issueRoutes } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';
+import { peopleRoutes } from './routes/people-routes.js';
 import { readerRoutes } from './routes/reader-routes.js';
 import { sectionRoutes } from './routes/section-routes.js';
 import { segmentRoutes } from './routes/segment-routes.js';
@@ -41,6 +42,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...webhookRoutes,
   ...signUpRoutes,
   ...tokenRoutes,
+  ...peopleRoutes,
   ...auditRoutes,
 ];
 

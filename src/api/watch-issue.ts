@@ -1,6 +1,6 @@
 import { issueProgress } from '../operations/issues/issue-documents.js';
 import { issueOf } from '../operations/issues/of-issue.js';
-import { requireNewsletter } from '../operations/permission.js';
+import { requireNewsletter, tokenActor } from '../operations/permission.js';
 import { isOver } from '../reports/progress.js';
 import { eventStream, hasReceivedEnd } from './event-stream.js';
 import type { ApiRoute } from './route.js';
@@ -29,7 +29,7 @@ export const watchRoutes: readonly ApiRoute[] = [
     problems: ['issue.not-found', 'auth.other-newsletter'],
     run: async (app, { params, token, lastEventId, ending }) => {
       const issue = await issueOf(app, { issue: params.issue ?? '' });
-      requireNewsletter(token, issue.newsletter);
+      requireNewsletter(tokenActor(token), issue.newsletter);
       if (hasReceivedEnd(lastEventId, issue.state)) return { status: 204 };
       return { status: 200, events: eventStream(app.progress.follow(issue.id, ending(), isOver)) };
     },

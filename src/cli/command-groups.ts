@@ -93,6 +93,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./token.js')).tokenCommands,
   },
   {
+    outline: { person: 'add, list, change and remove people who may sign in' },
+    load: async () => (await import('./person.js')).personCommands,
+  },
+  {
     outline: { audit: 'show who changed what, and when' },
     load: async () => (await import('./audit.js')).auditCommands,
   },

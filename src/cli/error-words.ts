@@ -47,6 +47,9 @@ const remedies: Remedies = {
   'newsletter.no-new-articles':
     'Add a source with `postrider source add`, import some with `postrider article import`, or name articles with --articles.',
 
+  'person.exists': ({ id }) => `Change them with \`postrider person set ${id}\`.`,
+  'person.last-owner': 'Make somebody else an owner first.',
+
   'subscriber.not-found': 'Check the spelling, or add the subscriber with `postrider subscriber add`.',
   'subscriber.suppressed': ({ state }) =>
     state === 'erased'

@@ -38,12 +38,11 @@ export interface Approver {
   name: string;
 }
 
-/** `the operator of this machine (anna)`, `token "Desk"`. */
+/** `the operator of this machine (anna)`, `token "Desk"`, `Anna Lee`. */
 export function approverInWords({ approver }: Pick<ApprovalRecord, 'approver'>): string {
   if (!approver) return 'not recorded';
-  return approver.id === consoleIdentity
-    ? `the operator of this machine (${approver.name})`
-    : `token "${approver.name}"`;
+  if (approver.id === consoleIdentity) return `the operator of this machine (${approver.name})`;
+  return approver.id.startsWith('person:') ? approver.name : `token "${approver.name}"`;
 }
 
 /** `missing`: nobody approved it. `changed`: its emails differ from those that were approved. */

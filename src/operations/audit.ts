@@ -22,8 +22,12 @@ const auditEntry = z
     id: z.string(),
     at: z.iso.datetime(),
     actor: z.object({
-      kind: z.string().meta({ description: '"console": the operator of the machine; "token": a program.' }),
-      id: z.string().meta({ description: 'Of the token; empty at the console.' }),
+      kind: z
+        .string()
+        .meta({
+          description: '"console": the operator of the machine; "token": a program; "person": somebody who signed in.',
+        }),
+      id: z.string().meta({ description: 'Of the token or the person; empty at the console.' }),
       name: z.string(),
     }),
     operation: z.string().meta({ description: 'Its operationId in this document.' }),
@@ -76,7 +80,12 @@ export const audit = {
         requireNewsletter(actor, newsletter);
         await newsletterOf(app, { slug: newsletter });
       }
-      return readAudit(app.redis, { newsletter: newsletter ?? actor.newsletter ?? undefined, text }, limit, cursor);
+      return readAudit(
+        app.redis,
+        { newsletters: newsletter === undefined ? actor.newsletters : [newsletter], text },
+        limit,
+        cursor,
+      );
     },
     output: auditPage,
     document: (_, { entries, next }) => ({

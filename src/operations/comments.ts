@@ -7,7 +7,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { type OperationApp, operation } from './operation.js';
 import { pageOf } from './page.js';
-import { requireNewsletter } from './permission.js';
+import { listedNewsletter } from './permission.js';
 
 const example = {
   id: '3f9a0c11d2e4b567',
@@ -106,8 +106,7 @@ export const comments = {
     }),
     errors: ['newsletter.not-found', 'comment.not-found', 'auth.other-newsletter', 'input.invalid'],
     run: async (app, { newsletter, cursor, ...query }, { actor }) => {
-      const slug = newsletter ?? actor.newsletter;
-      if (slug !== null) requireNewsletter(actor, slug);
+      const slug = listedNewsletter(actor, newsletter);
       const found = slug === null ? undefined : await newsletterOf(app, { slug });
       const listed = await listComments(app.redis, { ...query, newsletter: found?.number, after: cursor });
       return { ...listed, timeZone: found?.timeZone ?? 'UTC' };

@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { type ErrorCode, type FieldError, InvalidInput, PostriderError } from '../errors.js';
 import { type AuditNote, noteChange } from '../people/audit/audit-log.js';
 import { readFields } from './field-errors.js';
-import { type Actor, requireNewsletter, requireOneOf, requireScope, type Scope } from './permission.js';
+import { type Actor, admit, type PersonRule, requireScope, type Scope } from './permission.js';
 
 /** The parts of an installation that operations use. */
 export type OperationApp = Partial<Pick<App, 'relay' | 'redisUrl'>> &
@@ -66,6 +66,8 @@ interface Permission<Key, Asked> {
   scope: Scope | null;
   /** Scopes that some inputs need in addition. */
   also?(asked: Asked): readonly Scope[];
+  /** What a person needs beside the scope. */
+  rule?: PersonRule;
   /**
    * The newsletter that the operation reads or changes: the one whose slug is in the key; all of the installation; any,
    * so that `run` leaves out what the actor may not see; or one, or one of several, that must be looked up.
@@ -156,18 +158,17 @@ export interface Answer<Result> {
  * Guarantee: nothing is changed before permission, input and consequence are checked, in this order; each change has one
  * entry in the audit log, which is written before it; and a change with all that follows from it is on disk before the
  * answer.
- * @throws ScopeMissing, OtherNewsletter; InvalidInput, naming every invalid field; the operation's own errors
+ * @throws ScopeMissing, OtherNewsletter, NotForRole, SignInAgain; InvalidInput, naming every invalid field; the
+ *   operation's own errors
  */
 export async function perform<Key extends string, Input extends z.ZodObject, Plan, Result>(
   app: OperationApp,
   { permission, ...operation }: Operation<Key, Input, Plan, Result>,
-  { actor, key, revision, progress = () => undefined, file = { path: '' }, ...face }: Asked,
+  { actor: caller, key, revision, progress = () => undefined, file = { path: '' }, ...face }: Asked,
 ): Promise<Answer<Result>> {
-  requireScope(actor, permission.scope);
-  if (permission.of === 'installation') requireNewsletter(actor, null);
-  if (permission.of === 'slug') requireNewsletter(actor, key.slug ?? '');
-  const slugs = typeof permission.of === 'function' ? [await permission.of(app, key)].flat() : [key.slug ?? null];
-  if (typeof permission.of === 'function') requireOneOf(actor, slugs);
+  const lookUp = async () =>
+    [typeof permission.of === 'function' ? await permission.of(app, key) : (key.slug ?? '')].flat();
+  const { actor, slugs } = await admit(caller, permission, lookUp);
   const slug = slugs[0] ?? null;
   // What every input needs, before anything is said about this one.
   for (const scope of permission.also?.({} as Given<Key, Input>) ?? []) requireScope(actor, scope);

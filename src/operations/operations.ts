@@ -17,6 +17,7 @@ import { looks } from './newsletters/look.js';
 import { newsletters } from './newsletters/newsletters.js';
 import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
+import { people } from './people/people.js';
 import { segments } from './segments.js';
 import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
@@ -54,6 +55,7 @@ export const operations: readonly AnyOperation[] = [
   approvals,
   signUps,
   tokens,
+  people,
   webhooks,
   audit,
 ].flatMap((noun) => Object.values<AnyOperation>(noun));

@@ -126,6 +126,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:disposable                  hash    slug → sign-ups with disposable addresses
 //   postrider:audit:<month>               zset    changes of a month and who made them (JSON), by time (ms); expiring
 //   postrider:audit:<month>:outcomes      hash    id of a change → its outcome (JSON); expiring
+//   postrider:people                      hash    id of a person → name, address, roles (JSON)
 //   postrider:api-tokens                  hash    API token id → its permissions and its secret's hash (JSON)
 //   postrider:api-calls:<token>           string  calls of an API token in this minute, expiring
 //   postrider:api-answer:<token>:<key>    hash    the response that an idempotency key repeats (JSON), expiring
@@ -251,6 +252,7 @@ export const keys = {
   /** @param month like `2031-03` */
   audit: (month: string) => `${p}:audit:${month}`,
   auditOutcomes: (month: string) => `${p}:audit:${month}:outcomes`,
+  people: `${p}:people`,
   apiTokens: `${p}:api-tokens`,
   apiCalls: (tokenId: string) => `${p}:api-calls:${tokenId}`,
   apiAnswer: (tokenId: string, key: string) => `${p}:api-answer:${tokenId}:${key}`,

@@ -55,9 +55,9 @@ describe('pages of changes', () => {
     await noted({ operation: 'removeNewsletter', newsletter: 'other' }, march);
     await Promise.all(Array.from({ length: 1_200 }, (_, i) => noted({}, march + 1 + i)));
     expect((await pages({ text: 'REMOVEn' }, 10, march + day)).flat()).toEqual(['removeNewsletter']);
-    expect((await pages({ newsletter: 'gazette' }, 1_000, march + day)).map((page) => page.length)).toEqual([
-      1000, 200,
-    ]);
+    expect(
+      (await pages({ newsletters: ['gazette', 'elsewhere'] }, 1_000, march + day)).map((page) => page.length),
+    ).toEqual([1000, 200]);
   });
 });
 

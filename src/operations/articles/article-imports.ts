@@ -16,7 +16,7 @@ import {
   newImport,
 } from './import-schemas.js';
 
-const ofNewsletter = { scope: 'content:write', of: 'slug' } as const;
+const ofNewsletter = { scope: 'drafts:write', of: 'slug' } as const;
 
 /** Imports of articles: from a text, from addresses that a worker reads, or from files of this machine. */
 export const articleImports = {

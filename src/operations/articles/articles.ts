@@ -9,7 +9,7 @@ import { NotFound } from '../../errors.js';
 import { listedArticle, pageOfArticles } from '../../issues/page-articles.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
-import { requireNewsletter } from '../permission.js';
+import { listedNewsletter } from '../permission.js';
 import {
   allArticlesQuery,
   article,
@@ -39,7 +39,7 @@ const single = {
   output: article,
   document: (_: OperationApp, found: WholeArticle) => articleDocument(found),
 } as const;
-const writing = { ...single, permission: { scope: 'content:write', of }, changes: true } as const;
+const writing = { ...single, permission: { scope: 'drafts:write', of }, changes: true } as const;
 
 type Page = Awaited<ReturnType<typeof pageOfArticles>>;
 const pages = {
@@ -79,8 +79,7 @@ export const articles = {
     ...pages,
     errors: [...pages.errors, 'auth.other-newsletter'],
     run: async (app, { newsletter, ...query }, { actor }) => {
-      const slug = newsletter ?? actor.newsletter;
-      requireNewsletter(actor, slug);
+      const slug = listedNewsletter(actor, newsletter);
       return pageOfArticles(app.redis, slug && (await newsletterOf(app, { slug })).slug, query);
     },
   }),

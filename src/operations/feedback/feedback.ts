@@ -11,6 +11,7 @@ import { counted } from '../counted.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
+import { maySee } from '../permission.js';
 import {
   bounceHoldPage,
   bounceRelease,
@@ -93,8 +94,7 @@ export const feedback = {
     key: [],
     input: z.object({}),
     errors: [],
-    run: async (app, _, { actor }) =>
-      (await bounceHolds(app)).filter(({ newsletter }) => actor.newsletter === null || newsletter === actor.newsletter),
+    run: async (app, _, { actor }) => (await bounceHolds(app)).filter(({ newsletter }) => maySee(actor, newsletter)),
     output: bounceHoldPage,
     document: (_, items) => onePage(items),
   }),

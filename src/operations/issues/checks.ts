@@ -11,8 +11,8 @@ import { UnreadableRecord } from '../../subscribers/record/record.js';
 import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
 import { checkReport, rehearsal, testEmail, testEmailRequest } from './check-schemas.js';
-import { issueOf, noInput, readingContent, readingIssue, sending } from './of-issue.js';
-import { countTestEmail, testEmailLimits } from './test-email-limit.js';
+import { issueOf, noInput, readingContent, readingIssue, sending, testing } from './of-issue.js';
+import { countTestEmail, requireOwnAddress, testEmailLimits } from './test-email-limit.js';
 
 /** A rehearsal, and whether its reader may see addresses. */
 interface ShownRehearsal {
@@ -55,13 +55,14 @@ export const checks = {
     id: 'sendTestEmail',
     summary: 'Send an issue to one address as a test',
     description: `A worker sends the current issue, with [Test] in the subject and links that change nothing. It retries for an hour. Max ${testEmailLimits.token.max} per token and hour, and ${testEmailLimits.mailbox.max} per mailbox and hour.`,
-    ...sending,
+    ...testing,
     input: testEmailRequest,
-    errors: ['issue.not-found', 'issue.no-articles', 'issue.too-many-tests'],
+    errors: ['issue.not-found', 'issue.no-articles', 'issue.too-many-tests', 'issue.test-to-others'],
     run: async (app, { issue: key, to, locale }, { actor }) => {
       const issue = await issueOf(app, { issue: key });
       const { newsletter } = await readEdition(app.redis, app.publicUrl, issue);
       const { mailed } = parseAddress(to, 'to');
+      requireOwnAddress(actor, to);
       const asked = { id: issue.id, to: mailed, locale: locale ?? newsletter.locale };
       if (actor.kind === 'console' && app.relay) {
         const { sendTest } = await import('../../delivery/preview.js');
@@ -87,7 +88,7 @@ export const checks = {
     run: async (app, asked, { actor, progress }): Promise<ShownRehearsal> => {
       const issue = await issueOf(app, asked);
       const mayRead = actor.scopes.includes('subscribers:read');
-      if (actor.kind === 'token') {
+      if (actor.kind !== 'console') {
         await readEdition(app.redis, app.publicUrl, issue);
         return { id: issue.id, latest: await requestRehearsal(app, issue.id), mayRead };
       }

@@ -12,7 +12,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
 import { type Actor, identityOf } from '../permission.js';
 import { draft, draftChange, draftHistory, undoRequest } from './draft-schemas.js';
-import { issueOf, noInput, readingContent, writingContent } from './of-issue.js';
+import { issueOf, noInput, readingContent, writingContent, writingDrafts } from './of-issue.js';
 
 /** A draft before a change and after it. */
 export interface Edited {
@@ -21,7 +21,7 @@ export interface Edited {
 }
 
 const editing = {
-  ...writingContent,
+  ...writingDrafts,
   conditional: true,
   output: draft,
   document: (app: OperationApp, { issue }: Edited) => approvedDocument(app, issue),

@@ -138,7 +138,7 @@ async function newslettersOf(app: OperationApp, actor: Actor, slug: string | und
     requireNewsletter(actor, slug);
     return [(await newsletterOf(app, { slug })).slug];
   }
-  if (actor.newsletter !== null) return [actor.newsletter];
+  if (actor.newsletters !== null) return [...actor.newsletters];
   return (await listNewsletters(app.redis)).map((newsletter) => newsletter.slug);
 }
 

@@ -14,6 +14,8 @@ const onIssue = <Changes extends boolean>(scope: Scope, changes: Changes) =>
 export const readingIssue = onIssue('issues:read', false);
 export const readingContent = onIssue('content:read', false);
 export const writingContent = onIssue('content:write', true);
+export const writingDrafts = onIssue('drafts:write', true);
+export const testing = onIssue('issues:test', true);
 export const sending = onIssue('issues:send', true);
 
 export const noInput = z.object({});

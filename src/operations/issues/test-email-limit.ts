@@ -3,7 +3,7 @@ import { countAll, type RateLimit } from '../../subscribers/abuse/limits.js';
 import { mailboxOf } from '../../subscribers/abuse/mailbox.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import type { OperationApp } from '../operation.js';
-import type { Actor } from '../permission.js';
+import { type Actor, mayUse } from '../permission.js';
 
 const hour = 3_600;
 
@@ -24,10 +24,27 @@ export class TooManyTests extends PostriderError {
   }
 }
 
+/** Whoever may test issues but not send them asked for a test email to somebody else. */
+export class TestToOthers extends PostriderError {
+  override readonly code = 'issue.test-to-others';
+  override readonly retryable = false;
+  constructor() {
+    super('Test emails of a writer go to their own address only.');
+  }
+}
+
 declare module '../../errors.js' {
   interface KnownErrors {
+    'issue.test-to-others': TestToOthers;
     'issue.too-many-tests': TooManyTests;
   }
+}
+
+/** A person who may not send issues may only test them on themselves. @throws TestToOthers */
+export function requireOwnAddress(actor: Actor, to: string): void {
+  const { person } = actor;
+  if (!person || mayUse(actor, 'issues:send')) return;
+  if (parseAddress(to, 'to').normal !== parseAddress(person.email).normal) throw new TestToOthers();
 }
 
 /**

@@ -8,9 +8,11 @@ import { NotFound } from '../../errors.js';
 import { approvalFrom } from '../../newsletters/approval-mode.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeNewsletter, listNewsletters, readNewsletter } from '../../newsletters/newsletter-store.js';
+import { dropRoles } from '../../people/person-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
+import { type Actor, maySee, requireOwner } from '../permission.js';
 import { prepareRule, ruleAfter, ruleConsequence } from './inactive-rule.js';
 import {
   changedNewsletter,
@@ -57,8 +59,7 @@ export const newsletters = {
     key: [],
     input: z.object({}),
     errors: [],
-    run: async ({ redis }, _, { actor }) =>
-      (await listNewsletters(redis)).filter(({ slug }) => actor.newsletter === null || slug === actor.newsletter),
+    run: async ({ redis }, _, { actor }) => (await listNewsletters(redis)).filter(({ slug }) => maySee(actor, slug)),
     output: newsletterPage,
     document: (app, all) => onePage(all.map((one) => listedNewsletter(app, one))),
   }),
@@ -154,7 +155,7 @@ export const newsletters = {
     summary: 'Remove a newsletter for good',
     description:
       'Removes a newsletter with its readers, issues, articles and sources. "confirm" must be its slug. Also needs subscribers:write and issues:send. If it is interrupted, call it again.',
-    permission: { scope: 'content:write', also: () => ['subscribers:write', 'issues:send'], of: 'slug' },
+    permission: { scope: 'content:write', also: () => ['subscribers:write', 'issues:send'], of: 'slug', rule: 'owner' },
     changes: true,
     key: ['slug'],
     input: removalQuery,
@@ -167,8 +168,9 @@ export const newsletters = {
       const facts = { ...counts, archived: archivedAt !== '' };
       return { code: 'newsletter.lost', text: lossInWords(title, counts), facts, name: slug };
     },
-    run: async ({ list }, _, { plan, progress }) => {
+    run: async ({ list }, { slug }, { plan, progress }) => {
       await removeNewsletter(list, plan.newsletter, (step, done, total) => progress(`Removing ${step}`, done, total));
+      await dropRoles(list.redis, slug);
       return plan;
     },
     output: null,
@@ -180,6 +182,7 @@ export const newsletters = {
 async function planOf(
   app: OperationApp,
   { slug, ...change }: NewsletterChange & { slug: string },
+  actor: Actor,
 ): Promise<{
   before: Newsletter;
   rule: Newsletter['inactive'];
@@ -189,6 +192,8 @@ async function planOf(
   const before = await newsletterOf(app, { slug });
   const rule = ruleAfter(before, change);
   const approval = approvalFrom(change, before.approval);
+  // Whoever needs somebody else's approval cannot switch the rule off.
+  if (approval !== undefined && approval !== before.approval) requireOwner(actor);
   return { before, rule, approval, effects: await approvalEffects(app.list, before, approval) };
 }
 

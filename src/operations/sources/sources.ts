@@ -15,6 +15,7 @@ import { counted } from '../counted.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
+import { maySee } from '../permission.js';
 import { newSource, source, sourceChange, sourceDocument, sourceList } from './source-schemas.js';
 
 const items = (_: OperationApp, found: readonly Source[]) => onePage(found.map(sourceDocument));
@@ -60,7 +61,7 @@ export const sources = {
       const found = newsletter
         ? await listSources(app.redis, (await newsletterOf(app, { slug: newsletter })).slug)
         : await allSources(app.redis);
-      return found.filter((one) => actor.newsletter === null || one.newsletter === actor.newsletter);
+      return found.filter((one) => maySee(actor, one.newsletter));
     },
     output: sourceList,
     document: (app, found) => items(app, found),

@@ -180,7 +180,7 @@ export const readers = {
     id: 'readReaderData',
     summary: 'Read all data about a reader',
     description: 'Returns everything that is stored about a reader, as the law grants it to them.',
-    permission: { scope: 'subscribers:read', of: 'installation' },
+    permission: { scope: 'subscribers:read', of: 'installation', rule: 'data' },
     ...single,
     changes: false,
     input: z.object({}),
@@ -197,6 +197,7 @@ export const readers = {
     summary: 'Erase a reader from every newsletter',
     description: 'Deletes all data of a reader except a keyed hash, which prevents an import from adding them again.',
     ...writing,
+    permission: { ...writing.permission, rule: 'data' },
     input: z.object({}),
     plan: async ({ list }, { id }) => {
       const known = await readSubscriber(list, idIn(id));

@@ -107,7 +107,7 @@ export const subscribers = {
     summary: 'Add a reader who gave consent elsewhere',
     description:
       'Adds or updates one reader without a confirmation email, as an import does. Whoever unsubscribed, bounced or complained stays so.',
-    permission: { scope: 'subscribers:import', also: () => ['subscribers:read'], of: 'slug' },
+    permission: { scope: 'subscribers:import', also: () => ['subscribers:read'], of: 'slug', rule: 'data' },
     changes: true,
     key: collection,
     input: enrolment,
@@ -249,6 +249,7 @@ export const subscribers = {
     description:
       'Removes a person from all newsletters and deletes all their data except a keyed hash, which prevents an import from adding them again. A token for one newsletter needs the scope subscribers:read too, and can only erase subscribers who have no other newsletter. To only unsubscribe someone, change their state. A token without subscribers:read gets the same answer for every id.',
     ...writing,
+    permission: { ...writing.permission, rule: 'data' },
     key: single,
     input: z.object({}),
     errors: [...missing, 'auth.other-newsletter'],
@@ -263,14 +264,14 @@ export const subscribers = {
       };
       const erase = () => eraseReader(list, reader, authorOf(actor));
       if (!mayRead(actor)) {
-        if (actor.newsletter !== null) requireScope(actor, 'subscribers:read');
+        if (actor.newsletters !== null) requireScope(actor, 'subscribers:read');
         await blindly(async () => (await onList()) && erase(), undefined);
         return;
       }
       const found = await onList();
       if (!found) throw new NotFound('subscriber', id);
       const others = found.known.memberships.filter((one) => one !== found.here && one.state !== 'erased');
-      if (actor.newsletter !== null && others.length > 0) throw new OtherNewsletter(actor.newsletter, null);
+      if (actor.newsletters !== null && others.length > 0) throw new OtherNewsletter(actor.newsletters, null);
       await erase();
     },
     output: null,

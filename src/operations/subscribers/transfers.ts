@@ -17,7 +17,7 @@ export const transfers = {
     summary: 'Import subscribers',
     description:
       'Imports readers from a CSV file, the body, whose first line names its columns, or from the export of another program, which is recognised. No reader is duplicated. Whoever unsubscribed, bounced, complained or was erased stays so, unless "override" names that state. A row with an unknown status is refused, never confirmed. The file may have 256 MB, and must arrive within 30 seconds.',
-    permission: { scope: 'subscribers:import', also: (): Scope[] => ['subscribers:read'], of: 'slug' },
+    permission: { scope: 'subscribers:import', also: (): Scope[] => ['subscribers:read'], of: 'slug', rule: 'data' },
     changes: true,
     key: ['slug'],
     input: importQuery,
@@ -42,7 +42,7 @@ export const transfers = {
     summary: 'Export subscribers',
     description:
       'Returns the readers who match the filters, as a file that an import reads. The format is CSV, or one JSON object a line. Erased readers are left out.',
-    permission: { scope: 'subscribers:read', of: 'slug' },
+    permission: { scope: 'subscribers:read', of: 'slug', rule: 'data' },
     changes: false,
     key: ['slug'],
     input: exportQuery,

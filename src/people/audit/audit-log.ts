@@ -80,8 +80,8 @@ async function write(
 }
 
 export interface AuditFilter {
-  /** Slug: entries of this newsletter only. */
-  newsletter?: string | undefined;
+  /** Slugs: entries of these newsletters only; null: all. */
+  newsletters?: readonly string[] | null;
   /** Part of the operation's id, of the actor's name or of an object's name, in any case. */
   text?: string | undefined;
 }
@@ -96,7 +96,7 @@ const lookedAt = 5_000;
  */
 export async function readAudit(
   redis: Redis,
-  { newsletter, text = '' }: AuditFilter,
+  { newsletters = null, text = '' }: AuditFilter,
   limit: number,
   cursor?: string,
   now = Date.now(),
@@ -110,7 +110,7 @@ export async function readAudit(
       break;
     }
     looked += 1;
-    if (matches(note, newsletter, text)) found.push(withOutcome(redis, month, note));
+    if (matches(note, newsletters, text)) found.push(withOutcome(redis, month, note));
   }
   return { entries: await Promise.all(found), next };
 }
@@ -140,8 +140,8 @@ async function withOutcome(redis: Redis, month: string, note: z.infer<typeof sto
   return { ...note, outcome: refused === null ? 'done' : 'refused', revision, error: refused };
 }
 
-function matches({ operation, actor, object, ...note }: AuditNote, newsletter: string | undefined, text: string) {
-  if (newsletter !== undefined && note.newsletter !== newsletter) return false;
+function matches({ operation, actor, object, newsletter }: AuditNote, among: readonly string[] | null, text: string) {
+  if (among !== null && !among.includes(newsletter ?? '')) return false;
   const names = [operation, actor.name, ...Object.values(object)];
   return names.some((name) => name.toLowerCase().includes(text.toLowerCase()));
 }

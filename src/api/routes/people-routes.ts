@@ -1,0 +1,14 @@
+import { people } from '../../operations/people/people.js';
+import { operationRoute } from '../operation-route.js';
+
+const tag = 'Persons';
+const collection = '/persons';
+const single = `${collection}/:person`;
+
+/** People who may sign in. */
+export const peopleRoutes = [
+  operationRoute(people.list, { method: 'GET', path: collection, tag, answer: 'The persons.' }),
+  operationRoute(people.add, { method: 'POST', path: collection, tag, answer: 'Added.', status: 201 }),
+  operationRoute(people.change, { method: 'PATCH', path: single, tag, answer: 'The person as they are now.' }),
+  operationRoute(people.remove, { method: 'DELETE', path: single, tag, answer: 'Removed.' }),
+];

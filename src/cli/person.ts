@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { people } from '../operations/people/people.js';
+import { type Person, type Role, roles } from '../people/person.js';
+import { flagParser } from './command.js';
+import { operationCommand } from './operation-command.js';
+import { table } from './output.js';
+
+/** `gazette=editor,business=writer`. An empty text is no role. */
+const parseRoles = flagParser((text) => {
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [slug = '', role = ''] = pair.split('=').map((part) => part.trim());
+      if (slug === '' || !roles.some((one) => one === role))
+        throw new Error(`It must be like gazette=editor, with one of the roles ${roles.join(', ')}.`);
+      return [slug, role as Role];
+    }),
+  );
+});
+
+/** `person add`, `list`, `set` and `remove`. */
+export function personCommands(program: Command): void {
+  const noun = program.command('person').description('add, list, change and remove people who may sign in');
+  const options = {
+    email: { flags: '--email <address>' },
+    language: { flags: '--language <code>' },
+    role: {
+      flags: '--role <role>',
+      help: `role in all newsletters: ${[...roles, 'none'].join(', ')}`,
+      parse: flagParser((text) => {
+        const role = [...roles, 'none'].find((one) => one === text);
+        if (role === undefined) throw new Error(`It must be one of ${[...roles, 'none'].join(', ')}.`);
+        return role === 'none' ? null : role;
+      }),
+    },
+    roles: {
+      flags: '--roles <slug=role...>',
+      help: 'roles in single newsletters, such as gazette=editor,business=writer',
+      parse: parseRoles,
+    },
+  } as const;
+  const movesData = { flags: '--moves-data', help: 'they may import, export and erase readers as an editor' } as const;
+
+  operationCommand(noun, 'add', 'add somebody who may sign in with their address', people.add, {
+    options: { ...options, movesData },
+    text: ({ id, name, ...may }) => `${name} is added as ${rolesInWords(may)}. Id: ${id}`,
+  });
+
+  operationCommand(noun, 'list', 'list the people who may sign in, with their roles', people.list, {
+    text: (all) => {
+      const rows = all.map((one) => [one.id, one.name, one.email, rolesInWords(one), one.movesData ? 'yes' : 'no']);
+      return all.length > 0
+        ? table([['ID', 'NAME', 'ADDRESS', 'ROLE', 'MOVES DATA'], ...rows])
+        : 'Nobody may sign in yet. Add somebody with `postrider person add`.';
+    },
+  });
+
+  operationCommand(noun, 'set <id>', 'change a person; another role ends their sessions', people.change, {
+    options: { ...options, movesData: { ...movesData, flags: '--moves-data <yes|no>' } },
+    text: ({ name, ...may }) => `${name} is ${rolesInWords(may)}.`,
+  });
+
+  operationCommand(noun, 'remove <id>', 'remove a person; their sessions end', people.remove, {
+    text: (_, { key }) => `Person ${key.person} is removed.`,
+  });
+}
+
+/** `editor of gazette, writer of all newsletters`. */
+function rolesInWords({ role, roles: single }: Pick<Person, 'role' | 'roles'>): string {
+  const named = Object.entries(single).map(([slug, one]) => `${one} of ${slug}`);
+  return [...(role ? [`${role} of all newsletters`] : []), ...named].join(', ') || 'somebody without a role';
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { locales } from '../../locale/locale.js';
+import { type Person, roles } from '../../people/person.js';
+import { cleanName, parseAddress } from '../../subscribers/record/address.js';
+import { isoFromMs } from '../../timestamps.js';
+import { inputCheck } from '../field-errors.js';
+import { pageOf } from '../page.js';
+
+const role = z.enum(roles);
+const whole = role.nullable().meta({
+  description:
+    'Role in all newsletters, and for what belongs to none, such as the site; null: only in those of "roles". viewer: reads content and reports; writer: also edits drafts and articles, and tests on their own address; editor: also composes, sends and sees readers; owner: everything.',
+});
+const single = z.record(z.string().max(40), role).meta({
+  description: 'Roles in single newsletters, by slug. The stronger role counts.',
+});
+const movesData = z.boolean().meta({
+  description: 'Whether they may import, export and erase readers as an editor. Owners may.',
+});
+const email = z
+  .string()
+  .max(320, { abort: true })
+  .check(inputCheck((text) => parseAddress(text, 'email')))
+  .meta({ description: 'Where they get the emails to sign in.' });
+const name = z
+  .string()
+  .max(200)
+  .refine((text) => cleanName(text) !== '', 'must not be empty')
+  .overwrite(cleanName)
+  .meta({ description: 'Shown to others.' });
+const language = z.enum(locales).meta({ description: 'Of the emails and pages that they get.' });
+
+const example = {
+  id: '0123456789ab',
+  email: 'ada@example.com',
+  name: 'Ada',
+  language: 'en',
+  role: null,
+  roles: { gazette: 'editor' },
+  movesData: false,
+  createdAt: '2031-03-04T08:00:00.000Z',
+} as const;
+export const person = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    language,
+    role: whole,
+    roles: single,
+    movesData,
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ examples: [example] });
+export const personPage = pageOf(person, [example]);
+
+export const newPerson = z
+  .strictObject({
+    email,
+    name,
+    language: language.default('en'),
+    role: whole.default(null),
+    roles: single.default({}),
+    movesData: movesData.default(false),
+  })
+  .meta({ examples: [{ email: 'ada@example.com', name: 'Ada', roles: { gazette: 'editor' } }] });
+
+export const personChange = z
+  .strictObject({ email, name, language, role: whole, roles: single, movesData })
+  .partial()
+  .meta({ examples: [{ roles: { gazette: 'editor', business: 'writer' } }] });
+
+/** Their names in the API's document. */
+export const peopleSchemas = {
+  Person: person,
+  PersonPage: personPage,
+  NewPerson: newPerson,
+  PersonChange: personChange,
+};
+
+/** The document of a person. */
+export const personDocument = ({ rights: _, createdAt, ...fields }: Person) => ({
+  ...fields,
+  createdAt: isoFromMs(createdAt),
+});

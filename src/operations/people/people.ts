@@ -1,0 +1,117 @@
+import { InvalidInput } from '../../errors.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { type Role, rolesOf } from '../../people/person.js';
+import { addPerson, changePerson, listPersons, readPerson, removePerson } from '../../people/person-store.js';
+import { parseAddress } from '../../subscribers/record/address.js';
+import { type OperationApp, operation } from '../operation.js';
+import { onePage } from '../page.js';
+import { type Actor, requireScope, roleScopes } from '../permission.js';
+import { newPerson, person, personChange, personDocument, personPage } from './people-schemas.js';
+
+// The team belongs to the whole installation: only its owners, and tokens that may do everything that an owner may.
+const reading = { permission: { scope: 'installation:read', of: 'installation' }, changes: false } as const;
+const writing = { permission: { scope: 'installation:write', of: 'installation' }, changes: true } as const;
+const single = { ...writing, key: ['person'] } as const;
+
+type Roles = { role?: Role | null | undefined; roles?: Readonly<Record<string, Role>> | undefined };
+
+/** Nobody gives a role with more scopes than their own, and changes nobody who has one. @throws ScopeMissing */
+function requireScopesOf(actor: Actor, { role = null, roles = {} }: Roles): void {
+  for (const one of rolesOf({ role, roles })) for (const scope of roleScopes[one]) requireScope(actor, scope);
+}
+
+/** @throws InvalidInput for a role in a newsletter that does not exist */
+async function requireNewsletters({ redis }: OperationApp, roles: Readonly<Record<string, Role>> = {}): Promise<void> {
+  const known = (await listNewsletters(redis)).map(({ slug }) => slug);
+  const unknown = Object.keys(roles).filter((slug) => !known.includes(slug));
+  if (unknown.length > 0)
+    throw new InvalidInput(
+      'roles',
+      `there is no newsletter ${unknown.join(', ')}; there are ${known.join(', ') || 'none'}`,
+    );
+}
+
+const mailed = (email: string) => parseAddress(email).mailed;
+
+/** People who may sign in, and what they may do. */
+export const people = {
+  list: operation({
+    id: 'listPersons',
+    summary: 'List persons',
+    description: 'Returns everybody who may sign in, with their roles, the oldest first.',
+    ...reading,
+    key: [],
+    input: newPerson.pick({}),
+    errors: [],
+    run: ({ redis }) => listPersons(redis),
+    output: personPage,
+    document: (_, all) => onePage(all.map(personDocument)),
+  }),
+
+  add: operation({
+    id: 'addPerson',
+    summary: 'Add a person',
+    description:
+      'Adds somebody who may sign in with their address. A token gives no role with a scope that it lacks itself.',
+    ...writing,
+    key: [],
+    input: newPerson,
+    errors: ['person.exists'],
+    plan: async (app, { role, roles }, actor) => {
+      requireScopesOf(actor, { role, roles });
+      await requireNewsletters(app, roles);
+    },
+    run: ({ redis }, { email, ...fields }) => addPerson(redis, { ...fields, email: mailed(email) }),
+    output: person,
+    document: (_, added) => personDocument(added),
+  }),
+
+  change: operation({
+    id: 'changePerson',
+    summary: 'Change a person',
+    description:
+      'Changes the fields in the body and no others. "roles" replaces all roles in single newsletters. A change of what they may do ends their sessions. The last owner stays one. A token changes nobody whose role has a scope that it lacks.',
+    ...single,
+    input: personChange,
+    partial: true,
+    errors: ['person.not-found', 'person.exists', 'person.last-owner'],
+    plan: async (app, { person: id, role, roles }, actor) => {
+      requireScopesOf(actor, await readPerson(app.redis, id));
+      requireScopesOf(actor, { role, roles });
+      await requireNewsletters(app, roles);
+    },
+    run: ({ redis }, { person: id, email, ...fields }) =>
+      changePerson(redis, id, { ...given(fields), ...(email === undefined ? {} : { email: mailed(email) }) }),
+    output: person,
+    document: (_, changed) => personDocument(changed),
+  }),
+
+  remove: operation({
+    id: 'removePerson',
+    summary: 'Remove a person',
+    description:
+      'They cannot sign in any more, and their sessions end. What they did stays. The last owner cannot leave.',
+    ...single,
+    input: newPerson.pick({}),
+    errors: ['person.not-found', 'person.last-owner'],
+    plan: async ({ redis }, { person: id }, actor) => {
+      const found = await readPerson(redis, id);
+      requireScopesOf(actor, found);
+      return found;
+    },
+    consequence: (_, { name }) => ({
+      code: 'person.lost',
+      text: `This removes ${name}, who cannot sign in any more.`,
+      facts: {},
+    }),
+    run: ({ redis }, { person: id }) => removePerson(redis, id),
+    output: null,
+    document: (_, __, { person: id }) => ({ id, removed: true }),
+  }),
+};
+
+/** The fields that have a value. */
+const given = <Fields extends object>(fields: Fields) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
+  };

@@ -1,0 +1,46 @@
+import { takeComment } from '../../src/answers/comments/take-comment.js';
+import { sourceSettings } from '../../src/articles/pull/source.js';
+import { addSource } from '../../src/articles/pull/source-store.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
+import { feedbackEvent } from '../../src/feedback/feedback-event.js';
+import { takeEvent } from '../../src/feedback/journal.js';
+import { commentKeys } from '../../src/redis/keys.js';
+import { createWebhook } from '../../src/webhooks/change-webhook.js';
+import type { ApiForTests } from '../api/api-for-tests.js';
+import { articleForTests } from '../helpers/edition.js';
+
+/** A bounce of the first newsletter. */
+const report = feedbackEvent.parse({
+  ...{ id: '0123456789abcdef0123456789abcdef', at: 1, kind: 'hard', subscriber: '0123456789abcdef', newsletter: 1 },
+  ...{ issue: '', sentAt: 0, proof: 'bounce-address', source: 'report', status: '5.1.1', code: 550 },
+  ...{ reason: 'no-such-user', fault: 'reader', words: 'No such user.', outcome: 'applied' },
+});
+
+/** Makes an object of each kind in the first newsletter. @returns a value for each name of a key */
+export async function oneOfEach(api: ApiForTests): Promise<Record<string, string>> {
+  const ids: Record<string, string> = {
+    slug: 'gazette',
+    section: 'City',
+    name: 'Any',
+    import: 'none',
+    report: report.id,
+  };
+  const settings = sourceSettings.parse({ url: 'https://www.example.com/feed.xml', kind: 'feed' });
+  ids.source = (await addSource(api.app.redis, 'gazette', settings)).id;
+  const story = { ...articleForTests, url: 'https://www.example.com/story' };
+  await takeEvent(api.app.redis, report);
+  ids.article = (await saveArticle(api.app.redis, story, { newsletter: 'gazette' })).article.id;
+  const fields = { url: 'https://hooks.example.com/', events: [], newsletter: null };
+  const comment = {
+    newsletter: api.gazette.number,
+    article: 'abcdefghijkl',
+    name: 'Bo',
+    text: 'Yes',
+    stamp: 'a',
+    at: 1,
+  };
+  await takeComment(api.app.list, api.app.queues, comment, { ip: '127.0.0.1', proven: true });
+  [ids.comment = ''] = await api.app.redis.zrange(commentKeys.all, '0', '-1');
+  ids.webhook = (await createWebhook(api.app.redis, fields, { networks: [] }, 0)).id;
+  return ids;
+}
