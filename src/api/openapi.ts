@@ -63,6 +63,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Feedback', description: 'Bounces, complaints, and emails at bounce addresses.' },
       { name: 'Sign-ups', description: 'The limits on sign-ups of the whole installation.' },
       { name: 'Tokens', description: 'Tokens of programs that use this API.' },
+      { name: 'Persons', description: 'People who may sign in, and their roles.' },
       { name: 'Webhooks', description: 'Other programs that get events.' },
       { name: 'Audit', description: 'Who changed what, and when.' },
       { name: 'Document', description: 'The OpenAPI document.' },

@@ -28,9 +28,9 @@ export function personCommands(program: Command): void {
       flags: '--role <role>',
       help: `role in all newsletters: ${[...roles, 'none'].join(', ')}`,
       parse: flagParser((text) => {
-        const role = [...roles, 'none'].find((one) => one === text);
-        if (role === undefined) throw new Error(`It must be one of ${[...roles, 'none'].join(', ')}.`);
-        return role === 'none' ? null : role;
+        const known = [...roles, 'none'];
+        if (!known.includes(text)) throw new Error(`It must be one of ${known.join(', ')}.`);
+        return text;
       }),
     },
     roles: {
@@ -39,10 +39,12 @@ export function personCommands(program: Command): void {
       parse: parseRoles,
     },
   } as const;
+  const input = ({ role }: { role?: string }) => (role === 'none' ? { role: null } : {});
   const movesData = { flags: '--moves-data', help: 'they may import, export and erase readers as an editor' } as const;
 
   operationCommand(noun, 'add', 'add somebody who may sign in with their address', people.add, {
     options: { ...options, movesData },
+    input,
     text: ({ id, name, ...may }) => `${name} is added as ${rolesInWords(may)}. Id: ${id}`,
   });
 
@@ -57,6 +59,7 @@ export function personCommands(program: Command): void {
 
   operationCommand(noun, 'set <id>', 'change a person; another role ends their sessions', people.change, {
     options: { ...options, movesData: { ...movesData, flags: '--moves-data <yes|no>' } },
+    input,
     text: ({ name, ...may }) => `${name} is ${rolesInWords(may)}.`,
   });
 

@@ -63,7 +63,18 @@ export const newPerson = z
     roles: single.default({}),
     movesData: movesData.default(false),
   })
-  .meta({ examples: [{ email: 'ada@example.com', name: 'Ada', roles: { gazette: 'editor' } }] });
+  .meta({
+    examples: [
+      {
+        email: 'ada@example.com',
+        name: 'Ada',
+        language: 'en',
+        role: null,
+        roles: { gazette: 'editor' },
+        movesData: false,
+      },
+    ],
+  });
 
 export const personChange = z
   .strictObject({ email, name, language, role: whole, roles: single, movesData })
