@@ -22,11 +22,9 @@ const auditEntry = z
     id: z.string(),
     at: z.iso.datetime(),
     actor: z.object({
-      kind: z
-        .string()
-        .meta({
-          description: '"console": the operator of the machine; "token": a program; "person": somebody who signed in.',
-        }),
+      kind: z.string().meta({
+        description: '"console": the operator of the machine; "token": a program; "person": somebody who signed in.',
+      }),
       id: z.string().meta({ description: 'Of the token or the person; empty at the console.' }),
       name: z.string(),
     }),

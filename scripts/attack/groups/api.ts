@@ -65,7 +65,7 @@ export const apiAttacks: readonly Attack[] = [
       {
         removes: 'the scope of tokens',
         file: 'src/operations/permission.ts',
-        expression: 'scope !== null && !held.includes(scope)',
+        expression: 'scope !== null && !mayUse(actor, scope)',
         instead: 'false',
       },
     ],
@@ -96,7 +96,7 @@ export const apiAttacks: readonly Attack[] = [
       {
         removes: 'the newsletter of tokens',
         file: 'src/operations/permission.ts',
-        expression: 'newsletter !== null && newsletter !== slug',
+        expression: '!maySee(actor, slug)',
         instead: 'false',
       },
     ],

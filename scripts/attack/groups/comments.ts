@@ -301,8 +301,8 @@ export const commentAttacks: readonly Attack[] = [
       },
       {
         removes: 'the newsletter of a token for comments',
-        file: 'src/operations/operation.ts',
-        expression: 'requireOneOf(actor, slugs)',
+        file: 'src/operations/permission.ts',
+        expression: 'requireOneOf(here, slugs)',
         instead: 'undefined',
       },
     ],
