@@ -1,8 +1,9 @@
 import type { ErrorCode, KnownErrors, PostriderError } from '../errors.js';
+import type { DraftConflict } from '../issues/draft-errors.js';
 import { newslettersInWords } from '../operations/permission.js';
 import type { RefusalCause } from '../redis/refused-writes.js';
 import { realm } from './authenticate.js';
-import { internal, Problem, type ProblemCode, problems, unavailable } from './problem.js';
+import { internal, Problem, type ProblemCode, type ProblemField, problems, unavailable } from './problem.js';
 
 /** The detail of the problem with the error's own code, or the whole problem. */
 type Words = {
@@ -27,6 +28,12 @@ const refusedWords: Readonly<Record<RefusalCause, string>> = {
 const later = (detail: string) => (cause: Error) => unavailable(detail, retryAfterSeconds, cause);
 const tryAgain = later('Try again in a few seconds.');
 
+/** A field that somebody has changed, with both texts where the caller wanted to change it too. */
+function changedField({ field, by, at, texts }: DraftConflict): ProblemField {
+  const detail = `changed by ${by || 'somebody'} at ${new Date(at).toISOString()}`;
+  return { field, detail, ...(texts ? { yours: texts.yours ?? null, theirs: texts.theirs ?? null } : {}) };
+}
+
 /** Somebody else changed it since the caller read it. Names each field that changed, where that is known. */
 function changedMeanwhile(
   cause: KnownErrors[
@@ -37,10 +44,7 @@ function changedMeanwhile(
     | 'source.changed-meanwhile'
     | 'article.changed-meanwhile'],
 ): Problem {
-  const errors = cause.changes.map(({ field, by, at }) => ({
-    field,
-    detail: `changed by ${by || 'somebody'} at ${new Date(at).toISOString()}`,
-  }));
+  const errors = cause.changes.map(changedField);
   const again = cause.code === 'issue.changed-meanwhile' ? 'look at it again' : 'make the change again';
   const detail = `It is at revision ${cause.revision} now. Read it, then ${again}.`;
   return new Problem(cause.code, detail, { errors, headers: { ETag: `"${cause.revision}"` }, cause });
@@ -141,6 +145,10 @@ export const errorWords: Words = {
   'newsletter.changed-meanwhile': changedMeanwhile,
   'issue.draft-changed': changedMeanwhile,
   'issue.changed-meanwhile': changedMeanwhile,
+  'issue.undo-overtaken': (cause) => {
+    const remedy = `To go back all the same, undo with "to": ${cause.back}. That takes back the changes of others, too.`;
+    return new Problem(cause.code, `${cause.message} ${remedy}`, { errors: cause.changes.map(changedField), cause });
+  },
   'site.changed-meanwhile': changedMeanwhile,
   'source.changed-meanwhile': changedMeanwhile,
   'article.changed-meanwhile': changedMeanwhile,

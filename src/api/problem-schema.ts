@@ -15,10 +15,14 @@ export const problem = z
         z.object({
           field: z.string().meta({ description: 'The field as you sent it: "email", "consent.from", "sections.0".' }),
           detail: z.string().meta({ description: 'What is wrong with the value and what is allowed, for people.' }),
+          yours: z.unknown().optional().meta({
+            description: 'Of a draft: your value of a field that somebody else has changed. It was not written.',
+          }),
+          theirs: z.unknown().optional().meta({ description: 'The current value of that field.' }),
         }),
       )
       .optional()
-      .meta({ description: 'All invalid values.' }),
+      .meta({ description: 'All invalid values, or all fields that somebody else has changed.' }),
   })
   .meta({
     description: 'Problem Details (RFC 9457).',

@@ -38,6 +38,7 @@ const titles = {
   'issue.not-editable': 'The send has begun or ended',
   'issue.not-deletable': 'Not a draft',
   'issue.nothing-to-undo': 'Nothing to undo',
+  'issue.undo-overtaken': 'Somebody else has changed it since',
   'issue.no-articles': 'No articles',
   'issue.no-readers': 'No readers',
   'issue.changed-meanwhile': 'The issue has changed since it was looked at',
@@ -112,15 +113,22 @@ export const problems = Object.fromEntries(
   codes.map((code) => [code, { status: statusOf(code), title: titles[code] }]),
 ) as Readonly<Record<ProblemCode, { status: number; title: string }>>;
 
+/** A field of an error response. */
+export interface ProblemField extends FieldError {
+  /** Of a field that somebody else has changed: the value that was not written, and the current one; null: none. */
+  yours?: unknown;
+  theirs?: unknown;
+}
+
 /** An error response. Callers see the detail, so it must not contain an address, token or other secret. */
 export class Problem extends SurfaceError {
   override readonly retryable: boolean;
-  readonly errors: readonly FieldError[];
+  readonly errors: readonly ProblemField[];
   readonly headers: Readonly<Record<string, string>>;
   constructor(
     override readonly code: ProblemCode,
     detail: string,
-    given: { errors?: readonly FieldError[]; headers?: Record<string, string>; cause?: unknown } = {},
+    given: { errors?: readonly ProblemField[]; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
     super(detail, { cause: given.cause });
     this.errors = given.errors ?? [];
@@ -150,7 +158,7 @@ export interface ProblemDocument {
   detail: string;
   instance: string;
   code: ProblemCode;
-  errors?: readonly FieldError[];
+  errors?: readonly ProblemField[];
 }
 
 /** Anchor of a problem on the API page, which lists them all. */

@@ -1,6 +1,7 @@
 import { mandatoryChecks } from '../checks/check.js';
 import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
 import { namedRefusal, type RefusalCause } from '../redis/refused-writes.js';
+import { bothTexts } from './conflict-words.js';
 import { listenRemedies, mailboxRemedies } from './listen-remedies.js';
 import { resendRemedies } from './resend-remedies.js';
 import { transitionWords } from './transition-words.js';
@@ -119,7 +120,10 @@ const remedies: Remedies = {
       ? `See \`postrider issue check ${id}\`.`
       : `To send it all the same, add --ignore ${names.join(',')}.`;
   },
-  'issue.draft-changed': ({ id }) => `See them with \`postrider issue history ${id}\`, then make your change again.`,
+  'issue.draft-changed': ({ id, changes }) =>
+    `${bothTexts(changes)}See them with \`postrider issue history ${id}\`, then make your change again.`,
+  'issue.undo-overtaken': ({ id, back }) =>
+    `To go back all the same, bring back the whole content of before: \`postrider issue undo ${id} --to ${back}\`.`,
   'issue.not-editable': ({ id, state }) =>
     ['sending', 'paused', 'sent'].includes(state)
       ? `Correct it with \`postrider issue correct ${id}\`.`

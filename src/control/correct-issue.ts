@@ -9,7 +9,7 @@ import { InvalidInput, PostriderError } from '../errors.js';
 import type { Identity } from '../identity.js';
 import { namedArticles } from '../issues/compose.js';
 import { changesBetween, type DraftContent, namesOf } from '../issues/draft-content.js';
-import type { HistoryEntry } from '../issues/draft-history.js';
+import type { HistoryEntry } from '../issues/history/history-entry.js';
 import { type Issue, type IssueState, isPublic } from '../issues/issue.js';
 import { readIssue, writeCorrection } from '../issues/issue-store.js';
 import { followLead } from '../issues/lead-texts.js';

@@ -76,6 +76,7 @@ export async function markScheduled(
     seen,
     sender: sender?.id ?? '',
     senderName: sender?.name ?? '',
+    ...(revision === undefined ? {} : { looked: revision }),
   };
   await changeIssueState(redis, issueId, 'scheduled', fields, from, revision);
   await wakeAt(queues, issueId, startAt);

@@ -38,9 +38,12 @@ export interface DraftContent {
 /** A content split into its smallest fields, by their names. A field that the content does not have is missing. */
 export type ContentFields = Readonly<Record<string, unknown>>;
 
+/** Whether a text follows the lead story, as a field of its own beside the text. */
+export const followsField = (text: LeadText): string => `followsLead.${text}`;
+
 /**
- * Splits a content into the fields by which changes are compared: `subject`, `articles`, `versions.<article>.title`,
- * `sectionNotes.<section>`, `sponsors.<slot>` …
+ * Splits a content into the fields by which changes are compared: `subject`, `followsLead.subject`, `articles`,
+ * `versions.<article>.title`, `sectionNotes.<section>`, `sponsors.<slot>` …
  */
 export function fieldsOf(content: DraftContent): ContentFields {
   const fields: Record<string, unknown> = {
@@ -48,7 +51,7 @@ export function fieldsOf(content: DraftContent): ContentFields {
     preheader: content.preheader,
     articles: content.articles,
   };
-  if (content.followsLead.length > 0) fields.followsLead = content.followsLead;
+  for (const text of content.followsLead) fields[followsField(text)] = true;
   if (content.note !== '') fields.note = content.note;
   if (content.subjectTest) fields.subjectTest = content.subjectTest;
   for (const [article, version] of Object.entries(content.versions))
@@ -78,7 +81,7 @@ export function contentOf(fields: ContentFields): DraftContent {
     subject: z.string().parse(fields.subject),
     preheader: z.string().parse(fields.preheader),
     articles: z.array(z.string()).parse(fields.articles),
-    followsLead: z.array(z.enum(leadTextNames)).parse(fields.followsLead ?? []),
+    followsLead: leadTextNames.filter((text) => fields[followsField(text)] === true),
     note: z.string().parse(fields.note ?? ''),
     subjectTest: subjectTest.nullable().parse(fields.subjectTest ?? null),
     versions,
@@ -95,15 +98,10 @@ export const fieldChange = z.object({
 });
 export type FieldChange = z.infer<typeof fieldChange>;
 
-/**
- * The names of changed fields, for people. Whether a text follows the lead changes with the text, so it is named only
- * where no text changed.
- */
-export function namesOf(changes: readonly Pick<FieldChange, 'field'>[]): string[] {
-  const names = changes.map(({ field }) => field);
-  const isTextChanged = leadTextNames.some((text) => names.includes(text));
-  return isTextChanged ? names.filter((name) => name !== 'followsLead') : names;
-}
+/** The names of changed fields, for people, each once. Whether a text follows the lead is a part of the text. */
+export const namesOf = (changes: readonly Pick<FieldChange, 'field'>[]): string[] => [
+  ...new Set(changes.map(({ field }) => field.replace(/^followsLead\./, ''))),
+];
 
 /** The fields in which two contents differ. */
 export function changesBetween(before: DraftContent, after: DraftContent): FieldChange[] {
@@ -112,6 +110,15 @@ export function changesBetween(before: DraftContent, after: DraftContent): Field
     .filter((field) => !isDeepStrictEqual(old[field], now[field]))
     .map((field) => ({ field, before: old[field], after: now[field] }));
 }
+
+/**
+ * The changes that an editor made: a text that followed the lead story before and still does was written by nobody.
+ * @param after as it is written
+ */
+export const editorsChanges = (before: DraftContent, after: DraftContent): FieldChange[] =>
+  changesBetween(before, after).filter(
+    ({ field }) => ![before, after].every(({ followsLead }) => followsLead.some((text) => text === field)),
+  );
 
 /** The content before some changes were made. @param changes the latest last */
 export function withoutChanges(content: DraftContent, changes: readonly FieldChange[]): DraftContent {

@@ -1,5 +1,5 @@
 import { PostriderError } from '../errors.js';
-import { changedSince, type LaterChange } from '../field-changes.js';
+import { changedSince, changesInWords, type LaterChange } from '../field-changes.js';
 import type { IssueState } from './issue.js';
 
 /** Somebody has changed an issue since the revision that another one knew. */
@@ -20,9 +20,41 @@ abstract class RevisionPassed extends PostriderError {
   }
 }
 
-/** A change was made on a revision of the draft that is not the current one. */
+/** A field that somebody changed, and what a refused save would have made of it. Undefined: the field would be gone. */
+export interface DraftConflict extends LaterChange {
+  /** Left out where the save does not change this field. */
+  texts?: { yours: unknown; theirs: unknown };
+}
+
+/** A save was made on an older revision of the draft, and somebody has changed the same fields since. */
 export class DraftChanged extends RevisionPassed {
   override readonly code = 'issue.draft-changed';
+  /** @param changes every field that changed since, and both texts of those that the save changes too */
+  constructor(
+    id: string,
+    base: number,
+    revision: number,
+    override readonly changes: readonly DraftConflict[],
+  ) {
+    super(id, base, revision, changes);
+  }
+}
+
+/** The fields that a person wants to take back, or to change again, were changed since. */
+export class UndoOvertaken extends PostriderError {
+  override readonly code = 'issue.undo-overtaken';
+  override readonly retryable = false;
+  /**
+   * @param back the revision before the change that cannot be taken back alone
+   * @param changes the fields that stand in the way, each with its last change
+   */
+  constructor(
+    readonly id: string,
+    readonly back: number,
+    readonly changes: readonly LaterChange[],
+  ) {
+    super(`Fields of your change of issue ${id} were changed since: ${changesInWords(changes)}.`);
+  }
 }
 
 /** An issue was sent or approved as it was at a revision that is not the current one. */
@@ -42,12 +74,15 @@ export class NotEditable extends PostriderError {
   }
 }
 
-/** There is no earlier revision to go back to. */
+/** Somebody has no change to take back, or none to make again. */
 export class NothingToUndo extends PostriderError {
   override readonly code = 'issue.nothing-to-undo';
   override readonly retryable = false;
-  constructor(readonly id: string) {
-    super(`Issue ${id} has no earlier revision to go back to.`);
+  constructor(
+    readonly id: string,
+    readonly act: 'undo' | 'redo' = 'undo',
+  ) {
+    super(`Issue ${id} has no change of yours to ${act}.`);
   }
 }
 
@@ -69,6 +104,7 @@ declare module '../errors.js' {
     'issue.changed-meanwhile': ChangedSinceLook;
     'issue.not-editable': NotEditable;
     'issue.nothing-to-undo': NothingToUndo;
+    'issue.undo-overtaken': UndoOvertaken;
     'issue.not-deletable': NotDeletable;
   }
 }

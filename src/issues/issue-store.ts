@@ -11,7 +11,9 @@ import { runScript } from '../redis/scripts.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
 import type { DraftContent } from './draft-content.js';
-import { changedSinceLook, type HistoryEntry, maxHistory } from './draft-history.js';
+import { changedSinceLook, readStoredHistory } from './draft-history.js';
+import { addEntry } from './history/add-entry.js';
+import type { HistoryEntry } from './history/history-entry.js';
 import {
   archiveChange,
   type FoldedLedger,
@@ -143,20 +145,15 @@ export async function writeCorrection(
 ): Promise<boolean> {
   const { edition, corrections } = next;
   const { revision } = entry;
-  const written = { ...encodeContent(next), edition, corrections: JSON.stringify(corrections), revision };
+  const { line, replaced, lost } = addEntry(await readStoredHistory(redis, known.id), { ...entry, closed: true });
+  const noted = { revision, ...(lost === undefined ? {} : { historyLost: lost }) };
+  const written = { ...encodeContent(next), edition, corrections: JSON.stringify(corrections), ...noted };
   const templates = [keys.templates(known.id, edition), keys.templates(known.id, known.edition)];
   const reply = await runScript(
     redis,
     'correct',
     [keys.issue(known.id), staged, ...templates, keys.history(known.id)],
-    [
-      known.edition,
-      known.startedAt,
-      known.revision,
-      JSON.stringify(entry),
-      maxHistory,
-      ...Object.entries(written).flat(),
-    ],
+    [known.edition, known.startedAt, known.revision, line, JSON.stringify(replaced), ...Object.entries(written).flat()],
   );
   if (reply !== 1) return false;
   await announceChange(redis, topics.content(known.newsletter));

@@ -6,12 +6,12 @@ import { runScript } from '../redis/scripts.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
 import { withSections } from '../subscribers/list/audience.js';
-import { DraftChanged, NotEditable } from './draft-errors.js';
-import { isEditable, writeDraft } from './edit-draft.js';
+import { NotEditable } from './draft-errors.js';
 import type { Issue } from './issue.js';
 import { listIssues, readIssue } from './issue-store.js';
 import { type Rename, withNames } from './section-names.js';
 import { filterName, renameFilters } from './taking/takers.js';
+import { isEditable, writeDraft } from './write-draft.js';
 
 /** Whether an issue names a section that gets another name: in its audience, its notes or the place of a sponsor. */
 export const namesSection = (issue: Issue, rename: Rename): boolean =>
@@ -45,13 +45,13 @@ async function renameInContent(redis: Redis, id: string, rename: Rename, by: str
     try {
       const issue = await readIssue(redis, id);
       if (!isEditable(issue)) break;
-      await writeDraft(redis, issue, withNames(issue, rename), { base: issue.revision, by });
-      return;
+      // Otherwise somebody has changed it since it was read.
+      if (await writeDraft(redis, issue, withNames(issue, rename), { by })) return;
     } catch (error) {
       // It was deleted meanwhile.
       if (error instanceof NotFound) return;
-      // Somebody changed it, or its send began.
-      if (!(error instanceof DraftChanged || error instanceof NotEditable)) throw error;
+      // Its send began.
+      if (!(error instanceof NotEditable)) throw error;
     }
   }
   // Once the send has begun, the content has no revisions that editors work on.

@@ -51,7 +51,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:number:<slug>      string  last number assigned to an issue of this newsletter
 //   postrider:{issues}:of:<slug>          zset    issue id by creation time (ms)
 //   postrider:{issues}:issue:<id>         hash    one issue
-//   postrider:{issues}:issue:<id>:history list    changes of its content, the oldest first (JSON)
+//   postrider:{issues}:issue:<id>:history list    changes of its content, by their last save (JSON)
 //   postrider:{issues}:issue:<id>:batches hash    "<from>-<to>" → when it is due (ms): some recipients not tried yet
 //   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only retries are left in it
 //   postrider:{issues}:issue:<id>:mails   hash    locale → merge template; :mails:<n> from edition 2 on

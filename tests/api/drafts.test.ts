@@ -63,7 +63,7 @@ test('an article of another newsletter gets into no issue, neither by composing 
   expect((await call('GET', `/issues/${id}/draft`)).body.articles).toEqual(ids);
 });
 
-test('a change on the revision that the editor saw is made; a later one on the same revision is refused and says what changed', async () => {
+test('a change on the revision that the editor saw is made; a later one of the same field on that revision is refused with both texts', async () => {
   const id = await compose();
   const { headers } = await call('GET', `/issues/${id}/draft`);
   const done = await change(id, { subject: 'First', note: 'TK' }, String(headers.etag));
@@ -72,7 +72,7 @@ test('a change on the revision that the editor saw is made; a later one on the s
   const late = await change(id, { subject: 'Second' }, String(headers.etag));
   expect(late).toMatchObject({ status: 412, headers: { etag: '"2"' }, body: { code: 'issue.draft-changed' } });
   expect(late.body.errors).toEqual([
-    { field: 'subject', detail: expect.stringMatching(/^changed by the desk at 20/) },
+    { field: 'subject', detail: expect.stringMatching(/^changed by the desk at 20/), yours: 'Second', theirs: 'First' },
     { field: 'note', detail: expect.stringContaining('the desk') },
   ]);
   expect((await call('GET', `/issues/${id}/draft`)).body.subject).toBe('First');
@@ -124,6 +124,33 @@ test('all of a draft can be changed, its history read, and a change undone', asy
   expect(more).toMatchObject({ status: 409, body: { code: 'issue.nothing-to-undo' } });
   const { body: shown } = await call('GET', `/issues/${id}/preview?name=Li`);
   expect(shown.html).toContain('Dear Li,');
+});
+
+test('two people change a draft at the same time: both changes are kept, and each takes back their own', async () => {
+  const id = await compose();
+  const { token: other } = await api.makeToken({ name: 'Ben', scopes: ['content:read', 'content:write'] });
+  const asBen = (path: string, body: unknown, etag: string, method: 'POST' | 'PATCH' = 'POST') =>
+    api.call(method, `/issues/${id}/draft${path}`, { token: other, headers: { 'if-match': etag }, body });
+  await asBen('', { subject: 'By Ben' }, '"1"', 'PATCH');
+  const both = await change(id, { note: 'By the desk' }, '"1"');
+  expect(both).toMatchObject({
+    status: 200,
+    headers: { etag: '"3"' },
+    body: { subject: 'By Ben', note: 'By the desk' },
+  });
+  expect((await asBen('/undo', {}, '"2"')).body).toMatchObject({ revision: 4, note: 'By the desk' });
+  expect((await asBen('/redo', {}, '"4"')).body).toMatchObject({ revision: 5, subject: 'By Ben' });
+  await change(id, { subject: 'By the desk' }, '"5"');
+  expect(await asBen('/undo', {}, '"6"')).toMatchObject({
+    ...{ status: 409, body: { code: 'issue.undo-overtaken', detail: expect.stringContaining('"to": 1') } },
+  });
+  expect((await asBen('/redo', {}, '"6"')).body.code).toBe('issue.nothing-to-undo');
+  const { body } = await call('GET', `/issues/${id}/draft/history`);
+  expect(body.entries.map(({ by, fields }: { by: string; fields: string[] }) => `${by}: ${fields}`)).toEqual([
+    ...['Ben: subject', 'the desk: note', 'Ben: subject', 'Ben: subject', 'the desk: subject'],
+  ]);
+  expect(body.entries[2]).toMatchObject({ undoes: 2 });
+  expect(body.entries[3]).toMatchObject({ redoes: 2 });
 });
 
 test('an issue is duplicated and deleted', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { HistoryEntry } from '../../src/issues/draft-history.js';
+import type { HistoryEntry } from '../../src/issues/history/history-entry.js';
 import { addIssue, readIssue } from '../../src/issues/issue-store.js';
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';

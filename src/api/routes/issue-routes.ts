@@ -50,6 +50,7 @@ export const issueRoutes = [
   operationRoute(drafts.read, { ...content, method: 'GET', path: draft }),
   operationRoute(drafts.change, { ...content, method: 'PATCH', path: draft, answer: 'The changed content.' }),
   operationRoute(drafts.undo, { ...content, method: 'POST', path: `${draft}/undo` }),
+  operationRoute(drafts.redo, { ...content, method: 'POST', path: `${draft}/redo` }),
   operationRoute(drafts.history, { ...content, method: 'GET', path: `${draft}/history`, answer: 'The changes.' }),
   operationRoute(drafts.duplicate, { ...content, ...made, ...action('duplicate'), answer: 'The draft.' }),
   operationRoute(drafts.remove, { method: 'DELETE', path: single, tag: 'Drafts', answer: 'Deleted.' }),

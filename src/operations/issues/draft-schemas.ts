@@ -198,25 +198,33 @@ export const draftHistory = z
     revision: z.int().min(1),
     entries: z.array(
       z.object({
-        revision: z.int().min(2).meta({ description: 'The revision that the change made.' }),
-        at: z.iso.datetime(),
+        revision: z.int().min(2).meta({ description: 'The revision that its last save made.' }),
+        first: z.int().min(2).meta({ description: 'The revision that its first save made.' }),
+        at: z.iso.datetime().meta({ description: 'Time of its last save.' }),
+        since: z.iso.datetime().meta({ description: 'Time of its first save.' }),
         by: z.string().meta({ description: 'Name of the person or of the token.' }),
         actor: z.string().optional().meta({ description: '"console", or "token:" and its id. Missing: no person.' }),
         fields: z.array(z.string()),
         changes: z.array(
           z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }),
         ),
-        restores: z.int().optional().meta({ description: 'For an undo: the revision that it brought back.' }),
+        restores: z
+          .int()
+          .optional()
+          .meta({ description: 'For an undo: the revision whose whole content it brought back, if it did.' }),
+        undoes: z.int().optional().meta({ description: 'For an undo: the revision of the entry that it took back.' }),
+        redoes: z.int().optional().meta({ description: 'For a redo: the revision of the entry that it made again.' }),
       }),
     ),
   })
   .meta({
     examples: [
       {
-        revision: 2,
+        revision: 9,
         entries: [
           {
-            ...{ revision: 2, at: '2031-03-04T07:40:00.000Z', by: 'the desk', actor: 'token:t1', fields: ['subject'] },
+            ...{ revision: 9, first: 2, at: '2031-03-04T07:40:00.000Z', since: '2031-03-04T07:37:00.000Z' },
+            ...{ by: 'the desk', actor: 'token:t1', fields: ['subject'] },
             changes: [{ field: 'subject', before: 'The council', after: 'What the council decided' }],
           },
         ],
@@ -226,7 +234,7 @@ export const draftHistory = z
 
 export const undoRequest = z
   .strictObject({
-    to: z.int().min(1).optional().meta({ description: 'A revision. Default: the one before the latest change.' }),
+    to: z.int().min(1).optional().meta({ description: 'A revision. Left out: your own latest change is taken back.' }),
   })
   .meta({ examples: [{ to: 2 }] });
 

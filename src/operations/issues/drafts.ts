@@ -3,10 +3,12 @@ import { readApprovalState } from '../../delivery/approval.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
 import { namesOf } from '../../issues/draft-content.js';
 import { readHistory } from '../../issues/draft-history.js';
-import { type Edit, editDraft, undoEdit } from '../../issues/edit-draft.js';
+import { type Edit, editDraft } from '../../issues/edit-draft.js';
+import { firstOf } from '../../issues/history/history-entry.js';
 import type { Issue } from '../../issues/issue.js';
 import { followLead } from '../../issues/lead-texts.js';
 import { placeholdersOf } from '../../issues/placeholders.js';
+import { restoreRevision, undoOwn } from '../../issues/undo-draft.js';
 import { shownWait } from '../../reports/waiting-issues.js';
 import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
@@ -49,7 +51,7 @@ export const drafts = {
     id: 'changeDraft',
     summary: 'Change a draft',
     description:
-      'Changes the fields in the body and no others (RFC 7396). If-Match must be the ETag of the draft that the editor saw: if somebody has changed it since, nothing is written, and the response names each field that changed.',
+      'Changes the fields in the body and no others (RFC 7396). If-Match must be the ETag of the draft that the editor saw. If somebody has changed other fields since, both changes are kept. If somebody has changed one of the same fields, nothing is written: the response names each field that changed, and has both texts of those that your change is about. "*" writes over any revision.',
     ...editing,
     input: draftChange,
     errors: refusals,
@@ -64,20 +66,40 @@ export const drafts = {
     id: 'undoDraft',
     summary: 'Undo changes of a draft',
     description:
-      'Brings back the content before the latest change, or that of a revision, as a new revision. Call it again to go further back.',
+      'Takes back your own latest change, as a new revision; what others have changed stays. Call it again to go further back. It is refused if somebody else has changed the same field since. With "to", it brings back the whole content of a revision, whoever changed it.',
     ...editing,
     input: undoRequest,
-    errors: [...refusals, 'issue.nothing-to-undo'],
+    errors: [...refusals, 'issue.nothing-to-undo', 'issue.undo-overtaken'],
     run: async (app, { issue: id, to }, { actor, revision }): Promise<Edited> => {
       const before = await issueOf(app, { issue: id });
-      return { before, issue: await undoEdit(app.redis, before.id, editOf(actor, revision, before), to) };
+      const edit = editOf(actor, revision, before);
+      const undo =
+        to === undefined
+          ? undoOwn(app.redis, before.id, edit, 'undo')
+          : restoreRevision(app.redis, before.id, edit, to);
+      return { before, issue: await undo };
+    },
+  }),
+
+  redo: operation({
+    id: 'redoDraft',
+    summary: 'Make an undone change again',
+    description:
+      'Makes the change again that you have undone last, as a new revision. Call it again for the one before. Any other change of yours ends it.',
+    ...editing,
+    input: noInput,
+    errors: [...refusals, 'issue.nothing-to-undo', 'issue.undo-overtaken'],
+    run: async (app, { issue: id }, { actor, revision }): Promise<Edited> => {
+      const before = await issueOf(app, { issue: id });
+      return { before, issue: await undoOwn(app.redis, before.id, editOf(actor, revision, before), 'redo') };
     },
   }),
 
   history: operation({
     id: 'readDraftHistory',
     summary: 'Read the history of a draft',
-    description: 'Returns who changed which fields and when, the oldest change first.',
+    description:
+      'Returns who changed which fields and when, the oldest change first. What one person saves of the same fields within ten minutes is one entry.',
     ...readingContent,
     input: noInput,
     errors: ['issue.not-found'],
@@ -88,8 +110,11 @@ export const drafts = {
     output: draftHistory,
     document: (_, { issue: { revision }, entries }) => ({
       revision,
-      entries: entries.map(({ call: __, at, ...entry }) => ({
-        ...{ ...entry, at: new Date(at).toISOString(), fields: namesOf(entry.changes) },
+      entries: entries.map((entry) => ({
+        ...{ revision: entry.revision, first: firstOf(entry), by: entry.by, actor: entry.actor },
+        ...{ at: new Date(entry.at).toISOString(), since: new Date(entry.since ?? entry.at).toISOString() },
+        ...{ fields: namesOf(entry.changes), changes: entry.changes.map(({ revision: _, ...change }) => change) },
+        ...{ restores: entry.restores, undoes: entry.undoes, redoes: entry.redoes },
       })),
     }),
   }),

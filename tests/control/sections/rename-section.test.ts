@@ -11,10 +11,11 @@ import { readEdition } from '../../../src/delivery/edition.js';
 import { InvalidInput } from '../../../src/errors.js';
 import { composeIssue } from '../../../src/issues/compose.js';
 import { DraftChanged } from '../../../src/issues/draft-errors.js';
-import { editDraft, undoEdit } from '../../../src/issues/edit-draft.js';
+import { editDraft } from '../../../src/issues/edit-draft.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { pageOfArticles } from '../../../src/issues/page-articles.js';
 import { countNewArticles } from '../../../src/issues/taking/take-articles.js';
+import { restoreRevision } from '../../../src/issues/undo-draft.js';
 import { renameSection } from '../../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter, readNewsletter } from '../../../src/newsletters/newsletter-store.js';
@@ -247,7 +248,7 @@ test('an open draft is told of the renaming, and a note under the old name goes 
   expect(refused).toMatchObject({ changes: expect.arrayContaining([expect.objectContaining({ by: 'Ada' })]) });
   expect((await edit(issue.revision + 1)).sectionNotes).toEqual({ Town: 'Another note' });
   // Undoing the renaming's change leaves the section's name.
-  const undone = await undoEdit(redis, issue.id, { base: issue.revision + 2, by: 'Ben' }, issue.revision);
+  const undone = await restoreRevision(redis, issue.id, { base: issue.revision + 2, by: 'Ben' }, issue.revision);
   expect(undone).toMatchObject({ sectionNotes: { Town: 'From the city desk' }, sponsors: [{ place: 'section:Town' }] });
 });
 

@@ -1,6 +1,7 @@
 -- approve.lua: stores an approval only while the issue has the revision that was approved, so that nobody's approval
 -- replaces the one of a later revision, and a change that somebody saves meanwhile is never approved with it. Whoever
--- approves an issue that somebody has scheduled is its sender from then on: they have seen it last.
+-- approves an issue that somebody has scheduled is its sender from then on: they have seen it last. No later save becomes
+-- a part of the history's entries before it, so that what was approved can be told from what came after.
 -- KEYS  1 issue   2 its approval
 -- ARGV  1 the revision   2… field, value pairs
 -- Returns 1 when it was stored, 0 when the issue has another revision
@@ -9,6 +10,7 @@ redis.call('DEL', KEYS[2])
 for i = 2, #ARGV, 2 do
   redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
 end
+redis.call('HSET', KEYS[1], 'looked', ARGV[1])
 local approver = redis.call('HGET', KEYS[2], 'approver')
 if approver and (redis.call('HGET', KEYS[1], 'seen') or '') ~= '' then
   redis.call('HSET', KEYS[1], 'seen', ARGV[1], 'sender', approver, 'senderName', redis.call('HGET', KEYS[2], 'name') or '')

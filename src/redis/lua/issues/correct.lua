@@ -5,7 +5,7 @@
 -- KEYS  1 issue   2 the staged templates; missing when nothing was rendered yet   3 the templates of the new edition
 --       4 the templates of the previous edition   5 the issue's history
 -- ARGV  1 the edition as read   2 start of the send as read (ms; 0: not yet)   3 the revision as read
---       4 the entry of the history (JSON)   5 max entries   6… field, value pairs
+--       4 the new last line of the history (JSON)   5 lines to replace, as in edit.lua   6… field, value pairs
 -- Returns 1 when written, 0 when the issue has changed
 if (redis.call('HGET', KEYS[1], 'edition') or '1') ~= ARGV[1] then return 0 end
 if (redis.call('HGET', KEYS[1], 'startedAt') or '0') ~= ARGV[2] then return 0 end
@@ -19,8 +19,11 @@ if state == 'scheduled' and redis.call('HGET', KEYS[1], 'seen') == ARGV[3] then
     redis.call('HSET', KEYS[1], 'changedAt', string.format('%.0f', entry.at))
   end
 end
+for _, pair in ipairs(cjson.decode(ARGV[5])) do
+  redis.call('LSET', KEYS[5], pair[1], pair[2])
+end
+redis.call('LREM', KEYS[5], 0, '')
 redis.call('RPUSH', KEYS[5], ARGV[4])
-redis.call('LTRIM', KEYS[5], -tonumber(ARGV[5]), -1)
 for i = 6, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
