@@ -18,7 +18,7 @@ const matrix = {
     readIssue readAnswers checkIssue readRehearsal previewIssue readDraft readDraftHistory prepareSend listComments
     readComment`,
   'writer, newsletter': `
-    changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft sendTestEmail`,
+    changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft sendTestEmail`,
   'editor, any': 'listBounceHolds',
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection
