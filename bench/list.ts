@@ -36,7 +36,7 @@ async function load(count: number, put: (number: number) => Promise<unknown>): P
 }
 
 /** The list as Postrider keeps it. @returns bytes of Redis per subscriber, all data included */
-async function loadPacked(list: SubscriberList, count: number): Promise<number> {
+export async function loadPacked(list: SubscriberList, count: number): Promise<number> {
   const before = await usedMemory(list.redis);
   await load(count, (number) => {
     const record = benchRecord(number);

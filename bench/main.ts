@@ -4,7 +4,7 @@ import { inOwnProcess } from './processes.js';
 // [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`, `web [--quick] [--articles 10000]`,
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
-// `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
+// `desk [--subscribers 1000000]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -68,6 +68,7 @@ async function run(): Promise<unknown> {
       runs.push(await inOwnProcess('rehearse-list.ts', String(count), signed));
     return runs;
   }
+  if (what === 'desk') return (await import('./desk.js')).benchDesk(Number(flag('--subscribers') ?? 1_000_000));
   if (what === 'search')
     return (await import('./search.js')).benchSearch(flags.includes('--quick') ? [10_000] : [10_000, 100_000]);
   if (what === 'webhooks') {
@@ -107,7 +108,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, list-commands, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, pipelining, search, web, webhooks.',
+    'Name what to measure: list, list-commands, desk, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, pipelining, search, web, webhooks.',
   );
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobName } from '../src/queues/catalogue.js';
 
 /** Jobs that can wait. */
-const notUrgent: readonly JobName[] = ['tendPending', 'foldLedgers', 'makePictures'];
+const notUrgent: readonly JobName[] = ['tendPending', 'foldLedgers', 'makePictures', 'countFigures'];
 /** How old the process must be before they run, in ms. */
 const afterMs = 3_000;
 

@@ -7,6 +7,7 @@ import { checksWorker } from './checks.js';
 import { clockWorker, wakeClock } from './clock.js';
 import { deliverWorker } from './deliver.js';
 import { feedbackWorker } from './feedback.js';
+import { figuresWorker, scheduleFigures } from './figures.js';
 import { importsWorker } from './imports.js';
 import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
@@ -24,12 +25,13 @@ const answering = [feedbackWorker, webhooksWorker];
 const editing = [pullsWorker, picturesWorker, importsWorker, testsWorker, rehearsalsWorker, checksWorker];
 
 /** Starts the workers of every queue. */
-export const workerStarts = [...sending, ...answering, ...editing, upkeepWorker];
+export const workerStarts = [...sending, ...answering, ...editing, upkeepWorker, figuresWorker];
 
 /** Functions that recreate lost jobs and schedules. Each is safe at any time and in parallel. */
 export const reconcilers = [
   reconcile,
   scheduleUpkeep,
+  scheduleFigures,
   scheduleFolding,
   wakeClock,
   schedulePulls,

@@ -21,6 +21,7 @@ import { segmentSchemas } from '../operations/segments.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
+import { figureSchemas } from '../operations/subscribers/figures.js';
 import { readerSchemas } from '../operations/subscribers/readers.js';
 import { subscriberSchemas } from '../operations/subscribers/subscriber-schemas.js';
 import { transferSchemas } from '../operations/subscribers/transfer-schemas.js';
@@ -31,6 +32,7 @@ import { problem } from './problem-schema.js';
 /** The named schemas of the OpenAPI document. */
 export const namedSchemas = {
   ...subscriberSchemas,
+  ...figureSchemas,
   ...transferSchemas,
   ...newsletterDocuments,
   ...auditSchemas,

@@ -5,6 +5,7 @@ import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
 import { archiveCommand } from './newsletter-archive.js';
 import { inactiveOf, newsletterFields, scheduleOf, withInactive, withSchedule } from './newsletter-fields.js';
+import { figuresCommand } from './newsletter-figures.js';
 import { lookCommand, lookPreviewCommand } from './newsletter-look.js';
 import { sectionCommands } from './newsletter-sections.js';
 import { newsletterJson, newsletterListCommand, newsletterShowCommand } from './newsletter-shown.js';
@@ -23,6 +24,7 @@ export function newsletterCommands(program: Command): void {
   lookPreviewCommand(noun);
   newsletterListCommand(noun);
   newsletterShowCommand(noun);
+  figuresCommand(noun);
 }
 
 function addCommand(noun: Command): void {

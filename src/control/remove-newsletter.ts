@@ -119,6 +119,7 @@ export async function removeNewsletter(
   report('articles', 1, 1);
   await removeMemberships(list, number, (removed) => report('readers', removed, 0));
   await removeFeedback(list, newsletter);
+  await redis.del(keys.figures(number));
   await removeRecord(list, newsletter);
 }
 

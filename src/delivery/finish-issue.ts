@@ -22,7 +22,10 @@ export interface FinishDeps {
  * drops the issue. While readers of a provider are on hold, the issue is not sent.
  * @returns whether the issue has left `sending`
  */
-export async function finishIssue({ list, log, now = Date.now }: FinishDeps, issueId: string): Promise<boolean> {
+export async function finishIssue(
+  { list, queues, log, now = Date.now }: FinishDeps,
+  issueId: string,
+): Promise<boolean> {
   const { redis } = list;
   const issue = await readIssue(redis, issueId);
   if (issue.state === 'sending') {
@@ -41,5 +44,7 @@ export async function finishIssue({ list, log, now = Date.now }: FinishDeps, iss
   }
   // A paused issue has left already. If it is being resumed at this moment, it must not leave again.
   if (issue.state !== 'paused') await leaveSending(redis, issueId);
+  // The bounces of the send are in the figures soon.
+  if (issue.state === 'sending') await queues.enqueue('countFigures', `after-${issueId}`, {});
   return true;
 }

@@ -22,6 +22,7 @@ import { segments } from './segments.js';
 import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
 import { sources } from './sources/sources.js';
+import { figures } from './subscribers/figures.js';
 import { readers } from './subscribers/readers.js';
 import { subscribers } from './subscribers/subscribers.js';
 import { transfers } from './subscribers/transfers.js';
@@ -50,6 +51,7 @@ export const operations: readonly AnyOperation[] = [
   comments,
   feedback,
   subscribers,
+  figures,
   transfers,
   readers,
   approvals,

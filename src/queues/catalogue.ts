@@ -25,6 +25,7 @@ export const queueNames = [
   'pings',
   'feedback',
   'webhooks',
+  'figures',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -153,6 +154,12 @@ export const jobs = {
     payload: z.object({}),
     // The next one comes in a second.
     attempts: 1,
+  },
+  /** Counts the readers of all newsletters (reports/figures). Scheduled, and after a send; safe at any time. */
+  countFigures: {
+    queue: 'figures',
+    payload: z.object({}),
+    attempts: 5,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */
   foldLedgers: {

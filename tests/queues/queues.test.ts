@@ -103,7 +103,7 @@ test('an invalid payload is refused before it is queued', async () => {
 });
 
 test('a job is retried for longer than a weekend', () => {
-  // The upkeep comes again every hour by itself, the reconciler makes up for the clock, the pulls and the pictures, and a
+  // The upkeep and the count of readers come again every hour by themselves, the reconciler makes up for the clock, the pulls and the pictures, and a
   // command whose check fails makes it itself. A hub that is not pinged finds the issue later by itself. Events wait in the store, and a job for
   // the webhooks comes every second.
   const {
@@ -112,12 +112,13 @@ test('a job is retried for longer than a weekend', () => {
     keepTime,
     pullSource,
     makePictures,
+    countFigures,
     checkIssue,
     pingHub,
     tellWebhooks,
     ...mailing
   } = jobs;
-  for (const { attempts } of [tendPending, foldLedgers, keepTime, pullSource, makePictures, pingHub])
+  for (const { attempts } of [tendPending, foldLedgers, keepTime, pullSource, makePictures, countFigures, pingHub])
     expect(attempts).toBeGreaterThan(1);
   expect([checkIssue.attempts, tellWebhooks.attempts]).toEqual([1, 1]);
   for (const { attempts } of Object.values(mailing)) {

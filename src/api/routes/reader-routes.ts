@@ -1,3 +1,4 @@
+import { figures } from '../../operations/subscribers/figures.js';
 import { readers } from '../../operations/subscribers/readers.js';
 import { changed } from '../../operations/subscribers/subscriber-schemas.js';
 import { subscribers } from '../../operations/subscribers/subscribers.js';
@@ -55,6 +56,10 @@ export const readerRoutes = [
   operationRoute(subscribers.count, {
     ...{ method: 'GET', path: '/newsletters/:slug/stats', tag: 'Newsletters' },
     answer: 'The numbers of subscribers.',
+  }),
+  operationRoute(figures.read, {
+    ...{ method: 'GET', path: '/newsletters/:slug/figures', tag: 'Newsletters' },
+    answer: 'The numbers of readers.',
   }),
   operationRoute(readers.reactivate, {
     ...{ method: 'POST', path: `${single}/reactivate`, tag },

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { expect, test } from 'vitest';
 import { locales } from '../../../src/locale/locale.js';
 import { cadences } from '../../../src/newsletters/cadence.js';
-import { peekDomain, peekMembership } from '../../../src/subscribers/record/peek.js';
+import { peekDomain, peekMembership, peekMemberships } from '../../../src/subscribers/record/peek.js';
 import {
   decodeRecord,
   encodeRecord,
@@ -100,15 +100,18 @@ test('peeking finds what decoding finds', () => {
             ...seen,
             askedAt: unpack(seen.askedAt),
             confirmedAt: unpack(seen.confirmedAt),
+            changedAt: unpack(seen.changedAt),
             engagedAt: unpack(seen.engagedAt),
           },
         ).toEqual(
           whole && {
+            newsletter,
             state: subscriberStates.indexOf(whole.state),
             locale: locales.indexOf(whole.locale),
             sections: whole.sections,
             askedAt: whole.askedAt,
             confirmedAt: whole.confirmedAt,
+            changedAt: whole.changedAt,
             label: whole.consent.label,
             engagedAt: whole.engagedAt,
             timeZone: whole.timeZone,
@@ -116,6 +119,11 @@ test('peeking finds what decoding finds', () => {
           },
         );
       }
+      const all = peekMemberships(record);
+      expect(all.map((one) => one.newsletter)).toEqual(given.memberships.map((one) => one.newsletter));
+      for (const one of all)
+        if (all.filter(({ newsletter }) => newsletter === one.newsletter).length === 1)
+          expect(peekMembership(record, one.newsletter)).toEqual(one);
       expect(peekDomain(record)).toBe(given.address.slice(given.address.lastIndexOf('@') + 1));
     }),
     { numRuns: 10_000 },
