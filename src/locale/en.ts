@@ -556,6 +556,9 @@ export const en = {
         issueNumber: (number: string) => `Issue ${number}`,
         /** Stories of an issue besides the one that is named. */
         moreStories: (count: number) => `And ${numberWords[count] ?? count} more ${isOne(count) ? 'story' : 'stories'}`,
+        /** Headlines of an issue besides the first. @param more stories that are not named */
+        also: (headlines: readonly string[], more: number) =>
+          `Also: ${[...headlines, ...(more > 0 ? [`and\u00a0${more}\u00a0more`] : [])].join('\u00a0· ')}`,
         /** Heads of the footer's lists. */
         read: 'Read',
         aboutUs: 'About us',

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
@@ -17,7 +18,7 @@ interface AskFormProps {
   /** `band`: at the end of a page, at its full width. `box`: at the end of a text. */
   place?: 'plain' | 'band' | 'box';
   /** Replaces the words above the field. */
-  title?: string | undefined;
+  title?: ReactNode;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { Fragment } from 'react';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { languageOf } from '../kit/word-language.js';
 import { phrasesOf } from './phrases.js';
-import { languageOf, type Story } from './story.js';
+import type { Story } from './story.js';
 
 /** A headline or a sentence below one. A line of a Chinese one ends between words. @param props `language`: that of its words, as BCP 47 tag */
 export function Phrases({ language, text }: { language: string; text: string }) {

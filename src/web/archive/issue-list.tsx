@@ -3,18 +3,20 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
+import { languageAttributes, languageOf, localeAbout } from '../kit/word-language.js';
 import { Phrases } from './headline.js';
 import type { PastIssue } from './past-issue.js';
-import { languageAttributes, languageOf } from './story.js';
 
 interface IssueListProps {
   frame: Frame;
   newsletter: Newsletter;
   issues: readonly PastIssue[];
+  /** On a page with stories: their headlines are not repeated. */
+  brief?: boolean;
 }
 
 /** Issues with their number and date, each a link to the issue in the page's language. */
-export function IssueList({ frame, newsletter, issues }: IssueListProps) {
+export function IssueList({ frame, newsletter, issues, brief = false }: IssueListProps) {
   const words = languageAttributes(frame, newsletter);
   return (
     <ol className="issues">
@@ -32,6 +34,11 @@ export function IssueList({ frame, newsletter, issues }: IssueListProps) {
                 <Phrases language={languageOf(newsletter)} text={past.excerpt} />
               </p>
             ) : null}
+            {brief ? (
+              <MoreStories frame={frame} past={past} />
+            ) : (
+              <Also frame={frame} newsletter={newsletter} past={past} />
+            )}
           </div>
           {past.picture ? (
             <div className="pic">
@@ -53,6 +60,25 @@ export function IssueMeta({ frame, past, whole = false }: { frame: Frame; past: 
       {front.issueNumber(past.number)}
       <span> · </span>
       <time dateTime={past.day}>{date(frame.locale, past.day)}</time>
+    </p>
+  );
+}
+
+/** "And eight more stories" */
+export function MoreStories({ frame, past: { issue } }: { frame: Frame; past: PastIssue }) {
+  const others = issue.articles.length - 1;
+  return others > 0 ? <p className="meta">{messages(frame.locale).pages.front.moreStories(others)}</p> : null;
+}
+
+/** "Also: One headline · Another · and 6 more", in the language of the headlines. */
+function Also({ frame, newsletter, past: { also, more } }: Omit<IssueListProps, 'issues'> & { past: PastIssue }) {
+  if (also.length === 0) return null;
+  const locale = localeAbout(frame, newsletter);
+  // The pages may not have the language of the headlines, and no line mixes two.
+  const hasWords = locale === languageOf(newsletter);
+  return (
+    <p className="meta" {...languageAttributes(frame, newsletter)}>
+      {hasWords ? messages(locale).pages.front.also(also, more) : also.join('\u00a0· ')}
     </p>
   );
 }

@@ -21,6 +21,10 @@ export interface PastIssue {
   excerpt: string;
   /** That of its first story, whose headline most issues have; null when it has none, or is on the page already. */
   picture: ShownPicture | null;
+  /** Headlines besides the title; empty when only names are read. */
+  also: readonly string[];
+  /** Stories that are neither the first nor among `also`. */
+  more: number;
 }
 
 /** Stories that are read: the first of them that was not removed leads. */
@@ -46,15 +50,20 @@ export function readPastIssues(
       const { subject, preheader, articles: listed } = issue;
       const articles = withPictures ? await readArticles(redis, listed.slice(0, lookedAt)) : [];
       showArticles(frame.shown, articles);
-      const lead = articles.find(({ removedAt }) => removedAt === null);
+      const stories = articles.filter(({ removedAt }) => removedAt === null);
+      const [lead] = stories;
       const [picture = null] = await picturesFor(redis, lead ? [lead] : [], 'card', frame.base);
+      const title = withFallbacks(subject, listed.length);
+      const also = stories.filter((story) => story.title !== title).map((story) => story.title);
       return {
         issue,
-        title: withFallbacks(subject, listed.length),
+        title,
         number: id.slice(newsletter.slug.length + 1),
         day: issueDay(issue, newsletter, issue.createdAt),
         excerpt: withFallbacks(preheader, listed.length) || (lead?.excerpt ?? ''),
         picture: picture && seen.has(picture.src) ? null : picture,
+        also,
+        more: listed.length - articles.length,
       };
     }),
   );

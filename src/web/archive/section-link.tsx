@@ -2,7 +2,7 @@ import { messages } from '../../locale/messages.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
-import { languageAttributes, languageOf } from './story.js';
+import { languageAttributes, languageOf } from '../kit/word-language.js';
 
 interface SectionProps {
   frame: Frame;

@@ -2,9 +2,10 @@ import type { ReactNode } from 'react';
 import { makeExcerpt } from '../../articles/readers/excerpt.js';
 import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
+import { languageAttributes, languageOf } from '../kit/word-language.js';
 import { Phrases, StoryLink } from './headline.js';
 import { SectionLink } from './section-link.js';
-import { languageAttributes, languageOf, type Story } from './story.js';
+import type { Story } from './story.js';
 import { StoryMeta } from './story-meta.js';
 
 /** Widths at which pictures are shown, for browsers to choose a file by. */

@@ -5,7 +5,8 @@ import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
-import { langIn, localeAbout, type Story } from './story.js';
+import { langIn, localeAbout } from '../kit/word-language.js';
+import type { Story } from './story.js';
 
 interface BylineParts {
   frame: Frame;

@@ -1,9 +1,6 @@
 import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-picture.js';
 import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import type { StoredArticle } from '../../articles/store/article.js';
-import { type Locale, matchLocale } from '../../locale/locale.js';
-import { contentScript } from '../../newsletters/look.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
 import { articlePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { showArticles } from '../kit/shown-topics.js';
@@ -16,31 +13,6 @@ export interface Story {
   href: string;
   picture: ShownPicture | null;
 }
-
-/** The language of a newsletter's words, or of those of one of its articles. */
-export const languageOf = (
-  { look, locale }: Pick<Newsletter, 'look' | 'locale'>,
-  { language }: Pick<StoredArticle, 'language'> = { language: '' },
-): string => contentScript(look ?? {}, locale)?.language ?? (language || locale);
-
-/** Attributes of such words: their language where it is not the page's, so that lines break by its rules. */
-export function languageAttributes(
-  frame: Frame,
-  ...words: Parameters<typeof languageOf>
-): { dir: 'auto'; lang?: string } {
-  const lang = languageOf(...words);
-  return lang === frame.locale ? { dir: 'auto' } : { dir: 'auto', lang };
-}
-
-/**
- * The language of the words about a story, such as its date: that of its own words, so that no line mixes two. Of a language
- * that pages do not have, the page's.
- */
-export const localeAbout = (frame: Frame, ...words: Parameters<typeof languageOf>): Locale =>
-  matchLocale(languageOf(...words), frame.locale);
-
-/** The `lang` of words in a language that may not be the page's. */
-export const langIn = ({ locale }: Frame, own: Locale): { lang?: Locale } => (own === locale ? {} : { lang: own });
 
 /** A story with the picture for the top of a page. */
 export async function withLargePicture(

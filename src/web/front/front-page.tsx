@@ -3,15 +3,15 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
 import { Phrases } from '../archive/headline.js';
-import { IssueList, IssueMeta } from '../archive/issue-list.js';
+import { IssueList, IssueMeta, MoreStories } from '../archive/issue-list.js';
 import type { PastIssue } from '../archive/past-issue.js';
 import { AllOfSection, SectionHeading } from '../archive/section-link.js';
-import { languageAttributes, languageOf } from '../archive/story.js';
 import { excerptWidth, Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page, signUpPage } from '../kit/page.js';
+import { languageAttributes, languageOf } from '../kit/word-language.js';
 import { columnsOf, type FrontContent } from './front-content.js';
 import { RankedLists } from './ranked-lists.js';
 
@@ -133,7 +133,7 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
         </p>
       </div>
       {issues.length === 0 ? null : issues.length < 3 || pictured.length < 2 ? (
-        <IssueList frame={frame} newsletter={newsletter} issues={issues} />
+        <IssueList frame={frame} newsletter={newsletter} issues={issues} brief />
       ) : (
         <div className="cards">
           {pictured.map((one) => (
@@ -160,7 +160,6 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
 }
 
 function IssueCard({ frame, newsletter, past }: { frame: Frame; newsletter: Newsletter; past: PastIssue }) {
-  const { front } = messages(frame.locale).pages;
   const { issue, picture, title, excerpt } = past;
   const words = languageAttributes(frame, newsletter);
   return (
@@ -182,7 +181,7 @@ function IssueCard({ frame, newsletter, past }: { frame: Frame; newsletter: News
             {makeExcerpt(excerpt, excerptWidth.card)}
           </p>
         ) : null}
-        {issue.articles.length > 1 ? <p className="meta">{front.moreStories(issue.articles.length - 1)}</p> : null}
+        <MoreStories frame={frame} past={past} />
       </div>
     </article>
   );

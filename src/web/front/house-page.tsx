@@ -1,12 +1,13 @@
 import { messages } from '../../locale/messages.js';
 import { AskForm } from '../archive/ask-form.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
-import { languageAttributes } from '../archive/story.js';
 import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, homePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
+import { Naming } from '../kit/newsletter-name.js';
 import { Page, signUpPage } from '../kit/page.js';
+import { languageAttributes } from '../kit/word-language.js';
 import type { HouseContent, Strip } from './house-content.js';
 import { RankedLists } from './ranked-lists.js';
 
@@ -101,7 +102,12 @@ function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Stri
         </StoryCards>
       ) : null}
       {open ? (
-        <AskForm frame={frame} newsletter={newsletter} id={id} title={ask.joinReaders(newsletter.title)} />
+        <AskForm
+          frame={frame}
+          newsletter={newsletter}
+          id={id}
+          title={<Naming frame={frame} newsletter={newsletter} words={ask.joinReaders} />}
+        />
       ) : null}
     </section>
   );

@@ -3,9 +3,10 @@ import { messages } from '../../locale/messages.js';
 import { currentSection, type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import { StoryLink } from '../archive/headline.js';
 import { ownTitle } from '../archive/section-link.js';
-import { langIn, languageAttributes, localeAbout, type Story } from '../archive/story.js';
+import type { Story } from '../archive/story.js';
 import { StoryMeta } from '../archive/story-meta.js';
 import type { Frame } from '../kit/frame.js';
+import { langIn, languageAttributes, localeAbout } from '../kit/word-language.js';
 import type { RatedStory, ReadStory } from './front-content.js';
 
 interface RankedListsProps {

@@ -9,12 +9,13 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
 import { AskForm } from '../archive/ask-form.js';
 import { Phrases } from '../archive/headline.js';
-import { forCards, languageAttributes, languageOf } from '../archive/story.js';
+import { forCards } from '../archive/story.js';
 import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, issuePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
+import { languageAttributes, languageOf } from '../kit/word-language.js';
 import { ShareLinks } from '../share/share-links.js';
 import type { IssueContent } from './issue-content.js';
 
@@ -175,31 +176,37 @@ function AsEmail({ frame, newsletter, issue }: Pick<IssuePageProps, 'frame' | 'n
   );
 }
 
-/** The issues before and after. */
+/** The issues before and after: the older one at the left, the newer one at the right, and all of them where one is missing. */
 function Turn({ frame, newsletter, previous, next }: IssuePageProps) {
-  const { reading, chrome } = messages(frame.locale).pages;
-  const turns = [
-    previous && { rel: 'prev', label: reading.previousIssue, to: previous },
-    next && { rel: 'next', label: reading.nextIssue, to: next },
-  ].filter((turn) => turn !== undefined);
+  const { reading, front } = messages(frame.locale).pages;
+  const all = (
+    <a className="to-all" href={archivePage(frame, newsletter)}>
+      {front.allIssues(0)}
+    </a>
+  );
+  const to = { frame, newsletter };
   return (
     <nav aria-label={reading.issueNavigation} lang={frame.locale}>
       <div className="turn">
-        {turns.map(({ rel, label, to }) => (
-          <a key={rel} rel={rel} href={issuePage(frame, to, newsletter)}>
-            <span className="meta">{label}</span>
-            <span className="h" {...languageAttributes(frame, newsletter)}>
-              <Phrases language={languageOf(newsletter)} text={titleOf(to)} />
-            </span>
-          </a>
-        ))}
-        {turns.length < 2 ? (
-          <a href={archivePage(frame, newsletter)}>
-            <span className="meta">{newsletter.title}</span>
-            <span className="h">{chrome.pastIssues}</span>
-          </a>
-        ) : null}
+        {previous ? <TurnTo {...to} rel="prev" label={reading.previousIssue} issue={previous} /> : all}
+        {next ? <TurnTo {...to} rel="next" label={reading.nextIssue} issue={next} /> : previous ? all : null}
       </div>
     </nav>
+  );
+}
+
+interface TurnToProps extends Pick<IssuePageProps, 'frame' | 'newsletter' | 'issue'> {
+  rel: 'prev' | 'next';
+  label: string;
+}
+
+function TurnTo({ frame, newsletter, issue, rel, label }: TurnToProps) {
+  return (
+    <a rel={rel} href={issuePage(frame, issue, newsletter)}>
+      <span className="meta">{label}</span>
+      <span className="h" {...languageAttributes(frame, newsletter)}>
+        <Phrases language={languageOf(newsletter)} text={titleOf(issue)} />
+      </span>
+    </a>
   );
 }

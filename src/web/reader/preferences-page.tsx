@@ -5,6 +5,7 @@ import { links } from '../../render/links.js';
 import type { Membership } from '../../subscribers/record/subscriber.js';
 import type { Frame } from '../kit/frame.js';
 import { LinkList } from '../kit/message-page.js';
+import { Naming } from '../kit/newsletter-name.js';
 import { Page, signUpPage } from '../kit/page.js';
 import { CadenceField, ErrorSummary, LanguageField, SectionsField } from '../sign-up/form-parts.js';
 import type { FormError, Typed } from '../sign-up/subscription-form.js';
@@ -117,7 +118,9 @@ function PreferencesForm({ frame, newsletter, typed, formErrors }: PreferencesPa
   const fields = { frame, typed, formErrors };
   return (
     <>
-      <p className="stand">{preferences.text(newsletter.title)}</p>
+      <p className="stand">
+        <Naming frame={frame} newsletter={newsletter} words={preferences.text} />
+      </p>
       {/* Posts to the page's own address, with token and language. */}
       <form method="post" noValidate>
         <SectionsField {...fields} newsletter={newsletter} />

@@ -3,10 +3,10 @@ import { sectionTitle } from '../../newsletters/newsletter.js';
 import { maxPages, pageSize, type SearchResult, type SearchResults } from '../../search/search.js';
 import type { SnippetPiece } from '../../search/snippet.js';
 import { Phrases } from '../archive/headline.js';
-import { languageAttributes, languageOf, localeAbout } from '../archive/story.js';
 import { MetaLine } from '../archive/story-meta.js';
 import { articlePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
+import { languageAttributes, languageOf, localeAbout } from '../kit/word-language.js';
 import type { AskedSearch } from './search-request.js';
 
 interface ResultsProps extends SearchResults {

@@ -4,6 +4,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../kit/frame.js';
 import { LinkList, MessagePage } from '../kit/message-page.js';
+import { Naming } from '../kit/newsletter-name.js';
 import { archivePage, Page, signUpPage } from '../kit/page.js';
 import { consentTextOf } from './consent-text.js';
 import {
@@ -39,7 +40,9 @@ export function SignUpPage(props: SignUpPageProps) {
   const { signUp, errors, choices } = messages(frame.locale).pages;
   const hasChoices = newsletter.sections.length > 0 || offeredCadences(newsletter.schedule).length > 1;
   // A page that asks for the address again is headed by all that it asks for.
-  const title = hasChoices && isAddressKnown(typed, formErrors) ? choices.title : signUp.title(newsletter.title);
+  const isSecond = isAddressKnown(typed, formErrors);
+  const isChoice = hasChoices && isSecond;
+  const title = isChoice ? choices.title : signUp.title(newsletter.title);
   return (
     <Page
       frame={frame}
@@ -49,8 +52,8 @@ export function SignUpPage(props: SignUpPageProps) {
       join={`#${formId}`}
     >
       <ErrorSummary frame={frame} formErrors={formErrors} />
-      <p className="meta step-count">{choices.step}</p>
-      <h1>{title}</h1>
+      {isSecond ? <p className="meta step-count">{choices.step}</p> : null}
+      <h1>{isChoice ? title : <Naming frame={frame} newsletter={newsletter} words={signUp.title} />}</h1>
       <SignUpForm {...props} />
     </Page>
   );

@@ -6,6 +6,7 @@ import { rhythmInWords } from '../archive/rhythm-words.js';
 import type { Frame } from '../kit/frame.js';
 import { MessagePage } from '../kit/message-page.js';
 import { homePage, Page, signUpPage } from '../kit/page.js';
+import { languageAttributes } from '../kit/word-language.js';
 import { EmailField, ErrorSummary, type FieldFault, Honeypot, Stamp } from '../sign-up/form-parts.js';
 import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
@@ -37,8 +38,8 @@ export function SubscriptionsPage({ page, email, formErrors, stamp, question }: 
       <ul className="newsletters short">
         {newsletters.map((newsletter) => (
           <li key={newsletter.slug}>
-            <h2>{newsletter.title}</h2>
-            {newsletter.tagline ? <p>{newsletter.tagline}</p> : null}
+            <h2 {...languageAttributes(frame, newsletter)}>{newsletter.title}</h2>
+            {newsletter.tagline ? <p {...languageAttributes(frame, newsletter)}>{newsletter.tagline}</p> : null}
             <Rhythm frame={frame} newsletter={newsletter} />
             <p>
               <a href={signUpPage(frame, newsletter)} aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}>
@@ -86,8 +87,8 @@ export function ChooseNewsletterPage({ page, email }: { page: SitePage; email: s
       <ul className="newsletters">
         {newsletters.map((newsletter) => (
           <li key={newsletter.slug}>
-            <h2 dir="auto">{newsletter.title}</h2>
-            {newsletter.tagline ? <p dir="auto">{newsletter.tagline}</p> : null}
+            <h2 {...languageAttributes(frame, newsletter)}>{newsletter.title}</h2>
+            {newsletter.tagline ? <p {...languageAttributes(frame, newsletter)}>{newsletter.tagline}</p> : null}
             <Rhythm frame={frame} newsletter={newsletter} />
             <form method="post" action={signUpPage(frame, newsletter)}>
               <input type="hidden" name={firstStepField} value="1" />

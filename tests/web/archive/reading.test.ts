@@ -248,6 +248,10 @@ test('an issue’s page links to the listed issues before and after it, and to t
   };
   expect(await links(three)).toEqual([['next', four]]);
   expect(await links(four)).toEqual([['prev', three]]);
+  const all = '<a class="to-all" href="/n/gazette/issues">All issues</a>';
+  const turn = (html: string) => html.split('<div class="turn">')[1]?.split('</div>')[0] ?? '';
+  expect(turn((await web.get(`/issues/${three}`)).body).startsWith(all)).toBe(true);
+  expect(turn((await web.get(`/issues/${four}`)).body).endsWith(all)).toBe(true);
   const { body } = await web.get(`/issues/${four}`);
   expect(body).toContain(`href="/issues/${four}?view=email"`);
   expect((await web.get(`/issues/${four}?view=email`)).body.match(/<body/g)).toHaveLength(1);
@@ -265,6 +269,14 @@ test('the archive groups issues by year, with date and excerpt in the language o
     '第 1 期<span> · </span><time dateTime="2031-03-04">2031年3月4日</time>',
   );
   expect((await web.get('/n/gazette/issues?page=2')).statusCode).toBe(404);
+});
+
+test('the archive names the next stories of an issue, and counts the others', async () => {
+  const { articles } = await sent('The bridge', [{ title: 'The bridge' }, {}, {}, {}, {}]);
+  await removeArticle(web.app.redis, articles[1] ?? '');
+  await sent('A story alone', [{ title: 'A story alone' }]);
+  const { body } = await web.get('/n/gazette/issues');
+  expect(body.match(/Also: [^<]+/g)).toEqual(['Also: The bridge 2\u00a0· and\u00a02\u00a0more']);
 });
 
 test('links keep the language that the reader chose', async () => {

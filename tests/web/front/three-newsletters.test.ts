@@ -61,6 +61,7 @@ test('the words about a story have its language, and sections a title of the pag
   expect(front).toMatch(
     /<p class="all"><a href="[^"]+"><span dir="auto" lang="zh-CN">生活<\/span><span aria-hidden="true"> →<\/span><\/a>/,
   );
+  expect(row).toContain('Read <bdi dir="auto" lang="zh-CN">港口商报</bdi> by email');
   const inChinese = await page('/?lang=zh-CN');
   const letter = part(inChinese, 'id="letter-weekend"', '</section>');
   expect(letter).toMatch(/class="kicker"><a href="[^"]+">美食<\/a>/);

@@ -160,6 +160,12 @@ test('the sign-up page takes its language from the address, then the browser, an
   expect(choices.body.match(/name="sections" checked=""/g)).toHaveLength(3);
 });
 
+test('a page that asks for the address again does not call itself the second step', async () => {
+  const pageFor = async (email: string) => (await web.post('/n/gazette', { [firstStepField]: '1', email })).body;
+  expect(await pageFor('reader@example.com')).toContain('Step 2 of 2');
+  expect(await pageFor('reader(at)example')).not.toContain('Step 2 of 2');
+});
+
 test('the form is shown in another language with all that was typed, and nobody is signed up by that', async () => {
   const before = await web.notices();
   const again = await web.post('/n/gazette?lang=zh-CN', [

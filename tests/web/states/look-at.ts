@@ -16,13 +16,13 @@ const looks: readonly Look[] = [
   { scheme: 'dark', width: 1280 },
 ];
 
-/** Further widths at which no page scrolls sideways. */
-const otherWidths = [320, 768];
+/** Further widths, of which the last is that of a tablet with room beside the text. */
+const otherWidths = [320, 768, 900];
 
 /**
  * What is wrong with pages, each fault in a line: what axe finds in light mode on a phone and in dark mode on a desktop, HTML
  * that is not valid, scrolling sideways, links to nothing on the page, a picture or a story that is there twice, a bar that does not show
- * the current place, columns of different lengths, and a page without one h1, one main landmark, a title and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
+ * the current place, a text that is not in the middle, columns of different lengths, and a page without one h1, one main landmark, a title and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
  */
 export async function faultsIn(browser: Browser, url: string, states: readonly PageToSee[]): Promise<string[]> {
   const faults: string[] = [];
@@ -55,6 +55,7 @@ async function faultsOf(page: Page, url: string, state: PageToSee, locale: Local
   for (const width of otherWidths) {
     await page.setViewportSize({ width, height: 800 });
     if (await isWide(page)) faults.push(`scrolls sideways at ${width} px`);
+    faults.push(...(await layoutFaults(page)).map((fault) => `${fault} at ${width} px`));
   }
   return faults;
 }
@@ -77,6 +78,11 @@ const layoutFaults = (page: Page): Promise<string[]> =>
       .map(({ textContent }) => textContent);
     const repeated = stories.filter((story, i) => stories.indexOf(story) !== i);
     if (repeated.length > 0) faults.push('stories twice: ' + repeated.join(', '));
+    for (const block of document.querySelectorAll('.column, .story > *')) {
+      const { left, right, width } = block.getBoundingClientRect();
+      if (width > 0 && Math.abs(left + right - document.documentElement.clientWidth) > 2)
+        faults.push('not in the middle: ' + block.className);
+    }
     for (const columns of document.querySelectorAll('.columns')) {
       const boxes = [...columns.children].map((column) => ({
         top: column.getBoundingClientRect().top,

@@ -5,6 +5,7 @@ import { webPaths } from '../../../settings/web-paths.js';
 import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '../addresses.js';
 import type { Frame } from '../frame.js';
 import { MastheadName, mastheadOf } from '../masthead.js';
+import { langOf, langOfSection } from '../word-language.js';
 
 interface BarProps {
   frame: Frame;
@@ -18,6 +19,8 @@ interface BarProps {
 interface Place {
   label: string;
   href: string;
+  /** Of the label, where it is not the page's. */
+  lang?: string;
 }
 
 /**
@@ -55,9 +58,9 @@ export function Bar({ frame, newsletter, here, join }: BarProps) {
         <div className="places">
           <nav aria-label={site.navigation}>
             <ul>
-              {placesOf(frame, newsletter).map(({ label, href }) => (
+              {placesOf(frame, newsletter).map(({ label, href, lang }) => (
                 <li key={href}>
-                  <a href={href} aria-current={href === here ? 'page' : undefined}>
+                  <a href={href} lang={lang} aria-current={href === here ? 'page' : undefined}>
                     {label}
                   </a>
                 </li>
@@ -82,13 +85,14 @@ function placesOf(frame: Frame, newsletter: Newsletter | undefined): Place[] {
         ...newsletter.sections.map((section) => ({
           label: sectionTitle(newsletter, section, frame.locale),
           href: sectionPage(frame, newsletter, section),
+          ...langOfSection(frame, newsletter, section),
         })),
         { label: chrome.pastIssues, href: archivePage(frame, newsletter) },
         ...(frame.newsletters.length > 1 ? [{ label: chrome.allNewsletters, href: homePage(frame) }] : []),
       ]
     : [
         { label: front.home, href: homePage(frame) },
-        ...frame.newsletters.map((one) => ({ label: one.title, href: signUpPage(frame, one) })),
+        ...frame.newsletters.map((one) => ({ label: one.title, href: signUpPage(frame, one), ...langOf(frame, one) })),
       ];
   const pages = [
     { label: site.about, path: webPaths.about },

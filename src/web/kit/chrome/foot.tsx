@@ -7,6 +7,7 @@ import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '
 import type { Frame } from '../frame.js';
 import { ContactLine, Imprint, PhoneNumber, SiteFollowLinks } from '../look.js';
 import { MastheadName, mastheadOf } from '../masthead.js';
+import { langOf, langOfSection } from '../word-language.js';
 
 /** Name of the button that shows a form again in another language, with all that was typed. Nothing else is done with it. */
 export const otherLanguageField = 'in-other-language';
@@ -25,6 +26,8 @@ interface FootProps {
 interface FootLink {
   label: string;
   href: string;
+  /** Of the label, where it is not the page's. */
+  lang?: string;
 }
 
 /** The end of every page: who publishes it, where else to go, and its other languages. */
@@ -137,10 +140,12 @@ function Publisher({ frame, newsletter }: Pick<FootProps, 'frame' | 'newsletter'
 
 /** Sections of a newsletter, or the newsletters of a site with several. */
 function partsOf(frame: Frame, newsletter: Newsletter | undefined): FootLink[] {
-  if (!newsletter) return frame.newsletters.map((one) => ({ label: one.title, href: signUpPage(frame, one) }));
+  if (!newsletter)
+    return frame.newsletters.map((one) => ({ label: one.title, href: signUpPage(frame, one), ...langOf(frame, one) }));
   return newsletter.sections.map((section) => ({
     label: sectionTitle(newsletter, section, frame.locale),
     href: sectionPage(frame, newsletter, section),
+    ...langOfSection(frame, newsletter, section),
   }));
 }
 
@@ -150,9 +155,11 @@ function Links({ title, links }: { title: string; links: readonly FootLink[] }) 
     <div>
       <h2>{title}</h2>
       <ul>
-        {links.map(({ label, href }) => (
+        {links.map(({ label, href, lang }) => (
           <li key={href}>
-            <a href={href}>{label}</a>
+            <a href={href} lang={lang}>
+              {label}
+            </a>
           </li>
         ))}
       </ul>

@@ -59,7 +59,8 @@ const faces = fonts.map(({ name, alphabet, file }) => {
   const { family, weight, style } = families[name];
   const letters = alphabet === undefined ? '' : `;unicode-range:${ranges[alphabet]}`;
   // Relative to the stylesheet, so that it is the same for every path prefix.
-  return `@font-face{font-family:"${family}";src:url(fonts/${file}) format("woff2");font-weight:${weight};font-style:${style};font-display:swap${letters}}`;
+  const look = `font-weight:${weight}${style === 'normal' ? '' : `;font-style:${style}`}`;
+  return `@font-face{font-family:"${family}";src:url(fonts/${file});${look};font-display:swap${letters}}`;
 });
 
 /** Widths of a font of the reader's system are adjusted for each of these, because no one factor fits them all. */

@@ -42,6 +42,7 @@ export const cards = `
 .ranked .h,.lines .h{font-size:17px;line-height:1.25}
 .ranked .meta{grid-column:2;margin-top:3px}
 .lines li{padding:12px 0;border-top:1px solid var(--rule)}
+.lines>:only-child{grid-column:1/-1}
 .lines .meta{margin-top:3px}
 .lines .more{margin-top:4px;color:var(--soft);line-height:1.45}
 .columns section>h2{font-size:20px;padding:12px 0;border-top:3px double var(--ink)}
@@ -78,6 +79,8 @@ export const cards = `
 .rail{grid-template-columns:repeat(2,minmax(0,1fr));gap:32px 24px}
 .columns{grid-template-columns:repeat(3,minmax(0,1fr));gap:0 24px;margin-bottom:-32px}
 .columns>section{display:grid;grid-template-rows:subgrid;grid-row:span 6;align-content:start;margin-bottom:32px}
+.letter .lines{display:grid;grid-auto-rows:1fr}
+.letter .lines .h{font-size:20px}
 .columns .lines{display:grid;grid-template-rows:subgrid;grid-row:span 4}
 :is(.halves,.quarters).columns{grid-template-columns:repeat(2,minmax(0,1fr))}
 .halves>:last-child:nth-child(odd){display:block;grid-area:auto/1/auto/-1}

@@ -1,10 +1,11 @@
 /**
- * Readers who want less motion, and paper. A printed page has no forms, and nothing that leads elsewhere except for links
+ * Readers who want less motion, systems with colours of their own, and paper. A printed page has no forms, and nothing that leads elsewhere except for links
  * in its text, which are written out.
  */
 export const circumstances = `
 .own-address{display:none}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
+@media (forced-colors:active){:root{--sheet:Canvas}.bar nav a[aria-current]{text-decoration:underline}.steps [aria-current]{forced-color-adjust:none;background:Highlight;color:HighlightText}}
 @media print{
 :root{color-scheme:light;--page:#fff;--sheet:#fff;--tint:#fff;--ink:#000;--soft:#000;--muted:#333;--accent:#000}
 .bar .places,.bar .tools,.skip,nav,form:not(.rate),.rate fieldset,.ask,.band,.box,.write,.share,.turn,.all,.act .go,.after,.go-on,button,details{display:none!important}

@@ -51,6 +51,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .turn a+a{border-top:1px solid var(--rule)}
 .turn a:hover .h{text-decoration:underline;text-decoration-color:var(--accent);text-decoration-thickness:1px}
 .turn .h{font-size:20px;margin-top:2px}
+.turn .to-all{display:flex;align-items:center;color:var(--accent);text-decoration:underline}
 .after{border-top:3px double var(--ink)}
 :is(h1,h2,h3,.h,legend):lang(zh){--head:${chinese.serif}}
 :is(h1,h2,h3,.h,.name,legend):lang(zh){letter-spacing:0;line-height:1.3;font-weight:700}
@@ -64,11 +65,12 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .story>.hero{margin-inline:auto}
 .hero figcaption{padding-inline:0}
 .turn{grid-template-columns:repeat(2,minmax(0,1fr))}
-.turn a{padding:20px 24px 20px 0}
+.turn a{padding-block:20px;padding-inline-end:24px}
 .turn a:only-child{grid-column:1/-1}
-.turn a+a{padding:20px 0 20px 24px;border-top:0;border-inline-start:1px solid var(--rule);text-align:end}
+.turn a+a{padding-inline:24px 0;border-top:0;border-inline-start:1px solid var(--rule);text-align:end}
+.turn a+.to-all{justify-content:end}
 }
-@media (min-width:640px) and (max-width:959px){.story>*{max-width:704px;margin-inline:0}.prose{font-size:20px}}
+@media (min-width:640px) and (max-width:959px){.story>*{max-width:770px}.prose{font-size:20px}}
 @media (min-width:960px){
 .story{padding-top:40px}
 .story h1{font-size:48px;line-height:1.06;margin-block:8px 16px}
