@@ -76,6 +76,7 @@ function SectionStories({ frame, newsletter, section, content }: PartProps) {
             stories={lines}
             split={lines.length > 1}
             thumbed={lines.length < 2}
+            filled
             sectionless
           />
         </section>
@@ -101,7 +102,7 @@ function More({
       </div>
       {stories.length === 1 ? (
         // One card would leave a hole beside it.
-        <Lines frame={frame} newsletter={newsletter} stories={stories} thumbed />
+        <Lines frame={frame} newsletter={newsletter} stories={stories} thumbed filled />
       ) : (
         <StoryCards frame={frame} newsletter={newsletter} stories={stories} two={stories.length < 3} />
       )}

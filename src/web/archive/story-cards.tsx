@@ -59,6 +59,16 @@ function LeadPicture({ story: { article, picture } }: { story: Story }) {
   );
 }
 
+/** The first words of a story; nothing when it has none. */
+function Excerpt({ frame, newsletter, story: { article } }: StoryProps) {
+  if (!article.excerpt) return null;
+  return (
+    <p className="more" {...languageAttributes(frame, newsletter, article)}>
+      {makeExcerpt(article.excerpt, excerptWidth.card)}
+    </p>
+  );
+}
+
 /** A story as a card: picture, section, headline, excerpt. @param props `sectionless`: on the page of the section; `headline`: its level */
 export function Card({
   sectionless = false,
@@ -76,11 +86,7 @@ export function Card({
         <Headline className="h" {...words}>
           <StoryLink {...props} />
         </Headline>
-        {article.excerpt ? (
-          <p className="more" {...words}>
-            {makeExcerpt(article.excerpt, excerptWidth.card)}
-          </p>
-        ) : null}
+        <Excerpt {...props} />
         <StoryMeta {...props} />
       </div>
     </article>
@@ -130,6 +136,8 @@ interface LinesProps extends StoriesProps {
   sectionless?: boolean;
   /** In two columns where there is room. */
   split?: boolean;
+  /** A story alone has its excerpt, which takes the room of a second line beside it. */
+  filled?: boolean;
 }
 
 /** Stories as lines. */
@@ -140,6 +148,7 @@ export function Lines({
   thumbed = false,
   sectionless = !thumbed,
   split = false,
+  filled = false,
 }: LinesProps) {
   const names = ['lines', ...(thumbed ? ['thumbed'] : []), ...(split ? ['split'] : [])];
   return (
@@ -150,6 +159,7 @@ export function Lines({
           <p className="h" {...languageAttributes(frame, newsletter, story.article)}>
             <StoryLink newsletter={newsletter} story={story} />
           </p>
+          {filled && stories.length === 1 ? <Excerpt newsletter={newsletter} frame={frame} story={story} /> : null}
           <StoryMeta frame={frame} newsletter={newsletter} story={story} form={sectionless ? 'dated' : 'undated'} />
           {thumbed ? <Thumb story={story} size="line" /> : null}
         </li>

@@ -105,7 +105,7 @@ function Sections({
             <h2 id={`section-${i}`}>
               <SectionHeading frame={frame} newsletter={newsletter} section={section} />
             </h2>
-            <Lines frame={frame} newsletter={newsletter} stories={stories} />
+            <Lines frame={frame} newsletter={newsletter} stories={stories} filled />
             <p className="all">
               <AllOfSection frame={frame} newsletter={newsletter} section={section} />
             </p>

@@ -82,6 +82,7 @@ export const cards = `
 .letter .lines{display:grid;grid-auto-rows:1fr}
 .letter .lines .h{font-size:20px}
 .columns .lines{display:grid;grid-template-rows:subgrid;grid-row:span 4}
+.columns .lines>:only-child{grid-row:span 2}
 :is(.halves,.quarters).columns{grid-template-columns:repeat(2,minmax(0,1fr))}
 .halves>:last-child:nth-child(odd){display:block;grid-area:auto/1/auto/-1}
 .halves>:last-child:nth-child(odd) .lines{grid-template:none/repeat(2,minmax(0,1fr));gap:0 24px}

@@ -7,6 +7,7 @@ export const shareStyle = `
 .share summary:hover{color:var(--accent)}
 .share li>a{min-width:0}
 .share>button{min-height:44px;padding:0;border:0;background:none;color:var(--ink);font:inherit;font-size:15px;text-decoration:underline;text-decoration-color:var(--muted);text-decoration-thickness:1px;text-underline-offset:3px}
+.share>:empty{position:absolute}
 .share .as-email{flex:1 0 auto}
 @media (min-width:640px){.share .as-email{text-align:end}}
 .share img{display:block;width:180px;height:180px;margin:8px 0}
