@@ -762,11 +762,7 @@ export const en = {
         /** The same when there may be some less. */
         about: (results: number) => `About ${inDigits(results)} results`,
         nothing: 'Nothing found',
-        advice: [
-          'Check the spelling.',
-          'Use fewer words, or more general ones.',
-          'Search all newsletters, sections and years.',
-        ],
+        advice: ['Check the spelling.', 'Use fewer words, or more general ones.', 'Set every list to “All”.'],
         /** Articles are still being read. */
         incomplete: 'We are still adding older articles to the search. Search again in a minute to include them.',
         onlyFirst: (results: number) =>

@@ -35,17 +35,19 @@ export function SubscriptionsPage({ page, email, formErrors, stamp, question }: 
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{subscriptions.title}</h1>
       <p className="stand">{newsletters.length > 0 ? subscriptions.lead : subscriptions.empty}</p>
-      <ul className="newsletters short">
+      <ul className="newsletters">
         {newsletters.map((newsletter) => (
           <li key={newsletter.slug}>
             <h2 {...languageAttributes(frame, newsletter)}>{newsletter.title}</h2>
             {newsletter.tagline ? <p {...languageAttributes(frame, newsletter)}>{newsletter.tagline}</p> : null}
             <Rhythm frame={frame} newsletter={newsletter} />
-            <p>
-              <a href={signUpPage(frame, newsletter)} aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}>
-                {subscriptions.subscribe}
-              </a>
-            </p>
+            <a
+              className="button"
+              href={signUpPage(frame, newsletter)}
+              aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}
+            >
+              {subscriptions.subscribe}
+            </a>
           </li>
         ))}
       </ul>

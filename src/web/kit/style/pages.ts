@@ -38,13 +38,13 @@ export const pages = `
 .newsletters>li{padding:20px 0;border-top:1px solid var(--rule)}
 .newsletters h2{margin:0}
 .newsletters p{margin:4px 0 0}
-.newsletters a{display:inline-flex;align-items:center;min-height:${tapTarget}px}
+.newsletters :is(form,.button){margin-top:16px}
 .figures li{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:24px;padding:8px 0;border-top:1px solid var(--rule)}
 .figures a,.figures span{display:inline-flex;align-items:center;min-height:${tapTarget}px}
 .figures span{color:var(--muted)}
 @media (min-width:640px){
-.newsletters>li:has(form){display:grid;grid-template-columns:minmax(0,1fr) auto;align-items:center;column-gap:24px}
-.newsletters form{grid-column:2;grid-row:1/span 3;margin:0}
+.newsletters>li{display:grid;grid-template-columns:minmax(0,1fr) auto;align-items:center;column-gap:24px}
+.newsletters :is(form,.button){grid-column:2;grid-row:1/span 3;margin:0}
 .issues>li{grid-template-columns:140px minmax(0,1fr) 200px;gap:4px 24px;padding:24px 0}
 .issues .when{grid-column:1}
 .issues .when span{display:none}
