@@ -557,8 +557,8 @@ export const en = {
         /** Stories of an issue besides the one that is named. */
         moreStories: (count: number) => `And ${numberWords[count] ?? count} more ${isOne(count) ? 'story' : 'stories'}`,
         /** Headlines of an issue besides the first. @param more stories that are not named */
-        also: (headlines: readonly string[], more: number) =>
-          `Also: ${[...headlines, ...(more > 0 ? [`and\u00a0${more}\u00a0more`] : [])].join('\u00a0· ')}`,
+        also: (headlines: string, more: number) =>
+          `Also: ${headlines}${more > 0 ? `\u00a0· and\u00a0${more}\u00a0more` : ''}`,
         /** Heads of the footer's lists. */
         read: 'Read',
         aboutUs: 'About us',

@@ -420,8 +420,7 @@ export const zhCN: Language = {
         allIssues: (count) => (count > 1 ? `全部 ${count} 期` : '全部往期'),
         issueNumber: (number) => `第 ${number} 期`,
         moreStories: (count) => `另有 ${count} 篇文章`,
-        also: (headlines, more) =>
-          `另有：${[...headlines, ...(more > 0 ? [`及其他\u00a0${more}\u00a0篇`] : [])].join('\u00a0· ')}`,
+        also: (headlines, more) => `另有：${headlines}${more > 0 ? `\u00a0· 及其他\u00a0${more}\u00a0篇` : ''}`,
         read: '阅读',
         aboutUs: '关于',
         newsFeed: '新闻订阅源',

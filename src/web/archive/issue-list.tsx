@@ -73,12 +73,14 @@ export function MoreStories({ frame, past: { issue } }: { frame: Frame; past: Pa
 /** "Also: One headline · Another · and 6 more", in the language of the headlines. */
 function Also({ frame, newsletter, past: { also, more } }: Omit<IssueListProps, 'issues'> & { past: PastIssue }) {
   if (also.length === 0) return null;
+  // A line does not begin with the sign between two headlines.
+  const headlines = also.join('\u00a0· ');
   const locale = localeAbout(frame, newsletter);
   // The pages may not have the language of the headlines, and no line mixes two.
   const hasWords = locale === languageOf(newsletter);
   return (
     <p className="meta" {...languageAttributes(frame, newsletter)}>
-      {hasWords ? messages(locale).pages.front.also(also, more) : also.join('\u00a0· ')}
+      {hasWords ? messages(locale).pages.front.also(headlines, more) : headlines}
     </p>
   );
 }
