@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { keys } from '../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
@@ -6,10 +7,16 @@ import { type Installation, quickInstallation } from '../helpers/process.js';
 
 let api: ApiForTests;
 let postrider: Installation;
+/** The newsletter as it was added. */
+let added: Record<string, string>;
 beforeAll(async () => {
   api = await startApiForTests();
   const path = String(api.app.redis.options.path);
   postrider = await quickInstallation({ REDIS_URL: `unix://${path}`, SMTP_URL: 'smtp://127.0.0.1:1' });
+  added = await api.app.redis.hgetall(keys.newsletter('gazette'));
+});
+beforeEach(async () => {
+  await api.app.redis.multi().del(keys.newsletter('gazette')).hset(keys.newsletter('gazette'), added).exec();
 });
 afterAll(async () => {
   await postrider.remove();
@@ -107,7 +114,7 @@ test('a change at the command line says who made it, and is refused on an old re
 });
 
 test('the JSON of the command line is the document of the API, with the names of version 0.2.0', async () => {
-  // A rule that was switched off, which version 0.2.0 shows with 0 days.
+  // Version 0.2.0 shows a rule that is off with 0 days.
   const { body } = await change({ inactive: null });
   const shown = await postrider.json('newsletter', 'show', 'gazette');
   // The first two have another form in version 0.2.0. The address is that of the installation.
