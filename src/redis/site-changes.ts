@@ -12,6 +12,8 @@ export interface SiteMoment {
 
 /** How old the version that a process knows may be, in ms: the time after which another process shows a change. */
 const maxAgeMs = 100;
+/** The age in ms after which it is read again while it may still be used, so that on a busy site no visitor waits for the store. */
+const refreshAgeMs = 50;
 /** Topics that the store notes. A process reads them several times a second, so it misses none while it is busy. */
 const maxNoted = 1_000;
 /** Topics of single things that a process remembers before it looks for old ones. */
@@ -108,15 +110,24 @@ export async function siteState(redis: Redis): Promise<SiteState> {
   const site = knownBy(redis);
   const { announced } = site;
   // A read that began before the last change of this connection is not enough.
-  while (site.learnt < announced || performance.now() - site.readAt >= maxAgeMs) {
+  while (site.learnt < announced || ageOf(site) >= maxAgeMs) {
     const isOnItsWay = site.reading !== undefined;
-    site.reading ??= readChanges(redis, site).finally(() => {
-      site.reading = undefined;
-    });
-    await site.reading;
+    await readOnce(redis, site);
     if (!isOnItsWay) break;
   }
+  // If it fails, the next visitor waits for another, and gets its error.
+  if (ageOf(site) >= refreshAgeMs) readOnce(redis, site).catch(() => undefined);
   return site.state;
+}
+
+const ageOf = ({ readAt }: Known) => performance.now() - readAt;
+
+/** Reads the changes, or waits for the reading that has begun. */
+function readOnce(redis: Redis, site: Known): Promise<void> {
+  site.reading ??= readChanges(redis, site).finally(() => {
+    site.reading = undefined;
+  });
+  return site.reading;
 }
 
 async function readChanges(redis: Redis, site: Known): Promise<void> {

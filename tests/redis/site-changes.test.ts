@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
 import { keys } from '../../src/redis/keys.js';
 import { announceChange, siteState } from '../../src/redis/site-changes.js';
@@ -22,6 +22,7 @@ beforeEach(async () => {
   await announceChange(writer, topics.site);
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   web.disconnect();
   writer.disconnect();
 });
@@ -104,4 +105,20 @@ test('the version never repeats, and says when the last change was made', async 
   await announceChange(writer, one);
   expect(await stored()).toBe(9_000_000_000_000_001);
   expect((await known()).changedAt([one])).toBe(9_000_000_000_000);
+});
+
+test('visitors do not wait for the store while what the process knows is less than a tenth of a second old', async () => {
+  await known();
+  let clock = performance.now();
+  vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  const before = (await siteState(web)).now;
+  await announceChange(writer, one);
+  clock += 60;
+  expect((await siteState(web)).hasChanged(before, [one])).toBe(false);
+  // The store was asked meanwhile, although nobody waits for it.
+  await until('the process knows the change', async () => (await siteState(web)).hasChanged(before, [one]));
+  await announceChange(writer, two);
+  const later = (await siteState(web)).now;
+  clock += 100;
+  expect((await siteState(web)).hasChanged(later, [two])).toBe(true);
 });
