@@ -69,14 +69,19 @@ export async function pageOfArticles(
   const names = query.section === undefined ? undefined : await namesOf(redis, newsletter, query.section);
   const matches = matcher(newsletter, query, names);
   const key = query.removed || newsletter === null ? keys.articles : keys.articlesOf(newsletter);
-  const atOnce = Object.values(filters).some((one) => one !== undefined && one !== false) ? step : limit + 1;
+  const isFiltered = Object.values(filters).some((one) => one !== undefined && one !== false);
+  const atOnce = isFiltered ? step : limit + 1;
   const items: ListedArticle[] = [];
   let from = after ? await redis.zcount(key, `(${after.order}`, '+inf') : 0;
   for (; items.length <= limit; from += atOnce) {
     const ids = await redis.zrevrange(key, from, from + atOnce - 1);
-    const read = await (query.search ? readArticles(redis, ids) : readArticleFacts(redis, ids));
+    // Without a filter all of them match, and are described: both reads take one round trip.
+    const [read, taken] = await Promise.all([
+      query.search ? readArticles(redis, ids) : readArticleFacts(redis, ids),
+      newsletter === null || isFiltered ? undefined : readTakers(redis, newsletter, ids),
+    ]);
     const found = read.filter((article) => (!after || isAfter(article, after)) && matches(article));
-    const listed = await (newsletter === null ? describeAny(redis, found) : describe(redis, newsletter, found));
+    const listed = await (newsletter === null ? describeAny(redis, found) : describe(redis, newsletter, found, taken));
     items.push(...listed.filter(({ sentIn }) => !query.unsent || sentIn === null));
     if (ids.length < atOnce) break;
   }
@@ -146,24 +151,49 @@ const describeUnowned = (redis: Redis, articles: readonly ArticleFacts[]): Promi
     }),
   );
 
-/** Describes articles of a newsletter. */
-async function describe(redis: Redis, slug: string, articles: readonly ArticleFacts[]): Promise<ListedArticle[]> {
+/** The issues that have an article: for everybody or a cadence, and for a part of the readers, the oldest first. */
+interface Takers {
+  own: readonly string[];
+  parts: readonly string[];
+}
+
+/** Reads which issues have some articles. @returns by id of the article */
+async function readTakers(redis: Redis, slug: string, ids: readonly string[]): Promise<Map<string, Takers>> {
+  if (ids.length === 0) return new Map();
+  writeTogether(redis);
+  const [owners, partly] = await Promise.all([
+    Promise.all(takenKeys(slug).map((key) => redis.hmget(key, ...ids))),
+    readPartTakers(redis, slug, ids),
+  ]);
+  return new Map(
+    ids.map((id, i) => {
+      const own = owners.flatMap((all) => all[i] ?? []);
+      return [id, { own, parts: Object.keys(partly[i] ?? {}).sort(byNumber) }];
+    }),
+  );
+}
+
+/** Describes articles of a newsletter. @param taken the issues that have them, if they were read before */
+async function describe(
+  redis: Redis,
+  slug: string,
+  articles: readonly ArticleFacts[],
+  taken?: ReadonlyMap<string, Takers>,
+): Promise<ListedArticle[]> {
   if (articles.length === 0) return [];
   const ids = articles.map(({ id }) => id);
   writeTogether(redis);
-  const [owners, partly, duplicates, oldest, pictures] = await Promise.all([
-    Promise.all(takenKeys(slug).map((key) => redis.hmget(key, ...ids))),
-    readPartTakers(redis, slug, ids),
+  const [takers, duplicates, oldest, pictures] = await Promise.all([
+    taken ?? readTakers(redis, slug, ids),
     duplicatesOf(redis, { slug }),
     oldestNewsOf(redis, { slug }),
     Promise.all(articles.map(({ image }) => articlePicture(redis, image))),
   ]);
-  const takers = ids.map((_, i) => owners.flatMap((all) => all[i] ?? []));
-  const partTakers = partly.map((takersOf) => Object.keys(takersOf).sort(byNumber));
-  const issues = [...new Set([...takers.flat(), ...partTakers.flat()])];
+  const takersOf = (id: string): Takers => takers.get(id) ?? { own: [], parts: [] };
+  const issues = [...new Set(ids.map(takersOf).flatMap(({ own, parts }) => [...own, ...parts]))];
   const started = new Map(await Promise.all(issues.map(async (id) => [id, await readStart(redis, id)] as const)));
   return articles.map((article, i) => {
-    const [own, parts] = [takers[i] ?? [], partTakers[i] ?? []];
+    const { own, parts } = takersOf(article.id);
     const sentIn = own.find((issue) => started.get(issue) === true) ?? null;
     const draft = [...own, ...parts].find((issue) => started.get(issue) === false) ?? null;
     return {
