@@ -102,7 +102,7 @@ async function fillArticles(
     for await (const articles of readAhead(redis, changed)) {
       for (const article of articles) {
         const policy = policyOf(article);
-        const version = versionOf(article.importedAt, article.revision, policy);
+        const version = versionOf(article, policy);
         if (article.removedAt !== null) index.drop('article', article.id, version);
         else index.put(searchableArticle(article, policy, version), issueOf(article.id, article.newsletters));
         await slice.rest();
@@ -137,8 +137,16 @@ async function knownArticles(index: SearchIndex, slice: TimeSlice): Promise<Set<
   return known;
 }
 
-const versionOf = (importedAt: string, revision: number | string, policy: BodyPolicy) =>
-  `${importedAt} ${revision} ${policy}`;
+type Versioned = Pick<StoredArticle, 'importedAt' | 'revision' | 'changes'>;
+
+/**
+ * A text that differs when an article does. It has the time of the last change, because revisions count from the same
+ * number again after a backup is restored.
+ */
+function versionOf({ importedAt, revision, changes }: Versioned, policy: BodyPolicy): string {
+  const changedAt = Math.max(0, ...Object.values(changes).map(({ at }) => at));
+  return `${importedAt} ${revision} ${changedAt} ${policy}`;
+}
 
 /** Reads the versions of articles, which show whether they have changed. */
 async function readVersions(
@@ -146,13 +154,14 @@ async function readVersions(
   ids: readonly string[],
   policyOf: (article: Pick<StoredArticle, 'newsletters' | 'sourceId' | 'source'>) => BodyPolicy,
 ): Promise<string[]> {
-  const fields = ['importedAt', 'revision', 'newsletters', 'sourceId', 'source'] as const;
+  const fields = ['importedAt', 'revision', 'changes', 'newsletters', 'sourceId', 'source'] as const;
   writeTogether(redis);
   const found = await Promise.all(ids.map((id) => redis.hmget(keys.article(id), ...fields)));
-  return found.map(([importedAt, revision, newsletters, sourceId, source]) => {
+  return found.map(([importedAt, revision, changes, newsletters, sourceId, source]) => {
     const owners = JSON.parse(newsletters ?? '[]') as string[];
     const facts = { newsletters: owners, sourceId: sourceId ?? '', source: source as StoredArticle['source'] };
-    return versionOf(importedAt ?? '', revision ?? 0, policyOf(facts));
+    const times = JSON.parse(changes ?? '{}') as StoredArticle['changes'];
+    return versionOf({ importedAt: importedAt ?? '', revision: Number(revision), changes: times }, policyOf(facts));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type SiteMoment, siteState } from '../redis/site-changes.js';
 import { fillIndex } from './fill-index.js';
+import type { IndexFile } from './index-file.js';
 import { SearchIndex } from './search-index.js';
 import { TimeSlice } from './time-slice.js';
 
@@ -10,16 +11,28 @@ const maxWait = 40;
 const maxFirstWait = 350;
 /** Max share of the time that is spent on looking for changes. */
 const busyShare = 0.05;
+/**
+ * The index is written to its file when more documents than this have changed since, and more than this share of them: the
+ * next process has to read those again.
+ */
+const [minChanges, changedShare] = [200, 0.02];
 /** The index is rebuilt when more than this share of its entries is outdated. */
 const maxWaste = 0.3;
 
 /**
- * The index of one thread: read from Redis when the thread starts, and brought up to date when the public site has
- * changed. It may lag behind, so every result is read again before it is shown.
+ * The index of one thread: read from its file and from Redis when the thread starts, and brought up to date when the
+ * public site has changed. It may lag behind, so every result is read again before it is shown.
  */
 export class KeptIndex {
   readonly #redis: Redis;
+  readonly #file: IndexFile | undefined;
   #index = new SearchIndex();
+  /** Whether the file was looked at. */
+  #hasLoaded = false;
+  /** Changes of the index that are in its file. */
+  #written = 0;
+  /** Resolves when the index has been written; undefined: it is not being written. */
+  #writing: Promise<void> | undefined;
   /** State of the site that the index was brought up to; undefined: none yet. */
   #seen: SiteMoment | undefined;
   #running: Promise<void> | undefined;
@@ -28,8 +41,10 @@ export class KeptIndex {
   /** Searches that wait for the index now. */
   #waiting = 0;
 
-  constructor(redis: Redis) {
+  /** @param file undefined: the index is not kept for the next process */
+  constructor(redis: Redis, file?: IndexFile) {
     this.#redis = redis;
+    this.#file = file;
   }
 
   /** Whether everything has been read at least once. */
@@ -62,6 +77,11 @@ export class KeptIndex {
     }
   }
 
+  /** Waits until an index that is being written is in its file. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
   /** Runs searches one after the other, so that together they block the thread no longer than one. */
   inTurn<Found>(search: () => Promise<Found>): Promise<Found> {
     const turn = this.#last.then(search, search);
@@ -70,9 +90,10 @@ export class KeptIndex {
   }
 
   async #startIfDue(): Promise<Promise<void> | undefined> {
-    if (performance.now() < this.#nextAt) return undefined;
+    // An index that is being written must not change.
+    if (this.#writing || performance.now() < this.#nextAt) return undefined;
     const { now } = await siteState(this.#redis);
-    if (this.#running || now === this.#seen) return this.#running;
+    if (this.#running || this.#writing || now === this.#seen) return this.#running;
     this.#running = this.#bringUpTo(now).finally(() => {
       this.#running = undefined;
     });
@@ -83,12 +104,27 @@ export class KeptIndex {
 
   async #bringUpTo(moment: SiteMoment): Promise<void> {
     const began = performance.now();
-    const anew = this.#index.waste > maxWaste ? new SearchIndex() : this.#index;
-    await fillIndex(this.#redis, anew, new TimeSlice(() => this.complete || this.#waiting > 0));
-    this.#index = anew;
+    if (!this.#hasLoaded) this.#index = (await this.#file?.read()) ?? this.#index;
+    this.#hasLoaded = true;
+    const isAnew = this.#index.waste > maxWaste;
+    const index = isAnew ? new SearchIndex() : this.#index;
+    await fillIndex(this.#redis, index, new TimeSlice(() => this.complete || this.#waiting > 0));
+    if (isAnew) this.#written = 0;
+    this.#index = index;
     this.#seen = moment;
     const took = performance.now() - began;
     this.#nextAt = performance.now() + took / busyShare - took;
+    this.#writeIfDue();
+  }
+
+  #writeIfDue(): void {
+    const index = this.#index;
+    if (!this.#file || index.changes - this.#written <= Math.max(minChanges, changedShare * index.size)) return;
+    // Also if it fails: the next attempt comes after as many changes.
+    this.#written = index.changes;
+    this.#writing = this.#file.write(index).then(() => {
+      this.#writing = undefined;
+    });
   }
 }
 

@@ -19,18 +19,40 @@ interface Shard {
   used: number;
 }
 
+/** What postings consist of, for a file. Nothing is copied. */
+export interface PostingsParts {
+  tables: readonly Int32Array[];
+  /** Terms of each table. */
+  used: readonly number[];
+  pages: readonly Uint8Array[];
+  /** Where the next slice may begin. */
+  free: number;
+}
+
 /**
  * The documents that contain each term, with the place. Takes a few bytes per document and term: the distance from the
  * previous document and the place, as a number of variable length. Nothing is ever copied as a whole, so that every
  * addition is fast: the table consists of 1,024 small ones, and bytes are kept in pages.
  */
 export class Postings {
-  readonly #shards: Shard[] = Array.from({ length: 1 << shardBits }, () => ({
-    table: new Int32Array(8 * stride),
-    used: 0,
-  }));
-  readonly #pages: Uint8Array[] = [];
-  #free = 0;
+  readonly #shards: readonly Shard[];
+  readonly #pages: Uint8Array[];
+  #free: number;
+
+  /** @param parts of postings that were kept; undefined: none */
+  constructor(parts?: PostingsParts) {
+    this.#shards = Array.from({ length: 1 << shardBits }, (_, i) => ({
+      table: parts?.tables[i] ?? new Int32Array(8 * stride),
+      used: parts?.used[i] ?? 0,
+    }));
+    this.#pages = [...(parts?.pages ?? [])];
+    this.#free = parts?.free ?? 0;
+  }
+
+  get parts(): PostingsParts {
+    const tables = this.#shards.map(({ table }) => table);
+    return { tables, used: this.#shards.map(({ used }) => used), pages: this.#pages, free: this.#free };
+  }
 
   /**
    * Adds a document to a term. Documents come in ascending order, each once per term.

@@ -1,5 +1,5 @@
 import { fold } from './fold.js';
-import { type Place, Postings, places } from './postings.js';
+import { type Place, Postings, type PostingsParts, places } from './postings.js';
 import { pairsOf, termOf, tokensOf } from './terms.js';
 
 /** An article or issue that can be found. */
@@ -32,6 +32,15 @@ export interface IndexedDocument
   current: boolean;
 }
 
+/** What an index consists of, for a file. */
+export interface IndexParts {
+  postings: PostingsParts;
+  documents: readonly IndexedDocument[];
+  /** Name of a document → its version, also of those that must not be found. */
+  versions: readonly (readonly [string, string])[];
+  words: readonly string[];
+}
+
 /** UTF-16 units of a title, a lead and a text that are searched. */
 export const searched = { title: 500, lead: 2_000, text: 20_000 } as const;
 
@@ -42,7 +51,7 @@ const nameOf = (kind: SearchDocument['kind'], id: string) => `${kind} ${id}`;
  * number, and the old one is skipped from then on.
  */
 export class SearchIndex {
-  readonly postings = new Postings();
+  readonly postings: Postings;
   readonly documents: IndexedDocument[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #versions = new Map<string, string>();
@@ -54,6 +63,30 @@ export class SearchIndex {
   readonly #newsletters = new Map<string, readonly string[]>();
   readonly #sections = new Map<string, string>();
   #outdated = 0;
+  #changes = 0;
+
+  /** @param parts of an index that was kept; undefined: it is empty */
+  constructor(parts?: IndexParts) {
+    this.postings = new Postings(parts?.postings);
+    for (const [name, version] of parts?.versions ?? []) this.#versions.set(name, version);
+    for (const word of parts?.words ?? []) this.#learn(word);
+    for (const { issue, ...document } of parts?.documents ?? []) this.#number({ ...document, issue });
+  }
+
+  get parts(): IndexParts {
+    const { postings, documents } = this;
+    return {
+      postings: postings.parts,
+      documents,
+      versions: [...this.#versions],
+      words: [...this.#words.values()].flat(),
+    };
+  }
+
+  /** Documents that were added, replaced or removed since this was made. */
+  get changes(): number {
+    return this.#changes;
+  }
 
   /** Number of documents that may be found. */
   get size(): number {
@@ -71,31 +104,31 @@ export class SearchIndex {
 
   /** Adds a document, or its new version. @param issue see IndexedDocument */
   put(document: SearchDocument, issue: string | undefined): void {
-    const { kind, id, version, section, at, year, story } = document;
+    const { kind, id, version, newsletters, section, at, year, story } = document;
     this.drop(kind, id, version);
-    const number = this.documents.length;
-    const names = document.newsletters.join(' ');
-    const newsletters = this.#newsletters.get(names) ?? document.newsletters;
-    this.#newsletters.set(names, newsletters);
-    this.#sections.set(section, this.#sections.get(section) ?? section);
-    this.documents.push({
-      kind,
-      id,
-      newsletters,
-      section: this.#sections.get(section) ?? section,
-      at,
-      year,
-      story,
-      issue,
-      current: true,
-    });
-    this.#count(story, 1);
-    this.#numbers.set(nameOf(kind, id), number);
+    this.#changes += 1;
+    const number = this.#number({ kind, id, newsletters, section, at, year, story, issue, current: true });
     const { terms, words } = termsOf(document);
     for (const [term, place] of terms) {
       const word = this.postings.add(term, number, place) ? words.get(term) : undefined;
       if (word !== undefined) this.#learn(word);
     }
+  }
+
+  /** Gives a document its number, under which its terms are added. */
+  #number({ newsletters, section, ...document }: IndexedDocument): number {
+    const names = newsletters.join(' ');
+    const number = this.documents.length;
+    this.documents.push({
+      ...document,
+      newsletters: known(this.#newsletters, names, newsletters),
+      section: known(this.#sections, section, section),
+    });
+    if (document.current) {
+      this.#numbers.set(nameOf(document.kind, document.id), number);
+      this.#count(document.story, 1);
+    } else this.#outdated += 1;
+    return number;
   }
 
   /** Removes a document. @param version the version that must not be found, kept so that it is not read again */
@@ -106,6 +139,7 @@ export class SearchIndex {
       old.current = false;
       this.#count(old.story, -1);
       this.#outdated += 1;
+      this.#changes += 1;
       this.#numbers.delete(name);
     }
     if (version === undefined) this.#versions.delete(name);
@@ -151,6 +185,13 @@ export class SearchIndex {
     if (same) same.push(word);
     else this.#words.set(start, [word]);
   }
+}
+
+/** The first one of some equal values. */
+function known<Value>(values: Map<string, Value>, name: string, value: Value): Value {
+  const found = values.get(name) ?? value;
+  values.set(name, found);
+  return found;
 }
 
 /** The terms of a document, each with its best place, and those of them that are words. */

@@ -29,6 +29,13 @@ export interface SearchQuestion {
 }
 export type SearchReply = { id: number; results: SearchResults } | { id: number; failure: string };
 
+/** What the thread gets from the process that starts it. */
+export interface SearchThreadData {
+  redisUrl: string;
+  /** Where the index is kept for the next process; undefined: nowhere. */
+  kept: { dataDir: string; program: string } | undefined;
+}
+
 /** Searches the public articles and issues. Close it at the end. */
 export interface Searcher {
   /** @throws SearchFailed */
@@ -41,14 +48,18 @@ export interface Searcher {
 /**
  * Opens a searcher whose index is filled and searched in a thread of its own, so that no search blocks this process.
  * The thread starts with the first search, or before it (`warm`). If it ends, the searches under way fail, and the next one starts another
- * thread.
+ * thread. The compiled program keeps its index in the data folder. One that runs from its sources does not, because they
+ * may change before it starts again.
+ * @param dataDir undefined: the index is not kept
  */
-export function openSearcher(redisUrl: string): Searcher {
+export function openSearcher(redisUrl: string, dataDir?: string): Searcher {
+  const program = globalThis.searchThreadFile;
+  const kept = dataDir === undefined || program === undefined ? undefined : { dataDir, program };
   let thread: RunningThread | undefined;
   let closed = false;
   const running = (): RunningThread => {
     if (closed) throw new SearchFailed('this process is stopping');
-    if (!thread?.runs()) thread = startThread(redisUrl);
+    if (!thread?.runs()) thread = startThread({ redisUrl, kept });
     return thread;
   };
   return {
@@ -71,9 +82,9 @@ interface RunningThread {
   end(): Promise<unknown>;
 }
 
-function startThread(redisUrl: string): RunningThread {
+function startThread(workerData: SearchThreadData): RunningThread {
   const source = new URL('./search-thread.ts', import.meta.url);
-  const thread = launchThread(source, globalThis.searchThreadFile, { workerData: redisUrl });
+  const thread = launchThread(source, globalThis.searchThreadFile, { workerData });
   const waiting = new Map<number, { resolve(results: SearchResults): void; reject(error: SearchFailed): void }>();
   let asked = 0;
   let failure = 'its thread ended';

@@ -189,7 +189,10 @@ export const settingDocs = {
     INBOX_SMTP_PORT: { default: '`1025`', text: 'Its SMTP port.' },
   },
   'Files, network and log': {
-    DATA_DIR: { default: '`.postrider`', text: 'The folder for the data of the private Redis and the inbox.' },
+    DATA_DIR: {
+      default: '`.postrider`',
+      text: 'The folder for the private Redis, the inbox and the index of the search.',
+    },
     PICTURE_MEMORY_MB: {
       default: '`256`',
       text: 'The maximum memory of Redis for the pictures of articles, in megabytes. A picture takes about 0.34. Above the maximum, pictures of the oldest articles are removed, except those in sent issues.',

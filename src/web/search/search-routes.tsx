@@ -16,9 +16,9 @@ import { readSearch } from './search-request.js';
 /** The search page. Its index is filled from the start of the server on, so that the first search finds everything. */
 export function searchRoutes(
   server: FastifyInstance,
-  app: Pick<WebApp, 'redis' | 'redisUrl' | 'list' | 'publicUrl'>,
+  app: Pick<WebApp, 'config' | 'redis' | 'redisUrl' | 'list' | 'publicUrl'>,
 ): void {
-  const searcher = openSearcher(app.redisUrl);
+  const searcher = openSearcher(app.redisUrl, app.config.dataDir);
   server.addHook('onListen', async () => searcher.warm());
   server.addHook('onClose', () => searcher.close());
   const base = basePath(app.publicUrl);
