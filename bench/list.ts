@@ -12,18 +12,28 @@ import { bucketAt } from '../src/subscribers/record/subscriber-id.js';
 import { inOwnProcess } from './processes.js';
 import { benchReader, benchRecord } from './readers.js';
 
-/** Starts a Redis for the benchmark and removes it afterwards. */
-export async function withBenchRedis<T>(run: (redis: Redis, url: string) => Promise<T>): Promise<T> {
+/** Makes a data folder for the benchmark and removes it afterwards. */
+export async function withDataDir<T>(run: (dataDir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
-  const server = await startPrivateRedis(dir);
-  const redis = await connectRedis(server.url);
   try {
-    return await run(redis, server.url);
+    return await run(dir);
   } finally {
-    redis.disconnect();
-    await server.stop();
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** Starts a Redis for the benchmark and removes it afterwards. */
+export function withBenchRedis<T>(run: (redis: Redis, url: string) => Promise<T>): Promise<T> {
+  return withDataDir(async (dir) => {
+    const server = await startPrivateRedis(dir);
+    const redis = await connectRedis(server.url);
+    try {
+      return await run(redis, server.url);
+    } finally {
+      redis.disconnect();
+      await server.stop();
+    }
+  });
 }
 
 const usedMemory = async (redis: Redis) => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);

@@ -30,18 +30,25 @@ export function exitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 }
 
-/** Waits until a web server answers. @throws after a minute */
-export async function waitForServer(origin: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const status = await fetch(`${origin}/healthz`).then(
+/** Attempts to reach a server, ms of each, and ms between them. */
+const [maxAttempts, attemptMs, restMs] = [1_000, 1_000, 100];
+
+/**
+ * Waits until a web server answers. Attempts are counted, not time: on a machine that was paused, the server was too.
+ * @throws when its process ends before, or after a few minutes
+ */
+export async function waitForServer(origin: string, server: ChildProcess): Promise<void> {
+  for (let attempts = 0; attempts < maxAttempts; attempts += 1) {
+    if (server.exitCode !== null || server.signalCode !== null)
+      throw new Error(`The server of ${origin} ended (${server.signalCode ?? `exit code ${server.exitCode}`}).`);
+    const status = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(attemptMs) }).then(
       (answer) => answer.status,
       () => 0,
     );
     if (status === 200) return;
-    if (Date.now() > deadline) throw new Error(`${origin} does not answer`);
-    await sleep(100);
+    await sleep(restMs);
   }
+  throw new Error(`${origin} does not answer.`);
 }
 
 /** Asks a process to end and waits for it; one that takes longer than ten seconds is killed. */
@@ -73,13 +80,17 @@ export function peakRssMb({ pid }: ChildProcess): number {
 
 /** Runs a command to its end. @returns its standard output @throws when it fails */
 export async function run(command: string, words: readonly string[], options: SpawnOptions = {}): Promise<string> {
-  const child = start(command, words, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  return outputOf(start(command, words, { ...options, stdio: ['ignore', 'pipe', 'inherit'] }), words.join(' '));
+}
+
+/** Waits for the end of a process. @param name in the error @returns its standard output @throws when it fails */
+export async function outputOf(child: ChildProcess, name: string): Promise<string> {
   let stdout = '';
   child.stdout?.on('data', (chunk) => {
     stdout += String(chunk);
   });
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${stdout}`);
+  if (code !== 0) throw new Error(`${name} ended with ${code}: ${stdout}`);
   return stdout;
 }
 
@@ -109,7 +120,7 @@ export async function withBenchWeb<T>(
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
-    await waitForServer(`http://127.0.0.1:${port}`);
+    await waitForServer(`http://127.0.0.1:${port}`, web);
     return await run(`http://127.0.0.1:${port}`, web);
   } finally {
     await end(web);

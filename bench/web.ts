@@ -1,18 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryFlags } from '../src/cli/worker-processes.js';
 import { links } from '../src/render/links.js';
+import { indexFile } from '../src/search/index-file.js';
 import { pathTo } from '../src/settings/web-paths.js';
 import { freePort } from '../tests/helpers/process.js';
 import { type Compiled, compile } from './compiled.js';
-import { withBenchRedis } from './list.js';
+import { withBenchRedis, withDataDir } from './list.js';
 import { end, start, waitForServer } from './processes.js';
 import { benchNewsletter } from './readers.js';
+import { duringSend } from './web/during-send.js';
 import { type LoadFigures, load, median } from './web/load.js';
-import { articleList, type BenchServer, duringSend, firstSearch, inTurn, underChanges } from './web/web-rows.js';
+import { articleList, type BenchServer, firstSearch, inTurn, underChanges } from './web/web-rows.js';
 import { type BenchSite, fillSite } from './web/web-site.js';
 
 interface PageFigures extends LoadFigures {
@@ -44,35 +44,60 @@ export async function benchWeb({ quick, sizes }: { quick: boolean; sizes: readon
 }
 
 function benchSite(compiled: Compiled, articles: number, quick: boolean) {
-  return withBenchRedis(async (redis, url) => {
-    const site = await fillSite(redis, { articles, issues });
-    const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-web-'));
-    const port = await freePort();
-    const env = {
-      PATH: process.env.PATH,
-      REDIS_URL: `unix://${url}`,
-      DATA_DIR: dataDir,
-      PORT: String(port),
-      LOG_LEVEL: 'error',
-      SECRET: 'a secret for the benchmark only',
-      // Each request comes from another client: searches are limited for each.
-      TRUST_PROXY: '127.0.0.0/8',
-    };
-    const web = start(process.execPath, [...memoryFlags, compiled.entry, 'web'], {
-      cwd: dataDir,
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    try {
-      const origin = `http://127.0.0.1:${port}`;
-      await waitForServer(origin);
-      const server = { origin, redis, redisUrl: url, site };
-      return { articles, issues, ...(await measure(server, compiled, web, quick)) };
-    } finally {
-      await end(web);
-      await rm(dataDir, { recursive: true, force: true });
-    }
+  return withBenchRedis((redis, redisUrl) =>
+    withDataDir(async (dataDir) => {
+      const site = await fillSite(redis, { articles, issues });
+      const running = { compiled, redis, redisUrl, site, dataDir };
+      // The first process of an installation has no index of the search. Each later one finds that of the process before.
+      const without = await withSite(running, async (server) => {
+        const figures = await firstSearch(server);
+        await untilIndexIsKept(dataDir);
+        return figures;
+      });
+      return withSite(running, async (server, web) => {
+        const search = { ...(await firstSearch(server)), withoutKeptIndex: without };
+        return { articles, issues, ...(await measure(server, compiled, web, quick)), firstSearch: search };
+      });
+    }),
+  );
+}
+
+/** Runs the web part in a new process. */
+async function withSite<T>(
+  { compiled, dataDir, ...site }: Omit<BenchServer, 'origin'> & { compiled: Compiled; dataDir: string },
+  run: (server: BenchServer, web: ChildProcess) => Promise<T>,
+): Promise<T> {
+  const port = await freePort();
+  const env = {
+    PATH: process.env.PATH,
+    REDIS_URL: `unix://${site.redisUrl}`,
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    LOG_LEVEL: 'error',
+    SECRET: 'a secret for the benchmark only',
+    // Each request comes from another client: searches are limited for each.
+    TRUST_PROXY: '127.0.0.0/8',
+  };
+  const web = start(process.execPath, [...memoryFlags, compiled.entry, 'web'], {
+    cwd: dataDir,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
+  try {
+    const origin = `http://127.0.0.1:${port}`;
+    await waitForServer(origin, web);
+    return await run({ ...site, origin }, web);
+  } finally {
+    await end(web);
+  }
+}
+
+/** Waits until the index of the search is in its file. */
+async function untilIndexIsKept(dataDir: string): Promise<void> {
+  for (let waits = 0; !existsSync(indexFile(dataDir)); waits += 1) {
+    if (waits > 600) throw new Error('The index of the search is not kept.');
+    await sleep(100);
+  }
 }
 
 const some = <One>(all: readonly One[]): One[] =>
@@ -81,9 +106,7 @@ const addressOf = (article: BenchSite['articles'][number]) => links.article('', 
 
 async function measure(server: BenchServer, compiled: Compiled, web: ChildProcess, quick: boolean) {
   const { site } = server;
-  const [rounds, seconds] = quick ? [2, 1] : [4, 2];
-  // Before anything else: the process is new.
-  const search = await firstSearch(server);
+  const [rounds, seconds] = quick ? [3, 1] : [5, 2];
   const shown = some(site.articles);
   const still = [pathTo('stylesheet')];
   const pages = {
@@ -102,14 +125,21 @@ async function measure(server: BenchServer, compiled: Compiled, web: ChildProces
   return {
     pages: figures,
     rssMb,
-    firstSearch: search,
     underChanges: await underChanges(server, pages, shown, { rounds, seconds }),
     inTurn: {
       ...(await inTurn(server, site.articles.slice(0, quick ? 1_000 : 10_000).map(addressOf), still, seconds)),
       rssMb: memoryMb(web),
     },
     articleList: await articleList(server, seconds),
-    duringSend: await duringSend(server, compiled, pages.article, { readers: quick ? 10_000 : 60_000, seconds }),
+    duringSend: await duringSend(
+      server,
+      compiled,
+      [...pages.front, ...pages.newsletter, ...pages.issue, ...shown.map(addressOf)],
+      {
+        readers: quick ? 30_000 : 60_000,
+        seconds: quick ? 4 : 10,
+      },
+    ),
   };
 }
 

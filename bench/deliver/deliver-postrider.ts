@@ -62,7 +62,7 @@ const firstSecondsMs = 3_500;
 const maxIdleWaits = 100;
 
 /** Waits until workers have done the work of every start, such as the hourly upkeep, which is not part of a send. */
-async function untilIdle(children: readonly ChildProcess[]): Promise<void> {
+export async function untilIdle(children: readonly ChildProcess[]): Promise<void> {
   const cpu = () => children.reduce((sum, child) => sum + cpuSeconds(child), 0);
   await sleep(firstSecondsMs);
   let before = cpu();

@@ -58,7 +58,7 @@ async function measure(
   // In a folder without a .env file.
   const child = start(process.execPath, [...flags, program, command], { cwd: dataDir, env, stdio: 'ignore' });
   try {
-    if (command === 'up') await waitForServer(`http://127.0.0.1:${port}`);
+    if (command === 'up') await waitForServer(`http://127.0.0.1:${port}`, child);
     else await sleep(3_000);
     const startMb = peakRssMb(child);
     const { id } = await room.compose(5);

@@ -1,18 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { startIssue } from '../../src/control/start-issue.js';
-import { composeIssue } from '../../src/issues/compose.js';
-import { readIssue } from '../../src/issues/issue-store.js';
 import { messages } from '../../src/locale/messages.js';
-import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { addApiToken } from '../../src/operations/tokens/token-store.js';
-import { openQueues } from '../../src/queues/queues.js';
 import { pathTo } from '../../src/settings/web-paths.js';
-import type { Compiled } from '../compiled.js';
-import { startWorkerProcesses } from '../deliver/deliver-postrider.js';
-import { addReaders } from '../newsroom.js';
 import { benchNewsletter } from '../readers.js';
-import { startSink } from '../sink.js';
 import { keepChanging } from './busy-site.js';
 import { load, median } from './load.js';
 import type { BenchSite } from './web-site.js';
@@ -26,7 +16,9 @@ export interface BenchServer {
   site: BenchSite;
 }
 
-const connections = 50;
+/** Connections that are always busy. */
+export const connections = 50;
+const warmUpCalls = 600;
 const round = (value: number) => Math.round(value * 10) / 10;
 const percent = (share: number) => Math.round(1_000 * share) / 10;
 
@@ -113,7 +105,8 @@ export async function articleList({ origin, redis }: BenchServer, seconds: numbe
   });
   const call = async (path: string) => {
     const task = { origin, paths: [path], connections: 1, headers: { authorization: `Bearer ${token}` } };
-    await load({ ...task, seconds: 1 });
+    // The first call compares all articles with each other, and the compiler warms up in the next hundreds.
+    await load({ ...task, seconds: 60, requests: warmUpCalls });
     return load({ ...task, seconds });
   };
   const list = await call(`/api/v1/newsletters/${benchNewsletter.slug}/articles?limit=20`);
@@ -124,46 +117,4 @@ export async function articleList({ origin, redis }: BenchServer, seconds: numbe
     newsletterMs: newsletter.medianMs,
     otherAnswers: list.otherAnswers + newsletter.otherAnswers,
   };
-}
-
-/** Pages while an issue goes out from a worker process on the same machine, and before. */
-export async function duringSend(
-  { origin, redis, redisUrl, site }: BenchServer,
-  compiled: Compiled,
-  paths: readonly string[],
-  { readers, seconds }: { readers: number; seconds: number },
-) {
-  const { list } = site;
-  const newsletter = await readNewsletter(redis, benchNewsletter.slug);
-  await addReaders(list, newsletter, readers);
-  const articles = site.articles.slice(0, 10).map(({ id }) => id);
-  const { issue } = await composeIssue(redis, newsletter, { articles });
-  const sink = await startSink();
-  const queues = openQueues(redis);
-  const ground = { compiled, redis, redisUrl, sink, room: { list, newsletter, compose: async () => issue } };
-  const workers = await startWorkerProcesses(ground, {
-    ...{ processes: 1, connections: 10, articles: articles.length, recipients: readers },
-  });
-  try {
-    // Each page is rendered once: what a page costs that nobody has read is another row.
-    await load({ origin, paths, seconds: 60, requests: 2 * paths.length, connections });
-    const before = await load({ origin, paths, seconds, connections });
-    await startIssue(redis, queues, issue.id);
-    while ((await sink.count()) === 0) await sleep(20);
-    const during = await load({ origin, paths, seconds, connections });
-    const { state } = await readIssue(redis, issue.id);
-    return {
-      p99Ms: during.p99Ms,
-      p99MsBefore: before.p99Ms,
-      requestsPerSecond: during.requestsPerSecond,
-      requestsPerSecondBefore: before.requestsPerSecond,
-      // A send that ended before is no measure.
-      stillSending: state === 'sending',
-      otherAnswers: before.otherAnswers + during.otherAnswers,
-    };
-  } finally {
-    await workers.stop();
-    await queues.close();
-    await sink.stop();
-  }
 }
