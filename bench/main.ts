@@ -2,9 +2,11 @@ import { inOwnProcess } from './processes.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings]
 // [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
-// `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`, `web [--quick] [--articles 10000]`,
+// `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`,
+// `web [--quick] [--articles 10000] [--only duringSend]`,
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
-// `desk [--subscribers 1000000]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
+// `desk [--subscribers 1000000]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
+// `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -100,7 +102,7 @@ async function run(): Promise<unknown> {
   if (what === 'web') {
     const quick = flags.includes('--quick');
     const sizes = flag('--articles') ? [Number(flag('--articles'))] : quick ? [10_000] : [10_000, 100_000];
-    return (await import('./web.js')).benchWeb({ quick, sizes });
+    return (await import('./web.js')).benchWeb({ quick, sizes, only: flag('--only') ?? '' });
   }
   if (what === 'start') {
     const { benchStart, startTable } = await import('./start.js');

@@ -12,7 +12,7 @@ import { end, start, waitForServer } from './processes.js';
 import { benchNewsletter } from './readers.js';
 import { duringSend } from './web/during-send.js';
 import { type LoadFigures, load, median } from './web/load.js';
-import { articleList, type BenchServer, firstSearch, inTurn, underChanges } from './web/web-rows.js';
+import { articleList, type BenchServer, connections, firstSearch, inTurn, underChanges } from './web/web-rows.js';
 import { type BenchSite, fillSite } from './web/web-site.js';
 
 interface PageFigures extends LoadFigures {
@@ -26,37 +26,48 @@ const issues = 1_000;
 /** Addresses of each kind of page. */
 const spread = 100;
 
+interface WebOptions {
+  quick: boolean;
+  /** Only the rows whose names contain this text. */
+  only: string;
+}
+
 /**
  * The claim: a page that was rendered once costs about as much as a file, also while the site changes, while an issue goes
  * out, and with more articles than are read at once. Each kind of page is requested in turn, so
  * that a busy machine is as busy for all of them.
  * @param sizes numbers of articles, each with a site of its own
  */
-export async function benchWeb({ quick, sizes }: { quick: boolean; sizes: readonly number[] }) {
+export async function benchWeb({ sizes, ...options }: WebOptions & { sizes: readonly number[] }) {
   const compiled = await compile();
   try {
     const figures: unknown[] = [];
-    for (const articles of sizes) figures.push(await benchSite(compiled, articles, quick));
+    for (const articles of sizes) figures.push(await benchSite(compiled, articles, options));
     return figures;
   } finally {
     await compiled.remove();
   }
 }
 
-function benchSite(compiled: Compiled, articles: number, quick: boolean) {
+function benchSite(compiled: Compiled, articles: number, options: WebOptions) {
   return withBenchRedis((redis, redisUrl) =>
     withDataDir(async (dataDir) => {
       const site = await fillSite(redis, { articles, issues });
       const running = { compiled, redis, redisUrl, site, dataDir };
+      if (!'firstSearch'.includes(options.only))
+        return withSite(running, async (server, web) => ({
+          ...{ articles, issues },
+          ...(await measure(server, compiled, web, options)),
+        }));
       // The first process of an installation has no index of the search. Each later one finds that of the process before.
-      const without = await withSite(running, async (server) => {
+      const withoutKeptIndex = await withSite(running, async (server) => {
         const figures = await firstSearch(server);
         await untilIndexIsKept(dataDir);
         return figures;
       });
       return withSite(running, async (server, web) => {
-        const search = { ...(await firstSearch(server)), withoutKeptIndex: without };
-        return { articles, issues, ...(await measure(server, compiled, web, quick)), firstSearch: search };
+        const search = { ...(await firstSearch(server)), withoutKeptIndex };
+        return { articles, issues, firstSearch: search, ...(await measure(server, compiled, web, options)) };
       });
     }),
   );
@@ -94,6 +105,7 @@ async function withSite<T>(
 
 /** Waits until the index of the search is in its file. */
 async function untilIndexIsKept(dataDir: string): Promise<void> {
+  // It is not kept for a few hundred articles.
   for (let waits = 0; !existsSync(indexFile(dataDir)); waits += 1) {
     if (waits > 600) throw new Error('The index of the search is not kept.');
     await sleep(100);
@@ -104,8 +116,8 @@ const some = <One>(all: readonly One[]): One[] =>
   Array.from({ length: spread }, (_, i) => all[Math.floor((i * all.length) / spread)] as One);
 const addressOf = (article: BenchSite['articles'][number]) => links.article('', article);
 
-async function measure(server: BenchServer, compiled: Compiled, web: ChildProcess, quick: boolean) {
-  const { site } = server;
+async function measure(server: BenchServer, compiled: Compiled, web: ChildProcess, { quick, only }: WebOptions) {
+  const { site, origin } = server;
   const [rounds, seconds] = quick ? [3, 1] : [5, 2];
   const shown = some(site.articles);
   const still = [pathTo('stylesheet')];
@@ -115,54 +127,40 @@ async function measure(server: BenchServer, compiled: Compiled, web: ChildProces
     issue: some(site.issues).map((id) => pathTo('issue', { id })),
     article: shown.map(addressOf),
   };
-  const queries = site.queries.map((query) => `${pathTo('search')}?q=${encodeURIComponent(query)}`);
-  const { figures, rssMb } = await measurePages(
-    server.origin,
-    web,
-    { static: still, ...pages, search: queries },
-    quick,
-  );
-  return {
-    pages: figures,
-    rssMb,
-    underChanges: await underChanges(server, pages, shown, { rounds, seconds }),
-    inTurn: {
-      ...(await inTurn(server, site.articles.slice(0, quick ? 1_000 : 10_000).map(addressOf), still, seconds)),
-      rssMb: memoryMb(web),
-    },
-    articleList: await articleList(server, seconds),
-    duringSend: await duringSend(
-      server,
-      compiled,
-      [...pages.front, ...pages.newsletter, ...pages.issue, ...shown.map(addressOf)],
-      {
-        readers: quick ? 30_000 : 60_000,
-        seconds: quick ? 4 : 10,
-      },
-    ),
+  const search = site.queries.map((query) => `${pathTo('search')}?q=${encodeURIComponent(query)}`);
+  const inOrder = site.articles.slice(0, quick ? 1_000 : 10_000).map(addressOf);
+  const sending = { readers: quick ? 30_000 : 60_000, seconds: quick ? 4 : 10 };
+  const rows: Record<string, () => Promise<unknown>> = {
+    pages: () => measurePages(origin, web, { static: still, ...pages, search }, { rounds, seconds }),
+    underChanges: () => underChanges(server, pages, shown, { rounds, seconds }),
+    inTurn: async () => ({ ...(await inTurn(server, inOrder, still, seconds)), rssMb: memoryMb(web) }),
+    articleList: () => articleList(server, seconds),
+    duringSend: () => duringSend(server, compiled, Object.values(pages).flat(), sending),
   };
+  const figures: Record<string, unknown> = {};
+  for (const [name, run] of Object.entries(rows)) if (name.includes(only)) figures[name] = await run();
+  return figures;
 }
 
 async function measurePages(
   origin: string,
   web: ChildProcess,
   pages: Readonly<Record<string, readonly string[]>>,
-  quick: boolean,
+  { rounds, seconds }: { rounds: number; seconds: number },
 ) {
   // A search is computed each time: with one connection its time is that of the search, and not that of a queue.
-  const request = (page: string, seconds: number) =>
-    load({ origin, paths: pages[page] ?? [], seconds, connections: page === 'search' ? 1 : 50 });
+  const request = (page: string) =>
+    load({ origin, paths: pages[page] ?? [], seconds, connections: page === 'search' ? 1 : connections });
   // Renders every page once, loads modules that are loaded at their first use, and lets the compiler warm up.
-  for (const page of Object.keys(pages)) await request(page, 1);
+  for (const page of Object.keys(pages)) await request(page);
   const runs = new Map<string, LoadFigures[]>();
   const rssMb: number[] = [];
-  for (let round = 0; round < (quick ? 2 : 4); round += 1) {
-    for (const page of Object.keys(pages))
-      runs.set(page, [...(runs.get(page) ?? []), await request(page, quick ? 1 : 2)]);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const page of Object.keys(pages)) runs.set(page, [...(runs.get(page) ?? []), await request(page)]);
     rssMb.push(memoryMb(web));
   }
   const still = runs.get('static') ?? [];
-  return { figures: [...runs].map(([page, each]) => figuresOf(page, each, still)), rssMb };
+  return { rows: [...runs].map(([page, each]) => figuresOf(page, each, still)), rssMb };
 }
 
 function figuresOf(page: string, runs: readonly LoadFigures[], still: readonly LoadFigures[]): PageFigures {
