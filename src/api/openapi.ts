@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { earlierIds } from '../operations/earlier-ids.js';
 import { partOf, type Scope, scopes } from '../operations/permission.js';
 import { defaultPerMinute, defaultSignUpsPerDay } from '../operations/tokens/api-token.js';
 import type { JsonSchema, OpenApiDocument, Operation, Parameter, ResponseObject } from './client/openapi-parts.js';
@@ -16,6 +17,7 @@ const introduction = [
   `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope ${scopes.join(',')}". With --newsletter the token is for one newsletter, without it for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
+  'Some operations have another operationId than in the version before, which is then their x-deprecated-operation-id: the TypeScript client has both. Addresses, bodies and answers are the same. The next version will not have the earlier ids.',
 ].join('\n\n');
 
 const components = z.registry<{ id: string }>();
@@ -110,8 +112,10 @@ const content = (schema: z.ZodType, type = 'application/json') => ({ [type]: { s
 
 function operation(route: ApiRoute): Operation {
   const { id, tag, summary, description, scope, also = [], body } = route;
+  const [earlierId] = Object.entries(earlierIds).find(([, present]) => present === id) ?? [];
   return {
     operationId: id,
+    ...(earlierId ? { 'x-deprecated-operation-id': earlierId } : {}),
     tags: [tag],
     summary,
     description: scope ? `${description}\n\nScope: ${[scope, ...also].map(scopeInWords).join(', ')}.` : description,

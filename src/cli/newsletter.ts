@@ -28,7 +28,7 @@ export function newsletterCommands(program: Command): void {
 }
 
 function addCommand(noun: Command): void {
-  operationCommand(noun, 'add', 'add a newsletter', newsletters.create, {
+  operationCommand(noun, 'add', 'add a newsletter', newsletters.add, {
     options: newsletterFields,
     more: withSchedule,
     input: scheduleOf,

@@ -11,7 +11,7 @@ import { shownTime } from './shown-time.js';
 export function segmentCommands(program: Command): void {
   const noun = program.command('segment').description('save, list and remove audiences of a newsletter');
 
-  operationCommand(noun, 'add <name>', 'save an audience under a name; count its readers first', segments.create, {
+  operationCommand(noun, 'add <name>', 'save an audience under a name; count its readers first', segments.add, {
     options: { filter: null },
     more: (command) =>
       command.requiredOption('--filter <name=value...>', 'the readers who match, like locale=zh-CN,section=Tech'),

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import type { Rules, Source } from '../articles/pull/source.js';
 import { newsletterOf } from '../operations/newsletters/newsletters.js';
-import { onePage } from '../operations/page.js';
 import { sources } from '../operations/sources/sources.js';
 import { isoFromMs } from '../timestamps.js';
 import { duration } from './duration.js';
@@ -30,10 +29,6 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
       const empty = 'No source yet. Add one with `postrider source add`.';
       return rows.length > 0 ? table([['ID', 'NEWSLETTER', 'KIND', 'ADDRESS', 'LAST RESULT'], ...rows]) : empty;
     },
-    json: (document, found) => {
-      const { items } = document as { items: object[] };
-      return onePage(items.map((one, i) => ({ ...one, ...earlierNames(found[i]) })));
-    },
   });
 
   operationCommand(noun, 'show <id>', 'show a source, its last result and its next pull', sources.read, {
@@ -41,7 +36,6 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
       const { timeZone } = await newsletterOf(app, { slug: source.newsletter });
       return fields(sourceRows(source, timeZone));
     },
-    json,
   });
 
   operationCommand(noun, 'set <id>', 'change a source; its next pull applies the change', sources.change, {
@@ -49,7 +43,6 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
     more: (command) => command.option('--no-rules', 'remove all include and exclude rules'),
     input: ({ rules, include = none, exclude = none }) => (rules === false ? { include, exclude } : {}),
     text: ({ id }) => `Changed ${id}.`,
-    json,
     notes: (source, { app, output }) => noteSections(app, source, output),
   });
 
@@ -60,7 +53,7 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
 }
 
 function addCommand(noun: Command): void {
-  operationCommand(noun, 'add <url>', 'add a feed, a sitemap, or a page that lists articles', sources.create, {
+  operationCommand(noun, 'add <url>', 'add a feed, a sitemap, or a page that lists articles', sources.add, {
     options: {
       ...sourceFields,
       slug: { flags: '--newsletter <slug>', help: 'the newsletter that gets its articles' },
@@ -68,7 +61,6 @@ function addCommand(noun: Command): void {
     },
     text: ({ source: { id, kind, newsletter, url } }, { flags }) =>
       `Added ${id}: a ${kind} for ${newsletter}, ${url}.${url === flags.url ? '' : ' The page offers this feed.'}`,
-    json: (document, { source }) => json(document, source),
     notes: async ({ source, failure }, { app, output }) => {
       await noteSections(app, source, output);
       if (failure === null)
@@ -79,9 +71,6 @@ function addCommand(noun: Command): void {
     },
   });
 }
-
-const earlierNames = (source: Source | undefined) => ({ everyMinutes: source?.every });
-const json = (document: object, source: Source) => ({ ...document, ...earlierNames(source) });
 
 /** Notes the sections that a source gives to articles and the newsletter lacks. */
 const noteSections = ({ redis }: App, { newsletter, section, sections }: Source, output: Output) =>

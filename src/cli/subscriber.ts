@@ -37,7 +37,7 @@ export function subscriberCommands(program: Command): void {
 }
 
 function addCommand(noun: Command): void {
-  const command = performs(verb(noun, 'add', 'add one reader'), subscribers.create, subscribers.enrol);
+  const command = performs(verb(noun, 'add', 'add one reader'), subscribers.add, subscribers.enrol);
   command
     .argument('<email>', 'the address', typedAddress)
     .requiredOption('--newsletter <slug>', 'slug of the newsletter')
@@ -57,7 +57,7 @@ function addCommand(noun: Command): void {
         const about = { ...given, email, consent: { from: consent } };
         const key = { slug };
         const { result } = await (status === 'pending'
-          ? performHere({ app, output }, subscribers.create, { key, input: about })
+          ? performHere({ app, output }, subscribers.add, { key, input: about })
           : performHere({ app, output }, subscribers.enrol, { key, input: { ...about, status } }));
         const { timeZones: _, ...shown } = await readReader(app.list, app.redis, Buffer.from(result.id, 'hex'));
         output.result(shown, `Added to "${result.newsletter.title}" as ${status}.`);

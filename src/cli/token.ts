@@ -9,7 +9,7 @@ import { table } from './output.js';
 export function tokenCommands(program: Command): void {
   const noun = program.command('token').description('create, list and revoke access tokens for the API');
 
-  operationCommand(noun, 'create', 'create a token; it is shown only once', tokens.create, {
+  operationCommand(noun, 'create', 'create a token; it is shown only once', tokens.add, {
     options: {
       scopes: {
         flags: '--scope <scopes>',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readAudit } from '../people/audit/audit-log.js';
+import { earlierIds } from './earlier-ids.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { operation } from './operation.js';
 import { requireNewsletter } from './permission.js';
@@ -73,17 +74,13 @@ export const audit = {
         .meta({ description: 'The "next" value of the previous page.' }),
     }),
     errors: ['newsletter.not-found', 'input.invalid', 'auth.other-newsletter'],
-    run: async (app, { newsletter = undefined, text, limit, cursor }, { actor }) => {
+    run: async (app, { newsletter = undefined, text = '', limit, cursor }, { actor }) => {
       if (newsletter !== undefined) {
         requireNewsletter(actor, newsletter);
         await newsletterOf(app, { slug: newsletter });
       }
-      return readAudit(
-        app.redis,
-        { newsletters: newsletter === undefined ? actor.newsletters : [newsletter], text },
-        limit,
-        cursor,
-      );
+      const filter = { newsletters: newsletter === undefined ? actor.newsletters : [newsletter] };
+      return readAudit(app.redis, { ...filter, text: earlierIds[text] ?? text }, limit, cursor);
     },
     output: auditPage,
     document: (_, { entries, next }) => ({

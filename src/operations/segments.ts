@@ -83,8 +83,8 @@ export const segments = {
     document: (_, items) => onePage(items),
   }),
 
-  create: operation({
-    id: 'createSegment',
+  add: operation({
+    id: 'addSegment',
     summary: 'Save a segment',
     description: 'Saves an audience under a name, and counts its readers. A segment is never changed.',
     ...writing,
@@ -114,7 +114,7 @@ export const segments = {
   }),
 
   remove: operation({
-    id: 'deleteSegment',
+    id: 'removeSegment',
     summary: 'Remove a segment',
     description: 'Issues that were composed for it keep their audience.',
     ...writing,

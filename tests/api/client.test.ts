@@ -12,8 +12,10 @@ import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 const root = resolve(import.meta.dirname, '../..');
 let api: ApiForTests;
 let folder: string;
+let url: string;
 beforeAll(async () => {
   api = await startApiForTests();
+  url = `${await api.server.listen({ port: 0, host: '127.0.0.1' })}/api/v1`;
   // Under the project, so that the compiler finds its types.
   folder = await mkdtemp(join(root, 'node_modules/.client-test-'));
   await writeFile(join(folder, 'client.ts'), (await api.get('/api/v1/client.ts')).body);
@@ -60,6 +62,9 @@ test('a program that uses the generated client compiles, and one that misuses it
   } catch (error) {
     if (error instanceof ProblemError && error.status === 412) error.problem.errors?.map(({ field }) => field);
   }
+  const kept: string = (await client.addSegment({ slug: 'gazette', body: { name: 'A', filter: {} } })).data.name;
+  const before: string = (await client.createSegment({ slug: 'gazette', body: { name: kept, filter: {} } })).data.name;
+  await client.deleteSegment({ slug: 'gazette', name: before });
   return (await client.readDraft({ issue: data.id })).data;`),
   );
   expect(good).toBe('');
@@ -68,15 +73,15 @@ test('a program that uses the generated client compiles, and one that misuses it
   await client.changeDraft({ issue: 'a', body: { subject: 'x' } });
   await client.changeDraft({ issue: 'a', ifMatch: '*', body: { title: 'x' } });
   await client.sendIssue({ issue: 7, body: {} });
+  await client.createSegment({ slug: 'gazette', body: {} });
   return (await client.readDraft({ issue: 'a' })).data.nothing;`),
   );
-  expect(bad.match(/program\.ts\(\d+,\d+\): error/g)).toHaveLength(4);
+  expect(bad.match(/program\.ts\(\d+,\d+\): error/g)).toHaveLength(5);
 });
 
 test('the generated client works against the server', async () => {
   const { token } = await api.makeToken({ scopes: ['content:read', 'content:write', 'issues:read'] });
   await saveArticle(api.app.redis, articleForTests, { newsletter: 'gazette' });
-  const url = `${await api.server.listen({ port: 0, host: '127.0.0.1' })}/api/v1`;
   const { PostriderClient, ProblemError } = await import(join(folder, 'client.ts'));
   const client = new PostriderClient({ token, url });
   const made = await client.composeIssue({ slug: 'gazette', body: {} });
@@ -89,5 +94,17 @@ test('the generated client works against the server', async () => {
   expect(late).toMatchObject({ status: 412, problem: { errors: [{ field: 'subject' }] } });
   const { data } = await client.listIssues({ newsletter: 'gazette', limit: 1 });
   expect(data.items).toMatchObject([{ id: issue }]);
-  expect(await client.deleteDraft({ issue })).toMatchObject({ status: 204, data: undefined });
+  expect(await client.removeDraft({ issue })).toMatchObject({ status: 204, data: undefined });
+});
+
+test('a method keeps the name of the version before, and says which one to use', async () => {
+  const { token } = await api.makeToken({ scopes: ['content:read', 'content:write'] });
+  const source = (await api.get('/api/v1/client.ts')).body;
+  expect(source).toContain('/** @deprecated It is called removeDraft now.');
+  expect(source).toContain('/** @deprecated The earlier name of "every". */');
+  const { PostriderClient } = await import(join(folder, 'client.ts'));
+  const client = new PostriderClient({ token, url });
+  const made = await client.createSegment({ slug: 'gazette', body: { name: 'Sailors', filter: {} } });
+  expect(made).toMatchObject({ status: 201, data: { name: 'Sailors' } });
+  expect(await client.deleteSegment({ slug: 'gazette', name: 'Sailors' })).toMatchObject({ status: 204 });
 });

@@ -8,6 +8,7 @@ import { apiRoutes } from '../../src/api/route-table.js';
 import { commandGroups } from '../../src/cli/command-groups.js';
 import { namedFields } from '../../src/cli/field-names.js';
 import { operationsOf } from '../../src/cli/operation-command.js';
+import { earlierIds } from '../../src/operations/earlier-ids.js';
 import { operations } from '../../src/operations/operations.js';
 import { partOf, type Scope, scopes } from '../../src/operations/permission.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
@@ -70,8 +71,35 @@ const withoutRoute: Readonly<Record<string, string>> = {
 let ids: Record<string, string>;
 
 test('every operation has an id of its own', () => {
-  const ids = operations.map(({ id }) => id);
+  const ids = [...operations.map(({ id }) => id), ...Object.keys(earlierIds)];
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+/** Operations that make something in another way than by adding it. */
+const makers = ['composeIssue', 'duplicateIssue', 'importArticle'];
+
+/** Operations that remove something in another way, each with the reason. */
+const removers: Readonly<Record<string, string>> = {
+  eraseReader: 'the right of erasure, which leaves a keyed hash',
+  eraseSubscriber: 'the right of erasure, which leaves a keyed hash',
+  revokeToken: 'what a token was is in the audit log for as long as its changes',
+};
+
+test('what is made is added, what is taken away is removed, and no third verb says either', () => {
+  const made = apiRoutes.filter(({ responses }) => 201 in responses).map(({ id }) => id);
+  expect(made.filter((id) => !/^add[A-Z]/.test(id)).sort()).toEqual(makers);
+  const gone = apiRoutes.filter(({ method }) => method === 'DELETE').map(({ id }) => id);
+  expect(gone.filter((id) => !/^remove[A-Z]/.test(id)).sort()).toEqual(Object.keys(removers));
+  const others = operations.filter(({ id }) => /^(create|new|make|insert|delete|destroy|drop)[A-Z]/.test(id));
+  expect(others.map(({ id }) => id)).toEqual([]);
+});
+
+test('the document names the id that an operation had in the version before, and every such operation exists', () => {
+  const documented = Object.values(document.paths).flatMap((item) => Object.values(item));
+  const named = documented.flatMap(({ operationId, 'x-deprecated-operation-id': earlier }) =>
+    earlier === undefined ? [] : [[earlier, operationId]],
+  );
+  expect(Object.fromEntries(named)).toEqual(earlierIds);
 });
 
 describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operation) => {

@@ -4,6 +4,7 @@ export interface JsonSchema {
   type?: string | string[];
   format?: string;
   description?: string;
+  deprecated?: boolean;
   enum?: string[];
   const?: string;
   default?: unknown;
@@ -37,6 +38,8 @@ export interface ResponseObject {
 
 export interface Operation {
   operationId: string;
+  /** What the operation was called in the version before. Generated programs may still use it. */
+  'x-deprecated-operation-id'?: string;
   tags: string[];
   summary: string;
   description: string;

@@ -23,7 +23,8 @@ function objectType({ properties = {}, required = [] }: JsonSchema, indent: stri
   const inner = `${indent}  `;
   const members = Object.entries(properties).map(([name, schema]) => {
     const optional = required.includes(name) ? '' : '?';
-    return `${docLine(schema.description, inner)}${inner}${keyOf(name)}${optional}: ${typeOf(schema, inner)};\n`;
+    const description = `${schema.deprecated ? '@deprecated ' : ''}${schema.description ?? ''}`;
+    return `${docLine(description, inner)}${inner}${keyOf(name)}${optional}: ${typeOf(schema, inner)};\n`;
   });
   return `{\n${members.join('')}${indent}}`;
 }

@@ -51,6 +51,17 @@ function method(path: string, verb: string, operation: Operation): string {
   return `${docLine(`${summary}. ${description}`, '  ')}  ${operationId}(${argument}): Promise<${answer}> {
     return this.${run}(${JSON.stringify(verb)}, \`${url}\`, { ${parts.join(', ')} });
   }
+${earlierMethod(operation)}`;
+}
+
+/** The method by the name that its operation had before. */
+function earlierMethod({ operationId, 'x-deprecated-operation-id': earlier }: Operation): string {
+  if (earlier === undefined) return '';
+  const same = `PostriderClient['${operationId}']`;
+  return `
+${docLine(`@deprecated It is called ${operationId} now. The next version will not have this name.`, '  ')}  ${earlier}(...call: Parameters<${same}>): ReturnType<${same}> {
+    return this.${operationId}(...call);
+  }
 `;
 }
 

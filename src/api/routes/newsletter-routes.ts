@@ -13,7 +13,7 @@ const look = { tag, path: `${single}/look`, answer: 'The look.', etag: true } as
 /** Newsletters and their looks. */
 export const newsletterRoutes = [
   operationRoute(newsletters.list, { method: 'GET', path: collection, tag, answer: 'The newsletters.' }),
-  operationRoute(newsletters.create, {
+  operationRoute(newsletters.add, {
     ...{ method: 'POST', path: collection, ...shown, repeatable: true },
     location: ({ slug }) => `${collection}/${slug}`,
   }),

@@ -12,7 +12,7 @@ const reader = '/subscribers/:id';
 
 /** The subscribers of a newsletter, and the readers of all. */
 export const readerRoutes = [
-  operationRoute(subscribers.create, {
+  operationRoute(subscribers.add, {
     ...{ method: 'POST', path: collection, tag, status: 202, repeatable: true },
     answer: 'Accepted. The reader has not confirmed yet.',
     other: {

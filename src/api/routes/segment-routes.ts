@@ -8,7 +8,7 @@ const single = `${collection}/:name`;
 /** Saved audiences of a newsletter. */
 export const segmentRoutes = [
   operationRoute(segments.list, { method: 'GET', path: collection, tag, answer: 'The segments.' }),
-  operationRoute(segments.create, {
+  operationRoute(segments.add, {
     ...{ method: 'POST', path: collection, tag, answer: 'Saved.', repeatable: true },
     location: ({ newsletter, name = '' }) => `/newsletters/${newsletter}/segments/${encodeURIComponent(name)}`,
   }),

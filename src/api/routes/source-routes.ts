@@ -10,7 +10,7 @@ const one = { path: single, tag, answer: 'The source.', etag: true } as const;
 export const sourceRoutes = [
   operationRoute(sources.list, { method: 'GET', path: collection, tag, answer: 'The sources.' }),
   operationRoute(sources.listAll, { method: 'GET', path: '/sources', tag, answer: 'The sources.' }),
-  operationRoute(sources.create, {
+  operationRoute(sources.add, {
     ...{ ...one, method: 'POST', path: collection, repeatable: true },
     location: ({ id }) => `/sources/${id}`,
   }),

@@ -132,7 +132,7 @@ export const drafts = {
   }),
 
   remove: operation({
-    id: 'deleteDraft',
+    id: 'removeDraft',
     summary: 'Delete a draft',
     description: 'Deletes a draft with its history. Its articles become available again. If-Match is optional.',
     ...writingContent,

@@ -64,8 +64,8 @@ export const newsletters = {
     document: (app, all) => onePage(all.map((one) => listedNewsletter(app, one))),
   }),
 
-  create: operation({
-    id: 'createNewsletter',
+  add: operation({
+    id: 'addNewsletter',
     summary: 'Add a newsletter',
     description: `Adds a newsletter. Needs a token for all newsletters. ${sendScopeSaid}`,
     permission: { ...content, of: 'installation' },

@@ -23,6 +23,7 @@ const example = {
   kind: 'feed',
   url: 'https://www.example.com/feed.xml',
   every: 15,
+  everyMinutes: 15,
   section: 'City',
   sections: { Boats: 'Harbour' },
   language: '',
@@ -48,6 +49,7 @@ export const source = z
     kind: z.enum(sourceKinds),
     url: z.string(),
     every: z.int().meta({ description: 'Minutes between two pulls.' }),
+    everyMinutes: z.int().meta({ description: 'The earlier name of "every".', deprecated: true }),
     section: z.string().meta({ description: 'Section of articles whose category has no section.' }),
     sections: z.record(z.string(), z.string()).meta({ description: 'Sections by category of the source.' }),
     language: z.string().meta({ description: 'Language of its articles. Empty: detected by script.' }),
@@ -117,6 +119,7 @@ export function sourceDocument({ status, changes: _, ...settings }: Source) {
   const { result, failures, waiting, lastAt, lastSuccessAt, nextAt } = status;
   return {
     ...settings,
+    everyMinutes: settings.every,
     ...{ state: stateOf({ status }), result, failures, waiting },
     lastPullAt: isoFromMs(lastAt),
     lastSuccessAt: isoFromMs(lastSuccessAt),

@@ -67,8 +67,8 @@ export const sources = {
     document: (app, found) => items(app, found),
   }),
 
-  create: operation({
-    id: 'createSource',
+  add: operation({
+    id: 'addSource',
     summary: 'Add a source',
     description:
       'Adds a feed, a sitemap, or a page that lists articles. Without "kind" the address is fetched to find out what it is; a page that offers a feed is replaced by that feed. The first pull is due within a minute. An address that does not answer at the moment is added too: "state" and "result" say why, and it is tried again later.',

@@ -65,8 +65,8 @@ const knownSections =
 
 /** The subscribers of a newsletter. */
 export const subscribers = {
-  create: operation({
-    id: 'createSubscriber',
+  add: operation({
+    id: 'addSubscriber',
     summary: 'Subscribe a reader',
     description:
       'Uses double opt-in: the reader gets an email and is subscribed once they confirm. An address gets at most one confirmation email a day, however often this is called. A confirmed reader gets none. Sign-ups are limited per token and day, and per mailbox and domain as on the sign-up form. A token without subscribers:read gets the same answer for every address.',

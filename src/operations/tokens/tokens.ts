@@ -73,8 +73,8 @@ export const tokens = {
     document: (_, items) => onePage(items),
   }),
 
-  create: operation({
-    id: 'createToken',
+  add: operation({
+    id: 'addToken',
     summary: 'Create a token',
     description: 'The answer has the token, which cannot be read again. A token gives no scope that it lacks itself.',
     permission: { scope: 'installation:write', also: ({ scopes: given = [] }) => given, of: 'installation' },

@@ -146,9 +146,12 @@ function Prose({ text }: { text: string }) {
 
 function OperationPart({ method, path, operation, document }: Listed & { document: OpenApiDocument }) {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
+  const earlierId = operation['x-deprecated-operation-id'];
   const { schemas } = document.components;
   return (
     <article className="api">
+      {/* Links to the name of the version before still lead here. */}
+      {earlierId === undefined ? null : <span id={earlierId} />}
       <h3 id={operationId}>{summary}</h3>
       <p>
         <Code text={`${method} ${path}`} />
