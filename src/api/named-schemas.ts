@@ -10,6 +10,7 @@ import { controlSchemas } from '../operations/issues/control.js';
 import { correctionSchemas } from '../operations/issues/corrections.js';
 import { draftSchemas } from '../operations/issues/draft-schemas.js';
 import { issueDocuments } from '../operations/issues/issue-documents.js';
+import { overviewSchemas } from '../operations/issues/overview.js';
 import { publicationSchemas } from '../operations/issues/publication.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
@@ -44,6 +45,7 @@ export const namedSchemas = {
   ...feedbackSchemas,
   ...sectionSchemas,
   ...issueDocuments,
+  ...overviewSchemas,
   ...correctionSchemas,
   ...controlSchemas,
   ...publicationSchemas,

@@ -1,14 +1,9 @@
 import type { Command } from 'commander';
-import type { Redis } from 'ioredis';
 import type { App } from '../app.js';
-import { type ApprovalState, approvalOf, approverInWords, isApproved, readApproval } from '../delivery/approval.js';
-import { readEdition } from '../delivery/edition.js';
-import { type Issue, NothingToSend } from '../issues/issue.js';
-import { needsApproval } from '../newsletters/approval-mode.js';
-import { readNewsletter } from '../newsletters/newsletter-store.js';
-import { type Approved, approvals, releaseInWords } from '../operations/issues/approvals.js';
+import { approverInWords, isApproved } from '../delivery/approval.js';
+import type { Issue } from '../issues/issue.js';
+import { type Approved, approvals, readShownApproval, releaseInWords, type ShownApproval } from '../operations/issues/approvals.js';
 import { cleanName } from '../subscribers/record/address.js';
-import { isoFromMs } from '../timestamps.js';
 import { approverWords } from './approver-words.js';
 import { duration } from './duration.js';
 import { operationCommand } from './operation-command.js';
@@ -45,36 +40,11 @@ function approvedInWords({ edition: { issue, newsletter }, record, release }: Ap
   return `${id} is approved as it is now${who}: “${subject}”. ${then}`;
 }
 
-interface ShownApproval {
-  state: ApprovalState;
-  /** ISO 8601 in UTC, or null. */
-  at: string | null;
-  /** Who approved it. */
-  approver: string | null;
-  /** The note of who decided. */
-  by: string | null;
-  ownChanges: boolean;
-}
-
 /** `approved`, or what is missing and the time of the last approval in a time zone. */
 export function approvalInWords({ state, at, ...who }: ShownApproval, timeZone: string): string {
   if (state === 'missing') return 'needed';
   const last = `${shownTime(at, timeZone)}${approverWords(who)}`;
   return state === 'approved' ? `approved at ${last}` : `needed again: changed since the approval at ${last}`;
-}
-
-/** The approval of an issue for `issue show`; undefined where none is needed, so that nothing is rendered. */
-export async function shownApproval(redis: Redis, publicUrl: string, issue: Issue): Promise<ShownApproval | undefined> {
-  if (!needsApproval(await readNewsletter(redis, issue.newsletter))) return undefined;
-  const state = await approvalOf(redis, await readEdition(redis, publicUrl, issue));
-  const approval = await readApproval(redis, issue.id);
-  return {
-    state,
-    at: isoFromMs(approval?.at ?? 0),
-    approver: approval ? approverInWords(approval) : null,
-    by: approval?.by || null,
-    ownChanges: approval?.ownChanges ?? false,
-  };
 }
 
 /** What a change of a draft did to its approval, for programs and for people. */
@@ -83,10 +53,7 @@ export async function approvalAfter(
   before: Issue,
   after: Issue,
 ): Promise<{ approval: ShownApproval | null; note: string }> {
-  const approval = await shownApproval(redis, publicUrl, after).catch((error: unknown) => {
-    if (error instanceof NothingToSend) return undefined;
-    throw error;
-  });
+  const approval = await readShownApproval(redis, publicUrl, after);
   if (!approval || approval.state === 'missing') return { approval: approval ?? null, note: '' };
   const was = await isApproved(redis, before);
   const is = approval.state === 'approved';

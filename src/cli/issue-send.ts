@@ -5,26 +5,16 @@ import { inBothZones } from '../control/start-time.js';
 import { counted } from '../operations/counted.js';
 import type { SendLook } from '../operations/issues/look-at-send.js';
 import { sends } from '../operations/issues/sends.js';
-import { type Consequence, perform } from '../operations/operation.js';
-import { consoleActor } from '../operations/permission.js';
+import type { Consequence } from '../operations/operation.js';
 import { reportIssue } from '../reports/report.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
 import { duration } from './duration.js';
 import { checking, checkLine, ignoredChecks } from './issue-check.js';
 import type { CommandOutcome } from './launchers.js';
-import { performs, withFields } from './operation-command.js';
+import { type Flags, givenFields, performHere, performs, withFields } from './operation-command.js';
 import { exitCode, type Output } from './output.js';
-import { userName } from './user-name.js';
 import { noWorker, noWorkerNote, waitForIssue } from './wait-for-issue.js';
-
-interface SendFlags {
-  json?: boolean;
-  wait?: boolean;
-  yes?: boolean;
-  prepare?: boolean;
-  now?: boolean;
-}
 
 const words = {
   at: {
@@ -63,69 +53,48 @@ export function sendCommand(noun: Command, outcome: CommandOutcome): void {
     .option('--prepare', 'show the revision, the readers, the start and every check, and send nothing')
     .option('--wait', 'wait until it is sent, and show the progress')
     .option('--yes', yesHelp)
-    .action((id: string, flags: SendFlags) => {
-      const values: Record<string, unknown> = command.opts();
-      const given = Object.entries(fields).map(([field, name]) => [field, values[name]] as const);
-      const input = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-      return withCommandApp(flags, async (app, output) => {
-        const command = { app, output, id, input };
-        if (flags.prepare) outcome.code = await prepare(command);
-        else await send(command, flags, outcome);
-      });
-    });
+    .action((id: string, flags: Flags) =>
+      withCommandApp(flags, async (app, output) => {
+        const asked = { key: { issue: id }, input: givenFields(flags, fields) };
+        output.progress(checking);
+        if (flags.prepare) {
+          const { result, document } = await performHere({ app, output }, sends.prepare, asked);
+          output.result(document, lookInWords(result));
+          if (result.stops.length > 0) outcome.code = exitCode.failed;
+          return;
+        }
+        const confirm = (consequence: Consequence) => confirmSend(output, id, consequence, flags.yes);
+        const { result } = await performHere({ app, output }, sends.send, { ...asked, confirm });
+        if (flags.wait) outcome.code = await waitForIssue(app, id, output);
+        else await showSent({ app, output }, result);
+      }),
+    );
 }
 
-interface SendCommand {
-  app: App;
-  output: Output;
-  id: string;
-  input: Readonly<Record<string, unknown>>;
-}
-
-const asked = ({ id, input }: SendCommand) => ({ actor: consoleActor(userName()), key: { issue: id }, input });
-
-/** @returns the exit code: failed when it may not be sent */
-async function prepare(command: SendCommand): Promise<number> {
-  const { app, output, id } = command;
-  output.progress(checking);
-  const { result, document } = await perform(app, sends.prepare, asked(command));
-  output.progress('');
-  const { issue, newsletter, reach, checks, stops } = result;
+/** What a send would do, and how to send exactly that. */
+function lookInWords(look: SendLook): string {
+  const { issue, newsletter, reach, checks, stops } = look;
   const how = `--revision ${issue.revision} --readers ${reach.matching}`;
   const last =
     stops.length > 0
       ? `It is not sent: ${stops.map(({ name }) => name).join(', ')}.`
-      : `Send exactly this with \`postrider issue send ${id} ${how}\`, and the same time.`;
+      : `Send exactly this with \`postrider issue send ${issue.id} ${how}\`, and the same time.`;
   const facts = [
     `subject: ${issue.subject}`,
     `revision: ${issue.revision}`,
     `readers: ${counted(reach.matching, 'reader')} of ${newsletter.title}`,
-    `start: ${startInWords(result)}`,
+    `start: ${startInWords(look)}`,
   ];
-  output.result(
-    document,
-    [...facts, '', ...checks.map((check) => checkLine(check, newsletter.slug)), '', last].join('\n'),
-  );
-  return stops.length > 0 ? exitCode.failed : exitCode.done;
+  return [...facts, '', ...checks.map((check) => checkLine(check, newsletter.slug)), '', last].join('\n');
 }
 
-async function send(command: SendCommand, flags: SendFlags, outcome: CommandOutcome): Promise<void> {
-  const { app, output, id } = command;
-  output.progress(checking);
-  const ask = (consequence: Consequence) => confirmSend(output, id, consequence, flags.yes);
-  const { result: look } = await perform(app, sends.send, { ...asked(command), confirm: ask }).finally(() =>
-    output.progress(''),
-  );
-  if (flags.wait) {
-    outcome.code = await waitForIssue(app, id, output);
-    return;
-  }
+/** Shows the report of a send that has begun, or when a scheduled one begins. */
+async function showSent({ app, output }: { app: App; output: Output }, look: SendLook): Promise<void> {
+  const { id } = look.issue;
   if (await noWorker(app)) output.note(noWorkerNote);
   const { start, newsletter } = look;
-  if (!start) {
-    output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
-    return;
-  }
+  if (!start)
+    return output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
   const { startAt, local, late } = start;
   if (late.length > 0) sayLate(output, late);
   const shown = { id, state: 'scheduled', startAt: new Date(startAt).toISOString(), timeZone: newsletter.timeZone };
@@ -140,7 +109,6 @@ async function confirmSend(
   { text, facts }: Consequence,
   yes: boolean | undefined,
 ): Promise<void> {
-  output.progress('');
   const newsletter = id.slice(0, id.lastIndexOf('-'));
   for (const check of facts.checks as readonly Check[])
     if (check.state === 'warning' || check.state === 'stop') output.note(checkLine(check, newsletter));

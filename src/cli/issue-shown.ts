@@ -1,14 +1,10 @@
-import { countLeft } from '../control/count-left.js';
-import { countReach, type Reach } from '../delivery/count-reach.js';
+import type { Reach } from '../delivery/count-reach.js';
 import type { Issue } from '../issues/issue.js';
 import { issueConditions } from '../issues/issue-readers.js';
-import { countLedger } from '../ledger/ledger.js';
-import { reachedIn } from '../ledger/ledger-states.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { counted } from '../operations/counted.js';
+import { type Rest, shownArticles } from '../operations/issues/overview.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
-import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { waitInWords } from './waiting-words.js';
 
 /** An issue's state, with the time or the command that it waits for. @param rest of an issue that was cancelled half-way */
@@ -17,12 +13,6 @@ export function stateInWords({ state, tick, startAt, waits }: Issue, timeZone: s
   if (waits) return waitInWords(waits, startAt, timeZone);
   if (state === 'scheduled') return `scheduled for ${shownMoment(startAt, timeZone)}`;
   return state === 'draft' && tick > 0 ? 'draft, waits for `postrider issue send`' : state;
-}
-
-/** Readers who have an issue that was cancelled half-way, and those who do not. */
-export interface Rest {
-  reached: number;
-  notReached: number;
 }
 
 /** `1,024 readers have it, 676 do not`. */
@@ -35,13 +25,6 @@ export function restInWords({ reached, notReached }: Rest): string {
 /** What to do for readers who do not have a cancelled issue. */
 export const howTheRestGetsIt = (id: string): string =>
   `Send it to them with \`postrider issue resend ${id} --state waiting\`, or compose the next issue: they get its articles there, and nobody gets them twice.`;
-
-/** @returns undefined unless the issue was cancelled after its send had begun, and its ledger still says who has it */
-export async function readRest(list: SubscriberList, issue: Issue): Promise<Rest | undefined> {
-  if (issue.state !== 'cancelled' || issue.startedAt === 0 || issue.folded) return undefined;
-  const counts = await countLedger(list.redis, issue);
-  return { reached: reachedIn(counts), notReached: await countLeft(list, issue, counts) };
-}
 
 /** The facts of an issue that commands print. */
 export function shownIssue(
@@ -87,16 +70,11 @@ export const shownReach = (issue: Issue, reach: Reach) => {
   return { segment: issue.segment || null, reach, inWords: audienceInWords(issue, reach) };
 };
 
-/** @param list is read once */
-export const reachOf = async (list: SubscriberList, newsletter: Newsletter, issue: Issue) =>
-  shownReach(issue, await countReach(list, newsletter, issue));
-
 /** A draft as its editors see it: each article as this issue shows it. */
 export function shownDraft(
   issue: Issue,
   articles: readonly { id: string; title: string; url: string; section: string }[],
 ) {
   const { revision, note, sectionNotes, sponsors, subjectTest, versions } = issue;
-  const shown = articles.map((article) => ({ ...article, title: versions[article.id]?.title ?? article.title }));
-  return { ...shownIssue(issue, shown), revision, note, sectionNotes, sponsors, subjectTest, versions };
+  return { ...shownIssue(issue, shownArticles(issue, articles)), revision, note, sectionNotes, sponsors, subjectTest, versions };
 }

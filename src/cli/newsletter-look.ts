@@ -11,7 +11,7 @@ import { newsletters } from '../operations/newsletters/newsletters.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
 import { fieldOption, type OptionWords } from './field-option.js';
 import { followFlag } from './newsletter-fields.js';
-import { performHere, performs, withFields, withKitOptions } from './operation-command.js';
+import { type Flags, givenFields, performHere, performs, withFields, withKitOptions } from './operation-command.js';
 import { fields } from './output.js';
 import { encodedPictures } from './picture-file.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -129,10 +129,8 @@ export function lookCommand(noun: Command): void {
 }
 
 /** The fields that options give, with files as Base64. */
-async function read(flags: Readonly<Record<string, unknown>>, attributes: Readonly<Record<string, string>>) {
-  const given: Record<string, unknown> = {};
-  for (const [field, attribute] of Object.entries(attributes))
-    if (flags[attribute] !== undefined) given[field] = flags[attribute];
+async function read(flags: Flags, attributes: Readonly<Record<string, string>>) {
+  const given = givenFields(flags, attributes);
   if (given.contents === 'never') given.contents = null;
   return { ...given, ...(await encodedPictures(flags, files)) };
 }

@@ -93,12 +93,7 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
   command.action(async () => {
     const flags: Flags = { ...command.opts(), ...argumentsOf(command) };
     const key = Object.fromEntries(operation.key.map((name) => [name, String(flags[fields[name] ?? ''])]));
-    const given: Record<string, unknown> = {};
-    for (const [field, attribute] of Object.entries(fields)) {
-      if (field in key) continue;
-      if (flags[attribute] !== undefined) given[field] = flags[attribute];
-    }
-    Object.assign(given, await words.input?.(flags));
+    const given = { ...givenFields(flags, fields, operation.key), ...(await words.input?.(flags)) };
     if (operation.partial && Object.keys(given).length === 0) throw nothingGiven(noun, command);
     // Before anything is opened.
     readInput(operation, given);
@@ -165,6 +160,18 @@ export function withFields(
   return attributes;
 }
 
+/** The fields that a command line gives. @param attributes of each field's option @param but fields to leave out */
+export const givenFields = (
+  flags: Flags,
+  attributes: Readonly<Record<string, string>>,
+  but: readonly string[] = [],
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([field, attribute]) => !but.includes(field) && flags[attribute] !== undefined)
+      .map(([field, attribute]) => [field, flags[attribute]]),
+  );
+
 /** Adds the options that an operation needs whatever its fields are. */
 export function withKitOptions(
   command: Command,
@@ -186,19 +193,22 @@ interface AskedHere {
   by?: string | undefined;
   file?: GivenFile | undefined;
   advice?: ((consequence: Consequence, key: Readonly<Record<string, string>>) => string) | undefined;
+  /** Asks in another way. @throws when the answer is no */
+  confirm?: ((consequence: Consequence) => Promise<void>) | undefined;
 }
 
 /** Does an operation for the operator of this machine: asks on a terminal, shows progress. */
 export async function performHere<Key extends string, Input extends z.ZodObject, Plan, Result>(
   { app, output }: { app: App; output: Output },
   operation: Operation<Key, Input, Plan, Result>,
-  { key, input, yes, revision, by, advice, file }: AskedHere,
+  { key, input, yes, revision, by, advice, file, confirm: ask }: AskedHere,
 ): Promise<Answer<Result>> {
-  const answer = await perform(app, operation, {
+  return perform(app, operation, {
     actor: consoleActor(by ?? userName()),
     ...{ key, input, revision, file },
     confirm: async (consequence) => {
       output.progress('');
+      if (ask) return ask(consequence);
       const { text, name } = consequence;
       const what = `${text} ${advice?.(consequence, key) ?? ''}`.trim();
       await (name === undefined ? confirm(output, what, yes) : confirmByName(output, what, yes, name));
@@ -206,7 +216,6 @@ export async function performHere<Key extends string, Input extends z.ZodObject,
     progress: (doing, done, total) =>
       output.progress(total > 0 ? progressBar(doing, done, total) : done > 0 ? `${doing}: ${done}` : doing),
   }).finally(() => output.progress(''));
-  return answer;
 }
 
 /** The arguments of a command line, by their names. */

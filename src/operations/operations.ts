@@ -10,6 +10,7 @@ import { control } from './issues/control.js';
 import { corrections } from './issues/corrections.js';
 import { drafts } from './issues/drafts.js';
 import { issues } from './issues/issues.js';
+import { overviews } from './issues/overview.js';
 import { publications } from './issues/publication.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
@@ -41,6 +42,7 @@ export const operations: readonly AnyOperation[] = [
   articles,
   articleImports,
   issues,
+  overviews,
   checks,
   compositions,
   drafts,

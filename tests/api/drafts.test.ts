@@ -41,6 +41,23 @@ test('composing gives a draft with its address and its revision, once for an ide
   expect(again.headers).toMatchObject({ etag: '"1"', location: first.headers.location, 'idempotent-replayed': 'true' });
 });
 
+test('the overview of an issue has its articles as it shows them, its readers in numbers, and what it waits for', async () => {
+  const id = await compose();
+  const reader = (await api.makeToken({ scopes: ['content:read', 'issues:read'] })).token;
+  const overview = () => api.call('GET', `/issues/${id}/overview`, { token: reader });
+  const [lead = ''] = ids;
+  await change(id, { versions: { [lead]: { title: 'In this issue' } } }, '"1"');
+  const { body } = await overview();
+  expect(body).toMatchObject({
+    ...{ id, state: 'draft', revision: 2, readers: 'every confirmed reader', waits: null, approval: null, rest: null },
+    articles: [{ id: lead, title: 'In this issue' }, { id: ids[1], title: articleForTests.title }, { id: ids[2] }],
+    reach: { matching: expect.any(Number), withoutSome: 0, haveAll: 0 },
+  });
+  await api.call('PATCH', '/newsletters/gazette', { body: { approval: 'wait' }, headers: { 'if-match': '*' } });
+  expect((await overview()).body.approval).toMatchObject({ state: 'missing', at: null });
+  await api.call('PATCH', '/newsletters/gazette', { body: { approval: 'draft' }, headers: { 'if-match': '*' } });
+});
+
 test('an issue composed for a segment goes to its readers only, and an unknown segment makes no issue', async () => {
   const filter = { section: ['Science'] };
   await call('POST', '/newsletters/gazette/segments', { name: 'Engineers', filter });

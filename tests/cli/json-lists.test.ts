@@ -14,6 +14,7 @@ beforeAll(async () => {
   await installation.json('token', 'create', '--name', 'the shop', '--scope', 'issues:read');
   await installation.json('webhook', 'add', '--url', 'https://hooks.example.com/');
   await installation.json('article', 'import', 'samples/articles/scan-to-pay.md');
+  await installation.json('issue', 'compose', 'business');
   await installation.json('subscriber', 'add', 'reader@example.org', '--newsletter', 'business');
 });
 afterAll(async () => {
@@ -27,6 +28,7 @@ const lists = [
   ['token', 'list'],
   ['webhook', 'list'],
   ['article', 'list'],
+  ['issue', 'list'],
   ['subscriber', 'search', 'reader@'],
   ['feedback', 'holds'],
   ['feedback', 'list', '--newsletter', 'business'],

@@ -63,7 +63,7 @@ test('an issue that waits for approval says since when, everywhere, and what to 
   const waits = { for: 'approval', since: new Date(due).toISOString() };
   expect(await installation.json('issue', 'show', id)).toMatchObject({ state: 'scheduled', waits });
   expect(await installation.json('issue', 'report', id)).toMatchObject({ waits });
-  expect(await installation.json('issue', 'list')).toEqual(
+  expect((await installation.json<{ items: object[] }>('issue', 'list')).items).toEqual(
     expect.arrayContaining([expect.objectContaining({ id, waits })]),
   );
   expect(await installation.json('newsletter', 'show', 'business')).toMatchObject({

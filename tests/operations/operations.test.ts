@@ -36,13 +36,12 @@ const document = openApiDocument('https://news.example.com');
 /** Operations without a command, each with the reason. */
 const withoutCommand: Readonly<Record<string, string>> = {
   addSection: '`newsletter set --sections` adds several',
-  readDraft: '`issue show`',
+  readDraft: '`issue show`, which shows more',
   listSubscribers: '`subscriber export --filter`, which is never longer than memory',
   readSubscriber: '`subscriber show`',
   changeSubscriber: 'readers change what they want themselves; `subscriber unsubscribe`',
   eraseSubscriber: '`subscriber erase`',
   changeAddress: '`subscriber change-address --newsletter`',
-  listIssues: '`issue list`, which lists all of them',
   listRecipients: '`issue recipients`, which streams all of them',
   readRehearsal: '`issue rehearse` rehearses at once, and needs no worker',
   listArticles: '`article list --newsletter`',

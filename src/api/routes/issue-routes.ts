@@ -5,6 +5,7 @@ import { control } from '../../operations/issues/control.js';
 import { corrections } from '../../operations/issues/corrections.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
+import { overviews } from '../../operations/issues/overview.js';
 import { publications } from '../../operations/issues/publication.js';
 import { sends } from '../../operations/issues/sends.js';
 import { operationRoute } from '../operation-route.js';
@@ -47,6 +48,7 @@ export const issueRoutes = [
     tag: 'Drafts',
     answer: 'The email.',
   }),
+  operationRoute(overviews.read, { method: 'GET', path: `${single}/overview`, tag: 'Drafts', answer: 'The issue.' }),
   operationRoute(drafts.read, { ...content, method: 'GET', path: draft }),
   operationRoute(drafts.change, { ...content, method: 'PATCH', path: draft, answer: 'The changed content.' }),
   operationRoute(drafts.undo, { ...content, method: 'POST', path: `${draft}/undo` }),

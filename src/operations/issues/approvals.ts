@@ -1,9 +1,18 @@
+import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { approveIssue, type Release, releaseOf, requireOtherAuthors } from '../../control/approve-issue.js';
-import { type ApprovalRecord, approverInWords, requireApprovable } from '../../delivery/approval.js';
+import {
+  type ApprovalRecord,
+  approvalOf,
+  approvalStates,
+  approverInWords,
+  readApproval,
+  requireApprovable,
+} from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
 import { PostriderError } from '../../errors.js';
 import { requireRevision } from '../../issues/draft-history.js';
+import { type Issue, NothingToSend } from '../../issues/issue.js';
 import { needsApproval } from '../../newsletters/approval-mode.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { shownMoment } from '../../newsletters/zoned-time.js';
@@ -64,6 +73,39 @@ export const approval = z
       },
     ],
   });
+
+/** The approval of an issue that needs one. */
+export const shownApproval = z.object({
+  state: z.enum(approvalStates),
+  at: z.iso.datetime().nullable().meta({ description: 'When it was last approved.' }),
+  approver: z.string().nullable().meta({ description: 'The token, or the operator of the machine.' }),
+  by: z.string().nullable().meta({ description: 'The note of who decided.' }),
+  ownChanges: z.boolean().meta({ description: 'Whether the approver had changed it themselves.' }),
+});
+export type ShownApproval = z.output<typeof shownApproval>;
+
+/** The approval of an issue; undefined: it needs none, so that nothing is rendered, or has no article any more. */
+export async function readShownApproval(
+  redis: Redis,
+  publicUrl: string,
+  issue: Issue,
+): Promise<ShownApproval | undefined> {
+  if (!needsApproval(await readNewsletter(redis, issue.newsletter))) return undefined;
+  const edition = await readEdition(redis, publicUrl, issue).catch((error: unknown) => {
+    if (error instanceof NothingToSend) return undefined;
+    throw error;
+  });
+  if (!edition) return undefined;
+  const state = await approvalOf(redis, edition);
+  const approval = await readApproval(redis, issue.id);
+  return {
+    state,
+    at: isoFromMs(approval?.at ?? 0),
+    approver: approval ? approverInWords(approval) : null,
+    by: approval?.by || null,
+    ownChanges: approval?.ownChanges ?? false,
+  };
+}
 
 /** Whoever approves what needs no approval has taken it for another issue. */
 export class NeedsNoApproval extends PostriderError {

@@ -77,7 +77,7 @@ export const issueQuery = z.object({
 });
 
 /** A provider whose readers are on hold. */
-const hold = z.object({
+export const hold = z.object({
   provider: z.string().meta({ description: 'Provider group, or the recipient domain.' }),
   relay: z.string().meta({ description: 'The relay whose emails are refused.' }),
   since: z.iso.datetime(),

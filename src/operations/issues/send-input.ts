@@ -58,6 +58,15 @@ export const sendRequest = z
   })
   .meta({ examples: [{ at: '2031-03-04T08:00', revision: 3, readers: 1_702 }] });
 
+/** The readers that an issue would reach, in numbers. */
+export const reachShape = z.object({
+  matching: count.meta({ description: 'Readers who would be emailed.' }),
+  confirmed: count.meta({ description: 'All confirmed readers of the newsletter.' }),
+  withoutSome: count.meta({ description: 'Of "matching": readers who have some of the articles already.' }),
+  haveAll: count.meta({ description: 'Readers who are not emailed, because they have all of the articles.' }),
+  from: z.array(z.string()).meta({ description: 'The issues from which they have them.' }),
+});
+
 export const preparedSend = z
   .object({
     id: z.string(),
@@ -65,13 +74,7 @@ export const preparedSend = z
     subject: z.string(),
     revision: z.int().min(1).meta({ description: 'Send it with "sendIssue".' }),
     readers: count.meta({ description: 'Readers who would be emailed. Send it with "sendIssue".' }),
-    audience: z.object({
-      matching: count.meta({ description: 'The same number.' }),
-      confirmed: count.meta({ description: 'All confirmed readers of the newsletter.' }),
-      withoutSome: count.meta({ description: 'Of "matching": readers who have some of the articles already.' }),
-      haveAll: count.meta({ description: 'Readers who are not emailed, because they have all of the articles.' }),
-      from: z.array(z.string()).meta({ description: 'The issues from which they have them.' }),
-    }),
+    audience: reachShape,
     inWords: z.string().meta({ description: 'The audience in words.' }),
     startAt: time.meta({ description: 'When it would start; null: at once.' }),
     local: z.object({ day: z.string(), time: z.string() }).nullable().meta({

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { readArticles } from '../../articles/store/article-store.js';
+import { countLeft } from '../../control/count-left.js';
+import { countReach, type Reach } from '../../delivery/count-reach.js';
+import { readProblems } from '../../delivery/problems.js';
+import type { LaterChange } from '../../field-changes.js';
+import { draftChangesSince, readHistory } from '../../issues/draft-history.js';
+import type { Issue } from '../../issues/issue.js';
+import { describeReaders, issueConditions } from '../../issues/issue-readers.js';
+import { followLead } from '../../issues/lead-texts.js';
+import { countLedger } from '../../ledger/ledger.js';
+import { reachedIn } from '../../ledger/ledger-states.js';
+import { cadences } from '../../newsletters/cadence.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import { type HoldReport, reportHolds } from '../../reports/hold-report.js';
+import { shownWait } from '../../reports/waiting-issues.js';
+import { audienceFilter } from '../../subscribers/list/audience.js';
+import { shareInWords } from '../../subscribers/list/audience-words.js';
+import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
+import { isoFromMs } from '../../timestamps.js';
+import { operation } from '../operation.js';
+import { readShownApproval, type ShownApproval, shownApproval } from './approvals.js';
+import { draft, draftExample } from './draft-schemas.js';
+import { draftDocument } from './drafts.js';
+import { hold } from './issue-documents.js';
+import { issueOf, noInput, readingContent } from './of-issue.js';
+import { reachShape } from './send-input.js';
+
+// An issue as its editors see it.
+
+const count = z.int().min(0);
+const time = z.iso.datetime().nullable();
+const { articles: _, approval: __, ...content } = draft.shape;
+
+const overview = z
+  .object({
+    ...content,
+    edition: z.int().min(1),
+    pausedBecause: z.string().nullable().meta({ description: 'Why the issue was paused automatically.' }),
+    articles: z
+      .array(z.object({ id: z.string(), title: z.string(), url: z.string(), section: z.string() }))
+      .meta({ description: 'Each as this issue shows it.' }),
+    readers: z.string().meta({ description: 'Who it goes to, in words.' }),
+    audience: audienceFilter.meta({ description: 'The conditions of the audience. Empty: every confirmed reader.' }),
+    segment: z.string().nullable().meta({ description: 'The segment that it was composed for.' }),
+    reach: reachShape.meta({ description: 'The readers that it would reach if it were sent now.' }),
+    inWords: z.string().meta({ description: 'The same in words.' }),
+    rest: z.object({ reached: count, notReached: count }).nullable().meta({
+      description: 'Of an issue that was cancelled during its send: readers who have it, and those who do not.',
+    }),
+    stream: z.enum(cadences).nullable().meta({ description: 'The only readers of a digest: those of this cadence.' }),
+    tick: time.meta({ description: 'The scheduled time that composed it; null: a person did.' }),
+    local: z.object({ day: z.string(), time: z.string() }).nullable(),
+    unlisted: z.boolean(),
+    withdrawnAt: time,
+    approval: shownApproval.nullable().meta({ description: 'null: it needs none.' }),
+    changedSince: z.array(z.object({ field: z.string(), by: z.string() })).meta({
+      description: 'What others have changed since its sender looked at it, if it waits for another look.',
+    }),
+    problem: z.string().nullable().meta({ description: 'Why a scheduled issue has not started.' }),
+    holds: z.array(hold).meta({ description: 'Providers that refuse it because of its sender.' }),
+  })
+  .meta({
+    examples: [
+      {
+        ...{ ...draftExample, edition: 1, pausedBecause: null, startAt: null, waits: null, approval: null },
+        articles: [{ id: 'mfrggzdfmztw', title: 'A new berth', url: 'https://www.example.com/berth', section: 'City' }],
+        ...{ readers: 'every confirmed reader', audience: {}, segment: null, inWords: '1,702 confirmed readers: everyone' },
+        reach: { matching: 1_702, confirmed: 1_702, withoutSome: 0, haveAll: 0, from: [] },
+        ...{ rest: null, stream: null, tick: null, local: null, unlisted: false, withdrawnAt: null },
+        ...{ changedSince: [], problem: null, holds: [] },
+      },
+    ],
+  });
+
+/** Its name in the API's document. */
+export const overviewSchemas = { IssueOverview: overview } as const;
+
+/** Readers who have an issue that was cancelled half-way, and those who do not. */
+export interface Rest {
+  reached: number;
+  notReached: number;
+}
+
+/** @returns undefined unless the issue was cancelled after its send had begun, and its ledger still says who has it */
+export async function readRest(list: SubscriberList, issue: Issue): Promise<Rest | undefined> {
+  if (issue.state !== 'cancelled' || issue.startedAt === 0 || issue.folded) return undefined;
+  const counts = await countLedger(list.redis, issue);
+  return { reached: reachedIn(counts), notReached: await countLeft(list, issue, counts) };
+}
+
+/** An issue with all that its editors decide by. */
+export interface Overview {
+  /** Before its send, its subject and preheader follow the lead story where no editor wrote them. */
+  issue: Issue;
+  newsletter: Newsletter;
+  articles: readonly { id: string; title: string; url: string; section: string }[];
+  reach: Reach;
+  rest: Rest | undefined;
+  approval: ShownApproval | undefined;
+  changedSince: readonly LaterChange[];
+  holds: readonly HoldReport[];
+  problem: string | undefined;
+}
+
+/** What editors decide by. */
+export const overviews = {
+  read: operation({
+    id: 'readOverview',
+    summary: 'Read an issue as its editors see it',
+    description:
+      'Returns the content, the articles with their titles, the readers in numbers, the approval, and what the issue waits for. Counts the readers by reading the whole list, so call it rarely. Also needs issues:read.',
+    ...readingContent,
+    permission: { ...readingContent.permission, also: () => ['issues:read'] },
+    input: noInput,
+    errors: ['issue.not-found'],
+    run: async (app, asked): Promise<Overview> => {
+      const { redis, list, publicUrl } = app;
+      const read = await issueOf(app, asked);
+      const { id } = read;
+      const hasBegun = read.startedAt > 0;
+      const issue = hasBegun ? read : await followLead(redis, read);
+      const newsletter = await readNewsletter(redis, issue.newsletter);
+      const [problem] = hasBegun ? [] : await readProblems(redis, id, 1);
+      const isUnseen = issue.waits?.for === 'changed';
+      return {
+        ...{ issue, newsletter, articles: await readArticles(redis, issue.articles) },
+        reach: await countReach(list, newsletter, issue),
+        rest: await readRest(list, issue),
+        approval: hasBegun ? undefined : await readShownApproval(redis, publicUrl, issue),
+        changedSince: isUnseen ? draftChangesSince(await readHistory(redis, id), issue.seen) : [],
+        holds: await reportHolds(redis, id),
+        problem: problem?.text,
+      };
+    },
+    output: overview,
+    document: (_, { issue, articles, reach, rest, approval, changedSince, holds, problem }) => ({
+      ...draftDocument(issue),
+      edition: issue.edition,
+      pausedBecause: issue.pausedBecause || null,
+      articles: shownArticles(issue, articles),
+      ...{ readers: describeReaders(issue), audience: issue.audience, segment: issue.segment || null },
+      ...{ reach, inWords: shareInWords(reach, issueConditions(issue)), rest: rest ?? null },
+      ...{ stream: issue.stream?.cadence ?? null, tick: isoFromMs(issue.tick), local: issue.local },
+      startAt: isoFromMs(issue.startAt),
+      waits: shownWait(issue.waits),
+      ...{ unlisted: issue.unlisted, withdrawnAt: isoFromMs(issue.withdrawnAt) },
+      approval: approval ?? null,
+      changedSince: changedSince.map(({ field, by }) => ({ field, by })),
+      ...{ problem: problem ?? null, holds },
+    }),
+  }),
+};
+
+/** Each article as an issue shows it. */
+export const shownArticles = ({ versions }: Issue, articles: Overview['articles']) =>
+  articles.map(({ id, title, url, section }) => ({ id, title: versions[id]?.title ?? title, url, section }));
