@@ -8,6 +8,7 @@ import { problems } from './problem.js';
 import { unauthenticatedLimit } from './rate-limit.js';
 import type { ApiRoute } from './route.js';
 import { apiPrefix, apiRoutes, clientPath, documentPath, problemsOf } from './route-table.js';
+import { exampleOf } from './schema-example.js';
 
 export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './client/openapi-parts.js';
 
@@ -78,8 +79,14 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
 
 function componentSchemas(): Record<string, JsonSchema> {
   const { schemas } = z.toJSONSchema(components, { ...options, uri: (id) => `#/components/schemas/${id}` });
-  return Object.fromEntries(
+  const all = Object.fromEntries(
     Object.entries(schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema as JsonSchema]),
+  );
+  return Object.fromEntries(
+    Object.entries(all).map(([name, schema]) => [
+      name,
+      { ...schema, examples: schema.examples ?? [exampleOf(schema, all)] },
+    ]),
   );
 }
 

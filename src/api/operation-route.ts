@@ -44,11 +44,6 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
   const status = row.status ?? (location ? 201 : output || stream ? 200 : 204);
   const etags = etag ? ['ETag'] : [];
   const hasInput = Object.keys(input.shape).length > 0;
-  const isNamed = permission.of === 'slug' || permission.of === 'any';
-  const unsaid: ProblemCode[] = [
-    ...(isNamed ? [] : (['auth.other-newsletter'] as const)),
-    ...(hasInput ? (['input.invalid'] as const) : []),
-  ];
   return {
     ...{ method, path, id, tag, summary, description, scope: permission.scope },
     ...(hasInput ? { [from]: input } : {}),
@@ -64,7 +59,7 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
       },
       ...(other ? { [other.status]: described(other.answer, other.schema ?? output, etags) } : {}),
     },
-    problems: [...unsaid, ...errors.filter(isProblem), ...(conditional ? (['request.malformed'] as const) : [])],
+    problems: [...errors.filter(isProblem), ...(conditional ? (['request.malformed'] as const) : [])],
     async run(app, { params, query, body, token, ifMatch, file: path }): Promise<RouteResult> {
       if (hasInput && from === 'body' && body === undefined)
         throw new Problem('request.malformed', 'This call needs a JSON body.');

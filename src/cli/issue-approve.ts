@@ -2,7 +2,13 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { approverInWords, isApproved } from '../delivery/approval.js';
 import type { Issue } from '../issues/issue.js';
-import { type Approved, approvals, readShownApproval, releaseInWords, type ShownApproval } from '../operations/issues/approvals.js';
+import {
+  type Approved,
+  approvals,
+  readShownApproval,
+  releaseInWords,
+  type ShownApproval,
+} from '../operations/issues/approvals.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { approverWords } from './approver-words.js';
 import { duration } from './duration.js';

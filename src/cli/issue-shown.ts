@@ -76,5 +76,13 @@ export function shownDraft(
   articles: readonly { id: string; title: string; url: string; section: string }[],
 ) {
   const { revision, note, sectionNotes, sponsors, subjectTest, versions } = issue;
-  return { ...shownIssue(issue, shownArticles(issue, articles)), revision, note, sectionNotes, sponsors, subjectTest, versions };
+  return {
+    ...shownIssue(issue, shownArticles(issue, articles)),
+    revision,
+    note,
+    sectionNotes,
+    sponsors,
+    subjectTest,
+    versions,
+  };
 }

@@ -4,42 +4,29 @@ import { commentDocument } from '../answers/comments/comment-document.js';
 import { listComments, readComment } from '../answers/comments/comment-store.js';
 import { type Decision, decideComment } from '../answers/comments/moderate.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { articleId, limit, newsletterSlug, onlyNewsletter, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { type OperationApp, operation } from './operation.js';
 import { pageOf } from './page.js';
 import { listedNewsletter } from './permission.js';
 
-const example = {
-  id: '3f9a0c11d2e4b567',
-  newsletter: 'gazette',
-  article: 'qf6dzdijlihp',
-  reader: null,
-  name: 'Ada',
-  text: 'When does the ferry come back?',
-  state: 'held',
-  writtenAt: '2031-03-04T08:00:00.000Z',
-  decidedAt: null,
-} as const;
-
 const state = z.enum(commentStates).meta({
   description: 'held: waits for a decision; approved: shown on the page of the article; rejected: not shown.',
 });
 
-const comment = z
-  .object({
-    id: z.string(),
-    newsletter: z.string().nullable().meta({ description: 'Slug of the newsletter; null: it was removed.' }),
-    article: z.string().meta({ description: 'Id of the article.' }),
-    reader: z.string().nullable().meta({ description: 'Id of the subscriber; null: a visitor.' }),
-    name: z.string().meta({ description: 'As the writer typed it; may be empty.' }),
-    text: z.string().meta({ description: 'Plain text.' }),
-    state,
-    writtenAt: z.iso.datetime(),
-    decidedAt: z.iso.datetime().nullable().meta({ description: 'When the editor last decided.' }),
-  })
-  .meta({ examples: [example] });
+const comment = z.object({
+  id: z.string().meta({ examples: ['3f9a0c11d2e4b567'] }),
+  newsletter: newsletterSlug.nullable().meta({ description: 'null: it was removed.', examples: ['gazette'] }),
+  article: articleId.meta({ description: 'Id of the article.' }),
+  reader: z.string().nullable().meta({ description: 'Id of the subscriber; null: a visitor.' }),
+  name: z.string().meta({ description: 'As the writer typed it; may be empty.', examples: ['Ada'] }),
+  text: z.string().meta({ description: 'Plain text.', examples: ['When does the ferry come back?'] }),
+  state,
+  writtenAt: time,
+  decidedAt: time.nullable().meta({ description: 'When the editor last decided.' }),
+});
 
-const commentPage = pageOf(comment, [example]);
+const commentPage = pageOf(comment);
 
 const commentQuery = z.object({
   state: state.optional(),
@@ -49,7 +36,7 @@ const commentQuery = z.object({
     .regex(/^[0-9a-f]{16}$/)
     .optional()
     .meta({ description: 'The "next" value of the previous page.' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Max items per page.' }),
+  limit: limit(200, 50),
 });
 
 /** Their names in the API's document. */
@@ -72,7 +59,6 @@ async function page(app: OperationApp, { items, next }: Awaited<ReturnType<typeo
 const of = async (app: OperationApp, { comment: id }: { comment: string }) =>
   (await slugsOf(app)).get((await readComment(app.redis, id)).newsletter) ?? '';
 const writing = { permission: { scope: 'content:write', of }, changes: true, key: ['comment'] } as const;
-const missing = ['comment.not-found'] as const;
 
 /** Comments of readers and visitors on articles. */
 export const comments = {
@@ -84,7 +70,7 @@ export const comments = {
     changes: false,
     key: ['slug'],
     input: commentQuery,
-    errors: ['newsletter.not-found', 'comment.not-found', 'input.invalid'],
+    errors: ['comment.not-found'],
     run: async (app, { slug, cursor, ...query }) => {
       const { number } = await newsletterOf(app, { slug });
       return listComments(app.redis, { ...query, newsletter: number, after: cursor });
@@ -101,10 +87,8 @@ export const comments = {
     permission: { scope: 'content:read', of: 'any' },
     changes: false,
     key: [],
-    input: commentQuery.extend({
-      newsletter: z.string().max(40).optional().meta({ description: 'Only comments of this newsletter.' }),
-    }),
-    errors: ['newsletter.not-found', 'comment.not-found', 'auth.other-newsletter', 'input.invalid'],
+    input: commentQuery.extend({ newsletter: onlyNewsletter }),
+    errors: ['comment.not-found'],
     run: async (app, { newsletter, cursor, ...query }, { actor }) => {
       const slug = listedNewsletter(actor, newsletter);
       const found = slug === null ? undefined : await newsletterOf(app, { slug });
@@ -122,8 +106,6 @@ export const comments = {
     permission: { scope: 'content:read', of },
     changes: false,
     key: ['comment'],
-    input: z.object({}),
-    errors: missing,
     run: ({ redis }, { comment: id }) => readComment(redis, id),
     output: comment,
     document: (app, found) => document(app, found),
@@ -147,8 +129,6 @@ export const comments = {
     summary: 'Delete a comment',
     description: 'Deletes a comment. It cannot be restored.',
     ...writing,
-    input: z.object({}),
-    errors: missing,
     plan: ({ redis }, { comment: id }) => readComment(redis, id),
     consequence: (_, { name, text }) => {
       const words = `This deletes the comment of ${name || 'a visitor'}: ${firstWords(text)}`;
@@ -164,8 +144,6 @@ function decision(name: string, to: Exclude<Decision, 'removed'>, summary: strin
   return operation({
     ...{ id: `${name}Comment`, summary, description },
     ...writing,
-    input: z.object({}),
-    errors: missing,
     run: ({ list }, { comment: id }) => decideComment(list, id, to, Date.now()),
     output: comment,
     document: (app, decided) => document(app, decided),

@@ -79,8 +79,8 @@ interface Permission<Key, Asked> {
  * One thing that somebody may ask Postrider to do. The command line, the API and the desk are faces of the same
  * description: they have words and layout, and no rules.
  */
-export interface Operation<Key extends string, Input extends z.ZodObject, Plan, Result> {
-  /** A verb and a noun: `changeNewsletter`. It is the API's operationId, and never changes. */
+interface Description<Key extends string, Input extends z.ZodObject, Plan, Result> {
+  /** A verb and a noun: `changeNewsletter`. It is the API's operationId. What it was called before is in `earlierIds`. */
   id: string;
   /** For the API's document and page. */
   summary: string;
@@ -92,9 +92,9 @@ export interface Operation<Key extends string, Input extends z.ZodObject, Plan, 
   key: readonly Key[];
   /**
    * Limits, descriptions and examples of everything else. A field `confirm` (true, or the name of a consequence) makes
-   * programs confirm; without it, asking is enough for a program, and people are asked.
+   * programs confirm; without it, asking is enough for a program, and people are asked. Left out: there is nothing else.
    */
-  input: Input;
+  input?: Input;
   /** Whether an input without any field is refused. */
   partial?: boolean;
   /** A file that it reads beside the input: its media type, and the most that is taken from a network. */
@@ -119,17 +119,63 @@ export interface Operation<Key extends string, Input extends z.ZodObject, Plan, 
   output: z.ZodType | null;
   /** The document that every face gives to programs. Default: the result itself. */
   document?(app: OperationApp, result: Result, asked: Given<Key, Input>): unknown;
-  /** Errors of its own. */
+  /** Errors of its own, beside those that follow from its key and its input. */
+  errors?: readonly ErrorCode[];
+}
+
+/** A description with what follows from it. */
+export interface Operation<Key extends string, Input extends z.ZodObject, Plan, Result>
+  extends Description<Key, Input, Plan, Result> {
+  input: Input;
   errors: readonly ErrorCode[];
 }
 
 /** An operation whose types are not known, as the faces see it. */
 export type AnyOperation = Operation<string, z.ZodObject, unknown, unknown>;
 
-/** Describes an operation. CONTRIBUTING, "Operations", says how to add one. */
-export const operation = <const Key extends string, Input extends z.ZodObject, Plan, Result>(
-  description: Operation<Key, Input, Plan, Result>,
-): Operation<Key, Input, Plan, Result> => description;
+/** Errors of an object that does not exist, by the part of the key that names it. */
+const missing: Readonly<Record<string, ErrorCode>> = {
+  slug: 'newsletter.not-found',
+  section: 'section.not-found',
+  name: 'segment.not-found',
+  id: 'subscriber.not-found',
+  issue: 'issue.not-found',
+  source: 'source.not-found',
+  article: 'article.not-found',
+  import: 'import.not-found',
+  comment: 'comment.not-found',
+  report: 'report.not-found',
+  webhook: 'webhook.not-found',
+  token: 'token.not-found',
+  person: 'person.not-found',
+};
+/** The same for fields that name another object. */
+const missingInField: Readonly<Record<string, ErrorCode>> = {
+  newsletter: 'newsletter.not-found',
+  segment: 'segment.not-found',
+  issue: 'issue.not-found',
+};
+
+const noInput = z.object({});
+
+/** Makes an operation of its description. CONTRIBUTING, "Operations", says how to add one. */
+export function operation<const Key extends string, Plan, Result, Input extends z.ZodObject = typeof noInput>(
+  description: Description<Key, Input, Plan, Result>,
+): Operation<Key, Input, Plan, Result> {
+  const input = description.input ?? (noInput as unknown as Input);
+  const fields = Object.keys(input.shape);
+  const errors = new Set([
+    ...description.key.flatMap((part) => missing[part] ?? []),
+    ...fields.flatMap((field) => missingInField[field] ?? []),
+    // Whoever may see one newsletter can name another, unless there is nothing to name.
+    ...(description.permission.of !== 'any' || fields.includes('newsletter')
+      ? (['auth.other-newsletter'] as const)
+      : []),
+    ...(fields.length > 0 ? (['input.invalid'] as const) : []),
+    ...(description.errors ?? []),
+  ]);
+  return { ...description, input, errors: [...errors] };
+}
 
 /** What a face hands over. */
 export interface Asked {

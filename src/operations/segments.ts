@@ -12,44 +12,25 @@ import {
 } from '../subscribers/list/segment-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { counted } from './counted.js';
+import { count, newsletterSlug, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { operation } from './operation.js';
 import { onePage, pageOf } from './page.js';
 
-const filter = audienceFilter
-  .omit({ state: true })
-  .meta({ description: 'Conditions. A reader must match all of them.' });
-const example = {
-  name: 'Engineers',
-  newsletter: 'gazette',
-  filter: { section: ['Tech'], locale: ['zh-CN'] },
-  createdAt: '2031-03-04T08:00:00.000Z',
-} as const;
-const segment = z
-  .object({ name: z.string(), newsletter: z.string(), filter, createdAt: z.iso.datetime() })
-  .meta({ examples: [example] });
-const count = z.int().min(0);
-const countedSegment = z
-  .object({
-    ...segment.shape,
-    matching: count.meta({ description: 'Confirmed readers who are in the segment now.' }),
-    confirmed: count.meta({ description: 'All confirmed readers of the newsletter.' }),
-    inWords: z.string(),
-  })
-  .meta({
-    examples: [
-      {
-        ...example,
-        matching: 205,
-        confirmed: 1_020,
-        inWords: '205 of 1,020 confirmed readers: section Tech, language zh-CN',
-      },
-    ],
-  });
-const newSegment = z
-  .strictObject({ name: z.string().min(1).max(60), filter })
-  .meta({ examples: [{ name: example.name, filter: example.filter }] });
-const segmentPage = pageOf(segment, [example]);
+const filter = audienceFilter.omit({ state: true }).meta({
+  description: 'Conditions. A reader must match all of them.',
+  examples: [{ section: ['Tech'], locale: ['zh-CN'] }],
+});
+const name = z.string().meta({ examples: ['Engineers'] });
+const segment = z.object({ name, newsletter: newsletterSlug, filter, createdAt: time });
+const countedSegment = z.object({
+  ...segment.shape,
+  matching: count.meta({ description: 'Confirmed readers who are in the segment now.', examples: [205] }),
+  confirmed: count.meta({ description: 'All confirmed readers of the newsletter.', examples: [1_020] }),
+  inWords: z.string().meta({ examples: ['205 of 1,020 confirmed readers: section Tech'] }),
+});
+const newSegment = z.strictObject({ name: name.min(1).max(60), filter });
+const segmentPage = pageOf(segment);
 
 /** Their names in the API's document. */
 export const segmentSchemas = {
@@ -76,8 +57,6 @@ export const segments = {
     description: 'Returns the saved audiences of a newsletter, by name.',
     ...reading,
     key: ['slug'],
-    input: z.object({}),
-    errors: ['newsletter.not-found'],
     run: async (app, asked) => listSegments(app.redis, (await newsletterOf(app, asked)).slug),
     output: segmentPage,
     document: (_, items) => onePage(items),
@@ -90,7 +69,7 @@ export const segments = {
     ...writing,
     key: ['slug'],
     input: newSegment,
-    errors: ['newsletter.not-found', 'segment.exists'],
+    errors: ['segment.exists'],
     run: async (app, { slug, ...given }) => {
       const newsletter = await newsletterOf(app, { slug });
       return withCount(app.list, newsletter, await addSegment(app.list, newsletter, given));
@@ -104,8 +83,6 @@ export const segments = {
     description: 'Counts by reading the whole list, about a second for a million subscribers.',
     ...reading,
     key: ['slug', 'name'],
-    input: z.object({}),
-    errors: ['newsletter.not-found', 'segment.not-found'],
     run: async (app, { slug, name }) => {
       const newsletter = await newsletterOf(app, { slug });
       return withCount(app.list, newsletter, await readSegment(app.redis, slug, name));
@@ -119,8 +96,6 @@ export const segments = {
     description: 'Issues that were composed for it keep their audience.',
     ...writing,
     key: ['slug', 'name'],
-    input: z.object({}),
-    errors: ['newsletter.not-found', 'segment.not-found'],
     plan: async (app, { slug, name }) => ({
       newsletter: await newsletterOf(app, { slug }),
       found: await readSegment(app.redis, slug, name),

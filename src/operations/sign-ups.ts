@@ -2,32 +2,28 @@ import { z } from 'zod';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
 import { closeSignUps, openSignUps, readSignUpState } from '../subscribers/abuse/sign-up-state.js';
 import { isoFromSeconds } from '../timestamps.js';
+import { time } from './fields.js';
 import { type OperationApp, operation } from './operation.js';
 
-const signUpLimits = z
-  .object({
-    open: z.boolean().meta({ description: 'Whether the sign-up forms accept readers.' }),
-    closedBy: z.enum(['limit', 'operator']).nullable().meta({
-      description: '"limit": there were far too many sign-ups. null: they are open.',
-    }),
-    closedSince: z.iso.datetime().nullable(),
-    opensIn: z.int().nullable().meta({
-      description: 'Seconds until they open by themselves; null: they are open, or a person opens them.',
-    }),
-    confirmations: z.int().meta({ description: 'Confirmation emails in this hour, for all newsletters together.' }),
-    perHour: z.int().meta({ description: 'Confirmation emails above which every sign-up needs the bot check.' }),
-    disposable: z.record(z.string(), z.int()).meta({
-      description: 'Refused sign-ups with disposable addresses, by newsletter.',
-    }),
-  })
-  .meta({
-    examples: [
-      {
-        ...{ open: false, closedBy: 'operator', closedSince: '2031-03-04T08:00:00.000Z', opensIn: null },
-        ...{ confirmations: 12, perHour: 2_000, disposable: { gazette: 3 } },
-      },
-    ],
-  });
+const signUpLimits = z.object({
+  open: z.boolean().meta({ description: 'Whether the sign-up forms accept readers.', examples: [true] }),
+  closedBy: z.enum(['limit', 'operator']).nullable().meta({
+    description: '"limit": there were far too many sign-ups. null: they are open.',
+  }),
+  closedSince: time.nullable(),
+  opensIn: z.int().nullable().meta({
+    description: 'Seconds until they open by themselves; null: they are open, or a person opens them.',
+  }),
+  confirmations: z
+    .int()
+    .meta({ description: 'Confirmation emails in this hour, for all newsletters together.', examples: [12] }),
+  perHour: z
+    .int()
+    .meta({ description: 'Confirmation emails above which every sign-up needs the bot check.', examples: [2_000] }),
+  disposable: z.record(z.string(), z.int()).meta({
+    description: 'Refused sign-ups with disposable addresses, by newsletter.',
+  }),
+});
 
 /** Its name in the API's document. */
 export const signUpSchemas = { SignUpLimits: signUpLimits };
@@ -45,7 +41,7 @@ async function limitsOf({ redis, config }: OperationApp): Promise<z.infer<typeof
   };
 }
 
-const shared = { key: [], input: z.object({}), errors: [], output: signUpLimits } as const;
+const shared = { key: [], output: signUpLimits } as const;
 const writing = { permission: { scope: 'installation:write', of: 'installation' }, changes: true } as const;
 
 /** The limits on sign-ups of the whole installation. */

@@ -104,7 +104,7 @@ test('a method keeps the name of the version before, and says which one to use',
   expect(source).toContain('/** @deprecated The earlier name of "every". */');
   const { PostriderClient } = await import(join(folder, 'client.ts'));
   const client = new PostriderClient({ token, url });
-  const made = await client.createSegment({ slug: 'gazette', body: { name: 'Sailors', filter: {} } });
+  const made = await client.createSegment({ slug: 'gazette', body: { name: 'Sailors', filter: { locale: ['en'] } } });
   expect(made).toMatchObject({ status: 201, data: { name: 'Sailors' } });
   expect(await client.deleteSegment({ slug: 'gazette', name: 'Sailors' })).toMatchObject({ status: 204 });
 });

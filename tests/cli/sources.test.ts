@@ -86,7 +86,12 @@ test('source list and show, and the doctor, say which sources still read a long 
   const shown = await out('source', 'show', long);
   expect(shown).toMatch(/waiting: +460 pages and 1 sitemap, read in the next pulls, the newest first/);
   // `everyMinutes` is the name that `every` had in version 0.2.0.
-  expect(await installation.json('source', 'show', long)).toMatchObject({ id: long, waiting, every: 15, everyMinutes: 15 });
+  expect(await installation.json('source', 'show', long)).toMatchObject({
+    id: long,
+    waiting,
+    every: 15,
+    everyMinutes: 15,
+  });
   expect(await out('source', 'list', '--newsletter', slug)).toContain(`${result}\n`);
   const { items } = await installation.json<{ items: { id: string; waiting: object }[] }>(
     ...['source', 'list', '--newsletter', slug],

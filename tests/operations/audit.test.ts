@@ -64,7 +64,9 @@ test('changes are found by the id that their operation had in the version before
   const filter = { filter: { locale: ['en'] } };
   await api.call('POST', '/newsletters/gazette/segments', { body: { name: 'Rowers', ...filter } });
   await rename('The Gazette');
-  expect(await entries('?text=createSegment')).toMatchObject([{ operation: 'addSegment', object: { slug: 'gazette' } }]);
+  expect(await entries('?text=createSegment')).toMatchObject([
+    { operation: 'addSegment', object: { slug: 'gazette' } },
+  ]);
 });
 
 test('what is read, or refused before anything is changed, has no entry', async () => {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import { readImport, requestImport } from '../../articles/sources/import-record.js';
 import { NotFound } from '../../errors.js';
@@ -28,7 +27,6 @@ export const articleImports = {
     changes: true,
     key: ['slug'],
     input: newArticle,
-    errors: ['newsletter.not-found'],
     run: async (app, { slug, ...document }) => {
       await newsletterOf(app, { slug });
       // The importers are large, and few calls need them.
@@ -50,7 +48,6 @@ export const articleImports = {
     changes: true,
     key: ['slug'],
     input: newImport,
-    errors: ['newsletter.not-found'],
     run: async (app, { slug, urls, section = null }) => {
       await newsletterOf(app, { slug });
       return requestImport(app, { newsletter: slug, urls, section });
@@ -66,8 +63,6 @@ export const articleImports = {
     permission: { scope: 'content:read', of: 'slug' },
     changes: false,
     key: ['slug', 'import'],
-    input: z.object({}),
-    errors: ['newsletter.not-found', 'import.not-found'],
     run: async (app, { slug, import: id }) => {
       await newsletterOf(app, { slug });
       const run = await readImport(app.redis, id);
@@ -87,7 +82,6 @@ export const articleImports = {
     changes: true,
     key: [],
     input: localImport,
-    errors: ['newsletter.not-found'],
     run: async (app, { sources, newsletter, ...options }) => {
       const newsletters = await newslettersFor(app, newsletter);
       const { importArticles } = await import('../../articles/sources/import-articles.js');

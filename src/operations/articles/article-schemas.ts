@@ -3,6 +3,7 @@ import type { ArticleRatings } from '../../answers/votes/votes.js';
 import { editableFields, type StoredArticle } from '../../articles/store/article.js';
 import { editsOf, focusPoint } from '../../articles/store/article-record.js';
 import type { ListedArticle } from '../../issues/page-articles.js';
+import { articleId, count, cursor, limit, newsletterSlug, onlyNewsletter, pastTime, time } from '../fields.js';
 import { pageOf } from '../page.js';
 
 // An article, as callers change it and as programs get it.
@@ -11,30 +12,14 @@ const image = z
   .object({ url: z.string(), alt: z.string(), focus: focusPoint.optional() })
   .nullable()
   .meta({ description: 'The picture, what it shows in words, and the point that every cut keeps in view.' });
-const publishedAt = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601; null: undated.' });
-
-const listExample = {
-  id: 'qf6dzdijlihp',
-  title: 'A new berth opens',
-  url: 'https://www.example.com/berth',
-  newsletters: ['gazette'],
-  section: 'City',
-  publishedAt: '2031-03-04T08:00:00.000Z',
-  source: 'source-1',
-  sentIn: null,
-  partlySentIn: ['gazette-6'],
-  draft: 'gazette-7',
-  duplicate: null,
-  old: false,
-  picture: { state: 'made', reason: '', nextAttemptAt: null },
-} as const;
+const publishedAt = pastTime.meta({ description: 'UTC, ISO 8601; null: undated.' });
 
 const listed = {
-  id: z.string(),
-  title: z.string(),
-  url: z.string(),
-  newsletters: z.array(z.string()),
-  section: z.string(),
+  id: articleId,
+  title: z.string().meta({ examples: ['A new berth opens'] }),
+  url: z.string().meta({ examples: ['https://www.example.com/berth'] }),
+  newsletters: z.array(newsletterSlug),
+  section: z.string().meta({ examples: ['City'] }),
   publishedAt,
   source: z.string().nullable().meta({ description: 'Id of its source; null: imported by hand.' }),
   sentIn: z.string().nullable().meta({ description: 'Id of the issue that sent it to everybody.' }),
@@ -61,53 +46,37 @@ const listed = {
           '`waiting`: not tried yet. `failed`: it could not be fetched. `refused`: it is not there, or cannot be used. `evicted`: there is no room for it.',
       }),
       reason: z.string().meta({ description: 'Why there is none; empty: there is.' }),
-      nextAttemptAt: z.iso.datetime().nullable().meta({ description: 'null: it is not tried again by itself.' }),
+      nextAttemptAt: time.nullable().meta({ description: 'null: it is not tried again by itself.' }),
     })
     .nullable()
     .meta({ description: 'The state of its picture; null: it has none.' }),
 };
 
-const listedArticleSchema = z.object(listed).meta({ examples: [listExample] });
-export const articlePageDocument = pageOf(listedArticleSchema, [listExample]);
-
-const example = {
-  ...listExample,
-  author: 'City desk',
-  excerpt: 'It took three years to build.',
-  image: null,
-  body: '<p>It took three years to build.</p>',
-  language: 'en',
-  importedAt: '2031-03-04T08:05:00.000Z',
-  removedAt: null,
-  revision: 2,
-  edits: [{ field: 'title', yours: 'A new berth opens', source: 'Berth opens' }],
-  ratings: { readers: { count: 12, average: 4.5 }, visitors: { count: 47, average: 4.3 } },
-} as const;
+export const articlePageDocument = pageOf(z.object(listed));
 
 const ratingCounts = z.object({
-  count: z.int().min(0),
+  count,
   average: z.number().min(0).max(5).meta({ description: '1 to 5 with one decimal; 0: no ratings.' }),
 });
 
-export const article = z
-  .object({
-    ...listed,
-    author: z.string(),
-    excerpt: z.string(),
-    image,
-    body: z.string().meta({ description: 'Sanitised HTML.' }),
-    language: z.string().meta({ description: 'Empty: a newsletter of any language may take it.' }),
-    importedAt: z.iso.datetime(),
-    removedAt: z.iso.datetime().nullable(),
-    revision: z.int().meta({ description: 'Increases with each change. It is the ETag.' }),
-    edits: z
-      .array(z.object({ field: z.enum(editableFields), yours: z.unknown(), source: z.unknown() }))
-      .meta({ description: 'Fields that were edited by hand, each with its value and the value of the source.' }),
-    ratings: z
-      .object({ readers: ratingCounts, visitors: ratingCounts })
-      .meta({ description: 'Ratings by readers, through their emails, and by visitors of the article’s page.' }),
-  })
-  .meta({ examples: [example] });
+export const article = z.object({
+  ...listed,
+  author: z.string().meta({ examples: ['City desk'] }),
+  excerpt: z.string().meta({ examples: ['It took three years to build.'] }),
+  image,
+  body: z.string().meta({ description: 'Sanitised HTML.', examples: ['<p>It took three years to build.</p>'] }),
+  language: z.string().meta({ description: 'Empty: a newsletter of any language may take it.', examples: ['en'] }),
+  importedAt: time,
+  removedAt: time.nullable(),
+  revision: z.int().meta({ description: 'Increases with each change. It is the ETag.' }),
+  edits: z.array(z.object({ field: z.enum(editableFields), yours: z.unknown(), source: z.unknown() })).meta({
+    description: 'Fields that were edited by hand, each with its value and the value of the source.',
+    examples: [[{ field: 'title', yours: 'A new berth opens', source: 'Berth opens' }]],
+  }),
+  ratings: z
+    .object({ readers: ratingCounts, visitors: ratingCounts })
+    .meta({ description: 'Ratings by readers, through their emails, and by visitors of the article’s page.' }),
+});
 
 export const articleChange = z
   .strictObject({
@@ -145,12 +114,10 @@ export const articleQuery = z.object({
   source: z.string().max(100).optional().meta({ description: 'Id of a source; empty: imported by hand.' }),
   unsent: flag.optional().meta({ description: '"true": only articles that no issue has sent.' }),
   removed: flag.optional().meta({ description: '"true": only removed articles.' }),
-  cursor: z.string().max(300).optional().meta({ description: 'The "next" value of the previous page.' }),
-  limit: z.coerce.number().int().min(1).max(1_000).default(50).meta({ description: 'Max items per page.' }),
+  cursor,
+  limit: limit(1_000, 50),
 });
-export const allArticlesQuery = articleQuery.extend({
-  newsletter: z.string().max(40).optional().meta({ description: 'Only articles of this newsletter.' }),
-});
+export const allArticlesQuery = articleQuery.extend({ newsletter: onlyNewsletter });
 
 /** Their names in the API's document. */
 export const articleSchemas = {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { articleRatings } from '../../answers/votes/votes.js';
 import { refetchPicture } from '../../articles/pictures/article-picture.js';
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
@@ -44,7 +43,6 @@ const writing = { ...single, permission: { scope: 'drafts:write', of }, changes:
 type Page = Awaited<ReturnType<typeof pageOfArticles>>;
 const pages = {
   changes: false,
-  errors: ['newsletter.not-found', 'input.invalid'],
   output: articlePageDocument,
   document: (_: OperationApp, { items, next }: Page) => ({ items: items.map(listedDocument), next }),
 } as const;
@@ -77,7 +75,6 @@ export const articles = {
     key: [],
     input: allArticlesQuery,
     ...pages,
-    errors: [...pages.errors, 'auth.other-newsletter'],
     run: async (app, { newsletter, ...query }, { actor }) => {
       const slug = listedNewsletter(actor, newsletter);
       return pageOfArticles(app.redis, slug && (await newsletterOf(app, { slug })).slug, query);
@@ -91,8 +88,6 @@ export const articles = {
     ...single,
     permission: { scope: 'content:read', of },
     changes: false,
-    input: z.object({}),
-    errors: ['article.not-found'],
     run: async (app, key) => wholeArticle(app, await articleOf(app, key)),
   }),
 
@@ -105,7 +100,7 @@ export const articles = {
     input: articleChange,
     partial: true,
     conditional: true,
-    errors: ['article.not-found', 'article.changed-meanwhile'],
+    errors: ['article.changed-meanwhile'],
     run: async (app, { article: id, revert, refetch, ...edit }, { actor, revision }) => {
       const edited = await editArticle(app.redis, id, edit, { revert, revision, by: actor.name });
       if (refetch) await refetchPicture(app.redis, edited);
@@ -120,8 +115,6 @@ export const articles = {
     description:
       'Takes an article out of the lists and of later digests, also when its source sends it again. Issues that have it keep it.',
     ...writing,
-    input: z.object({}),
-    errors: ['article.not-found'],
     run: async (app, { article: id }, { actor }) =>
       wholeArticle(app, await removeArticle(app.redis, id, { by: actor.name })),
     output: null,
@@ -132,8 +125,6 @@ export const articles = {
     summary: 'Restore a removed article',
     description: 'Undoes the removal of an article.',
     ...writing,
-    input: z.object({}),
-    errors: ['article.not-found'],
     run: async (app, { article: id }, { actor }) =>
       wholeArticle(app, await restoreArticle(app.redis, id, { by: actor.name })),
   }),

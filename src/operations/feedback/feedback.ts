@@ -8,6 +8,7 @@ import { remedyFor } from '../../smtp/refusals/remedies.js';
 import { readBounceHold } from '../../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../../subscribers/membership/decide-bounces.js';
 import { counted } from '../counted.js';
+import { limit } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -22,7 +23,6 @@ import {
   unreadReports,
 } from './feedback-schemas.js';
 
-const limit = (max: number) => z.coerce.number().int().min(1).max(max).default(100).meta({ description: 'Max items.' });
 const ofNewsletter = { scope: 'subscribers:read', of: 'slug' } as const;
 const writing = { permission: { scope: 'subscribers:write', of: 'slug' }, changes: true, key: ['slug'] } as const;
 
@@ -35,8 +35,7 @@ export const feedback = {
     permission: ofNewsletter,
     changes: false,
     key: ['slug'],
-    input: z.object({ limit: limit(1_000) }),
-    errors: ['newsletter.not-found', 'input.invalid'],
+    input: z.object({ limit: limit(1_000, 100) }),
     run: async (app, { slug, limit: max }) => {
       const newsletter = await newsletterOf(app, { slug });
       return { newsletter, lines: await listFeedback(app.list, newsletter, max) };
@@ -55,8 +54,6 @@ export const feedback = {
     },
     changes: false,
     key: ['report'],
-    input: z.object({}),
-    errors: ['report.not-found'],
     run: async ({ redis }, { report }) => {
       const { event, newsletter } = await reportOf(redis, report);
       const line = feedbackLine(event, newsletter.slug);
@@ -74,8 +71,7 @@ export const feedback = {
     permission: ofNewsletter,
     changes: false,
     key: ['slug'],
-    input: z.object({ limit: limit(500) }),
-    errors: ['newsletter.not-found', 'input.invalid'],
+    input: z.object({ limit: limit(500, 100) }),
     run: async (app, { slug, limit: max }) => {
       const { number } = await newsletterOf(app, { slug });
       return listUnread(app.redis, new Map([[number, slug]]), max);
@@ -92,8 +88,6 @@ export const feedback = {
     permission: { scope: 'subscribers:read', of: 'any' },
     changes: false,
     key: [],
-    input: z.object({}),
-    errors: [],
     run: async (app, _, { actor }) => (await bounceHolds(app)).filter(({ newsletter }) => maySee(actor, newsletter)),
     output: bounceHoldPage,
     document: (_, items) => onePage(items),
@@ -105,7 +99,6 @@ export const feedback = {
     description: 'The readers become bounced. "confirm" must be true if there are any.',
     ...writing,
     input: bounceRelease,
-    errors: ['newsletter.not-found'],
     plan: async (app, { slug }) => {
       const newsletter = await newsletterOf(app, { slug });
       return { newsletter, held: (await readBounceHold(app.redis, newsletter.number))?.held ?? 0 };
@@ -126,8 +119,6 @@ export const feedback = {
     summary: 'Drop the bounces that are held back',
     description: 'Also undoes those of the hour before: their readers are confirmed again.',
     ...writing,
-    input: z.object({}),
-    errors: ['newsletter.not-found'],
     run: async (app, { slug }) => {
       const { broughtBack, dropped } = await rollBackBounces(app.list, await newsletterOf(app, { slug }));
       return { newsletter: slug, broughtBack, dropped };

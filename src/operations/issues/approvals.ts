@@ -21,11 +21,10 @@ import { formatDuration } from '../../settings/duration.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
+import { count, issueId, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf } from '../permission.js';
 import { issueOf, sending } from './of-issue.js';
-
-const count = z.int().min(0);
 
 export const approvalRequest = z
   .strictObject({
@@ -46,38 +45,22 @@ export const approvalRequest = z
   })
   .meta({ examples: [{ by: 'The editor', revision: 3, holdSeconds: 120, ownChanges: false, confirm: true }] });
 
-export const approval = z
-  .object({
-    id: z.string(),
-    revision: z.int().min(1),
-    hash: z.string().meta({ description: 'SHA-256 of the emails in all languages.' }),
-    at: z.iso.datetime(),
-    approver: z.string().meta({ description: 'The token, or the operator of the machine.' }),
-    by: z.string().nullable().meta({ description: 'The note of who decided.' }),
-    ownChanges: z.boolean().meta({ description: 'Whether the approver had changed it themselves.' }),
-    readers: count.nullable().meta({ description: 'Readers of a scheduled issue; null for a draft.' }),
-    startAt: z.iso.datetime().nullable().meta({ description: 'When a scheduled issue starts; null for a draft.' }),
-  })
-  .meta({
-    examples: [
-      {
-        id: 'gazette-7',
-        revision: 3,
-        hash: '9f86d081',
-        at: '2031-03-04T08:00:00.000Z',
-        approver: 'token "Desk"',
-        by: 'The editor',
-        ownChanges: false,
-        readers: 1_702,
-        startAt: '2031-03-04T08:02:00.000Z',
-      },
-    ],
-  });
+export const approval = z.object({
+  id: issueId,
+  revision: z.int().min(1),
+  hash: z.string().meta({ description: 'SHA-256 of the emails in all languages.', examples: ['9f86d081'] }),
+  at: time,
+  approver: z.string().meta({ description: 'The token, or the operator of the machine.', examples: ['token "Desk"'] }),
+  by: z.string().nullable().meta({ description: 'The note of who decided.' }),
+  ownChanges: z.boolean().meta({ description: 'Whether the approver had changed it themselves.' }),
+  readers: count.nullable().meta({ description: 'Readers of a scheduled issue; null for a draft.' }),
+  startAt: time.nullable().meta({ description: 'When a scheduled issue starts; null for a draft.' }),
+});
 
 /** The approval of an issue that needs one. */
 export const shownApproval = z.object({
   state: z.enum(approvalStates),
-  at: z.iso.datetime().nullable().meta({ description: 'When it was last approved.' }),
+  at: time.nullable().meta({ description: 'When it was last approved.' }),
   approver: z.string().nullable().meta({ description: 'The token, or the operator of the machine.' }),
   by: z.string().nullable().meta({ description: 'The note of who decided.' }),
   ownChanges: z.boolean().meta({ description: 'Whether the approver had changed it themselves.' }),
@@ -153,7 +136,6 @@ export const approvals = {
     ...sending,
     input: approvalRequest,
     errors: [
-      'issue.not-found',
       'issue.no-articles',
       'issue.cannot-approve',
       'issue.needs-no-approval',

@@ -3,17 +3,17 @@ import { rehearsalStates } from '../../checks/rehearsal-record.js';
 import { locales } from '../../locale/locale.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { inputCheck } from '../field-errors.js';
+import { count, issueId, subscriberId, time } from '../fields.js';
 import { check } from './send-input.js';
 
 // What is looked at before a send: checks, test emails and rehearsals.
 
 const locale = z.enum(locales);
 
-export const checkReport = z
-  .object({ ok: z.boolean().meta({ description: 'Whether no check says stop.' }), checks: z.array(check) })
-  .meta({
-    examples: [{ ok: true, checks: [{ name: 'links', state: 'ok', detail: 'all 12 answer', remedy: '' }] }],
-  });
+export const checkReport = z.object({
+  ok: z.boolean().meta({ description: 'Whether no check says stop.', examples: [true] }),
+  checks: z.array(check),
+});
 
 export const testEmailRequest = z
   .strictObject({
@@ -26,17 +26,13 @@ export const testEmailRequest = z
   })
   .meta({ examples: [{ to: 'editor@example.com', locale: 'en' }] });
 
-export const testEmail = z
-  .object({
-    id: z.string().meta({ description: 'The issue.' }),
-    locale,
-    outcome: z.string().optional().meta({ description: 'How the server answered, if it was sent at once.' }),
-    reply: z.string().optional(),
-  })
-  .meta({ examples: [{ id: 'gazette-7', locale: 'en' }] });
+export const testEmail = z.object({
+  id: issueId.meta({ description: 'The issue.' }),
+  locale,
+  outcome: z.string().optional().meta({ description: 'How the server answered, if it was sent at once.' }),
+  reply: z.string().optional(),
+});
 
-const count = z.int().min(0);
-const time = z.iso.datetime();
 const rehearsalResult = z.object({
   messages: count.meta({ description: 'Messages that were made.' }),
   signed: z.boolean().meta({ description: 'Whether each was signed with DKIM.' }),
@@ -47,7 +43,7 @@ const rehearsalResult = z.object({
   faults: z
     .array(
       z.object({
-        id: z.string().meta({ description: 'Id of the subscriber.' }),
+        id: subscriberId,
         address: z.string().meta({
           description: 'Empty without the scope subscribers:read, or when the record cannot be read.',
         }),
@@ -57,39 +53,19 @@ const rehearsalResult = z.object({
     .meta({ description: 'The first 100 of these readers.' }),
   milliseconds: count,
 });
-const rehearsalExample = {
-  id: 'gazette-7',
-  state: 'done',
-  revision: 3,
-  requestedAt: '2031-03-04T07:40:00.000Z',
-  startedAt: '2031-03-04T07:40:01.000Z',
-  finishedAt: '2031-03-04T07:40:02.000Z',
-  messages: 999,
-  error: null,
-  result: {
-    messages: 999,
-    signed: true,
-    bytes: { min: 38_120, mean: 38_410, max: 38_902 },
-    failed: 1,
-    faults: [{ id: '0f1e2d3c4b5a6978', address: '', reason: 'the record cannot be read: it ends too early' }],
-    milliseconds: 410,
-  },
-} as const;
-export const rehearsal = z
-  .object({
-    id: z.string().meta({ description: 'The issue.' }),
-    state: z.enum(rehearsalStates).meta({
-      description: 'done: see "result", which may name readers who would get no message. failed: see "error".',
-    }),
-    revision: z.int().nullable().meta({ description: 'Revision of the draft that was rehearsed; null while waiting.' }),
-    requestedAt: time,
-    startedAt: time.nullable(),
-    finishedAt: time.nullable(),
-    messages: count.meta({ description: 'Messages made so far.' }),
-    error: z.string().nullable().meta({ description: 'Why the rehearsal failed.' }),
-    result: rehearsalResult.nullable(),
-  })
-  .meta({ examples: [rehearsalExample] });
+export const rehearsal = z.object({
+  id: issueId.meta({ description: 'The issue.' }),
+  state: z.enum(rehearsalStates).meta({
+    description: 'done: see "result", which may name readers who would get no message. failed: see "error".',
+  }),
+  revision: z.int().nullable().meta({ description: 'Revision of the draft that was rehearsed; null while waiting.' }),
+  requestedAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  messages: count.meta({ description: 'Messages made so far.' }),
+  error: z.string().nullable().meta({ description: 'Why the rehearsal failed.' }),
+  result: rehearsalResult.nullable(),
+});
 
 /** Their names in the API's document. */
 export const checkSchemas = {

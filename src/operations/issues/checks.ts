@@ -11,7 +11,7 @@ import { UnreadableRecord } from '../../subscribers/record/record.js';
 import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
 import { checkReport, rehearsal, testEmail, testEmailRequest } from './check-schemas.js';
-import { issueOf, noInput, readingContent, readingIssue, sending, testing } from './of-issue.js';
+import { issueOf, readingContent, readingIssue, sending, testing } from './of-issue.js';
 import { countTestEmail, requireOwnAddress, testEmailLimits } from './test-email-limit.js';
 
 /** A rehearsal, and whether its reader may see addresses. */
@@ -40,8 +40,7 @@ export const checks = {
     description:
       'Checks content, links, pictures, readers, relay, public address and the sender’s DNS. Sends nothing and changes nothing. Takes up to half a minute. The relay is checked as the workers see it.',
     ...readingContent,
-    input: noInput,
-    errors: ['issue.not-found', 'issue.no-articles'],
+    errors: ['issue.no-articles'],
     run: async (app, asked, { progress }) => {
       const issue = await issueOf(app, asked);
       progress('Checking links, pictures, relay and DNS …', 0, 0);
@@ -57,7 +56,7 @@ export const checks = {
     description: `A worker sends the current issue, with [Test] in the subject and links that change nothing. It retries for an hour. Max ${testEmailLimits.token.max} per token and hour, and ${testEmailLimits.mailbox.max} per mailbox and hour.`,
     ...testing,
     input: testEmailRequest,
-    errors: ['issue.not-found', 'issue.no-articles', 'issue.too-many-tests', 'issue.test-to-others'],
+    errors: ['issue.no-articles', 'issue.too-many-tests', 'issue.test-to-others'],
     run: async (app, { issue: key, to, locale }, { actor }) => {
       const issue = await issueOf(app, { issue: key });
       const { newsletter } = await readEdition(app.redis, app.publicUrl, issue);
@@ -83,8 +82,7 @@ export const checks = {
     description:
       'A worker makes the message of every reader without sending it, and signs it if DKIM keys are set. A new rehearsal of an issue replaces the previous one. Read it at the address in Location.',
     ...sending,
-    input: noInput,
-    errors: ['issue.not-found', 'issue.no-articles'],
+    errors: ['issue.no-articles'],
     run: async (app, asked, { actor, progress }): Promise<ShownRehearsal> => {
       const issue = await issueOf(app, asked);
       const mayRead = actor.scopes.includes('subscribers:read');
@@ -110,8 +108,7 @@ export const checks = {
     summary: 'Read the latest rehearsal of an issue',
     description: 'Kept for a day. While it waits or runs, read it again every few seconds.',
     ...readingIssue,
-    input: noInput,
-    errors: ['issue.not-found', 'rehearsal.not-found'],
+    errors: ['rehearsal.not-found'],
     run: async (app, asked, { actor }): Promise<ShownRehearsal> => {
       const { id } = await issueOf(app, asked);
       const latest = await readRehearsal(app.redis, id);

@@ -7,14 +7,13 @@ import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type AudienceFilter, audienceFilter, compileFilter } from '../../subscribers/list/audience.js';
 import { readSegment } from '../../subscribers/list/segment-store.js';
+import { count } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { sponsorInput } from './corrections.js';
-import { articleIdField, draft, draftExample, line, mergeFieldsHelp } from './draft-schemas.js';
+import { articleIdField, draft, line, mergeFieldsHelp } from './draft-schemas.js';
 import { draftDocument } from './drafts.js';
 import { issueOf, readingContent } from './of-issue.js';
-
-const count = z.int().min(0);
 
 const newIssue = z
   .strictObject({
@@ -49,43 +48,41 @@ const newIssue = z
   .meta({ examples: [{ latest: 8 }, { latest: 8, segment: 'Engineers' }] });
 
 const repeats = { article: z.string(), title: z.string(), of: z.string(), because: z.enum(['address', 'text']) };
-const composed = z
-  .object({
-    ...draft.shape,
-    remaining: count.meta({
-      description: 'New articles that stay for the next issue, because this one would have too many.',
-    }),
-    oldArticles: z
-      .array(z.string())
-      .meta({ description: 'Ids of articles that are more than 60 days older than the last issue.' }),
-    repetitions: z.array(z.object({ ...repeats, sentIn: z.string().nullable() })).meta({
-      description: 'Articles of this issue that have the same address or text as another one (`of`), and its issue.',
-    }),
-    leftOut: z.array(z.object(repeats)).meta({
-      description:
-        'Articles that digests leave out, because they have the same address or text as an article of this issue (`of`).',
-    }),
-    withoutSome: count.meta({
-      description: 'Readers who have some of the articles from other issues. They get this one without them.',
-    }),
-    haveAll: count.meta({
-      description: 'Readers who have all of the articles from other issues. They are not emailed.',
-    }),
-  })
-  .meta({
-    examples: [
-      { ...draftExample, remaining: 4, oldArticles: [], repetitions: [], leftOut: [], withoutSome: 396, haveAll: 0 },
-    ],
-  });
+const composed = z.object({
+  ...draft.shape,
+  remaining: count.meta({
+    description: 'New articles that stay for the next issue, because this one would have too many.',
+  }),
+  oldArticles: z
+    .array(z.string())
+    .meta({ description: 'Ids of articles that are more than 60 days older than the last issue.' }),
+  repetitions: z.array(z.object({ ...repeats, sentIn: z.string().nullable() })).meta({
+    description: 'Articles of this issue that have the same address or text as another one (`of`), and its issue.',
+  }),
+  leftOut: z.array(z.object(repeats)).meta({
+    description:
+      'Articles that digests leave out, because they have the same address or text as an article of this issue (`of`).',
+  }),
+  withoutSome: count.meta({
+    description: 'Readers who have some of the articles from other issues. They get this one without them.',
+  }),
+  haveAll: count.meta({
+    description: 'Readers who have all of the articles from other issues. They are not emailed.',
+  }),
+});
 
 const previewQuery = z.object({
   locale: z.enum(locales).optional().meta({ description: "Language. Default: the newsletter's." }),
   name: z.string().max(200).default('').meta({ description: 'Name of the reader, for merge fields.' }),
 });
 
-const preview = z
-  .object({ subject: z.string(), html: z.string(), text: z.string() })
-  .meta({ examples: [{ subject: 'What the council decided', html: '<!DOCTYPE html>', text: 'Dear reader,' }] });
+const preview = z.object({
+  ...{ subject: z.string().meta({ examples: ['What the council decided'] }) },
+  ...{
+    html: z.string().meta({ examples: ['<!DOCTYPE html>…'] }),
+    text: z.string().meta({ examples: ['Dear reader, …'] }),
+  },
+});
 
 /** Their names in the API's document. */
 export const compositionSchemas = { NewIssue: newIssue, ComposedIssue: composed, IssuePreview: preview } as const;
@@ -109,9 +106,7 @@ export const compositions = {
     changes: true,
     key: ['slug'],
     input: newIssue,
-    errors: [
-      ...(['newsletter.not-found', 'newsletter.archived', 'segment.not-found', 'newsletter.no-new-articles'] as const),
-    ],
+    errors: ['newsletter.archived', 'newsletter.no-new-articles'],
     run: async (app, { slug, filter, ...given }): Promise<NewIssue> => {
       const { redis, list } = app;
       const newsletter = await newsletterOf(app, { slug });
@@ -137,7 +132,7 @@ export const compositions = {
     description: 'Renders the email for a reader who gets every section, with the merge fields filled in.',
     ...readingContent,
     input: previewQuery,
-    errors: ['issue.not-found', 'issue.no-articles'],
+    errors: ['issue.no-articles'],
     run: async (app, { issue: id, ...reader }) => {
       const issue = await issueOf(app, { issue: id });
       const { previewIssue } = await import('../../delivery/preview.js');

@@ -9,30 +9,25 @@ import { countLedger } from '../../ledger/ledger.js';
 import { reachedIn } from '../../ledger/ledger-states.js';
 import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
+import { count, issueId, time } from '../fields.js';
 import { type Consequence, type OperationApp, operation } from '../operation.js';
-import { issueOf, noInput, sending } from './of-issue.js';
-
-const count = z.int().min(0);
+import { issueOf, sending } from './of-issue.js';
 
 /** The state of an issue after something has changed it. */
-export const issueAction = z
-  .object({
-    id: z.string(),
-    state: z.string(),
-    startAt: z.iso.datetime().nullable().meta({ description: 'When a scheduled issue starts.' }),
-  })
-  .meta({ examples: [{ id: 'gazette-7', state: 'sending', startAt: null }] });
+export const issueAction = z.object({
+  id: issueId,
+  state: z.string().meta({ examples: ['sending'] }),
+  startAt: time.nullable().meta({ description: 'When a scheduled issue starts.' }),
+});
 
-const cancelledIssue = z
-  .object({
-    ...issueAction.shape,
-    reached: count.meta({ description: 'Readers who have it, those whose message is in flight included.' }),
-    notReached: count.meta({
-      description:
-        'Readers who do not have it. "resendIssue" with "waiting" sends it to them; otherwise they get its articles with the next issue.',
-    }),
-  })
-  .meta({ examples: [{ id: 'gazette-7', state: 'cancelled', startAt: null, reached: 1_024, notReached: 676 }] });
+const cancelledIssue = z.object({
+  ...issueAction.shape,
+  reached: count.meta({ description: 'Readers who have it, those whose message is in flight included.' }),
+  notReached: count.meta({
+    description:
+      'Readers who do not have it. "resendIssue" with "waiting" sends it to them; otherwise they get its articles with the next issue.',
+  }),
+});
 
 /** Their names in the API's document. */
 export const controlSchemas = { IssueAction: issueAction, CancelledIssue: cancelledIssue } as const;
@@ -44,8 +39,8 @@ const stateChange = (
   errors: readonly ErrorCode[] = [],
 ) =>
   operation({
-    ...{ ...words, ...sending, input: noInput, output: issueAction },
-    errors: ['issue.not-found', 'issue.illegal-transition', ...errors],
+    ...{ ...words, ...sending, output: issueAction },
+    errors: ['issue.illegal-transition', ...errors],
     run: async (app, asked) => {
       await change(app, (await issueOf(app, asked)).id);
       return issueOf(app, asked);
@@ -89,8 +84,7 @@ export const control = {
     description:
       'Nobody else is emailed. If the send has not begun, the articles become available again. If it has, the issue keeps its page, and its articles are available for the readers who do not have them.',
     ...sending,
-    input: noInput,
-    errors: ['issue.not-found', 'issue.illegal-transition'],
+    errors: ['issue.illegal-transition'],
     plan: issueOf,
     consequence: cancellation,
     run: async ({ list }, { issue: id }) => ({ id, ...(await withdrawIssue(list, id)) }),

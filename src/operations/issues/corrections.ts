@@ -7,12 +7,12 @@ import { links } from '../../render/links.js';
 import { shownWait } from '../../reports/waiting-issues.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { counted } from '../counted.js';
+import { count, issueId } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf } from '../permission.js';
 import { waits } from './draft-schemas.js';
 import { issueOf, sending } from './of-issue.js';
 
-const count = z.int().min(0);
 const line = z.string().max(2 * draftLimits.line);
 const address = z.url({ protocol: /^https?$/ }).max(draftLimits.url);
 
@@ -47,29 +47,18 @@ const correctionRequest = z
   })
   .meta({ examples: [{ subject: 'What the council really decided' }] });
 
-const correction = z
-  .object({
-    id: z.string(),
-    state: z.string(),
-    edition: z.int().min(1),
-    subject: z.string(),
-    acceptedBefore: count.meta({ description: 'Readers who received the previous edition.' }),
-    waits,
-    page: z.string().nullable().meta({ description: 'The public page; null until the send begins.' }),
-  })
-  .meta({
-    examples: [
-      {
-        id: 'gazette-7',
-        state: 'sending',
-        edition: 2,
-        subject: 'What the council really decided',
-        acceptedBefore: 410,
-        waits: null,
-        page: 'https://news.example.com/issues/gazette-7',
-      },
-    ],
-  });
+const correction = z.object({
+  id: issueId,
+  state: z.string().meta({ examples: ['sending'] }),
+  edition: z
+    .int()
+    .min(1)
+    .meta({ examples: [2] }),
+  subject: z.string().meta({ examples: ['What the council really decided'] }),
+  acceptedBefore: count.meta({ description: 'Readers who received the previous edition.', examples: [410] }),
+  waits,
+  page: z.string().nullable().meta({ description: 'The public page; null until the send begins.' }),
+});
 
 const resendRequest = z
   .strictObject({
@@ -80,15 +69,13 @@ const resendRequest = z
   })
   .meta({ examples: [{ states: ['failed'], dryRun: true }] });
 
-const resend = z
-  .object({
-    id: z.string(),
-    putBack: count.meta({ description: 'Recipients to send to.' }),
-    leftOut: count.meta({ description: 'Recipients left out, because their address bounced.' }),
-    haveAll: count.meta({ description: 'Recipients left out, because they have every article from other issues.' }),
-    dryRun: z.boolean(),
-  })
-  .meta({ examples: [{ id: 'gazette-7', putBack: 3, leftOut: 1, haveAll: 0, dryRun: true }] });
+const resend = z.object({
+  id: issueId,
+  putBack: count.meta({ description: 'Recipients to send to.', examples: [3] }),
+  leftOut: count.meta({ description: 'Recipients left out, because their address bounced.' }),
+  haveAll: count.meta({ description: 'Recipients left out, because they have every article from other issues.' }),
+  dryRun: z.boolean(),
+});
 
 /** Their names in the API's document. */
 export const correctionSchemas = {
@@ -108,13 +95,7 @@ export const corrections = {
     ...sending,
     permission: { ...sending.permission, also: () => ['content:write'] },
     input: correctionRequest,
-    errors: [
-      'issue.not-found',
-      'issue.cannot-correct',
-      'issue.not-approved',
-      'issue.no-articles',
-      'issue.own-approval',
-    ],
+    errors: ['issue.cannot-correct', 'issue.not-approved', 'issue.no-articles', 'issue.own-approval'],
     run: async (app, { issue, approvedBy, ...rest }, { actor }) => {
       const { id } = await issueOf(app, { issue });
       const input = { ...rest, approvedBy: approvedBy === undefined ? undefined : cleanName(approvedBy) };
@@ -135,7 +116,7 @@ export const corrections = {
       'Recipients get it at once, with the same Message-ID. Those whose address bounced are left out, and so are those who have every article from other issues. Of a cancelled issue, "waiting" are the recipients who do not have it; the issue is then sent to all of them. Cannot be undone: count with "dryRun" first.',
     ...sending,
     input: resendRequest,
-    errors: ['issue.not-found', 'issue.cannot-resend', 'issue.paused-too-long', 'newsletter.archived'],
+    errors: ['issue.cannot-resend', 'issue.paused-too-long', 'newsletter.archived'],
     plan: async (app, { issue, states, dryRun }) => ({ id: (await issueOf(app, { issue })).id, states, dryRun }),
     consequence: async (app, { id, states, dryRun }) => {
       if (dryRun) return undefined;

@@ -7,6 +7,7 @@ import { fieldsInWords } from '../../issues/editor-fields.js';
 import { waitReasons } from '../../issues/issue.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
+import { articleId, issueId, newsletterSlug, time } from '../fields.js';
 
 // A draft, as editors change it and as programs get it.
 
@@ -136,7 +137,7 @@ export const waits = z
       description:
         '"approval": see the operation "approveIssue". "changed": somebody has changed it since its sender looked at it; send it again with "keepTime". "late" and "restored": a person must send it, give it a new time or make it a draft. The others say what is missing.',
     }),
-    since: z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601.' }),
+    since: time.nullable(),
   })
   .nullable()
   .meta({ description: 'What a scheduled issue waits for, if it does not start by itself.' });
@@ -147,51 +148,32 @@ const shownVersion = z.object({
   image: articleImage.nullable().optional(),
 });
 
-export const draftExample = {
-  id: 'gazette-7',
-  newsletter: 'gazette',
-  state: 'draft',
-  revision: 3,
-  subject: 'What the council decided',
-  preheader: 'And why it matters',
-  followsLead: ['preheader' as const],
-  articles: ['mfrggzdfmztw', 'nbswy3dpeb3w'],
-  versions: { mfrggzdfmztw: versionExample },
-  note: 'Good morning, {{name|reader}}',
-  sectionNotes: { City: 'From the **city desk**' },
-  sponsors: [slotExample],
-  subjectTest: null,
-  placeholders: [{ field: 'note', text: 'TK' }],
-  approval: 'changed' as const,
-};
-export const draft = z
-  .object({
-    id: z.string(),
-    newsletter: z.string(),
-    state: z.string(),
-    revision: z.int().min(1).meta({ description: 'Increases with every change. The ETag of the draft.' }),
-    subject: z.string(),
-    preheader: z.string(),
-    followsLead: z
-      .array(z.enum(leadTextNames))
-      .meta({ description: 'Which of the subject and the preheader follow the lead story when it changes.' }),
-    articles: z.array(z.string()),
-    versions: z.record(z.string(), shownVersion).meta({ description: 'How this issue shows articles, by their ids.' }),
-    note: z.string(),
-    sectionNotes: z.record(z.string(), z.string()),
-    sponsors: z.array(z.object({ ...slotShape, id: z.string(), place: z.string() })),
-    subjectTest: subjectTest.nullable(),
-    placeholders: z
-      .array(z.object({ field: z.string(), text: z.string() }))
-      .meta({ description: 'Placeholders that are still in the text, such as TK.' }),
-    startAt: z.iso.datetime().nullable().optional().meta({ description: 'When it starts, if it is scheduled.' }),
-    waits: waits.optional(),
-    approval: z.enum(approvalStates).optional().meta({
-      description:
-        '"changed": it was approved, and has changed since. Left out where a draft is made: it has no approval.',
-    }),
-  })
-  .meta({ examples: [draftExample] });
+export const draft = z.object({
+  id: issueId,
+  newsletter: newsletterSlug,
+  state: z.string().meta({ examples: ['draft'] }),
+  revision: z.int().min(1).meta({ description: 'Increases with every change. The ETag of the draft.' }),
+  subject: z.string().meta({ examples: ['What the council decided'] }),
+  preheader: z.string().meta({ examples: ['And why it matters'] }),
+  followsLead: z
+    .array(z.enum(leadTextNames))
+    .meta({ description: 'Which of the subject and the preheader follow the lead story when it changes.' }),
+  articles: z.array(articleId),
+  versions: z.record(z.string(), shownVersion).meta({ description: 'How this issue shows articles, by their ids.' }),
+  note: z.string().meta({ examples: ['Good morning, {{name|reader}}'] }),
+  sectionNotes: z.record(z.string(), z.string()),
+  sponsors: z.array(z.object({ ...slotShape, id: z.string(), place: z.string() })),
+  subjectTest: subjectTest.nullable(),
+  placeholders: z
+    .array(z.object({ field: z.string(), text: z.string() }))
+    .meta({ description: 'Placeholders that are still in the text, such as TK.' }),
+  startAt: time.nullable().optional().meta({ description: 'When it starts, if it is scheduled.' }),
+  waits: waits.optional(),
+  approval: z.enum(approvalStates).optional().meta({
+    description:
+      '"changed": it was approved, and has changed since. Left out where a draft is made: it has no approval.',
+  }),
+});
 
 export const draftHistory = z
   .object({
@@ -200,9 +182,9 @@ export const draftHistory = z
       z.object({
         revision: z.int().min(2).meta({ description: 'The revision that its last save made.' }),
         first: z.int().min(2).meta({ description: 'The revision that its first save made.' }),
-        at: z.iso.datetime().meta({ description: 'Time of its last save.' }),
-        since: z.iso.datetime().meta({ description: 'Time of its first save.' }),
-        by: z.string().meta({ description: 'Name of the person or of the token.' }),
+        at: time.meta({ description: 'Time of its last save.' }),
+        since: time.meta({ description: 'Time of its first save.' }),
+        by: z.string().meta({ description: 'Name of the person or of the token.', examples: ['the desk'] }),
         actor: z.string().optional().meta({ description: '"console", or "token:" and its id. Missing: no person.' }),
         fields: z.array(z.string()),
         changes: z.array(
@@ -216,20 +198,6 @@ export const draftHistory = z
         redoes: z.int().optional().meta({ description: 'For a redo: the revision of the entry that it made again.' }),
       }),
     ),
-  })
-  .meta({
-    examples: [
-      {
-        revision: 9,
-        entries: [
-          {
-            ...{ revision: 9, first: 2, at: '2031-03-04T07:40:00.000Z', since: '2031-03-04T07:37:00.000Z' },
-            ...{ by: 'the desk', actor: 'token:t1', fields: ['subject'] },
-            changes: [{ field: 'subject', before: 'The council', after: 'What the council decided' }],
-          },
-        ],
-      },
-    ],
   });
 
 export const undoRequest = z

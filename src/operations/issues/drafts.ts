@@ -14,7 +14,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
 import { type Actor, identityOf } from '../permission.js';
 import { draft, draftChange, draftHistory, undoRequest } from './draft-schemas.js';
-import { issueOf, noInput, readingContent, writingContent, writingDrafts } from './of-issue.js';
+import { issueOf, readingContent, writingContent, writingDrafts } from './of-issue.js';
 
 /** A draft before a change and after it. */
 export interface Edited {
@@ -37,8 +37,6 @@ export const drafts = {
     summary: 'Read the content of an issue',
     description: 'Returns what editors can change. Send its ETag with the next change.',
     ...readingContent,
-    input: noInput,
-    errors: ['issue.not-found'],
     run: async (app, asked) => {
       const issue = await issueOf(app, asked);
       return issue.startedAt > 0 ? issue : followLead(app.redis, issue);
@@ -101,8 +99,6 @@ export const drafts = {
     description:
       'Returns who changed which fields and when, the oldest change first. What one person saves of the same fields within ten minutes is one entry.',
     ...readingContent,
-    input: noInput,
-    errors: ['issue.not-found'],
     run: async (app, asked) => {
       const issue = await issueOf(app, asked);
       return { issue, entries: await readHistory(app.redis, issue.id) };
@@ -124,8 +120,7 @@ export const drafts = {
     summary: 'Duplicate an issue',
     description: 'Makes a draft with the content and the audience of an issue in any state.',
     ...writingContent,
-    input: noInput,
-    errors: ['issue.not-found', 'issue.no-articles'],
+    errors: ['issue.no-articles'],
     run: async (app, asked) => duplicateIssue(app.redis, (await issueOf(app, asked)).id),
     output: draft,
     document: (_, copy) => draftDocument(copy),
@@ -137,8 +132,7 @@ export const drafts = {
     description: 'Deletes a draft with its history. Its articles become available again. If-Match is optional.',
     ...writingContent,
     conditional: true,
-    input: noInput,
-    errors: ['issue.not-found', 'issue.not-deletable', 'issue.draft-changed'],
+    errors: ['issue.not-deletable', 'issue.draft-changed'],
     plan: issueOf,
     consequence: (_, { id, subject }) => ({
       code: 'issue.lost',

@@ -27,7 +27,7 @@ import {
   recipientQuery,
   recipientReport,
 } from './issue-documents.js';
-import { issueOf, noInput, readingIssue } from './of-issue.js';
+import { issueOf, readingIssue } from './of-issue.js';
 
 /** An issue with everything that its report shows. */
 export interface IssueReport {
@@ -50,7 +50,6 @@ export const issues = {
     changes: false,
     key: [],
     input: issueQuery,
-    errors: ['newsletter.not-found', 'auth.other-newsletter'],
     run: async (app, { newsletter, cursor, limit }, { actor }) =>
       pageOfIssues(app.redis, await newslettersOf(app, actor, newsletter), { cursor, limit }),
     output: issuePageDocument,
@@ -62,8 +61,6 @@ export const issues = {
     summary: 'Read an issue and its report',
     description: 'Counts the current delivery statuses. "audience" is always the sum of the other counts.',
     ...readingIssue,
-    input: noInput,
-    errors: ['issue.not-found'],
     run: async (app, asked): Promise<IssueReport> => {
       const issue = await issueOf(app, asked);
       return {
@@ -90,8 +87,6 @@ export const issues = {
     description:
       'Returns bounces by fault, unsubscriptions, complaints, clicks, ratings and comments, beside the ten previous issues. Reads the ledgers and the list, so call it rarely.',
     ...readingIssue,
-    input: noInput,
-    errors: ['issue.not-found'],
     run: async (app, asked) => reportAnswers(app.list, (await issueOf(app, asked)).id),
     output: answerReport,
   }),
@@ -104,7 +99,6 @@ export const issues = {
     ...readingIssue,
     permission: ofRecipients,
     input: recipientQuery,
-    errors: ['issue.not-found'],
     run: async (app, { issue, state: states = [], cursor, limit }) =>
       pageOfRecipients(app.list, await issueOf(app, { issue }), app, { states, cursor, limit }),
     output: recipientPage,
@@ -119,8 +113,7 @@ export const issues = {
     ...readingIssue,
     permission: ofRecipients,
     key: ['issue', 'recipient'],
-    input: noInput,
-    errors: ['issue.not-found', 'input.invalid'],
+    errors: ['input.invalid'],
     run: async (app, { issue, recipient }) => {
       const { list, retryDelays, lockMs } = app;
       const { id } = await issueOf(app, { issue });

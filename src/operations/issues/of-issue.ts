@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { NotFound } from '../../errors.js';
 import { type Issue, slugOf } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
@@ -17,8 +16,6 @@ export const writingContent = onIssue('content:write', true);
 export const writingDrafts = onIssue('drafts:write', true);
 export const testing = onIssue('issues:test', true);
 export const sending = onIssue('issues:send', true);
-
-export const noInput = z.object({});
 
 /** Reads the issue of a key. @throws NotFound */
 export async function issueOf(

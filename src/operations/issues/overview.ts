@@ -19,60 +19,53 @@ import { audienceFilter } from '../../subscribers/list/audience.js';
 import { shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../../timestamps.js';
+import { articleId, count, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { readShownApproval, type ShownApproval, shownApproval } from './approvals.js';
-import { draft, draftExample } from './draft-schemas.js';
+import { draft } from './draft-schemas.js';
 import { draftDocument } from './drafts.js';
 import { hold } from './issue-documents.js';
-import { issueOf, noInput, readingContent } from './of-issue.js';
+import { issueOf, readingContent } from './of-issue.js';
 import { reachShape } from './send-input.js';
 
 // An issue as its editors see it.
 
-const count = z.int().min(0);
-const time = z.iso.datetime().nullable();
+const moment = time.nullable();
 const { articles: _, approval: __, ...content } = draft.shape;
 
-const overview = z
-  .object({
-    ...content,
-    edition: z.int().min(1),
-    pausedBecause: z.string().nullable().meta({ description: 'Why the issue was paused automatically.' }),
-    articles: z
-      .array(z.object({ id: z.string(), title: z.string(), url: z.string(), section: z.string() }))
-      .meta({ description: 'Each as this issue shows it.' }),
-    readers: z.string().meta({ description: 'Who it goes to, in words.' }),
-    audience: audienceFilter.meta({ description: 'The conditions of the audience. Empty: every confirmed reader.' }),
-    segment: z.string().nullable().meta({ description: 'The segment that it was composed for.' }),
-    reach: reachShape.meta({ description: 'The readers that it would reach if it were sent now.' }),
-    inWords: z.string().meta({ description: 'The same in words.' }),
-    rest: z.object({ reached: count, notReached: count }).nullable().meta({
-      description: 'Of an issue that was cancelled during its send: readers who have it, and those who do not.',
-    }),
-    stream: z.enum(cadences).nullable().meta({ description: 'The only readers of a digest: those of this cadence.' }),
-    tick: time.meta({ description: 'The scheduled time that composed it; null: a person did.' }),
-    local: z.object({ day: z.string(), time: z.string() }).nullable(),
-    unlisted: z.boolean(),
-    withdrawnAt: time,
-    approval: shownApproval.nullable().meta({ description: 'null: it needs none.' }),
-    changedSince: z.array(z.object({ field: z.string(), by: z.string() })).meta({
-      description: 'What others have changed since its sender looked at it, if it waits for another look.',
-    }),
-    problem: z.string().nullable().meta({ description: 'Why a scheduled issue has not started.' }),
-    holds: z.array(hold).meta({ description: 'Providers that refuse it because of its sender.' }),
-  })
-  .meta({
-    examples: [
-      {
-        ...{ ...draftExample, edition: 1, pausedBecause: null, startAt: null, waits: null, approval: null },
-        articles: [{ id: 'mfrggzdfmztw', title: 'A new berth', url: 'https://www.example.com/berth', section: 'City' }],
-        ...{ readers: 'every confirmed reader', audience: {}, segment: null, inWords: '1,702 confirmed readers: everyone' },
-        reach: { matching: 1_702, confirmed: 1_702, withoutSome: 0, haveAll: 0, from: [] },
-        ...{ rest: null, stream: null, tick: null, local: null, unlisted: false, withdrawnAt: null },
-        ...{ changedSince: [], problem: null, holds: [] },
-      },
-    ],
-  });
+const articleLine = z.object({
+  ...{ id: articleId, title: z.string().meta({ examples: ['A new berth opens'] }) },
+  ...{
+    url: z.string().meta({ examples: ['https://www.example.com/berth'] }),
+    section: z.string().meta({ examples: ['City'] }),
+  },
+});
+
+const overview = z.object({
+  ...content,
+  edition: z.int().min(1),
+  pausedBecause: z.string().nullable().meta({ description: 'Why the issue was paused automatically.' }),
+  articles: z.array(articleLine).meta({ description: 'Each as this issue shows it.' }),
+  readers: z.string().meta({ description: 'Who it goes to, in words.', examples: ['every confirmed reader'] }),
+  audience: audienceFilter.meta({ description: 'The conditions of the audience. Empty: every confirmed reader.' }),
+  segment: z.string().nullable().meta({ description: 'The segment that it was composed for.' }),
+  reach: reachShape.meta({ description: 'The readers that it would reach if it were sent now.' }),
+  inWords: z.string().meta({ description: 'The same in words.', examples: ['1,702 confirmed readers: everyone'] }),
+  rest: z.object({ reached: count, notReached: count }).nullable().meta({
+    description: 'Of an issue that was cancelled during its send: readers who have it, and those who do not.',
+  }),
+  stream: z.enum(cadences).nullable().meta({ description: 'The only readers of a digest: those of this cadence.' }),
+  tick: moment.meta({ description: 'The scheduled time that composed it; null: a person did.' }),
+  local: z.object({ day: z.string(), time: z.string() }).nullable(),
+  unlisted: z.boolean(),
+  withdrawnAt: moment,
+  approval: shownApproval.nullable().meta({ description: 'null: it needs none.' }),
+  changedSince: z.array(z.object({ field: z.string(), by: z.string() })).meta({
+    description: 'What others have changed since its sender looked at it, if it waits for another look.',
+  }),
+  problem: z.string().nullable().meta({ description: 'Why a scheduled issue has not started.' }),
+  holds: z.array(hold).meta({ description: 'Providers that refuse it because of its sender.', examples: [[]] }),
+});
 
 /** Its name in the API's document. */
 export const overviewSchemas = { IssueOverview: overview } as const;
@@ -113,8 +106,6 @@ export const overviews = {
       'Returns the content, the articles with their titles, the readers in numbers, the approval, and what the issue waits for. Counts the readers by reading the whole list, so call it rarely. Also needs issues:read.',
     ...readingContent,
     permission: { ...readingContent.permission, also: () => ['issues:read'] },
-    input: noInput,
-    errors: ['issue.not-found'],
     run: async (app, asked): Promise<Overview> => {
       const { redis, list, publicUrl } = app;
       const read = await issueOf(app, asked);

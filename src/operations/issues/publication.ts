@@ -3,16 +3,16 @@ import type { Issue } from '../../issues/issue.js';
 import { setUnlisted, setWithdrawn } from '../../issues/publication.js';
 import { links } from '../../render/links.js';
 import { isoFromMs } from '../../timestamps.js';
+import { issueId, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { issueOf, writingContent } from './of-issue.js';
 
-const publication = z
-  .object({ id: z.string(), unlisted: z.boolean(), withdrawnAt: z.iso.datetime().nullable(), page: z.url() })
-  .meta({
-    examples: [
-      { id: 'gazette-7', unlisted: true, withdrawnAt: null, page: 'https://news.example.com/issues/gazette-7' },
-    ],
-  });
+const publication = z.object({
+  id: issueId,
+  unlisted: z.boolean(),
+  withdrawnAt: time.nullable(),
+  page: z.url().meta({ examples: ['https://news.example.com/issues/gazette-7'] }),
+});
 
 const publicationChange = z
   .strictObject({ unlisted: z.boolean().optional(), withdrawn: z.boolean().optional() })
@@ -30,7 +30,7 @@ export const publications = {
       'An unlisted issue is in no public list, but its link still works. The page of a withdrawn issue answers 410.',
     ...writingContent,
     input: publicationChange,
-    errors: ['issue.not-found', 'issue.not-published'],
+    errors: ['issue.not-published'],
     run: async (app, { issue, unlisted, withdrawn }): Promise<Issue> => {
       const { id } = await issueOf(app, { issue });
       if (withdrawn !== undefined) await setWithdrawn(app.redis, id, withdrawn);

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { checkNames, checkStates, checkTexts, ignorableChecks } from '../../checks/check.js';
-
-const count = z.int().min(0);
-const time = z.iso.datetime().nullable();
+import { count, issueId, time } from '../fields.js';
 
 export const check = z.object({
   name: z.enum(checkNames).meta({
+    examples: ['links'],
     description: Object.entries(checkTexts)
       .map(([name, text]) => `${name}: ${text}`)
       .join(' '),
@@ -13,8 +12,8 @@ export const check = z.object({
   state: z.enum(checkStates).meta({
     description: 'stop: the issue should not be sent as it is. skipped: it was not checked; detail says why.',
   }),
-  detail: z.string(),
-  remedy: z.string().meta({ description: 'What to do; empty when it is ok.' }),
+  detail: z.string().meta({ examples: ['all 12 answer'] }),
+  remedy: z.string().meta({ description: 'What to do; empty when it is ok.', examples: [''] }),
 });
 
 /** When a send starts, and what its sender has decided to ignore. */
@@ -60,52 +59,34 @@ export const sendRequest = z
 
 /** The readers that an issue would reach, in numbers. */
 export const reachShape = z.object({
-  matching: count.meta({ description: 'Readers who would be emailed.' }),
-  confirmed: count.meta({ description: 'All confirmed readers of the newsletter.' }),
+  matching: count.meta({ description: 'Readers who would be emailed.', examples: [1_702] }),
+  confirmed: count.meta({ description: 'All confirmed readers of the newsletter.', examples: [1_702] }),
   withoutSome: count.meta({ description: 'Of "matching": readers who have some of the articles already.' }),
   haveAll: count.meta({ description: 'Readers who are not emailed, because they have all of the articles.' }),
   from: z.array(z.string()).meta({ description: 'The issues from which they have them.' }),
 });
 
-export const preparedSend = z
-  .object({
-    id: z.string(),
-    state: z.string(),
-    subject: z.string(),
-    revision: z.int().min(1).meta({ description: 'Send it with "sendIssue".' }),
-    readers: count.meta({ description: 'Readers who would be emailed. Send it with "sendIssue".' }),
-    audience: reachShape,
-    inWords: z.string().meta({ description: 'The audience in words.' }),
-    startAt: time.meta({ description: 'When it would start; null: at once.' }),
-    local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
-      description: 'The local time of each reader, if that was asked for.',
-    }),
-    late: z.array(z.string()).meta({ description: 'Time zones in which it has passed: emailed at the start.' }),
-    timeZone: z.string(),
-    ok: z.boolean().meta({ description: 'Whether it may be sent.' }),
-    stops: z.array(z.enum(checkNames)).meta({ description: 'The checks that keep it from being sent.' }),
-    checks: z.array(check),
-  })
-  .meta({
-    examples: [
-      {
-        id: 'gazette-7',
-        state: 'draft',
-        subject: 'What the council decided',
-        revision: 3,
-        readers: 1_702,
-        audience: { matching: 1_702, confirmed: 1_702, withoutSome: 0, haveAll: 0, from: [] },
-        inWords: '1,702 confirmed readers: everyone',
-        startAt: null,
-        local: null,
-        late: [],
-        timeZone: 'Europe/Vienna',
-        ok: true,
-        stops: [],
-        checks: [{ name: 'links', state: 'ok', detail: 'all 12 answer', remedy: '' }],
-      },
-    ],
-  });
+export const preparedSend = z.object({
+  id: issueId,
+  state: z.string().meta({ examples: ['draft'] }),
+  subject: z.string().meta({ examples: ['What the council decided'] }),
+  revision: z
+    .int()
+    .min(1)
+    .meta({ description: 'Send it with "sendIssue".', examples: [3] }),
+  readers: count.meta({ description: 'Readers who would be emailed. Send it with "sendIssue".', examples: [1_702] }),
+  audience: reachShape,
+  inWords: z.string().meta({ description: 'The audience in words.', examples: ['1,702 confirmed readers: everyone'] }),
+  startAt: time.nullable().meta({ description: 'When it would start; null: at once.' }),
+  local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
+    description: 'The local time of each reader, if that was asked for.',
+  }),
+  late: z.array(z.string()).meta({ description: 'Time zones in which it has passed: emailed at the start.' }),
+  timeZone: z.string().meta({ examples: ['Europe/Vienna'] }),
+  ok: z.boolean().meta({ description: 'Whether it may be sent.', examples: [true] }),
+  stops: z.array(z.enum(checkNames)).meta({ description: 'The checks that keep it from being sent.', examples: [[]] }),
+  checks: z.array(check),
+});
 
 /** Their names in the API's document. */
 export const sendSchemas = {

@@ -26,7 +26,7 @@ export const sends = {
       'Returns the revision, the readers in numbers, the start time, and every check with its remedy. Sends nothing and changes nothing. Takes up to half a minute. Send exactly this with "sendIssue": give it "revision" and "readers".',
     ...readingContent,
     input: sendLook,
-    errors: ['issue.not-found', 'newsletter.archived', 'issue.illegal-transition', 'issue.no-articles'],
+    errors: ['newsletter.archived', 'issue.illegal-transition', 'issue.no-articles'],
     run: lookAtSend,
     output: preparedSend,
     document: (_, look) => sendLookDocument(look),
@@ -40,7 +40,6 @@ export const sends = {
     ...sending,
     input: sendRequest,
     errors: [
-      'issue.not-found',
       'issue.illegal-transition',
       'issue.changed-meanwhile',
       'issue.no-articles',

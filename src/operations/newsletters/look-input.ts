@@ -6,58 +6,36 @@ import { defaultContents, directions, layouts, ratingPlaces } from '../../newsle
 
 // Schemas of a newsletter's look in the API.
 
-const accent = { light: '#0b5fa5', dark: '#5aa9e6' };
-const logo = { url: 'https://news.example.com/media/0123456789abcdef0123.png', width: 140, height: 36 };
-const example = {
-  accent,
-  logo,
-  logoDark: null,
-  contact: 'Write to desk@example.com',
-  copyright: '© {year} The Example Gazette',
-  layout: 'full',
-  contents: 10,
-  ratingPlace: 'lead',
-  words: { readMore: 'Keep reading' },
-  forwarded: true,
-  signature: 'Ada Example\nEditor',
-  portrait: null,
-  intro: '',
-  sectionColours: { City: accent },
-  language: null,
-  direction: null,
-  revision: 3,
-} as const;
-
 export const shades = z.object({
-  light: z.string().meta({ description: 'On light surfaces.' }),
-  dark: z.string().meta({ description: 'In dark mode.' }),
+  light: z.string().meta({ description: 'On light surfaces.', examples: ['#0b5fa5'] }),
+  dark: z.string().meta({ description: 'In dark mode.', examples: ['#5aa9e6'] }),
 });
 export const picture = z
   .object({ url: z.string(), width: z.int(), height: z.int() })
   .nullable()
   .meta({ description: 'Its address, and the size in pixels at which it is shown.' });
 
-export const newsletterLook = z
-  .object({
-    accent: shades.nullable().meta({ description: 'Colour of links, buttons and section titles. null: the default.' }),
-    logo: picture,
-    logoDark: picture,
-    contact: z.string(),
-    copyright: z.string(),
-    layout: z.enum(layouts),
-    contents: z.int().nullable(),
-    ratingPlace: z.enum(ratingPlaces),
-    words: z.record(z.string(), z.string()).meta({ description: 'What emails say instead of the default words.' }),
-    forwarded: z.boolean(),
-    signature: z.string(),
-    portrait: picture,
-    intro: z.string(),
-    sectionColours: z.record(z.string(), shades).meta({ description: 'Colours of section titles, by section.' }),
-    language: z.string().nullable(),
-    direction: z.enum(directions).nullable(),
-    revision: z.int().min(0).meta({ description: "The newsletter's revision. It is the ETag." }),
-  })
-  .meta({ examples: [example] });
+export const newsletterLook = z.object({
+  accent: shades.nullable().meta({ description: 'Colour of links, buttons and section titles. null: the default.' }),
+  logo: picture,
+  logoDark: picture,
+  contact: z.string().meta({ examples: ['Write to desk@example.com'] }),
+  copyright: z.string().meta({ examples: ['© {year} The Example Gazette'] }),
+  layout: z.enum(layouts),
+  contents: z.int().nullable(),
+  ratingPlace: z.enum(ratingPlaces),
+  words: z.record(z.string(), z.string()).meta({
+    ...{ description: 'What emails say instead of the default words.', examples: [{ readMore: 'Keep reading' }] },
+  }),
+  forwarded: z.boolean(),
+  signature: z.string(),
+  portrait: picture,
+  intro: z.string(),
+  sectionColours: z.record(z.string(), shades).meta({ description: 'Colours of section titles, by section.' }),
+  language: z.string().nullable(),
+  direction: z.enum(directions).nullable(),
+  revision: z.int().min(0).meta({ description: "The newsletter's revision. It is the ETag." }),
+});
 
 /** Characters of a picture in Base64. */
 export const maxEncoded = Math.ceil(largestPicture / 3) * 4;
@@ -142,9 +120,9 @@ export const lookPreviewQuery = z.object({
   }),
 });
 
-export const lookPreview = z
-  .object({ html: z.string().meta({ description: 'An example email.' }) })
-  .meta({ examples: [{ html: '<!DOCTYPE html>…' }] });
+export const lookPreview = z.object({
+  html: z.string().meta({ description: 'An example email.', examples: ['<!DOCTYPE html>…'] }),
+});
 
 /** Their names in the OpenAPI document. */
 export const lookSchemas = {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { changeLook, saveLogo, savePortrait } from '../../control/newsletter-look.js';
 import { contentsFrom } from '../../newsletters/look.js';
 import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
@@ -16,8 +15,6 @@ export const looks = {
     permission: { scope: 'content:read', of: 'slug' },
     changes: false,
     key: ['slug'],
-    input: z.object({}),
-    errors: ['newsletter.not-found'],
     run: newsletterOf,
     output: newsletterLook,
     document: lookDocument,
@@ -33,7 +30,7 @@ export const looks = {
     input: lookChange,
     partial: true,
     conditional: true,
-    errors: ['newsletter.not-found', 'newsletter.changed-meanwhile'],
+    errors: ['newsletter.changed-meanwhile'],
     run: async (app, asked, { actor, revision }) => {
       const { slug } = await newsletterOf(app, asked);
       const { slug: _, logo, logoDark, portrait, contents, ...rest } = asked;
@@ -60,7 +57,6 @@ export const looks = {
     changes: false,
     key: ['slug'],
     input: lookPreviewQuery,
-    errors: ['newsletter.not-found', 'input.invalid'],
     run: async (app, { locale, embed, ...key }) => {
       const newsletter = await newsletterOf(app, key);
       const pictures = embed === 'true' ? await embeddedPictures(app.redis, newsletter) : undefined;

@@ -11,173 +11,131 @@ import { currentSection, type Newsletter, uncertainPolicies } from '../../newsle
 import { storyLinks } from '../../newsletters/story-links.js';
 import { links as addresses } from '../../render/links.js';
 import { isoFromMs } from '../../timestamps.js';
+import { count, issueId, newsletterSlug, pastTime, time } from '../fields.js';
 import type { OperationApp } from '../operation.js';
 import { pageOf } from '../page.js';
 import { meanings, network } from './newsletter-input.js';
 
 // A newsletter as programs get it.
 
-const listExample = {
-  slug: 'gazette',
-  title: 'The Example Gazette',
-  tagline: 'The news in five minutes',
-  locale: 'en',
-  sections: ['City', 'Science', 'Sport'],
-  timeZone: 'Europe/Berlin',
-  schedule: { daily: '0 8 * * *', weekly: '0 8 * * 1' },
-  url: 'https://news.example.com/n/gazette',
-} as const;
-
 const listed = {
-  slug: z.string(),
-  title: z.string(),
-  tagline: z.string(),
+  slug: newsletterSlug,
+  title: z.string().meta({ examples: ['The Example Gazette'] }),
+  tagline: z.string().meta({ examples: ['The news in five minutes'] }),
   locale: z.enum(locales),
-  sections: z.array(z.string()),
-  timeZone: z.string().meta({ description: 'IANA time zone of the schedule.' }),
+  sections: z.array(z.string()).meta({ examples: [['City', 'Science', 'Sport']] }),
+  timeZone: z.string().meta({ description: 'IANA time zone of the schedule.', examples: ['Europe/Berlin'] }),
   schedule: z.partialRecord(z.enum(cadences), z.string()).meta({
     description: 'When digests are sent: a cron expression for each cadence. If there are several, readers choose one.',
+    examples: [{ daily: '0 8 * * *', weekly: '0 8 * * 1' }],
   }),
-  url: z.string().meta({ description: 'URL of the sign-up page.' }),
+  url: z.string().meta({ description: 'URL of the sign-up page.', examples: ['https://news.example.com/n/gazette'] }),
 };
-const newsletter = z.object(listed).meta({ examples: [listExample] });
+const newsletter = z.object(listed);
 
-export const newsletterPage = pageOf(newsletter, [listExample]);
-
-const newsletterExample = {
-  ...listExample,
-  from: { name: 'The Example Gazette', address: 'gazette@example.com' },
-  replyTo: 'desk@example.com',
-  sectionTitles: { City: { 'zh-CN': '城市' } },
-  formerSections: [{ name: 'Town', section: 'City', finished: true }],
-  copiesIn: [],
-  postalAddress: '1 Example Road, Example City',
-  siteUrl: 'https://www.example.com/',
-  follow: [{ label: 'Mastodon', url: 'https://social.example.com/@gazette' }],
-  links: 'site',
-  ...{ approval: 'send', needsApproval: false, lateMinutes: 15, uncertain: 'resend' },
-  ...{ clicks: 'reader', ratings: true, readersChoice: 5, comments: true, commentCounts: true },
-  inactive: { afterDays: 180, answerDays: 30 },
-  sunset: { afterDays: 180, answerDays: 30 },
-  createdAt: '2031-03-01T08:00:00.000Z',
-  archivedAt: null,
-  revision: 3,
-  lastRuns: [{ cadence: 'daily', at: '2031-03-04T07:00:00.000Z', outcome: 'composed', issue: 'gazette-7' }],
-} as const;
+export const newsletterPage = pageOf(newsletter);
 
 const inactiveRule = z.object({ afterDays: z.int(), answerDays: z.int() }).nullable();
 
-export const fullNewsletter = z
-  .object({
-    ...listed,
-    from: z.object({ name: z.string(), address: z.string() }).meta({ description: 'The sender.' }),
-    replyTo: z.string().meta({ description: 'The address for replies. Empty: the sender.' }),
-    sectionTitles: z
-      .record(z.string(), z.partialRecord(z.enum(locales), z.string()))
-      .meta({ description: 'Titles of sections by language, where they differ from the name.' }),
-    formerSections: z
-      .array(z.object({ name: z.string(), section: z.string().nullable(), finished: z.boolean() }))
-      .meta({
-        description:
-          'Earlier names of sections, each with the current name; null if the section was removed. While "finished" is false, something may still have the earlier name: rename the section again.',
-      }),
-    copiesIn: z.array(z.string()).meta({ description: meanings.copiesIn }),
-    postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
-    siteUrl: z.string(),
-    follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
-    links: z.enum(storyLinks).meta({ description: meanings.links }),
-    approval: z.enum(approvalModes).meta({ description: meanings.approval }),
-    needsApproval: z.boolean().meta({ description: 'Whether "approval" is "wait".', deprecated: true }),
-    lateMinutes: z.int().meta({ description: meanings.late }),
-    uncertain: z.enum(uncertainPolicies),
-    clicks: z.enum(clickModes).meta({ description: meanings.clicks }),
-    ratings: z.boolean().meta({ description: meanings.ratings }),
-    readersChoice: z.int().meta({ description: meanings.readersChoice }),
-    comments: z.boolean().meta({ description: meanings.comments }),
-    commentCounts: z.boolean().meta({ description: meanings.commentCounts }),
-    inactive: inactiveRule.meta({ description: meanings.inactive }),
-    sunset: inactiveRule.meta({ description: 'The earlier name of "inactive".', deprecated: true }),
-    createdAt: z.iso.datetime(),
-    archivedAt: z.iso.datetime().nullable().meta({ description: 'When it was archived; null if it was not.' }),
-    revision: z.int().min(0).meta({ description: 'Increases with every change. It is the ETag.' }),
-    lastRuns: z
-      .array(
-        z.object({
-          cadence: z.enum(cadences),
-          at: z.iso.datetime().nullable(),
-          outcome: z.enum(runOutcomes).meta({
-            description: '"held": a check says stop, so the issue stays a draft. "empty": no new article.',
-          }),
-          issue: z.string().nullable(),
+export const fullNewsletter = z.object({
+  ...listed,
+  from: z.object({ name: z.string(), address: z.string() }).meta({
+    description: 'The sender.',
+    examples: [{ name: 'The Example Gazette', address: 'gazette@example.com' }],
+  }),
+  replyTo: z
+    .string()
+    .meta({ description: 'The address for replies. Empty: the sender.', examples: ['desk@example.com'] }),
+  sectionTitles: z
+    .record(z.string(), z.partialRecord(z.enum(locales), z.string()))
+    .meta({ description: 'Titles of sections by language, where they differ from the name.' }),
+  formerSections: z.array(z.object({ name: z.string(), section: z.string().nullable(), finished: z.boolean() })).meta({
+    description:
+      'Earlier names of sections, each with the current name; null if the section was removed. While "finished" is false, something may still have the earlier name: rename the section again.',
+  }),
+  copiesIn: z.array(z.string()).meta({ description: meanings.copiesIn }),
+  postalAddress: z
+    .string()
+    .meta({ description: 'The law requires one in every email.', examples: ['1 Example Road, Example City'] }),
+  siteUrl: z.string().meta({ examples: ['https://www.example.com/'] }),
+  follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
+  links: z.enum(storyLinks).meta({ description: meanings.links }),
+  approval: z.enum(approvalModes).meta({ description: meanings.approval }),
+  needsApproval: z.boolean().meta({ description: 'Whether "approval" is "wait".', deprecated: true }),
+  lateMinutes: z.int().meta({ description: meanings.late, examples: [15] }),
+  uncertain: z.enum(uncertainPolicies),
+  clicks: z.enum(clickModes).meta({ description: meanings.clicks }),
+  ratings: z.boolean().meta({ description: meanings.ratings }),
+  readersChoice: z.int().meta({ description: meanings.readersChoice }),
+  comments: z.boolean().meta({ description: meanings.comments }),
+  commentCounts: z.boolean().meta({ description: meanings.commentCounts, examples: [true] }),
+  inactive: inactiveRule.meta({ description: meanings.inactive }),
+  sunset: inactiveRule.meta({ description: 'The earlier name of "inactive".', deprecated: true }),
+  createdAt: time,
+  archivedAt: time.nullable().meta({ description: 'When it was archived; null if it was not.' }),
+  revision: count.meta({ description: 'Increases with every change. It is the ETag.' }),
+  lastRuns: z
+    .array(
+      z.object({
+        cadence: z.enum(cadences).meta({ examples: ['daily'] }),
+        at: pastTime,
+        outcome: z.enum(runOutcomes).meta({
+          examples: ['composed'],
+          description: '"held": a check says stop, so the issue stays a draft. "empty": no new article.',
         }),
-      )
-      .meta({ description: 'The last run of each schedule.' }),
-  })
-  .meta({ examples: [newsletterExample] });
+        issue: issueId.nullable().meta({ examples: ['gazette-7'] }),
+      }),
+    )
+    .meta({ description: 'The last run of each schedule.' }),
+});
 
 /** The answer to a change. */
-export const changedNewsletter = fullNewsletter
-  .extend({
-    movedIssues: z
-      .array(
-        z.object({
-          id: z.string(),
-          startAt: z.iso.datetime().nullable().meta({ description: 'When it starts. This moment does not move.' }),
-          local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
-            description: 'Its time by the clocks of the readers, if it follows them.',
-          }),
+export const changedNewsletter = fullNewsletter.extend({
+  movedIssues: z
+    .array(
+      z.object({
+        id: issueId,
+        startAt: time.nullable().meta({ description: 'When it starts. This moment does not move.' }),
+        local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
+          description: 'Its time by the clocks of the readers, if it follows them.',
         }),
-      )
-      .optional()
-      .meta({ description: 'Scheduled issues whose local time moves with the time zone. Left out if there is none.' }),
-    approvalEffects: z
-      .array(
-        z.object({
-          id: z.string(),
-          effect: z.enum(['needs-approval', 'starts', 'starts-now']).meta({
-            description:
-              '"needs-approval": it waits for its approval from now on. "starts": it goes out at its time, without one. "starts-now": its time has passed, so it goes out at once.',
-          }),
-          startAt: z.iso.datetime().nullable(),
-          readers: z.int().min(0),
+      }),
+    )
+    .optional()
+    .meta({ description: 'Scheduled issues whose local time moves with the time zone. Left out if there is none.' }),
+  approvalEffects: z
+    .array(
+      z.object({
+        id: issueId,
+        effect: z.enum(['needs-approval', 'starts', 'starts-now']).meta({
+          description:
+            '"needs-approval": it waits for its approval from now on. "starts": it goes out at its time, without one. "starts-now": its time has passed, so it goes out at once.',
         }),
-      )
-      .optional()
-      .meta({ description: 'Scheduled issues that nobody has approved and that another approval mode concerns.' }),
-  })
-  .meta({
-    examples: [
-      { ...newsletterExample, movedIssues: [{ id: 'gazette-7', startAt: '2031-03-05T07:00:00.000Z', local: null }] },
-    ],
-  });
+        startAt: time.nullable(),
+        readers: count,
+      }),
+    )
+    .optional()
+    .meta({ description: 'Scheduled issues that nobody has approved and that another approval mode concerns.' }),
+});
 
 /** The answer to archiving and reopening. */
-export const archivedNewsletter = fullNewsletter
-  .extend({
-    affectedIssues: z
-      .array(
-        z.object({
-          id: z.string(),
-          effect: z.enum(issueEffects).meta({
-            description:
-              'What becomes of it. "pauses", "stays-paused": a person resumes it later. "starts-now": its time has passed, and it goes out now. "waits": it waits for a decision.',
-          }),
-          accepted: z.int().min(0).meta({ description: 'Readers whose message was accepted.' }),
-          left: z.int().min(0).meta({ description: 'Readers who have no outcome yet, or wait for a retry.' }),
-          startAt: z.iso.datetime().nullable().meta({ description: 'Start of a scheduled issue.' }),
+export const archivedNewsletter = fullNewsletter.extend({
+  affectedIssues: z
+    .array(
+      z.object({
+        id: issueId,
+        effect: z.enum(issueEffects).meta({
+          description:
+            'What becomes of it. "pauses", "stays-paused": a person resumes it later. "starts-now": its time has passed, and it goes out now. "waits": it waits for a decision.',
         }),
-      )
-      .meta({ description: 'The issues that this stops or continues.' }),
-  })
-  .meta({
-    examples: [
-      {
-        ...newsletterExample,
-        archivedAt: '2031-03-04T09:00:00.000Z',
-        affectedIssues: [{ id: 'gazette-7', effect: 'pauses', accepted: 85, left: 215, startAt: null }],
-      },
-    ],
-  });
+        accepted: count.meta({ description: 'Readers whose message was accepted.' }),
+        left: count.meta({ description: 'Readers who have no outcome yet, or wait for a retry.' }),
+        startAt: time.nullable().meta({ description: 'Start of a scheduled issue.' }),
+      }),
+    )
+    .meta({ description: 'The issues that this stops or continues.' }),
+});
 
 /** A newsletter in a list. */
 export function listedNewsletter({ publicUrl }: Pick<OperationApp, 'publicUrl'>, newsletter: Newsletter) {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { createNewsletter } from '../../control/add-newsletter.js';
 import { type ApprovalEffect, approvalEffects } from '../../control/approval-effects.js';
 import { movedIssues } from '../../control/moved-issues.js';
@@ -57,8 +56,6 @@ export const newsletters = {
     permission: { scope: null, of: 'any' },
     changes: false,
     key: [],
-    input: z.object({}),
-    errors: [],
     run: async ({ redis }, _, { actor }) => (await listNewsletters(redis)).filter(({ slug }) => maySee(actor, slug)),
     output: newsletterPage,
     document: (app, all) => onePage(all.map((one) => listedNewsletter(app, one))),
@@ -94,8 +91,6 @@ export const newsletters = {
     permission: { scope: 'content:read', of: 'slug' },
     changes: false,
     key: ['slug'],
-    input: z.object({}),
-    errors: ['newsletter.not-found'],
     run: newsletterOf,
     output: fullNewsletter,
     document: (app, newsletter) => newsletterDocument(app, newsletter),
@@ -111,7 +106,7 @@ export const newsletters = {
     input: newsletterChange,
     partial: true,
     conditional: true,
-    errors: ['newsletter.not-found', 'newsletter.changed-meanwhile'],
+    errors: ['newsletter.changed-meanwhile'],
     plan: planOf,
     consequence: async (app, { before, rule, effects }) => {
       const asks = await ruleConsequence(app.list, before, rule);
@@ -159,7 +154,7 @@ export const newsletters = {
     changes: true,
     key: ['slug'],
     input: removalQuery,
-    errors: ['newsletter.not-found', 'newsletter.in-use', 'input.invalid'],
+    errors: ['newsletter.in-use'],
     plan: async (app, asked) => {
       const newsletter = await newsletterOf(app, asked);
       return { newsletter, counts: await countRemoval(app.list, newsletter) };

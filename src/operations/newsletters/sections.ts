@@ -24,7 +24,6 @@ import { newSection, sectionChange, sectionMerge, sectionOrder } from './section
 import { mergeInWords, moveInWords, removalInWords } from './section-words.js';
 
 const writing = { permission: { scope: 'content:write', of: 'slug' }, changes: true, output: fullNewsletter } as const;
-const missing = ['newsletter.not-found', 'section.not-found'] as const;
 /** Each answers with the newsletter, beside what the command line tells. */
 const document = (app: OperationApp, { newsletter }: { newsletter: Newsletter }) => newsletterDocument(app, newsletter);
 
@@ -37,7 +36,6 @@ export const sections = {
     ...writing,
     key: ['slug'],
     input: newSection,
-    errors: ['newsletter.not-found'],
     run: async (app, { slug, name }, { actor }) => {
       await newsletterOf(app, { slug });
       return { newsletter: await changeNewsletter(app.redis, slug, { addSections: [name] }, { by: actor.name }) };
@@ -52,7 +50,6 @@ export const sections = {
     ...writing,
     key: ['slug'],
     input: sectionOrder,
-    errors: ['newsletter.not-found'],
     run: async (app, { slug, sections: names }, { actor }) => {
       await newsletterOf(app, { slug });
       return { newsletter: await orderSections(app.redis, slug, names, actor.name) };
@@ -69,7 +66,6 @@ export const sections = {
     key: ['slug', 'section'],
     input: sectionChange,
     partial: true,
-    errors: missing,
     plan: async (app, { slug, section, name }) => {
       const newsletter = await newsletterOf(app, { slug });
       if (name === undefined || !wasRenamed(newsletter, section, name)) requireSection(newsletter, section);
@@ -106,7 +102,7 @@ export const sections = {
     ...writing,
     key: ['slug', 'section'],
     input: sectionMerge,
-    errors: [...missing, 'newsletter.section-in-use'],
+    errors: ['newsletter.section-in-use'],
     plan: async (app, { slug, section, into }) => {
       const newsletter = await newsletterOf(app, { slug });
       requireSection(newsletter, section);
@@ -136,7 +132,7 @@ export const sections = {
     ...writing,
     key: ['slug', 'section'],
     input: removalQuery,
-    errors: [...missing, 'newsletter.section-in-use', 'input.invalid'],
+    errors: ['newsletter.section-in-use'],
     plan: async (app, { slug, section }) => {
       const newsletter = await newsletterOf(app, { slug });
       requireSection(newsletter, section);

@@ -4,6 +4,7 @@ import { type Person, roles } from '../../people/person.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
 import { inputCheck } from '../field-errors.js';
+import { time } from '../fields.js';
 import { pageOf } from '../page.js';
 
 const role = z.enum(roles);
@@ -13,6 +14,7 @@ const whole = role.nullable().meta({
 });
 const single = z.record(z.string().max(40), role).meta({
   description: 'Roles in single newsletters, by slug. The stronger role counts.',
+  examples: [{ gazette: 'editor' }],
 });
 const movesData = z.boolean().meta({
   description: 'Whether they may import, export and erase readers as an editor. Owners may.',
@@ -21,60 +23,35 @@ const email = z
   .string()
   .max(320, { abort: true })
   .check(inputCheck((text) => parseAddress(text, 'email')))
-  .meta({ description: 'Where they get the emails to sign in.' });
+  .meta({ description: 'Where they get the emails to sign in.', examples: ['ada@example.com'] });
 const name = z
   .string()
   .max(200)
   .refine((text) => cleanName(text) !== '', 'must not be empty')
   .overwrite(cleanName)
-  .meta({ description: 'Shown to others.' });
+  .meta({ description: 'Shown to others.', examples: ['Ada'] });
 const language = z.enum(locales).meta({ description: 'Of the emails and pages that they get.' });
 
-const example = {
-  id: '0123456789ab',
-  email: 'ada@example.com',
-  name: 'Ada',
-  language: 'en',
-  role: null,
-  roles: { gazette: 'editor' },
-  movesData: false,
-  createdAt: '2031-03-04T08:00:00.000Z',
-} as const;
-export const person = z
-  .object({
-    id: z.string(),
-    email: z.string(),
-    name: z.string(),
-    language,
-    role: whole,
-    roles: single,
-    movesData,
-    createdAt: z.iso.datetime(),
-  })
-  .meta({ examples: [example] });
-export const personPage = pageOf(person, [example]);
+export const person = z.object({
+  id: z.string().meta({ examples: ['0123456789ab'] }),
+  email: z.string().meta({ examples: ['ada@example.com'] }),
+  name: z.string().meta({ examples: ['Ada'] }),
+  language,
+  role: whole,
+  roles: single,
+  movesData,
+  createdAt: time,
+});
+export const personPage = pageOf(person);
 
-export const newPerson = z
-  .strictObject({
-    email,
-    name,
-    language: language.default('en'),
-    role: whole.default(null),
-    roles: single.default({}),
-    movesData: movesData.default(false),
-  })
-  .meta({
-    examples: [
-      {
-        email: 'ada@example.com',
-        name: 'Ada',
-        language: 'en',
-        role: null,
-        roles: { gazette: 'editor' },
-        movesData: false,
-      },
-    ],
-  });
+export const newPerson = z.strictObject({
+  email,
+  name,
+  language: language.default('en'),
+  role: whole.default(null),
+  roles: single.default({}),
+  movesData: movesData.default(false),
+});
 
 export const personChange = z
   .strictObject({ email, name, language, role: whole, roles: single, movesData })

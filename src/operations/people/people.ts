@@ -41,8 +41,6 @@ export const people = {
     description: 'Returns everybody who may sign in, with their roles, the oldest first.',
     ...reading,
     key: [],
-    input: newPerson.pick({}),
-    errors: [],
     run: ({ redis }) => listPersons(redis),
     output: personPage,
     document: (_, all) => onePage(all.map(personDocument)),
@@ -74,7 +72,7 @@ export const people = {
     ...single,
     input: personChange,
     partial: true,
-    errors: ['person.not-found', 'person.exists', 'person.last-owner'],
+    errors: ['person.exists', 'person.last-owner'],
     plan: async (app, { person: id, role, roles }, actor) => {
       requireScopesOf(actor, await readPerson(app.redis, id));
       requireScopesOf(actor, { role, roles });
@@ -92,8 +90,7 @@ export const people = {
     description:
       'They cannot sign in any more, and their sessions end. What they did stays. The last owner cannot leave.',
     ...single,
-    input: newPerson.pick({}),
-    errors: ['person.not-found', 'person.last-owner'],
+    errors: ['person.last-owner'],
     plan: async ({ redis }, { person: id }, actor) => {
       const found = await readPerson(redis, id);
       requireScopesOf(actor, found);

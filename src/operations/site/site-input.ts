@@ -7,28 +7,23 @@ import { file, maxEncoded, picture, shades } from '../newsletters/look-input.js'
 
 // The publisher's site, as callers write it and as programs get it.
 
-const example = {
-  name: 'The Example Press',
-  contact: 'editor@example.com',
-  phone: '+1 212 555 0100',
-  postalAddress: '1 Example Road\nExampleton',
-  hub: '',
-  audience: true,
-  fonts: 'postrider',
-  accent: { light: '#0b5fa5', dark: '#5aa9e6' },
-  logo: null,
-  logoDark: null,
-  icon: null,
-  texts: { about: { en: 'We report from **Exampleton**.' }, privacy: {}, advertising: {} },
-  revision: 1,
-};
-
 const fields = {
-  name: z.string().max(200).meta({ description: "The publisher's name. Empty: the sender of the first newsletter." }),
+  name: z
+    .string()
+    .max(200)
+    .meta({
+      ...{
+        description: "The publisher's name. Empty: the sender of the first newsletter.",
+        examples: ['The Example Press'],
+      },
+    }),
   contact: z
     .string()
     .max(254)
-    .meta({ description: 'The address that gets messages of the contact form. Empty: no form.' }),
+    .meta({
+      description: 'The address that gets messages of the contact form. Empty: no form.',
+      examples: ['editor@example.com'],
+    }),
   phone: z
     .string()
     .max(40)
@@ -52,19 +47,17 @@ const changedTexts = z
   .optional()
   .meta({ description: 'Markdown by language. null removes a text.' });
 
-export const site = z
-  .object({
-    ...fields,
-    accent: shades.nullable().meta({
-      description: 'Colour of links and buttons. null: that of the only newsletter, or the default.',
-    }),
-    logo: picture,
-    logoDark: picture,
-    icon: picture,
-    texts: z.object({ about: shownTexts, privacy: shownTexts, advertising: shownTexts }),
-    revision: z.int().meta({ description: 'Increases with each change. It is the ETag.' }),
-  })
-  .meta({ examples: [example] });
+export const site = z.object({
+  ...fields,
+  accent: shades.nullable().meta({
+    description: 'Colour of links and buttons. null: that of the only newsletter, or the default.',
+  }),
+  logo: picture,
+  logoDark: picture,
+  icon: picture,
+  texts: z.object({ about: shownTexts, privacy: shownTexts, advertising: shownTexts }),
+  revision: z.int().meta({ description: 'Increases with each change. It is the ETag.' }),
+});
 
 export const siteChange = z
   .strictObject({

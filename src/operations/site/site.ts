@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { saveLogo } from '../../control/newsletter-look.js';
 import { changeWholeSite, saveIcon } from '../../control/site-look.js';
 import type { Site } from '../../site/site.js';
@@ -18,8 +17,6 @@ export const sites = {
     permission: { scope: 'content:read', of: 'any' },
     changes: false,
     key: [],
-    input: z.object({}),
-    errors: [],
     run: ({ redis }) => readSite(redis),
     output: site,
     document: siteDocument,

@@ -12,6 +12,7 @@ import {
   removeSource,
 } from '../../articles/pull/source-store.js';
 import { counted } from '../counted.js';
+import { onlyNewsletter } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -39,8 +40,6 @@ export const sources = {
     permission: { scope: 'content:read', of: 'slug' },
     changes: false,
     key: ['slug'],
-    input: z.object({}),
-    errors: ['newsletter.not-found'],
     run: async (app, asked) => listSources(app.redis, (await newsletterOf(app, asked)).slug),
     output: sourceList,
     document: (app, found) => items(app, found),
@@ -53,10 +52,7 @@ export const sources = {
     permission: { scope: 'content:read', of: 'any' },
     changes: false,
     key: [],
-    input: z.object({
-      newsletter: z.string().max(40).optional().meta({ description: 'Only sources of this newsletter.' }),
-    }),
-    errors: ['newsletter.not-found'],
+    input: z.object({ newsletter: onlyNewsletter }),
     run: async (app, { newsletter }, { actor }) => {
       const found = newsletter
         ? await listSources(app.redis, (await newsletterOf(app, { slug: newsletter })).slug)
@@ -76,7 +72,7 @@ export const sources = {
     changes: true,
     key: ['slug'],
     input: newSource,
-    errors: ['newsletter.not-found', 'source.exists', 'source.unreadable', 'article.fetch-refused'],
+    errors: ['source.exists', 'source.unreadable', 'article.fetch-refused'],
     run: async (app, { slug, anyway, ...settings }) => {
       await newsletterOf(app, { slug });
       // Fetching is a large package that few callers need.
@@ -96,8 +92,6 @@ export const sources = {
     description: 'Returns the settings of a source and the result of its last pull. Send its ETag with a change.',
     ...reading,
     key: ['source'],
-    input: z.object({}),
-    errors: ['source.not-found'],
     run: ({ redis }, { source: id }) => readSource(redis, id),
     output: source,
     document: (_, found) => sourceDocument(found),
@@ -113,7 +107,7 @@ export const sources = {
     input: sourceChange,
     partial: true,
     conditional: true,
-    errors: ['source.not-found', 'source.changed-meanwhile'],
+    errors: ['source.changed-meanwhile'],
     run: ({ redis }, { source: id, ...change }, { actor, revision }) =>
       changeSource(redis, id, change, { revision, by: actor.name }),
     output: source,
@@ -126,8 +120,6 @@ export const sources = {
     description: 'Removes a source. Its articles stay.',
     ...writing,
     key: ['source'],
-    input: z.object({}),
-    errors: ['source.not-found'],
     plan: ({ redis }, { source: id }) => readSource(redis, id),
     consequence: async ({ redis }, found) => {
       const { id, url, newsletter } = found;
@@ -150,8 +142,6 @@ export const sources = {
     description: 'Makes a source due now. A worker pulls it; read the source for the result.',
     ...writing,
     key: ['source'],
-    input: z.object({}),
-    errors: ['source.not-found'],
     run: async (app, { source: id }) => (await import('../../articles/pull/run-pulls.js')).pullSoon(app, id),
     output: source,
     document: (_, due) => sourceDocument(due),
@@ -164,8 +154,6 @@ export const sources = {
     permission: ofNewsletter,
     changes: true,
     key: ['slug'],
-    input: z.object({}),
-    errors: ['newsletter.not-found'],
     run: async (app, asked) => {
       const { pullSoon } = await import('../../articles/pull/run-pulls.js');
       const due: Source[] = [];
@@ -186,9 +174,8 @@ export const sources = {
     key: [],
     input: z.object({
       source: z.string().optional().meta({ description: 'Id of the only source to pull.' }),
-      newsletter: z.string().max(40).optional().meta({ description: 'Only sources of this newsletter.' }),
+      newsletter: onlyNewsletter,
     }),
-    errors: ['newsletter.not-found', 'source.not-found'],
     plan: async (app, { source: id, newsletter }) => {
       if (id !== undefined) return [await readSource(app.redis, id)];
       if (newsletter === undefined) return allSources(app.redis);

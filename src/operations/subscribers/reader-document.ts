@@ -8,27 +8,19 @@ import { historyLine, stateReason } from '../../subscribers/record/log-document.
 import { type Membership, removedNewsletter, subscriberStates } from '../../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { isoFromSeconds } from '../../timestamps.js';
+import { subscriberId } from '../fields.js';
 
 const subscription = z.looseObject({
   newsletter: z
     .string()
-    .meta({ description: 'Slug of the newsletter; "(removed)", or # and a number: it was removed.' }),
-  state: z.enum(subscriberStates),
+    .meta({ description: '"(removed)", or # and a number: it was removed.', examples: ['gazette'] }),
+  state: z.enum(subscriberStates).meta({ examples: ['confirmed'] }),
 });
-export const reader = z
-  .object({
-    email: z.string().meta({ description: 'Empty: erased.' }),
-    id: z.string(),
-    subscriptions: z.array(subscription),
-  })
-  .meta({
-    examples: [
-      {
-        ...{ email: 'reader@example.com', id: '0f1e2d3c4b5a6978' },
-        subscriptions: [{ newsletter: 'gazette', state: 'confirmed' }],
-      },
-    ],
-  });
+export const reader = z.object({
+  email: z.string().meta({ description: 'Empty: erased.', examples: ['reader@example.com'] }),
+  id: subscriberId,
+  subscriptions: z.array(subscription),
+});
 
 /** One reader's subscriptions and their history, with the time zone of each newsletter. @throws NotFound */
 export async function readReader(list: SubscriberList, redis: Redis, id: SubscriberId) {

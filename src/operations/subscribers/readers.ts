@@ -15,6 +15,7 @@ import { reactivate } from '../../subscribers/membership/reactivate.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { subscriberStates } from '../../subscribers/record/subscriber.js';
 import { counted } from '../counted.js';
+import { count, limit, newsletterSlug, subscriberId } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
@@ -24,32 +25,23 @@ import { authorOf, idIn, unhurried } from './reader-of-call.js';
 import { countTokenSignUp } from './sign-up-limit.js';
 import { newAddress } from './subscriber-schemas.js';
 
-const state = z.enum(subscriberStates);
+const state = z.enum(subscriberStates).meta({ examples: ['confirmed'] });
 const foundReader = z.object({
-  email: z.string(),
-  newsletter: z.string().nullable().meta({ description: 'Slug of the newsletter; null: it was removed.' }),
+  email: z.string().meta({ examples: ['reader@example.com'] }),
+  newsletter: newsletterSlug.nullable().meta({ description: 'null: it was removed.', examples: ['gazette'] }),
   state,
-  name: z.string(),
+  name: z.string().meta({ examples: ['A Reader'] }),
 });
-const foundReaders = pageOf(foundReader, [])
-  .extend({ total: z.int().meta({ description: 'Readers who match, also those beyond the limit.' }) })
-  .meta({
-    examples: [
-      {
-        items: [{ email: 'reader@example.com', newsletter: 'gazette', state: 'confirmed', name: 'A Reader' }],
-        ...{ next: null, total: 1 },
-      },
-    ],
-  });
+const foundReaders = pageOf(foundReader).extend({
+  total: count.meta({ description: 'Readers who match, also those beyond the limit.' }),
+});
 
-const reactivated = z
-  .object({
-    id: z.string(),
-    newsletter: z.string(),
-    state,
-    changed: z.boolean().meta({ description: 'false: they were confirmed already.' }),
-  })
-  .meta({ examples: [{ id: '0f1e2d3c4b5a6978', newsletter: 'gazette', state: 'confirmed', changed: true }] });
+const reactivated = z.object({
+  id: subscriberId,
+  newsletter: newsletterSlug,
+  state,
+  changed: z.boolean().meta({ description: 'false: they were confirmed already.' }),
+});
 const reactivation = z
   .strictObject({
     reason: z.string().trim().min(1).max(500).meta({
@@ -64,29 +56,20 @@ const readerMove = newAddress
     newsletter: newsletter.meta({ description: 'Move this newsletter only. Default: all that they confirmed.' }),
   })
   .meta({ examples: [{ email: 'new@example.com' }] });
-const names = z.array(z.string());
-const movingReader = z
-  .object({ id: z.string(), newId: z.string(), newsletters: names, state: z.literal('awaits confirmation') })
-  .meta({
-    examples: [
-      {
-        ...{ id: '0f1e2d3c4b5a6978', newId: '78695a4b3c2d1e0f' },
-        ...{ newsletters: ['gazette'], state: 'awaits confirmation' },
-      },
-    ],
-  });
+const names = z.array(newsletterSlug);
+const movingReader = z.object({
+  ...{ id: subscriberId, newId: subscriberId, newsletters: names, state: z.literal('awaits confirmation') },
+});
 const complaint = z
   .strictObject({
     issue: z.string().max(60).optional().meta({ description: 'Id of the issue that they complained about.' }),
   })
   .meta({ examples: [{ issue: 'gazette-7' }] });
-const recordedComplaint = z
-  .object({
-    id: z.string(),
-    newsletters: names.meta({ description: 'Newsletters that they were removed from now.' }),
-    counted: z.boolean().meta({ description: 'Whether it counts for the issue.' }),
-  })
-  .meta({ examples: [{ id: '0f1e2d3c4b5a6978', newsletters: ['gazette'], counted: true }] });
+const recordedComplaint = z.object({
+  id: subscriberId,
+  newsletters: names.meta({ description: 'Newsletters that they were removed from now.' }),
+  counted: z.boolean().meta({ description: 'Whether it counts for the issue.' }),
+});
 const readerData = z.record(z.string(), z.unknown()).meta({ examples: [{ email: 'reader@example.com' }] });
 
 /** Their names in the API's document. */
@@ -102,16 +85,12 @@ export const readerSchemas = {
   RecordedComplaint: recordedComplaint,
 };
 
-const single = { key: ['id'], errors: ['subscriber.not-found'] } as const;
+const single = { key: ['id'] } as const;
 const writing = {
   ...single,
   permission: { scope: 'subscribers:write', also: (): Scope[] => ['subscribers:read'], of: 'installation' },
   changes: true,
 } as const;
-const unmoved = [
-  ...['subscriber.not-found', 'subscriber.cannot-change-address'],
-  ...['sign-ups.closed', 'sign-ups.used-up'],
-] as const;
 
 /** Readers of all newsletters. */
 export const readers = {
@@ -125,9 +104,8 @@ export const readers = {
     key: [],
     input: z.object({
       text: z.string().trim().min(1).max(320).meta({ description: 'The address, or a part of it or of the name.' }),
-      limit: z.coerce.number().int().min(1).max(1_000).default(50).meta({ description: 'Max readers.' }),
+      limit: limit(1_000, 50),
     }),
-    errors: ['input.invalid'],
     run: async ({ list, redis, redisUrl }, { text, limit }) => {
       const threads = redisUrl === undefined ? undefined : threadsFor(redisUrl);
       const { subscribers, total } = await searchSubscribers(list, text, limit, threads);
@@ -152,7 +130,7 @@ export const readers = {
     changes: true,
     key: ['slug', 'id'],
     input: reactivation,
-    errors: ['newsletter.not-found', 'subscriber.not-found', 'subscriber.cannot-reactivate'],
+    errors: ['subscriber.cannot-reactivate'],
     run: async (app, { slug, id, reason }, { actor }) => {
       const { number, title } = await newsletterOf(app, { slug });
       const found = await reactivate(unhurried(app.list), number, idIn(id), reason, authorOf(actor));
@@ -170,7 +148,6 @@ export const readers = {
     permission: { scope: 'subscribers:read', of: 'installation' },
     ...single,
     changes: false,
-    input: z.object({}),
     run: ({ list, redis }, { id }) => readReader(list, redis, idIn(id)),
     output: reader,
     document: (_, { timeZones: __, ...shown }) => shown,
@@ -183,7 +160,6 @@ export const readers = {
     permission: { scope: 'subscribers:read', of: 'installation', rule: 'data' },
     ...single,
     changes: false,
-    input: z.object({}),
     run: async ({ list }, { id }) => {
       const data = await allOwnData(list, idIn(id), await messagesOf(list, idIn(id)));
       if (!data) throw new NotFound('subscriber', id);
@@ -198,7 +174,6 @@ export const readers = {
     description: 'Deletes all data of a reader except a keyed hash, which prevents an import from adding them again.',
     ...writing,
     permission: { ...writing.permission, rule: 'data' },
-    input: z.object({}),
     plan: async ({ list }, { id }) => {
       const known = await readSubscriber(list, idIn(id));
       if (!known) throw new NotFound('subscriber', id);
@@ -223,7 +198,7 @@ export const readers = {
       'Uses double opt-in: the new address gets an email, and the subscriptions move once the reader confirms there. Until then nothing changes. The reader at the new address has another id.',
     ...writing,
     input: readerMove,
-    errors: ['newsletter.not-found', 'newsletter.archived', ...unmoved] as const,
+    errors: ['newsletter.archived', 'subscriber.cannot-change-address', 'sign-ups.closed', 'sign-ups.used-up'],
     run: async (app, { id, email, newsletter }, { actor }) => {
       const { list, queues, redis } = app;
       const newsletters = newsletter ? [await newsletterOf(app, { slug: newsletter })] : await listNewsletters(redis);
@@ -248,7 +223,6 @@ export const readers = {
       'The reader gets no further email. With the issue, the complaint counts for it, once and if they were sent it, and removes them from its newsletter only.',
     ...writing,
     input: complaint,
-    errors: ['subscriber.not-found', 'issue.not-found'],
     run: async ({ list, redis, config, log }, { id, issue: issueId }) => {
       const reader = idIn(id);
       const issue = issueId === undefined ? undefined : await readIssue(redis, issueId);

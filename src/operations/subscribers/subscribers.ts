@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { eraseReader } from '../../answers/reader-answers.js';
 import { type FieldError, InvalidInput, NotFound } from '../../errors.js';
 import { type Newsletter, sectionMask } from '../../newsletters/newsletter.js';
@@ -42,7 +41,6 @@ const reading = { permission: { scope: 'subscribers:read', of: 'slug' }, changes
 const writing = { permission: { scope: 'subscribers:write', of: 'slug' }, changes: true } as const;
 const collection = ['slug'] as const;
 const single = ['slug', 'id'] as const;
-const missing = ['newsletter.not-found', 'subscriber.not-found'] as const;
 
 async function documentOf({ list }: OperationApp, newsletter: Newsletter, id: SubscriberId) {
   const known = await readSubscriber(list, id);
@@ -75,10 +73,7 @@ export const subscribers = {
     key: collection,
     input: newSubscriber,
     check: knownSections('sections'),
-    errors: [
-      ...['newsletter.not-found', 'newsletter.archived', 'subscriber.suppressed'],
-      ...['sign-ups.closed', 'sign-ups.used-up'],
-    ] as const,
+    errors: ['newsletter.archived', 'subscriber.suppressed', 'sign-ups.closed', 'sign-ups.used-up'],
     run: async (app, { slug, email, name = '', sections = [], timeZone, ...given }, { actor }) => {
       const newsletter = await newsletterOf(app, { slug });
       const method = actor.kind === 'token' ? 'api' : 'command';
@@ -112,7 +107,7 @@ export const subscribers = {
     key: collection,
     input: enrolment,
     check: knownSections('sections'),
-    errors: ['newsletter.not-found', 'subscriber.suppressed'],
+    errors: ['subscriber.suppressed'],
     run: async (app, { slug, name = '', sections = [], locale, consent, ...given }) => {
       const newsletter = await newsletterOf(app, { slug });
       const proof = { method: 'command', from: consent.from, textVersion: 0, ip: '' } as const;
@@ -133,7 +128,6 @@ export const subscribers = {
     key: collection,
     input: subscriberQuery,
     check: knownSections('section'),
-    errors: ['newsletter.not-found', 'input.invalid'],
     run: async (app, { slug, cursor, limit, email, ...filter }) => {
       const newsletter = await newsletterOf(app, { slug });
       if (email !== undefined) {
@@ -162,7 +156,6 @@ export const subscribers = {
     key: collection,
     input: countQuery,
     check: knownSections('section'),
-    errors: ['newsletter.not-found', 'input.invalid'],
     run: async (app, { slug, ...filter }) => {
       const isFiltered = Object.keys(filter).length > 0;
       return countSubscribers(app.list, await newsletterOf(app, { slug }), isFiltered ? filter : undefined);
@@ -180,8 +173,6 @@ export const subscribers = {
     description: 'Returns the subscription and its log.',
     ...reading,
     key: single,
-    input: z.object({}),
-    errors: missing,
     run: async (app, { slug, id }) => {
       const found = await documentOf(app, await newsletterOf(app, { slug }), idIn(id));
       if (!found) throw new NotFound('subscriber', id);
@@ -199,7 +190,7 @@ export const subscribers = {
     input: subscriberChange,
     check: knownSections('sections'),
     partial: true,
-    errors: [...missing, 'subscriber.illegal-transition'],
+    errors: ['subscriber.illegal-transition'],
     run: async (app, { slug, id, sections, timeZone, name, locale, cadence, state }, { actor }) => {
       const newsletter = await newsletterOf(app, { slug });
       const reader = idIn(id);
@@ -228,8 +219,6 @@ export const subscribers = {
     permission: { scope: 'subscribers:write', also: () => ['subscribers:read'], of: 'slug' },
     changes: true,
     key: single,
-    input: z.object({}),
-    errors: missing,
     run: async (app, { slug, id }, { actor }) => {
       const { number, title } = await newsletterOf(app, { slug });
       const [list, reader] = [unhurried(app.list), idIn(id)];
@@ -251,8 +240,7 @@ export const subscribers = {
     ...writing,
     permission: { ...writing.permission, rule: 'data' },
     key: single,
-    input: z.object({}),
-    errors: [...missing, 'auth.other-newsletter'],
+    errors: ['auth.other-newsletter'],
     run: async (app, { slug, id }, { actor }) => {
       const newsletter = await newsletterOf(app, { slug });
       const reader = idIn(id);
@@ -286,10 +274,7 @@ export const subscribers = {
     byReader: true,
     key: single,
     input: newAddress,
-    errors: [
-      ...[...missing, 'newsletter.archived', 'subscriber.cannot-change-address'],
-      ...['sign-ups.closed', 'sign-ups.used-up'],
-    ] as const,
+    errors: ['newsletter.archived', 'subscriber.cannot-change-address', 'sign-ups.closed', 'sign-ups.used-up'],
     run: async (app, { slug, id, email }, { actor }) => {
       const newsletter = await newsletterOf(app, { slug });
       const [from, to] = [idIn(id), parseReaderAddress(email)];

@@ -7,6 +7,7 @@ import type { FieldMap } from '../../subscribers/import/field-places.js';
 import { type StatedState, statusWord } from '../../subscribers/import/status-words.js';
 import { enrolStates, overridable } from '../../subscribers/membership/enrol.js';
 import { inputCheck } from '../field-errors.js';
+import { count } from '../fields.js';
 import { countQuery } from './subscriber-schemas.js';
 
 // Files of subscribers, in and out.
@@ -81,44 +82,38 @@ export const exportQuery = countQuery.extend({
   format: z.enum(exportFormats).default('csv').meta({ description: 'Format of the file.' }),
 });
 
-const count = z.int().min(0);
 const tally = (description: string) =>
   z
     .array(z.object({ name: z.string(), rows: count }))
     .optional()
     .meta({ description });
-export const importReport = z
-  .object({
-    read: count.meta({ description: 'Rows of the file: added, updated and skipped ones.' }),
-    added: count,
-    updated: count,
-    skipped: z.record(z.string(), count).meta({ description: 'Rows that were not imported, by reason.' }),
-    rejected: z
-      .array(z.object({ line: z.int(), reason: z.string() }))
-      .meta({ description: 'The first 1,000 of them, each with its line in the file.' }),
-    statuses: z
-      .array(z.object({ status: z.string(), state: z.string(), rows: count }))
-      .optional()
-      .meta({ description: 'How each status word was understood. Left out if no column is about consent.' }),
-    format: z.string().meta({ description: 'The program that exported the file; "plain": none was recognised.' }),
-    encoding: z.string(),
-    encodingGuessed: z.boolean().optional(),
-    unmappedColumns: tally('Columns that were not imported.'),
-    unknownSections: tally('Sections that the newsletter does not have.'),
-    unknownLocales: tally('Languages that are not available. These readers get that of the newsletter.'),
-    unknownTimeZones: tally('Time zones that are not known. These readers get that of the newsletter.'),
-    unreadDates: tally('Columns with dates that could not be read.'),
-    resumed: count.optional(),
-    dryRun: z.boolean().optional(),
-  })
-  .meta({
-    examples: [
-      {
-        ...{ read: 3, added: 2, updated: 0, skipped: { unconfirmed: 1 } },
-        ...{ rejected: [{ line: 4, reason: 'unconfirmed' }], format: 'plain', encoding: 'utf-8' },
-      },
-    ],
-  });
+export const importReport = z.object({
+  read: count.meta({ description: 'Rows of the file: added, updated and skipped ones.', examples: [3] }),
+  added: count.meta({ examples: [2] }),
+  updated: count,
+  skipped: z
+    .record(z.string(), count)
+    .meta({ description: 'Rows that were not imported, by reason.', examples: [{ unconfirmed: 1 }] }),
+  rejected: z
+    .array(z.object({ line: z.int().meta({ examples: [4] }), reason: z.string().meta({ examples: ['unconfirmed'] }) }))
+    .meta({ description: 'The first 1,000 of them, each with its line in the file.' }),
+  statuses: z
+    .array(z.object({ status: z.string(), state: z.string(), rows: count }))
+    .optional()
+    .meta({ description: 'How each status word was understood. Left out if no column is about consent.' }),
+  format: z
+    .string()
+    .meta({ description: 'The program that exported the file; "plain": none was recognised.', examples: ['plain'] }),
+  encoding: z.string().meta({ examples: ['utf-8'] }),
+  encodingGuessed: z.boolean().optional(),
+  unmappedColumns: tally('Columns that were not imported.'),
+  unknownSections: tally('Sections that the newsletter does not have.'),
+  unknownLocales: tally('Languages that are not available. These readers get that of the newsletter.'),
+  unknownTimeZones: tally('Time zones that are not known. These readers get that of the newsletter.'),
+  unreadDates: tally('Columns with dates that could not be read.'),
+  resumed: count.optional(),
+  dryRun: z.boolean().optional(),
+});
 
 /** Their names in the API's document. */
 export const transferSchemas = { ImportReport: importReport } as const;

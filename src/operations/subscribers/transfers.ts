@@ -22,7 +22,7 @@ export const transfers = {
     key: ['slug'],
     input: importQuery,
     file: { type: 'text/csv', maxBytes: 256 * 1024 * 1024 },
-    errors: ['newsletter.not-found', 'csv.unreadable', 'csv.unclear-consent'],
+    errors: ['csv.unreadable', 'csv.unclear-consent'],
     run: async (app, { slug, map = [], state = [], dryRun, ...given }, { file, progress }) => {
       const newsletter = await newsletterOf(app, { slug });
       const options = { ...given, map: parseMapping(map), states: parseStates(state), dryRun: dryRun === 'true' };
@@ -46,7 +46,6 @@ export const transfers = {
     changes: false,
     key: ['slug'],
     input: exportQuery,
-    errors: ['newsletter.not-found', 'input.invalid'],
     run: async (app, { slug, format, ...filter }, { progress }) => {
       const newsletter = await newsletterOf(app, { slug });
       const exported = { rows: 0 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NotFound } from '../../errors.js';
 import { cleanName } from '../../subscribers/record/address.js';
+import { newsletterSlug, time } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
@@ -8,29 +9,21 @@ import { scopes } from '../permission.js';
 import { defaultPerMinute, defaultSignUpsPerDay } from './api-token.js';
 import { addApiToken, listApiTokens, revokeApiToken } from './token-store.js';
 
-const example = {
-  id: '0123456789ab',
-  name: 'the shop',
-  scopes: ['subscribers:write'],
-  newsletter: 'gazette',
-  perMinute: 600,
-  signUpsPerDay: 5_000,
-  createdAt: '2031-03-04T08:00:00.000Z',
-} as const;
 const fields = {
-  id: z.string(),
-  name: z.string(),
+  id: z.string().meta({ examples: ['0123456789ab'] }),
+  name: z.string().meta({ examples: ['the shop'] }),
   scopes: z.array(z.enum(scopes)),
-  newsletter: z.string().nullable().meta({ description: 'Slug of the only newsletter that it is for; null: all.' }),
-  perMinute: z.int().meta({ description: 'Max calls per minute.' }),
-  signUpsPerDay: z.int().meta({ description: 'Max sign-ups per day.' }),
-  createdAt: z.iso.datetime(),
+  newsletter: newsletterSlug.nullable().meta({ description: 'Slug of the only newsletter that it is for; null: all.' }),
+  perMinute: z.int().meta({ description: 'Max calls per minute.', examples: [defaultPerMinute] }),
+  signUpsPerDay: z.int().meta({ description: 'Max sign-ups per day.', examples: [defaultSignUpsPerDay] }),
+  createdAt: time,
 };
-const token = z.object(fields).meta({ examples: [example] });
-const tokenPage = pageOf(token, [example]);
-const createdToken = z
-  .object({ ...fields, token: z.string().meta({ description: 'The token. It cannot be read again.' }) })
-  .meta({ examples: [{ ...example, token: 'pr_0123456789ab_…' }] });
+const token = z.object(fields);
+const tokenPage = pageOf(token);
+const createdToken = z.object({
+  ...fields,
+  token: z.string().meta({ description: 'It cannot be read again.', examples: ['pr_0123456789ab_…'] }),
+});
 
 const newToken = z
   .strictObject({
@@ -66,8 +59,6 @@ export const tokens = {
     permission: { scope: 'installation:read', of: 'installation' },
     changes: false,
     key: [],
-    input: z.object({}),
-    errors: [],
     run: ({ redis }) => listApiTokens(redis),
     output: tokenPage,
     document: (_, items) => onePage(items),
@@ -81,7 +72,6 @@ export const tokens = {
     changes: true,
     key: [],
     input: newToken,
-    errors: ['newsletter.not-found'],
     run: async (app, { newsletter = null, ...given }) => {
       if (newsletter !== null) await newsletterOf(app, { slug: newsletter });
       return addApiToken(app.redis, {
@@ -100,8 +90,6 @@ export const tokens = {
     permission: { scope: 'installation:write', of: 'installation' },
     changes: true,
     key: ['token'],
-    input: z.object({}),
-    errors: ['token.not-found'],
     plan: async ({ redis }, { token: id }) => {
       const found = (await listApiTokens(redis)).find((one) => one.id === id);
       if (!found) throw new NotFound('token', id);

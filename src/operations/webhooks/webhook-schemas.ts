@@ -1,36 +1,22 @@
 import { z } from 'zod';
 import { eventTexts, eventTypes } from '../../events/event.js';
+import { pastTime, time } from '../fields.js';
 import { pageOf } from '../page.js';
 
 // Webhooks, as callers write them and as programs get them.
 
-const time = z.iso.datetime();
 const about = Object.entries(eventTexts).map(([type, text]) => `${type}: ${text}`);
 const types = z.array(z.enum(eventTypes).meta({ description: about.join(' ') }));
 
-const example = {
-  id: 'wh_0123456789ab',
-  url: 'https://hooks.example.com/postrider',
-  events: ['subscriber.confirmed', 'subscriber.unsubscribed'] as const,
-  newsletter: null,
-  state: 'on' as const,
-  createdAt: '2026-11-26T05:00:00.000Z',
-  waiting: 0,
-  dropped: 0,
-  failures: 0,
-  failingSince: null,
-  nextAttemptAt: null,
-  error: null,
-};
-const secretExample = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3';
-
 const fields = {
-  id: z.string().meta({ description: 'Id of the webhook.' }),
-  url: z.string().meta({ description: 'The address that gets the events.' }),
+  id: z.string().meta({ description: 'Id of the webhook.', examples: ['wh_0123456789ab'] }),
+  url: z
+    .string()
+    .meta({ description: 'The address that gets the events.', examples: ['https://hooks.example.com/postrider'] }),
   events: types.nullable().meta({ description: 'The types of events that it gets; null: all.' }),
   newsletter: z.string().nullable().meta({ description: 'Slug of the newsletter whose events it gets; null: all.' }),
   state: z.enum(['on', 'off']).meta({ description: 'off: it failed for over an hour. Its events wait.' }),
-  createdAt: time.nullable(),
+  createdAt: pastTime,
   waiting: z.int().meta({ description: 'Events that wait to be delivered.' }),
   dropped: z.int().meta({ description: 'Events that were dropped because too many waited.' }),
   failures: z.int().meta({ description: 'Failed attempts in a row.' }),
@@ -39,16 +25,14 @@ const fields = {
   error: z.string().nullable().meta({ description: 'The last error.' }),
 };
 
-export const webhookOutput = z.strictObject(fields).meta({
-  description: 'Another program that gets events.',
-  examples: [example],
+export const webhookOutput = z.strictObject(fields).describe('Another program that gets events.');
+
+const secret = z.string().meta({
+  ...{ description: 'The secret that signs its events.', examples: ['whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3'] },
 });
+export const addedWebhook = z.strictObject({ ...fields, secret }).describe('A webhook with its secret.');
 
-export const addedWebhook = z
-  .strictObject({ ...fields, secret: z.string().meta({ description: 'The secret that signs its events.' }) })
-  .meta({ description: 'A webhook with its secret.', examples: [{ ...example, secret: secretExample }] });
-
-export const webhookPage = pageOf(webhookOutput, [example]).describe('All webhooks, oldest first.');
+export const webhookPage = pageOf(webhookOutput).describe('All webhooks, oldest first.');
 
 export const newWebhook = z
   .strictObject({
@@ -65,31 +49,24 @@ export const newWebhook = z
   });
 
 const delivery = z.strictObject({
-  event: z.string().meta({ description: 'The id that was sent as webhook-id.' }),
-  type: z.string(),
-  at: time.nullable(),
-  status: z.int().meta({ description: 'The HTTP status; 0: there was no answer.' }),
-  took: z.int().meta({ description: 'Milliseconds until the answer.' }),
+  event: z
+    .string()
+    .meta({ description: 'The id that was sent as webhook-id.', examples: ['evt_00112233445566778899aabbccddeeff'] }),
+  type: z.string().meta({ examples: ['issue.sent'] }),
+  at: pastTime,
+  status: z.int().meta({ description: 'The HTTP status; 0: there was no answer.', examples: [204] }),
+  took: z.int().meta({ description: 'Milliseconds until the answer.', examples: [35] }),
   error: z.string().nullable(),
 });
 
-export const deliveryPage = pageOf(delivery, [
-  {
-    event: 'evt_00112233445566778899aabbccddeeff',
-    type: 'issue.sent',
-    at: '2026-11-26T05:00:00.000Z',
-    status: 204,
-    took: 35,
-    error: null,
-  },
-]).describe('The last attempts to deliver an event, newest first.');
+export const deliveryPage = pageOf(delivery).describe('The last attempts to deliver an event, newest first.');
 
 export const testedWebhook = z
-  .strictObject({ delivered: z.boolean(), status: z.int(), took: z.int(), error: z.string().nullable() })
-  .meta({
-    description: "The receiver's answer to a test event.",
-    examples: [{ delivered: true, status: 204, took: 35, error: null }],
-  });
+  .strictObject({
+    ...{ delivered: z.boolean().meta({ examples: [true] }), status: delivery.shape.status },
+    ...{ took: delivery.shape.took, error: z.string().nullable() },
+  })
+  .describe("The receiver's answer to a test event.");
 
 export const replay = z
   .strictObject({
@@ -98,8 +75,8 @@ export const replay = z
   .meta({ description: 'Which events to deliver again.', examples: [{ since: '2026-11-26T05:00:00.000Z' }] });
 
 export const replayed = z
-  .strictObject({ replayed: z.int(), waiting: z.int() })
-  .meta({ description: 'Numbers of events to deliver.', examples: [{ replayed: 12, waiting: 12 }] });
+  .strictObject({ replayed: z.int().meta({ examples: [12] }), waiting: z.int().meta({ examples: [12] }) })
+  .describe('Numbers of events to deliver.');
 
 export const webhookSchemas = {
   Webhook: webhookOutput,

@@ -21,7 +21,6 @@ import {
 // Webhooks belong to the whole installation.
 const reading = { permission: { scope: 'webhooks:read', of: 'installation' }, changes: false } as const;
 const writing = { permission: { scope: 'webhooks:write', of: 'installation' }, changes: true } as const;
-const missing = ['webhook.not-found'] as const;
 const reachOf = ({ config }: OperationApp) => ({ networks: config.feedback.webhookNetworks });
 
 /** Other programs that get events. */
@@ -32,8 +31,6 @@ export const webhooks = {
     description: 'Returns all webhooks, without their secrets.',
     ...reading,
     key: [],
-    input: z.object({}),
-    errors: [],
     run: async ({ redis }) => Promise.all((await listWebhooks(redis)).map((one) => webhookDocument(redis, one))),
     output: webhookPage,
     document: (_, items) => onePage(items),
@@ -46,7 +43,6 @@ export const webhooks = {
     ...writing,
     key: [],
     input: newWebhook,
-    errors: ['newsletter.not-found'],
     run: async (app, { url, events = [], newsletter = null }) => {
       if (newsletter !== null) await newsletterOf(app, { slug: newsletter });
       return createWebhook(app.redis, { url, events, newsletter }, reachOf(app), Date.now());
@@ -62,8 +58,6 @@ export const webhooks = {
     description: 'Returns a webhook and how many events wait for it.',
     ...reading,
     key: ['webhook'],
-    input: z.object({}),
-    errors: missing,
     run: ({ redis }, { webhook: id }) => readWebhook(redis, id),
     output: webhookOutput,
     document: ({ redis }, found) => webhookDocument(redis, found),
@@ -75,8 +69,6 @@ export const webhooks = {
     description: 'Removes a webhook. The events that wait for it are lost.',
     ...writing,
     key: ['webhook'],
-    input: z.object({}),
-    errors: missing,
     plan: async ({ redis }, { webhook: id }) => webhookDocument(redis, await readWebhook(redis, id)),
     consequence: (_, { id, url, waiting }) => {
       if (waiting === 0) return undefined;
@@ -97,7 +89,6 @@ export const webhooks = {
     input: z.object({
       limit: z.coerce.number().int().min(1).max(100).default(100).meta({ description: 'Max attempts.' }),
     }),
-    errors: missing,
     run: async ({ redis }, { webhook: id, limit }) => attemptDocuments(redis, (await readWebhook(redis, id)).id, limit),
     output: deliveryPage,
     document: (_, items) => onePage(items),
@@ -110,8 +101,6 @@ export const webhooks = {
       'Sends a webhook.test event and waits for the answer. If it succeeds, a webhook that is off is switched on.',
     ...writing,
     key: ['webhook'],
-    input: z.object({}),
-    errors: missing,
     run: (app, { webhook: id }) => testWebhook({ list: app.list, reach: reachOf(app), now: Date.now }, id),
     output: testedWebhook,
     document: (_, { error, ...answer }) => ({ delivered: error === '', ...answer, error: error || null }),
@@ -125,7 +114,6 @@ export const webhooks = {
     ...writing,
     key: ['webhook'],
     input: replay,
-    errors: missing,
     run: ({ redis }, { webhook: id, since }) =>
       replayWebhook(redis, id, since === undefined ? undefined : Date.parse(since), Date.now()),
     follow: ({ queues }) => scheduleDelivery(queues),

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+// Fields that the inputs and documents of several nouns have. The examples of fields make those of the documents.
+
+/** A number of things. */
+export const count = z.int().min(0);
+
+/** UTC, ISO 8601. */
+export const time = z.iso.datetime().meta({ examples: ['2031-03-04T08:00:00.000Z'] });
+
+/** The same where something may not have happened; an example shows that it has. */
+export const pastTime = time.nullable().meta({ examples: ['2031-03-04T08:00:00.000Z'] });
+
+/** A newsletter, by its slug. */
+export const newsletterSlug = z.string().meta({ examples: ['gazette'] });
+export const issueId = z.string().meta({ examples: ['gazette-7'] });
+export const articleId = z.string().meta({ examples: ['qf6dzdijlihp'] });
+export const subscriberId = z.string().meta({ description: 'Id of the subscriber.', examples: ['0f1e2d3c4b5a6978'] });
+
+/** An http or https address. */
+export const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an address that starts with https://' })
+  .max(2_000);
+
+/** The only newsletter of a list. */
+export const onlyNewsletter = z.string().max(40).optional().meta({ description: 'Only those of this newsletter.' });
+
+export const cursor = z.string().max(300).optional().meta({ description: 'The "next" value of the previous page.' });
+export const limit = (max: number, usual: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(max)
+    .default(usual)
+    .meta({ description: `Max items. Default: ${usual}.` });
