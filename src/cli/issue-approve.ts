@@ -3,11 +3,11 @@ import type { App } from '../app.js';
 import { approverInWords, isApproved } from '../delivery/approval.js';
 import type { Issue } from '../issues/issue.js';
 import {
+  type ApprovalDetails,
   type Approved,
   approvals,
-  readShownApproval,
+  readApprovalDetails,
   releaseInWords,
-  type ShownApproval,
 } from '../operations/issues/approvals.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { approverWords } from './approver-words.js';
@@ -47,7 +47,7 @@ function approvedInWords({ edition: { issue, newsletter }, record, release }: Ap
 }
 
 /** `approved`, or what is missing and the time of the last approval in a time zone. */
-export function approvalInWords({ state, at, ...who }: ShownApproval, timeZone: string): string {
+export function approvalInWords({ state, at, ...who }: ApprovalDetails, timeZone: string): string {
   if (state === 'missing') return 'needed';
   const last = `${shownTime(at, timeZone)}${approverWords(who)}`;
   return state === 'approved' ? `approved at ${last}` : `needed again: changed since the approval at ${last}`;
@@ -58,8 +58,8 @@ export async function approvalAfter(
   { redis, publicUrl }: Pick<App, 'redis' | 'publicUrl'>,
   before: Issue,
   after: Issue,
-): Promise<{ approval: ShownApproval | null; note: string }> {
-  const approval = await readShownApproval(redis, publicUrl, after);
+): Promise<{ approval: ApprovalDetails | null; note: string }> {
+  const approval = await readApprovalDetails(redis, publicUrl, after);
   if (!approval || approval.state === 'missing') return { approval: approval ?? null, note: '' };
   const was = await isApproved(redis, before);
   const is = approval.state === 'approved';

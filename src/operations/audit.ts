@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readAudit } from '../people/audit/audit-log.js';
 import { earlierIds } from './earlier-ids.js';
-import { limit, newsletterSlug, onlyNewsletter, time } from './fields.js';
+import { limit, newsletterField, onlyNewsletter, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { operation } from './operation.js';
 import { pageOf } from './page.js';
@@ -21,7 +21,7 @@ const auditEntry = z.object({
     name: z.string().meta({ examples: ['the shop'] }),
   }),
   operation: z.string().meta({ description: 'Its operationId in this document.', examples: ['changeNewsletter'] }),
-  newsletter: newsletterSlug.nullable().meta({ description: 'null: the whole installation.', examples: ['gazette'] }),
+  newsletter: newsletterField.nullable().meta({ description: 'null: the whole installation.', examples: ['gazette'] }),
   object: z
     .record(z.string(), z.string())
     .meta({ description: 'What was changed. Addresses are shortened.', examples: [{ slug: 'gazette' }] }),

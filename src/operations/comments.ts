@@ -4,7 +4,7 @@ import { commentDocument } from '../answers/comments/comment-document.js';
 import { listComments, readComment } from '../answers/comments/comment-store.js';
 import { type Decision, decideComment } from '../answers/comments/moderate.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import { articleId, limit, newsletterSlug, onlyNewsletter, time } from './fields.js';
+import { articleField, limit, newsletterField, onlyNewsletter, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { type OperationApp, operation } from './operation.js';
 import { pageOf } from './page.js';
@@ -16,8 +16,8 @@ const state = z.enum(commentStates).meta({
 
 const comment = z.object({
   id: z.string().meta({ examples: ['3f9a0c11d2e4b567'] }),
-  newsletter: newsletterSlug.nullable().meta({ description: 'null: it was removed.', examples: ['gazette'] }),
-  article: articleId.meta({ description: 'Id of the article.' }),
+  newsletter: newsletterField.nullable().meta({ description: 'null: it was removed.', examples: ['gazette'] }),
+  article: articleField.meta({ description: 'Id of the article.' }),
   reader: z.string().nullable().meta({ description: 'Id of the subscriber; null: a visitor.' }),
   name: z.string().meta({ description: 'As the writer typed it; may be empty.', examples: ['Ada'] }),
   text: z.string().meta({ description: 'Plain text.', examples: ['When does the ferry come back?'] }),

@@ -12,13 +12,15 @@ export const time = z.iso.datetime().meta({ examples: ['2031-03-04T08:00:00.000Z
 export const pastTime = time.nullable().meta({ examples: ['2031-03-04T08:00:00.000Z'] });
 
 /** A newsletter, by its slug. */
-export const newsletterSlug = z.string().meta({ examples: ['gazette'] });
-export const issueId = z.string().meta({ examples: ['gazette-7'] });
-export const articleId = z.string().meta({ examples: ['qf6dzdijlihp'] });
-export const subscriberId = z.string().meta({ description: 'Id of the subscriber.', examples: ['0f1e2d3c4b5a6978'] });
+export const newsletterField = z.string().meta({ examples: ['gazette'] });
+export const issueField = z.string().meta({ examples: ['gazette-7'] });
+export const articleField = z.string().meta({ examples: ['qf6dzdijlihp'] });
+export const subscriberField = z
+  .string()
+  .meta({ description: 'Id of the subscriber.', examples: ['0f1e2d3c4b5a6978'] });
 
 /** An http or https address. */
-export const webAddress = z
+export const httpAddress = z
   .url({ protocol: /^https?$/, error: 'must be an address that starts with https://' })
   .max(2_000);
 

@@ -12,7 +12,7 @@ import {
 } from '../subscribers/list/segment-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { counted } from './counted.js';
-import { count, newsletterSlug, time } from './fields.js';
+import { count, newsletterField, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { operation } from './operation.js';
 import { onePage, pageOf } from './page.js';
@@ -22,7 +22,7 @@ const filter = audienceFilter.omit({ state: true }).meta({
   examples: [{ section: ['Tech'], locale: ['zh-CN'] }],
 });
 const name = z.string().meta({ examples: ['Engineers'] });
-const segment = z.object({ name, newsletter: newsletterSlug, filter, createdAt: time });
+const segment = z.object({ name, newsletter: newsletterField, filter, createdAt: time });
 const countedSegment = z.object({
   ...segment.shape,
   matching: count.meta({ description: 'Confirmed readers who are in the segment now.', examples: [205] }),

@@ -3,7 +3,7 @@ import type { ArticleRatings } from '../../answers/votes/votes.js';
 import { editableFields, type StoredArticle } from '../../articles/store/article.js';
 import { editsOf, focusPoint } from '../../articles/store/article-record.js';
 import type { ListedArticle } from '../../issues/page-articles.js';
-import { articleId, count, cursor, limit, newsletterSlug, onlyNewsletter, pastTime, time } from '../fields.js';
+import { articleField, count, cursor, limit, newsletterField, onlyNewsletter, pastTime, time } from '../fields.js';
 import { pageOf } from '../page.js';
 
 // An article, as callers change it and as programs get it.
@@ -15,10 +15,10 @@ const image = z
 const publishedAt = pastTime.meta({ description: 'UTC, ISO 8601; null: undated.' });
 
 const listed = {
-  id: articleId,
+  id: articleField,
   title: z.string().meta({ examples: ['A new berth opens'] }),
   url: z.string().meta({ examples: ['https://www.example.com/berth'] }),
-  newsletters: z.array(newsletterSlug),
+  newsletters: z.array(newsletterField),
   section: z.string().meta({ examples: ['City'] }),
   publishedAt,
   source: z.string().nullable().meta({ description: 'Id of its source; null: imported by hand.' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ArticleImportRun, documentFormats, importStates } from '../../articles/sources/import-record.js';
 import { isoFromMs } from '../../timestamps.js';
-import { articleId, count, newsletterSlug, pastTime, time, webAddress } from '../fields.js';
+import { articleField, count, httpAddress, newsletterField, pastTime, time } from '../fields.js';
 
 // Imports of articles, as callers ask for them and as programs get them.
 
@@ -22,7 +22,7 @@ export const newArticle = z
       description:
         'The whole document. Markdown may have front matter with title, url, section, date, author, image, imageAlt and excerpt; HTML is read as a page with one article.',
     }),
-    url: webAddress.optional().meta({ description: 'Web address of the article. Needed unless the text names it.' }),
+    url: httpAddress.optional().meta({ description: 'Web address of the article. Needed unless the text names it.' }),
     section,
   })
   .meta({
@@ -37,7 +37,7 @@ export const newArticle = z
 
 export const newImport = z
   .strictObject({
-    urls: z.array(webAddress).min(1).max(100).meta({ description: 'Feeds, and pages with one article each.' }),
+    urls: z.array(httpAddress).min(1).max(100).meta({ description: 'Feeds, and pages with one article each.' }),
     section,
   })
   .meta({ examples: [{ urls: ['https://www.example.com/berth'] }] });
@@ -46,14 +46,14 @@ export const localImport = z.strictObject({
   sources: z.array(z.string()).min(1).meta({ description: 'Paths of this machine, and addresses.' }),
   newsletter: z.string().max(40).optional().meta({ description: 'The newsletter that the articles are for.' }),
   section,
-  baseUrl: webAddress
+  baseUrl: httpAddress
     .optional()
     .meta({ description: 'Web address of a saved page, or of a Markdown file without url.' }),
 });
 
 export const articleImport = z.object({
   id: z.string().meta({ examples: ['3f0f0f5e-8a55-4f52-9d2b-0c8f9b7c1a11'] }),
-  newsletter: newsletterSlug,
+  newsletter: newsletterField,
   state: z
     .enum(importStates)
     .meta({ examples: ['done'], description: 'done: see the counts and "skipped". failed: see "error".' }),
@@ -72,7 +72,7 @@ export const articleImport = z.object({
   articles: z
     .array(
       z.object({
-        id: articleId,
+        id: articleField,
         title: z.string().meta({ examples: ['A new berth opens'] }),
         url: z.string().meta({ examples: ['https://www.example.com/berth'] }),
       }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { feedbackKinds, feedbackOutcomes, proofs } from '../../feedback/feedback-event.js';
-import { count, issueId, newsletterSlug, pastTime, subscriberId, time } from '../fields.js';
+import { count, issueField, newsletterField, pastTime, subscriberField, time } from '../fields.js';
 import { pageOf } from '../page.js';
 
 // What came back, as programs get it.
@@ -8,7 +8,7 @@ import { pageOf } from '../page.js';
 const line = z.object({
   id: z.string().meta({ examples: ['0123456789abcdef0123456789abcdef'] }),
   kind: z.enum(feedbackKinds),
-  subscriber: subscriberId,
+  subscriber: subscriberField,
   status: z.string().meta({ description: 'RFC 3463 status; empty: none.', examples: ['5.1.1'] }),
   code: z.number().meta({ description: 'SMTP code; 0: none.', examples: [550] }),
   reason: z.string().meta({ description: 'A stable word; empty: unknown.', examples: ['no-such-user'] }),
@@ -33,9 +33,9 @@ const line = z.object({
       description:
         'What it changed. "held": it waits for a decision. null: a direct reply, see the recipients of the issue.',
     }),
-  newsletter: newsletterSlug,
+  newsletter: newsletterField,
   at: pastTime,
-  issue: issueId.nullable().meta({ description: 'Id of the issue; null: not known.', examples: ['gazette-7'] }),
+  issue: issueField.nullable().meta({ description: 'Id of the issue; null: not known.', examples: ['gazette-7'] }),
 });
 export const feedbackPage = pageOf(line);
 export const feedbackReport = line.extend({
@@ -46,8 +46,8 @@ export const feedbackReport = line.extend({
 
 const unreadReport = z.object({
   id: z.string().meta({ examples: ['0123456789abcdef-1-89abcdef01234567'] }),
-  subscriber: subscriberId.meta({ description: 'Id of the subscriber at whose bounce address it arrived.' }),
-  newsletter: newsletterSlug,
+  subscriber: subscriberField.meta({ description: 'Id of the subscriber at whose bounce address it arrived.' }),
+  newsletter: newsletterField,
   at: pastTime.meta({ description: 'When it arrived.' }),
   subject: z.string().meta({ examples: ['Your message'] }),
   text: z.string().meta({
@@ -60,15 +60,15 @@ const unreadReport = z.object({
 export const unreadReports = pageOf(unreadReport);
 
 const hold = z.object({
-  newsletter: newsletterSlug,
+  newsletter: newsletterField,
   held: count.meta({ description: 'Bounces that wait for a decision.', examples: [120] }),
   limit: count.meta({ description: 'Bounces in an hour above which they are held back.', examples: [50] }),
   since: time,
 });
 export const bounceHoldPage = pageOf(hold);
-export const releasedBounces = z.object({ newsletter: newsletterSlug, bounced: count.meta({ examples: [120] }) });
+export const releasedBounces = z.object({ newsletter: newsletterField, bounced: count.meta({ examples: [120] }) });
 export const rolledBackBounces = z.object({
-  newsletter: newsletterSlug,
+  newsletter: newsletterField,
   broughtBack: count.meta({ description: 'Readers who are confirmed again.' }),
   dropped: count.meta({ description: 'Bounces that were held back.' }),
 });

@@ -21,7 +21,7 @@ import { formatDuration } from '../../settings/duration.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
-import { count, issueId, time } from '../fields.js';
+import { count, issueField, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf } from '../permission.js';
 import { issueOf, sending } from './of-issue.js';
@@ -46,7 +46,7 @@ export const approvalRequest = z
   .meta({ examples: [{ by: 'The editor', revision: 3, holdSeconds: 120, ownChanges: false, confirm: true }] });
 
 export const approval = z.object({
-  id: issueId,
+  id: issueField,
   revision: z.int().min(1),
   hash: z.string().meta({ description: 'SHA-256 of the emails in all languages.', examples: ['9f86d081'] }),
   at: time,
@@ -58,21 +58,21 @@ export const approval = z.object({
 });
 
 /** The approval of an issue that needs one. */
-export const shownApproval = z.object({
+export const approvalDetails = z.object({
   state: z.enum(approvalStates),
   at: time.nullable().meta({ description: 'When it was last approved.' }),
   approver: z.string().nullable().meta({ description: 'The token, or the operator of the machine.' }),
   by: z.string().nullable().meta({ description: 'The note of who decided.' }),
   ownChanges: z.boolean().meta({ description: 'Whether the approver had changed it themselves.' }),
 });
-export type ShownApproval = z.output<typeof shownApproval>;
+export type ApprovalDetails = z.output<typeof approvalDetails>;
 
 /** The approval of an issue; undefined: it needs none, so that nothing is rendered, or has no article any more. */
-export async function readShownApproval(
+export async function readApprovalDetails(
   redis: Redis,
   publicUrl: string,
   issue: Issue,
-): Promise<ShownApproval | undefined> {
+): Promise<ApprovalDetails | undefined> {
   if (!needsApproval(await readNewsletter(redis, issue.newsletter))) return undefined;
   const edition = await readEdition(redis, publicUrl, issue).catch((error: unknown) => {
     if (error instanceof NothingToSend) return undefined;

@@ -3,7 +3,7 @@ import { rehearsalStates } from '../../checks/rehearsal-record.js';
 import { locales } from '../../locale/locale.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { inputCheck } from '../field-errors.js';
-import { count, issueId, subscriberId, time } from '../fields.js';
+import { count, issueField, subscriberField, time } from '../fields.js';
 import { check } from './send-input.js';
 
 // What is looked at before a send: checks, test emails and rehearsals.
@@ -27,7 +27,7 @@ export const testEmailRequest = z
   .meta({ examples: [{ to: 'editor@example.com', locale: 'en' }] });
 
 export const testEmail = z.object({
-  id: issueId.meta({ description: 'The issue.' }),
+  id: issueField.meta({ description: 'The issue.' }),
   locale,
   outcome: z.string().optional().meta({ description: 'How the server answered, if it was sent at once.' }),
   reply: z.string().optional(),
@@ -43,7 +43,7 @@ const rehearsalResult = z.object({
   faults: z
     .array(
       z.object({
-        id: subscriberId,
+        id: subscriberField,
         address: z.string().meta({
           description: 'Empty without the scope subscribers:read, or when the record cannot be read.',
         }),
@@ -54,7 +54,7 @@ const rehearsalResult = z.object({
   milliseconds: count,
 });
 export const rehearsal = z.object({
-  id: issueId.meta({ description: 'The issue.' }),
+  id: issueField.meta({ description: 'The issue.' }),
   state: z.enum(rehearsalStates).meta({
     description: 'done: see "result", which may name readers who would get no message. failed: see "error".',
   }),

@@ -9,13 +9,13 @@ import { countLedger } from '../../ledger/ledger.js';
 import { reachedIn } from '../../ledger/ledger-states.js';
 import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
-import { count, issueId, time } from '../fields.js';
+import { count, issueField, time } from '../fields.js';
 import { type Consequence, type OperationApp, operation } from '../operation.js';
 import { issueOf, sending } from './of-issue.js';
 
 /** The state of an issue after something has changed it. */
 export const issueAction = z.object({
-  id: issueId,
+  id: issueField,
   state: z.string().meta({ examples: ['sending'] }),
   startAt: time.nullable().meta({ description: 'When a scheduled issue starts.' }),
 });

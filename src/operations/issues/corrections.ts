@@ -7,7 +7,7 @@ import { links } from '../../render/links.js';
 import { shownWait } from '../../reports/waiting-issues.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { counted } from '../counted.js';
-import { count, issueId } from '../fields.js';
+import { count, issueField } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf } from '../permission.js';
 import { waits } from './draft-schemas.js';
@@ -48,7 +48,7 @@ const correctionRequest = z
   .meta({ examples: [{ subject: 'What the council really decided' }] });
 
 const correction = z.object({
-  id: issueId,
+  id: issueField,
   state: z.string().meta({ examples: ['sending'] }),
   edition: z
     .int()
@@ -70,7 +70,7 @@ const resendRequest = z
   .meta({ examples: [{ states: ['failed'], dryRun: true }] });
 
 const resend = z.object({
-  id: issueId,
+  id: issueField,
   putBack: count.meta({ description: 'Recipients to send to.', examples: [3] }),
   leftOut: count.meta({ description: 'Recipients left out, because their address bounced.' }),
   haveAll: count.meta({ description: 'Recipients left out, because they have every article from other issues.' }),

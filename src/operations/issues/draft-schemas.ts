@@ -7,7 +7,7 @@ import { fieldsInWords } from '../../issues/editor-fields.js';
 import { waitReasons } from '../../issues/issue.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
-import { articleId, issueId, newsletterSlug, time } from '../fields.js';
+import { articleField, issueField, newsletterField, time } from '../fields.js';
 
 // A draft, as editors change it and as programs get it.
 
@@ -149,8 +149,8 @@ const shownVersion = z.object({
 });
 
 export const draft = z.object({
-  id: issueId,
-  newsletter: newsletterSlug,
+  id: issueField,
+  newsletter: newsletterField,
   state: z.string().meta({ examples: ['draft'] }),
   revision: z.int().min(1).meta({ description: 'Increases with every change. The ETag of the draft.' }),
   subject: z.string().meta({ examples: ['What the council decided'] }),
@@ -158,7 +158,7 @@ export const draft = z.object({
   followsLead: z
     .array(z.enum(leadTextNames))
     .meta({ description: 'Which of the subject and the preheader follow the lead story when it changes.' }),
-  articles: z.array(articleId),
+  articles: z.array(articleField),
   versions: z.record(z.string(), shownVersion).meta({ description: 'How this issue shows articles, by their ids.' }),
   note: z.string().meta({ examples: ['Good morning, {{name|reader}}'] }),
   sectionNotes: z.record(z.string(), z.string()),

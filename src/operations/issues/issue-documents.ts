@@ -8,12 +8,12 @@ import { audienceFilter } from '../../subscribers/list/audience.js';
 import {
   count,
   cursor,
-  issueId,
+  issueField,
   limit,
-  newsletterSlug,
+  newsletterField,
   onlyNewsletter,
   pastTime,
-  subscriberId,
+  subscriberField,
   time,
 } from '../fields.js';
 import { pageOf } from '../page.js';
@@ -24,8 +24,8 @@ import { waits } from './draft-schemas.js';
 const issueState = z.enum(Object.keys(transitions) as [keyof typeof transitions]).meta({ examples: ['sending'] });
 const moment = time.nullable().meta({ description: 'UTC, ISO 8601.' });
 const issue = z.object({
-  id: issueId,
-  newsletter: newsletterSlug,
+  id: issueField,
+  newsletter: newsletterField,
   state: issueState,
   subject: z.string().meta({ examples: ['What the council decided'] }),
   preheader: z.string().meta({ examples: ['And why it matters'] }),
@@ -92,7 +92,7 @@ const statuses = Object.fromEntries(
 ) as Record<RecipientStatus, typeof count>;
 
 const report = {
-  id: issueId,
+  id: issueField,
   state: issueState,
   pausedBecause: z.string().nullable(),
   waits,
@@ -191,7 +191,7 @@ export const issueReport = z.object({
 
 const ratedArticle = z.object({ article: z.string(), title: z.string(), count, average: z.number().min(0).max(5) });
 const issueAnswers = {
-  issue: issueId,
+  issue: issueField,
   subject: z.string().meta({ examples: ['What the council decided'] }),
   startedAt: pastTime,
   accepted: count.meta({ examples: [410] }),
@@ -240,7 +240,7 @@ const recipient = z.object({
     .string()
     .nullable()
     .meta({ description: 'null: the reader is no longer on the list.', examples: ['reader@example.com'] }),
-  id: subscriberId,
+  id: subscriberField,
   state: z.enum(recipientStatuses).meta({ examples: ['deferred'] }),
   attempts: count.meta({ examples: [2] }),
   at: pastTime.meta({ description: 'When the status was recorded.' }),
@@ -264,7 +264,7 @@ export const recipientQuery = z.object({
 
 /** One recipient, and why. */
 export const recipientReport = z.object({
-  issue: issueId,
+  issue: issueField,
   ...recipient.omit({ address: true }).shape,
   state: z
     .enum(recipientStatuses)

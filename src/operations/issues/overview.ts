@@ -19,9 +19,9 @@ import { audienceFilter } from '../../subscribers/list/audience.js';
 import { shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../../timestamps.js';
-import { articleId, count, time } from '../fields.js';
+import { articleField, count, time } from '../fields.js';
 import { operation } from '../operation.js';
-import { readShownApproval, type ShownApproval, shownApproval } from './approvals.js';
+import { type ApprovalDetails, approvalDetails, readApprovalDetails } from './approvals.js';
 import { draft } from './draft-schemas.js';
 import { draftDocument } from './drafts.js';
 import { hold } from './issue-documents.js';
@@ -34,7 +34,7 @@ const moment = time.nullable();
 const { articles: _, approval: __, ...content } = draft.shape;
 
 const articleLine = z.object({
-  ...{ id: articleId, title: z.string().meta({ examples: ['A new berth opens'] }) },
+  ...{ id: articleField, title: z.string().meta({ examples: ['A new berth opens'] }) },
   ...{
     url: z.string().meta({ examples: ['https://www.example.com/berth'] }),
     section: z.string().meta({ examples: ['City'] }),
@@ -59,7 +59,7 @@ const overview = z.object({
   local: z.object({ day: z.string(), time: z.string() }).nullable(),
   unlisted: z.boolean(),
   withdrawnAt: moment,
-  approval: shownApproval.nullable().meta({ description: 'null: it needs none.' }),
+  approval: approvalDetails.nullable().meta({ description: 'null: it needs none.' }),
   changedSince: z.array(z.object({ field: z.string(), by: z.string() })).meta({
     description: 'What others have changed since its sender looked at it, if it waits for another look.',
   }),
@@ -91,7 +91,7 @@ export interface Overview {
   articles: readonly { id: string; title: string; url: string; section: string }[];
   reach: Reach;
   rest: Rest | undefined;
-  approval: ShownApproval | undefined;
+  approval: ApprovalDetails | undefined;
   changedSince: readonly LaterChange[];
   holds: readonly HoldReport[];
   problem: string | undefined;
@@ -119,7 +119,7 @@ export const overviews = {
         ...{ issue, newsletter, articles: await readArticles(redis, issue.articles) },
         reach: await countReach(list, newsletter, issue),
         rest: await readRest(list, issue),
-        approval: hasBegun ? undefined : await readShownApproval(redis, publicUrl, issue),
+        approval: hasBegun ? undefined : await readApprovalDetails(redis, publicUrl, issue),
         changedSince: isUnseen ? draftChangesSince(await readHistory(redis, id), issue.seen) : [],
         holds: await reportHolds(redis, id),
         problem: problem?.text,

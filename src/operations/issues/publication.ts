@@ -3,12 +3,12 @@ import type { Issue } from '../../issues/issue.js';
 import { setUnlisted, setWithdrawn } from '../../issues/publication.js';
 import { links } from '../../render/links.js';
 import { isoFromMs } from '../../timestamps.js';
-import { issueId, time } from '../fields.js';
+import { issueField, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { issueOf, writingContent } from './of-issue.js';
 
 const publication = z.object({
-  id: issueId,
+  id: issueField,
   unlisted: z.boolean(),
   withdrawnAt: time.nullable(),
   page: z.url().meta({ examples: ['https://news.example.com/issues/gazette-7'] }),

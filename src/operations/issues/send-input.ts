@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkNames, checkStates, checkTexts, ignorableChecks } from '../../checks/check.js';
-import { count, issueId, time } from '../fields.js';
+import { count, issueField, time } from '../fields.js';
 
 export const check = z.object({
   name: z.enum(checkNames).meta({
@@ -67,7 +67,7 @@ export const reachShape = z.object({
 });
 
 export const preparedSend = z.object({
-  id: issueId,
+  id: issueField,
   state: z.string().meta({ examples: ['draft'] }),
   subject: z.string().meta({ examples: ['What the council decided'] }),
   revision: z

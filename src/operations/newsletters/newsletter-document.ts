@@ -11,7 +11,7 @@ import { currentSection, type Newsletter, uncertainPolicies } from '../../newsle
 import { storyLinks } from '../../newsletters/story-links.js';
 import { links as addresses } from '../../render/links.js';
 import { isoFromMs } from '../../timestamps.js';
-import { count, issueId, newsletterSlug, pastTime, time } from '../fields.js';
+import { count, issueField, newsletterField, pastTime, time } from '../fields.js';
 import type { OperationApp } from '../operation.js';
 import { pageOf } from '../page.js';
 import { meanings, network } from './newsletter-input.js';
@@ -19,7 +19,7 @@ import { meanings, network } from './newsletter-input.js';
 // A newsletter as programs get it.
 
 const listed = {
-  slug: newsletterSlug,
+  slug: newsletterField,
   title: z.string().meta({ examples: ['The Example Gazette'] }),
   tagline: z.string().meta({ examples: ['The news in five minutes'] }),
   locale: z.enum(locales),
@@ -83,7 +83,7 @@ export const fullNewsletter = z.object({
           examples: ['composed'],
           description: '"held": a check says stop, so the issue stays a draft. "empty": no new article.',
         }),
-        issue: issueId.nullable().meta({ examples: ['gazette-7'] }),
+        issue: issueField.nullable().meta({ examples: ['gazette-7'] }),
       }),
     )
     .meta({ description: 'The last run of each schedule.' }),
@@ -94,7 +94,7 @@ export const changedNewsletter = fullNewsletter.extend({
   movedIssues: z
     .array(
       z.object({
-        id: issueId,
+        id: issueField,
         startAt: time.nullable().meta({ description: 'When it starts. This moment does not move.' }),
         local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
           description: 'Its time by the clocks of the readers, if it follows them.',
@@ -106,7 +106,7 @@ export const changedNewsletter = fullNewsletter.extend({
   approvalEffects: z
     .array(
       z.object({
-        id: issueId,
+        id: issueField,
         effect: z.enum(['needs-approval', 'starts', 'starts-now']).meta({
           description:
             '"needs-approval": it waits for its approval from now on. "starts": it goes out at its time, without one. "starts-now": its time has passed, so it goes out at once.',
@@ -124,7 +124,7 @@ export const archivedNewsletter = fullNewsletter.extend({
   affectedIssues: z
     .array(
       z.object({
-        id: issueId,
+        id: issueField,
         effect: z.enum(issueEffects).meta({
           description:
             'What becomes of it. "pauses", "stays-paused": a person resumes it later. "starts-now": its time has passed, and it goes out now. "waits": it waits for a decision.',

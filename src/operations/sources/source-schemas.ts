@@ -9,7 +9,7 @@ import {
 } from '../../articles/pull/source.js';
 import { locales } from '../../locale/locale.js';
 import { isoFromMs } from '../../timestamps.js';
-import { newsletterSlug, pastTime, time } from '../fields.js';
+import { newsletterField, pastTime, time } from '../fields.js';
 import { pageOf } from '../page.js';
 
 // A source, as callers write it and as programs get it.
@@ -19,7 +19,7 @@ const rules = z.object({ words: z.array(z.string()), authors: z.array(z.string()
 
 export const source = z.object({
   id: z.string().meta({ examples: ['source-1'] }),
-  newsletter: newsletterSlug,
+  newsletter: newsletterField,
   kind: z.enum(sourceKinds),
   url: z.string().meta({ examples: ['https://www.example.com/feed.xml'] }),
   every: z.int().meta({ description: 'Minutes between two pulls.', examples: [15] }),

@@ -8,7 +8,7 @@ import { historyLine, stateReason } from '../../subscribers/record/log-document.
 import { type Membership, removedNewsletter, subscriberStates } from '../../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { isoFromSeconds } from '../../timestamps.js';
-import { subscriberId } from '../fields.js';
+import { subscriberField } from '../fields.js';
 
 const subscription = z.looseObject({
   newsletter: z
@@ -18,7 +18,7 @@ const subscription = z.looseObject({
 });
 export const reader = z.object({
   email: z.string().meta({ description: 'Empty: erased.', examples: ['reader@example.com'] }),
-  id: subscriberId,
+  id: subscriberField,
   subscriptions: z.array(subscription),
 });
 

@@ -15,7 +15,7 @@ import { reactivate } from '../../subscribers/membership/reactivate.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { subscriberStates } from '../../subscribers/record/subscriber.js';
 import { counted } from '../counted.js';
-import { count, limit, newsletterSlug, subscriberId } from '../fields.js';
+import { count, limit, newsletterField, subscriberField } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
@@ -28,7 +28,7 @@ import { newAddress } from './subscriber-schemas.js';
 const state = z.enum(subscriberStates).meta({ examples: ['confirmed'] });
 const foundReader = z.object({
   email: z.string().meta({ examples: ['reader@example.com'] }),
-  newsletter: newsletterSlug.nullable().meta({ description: 'null: it was removed.', examples: ['gazette'] }),
+  newsletter: newsletterField.nullable().meta({ description: 'null: it was removed.', examples: ['gazette'] }),
   state,
   name: z.string().meta({ examples: ['A Reader'] }),
 });
@@ -37,8 +37,8 @@ const foundReaders = pageOf(foundReader).extend({
 });
 
 const reactivated = z.object({
-  id: subscriberId,
-  newsletter: newsletterSlug,
+  id: subscriberField,
+  newsletter: newsletterField,
   state,
   changed: z.boolean().meta({ description: 'false: they were confirmed already.' }),
 });
@@ -56,9 +56,9 @@ const readerMove = newAddress
     newsletter: newsletter.meta({ description: 'Move this newsletter only. Default: all that they confirmed.' }),
   })
   .meta({ examples: [{ email: 'new@example.com' }] });
-const names = z.array(newsletterSlug);
+const names = z.array(newsletterField);
 const movingReader = z.object({
-  ...{ id: subscriberId, newId: subscriberId, newsletters: names, state: z.literal('awaits confirmation') },
+  ...{ id: subscriberField, newId: subscriberField, newsletters: names, state: z.literal('awaits confirmation') },
 });
 const complaint = z
   .strictObject({
@@ -66,7 +66,7 @@ const complaint = z
   })
   .meta({ examples: [{ issue: 'gazette-7' }] });
 const recordedComplaint = z.object({
-  id: subscriberId,
+  id: subscriberField,
   newsletters: names.meta({ description: 'Newsletters that they were removed from now.' }),
   counted: z.boolean().meta({ description: 'Whether it counts for the issue.' }),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NotFound } from '../../errors.js';
 import { cleanName } from '../../subscribers/record/address.js';
-import { newsletterSlug, time } from '../fields.js';
+import { newsletterField, time } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
@@ -13,7 +13,9 @@ const fields = {
   id: z.string().meta({ examples: ['0123456789ab'] }),
   name: z.string().meta({ examples: ['the shop'] }),
   scopes: z.array(z.enum(scopes)),
-  newsletter: newsletterSlug.nullable().meta({ description: 'Slug of the only newsletter that it is for; null: all.' }),
+  newsletter: newsletterField
+    .nullable()
+    .meta({ description: 'Slug of the only newsletter that it is for; null: all.' }),
   perMinute: z.int().meta({ description: 'Max calls per minute.', examples: [defaultPerMinute] }),
   signUpsPerDay: z.int().meta({ description: 'Max sign-ups per day.', examples: [defaultSignUpsPerDay] }),
   createdAt: time,
