@@ -15,29 +15,29 @@ const matrix = {
   'viewer, any': 'listNewsletters readSite listAllSources listAllArticles listIssues listAllComments',
   'viewer, newsletter': `
     readNewsletter readLook previewLook listSegments readSegment listSources readSource listArticles readArticle readImport
-    readIssue readAnswers checkIssue readRehearsal previewIssue readDraft readDraftHistory prepareSend listComments
+    readIssue readOverview readAnswers checkIssue readRehearsal previewIssue readDraft readDraftHistory prepareSend listComments
     readComment`,
   'writer, newsletter': `
     changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft sendTestEmail`,
   'editor, any': 'listBounceHolds',
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection
-    removeSection createSegment deleteSegment createSource changeSource removeSource pullSource pullSources
-    composeIssue duplicateIssue deleteDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
+    removeSection addSegment removeSegment addSource changeSource removeSource pullSource pullSources
+    composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
     cancelIssue correctIssue resendIssue changePublication listRecipients readRecipient
     approveComment rejectComment removeComment
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces
-    createSubscriber listSubscribers countSubscribers readSubscriber changeSubscriber unsubscribeSubscriber changeAddress
+    addSubscriber listSubscribers countSubscribers readSubscriber changeSubscriber unsubscribeSubscriber changeAddress
     reactivateSubscriber`,
   'editor, newsletter, data': 'enrolSubscriber eraseSubscriber importSubscribers exportSubscribers',
   'editor, installation': `
-    createNewsletter changeSite pullSourcesNow importFiles searchSubscribers readReader changeReaderAddress recordComplaint`,
+    addNewsletter changeSite pullSourcesNow importFiles searchSubscribers readReader changeReaderAddress recordComplaint`,
   'editor, installation, data': 'readReaderData eraseReader',
   'owner, any': 'listAudit',
   'owner, newsletter': 'removeNewsletter',
   'owner, installation': `
     listPersons addPerson changePerson removePerson
-    listTokens createToken revokeToken
+    listTokens addToken revokeToken
     listWebhooks addWebhook readWebhook removeWebhook listDeliveries testWebhook replayWebhook
     readSignUps closeSignUps openSignUps`,
 } as const;
