@@ -175,30 +175,27 @@ export const draft = z.object({
   }),
 });
 
-export const draftHistory = z
-  .object({
-    revision: z.int().min(1),
-    entries: z.array(
-      z.object({
-        revision: z.int().min(2).meta({ description: 'The revision that its last save made.' }),
-        first: z.int().min(2).meta({ description: 'The revision that its first save made.' }),
-        at: time.meta({ description: 'Time of its last save.' }),
-        since: time.meta({ description: 'Time of its first save.' }),
-        by: z.string().meta({ description: 'Name of the person or of the token.', examples: ['the desk'] }),
-        actor: z.string().optional().meta({ description: '"console", or "token:" and its id. Missing: no person.' }),
-        fields: z.array(z.string()),
-        changes: z.array(
-          z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }),
-        ),
-        restores: z
-          .int()
-          .optional()
-          .meta({ description: 'For an undo: the revision whose whole content it brought back, if it did.' }),
-        undoes: z.int().optional().meta({ description: 'For an undo: the revision of the entry that it took back.' }),
-        redoes: z.int().optional().meta({ description: 'For a redo: the revision of the entry that it made again.' }),
-      }),
-    ),
-  });
+export const draftHistory = z.object({
+  revision: z.int().min(1),
+  entries: z.array(
+    z.object({
+      revision: z.int().min(2).meta({ description: 'The revision that its last save made.' }),
+      first: z.int().min(2).meta({ description: 'The revision that its first save made.' }),
+      at: time.meta({ description: 'Time of its last save.' }),
+      since: time.meta({ description: 'Time of its first save.' }),
+      by: z.string().meta({ description: 'Name of the person or of the token.', examples: ['the desk'] }),
+      actor: z.string().optional().meta({ description: '"console", or "token:" and its id. Missing: no person.' }),
+      fields: z.array(z.string()),
+      changes: z.array(z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() })),
+      restores: z
+        .int()
+        .optional()
+        .meta({ description: 'For an undo: the revision whose whole content it brought back, if it did.' }),
+      undoes: z.int().optional().meta({ description: 'For an undo: the revision of the entry that it took back.' }),
+      redoes: z.int().optional().meta({ description: 'For a redo: the revision of the entry that it made again.' }),
+    }),
+  ),
+});
 
 export const undoRequest = z
   .strictObject({

@@ -28,7 +28,7 @@ const editing = {
   output: draft,
   document: (app: OperationApp, { issue }: Edited) => approvedDocument(app, issue),
 } as const;
-const refusals = ['issue.not-found', 'issue.draft-changed', 'issue.not-editable'] as const;
+const refusals = ['issue.draft-changed', 'issue.not-editable'] as const;
 
 /** The content of an issue whose send has not begun, and how it came to be. */
 export const drafts = {
@@ -85,7 +85,6 @@ export const drafts = {
     description:
       'Makes the change again that you have undone last, as a new revision. Call it again for the one before. Any other change of yours ends it.',
     ...editing,
-    input: noInput,
     errors: [...refusals, 'issue.nothing-to-undo', 'issue.undo-overtaken'],
     run: async (app, { issue: id }, { actor, revision }): Promise<Edited> => {
       const before = await issueOf(app, { issue: id });
