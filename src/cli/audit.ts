@@ -22,10 +22,10 @@ export function auditCommands(program: Command): void {
 const outcomes = { done: 'done', unknown: 'running or interrupted' } as const;
 
 /** Changes belong to no time zone, so their times are in UTC. */
-const row = ({ at, actor, operation, object, fields, outcome, revision, error }: AuditEntry) => [
+const row = ({ at, actor, operation, object, fields, outcome, revision, error, times }: AuditEntry) => [
   ...[shownMoment(at, 'UTC'), actor.name, actor.kind, operation, Object.values(object).join(' ') || '—'],
   fields.join(',') || '—',
   outcome === 'refused'
     ? `refused: ${error}`
-    : `${outcomes[outcome]}${revision === null ? '' : `, revision ${revision}`}`,
+    : `${outcomes[outcome]}${revision === null ? '' : `, revision ${revision}`}${times === undefined ? '' : `, ${times} saves`}`,
 ];

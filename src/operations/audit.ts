@@ -37,6 +37,14 @@ const auditEntry = z.object({
     .nullable()
     .meta({ description: 'Revision of the object after the change.', examples: [7] }),
   error: z.string().nullable().meta({ description: 'Code of the error that refused it.' }),
+  times: z
+    .int()
+    .optional()
+    .meta({
+      description: 'How many saves it stands for: those of the same fields of a draft within ten minutes. Left out: one.',
+      examples: [200],
+    }),
+  lastAt: time.optional().meta({ description: 'When the last of these saves ended.' }),
 });
 const auditPage = pageOf(auditEntry);
 
@@ -75,7 +83,10 @@ export const audit = {
     },
     output: auditPage,
     document: (_, { entries, next }) => ({
-      items: entries.map(({ at, ...entry }) => ({ ...entry, at: new Date(at).toISOString() })),
+      items: entries.map(({ at, lastAt, ...entry }) => ({
+        ...{ ...entry, at: new Date(at).toISOString() },
+        ...(lastAt === undefined ? {} : { lastAt: new Date(lastAt).toISOString() }),
+      })),
       next,
     }),
   }),

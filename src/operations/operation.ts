@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../app.js';
 import { type ErrorCode, type FieldError, InvalidInput, PostriderError } from '../errors.js';
-import { type AuditNote, noteChange } from '../people/audit/audit-log.js';
+import { noteChange, noteSave, type OpenEntry } from '../people/audit/audit-log.js';
 import { readFields } from './field-errors.js';
 import { type Actor, admit, type PersonRule, requireScope, type Scope } from './permission.js';
 
@@ -106,6 +106,8 @@ interface Description<Key extends string, Input extends z.ZodObject, Plan, Resul
    * with those of the shape.
    */
   check?(app: OperationApp, given: Readonly<Record<string, unknown>>): Promise<readonly FieldError[]>;
+  /** Whether a program saves again and again while somebody types: saves of the same fields share an audit entry. */
+  autosaved?: boolean;
   /** Whether a reader asks, through the actor: it is in the history of the reader, and not in the audit log. */
   byReader?: boolean;
   /** Finds and counts what the operation is about, and refuses what cannot be done. Changes nothing. */
@@ -202,7 +204,7 @@ export interface Answer<Result> {
  * Does an operation for an actor.
  *
  * Guarantee: nothing is changed before permission, input and consequence are checked, in this order; each change has one
- * entry in the audit log, which is written before it; and a change with all that follows from it is on disk before the
+ * entry in the audit log, which is written before it, and which autosaves of the same fields share; and a change with all that follows from it is on disk before the
  * answer.
  * @throws ScopeMissing, OtherNewsletter, NotForRole, SignInAgain; InvalidInput, naming every invalid field; the
  *   operation's own errors
@@ -242,17 +244,18 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const fields = Object.keys(input).filter((field) => field in Object(face.input));
   const { kind, id, name } = actor;
   const note = { actor: { kind, id, name }, operation: operation.id, newsletter: slug, object: key, fields, facts };
-  return audited(app, note, run, end);
+  // Each command at the command line is meant as a step.
+  const isSave = operation.autosaved === true && actor.kind !== 'console';
+  return audited(app, await (isSave ? noteSave : noteChange)(app.redis, note), run, end);
 }
 
 /** Makes a change between its entry in the audit log and the outcome there, and waits for the disk. */
 async function audited<Result>(
-  { redis, list }: OperationApp,
-  note: AuditNote,
+  { list }: OperationApp,
+  entry: OpenEntry,
   run: () => Promise<Result>,
   end: (result: Result) => Promise<Answer<Result>>,
 ): Promise<Answer<Result>> {
-  const entry = await noteChange(redis, note);
   const result = await run().catch(async (error) => {
     // An error of Redis or of the program says nothing about what was changed: the entry stays without an outcome.
     if (error instanceof PostriderError && !error.code.startsWith('redis.')) await entry.refused(error.code);

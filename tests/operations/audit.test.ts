@@ -92,6 +92,27 @@ test('of two changes on one revision each has an entry, and one of them says why
   ]);
 });
 
+test('autosaves of a draft share an entry, and each command at the command line has its own', async () => {
+  const { id } = await api.issue(api.gazette, 'Typed for a while');
+  const { token } = await api.makeToken({ name: 'the desk' });
+  for (let i = 0; i < 20; i += 1) {
+    const given = { token, headers: { 'if-match': '*' }, body: { note: `Typed ${i}` } };
+    expect((await api.call('PATCH', `/issues/${id}/draft`, given)).status).toBe(200);
+  }
+  for (const subject of ['One', 'Two']) await postrider.json('issue', 'edit', id, '--subject', subject);
+  const [two, one, desk, ...others] = (await entries()).filter(({ operation }) => operation === 'changeDraft');
+  expect(others).toEqual([]);
+  expect(desk).toMatchObject({
+    actor: { name: 'the desk' },
+    times: 20,
+    revision: 21,
+    outcome: 'done',
+    fields: ['note'],
+  });
+  expect([one?.revision, two?.revision, one?.times, two?.times]).toEqual([22, 23, undefined, undefined]);
+  expect((await postrider.cli('audit', 'list')).stdout).toContain('done, revision 21, 20 saves');
+});
+
 test('a process that is killed after a change leaves its entry, whose outcome is not known', async () => {
   const script = fileURLToPath(new URL('killed-change.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, url], { stdio: 'inherit' });

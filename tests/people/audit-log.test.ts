@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type AuditNote, noteChange, readAudit } from '../../src/people/audit/audit-log.js';
+import { type AuditNote, noteChange, noteSave, readAudit } from '../../src/people/audit/audit-log.js';
 import { keys } from '../../src/redis/keys.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
@@ -101,4 +101,57 @@ test('a change is noted although the memory of Redis is full', async () => {
     await store.redis.config('SET', 'maxmemory', '0');
   }
   expect((await readAudit(store.redis, {}, 1, undefined, march)).entries[0]?.outcome).toBe('done');
+});
+
+describe('saves while somebody types', () => {
+  const minute = 60_000;
+  const saving = { operation: 'changeDraft', object: { issue: 'gazette-1' }, fields: ['note'] };
+  const saved = async (at: number, revision: number, given: Partial<AuditNote> = {}) => {
+    const entry = await noteSave(store.redis, note({ ...saving, ...given }), at);
+    await entry.done(revision);
+  };
+  const shown = async () => (await readAudit(store.redis, {}, 100, undefined, march + day)).entries;
+
+  test('of the same fields are one entry for ten minutes, with their number and the last revision', async () => {
+    for (let i = 0; i < 200; i += 1) await saved(march + i * 3_000, i + 2);
+    const [entry, ...others] = await shown();
+    expect(others).toEqual([]);
+    expect(entry).toMatchObject({ at: march, outcome: 'done', times: 200, lastAt: expect.any(Number), revision: 201 });
+    await saved(march + 10 * minute, 202);
+    expect((await shown()).map(({ times }) => times)).toEqual([undefined, 200]);
+  });
+
+  test('of other fields, of other drafts and by others are entries of their own', async () => {
+    for (let i = 0; i < 2; i += 1) {
+      await saved(march, 2);
+      await saved(march, 3, { fields: ['subject'] });
+      await saved(march, 4, { object: { issue: 'gazette-2' } });
+      await saved(march, 5, { actor: { kind: 'person', id: '0123456789ab', name: 'the shop' } });
+    }
+    expect((await shown()).map(({ times }) => times)).toEqual([2, 2, 2, 2]);
+  });
+
+  test('are counted before the change: one that was interrupted shows, and two at once are both counted', async () => {
+    await saved(march, 2);
+    const two = await Promise.all([1, 2].map(() => noteSave(store.redis, note(saving), march + minute)));
+    expect((await shown())[0]).toMatchObject({ outcome: 'unknown', times: 3, revision: 2 });
+    await two[0]?.done(3);
+    expect((await shown())[0]).toMatchObject({ outcome: 'unknown', times: 3, revision: 3 });
+    await two[1]?.done(4);
+    expect(await shown()).toMatchObject([{ outcome: 'done', times: 3, revision: 4 }]);
+  });
+
+  test('that are refused have entries of their own, and none counts on a first one that was not made', async () => {
+    const first = await noteSave(store.redis, note(saving), march);
+    await saved(march + 1, 2);
+    await first.refused('issue.draft-changed');
+    const late = await noteSave(store.redis, note(saving), march + 2);
+    await late.refused('issue.draft-changed');
+    await saved(march + 3, 3);
+    expect((await shown()).map(({ outcome, times }) => [outcome, times])).toEqual([
+      ['refused', undefined],
+      ['done', 2],
+      ['refused', undefined],
+    ]);
+  });
 });

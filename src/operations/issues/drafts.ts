@@ -51,6 +51,7 @@ export const drafts = {
     description:
       'Changes the fields in the body and no others (RFC 7396). If-Match must be the ETag of the draft that the editor saw. If somebody has changed other fields since, both changes are kept. If somebody has changed one of the same fields, nothing is written: the response names each field that changed, and has both texts of those that your change is about. "*" writes over any revision.',
     ...editing,
+    autosaved: true,
     input: draftChange,
     errors: refusals,
     run: async (app, { issue: id, ...patch }, { actor, revision }): Promise<Edited> => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { maskAddress } from '../../redaction.js';
@@ -7,6 +7,8 @@ import { writeEvenWhenFull } from '../../redis/scripts.js';
 
 // Who did what. An entry is written before the change itself, so that no change is without one, and its outcome after
 // it. Entries of a month share a key that expires as a whole: nothing else removes one, and nothing changes one.
+// An entry may stand for many saves of the same fields by the same actor within ten minutes. The first save writes it;
+// each later one is counted before its change (`begun`) and after it (`ended`), so that one that was interrupted shows.
 
 const stored = z.object({
   id: z.string(),
@@ -23,7 +25,12 @@ const stored = z.object({
   /** The numbers of what could not be undone, as they were confirmed. */
   facts: z.record(z.string(), z.unknown()),
 });
-const outcome = z.object({ revision: z.number().optional(), refused: z.string().optional() });
+const outcome = z.object({
+  revision: z.number().optional(),
+  refused: z.string().optional(),
+  /** Of an entry for several saves: when the last one ended. */
+  at: z.number().optional(),
+});
 
 /** What is noted before a change. */
 export type AuditNote = Omit<z.infer<typeof stored>, 'id' | 'at'>;
@@ -39,12 +46,15 @@ export interface AuditEntry extends AuditNote {
   revision: number | null;
   /** Code of the error that refused it. */
   error: string | null;
+  /** How many saves it stands for, if there is more than one, and when the last one ended, in Unix milliseconds. */
+  times?: number;
+  lastAt?: number;
 }
 
 /** The step that ends an entry. */
 export interface OpenEntry {
-  done(revision: number | undefined): Promise<void>;
-  refused(code: string): Promise<void>;
+  done(revision: number | undefined): Promise<unknown>;
+  refused(code: string): Promise<unknown>;
 }
 
 /** Months that are kept: a year, and the rest of the month that it began in. */
@@ -55,23 +65,71 @@ const keptMonths = 13;
  * @param now Unix time in milliseconds
  */
 export async function noteChange(redis: Redis, note: AuditNote, now = Date.now()): Promise<OpenEntry> {
+  const { refused, done } = await newEntry(redis, note, now);
+  return { refused, done: (revision) => done(revision) };
+}
+
+/**
+ * The same for a save that is one of many while somebody types. It becomes a part of the actor's last entry of the same
+ * fields, if that one began within ten minutes and its first save was made. A save that is refused has an entry of its own.
+ */
+export async function noteSave(redis: Redis, note: AuditNote, now = Date.now()): Promise<OpenEntry> {
+  const month = monthOf(now);
+  const series = seriesOf(note);
+  const [known = '', since = 0] = ((await redis.hget(keys.auditOutcomes(month), series)) ?? '').split(' ');
+  const write = (...args: OutcomeWrite) => writeOutcome(redis, month, args);
+  if (known === '' || now - Number(since) >= seriesMs) {
+    const { id, refused, done } = await newEntry(redis, note, now);
+    // Later saves may count on the entry only now: it is written, and its own save was made.
+    return { refused, done: async (revision) => [await done(revision), await write('HSET', series, `${id} ${now}`)] };
+  }
+  await write('HINCRBY', `${known}:begun`, 1);
+  return {
+    done: (revision) =>
+      Promise.all([
+        write('HSET', known, JSON.stringify({ ...(revision === undefined ? {} : { revision }), at: Date.now() })),
+        write('HINCRBY', `${known}:ended`, 1),
+      ]),
+    refused: async (code) => {
+      await (await newEntry(redis, note, now)).refused(code);
+      await write('HINCRBY', `${known}:begun`, -1);
+    },
+  };
+}
+
+/** How long saves of the same fields are one entry, from the first of them, in ms. */
+const seriesMs = 600_000;
+
+/** A name for the saves of one actor that may be one entry. */
+const seriesOf = ({ actor, operation, object, fields }: AuditNote): string =>
+  `series:${createHash('sha256')
+    .update(JSON.stringify([actor, operation, object, fields]))
+    .digest('hex')
+    .slice(0, 24)}`;
+
+async function newEntry(redis: Redis, note: AuditNote, now: number) {
   const id = randomBytes(6).toString('hex');
   const month = monthOf(now);
   const line = JSON.stringify(withoutAddresses({ id, at: now, ...note }));
   await write(redis, month, keys.audit(month), ['ZADD', now, line]);
-  const end = (how: z.infer<typeof outcome>) =>
-    write(redis, month, keys.auditOutcomes(month), ['HSET', id, JSON.stringify(how)]);
+  const end = (how: z.infer<typeof outcome>) => writeOutcome(redis, month, ['HSET', id, JSON.stringify(how)]);
   return {
-    done: (revision) => end(revision === undefined ? {} : { revision }),
-    refused: (code) => end({ refused: code }),
+    id,
+    done: (revision: number | undefined) => end(revision === undefined ? {} : { revision }),
+    refused: (code: string) => end({ refused: code }),
   };
 }
+
+type OutcomeWrite = ['HSET', field: string, value: string] | ['HINCRBY', field: string, by: number];
+
+const writeOutcome = (redis: Redis, month: string, args: OutcomeWrite): Promise<void> =>
+  write(redis, month, keys.auditOutcomes(month), args);
 
 async function write(
   redis: Redis,
   month: string,
   key: string,
-  [command, ...args]: ['ZADD' | 'HSET', ...(string | number)[]],
+  [command, ...args]: ['ZADD' | 'HSET' | 'HINCRBY', ...(string | number)[]],
 ): Promise<void> {
   await Promise.all([
     writeEvenWhenFull(redis, command, key, ...args),
@@ -134,10 +192,18 @@ async function* newestFirst(redis: Redis, cursor: string | undefined, now: numbe
 }
 
 async function withOutcome(redis: Redis, month: string, note: z.infer<typeof stored>): Promise<AuditEntry> {
-  const end = await redis.hget(keys.auditOutcomes(month), note.id);
+  const [end = null, begun, ended] = await redis.hmget(
+    keys.auditOutcomes(month),
+    ...[note.id, `${note.id}:begun`, `${note.id}:ended`],
+  );
   if (end === null) return { ...note, outcome: 'unknown', revision: null, error: null };
-  const { refused = null, revision = null } = outcome.parse(JSON.parse(end));
-  return { ...note, outcome: refused === null ? 'done' : 'refused', revision, error: refused };
+  const { refused = null, revision = null, at } = outcome.parse(JSON.parse(end));
+  const more = Number(begun ?? 0);
+  const isOpen = more > Number(ended ?? 0);
+  return {
+    ...{ ...note, outcome: isOpen ? 'unknown' : refused === null ? 'done' : 'refused', revision, error: refused },
+    ...(more > 0 ? { times: more + 1, lastAt: at ?? note.at } : {}),
+  };
 }
 
 function matches({ operation, actor, object, newsletter }: AuditNote, among: readonly string[] | null, text: string) {
