@@ -11,6 +11,7 @@ import { correctionSchemas } from '../operations/issues/corrections.js';
 import { draftSchemas } from '../operations/issues/draft-schemas.js';
 import { issueDocuments } from '../operations/issues/issue-documents.js';
 import { overviewSchemas } from '../operations/issues/overview.js';
+import { presenceSchemas } from '../operations/issues/presence.js';
 import { publicationSchemas } from '../operations/issues/publication.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
@@ -50,6 +51,7 @@ export const namedSchemas = {
   ...controlSchemas,
   ...publicationSchemas,
   ...draftSchemas,
+  ...presenceSchemas,
   ...compositionSchemas,
   ...sendSchemas,
   ...approvalSchemas,

@@ -75,7 +75,8 @@ export function showCommand(noun: Command): void {
 }
 
 /** What becomes of an issue, and what it waits for. */
-function statusRows({ issue, newsletter, reach, rest, approval, changedSince, holds, problem }: Overview, url: string) {
+function statusRows(overview: Overview, url: string) {
+  const { issue, newsletter, reach, rest, approval, changedSince, present, holds, problem } = overview;
   const { id, waits, sender } = issue;
   const page = isPublic(issue) ? links.issue(url, id) : issue.state === 'cancelled' ? 'nowhere' : 'once it is sent';
   return {
@@ -86,6 +87,7 @@ function statusRows({ issue, newsletter, reach, rest, approval, changedSince, ho
     ...(issue.startedAt > 0 ? {} : { audience: [audienceInWords(issue, reach), ...omissionNotes(reach)] }),
     ...(issue.state === 'scheduled' && sender ? { 'scheduled by': approverInWords({ approver: sender }) } : {}),
     ...(changedSince.length > 0 ? { 'changed since': changesInWords(changedSince) } : {}),
+    ...(present.length > 0 ? { 'also here': present.map(({ name }) => name) } : {}),
     ...(approval ? { approval: approvalInWords(approval, newsletter.timeZone) } : {}),
     ...(holds.length > 0 ? { 'on hold': holds.map((hold) => `${holdInWords(hold)} ${hold.remedy}`) } : {}),
     ...(waits ? { 'what to do': waitRemedy(waits, issue) } : {}),

@@ -50,5 +50,6 @@ export async function deleteDraft(redis: Redis, id: string, base?: number): Prom
   if (reply === 'changed') throw await changedMeanwhile(redis, await readIssue(redis, id), base ?? 0);
   if (reply === '') throw new NotFound('issue', id);
   if (reply !== 'deleted') throw new NotDeletable(id, reply as IssueState);
+  await redis.del(keys.presence(id));
   await releaseArticles(redis, issue);
 }

@@ -41,7 +41,8 @@ const auditEntry = z.object({
     .int()
     .optional()
     .meta({
-      description: 'How many saves it stands for: those of the same fields of a draft within ten minutes. Left out: one.',
+      description:
+        'How many saves it stands for: those of the same fields of a draft within ten minutes. Left out: one.',
       examples: [200],
     }),
   lastAt: time.optional().meta({ description: 'When the last of these saves ended.' }),

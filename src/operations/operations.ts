@@ -11,6 +11,7 @@ import { corrections } from './issues/corrections.js';
 import { drafts } from './issues/drafts.js';
 import { issues } from './issues/issues.js';
 import { overviews } from './issues/overview.js';
+import { presences } from './issues/presence.js';
 import { publications } from './issues/publication.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
@@ -46,6 +47,7 @@ export const operations: readonly AnyOperation[] = [
   checks,
   compositions,
   drafts,
+  presences,
   sends,
   control,
   corrections,

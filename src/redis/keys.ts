@@ -53,6 +53,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:of:<slug>          zset    issue id by creation time (ms)
 //   postrider:{issues}:issue:<id>         hash    one issue
 //   postrider:{issues}:issue:<id>:history list    changes of its content, by their last save (JSON)
+//   postrider:{issues}:issue:<id>:present hash    who has its draft open → name and last sign of life (JSON); expiring
 //   postrider:{issues}:issue:<id>:batches hash    "<from>-<to>" → when it is due (ms): some recipients not tried yet
 //   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only retries are left in it
 //   postrider:{issues}:issue:<id>:mails   hash    locale → merge template; :mails:<n> from edition 2 on
@@ -184,6 +185,7 @@ export const keys = {
   issues: (slug: string) => `${p}:{issues}:of:${slug}`,
   issue: (id: string) => `${p}:{issues}:issue:${id}`,
   history: (issueId: string) => `${p}:{issues}:issue:${issueId}:history`,
+  presence: (issueId: string) => `${p}:{issues}:issue:${issueId}:present`,
   batches: (issueId: string) => `${p}:{issues}:issue:${issueId}:batches`,
   retries: (issueId: string) => `${p}:{issues}:issue:${issueId}:retries`,
   templates: (issueId: string, edition = 1) =>

@@ -6,6 +6,7 @@ import { corrections } from '../../operations/issues/corrections.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
 import { overviews } from '../../operations/issues/overview.js';
+import { presences } from '../../operations/issues/presence.js';
 import { publications } from '../../operations/issues/publication.js';
 import { sends } from '../../operations/issues/sends.js';
 import { operationRoute } from '../operation-route.js';
@@ -53,6 +54,12 @@ export const issueRoutes = [
   operationRoute(drafts.change, { ...content, method: 'PATCH', path: draft, answer: 'The changed content.' }),
   operationRoute(drafts.undo, { ...content, method: 'POST', path: `${draft}/undo` }),
   operationRoute(drafts.redo, { ...content, method: 'POST', path: `${draft}/redo` }),
+  operationRoute(presences.note, {
+    method: 'POST',
+    path: `${draft}/presence`,
+    tag: 'Drafts',
+    answer: 'Everybody who is there.',
+  }),
   operationRoute(drafts.history, { ...content, method: 'GET', path: `${draft}/history`, answer: 'The changes.' }),
   operationRoute(drafts.duplicate, { ...content, ...made, ...action('duplicate'), answer: 'The draft.' }),
   operationRoute(drafts.remove, { method: 'DELETE', path: single, tag: 'Drafts', answer: 'Deleted.' }),

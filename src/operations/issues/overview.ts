@@ -8,6 +8,7 @@ import { draftChangesSince, readHistory } from '../../issues/draft-history.js';
 import type { Issue } from '../../issues/issue.js';
 import { describeReaders, issueConditions } from '../../issues/issue-readers.js';
 import { followLead } from '../../issues/lead-texts.js';
+import { type Present, readPresence } from '../../issues/presence.js';
 import { countLedger } from '../../ledger/ledger.js';
 import { reachedIn } from '../../ledger/ledger-states.js';
 import { cadences } from '../../newsletters/cadence.js';
@@ -21,11 +22,13 @@ import type { SubscriberList } from '../../subscribers/list/subscriber-store.js'
 import { isoFromMs } from '../../timestamps.js';
 import { articleField, count, time } from '../fields.js';
 import { operation } from '../operation.js';
+import { identityOf } from '../permission.js';
 import { type ApprovalDetails, approvalDetails, readApprovalDetails } from './approvals.js';
 import { draft } from './draft-schemas.js';
 import { draftDocument } from './drafts.js';
 import { hold } from './issue-documents.js';
 import { issueOf, readingContent } from './of-issue.js';
+import { someone, someoneDocument } from './presence.js';
 import { reachShape } from './send-input.js';
 
 // An issue as its editors see it.
@@ -63,6 +66,7 @@ const overview = z.object({
   changedSince: z.array(z.object({ field: z.string(), by: z.string() })).meta({
     description: 'What others have changed since its sender looked at it, if it waits for another look.',
   }),
+  present: z.array(someone).meta({ description: 'Others who have it open.', examples: [[]] }),
   problem: z.string().nullable().meta({ description: 'Why a scheduled issue has not started.' }),
   holds: z.array(hold).meta({ description: 'Providers that refuse it because of its sender.', examples: [[]] }),
 });
@@ -93,6 +97,8 @@ export interface Overview {
   rest: Rest | undefined;
   approval: ApprovalDetails | undefined;
   changedSince: readonly LaterChange[];
+  /** Others who have it open. */
+  present: readonly Present[];
   holds: readonly HoldReport[];
   problem: string | undefined;
 }
@@ -106,7 +112,7 @@ export const overviews = {
       'Returns the content, the articles with their titles, the readers in numbers, the approval, and what the issue waits for. Counts the readers by reading the whole list, so call it rarely. Also needs issues:read.',
     ...readingContent,
     permission: { ...readingContent.permission, also: () => ['issues:read'] },
-    run: async (app, asked): Promise<Overview> => {
+    run: async (app, asked, { actor }): Promise<Overview> => {
       const { redis, list, publicUrl } = app;
       const read = await issueOf(app, asked);
       const { id } = read;
@@ -121,12 +127,13 @@ export const overviews = {
         rest: await readRest(list, issue),
         approval: hasBegun ? undefined : await readApprovalDetails(redis, publicUrl, issue),
         changedSince: isUnseen ? draftChangesSince(await readHistory(redis, id), issue.seen) : [],
+        present: (await readPresence(redis, id)).filter((one) => one.id !== identityOf(actor)),
         holds: await reportHolds(redis, id),
         problem: problem?.text,
       };
     },
     output: overview,
-    document: (_, { issue, articles, reach, rest, approval, changedSince, holds, problem }) => ({
+    document: (_, { issue, articles, reach, rest, approval, changedSince, present, holds, problem }) => ({
       ...draftDocument(issue),
       edition: issue.edition,
       pausedBecause: issue.pausedBecause || null,
@@ -139,7 +146,7 @@ export const overviews = {
       ...{ unlisted: issue.unlisted, withdrawnAt: isoFromMs(issue.withdrawnAt) },
       approval: approval ?? null,
       changedSince: changedSince.map(({ field, by }) => ({ field, by })),
-      ...{ problem: problem ?? null, holds },
+      ...{ present: present.map(someoneDocument), problem: problem ?? null, holds },
     }),
   }),
 };
