@@ -27,7 +27,7 @@ const matrix = {
     cancelIssue correctIssue resendIssue changePublication listRecipients readRecipient
     approveComment rejectComment removeComment
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces
-    addSubscriber listSubscribers countSubscribers readSubscriber changeSubscriber unsubscribeSubscriber changeAddress
+    addSubscriber listSubscribers countSubscribers readFigures readSubscriber changeSubscriber unsubscribeSubscriber changeAddress
     reactivateSubscriber`,
   'editor, newsletter, data': 'enrolSubscriber eraseSubscriber importSubscribers exportSubscribers',
   'editor, installation': `
@@ -121,20 +121,22 @@ describe.each(operations.map((one) => [one.id, one] as const))('%s', (id, operat
       if (!permitted.includes(role)) expect(one).toMatch(/^auth\.(scope-missing|other-newsletter|not-for-role)$/);
   });
 
-  test.runIf(operation.permission.scope !== null)('refuses a person without any role', async () => {
-    expect(await decision(operation, person({}))).toBe('auth.scope-missing');
-  });
+  if (operation.permission.scope !== null)
+    test('refuses a person without any role', async () => {
+      expect(await decision(operation, person({}))).toBe('auth.scope-missing');
+    });
 
-  test.runIf(isData)('asks an editor for the switch, and everybody for a fresh sign-in', async () => {
-    const role = 'editor';
-    expect(await decision(operation, person({ role, movesData: false }))).toBe('auth.not-for-role');
-    expect(await decision(operation, person({ role: 'owner', movesData: false }))).toBe('permitted');
-    const old = Date.now() - freshMs - 1_000;
-    expect(await decision(operation, person({ role }, old))).toBe('auth.sign-in-again');
-    expect(await decision(operation, person({ role: 'owner' }, old))).toBe('auth.sign-in-again');
-  });
-
-  test.runIf(!isData)('asks for no fresh sign-in', async () => {
-    expect(await decision(operation, person({ role: 'owner', movesData: false }, 0))).toBe('permitted');
-  });
+  if (isData) {
+    test('asks an editor for the switch, and everybody for a fresh sign-in', async () => {
+      const role = 'editor';
+      expect(await decision(operation, person({ role, movesData: false }))).toBe('auth.not-for-role');
+      expect(await decision(operation, person({ role: 'owner', movesData: false }))).toBe('permitted');
+      const old = Date.now() - freshMs - 1_000;
+      expect(await decision(operation, person({ role }, old))).toBe('auth.sign-in-again');
+      expect(await decision(operation, person({ role: 'owner' }, old))).toBe('auth.sign-in-again');
+    });
+  } else
+    test('asks for no fresh sign-in', async () => {
+      expect(await decision(operation, person({ role: 'owner', movesData: false }, 0))).toBe('permitted');
+    });
 });
