@@ -7,7 +7,7 @@
 export const bar = `
 .bar{border-bottom:3px double var(--ink)}
 .bar .top{display:flex;align-items:center;justify-content:space-between;gap:12px;min-height:56px}
-.bar .name{min-width:0;font:600 22px/1.15 var(--head);letter-spacing:-.01em;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.bar .name{min-width:0;font:600 clamp(17px,10vw - 15px,22px)/1.15 var(--head);letter-spacing:-.01em;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .bar .name a{display:inline-block;padding:8px 0;vertical-align:middle;max-width:100%;overflow:hidden;text-overflow:ellipsis}
 .name img{width:auto;max-height:40px}
 .by-night{display:none}

@@ -32,6 +32,7 @@ export const pages = `
 .issues .when{grid-column:1/-1}
 .issues h3{font-size:20px;margin-bottom:6px}
 .issues>li:not(:has(.pic))>div{grid-column:1/-1}
+.issues .meta{text-wrap:balance}
 .issues .stand{display:none}
 .wrap>section:last-child:not(.block)>.issues{padding-bottom:16px}
 .newsletters{margin-top:24px}
