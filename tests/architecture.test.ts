@@ -119,6 +119,7 @@ const layers = [
   ['src/web/article/'],
   ['src/web/comments/'],
   ['src/web/api-page/'],
+  ['src/desk/'],
   ['src/web/'],
   ['src/cli/'],
   ['workers/'],

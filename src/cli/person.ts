@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { people } from '../operations/people/people.js';
 import { type Person, type Role, roles } from '../people/person.js';
+import { signInAddress } from '../people/sign-in/sign-in-link.js';
 import { flagParser } from './command.js';
 import { operationCommand } from './operation-command.js';
 import { table } from './output.js';
@@ -18,7 +19,7 @@ const parseRoles = flagParser((text) => {
   );
 });
 
-/** `person add`, `list`, `set` and `remove`. */
+/** `person add`, `list`, `set`, `remove` and `link`. */
 export function personCommands(program: Command): void {
   const noun = program.command('person').description('add, list, change and remove people who may sign in');
   const options = {
@@ -65,6 +66,11 @@ export function personCommands(program: Command): void {
 
   operationCommand(noun, 'remove <id>', 'remove a person; their sessions end', people.remove, {
     text: (_, { key }) => `Person ${key.person} is removed.`,
+  });
+
+  operationCommand(noun, 'link <id>', 'make a link that signs a person in, once, within 15 minutes', people.link, {
+    text: ({ secret }, { app }) => signInAddress(app.publicUrl, secret),
+    notes: (_, { output }) => output.note('Whoever has it signs in as this person: hand it over yourself.'),
   });
 }
 

@@ -7,7 +7,6 @@ import { startPrivateRedis } from '../redis/private-redis.js';
 import { isReadable, mailboxWithoutPassword, type ReadableMailbox } from '../settings/feedback/mailbox-settings.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import type { Inbox } from '../smtp/inbox.js';
-import { checkSettingsFile } from './check-settings-file.js';
 import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
@@ -123,19 +122,6 @@ function whereEmailsGo({ app, inbox }: RunningParts): string {
   return `Emails go to their recipients through ${names.join(', ')}.`;
 }
 
-/** Reports each failed check with its remedy. */
-async function reportFailures({ redis, relay, list }: App): Promise<void> {
-  const { checkReadiness } = await import('../reports/readiness.js');
-  const { probeStore } = await import('../reports/store-probe.js');
-  const { withRemedy } = await import('./readiness-words.js');
-  const readiness = checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
-  const checks = (await readiness.catch(() => [])).map(withRemedy);
-  const { detail: names, remedy: spelling } = checkSettingsFile();
-  if (spelling) announce(`Settings: ${names}. ${spelling}`, 'warn');
-  for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
-    announce(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`, 'warn');
-}
-
 /** A command that keeps running. */
 const service = (program: Command, name: ProcessRole, description: string): Command =>
   program
@@ -151,8 +137,9 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
   ).action(async () => {
     const running = await startEverything(readConfig(), launchers);
     announce(`Postrider is running at ${running.webUrl}\n${whereEmailsGo(running)}`);
+    const { reportAfterStart } = await import('./after-start.js');
     // Not awaited: a relay that hangs must not delay a stop.
-    void reportFailures(running.app);
+    void reportAfterStart(running.app);
     await untilStopped(running.stopRequest, running.stop);
   });
 

@@ -1,3 +1,4 @@
+import type { SignInFacts } from './sign-in-facts.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 
 /** The script of a language, where no other language of Postrider has it. */
@@ -228,6 +229,57 @@ export const en = {
       reject: 'Reject it:',
       closing:
         'Each link opens a page where you confirm the decision. The links work for 30 days. Anyone who has this email can decide, so please do not forward it.',
+    },
+    /** Signing in, for the people who make the newsletters. */
+    signIn: {
+      email: {
+        subject: (publisher: string) => `Sign in to ${publisher}`,
+        body: ({ name, publisher, url, code, minutes }: SignInFacts) =>
+          `Hello ${name},
+
+open this link in the browser where you asked to sign in, and press the button:
+${url}
+
+In another browser, or on another device, type this code where you asked for it:
+${code}
+
+Both work once, within ${minutes} minutes. Nobody at ${publisher} will ask you for the code. If you did not ask to sign in, you can ignore this email: the link and the code only work in the browser that asked.
+`,
+      },
+      title: 'Sign in',
+      lead: 'For the people who make our newsletters. Enter your email address, and we will send you a link and a code.',
+      button: 'Email me a link',
+      sentTitle: 'Check your inbox',
+      sent: 'If this address may sign in, an email is on its way. Open its link in this browser, or enter its code here.',
+      code: 'Code from the email',
+      codeHint: 'Eight digits. Spaces do not matter.',
+      enter: 'Sign in',
+      wrongCode: (left: number) => `This is not the code. You can try ${plural(left, 'more time')}.`,
+      again: 'Send another email',
+      pressHere: 'Press the button to sign in.',
+      press: (name: string) => `Press the button to sign in as ${name}.`,
+      elsewhereTitle: 'Your code',
+      elsewhere: 'You opened the link in another browser. Enter this code in the browser where you asked to sign in:',
+      notAsked: 'If you did not ask to sign in, close this page and give the code to nobody.',
+      ownerTitle: 'Become the owner',
+      owner:
+        'Nobody can sign in yet. Enter your email address and your name. You become the owner, and can then add other people.',
+      name: 'Your name',
+      nameMissing: 'Enter your name.',
+      expiredTitle: 'This link no longer works',
+      expired: 'It was used already, or it is more than 15 minutes old.',
+      startAgain: 'Sign in',
+      limitedTitle: 'Too many attempts',
+      limited: (minutes: number) => `Please try again in ${plural(minutes, 'minute')}.`,
+      foreignTitle: 'Please send the form again',
+      foreign: 'The form did not come from a page of this site, so we did nothing.',
+      signedInTitle: (name: string) => `You are signed in as ${name}`,
+      signOut: 'Sign out',
+      sessionsTitle: 'Where you are signed in',
+      thisBrowser: 'This browser',
+      unknownBrowser: 'A browser without a name',
+      lastUsed: (date: string) => `last used on ${date}`,
+      end: 'Sign out there',
     },
     /** The email that asks an inactive reader whether they still want a newsletter. */
     inactive: {

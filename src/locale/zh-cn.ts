@@ -163,6 +163,55 @@ export const zhCN: Language = {
       closing:
         '打开链接后，还需在页面上确认您的决定。链接 30 天内有效。任何拿到本邮件的人都可以处理这条评论，请勿转发。',
     },
+    signIn: {
+      email: {
+        subject: (publisher) => `登录 ${publisher}`,
+        body: ({ name, publisher, url, code, minutes }) =>
+          `${name}，您好！
+
+请在您申请登录的浏览器中打开下面的链接，然后点击按钮：
+${url}
+
+如果换了浏览器或设备，请在申请登录的页面上输入这个验证码：
+${code}
+
+链接和验证码只能使用一次，${minutes} 分钟内有效。${publisher} 的任何人都不会向您索要验证码。如果您没有申请登录，请忽略本邮件：链接和验证码只在申请登录的浏览器中有效。
+`,
+      },
+      title: '登录',
+      lead: '供电子报的编辑人员使用。请输入您的邮箱地址，我们会把登录链接和验证码发送给您。',
+      button: '发送登录邮件',
+      sentTitle: '请查收邮件',
+      sent: '如果该地址有权登录，您很快会收到一封邮件。请在这个浏览器中打开邮件里的链接，或在此输入验证码。',
+      code: '邮件中的验证码',
+      codeHint: '8 位数字，可以带空格。',
+      enter: '登录',
+      wrongCode: (left) => `验证码不正确。您还可以再试 ${left} 次。`,
+      again: '重新发送邮件',
+      pressHere: '点击按钮即可登录。',
+      press: (name) => `点击按钮，以“${name}”的身份登录。`,
+      elsewhereTitle: '您的验证码',
+      elsewhere: '您是在另一个浏览器中打开链接的。请在申请登录的浏览器中输入这个验证码：',
+      notAsked: '如果您没有申请登录，请关闭本页，不要把验证码告诉任何人。',
+      ownerTitle: '成为所有者',
+      owner: '目前还没有人可以登录。请输入您的邮箱地址和姓名，成为所有者，之后您就可以添加其他人员。',
+      name: '您的姓名',
+      nameMissing: '请输入您的姓名。',
+      expiredTitle: '链接已失效',
+      expired: '链接已经使用过，或者已超过 15 分钟。',
+      startAgain: '登录',
+      limitedTitle: '尝试次数过多',
+      limited: (minutes) => `请在约 ${minutes} 分钟后再试。`,
+      foreignTitle: '请重新提交表单',
+      foreign: '这个表单不是从本站的页面提交的，因此没有处理。',
+      signedInTitle: (name) => `您已登录：${name}`,
+      signOut: '退出登录',
+      sessionsTitle: '已登录的浏览器',
+      thisBrowser: '当前浏览器',
+      unknownBrowser: '未知浏览器',
+      lastUsed: (date) => `最近使用：${date}`,
+      end: '在该浏览器退出',
+    },
     inactive: {
       subject: (newsletter) => `您还想继续收到《${newsletter}》吗？`,
       preheader: '如果还想继续收到，请告诉我们。',

@@ -46,6 +46,9 @@ export async function listPersons(redis: Redis): Promise<Person[]> {
   return all.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
+/** Whether anybody may sign in. */
+export const hasPersons = async (redis: Redis): Promise<boolean> => (await redis.hlen(keys.people)) > 0;
+
 /** @returns undefined when there is none, or they were removed */
 export async function findPerson(redis: Redis, id: string): Promise<Person | undefined> {
   const text = await redis.hget(keys.people, id);

@@ -366,3 +366,24 @@ export const pictureKeys = {
   copies: `${p}:page-pictures`,
   wanted: `${p}:page-pictures:wanted`,
 } as const;
+
+// Signing in (people/sign-in/). Names are hashes of secrets that only browsers, links and emails have.
+//
+//   postrider:{sign-in}:request:<hash of a browser's secret>  string  request to sign in, until its email is used
+//                                                             (JSON), expiring
+//   postrider:{sign-in}:tries:<request>                       string  codes that were tried for it, expiring
+//   postrider:{sign-in}:link:<hash of a link's secret>        string  what the link opens (JSON), expiring
+//   postrider:{sessions}:session:<hash of a cookie's secret>  string  a browser in which a person is signed in (JSON),
+//                                                             expiring
+//   postrider:{sessions}:of:<person>                          zset    its hash by when it ends at the latest (ms)
+
+export const signInKeys = {
+  request: (id: string) => `${p}:{sign-in}:request:${id}`,
+  tries: (id: string) => `${p}:{sign-in}:tries:${id}`,
+  link: (hash: string) => `${p}:{sign-in}:link:${hash}`,
+} as const;
+
+export const sessionKeys = {
+  session: (hash: string) => `${p}:{sessions}:session:${hash}`,
+  of: (person: string) => `${p}:{sessions}:of:${person}`,
+} as const;

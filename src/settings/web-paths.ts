@@ -60,6 +60,12 @@ export const webPaths = {
   health: '/healthz',
   readiness: '/readyz',
   api: '/api',
+  desk: '/desk',
+  signIn: '/desk/sign-in',
+  signInSent: '/desk/sign-in/sent',
+  signInLink: '/desk/sign-in/link/:secret',
+  signedIn: '/desk/signed-in',
+  signOut: '/desk/sign-out',
 } as const;
 
 type Patterns = typeof webPaths;

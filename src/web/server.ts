@@ -3,6 +3,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { apiPrefix } from '../api/route-table.js';
 import { sendFailure } from '../api/send-problem.js';
 import { serveApi } from '../api/serve-api.js';
+import { deskRoutes } from '../desk/desk-routes.js';
 import { PostriderError } from '../errors.js';
 import { apiPageRoutes } from './api-page/api-page-routes.js';
 import { readingRoutes } from './archive/reading-routes.js';
@@ -104,6 +105,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   server.register(async (scope) => tokenRoutes(scope, app));
   server.register(async (scope) => voteRoutes(scope, app));
   server.register(async (scope) => commentRoutes(scope, app));
+  server.register(async (scope) => deskRoutes(scope, app));
   return server;
 }
 

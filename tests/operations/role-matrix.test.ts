@@ -36,7 +36,7 @@ const matrix = {
   'owner, any': 'listAudit',
   'owner, newsletter': 'removeNewsletter',
   'owner, installation': `
-    listPersons addPerson changePerson removePerson
+    listPersons addPerson changePerson removePerson createPersonLink
     listTokens addToken revokeToken
     listWebhooks addWebhook readWebhook removeWebhook listDeliveries testWebhook replayWebhook
     readSignUps closeSignUps openSignUps`,

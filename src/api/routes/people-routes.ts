@@ -11,4 +11,5 @@ export const peopleRoutes = [
   operationRoute(people.add, { method: 'POST', path: collection, tag, answer: 'Added.', status: 201 }),
   operationRoute(people.change, { method: 'PATCH', path: single, tag, answer: 'The person as they are now.' }),
   operationRoute(people.remove, { method: 'DELETE', path: single, tag, answer: 'Removed.' }),
+  operationRoute(people.link, { method: 'POST', path: `${single}/links`, tag, answer: 'The link.', status: 201 }),
 ];

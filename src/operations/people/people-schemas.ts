@@ -42,6 +42,14 @@ export const person = z.object({
   movesData,
   createdAt: time,
 });
+export const personLink = z.object({
+  id: z.string().meta({ description: 'Of the person.', examples: ['0123456789ab'] }),
+  url: z.string().meta({
+    description: 'The link. It works once.',
+    examples: ['https://news.example.com/desk/sign-in/link/…'],
+  }),
+  expiresAt: time,
+});
 export const personPage = pageOf(person);
 
 export const newPerson = z.strictObject({
@@ -64,6 +72,7 @@ export const peopleSchemas = {
   PersonPage: personPage,
   NewPerson: newPerson,
   PersonChange: personChange,
+  PersonLink: personLink,
 };
 
 /** The document of a person. */

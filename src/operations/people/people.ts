@@ -2,11 +2,14 @@ import { InvalidInput } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { type Role, rolesOf } from '../../people/person.js';
 import { addPerson, changePerson, listPersons, readPerson, removePerson } from '../../people/person-store.js';
+import { makeSignInLink, signInAddress } from '../../people/sign-in/sign-in-link.js';
+import { requestSeconds } from '../../people/sign-in/sign-in-request.js';
 import { parseAddress } from '../../subscribers/record/address.js';
+import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { type Actor, requireScope, roleScopes } from '../permission.js';
-import { newPerson, person, personChange, personDocument, personPage } from './people-schemas.js';
+import { newPerson, person, personChange, personDocument, personLink, personPage } from './people-schemas.js';
 
 // The team belongs to the whole installation: only its owners, and tokens that may do everything that an owner may.
 const reading = { permission: { scope: 'installation:read', of: 'installation' }, changes: false } as const;
@@ -104,6 +107,27 @@ export const people = {
     run: ({ redis }, { person: id }) => removePerson(redis, id),
     output: null,
     document: (_, __, { person: id }) => ({ id, removed: true }),
+  }),
+
+  link: operation({
+    id: 'createPersonLink',
+    summary: 'Make a link that signs a person in',
+    description: `For somebody whom no email reaches. Whoever has the link signs in as this person, once, within ${requestSeconds / 60} minutes: hand it over yourself. A token makes no link of somebody whose role has a scope that it lacks.`,
+    ...single,
+    input: newPerson.pick({}),
+    errors: ['person.not-found'],
+    plan: async ({ redis }, { person: id }, actor) => {
+      const found = await readPerson(redis, id);
+      requireScopesOf(actor, found);
+      return found;
+    },
+    run: ({ redis }, _, { plan }) => makeSignInLink(redis, plan),
+    output: personLink,
+    document: ({ publicUrl }, { secret, expiresAt }, { person: id }) => ({
+      id,
+      url: signInAddress(publicUrl, secret),
+      expiresAt: isoFromMs(expiresAt),
+    }),
   }),
 };
 

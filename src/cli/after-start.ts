@@ -1,0 +1,30 @@
+import type { App } from '../app.js';
+import { checkSettingsFile } from './check-settings-file.js';
+import { announce } from './output.js';
+
+/** Says what is not as it should be, and how the first person signs in. */
+export async function reportAfterStart(app: App): Promise<void> {
+  await Promise.all([reportFailures(app), offerFirstSignIn(app).catch(() => undefined)]);
+}
+
+/** Reports each failed check with its remedy. */
+async function reportFailures({ redis, relay, list }: App): Promise<void> {
+  const { checkReadiness } = await import('../reports/readiness.js');
+  const { probeStore } = await import('../reports/store-probe.js');
+  const { withRemedy } = await import('./readiness-words.js');
+  const readiness = checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
+  const checks = (await readiness.catch(() => [])).map(withRemedy);
+  const { detail: names, remedy: spelling } = checkSettingsFile();
+  if (spelling) announce(`Settings: ${names}. ${spelling}`, 'warn');
+  for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
+    announce(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`, 'warn');
+}
+
+/** Prints the link for the first owner, as long as nobody can sign in. */
+async function offerFirstSignIn({ redis, publicUrl }: App): Promise<void> {
+  const { hasPersons } = await import('../people/person-store.js');
+  if (await hasPersons(redis)) return;
+  const { makeSignInLink, signInAddress } = await import('../people/sign-in/sign-in-link.js');
+  const { secret } = await makeSignInLink(redis, undefined);
+  announce(`Nobody can sign in yet. Within 15 minutes, become the owner at ${signInAddress(publicUrl, secret)}`);
+}

@@ -1,0 +1,89 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { signInKeys } from '../../redis/keys.js';
+import { pathTo } from '../../settings/web-paths.js';
+import type { Person } from '../person.js';
+import { addPerson, findPerson, hasPersons } from '../person-store.js';
+import { nameOf, newSecret } from './secret.js';
+import { readSignInRequest, requestSeconds, type SignInRequest } from './sign-in-request.js';
+
+const stored = z.union([
+  /** In an email: the request that it belongs to. */
+  z.object({ request: z.string() }),
+  /** Made by an operator for a person. Whoever has it signs in, so it is handed over, never emailed. */
+  z.object({ person: z.string() }),
+  /** For whoever becomes the first owner. */
+  z.object({ firstOwner: z.literal(true) }),
+]);
+
+/** What a link opens. */
+export type OpenedLink =
+  | { kind: 'request'; request: SignInRequest }
+  | { kind: 'person'; person: Person }
+  | { kind: 'first-owner' };
+
+/**
+ * Makes a link that signs a person in once, in any browser.
+ * @param person undefined: whoever opens it becomes the first owner, as long as there is none
+ * @returns its secret, and when it expires in Unix milliseconds
+ */
+export async function makeSignInLink(
+  redis: Redis,
+  person: Pick<Person, 'id'> | undefined,
+): Promise<{ secret: string; expiresAt: number }> {
+  const secret = newSecret();
+  const opens: z.infer<typeof stored> = person ? { person: person.id } : { firstOwner: true };
+  await redis.set(signInKeys.link(nameOf(secret)), JSON.stringify(opens), 'EX', requestSeconds);
+  return { secret, expiresAt: Date.now() + requestSeconds * 1_000 };
+}
+
+/** The address of a link. */
+export const signInAddress = (publicUrl: string, secret: string): string =>
+  `${publicUrl}${pathTo('signInLink', { secret })}`;
+
+/** Looks at a link, and changes nothing: mail scanners open links. @returns undefined when it was used or has expired */
+export async function openSignInLink(redis: Redis, secret: string): Promise<OpenedLink | undefined> {
+  const text = await redis.get(signInKeys.link(nameOf(secret)));
+  return text === null ? undefined : opened(redis, text);
+}
+
+async function opened(redis: Redis, text: string): Promise<OpenedLink | undefined> {
+  const link = stored.parse(JSON.parse(text));
+  if ('request' in link) {
+    const request = await readSignInRequest(redis, link.request);
+    return request && { kind: 'request', request };
+  }
+  if ('person' in link) {
+    const person = await findPerson(redis, link.person);
+    return person && { kind: 'person', person };
+  }
+  return (await hasPersons(redis)) ? undefined : { kind: 'first-owner' };
+}
+
+/** Uses a link of an operator. Of several who use it at once, one does. @returns undefined when it cannot be used */
+export async function spendSignInLink(redis: Redis, secret: string): Promise<Person | undefined> {
+  const link = await take(redis, secret);
+  return link?.kind === 'person' ? link.person : undefined;
+}
+
+/**
+ * Uses the link of the first owner.
+ * @returns the owner; undefined when it was used, or there is somebody already
+ * @throws InvalidInput for the address; the link can then be used again
+ */
+export async function becomeFirstOwner(
+  redis: Redis,
+  secret: string,
+  { email, name, language }: Pick<Person, 'email' | 'name' | 'language'>,
+): Promise<Person | undefined> {
+  const link = await take(redis, secret);
+  if (link?.kind !== 'first-owner') return undefined;
+  return addPerson(redis, { email, name, language, role: 'owner', roles: {}, movesData: true });
+}
+
+/** Takes a link of an operator away, so that nobody else uses it. */
+async function take(redis: Redis, secret: string): Promise<OpenedLink | undefined> {
+  const found = await openSignInLink(redis, secret);
+  if (!found || found.kind === 'request') return undefined;
+  return (await redis.del(signInKeys.link(nameOf(secret)))) === 1 ? found : undefined;
+}

@@ -1,0 +1,156 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { locales } from '../../locale/locale.js';
+import type { Queues } from '../../queues/queues.js';
+import { signInKeys } from '../../redis/keys.js';
+import { type Counted, countAll, type RateLimit } from '../../subscribers/abuse/limits.js';
+import { countersOf } from '../../subscribers/abuse/network-limits.js';
+import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
+import { parseAddress } from '../../subscribers/record/address.js';
+import type { Person } from '../person.js';
+import { findPerson, listPersons } from '../person-store.js';
+import { codeOf, isSame, nameOf, newSecret } from './secret.js';
+
+// Signing in with an email. Who asks gets a secret in a cookie, and the email has a link and a code. Neither of the two
+// is enough: the link signs nobody in but the browser that asked, so it may be forwarded, and whoever opens it elsewhere
+// sees the code, which is typed where it was asked for. For an address of nobody everything is the same but the email.
+
+/** How long a request can be used, in seconds. */
+export const requestSeconds = 15 * 60;
+
+/** Codes that may be tried for one request. There are 100 million. */
+const maxTries = 10;
+
+const hour = 3_600;
+const accountLimits = {
+  /** Emails to a person that one network asks for. */
+  pair: { what: 'sign-in-pair', max: 5, seconds: hour },
+  /** From all networks: many, so that a stranger who asks for somebody all the time does not lock them out. */
+  account: { what: 'sign-in-account', max: 30, seconds: hour },
+  codes: { what: 'sign-in-codes', max: 60, seconds: hour },
+} as const satisfies Record<string, RateLimit>;
+const networkLimits = {
+  connection: { what: 'sign-in-connection', max: 30, seconds: hour },
+  network: { what: 'sign-in-network', max: 60, seconds: hour },
+  block: { what: 'sign-in-block', max: 600, seconds: hour },
+} as const;
+const codeLimits = {
+  connection: { what: 'sign-in-code-connection', max: 100, seconds: hour },
+  network: { what: 'sign-in-code-network', max: 200, seconds: hour },
+  block: { what: 'sign-in-code-block', max: 2_000, seconds: hour },
+} as const;
+
+const stored = z.object({
+  /** Id of the person; empty: the address is nobody's, or has had its emails. */
+  person: z.string(),
+  /** The secret of the link. It is of no use without that of the browser, of which only the hash is stored. */
+  link: z.string(),
+  /** The language in which it was asked for. */
+  locale: z.enum(locales),
+  /** Unix milliseconds. */
+  at: z.number(),
+});
+
+/** A request to sign in, which waits for the link or the code of its email. */
+export interface SignInRequest extends z.infer<typeof stored> {
+  /** The hash of the browser's secret. */
+  id: string;
+}
+
+export interface SignInDeps {
+  list: Pick<SubscriberList, 'redis' | 'meta'>;
+  queues: Queues;
+}
+
+/**
+ * Asks for an email to sign in. Nothing in the answer, and nothing in the time that it takes, tells whether the address
+ * is somebody's: the worker that writes the email finds that out.
+ * @returns the browser's secret; or seconds to wait, when its network asked too often
+ * @throws InvalidInput for what is no address
+ */
+export async function askToSignIn(
+  { list, queues }: SignInDeps,
+  { email, ip, locale }: { email: string; ip: string; locale: SignInRequest['locale'] },
+): Promise<{ browser: string } | { wait: number }> {
+  const { redis } = list;
+  const { normal } = parseAddress(email);
+  const wait = await countAll(list, countersOf(ip, networkLimits));
+  if (wait > 0) return { wait };
+  const [origin] = countersOf(ip, networkLimits);
+  const own: Counted[] = [
+    { limit: accountLimits.pair, who: `${normal} ${origin?.who ?? 'here'}` },
+    { limit: accountLimits.account, who: normal },
+  ];
+  const isLimited = (await countAll(list, own)) > 0;
+  const known = (await listPersons(redis)).find((person) => parseAddress(person.email).normal === normal);
+  const [browser, link] = [newSecret(), newSecret()];
+  const id = nameOf(browser);
+  const person = isLimited ? '' : (known?.id ?? '');
+  const request: z.infer<typeof stored> = { person, link, locale, at: Date.now() };
+  await redis.set(signInKeys.request(id), JSON.stringify(request), 'EX', requestSeconds);
+  await redis.set(signInKeys.link(nameOf(link)), JSON.stringify({ request: id }), 'EX', requestSeconds);
+  await queues.enqueue('sendNotice', `sign-in-${id}`, { kind: 'sign-in', request: id });
+  return { browser };
+}
+
+/** The request with an id; undefined when it was used or has expired. */
+export async function readSignInRequest(redis: Redis, id: string): Promise<SignInRequest | undefined> {
+  const text = await redis.get(signInKeys.request(id));
+  return text === null ? undefined : { id, ...stored.parse(JSON.parse(text)) };
+}
+
+/** The request of a browser. @param browser its secret */
+export const requestOf = (redis: Redis, browser: string): Promise<SignInRequest | undefined> =>
+  readSignInRequest(redis, nameOf(browser));
+
+/**
+ * Uses a request with the link of its email, in the browser that asked.
+ * @returns undefined when it is another browser's, or was used or has expired
+ */
+export async function signInByLink(redis: Redis, browser: string, link: string): Promise<Person | undefined> {
+  const request = await requestOf(redis, browser);
+  return request && isSame(request.link, link) ? use(redis, request) : undefined;
+}
+
+/**
+ * Uses a request with the code of its email.
+ * @param code as it was typed
+ * @returns the person; `wrong` with the tries that are left; seconds to wait, when too many codes were tried; undefined
+ *   when there is no request any more
+ */
+export async function signInByCode(
+  list: SignInDeps['list'],
+  browser: string,
+  { code, ip }: { code: string; ip: string },
+): Promise<Person | { wrong: number } | { wait: number } | undefined> {
+  const { redis } = list;
+  const request = await requestOf(redis, browser);
+  if (!request) return undefined;
+  const wait = await countAll(list, [
+    ...countersOf(ip, codeLimits),
+    { limit: accountLimits.codes, who: request.person || request.id },
+  ]);
+  if (wait > 0) return { wait };
+  // Counted before it is compared, so that codes that come at once are all counted.
+  const key = signInKeys.tries(request.id);
+  const [[, tries] = []] = (await redis.multi().incr(key).expire(key, requestSeconds).exec()) ?? [];
+  const left = maxTries - Number(tries);
+  if (left < 0) return undefined;
+  if (isSame(codeOf(request.link), code.replace(/\D/g, ''))) return use(redis, request);
+  if (left > 0) return { wrong: left };
+  await forget(redis, request);
+  return undefined;
+}
+
+/** Of several who use it at once, one does. */
+async function use(redis: Redis, request: SignInRequest): Promise<Person | undefined> {
+  if (!(await forget(redis, request))) return undefined;
+  return request.person === '' ? undefined : findPerson(redis, request.person);
+}
+
+/** @returns whether it was still there */
+async function forget(redis: Redis, { id, link }: SignInRequest): Promise<boolean> {
+  const removed = await redis.del(signInKeys.request(id));
+  await redis.del(signInKeys.link(nameOf(link)));
+  return removed === 1;
+}
