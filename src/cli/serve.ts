@@ -112,8 +112,11 @@ async function startPart(part: 'listener' | 'mailbox', failure: string): Promise
 
 /** Loads the web part only where it is served, which saves a worker 50 MB. */
 async function openWeb(app: App) {
-  const { startWeb } = await import('../web/server.js');
-  return startWeb(app);
+  const [{ startWeb }, { deskRoutes }] = await Promise.all([
+    import('../web/server.js'),
+    import('../desk/desk-routes.js'),
+  ]);
+  return startWeb(app, deskRoutes);
 }
 
 function whereEmailsGo({ app, inbox }: RunningParts): string {

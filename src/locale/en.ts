@@ -1,4 +1,3 @@
-import type { SignInFacts } from './sign-in-facts.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 
 /** The script of a language, where no other language of Postrider has it. */
@@ -234,7 +233,7 @@ export const en = {
     signIn: {
       email: {
         subject: (publisher: string) => `Sign in to ${publisher}`,
-        body: ({ name, publisher, url, code, minutes }: SignInFacts) =>
+        body: (name: string, url: string, code: string, minutes: number, publisher: string) =>
           `Hello ${name},
 
 open this link in the browser where you asked to sign in, and press the button:

@@ -166,7 +166,7 @@ export const zhCN: Language = {
     signIn: {
       email: {
         subject: (publisher) => `登录 ${publisher}`,
-        body: ({ name, publisher, url, code, minutes }) =>
+        body: (name, url, code, minutes, publisher) =>
           `${name}，您好！
 
 请在您申请登录的浏览器中打开下面的链接，然后点击按钮：

@@ -3,7 +3,6 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { apiPrefix } from '../api/route-table.js';
 import { sendFailure } from '../api/send-problem.js';
 import { serveApi } from '../api/serve-api.js';
-import { deskRoutes } from '../desk/desk-routes.js';
 import { PostriderError } from '../errors.js';
 import { apiPageRoutes } from './api-page/api-page-routes.js';
 import { readingRoutes } from './archive/reading-routes.js';
@@ -52,8 +51,14 @@ declare module '../errors.js' {
 /** Bytes. Far above the size of any form. */
 const bodyLimit = 64 * 1024;
 
-/** Builds the server of the public pages, which does not listen yet. */
-export function buildWeb(app: WebApp): FastifyInstance {
+/** Adds addresses of another room to the server. */
+type MoreRoutes = (scope: FastifyInstance, app: WebApp) => Promise<void>;
+
+/**
+ * Builds the server of the public pages, which does not listen yet.
+ * @param more the desk's
+ */
+export function buildWeb(app: WebApp, more?: MoreRoutes): FastifyInstance {
   const base = basePath(app.publicUrl);
   const trust = trustFor(app.config.trustProxy);
   const isTrusted = (address: string) => trust !== false && trust(address, 0);
@@ -105,18 +110,19 @@ export function buildWeb(app: WebApp): FastifyInstance {
   server.register(async (scope) => tokenRoutes(scope, app));
   server.register(async (scope) => voteRoutes(scope, app));
   server.register(async (scope) => commentRoutes(scope, app));
-  server.register(async (scope) => deskRoutes(scope, app));
+  server.register(async (scope) => more?.(scope, app));
   return server;
 }
 
 /**
  * Starts the public pages on HOST and PORT.
+ * @param more the desk's addresses
  * @returns their URL, and a function that stops the server after it has answered open requests
  * @throws PortTaken
  */
-export async function startWeb(app: WebApp): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startWeb(app: WebApp, more?: MoreRoutes): Promise<{ url: string; stop(): Promise<void> }> {
   const { host, port } = app.config;
-  const server = buildWeb(app);
+  const server = buildWeb(app, more);
   try {
     return { url: await server.listen({ host, port }), stop: () => server.close() };
   } catch (error) {

@@ -2,6 +2,7 @@ import { type App, openApp } from '../../src/app.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { parseConfig } from '../../src/config.js';
 import { freezeEmails, readEdition } from '../../src/delivery/edition.js';
+import { deskRoutes } from '../../src/desk/desk-routes.js';
 import type { IssueState } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState, nextIssueId, readIssue } from '../../src/issues/issue-store.js';
 import { markTaken } from '../../src/issues/taking/hold-articles.js';
@@ -26,7 +27,7 @@ export async function startWebForTests(settings: Record<string, string> = {}) {
   const store = await startTestRedis();
   const config = parseConfig({ LOG_LEVEL: 'silent', ...settings });
   const app = await openApp(config, { redisUrl: store.url, smtpUrl: 'smtp://127.0.0.1:1' });
-  const server = buildWeb(app);
+  const server = buildWeb(app, deskRoutes);
   return {
     app,
     server,

@@ -43,13 +43,7 @@ export async function sendSignIn(delivery: Delivery, id: string): Promise<void> 
         messageId: messageId(delivery.listKey, 'hex', `sign-in ${id}`, testReader, domainOf(from.address)),
         date: new Date(request.at),
         subject: text.subject(publisher),
-        text: text.body({
-          name: person.name,
-          publisher,
-          url,
-          code: spaced(codeOf(request.link)),
-          minutes: requestSeconds / 60,
-        }),
+        text: text.body(person.name, url, spaced(codeOf(request.link)), requestSeconds / 60, publisher),
       }),
   });
   if (outcome === 'deferred' || outcome === 'uncertain') throw new NoticeDeferred(reply);
