@@ -36,7 +36,7 @@ const matrix = {
   'owner, any': 'listAudit',
   'owner, newsletter': 'removeNewsletter',
   'owner, installation': `
-    listPersons addPerson changePerson removePerson createPersonLink
+    listPersons addPerson changePerson removePerson addPersonLink
     listTokens addToken revokeToken
     listWebhooks addWebhook readWebhook removeWebhook listDeliveries testWebhook replayWebhook
     readSignUps closeSignUps openSignUps`,

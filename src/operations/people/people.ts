@@ -110,7 +110,7 @@ export const people = {
   }),
 
   link: operation({
-    id: 'createPersonLink',
+    id: 'addPersonLink',
     summary: 'Make a link that signs a person in',
     description: `For somebody whom no email reaches. Whoever has the link signs in as this person, once, within ${requestSeconds / 60} minutes: hand it over yourself. A token makes no link of somebody whose role has a scope that it lacks.`,
     ...single,
