@@ -27,6 +27,8 @@ interface Row<Result> {
   other?: { status: number; answer: string; schema?: z.ZodType; when(result: Result): boolean };
   /** The body, where it is no JSON document. */
   stream?: { type: string; of(result: Result): { type: string; parts: AsyncIterable<string> } };
+  /** Headers of every successful answer. */
+  headers?: Readonly<Record<string, string>>;
   /** Whether Idempotency-Key is supported. */
   repeatable?: boolean;
   /** Max bytes of the body. Default: 64 KB. */
@@ -78,6 +80,7 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
         ...(output ? { body: document } : {}),
         ...(stream ? { stream: stream.of(result) } : {}),
         headers: {
+          ...row.headers,
           ...(etag ? { ETag: `"${shown.revision}"` } : {}),
           ...(location && !isOther ? { Location: `${app.publicUrl}/api/v1${location(shown)}` } : {}),
         },

@@ -18,15 +18,21 @@ export function previewCommand(noun: Command): void {
     options: {
       locale: { help: 'language' },
       name: { help: 'name of the reader, for merge fields (default: none, so the fallbacks show)' },
+      appearance: { help: 'colours of digest.html (default: those of your device)' },
+      pictures: { help: 'whether digest.html shows pictures (default: shown)' },
     },
     more: (command) => command.requiredOption('--out <folder>', 'the folder; it is created if it does not exist'),
-    text: async (preview, { flags }) => (await written(preview, flags.out)).join('\n'),
+    text: async (preview, { flags }) => [...(await written(preview, flags.out)), ...noReader(preview)].join('\n'),
     json: async (_, preview, { key, flags }) => ({
       ...{ id: key.issue, subject: preview.subject, files: await written(preview, flags.out) },
+      isReader: preview.isReader,
       htmlBytes: Buffer.byteLength(preview.html),
     }),
   });
 }
+
+const noReader = ({ isReader }: { isReader: boolean }): string[] =>
+  isReader ? [] : ['A reader with this cadence does not get this issue: it is a digest for another cadence.'];
 
 /** Writes the files of a preview. @returns their paths @throws WrongUsage */
 async function written({ html, text, eml }: Preview, folder: string): Promise<string[]> {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { InvalidInput } from '../errors.js';
 import { type Issue, isPublic } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
+import { sectionMask } from '../newsletters/newsletter.js';
 import { hasRatingToken } from '../render/digest/digest-links.js';
 import { type Edition, encodeDigest, renderDigest } from '../render/digest.js';
 import { reasonLine } from '../render/greeting.js';
@@ -10,6 +12,7 @@ import { installationId, messageId } from '../render/message-id.js';
 import type { Relay, SendResult } from '../smtp/relay.js';
 import { signDraftToken, testReader } from '../subscribers/membership/test-tokens.js';
 import { readEdition } from './edition.js';
+import { type MailView, viewedAs } from './preview-view.js';
 import { digestValues, domainOf, type ReaderKeys, signRatingToken } from './recipient-message.js';
 
 /** A digest for one reader. */
@@ -29,13 +32,29 @@ interface PreviewReader {
   address: string;
   name: string;
   locale?: Locale | undefined;
+  /** Titles of the sections that they chose. Default: every section. */
+  sections?: readonly string[] | undefined;
 }
 
-/** Renders the current state of an issue for one reader, who gets every section. */
-export async function previewIssue(context: Context, issue: Issue, reader: PreviewReader): Promise<Preview> {
+/**
+ * Renders the current state of an issue for one reader.
+ * @param view how their email program shows it
+ * @throws InvalidInput for a section that the newsletter does not have
+ */
+export async function previewIssue(
+  context: Context,
+  issue: Issue,
+  reader: PreviewReader,
+  view: MailView = {},
+): Promise<Preview> {
   const edition = await readEdition(context.redis, context.publicUrl, issue);
+  const { newsletter, pages } = edition;
+  const { unknown } = sectionMask(newsletter, reader.sections ?? []);
+  if (unknown.length > 0)
+    throw new InvalidInput('section', `"${newsletter.slug}" has no section ${unknown.join(', ')}`);
   // Its stories lead to pages that are not public before the send.
-  return renderFor(context, edition.pages ? { ...edition, ...draftTokenOf(context, edition) } : edition, reader);
+  const shown = await renderFor(context, pages ? { ...edition, ...draftTokenOf(context, edition) } : edition, reader);
+  return { ...shown, html: viewedAs(shown.html, view) };
 }
 
 /**
@@ -74,7 +93,8 @@ async function renderFor(
   test?: { messageId: string },
 ): Promise<Preview> {
   const { newsletter, issue } = edition;
-  const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: 0 };
+  const { mask } = sectionMask(newsletter, reader.sections ?? []);
+  const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: mask };
   const furniture = furnitureOf(newsletter, membership.locale);
   const why = reasonLine(membership.locale, newsletter.title, { method: 'page', from: '' }, furniture);
   const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership, why });

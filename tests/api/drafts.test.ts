@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { saveArticle } from '../../src/articles/store/article-store.js';
+import { keys } from '../../src/redis/keys.js';
 import { articleForTests } from '../helpers/edition.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
@@ -168,6 +169,67 @@ test('two people change a draft at the same time: both changes are kept, and eac
   ]);
   expect(body.entries[2]).toMatchObject({ undoes: 2 });
   expect(body.entries[3]).toMatchObject({ redoes: 2 });
+});
+
+describe('a preview', () => {
+  const preview = async (id: string, query = '') => (await call('GET', `/issues/${id}/preview${query}`)).body;
+
+  test('is for any reader: with the sections that they chose, and in the other language', async () => {
+    const url = 'https://example.com/science';
+    const science = { ...articleForTests, url, title: 'About tides', section: 'Science' };
+    ids.push((await saveArticle(api.app.redis, science, { newsletter: 'gazette' })).article.id);
+    const id = await compose();
+    expect((await preview(id, '?section=Science')).text).toContain('About tides');
+    expect((await preview(id, '?section=City')).text).not.toContain('About tides');
+    expect((await preview(id, '?locale=zh-CN&name=Li')).html).toContain('Li');
+    expect(await call('GET', `/issues/${id}/preview?section=Nowhere`)).toMatchObject({
+      ...{ status: 422, body: { errors: [{ field: 'section' }] } },
+    });
+  });
+
+  test('of a digest says whether a reader with a cadence gets it', async () => {
+    const id = await compose();
+    expect((await preview(id, '?cadence=weekly')).isReader).toBe(true);
+    const stream = JSON.stringify({ cadence: 'daily', offered: ['daily', 'weekly'] });
+    await api.app.redis.hset(keys.issue(id), { stream });
+    const of = async (cadence: string) => (await preview(id, `?cadence=${cadence}`)).isReader;
+    expect([await of('daily'), await of('weekly'), await of('every issue')]).toEqual([true, false, true]);
+  });
+
+  test('has its colours in the document, and no pictures where a program blocks them', async () => {
+    const id = await compose();
+    const slot = { place: 'end', title: 'Maps', url: 'https://sponsor.example.com/' };
+    await change(id, { sponsors: [{ ...slot, image: 'https://sponsor.example.com/map.png', imageAlt: 'A map' }] }, '*');
+    const dark = '@media (prefers-color-scheme:dark)';
+    const [usual, night, day, blocked] = await Promise.all(
+      ['', '?appearance=dark', '?appearance=light', '?pictures=blocked'].map((query) => preview(id, query)),
+    );
+    expect(usual.html).toContain(dark);
+    expect(usual.html).toMatch(/<img [^>]*src="[^"]*map/);
+    expect(night.html).not.toContain('prefers-color-scheme');
+    expect(night.html).toContain('color-scheme:dark');
+    expect(night.html).toContain('@media all{');
+    expect(day.html).toContain('@media not all{');
+    expect(blocked.html).not.toMatch(/<img [^>]*src=/);
+    expect(blocked.html).toContain('A map');
+    expect(blocked.html.split('<img ').length).toBe(usual.html.split('<img ').length);
+  });
+
+  test('is also a document for a frame, with a policy of its own', async () => {
+    const id = await compose();
+    const shown = (query: string) =>
+      api.server.inject({
+        ...{ method: 'GET', url: `/api/v1/issues/${id}/preview/document?${query}` },
+        headers: { authorization: `Bearer ${token}` },
+      });
+    const html = await shown('appearance=dark');
+    expect(html.headers['content-security-policy']).toMatch(/^frame-ancestors 'self'; sandbox; /);
+    expect(html.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(html.body).toMatch(/^<!DOCTYPE html/i);
+    const text = await shown('as=text&name=Li');
+    expect(text.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(text.body).toContain('Dear Li,');
+  });
 });
 
 test('an issue is duplicated and deleted', async () => {

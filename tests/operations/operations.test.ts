@@ -37,6 +37,7 @@ const document = openApiDocument('https://news.example.com');
 const withoutCommand: Readonly<Record<string, string>> = {
   addSection: '`newsletter set --sections` adds several',
   readDraft: '`issue show`, which shows more',
+  showPreview: '`issue preview` writes both documents',
   notePresence: 'for programs that keep a draft open; `issue show` says who has it open',
   listSubscribers: '`subscriber export --filter`, which is never longer than memory',
   readSubscriber: '`subscriber show`',

@@ -19,6 +19,14 @@ const action = (name: string) => ({ method: 'POST', path: `${single}/${name}`, t
 
 const report = (path: string, answer: string) => ({ method: 'GET', path, tag: 'Issues', answer }) as const;
 
+/** Of an email in a frame: only our own pages show it, it loads pictures and nothing else, and no script runs. */
+const previewPolicy =
+  "frame-ancestors 'self'; sandbox; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'";
+
+async function* oneOf(content: string) {
+  yield content;
+}
+
 /** Issues: their reports and content, checks, sends, approvals and corrections. */
 export const issueRoutes = [
   operationRoute(issues.list, report('/issues', 'One page of issues.')),
@@ -50,6 +58,14 @@ export const issueRoutes = [
     answer: 'The email.',
   }),
   operationRoute(overviews.read, { method: 'GET', path: `${single}/overview`, tag: 'Drafts', answer: 'The issue.' }),
+  operationRoute(compositions.showPreview, {
+    ...{ method: 'GET', path: `${single}/preview/document`, tag: 'Drafts', answer: 'The HTML or the text.' },
+    headers: { 'Content-Security-Policy': previewPolicy },
+    stream: {
+      type: 'text/html',
+      of: ({ type, content }) => ({ type: `${type}; charset=utf-8`, parts: oneOf(content) }),
+    },
+  }),
   operationRoute(drafts.read, { ...content, method: 'GET', path: draft }),
   operationRoute(drafts.change, { ...content, method: 'PATCH', path: draft, answer: 'The changed content.' }),
   operationRoute(drafts.undo, { ...content, method: 'POST', path: `${draft}/undo` }),

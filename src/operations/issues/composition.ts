@@ -4,6 +4,7 @@ import { InvalidInput } from '../../errors.js';
 import { articleLimit, type Composed, composeIssue, maxArticles } from '../../issues/compose.js';
 import { articlesLeftOut, type LeftOut, type Repetition, repeatedArticles } from '../../issues/repeated-articles.js';
 import { locales } from '../../locale/locale.js';
+import { cadences, servedBy } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type AudienceFilter, audienceFilter, compileFilter } from '../../subscribers/list/audience.js';
 import { readSegment } from '../../subscribers/list/segment-store.js';
@@ -74,6 +75,21 @@ const composed = z.object({
 const previewQuery = z.object({
   locale: z.enum(locales).optional().meta({ description: "Language. Default: the newsletter's." }),
   name: z.string().max(200).default('').meta({ description: 'Name of the reader, for merge fields.' }),
+  section: z
+    .array(z.string().max(200))
+    .max(50)
+    .optional()
+    .meta({ description: 'Sections that the reader chose. Default: every section.' }),
+  cadence: z
+    .enum(cadences)
+    .optional()
+    .meta({ description: 'How often the reader wants email. Default: as often as this issue needs.' }),
+  appearance: z.enum(['light', 'dark']).optional().meta({
+    description: 'Colours, written into the document. Default: the device of whoever looks decides.',
+  }),
+  pictures: z.enum(['shown', 'blocked']).default('shown').meta({
+    description: 'With "blocked", descriptions in place of pictures, as in a program that loads none.',
+  }),
 });
 
 const preview = z.object({
@@ -81,6 +97,9 @@ const preview = z.object({
   ...{
     html: z.string().meta({ examples: ['<!DOCTYPE html>…'] }),
     text: z.string().meta({ examples: ['Dear reader, …'] }),
+    isReader: z.boolean().meta({
+      description: 'Whether a reader with this cadence gets the issue. A digest of a schedule is for one cadence.',
+    }),
   },
 });
 
@@ -129,20 +148,46 @@ export const compositions = {
   preview: operation({
     id: 'previewIssue',
     summary: 'Preview an issue',
-    description: 'Renders the email for a reader who gets every section, with the merge fields filled in.',
+    description: 'Renders the email for any reader, with the merge fields filled in, as a program shows it.',
     ...readingContent,
     input: previewQuery,
     errors: ['issue.no-articles'],
-    run: async (app, { issue: id, ...reader }) => {
-      const issue = await issueOf(app, { issue: id });
-      const { previewIssue } = await import('../../delivery/preview.js');
-      const context = { ...app, listKey: app.list.meta.listKey };
-      return previewIssue(context, issue, { address: 'reader@example.com', ...reader });
-    },
+    run: previewFor,
     output: preview,
-    document: (_, { subject, html, text }) => ({ subject, html, text }),
+    document: (_, { subject, html, text, isReader }) => ({ subject, html, text, isReader }),
+  }),
+
+  showPreview: operation({
+    id: 'showPreview',
+    summary: 'Show a preview of an issue',
+    description:
+      'The same as one document, HTML or text, for a frame. Its Content-Security-Policy lets only pages of this site frame it, and no script of it runs.',
+    ...readingContent,
+    input: previewQuery.extend({
+      as: z.enum(['html', 'text']).default('html').meta({ description: 'Which part of the email.' }),
+    }),
+    errors: ['issue.no-articles'],
+    run: async (app, { as, ...asked }) => {
+      const { html, text } = await previewFor(app, asked);
+      return as === 'html' ? { type: 'text/html', content: html } : { type: 'text/plain', content: text };
+    },
+    output: null,
   }),
 };
+
+/** Renders an issue for a reader. @throws NotFound, NothingToSend; InvalidInput for an unknown section */
+async function previewFor(
+  app: OperationApp,
+  { issue: id, name, locale, section, cadence, ...view }: z.output<typeof previewQuery> & { issue: string },
+) {
+  const issue = await issueOf(app, { issue: id });
+  const { previewIssue } = await import('../../delivery/preview.js');
+  const context = { ...app, listKey: app.list.meta.listKey };
+  const { stream } = issue;
+  const isReader = cadence === undefined || stream === null || servedBy(stream.offered, cadence) === stream.cadence;
+  const reader = { address: 'reader@example.com', name, locale, sections: section };
+  return { ...(await previewIssue(context, issue, reader, view)), isReader };
+}
 
 /** @throws InvalidInput for fields that exclude each other */
 function requireOneChoice(given: {
