@@ -16,8 +16,10 @@ import { TimeSlice } from './time-slice.js';
 /** Newest articles that are searched. */
 export const maxIndexed = 200_000;
 
-/** Commands that are sent at once. */
-const step = 200;
+/** Commands that are sent at once. They are short, and the store answers others after some milliseconds. */
+const step = 500;
+/** Documents that are looked at before the rest of the thread may have its turn. */
+const lookedAt = 256;
 /** Whole articles that are read at once. */
 const wholeStep = 20;
 
@@ -45,9 +47,9 @@ export async function fillIndex(redis: Redis, index: SearchIndex, slice = new Ti
   );
   const issueOf = (id: string, newsletters: readonly string[]) =>
     newsletters.map((slug) => shown.get(slug)?.issueOf.get(id)).find((issue) => issue !== undefined);
-  for (const document of index.documents) {
+  for (const [i, document] of index.documents.entries()) {
     if (document.kind === 'article' && document.current) document.issue = issueOf(document.id, document.newsletters);
-    await slice.rest();
+    if (i % lookedAt === 0) await slice.rest();
   }
   await fillArticles(redis, index, { shown, issueOf }, slice);
 }
@@ -132,7 +134,7 @@ async function knownArticles(index: SearchIndex, slice: TimeSlice): Promise<Set<
   const known = new Set<string>();
   for (const id of index.known('article')) {
     known.add(id);
-    if (known.size % 1_024 === 0) await slice.rest();
+    if (known.size % lookedAt === 0) await slice.rest();
   }
   return known;
 }
