@@ -15,6 +15,8 @@ const fileName = 'index';
 /** The file in a data folder that an index is kept in. */
 export const indexFile = (dataDir: string): string => join(folderOf(dataDir), fileName);
 
+/** Bytes of a number in a table. */
+const tableUnit = Int32Array.BYTES_PER_ELEMENT;
 /** Bytes before each block of a file: its length and its checksum. */
 const headBytes = 8;
 /** Documents, or words, in one block. Few enough to be written without blocking the thread for long. */
@@ -139,7 +141,11 @@ function* partsOf(index: SearchIndex, name: string): Generator<Uint8Array> {
     for (let from = 0; from < list.length; from += perBlock) yield encoded(list.slice(from, from + perBlock));
 }
 
-const encoded = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+/** JSON, with blanks up to a multiple of four bytes, so that tables after it are where a process can use them in place. */
+function encoded(value: unknown): Uint8Array {
+  const text = JSON.stringify(value);
+  return Buffer.from(text + ' '.repeat(-Buffer.byteLength(text) & (tableUnit - 1)));
+}
 
 /** @throws DamagedFile when a block is not what was written */
 function* blocksOf(file: Buffer): Generator<Buffer, undefined> {
@@ -172,14 +178,15 @@ function listOf<One>(blocks: Blocks, length: number): One[] {
   return list;
 }
 
+/** A table in the bytes of a file. Tables and pages are not copied: they are all of the file but a few percent. */
+function tableIn(bytes: Buffer): Int32Array {
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % tableUnit === 0 ? bytes : Uint8Array.from(bytes);
+  return new Int32Array(buffer, byteOffset, byteLength / tableUnit);
+}
+
 /** @throws DamagedFile */
 function indexOf({ used, pages, free, documents, versions, words }: Heading, blocks: Blocks): SearchIndex {
-  const tables = used.map(() => {
-    const bytes = take(blocks);
-    const table = new Int32Array(bytes.byteLength / Int32Array.BYTES_PER_ELEMENT);
-    bytesOf(table).set(bytes);
-    return table;
-  });
+  const tables = used.map(() => tableIn(take(blocks)));
   const postings = { tables, used, pages: Array.from({ length: pages }, () => take(blocks)), free };
   return new SearchIndex({
     postings,
