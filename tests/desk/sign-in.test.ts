@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { personActor } from '../../src/operations/permission.js';
+import { readAudit } from '../../src/people/audit/audit-log.js';
 import type { Person } from '../../src/people/person.js';
 import { addPerson, changePerson, listPersons, removePerson } from '../../src/people/person-store.js';
 import { codeOf } from '../../src/people/sign-in/secret.js';
@@ -357,6 +358,8 @@ describe('a link of the operator', () => {
     expect((await one.post(linkPath(secret), { email: 'none', name: '' })).statusCode).toBe(400);
     expect((await one.post(linkPath(secret), { email: 'bo@example.com', name: 'Bo' })).statusCode).toBe(303);
     expect(await one.isSignedIn()).toBe(true);
+    const { entries } = await readAudit(web.app.redis, {}, 1);
+    expect(entries).toMatchObject([{ operation: 'addPerson', actor: { kind: 'console' }, outcome: 'done' }]);
     expect(await listPersons(web.app.redis)).toMatchObject([{ name: 'Bo', role: 'owner', email: 'bo@example.com' }]);
     expect((await browser().post(linkPath(secret), { email: 'cy@example.com', name: 'Cy' })).statusCode).toBe(410);
   });

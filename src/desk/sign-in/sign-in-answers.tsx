@@ -1,10 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { messages } from '../../locale/messages.js';
+import { perform } from '../../operations/operation.js';
+import { people } from '../../operations/people/people.js';
+import { consoleActor } from '../../operations/permission.js';
 import type { Person } from '../../people/person.js';
 import { codeOf } from '../../people/sign-in/secret.js';
 import { spaced } from '../../people/sign-in/send-sign-in.js';
 import { beginSession, endSession, listSessions, longestMs, openSession } from '../../people/sign-in/sessions.js';
-import { becomeFirstOwner, openSignInLink, spendSignInLink } from '../../people/sign-in/sign-in-link.js';
+import { openSignInLink, spendFirstOwnerLink, spendSignInLink } from '../../people/sign-in/sign-in-link.js';
 import {
   askToSignIn,
   requestOf,
@@ -125,8 +128,12 @@ async function takeFirstOwner(app: WebApp, request: FastifyRequest, reply: Fasti
   ];
   if (formErrors.length > 0)
     return sendPage(reply, 400, <FirstOwnerPage frame={frame} typed={typed} formErrors={formErrors} />);
-  const owner = await becomeFirstOwner(app.redis, secretOf(request), { ...typed, language: frame.locale });
-  return owner ? enter(app, request, reply, owner) : sendPage(reply, 410, <ExpiredPage frame={frame} />);
+  if (!(await spendFirstOwnerLink(app.redis, secretOf(request))))
+    return sendPage(reply, 410, <ExpiredPage frame={frame} />);
+  const input = { ...typed, language: frame.locale, role: 'owner', movesData: true };
+  const actor = consoleActor('link for the first owner');
+  const { result } = await perform(app, people.add, { actor, key: {}, input });
+  return enter(app, request, reply, result);
 }
 
 export async function showSignedIn(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -142,12 +149,14 @@ export async function showSignedIn(app: WebApp, request: FastifyRequest, reply: 
 export async function endOther(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await signedIn(app, request);
   if (found) await endSession(app.redis, found.person.id, (await readForm(request)).get('session'));
+  await app.list.onDisk();
   return redirect(reply, frameOf(app, request), 'signedIn');
 }
 
 export async function signOut(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await signedIn(app, request);
   if (found) await endSession(app.redis, found.person.id, found.session.id);
+  await app.list.onDisk();
   dropCookie(reply, app.publicUrl, 'session');
   return redirect(reply, frameOf(app, request), 'signIn');
 }

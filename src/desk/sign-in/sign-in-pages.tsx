@@ -13,6 +13,7 @@ import {
   FieldErrorText,
   type FieldFault,
 } from '../../web/sign-up/form-parts.js';
+import { browserName } from './browser-name.js';
 
 interface FormProps {
   frame: Frame;
@@ -158,7 +159,7 @@ export function SignedInPage(props: { frame: Frame; person: Person; sessions: re
       <ul>
         {sessions.map(({ id, browser, usedAt }) => {
           const used = words.lastUsed(formatDate(frame.locale, new Date(usedAt).toISOString()));
-          const name = browser || words.unknownBrowser;
+          const name = browserName(browser) || words.unknownBrowser;
           if (id === current) return <li key={id}>{words.thisBrowser}</li>;
           return (
             <li key={id}>

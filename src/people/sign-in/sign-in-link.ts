@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { signInKeys } from '../../redis/keys.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Person } from '../person.js';
-import { addPerson, findPerson, hasPersons } from '../person-store.js';
+import { findPerson, hasPersons } from '../person-store.js';
 import { nameOf, newSecret } from './secret.js';
 import { readSignInRequest, requestSeconds, type SignInRequest } from './sign-in-request.js';
 
@@ -66,19 +66,9 @@ export async function spendSignInLink(redis: Redis, secret: string): Promise<Per
   return link?.kind === 'person' ? link.person : undefined;
 }
 
-/**
- * Uses the link of the first owner.
- * @returns the owner; undefined when it was used, or there is somebody already
- * @throws InvalidInput for the address; the link can then be used again
- */
-export async function becomeFirstOwner(
-  redis: Redis,
-  secret: string,
-  { email, name, language }: Pick<Person, 'email' | 'name' | 'language'>,
-): Promise<Person | undefined> {
-  const link = await take(redis, secret);
-  if (link?.kind !== 'first-owner') return undefined;
-  return addPerson(redis, { email, name, language, role: 'owner', roles: {}, movesData: true });
+/** Uses the link of the first owner. @returns whether this call did, and there is nobody yet */
+export async function spendFirstOwnerLink(redis: Redis, secret: string): Promise<boolean> {
+  return (await take(redis, secret))?.kind === 'first-owner';
 }
 
 /** Takes a link of an operator away, so that nobody else uses it. */
