@@ -5,7 +5,7 @@ import type { StoredArticle } from '../articles/store/article.js';
 import { editsOf } from '../articles/store/article-record.js';
 import type { ListedArticle } from '../issues/page-articles.js';
 import type { WholeArticle } from '../operations/articles/article-schemas.js';
-import { table } from './output.js';
+import { listInWords } from './output.js';
 import { shownTime } from './shown-time.js';
 
 /** The day of an article, for people. */
@@ -13,7 +13,6 @@ export const shownDay = (publishedAt: string | null): string => publishedAt?.sli
 
 /** A page of `article list`. @param ofAll whether they belong to several newsletters */
 export function listText({ items, next }: { items: readonly ListedArticle[]; next: string | null }, ofAll: boolean) {
-  if (items.length === 0) return 'No article found. Add a source with `postrider source add`, or import some.';
   const whose = (words: string) => (ofAll ? [words] : []);
   const rows = items.map((item) => {
     const { article, duplicate, old, picture } = item;
@@ -27,8 +26,9 @@ export function listText({ items, next }: { items: readonly ListedArticle[]; nex
     const cells = [id, ...whose(newsletters.join(', ')), shownDay(publishedAt), section, whereSent(item)];
     return [...cells, `${title}${marks.join('')}`];
   });
-  const more = next === null ? '' : `\nThere are more. Continue with --cursor ${next}`;
-  return `${table([['ID', ...whose('NEWSLETTER'), 'PUBLISHED', 'SECTION', 'SENT IN', 'TITLE'], ...rows])}${more}`;
+  const heading = ['ID', ...whose('NEWSLETTER'), 'PUBLISHED', 'SECTION', 'SENT IN', 'TITLE'];
+  const empty = 'No article found. Add a source with `postrider source add`, or import some.';
+  return listInWords(heading, rows, empty, next);
 }
 
 /** The rows of `article show`. */

@@ -75,9 +75,6 @@ const day = (time: string) =>
   });
 
 const listOptions = {
-  newsletter: { flags: '--newsletter <slug>', help: 'only articles of this newsletter' },
-  search: { flags: '--search <words>', help: 'only articles with all these words' },
-  section: { flags: '--section <name>', help: 'only this section' },
   from: {
     ...{ flags: '--from <day>', parse: day('00:00:00.000') },
     help: 'only articles published on this day (UTC) or later',
@@ -90,10 +87,6 @@ const listOptions = {
     ...{ flags: '--source <id>', parse: (text: string) => (text === 'none' ? '' : text) },
     help: 'only articles of this source; "none": imported by hand',
   },
-  unsent: { flags: '--unsent', help: 'only articles that no issue has sent to everybody' },
-  removed: { flags: '--removed', help: 'only removed articles' },
-  cursor: { flags: '--cursor <cursor>', help: 'the "next" value of the previous page' },
-  limit: { flags: '--limit <count>', help: 'show at most this many (default: 50)' },
 } as const satisfies Record<string, OptionWords>;
 
 const dateOrNone = flagParser((text) => {
@@ -104,15 +97,11 @@ const dateOrNone = flagParser((text) => {
 });
 
 const editOptions = {
-  title: { help: 'its title' },
-  section: { flags: '--section <name>', help: 'its section' },
   publishedAt: {
     ...{ flags: '--date <date>', parse: dateOrNone },
     help: 'when it was published; "none": undated',
   },
-  author: { help: 'its author' },
   image: { flags: '--image <url>', help: 'its picture; "none": without one' },
-  excerpt: { help: 'its excerpt' },
   revert: {
     flags: '--revert <fields>',
     help: 'reset these fields to the source’s values; separate several with commas, or "all"',

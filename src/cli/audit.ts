@@ -8,7 +8,6 @@ import { table } from './output.js';
 export function auditCommands(program: Command): void {
   const noun = program.command('audit').description('show who changed what, and when');
   operationCommand(noun, 'list', 'list changes and who made them, the newest first', audit.list, {
-    options: { text: { flags: '--text <text>', help: 'part of an operation, of a name or of what was changed' } },
     text: ({ entries }) => {
       const heading = ['TIME (UTC)', 'WHO', 'FROM', 'OPERATION', 'OBJECT', 'FIELDS', 'OUTCOME'];
       return entries.length > 0 ? table([heading, ...entries.map(row)]) : 'There are no changes.';

@@ -5,7 +5,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { comments, firstWords } from '../operations/comments.js';
 import { isoFromMs } from '../timestamps.js';
 import { operationCommand } from './operation-command.js';
-import { fields, table } from './output.js';
+import { fields, listInWords } from './output.js';
 import { shownTime } from './shown-time.js';
 
 /** `comment list`, `show`, `approve`, `reject` and `remove`. */
@@ -13,20 +13,13 @@ export function commentCommands(program: Command): void {
   const noun = program.command('comment').description('list, publish, reject and delete comments on articles');
 
   operationCommand(noun, 'list', 'list the comments, the newest first', comments.listAll, {
-    options: {
-      newsletter: { flags: '--newsletter <slug>' },
-      article: { flags: '--article <id>' },
-      state: { flags: '--state <state>', help: 'only comments in this state; held ones wait for your decision' },
-      cursor: { flags: '--after <id>' },
-      limit: { flags: '--limit <count>', help: 'show at most this many (default: 50)' },
-    },
+    options: { cursor: { flags: '--after <id>' } },
     text: ({ items, next, timeZone }) => {
       const rows = items.map(({ id, at, state, name, text }) => [
         ...[id, shownTime(isoFromMs(at), timeZone) ?? '—', state, name || '—', firstWords(text)],
       ]);
-      const more = next === null ? '' : `\nThere are more. Continue with --after ${next}`;
-      const heading = ['ID', 'WRITTEN', 'STATE', 'NAME', 'COMMENT'];
-      return `${rows.length > 0 ? table([heading, ...rows]) : 'No comment found.'}${more}`;
+      const shown = listInWords(['ID', 'WRITTEN', 'STATE', 'NAME', 'COMMENT'], rows, 'No comment found.');
+      return `${shown}${next === null ? '' : `\nThere are more. Continue with --after ${next}`}`;
     },
   });
 

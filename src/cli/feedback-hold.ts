@@ -4,7 +4,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { counted } from '../operations/counted.js';
 import { bounceHolds, feedback } from '../operations/feedback/feedback.js';
 import { operationCommand } from './operation-command.js';
-import { table } from './output.js';
+import { listInWords } from './output.js';
 import type { DoctorCheck } from './readiness-words.js';
 import { shownTime } from './shown-time.js';
 
@@ -18,7 +18,7 @@ export function bounceHoldCommands(noun: Command): void {
         shownTime(since, zones.get(newsletter) ?? 'UTC') ?? '—',
       ]);
       const heading = ['NEWSLETTER', 'HELD BACK', 'LIMIT PER HOUR', 'SINCE'];
-      return holds.length > 0 ? table([heading, ...rows]) : 'No bounces are held back.';
+      return listInWords(heading, rows, 'No bounces are held back.');
     },
     wasArray: true,
   });

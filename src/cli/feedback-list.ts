@@ -6,7 +6,7 @@ import { onePage } from '../operations/page.js';
 import { faultNames } from '../smtp/refusals/remedies.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
 import { listJson, operationCommand, performHere, performs } from './operation-command.js';
-import { fields, table } from './output.js';
+import { fields, listInWords } from './output.js';
 import { shownTime } from './shown-time.js';
 
 interface ListFlags {
@@ -40,10 +40,7 @@ export function feedbackListCommands(noun: Command): void {
           words,
         ]);
         const head = ['TIME', 'KIND', 'OUTCOME', 'FAULT', 'ISSUE', 'SUBSCRIBER', "THE SERVER'S REPLY"];
-        output.result(
-          listJson(app.config, onePage(lines)),
-          rows.length > 0 ? table([head, ...rows]) : 'No bounces or complaints.',
-        );
+        output.result(listJson(app.config, onePage(lines)), listInWords(head, rows, 'No bounces or complaints.'));
       });
     });
 

@@ -28,8 +28,9 @@ export type FieldWords = OptionWords | `--${string}` | `<${string}>` | null;
 export function fieldOption(field: string, schema: z.ZodType, words: OptionWords = {}): Option {
   const inner = unwrapped(schema);
   const name = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const isSwitch = inner instanceof z.ZodBoolean && schema.safeParse(undefined).data === false;
-  const flags = words.flags ?? (isSwitch ? `--${name}` : `--${name} <${placeholder(inner)}>`);
+  const isSwitch = isFlag(schema) || (inner instanceof z.ZodBoolean && schema.safeParse(undefined).data === false);
+  const flags =
+    words.flags ?? (isSwitch ? `--${name}` : `--${name} <${placeholders[field] ?? placeholder(name, inner)}>`);
   const option = new Option(flags, words.help ?? help(schema));
   // A flag of a query is text.
   if (option.isBoolean()) option.preset(inner instanceof z.ZodBoolean ? undefined : 'true');
@@ -50,17 +51,32 @@ function unwrapped(schema: z.ZodType): z.ZodType {
   return schema;
 }
 
-function placeholder(schema: z.ZodType): string {
-  if (schema instanceof z.ZodEnum) return 'choice';
+/** Whether a field of a query is true or false, as text. */
+const isFlag = (schema: z.ZodType) =>
+  ['true', 'false'].every((text) => schema.safeParse(text).success) && !schema.safeParse('other').success;
+
+/** What the value of a field is called, where neither its type nor its name says it. */
+const placeholders: Readonly<Record<string, string>> = {
+  newsletter: 'slug',
+  ...{ issue: 'id', article: 'id', source: 'id', articles: 'ids' },
+  ...{ section: 'name', segment: 'name', approvedBy: 'name', encoding: 'name' },
+  ...{ limit: 'count', latest: 'count', cursor: 'cursor', search: 'words', siteUrl: 'url' },
+  ...{ approval: 'mode', clicks: 'mode', links: 'where', uncertain: 'policy' },
+};
+
+/** A word for the type of a value; for a choice, the last word of the field's name. */
+function placeholder(name: string, schema: z.ZodType): string {
+  if (schema instanceof z.ZodEnum) return name.split('-').at(-1) ?? name;
   if (schema instanceof z.ZodBoolean) return 'yes|no';
   if (schema instanceof z.ZodNumber) return 'number';
   return schema instanceof z.ZodArray ? 'names' : 'text';
 }
 
-/** `The sender.` → `the sender`, as help is written. */
+/** `The sender. Without a name, the title.` → `the sender; without a name, the title`, as help is written. */
 function help(schema: z.ZodType): string {
   const text = (schema.description ?? '')
     .replace(/\.$/, '')
+    .replace(/\. (?!Default)([A-Z])(?=[a-z ])/g, (_, letter: string) => `; ${letter.toLowerCase()}`)
     .replace(/\.? Default((?: for [a-z ]+)?): ("?)(.+)\2$/, (_, whose: string, __, value: string) => {
       return ` (default${whose}: ${{ true: 'yes', false: 'no' }[value] ?? value})`;
     });

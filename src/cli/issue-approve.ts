@@ -21,7 +21,6 @@ export function approveCommand(noun: Command): void {
   operationCommand(noun, 'approve <id>', help, approvals.approve, {
     options: {
       by: { flags: '--by <name>', help: 'a note of who decided; it is no proof of who they are', parse: cleanName },
-      revision: { help: 'refuse if somebody has changed the issue since this revision' },
       holdSeconds: {
         flags: '--hold <duration>',
         help: 'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { articleLimit, maxArticles } from '../issues/compose.js';
+import { maxArticles } from '../issues/compose.js';
 import type { LeftOut, Repetition } from '../issues/repeated-articles.js';
 import { counted } from '../operations/counted.js';
 import { compositions, type NewIssue } from '../operations/issues/composition.js';
@@ -40,19 +40,9 @@ export function composeCommand(noun: Command): void {
   operationCommand(noun, 'compose <newsletter>', help, compositions.compose, {
     options: {
       slug: { argument: 'newsletter' },
-      articles: {
-        flags: '--articles <ids>',
-        help: 'use these articles in this order, the first as the lead; separate several with commas',
-      },
-      limit: {
-        flags: '--limit <count>',
-        help: `use at most this many new articles, up to ${maxArticles} (default: ${articleLimit})`,
-      },
-      latest: { flags: '--latest <count>', help: `the same, up to ${articleLimit}` },
       subject: { help: 'the subject (default: the title of the lead)' },
       preheader: { help: 'the preview text that an inbox shows beside the subject' },
       sponsor: '--sponsor-title',
-      segment: { flags: '--segment <name>', help: 'send only to the readers of this segment' },
       filter: null,
     },
     more: (command) =>

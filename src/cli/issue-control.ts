@@ -36,7 +36,6 @@ export function controlCommands(noun: Command): void {
         flags: '--state <states>',
         help: `delivery status: ${resendable.join(', ')}; separate several with commas. Readers marked uncertain may receive it twice`,
       },
-      dryRun: { help: 'only show the numbers' },
     },
     text: (counts) => resendInWords(counts, counts.states),
     notes: async ({ putBack, dryRun }, { app, output }) => {

@@ -12,16 +12,10 @@ export function correctCommand(noun: Command): void {
   const help = 'correct the archive page and the messages sent from now on';
   operationCommand(noun, 'correct <id>', help, corrections.correct, {
     options: {
-      subject: { help: 'change the subject' },
-      preheader: { help: 'change the preview text beside the subject' },
       sponsor: '--sponsor-title',
       articles: {
         flags: '--articles <ids>',
         help: 'use these articles in this order; separate several with commas ("same" is --refresh)',
-      },
-      approvedBy: {
-        flags: '--approved-by <name>',
-        help: 'approve the corrected issue, where its newsletter needs an approval',
       },
     },
     more: (command) =>

@@ -13,17 +13,12 @@ import { shownWait } from '../reports/waiting-issues.js';
 import { approvalInWords } from './issue-approve.js';
 import { audienceInWords, howTheRestGetsIt, omissionNotes, stateInWords } from './issue-shown.js';
 import { operationCommand } from './operation-command.js';
-import { fields, table } from './output.js';
+import { fields, listInWords, table } from './output.js';
 import { waitRemedy } from './waiting-words.js';
 
 /** `issue list`. */
 export function listCommand(noun: Command): void {
   operationCommand(noun, 'list', 'list issues, the newest first', issues.list, {
-    options: {
-      newsletter: { flags: '--newsletter <slug>', help: 'show only issues of this newsletter' },
-      cursor: { flags: '--cursor <cursor>' },
-      limit: { flags: '--limit <count>', help: 'show at most this many (default: 50)' },
-    },
     wasArray: true,
     text: async ({ issues: found, next }, { app: { list, redis } }) => {
       const zones = new Map((await listNewsletters(redis)).map(({ slug, timeZone }) => [slug, timeZone]));
@@ -31,9 +26,8 @@ export function listCommand(noun: Command): void {
         const state = stateInWords(issue, zones.get(issue.newsletter) ?? 'UTC', await readRest(list, issue));
         return [issue.id, state, issue.articles.length, issue.subject, issue.pausedBecause];
       });
-      const more = next === null ? '' : `\nThere are more. Continue with --cursor ${next}`;
-      if (found.length === 0) return 'No issue yet. Make one with `postrider issue compose`.';
-      return `${table([['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], ...(await Promise.all(rows))])}${more}`;
+      const empty = 'No issue yet. Make one with `postrider issue compose`.';
+      return listInWords(['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], await Promise.all(rows), empty, next);
     },
     json: async (document, { issues: found, next }, { app: { list } }) => {
       const { items } = document as { items: object[] };

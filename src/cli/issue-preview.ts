@@ -16,8 +16,6 @@ export function previewCommand(noun: Command): void {
   const help = 'write digest.html, digest.txt and digest.eml into a folder';
   operationCommand(noun, 'preview <id>', help, compositions.preview, {
     options: {
-      locale: { help: 'language' },
-      name: { help: 'name of the reader, for merge fields (default: none, so the fallbacks show)' },
       appearance: { help: 'colours of digest.html (default: those of your device)' },
       pictures: { help: 'whether digest.html shows pictures (default: shown)' },
     },
@@ -50,7 +48,6 @@ export function testCommand(noun: Command, outcome: CommandOutcome): void {
   operationCommand(noun, 'test <id>', help, checks.test, {
     options: {
       to: { flags: '--to <address>', help: 'the address to send it to', parse: mailedAddress },
-      locale: { help: 'language' },
     },
     text: ({ sent }) => (sent ? `${sent.outcome}: ${sent.reply}` : 'A worker will send it.'),
     json: (document, { to }) => ({ ...document, to }),

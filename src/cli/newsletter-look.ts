@@ -78,13 +78,11 @@ const lookFields = {
   logoDark: { flags: '--logo-dark <file>', help: 'the logo for dark mode (default: the title in letters)' },
   contact: { help: 'a line in the footer; addresses in it become links' },
   copyright: { help: 'the last line of the footer; {year} becomes the year' },
-  layout: { flags: '--layout <layout>' },
   contents: {
     flags: '--contents <count|never>',
     help: `begin issues with at least this many articles with a list of headlines (default: ${defaultContents} in the full layout, else never)`,
     parse: countOrNever,
   },
-  ratingPlace: { flags: '--rating-place <place>' },
   words: { flags: '--word <name=text>', parse: ownWord },
   intro: { help: 'a note at the top of every issue, in Markdown' },
   signature: {

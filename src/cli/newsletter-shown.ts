@@ -16,7 +16,7 @@ import { renamingInWords, renamingRemedy } from './check-renamings.js';
 import { answerRows, inactiveRow } from './newsletter-answers.js';
 import { timingRows } from './newsletter-timing.js';
 import { operationCommand } from './operation-command.js';
-import { fields, table } from './output.js';
+import { fields, listInWords } from './output.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
 import { waitInWords, waitRemedy } from './waiting-words.js';
 
@@ -33,9 +33,8 @@ export function newsletterListCommand(noun: Command): void {
       const rows = all.map(({ slug, title, archivedAt, locale, from }) => [
         ...[slug, archivedAt === '' ? title : `${title} (archived)`, locale, from.address],
       ]);
-      return rows.length > 0
-        ? table([['SLUG', 'TITLE', 'LOCALE', 'FROM'], ...rows])
-        : 'No newsletter yet. Make one with `postrider newsletter add`.';
+      const empty = 'No newsletter yet. Make one with `postrider newsletter add`.';
+      return listInWords(['SLUG', 'TITLE', 'LOCALE', 'FROM'], rows, empty);
     },
     wasArray: true,
     json: (document, all) => {

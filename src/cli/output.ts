@@ -123,6 +123,20 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
   return rows.map(line).join('\n');
 }
 
+/**
+ * A list for people: its columns, or what to say when it is empty, and how to get the next page.
+ * @param next the cursor of the next page; null: there is none
+ */
+export function listInWords(
+  heading: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  empty: string,
+  next: string | null = null,
+): string {
+  if (rows.length === 0) return empty;
+  return `${table([heading, ...rows])}${next === null ? '' : `\nThere are more. Continue with --cursor ${next}`}`;
+}
+
 /** One `name: value` line per field. An empty value shows as `none`, null as `—`. */
 export function fields(record: Record<string, string | number | null | readonly string[]>): string {
   return table(

@@ -4,7 +4,7 @@ import { segments } from '../operations/segments.js';
 import { parseFilter } from '../subscribers/list/audience.js';
 import { conditionsInWords } from '../subscribers/list/audience-words.js';
 import { operationCommand } from './operation-command.js';
-import { fields, table } from './output.js';
+import { fields, listInWords } from './output.js';
 import { shownTime } from './shown-time.js';
 
 /** `segment add`, `list`, `show` and `remove`. */
@@ -22,8 +22,7 @@ export function segmentCommands(program: Command): void {
   operationCommand(noun, 'list', 'list the segments of a newsletter', segments.list, {
     text: (all) => {
       const rows = all.map(({ name, filter }) => [name, conditionsInWords(filter)]);
-      const empty = 'No segment yet. Save one with `postrider segment add`.';
-      return rows.length > 0 ? table([['NAME', 'READERS'], ...rows]) : empty;
+      return listInWords(['NAME', 'READERS'], rows, 'No segment yet. Save one with `postrider segment add`.');
     },
     wasArray: true,
   });

@@ -9,7 +9,7 @@ import { pullDocument, pullInWords } from './source-shown.js';
 /** `source pull`. */
 export function pullCommand(noun: Command, outcome: CommandOutcome): void {
   operationCommand(noun, 'pull [id]', 'pull one source now, or all', sources.pullNow, {
-    options: { source: { argument: 'id' }, newsletter: { flags: '--newsletter <slug>' } },
+    options: { source: { argument: 'id' } },
     text: (pulled) =>
       pulled.map(({ result }) => pullInWords(result)).join('\n') ||
       'No source yet. Add one with `postrider source add`.',

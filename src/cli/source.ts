@@ -8,7 +8,7 @@ import { duration } from './duration.js';
 import type { OptionWords } from './field-option.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { operationCommand } from './operation-command.js';
-import { fields, type Output, table } from './output.js';
+import { fields, listInWords, type Output } from './output.js';
 import { shownTime } from './shown-time.js';
 import { pullCommand } from './source-pull.js';
 import { sourceRows, sourceStateInWords } from './source-shown.js';
@@ -23,11 +23,10 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
   addCommand(noun);
 
   operationCommand(noun, 'list', 'list sources with their last results', sources.listAll, {
-    options: { newsletter: { flags: '--newsletter <slug>' } },
     text: (found) => {
       const rows = found.map((one) => [one.id, one.newsletter, one.kind, one.url, sourceStateInWords(one)]);
-      const empty = 'No source yet. Add one with `postrider source add`.';
-      return rows.length > 0 ? table([['ID', 'NEWSLETTER', 'KIND', 'ADDRESS', 'LAST RESULT'], ...rows]) : empty;
+      const heading = ['ID', 'NEWSLETTER', 'KIND', 'ADDRESS', 'LAST RESULT'];
+      return listInWords(heading, rows, 'No source yet. Add one with `postrider source add`.');
     },
   });
 

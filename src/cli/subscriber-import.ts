@@ -9,11 +9,6 @@ export function importCommand(noun: Command): void {
     'import readers from a CSV file whose first line names its columns (email, name, sections, locale, status), or from the export of another program, which is recognised; an interrupted import resumes when run again';
   operationCommand(noun, 'import <file>', help, transfers.import, {
     options: {
-      status: {
-        flags: '--status <status>',
-        help: 'state of readers whose row does not say that they unsubscribed, bounced or complained',
-      },
-      consent: { help: 'where the readers gave consent; kept with each reader as proof' },
       map: {
         ...{ flags: '--map <field=column>', parse: collect },
         help: 'read a field from this column, for example email=E-Mail (repeatable)',
@@ -26,15 +21,10 @@ export function importCommand(noun: Command): void {
         ...{ flags: '--ignore <column>', parse: collect },
         help: 'ignore this column, because it says nothing about consent (repeatable)',
       },
-      encoding: {
-        flags: '--encoding <name>',
-        help: "the file's encoding, for example big5 or windows-1250 (default: detected)",
-      },
       override: {
         ...{ flags: '--override <state>', parse: collect },
         help: 'confirm readers in this state again, because their consent is newer (repeatable)',
       },
-      dryRun: { flags: '--dry-run', help: 'show what the import would do and write nothing' },
     },
     more: (command) => command.option('--rejects <file>', 'the file for skipped rows (default: <file>.rejects.csv)'),
     file: ({ file: path, rejects }) => ({ path, rejects }),

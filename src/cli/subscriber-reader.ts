@@ -22,12 +22,6 @@ export function oneReaderCommands(noun: Command): void {
 
   const complainHelp = 'record that a reader reported an email as spam; they get no further email';
   readerCommand(noun, 'complain <email>', complainHelp, readers.complain, {
-    options: {
-      issue: {
-        flags: '--issue <id>',
-        help: 'the issue that they complained about: the complaint counts for it and removes them from its newsletter only',
-      },
-    },
     text: ({ newsletters, counted }, { flags: { issue } }) => {
       const gone = `They get no further issue of ${newsletters.join(', ')}.`;
       const uncounted = issue !== undefined && !counted ? ` It does not count for ${issue}.` : '';
@@ -43,13 +37,7 @@ export function oneReaderCommands(noun: Command): void {
 
   const moveHelp = 'move a reader to a new address, once they confirm it there';
   readerCommand(noun, 'change-address <old> <new>', moveHelp, readers.changeAddress, {
-    options: {
-      email: { argument: 'new' },
-      newsletter: {
-        flags: '--newsletter <slug>',
-        help: 'move this newsletter only (default: all that they confirmed)',
-      },
-    },
+    options: { email: { argument: 'new' } },
     text: ({ moving }) => {
       const titles = moving.map(({ title }) => `"${title}"`).join(', ');
       return `Asked the new address to confirm: ${titles}. The link works for 7 days. Until then nothing changes.`;

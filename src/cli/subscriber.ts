@@ -94,7 +94,6 @@ function statsCommand(noun: Command): void {
 
 function searchCommand(noun: Command): void {
   operationCommand(noun, 'search <text>', 'find readers by address, part of an address, or name', readers.search, {
-    options: { limit: { flags: '--limit <count>', help: 'show at most this many (default: 50)' } },
     text: ({ items, more }) => {
       const rows = items.map((one) => [one.email, newsletterOf(one), one.state, one.name]);
       const rest = more > 0 ? `\nand ${more} more (--limit shows more)` : '';

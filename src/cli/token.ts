@@ -4,7 +4,7 @@ import { scopes } from '../operations/permission.js';
 import type { ApiToken } from '../operations/tokens/api-token.js';
 import { tokens } from '../operations/tokens/tokens.js';
 import { operationCommand } from './operation-command.js';
-import { table } from './output.js';
+import { listInWords } from './output.js';
 
 export function tokenCommands(program: Command): void {
   const noun = program.command('token').description('create, list and revoke access tokens for the API');
@@ -15,7 +15,6 @@ export function tokenCommands(program: Command): void {
         flags: '--scope <scopes>',
         help: `permissions: ${scopes.join(', ')}; separate several with commas`,
       },
-      newsletter: { flags: '--newsletter <slug>', help: 'limit it to one newsletter' },
     },
     text: ({ token }) => token,
     notes: (_, { output }) => output.note('Keep it now: only its hash is stored, so it cannot be shown again.'),
@@ -24,7 +23,7 @@ export function tokenCommands(program: Command): void {
   operationCommand(noun, 'list', 'list the tokens, without their secrets', tokens.list, {
     text: (all) => {
       const heading = ['ID', 'NAME', 'SCOPES', 'NEWSLETTER', 'PER MINUTE', 'SIGN-UPS PER DAY', 'CREATED'];
-      return all.length > 0 ? table([heading, ...all.map(row)]) : 'There are no tokens.';
+      return listInWords(heading, all.map(row), 'There are no tokens.');
     },
     wasArray: true,
   });

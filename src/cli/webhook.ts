@@ -7,7 +7,7 @@ import { type WebhookDocument, webhookDocument } from '../webhooks/webhook-docum
 import { flagParser, positiveInteger, verb, withCommandApp } from './command.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { operationCommand, performHere, performs } from './operation-command.js';
-import { exitCode, table } from './output.js';
+import { exitCode, listInWords } from './output.js';
 
 /** A moment as ISO 8601. */
 const moment = flagParser((text) => {
@@ -29,7 +29,6 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
         flags: '--events <types>',
         help: `types of events: ${eventTypes.join(', ')}; separate several with commas (default: all)`,
       },
-      newsletter: { flags: '--newsletter <slug>', help: 'only events of this newsletter' },
     },
     text: ({ id, secret }) => `Webhook ${id} is added. Its receiver checks signatures with this secret:\n${secret}`,
   });
@@ -38,7 +37,7 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
     text: (all) => {
       const rows = all.map((one) => [one.id, one.state, one.waiting, one.newsletter ?? 'all', one.url]);
       const heading = ['ID', 'STATE', 'WAITING', 'NEWSLETTER', 'ADDRESS'];
-      return all.length > 0 ? table([heading, ...rows]) : 'There are no webhooks.';
+      return listInWords(heading, rows, 'There are no webhooks.');
     },
     wasArray: true,
   });
@@ -92,7 +91,7 @@ function showCommand(noun: Command): void {
           error ?? `${status} after ${took} ms`,
           event,
         ]);
-        const log = rows.length > 0 ? table([['TIME', 'EVENT', 'OUTCOME', 'ID'], ...rows]) : 'No deliveries yet.';
+        const log = listInWords(['TIME', 'EVENT', 'OUTCOME', 'ID'], rows, 'No deliveries yet.');
         const lines = [...factsOf(shown), ...(flags.secret ? [`secret: ${webhook.secret}`] : []), '', log];
         output.result({ ...shown, ...secret, deliveries }, lines.join('\n'));
       }),

@@ -29,7 +29,7 @@ const comment = z.object({
 const commentPage = pageOf(comment);
 
 const commentQuery = z.object({
-  state: state.optional(),
+  state: state.optional().meta({ description: 'Only comments in this state. Held ones wait for a decision.' }),
   article: z.string().max(100).optional().meta({ description: 'Comments on this article.' }),
   cursor: z
     .string()

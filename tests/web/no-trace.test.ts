@@ -11,6 +11,8 @@ import { startSmtpSink } from '../helpers/smtp-sink.js';
 import { provenFields } from './sign-up/proof-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
+// @slow 3 s
+
 let web: WebForTests;
 let gazette: Newsletter;
 beforeAll(async () => {

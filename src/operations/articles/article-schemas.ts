@@ -80,10 +80,10 @@ export const article = z.object({
 
 export const articleChange = z
   .strictObject({
-    title: z.string().trim().min(1).max(500).optional(),
-    section: z.string().trim().max(200).optional(),
+    title: z.string().trim().min(1).max(500).optional().describe('Its title.'),
+    section: z.string().trim().max(200).optional().describe('Its section.'),
     publishedAt: publishedAt.optional(),
-    author: z.string().trim().max(200).optional(),
+    author: z.string().trim().max(200).optional().describe('Its author.'),
     image: z
       .strictObject({
         url: z.url({ protocol: /^https?$/ }).optional(),
@@ -96,7 +96,7 @@ export const articleChange = z
         description:
           'With "url" and "alt": another picture. With a part of the fields: the others stay, unless the address changes. A "focus" of null: the part that draws most attention.',
       }),
-    excerpt: z.string().trim().max(1_000).optional(),
+    excerpt: z.string().trim().max(1_000).optional().describe('Its excerpt.'),
     revert: z
       .array(z.enum(editableFields))
       .optional()
@@ -107,13 +107,13 @@ export const articleChange = z
 
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
 export const articleQuery = z.object({
-  search: z.string().max(200).optional().meta({ description: 'Words. An article must contain all of them.' }),
-  section: z.string().max(200).optional().meta({ description: 'Articles of this section.' }),
+  search: z.string().max(200).optional().meta({ description: 'Only articles with all these words.' }),
+  section: z.string().max(200).optional().meta({ description: 'Only this section.' }),
   from: z.iso.datetime().optional().meta({ description: 'Published at this time or later.' }),
   until: z.iso.datetime().optional().meta({ description: 'Published at this time or earlier.' }),
   source: z.string().max(100).optional().meta({ description: 'Id of a source; empty: imported by hand.' }),
-  unsent: flag.optional().meta({ description: '"true": only articles that no issue has sent.' }),
-  removed: flag.optional().meta({ description: '"true": only removed articles.' }),
+  unsent: flag.optional().meta({ description: 'Only articles that no issue has sent to everybody.' }),
+  removed: flag.optional().meta({ description: 'Only removed articles.' }),
   cursor,
   limit: limit(1_000, 50),
 });

@@ -27,7 +27,7 @@ const newIssue = z
       .min(1)
       .max(maxArticles)
       .optional()
-      .meta({ description: `Max number of new articles. Default: ${articleLimit}.` }),
+      .meta({ description: `Max number of new articles, up to ${maxArticles}. Default: ${articleLimit}.` }),
     latest: z
       .int()
       .min(1)

@@ -65,7 +65,7 @@ const resendRequest = z
     states: z.array(z.enum(resendable)).min(1).meta({
       description: 'Recipients in these states. Those marked uncertain may receive the issue twice.',
     }),
-    dryRun: z.boolean().default(false).meta({ description: 'Only count. Send this first.' }),
+    dryRun: z.boolean().default(false).meta({ description: 'Only show the numbers. Do this first.' }),
   })
   .meta({ examples: [{ states: ['failed'], dryRun: true }] });
 

@@ -62,7 +62,10 @@ const movingReader = z.object({
 });
 const complaint = z
   .strictObject({
-    issue: z.string().max(60).optional().meta({ description: 'Id of the issue that they complained about.' }),
+    issue: z.string().max(60).optional().meta({
+      description:
+        'The issue that they complained about: the complaint counts for it, and removes them from its newsletter only.',
+    }),
   })
   .meta({ examples: [{ issue: 'gazette-7' }] });
 const recordedComplaint = z.object({

@@ -74,7 +74,7 @@ export const importQuery = z.strictObject({
     description: 'Confirm readers in this state again, because their consent is newer.',
   }),
   dryRun: z.enum(['true', 'false']).optional().meta({
-    description: '"true": return what the import would do, and write nothing.',
+    description: 'Only show what the import would do, and write nothing.',
   }),
 });
 
