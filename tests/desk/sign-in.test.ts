@@ -10,6 +10,8 @@ import { removeKeys } from '../../src/redis/cluster.js';
 import { keys, sessionKeys, signInKeys } from '../../src/redis/keys.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
+// @slow 5 s
+
 let web: WebForTests;
 let ada: Person;
 beforeAll(async () => {
