@@ -75,6 +75,8 @@ test('an editor changes a draft at the command line, sees who changed what, and 
   expect(late.code).toBe(1);
   expect(late.stderr).toContain('subject (by Editor One)');
   expect(late.stderr).toContain(`postrider issue history ${id}`);
+  // Both texts, so that neither has to be typed again.
+  expect(late.stderr).toContain('subject: yours is "Late", theirs is "Good morning, {{name|reader}}" (Editor One, 20');
   expect(await run('show', id)).toMatchObject({ revision: 8, subject: 'Good morning, {{name|reader}}' });
 });
 
