@@ -38,7 +38,7 @@ export async function readFacts({ json }: Pick<Installation, 'json'>): Promise<S
     const segments = await list<{ name: string }>('segment', 'list', '--newsletter', slug);
     facts.segments[slug] = segments.map(({ name }) => name).sort();
   }
-  const issues = await json<{ id: string; subject: string; articles: string[] }[]>('issue', 'list');
+  const issues = await list<{ id: string; subject: string; articles: string[] }>('issue', 'list');
   for (const { id, subject, articles } of issues.sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const { audience, accepted, waiting } = await json<StoreFacts['issues'][number]>('issue', 'report', id);
     facts.issues.push({ id, subject, articles, audience, accepted, waiting });
