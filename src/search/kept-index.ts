@@ -8,7 +8,7 @@ import { TimeSlice } from './time-slice.js';
 /** Milliseconds that a search waits for changes to be read. Reading continues after it, for the next search. */
 const maxWait = 40;
 /** The same for a process that has read nothing yet. */
-const maxFirstWait = 350;
+const maxFirstWait = 250;
 /** Max share of the time that is spent on looking for changes. */
 const busyShare = 0.05;
 /**
