@@ -94,6 +94,42 @@ export async function* publicArticleIds(
   }
 }
 
+/** Ids that are listed at once. They are short. */
+const listedAtOnce = 5_000;
+
+/**
+ * The sections of a newsletter's public articles, newest first, as they are stored. Kept until they change: a section may
+ * have few articles among very many, and a front page has many sections.
+ */
+const publicSections: (
+  redis: Redis,
+  newsletter: Pick<Newsletter, 'slug' | 'timeZone'>,
+) => Promise<ReadonlyMap<string, string>> = cacheReading(
+  (slug) => [topics.site, topics.content(slug)],
+  readSections,
+  (slug) => [topics.issues(slug)],
+);
+
+async function readSections(
+  redis: Redis,
+  newsletter: Pick<Newsletter, 'slug' | 'timeZone'>,
+  before: ReadonlyMap<string, string> = new Map(),
+): Promise<ReadonlyMap<string, string>> {
+  const content = await publicContent(redis, newsletter);
+  const found = new Map<string, string>();
+  for await (const ids of publicArticleIds(redis, newsletter.slug, content, listedAtOnce)) {
+    for (let from = 0; from < ids.length; from += step) {
+      const some = ids.slice(from, from + step);
+      const unknown = some.filter((id) => !before.has(id));
+      writeTogether(redis);
+      const read = await Promise.all(unknown.map((id) => redis.hget(keys.article(id), 'section')));
+      const sections = new Map(unknown.map((id, i) => [id, read[i] ?? '']));
+      for (const id of some) found.set(id, before.get(id) ?? sections.get(id) ?? '');
+    }
+  }
+  return found;
+}
+
 /** One page of a list of articles. */
 export interface PageOfArticles {
   articles: StoredArticle[];
@@ -107,18 +143,16 @@ export interface PageOfArticles {
  */
 export async function pageOfPublicArticles(
   redis: Redis,
-  newsletter: Pick<Newsletter, 'slug'> & SectionList,
+  newsletter: Pick<Newsletter, 'slug' | 'timeZone'> & SectionList,
   content: Pick<PublicContent, 'issueOf'>,
   { section, offset, limit }: { section?: string | undefined; offset: number; limit: number },
 ): Promise<PageOfArticles> {
   const wanted: string[] = [];
-  // Most pages are full after a few times as many articles as they show.
-  const atOnce = Math.min(step, 4 * (offset + limit + 1));
-  for await (const ids of publicArticleIds(redis, newsletter.slug, content, atOnce)) {
-    const sections = section === undefined ? [] : await sectionsOf(redis, ids);
-    wanted.push(
-      ...ids.filter((_, i) => section === undefined || currentSection(newsletter, sections[i] ?? '') === section),
-    );
+  for await (const ids of section === undefined
+    ? // Most pages are full after a few times as many articles as they show.
+      publicArticleIds(redis, newsletter.slug, content, Math.min(step, 4 * (offset + limit + 1)))
+    : [await idsOfSection(redis, newsletter, section)]) {
+    wanted.push(...ids);
     if (wanted.length > offset + limit) break;
   }
   const articles = await readArticles(redis, wanted.slice(offset, offset + limit));
@@ -126,8 +160,14 @@ export async function pageOfPublicArticles(
   return { articles: shown, hasMore: wanted.length > offset + limit };
 }
 
-/** Reads only the sections: a section's page must not read the text of every article. */
-function sectionsOf(redis: Redis, ids: readonly string[]): Promise<(string | null)[]> {
-  writeTogether(redis);
-  return Promise.all(ids.map((id) => redis.hget(keys.article(id), 'section')));
+/** Ids of the public articles of a section, newest first. */
+async function idsOfSection(
+  redis: Redis,
+  newsletter: Pick<Newsletter, 'slug' | 'timeZone'> & SectionList,
+  section: string,
+): Promise<string[]> {
+  const stored = await publicSections(redis, newsletter);
+  // Few names, and very many articles.
+  const names = new Set([...new Set(stored.values())].filter((name) => currentSection(newsletter, name) === section));
+  return [...stored].flatMap(([id, name]) => (names.has(name) ? [id] : []));
 }

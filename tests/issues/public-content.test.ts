@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readArticle, saveArticle } from '../../src/articles/store/article-store.js';
 import { removeArticle, restoreArticle } from '../../src/articles/store/edit-article.js';
+import { refileArticles } from '../../src/articles/store/refile-articles.js';
 import { IllegalTransition, type IssueState } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState } from '../../src/issues/issue-store.js';
 import {
@@ -12,6 +13,7 @@ import {
   publicContent,
 } from '../../src/issues/public-content.js';
 import { NotPublished, setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
+import { keys } from '../../src/redis/keys.js';
 import { announceChange } from '../../src/redis/site-changes.js';
 import { topics } from '../../src/redis/site-topics.js';
 import { until } from '../helpers/clock.js';
@@ -112,9 +114,10 @@ test('a section is read page by page, and case does not matter', async () => {
   expect(await page(0)).toEqual([['Lamp 7', 'Lamp 6'], true]);
 });
 
-/** A connection that counts the issues it reads, as a new process sees the store. */
-function newProcess(): { redis: Redis; read: string[] } {
+/** A connection that counts the issues and sections it reads, as a new process sees the store. */
+function newProcess(): { redis: Redis; read: string[]; sections: string[] } {
   const read: string[] = [];
+  const sections: string[] = [];
   const counting = new Proxy(redis, {
     get(target, name) {
       const value = Reflect.get(target, name) as unknown;
@@ -122,11 +125,12 @@ function newProcess(): { redis: Redis; read: string[] } {
       return (...given: unknown[]) => {
         const [, id] = /:issue:(gazette-\d+)$/.exec(String(given[0])) ?? [];
         if (name === 'hmget' && id !== undefined) read.push(id);
+        if (name === 'hget' && given[1] === 'section') sections.push(String(given[0]));
         return value.apply(target, given);
       };
     },
   });
-  return { redis: counting, read };
+  return { redis: counting, read, sections };
 }
 
 test('only the issue whose send begins is read, and not all that are public already', async () => {
@@ -139,6 +143,32 @@ test('only the issue whose send begins is read, and not all that are public alre
   await until('the new issue is known', async () => (await publicContent(web.redis, gazette)).issues.length === 4);
   expect(web.read).toEqual(['gazette-4']);
   expect((await publicContent(web.redis, gazette)).issueOf.get('article-1')).toBe('gazette-4');
+});
+
+test('a page of a section reads the section of an article once, and again when articles are filed elsewhere', async () => {
+  const ids: string[] = [];
+  for (let number = 1; number <= 4; number += 1) ids.push(await article(number, number === 1 ? 'Sport' : 'City'));
+  await issue(1, ids.slice(0, 3), 'sending', 'sent');
+  const web = newProcess();
+  const sport = async () => {
+    const content = await publicContent(web.redis, gazette);
+    const query = { section: 'Sport', offset: 0, limit: 5 };
+    return (await pageOfPublicArticles(web.redis, gazette, content, query)).articles.map(({ title }) => title);
+  };
+  expect(await sport()).toEqual(['Lamp 1']);
+  expect(await sport()).toEqual(['Lamp 1']);
+  expect(web.sections).toHaveLength(3);
+  await issue(2, ids.slice(3), 'sending');
+  await until('the new article is known', async () => (await sport()) && web.sections.length > 3);
+  expect(web.sections).toEqual([
+    expect.any(String),
+    expect.any(String),
+    expect.any(String),
+    keys.article(ids[3] ?? ''),
+  ]);
+  await refileArticles(redis, 'gazette', (name) => name === 'City', 'Sport');
+  await until('all are filed elsewhere', async () => (await sport()).length === 4);
+  expect(await sport()).toEqual(['Lamp 4', 'Lamp 3', 'Lamp 2', 'Lamp 1']);
 });
 
 const changes: Readonly<Record<string, (id: string) => Promise<unknown>>> = {

@@ -132,9 +132,12 @@ async function sectionLines(
   { shown, leads }: { shown: Set<string>; leads: ReadonlySet<string> },
 ): Promise<FrontContent['sections']> {
   const lists: { section: string; stories: Story[] }[] = [];
-  for (const section of newsletter.sections) {
-    const query = { section, offset: 0, limit: sizes.cards + 1 + sizes.line + leads.size };
-    const { articles } = await pageOfPublicArticles(app.redis, newsletter, content, query);
+  const limit = sizes.cards + 1 + sizes.line + leads.size;
+  const pages = newsletter.sections.map(async (section) => {
+    const query = { section, offset: 0, limit };
+    return { section, ...(await pageOfPublicArticles(app.redis, newsletter, content, query)) };
+  });
+  for (const { section, articles } of await Promise.all(pages)) {
     const others = articles.filter(({ id }) => !leads.has(id));
     const own = (others.length > 0 ? others : articles).filter(({ id }) => !shown.has(id)).slice(0, sizes.line);
     for (const { id } of own) shown.add(id);
