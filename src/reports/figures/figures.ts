@@ -73,17 +73,24 @@ export async function readFigures(
   const today = dayAt(now, newsletter);
   const wanted = Array.from({ length: days }, (_, i) => dayAfter(today, i + 1 - days));
   const [text, ...rows] = await redis.hmget(keys.figures(newsletter.number), latest, ...wanted);
-  if (!text) return undefined;
-  return {
-    figures: storedFigures.parse(JSON.parse(text)),
-    growth: wanted.flatMap((day, i) => growthRow(day, rows[i]) ?? []),
-  };
+  const figures = parseFigures(text);
+  return (
+    figures && {
+      figures,
+      growth: wanted.flatMap((day, i) => growthRow(day, rows[i]) ?? []),
+    }
+  );
 }
 
 /** When a newsletter was last counted, Unix ms; 0: never. */
 export async function lastCount(redis: Redis, newsletter: Pick<Newsletter, 'number'>): Promise<number> {
-  const text = await redis.hget(keys.figures(newsletter.number), latest);
-  return text === null ? 0 : storedFigures.parse(JSON.parse(text)).at;
+  return parseFigures(await redis.hget(keys.figures(newsletter.number), latest))?.at ?? 0;
+}
+
+/** A count of another version may lack a field: the readers are then counted anew. */
+function parseFigures(text: string | null | undefined): Figures | undefined {
+  if (!text) return undefined;
+  return storedFigures.safeParse(JSON.parse(text)).data;
 }
 
 function growthRow(day: Day, text: string | null | undefined): GrowthRow | undefined {

@@ -66,6 +66,13 @@ test('a list that was never counted has no figures', async () => {
   expect(await readFigures(server.redis, business, 30)).toBeUndefined();
 });
 
+test('a count of another version that lacks something is counted anew', async () => {
+  await server.redis.hset(keys.figures(business.number), 'latest', '{"at":1}');
+  expect(await readFigures(server.redis, business, 30)).toBeUndefined();
+  await countFigures(list, [business], groups);
+  expect((await readFigures(server.redis, business, 30))?.figures.states).toMatchObject({ confirmed: 0 });
+});
+
 test('one count finds the readers of each newsletter by state, section, language and provider', async () => {
   const other = await addNewsletter(server.redis, newsletterFields({ slug: 'weekend', sections: [] }));
   await room.importText(
