@@ -44,9 +44,12 @@ let file: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postrider-backup-'));
   file = join(folder, 'list.backup');
-  postrider = await startPostrider({ readers: 40 });
+  postrider = await startPostrider({ readers: 40, workers: false });
+  const workers = await postrider.startWorkers();
   const issue = await postrider.composeIssue();
   await postrider.send(issue);
+  // Their hourly jobs would change keys while they are compared.
+  await workers.stop();
   const { redis } = postrider.app;
   await redis.set(keys.limit('signup', '192.0.2.1'), 3, 'EX', 3_600);
   await redis.hset(keys.media('bytes'), { type: 'image/png', bytes: randomBytes(70_000) });
