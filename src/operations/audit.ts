@@ -3,7 +3,7 @@ import { readAudit } from '../people/audit/audit-log.js';
 import { earlierIds } from './earlier-ids.js';
 import { limit, newsletterField, onlyNewsletter, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletters.js';
-import { operation } from './operation.js';
+import { type OperationApp, operation } from './operation.js';
 import { pageOf } from './page.js';
 import { requireNewsletter } from './permission.js';
 
@@ -52,13 +52,19 @@ const auditPage = pageOf(auditEntry);
 /** Their names in the API's document. */
 export const auditSchemas = { AuditEntry: auditEntry, AuditPage: auditPage };
 
+/** A newsletter that was removed has its entries still. @throws NotFound for one that never was */
+async function requireKnown(app: OperationApp, slug: string): Promise<void> {
+  const { entries, next } = await readAudit(app.redis, { newsletters: [slug] }, 1);
+  if (entries.length === 0 && next === null) await newsletterOf(app, { slug });
+}
+
 /** The record of who changed what. */
 export const audit = {
   list: operation({
     id: 'listAudit',
     summary: 'List changes and who made them',
     description:
-      'Returns changes, the newest first: who asked, when, on what, and the outcome. Each is kept for a year. A token for one newsletter sees the changes of that newsletter. With a filter, a page may have fewer items than the limit although there are more.',
+      'Returns changes, the newest first: who asked, when, on what, and the outcome. Each is kept for a year, also those of a newsletter that was removed. A token for one newsletter sees the changes of that newsletter. With a filter, a page may have fewer items than the limit although there are more.',
     permission: { scope: 'installation:read', of: 'any' },
     changes: false,
     key: [],
@@ -77,7 +83,7 @@ export const audit = {
     run: async (app, { newsletter, text = '', limit, cursor }, { actor }) => {
       if (newsletter !== undefined) {
         requireNewsletter(actor, newsletter);
-        await newsletterOf(app, { slug: newsletter });
+        await requireKnown(app, newsletter);
       }
       const filter = { newsletters: newsletter === undefined ? actor.newsletters : [newsletter] };
       return readAudit(app.redis, { ...filter, text: earlierIds[text] ?? text }, limit, cursor);

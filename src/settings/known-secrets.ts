@@ -2,7 +2,7 @@ import type { MailboxSettings } from './feedback/mailbox-settings.js';
 import { redisPasswords } from './redis/redis-address.js';
 import { readRelayAddresses } from './relay-addresses.js';
 import { readOAuth2File } from './relays/oauth2-file.js';
-import type { WebhookSecrets } from './webhook-settings.js';
+import { sharedSecrets, type WebhookSecrets } from './webhook-settings.js';
 
 interface SecretSettings {
   secrets: readonly string[] | undefined;
@@ -20,8 +20,7 @@ export function knownSecrets({
   webhooks = {},
   mailbox,
 }: SecretSettings): string[] {
-  const { ses: _topics, sendgrid: _publicKey, ...shared } = webhooks;
-  const found = [...secrets, ...Object.values(shared)];
+  const found = [...secrets, ...sharedSecrets(webhooks)];
   if (mailbox?.password) found.push(mailbox.password, `${mailbox.user}\0${mailbox.password}`);
   for (const { credentials, oauth2 } of readRelayAddresses(smtpUrl).relays) {
     if (credentials) found.push(credentials.pass, `${credentials.user}\0${credentials.pass}`);

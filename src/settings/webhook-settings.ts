@@ -37,6 +37,10 @@ export function readWebhookSecrets(given: z.infer<z.ZodObject<typeof webhookVari
   return secrets;
 }
 
+/** Those that nobody else may know, without public keys and names of topics. */
+export const sharedSecrets = (given: WebhookSecrets): string[] =>
+  providerNames.flatMap((name) => (emailProviders[name].setting.isSecret ? (given[name] ?? []) : []));
+
 interface Doc {
   default: string;
   text: string;
