@@ -85,7 +85,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // What is waited for comes within a second or two. A machine that is busy with other things may take longer.
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 120_000 } },
     // One more than the cores of a small machine: many files wait for a process, a mail server or a browser.
     maxWorkers: 3,
     // Half of the time that a few files take is the compilation of what they import.

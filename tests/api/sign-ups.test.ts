@@ -122,7 +122,7 @@ test('an address, a mailbox and a domain have the limits of the form', async () 
   expect(await api.notices()).toBe(before + recipientLimits.proven.max);
   const domain = await codesTogether(domainLimits.proven.max + 1, (n) => `reader${n}@one.example.net`);
   expect(domain.filter((code) => code === 429)).toHaveLength(1);
-}, 60_000);
+});
 
 test('sign-ups by the API count for the limit, and are refused while sign-ups are closed', async () => {
   await openSignUps(api.app.redis);

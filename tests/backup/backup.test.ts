@@ -353,7 +353,7 @@ describe('a restore into another number of buckets', () => {
   });
 });
 
-test('the commands move an installation to another machine', { timeout: 120_000 }, async () => {
+test('the commands move an installation to another machine', async () => {
   const [here, there] = [await quickInstallation(), await quickInstallation()];
   const copy = join(folder, 'moved.backup');
   try {

@@ -19,9 +19,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-test('a list is created with LIST_BUCKETS, moved to another number, and shown', {
-  timeout: 120_000,
-}, async () => {
+test('a list is created with LIST_BUCKETS, moved to another number, and shown', async () => {
   await here.json('newsletter', 'add', '--slug', 'moved', '--title', 'Moved', '--from', 'Moved <news@example.com>');
   await here.json('subscriber', 'add', 'reader@example.org', '--newsletter', 'moved');
   const shown = { buckets: 100, movingTo: null, records: 1, recordsPerBucket: 0 };
@@ -53,7 +51,7 @@ test('a list is created with LIST_BUCKETS, moved to another number, and shown', 
   expect((await here.cli('subscriber', 'show', 'reader@example.org')).code).toBe(0);
 });
 
-test('an interrupted move is shown, and only the same command continues it', { timeout: 120_000 }, async () => {
+test('an interrupted move is shown, and only the same command continues it', async () => {
   const redis = await connectRedis(server.url);
   const list = openList(redis, await readMeta(redis, 400));
   const broken = reshardList(

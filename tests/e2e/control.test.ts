@@ -154,4 +154,4 @@ test.concurrent('a complaint suppresses the reader, and counts once for the issu
     subscriptions: [{ state: 'complained' }],
   });
   expect((await cli('subscriber', 'complain', 'stranger@example.com')).stderr).toContain('no subscriber');
-}, 180_000);
+});

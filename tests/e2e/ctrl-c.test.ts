@@ -91,7 +91,7 @@ async function onTerminal(atEnd: AtEnd, { env }: Installation, ...words: string[
 async function untilSent(expect: TestContext['expect'], { json }: Installation, sink: SmtpSink): Promise<void> {
   await until('every reader has the issue', () => times(sink).size === readers);
   await expect
-    .poll(() => json('issue', 'report', id), { timeout: 60_000, interval: 200 })
+    .poll(() => json('issue', 'report', id), { interval: 200 })
     .toMatchObject({ state: 'sent', accepted: readers });
 }
 

@@ -38,7 +38,7 @@ const alive = (pid: number) => {
   }
 };
 
-const patience = { timeout: 60_000, interval: 200 };
+const patience = { interval: 200 };
 
 /** In parallel: most of the time, each waits for its processes. */
 describe('worker processes', () => {

@@ -6,12 +6,12 @@ export async function nextSecond(): Promise<void> {
   for (const now = second(); second() === now; ) await sleep(5);
 }
 
-/** Waits until a condition is true. After a minute it fails with the condition and the last value. */
+/** Waits until a condition is true. After two minutes it fails with the condition and the last value. */
 export async function until(what: string, holds: () => unknown, seen: () => unknown = () => ''): Promise<void> {
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + 120_000;
   while (!(await holds())) {
     if (performance.now() > deadline)
-      throw new Error(`After a minute still not: ${what}. ${JSON.stringify(await seen())}`);
+      throw new Error(`After two minutes still not: ${what}. ${JSON.stringify(await seen())}`);
     await sleep(20);
   }
 }

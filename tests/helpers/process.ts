@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,12 +123,41 @@ function documentOf<T>(words: readonly string[], { code, stdout, stderr }: Finis
   return JSON.parse(stdout) as T;
 }
 
-export function freePort(): Promise<number> {
+/** Below the ports that Linux gives to outgoing connections and to servers that ask for any (32768 and up). */
+const ports = { first: 20_000, last: 31_999 };
+
+/**
+ * A port that stays free until the caller's program listens on it, seconds later: neither another test of this run nor the
+ * system takes it in the meantime.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(ports.first, ports.last + 1);
+    if ((await claims(port)) && (await listensOn(port))) return port;
+  }
+}
+
+const claimed: string[] = [];
+process.once('exit', () => {
+  for (const file of claimed) rmSync(file, { force: true });
+});
+
+/** All tests of a run share one temporary folder: the process that makes the file has the port until it ends. */
+async function claims(port: number): Promise<boolean> {
+  const file = join(tmpdir(), `postrider-port-${port}`);
+  try {
+    await writeFile(file, '', { flag: 'wx' });
+  } catch {
+    return false;
+  }
+  claimed.push(file);
+  return true;
+}
+
+function listensOn(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
   });
 }

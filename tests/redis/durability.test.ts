@@ -114,7 +114,7 @@ test.skipIf(!hasStrace)(
       await request();
     });
     const all = Promise.allSettled(spread);
-    await expect.poll(() => answered.size, { timeout: 60_000, interval: 5 }).toBeGreaterThan(1_000);
+    await expect.poll(() => answered.size, { interval: 5 }).toBeGreaterThan(1_000);
     await server.kill();
     const before = answered.size;
     await app.close();
@@ -141,5 +141,4 @@ test.skipIf(!hasStrace)(
     expect(before).toBeLessThan(newcomers.length + leavers.length);
     expect(lost).toEqual([]);
   },
-  180_000,
 );

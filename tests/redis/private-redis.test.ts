@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
 import {
@@ -13,6 +12,7 @@ import {
   socketPath,
   startPrivateRedis,
 } from '../../src/redis/private-redis.js';
+import { until } from '../helpers/clock.js';
 
 // @slow 2 s
 
@@ -48,13 +48,6 @@ const isAlive = (pid: number) => {
     return false;
   }
 };
-
-/** Waits until a condition holds. */
-async function until(holds: () => boolean, withinMs = 10_000): Promise<void> {
-  for (const deadline = Date.now() + withinMs; !holds(); await sleep(20)) {
-    if (Date.now() > deadline) throw new Error('it did not come to be in time');
-  }
-}
 
 test('a private Redis starts with the list’s settings, open only to this user and to no network', async () => {
   const { url } = await start();
@@ -93,7 +86,7 @@ test('a private Redis ends with the process that started it, even one that is ki
   const server = Number(said);
   expect(isAlive(server)).toBe(true);
   parent.kill('SIGKILL');
-  await until(() => !isAlive(server));
+  await until('the server has ended', () => !isAlive(server));
   const again = await start();
   expect(await withRedis(again.url, (redis) => redis.get('kept'))).toBe('yes');
 });

@@ -81,4 +81,4 @@ test('an operator shows, pulls and releases it on the command line, and the doct
   expect(await installation.json('brake', 'release')).toMatchObject(open);
   expect(await installation.json('brake', 'show')).toMatchObject(open);
   await installation.remove();
-}, 60_000);
+});

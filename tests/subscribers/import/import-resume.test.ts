@@ -75,7 +75,7 @@ test('an import that is killed twice continues where it stopped, with correct co
   const again = await importSubscribers(list, newsletter, file, options);
   expect(again).toMatchObject({ read: 20_000, added: 0 });
   expect(again.resumed).toBeUndefined();
-}, 60_000);
+});
 
 test('an import on a cluster that is killed in three batches duplicates and loses no row', async () => {
   const cluster = await startTestCluster();
@@ -113,7 +113,7 @@ test('an import on a cluster that is killed in three batches duplicates and lose
   } finally {
     await cluster.stop();
   }
-}, 120_000);
+});
 
 test('on a cluster, a reader who signed up between kill and resumption counts as updated, not added', async () => {
   const cluster = await startTestCluster();
@@ -135,7 +135,7 @@ test('on a cluster, a reader who signed up between kill and resumption counts as
   } finally {
     await cluster.stop();
   }
-}, 120_000);
+});
 
 test('a killed import whose file has changed starts from the beginning', async () => {
   const { list, newsletter } = await listForTests(server.redis);
@@ -146,4 +146,4 @@ test('a killed import whose file has changed starts from the beginning', async (
   const result = await importSubscribers(list, newsletter, file, options);
   expect(result.resumed).toBeUndefined();
   expect(result.read).toBe(20_001);
-}, 60_000);
+});

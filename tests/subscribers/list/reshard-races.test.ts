@@ -147,7 +147,7 @@ test('in any order of the commands of movers, writers and scans, no change is lo
     }),
     { numRuns: 150 },
   );
-}, 120_000);
+});
 
 const olderThan = (latest: ListLayout, layouts: readonly ListLayout[]) =>
   layouts.filter(({ generation }) => generation < latest.generation);

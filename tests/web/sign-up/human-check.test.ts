@@ -88,7 +88,6 @@ test.each(['en', 'zh-CN'] as const)(
     expect([complaints, elsewhere]).toEqual([[], []]);
     await close();
   },
-  60_000,
 );
 
 test('a reader who changes the language keeps what was typed, waits for no check, and is not signed up', async () => {
@@ -124,7 +123,6 @@ test.each(['en', 'zh-CN'] as const)(
     expect(await state(`fast-${lang}@example.com`.toLowerCase())).toBe('pending');
     await close();
   },
-  60_000,
 );
 
 test('if the check fails, the form is submitted all the same, under the tighter limits', async () => {
@@ -136,7 +134,7 @@ test('if the check fails, the form is submitted all the same, under the tighter 
   expect(await state('cut-off@example.com')).toBe('pending');
   expect(await newUnproven(before)).toHaveLength(1);
   await close();
-}, 60_000);
+});
 
 test('if the script does not load or JavaScript is off, the check is invisible and the form works', async () => {
   const { page, close } = await openForm({ ip: '203.0.114.1', javaScriptEnabled: false });
@@ -152,7 +150,7 @@ test('if the script does not load or JavaScript is off, the check is invisible a
   await sent(broken.page, () => broken.page.click('main button[type=submit]'));
   expect(await state('blocked@example.com')).toBe('pending');
   await broken.close();
-}, 60_000);
+});
 
 test('the check adds no stop for the keyboard: after the last field comes the button', async () => {
   const { page, close } = await openForm({ ip: '203.0.116.1' });
