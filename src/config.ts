@@ -49,6 +49,8 @@ export const settings = {
   WARM_UP: z.string().optional(),
   PROVIDER_GROUPS: z.string().optional(),
   PUBLIC_URL: publicUrl.optional(),
+  DESK_URL: publicUrl.optional(),
+  DESK_PORT: port.optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
   INBOX_PORT: port.default(1080),
@@ -128,6 +130,8 @@ export interface Config {
   publicUrl: string;
   /** Whether PUBLIC_URL was set; otherwise the port determines it. */
   publicUrlGiven: boolean;
+  /** Base of the desk's addresses if it is not `publicUrl`, and its port if it has one of its own. */
+  desk: { url: string | undefined; port: number | undefined };
   host: string;
   port: number;
   inboxPort: number;
@@ -189,6 +193,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
     faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
+  if (given.DESK_PORT !== undefined && given.DESK_PORT === (given.PORT ?? '3000'))
+    faults.push('DESK_PORT is the same as PORT: leave it out to serve both on one port');
   const { pace, faults: paceFaults } = readPaceSettings(given);
   faults.push(...paceFaults, ...feedbackGaps(given));
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
@@ -202,6 +208,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     pace,
     publicUrl: linkBase,
     publicUrlGiven: s.PUBLIC_URL !== undefined,
+    desk: readDesk(s),
     host: s.HOST,
     port: s.PORT,
     inboxPort: s.INBOX_PORT,
@@ -227,6 +234,16 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     logLevel: s.LOG_LEVEL,
   };
 }
+
+/** Without any address, a port of its own determines the desk's, as PORT does that of the public pages. */
+const readDesk = ({ DESK_URL, DESK_PORT, PUBLIC_URL }: Settings): Config['desk'] => ({
+  url: DESK_URL ?? (DESK_PORT !== undefined && PUBLIC_URL === undefined ? `http://localhost:${DESK_PORT}` : undefined),
+  port: DESK_PORT,
+});
+
+/** Base of the desk's addresses: `/desk` comes after it. */
+export const deskUrlOf = ({ config: { desk }, publicUrl }: { config: Pick<Config, 'desk'>; publicUrl: string }) =>
+  desk.url ?? publicUrl;
 
 function dkimKeys(s: Settings): DkimKeyConfig[] {
   const keys: DkimKeyConfig[] = [];

@@ -33,6 +33,7 @@ test('an empty environment is a working configuration that emails nobody', () =>
     dkim: undefined,
     publicUrl: 'http://localhost:3000',
     publicUrlGiven: false,
+    desk: { url: undefined, port: undefined },
     host: '127.0.0.1',
     trustProxy: false,
     allowPrivateFetch: false,
@@ -94,6 +95,8 @@ test('every setting reaches its place in the configuration', () => {
     LEDGER_DAYS: '10',
     LOG_LEVEL: 'warn',
     JSON_LISTS: 'arrays',
+    DESK_URL: 'https://desk.example.com/',
+    DESK_PORT: '3001',
     MAILGUN_WEBHOOK_KEY: 'a key of 16 and more',
     WEBHOOK_NETWORKS: '10.0.0.0/8',
   });
@@ -125,6 +128,7 @@ test('every setting reaches its place in the configuration', () => {
     },
     publicUrl: 'https://news.example.com/letters',
     publicUrlGiven: true,
+    desk: { url: 'https://desk.example.com', port: 3001 },
     host: '0.0.0.0',
     port: 8080,
     inboxPort: 8081,
@@ -414,3 +418,11 @@ test.each(['yes', '11', '-1', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example.com'
     expect(() => parseConfig({ TRUST_PROXY: text })).toThrow(/TRUST_PROXY must be true, false, a number/);
   },
 );
+
+test('a port of its own determines the address of the desk on this machine, and is not that of the pages', () => {
+  expect(parseConfig({ DESK_PORT: '3001' }).desk).toEqual({ url: 'http://localhost:3001', port: 3001 });
+  const behindProxy = { PUBLIC_URL: 'https://news.example.com', DESK_PORT: '3001' };
+  expect(parseConfig(behindProxy).desk).toEqual({ url: undefined, port: 3001 });
+  expect(faultsOf({ DESK_PORT: '3000' })).toEqual([expect.stringMatching(/^DESK_PORT is the same as PORT/)]);
+  expect(faultsOf({ DESK_URL: 'http://desk.example.com' })).toEqual([expect.stringMatching(/^DESK_URL must be https/)]);
+});

@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import { deskUrlOf } from '../config.js';
 import { checkSettingsFile } from './check-settings-file.js';
 import { announce } from './output.js';
 
@@ -21,10 +22,11 @@ async function reportFailures({ redis, relay, list }: App): Promise<void> {
 }
 
 /** Prints the link for the first owner, as long as nobody can sign in. */
-async function offerFirstSignIn({ redis, publicUrl }: App): Promise<void> {
+async function offerFirstSignIn(app: App): Promise<void> {
+  const { redis } = app;
   const { hasPersons } = await import('../people/person-store.js');
   if (await hasPersons(redis)) return;
   const { makeSignInLink, signInAddress } = await import('../people/sign-in/sign-in-link.js');
   const { secret } = await makeSignInLink(redis, undefined);
-  announce(`Nobody can sign in yet. Within 15 minutes, become the owner at ${signInAddress(publicUrl, secret)}`);
+  announce(`Nobody can sign in yet. Within 15 minutes, become the owner at ${signInAddress(deskUrlOf(app), secret)}`);
 }

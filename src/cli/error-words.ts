@@ -144,7 +144,7 @@ const remedies: Remedies = {
 
   'feedback.mailbox-failed': ({ because }) => mailboxRemedies[because],
   'feedback.cannot-listen': ({ because }) => listenRemedies[because],
-  'web.port-taken': 'Set PORT to a free port, or stop that program.',
+  'web.port-taken': 'Set PORT (or DESK_PORT) to a free port, or stop that program.',
 };
 
 type Words = { readonly [Code in ErrorCode]?: (error: KnownErrors[Code], nameOf: FieldNames) => string };

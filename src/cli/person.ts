@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { deskUrlOf } from '../config.js';
 import { people } from '../operations/people/people.js';
 import { type Person, type Role, roles } from '../people/person.js';
 import { signInAddress } from '../people/sign-in/sign-in-link.js';
@@ -69,7 +70,7 @@ export function personCommands(program: Command): void {
   });
 
   operationCommand(noun, 'link <id>', 'make a link that signs a person in, once, within 15 minutes', people.link, {
-    text: ({ secret }, { app }) => signInAddress(app.publicUrl, secret),
+    text: ({ secret }, { app }) => signInAddress(deskUrlOf(app), secret),
     notes: (_, { output }) => output.note('Whoever has it signs in as this person: hand it over yourself.'),
   });
 }

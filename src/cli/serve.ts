@@ -116,7 +116,14 @@ async function openWeb(app: App) {
     import('../web/server.js'),
     import('../desk/desk-routes.js'),
   ]);
-  return startWeb(app, deskRoutes);
+  if (app.config.desk.port === undefined) return startWeb(app, deskRoutes);
+  const { startDesk } = await import('../desk/start-desk.js');
+  const web = await startWeb(app);
+  const desk = await startDesk(app, app.config.desk.port).catch(async (error: unknown) => {
+    await web.stop();
+    throw error;
+  });
+  return { url: web.url, stop: async () => void (await Promise.allSettled([web.stop(), desk.stop()])) };
 }
 
 function whereEmailsGo({ app, inbox }: RunningParts): string {

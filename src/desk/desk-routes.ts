@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { deskUrlOf } from '../config.js';
 import { webPaths } from '../settings/web-paths.js';
 import { takeAnyBody } from '../web/kit/form-body.js';
 import type { WebApp } from '../web/kit/web-app.js';
@@ -24,7 +25,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
       url,
       handler: async (request, reply) => {
         const loaded = await answers();
-        const isRefused = method === 'POST' && !isOwnPost(request, app.publicUrl);
+        const isRefused = method === 'POST' && !isOwnPost(request, deskUrlOf(app));
         return (isRefused ? loaded.refuseForeign : pick(loaded))(app, request, reply);
       },
     });

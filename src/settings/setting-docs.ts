@@ -149,6 +149,16 @@ export const settingDocs = {
   'The web server': {
     HOST: { default: '`127.0.0.1`', text: 'The network address that the web server listens on; `0.0.0.0` for all.' },
     PORT: { default: '`3000`', text: 'The port of the web server.' },
+    DESK_URL: {
+      default: 'that of `PUBLIC_URL`',
+      text: 'The address under which your team reaches the desk, at `/desk`, if it is not that of the readers. Links to sign in begin with it, and passkeys belong to its host: after a change of the host, passkeys have to be added again. It must be https, except on localhost.',
+      example: 'https://desk.example.com',
+    },
+    DESK_PORT: {
+      default: 'none',
+      text: 'A port of its own for the desk, for example to open it to your own network only. `PORT` then no longer serves the desk.',
+      example: '3001',
+    },
     TRUST_PROXY: {
       default: '`false`',
       text: 'The proxies to trust for readers’ addresses (`X-Forwarded-For`): the number of your proxies between readers and Postrider (`true` is one), or their networks, separated by commas. The doctor warns when requests have the header while this is `false`.',

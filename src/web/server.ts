@@ -55,10 +55,10 @@ const bodyLimit = 64 * 1024;
 type MoreRoutes = (scope: FastifyInstance, app: WebApp) => Promise<void>;
 
 /**
- * Builds the server of the public pages, which does not listen yet.
- * @param more the desk's
+ * Builds a server with what all pages of an address need: limits, headers, pages for errors, health, styles and pictures.
+ * @param app `publicUrl`: the address
  */
-export function buildWeb(app: WebApp, more?: MoreRoutes): FastifyInstance {
+export function buildBareWeb(app: WebApp): FastifyInstance {
   const base = basePath(app.publicUrl);
   const trust = trustFor(app.config.trustProxy);
   const isTrusted = (address: string) => trust !== false && trust(address, 0);
@@ -94,6 +94,15 @@ export function buildWeb(app: WebApp, more?: MoreRoutes): FastifyInstance {
   failurePages(server, app);
   healthRoutes(server, app);
   assetRoutes(server, app);
+  return server;
+}
+
+/**
+ * Builds the server of the public pages, which does not listen yet.
+ * @param more the desk's
+ */
+export function buildWeb(app: WebApp, more?: MoreRoutes): FastifyInstance {
+  const server = buildBareWeb(app);
   embedRoute(server, app);
   frontRoutes(server, app);
   readingRoutes(server, app);
@@ -114,15 +123,25 @@ export function buildWeb(app: WebApp, more?: MoreRoutes): FastifyInstance {
   return server;
 }
 
+/** A server that listens, and a function that stops it after it has answered open requests. */
+interface StartedWeb {
+  url: string;
+  stop(): Promise<void>;
+}
+
 /**
  * Starts the public pages on HOST and PORT.
  * @param more the desk's addresses
- * @returns their URL, and a function that stops the server after it has answered open requests
  * @throws PortTaken
  */
-export async function startWeb(app: WebApp, more?: MoreRoutes): Promise<{ url: string; stop(): Promise<void> }> {
-  const { host, port } = app.config;
-  const server = buildWeb(app, more);
+export const startWeb = (app: WebApp, more?: MoreRoutes): Promise<StartedWeb> =>
+  listenOn(buildWeb(app, more), app.config);
+
+/** @throws PortTaken */
+export async function listenOn(
+  server: FastifyInstance,
+  { host, port }: { host: string; port: number },
+): Promise<StartedWeb> {
   try {
     return { url: await server.listen({ host, port }), stop: () => server.close() };
   } catch (error) {

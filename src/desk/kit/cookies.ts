@@ -6,12 +6,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** `session`: who is signed in. `sign-in`: the browser that asked for an email. */
 type CookieName = 'session' | 'sign-in';
 
-const isSecure = (publicUrl: string) => publicUrl.startsWith('https:');
-const fullName = (publicUrl: string, name: CookieName) => `${isSecure(publicUrl) ? '__Host-' : ''}postrider-${name}`;
+const isSecure = (deskUrl: string) => deskUrl.startsWith('https:');
+const fullName = (deskUrl: string, name: CookieName) => `${isSecure(deskUrl) ? '__Host-' : ''}postrider-${name}`;
 
 /** The secret in a cookie; undefined when there is none, or none that we wrote. */
-export function readCookie({ headers }: FastifyRequest, publicUrl: string, name: CookieName): string | undefined {
-  const begin = `${fullName(publicUrl, name)}=`;
+export function readCookie({ headers }: FastifyRequest, deskUrl: string, name: CookieName): string | undefined {
+  const begin = `${fullName(deskUrl, name)}=`;
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
   const value = pairs.find((pair) => pair.startsWith(begin))?.slice(begin.length);
   return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
@@ -23,15 +23,15 @@ export function readCookie({ headers }: FastifyRequest, publicUrl: string, name:
  */
 export function setCookie(
   reply: FastifyReply,
-  publicUrl: string,
+  deskUrl: string,
   { name, value, seconds }: { name: CookieName; value: string; seconds: number },
 ): void {
-  const secure = isSecure(publicUrl) ? '; Secure' : '';
+  const secure = isSecure(deskUrl) ? '; Secure' : '';
   // Lax: the browser must send it when the person opens the link in an email.
   const attributes = `Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`;
-  reply.header('Set-Cookie', `${fullName(publicUrl, name)}=${value}; ${attributes}`);
+  reply.header('Set-Cookie', `${fullName(deskUrl, name)}=${value}; ${attributes}`);
 }
 
 /** Takes a cookie away. */
-export const dropCookie = (reply: FastifyReply, publicUrl: string, name: CookieName): void =>
-  setCookie(reply, publicUrl, { name, value: '', seconds: 0 });
+export const dropCookie = (reply: FastifyReply, deskUrl: string, name: CookieName): void =>
+  setCookie(reply, deskUrl, { name, value: '', seconds: 0 });

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { deskUrlOf } from '../../config.js';
 import { messages } from '../../locale/messages.js';
 import { perform } from '../../operations/operation.js';
 import { people } from '../../operations/people/people.js';
@@ -37,8 +38,8 @@ import {
 
 // The answers of the pages to sign in. A GET changes nothing: mail scanners and previews open links.
 
-const frameOf = ({ publicUrl }: WebApp, request: FastifyRequest, person?: Person): Frame =>
-  frameFor(request, basePath(publicUrl), undefined, person?.language);
+const frameOf = (app: WebApp, request: FastifyRequest, person?: Person): Frame =>
+  frameFor(request, basePath(deskUrlOf(app)), undefined, person?.language);
 
 const redirect = (reply: FastifyReply, frame: Frame, path: 'signIn' | 'signInSent' | 'signedIn'): FastifyReply =>
   reply.redirect(`${frame.base}${webPaths[path]}${frame.keepLanguage}`, 303);
@@ -67,20 +68,20 @@ export async function takeAddress(app: WebApp, request: FastifyRequest, reply: F
     return sendPage(reply, 400, <AddressPage frame={frame} email={email} formErrors={formErrors} />);
   const asked = await askToSignIn(app, { email, ip: request.ip, locale: frame.locale });
   if ('wait' in asked) return limited(reply, frame, asked.wait);
-  setCookie(reply, app.publicUrl, { name: 'sign-in', value: asked.browser, seconds: requestSeconds });
+  setCookie(reply, deskUrlOf(app), { name: 'sign-in', value: asked.browser, seconds: requestSeconds });
   return redirect(reply, frame, 'signInSent');
 }
 
 export async function showCodeForm(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const frame = frameOf(app, request);
-  if (readCookie(request, app.publicUrl, 'sign-in') === undefined) return redirect(reply, frame, 'signIn');
+  if (readCookie(request, deskUrlOf(app), 'sign-in') === undefined) return redirect(reply, frame, 'signIn');
   return sendPage(reply, 200, <CodePage frame={frame} formErrors={[]} />);
 }
 
 /** Takes the code of an email, in the browser that asked for it. */
 export async function takeCode(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const frame = frameOf(app, request);
-  const browser = readCookie(request, app.publicUrl, 'sign-in');
+  const browser = readCookie(request, deskUrlOf(app), 'sign-in');
   const code = (await readForm(request)).get('code').slice(0, 100);
   const found = browser && (await signInByCode(app.list, browser, { code, ip: request.ip }));
   if (!found) return sendPage(reply, 410, <ExpiredPage frame={frame} />);
@@ -98,7 +99,7 @@ export async function showLink(app: WebApp, request: FastifyRequest, reply: Fast
   if (link.kind === 'first-owner')
     return sendPage(reply, 200, <FirstOwnerPage frame={frame} typed={{ email: '', name: '' }} formErrors={[]} />);
   if (link.kind === 'person') return sendPage(reply, 200, <PressPage frame={frame} name={link.person.name} />);
-  const browser = readCookie(request, app.publicUrl, 'sign-in');
+  const browser = readCookie(request, deskUrlOf(app), 'sign-in');
   const asked = browser && (await requestOf(app.redis, browser));
   return asked && asked.id === link.request.id
     ? sendPage(reply, 200, <PressPage frame={frame} name="" />)
@@ -110,7 +111,7 @@ export async function takeLink(app: WebApp, request: FastifyRequest, reply: Fast
   const secret = secretOf(request);
   const link = await openSignInLink(app.redis, secret);
   if (link?.kind === 'first-owner') return takeFirstOwner(app, request, reply);
-  const browser = readCookie(request, app.publicUrl, 'sign-in') ?? '';
+  const browser = readCookie(request, deskUrlOf(app), 'sign-in') ?? '';
   const person =
     link?.kind === 'person' ? await spendSignInLink(app.redis, secret) : await signInByLink(app.redis, browser, secret);
   if (person) return enter(app, request, reply, person);
@@ -157,7 +158,7 @@ export async function signOut(app: WebApp, request: FastifyRequest, reply: Fasti
   const found = await signedIn(app, request);
   if (found) await endSession(app.redis, found.person.id, found.session.id);
   await app.list.onDisk();
-  dropCookie(reply, app.publicUrl, 'session');
+  dropCookie(reply, deskUrlOf(app), 'session');
   return redirect(reply, frameOf(app, request), 'signIn');
 }
 
@@ -166,13 +167,13 @@ async function enter(app: WebApp, request: FastifyRequest, reply: FastifyReply, 
   const before = await signedIn(app, request);
   if (before) await endSession(app.redis, before.person.id, before.session.id);
   const value = await beginSession(app.redis, person, request.headers['user-agent'] ?? '');
-  setCookie(reply, app.publicUrl, { name: 'session', value, seconds: longestMs / 1_000 });
-  dropCookie(reply, app.publicUrl, 'sign-in');
+  setCookie(reply, deskUrlOf(app), { name: 'session', value, seconds: longestMs / 1_000 });
+  dropCookie(reply, deskUrlOf(app), 'sign-in');
   return redirect(reply, frameOf(app, request), 'signedIn');
 }
 
 function signedIn(app: WebApp, request: FastifyRequest): ReturnType<typeof openSession> {
-  const secret = readCookie(request, app.publicUrl, 'session');
+  const secret = readCookie(request, deskUrlOf(app), 'session');
   return secret === undefined ? Promise.resolve(undefined) : openSession(app.redis, secret);
 }
 

@@ -1,3 +1,4 @@
+import { deskUrlOf } from '../../config.js';
 import { InvalidInput } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { type Role, rolesOf } from '../../people/person.js';
@@ -123,9 +124,9 @@ export const people = {
     },
     run: ({ redis }, _, { plan }) => makeSignInLink(redis, plan),
     output: personLink,
-    document: ({ publicUrl }, { secret, expiresAt }, { person: id }) => ({
+    document: (app, { secret, expiresAt }, { person: id }) => ({
       id,
-      url: signInAddress(publicUrl, secret),
+      url: signInAddress(deskUrlOf(app), secret),
       expiresAt: isoFromMs(expiresAt),
     }),
   }),

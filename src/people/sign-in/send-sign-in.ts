@@ -1,3 +1,4 @@
+import { type Config, deskUrlOf } from '../../config.js';
 import type { Delivery } from '../../delivery/delivery.js';
 import { NoticeDeferred } from '../../delivery/notices/send-notice.js';
 import { domainOf } from '../../delivery/recipient-message.js';
@@ -19,7 +20,7 @@ import { readSignInRequest, requestSeconds } from './sign-in-request.js';
  * has expired, gets none. Each attempt has the same Message-ID.
  * @throws RelayUnavailable, NoticeDeferred
  */
-export async function sendSignIn(delivery: Delivery, id: string): Promise<void> {
+export async function sendSignIn(delivery: Delivery & { config: Pick<Config, 'desk'> }, id: string): Promise<void> {
   const { list, relay, log, publicUrl } = delivery;
   const { redis } = list;
   const request = await readSignInRequest(redis, id);
@@ -32,7 +33,7 @@ export async function sendSignIn(delivery: Delivery, id: string): Promise<void> 
   const from = { name: publisher, address: sender.from.address };
   const { mailed: to } = parseAddress(person.email);
   const text = messages(person.language).signIn.email;
-  const url = signInAddress(publicUrl, request.link);
+  const url = signInAddress(deskUrlOf(delivery), request.link);
   const { outcome, reply } = await relay.send({
     from: from.address,
     to,

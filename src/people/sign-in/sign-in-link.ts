@@ -37,9 +37,9 @@ export async function makeSignInLink(
   return { secret, expiresAt: Date.now() + requestSeconds * 1_000 };
 }
 
-/** The address of a link. */
-export const signInAddress = (publicUrl: string, secret: string): string =>
-  `${publicUrl}${pathTo('signInLink', { secret })}`;
+/** The address of a link. @param deskUrl base of the desk's addresses (deskUrlOf) */
+export const signInAddress = (deskUrl: string, secret: string): string =>
+  `${deskUrl}${pathTo('signInLink', { secret })}`;
 
 /** Looks at a link, and changes nothing: mail scanners open links. @returns undefined when it was used or has expired */
 export async function openSignInLink(redis: Redis, secret: string): Promise<OpenedLink | undefined> {
