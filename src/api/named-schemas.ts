@@ -3,6 +3,7 @@ import { importSchemas } from '../operations/articles/import-schemas.js';
 import { auditSchemas } from '../operations/audit.js';
 import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
+import { answerSchemas } from '../operations/issues/answers.js';
 import { approvalSchemas } from '../operations/issues/approvals.js';
 import { checkSchemas } from '../operations/issues/check-schemas.js';
 import { compositionSchemas } from '../operations/issues/composition.js';
@@ -46,6 +47,7 @@ export const namedSchemas = {
   ...feedbackSchemas,
   ...sectionSchemas,
   ...issueDocuments,
+  ...answerSchemas,
   ...overviewSchemas,
   ...correctionSchemas,
   ...controlSchemas,

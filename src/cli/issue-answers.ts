@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AnswerReport, IssueAnswers } from '../feedback/issue-answers.js';
-import { issues } from '../operations/issues/issues.js';
+import { answers } from '../operations/issues/answers.js';
+import { isoFromMs } from '../timestamps.js';
 import { zoneOfIssue } from './issue-zone.js';
 import { operationCommand } from './operation-command.js';
 import { table } from './output.js';
@@ -10,31 +11,55 @@ import { shownTime } from './shown-time.js';
 /** `issue answers`. */
 export function answersCommand(noun: Command): void {
   const help = 'show clicks, ratings, comments and complaints, beside the ten previous issues';
-  operationCommand(noun, 'answers <id>', help, issues.answers, {
+  operationCommand(noun, 'answers <id>', help, answers.read, {
+    options: { fresh: { flags: '--fresh', help: 'count the ten previous issues now, too' } },
+    input: ({ fresh }) => (fresh ? { fresh: 'true' } : {}),
     text: async (report, { app }) => answersText(report, await zoneOfIssue(app.redis, report.issue)),
   });
 }
 
+/** `newsletter answers`. */
+export function newsletterAnswersCommand(noun: Command): void {
+  const help = 'show the responses to its latest issues, as a worker has last counted them';
+  operationCommand(noun, 'answers <slug>', help, answers.list, {
+    text: ({ newsletter: { timeZone, title }, sent, kept }) => {
+      if (sent.length === 0) return `No issue of "${title}" was sent yet.`;
+      const rows = sent.map(({ id, subject, startedAt }) => {
+        const counted = kept.get(id);
+        const about = { issue: id, subject, startedAt: isoFromMs(startedAt) };
+        if (!counted) return [id, shownTime(about.startedAt, timeZone) ?? '—', 'not counted yet', ...notYet, subject];
+        return rowOf({ ...about, ...counted }, timeZone);
+      });
+      return [table([head, ...rows]), columns].join('\n');
+    },
+  });
+}
+
 const head = ['ISSUE', 'SENT', 'ACCEPTED', 'READER', 'PROVIDER', 'US', 'LEFT', 'SPAM', 'CLICKS', 'RATED', 'SUBJECT'];
+/** Between the number of accepted emails and the subject. */
+const notYet = head.slice(3, -1).map(() => '—');
+const columns =
+  'READER, PROVIDER and US: not accepted, by whose fault it is. LEFT and SPAM: readers whom it reached, until the next one did. CLICKS: by people.';
+
+const rowOf = (one: Omit<IssueAnswers, 'countedAt'>, timeZone: string) => [
+  one.issue,
+  shownTime(one.startedAt, timeZone) ?? '—',
+  one.accepted,
+  one.notAccepted.reader,
+  one.notAccepted.provider,
+  one.notAccepted.us,
+  one.unsubscribed,
+  one.complained,
+  one.clicks?.people ?? '—',
+  one.raters,
+  one.subject,
+];
 
 function answersText(report: AnswerReport, timeZone: string): string {
-  const row = (one: IssueAnswers) => [
-    one.issue,
-    shownTime(one.startedAt, timeZone) ?? '—',
-    one.accepted,
-    one.notAccepted.reader,
-    one.notAccepted.provider,
-    one.notAccepted.us,
-    one.unsubscribed,
-    one.complained,
-    one.clicks?.people ?? '—',
-    one.raters,
-    one.subject,
-  ];
   const commented = report.comments.filter(({ count }) => count > 0);
   return [
-    table([head, ...[report, ...report.earlier].map(row)]),
-    'READER, PROVIDER and US: not accepted, by whose fault it is. LEFT and SPAM: readers whom it reached, until the next one did. CLICKS: by people.',
+    table([head, ...[report, ...report.earlier].map((one) => rowOf(one, timeZone))]),
+    columns,
     ...clicksText(report.clicks && { ...report.clicks, links: report.links }),
     ...ratedText(report),
     ...(commented.length > 0

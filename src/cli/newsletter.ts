@@ -3,6 +3,7 @@ import { counted } from '../operations/counted.js';
 import { keptInWords } from '../operations/newsletters/newsletter-words.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
+import { newsletterAnswersCommand } from './issue-answers.js';
 import { archiveCommand } from './newsletter-archive.js';
 import { inactiveOf, newsletterFields, scheduleOf, withInactive, withSchedule } from './newsletter-fields.js';
 import { figuresCommand } from './newsletter-figures.js';
@@ -25,6 +26,7 @@ export function newsletterCommands(program: Command): void {
   newsletterListCommand(noun);
   newsletterShowCommand(noun);
   figuresCommand(noun);
+  newsletterAnswersCommand(noun);
 }
 
 function addCommand(noun: Command): void {

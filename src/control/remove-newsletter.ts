@@ -120,6 +120,7 @@ export async function removeNewsletter(
   await removeMemberships(list, number, (removed) => report('readers', removed, 0));
   await removeFeedback(list, newsletter);
   await redis.del(keys.figures(number));
+  await redis.del(keys.answers(number));
   await removeRecord(list, newsletter);
 }
 

@@ -44,7 +44,7 @@ export async function finishIssue(
   }
   // A paused issue has left already. If it is being resumed at this moment, it must not leave again.
   if (issue.state !== 'paused') await leaveSending(redis, issueId);
-  // The bounces of the send are in the figures soon.
+  // Soon its bounces are in the figures, and its responses are counted for the first time.
   if (issue.state === 'sending') await queues.enqueue('countFigures', `after-${issueId}`, {});
   return true;
 }

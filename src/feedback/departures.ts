@@ -4,11 +4,16 @@ import { readLedgerLine } from '../ledger/ledger.js';
 import { readUnacceptedLine } from '../ledger/unaccepted.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import type { RecordFilter } from '../subscribers/list/audience.js';
-import { scanBuckets } from '../subscribers/list/scan-buckets.js';
+import { type ScannedRecord, scanBuckets } from '../subscribers/list/scan-buckets.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { peekMembership } from '../subscribers/record/peek.js';
 import { decodeRecord } from '../subscribers/record/record.js';
-import { type Membership, reasonOfState, subscriberStates } from '../subscribers/record/subscriber.js';
+import {
+  type Membership,
+  reasonOfState,
+  type SubscriberState,
+  subscriberStates,
+} from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { type LogAuthor, movedDetail } from '../subscribers/record/subscriber-log.js';
 
@@ -31,36 +36,61 @@ interface Departed {
 /** These end a subscription without the reader: a row of an import, a bounce, the end of a long silence. */
 const notTheReader: readonly LogAuthor[] = ['import', 'bounce', 'system'];
 
+/** The departures from a newsletter, counted while the list is read once. */
+export interface DepartureCount {
+  /** Takes a reader of the newsletter. */
+  visit(reader: ScannedRecord, state: SubscriberState): Promise<void> | undefined;
+  /** One for each issue that is counted, in its order. */
+  counts: readonly Departures[];
+}
+
 /**
- * Counts the departures from a newsletter by the issue that each reader had received last. It reads every record once,
- * and the delivery status of those who left. A reader whom no issue had reached is not counted, nor one who was
+ * Counts the departures from a newsletter by the issue that each reader had received last. It has to see every record,
+ * and reads the delivery status of those who left. A reader whom no issue had reached is not counted, nor one who was
  * imported as unsubscribed, who moved to another address, or who has subscribed again since.
  * @param issues every issue whose send has begun, the newest first
  * @param shown counts only these, which are among them
  */
+export function openDepartures(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  issues: readonly SentIssue[],
+  shown: readonly SentIssue[],
+): DepartureCount {
+  const counts = shown.map(() => ({ unsubscribed: 0, complained: 0 }));
+  const filterOf = filterOfEach(list, newsletter);
+  const since = Math.min(...shown.map(({ startedAt }) => startedAt));
+  const visitDeparted = async ({ id, record }: ScannedRecord, state: keyof Departures) => {
+    const membership = decodeRecord(record).memberships.find((one) => one.newsletter === newsletter.number);
+    if (!membership || !isBeforeDeparture(since, membership) || !leftByThemselves(membership)) return;
+    const last = await lastReceived(list, issues, since, filterOf, { id, record, membership });
+    const count = counts[shown.findIndex((issue) => issue.id === last)];
+    if (count) count[state] += 1;
+  };
+  return {
+    counts,
+    // Most readers are confirmed, and their records need not be decoded.
+    visit: (reader, state) =>
+      state === 'unsubscribed' || state === 'complained' ? visitDeparted(reader, state) : undefined,
+  };
+}
+
+/** Counts them in a scan of their own. */
 export async function countDepartures(
   list: SubscriberList,
   newsletter: Newsletter,
   issues: readonly SentIssue[],
   shown: readonly SentIssue[],
-): Promise<Departures[]> {
-  const counts = shown.map(() => ({ unsubscribed: 0, complained: 0 }));
-  const filterOf = filterOfEach(list, newsletter);
-  const since = Math.min(...shown.map(({ startedAt }) => startedAt));
+): Promise<readonly Departures[]> {
+  const departures = openDepartures(list, newsletter, issues, shown);
   for await (const { records } of scanBuckets(list)) {
-    for (const { id, record } of records) {
-      const seen = peekMembership(record, newsletter.number);
+    for (const reader of records) {
+      const seen = peekMembership(reader.record, newsletter.number);
       const state = seen && subscriberStates[seen.state];
-      // Most readers are confirmed, and their records need not be decoded.
-      if (state !== 'unsubscribed' && state !== 'complained') continue;
-      const membership = decodeRecord(record).memberships.find((one) => one.newsletter === newsletter.number);
-      if (!membership || !isBeforeDeparture(since, membership) || !leftByThemselves(membership)) continue;
-      const last = await lastReceived(list, issues, since, filterOf, { id, record, membership });
-      const count = counts[shown.findIndex((issue) => issue.id === last)];
-      if (count) count[state] += 1;
+      if (state) await departures.visit(reader, state);
     }
   }
-  return counts;
+  return departures.counts;
 }
 
 /** Records have whole seconds. @param moment Unix milliseconds */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { type ClickColumns, type LinkClicks, readClicks } from '../answers/clicks/click-counts.js';
+import { type LinkClicks, readClicks } from '../answers/clicks/click-counts.js';
 import { countComments } from '../answers/comments/comment-store.js';
 import { countRatings, type RatingCounts } from '../answers/ratings/ratings.js';
 import { countVotes } from '../answers/votes/votes.js';
@@ -9,27 +9,20 @@ import { readArticles } from '../articles/store/article-store.js';
 import type { Issue } from '../issues/issue.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
 import { isPublicArticle, publicContent } from '../issues/public-content.js';
-import { surveyLedger } from '../ledger/survey-ledger.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
-import { keys } from '../redis/keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../timestamps.js';
-import { countDepartures, type Departures } from './departures.js';
-import { type RefusalGroup, refusalsOfIssue } from './refusals-of-issue.js';
+import { countDepartures } from './departures.js';
+import { type AnswerCounts, countAnswers, type KeptAnswers, readKeptAnswers } from './kept-answers.js';
 
 /** Readers' and servers' responses to one issue. */
-export interface IssueAnswers extends Departures {
+export interface IssueAnswers extends AnswerCounts {
   issue: string;
   subject: string;
   /** ISO 8601 in UTC. */
   startedAt: string | null;
-  accepted: number;
-  /** Messages that were not accepted, or bounced later, by whose fault it is. */
-  notAccepted: Record<RefusalGroup['fault'], number>;
-  /** Null when clicks are not counted. */
-  clicks: ClickColumns | null;
-  /** Readers who rated a story in its email. */
-  raters: number;
+  /** When they were counted, ISO 8601 in UTC. */
+  countedAt: string;
 }
 
 interface RatedArticle extends RatingCounts {
@@ -54,11 +47,15 @@ export interface AnswerReport extends IssueAnswers {
 const compared = 10;
 
 /**
- * Reports what readers answered to an issue, beside the ten issues before it. It reads the ledgers of these issues and the
- * list once: some seconds for a list of a million readers.
- * @throws NotFound
+ * Reports what readers answered to an issue, beside the ten issues before it. It reads the ledger of the issue, and the
+ * list once: a second or two for a list of a million readers. The issues before it are as a worker has last counted them.
+ * @param options.fresh counts those anew, too @throws NotFound
  */
-export async function reportAnswers(list: SubscriberList, issueId: string): Promise<AnswerReport> {
+export async function reportAnswers(
+  list: SubscriberList,
+  issueId: string,
+  options: { fresh?: boolean } = {},
+): Promise<AnswerReport> {
   const { redis } = list;
   const issue = await readIssue(redis, issueId);
   const sent = (await listIssues(redis, issue.newsletter))
@@ -66,8 +63,7 @@ export async function reportAnswers(list: SubscriberList, issueId: string): Prom
     .sort((a, b) => b.startedAt - a.startedAt);
   const at = sent.findIndex(({ id }) => id === issueId);
   const shown = at < 0 ? [issue] : sent.slice(at, at + 1 + compared);
-  const departures = await departuresOf(list, sent, shown);
-  const [own, ...earlier] = await Promise.all(shown.map((one, i) => answersTo(list, one, departures[i])));
+  const [own = unanswered(issue), ...earlier] = await answersOf(list, sent, shown, options.fresh === true);
   const clicks = await readClicks(redis, issueId);
   const articles = await readArticles(redis, issue.articles);
   const counts = await countComments(
@@ -77,7 +73,7 @@ export async function reportAnswers(list: SubscriberList, issueId: string): Prom
   const rated = (all: readonly StoredArticle[], count: typeof countRatings) =>
     Promise.all(all.map(async ({ id, title }) => ({ article: id, title, ...(await count(redis, id)) })));
   return {
-    ...(own ?? (await answersTo(list, issue, undefined))),
+    ...own,
     links: clicks?.links ?? [],
     ratings: await rated(articles, countRatings),
     votes: await rated(await withPages(redis, issue.newsletter, articles), countVotes),
@@ -93,31 +89,33 @@ async function withPages(redis: Redis, slug: string, articles: readonly StoredAr
   return articles.filter((article) => isPublicArticle(article, content) && policyOf(article) !== 'off');
 }
 
-/** @param sent the newsletter's issues whose send has begun, the newest first @param shown some of them */
-async function departuresOf(list: SubscriberList, sent: readonly Issue[], shown: readonly Issue[]) {
-  const [newest] = shown;
-  if (!newest || newest.startedAt === 0) return [];
-  return countDepartures(list, await readNewsletter(list.redis, newest.newsletter), sent, shown);
+/**
+ * The answers to some issues of a newsletter, of which the first is always counted.
+ * @param sent its issues whose send has begun, the newest first @param shown some of them, or a draft
+ */
+async function answersOf(list: SubscriberList, sent: readonly Issue[], shown: readonly Issue[], fresh: boolean) {
+  const [own] = shown;
+  if (!own || own.startedAt === 0) return [];
+  const newsletter = await readNewsletter(list.redis, own.newsletter);
+  const kept = fresh ? new Map<string, KeptAnswers>() : await readKeptAnswers(list.redis, newsletter, shown.slice(1));
+  const counted = shown.filter(({ id }) => !kept.has(id));
+  const departures = await countDepartures(list, newsletter, sent, counted);
+  return Promise.all(
+    shown.map(async (issue) => {
+      const answers = kept.get(issue.id) ?? (await countAnswers(list, issue, departures[counted.indexOf(issue)]));
+      return answersTo(issue, answers);
+    }),
+  );
 }
 
-async function answersTo(
-  list: SubscriberList,
-  issue: Issue,
-  departures: Departures = { unsubscribed: 0, complained: 0 },
-): Promise<IssueAnswers> {
-  const { redis } = list;
-  const { counts } = await surveyLedger(redis, issue, Number.POSITIVE_INFINITY);
-  const notAccepted = { reader: 0, provider: 0, us: 0 };
-  for (const { fault, count } of await refusalsOfIssue(list, issue)) notAccepted[fault] += count;
-  const clicks = await readClicks(redis, issue.id);
-  return {
-    issue: issue.id,
-    subject: issue.subject,
-    startedAt: isoFromMs(issue.startedAt),
-    accepted: counts.accepted,
-    notAccepted,
-    ...departures,
-    clicks: clicks && { people: clicks.people, machines: clicks.machines, unknown: clicks.unknown },
-    raters: await redis.scard(keys.raters(issue.id)),
-  };
-}
+const answersTo = ({ id, subject, startedAt }: Issue, { at, ...counts }: KeptAnswers): IssueAnswers => ({
+  ...{ issue: id, subject, startedAt: isoFromMs(startedAt), countedAt: new Date(at).toISOString() },
+  ...counts,
+});
+
+/** Nobody has answered to a draft. */
+const unanswered = (issue: Issue): IssueAnswers =>
+  answersTo(issue, {
+    ...{ at: Date.now(), accepted: 0, notAccepted: { reader: 0, provider: 0, us: 0 } },
+    ...{ unsubscribed: 0, complained: 0, clicks: null, raters: 0 },
+  });

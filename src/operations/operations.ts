@@ -3,6 +3,7 @@ import { articles } from './articles/articles.js';
 import { audit } from './audit.js';
 import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
+import { answers } from './issues/answers.js';
 import { approvals } from './issues/approvals.js';
 import { checks } from './issues/checks.js';
 import { compositions } from './issues/composition.js';
@@ -43,6 +44,7 @@ export const operations: readonly AnyOperation[] = [
   articles,
   articleImports,
   issues,
+  answers,
   overviews,
   checks,
   compositions,

@@ -18,6 +18,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{enquiries}:sent:<id>       string  the message was emailed; expiring
 //   postrider:audience                    string  rounded number of readers of each newsletter, when counted (JSON)
 //   postrider:figures:<newsletter>        hash    "latest" → its readers in numbers (JSON); day → what changed on it
+//   postrider:answers:<newsletter>        hash    issue → the responses to it in numbers, as last counted (JSON)
 //   postrider:segments:<slug>             hash    name of a segment → its filter (JSON)
 //   postrider:label-number                string  last number assigned to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
@@ -152,6 +153,7 @@ export const keys = {
   enquirySent: (id: string) => `${p}:{enquiries}:sent:${id}`,
   audience: `${p}:audience`,
   figures: (newsletter: number) => `${p}:figures:${newsletter}`,
+  answers: (newsletter: number) => `${p}:answers:${newsletter}`,
   segments: (slug: string) => `${p}:segments:${slug}`,
   labelNumber: `${p}:label-number`,
   labels: `${p}:labels`,

@@ -1,3 +1,4 @@
+import { answers } from '../../operations/issues/answers.js';
 import { approvals } from '../../operations/issues/approvals.js';
 import { checks } from '../../operations/issues/checks.js';
 import { compositions } from '../../operations/issues/composition.js';
@@ -31,7 +32,8 @@ async function* oneOf(content: string) {
 export const issueRoutes = [
   operationRoute(issues.list, report('/issues', 'One page of issues.')),
   operationRoute(issues.read, report(single, 'The issue and its report.')),
-  operationRoute(issues.answers, report(`${single}/answers`, 'The responses.')),
+  operationRoute(answers.read, report(`${single}/answers`, 'The responses.')),
+  operationRoute(answers.list, report('/newsletters/:slug/answers', 'One page of responses.')),
   operationRoute(issues.recipients, report(`${single}/recipients`, 'One page of recipients.')),
   operationRoute(issues.recipient, report(`${single}/recipients/:recipient`, 'The recipient.')),
   operationRoute(checks.check, { ...action('check'), tag: 'Issues', answer: 'Every check.' }),

@@ -163,12 +163,12 @@ const refusal = z.object({
   words: z.string().meta({ description: "One server's reply, without addresses." }),
   remedy: z.string(),
 });
-const clickColumns = {
+export const clickColumns = {
   people: count.meta({ description: 'Clicks that are very likely those of people.' }),
   machines: count.meta({ description: 'Clicks that are very likely those of mail scanners and other programs.' }),
   unknown: count.meta({ description: 'All other clicks.' }),
 };
-const link = z.object({
+export const countedLink = z.object({
   link: z.int().min(1).meta({ description: 'Number of the link in the issue.' }),
   url: z.string(),
   title: z.string(),
@@ -184,47 +184,9 @@ export const issueReport = z.object({
   }),
   refusals: z.array(refusal).meta({ description: 'Why emails were not accepted: our own faults first.' }),
   clicks: z
-    .object({ ...clickColumns, links: z.array(link) })
+    .object({ ...clickColumns, links: z.array(countedLink) })
     .nullable()
     .meta({ description: 'Clicks by link. Null when they are not counted.' }),
-});
-
-const ratedArticle = z.object({ article: z.string(), title: z.string(), count, average: z.number().min(0).max(5) });
-const issueAnswers = {
-  issue: issueField,
-  subject: z.string().meta({ examples: ['What the council decided'] }),
-  startedAt: pastTime,
-  accepted: count.meta({ examples: [410] }),
-  notAccepted: z
-    .object({ reader: count, provider: count, us: count })
-    .meta({ description: 'Emails that were not accepted: the fault of the reader, of the provider, or ours.' }),
-  unsubscribed: count.meta({
-    description: 'Readers who unsubscribed after this issue had reached them, and before another one did.',
-  }),
-  complained: count.meta({
-    description: 'Readers who complained after this issue had reached them, and before another one did.',
-  }),
-  clicks: z
-    .object(clickColumns)
-    .nullable()
-    .meta({ description: 'Null when clicks are not counted.', examples: [{ people: 120, machines: 44, unknown: 9 }] }),
-  raters: count.meta({ description: 'Readers who rated a story in the email.', examples: [31] }),
-};
-/** The responses of readers and servers to an issue. */
-export const answerReport = z.object({
-  ...issueAnswers,
-  links: z.array(link),
-  ratings: z.array(ratedArticle).meta({
-    description: 'Ratings that readers gave the articles of the issue by email, from 1 (poor) to 5 (best).',
-  }),
-  votes: z.array(ratedArticle).meta({
-    description:
-      'Votes of visitors on the pages of these articles, by the same steps. Articles without a page are left out.',
-  }),
-  comments: z
-    .array(z.object({ article: z.string(), title: z.string(), count }))
-    .meta({ description: 'Published comments on the articles of the issue.' }),
-  earlier: z.array(z.object(issueAnswers)).meta({ description: 'The ten previous issues, newest first.' }),
 });
 
 /** The data of an event of the stream. */
@@ -283,7 +245,6 @@ export const issueDocuments = {
   Issue: issue,
   IssuePage: issuePageDocument,
   IssueReport: issueReport,
-  AnswerReport: answerReport,
   IssueProgress: issueProgress,
   RecipientPage: recipientPage,
   RecipientReport: recipientReport,

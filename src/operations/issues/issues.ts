@@ -1,7 +1,6 @@
 import { type ClickReport, readClicks } from '../../answers/clicks/click-counts.js';
 import { approverInWords } from '../../delivery/approval.js';
 import { readProblems, type SendProblem } from '../../delivery/problems.js';
-import { reportAnswers } from '../../feedback/issue-answers.js';
 import { type RefusalGroup, refusalsOfIssue } from '../../feedback/refusals-of-issue.js';
 import type { Issue } from '../../issues/issue.js';
 import { pageOfIssues } from '../../issues/page-issues.js';
@@ -19,7 +18,6 @@ import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { type Actor, requireNewsletter } from '../permission.js';
 import {
-  answerReport,
   issuePageDocument,
   issueQuery,
   issueReport,
@@ -79,16 +77,6 @@ export const issues = {
       ...{ ...issueDocument(app, issue), ...report, refusals, clicks },
       problems: problems.map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
     }),
-  }),
-
-  answers: operation({
-    id: 'readAnswers',
-    summary: 'Read the responses of readers to an issue',
-    description:
-      'Returns bounces by fault, unsubscriptions, complaints, clicks, ratings and comments, beside the ten previous issues. Reads the ledgers and the list, so call it rarely.',
-    ...readingIssue,
-    run: async (app, asked) => reportAnswers(app.list, (await issueOf(app, asked)).id),
-    output: answerReport,
   }),
 
   recipients: operation({

@@ -2,7 +2,7 @@ import { locales } from '../../locale/locale.js';
 import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
 import { type Day, dayAfter, momentOn } from '../../newsletters/zoned-time.js';
 import type { ProviderGroups } from '../../settings/provider-groups.js';
-import { scanBuckets } from '../../subscribers/list/scan-buckets.js';
+import { type ScannedRecord, scanBuckets } from '../../subscribers/list/scan-buckets.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type PeekedMembership, peekDomain, peekMemberships } from '../../subscribers/record/peek.js';
 import { packTime } from '../../subscribers/record/record.js';
@@ -14,17 +14,22 @@ const longestGap = 31;
 
 const add = <Name>(counts: Map<Name, number>, name: Name) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
+/** Sees every reader of a newsletter while they are counted. */
+export type ReaderVisitor = (reader: ScannedRecord, state: SubscriberState) => Promise<void> | undefined;
+
 /**
  * Counts the readers of all given newsletters in one scan of the list, and keeps the results: the figures as of now, and
  * a row for each day from that of the last count to today. There are no counters beside the records that could disagree
  * with them. A day is counted for the last time by the first count after it. Then its row stays, whatever becomes of its
  * readers. Safe at any time and in parallel.
+ * @param visitors by the number of a newsletter
  */
 export async function countFigures(
   list: SubscriberList,
   newsletters: readonly Newsletter[],
   groups: ProviderGroups,
   now = Date.now(),
+  visitors: ReadonlyMap<number, ReaderVisitor> = new Map(),
 ): Promise<void> {
   const tallies = new Map<number, Tally>();
   for (const newsletter of newsletters) {
@@ -33,10 +38,14 @@ export async function countFigures(
   }
   const names = new Set(groups.names);
   for await (const { records } of scanBuckets(list)) {
-    for (const { record } of records) {
+    for (const reader of records) {
+      const { record } = reader;
       let provider: string | undefined;
       for (const seen of peekMemberships(record)) {
         const tally = tallies.get(seen.newsletter);
+        const state = subscriberStates[seen.state];
+        const visit = tally && state && visitors.get(seen.newsletter)?.(reader, state);
+        if (visit) await visit;
         if (!tally?.add(seen)) continue;
         if (provider === undefined) {
           const group = groups.groupOf(peekDomain(record));
