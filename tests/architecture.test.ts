@@ -75,6 +75,7 @@ const layers = [
   ['src/redis/'],
   ['src/migrations/'],
   ['src/queues/'],
+  ['src/uploads/'],
   ['src/events/'],
   ['src/smtp/'],
   ['src/pacing/'],

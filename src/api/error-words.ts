@@ -134,6 +134,9 @@ export const errorWords: Words = {
       cause,
       ' Add map=state=COLUMN when it holds the status, or ignore=COLUMN when it says nothing about consent.',
     ),
+  'upload.malformed': (cause) => new Problem('request.malformed', `${cause.message} Send one file.`, { cause }),
+  'upload.too-large': (cause) => new Problem('body.too-large', `${cause.message} Send it in parts.`, { cause }),
+  'upload.too-many': later('No further file can be received at the moment. Send it again in a few seconds.'),
   'sign-ups.closed': (cause) => unavailable(`${cause.message} Try again later.`, cause.wait, cause),
   'sign-ups.used-up': (cause) => tooMany(cause.message, cause),
   'subscriber.cannot-change-address': (cause) =>

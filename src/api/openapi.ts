@@ -117,6 +117,14 @@ function nameOf(schema: z.ZodType): string {
 
 const content = (schema: z.ZodType, type = 'application/json') => ({ [type]: { schema: schemaRef(nameOf(schema)) } });
 
+/** The file as the body, or as the file of a form, as browsers send it. */
+const fileContent = ({ type }: { type: string }) => ({
+  [type]: { schema: plain },
+  'multipart/form-data': {
+    schema: { type: 'object' as const, required: ['file'], properties: { file: { type: 'string' as const } } },
+  },
+});
+
 function operation(route: ApiRoute): Operation {
   const { id, tag, summary, description, scope, also = [], body } = route;
   const [earlierId] = Object.entries(earlierIds).find(([, present]) => present === id) ?? [];
@@ -128,7 +136,7 @@ function operation(route: ApiRoute): Operation {
     description: scope ? `${description}\n\nScope: ${[scope, ...also].map(scopeInWords).join(', ')}.` : description,
     parameters: parametersOf(route),
     ...(body ? { requestBody: { required: true, content: content(body) } } : {}),
-    ...(route.upload ? { requestBody: { required: true, content: { [route.upload.type]: { schema: plain } } } } : {}),
+    ...(route.upload ? { requestBody: { required: true, content: fileContent(route.upload) } } : {}),
     responses: { ...successResponses(route), ...errorResponses(route) },
   };
 }

@@ -62,7 +62,7 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
       ...(other ? { [other.status]: described(other.answer, other.schema ?? output, etags) } : {}),
     },
     problems: [...errors.filter(isProblem), ...(conditional ? (['request.malformed'] as const) : [])],
-    async run(app, { params, query, body, token, ifMatch, file: path }): Promise<RouteResult> {
+    async run(app, { params, query, body, token, ifMatch, file }): Promise<RouteResult> {
       if (hasInput && from === 'body' && body === undefined)
         throw new Problem('request.malformed', 'This call needs a JSON body.');
       const { result, document } = await perform(app, operation, {
@@ -71,7 +71,7 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
         input: !hasInput ? {} : from === 'body' ? body : inLists(input, query),
         // What is deleted needs no second look.
         ...(conditional && (method !== 'DELETE' || ifMatch !== undefined) ? { revision: revisionOf(ifMatch) } : {}),
-        ...(path === undefined ? {} : { file: { path, rejects: `${path}.rejects.csv` } }),
+        ...(file ? { file: { ...file, rejects: `${file.path}.rejects.csv` } } : {}),
       });
       const shown = document as Readonly<Record<string, string>>;
       const isOther = other?.when(result) ?? false;

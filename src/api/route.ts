@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { OperationApp } from '../operations/operation.js';
 import type { Scope } from '../operations/permission.js';
 import type { ApiToken } from '../operations/tokens/api-token.js';
+import type { ReceivedFile } from '../uploads/receive-file.js';
 import type { RouteResult } from './idempotency.js';
 import type { ProblemCode } from './problem.js';
 
@@ -17,8 +18,8 @@ export interface Call {
   token: ApiToken;
   /** Id of the last event that a reconnecting client received. */
   lastEventId: string | undefined;
-  /** Path of the file that was sent. */
-  file?: string;
+  /** The file that was sent. */
+  file?: ReceivedFile;
   /** The If-Match header. */
   ifMatch: string | undefined;
   /** A signal that fires when the client disconnects or the server stops. */
@@ -53,7 +54,7 @@ export interface ApiRoute {
   maxBody?: number;
   /** Scopes that every call needs in addition. */
   also?: readonly Scope[];
-  /** The file that is the body, instead of a JSON document. */
+  /** The file that is the body, or the file of a form, instead of a JSON document. */
   upload?: { type: string; maxBytes: number };
   /** Whether the route supports Idempotency-Key. */
   repeatable?: boolean;

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiToken } from '../operations/tokens/api-token.js';
 import { webPaths } from '../settings/web-paths.js';
+import { receiveFile, takeFiles } from '../uploads/receive-file.js';
 import { admitCalls } from './admit-calls.js';
 import { authorise } from './authenticate.js';
 import { typescriptClient } from './client/typescript-client.js';
@@ -10,7 +11,6 @@ import { runOnce } from './idempotency.js';
 import { takeJsonBody } from './json-body.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
-import { withFile } from './receive-file.js';
 import type { ApiApp, ApiRoute } from './route.js';
 import { apiRoutes, clientPath, documentPath } from './route-table.js';
 import { sendFailure, sendProblem } from './send-problem.js';
@@ -44,7 +44,13 @@ export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<vo
   server.get(documentPath, async (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
   server.get(clientPath, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(client));
   const admit = admitCalls(app);
-  for (const route of apiRoutes) serveRoute(server, app, route, { admit, closing: closing.signal });
+  const serve = (scope: FastifyInstance, route: ApiRoute) =>
+    serveRoute(scope, app, route, { admit, closing: closing.signal });
+  for (const route of apiRoutes) if (!route.upload) serve(server, route);
+  server.register(async (scope) => {
+    takeFiles(scope);
+    for (const route of apiRoutes) if (route.upload) serve(scope, route);
+  });
   for (const path of new Set([documentPath, clientPath, ...apiRoutes.map((route) => route.path)]))
     rejectOtherMethods(server, path);
 }
@@ -93,10 +99,19 @@ async function respond(
   };
   const given = { params: paramsOf(request), query, body, token, lastEventId, ifMatch, ending };
   const { upload } = route;
+  const isFile = body instanceof Readable || (upload !== undefined && request.isMultipart());
+  if (upload && !isFile)
+    throw new Problem(
+      'body.wrong-type',
+      `Send the file itself, with Content-Type: ${upload.type}, or as a form's file.`,
+    );
+  if (!upload && isFile) throw new Problem('body.wrong-type', 'Send JSON, with Content-Type: application/json.');
   const run = () =>
-    upload ? withFile(body, upload, (file) => route.run(app, { ...given, file })) : route.run(app, given);
-  if (!upload && body instanceof Readable)
-    throw new Problem('body.wrong-type', 'Send JSON, with Content-Type: application/json.');
+    upload
+      ? receiveFile(request, reply, { maxBytes: upload.maxBytes, closing }, (file) =>
+          route.run(app, { ...given, file }),
+        )
+      : route.run(app, given);
   const key = route.repeatable ? request.headers['idempotency-key'] : undefined;
   const call = { redis: app.redis, listKey: app.list.meta.listKey, tokenId: token.id, method, url, body };
   const {

@@ -54,6 +54,8 @@ export interface Context<Plan> {
 /** A file beside the input. */
 export interface GivenFile {
   path: string;
+  /** What the sender calls it. Default: nothing. */
+  name?: string;
   /** Where rows go that are not taken. Default: the operation's own choice. */
   rejects?: string | undefined;
 }

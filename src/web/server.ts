@@ -4,6 +4,8 @@ import { apiPrefix } from '../api/route-table.js';
 import { sendFailure } from '../api/send-problem.js';
 import { serveApi } from '../api/serve-api.js';
 import { PostriderError } from '../errors.js';
+import { limitBodies } from '../uploads/body-pace.js';
+import { removeAbandonedFolders } from '../uploads/work-folder.js';
 import { apiPageRoutes } from './api-page/api-page-routes.js';
 import { readingRoutes } from './archive/reading-routes.js';
 import { articleRoutes } from './article/article-routes.js';
@@ -67,9 +69,9 @@ export function buildBareWeb(app: WebApp): FastifyInstance {
     bodyLimit,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
-    // Limits how long a request whose body never arrives holds a connection or delays shutdown.
-    requestTimeout: 30_000,
-    // Node swaps the two limits when that for headers (60 s by default) is the longer one, and looks every 30 s only.
+    // Bodies have limits of their own (limitBodies), because a file may take longer than a form.
+    requestTimeout: 0,
+    // Node's own limit is 60 s, and it looks every 30 s only.
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     // The words in the address of an article may be percent-encoded.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
@@ -85,6 +87,7 @@ export function buildBareWeb(app: WebApp): FastifyInstance {
   });
   server.addHook('onRequest', async (_request, reply) => commonHeaders(reply, app.publicUrl));
   server.addHook('onSend', async (request, reply) => answerHeaders(request, reply));
+  limitBodies(server.server);
   // A proxy that we trust connects for all its clients.
   limitConnections(server.server, maxPerClient, (address) => (isTrusted(address) ? undefined : clientOf(address)));
   refuseWithoutStore(server, app);
@@ -142,6 +145,7 @@ export async function listenOn(
   server: FastifyInstance,
   { host, port }: { host: string; port: number },
 ): Promise<StartedWeb> {
+  void removeAbandonedFolders().catch(() => undefined);
   try {
     return { url: await server.listen({ host, port }), stop: () => server.close() };
   } catch (error) {

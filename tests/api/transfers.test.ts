@@ -53,6 +53,24 @@ test('a file is imported with the report of the command line, and exported again
   expect(exported.body).not.toContain('two@example.org');
 });
 
+test('a browser may send the file in a form', async () => {
+  const { slug } = await api.newsletter({ slug: 'by-form' });
+  const form = new FormData();
+  form.append('file', new Blob([csv], { type: 'text/csv' }), 'readers.csv');
+  const request = new Request('http://localhost', { method: 'POST', body: form });
+  const type = String(request.headers.get('content-type'));
+  expect(await send(imports(slug), await request.text(), token, type)).toMatchObject({
+    ...{ status: 200, body: { read: 3, added: 2, skipped: { 'invalid email': 1 } } },
+  });
+  expect(await send(imports(slug), 'no form', token, 'multipart/form-data')).toMatchObject({
+    ...{ status: 400, body: { code: 'request.malformed' } },
+  });
+  // A route that takes JSON takes no form.
+  expect(await send(`/api/v1${api.readers}`, 'no form', token, type)).toMatchObject({
+    status: 415,
+  });
+});
+
 test('an import is refused by field, and one that cannot be read by its body', async () => {
   const { slug } = await api.newsletter({ slug: 'refused' });
   const wrong = await send(imports(slug, 'status=lost&map=colour&state=x&encoding=morse'), csv);
