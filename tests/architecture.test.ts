@@ -70,6 +70,7 @@ const layers = [
     'src/timestamps.ts',
     'src/locale/',
     'src/email-providers/',
+    'src/findings/',
     'src/settings/',
   ],
   ['src/redis/'],
@@ -139,7 +140,8 @@ const leaves: Record<string, readonly string[]> = {
   'src/packed-list.ts': [],
   'src/redaction.ts': [],
   'src/timestamps.ts': [],
-  'src/locale/': ['src/locale/', 'src/packed-list.ts'],
+  'src/findings/': ['src/findings/'],
+  'src/locale/': ['src/locale/', 'src/packed-list.ts', 'src/findings/'],
   'src/email-providers/': ['src/email-providers/', 'src/on-demand.ts'],
   'src/settings/': ['src/settings/', 'src/email-providers/'],
 };

@@ -1,5 +1,6 @@
 import type { ErrorCode, KnownErrors, PostriderError } from '../errors.js';
 import type { DraftConflict } from '../issues/draft-errors.js';
+import { findingInWords } from '../locale/findings/findings-in-words.js';
 import { newslettersInWords } from '../operations/permission.js';
 import type { RefusalCause } from '../redis/refused-writes.js';
 import { realm } from './authenticate.js';
@@ -114,7 +115,10 @@ export const errorWords: Words = {
   'issue.audience-moved': ({ message }) => `${message} Look at it again with "prepareSend".`,
   'issue.no-readers': ({ why }) => why,
   'issue.checks-failed': (cause) => {
-    const errors = cause.stops.map(({ name, detail, remedy }) => ({ field: name, detail: `${detail}. ${remedy}` }));
+    const errors = cause.stops.map((check) => {
+      const { detail, remedy } = findingInWords(check);
+      return { field: check.name, detail: `${detail}. ${remedy}` };
+    });
     const remedy = 'See "errors". To send all the same, name these checks in "ignore".';
     return new Problem('issue.checks-failed', remedy, { errors, cause });
   },

@@ -25,8 +25,8 @@ export async function checkSender(
 ): Promise<Check<SenderCheckName>[]> {
   const { dnsServers } = deps.config;
   const sender = senderOf(newsletter, deps);
-  const reason = reasonToSkip(deps.config, sender.from);
-  if (reason !== undefined) return senderCheckNames.map((name) => skipped(name, `not checked, because ${reason}`));
+  const because = reasonToSkip(deps.config, sender.from);
+  if (because) return senderCheckNames.map((name) => skipped(`${name}.skipped`, { because, domain: sender.from }));
   const from = checkFromDomain(sender.from);
   if (from.state === 'stop') return [from];
   const { openDnsLookup } = await import('./dns/dns-lookup.js');
@@ -35,8 +35,8 @@ export async function checkSender(
 }
 
 /** Why DNS is not asked; undefined when it is, which it is in any case where its servers are set. */
-function reasonToSkip({ smtpUrl, dnsServers }: SenderDeps['config'], domain: string): string | undefined {
+function reasonToSkip({ smtpUrl, dnsServers }: SenderDeps['config'], domain: string): 'inbox' | 'reserved' | undefined {
   if (dnsServers.length > 0) return undefined;
-  if (smtpUrl === undefined) return 'the catch-all inbox keeps every email';
-  return isReservedName(domain) ? `${domain} is reserved for examples` : undefined;
+  if (smtpUrl === undefined) return 'inbox';
+  return isReservedName(domain) ? 'reserved' : undefined;
 }

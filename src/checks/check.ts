@@ -1,3 +1,6 @@
+import { type FactsOf, type Finding, type NameOf, nameOf } from '../findings/finding.js';
+import type { issueFindings } from '../findings/issue-findings.js';
+
 const contentChecks = {
   audience: 'Whether anybody would get it.',
   approval: 'Whether it is approved as it is now, if the newsletter needs an approval.',
@@ -44,45 +47,27 @@ export const checkNames = Object.keys(checkTexts) as [CheckName, ...CheckName[]]
 export const checkStates = ['ok', 'warning', 'stop', 'skipped'] as const;
 export type CheckState = (typeof checkStates)[number];
 
-/** The result of one check. */
-export interface Check<Name extends CheckName = CheckName> {
-  name: Name;
-  state: CheckState;
-  /** What was found, as the rest of a sentence. */
-  detail: string;
-  /** What to do, as a sentence; empty when it is ok, unless something would be better still. */
-  remedy: string;
-}
+/** The result of one check: what it found, as data. Each face has words for it (src/locale/findings/). */
+export type Check<Name extends CheckName = CheckName> = {
+  [One in CheckCode]: NameOf<One> extends Name ? { name: NameOf<One>; state: CheckState } & Finding<One> : never;
+}[CheckCode];
+type CheckCode = keyof typeof issueFindings;
 
 /** The checks that were made. It is no list of checks when one of the names is missing, so that this does not compile. */
 export type Complete<Name extends CheckName, Made extends CheckName> = [Exclude<Name, Made>] extends [never]
   ? Check<Name>[]
   : `${Exclude<Name, Made>} is not checked`;
 
-export const passed = <Name extends CheckName>(name: Name, detail: string): Check<Name> => ({
-  name,
-  state: 'ok',
-  detail,
-  remedy: '',
-});
-/** It is ok, but something would be better still. */
-export const advice = <Name extends CheckName>(name: Name, detail: string, remedy: string): Check<Name> => {
-  return { name, state: 'ok', detail, remedy };
-};
-export const warning = <Name extends CheckName>(name: Name, detail: string, remedy: string): Check<Name> => {
-  return { name, state: 'warning', detail, remedy };
-};
-export const stop = <Name extends CheckName>(name: Name, detail: string, remedy: string): Check<Name> => {
-  return { name, state: 'stop', detail, remedy };
-};
+const made =
+  (state: CheckState) =>
+  <Code extends CheckCode>(code: Code, facts: FactsOf<Code>): Check<NameOf<Code>> =>
+    ({ name: nameOf(code), state, code, facts }) as unknown as Check<NameOf<Code>>;
 
-/** It was not checked. @param detail why */
-export const skipped = <Name extends CheckName>(name: Name, detail: string): Check<Name> => ({
-  name,
-  state: 'skipped',
-  detail,
-  remedy: '',
-});
+export const passed = made('ok');
+export const warning = made('warning');
+export const stop = made('stop');
+/** It was not checked. */
+export const skipped = made('skipped');
 
 /** Checks that must pass: otherwise no email can or may be sent. */
 export const mandatoryChecks: readonly CheckName[] = ['audience', 'approval', 'postal-address'];
@@ -93,9 +78,3 @@ export const ignorableChecks = checkNames.filter((name) => !mandatoryChecks.incl
 /** The checks that keep an issue from being sent. @param ignored names that a person has decided to ignore */
 export const stopsOf = (checks: readonly Check[], ignored: readonly CheckName[]): Check[] =>
   checks.filter(({ name, state }) => state === 'stop' && !(ignored.includes(name) && ignorableChecks.includes(name)));
-
-/** The first few of many values, and how many more there are. */
-export function someOf(values: readonly string[], shown = 3): string {
-  const rest = values.length - shown;
-  return values.slice(0, shown).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}

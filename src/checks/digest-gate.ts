@@ -33,9 +33,17 @@ export const digestGate =
       await wait(deps.recheckMs ?? recheckMs);
       ({ stops, warnings } = await runChecks(deps, issue));
     }
-    for (const { name, detail } of warnings)
-      deps.log.warn({ newsletter: issue.newsletter, issue: issue.id, check: name, detail }, 'check of a digest warns');
-    return stops.map(({ name, detail, remedy }) => `${name}: ${detail}. ${remedy}`);
+    for (const { name, code, facts } of warnings)
+      deps.log.warn(
+        { newsletter: issue.newsletter, issue: issue.id, check: name, finding: code, facts },
+        'check of a digest warns',
+      );
+    // They are noted with the issue, whose notes are in English like the log.
+    const { findingInWords } = await import('../locale/findings/findings-in-words.js');
+    return stops.map((check) => {
+      const { detail, remedy } = findingInWords(check);
+      return `${check.name}: ${detail}. ${remedy}`;
+    });
   };
 
 async function runChecks(deps: GateDeps, issue: Issue): Promise<Record<'stops' | 'warnings', Check[]>> {

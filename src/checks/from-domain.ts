@@ -6,10 +6,6 @@ import { type Check, passed, stop } from './check.js';
  * (DMARC), and nobody but it can sign for its domain.
  */
 export function checkFromDomain(domain: string): Check<'from'> {
-  if (!largeProviderDomains.has(domain)) return passed('from', `${domain} is not a mailbox provider's`);
-  return stop(
-    'from',
-    `${domain} belongs to a mailbox provider, and others reject newsletters in its name`,
-    'Use an address at a domain of your own as the sender.',
-  );
+  if (!largeProviderDomains.has(domain)) return passed('from.own', { domain });
+  return stop('from.provider', { domain });
 }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { App } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { describeError } from '../errors.js';
+import { findingInWords } from '../locale/findings/findings-in-words.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { describePace } from '../pacing/describe-pace.js';
 import { WrongSecret } from '../redis/list-key.js';
@@ -151,9 +152,10 @@ async function checkSenders(app: App): Promise<DoctorCheck[]> {
   );
   const found = await Promise.all(
     [...byDomain].map(async ([domain, newsletter]) =>
-      (await senderChecks(app, newsletter)).map(({ name, state, detail, remedy }) => {
+      (await senderChecks(app, newsletter)).map((check) => {
+        const { name, state } = check;
         const skipped = state === 'skipped' ? { skipped: true } : {};
-        return { name: `${name} of ${domain}`, ok: state !== 'stop', detail, remedy, ...skipped };
+        return { name: `${name} of ${domain}`, ok: state !== 'stop', ...findingInWords(check), ...skipped };
       }),
     ),
   );

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { type Check, type CheckName, type CheckState, ignorableChecks } from '../checks/check.js';
+import type { Finding } from '../findings/finding.js';
+import { findingInWords } from '../locale/findings/findings-in-words.js';
 import { counted } from '../operations/counted.js';
 import { checks } from '../operations/issues/checks.js';
+import type { ShownCheck } from '../operations/issues/shown-check.js';
 import { flagParser, wordList } from './command.js';
 import type { CommandOutcome } from './launchers.js';
 import { operationCommand } from './operation-command.js';
@@ -31,7 +34,9 @@ const commands: Partial<Record<CheckName, string>> = {
 };
 
 /** A check in one line, with what to do about it. */
-export function checkLine({ name, state, detail, remedy }: Check, newsletter: string): string {
+export function checkLine(check: Check | ShownCheck, newsletter: string): string {
+  const { name, state, code, facts } = check;
+  const { detail, remedy } = findingInWords({ code, facts } as Finding);
   const command = state === 'ok' ? undefined : commands[name]?.replace('SLUG', newsletter);
   const todo = command ? `${remedy.replace(/\.$/, '')}: ${command}` : remedy;
   return `${signs[state]} ${name}: ${detail}${todo ? ` — ${todo}` : ''}`;

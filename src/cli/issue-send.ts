@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import type { Check } from '../checks/check.js';
 import { inBothZones } from '../control/start-time.js';
 import { counted } from '../operations/counted.js';
 import type { SendLook } from '../operations/issues/look-at-send.js';
 import { sends } from '../operations/issues/sends.js';
+import type { ShownCheck } from '../operations/issues/shown-check.js';
 import type { Consequence } from '../operations/operation.js';
 import { reportIssue } from '../reports/report.js';
 import { verb, withCommandApp } from './command.js';
@@ -110,7 +110,7 @@ async function confirmSend(
   yes: boolean | undefined,
 ): Promise<void> {
   const newsletter = id.slice(0, id.lastIndexOf('-'));
-  for (const check of facts.checks as readonly Check[])
+  for (const check of facts.checks as readonly ShownCheck[])
     if (check.state === 'warning' || check.state === 'stop') output.note(checkLine(check, newsletter));
   await confirm(output, text, yes, `${text.replace(/^This sends /, 'Send ').replace(/\.$/, '')}?`);
   if (yes) output.note(text);

@@ -9,6 +9,7 @@ import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { counted } from '../operations/counted.js';
+import { shownCheck } from '../operations/issues/shown-check.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
 import { shownWait, waitingIssues } from '../reports/waiting-issues.js';
@@ -84,7 +85,12 @@ export function newsletterShowCommand(noun: Command): void {
       const { runs, waiting, sources, failing, sender } = await around(app, one);
       const ids = { sources: sources.map(({ id }) => id), failingSources: failing.map(({ id }) => id) };
       const waits = waiting.map(({ id, waits }) => ({ id, ...shownWait(waits) }));
-      const more = { lastRuns: runs.last, waitingIssues: waits, ...ids, senderChecks: sender };
+      const more = {
+        lastRuns: runs.last,
+        waitingIssues: waits,
+        ...ids,
+        senderChecks: sender.map((check) => shownCheck(check, { newsletter: one.slug })),
+      };
       return { ...newsletterJson(document, one), ...more };
     },
   });

@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import type { Check } from '../checks/check.js';
+import { findingInWords } from '../locale/findings/findings-in-words.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 
 /** Checks the sender of a newsletter. Loads the checks on demand. */
@@ -17,5 +18,6 @@ export const signs = { ok: '✓', warning: '!', stop: '✗', skipped: '–' } as
 /** One line for each check that found something, and for each that has advice. */
 export const senderFaults = (checks: readonly Check[]): string[] =>
   checks
+    .map((check) => ({ ...check, ...findingInWords(check) }))
     .filter(({ remedy }) => remedy !== '')
     .map(({ name, state, detail, remedy }) => `${state === 'ok' ? '·' : signs[state]} ${name}: ${detail} — ${remedy}`);

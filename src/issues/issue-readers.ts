@@ -1,3 +1,4 @@
+import type { FactsOf } from '../findings/finding.js';
 import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
 import { type AudienceFilter, compileFilter, type RecordFilter } from '../subscribers/list/audience.js';
 import { conditionsInWords } from '../subscribers/list/audience-words.js';
@@ -48,6 +49,22 @@ export function issueConditions({ audience, segment, stream }: Pick<Issue, 'audi
     ...(conditions === '' ? [] : [conditions]),
   ];
   return parts.join(', ');
+}
+
+/** The same conditions as facts, for the words of a language. */
+export function conditionFacts({
+  audience,
+  segment,
+  stream,
+}: Pick<Issue, 'audience' | 'segment' | 'stream'>): FactsOf<'audience.reached'>['conditions'] {
+  const filter = Object.entries(audience).flatMap(([field, value]) =>
+    value === undefined ? [] : [{ field: field as keyof AudienceFilter, values: [value].flat() }],
+  );
+  return [
+    ...(segment === '' ? [] : [{ field: 'segment' as const, values: [segment] }]),
+    ...(stream ? [{ field: 'digest' as const, values: [stream.cadence] }] : []),
+    ...filter,
+  ];
 }
 
 const joinWithOr = (values: readonly string[]) =>

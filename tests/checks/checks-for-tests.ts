@@ -14,6 +14,7 @@ import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { dkimDnsRecord, readDkimKey } from '../../src/render/dkim-key.js';
 import { buildWeb } from '../../src/web/server.js';
+import { inWords } from '../findings/findings-for-tests.js';
 import { startDnsServer, type Zone } from '../helpers/dns-server.js';
 import { newsletterFields } from '../helpers/newsletter.js';
 import { addReader } from '../helpers/postrider.js';
@@ -117,7 +118,8 @@ export async function startChecksForTests() {
       at?: number,
     ) => {
       const { settings, ...parts } = given;
-      return checkIssue({ ...app, ...parts, config: { ...config, ...settings } }, issue, at);
+      const found = checkIssue({ ...app, ...parts, config: { ...config, ...settings } }, issue, at);
+      return found.then((report) => ({ ...report, checks: report.checks.map(inWords) }));
     },
     async stop() {
       await web.close();

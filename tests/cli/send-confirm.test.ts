@@ -120,6 +120,9 @@ test('`issue check` is one list with exit code 1 on a stop, which `issue send` r
     state: 'stop',
     detail: '“TK” in subject',
     remedy: 'Replace them with the text.',
+    code: 'placeholders.found',
+    facts: { places: { first: [{ text: 'TK', in: 'field', of: 'subject' }], more: 0 } },
+    remedies: [{ operation: 'changeDraft', input: { issue: id }, field: 'subject' }],
   });
   const refused = await cli('issue', 'send', id, '--yes');
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('add --ignore placeholders') });

@@ -1,51 +1,32 @@
-import { advice, type Check, passed, warning } from '../check.js';
+import { type Check, passed, warning } from '../check.js';
 import type { DmarcPolicy } from './dmarc.js';
 import type { DnsLookup } from './dns-lookup.js';
 
 /** A recommended TXT record. Emails arrive without it, too. */
 interface AdvisedRecord {
   name: 'mta-sts' | 'tls-rpt';
-  title: string;
   at: (domain: string) => string;
   version: string;
   /** The tag without which the record has no effect. */
   tag: string;
-  publish: (domain: string) => string;
 }
 
 const records: readonly AdvisedRecord[] = [
-  {
-    name: 'mta-sts',
-    title: 'MTA-STS',
-    at: (domain) => `_mta-sts.${domain}`,
-    version: 'STSv1',
-    tag: 'id',
-    publish: (domain) =>
-      `v=STSv1; id=1 (and a policy at https://mta-sts.${domain}/.well-known/mta-sts.txt), so that replies to you are encrypted.`,
-  },
-  {
-    name: 'tls-rpt',
-    title: 'TLS-RPT',
-    at: (domain) => `_smtp._tls.${domain}`,
-    version: 'TLSRPTv1',
-    tag: 'rua',
-    publish: (domain) =>
-      `v=TLSRPTv1; rua=mailto:postmaster@${domain}, so that other servers report when they cannot encrypt email to you.`,
-  },
+  { name: 'mta-sts', at: (domain) => `_mta-sts.${domain}`, version: 'STSv1', tag: 'id' },
+  { name: 'tls-rpt', at: (domain) => `_smtp._tls.${domain}`, version: 'TLSRPTv1', tag: 'rua' },
 ];
 
 /** Checks the records that say how others encrypt email to the domain: MTA-STS (RFC 8461) and TLS-RPT (RFC 8460). */
-export const tlsChecks = records.map(({ name, title, at, version, tag, publish }) => ({
+export const tlsChecks = records.map(({ name, at: place, version, tag }) => ({
   name,
   async check(dns: DnsLookup, domain: string): Promise<Check<AdvisedRecord['name']>> {
-    const where = at(domain);
-    const found = await versioned(dns, where, version);
+    const at = place(domain);
+    const found = await versioned(dns, at, version);
     const [record] = found;
-    const remedy = `Publish this TXT record at ${where}: ${publish(domain)}`;
-    if (record === undefined) return advice(name, `${domain} has no ${title} record`, remedy);
-    if (found.length > 1) return warning(name, `${where} has ${found.length} records, so none counts`, 'Keep one.');
-    if (tagOf(record, tag) === '') return warning(name, `the ${title} record at ${where} has no ${tag}=`, remedy);
-    return passed(name, `${where}: ${record}`);
+    if (record === undefined) return passed(`${name}.none`, { domain, at });
+    if (found.length > 1) return warning(`${name}.several`, { at, records: found.length });
+    if (tagOf(record, tag) === '') return warning(`${name}.empty`, { domain, at, tag });
+    return passed(`${name}.fine`, { at, record });
   },
 }));
 
@@ -55,30 +36,19 @@ export const tlsChecks = records.map(({ name, title, at, version, tag, publish }
  */
 export async function checkBimi(dns: DnsLookup, from: string, policy: DmarcPolicy | undefined): Promise<Check<'bimi'>> {
   const domains = [...new Set([from, policy?.domain ?? from])];
+  const strict = policy?.policy === 'none' ? policy.domain : null;
   for (const domain of domains) {
-    const where = `default._bimi.${domain}`;
-    const found = await versioned(dns, where, 'BIMI1');
+    const at = `default._bimi.${domain}`;
+    const found = await versioned(dns, at, 'BIMI1');
     const [record] = found;
     if (record === undefined) continue;
-    if (found.length > 1) return warning('bimi', `${where} has ${found.length} records, so none counts`, 'Keep one.');
+    if (found.length > 1) return warning('bimi.several', { at, records: found.length });
     const logo = tagOf(record, 'l');
-    if (logo !== '' && !/^https:\/\/\S+$/i.test(logo))
-      return warning(
-        'bimi',
-        `the logo of ${where} is not at an https address`,
-        'Give it l=https://… with an SVG file.',
-      );
-    if (policy?.policy === 'none')
-      return advice('bimi', `${where} is not used while DMARC says p=none`, strict(policy.domain));
-    return passed('bimi', `${where}: ${record}`);
+    if (logo !== '' && !/^https:\/\/\S+$/i.test(logo)) return warning('bimi.plain-logo', { at });
+    return strict === null ? passed('bimi.fine', { at, record }) : passed('bimi.unused', { at, strict });
   }
-  const record = 'v=BIMI1; l=https://… (your logo as SVG Tiny PS); a=https://… (its certificate)';
-  const first = policy?.policy === 'none' ? ` ${strict(policy.domain)}` : '';
-  const remedy = `To show your logo beside your emails, publish this TXT record at default._bimi.${from}: ${record}.${first}`;
-  return advice('bimi', `${from} has no BIMI record`, remedy);
+  return passed('bimi.none', { domain: from, strict });
 }
-
-const strict = (domain: string) => `It also needs p=quarantine or p=reject in the DMARC record of ${domain}.`;
 
 /** Each record of a version. Other texts at the same name are not ours to judge. */
 async function versioned(dns: DnsLookup, name: string, version: string): Promise<string[]> {

@@ -17,23 +17,26 @@ export async function checkDkimRecords(
   keys: readonly DkimKey[],
 ): Promise<Check<'dkim'>> {
   const found = await Promise.all(keys.map((key) => checkRecord(dns, domain, key)));
-  return found.find(({ state }) => state === 'stop') ?? found.find(({ state }) => state === 'warning') ?? merged(found);
+  return (
+    found.find(({ state }) => state === 'stop') ??
+    found.find(({ state }) => state === 'warning') ??
+    allFine(domain, keys)
+  );
 }
 
-const merged = (all: readonly Check[]): Check<'dkim'> => passed('dkim', all.map(({ detail }) => detail).join(', '));
+const allFine = (domain: string, keys: readonly DkimKey[]): Check<'dkim'> =>
+  passed('dkim.fine', { at: keys.map((key) => dkimDnsRecord(domain, key).name) });
 
 async function checkRecord(dns: DnsLookup, domain: string, key: DkimKey): Promise<Check<'dkim'>> {
-  const { name, value } = dkimDnsRecord(domain, key);
-  const publish = `Publish this TXT record at ${name}: ${value}`;
-  const records = (await dns.txt(name)).filter((text) => tagsOf(text).has('p'));
+  const { name: at, value } = dkimDnsRecord(domain, key);
+  const records = (await dns.txt(at)).filter((text) => tagsOf(text).has('p'));
   const [record] = records;
-  if (record === undefined) return stop('dkim', `there is no DKIM record at ${name}`, publish);
-  if (records.length > 1) return stop('dkim', `there are ${records.length} DKIM records at ${name}`, 'Keep one.');
+  if (record === undefined) return stop('dkim.none', { at, value });
+  if (records.length > 1) return stop('dkim.several', { at, records: records.length });
   const tags = tagsOf(record);
-  if (tags.get('p') === '') return stop('dkim', `the DKIM key at ${name} is revoked (p= is empty)`, publish);
+  if (tags.get('p') === '') return stop('dkim.revoked', { at, value });
   const same = tags.get('p') === tagsOf(value).get('p') && (tags.get('k') ?? 'rsa') === key.type;
-  if (!same) return stop('dkim', `the DKIM record at ${name} is for another key`, publish);
-  if ((tags.get('t') ?? '').split(':').includes('y'))
-    return warning('dkim', `the DKIM record at ${name} says that the domain is testing (t=y)`, 'Remove t=y.');
-  return passed('dkim', `${name} has the key that signs`);
+  if (!same) return stop('dkim.other-key', { at, value });
+  if ((tags.get('t') ?? '').split(':').includes('y')) return warning('dkim.testing', { at });
+  return passed('dkim.fine', { at: [at] });
 }

@@ -27,16 +27,12 @@ export async function checkDmarc(
     if (record === undefined) continue;
     if (records.length > 1)
       return {
-        check: stop('dmarc', `_dmarc.${domain} has ${records.length} records, so none counts`, 'Keep one record.'),
+        check: stop('dmarc.several', { domain, records: records.length }),
         policy: undefined,
       };
     return readPolicy(domain, record);
   }
-  const remedy = `Publish a TXT record at _dmarc.${from}: v=DMARC1; p=none`;
-  return {
-    check: warning('dmarc', `${from} has no DMARC record, which Gmail and Yahoo require of bulk senders`, remedy),
-    policy: undefined,
-  };
+  return { check: warning('dmarc.none', { domain: from }), policy: undefined };
 }
 
 function readPolicy(domain: string, record: string): { check: Check<'dmarc'>; policy: DmarcPolicy | undefined } {
@@ -44,12 +40,9 @@ function readPolicy(domain: string, record: string): { check: Check<'dmarc'>; po
     new RegExp(`(?:^|;)\\s*${name}\\s*=\\s*([^;\\s]+)`, 'i').exec(record)?.[1]?.toLowerCase();
   const policy = tag('p') ?? '';
   if (!['none', 'quarantine', 'reject'].includes(policy))
-    return {
-      check: stop('dmarc', `the DMARC record of ${domain} has no valid p=`, 'Give it p=none, quarantine or reject.'),
-      policy: undefined,
-    };
+    return { check: stop('dmarc.invalid', { domain }), policy: undefined };
   return {
-    check: passed('dmarc', `${domain}: p=${policy}`),
+    check: passed('dmarc.fine', { domain, policy }),
     policy: { domain, policy, strictDkim: tag('adkim') === 's', strictSpf: tag('aspf') === 's' },
   };
 }
@@ -80,14 +73,9 @@ export function checkAlignment(
 ): Check<'alignment'> {
   const dkim = signing !== undefined && isAligned(from, signing, policy?.strictDkim === true, policy?.domain);
   const spf = isAligned(from, envelope, policy?.strictSpf === true, policy?.domain);
-  const facts = `From ${from}, Return-Path ${envelope}, ${signing === undefined ? 'not signed by Postrider' : `d=${signing}`}`;
-  if (dkim) return passed('alignment', facts);
-  const remedy = `Sign with DKIM_DOMAIN=${policy?.domain ?? from}, or use an address of the signing domain as the sender.`;
-  if (signing !== undefined && !spf)
-    return stop('alignment', `${facts}: neither belongs to the domain of From`, remedy);
-  if (signing !== undefined)
-    return warning('alignment', `${facts}: only SPF vouches for From, and forwarded emails lose it`, remedy);
-  return spf
-    ? passed('alignment', `${facts}; the relay should sign with a domain under ${from}`)
-    : warning('alignment', `${facts}: only a signature of the relay could vouch for From`, remedy);
+  const domains = { from, envelope, signing: signing ?? null };
+  if (dkim) return passed('alignment.signed', domains);
+  const facts = { ...domains, organisation: policy?.domain ?? from };
+  if (signing !== undefined) return spf ? warning('alignment.spf-only', facts) : stop('alignment.neither', facts);
+  return spf ? passed('alignment.relay-signs', domains) : warning('alignment.relay-only', facts);
 }

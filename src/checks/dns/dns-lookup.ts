@@ -12,7 +12,15 @@ export interface DnsLookup {
 }
 
 /** DNS did not answer, so nothing is known. */
-export class DnsUnanswered extends Error {}
+export class DnsUnanswered extends Error {
+  /** @param reason the code of the resolver, such as ETIMEOUT */
+  constructor(
+    readonly reason: string,
+    options: ErrorOptions,
+  ) {
+    super(`DNS does not answer (${reason})`, options);
+  }
+}
 
 const noRecord: readonly string[] = ['ENOTFOUND', 'ENODATA', 'EBADNAME'];
 const timeoutMs = 2_000;
@@ -27,7 +35,7 @@ export function openDnsLookup(servers: readonly string[] = []): DnsLookup {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? '';
       if (noRecord.includes(code)) return [];
-      throw new DnsUnanswered(`DNS does not answer (${code})`, { cause: error });
+      throw new DnsUnanswered(code, { cause: error });
     }
   };
   return {

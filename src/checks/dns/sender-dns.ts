@@ -1,5 +1,5 @@
 import type { DkimKey } from '../../render/dkim-key.js';
-import { type Check, type CheckName, type Complete, type SenderCheckName, warning } from '../check.js';
+import { type Check, type Complete, passed, type SenderCheckName, warning } from '../check.js';
 import { checkBimi, tlsChecks } from './advised-records.js';
 import { checkDkimRecords } from './dkim-records.js';
 import { checkAlignment, checkDmarc, type SenderDomains } from './dmarc.js';
@@ -37,16 +37,14 @@ export async function checkSenderDns(dns: DnsLookup, sender: Sender): Promise<Ch
 
 async function checkDkim(dns: DnsLookup, { signing, keys, from }: Sender): Promise<Check<'dkim'>> {
   if (signing !== undefined) return checkDkimRecords(dns, signing, keys);
-  return {
-    name: 'dkim',
-    state: 'ok',
-    detail: `Postrider does not sign; the relay should, with a domain that belongs to ${from}`,
-    remedy: '',
-  };
+  return passed('dkim.unsigned', { domain: from });
 }
 
+/** The checks that ask DNS. */
+type AskedName = Exclude<SenderCheckName, 'from' | 'alignment'>;
+
 /** Warns when DNS does not answer, because nothing is known then. */
-async function answered<Name extends CheckName, Found extends { check: Check<Name>; policy?: unknown }>(
+async function answered<Name extends AskedName, Found extends { check: Check<Name>; policy?: unknown }>(
   name: Name,
   ask: () => Promise<Found>,
 ): Promise<Found | { check: Check<Name>; policy: undefined }> {
@@ -54,6 +52,7 @@ async function answered<Name extends CheckName, Found extends { check: Check<Nam
     return await ask();
   } catch (error) {
     if (!(error instanceof DnsUnanswered)) throw error;
-    return { check: warning(name, error.message, 'Try again later, or set DNS_SERVERS.'), policy: undefined };
+    const check = warning(`${name as AskedName}.unanswered`, { reason: error.reason });
+    return { check: check as unknown as Check<Name>, policy: undefined };
   }
 }

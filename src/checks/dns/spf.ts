@@ -1,3 +1,4 @@
+import type { FactsOf } from '../../findings/finding.js';
 import { type Check, passed, stop, warning } from '../check.js';
 import type { DnsLookup } from './dns-lookup.js';
 
@@ -7,7 +8,7 @@ const maxLookups = 10;
 interface SpfFaults {
   lookups: number;
   /** Why the record cannot be evaluated. */
-  errors: string[];
+  errors: FactsOf<'spf.invalid'>['errors'];
 }
 
 const spfRecords = async (dns: DnsLookup, domain: string) =>
@@ -20,24 +21,16 @@ const spfRecords = async (dns: DnsLookup, domain: string) =>
 export async function checkSpf(dns: DnsLookup, domain: string): Promise<Check<'spf'>> {
   const records = await spfRecords(dns, domain);
   const [record] = records;
-  if (record === undefined)
-    return warning('spf', `${domain} has no SPF record`, 'Publish one that your relay’s provider gives you.');
-  if (records.length > 1)
-    return stop('spf', `${domain} has ${records.length} SPF records, so none counts`, 'Merge them into one record.');
+  if (record === undefined) return warning('spf.none', { domain });
+  if (records.length > 1) return stop('spf.several', { domain, records: records.length });
   const faults: SpfFaults = { lookups: 0, errors: [] };
   await walk(dns, record, [domain], faults);
-  if (faults.errors.length > 0)
-    return stop('spf', `the SPF record of ${domain} is not valid: ${faults.errors.join('; ')}`, 'Correct the record.');
-  if (faults.lookups > maxLookups)
-    return stop(
-      'spf',
-      `the SPF record of ${domain} needs ${faults.lookups} DNS lookups, and more than ${maxLookups} make it invalid`,
-      'Remove includes that you do not use, or give IP addresses in their place.',
-    );
+  if (faults.errors.length > 0) return stop('spf.invalid', { domain, errors: faults.errors });
+  const { lookups } = faults;
+  if (lookups > maxLookups) return stop('spf.too-long', { domain, lookups, limit: maxLookups });
   const everyone = /(^| )\+?all( |$)/i.test(record);
-  if (everyone)
-    return warning('spf', `the SPF record of ${domain} lets every server send`, 'End the record with -all or ~all.');
-  return passed('spf', `${domain}: ${record} (${faults.lookups} of ${maxLookups} lookups)`);
+  if (everyone) return warning('spf.everyone', { domain });
+  return passed('spf.fine', { domain, record, lookups, limit: maxLookups });
 }
 
 /** Follows includes and redirects, depth first. Stops when the limit is far exceeded. */
@@ -47,17 +40,17 @@ async function walk(dns: DnsLookup, record: string, path: readonly string[], fau
     const [, kind, target] = /^(include:|redirect=)(.+)$/.exec(name) ?? [];
     const looksUp = kind !== undefined || /^(a|mx|ptr|exists)([:/]|$)/.test(name);
     if (!looksUp && !/^(all$|ip4:|ip6:|exp=|[a-z][a-z0-9_.-]*=)/.test(name) && name !== '')
-      faults.errors.push(`"${term}" is unknown`);
+      faults.errors.push({ fault: 'unknown', term });
     if (looksUp) faults.lookups += 1;
     if (target === undefined || target.includes('%')) continue;
     if (faults.lookups > 4 * maxLookups) return;
     if (path.includes(target)) {
-      faults.errors.push(`${target} includes itself`);
+      faults.errors.push({ fault: 'loop', term: target });
       continue;
     }
     const inner = await spfRecords(dns, target);
     if (inner.length !== 1 || inner[0] === undefined)
-      faults.errors.push(`${target} has ${inner.length === 0 ? 'no SPF record' : 'several SPF records'}`);
+      faults.errors.push({ fault: inner.length === 0 ? 'none' : 'several', term: target });
     else await walk(dns, inner[0], [...path, target], faults);
   }
 }

@@ -1,4 +1,7 @@
-import { type Check, passed, someOf, stop, warning } from '../check.js';
+import { someOf } from '../../findings/fact.js';
+import type { FactsOf } from '../../findings/finding.js';
+import type { AddressFault } from '../../findings/issue-findings.js';
+import { type Check, passed, stop, warning } from '../check.js';
 import { type EmailUrls, isReserved } from './email-urls.js';
 import { type ProbeResult, probeAddress } from './probe-address.js';
 
@@ -26,10 +29,10 @@ export async function checkAddresses(
   const toProbe = [...new Set([...foreign, ...shown])].filter((address) => !isReserved(address)).slice(0, maxAddresses);
   const answers = await probeAll(toProbe, (address) => allowPrivate || address.startsWith(`${publicUrl}/`));
   return [
-    verdict('links', foreign, answers, ({ state, reason }) => (state === 'ok' ? undefined : reason)),
-    verdict('pictures', shown, answers, ({ state, reason, contentType }) => {
-      if (state !== 'ok') return reason;
-      return /^image\//i.test(contentType) ? undefined : `is ${contentType || 'of no type'}, not a picture`;
+    verdict('links', foreign, answers, (answer) => (answer.state === 'ok' ? undefined : answer.found)),
+    verdict('pictures', shown, answers, (answer) => {
+      if (answer.state !== 'ok') return answer.found;
+      return /^image\//i.test(answer.contentType) ? undefined : { fault: 'no-picture', type: answer.contentType };
     }),
   ];
 }
@@ -49,28 +52,28 @@ async function probeAll(
   return answers;
 }
 
+type FaultyAddress = FactsOf<'links.dead'>['addresses']['first'][number];
+
 /** @param faultOf what is wrong with an answer; undefined: nothing */
 function verdict(
   name: 'links' | 'pictures',
   addresses: readonly string[],
   answers: ReadonlyMap<string, ProbeResult>,
-  faultOf: (answer: ProbeResult) => string | undefined,
+  faultOf: (answer: ProbeResult) => AddressFault | undefined,
 ): Check<'links' | 'pictures'> {
-  const dead: string[] = [];
-  const doubtful: string[] = [];
-  for (const address of addresses) {
-    const answer = answers.get(address);
+  const dead: FaultyAddress[] = [];
+  const doubtful: FaultyAddress[] = [];
+  for (const url of addresses) {
+    const answer = answers.get(url);
     if (!answer) {
-      doubtful.push(`${address} ${isReserved(address) ? 'is reserved for examples' : 'was not checked'}`);
+      doubtful.push({ url, fault: isReserved(url) ? 'reserved' : 'unchecked' });
       continue;
     }
-    const fault = faultOf(answer);
-    if (fault === undefined) continue;
-    (answer.state === 'unclear' ? doubtful : dead).push(`${address} ${fault}`);
+    const found = faultOf(answer);
+    if (found === undefined) continue;
+    (answer.state === 'unclear' ? doubtful : dead).push({ url, ...found });
   }
-  if (dead.length > 0) return stop(name, someOf([...dead, ...doubtful]), 'Correct the address, or remove it.');
-  if (doubtful.length > 0)
-    return warning(name, someOf(doubtful), 'Check each in a browser, and correct or remove it if it does not work.');
-  if (addresses.length === 0) return passed(name, 'none');
-  return passed(name, addresses.length === 1 ? '1 answers' : `all ${addresses.length} answer`);
+  if (dead.length > 0) return stop(`${name}.dead`, { addresses: someOf([...dead, ...doubtful]) });
+  if (doubtful.length > 0) return warning(`${name}.doubtful`, { addresses: someOf(doubtful) });
+  return passed(`${name}.fine`, { addresses: addresses.length });
 }

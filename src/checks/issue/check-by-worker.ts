@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { describeError } from '../../errors.js';
+import { findingCodes } from '../../findings/finding.js';
 import { readIssue } from '../../issues/issue-store.js';
 import type { Logger } from '../../log.js';
 import type { Payload } from '../../queues/catalogue.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
-import { checkNames, checkStates } from '../check.js';
+import { type Check, checkNames, checkStates } from '../check.js';
 import type { CheckDeps, CheckReport } from './check-issue.js';
 
 /** How long a worker may take until it begins, and then until it is done, in ms. The checks are bounded below that. */
@@ -24,7 +25,14 @@ const record = z.discriminatedUnion('state', [
     report: z.object({
       ok: z.boolean(),
       checks: z.array(
-        z.object({ name: z.enum(checkNames), state: z.enum(checkStates), detail: z.string(), remedy: z.string() }),
+        z
+          .object({
+            name: z.enum(checkNames),
+            state: z.enum(checkStates),
+            code: z.enum(findingCodes),
+            facts: z.record(z.string(), z.unknown()),
+          })
+          .transform((check) => check as unknown as Check),
       ),
       readers: z.object({
         matching: z.number(),
@@ -37,6 +45,9 @@ const record = z.discriminatedUnion('state', [
   }),
 ]);
 type CheckRun = z.infer<typeof record>;
+
+/** A worker of another version may find other things. The caller then checks the issue itself. */
+const readRun = (text: string): CheckRun => record.safeParse(JSON.parse(text)).data ?? { state: 'failed' };
 
 const write = (redis: Redis, run: string, value: CheckRun) =>
   redis.set(keys.checkRun(run), JSON.stringify(value), 'EX', keptSeconds);
@@ -57,7 +68,7 @@ export async function checkByWorker(
   const asked = performance.now();
   for (let begun = false; ; await sleep(pollMs)) {
     const text = await redis.get(keys.checkRun(run));
-    const found = text === null ? undefined : record.parse(JSON.parse(text));
+    const found = text === null ? undefined : readRun(text);
     if (found?.state === 'done') return found.report;
     if (found?.state === 'failed') return undefined;
     begun ||= found !== undefined;

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Article } from '../../articles/store/article.js';
+import { someOf } from '../../findings/fact.js';
 import type { Issue } from '../../issues/issue.js';
 import { listIssues } from '../../issues/issue-store.js';
 import { type Repetition, repeatedArticles } from '../../issues/repeated-articles.js';
@@ -7,7 +8,7 @@ import { otherTakers } from '../../issues/taking/takers.js';
 import { offeredCadences } from '../../newsletters/cadence.js';
 import { nextTick } from '../../newsletters/cron.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { type Check, passed, someOf, warning } from '../check.js';
+import { type Check, passed, warning } from '../check.js';
 
 /** Two issues of a newsletter closer together than this clash, in ms. */
 const clashMs = 3_600_000;
@@ -51,9 +52,10 @@ const folded = (text: string) => text.normalize('NFKC').trim().replace(/\s+/g, '
 
 function checkSubjects({ subject }: Issue, others: readonly Issue[]): Check<'same-subject'> {
   const last = others.filter(({ startedAt }) => startedAt > 0).sort((a, b) => b.startedAt - a.startedAt)[0];
-  return last && folded(last.subject) === folded(subject)
-    ? warning('same-subject', `${last.id} had the same subject`, 'Change the subject, or readers take it for the same.')
-    : passed('same-subject', last ? `${last.id} had another subject` : 'no issue was sent before');
+  if (!last) return passed('same-subject.first', {});
+  return folded(last.subject) === folded(subject)
+    ? warning('same-subject.same', { issue: last.id })
+    : passed('same-subject.other', { issue: last.id });
 }
 
 /** @param repetitions articles that are another one's copy, under another address or in another source */
@@ -66,35 +68,25 @@ function checkSentBefore(
   const sent = others.filter(({ startedAt }) => startedAt > 0);
   const again = articles.flatMap((article) => {
     const before = sent.find((issue) => issue.articles.includes(article.id) && !isLeftOut(article, issue));
-    return before ? [`“${article.title}” in ${before.id}`] : [];
+    return before ? [{ title: article.title, issue: before.id }] : [];
   });
-  const copies = repetitions.map(({ title, of, because, sentIn }) => {
-    const where = sentIn === null ? 'which is in this issue too' : `sent in ${sentIn}`;
-    return `“${title}” has the same ${because} as ${of}, ${where}`;
-  });
+  const copies = repetitions.map(({ title, of, because, sentIn }) => ({ title, issue: sentIn, of, because }));
   const found = [...again, ...copies];
-  return found.length > 0
-    ? warning('sent-before', someOf(found), 'Take them out, unless readers should get them again.')
-    : passed('sent-before', 'no reader gets an article twice');
+  return found.length > 0 ? warning('sent-before.again', { articles: someOf(found) }) : passed('sent-before.none', {});
 }
 
 function checkSchedule(newsletter: Newsletter, others: readonly Issue[], startAt: number): Check<'schedule'> {
   const near = (moment: number) => Math.abs(moment - startAt) < clashMs;
-  const clashing = others.filter(
-    (other) =>
-      other.state === 'sending' || other.state === 'paused' || (other.state === 'scheduled' && near(other.startAt)),
-  );
-  if (clashing.length > 0) {
-    const detail = clashing.map(({ id, state }) => `${id} is ${state === 'scheduled' ? 'scheduled for then' : state}`);
-    return warning('schedule', someOf(detail), 'Choose another time, so that readers do not get two emails at once.');
-  }
+  const clashing = others.flatMap(({ id, state, startAt: others }) => {
+    const clashes = state === 'sending' || state === 'paused' || (state === 'scheduled' && near(others));
+    return clashes ? [{ issue: id, state }] : [];
+  });
+  if (clashing.length > 0) return warning('schedule.clash', { issues: someOf(clashing) });
   const { schedule, timeZone, approval } = newsletter;
   const ticks = approval === 'send' ? offeredCadences(schedule) : [];
   const soon = ticks.some((cadence) => {
     const tick = nextTick(schedule[cadence] ?? '', timeZone, startAt - clashMs);
     return tick !== undefined && near(tick);
   });
-  return soon
-    ? warning('schedule', 'a digest of the schedule goes out at about the same time', 'Choose another time.')
-    : passed('schedule', 'no other issue goes out at about the same time');
+  return soon ? warning('schedule.digest', {}) : passed('schedule.free', {});
 }

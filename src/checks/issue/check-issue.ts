@@ -6,7 +6,7 @@ import { readEdition } from '../../delivery/edition.js';
 import { previewIssue } from '../../delivery/preview.js';
 import type { ReaderKeys } from '../../delivery/recipient-message.js';
 import type { Issue } from '../../issues/issue.js';
-import { issueConditions } from '../../issues/issue-readers.js';
+import { conditionFacts } from '../../issues/issue-readers.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { targetOf } from '../../render/digest/story-target.js';
@@ -14,7 +14,6 @@ import type { Edition } from '../../render/digest.js';
 import { type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
 import { isThisMachine } from '../../settings/relays/this-machine.js';
 import type { Relay } from '../../smtp/relay.js';
-import { shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type Check, type CheckName, type Complete, checkNames, passed, stop } from '../check.js';
 import { checkSender } from '../check-sender.js';
@@ -106,29 +105,23 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
   return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted, readers: await counting };
 }
 
-function checkReaders(reach: Reach, issue: Issue): Check<'audience'> {
-  const words = shareInWords(reach, issueConditions(issue));
-  if (reach.matching > 0) return passed('audience', words);
-  const remedy =
-    reach.haveAll > 0 ? 'Give it other articles, or delete it.' : 'Wait for readers, or compose an issue for others.';
-  return stop('audience', `nobody would get it: ${words}`, remedy);
+function checkReaders({ matching, confirmed, haveAll }: Reach, issue: Issue): Check<'audience'> {
+  const facts = { matching, confirmed, conditions: conditionFacts(issue) };
+  return matching > 0 ? passed('audience.reached', facts) : stop('audience.nobody', { ...facts, haveAll });
 }
 
 async function checkApproval(redis: Redis, edition: Edition): Promise<Check<'approval'>> {
-  const remedy = 'Approve it as it is now.';
   switch (await approvalOf(redis, edition)) {
     case 'missing':
-      return stop('approval', 'nobody has approved it', remedy);
+      return stop('approval.missing', {});
     case 'changed':
-      return stop('approval', 'it has changed since it was approved', remedy);
+      return stop('approval.changed', {});
     case 'approved':
-      return passed('approval', 'approved as it is now');
+      return passed('approval.given', {});
     default:
-      return passed('approval', 'the newsletter needs none');
+      return passed('approval.unneeded', {});
   }
 }
 
 const checkPostalAddress = ({ postalAddress }: Newsletter): Check<'postal-address'> =>
-  postalAddress.trim() === ''
-    ? stop('postal-address', 'the newsletter has none, and the law requires one', 'Set it for the newsletter.')
-    : passed('postal-address', 'it is in the email');
+  postalAddress.trim() === '' ? stop('postal-address.missing', {}) : passed('postal-address.present', {});

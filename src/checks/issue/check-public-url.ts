@@ -28,28 +28,25 @@ export async function checkPublicUrl(
   const { publicUrl, leavesMachine } = options;
   const { protocol, hostname } = new URL(publicUrl);
   if (isReserved(publicUrl)) {
-    const reserved = `${publicUrl} is reserved for examples`;
-    return (['public-url', 'one-click'] as const).map((name) => warning(name, reserved, 'Set PUBLIC_URL to your own.'));
+    const facts = { url: publicUrl };
+    return [warning('public-url.reserved', facts), warning('one-click.reserved', facts)];
   }
   const here = isThisMachine(hostname) || hostname.endsWith('.localhost');
   const reach = await reachable(options);
   const oneClick = await checkOneClick(options, newsletter);
-  if (leavesMachine && here)
-    return [stop('public-url', `readers cannot open ${publicUrl}`, 'Set PUBLIC_URL to an https address.'), oneClick];
-  if (leavesMachine && protocol !== 'https:')
-    return [stop('public-url', `${publicUrl} is not https`, 'Set PUBLIC_URL to an https address.'), oneClick];
+  if (leavesMachine && here) return [stop('public-url.local', { url: publicUrl }), oneClick];
+  if (leavesMachine && protocol !== 'https:') return [stop('public-url.plain', { url: publicUrl }), oneClick];
   return [reach, oneClick];
 }
 
 async function reachable({ publicUrl, leavesMachine }: PublicUrlOptions): Promise<Check<'public-url'>> {
-  const remedy = 'Start the web part, or correct PUBLIC_URL and the proxy before it.';
   try {
     const { text, ...answer } = await ask(`${publicUrl}${pathTo('health')}`, { method: 'GET' });
-    if (answer.status === 200 && /"status":\s*"ok"/.test(text)) return passed('public-url', `${publicUrl} answers`);
-    return stop('public-url', `${publicUrl} answers ${answer.status}, and not as Postrider does`, remedy);
+    if (answer.status === 200 && /"status":\s*"ok"/.test(text)) return passed('public-url.fine', { url: publicUrl });
+    return stop('public-url.foreign', { url: publicUrl, status: answer.status });
   } catch (error) {
-    const detail = `${publicUrl} does not answer from here (${causeOf(error)})`;
-    return leavesMachine ? stop('public-url', detail, remedy) : warning('public-url', detail, remedy);
+    const silent = { url: publicUrl, reason: causeOf(error) };
+    return leavesMachine ? stop('public-url.silent', silent) : warning('public-url.silent', silent);
   }
 }
 
@@ -57,7 +54,6 @@ async function checkOneClick(
   { publicUrl, tokenKeys, leavesMachine }: PublicUrlOptions,
   newsletter: number,
 ): Promise<Check<'one-click'>> {
-  const remedy = 'Let POST requests through to /unsubscribe/, without a redirect.';
   const token = signToken(tokenKeys, 'unsubscribe', { newsletter, id: testReader, at: 0 });
   try {
     const { text, ...answer } = await ask(links.unsubscribe(publicUrl, token), {
@@ -65,14 +61,12 @@ async function checkOneClick(
       body: 'List-Unsubscribe=One-Click',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
-    if (answer.status >= 300 && answer.status < 400)
-      return stop('one-click', `it redirects (${answer.status}), which mailbox providers do not follow`, remedy);
-    if (answer.status !== 200 || text !== testUnsubscribed)
-      return stop('one-click', `it answers ${answer.status}, and not as Postrider does`, remedy);
-    return passed('one-click', 'it answers');
+    if (answer.status >= 300 && answer.status < 400) return stop('one-click.redirects', { status: answer.status });
+    if (answer.status !== 200 || text !== testUnsubscribed) return stop('one-click.foreign', { status: answer.status });
+    return passed('one-click.fine', {});
   } catch (error) {
-    const detail = `it does not answer from here (${causeOf(error)})`;
-    return leavesMachine ? stop('one-click', detail, remedy) : warning('one-click', detail, remedy);
+    const silent = { reason: causeOf(error) };
+    return leavesMachine ? stop('one-click.silent', silent) : warning('one-click.silent', silent);
   }
 }
 

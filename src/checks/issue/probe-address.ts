@@ -2,19 +2,21 @@ import { checkAddress, lookupWhere } from '../../articles/sources/check-address.
 import { FetchRefused } from '../../articles/sources/fetch-errors.js';
 import { isPublicAddress } from '../../articles/sources/public-address.js';
 import { redirectOf } from '../../articles/sources/redirect.js';
+import type { AddressFault } from '../../findings/issue-findings.js';
 import { askWeb, type WebAnswer } from './ask-web.js';
 
 /** The result of a request to an address in an email. */
-export interface ProbeResult {
-  /**
-   * `gone`: it says that there is nothing (404, 410, or its name does not exist). `refused`: Postrider does not fetch
-   * it. `unclear`: it failed in a way that may be temporary, or that only programs see (403, 429, 5xx, timeout).
-   */
-  state: 'ok' | 'gone' | 'refused' | 'unclear';
-  /** In words: `answers 404`. */
-  reason: string;
-  contentType: string;
-}
+export type ProbeResult = { contentType: string } & (
+  | { state: 'ok' }
+  | {
+      /**
+       * `gone`: it says that there is nothing (404, 410, or its name does not exist). `refused`: Postrider does not
+       * fetch it. `unclear`: it failed in a way that may be temporary, or that only programs see (403, 429, 5xx, timeout).
+       */
+      state: 'gone' | 'refused' | 'unclear';
+      found: AddressFault;
+    }
+);
 
 export interface ProbeOptions {
   /** Whether an address, or one that it redirects to, may be in a private network. */
@@ -35,7 +37,7 @@ export async function probeAddress(address: string, options: ProbeOptions): Prom
   try {
     const head = await request('HEAD', address, options.allowPrivate, signal);
     const found = head && head.status < 400 ? head : await request('GET', address, options.allowPrivate, signal);
-    return found ? resultOf(found) : { state: 'unclear', reason: `redirects more than ${maxRedirects} times`, ...none };
+    return found ? resultOf(found) : { state: 'unclear', found: { fault: 'redirects', number: maxRedirects }, ...none };
   } catch (error) {
     return failureOf(error, late.aborted);
   } finally {
@@ -66,25 +68,25 @@ async function request(
 }
 
 function resultOf({ status, contentType }: WebAnswer): ProbeResult {
-  const reason = `answers ${status}`;
-  if (status < 400) return { state: 'ok', reason, contentType };
-  return { state: status === 404 || status === 410 ? 'gone' : 'unclear', reason, contentType };
+  if (status < 400) return { state: 'ok', contentType };
+  const state = status === 404 || status === 410 ? 'gone' : 'unclear';
+  return { state, found: { fault: 'status', number: status }, contentType };
 }
 
 function failureOf(error: unknown, late: boolean): ProbeResult {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof FetchRefused) return { state: 'refused', reason: refusals[cause.because], ...none };
+    if (cause instanceof FetchRefused) return { state: 'refused', found: { fault: refusals[cause.because] }, ...none };
     const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOTFOUND') return { state: 'gone', reason: 'has no address in DNS', ...none };
-    if (code === 'ECONNREFUSED') return { state: 'unclear', reason: 'refuses the connection', ...none };
+    if (code === 'ENOTFOUND') return { state: 'gone', found: { fault: 'no-dns' }, ...none };
+    if (code === 'ECONNREFUSED') return { state: 'unclear', found: { fault: 'connection-refused' }, ...none };
     if (code?.startsWith('ERR_TLS') || code?.includes('CERT'))
-      return { state: 'unclear', reason: 'has an invalid certificate', ...none };
+      return { state: 'unclear', found: { fault: 'bad-certificate' }, ...none };
   }
-  return { state: 'unclear', reason: late ? 'does not answer in time' : 'cannot be reached', ...none };
+  return { state: 'unclear', found: { fault: late ? 'late' : 'unreachable' }, ...none };
 }
 
 const refusals = {
-  form: 'is not a web address',
-  password: 'contains a password',
-  private: 'leads to a private network',
+  form: 'no-web-address',
+  password: 'password',
+  private: 'private',
 } as const;

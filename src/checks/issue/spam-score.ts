@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { z } from 'zod';
-import { type Check, passed, someOf, stop, warning } from '../check.js';
+import { someOf } from '../../findings/fact.js';
+import { type Check, passed, stop, warning } from '../check.js';
 
 /** A spam filter's verdict on a message. */
 export interface SpamVerdict {
@@ -22,20 +23,18 @@ const warnFrom = 0.6;
  * @param filter `http://host:11333` for rspamd, `spamd://host:783` for SpamAssassin
  */
 export async function checkSpamScore(filter: string | undefined, message: Buffer): Promise<Check<'spam-score'>> {
-  if (filter === undefined) return passed('spam-score', 'not measured, because SPAM_CHECK_URL is not set');
+  if (filter === undefined) return passed('spam-score.unmeasured', {});
   let verdict: SpamVerdict;
   try {
     verdict = filter.startsWith('spamd:') ? await askSpamAssassin(filter, message) : await askRspamd(filter, message);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return warning('spam-score', `the spam filter cannot be asked (${reason})`, 'Start it, or correct SPAM_CHECK_URL.');
+    return warning('spam-score.unasked', { reason });
   }
   const { score, required, marked, rules } = verdict;
-  const detail = `${score} of ${required}${rules.length > 0 ? ` (${someOf(rules, 5)})` : ''}`;
-  if (score >= required) return stop('spam-score', detail, 'Change what these rules complain about.');
-  return marked || score >= required * warnFrom
-    ? warning('spam-score', detail, 'Change what these rules complain about.')
-    : passed('spam-score', detail);
+  const facts = { score, required, rules: someOf(rules, 5) };
+  if (score >= required) return stop('spam-score.spam', facts);
+  return marked || score >= required * warnFrom ? warning('spam-score.high', facts) : passed('spam-score.fine', facts);
 }
 
 const rspamdReply = z.object({

@@ -12,6 +12,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
 import { checkReport, rehearsal, testEmail, testEmailRequest } from './check-schemas.js';
 import { issueOf, readingContent, readingIssue, sending, testing } from './of-issue.js';
+import { aboutIssue, shownCheck } from './shown-check.js';
 import { countTestEmail, requireOwnAddress, testEmailLimits } from './test-email-limit.js';
 
 /** A rehearsal, and whether its reader may see addresses. */
@@ -47,7 +48,9 @@ export const checks = {
       return { issue, ...(await runChecks(app, issue)) };
     },
     output: checkReport,
-    document: (_, { ok, checks: found }) => ({ ok, checks: found }),
+    document: (_, { issue, ok, checks: found }) => {
+      return { ok, checks: found.map((check) => shownCheck(check, aboutIssue(issue))) };
+    },
   }),
 
   test: operation({

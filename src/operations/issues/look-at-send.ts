@@ -16,6 +16,7 @@ import type { Consequence, OperationApp } from '../operation.js';
 import { issueOf } from './of-issue.js';
 import { AudienceMoved, ChecksFailed, NoReaders } from './send-errors.js';
 import type { sendRequest } from './send-input.js';
+import { aboutIssue, shownCheck } from './shown-check.js';
 
 /** What a sender looks at: the issue as it was read, who would get it, when, and what the checks say. */
 export interface SendLook {
@@ -138,7 +139,12 @@ export function sendConsequence(look: SendLook): Consequence {
   return {
     code: 'issue.goes-out',
     text: `This sends “${issue.subject}” to ${audienceOf(look)}, ${when}.`,
-    facts: { revision: issue.revision, readers: reach.matching, startAt: start?.startAt ?? null, checks },
+    facts: {
+      revision: issue.revision,
+      readers: reach.matching,
+      startAt: start?.startAt ?? null,
+      checks: checks.map((check) => shownCheck(check, aboutIssue(issue))),
+    },
   };
 }
 
@@ -154,6 +160,6 @@ export function sendLookDocument({ issue, newsletter, start, reach, checks, stop
     timeZone: newsletter.timeZone,
     ok: stops.length === 0,
     stops: stops.map(({ name }) => name),
-    checks,
+    checks: checks.map((check) => shownCheck(check, aboutIssue(issue))),
   };
 }

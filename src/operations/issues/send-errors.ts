@@ -1,5 +1,6 @@
 import type { Check } from '../../checks/check.js';
 import { PostriderError } from '../../errors.js';
+import { findingInWords } from '../../locale/findings/findings-in-words.js';
 import { counted } from '../counted.js';
 
 /** A check says stop, and nobody has decided to ignore it. */
@@ -10,8 +11,11 @@ export class ChecksFailed extends PostriderError {
     readonly id: string,
     readonly stops: readonly Check[],
   ) {
-    const named = stops.map(({ name, detail, remedy }) => `${name}: ${detail}. ${remedy}`).join(' ');
-    super(`Issue ${id} is not sent. ${named}`);
+    const named = stops.map((check) => {
+      const { detail, remedy } = findingInWords(check);
+      return `${check.name}: ${detail}. ${remedy}`;
+    });
+    super(`Issue ${id} is not sent. ${named.join(' ')}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkNames, checkStates, checkTexts, ignorableChecks } from '../../checks/check.js';
 import { count, issueField, time } from '../fields.js';
+import { findingFields } from '../shown-finding.js';
 
 export const check = z.object({
   name: z.enum(checkNames).meta({
@@ -12,8 +13,7 @@ export const check = z.object({
   state: z.enum(checkStates).meta({
     description: 'stop: the issue should not be sent as it is. skipped: it was not checked; detail says why.',
   }),
-  detail: z.string().meta({ examples: ['all 12 answer'] }),
-  remedy: z.string().meta({ description: 'What to do; empty when it is ok.', examples: [''] }),
+  ...findingFields,
 });
 
 /** When a send starts, and what its sender has decided to ignore. */

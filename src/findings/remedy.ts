@@ -1,0 +1,115 @@
+import type { FactsOf, Finding, FindingCode } from './finding.js';
+
+/**
+ * One thing that somebody can do about a finding, as data: a button for a person, a command on the command line.
+ * - `operation`: an operation, with what is known of its input. `field` is the part of it that matters.
+ * - `setting`: a setting of the installation.
+ * - `record`: a TXT record to publish.
+ * - `start`: a process to start.
+ */
+export type Remedy =
+  | { operation: string; input: Readonly<Record<string, string>>; field?: string }
+  | { setting: string }
+  | { record: { name: string; value: string } }
+  | { start: 'everything' | 'worker' | 'web' | 'listener' | 'mailbox' };
+
+/** What a finding is about, where its facts do not say so. */
+export interface About {
+  issue?: string | undefined;
+  newsletter?: string | undefined;
+}
+
+type Remedies = { readonly [Code in FindingCode]?: (facts: FactsOf<Code>, about: About) => readonly Remedy[] };
+
+const draft =
+  (field: string) =>
+  (_: unknown, { issue }: About): Remedy[] =>
+    issue === undefined ? [] : [{ operation: 'changeDraft', input: { issue }, field }];
+const newsletter =
+  (field: string) =>
+  (_: unknown, { newsletter: slug }: About): Remedy[] =>
+    slug === undefined ? [] : [{ operation: 'changeNewsletter', input: { slug }, field }];
+const ofIssue =
+  (operation: string) =>
+  (_: unknown, { issue }: About): Remedy[] =>
+    issue === undefined ? [] : [{ operation, input: { issue } }];
+const set =
+  (...settings: readonly string[]) =>
+  (): Remedy[] =>
+    settings.map((setting) => ({ setting }));
+const start =
+  (part: Extract<Remedy, { start: string }>['start'], ...settings: readonly string[]) =>
+  (): Remedy[] => [{ start: part }, ...set(...settings)()];
+const publish = ({ at, value }: { at: string; value: string }): Remedy[] => [{ record: { name: at, value } }];
+
+const remedies: Remedies = {
+  'audience.nobody': (facts, about) => {
+    if (facts.haveAll > 0) return draft('articles')(facts, about);
+    return about.newsletter === undefined ? [] : [{ operation: 'composeIssue', input: { slug: about.newsletter } }];
+  },
+  'approval.missing': ofIssue('approveIssue'),
+  'approval.changed': ofIssue('approveIssue'),
+  'postal-address.missing': newsletter('postalAddress'),
+  'subject.empty': draft('subject'),
+  'subject.wide': draft('subject'),
+  'subject.capitals': draft('subject'),
+  'preheader.empty': draft('preheader'),
+  'preheader.repeats': draft('preheader'),
+  'preheader.wide': draft('preheader'),
+  'placeholders.found': ({ places }, about) =>
+    places.first.flatMap((place): readonly Remedy[] =>
+      place.in === 'article'
+        ? [{ operation: 'changeArticle', input: { article: place.of } }]
+        : draft(place.of)(place, about),
+    ),
+  'same-subject.same': draft('subject'),
+  'sent-before.again': draft('articles'),
+  'schedule.clash': ofIssue('prepareSend'),
+  'schedule.digest': ofIssue('prepareSend'),
+  'sections.unknown': (_, { newsletter: slug }) =>
+    slug === undefined ? [] : [{ operation: 'addSection', input: { slug } }],
+  'alt-texts.missing': ({ pictures }) =>
+    pictures.first.flatMap((one): Remedy[] =>
+      'url' in one ? [] : [{ operation: 'changeArticle', input: { article: one.article }, field: 'image' }],
+    ),
+  'size.cut': draft('articles'),
+  'size.close': draft('articles'),
+  'size.near': draft('articles'),
+  'spam-score.unasked': set('SPAM_CHECK_URL'),
+  'relay.down': set('SMTP_URL'),
+  'relay.inbox-away': start('everything'),
+  'relay.unreachable': set('SMTP_URL'),
+  'relay.plain': set('SMTP_URL'),
+  'public-url.reserved': set('PUBLIC_URL'),
+  'public-url.local': set('PUBLIC_URL'),
+  'public-url.plain': set('PUBLIC_URL'),
+  'public-url.silent': start('web', 'PUBLIC_URL'),
+  'public-url.foreign': start('web', 'PUBLIC_URL'),
+  'one-click.reserved': set('PUBLIC_URL'),
+  'from.provider': newsletter('from'),
+  'spf.unanswered': set('DNS_SERVERS'),
+  'dkim.unanswered': set('DNS_SERVERS'),
+  'dkim.none': publish,
+  'dkim.revoked': publish,
+  'dkim.other-key': publish,
+  'dmarc.unanswered': set('DNS_SERVERS'),
+  'dmarc.none': ({ domain }) => publish({ at: `_dmarc.${domain}`, value: 'v=DMARC1; p=none' }),
+  'alignment.neither': set('DKIM_DOMAIN'),
+  'alignment.spf-only': set('DKIM_DOMAIN'),
+  'alignment.relay-only': set('DKIM_DOMAIN'),
+  'reverse-dns.unanswered': set('DNS_SERVERS'),
+  'reverse-dns.no-address': set('EHLO_NAME'),
+  'reverse-dns.no-name': set('EHLO_NAME'),
+  'reverse-dns.elsewhere': set('EHLO_NAME'),
+  'mta-sts.unanswered': set('DNS_SERVERS'),
+  'mta-sts.none': ({ at }) => publish({ at, value: 'v=STSv1; id=1' }),
+  'mta-sts.empty': ({ at }) => publish({ at, value: 'v=STSv1; id=1' }),
+  'tls-rpt.unanswered': set('DNS_SERVERS'),
+  'tls-rpt.none': ({ domain, at }) => publish({ at, value: `v=TLSRPTv1; rua=mailto:postmaster@${domain}` }),
+  'tls-rpt.empty': ({ domain, at }) => publish({ at, value: `v=TLSRPTv1; rua=mailto:postmaster@${domain}` }),
+  'bimi.unanswered': set('DNS_SERVERS'),
+};
+
+/** What can be done about a finding, the best first. Empty when nothing is to be done, or nothing in Postrider. */
+export const remediesOf = ({ code, facts }: Finding, about: About = {}): readonly Remedy[] =>
+  (remedies[code] as ((facts: unknown, about: About) => readonly Remedy[]) | undefined)?.(facts, about) ?? [];

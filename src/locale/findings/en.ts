@@ -1,0 +1,356 @@
+import type { Some } from '../../findings/fact.js';
+import type { FactsOf } from '../../findings/finding.js';
+import type { AddressFault } from '../../findings/issue-findings.js';
+import type { FindingWords } from './finding-words.js';
+
+const inDigits = (count: number) => count.toLocaleString('en-GB');
+const plural = (count: number, one: string, many = `${one}s`) => `${inDigits(count)} ${count === 1 ? one : many}`;
+const either = (values: readonly string[]) =>
+  values.length < 2 ? values.join() : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+const quoted = (text: string) => `“${text}”`;
+const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KB`;
+
+/** `a, b, c and 4 more`. */
+function some<Value>({ first, more }: Some<Value>, word: (value: Value) => string): string {
+  return first.map(word).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+const same = (text: string) => text;
+
+const conditions: Record<FactsOf<'audience.reached'>['conditions'][number]['field'], (values: string[]) => string> = {
+  segment: (values) => `segment "${values.join()}"`,
+  digest: (values) => `the ${values.join()} digest`,
+  state: (values) => `state ${either(values)}`,
+  section: (values) => `section ${either(values)}`,
+  locale: (values) => `language ${either(values)}`,
+  timeZone: (values) => `time zone ${either(values)}`,
+  cadence: (values) => `cadence ${either(values)}`,
+  source: (values) => `consent from ${either(values.map((label) => `"${label}"`))}`,
+  domain: (values) => `domain ${either(values)}`,
+  confirmedAfter: (values) => `confirmed on or after ${values.join()}`,
+  confirmedBefore: (values) => `confirmed before ${values.join()}`,
+  engagedSince: (values) => `active since ${values.join()}`,
+};
+
+/** `205 of 1,020 confirmed readers: section Tech`. */
+function readers({ matching, confirmed, conditions: narrowed }: FactsOf<'audience.reached'>): string {
+  const share = narrowed.map(({ field, values }) => conditions[field](values)).join(', ');
+  if (share === '' && matching === confirmed) {
+    if (confirmed < 2) return confirmed === 0 ? 'no confirmed reader' : 'the only confirmed reader';
+    return `all ${inDigits(confirmed)} confirmed readers`;
+  }
+  const count = `${inDigits(matching)} of ${plural(confirmed, 'confirmed reader')}`;
+  return share === '' ? count : `${count}: ${share}`;
+}
+
+const columns = (width: number) => `${width} columns wide (a Chinese character takes two)`;
+const shorten = (limit: number) => `Inboxes cut it after about ${limit}. Shorten it.`;
+const fewer = 'Use fewer articles, or shorter excerpts.';
+const onePreheader = 'Write one or two sentences that continue the subject.';
+const textPart = 'Readers and filters without HTML see this part. Report it as a fault of the template.';
+
+const issueStates = { scheduled: 'scheduled for then', sending: 'sending', paused: 'paused' } as const;
+
+type Address = FactsOf<'links.dead'>['addresses']['first'][number];
+type PlainFault = Exclude<AddressFault, { number: number } | { type: string }>['fault'];
+const plainFaults: Record<PlainFault, string> = {
+  'no-dns': 'has no address in DNS',
+  'connection-refused': 'refuses the connection',
+  'bad-certificate': 'has an invalid certificate',
+  late: 'does not answer in time',
+  unreachable: 'cannot be reached',
+  'no-web-address': 'is not a web address',
+  password: 'contains a password',
+  private: 'leads to a private network',
+  reserved: 'is reserved for examples',
+  unchecked: 'was not checked',
+};
+function faultInWords(found: AddressFault): string {
+  if ('type' in found) return `is ${found.type || 'of no type'}, not a picture`;
+  if (!('number' in found)) return plainFaults[found.fault];
+  return found.fault === 'status' ? `answers ${found.number}` : `redirects more than ${found.number} times`;
+}
+const addresses = (all: Some<Address>) => some(all, (one) => `${one.url} ${faultInWords(one)}`);
+const dead = ({ addresses: all }: FactsOf<'links.dead'>) =>
+  [addresses(all), 'Correct the address, or remove it.'] as const;
+const doubtful = ({ addresses: all }: FactsOf<'links.dead'>) =>
+  [addresses(all), 'Check each in a browser, and correct or remove it if it does not work.'] as const;
+const allAnswer = ({ addresses: count }: FactsOf<'links.fine'>) => {
+  if (count === 0) return 'none';
+  return count === 1 ? '1 answers' : `all ${count} answer`;
+};
+
+const spamScore = ({ score, required, rules }: FactsOf<'spam-score.fine'>) =>
+  `${score} of ${required}${rules.first.length > 0 ? ` (${some(rules, same)})` : ''}`;
+const lessSpam = 'Change what these rules complain about.';
+
+const reservedUrl = ({ url }: FactsOf<'public-url.reserved'>) =>
+  [`${url} is reserved for examples`, 'Set PUBLIC_URL to your own.'] as const;
+const httpsUrl = 'Set PUBLIC_URL to an https address.';
+const correctProxy = 'Start the web part, or correct PUBLIC_URL and the proxy before it.';
+const letPostsThrough = 'Let POST requests through to /unsubscribe/, without a redirect.';
+
+const notChecked = ({ because, domain }: FactsOf<'spf.skipped'>) =>
+  because === 'inbox'
+    ? 'not checked, because the catch-all inbox keeps every email'
+    : `not checked, because ${domain} is reserved for examples`;
+const unanswered = ({ reason }: FactsOf<'spf.unanswered'>) =>
+  [`DNS does not answer (${reason})`, 'Try again later, or set DNS_SERVERS.'] as const;
+const publish = (at: string, record: string) => `Publish this TXT record at ${at}: ${record}`;
+
+const spfFaults: Record<FactsOf<'spf.invalid'>['errors'][number]['fault'], (term: string) => string> = {
+  unknown: (term) => `"${term}" is unknown`,
+  loop: (term) => `${term} includes itself`,
+  none: (term) => `${term} has no SPF record`,
+  several: (term) => `${term} has several SPF records`,
+};
+
+const domains = ({ from, envelope, signing }: FactsOf<'alignment.signed'>) =>
+  `From ${from}, Return-Path ${envelope}, ${signing === null ? 'not signed by Postrider' : `d=${signing}`}`;
+const alignDomains = (organisation: string) =>
+  `Sign with DKIM_DOMAIN=${organisation}, or use an address of the signing domain as the sender.`;
+
+const mtaSts = (domain: string) =>
+  `v=STSv1; id=1 (and a policy at https://mta-sts.${domain}/.well-known/mta-sts.txt), so that replies to you are encrypted.`;
+const tlsRpt = (domain: string) =>
+  `v=TLSRPTv1; rua=mailto:postmaster@${domain}, so that other servers report when they cannot encrypt email to you.`;
+const severalRecords = ({ at, records }: FactsOf<'bimi.several'>) =>
+  [`${at} has ${records} records, so none counts`, 'Keep one.'] as const;
+const recordAt = ({ at, record }: FactsOf<'bimi.fine'>) => `${at}: ${record}`;
+const strictDmarc = (domain: string) => `It also needs p=quarantine or p=reject in the DMARC record of ${domain}.`;
+const setPtr = 'Ask your host to set the reverse DNS (PTR) of the address to the EHLO name, or set EHLO_NAME.';
+
+const ofContent = {
+  'audience.reached': readers,
+  'audience.nobody': (facts) => [
+    `nobody would get it: ${readers(facts)}`,
+    facts.haveAll > 0 ? 'Give it other articles, or delete it.' : 'Wait for readers, or compose an issue for others.',
+  ],
+  'approval.missing': () => ['nobody has approved it', 'Approve it as it is now.'],
+  'approval.changed': () => ['it has changed since it was approved', 'Approve it as it is now.'],
+  'approval.given': () => 'approved as it is now',
+  'approval.unneeded': () => 'the newsletter needs none',
+  'postal-address.missing': () => ['the newsletter has none, and the law requires one', 'Set it for the newsletter.'],
+  'postal-address.present': () => 'it is in the email',
+  'subject.empty': () => ['it is empty', 'Write one.'],
+  'subject.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
+  'subject.capitals': () => ['it is all in capitals, as spam often is', 'Write it in sentence case.'],
+  'subject.fine': ({ columns: widths }) => widths.map(columns).join(', '),
+  'preheader.empty': () => ['it is empty, so inboxes show the first words', onePreheader],
+  'preheader.repeats': () => ['it repeats the subject', onePreheader],
+  'preheader.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
+  'preheader.fine': ({ columns: width }) => columns(width),
+  'placeholders.found': ({ places }) => [
+    some(places, (one) => `${quoted(one.text)} in ${one.in === 'article' ? 'article ' : ''}${one.of}`),
+    'Replace them with the text.',
+  ],
+  'placeholders.none': () => 'none found',
+  'same-subject.same': ({ issue }) => [
+    `${issue} had the same subject`,
+    'Change the subject, or readers take it for the same.',
+  ],
+  'same-subject.other': ({ issue }) => `${issue} had another subject`,
+  'same-subject.first': () => 'no issue was sent before',
+  'sent-before.again': ({ articles }) => [
+    some(articles, (one) => {
+      if (!('of' in one)) return `${quoted(one.title)} in ${one.issue}`;
+      const where = one.issue === null ? 'which is in this issue too' : `sent in ${one.issue}`;
+      return `${quoted(one.title)} has the same ${one.because} as ${one.of}, ${where}`;
+    }),
+    'Take them out, unless readers should get them again.',
+  ],
+  'sent-before.none': () => 'no reader gets an article twice',
+  'schedule.clash': ({ issues }) => [
+    some(issues, ({ issue, state }) => `${issue} is ${issueStates[state]}`),
+    'Choose another time, so that readers do not get two emails at once.',
+  ],
+  'schedule.digest': () => ['a digest of the schedule goes out at about the same time', 'Choose another time.'],
+  'schedule.free': () => 'no other issue goes out at about the same time',
+  'sections.unknown': ({ sections }) => {
+    const each = some(sections, ({ section, titles }) => `${quoted(section)} of ${some(titles, quoted)}`);
+    const verb = sections.first.length > 1 ? 'are no sections' : 'is no section';
+    return [
+      `${each} ${verb} of the newsletter, so these articles appear without one`,
+      'Add the section to the newsletter, or give the articles one that it has.',
+    ];
+  },
+  'sections.known': () => 'the newsletter has every section that the articles name',
+  'alt-texts.missing': ({ pictures }) => [
+    `${some(pictures, (one) => ('url' in one ? one.url : `the picture of ${quoted(one.title)} (${one.article})`))} without a description`,
+    'Describe what each picture shows.',
+  ],
+  'alt-texts.decorative': ({ pictures }) =>
+    pictures === 1
+      ? 'one picture of a feed without a description counts as decorative, beside the headline'
+      : `${pictures} pictures of feeds without a description count as decorative, beside the headline`,
+  'alt-texts.present': ({ pictures }) => {
+    if (pictures === 0) return 'no pictures';
+    return pictures === 1 ? 'the picture has one' : `all ${pictures} pictures have one`;
+  },
+  'size.cut': ({ bytes, limit }) => [
+    `${kilobytes(bytes)} of HTML: Gmail cuts it off at ${limit / 1_024} KB, and the unsubscribe link with it`,
+    fewer,
+  ],
+  'size.close': ({ bytes, limit }) => [
+    `${kilobytes(bytes)} of HTML, very close to the ${limit / 1_024} KB at which Gmail cuts it off`,
+    fewer,
+  ],
+  'size.near': ({ bytes, limit }) => [
+    `${kilobytes(bytes)} of HTML, close to the ${limit / 1_024} KB at which Gmail cuts it off`,
+    fewer,
+  ],
+  'size.fine': ({ bytes, limit }) => `${kilobytes(bytes)} of HTML; Gmail cuts at ${limit / 1_024} KB`,
+  'text-part.empty': () => ['it is empty', textPart],
+  'text-part.lacks': ({ titles }) => [`it lacks the link of ${some(titles, quoted)}`, textPart],
+  'text-part.complete': ({ bytes }) => `${kilobytes(bytes)}, with every link`,
+} satisfies Partial<FindingWords>;
+
+const ofTheWay = {
+  'links.dead': dead,
+  'links.doubtful': doubtful,
+  'links.fine': allAnswer,
+  'pictures.dead': dead,
+  'pictures.doubtful': doubtful,
+  'pictures.fine': allAnswer,
+  'spam-score.unmeasured': () => 'not measured, because SPAM_CHECK_URL is not set',
+  'spam-score.unasked': ({ reason }) => [
+    `the spam filter cannot be asked (${reason})`,
+    'Start it, or correct SPAM_CHECK_URL.',
+  ],
+  'spam-score.spam': (facts) => [spamScore(facts), lessSpam],
+  'spam-score.high': (facts) => [spamScore(facts), lessSpam],
+  'spam-score.fine': spamScore,
+  'relay.down': ({ relays }) => [
+    some(relays, ({ relay, reason }) => `${relay} is down (${reason})`),
+    'The others take over. Start it, or correct SMTP_URL.',
+  ],
+  'relay.inbox-away': () => ['the catch-all inbox is not running', 'Start everything.'],
+  'relay.unreachable': ({ reason }) => [reason, 'Start the relay, or correct SMTP_URL.'],
+  'relay.plain': ({ relays }) => [
+    `${some(relays, same)} may be used without TLS`,
+    'Use smtps:// or tls=required in SMTP_URL.',
+  ],
+  'relay.inbox': () => 'the catch-all inbox accepts email',
+  'relay.fine': () => 'accepts email',
+  'public-url.reserved': reservedUrl,
+  'public-url.local': ({ url }) => [`readers cannot open ${url}`, httpsUrl],
+  'public-url.plain': ({ url }) => [`${url} is not https`, httpsUrl],
+  'public-url.silent': ({ url, reason }) => [`${url} does not answer from here (${reason})`, correctProxy],
+  'public-url.foreign': ({ url, status }) => [`${url} answers ${status}, and not as Postrider does`, correctProxy],
+  'public-url.fine': ({ url }) => `${url} answers`,
+  'one-click.reserved': reservedUrl,
+  'one-click.redirects': ({ status }) => [
+    `it redirects (${status}), which mailbox providers do not follow`,
+    letPostsThrough,
+  ],
+  'one-click.foreign': ({ status }) => [`it answers ${status}, and not as Postrider does`, letPostsThrough],
+  'one-click.silent': ({ reason }) => [`it does not answer from here (${reason})`, letPostsThrough],
+  'one-click.fine': () => 'it answers',
+} satisfies Partial<FindingWords>;
+
+const ofSenders = {
+  'from.skipped': notChecked,
+  'from.provider': ({ domain }) => [
+    `${domain} belongs to a mailbox provider, and others reject newsletters in its name`,
+    'Use an address at a domain of your own as the sender.',
+  ],
+  'from.own': ({ domain }) => `${domain} is not a mailbox provider's`,
+  'spf.skipped': notChecked,
+  'spf.unanswered': unanswered,
+  'spf.none': ({ domain }) => [`${domain} has no SPF record`, 'Publish one that your relay’s provider gives you.'],
+  'spf.several': ({ domain, records }) => [
+    `${domain} has ${records} SPF records, so none counts`,
+    'Merge them into one record.',
+  ],
+  'spf.invalid': ({ domain, errors }) => [
+    `the SPF record of ${domain} is not valid: ${errors.map(({ fault, term }) => spfFaults[fault](term)).join('; ')}`,
+    'Correct the record.',
+  ],
+  'spf.too-long': ({ domain, lookups, limit }) => [
+    `the SPF record of ${domain} needs ${lookups} DNS lookups, and more than ${limit} make it invalid`,
+    'Remove includes that you do not use, or give IP addresses in their place.',
+  ],
+  'spf.everyone': ({ domain }) => [
+    `the SPF record of ${domain} lets every server send`,
+    'End the record with -all or ~all.',
+  ],
+  'spf.fine': ({ domain, record, lookups, limit }) => `${domain}: ${record} (${lookups} of ${limit} lookups)`,
+  'dkim.skipped': notChecked,
+  'dkim.unanswered': unanswered,
+  'dkim.unsigned': ({ domain }) => `Postrider does not sign; the relay should, with a domain that belongs to ${domain}`,
+  'dkim.none': ({ at, value }) => [`there is no DKIM record at ${at}`, publish(at, value)],
+  'dkim.several': ({ at, records }) => [`there are ${records} DKIM records at ${at}`, 'Keep one.'],
+  'dkim.revoked': ({ at, value }) => [`the DKIM key at ${at} is revoked (p= is empty)`, publish(at, value)],
+  'dkim.other-key': ({ at, value }) => [`the DKIM record at ${at} is for another key`, publish(at, value)],
+  'dkim.testing': ({ at }) => [`the DKIM record at ${at} says that the domain is testing (t=y)`, 'Remove t=y.'],
+  'dkim.fine': ({ at }) => at.map((name) => `${name} has the key that signs`).join(', '),
+  'dmarc.skipped': notChecked,
+  'dmarc.unanswered': unanswered,
+  'dmarc.none': ({ domain }) => [
+    `${domain} has no DMARC record, which Gmail and Yahoo require of bulk senders`,
+    `Publish a TXT record at _dmarc.${domain}: v=DMARC1; p=none`,
+  ],
+  'dmarc.several': ({ domain, records }) => [
+    `_dmarc.${domain} has ${records} records, so none counts`,
+    'Keep one record.',
+  ],
+  'dmarc.invalid': ({ domain }) => [
+    `the DMARC record of ${domain} has no valid p=`,
+    'Give it p=none, quarantine or reject.',
+  ],
+  'dmarc.fine': ({ domain, policy }) => `${domain}: p=${policy}`,
+  'alignment.skipped': notChecked,
+  'alignment.signed': domains,
+  'alignment.neither': (facts) => [
+    `${domains(facts)}: neither belongs to the domain of From`,
+    alignDomains(facts.organisation),
+  ],
+  'alignment.spf-only': (facts) => [
+    `${domains(facts)}: only SPF vouches for From, and forwarded emails lose it`,
+    alignDomains(facts.organisation),
+  ],
+  'alignment.relay-signs': (facts) => `${domains(facts)}; the relay should sign with a domain under ${facts.from}`,
+  'alignment.relay-only': (facts) => [
+    `${domains(facts)}: only a signature of the relay could vouch for From`,
+    alignDomains(facts.organisation),
+  ],
+  'reverse-dns.skipped': notChecked,
+  'reverse-dns.unanswered': unanswered,
+  'reverse-dns.no-address': ({ ehlo }) => [
+    `the EHLO name ${ehlo} has no address in DNS`,
+    'Add an A record, or set EHLO_NAME.',
+  ],
+  'reverse-dns.no-name': ({ ehlo, address }) => [`${address} (${ehlo}) has no name in reverse DNS`, setPtr],
+  'reverse-dns.elsewhere': ({ address, names }) => [
+    `${address} is called ${names.join(', ')}, which leads elsewhere`,
+    setPtr,
+  ],
+  'reverse-dns.fine': ({ ehlo, address, name }) => `${ehlo} is ${address}, and ${address} is ${name}`,
+  'mta-sts.skipped': notChecked,
+  'mta-sts.unanswered': unanswered,
+  'mta-sts.none': ({ domain, at }) => [`${domain} has no MTA-STS record`, publish(at, mtaSts(domain))],
+  'mta-sts.several': severalRecords,
+  'mta-sts.empty': ({ domain, at, tag }) => [`the MTA-STS record at ${at} has no ${tag}=`, publish(at, mtaSts(domain))],
+  'mta-sts.fine': recordAt,
+  'tls-rpt.skipped': notChecked,
+  'tls-rpt.unanswered': unanswered,
+  'tls-rpt.none': ({ domain, at }) => [`${domain} has no TLS-RPT record`, publish(at, tlsRpt(domain))],
+  'tls-rpt.several': severalRecords,
+  'tls-rpt.empty': ({ domain, at, tag }) => [`the TLS-RPT record at ${at} has no ${tag}=`, publish(at, tlsRpt(domain))],
+  'tls-rpt.fine': recordAt,
+  'bimi.skipped': notChecked,
+  'bimi.unanswered': unanswered,
+  'bimi.none': ({ domain, strict }) => [
+    `${domain} has no BIMI record`,
+    `To show your logo beside your emails, publish this TXT record at default._bimi.${domain}: v=BIMI1; l=https://… (your logo as SVG Tiny PS); a=https://… (its certificate).${strict === null ? '' : ` ${strictDmarc(strict)}`}`,
+  ],
+  'bimi.several': severalRecords,
+  'bimi.plain-logo': ({ at }) => [
+    `the logo of ${at} is not at an https address`,
+    'Give it l=https://… with an SVG file.',
+  ],
+  'bimi.unused': ({ at, strict }) => [`${at} is not used while DMARC says p=none`, strictDmarc(strict)],
+  'bimi.fine': recordAt,
+} satisfies Partial<FindingWords>;
+
+/** English words for every finding. */
+export const findingsInEnglish: FindingWords = { ...ofContent, ...ofTheWay, ...ofSenders };

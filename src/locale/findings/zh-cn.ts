@@ -1,0 +1,310 @@
+import type { Some } from '../../findings/fact.js';
+import type { FactsOf } from '../../findings/finding.js';
+import type { AddressFault } from '../../findings/issue-findings.js';
+import type { FindingWords } from './finding-words.js';
+
+const inDigits = (count: number) => count.toLocaleString('zh-CN');
+const either = (values: readonly string[]) => values.join('或');
+const quoted = (text: string) => `“${text}”`;
+const titled = (text: string) => `《${text}》`;
+const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KB`;
+
+/** `a、b、c 等，另有 4 项`. */
+function some<Value>({ first, more }: Some<Value>, word: (value: Value) => string): string {
+  return first.map(word).join('、') + (more > 0 ? `，另有 ${more} 项` : '');
+}
+const same = (text: string) => text;
+
+const conditions: Record<FactsOf<'audience.reached'>['conditions'][number]['field'], (values: string[]) => string> = {
+  segment: (values) => `分组“${values.join()}”`,
+  digest: (values) => `${values.join()} 摘要`,
+  state: (values) => `状态为 ${either(values)}`,
+  section: (values) => `栏目为${either(values)}`,
+  locale: (values) => `语言为 ${either(values)}`,
+  timeZone: (values) => `时区为 ${either(values)}`,
+  cadence: (values) => `频率为 ${either(values)}`,
+  source: (values) => `同意来源为${either(values.map(quoted))}`,
+  domain: (values) => `域名为 ${either(values)}`,
+  confirmedAfter: (values) => `${values.join()} 或之后确认`,
+  confirmedBefore: (values) => `${values.join()} 之前确认`,
+  engagedSince: (values) => `${values.join()} 以来有互动`,
+};
+
+/** `1,020 位已确认读者中的 205 位：栏目为 Tech`. */
+function readers({ matching, confirmed, conditions: narrowed }: FactsOf<'audience.reached'>): string {
+  const share = narrowed.map(({ field, values }) => conditions[field](values)).join('，');
+  if (share === '' && matching === confirmed)
+    return confirmed === 0 ? '没有已确认的读者' : `全部 ${inDigits(confirmed)} 位已确认的读者`;
+  const count = `${inDigits(confirmed)} 位已确认读者中的 ${inDigits(matching)} 位`;
+  return share === '' ? count : `${count}：${share}`;
+}
+
+const columns = (width: number) => `宽 ${width} 列（一个汉字占两列）`;
+const shorten = (limit: number) => `收件箱大约只显示 ${limit} 列，请缩短。`;
+const fewer = '请减少文章，或缩短摘要。';
+const onePreheader = '请写一两句承接主题的话。';
+const textPart = '不显示 HTML 的读者和过滤器看到的是纯文本部分。请将此作为模板错误反馈给我们。';
+
+const issueStates = { scheduled: '已排定在该时间发送', sending: '正在发送', paused: '已暂停' } as const;
+const copies = { address: '地址', text: '正文', title: '标题' } as const;
+
+type Address = FactsOf<'links.dead'>['addresses']['first'][number];
+type PlainFault = Exclude<AddressFault, { number: number } | { type: string }>['fault'];
+const plainFaults: Record<PlainFault, string> = {
+  'no-dns': '在 DNS 中没有地址',
+  'connection-refused': '拒绝连接',
+  'bad-certificate': '证书无效',
+  late: '未及时响应',
+  unreachable: '无法访问',
+  'no-web-address': '不是网址',
+  password: '含有密码',
+  private: '指向内部网络',
+  reserved: '是保留的示例地址',
+  unchecked: '未检查',
+};
+function faultInWords(found: AddressFault): string {
+  if ('type' in found) return found.type ? `是 ${found.type}，不是图片` : '没有注明类型，不是图片';
+  if (!('number' in found)) return plainFaults[found.fault];
+  return found.fault === 'status' ? `返回 ${found.number}` : `重定向超过 ${found.number} 次`;
+}
+const addresses = (all: Some<Address>) => some(all, (one) => `${one.url} ${faultInWords(one)}`);
+const dead = ({ addresses: all }: FactsOf<'links.dead'>) => [addresses(all), '请更正地址，或将其删除。'] as const;
+const doubtful = ({ addresses: all }: FactsOf<'links.dead'>) =>
+  [addresses(all), '请在浏览器中逐一打开；打不开的，请更正或删除。'] as const;
+const allAnswer = ({ addresses: count }: FactsOf<'links.fine'>) => (count === 0 ? '没有' : `${count} 个都能打开`);
+
+const spamScore = ({ score, required, rules }: FactsOf<'spam-score.fine'>) =>
+  `${score} 分，上限 ${required} 分${rules.first.length > 0 ? `（${some(rules, same)}）` : ''}`;
+const lessSpam = '请按这些规则指出的问题修改内容。';
+
+const reservedUrl = ({ url }: FactsOf<'public-url.reserved'>) =>
+  [`${url} 是保留的示例地址`, '请将 PUBLIC_URL 设为您自己的网址。'] as const;
+const httpsUrl = '请将 PUBLIC_URL 设为 https 网址。';
+const correctProxy = '请启动网页部分，或更正 PUBLIC_URL 及其前面的代理。';
+const letPostsThrough = '请让发往 /unsubscribe/ 的 POST 请求直接通过，不要重定向。';
+
+const notChecked = ({ because, domain }: FactsOf<'spf.skipped'>) =>
+  because === 'inbox' ? '未检查：所有邮件都留在本机的测试收件箱' : `未检查：${domain} 是保留的示例域名`;
+const unanswered = ({ reason }: FactsOf<'spf.unanswered'>) =>
+  [`DNS 没有响应（${reason}）`, '请稍后重试，或设置 DNS_SERVERS。'] as const;
+const publish = (at: string, record: string) => `请在 ${at} 发布这条 TXT 记录：${record}`;
+
+const spfFaults: Record<FactsOf<'spf.invalid'>['errors'][number]['fault'], (term: string) => string> = {
+  unknown: (term) => `“${term}”无法识别`,
+  loop: (term) => `${term} 引用了自身`,
+  none: (term) => `${term} 没有 SPF 记录`,
+  several: (term) => `${term} 有多条 SPF 记录`,
+};
+
+const domains = ({ from, envelope, signing }: FactsOf<'alignment.signed'>) =>
+  `From 为 ${from}，Return-Path 为 ${envelope}，${signing === null ? 'Postrider 不签名' : `d=${signing}`}`;
+const alignDomains = (organisation: string) => `请设置 DKIM_DOMAIN=${organisation}，或改用签名域名下的地址作为发件人。`;
+
+const mtaSts = (domain: string) =>
+  `v=STSv1; id=1（并在 https://mta-sts.${domain}/.well-known/mta-sts.txt 提供策略），使发给您的回信得到加密。`;
+const tlsRpt = (domain: string) =>
+  `v=TLSRPTv1; rua=mailto:postmaster@${domain}，让其他服务器在无法加密发给您的邮件时报告。`;
+const severalRecords = ({ at, records }: FactsOf<'bimi.several'>) =>
+  [`${at} 有 ${records} 条记录，因此都不生效`, '请只保留一条。'] as const;
+const recordAt = ({ at, record }: FactsOf<'bimi.fine'>) => `${at}：${record}`;
+const strictDmarc = (domain: string) => `还需要在 ${domain} 的 DMARC 记录中设置 p=quarantine 或 p=reject。`;
+const setPtr = '请让主机商将该地址的反向 DNS（PTR）设为 EHLO 名称，或设置 EHLO_NAME。';
+
+const ofContent = {
+  'audience.reached': readers,
+  'audience.nobody': (facts) => [
+    `没有人会收到：${readers(facts)}`,
+    facts.haveAll > 0 ? '请换用其他文章，或将其删除。' : '请等待读者订阅，或为其他读者另编一期。',
+  ],
+  'approval.missing': () => ['尚未批准', '请按当前内容批准。'],
+  'approval.changed': () => ['批准之后又有修改', '请按当前内容批准。'],
+  'approval.given': () => '已按当前内容批准',
+  'approval.unneeded': () => '该通讯不需要批准',
+  'postal-address.missing': () => ['该通讯没有通信地址，而法律要求提供', '请为该通讯设置通信地址。'],
+  'postal-address.present': () => '邮件中有通信地址',
+  'subject.empty': () => ['主题为空', '请填写主题。'],
+  'subject.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
+  'subject.capitals': () => ['全部为大写字母，像垃圾邮件', '请使用正常的大小写。'],
+  'subject.fine': ({ columns: widths }) => widths.map(columns).join('、'),
+  'preheader.empty': () => ['预览文字为空，收件箱将显示正文开头', onePreheader],
+  'preheader.repeats': () => ['与主题重复', onePreheader],
+  'preheader.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
+  'preheader.fine': ({ columns: width }) => columns(width),
+  'placeholders.found': ({ places }) => [
+    some(places, (one) => `${one.in === 'article' ? `文章 ${one.of}` : one.of} 中的${quoted(one.text)}`),
+    '请替换为正式内容。',
+  ],
+  'placeholders.none': () => '没有发现',
+  'same-subject.same': ({ issue }) => [`${issue} 的主题与此相同`, '请更换主题，否则读者会以为是同一期。'],
+  'same-subject.other': ({ issue }) => `${issue} 的主题与此不同`,
+  'same-subject.first': () => '此前没有发送过',
+  'sent-before.again': ({ articles }) => [
+    some(articles, (one) => {
+      if (!('of' in one)) return `${titled(one.title)}已在 ${one.issue} 中`;
+      const where = one.issue === null ? '后者也在本期中' : `后者已在 ${one.issue} 中发送`;
+      return `${titled(one.title)}与 ${one.of} 的${copies[one.because]}相同，${where}`;
+    }),
+    '除非希望读者再次收到，否则请移除这些文章。',
+  ],
+  'sent-before.none': () => '没有读者会重复收到文章',
+  'schedule.clash': ({ issues }) => [
+    some(issues, ({ issue, state }) => `${issue} ${issueStates[state]}`),
+    '请另选时间，以免读者同时收到两封邮件。',
+  ],
+  'schedule.digest': () => ['按日程，差不多同一时间还会发送一期摘要', '请另选时间。'],
+  'schedule.free': () => '差不多同一时间没有其他期发送',
+  'sections.unknown': ({ sections }) => [
+    `${some(sections, ({ section, titles }) => `${some(titles, titled)}的栏目${quoted(section)}`)}不在该通讯的栏目中，这些文章将不显示栏目`,
+    '请为该通讯添加这个栏目，或为文章选择已有的栏目。',
+  ],
+  'sections.known': () => '文章的栏目该通讯都有',
+  'alt-texts.missing': ({ pictures }) => [
+    `${some(pictures, (one) => ('url' in one ? one.url : `${titled(one.title)}（${one.article}）的图片`))}没有文字说明`,
+    '请说明每张图片的内容。',
+  ],
+  'alt-texts.decorative': ({ pictures }) => `${pictures} 张来自订阅源的图片没有文字说明，视为标题旁的装饰图片`,
+  'alt-texts.present': ({ pictures }) => (pictures === 0 ? '没有图片' : `${pictures} 张图片都有文字说明`),
+  'size.cut': ({ bytes, limit }) => [
+    `HTML 为 ${kilobytes(bytes)}：Gmail 会在 ${limit / 1_024} KB 处截断，退订链接也会被截去`,
+    fewer,
+  ],
+  'size.close': ({ bytes, limit }) => [
+    `HTML 为 ${kilobytes(bytes)}，非常接近 Gmail 截断邮件的 ${limit / 1_024} KB`,
+    fewer,
+  ],
+  'size.near': ({ bytes, limit }) => [`HTML 为 ${kilobytes(bytes)}，接近 Gmail 截断邮件的 ${limit / 1_024} KB`, fewer],
+  'size.fine': ({ bytes, limit }) => `HTML 为 ${kilobytes(bytes)}；Gmail 在 ${limit / 1_024} KB 处截断`,
+  'text-part.empty': () => ['纯文本部分为空', textPart],
+  'text-part.lacks': ({ titles }) => [`缺少${some(titles, titled)}的链接`, textPart],
+  'text-part.complete': ({ bytes }) => `${kilobytes(bytes)}，链接齐全`,
+} satisfies Partial<FindingWords>;
+
+const ofTheWay = {
+  'links.dead': dead,
+  'links.doubtful': doubtful,
+  'links.fine': allAnswer,
+  'pictures.dead': dead,
+  'pictures.doubtful': doubtful,
+  'pictures.fine': allAnswer,
+  'spam-score.unmeasured': () => '未测量：没有设置 SPAM_CHECK_URL',
+  'spam-score.unasked': ({ reason }) => [
+    `无法询问垃圾邮件过滤器（${reason}）`,
+    '请启动过滤器，或更正 SPAM_CHECK_URL。',
+  ],
+  'spam-score.spam': (facts) => [spamScore(facts), lessSpam],
+  'spam-score.high': (facts) => [spamScore(facts), lessSpam],
+  'spam-score.fine': spamScore,
+  'relay.down': ({ relays }) => [
+    some(relays, ({ relay, reason }) => `${relay} 无法使用（${reason}）`),
+    '其他邮件服务器会接替它。请启动它，或更正 SMTP_URL。',
+  ],
+  'relay.inbox-away': () => ['本机的测试收件箱没有运行', '请启动全部程序。'],
+  'relay.unreachable': ({ reason }) => [`无法使用邮件服务器（${reason}）`, '请启动邮件服务器，或更正 SMTP_URL。'],
+  'relay.plain': ({ relays }) => [
+    `到 ${some(relays, same)} 的连接可能没有 TLS 加密`,
+    '请在 SMTP_URL 中使用 smtps:// 或 tls=required。',
+  ],
+  'relay.inbox': () => '本机的测试收件箱可以接收邮件',
+  'relay.fine': () => '邮件服务器可以接收邮件',
+  'public-url.reserved': reservedUrl,
+  'public-url.local': ({ url }) => [`读者无法打开 ${url}`, httpsUrl],
+  'public-url.plain': ({ url }) => [`${url} 不是 https 网址`, httpsUrl],
+  'public-url.silent': ({ url, reason }) => [`从这里访问 ${url} 没有响应（${reason}）`, correctProxy],
+  'public-url.foreign': ({ url, status }) => [`${url} 返回 ${status}，不是 Postrider 的响应`, correctProxy],
+  'public-url.fine': ({ url }) => `${url} 可以打开`,
+  'one-click.reserved': reservedUrl,
+  'one-click.redirects': ({ status }) => [`它会重定向（${status}），而邮箱服务商不会跟随重定向`, letPostsThrough],
+  'one-click.foreign': ({ status }) => [`它返回 ${status}，不是 Postrider 的响应`, letPostsThrough],
+  'one-click.silent': ({ reason }) => [`从这里访问没有响应（${reason}）`, letPostsThrough],
+  'one-click.fine': () => '响应正常',
+} satisfies Partial<FindingWords>;
+
+const ofSenders = {
+  'from.skipped': notChecked,
+  'from.provider': ({ domain }) => [
+    `${domain} 属于邮箱服务商，以它的名义发送的通讯会被拒收`,
+    '请使用您自己域名下的地址作为发件人。',
+  ],
+  'from.own': ({ domain }) => `${domain} 不属于邮箱服务商`,
+  'spf.skipped': notChecked,
+  'spf.unanswered': unanswered,
+  'spf.none': ({ domain }) => [`${domain} 没有 SPF 记录`, '请发布邮件服务商提供给您的 SPF 记录。'],
+  'spf.several': ({ domain, records }) => [`${domain} 有 ${records} 条 SPF 记录，因此都不生效`, '请合并为一条。'],
+  'spf.invalid': ({ domain, errors }) => [
+    `${domain} 的 SPF 记录无效：${errors.map(({ fault, term }) => spfFaults[fault](term)).join('；')}`,
+    '请更正该记录。',
+  ],
+  'spf.too-long': ({ domain, lookups, limit }) => [
+    `${domain} 的 SPF 记录需要 ${lookups} 次 DNS 查询，超过 ${limit} 次即无效`,
+    '请删除不用的 include，或改为填写 IP 地址。',
+  ],
+  'spf.everyone': ({ domain }) => [`${domain} 的 SPF 记录允许任何服务器发送`, '请以 -all 或 ~all 结束该记录。'],
+  'spf.fine': ({ domain, record, lookups, limit }) => `${domain}：${record}（查询 ${lookups} 次，上限 ${limit} 次）`,
+  'dkim.skipped': notChecked,
+  'dkim.unanswered': unanswered,
+  'dkim.unsigned': ({ domain }) => `Postrider 不签名；邮件服务器应当用属于 ${domain} 的域名签名`,
+  'dkim.none': ({ at, value }) => [`${at} 没有 DKIM 记录`, publish(at, value)],
+  'dkim.several': ({ at, records }) => [`${at} 有 ${records} 条 DKIM 记录`, '请只保留一条。'],
+  'dkim.revoked': ({ at, value }) => [`${at} 的 DKIM 密钥已吊销（p= 为空）`, publish(at, value)],
+  'dkim.other-key': ({ at, value }) => [`${at} 的 DKIM 记录属于另一个密钥`, publish(at, value)],
+  'dkim.testing': ({ at }) => [`${at} 的 DKIM 记录注明该域名处于测试状态（t=y）`, '请删除 t=y。'],
+  'dkim.fine': ({ at }) => `${at.join('、')} 的密钥与签名密钥一致`,
+  'dmarc.skipped': notChecked,
+  'dmarc.unanswered': unanswered,
+  'dmarc.none': ({ domain }) => [
+    `${domain} 没有 DMARC 记录，而 Gmail 和 Yahoo 要求群发发件人提供`,
+    `请在 _dmarc.${domain} 发布一条 TXT 记录：v=DMARC1; p=none`,
+  ],
+  'dmarc.several': ({ domain, records }) => [`_dmarc.${domain} 有 ${records} 条记录，因此都不生效`, '请只保留一条。'],
+  'dmarc.invalid': ({ domain }) => [
+    `${domain} 的 DMARC 记录没有有效的 p=`,
+    '请设为 p=none、p=quarantine 或 p=reject。',
+  ],
+  'dmarc.fine': ({ domain, policy }) => `${domain}：p=${policy}`,
+  'alignment.skipped': notChecked,
+  'alignment.signed': domains,
+  'alignment.neither': (facts) => [`${domains(facts)}：两者都不属于 From 的域名`, alignDomains(facts.organisation)],
+  'alignment.spf-only': (facts) => [
+    `${domains(facts)}：只有 SPF 能证明 From，邮件转发后就会失效`,
+    alignDomains(facts.organisation),
+  ],
+  'alignment.relay-signs': (facts) => `${domains(facts)}；邮件服务器应当用 ${facts.from} 下的域名签名`,
+  'alignment.relay-only': (facts) => [
+    `${domains(facts)}：只有邮件服务器的签名能证明 From`,
+    alignDomains(facts.organisation),
+  ],
+  'reverse-dns.skipped': notChecked,
+  'reverse-dns.unanswered': unanswered,
+  'reverse-dns.no-address': ({ ehlo }) => [`EHLO 名称 ${ehlo} 在 DNS 中没有地址`, '请添加 A 记录，或设置 EHLO_NAME。'],
+  'reverse-dns.no-name': ({ ehlo, address }) => [`${address}（${ehlo}）没有反向 DNS 名称`, setPtr],
+  'reverse-dns.elsewhere': ({ address, names }) => [
+    `${address} 的名称是 ${names.join('、')}，但该名称指向别处`,
+    setPtr,
+  ],
+  'reverse-dns.fine': ({ ehlo, address, name }) => `${ehlo} 的地址是 ${address}，${address} 的名称是 ${name}`,
+  'mta-sts.skipped': notChecked,
+  'mta-sts.unanswered': unanswered,
+  'mta-sts.none': ({ domain, at }) => [`${domain} 没有 MTA-STS 记录`, publish(at, mtaSts(domain))],
+  'mta-sts.several': severalRecords,
+  'mta-sts.empty': ({ domain, at, tag }) => [`${at} 的 MTA-STS 记录没有 ${tag}=`, publish(at, mtaSts(domain))],
+  'mta-sts.fine': recordAt,
+  'tls-rpt.skipped': notChecked,
+  'tls-rpt.unanswered': unanswered,
+  'tls-rpt.none': ({ domain, at }) => [`${domain} 没有 TLS-RPT 记录`, publish(at, tlsRpt(domain))],
+  'tls-rpt.several': severalRecords,
+  'tls-rpt.empty': ({ domain, at, tag }) => [`${at} 的 TLS-RPT 记录没有 ${tag}=`, publish(at, tlsRpt(domain))],
+  'tls-rpt.fine': recordAt,
+  'bimi.skipped': notChecked,
+  'bimi.unanswered': unanswered,
+  'bimi.none': ({ domain, strict }) => [
+    `${domain} 没有 BIMI 记录`,
+    `如要在邮件旁显示您的标志，请在 default._bimi.${domain} 发布这条 TXT 记录：v=BIMI1; l=https://…（SVG Tiny PS 格式的标志）; a=https://…（标志的证书）。${strict === null ? '' : strictDmarc(strict)}`,
+  ],
+  'bimi.several': severalRecords,
+  'bimi.plain-logo': ({ at }) => [`${at} 的标志不在 https 网址上`, '请将 l= 设为 SVG 文件的 https 网址。'],
+  'bimi.unused': ({ at, strict }) => [`DMARC 为 p=none 时，${at} 不会生效`, strictDmarc(strict)],
+  'bimi.fine': recordAt,
+} satisfies Partial<FindingWords>;
+
+/** Chinese words for every finding. */
+export const findingsInChinese: FindingWords = { ...ofContent, ...ofTheWay, ...ofSenders };

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { settings } from '../../src/config.js';
+import { type Finding, type FindingCode, findingCodes } from '../../src/findings/finding.js';
+import { remediesOf } from '../../src/findings/remedy.js';
+import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
+import { locales } from '../../src/locale/locale.js';
+import { operations } from '../../src/operations/operations.js';
+import { shapeOf } from './findings-for-tests.js';
+
+type Schema = z.core.$ZodTypes;
+
+/** Every schema inside another one, and itself. */
+function* insideOf(schema: Schema): Generator<Schema> {
+  yield schema;
+  const { def } = schema._zod;
+  if (def.type === 'object') for (const one of Object.values(def.shape)) yield* insideOf(one as Schema);
+  if (def.type === 'array') yield* insideOf(def.element as Schema);
+  if (def.type === 'union') for (const one of def.options) yield* insideOf(one as Schema);
+  if (def.type === 'optional' || def.type === 'nullable') yield* insideOf(def.innerType as Schema);
+}
+
+const kindOf = (schema: Schema): unknown => z.globalRegistry.get(schema)?.kind;
+
+/** Values of a schema: one for each of its cases. Texts begin with their place, so that they can be found in words. */
+function samplesOf(schema: Schema, place: string): unknown[] {
+  const { def } = schema._zod;
+  switch (def.type) {
+    case 'string':
+      return [kindOf(schema) === 'quote' ? `${place}\u00a0字` : place];
+    case 'number':
+      return kindOf(schema) === 'moment' ? [Date.UTC(2031, 2, 4, 8)] : [2, 1, 0];
+    case 'enum':
+      return Object.values(def.entries);
+    case 'boolean':
+      return [true, false];
+    case 'optional':
+      return [...samplesOf(def.innerType as Schema, place), undefined];
+    case 'nullable':
+      return [...samplesOf(def.innerType as Schema, place), null];
+    case 'array':
+      return [samplesOf(def.element as Schema, place), samplesOf(def.element as Schema, place).slice(0, 1)];
+    case 'union':
+      return def.options.flatMap((one, i) => samplesOf(one as Schema, `${place}-${i}`));
+    case 'object': {
+      const fields = Object.entries(def.shape).map(([name, one]) => [
+        name,
+        samplesOf(one as Schema, `${place}-${name}`),
+      ]);
+      const longest = Math.max(1, ...fields.map(([, all]) => (all as unknown[]).length));
+      return Array.from({ length: longest }, (_, i) =>
+        Object.fromEntries(
+          fields.map(([name, all]) => [name as string, (all as unknown[])[Math.min(i, (all as unknown[]).length - 1)]]),
+        ),
+      );
+    }
+    default:
+      throw new TypeError(`A fact is of the type ${def.type}, and no sample is known.`);
+  }
+}
+
+const samples = (code: FindingCode): Finding[] =>
+  samplesOf(shapeOf(code) as unknown as Schema, 'fact').map((facts) => ({ code, facts }) as Finding);
+
+/** The texts of others and the names that a finding says, wherever its sentence has them. */
+const saidFacts = (text: string): string[] => [...new Set(text.match(/fact[-\w]*/g) ?? [])].sort();
+
+test.each(findingCodes)(
+  'the facts of %s are numbers, names, cases, and words of others: no sentence of ours',
+  (code) => {
+    for (const schema of insideOf(shapeOf(code) as unknown as Schema)) {
+      if (schema._zod.def.type === 'string') expect(['ref', 'code', 'quote']).toContain(kindOf(schema));
+      if (schema._zod.def.type === 'enum')
+        for (const value of Object.values(schema._zod.def.entries)) expect(value).toMatch(/^[A-Za-z0-9-]+$/);
+    }
+  },
+);
+
+test.each(findingCodes)('%s has words in both languages, which say the same facts', (code) => {
+  for (const finding of samples(code)) {
+    const [en, zh] = locales.map((locale) => findingInWords(finding, locale));
+    for (const words of [en, zh]) {
+      expect(words?.detail).toMatch(/\S/);
+      expect(`${words?.detail} ${words?.remedy}`).not.toMatch(/undefined|null|NaN|\[object|Infinity/);
+      // Commands, options and buttons belong to the faces.
+      expect(`${words?.detail} ${words?.remedy}`).not.toMatch(/`|\bpostrider [a-z]| --[a-z]/);
+    }
+    expect(zh?.remedy === '').toBe(en?.remedy === '');
+    expect(en?.detail).toMatch(/[^.]$/);
+    expect(zh?.detail).toMatch(/[^。]$/);
+    expect(saidFacts(`${zh?.detail} ${zh?.remedy}`)).toEqual(saidFacts(`${en?.detail} ${en?.remedy}`));
+    // Two English words in a row are a sentence that nobody translated.
+    expect(`${zh?.detail} ${zh?.remedy}`).not.toMatch(/(?<![-\w])[a-z]{2,} [a-z]{2,}(?![-\w])/);
+  }
+});
+
+describe('remedies', () => {
+  const about = { issue: 'gazette-1', newsletter: 'gazette' };
+  const all = findingCodes.flatMap((code) =>
+    samples(code).flatMap((finding) => remediesOf(finding, about).map((remedy) => ({ code, remedy }))),
+  );
+
+  test('each operation exists, and takes what the remedy gives it', () => {
+    const asked = all.flatMap(({ remedy }) => ('operation' in remedy ? [remedy] : []));
+    for (const { operation: id, input, field } of asked) {
+      const operation = operations.find((one) => one.id === id);
+      expect(operation, id).toBeDefined();
+      const fields = [...(operation?.key ?? []), ...Object.keys(operation?.input.shape ?? {})];
+      expect(fields).toEqual(expect.arrayContaining(Object.keys(input)));
+      if (field && !field.startsWith('fact')) expect(fields).toContain(field);
+    }
+    expect(asked.length).toBeGreaterThan(0);
+  });
+
+  test('each setting exists', () => {
+    const named = all.flatMap(({ remedy }) => ('setting' in remedy ? [remedy.setting] : []));
+    for (const name of named) expect(Object.keys(settings)).toContain(name);
+    expect(named.length).toBeGreaterThan(0);
+  });
+
+  test('what can be done has words', () => {
+    for (const { code, remedy } of all)
+      for (const finding of samples(code))
+        expect([code, remedy, findingInWords(finding).remedy]).not.toEqual([code, remedy, '']);
+  });
+});
