@@ -11,6 +11,7 @@ import { controlSchemas } from '../operations/issues/control.js';
 import { correctionSchemas } from '../operations/issues/corrections.js';
 import { draftSchemas } from '../operations/issues/draft-schemas.js';
 import { issueDocuments } from '../operations/issues/issue-documents.js';
+import { outcomeSchemas } from '../operations/issues/outcomes.js';
 import { overviewSchemas } from '../operations/issues/overview.js';
 import { presenceSchemas } from '../operations/issues/presence.js';
 import { publicationSchemas } from '../operations/issues/publication.js';
@@ -48,6 +49,7 @@ export const namedSchemas = {
   ...sectionSchemas,
   ...issueDocuments,
   ...answerSchemas,
+  ...outcomeSchemas,
   ...overviewSchemas,
   ...correctionSchemas,
   ...controlSchemas,

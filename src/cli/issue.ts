@@ -8,6 +8,7 @@ import { correctCommand } from './issue-correct.js';
 import { editCommands } from './issue-edit.js';
 import { historyCommands } from './issue-history.js';
 import { listCommand, showCommand } from './issue-list.js';
+import { outcomesCommand } from './issue-outcomes.js';
 import { previewCommand, testCommand } from './issue-preview.js';
 import { publicationCommands } from './issue-publication.js';
 import { recipientCommands } from './issue-recipients.js';
@@ -35,6 +36,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   sendCommand(noun, outcome);
   reportCommand(noun);
   answersCommand(noun);
+  outcomesCommand(noun);
   controlCommands(noun);
   correctCommand(noun);
   rehearseCommand(noun, outcome);

@@ -138,6 +138,7 @@ async function removeSources({ redis }: SubscriberList, slug: string): Promise<v
 /** The keys to remove with an issue, besides its ledger and its templates. */
 const ofIssue = [
   'tally',
+  'outcomes',
   'tallyAttempts',
   'tallyRefusals',
   'undecided',

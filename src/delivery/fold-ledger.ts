@@ -11,6 +11,7 @@ import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { dropBatches } from './batches.js';
+import { packOutcomes } from './outcome-series.js';
 
 export interface FoldDeps {
   list: SubscriberList;
@@ -66,6 +67,7 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
     const counts = await condense(list, issue);
     // From now on nothing says which readers have its articles.
     await settleParts(redis, issue);
+    await packOutcomes(redis, id);
     await writeFolded(redis, id, { at: now, counts, possibleDuplicates });
     return true;
   }

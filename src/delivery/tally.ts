@@ -12,6 +12,7 @@ import { retestMs } from './holds/hold.js';
 import { holdName, removeHolds } from './holds/hold-store.js';
 import type { ProviderCount } from './holds/judge-refusals.js';
 import { RefusalCounts, type RunCount } from './holds/refusal-counts.js';
+import { OutcomeSeries } from './outcome-series.js';
 import type { WatchedIssue } from './watch-issue.js';
 
 export interface TallyDeps {
@@ -55,12 +56,14 @@ const keptSeconds = 5 * 86_400;
 export function openTally(deps: TallyDeps & { now: () => number }, watch: WatchedIssue): Tally {
   const { autoPause, redis } = deps;
   const counts = new RefusalCounts();
+  const series = new OutcomeSeries();
   let tried = 0;
   let bounced = 0;
   let triedInAll = 0;
   const report = async () => {
-    if (tried + bounced + counts.unreported === 0) return;
     const { id, audienceSize } = watch.issue;
+    const writing = series.write(redis, id);
+    if (tried + bounced + counts.unreported === 0) return writing;
     const changed = counts.take();
     // Later refusals are judged by each run alone: the counts of every provider would grow with the list.
     const shared = isFirstPart(triedInAll, audienceSize) ? changed : [];
@@ -69,11 +72,13 @@ export function openTally(deps: TallyDeps & { now: () => number }, watch: Watche
     bounced = 0;
     const { sums, providers } = await adding;
     triedInAll = sums.tried;
+    await writing;
     const stop = await holdReaders(deps, watch, counts, { changed, providers, tried: sums.tried });
     await pauseIfNeeded(deps, id, sums, stop);
   };
   return {
     async note({ state, attempts, claimedAt, provider, result, words }) {
+      series.note(state, provider, deps.now() - watch.issue.startedAt);
       if (attempts === 1) tried += 1;
       if (state === 'bounced') bounced += 1;
       if (autoPause.faults > 0) counts.note(provider, result, words);

@@ -11,6 +11,7 @@ import { control } from './issues/control.js';
 import { corrections } from './issues/corrections.js';
 import { drafts } from './issues/drafts.js';
 import { issues } from './issues/issues.js';
+import { outcomes } from './issues/outcomes.js';
 import { overviews } from './issues/overview.js';
 import { presences } from './issues/presence.js';
 import { publications } from './issues/publication.js';
@@ -45,6 +46,7 @@ export const operations: readonly AnyOperation[] = [
   articleImports,
   issues,
   answers,
+  outcomes,
   overviews,
   checks,
   compositions,

@@ -59,6 +59,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only retries are left in it
 //   postrider:{issues}:issue:<id>:mails   hash    locale → merge template; :mails:<n> from edition 2 on
 //   postrider:{issues}:issue:<id>:tally   hash    tried, bounced, complaints: a send pauses itself by these counts
+//   postrider:{issues}:issue:<id>:outcomes hash    "<second of the send> <provider> <outcome>" → answers of servers
 //   postrider:{issues}:issue:<id>:tally:attempts hash  "<relay> <provider>" → attempts in the first part; expiring
 //   postrider:{issues}:issue:<id>:tally:refusals hash  the same → of these, refused for a fault of ours; expiring
 //   postrider:{issues}:issue:<id>:undecided hash  subscriber id → refused message that has failed, unless its
@@ -197,6 +198,7 @@ export const keys = {
   tally: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally`,
   tallyAttempts: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally:attempts`,
   tallyRefusals: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally:refusals`,
+  outcomes: (issueId: string) => `${p}:{issues}:issue:${issueId}:outcomes`,
   undecided: (issueId: string) => `${p}:{issues}:issue:${issueId}:undecided`,
   holds: (issueId: string) => `${p}:{issues}:issue:${issueId}:holds`,
   unaccepted: (issueId: string) => `${p}:{issues}:issue:${issueId}:unaccepted`,

@@ -15,7 +15,7 @@ const matrix = {
   'viewer, any': 'listNewsletters readSite listAllSources listAllArticles listIssues listAllComments',
   'viewer, newsletter': `
     readNewsletter readLook previewLook listSegments readSegment listSources readSource listArticles readArticle readImport
-    readIssue readOverview readAnswers listAnswers checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
+    readIssue readOverview readAnswers listAnswers readOutcomes checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
     readComment`,
   'writer, newsletter': `
     changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft sendTestEmail`,

@@ -6,6 +6,7 @@ import { control } from '../../operations/issues/control.js';
 import { corrections } from '../../operations/issues/corrections.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
+import { outcomes } from '../../operations/issues/outcomes.js';
 import { overviews } from '../../operations/issues/overview.js';
 import { presences } from '../../operations/issues/presence.js';
 import { publications } from '../../operations/issues/publication.js';
@@ -33,6 +34,7 @@ export const issueRoutes = [
   operationRoute(issues.list, report('/issues', 'One page of issues.')),
   operationRoute(issues.read, report(single, 'The issue and its report.')),
   operationRoute(answers.read, report(`${single}/answers`, 'The responses.')),
+  operationRoute(outcomes.read, report(`${single}/outcomes`, 'The counts.')),
   operationRoute(answers.list, report('/newsletters/:slug/answers', 'One page of responses.')),
   operationRoute(issues.recipients, report(`${single}/recipients`, 'One page of recipients.')),
   operationRoute(issues.recipient, report(`${single}/recipients/:recipient`, 'The recipient.')),
