@@ -15,10 +15,14 @@ function scan(dataUrl: string): string {
   const side = size * scale;
   const data = new Uint8Array(side * side * 4).fill(255);
   const [, path = ''] = /<path d="([^"]*)"/.exec(svg) ?? [];
-  for (const [, x, y, length] of path.matchAll(/M(\d+) (\d+)h(\d+)v1H\d+z/g)) {
-    for (let row = Number(y) * scale; row < (Number(y) + 1) * scale; row += 1)
-      for (let column = Number(x) * scale; column < (Number(x) + Number(length)) * scale; column += 1)
+  let [x, y] = [0, 0];
+  for (const [, kind, to, down, length] of path.matchAll(/([Mm])(\d+) (\d+)(?:\.5)?h(\d+)/g)) {
+    [x, y] = kind === 'M' ? [Number(to), Number(down)] : [x + Number(to), y];
+    const end = x + Number(length);
+    for (let row = y * scale; row < (y + 1) * scale; row += 1)
+      for (let column = x * scale; column < end * scale; column += 1)
         data.fill(0, (row * side + column) * 4, (row * side + column) * 4 + 3);
+    x = end;
   }
   return decodeQR({ width: side, height: side, data });
 }
