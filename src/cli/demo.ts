@@ -184,7 +184,7 @@ async function sendIssues(app: App, newsletter: Newsletter, issues: readonly Art
     await startIssue(app.redis, app.queues, issue.id);
     await untilSent(app, issue.id);
     await rateStories(app, issue);
-    await openStories(app, issue);
+    await openStories(app, issue, i);
     latest = issue;
   }
   if (!latest) throw new DemoFailed('The demo has no samples.');

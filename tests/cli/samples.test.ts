@@ -14,7 +14,10 @@ function readSample(folder: string, file: string, number: number): { article: Ar
   const shown = image === '' ? null : { url: `https://news.example.com/${image}`, alt };
   const publishedAt = `${field('date')}T00:00:00.000Z`;
   return {
-    article: { ...article(number, field('section'), field('title')), publishedAt, image: shown },
+    article: {
+      ...article(number, field('section'), field('title')),
+      ...{ url: field('url'), publishedAt, image: shown },
+    },
     picture: image === '' ? '' : join(folder, image),
   };
 }
@@ -34,12 +37,23 @@ test('the demo has 24 samples over four sections, most with small pictures of th
   for (const { article: story } of samples) expect(story.image === null || story.image.alt !== '').toBe(true);
 });
 
-test('the demo sends three issues, the newest articles last, each with a picture above its lead story', () => {
+test('the demo sends four issues, the newest articles last, each with a picture above its lead story', () => {
   const issues = articlesByIssue(samples.map(({ article: story }) => story));
-  expect(issues.map((issue) => issue.length)).toEqual([7, 8, 9]);
+  expect(issues.map((issue) => issue.length)).toEqual([7, 4, 4, 9]);
   for (const [lead] of issues) expect(lead?.image).not.toBeNull();
-  const dates = issues.map((issue) => issue.map(({ publishedAt }) => publishedAt ?? ''));
-  for (const [i, days] of dates.slice(1).entries()) expect((days.at(-1) ?? '') >= (dates[i]?.[0] ?? '')).toBe(true);
+  const dates = issues.map((issue) => issue.map(({ publishedAt }) => publishedAt ?? '').toSorted());
+  for (const [i, days] of dates.slice(1).entries()) expect((days[0] ?? '') >= (dates[i]?.at(-1) ?? '')).toBe(true);
+});
+
+test('the leads of the demo’s issues are of different sections, so that each section has stories below them', () => {
+  const [latest = [], ...earlier] = articlesByIssue(samples.map(({ article: story }) => story)).reverse();
+  expect(new Set(earlier.map(([lead]) => lead?.section)).size).toBeGreaterThan(1);
+  // The first story of the latest issue, and six cards, are above the sections.
+  const below = [...latest.slice(7), ...earlier.flatMap(([, ...stories]) => stories)];
+  for (const section of demoSections) {
+    const others = below.filter((story) => story.section === section);
+    expect([section, others.length >= 3]).toEqual([section, true]);
+  }
 });
 
 test('the stories of the demo’s digests lead to their pages on its site, which has a telephone number', async () => {

@@ -55,14 +55,14 @@ const english: Partial<Newsletter> = {
   comments: true,
 };
 
-/** A site with one English newsletter, whose sections have Chinese titles: 24 articles in three issues. */
+/** A site with one English newsletter, whose sections have Chinese titles: 24 articles in four issues. */
 export async function fillOneNewsletter(web: WebForTests): Promise<Filled> {
   const { redis } = web.app;
   await changeSite(redis, { name: 'The Harbour Press', contact: 'desk@news.example.com' });
   const newsletter = await web.newsletter(english);
   await titleSections(web, newsletter);
   const articles = await importSamples(web, newsletter, ['articles', 'more']);
-  const issues = await sendIssues(web, newsletter, articles, [7, 8, 9]);
+  const issues = await sendIssues(web, newsletter, articles, [7, 4, 4, 9]);
   const filled = { newsletter, articles, issues };
   await answer(web, filled);
   return filled;
@@ -170,6 +170,10 @@ const sponsor: Sponsor = {
   image: '',
 };
 
+/** The leads of older issues are of several sections, so that no section of the front page is short of stories. */
+const leads = ['how-a-city-is-heated', 'the-library-hour', 'kites-and-where-to-stand'];
+const isLead = ({ url }: Article) => leads.some((name) => url.endsWith(`/${name}`));
+
 /** Sends issues of the given sizes, the oldest first and a week apart. @param articles the newest first */
 async function sendIssues({ app }: WebForTests, newsletter: Newsletter, articles: readonly Article[], sizes: number[]) {
   const { redis, publicUrl } = app;
@@ -177,7 +181,9 @@ async function sendIssues({ app }: WebForTests, newsletter: Newsletter, articles
   let end = articles.length;
   for (const [i, size] of sizes.entries()) {
     end -= size;
-    const ids = articles.slice(end, end + size).map(({ id }) => id);
+    const issueArticles = articles.slice(end, end + size);
+    const isFirst = (article: Article) => i < sizes.length - 1 && isLead(article);
+    const ids = [...issueArticles.filter(isFirst), ...issueArticles.filter((one) => !isFirst(one))].map(({ id }) => id);
     const { issue } = await composeIssue(redis, newsletter, { articles: ids, sponsor });
     await freezeEmails(app, await readEdition(redis, publicUrl, issue));
     const startedAt = Date.now() - 7 * day * (sizes.length - 1 - i);
@@ -190,11 +196,15 @@ async function sendIssues({ app }: WebForTests, newsletter: Newsletter, articles
 /** Fewer with each story, so that every list has an order. */
 const votesOf = (story: number) => 12 - story;
 
-/** Visitors rate and open the newest stories, and write about the first. One more comment waits for the editor. */
+/** What readers open and rate most is not only what is at the top of the page. */
+const popularOf = ({ length }: readonly Article[]) =>
+  [...(length > 12 ? [12, 9, 15] : []), 5, 3, 8, 0].filter((at) => at < length);
+
+/** Visitors rate and open some stories, and write about the first. One more comment waits for the editor. */
 async function answer(web: WebForTests, { newsletter, articles, issues }: Filled): Promise<void> {
   const { redis, list, queues } = web.app;
   const latest = issues.at(-1) ?? '';
-  const popular = articles.slice(0, 6).map(({ id }) => id);
+  const popular = popularOf(articles).map((at) => articles[at]?.id ?? '');
   const hour = Math.floor(Date.now() / 3_600_000);
   const clicked = popular.map((article, i) => ({ article, title: '', url: `https://news.example.com/${i}` }));
   const numbers = await numberLinks(
@@ -211,15 +221,16 @@ async function answer(web: WebForTests, { newsletter, articles, issues }: Filled
     }
   }
   const texts = newsletter.locale === 'en' ? englishComments : chineseComments;
-  for (const [i, text] of texts.entries()) {
+  for (const [i, [name, text]] of texts.entries()) {
     const reader = idOf(list, `writer${i}@${newsletter.slug}.example.com`);
     const form = {
       newsletter: newsletter.number,
       article: articles[0]?.id ?? '',
+      name,
       text,
       at: Date.now() - i * 3_600_000,
     };
-    await takeComment(list, queues, { ...form, name: `Reader ${i + 1}`, stamp: `${i}` }, { reader });
+    await takeComment(list, queues, { ...form, stamp: `${i}` }, { reader });
     const [comment] = await commentsBy(redis, reader.toString('hex'));
     if (comment && i < texts.length - 1) await decideComment(list, comment.id, 'approved', Date.now());
   }
@@ -227,8 +238,17 @@ async function answer(web: WebForTests, { newsletter, articles, issues }: Filled
 }
 
 const englishComments = [
-  'I have taken the night bus past these cranes for years and never knew that they were playing patience.',
-  'Is the cut-off the same for refrigerated boxes? Ours were left behind twice in October, and nobody could say why.',
-  'This one waits for the editor.',
-];
-const chineseComments = ['夜班车每天经过码头，今天才知道吊车在“理牌”。', '这一条还在等编辑。'];
+  [
+    'A reader in Rotterdam',
+    'I have taken the night bus past these cranes for years and never knew that they were playing patience.',
+  ],
+  [
+    'W. L.',
+    'Is the cut-off the same for refrigerated boxes? Ours were left behind twice in October, and nobody could say why.',
+  ],
+  ['', 'This one waits for the editor.'],
+] as const;
+const chineseComments = [
+  ['一位夜班读者', '夜班车每天经过码头，今天才知道吊车在“理牌”。'],
+  ['', '这一条还在等编辑。'],
+] as const;
