@@ -369,13 +369,12 @@ Both work once, within ${minutes} minutes. Nobody at ${publisher} will ask you f
         form: {
           title: 'Write a comment',
           text: 'Your comment',
-          /** @param maximum characters */
-          hint: (maximum: string) =>
-            `Plain text, at most ${maximum} characters. Web addresses that begin with https:// become links. Email addresses are hidden.`,
           button: 'Send comment',
-          privacy: 'Everyone can read your comment and the name that you enter here.',
-          /** Above the form of a visitor, and of a reader whose comments are not published at once. */
-          moderated: 'The editors read every comment before it is published.',
+          /** Below the form of a reader whose comments are published at once. */
+          atOnce: 'Everyone can read your comment and the name that you enter here.',
+          /** Below every other form. */
+          moderated:
+            'An editor reads your comment first. Then everyone can read it, with the name that you enter here.',
         },
         held: {
           title: 'Thank you for your comment',
@@ -520,8 +519,8 @@ Both work once, within ${minutes} minutes. Nobody at ${publisher} will ask you f
         proofTitle: 'Why you receive this newsletter',
         askedOn: (date: string, source: string) => `Subscription requested on ${date} via ${source}.`,
         confirmedOn: (date: string) => `Confirmed on ${date}.`,
-        /** The version of the consent text that the reader agreed to. */
-        formText: (version: number) => `You agreed to version ${version} of the consent text.`,
+        /** Pass the consent text that the reader agreed to. */
+        formText: (text: string) => `You agreed to this: “${text}”`,
         /** The name of the import or website where the consent came from. */
         consentLabel: (label: string) => `Recorded as: ${label}`,
         /** Where the reader signed up: the `source` of `askedOn`. */
@@ -885,6 +884,7 @@ Both work once, within ${minutes} minutes. Nobody at ${publisher} will ask you f
         title: 'Page not found',
         text: 'There is no page at this address. Check that the address is correct. The page may also have moved.',
         home: 'See our newsletters',
+        latest: 'Latest stories',
       },
       /** Every page of a newsletter that was removed. */
       ended: {

@@ -274,10 +274,9 @@ ${code}
         form: {
           title: '写评论',
           text: '评论内容',
-          hint: (maximum) => `纯文本，最多 ${maximum} 个字符。以 https:// 开头的网址会显示为链接，邮箱地址会被隐藏。`,
           button: '提交评论',
-          privacy: '所有人都能看到您的评论和您在此填写的称呼。',
-          moderated: '评论经编辑审核后才会发布。',
+          atOnce: '所有人都能看到您的评论和您在此填写的称呼。',
+          moderated: '评论经编辑审核后发布，届时所有人都能看到评论和您在此填写的称呼。',
         },
         held: {
           title: '感谢您的评论',
@@ -401,7 +400,7 @@ ${code}
         proofTitle: '您为什么会收到这份邮件',
         askedOn: (date, source) => `${date}，通过${source}申请订阅。`,
         confirmedOn: (date) => `${date}，确认订阅。`,
-        formText: (version) => `您同意了订阅说明（第 ${version} 版）。`,
+        formText: (text) => `您同意了以下说明：“${text}”`,
         consentLabel: (label) => `记录为：${label}`,
         sources: {
           form: '订阅页面',
@@ -698,6 +697,7 @@ ${code}
         title: '页面不存在',
         text: '您访问的页面不存在，请检查地址是否正确。页面也可能已移至别处。',
         home: '查看全部邮件刊物',
+        latest: '最新文章',
       },
       ended: {
         title: '该邮件刊物已停刊',

@@ -15,6 +15,7 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { testReader } from '../../src/subscribers/membership/test-tokens.js';
 import { signToken } from '../../src/subscribers/membership/tokens.js';
+import { otherLanguageField } from '../../src/web/kit/chrome/foot.js';
 import { siteForms, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
 import { honeypotField } from '../../src/web/sign-up/subscription-form.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
@@ -136,6 +137,23 @@ test('a form with faults is shown again with what was typed', async () => {
   const { statusCode } = await web.post(publicForm(), filled(), { 'sec-fetch-site': 'cross-site' });
   const bot = await web.post(publicForm(), filled({ [honeypotField]: 'Buy now' }));
   expect([statusCode, bot.statusCode, await held()]).toEqual([400, 200, []]);
+});
+
+test('the form and the page after it are in another language at once, with what was typed, and nothing is sent', async () => {
+  const faulty = await web.post(publicForm(), { name: 'ada@example.org', comment: 'Half a thought' });
+  expect(faulty.body).toMatch(/<button [^>]*form="write"[^>]*formAction="\?lang=zh-CN"/);
+  const again = await web.post(
+    `${publicForm()}?lang=zh-CN`,
+    filled({ comment: 'Half a thought', [otherLanguageField]: '' }),
+  );
+  expect([again.statusCode, await held()]).toEqual([200, []]);
+  expect(again.body).toContain('<html lang="zh-CN"');
+  expect(again.body).toContain('Half a thought</textarea>');
+  const sent = await web.post(publicForm(), filled());
+  const [, link = ''] = /<a href="(\?lang=zh-CN[^"]*)" hrefLang="zh-CN">/.exec(sent.body) ?? [];
+  const inChinese = await web.get(`${publicForm()}${link.replace('&amp;', '&')}`);
+  expect(inChinese.body).toContain(messages('zh-CN').pages.comments.held.title);
+  expect(await held()).toHaveLength(1);
 });
 
 test('nobody can comment where comments are off, or with another link', async () => {

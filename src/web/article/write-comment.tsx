@@ -1,4 +1,3 @@
-import { commentLimit } from '../../answers/comments/comment.js';
 import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { webPaths } from '../../settings/web-paths.js';
@@ -35,11 +34,8 @@ export function CommentFields({ frame, typed, formErrors }: CommentFieldsProps) 
           rows={5}
           dir="auto"
           defaultValue={typed.text}
-          {...describedBy('comment', formErrors, 'comment-hint')}
+          {...describedBy('comment', formErrors)}
         />
-        <p className="hint" id="comment-hint">
-          {form.hint(commentLimit.toLocaleString(frame.locale))}
-        </p>
       </div>
       <NameField frame={frame} typed={typed} formErrors={formErrors} />
     </>
@@ -57,7 +53,7 @@ interface WriteCommentProps {
 
 /** The form for a comment at the end of an article's page. Faults are shown on a page of their own. */
 export function WriteComment({ frame, article, stamp, level: Headline }: WriteCommentProps) {
-  const { comments, contact } = messages(frame.locale).pages;
+  const { comments, site } = messages(frame.locale).pages;
   const action = links.writeComment(frame.base, article.id) + frame.keepLanguage;
   return (
     // noValidate: the server reports errors in the reader's language instead of the browser.
@@ -68,12 +64,10 @@ export function WriteComment({ frame, article, stamp, level: Headline }: WriteCo
       <Stamp stamp={stamp} />
       <div className="end">
         <button type="submit">{comments.form.button}</button>
-        <p className="hint">{comments.form.moderated}</p>
+        <p className="hint">
+          {comments.form.moderated} <a href={`${frame.base}${webPaths.privacy}${frame.keepLanguage}`}>{site.privacy}</a>
+        </p>
       </div>
-      <p className="hint">
-        {comments.form.privacy}{' '}
-        <a href={`${frame.base}${webPaths.privacy}${frame.keepLanguage}`}>{contact.privacyLink}</a>
-      </p>
     </form>
   );
 }

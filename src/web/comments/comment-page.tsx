@@ -32,6 +32,13 @@ interface CommentFormProps extends CommentedArticle {
   question: HumanQuestion | undefined;
 }
 
+const formId = 'write';
+
+/** What became of a comment that was taken. */
+export type TakenComment = 'published' | 'held';
+/** Name of the parameter with which the page after a comment is shown in another language. */
+export const takenField = 'sent';
+
 /** The form for a comment. */
 export function CommentFormPage({
   action,
@@ -44,25 +51,25 @@ export function CommentFormPage({
   ...about
 }: CommentFormProps) {
   const { frame, newsletter, article } = about;
-  const { comments, contact, errors } = messages(frame.locale).pages;
+  const { comments, site, errors } = messages(frame.locale).pages;
   const { form } = comments;
   const title = formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${form.title}` : form.title;
   return (
-    <Page frame={frame} title={title} newsletter={newsletter} translated={formErrors.length === 0}>
+    <Page frame={frame} title={title} newsletter={newsletter} formId={formId}>
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{form.title}</h1>
       <p className="stand" dir="auto">
         {article.title}
       </p>
-      {moderated ? <p>{form.moderated}</p> : null}
-      <form method="post" action={action} noValidate>
+      <form method="post" action={action} noValidate id={formId}>
         <CommentFields frame={frame} typed={typed} formErrors={formErrors} />
         <Honeypot frame={frame} />
         <Stamp stamp={stamp} />
         <SlowCheck frame={frame} question={question} />
         <button type="submit">{form.button}</button>
         <p className="hint">
-          {form.privacy} <a href={`${frame.base}${webPaths.privacy}${frame.keepLanguage}`}>{contact.privacyLink}</a>
+          {moderated ? form.moderated : form.atOnce}{' '}
+          <a href={`${frame.base}${webPaths.privacy}${frame.keepLanguage}`}>{site.privacy}</a>
         </p>
         {writer === 'visitor' ? <HumanCheck frame={frame} challenges={webPaths.formChallenge} stamp={stamp} /> : null}
       </form>
@@ -72,9 +79,9 @@ export function CommentFormPage({
 }
 
 /** The response to an accepted comment, and to bots. */
-export function CommentSentPage({ frame, newsletter, article, published }: CommentedArticle & { published: boolean }) {
+export function CommentSentPage({ frame, newsletter, article, taken }: CommentedArticle & { taken: TakenComment }) {
   const { comments } = messages(frame.locale).pages;
-  const { title, text } = published ? comments.published : comments.held;
+  const { title, text } = comments[taken];
   const next = [{ label: comments.back, href: `${articlePage(frame, article)}#comments` }];
-  return <MessagePage {...{ frame, newsletter, title, text, next }} translated={false} />;
+  return <MessagePage {...{ frame, newsletter, title, text, next }} query={{ [takenField]: taken }} />;
 }

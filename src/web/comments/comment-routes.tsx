@@ -11,6 +11,7 @@ import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import type { Commenter } from '../../subscribers/abuse/comment-limits.js';
 import { type FoundArticle, findPublicArticle } from '../article/public-article.js';
 import { emptyComment, type TypedComment } from '../article/write-comment.js';
+import { otherLanguageField } from '../kit/chrome/foot.js';
 import { isForeign } from '../kit/foreign-post.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { frameFor } from '../kit/frame.js';
@@ -24,7 +25,7 @@ import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-sta
 import type { HumanQuestion } from '../sign-up/human-question.js';
 import { honeypotField } from '../sign-up/subscription-form.js';
 import { checkComment, shownName, typedComment } from './comment-form.js';
-import { type CommentedArticle, CommentFormPage, CommentSentPage } from './comment-page.js';
+import { type CommentedArticle, CommentFormPage, CommentSentPage, takenField } from './comment-page.js';
 import { moderationRoutes } from './moderation-routes.js';
 
 /** The forms for comments: one for everyone, one for readers from the link of their email, and the editor's page. */
@@ -52,13 +53,13 @@ export async function commentRoutes(server: FastifyInstance, app: WebApp): Promi
   };
 
   server.get<WebParams<'writeComment'>>(webPaths.writeComment, async (request, reply) =>
-    showForm(app, reply, await ofVisitor(request)),
+    showPage(app, request, reply, await ofVisitor(request)),
   );
   server.post<WebParams<'writeComment'>>(webPaths.writeComment, async (request, reply) =>
     takeForm(app, request, reply, await ofVisitor(request)),
   );
   server.get<WebParams<'comment'>>(webPaths.comment, async (request, reply) =>
-    showForm(app, reply, await ofReader(request)),
+    showPage(app, request, reply, await ofReader(request)),
   );
   server.post<WebParams<'comment'>>(webPaths.comment, async (request, reply) =>
     takeForm(app, request, reply, await ofReader(request)),
@@ -86,6 +87,18 @@ interface Refusal {
   typed: TypedComment;
   formErrors: readonly FieldFault[];
   question?: HumanQuestion | undefined;
+}
+
+/** The form, or the page after a comment in another language. */
+async function showPage(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  open: OpenForm,
+): Promise<FastifyReply> {
+  const sent = (request.query as Record<string, unknown>)[takenField];
+  if (sent !== 'held' && sent !== 'published') return showForm(app, reply, open);
+  return sendPage(reply, 200, <CommentSentPage {...open.about} taken={sent} />);
 }
 
 async function showForm(
@@ -119,8 +132,8 @@ async function takeForm(
   const typed = typedComment(form);
   const refuse = (status: number, formErrors: readonly FieldFault[], question?: HumanQuestion) =>
     showForm(app, reply, open, { status, typed, formErrors, question });
-  if (form.get(honeypotField).trim() !== '')
-    return sendPage(reply, 200, <CommentSentPage {...about} published={false} />);
+  if (form.has(otherLanguageField)) return refuse(200, []);
+  if (form.get(honeypotField).trim() !== '') return sendPage(reply, 200, <CommentSentPage {...about} taken="held" />);
   const formErrors = checkComment(typed, about.frame.locale);
   if (formErrors.length > 0) return refuse(400, formErrors);
   const stamp = form.get(stampField);
@@ -140,7 +153,8 @@ async function takeForm(
   if ('state' in taken) {
     if (reader) await dropAnswersOfErased(list, reader);
     await list.onDisk();
-    return sendPage(reply, 200, <CommentSentPage {...about} published={taken.state === 'approved'} />);
+    const page = <CommentSentPage {...about} taken={taken.state === 'approved' ? 'published' : 'held'} />;
+    return sendPage(reply, 200, page);
   }
   const { limited, withoutCheck } = comments.errors;
   const words = limited(Math.ceil(taken.wait / 60));

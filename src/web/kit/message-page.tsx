@@ -17,13 +17,16 @@ interface MessagePageProps {
   /** Next steps, the most likely first. */
   next?: readonly PageLink[];
   translated?: boolean;
+  /** Parameters that links to the page's other languages have. */
+  query?: Record<string, string>;
   children?: ReactNode;
 }
 
 /** A page with one message and links to the next steps. */
-export function MessagePage({ frame, title, text, newsletter, next = [], translated, children }: MessagePageProps) {
+export function MessagePage(props: MessagePageProps) {
+  const { frame, title, text, newsletter, next = [], translated, query, children } = props;
   return (
-    <Page frame={frame} title={title} newsletter={newsletter} translated={translated}>
+    <Page {...{ frame, title, newsletter, translated, query }}>
       <h1>{title}</h1>
       <p className="stand">{text}</p>
       {children}

@@ -3,6 +3,7 @@ import { messages } from '../../locale/messages.js';
 import type { ConsentMethod, Membership } from '../../subscribers/record/subscriber.js';
 import { dayFromSeconds } from '../../timestamps.js';
 import type { Frame } from '../kit/frame.js';
+import { consentTextOfVersion } from '../sign-up/consent-text.js';
 
 const sourceNames: Record<ConsentMethod, 'form' | 'embed' | 'import' | 'command'> = {
   page: 'form',
@@ -20,10 +21,11 @@ export function ConsentProof({ frame, membership }: { frame: Frame; membership: 
   const { preferences } = messages(frame.locale).pages;
   const { consent, askedAt, confirmedAt } = membership;
   const date = (seconds: number) => formatDate(frame.locale, dayFromSeconds(seconds));
+  const agreed = consentTextOfVersion(consent.textVersion, frame.locale);
   const lines = [
     preferences.askedOn(date(askedAt), preferences.sources[sourceNames[consent.method]]),
     ...(confirmedAt > 0 ? [preferences.confirmedOn(date(confirmedAt))] : []),
-    ...(consent.textVersion > 0 ? [preferences.formText(consent.textVersion)] : []),
+    ...(agreed === undefined ? [] : [preferences.formText(agreed)]),
     // Shows the name of an import or the address of another website, but not our own sign-up page.
     ...(consent.method === 'page' || !consent.from ? [] : [preferences.consentLabel(consent.from)]),
   ];

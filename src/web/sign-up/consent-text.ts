@@ -32,7 +32,14 @@ export const agreedTextVersion = (form: FormBody): number =>
   form.get(textField) === String(clickTextVersion) ? clickTextVersion : formTextVersion;
 
 /** The consent text of a newsletter's form. */
-export function consentTextOf({ clicks }: Pick<Newsletter, 'clicks'>, locale: Locale): string {
+export const consentTextOf = (newsletter: Pick<Newsletter, 'clicks'>, locale: Locale): string =>
+  textOf(shownTextVersion(newsletter), locale);
+
+/** The consent text that a reader agreed to; undefined for a version that forms no longer show. */
+export const consentTextOfVersion = (version: number, locale: Locale): string | undefined =>
+  version === formTextVersion || version === clickTextVersion ? textOf(version, locale) : undefined;
+
+function textOf(version: number, locale: Locale): string {
   const { privacy, privacyClicks } = messages(locale).pages.signUp;
-  return joinSentences(locale, clicks === 'reader' ? [privacy, privacyClicks] : [privacy]);
+  return joinSentences(locale, version === clickTextVersion ? [privacy, privacyClicks] : [privacy]);
 }

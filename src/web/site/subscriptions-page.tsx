@@ -73,12 +73,28 @@ function Rhythm({ frame, newsletter }: { frame: Frame; newsletter: Newsletter })
   return rhythm === '' ? null : <p className="muted">{rhythm}</p>;
 }
 
+const formId = 'choose';
+
+/** What the form with one field has. */
+function FirstStep({ email }: { email: string }) {
+  return (
+    <>
+      <input type="hidden" name={firstStepField} value="1" />
+      <input type="hidden" name="email" value={email} />
+    </>
+  );
+}
+
 /** The second step of a subscription on a site with several newsletters. Each button leads to the choices of one. */
 export function ChooseNewsletterPage({ page, email }: { page: SitePage; email: string }) {
   const { frame, newsletters } = page;
   const { subscriptions, choices } = messages(frame.locale).pages;
   return (
-    <Page frame={frame} title={choices.whichNewsletter} translated={false}>
+    <Page frame={frame} title={choices.whichNewsletter} formId={formId}>
+      {/* Sent by the buttons of the page's other languages alone. */}
+      <form id={formId} method="post" action={subscriptionsPage(page)} hidden>
+        <FirstStep email={email} />
+      </form>
       <h1>{choices.whichNewsletter}</h1>
       <p className="sent">
         <span>
@@ -93,8 +109,7 @@ export function ChooseNewsletterPage({ page, email }: { page: SitePage; email: s
             {newsletter.tagline ? <p {...languageAttributes(frame, newsletter)}>{newsletter.tagline}</p> : null}
             <Rhythm frame={frame} newsletter={newsletter} />
             <form method="post" action={signUpPage(frame, newsletter)}>
-              <input type="hidden" name={firstStepField} value="1" />
-              <input type="hidden" name="email" value={email} />
+              <FirstStep email={email} />
               <button type="submit" aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}>
                 {subscriptions.subscribe}
               </button>

@@ -28,8 +28,9 @@ describe('the preferences page', () => {
     await web.confirmed(gazette, 'proof@example.com');
     const url = preferences('proof@example.com');
     const { body } = await web.get(url);
-    for (const words of ['our sign-up page', 'Confirmed on', 'version 1 of the consent text'])
-      expect(body).toContain(words);
+    for (const words of ['our sign-up page', 'Confirmed on']) expect(body).toContain(words);
+    // Forms no longer show the text that this reader agreed to. Its number says nothing to them.
+    expect(body).not.toContain('You agreed to this');
     // Whoever has a forwarded email can open this page.
     expect(body).not.toContain('192.0.2.1');
     expect(body).toContain(`action="${url}/own-data"`);
