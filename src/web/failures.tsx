@@ -3,6 +3,7 @@ import { apiPrefix } from '../api/route-table.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { webPaths } from '../settings/web-paths.js';
+import { LatestStories, readLatest } from './front/latest-stories.js';
 import { DeadLinkPage, NewsletterEndedPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
 import { failurePage } from './kit/error-words.js';
 import { frameFor } from './kit/frame.js';
@@ -16,10 +17,11 @@ import { DeadLink, TestLink } from './reader/token-holder.js';
 const retryAfter = 30;
 
 /** The pages for missing pages and errors, and their log entries. */
-export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<WebApp, 'publicUrl' | 'log'>): void {
+export function failurePages(server: FastifyInstance, app: Pick<WebApp, 'publicUrl' | 'log' | 'redis'>): void {
+  const { publicUrl, log } = app;
   const base = basePath(publicUrl);
 
-  server.setNotFoundHandler(async (request, reply) => notFound(request, reply, base));
+  server.setNotFoundHandler((request, reply) => notFoundWithNews(app, request, reply, base));
 
   server.setErrorHandler<FastifyError>(async (thrown, request, reply) => {
     const error = namedRefusal(thrown) as FastifyError;
@@ -40,7 +42,7 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
       return sendPage(reply, 200, <TestLinkPage frame={frame} newsletter={error.newsletter} />);
     }
     const page = error instanceof PostriderError ? failurePage(error) : 'failed';
-    if (page === 'not-found') return notFound(request, reply, base);
+    if (page === 'not-found') return notFoundWithNews(app, request, reply, base);
     if (page === 'later') reply.header('Retry-After', retryAfter);
     const status = page === 'later' ? 503 : error.statusCode && error.statusCode < 500 ? error.statusCode : 500;
     if (status >= 500) {
@@ -77,7 +79,24 @@ export function refuseWithoutStore(server: FastifyInstance, { publicUrl, redis }
   });
 }
 
-/** Also for malformed addresses. One may contain a mistyped token, so it gets the headers of a token page. */
+/** The page of a missing address. Its visitor may have come for something to read, which is left out where it cannot be read. */
+async function notFoundWithNews(
+  { redis, log }: Pick<WebApp, 'redis' | 'log'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  base: string,
+): Promise<FastifyReply> {
+  const frame = frameFor(request, base);
+  const latest = await readLatest({ redis }, frame).catch((error: Error) => {
+    log.warn(describe(error), 'a missing page has no stories');
+    return undefined;
+  });
+  tokenHeaders(reply);
+  const page = <NotFoundPage frame={frame}>{latest ? <LatestStories frame={frame} {...latest} /> : null}</NotFoundPage>;
+  return sendPage(reply, 404, page);
+}
+
+/** For malformed addresses, of which nothing is looked up. One may contain a mistyped token, so it gets the headers of a token page. */
 export function notFound(request: FastifyRequest, reply: FastifyReply, base: string): FastifyReply {
   tokenHeaders(reply);
   return sendPage(reply, 404, <NotFoundPage frame={frameFor(request, base)} />);

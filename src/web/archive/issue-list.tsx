@@ -3,7 +3,7 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
-import { languageAttributes, languageOf, localeAbout } from '../kit/word-language.js';
+import { languageAttributes, languageOf } from '../kit/word-language.js';
 import { Phrases } from './headline.js';
 import type { PastIssue } from './past-issue.js';
 
@@ -70,17 +70,15 @@ export function MoreStories({ frame, past: { issue } }: { frame: Frame; past: Pa
   return others > 0 ? <p className="meta">{messages(frame.locale).pages.front.moreStories(others)}</p> : null;
 }
 
-/** "Also: One headline · Another · and 6 more", in the language of the headlines. */
-function Also({ frame, newsletter, past: { also, more } }: Omit<IssueListProps, 'issues'> & { past: PastIssue }) {
-  if (also.length === 0) return null;
+/** "Also: One headline · Another · and 6 more"; on a page in another language than the headlines, how many there are. */
+function Also({ frame, newsletter, past }: Omit<IssueListProps, 'issues'> & { past: PastIssue }) {
+  const { also, more } = past;
+  if (also.length === 0 || languageOf(newsletter) !== frame.locale) return <MoreStories frame={frame} past={past} />;
   // A line does not begin with the sign between two headlines.
   const headlines = also.join('\u00a0· ');
-  const locale = localeAbout(frame, newsletter);
-  // The pages may not have the language of the headlines, and no line mixes two.
-  const hasWords = locale === languageOf(newsletter);
   return (
-    <p className="meta" {...languageAttributes(frame, newsletter)}>
-      {hasWords ? messages(locale).pages.front.also(headlines, more) : headlines}
+    <p className="meta" dir="auto">
+      {messages(frame.locale).pages.front.also(headlines, more)}
     </p>
   );
 }

@@ -7,7 +7,7 @@ import { ListPage } from './list-page.js';
 import type { SectionContent } from './section-content.js';
 import { ownTitle } from './section-link.js';
 import { forCards } from './story.js';
-import { Lead, Lines, StoryCards } from './story-cards.js';
+import { Lead, Lines, LoneStory, StoryCards } from './story-cards.js';
 
 interface SectionPageProps {
   frame: Frame;
@@ -65,24 +65,37 @@ function SectionStories({ frame, newsletter, section, content }: PartProps) {
           />
         </div>
       ) : null}
-      {lines.length > 0 ? (
-        <section className="block" aria-labelledby="earlier">
-          <div className="block-head">
-            <h2 id="earlier">{front.earlierIn(ownTitle({ frame, newsletter, section }))}</h2>
-          </div>
-          <Lines
-            frame={frame}
-            newsletter={newsletter}
-            stories={lines}
-            split={lines.length > 1}
-            thumbed={lines.length < 2}
-            filled
-            sectionless
-          />
-        </section>
-      ) : null}
+      <Earlier
+        {...{ frame, newsletter }}
+        stories={lines}
+        title={front.earlierIn(ownTitle({ frame, newsletter, section }))}
+      />
       <More frame={frame} newsletter={newsletter} stories={content.more} />
     </>
+  );
+}
+
+/** Stories of the section that have no card. */
+function Earlier({
+  frame,
+  newsletter,
+  stories,
+  title,
+}: Pick<PartProps, 'frame' | 'newsletter'> & Pick<SectionContent, 'stories'> & { title: string }) {
+  const [first, second] = stories;
+  if (!first) return null;
+  const heading = <h2 id="earlier">{title}</h2>;
+  return (
+    <section className="block" aria-labelledby="earlier">
+      {second ? (
+        <>
+          <div className="block-head">{heading}</div>
+          <Lines frame={frame} newsletter={newsletter} stories={stories} split sectionless />
+        </>
+      ) : (
+        <LoneStory frame={frame} newsletter={newsletter} story={first} title={heading} />
+      )}
+    </section>
   );
 }
 
@@ -93,18 +106,23 @@ function More({
   stories,
 }: Pick<PartProps, 'frame' | 'newsletter'> & Pick<SectionContent, 'stories'>) {
   const { reading, front } = messages(frame.locale).pages;
-  if (stories.length === 0) return null;
+  const [first, second] = stories;
+  if (!first) return null;
+  const heading = <h2 id="more">{reading.moreArticles}</h2>;
+  const all = <a href={archivePage(frame, newsletter)}>{front.allIssues(0)}</a>;
   return (
     <section className="block" aria-labelledby="more">
-      <div className="block-head">
-        <h2 id="more">{reading.moreArticles}</h2>
-        <a href={archivePage(frame, newsletter)}>{front.allIssues(0)}</a>
-      </div>
-      {stories.length === 1 ? (
-        // One card would leave a hole beside it.
-        <Lines frame={frame} newsletter={newsletter} stories={stories} thumbed filled />
+      {second ? (
+        <>
+          <div className="block-head">
+            {heading}
+            {all}
+          </div>
+          <StoryCards frame={frame} newsletter={newsletter} stories={stories} two={stories.length < 3} />
+        </>
       ) : (
-        <StoryCards frame={frame} newsletter={newsletter} stories={stories} two={stories.length < 3} />
+        // One card would leave a hole beside it.
+        <LoneStory frame={frame} newsletter={newsletter} story={first} title={heading} after={all} />
       )}
     </section>
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { makeExcerpt } from '../../articles/readers/excerpt.js';
+import type { Locale } from '../../locale/locale.js';
 import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
 import { languageAttributes, languageOf } from '../kit/word-language.js';
@@ -114,10 +115,11 @@ interface CardsProps extends StoriesProps {
   children?: ReactNode;
 }
 
-/** Cards side by side. On a phone they have their picture beside the headline. */
+/** Cards side by side. On a phone they have their picture beside the headline. Without any picture, they are columns of text. */
 export function StoryCards({ two = false, bigFirst = false, before, children, ...props }: CardsProps) {
   const { stories, ...rest } = props;
-  const names = ['cards', ...(two ? ['two'] : []), ...(bigFirst ? ['big-first'] : [])];
+  const isPlain = stories.every(({ picture }) => picture === null);
+  const names = ['cards', ...(two ? ['two'] : []), ...(bigFirst ? ['big-first'] : []), ...(isPlain ? ['plain'] : [])];
   return (
     <div className={names.join(' ')}>
       {before}
@@ -138,6 +140,8 @@ interface LinesProps extends StoriesProps {
   split?: boolean;
   /** A story alone has its excerpt, which takes the room of a second line beside it. */
   filled?: boolean;
+  /** Each story has its excerpt. */
+  excerpts?: boolean;
 }
 
 /** Stories as lines. */
@@ -149,6 +153,7 @@ export function Lines({
   sectionless = !thumbed,
   split = false,
   filled = false,
+  excerpts = filled && stories.length === 1,
 }: LinesProps) {
   const names = ['lines', ...(thumbed ? ['thumbed'] : []), ...(split ? ['split'] : [])];
   return (
@@ -159,12 +164,25 @@ export function Lines({
           <p className="h" {...languageAttributes(frame, newsletter, story.article)}>
             <StoryLink newsletter={newsletter} story={story} />
           </p>
-          {filled && stories.length === 1 ? <Excerpt newsletter={newsletter} frame={frame} story={story} /> : null}
+          {excerpts ? <Excerpt newsletter={newsletter} frame={frame} story={story} /> : null}
           <StoryMeta frame={frame} newsletter={newsletter} story={story} form={sectionless ? 'dated' : 'undated'} />
           {thumbed ? <Thumb story={story} size="line" /> : null}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** One story in a row of its own: what it belongs to at the left, as the date of a past issue, and its picture at the right. */
+export function LoneStory({ title, after, ...props }: StoryProps & { title: ReactNode; after?: ReactNode }) {
+  return (
+    <div className="lone">
+      <div>
+        {title}
+        {after ? <p className="all">{after}</p> : null}
+      </div>
+      <Card {...props} sectionless />
+    </div>
   );
 }
 
@@ -175,11 +193,13 @@ interface LeadProps extends StoryProps {
   kicker?: ReactNode;
   /** Without a form: the text is centred beside the picture. */
   calm?: boolean;
+  /** The language of its byline. Default: the page's. */
+  locale?: Locale;
   children?: ReactNode;
 }
 
 /** The first story of a page, with its picture and what belongs beside it. */
-export function Lead({ level: Headline = 'h2', kicker, calm = false, children, ...props }: LeadProps) {
+export function Lead({ level: Headline = 'h2', kicker, calm = false, locale, children, ...props }: LeadProps) {
   const { article, picture } = props.story;
   const words = languageAttributes(props.frame, props.newsletter, article);
   return (
@@ -198,7 +218,7 @@ export function Lead({ level: Headline = 'h2', kicker, calm = false, children, .
             />
           </p>
         ) : null}
-        <StoryMeta {...props} form="whole" />
+        <StoryMeta {...props} form="whole" locale={locale} />
         {children}
       </div>
     </article>

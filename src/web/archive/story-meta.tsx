@@ -5,7 +5,7 @@ import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
-import { langIn, localeAbout } from '../kit/word-language.js';
+import { langIn } from '../kit/word-language.js';
 import type { Story } from './story.js';
 
 interface BylineParts {
@@ -19,13 +19,14 @@ interface BylineParts {
   form?: 'whole' | 'undated' | 'dated' | 'brief';
   /** Public comments; 0 is not shown. */
   comments?: number;
+  /** Default: the page's language, so that all dates of a page have one form. */
+  locale?: Locale | undefined;
 }
 
-/** What is known about a story, in its language and the one order of the whole site: its author, its date, and more. */
+/** What is known about a story, in the one order of the whole site: its author, its date, and more. */
 export function StoryMeta(props: BylineParts) {
-  const { frame, newsletter, form = 'dated', comments = 0 } = props;
+  const { frame, newsletter, form = 'dated', comments = 0, locale = frame.locale } = props;
   const { article } = props.story;
-  const locale = localeAbout(frame, newsletter, article);
   const { front } = messages(locale).pages;
   const { author, publishedAt } = article;
   const minutes = readingMinutes(article);

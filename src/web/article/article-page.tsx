@@ -49,7 +49,7 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
       <article className="story wrap" dir={content?.direction}>
         <Opening {...part} text={text} />
         <Answers {...part} />
-        {picture ? <Hero picture={picture} title={article.title} /> : null}
+        {picture ? <Hero picture={picture} title={article.title} text={text} /> : null}
         <Text view={view} text={text} />
         <Origin {...part} />
         <ShareLinks frame={frame} url={head.address} title={article.title} />
@@ -115,10 +115,28 @@ function Answers({ frame, newsletter, view }: Part) {
   );
 }
 
-function Hero({ picture: { alt, ...source }, title }: { picture: ShownPicture; title: string }) {
+/** Bytes from which a description of a picture says enough to be read beside it: four words, or seven Chinese characters. */
+const minCaption = 20;
+
+interface HeroProps {
+  picture: ShownPicture;
+  title: string;
+  text: TextAttributes;
+}
+
+/** The picture of the article. Its description is its caption, which everybody reads; one of few words is for those who do not see it. */
+function Hero({ picture: { alt, ...source }, title, text }: HeroProps) {
+  const description = alt === title ? '' : alt;
+  const isCaption = Buffer.byteLength(description) >= minCaption;
   return (
     <figure className="hero">
-      <img {...source} sizes="(min-width:1104px) 1040px, 100vw" alt={alt === title ? '' : alt} fetchPriority="high" />
+      <img
+        {...source}
+        sizes="(min-width:1104px) 1040px, 100vw"
+        alt={isCaption ? '' : description}
+        fetchPriority="high"
+      />
+      {isCaption ? <figcaption {...text}>{description}</figcaption> : null}
     </figure>
   );
 }
@@ -164,15 +182,15 @@ function Origin({ frame, newsletter, view }: Part) {
 function Turn({ frame, newsletter, view: { older, newer } }: Part) {
   const { reading } = messages(frame.locale).pages;
   const sides = [
-    ...(older ? [{ story: older, label: reading.previousStory }] : []),
-    ...(newer ? [{ story: newer, label: reading.nextStory }] : []),
+    ...(older ? [{ story: older, label: reading.previousStory, rel: 'prev' }] : []),
+    ...(newer ? [{ story: newer, label: reading.nextStory, rel: 'next' }] : []),
   ];
   if (sides.length === 0) return null;
   return (
     <nav className="turn" aria-label={reading.otherStories}>
-      {sides.map(({ story, label }) => (
-        <a key={story.article.id} href={story.href}>
-          <span className="meta">{label}</span>
+      {sides.map(({ story, label, rel }) => (
+        <a key={story.article.id} href={story.href} rel={rel}>
+          <span className="to">{label}</span>
           <span className="h" {...languageAttributes(frame, newsletter, story.article)}>
             <Phrases language={languageOf(newsletter, story.article)} text={story.article.title} />
           </span>

@@ -5,8 +5,8 @@ import { AskForm } from '../archive/ask-form.js';
 import { Phrases } from '../archive/headline.js';
 import { IssueList, IssueMeta, MoreStories } from '../archive/issue-list.js';
 import type { PastIssue } from '../archive/past-issue.js';
-import { AllOfSection, SectionHeading } from '../archive/section-link.js';
-import { excerptWidth, Lead, Lines, StoryCards } from '../archive/story-cards.js';
+import { AllOfSection, SectionHeading, SectionLink } from '../archive/section-link.js';
+import { excerptWidth, Lead, Lines, LoneStory, StoryCards } from '../archive/story-cards.js';
 import { archivePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
@@ -97,22 +97,45 @@ function Sections({
   sections,
 }: Pick<PartProps, 'frame' | 'newsletter'> & Pick<FrontContent, 'sections'>) {
   if (sections.length === 0) return null;
+  const rowLength = columnsOf(sections);
+  // One story in a row of its own would leave most of the row empty.
+  const last = sections.length % rowLength === 1 ? sections.at(-1) : undefined;
+  const lone = last?.stories.length === 1 ? last : undefined;
+  const inColumns = sections.filter((one) => one !== lone);
   return (
-    <div className="block">
-      <div className={`columns ${columnNames[columnsOf(sections)]}`}>
-        {sections.map(({ section, stories }, i) => (
-          <section key={section} aria-labelledby={`section-${i}`}>
-            <h2 id={`section-${i}`}>
-              <SectionHeading frame={frame} newsletter={newsletter} section={section} />
-            </h2>
-            <Lines frame={frame} newsletter={newsletter} stories={stories} filled />
-            <p className="all">
-              <AllOfSection frame={frame} newsletter={newsletter} section={section} />
-            </p>
-          </section>
-        ))}
-      </div>
-    </div>
+    <>
+      {inColumns.length > 0 ? (
+        <div className="block">
+          <div className={`columns ${columnNames[rowLength]}`}>
+            {inColumns.map(({ section, stories }, i) => (
+              <section key={section} aria-labelledby={`section-${i}`}>
+                <h2 id={`section-${i}`}>
+                  <SectionHeading frame={frame} newsletter={newsletter} section={section} />
+                </h2>
+                <Lines frame={frame} newsletter={newsletter} stories={stories} filled />
+                <p className="all">
+                  <AllOfSection frame={frame} newsletter={newsletter} section={section} />
+                </p>
+              </section>
+            ))}
+          </div>
+        </div>
+      ) : null}
+      {lone?.stories.map((story) => (
+        <section key={lone.section} className="block" aria-labelledby="section-alone">
+          <LoneStory
+            frame={frame}
+            newsletter={newsletter}
+            story={story}
+            title={
+              <h2 id="section-alone">
+                <SectionLink frame={frame} newsletter={newsletter} section={lone.section} />
+              </h2>
+            }
+          />
+        </section>
+      ))}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { readStories, type Story, withLargePicture } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
 import { showList } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
+import { eachOnce } from './each-once.js';
 import { type RatedStory, type ReadStory, readBestRated, readMostRead, topStories } from './front-content.js';
 
 /** One newsletter of a site with several: its newest stories. */
@@ -122,14 +123,9 @@ async function readRanked(
     Promise.all(read.map(({ newsletter, content }) => readMostRead(app, frame, newsletter, content, ranked))),
     Promise.all(read.map(({ newsletter, content }) => readBestRated(app, frame, newsletter, content, ranked))),
   ]);
-  return {
-    mostRead: clicked
-      .flat()
-      .sort((a, b) => b.clicks - a.clicks)
-      .slice(0, ranked),
-    bestRated: rated
-      .flat()
-      .sort((a, b) => b.rated.average - a.rated.average || b.rated.count - a.rated.count)
-      .slice(0, ranked),
-  };
+  const mostRead = eachOnce(frame, clicked.flat()).sort((a, b) => b.clicks - a.clicks);
+  const bestRated = eachOnce(frame, rated.flat()).sort(
+    (a, b) => b.rated.average - a.rated.average || b.rated.count - a.rated.count,
+  );
+  return { mostRead: mostRead.slice(0, ranked), bestRated: bestRated.slice(0, ranked) };
 }

@@ -1,4 +1,5 @@
 import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { AskForm } from '../archive/ask-form.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
 import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
@@ -7,7 +8,7 @@ import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Naming } from '../kit/newsletter-name.js';
 import { Page, signUpPage } from '../kit/page.js';
-import { languageAttributes } from '../kit/word-language.js';
+import { inLanguageOf, langIn, languageAttributes } from '../kit/word-language.js';
 import type { HouseContent, Strip } from './house-content.js';
 import { RankedLists } from './ranked-lists.js';
 
@@ -19,13 +20,26 @@ interface HousePageProps {
   open: boolean;
 }
 
+interface StripProps {
+  frame: Frame;
+  strip: Strip;
+  /** Whether readers can subscribe. */
+  open: boolean;
+  /** Whether the form is shown at once: on a page that has no other. */
+  asking: boolean;
+}
+
+/** Where the first form of the page is. */
+const joinOf = ({ lead, strips: [first] }: HouseContent) =>
+  lead || !first ? '#subscribe' : `#subscribe-${first.newsletter.slug}`;
+
 /** The front page of a site with several newsletters: the news of all, then each of them with its form. */
 export function HousePage({ frame, head, content, open }: HousePageProps) {
   const { home, front } = messages(frame.locale).pages;
   const name = frame.site.name || home.title;
   const { lead, strips, mostRead, bestRated } = content;
   return (
-    <Page frame={frame} title={name} head={head} here={homePage(frame)} join={open ? '#subscribe' : undefined} wide>
+    <Page frame={frame} title={name} head={head} here={homePage(frame)} join={open ? joinOf(content) : undefined} wide>
       {lead ? <h1 className="unseen">{front.news(name)}</h1> : null}
       <div className="wrap">
         {lead ? null : (
@@ -38,6 +52,7 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
           <Lead
             frame={frame}
             {...lead}
+            locale={lead.newsletter.locale}
             kicker={
               <p className="kicker">
                 <a href={signUpPage(frame, lead.newsletter)}>{lead.newsletter.title}</a>
@@ -47,14 +62,8 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
             {open ? <AskForm frame={frame} newsletter={undefined} id="subscribe" /> : null}
           </Lead>
         ) : null}
-        {strips.map((strip, i) => (
-          <NewsletterStrip
-            key={strip.newsletter.slug}
-            frame={frame}
-            strip={strip}
-            open={open}
-            id={!lead && i === 0 ? 'subscribe' : `subscribe-${strip.newsletter.slug}`}
-          />
+        {strips.map((strip) => (
+          <NewsletterStrip key={strip.newsletter.slug} frame={frame} strip={strip} open={open} asking={!lead} />
         ))}
         {mostRead.length + bestRated.length > 0 ? (
           <div className="block">
@@ -66,33 +75,28 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
   );
 }
 
-/** A newsletter: what it is, where to read it, its newest stories, and its form. */
-function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Strip; open: boolean; id: string }) {
-  const { newsletter, cards, lines, linesFirst, latestIssue } = strip;
-  const { reading, front, ask } = messages(frame.locale).pages;
-  const about = [newsletter.tagline, rhythmInWords(frame.locale, newsletter.schedule)].filter((text) => text !== '');
-  const list = lines.length > 0 ? <Lines frame={frame} newsletter={newsletter} stories={lines} /> : null;
+/** A newsletter in its own language: what it is, where to read it, its form behind one button, and its newest stories. */
+function NewsletterStrip({ frame, strip, open, asking }: StripProps) {
+  const { newsletter, cards, lines, linesFirst } = strip;
+  const own = inLanguageOf(frame, newsletter);
+  const about = [newsletter.tagline, rhythmInWords(own.locale, newsletter.schedule)].filter((text) => text !== '');
+  const list =
+    lines.length > 0 ? <Lines frame={own} newsletter={newsletter} stories={lines} excerpts={lines.length < 4} /> : null;
   return (
-    <section className="letter" aria-labelledby={`letter-${newsletter.slug}`}>
-      <div>
-        <h2 id={`letter-${newsletter.slug}`} {...languageAttributes(frame, newsletter)}>
-          <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
-        </h2>
-        {about.length > 0 ? <p dir="auto">{about.join(' · ')}</p> : null}
-        <p className="go-on">
-          {latestIssue ? (
-            <>
-              <a href={issuePage(frame, { id: latestIssue }, newsletter)}>{reading.latestIssue}</a>
-              <a href={archivePage(frame, newsletter)}>{front.allIssues(0)}</a>
-            </>
-          ) : (
-            reading.firstIssueToCome
-          )}
-        </p>
+    <section className="letter" aria-labelledby={`letter-${newsletter.slug}`} {...langIn(frame, own.locale)}>
+      <div className="letter-head">
+        <div>
+          <h2 id={`letter-${newsletter.slug}`} {...languageAttributes(own, newsletter)}>
+            <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
+          </h2>
+          {about.length > 0 ? <p dir="auto">{about.join(' · ')}</p> : null}
+        </div>
+        <GoOn frame={frame} strip={strip} />
+        {open ? <Join frame={own} newsletter={newsletter} asking={asking} /> : null}
       </div>
       {cards.length + lines.length > 0 ? (
         <StoryCards
-          frame={frame}
+          frame={own}
           newsletter={newsletter}
           stories={cards}
           two={cards.length === 2 && lines.length === 0}
@@ -101,14 +105,39 @@ function NewsletterStrip({ frame, strip, open, id }: { frame: Frame; strip: Stri
           {linesFirst ? null : list}
         </StoryCards>
       ) : null}
-      {open ? (
-        <AskForm
-          frame={frame}
-          newsletter={newsletter}
-          id={id}
-          title={<Naming frame={frame} newsletter={newsletter} words={ask.joinReaders} />}
-        />
-      ) : null}
     </section>
+  );
+}
+
+/** Where to read a newsletter. */
+function GoOn({ frame, strip: { newsletter, latestIssue } }: Pick<StripProps, 'frame' | 'strip'>) {
+  const { reading, front } = messages(newsletter.locale).pages;
+  if (!latestIssue) return <p className="go-on">{reading.firstIssueToCome}</p>;
+  return (
+    <p className="go-on">
+      <a href={issuePage(frame, { id: latestIssue }, newsletter)}>{reading.latestIssue}</a>
+      <a href={archivePage(frame, newsletter)}>{front.allIssues(0)}</a>
+    </p>
+  );
+}
+
+/** A button that opens the form with one field. It needs no script. */
+function Join({ frame, newsletter, asking }: Pick<StripProps, 'frame' | 'asking'> & { newsletter: Newsletter }) {
+  const { site, ask } = messages(frame.locale).pages;
+  return (
+    <details open={asking}>
+      <summary className="button quiet">
+        {site.subscribe}
+        <span className="unseen" {...languageAttributes(frame, newsletter)}>
+          {` · ${newsletter.title}`}
+        </span>
+      </summary>
+      <AskForm
+        frame={frame}
+        newsletter={newsletter}
+        id={`subscribe-${newsletter.slug}`}
+        title={<Naming frame={frame} newsletter={newsletter} words={ask.joinReaders} />}
+      />
+    </details>
   );
 }

@@ -203,7 +203,7 @@ interface TurnToProps extends Pick<IssuePageProps, 'frame' | 'newsletter' | 'iss
 function TurnTo({ frame, newsletter, issue, rel, label }: TurnToProps) {
   return (
     <a rel={rel} href={issuePage(frame, issue, newsletter)}>
-      <span className="meta">{label}</span>
+      <span className="to">{label}</span>
       <span className="h" {...languageAttributes(frame, newsletter)}>
         <Phrases language={languageOf(newsletter)} text={titleOf(issue)} />
       </span>

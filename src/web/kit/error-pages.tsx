@@ -1,28 +1,40 @@
+import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from './frame.js';
-import { MessagePage, QuestionPage } from './message-page.js';
-import { homePage, signUpPage } from './page.js';
+import { LinkList, MessagePage, QuestionPage } from './message-page.js';
+import { homePage, Page, signUpPage } from './page.js';
 
-/** The page of an address that leads nowhere, with a search for what its visitor came for. */
-export function NotFoundPage({ frame }: { frame: Frame }) {
+/**
+ * The page of an address that leads nowhere, with a search for what its visitor came for.
+ * @param props `children`: what else there is to read
+ */
+export function NotFoundPage({ frame, children }: { frame: Frame; children?: ReactNode }) {
   const { notFound, search } = messages(frame.locale).pages;
   return (
-    <MessagePage frame={frame} {...notFound} next={[{ label: notFound.home, href: homePage(frame) }]}>
-      <search>
-        <form action={`${frame.base}${webPaths.search}`}>
-          {frame.keepLanguage ? <input type="hidden" name="lang" value={frame.locale} /> : null}
-          <label className="unseen" htmlFor="q">
-            {search.label}
-          </label>
-          <div className="one">
-            <input id="q" name="q" type="search" maxLength={200} placeholder={search.label} />
-            <button type="submit">{search.button}</button>
-          </div>
-        </form>
-      </search>
-    </MessagePage>
+    <Page frame={frame} title={notFound.title} wide>
+      <div className="wrap">
+        <div className="page-head">
+          <h1>{notFound.title}</h1>
+          <p className="stand">{notFound.text}</p>
+          <search>
+            <form action={`${frame.base}${webPaths.search}`}>
+              {frame.keepLanguage ? <input type="hidden" name="lang" value={frame.locale} /> : null}
+              <label className="unseen" htmlFor="q">
+                {search.label}
+              </label>
+              <div className="one">
+                <input id="q" name="q" type="search" maxLength={200} placeholder={search.label} />
+                <button type="submit">{search.button}</button>
+              </div>
+            </form>
+          </search>
+          <LinkList items={[{ label: notFound.home, href: homePage(frame) }]} />
+        </div>
+        {children}
+      </div>
+    </Page>
   );
 }
 

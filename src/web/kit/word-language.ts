@@ -31,6 +31,9 @@ export const languageAttributes = (...words: Parameters<typeof langOf>): { dir: 
 export const localeAbout = (frame: Frame, ...words: Parameters<typeof languageOf>): Locale =>
   matchLocale(languageOf(...words), frame.locale);
 
+/** The frame of a part of a page that belongs to one newsletter of several: its words are in the newsletter's language. */
+export const inLanguageOf = (frame: Frame, { locale }: Pick<Newsletter, 'locale'>): Frame => ({ ...frame, locale });
+
 /** The `lang` of words in a language that may not be the page's. */
 export const langIn = ({ locale }: Frame, own: Locale): { lang?: Locale } => (own === locale ? {} : { lang: own });
 

@@ -6,7 +6,7 @@ import { Phrases } from '../archive/headline.js';
 import { MetaLine } from '../archive/story-meta.js';
 import { articlePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
-import { languageAttributes, languageOf, localeAbout } from '../kit/word-language.js';
+import { langIn, languageAttributes, languageOf, localeAbout } from '../kit/word-language.js';
 import type { AskedSearch } from './search-request.js';
 
 interface ResultsProps extends SearchResults {
@@ -46,20 +46,24 @@ export function Results({ frame, asked, address, results, total, pages, complete
 
 function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
   const { kind, newsletter, section, author, date, original } = result;
-  const { front } = messages(frame.locale).pages;
+  const own = localeAbout(frame, newsletter);
   const href =
     kind === 'issue'
       ? issuePage(frame, result, newsletter)
       : (original ?? articlePage(frame, { id: result.id, title: result.title.map(({ text: part }) => part).join('') }));
   const part =
     kind === 'issue'
-      ? front.issueNumber(result.id.slice(newsletter.slug.length + 1))
-      : section && sectionTitle(newsletter, section, frame.locale);
+      ? messages(own).pages.front.issueNumber(result.id.slice(newsletter.slug.length + 1))
+      : section && sectionTitle(newsletter, section, own);
   const words = languageAttributes(frame, newsletter);
   const about = [frame.newsletters.length > 1 ? newsletter.title : '', part].filter(Boolean).join(' · ');
   return (
     <li>
-      {about === '' ? null : <p className="kicker">{about}</p>}
+      {about === '' ? null : (
+        <p className="kicker" {...langIn(frame, own)}>
+          {about}
+        </p>
+      )}
       <h2 className="h" {...words}>
         <a href={href}>
           <Marked pieces={result.title} language={languageOf(newsletter)} />
@@ -73,7 +77,7 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
       <MetaLine
         frame={frame}
         newsletter={newsletter}
-        locale={localeAbout(frame, newsletter)}
+        locale={frame.locale}
         author={author.length > 0 && <Marked pieces={author} />}
         date={date}
       />

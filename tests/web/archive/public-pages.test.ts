@@ -102,6 +102,13 @@ test.each(['/issues/gazette-1', '/issues/gazette-99', '/issues/gazette-1:problem
   },
 );
 
+test('a 404 page has a search and the first stories of the latest issue', async () => {
+  const { articles } = await web.issue(gazette, 'The bridge', 'sending', 'sent');
+  const { body } = await web.get('/nowhere');
+  expect(body).toMatch(/<input id="q" [^>]*type="search"/);
+  expect(body).toMatch(new RegExp(`<h2 id="latest">Latest stories</h2>.*href="/articles/${articles[0]}`, 's'));
+});
+
 test('a 404 page is in the language of the browser and does not repeat the address', async () => {
   const answer = await web.get('/confirm/half-a-token/and-more', { 'accept-language': 'zh-CN' });
   expect(answer.statusCode).toBe(404);

@@ -103,7 +103,7 @@ test('an article shows its text, its section, its issue and more of its section'
   expect(body).toContain('and how it ended');
   expect(body).toContain('<a href="/n/gazette/sections/City">City</a>');
   expect(body).toContain(`<a href="/issues/${id}">`);
-  expect(body).toContain(`<a href="/articles/${second}-the-bridge-1">`);
+  expect(body).toContain(`<a href="/articles/${second}-the-bridge-1" rel="next">`);
   expect(body).not.toContain(`<a href="/articles/${sport}-`);
   expect(body).toContain(`<link rel="canonical" href="${own}"/>`);
   expect(body).toContain('x-default');
@@ -277,6 +277,10 @@ test('the archive names the next stories of an issue, and counts the others', as
   await sent('A story alone', [{ title: 'A story alone' }]);
   const { body } = await web.get('/n/gazette/issues');
   expect(body.match(/Also: [^<]+/g)).toEqual(['Also: The bridge 2\u00a0· and\u00a02\u00a0more']);
+  // A page in another language than the headlines names none: no line mixes two.
+  const inChinese = (await web.get('/n/gazette/issues?lang=zh-CN')).body;
+  expect(inChinese.match(/另有[^<]+/g)).toEqual(['另有 4 篇文章']);
+  expect(inChinese).not.toContain('Also');
 });
 
 test('links keep the language that the reader chose', async () => {

@@ -174,8 +174,25 @@ test('with several newsletters, the front page has the newest story first and ea
     expect([title, body.split(`>${title}</a>`).length - 1]).toEqual([title, 1]);
   const chosen = await choose('new@example.com', '/subscriptions');
   expect(chosen.body).toContain('Which newsletter would you like?');
-  expect(chosen.body.match(/name="email" value="new@example.com"/g)).toHaveLength(2);
+  // One for each newsletter, and one for the page in another language.
+  expect(chosen.body.match(/name="email" value="new@example.com"/g)).toHaveLength(3);
+  expect(chosen.body).toMatch(/<button [^>]*form="choose"[^>]*formAction="\?lang=zh-CN"/);
+  expect((await choose('new@example.com', '/subscriptions?lang=zh-CN')).body).toContain('<html lang="zh-CN"');
   expect(await web.notices()).toBe(0);
+});
+
+test('before the first issue, the forms of several newsletters are open', async () => {
+  await web.newsletter({ slug: 'weekend', title: 'Weekend', sections: [] });
+  const { body } = await web.get('/');
+  expect(body.match(/<details open="">/g)).toHaveLength(2);
+  const [, first = ''] = /<a class="join" href="#([^"]+)">/.exec(body) ?? [];
+  expect(first).toBe('subscribe-gazette');
+  expect(body).toContain(`<input id="${first}" `);
+});
+
+test('a newsletter without pictures has its stories as columns of text', async () => {
+  await publish(gazette, titles);
+  expect((await web.get('/')).body).toContain('<div class="cards big-first plain">');
 });
 
 test('a new installation and a newsletter without an issue have a front page', async () => {

@@ -7,10 +7,11 @@ import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 // The site of the pictures: two English newsletters and a Chinese one, whose stories have the pictures of English ones.
 
 let web: WebForTests;
+let business: Filled;
 let chinese: Filled;
 beforeAll(async () => {
   web = await startWebForTests();
-  ({ chinese } = await fillThreeNewsletters(web));
+  ({ business, chinese } = await fillThreeNewsletters(web));
 });
 afterAll(() => web?.stop());
 
@@ -48,22 +49,48 @@ test('a short section has all its stories before those of others, both newest fi
   expect(titles(more)).toEqual([1, 2, 3].map((i) => chinese.articles[i]));
 });
 
-test('the words about a story have its language, and sections a title of the page’s language where they have one', async () => {
+test('the part of each newsletter is in its language, with its form behind one button', async () => {
   const english = await page('/');
-  const row = part(english, 'id="letter-gangkou"', '</section>');
-  expect(row).toContain(
-    '<p class="meta" lang="zh-CN"><time dateTime="2026-11-24T00:00:00.000Z">11月24日</time> · 约 1 分钟</p>',
-  );
-  expect(english).toContain('<p class="meta" lang="zh-CN">新闻 · 1 条评论</p>');
+  const row = part(english, 'aria-labelledby="letter-gangkou" lang="zh-CN"', '</section>');
+  expect(row).toContain('<p class="meta"><time dateTime="2026-11-24T00:00:00.000Z">11月24日</time> · 约 1 分钟</p>');
+  expect(row).toContain('用邮件阅读《<bdi dir="auto">港口商报</bdi>》');
+  expect(row).toMatch(/<details><summary class="button quiet">订阅<span class="unseen" dir="auto"> · 港口商报<\/span>/);
+  expect(textOf(row)).toContain('最新一期全部往期');
+  expect(english.match(/<details open/g)).toBeNull();
+  const letter = part(await page('/?lang=zh-CN'), 'aria-labelledby="letter-weekend" lang="en"', '</section>');
+  expect(letter).toMatch(/class="kicker"><a href="[^"]+">Food<\/a>/);
+  expect(letter).toContain('<p class="meta"><time dateTime="2026-11-22');
+  expect(textOf(letter)).toContain('Latest issueAll issues');
+});
+
+test('the dates of a page have one form, and sections a title of its language where they have one', async () => {
   const front = await page('/n/gangkou?lang=en');
-  expect(front).toContain('<bdi>文／编辑部</bdi>');
-  expect(front).not.toContain('All stories');
-  expect(front).toMatch(
-    /<p class="all"><a href="[^"]+"><span dir="auto" lang="zh-CN">生活<\/span><span aria-hidden="true"> →<\/span><\/a>/,
-  );
-  expect(row).toContain('Read <bdi dir="auto" lang="zh-CN">港口商报</bdi> by email');
-  const inChinese = await page('/?lang=zh-CN');
-  const letter = part(inChinese, 'id="letter-weekend"', '</section>');
-  expect(letter).toMatch(/class="kicker"><a href="[^"]+">美食<\/a>/);
-  expect(letter).toContain('<p class="meta" lang="en"><time dateTime="2026-11-22');
+  expect(front).toContain('<bdi>By 编辑部</bdi>');
+  expect(front).not.toMatch(/\d月|约 \d/);
+  expect(await page('/n/weekend?lang=zh-CN')).not.toMatch(/November|min read/);
+  expect(front).toMatch(/<h2 id="section-alone"><a href="[^"]+"><span dir="auto" lang="zh-CN">生活<\/span><\/a><\/h2>/);
+});
+
+test('the description of an article’s picture is its caption, and is not read out twice', async () => {
+  const body = await page(`/articles/${business.articles[0]?.id}`);
+  const [figure = ''] = /<figure class="hero">.*?<\/figure>/s.exec(body) ?? [];
+  expect(figure).toContain('alt=""');
+  expect(textOf(figure)).toBe('Two harbour cranes unload a container ship under a full moon');
+});
+
+test('a section with one story in a row of its own has the story beside its title, with a picture', async () => {
+  const [alone = ''] = /<div class="lone">.*?<\/article>/s.exec(await page('/n/gangkou')) ?? [];
+  expect(alone).toMatch(/<h2 id="section-alone"><a href="[^"]+">生活<\/a><\/h2>/);
+  expect([headlines(alone), pictures(alone).length]).toEqual([[chinese.articles[5]?.title], 1]);
+  const section = await page(`/n/gangkou/sections/${encodeURIComponent('新闻')}`);
+  expect(section).toMatch(/<div class="lone"><div><h2 id="earlier">/);
+});
+
+test('a story and its translation are one entry of a list, in the language of the page', async () => {
+  const rated = (body: string) => headlines(part(body, 'id="best-rated"', '</section>'));
+  const [english, inChinese] = [rated(await page('/')), rated(await page('/?lang=zh-CN'))];
+  expect(english).toContain('The port does not sleep, it rearranges');
+  expect(english).not.toContain(chinese.articles[0]?.title);
+  expect(inChinese).toContain(chinese.articles[0]?.title);
+  expect(inChinese).not.toContain('The port does not sleep, it rearranges');
 });

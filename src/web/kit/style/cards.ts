@@ -5,6 +5,7 @@
 export const cards = `
 .lead{position:relative;display:grid;gap:16px;padding-bottom:24px}
 .lead .pic{margin:0 calc(-1*var(--gutter))}
+.lead.bare{padding-top:20px}
 .pic img{display:block;width:100%;height:auto;background:var(--tint);object-fit:cover}
 .lead .pic img{aspect-ratio:16/9}
 .lead h1,.lead h2{font-size:32px;line-height:1.1;letter-spacing:-.014em;margin:4px 0 10px}
@@ -12,6 +13,7 @@ export const cards = `
 .lead .meta+.meta{margin-top:2px}
 .lead .ask{margin-top:20px}
 .block{padding:24px 0;border-top:1px solid var(--rule)}
+.first .lead.bare{padding-top:0}
 .block.first{padding-top:20px;border-top:3px double var(--ink)}
 .first .lead{padding-bottom:0}
 .block-head{display:flex;align-items:baseline;justify-content:space-between;gap:16px;margin-bottom:16px}
@@ -54,17 +56,28 @@ export const cards = `
 .thumbed li>.pic{grid-column:2;grid-row:1/span 4}
 .thumbed li.bare{grid-template-columns:minmax(0,1fr)}
 .letter{display:grid;gap:20px;padding:24px 0;border-top:3px double var(--ink)}
-.letter>div>h2{font-size:26px;line-height:1.15}
-.letter>div>p{margin-top:6px;color:var(--soft)}
-.letter>.ask{padding:0;border:0}
-.lead~.letter .ask .hint{display:none}
+.letter-head{display:flex;flex-wrap:wrap;align-items:center;gap:4px 20px}
+.letter-head>div{flex:1 1 100%}
+.letter h2{font-size:26px;line-height:1.15}
+.letter-head p{color:var(--soft)}
+.letter-head details{margin-inline-start:auto}
+.letter-head [open]{flex:1 0 100%}
+.letter summary{list-style:none}
+.letter summary::-webkit-details-marker{display:none}
+.letter .lines .more{display:none}
+.letter .ask{max-width:480px;padding:16px 0 0;border:0}
+.plain{gap:0}
+.plain>.card{padding-block:12px;border-top:1px solid var(--rule)}
+.plain>.card:first-child{padding-top:0;border:0}
+.lone{display:grid;gap:16px}
+.lone h2{font-size:20px}
+.lone .all{padding-top:4px;border:0}
 .go-on{display:flex;flex-wrap:wrap;gap:0 20px;font-size:15px}
 .go-on a{display:inline-flex;align-items:center;min-height:36px}
 .sponsor{padding:20px 24px;background:var(--tint);border:1px solid var(--rule)}
 .sponsor .h{font-size:20px;margin:2px 0 4px}
 .sponsor .kicker{color:var(--muted);font-weight:600}
 @media (min-width:640px){
-.lead~.letter .ask .hint{display:block}
 .lead{padding:24px 0 32px}
 .first .lead{padding-top:8px}
 .lead .pic{margin:0}
@@ -79,8 +92,22 @@ export const cards = `
 .rail{grid-template-columns:repeat(2,minmax(0,1fr));gap:32px 24px}
 .columns{grid-template-columns:repeat(3,minmax(0,1fr));gap:0 24px;margin-bottom:-32px}
 .columns>section{display:grid;grid-template-rows:subgrid;grid-row:span 6;align-content:start;margin-bottom:32px}
-.letter .lines{display:grid;grid-auto-rows:1fr}
+.letter-head>div{flex:1 1 0}
+.letter-head details{margin:0}
+.letter .lines{display:grid;align-content:start}
 .letter .lines .h{font-size:20px}
+.cards:not(.plain)>.bare{padding-top:12px;border-top:1px solid var(--ink)}
+.cards:not(.plain)>.bare .h{font-size:24px}
+.plain{gap:32px 48px}
+.plain>.card{padding:0;border:0}
+.plain>.card:not(:nth-child(3n+1)){margin-inline-start:-24px;padding-inline-start:24px;border-inline-start:1px solid var(--rule)}
+.plain.cards>.card:nth-child(n) .h{font-size:24px}
+.lone{grid-template-columns:140px minmax(0,1fr);gap:24px}
+.lone .card{grid-template-columns:minmax(0,1fr) 200px;gap:24px}
+.lone .card.bare{grid-template-columns:minmax(0,1fr)}
+.lone .card{display:grid}
+.lone .card .pic{margin:0}
+.lone .card .h{font-size:24px}
 .columns .lines{display:grid;grid-template-rows:subgrid;grid-row:span 4}
 .columns .lines>:only-child{grid-row:span 2}
 :is(.halves,.quarters).columns{grid-template-columns:repeat(2,minmax(0,1fr))}
@@ -90,6 +117,7 @@ export const cards = `
 .split{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 32px}
 }
 @media (min-width:640px) and (max-width:959px){.rail>:only-child{grid-column:1/-1}.rail>:only-child .ranked{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 24px}}
+@media (min-width:960px) and (max-width:1199px){.with-rail .ranked li:nth-child(4):last-child{display:none}}
 @media (min-width:960px){
 .lead{grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:48px;padding:32px 0 40px}
 .lead.bare{grid-template-columns:minmax(0,1fr) minmax(0,480px)}
@@ -115,9 +143,11 @@ export const cards = `
 .rail.pair{grid-template-columns:repeat(2,minmax(0,1fr));gap:48px}
 .columns,.halves>:last-child:nth-child(odd) .lines{gap:0 40px}
 .quarters.columns{grid-template-columns:repeat(4,minmax(0,1fr));gap:0 32px}
-.letter{grid-template:auto 1fr/minmax(0,4fr) minmax(0,8fr);gap:16px 48px;padding:32px 0 40px}
-.letter>.cards{grid-area:1/2/3}
-.letter>.ask{grid-area:2/1;align-self:end}
-.letter>div>h2{font-size:30px}
+.letter{gap:28px;padding:28px 0 40px}
+.letter h2{font-size:30px}
+.letter .lines{grid-auto-rows:1fr;align-content:normal}
+.letter .lines .more{display:block}
+.lone{grid-template-columns:180px minmax(0,1fr);gap:40px}
+.lone .card{grid-template-columns:minmax(0,1fr) 240px;gap:40px}
 }
 `;

@@ -16,6 +16,7 @@ export const pages = `
 :where(.column) address{margin-bottom:16px}
 .page-head{padding:24px 0 16px}
 .page-head p{margin-top:6px;color:var(--soft)}
+.page-head search{display:block;max-width:680px;margin-top:24px}
 .step-count{margin-bottom:0}
 .pages,.next{display:flex;flex-wrap:wrap;gap:0 20px}
 .pages{margin-top:24px}

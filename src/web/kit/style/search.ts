@@ -1,6 +1,6 @@
 /** The search form and its results. */
 export const searching = `
-.finder{max-width:calc(760px + 2*var(--gutter))}
+.finder{max-width:calc(680px + 2*var(--gutter))}
 .search{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 16px;align-items:end;margin-top:16px}
 .search .words{grid-column:1/-1}
 .search .field{margin-bottom:16px}
@@ -13,5 +13,6 @@ export const searching = `
 .found .more{display:block}
 .muted:has(+[data-results]:empty){padding-bottom:56px}
 .advice{margin-top:8px;padding-inline-start:1.2em;padding-bottom:56px;list-style:disc}
+@media (min-width:640px) and (max-width:959px){.finder{max-width:calc(770px + 2*var(--gutter))}}
 @media (min-width:640px){.search:has(.words+:nth-last-child(3)){grid-template-columns:repeat(3,minmax(0,1fr))}.search .words+.field:nth-last-child(3){grid-column:auto}}
 `;
