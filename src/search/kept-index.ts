@@ -7,7 +7,7 @@ import { TimeSlice } from './time-slice.js';
 
 /** Milliseconds that a search waits for changes to be read. Reading continues after it, for the next search. */
 const maxWait = 40;
-/** The same for a process that has read nothing yet. */
+/** The same for a process that has not read everything yet. */
 const maxFirstWait = 250;
 /** Max share of the time that is spent on looking for changes. */
 const busyShare = 0.05;
@@ -27,8 +27,8 @@ export class KeptIndex {
   readonly #redis: Redis;
   readonly #file: IndexFile | undefined;
   #index = new SearchIndex();
-  /** Whether the file was looked at. */
-  #hasLoaded = false;
+  /** Resolves when the file has been looked at; undefined: nobody has begun to. */
+  #loading: Promise<void> | undefined;
   /** Changes of the index that are in its file. */
   #written = 0;
   /** Resolves when the index has been written; undefined: it is not being written. */
@@ -58,12 +58,16 @@ export class KeptIndex {
    */
   async current(): Promise<SearchIndex> {
     const wait = this.complete ? maxWait : maxFirstWait;
-    const running = this.#running ?? (await this.#startIfDue());
-    if (running) {
-      this.#waiting += 1;
-      await withinTime(running, wait).finally(() => {
-        this.#waiting -= 1;
-      });
+    const until = performance.now() + wait;
+    if (!this.#running) await this.#startIfDue();
+    const running = this.#running;
+    this.#waiting += 1;
+    try {
+      // All but the last changes are in the file.
+      await this.#loading;
+      if (running) await withinTime(running, until - performance.now());
+    } finally {
+      this.#waiting -= 1;
     }
     return this.#index;
   }
@@ -71,7 +75,8 @@ export class KeptIndex {
   /** Reads everything before the first search comes, with half of the time of a processor. */
   async warm(): Promise<void> {
     try {
-      await (this.#running ?? (await this.#startIfDue()));
+      if (!this.#running) await this.#startIfDue();
+      await this.#running;
     } catch {
       // The next search tries again, and reports what is wrong.
     }
@@ -89,23 +94,23 @@ export class KeptIndex {
     return turn;
   }
 
-  async #startIfDue(): Promise<Promise<void> | undefined> {
+  /** Starts to bring the index up to date (`#running`), if something has changed. */
+  async #startIfDue(): Promise<void> {
     // An index that is being written must not change.
-    if (this.#writing || performance.now() < this.#nextAt) return undefined;
+    if (this.#writing || performance.now() < this.#nextAt) return;
     const { now } = await siteState(this.#redis);
-    if (this.#running || this.#writing || now === this.#seen) return this.#running;
+    if (this.#running || this.#writing || now === this.#seen) return;
     this.#running = this.#bringUpTo(now).finally(() => {
       this.#running = undefined;
     });
     // A search that waits for it gets the error. If none does, the next search tries again.
     this.#running.catch(() => undefined);
-    return this.#running;
   }
 
   async #bringUpTo(moment: SiteMoment): Promise<void> {
     const began = performance.now();
-    if (!this.#hasLoaded) this.#index = (await this.#file?.read()) ?? this.#index;
-    this.#hasLoaded = true;
+    this.#loading ??= this.#load();
+    await this.#loading;
     const isAnew = this.#index.waste > maxWaste;
     const index = isAnew ? new SearchIndex() : this.#index;
     await fillIndex(this.#redis, index, new TimeSlice(() => this.complete || this.#waiting > 0));
@@ -115,6 +120,10 @@ export class KeptIndex {
     const took = performance.now() - began;
     this.#nextAt = performance.now() + took / busyShare - took;
     this.#writeIfDue();
+  }
+
+  async #load(): Promise<void> {
+    this.#index = (await this.#file?.read()) ?? this.#index;
   }
 
   #writeIfDue(): void {
@@ -130,6 +139,7 @@ export class KeptIndex {
 
 /** Waits for work, but not for longer than some milliseconds. */
 async function withinTime(work: Promise<void>, milliseconds: number): Promise<void> {
+  if (milliseconds <= 0) return;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);

@@ -4,6 +4,7 @@ import { apiPrefix } from '../api/route-table.js';
 import { sendFailure } from '../api/send-problem.js';
 import { serveApi } from '../api/serve-api.js';
 import { PostriderError } from '../errors.js';
+import { openSearcher } from '../search/searcher.js';
 import { limitBodies } from '../uploads/body-pace.js';
 import { removeAbandonedFolders } from '../uploads/work-folder.js';
 import { apiPageRoutes } from './api-page/api-page-routes.js';
@@ -100,11 +101,14 @@ export function buildBareWeb(app: WebApp): FastifyInstance {
   return server;
 }
 
+const searcherOf = ({ redisUrl, config }: WebApp) => openSearcher(redisUrl, config.dataDir);
+
 /**
  * Builds the server of the public pages, which does not listen yet.
  * @param more the desk's
+ * @param searcher closed with the server
  */
-export function buildWeb(app: WebApp, more?: MoreRoutes): FastifyInstance {
+export function buildWeb(app: WebApp, more?: MoreRoutes, searcher = searcherOf(app)): FastifyInstance {
   const server = buildBareWeb(app);
   embedRoute(server, app);
   frontRoutes(server, app);
@@ -112,7 +116,7 @@ export function buildWeb(app: WebApp, more?: MoreRoutes): FastifyInstance {
   articleRoutes(server, app);
   issueRoutes(server, app);
   feedRoutes(server, app);
-  searchRoutes(server, app);
+  searchRoutes(server, app, searcher);
   sitemapRoutes(server, app);
   apiPageRoutes(server, app);
   server.register(async (scope) => serveApi(scope, app), { prefix: apiPrefix });
@@ -137,8 +141,12 @@ interface StartedWeb {
  * @param more the desk's addresses
  * @throws PortTaken
  */
-export const startWeb = (app: WebApp, more?: MoreRoutes): Promise<StartedWeb> =>
-  listenOn(buildWeb(app, more), app.config);
+export async function startWeb(app: WebApp, more?: MoreRoutes): Promise<StartedWeb> {
+  const searcher = searcherOf(app);
+  // Its thread starts while this one makes the server, so that the first search finds everything.
+  searcher.warm();
+  return listenOn(buildWeb(app, more, searcher), app.config);
+}
 
 /** @throws PortTaken */
 export async function listenOn(

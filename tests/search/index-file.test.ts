@@ -99,6 +99,22 @@ test('a process that starts has the index of the one before, and reads no articl
   expect(await found(kept, '第1017号')).toEqual(['Harbour 1017']);
 });
 
+test('a search waits for the file of the index, and not for changes that take long to read', async () => {
+  const file = await fileOf();
+  await start(file);
+  // Nobody ever learns which issues are public.
+  const redis = new Proxy(store.redis, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (name === 'zrevrange') return () => new Promise(() => undefined);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const kept = new KeptIndex(redis, file);
+  const { results, complete } = await search(store.redis, kept, [newsletter], { query: 'harbour 1017', page: 1 });
+  expect([results.length, complete]).toEqual([1, false]);
+});
+
 test('what changed while no process ran is found as it is now', async () => {
   await start(await fileOf());
   const [edited = '', removed = ''] = ids;

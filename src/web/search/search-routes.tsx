@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { messages } from '../../locale/messages.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
-import { openSearcher } from '../../search/searcher.js';
+import type { Searcher } from '../../search/searcher.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { countAll } from '../../subscribers/abuse/limits.js';
 import { countersOf, searchLimits } from '../../subscribers/abuse/network-limits.js';
@@ -13,13 +13,12 @@ import { basePath, type WebApp } from '../kit/web-app.js';
 import { SearchPage } from './search-page.js';
 import { readSearch } from './search-request.js';
 
-/** The search page. Its index is filled from the start of the server on, so that the first search finds everything. */
+/** The search page. @param searcher closed with the server */
 export function searchRoutes(
   server: FastifyInstance,
-  app: Pick<WebApp, 'config' | 'redis' | 'redisUrl' | 'list' | 'publicUrl'>,
+  app: Pick<WebApp, 'redis' | 'list' | 'publicUrl'>,
+  searcher: Searcher,
 ): void {
-  const searcher = openSearcher(app.redisUrl, app.config.dataDir);
-  server.addHook('onListen', async () => searcher.warm());
   server.addHook('onClose', () => searcher.close());
   const base = basePath(app.publicUrl);
 

@@ -4,7 +4,7 @@ import { editArticle, removeArticle } from '../../../src/articles/store/edit-art
 import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
-import { buildWeb } from '../../../src/web/server.js';
+import { startWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
 import { articleForTests } from '../../helpers/edition.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
@@ -47,16 +47,16 @@ test('a reader finds an article and its issue by a word, with the match marked',
 
 test('the index is filled when the server starts, before anybody searches', async () => {
   await web.issue(gazette, 'The old bridge closes', 'sending', 'sent');
-  const server = buildWeb(web.app);
   await web.app.redis.config('RESETSTAT');
+  const server = await startWeb({ ...web.app, config: { ...web.app.config, host: '127.0.0.1', port: 0 } });
   try {
-    await server.listen({ host: '127.0.0.1', port: 0 });
     await until('the articles are read', async () =>
       (await web.app.redis.info('commandstats')).includes('cmdstat_zrevrange'),
     );
-    expect((await server.inject('/search?q=bridge')).body).toContain('<mark>bridge</mark>');
+    const found = await fetch(`${server.url}/search?q=bridge`);
+    expect(await found.text()).toContain('<mark>bridge</mark>');
   } finally {
-    await server.close();
+    await server.stop();
   }
 });
 
