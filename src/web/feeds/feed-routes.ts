@@ -3,7 +3,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { topics } from '../../redis/site-topics.js';
 import { type FeedPath, pathTo, webPaths } from '../../settings/web-paths.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
-import { showList, shownBy } from '../kit/shown-topics.js';
+import { showFeed, shownBy } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { articleFeed } from './article-feed.js';
 import { writeAtom } from './atom.js';
@@ -36,7 +36,7 @@ export function feedRoutes(server: FastifyInstance, app: FeedApp): void {
       const newsletter = await requestedNewsletter(app, request);
       const { slug } = newsletter;
       const shown = shownBy(request).add(topics.texts(slug));
-      showList(shown, slug);
+      showFeed(shown, slug);
       const self = `${app.publicUrl}${pathTo(path, { slug })}`;
       const feed = await read(app, newsletter, self);
       const { type, write } = formats[format];

@@ -3,7 +3,7 @@ import { apiPrefix } from '../../api/route-table.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { topics } from '../../redis/site-topics.js';
 import { pathTo, webPaths } from '../../settings/web-paths.js';
-import { showList, shownBy } from '../kit/shown-topics.js';
+import { showFeed, shownBy } from '../kit/shown-topics.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { recentNews, resolveAddresses, siteAddresses } from './site-addresses.js';
 import { writeNewsSitemap, writeSitemap, writeSitemapIndex } from './sitemap.js';
@@ -19,7 +19,7 @@ export function sitemapRoutes(server: FastifyInstance, app: SiteApp): void {
   const showAll = async (request: FastifyRequest) => {
     const shown = shownBy(request);
     for (const { slug } of await listNewsletters(app.redis)) {
-      showList(shown, slug);
+      showFeed(shown, slug);
       shown.add(topics.texts(slug));
     }
   };

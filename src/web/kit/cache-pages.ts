@@ -24,6 +24,8 @@ interface Ticket {
   site: SiteState;
   /** The moment of the site before its content was read. */
   seen: SiteMoment;
+  /** When that was, on the clock of `performance.now()`. */
+  readAt: number;
   done(): void;
 }
 
@@ -60,15 +62,15 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
       found = cache.find(site, key);
     }
     if (found) {
-      const { page, isOutdated } = found;
-      if (isOutdated) refresher.ask(key, request, () => cache.drop(key, page));
+      const { page, outdated } = found;
+      if (outdated) refresher.ask(key, request, { isFirst: outdated === 'soon', onGone: () => cache.drop(key, page) });
       const { status, payload } = await prepare(request, reply, cache, { kind, key, page });
       return reply.code(status).send(payload);
     }
     const done = await take(lead(rendering, key), reply, refresher.isOwn(request) ? undefined : turns);
     // Nobody reads the answer.
     if (!done) return reply.code(503).send();
-    tickets.set(request, { kind, key, site, seen: site.now, done });
+    tickets.set(request, { kind, key, site, seen: site.now, readAt: performance.now(), done });
   });
 
   server.addHook('onSend', async (request, reply, payload) => {
@@ -77,9 +79,9 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
     tickets.delete(request);
     try {
       if (!isKeepable(reply, payload)) return payload;
-      const { kind, key, seen } = ticket;
+      const { kind, key, seen, readAt } = ticket;
       const page = await pageOf(request, reply, payload, ticket);
-      cache.keep(key, page, seen);
+      cache.keep(key, page, seen, readAt);
       const { status, payload: answer } = await prepare(request, reply, cache, { kind, key, page });
       reply.code(status);
       return answer;
@@ -159,11 +161,11 @@ async function pageOf(
       value === undefined || name === 'content-length' ? [] : [[name, String(value)]],
     ),
   );
-  const { now: topics, later: laterTopics } = shownBy(request);
+  const { now: topics, soon: soonTopics, later: laterTopics } = shownBy(request);
   return {
     headers,
     hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
-    ...{ topics, laterTopics },
+    ...{ topics, soonTopics, laterTopics },
     // A change in between may be in the page or not.
     changedAt: site.hasChanged(seen, topics) ? undefined : site.changedAt(topics),
     bodies: await cachedBody(bytes),

@@ -15,6 +15,8 @@ export interface CachedPage {
   hash: string;
   /** What it shows. */
   topics: readonly SiteTopic[];
+  /** What it shows, and whose changes take nothing back: after one, the page may be shown for `maxBehindMs`. */
+  soonTopics: readonly SiteTopic[];
   /** What it mentions: after a change, the page is outdated, and may be shown until it is rendered again. */
   laterTopics: readonly SiteTopic[];
   /** When what it shows changed last, in Unix milliseconds; undefined: never. */
@@ -33,9 +35,11 @@ export const hasEncodings = ({ bodies }: Pick<CachedPage, 'bodies'>): boolean =>
 
 interface Slot {
   page: CachedPage;
-  /** The last moment of the site at which it was known to be current. */
+  /** When its content was read, in milliseconds of the cache's clock. */
+  readAt: number;
+  /** The last moment of the site at which it was known to be current, and when that was. */
   seen: SiteMoment;
-  cachedAt: number;
+  currentAt: number;
   bytes: number;
 }
 
@@ -44,22 +48,28 @@ interface Slot {
  * killed between a write and its announcement announces nothing.
  */
 const maxAgeMs = 60_000;
+/**
+ * Milliseconds for which a list may lack a new issue. Enough to render it in the background beside a send that begins, so that
+ * its visitors do not wait; and so short that who sends an issue, looks, and looks again sees it. The time since the page
+ * was known to be current counts, and not the time of the change: clocks of several machines differ.
+ */
+export const maxBehindMs = 3_000;
 /** Milliseconds after which a page is rendered again while it may still be shown, so that no visitor has to wait. */
 const refreshAgeMs = 45_000;
 
 /** Bytes that the object of a page and each of its topics take, near enough. */
 const [pageBytes, topicBytes] = [1_000, 50];
 
-const sizeOf = ({ topics, laterTopics, bodies }: CachedPage): number =>
+const sizeOf = ({ topics, soonTopics, laterTopics, bodies }: CachedPage): number =>
   pageBytes +
-  topicBytes * (topics.length + laterTopics.length) +
+  topicBytes * (topics.length + soonTopics.length + laterTopics.length) +
   ('br' in bodies ? bodies.br : bodies.plain).byteLength;
 
 /** A page that may be shown. */
 export interface FoundPage {
   page: CachedPage;
-  /** Whether it should be rendered again, for the next visitors. */
-  isOutdated: boolean;
+  /** Whether it should be rendered again, for the next visitors: before the others, or in its turn. */
+  outdated: 'soon' | 'later' | undefined;
 }
 
 /** The rendered pages of one process. The least recently used ones go first. */
@@ -85,14 +95,16 @@ export class PageCache {
     const slot = this.#slots.get(key);
     if (!slot) return undefined;
     this.#drop(key, slot);
-    const { page, seen, cachedAt, bytes } = slot;
-    const age = this.#clock() - cachedAt;
-    if (age > maxAgeMs || site.hasChanged(seen, page.topics)) return undefined;
-    const isChanged = site.hasChanged(seen, page.laterTopics);
-    if (!isChanged) slot.seen = site.now;
+    const { page, readAt, seen, currentAt, bytes } = slot;
+    const now = this.#clock();
+    if (now - readAt > maxAgeMs || site.hasChanged(seen, page.topics)) return undefined;
+    const isBehind = site.hasChanged(seen, page.soonTopics);
+    if (isBehind && now - currentAt > maxBehindMs) return undefined;
+    const isChanged = isBehind || site.hasChanged(seen, page.laterTopics);
+    if (!isChanged) Object.assign(slot, { seen: site.now, currentAt: now });
     this.#slots.set(key, slot);
     this.#size += bytes;
-    return { page, isOutdated: isChanged || age > refreshAgeMs };
+    return { page, outdated: isBehind ? 'soon' : isChanged || now - readAt > refreshAgeMs ? 'later' : undefined };
   }
 
   /** Drops a page, unless another one was kept in its place. */
@@ -101,15 +113,15 @@ export class PageCache {
     if (slot?.page === page) this.#drop(key, slot);
   }
 
-  /** Keeps a page. @param seen the moment of the site before its content was read */
-  keep(key: string, page: CachedPage, seen: SiteMoment): void {
+  /** Keeps a page. @param seen the moment of the site before its content was read @param readAt when that was */
+  keep(key: string, page: CachedPage, seen: SiteMoment, readAt: number = this.#clock()): void {
     const bytes = sizeOf(page);
     if (bytes > this.#maxBytes / 4) return;
     const before = this.#slots.get(key);
     // Requests overlap: one that began before a change must not replace a newer page.
     if (before && before.seen.epoch === seen.epoch && before.seen.version > seen.version) return;
     if (before) this.#drop(key, before);
-    this.#slots.set(key, { page, seen, cachedAt: this.#clock(), bytes });
+    this.#slots.set(key, { page, readAt, seen, currentAt: readAt, bytes });
     this.#size += bytes;
     this.#shrink();
   }

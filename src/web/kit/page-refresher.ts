@@ -12,6 +12,8 @@ const markHeader = 'postrider-refresh';
 interface WaitingPage {
   url: string;
   headers: Record<string, string>;
+  /** Whether its turn comes before those of others: its visitors will wait soon. */
+  isFirst: boolean;
   /** Called when the address has no page any more that may be kept. */
   onGone(): void;
 }
@@ -39,10 +41,17 @@ export class PageRefresher {
   }
 
   /** Renders the page of a request again soon, unless it waits for that already. @param key names the page */
-  ask(key: string, { originalUrl: url, headers }: FastifyRequest, onGone: () => void): void {
-    if (this.#waiting.has(key) || this.#waiting.size >= maxWaiting || this.#stopping.signal.aborted) return;
+  ask(
+    key: string,
+    { originalUrl: url, headers }: Pick<FastifyRequest, 'originalUrl' | 'headers'>,
+    { isFirst, onGone }: Pick<WaitingPage, 'isFirst' | 'onGone'>,
+  ): void {
+    const waiting = this.#waiting.get(key);
+    if (waiting) waiting.isFirst ||= isFirst;
+    if (waiting || this.#waiting.size >= maxWaiting || this.#stopping.signal.aborted) return;
     const { 'accept-language': language } = headers;
-    this.#waiting.set(key, { url, headers: language === undefined ? {} : { 'accept-language': language }, onGone });
+    const own: Record<string, string> = language === undefined ? {} : { 'accept-language': language };
+    this.#waiting.set(key, { url, headers: own, isFirst, onGone });
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -53,13 +62,18 @@ export class PageRefresher {
     // The answers that are ready go out first.
     await setImmediate();
     // Pages that are added meanwhile have their turn too.
-    for (const [key, page] of this.#waiting) {
-      if (signal.aborted) return;
+    for (let next = this.#next(); next && !signal.aborted; next = this.#next()) {
+      const [key, page] = next;
       const began = performance.now();
       await this.#refresh(page);
       this.#waiting.delete(key);
       await sleep(restShare * (performance.now() - began), undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  #next(): [string, WaitingPage] | undefined {
+    const waiting = [...this.#waiting];
+    return waiting.find(([, { isFirst }]) => isFirst) ?? waiting[0];
   }
 
   /** A page that cannot be rendered stays until it is too old. */

@@ -6,11 +6,18 @@ import { type SiteTopic, topics } from '../../redis/site-topics.js';
 /** What the answer to a request shows. A page that is kept is rendered again when one of these changes. */
 export class ShownTopics {
   readonly #now = new Set<SiteTopic>();
+  readonly #soon = new Set<SiteTopic>();
   readonly #later = new Set<SiteTopic>();
 
   /** Adds a topic whose change must show at once. */
   add(topic: SiteTopic): this {
     this.#now.add(topic);
+    return this;
+  }
+
+  /** Adds a topic whose changes only add: for some seconds after one, visitors may get the kept page (`maxBehindMs`). */
+  addSoon(topic: SiteTopic): this {
+    this.#soon.add(topic);
     return this;
   }
 
@@ -24,8 +31,12 @@ export class ShownTopics {
     return [...this.#now];
   }
 
+  get soon(): readonly SiteTopic[] {
+    return [...this.#soon].filter((topic) => !this.#now.has(topic));
+  }
+
   get later(): readonly SiteTopic[] {
-    return [...this.#later].filter((topic) => !this.#now.has(topic));
+    return [...this.#later].filter((topic) => !this.#now.has(topic) && !this.#soon.has(topic));
   }
 }
 
@@ -38,8 +49,13 @@ export function shownBy(request: FastifyRequest): ShownTopics {
   return found;
 }
 
-/** Adds a list of the issues or articles of a newsletter. */
+/** Adds a list of the issues or articles of a newsletter. A new issue may show some seconds later. */
 export function showList(add: ShownTopics, slug: string): void {
+  add.add(topics.content(slug)).addSoon(topics.issues(slug));
+}
+
+/** Adds the same for a feed or sitemap. A new issue shows at once: hubs fetch a feed once after each issue. */
+export function showFeed(add: ShownTopics, slug: string): void {
   add.add(topics.content(slug)).add(topics.issues(slug));
 }
 

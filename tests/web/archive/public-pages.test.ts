@@ -47,6 +47,8 @@ test('the archive shows sent issues, newest first, and never a draft or a cancel
   await web.issue(gazette, 'Called off', 'cancelled');
   await web.issue(gazette, 'First issue', 'sending', 'sent');
   await web.issue(gazette, 'Second issue', 'sending', 'paused');
+  // The list that was read above may be shown until it is rendered again.
+  await until('the archive shows both', async () => (await web.get('/n/gazette/issues')).body.includes('Second issue'));
   const { body } = await web.get('/n/gazette/issues');
   expect(body).not.toMatch(/Secret draft|Called off/);
   expect(body.indexOf('Second issue')).toBeLessThan(body.indexOf('First issue'));

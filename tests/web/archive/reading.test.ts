@@ -11,6 +11,7 @@ import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { forCards } from '../../../src/web/archive/story.js';
 import { stylesheet } from '../../../src/web/kit/style.js';
+import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 // @slow 2 s
@@ -72,6 +73,8 @@ test('the front of a newsletter shows how often it comes, its form, and the stor
   expect((await web.get('/n/gazette')).body).toContain('The first issue has not come out yet.');
   await sent('An older issue', [{}]);
   const { id, articles } = await sent('The bridge', [{}, {}, {}, {}, {}, {}, {}]);
+  // The page that was read above may be shown until it is rendered again.
+  await until('the front shows the issue', async () => (await web.get('/n/gazette')).body.includes('The bridge'));
   const { body } = await web.get('/n/gazette');
   expect(body).toContain('Every weekday');
   expect(body).toContain(`<a href="/articles/${articles[0]}-the-bridge-0">The bridge 0</a></h2>`);

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { listComments } from '../../../src/answers/comments/comment-store.js';
 import { decideComment } from '../../../src/answers/comments/moderate.js';
 import { takeComment } from '../../../src/answers/comments/take-comment.js';
 import { rateArticle } from '../../../src/answers/ratings/ratings.js';
 import { storeVote } from '../../../src/answers/votes/votes.js';
+import { openApp } from '../../../src/app.js';
 import { sourceName, unknownPicture, writePictureSource } from '../../../src/articles/pictures/picture-source.js';
 import { sourceSettings } from '../../../src/articles/pull/source.js';
 import { addSource, changeSource, listSources, removeSource } from '../../../src/articles/pull/source-store.js';
@@ -33,6 +34,7 @@ import { links } from '../../../src/render/links.js';
 import { changeSite } from '../../../src/site/site-store.js';
 import { closeSignUps } from '../../../src/subscribers/abuse/sign-up-state.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
+import { maxBehindMs } from '../../../src/web/kit/page-cache.js';
 import { buildWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
@@ -40,7 +42,8 @@ import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 // @slow 10 s
 
 // A page is kept until something changes that it shows. So two things must hold for each change: a kept page never
-// differs from one that is rendered now, and no page is rendered again that the change is not about.
+// differs from one that is rendered now, and no page is rendered again that the change is not about. When an issue comes,
+// kept pages may lack it until they are rendered again in the background.
 
 let web: WebForTests;
 let kept: FastifyInstance;
@@ -60,6 +63,9 @@ let draft: Issue;
 
 beforeAll(async () => {
   web = await startWebForTests();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 afterAll(async () => {
   await kept.close();
@@ -211,14 +217,34 @@ async function sourceOfBridge(): Promise<string> {
 }
 const moved = { ...draftOf('Bridge', 'City'), publishedAt: '2031-03-05T08:00:00Z' };
 
-/** Starts the send of an issue, and waits until the pages that mention it were rendered again. */
-async function startSend({ id }: Issue): Promise<void> {
+/** Lists of issues and articles. */
+const lists = () => ['/', '/n/gazette', '/n/gazette/issues', '/n/gazette/sections/City', '/n/gazette/sections/Sport'];
+/** What a send that begins adds to: these pages are rendered again in the background. */
+const touched = () => [...lists(), ...mentioning()];
+
+/** Starts the send of an issue, and waits until the pages that it adds to were rendered again. */
+async function startSend(issue: Issue): Promise<void> {
   await read();
+  await beginSend(issue);
+  await read();
+  await untilRendered();
+}
+/** Begins the send of an issue. */
+async function beginSend({ id }: Issue): Promise<void> {
   await changeIssueState(store(), id, 'sending', { startedAt: Date.now() });
   rendered.length = 0;
-  await read();
-  await until('all are rendered again', () => mentioning().every((url) => rendered.includes(url)));
 }
+const untilRendered = () => until('all are rendered again', () => touched().every((url) => rendered.includes(url)));
+/** The text of a page of the process that keeps pages. */
+const textOf = async (url: string) => (await kept.inject({ url, headers: { 'accept-language': 'en' } })).body;
+const stopClock = () => {
+  const now = performance.now();
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+};
+const advanceClock = (ms: number) => {
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + ms);
+};
 
 /** Changes that no page shows. Each is prepared first, so that only the change itself counts. */
 const unseen: [string, () => Promise<() => Promise<unknown>>][] = [
@@ -362,21 +388,73 @@ test('the pages of other newsletters are kept when something else is public in o
   }
 });
 
-test('when the send of an issue begins, lists show it at once, and no visitor of another page waits for it', async () => {
+test('when the send of an issue begins, no visitor of a kept page waits for it, and the next ones see the issue', async () => {
+  // However long this process may be paused.
+  stopClock();
   const before = await read();
-  await changeIssueState(store(), draft.id, 'sending', { startedAt: Date.now() });
-  rendered.length = 0;
-  const visits = Array.from({ length: 10 }, () => [...mentioning(), ...ofOthers()]).flat();
+  await beginSend(draft);
+  const visits = Array.from({ length: 10 }, () => [...touched(), ...ofOthers()]).flat();
   const answers = await Promise.all(visits.map((url) => kept.inject({ url, headers: { 'accept-language': 'en' } })));
   expect(answers.map(({ headers }, n) => [visits[n], headers.etag])).toEqual(
     visits.map((url) => [url, (before.get(url) as unknown[])[1]]),
   );
-  for (const url of ['/n/gazette', '/n/gazette/issues', '/n/gazette/feed.atom'])
-    expect((await kept.inject(url)).body).toContain(draft.id);
-  await until('all are rendered again', () => mentioning().every((url) => rendered.includes(url)));
+  vi.restoreAllMocks();
+  // Hubs and search engines fetch these once after each issue.
+  for (const url of ['/n/gazette/articles.json', '/sitemap.xml']) expect(await textOf(url)).toMatch(/tomorrow/);
+  await untilRendered();
   expect(mostAtOnce).toBe(1);
   expect(ofOthers().filter((url) => rendered.includes(url))).toEqual([]);
+  for (const url of ['/n/gazette', '/n/gazette/issues']) expect(await textOf(url)).toContain(draft.id);
   await expectFresh('the send of an issue begins');
+});
+
+test('a list that nobody has read for some seconds shows the issue at once', async () => {
+  await read();
+  await beginSend(draft);
+  advanceClock(maxBehindMs + 1);
+  for (const url of ['/n/gazette', '/n/gazette/issues']) expect(await textOf(url)).toContain(draft.id);
+});
+
+test('what is taken back while an issue comes is gone at once from each list', async () => {
+  const takenBack: [string, () => Promise<unknown>, string][] = [
+    ['an article is removed', () => removeArticle(store(), harbour.id), 'Harbour'],
+    ['an issue is unlisted', () => setUnlisted(store(), second.id, true), second.id],
+    ['an article is edited', () => editArticle(store(), bridge.id, { title: 'Tunnel', excerpt: '' }), 'Bridge'],
+    ['the site is renamed', () => changeSite(store(), { name: 'Press' }), 'The Example Journal'],
+  ];
+  await changeSite(store(), { name: 'The Example Journal' });
+  for (const [name, takeBack, text] of takenBack) {
+    const issue = await issueOf('gazette', [await save(name)], null);
+    await read();
+    await beginSend(issue);
+    // These visitors ask for the new lists, which may be rendered before, during or after the change.
+    await Promise.all(lists().map(textOf));
+    await takeBack();
+    for (const url of [...lists(), ...lists()])
+      expect([name, url, (await textOf(url)).includes(text)]).toEqual([name, url, false]);
+    await expectFresh(name);
+  }
+});
+
+test('each of several web processes shows the issue, and none shows again what was taken back', async () => {
+  const { path = '' } = web.app.redis.options;
+  const other = await openApp(web.app.config, { redisUrl: path, smtpUrl: undefined });
+  const second = buildWeb(other);
+  try {
+    const all = [kept, second];
+    const shows = async (text: string) =>
+      (await Promise.all(all.map((one) => one.inject('/n/gazette')))).map(({ body }) => body.includes(text));
+    expect(await shows('Tomorrow')).toEqual([false, false]);
+    await beginSend(draft);
+    await until('both show it', async () => !(await shows('Tomorrow')).includes(false));
+    await removeArticle(store(), harbour.id);
+    await until('both have dropped the article', async () => !(await shows('Harbour')).includes(true));
+    expect(await shows('Tomorrow')).toEqual([true, true]);
+    expect(await shows('Harbour')).toEqual([false, false]);
+  } finally {
+    await second.close();
+    await other.close();
+  }
 });
 
 /** Changes of what every page shows. */

@@ -9,7 +9,7 @@ import { keys } from '../../../src/redis/keys.js';
 import { announceChange, SiteState } from '../../../src/redis/site-changes.js';
 import { topics } from '../../../src/redis/site-topics.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
-import { type CachedPage, cachedBody, PageCache } from '../../../src/web/kit/page-cache.js';
+import { type CachedPage, cachedBody, maxBehindMs, PageCache } from '../../../src/web/kit/page-cache.js';
 import { RenderTurns } from '../../../src/web/kit/render-turns.js';
 import { buildWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
@@ -30,9 +30,21 @@ beforeEach(async () => {
 });
 
 /** A page of a size, for the cache alone: `bytes` with everything that it takes. */
-const page = (bytes: number, about: readonly string[] = [], later: readonly string[] = []): CachedPage => ({
-  ...{ headers: {}, hash: 'x', topics: about, laterTopics: later, changedAt: undefined },
-  bodies: { plain: Buffer.alloc(bytes - 1_000 - 50 * (about.length + later.length)) },
+const page = (
+  bytes: number,
+  about: readonly string[] = [],
+  { soon = [], later = [] }: { soon?: readonly string[]; later?: readonly string[] } = {},
+): CachedPage => ({
+  ...{
+    headers: {},
+    complete: {},
+    hash: 'x',
+    topics: about,
+    soonTopics: soon,
+    laterTopics: later,
+    changedAt: undefined,
+  },
+  bodies: { plain: Buffer.alloc(bytes - 1_000 - 50 * (about.length + soon.length + later.length)) },
 });
 /** A site that has changed once. */
 const changedSite = () => {
@@ -90,14 +102,53 @@ test('a change drops the pages that show what changed, and an earlier request re
 
 test('a page that only mentions what changed is found, and outdated until it is rendered again', () => {
   const [cache, site] = [new PageCache(100_000), changedSite()];
-  cache.keep('a', page(1_200, ['content'], ['issues']), site.now);
+  cache.keep('a', page(1_200, ['content'], { later: ['issues'] }), site.now);
   site.learn(6, [['issues', 6]]);
-  for (let n = 0; n < 2; n += 1) expect(cache.find(site, 'a')?.isOutdated).toBe(true);
-  cache.keep('a', page(1_200, ['content'], ['issues']), site.now);
-  expect(cache.find(site, 'a')?.isOutdated).toBe(false);
+  for (let n = 0; n < 2; n += 1) expect(cache.find(site, 'a')?.outdated).toBe('later');
+  cache.keep('a', page(1_200, ['content'], { later: ['issues'] }), site.now);
+  expect(cache.find(site, 'a')).toMatchObject({ outdated: undefined });
   site.learn(7, [['issues', 7]]);
-  expect(cache.find(site, 'a')?.isOutdated).toBe(true);
+  expect(cache.find(site, 'a')?.outdated).toBe('later');
   site.learn(8, [['content', 8]]);
+  expect(cache.find(site, 'a')).toBeUndefined();
+});
+
+test('a list is found for some seconds after it was current last, and not for longer', () => {
+  let now = 0;
+  const [cache, site] = [new PageCache(10_000, () => now), changedSite()];
+  const list = page(1_200, ['content'], { soon: ['issues'] });
+  const keep = () => cache.keep('a', list, site.now);
+  keep();
+  now = 10_000;
+  expect(cache.find(site, 'a')).toMatchObject({ outdated: undefined });
+  site.learn(6, [['issues', 6]]);
+  now = 10_000 + maxBehindMs;
+  expect(cache.find(site, 'a')?.outdated).toBe('soon');
+  now += 1;
+  expect(cache.find(site, 'a')).toBeUndefined();
+  // When the change came is not known: the page may lack it for as long as nobody looked.
+  keep();
+  now += maxBehindMs + 1;
+  site.learn(7, [['issues', 7]]);
+  expect(cache.find(site, 'a')).toBeUndefined();
+  keep();
+  site.learn(9, [
+    ['issues', 8],
+    ['content', 9],
+  ]);
+  expect(cache.find(site, 'a')).toBeUndefined();
+});
+
+test('a list that took long to render is behind from the moment its content was read', () => {
+  let now = 0;
+  const [cache, site] = [new PageCache(10_000, () => now), changedSite()];
+  const before = site.now;
+  site.learn(6, [['issues', 6]]);
+  now = 2_000;
+  cache.keep('a', page(1_200, ['content'], { soon: ['issues'] }), before, 0);
+  now = maxBehindMs;
+  expect(cache.find(site, 'a')?.outdated).toBe('soon');
+  now = maxBehindMs + 1;
   expect(cache.find(site, 'a')).toBeUndefined();
 });
 
@@ -106,9 +157,9 @@ test('a page is outdated some seconds before a minute is over, and rendered agai
   const [cache, site] = [new PageCache(10_000, () => now), changedSite()];
   cache.keep('a', page(1_100), site.now);
   now = 45_000;
-  expect(cache.find(site, 'a')?.isOutdated).toBe(false);
+  expect(cache.find(site, 'a')).toMatchObject({ outdated: undefined });
   now = 60_000;
-  expect(cache.find(site, 'a')?.isOutdated).toBe(true);
+  expect(cache.find(site, 'a')?.outdated).toBe('later');
   now = 60_001;
   expect(cache.find(site, 'a')).toBeUndefined();
   expect(cache.size).toBe(0);
