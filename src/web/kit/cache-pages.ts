@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { locales, matchLocale } from '../../locale/locale.js';
 import { type SiteMoment, type SiteState, siteState } from '../../redis/site-changes.js';
+import { byHeader } from './by-header.js';
 import { type CacheKind, cacheKindOf, cacheKinds } from './cache-rules.js';
-import { acceptedEncoding } from './compressed.js';
-import { type CachedPage, cachedBody, hasEncodings, PageCache } from './page-cache.js';
+import { acceptedEncoding, type Encoding } from './compressed.js';
+import { type CachedPage, type CompleteHeaders, cachedBody, hasEncodings, PageCache } from './page-cache.js';
 import { PageRefresher } from './page-refresher.js';
 import { RenderTurns } from './render-turns.js';
 import { shownBy } from './shown-topics.js';
@@ -64,8 +65,7 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
     if (found) {
       const { page, outdated } = found;
       if (outdated) refresher.ask(key, request, { isFirst: outdated === 'soon', onGone: () => cache.drop(key, page) });
-      const { status, payload } = await prepare(request, reply, cache, { kind, key, page });
-      return reply.code(status).send(payload);
+      return sendKept(request, reply, cache, { kind, key, page });
     }
     const done = await take(lead(rendering, key), reply, refresher.isOwn(request) ? undefined : turns);
     // Nobody reads the answer.
@@ -82,9 +82,10 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
       const { kind, key, seen, readAt } = ticket;
       const page = await pageOf(request, reply, payload, ticket);
       cache.keep(key, page, seen, readAt);
-      const { status, payload: answer } = await prepare(request, reply, cache, { kind, key, page });
-      reply.code(status);
-      return answer;
+      const { status, headers, encoding } = answerOf(request, kind, page);
+      reply.code(status).headers(headers);
+      if (status === 304) reply.removeHeader('content-type');
+      return status === 304 ? null : await cache.body(key, page, encoding);
     } finally {
       ticket.done();
     }
@@ -135,13 +136,14 @@ const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'H
  * Address and language. Where the header names no language of ours, the newsletter's own counts, so the key has the
  * result for each possible one. Campaign parameters change no page.
  */
-function keyOf(request: FastifyRequest): string {
-  const accepted = request.headers['accept-language'];
-  const languages = locales.map((fallback) => matchLocale(accepted, fallback)).join();
-  const [path = '', query = ''] = request.url.split('?', 2);
-  const kept = query.split('&').filter((pair) => pair !== '' && !/^utm_/i.test(pair));
+function keyOf({ headers, url }: FastifyRequest): string {
+  const languages = languagesFor(headers['accept-language'] ?? '');
+  const [path = '', query] = url.split('?', 2);
+  const kept = query?.split('&').filter((pair) => pair !== '' && !/^utm_/i.test(pair)) ?? [];
   return `${languages} ${path}?${kept.join('&')}`;
 }
+
+const languagesFor = byHeader((accepted) => locales.map((fallback) => matchLocale(accepted, fallback)).join());
 
 function isKeepable(reply: FastifyReply, payload: unknown): payload is string | Buffer {
   const told = String(reply.getHeader('cache-control') ?? '');
@@ -165,36 +167,71 @@ async function pageOf(
   return {
     headers,
     hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
-    ...{ topics, soonTopics, laterTopics },
+    ...{ topics, soonTopics, laterTopics, complete: {} },
     // A change in between may be in the page or not.
     changedAt: site.hasChanged(seen, topics) ? undefined : site.changedAt(topics),
     bodies: await cachedBody(bytes),
   };
 }
 
-/** Sets the headers of an answer. @returns the status and body to send: the page, or 304 when the client has it */
-async function prepare(
+/** Which page is sent. */
+interface KeptPage {
+  kind: CacheKind;
+  key: string;
+  page: CachedPage;
+}
+
+/**
+ * Sends a page that is kept. Its headers are complete, so it passes the framework's reply, which takes longer than the rest
+ * of the answer.
+ */
+async function sendKept(
   request: FastifyRequest,
   reply: FastifyReply,
   cache: PageCache,
-  { kind, key, page }: { kind: CacheKind; key: string; page: CachedPage },
-): Promise<{ status: 200 | 304; payload: Buffer | null }> {
-  const encoded = hasEncodings(page);
-  const encoding = encoded ? acceptedEncoding(request) : undefined;
-  const etag = encoding ? `"${page.hash}-${encoding}"` : `"${page.hash}"`;
-  const { vary } = page.headers;
+  { kind, key, page }: KeptPage,
+): Promise<FastifyReply> {
+  const { status, headers, encoding } = answerOf(request, kind, page);
+  const body = status === 304 ? undefined : await cache.body(key, page, encoding);
+  reply.hijack();
+  if (!body) reply.raw.writeHead(status, headers).end();
+  else {
+    reply.raw.writeHead(status, { ...headers, 'content-length': body.byteLength });
+    reply.raw.end(request.method === 'HEAD' ? undefined : body);
+  }
+  return reply;
+}
+
+interface Answer {
+  /** 304 when the client has the page. */
+  status: 200 | 304;
+  headers: Readonly<Record<string, string>>;
+  encoding: Encoding | undefined;
+}
+
+/** What is answered to a request for a page. */
+function answerOf(request: FastifyRequest, kind: CacheKind, page: CachedPage): Answer {
+  const encoding = hasEncodings(page) ? acceptedEncoding(request) : undefined;
   const modified = kind === 'page' ? undefined : lastModified(page);
-  reply.headers({
-    ...page.headers,
+  const known = headersOf(page, kind, encoding);
+  const headers = modified ? { ...known, 'last-modified': modified } : known;
+  if (!isCurrent(request, known.etag, modified)) return { status: 200, headers, encoding };
+  const { 'content-type': _type, 'content-encoding': _encoding, ...rest } = headers;
+  return { status: 304, headers: rest, encoding };
+}
+
+/** The headers of a page in an encoding, made once. */
+function headersOf(page: CachedPage, kind: CacheKind, encoding: Encoding | undefined): CompleteHeaders {
+  const { headers, hash, complete } = page;
+  const { vary } = headers;
+  complete[encoding ?? 'plain'] ??= {
+    ...headers,
     'cache-control': cacheKinds[kind],
-    etag,
-    ...(encoded ? { vary: vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding' } : {}),
+    etag: encoding ? `"${hash}-${encoding}"` : `"${hash}"`,
+    ...(hasEncodings(page) ? { vary: vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding' } : {}),
     ...(encoding ? { 'content-encoding': encoding } : {}),
-    ...(modified ? { 'last-modified': modified } : {}),
-  });
-  if (!isCurrent(request, etag, modified)) return { status: 200, payload: await cache.body(key, page, encoding) };
-  for (const name of ['content-type', 'content-encoding']) reply.removeHeader(name);
-  return { status: 304, payload: null };
+  };
+  return complete[encoding ?? 'plain'] as CompleteHeaders;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliCompressSync, brotliDecompress, constants, gzip, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { byHeader } from './by-header.js';
 
 const encodings = ['br', 'gzip'] as const;
 export type Encoding = (typeof encodings)[number];
@@ -45,11 +46,13 @@ export function compressed(text: string): (request: FastifyRequest, reply: Fasti
 
 /** The best encoding that the browser accepts; undefined: none but the plain text. */
 export const acceptedEncoding = ({ headers }: Pick<FastifyRequest, 'headers'>): Encoding | undefined =>
-  encodings.find((each) => accepts(headers['accept-encoding'], each));
+  bestOf(String(headers['accept-encoding'] ?? '')).encoding;
+
+const bestOf = byHeader((header) => ({ encoding: encodings.find((each) => accepts(header, each)) }));
 
 /** Whether Accept-Encoding names the encoding and does not refuse it (RFC 9110 §12.5.3). `*` counts as no name. */
-function accepts(header: string | string[] | undefined, encoding: Encoding): boolean {
-  const named = [header ?? []].flat().join(',').toLowerCase().split(',');
+function accepts(header: string, encoding: Encoding): boolean {
+  const named = header.toLowerCase().split(',');
   return named.some((each) => {
     const [name = '', ...parameters] = each.split(';').map((part) => part.trim());
     return name === encoding && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));

@@ -10,7 +10,10 @@ const worthCompressing = 1_024;
  * clients that take no compressed page get it decompressed.
  */
 export interface CachedPage {
+  /** As its route sets them. */
   headers: Readonly<Record<string, string>>;
+  /** With those of an encoding, from the first request for it on. */
+  complete: Partial<Record<Encoding | 'plain', CompleteHeaders>>;
   /** Names the content in ETags. */
   hash: string;
   /** What it shows. */
@@ -25,6 +28,9 @@ export interface CachedPage {
   bodies: { plain: Buffer } | { br: Buffer; gzip?: Promise<Buffer> };
 }
 
+/** All headers of a page in an encoding but its length. */
+export type CompleteHeaders = Readonly<Record<string, string>> & { readonly etag: string };
+
 /** Prepares the body of a page for the cache. */
 export async function cachedBody(plain: Buffer): Promise<CachedPage['bodies']> {
   return plain.byteLength < worthCompressing ? { plain } : { br: await compressPage.br(plain) };
@@ -37,6 +43,8 @@ interface Slot {
   page: CachedPage;
   /** When its content was read, in milliseconds of the cache's clock. */
   readAt: number;
+  /** When it is to be rendered again. */
+  refreshAt: number;
   /** The last moment of the site at which it was known to be current, and when that was. */
   seen: SiteMoment;
   currentAt: number;
@@ -54,8 +62,11 @@ const maxAgeMs = 60_000;
  * was known to be current counts, and not the time of the change: clocks of several machines differ.
  */
 export const maxBehindMs = 3_000;
-/** Milliseconds after which a page is rendered again while it may still be shown, so that no visitor has to wait. */
-const refreshAgeMs = 45_000;
+/**
+ * Milliseconds after which a page is rendered again while it may still be shown, so that no visitor has to wait: between
+ * these two, by chance. Pages that were rendered together would all be rendered again together, and slow down the others.
+ */
+const [minRefreshAgeMs, maxRefreshAgeMs] = [30_000, 55_000];
 
 /** Bytes that the object of a page and each of its topics take, near enough. */
 const [pageBytes, topicBytes] = [1_000, 50];
@@ -77,12 +88,14 @@ export class PageCache {
   readonly #slots = new Map<string, Slot>();
   readonly #maxBytes: number;
   readonly #clock: () => number;
+  readonly #chance: () => number;
   #size = 0;
 
-  /** @param maxBytes of all pages; one page may take a quarter of it. @param clock in milliseconds */
-  constructor(maxBytes: number, clock: () => number = () => performance.now()) {
+  /** @param maxBytes of all pages; one page may take a quarter of it. @param clock in milliseconds @param chance from 0 to 1 */
+  constructor(maxBytes: number, clock: () => number = () => performance.now(), chance: () => number = Math.random) {
     this.#maxBytes = maxBytes;
     this.#clock = clock;
+    this.#chance = chance;
   }
 
   /** Bytes of all pages. */
@@ -95,7 +108,7 @@ export class PageCache {
     const slot = this.#slots.get(key);
     if (!slot) return undefined;
     this.#drop(key, slot);
-    const { page, readAt, seen, currentAt, bytes } = slot;
+    const { page, readAt, refreshAt, seen, currentAt, bytes } = slot;
     const now = this.#clock();
     if (now - readAt > maxAgeMs || site.hasChanged(seen, page.topics)) return undefined;
     const isBehind = site.hasChanged(seen, page.soonTopics);
@@ -104,7 +117,7 @@ export class PageCache {
     if (!isChanged) Object.assign(slot, { seen: site.now, currentAt: now });
     this.#slots.set(key, slot);
     this.#size += bytes;
-    return { page, outdated: isBehind ? 'soon' : isChanged || now - readAt > refreshAgeMs ? 'later' : undefined };
+    return { page, outdated: isBehind ? 'soon' : isChanged || now > refreshAt ? 'later' : undefined };
   }
 
   /** Drops a page, unless another one was kept in its place. */
@@ -121,7 +134,8 @@ export class PageCache {
     // Requests overlap: one that began before a change must not replace a newer page.
     if (before && before.seen.epoch === seen.epoch && before.seen.version > seen.version) return;
     if (before) this.#drop(key, before);
-    this.#slots.set(key, { page, readAt, seen, currentAt: readAt, bytes });
+    const refreshAt = readAt + minRefreshAgeMs + this.#chance() * (maxRefreshAgeMs - minRefreshAgeMs);
+    this.#slots.set(key, { page, readAt, refreshAt, seen, currentAt: readAt, bytes });
     this.#size += bytes;
     this.#shrink();
   }

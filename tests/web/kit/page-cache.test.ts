@@ -152,12 +152,30 @@ test('a list that took long to render is behind from the moment its content was 
   expect(cache.find(site, 'a')).toBeUndefined();
 });
 
-test('a page is outdated some seconds before a minute is over, and rendered again after it, even if nothing changed', () => {
+test('a page is outdated some time before a minute is over, and rendered again after it, even if nothing changed', () => {
+  for (const [chance, age] of [
+    [0, 30_000],
+    [0.6, 45_000],
+    [1, 55_000],
+  ] as const) {
+    let now = 0;
+    const [cache, site] = [
+      new PageCache(
+        10_000,
+        () => now,
+        () => chance,
+      ),
+      changedSite(),
+    ];
+    cache.keep('a', page(1_100), site.now);
+    now = age;
+    expect(cache.find(site, 'a')).toMatchObject({ outdated: undefined });
+    now = age + 1;
+    expect(cache.find(site, 'a')?.outdated).toBe('later');
+  }
   let now = 0;
   const [cache, site] = [new PageCache(10_000, () => now), changedSite()];
   cache.keep('a', page(1_100), site.now);
-  now = 45_000;
-  expect(cache.find(site, 'a')).toMatchObject({ outdated: undefined });
   now = 60_000;
   expect(cache.find(site, 'a')?.outdated).toBe('later');
   now = 60_001;
