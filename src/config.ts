@@ -17,6 +17,7 @@ import { atLeastOne, durationBetween, durationRule, durations, flag, port } from
 import { readSecretFiles } from './settings/secret-files.js';
 import { secrets } from './settings/secrets.js';
 import { type TrustedProxies, trustedProxies } from './settings/trusted-proxies.js';
+import { uploadVariables } from './settings/upload-settings.js';
 import { publicUrl } from './settings/urls.js';
 
 /** Settings are invalid. It lists every fault with the name of its variable. */
@@ -77,6 +78,7 @@ export const settings = {
   ...feedbackVariables,
   ...checkVariables,
   ...pictureVariables,
+  ...uploadVariables,
   ...autoPauseVariables,
   // The times in a ledger's entries cover 48 days.
   LEDGER_DAYS: z.coerce.number().int().min(2, 'must be 2 to 45').max(45, 'must be 2 to 45').default(30),
@@ -162,6 +164,8 @@ export interface Config {
   feedback: FeedbackSettings;
   /** Bytes that the cut pictures of articles may take in Redis. */
   pictureMemory: number;
+  /** Bytes of Redis for files of readers that wait to be imported, and for rows that were not. */
+  uploadMemory: number;
   /** Servers that checks ask for DNS records; empty: those of this machine. */
   dnsServers: readonly string[];
   /** The spam filter that checks ask; unset: none. */
@@ -227,6 +231,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     autoPause: readAutoPause(s),
     feedback: readFeedback(s),
     pictureMemory: s.PICTURE_MEMORY_MB * 1024 * 1024,
+    uploadMemory: s.UPLOAD_MEMORY_MB * 1024 * 1024,
     dnsServers: s.DNS_SERVERS ?? [],
     spamCheckUrl: s.SPAM_CHECK_URL,
     ledgerDays: s.LEDGER_DAYS,

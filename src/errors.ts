@@ -42,6 +42,7 @@ type Noun =
   | 'source'
   | 'article'
   | 'import'
+  | 'reader-import'
   | 'rehearsal'
   | 'segment'
   | 'section'

@@ -87,6 +87,7 @@ const layers = [
   ['src/subscribers/membership/'],
   ['src/subscribers/csv/'],
   ['src/subscribers/import/'],
+  ['src/subscribers/reader-imports/'],
   ['src/articles/store/'],
   ['src/articles/readers/'],
   ['src/articles/sources/'],

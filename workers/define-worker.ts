@@ -16,7 +16,7 @@ export interface RunningWorker {
 
 // When a worker dies, another takes over these jobs within about 12 s, even with a longer worker timeout. Taking over from
 // a live run does no harm: the batch's fence locks it out, two planners write the same data, a report counts once.
-const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch', 'applyFeedback'];
+const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch', 'applyFeedback', 'importReaders'];
 /** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
 const lockMs = 6_000;
 

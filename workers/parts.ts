@@ -15,6 +15,7 @@ import { picturesWorker, wakePictures } from './pictures.js';
 import { pingsWorker } from './pings.js';
 import { planWorker } from './plan.js';
 import { pullsWorker } from './pulls.js';
+import { readerImportsWorker, scheduleReaderImports } from './reader-imports.js';
 import { rehearsalsWorker } from './rehearsals.js';
 import { testsWorker } from './tests.js';
 import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
@@ -22,10 +23,11 @@ import { scheduleWebhooks, webhooksWorker } from './webhooks.js';
 
 const sending = [planWorker, deliverWorker, noticesWorker, clockWorker, ledgersWorker, pingsWorker];
 const answering = [feedbackWorker, webhooksWorker];
-const editing = [pullsWorker, picturesWorker, importsWorker, testsWorker, rehearsalsWorker, checksWorker];
+const importing = [importsWorker, readerImportsWorker];
+const editing = [pullsWorker, picturesWorker, testsWorker, rehearsalsWorker, checksWorker];
 
 /** Starts the workers of every queue. */
-export const workerStarts = [...sending, ...answering, ...editing, upkeepWorker, figuresWorker];
+export const workerStarts = [...sending, ...answering, ...importing, ...editing, upkeepWorker, figuresWorker];
 
 /** Functions that recreate lost jobs and schedules. Each is safe at any time and in parallel. */
 export const reconcilers = [
@@ -37,6 +39,7 @@ export const reconcilers = [
   schedulePulls,
   wakePictures,
   remindOfNotices,
+  scheduleReaderImports,
   applyAbandonedSignUps,
   wakeFeedback,
   scheduleWebhooks,

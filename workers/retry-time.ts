@@ -3,6 +3,7 @@ import type { App } from '../src/app.js';
 import { BatchDeferred } from '../src/delivery/deliver-batch.js';
 import { describeError } from '../src/errors.js';
 import { RelayUnavailable } from '../src/smtp/relay.js';
+import { ReaderImportWaits } from '../src/subscribers/reader-imports/reader-import.js';
 
 /**
  * When a job that did not fail runs again, in Unix ms; undefined: it failed. A relay that accepts nothing says itself when
@@ -10,6 +11,7 @@ import { RelayUnavailable } from '../src/smtp/relay.js';
  */
 export function retryTime({ now, log }: App, { name, id }: Job, error: unknown): number | undefined {
   if (error instanceof BatchDeferred) return error.dueAt;
+  if (error instanceof ReaderImportWaits) return now() + error.retryMs;
   if (!(error instanceof RelayUnavailable)) return undefined;
   log.warn({ job: name, id, error: describeError(error) }, 'job waits for a relay');
   return now() + error.retryMs;

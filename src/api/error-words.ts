@@ -99,6 +99,11 @@ export const errorWords: Words = {
   'issue.too-many-tests': (cause) =>
     new Problem('rate.exceeded', cause.message, { headers: { 'Retry-After': String(cause.wait) }, cause }),
   'import.not-found': 'Start one with POST /newsletters/{slug}/imports. It is kept for a day.',
+  'reader-import.not-found':
+    'List them with GET /newsletters/{slug}/reader-imports. A file is kept for a day, an outcome for a week.',
+  'reader-import.in-other-state': ({ message }) => `${message} Send the file again to import it once more.`,
+  'reader-import.no-room': (cause) =>
+    unavailable(`${cause.message} Cancel one that is not needed, or try again later.`, 3_600, cause),
   'comment.not-found': 'List the comments with GET /newsletters/{slug}/comments.',
   'subscriber.not-found': 'The subscriber never subscribed to this newsletter or has been erased.',
 

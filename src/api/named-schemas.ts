@@ -26,6 +26,7 @@ import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
 import { figureSchemas } from '../operations/subscribers/figures.js';
+import { readerImportSchemas } from '../operations/subscribers/reader-import-schemas.js';
 import { readerSchemas } from '../operations/subscribers/readers.js';
 import { subscriberSchemas } from '../operations/subscribers/subscriber-schemas.js';
 import { transferSchemas } from '../operations/subscribers/transfer-schemas.js';
@@ -38,6 +39,7 @@ export const namedSchemas = {
   ...subscriberSchemas,
   ...figureSchemas,
   ...transferSchemas,
+  ...readerImportSchemas,
   ...newsletterDocuments,
   ...auditSchemas,
   ...newsletterInputs,

@@ -192,6 +192,7 @@ const inPath: Record<string, string> = {
   report: 'Id of the report.',
   token: 'Id of the token.',
   person: 'Id of the person.',
+  readerImport: 'Id of the import.',
   webhook: 'Id of the webhook.',
   name: 'Name of the segment, percent-encoded.',
   section: 'Name of the section, percent-encoded.',

@@ -7,6 +7,7 @@ import { feedbackRoutes } from './routes/feedback-routes.js';
 import { issueRoutes } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';
 import { peopleRoutes } from './routes/people-routes.js';
+import { readerImportRoutes } from './routes/reader-import-routes.js';
 import { readerRoutes } from './routes/reader-routes.js';
 import { sectionRoutes } from './routes/section-routes.js';
 import { segmentRoutes } from './routes/segment-routes.js';
@@ -32,6 +33,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...sectionRoutes,
   ...segmentRoutes,
   ...readerRoutes,
+  ...readerImportRoutes,
   ...issueRoutes,
   ...watchRoutes,
   ...feedbackRoutes,

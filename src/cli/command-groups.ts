@@ -48,6 +48,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./subscriber.js')).subscriberCommands,
   },
   {
+    outline: { 'reader-import': 'import readers from files that workers read, follow and cancel these imports' },
+    load: async () => (await import('./reader-import.js')).readerImportCommands,
+  },
+  {
     outline: { segment: 'save, list and remove audiences of a newsletter' },
     load: async () => (await import('./segment.js')).segmentCommands,
   },

@@ -147,6 +147,7 @@ const missing: Readonly<Record<string, ErrorCode>> = {
   source: 'source.not-found',
   article: 'article.not-found',
   import: 'import.not-found',
+  readerImport: 'reader-import.not-found',
   comment: 'comment.not-found',
   report: 'report.not-found',
   webhook: 'webhook.not-found',

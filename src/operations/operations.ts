@@ -27,6 +27,7 @@ import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
 import { sources } from './sources/sources.js';
 import { figures } from './subscribers/figures.js';
+import { readerImports } from './subscribers/reader-imports.js';
 import { readers } from './subscribers/readers.js';
 import { subscribers } from './subscribers/subscribers.js';
 import { transfers } from './subscribers/transfers.js';
@@ -61,6 +62,7 @@ export const operations: readonly AnyOperation[] = [
   subscribers,
   figures,
   transfers,
+  readerImports,
   readers,
   approvals,
   signUps,

@@ -19,6 +19,7 @@ export const queueNames = [
   'pulls',
   'pictures',
   'imports',
+  'reader-imports',
   'tests',
   'rehearsals',
   'checks',
@@ -135,6 +136,12 @@ export const jobs = {
   importArticles: {
     queue: 'imports',
     payload: z.object({ run: z.uuid() }),
+    attempts: longAttempts,
+  },
+  /** Imports readers from a file that was sent. Its record is outside the job (subscribers/reader-imports/). */
+  importReaders: {
+    queue: 'reader-imports',
+    payload: z.object({ import: z.uuid(), run: z.uuid() }),
     attempts: longAttempts,
   },
   /** Notifies the WebSub hub that a newsletter's feeds have changed. Retries a hub that is down for 15 minutes. */

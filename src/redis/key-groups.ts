@@ -26,7 +26,7 @@ export const isTransientKey = (key: string): boolean =>
       mailboxKeys.turn,
     ] as string[]
   ).includes(key) ||
-  /^(?:\{\d+\}:(?:durable|sync-switches)$|\{pace\}:limit:|import:|test-email:|check:|robots:|vote-(?:trail|twin):|\{feedback\}:unread:|\{sign-in\}:|\{sessions\}:)/.test(
+  /^(?:\{\d+\}:(?:durable|sync-switches)$|\{pace\}:limit:|import:|test-email:|check:|robots:|vote-(?:trail|twin):|\{feedback\}:unread:|\{sign-in\}:|\{sessions\}:|\{reader-import)/.test(
     afterPrefix(key),
   ) ||
   /^\{issues\}:(?:planning:|issue:[^:]+:(?:rehearsal$|trail:))/.test(afterPrefix(key));

@@ -287,6 +287,26 @@ export const takingKeys = {
   omitted: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:omitted:${issueId}`,
 } as const;
 
+// Imports of readers from files that were sent (subscribers/reader-imports/).
+//
+//   postrider:{reader-imports}:of:<newsletter> zset id of an import by when its file came (ms); expiring
+//   postrider:{reader-imports}:sizes       hash   id → bytes that its file or its rejected rows take, and until when (ms)
+//   postrider:{reader-import:<id>}:record  hash   its file, state, options, outcome and checkpoint; expiring
+//   postrider:{reader-import:<id>}:file    hash   number of a chunk → chunk of the file, compressed; expiring
+//   postrider:{reader-import:<id>}:rejects hash   rows before a batch → its rejected rows, compressed; expiring
+//   postrider:{reader-imports}:turn:<newsletter> string the process that imports into it; expiring
+//
+// One hash tag for each import: its checkpoint and its rejected rows are written only by the process that has it.
+
+export const readerImportKeys = {
+  of: (newsletter: number) => `${p}:{reader-imports}:of:${newsletter}`,
+  sizes: `${p}:{reader-imports}:sizes`,
+  turn: (newsletter: number) => `${p}:{reader-imports}:turn:${newsletter}`,
+  record: (id: string) => `${p}:{reader-import:${id}}:record`,
+  file: (id: string) => `${p}:{reader-import:${id}}:file`,
+  rejects: (id: string) => `${p}:{reader-import:${id}}:rejects`,
+} as const;
+
 // Comments that readers write.
 //
 //   postrider:{comments}:comment:<id>     hash    one comment

@@ -207,6 +207,10 @@ export const settingDocs = {
       default: '`256`',
       text: 'The maximum memory of Redis for the pictures of articles, in megabytes. A picture takes about 0.34. Above the maximum, pictures of the oldest articles are removed, except those in sent issues.',
     },
+    UPLOAD_MEMORY_MB: {
+      default: '`256`',
+      text: 'The maximum memory of Redis for files of readers that wait to be imported, and for rows that were not imported, in megabytes. A file takes about a third of its size.',
+    },
     ALLOW_PRIVATE_FETCH: {
       default: '`false`',
       text: '`true` lets imports fetch from private addresses (10.x, 192.168.x, localhost). Only for development: it opens your network to anybody who can add a source.',

@@ -82,7 +82,7 @@ async function store(request: FastifyRequest, path: string, options: ReceiveOpti
   let file: ReceivedFile | undefined;
   for await (const part of request.parts()) {
     if (part.type === 'file')
-      file = { path, name: shownName(part.filename), bytes: await write(part.file, path, options) };
+      file = { path, name: shownFileName(part.filename), bytes: await write(part.file, path, options) };
     else if (part.valueTruncated || part.fieldnameTruncated) throw new MalformedUpload('field-too-large');
   }
   if (!file) throw new MalformedUpload('no-file');
@@ -104,7 +104,7 @@ async function write(from: Readable, path: string, { maxBytes, closing }: Receiv
 }
 
 /** The part of a file's name that may be shown: no folders, no control or direction characters. */
-export function shownName(name: string | undefined): string {
+export function shownFileName(name: string | undefined): string {
   const last = (name ?? '').split(/[/\\]/).at(-1) ?? '';
   return last
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, '')

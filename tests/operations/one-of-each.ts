@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource } from '../../src/articles/pull/source-store.js';
@@ -5,6 +8,7 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { feedbackEvent } from '../../src/feedback/feedback-event.js';
 import { takeEvent } from '../../src/feedback/journal.js';
 import { commentKeys } from '../../src/redis/keys.js';
+import { keepFile } from '../../src/subscribers/reader-imports/request-import.js';
 import { createWebhook } from '../../src/webhooks/change-webhook.js';
 import type { ApiForTests } from '../api/api-for-tests.js';
 import { articleForTests } from '../helpers/edition.js';
@@ -41,6 +45,10 @@ export async function oneOfEach(api: ApiForTests): Promise<Record<string, string
   };
   await takeComment(api.app.list, api.app.queues, comment, { ip: '127.0.0.1', proven: true });
   [ids.comment = ''] = await api.app.redis.zrange(commentKeys.all, '0', '-1');
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-csv-'));
+  await writeFile(join(folder, 'list.csv'), 'email\n');
+  const file = { path: join(folder, 'list.csv'), name: 'list.csv', by: 'a test' };
+  ids.readerImport = (await keepFile(api.app.redis, api.gazette, file, 1_000_000)).id;
   ids.webhook = (await createWebhook(api.app.redis, fields, { networks: [] }, 0)).id;
   return ids;
 }

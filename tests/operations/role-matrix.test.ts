@@ -28,8 +28,9 @@ const matrix = {
     approveComment rejectComment removeComment
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces
     addSubscriber listSubscribers countSubscribers readFigures readSubscriber changeSubscriber unsubscribeSubscriber changeAddress
-    reactivateSubscriber`,
-  'editor, newsletter, data': 'enrolSubscriber eraseSubscriber importSubscribers exportSubscribers',
+    reactivateSubscriber listReaderImports readReaderImport cancelReaderImport`,
+  'editor, newsletter, data': `enrolSubscriber eraseSubscriber importSubscribers exportSubscribers addReaderImport
+    startReaderImport readRejects`,
   'editor, installation': `
     addNewsletter changeSite pullSourcesNow importFiles searchSubscribers readReader changeReaderAddress recordComplaint`,
   'editor, installation, data': 'readReaderData eraseReader',

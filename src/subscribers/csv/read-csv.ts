@@ -7,6 +7,8 @@ const delimiters = [',', ';', '\t'] as const;
 /** An open CSV file. */
 export interface CsvFile {
   header: string[];
+  /** Between the cells of a row. */
+  delimiter: string;
   encoding: string;
   /** Whether the encoding was guessed from the bytes. */
   guessed: boolean;
@@ -36,7 +38,7 @@ export async function openCsv(file: string, suits: (header: string[]) => boolean
   try {
     const { delimiter, header, splitter, rows } = await readHeader(text, suits);
     splitter.cutBy = delimiter;
-    return { header, encoding, guessed, bytesRead: () => bytes, close, rows: restOf(text, splitter, rows) };
+    return { header, delimiter, encoding, guessed, bytesRead: () => bytes, close, rows: restOf(text, splitter, rows) };
   } catch (error) {
     await close();
     throw error;

@@ -60,11 +60,13 @@ export function placeFields(header: readonly string[], format: ForeignFormat, ma
 /** Fields that only our own export has. In another file, a column with such a name is not imported. */
 const ofExport: readonly CsvField[] = ['cadence', 'engaged_at', 'consent_method', 'consent_text_version', 'log'];
 
+/** The fields that a file of this format can have. */
+export const usedFields = (format: ForeignFormat): CsvField[] =>
+  csvFields.filter((field) => format.name === 'Postrider' || !ofExport.includes(field));
+
 /** The columns that are imported from a file of this format, besides those about consent. */
 export const usedColumns = ({ fields, firstName, lastName }: FieldPlaces, format: ForeignFormat): number[] => [
-  ...csvFields
-    .filter((field) => format.name === 'Postrider' || !ofExport.includes(field))
-    .flatMap((field) => fields[field]),
+  ...usedFields(format).flatMap((field) => fields[field]),
   ...firstName,
   ...lastName,
 ];

@@ -7,7 +7,7 @@ import { enrolled } from '../membership/enrol.js';
 import { ByteWriter } from '../record/bytes.js';
 import { membershipOf, type Subscriber } from '../record/subscriber.js';
 import { bucketOfText } from '../record/subscriber-id.js';
-import { bucketMarks, checkpointLife, writeCheckpoint } from './import-checkpoint.js';
+import { bucketMarks, checkpointLife, ImportTakenOver, writeCheckpoint } from './import-checkpoint.js';
 import type { LabelCache } from './import-labels.js';
 import type { TakenRow } from './import-row.js';
 
@@ -33,6 +33,8 @@ export interface BatchCheckpoint {
   /** On a cluster: a unique name for this batch, and whether it may have been started before. */
   batch: string;
   again: boolean;
+  /** What the checkpoint's field `fence` must be, so that a process that lost the import writes nothing; empty: any. */
+  fence: string;
 }
 
 /** `added`, `updated`, or the reason why the row was skipped. */
@@ -78,7 +80,8 @@ export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions
   await Promise.all(
     Array.from(places, async ([bucket, here]) => {
       const { key, added } = await bucketMarks(list, checkpoint, bucket);
-      const own = { ...checkpoint, key, totals: checkpoint.batch, added };
+      // The checkpoint itself was compared already.
+      const own = { ...checkpoint, key, totals: checkpoint.batch, added, fence: '' };
       // Buckets are written concurrently, so each packs its few rows into memory of its own.
       const room = { memory: Buffer.allocUnsafe(here.length * 192) };
       const taken = await takeTogether(pick(rows, here), { ...options, checkpoint: own, room }, layout, bucket);
@@ -174,8 +177,10 @@ async function compareAndSet(
   // One bucket has a state that shows whether the list has left it. For many on one server, the fixed facts show it.
   const [stand, settled] = only === undefined ? [keys.meta, settledText(layout)] : [keys.bucketState(only), 'state'];
   const packed = pack(writes, dryRun ? undefined : labels, room);
-  const args = [packed, dryRun ? '' : checkpoint.totals, marks, mark, checkpointLife, dryRun ? '1' : '', settled];
+  const { totals, fence } = checkpoint;
+  const args = [packed, dryRun ? '' : totals, marks, mark, checkpointLife, dryRun ? '1' : '', settled, fence];
   const reply = await runScript(list.redis, 'enrolMany', [checkpoint.key, stand, ...buckets], args);
+  if (reply === 0) throw new ImportTakenOver();
   if (!Array.isArray(reply)) return undefined;
   const lost = new Map<number, Buffer>();
   for (let i = 0; i + 1 < reply.length; i += 2) {

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { InvalidInput } from '../../errors.js';
+import { InvalidInput, PostriderError } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
 import { type BucketTag, bucketTag } from '../../redis/layout.js';
+import { runScript } from '../../redis/scripts.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import { noCounts, type RowCounts, rowCounts } from './row-counts.js';
 
@@ -42,6 +43,21 @@ export interface Checkpoint {
   run: string;
 }
 
+/** Another process has continued the import, because this one did not respond. */
+export class ImportTakenOver extends PostriderError {
+  override readonly code = 'import.taken-over';
+  override readonly retryable = false;
+  constructor() {
+    super('Another process has continued the import.');
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'import.taken-over': ImportTakenOver;
+  }
+}
+
 /** How long a stopped import can be resumed, in seconds. */
 export const checkpointLife = 30 * 86_400;
 
@@ -74,8 +90,13 @@ export async function readCheckpoint({ redis }: SubscriberList, key: string): Pr
 /** Called before a batch on a Redis Cluster, where each bucket keeps its new readers (import-batch.ts). */
 export async function writeCheckpoint(
   { redis }: SubscriberList,
-  { key, totals, batch }: { key: string; totals: string; batch: string },
+  { key, totals, batch, fence }: { key: string; totals: string; batch: string; fence: string },
 ): Promise<void> {
+  if (fence !== '') {
+    const args = ['fence', fence, 'totals', totals, 'batch', batch];
+    if ((await runScript(redis, 'replaceFields', [key], args)) !== 1) throw new ImportTakenOver();
+    return;
+  }
   await redis.multi().hset(key, 'totals', totals, 'batch', batch).expire(key, checkpointLife).exec();
 }
 
@@ -91,8 +112,13 @@ export async function bucketMarks(
 }
 
 /** Removes the checkpoint first. Without it no run reads the marks, and any that a kill leaves behind expire. */
-export async function removeCheckpoint({ redis, layout }: SubscriberList, key: string, run: string): Promise<void> {
-  await redis.del(key);
+export async function removeCheckpoint(list: SubscriberList, key: string, run: string): Promise<void> {
+  await list.redis.del(key);
+  await removeMarks(list, run);
+}
+
+/** Removes the marks of the last batch on a Redis Cluster. */
+export async function removeMarks({ redis, layout }: SubscriberList, run: string): Promise<void> {
   if (!redis.isCluster) return;
   for (let from = 0; from < layout.buckets; from += bucketsAtOnce) {
     const count = Math.min(bucketsAtOnce, layout.buckets - from);

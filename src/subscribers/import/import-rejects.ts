@@ -15,7 +15,8 @@ export interface RejectedRow {
 export interface RejectsFile {
   /** Bytes written. */
   readonly size: number;
-  write(rows: readonly RejectedRow[]): Promise<void>;
+  /** @param batch rows of the file before those of this batch */
+  write(rows: readonly RejectedRow[], batch: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,7 +50,7 @@ export function openRejects(file: string, header: readonly string[], size: numbe
       if (rows.length === 0) return;
       handle ??= await begin();
       const head = written === 0 ? csvLine(['line', 'reason', ...header]) : '';
-      const text = rows.map(({ line, cells, ...why }) => csvLine([String(line), inWords(why), ...cells])).join('');
+      const text = rows.map(rejectedLine).join('');
       const { bytesWritten } = await handle.write(head + text, written);
       written += bytesWritten;
     },
@@ -58,6 +59,10 @@ export function openRejects(file: string, header: readonly string[], size: numbe
     },
   };
 }
+
+/** A rejected row as a line of the file. */
+export const rejectedLine = ({ line, cells, ...why }: RejectedRow): string =>
+  csvLine([String(line), inWords(why), ...cells]);
 
 const inWords = ({ reason, detail }: Omit<RejectedRow, 'line' | 'cells'>) =>
   detail === undefined ? reason : `${reason}: ${detail}`;

@@ -1,3 +1,4 @@
+import type { RejectsFile } from './import-rejects.js';
 import type { RowOptions } from './import-row.js';
 import type { StatusCount } from './row-counts.js';
 import type { TallyCount } from './tally.js';
@@ -41,6 +42,19 @@ export interface ImportOptions extends RowOptions {
   rejects?: string;
   /** Counts the rows without importing them. Writes only rejected rows, and only if `rejects` names a file. */
   dryRun?: boolean;
-  /** Called after every batch with the bytes read so far and the file's size. */
-  onProgress?: (done: number, total: number) => void;
+  /** Called after every batch with the bytes read so far, the file's size, and the rows so far. It may throw, to stop. */
+  onProgress?: (done: number, total: number, rows: RowsSoFar) => void;
+  /** For an import that another process may continue. Default: the checkpoint belongs to the file's place and options. */
+  shared?: SharedRun;
+}
+
+/** Rows by outcome: read = added + updated + skipped. */
+export type RowsSoFar = Record<'read' | 'added' | 'updated' | 'skipped', number>;
+
+/** What the processes that work on one import after another share. */
+export interface SharedRun {
+  /** The key of its checkpoint, whose field `fence` must keep the value of this process. */
+  key: string;
+  fence: string;
+  openRejects(header: readonly string[], size: number): RejectsFile;
 }

@@ -18,10 +18,11 @@ import {
   noTotals,
   readCheckpoint,
   removeCheckpoint,
+  removeMarks,
 } from './import-checkpoint.js';
 import { type LabelCache, openLabelCache } from './import-labels.js';
 import { openRejects, type RejectsFile } from './import-rejects.js';
-import type { ImportOptions, ImportResult } from './import-result.js';
+import type { ImportOptions, ImportResult, RowsSoFar } from './import-result.js';
 import { hasEmail, openRowReader, type RowReader } from './import-row.js';
 import { RowTally } from './row-counts.js';
 
@@ -73,7 +74,9 @@ export class ImportRun {
     file: string,
     options: ImportOptions,
   ): Promise<ImportRun> {
-    const { key, size } = await checkpointKey(file, identity(list, newsletter, options));
+    const { shared } = options;
+    const own = await checkpointKey(file, identity(list, newsletter, options));
+    const { key, size } = { ...own, ...(shared && { key: shared.key }) };
     const csv = await openCsv(file, (header) => hasEmail(header, options.map), options.encoding);
     try {
       const reader = openRowReader(newsletter, csv.header, {
@@ -83,7 +86,8 @@ export class ImportRun {
       const checkpoint = options.dryRun ? undefined : await readCheckpoint(list, key);
       if (!checkpoint) await requireUnderstood(file, csv, reader.hints);
       const rejectsPath = options.rejects ?? `${file}.rejects.csv`;
-      const rejects = openRejects(rejectsPath, csv.header, checkpoint?.totals.rejectsSize ?? 0);
+      const written = checkpoint?.totals.rejectsSize ?? 0;
+      const rejects = shared?.openRejects(csv.header, written) ?? openRejects(rejectsPath, csv.header, written);
       return new ImportRun({ list, options, key, size, csv, reader, rejects, rejectsPath, checkpoint });
     } catch (error) {
       await csv.close();
@@ -125,11 +129,31 @@ export class ImportRun {
 
   /** Waits until everything is on disk and forgets the checkpoint. */
   async finish(): Promise<ImportResult> {
-    const { list, key, options, reader, rejects, rejectsPath, csv } = this.parts;
+    const { list, key, options } = this.parts;
     if (!options.dryRun) {
       await list.onDisk();
       await removeCheckpoint(list, key, this.#run);
     }
+    return this.result();
+  }
+
+  /** Rows so far. */
+  get rows(): RowsSoFar {
+    const { read, added, updated } = this.#totals;
+    return { read, added, updated, skipped: read - added - updated };
+  }
+
+  /** Bytes that the rejected rows take. */
+  get rejectsSize(): number {
+    return this.parts.rejects.size;
+  }
+
+  /** On a cluster, removes what a shared run leaves beside its checkpoint. */
+  removeMarks = (): Promise<void> => removeMarks(this.parts.list, this.#run);
+
+  /** The outcome so far. */
+  result(): ImportResult {
+    const { options, reader, rejects, rejectsPath, csv } = this.parts;
     const { read, added, updated, skipped } = this.#totals;
     const { statuses, columns, sections, locales, zones, dates } = this.#tally.counts;
     return {
@@ -178,13 +202,18 @@ export class ImportRun {
     for (const { reason } of batch.rejected) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     this.#totals.read += batch.read;
     this.#tally.add(batch.tally.counts);
-    if (!dryRun || options.rejects !== undefined) await rejects.write(batch.rejected.sort((a, b) => a.line - b.line));
-    options.onProgress?.(csv.bytesRead(), size);
+    if (!dryRun || options.rejects !== undefined)
+      await rejects.write(
+        batch.rejected.sort((a, b) => a.line - b.line),
+        this.#totals.read - batch.read,
+      );
+    options.onProgress?.(csv.bytesRead(), size, this.rows);
   }
 
   /** @returns an outcome for each row of the batch. Stores the totals before it in the checkpoint. */
   async #write(batch: ReadBatch): Promise<string[]> {
     const { list, key, options, rejects } = this.parts;
+    const { dryRun = false } = options;
     const totals: ImportTotals = { ...this.#totals, rejectsSize: rejects.size, counts: this.#tally.counts };
     const checkpoint = {
       key,
@@ -192,11 +221,11 @@ export class ImportRun {
       added: this.#marks,
       batch: `${this.#run} ${this.#totals.read}`,
       again: this.#again,
+      fence: dryRun ? '' : (options.shared?.fence ?? ''),
     };
     this.#marks = '';
     this.#again = false;
     if (batch.rows.length === 0) return [];
-    const { dryRun = false } = options;
     const outcomes = await takeBatch(batch.rows, { list, labels: this.#labels, checkpoint, dryRun, room: this.#room });
     const [first] = batch.rows;
     if (!dryRun && first)

@@ -9,8 +9,10 @@
 --       5 seconds until a checkpoint expires   6 '1': dry run, write no record
 --       7 the layout of the list by which the buckets were chosen, as the fixed facts hold it ('': generation 0), or
 --         'state' when KEYS[2] is a bucket's state
--- Returns nil without a change when the list has another layout or is being moved; else number (from 1), record, … for
+--       8 what the checkpoint's field `fence` must be ('': any): another process may have continued the import
+-- Returns 0 without a change when it is not; nil without a change when the list has another layout or is being moved; else number (from 1), record, … for
 --         every row whose record differs from the one read ('' when it is gone)
+if ARGV[8] ~= '' and redis.call('HGET', KEYS[1], 'fence') ~= ARGV[8] then return 0 end
 if ARGV[7] == 'state' then
   local state = redis.call('GET', KEYS[2])
   if state and state ~= 'home' then return false end
