@@ -1,8 +1,27 @@
 import { z } from 'zod';
+import type { Identity, Person } from './identity.js';
 
 /** The last change of each field of something with revisions: the revision that it made, who made it, and when. */
-export const fieldChanges = z.record(z.string(), z.object({ revision: z.number(), by: z.string(), at: z.number() }));
+export const fieldChanges = z.record(
+  z.string(),
+  z.object({
+    revision: z.number(),
+    by: z.string(),
+    at: z.number(),
+    /** By identity, the last revision of each person who changed the field. Version 0.2.0 did not note them. */
+    authors: z.record(z.string(), z.number()).optional(),
+  }),
+);
 export type FieldChanges = Readonly<z.infer<typeof fieldChanges>>;
+
+/** Who makes a change: a person, or only a name for others; empty: nobody who is known. */
+export type Author = Person | string;
+
+/** The name of an author for others. */
+export const nameOf = (author: Author): string => (typeof author === 'string' ? author : author.name);
+
+/** How many persons each field notes. The one who has not changed it for the longest time is left out first. */
+const maxAuthors = 20;
 
 /** The last change of a field: its author and time. */
 export interface LaterChange {
@@ -13,15 +32,31 @@ export interface LaterChange {
   at: number;
 }
 
-/** Notes a change of some fields. */
-export const withChange = (
+/** Notes a change of some fields. @param at Unix milliseconds */
+export function withChange(
   before: FieldChanges,
   fields: readonly string[],
-  change: FieldChanges[string],
-): FieldChanges => ({
-  ...before,
-  ...Object.fromEntries(fields.map((field) => [field, change])),
-});
+  { revision, by, at }: { revision: number; by: Author; at: number },
+): FieldChanges {
+  const change = { revision, by: nameOf(by), at };
+  const noted = fields.map((field) => {
+    const authors = withAuthor(before[field]?.authors, by, revision);
+    return [field, Object.keys(authors).length > 0 ? { ...change, authors } : change] as const;
+  });
+  return { ...before, ...Object.fromEntries(noted) };
+}
+
+type Authors = NonNullable<FieldChanges[string]['authors']>;
+
+function withAuthor(before: Authors = {}, by: Author, revision: number): Authors {
+  if (typeof by === 'string') return before;
+  const latest = Object.entries({ ...before, [by.id]: revision }).sort(([, a], [, b]) => b - a);
+  return Object.fromEntries(latest.slice(0, maxAuthors));
+}
+
+/** The fields that somebody changed after a revision, also if another one has changed them since. */
+export const changedBy = (changes: FieldChanges, who: Identity, revision: number): string[] =>
+  Object.keys(changes).filter((field) => (changes[field]?.authors?.[who] ?? 0) > revision);
 
 /** The fields that were changed after a revision. It leaves out changes by versions that did not note them. */
 export const changesAfter = (changes: FieldChanges, revision: number): LaterChange[] =>

@@ -132,7 +132,7 @@ const layers = [
 const leaves: Record<string, readonly string[]> = {
   'src/config.ts': ['src/errors.ts', 'src/settings/'],
   'src/errors.ts': [],
-  'src/field-changes.ts': [],
+  'src/field-changes.ts': ['src/identity.ts'],
   'src/identity.ts': [],
   'src/log.ts': ['src/log-line.ts', 'src/log-repeats.ts'],
   'src/log-line.ts': [],

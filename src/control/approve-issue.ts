@@ -1,11 +1,9 @@
 import type { Redis } from 'ioredis';
-import { type ApprovalRecord, type Approver, approve, readApproval, requireApprovable } from '../delivery/approval.js';
+import { type ApprovalRecord, type Approver, approve, requireApprovable } from '../delivery/approval.js';
 import { countReach } from '../delivery/count-reach.js';
 import { PostriderError } from '../errors.js';
 import { consoleIdentity, type Identity } from '../identity.js';
-import { namesOf } from '../issues/draft-content.js';
-import { readHistory, requireRevision } from '../issues/draft-history.js';
-import type { HistoryEntry } from '../issues/history/history-entry.js';
+import { requireRevision } from '../issues/draft-history.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
@@ -14,6 +12,7 @@ import { requireActive } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import type { Edition } from '../render/digest.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { changesOf } from './issue-authors.js';
 import { markScheduled, wakeAt } from './schedule-issue.js';
 
 /** A hold was given, but the approval starts nothing that could wait: the issue is a draft, or needs no approval. */
@@ -90,31 +89,23 @@ export async function releaseOf(
   return { at: Math.max(issue.startAt, now + hold), due: issue.startAt <= now, readers: matching };
 }
 
-/** The fields that somebody has changed since the last approval of an issue. */
-async function ownFields(redis: Redis, id: string, who: Identity): Promise<string[]> {
-  const last = await readApproval(redis, id);
-  const isLater = ({ revision, at }: HistoryEntry) =>
-    last?.revision === undefined ? at > (last?.at ?? 0) : revision > last.revision;
-  const own = (await readHistory(redis, id)).filter((entry) => entry.actor === who && isLater(entry));
-  return [...new Set(own.flatMap(({ changes }) => namesOf(changes)))];
-}
-
 /**
- * Requires that somebody may approve an issue as it is: whoever has changed it since its last approval may not.
+ * Requires that somebody may approve an issue as it is: whoever has changed it since its last
+ * approval may not, nor whoever has changed its articles or its newsletter.
  * @param allowed whether the operator of this machine approves own changes all the same, which is recorded
  * @returns whether they are own changes
  * @throws OwnApproval
  */
 export async function requireOtherAuthors(
   redis: Redis,
-  { id }: Pick<Issue, 'id'>,
+  issue: Pick<Issue, 'id' | 'articles' | 'newsletter'>,
   who: Identity,
   allowed: boolean,
 ): Promise<boolean> {
-  const fields = await ownFields(redis, id, who);
+  const fields = await changesOf(redis, issue, who);
   if (fields.length === 0) return false;
   // Whoever holds this machine may change the rule itself. A token may not.
-  if (!allowed || who !== consoleIdentity) throw new OwnApproval(id, fields);
+  if (!allowed || who !== consoleIdentity) throw new OwnApproval(issue.id, fields);
   return true;
 }
 

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
 import { consoleIdentity, type Identity } from '../identity.js';
+import { type ApprovalBasis, parseBasis } from '../issues/approval-basis.js';
 import { changedSinceLook } from '../issues/draft-history.js';
 import { type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
@@ -29,6 +30,8 @@ export interface ApprovalRecord {
   revision?: number | undefined;
   /** Whether the approver had changed it since the approval before. */
   ownChanges: boolean;
+  /** The state of its parts that was approved: changes after it have authors again. */
+  basis: ApprovalBasis;
 }
 
 /** Who approves an issue. */
@@ -94,14 +97,16 @@ const stored = z.object({
   approver: z.custom<Identity>((value) => typeof value === 'string').optional(),
   name: z.string().default(''),
   ownChanges: z.string().optional(),
+  basis: z.string().optional(),
 });
 
 /** The last approval of an issue, whether it still holds or not. */
 export async function readApproval(redis: Redis, id: string): Promise<ApprovalRecord | undefined> {
   const { data } = stored.safeParse(await redis.hgetall(keys.approval(id)));
   if (!data) return undefined;
-  const { approver, name, ownChanges, ...record } = data;
-  return { ...record, ownChanges: ownChanges === '1', ...(approver ? { approver: { id: approver, name } } : {}) };
+  const { approver, name, ownChanges, basis, ...record } = data;
+  const who = approver ? { approver: { id: approver, name } } : {};
+  return { ...record, ownChanges: ownChanges === '1', basis: parseBasis(basis), ...who };
 }
 
 /** Replaces PUBLIC_URL in the hash, because an editor does not approve it. */
@@ -213,7 +218,11 @@ export async function approve(
   const { id, revision } = edition.issue;
   const approval = { hash: await hashEmails(edition), at: Date.now(), by, revision };
   const who = approver ? { approver: approver.id, name: approver.name } : {};
-  const fields = { ...approval, ...who, ownChanges: ownChanges ? 1 : 0 };
+  const basis = {
+    newsletter: edition.newsletter.revision ?? 0,
+    articles: Object.fromEntries(edition.articles.map(({ id, revision = 0 }) => [id, revision])),
+  };
+  const fields = { ...approval, ...who, ownChanges: ownChanges ? 1 : 0, basis: JSON.stringify(basis) };
   const written = await runScript(
     redis,
     'approve',
@@ -221,7 +230,7 @@ export async function approve(
     [revision, ...Object.entries(fields).flat()],
   );
   if (written !== 1) throw await changedSinceLook(redis, await readIssue(redis, id), revision);
-  return { ...approval, approver, ownChanges };
+  return { ...approval, approver, ownChanges, basis };
 }
 
 /** Reads an issue's approval only if its newsletter needs one: otherwise nothing is rendered. @throws NotApproved */

@@ -3,6 +3,7 @@ import { readArticles } from '../articles/store/article-store.js';
 import { NotFound } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
+import type { ApprovalBasis } from './approval-basis.js';
 import { NotDeletable } from './draft-errors.js';
 import { changedMeanwhile } from './draft-history.js';
 import { type Issue, type IssueState, NothingToSend } from './issue.js';
@@ -12,9 +13,10 @@ import { markTaken, releaseArticles } from './taking/hold-articles.js';
 /**
  * Makes a draft with the content and the audience of another issue, whatever its state. It goes to readers of every
  * cadence.
+ * @param basis what its first approval starts from. Default: as for a new issue
  * @throws NotFound; NothingToSend when none of its articles exists any more
  */
-export async function duplicateIssue(redis: Redis, id: string): Promise<Issue> {
+export async function duplicateIssue(redis: Redis, id: string, basis?: ApprovalBasis): Promise<Issue> {
   const issue = await readIssue(redis, id);
   const articles = (await readArticles(redis, issue.articles)).map((article) => article.id);
   if (articles.length === 0) throw new NothingToSend(id);
@@ -24,7 +26,10 @@ export async function duplicateIssue(redis: Redis, id: string): Promise<Issue> {
   try {
     await markTaken(redis, { id: copy, newsletter, stream: null, audience }, articles);
     const content = { subject, preheader, followsLead, articles, versions, note, sectionNotes, sponsors, subjectTest };
-    return await addIssue(redis, { id: copy, newsletter, audience, segment, unlisted, ...content });
+    return await addIssue(redis, {
+      ...{ id: copy, newsletter, audience, segment, unlisted, ...content },
+      ...(basis ? { basis } : {}),
+    });
   } catch (error) {
     await returnIssueId(redis, newsletter, copy);
     throw error;

@@ -10,6 +10,7 @@ import { ListResharding } from '../redis/list-layouts.js';
 import { runScript } from '../redis/scripts.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
+import { type ApprovalBasis, basisNow } from './approval-basis.js';
 import type { DraftContent } from './draft-content.js';
 import { changedSinceLook, readStoredHistory } from './draft-history.js';
 import { addEntry } from './history/add-entry.js';
@@ -41,7 +42,10 @@ export async function returnIssueId(redis: Redis, newsletter: string, id: string
 /** The fields of a new draft. */
 export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'audience'> &
   Partial<Omit<DraftContent, 'subject' | 'preheader' | 'articles'>> &
-  Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt' | 'segment' | 'unlisted' | 'readersChoice'>>;
+  Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt' | 'segment' | 'unlisted' | 'readersChoice'>> & {
+    /** Of a copy. */
+    basis?: ApprovalBasis;
+  };
 
 const emptyContent = { followsLead: [], versions: {}, note: '', sectionNotes: {}, sponsors: [], subjectTest: null };
 
@@ -60,6 +64,7 @@ export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
     ...encodeContent({ ...emptyContent, ...draft }),
     audience: JSON.stringify(draft.audience),
     stream: JSON.stringify(draft.stream ?? null),
+    basis: JSON.stringify(draft.basis ?? (await basisNow(redis, newsletter))),
     ...(readersChoice.length > 0 ? { readersChoice: JSON.stringify(readersChoice) } : {}),
   };
   const pairs = Object.entries(fields).flat();

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
+import type { Author } from '../field-changes.js';
 import type { Locale } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
 import { formerAfterRenaming, freeNames, renamed, wasRenamed } from './former-sections.js';
@@ -46,7 +47,13 @@ const isDone = (newsletter: Newsletter, from: string, to: string): boolean =>
  * earlier name changes nothing.
  * @throws NotFound, and as `requireRenamable`
  */
-export function renameSection(redis: Redis, slug: string, from: string, to: string, by = ''): Promise<Newsletter> {
+export function renameSection(
+  redis: Redis,
+  slug: string,
+  from: string,
+  to: string,
+  by: Author = '',
+): Promise<Newsletter> {
   return change(redis, slug, by, (before) => {
     requireRenamable(before, from, to);
     if (isDone(before, from, to)) return {};
@@ -62,7 +69,12 @@ export function renameSection(redis: Redis, slug: string, from: string, to: stri
 }
 
 /** Notes that nothing has an earlier name of a section any more. @throws NotFound */
-export function finishRenaming(redis: Redis, slug: string, names: readonly string[], by = ''): Promise<Newsletter> {
+export function finishRenaming(
+  redis: Redis,
+  slug: string,
+  names: readonly string[],
+  by: Author = '',
+): Promise<Newsletter> {
   return change(redis, slug, by, ({ formerSections = [] }) => {
     const finished = ({ name, position, moving }: FormerSection): FormerSection =>
       moving && names.some(same(name)) ? { name, position } : { name, position, ...(moving ? { moving } : {}) };
@@ -76,7 +88,7 @@ export function finishRenaming(redis: Redis, slug: string, names: readonly strin
  * Removes a section. Its position in the list stays taken, so that the meaning of readers' choices does not change.
  * @throws NotFound; InvalidInput when there is no such section
  */
-export function removeSection(redis: Redis, slug: string, name: string, by = ''): Promise<Newsletter> {
+export function removeSection(redis: Redis, slug: string, name: string, by: Author = ''): Promise<Newsletter> {
   return changeSections(redis, slug, by, (before) => withoutSection(before, name));
 }
 
@@ -88,7 +100,13 @@ export function removeSection(redis: Redis, slug: string, name: string, by = '')
  * of the merged section means the other one from this single write on.
  * @throws NotFound; InvalidInput when one of them does not exist, or both are the same
  */
-export function mergeSections(redis: Redis, slug: string, from: string, into: string, by = ''): Promise<Newsletter> {
+export function mergeSections(
+  redis: Redis,
+  slug: string,
+  from: string,
+  into: string,
+  by: Author = '',
+): Promise<Newsletter> {
   return changeSections(redis, slug, by, (before) => {
     indexOf(before, into, 'into');
     if (same(from)(into)) throw new InvalidInput('into', 'a section cannot be merged into itself');
@@ -111,7 +129,12 @@ function withoutSection(before: Newsletter, name: string, merge: { into?: number
  * Sets the order of sections for emails and pages. Sections that are not named follow in their previous order.
  * @throws NotFound; InvalidInput for a name that is unknown or repeated
  */
-export function orderSections(redis: Redis, slug: string, names: readonly string[], by = ''): Promise<Newsletter> {
+export function orderSections(
+  redis: Redis,
+  slug: string,
+  names: readonly string[],
+  by: Author = '',
+): Promise<Newsletter> {
   return change(redis, slug, by, (before) => {
     const positionOf = (name: string) =>
       sectionPosition(before, before.sections[indexOf(before, name, 'sections')] ?? '');
@@ -133,7 +156,7 @@ export function titleSection(
   section: string,
   locale: Locale,
   title: string | null,
-  by = '',
+  by: Author = '',
 ): Promise<Newsletter> {
   return change(redis, slug, by, async (before) => {
     const name = before.sections[indexOf(before, section)] ?? section;
@@ -150,14 +173,14 @@ export function titleSection(
 }
 
 /** Replaces the list of sections. */
-const changeSections = (redis: Redis, slug: string, by: string, after: (before: Newsletter) => SectionList) =>
+const changeSections = (redis: Redis, slug: string, by: Author, after: (before: Newsletter) => SectionList) =>
   change(redis, slug, by, (before) => ({ sections: JSON.stringify(storedSections(after(before))) }));
 
 /** Writes fields that are computed from the current newsletter. Concurrent changes are not lost. */
 async function change(
   redis: Redis,
   slug: string,
-  by: string,
+  by: Author,
   fieldsOf: (before: Newsletter) => Record<string, string> | Promise<Record<string, string>>,
 ): Promise<Newsletter> {
   for (;;) {

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import {
+  type Author,
   changedSince,
   changesAfter,
   type FieldChanges,
@@ -43,8 +44,8 @@ declare module '../errors.js' {
 export interface NewsletterEdit {
   /** If omitted, the current one. */
   revision?: number | undefined;
-  /** A name for others who change it at the same time. */
-  by?: string;
+  /** Its name is shown to others who change it at the same time. */
+  by?: Author;
 }
 
 type NewsletterRevision = Pick<Newsletter, 'slug' | 'revision'>;
@@ -71,7 +72,7 @@ export async function replaceNewsletter(
   redis: Redis,
   { slug, revision: read = 0 }: NewsletterRevision,
   fields: Readonly<Record<string, string>>,
-  by = '',
+  by: Author = '',
 ): Promise<boolean> {
   const key = keys.newsletter(slug);
   const names = Object.keys(fields);
@@ -86,5 +87,9 @@ export async function replaceNewsletter(
   await announceChange(redis, topics.site);
   return true;
 }
+
+/** The last changes of a newsletter's fields, by their names in the hash. */
+export const readNewsletterChanges = async (redis: Redis, slug: string): Promise<FieldChanges> =>
+  changesIn(await redis.hget(keys.newsletter(slug), 'changes'));
 
 const changesIn = (text: string | null): FieldChanges => (text ? fieldChanges.parse(JSON.parse(text)) : {});

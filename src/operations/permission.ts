@@ -1,5 +1,5 @@
 import { InvalidInput, PostriderError } from '../errors.js';
-import { consoleIdentity, type Identity } from '../identity.js';
+import { consoleIdentity, type Identity, type Person as Someone } from '../identity.js';
 import { type Person, type Role, roleIn, rolesOf } from '../people/person.js';
 
 /** What a token, or a person with a role, may do. */
@@ -146,6 +146,12 @@ function requireRule({ role, movesData, signedInAt }: SignedIn, rule: PersonRule
 /** Who an actor is, to compare with others. Everybody at the command line of this machine is one: its operator. */
 export const identityOf = ({ kind, id }: Pick<Actor, 'kind' | 'id'>): Identity =>
   kind === 'console' ? consoleIdentity : `${kind}:${id}`;
+
+/** An actor as others see them, with an identity to compare. */
+export const personOf = (actor: Pick<Actor, 'kind' | 'id' | 'name'>): Someone => ({
+  id: identityOf(actor),
+  name: actor.name,
+});
 
 /** The actor lacks a scope. */
 export class ScopeMissing extends PostriderError {

@@ -42,10 +42,11 @@ const steps: Readonly<Record<string, Step>> = {
   'change a source': ['PATCH', ({ source }) => `/sources/${source}`, { section: 'Boats' }],
   'remove a source': ['DELETE', ({ source }) => `/sources/${source}`],
   'change the site': ['PATCH', () => '/site', { name: 'Example News' }],
-  'change an article': ['PATCH', ({ article }) => `/articles/${article}`, { title: 'A better title' }],
   'compose an issue': ['POST', () => `${newsletter}/issues`, {}],
   'approve an issue': ['POST', ({ issue }) => `/issues/${issue}/approve`, {}],
   'need no approval': ['PATCH', () => newsletter, { approval: 'draft' }],
+  // Later than the approval, because nobody approves their own change.
+  'change an article': ['PATCH', ({ article }) => `/articles/${article}`, { title: 'A better title' }],
   'change a draft': ['PATCH', draft, { subject: 'Another subject' }],
   'undo a change': ['POST', ({ issue }) => `${draft({ issue: `${issue}` })}/undo`, {}],
   'duplicate an issue': ['POST', ({ issue }) => `/issues/${issue}/duplicate`],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { differingFields, fieldChanges, withChange } from '../../field-changes.js';
+import { type Author, differingFields, fieldChanges, withChange } from '../../field-changes.js';
 import { type ArticleFacts, type EditableField, editableFields, type StoredArticle } from './article.js';
 
 const json = <T extends z.ZodType>(inner: T) =>
@@ -89,7 +89,7 @@ export function editsOf(article: StoredArticle): { field: EditableField; yours: 
 const inner: readonly string[] = ['id', 'source', 'importedAt', 'finalUrl', 'edits', 'revision', 'changes'];
 
 /** The next revision of an article, with a note of the fields that differ. @param by the author; empty if unknown */
-export function nextRevision(before: StoredArticle | null, after: StoredArticle, by: string, at: Date): StoredArticle {
+export function nextRevision(before: StoredArticle | null, after: StoredArticle, by: Author, at: Date): StoredArticle {
   if (!before) return { ...after, revision: 1 };
   const revision = before.revision + 1;
   const fields = differingFields(toRecord(before), toRecord(after)).filter((field) => !inner.includes(field));

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
-import { changedSince, changesAfter, type LaterChange } from '../../field-changes.js';
+import { type Author, changedSince, changesAfter, type LaterChange } from '../../field-changes.js';
 import { currentName } from '../../newsletters/section-name.js';
 import {
   type ArticleDraft,
@@ -56,8 +56,8 @@ declare module '../../errors.js' {
 interface WriteOptions {
   /** If omitted, the current one. */
   revision?: number | undefined;
-  /** A name for others who change it at the same time. */
-  by?: string;
+  /** Its name is shown to others who change it at the same time. */
+  by?: Author;
 }
 
 export interface EditOptions extends WriteOptions {

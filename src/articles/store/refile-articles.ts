@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { fieldChanges, withChange } from '../../field-changes.js';
+import { type Author, fieldChanges, withChange } from '../../field-changes.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { announceChange } from '../../redis/site-changes.js';
@@ -62,7 +62,7 @@ export async function countFiledUnder(redis: Redis, newsletter: string, isNamed:
 /**
  * Files a newsletter's articles under another name. What an editor or a source set since is kept: each article is
  * changed only over the revision that was read.
- * @param by name of the author
+ * @param by the author
  * @returns the number of articles that were changed
  */
 export async function refileArticles(
@@ -70,7 +70,7 @@ export async function refileArticles(
   newsletter: string,
   isNamed: IsNamed,
   name: string,
-  by = '',
+  by: Author = '',
 ): Promise<number> {
   const announce = () =>
     announceChange(redis, topics.content(newsletter), topics.texts(newsletter), topics.imports(newsletter));
@@ -88,7 +88,7 @@ export async function refileArticles(
 async function refile(
   redis: Redis,
   id: string,
-  { newsletter, isNamed, name, by }: { newsletter: string; isNamed: IsNamed; name: string; by: string },
+  { newsletter, isNamed, name, by }: { newsletter: string; isNamed: IsNamed; name: string; by: Author },
 ): Promise<boolean> {
   for (;;) {
     const before = await readFiled(redis, id);

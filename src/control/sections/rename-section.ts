@@ -3,6 +3,7 @@ import { SourceChanged } from '../../articles/pull/source.js';
 import { changeSource, listSources, readSource } from '../../articles/pull/source-store.js';
 import { refileArticles } from '../../articles/store/refile-articles.js';
 import { NotFound } from '../../errors.js';
+import { type Author, nameOf } from '../../field-changes.js';
 import { renameInIssues } from '../../issues/rename-in-issues.js';
 import type { Rename } from '../../issues/section-names.js';
 import { finishRenaming, renameSection } from '../../newsletters/change-sections.js';
@@ -30,13 +31,13 @@ export interface MovedSection {
  * sign-up or a send that runs meanwhile works with either name. The earlier name becomes free for another section only
  * when nothing has it any more. After an interruption, the same call goes on.
  * @param from its name, or an earlier one whose renaming to `to` was interrupted
- * @param by name of the author
+ * @param by the author
  * @throws NotFound; InvalidInput when there is no such section, or another one has the new name
  */
 export async function moveSection(
   list: SubscriberList,
   slug: string,
-  { from, to, by = '' }: { from: string; to: string; by?: string },
+  { from, to, by = '' }: { from: string; to: string; by?: Author },
 ): Promise<MovedSection> {
   const { redis } = list;
   const renamed = await renameSection(redis, slug, from, to, by);
@@ -48,9 +49,9 @@ export async function moveSection(
   const isOld = (section: string) => rename(section) !== section;
   const moved = {
     // First, so that pulls that begin from now on file under the new name.
-    sources: await renameInSources(list, slug, rename, by),
+    sources: await renameInSources(list, slug, rename, nameOf(by)),
     segments: await renameInSegments(redis, slug, rename),
-    issues: await renameInIssues(redis, slug, rename, by),
+    issues: await renameInIssues(redis, slug, rename, nameOf(by)),
     articles: 0,
   };
   // What was written while this ran, by something that began with the earlier name, is found by the next round.

@@ -8,7 +8,7 @@ import { NotFound } from '../../errors.js';
 import { listedArticle, pageOfArticles } from '../../issues/page-articles.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
-import { listedNewsletter } from '../permission.js';
+import { listedNewsletter, personOf } from '../permission.js';
 import {
   allArticlesQuery,
   article,
@@ -102,7 +102,7 @@ export const articles = {
     conditional: true,
     errors: ['article.changed-meanwhile'],
     run: async (app, { article: id, revert, refetch, ...edit }, { actor, revision }) => {
-      const edited = await editArticle(app.redis, id, edit, { revert, revision, by: actor.name });
+      const edited = await editArticle(app.redis, id, edit, { revert, revision, by: personOf(actor) });
       if (refetch) await refetchPicture(app.redis, edited);
       return wholeArticle(app, edited);
     },
@@ -116,7 +116,7 @@ export const articles = {
       'Takes an article out of the lists and of later digests, also when its source sends it again. Issues that have it keep it.',
     ...writing,
     run: async (app, { article: id }, { actor }) =>
-      wholeArticle(app, await removeArticle(app.redis, id, { by: actor.name })),
+      wholeArticle(app, await removeArticle(app.redis, id, { by: personOf(actor) })),
     output: null,
   }),
 
@@ -126,6 +126,6 @@ export const articles = {
     description: 'Undoes the removal of an article.',
     ...writing,
     run: async (app, { article: id }, { actor }) =>
-      wholeArticle(app, await restoreArticle(app.redis, id, { by: actor.name })),
+      wholeArticle(app, await restoreArticle(app.redis, id, { by: personOf(actor) })),
   }),
 };

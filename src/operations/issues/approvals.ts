@@ -23,7 +23,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
 import { count, issueField, time } from '../fields.js';
 import { operation } from '../operation.js';
-import { identityOf } from '../permission.js';
+import { identityOf, personOf } from '../permission.js';
 import { issueOf, sending } from './of-issue.js';
 
 export const approvalRequest = z
@@ -164,7 +164,7 @@ export const approvals = {
           }
         : undefined,
     run: async (app, { by, ownChanges }, { actor, plan: { edition, release } }): Promise<Approved> => {
-      const approver = { id: identityOf(actor), name: actor.name };
+      const approver = personOf(actor);
       const record = await approveIssue(app, edition, { by: cleanName(by), release, approver, ownChanges });
       return { edition, release, record };
     },

@@ -1,4 +1,5 @@
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
+import { basisOfCopy } from '../../control/issue-authors.js';
 import { readApprovalState } from '../../delivery/approval.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
 import { namesOf } from '../../issues/draft-content.js';
@@ -121,7 +122,12 @@ export const drafts = {
     description: 'Makes a draft with the content and the audience of an issue in any state.',
     ...writingContent,
     errors: ['issue.no-articles'],
-    run: async (app, asked) => duplicateIssue(app.redis, (await issueOf(app, asked)).id),
+    run: async (app, asked) => {
+      const { id } = await issueOf(app, asked);
+      // Before the content: what is changed or approved in between counts as not approved.
+      const basis = await basisOfCopy(app.redis, id);
+      return duplicateIssue(app.redis, id, basis);
+    },
     output: draft,
     document: (_, copy) => draftDocument(copy),
   }),

@@ -1,7 +1,7 @@
 import { scheduleIssue } from '../../control/schedule-issue.js';
 import { startIssue } from '../../control/start-issue.js';
 import { operation } from '../operation.js';
-import { identityOf } from '../permission.js';
+import { personOf } from '../permission.js';
 import { issueAction } from './control.js';
 import {
   lookAtSend,
@@ -56,7 +56,7 @@ export const sends = {
       const { redis, queues } = app;
       const { issue, start, from } = look;
       await requireFreshAudience(app, look);
-      const sender = { id: identityOf(actor), name: actor.name };
+      const sender = personOf(actor);
       if (start) await scheduleIssue(redis, queues, issue.id, start, { revision: issue.revision, sender });
       else await startIssue(redis, queues, issue.id, from, issue.revision);
       return look;

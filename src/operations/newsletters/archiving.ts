@@ -3,6 +3,7 @@ import { affectedIssues, setArchived } from '../../control/archive-newsletter.js
 import { countSubscribers } from '../../subscribers/list/count-subscribers.js';
 import { counted } from '../counted.js';
 import { type Consequence, operation } from '../operation.js';
+import { personOf } from '../permission.js';
 import { archivedNewsletter, newsletterDocument } from './newsletter-document.js';
 import { affectedInWords } from './newsletter-words.js';
 import { newsletterOf } from './newsletters.js';
@@ -56,7 +57,7 @@ function archivingOperation(name: 'archive' | 'reopen', summary: string, descrip
       return { code: 'newsletter.ends', text: [text, ...named].join(' '), facts: { ...facts, readers: confirmed } };
     },
     run: async (app, { slug }, { actor, plan: { newsletter, affected, same, dryRun } }) => {
-      const changed = dryRun ? newsletter : await setArchived(app, slug, archived, { by: actor.name });
+      const changed = dryRun ? newsletter : await setArchived(app, slug, archived, { by: personOf(actor) });
       return { newsletter: changed, affected, same };
     },
     output: archivedNewsletter,

@@ -2,6 +2,7 @@ import { changeLook, saveLogo, savePortrait } from '../../control/newsletter-loo
 import { contentsFrom } from '../../newsletters/look.js';
 import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
 import { type OperationApp, operation } from '../operation.js';
+import { personOf } from '../permission.js';
 import { embeddedPictures, shownPicture, storePicture } from '../pictures.js';
 import { lookChange, lookPreview, lookPreviewQuery, maxLookBody, newsletterLook } from './look-input.js';
 import { newsletterOf } from './newsletters.js';
@@ -43,7 +44,7 @@ export const looks = {
       // Null is no list at all. A newsletter that was never asked has the default.
       const list = contents === 'default' ? null : (contents ?? 0);
       const change = { ...rest, ...pictures, ...(contents === undefined ? {} : { contents: list }) };
-      return changeLook(redis, slug, change, { revision, by: actor.name });
+      return changeLook(redis, slug, change, { revision, by: personOf(actor) });
     },
     output: newsletterLook,
     document: lookDocument,

@@ -11,7 +11,7 @@ import { dropRoles } from '../../people/person-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
-import { type Actor, maySee, requireOwner } from '../permission.js';
+import { type Actor, maySee, personOf, requireOwner } from '../permission.js';
 import { prepareRule, ruleAfter, ruleConsequence } from './inactive-rule.js';
 import {
   changedNewsletter,
@@ -134,7 +134,7 @@ export const newsletters = {
         ...(rule ? { inactive: rule } : {}),
         ...(approval ? { approval } : {}),
       };
-      const newsletter = await changeNewsletter(app.redis, slug, change, { revision, by: actor.name });
+      const newsletter = await changeNewsletter(app.redis, slug, change, { revision, by: personOf(actor) });
       const moved = await movedIssues(app.redis, before, newsletter.timeZone);
       return { newsletter, before, moved, effects };
     },

@@ -17,6 +17,7 @@ import { countSection } from '../../subscribers/list/count-section.js';
 import { countAudience } from '../../subscribers/list/count-subscribers.js';
 import { counted } from '../counted.js';
 import { type OperationApp, operation } from '../operation.js';
+import { personOf } from '../permission.js';
 import { fullNewsletter, newsletterDocument } from './newsletter-document.js';
 import { removalQuery } from './newsletter-input.js';
 import { newsletterOf } from './newsletters.js';
@@ -38,7 +39,7 @@ export const sections = {
     input: newSection,
     run: async (app, { slug, name }, { actor }) => {
       await newsletterOf(app, { slug });
-      return { newsletter: await changeNewsletter(app.redis, slug, { addSections: [name] }, { by: actor.name }) };
+      return { newsletter: await changeNewsletter(app.redis, slug, { addSections: [name] }, { by: personOf(actor) }) };
     },
     document: (app, done) => document(app, done),
   }),
@@ -52,7 +53,7 @@ export const sections = {
     input: sectionOrder,
     run: async (app, { slug, sections: names }, { actor }) => {
       await newsletterOf(app, { slug });
-      return { newsletter: await orderSections(app.redis, slug, names, actor.name) };
+      return { newsletter: await orderSections(app.redis, slug, names, personOf(actor)) };
     },
     document: (app, done) => document(app, done),
   }),
@@ -80,7 +81,7 @@ export const sections = {
     },
     run: async (app, { slug, section, name, titles = {} }, { actor, plan }) => {
       const { list, redis } = app;
-      const by = actor.name;
+      const by = personOf(actor);
       let { newsletter } = plan;
       const moved = name === undefined ? undefined : await moveSection(list, slug, { from: section, to: name, by });
       if (moved) newsletter = moved.newsletter;
@@ -119,7 +120,7 @@ export const sections = {
       return { code: 'section.merges', text, facts, name: section, anyCase: true };
     },
     run: async ({ redis }, { slug, section, into }, { actor }) => ({
-      newsletter: await mergeSections(redis, slug, section, into, actor.name),
+      newsletter: await mergeSections(redis, slug, section, into, personOf(actor)),
     }),
     document: (app, done) => document(app, done),
   }),
@@ -144,7 +145,7 @@ export const sections = {
       return { code: 'section.lost', text, facts: { ...readers }, name: section, anyCase: true };
     },
     run: async ({ redis }, { slug, section }, { actor, plan: { readers } }) => ({
-      newsletter: await removeSection(redis, slug, section, actor.name),
+      newsletter: await removeSection(redis, slug, section, personOf(actor)),
       readers,
     }),
     document: (app, done) => document(app, done),

@@ -11,7 +11,7 @@ export interface Edition {
   newsletter: Newsletter;
   issue: Issue;
   /** In the issue's order and as the issue shows them; at least one. */
-  articles: readonly Article[];
+  articles: readonly (Article & { revision?: number })[];
   publicUrl: string;
   /** Ends the Feedback-ID of its emails (installationId). Missing: the rendering is not sent. */
   installation?: string;

@@ -11,6 +11,7 @@ let api: ApiForTests;
 let postrider: Installation;
 let anna: string;
 let ben: string;
+let carla: string;
 beforeAll(async () => {
   api = await startApiForTests();
   const path = String(api.app.redis.options.path);
@@ -19,6 +20,7 @@ beforeAll(async () => {
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
   anna = (await api.makeToken({ name: 'Anna' })).token;
   ben = (await api.makeToken({ name: 'Ben' })).token;
+  carla = (await api.makeToken({ name: 'Carla' })).token;
 });
 afterAll(async () => {
   await postrider.remove();
@@ -101,4 +103,98 @@ test('a correction of a draft does not approve itself', async () => {
   expect((await readIssue(api.app.redis, id)).subject).toBe('To be corrected');
   expect((await correct({ subject: 'By Anna' })).status).toBe(200);
   expect((await approve(anna, id)).body.code).toBe('issue.own-approval');
+});
+
+const patchArticle = (token: string, article: string, title: string) =>
+  api.call('PATCH', `/articles/${article}`, { token, body: { title }, headers: { 'if-match': '*' } });
+const patchNewsletter = (token: string, path: string, body: object) =>
+  api.call('PATCH', `/newsletters/gazette${path}`, { token, body, headers: { 'if-match': '*' } });
+/** An issue that Ben saved and Carla approved, with its only article. */
+async function approved(subject: string) {
+  const { id, articles } = await api.issue(api.gazette, subject);
+  await save(ben, id, `${subject}, by Ben`);
+  expect((await approve(carla, id)).status).toBe(200);
+  return { id, article: articles[0] ?? '' };
+}
+
+test('whoever changes an article of an issue after its approval cannot approve it', async () => {
+  const { id, article } = await approved('An article changes');
+  expect((await patchArticle(anna, article, 'Anna wrote this')).status).toBe(200);
+  const refused = await approve(anna, id);
+  expect(refused).toMatchObject({ status: 409, body: { code: 'issue.own-approval' } });
+  expect(refused.body.detail).toContain(`title of article ${article}`);
+  expect((await approve(carla, id)).status).toBe(200);
+  // Now somebody else has seen it.
+  expect((await approve(anna, id)).status).toBe(200);
+});
+
+test('two people who change the same field of an article are both its authors', async () => {
+  const { id, article } = await approved('An article changes twice');
+  await patchArticle(anna, article, 'Anna wrote this');
+  await patchArticle(carla, article, 'Anna wrote this, and Carla made it longer');
+  expect((await approve(anna, id)).body.code).toBe('issue.own-approval');
+  expect((await approve(carla, id)).body.code).toBe('issue.own-approval');
+  expect((await approve(ben, id)).status).toBe(200);
+});
+
+test('an article that somebody changed before it was in the issue, and that nobody has approved, is their change', async () => {
+  const { id, articles } = await api.issue(api.gazette, 'Never approved');
+  await patchArticle(anna, articles[0] ?? '', 'Anna wrote this');
+  expect((await approve(anna, id)).body.code).toBe('issue.own-approval');
+  expect((await approve(ben, id)).status).toBe(200);
+});
+
+test.each([
+  ['sender', '', { from: { name: 'Anna wrote this', address: 'news@example.org' } }, 'from'],
+  ['look', '/look', { contact: 'Anna wrote this' }, 'look'],
+  ['tagline', '', { tagline: 'Anna wrote this' }, 'tagline'],
+] as const)(
+  'whoever changes the %s of the newsletter after an approval cannot approve it',
+  async (what, path, body, field) => {
+    const { id } = await approved(`The ${what} changes`);
+    expect((await patchNewsletter(anna, path, body)).status).toBe(200);
+    const refused = await approve(anna, id);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'issue.own-approval' } });
+    expect(refused.body.detail).toContain(`${field} of the newsletter`);
+    expect((await approve(carla, id)).status).toBe(200);
+  },
+);
+
+test('the title of a section that somebody changes after an approval is their change, too', async () => {
+  const { id } = await approved('A section gets a title');
+  const body = { titles: { en: 'Anna wrote this' } };
+  const [section] = api.gazette.sections;
+  const titled = await api.call('PATCH', `/newsletters/gazette/sections/${section}`, { token: anna, body });
+  expect(titled.status).toBe(200);
+  expect((await approve(anna, id)).body.code).toBe('issue.own-approval');
+  expect((await approve(carla, id)).status).toBe(200);
+});
+
+test('what no email shows makes nobody an author, nor does a newsletter as it was when the issue was made', async () => {
+  await patchNewsletter(anna, '', { tagline: 'From before the issue' });
+  const id = await issue('After the tagline');
+  const timed = await patchNewsletter(anna, '', { schedule: { daily: '0 7 * * *' } });
+  expect(timed.body).toMatchObject({ schedule: { daily: '0 7 * * *' } });
+  expect((await approve(anna, id)).status).toBe(200);
+});
+
+test('a copy keeps the authors of changes that nobody else has approved', async () => {
+  const { id, articles } = await api.issue(api.gazette, 'To be copied');
+  await save(anna, id, 'Anna wrote this');
+  await patchArticle(carla, articles[0] ?? '', 'Carla wrote this');
+  const copyOf = async (of: string) =>
+    (await api.call('POST', `/issues/${of}/duplicate`, { token: anna, body: {} })).body.id as string;
+  const copy = await copyOf(await copyOf(id));
+  expect((await approve(anna, copy)).body.code).toBe('issue.own-approval');
+  expect((await approve(carla, copy)).body.code).toBe('issue.own-approval');
+  expect((await approve(ben, copy)).status).toBe(200);
+  expect((await approve(anna, copy)).status).toBe(200);
+});
+
+test('a copy of an approved issue has no authors', async () => {
+  const { id, article } = await approved('Approved, then copied');
+  await patchArticle(anna, article, 'Anna wrote this');
+  await approve(ben, id);
+  const copy = (await api.call('POST', `/issues/${id}/duplicate`, { token: anna, body: {} })).body.id;
+  expect((await approve(anna, copy)).status).toBe(200);
 });
