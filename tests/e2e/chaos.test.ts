@@ -44,6 +44,8 @@ test.concurrent('workers that are asked to stop email nobody twice', async ({ ex
   const { broken, duplicates, stops } = await runChaos({
     ...plan,
     program: [compiled.entry],
+    // No worker dies. A starved machine must not make one look dead after two seconds.
+    settings: { RETRY_SCHEDULE: '1s,1s,2s' },
     signal: 'SIGTERM',
     workerStops: 4,
     redisKills: 0,

@@ -262,9 +262,14 @@ describe('a message', () => {
   test.skipIf(byNodemailer())('at which every server hangs up half-way is deferred, and delays no other', async () => {
     // The message is so long that the buffers are full before its final dot. The server ends the connection at the
     // first of its bytes.
-    const cutAt = (server: () => ScriptedServer | undefined) => (line: string) => {
-      if (line.startsWith('RCPT') && line.includes('cut')) setTimeout(() => server()?.hangUp(), 20);
-      return undefined;
+    const cutAt = (server: () => ScriptedServer | undefined) => {
+      let isCut = false;
+      return (line: string) => {
+        if (line.startsWith('RCPT')) isCut = line.includes('cut');
+        // After the reply to DATA.
+        if (line.startsWith('DATA') && isCut) setTimeout(() => server()?.hangUp(), 20);
+        return undefined;
+      };
     };
     const both: ScriptedServer[] = [];
     for (const i of [0, 1]) both.push(await serve(cutAt(() => both[i])));
