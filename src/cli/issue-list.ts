@@ -40,8 +40,8 @@ export function listCommand(noun: Command): void {
   });
 }
 
-/** An issue with the names and forms of version 0.2.0. */
-const asBefore = (issue: Issue) => ({
+/** An issue with the names and forms of version 0.2.0, which had no sender. */
+const asBefore = ({ sender: _, seen: __, ...issue }: Issue) => ({
   ...{ ...issue, waits: shownWait(issue.waits), sponsor: firstSponsor(issue.sponsors) },
 });
 
