@@ -49,7 +49,9 @@ test('an issue is scheduled in the newsletter’s zone, shown in both zones, and
   expect((await cli('issue', 'list')).stdout).toContain(`scheduled for ${day} 08:00 in Asia/Shanghai`);
   // Fields that version 0.2.0 did not have are those of the API.
   const listed = await json<{ items: { id: string; sender: unknown }[] }>('issue', 'list');
-  expect(listed.items.find((one) => one.id === id)?.sender).toEqual(expect.stringContaining('the operator of this machine'));
+  expect(listed.items.find((one) => one.id === id)?.sender).toEqual(
+    expect.stringContaining('the operator of this machine'),
+  );
   expect(await json('issue', 'unschedule', id)).toEqual({ id, state: 'draft', startAt: null });
 });
 
