@@ -105,6 +105,7 @@ const layers = [
   ['src/backup/'],
   ['src/feedback/'],
   ['src/webhooks/'],
+  ['src/attention/'],
   ['src/people/'],
   ['src/app.ts'],
   ['src/operations/'],

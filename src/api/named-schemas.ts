@@ -1,5 +1,6 @@
 import { articleSchemas } from '../operations/articles/article-schemas.js';
 import { importSchemas } from '../operations/articles/import-schemas.js';
+import { attentionSchemas } from '../operations/attention.js';
 import { auditSchemas } from '../operations/audit.js';
 import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
@@ -41,6 +42,7 @@ export const namedSchemas = {
   ...transferSchemas,
   ...readerImportSchemas,
   ...newsletterDocuments,
+  ...attentionSchemas,
   ...auditSchemas,
   ...newsletterInputs,
   ...lookSchemas,

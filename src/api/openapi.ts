@@ -68,6 +68,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Tokens', description: 'Tokens of programs that use this API.' },
       { name: 'Persons', description: 'People who may sign in, and their roles.' },
       { name: 'Webhooks', description: 'Other programs that get events.' },
+      { name: 'Attention', description: 'What waits for a person.' },
       { name: 'Audit', description: 'Who changed what, and when.' },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],

@@ -1,6 +1,7 @@
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
 import { articleRoutes } from './routes/article-routes.js';
+import { attentionRoutes } from './routes/attention-routes.js';
 import { auditRoutes } from './routes/audit-routes.js';
 import { commentRoutes } from './routes/comment-routes.js';
 import { feedbackRoutes } from './routes/feedback-routes.js';
@@ -45,6 +46,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...signUpRoutes,
   ...tokenRoutes,
   ...peopleRoutes,
+  ...attentionRoutes,
   ...auditRoutes,
 ];
 

@@ -101,6 +101,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./person.js')).personCommands,
   },
   {
+    outline: { 'attention [options]': 'list what waits for you, and what to do about it' },
+    load: async () => (await import('./attention.js')).attentionCommand,
+  },
+  {
     outline: { audit: 'show who changed what, and when' },
     load: async () => (await import('./audit.js')).auditCommands,
   },

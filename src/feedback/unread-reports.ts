@@ -85,6 +85,16 @@ export interface UnreadLine extends Omit<UnreadReport, 'at' | 'newsletter'> {
   newsletter: string;
 }
 
+/** Counts the emails that were not understood, by the newsletters' numbers. Their ids say whose they are. */
+export async function countUnread(redis: Redis, now = Date.now()): Promise<Map<number, number>> {
+  const counts = new Map<number, number>();
+  for (const id of await redis.zrangebyscore(unreadKeys.ids, now - keptSeconds * 1_000, '+inf')) {
+    const newsletter = Number(id.split('-')[1]);
+    counts.set(newsletter, (counts.get(newsletter) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /**
  * Lists the emails of these newsletters that were not understood, newest first.
  * @param slugs by the newsletters' numbers

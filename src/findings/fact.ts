@@ -6,8 +6,15 @@ import { z } from 'zod';
 export const count = z.int();
 /** A number that need not be whole, such as a score. */
 export const amount = z.number();
+/** A moment, in Unix milliseconds. */
+export const moment = z.int().meta({ kind: 'moment' });
 /** The name of a thing: an id, a slug, an address, a domain, a setting. It has no spaces, so it is no sentence. */
 export const ref = z.string().regex(/^\S*$/).meta({ kind: 'ref' });
+/** A case of a table elsewhere, such as the reason of a refusal. */
+export const code = z
+  .string()
+  .regex(/^[a-z0-9-]+$/)
+  .meta({ kind: 'code' });
 /** Words of somebody else, shown as they are: a title, a record in DNS, the reply of a server. */
 export const quote = z.string().meta({ kind: 'quote' });
 

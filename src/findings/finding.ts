@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { issueFindings } from './issue-findings.js';
+import { troubleFindings } from './trouble-findings.js';
 
-/** Everything that a check may find, each with the shape of its facts. The part before the dot is the check's name. */
-export const findings = { ...issueFindings } as const;
+/** Everything that a check may find, and everything that waits for a person, each with the shape of its facts. The part before the dot is the check's name. */
+export const findings = { ...issueFindings, ...troubleFindings } as const;
 type Findings = typeof findings;
 
 export type FindingCode = keyof Findings;

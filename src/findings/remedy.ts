@@ -40,6 +40,8 @@ const set =
 const start =
   (part: Extract<Remedy, { start: string }>['start'], ...settings: readonly string[]) =>
   (): Remedy[] => [{ start: part }, ...set(...settings)()];
+const issueSteps = (issue: string, ...operations: readonly string[]): Remedy[] =>
+  operations.map((operation) => ({ operation, input: { issue } }));
 const publish = ({ at, value }: { at: string; value: string }): Remedy[] => [{ record: { name: at, value } }];
 
 const remedies: Remedies = {
@@ -108,6 +110,55 @@ const remedies: Remedies = {
   'tls-rpt.none': ({ domain, at }) => publish({ at, value: `v=TLSRPTv1; rua=mailto:postmaster@${domain}` }),
   'tls-rpt.empty': ({ domain, at }) => publish({ at, value: `v=TLSRPTv1; rua=mailto:postmaster@${domain}` }),
   'bimi.unanswered': set('DNS_SERVERS'),
+  'worker.away': start('worker'),
+  'issue.waits': ({ issue, because }, { newsletter: slug = '' }) => {
+    const ofNewsletter = (operation: string, field?: string) => ({
+      operation,
+      input: { slug },
+      ...(field ? { field } : {}),
+    });
+    switch (because) {
+      case 'approval':
+        return issueSteps(issue, 'approveIssue', 'previewIssue');
+      case 'changed':
+        return [...issueSteps(issue, 'previewIssue'), { operation: 'sendIssue', input: { issue }, field: 'keepTime' }];
+      case 'postal-address':
+        return [ofNewsletter('changeNewsletter', 'postalAddress')];
+      case 'articles':
+        return issueSteps(issue, 'correctIssue', 'cancelIssue');
+      case 'archived':
+        return [ofNewsletter('reopenNewsletter'), ...issueSteps(issue, 'cancelIssue')];
+      default:
+        return issueSteps(issue, 'sendIssue', 'unscheduleIssue');
+    }
+  },
+  'issue.unapproved': ({ issue }) => [{ operation: 'approveIssue', input: { issue } }],
+  'issue.paused': ({ issue }) => issueSteps(issue, 'resumeIssue', 'cancelIssue'),
+  'issue.paused-itself': ({ issue }) => issueSteps(issue, 'readIssue', 'resumeIssue', 'cancelIssue'),
+  'issue.archived': ({ issue, newsletter: slug }) => [
+    { operation: 'reopenNewsletter', input: { slug } },
+    ...issueSteps(issue, 'resumeIssue', 'cancelIssue'),
+  ],
+  'issue.held': ({ issue }) => issueSteps(issue, 'checkIssue', 'sendIssue'),
+  'provider.on-hold': ({ issue }) => issueSteps(issue, 'resumeIssue'),
+  'source.failing': ({ source }) => [
+    { operation: 'readSource', input: { source } },
+    { operation: 'pullSource', input: { source } },
+    { operation: 'removeSource', input: { source } },
+  ],
+  'bounces.held': ({ newsletter: slug }) => [
+    { operation: 'releaseBounces', input: { slug } },
+    { operation: 'rollBackBounces', input: { slug } },
+  ],
+  'mailbox.away': start('mailbox'),
+  'mailbox.failing': set('FEEDBACK_MAILBOX'),
+  'listener.away': start('listener'),
+  'feedback.unread': ({ newsletter: slug }) => [{ operation: 'listUnreadReports', input: { slug } }],
+  'comments.held': ({ newsletter: slug }) => [{ operation: 'listComments', input: { slug } }],
+  'sign-ups.closed': () => [{ operation: 'openSignUps', input: {} }],
+  'sign-ups.waiting': start('worker'),
+  'webhook.off': ({ webhook }) => [{ operation: 'replayWebhook', input: { webhook } }],
+  'section.moving': ({ newsletter: slug, to }) => [{ operation: 'changeSection', input: { slug, section: to } }],
 };
 
 /** What can be done about a finding, the best first. Empty when nothing is to be done, or nothing in Postrider. */

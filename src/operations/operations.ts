@@ -1,5 +1,6 @@
 import { articleImports } from './articles/article-imports.js';
 import { articles } from './articles/articles.js';
+import { attention } from './attention.js';
 import { audit } from './audit.js';
 import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
@@ -69,5 +70,6 @@ export const operations: readonly AnyOperation[] = [
   tokens,
   people,
   webhooks,
+  attention,
   audit,
 ].flatMap((noun) => Object.values<AnyOperation>(noun));

@@ -47,8 +47,11 @@ export interface ShownFinding {
   remedies: readonly Remedy[];
 }
 
-/** @param about what the finding is about, where its facts do not say so */
-export function shownFinding({ code, facts }: Finding, about?: About): ShownFinding {
+/**
+ * @param about what the finding is about, where its facts do not say so
+ * @param timeZone in which its moments are shown
+ */
+export function shownFinding({ code, facts }: Finding, about?: About, timeZone?: string): ShownFinding {
   const finding = { code, facts } as Finding;
-  return { ...findingInWords(finding), code, facts, remedies: remediesOf(finding, about) };
+  return { ...findingInWords(finding, 'en', timeZone), code, facts, remedies: remediesOf(finding, about) };
 }

@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { settings } from '../../src/config.js';
-import { type Finding, type FindingCode, findingCodes } from '../../src/findings/finding.js';
+import { findingCodes } from '../../src/findings/finding.js';
 import { remediesOf } from '../../src/findings/remedy.js';
 import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
 import { locales } from '../../src/locale/locale.js';
 import { operations } from '../../src/operations/operations.js';
-import { shapeOf } from './findings-for-tests.js';
-
-type Schema = z.core.$ZodTypes;
+import { kindOf, type Schema, samples, shapeOf } from './findings-for-tests.js';
 
 /** Every schema inside another one, and itself. */
 function* insideOf(schema: Schema): Generator<Schema> {
@@ -19,48 +16,6 @@ function* insideOf(schema: Schema): Generator<Schema> {
   if (def.type === 'union') for (const one of def.options) yield* insideOf(one as Schema);
   if (def.type === 'optional' || def.type === 'nullable') yield* insideOf(def.innerType as Schema);
 }
-
-const kindOf = (schema: Schema): unknown => z.globalRegistry.get(schema)?.kind;
-
-/** Values of a schema: one for each of its cases. Texts begin with their place, so that they can be found in words. */
-function samplesOf(schema: Schema, place: string): unknown[] {
-  const { def } = schema._zod;
-  switch (def.type) {
-    case 'string':
-      return [kindOf(schema) === 'quote' ? `${place}\u00a0字` : place];
-    case 'number':
-      return kindOf(schema) === 'moment' ? [Date.UTC(2031, 2, 4, 8)] : [2, 1, 0];
-    case 'enum':
-      return Object.values(def.entries);
-    case 'boolean':
-      return [true, false];
-    case 'optional':
-      return [...samplesOf(def.innerType as Schema, place), undefined];
-    case 'nullable':
-      return [...samplesOf(def.innerType as Schema, place), null];
-    case 'array':
-      return [samplesOf(def.element as Schema, place), samplesOf(def.element as Schema, place).slice(0, 1)];
-    case 'union':
-      return def.options.flatMap((one, i) => samplesOf(one as Schema, `${place}-${i}`));
-    case 'object': {
-      const fields = Object.entries(def.shape).map(([name, one]) => [
-        name,
-        samplesOf(one as Schema, `${place}-${name}`),
-      ]);
-      const longest = Math.max(1, ...fields.map(([, all]) => (all as unknown[]).length));
-      return Array.from({ length: longest }, (_, i) =>
-        Object.fromEntries(
-          fields.map(([name, all]) => [name as string, (all as unknown[])[Math.min(i, (all as unknown[]).length - 1)]]),
-        ),
-      );
-    }
-    default:
-      throw new TypeError(`A fact is of the type ${def.type}, and no sample is known.`);
-  }
-}
-
-const samples = (code: FindingCode): Finding[] =>
-  samplesOf(shapeOf(code) as unknown as Schema, 'fact').map((facts) => ({ code, facts }) as Finding);
 
 /** The texts of others and the names that a finding says, wherever its sentence has them. */
 const saidFacts = (text: string): string[] => [...new Set(text.match(/fact[-\w]*/g) ?? [])].sort();

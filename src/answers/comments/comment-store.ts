@@ -47,6 +47,18 @@ async function* newestFirst(redis: Redis, state: CommentState | undefined): Asyn
   }
 }
 
+/** Max comments that are counted: a flood of them must not make the count slow. */
+const maxCounted = 500;
+
+/** Counts the comments that wait for the editor's decision, by the newsletters' numbers: of the newest 500. */
+export async function countHeldComments(redis: Redis): Promise<Map<number, number>> {
+  const ids = await redis.zrevrange(keys.held, 0, maxCounted - 1);
+  const numbers = await Promise.all(ids.map((id) => redis.hget(keys.comment(id), 'newsletter')));
+  const counts = new Map<number, number>();
+  for (const number of numbers) if (number !== null) counts.set(Number(number), (counts.get(Number(number)) ?? 0) + 1);
+  return counts;
+}
+
 export interface CommentQuery {
   /** Number of the newsletter; undefined: all of them. */
   newsletter?: number | undefined;

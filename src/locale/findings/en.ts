@@ -352,5 +352,116 @@ const ofSenders = {
   'bimi.fine': recordAt,
 } satisfies Partial<FindingWords>;
 
+const waits: Record<FactsOf<'issue.waits'>['because'], (at: string) => readonly [string, string]> = {
+  approval: () => ['waits for approval', 'Read it, then approve it.'],
+  changed: (at) => [
+    `waits for a look, because somebody has changed it since it was scheduled for ${at}`,
+    'Read it, then let it keep its time, or approve it where it needs an approval.',
+  ],
+  late: (at) => [
+    `waits for a decision, because it was due at ${at}, and nothing could start it in time`,
+    'Send it now, give it another time, or make it a draft again.',
+  ],
+  restored: (at) => [
+    `waits for a decision, because it comes from a backup, where it was scheduled for ${at}, and may have been sent since then`,
+    'Send it now, give it another time, or make it a draft again.',
+  ],
+  'postal-address': () => ['waits for the postal address of its newsletter', 'Set the address for the newsletter.'],
+  articles: () => ['waits for articles, because none of its own exists any more', 'Give it others, or cancel it.'],
+  archived: () => ['does not start, because its newsletter is archived', 'Reopen the newsletter, or cancel the issue.'],
+};
+
+const ourFaults: Readonly<Record<string, string>> = {
+  'rate-limited': 'Send more slowly to this provider: set DOMAIN_RATES, or WARM_UP for a new sending address.',
+  'too-many-recipients': 'Send more slowly to this provider: set DOMAIN_RATES.',
+  blocked: 'Ask the block list or provider that the server named to remove you, and send only to confirmed readers.',
+  unauthenticated: 'Check SPF, DKIM and DMARC of the sending domain.',
+  'sender-refused': 'Check that the sender address exists and that its domain accepts email.',
+  'relay-refused': 'Check the user name and password in SMTP_URL, and that the relay may send for this domain.',
+  policy: 'Read what the server said; it usually names a page with the reason.',
+  protocol: 'Check the relay: it refused a command.',
+  spam: 'Check the content and the links of the issue, and SPF, DKIM and DMARC.',
+  virus: 'Check the links of the issue: the server found one dangerous.',
+  'too-large': 'Make the issue smaller: fewer articles or shorter excerpts.',
+  malformed: 'Check whether a relay or filter on the way changes messages.',
+};
+
+const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
+  connection: 'Check the host and the port in FEEDBACK_MAILBOX.',
+  certificate:
+    'In FEEDBACK_MAILBOX, ca=FILE names an authority to trust, and servername=NAME the name in the certificate.',
+  login: 'Check the user in FEEDBACK_MAILBOX, and FEEDBACK_MAILBOX_PASSWORD. Some providers want an app password.',
+  folder: 'Check the folder in FEEDBACK_MAILBOX, and FEEDBACK_MAILBOX_MOVE_TO.',
+  report: 'Postrider retries each time it reads the mailbox. If it keeps failing, apply the report by hand.',
+  blocked: 'Fix the error that the message names. If only some emails fail, move them to another folder.',
+};
+
+const ofTroubles = {
+  'worker.away': () => ['no worker is running, so nothing is sent', 'Start a worker.'],
+  'issue.waits': ({ issue, because, startAt }, at) => {
+    const [what, remedy] = waits[because](at(startAt));
+    return [`${issue} ${what}`, remedy];
+  },
+  'issue.unapproved': ({ issue, startAt }, at) => [
+    `${issue} is scheduled for ${at(startAt)} and not approved`,
+    'Approve it before that.',
+  ],
+  'issue.paused': ({ issue }) => [`${issue} is paused`, 'Resume it, or cancel it.'],
+  'issue.paused-itself': ({ issue, reason }) => [
+    `${issue} paused itself: ${reason.replace(/\.$/, '')}`,
+    'Read its report. Then resume it, or cancel it.',
+  ],
+  'issue.archived': ({ issue, newsletter }) => [
+    `${issue} is paused, because the newsletter ${newsletter} was archived`,
+    'Reopen the newsletter and resume the issue, or cancel the issue.',
+  ],
+  'issue.held': ({ issue }) => [
+    `the digest ${issue} was not sent, because a check says stop`,
+    'Read its checks and correct it, then send it.',
+  ],
+  'provider.on-hold': ({ issue, provider, relay, reason, reply, refused, attempts, until }, at) => [
+    `${provider} refused ${refused} of ${attempts} messages of ${issue} from ${relay} because of this sender (${reason}): ${quoted(reply)}`,
+    `${ourFaults[reason] ?? 'Read what the server said.'} Then resume the issue. The messages fail at ${at(until)}.`,
+  ],
+  'source.failing': ({ source, newsletter, failures, result, lastSuccessAt }, at) => [
+    `the source ${source} of ${newsletter} has failed ${plural(failures, 'time')} in a row (${result.replace(/\.$/, '')}); ${lastSuccessAt === null ? 'it was never read' : `it was last read at ${at(lastSuccessAt)}`}`,
+    'Check its address, or remove it.',
+  ],
+  'bounces.held': ({ newsletter, held, limit, since }, at) => [
+    `${plural(held, 'bounce')} of ${newsletter} held back since ${at(since)}, because more than ${limit} came in an hour`,
+    'Read what the mail servers said. Then apply the bounces, or roll them back.',
+  ],
+  'mailbox.away': () => ['nothing reads the mailbox for bounces', 'Start it again.'],
+  'mailbox.failing': ({ because, reason, lookedAt }, at) => [
+    `the mailbox for bounces could not be read at ${at(lookedAt)}: ${reason}`,
+    mailboxFaults[because],
+  ],
+  'listener.away': () => ['the listener for bounces does not run', 'Start it again.'],
+  'feedback.unread': ({ newsletter, emails }) => [
+    `${plural(emails, 'email')} at the bounce addresses of ${newsletter} not understood`,
+    'Read them, and unsubscribe or correct their readers by hand.',
+  ],
+  'comments.held': ({ newsletter, comments }) => [
+    `${plural(comments, 'comment')} on ${newsletter} to be approved`,
+    'Approve or reject each.',
+  ],
+  'sign-ups.closed': ({ by, since, opensAt }, at) => [
+    `the sign-up form is closed since ${at(since)} by ${by === 'limit' ? 'the limit (SIGNUP_BRAKE_PER_HOUR)' : 'an operator'}`,
+    opensAt === null ? 'Open them.' : `They open by themselves at ${at(opensAt)}. You can open them now.`,
+  ],
+  'sign-ups.waiting': ({ signUps }) => [
+    `${plural(signUps, 'accepted sign-up')} not applied, because a process ended`,
+    'Start a worker, which applies them.',
+  ],
+  'webhook.off': ({ webhook, error, since }, at) => [
+    `the webhook ${webhook} is off: its receiver ${error} (failing since ${at(since)})`,
+    'Correct the receiver, then deliver the waiting events again.',
+  ],
+  'section.moving': ({ newsletter, from, to }) => [
+    `renaming the section ${quoted(from)} of ${newsletter} to ${quoted(to)} has not finished`,
+    'Rename it again, which finishes it.',
+  ],
+} satisfies Partial<FindingWords>;
+
 /** English words for every finding. */
-export const findingsInEnglish: FindingWords = { ...ofContent, ...ofTheWay, ...ofSenders };
+export const findingsInEnglish: FindingWords = { ...ofContent, ...ofTheWay, ...ofSenders, ...ofTroubles };

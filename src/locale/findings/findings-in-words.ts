@@ -6,6 +6,17 @@ import { findingsInChinese } from './zh-cn.js';
 
 const words: Readonly<Record<Locale, FindingWords>> = { en: findingsInEnglish, 'zh-CN': findingsInChinese };
 
-/** A finding in the words of a language. */
-export const findingInWords = (finding: Finding, locale: Locale = 'en'): WordedFinding =>
-  inWords(words[locale], finding);
+/** A moment with its time zone: `2026-12-01 08:00 in Europe/Berlin`. Sweden writes dates as ISO 8601 does. */
+const written: Readonly<Record<Locale, (wall: string, timeZone: string) => string>> = {
+  en: (wall, timeZone) => `${wall} in ${timeZone}`,
+  'zh-CN': (wall, timeZone) => `${wall}（${timeZone}）`,
+};
+
+/** A finding in the words of a language. @param timeZone IANA name of the zone in which its moments are shown */
+export function findingInWords(finding: Finding, locale: Locale = 'en', timeZone = 'UTC'): WordedFinding {
+  const at = (moment: number) => {
+    const wall = new Date(moment).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
+    return written[locale](wall, timeZone);
+  };
+  return inWords(words[locale], finding, at);
+}

@@ -306,5 +306,103 @@ const ofSenders = {
   'bimi.fine': recordAt,
 } satisfies Partial<FindingWords>;
 
+const waits: Record<FactsOf<'issue.waits'>['because'], (at: string) => readonly [string, string]> = {
+  approval: () => ['正在等待批准', '请先阅读，再批准。'],
+  changed: (at) => [
+    `在排定于 ${at} 发送之后又被修改，需要再看一遍`,
+    '请先阅读，再按原定时间发送；需要批准的，请批准。',
+  ],
+  late: (at) => [`原定于 ${at} 发送，但未能按时开始，需要您决定`, '请立即发送、另选时间，或改回草稿。'],
+  restored: (at) => [
+    `来自备份，原定于 ${at} 发送，此后可能已经发送过，需要您决定`,
+    '请立即发送、另选时间，或改回草稿。',
+  ],
+  'postal-address': () => ['在等待通讯的通信地址', '请为该通讯设置通信地址。'],
+  articles: () => ['的文章都已不存在', '请换用其他文章，或将其取消。'],
+  archived: () => ['不会开始发送，因为所属通讯已归档', '请重新启用该通讯，或取消这一期。'],
+};
+
+const ourFaults: Readonly<Record<string, string>> = {
+  'rate-limited': '请放慢对该服务商的发送速度：设置 DOMAIN_RATES；新的发送地址请设置 WARM_UP。',
+  'too-many-recipients': '请放慢对该服务商的发送速度：设置 DOMAIN_RATES。',
+  blocked: '请向服务器所指的黑名单或服务商申请解除，并且只向已确认的读者发送。',
+  unauthenticated: '请检查发件域名的 SPF、DKIM 和 DMARC。',
+  'sender-refused': '请确认发件地址存在，并且其域名可以接收邮件。',
+  'relay-refused': '请检查 SMTP_URL 中的用户名和密码，以及邮件服务器能否为该域名发送。',
+  policy: '请阅读服务器的回复，其中通常有说明原因的网页。',
+  protocol: '请检查邮件服务器：它拒绝了一条命令。',
+  spam: '请检查本期的内容和链接，以及 SPF、DKIM 和 DMARC。',
+  virus: '请检查本期的链接：服务器认为其中有危险链接。',
+  'too-large': '请缩小本期：减少文章，或缩短摘要。',
+  malformed: '请检查途中是否有邮件服务器或过滤器改动邮件。',
+};
+
+const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
+  connection: '请检查 FEEDBACK_MAILBOX 中的主机和端口。',
+  certificate: '在 FEEDBACK_MAILBOX 中，ca=FILE 指定受信任的颁发机构，servername=NAME 指定证书中的名称。',
+  login: '请检查 FEEDBACK_MAILBOX 中的用户名和 FEEDBACK_MAILBOX_PASSWORD。有些服务商要求使用应用专用密码。',
+  folder: '请检查 FEEDBACK_MAILBOX 中的文件夹和 FEEDBACK_MAILBOX_MOVE_TO。',
+  report: 'Postrider 每次读取邮箱时都会重试。如果一直失败，请手动处理该报告。',
+  blocked: '请排除消息中指出的错误。如果只有部分邮件失败，请将其移到其他文件夹。',
+};
+
+const ofTroubles = {
+  'worker.away': () => ['没有正在运行的工作进程，因此不会发送任何邮件', '请启动工作进程。'],
+  'issue.waits': ({ issue, because, startAt }, at) => {
+    const [what, remedy] = waits[because](at(startAt));
+    return [`${issue} ${what}`, remedy];
+  },
+  'issue.unapproved': ({ issue, startAt }, at) => [`${issue} 定于 ${at(startAt)} 发送，但尚未批准`, '请在此之前批准。'],
+  'issue.paused': ({ issue }) => [`${issue} 已暂停发送`, '请继续发送，或将其取消。'],
+  'issue.paused-itself': ({ issue, reason }) => [
+    `${issue} 已自动暂停：${reason.replace(/\.$/, '')}`,
+    '请阅读报告，然后继续发送，或将其取消。',
+  ],
+  'issue.archived': ({ issue, newsletter }) => [
+    `${issue} 已暂停，因为通讯 ${newsletter} 已归档`,
+    '请重新启用该通讯并继续发送，或取消这一期。',
+  ],
+  'issue.held': ({ issue }) => [`摘要 ${issue} 没有发送，因为有检查未通过`, '请查看检查结果并更正，然后发送。'],
+  'provider.on-hold': ({ issue, provider, relay, reason, reply, refused, attempts, until }, at) => [
+    `${provider} 因发件人的原因（${reason}）拒收了 ${issue} 从 ${relay} 发出的 ${attempts} 封邮件中的 ${refused} 封：${quoted(reply)}`,
+    `${ourFaults[reason] ?? '请阅读服务器的回复。'}然后继续发送。到 ${at(until)}，这些邮件将视为发送失败。`,
+  ],
+  'source.failing': ({ source, newsletter, failures, result, lastSuccessAt }, at) => [
+    `${newsletter} 的来源 ${source} 已连续失败 ${failures} 次（${result.replace(/\.$/, '')}）；${lastSuccessAt === null ? '从未读取成功' : `上次读取成功是在 ${at(lastSuccessAt)}`}`,
+    '请检查其网址，或将其删除。',
+  ],
+  'bounces.held': ({ newsletter, held, limit, since }, at) => [
+    `自 ${at(since)} 起，${newsletter} 有 ${held} 次退信被暂时保留，因为一小时内的退信超过 ${limit} 次`,
+    '请阅读邮件服务器的回复，然后应用这些退信，或将其撤销。',
+  ],
+  'mailbox.away': () => ['没有程序在读取退信邮箱', '请重新启动。'],
+  'mailbox.failing': ({ because, reason, lookedAt }, at) => [
+    `${at(lookedAt)} 未能读取退信邮箱：${reason}`,
+    mailboxFaults[because],
+  ],
+  'listener.away': () => ['退信接收程序没有运行', '请重新启动。'],
+  'feedback.unread': ({ newsletter, emails }) => [
+    `${newsletter} 的退信地址收到 ${emails} 封无法识别的邮件`,
+    '请阅读这些邮件，并手动退订或更正相应的读者。',
+  ],
+  'comments.held': ({ newsletter, comments }) => [`${newsletter} 有 ${comments} 条评论等待审核`, '请逐条批准或拒绝。'],
+  'sign-ups.closed': ({ by, since, opensAt }, at) => [
+    `自 ${at(since)} 起暂停接受订阅，${by === 'limit' ? '原因是达到上限（SIGNUP_BRAKE_PER_HOUR）' : '由管理员关闭'}`,
+    opensAt === null ? '请重新开放订阅。' : `将于 ${at(opensAt)} 自动开放，也可以立即开放。`,
+  ],
+  'sign-ups.waiting': ({ signUps }) => [
+    `有 ${signUps} 个已接受的订阅申请因进程中断而尚未处理`,
+    '请启动工作进程来处理。',
+  ],
+  'webhook.off': ({ webhook, error, since }, at) => [
+    `Webhook ${webhook} 已关闭：接收方返回“${error}”（自 ${at(since)} 起失败）`,
+    '请修复接收方，然后重新投递等待中的事件。',
+  ],
+  'section.moving': ({ newsletter, from, to }) => [
+    `${newsletter} 的栏目${quoted(from)}改名为${quoted(to)}的操作尚未完成`,
+    '请再次改名，即可完成。',
+  ],
+} satisfies Partial<FindingWords>;
+
 /** Chinese words for every finding. */
-export const findingsInChinese: FindingWords = { ...ofContent, ...ofTheWay, ...ofSenders };
+export const findingsInChinese: FindingWords = { ...ofContent, ...ofTheWay, ...ofSenders, ...ofTroubles };

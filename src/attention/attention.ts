@@ -1,0 +1,139 @@
+import type { Redis } from 'ioredis';
+import { countHeldComments } from '../answers/comments/comment-store.js';
+import { stateOf } from '../articles/pull/source.js';
+import { allSources } from '../articles/pull/source-store.js';
+import type { Config } from '../config.js';
+import { describeError } from '../errors.js';
+import { isAlive, readChannel } from '../feedback/inbound/channel-status.js';
+import { readMailboxState } from '../feedback/mailbox/mailbox-state.js';
+import { countUnread } from '../feedback/unread-reports.js';
+import { someOf } from '../findings/fact.js';
+import { unfinishedRenamings } from '../newsletters/former-sections.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { countWorkers } from '../reports/presence.js';
+import { reportedRelays } from '../reports/relay-report.js';
+import { readSignUpState } from '../subscribers/abuse/sign-up-state.js';
+import { countAbandoned, waitingSignUps } from '../subscribers/membership/accepted-sign-ups.js';
+import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
+import { listWebhooks } from '../webhooks/webhook-store.js';
+import { issueTroubles } from './issue-troubles.js';
+import { type Trouble, trouble } from './trouble.js';
+
+interface Deps {
+  redis: Redis;
+  config: { feedback: Pick<Config['feedback'], 'listener' | 'mailbox'> };
+}
+
+/**
+ * Everything that waits for a person, what stops first. Reads what is kept of it: no reader, no ledger, no DNS and no
+ * relay. So it costs the same with any number of readers, and is as old as the reports of the workers (30 s).
+ */
+export async function readAttention({ redis, config }: Deps, now = Date.now()): Promise<Trouble[]> {
+  const all = await listNewsletters(redis);
+  const newsletters = new Map(all.map((one) => [one.slug, one]));
+  const found = await Promise.all([
+    workerTroubles(redis),
+    issueTroubles(redis, newsletters),
+    newsletterTroubles(redis, all),
+    sourceTroubles(redis, newsletters),
+    mailboxTroubles(redis, config.feedback),
+    signUpTroubles(redis, now),
+    webhookTroubles(redis, newsletters),
+  ]);
+  return found.flat().sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+}
+
+const rank = ({ severity }: Trouble) => (severity === 'stop' ? 0 : 1);
+
+/** Without a worker, nothing is known of the relays. */
+async function workerTroubles(redis: Redis): Promise<Trouble[]> {
+  const [workers, relays] = await Promise.all([
+    countWorkers(redis),
+    reportedRelays(redis).catch((error: unknown) => describeError(error).replace(/\.$/, '')),
+  ]);
+  if (workers === 0) return [trouble('stop', 'worker.away', {})];
+  if (typeof relays === 'string') return [trouble('stop', 'relay.unreachable', { reason: relays })];
+  const down = relays.filter(({ up }) => !up).map(({ relay, reason }) => ({ relay, reason }));
+  return down.length > 0 ? [trouble('warning', 'relay.down', { relays: someOf(down) })] : [];
+}
+
+/** What each newsletter waits for besides its issues: bounces, comments, emails that nobody understood, renamings. */
+async function newsletterTroubles(redis: Redis, all: readonly Newsletter[]): Promise<Trouble[]> {
+  const [holds, unread, comments] = await Promise.all([
+    Promise.all(all.map(({ number }) => readBounceHold(redis, number))),
+    countUnread(redis),
+    countHeldComments(redis),
+  ]);
+  return all.flatMap((one, i): Trouble[] => {
+    const newsletter = one.slug;
+    const [hold, emails, waiting] = [holds[i], unread.get(one.number) ?? 0, comments.get(one.number) ?? 0];
+    const about = [one, newsletter] as const;
+    return [
+      ...(hold
+        ? [
+            trouble(
+              'stop',
+              'bounces.held',
+              { newsletter, held: hold.held, limit: hold.limit, since: hold.since },
+              ...about,
+            ),
+          ]
+        : []),
+      ...(emails > 0 ? [trouble('warning', 'feedback.unread', { newsletter, emails }, ...about)] : []),
+      ...(waiting > 0 ? [trouble('warning', 'comments.held', { newsletter, comments: waiting }, ...about)] : []),
+      ...unfinishedRenamings(one).map(({ from, to }) =>
+        trouble('stop', 'section.moving', { newsletter, from, to }, one, `${newsletter} ${from}`),
+      ),
+    ];
+  });
+}
+
+async function sourceTroubles(redis: Redis, newsletters: ReadonlyMap<string, Newsletter>): Promise<Trouble[]> {
+  const failing = (await allSources(redis)).filter((source) => stateOf(source) === 'failing');
+  return failing.map(({ id, newsletter, status: { failures, result, lastSuccessAt } }) => {
+    const facts = { source: id, newsletter, failures, result, lastSuccessAt: lastSuccessAt || null };
+    return trouble('warning', 'source.failing', facts, newsletters.get(newsletter), id);
+  });
+}
+
+/** The settings may be set only for another process, so a mailbox that is read counts too. */
+async function mailboxTroubles(redis: Redis, { listener, mailbox }: Deps['config']['feedback']): Promise<Trouble[]> {
+  const [smtp, imap, { failure, lookedAt }] = await Promise.all([
+    readChannel(redis, 'smtp'),
+    readChannel(redis, 'imap'),
+    readMailboxState(redis),
+  ]);
+  const isRead = isAlive(imap);
+  return [
+    ...(listener && !isAlive(smtp) ? [trouble('stop', 'listener.away', {})] : []),
+    ...(mailbox && !isRead ? [trouble('stop', 'mailbox.away', {})] : []),
+    ...(isRead && failure
+      ? [
+          trouble(failure.because === 'report' ? 'warning' : 'stop', 'mailbox.failing', {
+            ...{ because: failure.because, reason: failure.words, lookedAt },
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Max accepted sign-ups that are looked at one by one: which of them a worker is about to apply. */
+const maxLookedAt = 1_000;
+
+async function signUpTroubles(redis: Redis, now: number): Promise<Trouble[]> {
+  const [{ pulled, releasesIn }, waiting] = await Promise.all([readSignUpState(redis), waitingSignUps(redis)]);
+  const signUps = waiting === 0 || waiting > maxLookedAt ? waiting : await countAbandoned(redis);
+  const opensAt = releasesIn === undefined ? null : Math.ceil(now / 1_000 + releasesIn) * 1_000;
+  return [
+    ...(pulled ? [trouble('stop', 'sign-ups.closed', { by: pulled.by, since: pulled.since * 1_000, opensAt })] : []),
+    ...(signUps > 0 ? [trouble('warning', 'sign-ups.waiting', { signUps })] : []),
+  ];
+}
+
+async function webhookTroubles(redis: Redis, newsletters: ReadonlyMap<string, Newsletter>): Promise<Trouble[]> {
+  const off = (await listWebhooks(redis)).filter(({ state }) => state === 'off');
+  return off.map(({ id, error, failingSince, newsletter }) =>
+    trouble('stop', 'webhook.off', { webhook: id, error, since: failingSince }, newsletters.get(newsletter ?? ''), id),
+  );
+}

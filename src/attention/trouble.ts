@@ -1,0 +1,41 @@
+import type { FactsOf, Finding } from '../findings/finding.js';
+import type { troubleFindings } from '../findings/trouble-findings.js';
+
+export type TroubleCode = keyof typeof troubleFindings | 'relay.down' | 'relay.unreachable';
+
+/** Something that waits for a person. */
+export type Trouble = Finding<TroubleCode> & {
+  /** The same for as long as it lasts, whatever its numbers are: `issue.waits gazette-7`. */
+  id: string;
+  /** `stop`: something does not go on. `warning`: it will stop, or somebody wanted it so. */
+  severity: 'stop' | 'warning';
+  /** Slug; null: it concerns the whole installation. */
+  newsletter: string | null;
+  /** Of that newsletter; UTC for the whole installation. */
+  timeZone: string;
+};
+
+/** The newsletter that a trouble is about. */
+export interface Concerned {
+  slug: string;
+  timeZone: string;
+}
+
+/**
+ * @param of what it is about, if there may be several of the kind at once
+ * @param newsletter undefined: it concerns the whole installation
+ */
+export function trouble<Code extends TroubleCode>(
+  severity: Trouble['severity'],
+  code: Code,
+  facts: FactsOf<Code>,
+  newsletter?: Concerned,
+  of = '',
+): Trouble {
+  return {
+    ...{ code, facts, severity },
+    id: of === '' ? code : `${code} ${of}`,
+    newsletter: newsletter?.slug ?? null,
+    timeZone: newsletter?.timeZone ?? 'UTC',
+  } as unknown as Trouble;
+}

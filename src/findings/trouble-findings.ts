@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { code, count, moment, quote, ref } from './fact.js';
+
+/** What waits for a person, each with the shape of its facts. The part before the dot is what it is about. */
+export const troubleFindings = {
+  'worker.away': {},
+  /** A scheduled issue that does not start by itself. `startAt`: when it was to start. */
+  'issue.waits': {
+    issue: ref,
+    because: z.enum(['approval', 'changed', 'late', 'restored', 'postal-address', 'articles', 'archived']),
+    startAt: moment,
+    since: moment,
+  },
+  /** It will wait for its approval when its time comes. */
+  'issue.unapproved': { issue: ref, startAt: moment },
+  'issue.paused': { issue: ref },
+  'issue.paused-itself': { issue: ref, reason: quote },
+  'issue.archived': { issue: ref, newsletter: ref },
+  /** A digest that was not sent, because a check says stop. */
+  'issue.held': { issue: ref },
+  /** A provider refuses an issue because of its sender. `until`: then the messages of its readers have failed. */
+  'provider.on-hold': {
+    ...{ issue: ref, provider: ref, relay: ref, reason: code, reply: quote },
+    ...{ refused: count, attempts: count, since: moment, until: moment },
+  },
+  'source.failing': { source: ref, newsletter: ref, failures: count, result: quote, lastSuccessAt: moment.nullable() },
+  'bounces.held': { newsletter: ref, held: count, limit: count, since: moment },
+  'mailbox.away': {},
+  'mailbox.failing': {
+    because: z.enum(['connection', 'certificate', 'login', 'folder', 'report', 'blocked']),
+    reason: quote,
+    lookedAt: moment,
+  },
+  'listener.away': {},
+  'feedback.unread': { newsletter: ref, emails: count },
+  'comments.held': { newsletter: ref, comments: count },
+  'sign-ups.closed': { by: z.enum(['limit', 'operator']), since: moment, opensAt: moment.nullable() },
+  'sign-ups.waiting': { signUps: count },
+  'webhook.off': { webhook: ref, error: quote, since: moment },
+  /** A section whose renaming was interrupted. */
+  'section.moving': { newsletter: ref, from: quote, to: quote },
+} as const;
