@@ -10,7 +10,7 @@ import { pageOfPublicArticles } from '../../issues/public-content.js';
 import { currentSection } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
 import { topics } from '../../redis/site-topics.js';
-import { readStories, type Story } from '../archive/story.js';
+import { forCards, readStories, type Story } from '../archive/story.js';
 import type { Frame } from '../kit/frame.js';
 import { showArticles, showNeighbours } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
@@ -116,10 +116,18 @@ async function readMore(
   section: string | undefined,
   seen: readonly string[],
 ): Promise<ArticleView['more']> {
-  const query = { section, offset: 0, limit: moreLimit + seen.length };
+  const query = { section, offset: 0, limit: 2 * moreLimit + seen.length };
   const { articles } = await pageOfPublicArticles(redis, newsletter, content, query);
-  const others = articles.filter(({ id }) => !seen.includes(id)).slice(0, moreLimit);
-  if (section !== undefined && others.length < moreLimit)
+  const hasPicture = ({ image }: StoredArticle) => image !== null;
+  const row = forCards(
+    articles.filter(({ id }) => !seen.includes(id)),
+    moreLimit,
+    hasPicture,
+  );
+  // Two with a picture fill the row: a third without one would look like a picture that failed.
+  const pictured = row.filter(hasPicture);
+  const others = pictured.length === 2 && row.length === moreLimit ? pictured : row;
+  if (section !== undefined && row.length < moreLimit)
     return readMore({ redis }, frame, { newsletter, content }, undefined, seen);
   return { section, stories: await readStories({ redis }, frame, newsletter.slug, others) };
 }

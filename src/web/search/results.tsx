@@ -46,7 +46,9 @@ export function Results({ frame, asked, address, results, total, pages, complete
 
 function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
   const { kind, newsletter, section, author, date, original } = result;
-  const own = localeAbout(frame, newsletter);
+  const isOneOfSeveral = frame.newsletters.length > 1;
+  // A line that begins with the name of a newsletter has its language.
+  const own = isOneOfSeveral ? localeAbout(frame, newsletter) : frame.locale;
   const href =
     kind === 'issue'
       ? issuePage(frame, result, newsletter)
@@ -56,7 +58,7 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
       ? messages(own).pages.front.issueNumber(result.id.slice(newsletter.slug.length + 1))
       : section && sectionTitle(newsletter, section, own);
   const words = languageAttributes(frame, newsletter);
-  const about = [frame.newsletters.length > 1 ? newsletter.title : '', part].filter(Boolean).join(' · ');
+  const about = [isOneOfSeveral ? newsletter.title : '', part].filter(Boolean).join(' · ');
   return (
     <li>
       {about === '' ? null : (

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../helpers/clock.js';
 import { type Filled, fillThreeNewsletters } from '../states/magazine.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
@@ -8,10 +9,11 @@ import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
 let business: Filled;
+let weekend: Filled;
 let chinese: Filled;
 beforeAll(async () => {
   web = await startWebForTests();
-  ({ business, chinese } = await fillThreeNewsletters(web));
+  ({ business, weekend, chinese } = await fillThreeNewsletters(web));
 });
 afterAll(() => web?.stop());
 
@@ -76,6 +78,17 @@ test('the description of an article’s picture is its caption, and is not read 
   const [figure = ''] = /<figure class="hero">.*?<\/figure>/s.exec(body) ?? [];
   expect(figure).toContain('alt=""');
   expect(textOf(figure)).toBe('Two harbour cranes unload a container ship under a full moon');
+});
+
+test('the other stories below an article all have a picture, where two of them have one', async () => {
+  const more = (await page(`/articles/${weekend.articles[0]?.id}`)).split('id="more"')[1] ?? '';
+  expect([headlines(more).length, pictures(more).length]).toEqual([2, 2]);
+});
+
+test('a result of a search has the language of its newsletter in the line with the newsletter’s name', async () => {
+  const search = `/search?q=${encodeURIComponent('码头')}`;
+  await until('the articles can be found', async () => (await page(search)).includes('<mark>'));
+  expect(await page(search)).toMatch(/<p class="kicker" lang="zh-CN">港口商报 · 第 \d 期<\/p>/);
 });
 
 test('a section with one story in a row of its own has the story beside its title, with a picture', async () => {

@@ -16,7 +16,7 @@ export const pages = `
 :where(.column) address{margin-bottom:16px}
 .page-head{padding:24px 0 16px}
 .page-head p{margin-top:6px;color:var(--soft)}
-.page-head search{display:block;max-width:680px;margin-top:24px}
+.page-head search{display:block;margin-top:24px}
 .step-count{margin-bottom:0}
 .pages,.next{display:flex;flex-wrap:wrap;gap:0 20px}
 .pages{margin-top:24px}
@@ -62,6 +62,7 @@ export const pages = `
 :where(.column) h2{font-size:24px}
 .page-head{padding:40px 0 20px}
 .page-head .stand{font-size:20px}
+.page-head search{max-width:680px}
 .issues>li{grid-template-columns:180px minmax(0,1fr) 240px;gap:4px 40px}
 }
 `;
