@@ -6,6 +6,7 @@ import { inOwnProcess } from './processes.js';
 // `web [--quick] [--articles 10000] [--only duringSend]`,
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
 // `desk [--subscribers 1000000 --issues 1000]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
+// `upload [--rows 2000000]`,
 // `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
@@ -56,6 +57,7 @@ async function run(): Promise<unknown> {
     });
   if (what === 'kill-import')
     return (await import('./list/kill-import.js')).benchKilledImport(Number(flag('--rows') ?? 2_000_000));
+  if (what === 'upload') return (await import('./list/upload.js')).benchUpload(Number(flag('--rows') ?? 2_000_000));
   if (what === 'sign-up') return (await import('./sign-up.js')).benchSignUp();
   if (what === 'enumeration')
     return (await import('./enumeration.js')).benchEnumeration(Number(flag('--posts') ?? 1_000));
@@ -114,7 +116,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, list-commands, desk, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, pipelining, search, web, webhooks.',
+    'Name what to measure: list, list-commands, desk, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, pipelining, search, upload, web, webhooks.',
   );
 }
 
