@@ -38,6 +38,7 @@ type Noun =
   | 'picture'
   | 'token'
   | 'person'
+  | 'passkey'
   | 'report'
   | 'source'
   | 'article'

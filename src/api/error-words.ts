@@ -85,6 +85,7 @@ export const errorWords: Words = {
 
   'newsletter.not-found': 'List the newsletters with GET /newsletters.',
   'person.not-found': 'List the persons with GET /persons.',
+  'passkey.not-found': 'List the passkeys of the person with GET /persons/{person}/passkeys.',
   'person.exists': ({ id }) => `Change them with PATCH /persons/${id}.`,
   'person.last-owner': ({ message }) => `${message} Make somebody else an owner first.`,
   'issue.not-found': 'List the issues with GET /issues.',

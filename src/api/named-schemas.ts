@@ -21,6 +21,7 @@ import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
 import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
 import { sectionSchemas } from '../operations/newsletters/section-input.js';
+import { passkeySchemas } from '../operations/people/passkeys.js';
 import { peopleSchemas } from '../operations/people/people-schemas.js';
 import { segmentSchemas } from '../operations/segments.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
@@ -73,4 +74,5 @@ export const namedSchemas = {
   ...signUpSchemas,
   ...tokenSchemas,
   ...peopleSchemas,
+  ...passkeySchemas,
 } as const;

@@ -194,6 +194,7 @@ const inPath: Record<string, string> = {
   token: 'Id of the token.',
   person: 'Id of the person.',
   readerImport: 'Id of the import.',
+  passkey: 'Id of the passkey.',
   webhook: 'Id of the webhook.',
   name: 'Name of the segment, percent-encoded.',
   section: 'Name of the section, percent-encoded.',

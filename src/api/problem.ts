@@ -24,6 +24,7 @@ const titles = {
   'report.not-found': 'No such report',
   'token.not-found': 'No such token',
   'person.not-found': 'No such person',
+  'passkey.not-found': 'No such passkey',
   'webhook.not-found': 'No such webhook',
   'route.method-not-allowed': 'Method not allowed',
   'person.exists': 'The address is taken',

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { deskUrlOf } from '../config.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
+import { passkeys } from '../operations/people/passkeys.js';
 import { people } from '../operations/people/people.js';
 import { type Person, type Role, roles } from '../people/person.js';
 import { signInAddress } from '../people/sign-in/sign-in-link.js';
@@ -73,6 +75,30 @@ export function personCommands(program: Command): void {
     text: ({ secret }, { app }) => signInAddress(deskUrlOf(app), secret),
     notes: (_, { output }) => output.note('Whoever has it signs in as this person: hand it over yourself.'),
   });
+
+  operationCommand(noun, 'passkeys <id>', 'list the passkeys of a person', passkeys.list, {
+    text: (all) => {
+      const rows = all.map(({ id, name, createdAt, usedAt }) => [
+        ...[id, name, shownMoment(createdAt, 'UTC')],
+        usedAt === 0 ? 'never' : shownMoment(usedAt, 'UTC'),
+      ]);
+      return rows.length > 0 ? table([['ID', 'NAME', 'ADDED (UTC)', 'LAST USED'], ...rows]) : 'There are no passkeys.';
+    },
+  });
+
+  operationCommand(noun, 'rename-passkey <id> <passkey>', 'rename a passkey', passkeys.change, {
+    text: ({ name }) => `The passkey is now called ${name}.`,
+  });
+
+  operationCommand(
+    noun,
+    'remove-passkey <id> <passkey>',
+    'remove a passkey, such as of a lost device',
+    passkeys.remove,
+    {
+      text: (_, { key }) => `Passkey ${key.passkey} is removed.`,
+    },
+  );
 }
 
 /** `editor of gazette, writer of all newsletters`. */

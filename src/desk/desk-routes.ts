@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../config.js';
+import { SignInAgain } from '../operations/permission.js';
 import { webPaths } from '../settings/web-paths.js';
 import { takeAnyBody } from '../web/kit/form-body.js';
 import type { WebApp } from '../web/kit/web-app.js';
 import { isOwnPost } from './kit/own-post.js';
 
 type SignInAnswers = typeof import('./sign-in/sign-in-answers.js');
+type AccountAnswers = typeof import('./account/account-answers.js');
+type PasskeyAnswers = typeof import('./passkeys/passkey-answers.js');
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /**
@@ -19,16 +22,26 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
     reply.headers({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
   });
   const answers = () => import('./sign-in/sign-in-answers.js');
-  const serve = (method: 'GET' | 'POST', url: string, pick: (from: SignInAnswers) => Answer) =>
-    server.route({
-      method,
-      url,
-      handler: async (request, reply) => {
-        const loaded = await answers();
-        const isRefused = method === 'POST' && !isOwnPost(request, deskUrlOf(app));
-        return (isRefused ? loaded.refuseForeign : pick(loaded))(app, request, reply);
-      },
-    });
+  const route =
+    <Answers>(load: () => Promise<Answers>) =>
+    (method: 'GET' | 'POST', url: string, pick: (from: Answers) => Answer) =>
+      server.route({
+        method,
+        url,
+        handler: async (request, reply) => {
+          const isRefused = method === 'POST' && !isOwnPost(request, deskUrlOf(app));
+          const answer = isRefused ? (await answers()).refuseForeign : pick(await load());
+          try {
+            return await answer(app, request, reply);
+          } catch (error) {
+            if (error instanceof SignInAgain) return (await answers()).askAgain(app, request, reply);
+            throw error;
+          }
+        },
+      });
+  const serve = route<SignInAnswers>(answers);
+  const serveAccount = route<AccountAnswers>(() => import('./account/account-answers.js'));
+  const servePasskeys = route<PasskeyAnswers>(() => import('./passkeys/passkey-answers.js'));
   serve('GET', webPaths.desk, (from) => from.toSignIn);
   serve('GET', webPaths.signIn, (from) => from.showForm);
   serve('POST', webPaths.signIn, (from) => from.takeAddress);
@@ -36,7 +49,16 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   serve('POST', webPaths.signInSent, (from) => from.takeCode);
   serve('GET', webPaths.signInLink, (from) => from.showLink);
   serve('POST', webPaths.signInLink, (from) => from.takeLink);
-  serve('GET', webPaths.signedIn, (from) => from.showSignedIn);
-  serve('POST', webPaths.signedIn, (from) => from.endOther);
+  serveAccount('GET', webPaths.account, (from) => from.showAccount);
+  serveAccount('POST', webPaths.account, (from) => from.endOther);
+  servePasskeys('POST', webPaths.passkeyOptions, (from) => from.sendOptions);
+  servePasskeys('POST', webPaths.signInPasskey, (from) => from.takePasskey);
+  servePasskeys('POST', webPaths.accountPasskeys, (from) => from.addOwn);
+  servePasskeys('POST', webPaths.accountPasskey, (from) => from.changeOwn);
+  server.get(webPaths.passkeyScript, async (_request, reply) => {
+    const { passkeyScript } = await import('./passkeys/passkey-script.js');
+    const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' };
+    return reply.headers(headers).type('text/javascript; charset=utf-8').send(passkeyScript);
+  });
   serve('POST', webPaths.signOut, (from) => from.signOut);
 }

@@ -153,6 +153,7 @@ const missing: Readonly<Record<string, ErrorCode>> = {
   webhook: 'webhook.not-found',
   token: 'token.not-found',
   person: 'person.not-found',
+  passkey: 'passkey.not-found',
 };
 /** The same for fields that name another object. */
 const missingInField: Readonly<Record<string, ErrorCode>> = {

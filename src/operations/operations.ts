@@ -22,6 +22,7 @@ import { looks } from './newsletters/look.js';
 import { newsletters } from './newsletters/newsletters.js';
 import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
+import { passkeys } from './people/passkeys.js';
 import { people } from './people/people.js';
 import { segments } from './segments.js';
 import { signUps } from './sign-ups.js';
@@ -69,6 +70,7 @@ export const operations: readonly AnyOperation[] = [
   signUps,
   tokens,
   people,
+  passkeys,
   webhooks,
   attention,
   audit,

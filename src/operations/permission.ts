@@ -43,6 +43,15 @@ export const roleScopes: Readonly<Record<Role, readonly Scope[]>> = {
  */
 export type PersonRule = 'owner' | 'data';
 
+/** What a person was refused for. `self`: nobody else may do it. */
+type RefusedFor = PersonRule | 'self';
+
+const refusals: Readonly<Record<RefusedFor, string>> = {
+  owner: 'Only an owner may do this.',
+  data: "An owner can allow this: moving or erasing readers' data.",
+  self: 'Only the person may do this.',
+};
+
 /** How long a sign-in is fresh, in ms. */
 export const freshMs = 15 * 60_000;
 
@@ -140,7 +149,12 @@ export function requireOwner({ person }: Actor): void {
 /** @param person with the role that they have in the newsletter of the operation */
 function requireRule({ role, movesData, signedInAt }: SignedIn, rule: PersonRule): void {
   if (role !== 'owner' && (rule === 'owner' || !movesData)) throw new NotForRole(rule);
-  if (rule === 'data' && Date.now() - signedInAt > freshMs) throw new SignInAgain();
+  if (rule === 'data') requireFresh({ signedInAt });
+}
+
+/** @throws SignInAgain when a person has not signed in within the last minutes */
+export function requireFresh({ signedInAt }: Pick<SignedIn, 'signedInAt'>): void {
+  if (Date.now() - signedInAt > freshMs) throw new SignInAgain();
 }
 
 /** Who an actor is, to compare with others. Everybody at the command line of this machine is one: its operator. */
@@ -166,10 +180,8 @@ export class ScopeMissing extends PostriderError {
 export class NotForRole extends PostriderError {
   override readonly code = 'auth.not-for-role';
   override readonly retryable = false;
-  constructor(readonly rule: PersonRule) {
-    super(
-      rule === 'owner' ? 'Only an owner may do this.' : "An owner can allow this: moving or erasing readers' data.",
-    );
+  constructor(readonly rule: RefusedFor) {
+    super(refusals[rule]);
   }
 }
 

@@ -5,6 +5,7 @@ import { NotFound, PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { parseAddress } from '../subscribers/record/address.js';
+import { removePasskeysOf } from './passkeys/passkey-store.js';
 import { type Person, personFields } from './person.js';
 
 /** Somebody else has this address. */
@@ -77,12 +78,12 @@ export function changePerson(redis: Redis, id: string, change: Partial<z.infer<t
   return changeFrom(redis, id, () => change);
 }
 
-/** Removes a person. Their sessions end. @throws NotFound, LastOwner */
+/** Removes a person and their passkeys. Their sessions end. @throws NotFound, LastOwner */
 export async function removePerson(redis: Redis, id: string): Promise<void> {
   for (;;) {
     const text = await redis.hget(keys.people, id);
     if (text === null) throw new NotFound('person', id);
-    if (await write(redis, id, text, undefined)) return;
+    if (await write(redis, id, text, undefined)) return removePasskeysOf(redis, id);
   }
 }
 

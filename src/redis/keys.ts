@@ -131,6 +131,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:audit:<month>               zset    changes of a month and who made them (JSON), by time (ms); expiring
 //   postrider:audit:<month>:outcomes      hash    id of a change → its outcome (JSON); expiring
 //   postrider:people                      hash    id of a person → name, address, roles (JSON)
+//   postrider:passkeys                    hash    id of a passkey → its person, name and public key (JSON)
 //   postrider:api-tokens                  hash    API token id → its permissions and its secret's hash (JSON)
 //   postrider:api-calls:<token>           string  calls of an API token in this minute, expiring
 //   postrider:api-answer:<token>:<key>    hash    the response that an idempotency key repeats (JSON), expiring
@@ -261,6 +262,7 @@ export const keys = {
   audit: (month: string) => `${p}:audit:${month}`,
   auditOutcomes: (month: string) => `${p}:audit:${month}:outcomes`,
   people: `${p}:people`,
+  passkeys: `${p}:passkeys`,
   apiTokens: `${p}:api-tokens`,
   apiCalls: (tokenId: string) => `${p}:api-calls:${tokenId}`,
   apiAnswer: (tokenId: string, key: string) => `${p}:api-answer:${tokenId}:${key}`,
@@ -397,6 +399,7 @@ export const pictureKeys = {
 //                                                             (JSON), expiring
 //   postrider:{sign-in}:tries:<request>                       string  codes that were tried for it, expiring
 //   postrider:{sign-in}:link:<hash of a link's secret>        string  what the link opens (JSON), expiring
+//   postrider:{sign-in}:challenge:<hash of a browser's secret> string what its passkey has to sign (JSON), expiring
 //   postrider:{sessions}:session:<hash of a cookie's secret>  string  a browser in which a person is signed in (JSON),
 //                                                             expiring
 //   postrider:{sessions}:of:<person>                          zset    its hash by when it ends at the latest (ms)
@@ -405,6 +408,7 @@ export const signInKeys = {
   request: (id: string) => `${p}:{sign-in}:request:${id}`,
   tries: (id: string) => `${p}:{sign-in}:tries:${id}`,
   link: (hash: string) => `${p}:{sign-in}:link:${hash}`,
+  challenge: (hash: string) => `${p}:{sign-in}:challenge:${hash}`,
 } as const;
 
 export const sessionKeys = {

@@ -64,7 +64,12 @@ export const webPaths = {
   signIn: '/desk/sign-in',
   signInSent: '/desk/sign-in/sent',
   signInLink: '/desk/sign-in/link/:secret',
-  signedIn: '/desk/signed-in',
+  account: '/desk/account',
+  accountPasskeys: '/desk/account/passkeys',
+  accountPasskey: '/desk/account/passkey',
+  passkeyOptions: '/desk/passkey-options',
+  signInPasskey: '/desk/sign-in/passkey',
+  passkeyScript: '/assets/passkeys.js',
   signOut: '/desk/sign-out',
 } as const;
 

@@ -60,7 +60,7 @@ function browser(ip = '192.0.2.1') {
       call('POST', url, fields, own),
     ask: (email = 'ada@example.com') => call('POST', '/desk/sign-in', { email }),
     enter: (code: string) => call('POST', '/desk/sign-in/sent', { code }),
-    isSignedIn: async () => (await call('GET', '/desk/signed-in')).statusCode === 200,
+    isSignedIn: async () => (await call('GET', '/desk/account')).statusCode === 200,
   };
 }
 type Browser = ReturnType<typeof browser>;
@@ -90,8 +90,8 @@ describe('the link of the email', () => {
     const link = linkPath(await lastLink());
     expect((await one.get(link)).body).toContain('Press the button to sign in.');
     const done = await one.post(link);
-    expect(done).toMatchObject({ statusCode: 303, headers: { location: '/desk/signed-in' } });
-    expect((await one.get('/desk/signed-in')).body).toContain('You are signed in as Ada');
+    expect(done).toMatchObject({ statusCode: 303, headers: { location: '/desk/account' } });
+    expect((await one.get('/desk/account')).body).toContain('You are signed in as Ada');
     expect((await one.post(link)).statusCode).toBe(410);
     expect((await one.get(link)).statusCode).toBe(410);
   });
@@ -119,7 +119,7 @@ describe('the link of the email', () => {
     await other.ask('bo@example.com');
     expect((await other.post(linkPath(link))).statusCode).toBe(410);
     // Nothing of that used the link up.
-    expect((await one.enter(codeOf(link))).headers.location).toBe('/desk/signed-in');
+    expect((await one.enter(codeOf(link))).headers.location).toBe('/desk/account');
   });
 
   test('signs one in when it is used twice at once', async () => {
@@ -271,7 +271,7 @@ describe('a session', () => {
 
   test('is listed, and ended from another browser; sessions of others are not', async () => {
     const [one, two] = [await signedIn(), await signedIn()];
-    const { body } = await one.get('/desk/signed-in');
+    const { body } = await one.get('/desk/account');
     const [, id = ''] = /value="([\w-]{43})"[^>]* name="session"/.exec(body) ?? [];
     expect(body).toContain('This browser');
     const roles = { role: 'viewer', roles: {}, movesData: false } as const;
@@ -279,9 +279,9 @@ describe('a session', () => {
     const other = browser();
     await other.ask('bo@example.com');
     await other.post(linkPath(await lastLink()));
-    await other.post('/desk/signed-in', { session: id });
+    await other.post('/desk/account', { session: id });
     expect(await two.isSignedIn()).toBe(true);
-    await one.post('/desk/signed-in', { session: id });
+    await one.post('/desk/account', { session: id });
     expect(await two.isSignedIn()).toBe(false);
     expect(await one.isSignedIn()).toBe(true);
   });
@@ -317,7 +317,7 @@ describe('a form of another site', () => {
     const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== ''));
     const cookie = [...one.jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { 'content-type': 'application/x-www-form-urlencoded', cookie, ...given };
-    for (const url of ['/desk/sign-out', '/desk/sign-in', '/desk/signed-in', '/desk/sign-in/sent']) {
+    for (const url of ['/desk/sign-out', '/desk/sign-in', '/desk/account', '/desk/sign-in/sent']) {
       const answer = await web.server.inject({ method: 'POST', url, headers, payload: 'email=ada%40example.com' });
       expect(answer.statusCode, url).toBe(403);
       expect(answer.headers['set-cookie'], url).toBeUndefined();
@@ -369,6 +369,6 @@ describe('a link of the operator', () => {
 
 test('no page of the desk is kept by a cache or a search engine', async () => {
   const one = await signedIn();
-  for (const url of ['/desk', '/desk/sign-in', '/desk/sign-in/sent', '/desk/signed-in', linkPath('none')])
+  for (const url of ['/desk', '/desk/sign-in', '/desk/sign-in/sent', '/desk/account', linkPath('none')])
     expect((await one.get(url)).headers).toMatchObject({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
 });

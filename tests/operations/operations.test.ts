@@ -54,6 +54,7 @@ const withoutCommand: Readonly<Record<string, string>> = {
   listComments: '`comment list --newsletter`',
   pullSource: '`source pull` pulls at once, and needs no worker',
   pullSources: '`source pull --newsletter`',
+  addPasskey: 'a browser makes it on the page of the account',
 };
 
 /** Fields without an option, each with the reason. */
@@ -64,6 +65,7 @@ const withoutOption: Readonly<Record<string, Readonly<Record<string, string>>>> 
 /** Operations without a route, each with the reason. */
 const withoutRoute: Readonly<Record<string, string>> = {
   importFiles: 'it reads files of this machine',
+  addPasskey: 'a browser makes it on the page of the account',
   unsubscribeSubscriber: 'changeSubscriber with the state "unsubscribed"',
   pullSourcesNow: 'it may take minutes: pullSource and pullSources have workers pull them',
 };

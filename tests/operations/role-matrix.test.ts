@@ -12,7 +12,9 @@ import { oneOfEach } from './one-of-each.js';
  * the others. `data`: an editor also needs the switch, and everybody a fresh sign-in.
  */
 const matrix = {
-  'viewer, any': 'listAttention listNewsletters readSite listAllSources listAllArticles listIssues listAllComments',
+  'viewer, any': `
+    listAttention listNewsletters readSite listAllSources listAllArticles listIssues listAllComments
+    listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
     readNewsletter readLook previewLook listSegments readSegment listSources readSource listArticles readArticle readImport
     readIssue readOverview readAnswers listAnswers readOutcomes checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments

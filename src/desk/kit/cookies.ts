@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 // The cookies of the desk (RFC 6265bis). With the prefix __Host-, a browser takes them from this host alone and over https
 // alone, so that no other host of the domain can plant one. http, as on a developer's machine, has plain names.
 
-/** `session`: who is signed in. `sign-in`: the browser that asked for an email. */
-type CookieName = 'session' | 'sign-in';
+/** `session`: who is signed in. `sign-in`: the browser that asked for an email. `passkey`: that got a challenge. */
+type CookieName = 'session' | 'sign-in' | 'passkey';
 
 const isSecure = (deskUrl: string) => deskUrl.startsWith('https:');
 const fullName = (deskUrl: string, name: CookieName) => `${isSecure(deskUrl) ? '__Host-' : ''}postrider-${name}`;

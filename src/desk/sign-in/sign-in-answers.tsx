@@ -4,10 +4,9 @@ import { messages } from '../../locale/messages.js';
 import { perform } from '../../operations/operation.js';
 import { people } from '../../operations/people/people.js';
 import { consoleActor } from '../../operations/permission.js';
-import type { Person } from '../../people/person.js';
 import { codeOf } from '../../people/sign-in/secret.js';
 import { spaced } from '../../people/sign-in/send-sign-in.js';
-import { beginSession, endSession, listSessions, longestMs, openSession } from '../../people/sign-in/sessions.js';
+import { endSession } from '../../people/sign-in/sessions.js';
 import { openSignInLink, spendFirstOwnerLink, spendSignInLink } from '../../people/sign-in/sign-in-link.js';
 import {
   askToSignIn,
@@ -19,11 +18,14 @@ import {
 import { webPaths } from '../../settings/web-paths.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { readForm } from '../../web/kit/form-body.js';
-import { type Frame, frameFor } from '../../web/kit/frame.js';
+import type { Frame } from '../../web/kit/frame.js';
+import { policies } from '../../web/kit/headers.js';
 import { sendPage } from '../../web/kit/send-page.js';
-import { basePath, type WebApp } from '../../web/kit/web-app.js';
+import type { WebApp } from '../../web/kit/web-app.js';
 import { checkName, checkPlainEmail } from '../../web/sign-up/subscription-form.js';
 import { dropCookie, readCookie, setCookie } from '../kit/cookies.js';
+import { enter, frameOf, redirect, renewalAddress, safeBack, visitOf } from '../kit/visit.js';
+import { canHavePasskeys } from '../passkeys/passkey-form.js';
 import {
   AddressPage,
   CodePage,
@@ -33,20 +35,28 @@ import {
   ForeignPage,
   LimitedPage,
   PressPage,
-  SignedInPage,
+  SignInAgainPage,
 } from './sign-in-pages.js';
 
 // The answers of the pages to sign in. A GET changes nothing: mail scanners and previews open links.
 
-const frameOf = (app: WebApp, request: FastifyRequest, person?: Person): Frame =>
-  frameFor(request, basePath(deskUrlOf(app)), undefined, person?.language);
-
-const redirect = (reply: FastifyReply, frame: Frame, path: 'signIn' | 'signInSent' | 'signedIn'): FastifyReply =>
-  reply.redirect(`${frame.base}${webPaths[path]}${frame.keepLanguage}`, 303);
-
 /** A post that a page of another site made, or that says nothing about where it comes from. */
 export async function refuseForeign(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   return sendPage(reply, 403, <ForeignPage frame={frameOf(app, request)} />);
+}
+
+/**
+ * Something needs a sign-in of the last minutes. A page leads to a new one and back; what a form would have done was not
+ * done, and its page is the one to come back to.
+ */
+export async function askAgain(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const frame = frameOf(app, request, (await visitOf(app, request))?.person);
+  if (request.method === 'GET')
+    return reply.redirect(renewalAddress(frame, safeBack(request.url) || webPaths.desk), 303);
+  const { referer = '' } = request.headers;
+  const from = URL.canParse(referer) ? new URL(referer) : undefined;
+  const page = from ? safeBack(`${from.pathname.slice(frame.base.length)}${from.search}`) : '';
+  return sendPage(reply, 403, <SignInAgainPage frame={frame} back={page || webPaths.desk} />);
 }
 
 export async function toSignIn(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -54,19 +64,36 @@ export async function toSignIn(app: WebApp, request: FastifyRequest, reply: Fast
 }
 
 export async function showForm(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const frame = frameOf(app, request);
-  if (await signedIn(app, request)) return redirect(reply, frame, 'signedIn');
-  return sendPage(reply, 200, <AddressPage frame={frame} email="" formErrors={[]} />);
+  const found = await visitOf(app, request);
+  const frame = frameOf(app, request, found?.person);
+  const back = backIn(request);
+  if (found && back === '') return redirect(reply, frame, 'account');
+  const asked = { email: found?.person.email ?? '', back, formErrors: [] };
+  return sendAddressPage(app, reply, 200, { frame, ...asked });
 }
+
+/** The form, with the button for a passkey where browsers can use one. */
+function sendAddressPage(
+  app: WebApp,
+  reply: FastifyReply,
+  status: number,
+  props: Omit<Parameters<typeof AddressPage>[0], 'passkeys'>,
+): FastifyReply {
+  reply.header('Content-Security-Policy', policies.search);
+  return sendPage(reply, status, <AddressPage {...props} passkeys={canHavePasskeys(deskUrlOf(app))} />);
+}
+
+const backIn = ({ query }: FastifyRequest): string => safeBack(String((query as { back?: unknown }).back ?? ''));
 
 /** Asks for an email. The answer is the same whether or not the address may sign in. */
 export async function takeAddress(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const frame = frameOf(app, request);
-  const email = (await readForm(request)).get('email').trim().slice(0, 400);
+  const form = await readForm(request);
+  const email = form.get('email').trim().slice(0, 400);
+  const back = safeBack(form.get('back'));
   const formErrors = checkPlainEmail(email, frame.locale);
-  if (formErrors.length > 0)
-    return sendPage(reply, 400, <AddressPage frame={frame} email={email} formErrors={formErrors} />);
-  const asked = await askToSignIn(app, { email, ip: request.ip, locale: frame.locale });
+  if (formErrors.length > 0) return sendAddressPage(app, reply, 400, { frame, email, back, formErrors });
+  const asked = await askToSignIn(app, { email, ip: request.ip, locale: frame.locale, back });
   if ('wait' in asked) return limited(reply, frame, asked.wait);
   setCookie(reply, deskUrlOf(app), { name: 'sign-in', value: asked.browser, seconds: requestSeconds });
   return redirect(reply, frame, 'signInSent');
@@ -83,10 +110,11 @@ export async function takeCode(app: WebApp, request: FastifyRequest, reply: Fast
   const frame = frameOf(app, request);
   const browser = readCookie(request, deskUrlOf(app), 'sign-in');
   const code = (await readForm(request)).get('code').slice(0, 100);
+  const back = browser && (await requestOf(app.redis, browser))?.back;
   const found = browser && (await signInByCode(app.list, browser, { code, ip: request.ip }));
   if (!found) return sendPage(reply, 410, <ExpiredPage frame={frame} />);
   if ('wait' in found) return limited(reply, frame, found.wait);
-  if ('id' in found) return enter(app, request, reply, found);
+  if ('id' in found) return enter(app, request, reply, { person: found, back });
   const message = messages(frame.locale).signIn.wrongCode(found.wrong);
   return sendPage(reply, 400, <CodePage frame={frame} formErrors={[{ field: 'code', message }]} />);
 }
@@ -112,9 +140,10 @@ export async function takeLink(app: WebApp, request: FastifyRequest, reply: Fast
   const link = await openSignInLink(app.redis, secret);
   if (link?.kind === 'first-owner') return takeFirstOwner(app, request, reply);
   const browser = readCookie(request, deskUrlOf(app), 'sign-in') ?? '';
+  const back = link?.kind === 'request' ? link.request.back : '';
   const person =
     link?.kind === 'person' ? await spendSignInLink(app.redis, secret) : await signInByLink(app.redis, browser, secret);
-  if (person) return enter(app, request, reply, person);
+  if (person) return enter(app, request, reply, { person, back });
   return sendPage(reply, 410, <ExpiredPage frame={frame} />);
 }
 
@@ -134,47 +163,15 @@ async function takeFirstOwner(app: WebApp, request: FastifyRequest, reply: Fasti
   const input = { ...typed, language: frame.locale, role: 'owner', movesData: true };
   const actor = consoleActor('link for the first owner');
   const { result } = await perform(app, people.add, { actor, key: {}, input });
-  return enter(app, request, reply, result);
-}
-
-export async function showSignedIn(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const found = await signedIn(app, request);
-  if (!found) return redirect(reply, frameOf(app, request), 'signIn');
-  const { person, session } = found;
-  const sessions = await listSessions(app.redis, person);
-  const frame = frameOf(app, request, person);
-  return sendPage(reply, 200, <SignedInPage frame={frame} person={person} sessions={sessions} current={session.id} />);
-}
-
-/** Ends another session of the person. */
-export async function endOther(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const found = await signedIn(app, request);
-  if (found) await endSession(app.redis, found.person.id, (await readForm(request)).get('session'));
-  await app.list.onDisk();
-  return redirect(reply, frameOf(app, request), 'signedIn');
+  return enter(app, request, reply, { person: result });
 }
 
 export async function signOut(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const found = await signedIn(app, request);
+  const found = await visitOf(app, request);
   if (found) await endSession(app.redis, found.person.id, found.session.id);
   await app.list.onDisk();
   dropCookie(reply, deskUrlOf(app), 'session');
   return redirect(reply, frameOf(app, request), 'signIn');
-}
-
-/** Begins a session in this browser, and ends the one that it had. */
-async function enter(app: WebApp, request: FastifyRequest, reply: FastifyReply, person: Person): Promise<FastifyReply> {
-  const before = await signedIn(app, request);
-  if (before) await endSession(app.redis, before.person.id, before.session.id);
-  const value = await beginSession(app.redis, person, request.headers['user-agent'] ?? '');
-  setCookie(reply, deskUrlOf(app), { name: 'session', value, seconds: longestMs / 1_000 });
-  dropCookie(reply, deskUrlOf(app), 'sign-in');
-  return redirect(reply, frameOf(app, request), 'signedIn');
-}
-
-function signedIn(app: WebApp, request: FastifyRequest): ReturnType<typeof openSession> {
-  const secret = readCookie(request, deskUrlOf(app), 'session');
-  return secret === undefined ? Promise.resolve(undefined) : openSession(app.redis, secret);
 }
 
 function limited(reply: FastifyReply, frame: Frame, wait: number): FastifyReply {

@@ -1,8 +1,4 @@
-import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
-import type { Person } from '../../people/person.js';
-import type { Session } from '../../people/sign-in/sessions.js';
-import { type WebPath, webPaths } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { LinkList, MessagePage } from '../../web/kit/message-page.js';
 import { Page } from '../../web/kit/page.js';
@@ -13,7 +9,8 @@ import {
   FieldErrorText,
   type FieldFault,
 } from '../../web/sign-up/form-parts.js';
-import { browserName } from './browser-name.js';
+import { addressOf, renewalAddress } from '../kit/visit.js';
+import { PasskeySignIn } from '../passkeys/passkey-form.js';
 
 interface FormProps {
   frame: Frame;
@@ -21,21 +18,30 @@ interface FormProps {
 }
 
 const wordsOf = ({ locale }: Frame) => messages(locale).signIn;
-const addressOf = ({ base, keepLanguage }: Frame, path: WebPath) => `${base}${webPaths[path]}${keepLanguage}`;
 const again = (frame: Frame, label: string) => [{ label, href: addressOf(frame, 'signIn') }];
 
-/** Asks for the address that the email goes to. */
-export function AddressPage({ frame, email, formErrors }: FormProps & { email: string }) {
-  const { title, lead, button } = wordsOf(frame);
+interface AddressProps extends FormProps {
+  email: string;
+  /** The page of the desk that needs a new sign-in; empty: none. */
+  back: string;
+  passkeys: boolean;
+}
+
+/** Asks for the address that the email goes to, or for a passkey. */
+export function AddressPage({ frame, email, back, formErrors, passkeys }: AddressProps) {
+  const { title, lead, button, renewTitle, renew } = wordsOf(frame);
+  const query: Record<string, string> = back === '' ? {} : { back };
   return (
-    <Page frame={frame} title={title} translated={formErrors.length === 0}>
+    <Page frame={frame} title={title} translated={formErrors.length === 0} query={query}>
       <ErrorSummary frame={frame} formErrors={formErrors} />
-      <h1>{title}</h1>
-      <p className="stand">{lead}</p>
+      <h1>{back === '' ? title : renewTitle}</h1>
+      <p className="stand">{back === '' ? lead : renew}</p>
       <form method="post" action={addressOf(frame, 'signIn')} noValidate>
+        <input type="hidden" name="back" value={back} />
         <EmailField frame={frame} typed={{ email }} formErrors={formErrors} />
         <button type="submit">{button}</button>
       </form>
+      {passkeys ? <PasskeySignIn frame={frame} back={back} /> : null}
     </Page>
   );
 }
@@ -144,37 +150,9 @@ export function ForeignPage({ frame }: { frame: Frame }) {
   return <MessagePage frame={frame} title={foreignTitle} text={foreign} next={next} translated={false} />;
 }
 
-/** Who is signed in, and where. @param props `current`: the session of this browser */
-export function SignedInPage(props: { frame: Frame; person: Person; sessions: readonly Session[]; current: string }) {
-  const { frame, person, sessions, current } = props;
-  const words = wordsOf(frame);
-  const title = words.signedInTitle(person.name);
-  return (
-    <Page frame={frame} title={title}>
-      <h1>{title}</h1>
-      <form method="post" action={addressOf(frame, 'signOut')} className="question">
-        <button type="submit">{words.signOut}</button>
-      </form>
-      <h2>{words.sessionsTitle}</h2>
-      <ul>
-        {sessions.map(({ id, browser, usedAt }) => {
-          const used = words.lastUsed(formatDate(frame.locale, new Date(usedAt).toISOString()));
-          const name = browserName(browser) || words.unknownBrowser;
-          if (id === current) return <li key={id}>{words.thisBrowser}</li>;
-          return (
-            <li key={id}>
-              <p>
-                {name}, {used}
-              </p>
-              <form method="post" action={addressOf(frame, 'signedIn')}>
-                <button type="submit" name="session" value={id} className="quiet">
-                  {words.end}
-                </button>
-              </form>
-            </li>
-          );
-        })}
-      </ul>
-    </Page>
-  );
+/** Something needs a sign-in of the last minutes. @param props `back`: the page of the desk to come back to */
+export function SignInAgainPage({ frame, back }: { frame: Frame; back: string }) {
+  const { renewTitle, renewFirst, startAgain } = wordsOf(frame);
+  const next = [{ label: startAgain, href: renewalAddress(frame, back) }];
+  return <MessagePage frame={frame} title={renewTitle} text={renewFirst} next={next} translated={false} />;
 }

@@ -34,6 +34,12 @@ const networkLimits = {
   network: { what: 'sign-in-network', max: 60, seconds: hour },
   block: { what: 'sign-in-block', max: 600, seconds: hour },
 } as const;
+/** Challenges for passkeys that one network asks for. */
+const passkeyLimits = {
+  connection: { what: 'passkey-connection', max: 100, seconds: hour },
+  network: { what: 'passkey-network', max: 200, seconds: hour },
+  block: { what: 'passkey-block', max: 2_000, seconds: hour },
+} as const;
 const codeLimits = {
   connection: { what: 'sign-in-code-connection', max: 100, seconds: hour },
   network: { what: 'sign-in-code-network', max: 200, seconds: hour },
@@ -49,6 +55,8 @@ const stored = z.object({
   locale: z.enum(locales),
   /** Unix milliseconds. */
   at: z.number(),
+  /** The page of the desk that the person came from; empty: none. */
+  back: z.string().default(''),
 });
 
 /** A request to sign in, which waits for the link or the code of its email. */
@@ -70,7 +78,7 @@ export interface SignInDeps {
  */
 export async function askToSignIn(
   { list, queues }: SignInDeps,
-  { email, ip, locale }: { email: string; ip: string; locale: SignInRequest['locale'] },
+  { email, ip, locale, back = '' }: { email: string; ip: string; locale: SignInRequest['locale']; back?: string },
 ): Promise<{ browser: string } | { wait: number }> {
   const { redis } = list;
   const { normal } = parseAddress(email);
@@ -86,12 +94,16 @@ export async function askToSignIn(
   const [browser, link] = [newSecret(), newSecret()];
   const id = nameOf(browser);
   const person = isLimited ? '' : (known?.id ?? '');
-  const request: z.infer<typeof stored> = { person, link, locale, at: Date.now() };
+  const request: z.infer<typeof stored> = { person, link, locale, at: Date.now(), back };
   await redis.set(signInKeys.request(id), JSON.stringify(request), 'EX', requestSeconds);
   await redis.set(signInKeys.link(nameOf(link)), JSON.stringify({ request: id }), 'EX', requestSeconds);
   await queues.enqueue('sendNotice', `sign-in-${id}`, { kind: 'sign-in', request: id });
   return { browser };
 }
+
+/** Counts a challenge for a passkey. @returns seconds to wait, when the network asked too often */
+export const countPasskeyChallenge = (list: SignInDeps['list'], ip: string): Promise<number> =>
+  countAll(list, countersOf(ip, passkeyLimits));
 
 /** The request with an id; undefined when it was used or has expired. */
 export async function readSignInRequest(redis: Redis, id: string): Promise<SignInRequest | undefined> {

@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { deskUrlOf } from '../../config.js';
+import { freshMs } from '../../operations/permission.js';
+import { listPasskeys } from '../../people/passkeys/passkey-store.js';
+import { endSession, listSessions } from '../../people/sign-in/sessions.js';
+import { readForm } from '../../web/kit/form-body.js';
+import { policies } from '../../web/kit/headers.js';
+import { sendPage } from '../../web/kit/send-page.js';
+import type { WebApp } from '../../web/kit/web-app.js';
+import { frameOf, redirect, visitOf } from '../kit/visit.js';
+import { canHavePasskeys } from '../passkeys/passkey-form.js';
+import { browserName } from '../sign-in/browser-name.js';
+import { type AccountFault, AccountPage } from './account-page.js';
+
+type Visit = NonNullable<Awaited<ReturnType<typeof visitOf>>>;
+
+export async function showAccount(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const found = await visitOf(app, request);
+  if (!found) return redirect(reply, frameOf(app, request), 'signIn');
+  return sendAccount(app, request, reply, { found });
+}
+
+/** Sends the page of an account. @param page `fault`: why the passkey was not saved */
+export async function sendAccount(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { found: { person, session }, fault }: { found: Visit; fault?: AccountFault },
+): Promise<FastifyReply> {
+  const [sessions, own] = await Promise.all([listSessions(app.redis, person), listPasskeys(app.redis, person.id)]);
+  const frame = frameOf(app, request, person);
+  reply.header('Content-Security-Policy', policies.search);
+  const page = (
+    <AccountPage
+      frame={frame}
+      person={person}
+      sessions={sessions}
+      current={session.id}
+      passkeys={canHavePasskeys(deskUrlOf(app)) ? own : undefined}
+      isFresh={Date.now() - session.signedInAt <= freshMs}
+      deviceName={browserName(request.headers['user-agent'] ?? '')}
+      fault={fault}
+    />
+  );
+  return sendPage(reply, fault ? 400 : 200, page);
+}
+
+/** Ends another session of the person. */
+export async function endOther(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const found = await visitOf(app, request);
+  if (found) await endSession(app.redis, found.person.id, (await readForm(request)).get('session'));
+  await app.list.onDisk();
+  return redirect(reply, frameOf(app, request), 'account');
+}

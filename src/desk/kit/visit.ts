@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { deskUrlOf } from '../../config.js';
+import type { Person } from '../../people/person.js';
+import { beginSession, endSession, longestMs, openSession } from '../../people/sign-in/sessions.js';
+import { type WebPath, webPaths } from '../../settings/web-paths.js';
+import { type Frame, frameFor } from '../../web/kit/frame.js';
+import { basePath, type WebApp } from '../../web/kit/web-app.js';
+import { dropCookie, readCookie, setCookie } from './cookies.js';
+
+/** What a page of the desk needs. @param person whose language it has */
+export const frameOf = (app: WebApp, request: FastifyRequest, person?: Person): Frame =>
+  frameFor(request, basePath(deskUrlOf(app)), undefined, person?.language);
+
+/** The address of a page of the desk. */
+export const addressOf = ({ base, keepLanguage }: Pick<Frame, 'base' | 'keepLanguage'>, path: WebPath): string =>
+  `${base}${webPaths[path]}${keepLanguage}`;
+
+export const redirect = (reply: FastifyReply, frame: Frame, path: WebPath): FastifyReply =>
+  reply.redirect(addressOf(frame, path), 303);
+
+/** The person and the session of a browser; undefined: nobody is signed in there. */
+export function visitOf(app: WebApp, request: FastifyRequest): ReturnType<typeof openSession> {
+  const secret = readCookie(request, deskUrlOf(app), 'session');
+  return secret === undefined ? Promise.resolve(undefined) : openSession(app.redis, secret);
+}
+
+/** A page of the desk to come back to. Anything else, such as the address of another site, is none. */
+export const safeBack = (text: string): string =>
+  text.length <= 300 && /^\/desk(?:\/[\w-]+)*(?:\?[\w=&%.-]*)?$/.test(text) ? text : '';
+
+/** The page that renews a sign-in, and then leads back. @param back a page of the desk */
+export function renewalAddress({ base, keepLanguage }: Frame, back: string): string {
+  const query = new URLSearchParams(keepLanguage.slice(1));
+  query.set('back', back);
+  return `${base}${webPaths.signIn}?${query}`;
+}
+
+/** Begins a session in this browser, ends the one that it had, and leads to where the person wanted to go. */
+export async function enter(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { person, back = '' }: { person: Person; back?: string | undefined },
+): Promise<FastifyReply> {
+  const before = await visitOf(app, request);
+  if (before) await endSession(app.redis, before.person.id, before.session.id);
+  const value = await beginSession(app.redis, person, request.headers['user-agent'] ?? '');
+  setCookie(reply, deskUrlOf(app), { name: 'session', value, seconds: longestMs / 1_000 });
+  dropCookie(reply, deskUrlOf(app), 'sign-in');
+  const frame = frameOf(app, request);
+  const known = safeBack(back);
+  return known === '' ? redirect(reply, frame, 'account') : reply.redirect(`${frame.base}${known}`, 303);
+}
