@@ -282,7 +282,7 @@ Both work once, within ${minutes} minutes. Nobody at ${publisher} will ask you f
         lead: 'A passkey signs you in with the screen lock of your device, without an email. You can always sign in with your email address as well.',
         name: 'Name',
         newName: 'Name of the new passkey',
-        added: (date: string) => `added on ${date}`,
+        added: (date: string, used: string) => `added on ${date}, ${used}`,
         neverUsed: 'never used',
         rename: 'Rename',
         remove: 'Remove',

@@ -214,7 +214,7 @@ ${code}
         lead: '有了通行密钥，用设备的屏幕锁即可登录，无需邮件。您仍然可以随时通过邮箱登录。',
         name: '名称',
         newName: '新通行密钥的名称',
-        added: (date) => `添加于 ${date}`,
+        added: (date, used) => `添加于 ${date}，${used}`,
         neverUsed: '尚未使用',
         rename: '重命名',
         remove: '移除',

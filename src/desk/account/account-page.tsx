@@ -99,7 +99,7 @@ function OwnPasskey({ frame, passkey: { id, name, createdAt, usedAt } }: { frame
           aria-describedby={`used-${id}`}
         />
         <p className="hint" id={`used-${id}`}>
-          {words.passkeys.added(dayOf(frame, createdAt))}, {used}
+          {words.passkeys.added(dayOf(frame, createdAt), used)}
         </p>
         <button type="submit" className="quiet">
           {words.passkeys.rename}
