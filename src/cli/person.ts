@@ -76,6 +76,11 @@ export function personCommands(program: Command): void {
     notes: (_, { output }) => output.note('Whoever has it signs in as this person: hand it over yourself.'),
   });
 
+  passkeyCommands(noun);
+}
+
+/** `person passkeys`, `rename-passkey` and `remove-passkey`. */
+function passkeyCommands(noun: Command): void {
   operationCommand(noun, 'passkeys <id>', 'list the passkeys of a person', passkeys.list, {
     text: (all) => {
       const rows = all.map(({ id, name, createdAt, usedAt }) => [

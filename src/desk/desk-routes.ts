@@ -8,7 +8,7 @@ import { isOwnPost } from './kit/own-post.js';
 
 type SignInAnswers = typeof import('./sign-in/sign-in-answers.js');
 type AccountAnswers = typeof import('./account/account-answers.js');
-type PasskeyAnswers = typeof import('./passkeys/passkey-answers.js');
+type PasskeyAnswers = typeof import('./account/passkey-answers.js');
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /**
@@ -41,7 +41,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
       });
   const serve = route<SignInAnswers>(answers);
   const serveAccount = route<AccountAnswers>(() => import('./account/account-answers.js'));
-  const servePasskeys = route<PasskeyAnswers>(() => import('./passkeys/passkey-answers.js'));
+  const servePasskeys = route<PasskeyAnswers>(() => import('./account/passkey-answers.js'));
   serve('GET', webPaths.desk, (from) => from.toSignIn);
   serve('GET', webPaths.signIn, (from) => from.showForm);
   serve('POST', webPaths.signIn, (from) => from.takeAddress);

@@ -5,7 +5,7 @@ import { NotFound, PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { parseAddress } from '../subscribers/record/address.js';
-import { removePasskeysOf } from './passkeys/passkey-store.js';
+import { removePasskeysOf } from './passkey-store.js';
 import { type Person, personFields } from './person.js';
 
 /** Somebody else has this address. */

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../../config.js';
 import { freshMs } from '../../operations/permission.js';
-import { listPasskeys } from '../../people/passkeys/passkey-store.js';
+import { listPasskeys } from '../../people/passkey-store.js';
 import { endSession, listSessions } from '../../people/sign-in/sessions.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { policies } from '../../web/kit/headers.js';

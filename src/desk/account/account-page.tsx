@@ -1,6 +1,6 @@
 import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
-import { maxPasskeys, type Passkey } from '../../people/passkeys/passkey-store.js';
+import { maxPasskeys, type Passkey } from '../../people/passkey-store.js';
 import type { Person } from '../../people/person.js';
 import type { Session } from '../../people/sign-in/sessions.js';
 import { webPaths } from '../../settings/web-paths.js';

@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { deskUrlOf } from '../../config.js';
-import {
-  addPasskey,
-  listPasskeys,
-  type Passkey,
-  removePasskey,
-  renamePasskey,
-} from '../../people/passkeys/passkey-store.js';
+import { addPasskey, listPasskeys, type Passkey, removePasskey, renamePasskey } from '../../people/passkey-store.js';
 import { readPerson } from '../../people/person-store.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';

@@ -10,10 +10,10 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { signInKeys } from '../../redis/keys.js';
+import { findPasskey, listPasskeys, notePasskeyUse, type Passkey } from '../passkey-store.js';
 import type { Person } from '../person.js';
 import { findPerson } from '../person-store.js';
 import { nameOf, newSecret } from '../sign-in/secret.js';
-import { findPasskey, listPasskeys, notePasskeyUse, type Passkey } from './passkey-store.js';
 
 // Adding a passkey and signing in with one (WebAuthn Level 3, §7). A challenge belongs to the browser that asked for it,
 // which has a secret in a cookie, and is taken away before its answer is looked at: nothing is answered twice.

@@ -10,10 +10,10 @@ import { publisherName } from '../../site/site-texts.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
-import { sendAccount } from '../account/account-answers.js';
 import { dropCookie, readCookie, setCookie } from '../kit/cookies.js';
 import { enter, frameOf, redirect, visitOf } from '../kit/visit.js';
-import { PasskeyRefusedPage } from './passkey-pages.js';
+import { PasskeyRefusedPage } from '../passkeys/passkey-pages.js';
+import { sendAccount } from './account-answers.js';
 
 // The answers about passkeys. The page's script asks for a challenge, and a form posts the answer.
 

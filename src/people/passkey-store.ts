@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { InvalidInput, NotFound } from '../../errors.js';
-import { keys } from '../../redis/keys.js';
-import { runScript } from '../../redis/scripts.js';
+import { InvalidInput, NotFound } from '../errors.js';
+import { keys } from '../redis/keys.js';
+import { runScript } from '../redis/scripts.js';
 
 /** More than anybody has devices. */
 export const maxPasskeys = 20;
