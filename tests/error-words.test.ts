@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { problemOf } from '../src/api/error-words.js';
+import { errorWords, problemOf } from '../src/api/error-words.js';
 import { problems } from '../src/api/problem.js';
 import { UnusableSource } from '../src/articles/readers/document-errors.js';
 import { commandGroups, nounsOf } from '../src/cli/command-groups.js';
@@ -60,6 +60,40 @@ test('every documented problem that is an error below the API has the code of on
   const own =
     /^(request|idempotency|auth|route|body|precondition|rate|service|internal|import|rehearsal)\b|\.not-found$/;
   expect(Object.keys(problems).filter((code) => !own.test(code) && !codes.includes(code))).toEqual([]);
+});
+
+/** Errors that the API would answer as internal, or with "try again" if they are retryable, each with the reason. */
+const unanswered: Readonly<Record<string, string>> = {
+  ...all('at the command line only', [
+    'backup.damaged',
+    'backup.newer',
+    'restore.issue-under-way',
+    'restore.not-empty',
+  ]),
+  ...all('while a process starts', [
+    ...['config.invalid', 'config.disposable-file', 'dkim.unusable-key', 'feedback.cannot-listen', 'inbox.missing'],
+    ...['list.other-buckets', 'list.wrong-secret', 'migrations.newer-store', 'redis.incompatible'],
+    'redis.private-failed',
+  ]),
+  ...all('in a worker', [
+    ...['delivery.batch-lost', 'delivery.claim-expired', 'delivery.put-off', 'feedback.mailbox-failed'],
+    ...['import.taken-over', 'inbox.failed', 'notice.deferred', 'reader-import.waits', 'source.host-busy'],
+  ]),
+  ...all('caught by what reads a source, a file or a picture, which names the field', [
+    ...['article.feed-unreadable', 'article.fetch-failed', 'article.page-unreadable', 'article.picture-refused'],
+    ...['article.too-complex', 'article.too-large', 'article.unreadable', 'article.unusable-source'],
+  ]),
+  ...all('for persons who are signed in, whom the API does not know', ['auth.not-for-role', 'auth.sign-in-again']),
+  ...all('on pages only', ['token.expired', 'token.invalid', 'search.failed']),
+  ...all('a fault of ours, or damaged data', ['render.unusable-template', 'subscriber.unreadable-record']),
+};
+function all(reason: string, of: readonly string[]): Record<string, string> {
+  return Object.fromEntries(of.map((code) => [code, reason]));
+}
+
+test('an error that the API answers as internal is known, with the reason why no caller gets it', () => {
+  const internal = codes.filter((code) => !Object.hasOwn(problems, code) && !Object.hasOwn(errorWords, code));
+  expect(internal.sort()).toEqual(Object.keys(unanswered).sort());
 });
 
 /** A file without its comments. */

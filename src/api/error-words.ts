@@ -117,6 +117,9 @@ export const errorWords: Words = {
   'source.unreadable': (cause) => unreadable(cause, ' To add it all the same, set "anyway".'),
   'article.fetch-refused': (cause) => unreadable(cause),
 
+  'feedback.no-hold': ({ message }) => `${message} List them with GET /held-bounces.`,
+
+  'issue.scheduled-by-other': ({ message }) => `${message} To give it another time all the same, set "reschedule".`,
   'issue.own-approval': ({ message }) => `${message} Approve it with another person's token.`,
   'issue.audience-moved': ({ message }) => `${message} Look at it again with "prepareSend".`,
   'issue.no-readers': ({ why }) => why,

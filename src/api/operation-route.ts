@@ -70,7 +70,9 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
         key: params,
         input: !hasInput ? {} : from === 'body' ? body : inLists(input, query),
         // What is deleted needs no second look.
-        ...(conditional && (method !== 'DELETE' || ifMatch !== undefined) ? { revision: revisionOf(ifMatch) } : {}),
+        ...(conditional && (method !== 'DELETE' || ifMatch !== undefined)
+          ? { revision: () => revisionOf(ifMatch) }
+          : {}),
         ...(file ? { file: { ...file, rejects: `${file.path}.rejects.csv` } } : {}),
       });
       const shown = document as Readonly<Record<string, string>>;

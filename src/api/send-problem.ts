@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import { namedRefusal } from '../redis/refused-writes.js';
-import { problemOf } from './error-words.js';
+import { errorWords, problemOf } from './error-words.js';
 import { internal, Problem, type ProblemCode, problemDocument, problems } from './problem.js';
 
 /** Sends an error response as a problem document. */
@@ -20,7 +20,7 @@ export function sendProblem(
 }
 
 /**
- * Sends the response for any thrown error. An error of the server's is logged with the id in the response, without the
+ * Sends the response for any thrown error. A fault of the server's is logged with the id in the response, without the
  * address.
  */
 export function sendFailure(
@@ -31,7 +31,7 @@ export function sendFailure(
 ): FastifyReply {
   const error = namedRefusal(thrown);
   const problem = asProblem(error, request.routeOptions.bodyLimit);
-  if (problem.code === 'internal' || (problem.code === 'service.unavailable' && problem !== error)) {
+  if (isFault(problem, error)) {
     const { method, routeOptions, id } = request;
     const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
     const known = error instanceof CodedError ? error.code : undefined;
@@ -39,6 +39,15 @@ export function sendFailure(
     app.log.error({ method, route: routeOptions.url, request: id, ...facts }, 'an API call failed');
   }
   return sendProblem(app, request, reply, problem);
+}
+
+/** Whether an operator should know of it. A refusal that asks the caller to try again is none. */
+function isFault(problem: Problem, error: unknown): boolean {
+  if (problem.code !== 'service.unavailable') return problem.code === 'internal';
+  if (!(error instanceof PostriderError)) return problem !== error;
+  return (
+    error.code.startsWith('redis.') || error.code === 'relay.unavailable' || !Object.hasOwn(errorWords, error.code)
+  );
 }
 
 function asProblem(error: unknown, bodyLimit: number | undefined): Problem {

@@ -106,6 +106,8 @@ const remedies: Remedies = {
       : `A correction is approved with \`postrider issue correct ${id} --approved-by NAME\`.`,
   'issue.needs-no-approval': ({ newsletter }) =>
     `Require it with \`postrider newsletter set ${newsletter} --approval wait\`.`,
+  'issue.scheduled-by-other': ({ id }) =>
+    `See \`postrider issue show ${id}\`. To give it another time all the same, add --reschedule.`,
   'issue.own-approval': ({ id }) =>
     `Somebody else approves it with a token of their own. If nobody else can: \`postrider issue approve ${id} --own-changes\`, which is recorded.`,
   'issue.nothing-to-hold': ({ id, hold }) =>

@@ -35,6 +35,7 @@ const words = {
     flags: '--keep-time',
     help: 'send a scheduled issue at the time that it has, although somebody else has changed it since',
   },
+  reschedule: { flags: '--reschedule', help: 'give it another time although somebody else has scheduled it' },
   ignore: {
     flags: '--ignore <checks>',
     help: 'send although these checks say stop; separate several with commas',
@@ -112,7 +113,7 @@ async function confirmSend(
   const newsletter = id.slice(0, id.lastIndexOf('-'));
   for (const check of facts.checks as readonly ShownCheck[])
     if (check.state === 'warning' || check.state === 'stop') output.note(checkLine(check, newsletter));
-  await confirm(output, text, yes, `${text.replace(/^This sends /, 'Send ').replace(/\.$/, '')}?`);
+  await confirm(output, text, yes, `${text.replace('This sends ', 'Send ').replace(/\.$/, '')}?`);
   if (yes) output.note(text);
 }
 

@@ -39,7 +39,7 @@ export async function wakeAt(queues: Queues, name: string, moment: number, now =
 /**
  * Schedules an issue. An issue that is already scheduled gets the new time, and waits for nothing else any longer.
  * @param look the revision that its sender saw, compared in the step that schedules it; undefined: the current one. And
- *   who that is: if somebody else changes the issue afterwards, it waits for a look
+ *   who that is: if somebody else changes the issue afterwards, it waits for a look. And the states that they saw
  * @throws NewsletterArchived, NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, IllegalTransition, NotFound
  */
 export async function scheduleIssue(
@@ -47,12 +47,15 @@ export async function scheduleIssue(
   queues: Queues,
   issueId: string,
   start: Start,
-  { revision, sender }: { revision?: number; sender?: Person } = {},
+  {
+    revision,
+    sender,
+    from = ['draft', 'scheduled'],
+  }: { revision?: number; sender?: Person; from?: readonly IssueState[] } = {},
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
   await requireRevision(redis, issue, revision);
   await checkSendable(redis, issue);
-  const from = ['draft', 'scheduled'] as const;
   await markScheduled(redis, queues, issueId, start, { revision: issue.revision, sender, from });
 }
 
@@ -123,7 +126,7 @@ async function startDue({ redis, queues, log }: StartDeps, issue: Issue, now: nu
   try {
     if (late) await checkSendable(redis, issue);
     // What its sender has seen, and not a change of this moment.
-    else await startIssue(redis, queues, id, ['scheduled'], issue.revision);
+    else await startIssue(redis, queues, id, ['scheduled'], { revision: issue.revision });
   } catch (error) {
     const reason = waitReasonOf(error);
     if (!reason) throw error;

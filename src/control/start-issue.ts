@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { requireApproval } from '../delivery/approval.js';
 import { enqueuePlan } from '../delivery/plan-issue.js';
 import { PostriderError } from '../errors.js';
+import type { Person } from '../identity.js';
 import { requireRevision } from '../issues/draft-history.js';
 import { IllegalTransition, type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
@@ -38,7 +39,7 @@ export async function checkSendable(redis: Redis, issue: Issue): Promise<void> {
  * Guarantee: what goes out has the revision that was looked at, or else the one whose approval was just checked. The
  * step that changes the state compares it.
  * @param from states in which the caller allows the start
- * @param revision the one that its sender saw; undefined: the current one
+ * @param look the revision that its sender saw; undefined: the current one. And who that is; undefined: as it is noted
  * @throws NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, IllegalTransition, NotFound
  */
 export async function startIssue(
@@ -46,14 +47,17 @@ export async function startIssue(
   queues: Queues,
   issueId: string,
   from: readonly IssueState[] = ['draft', 'scheduled'],
-  revision?: number,
+  { revision, sender }: { revision?: number; sender?: Person } = {},
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
   if (issue.state === 'paused') throw new IllegalTransition(issueId, 'paused', 'sending');
   await requireRevision(redis, issue, revision);
   await checkSendable(redis, issue);
   const { startedAt, messageIdForm } = issue;
-  const fields = { startedAt: startedAt || Date.now(), messageIdForm };
+  const looked: Record<string, string | number> = sender
+    ? { sender: sender.id, senderName: sender.name, seen: issue.revision }
+    : {};
+  const fields = { startedAt: startedAt || Date.now(), messageIdForm, ...looked };
   await changeIssueState(redis, issueId, 'sending', fields, from, issue.revision);
   await enqueuePlan(queues, issueId);
 }

@@ -97,7 +97,7 @@ export interface Issue extends DraftContent {
   /** Start time while it is scheduled, in Unix milliseconds. */
   startAt: number;
   /**
-   * Who has scheduled it, or approved it since; null: a schedule, or version 0.2.0. And the revision that they saw; 0: any.
+   * Who has sent or scheduled it, or approved it since; null: a schedule, or version 0.2.0. And the revision that they saw; 0: any.
    * The sender's own changes count as seen.
    */
   sender: Person | null;

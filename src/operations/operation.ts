@@ -189,7 +189,8 @@ export interface Asked {
   key: Readonly<Record<string, string>>;
   /** As the caller wrote it. */
   input: unknown;
-  revision?: number | undefined;
+  /** The revision that the actor saw. A function is called once it is known that the actor may ask. */
+  revision?: number | (() => number | undefined) | undefined;
   /** Asks a person. Without it, the input's `confirm` decides. @throws when the answer is no */
   confirm?(consequence: Consequence): Promise<void>;
   progress?: Progress;
@@ -216,12 +217,13 @@ export interface Answer<Result> {
 export async function perform<Key extends string, Input extends z.ZodObject, Plan, Result>(
   app: OperationApp,
   { permission, ...operation }: Operation<Key, Input, Plan, Result>,
-  { actor: caller, key, revision, progress = () => undefined, file = { path: '' }, ...face }: Asked,
+  { actor: caller, key, revision: given, progress = () => undefined, file = { path: '' }, ...face }: Asked,
 ): Promise<Answer<Result>> {
   const lookUp = async () =>
     [typeof permission.of === 'function' ? await permission.of(app, key) : (key.slug ?? '')].flat();
   const { actor, slugs } = await admit(caller, permission, lookUp);
   const slug = slugs[0] ?? null;
+  const revision = typeof given === 'function' ? given() : given;
   // What every input needs, before anything is said about this one.
   for (const scope of permission.also?.({} as Given<Key, Input>) ?? []) requireScope(actor, scope);
   const own = (await operation.check?.(app, { ...Object(face.input), ...key })) ?? [];

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problem } from '../../src/api/problem-schema.js';
 import { NotOnDisk } from '../../src/redis/disk/not-on-disk.js';
+import { closeSignUps, openSignUps } from '../../src/subscribers/abuse/sign-up-state.js';
 import { buildWeb } from '../../src/web/server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
@@ -35,6 +36,41 @@ test('an internal error is 500, and the log has its id but neither the token nor
   });
   expect(line).not.toMatch(/secret|pr_/);
   await server.close();
+});
+
+test('a refusal that asks to try again later is no fault in the log', async () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
+  const server = buildWeb({ ...api.app, log });
+  await closeSignUps(api.app.redis);
+  const answer = await server.inject({
+    method: 'POST',
+    url: `/api/v1${api.readers}`,
+    headers: { authorization: `Bearer ${api.token}` },
+    payload: { email: 'closed@closed.example.org', consent: api.consent },
+  });
+  await openSignUps(api.app.redis);
+  expect(answer.statusCode).toBe(503);
+  expect(lines).toEqual([]);
+  await server.close();
+});
+
+test('whoever may not change an object learns that before they are asked for If-Match', async () => {
+  const { token } = await api.makeToken({ newsletter: 'elsewhere' });
+  const { articles } = await api.issue(api.gazette, 'Not for everybody');
+  const patch = async (path: string, given?: string) =>
+    (await api.call('PATCH', path, { body: { title: 'Another' }, ...(given ? { token: given } : {}) })).body.code;
+  expect(await patch(`/articles/${articles[0]}`, token)).toBe('auth.other-newsletter');
+  expect(await patch('/newsletters/gazette', token)).toBe('auth.other-newsletter');
+  expect(await patch('/articles/unknown')).toBe('article.not-found');
+  expect(await patch(`/articles/${articles[0]}`)).toBe('precondition.required');
+});
+
+test.each(['release', 'roll-back'])('%s of held bounces without any is refused with a reason', async (act) => {
+  expect(await api.call('POST', `/newsletters/gazette/held-bounces/${act}`, { body: {} })).toMatchObject({
+    status: 409,
+    body: { code: 'feedback.no-hold' },
+  });
 });
 
 test('the response to a change that Redis did not confirm asks the caller to retry', async () => {

@@ -99,6 +99,7 @@ export const feedback = {
     description: 'The readers become bounced. "confirm" must be true if there are any.',
     ...writing,
     input: bounceRelease,
+    errors: ['feedback.no-hold'],
     plan: async (app, { slug }) => {
       const newsletter = await newsletterOf(app, { slug });
       return { newsletter, held: (await readBounceHold(app.redis, newsletter.number))?.held ?? 0 };
@@ -119,6 +120,7 @@ export const feedback = {
     summary: 'Drop the bounces that are held back',
     description: 'Also undoes those of the hour before: their readers are confirmed again.',
     ...writing,
+    errors: ['feedback.no-hold'],
     run: async (app, { slug }) => {
       const { broughtBack, dropped } = await rollBackBounces(app.list, await newsletterOf(app, { slug }));
       return { newsletter: slug, broughtBack, dropped };

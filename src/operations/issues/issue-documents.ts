@@ -38,7 +38,7 @@ const issue = z.object({
   sender: z
     .string()
     .nullable()
-    .meta({ description: 'Who has scheduled it, or approved it since.', examples: ['token "Desk"'] }),
+    .meta({ description: 'Who has sent or scheduled it, or approved it since.', examples: ['token "Desk"'] }),
   startAt: moment.meta({ description: 'When a scheduled issue starts.' }),
   local: z
     .object({ day: z.string(), time: z.string() })

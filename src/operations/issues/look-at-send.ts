@@ -3,6 +3,7 @@ import { type Check, stopsOf } from '../../checks/check.js';
 import { runChecks } from '../../checks/issue/run-checks.js';
 import { checkSendable } from '../../control/start-issue.js';
 import { inBothZones, type StartOptions, startOf } from '../../control/start-time.js';
+import { approverInWords } from '../../delivery/approval.js';
 import { countReach, type Reach, whyNobody } from '../../delivery/count-reach.js';
 import { InvalidInput } from '../../errors.js';
 import { requireRevision } from '../../issues/draft-history.js';
@@ -13,8 +14,9 @@ import { readNewsletter, requireActive } from '../../newsletters/newsletter-stor
 import { shareInWords } from '../../subscribers/list/audience-words.js';
 import { counted } from '../counted.js';
 import type { Consequence, OperationApp } from '../operation.js';
+import { type Actor, identityOf } from '../permission.js';
 import { issueOf } from './of-issue.js';
-import { AudienceMoved, ChecksFailed, NoReaders } from './send-errors.js';
+import { AudienceMoved, ChecksFailed, NoReaders, ScheduledByOther } from './send-errors.js';
 import type { sendRequest } from './send-input.js';
 import { aboutIssue, shownCheck } from './shown-check.js';
 
@@ -50,13 +52,14 @@ export async function lookAtSend(app: OperationApp, asked: Asked): Promise<SendL
 /**
  * The same for a send that is to happen: refuses what may not be sent.
  * @throws NotFound, ChangedSinceLook, IllegalTransition, NewsletterArchived, NoPostalAddress, NothingToSend,
- *   NotApproved, NoReaders, AudienceMoved, ChecksFailed; InvalidInput for its time or revision
+ *   NotApproved, ScheduledByOther, NoReaders, AudienceMoved, ChecksFailed; InvalidInput for its time or revision
  */
-export async function requireSend(app: OperationApp, asked: Asked): Promise<SendLook> {
+export async function requireSend(app: OperationApp, asked: Asked, actor: Actor): Promise<SendLook> {
   const issue = await issueOf(app, asked);
   await requireRevision(app.redis, issue, asked.revision);
   const newsletter = await readNewsletter(app.redis, issue.newsletter);
   const when = await timed(app, newsletter, issue, asked);
+  requireOwnSchedule(issue, asked, actor);
   // Before the checks, which take some seconds.
   await checkSendable(app.redis, issue);
   const look = await surveyed(app, asked, { issue, newsletter, ...when });
@@ -64,6 +67,13 @@ export async function requireSend(app: OperationApp, asked: Asked): Promise<Send
   if (asked.readers !== undefined) requireSameAudience(issue, asked.readers, look.reach);
   if (look.stops.length > 0) throw new ChecksFailed(issue.id, look.stops);
   return look;
+}
+
+/** Nobody moves what somebody else has scheduled without saying so. @throws ScheduledByOther */
+function requireOwnSchedule({ id, state, sender, startAt }: Issue, asked: Asked, actor: Actor): void {
+  if (state !== 'scheduled' || !sender || sender.id === identityOf(actor)) return;
+  if (asked.reschedule || asked.keepTime || asked.now) return;
+  throw new ScheduledByOther(id, approverInWords({ approver: sender }), startAt);
 }
 
 /** A count that is older than this is made again before the send, in ms: a person may have thought for an hour. */
@@ -104,10 +114,11 @@ async function timed(
   const isAhead = issue.startAt > Date.now();
   const kept = isAhead ? { startAt: issue.startAt, local: issue.local, late: [] } : undefined;
   const start = asked.keepTime ? kept : await startOf(list, newsletter, issue, options);
-  const ofScheduled: IssueState[] = start || asked.now ? ['draft', 'scheduled'] : ['draft'];
-  const from: IssueState[] = asked.keepTime ? ['scheduled'] : ofScheduled;
-  if (!from.includes(issue.state)) throw new IllegalTransition(issue.id, issue.state, 'sending');
-  return { start, from };
+  const mayBeScheduled = start !== undefined || asked.now === true;
+  const states: IssueState[] = asked.keepTime ? ['scheduled'] : mayBeScheduled ? ['draft', 'scheduled'] : ['draft'];
+  if (!states.includes(issue.state)) throw new IllegalTransition(issue.id, issue.state, 'sending');
+  // Of two who schedule a draft at the same time, one wins.
+  return { start, from: [issue.state] };
 }
 
 /** @throws InvalidInput for options that exclude each other */
@@ -135,10 +146,14 @@ const audienceOf = ({ issue, newsletter, reach }: SendLook) => {
 /** What the send does that cannot be undone. */
 export function sendConsequence(look: SendLook): Consequence {
   const { issue, newsletter, start, reach, checks } = look;
+  const { state, sender, startAt } = issue;
+  const moved = state === 'scheduled' && startAt !== start?.startAt;
+  const by = sender ? ` by ${approverInWords({ approver: sender })}` : '';
+  const earlier = moved ? `It is scheduled${by} for ${inBothZones(startAt, newsletter.timeZone)}. ` : '';
   const when = start ? `at ${inBothZones(start.startAt, newsletter.timeZone)}` : 'now';
   return {
     code: 'issue.goes-out',
-    text: `This sends “${issue.subject}” to ${audienceOf(look)}, ${when}.`,
+    text: `${earlier}This sends “${issue.subject}” to ${audienceOf(look)}, ${when}.`,
     facts: {
       revision: issue.revision,
       readers: reach.matching,

@@ -36,6 +36,9 @@ const sendOptions = {
     description:
       'Whether a scheduled issue that waits for a look is sent at the time that it has, or at once if that has passed.',
   }),
+  reschedule: z.boolean().optional().meta({
+    description: 'Whether an issue that somebody else has scheduled gets another time.',
+  }),
   ignore: z
     .array(z.enum(ignorableChecks))
     .optional()

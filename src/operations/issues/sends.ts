@@ -41,6 +41,7 @@ export const sends = {
     input: sendRequest,
     errors: [
       'issue.illegal-transition',
+      'issue.scheduled-by-other',
       'issue.changed-meanwhile',
       'issue.no-articles',
       'issue.no-readers',
@@ -52,14 +53,14 @@ export const sends = {
     ],
     plan: requireSend,
     consequence: (_, look) => sendConsequence(look),
-    run: async (app, _, { actor, plan: look }): Promise<SendLook> => {
+    run: async (app, _, { actor, plan }): Promise<SendLook> => {
       const { redis, queues } = app;
-      const { issue, start, from } = look;
-      await requireFreshAudience(app, look);
-      const sender = personOf(actor);
-      if (start) await scheduleIssue(redis, queues, issue.id, start, { revision: issue.revision, sender });
-      else await startIssue(redis, queues, issue.id, from, issue.revision);
-      return look;
+      const { issue, start, from } = plan;
+      await requireFreshAudience(app, plan);
+      const look = { revision: issue.revision, sender: personOf(actor), from };
+      if (start) await scheduleIssue(redis, queues, issue.id, start, look);
+      else await startIssue(redis, queues, issue.id, from, look);
+      return plan;
     },
     output: issueAction,
     document: (_, { issue, start }) => ({

@@ -3,6 +3,7 @@ import { ignorableChecks } from '../../../src/checks/check.js';
 import { startDueIssues } from '../../../src/control/schedule-issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { keys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
@@ -131,4 +132,62 @@ test('the time can be kept only where there is one, and together with no other',
   expect((await keepTime(id)).body.code).toBe('issue.illegal-transition');
   const both = await api.call('POST', `/issues/${id}/send`, { token: anna, body: { keepTime: true, now: true } });
   expect(both).toMatchObject({ status: 422, body: { errors: [{ field: 'keepTime' }] } });
+});
+
+test('nobody moves what somebody else has scheduled without saying so', async () => {
+  const id = await scheduled('Taken over');
+  const later = { at: '2091-06-01T08:00Z', ignore };
+  const refused = await api.call('POST', `/issues/${id}/send`, { token: ben, body: later });
+  expect(refused).toMatchObject({ status: 409, body: { code: 'issue.scheduled-by-other' } });
+  expect(refused.body.detail).toContain('by token "Anna" for 2090-01-01T08:00:00.000Z');
+  const flags = ['--at', '2091-06-01T08:00Z', '--yes', '--ignore', ignore.join(',')];
+  expect(await postrider.cli('issue', 'send', id, ...flags)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('--reschedule'),
+  });
+  expect(await readIssue(api.app.redis, id)).toMatchObject({ startAt: start, sender: { name: 'Anna' } });
+  // Their own time they may move.
+  expect((await api.call('POST', `/issues/${id}/send`, { token: anna, body: later })).status).toBe(202);
+  const moved = await postrider.cli(
+    'issue',
+    'send',
+    id,
+    '--at',
+    '2092-01-01T08:00Z',
+    '--reschedule',
+    ...flags.slice(2),
+  );
+  expect(moved).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('It is scheduled by token "Anna" for 2091-06-01 08:00'),
+  });
+  expect((await readIssue(api.app.redis, id)).sender?.id).toBe('console');
+  const body = { ...later, reschedule: true };
+  expect((await api.call('POST', `/issues/${id}/send`, { token: ben, body })).status).toBe(202);
+  expect((await readIssue(api.app.redis, id)).sender?.name).toBe('Ben');
+});
+
+test('of two who schedule a draft at the same time, one is refused', async () => {
+  const { id } = await api.issue(api.gazette, 'Scheduled twice');
+  const { revision } = await readIssue(api.app.redis, id);
+  const send = (token: string, year: number) =>
+    api.call('POST', `/issues/${id}/send`, { token, body: { at: `${year}-01-01T08:00Z`, revision, ignore } });
+  const both = await Promise.all([send(anna, 2090), send(ben, 2091)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([202, 409]);
+  const [winner, year] = both[0]?.status === 202 ? ['Anna', 2090] : ['Ben', 2091];
+  const { sender, startAt } = await readIssue(api.app.redis, id);
+  expect([sender?.name, new Date(startAt).getUTCFullYear()]).toEqual([winner, year]);
+});
+
+test('the sender of an issue is whoever looked at it last, also when it goes out at once', async () => {
+  const senderOf = async (id: string) => (await api.call('GET', `/issues/${id}`)).body.sender;
+  const { id } = await api.issue(api.gazette, 'Sent at once');
+  expect((await api.call('POST', `/issues/${id}/send`, { token: anna, body: { ignore } })).status).toBe(202);
+  expect(await senderOf(id)).toBe('token "Anna"');
+  const held = await scheduled('Its time has passed');
+  await change(ben, held, 'Changed by Ben');
+  // As if the time had come while it waited for a look.
+  await api.app.redis.hset(keys.issue(held), 'startAt', Date.now() - 1_000);
+  expect((await keepTime(held, ben)).body).toMatchObject({ state: 'sending' });
+  expect(await senderOf(held)).toBe('token "Ben"');
 });

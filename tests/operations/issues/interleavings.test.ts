@@ -86,7 +86,7 @@ class Course {
         this.scheduled.push({ who, revision });
       } else {
         const { revision } = seen.issue;
-        await startIssue(redis, queues, id, ['draft'], revision);
+        await startIssue(redis, queues, id, ['draft'], { revision });
         this.sent.push({ who, revision });
       }
     } catch (error) {

@@ -100,7 +100,9 @@ test('the step that starts an issue compares its revision', async () => {
   const { redis, queues } = api.app;
   const { id } = await api.issue(api.gazette, 'Changed in the last moment');
   await save(id, 'Changed');
-  await expect(startIssue(redis, queues, id, ['draft'], 1)).rejects.toMatchObject({ code: 'issue.changed-meanwhile' });
+  await expect(startIssue(redis, queues, id, ['draft'], { revision: 1 })).rejects.toMatchObject({
+    code: 'issue.changed-meanwhile',
+  });
   const starting = startIssue(redis, queues, id, ['draft']);
   const saving = save(id, 'Changed again').catch(() => undefined);
   await Promise.allSettled([starting, saving]);
