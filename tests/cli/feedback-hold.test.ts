@@ -42,6 +42,12 @@ test('bounces that are held back are listed, and the doctor fails until an opera
   expect((await installation.cli('feedback', 'holds')).stdout).toMatch(
     /listed\s+10\s+50\s+\d{4}-\d\d-\d\d \d\d:\d\d in /,
   );
+  expect((await installation.json<{ items: object[] }>('attention')).items).toContainEqual(
+    expect.objectContaining({
+      ...{ id: 'bounces.held listed', severity: 'stop', newsletter: 'listed' },
+      facts: { newsletter: 'listed', held: 10, limit: neverHeld, since: expect.any(Number) },
+    }),
+  );
   const { stdout, code } = await installation.cli('doctor', '--json');
   expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: 'bounces', ok: false }));
   expect(code).toBe(1);

@@ -41,6 +41,11 @@ test('a provider that refuses an issue fails the wait, and every command shows i
   ]);
   const [shown, doctor] = await Promise.all([installation.cli('issue', 'show', id), installation.cli('doctor')]);
   expect(shown.stdout).toMatch(/on hold: +gmail refused/);
+  const { items } = await installation.json<{ items: { code: string }[] }>('attention');
+  expect(items.find(({ code }) => code === 'provider.on-hold')).toMatchObject({
+    ...{ severity: 'stop', facts: { issue: id, provider: 'gmail' } },
+    remedies: [{ operation: 'resumeIssue', input: { issue: id } }],
+  });
   expect(doctor.stdout).toMatch(new RegExp(`✗ on hold: ${id}: gmail refused .*issue resume ${id}`));
   refuses = false;
   expect(await installation.cli('issue', 'resume', id)).toMatchObject({ code: 0 });
