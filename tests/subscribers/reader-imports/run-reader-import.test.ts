@@ -137,6 +137,8 @@ test('a process that was held up while another took over writes nothing more', a
   const before = await readReaderImport(server.redis, id);
   stalled.kill('SIGCONT');
   await ended;
+  // Not even the batch that it was about to write, with its checkpoint.
+  expect(await server.redis.hmget(readerImportKeys.record(id), 'totals', 'added', 'batch')).toEqual([null, null, null]);
   const { resumed: _, ...result } = before.result ?? { resumed: 0 };
   expect(result).toEqual(expected.result);
   expect({ ...(await readReaderImport(server.redis, id)), expiresAt: 0 }).toEqual({ ...before, expiresAt: 0 });
