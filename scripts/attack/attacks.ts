@@ -16,6 +16,7 @@ import { pictureAttacks } from './groups/pictures.js';
 import { reportAttacks } from './groups/reports.js';
 import { requestAttacks } from './groups/requests.js';
 import { searchAttacks } from './groups/search.js';
+import { signInAttacks } from './groups/sign-in.js';
 import { sourceAttacks } from './groups/sources.js';
 import { storeAttacks } from './groups/store.js';
 import { voteAttacks } from './groups/votes.js';
@@ -42,4 +43,5 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   pictures: pictureAttacks,
   backups: backupAttacks,
   editors: editorAttacks,
+  'sign-in': signInAttacks,
 };
