@@ -7,7 +7,7 @@ import { consoleActor } from '../../src/operations/permission.js';
 import { addPerson } from '../../src/people/person-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { buildWeb } from '../../src/web/server.js';
-import { newInstallation } from '../helpers/process.js';
+import { freePort, newInstallation } from '../helpers/process.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
 // @slow 8 s
@@ -72,13 +72,7 @@ test('without a port of its own, the desk has its address on the port of the pub
 });
 
 test('with a port of its own, the desk is on that port and not on the public one', async () => {
-  const { createServer } = await import('node:net');
-  const free = await new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
+  const free = await freePort();
   const installation = await newInstallation({ DESK_PORT: String(free) });
   const running = await installation.start('up');
   try {

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readAudit } from '../../src/people/audit/audit-log.js';
@@ -11,6 +10,7 @@ import { removeKeys } from '../../src/redis/cluster.js';
 import { isTransientKey } from '../../src/redis/key-groups.js';
 import { keys, sessionKeys } from '../../src/redis/keys.js';
 import { launchBrowser } from '../helpers/browser.js';
+import { freePort } from '../helpers/process.js';
 import { faultsIn } from '../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
@@ -27,16 +27,8 @@ let page: Page;
 let device: CDPSession;
 let authenticatorId: string;
 
-/** A passkey belongs to a host and a port, so the address must be known before the server listens. */
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-
 beforeAll(async () => {
+  // A passkey belongs to a host and a port, so the address must be known before the server listens.
   const port = await freePort();
   url = `http://localhost:${port}`;
   web = await startWebForTests({ PUBLIC_URL: url });
