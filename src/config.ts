@@ -199,6 +199,11 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
   if (given.DESK_PORT !== undefined && given.DESK_PORT === (given.PORT ?? '3000'))
     faults.push('DESK_PORT is the same as PORT: leave it out to serve both on one port');
+  // Links in emails name the desk, which is not among the public pages then.
+  if (given.DESK_PORT !== undefined && given.PUBLIC_URL !== undefined && given.DESK_URL === undefined)
+    faults.push(
+      'DESK_URL is missing: with DESK_PORT and PUBLIC_URL, set the address of the desk, without /desk at its end',
+    );
   const { pace, faults: paceFaults } = readPaceSettings(given);
   faults.push(...paceFaults, ...feedbackGaps(given));
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);

@@ -423,8 +423,9 @@ test.each(['yes', '11', '-1', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example.com'
 
 test('a port of its own determines the address of the desk on this machine, and is not that of the pages', () => {
   expect(parseConfig({ DESK_PORT: '3001' }).desk).toEqual({ url: 'http://localhost:3001', port: 3001 });
+  // Otherwise links in emails would lead to the public pages, which have no desk then.
   const behindProxy = { PUBLIC_URL: 'https://news.example.com', DESK_PORT: '3001' };
-  expect(parseConfig(behindProxy).desk).toEqual({ url: undefined, port: 3001 });
+  expect(faultsOf(behindProxy)).toEqual([expect.stringMatching(/^DESK_URL is missing/)]);
   expect(faultsOf({ DESK_PORT: '3000' })).toEqual([expect.stringMatching(/^DESK_PORT is the same as PORT/)]);
   expect(faultsOf({ DESK_URL: 'http://desk.example.com' })).toEqual([expect.stringMatching(/^DESK_URL must be https/)]);
 });

@@ -13,9 +13,12 @@ import { readNewsletterChanges } from '../newsletters/newsletter-revision.js';
 // Whoever has changed what an issue shows since its last approval is one of its authors: in its draft, in its articles,
 // or in its newsletter.
 
-/** Fields of a newsletter, as stored, that change no email. A new field counts until it is named here. */
+/**
+ * Fields of a newsletter, as stored, that change no email, or no more of it than the day in its masthead (the time zone).
+ * A new field counts until it is named here.
+ */
 const unseenFields: readonly string[] = [
-  ...['approval', 'needsApproval', 'schedule', 'scheduledAt', 'lateMinutes', 'uncertain', 'archivedAt'],
+  ...['approval', 'needsApproval', 'schedule', 'scheduledAt', 'lateMinutes', 'timeZone', 'uncertain', 'archivedAt'],
   ...['sunset', 'copiesIn', 'readersChoice'],
 ];
 

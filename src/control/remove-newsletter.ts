@@ -23,6 +23,7 @@ import {
   type MembershipCounts,
   removeMemberships,
 } from '../subscribers/membership/remove-memberships.js';
+import { removeReaderImports } from '../subscribers/reader-imports/request-import.js';
 
 /** An issue of the newsletter is scheduled or being sent. */
 export class NewsletterInUse extends PostriderError {
@@ -117,6 +118,7 @@ export async function removeNewsletter(
   await endQuestionsOf(redis, number);
   await removeArticles(redis, slug);
   report('articles', 1, 1);
+  await removeReaderImports(redis, number);
   await removeMemberships(list, number, (removed) => report('readers', removed, 0));
   await removeFeedback(list, newsletter);
   await redis.del(keys.figures(number));

@@ -61,7 +61,7 @@ export class OutcomeSeries {
     const counts = this.#counts;
     if (counts.size === 0) return;
     this.#counts = new Map();
-    const adding = redis.pipeline();
+    const adding = redis.multi();
     for (const [field, count] of counts) adding.hincrby(keys.outcomes(issueId), field, count);
     await adding.exec().catch(() => undefined);
   }

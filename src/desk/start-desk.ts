@@ -11,7 +11,9 @@ export function buildDesk(app: WebApp): FastifyInstance {
   const server = buildBareWeb({ ...app, publicUrl: deskUrlOf(app) });
   server.get('/', async (_request, reply) => reply.redirect(`${deskUrlOf(app)}${webPaths.desk}`));
   // The bar and the footer have links to the public pages.
-  server.get('/*', async (request, reply) => reply.redirect(`${publicUrl}${request.url}`));
+  server.get('/*', async (request, reply) =>
+    /^\/desk(?:[/?]|$)/.test(request.url) ? reply.callNotFound() : reply.redirect(`${publicUrl}${request.url}`),
+  );
   server.register(async (scope) => deskRoutes(scope, app));
   return server;
 }

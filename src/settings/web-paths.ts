@@ -65,7 +65,7 @@ export const webPaths = {
   signInSent: '/desk/sign-in/sent',
   signInLink: '/desk/sign-in/link/:secret',
   account: '/desk/account',
-  accountPasskeys: '/desk/account/passkeys',
+  accountPasskeys: '/desk/account/new-passkey',
   accountPasskey: '/desk/account/passkey',
   passkeyOptions: '/desk/passkey-options',
   signInPasskey: '/desk/sign-in/passkey',

@@ -57,22 +57,16 @@ export async function receiveFile<Result>(
 ): Promise<Result> {
   if (receiving >= maxAtOnce || options.closing.aborted) throw refused(request, reply, new TooManyUploads());
   receiving += 1;
-  let isReceiving = true;
-  const received = () => {
-    if (isReceiving) receiving -= 1;
-    isReceiving = false;
-  };
   try {
     expectFile(request.raw);
     return await withWorkFolder(async (folder) => {
       const file = await store(request, join(folder, 'file'), options).catch((error: unknown) => {
         throw refused(request, reply, known(error, options));
       });
-      received();
       return use(file);
     });
   } finally {
-    received();
+    receiving -= 1;
   }
 }
 

@@ -53,6 +53,12 @@ test('links of a page of the desk to public pages lead to the readers’ address
   await desk.close();
 });
 
+test('an unknown page of the desk is none of the readers’ site', async () => {
+  const desk = buildDesk(web.app);
+  expect((await desk.inject('/team/desk/nothing')).statusCode).toBe(404);
+  await desk.close();
+});
+
 test('a form of the readers’ host is foreign to the desk', async () => {
   const desk = buildDesk(web.app);
   const headers = { host: 'desk.example.com', origin: 'https://news.example.com' };

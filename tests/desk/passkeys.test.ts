@@ -77,7 +77,11 @@ async function addOne(name = 'Laptop'): Promise<void> {
   await enterAs(ada);
   await page.goto(`${url}/desk/account`);
   await page.fill('#new-name', name);
-  await Promise.all([page.waitForURL(`${url}/desk/account`), page.waitForResponse(/passkeys$/), page.click(addButton)]);
+  await Promise.all([
+    page.waitForURL(`${url}/desk/account`),
+    page.waitForResponse(/new-passkey$/),
+    page.click(addButton),
+  ]);
   await page.waitForSelector('form[aria-label]');
   await context.clearCookies();
 }

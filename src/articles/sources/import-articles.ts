@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { describeError, InvalidInput } from '../../errors.js';
+import type { Person } from '../../identity.js';
 import type { Logger } from '../../log.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { UnusableSource } from '../readers/document-errors.js';
@@ -24,6 +25,8 @@ export interface ArticleImportOptions {
   newsletters?: readonly string[];
   /** Section of everything imported, instead of those that the sources name. */
   section?: string;
+  /** Who imports them. */
+  by?: Person | undefined;
   /** Address of the site (for Markdown without `url`) or of the saved page or feed. */
   baseUrl?: string;
 }
@@ -83,7 +86,7 @@ export async function importArticles(
     });
     found.push(...documents);
   }
-  const store = articleSink(dependencies, options.newsletters ?? [], result);
+  const store = articleSink(dependencies, options, result);
   const reader = openDocumentReader();
   try {
     const reading = { ...readOptions(dependencies, options), reader };
@@ -122,7 +125,11 @@ export async function importArticles(
  * Saves drafts for each newsletter, and counts them for the first one. A document whose address is only the base URL
  * must not overwrite another document with the same base URL.
  */
-function articleSink({ redis }: ImportDependencies, newsletters: readonly string[], result: ArticleImportResult) {
+function articleSink(
+  { redis }: ImportDependencies,
+  { newsletters = [], by }: ArticleImportOptions,
+  result: ArticleImportResult,
+) {
   const [first = null, ...others] = newsletters;
   const givenTo = new Map<string, string>();
   return async (name: string, draft: ArticleDraft, addressIsGiven: boolean): Promise<void> => {
@@ -138,8 +145,8 @@ function articleSink({ redis }: ImportDependencies, newsletters: readonly string
       }
       givenTo.set(draft.url, name);
     }
-    const { article, outcome } = await saveArticle(redis, draft, { newsletter: first, isForeign: true });
-    for (const newsletter of others) await saveArticle(redis, draft, { newsletter, isForeign: true });
+    const { article, outcome } = await saveArticle(redis, draft, { newsletter: first, isForeign: true, by });
+    for (const newsletter of others) await saveArticle(redis, draft, { newsletter, isForeign: true, by });
     result[outcome] += 1;
     const earlier = result.articles.findIndex(({ id }) => id === article.id);
     if (earlier < 0) result.articles.push(article);

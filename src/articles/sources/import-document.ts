@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { InvalidInput, PostriderError } from '../../errors.js';
+import type { Person } from '../../identity.js';
 import { UnusableSource } from '../readers/document-errors.js';
 import { type DocumentReader, openDocumentReader } from '../readers/document-reader.js';
 import type { DocumentContent } from '../readers/read-document.js';
@@ -37,11 +38,12 @@ export async function importDocument(
   redis: Redis,
   newsletter: string,
   document: GivenDocument,
+  by?: Person,
 ): Promise<{ article: StoredArticle; outcome: SaveOutcome }> {
   const { outcomes } = await read(document).catch(asInvalid);
   const [only, more] = outcomes;
   if (!only || more || 'reason' in only) throw new InvalidInput('text', 'must be one article, not a feed');
-  return saveArticle(redis, only.draft, { newsletter, isForeign: true });
+  return saveArticle(redis, only.draft, { newsletter, isForeign: true, by });
 }
 
 async function read({ format, text, url, section }: GivenDocument): Promise<DocumentContent> {

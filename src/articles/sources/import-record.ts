@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import type { Identity } from '../../identity.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
 
@@ -20,6 +21,8 @@ const record = z.object({
   state: z.enum(importStates),
   urls: z.array(z.string()),
   section: z.string().nullable(),
+  /** Who requested it. Earlier versions did not note it. */
+  by: z.object({ id: z.custom<Identity>(), name: z.string() }).optional(),
   /** Unix milliseconds. */
   requestedAt: z.number(),
   startedAt: time,
@@ -45,7 +48,7 @@ const nothing = { added: 0, updated: 0, unchanged: 0, skipped: [], skippedCount:
 /** Requests an import of addresses, which a worker runs. */
 export async function requestImport(
   { redis, queues }: { redis: Redis; queues: Queues },
-  given: Pick<ArticleImportRun, 'newsletter' | 'urls' | 'section'>,
+  given: Pick<ArticleImportRun, 'newsletter' | 'urls' | 'section' | 'by'>,
   now = Date.now(),
 ): Promise<ArticleImportRun> {
   const times = { requestedAt: now, startedAt: null, finishedAt: null };

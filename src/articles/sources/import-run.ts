@@ -31,7 +31,11 @@ export async function runImport(
     if (performance.now() - written.at < progressMs) return;
     written = { at: performance.now(), last: writeImport(redis, current).catch(() => undefined) };
   };
-  const options = { newsletters: [found.newsletter], ...(found.section === null ? {} : { section: found.section }) };
+  const options = {
+    newsletters: [found.newsletter],
+    by: found.by,
+    ...(found.section === null ? {} : { section: found.section }),
+  };
   try {
     // The newsletter may have been removed since the request.
     await readNewsletter(redis, found.newsletter);

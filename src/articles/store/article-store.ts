@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { Person } from '../../identity.js';
 import { currentName } from '../../newsletters/section-name.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
@@ -30,6 +31,8 @@ export interface SaveOptions {
   finalUrl?: string;
   /** Whether the draft comes from somebody else's document: the time of import replaces a date that cannot be right. */
   isForeign?: boolean;
+  /** Who brings it, if a person does: a changed article has them as an author. */
+  by?: Person | undefined;
   now?: Date;
 }
 
@@ -52,6 +55,7 @@ export async function saveArticle(
     language = '',
     finalUrl = '',
     isForeign = false,
+    by,
     now = new Date(),
   }: SaveOptions,
 ): Promise<{ article: StoredArticle; outcome: SaveOutcome }> {
@@ -79,7 +83,7 @@ export async function saveArticle(
     });
     const fields = toRecord(kept);
     const same = before !== null && Object.entries(toRecord(before)).every(([name, value]) => fields[name] === value);
-    const article = same ? before : nextRevision(before, kept, sourceId || 'an import', now);
+    const article = same ? before : nextRevision(before, kept, by ?? (sourceId || 'an import'), now);
     if (!same && !(await replaceArticle(redis, before, article))) continue;
     await listArticle(redis, article);
     return { article, outcome: same ? 'unchanged' : before ? 'updated' : 'imported' };

@@ -4,6 +4,7 @@ import { NotFound } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
+import { personOf } from '../permission.js';
 import { article, articleDocument } from './article-schemas.js';
 import { wholeArticle } from './articles.js';
 import {
@@ -27,11 +28,11 @@ export const articleImports = {
     changes: true,
     key: ['slug'],
     input: newArticle,
-    run: async (app, { slug, ...document }) => {
+    run: async (app, { slug, ...document }, { actor }) => {
       await newsletterOf(app, { slug });
       // The importers are large, and few calls need them.
       const { importDocument } = await import('../../articles/sources/import-document.js');
-      const { article: saved, outcome } = await importDocument(app.redis, slug, document);
+      const { article: saved, outcome } = await importDocument(app.redis, slug, document, personOf(actor));
       return { ...(await wholeArticle(app, saved)), outcome };
     },
     follow: (app) => schedulePictures(app),
@@ -48,9 +49,9 @@ export const articleImports = {
     changes: true,
     key: ['slug'],
     input: newImport,
-    run: async (app, { slug, urls, section = null }) => {
+    run: async (app, { slug, urls, section = null }, { actor }) => {
       await newsletterOf(app, { slug });
-      return requestImport(app, { newsletter: slug, urls, section });
+      return requestImport(app, { newsletter: slug, urls, section, by: personOf(actor) });
     },
     output: articleImport,
     document: (_, run) => importDocumentOf(run),
@@ -82,12 +83,15 @@ export const articleImports = {
     changes: true,
     key: [],
     input: localImport,
-    run: async (app, { sources, newsletter, ...options }) => {
+    run: async (app, { sources, newsletter, ...options }, { actor }) => {
       const newsletters = await newslettersFor(app, newsletter);
       const { importArticles } = await import('../../articles/sources/import-articles.js');
       const { redis, publicUrl, config } = app;
       const deps = { redis, publicUrl, allowPrivateFetch: config.allowPrivateFetch };
-      return { newsletters, ...(await importArticles(deps, sources, { ...options, newsletters })) };
+      return {
+        newsletters,
+        ...(await importArticles(deps, sources, { ...options, newsletters, by: personOf(actor) })),
+      };
     },
     follow: (app) => schedulePictures(app),
     output: null,

@@ -7,7 +7,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { time } from '../fields.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
-import { type Actor, NotForRole, requireFresh, requireScope, type Scope } from '../permission.js';
+import { type Actor, NotForRole, requireFresh, requireNewsletter, requireScope, type Scope } from '../permission.js';
 
 // Everybody manages their own passkeys, whatever their role; an owner, and a token with the scope, those of others.
 
@@ -41,6 +41,7 @@ const anybody = { permission: { scope: null, of: 'any' } } as const;
 function requireOwn(actor: Actor, person: string, scope: Scope): void {
   if (actor.kind === 'person' && actor.id === person) return;
   requireScope(actor, scope);
+  requireNewsletter(actor, null);
   // A role in a single newsletter is none in the team's affairs.
   if (actor.person && actor.person.role !== 'owner') throw new NotForRole('owner');
 }

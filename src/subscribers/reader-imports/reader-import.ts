@@ -173,6 +173,7 @@ export async function addReaderImport(
 export type RecordChange = Partial<
   Record<
     | 'state'
+    | 'file'
     | 'run'
     | 'options'
     | 'startedAt'

@@ -15,6 +15,7 @@ import {
   ReaderImportBusy,
   type RunOptions,
   readReaderImport,
+  type UploadedFile,
 } from './reader-import.js';
 import { freeRoom, removeFile, reserveRoom, storeFile } from './stored-file.js';
 
@@ -67,11 +68,16 @@ export async function startReaderImport(
   const changed = await changeReaderImport(redis, id, { from: startable, life: outcomeLife }, change);
   const found = await readReaderImport(redis, id);
   if (!changed) throw new ReaderImportBusy(id, found.state);
-  await redis.expire(readerImportKeys.file(id), outcomeLife);
-  await reserveRoom(redis, id, { bytes: found.file.stored, seconds: outcomeLife, maxBytes: Number.MAX_SAFE_INTEGER });
+  await keepFor(redis, found, outcomeLife);
   await redis.unlink(readerImportKeys.rejects(id));
   await queues.promote('importReaders', run);
   return found;
+}
+
+/** Keeps a file, and the room that it takes, for so many seconds from now on. */
+export async function keepFor(redis: Redis, { id, file }: ReaderImport, seconds: number): Promise<void> {
+  await redis.expire(readerImportKeys.file(id), seconds);
+  await reserveRoom(redis, id, { bytes: file.stored, seconds, maxBytes: Number.MAX_SAFE_INTEGER });
 }
 
 /** So that the record is written before a worker looks at it, in ms. `promote` starts it at once. */
@@ -82,7 +88,8 @@ const startDelayMs = 5_000;
  * @throws ReaderImportBusy when it has ended
  */
 export async function cancelReaderImport(redis: Redis, id: string): Promise<ReaderImport> {
-  const ended = { state: 'cancelled', finishedAt: Date.now(), stop: undefined };
+  const { file } = await readReaderImport(redis, id);
+  const ended = { state: 'cancelled', finishedAt: Date.now(), stop: undefined, file: withoutSamples(file) };
   const isIdle = await changeReaderImport(
     redis,
     id,
@@ -95,11 +102,29 @@ export async function cancelReaderImport(redis: Redis, id: string): Promise<Read
   return readReaderImport(redis, id);
 }
 
+/** The first rows of a file are shown until it is imported or cancelled: they hold addresses. */
+export const withoutSamples = (file: UploadedFile): UploadedFile => ({
+  ...file,
+  look: { ...file.look, columns: file.look.columns.map((column) => ({ ...column, samples: [] })) },
+});
+
 /** Removes the file of an import that has ended. @param rejects bytes that its rejected rows take */
 export async function dropFile(redis: Redis, id: string, rejects: number): Promise<void> {
   await removeFile(redis, id);
   if (rejects === 0) await freeRoom(redis, id);
   else await reserveRoom(redis, id, { bytes: rejects, seconds: outcomeLife, maxBytes: Number.MAX_SAFE_INTEGER });
+}
+
+/**
+ * Removes all imports of a newsletter, with their files and rejected rows. One that runs stops before its next batch,
+ * since its record is gone.
+ */
+export async function removeReaderImports(redis: Redis, newsletter: number): Promise<void> {
+  for (const { id } of await listReaderImports(redis, newsletter)) {
+    await redis.unlink(readerImportKeys.record(id), readerImportKeys.file(id), readerImportKeys.rejects(id));
+    await freeRoom(redis, id);
+  }
+  await redis.del(readerImportKeys.of(newsletter));
 }
 
 /** Recreates the jobs of imports that wait or run, in case the queue was lost. Safe at any time and in parallel. */

@@ -21,8 +21,8 @@ import {
   type RunOptions,
   readReaderImport,
 } from './reader-import.js';
-import { dropFile } from './request-import.js';
-import { fetchFile } from './stored-file.js';
+import { dropFile, keepFor, withoutSamples } from './request-import.js';
+import { fetchFile, removeFile } from './stored-file.js';
 import { openStoredRejects } from './stored-rejects.js';
 
 /** How often the progress is written, and a cancellation noticed, in ms. */
@@ -59,6 +59,8 @@ export async function runReaderImport(
     if (!(error instanceof NotFound)) throw error;
     return undefined;
   });
+  // The process before may have ended between its last change and this.
+  if (found?.run === run && (found.state === 'done' || found.state === 'cancelled')) await removeFile(deps.redis, id);
   if (found?.run !== run || !found.options || (found.state !== 'waiting' && found.state !== 'running')) return;
   const { options } = found;
   const isOurTurn = await inTurn(deps.redis, readerImportKeys.turn(found.number), turnSeconds, (isOurs) =>
@@ -164,9 +166,12 @@ class Run {
     const done = { progress, finishedAt: Date.now(), ...withoutCheckpoint };
     if (this.options.dryRun) {
       await this.#change(['running'], { ...done, state: 'ready', trial: result }, fileLife);
+      // The file waits as long as its record.
+      await keepFor(redis, this.found, fileLife);
       return;
     }
-    if (!(await this.#change(['running'], { ...done, state: 'done', result }))) return;
+    const file = withoutSamples(this.found.file);
+    if (!(await this.#change(['running'], { ...done, state: 'done', result, file }))) return;
     await dropFile(redis, this.found.id, importing.rejectsSize);
     await importing.removeMarks();
   }
@@ -181,7 +186,8 @@ class Run {
     const progress = rows ? { ...(this.found.progress ?? { bytes: 0, size }), ...rows } : this.found.progress;
     const ended = { finishedAt: Date.now(), progress, ...withoutCheckpoint };
     if (error instanceof Cancelled) {
-      if (!(await this.#change(['running'], { ...ended, state: 'cancelled' }))) return;
+      const file = withoutSamples(this.found.file);
+      if (!(await this.#change(['running'], { ...ended, state: 'cancelled', file }))) return;
       return dropFile(redis, id, this.#importing?.rejectsSize ?? 0);
     }
     const isOfFile = error instanceof PostriderError && !error.retryable && !error.code.startsWith('redis.');

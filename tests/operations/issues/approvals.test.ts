@@ -128,6 +128,19 @@ test('whoever changes an article of an issue after its approval cannot approve i
   expect((await approve(anna, id)).status).toBe(200);
 });
 
+test('whoever imports other words into an article of an issue is their author', async () => {
+  const text = (title: string) => ({ format: 'markdown', text: `---\ntitle: ${title}\n---\nText.`, url: address });
+  const address = 'https://www.example.com/imported';
+  const bring = (token: string, title: string) =>
+    api.call('POST', '/newsletters/gazette/articles', { token, body: text(title) });
+  expect((await bring(carla, 'First words')).status).toBeLessThan(300);
+  const id = (await api.call('POST', '/newsletters/gazette/issues', { body: { latest: 1 } })).body.id as string;
+  expect((await approve(ben, id)).status).toBe(200);
+  expect((await bring(anna, 'Other words')).body).toMatchObject({ title: 'Other words' });
+  expect((await approve(anna, id)).body.code).toBe('issue.own-approval');
+  expect((await approve(ben, id)).status).toBe(200);
+});
+
 test('two people who change the same field of an article are both its authors', async () => {
   const { id, article } = await approved('An article changes twice');
   await patchArticle(anna, article, 'Anna wrote this');

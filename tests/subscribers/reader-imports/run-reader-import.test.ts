@@ -10,6 +10,7 @@ import { countSubscribers } from '../../../src/subscribers/list/count-subscriber
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
 import {
+  fileLife,
   listReaderImports,
   type ReaderImport,
   type RunOptions,
@@ -18,6 +19,7 @@ import {
 import {
   cancelReaderImport,
   keepFile,
+  removeReaderImports,
   startReaderImport,
   wakeReaderImports,
 } from '../../../src/subscribers/reader-imports/request-import.js';
@@ -166,9 +168,12 @@ test('a file is looked at, tried without a change, and then imported', async () 
   await work(await start(kept.id, { dryRun: true, ignore }));
   const tried = await readReaderImport(server.redis, kept.id);
   expect(tried).toMatchObject({ state: 'ready', trial: { read: 3, added: 1, updated: 1, dryRun: true } });
+  // The file does not outlive its record, without which nobody could cancel it.
+  expect(await server.redis.ttl(readerImportKeys.file(kept.id))).toBeLessThanOrEqual(fileLife);
   expect(await countSubscribers(list, newsletter)).toEqual(before);
   await work(await start(kept.id, { ignore }));
   const ended = await readReaderImport(server.redis, kept.id);
+  expect(ended.file.look.columns.flatMap(({ samples }) => samples)).toEqual([]);
   expect(ended).toMatchObject({
     state: 'done',
     result: { read: 3, added: 1, updated: 1, skipped: { 'invalid email': 1 } },
@@ -225,6 +230,19 @@ test('a cancelled import stops, and its file is gone', async () => {
   await work(found);
   expect(await readReaderImport(server.redis, id)).toMatchObject({ state: 'cancelled', isStopping: false });
   expect(await server.redis.exists(readerImportKeys.file(id))).toBe(0);
+});
+
+test('with the newsletter, its imports are removed, and a worker that has one stops', async () => {
+  const { newsletter, keep, start, work } = await listWithFile();
+  const idle = await keep();
+  const { id } = await keep();
+  const found = await start(id);
+  await removeReaderImports(server.redis, newsletter.number);
+  await work(found);
+  expect(await listReaderImports(server.redis, newsletter.number)).toEqual([]);
+  for (const one of [idle.id, id])
+    expect(await server.redis.exists(readerImportKeys.record(one), readerImportKeys.file(one))).toBe(0);
+  expect((await server.redis.keys('postrider:*')).filter((key) => key.includes(id))).toEqual([]);
 });
 
 test('two imports into one newsletter run one after the other, and lost jobs come back', async () => {
