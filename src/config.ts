@@ -197,13 +197,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
     faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
-  if (given.DESK_PORT !== undefined && given.DESK_PORT === (given.PORT ?? '3000'))
-    faults.push('DESK_PORT is the same as PORT: leave it out to serve both on one port');
-  // Links in emails name the desk, which is not among the public pages then.
-  if (given.DESK_PORT !== undefined && given.PUBLIC_URL !== undefined && given.DESK_URL === undefined)
-    faults.push(
-      'DESK_URL is missing: with DESK_PORT and PUBLIC_URL, set the address of the desk, without /desk at its end',
-    );
+  faults.push(...deskFaults(given));
   const { pace, faults: paceFaults } = readPaceSettings(given);
   faults.push(...paceFaults, ...feedbackGaps(given));
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
@@ -243,6 +237,19 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     jsonLists: s.JSON_LISTS,
     logLevel: s.LOG_LEVEL,
   };
+}
+
+function deskFaults({ DESK_URL, DESK_PORT, PORT, PUBLIC_URL }: Record<string, string | undefined>): string[] {
+  if (DESK_PORT === undefined) return [];
+  const faults: string[] = [];
+  if (DESK_PORT === (PORT ?? '3000'))
+    faults.push('DESK_PORT is the same as PORT: leave it out to serve both on one port');
+  // Links in emails name the desk, which is not among the public pages then.
+  if (PUBLIC_URL !== undefined && DESK_URL === undefined)
+    faults.push(
+      'DESK_URL is missing: with DESK_PORT and PUBLIC_URL, set the address of the desk, without /desk at its end',
+    );
+  return faults;
 }
 
 /** Without any address, a port of its own determines the desk's, as PORT does that of the public pages. */
