@@ -239,7 +239,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   };
 }
 
-function deskFaults({ DESK_URL, DESK_PORT, PORT, PUBLIC_URL }: Record<string, string | undefined>): string[] {
+function deskFaults({ DESK_URL, DESK_PORT, PORT, PUBLIC_URL }: Readonly<Record<string, unknown>>): string[] {
   if (DESK_PORT === undefined) return [];
   const faults: string[] = [];
   if (DESK_PORT === (PORT ?? '3000'))
