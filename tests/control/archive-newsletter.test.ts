@@ -99,7 +99,10 @@ test('retries of a sent issue stop while its newsletter is archived, and continu
   });
   const { app, sink } = postrider;
   const { id } = await postrider.composeIssue();
-  expect(await postrider.send({ ...(await read(id)) })).toMatchObject({ state: 'sent', accepted: 2, deferred: 1 });
+  await postrider.send(await read(id));
+  // A retry may be under way.
+  const report = () => reportIssue(app.list, id);
+  await expect.poll(report).toMatchObject({ state: 'sent', accepted: 2, deferred: 1 });
   expect(await affected(true)).toEqual([{ id, effect: 'stops-retries', accepted: 2, left: 1, startAt: 0 }]);
   await archive();
   busy = false;

@@ -88,7 +88,9 @@ test('retries carry the correction, with the Message-ID of the first attempt', a
     },
   });
   const issue = await postrider.composeIssue();
-  expect(await postrider.send(issue)).toMatchObject({ state: 'sent', deferred: 3 });
+  await postrider.send(issue);
+  // A retry may be under way.
+  await expect.poll(() => reportIssue(postrider.app.list, issue.id)).toMatchObject({ state: 'sent', deferred: 3 });
   await correctIssue(postrider.app, issue.id, { subject: 'Corrected', sponsor: null });
   corrected = true;
   await postrider.sink.received(3);

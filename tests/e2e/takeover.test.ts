@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
 import { fillNewsroom } from '../../bench/newsroom.js';
 import { startIssue } from '../../src/control/start-issue.js';
+import { openBatches } from '../../src/delivery/batches.js';
 import { openQueues } from '../../src/queues/queues.js';
 import { reportIssue } from '../../src/reports/report.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { bucketOf } from '../../src/subscribers/record/subscriber-id.js';
 import { chaosAddress } from '../chaos/plan.js';
 import { readSinkLog } from '../chaos/sink-log.js';
 import { sinkVictim } from '../chaos/victims.js';
@@ -137,6 +140,16 @@ describe('the batches of a worker that stops', () => {
     expect(sentBefore).toBeLessThan(recipients / 2);
     const other = await startWithServer('other', program);
     await expect.poll(() => other.mails().length, patience).toBeGreaterThan(50);
+    // It has both: the sleeper may go on with a batch that nobody has taken.
+    const batches = await openBatches(redis.redis, issue.id);
+    const { list } = room;
+    const batchOf = (address: string) => {
+      const bucket = bucketOf(idOf(list, address), list.layout.buckets);
+      return batches.findIndex(({ from, to }) => from <= bucket && bucket <= to);
+    };
+    const taken = () => new Set(other.mails().map(({ address }) => batchOf(address))).size;
+    expect(batches).toHaveLength(2);
+    await expect.poll(taken, patience).toBe(2);
     const sentAsleep = sleeper.mails().length;
     await writeFile(wakeUp, '');
     await expect.poll(async () => (await reportIssue(room.list, issue.id)).state, patience).toBe('sent');
