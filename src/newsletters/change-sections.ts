@@ -3,7 +3,7 @@ import { InvalidInput } from '../errors.js';
 import type { Author } from '../field-changes.js';
 import type { Locale } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
-import { formerAfterRenaming, freeNames, renamed, wasRenamed } from './former-sections.js';
+import { formerAfterRemoval, formerAfterRenaming, freeNames, renamed, wasRenamed } from './former-sections.js';
 import {
   type FormerSection,
   type Newsletter,
@@ -118,10 +118,12 @@ function withoutSection(before: Newsletter, name: string, merge: { into?: number
   const at = indexOf(before, name);
   const removed = { name: before.sections[at] ?? name, position: sectionPosition(before, name), ...merge };
   const sections = before.sections.toSpliced(at, 1);
+  const formerSections = formerAfterRemoval(before, removed);
   return {
     sections,
     sectionPositions: sections.map((one) => sectionPosition(before, one)),
     removedSections: [...(before.removedSections ?? []), removed],
+    ...(formerSections ? { formerSections } : {}),
   };
 }
 
@@ -174,7 +176,13 @@ export function titleSection(
 
 /** Replaces the list of sections. */
 const changeSections = (redis: Redis, slug: string, by: Author, after: (before: Newsletter) => SectionList) =>
-  change(redis, slug, by, (before) => ({ sections: JSON.stringify(storedSections(after(before))) }));
+  change(redis, slug, by, (before) => {
+    const list = after(before);
+    return {
+      sections: JSON.stringify(storedSections(list)),
+      ...(list.formerSections ? { formerSections: JSON.stringify(list.formerSections) } : {}),
+    };
+  });
 
 /** Writes fields that are computed from the current newsletter. Concurrent changes are not lost. */
 async function change(

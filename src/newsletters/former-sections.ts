@@ -40,6 +40,18 @@ export function formerAfterRenaming(list: SectionList, from: string, to: string)
 }
 
 /**
+ * The earlier names after a section was removed or merged, where an earlier removed section had the same name: the list of
+ * removed sections does not tell which had it last. Undefined where the earlier names stay as they are.
+ */
+export function formerAfterRemoval(
+  list: SectionList,
+  { name, position }: { name: string; position: number },
+): FormerSection[] | undefined {
+  const isAmbiguous = list.removedSections?.some((one) => same(name)(one.name)) ?? false;
+  return isAmbiguous ? [...(list.formerSections ?? []), { name, position }].slice(-maxFormer) : undefined;
+}
+
+/**
  * Gives the earlier names of sections to new ones.
  * @returns the changed field as stored; nothing if no name is an earlier one
  * @throws InvalidInput when something may still have such a name, and would get into the new section

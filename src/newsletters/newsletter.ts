@@ -172,7 +172,7 @@ export function sectionPosition(newsletter: SectionList, name: string): number {
   if (position >= 0) return position;
   const known =
     newsletter.formerSections?.find((one) => isIt(one.name)) ??
-    newsletter.removedSections?.findLast((one) => one.into !== undefined && isIt(one.name));
+    newsletter.removedSections?.find((one) => isIt(one.name));
   const target = known === undefined ? -1 : mergedInto(newsletter, known.position);
   return typeof byPosition[target] === 'string' ? target : -1;
 }

@@ -144,6 +144,15 @@ test('a title follows its section through a rename, is unique in its language, a
   expect(sectionTitle(without, 'Town', 'zh-CN')).toBe('Town');
 });
 
+test('the name of a merged section that another one had later means nothing when that one is removed', async () => {
+  const { slug } = await withSections('City', 'Tech', 'Port');
+  await mergeSections(redis, slug, 'City', 'Tech');
+  await renameSection(redis, slug, 'Port', 'City');
+  await finishRenaming(redis, slug, ['Port']);
+  const newsletter = await removeSection(redis, slug, 'City');
+  expect(['City', 'Port'].map((name) => currentSection(newsletter, name))).toEqual([undefined, undefined]);
+});
+
 test('an order needs names that exist, each once; sections that are added later come last', async () => {
   const { slug } = await withSections('A', 'B', 'C');
   for (const wrong of [
