@@ -18,7 +18,7 @@ import { countAbandoned, waitingSignUps } from '../subscribers/membership/accept
 import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { listWebhooks } from '../webhooks/webhook-store.js';
 import { issueTroubles } from './issue-troubles.js';
-import { type Trouble, trouble } from './trouble.js';
+import { type AttentionPart, type Trouble, trouble } from './trouble.js';
 
 interface Deps {
   redis: Redis;
@@ -32,17 +32,36 @@ interface Deps {
 export async function readAttention({ redis, config }: Deps, now = Date.now()): Promise<Trouble[]> {
   const all = await listNewsletters(redis);
   const newsletters = new Map(all.map((one) => [one.slug, one]));
-  const found = await Promise.all([
-    workerTroubles(redis),
-    issueTroubles(redis, newsletters),
-    newsletterTroubles(redis, all),
-    sourceTroubles(redis, newsletters),
-    mailboxTroubles(redis, config.feedback),
-    signUpTroubles(redis, now),
-    webhookTroubles(redis, newsletters),
-  ]);
-  return found.flat().sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+  const found = await readParts({
+    workers: workerTroubles(redis),
+    issues: issueTroubles(redis, newsletters),
+    newsletters: newsletterTroubles(redis, all),
+    sources: sourceTroubles(redis, newsletters),
+    mailbox: mailboxTroubles(redis, config.feedback),
+    'sign-ups': signUpTroubles(redis, now),
+    webhooks: webhookTroubles(redis, newsletters),
+  });
+  const once = [...new Map(found.map((one) => [one.id, one])).values()];
+  return once.sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
 }
+
+/**
+ * What each part found. One that cannot be read is a trouble itself, and hides nothing of the others.
+ * @throws the error of all of them, if none can be read
+ */
+async function readParts(parts: Readonly<Record<AttentionPart, Promise<Trouble[]>>>): Promise<Trouble[]> {
+  const names = Object.keys(parts) as AttentionPart[];
+  const read = await Promise.allSettled(Object.values(parts));
+  const [first, ...others] = read;
+  if (first?.status === 'rejected' && others.every(({ status }) => status === 'rejected')) throw first.reason;
+  return read.flatMap((one, i) => {
+    const part = names[i] as AttentionPart;
+    return one.status === 'fulfilled' ? one.value : [incomplete(part, one.reason)];
+  });
+}
+
+const incomplete = (part: AttentionPart, error: unknown) =>
+  trouble('stop', 'attention.incomplete', { part, reason: describeError(error) }, undefined, part);
 
 const rank = ({ severity }: Trouble) => (severity === 'stop' ? 0 : 1);
 

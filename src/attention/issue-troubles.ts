@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 import { readApprovalState } from '../delivery/approval.js';
 import { endOf } from '../delivery/holds/hold.js';
 import { readHolds } from '../delivery/holds/hold-store.js';
-import { archivedBecause, type Issue } from '../issues/issue.js';
+import { describeError, NotFound } from '../errors.js';
+import { archivedBecause, type Issue, slugOf } from '../issues/issue.js';
 import { issuesBeingSent, readIssue, scheduledIssues } from '../issues/issue-store.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { cadences } from '../newsletters/cadence.js';
@@ -15,39 +16,58 @@ type Newsletters = ReadonlyMap<string, Newsletter>;
 /** The newest issues of a newsletter among which a paused one is looked for: it is one of the last that were begun. */
 const newest = 50;
 
-/** One may be removed at this moment. */
-const readOrNone = (redis: Redis, id: string): Promise<Issue | undefined> =>
-  readIssue(redis, id).catch(() => undefined);
+/**
+ * What one issue waits for. An issue that cannot be read is a trouble itself, and hides no other; one that is removed at
+ * this moment is none.
+ */
+async function ofIssue(
+  { redis, newsletters }: Deps,
+  id: string,
+  look: (issue: Issue, newsletter: Newsletter | undefined) => Promise<Trouble[]> | Trouble[],
+): Promise<Trouble[]> {
+  const newsletter = newsletters.get(slugOf(id));
+  try {
+    return await look(await readIssue(redis, id), newsletter);
+  } catch (error) {
+    if (error instanceof NotFound) return [];
+    return [trouble('stop', 'issue.unreadable', { issue: id, reason: describeError(error) }, newsletter, id)];
+  }
+}
+
+interface Deps {
+  redis: Redis;
+  newsletters: Newsletters;
+}
 
 /** Issues that do not start or do not go on, and providers that refuse one. */
 export async function issueTroubles(redis: Redis, newsletters: Newsletters): Promise<Trouble[]> {
+  const deps = { redis, newsletters };
   const found = await Promise.all([
-    scheduledTroubles(redis, newsletters),
-    pausedTroubles(redis, newsletters),
-    heldDigests(redis, newsletters),
-    providerHolds(redis, newsletters),
+    scheduledTroubles(deps),
+    pausedTroubles(deps),
+    heldDigests(deps),
+    providerHolds(deps),
   ]);
   return found.flat();
 }
 
-async function scheduledTroubles(redis: Redis, newsletters: Newsletters): Promise<Trouble[]> {
-  const issues = await Promise.all((await scheduledIssues(redis)).map(({ id }) => readOrNone(redis, id)));
-  const found = issues.map(async (issue): Promise<Trouble[]> => {
-    if (!issue) return [];
-    const { id, startAt, waits } = issue;
-    const newsletter = newsletters.get(issue.newsletter);
-    if (waits) {
-      const facts = { issue: id, because: waits.for, startAt, since: waits.since };
-      return [trouble(waits.for === 'approval' ? 'warning' : 'stop', 'issue.waits', facts, newsletter, id)];
-    }
-    const approval = await readApprovalState(redis, issue);
-    if (approval !== 'missing' && approval !== 'changed') return [];
-    return [trouble('warning', 'issue.unapproved', { issue: id, startAt }, newsletter, id)];
-  });
+async function scheduledTroubles(deps: Deps): Promise<Trouble[]> {
+  const found = (await scheduledIssues(deps.redis)).map(({ id }) =>
+    ofIssue(deps, id, async (issue, newsletter) => {
+      const { startAt, waits } = issue;
+      if (waits) {
+        const facts = { issue: id, because: waits.for, startAt, since: waits.since };
+        return [trouble(waits.for === 'approval' ? 'warning' : 'stop', 'issue.waits', facts, newsletter, id)];
+      }
+      const approval = await readApprovalState(deps.redis, issue);
+      if (approval !== 'missing' && approval !== 'changed') return [];
+      return [trouble('warning', 'issue.unapproved', { issue: id, startAt }, newsletter, id)];
+    }),
+  );
   return (await Promise.all(found)).flat();
 }
 
-async function pausedTroubles(redis: Redis, newsletters: Newsletters): Promise<Trouble[]> {
+async function pausedTroubles({ redis, newsletters }: Deps): Promise<Trouble[]> {
   const found = [...newsletters.values()].map(async (newsletter) => {
     const ids = await redis.zrevrange(keys.issues(newsletter.slug), 0, newest - 1);
     const states = await Promise.all(ids.map((id) => redis.hmget(keys.issue(id), 'state', 'pausedBecause')));
@@ -65,29 +85,42 @@ async function pausedTroubles(redis: Redis, newsletters: Newsletters): Promise<T
 }
 
 /** Digests that were not sent automatically because a check said stop, and are still drafts. */
-async function heldDigests(redis: Redis, newsletters: Newsletters): Promise<Trouble[]> {
-  const scheduled = [...newsletters.values()].filter(
+async function heldDigests(deps: Deps): Promise<Trouble[]> {
+  const scheduled = [...deps.newsletters.values()].filter(
     ({ archivedAt, schedule }) => archivedAt === '' && Object.keys(schedule).length > 0,
   );
   const found = scheduled.map(async (newsletter) => {
-    const { last } = (await readRuns(redis, newsletter.slug)).runs;
+    const { last } = (await readRuns(deps.redis, newsletter.slug)).runs;
     const held = cadences.flatMap((cadence) => (last[cadence]?.outcome === 'held' ? [last[cadence].issue] : []));
-    const issues = await Promise.all([...new Set(held)].map((id) => readOrNone(redis, id)));
-    return issues
-      .filter((issue) => issue?.state === 'draft')
-      .map((issue) => trouble('stop', 'issue.held', { issue: issue?.id ?? '' }, newsletter, issue?.id));
+    const troubles = [...new Set(held)].map((id) =>
+      ofIssue(deps, id, ({ state }) =>
+        state === 'draft' ? [trouble('stop', 'issue.held', { issue: id }, newsletter, id)] : [],
+      ),
+    );
+    return (await Promise.all(troubles)).flat();
   });
   return (await Promise.all(found)).flat();
 }
 
-async function providerHolds(redis: Redis, newsletters: Newsletters): Promise<Trouble[]> {
-  const found = (await issuesBeingSent(redis)).map(async (issue) =>
-    (await readHolds(redis, issue)).map((hold) => {
-      const { provider, relay, reason, words, refused, attempts, since } = hold;
-      const facts = { issue, provider, relay, reason, reply: words, refused, attempts, since, until: endOf(hold) };
-      const newsletter = newsletters.get(issue.slice(0, issue.lastIndexOf('-')));
-      return trouble('stop', 'provider.on-hold', facts, newsletter, `${issue} ${provider} ${relay}`);
-    }),
+async function providerHolds(deps: Deps): Promise<Trouble[]> {
+  const found = (await issuesBeingSent(deps.redis)).map((id) =>
+    ofIssue(deps, id, async (_, newsletter) =>
+      (await readHolds(deps.redis, id)).map((hold) => {
+        const { provider, relay, reason, words, refused, attempts, since } = hold;
+        const facts = {
+          issue: id,
+          provider,
+          relay,
+          reason,
+          reply: words,
+          refused,
+          attempts,
+          since,
+          until: endOf(hold),
+        };
+        return trouble('stop', 'provider.on-hold', facts, newsletter, `${id} ${provider} ${relay}`);
+      }),
+    ),
   );
   return (await Promise.all(found)).flat();
 }

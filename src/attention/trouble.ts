@@ -1,7 +1,9 @@
-import type { FactsOf, Finding } from '../findings/finding.js';
-import type { troubleFindings } from '../findings/trouble-findings.js';
+import { type FactsOf, type Finding, nameOf } from '../findings/finding.js';
+import { attentionParts, type troubleFindings } from '../findings/trouble-findings.js';
 
 export type TroubleCode = keyof typeof troubleFindings | 'relay.down' | 'relay.unreachable';
+
+export type AttentionPart = keyof typeof attentionParts;
 
 /** Something that waits for a person. */
 export type Trouble = Finding<TroubleCode> & {
@@ -38,4 +40,18 @@ export function trouble<Code extends TroubleCode>(
     newsletter: newsletter?.slug ?? null,
     timeZone: newsletter?.timeZone ?? 'UTC',
   } as unknown as Trouble;
+}
+
+/**
+ * Whether something that lasted until now may still last, although it is not in the list: what would show it cannot be
+ * read.
+ */
+export function isHidden(one: Trouble, list: readonly Trouble[]): boolean {
+  return list.some(({ code, facts }) => {
+    if (code === 'attention.incomplete')
+      return (attentionParts[(facts as FactsOf<typeof code>).part] as readonly string[]).includes(nameOf(one.code));
+    return (
+      code === 'issue.unreadable' && 'issue' in one.facts && one.facts.issue === (facts as FactsOf<typeof code>).issue
+    );
+  });
 }

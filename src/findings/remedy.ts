@@ -111,6 +111,7 @@ const remedies: Remedies = {
   'tls-rpt.empty': ({ domain, at }) => publish({ at, value: `v=TLSRPTv1; rua=mailto:postmaster@${domain}` }),
   'bimi.unanswered': set('DNS_SERVERS'),
   'worker.away': start('worker'),
+  'issue.unreadable': ({ issue }) => issueSteps(issue, 'checkIssue'),
   'issue.waits': ({ issue, because }, { newsletter: slug = '' }) => {
     const ofNewsletter = (operation: string, field?: string) => ({
       operation,

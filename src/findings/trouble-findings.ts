@@ -1,9 +1,27 @@
 import { z } from 'zod';
 import { code, count, moment, quote, ref } from './fact.js';
 
+const namesOf = <Parts extends object>(parts: Parts) =>
+  Object.keys(parts) as [keyof Parts & string, ...(keyof Parts & string)[]];
+
+/** What is read apart from the rest, and what it finds: the names of findings (the part before the dot). */
+export const attentionParts = {
+  workers: ['worker', 'relay'],
+  issues: ['issue', 'provider'],
+  newsletters: ['bounces', 'feedback', 'comments', 'section'],
+  sources: ['source'],
+  mailbox: ['mailbox', 'listener'],
+  'sign-ups': ['sign-ups'],
+  webhooks: ['webhook'],
+} as const;
+
 /** What waits for a person, each with the shape of its facts. The part before the dot is what it is about. */
 export const troubleFindings = {
+  /** A part of the list that cannot be read: what it would find is not known. */
+  'attention.incomplete': { part: z.enum(namesOf(attentionParts)), reason: quote },
   'worker.away': {},
+  /** Whether it waits for something is not known. */
+  'issue.unreadable': { issue: ref, reason: quote },
   /** A scheduled issue that does not start by itself. `startAt`: when it was to start. */
   'issue.waits': {
     issue: ref,

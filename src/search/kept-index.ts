@@ -9,6 +9,8 @@ import { TimeSlice } from './time-slice.js';
 const maxWait = 40;
 /** The same for a process that has not read everything yet. */
 const maxFirstWait = 250;
+/** Milliseconds that a search waits for the file of the index, which is read much sooner from any disk that works. */
+const maxFileWait = 2_000;
 /** Max share of the time that is spent on looking for changes. */
 const busyShare = 0.05;
 /**
@@ -64,7 +66,7 @@ export class KeptIndex {
     this.#waiting += 1;
     try {
       // All but the last changes are in the file.
-      await this.#loading;
+      if (this.#loading) await withinTime(this.#loading, maxFileWait);
       if (running) await withinTime(running, until - performance.now());
     } finally {
       this.#waiting -= 1;

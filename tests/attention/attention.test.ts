@@ -5,6 +5,7 @@ import { addSource, writeStatus } from '../../src/articles/pull/source-store.js'
 import { markScheduled } from '../../src/control/schedule-issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { keys, unreadKeys } from '../../src/redis/keys.js';
 import { announceWorker } from '../../src/reports/presence.js';
 import { reportRelays } from '../../src/reports/relay-report.js';
 import { closeSignUps, openSignUps } from '../../src/subscribers/abuse/sign-up-state.js';
@@ -127,6 +128,42 @@ test('an issue whose time comes without an approval is announced before', async 
       remedies: [{ operation: 'approveIssue', input: { issue: id } }],
     },
   ]);
+});
+
+test('an issue that cannot be read is told, and hides nothing else', async () => {
+  await startWorkerReports();
+  const { redis } = api.app;
+  await changeNewsletter(redis, 'gazette', { approval: 'wait' });
+  const startAt = Date.UTC(2040, 0, 1);
+  const [broken, other] = [await api.issue(api.gazette, 'Broken'), await api.issue(api.gazette, 'To be approved')];
+  for (const { id } of [broken, other]) await markScheduled(redis, api.app.queues, id, { startAt, local: null });
+  // Something that is no hash at all: reading it fails.
+  await redis.set(keys.approval(broken.id), 'no approval');
+  await closeSignUps(redis);
+  expect(await codes()).toEqual(['issue.unreadable', 'sign-ups.closed', 'issue.unapproved']);
+  const [line] = await attention();
+  expect(line).toMatchObject({
+    ...{ id: `issue.unreadable ${broken.id}`, severity: 'stop', newsletter: 'gazette' },
+    ...{ facts: { issue: broken.id }, remedies: [{ operation: 'checkIssue', input: { issue: broken.id } }] },
+  });
+  await redis.del(keys.approval(broken.id));
+  expect(await codes()).toEqual(['sign-ups.closed', 'issue.unapproved', 'issue.unapproved']);
+});
+
+test('a part that cannot be read is told, and hides nothing else', async () => {
+  await startWorkerReports();
+  const { redis } = api.app;
+  await closeSignUps(redis);
+  await redis.set(unreadKeys.ids, 'no set');
+  expect(await attention()).toMatchObject([
+    {
+      ...{ id: 'attention.incomplete newsletters', severity: 'stop', newsletter: null, remedies: [] },
+      facts: { part: 'newsletters' },
+    },
+    { code: 'sign-ups.closed' },
+  ]);
+  await redis.del(unreadKeys.ids);
+  expect(await codes()).toEqual(['sign-ups.closed']);
 });
 
 test('sources that fail, comments that wait and webhooks that are off are named, what stops first', async () => {

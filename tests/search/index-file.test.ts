@@ -1,4 +1,5 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -113,6 +114,20 @@ test('a search waits for the file of the index, and not for changes that take lo
   const kept = new KeptIndex(redis, file);
   const { results, complete } = await search(store.redis, kept, [newsletter], { query: 'harbour 1017', page: 1 });
   expect([results.length, complete]).toEqual([1, false]);
+});
+
+test('a search does not wait for ever for a file that does not come', async () => {
+  await mkdir(join(dataDir, 'search'));
+  // Opening a pipe waits until somebody writes to it.
+  const pipe = indexFile(dataDir);
+  execFileSync('mkfifo', [pipe]);
+  const kept = new KeptIndex(store.redis, await fileOf());
+  const { results, complete } = await search(store.redis, kept, [newsletter], { query: 'harbour 1017', page: 1 });
+  expect([results.length, complete]).toEqual([0, false]);
+  await writeFile(pipe, 'no index');
+  await kept.warm();
+  expect(await found(kept, 'harbour 1017')).toEqual(['Harbour 1017']);
+  await kept.written();
 });
 
 test('what changed while no process ran is found as it is now', async () => {

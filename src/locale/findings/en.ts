@@ -396,7 +396,25 @@ const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
   blocked: 'Fix the error that the message names. If only some emails fail, move them to another folder.',
 };
 
+const partNames = {
+  workers: 'the workers and relays',
+  issues: 'the issues',
+  newsletters: 'the newsletters',
+  sources: 'the sources',
+  mailbox: 'the ways that bounces come in',
+  'sign-ups': 'the sign-ups',
+  webhooks: 'the webhooks',
+} as const;
+
 const ofTroubles = {
+  'attention.incomplete': ({ part, reason }) => [
+    `${partNames[part]} could not be read (${reason.replace(/\.$/, '')}), so troubles of theirs may be missing here`,
+    'Run the doctor, and read the log. What else is listed is right.',
+  ],
+  'issue.unreadable': ({ issue, reason }) => [
+    `${issue} could not be read (${reason.replace(/\.$/, '')}), so whether it waits for something is not known`,
+    'Run its checks, and read the log.',
+  ],
   'worker.away': () => ['no worker is running, so nothing is sent', 'Start a worker.'],
   'issue.waits': ({ issue, because, startAt }, at) => {
     const [what, remedy] = waits[because](at(startAt));

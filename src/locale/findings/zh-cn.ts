@@ -346,7 +346,25 @@ const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
   blocked: '请排除消息中指出的错误。如果只有部分邮件失败，请将其移到其他文件夹。',
 };
 
+const partNames = {
+  workers: '工作进程和中继',
+  issues: '各期内容',
+  newsletters: '通讯',
+  sources: '来源',
+  mailbox: '退信的接收',
+  'sign-ups': '订阅申请',
+  webhooks: 'Webhook',
+} as const;
+
 const ofTroubles = {
+  'attention.incomplete': ({ part, reason }) => [
+    `无法读取${partNames[part]}（${reason.replace(/\.$/, '')}），因此这里可能缺少相关问题`,
+    '请运行诊断并查看日志。列出的其他内容都是准确的。',
+  ],
+  'issue.unreadable': ({ issue, reason }) => [
+    `无法读取 ${issue}（${reason.replace(/\.$/, '')}），因此不清楚它是否在等待处理`,
+    '请运行它的检查，并查看日志。',
+  ],
   'worker.away': () => ['没有正在运行的工作进程，因此不会发送任何邮件', '请启动工作进程。'],
   'issue.waits': ({ issue, because, startAt }, at) => {
     const [what, remedy] = waits[because](at(startAt));
