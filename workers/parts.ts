@@ -3,6 +3,7 @@ import { remindOfNotices } from '../src/delivery/notices/remind-of-notices.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { wakeFeedback } from '../src/feedback/webhooks/take-webhook.js';
 import { applyAbandonedSignUps } from '../src/subscribers/membership/accepted-sign-ups.js';
+import { attentionWorker, scheduleWatch } from './attention.js';
 import { checksWorker } from './checks.js';
 import { clockWorker, wakeClock } from './clock.js';
 import { deliverWorker } from './deliver.js';
@@ -27,7 +28,15 @@ const importing = [importsWorker, readerImportsWorker];
 const editing = [pullsWorker, picturesWorker, testsWorker, rehearsalsWorker, checksWorker];
 
 /** Starts the workers of every queue. */
-export const workerStarts = [...sending, ...answering, ...importing, ...editing, upkeepWorker, figuresWorker];
+export const workerStarts = [
+  ...sending,
+  ...answering,
+  ...importing,
+  ...editing,
+  upkeepWorker,
+  figuresWorker,
+  attentionWorker,
+];
 
 /** Functions that recreate lost jobs and schedules. Each is safe at any time and in parallel. */
 export const reconcilers = [
@@ -43,4 +52,5 @@ export const reconcilers = [
   applyAbandonedSignUps,
   wakeFeedback,
   scheduleWebhooks,
+  scheduleWatch,
 ];

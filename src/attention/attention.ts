@@ -20,7 +20,7 @@ import { listWebhooks } from '../webhooks/webhook-store.js';
 import { issueTroubles } from './issue-troubles.js';
 import { type AttentionPart, type Trouble, trouble } from './trouble.js';
 
-interface Deps {
+export interface AttentionDeps {
   redis: Redis;
   config: { feedback: Pick<Config['feedback'], 'listener' | 'mailbox'> };
 }
@@ -29,7 +29,7 @@ interface Deps {
  * Everything that waits for a person, what stops first. Reads what is kept of it: no reader, no ledger, no DNS and no
  * relay. So it costs the same with any number of readers, and is as old as the reports of the workers (30 s).
  */
-export async function readAttention({ redis, config }: Deps, now = Date.now()): Promise<Trouble[]> {
+export async function readAttention({ redis, config }: AttentionDeps, now = Date.now()): Promise<Trouble[]> {
   const all = await listNewsletters(redis);
   const newsletters = new Map(all.map((one) => [one.slug, one]));
   const found = await readParts({
@@ -117,7 +117,10 @@ async function sourceTroubles(redis: Redis, newsletters: ReadonlyMap<string, New
 }
 
 /** The settings may be set only for another process, so a mailbox that is read counts too. */
-async function mailboxTroubles(redis: Redis, { listener, mailbox }: Deps['config']['feedback']): Promise<Trouble[]> {
+async function mailboxTroubles(
+  redis: Redis,
+  { listener, mailbox }: AttentionDeps['config']['feedback'],
+): Promise<Trouble[]> {
   const [smtp, imap, { failure, lookedAt }] = await Promise.all([
     readChannel(redis, 'smtp'),
     readChannel(redis, 'imap'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// Events of subscriptions and issues, as webhooks receive them.
+// Events of subscriptions, issues and troubles, as webhooks receive them.
 
 const id = z.string().regex(/^[0-9a-f]{32}$/);
 /** Unix milliseconds. */
@@ -29,8 +29,14 @@ const issueEvents = {
   'issue.paused': 'The send of an issue was paused, or paused itself.',
 } as const;
 
+/** Changes of what waits for a person. */
+const attentionEvents = {
+  'attention.raised': 'Something has needed attention for a minute (`postrider attention`).',
+  'attention.cleared': 'Something that was raised has been over for two minutes.',
+} as const;
+
 /** Every event, with what happened, for the documentation. */
-export const eventTexts = { ...subscriberEvents, ...importEvents, ...issueEvents } as const;
+export const eventTexts = { ...subscriberEvents, ...importEvents, ...issueEvents, ...attentionEvents } as const;
 export type EventType = keyof typeof eventTexts;
 
 const typesIn = <Texts extends object>(texts: Texts) => Object.keys(texts) as [keyof Texts, ...(keyof Texts)[]];
@@ -55,6 +61,19 @@ const importEvent = z.object({
 });
 const issueEvent = z.object({ id, at, type: z.enum(typesIn(issueEvents)), issue: z.string() });
 
-export const reportedEvent = z.discriminatedUnion('type', [subscriberEvent, importEvent, issueEvent]);
+/** A trouble as it was when it was raised (attention/trouble.ts). */
+export const reportedTrouble = z.object({
+  id: z.string(),
+  severity: z.enum(['stop', 'warning']),
+  /** Slug; null: it concerns the whole installation. */
+  newsletter: z.string().nullable(),
+  timeZone: z.string(),
+  code: z.string(),
+  facts: z.record(z.string(), z.unknown()),
+});
+export type ReportedTrouble = z.infer<typeof reportedTrouble>;
+const attentionEvent = z.object({ id, at, type: z.enum(typesIn(attentionEvents)), trouble: reportedTrouble });
+
+export const reportedEvent = z.discriminatedUnion('type', [subscriberEvent, importEvent, issueEvent, attentionEvent]);
 export type ReportedEvent = z.infer<typeof reportedEvent>;
 export type SubscriberEventType = keyof typeof subscriberEvents;

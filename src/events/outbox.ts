@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { keys } from '../redis/keys.js';
+import { attentionKeys, keys } from '../redis/keys.js';
 import type { BucketTag } from '../redis/layout.js';
 import { runScript, writeEvenWhenFull } from '../redis/scripts.js';
 import { type ReportedEvent, reportedEvent } from './event.js';
@@ -51,12 +51,13 @@ const markLife = 60_000;
 export async function readOutboxes(redis: Redis): Promise<OutboxPage[]> {
   const marks = await redis.zrange(keys.outboxes, 0, '-1', 'WITHSCORES');
   const tags = marks.filter((_, place) => place % 2 === 0);
-  const places = [keys.issueOutbox, keys.importOutbox, ...tags.map((tag) => keys.outbox(tag as BucketTag))];
+  const fixed = [keys.issueOutbox, keys.importOutbox, attentionKeys.outbox];
+  const places = [...fixed, ...tags.map((tag) => keys.outbox(tag as BucketTag))];
   const texts = await Promise.all(places.map((key) => redis.lrange(key, 0, pageSize - 1)));
   const now = Date.now();
   for (const [place, tag] of tags.entries()) {
     const score = marks[2 * place + 1] ?? '0';
-    if (texts[place + 2]?.length === 0 && Number(score) < now - markLife)
+    if (texts[place + fixed.length]?.length === 0 && Number(score) < now - markLife)
       await runScript(redis, 'dropMark', [keys.outboxes], [tag, score]);
   }
   return places.flatMap((key, place) => {

@@ -27,6 +27,7 @@ export const queueNames = [
   'feedback',
   'webhooks',
   'figures',
+  'attention',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -168,6 +169,13 @@ export const jobs = {
     queue: 'figures',
     payload: z.object({}),
     attempts: 5,
+  },
+  /** Announces what needs attention, and what does not any more (attention/). Scheduled; safe at any time. */
+  watchTroubles: {
+    queue: 'attention',
+    payload: z.object({}),
+    // The next one comes in seconds.
+    attempts: 1,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */
   foldLedgers: {

@@ -1,4 +1,4 @@
-import { keys, mailboxKeys, keyPrefix as p, unreadKeys } from './keys.js';
+import { attentionKeys, keys, mailboxKeys, keyPrefix as p, unreadKeys } from './keys.js';
 
 // Which keys belong together, for backups and checks of the whole store.
 
@@ -24,6 +24,7 @@ export const isTransientKey = (key: string): boolean =>
       keys.labelsSwept,
       unreadKeys.ids,
       mailboxKeys.turn,
+      attentionKeys.troubles,
     ] as string[]
   ).includes(key) ||
   /^(?:\{\d+\}:(?:durable|sync-switches)$|\{pace\}:limit:|import:|test-email:|check:|robots:|vote-(?:trail|twin):|\{feedback\}:unread:|\{sign-in\}:|\{sessions\}:|\{reader-import)/.test(

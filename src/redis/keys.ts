@@ -393,6 +393,18 @@ export const pictureKeys = {
   wanted: `${p}:page-pictures:wanted`,
 } as const;
 
+// What waits for a person (attention/).
+//
+//   postrider:{attention}:troubles     hash   id of a trouble → since when it is known, whether it was announced (JSON)
+//   postrider:{attention}:outbox       list   events of troubles that webhooks lack (JSON)
+//
+// One hash tag: what is known and the event that announces it are written in one step.
+
+export const attentionKeys = {
+  troubles: `${p}:{attention}:troubles`,
+  outbox: `${p}:{attention}:outbox`,
+} as const;
+
 // Signing in (people/sign-in/). Names are hashes of secrets that only browsers, links and emails have.
 //
 //   postrider:{sign-in}:request:<hash of a browser's secret>  string  request to sign in, until its email is used

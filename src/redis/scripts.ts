@@ -47,6 +47,7 @@ const folders = {
     announceChange: 2,
     evictPicture: 1,
     takeWebhook: 4,
+    noteTroubles: 2,
   },
 } as const;
 

@@ -85,14 +85,20 @@ async function deliverTo(
   }
 }
 
-/** The events by reader or issue, each in order. */
+/** The events by reader, issue or trouble, each in order. */
 function groupsOf(events: readonly ReportedEvent[]): ReportedEvent[][] {
   const groups = new Map<string, ReportedEvent[]>();
   for (const event of events) {
-    const about = 'subscriber' in event ? event.subscriber : 'issue' in event ? event.issue : event.id;
+    const about = subjectOf(event);
     groups.set(about, [...(groups.get(about) ?? []), event]);
   }
   return [...groups.values()];
+}
+
+function subjectOf(event: ReportedEvent): string {
+  if ('subscriber' in event) return event.subscriber;
+  if ('trouble' in event) return event.trouble.id;
+  return 'issue' in event ? event.issue : event.id;
 }
 
 interface Failure {

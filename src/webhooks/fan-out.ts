@@ -47,8 +47,14 @@ function inWrittenOrder({ events }: OutboxPage): { event: ReportedEvent; at: num
 
 function wants({ events, newsletter }: Webhook, event: ReportedEvent, slugs: ReadonlyMap<number, string>): boolean {
   if (events.length > 0 && !events.includes(event.type)) return false;
-  // The id of an issue is its newsletter's slug and a number.
-  const slug = 'issue' in event ? event.issue.replace(/-\d+$/, '') : slugs.get(event.newsletter);
+  const slug = slugOfEvent(event, slugs);
   // A newsletter that was removed has no name any more.
   return slug !== undefined && (newsletter === null || newsletter === slug);
+}
+
+/** The newsletter that an event is about; null: the whole installation. */
+function slugOfEvent(event: ReportedEvent, slugs: ReadonlyMap<number, string>): string | null | undefined {
+  if ('trouble' in event) return event.trouble.newsletter;
+  // The id of an issue is its newsletter's slug and a number.
+  return 'issue' in event ? event.issue.replace(/-\d+$/, '') : slugs.get(event.newsletter);
 }

@@ -1,5 +1,8 @@
-import type { EventType, ReportedEvent } from '../events/event.js';
+import type { EventType, ReportedEvent, ReportedTrouble } from '../events/event.js';
+import type { Finding } from '../findings/finding.js';
+import { remediesOf } from '../findings/remedy.js';
 import { readIssue } from '../issues/issue-store.js';
+import { findingInWords } from '../locale/findings/findings-in-words.js';
 import { chosenSections } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { reportIssue } from '../reports/report.js';
@@ -17,6 +20,7 @@ export interface WebhookPayload {
 
 const ofSubscription = ['newsletter', 'subscriber', 'email', 'by'] as const;
 const ofIssue = ['newsletter', 'issue', 'subject', 'state', 'startAt'] as const;
+const ofTrouble = ['newsletter', 'id', 'severity', 'code', 'facts', 'detail', 'remedy', 'remedies'] as const;
 
 /** The fields of `data`, by the type of the event. `email` is null once the reader was erased. */
 export const payloadFields: Readonly<Record<EventType, readonly string[]>> = {
@@ -31,6 +35,8 @@ export const payloadFields: Readonly<Record<EventType, readonly string[]>> = {
   'issue.scheduled': ofIssue,
   'issue.sent': [...ofIssue, 'counts'],
   'issue.paused': [...ofIssue, 'counts'],
+  'attention.raised': ofTrouble,
+  'attention.cleared': ofTrouble,
 };
 
 /**
@@ -44,6 +50,7 @@ export async function payloadOf(list: SubscriberList, event: ReportedEvent): Pro
 
 async function dataOf(list: SubscriberList, event: ReportedEvent): Promise<Record<string, unknown>> {
   if ('issue' in event) return issueData(list, event.issue);
+  if ('trouble' in event) return troubleData(event.trouble);
   const newsletters = await listNewsletters(list.redis);
   const newsletter = newsletters.find(({ number }) => number === event.newsletter);
   const slug = newsletter?.slug ?? null;
@@ -55,6 +62,14 @@ async function dataOf(list: SubscriberList, event: ReportedEvent): Promise<Recor
   const { name, locale, cadence, sections } = membership;
   const chosen = newsletter ? chosenSections(newsletter, sections) : [];
   return { ...facts, name, locale, cadence, sections: chosen };
+}
+
+/** A trouble as it was when it was raised. Its words are in English, as in the API. */
+function troubleData({ id, newsletter, severity, timeZone, code, facts }: ReportedTrouble): Record<string, unknown> {
+  const finding = { code, facts } as Finding;
+  const about = { newsletter: newsletter ?? undefined };
+  const { detail, remedy } = findingInWords(finding, 'en', timeZone);
+  return { newsletter, id, severity, code, facts, detail, remedy, remedies: remediesOf(finding, about) };
 }
 
 async function issueData(list: SubscriberList, id: string): Promise<Record<string, unknown>> {
