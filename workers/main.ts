@@ -5,7 +5,8 @@ import { loadRenderer } from '../src/delivery/edition.js';
 import { describeError } from '../src/errors.js';
 import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
-import { reconcilers, workerStarts } from './parts.js';
+import { workerStarts } from './parts.js';
+import { reconcilers } from './reconcilers.js';
 
 /**
  * How long a stop waits for a relay that has not asked for the content of a message, in ms. Then the message is given
