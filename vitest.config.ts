@@ -90,6 +90,8 @@ export default defineConfig({
     maxWorkers: 3,
     // Half of the time that a few files take is the compilation of what they import.
     experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/vitest' },
+    // Properties draw new values in each run, unless a seed says which.
+    setupFiles: process.env.TEST_SEED ? ['tests/helpers/property-seed.ts'] : [],
     ...(temporary ? { env: { TMPDIR: temporary } } : {}),
     sequence: { sequencer: LongFirst },
     projects: [
