@@ -1,12 +1,30 @@
 import type { App } from '../src/app.js';
+import { keepCounts } from '../src/attention/kept-counts.js';
+import { keepSenders } from '../src/attention/kept-senders.js';
 import { watchTroubles } from '../src/attention/watch-troubles.js';
 import { defineWorker } from './define-worker.js';
 
-const everyMs = 10_000;
+const [watchMs, keepMs] = [10_000, 60_000];
 
-/** Schedules a look at what needs attention, for any free worker process. Calling it again changes nothing. */
-export const scheduleWatch = ({ queues }: App) => queues.repeat('watchTroubles', everyMs, {});
+/** Schedules looks at what needs attention, for any free worker process. Calling it again changes nothing. */
+export async function scheduleAttention({ queues }: App): Promise<void> {
+  await queues.repeat('watchTroubles', watchMs, {});
+  await queues.repeat('keepAttention', keepMs, {});
+}
 
 /** Looks at what needs attention, and announces what has changed. Importing this starts nothing. */
 export const attentionWorker = (app: App, signal: AbortSignal) =>
   defineWorker(app, 'watchTroubles', 1, () => watchTroubles(app, app.now()), signal);
+
+/** Counts ledgers and asks DNS for it. Importing this starts nothing. */
+export const attentionFactsWorker = (app: App, signal: AbortSignal) =>
+  defineWorker(
+    app,
+    'keepAttention',
+    1,
+    async () => {
+      await keepCounts(app.list, app.now());
+      await keepSenders(app.redis, app, app.now());
+    },
+    signal,
+  );

@@ -1,4 +1,4 @@
-import { attentionWorker } from './attention.js';
+import { attentionFactsWorker, attentionWorker } from './attention.js';
 import { checksWorker } from './checks.js';
 import { clockWorker } from './clock.js';
 import { deliverWorker } from './deliver.js';
@@ -21,6 +21,7 @@ const sending = [planWorker, deliverWorker, noticesWorker, clockWorker, ledgersW
 const answering = [feedbackWorker, webhooksWorker];
 const importing = [importsWorker, readerImportsWorker];
 const editing = [pullsWorker, picturesWorker, testsWorker, rehearsalsWorker, checksWorker];
+const watching = [attentionWorker, attentionFactsWorker];
 
 /** Starts the workers of every queue. */
 export const workerStarts = [
@@ -28,7 +29,7 @@ export const workerStarts = [
   ...answering,
   ...importing,
   ...editing,
+  ...watching,
   upkeepWorker,
   figuresWorker,
-  attentionWorker,
 ];

@@ -3,7 +3,7 @@ import { remindOfNotices } from '../src/delivery/notices/remind-of-notices.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { wakeFeedback } from '../src/feedback/webhooks/take-webhook.js';
 import { applyAbandonedSignUps } from '../src/subscribers/membership/accepted-sign-ups.js';
-import { scheduleWatch } from './attention.js';
+import { scheduleAttention } from './attention.js';
 import { wakeClock } from './clock.js';
 import { scheduleFigures } from './figures.js';
 import { scheduleFolding } from './ledgers.js';
@@ -26,5 +26,5 @@ export const reconcilers = [
   applyAbandonedSignUps,
   wakeFeedback,
   scheduleWebhooks,
-  scheduleWatch,
+  scheduleAttention,
 ];

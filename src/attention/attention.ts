@@ -18,7 +18,8 @@ import { countAbandoned, waitingSignUps } from '../subscribers/membership/accept
 import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { listWebhooks } from '../webhooks/webhook-store.js';
 import { issueTroubles } from './issue-troubles.js';
-import { type AttentionPart, type Trouble, trouble } from './trouble.js';
+import { isSenderTrouble, readSenders, senderDomain } from './kept-senders.js';
+import { type AttentionPart, type Trouble, type TroubleCode, trouble } from './trouble.js';
 
 export interface AttentionDeps {
   redis: Redis;
@@ -40,6 +41,7 @@ export async function readAttention({ redis, config }: AttentionDeps, now = Date
     mailbox: mailboxTroubles(redis, config.feedback),
     'sign-ups': signUpTroubles(redis, now),
     webhooks: webhookTroubles(redis, newsletters),
+    senders: senderTroubles(redis, all),
   });
   const once = [...new Map(found.map((one) => [one.id, one])).values()];
   return once.sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
@@ -158,4 +160,17 @@ async function webhookTroubles(redis: Redis, newsletters: ReadonlyMap<string, Ne
   return off.map(({ id, error, failingSince, newsletter }) =>
     trouble('stop', 'webhook.off', { webhook: id, error, since: failingSince }, newsletters.get(newsletter ?? ''), id),
   );
+}
+
+/** What is wrong with the DNS records of a sender, as a worker last found. Recommended records are no trouble. */
+async function senderTroubles(redis: Redis, all: readonly Newsletter[]): Promise<Trouble[]> {
+  const active = all.filter(({ archivedAt }) => archivedAt === '');
+  const senders = await readSenders(redis);
+  return [...new Set(active.map(senderDomain))].flatMap((domain) => {
+    const [only, ...others] = active.filter((one) => senderDomain(one) === domain);
+    return (senders.get(domain) ?? []).flatMap(({ code, facts, state }): Trouble[] => {
+      if (state === 'ok' || state === 'skipped' || !isSenderTrouble(code)) return [];
+      return [trouble(state, code as TroubleCode, facts as never, others.length === 0 ? only : undefined, domain)];
+    });
+  });
 }

@@ -9,6 +9,7 @@ import { readRuns } from '../issues/schedule-runs.js';
 import { cadences } from '../newsletters/cadence.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
+import { readCounts } from './kept-counts.js';
 import { type Trouble, trouble } from './trouble.js';
 
 type Newsletters = ReadonlyMap<string, Newsletter>;
@@ -47,6 +48,7 @@ export async function issueTroubles(redis: Redis, newsletters: Newsletters): Pro
     pausedTroubles(deps),
     heldDigests(deps),
     providerHolds(deps),
+    endedTroubles(deps),
   ]);
   return found.flat();
 }
@@ -121,6 +123,23 @@ async function providerHolds(deps: Deps): Promise<Trouble[]> {
         return trouble('stop', 'provider.on-hold', facts, newsletter, `${id} ${provider} ${relay}`);
       }),
     ),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+/** Readers of issues that are over who may lack them, as last counted. */
+async function endedTroubles(deps: Deps): Promise<Trouble[]> {
+  const found = [...(await readCounts(deps.redis))].map(([id, { state, uncertain, reached, notReached }]) =>
+    ofIssue(deps, id, (issue, newsletter) => {
+      if (issue.state !== state) return [];
+      const isHalf = state === 'cancelled' && reached > 0 && notReached > 0;
+      return [
+        ...(uncertain > 0
+          ? [trouble('warning', 'issue.uncertain', { issue: id, readers: uncertain }, newsletter, id)]
+          : []),
+        ...(isHalf ? [trouble('warning', 'issue.half-sent', { issue: id, reached, notReached }, newsletter, id)] : []),
+      ];
+    }),
   );
   return (await Promise.all(found)).flat();
 }

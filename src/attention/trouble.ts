@@ -1,7 +1,8 @@
-import { type FactsOf, type Finding, nameOf } from '../findings/finding.js';
+import { type FactsOf, type Finding, type FindingCode, nameOf } from '../findings/finding.js';
 import { attentionParts, type troubleFindings } from '../findings/trouble-findings.js';
 
-export type TroubleCode = keyof typeof troubleFindings | 'relay.down' | 'relay.unreachable';
+type SenderCode = Extract<FindingCode, `${(typeof attentionParts.senders)[number]}.${string}`>;
+export type TroubleCode = keyof typeof troubleFindings | 'relay.down' | 'relay.unreachable' | SenderCode;
 
 export type AttentionPart = keyof typeof attentionParts;
 

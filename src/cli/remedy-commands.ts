@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, (input: Input, field: string | undefined
   correctIssue: ({ issue }) => `issue correct ${issue}`,
   previewIssue: ({ issue }) => `issue preview ${issue}`,
   readIssue: ({ issue }) => `issue report ${issue}`,
+  resendIssue: ({ issue, states }) => `issue resend ${issue} --state ${states}`,
   resumeIssue: ({ issue }) => `issue resume ${issue}`,
   sendIssue: ({ issue }, field) => `issue send ${issue}${field === 'keepTime' ? ' --keep-time' : ''}`,
   unscheduleIssue: ({ issue }) => `issue unschedule ${issue}`,

@@ -42,6 +42,10 @@ const start =
   (): Remedy[] => [{ start: part }, ...set(...settings)()];
 const issueSteps = (issue: string, ...operations: readonly string[]): Remedy[] =>
   operations.map((operation) => ({ operation, input: { issue } }));
+/** @param states of the recipients */
+const resend = (issue: string, states: string): Remedy[] => [
+  { operation: 'resendIssue', input: { issue, states }, field: 'states' },
+];
 const publish = ({ at, value }: { at: string; value: string }): Remedy[] => [{ record: { name: at, value } }];
 
 const remedies: Remedies = {
@@ -140,6 +144,8 @@ const remedies: Remedies = {
     { operation: 'reopenNewsletter', input: { slug } },
     ...issueSteps(issue, 'resumeIssue', 'cancelIssue'),
   ],
+  'issue.uncertain': ({ issue }) => resend(issue, 'uncertain'),
+  'issue.half-sent': ({ issue }) => resend(issue, 'waiting'),
   'issue.held': ({ issue }) => issueSteps(issue, 'checkIssue', 'sendIssue'),
   'provider.on-hold': ({ issue }) => issueSteps(issue, 'resumeIssue'),
   'source.failing': ({ source }) => [

@@ -13,6 +13,7 @@ export const attentionParts = {
   mailbox: ['mailbox', 'listener'],
   'sign-ups': ['sign-ups'],
   webhooks: ['webhook'],
+  senders: ['from', 'spf', 'dkim', 'dmarc', 'alignment'],
 } as const;
 
 /** What waits for a person, each with the shape of its facts. The part before the dot is what it is about. */
@@ -34,6 +35,10 @@ export const troubleFindings = {
   'issue.paused': { issue: ref },
   'issue.paused-itself': { issue: ref, reason: quote },
   'issue.archived': { issue: ref, newsletter: ref },
+  /** The server may have taken messages to these readers: nobody knows whether they have it. */
+  'issue.uncertain': { issue: ref, readers: count },
+  /** A send that was cancelled half-way, and no later issue has its articles for the rest. */
+  'issue.half-sent': { issue: ref, reached: count, notReached: count },
   /** A digest that was not sent, because a check says stop. */
   'issue.held': { issue: ref },
   /** A provider refuses an issue because of its sender. `until`: then the messages of its readers have failed. */

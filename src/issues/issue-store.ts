@@ -4,7 +4,7 @@ import { NotFound } from '../errors.js';
 import type { ReportedEvent } from '../events/event.js';
 import { eventsWanted } from '../events/outbox.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import { keys } from '../redis/keys.js';
+import { attentionKeys, keys } from '../redis/keys.js';
 import { type ListLayout, layoutText, parseLayout } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import { runScript } from '../redis/scripts.js';
@@ -238,9 +238,13 @@ export async function markLedgerGone(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'ledgerGone', 1);
 }
 
-/** Puts an issue back into the reconciler's set, because a sent issue has messages to send again. */
+/**
+ * Puts an issue back into the reconciler's set, because a sent issue has messages to send again. Who lacks it is counted
+ * again when they are out.
+ */
 export async function enterSending(redis: Redis, id: string): Promise<void> {
   await redis.sadd(keys.sending, id);
+  await redis.hdel(attentionKeys.counts, id);
 }
 
 /** Removes an issue without messages to send from the reconciler's set. An issue with batches left stays. */

@@ -29,7 +29,7 @@ export const attention = {
     id: 'listAttention',
     summary: 'List what needs attention',
     description:
-      'Returns everything that waits for a person, with what to do about it: issues that do not start or do not go on, providers that refuse one, relays and workers that are away, sources that fail, bounces that are held back, and more. What stops comes first. Costs the same with any number of readers. Whoever may see one newsletter sees what concerns it; what concerns the whole installation is for those who may see all newsletters.',
+      'Returns everything that waits for a person, with what to do about it: issues that do not start or do not go on, providers that refuse one, relays and workers that are away, sources that fail, bounces that are held back, wrong DNS records of a sender, and more. What stops comes first. Costs the same with any number of readers. Whoever may see one newsletter sees what concerns it; what concerns the whole installation is for those who may see all newsletters.',
     permission: { scope: 'content:read', of: 'any' },
     changes: false,
     key: [],

@@ -28,6 +28,7 @@ export const queueNames = [
   'webhooks',
   'figures',
   'attention',
+  'attention-facts',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -175,6 +176,12 @@ export const jobs = {
     queue: 'attention',
     payload: z.object({}),
     // The next one comes in seconds.
+    attempts: 1,
+  },
+  /** Counts and asks what the list of troubles does not count or ask itself. Scheduled; safe at any time. */
+  keepAttention: {
+    queue: 'attention-facts',
+    payload: z.object({}),
     attempts: 1,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */

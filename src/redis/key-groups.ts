@@ -25,6 +25,8 @@ export const isTransientKey = (key: string): boolean =>
       unreadKeys.ids,
       mailboxKeys.turn,
       attentionKeys.troubles,
+      attentionKeys.counts,
+      attentionKeys.senders,
     ] as string[]
   ).includes(key) ||
   /^(?:\{\d+\}:(?:durable|sync-switches)$|\{pace\}:limit:|import:|test-email:|check:|robots:|vote-(?:trail|twin):|\{feedback\}:unread:|\{sign-in\}:|\{sessions\}:|\{reader-import)/.test(

@@ -396,12 +396,16 @@ export const pictureKeys = {
 // What waits for a person (attention/).
 //
 //   postrider:{attention}:troubles     hash   id of a trouble → since when it is known, whether it was announced (JSON)
+//   postrider:{attention}:counts       hash   issue id → how its recipients came out, as last counted (JSON)
+//   postrider:{attention}:senders      hash   domain of a sender → what DNS said of it (JSON)
 //   postrider:{attention}:outbox       list   events of troubles that webhooks lack (JSON)
 //
 // One hash tag: what is known and the event that announces it are written in one step.
 
 export const attentionKeys = {
   troubles: `${p}:{attention}:troubles`,
+  counts: `${p}:{attention}:counts`,
+  senders: `${p}:{attention}:senders`,
   outbox: `${p}:{attention}:outbox`,
 } as const;
 

@@ -404,6 +404,7 @@ const partNames = {
   mailbox: 'the ways that bounces come in',
   'sign-ups': 'the sign-ups',
   webhooks: 'the webhooks',
+  senders: 'the DNS records of the senders',
 } as const;
 
 const ofTroubles = {
@@ -432,6 +433,14 @@ const ofTroubles = {
   'issue.archived': ({ issue, newsletter }) => [
     `${issue} is paused, because the newsletter ${newsletter} was archived`,
     'Reopen the newsletter and resume the issue, or cancel the issue.',
+  ],
+  'issue.uncertain': ({ issue, readers }) => [
+    `whether ${plural(readers, 'reader')} received ${issue} is uncertain, because the connection ended after the message was handed over`,
+    'Send it to them again, which some may then have twice, or leave it. The next issue ends this question.',
+  ],
+  'issue.half-sent': ({ issue, reached, notReached }) => [
+    `${issue} was cancelled half-way: ${plural(reached, 'reader has', 'readers have')} it, and ${notReached} ${notReached === 1 ? 'does' : 'do'} not`,
+    'Send it to the others, or compose the next issue: they get its articles there.',
   ],
   'issue.held': ({ issue }) => [
     `the digest ${issue} was not sent, because a check says stop`,

@@ -354,6 +354,7 @@ const partNames = {
   mailbox: '退信的接收',
   'sign-ups': '订阅申请',
   webhooks: 'Webhook',
+  senders: '发件人的 DNS 记录',
 } as const;
 
 const ofTroubles = {
@@ -379,6 +380,14 @@ const ofTroubles = {
   'issue.archived': ({ issue, newsletter }) => [
     `${issue} 已暂停，因为通讯 ${newsletter} 已归档`,
     '请重新启用该通讯并继续发送，或取消这一期。',
+  ],
+  'issue.uncertain': ({ issue, readers }) => [
+    `不确定 ${readers} 位读者是否收到了 ${issue}，因为连接在邮件交出之后中断`,
+    '可以再次发送给他们（有些读者可能会收到两次），也可以不处理。发送下一期后，此问题即告结束。',
+  ],
+  'issue.half-sent': ({ issue, reached, notReached }) => [
+    `${issue} 在发送途中被取消：${reached} 位读者已收到，${notReached} 位尚未收到`,
+    '请将其发送给其余读者，或编写下一期：他们会在那一期收到这些文章。',
   ],
   'issue.held': ({ issue }) => [`摘要 ${issue} 没有发送，因为有检查未通过`, '请查看检查结果并更正，然后发送。'],
   'provider.on-hold': ({ issue, provider, relay, reason, reply, refused, attempts, until }, at) => [
