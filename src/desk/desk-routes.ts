@@ -9,6 +9,8 @@ import { isOwnPost } from './kit/own-post.js';
 type SignInAnswers = typeof import('./sign-in/sign-in-answers.js');
 type AccountAnswers = typeof import('./account/account-answers.js');
 type PasskeyAnswers = typeof import('./account/passkey-answers.js');
+type TodayAnswers = typeof import('./today/today-answers.js');
+type IssueAnswers = typeof import('./issues/issue-answers.js');
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /**
@@ -42,7 +44,14 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   const serve = route<SignInAnswers>(answers);
   const serveAccount = route<AccountAnswers>(() => import('./account/account-answers.js'));
   const servePasskeys = route<PasskeyAnswers>(() => import('./account/passkey-answers.js'));
-  serve('GET', webPaths.desk, (from) => from.toSignIn);
+  const serveToday = route<TodayAnswers>(() => import('./today/today-answers.js'));
+  const serveIssues = route<IssueAnswers>(() => import('./issues/issue-answers.js'));
+  serveToday('GET', webPaths.desk, (from) => from.enterDesk);
+  serveToday('GET', webPaths.deskToday, (from) => from.showToday);
+  serveIssues('GET', webPaths.deskIssues, (from) => from.showIssues);
+  serveIssues('GET', webPaths.deskIssue, (from) => from.showIssue);
+  serveIssues('GET', webPaths.deskEmail, (from) => from.showEmail);
+  serveIssues('POST', webPaths.deskTest, (from) => from.sendTest);
   serve('GET', webPaths.signIn, (from) => from.showForm);
   serve('POST', webPaths.signIn, (from) => from.takeAddress);
   serve('GET', webPaths.signInSent, (from) => from.showCodeForm);
@@ -55,6 +64,11 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   servePasskeys('POST', webPaths.signInPasskey, (from) => from.takePasskey);
   servePasskeys('POST', webPaths.accountPasskeys, (from) => from.addOwn);
   servePasskeys('POST', webPaths.accountPasskey, (from) => from.changeOwn);
+  server.get(webPaths.deskStylesheet, async (_request, reply) => {
+    const { deskStylesheet } = await import('./kit/desk-style.js');
+    const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' };
+    return reply.headers(headers).type('text/css; charset=utf-8').send(deskStylesheet);
+  });
   server.get(webPaths.passkeyScript, async (_request, reply) => {
     const { passkeyScript } = await import('./passkeys/passkey-script.js');
     const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' };

@@ -72,3 +72,16 @@ export function formatShortDate(locale: Locale, isoDate: string, timeZone = 'UTC
   const zone = calendarDate.test(isoDate) ? 'UTC' : timeZone;
   return formatOf(languages[locale].dates, { day: 'numeric', month: 'long', timeZone: zone }).format(new Date(isoDate));
 }
+
+/** A moment with its weekday and time: "Tue 1 Dec, 08:00", "12月1日周二 08:00". @param moment in Unix milliseconds */
+export function formatMoment(locale: Locale, moment: number, timeZone: string): string {
+  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return formatOf(languages[locale].dates, { ...day, ...time, timeZone })
+    .format(moment)
+    .replace(/^(\w+),/, '$1');
+}
+
+/** The time of a day: "08:00". @param moment in Unix milliseconds */
+export const formatTime = (locale: Locale, moment: number, timeZone: string): string =>
+  formatOf(languages[locale].dates, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(moment);

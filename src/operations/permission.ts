@@ -141,6 +141,12 @@ function actorFor(actor: Actor, { scope, of }: Needs, slugs: readonly (string | 
   return { ...actor, newsletters, scopes: scopesHere, person: { ...person, role } };
 }
 
+/** Whether an actor holds a scope in a newsletter: a face leaves out what would be refused. */
+export function may(actor: Actor, scope: Scope, slug: string): boolean {
+  const here = actorFor(actor, { scope, of: 'slug' }, [slug]);
+  return holds(here.scopes, scope) && maySee(here, slug);
+}
+
 /** Requires that a person is an owner where the operation takes place. @throws NotForRole */
 export function requireOwner({ person }: Actor): void {
   if (person) requireRule(person, 'owner');

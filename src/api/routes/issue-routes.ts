@@ -1,7 +1,7 @@
 import { answers } from '../../operations/issues/answers.js';
 import { approvals } from '../../operations/issues/approvals.js';
 import { checks } from '../../operations/issues/checks.js';
-import { compositions } from '../../operations/issues/composition.js';
+import { compositions, previewPolicy } from '../../operations/issues/composition.js';
 import { control } from '../../operations/issues/control.js';
 import { corrections } from '../../operations/issues/corrections.js';
 import { drafts } from '../../operations/issues/drafts.js';
@@ -20,10 +20,6 @@ const made = { repeatable: true, location: ({ id }: Readonly<Record<string, stri
 const action = (name: string) => ({ method: 'POST', path: `${single}/${name}`, tag: 'Drafts' }) as const;
 
 const report = (path: string, answer: string) => ({ method: 'GET', path, tag: 'Issues', answer }) as const;
-
-/** Of an email in a frame: only our own pages show it, it loads pictures and nothing else, and no script runs. */
-const previewPolicy =
-  "frame-ancestors 'self'; sandbox; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'";
 
 async function* oneOf(content: string) {
   yield content;

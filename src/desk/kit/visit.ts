@@ -49,5 +49,5 @@ export async function enter(
   dropCookie(reply, deskUrlOf(app), 'sign-in');
   const frame = frameOf(app, request);
   const known = safeBack(back);
-  return known === '' ? redirect(reply, frame, 'account') : reply.redirect(`${frame.base}${known}`, 303);
+  return known === '' ? redirect(reply, frame, 'desk') : reply.redirect(`${frame.base}${known}`, 303);
 }

@@ -59,15 +59,11 @@ export async function askAgain(app: WebApp, request: FastifyRequest, reply: Fast
   return sendPage(reply, 403, <SignInAgainPage frame={frame} back={page || webPaths.desk} />);
 }
 
-export async function toSignIn(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  return redirect(reply, frameOf(app, request), 'signIn');
-}
-
 export async function showForm(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await visitOf(app, request);
   const frame = frameOf(app, request, found?.person);
   const back = backIn(request);
-  if (found && back === '') return redirect(reply, frame, 'account');
+  if (found && back === '') return redirect(reply, frame, 'desk');
   const asked = { email: found?.person.email ?? '', back, formErrors: [] };
   return sendAddressPage(app, reply, 200, { frame, ...asked });
 }

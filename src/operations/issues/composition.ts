@@ -114,6 +114,10 @@ export interface NewIssue extends Composed {
   leftOut: readonly LeftOut[];
 }
 
+/** CSP of an email in a frame: only our own pages show it, it loads pictures and nothing else, and no script runs. */
+export const previewPolicy =
+  "frame-ancestors 'self'; sandbox; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'";
+
 /** Making an issue, and looking at it. */
 export const compositions = {
   compose: operation({

@@ -6,7 +6,8 @@ import { readRuns, runOutcomes } from '../../issues/schedule-runs.js';
 import { locales } from '../../locale/locale.js';
 import { clickModes } from '../../newsletters/answer-settings.js';
 import { approvalModes, needsApproval } from '../../newsletters/approval-mode.js';
-import { cadences } from '../../newsletters/cadence.js';
+import { type Cadence, cadences, offeredCadences } from '../../newsletters/cadence.js';
+import { nextTick } from '../../newsletters/cron.js';
 import { currentSection, type Newsletter, uncertainPolicies } from '../../newsletters/newsletter.js';
 import { storyLinks } from '../../newsletters/story-links.js';
 import { links as addresses } from '../../render/links.js';
@@ -87,6 +88,9 @@ export const fullNewsletter = z.object({
       }),
     )
     .meta({ description: 'The last run of each schedule.' }),
+  nextRuns: z
+    .array(z.object({ cadence: z.enum(cadences).meta({ examples: ['daily'] }), at: time }))
+    .meta({ description: 'The next five times at which a schedule composes a digest.' }),
 });
 
 /** The answer to a change. */
@@ -170,10 +174,29 @@ export async function newsletterDocument(
       finished: !moving,
     })),
     ...{ sectionTitles, copiesIn, links, createdAt, archivedAt: archivedAt || null, revision, lastRuns },
+    nextRuns: nextRuns(newsletter, Date.now()),
     ...(moved.length > 0 ? { movedIssues: dated(moved) } : {}),
     ...(effects.length > 0 ? { approvalEffects: dated(effects) } : {}),
     ...(affected ? { affectedIssues: dated(affected) } : {}),
   };
+}
+
+const shownRuns = 5;
+
+/** The next times of a newsletter's schedules, the earliest first. @param from Unix milliseconds */
+function nextRuns({ schedule, timeZone, archivedAt }: Newsletter, from: number) {
+  const offered = archivedAt === '' ? offeredCadences(schedule) : [];
+  const runs = offered.flatMap((cadence) => {
+    const ticks: { cadence: Cadence; at: string }[] = [];
+    for (let after = from; ticks.length < shownRuns; ) {
+      const tick = nextTick(schedule[cadence] ?? '', timeZone, after);
+      if (tick === undefined) break;
+      ticks.push({ cadence, at: new Date(tick).toISOString() });
+      after = tick;
+    }
+    return ticks;
+  });
+  return runs.sort((a, b) => (a.at < b.at ? -1 : 1)).slice(0, shownRuns);
 }
 
 interface IssuesConcerned {

@@ -1,0 +1,105 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
+import { NothingToSend } from '../../issues/issue.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { checks } from '../../operations/issues/checks.js';
+import { compositions, previewPolicy } from '../../operations/issues/composition.js';
+import { issues } from '../../operations/issues/issues.js';
+import { perform } from '../../operations/operation.js';
+import { OtherNewsletter, ScopeMissing } from '../../operations/permission.js';
+import { sendPage } from '../../web/kit/send-page.js';
+import type { WebApp } from '../../web/kit/web-app.js';
+import { asPerson, type DeskVisit } from '../kit/as-person.js';
+import { NothingHerePage } from '../kit/empty-pages.js';
+import { newsletterIn } from '../today/today-answers.js';
+import { viewIn } from './email-view.js';
+import { IssueListPage } from './issue-list.js';
+import { IssuePage } from './issue-page.js';
+import { readIssuePage } from './read-issue.js';
+
+type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+const pageLength = 50;
+
+export const showIssues: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const newsletter = newsletterIn(visit, request);
+      if (!newsletter) throw new NotFound('newsletter', '');
+      const { after } = request.query as { after?: unknown };
+      const cursor = typeof after === 'string' ? after : undefined;
+      const input = { newsletter: newsletter.slug, limit: pageLength, ...(cursor === undefined ? {} : { cursor }) };
+      const { result } = await perform(app, issues.list, { actor: visit.actor, key: {}, input });
+      const list = (
+        <IssueListPage visit={visit} newsletter={newsletter} found={result} isLater={cursor !== undefined} />
+      );
+      return sendPage(reply, 200, list);
+    }),
+  );
+
+export const showIssue: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, () => {
+      const { checks: asked } = request.query as { checks?: unknown };
+      return sendIssue(app, request, reply, { visit, isChecked: asked !== undefined });
+    }),
+  );
+
+/** The email itself, for the frame on the page of its issue. */
+export const showEmail: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const { on, colours, pictures } = viewIn(request);
+      const input = { appearance: colours, pictures, as: on === 'text' ? ('text' as const) : ('html' as const) };
+      const asked = { actor: visit.actor, key: { issue: issueIn(request) }, input };
+      const { type, content } = (await perform(app, compositions.showPreview, asked)).result;
+      return reply.header('Content-Security-Policy', previewPolicy).type(`${type}; charset=utf-8`).send(content);
+    }),
+  );
+
+/** Sends the issue to the person as a test. */
+export const sendTest: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const asked = { actor: visit.actor, key: { issue: issueIn(request) }, input: { to: visit.person.email } };
+      const test = await perform(app, checks.test, asked).then(
+        () => 'sent' as const,
+        (error: unknown) => {
+          if (error instanceof PostriderError && error.code === 'issue.too-many-tests') return 'limited' as const;
+          throw error;
+        },
+      );
+      return sendIssue(app, request, reply, { visit, test });
+    }),
+  );
+
+const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
+
+async function sendIssue(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { visit, isChecked = false, test }: { visit: DeskVisit; isChecked?: boolean; test?: 'sent' | 'limited' },
+): Promise<FastifyReply> {
+  const shown = await readIssuePage(app, visit.actor, issueIn(request), isChecked);
+  const newsletter = visit.newsletters.find(({ slug }) => slug === shown.issue.newsletter) as Newsletter;
+  const page = <IssuePage visit={visit} newsletter={newsletter} shown={shown} view={viewIn(request)} test={test} />;
+  return sendPage(reply, test === 'limited' ? 429 : 200, page);
+}
+
+/** Errors of an address that leads to nothing: what does not exist, what the person may not see, and what is no address. */
+const nothing = [NotFound, OtherNewsletter, ScopeMissing, InvalidInput, NothingToSend];
+
+/** What does not exist and what the person may not see have the same answer. */
+async function orNothing(
+  visit: DeskVisit,
+  reply: FastifyReply,
+  answer: () => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!nothing.some((kind) => error instanceof kind)) throw error;
+    return sendPage(reply, 404, <NothingHerePage visit={visit} />);
+  }
+}

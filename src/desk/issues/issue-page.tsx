@@ -1,0 +1,238 @@
+import { formatMoment } from '../../locale/format-date.js';
+import { languages } from '../../locale/languages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
+import { Badge, figure, IssueName, numberOf } from '../kit/parts.js';
+import { tell, tellTrouble } from '../kit/tell.js';
+import { EmailProof } from './email-proof.js';
+import type { EmailView } from './email-view.js';
+import type { ShownIssue } from './read-issue.js';
+
+interface IssueProps {
+  visit: DeskVisit;
+  newsletter: Newsletter;
+  shown: ShownIssue;
+  view: EmailView;
+  /** What became of a test email that was just asked for. */
+  test?: 'sent' | 'limited' | undefined;
+}
+
+/** An issue: what it is and waits for, its email as readers get it, and what became of it. */
+export function IssuePage({ visit, newsletter, shown, view, test }: IssueProps) {
+  const { frame } = visit;
+  const words = deskWords(frame);
+  const { issue } = shown;
+  const title = issue.subject === '' ? words.issue.number(numberOf(issue)) : issue.subject;
+  return (
+    <DeskPage visit={visit} title={title} newsletter={newsletter} here="issues">
+      <p className="crumb">
+        <a href={issuesOf(frame, newsletter)}>{words.issues}</a> · {words.issue.number(numberOf(issue))}
+      </p>
+      <Head title={<IssueName frame={frame} newsletter={newsletter} issue={issue} />}>
+        <Badge frame={frame} state={issue.state} />
+      </Head>
+      <div className="two compose">
+        <div className="stack">
+          <Waits frame={frame} shown={shown} />
+          {shown.report ? <ReportCard frame={frame} shown={shown} report={shown.report} /> : null}
+          <Facts visit={visit} newsletter={newsletter} shown={shown} />
+          {shown.report ? null : <Checks frame={frame} newsletter={newsletter} shown={shown} />}
+          {shown.mayTest ? <TestEmail visit={visit} shown={shown} test={test} /> : null}
+        </div>
+        <EmailProof frame={frame} issue={issue} view={view} />
+      </div>
+    </DeskPage>
+  );
+}
+
+type Frame = DeskVisit['frame'];
+
+/** What needs a person about this issue. */
+function Waits({ frame, shown: { subjects, troubles } }: { frame: Frame; shown: ShownIssue }) {
+  if (troubles.length === 0) return null;
+  const words = deskWords(frame).attention;
+  return (
+    <section className="card stops" aria-labelledby="attention">
+      <h2 id="attention">{words.title}</h2>
+      <ul className="hands">
+        {troubles.map((trouble) => {
+          const { title, remedy } = tellTrouble(frame, trouble, subjects);
+          return (
+            <li key={trouble.id}>
+              <div>
+                <h3>{title}</h3>
+                {remedy === '' ? null : <p>{remedy}</p>}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Facts({
+  visit: { frame },
+  newsletter,
+  shown: { issue, approval, page },
+}: Pick<IssueProps, 'visit' | 'newsletter' | 'shown'>) {
+  const words = deskWords(frame);
+  const { articles, sponsors, segment, stream, audience } = issue;
+  const readers = [
+    ...(segment === '' ? [] : [words.issue.segment(segment)]),
+    ...(stream ? [words.coming.digest[stream.cadence]] : []),
+    ...(segment === '' && Object.keys(audience).length > 0 ? [words.issue.conditions] : []),
+  ];
+  const counts = [
+    words.next.articles(articles.length),
+    ...(sponsors.length > 0 ? [words.issue.sponsors(sponsors.length)] : []),
+  ];
+  const { timeZone } = newsletter;
+  return (
+    <dl className="card facts">
+      <Fact name={words.issue.contents}>{counts.join(languages[frame.locale].listSeparator)}</Fact>
+      <Fact name={words.issue.audience}>{readers.join(' · ') || words.issue.everyone}</Fact>
+      {issue.state === 'scheduled' ? (
+        <Fact name={words.issue.starts}>
+          {words.inZone(formatMoment(frame.locale, issue.startAt, timeZone), timeZone)}
+        </Fact>
+      ) : null}
+      {approval ? <Fact name={words.issue.approval}>{words.issue.approvals[approval]}</Fact> : null}
+      {page ? (
+        <Fact name={words.issue.page}>
+          <a href={page}>{page}</a>
+        </Fact>
+      ) : null}
+    </dl>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+/** What the checks found, or the button that makes them. */
+function Checks({
+  frame,
+  newsletter,
+  shown: { issue, checks, subjects },
+}: { frame: Frame } & Pick<IssueProps, 'newsletter' | 'shown'>) {
+  const words = deskWords(frame).issue;
+  const found = checks?.filter(({ state }) => state === 'stop' || state === 'warning') ?? [];
+  return (
+    <section className="card" aria-labelledby="checks">
+      <h2 id="checks">{words.checks}</h2>
+      {checks ? (
+        <ul className="checks">
+          {found.map((check) => {
+            const { title, remedy } = tell(frame, check, newsletter.timeZone, subjects);
+            const isStop = check.state === 'stop';
+            return (
+              <li key={`${check.code} ${title}`}>
+                <span className={`badge ${isStop ? 'stop' : 'wait'}`}>
+                  {isStop ? words.severities.stop : words.severities.warning}
+                </span>
+                <div>
+                  <b>{title}</b>
+                  {remedy === '' ? null : <p>{remedy}</p>}
+                </div>
+              </li>
+            );
+          })}
+        </ul>
+      ) : null}
+      {checks ? (
+        <p className="still">{words.fine(checks.filter(({ state }) => state === 'ok').length)}</p>
+      ) : (
+        <p>{words.checkLead}</p>
+      )}
+      <form method="get" action={issueAddress(frame, issue.id).split('?')[0]}>
+        {frame.keepLanguage === '' ? null : <input type="hidden" name="lang" value={frame.locale} />}
+        <button type="submit" name="checks" value="1" className="quiet">
+          {words.check}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function TestEmail({ visit: { frame, person }, shown: { issue }, test }: Pick<IssueProps, 'visit' | 'shown' | 'test'>) {
+  const words = deskWords(frame).issue;
+  return (
+    <section className="card" aria-labelledby="test">
+      <h2 id="test">{words.testTitle}</h2>
+      {test === undefined ? (
+        <p>{words.testLead(person.email)}</p>
+      ) : (
+        <p role="status">
+          <b>{test === 'sent' ? words.testSent(person.email) : words.testLimited}</b>
+        </p>
+      )}
+      <form method="post" action={`${issueAddress(frame, issue.id).replace(/(\?|$)/, '/test$1')}`}>
+        <button type="submit" className="quiet">
+          {words.test}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+/** The numbers of a send, which always add up to its readers. */
+function ReportCard({
+  frame,
+  shown: { refusals },
+  report,
+}: {
+  frame: Frame;
+  shown: ShownIssue;
+  report: NonNullable<ShownIssue['report']>;
+}) {
+  const words = deskWords(frame);
+  const statuses = Object.keys(words.statuses) as (keyof typeof words.statuses)[];
+  return (
+    <section className="card" aria-labelledby="report">
+      <h2 id="report">{words.issue.report}</h2>
+      <table className="list">
+        <tbody>
+          {statuses.map((status) =>
+            report[status] === 0 && status !== 'accepted' ? null : (
+              <tr key={status}>
+                <th scope="row">{words.statuses[status]}</th>
+                <td className="r">{figure(frame, report[status])}</td>
+              </tr>
+            ),
+          )}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{words.issue.everybody}</th>
+            <td className="r">{figure(frame, report.audience)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      {refusals.length > 0 ? (
+        <>
+          <h3>{words.issue.problems}</h3>
+          <ul className="hands">
+            {refusals.map(({ fault, reason, count, words: reply }) => (
+              <li key={`${fault} ${reason}`}>
+                <div>
+                  <b>
+                    {words.issue.faults[fault]}: {figure(frame, count)}
+                  </b>
+                  <p className="words" lang="en">
+                    {reply}
+                  </p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </section>
+  );
+}

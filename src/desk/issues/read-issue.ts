@@ -1,0 +1,58 @@
+import { attention } from '../../operations/attention.js';
+import { checks } from '../../operations/issues/checks.js';
+import { drafts } from '../../operations/issues/drafts.js';
+import { issues } from '../../operations/issues/issues.js';
+import { perform } from '../../operations/operation.js';
+import { type Actor, may } from '../../operations/permission.js';
+import type { WebApp } from '../../web/kit/web-app.js';
+import type { Subjects } from '../kit/tell.js';
+
+type ResultOf<Call extends { run(...values: never): Promise<unknown> }> = Awaited<ReturnType<Call['run']>>;
+type Read = ResultOf<typeof issues.read>;
+
+/** An issue as its page shows it. */
+export interface ShownIssue {
+  issue: Read['issue'];
+  /** Undefined until its send has begun. */
+  report: Read['report'] | undefined;
+  refusals: Read['refusals'];
+  /** What needs a person about it. */
+  troubles: ResultOf<typeof attention.list>;
+  /** Of an issue that needs an approval. */
+  approval: 'approved' | 'missing' | 'changed' | undefined;
+  /** The address of its public page; null until its send has begun. */
+  page: string | null;
+  /** Of it and of the newest others, which checks name. */
+  subjects: Subjects;
+  /** Undefined: nobody has asked for them. */
+  checks: ResultOf<typeof checks.check>['checks'] | undefined;
+  /** Whether the person may send a test to their own address. */
+  mayTest: boolean;
+}
+
+/** @param isChecked whether the checks are made, which takes up to half a minute @throws NotFound, OtherNewsletter */
+export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChecked: boolean): Promise<ShownIssue> {
+  const of = { actor, key: { issue: id }, input: {} };
+  const { result, document } = await perform(app, issues.read, of);
+  const { page } = document as { page: string | null };
+  const hasBegun = result.issue.startedAt > 0;
+  const { newsletter } = result.issue;
+  const [waiting, others, draft, made] = await Promise.all([
+    perform(app, attention.list, { actor, key: {}, input: { newsletter } }),
+    perform(app, issues.list, { actor, key: {}, input: { newsletter, limit: 50 } }),
+    hasBegun ? undefined : perform(app, drafts.read, of),
+    isChecked && !hasBegun && result.issue.articles.length > 0 ? perform(app, checks.check, of) : undefined,
+  ]);
+  const { approval: state } = (draft?.document ?? {}) as { approval?: string };
+  return {
+    issue: draft?.result ?? result.issue,
+    report: hasBegun ? result.report : undefined,
+    refusals: result.refusals,
+    troubles: waiting.result.filter(({ facts }) => (facts as { issue?: string }).issue === id),
+    approval: state === 'approved' || state === 'missing' || state === 'changed' ? state : undefined,
+    page,
+    subjects: new Map([result.issue, ...others.result.issues].map(({ id, subject }) => [id, subject])),
+    checks: made?.result.checks,
+    mayTest: !hasBegun && result.issue.articles.length > 0 && may(actor, 'issues:test', newsletter),
+  };
+}

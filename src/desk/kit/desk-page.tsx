@@ -1,0 +1,162 @@
+import type { ReactNode } from 'react';
+import { languages } from '../../locale/languages.js';
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { light } from '../../render/theme.js';
+import { pathTo } from '../../settings/web-paths.js';
+import { iconAddress } from '../../web/kit/chrome/icon-picture.js';
+import { surfaces } from '../../web/kit/look.js';
+import { languageAttributes } from '../../web/kit/word-language.js';
+import { type DeskVisit, deskWords } from './as-person.js';
+import { deskStylesheetUrl } from './desk-style.js';
+import { addressOf } from './visit.js';
+
+interface DeskPageProps {
+  visit: DeskVisit;
+  /** Title of the browser tab. */
+  title: string;
+  /** The newsletter that the page is about. */
+  newsletter?: Newsletter | undefined;
+  /** The place in the bar that the page belongs to. */
+  here?: 'today' | 'issues';
+  /** How many things wait for a person, beside "Today"; 0 or left out: nothing is shown. */
+  waiting?: number;
+  children: ReactNode;
+}
+
+/** The whole document around a page of the desk: the bar with its places, and the content. It needs no script. */
+export function DeskPage({ visit, title, newsletter, here, waiting = 0, children }: DeskPageProps) {
+  const { frame } = visit;
+  return (
+    <html lang={frame.locale} dir={languages[frame.locale].direction} data-fonts="system">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content={surfaces.light} media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content={surfaces.dark} media="(prefers-color-scheme: dark)" />
+        <title>{newsletter ? `${title} · ${newsletter.title}` : title}</title>
+        <link rel="icon" href={iconAddress(light.accent)} />
+        <link rel="stylesheet" href={`${frame.base}${deskStylesheetUrl}`} />
+      </head>
+      <body className="desk">
+        <a className="skip" href="#content">
+          {messages(frame.locale).pages.chrome.skipToContent}
+        </a>
+        <header className="places">
+          <Papers visit={visit} newsletter={newsletter} />
+          {newsletter ? <Places visit={visit} newsletter={newsletter} here={here} waiting={waiting} /> : null}
+          <a className="me" href={addressOf(frame, 'account')}>
+            <bdi>{visit.person.name}</bdi>
+          </a>
+        </header>
+        <main className="work" id="content">
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+/** The newsletter of the page, and the others to go to. */
+function Papers({
+  visit: { frame, newsletters },
+  newsletter,
+}: {
+  visit: DeskVisit;
+  newsletter: Newsletter | undefined;
+}) {
+  const others = newsletters.filter(({ slug }) => slug !== newsletter?.slug);
+  if (!newsletter) {
+    return (
+      <a className="paper" href={addressOf(frame, 'desk')}>
+        {deskWords(frame).places}
+      </a>
+    );
+  }
+  if (others.length === 0) {
+    return (
+      <a className="paper" href={todayOf(frame, newsletter)}>
+        <bdi {...languageAttributes(frame, newsletter)}>{newsletter.title}</bdi>
+      </a>
+    );
+  }
+  return (
+    <details className="papers">
+      <summary className="paper">
+        <bdi {...languageAttributes(frame, newsletter)}>{newsletter.title}</bdi>
+      </summary>
+      <nav aria-label={deskWords(frame).others}>
+        <ul>
+          {others.map((one) => (
+            <li key={one.slug}>
+              <a href={todayOf(frame, one)}>
+                <bdi {...languageAttributes(frame, one)}>{one.title}</bdi>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </details>
+  );
+}
+
+type Frame = DeskVisit['frame'];
+
+/** The addresses of a newsletter's pages. */
+export const todayOf = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
+  `${base}${pathTo('deskToday', { slug })}${keepLanguage}`;
+export const issuesOf = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
+  `${base}${pathTo('deskIssues', { slug })}${keepLanguage}`;
+/** The address of an issue's page. */
+export const issueAddress = ({ base, keepLanguage }: Frame, issue: string): string =>
+  `${base}${pathTo('deskIssue', { issue })}${keepLanguage}`;
+
+function Places({
+  visit,
+  newsletter,
+  here,
+  waiting,
+}: Required<Pick<DeskPageProps, 'visit' | 'waiting'>> & {
+  newsletter: Newsletter;
+  here: DeskPageProps['here'];
+}) {
+  const { frame } = visit;
+  const words = deskWords(frame);
+  const current = (place: DeskPageProps['here']) => (here === place ? 'page' : undefined);
+  return (
+    <nav aria-label={words.places}>
+      <ul>
+        <li>
+          <a href={todayOf(frame, newsletter)} aria-current={current('today')}>
+            {words.today}
+            {waiting > 0 ? (
+              <span className="count">
+                <span aria-hidden="true">{waiting}</span>
+                <span className="unseen">{words.waiting(waiting)}</span>
+              </span>
+            ) : null}
+          </a>
+        </li>
+        <li>
+          <a href={issuesOf(frame, newsletter)} aria-current={current('issues')}>
+            {words.issues}
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+/** The head of a page: its title, a line below it, and what can be done. */
+export function Head({ title, lead, children }: { title: ReactNode; lead?: ReactNode; children?: ReactNode }) {
+  return (
+    <div className="head">
+      <div>
+        <h1>{title}</h1>
+        {lead === undefined ? null : <p>{lead}</p>}
+      </div>
+      {children}
+    </div>
+  );
+}

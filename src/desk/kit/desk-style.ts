@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { tapTarget } from '../../render/theme.js';
+import { webPaths } from '../../settings/web-paths.js';
+import { forms } from '../../web/kit/style/forms.js';
+import { ground } from '../../web/kit/style/ground.js';
+
+/** The bar, the width and the heads of pages. */
+const frame = `
+.places{display:flex;flex-wrap:wrap;align-items:center;column-gap:28px;width:100%;max-width:1240px;margin:0 auto;padding:8px 24px}
+.places a,.places summary{display:inline-flex;align-items:center;min-height:${tapTarget}px;color:inherit;text-decoration:none}
+.places a:hover{text-decoration:underline}
+.places ul{display:flex;flex-wrap:wrap;column-gap:22px}
+.places nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent)}
+.paper{max-width:24em;font:600 20px/1.2 var(--head)}
+.papers{position:relative}
+.papers summary{gap:8px;cursor:pointer;list-style:none}
+.papers summary::after{content:"▾";color:var(--muted);font-size:13px}
+.papers summary::-webkit-details-marker{display:none}
+.papers nav{position:absolute;z-index:2;inset-inline-start:-16px;min-width:240px;padding:8px 16px;border:1px solid var(--rule);border-radius:6px;background:var(--sheet)}
+.papers ul{display:grid}
+.count{margin-inline-start:6px;padding:0 7px;border-radius:10px;background:var(--ink);color:var(--sheet);font-size:12px;font-weight:700;line-height:20px}
+.me{margin-inline-start:auto;max-width:16em;overflow:hidden}
+.places .me{color:var(--muted)}
+.work{width:100%;max-width:1240px;margin:0 auto;padding:20px 24px 64px}
+.head{display:flex;flex-wrap:wrap;align-items:flex-end;justify-content:space-between;gap:8px 24px;padding-bottom:14px;margin-bottom:24px;border-bottom:3px double var(--ink)}
+.head p{margin:2px 0 0;color:var(--muted)}
+.head .badge{margin-bottom:6px}
+.crumb{font-size:14px}
+.crumb a{display:inline-block;padding:3px 0;color:inherit}
+.two{display:grid;grid-template-columns:minmax(0,1fr) 368px;gap:24px}
+.two.compose{grid-template-columns:minmax(0,1fr) minmax(0,640px)}
+.stack{display:grid;gap:24px;align-content:start}
+`;
+
+/** What stands on a page: cards, lists, figures, states. */
+const parts = `
+.desk{background:var(--page);font-size:15px}
+.desk h1{font-size:30px}
+.desk h2{margin:0 0 12px;font-size:20px}
+.desk h3{font-size:16px;line-height:1.35}
+.desk p{margin:0 0 8px}
+.desk form{margin:0}
+.desk :is(button,.button){min-height:${tapTarget}px;font-size:15px}
+.card{padding:22px 24px;border:1px solid var(--rule);border-radius:6px;background:var(--sheet)}
+.card>:last-child{margin-bottom:0}
+.card.stops{border-color:var(--ink)}
+.card-head{display:flex;align-items:baseline;justify-content:space-between;gap:16px}
+.card-head a{display:inline-flex;align-items:center;min-height:32px;font-size:14px}
+.acts{display:flex;flex-wrap:wrap;align-items:center;gap:8px 16px;margin-top:16px}
+.acts a:not(.button){display:inline-flex;align-items:center;min-height:32px}
+.still{color:var(--muted)}
+.big{font:600 44px/1.05 var(--head);font-variant-numeric:tabular-nums lining-nums}
+.badge{display:inline-block;padding:1px 9px;border:1px solid currentColor;border-radius:3px;font-size:13px;font-weight:700;line-height:20px;white-space:nowrap}
+.badge.stop{border-color:var(--ink);background:var(--ink);color:var(--sheet)}
+.badge.wait{color:var(--wait)}
+.badge.ok{color:var(--ok)}
+.badge.still{color:var(--muted)}
+.next-issue h3{margin:6px 0 8px;font-size:26px;line-height:1.2}
+.hands>li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:4px 20px;align-items:center;padding:14px 0;border-top:1px solid var(--rule)}
+.hands>li:first-child{border-top:3px solid var(--accent)}
+.hands>li:last-child,.checks>li:last-child{padding-bottom:0}
+.hands p{margin:2px 0 0;color:var(--muted)}
+.words{font:13px/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
+.checks{margin-bottom:12px}
+.checks>li{display:grid;grid-template-columns:86px minmax(0,1fr);gap:2px 14px;align-items:start;padding:12px 0;border-top:1px solid var(--rule)}
+.checks p{margin:2px 0 0;color:var(--muted)}
+.checks .badge{justify-self:start}
+.figures{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:16px;margin:0}
+.figures>div{padding-top:10px;border-top:1px solid var(--rule)}
+.figures dt{color:var(--muted);font-size:13px}
+.figures dd{margin:0;font:600 26px/1.2 var(--head);font-variant-numeric:tabular-nums lining-nums}
+.figures small{display:block;color:var(--muted);font:400 13px/1.4 var(--sans)}
+.facts{display:grid;gap:10px;margin:0}
+.facts>div{display:grid;grid-template-columns:120px minmax(0,1fr);gap:12px}
+.facts dt{color:var(--muted)}
+.facts dd{margin:0;overflow-wrap:anywhere}
+.list{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
+.list thead th{padding:6px 12px 6px 0;border-bottom:1px solid var(--ink);color:var(--muted);font-size:13px;font-weight:600;text-align:start}
+.list tbody th{font-weight:400;text-align:start}
+.list :is(td,tbody th,tfoot th){padding:9px 12px 9px 0;border-bottom:1px solid var(--rule);vertical-align:top}
+.list tbody tr:last-child>*{border-bottom:0}
+.list tfoot>tr>*{border-top:1px solid var(--ink);border-bottom:0;font-weight:700;text-align:start}
+.list :is(thead,tbody,tfoot) .r{text-align:end}
+.list :is(th,td):last-child{padding-inline-end:0}
+.issues :is(th,td):nth-child(2){width:120px}
+.issues :is(th,td):nth-child(3){width:34%}
+.list td a{display:inline-block;padding:2px 0;color:inherit}
+.desk svg{display:block;width:100%;height:auto}
+.line{fill:none;stroke:var(--accent);stroke-width:2;vector-effect:non-scaling-stroke}
+.area{fill:var(--accent);opacity:.1}
+.grid{stroke:var(--rule);stroke-width:1;vector-effect:non-scaling-stroke}
+.axis{fill:var(--muted);font:12px var(--sans)}
+.work details>summary{display:inline-flex;align-items:center;min-height:36px;color:var(--accent);font-weight:600;cursor:pointer}
+`;
+
+/** The email beside the facts of its issue. */
+const proof = `
+.proof{min-width:0}
+.switches{display:flex;flex-wrap:wrap;gap:8px 16px;margin-bottom:12px}
+.seg{display:inline-flex;overflow:hidden;border:1px solid var(--muted);border-radius:3px;background:var(--sheet)}
+.seg a{display:inline-flex;align-items:center;min-height:40px;padding:0 12px;border-inline-start:1px solid var(--rule);color:var(--ink);text-decoration:none}
+.seg a:first-child{border:0}
+.seg a:hover{text-decoration:underline}
+.seg a[aria-current]{background:var(--ink);color:var(--sheet);font-weight:700}
+.proof iframe{display:block;width:100%;height:860px;margin:0 0 8px;border:1px solid var(--rule);border-radius:6px;background:#f1ede5}
+.proof iframe.phone{max-width:390px}
+.proof iframe.text{background:#fff}
+@media (min-width:1001px){.proof{position:sticky;top:12px;align-self:start}}
+`;
+
+const narrow = `
+@media (max-width:1000px){.two,.two.compose{grid-template-columns:minmax(0,1fr)}}
+@media (max-width:720px){
+.places{padding:4px 16px;column-gap:16px}
+.places>nav{order:3;flex-basis:100%}
+.work{padding:12px 16px 40px}
+.head{margin-bottom:16px}
+.desk h1{font-size:25px}
+.card{padding:18px 16px}
+.stack,.two{gap:16px}
+.figures{grid-template-columns:repeat(2,minmax(0,1fr))}
+.hands>li{grid-template-columns:minmax(0,1fr);padding:14px 0 16px}
+.hands .button{justify-self:start;margin-top:10px}
+.checks>li,.facts>div{grid-template-columns:minmax(0,1fr);gap:4px}
+.checks .badge{justify-self:start}
+.axis{font-size:18px}
+.big{font-size:38px}
+}
+`;
+
+const colours = ':root{--wait:#7d5200}@media (prefers-color-scheme:dark){:root{--wait:#e6bd6b}}';
+
+/** The stylesheet of the desk: the ground and the forms of the public pages, and parts of its own. */
+export const deskStylesheet = [ground, forms, colours, frame, parts, proof, narrow].join('').replace(/\n+/g, '').trim();
+
+/** Changes with the stylesheet, so that browsers can cache it permanently. */
+export const deskStylesheetUrl = `${webPaths.deskStylesheet}?v=${createHash('sha256').update(deskStylesheet).digest('hex').slice(0, 12)}`;

@@ -1,0 +1,48 @@
+import type { Trouble } from '../../attention/trouble.js';
+import type { Finding } from '../../findings/finding.js';
+import { findingInWords } from '../../locale/findings/findings-in-words.js';
+import type { Frame } from '../../web/kit/frame.js';
+import { deskWords } from './as-person.js';
+
+/** The subjects of issues, by id. */
+export type Subjects = ReadonlyMap<string, string>;
+
+/** Something that was found, as the desk tells it. */
+export interface Told {
+  title: string;
+  /** Empty: there is nothing to do. */
+  remedy: string;
+}
+
+/** A finding in the words of a page. People know issues by their subjects and newsletters by their titles, not by ids. */
+export function tell(frame: Frame, finding: Finding, timeZone: string, subjects: Subjects): Told {
+  const { named } = deskWords(frame);
+  const { newsletter } = finding.facts as { newsletter?: string };
+  const title = frame.newsletters.find(({ slug }) => slug === newsletter)?.title;
+  const facts = { ...finding.facts, ...(title ? { newsletter: named(title) } : {}) };
+  const { detail, remedy } = findingInWords(
+    { code: finding.code, facts } as unknown as Finding,
+    frame.locale,
+    timeZone,
+  );
+  const nameIssues = (text: string) =>
+    text.replace(/(?<![\w-])[a-z0-9-]+-\d+(?![\w-])/g, (id) => {
+      const subject = subjects.get(id);
+      return subject ? named(subject) : id;
+    });
+  return { title: asSentence(nameIssues(detail)), remedy: nameIssues(remedy) };
+}
+
+/** Something that needs a person. `issue`: the id of the one that it is about. */
+export const tellTrouble = (
+  frame: Frame,
+  trouble: Trouble,
+  subjects: Subjects,
+): Told & { issue: string | undefined } => ({
+  ...tell(frame, trouble, trouble.timeZone, subjects),
+  issue: (trouble.facts as { issue?: string }).issue,
+});
+
+/** Begins with a capital letter where the text begins with a word of ours. */
+const asSentence = (text: string) =>
+  text.replace(/^[a-z]+(?![\w:.@-])/, (word) => word[0]?.toUpperCase() + word.slice(1));

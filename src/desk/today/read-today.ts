@@ -1,0 +1,102 @@
+import type { Trouble } from '../../attention/trouble.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { attention } from '../../operations/attention.js';
+import { answers } from '../../operations/issues/answers.js';
+import { issues } from '../../operations/issues/issues.js';
+import { newsletters } from '../../operations/newsletters/newsletters.js';
+import { perform } from '../../operations/operation.js';
+import { type Actor, NotForRole, OtherNewsletter, ScopeMissing } from '../../operations/permission.js';
+import { figures } from '../../operations/subscribers/figures.js';
+import type { WebApp } from '../../web/kit/web-app.js';
+
+type ResultOf<Call extends { run(...values: never): Promise<unknown> }> = Awaited<ReturnType<Call['run']>>;
+type Issue = ResultOf<typeof issues.list>['issues'][number];
+type Figures = ResultOf<typeof figures.read>;
+type Answers = ResultOf<typeof answers.list>;
+
+/** What the page of a day shows. Reading it costs the same with any number of readers. */
+export interface Day {
+  newsletter: Newsletter;
+  /** Of this newsletter, and of the whole installation. */
+  troubles: readonly Trouble[];
+  /** The texts of the issues that the troubles name, by id. */
+  subjects: ReadonlyMap<string, string>;
+  next: Issue | undefined;
+  last: LastIssue | undefined;
+  /** Undefined: the person may not see readers, or nobody has counted them yet. */
+  figures: Figures | undefined;
+  coming: readonly Coming[];
+}
+
+export interface LastIssue {
+  issue: Issue;
+  /** Undefined: not counted yet. */
+  answers: Counts | undefined;
+  /** Of the ten issues before it, as far as they are counted. */
+  earlier: readonly Counts[];
+}
+type Counts = NonNullable<ReturnType<Answers['kept']['get']>>;
+
+/** Something with a time of its own: a scheduled issue, or a tick of the schedule. */
+export interface Coming {
+  at: number;
+  issue?: Issue;
+  cadence?: keyof Newsletter['schedule'];
+}
+
+/** Days of growth that the chart shows. */
+const chartDays = 90;
+/** A week, today included, and the day before it to compare with. */
+const lookedAt = 50;
+
+export async function readToday(app: WebApp, actor: Actor, newsletter: Newsletter, now: number): Promise<Day> {
+  const { slug } = newsletter;
+  const of = { actor, key: { slug } };
+  const [all, page, kept, counted, full] = await Promise.all([
+    perform(app, attention.list, { actor, key: {}, input: {} }),
+    perform(app, issues.list, { actor, key: {}, input: { newsletter: slug, limit: lookedAt } }),
+    perform(app, answers.list, { ...of, input: { limit: lookedAt } }),
+    ifAllowed(perform(app, figures.read, { ...of, input: { days: chartDays } })),
+    perform(app, newsletters.read, { ...of, input: {} }),
+  ]);
+  const found = page.result.issues;
+  const { nextRuns } = full.document as { nextRuns: readonly { cadence: Coming['cadence']; at: string }[] };
+  const scheduled = found.filter(({ state }) => state === 'scheduled').toSorted((a, b) => a.startAt - b.startAt);
+  const ticks = nextRuns.map(({ cadence, at }): Coming => ({ at: Date.parse(at), ...(cadence ? { cadence } : {}) }));
+  const starts = scheduled
+    .filter(({ startAt }) => startAt > now)
+    .map((issue): Coming => ({ at: issue.startAt, issue }));
+  return {
+    newsletter,
+    troubles: all.result.filter((one) => one.newsletter === null || one.newsletter === slug),
+    subjects: new Map(found.map(({ id, subject }) => [id, subject])),
+    next: nextOf(found, scheduled),
+    last: lastOf(kept.result),
+    figures: counted?.result,
+    coming: [...starts, ...ticks].toSorted((a, b) => a.at - b.at).slice(0, 5),
+  };
+}
+
+/** The issue that somebody works on next: one that is being sent, the first one scheduled, or the newest draft. */
+const nextOf = (newestFirst: readonly Issue[], scheduled: readonly Issue[]): Issue | undefined =>
+  newestFirst.find(({ state }) => state === 'sending' || state === 'paused') ??
+  scheduled[0] ??
+  newestFirst.find(({ state }) => state === 'draft');
+
+function lastOf({ sent, kept }: Answers): LastIssue | undefined {
+  const [issue, ...before] = sent.filter(({ finishedAt }) => finishedAt > 0);
+  if (!issue) return undefined;
+  const earlier = before.slice(0, 10).flatMap(({ id }) => kept.get(id) ?? []);
+  return { issue, answers: kept.get(issue.id), earlier };
+}
+
+/** What an operation finds; undefined where the person's role does not allow it. */
+async function ifAllowed<Found>(asked: Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ScopeMissing || error instanceof OtherNewsletter || error instanceof NotForRole)
+      return undefined;
+    throw error;
+  }
+}

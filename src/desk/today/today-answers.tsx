@@ -1,0 +1,30 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendPage } from '../../web/kit/send-page.js';
+import type { WebApp } from '../../web/kit/web-app.js';
+import { asPerson, type DeskVisit } from '../kit/as-person.js';
+import { todayOf } from '../kit/desk-page.js';
+import { NoNewsletterPage, NothingHerePage } from '../kit/empty-pages.js';
+import { readToday } from './read-today.js';
+import { TodayPage } from './today-page.js';
+
+/** Leads to the first newsletter of the person. */
+export const enterDesk = (app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+  asPerson(app, request, reply, async (visit) => {
+    const [first] = visit.newsletters;
+    return first
+      ? reply.redirect(todayOf(visit.frame, first), 303)
+      : sendPage(reply, 200, <NoNewsletterPage visit={visit} />);
+  });
+
+export const showToday = (app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+  asPerson(app, request, reply, async (visit) => {
+    const newsletter = newsletterIn(visit, request);
+    if (!newsletter) return sendPage(reply, 404, <NothingHerePage visit={visit} />);
+    const now = Date.now();
+    const day = await readToday(app, visit.actor, newsletter, now);
+    return sendPage(reply, 200, <TodayPage visit={visit} day={day} now={now} />);
+  });
+
+/** The newsletter of the address, if the person has a role in it. */
+export const newsletterIn = ({ newsletters }: DeskVisit, { params }: FastifyRequest) =>
+  newsletters.find(({ slug }) => slug === (params as { slug: string }).slug);
