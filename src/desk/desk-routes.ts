@@ -64,15 +64,17 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   servePasskeys('POST', webPaths.signInPasskey, (from) => from.takePasskey);
   servePasskeys('POST', webPaths.accountPasskeys, (from) => from.addOwn);
   servePasskeys('POST', webPaths.accountPasskey, (from) => from.changeOwn);
-  server.get(webPaths.deskStylesheet, async (_request, reply) => {
-    const { deskStylesheet } = await import('./kit/desk-style.js');
-    const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' };
-    return reply.headers(headers).type('text/css; charset=utf-8').send(deskStylesheet);
-  });
-  server.get(webPaths.passkeyScript, async (_request, reply) => {
-    const { passkeyScript } = await import('./passkeys/passkey-script.js');
-    const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' };
-    return reply.headers(headers).type('text/javascript; charset=utf-8').send(passkeyScript);
-  });
   serve('POST', webPaths.signOut, (from) => from.signOut);
+  const serveFile = (url: string, type: string, read: () => Promise<string>) =>
+    server.get(url, async (_request, reply) => {
+      const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' };
+      return reply
+        .headers(headers)
+        .type(`${type}; charset=utf-8`)
+        .send(await read());
+    });
+  const style = async () => (await import('./kit/desk-style.js')).deskStylesheet;
+  const script = async () => (await import('./passkeys/passkey-script.js')).passkeyScript;
+  serveFile(webPaths.deskStylesheet, 'text/css', style);
+  serveFile(webPaths.passkeyScript, 'text/javascript', script);
 }

@@ -36,7 +36,7 @@ test('links to sign in lead to the address of the desk, and so does the desk its
   const desk = buildDesk(web.app);
   const headers = { host: 'desk.example.com', 'sec-fetch-site': 'same-origin' };
   const done = await desk.inject({ method: 'POST', url: path, headers });
-  expect(done).toMatchObject({ statusCode: 303, headers: { location: '/team/desk/account' } });
+  expect(done).toMatchObject({ statusCode: 303, headers: { location: '/team/desk' } });
   expect(String(done.headers['set-cookie'])).toContain('__Host-postrider-session=');
   expect((await desk.inject('/')).headers.location).toBe('https://desk.example.com/team/desk');
   expect((await desk.inject('/team/desk/sign-in')).body).toContain('/team/assets/style.css');

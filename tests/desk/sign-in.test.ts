@@ -90,7 +90,7 @@ describe('the link of the email', () => {
     const link = linkPath(await lastLink());
     expect((await one.get(link)).body).toContain('Press the button to sign in.');
     const done = await one.post(link);
-    expect(done).toMatchObject({ statusCode: 303, headers: { location: '/desk/account' } });
+    expect(done).toMatchObject({ statusCode: 303, headers: { location: '/desk' } });
     expect((await one.get('/desk/account')).body).toContain('You are signed in as Ada');
     expect((await one.post(link)).statusCode).toBe(410);
     expect((await one.get(link)).statusCode).toBe(410);
@@ -119,7 +119,7 @@ describe('the link of the email', () => {
     await other.ask('bo@example.com');
     expect((await other.post(linkPath(link))).statusCode).toBe(410);
     // Nothing of that used the link up.
-    expect((await one.enter(codeOf(link))).headers.location).toBe('/desk/account');
+    expect((await one.enter(codeOf(link))).headers.location).toBe('/desk');
   });
 
   test('signs one in when it is used twice at once', async () => {

@@ -7,12 +7,11 @@ import { readForm } from '../../web/kit/form-body.js';
 import { policies } from '../../web/kit/headers.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
-import { frameOf, redirect, visitOf } from '../kit/visit.js';
+import { deskVisit } from '../kit/as-person.js';
+import { frameOf, redirect, type Visit, visitOf } from '../kit/visit.js';
 import { canHavePasskeys } from '../passkeys/passkey-form.js';
 import { browserName } from '../sign-in/browser-name.js';
 import { type AccountFault, AccountPage } from './account-page.js';
-
-type Visit = NonNullable<Awaited<ReturnType<typeof visitOf>>>;
 
 export async function showAccount(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await visitOf(app, request);
@@ -25,15 +24,18 @@ export async function sendAccount(
   app: WebApp,
   request: FastifyRequest,
   reply: FastifyReply,
-  { found: { person, session }, fault }: { found: Visit; fault?: AccountFault },
+  { found, fault }: { found: Visit; fault?: AccountFault },
 ): Promise<FastifyReply> {
-  const [sessions, own] = await Promise.all([listSessions(app.redis, person), listPasskeys(app.redis, person.id)]);
-  const frame = frameOf(app, request, person);
+  const { person, session } = found;
+  const [visit, sessions, own] = await Promise.all([
+    deskVisit(app, request, found),
+    listSessions(app.redis, person),
+    listPasskeys(app.redis, person.id),
+  ]);
   reply.header('Content-Security-Policy', policies.search);
   const page = (
     <AccountPage
-      frame={frame}
-      person={person}
+      visit={visit}
       sessions={sessions}
       current={session.id}
       passkeys={canHavePasskeys(deskUrlOf(app)) ? own : undefined}

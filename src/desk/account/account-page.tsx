@@ -1,12 +1,12 @@
 import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import { maxPasskeys, type Passkey } from '../../people/passkey-store.js';
-import type { Person } from '../../people/person.js';
 import type { Session } from '../../people/sign-in/sessions.js';
 import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
-import { Page } from '../../web/kit/page.js';
 import { ErrorSummary } from '../../web/sign-up/form-parts.js';
+import type { DeskVisit } from '../kit/as-person.js';
+import { DeskPage, Head } from '../kit/desk-page.js';
 import { addressOf, renewalAddress } from '../kit/visit.js';
 import { PasskeyForm } from '../passkeys/passkey-form.js';
 import { browserName } from '../sign-in/browser-name.js';
@@ -15,8 +15,7 @@ import { browserName } from '../sign-in/browser-name.js';
 export type AccountFault = 'name' | 'answer';
 
 interface AccountProps {
-  frame: Frame;
-  person: Person;
+  visit: DeskVisit;
   sessions: readonly Session[];
   /** The session of this browser. */
   current: string;
@@ -34,27 +33,37 @@ const dayOf = ({ locale }: Frame, ms: number) => formatDate(locale, new Date(ms)
 
 /** Who is signed in, with which passkeys, and where. */
 export function AccountPage(props: AccountProps) {
-  const { frame, person, fault } = props;
+  const { visit, fault } = props;
+  const { frame, person } = visit;
   const words = wordsOf(frame);
   const formErrors = fault ? [{ field: 'new-name', message: words.passkeys.faults[fault] }] : [];
   return (
-    <Page frame={frame} title={words.accountTitle} translated={fault === undefined}>
+    <DeskPage visit={visit} title={words.accountTitle}>
       <ErrorSummary frame={frame} formErrors={formErrors} />
-      <h1>{words.accountTitle}</h1>
-      <p className="stand">{words.signedInAs(person.name, person.email)}</p>
-      <form method="post" action={addressOf(frame, 'signOut')}>
-        <button type="submit">{words.signOut}</button>
-      </form>
-      {props.passkeys ? <Passkeys {...props} passkeys={props.passkeys} /> : null}
-      <Sessions {...props} />
-    </Page>
+      <Head title={words.accountTitle} lead={words.signedInAs(person.name, person.email)}>
+        <form method="post" action={addressOf(frame, 'signOut')}>
+          <button type="submit" className="quiet">
+            {words.signOut}
+          </button>
+        </form>
+      </Head>
+      <div className="stack narrow">
+        {props.passkeys ? <Passkeys {...props} passkeys={props.passkeys} /> : null}
+        <Sessions {...props} />
+      </div>
+    </DeskPage>
   );
 }
 
-function Passkeys({ frame, passkeys, isFresh, deviceName }: AccountProps & { passkeys: readonly Passkey[] }) {
+function Passkeys({
+  visit: { frame },
+  passkeys,
+  isFresh,
+  deviceName,
+}: AccountProps & { passkeys: readonly Passkey[] }) {
   const words = wordsOf(frame).passkeys;
   return (
-    <section aria-labelledby="passkeys">
+    <section className="card" aria-labelledby="passkeys">
       <h2 id="passkeys">{words.title}</h2>
       <p>{words.lead}</p>
       {passkeys.map((passkey) => (
@@ -112,12 +121,12 @@ function OwnPasskey({ frame, passkey: { id, name, createdAt, usedAt } }: { frame
   );
 }
 
-function Sessions({ frame, sessions, current }: AccountProps) {
+function Sessions({ visit: { frame }, sessions, current }: AccountProps) {
   const words = wordsOf(frame);
   return (
-    <section aria-labelledby="sessions">
+    <section className="card" aria-labelledby="sessions">
       <h2 id="sessions">{words.sessionsTitle}</h2>
-      <ul>
+      <ul className="hands">
         {sessions.map(({ id, browser, usedAt }) => {
           const name = browserName(browser) || words.unknownBrowser;
           if (id === current) return <li key={id}>{words.thisBrowser}</li>;

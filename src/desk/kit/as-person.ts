@@ -5,10 +5,11 @@ import { newsletters } from '../../operations/newsletters/newsletters.js';
 import { perform } from '../../operations/operation.js';
 import { type Actor, personActor } from '../../operations/permission.js';
 import type { Person } from '../../people/person.js';
+import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { policies } from '../../web/kit/headers.js';
 import type { WebApp } from '../../web/kit/web-app.js';
-import { frameOf, redirect, renewalAddress, safeBack, visitOf } from './visit.js';
+import { frameOf, redirect, renewalAddress, safeBack, type Visit, visitOf } from './visit.js';
 
 /** Somebody who is signed in, with what every page of the desk shows. */
 export interface DeskVisit {
@@ -30,13 +31,20 @@ export async function asPerson(
   const frame = frameOf(app, request, found?.person);
   if (!found) {
     const back = request.method === 'GET' ? safeBack(request.url) : '';
-    return back === '' ? redirect(reply, frame, 'signIn') : reply.redirect(renewalAddress(frame, back), 303);
+    return back === '' || back === webPaths.desk
+      ? redirect(reply, frame, 'signIn')
+      : reply.redirect(renewalAddress(frame, back), 303);
   }
-  const actor = personActor(found.person, found.session.signedInAt);
-  const { result } = await perform(app, newsletters.list, { actor, key: {}, input: {} });
   reply.header('Content-Security-Policy', policies.desk);
-  const byTitle = result.toSorted((a, b) => a.title.localeCompare(b.title, frame.locale));
-  return answer({ person: found.person, actor, frame, newsletters: byTitle });
+  return answer(await deskVisit(app, request, found));
+}
+
+/** What pages show of a person who is signed in. */
+export async function deskVisit(app: WebApp, request: FastifyRequest, { person, session }: Visit): Promise<DeskVisit> {
+  const frame = frameOf(app, request, person);
+  const actor = personActor(person, session.signedInAt);
+  const { result } = await perform(app, newsletters.list, { actor, key: {}, input: {} });
+  return { person, actor, frame, newsletters: result.toSorted((a, b) => a.title.localeCompare(b.title, frame.locale)) };
 }
 
 /** The words of the desk in a person's language. */

@@ -29,6 +29,7 @@ const frame = `
 .crumb a{display:inline-block;padding:3px 0;color:inherit}
 .two{display:grid;grid-template-columns:minmax(0,1fr) 368px;gap:24px}
 .two.compose{grid-template-columns:minmax(0,1fr) minmax(0,640px)}
+.narrow{max-width:760px}
 .stack{display:grid;gap:24px;align-content:start}
 `;
 

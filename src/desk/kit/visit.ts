@@ -24,6 +24,9 @@ export function visitOf(app: WebApp, request: FastifyRequest): ReturnType<typeof
   return secret === undefined ? Promise.resolve(undefined) : openSession(app.redis, secret);
 }
 
+/** A person and their session in this browser. */
+export type Visit = NonNullable<Awaited<ReturnType<typeof visitOf>>>;
+
 /** A page of the desk to come back to. Anything else, such as the address of another site, is none. */
 export const safeBack = (text: string): string =>
   text.length <= 300 && /^\/desk(?:\/[\w-]+)*(?:\?[\w=&%.-]*)?$/.test(text) ? text : '';
