@@ -6,12 +6,9 @@ import { takeAnyBody } from '../web/kit/form-body.js';
 import type { WebApp } from '../web/kit/web-app.js';
 import { isOwnPost } from './kit/own-post.js';
 
-type SignInAnswers = typeof import('./sign-in/sign-in-answers.js');
-type AccountAnswers = typeof import('./account/account-answers.js');
-type PasskeyAnswers = typeof import('./account/passkey-answers.js');
-type TodayAnswers = typeof import('./today/today-answers.js');
-type IssueAnswers = typeof import('./issues/issue-answers.js');
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+const signIn = () => import('./sign-in/sign-in-answers.js');
 
 /**
  * The desk, where people work on newsletters. Its code is loaded with the first request, so that a web process without
@@ -23,7 +20,6 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
   });
-  const answers = () => import('./sign-in/sign-in-answers.js');
   const route =
     <Answers>(load: () => Promise<Answers>) =>
     (method: 'GET' | 'POST', url: string, pick: (from: Answers) => Answer) =>
@@ -32,20 +28,20 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
         url,
         handler: async (request, reply) => {
           const isRefused = method === 'POST' && !isOwnPost(request, deskUrlOf(app));
-          const answer = isRefused ? (await answers()).refuseForeign : pick(await load());
+          const answer = isRefused ? (await signIn()).refuseForeign : pick(await load());
           try {
             return await answer(app, request, reply);
           } catch (error) {
-            if (error instanceof SignInAgain) return (await answers()).askAgain(app, request, reply);
+            if (error instanceof SignInAgain) return (await signIn()).askAgain(app, request, reply);
             throw error;
           }
         },
       });
-  const serve = route<SignInAnswers>(answers);
-  const serveAccount = route<AccountAnswers>(() => import('./account/account-answers.js'));
-  const servePasskeys = route<PasskeyAnswers>(() => import('./account/passkey-answers.js'));
-  const serveToday = route<TodayAnswers>(() => import('./today/today-answers.js'));
-  const serveIssues = route<IssueAnswers>(() => import('./issues/issue-answers.js'));
+  const serve = route(signIn);
+  const serveAccount = route(() => import('./account/account-answers.js'));
+  const servePasskeys = route(() => import('./account/passkey-answers.js'));
+  const serveToday = route(() => import('./today/today-answers.js'));
+  const serveIssues = route(() => import('./issues/issue-answers.js'));
   serveToday('GET', webPaths.desk, (from) => from.enterDesk);
   serveToday('GET', webPaths.deskToday, (from) => from.showToday);
   serveIssues('GET', webPaths.deskIssues, (from) => from.showIssues);
@@ -73,8 +69,10 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
         .type(`${type}; charset=utf-8`)
         .send(await read());
     });
-  const style = async () => (await import('./kit/desk-style.js')).deskStylesheet;
-  const script = async () => (await import('./passkeys/passkey-script.js')).passkeyScript;
-  serveFile(webPaths.deskStylesheet, 'text/css', style);
-  serveFile(webPaths.passkeyScript, 'text/javascript', script);
+  serveFile(webPaths.deskStylesheet, 'text/css', async () => (await import('./kit/desk-style.js')).deskStylesheet);
+  serveFile(
+    webPaths.passkeyScript,
+    'text/javascript',
+    async () => (await import('./passkeys/passkey-script.js')).passkeyScript,
+  );
 }

@@ -44,36 +44,43 @@ export function GrowthChart({ frame, rows }: { frame: Frame; rows: readonly Row[
           {formatShortDate(frame.locale, last.day)}
         </text>
       </svg>
-      <details>
-        <summary>{words.asTable}</summary>
-        <table className="list">
-          <thead>
-            <tr>
-              <th scope="col">{words.day}</th>
-              <th scope="col" className="r">
-                {words.confirmed}
-              </th>
-              <th scope="col" className="r">
-                {words.left}
-              </th>
-              <th scope="col" className="r">
-                {words.title}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.toReversed().map(({ day, readers, confirmed, left }) => (
-              <tr key={day}>
-                <td>{formatShortDate(frame.locale, day)}</td>
-                <td className="r">{confirmed.toLocaleString(frame.locale)}</td>
-                <td className="r">{left.toLocaleString(frame.locale)}</td>
-                <td className="r">{readers === null ? '–' : readers.toLocaleString(frame.locale)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <GrowthTable frame={frame} rows={rows} />
     </>
+  );
+}
+
+function GrowthTable({ frame, rows }: { frame: Frame; rows: readonly Row[] }) {
+  const words = deskWords(frame).readers;
+  return (
+    <details>
+      <summary>{words.asTable}</summary>
+      <table className="list">
+        <thead>
+          <tr>
+            <th scope="col">{words.day}</th>
+            <th scope="col" className="r">
+              {words.confirmed}
+            </th>
+            <th scope="col" className="r">
+              {words.left}
+            </th>
+            <th scope="col" className="r">
+              {words.title}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.toReversed().map(({ day, readers, confirmed, left }) => (
+            <tr key={day}>
+              <td>{formatShortDate(frame.locale, day)}</td>
+              <td className="r">{confirmed.toLocaleString(frame.locale)}</td>
+              <td className="r">{left.toLocaleString(frame.locale)}</td>
+              <td className="r">{readers === null ? '–' : readers.toLocaleString(frame.locale)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 
