@@ -26,16 +26,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
       server.route({
         method,
         url,
-        handler: async (request, reply) => {
-          const isRefused = method === 'POST' && !isOwnPost(request, deskUrlOf(app));
-          const answer = isRefused ? (await signIn()).refuseForeign : pick(await load());
-          try {
-            return await answer(app, request, reply);
-          } catch (error) {
-            if (error instanceof SignInAgain) return (await signIn()).askAgain(app, request, reply);
-            throw error;
-          }
-        },
+        handler: async (request, reply) => guarded(app, request, reply, async () => pick(await load())),
       });
   const serve = route(signIn);
   const serveAccount = route(() => import('./account/account-answers.js'));
@@ -75,4 +66,21 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
     'text/javascript',
     async () => (await import('./passkeys/passkey-script.js')).passkeyScript,
   );
+}
+
+/** Answers a request of a browser: no post of another site does anything, and what needs a fresh sign-in leads to one. */
+async function guarded(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  load: () => Promise<Answer>,
+): Promise<FastifyReply> {
+  const isRefused = request.method === 'POST' && !isOwnPost(request, deskUrlOf(app));
+  const answer = isRefused ? (await signIn()).refuseForeign : await load();
+  try {
+    return await answer(app, request, reply);
+  } catch (error) {
+    if (error instanceof SignInAgain) return (await signIn()).askAgain(app, request, reply);
+    throw error;
+  }
 }
