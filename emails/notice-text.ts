@@ -8,6 +8,7 @@ import {
   type InactiveProps,
   type OwnDataProps,
   type SubscriptionsProps,
+  type TeamProps,
   type WelcomeProps,
 } from './props.js';
 
@@ -109,5 +110,21 @@ export function welcomeText({
     ...link(digest.unsubscribe, unsubscribeUrl),
     ...link(digest.website, newsletter.siteUrl),
     ...imprintLines(newsletter),
+  ]);
+}
+
+export function teamText({ locale, publisher, title, opening, points, button, url, code, closing }: TeamProps): string {
+  return join([
+    ...heading(publisher.title, title),
+    ...opening.flatMap(paragraph),
+    ...points.flatMap((text) => wrap(text, columns - 2).map((line, at) => (at === 0 ? `- ${line}` : `  ${line}`))),
+    ...(points.length > 0 ? [''] : []),
+    ...link(button, url),
+    ...(code ? [...paragraph(code.text), code.digits, ''] : []),
+    ...closing.flatMap(paragraph),
+    '-'.repeat(columns),
+    '',
+    ...link(messages(locale).digest.website, publisher.siteUrl),
+    ...imprintLines(publisher),
   ]);
 }

@@ -192,3 +192,21 @@ export interface WelcomeProps {
   unsubscribeUrl: string;
   latestIssueUrl?: string;
 }
+
+/** An email to somebody of the team, outside every newsletter. */
+export interface TeamProps {
+  locale: Locale;
+  /** The publisher, with the look of one newsletter. */
+  publisher: NoticeNewsletter;
+  subject: string;
+  title: string;
+  opening: readonly string[];
+  /** A list below the opening. */
+  points: readonly string[];
+  button: string;
+  url: string;
+  /** The code that does the same as the link in another browser. */
+  code?: { text: string; digits: string };
+  /** Below the button and the code. */
+  closing: readonly string[];
+}

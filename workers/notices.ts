@@ -2,6 +2,7 @@ import type { App } from '../src/app.js';
 import { sendCommentNotice } from '../src/delivery/notices/send-comment-notice.js';
 import { sendEnquiry } from '../src/delivery/notices/send-enquiry.js';
 import { sendNotice } from '../src/delivery/notices/send-notice.js';
+import { sendInvitation } from '../src/people/sign-in/send-invitation.js';
 import { sendSignIn } from '../src/people/sign-in/send-sign-in.js';
 import type { Payload } from '../src/queues/catalogue.js';
 import { relayUntil } from '../src/smtp/relay.js';
@@ -15,5 +16,6 @@ function send(app: App, notice: Payload<'sendNotice'>, stopping: AbortSignal): P
   const delivery = { ...app, relay: relayUntil(stopping, app.relay) };
   if (notice.kind === 'enquiry') return sendEnquiry(delivery, notice.enquiry);
   if (notice.kind === 'sign-in') return sendSignIn(delivery, notice.request);
+  if (notice.kind === 'invitation') return sendInvitation(delivery, notice);
   return notice.kind === 'comment' ? sendCommentNotice(delivery, notice.comment) : sendNotice(delivery, notice);
 }

@@ -1,10 +1,12 @@
 import { type Locale, locales } from '../../src/locale/locale.js';
+import { messages } from '../../src/locale/messages.js';
 import type {
   ConfirmProps,
   DigestProps,
   InactiveProps,
   OwnDataProps,
   SubscriptionsProps,
+  TeamProps,
   WelcomeProps,
 } from '../props.js';
 import { englishDigest } from './en.js';
@@ -18,6 +20,8 @@ interface Previews {
   ownData: OwnDataProps;
   inactive: InactiveProps;
   subscriptions: SubscriptionsProps;
+  invitation: TeamProps;
+  signIn: TeamProps;
 }
 
 function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'digest'> {
@@ -48,6 +52,28 @@ function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'dig
       ...{ locale, newsletter, url: 'https://example.com/stay/preview-of-a-token', answerDays: 30 },
       preferencesUrl: 'https://example.com/preferences/preview-of-a-token',
       unsubscribeUrl: 'https://example.com/unsubscribe/preview-of-a-token',
+    },
+    ...teamMails({ locale, newsletter }),
+  };
+}
+
+function teamMails({ locale, newsletter }: Pick<DigestProps, 'locale' | 'newsletter'>) {
+  const { invitation, email, enter } = messages(locale).signIn;
+  const { title } = newsletter;
+  return {
+    invitation: {
+      ...{ locale, publisher: newsletter, subject: invitation.subject(title, 'Ada Lee') },
+      ...{ title: invitation.title('Bo'), opening: [invitation.opening(title, 'Ada Lee')] },
+      points: [invitation.inAll(invitation.may.writer), invitation.inOne('Weekend Reader', invitation.may.editor)],
+      ...{ button: invitation.button, url: 'https://example.com/desk/invitation/preview-of-a-token-that-is-long' },
+      closing: [invitation.validFor(7), invitation.notExpected],
+    },
+    signIn: {
+      ...{ locale, publisher: newsletter, subject: email.subject(title), points: [] },
+      ...{ title: email.title('Bo'), opening: [email.opening] },
+      ...{ button: enter, url: 'https://example.com/desk/sign-in/link/preview-of-a-secret-that-is-long' },
+      code: { text: email.code, digits: '4821 7736' },
+      closing: [email.validFor(15), email.nobodyAsks(title)],
     },
   };
 }

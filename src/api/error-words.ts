@@ -88,6 +88,7 @@ export const errorWords: Words = {
   'passkey.not-found': 'List the passkeys of the person with GET /persons/{person}/passkeys.',
   'person.exists': ({ id }) => `Change them with PATCH /persons/${id}.`,
   'person.last-owner': ({ message }) => `${message} Make somebody else an owner first.`,
+  'person.too-many-invitations': (cause) => tooMany(cause.message, cause),
   'issue.not-found': 'List the issues with GET /issues.',
   'report.not-found': 'List the reports with GET /newsletters/{slug}/feedback.',
   'token.not-found': 'List the tokens with GET /tokens.',

@@ -28,6 +28,7 @@ const titles = {
   'webhook.not-found': 'No such webhook',
   'route.method-not-allowed': 'Method not allowed',
   'person.exists': 'The address is taken',
+  'person.has-joined': 'Has signed in already',
   'person.last-owner': 'The last owner',
   'newsletter.exists': 'The slug is taken',
   'newsletter.in-use': 'Issues are scheduled or being sent',

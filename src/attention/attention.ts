@@ -11,6 +11,8 @@ import { someOf } from '../findings/fact.js';
 import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { personState } from '../people/person.js';
+import { listPersons } from '../people/person-store.js';
 import { countWorkers } from '../reports/presence.js';
 import { reportedRelays } from '../reports/relay-report.js';
 import { readSignUpState } from '../subscribers/abuse/sign-up-state.js';
@@ -42,6 +44,7 @@ export async function readAttention({ redis, config }: AttentionDeps, now = Date
     'sign-ups': signUpTroubles(redis, now),
     webhooks: webhookTroubles(redis, newsletters),
     senders: senderTroubles(redis, all),
+    invitations: invitationTroubles(redis, now),
   });
   const once = [...new Map(found.map((one) => [one.id, one])).values()];
   return once.sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
@@ -172,5 +175,16 @@ async function senderTroubles(redis: Redis, all: readonly Newsletter[]): Promise
       if (state === 'ok' || state === 'skipped' || !isSenderTrouble(code)) return [];
       return [trouble(state, code as TroubleCode, facts as never, others.length === 0 ? only : undefined, domain)];
     });
+  });
+}
+
+/** Whom no email has told that they may sign in. */
+async function invitationTroubles(redis: Redis, now: number): Promise<Trouble[]> {
+  return (await listPersons(redis)).flatMap((person): Trouble[] => {
+    const { id, name, invitation } = person;
+    if (personState(person, now) !== 'invited' || !invitation) return [];
+    const { email } = invitation;
+    if (email !== 'no-sender' && email !== 'refused') return [];
+    return [trouble('warning', 'invitation.unsent', { person: id, name, because: email }, undefined, id)];
   });
 }

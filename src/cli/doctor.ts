@@ -19,6 +19,7 @@ import { checkDigests } from './check-digests.js';
 import { checkEhlo } from './check-ehlo.js';
 import { checkFeedback } from './check-feedback.js';
 import { checkHolds } from './check-holds.js';
+import { checkInvitations } from './check-invitations.js';
 import { checkOwnWebhooks } from './check-own-webhooks.js';
 import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
@@ -109,6 +110,7 @@ async function examine(): Promise<{ checks: DoctorCheck[]; idle: boolean }> {
         await checkMailbox(app),
         ...(await checkWebhooks(app)),
         ...(await checkOwnWebhooks(app)),
+        ...(await checkInvitations(app)),
         ...(await checkContent(app)),
         await checkWaiting(app),
         await checkStopped(app),

@@ -50,6 +50,8 @@ const remedies: Remedies = {
 
   'person.exists': ({ id }) => `Change them with \`postrider person set ${id}\`.`,
   'person.last-owner': 'Make somebody else an owner first.',
+  'person.too-many-invitations': ({ wait }) =>
+    `Try again in ${Math.ceil(wait / 3_600)} h, or hand over a link: \`postrider person link\`.`,
 
   'subscriber.not-found': 'Check the spelling, or add the subscriber with `postrider subscriber add`.',
   'subscriber.suppressed': ({ state }) =>

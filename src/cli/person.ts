@@ -3,7 +3,7 @@ import { deskUrlOf } from '../config.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { passkeys } from '../operations/people/passkeys.js';
 import { people } from '../operations/people/people.js';
-import { type Person, type Role, roles } from '../people/person.js';
+import { invitationEnd, type Person, personState, type Role, roles } from '../people/person.js';
 import { signInAddress } from '../people/sign-in/sign-in-link.js';
 import { flagParser } from './command.js';
 import { operationCommand } from './operation-command.js';
@@ -22,7 +22,7 @@ const parseRoles = flagParser((text) => {
   );
 });
 
-/** `person add`, `list`, `set`, `remove` and `link`. */
+/** `person add`, `list`, `set`, `invite`, `remove` and `link`. */
 export function personCommands(program: Command): void {
   const noun = program.command('person').description('add, list, change and remove people who may sign in');
   const options = {
@@ -50,13 +50,19 @@ export function personCommands(program: Command): void {
     options: { ...options, movesData },
     input,
     text: ({ id, name, ...may }) => `${name} is added as ${rolesInWords(may)}. Id: ${id}`,
+    notes: ({ invitation }, { output }) => {
+      if (invitation) output.note('A worker emails the invitation. `postrider person list` shows whether it was sent.');
+    },
   });
 
   operationCommand(noun, 'list', 'list the people who may sign in, with their roles', people.list, {
     text: (all) => {
-      const rows = all.map((one) => [one.id, one.name, one.email, rolesInWords(one), one.movesData ? 'yes' : 'no']);
+      const rows = all.map((one) => [
+        ...[one.id, one.name, one.email, rolesInWords(one), one.movesData ? 'yes' : 'no'],
+        stateInWords(one),
+      ]);
       return all.length > 0
-        ? table([['ID', 'NAME', 'ADDRESS', 'ROLE', 'MOVES DATA'], ...rows])
+        ? table([['ID', 'NAME', 'ADDRESS', 'ROLE', 'MOVES DATA', 'STATE'], ...rows])
         : 'Nobody may sign in yet. Add somebody with `postrider person add`.';
     },
   });
@@ -65,18 +71,30 @@ export function personCommands(program: Command): void {
     options: { ...options, movesData: { ...movesData, flags: '--moves-data <yes|no>' } },
     input,
     text: ({ name, ...may }) => `${name} is ${rolesInWords(may)}.`,
+    notes: (changed, { output }) => {
+      if (personState(changed) === 'uninvited')
+        output.note(`There is no valid invitation. Send one with \`postrider person invite ${changed.id}\`.`);
+    },
   });
 
+  waysIn(noun);
+  passkeyCommands(noun);
+}
+
+/** `person remove`, `invite` and `link`. */
+function waysIn(noun: Command): void {
   operationCommand(noun, 'remove <id>', 'remove a person; their sessions end', people.remove, {
     text: (_, { key }) => `Person ${key.person} is removed.`,
+  });
+
+  operationCommand(noun, 'invite <id>', 'email a person an invitation; an earlier one ends', people.invite, {
+    text: ({ name, email }) => `A worker emails the invitation of ${name} to ${email}.`,
   });
 
   operationCommand(noun, 'link <id>', 'make a link that signs a person in, once, within 15 minutes', people.link, {
     text: ({ secret }, { app }) => signInAddress(deskUrlOf(app), secret),
     notes: (_, { output }) => output.note('Whoever has it signs in as this person: hand it over yourself.'),
   });
-
-  passkeyCommands(noun);
 }
 
 /** `person passkeys`, `rename-passkey` and `remove-passkey`. */
@@ -110,4 +128,20 @@ function passkeyCommands(noun: Command): void {
 function rolesInWords({ role, roles: single }: Pick<Person, 'role' | 'roles'>): string {
   const named = Object.entries(single).map(([slug, one]) => `${one} of ${slug}`);
   return [...(role ? [`${role} of all newsletters`] : []), ...named].join(', ') || 'somebody without a role';
+}
+
+/** `active`, `invited until 2031-03-05 09:00`. */
+function stateInWords(person: Person): string {
+  const { invitation } = person;
+  const state = personState(person);
+  if (state === 'active' || !invitation) return state === 'active' ? state : 'not invited';
+  const end = shownMoment(invitationEnd(invitation), 'UTC');
+  if (state === 'expired') return `invitation ended ${end}`;
+  const emails = {
+    sent: `invited until ${end}`,
+    waiting: `invited until ${end}, email not sent yet`,
+    'no-sender': 'email not sent: no newsletter to send it from',
+    refused: 'email refused by the server',
+  };
+  return emails[invitation.email];
 }

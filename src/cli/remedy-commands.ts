@@ -4,6 +4,8 @@ type Input = Readonly<Record<string, string>>;
 
 /** The commands of the operations that remedies name. */
 const commands: Readonly<Record<string, (input: Input, field: string | undefined) => string>> = {
+  addInvitation: ({ person }) => `person invite ${person}`,
+  addPersonLink: ({ person }) => `person link ${person}`,
   approveIssue: ({ issue }) => `issue approve ${issue}`,
   cancelIssue: ({ issue }) => `issue cancel ${issue}`,
   checkIssue: ({ issue }) => `issue check ${issue}`,

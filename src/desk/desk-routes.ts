@@ -45,6 +45,8 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   serve('POST', webPaths.signInSent, (from) => from.takeCode);
   serve('GET', webPaths.signInLink, (from) => from.showLink);
   serve('POST', webPaths.signInLink, (from) => from.takeLink);
+  serve('GET', webPaths.invitation, (from) => from.showInvitation);
+  serve('POST', webPaths.invitation, (from) => from.takeInvitation);
   serveAccount('GET', webPaths.account, (from) => from.showAccount);
   serveAccount('POST', webPaths.account, (from) => from.endOther);
   servePasskeys('POST', webPaths.passkeyOptions, (from) => from.sendOptions);

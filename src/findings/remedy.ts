@@ -165,6 +165,10 @@ const remedies: Remedies = {
   'sign-ups.closed': () => [{ operation: 'openSignUps', input: {} }],
   'sign-ups.waiting': start('worker'),
   'webhook.off': ({ webhook }) => [{ operation: 'replayWebhook', input: { webhook } }],
+  'invitation.unsent': ({ person }) => [
+    { operation: 'addInvitation', input: { person } },
+    { operation: 'addPersonLink', input: { person } },
+  ],
   'section.moving': ({ newsletter: slug, to }) => [{ operation: 'changeSection', input: { slug, section: to } }],
 };
 

@@ -14,6 +14,7 @@ export const attentionParts = {
   'sign-ups': ['sign-ups'],
   webhooks: ['webhook'],
   senders: ['from', 'spf', 'dkim', 'dmarc', 'alignment'],
+  invitations: ['invitation'],
 } as const;
 
 /** What waits for a person, each with the shape of its facts. The part before the dot is what it is about. */
@@ -62,4 +63,6 @@ export const troubleFindings = {
   'webhook.off': { webhook: ref, error: quote, since: moment },
   /** A section whose renaming was interrupted. */
   'section.moving': { newsletter: ref, from: quote, to: quote },
+  /** The email of an invitation was not sent, and is not tried again. */
+  'invitation.unsent': { person: ref, name: quote, because: z.enum(['no-sender', 'refused']) },
 } as const;

@@ -233,17 +233,37 @@ export const en = {
     signIn: {
       email: {
         subject: (publisher: string) => `Sign in to ${publisher}`,
-        body: (name: string, url: string, code: string, minutes: number, publisher: string) =>
-          `Hello ${name},
-
-open this link in the browser where you asked to sign in, and press the button:
-${url}
-
-In another browser, or on another device, type this code where you asked for it:
-${code}
-
-Both work once, within ${minutes} minutes. Nobody at ${publisher} will ask you for the code. If you did not ask to sign in, you can ignore this email: the link and the code only work in the browser that asked.
-`,
+        title: (name: string) => `Hello ${name}`,
+        opening: 'Open this link in the browser where you asked to sign in, and press the button there.',
+        code: 'In another browser, or on another device, type this code where you asked for it:',
+        validFor: (minutes: number) => `Both work once, within ${plural(minutes, 'minute')}.`,
+        nobodyAsks: (publisher: string) =>
+          `Nobody at ${publisher} will ask you for the code. If you did not ask to sign in, you can ignore this email: the link and the code only work in the browser that asked.`,
+      },
+      invitation: {
+        /** @param by name of the person who invites; empty: not known */
+        subject: (publisher: string, by: string) =>
+          by === '' ? `You are invited to work on ${publisher}` : `${by} invited you to work on ${publisher}`,
+        title: (name: string) => `Hello ${name}`,
+        opening: (publisher: string, by: string) =>
+          by === ''
+            ? `You are invited to work on the newsletters of ${publisher}. Your role:`
+            : `${by} invited you to work on the newsletters of ${publisher}. Your role:`,
+        inAll: (may: string) => `All newsletters: ${may}`,
+        inOne: (newsletter: string, may: string) => `${newsletter}: ${may}`,
+        may: {
+          viewer: 'viewer. You can read issues, articles and reports.',
+          writer: 'writer. You can edit drafts and articles, and send tests to your own address.',
+          editor: 'editor. You can compose, approve, schedule and send issues, and see readers.',
+          owner: 'owner. You can do everything, including who may sign in.',
+        },
+        button: 'Accept the invitation',
+        validFor: (days: number) =>
+          `The link works for ${plural(days, 'day')}. It signs nobody in by itself: we then email you a code, to this address.`,
+        notExpected: 'If you did not expect this, you can ignore this email.',
+        pageTitle: 'Your invitation',
+        page: (name: string, publisher: string, address: string) =>
+          `${name}, you are invited to work on ${publisher}. Press the button, and we send a link and a code to ${address}. With one of them you sign in.`,
       },
       title: 'Sign in',
       lead: 'For the people who make our newsletters. Enter your email address, and we will send you a link and a code.',
@@ -266,7 +286,7 @@ Both work once, within ${minutes} minutes. Nobody at ${publisher} will ask you f
       name: 'Your name',
       nameMissing: 'Enter your name.',
       expiredTitle: 'This link no longer works',
-      expired: 'It was used already, or it is more than 15 minutes old.',
+      expired: 'It was used already, it is too old, or it was replaced. You can sign in with your email address.',
       startAgain: 'Sign in',
       limitedTitle: 'Too many attempts',
       limited: (minutes: number) => `Please try again in ${plural(minutes, 'minute')}.`,

@@ -167,17 +167,35 @@ export const zhCN: Language = {
     signIn: {
       email: {
         subject: (publisher) => `登录 ${publisher}`,
-        body: (name, url, code, minutes, publisher) =>
-          `${name}，您好！
-
-请在您申请登录的浏览器中打开下面的链接，然后点击按钮：
-${url}
-
-如果换了浏览器或设备，请在申请登录的页面上输入这个验证码：
-${code}
-
-链接和验证码只能使用一次，${minutes} 分钟内有效。${publisher} 的任何人都不会向您索要验证码。如果您没有申请登录，请忽略本邮件：链接和验证码只在申请登录的浏览器中有效。
-`,
+        title: (name) => `${name}，您好！`,
+        opening: '请在您申请登录的浏览器中打开下面的链接，然后点击页面上的按钮。',
+        code: '如果换了浏览器或设备，请在申请登录的页面上输入这个验证码：',
+        validFor: (minutes) => `链接和验证码只能使用一次，${minutes} 分钟内有效。`,
+        nobodyAsks: (publisher) =>
+          `${publisher} 的任何人都不会向您索要验证码。如果您没有申请登录，请忽略本邮件：链接和验证码只在申请登录的浏览器中有效。`,
+      },
+      invitation: {
+        subject: (publisher, by) =>
+          by === '' ? `邀请您参与 ${publisher} 的工作` : `${by} 邀请您参与 ${publisher} 的工作`,
+        title: (name) => `${name}，您好！`,
+        opening: (publisher, by) =>
+          by === ''
+            ? `现邀请您参与 ${publisher} 的邮件刊物工作。您的角色：`
+            : `${by} 邀请您参与 ${publisher} 的邮件刊物工作。您的角色：`,
+        inAll: (may) => `全部邮件刊物：${may}`,
+        inOne: (newsletter, may) => `${newsletter}：${may}`,
+        may: {
+          viewer: '查看者。可以阅读各期内容、文章和报告。',
+          writer: '撰稿人。可以编辑草稿和文章，并向自己的邮箱发送测试邮件。',
+          editor: '编辑。可以编排、审批、定时和发送各期内容，并查看读者。',
+          owner: '所有者。可以进行所有操作，包括管理可以登录的人员。',
+        },
+        button: '接受邀请',
+        validFor: (days) => `链接在 ${days} 天内有效。链接本身不能登录：点击后，我们会向本邮箱发送验证码。`,
+        notExpected: '如果您没有预料到这封邮件，请忽略。',
+        pageTitle: '您的邀请',
+        page: (name, publisher, address) =>
+          `${name}，您受邀参与 ${publisher} 的工作。点击按钮后，我们会向 ${address} 发送登录链接和验证码，任选其一即可登录。`,
       },
       title: '登录',
       lead: '供电子报的编辑人员使用。请输入您的邮箱地址，我们会把登录链接和验证码发送给您。',
@@ -199,7 +217,7 @@ ${code}
       name: '您的姓名',
       nameMissing: '请输入您的姓名。',
       expiredTitle: '链接已失效',
-      expired: '链接已经使用过，或者已超过 15 分钟。',
+      expired: '链接已经使用过、已经过期，或已被新的链接取代。您可以用邮箱登录。',
       startAgain: '登录',
       limitedTitle: '尝试次数过多',
       limited: (minutes) => `请在约 ${minutes} 分钟后再试。`,

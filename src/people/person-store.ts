@@ -6,7 +6,7 @@ import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { parseAddress } from '../subscribers/record/address.js';
 import { removePasskeysOf } from './passkey-store.js';
-import { type Person, personFields } from './person.js';
+import { type Invitation, invitation, type Person, personFields } from './person.js';
 
 /** Somebody else has this address. */
 export class PersonExists extends PostriderError {
@@ -39,6 +39,8 @@ const stored = personFields.extend({
   normal: z.string(),
   rights: z.number(),
   createdAt: z.number(),
+  invitation: invitation.nullable().default(null),
+  joinedAt: z.number().default(0),
 });
 
 /** All persons, the oldest first. */
@@ -63,15 +65,25 @@ export async function readPerson(redis: Redis, id: string): Promise<Person> {
   return found;
 }
 
-/** Adds a person. @throws PersonExists; InvalidInput for the address */
-export async function addPerson(redis: Redis, fields: z.infer<typeof personFields>): Promise<Person> {
-  const person = { ...fields, id: randomBytes(6).toString('hex'), rights: 1, createdAt: Date.now() };
+/**
+ * Adds a person.
+ * @param invited null: they have no invitation
+ * @throws PersonExists; InvalidInput for the address
+ */
+export async function addPerson(
+  redis: Redis,
+  fields: z.infer<typeof personFields>,
+  invited: Invitation | null = null,
+): Promise<Person> {
+  const made = { id: randomBytes(6).toString('hex'), rights: 1, createdAt: Date.now() };
+  const person = { ...fields, ...made, invitation: invited, joinedAt: 0 };
   await write(redis, person.id, '', person);
   return person;
 }
 
 /**
- * Changes the fields that are given. Where they change what the person may do, their sessions end.
+ * Changes the fields that are given. Where they change the address or what the person may do, sessions, links and an
+ * invitation end.
  * @throws NotFound, PersonExists, LastOwner
  */
 export function changePerson(redis: Redis, id: string, change: Partial<z.infer<typeof personFields>>): Promise<Person> {
@@ -91,29 +103,58 @@ export async function removePerson(redis: Redis, id: string): Promise<void> {
 export async function dropRoles(redis: Redis, slug: string): Promise<void> {
   for (const { id, roles } of await listPersons(redis)) {
     if (!Object.hasOwn(roles, slug)) continue;
-    await changeFrom(redis, id, ({ roles: { [slug]: _, ...others } }) => ({ roles: others })).catch((error) => {
-      if (!(error instanceof NotFound)) throw error;
-    });
+    await ifThere(changeFrom(redis, id, ({ roles: { [slug]: _, ...others } }) => ({ roles: others })));
   }
 }
+
+/** Gives a person an invitation. An earlier one ends. @throws NotFound */
+export const setInvitation = (redis: Redis, id: string, invited: Invitation): Promise<Person> =>
+  changeFrom(redis, id, () => ({ invitation: invited }));
+
+/** Notes what became of the email of an invitation, unless that has ended meanwhile. */
+export async function noteInvitationEmail(
+  redis: Redis,
+  { id, at }: { id: string; at: number },
+  email: Invitation['email'],
+): Promise<void> {
+  await ifThere(
+    changeFrom(redis, id, ({ invitation: last }) => (last?.at === at ? { invitation: { ...last, email } } : {})),
+  );
+}
+
+/** Notes that a person has signed in. Their invitation has done its work. */
+export async function noteJoined(redis: Redis, { id, joinedAt }: Person): Promise<void> {
+  if (joinedAt > 0) return;
+  await ifThere(changeFrom(redis, id, (one) => ({ joinedAt: one.joinedAt || Date.now(), invitation: null })));
+}
+
+/** For a change of a person who may be removed at this moment. */
+const ifThere = (change: Promise<unknown>) =>
+  change.catch((error) => {
+    if (!(error instanceof NotFound)) throw error;
+  });
 
 async function changeFrom(
   redis: Redis,
   id: string,
-  change: (person: Person) => Partial<z.infer<typeof personFields>>,
+  change: (person: Person) => Partial<Omit<Person, 'id' | 'rights'>>,
 ): Promise<Person> {
   for (;;) {
     const text = await redis.hget(keys.people, id);
     if (text === null) throw new NotFound('person', id);
     const before = read(id, text);
     const after = { ...before, ...change(before) };
-    const changed = { ...after, rights: rightsOf(after) === rightsOf(before) ? before.rights : before.rights + 1 };
+    const isSame = rightsOf(after) === rightsOf(before);
+    const changed = isSame ? after : { ...after, rights: before.rights + 1, invitation: null };
     if (await write(redis, id, text, changed)) return changed;
   }
 }
 
-const rightsOf = ({ role, roles, movesData }: Person) =>
-  JSON.stringify([role, Object.entries(roles).sort(([a], [b]) => (a < b ? -1 : 1)), movesData]);
+const rightsOf = ({ email, role, roles, movesData }: Person) =>
+  JSON.stringify([
+    ...[parseAddress(email).normal, role, movesData],
+    ...Object.entries(roles).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
 
 /** @returns false when the record is not as it was read */
 async function write(redis: Redis, id: string, before: string, after: Person | undefined): Promise<boolean> {

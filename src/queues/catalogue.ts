@@ -66,6 +66,12 @@ const readerNotice = z.object({
 });
 const enquiryNotice = z.object({ kind: z.literal('enquiry'), enquiry: z.string().regex(/^[0-9a-f]{32}$/) });
 const signInNotice = z.object({ kind: z.literal('sign-in'), request: z.string().regex(/^[\w-]{43}$/) });
+const invitationNotice = z.object({
+  kind: z.literal('invitation'),
+  person: z.string().regex(/^[0-9a-f]{12}$/),
+  /** Unix seconds. */
+  at: z.number().int(),
+});
 const commentNotice = z.object({ kind: z.literal('comment'), comment: z.string().regex(/^[0-9a-f]{16}$/) });
 
 export const jobs = {
@@ -84,11 +90,12 @@ export const jobs = {
   /**
    * Sends one email that a reader's click asked for: the confirmation, its reminder, the welcome, a link to their data.
    * Or sends the publisher a message from a form of the site (site/enquiry-store.ts), or a comment to decide about
-   * (answers/comments/take-comment.ts), or a person a link to sign in (people/sign-in/). All are stored outside the job.
+   * (answers/comments/take-comment.ts), or a person an invitation or a link to sign in
+   * (people/sign-in/). All are stored outside the job.
    */
   sendNotice: {
     queue: 'notices',
-    payload: z.union([readerNotice, enquiryNotice, commentNotice, signInNotice]),
+    payload: z.union([readerNotice, enquiryNotice, commentNotice, signInNotice, invitationNotice]),
     attempts: longAttempts,
   },
   /** Sends a test email of an issue. The address is stored outside the job (delivery/test-email.ts). */

@@ -1,6 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 
-/** An email in plain text from the installation itself, outside every list. */
+/** An email from the installation itself, outside every list: in plain text, or in HTML as well. */
 export interface PlainMessage {
   from: { name: string; address: string };
   to: string;
@@ -10,6 +10,7 @@ export interface PlainMessage {
   date: Date;
   subject: string;
   text: string;
+  html?: string;
 }
 
 /**
@@ -17,11 +18,12 @@ export interface PlainMessage {
  * not answer the address in Reply-To, which a stranger typed.
  * @returns bytes with CRLF line ends, without dot-stuffing
  */
-export async function buildPlainMessage({ from, to, replyTo, text, ...message }: PlainMessage): Promise<Buffer> {
+export async function buildPlainMessage({ from, to, replyTo, text, html, ...message }: PlainMessage): Promise<Buffer> {
   const composer = new MailComposer({
     ...message,
     // Nodemailer sends a text of 7 bits as it is.
-    text: text.replace(/\r?\n/g, '\r\n'),
+    text: crlf(text),
+    ...(html === undefined ? {} : { html: crlf(html) }),
     from,
     to: { name: '', address: to },
     ...(replyTo ? { replyTo } : {}),
@@ -31,3 +33,5 @@ export async function buildPlainMessage({ from, to, replyTo, text, ...message }:
   });
   return composer.compile().build();
 }
+
+const crlf = (text: string) => text.replace(/\r?\n/g, '\r\n');

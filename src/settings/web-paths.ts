@@ -70,6 +70,7 @@ export const webPaths = {
   signIn: '/desk/sign-in',
   signInSent: '/desk/sign-in/sent',
   signInLink: '/desk/sign-in/link/:secret',
+  invitation: '/desk/invitation/:token',
   account: '/desk/account',
   accountPasskeys: '/desk/account/new-passkey',
   accountPasskey: '/desk/account/passkey',

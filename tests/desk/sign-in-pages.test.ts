@@ -1,6 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Invitation } from '../../src/people/person.js';
 import { addPerson } from '../../src/people/person-store.js';
+import { invitationAddress, newInvitation } from '../../src/people/sign-in/invitation.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
 import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
 import { keys } from '../../src/redis/keys.js';
@@ -29,9 +31,9 @@ afterAll(async () => {
 });
 beforeEach(() => web.app.redis.del(keys.people));
 
-const add = (name: string, language: 'en' | 'zh-CN' = 'en') => {
+const add = (name: string, invited: Invitation | null = null, language: 'en' | 'zh-CN' = 'en') => {
   const roles = { role: 'owner', roles: {}, movesData: false } as const;
-  return addPerson(web.app.redis, { email: `${name.toLowerCase()}@example.com`, name, language, ...roles });
+  return addPerson(web.app.redis, { email: `${name.toLowerCase()}@example.com`, name, language, ...roles }, invited);
 };
 const path = (secret: string) => `/desk/sign-in/link/${secret}`;
 const press = (page: Page) => Promise.all([page.waitForNavigation(), page.click('main button')]);
@@ -49,6 +51,7 @@ test('axe finds nothing on the pages to sign in, each is valid HTML, has one out
     ada,
     'Mozilla/5.0 (a long name of a browser, as they are, with many words and numbers)',
   );
+  const eve = await add('Eve', newInvitation('Ada'));
   const links = await Promise.all([makeSignInLink(web.app.redis, ada), makeSignInLink(web.app.redis, ada)]);
   const [shown = '', used = ''] = links.map(({ secret }) => path(secret));
   const code: [string, string][] = [['code', '1']];
@@ -62,6 +65,7 @@ test('axe finds nothing on the pages to sign in, each is valid HTML, has one out
     },
     { name: 'a wrong code', path: '/desk/sign-in/sent', fields: code },
     { name: 'a link of the operator', path: shown },
+    { name: 'an invitation', path: invitationAddress('', web.app.tokenKeys, eve, eve.invitation ?? { at: 0 }) },
     { name: 'an expired link', path: path('none') },
     { name: 'signed in', path: used, fields: code },
   ];
@@ -97,7 +101,7 @@ test('without scripts: the link of the email signs in where it was asked for, an
   expect(await page.textContent('h1')).toBe('Check your inbox');
   const { link, subject, text } = await email('bo@example.com');
   expect(subject).toBe('Sign in to The Example Gazette');
-  expect(text).toContain('Hello Bo,');
+  expect(text).toContain('Hello Bo');
   await page.goto(`${url}${link}`);
   await press(page);
   expect(page.url()).toBe(`${url}/desk/n/gazette`);
@@ -112,7 +116,7 @@ test('without scripts: the link of the email signs in where it was asked for, an
 });
 
 test('on another device the link shows the code, which is typed where it was asked for, in the language of each', async () => {
-  await add('Cy', 'zh-CN');
+  await add('Cy', null, 'zh-CN');
   const [desk, phone] = [await openBrowser(), await openBrowser('zh-CN')];
   await desk.page.goto(`${url}/desk/sign-in`);
   await desk.page.fill('#email', 'Cy@example.com');

@@ -1,9 +1,10 @@
 import { render } from '@react-email/components';
 import { expect, test } from 'vitest';
 import { Confirm } from '../../emails/confirm.js';
-import { confirmText, ownDataText, welcomeText } from '../../emails/notice-text.js';
+import { confirmText, ownDataText, teamText, welcomeText } from '../../emails/notice-text.js';
 import { OwnData } from '../../emails/own-data.js';
 import { previews } from '../../emails/previews/previews.js';
+import { Team } from '../../emails/team.js';
 import { Welcome } from '../../emails/welcome.js';
 import { locales } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
@@ -73,6 +74,25 @@ test.each(locales.flatMap((locale) => (['data', 'erase', 'name'] as const).map((
     const { validFor, notRequested, [wish]: opening } = messages(locale).ownData;
     for (const sentence of [validFor, notRequested, opening.text(props.newsletter.title)])
       expect(markup).toContain(sentence);
+  },
+);
+
+test.each(locales.flatMap((locale) => (['invitation', 'signIn'] as const).map((mail) => [locale, mail] as const)))(
+  'the email to the team in %s (%s) has its link as a button and in full, and everything that its text has',
+  async (locale, mail) => {
+    const props = previews[locale][mail];
+    const markup = await render(<Team {...props} />);
+    expect(markup.split(`href="${props.url}"`)).toHaveLength(3);
+    const lines = teamText(props).split('\n');
+    expect(lines).toContain(props.url);
+    if (props.code) expect(lines).toContain(props.code.digits);
+    const flat = lines.join('').replaceAll(/\s+/g, '');
+    for (const words of [props.title, ...props.opening, ...props.points, props.button, ...props.closing]) {
+      expect(markup).toContain(words.replaceAll("'", '&#x27;'));
+      expect(flat).toContain(words.replaceAll(/\s+/g, ''));
+    }
+    // Nothing depends on pictures.
+    expect(markup).not.toContain('<img');
   },
 );
 

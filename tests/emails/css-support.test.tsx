@@ -6,6 +6,7 @@ import { sample } from '../../emails/layouts/samples.js';
 import { OwnData } from '../../emails/own-data.js';
 import { previews } from '../../emails/previews/previews.js';
 import { Subscriptions } from '../../emails/subscriptions.js';
+import { Team } from '../../emails/team.js';
 import { Welcome } from '../../emails/welcome.js';
 import { locales } from '../../src/locale/locale.js';
 import { renderDigest } from '../../src/render/digest.js';
@@ -23,13 +24,15 @@ const emails = [
     (['en', 'zh-CN', 'ar'] as const).map((language) => renderHtml(<Digest {...sample(layout, language)} />)),
   ),
   ...locales.flatMap((locale) => {
-    const { confirm, welcome, ownData, inactive: stay, subscriptions } = previews[locale];
+    const { confirm, welcome, ownData, inactive: stay, subscriptions, invitation, signIn } = previews[locale];
     return [
       <Confirm key="confirm" {...confirm} />,
       <Welcome key="welcome" {...welcome} />,
       <OwnData key="own-data" {...ownData} />,
       <Inactive key="stay" {...stay} />,
       <Subscriptions key="subscriptions" {...subscriptions} />,
+      <Team key="invitation" {...invitation} />,
+      <Team key="sign-in" {...signIn} />,
     ].map(renderHtml);
   }),
 ];

@@ -2,6 +2,9 @@ import { takeComment } from '../../src/answers/comments/take-comment.js';
 import type { App } from '../../src/app.js';
 import { type Locale, locales } from '../../src/locale/locale.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { addPerson } from '../../src/people/person-store.js';
+import { enqueueInvitation, newInvitation } from '../../src/people/sign-in/invitation.js';
+import { askToSignIn } from '../../src/people/sign-in/sign-in-request.js';
 import { type NoticePayload, noticeKinds } from '../../src/queues/catalogue.js';
 import { enquiryKinds } from '../../src/site/enquiry.js';
 import { takeEnquiry } from '../../src/site/enquiry-store.js';
@@ -43,6 +46,7 @@ export async function sendNotices(
   for (const known of newsletters) for (const locale of locales) await sendToReader(app, known, locale, expectMail);
   await changeSite(app.redis, { contact: 'editor@example.com' });
   await sendToPublisher(app, newsletters, expectMail);
+  await sendToTeam(app, expectMail);
   return mails;
 }
 
@@ -97,5 +101,16 @@ async function sendToPublisher(
     const comment = { newsletter: number, article, name: 'Bo', text: textIn(locale), stamp: content, at: Date.now() };
     const send = () => takeComment(app.list, app.queues, comment, { ip, proven: true });
     await expectMail(`comment, ${content}`, '', send);
+  }
+}
+
+async function sendToTeam(app: App, expectMail: ExpectMail): Promise<void> {
+  for (const locale of locales) {
+    const email = `team-${locale}@example.org`.toLowerCase();
+    const fields = { email, name: nameIn(locale), language: locale, roles: {}, movesData: false };
+    await expectMail(`invitation, in ${locale}`, '', async () =>
+      enqueueInvitation(app.queues, await addPerson(app.redis, { ...fields, role: 'editor' }, newInvitation('Ada'))),
+    );
+    await expectMail(`sign-in, in ${locale}`, '', () => askToSignIn(app, { email, ip: '192.0.2.1', locale }));
   }
 }

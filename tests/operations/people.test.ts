@@ -6,8 +6,8 @@ import { newsletters } from '../../src/operations/newsletters/newsletters.js';
 import { perform } from '../../src/operations/operation.js';
 import { operations } from '../../src/operations/operations.js';
 import { personActor, roleScopes, type Scope } from '../../src/operations/permission.js';
-import type { Person } from '../../src/people/person.js';
-import { addPerson, readPerson } from '../../src/people/person-store.js';
+import type { Invitation, Person } from '../../src/people/person.js';
+import { addPerson, noteInvitationEmail, readPerson } from '../../src/people/person-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
@@ -34,12 +34,15 @@ const tokenWith = async (scopes: readonly Scope[]) => (await api.makeToken({ sco
 test('a person is added, listed, changed and removed over the API', async () => {
   const ada = { email: 'ada@example.com', name: 'Ada', roles: { gazette: 'editor' } };
   const added = await post(ada);
-  const whole = { ...ada, id: added.body.id, language: 'en', role: null, movesData: false };
+  const whole = { ...ada, id: added.body.id, language: 'en', role: null, movesData: false, state: 'invited' };
   expect(added).toMatchObject({ status: 201, body: whole });
   expect((await api.call('GET', '/persons')).body.items).toEqual([added.body]);
   const path = `/persons/${added.body.id}`;
   const changed = await api.call('PATCH', path, { body: { role: 'writer', language: 'zh-CN' } });
-  expect(changed.body).toEqual({ ...added.body, role: 'writer', language: 'zh-CN' });
+  const ended = { state: 'uninvited', invitation: null };
+  expect(changed.body).toEqual({ ...added.body, role: 'writer', language: 'zh-CN', ...ended });
+  const invited = await api.call('POST', `${path}/invitation`);
+  expect(invited).toMatchObject({ status: 201, body: { state: 'invited', invitation: { by: '', email: 'waiting' } } });
   expect((await api.call('DELETE', path)).status).toBe(204);
   expect((await api.call('PATCH', path, { body: { role: null } })).body.code).toBe('person.not-found');
 });
@@ -167,11 +170,29 @@ describe('a person', () => {
   });
 });
 
+async function invitationOf(id: string): Promise<Invitation> {
+  const { invitation } = await readPerson(api.app.redis, id);
+  if (!invitation) throw new TypeError('not invited');
+  return invitation;
+}
+
 test('a person is added, listed, changed and removed at the command line', async () => {
   const flags = ['--email', 'ada@example.com', '--name', 'Ada', '--roles', 'gazette=editor,business=writer'];
   const { id } = await postrider.json<{ id: string }>('person', 'add', ...flags);
   expect((await postrider.cli('person', 'list')).stdout).toMatch(
-    /Ada +ada@example\.com +editor of gazette, writer of business +no/,
+    /Ada +ada@example\.com +editor of gazette, writer of business +no +invited until \d.+, email not sent yet/,
+  );
+  expect(await postrider.cli('person', 'set', id, '--role', 'viewer')).toMatchObject({
+    stderr: `There is no valid invitation. Send one with \`postrider person invite ${id}\`.\n`,
+  });
+  expect((await postrider.cli('person', 'list')).stdout).toMatch(/ not invited\n/);
+  expect((await postrider.cli('person', 'invite', id)).stdout).toBe(
+    'A worker emails the invitation of Ada to ada@example.com.\n',
+  );
+  await noteInvitationEmail(api.app.redis, { id, at: (await invitationOf(id)).at }, 'refused');
+  expect((await postrider.cli('person', 'list')).stdout).toMatch(/ email refused by the server\n/);
+  expect((await postrider.cli('doctor')).stdout).toContain(
+    `! invitations: the server refused the email to Ada (${id}) — Invite them again`,
   );
   expect((await postrider.cli('person', 'set', id, '--role', 'owner', '--moves-data', 'yes')).stdout).toBe(
     'Ada is owner of all newsletters, editor of gazette, writer of business.\n',

@@ -39,7 +39,7 @@ const matrix = {
   'owner, any': 'listAudit',
   'owner, newsletter': 'removeNewsletter',
   'owner, installation': `
-    listPersons addPerson changePerson removePerson addPersonLink
+    listPersons addPerson changePerson removePerson addInvitation addPersonLink
     listTokens addToken revokeToken
     listWebhooks addWebhook readWebhook removeWebhook listDeliveries testWebhook replayWebhook
     readSignUps closeSignUps openSignUps`,
@@ -77,6 +77,8 @@ const person = (may: Partial<SignedIn>, signedInAt = Date.now()): Actor => {
     email: 'ada@example.com',
     language: 'en',
     rights: 1,
+    invitation: null,
+    joinedAt: 0,
     createdAt: 1,
   } as const;
   return personActor({ ...known, ...fields }, signedInAt);

@@ -77,14 +77,15 @@ test('of two changes at once neither is lost', async () => {
   expect(await readPerson(store.redis, id)).toMatchObject({ name: 'Ada Lee', movesData: true });
 });
 
-test('only a change of what somebody may do gives their rights a new number', async () => {
+test('only a change of the address or of what somebody may do gives their rights a new number', async () => {
   const { id } = await add('Ada', { roles: { gazette: 'editor', business: 'writer' } });
   const after = async (change: Partial<Person>) => (await changePerson(store.redis, id, change)).rights;
-  expect(await after({ name: 'Ada Lee', email: 'lee@example.com', language: 'zh-CN' })).toBe(1);
+  expect(await after({ name: 'Ada Lee', email: 'Ada@example.com', language: 'zh-CN' })).toBe(1);
   expect(await after({ roles: { business: 'writer', gazette: 'editor' } })).toBe(1);
   expect(await after({ roles: { gazette: 'editor' } })).toBe(2);
   expect(await after({ role: 'viewer' })).toBe(3);
   expect(await after({ movesData: true })).toBe(4);
+  expect(await after({ email: 'lee@example.com' })).toBe(5);
 });
 
 test('nobody keeps a role in a newsletter that is gone', async () => {

@@ -13,6 +13,7 @@ export const peopleRoutes = [
   operationRoute(people.add, { method: 'POST', path: collection, tag, answer: 'Added.', status: 201 }),
   operationRoute(people.change, { method: 'PATCH', path: single, tag, answer: 'The person as they are now.' }),
   operationRoute(people.remove, { method: 'DELETE', path: single, tag, answer: 'Removed.' }),
+  operationRoute(people.invite, { method: 'POST', path: `${single}/invitation`, tag, answer: 'Invited.', status: 201 }),
   operationRoute(people.link, { method: 'POST', path: `${single}/links`, tag, answer: 'The link.', status: 201 }),
   operationRoute(passkeys.list, { method: 'GET', path: ofPerson, tag, answer: 'The passkeys.' }),
   operationRoute(passkeys.change, { method: 'PATCH', path: `${ofPerson}/:passkey`, tag, answer: 'Renamed.' }),

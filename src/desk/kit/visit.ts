@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../../config.js';
 import type { Person } from '../../people/person.js';
+import { noteJoined } from '../../people/person-store.js';
 import { beginSession, endSession, longestMs, openSession } from '../../people/sign-in/sessions.js';
 import { type WebPath, webPaths } from '../../settings/web-paths.js';
 import { type Frame, frameFor } from '../../web/kit/frame.js';
@@ -47,6 +48,7 @@ export async function enter(
 ): Promise<FastifyReply> {
   const before = await visitOf(app, request);
   if (before) await endSession(app.redis, before.person.id, before.session.id);
+  await noteJoined(app.redis, person);
   const value = await beginSession(app.redis, person, request.headers['user-agent'] ?? '');
   setCookie(reply, deskUrlOf(app), { name: 'session', value, seconds: longestMs / 1_000 });
   dropCookie(reply, deskUrlOf(app), 'sign-in');

@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../../config.js';
 import { messages } from '../../locale/messages.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { perform } from '../../operations/operation.js';
 import { people } from '../../operations/people/people.js';
 import { consoleActor } from '../../operations/permission.js';
+import { openInvitation } from '../../people/sign-in/invitation.js';
 import { codeOf } from '../../people/sign-in/secret.js';
 import { spaced } from '../../people/sign-in/send-sign-in.js';
 import { endSession } from '../../people/sign-in/sessions.js';
@@ -15,7 +17,10 @@ import {
   signInByCode,
   signInByLink,
 } from '../../people/sign-in/sign-in-request.js';
+import { maskAddress } from '../../redaction.js';
 import { webPaths } from '../../settings/web-paths.js';
+import { readSite } from '../../site/site-store.js';
+import { publisherName } from '../../site/site-texts.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { readForm } from '../../web/kit/form-body.js';
 import type { Frame } from '../../web/kit/frame.js';
@@ -33,6 +38,7 @@ import {
   ExpiredPage,
   FirstOwnerPage,
   ForeignPage,
+  InvitationPage,
   LimitedPage,
   PressPage,
   SignInAgainPage,
@@ -89,6 +95,15 @@ export async function takeAddress(app: WebApp, request: FastifyRequest, reply: F
   const back = safeBack(form.get('back'));
   const formErrors = checkPlainEmail(email, frame.locale);
   if (formErrors.length > 0) return sendAddressPage(app, reply, 400, { frame, email, back, formErrors });
+  return ask(app, request, reply, { frame, email, back });
+}
+
+async function ask(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { frame, email, back = '' }: { frame: Frame; email: string; back?: string },
+): Promise<FastifyReply> {
   const asked = await askToSignIn(app, { email, ip: request.ip, locale: frame.locale, back });
   if ('wait' in asked) return limited(reply, frame, asked.wait);
   setCookie(reply, deskUrlOf(app), { name: 'sign-in', value: asked.browser, seconds: requestSeconds });
@@ -108,7 +123,7 @@ export async function takeCode(app: WebApp, request: FastifyRequest, reply: Fast
   const code = (await readForm(request)).get('code').slice(0, 100);
   const back = browser && (await requestOf(app.redis, browser))?.back;
   const found = browser && (await signInByCode(app.list, browser, { code, ip: request.ip }));
-  if (!found) return sendPage(reply, 410, <ExpiredPage frame={frame} />);
+  if (!found) return expired(reply, frame);
   if ('wait' in found) return limited(reply, frame, found.wait);
   if ('id' in found) return enter(app, request, reply, { person: found, back });
   const message = messages(frame.locale).signIn.wrongCode(found.wrong);
@@ -119,7 +134,7 @@ export async function takeCode(app: WebApp, request: FastifyRequest, reply: Fast
 export async function showLink(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const frame = frameOf(app, request);
   const link = await openSignInLink(app.redis, secretOf(request));
-  if (!link) return sendPage(reply, 410, <ExpiredPage frame={frame} />);
+  if (!link) return expired(reply, frame);
   if (link.kind === 'first-owner')
     return sendPage(reply, 200, <FirstOwnerPage frame={frame} typed={{ email: '', name: '' }} formErrors={[]} />);
   if (link.kind === 'person') return sendPage(reply, 200, <PressPage frame={frame} name={link.person.name} />);
@@ -140,7 +155,25 @@ export async function takeLink(app: WebApp, request: FastifyRequest, reply: Fast
   const person =
     link?.kind === 'person' ? await spendSignInLink(app.redis, secret) : await signInByLink(app.redis, browser, secret);
   if (person) return enter(app, request, reply, { person, back });
-  return sendPage(reply, 410, <ExpiredPage frame={frame} />);
+  return expired(reply, frame);
+}
+
+/** The page of an invitation. */
+export async function showInvitation(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const person = await openInvitation(app.redis, app.tokenKeys, tokenOf(request));
+  const frame = frameOf(app, request, person);
+  if (!person) return expired(reply, frame);
+  const newsletters = (await listNewsletters(app.redis)).filter(({ archivedAt }) => archivedAt === '');
+  const publisher = publisherName({ site: await readSite(app.redis), newsletters, publicUrl: app.publicUrl });
+  const props = { name: person.name, publisher, address: maskAddress(person.email) };
+  return sendPage(reply, 200, <InvitationPage frame={frame} {...props} />);
+}
+
+/** Asks for an email to sign in, as the form does: whoever has the invitation without the mailbox gets no further. */
+export async function takeInvitation(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const person = await openInvitation(app.redis, app.tokenKeys, tokenOf(request));
+  const frame = frameOf(app, request, person);
+  return person ? ask(app, request, reply, { frame, email: person.email }) : expired(reply, frame);
 }
 
 async function takeFirstOwner(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -154,9 +187,8 @@ async function takeFirstOwner(app: WebApp, request: FastifyRequest, reply: Fasti
   ];
   if (formErrors.length > 0)
     return sendPage(reply, 400, <FirstOwnerPage frame={frame} typed={typed} formErrors={formErrors} />);
-  if (!(await spendFirstOwnerLink(app.redis, secretOf(request))))
-    return sendPage(reply, 410, <ExpiredPage frame={frame} />);
-  const input = { ...typed, language: frame.locale, role: 'owner', movesData: true };
+  if (!(await spendFirstOwnerLink(app.redis, secretOf(request)))) return expired(reply, frame);
+  const input = { ...typed, language: frame.locale, role: 'owner', movesData: true, invite: false };
   const actor = consoleActor('link for the first owner');
   const { result } = await perform(app, people.add, { actor, key: {}, input });
   return enter(app, request, reply, { person: result });
@@ -175,4 +207,8 @@ function limited(reply: FastifyReply, frame: Frame, wait: number): FastifyReply 
   return sendPage(reply, 429, <LimitedPage frame={frame} wait={wait} />);
 }
 
+const expired = (reply: FastifyReply, frame: Frame): FastifyReply =>
+  sendPage(reply, 410, <ExpiredPage frame={frame} />);
+
+const tokenOf = ({ params }: FastifyRequest): string => (params as { token: string }).token;
 const secretOf = ({ params }: FastifyRequest): string => (params as { secret: string }).secret;

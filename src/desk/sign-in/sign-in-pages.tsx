@@ -103,6 +103,27 @@ export function ElsewherePage({ frame, code }: { frame: Frame; code: string }) {
   );
 }
 
+/** The page of an invitation. @param props `address`: masked, as the invitation may have been forwarded */
+export function InvitationPage({
+  frame,
+  ...props
+}: {
+  frame: Frame;
+  name: string;
+  publisher: string;
+  address: string;
+}) {
+  const { invitation, button } = wordsOf(frame);
+  const { name, publisher, address } = props;
+  return (
+    <MessagePage frame={frame} title={invitation.pageTitle} text={invitation.page(name, publisher, address)}>
+      <form method="post" className="question">
+        <button type="submit">{button}</button>
+      </form>
+    </MessagePage>
+  );
+}
+
 /** The page of the link for the first owner. */
 export function FirstOwnerPage({ frame, typed, formErrors }: FormProps & { typed: { email: string; name: string } }) {
   const words = wordsOf(frame);

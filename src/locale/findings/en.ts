@@ -405,6 +405,7 @@ const partNames = {
   'sign-ups': 'the sign-ups',
   webhooks: 'the webhooks',
   senders: 'the DNS records of the senders',
+  invitations: 'the invitations',
 } as const;
 
 const ofTroubles = {
@@ -483,6 +484,14 @@ const ofTroubles = {
   'webhook.off': ({ webhook, error, since }, at) => [
     `the webhook ${webhook} is off: its receiver ${error} (failing since ${at(since)})`,
     'Correct the receiver, then deliver the waiting events again.',
+  ],
+  'invitation.unsent': ({ name, because }) => [
+    because === 'refused'
+      ? `the server refused the email that invites ${name}`
+      : `${name} is not invited: there is no newsletter to send the email from`,
+    because === 'refused'
+      ? 'Correct the address and invite them again, or hand over a link.'
+      : 'Add a newsletter and invite them again, or hand over a link.',
   ],
   'section.moving': ({ newsletter, from, to }) => [
     `renaming the section ${quoted(from)} of ${newsletter} to ${quoted(to)} has not finished`,

@@ -355,6 +355,7 @@ const partNames = {
   'sign-ups': '订阅申请',
   webhooks: 'Webhook',
   senders: '发件人的 DNS 记录',
+  invitations: '邀请',
 } as const;
 
 const ofTroubles = {
@@ -424,6 +425,12 @@ const ofTroubles = {
   'webhook.off': ({ webhook, error, since }, at) => [
     `Webhook ${webhook} 已关闭：接收方返回“${error}”（自 ${at(since)} 起失败）`,
     '请修复接收方，然后重新投递等待中的事件。',
+  ],
+  'invitation.unsent': ({ name, because }) => [
+    because === 'refused' ? `发给 ${name} 的邀请邮件被服务器拒收` : `未能邀请 ${name}：没有可用来发信的邮件刊物`,
+    because === 'refused'
+      ? '请更正邮箱地址后重新邀请，或直接转交登录链接。'
+      : '请先添加邮件刊物再重新邀请，或直接转交登录链接。',
   ],
   'section.moving': ({ newsletter, from, to }) => [
     `${newsletter} 的栏目${quoted(from)}改名为${quoted(to)}的操作尚未完成`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { locales } from '../../locale/locale.js';
-import { type Person, roles } from '../../people/person.js';
+import { invitationDays, invitationEnd, type Person, personState, personStates, roles } from '../../people/person.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
 import { inputCheck } from '../field-errors.js';
@@ -32,6 +32,18 @@ const name = z
   .meta({ description: 'Shown to others.', examples: ['Ada'] });
 const language = z.enum(locales).meta({ description: 'Of the emails and pages that they get.' });
 
+const invitation = z.object({
+  by: z
+    .string()
+    .meta({ description: 'Name of the person who invites; empty: a token or the console.', examples: ['Bo'] }),
+  invitedAt: time,
+  expiresAt: time,
+  email: z.enum(['waiting', 'sent', 'no-sender', 'refused']).meta({
+    description:
+      'Its email. no-sender: there is no newsletter whose sender it could have. refused: the server refused it. Then hand over a link of your own (POST /persons/{person}/links).',
+  }),
+});
+
 export const person = z.object({
   id: z.string().meta({ examples: ['0123456789ab'] }),
   email: z.string().meta({ examples: ['ada@example.com'] }),
@@ -40,6 +52,10 @@ export const person = z.object({
   role: whole,
   roles: single,
   movesData,
+  state: z.enum(personStates).meta({
+    description: `active: has signed in. invited: has an invitation, which works for ${invitationDays} days. expired: the invitation has ended. uninvited: has none, or it ended with a change of the address or the roles. Everybody but "active" can be invited again; everybody may sign in with their address.`,
+  }),
+  invitation: invitation.nullable().meta({ description: 'The last one, until the person signs in; null: none.' }),
   createdAt: time,
 });
 export const personLink = z.object({
@@ -59,6 +75,7 @@ export const newPerson = z.strictObject({
   role: whole.default(null),
   roles: single.default({}),
   movesData: movesData.default(false),
+  invite: z.boolean().default(true).meta({ description: 'Whether an email invites them.' }),
 });
 
 export const personChange = z
@@ -76,7 +93,11 @@ export const peopleSchemas = {
 };
 
 /** The document of a person. */
-export const personDocument = ({ rights: _, createdAt, ...fields }: Person) => ({
-  ...fields,
-  createdAt: isoFromMs(createdAt),
-});
+export function personDocument(person: Person) {
+  const { rights: _, joinedAt: __, invitation: last, createdAt, ...fields } = person;
+  const invitation = last && {
+    ...{ by: last.by, invitedAt: isoFromMs(last.at * 1_000), expiresAt: isoFromMs(invitationEnd(last)) },
+    email: last.email,
+  };
+  return { ...fields, state: personState(person), invitation, createdAt: isoFromMs(createdAt) };
+}

@@ -1,8 +1,16 @@
 import { deskUrlOf } from '../../config.js';
-import { InvalidInput } from '../../errors.js';
+import { InvalidInput, PostriderError } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
-import { type Role, rolesOf } from '../../people/person.js';
-import { addPerson, changePerson, listPersons, readPerson, removePerson } from '../../people/person-store.js';
+import { invitationDays, type Role, rolesOf } from '../../people/person.js';
+import {
+  addPerson,
+  changePerson,
+  listPersons,
+  readPerson,
+  removePerson,
+  setInvitation,
+} from '../../people/person-store.js';
+import { countInvitation, enqueueInvitation, newInvitation } from '../../people/sign-in/invitation.js';
 import { makeSignInLink, signInAddress } from '../../people/sign-in/sign-in-link.js';
 import { requestSeconds } from '../../people/sign-in/sign-in-request.js';
 import { parseAddress } from '../../subscribers/record/address.js';
@@ -16,6 +24,21 @@ import { newPerson, person, personChange, personDocument, personLink, personPage
 const reading = { permission: { scope: 'installation:read', of: 'installation' }, changes: false } as const;
 const writing = { permission: { scope: 'installation:write', of: 'installation' }, changes: true } as const;
 const single = { ...writing, key: ['person'] } as const;
+
+/** Somebody who signs in already needs no invitation. */
+export class PersonHasJoined extends PostriderError {
+  override readonly code = 'person.has-joined';
+  override readonly retryable = false;
+  constructor(readonly person: string) {
+    super(`The person ${person} has signed in already.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'person.has-joined': PersonHasJoined;
+  }
+}
 
 type Roles = { role?: Role | null | undefined; roles?: Readonly<Record<string, Role>> | undefined };
 
@@ -34,6 +57,9 @@ async function requireNewsletters({ redis }: OperationApp, roles: Readonly<Recor
       `there is no newsletter ${unknown.join(', ')}; there are ${known.join(', ') || 'none'}`,
     );
 }
+
+/** Who invites, as the email says it: a person by their name. */
+const inviter = ({ kind, name }: Actor): string => (kind === 'person' ? name : '');
 
 const mailed = (email: string) => parseAddress(email).mailed;
 
@@ -54,7 +80,7 @@ export const people = {
     id: 'addPerson',
     summary: 'Add a person',
     description:
-      'Adds somebody who may sign in with their address. A token gives no role with a scope that it lacks itself.',
+      'Adds somebody who may sign in with their address, and invites them by email. A token gives no role with a scope that it lacks itself.',
     ...writing,
     key: [],
     input: newPerson,
@@ -63,7 +89,9 @@ export const people = {
       requireScopesOf(actor, { role, roles });
       await requireNewsletters(app, roles);
     },
-    run: ({ redis }, { email, ...fields }) => addPerson(redis, { ...fields, email: mailed(email) }),
+    run: ({ redis }, { email, invite, ...fields }, { actor }) =>
+      addPerson(redis, { ...fields, email: mailed(email) }, invite ? newInvitation(inviter(actor)) : null),
+    follow: ({ queues }, added) => enqueueInvitation(queues, added),
     output: person,
     document: (_, added) => personDocument(added),
   }),
@@ -72,7 +100,7 @@ export const people = {
     id: 'changePerson',
     summary: 'Change a person',
     description:
-      'Changes the fields in the body and no others. "roles" replaces all roles in single newsletters. A change of what they may do ends their sessions. The last owner stays one. A token changes nobody whose role has a scope that it lacks.',
+      'Changes the fields in the body and no others. "roles" replaces all roles in single newsletters. A change of the address or of what they may do ends their sessions and an invitation. The last owner stays one. A token changes nobody whose role has a scope that it lacks.',
     ...single,
     input: personChange,
     partial: true,
@@ -108,6 +136,26 @@ export const people = {
     run: ({ redis }, { person: id }) => removePerson(redis, id),
     output: null,
     document: (_, __, { person: id }) => ({ id, removed: true }),
+  }),
+
+  invite: operation({
+    id: 'addInvitation',
+    summary: 'Invite a person',
+    description: `Emails somebody who has not signed in yet that they may: who invites them, their roles, and a link, which works for ${invitationDays} days. An earlier invitation ends. A person is invited at most five times a day.`,
+    ...single,
+    errors: ['person.has-joined', 'person.too-many-invitations'],
+    plan: async ({ redis }, { person: id }, actor) => {
+      const found = await readPerson(redis, id);
+      requireScopesOf(actor, found);
+      if (found.joinedAt > 0) throw new PersonHasJoined(id);
+    },
+    run: async ({ redis, list }, { person: id }, { actor }) => {
+      await countInvitation(list, id);
+      return setInvitation(redis, id, newInvitation(inviter(actor)));
+    },
+    follow: ({ queues }, invited) => enqueueInvitation(queues, invited),
+    output: person,
+    document: (_, invited) => personDocument(invited),
   }),
 
   link: operation({

@@ -11,7 +11,7 @@ const stored = z.union([
   /** In an email: the request that it belongs to. */
   z.object({ request: z.string() }),
   /** Made by an operator for a person. Whoever has it signs in, so it is handed over, never emailed. */
-  z.object({ person: z.string() }),
+  z.object({ person: z.string(), rights: z.number().default(0) }),
   /** For whoever becomes the first owner. */
   z.object({ firstOwner: z.literal(true) }),
 ]);
@@ -29,10 +29,10 @@ export type OpenedLink =
  */
 export async function makeSignInLink(
   redis: Redis,
-  person: Pick<Person, 'id'> | undefined,
+  person: Pick<Person, 'id' | 'rights'> | undefined,
 ): Promise<{ secret: string; expiresAt: number }> {
   const secret = newSecret();
-  const opens: z.infer<typeof stored> = person ? { person: person.id } : { firstOwner: true };
+  const opens: z.infer<typeof stored> = person ? { person: person.id, rights: person.rights } : { firstOwner: true };
   await redis.set(signInKeys.link(nameOf(secret)), JSON.stringify(opens), 'EX', requestSeconds);
   return { secret, expiresAt: Date.now() + requestSeconds * 1_000 };
 }
@@ -55,7 +55,7 @@ async function opened(redis: Redis, text: string): Promise<OpenedLink | undefine
   }
   if ('person' in link) {
     const person = await findPerson(redis, link.person);
-    return person && { kind: 'person', person };
+    return person?.rights === link.rights ? { kind: 'person', person } : undefined;
   }
   return (await hasPersons(redis)) ? undefined : { kind: 'first-owner' };
 }

@@ -49,6 +49,8 @@ const codeLimits = {
 const stored = z.object({
   /** Id of the person; empty: the address is nobody's, or has had its emails. */
   person: z.string(),
+  /** Their rights at that time (person.ts). A change of the address or the roles ends the request. */
+  rights: z.number().default(0),
   /** The secret of the link. It is of no use without that of the browser, of which only the hash is stored. */
   link: z.string(),
   /** The language in which it was asked for. */
@@ -93,8 +95,8 @@ export async function askToSignIn(
   const known = (await listPersons(redis)).find((person) => parseAddress(person.email).normal === normal);
   const [browser, link] = [newSecret(), newSecret()];
   const id = nameOf(browser);
-  const person = isLimited ? '' : (known?.id ?? '');
-  const request: z.infer<typeof stored> = { person, link, locale, at: Date.now(), back };
+  const asks = isLimited || !known ? { person: '', rights: 0 } : { person: known.id, rights: known.rights };
+  const request: z.infer<typeof stored> = { ...asks, link, locale, at: Date.now(), back };
   await redis.set(signInKeys.request(id), JSON.stringify(request), 'EX', requestSeconds);
   await redis.set(signInKeys.link(nameOf(link)), JSON.stringify({ request: id }), 'EX', requestSeconds);
   await queues.enqueue('sendNotice', `sign-in-${id}`, { kind: 'sign-in', request: id });
@@ -157,7 +159,8 @@ export async function signInByCode(
 /** Of several who use it at once, one does. */
 async function use(redis: Redis, request: SignInRequest): Promise<Person | undefined> {
   if (!(await forget(redis, request))) return undefined;
-  return request.person === '' ? undefined : findPerson(redis, request.person);
+  const person = request.person === '' ? undefined : await findPerson(redis, request.person);
+  return person?.rights === request.rights ? person : undefined;
 }
 
 /** @returns whether it was still there */

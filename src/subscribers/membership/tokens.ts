@@ -22,6 +22,7 @@ export const purposes = [
   'rate',
   'moderate',
   'stay',
+  'invitation',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
@@ -45,7 +46,7 @@ declare module '../../errors.js' {
 /** The reader and the newsletter of a token. */
 export interface TokenClaim {
   newsletter: number;
-  /** For `moderate`: the id of the comment. */
+  /** For `moderate`: the id of the comment; for `invitation`: of the person, with two zero bytes. */
   id: SubscriberId;
   /**
    * Unix seconds; part of the token. Its meaning depends on the purpose: for `confirm` it is the time of the request, for
