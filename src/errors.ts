@@ -46,6 +46,7 @@ type Noun =
   | 'reader-import'
   | 'rehearsal'
   | 'segment'
+  | 'sponsor'
   | 'section'
   | 'comment'
   | 'webhook';

@@ -43,6 +43,7 @@ function changedMeanwhile(
     | 'newsletter.changed-meanwhile'
     | 'site.changed-meanwhile'
     | 'source.changed-meanwhile'
+    | 'sponsor.changed-meanwhile'
     | 'article.changed-meanwhile'],
 ): Problem {
   const errors = cause.changes.map(changedField);
@@ -95,6 +96,7 @@ export const errorWords: Words = {
   'webhook.not-found': 'List the webhooks with GET /webhooks.',
   'segment.not-found': 'List the segments with GET /newsletters/{slug}/segments.',
   'section.not-found': ({ known }) => `Sections: ${known.join(', ') || 'none'}.`,
+  'sponsor.not-found': 'List the sponsors with GET /newsletters/{slug}/sponsors.',
   'source.not-found': 'List the sources with GET /newsletters/{slug}/sources.',
   'article.not-found': 'List the articles with GET /newsletters/{slug}/articles.',
   'rehearsal.not-found': ({ id }) => `Start one with POST /issues/${id}/rehearsals. It is kept for a day.`,
@@ -168,6 +170,7 @@ export const errorWords: Words = {
   },
   'site.changed-meanwhile': changedMeanwhile,
   'source.changed-meanwhile': changedMeanwhile,
+  'sponsor.changed-meanwhile': changedMeanwhile,
   'article.changed-meanwhile': changedMeanwhile,
   'issue.corrected-meanwhile': later('Someone else changed this issue at the same time. Read it, then try again.'),
   'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),

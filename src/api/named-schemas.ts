@@ -11,6 +11,7 @@ import { compositionSchemas } from '../operations/issues/composition.js';
 import { controlSchemas } from '../operations/issues/control.js';
 import { correctionSchemas } from '../operations/issues/corrections.js';
 import { draftSchemas } from '../operations/issues/draft-schemas.js';
+import { draftSponsorSchemas } from '../operations/issues/draft-sponsors.js';
 import { issueDocuments } from '../operations/issues/issue-documents.js';
 import { outcomeSchemas } from '../operations/issues/outcomes.js';
 import { overviewSchemas } from '../operations/issues/overview.js';
@@ -27,6 +28,7 @@ import { segmentSchemas } from '../operations/segments.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
+import { sponsorSchemas } from '../operations/sponsors/sponsor-schemas.js';
 import { figureSchemas } from '../operations/subscribers/figures.js';
 import { readerImportSchemas } from '../operations/subscribers/reader-import-schemas.js';
 import { readerSchemas } from '../operations/subscribers/readers.js';
@@ -48,6 +50,7 @@ export const namedSchemas = {
   ...newsletterInputs,
   ...lookSchemas,
   ...segmentSchemas,
+  ...sponsorSchemas,
   ...commentSchemas,
   ...readerSchemas,
   ...feedbackSchemas,
@@ -60,6 +63,7 @@ export const namedSchemas = {
   ...controlSchemas,
   ...publicationSchemas,
   ...draftSchemas,
+  ...draftSponsorSchemas,
   ...presenceSchemas,
   ...compositionSchemas,
   ...sendSchemas,

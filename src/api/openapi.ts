@@ -57,6 +57,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Newsletters', description: 'The newsletters of this installation.' },
       { name: 'Subscribers', description: 'The subscribers of a newsletter.' },
       { name: 'Segments', description: 'Saved audiences of a newsletter.' },
+      { name: 'Sponsors', description: 'Paid messages that several issues show.' },
       { name: 'Issues', description: 'Issues and their delivery reports.' },
       { name: 'Drafts', description: 'The content of issues, and the calls that start and stop a send.' },
       { name: 'Sources', description: 'Feeds, sitemaps and pages that articles come from.' },

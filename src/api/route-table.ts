@@ -15,6 +15,7 @@ import { segmentRoutes } from './routes/segment-routes.js';
 import { signUpRoutes } from './routes/sign-up-routes.js';
 import { siteRoutes } from './routes/site-routes.js';
 import { sourceRoutes } from './routes/source-routes.js';
+import { sponsorRoutes } from './routes/sponsor-routes.js';
 import { tokenRoutes } from './routes/token-routes.js';
 import { webhookRoutes } from './routes/webhook-routes.js';
 import { watchRoutes } from './watch-issue.js';
@@ -33,6 +34,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...newsletterRoutes,
   ...sectionRoutes,
   ...segmentRoutes,
+  ...sponsorRoutes,
   ...readerRoutes,
   ...readerImportRoutes,
   ...issueRoutes,

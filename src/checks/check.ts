@@ -12,6 +12,7 @@ const contentChecks = {
   'sent-before': 'Articles that another issue had before.',
   schedule: 'Other issues of the newsletter that go out at about the same time.',
   sections: 'Articles whose section the newsletter does not have.',
+  sponsors: 'Whether its sponsors are those that are due on the day when it goes out.',
   'alt-texts': 'Pictures without a text for readers who do not see them.',
   size: 'Whether Gmail would cut the email off.',
   'text-part': 'Whether the plain text has every article with its address.',

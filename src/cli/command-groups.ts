@@ -56,6 +56,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./segment.js')).segmentCommands,
   },
   {
+    outline: { sponsor: 'add, change, pause and remove sponsors of a newsletter; report on them' },
+    load: async () => (await import('./sponsor.js')).sponsorCommands,
+  },
+  {
     outline: { list: 'show and change the number of buckets of the subscriber list' },
     load: async () => (await import('./list.js')).listCommands,
   },

@@ -81,6 +81,8 @@ const remedies: Remedies = {
   'report.not-found': 'See them with `postrider feedback list`.',
   'segment.not-found': ({ known }) =>
     known.length > 0 ? `Segments: ${known.join(', ')}.` : 'Save one with `postrider segment add`.',
+  'sponsor.not-found': ({ known }) =>
+    known.length > 0 ? `Sponsors: ${known.join(', ')}.` : 'Add one with `postrider sponsor add`.',
   'section.not-found': ({ known }) => `Sections: ${known.join(', ') || 'none'}.`,
   'segment.exists': 'Choose another name, or remove it with `postrider segment remove`.',
 

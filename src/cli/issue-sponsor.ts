@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
-import { type DraftPatch, draftLimits } from '../issues/draft-patch.js';
+import type { DraftPatch } from '../issues/draft-patch.js';
+import { draftLimits } from '../issues/editor-text.js';
 import type { Issue } from '../issues/issue.js';
 import { isSponsorPlace, type SponsorPlace, type SponsorSlot } from '../issues/sponsor-slot.js';
+import { draftSponsors } from '../operations/issues/draft-sponsors.js';
 import { flagParser, webAddress } from './command.js';
-import { draftCommand } from './draft-command.js';
+import { draftCommand, editedInWords, editedJson } from './draft-command.js';
+import { operationCommand } from './operation-command.js';
 import { WrongUsage } from './wrong-usage.js';
 
 type SlotFlags = Partial<Omit<SponsorSlot, 'id' | 'imageAlt' | 'image'>> & {
@@ -24,6 +27,16 @@ export function sponsorCommand(noun: Command): void {
     ...([noun, 'sponsor <id> [slot]', help, { sponsors: '<slot>' }, withSlotOptions] as const),
     ({ issue, flags, words: [slot] }) => ({ sponsors: slotsAfter(issue, slot, flags) }),
   );
+}
+
+/** `issue sponsors`. */
+export function sponsorsCommand(noun: Command): void {
+  const help = 'take the sponsors that are due on its day, as they are now, in place of those that it had taken';
+  operationCommand(noun, 'sponsors <id>', help, draftSponsors.refresh, {
+    options: { sponsors: { help: 'take these, whether they are due or not; separate several with commas' } },
+    json: editedJson,
+    text: editedInWords,
+  });
 }
 
 const withSlotOptions = (command: Command): Command =>

@@ -15,7 +15,7 @@ import { recipientCommands } from './issue-recipients.js';
 import { rehearseCommand } from './issue-rehearse.js';
 import { reportCommand } from './issue-report.js';
 import { sendCommand } from './issue-send.js';
-import { sponsorCommand } from './issue-sponsor.js';
+import { sponsorCommand, sponsorsCommand } from './issue-sponsor.js';
 import { subjectsCommand } from './issue-subjects.js';
 import { watchCommand } from './issue-watch.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
@@ -27,6 +27,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   showCommand(noun);
   editCommands(noun);
   sponsorCommand(noun);
+  sponsorsCommand(noun);
   subjectsCommand(noun);
   historyCommands(noun);
   previewCommand(noun);

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, (input: Input, field: string | undefined
   checkIssue: ({ issue }) => `issue check ${issue}`,
   correctIssue: ({ issue }) => `issue correct ${issue}`,
   previewIssue: ({ issue }) => `issue preview ${issue}`,
+  refreshSponsors: ({ issue }) => `issue sponsors ${issue}`,
   readIssue: ({ issue }) => `issue report ${issue}`,
   resendIssue: ({ issue, states }) => `issue resend ${issue} --state ${states}`,
   resumeIssue: ({ issue }) => `issue resume ${issue}`,

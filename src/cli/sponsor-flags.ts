@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Sponsor } from '../issues/sponsor-slot.js';
+import type { OnlySponsor } from '../issues/sponsor-slot.js';
 import { webAddress } from './command.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -24,7 +24,7 @@ export function sponsorOf({
   sponsorText,
   sponsorUrl,
   sponsorImage = '',
-}: SponsorFlags): Sponsor | undefined {
+}: SponsorFlags): OnlySponsor | undefined {
   if (sponsorTitle && sponsorText && sponsorUrl)
     return { title: sponsorTitle, text: sponsorText, url: sponsorUrl, image: sponsorImage };
   if (sponsorTitle || sponsorText || sponsorUrl || sponsorImage) {

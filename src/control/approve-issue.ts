@@ -91,14 +91,14 @@ export async function releaseOf(
 
 /**
  * Requires that somebody may approve an issue as it is: whoever has changed it since its last
- * approval may not, nor whoever has changed its articles or its newsletter.
+ * approval may not, nor whoever has changed its articles, its sponsors or its newsletter.
  * @param allowed whether the operator of this machine approves own changes all the same, which is recorded
  * @returns whether they are own changes
  * @throws OwnApproval
  */
 export async function requireOtherAuthors(
   redis: Redis,
-  issue: Pick<Issue, 'id' | 'articles' | 'newsletter'>,
+  issue: Pick<Issue, 'id' | 'articles' | 'newsletter' | 'sponsors'>,
   who: Identity,
   allowed: boolean,
 ): Promise<boolean> {

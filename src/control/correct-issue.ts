@@ -13,7 +13,7 @@ import type { HistoryEntry } from '../issues/history/history-entry.js';
 import { type Issue, type IssueState, isPublic } from '../issues/issue.js';
 import { readIssue, writeCorrection } from '../issues/issue-store.js';
 import { followLead } from '../issues/lead-texts.js';
-import { type Sponsor, slotsOf } from '../issues/sponsor-slot.js';
+import { type OnlySponsor, slotsOf } from '../issues/sponsor-slot.js';
 import { markTaken, release } from '../issues/taking/hold-articles.js';
 import { surveyLedger } from '../ledger/survey-ledger.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
@@ -30,7 +30,7 @@ export interface CorrectionInput {
   subject?: string;
   preheader?: string;
   /** Replaces all sponsors; null removes them. */
-  sponsor?: Sponsor | null;
+  sponsor?: OnlySponsor | null;
   /** Article ids in order; undefined: the current articles in their current form. */
   articles?: readonly string[];
   /** Approves the corrected content, where the newsletter needs that. The name, or empty. */

@@ -8,10 +8,12 @@ import { namesOf } from '../issues/draft-content.js';
 import { readHistory } from '../issues/draft-history.js';
 import type { HistoryEntry } from '../issues/history/history-entry.js';
 import type { Issue } from '../issues/issue.js';
+import { shownFields } from '../issues/sponsors/sponsor.js';
+import { allSponsors } from '../issues/sponsors/sponsor-store.js';
 import { readNewsletterChanges } from '../newsletters/newsletter-revision.js';
 
 // Whoever has changed what an issue shows since its last approval is one of its authors: in its draft, in its articles,
-// or in its newsletter.
+// in its sponsors, or in its newsletter.
 
 /**
  * Fields of a newsletter, as stored, that change no email, or no more of it than the day in its masthead (the time zone).
@@ -28,7 +30,7 @@ const isShown = (field: string): boolean => field !== 'removedAt';
 /** What one person has changed in an issue since its last approval, by names: `subject`, `title of article a1`. */
 export async function changesOf(
   redis: Redis,
-  { id, articles, newsletter }: Pick<Issue, 'id' | 'articles' | 'newsletter'>,
+  { id, articles, newsletter, sponsors }: Pick<Issue, 'id' | 'articles' | 'newsletter' | 'sponsors'>,
   who: Identity,
 ): Promise<string[]> {
   const { basis, drafts } = await readAuthors(redis, id);
@@ -37,10 +39,19 @@ export async function changesOf(
       .filter(isShown)
       .map((field) => `${field} of article ${article.id}`),
   );
+  const taken = sponsors.flatMap(({ sponsor }) => sponsor ?? []);
+  const known = taken.length === 0 ? [] : await allSponsors(redis, newsletter);
+  const inSponsors = known
+    .filter((one) => taken.includes(one.id))
+    .flatMap(({ id: sponsor, changes }) =>
+      changedBy(changes, who, basis.sponsors?.[sponsor] ?? 0)
+        .filter((field) => shownFields.some((one) => one === field))
+        .map((field) => `${field} of ${sponsor}`),
+    );
   const inNewsletter = changedBy(await readNewsletterChanges(redis, newsletter), who, basis.newsletter)
     .filter((field) => !unseenFields.includes(field))
     .map((field) => `${field} of the newsletter`);
-  return [...(drafts.get(who) ?? []), ...inArticles, ...inNewsletter];
+  return [...(drafts.get(who) ?? []), ...inArticles, ...inSponsors, ...inNewsletter];
 }
 
 /** What the first approval of a copy starts from: what was changed in the original is approved with neither of them. */

@@ -123,6 +123,7 @@ export async function removeNewsletter(
   await removeFeedback(list, newsletter);
   await redis.del(keys.figures(number));
   await redis.del(keys.answers(number));
+  await redis.del(keys.sponsors(slug));
   await removeRecord(list, newsletter);
 }
 

@@ -221,6 +221,11 @@ export async function approve(
   const basis = {
     newsletter: edition.newsletter.revision ?? 0,
     articles: Object.fromEntries(edition.articles.map(({ id, revision = 0 }) => [id, revision])),
+    sponsors: Object.fromEntries(
+      edition.issue.sponsors.flatMap(({ sponsor, sponsorRevision = 0 }) =>
+        sponsor ? [[sponsor, sponsorRevision]] : [],
+      ),
+    ),
   };
   const fields = { ...approval, ...who, ownChanges: ownChanges ? 1 : 0, basis: JSON.stringify(basis) };
   const written = await runScript(

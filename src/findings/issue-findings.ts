@@ -16,6 +16,11 @@ function filterFields() {
   ] as const;
 }
 
+/** What may be wrong with a sponsor of an issue. */
+export const sponsorFaults = [
+  ...(['ended', 'not-begun', 'paused', 'removed', 'used-up', 'changed', 'missing', 'no-room', 'same-place'] as const),
+] as const;
+
 /** What is wrong with the answer of an address: an HTTP status or a number of redirects, a content type, or a case. */
 const addressFaults = [
   { fault: z.enum(['status', 'redirects']), number: count },
@@ -79,6 +84,8 @@ const contentFindings = {
   'schedule.free': {},
   'sections.unknown': { sections: some(z.object({ section: quote, titles: some(quote) })) },
   'sections.known': {},
+  'sponsors.differ': { sponsors: some(z.object({ title: quote, sponsor: ref, because: z.enum(sponsorFaults) })) },
+  'sponsors.due': { sponsors: count },
   'alt-texts.missing': {
     pictures: some(z.union([z.object({ title: quote, article: ref }), z.object({ url: quote })])),
   },

@@ -74,6 +74,12 @@ const remedies: Remedies = {
   'schedule.digest': ofIssue('prepareSend'),
   'sections.unknown': (_, { newsletter: slug }) =>
     slug === undefined ? [] : [{ operation: 'addSection', input: { slug } }],
+  'sponsors.differ': ({ sponsors }, about) => [
+    ...(sponsors.first.some(({ sponsor, because }) => sponsor !== '' && because !== 'same-place')
+      ? ofIssue('refreshSponsors')(sponsors, about)
+      : []),
+    ...draft('sponsors')(sponsors, about),
+  ],
   'alt-texts.missing': ({ pictures }) =>
     pictures.first.flatMap((one): Remedy[] =>
       'url' in one ? [] : [{ operation: 'changeArticle', input: { article: one.article }, field: 'image' }],

@@ -7,6 +7,8 @@ const basis = z.object({
   newsletter: z.number(),
   /** Revisions of the articles that somebody has approved, by their ids. */
   articles: z.record(z.string(), z.number()),
+  /** Revisions of the sponsors that somebody has approved, by their ids. */
+  sponsors: z.record(z.string(), z.number()).optional(),
   /** Of a copy: what each person, by identity, had changed in the original and nobody had approved. */
   authors: z.record(z.string(), z.array(z.string())).optional(),
 });

@@ -4,6 +4,7 @@ import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { currentSection, type Newsletter } from '../newsletters/newsletter.js';
 import { requireActive } from '../newsletters/newsletter-store.js';
+import { dayOf, wallTimeAt } from '../newsletters/zoned-time.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import { leadTextNames } from './draft-content.js';
 import type { Issue, IssueState, Stream } from './issue.js';
@@ -11,7 +12,9 @@ import { addIssue, changeIssueState, listIssues, nextIssueId, returnIssueId } fr
 import { leadTexts } from './lead-texts.js';
 import { arrangeArticles, type DigestLayout } from './order/arrange-articles.js';
 import { chooseStories } from './readers-choice/choose-stories.js';
-import { type Sponsor, slotsOf } from './sponsor-slot.js';
+import { type OnlySponsor, slotsOf } from './sponsor-slot.js';
+import { dueSponsors, isForAll, withSponsors } from './sponsors/due-sponsors.js';
+import type { Sponsor } from './sponsors/sponsor.js';
 import { markTaken, releaseArticles } from './taking/hold-articles.js';
 import { isOld, oldestNews } from './taking/old-articles.js';
 import { countNewArticles, takeNewArticles } from './taking/take-articles.js';
@@ -47,7 +50,7 @@ export interface Composition {
   limit?: number;
   subject?: string;
   preheader?: string;
-  sponsor?: Sponsor;
+  sponsor?: OnlySponsor;
   audience?: AudienceFilter;
   /** Name of the segment that the audience comes from. */
   segment?: string;
@@ -126,7 +129,10 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
     followsLead: leadTextNames.filter((text) => composition[text] === undefined),
     articles: ids,
     readersChoice: await chooseStories(redis, newsletter, taker.stream, ids),
-    sponsors: slotsOf(composition.sponsor),
+    sponsors: withSponsors(
+      slotsOf(composition.sponsor),
+      await sponsorsOf(redis, newsletter, taker, createdAt, composition),
+    ),
     segment: composition.segment ?? '',
     // An issue for some readers must not be found by everyone.
     unlisted: Object.values(audience).some((value) => value !== undefined),
@@ -136,6 +142,22 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
   // Those of a digest for one cadence are passed over for good.
   const remaining = composition.articles || taker.stream ? 0 : await countNewArticles(redis, newsletter, taker);
   return { issue, articles, remaining, old: articles.filter((article) => isOld(article, oldest)) };
+}
+
+/**
+ * The sponsors that a new issue takes. One for some readers takes none: a sponsor pays for all of them, and it would use
+ * up one of its issues.
+ */
+function sponsorsOf(
+  redis: Redis,
+  newsletter: Newsletter,
+  issue: Pick<Issue, 'id' | 'audience'>,
+  now: number,
+  { scheduled }: Composition,
+): Promise<Sponsor[]> {
+  if (!isForAll(issue)) return Promise.resolve([]);
+  const day = dayOf(wallTimeAt(scheduled?.tick || now, newsletter.timeZone));
+  return dueSponsors(redis, newsletter, day, issue.id);
 }
 
 /** Ids of the newsletter's issues that wait to be sent, the newest first. Their articles are in no other issue. */

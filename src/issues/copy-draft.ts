@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { readArticles } from '../articles/store/article-store.js';
 import { NotFound } from '../errors.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import type { ApprovalBasis } from './approval-basis.js';
@@ -8,11 +9,13 @@ import { NotDeletable } from './draft-errors.js';
 import { changedMeanwhile } from './draft-history.js';
 import { type Issue, type IssueState, NothingToSend } from './issue.js';
 import { addIssue, nextIssueId, readIssue, returnIssueId } from './issue-store.js';
+import type { SponsorSlot } from './sponsor-slot.js';
+import { isForAll, slotsWithDue } from './sponsors/due-sponsors.js';
 import { markTaken, releaseArticles } from './taking/hold-articles.js';
 
 /**
  * Makes a draft with the content and the audience of another issue, whatever its state. It goes to readers of every
- * cadence.
+ * cadence, and takes the sponsors that are due today in place of those that the other issue had taken.
  * @param basis what its first approval starts from. Default: as for a new issue
  * @throws NotFound; NothingToSend when none of its articles exists any more
  */
@@ -20,11 +23,12 @@ export async function duplicateIssue(redis: Redis, id: string, basis?: ApprovalB
   const issue = await readIssue(redis, id);
   const articles = (await readArticles(redis, issue.articles)).map((article) => article.id);
   if (articles.length === 0) throw new NothingToSend(id);
-  const { newsletter, subject, preheader, followsLead, versions, note, sectionNotes, sponsors, subjectTest } = issue;
+  const { newsletter, subject, preheader, followsLead, versions, note, sectionNotes, subjectTest } = issue;
   const { audience, segment, unlisted } = issue;
   const copy = await nextIssueId(redis, newsletter);
   try {
     await markTaken(redis, { id: copy, newsletter, stream: null, audience }, articles);
+    const sponsors = await sponsorsOfCopy(redis, issue, copy);
     const content = { subject, preheader, followsLead, articles, versions, note, sectionNotes, sponsors, subjectTest };
     return await addIssue(redis, {
       ...{ id: copy, newsletter, audience, segment, unlisted, ...content },
@@ -34,6 +38,14 @@ export async function duplicateIssue(redis: Redis, id: string, basis?: ApprovalB
     await returnIssueId(redis, newsletter, copy);
     throw error;
   }
+}
+
+async function sponsorsOfCopy(redis: Redis, issue: Issue, copy: string): Promise<SponsorSlot[]> {
+  const own = issue.sponsors.filter(({ sponsor }) => !sponsor);
+  if (!isForAll(issue)) return own;
+  const newsletter = await readNewsletter(redis, issue.newsletter);
+  const draft = { id: copy, sponsors: own, local: null, startedAt: 0, state: 'draft', startAt: 0 } as const;
+  return slotsWithDue(redis, newsletter, draft);
 }
 
 /**

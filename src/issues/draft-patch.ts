@@ -3,6 +3,7 @@ import { InvalidInput } from '../errors.js';
 import { isDay } from '../newsletters/zoned-time.js';
 import { maxArticles } from './compose.js';
 import { type ArticleVersion, type DraftContent, type LeadText, leadTextNames } from './draft-content.js';
+import { address, draftLimits, line, noteText } from './editor-text.js';
 import { isSponsorPlace, nextSlotId, type SponsorSlot } from './sponsor-slot.js';
 import type { SubjectTest } from './subject-test.js';
 
@@ -34,9 +35,6 @@ export interface DraftPatch {
   subjectTest?: SubjectTest | null;
 }
 
-/** Max lengths in characters. */
-export const draftLimits = { line: 500, excerpt: 2_000, note: 10_000, url: 2_000, label: 60, sponsors: 10 } as const;
-
 /**
  * Applies changes to a content.
  * @throws InvalidInput for a value that an issue cannot have
@@ -54,7 +52,7 @@ export function patched(content: DraftContent, patch: DraftPatch): DraftContent 
     versions: versionsAfter(content, patch.versions ?? {}, articles),
     note: patch.note === undefined ? content.note : noteText('note', patch.note),
     sectionNotes: sectionNotesAfter(content, patch.sectionNotes ?? {}),
-    sponsors: patch.sponsors === undefined ? content.sponsors : slotsAfter(patch.sponsors),
+    sponsors: patch.sponsors === undefined ? content.sponsors : slotsAfter(patch.sponsors, content.sponsors),
     subjectTest: patch.subjectTest === undefined ? content.subjectTest : testAfter(patch.subjectTest),
   };
 }
@@ -121,7 +119,8 @@ function sectionNotesAfter(
   return next;
 }
 
-function slotsAfter(slots: NonNullable<DraftPatch['sponsors']>): SponsorSlot[] {
+/** @param before the slots that the issue has: a program that does not know sponsors leaves out where a slot comes from */
+function slotsAfter(slots: NonNullable<DraftPatch['sponsors']>, before: readonly SponsorSlot[]): SponsorSlot[] {
   if (slots.length > draftLimits.sponsors)
     throw new InvalidInput('sponsors', `an issue can have at most ${draftLimits.sponsors} sponsors`);
   const next: SponsorSlot[] = [];
@@ -129,7 +128,11 @@ function slotsAfter(slots: NonNullable<DraftPatch['sponsors']>): SponsorSlot[] {
     const id = slot.id ?? nextSlotId([...next, ...slots.flatMap((one) => (one.id ? [{ id: one.id }] : []))]);
     if (!/^s[1-9]\d{0,5}$/.test(id)) throw new InvalidInput('sponsors', `"${id}" is not the id of a slot, like s1`);
     if (next.some((one) => one.id === id)) throw new InvalidInput('sponsors', `has the slot ${id} twice`);
-    next.push(checkedSlot({ ...slot, id }));
+    const known = before.find((one) => one.id === id);
+    const { sponsor = known?.sponsor } = slot;
+    const copied = sponsor === known?.sponsor ? known?.sponsorRevision : undefined;
+    const source = { sponsor, sponsorRevision: slot.sponsorRevision ?? copied ?? 0 };
+    next.push({ ...checkedSlot({ ...slot, id }), ...(sponsor ? source : {}) });
   }
   return next.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 }
@@ -163,35 +166,4 @@ function testAfter(test: SubjectTest | null): SubjectTest | null {
   if (new Set(subjects).size !== subjects.length) throw new InvalidInput('subjectTest', 'has a subject twice');
   if (test.share * subjects.length > 100) throw new InvalidInput('subjectTest', 'the shares add up to more than 100 %');
   return { ...test, subjects };
-}
-
-const tooLong = (field: string, limit: number) =>
-  new InvalidInput(field, `must be at most ${limit.toLocaleString('en-GB')} characters`);
-
-/** A text of one line. */
-function line(field: string, text: string, limit: number = draftLimits.line): string {
-  const folded = text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .toWellFormed();
-  if ([...folded].length > limit) throw tooLong(field, limit);
-  return folded;
-}
-
-/** A text of several lines. */
-function noteText(field: string, text: string): string {
-  const clean = text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n\t]/gu, '')
-    .trim()
-    .toWellFormed();
-  if ([...clean].length > draftLimits.note) throw tooLong(field, draftLimits.note);
-  return clean;
-}
-
-function address(field: string, text: string): string {
-  if (text.length > draftLimits.url) throw tooLong(field, draftLimits.url);
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new InvalidInput(field, `"${text}" is not an address that starts with https://`);
-  return text;
 }

@@ -13,6 +13,7 @@ import { readIssue } from './issue-store.js';
 import { followLead } from './lead-texts.js';
 import { conflictsOf, rebasedPatch, removedMeanwhile, withTexts } from './rebase-patch.js';
 import { currentNames, withNames } from './section-names.js';
+import { listSponsors } from './sponsors/sponsor-store.js';
 import { type Author, isEditable, writeDraft } from './write-draft.js';
 
 /** The author of a change, and the revision of the draft that the change is based on. */
@@ -41,6 +42,7 @@ export async function editDraft(redis: Redis, id: string, edit: Edit, patch: Dra
     await wantPictures(redis, patch, next);
     if (patch.articles) await namedArticles(redis, issue.newsletter, next.articles, issue.articles);
     if (patch.sectionNotes) await checkSections(redis, issue, next);
+    if (patch.sponsors) await checkSponsors(redis, issue, next);
     const written = await writeDraft(redis, issue, next, edit);
     if (written) return written;
   }
@@ -77,6 +79,16 @@ export async function editableIssue(redis: Redis, id: string): Promise<Issue> {
   const issue = await readIssue(redis, id);
   if (!isEditable(issue)) throw new NotEditable(id, issue.state);
   return issue;
+}
+
+/** @throws InvalidInput for a slot of a sponsor that the newsletter does not have */
+async function checkSponsors(redis: Redis, issue: Issue, next: DraftContent): Promise<void> {
+  const named = next.sponsors.flatMap(({ sponsor }) => sponsor ?? []);
+  const added = named.filter((id) => !issue.sponsors.some(({ sponsor }) => sponsor === id));
+  if (added.length === 0) return;
+  const known = (await listSponsors(redis, issue.newsletter)).map(({ id }) => id);
+  const unknown = added.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw new InvalidInput('sponsors', `the newsletter has no sponsor "${unknown}"`);
 }
 
 /** @throws InvalidInput for a note of a section that the issue cannot have */

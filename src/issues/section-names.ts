@@ -3,6 +3,7 @@ import { renamed } from '../newsletters/former-sections.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { DraftContent } from './draft-content.js';
 import type { DraftPatch } from './draft-patch.js';
+import { placeAfter } from './sponsor-slot.js';
 
 /** Gives the new name of a section, or the same. */
 export type Rename = (section: string) => string;
@@ -27,8 +28,3 @@ export function withNames<Content extends Naming>(content: Content, rename: Rena
     ...(sponsors ? { sponsors: sponsors.map((slot) => ({ ...slot, place: placeAfter(slot.place, rename) })) } : {}),
   };
 }
-
-const prefix = 'section:';
-
-const placeAfter = (place: string, rename: Rename): string =>
-  place.startsWith(prefix) ? prefix + rename(place.slice(prefix.length)) : place;

@@ -18,6 +18,9 @@ export interface SponsorSlot {
   /** First and last day on which issues show it, both included; empty: no limit. */
   from: Day | '';
   to: Day | '';
+  /** Id of the sponsor that it shows, and the revision that was copied. Missing: it was written for this issue. */
+  sponsor?: string | undefined;
+  sponsorRevision?: number | undefined;
 }
 
 /** Where a slot is shown: above the lead story, below it, after the section of this name, or after the last section. */
@@ -26,6 +29,12 @@ export type SponsorPlace = 'top' | 'lead' | 'end' | `section:${string}`;
 export function isSponsorPlace(text: string): text is SponsorPlace {
   return text === 'top' || text === 'lead' || text === 'end' || /^section:./.test(text);
 }
+
+const ofSection = 'section:';
+
+/** A place with the new name of its section. @param rename gives the new name, or the same */
+export const placeAfter = (place: string, rename: (section: string) => string): string =>
+  place.startsWith(ofSection) ? ofSection + rename(place.slice(ofSection.length)) : place;
 
 /** A slot as it is stored. */
 export const sponsorSlot = z.object({
@@ -39,10 +48,13 @@ export const sponsorSlot = z.object({
   label: z.string(),
   from: z.string(),
   to: z.string(),
+  // Left out where there is none: approvals compare slots as they are stored.
+  sponsor: z.string().optional(),
+  sponsorRevision: z.number().optional(),
 });
 
 /** The sponsor of an issue that has only one: the form in which version 0.1 stored it. */
-export interface Sponsor {
+export interface OnlySponsor {
   title: string;
   text: string;
   url: string;
@@ -51,12 +63,12 @@ export interface Sponsor {
 }
 
 /** The slots of an issue with one sponsor, which is shown below the lead story. */
-export function slotsOf(sponsor: Sponsor | null | undefined): SponsorSlot[] {
+export function slotsOf(sponsor: OnlySponsor | null | undefined): SponsorSlot[] {
   return sponsor ? [{ id: 's1', place: 'lead', imageAlt: '', label: '', from: '', to: '', ...sponsor }] : [];
 }
 
 /** The one sponsor of an issue for callers that know no slots: the first; null without any. */
-export function firstSponsor(slots: readonly SponsorSlot[]): Sponsor | null {
+export function firstSponsor(slots: readonly SponsorSlot[]): OnlySponsor | null {
   const [first] = slots;
   return first ? { title: first.title, text: first.text, url: first.url, image: first.image } : null;
 }

@@ -145,6 +145,7 @@ const missing: Readonly<Record<string, ErrorCode>> = {
   id: 'subscriber.not-found',
   issue: 'issue.not-found',
   source: 'source.not-found',
+  sponsor: 'sponsor.not-found',
   article: 'article.not-found',
   import: 'import.not-found',
   readerImport: 'reader-import.not-found',

@@ -10,6 +10,7 @@ import { checks } from './issues/checks.js';
 import { compositions } from './issues/composition.js';
 import { control } from './issues/control.js';
 import { corrections } from './issues/corrections.js';
+import { draftSponsors } from './issues/draft-sponsors.js';
 import { drafts } from './issues/drafts.js';
 import { issues } from './issues/issues.js';
 import { outcomes } from './issues/outcomes.js';
@@ -28,6 +29,7 @@ import { segments } from './segments.js';
 import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
 import { sources } from './sources/sources.js';
+import { sponsors } from './sponsors/sponsors.js';
 import { figures } from './subscribers/figures.js';
 import { readerImports } from './subscribers/reader-imports.js';
 import { readers } from './subscribers/readers.js';
@@ -44,6 +46,7 @@ export const operations: readonly AnyOperation[] = [
   sections,
   sites,
   segments,
+  sponsors,
   sources,
   articles,
   articleImports,
@@ -54,6 +57,7 @@ export const operations: readonly AnyOperation[] = [
   checks,
   compositions,
   drafts,
+  draftSponsors,
   presences,
   sends,
   control,

@@ -20,6 +20,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:figures:<newsletter>        hash    "latest" → its readers in numbers (JSON); day → what changed on it
 //   postrider:answers:<newsletter>        hash    issue → the responses to it in numbers, as last counted (JSON)
 //   postrider:segments:<slug>             hash    name of a segment → its filter (JSON)
+//   postrider:sponsor-number              string  last number assigned to a sponsor
+//   postrider:sponsors:<slug>             hash    id of a sponsor of the newsletter → its record (JSON)
 //   postrider:label-number                string  last number assigned to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
 //   postrider:labels:retired              hash    number → label that no record uses, and since when (JSON)
@@ -157,6 +159,8 @@ export const keys = {
   figures: (newsletter: number) => `${p}:figures:${newsletter}`,
   answers: (newsletter: number) => `${p}:answers:${newsletter}`,
   segments: (slug: string) => `${p}:segments:${slug}`,
+  sponsorNumber: `${p}:sponsor-number`,
+  sponsors: (slug: string) => `${p}:sponsors:${slug}`,
   labelNumber: `${p}:label-number`,
   labels: `${p}:labels`,
   retiredLabels: `${p}:labels:retired`,

@@ -12,6 +12,8 @@ export interface SponsorCount {
   id: string;
   title: string;
   url: string;
+  /** Id of the sponsor that it was taken from; null: it was written for this issue. */
+  sponsor: string | null;
   /** Emails with it that a server accepted. 0 when its days do not include the day of the issue. */
   emails: number;
 }
@@ -27,10 +29,10 @@ export async function countSponsors(redis: Redis, issue: Issue, accepted: number
   const history = issue.corrections.length > 0 ? await readHistory(redis, issue.id) : [];
   const counts = new Map<string, SponsorCount>();
   const add = ({ sponsors }: DraftContent, emails: number) => {
-    for (const { id, title, url, ...slot } of sponsors) {
-      const name = JSON.stringify([id, title, url]);
+    for (const { id, title, url, sponsor = null, ...slot } of sponsors) {
+      const name = JSON.stringify([id, title, url, sponsor]);
       const before = counts.get(name)?.emails ?? 0;
-      counts.set(name, { id, title, url, emails: before + (runsOn(slot, day) ? emails : 0) });
+      counts.set(name, { id, title, url, sponsor, emails: before + (runsOn(slot, day) ? emails : 0) });
     }
   };
   let content: DraftContent = issue;

@@ -7,11 +7,13 @@ import { addSource } from '../../src/articles/pull/source-store.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { feedbackEvent } from '../../src/feedback/feedback-event.js';
 import { takeEvent } from '../../src/feedback/journal.js';
+import { addSponsor } from '../../src/issues/sponsors/sponsor-store.js';
 import { commentKeys } from '../../src/redis/keys.js';
 import { keepFile } from '../../src/subscribers/reader-imports/request-import.js';
 import { createWebhook } from '../../src/webhooks/change-webhook.js';
 import type { ApiForTests } from '../api/api-for-tests.js';
 import { articleForTests } from '../helpers/edition.js';
+import { sponsorForTests } from '../helpers/sponsor.js';
 
 /** A bounce of the first newsletter. */
 const report = feedbackEvent.parse({
@@ -49,6 +51,8 @@ export async function oneOfEach(api: ApiForTests): Promise<Record<string, string
   await writeFile(join(folder, 'list.csv'), 'email\n');
   const file = { path: join(folder, 'list.csv'), name: 'list.csv', by: 'a test' };
   ids.readerImport = (await keepFile(api.app.redis, api.gazette, file, 1_000_000)).id;
+  const written = sponsorForTests({ url: 'https://sponsor.example.com/' });
+  ids.sponsor = (await addSponsor(api.app.redis, 'gazette', written, 'a test')).id;
   ids.webhook = (await createWebhook(api.app.redis, fields, { networks: [] }, 0)).id;
   return ids;
 }

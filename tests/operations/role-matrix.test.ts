@@ -16,11 +16,11 @@ const matrix = {
     listAttention listNewsletters readSite listAllSources listAllArticles listIssues listAllComments
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
-    readNewsletter readLook previewLook listSegments readSegment listSources readSource listArticles readArticle readImport
+    readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport
     readIssue readOverview readAnswers listAnswers readOutcomes checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
     readComment`,
   'writer, newsletter': `
-    changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft sendTestEmail`,
+    changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor sendTestEmail`,
   'editor, any': 'listBounceHolds',
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection

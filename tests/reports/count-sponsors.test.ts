@@ -46,7 +46,7 @@ test('a sponsor that a correction replaced is counted for the emails sent before
     entry(2_000, [{ field: 'subject', before: 'y', after: 'x' }]),
   );
   expect(await countSponsors(redis, await readIssue(redis, 'business-1'), 100)).toEqual([
-    { id: 's1', title: 'After', url: 'https://sponsor.example.com/', emails: 70 },
-    { id: 's1', title: 'Before', url: 'https://sponsor.example.com/', emails: 30 },
+    { id: 's1', title: 'After', url: 'https://sponsor.example.com/', sponsor: null, emails: 70 },
+    { id: 's1', title: 'Before', url: 'https://sponsor.example.com/', sponsor: null, emails: 30 },
   ]);
 });

@@ -4,6 +4,7 @@ import { checks } from '../../operations/issues/checks.js';
 import { compositions, previewPolicy } from '../../operations/issues/composition.js';
 import { control } from '../../operations/issues/control.js';
 import { corrections } from '../../operations/issues/corrections.js';
+import { draftSponsors } from '../../operations/issues/draft-sponsors.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
 import { outcomes } from '../../operations/issues/outcomes.js';
@@ -70,6 +71,7 @@ export const issueRoutes = [
   operationRoute(drafts.change, { ...content, method: 'PATCH', path: draft, answer: 'The changed content.' }),
   operationRoute(drafts.undo, { ...content, method: 'POST', path: `${draft}/undo` }),
   operationRoute(drafts.redo, { ...content, method: 'POST', path: `${draft}/redo` }),
+  operationRoute(draftSponsors.refresh, { ...content, method: 'POST', path: `${draft}/sponsors` }),
   operationRoute(presences.note, {
     method: 'POST',
     path: `${draft}/presence`,

@@ -5,8 +5,11 @@ import { countReach, type Reach } from '../../delivery/count-reach.js';
 import { readEdition } from '../../delivery/edition.js';
 import { previewIssue } from '../../delivery/preview.js';
 import type { ReaderKeys } from '../../delivery/recipient-message.js';
+import { someOf } from '../../findings/fact.js';
 import type { Issue } from '../../issues/issue.js';
+import { issueDay } from '../../issues/issue-day.js';
 import { conditionFacts } from '../../issues/issue-readers.js';
+import { faultySponsors } from '../../issues/sponsors/sponsor-faults.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { targetOf } from '../../render/digest/story-target.js';
@@ -15,7 +18,7 @@ import { type RelayAddress, readRelayAddresses } from '../../settings/relay-addr
 import { isThisMachine } from '../../settings/relays/this-machine.js';
 import type { Relay } from '../../smtp/relay.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
-import { type Check, type CheckName, type Complete, checkNames, passed, stop } from '../check.js';
+import { type Check, type CheckName, type Complete, checkNames, passed, stop, warning } from '../check.js';
 import { checkSender } from '../check-sender.js';
 import { checkAddresses } from './check-addresses.js';
 import {
@@ -63,7 +66,7 @@ export const leavesMachine = (config: Pick<Config, 'smtpUrl'>): boolean =>
  * @param startAt when it is to be sent, Unix ms
  * @throws NothingToSend when it has no article left
  */
-export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.now()): Promise<CheckReport> {
+export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = startOf(issue)): Promise<CheckReport> {
   const edition = await readEdition(deps.redis, deps.publicUrl, issue);
   const { newsletter, articles } = edition;
   const counting = countReach(deps.list, newsletter, issue);
@@ -86,6 +89,7 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
     checkPreheader(issue),
     checkPlaceholders(issue, articles),
     checkHistory(deps.redis, newsletter, issue, articles, startAt),
+    checkSponsors(deps.redis, newsletter, issue, startAt),
     checkAltTexts(addresses, articles),
     checkSections(newsletter, articles),
     checkSize(Math.max(...previews.map(({ html }) => Buffer.byteLength(html)))),
@@ -103,6 +107,20 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
   const all: Complete<CheckName, (typeof checks)[number]['name']> = checks;
   const sorted = all.sort((a, b) => checkNames.indexOf(a.name) - checkNames.indexOf(b.name));
   return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted, readers: await counting };
+}
+
+const startOf = ({ state, startAt }: Issue): number => (state === 'scheduled' ? startAt : Date.now());
+
+async function checkSponsors(
+  redis: Redis,
+  newsletter: Newsletter,
+  issue: Issue,
+  startAt: number,
+): Promise<Check<'sponsors'>> {
+  const day = issueDay({ ...issue, state: 'scheduled', startAt }, newsletter);
+  const found = await faultySponsors(redis, newsletter, issue, day);
+  if (found.length > 0) return warning('sponsors.differ', { sponsors: someOf(found) });
+  return passed('sponsors.due', { sponsors: issue.sponsors.length });
 }
 
 function checkReaders({ matching, confirmed, haveAll }: Reach, issue: Issue): Check<'audience'> {

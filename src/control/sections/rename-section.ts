@@ -6,6 +6,7 @@ import { NotFound } from '../../errors.js';
 import { type Author, nameOf } from '../../field-changes.js';
 import { renameInIssues } from '../../issues/rename-in-issues.js';
 import type { Rename } from '../../issues/section-names.js';
+import { renameInSponsors } from '../../issues/sponsors/sponsor-store.js';
 import { finishRenaming, renameSection } from '../../newsletters/change-sections.js';
 import { movingNames } from '../../newsletters/former-sections.js';
 import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
@@ -24,7 +25,7 @@ export interface MovedSection {
 }
 
 /**
- * Renames a section with everything that names it: articles, sources, segments and issues. Readers' choices stay,
+ * Renames a section with everything that names it: articles, sources, segments, sponsors and issues. Readers' choices stay,
  * because they are positions in the list.
  *
  * Guarantee: the first write makes the earlier name mean the section wherever it is read, so a pull, an import, a
@@ -51,7 +52,7 @@ export async function moveSection(
     // First, so that pulls that begin from now on file under the new name.
     sources: await renameInSources(list, slug, rename, nameOf(by)),
     segments: await renameInSegments(redis, slug, rename),
-    issues: await renameInIssues(redis, slug, rename, nameOf(by)),
+    issues: await renameInAll(redis, slug, rename, by),
     articles: 0,
   };
   // What was written while this ran, by something that began with the earlier name, is found by the next round.
@@ -61,6 +62,12 @@ export async function moveSection(
   }
   const newsletter = await finishRenaming(redis, slug, names, by);
   return { newsletter, ...moved };
+}
+
+/** Sponsors before issues: one that takes them meanwhile is found with what they had. */
+async function renameInAll(redis: Redis, slug: string, rename: Rename, by: Author): Promise<string[]> {
+  await renameInSponsors(redis, slug, rename, by);
+  return renameInIssues(redis, slug, rename, nameOf(by));
 }
 
 async function renameInSources({ redis }: SubscriberList, slug: string, rename: Rename, by: string): Promise<number> {

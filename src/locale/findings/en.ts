@@ -104,6 +104,18 @@ const spfFaults: Record<FactsOf<'spf.invalid'>['errors'][number]['fault'], (term
   several: (term) => `${term} has several SPF records`,
 };
 
+const sponsorFault: Record<FactsOf<'sponsors.differ'>['sponsors']['first'][number]['because'], string> = {
+  ended: 'ends before the issue goes out, so the issue does not show it',
+  'not-begun': 'begins after the issue goes out, so the issue does not show it',
+  paused: 'is paused',
+  removed: 'was removed',
+  'used-up': 'is in as many other issues as were agreed',
+  changed: 'is not as it is in the list of sponsors',
+  missing: 'is due and not in this issue',
+  'no-room': 'is due, and this issue has no room for another sponsor',
+  'same-place': 'is shown at the same place as another sponsor',
+};
+
 const domains = ({ from, envelope, signing }: FactsOf<'alignment.signed'>) =>
   `From ${from}, Return-Path ${envelope}, ${signing === null ? 'not signed by Postrider' : `d=${signing}`}`;
 const alignDomains = (organisation: string) =>
@@ -174,6 +186,12 @@ const ofContent = {
     ];
   },
   'sections.known': () => 'the newsletter has every section that the articles name',
+  'sponsors.differ': ({ sponsors }) => [
+    some(sponsors, ({ title, because }) => `${quoted(title)} ${sponsorFault[because]}`),
+    'Take the sponsors that are due, or change them in this issue.',
+  ],
+  'sponsors.due': ({ sponsors }) =>
+    sponsors === 0 ? 'none' : sponsors === 1 ? 'one, as it is due' : `${sponsors}, as they are due`,
   'alt-texts.missing': ({ pictures }) => [
     `${some(pictures, (one) => ('url' in one ? one.url : `the picture of ${quoted(one.title)} (${one.article})`))} without a description`,
     'Describe what each picture shows.',

@@ -96,6 +96,18 @@ const spfFaults: Record<FactsOf<'spf.invalid'>['errors'][number]['fault'], (term
   several: (term) => `${term} 有多条 SPF 记录`,
 };
 
+const sponsorFault: Record<FactsOf<'sponsors.differ'>['sponsors']['first'][number]['because'], string> = {
+  ended: '在本期发送之前已到期，本期不会显示',
+  'not-begun': '在本期发送之后才开始，本期不会显示',
+  paused: '已暂停',
+  removed: '已删除',
+  'used-up': '已在约定数量的其他各期中出现',
+  changed: '与赞助列表中的内容不同',
+  missing: '应在本期出现，但本期没有',
+  'no-room': '应在本期出现，但本期已放不下更多赞助内容',
+  'same-place': '与另一条赞助内容位于同一位置',
+};
+
 const domains = ({ from, envelope, signing }: FactsOf<'alignment.signed'>) =>
   `From 为 ${from}，Return-Path 为 ${envelope}，${signing === null ? 'Postrider 不签名' : `d=${signing}`}`;
 const alignDomains = (organisation: string) => `请设置 DKIM_DOMAIN=${organisation}，或改用签名域名下的地址作为发件人。`;
@@ -158,6 +170,11 @@ const ofContent = {
     '请为该通讯添加这个栏目，或为文章选择已有的栏目。',
   ],
   'sections.known': () => '文章的栏目该通讯都有',
+  'sponsors.differ': ({ sponsors }) => [
+    some(sponsors, ({ title, because }) => `${quoted(title)}${sponsorFault[because]}`),
+    '请重新取用当日应有的赞助内容，或在本期中修改。',
+  ],
+  'sponsors.due': ({ sponsors }) => (sponsors === 0 ? '无赞助内容' : `共 ${sponsors} 条，与安排一致`),
   'alt-texts.missing': ({ pictures }) => [
     `${some(pictures, (one) => ('url' in one ? one.url : `${titled(one.title)}（${one.article}）的图片`))}没有文字说明`,
     '请说明每张图片的内容。',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { correctIssue } from '../../control/correct-issue.js';
 import { countResendable, type Resend, resendIssue } from '../../control/resend-issue.js';
-import { draftLimits } from '../../issues/draft-patch.js';
+import { draftLimits } from '../../issues/editor-text.js';
 import { type Resendable, resendable } from '../../ledger/ledger-states.js';
 import { links } from '../../render/links.js';
 import { shownWait } from '../../reports/waiting-issues.js';

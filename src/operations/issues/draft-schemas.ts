@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { articleImage, focusPoint } from '../../articles/store/article-record.js';
 import { approvalStates } from '../../delivery/approval.js';
 import { leadTextNames } from '../../issues/draft-content.js';
-import { draftLimits } from '../../issues/draft-patch.js';
 import { fieldsInWords } from '../../issues/editor-fields.js';
+import { draftLimits } from '../../issues/editor-text.js';
 import { waitReasons } from '../../issues/issue.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
@@ -21,7 +21,7 @@ const focus = focusPoint.optional().meta({
 const picture = z.strictObject({ url: z.string().max(draftLimits.url), alt: line.default(''), focus });
 const day = z.string().max(10);
 
-const slotShape = {
+export const slotShape = {
   id: z.string().max(10).optional().meta({ description: 'Names the slot; missing for a new one.' }),
   place: z
     .string()
@@ -45,6 +45,11 @@ const slotShape = {
     .meta({ description: 'The word above it; empty: "Sponsored" in the language of the reader.' }),
   from: day.default('').meta({ description: 'First day on which issues show it, like 2031-03-04; empty: no limit.' }),
   to: day.default('').meta({ description: 'Last day; empty: no limit.' }),
+  sponsor: z.string().max(40).optional().meta({
+    description:
+      'Id of the sponsor that it was taken from. Missing: it was written for this issue; in a change: as it was. Empty: from none.',
+  }),
+  sponsorRevision: z.int().min(0).optional().meta({ description: 'The revision of the sponsor that was taken.' }),
 };
 const slotExample = {
   id: 's1',

@@ -55,8 +55,11 @@ export const drafts = {
     autosaved: true,
     input: draftChange,
     errors: refusals,
-    run: async (app, { issue: id, ...patch }, { actor, revision }): Promise<Edited> => {
+    run: async (app, { issue: id, sponsors, ...rest }, { actor, revision }): Promise<Edited> => {
       const before = await issueOf(app, { issue: id });
+      // Only a copy of a sponsor has its revision.
+      const slots = sponsors?.map(({ sponsorRevision: _, ...slot }) => slot);
+      const patch = { ...rest, ...(slots ? { sponsors: slots } : {}) };
       return { before, issue: await editDraft(app.redis, before.id, editOf(actor, revision, before), patch) };
     },
     follow: (app) => schedulePictures(app),
@@ -154,14 +157,14 @@ export const drafts = {
 };
 
 /** @param revision the one that the editor saw; undefined: the current one */
-const editOf = (actor: Actor, revision: number | undefined, issue: Issue): Edit => ({
+export const editOf = (actor: Actor, revision: number | undefined, issue: Issue): Edit => ({
   base: revision ?? issue.revision,
   by: actor.name,
   actor: identityOf(actor),
 });
 
 /** The document of a draft, with its schedule and the state of its approval, which a change may have ended. */
-async function approvedDocument({ redis }: OperationApp, issue: Issue) {
+export async function approvedDocument({ redis }: OperationApp, issue: Issue) {
   const startAt = isoFromMs(issue.state === 'scheduled' ? issue.startAt : 0);
   const schedule = { startAt, waits: shownWait(issue.waits) };
   return { ...draftDocument(issue), ...schedule, approval: await readApprovalState(redis, issue) };

@@ -91,6 +91,11 @@ const statuses = Object.fromEntries(
   ]),
 ) as Record<RecipientStatus, typeof count>;
 
+const sponsorOfSlot = z
+  .string()
+  .nullable()
+  .meta({ description: 'Id of the sponsor that it was taken from; null: it was written for this issue.' });
+
 const report = {
   id: issueField,
   state: issueState,
@@ -128,7 +133,7 @@ const report = {
   edition: z.int().min(1),
   corrections: z.array(z.object({ edition: z.int(), at: time, acceptedBefore: count })).meta({ examples: [[]] }),
   sponsors: z
-    .array(z.object({ id: z.string(), title: z.string(), url: z.string(), emails: count }))
+    .array(z.object({ id: z.string(), title: z.string(), url: z.string(), sponsor: sponsorOfSlot, emails: count }))
     .meta({ description: 'Number of accepted emails with each sponsor.' }),
   subjectTest: z
     .object({

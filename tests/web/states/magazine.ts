@@ -16,7 +16,7 @@ import { readMedia, saveMedia } from '../../../src/articles/store/picture-store.
 import { freezeEmails, readEdition } from '../../../src/delivery/edition.js';
 import { composeIssue } from '../../../src/issues/compose.js';
 import { changeIssueState } from '../../../src/issues/issue-store.js';
-import type { Sponsor } from '../../../src/issues/sponsor-slot.js';
+import type { OnlySponsor } from '../../../src/issues/sponsor-slot.js';
 import { titleSection } from '../../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
@@ -163,7 +163,7 @@ async function saveChinese(web: WebForTests, { slug }: Newsletter): Promise<Arti
   return saved;
 }
 
-const sponsor: Sponsor = {
+const sponsor: OnlySponsor = {
   title: 'A place for your advertiser',
   text: 'One clearly labelled slot in every issue.',
   url: 'https://news.example.com/advertise',
