@@ -188,6 +188,7 @@ const inPath: Record<string, string> = {
   issue: 'Id of the issue.',
   recipient: 'Id of the subscriber, or their address.',
   source: 'Id of the source.',
+  sponsor: 'Id of the sponsor.',
   article: 'Id of the article.',
   import: 'Id of the import.',
   comment: 'Id of the comment.',

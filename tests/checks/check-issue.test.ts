@@ -8,10 +8,15 @@ import { checkPublicUrl } from '../../src/checks/issue/check-public-url.js';
 import { checkRelay } from '../../src/checks/issue/check-relay.js';
 import { scheduleIssue } from '../../src/control/schedule-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
+import { editDraft } from '../../src/issues/edit-draft.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
+import { slotsWithDue } from '../../src/issues/sponsors/due-sponsors.js';
+import { addSponsor, changeSponsor } from '../../src/issues/sponsors/sponsor-store.js';
+import { dayOf, wallTimeAt } from '../../src/newsletters/zoned-time.js';
 import { noRelay } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
+import { sponsorForTests } from '../helpers/sponsor.js';
 import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
 
 // @slow 20 s
@@ -457,6 +462,28 @@ test('SpamAssassin is queried in its own protocol', async () => {
   expect(checks.find(({ name }) => name === 'spam-score')).toMatchObject({
     state: 'warning',
     detail: '3.4 of 5 (HTML_MESSAGE, NO_RELAYS)',
+  });
+});
+
+test('a sponsor of another day is a warning, with what to do about it', async () => {
+  const { issue, newsletter } = await world.draft();
+  const { slug, timeZone } = newsletter;
+  const today = dayOf(wallTimeAt(Date.now(), timeZone));
+  const { id } = await addSponsor(app.redis, slug, sponsorForTests({ to: today }), 'Ada');
+  const slots = await slotsWithDue(app.redis, newsletter, issue);
+  const ready = await editDraft(app.redis, issue.id, { base: issue.revision, by: 'Ada' }, { sponsors: slots });
+  const find = async (startAt?: number) =>
+    (await world.check(ready, {}, startAt)).checks.find(({ name }) => name === 'sponsors');
+  expect(await find()).toMatchObject({ state: 'ok', detail: 'one, as it is due' });
+  expect(await find(Date.now() + 2 * 86_400_000)).toMatchObject({
+    state: 'warning',
+    detail: '“A map that stays dry” ends before the issue goes out, so the issue does not show it',
+  });
+  await changeSponsor(app.redis, { newsletter: slug, id }, { paused: true }, { by: 'Ada' });
+  expect(await find()).toMatchObject({
+    state: 'warning',
+    detail: '“A map that stays dry” is paused',
+    remedy: 'Take the sponsors that are due, or change them in this issue.',
   });
 });
 

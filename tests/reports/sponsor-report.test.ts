@@ -4,6 +4,7 @@ import { readLinks } from '../../src/answers/clicks/link-table.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { addSponsor, readSponsor, removeSponsor } from '../../src/issues/sponsors/sponsor-store.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { reportSponsor, sponsorCsv } from '../../src/reports/sponsor-report.js';
 import { articleForTests } from '../helpers/edition.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
@@ -14,6 +15,7 @@ import { sponsorForTests } from '../helpers/sponsor.js';
 let postrider: TestPostrider;
 beforeAll(async () => {
   postrider = await startPostrider({ readers: 3 });
+  await changeNewsletter(postrider.app.redis, postrider.newsletter.slug, { clicks: 'link' });
 });
 afterAll(() => postrider.stop());
 
