@@ -107,6 +107,7 @@ const layers = [
   ['src/webhooks/'],
   ['src/people/'],
   ['src/attention/'],
+  ['src/health/'],
   ['src/app.ts'],
   ['src/operations/'],
   ['src/api/'],

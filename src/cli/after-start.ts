@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import { deskUrlOf } from '../config.js';
-import { checkSettingsFile } from './check-settings-file.js';
+import { checkSettingsFile } from '../health/check-settings.js';
 import { announce } from './output.js';
 
 /** Says what is not as it should be, and how the first person signs in. */
@@ -9,16 +9,20 @@ export async function reportAfterStart(app: App): Promise<void> {
 }
 
 /** Reports each failed check with its remedy. */
-async function reportFailures({ redis, relay, list }: App): Promise<void> {
+async function reportFailures({ config, redis, relay, list }: App): Promise<void> {
   const { checkReadiness } = await import('../reports/readiness.js');
   const { probeStore } = await import('../reports/store-probe.js');
-  const { withRemedy } = await import('./readiness-words.js');
-  const readiness = checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
-  const checks = (await readiness.catch(() => [])).map(withRemedy);
-  const { detail: names, remedy: spelling } = checkSettingsFile();
-  if (spelling) announce(`Settings: ${names}. ${spelling}`, 'warn');
-  for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
-    announce(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`, 'warn');
+  const { findingLine } = await import('./finding-lines.js');
+  const toInbox = config.smtpUrl === undefined;
+  const readiness = checkReadiness({ redis, relay, toInbox, storeWrites: () => probeStore(list) });
+  const probes = await readiness.catch(() => []);
+  for (const found of checkSettingsFile().findings.filter(({ state }) => state !== 'ok')) {
+    const { detail, remedy } = findingLine(found);
+    announce(`Settings: ${detail}. ${remedy}`, 'warn');
+  }
+  for (const { name, findings } of probes.filter(({ ok }) => !ok))
+    for (const { detail, remedy } of findings.map((one) => findingLine(one)))
+      announce(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`, 'warn');
 }
 
 /** Prints the link for the first owner, as long as nobody can sign in. */

@@ -1,13 +1,18 @@
 import { mandatoryChecks } from '../checks/check.js';
 import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
-import { namedRefusal, type RefusalCause } from '../redis/refused-writes.js';
+import type { Finding } from '../findings/finding.js';
+import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { namedRefusal } from '../redis/refused-writes.js';
 import { bothTexts } from './conflict-words.js';
-import { listenRemedies, mailboxRemedies } from './listen-remedies.js';
+import { listenRemedies, mailboxRemedy } from './listen-remedies.js';
 import { resendRemedies } from './resend-remedies.js';
 import { transitionWords } from './transition-words.js';
 
 /** Gives the current command's name for a field: `--time-zone` for `timeZone`. */
 export type FieldNames = (field: string) => string;
+
+/** What to do about something that a check finds too. */
+const remedyWords = (finding: Finding): string => findingInWords(finding).remedy;
 
 type Remedies = { readonly [Code in ErrorCode]?: string | ((error: KnownErrors[Code]) => string) };
 
@@ -19,7 +24,7 @@ const remedies: Remedies = {
 
   'redis.unreachable': 'Start Redis, or correct REDIS_URL.',
   'redis.not-on-disk': 'Check the disk of Redis, then try again.',
-  'redis.writes-refused': ({ because }) => refusalRemedies[because],
+  'redis.writes-refused': ({ because }) => remedyWords({ code: 'redis.refuses', facts: { because, reason: '' } }),
   'redis.incompatible': ({ because }) => storeRemedies[because],
   'migrations.newer-store': 'Use that version or a newer one.',
   'redis.private-failed': ({ because }) =>
@@ -27,7 +32,7 @@ const remedies: Remedies = {
       ? 'Run `bash scripts/setup.sh`, install it with your package manager, or set REDIS_URL.'
       : 'Check that the folder is writable.',
 
-  'list.wrong-secret': () => secretRemedy,
+  'list.wrong-secret': ({ configured }) => remedyWords({ code: 'secret.other', facts: { configured } }),
   'list.resharding': ({ buckets }) =>
     `Try again when that is done. If it was interrupted, continue with \`postrider list reshard --buckets ${buckets ?? 'N'}\`.`,
   'list.reshard-under-way': ({ buckets }) =>
@@ -152,7 +157,7 @@ const remedies: Remedies = {
   'restore.not-empty': 'Restore into an empty Redis, or replace what is there with --force.',
   'restore.issue-under-way': 'Let the send end or cancel it, then take another backup.',
 
-  'feedback.mailbox-failed': ({ because }) => mailboxRemedies[because],
+  'feedback.mailbox-failed': ({ because }) => mailboxRemedy(because),
   'feedback.cannot-listen': ({ because }) => listenRemedies[because],
   'web.port-taken': 'Set PORT (or DESK_PORT) to a free port, or stop that program.',
 };
@@ -198,17 +203,6 @@ function inputWords({ all }: InvalidInput, nameOf: FieldNames): string {
   });
   return said.join('; ');
 }
-
-export const refusalRemedies: Readonly<Record<RefusalCause, string>> = {
-  'memory-full': 'Raise `maxmemory` of Redis, or give its machine more memory.',
-  'disk-failed': 'Free space on the disk of Redis, and look into its log.',
-  'read-only': 'Set REDIS_URL to the primary, or promote this replica (`REPLICAOF NO ONE`).',
-  'too-few-replicas': 'Bring its replicas back, or lower `min-replicas-to-write`.',
-  'not-ready': 'Wait until it has loaded its data, or until its cluster is complete.',
-};
-
-export const secretRemedy =
-  'Set SECRET to the one that the list was created with. If you have a newer one, put the old one behind it: SECRET=new,old.';
 
 const storeRemedies = {
   restoring: 'Wait until it is done. If it was interrupted, run `postrider restore FILE --force` again.',

@@ -2,10 +2,9 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { counted } from '../operations/counted.js';
-import { bounceHolds, feedback } from '../operations/feedback/feedback.js';
+import { feedback } from '../operations/feedback/feedback.js';
 import { operationCommand } from './operation-command.js';
 import { listInWords } from './output.js';
-import type { DoctorCheck } from './readiness-words.js';
 import { shownTime } from './shown-time.js';
 
 /** `feedback holds`, `release` and `roll-back`, for bounces that are held back because a mail server may be mistaken. */
@@ -38,17 +37,3 @@ export function bounceHoldCommands(noun: Command): void {
 /** The time zones of newsletters by slug. */
 const timeZones = async ({ redis }: Pick<App, 'redis'>): Promise<Map<string, string>> =>
   new Map((await listNewsletters(redis)).map(({ slug, timeZone }) => [slug, timeZone]));
-
-/** The doctor's line: bounces that are held back leave dead mailboxes on the list until an operator decides. */
-export async function checkBounces(app: Pick<App, 'redis'>): Promise<DoctorCheck> {
-  const holds = await bounceHolds(app);
-  if (holds.length === 0) return { name: 'bounces', ok: true, detail: 'none are held back', remedy: '' };
-  const zones = await timeZones(app);
-  const detail = holds.map(
-    ({ newsletter, held, since }) =>
-      `${counted(held, 'bounce')} of ${newsletter} held back since ${shownTime(since, zones.get(newsletter) ?? 'UTC')}`,
-  );
-  const remedy =
-    'Read what the mail server said: `postrider issue recipients ID --state bounced`. Then `postrider feedback release` or `roll-back`.';
-  return { name: 'bounces', ok: false, detail: detail.join('; '), remedy };
-}

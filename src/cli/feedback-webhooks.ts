@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { emailProviders, providerNames } from '../email-providers/email-providers.js';
 import { confirmationAddress, confirmTopics, lastReports, waitingTopics } from '../feedback/webhooks/webhook-state.js';
+import { feedbackAddress } from '../health/check-feedback.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { isoFromMs } from '../timestamps.js';
-import { feedbackAddress } from './check-webhooks.js';
 import { verb, withCommandApp } from './command.js';
 import { table } from './output.js';
 

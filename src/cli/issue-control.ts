@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import type { Cancellation } from '../control/cancel-issue.js';
 import { resendable } from '../ledger/ledger-states.js';
+import { restInEnglish } from '../locale/findings/health/en.js';
 import { control } from '../operations/issues/control.js';
 import { corrections, resendInWords } from '../operations/issues/corrections.js';
-import { howTheRestGetsIt, restInWords } from './issue-shown.js';
+import { howTheRestGetsIt } from './issue-shown.js';
 import { operationCommand } from './operation-command.js';
 import type { Output } from './output.js';
 import { noWorker, noWorkerNote } from './wait-for-issue.js';
@@ -48,9 +49,9 @@ export function controlCommands(noun: Command): void {
 function cancelledInWords(id: string, cancelled: Cancellation): string {
   if (!cancelled.wasUnderWay) return '';
   const { reached, notReached } = cancelled;
-  if (notReached === 0) return ` ${restInWords(cancelled)}, and nobody else was to get it.`;
+  if (notReached === 0) return ` ${restInEnglish(cancelled)}, and nobody else was to get it.`;
   const page = reached > 0 ? ' Its page stays.' : '';
-  return ` ${restInWords(cancelled)}.${page} ${howTheRestGetsIt(id)}`;
+  return ` ${restInEnglish(cancelled)}.${page} ${howTheRestGetsIt(id)}`;
 }
 
 async function noteNoWorker(app: App, output: Output): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Reach } from '../delivery/count-reach.js';
 import type { Issue } from '../issues/issue.js';
 import { issueConditions } from '../issues/issue-readers.js';
+import { restInEnglish } from '../locale/findings/health/en.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { counted } from '../operations/counted.js';
 import { type Rest, shownArticles } from '../operations/issues/overview.js';
@@ -9,17 +10,10 @@ import { waitInWords } from './waiting-words.js';
 
 /** An issue's state, with the time or the command that it waits for. @param rest of an issue that was cancelled half-way */
 export function stateInWords({ state, tick, startAt, waits }: Issue, timeZone: string, rest?: Rest): string {
-  if (rest) return `cancelled: ${restInWords(rest)}`;
+  if (rest) return `cancelled: ${restInEnglish(rest)}`;
   if (waits) return waitInWords(waits, startAt, timeZone);
   if (state === 'scheduled') return `scheduled for ${shownMoment(startAt, timeZone)}`;
   return state === 'draft' && tick > 0 ? 'draft, waits for `postrider issue send`' : state;
-}
-
-/** `1,024 readers have it, 676 do not`. */
-export function restInWords({ reached, notReached }: Rest): string {
-  const have = `${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it`;
-  if (notReached === 0) return have;
-  return `${have}, ${notReached.toLocaleString('en-GB')} ${notReached === 1 ? 'does' : 'do'} not`;
 }
 
 /** What to do for readers who do not have a cancelled issue. */

@@ -13,7 +13,7 @@ import { shownCheck } from '../operations/issues/shown-check.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
 import { shownWait, waitingIssues } from '../reports/waiting-issues.js';
-import { renamingInWords, renamingRemedy } from './check-renamings.js';
+import { findingLine } from './finding-lines.js';
 import { answerRows, inactiveRow } from './newsletter-answers.js';
 import { timingRows } from './newsletter-timing.js';
 import { operationCommand } from './operation-command.js';
@@ -124,9 +124,11 @@ function waitingRow(issues: readonly Issue[], { timeZone }: Newsletter): Record<
 
 /** The renamings of sections that were interrupted. */
 function renamingRow(newsletter: Newsletter): Record<string, string> {
-  const lines = unfinishedRenamings(newsletter).map(
-    (one) => `${renamingInWords(one)}. ${renamingRemedy(newsletter, one)}`,
-  );
+  const lines = unfinishedRenamings(newsletter).map(({ from, to }) => {
+    const facts = { newsletter: newsletter.slug, from, to };
+    const { detail, remedy } = findingLine({ code: 'section.moving', facts });
+    return `${detail}. ${remedy}`;
+  });
   return lines.length > 0 ? { renaming: lines.join('\n') } : {};
 }
 

@@ -1,6 +1,12 @@
-import type { Remedy } from '../findings/remedy.js';
+import type { Remedy, Task } from '../findings/remedy.js';
 
 type Input = Readonly<Record<string, string>>;
+
+const sendOptions: Readonly<Record<string, string>> = {
+  keepTime: ' --keep-time',
+  now: ' --now',
+  at: ' --at TIME',
+};
 
 /** The commands of the operations that remedies name. */
 const commands: Readonly<Record<string, (input: Input, field: string | undefined) => string>> = {
@@ -15,9 +21,10 @@ const commands: Readonly<Record<string, (input: Input, field: string | undefined
   readIssue: ({ issue }) => `issue report ${issue}`,
   resendIssue: ({ issue, states }) => `issue resend ${issue} --state ${states}`,
   resumeIssue: ({ issue }) => `issue resume ${issue}`,
-  sendIssue: ({ issue }, field) => `issue send ${issue}${field === 'keepTime' ? ' --keep-time' : ''}`,
+  sendIssue: ({ issue }, field) => `issue send ${issue}${sendOptions[field ?? ''] ?? ''}`,
   unscheduleIssue: ({ issue }) => `issue unschedule ${issue}`,
   changeNewsletter: ({ slug }, field) => `newsletter set ${slug}${field === 'postalAddress' ? ' --address "…"' : ''}`,
+  changeSection: ({ slug, section, name }) => `newsletter rename-section ${slug} "${section}" "${name}"`,
   reopenNewsletter: ({ slug }) => `newsletter archive ${slug} --undo`,
   readSource: ({ source }) => `source show ${source}`,
   removeSource: ({ source }) => `source remove ${source}`,
@@ -29,6 +36,15 @@ const commands: Readonly<Record<string, (input: Input, field: string | undefined
   replayWebhook: ({ webhook }) => `webhook replay ${webhook}`,
 };
 
+/** What is done on this machine. */
+const tasks: Readonly<Record<Task, (input: Input) => string>> = {
+  moveList: ({ buckets }) => `postrider list reshard --buckets ${buckets}`,
+  makeSecret: () => 'openssl rand -base64 32',
+  closeFiles: ({ files }) => `chmod 600 ${files}`,
+  makeDkimKey: () => 'postrider dkim generate',
+  confirmTopics: () => 'postrider feedback confirm-topic',
+};
+
 const starts = { worker: 'worker', listener: 'listener', mailbox: 'mailbox', web: 'web', everything: undefined };
 
 /** The command that does it; undefined when no command does. */
@@ -37,6 +53,7 @@ export function commandOf(remedy: Remedy): string | undefined {
     const words = commands[remedy.operation]?.(remedy.input, remedy.field);
     return words && `postrider ${words}`;
   }
+  if ('task' in remedy) return tasks[remedy.task](remedy.input);
   if (!('start' in remedy)) return undefined;
   const process = starts[remedy.start];
   return process === undefined ? 'npm start' : `postrider ${process}`;

@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
-import type { App } from '../app.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
-import { counted } from '../operations/counted.js';
 import { signUps } from '../operations/sign-ups.js';
-import { closingFactor, readSignUpState } from '../subscribers/abuse/sign-up-state.js';
-import { countAbandoned } from '../subscribers/membership/accepted-sign-ups.js';
+import { closingFactor } from '../subscribers/abuse/sign-up-state.js';
 import { operationCommand } from './operation-command.js';
 import { fields } from './output.js';
-import type { DoctorCheck } from './readiness-words.js';
 
 /** `sign-ups show`, `close` and `open`. Their earlier names were `brake show`, `pull` and `release`. */
 export function signUpCommands(program: Command): void {
@@ -51,18 +47,3 @@ const opens = (seconds: number | null | undefined) =>
 
 const steps = (perHour: number) =>
   `from ${perHour}, every sign-up needs the bot check; from ${perHour * closingFactor}, the form closes`;
-
-/** The doctor's line: closed sign-ups turn readers away, so the operator must see it. */
-export async function signUpsCheck({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<DoctorCheck> {
-  const { pulled, releasesIn, signups } = await readSignUpState(redis);
-  const waiting = await countAbandoned(redis);
-  if (!pulled) {
-    const busy = signups >= config.signUpsPerHour ? 'open with the bot check only' : 'open';
-    const detail = `${busy}; ${counted(signups, 'confirmation email')} in this hour (${steps(config.signUpsPerHour)})`;
-    if (waiting === 0) return { name: 'sign-ups', ok: true, detail, remedy: '' };
-    const left = `${counted(waiting, 'accepted sign-up')} not applied, because a process ended`;
-    return { name: 'sign-ups', ok: true, detail: `${detail}; ${left}`, remedy: 'A worker applies them: start one' };
-  }
-  const detail = closed(pulled.since * 1_000, pulled.by);
-  return { name: 'sign-ups', ok: false, detail, remedy: `They open ${opens(releasesIn)}.` };
-}

@@ -54,7 +54,7 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
 }
 
 /** What later pulls will read; empty when there is nothing. */
-export const sourceRestInWords = ({ pages, sitemaps }: WaitingWork): string =>
+const sourceRestInWords = ({ pages, sitemaps }: WaitingWork): string =>
   [pages > 0 && counted(pages, 'page'), sitemaps > 0 && counted(sitemaps, 'sitemap')].filter(Boolean).join(' and ');
 
 function waitingInWords(waiting: WaitingWork): string {

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { currentSection } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { nearestName } from '../settings/unknown-names.js';
 import type { Output } from './output.js';
-import { nearestName } from './unknown-names.js';
 
 /**
  * Notes each section that a newsletter lacks: its articles appear without a section, and a name may be mistyped. A

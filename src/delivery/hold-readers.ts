@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
+import { refusalRemedy } from '../locale/findings/refusals/refusals-in-words.js';
 import type { Logger } from '../log.js';
 import type { AutoPause } from '../settings/auto-pause.js';
-import { remedyFor } from '../smtp/refusals/remedies.js';
 import { endOf, holdInWords, holdRemedy, type ProviderHold } from './holds/hold.js';
 import { addHold } from './holds/hold-store.js';
 import { isRefusing, isRefusingMost, type ProviderCount, refusedByMany } from './holds/judge-refusals.js';
@@ -55,7 +55,7 @@ export async function holdReaders(
   if (!many) return undefined;
   const { reason, words } = first;
   const what = `${many.providers} providers refused ${many.refused} of the first ${tried} emails because of this sender`;
-  return `${what} (${reason}): “${words}” ${remedyFor(reason, 'us')}`;
+  return `${what} (${reason}): “${words}” ${refusalRemedy(reason, 'us')}`;
 }
 
 /** Writes a hold and reports it to the operator, unless another run was first. */

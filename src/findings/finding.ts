@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { healthFindings } from './health-findings.js';
 import { issueFindings } from './issue-findings.js';
 import { troubleFindings } from './trouble-findings.js';
 
 /** Everything that a check may find, and everything that waits for a person, each with the shape of its facts. The part before the dot is the check's name. */
-export const findings = { ...issueFindings, ...troubleFindings } as const;
+export const findings = { ...issueFindings, ...troubleFindings, ...healthFindings } as const;
 type Findings = typeof findings;
 
 export type FindingCode = keyof Findings;

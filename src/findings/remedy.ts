@@ -6,12 +6,18 @@ import type { FactsOf, Finding, FindingCode } from './finding.js';
  * - `setting`: a setting of the installation.
  * - `record`: a TXT record to publish.
  * - `start`: a process to start.
+ * - `task`: something that is done on the machine itself, and is no operation.
  */
 export type Remedy =
   | { operation: string; input: Readonly<Record<string, string>>; field?: string }
   | { setting: string }
   | { record: { name: string; value: string } }
-  | { start: 'everything' | 'worker' | 'web' | 'listener' | 'mailbox' };
+  | { start: 'everything' | 'worker' | 'web' | 'listener' | 'mailbox' }
+  | { task: Task; input: Readonly<Record<string, string>> };
+
+/** What is done on the machine itself. */
+export const tasks = ['moveList', 'makeSecret', 'closeFiles', 'makeDkimKey', 'confirmTopics'] as const;
+export type Task = (typeof tasks)[number];
 
 /** What a finding is about, where its facts do not say so. */
 export interface About {
@@ -46,9 +52,52 @@ const issueSteps = (issue: string, ...operations: readonly string[]): Remedy[] =
 const resend = (issue: string, states: string): Remedy[] => [
   { operation: 'resendIssue', input: { issue, states }, field: 'states' },
 ];
+const task = (name: Task) => (): Remedy[] => [{ task: name, input: {} }];
+const moveList = (buckets: number): Remedy => ({ task: 'moveList', input: { buckets: String(buckets) } });
+/** Settings of a DKIM key. */
+const correctKey = ({ setting }: { setting: string }): Remedy[] => [{ setting }, ...task('makeDkimKey')()];
+const startAlone = (part: Extract<Remedy, { start: string }>['start']) => (): Remedy[] => [
+  ...start('everything')(),
+  ...start(part)(),
+];
 const publish = ({ at, value }: { at: string; value: string }): Remedy[] => [{ record: { name: at, value } }];
 
+/** Of the checks of an installation. */
+const ofHealth: Remedies = {
+  'secret.weak': () => [...set('SECRET')(), ...task('makeSecret')()],
+  'secret.other': set('SECRET'),
+  'key-files.open': ({ files }) => [{ task: 'closeFiles', input: { files: files.join(' ') } }],
+  'encryption.open': set('SMTP_URL'),
+  'ehlo.loopback': set('EHLO_NAME'),
+  'dkim-key.short': task('makeDkimKey'),
+  'dkim-key.unreadable': correctKey,
+  'dkim-key.other-type': correctKey,
+  'dkim-key.too-short': correctKey,
+  'dkim-key.invalid': correctKey,
+  'redis.unreachable': set('REDIS_URL'),
+  'redis.cluster-node': set('REDIS_URL'),
+  'redis.not-installed': set('REDIS_URL'),
+  'redis.not-started': set('DATA_DIR'),
+  'redis.failed': set('REDIS_URL'),
+  'list.moving': ({ to }) => [moveList(to)],
+  'list.other': ({ wanted }) => [{ setting: 'LIST_BUCKETS' }, moveList(wanted)],
+  'worker.none': startAlone('worker'),
+  'proxy.untrusted': set('TRUST_PROXY'),
+  'listener.silent': startAlone('listener'),
+  'mailbox.silent': startAlone('mailbox'),
+  'reports.unset': ({ setting }) => [{ setting }],
+  'reports.asking': task('confirmTopics'),
+  'stopped.paused': ({ issue }) => issueSteps(issue, 'resumeIssue', 'cancelIssue'),
+  'stopped.itself': ({ issue }) => issueSteps(issue, 'readIssue', 'resumeIssue', 'cancelIssue'),
+  'stopped.archived': ({ issue, newsletter: slug }) => [
+    { operation: 'reopenNewsletter', input: { slug } },
+    ...issueSteps(issue, 'resumeIssue', 'cancelIssue'),
+  ],
+  'stopped.cancelled': ({ issue }) => resend(issue, 'waiting'),
+};
+
 const remedies: Remedies = {
+  ...ofHealth,
   'audience.nobody': (facts, about) => {
     if (facts.haveAll > 0) return draft('articles')(facts, about);
     return about.newsletter === undefined ? [] : [{ operation: 'composeIssue', input: { slug: about.newsletter } }];
@@ -89,7 +138,7 @@ const remedies: Remedies = {
   'size.near': draft('articles'),
   'spam-score.unasked': set('SPAM_CHECK_URL'),
   'relay.down': set('SMTP_URL'),
-  'relay.inbox-away': start('everything'),
+  'relay.inbox-away': start('everything', 'SMTP_URL'),
   'relay.unreachable': set('SMTP_URL'),
   'relay.plain': set('SMTP_URL'),
   'public-url.reserved': set('PUBLIC_URL'),
@@ -140,7 +189,11 @@ const remedies: Remedies = {
       case 'archived':
         return [ofNewsletter('reopenNewsletter'), ...issueSteps(issue, 'cancelIssue')];
       default:
-        return issueSteps(issue, 'sendIssue', 'unscheduleIssue');
+        return [
+          { operation: 'sendIssue', input: { issue }, field: 'now' },
+          { operation: 'sendIssue', input: { issue }, field: 'at' },
+          ...issueSteps(issue, 'unscheduleIssue'),
+        ];
     }
   },
   'issue.unapproved': ({ issue }) => [{ operation: 'approveIssue', input: { issue } }],
@@ -175,7 +228,10 @@ const remedies: Remedies = {
     { operation: 'addInvitation', input: { person } },
     { operation: 'addPersonLink', input: { person } },
   ],
-  'section.moving': ({ newsletter: slug, to }) => [{ operation: 'changeSection', input: { slug, section: to } }],
+  // The old name in the path: that is how an interrupted renaming is repeated.
+  'section.moving': ({ newsletter: slug, from, to }) => [
+    { operation: 'changeSection', input: { slug, section: from, name: to } },
+  ],
 };
 
 /** What can be done about a finding, the best first. Empty when nothing is to be done, or nothing in Postrider. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from '../findings/finding.js';
-import { type About, type Remedy, remediesOf } from '../findings/remedy.js';
+import { type About, type Remedy, remediesOf, tasks } from '../findings/remedy.js';
 import { findingInWords } from '../locale/findings/findings-in-words.js';
 
 const remedy = z.union([
@@ -15,6 +15,10 @@ const remedy = z.union([
   z.object({ setting: z.string().meta({ description: 'A setting of the installation.', examples: ['SMTP_URL'] }) }),
   z.object({ record: z.object({ name: z.string(), value: z.string() }) }),
   z.object({ start: z.enum(['everything', 'worker', 'web', 'listener', 'mailbox']) }),
+  z.object({
+    task: z.enum(tasks).meta({ description: 'Something that is done on the machine itself, and is no operation.' }),
+    input: z.record(z.string(), z.string()),
+  }),
 ]);
 
 /** The fields of a finding in a document: its words in English, and the same as data. */
@@ -33,7 +37,7 @@ export const findingFields = {
   }),
   remedies: z.array(remedy).meta({
     description:
-      'What to do, for programs: an operation, a setting, a TXT record to publish, or a process to start. It may be empty although "remedy" is not.',
+      'What to do, for programs: an operation, a setting, a TXT record to publish, a process to start, or a task on the machine. It may be empty although "remedy" is not.',
     examples: [[]],
   }),
 } as const;

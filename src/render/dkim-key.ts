@@ -2,14 +2,38 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describeError, PostriderError } from '../errors.js';
 
+/** Why a key cannot sign. */
+type KeyFault =
+  | { fault: 'unreadable'; reason: string }
+  | { fault: 'other-type'; type: string; wanted: DkimKeyType | 'any' }
+  | { fault: 'too-short'; bits: number; limit: number }
+  | { fault: 'invalid' };
+
+function faultInWords(found: KeyFault): string {
+  switch (found.fault) {
+    case 'unreadable':
+      return found.reason;
+    case 'other-type':
+      return `it contains a key of type ${found.type}, not ${found.wanted === 'any' ? 'rsa or ed25519' : found.wanted}`;
+    case 'too-short':
+      return `it has ${found.bits} bits, but verifiers require at least ${found.limit}`;
+    case 'invalid':
+      return 'its signatures are not valid';
+  }
+}
+
 /** The DKIM key cannot sign. Starting anyway would send unsigned email, which ends in spam folders unnoticed. */
 export class UnusableDkimKey extends PostriderError {
   override readonly code = 'dkim.unusable-key';
   override readonly retryable = false;
   readonly setting: string;
   readonly file: string;
-  constructor({ setting, privateKeyFile }: DkimKeySettings, reason: string, cause?: unknown) {
-    super(`The DKIM key ${privateKeyFile} cannot be used: ${reason}.`, { cause });
+  constructor(
+    { setting, privateKeyFile }: DkimKeySettings,
+    readonly found: KeyFault,
+    cause?: unknown,
+  ) {
+    super(`The DKIM key ${privateKeyFile} cannot be used: ${faultInWords(found)}.`, { cause });
     this.setting = setting;
     this.file = privateKeyFile;
   }
@@ -52,14 +76,14 @@ export function readDkimKey(settings: DkimKeySettings): DkimKey {
   try {
     privateKey = createPrivateKey(readFileSync(settings.privateKeyFile));
   } catch (cause) {
-    throw new UnusableDkimKey(settings, describeError(cause), cause);
+    throw new UnusableDkimKey(settings, { fault: 'unreadable', reason: describeError(cause) }, cause);
   }
   const { asymmetricKeyType: type, asymmetricKeyDetails } = privateKey;
   if ((type !== 'rsa' && type !== 'ed25519') || (settings.type && settings.type !== type))
-    throw new UnusableDkimKey(settings, `it contains a key of type ${type}, not ${settings.type ?? 'rsa or ed25519'}`);
+    throw new UnusableDkimKey(settings, { fault: 'other-type', type: type ?? '', wanted: settings.type ?? 'any' });
   const bits = type === 'rsa' ? (asymmetricKeyDetails?.modulusLength ?? 0) : 256;
   if (type === 'rsa' && bits < minBits)
-    throw new UnusableDkimKey(settings, `it has ${bits} bits, but verifiers require at least ${minBits}`);
+    throw new UnusableDkimKey(settings, { fault: 'too-short', bits, limit: minBits });
   return { selector: settings.selector, type, bits, privateKey, publicKey: createPublicKey(privateKey) };
 }
 

@@ -77,7 +77,7 @@ export async function openDkimSigner({ domain, keys: settings }: DkimSettings): 
   for (const [i, key] of keys.entries()) {
     const given = settings[i];
     if (given && !verifies(Buffer.concat([await signerFor(domain, [key])(probe), probe]), key.publicKey))
-      throw new UnusableDkimKey(given, 'its signatures are not valid');
+      throw new UnusableDkimKey(given, { fault: 'invalid' });
   }
   return signerFor(domain, keys);
 }

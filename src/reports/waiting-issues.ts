@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import { readApprovalState } from '../delivery/approval.js';
 import type { Issue, Waiting, WaitReason } from '../issues/issue.js';
 import { readIssue, scheduledIssues } from '../issues/issue-store.js';
 import { isoFromMs } from '../timestamps.js';
@@ -17,17 +16,6 @@ export const shownWait = (waits: Waiting | null): WaitReport | null =>
 /** Scheduled issues that do not start by themselves, the earliest first. */
 export const waitingIssues = async (redis: Redis): Promise<Issue[]> =>
   (await readScheduled(redis)).filter(({ waits }) => waits);
-
-/** Scheduled issues that will wait for their approval when their time comes, unless they get it before. */
-export async function unapprovedIssues(redis: Redis): Promise<Issue[]> {
-  const found: Issue[] = [];
-  for (const issue of await readScheduled(redis)) {
-    if (issue.waits) continue;
-    const state = await readApprovalState(redis, issue);
-    if (state === 'missing' || state === 'changed') found.push(issue);
-  }
-  return found;
-}
 
 async function readScheduled(redis: Redis): Promise<Issue[]> {
   // One may be removed with its newsletter at this moment.

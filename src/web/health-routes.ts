@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { findingInWords } from '../locale/findings/findings-in-words.js';
 import { checkReadiness, type Probe } from '../reports/readiness.js';
 import { reportedRelays } from '../reports/relay-report.js';
 import { openServingProbe, type StoreState } from '../reports/serving-probe.js';
@@ -22,9 +23,16 @@ interface Readiness {
   waiting: number;
 }
 
+/** What a part lacks, for the log. */
+const inWords = ({ findings }: Probe) => findings.map((one) => findingInWords(one).detail).join('; ');
+
 const names = ['redis', 'relay', 'worker'] as const;
 const disconnected: Readiness = {
-  checks: names.map((name) => ({ name, ok: false, detail: 'Redis is not connected' })),
+  checks: names.map((name) => ({
+    name,
+    ok: false,
+    findings: [{ code: 'redis.failed', facts: { reason: 'Redis is not connected' } }],
+  })),
   serves: false,
   degraded: [...names],
   waiting: 0,
@@ -55,8 +63,11 @@ export function healthRoutes(
     // It may still run: the checks wait for it for a limited time.
     const full = (await Promise.race([state, 'writable'])) === 'memory-full';
     const degraded = [...(full ? ['memory-full'] : []), ...failed.map(({ name }) => name)];
-    const said = JSON.stringify([degraded, failed.map(({ detail }) => detail)]);
-    const facts = { failed: failed.map(({ name, detail }) => ({ name, detail })), ...(full ? { memory: 'full' } : {}) };
+    const said = JSON.stringify([degraded, failed.map(inWords)]);
+    const facts = {
+      failed: failed.map((one) => ({ name: one.name, detail: inWords(one) })),
+      ...(full ? { memory: 'full' } : {}),
+    };
     const serves = failed.every(({ name }) => !needed.includes(name));
     if (said !== logged && degraded.length > 0) log.warn(facts, serves ? 'degraded' : 'not ready');
     if (said !== logged && degraded.length === 0 && logged !== '') log.info({}, 'ready again');

@@ -46,7 +46,7 @@ test('a provider that refuses an issue fails the wait, and every command shows i
     ...{ severity: 'stop', facts: { issue: id, provider: 'gmail' } },
     remedies: [{ operation: 'resumeIssue', input: { issue: id } }],
   });
-  expect(doctor.stdout).toMatch(new RegExp(`✗ on hold: ${id}: gmail refused .*issue resume ${id}`));
+  expect(doctor.stdout).toMatch(new RegExp(`✗ on hold: gmail refused .* messages of ${id} .*issue resume ${id}`));
   refuses = false;
   expect(await installation.cli('issue', 'resume', id)).toMatchObject({ code: 0 });
   await expect

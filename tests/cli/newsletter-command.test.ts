@@ -126,7 +126,9 @@ test('an interrupted renaming is shown by newsletter show and doctor until it is
   await renameSection(server.redis, 'halfway', 'City', 'Town');
   const remedy = 'newsletter rename-section halfway "City" "Town"';
   expect((await postrider.cli('newsletter', 'show', 'halfway')).stdout).toContain(remedy);
-  expect((await postrider.cli('doctor')).stdout).toContain(`halfway: renaming "City" to "Town" has not finished`);
+  expect((await postrider.cli('doctor')).stdout).toContain(
+    'renaming the section “City” of halfway to “Town” has not finished',
+  );
   await postrider.json('newsletter', 'rename-section', 'halfway', 'City', 'Town');
   expect((await postrider.cli('newsletter', 'show', 'halfway')).stdout).not.toContain(remedy);
 });

@@ -79,7 +79,7 @@ test('source list and show, and the doctor, say which sources still read a long 
   const result = '40 added, 0 updated, 0 unchanged, 0 skipped. 460 pages and 1 sitemap wait for the next pulls.';
   const long = await addSourceIn(slug, { waiting, result });
   await addSourceIn(slug, { result: '3 added, 0 updated, 0 unchanged, 0 skipped.' });
-  expect(await doctor()).toEqual({
+  expect(await doctor()).toMatchObject({
     ...{ name: 'sources', ok: true, remedy: '' },
     detail: `2 sources; ${long} still reads 460 pages and 1 sitemap`,
   });
@@ -104,8 +104,10 @@ test('the doctor names a source that fails, why, and what to look at, and does n
   const result = 'www.example.com answered 503.';
   const id = await addSourceIn(slug, { failures: 5, result, error: 'article.fetch-failed' });
   const check = await doctor();
-  expect(check).toMatchObject({ ok: true, remedy: `See \`postrider source show ${id}\`.` });
-  expect(check?.detail).toContain(`${id} has failed 5 times: www.example.com answered 503`);
+  expect(check).toMatchObject({ ok: true, remedy: expect.stringContaining(`\`postrider source show ${id}\``) });
+  expect(check?.detail).toContain(
+    `the source ${id} of ${slug} has failed 5 times in a row (www.example.com answered 503)`,
+  );
   expect(await out('source', 'list', '--newsletter', slug)).toContain(`FAILING, 5 times in a row: ${result}`);
 });
 

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { settings } from '../../src/config.js';
+import { emailProviders, providerNames } from '../../src/email-providers/email-providers.js';
 import { findingCodes } from '../../src/findings/finding.js';
+import { healthCheckNames } from '../../src/findings/health.js';
 import { remediesOf } from '../../src/findings/remedy.js';
 import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
+import { healthTitle } from '../../src/locale/findings/health/health-titles.js';
+import { refusalsInEnglish } from '../../src/locale/findings/refusals/en.js';
+import { refusalRemedy } from '../../src/locale/findings/refusals/refusals-in-words.js';
+import { refusalsInChinese } from '../../src/locale/findings/refusals/zh-cn.js';
 import { locales } from '../../src/locale/locale.js';
 import { operations } from '../../src/operations/operations.js';
+import { reasons } from '../../src/smtp/refusals/reason.js';
 import { kindOf, type Schema, samples, shapeOf } from './findings-for-tests.js';
 
 /** Every schema inside another one, and itself. */
@@ -49,6 +56,26 @@ test.each(findingCodes)('%s has words in both languages, which say the same fact
   }
 });
 
+test('each check of an installation has a title of its own in both languages', () => {
+  for (const locale of locales) {
+    const titles = healthCheckNames.map((name) => healthTitle({ name, of: ['fact'] }, locale));
+    for (const title of titles) expect(title).toMatch(/\S/);
+    expect(new Set(titles).size).toBe(titles.length);
+  }
+});
+
+test('what to do about each refusal is said in both languages', () => {
+  for (const reason of [...Object.keys(reasons), 'anything-else'])
+    for (const fault of ['reader', 'provider', 'us'] as const) {
+      const [en, zh] = locales.map((locale) => refusalRemedy(reason, fault, locale));
+      expect(en).toMatch(/\.$/);
+      expect(zh).toMatch(/。$/);
+    }
+  for (const words of [refusalsInEnglish, refusalsInChinese])
+    for (const reason of Object.keys(words.reasons)) expect(Object.keys(reasons)).toContain(reason);
+  expect(Object.keys(refusalsInChinese.reasons)).toEqual(Object.keys(refusalsInEnglish.reasons));
+});
+
 describe('remedies', () => {
   const about = { issue: 'gazette-1', newsletter: 'gazette' };
   const all = findingCodes.flatMap((code) =>
@@ -69,7 +96,10 @@ describe('remedies', () => {
 
   test('each setting exists', () => {
     const named = all.flatMap(({ remedy }) => ('setting' in remedy ? [remedy.setting] : []));
-    for (const name of named) expect(Object.keys(settings)).toContain(name);
+    // Some findings name the setting themselves.
+    const ofProviders = providerNames.map((name) => emailProviders[name].setting.name);
+    for (const name of [...named.filter((one) => !one.startsWith('fact')), ...ofProviders])
+      expect(Object.keys(settings)).toContain(name);
     expect(named.length).toBeGreaterThan(0);
   });
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { describePace } from '../../src/pacing/describe-pace.js';
+import { checkPace } from '../../src/health/check-parts.js';
 import { openPacer, type Pacer, readWarmUp } from '../../src/pacing/pacing.js';
 import { readSlowed } from '../../src/pacing/slowed-groups.js';
 import { type PaceVariables, readPaceSettings } from '../../src/settings/pace-settings.js';
 import { parseRates } from '../../src/settings/rates.js';
+import { inWords } from '../health/health-for-tests.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 // @slow 2 s
@@ -414,16 +415,18 @@ describe('a domain whose server defers messages', () => {
   });
 });
 
+const paceInWords = async (...given: Parameters<typeof checkPace>) => inWords(await checkPace(...given)).detail;
+
 test('the doctor reports what holds messages back', async () => {
   const variables = { SEND_RATE: '50/s,1000/d', DOMAIN_RATES: 'gmail=5/s', WARM_UP: '200' };
   const { pacer } = pacers(1, variables);
   const { pace } = readPaceSettings(variables);
-  expect(await describePace(server.redis, readPaceSettings({}).pace)).toBe('no limit');
-  expect(await describePace(server.redis, pace)).toMatch(/begins with the first message: 200/);
+  expect(await paceInWords(server.redis, readPaceSettings({}).pace)).toBe('no limit');
+  expect(await paceInWords(server.redis, pace)).toMatch(/begins with the first message: 200/);
   await pacer.admit('example.org');
   pacer.noteReply('example.org', 421);
   await settled();
-  expect(await describePace(server.redis, pace)).toBe(
+  expect(await paceInWords(server.redis, pace)).toBe(
     'at most 50/s,1000/d; gmail 5/s; warm-up since 2024-10-04, day 1: 1 of 200; example.org slowed to 0.5/s, as its server requests',
   );
 });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Webhook as Oracle } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openApp } from '../../src/app.js';
-import { checkOwnWebhooks } from '../../src/cli/check-own-webhooks.js';
 import { markOutbox, refreshEventsWanted } from '../../src/events/outbox.js';
+import { checkInstallation } from '../../src/health/check-health.js';
 import type { IssueState } from '../../src/issues/issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { keys } from '../../src/redis/keys.js';
@@ -220,8 +220,12 @@ test('after ten failures over an hour a webhook is switched off and the doctor s
   expect(off.state).toBe('off');
   expect(off.failures).toBeGreaterThanOrEqual(10);
   expect(receiver.state.refused).toBe(off.failures);
-  const [check] = await checkOwnWebhooks(app);
-  expect(check).toMatchObject({ ok: false, detail: expect.stringContaining(webhook.id) });
+  const webhooksCheck = async () =>
+    (await checkInstallation({ ...app, sends: false })).find(({ name }) => name === 'webhooks');
+  expect(await webhooksCheck()).toMatchObject({
+    state: 'stop',
+    findings: [{ code: 'webhook.off', facts: { webhook: webhook.id } }],
+  });
 
   await addReader(app, newsletter, reader('later'));
   receiver.state.down = false;
@@ -240,7 +244,7 @@ test('after ten failures over an hour a webhook is switched off and the doctor s
       .map(({ id }) => id)
       .toSorted(),
   ).toEqual(ids.toSorted());
-  expect((await checkOwnWebhooks(app))[0]).toMatchObject({ ok: true });
+  expect(await webhooksCheck()).toMatchObject({ state: 'ok', findings: [{ code: 'webhooks.on' }] });
 });
 
 test.each([

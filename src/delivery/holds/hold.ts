@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
 import { type Reason, reasons } from '../../smtp/refusals/reason.js';
-import { remedyFor } from '../../smtp/refusals/remedies.js';
 import type { SendResult } from '../../smtp/relay.js';
 
 const reasonNames = Object.keys(reasons) as [Reason, ...Reason[]];
@@ -48,4 +48,4 @@ export function holdInWords({ provider, refused, attempts, reason, words }: Omit
 
 /** What to do about a hold. */
 export const holdRemedy = ({ reason }: Pick<ProviderHold, 'reason'>): string =>
-  `${remedyFor(reason, 'us')} Then resume the issue.`;
+  `${refusalRemedy(reason, 'us')} Then resume the issue.`;

@@ -2,6 +2,8 @@ import type { Some } from '../../findings/fact.js';
 import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
 import type { FindingWords } from './finding-words.js';
+import { healthInEnglish } from './health/en.js';
+import { refusalsInEnglish } from './refusals/en.js';
 
 const inDigits = (count: number) => count.toLocaleString('en-GB');
 const plural = (count: number, one: string, many = `${one}s`) => `${inDigits(count)} ${count === 1 ? one : many}`;
@@ -241,7 +243,10 @@ const ofTheWay = {
     some(relays, ({ relay, reason }) => `${relay} is down (${reason})`),
     'The others take over. Start it, or correct SMTP_URL.',
   ],
-  'relay.inbox-away': () => ['the catch-all inbox is not running', 'Start everything.'],
+  'relay.inbox-away': () => [
+    'the catch-all inbox is not running; it comes with Postrider',
+    'To send real email, set SMTP_URL. Otherwise, start everything.',
+  ],
   'relay.unreachable': ({ reason }) => [reason, 'Start the relay, or correct SMTP_URL.'],
   'relay.plain': ({ relays }) => [
     `${some(relays, same)} may be used without TLS`,
@@ -370,38 +375,41 @@ const ofSenders = {
   'bimi.fine': recordAt,
 } satisfies Partial<FindingWords>;
 
-const waits: Record<FactsOf<'issue.waits'>['because'], (at: string) => readonly [string, string]> = {
-  approval: () => ['waits for approval', 'Read it, then approve it.'],
-  changed: (at) => [
-    `waits for a look, because somebody has changed it since it was scheduled for ${at}`,
-    'Read it, then let it keep its time, or approve it where it needs an approval.',
-  ],
-  late: (at) => [
-    `waits for a decision, because it was due at ${at}, and nothing could start it in time`,
-    'Send it now, give it another time, or make it a draft again.',
-  ],
-  restored: (at) => [
-    `waits for a decision, because it comes from a backup, where it was scheduled for ${at}, and may have been sent since then`,
-    'Send it now, give it another time, or make it a draft again.',
-  ],
-  'postal-address': () => ['waits for the postal address of its newsletter', 'Set the address for the newsletter.'],
-  articles: () => ['waits for articles, because none of its own exists any more', 'Give it others, or cancel it.'],
-  archived: () => ['does not start, because its newsletter is archived', 'Reopen the newsletter, or cancel the issue.'],
-};
+type WaitReason = FactsOf<'issue.waits'>['because'];
+const decide = 'Send it now, give it another time, or make it a draft again.';
 
-const ourFaults: Readonly<Record<string, string>> = {
-  'rate-limited': 'Send more slowly to this provider: set DOMAIN_RATES, or WARM_UP for a new sending address.',
-  'too-many-recipients': 'Send more slowly to this provider: set DOMAIN_RATES.',
-  blocked: 'Ask the block list or provider that the server named to remove you, and send only to confirmed readers.',
-  unauthenticated: 'Check SPF, DKIM and DMARC of the sending domain.',
-  'sender-refused': 'Check that the sender address exists and that its domain accepts email.',
-  'relay-refused': 'Check the user name and password in SMTP_URL, and that the relay may send for this domain.',
-  policy: 'Read what the server said; it usually names a page with the reason.',
-  protocol: 'Check the relay: it refused a command.',
-  spam: 'Check the content and the links of the issue, and SPF, DKIM and DMARC.',
-  virus: 'Check the links of the issue: the server found one dangerous.',
-  'too-large': 'Make the issue smaller: fewer articles or shorter excerpts.',
-  malformed: 'Check whether a relay or filter on the way changes messages.',
+/** What an issue waits for, why where that is not plain, and what to do. */
+export const waitsInEnglish: Record<WaitReason, { what: string; because?: (at: string) => string; remedy: string }> = {
+  approval: { what: 'waits for approval', remedy: 'Read it, then approve it.' },
+  changed: {
+    what: 'waits for a look',
+    because: (at) => `somebody has changed it since it was scheduled for ${at}`,
+    remedy: 'Read it, then let it keep its time, or approve it where it needs an approval.',
+  },
+  late: {
+    what: 'waits for a decision',
+    because: (at) => `it was due at ${at}, and nothing could start it in time`,
+    remedy: decide,
+  },
+  restored: {
+    what: 'waits for a decision',
+    because: (at) => `it comes from a backup, where it was scheduled for ${at}, and may have been sent since then`,
+    remedy: decide,
+  },
+  'postal-address': {
+    what: 'waits for the postal address of its newsletter',
+    remedy: 'Set the address for the newsletter.',
+  },
+  articles: {
+    what: 'waits for articles',
+    because: () => 'none of its own exists any more',
+    remedy: 'Give it others, or cancel it.',
+  },
+  archived: {
+    what: 'does not start',
+    because: () => 'its newsletter is archived',
+    remedy: 'Reopen the newsletter, or cancel the issue.',
+  },
 };
 
 const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
@@ -436,9 +444,9 @@ const ofTroubles = {
     'Run its checks, and read the log.',
   ],
   'worker.away': () => ['no worker is running, so nothing is sent', 'Start a worker.'],
-  'issue.waits': ({ issue, because, startAt }, at) => {
-    const [what, remedy] = waits[because](at(startAt));
-    return [`${issue} ${what}`, remedy];
+  'issue.waits': ({ issue, because: reason, startAt, since }, at) => {
+    const { what, because, remedy } = waitsInEnglish[reason];
+    return [`${issue} ${what} since ${at(since)}${because ? `, because ${because(at(startAt))}` : ''}`, remedy];
   },
   'issue.unapproved': ({ issue, startAt }, at) => [
     `${issue} is scheduled for ${at(startAt)} and not approved`,
@@ -467,7 +475,7 @@ const ofTroubles = {
   ],
   'provider.on-hold': ({ issue, provider, relay, reason, reply, refused, attempts, until }, at) => [
     `${provider} refused ${refused} of ${attempts} messages of ${issue} from ${relay} because of this sender (${reason}): ${quoted(reply)}`,
-    `${ourFaults[reason] ?? 'Read what the server said.'} Then resume the issue. The messages fail at ${at(until)}.`,
+    `${refusalsInEnglish.reasons[reason] ?? refusalsInEnglish.byFault.us} Then resume the issue. The messages fail at ${at(until)}.`,
   ],
   'source.failing': ({ source, newsletter, failures, result, lastSuccessAt }, at) => [
     `the source ${source} of ${newsletter} has failed ${plural(failures, 'time')} in a row (${result.replace(/\.$/, '')}); ${lastSuccessAt === null ? 'it was never read' : `it was last read at ${at(lastSuccessAt)}`}`,
@@ -518,4 +526,10 @@ const ofTroubles = {
 } satisfies Partial<FindingWords>;
 
 /** English words for every finding. */
-export const findingsInEnglish: FindingWords = { ...ofContent, ...ofTheWay, ...ofSenders, ...ofTroubles };
+export const findingsInEnglish: FindingWords = {
+  ...ofContent,
+  ...ofTheWay,
+  ...ofSenders,
+  ...ofTroubles,
+  ...healthInEnglish,
+};

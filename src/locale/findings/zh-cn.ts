@@ -2,6 +2,8 @@ import type { Some } from '../../findings/fact.js';
 import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
 import type { FindingWords } from './finding-words.js';
+import { healthInChinese } from './health/zh-cn.js';
+import { refusalsInChinese } from './refusals/zh-cn.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
 const either = (values: readonly string[]) => values.join('或');
@@ -215,7 +217,10 @@ const ofTheWay = {
     some(relays, ({ relay, reason }) => `${relay} 无法使用（${reason}）`),
     '其他邮件服务器会接替它。请启动它，或更正 SMTP_URL。',
   ],
-  'relay.inbox-away': () => ['本机的测试收件箱没有运行', '请启动全部程序。'],
+  'relay.inbox-away': () => [
+    'Postrider 自带的测试收件箱没有运行',
+    '如要发送真实邮件，请设置 SMTP_URL；否则，请启动全部程序。',
+  ],
   'relay.unreachable': ({ reason }) => [`无法使用邮件服务器（${reason}）`, '请启动邮件服务器，或更正 SMTP_URL。'],
   'relay.plain': ({ relays }) => [
     `到 ${some(relays, same)} 的连接可能没有 TLS 加密`,
@@ -323,35 +328,18 @@ const ofSenders = {
   'bimi.fine': recordAt,
 } satisfies Partial<FindingWords>;
 
-const waits: Record<FactsOf<'issue.waits'>['because'], (at: string) => readonly [string, string]> = {
-  approval: () => ['正在等待批准', '请先阅读，再批准。'],
-  changed: (at) => [
-    `在排定于 ${at} 发送之后又被修改，需要再看一遍`,
+const decide = '请立即发送、另选时间，或改回草稿。';
+const waits: Record<FactsOf<'issue.waits'>['because'], (at: string, since: string) => readonly [string, string]> = {
+  approval: (_, since) => [`自 ${since} 起等待批准`, '请先阅读，再批准。'],
+  changed: (at, since) => [
+    `自 ${since} 起等待再看一遍，因为在排定于 ${at} 发送之后又有修改`,
     '请先阅读，再按原定时间发送；需要批准的，请批准。',
   ],
-  late: (at) => [`原定于 ${at} 发送，但未能按时开始，需要您决定`, '请立即发送、另选时间，或改回草稿。'],
-  restored: (at) => [
-    `来自备份，原定于 ${at} 发送，此后可能已经发送过，需要您决定`,
-    '请立即发送、另选时间，或改回草稿。',
-  ],
-  'postal-address': () => ['在等待通讯的通信地址', '请为该通讯设置通信地址。'],
-  articles: () => ['的文章都已不存在', '请换用其他文章，或将其取消。'],
-  archived: () => ['不会开始发送，因为所属通讯已归档', '请重新启用该通讯，或取消这一期。'],
-};
-
-const ourFaults: Readonly<Record<string, string>> = {
-  'rate-limited': '请放慢对该服务商的发送速度：设置 DOMAIN_RATES；新的发送地址请设置 WARM_UP。',
-  'too-many-recipients': '请放慢对该服务商的发送速度：设置 DOMAIN_RATES。',
-  blocked: '请向服务器所指的黑名单或服务商申请解除，并且只向已确认的读者发送。',
-  unauthenticated: '请检查发件域名的 SPF、DKIM 和 DMARC。',
-  'sender-refused': '请确认发件地址存在，并且其域名可以接收邮件。',
-  'relay-refused': '请检查 SMTP_URL 中的用户名和密码，以及邮件服务器能否为该域名发送。',
-  policy: '请阅读服务器的回复，其中通常有说明原因的网页。',
-  protocol: '请检查邮件服务器：它拒绝了一条命令。',
-  spam: '请检查本期的内容和链接，以及 SPF、DKIM 和 DMARC。',
-  virus: '请检查本期的链接：服务器认为其中有危险链接。',
-  'too-large': '请缩小本期：减少文章，或缩短摘要。',
-  malformed: '请检查途中是否有邮件服务器或过滤器改动邮件。',
+  late: (at, since) => [`自 ${since} 起等待您决定，因为原定于 ${at} 发送，但未能按时开始`, decide],
+  restored: (at, since) => [`自 ${since} 起等待您决定，因为它来自备份，原定于 ${at} 发送，此后可能已经发送过`, decide],
+  'postal-address': (_, since) => [`自 ${since} 起等待通讯的通信地址`, '请为该通讯设置通信地址。'],
+  articles: (_, since) => [`自 ${since} 起等待文章，因为原有的文章都已不存在`, '请换用其他文章，或将其取消。'],
+  archived: (_, since) => [`自 ${since} 起不会开始发送，因为所属通讯已归档`, '请重新启用该通讯，或取消这一期。'],
 };
 
 const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
@@ -385,8 +373,8 @@ const ofTroubles = {
     '请运行它的检查，并查看日志。',
   ],
   'worker.away': () => ['没有正在运行的工作进程，因此不会发送任何邮件', '请启动工作进程。'],
-  'issue.waits': ({ issue, because, startAt }, at) => {
-    const [what, remedy] = waits[because](at(startAt));
+  'issue.waits': ({ issue, because, startAt, since }, at) => {
+    const [what, remedy] = waits[because](at(startAt), at(since));
     return [`${issue} ${what}`, remedy];
   },
   'issue.unapproved': ({ issue, startAt }, at) => [`${issue} 定于 ${at(startAt)} 发送，但尚未批准`, '请在此之前批准。'],
@@ -410,7 +398,7 @@ const ofTroubles = {
   'issue.held': ({ issue }) => [`摘要 ${issue} 没有发送，因为有检查未通过`, '请查看检查结果并更正，然后发送。'],
   'provider.on-hold': ({ issue, provider, relay, reason, reply, refused, attempts, until }, at) => [
     `${provider} 因发件人的原因（${reason}）拒收了 ${issue} 从 ${relay} 发出的 ${attempts} 封邮件中的 ${refused} 封：${quoted(reply)}`,
-    `${ourFaults[reason] ?? '请阅读服务器的回复。'}然后继续发送。到 ${at(until)}，这些邮件将视为发送失败。`,
+    `${refusalsInChinese.reasons[reason] ?? refusalsInChinese.byFault.us}然后继续发送。到 ${at(until)}，这些邮件将视为发送失败。`,
   ],
   'source.failing': ({ source, newsletter, failures, result, lastSuccessAt }, at) => [
     `${newsletter} 的来源 ${source} 已连续失败 ${failures} 次（${result.replace(/\.$/, '')}）；${lastSuccessAt === null ? '从未读取成功' : `上次读取成功是在 ${at(lastSuccessAt)}`}`,
@@ -456,4 +444,10 @@ const ofTroubles = {
 } satisfies Partial<FindingWords>;
 
 /** Chinese words for every finding. */
-export const findingsInChinese: FindingWords = { ...ofContent, ...ofTheWay, ...ofSenders, ...ofTroubles };
+export const findingsInChinese: FindingWords = {
+  ...ofContent,
+  ...ofTheWay,
+  ...ofSenders,
+  ...ofTroubles,
+  ...healthInChinese,
+};

@@ -3,8 +3,8 @@ import { NotFound } from '../../errors.js';
 import { readEvent } from '../../feedback/journal.js';
 import { feedbackLine, listFeedback } from '../../feedback/list-feedback.js';
 import { listUnread } from '../../feedback/unread-reports.js';
+import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
 import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
-import { remedyFor } from '../../smtp/refusals/remedies.js';
 import { readBounceHold } from '../../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../../subscribers/membership/decide-bounces.js';
 import { counted } from '../counted.js';
@@ -57,7 +57,7 @@ export const feedback = {
     run: async ({ redis }, { report }) => {
       const { event, newsletter } = await reportOf(redis, report);
       const line = feedbackLine(event, newsletter.slug);
-      return { line, newsletter, remedy: remedyFor(line.reason, line.fault) };
+      return { line, newsletter, remedy: refusalRemedy(line.reason, line.fault) };
     },
     output: feedbackReport,
     document: (_, { line, remedy }) => ({ ...line, remedy }),

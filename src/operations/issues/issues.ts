@@ -4,13 +4,13 @@ import { readProblems, type SendProblem } from '../../delivery/problems.js';
 import { type RefusalGroup, refusalsOfIssue } from '../../feedback/refusals-of-issue.js';
 import type { Issue } from '../../issues/issue.js';
 import { pageOfIssues } from '../../issues/page-issues.js';
+import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { links } from '../../render/links.js';
 import { pageOfRecipients } from '../../reports/list-recipients.js';
 import { reportRecipient } from '../../reports/recipient-report.js';
 import { type Report, reportIssue } from '../../reports/report.js';
 import { shownWait } from '../../reports/waiting-issues.js';
-import { remedyFor } from '../../smtp/refusals/remedies.js';
 import { idOf } from '../../subscribers/list/subscriber-store.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
@@ -67,7 +67,7 @@ export const issues = {
         problems: await readProblems(app.redis, issue.id, 5),
         refusals: (await refusalsOfIssue(app.list, issue)).map((group) => ({
           ...group,
-          remedy: remedyFor(group.reason, group.fault),
+          remedy: refusalRemedy(group.reason, group.fault),
         })),
         clicks: await readClicks(app.redis, issue.id),
       };

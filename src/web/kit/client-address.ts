@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Redis } from 'ioredis';
 import ipaddr from 'ipaddr.js';
-import { z } from 'zod';
-import { keys } from '../../redis/keys.js';
+import { noteForwarded } from '../../redis/forwarded-notice.js';
 import { inNetworks, type TrustedProxies } from '../../settings/trusted-proxies.js';
 import type { WebApp } from './web-app.js';
 
@@ -20,16 +18,6 @@ export function trustFor(proxies: TrustedProxies): false | ((address: string, ho
   return (address) => ipaddr.isValid(address) && has(ipaddr.process(address).toString());
 }
 
-/** A note that a request had X-Forwarded-For, while no proxy is trusted. */
-const noticeSchema = z.object({
-  /** Unix seconds. */
-  at: z.number(),
-  /** Whether it came from this machine or a private network, so certainly from a proxy. */
-  internal: z.boolean(),
-});
-export type ForwardedNotice = z.infer<typeof noticeSchema>;
-
-const noticeSeconds = 86_400;
 /** Milliseconds between two notices of a process. */
 const noticeEvery = 60_000;
 
@@ -56,14 +44,7 @@ export function noticeForwarded(
         'a request came with X-Forwarded-For, which is ignored: if a proxy of yours sent it, set TRUST_PROXY',
       );
     logged = true;
-    const notice: ForwardedNotice = { at: Math.floor(Date.now() / 1000), internal };
     // A failed note must not fail the request.
-    await redis.set(keys.forwarded, JSON.stringify(notice), 'EX', noticeSeconds).catch(() => undefined);
+    await noteForwarded(redis, { at: Math.floor(Date.now() / 1000), internal }).catch(() => undefined);
   });
-}
-
-/** @returns the last notice of the last day */
-export async function readForwardedNotice(redis: Redis): Promise<ForwardedNotice | undefined> {
-  const text = await redis.get(keys.forwarded);
-  return text === null ? undefined : noticeSchema.parse(JSON.parse(text));
 }

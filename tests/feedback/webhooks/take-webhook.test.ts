@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openApp } from '../../../src/app.js';
-import { checkWebhooks } from '../../../src/cli/check-webhooks.js';
 import { parseConfig } from '../../../src/config.js';
 import { providerReport } from '../../../src/email-providers/email-provider.js';
 import { readEvents } from '../../../src/feedback/journal.js';
@@ -10,11 +9,13 @@ import { toIncoming } from '../../../src/feedback/webhooks/incoming-report.js';
 import { takeWebhook } from '../../../src/feedback/webhooks/take-webhook.js';
 import { webhookProviders } from '../../../src/feedback/webhooks/webhook-providers.js';
 import { confirmTopics, waitingTopics } from '../../../src/feedback/webhooks/webhook-state.js';
+import { checkReports } from '../../../src/health/check-feedback.js';
 import { keys } from '../../../src/redis/keys.js';
 import { reportIssue } from '../../../src/reports/report.js';
 import { idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
 import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../../src/web/server.js';
+import { inWords } from '../../health/health-for-tests.js';
 import {
   addReader,
   addTestNewsletter,
@@ -188,7 +189,8 @@ test.each([
 ])('the doctor knows %s as a relay of %s, and which address to enter there', async (host, provider) => {
   const { redis, publicUrl } = postrider.app;
   const config = parseConfig({ SMTP_URL: `smtps://user:pass@${host}` });
-  const [check, ...others] = await checkWebhooks({ redis, publicUrl, config });
+  const [found, ...others] = await checkReports(redis, config, publicUrl);
+  const check = found && inWords(found);
   expect(others).toEqual([]);
   expect(check).toMatchObject({ name: `reports of ${provider}`, detail: expect.stringContaining('are not read') });
   expect(check?.remedy).toContain(`https://news.example.com/feedback/${provider}`);

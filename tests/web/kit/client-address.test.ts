@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkProxy } from '../../../src/cli/check-proxy.js';
 import { parseConfig } from '../../../src/config.js';
+import { checkProxy } from '../../../src/health/check-sign-ups.js';
 import { keys } from '../../../src/redis/keys.js';
 import { buildWeb } from '../../../src/web/server.js';
+import { inWords } from '../../health/health-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 // @slow 3 s
@@ -47,14 +48,14 @@ test('the log says once, and the doctor for a day, that a proxy is there which i
   const { redis } = web.app;
   await redis.del(keys.forwarded);
   const { seen, warnings, config } = pages('false');
-  expect(await checkProxy({ redis, config })).toMatchObject({ ok: true, remedy: '' });
+  expect(inWords(await checkProxy(redis, config))).toMatchObject({ ok: true, remedy: '' });
   for (let i = 0; i < 3; i += 1) await seen('203.0.113.5', '127.0.0.1');
   expect(warnings).toHaveLength(1);
   expect(JSON.stringify(warnings)).not.toContain('203.0.113.5');
-  const check = await checkProxy({ redis, config });
+  const check = inWords(await checkProxy(redis, config));
   expect(check).toMatchObject({ ok: false, remedy: expect.stringContaining('TRUST_PROXY') });
   expect(await redis.ttl(keys.forwarded)).toBeGreaterThan(86_000);
-  expect(await checkProxy({ redis, config: pages('true').config })).toMatchObject({ ok: true, remedy: '' });
+  expect(inWords(await checkProxy(redis, pages('true').config))).toMatchObject({ ok: true, remedy: '' });
 });
 
 test('a header from a public address is shown, but does not fail the doctor, because anyone can send it', async () => {
@@ -62,7 +63,7 @@ test('a header from a public address is shown, but does not fail the doctor, bec
   await redis.del(keys.forwarded);
   const { seen, config } = pages('false');
   await seen('203.0.113.5', '198.51.100.7');
-  expect(await checkProxy({ redis, config })).toMatchObject({
+  expect(inWords(await checkProxy(redis, config))).toMatchObject({
     ok: true,
     remedy: expect.stringContaining('TRUST_PROXY'),
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { signUpsCheck } from '../../../src/cli/sign-ups.js';
+import type { HealthCheck } from '../../../src/findings/health.js';
+import { checkInstallation } from '../../../src/health/check-health.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import {
@@ -8,6 +9,7 @@ import {
   waitingSignUps,
 } from '../../../src/subscribers/membership/accepted-sign-ups.js';
 import { nowSeconds } from '../../../src/subscribers/record/subscriber.js';
+import { inWords } from '../../health/health-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
 
@@ -96,11 +98,15 @@ test('an accepted sign-up to a newsletter that has ended is dropped', async () =
 });
 
 test('the doctor says that accepted sign-ups wait for a worker', async () => {
+  const signUps = async () => {
+    const checks = await checkInstallation({ ...web.app, sends: false });
+    return inWords(checks.find(({ name }) => name === 'sign-ups') as HealthCheck);
+  };
   const left = JSON.parse(await leftBehind('waits@example.com'));
-  expect(await signUpsCheck(web.app)).toMatchObject({ ok: true, remedy: '' });
+  expect(await signUps()).toMatchObject({ ok: true, remedy: '' });
   await web.app.redis.hset(keys.signUpRequests, 'one', JSON.stringify({ ...left, at: left.at - 61 }));
-  const { detail, remedy } = await signUpsCheck(web.app);
+  const { detail, remedy } = await signUps();
   expect(detail).toContain('1 accepted sign-up not applied');
-  expect(remedy).toBe('A worker applies them: start one');
+  expect(remedy).toBe('Start a worker, which applies them: `postrider worker`.');
   await web.app.redis.del(keys.signUpRequests);
 });

@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkSettingsFile } from '../../src/cli/check-settings-file.js';
-import { editDistance, unknownNames } from '../../src/cli/unknown-names.js';
 import { settings } from '../../src/config.js';
+import { editDistance, unknownNames } from '../../src/settings/unknown-names.js';
 
 const known = Object.keys(settings);
 
@@ -45,21 +41,4 @@ test('the distance of two words is symmetric, and at most that of any edits betw
       if (a.length > 1) expect(editDistance(a, `${a[1]}${a[0]}${a.slice(2)}`)).toBe(a[0] === a[1] ? 0 : 1);
     }),
   );
-});
-
-test('the doctor names unknown settings of the file, and never their values', async ({ onTestFinished }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'postrider-settings-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const file = join(folder, '.env');
-  expect(checkSettingsFile(file)).toMatchObject({ ok: true, remedy: '' });
-  await writeFile(file, '# A comment\nPORT=3000\nSMPT_URL=smtp://me:hidden@example.com\nexport OTHER=hidden\n');
-  const { ok, detail, remedy } = checkSettingsFile(file);
-  expect([ok, detail, remedy]).toEqual([
-    true,
-    `OTHER, SMPT_URL in ${file} are no settings and have no effect`,
-    'Probably meant: SMTP_URL instead of SMPT_URL. docs/configuration.md lists the settings.',
-  ]);
-  expect(`${detail} ${remedy}`).not.toContain('hidden');
-  await writeFile(file, "PORT=3000\nSECRET='a$b'\n");
-  expect(checkSettingsFile(file).remedy).toBe('');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkEhlo } from '../../src/cli/check-ehlo.js';
+import { checkEhlo } from '../../src/health/check-settings.js';
+import { inWords } from './health-for-tests.js';
 
 test.each([
   ['a full domain name', 'mail.example.com', 'smtp://relay.example.net', ''],
@@ -12,5 +13,5 @@ test.each([
     "Set EHLO_NAME to this machine's full domain name: some relays refuse a client without one.",
   ],
 ])('the doctor shows %s', (_name, ehloName, smtpUrl, remedy) => {
-  expect(checkEhlo({ ehloName, smtpUrl })).toEqual({ name: 'ehlo', ok: true, detail: ehloName, remedy });
+  expect(inWords(checkEhlo({ ehloName, smtpUrl }))).toEqual({ name: 'ehlo', ok: true, detail: ehloName, remedy });
 });

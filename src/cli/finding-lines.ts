@@ -1,0 +1,32 @@
+import type { Finding } from '../findings/finding.js';
+import { type About, remediesOf } from '../findings/remedy.js';
+import type { WordedFinding } from '../locale/findings/finding-words.js';
+import { findingInWords } from '../locale/findings/findings-in-words.js';
+import type { Locale } from '../locale/locale.js';
+import { commandOf } from './remedy-commands.js';
+
+/** What a finding is about, and how it is said. */
+interface Told extends About {
+  /** IANA name of the zone of its moments. Default: UTC. */
+  timeZone?: string;
+  /** Default: English. */
+  language?: Locale;
+}
+
+/** A finding in words, with the commands that help: `Approve it before that: \`postrider issue approve gazette-7\`.` */
+export function findingLine(
+  finding: Finding,
+  { timeZone = 'UTC', language = 'en', ...about }: Told = {},
+): WordedFinding {
+  const { detail, remedy } = findingInWords(finding, language, timeZone);
+  const commands = remediesOf(finding, about).flatMap((one) => commandOf(one) ?? []);
+  if (remedy === '' || commands.length === 0) return { detail, remedy };
+  return { detail, remedy: withCommands(remedy, commands, language) };
+}
+
+/** Puts commands behind the last sentence of a remedy. */
+function withCommands(remedy: string, commands: readonly string[], language: Locale): string {
+  const quoted = commands.map((command) => `\`${command}\``);
+  if (language === 'zh-CN') return `${remedy.replace(/。$/, '')}：${quoted.join('、')}。`;
+  return `${remedy.replace(/\.$/, '')}: ${quoted.join(', ')}.`;
+}

@@ -1,0 +1,149 @@
+import type { Redis } from 'ioredis';
+import { allSources } from '../articles/pull/source-store.js';
+import { readAttention } from '../attention/attention.js';
+import type { TroubleCode } from '../attention/trouble.js';
+import type { Config } from '../config.js';
+import type { Found, HealthCheck, HealthCheckName } from '../findings/health.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import type { DurableWrites } from '../redis/durable.js';
+import type { Relay } from '../smtp/relay.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { listWebhooks } from '../webhooks/webhook-store.js';
+import { checkListener, checkMailbox, checkReports } from './check-feedback.js';
+import { checkRefusals, checkStopped } from './check-issues.js';
+import { checkPace, checkParts } from './check-parts.js';
+import { checkSenders } from './check-senders.js';
+import {
+  checkDkimKeys,
+  checkEhlo,
+  checkEncryption,
+  checkKeyFiles,
+  checkNode,
+  checkSecret,
+  checkSettingsFile,
+  checkSmtp,
+} from './check-settings.js';
+import { checkProxy, checkSignUps } from './check-sign-ups.js';
+import { checkBuckets, checkRedisSettings } from './check-store.js';
+import { fine, healthCheck, skips } from './found.js';
+import { inTime } from './in-time.js';
+
+/** What the checks of an installation use. */
+export interface HealthDeps {
+  config: Config;
+  redis: Redis;
+  list: SubscriberList;
+  /** The relay itself, or the workers' reports on it. */
+  relay: Pick<Relay, 'verify'>;
+  store: Pick<DurableWrites, 'gap' | 'restored'>;
+  publicUrl: string;
+  bounceDomain?: string | undefined;
+  /** Whether a private Redis was started for these checks alone. */
+  isPrivate?: boolean;
+  /** Whether this process has the settings of those that send. Without them, what needs them is not checked. */
+  sends: boolean;
+}
+
+/** The checks of the settings that those processes need that send. */
+const ofSenders = ['smtp', 'encryption', 'ehlo', 'dkim-key'] as const;
+
+/** Checks the settings of this process. Needs no Redis. */
+export const checkSettings = (config: Config, sends = true): HealthCheck[] => [
+  checkNode(),
+  checkSettingsFile(),
+  checkSecret(config),
+  checkKeyFiles(config),
+  ...(sends
+    ? [checkSmtp(config), checkEncryption(config), checkEhlo(config), checkDkimKeys(config)]
+    : ofSenders.map((name) => healthCheck(name, [skips('health.elsewhere', {})]))),
+];
+
+/** The check that shows a trouble; null: another one looks for itself. */
+const places: Readonly<Record<TroubleCode, HealthCheckName | null>> = {
+  'worker.away': null,
+  'relay.down': null,
+  'relay.unreachable': null,
+  'issue.waits': 'scheduled',
+  'issue.unapproved': 'scheduled',
+  'issue.paused': null,
+  'issue.paused-itself': null,
+  'issue.archived': null,
+  'issue.held': 'digests',
+  'provider.on-hold': 'holds',
+  'source.failing': 'sources',
+  'bounces.held': 'bounces',
+  'mailbox.away': null,
+  'mailbox.failing': 'mailbox',
+  'listener.away': null,
+  'feedback.unread': null,
+  'comments.held': null,
+  'sign-ups.closed': 'sign-ups',
+  'sign-ups.waiting': 'sign-ups',
+  'webhook.off': 'webhooks',
+  'section.moving': 'sections',
+};
+
+/** Seconds that each check has. */
+const limit = 10;
+
+/**
+ * Checks everything that is in Redis or reached from this machine: Redis itself, relays, workers, readers, articles,
+ * issues, and the DNS records of the senders. None takes longer than ten seconds.
+ */
+export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]> {
+  const { config, redis, list, store, publicUrl, sends } = deps;
+  const [newsletters, waiting] = await Promise.all([listNewsletters(redis), readAttention(deps)]);
+  const troubles = (name: HealthCheckName): Found[] =>
+    waiting
+      .filter(({ code }) => places[code] === name)
+      .map(({ id: _, severity: state, ...rest }) => ({ ...rest, state }));
+  /** What waits, or that nothing does. */
+  const orFine = (name: HealthCheckName, otherwise: Found) => {
+    const found = troubles(name);
+    return healthCheck(name, found.length > 0 ? found : [otherwise]);
+  };
+  const toInbox = sends && config.smtpUrl === undefined;
+  const within = inTime(limit);
+  const checks = await Promise.all([
+    checkParts({ ...deps, toInbox, isPrivate: deps.isPrivate ?? false }),
+    sends ? within('pace', checkPace(redis, config.pace)) : [],
+    within('redis-setting', checkRedisSettings(redis, store)),
+    within('list', checkBuckets(redis, config.listBuckets)),
+    within('sign-ups', checkSignUps(redis, config, troubles('sign-ups'))),
+    within('proxy', checkProxy(redis, config)),
+    [orFine('bounces', fine('bounces.none', {}))],
+    within('listener', checkListener(redis, config)),
+    within('mailbox', checkMailbox(redis, config, troubles('mailbox'))),
+    within('reports', checkReports(redis, config, publicUrl)),
+    within('webhooks', webhookChecks(redis, troubles('webhooks'))),
+    within('sources', checkSources(redis, troubles('sources'))),
+    troubles('sections').length > 0 ? [healthCheck('sections', troubles('sections'))] : [],
+    [orFine('digests', fine('digests.none', {}))],
+    [orFine('scheduled', fine('scheduled.none', {}))],
+    within('stopped', checkStopped(list)),
+    [orFine('holds', fine('holds.none', {}))],
+    within('refusals', checkRefusals(list, redis, newsletters)),
+    sends ? within('spf', checkSenders(deps, newsletters)) : [],
+  ]);
+  return checks.flat();
+}
+
+/** Webhooks that were switched off, because their receivers failed for too long; nothing without any webhook. */
+async function webhookChecks(redis: Redis, off: readonly Found[]): Promise<HealthCheck[]> {
+  const webhooks = (await listWebhooks(redis)).length;
+  if (webhooks === 0) return [];
+  return [healthCheck('webhooks', off.length > 0 ? off : [fine('webhooks.on', { webhooks })])];
+}
+
+/** Which sources fail, and which still read a long list. Neither fails the check. */
+async function checkSources(redis: Redis, failing: readonly Found[]): Promise<HealthCheck> {
+  const sources = await allSources(redis);
+  const reading = sources.filter(({ status: { waiting: rest } }) => rest.pages + rest.sitemaps > 0);
+  return healthCheck('sources', [
+    fine('sources.counted', { sources: sources.length }),
+    ...failing,
+    ...reading.map(({ id, status: { waiting: rest } }) =>
+      fine('sources.reading', { source: id, pages: rest.pages, sitemaps: rest.sitemaps }),
+    ),
+  ]);
+}

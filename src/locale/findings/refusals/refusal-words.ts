@@ -1,0 +1,9 @@
+/** Whose fault a refusal is. */
+export type RefusalFault = 'reader' | 'provider' | 'us';
+
+/** What to do about a refused message. */
+export interface RefusalWords {
+  /** By reason (src/smtp/refusals/reason.ts), where more than the fault is known. */
+  reasons: Readonly<Record<string, string>>;
+  byFault: Readonly<Record<RefusalFault, string>>;
+}
