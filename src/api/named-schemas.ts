@@ -4,6 +4,7 @@ import { attentionSchemas } from '../operations/attention.js';
 import { auditSchemas } from '../operations/audit.js';
 import { commentSchemas } from '../operations/comments.js';
 import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
+import { healthSchemas } from '../operations/health.js';
 import { answerSchemas } from '../operations/issues/answers.js';
 import { approvalSchemas } from '../operations/issues/approvals.js';
 import { checkSchemas } from '../operations/issues/check-schemas.js';
@@ -46,6 +47,7 @@ export const namedSchemas = {
   ...readerImportSchemas,
   ...newsletterDocuments,
   ...attentionSchemas,
+  ...healthSchemas,
   ...auditSchemas,
   ...newsletterInputs,
   ...lookSchemas,

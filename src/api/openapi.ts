@@ -70,6 +70,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Persons', description: 'People who may sign in, and their roles.' },
       { name: 'Webhooks', description: 'Other programs that get events.' },
       { name: 'Attention', description: 'What waits for a person.' },
+      { name: 'Health', description: 'The checks of the installation.' },
       { name: 'Audit', description: 'Who changed what, and when.' },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],

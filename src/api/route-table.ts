@@ -5,6 +5,7 @@ import { attentionRoutes } from './routes/attention-routes.js';
 import { auditRoutes } from './routes/audit-routes.js';
 import { commentRoutes } from './routes/comment-routes.js';
 import { feedbackRoutes } from './routes/feedback-routes.js';
+import { healthRoutes } from './routes/health-routes.js';
 import { issueRoutes } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';
 import { peopleRoutes } from './routes/people-routes.js';
@@ -49,6 +50,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...tokenRoutes,
   ...peopleRoutes,
   ...attentionRoutes,
+  ...healthRoutes,
   ...auditRoutes,
 ];
 

@@ -5,7 +5,7 @@ export const healthCheckNames = [
   ...(['node', 'settings', 'secret', 'key-files', 'smtp', 'encryption', 'ehlo', 'dkim-key'] as const),
   ...(['redis', 'relay', 'worker', 'pace', 'redis-setting', 'list', 'sign-ups', 'proxy'] as const),
   ...(['bounces', 'listener', 'mailbox', 'reports', 'webhooks', 'invitations', 'sources', 'sections'] as const),
-  ...(['digests', 'scheduled', 'stopped', 'holds', 'refusals'] as const),
+  ...(['digests', 'scheduled', 'stopped', 'holds', 'refusals', 'attention'] as const),
   ...(['from', 'spf', 'dkim', 'dmarc', 'alignment', 'reverse-dns', 'mta-sts', 'tls-rpt', 'bimi'] as const),
 ] as const;
 export type HealthCheckName = (typeof healthCheckNames)[number];

@@ -58,8 +58,8 @@ export const checkSettings = (config: Config, sends = true): HealthCheck[] => [
     : ofSenders.map((name) => healthCheck(name, [skips('health.elsewhere', {})]))),
 ];
 
-/** The check that shows a trouble; null: another one looks for itself. */
-const places: Readonly<Record<TroubleCode, HealthCheckName | null>> = {
+/** The check that shows a trouble; null: it looks for itself. Every other trouble is shown by "attention". */
+const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'worker.away': null,
   'relay.down': null,
   'relay.unreachable': null,
@@ -75,13 +75,15 @@ const places: Readonly<Record<TroubleCode, HealthCheckName | null>> = {
   'mailbox.away': null,
   'mailbox.failing': 'mailbox',
   'listener.away': null,
-  'feedback.unread': null,
+  // Work of the editors, and no fault of the installation.
   'comments.held': null,
   'sign-ups.closed': 'sign-ups',
   'sign-ups.waiting': 'sign-ups',
   'webhook.off': 'webhooks',
   'section.moving': 'sections',
 };
+
+const placeOf = (code: TroubleCode) => (code in places ? places[code] : 'attention');
 
 /** Seconds that each check has. */
 const limit = 10;
@@ -95,7 +97,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
   const [newsletters, waiting] = await Promise.all([listNewsletters(redis), readAttention(deps)]);
   const troubles = (name: HealthCheckName): Found[] =>
     waiting
-      .filter(({ code }) => places[code] === name)
+      .filter(({ code }) => placeOf(code) === name)
       .map(({ id: _, severity: state, ...rest }) => ({ ...rest, state }));
   /** What waits, or that nothing does. */
   const orFine = (name: HealthCheckName, otherwise: Found) => {
@@ -123,6 +125,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
     within('stopped', checkStopped(list)),
     [orFine('holds', fine('holds.none', {}))],
     within('refusals', checkRefusals(list, redis, newsletters)),
+    troubles('attention').length > 0 ? [healthCheck('attention', troubles('attention'))] : [],
     sends ? within('spf', checkSenders(deps, newsletters)) : [],
   ]);
   return checks.flat();

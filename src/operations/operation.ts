@@ -20,6 +20,7 @@ export type OperationApp = Partial<Pick<App, 'relay' | 'redisUrl'>> &
     | 'log'
     | 'progress'
     | 'pacer'
+    | 'store'
   >;
 
 /** What an operation cannot undo. Each face asks with these words: a question, a field `confirm`, a page. */

@@ -4,6 +4,7 @@ import { attention } from './attention.js';
 import { audit } from './audit.js';
 import { comments } from './comments.js';
 import { feedback } from './feedback/feedback.js';
+import { health } from './health.js';
 import { answers } from './issues/answers.js';
 import { approvals } from './issues/approvals.js';
 import { checks } from './issues/checks.js';
@@ -77,5 +78,6 @@ export const operations: readonly AnyOperation[] = [
   passkeys,
   webhooks,
   attention,
+  health,
   audit,
 ].flatMap((noun) => Object.values<AnyOperation>(noun));

@@ -55,6 +55,7 @@ const withoutCommand: Readonly<Record<string, string>> = {
   pullSource: '`source pull` pulls at once, and needs no worker',
   pullSources: '`source pull --newsletter`',
   addPasskey: 'a browser makes it on the page of the account',
+  listHealthChecks: '`doctor`, which also says what is wrong where Redis cannot be reached',
 };
 
 /** Fields without an option, each with the reason. */

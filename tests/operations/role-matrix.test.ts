@@ -41,6 +41,7 @@ const matrix = {
   'owner, installation': `
     listPersons addPerson changePerson removePerson addInvitation addPersonLink
     listTokens addToken revokeToken
+    listHealthChecks
     listWebhooks addWebhook readWebhook removeWebhook listDeliveries testWebhook replayWebhook
     readSignUps closeSignUps openSignUps`,
 } as const;

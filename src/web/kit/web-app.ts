@@ -17,6 +17,7 @@ export type WebApp = Pick<
   | 'log'
   | 'now'
   | 'pacer'
+  | 'store'
 >;
 
 /** The path prefix of the pages: empty for `https://news.example.com`, `/mail` for `https://example.com/mail`. */

@@ -305,6 +305,7 @@ export const healthTitlesInEnglish: Record<HealthCheckName, string | ((...of: st
   stopped: 'stopped issues',
   holds: 'on hold',
   refusals: 'refusals',
+  attention: 'attention',
   from: ofSender('from'),
   spf: ofSender('spf'),
   dkim: ofSender('dkim'),

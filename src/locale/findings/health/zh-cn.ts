@@ -268,6 +268,7 @@ export const healthTitlesInChinese: Record<HealthCheckName, string | ((...of: st
   stopped: '中途停止的各期',
   holds: '服务商拒收',
   refusals: '拒收',
+  attention: '需要处理',
   from: ofSender('发件人'),
   spf: ofSender('SPF'),
   dkim: ofSender('DKIM'),
