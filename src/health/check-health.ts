@@ -23,7 +23,7 @@ import {
   checkSettingsFile,
   checkSmtp,
 } from './check-settings.js';
-import { checkProxy, checkSignUps } from './check-sign-ups.js';
+import { checkProxy, checkSignUpForm } from './check-sign-ups.js';
 import { checkBuckets, checkRedisSettings } from './check-store.js';
 import { fine, healthCheck, skips } from './found.js';
 import { inTime } from './in-time.js';
@@ -111,7 +111,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
     sends ? within('pace', checkPace(redis, config.pace)) : [],
     within('redis-setting', checkRedisSettings(redis, store)),
     within('list', checkBuckets(redis, config.listBuckets)),
-    within('sign-ups', checkSignUps(redis, config, troubles('sign-ups'))),
+    within('sign-ups', checkSignUpForm(redis, config, troubles('sign-ups'))),
     within('proxy', checkProxy(redis, config)),
     [orFine('bounces', fine('bounces.none', {}))],
     within('listener', checkListener(redis, config)),

@@ -6,7 +6,7 @@ import { closingFactor, readSignUpState } from '../subscribers/abuse/sign-up-sta
 import { fails, fine, healthCheck, warns } from './found.js';
 
 /** Whether sign-ups are open, and how many there were. @param troubles those about sign-ups */
-export async function checkSignUps(
+export async function checkSignUpForm(
   redis: Redis,
   { signUpsPerHour: check }: Pick<Config, 'signUpsPerHour'>,
   troubles: readonly Found[],

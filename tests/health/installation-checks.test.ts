@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type HealthCheckName, healthCheckNames } from '../../src/findings/health.js';
+import { inTime } from '../../src/health/in-time.js';
+import { announceWorker } from '../../src/reports/presence.js';
+import { reportRelays } from '../../src/reports/relay-report.js';
+import { closeSignUps } from '../../src/subscribers/abuse/sign-up-state.js';
+import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
+import { shapeOf } from '../findings/findings-for-tests.js';
+import { until } from '../helpers/clock.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
+
+let api: ApiForTests;
+let installation: Installation;
+beforeAll(async () => {
+  api = await startApiForTests();
+  installation = await quickInstallation({
+    REDIS_URL: `unix://${api.app.redis.options.path}`,
+    SMTP_URL: 'smtp://127.0.0.1:1',
+  });
+});
+afterAll(async () => {
+  await installation.remove();
+  await api.stop();
+});
+
+interface ShownCheck {
+  name: HealthCheckName;
+  title: string;
+  state: string;
+  findings: { code: Parameters<typeof shapeOf>[0]; facts: object; detail: string; remedies: object[] }[];
+}
+
+const checks = async (): Promise<ShownCheck[]> => (await api.call('GET', '/health/checks')).body.items;
+const check = async (name: HealthCheckName) => (await checks()).find((one) => one.name === name);
+
+test('over the API, each check is a name and a state, with findings whose facts are as the table says', async () => {
+  const found = await checks();
+  for (const { name, findings } of found) {
+    expect(healthCheckNames).toContain(name);
+    expect(findings.length).toBeGreaterThan(0);
+    for (const { code, facts } of findings) shapeOf(code).parse(facts);
+  }
+  const needed = ['node', 'settings', 'secret', 'redis', 'relay', 'worker', 'list', 'sign-ups', 'scheduled'] as const;
+  expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining([...needed]));
+});
+
+test('without a worker the check of workers stops, and says which process to start', async () => {
+  expect(await check('worker')).toMatchObject({
+    ...{ title: 'worker', state: 'stop' },
+    findings: [{ code: 'worker.none', facts: {}, remedies: [{ start: 'everything' }, { start: 'worker' }] }],
+  });
+});
+
+test('the workers report on the relays: one that is down is a warning while another takes its messages', async () => {
+  const worker = await announceWorker(api.app.redis, 'a test');
+  const states = [
+    { relay: 'mail.example.com:25', up: false, reason: 'refuses the connection' },
+    { relay: 'mail.example.net:25', up: true, reason: '' },
+  ];
+  const reports = reportRelays(api.app.redis, 'a test', { verify: async () => states });
+  try {
+    await until('the worker has reported', async () => (await check('relay'))?.state !== 'stop');
+    expect(await check('relay')).toMatchObject({
+      state: 'warning',
+      findings: [
+        { code: 'relay.down', remedies: [{ setting: 'SMTP_URL' }] },
+        { code: 'relay.accepts', facts: { relays: ['mail.example.net:25'] } },
+      ],
+    });
+  } finally {
+    await reports.stop();
+    await worker.stop();
+  }
+});
+
+test('the API and the doctor find the same of what is in Redis, and the doctor adds the command', async () => {
+  await closeSignUps(api.app.redis);
+  const found = { code: 'sign-ups.closed', remedies: [{ operation: 'openSignUps', input: {} }] };
+  expect(await check('sign-ups')).toMatchObject({ state: 'stop', findings: [found] });
+  const { stdout, code } = await installation.cli('doctor', '--json');
+  expect(code).toBe(1);
+  const said = JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === 'sign-ups');
+  expect(said).toMatchObject({ ok: false, check: 'sign-ups', state: 'stop', findings: [found] });
+  expect(said.remedy).toContain('`postrider sign-ups open`');
+});
+
+test('the doctor speaks Chinese: the same marks, and no sentence in English', async () => {
+  const [english, chinese] = await Promise.all([
+    installation.cli('doctor'),
+    installation.cli('doctor', '--language', 'zh-CN'),
+  ]);
+  const marks = (text: string) => text.split('\n').map((line) => line.slice(0, 1));
+  expect(marks(chinese.stdout)).toEqual(marks(english.stdout));
+  expect(chinese.stdout).toContain('✗ 工作进程：没有正在运行的工作进程 — ');
+  // The words of commands, and of servers in brackets, are as they are.
+  const words = chinese.stdout.replace(/`[^`]*`|（[^）]*）/g, '');
+  expect(words).not.toMatch(/(?<![-\w])[a-z]{2,} [a-z]{2,} [a-z]{2,}(?![-\w])/);
+  expect(await installation.cli('doctor', '--language', 'fr')).toMatchObject({ code: 2 });
+});
+
+test('a Redis that does not answer is one finding of the doctor, beside those of the settings', async () => {
+  const away = await quickInstallation({ REDIS_URL: 'redis://127.0.0.1:1' });
+  try {
+    const { stdout, code } = await away.cli('doctor', '--json');
+    expect(code).toBe(1);
+    const all: { check: string; findings: object[] }[] = JSON.parse(stdout).checks;
+    expect(all.find((one) => one.check === 'redis')?.findings).toMatchObject([
+      { code: 'redis.unreachable', state: 'stop', remedies: [{ setting: 'REDIS_URL' }] },
+    ]);
+    expect(all.map((one) => one.check)).toContain('secret');
+  } finally {
+    await away.remove();
+  }
+});
+
+test('a check that does not end is a warning', async () => {
+  const [late] = await inTime(0.01)('sources', new Promise(() => undefined));
+  expect(late).toMatchObject({ name: 'sources', state: 'warning', findings: [{ code: 'health.late' }] });
+});
