@@ -125,7 +125,6 @@ const workFindings = {
   'stopped.paused': stopped,
   'stopped.itself': { ...stopped, reason: quote },
   'stopped.archived': { ...stopped, newsletter: ref },
-  'stopped.cancelled': stopped,
   'holds.none': {},
   'refusals.none': {},
   'refusals.ours': { issue: ref, messages: count, reason: code },

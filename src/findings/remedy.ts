@@ -93,7 +93,6 @@ const ofHealth: Remedies = {
     { operation: 'reopenNewsletter', input: { slug } },
     ...issueSteps(issue, 'resumeIssue', 'cancelIssue'),
   ],
-  'stopped.cancelled': ({ issue }) => resend(issue, 'waiting'),
 };
 
 const remedies: Remedies = {

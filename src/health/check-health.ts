@@ -68,6 +68,7 @@ const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'issue.paused': null,
   'issue.paused-itself': null,
   'issue.archived': null,
+  'issue.half-sent': null,
   'issue.held': 'digests',
   'provider.on-hold': 'holds',
   'source.failing': 'sources',

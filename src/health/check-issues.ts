@@ -23,8 +23,10 @@ function stoppedFinding({ id: issue, newsletter, how, because, reached, notReach
       return fails('stopped.itself', { ...facts, reason: because });
     case 'archived':
       return warns('stopped.archived', { ...facts, newsletter });
-    default:
-      return warns(`stopped.${how}`, facts);
+    case 'cancelled':
+      return warns('issue.half-sent', facts);
+    case 'paused':
+      return warns('stopped.paused', facts);
   }
 }
 

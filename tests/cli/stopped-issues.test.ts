@@ -99,7 +99,7 @@ test('an issue that was cancelled half-way is a warning until its newsletter sen
   release();
   expect(await doctor()).toMatchObject({
     ok: true,
-    detail: `${id} was cancelled half-way: 2 readers have it, 1 does not`,
+    detail: `${id} was cancelled half-way: 2 readers have it, and 1 does not`,
     remedy: expect.stringContaining(`postrider issue resend ${id} --state waiting`),
   });
   const { id: next } = await installation.json<{ id: string }>('issue', 'compose', 'cancelled');

@@ -258,10 +258,6 @@ const ofWork = {
     `${issue} is paused, because its newsletter ${newsletter} was archived: ${restInEnglish(rest)}`,
     'Reopen the newsletter and resume the issue, or cancel the issue.',
   ],
-  'stopped.cancelled': ({ issue, ...rest }) => [
-    `${issue} was cancelled half-way: ${restInEnglish(rest)}`,
-    'Compose the next issue, in which they get its articles, and nobody gets them twice. Or send it to the rest.',
-  ],
   'holds.none': () => 'no provider refuses an issue',
   'refusals.none': () => 'no message of the last issues was refused because of this sender',
   'refusals.ours': ({ issue, messages, reason }) => [

@@ -221,10 +221,6 @@ const ofWork = {
     `${issue} 已暂停，因为通讯 ${newsletter} 已归档：${rest(counts)}`,
     '请重新启用该通讯并继续发送，或取消这一期。',
   ],
-  'stopped.cancelled': ({ issue, ...counts }) => [
-    `${issue} 在发送途中被取消：${rest(counts)}`,
-    '请编写下一期，其余读者会在其中收到这些文章，没有人会重复收到。也可以将这一期发给其余读者。',
-  ],
   'holds.none': () => '没有服务商拒收',
   'refusals.none': () => '最近各期没有邮件因发件人的原因被拒收',
   'refusals.ours': ({ issue, messages, reason }) => [
