@@ -1,10 +1,13 @@
 import type { Redis } from 'ioredis';
 import { allSources } from '../articles/pull/source-store.js';
 import { readAttention } from '../attention/attention.js';
+import { isSenderTrouble } from '../attention/kept-senders.js';
 import type { TroubleCode } from '../attention/trouble.js';
 import type { Config } from '../config.js';
 import type { Found, HealthCheck, HealthCheckName } from '../findings/health.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { personState } from '../people/person.js';
+import { listPersons } from '../people/person-store.js';
 import type { DurableWrites } from '../redis/durable.js';
 import type { Relay } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -81,10 +84,15 @@ const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'sign-ups.closed': 'sign-ups',
   'sign-ups.waiting': 'sign-ups',
   'webhook.off': 'webhooks',
+  'invitation.unsent': 'invitations',
   'section.moving': 'sections',
 };
 
-const placeOf = (code: TroubleCode) => (code in places ? places[code] : 'attention');
+/** @param sends whether the checks of senders ask DNS themselves */
+function placeOf(code: TroubleCode, sends: boolean): HealthCheckName | null | undefined {
+  if (isSenderTrouble(code)) return sends ? null : 'attention';
+  return code in places ? places[code] : 'attention';
+}
 
 /** Seconds that each check has. */
 const limit = 10;
@@ -98,7 +106,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
   const [newsletters, waiting] = await Promise.all([listNewsletters(redis), readAttention(deps)]);
   const troubles = (name: HealthCheckName): Found[] =>
     waiting
-      .filter(({ code }) => placeOf(code) === name)
+      .filter(({ code }) => placeOf(code, sends) === name)
       .map(({ id: _, severity: state, ...rest }) => ({ ...rest, state }));
   /** What waits, or that nothing does. */
   const orFine = (name: HealthCheckName, otherwise: Found) => {
@@ -119,6 +127,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
     within('mailbox', checkMailbox(redis, config, troubles('mailbox'))),
     within('reports', checkReports(redis, config, publicUrl)),
     within('webhooks', webhookChecks(redis, troubles('webhooks'))),
+    within('invitations', invitationChecks(redis, troubles('invitations'))),
     within('sources', checkSources(redis, troubles('sources'))),
     troubles('sections').length > 0 ? [healthCheck('sections', troubles('sections'))] : [],
     [orFine('digests', fine('digests.none', {}))],
@@ -137,6 +146,13 @@ async function webhookChecks(redis: Redis, off: readonly Found[]): Promise<Healt
   const webhooks = (await listWebhooks(redis)).length;
   if (webhooks === 0) return [];
   return [healthCheck('webhooks', off.length > 0 ? off : [fine('webhooks.on', { webhooks })])];
+}
+
+/** People who are invited and have not signed in; nothing without any. @param unsent those that no email has told */
+async function invitationChecks(redis: Redis, unsent: readonly Found[]): Promise<HealthCheck[]> {
+  if (unsent.length > 0) return [healthCheck('invitations', unsent)];
+  const invited = (await listPersons(redis)).filter((one) => personState(one) === 'invited').length;
+  return invited > 0 ? [healthCheck('invitations', [fine('invitations.open', { invited })])] : [];
 }
 
 /** Which sources fail, and which still read a long list. Neither fails the check. */
