@@ -33,12 +33,17 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   const servePasskeys = route(() => import('./account/passkey-answers.js'));
   const serveToday = route(() => import('./today/today-answers.js'));
   const serveIssues = route(() => import('./issues/issue-answers.js'));
+  const serveSends = route(() => import('./send/send-answers.js'));
   serveToday('GET', webPaths.desk, (from) => from.enterDesk);
   serveToday('GET', webPaths.deskToday, (from) => from.showToday);
   serveIssues('GET', webPaths.deskIssues, (from) => from.showIssues);
   serveIssues('GET', webPaths.deskIssue, (from) => from.showIssue);
   serveIssues('GET', webPaths.deskEmail, (from) => from.showEmail);
   serveIssues('POST', webPaths.deskTest, (from) => from.sendTest);
+  serveSends('GET', webPaths.deskSend, (from) => from.showSend);
+  serveSends('POST', webPaths.deskSend, (from) => from.send);
+  serveSends('POST', webPaths.deskApprove, (from) => from.approve);
+  serveSends('POST', webPaths.deskControl, (from) => from.controlIssue);
   serve('GET', webPaths.signIn, (from) => from.showForm);
   serve('POST', webPaths.signIn, (from) => from.takeAddress);
   serve('GET', webPaths.signInSent, (from) => from.showCodeForm);

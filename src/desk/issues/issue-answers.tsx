@@ -1,16 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
-import { NothingToSend } from '../../issues/issue.js';
+import { NotFound, PostriderError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { checks } from '../../operations/issues/checks.js';
 import { compositions, previewPolicy } from '../../operations/issues/composition.js';
 import { issues } from '../../operations/issues/issues.js';
 import { perform } from '../../operations/operation.js';
-import { OtherNewsletter, ScopeMissing } from '../../operations/permission.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
-import { NothingHerePage } from '../kit/empty-pages.js';
+import { orNothing } from '../kit/or-nothing.js';
 import { newsletterIn } from '../today/today-answers.js';
 import { viewIn } from './email-view.js';
 import { IssueListPage } from './issue-list.js';
@@ -20,6 +18,7 @@ import { readIssuePage } from './read-issue.js';
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const pageLength = 50;
+const refreshSeconds = 5;
 
 export const showIssues: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
@@ -83,23 +82,8 @@ async function sendIssue(
 ): Promise<FastifyReply> {
   const shown = await readIssuePage(app, visit.actor, issueIn(request), isChecked);
   const newsletter = visit.newsletters.find(({ slug }) => slug === shown.issue.newsletter) as Newsletter;
+  // Without a script, the numbers of a send renew themselves. A response to a form is not asked for again.
+  if (shown.issue.state === 'sending' && request.method === 'GET') reply.header('Refresh', refreshSeconds);
   const page = <IssuePage visit={visit} newsletter={newsletter} shown={shown} view={viewIn(request)} test={test} />;
   return sendPage(reply, test === 'limited' ? 429 : 200, page);
-}
-
-/** Errors of an address that leads to nothing: what does not exist, what the person may not see, and what is no address. */
-const nothing = [NotFound, OtherNewsletter, ScopeMissing, InvalidInput, NothingToSend];
-
-/** What does not exist and what the person may not see have the same answer. */
-async function orNothing(
-  visit: DeskVisit,
-  reply: FastifyReply,
-  answer: () => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  try {
-    return await answer();
-  } catch (error) {
-    if (!nothing.some((kind) => error instanceof kind)) throw error;
-    return sendPage(reply, 404, <NothingHerePage visit={visit} />);
-  }
 }

@@ -7,6 +7,7 @@ import { Badge, figure, IssueName, numberOf } from '../kit/parts.js';
 import { tell, tellTrouble } from '../kit/tell.js';
 import { EmailProof } from './email-proof.js';
 import type { EmailView } from './email-view.js';
+import { IssueControl } from './issue-control.js';
 import type { ShownIssue } from './read-issue.js';
 
 interface IssueProps {
@@ -35,6 +36,7 @@ export function IssuePage({ visit, newsletter, shown, view, test }: IssueProps) 
       <div className="two compose">
         <div className="stack">
           <Waits frame={frame} shown={shown} />
+          {shown.maySend ? <IssueControl frame={frame} issue={issue} /> : null}
           {shown.report ? <ReportCard frame={frame} shown={shown} report={shown.report} /> : null}
           <Facts visit={visit} newsletter={newsletter} shown={shown} />
           {shown.report ? null : <Checks frame={frame} newsletter={newsletter} shown={shown} />}

@@ -28,6 +28,7 @@ export interface ShownIssue {
   checks: ResultOf<typeof checks.check>['checks'] | undefined;
   /** Whether the person may send a test to their own address. */
   mayTest: boolean;
+  maySend: boolean;
 }
 
 /** @param isChecked whether the checks are made, which takes up to half a minute @throws NotFound, OtherNewsletter */
@@ -53,6 +54,7 @@ export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChe
     page,
     subjects: new Map([result.issue, ...others.result.issues].map(({ id, subject }) => [id, subject])),
     checks: made?.result.checks,
+    maySend: may(actor, 'issues:send', newsletter),
     mayTest: !hasBegun && result.issue.articles.length > 0 && may(actor, 'issues:test', newsletter),
   };
 }

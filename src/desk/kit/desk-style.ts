@@ -30,6 +30,13 @@ const frame = `
 .two{display:grid;grid-template-columns:minmax(0,1fr) 368px;gap:24px}
 .two.compose{grid-template-columns:minmax(0,1fr) minmax(0,640px)}
 .narrow{max-width:760px}
+.two.sheet{grid-template-columns:minmax(0,1fr) 400px}
+.say{font:400 27px/1.35 var(--head);text-wrap:pretty}
+.desk .say{margin:0}
+.go{align-self:start;padding:20px 24px;border:2px solid var(--ink);border-radius:6px;background:var(--sheet)}
+.desk .go button{width:100%;min-height:56px;margin:8px 0 12px;font-size:18px}
+.go .choice{padding:6px 0}
+.desk button[disabled]{border-color:var(--rule);background:var(--tint);color:var(--muted);cursor:not-allowed;filter:none}
 .stack{display:grid;gap:24px;align-content:start}
 `;
 
@@ -106,11 +113,11 @@ const proof = `
 .proof iframe{display:block;width:100%;height:860px;margin:0 0 8px;border:1px solid var(--rule);border-radius:6px;background:#f1ede5}
 .proof iframe.phone{max-width:390px}
 .proof iframe.text{background:#fff}
-@media (min-width:1001px){.proof{position:sticky;top:12px;align-self:start}}
+@media (min-width:1001px){.proof,.go{position:sticky;top:12px;align-self:start}}
 `;
 
 const narrow = `
-@media (max-width:1000px){.two,.two.compose{grid-template-columns:minmax(0,1fr)}}
+@media (max-width:1000px){.two,.two:is(.compose,.sheet){grid-template-columns:minmax(0,1fr)}}
 @media (max-width:720px){
 .places{padding:4px 16px;column-gap:16px}
 .places>nav{order:3;flex-basis:100%}
@@ -126,6 +133,7 @@ const narrow = `
 .checks .badge{justify-self:start}
 .axis{font-size:18px}
 .big{font-size:38px}
+.say{font-size:22px}
 }
 `;
 

@@ -1,0 +1,153 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ignorableChecks } from '../../checks/check.js';
+import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
+import { approvals } from '../../operations/issues/approvals.js';
+import { control } from '../../operations/issues/control.js';
+import { drafts } from '../../operations/issues/drafts.js';
+import { issues } from '../../operations/issues/issues.js';
+import { sends } from '../../operations/issues/sends.js';
+import { perform } from '../../operations/operation.js';
+import { may } from '../../operations/permission.js';
+import { readForm } from '../../web/kit/form-body.js';
+import { sendPage } from '../../web/kit/send-page.js';
+import type { WebApp } from '../../web/kit/web-app.js';
+import { asPerson, type DeskVisit } from '../kit/as-person.js';
+import { issueAddress } from '../kit/desk-page.js';
+import { orNothing } from '../kit/or-nothing.js';
+import { CancelPage } from './cancel-page.js';
+import { faultOf, holdSeconds, type SendFault, sendInput } from './send-form.js';
+import { SendPage } from './send-page.js';
+
+type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
+
+export const showSend: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) => orNothing(visit, reply, () => sendSheet(app, request, reply, { visit })));
+
+/** Sends exactly what the page showed, or shows why not and how it is now. */
+export const send: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const asked = { actor: visit.actor, key: { issue: issueIn(request) } };
+      try {
+        await perform(app, sends.send, { ...asked, input: sendInput(await readForm(request)) });
+      } catch (error) {
+        const fault = faultOf(error);
+        if (fault === undefined) throw error;
+        return sendSheet(app, request, reply, { visit, fault });
+      }
+      return reply.redirect(issueAddress(visit.frame, issueIn(request)), 303);
+    }),
+  );
+
+/** Approves the revision that the page showed. */
+export const approve: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const revision = Number((await readForm(request)).get('revision').slice(0, 20));
+      const asked = { actor: visit.actor, key: { issue: issueIn(request) } };
+      const approved = (more: object) => perform(app, approvals.approve, { ...asked, input: { revision, ...more } });
+      try {
+        await approved({}).catch((error: unknown) => {
+          // It waits only for this, and would start: the page has said so, with the number.
+          if (!(error instanceof InvalidInput && error.field === 'confirm')) throw error;
+          return approved({ confirm: true, holdSeconds });
+        });
+      } catch (error) {
+        const isOwn = error instanceof PostriderError && error.code === 'issue.own-approval';
+        const fault = faultOf(error);
+        if (!isOwn && fault === undefined) throw error;
+        return sendSheet(app, request, reply, isOwn ? { visit, isOwn } : { visit, fault });
+      }
+      return sendSheet(app, request, reply, { visit });
+    }),
+  );
+
+interface Shown {
+  visit: DeskVisit;
+  fault?: SendFault | undefined;
+  /** Whether the person tried to approve their own change. */
+  isOwn?: boolean;
+}
+
+/** The page of a send. An issue that cannot be sent any more has none: its own page shows what became of it. */
+async function sendSheet(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { visit, fault, isOwn = false }: Shown,
+): Promise<FastifyReply> {
+  const { actor, frame } = visit;
+  const of = { actor, key: { issue: issueIn(request) } };
+  const { issue } = (await perform(app, issues.read, { ...of, input: {} })).result;
+  const mayGoOut = (issue.state === 'draft' || issue.state === 'scheduled') && issue.articles.length > 0;
+  if (!mayGoOut || !may(actor, 'issues:send', issue.newsletter))
+    return reply.redirect(issueAddress(frame, issue.id), 303);
+  const [look, draft, others] = await Promise.all([
+    perform(app, sends.prepare, { ...of, input: issue.state === 'scheduled' ? { now: true } : {} }),
+    perform(app, drafts.read, { ...of, input: {} }),
+    perform(app, issues.list, { actor, key: {}, input: { newsletter: issue.newsletter, limit: 50 } }),
+  ]);
+  const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
+  if (!newsletter) throw new NotFound('issue', issue.id);
+  const { approval = 'not-needed' } = draft.document as { approval?: string };
+  const subjects = new Map(others.result.issues.map(({ id, subject }) => [id, subject]));
+  const page = (
+    <SendPage
+      {...{ visit, newsletter, look: look.result, subjects, fault, ignorable: ignorableChecks }}
+      approval={
+        approval === 'not-needed' ? undefined : approval === 'approved' ? 'approved' : isOwn ? 'own' : 'missing'
+      }
+    />
+  );
+  return sendPage(reply, fault || isOwn ? 409 : 200, page);
+}
+
+const actions = { unschedule: control.unschedule, pause: control.pause, resume: control.resume } as const;
+
+/** Stops a send, goes on with it, or ends it for good after a question with the numbers. */
+export const controlIssue: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const form = await readForm(request);
+      const asked = { actor: visit.actor, key: { issue: issueIn(request) }, input: {} };
+      const act = form.get('act');
+      try {
+        if (act === 'cancel') {
+          let question: Readonly<Record<string, unknown>> | undefined;
+          await perform(app, control.cancel, {
+            ...asked,
+            confirm: async ({ facts }) => {
+              if (form.get('sure') === 'yes') return;
+              question = facts;
+              throw new InvalidInput('sure', 'must be yes');
+            },
+          }).catch((error: unknown) => {
+            if (!question) throw error;
+          });
+          if (question) return await askToCancel(app, request, reply, visit, question);
+        } else if (act === 'unschedule' || act === 'pause' || act === 'resume') await perform(app, actions[act], asked);
+      } catch (error) {
+        // Somebody else was faster: the page shows how it is now.
+        if (faultOf(error) !== 'state') throw error;
+      }
+      return reply.redirect(issueAddress(visit.frame, issueIn(request)), 303);
+    }),
+  );
+
+async function askToCancel(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: DeskVisit,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<FastifyReply> {
+  const of = { actor: visit.actor, key: { issue: issueIn(request) }, input: {} };
+  const { issue } = (await perform(app, issues.read, of)).result;
+  const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
+  if (!newsletter) throw new NotFound('issue', issue.id);
+  const { underWay, reached, notReached } = facts;
+  const counts = underWay === true ? { reached: Number(reached), notReached: Number(notReached) } : undefined;
+  return sendPage(reply, 200, <CancelPage {...{ visit, newsletter, issue, counts }} />);
+}

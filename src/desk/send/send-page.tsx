@@ -1,0 +1,199 @@
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { sends } from '../../operations/issues/sends.js';
+import { pathTo } from '../../settings/web-paths.js';
+import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
+import { IssueName, numberOf } from '../kit/parts.js';
+import { type Subjects, tell } from '../kit/tell.js';
+import { holdSeconds, type SendFault } from './send-form.js';
+
+export type SendLook = Awaited<ReturnType<typeof sends.prepare.run>>;
+type Check = SendLook['checks'][number];
+
+interface SendProps {
+  visit: DeskVisit;
+  newsletter: Newsletter;
+  look: SendLook;
+  subjects: Subjects;
+  /** Checks whose stop a person may decide to ignore. */
+  ignorable: readonly string[];
+  /** Why the form before did nothing. */
+  fault: SendFault | undefined;
+  /** Of a newsletter whose issues need one: how it stands. */
+  approval: 'approved' | 'missing' | 'own' | undefined;
+}
+
+/** What a send would do, in one sentence and a list of checks, and the button that does exactly that. */
+export function SendPage(props: SendProps) {
+  const { visit, newsletter, look, fault } = props;
+  const { frame } = visit;
+  const words = deskWords(frame);
+  const { issue } = look;
+  return (
+    <DeskPage visit={visit} title={words.send.title} newsletter={newsletter} here="issues">
+      <p className="crumb">
+        <a href={issuesOf(frame, newsletter)}>{words.issues}</a> ·{' '}
+        <a href={issueAddress(frame, issue.id)}>
+          {issue.subject === '' ? words.issue.number(numberOf(issue)) : <IssueName {...{ frame, newsletter, issue }} />}
+        </a>
+      </p>
+      <Head title={words.send.title} />
+      {fault === undefined ? null : (
+        <p className="notice" role="alert">
+          {words.send.faults[fault]}
+        </p>
+      )}
+      <div className="two sheet">
+        <div className="stack">
+          <p className="say">{words.send.says(issue.subject, look.reach.matching, newsletter.title)}</p>
+          <Approval {...props} />
+          <Checks {...props} />
+        </div>
+        <Go {...props} />
+      </div>
+    </DeskPage>
+  );
+}
+
+const formAddress = ({ base, keepLanguage }: DeskVisit['frame'], path: 'deskSend' | 'deskApprove', issue: string) =>
+  `${base}${pathTo(path, { issue })}${keepLanguage}`;
+
+function Approval({ visit: { frame }, look: { issue, reach }, approval }: SendProps) {
+  if (approval === undefined) return null;
+  const words = deskWords(frame).send;
+  return (
+    <section className="card" aria-labelledby="approval">
+      <h2 id="approval">{words.approveTitle}</h2>
+      {approval === 'approved' ? (
+        <p>{words.approved}</p>
+      ) : (
+        <>
+          <p>{words.notApproved}</p>
+          <p className="still">{approval === 'own' ? words.ownChanges : words.approveLead}</p>
+          {issue.state === 'scheduled' && approval !== 'own' ? (
+            <p>{words.approveStarts(reach.matching, holdSeconds)}</p>
+          ) : null}
+          {approval === 'own' ? null : (
+            <form method="post" action={formAddress(frame, 'deskApprove', issue.id)}>
+              <button type="submit" name="revision" value={issue.revision} className="quiet">
+                {words.approve}
+              </button>
+            </form>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What the checks found: stops first, then warnings; how many found nothing. */
+function Checks({ visit: { frame }, newsletter, look, subjects }: SendProps) {
+  const words = deskWords(frame).issue;
+  const { checks, stops } = look;
+  const stopped = new Set<Check>(stops);
+  const warnings = checks.filter(
+    (check) => !stopped.has(check) && (check.state === 'stop' || check.state === 'warning'),
+  );
+  const reached = checks.find(({ code }) => code === 'audience.reached');
+  return (
+    <section className="card" aria-labelledby="checks">
+      <h2 id="checks">{words.checks}</h2>
+      {reached ? <p>{tell(frame, reached, newsletter.timeZone, subjects).title}</p> : null}
+      <ul className="checks">
+        {[...stops, ...warnings].map((check) => {
+          const { title, remedy } = tell(frame, check, newsletter.timeZone, subjects);
+          const isStop = stopped.has(check);
+          return (
+            <li key={`${check.code} ${title}`}>
+              <span className={`badge ${isStop ? 'stop' : 'wait'}`}>
+                {isStop ? words.severities.stop : words.severities.warning}
+              </span>
+              <div>
+                <b>{title}</b>
+                {remedy === '' ? null : <p>{remedy}</p>}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      <p className="still">{words.fine(checks.filter(({ state }) => state === 'ok').length)}</p>
+    </section>
+  );
+}
+
+/** When it goes out, what is sent all the same, and the button. It is bound to the revision and the number above. */
+function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault }: SendProps) {
+  const words = deskWords(frame).send;
+  const { issue, reach, stops } = look;
+  const ignored = stops.filter(({ name }) => ignorable.includes(name));
+  const isOver = ignored.length < stops.length;
+  return (
+    <form className="go" method="post" action={formAddress(frame, 'deskSend', issue.id)}>
+      <input type="hidden" name="revision" value={issue.revision} />
+      <input type="hidden" name="readers" value={reach.matching} />
+      <When frame={frame} newsletter={newsletter} fault={fault} />
+      {fault === 'scheduled' ? (
+        <label className="choice">
+          <input type="checkbox" name="reschedule" value="yes" />
+          <span>{words.reschedule}</span>
+        </label>
+      ) : null}
+      {ignored.map((check) => (
+        <label className="choice" key={check.code}>
+          <input type="checkbox" name="ignore" value={check.name} />
+          <span>
+            <b>{words.anyway}</b>
+            {': '}
+            {tell(frame, check, newsletter.timeZone, subjects).title}
+          </span>
+        </label>
+      ))}
+      {stops.length > 0 ? <p className="error">{isOver ? words.stoppedForGood : words.stopped}</p> : null}
+      <button type="submit" disabled={isOver}>
+        {words.button(reach.matching)}
+      </button>
+      <p className="still">{words.bound(issue.revision)}</p>
+    </form>
+  );
+}
+
+/** When it goes out: now, at a time, or at that time of day where each reader is. */
+function When({ frame, newsletter, fault }: Pick<SendProps, 'newsletter' | 'fault'> & Pick<DeskVisit, 'frame'>) {
+  const words = deskWords(frame).send;
+  return (
+    <>
+      <fieldset className="field">
+        <legend>{words.when}</legend>
+        <label className="choice">
+          <input type="radio" name="when" value="now" defaultChecked={fault !== 'time'} />
+          <span>
+            <b>{words.now}</b> <span className="still">{words.nowLead(holdSeconds)}</span>
+          </span>
+        </label>
+        <label className="choice">
+          <input type="radio" name="when" value="at" defaultChecked={fault === 'time'} />
+          <b>{words.at}</b>
+        </label>
+        <label className="choice">
+          <input type="radio" name="when" value="local" />
+          <span>
+            <b>{words.local}</b> <span className="still">{words.localLead}</span>
+          </span>
+        </label>
+      </fieldset>
+      <div className="field">
+        <label htmlFor="at">{words.moment}</label>
+        <p className="hint" id="clock">
+          {words.clock(newsletter.timeZone)}
+        </p>
+        <input
+          id="at"
+          name="at"
+          type="datetime-local"
+          aria-describedby="clock"
+          aria-invalid={fault === 'time' ? true : undefined}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,205 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readIssue } from '../../src/issues/issue-store.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { drafts } from '../../src/operations/issues/drafts.js';
+import { perform } from '../../src/operations/operation.js';
+import { personActor } from '../../src/operations/permission.js';
+import { readAudit } from '../../src/people/audit/audit-log.js';
+import type { Role } from '../../src/people/person.js';
+import { addPerson } from '../../src/people/person-store.js';
+import { beginSession } from '../../src/people/sign-in/sessions.js';
+import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
+import { launchBrowser } from '../helpers/browser.js';
+import { faultsIn } from '../web/states/look-at.js';
+import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
+
+// @slow 20 s
+
+let web: WebForTests;
+let browser: Browser;
+let url: string;
+let gazette: Newsletter;
+let issue: string;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  gazette = await web.newsletter();
+  for (const name of ['one', 'two', 'three']) await web.confirmed(gazette, `${name}@example.com`);
+  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+});
+beforeEach(async () => {
+  await changeNewsletter(web.app.redis, 'gazette', { approval: 'draft' });
+  issue = (await web.issue(gazette, `What the council decided ${Math.random()}`)).id;
+});
+
+let people = 0;
+async function signedIn(role: Role) {
+  people += 1;
+  const fields = { email: `person${people}@example.com`, name: `Person ${people}`, language: 'en', role } as const;
+  const person = await addPerson(web.app.redis, { ...fields, roles: {}, movesData: false });
+  const headers = {
+    cookie: `postrider-session=${await beginSession(web.app.redis, person, 'a browser')}`,
+    'sec-fetch-site': 'same-origin',
+  };
+  const path = (part: string) => `/desk/issues/${issue}/${part}`;
+  return {
+    person,
+    get: (part: string) => web.get(path(part), headers),
+    /** Gives the issue another subject. */
+    write: (subject: string) =>
+      perform(web.app, drafts.change, { actor: personActor(person, Date.now()), key: { issue }, input: { subject } }),
+    post: (part: string, fields: [string, string][]) => web.postOnly(path(part), fields, headers),
+    /** What the form of the page would post, with every stop ignored that may be. */
+    async form(): Promise<[string, string][]> {
+      const { body } = await web.get(path('send'), headers);
+      const values = [...body.matchAll(/<input type="(hidden|checkbox)" name="(\w+)" value="([\w-]+)"/g)];
+      return values.map(([, , name = '', value = '']): [string, string] => [name, value]);
+    },
+  };
+}
+const stateOf = async () => (await readIssue(web.app.redis, issue)).state;
+
+test('the page says in one sentence what goes to how many, and its button has the number', async () => {
+  const { body } = await (await signedIn('editor')).get('send');
+  expect(body).toMatch(/This sends “What the council decided [\d.]+” to 3 readers of The Example Gazette\./);
+  expect(body).toContain('Send to 3 readers');
+  expect(body).toContain('name="readers" value="3"');
+});
+
+test('a send waits a minute first, in which it can be stopped, and is in the audit log with its sender', async () => {
+  const editor = await signedIn('editor');
+  const sent = await editor.post('send', [...(await editor.form()), ['when', 'now']]);
+  expect([sent.statusCode, sent.headers.location]).toEqual([303, `/desk/issues/${issue}`]);
+  const { state, startAt, sender } = await readIssue(web.app.redis, issue);
+  expect([state, sender?.name]).toEqual(['scheduled', editor.person.name]);
+  expect(startAt - Date.now()).toBeGreaterThan(0);
+  const { entries } = await readAudit(web.app.redis, {}, 1);
+  expect(entries[0]).toMatchObject({ operation: 'sendIssue', actor: { name: editor.person.name } });
+  expect((await editor.get('')).body).toContain('Stop it: make it a draft again');
+  expect((await editor.post('control', [['act', 'unschedule']])).statusCode).toBe(303);
+  expect(await stateOf()).toBe('draft');
+});
+
+test('a change between the look and the button stops the send, and the page shows how it is now', async () => {
+  const editor = await signedIn('editor');
+  const form = await editor.form();
+  await (await signedIn('writer')).write('Something else');
+  const { statusCode, body } = await editor.post('send', [...form, ['when', 'now']]);
+  expect([statusCode, await stateOf()]).toEqual([409, 'draft']);
+  expect(body).toContain('Somebody has changed the issue since you looked at it, so nothing was sent.');
+  expect(body).toContain('Something else');
+});
+
+test('more readers than the page said stop the send', async () => {
+  const editor = await signedIn('editor');
+  const form = (await editor.form()).map(([name, value]): [string, string] => [name, name === 'readers' ? '2' : value]);
+  const { statusCode, body } = await editor.post('send', [...form, ['when', 'now']]);
+  expect([statusCode, body.includes('The number of readers has changed'), await stateOf()]).toEqual([
+    409,
+    true,
+    'draft',
+  ]);
+});
+
+test('a time in the past or none is told at its field', async () => {
+  const editor = await signedIn('editor');
+  for (const at of ['2020-03-04T08:00', '', 'soon']) {
+    const { statusCode, body } = await editor.post('send', [...(await editor.form()), ['when', 'at'], ['at', at]]);
+    expect([at, statusCode, body.includes('Enter a day and a time in the future.')]).toEqual([at, 409, true]);
+  }
+  expect(await stateOf()).toBe('draft');
+});
+
+test('what one person has scheduled another moves only when they say so', async () => {
+  const [one, other] = [await signedIn('editor'), await signedIn('editor')];
+  await one.post('send', [...(await one.form()), ['when', 'at'], ['at', '2031-03-04T08:00']]);
+  const { startAt } = await readIssue(web.app.redis, issue);
+  const later: [string, string][] = [
+    ['when', 'at'],
+    ['at', '2031-03-05T08:00'],
+  ];
+  const refused = await other.post('send', [...(await other.form()), ...later]);
+  expect(refused.body).toContain('Somebody else has scheduled it.');
+  expect((await readIssue(web.app.redis, issue)).startAt).toBe(startAt);
+  await other.post('send', [...(await other.form()), ...later, ['reschedule', 'yes']]);
+  expect((await readIssue(web.app.redis, issue)).startAt).toBe(startAt + 86_400_000);
+});
+
+test('an issue that needs an approval goes out after another person has approved it', async () => {
+  await changeNewsletter(web.app.redis, 'gazette', { approval: 'wait' });
+  const [author, other] = [await signedIn('editor'), await signedIn('editor')];
+  await author.write('By the author');
+  const page = await author.get('send');
+  expect(page.body).toContain('Nobody has approved it as it is now.');
+  const [, revision = ''] = /value="(\d+)" class="quiet" name="revision"/.exec(page.body) ?? [];
+  const own = await author.post('approve', [['revision', revision]]);
+  expect([own.statusCode, own.body.includes('Ask somebody else to approve it.')]).toEqual([409, true]);
+  const approved = await other.post('approve', [['revision', revision]]);
+  expect(approved.body).toContain('It is approved as it is.');
+  await author.post('send', [...(await author.form()), ['when', 'now']]);
+  expect(await stateOf()).toBe('scheduled');
+});
+
+test('a writer and a viewer have no page to send from, and their posts do nothing', async () => {
+  for (const role of ['writer', 'viewer'] as const) {
+    const person = await signedIn(role);
+    expect((await person.get('send')).headers.location).toBe(`/desk/issues/${issue}`);
+    expect((await person.get('')).body).not.toContain('/send"');
+    for (const [part, fields] of [
+      ['send', [['when', 'now']]],
+      ['approve', [['revision', '1']]],
+      [
+        'control',
+        [
+          ['act', 'cancel'],
+          ['sure', 'yes'],
+        ],
+      ],
+    ] as [string, [string, string][]][])
+      expect([role, part, (await person.post(part, fields)).statusCode]).toEqual([role, part, 404]);
+  }
+  expect(await stateOf()).toBe('draft');
+});
+
+test('an issue is cancelled only after a question', async () => {
+  const editor = await signedIn('editor');
+  const asked = await editor.post('control', [['act', 'cancel']]);
+  expect([asked.statusCode, await stateOf()]).toEqual([200, 'draft']);
+  expect(asked.body).toContain('Nobody gets it. Its articles are free for other issues. This cannot be undone.');
+  const done = await editor.post('control', [
+    ['act', 'cancel'],
+    ['sure', 'yes'],
+  ]);
+  expect([done.statusCode, await stateOf()]).toEqual([303, 'cancelled']);
+  expect((await editor.post('control', [['act', 'pause']])).statusCode).toBe(303);
+});
+
+test('axe finds nothing on the pages of a send, each is valid HTML, has one outline and never scrolls sideways', async () => {
+  await changeNewsletter(web.app.redis, 'gazette', { approval: 'wait' });
+  const { person } = await signedIn('owner');
+  const { secret } = await makeSignInLink(web.app.redis, person);
+  const code: [string, string][] = [['code', '1']];
+  const states = [
+    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: code },
+    { name: 'the page of a send', path: `/desk/issues/${issue}/send` },
+    { name: 'the same in the other language', path: `/desk/issues/${issue}/send` },
+    {
+      name: 'a send with a fault',
+      path: `/desk/issues/${issue}/send`,
+      fields: [['when', 'at']] as [string, string][],
+    },
+    {
+      name: 'the question before cancelling',
+      path: `/desk/issues/${issue}/control`,
+      fields: [['act', 'cancel']] as [string, string][],
+    },
+  ];
+  expect(await faultsIn(browser, url, states)).toEqual([]);
+});
