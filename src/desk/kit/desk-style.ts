@@ -35,7 +35,8 @@ const frame = `
 .desk .say{margin:0}
 .go{align-self:start;padding:20px 24px;border:2px solid var(--ink);border-radius:6px;background:var(--sheet)}
 .desk .go button{width:100%;min-height:56px;margin:8px 0 12px;font-size:18px}
-.go .choice{padding:6px 0}
+.go .choice{display:flex;align-items:flex-start;margin:0;padding:6px 0;font-weight:400}
+.go .choice b{font-weight:600}
 .desk button[disabled]{border-color:var(--rule);background:var(--tint);color:var(--muted);cursor:not-allowed;filter:none}
 .stack{display:grid;gap:24px;align-content:start}
 `;
