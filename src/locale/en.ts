@@ -855,6 +855,8 @@ export const en = {
         /** Heads of the footer's lists. */
         read: 'Read',
         aboutUs: 'About us',
+        /** Below the name of a site with several newsletters. */
+        several: (count: number) => `${count} newsletters, free, by email`,
         newsFeed: 'News feed',
       },
       /** The form with one field. */
@@ -974,7 +976,6 @@ export const en = {
         privacyLink: 'Read more about privacy',
         sentTitle: 'Thank you for your message',
         sent: 'We are sending it to the editors. Any reply comes by email. You will not receive a copy.',
-        toNewsletters: 'See our newsletters',
       },
       advertising: {
         title: 'Advertising',
@@ -1027,10 +1028,8 @@ export const en = {
       share: {
         title: 'Share',
         email: 'Email',
-        wechat: 'WeChat',
         wechatHint: 'Scan this code with WeChat, then share the page from there.',
         qrCode: (title: string) => `QR code with the address of “${title}”`,
-        weibo: 'Weibo',
         copyLink: 'Copy link',
         linkLabel: 'Address of this page',
         copied: 'Copied',
@@ -1054,7 +1053,7 @@ export const en = {
         count: (results: number) => (results === 1 ? '1 result' : `${inDigits(results)} results`),
         /** The same when there may be some less. */
         about: (results: number) => `About ${inDigits(results)} results`,
-        nothing: 'Nothing found',
+        nothing: (query: string) => `Nothing found for “${query}”`,
         advice: ['Check the spelling.', 'Use fewer words, or more general ones.', 'Set every list to “All”.'],
         /** Articles are still being read. */
         incomplete: 'We are still adding older articles to the search. Search again in a minute to include them.',
@@ -1127,6 +1126,8 @@ export const en = {
         title: 'Page not found',
         text: 'There is no page at this address. Check that the address is correct. The page may also have moved.',
         home: 'See our newsletters',
+        /** The same on a site with one newsletter. */
+        front: 'Go to the front page',
         latest: 'Latest stories',
       },
       /** Every page of a newsletter that was removed. */

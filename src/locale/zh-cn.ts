@@ -703,6 +703,7 @@ export const zhCN: Language = {
         also: (headlines, more) => `另有：${headlines}${more > 0 ? `\u00a0· 及其他\u00a0${more}\u00a0篇` : ''}`,
         read: '阅读',
         aboutUs: '关于',
+        several: (count) => `${count} 份邮件刊物，免费订阅`,
         newsFeed: '新闻订阅源',
       },
       ask: {
@@ -797,7 +798,6 @@ export const zhCN: Language = {
         privacyLink: '查看隐私政策',
         sentTitle: '感谢您的留言',
         sent: '我们正在将内容转交编辑部，回复将通过邮件发送。您不会收到副本。',
-        toNewsletters: '查看全部邮件刊物',
       },
       advertising: {
         title: '广告合作',
@@ -841,10 +841,8 @@ export const zhCN: Language = {
       share: {
         title: '分享',
         email: '邮件',
-        wechat: '微信',
         wechatHint: '用微信扫描二维码，即可在微信中分享本页。',
         qrCode: (title) => `“${title}”的网址二维码`,
-        weibo: '微博',
         copyLink: '复制链接',
         linkLabel: '本页网址',
         copied: '已复制',
@@ -864,7 +862,7 @@ export const zhCN: Language = {
         allYears: '全部年份',
         count: (results) => `${results} 条结果`,
         about: (results) => `约 ${results} 条结果`,
-        nothing: '没有找到相关内容',
+        nothing: (query) => `没有找到与“${query}”相关的内容`,
         advice: ['请检查是否有错别字。', '请减少词语，或换用更常见的说法。', '请把各个列表都设为“全部”。'],
         incomplete: '较早的文章仍在收录中，请一分钟后再次搜索。',
         onlyFirst: (results) => `仅显示前 ${results} 条结果。增加词语可缩小范围。`,
@@ -929,6 +927,7 @@ export const zhCN: Language = {
         title: '页面不存在',
         text: '您访问的页面不存在，请检查地址是否正确。页面也可能已移至别处。',
         home: '查看全部邮件刊物',
+        front: '返回首页',
         latest: '最新文章',
       },
       ended: {

@@ -20,6 +20,10 @@ export interface FoundDocument {
   section: string;
   /** ISO 8601, a day or a moment; null: not known. */
   date: string | null;
+  /** Id of the article whose picture belongs to it: itself, or the first of an issue. */
+  pictured: string | undefined;
+  /** Number of stories of an issue; 1 for an article. */
+  stories: number;
   /** Address of the original, for an article that has no page here. */
   original: string | undefined;
   texts: SearchText;
@@ -58,6 +62,8 @@ export class PublicDocuments {
       newsletter,
       section: currentSection(newsletter, article.section) ?? article.section,
       date: article.publishedAt,
+      pictured: id,
+      stories: 1,
       original: policy === 'off' ? article.url : undefined,
       texts: textOfArticle(article, policy),
     };
@@ -75,6 +81,8 @@ export class PublicDocuments {
       newsletter,
       section: '',
       date: issueDay(issue, newsletter),
+      pictured: issue.articles[0],
+      stories: issue.articles.length,
       original: undefined,
       texts,
     };

@@ -3,7 +3,7 @@ import { apiPrefix } from '../api/route-table.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { webPaths } from '../settings/web-paths.js';
-import { LatestStories, readLatest } from './front/latest-stories.js';
+import { LatestStories, readLatest } from './archive/latest-stories.js';
 import { DeadLinkPage, NewsletterEndedPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
 import { failurePage } from './kit/error-words.js';
 import { frameFor } from './kit/frame.js';

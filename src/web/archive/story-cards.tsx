@@ -134,8 +134,10 @@ export function StoryCards({ two = false, bigFirst = false, before, children, ..
 interface LinesProps extends StoriesProps {
   /** With a small picture at the end of each line that has one; in an issue with the section and the author, without a date. */
   thumbed?: boolean;
-  /** On the page of the section: with a date, as everywhere but in an issue. */
+  /** Without the section of each, such as on its page. Default: with small pictures alone they have it. */
   sectionless?: boolean;
+  /** With a date and without the author, as everywhere but in an issue. Default: where no section is. */
+  dated?: boolean;
   /** In two columns where there is room. */
   split?: boolean;
   /** A story alone has its excerpt, which takes the room of a second line beside it. */
@@ -151,6 +153,7 @@ export function Lines({
   stories,
   thumbed = false,
   sectionless = !thumbed,
+  dated = sectionless,
   split = false,
   filled = false,
   excerpts = filled && stories.length === 1,
@@ -165,7 +168,7 @@ export function Lines({
             <StoryLink newsletter={newsletter} story={story} />
           </p>
           {excerpts ? <Excerpt newsletter={newsletter} frame={frame} story={story} /> : null}
-          <StoryMeta frame={frame} newsletter={newsletter} story={story} form={sectionless ? 'dated' : 'undated'} />
+          <StoryMeta frame={frame} newsletter={newsletter} story={story} form={dated ? 'dated' : 'undated'} />
           {thumbed ? <Thumb story={story} size="line" /> : null}
         </li>
       ))}
@@ -173,13 +176,13 @@ export function Lines({
   );
 }
 
-/** One story in a row of its own: what it belongs to at the left, as the date of a past issue, and its picture at the right. */
+/** One story in a row of its own, below what it belongs to: a large picture, and the words beside it. */
 export function LoneStory({ title, after, ...props }: StoryProps & { title: ReactNode; after?: ReactNode }) {
   return (
     <div className="lone">
-      <div>
+      <div className="block-head">
         {title}
-        {after ? <p className="all">{after}</p> : null}
+        {after}
       </div>
       <Card {...props} sectionless />
     </div>

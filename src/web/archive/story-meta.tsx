@@ -14,7 +14,7 @@ interface BylineParts {
   story: Pick<Story, 'article'>;
   /**
    * `whole`: "By Editorial desk · 24 November 2026 · 2 min read"; `undated`: the same without the date, in an issue, which
-   * has one. Default: without name and year. `brief`, in a narrow list: without the reading time as well.
+   * has one. Default: without name and year. Only `whole` has a time of one minute. `brief`, in a narrow list: without the reading time as well.
    */
   form?: 'whole' | 'undated' | 'dated' | 'brief';
   /** Public comments; 0 is not shown. */
@@ -23,6 +23,9 @@ interface BylineParts {
   locale?: Locale | undefined;
 }
 
+/** A reading time of so many minutes says nothing in a list. */
+const shortMinutes = 1;
+
 /** What is known about a story, in the one order of the whole site: its author, its date, and more. */
 export function StoryMeta(props: BylineParts) {
   const { frame, newsletter, form = 'dated', comments = 0, locale = frame.locale } = props;
@@ -30,6 +33,7 @@ export function StoryMeta(props: BylineParts) {
   const { front } = messages(locale).pages;
   const { author, publishedAt } = article;
   const minutes = readingMinutes(article);
+  const isWhole = form === 'whole';
   // A date of another year would be misread without it.
   const isRecent = publishedAt?.startsWith(`${new Date().getUTCFullYear()}-`);
   return (
@@ -37,11 +41,11 @@ export function StoryMeta(props: BylineParts) {
       frame={frame}
       newsletter={newsletter}
       locale={locale}
-      author={(form === 'whole' || form === 'undated') && author}
+      author={(isWhole || form === 'undated') && author}
       date={form === 'undated' ? null : publishedAt}
-      short={form !== 'whole' && isRecent}
+      short={!isWhole && isRecent}
       more={[
-        minutes > 0 && form !== 'brief' ? front.minutes(minutes) : '',
+        minutes > (isWhole ? 0 : shortMinutes) && form !== 'brief' ? front.minutes(minutes) : '',
         comments > 0 ? front.comments(comments) : '',
       ]}
     />

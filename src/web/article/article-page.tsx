@@ -8,7 +8,7 @@ import { Phrases } from '../archive/headline.js';
 import { AllOfSection, ownTitle, SectionLink } from '../archive/section-link.js';
 import { StoryCards } from '../archive/story-cards.js';
 import { StoryMeta } from '../archive/story-meta.js';
-import { issuePage, sectionPage } from '../kit/addresses.js';
+import { archivePage, issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
@@ -178,16 +178,22 @@ function Origin({ frame, newsletter, view }: Part) {
   );
 }
 
-/** The stories before and after this one. */
+/** The stories before and after this one, and all issues where one is missing. */
 function Turn({ frame, newsletter, view: { older, newer } }: Part) {
-  const { reading } = messages(frame.locale).pages;
+  const { reading, front } = messages(frame.locale).pages;
   const sides = [
     ...(older ? [{ story: older, label: reading.previousStory, rel: 'prev' }] : []),
     ...(newer ? [{ story: newer, label: reading.nextStory, rel: 'next' }] : []),
   ];
   if (sides.length === 0) return null;
+  const all = (
+    <a className="to-all" href={archivePage(frame, newsletter)}>
+      {front.allIssues(0)}
+    </a>
+  );
   return (
     <nav className="turn" aria-label={reading.otherStories}>
+      {older ? null : all}
       {sides.map(({ story, label, rel }) => (
         <a key={story.article.id} href={story.href} rel={rel}>
           <span className="to">{label}</span>
@@ -196,6 +202,7 @@ function Turn({ frame, newsletter, view: { older, newer } }: Part) {
           </span>
         </a>
       ))}
+      {newer ? null : all}
     </nav>
   );
 }

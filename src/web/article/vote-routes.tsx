@@ -110,5 +110,5 @@ function showClosed(reply: FastifyReply, { frame, newsletter, article }: OpenVot
   const { rate, comments } = messages(frame.locale).pages;
   const next = [{ label: comments.back, href: articlePage(frame, article) }];
   const words = { title: rate.closedTitle, text: rate.closed };
-  return sendPage(reply, 410, <MessagePage {...{ frame, newsletter, next }} {...words} translated={false} />);
+  return sendPage(reply, 410, <MessagePage {...{ frame, newsletter, next }} {...words} />);
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -78,10 +79,16 @@ export function CommentFormPage({
   );
 }
 
-/** The response to an accepted comment, and to bots. */
-export function CommentSentPage({ frame, newsletter, article, taken }: CommentedArticle & { taken: TakenComment }) {
+/** The response to an accepted comment, and to bots. @param props `below`: what else there is to read */
+export function CommentSentPage({
+  frame,
+  newsletter,
+  article,
+  taken,
+  below,
+}: CommentedArticle & { taken: TakenComment; below: ReactNode }) {
   const { comments } = messages(frame.locale).pages;
   const { title, text } = comments[taken];
   const next = [{ label: comments.back, href: `${articlePage(frame, article)}#comments` }];
-  return <MessagePage {...{ frame, newsletter, title, text, next }} query={{ [takenField]: taken }} />;
+  return <MessagePage {...{ frame, newsletter, title, text, next, below }} query={{ [takenField]: taken }} />;
 }

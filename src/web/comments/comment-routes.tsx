@@ -9,6 +9,7 @@ import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import type { Commenter } from '../../subscribers/abuse/comment-limits.js';
+import { LatestStories, readLatest } from '../archive/latest-stories.js';
 import { type FoundArticle, findPublicArticle } from '../article/public-article.js';
 import { emptyComment, type TypedComment } from '../article/write-comment.js';
 import { otherLanguageField } from '../kit/chrome/foot.js';
@@ -25,7 +26,13 @@ import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-sta
 import type { HumanQuestion } from '../sign-up/human-question.js';
 import { honeypotField } from '../sign-up/subscription-form.js';
 import { checkComment, shownName, typedComment } from './comment-form.js';
-import { type CommentedArticle, CommentFormPage, CommentSentPage, takenField } from './comment-page.js';
+import {
+  type CommentedArticle,
+  CommentFormPage,
+  CommentSentPage,
+  type TakenComment,
+  takenField,
+} from './comment-page.js';
 import { moderationRoutes } from './moderation-routes.js';
 
 /** The forms for comments: one for everyone, one for readers from the link of their email, and the editor's page. */
@@ -98,7 +105,20 @@ async function showPage(
 ): Promise<FastifyReply> {
   const sent = (request.query as Record<string, unknown>)[takenField];
   if (sent !== 'held' && sent !== 'published') return showForm(app, reply, open);
-  return sendPage(reply, 200, <CommentSentPage {...open.about} taken={sent} />);
+  return sendTaken(app, reply, open, sent);
+}
+
+/** The page after a comment, with other stories of the newsletter. */
+async function sendTaken(
+  app: WebApp,
+  reply: FastifyReply,
+  { about }: OpenForm,
+  taken: TakenComment,
+): Promise<FastifyReply> {
+  const { frame, newsletter, article } = about;
+  const latest = await readLatest(app, frame, { newsletters: [newsletter], without: article.id });
+  const below = latest ? <LatestStories frame={frame} {...latest} /> : null;
+  return sendPage(reply, 200, <CommentSentPage {...about} taken={taken} below={below} />);
 }
 
 async function showForm(
@@ -133,7 +153,7 @@ async function takeForm(
   const refuse = (status: number, formErrors: readonly FieldFault[], question?: HumanQuestion) =>
     showForm(app, reply, open, { status, typed, formErrors, question });
   if (form.has(otherLanguageField)) return refuse(200, []);
-  if (form.get(honeypotField).trim() !== '') return sendPage(reply, 200, <CommentSentPage {...about} taken="held" />);
+  if (form.get(honeypotField).trim() !== '') return sendTaken(app, reply, open, 'held');
   const formErrors = checkComment(typed, about.frame.locale);
   if (formErrors.length > 0) return refuse(400, formErrors);
   const stamp = form.get(stampField);
@@ -153,8 +173,7 @@ async function takeForm(
   if ('state' in taken) {
     if (reader) await dropAnswersOfErased(list, reader);
     await list.onDisk();
-    const page = <CommentSentPage {...about} taken={taken.state === 'approved' ? 'published' : 'held'} />;
-    return sendPage(reply, 200, page);
+    return sendTaken(app, reply, open, taken.state === 'approved' ? 'published' : 'held');
   }
   const { limited, withoutCheck } = comments.errors;
   const words = limited(Math.ceil(taken.wait / 60));

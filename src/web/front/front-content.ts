@@ -11,7 +11,8 @@ import {
 } from '../../issues/public-content.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type PastIssue, readPastIssues } from '../archive/past-issue.js';
-import { forCards, readStories, type Story, withLargePicture } from '../archive/story.js';
+import { readStories, type Story, withLargePicture } from '../archive/story.js';
+import { topStories } from '../archive/top-stories.js';
 import type { Frame } from '../kit/frame.js';
 import { showList } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
@@ -61,7 +62,7 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
   showList(frame.shown, newsletter.slug);
   const past = content.issues.slice(1, 1 + sizes.issues);
   const leads = leadsOf(past);
-  const top = inWholeRows(await topStories(app, newsletter, content, { without: leads }));
+  const top = inWholeRows(await topStories(app, newsletter, content, { count: 1 + sizes.cards, without: leads }));
   // The list beside the cards is not much longer than they are.
   const ranked = top.length > 1 + sizes.row ? sizes.ranked : sizes.ranked / 2;
   const shown = new Set(top.map(({ id }) => id));
@@ -99,25 +100,6 @@ function inWholeRows(stories: readonly StoredArticle[]): readonly StoredArticle[
 /** Stories that issues of several stories lead with. An issue of one story is its story, which is news all the same. */
 const leadsOf = (issues: PublicContent['issues']): ReadonlySet<string> =>
   new Set(issues.filter(({ articles }) => articles.length > 1).flatMap(({ articles }) => articles[0] ?? []));
-
-/**
- * The stories of the latest issue in the editor's order, then the newest others, as far as they have room as cards.
- * @param choice `without`: ids of stories that are elsewhere on the page, and are not among the others
- */
-export async function topStories(
-  { redis }: FrontApp,
-  newsletter: Newsletter,
-  content: PublicContent,
-  { count = 1 + sizes.cards, without = new Set() }: { count?: number; without?: ReadonlySet<string> },
-): Promise<StoredArticle[]> {
-  const latest = await readArticles(redis, content.issues[0]?.articles.slice(0, 2 * count) ?? []);
-  const first = latest.filter((article) => isPublicArticle(article, content)).slice(0, count);
-  const ids = new Set([...first.map(({ id }) => id), ...without]);
-  const query = { offset: 0, limit: 2 * count + without.size };
-  const { articles } = await pageOfPublicArticles(redis, newsletter, content, query);
-  const [lead, ...others] = [...first, ...articles.filter(({ id }) => !ids.has(id))];
-  return lead ? [lead, ...forCards(others, count - 1, ({ image }) => image !== null)] : [];
-}
 
 /**
  * The next stories of each section.

@@ -143,9 +143,6 @@ function Sections({
 function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIssue } }: PartProps) {
   const { front, chrome, reading } = messages(frame.locale).pages;
   if (issueCount < 2) return null;
-  const words = languageAttributes(frame, newsletter);
-  const pictured = issues.filter(({ picture }) => picture !== null);
-  const others = issues.filter(({ picture }) => picture === null);
   return (
     <section className="block" aria-labelledby="past">
       <div className="block-head">
@@ -155,30 +152,47 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
           <a href={archivePage(frame, newsletter)}>{front.allIssues(issueCount)}</a>
         </p>
       </div>
-      {issues.length === 0 ? null : issues.length < 3 || pictured.length < 2 ? (
-        <IssueList frame={frame} newsletter={newsletter} issues={issues} brief />
+      {issues.length === 0 ? null : canBeCards(issues) ? (
+        <IssueCards frame={frame} newsletter={newsletter} issues={issues} />
       ) : (
-        <div className="cards">
-          {pictured.map((one) => (
-            <IssueCard key={one.issue.id} frame={frame} newsletter={newsletter} past={one} />
-          ))}
-          {others.length > 0 ? (
-            <ul className="lines">
-              {others.map((past) => (
-                <li key={past.issue.id}>
-                  <p className="h" {...words}>
-                    <a href={issuePage(frame, past.issue, newsletter)}>
-                      <Phrases language={languageOf(newsletter)} text={past.title} />
-                    </a>
-                  </p>
-                  <IssueMeta frame={frame} past={past} />
-                </li>
-              ))}
-            </ul>
-          ) : null}
-        </div>
+        <IssueList frame={frame} newsletter={newsletter} issues={issues} brief />
       )}
     </section>
+  );
+}
+
+type IssuesProps = Pick<PartProps, 'frame' | 'newsletter'> & Pick<FrontContent, 'issues'>;
+
+/** Whether pictures fill the row: that of each of one or two issues, or those of the first two. */
+const canBeCards = (issues: FrontContent['issues']): boolean =>
+  issues.filter(({ picture }) => picture !== null).length >= Math.min(issues.length, 2);
+
+/** Issues with their pictures above the words, or beside them where there are less than three. The others are lines. */
+function IssueCards({ frame, newsletter, issues }: IssuesProps) {
+  const words = languageAttributes(frame, newsletter);
+  const pictured = issues.filter(({ picture }) => picture !== null);
+  const others = issues.filter(({ picture }) => picture === null);
+  const layout = issues.length === 1 ? 'lone' : issues.length === 2 ? 'cards two beside' : 'cards';
+  return (
+    <div className={layout}>
+      {pictured.map((one) => (
+        <IssueCard key={one.issue.id} frame={frame} newsletter={newsletter} past={one} />
+      ))}
+      {others.length > 0 ? (
+        <ul className="lines">
+          {others.map((past) => (
+            <li key={past.issue.id}>
+              <p className="h" {...words}>
+                <a href={issuePage(frame, past.issue, newsletter)}>
+                  <Phrases language={languageOf(newsletter)} text={past.title} />
+                </a>
+              </p>
+              <IssueMeta frame={frame} past={past} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
   );
 }
 

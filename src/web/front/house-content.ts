@@ -1,11 +1,13 @@
 import { type PublicContent, publicContent } from '../../issues/public-content.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { inOwnLanguageFirst, leadingOf } from '../archive/leading-newsletter.js';
 import { readStories, type Story, withLargePicture } from '../archive/story.js';
+import { topStories } from '../archive/top-stories.js';
 import type { Frame } from '../kit/frame.js';
 import { showList } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { eachOnce } from './each-once.js';
-import { type RatedStory, type ReadStory, readBestRated, readMostRead, topStories } from './front-content.js';
+import { type RatedStory, type ReadStory, readBestRated, readMostRead } from './front-content.js';
 
 /** One newsletter of a site with several: its newest stories. */
 export interface Strip {
@@ -21,8 +23,9 @@ export interface Strip {
 }
 
 export interface HouseContent {
-  /** The first story of the newest issue of all. */
+  /** The first story of the newest issue, in the page's language if there is one. */
   lead: { newsletter: Newsletter; story: Story } | undefined;
+  /** Those in the page's language first. */
   strips: readonly Strip[];
   /** Id of the newest issue of all; undefined before the first. */
   latestIssue: string | undefined;
@@ -31,6 +34,8 @@ export interface HouseContent {
 }
 
 const [cardsPerStrip, linesPerStrip, ranked] = [3, 4, 5];
+/** Stories among which a newsletter has three whose pictures are not on the page yet. */
+const lookedAt = 12;
 
 /** Reads the front page of a site with several newsletters. */
 export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promise<HouseContent> {
@@ -38,15 +43,18 @@ export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promi
     frame.newsletters.map(async (newsletter) => {
       const content = await publicContent(app.redis, newsletter);
       showList(frame.shown, newsletter.slug);
-      const articles = await topStories(app, newsletter, content, { count: 1 + 2 * cardsPerStrip });
+      const articles = await topStories(app, newsletter, content, { count: lookedAt });
       return { newsletter, content, stories: await readStories(app, frame, newsletter.slug, articles) };
     }),
   );
-  const leading = newestOf(read);
+  const leading = leadingOf(
+    frame,
+    read.filter(({ stories }) => stories.length > 0),
+  );
   const first = leading?.stories[0];
   return {
     lead: leading && first && { newsletter: leading.newsletter, story: await withLargePicture(app, frame, first) },
-    strips: stripsOf(read, first),
+    strips: stripsOf(inOwnLanguageFirst(frame, read), first),
     latestIssue: leading?.content.issues[0]?.id,
     ...(await readRanked(app, frame, read)),
   };
@@ -66,11 +74,14 @@ function stripsOf(read: readonly ReadNewsletter[], lead: Story | undefined): Str
 }
 
 /**
- * A row of stories, newest first. When the newest have no picture to show, they are lines before two cards, or one card of
- * text; when there are too few pictures, the next stories are lines after the cards, or all cards are text.
+ * A row of stories, newest first. A story whose picture is above it is there in another language: it makes room for later
+ * ones. When there are too few of these, it has no picture. When the newest have no picture to show, they are lines before two
+ * cards, or one card of text; when there are too few pictures, the next stories are lines after the cards, or all cards are text.
  * @param seen addresses of pictures; those of the cards are added
  */
-function rowOf(stories: readonly Story[], seen: Set<string>): Pick<Strip, 'cards' | 'lines' | 'linesFirst'> {
+function rowOf(every: readonly Story[], seen: Set<string>): Pick<Strip, 'cards' | 'lines' | 'linesFirst'> {
+  const others = every.filter(({ picture }) => !picture || !seen.has(picture.src));
+  const stories = withNewPictures(others, seen).length < cardsPerStrip ? every : others;
   const pictured = withNewPictures(stories, seen);
   const start = stories.findIndex((story) => pictured.includes(story));
   const newest = stories.slice(0, Math.max(start, 0)).map(withoutPicture);
@@ -103,14 +114,6 @@ interface ReadNewsletter {
   newsletter: Newsletter;
   content: PublicContent;
   stories: readonly Story[];
-}
-
-/** The newsletter whose latest issue is the newest. */
-function newestOf(read: readonly ReadNewsletter[]): ReadNewsletter | undefined {
-  const [newest] = read
-    .filter(({ stories }) => stories.length > 0)
-    .toSorted((a, b) => (b.content.issues[0]?.day ?? '').localeCompare(a.content.issues[0]?.day ?? ''));
-  return newest;
 }
 
 /** What was read and rated best in all newsletters together. */

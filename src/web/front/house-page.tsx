@@ -33,7 +33,11 @@ interface StripProps {
 const joinOf = ({ lead, strips: [first] }: HouseContent) =>
   lead || !first ? '#subscribe' : `#subscribe-${first.newsletter.slug}`;
 
-/** The front page of a site with several newsletters: the news of all, then each of them with its form. */
+/**
+ * The front page of a site with several newsletters: the news of all, then each of them with its form. What is said of a
+ * newsletter and of its stories is in its language, in the lead, in its own part and in the lists of all. The bar, the titles
+ * of these lists, the form for all newsletters and the footer are in the visitor's.
+ */
 export function HousePage({ frame, head, content, open }: HousePageProps) {
   const { home, front } = messages(frame.locale).pages;
   const name = frame.site.name || home.title;
@@ -55,7 +59,9 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
             locale={lead.newsletter.locale}
             kicker={
               <p className="kicker">
-                <a href={signUpPage(frame, lead.newsletter)}>{lead.newsletter.title}</a>
+                <a href={signUpPage(frame, lead.newsletter)} {...languageAttributes(frame, lead.newsletter)}>
+                  {lead.newsletter.title}
+                </a>
               </p>
             }
           >
@@ -67,7 +73,7 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
         ))}
         {mostRead.length + bestRated.length > 0 ? (
           <div className="block">
-            <RankedLists {...{ frame, mostRead, bestRated }} pair />
+            <RankedLists {...{ frame, mostRead, bestRated }} ofSeveral />
           </div>
         ) : null}
       </div>
@@ -81,7 +87,16 @@ function NewsletterStrip({ frame, strip, open, asking }: StripProps) {
   const own = inLanguageOf(frame, newsletter);
   const about = [newsletter.tagline, rhythmInWords(own.locale, newsletter.schedule)].filter((text) => text !== '');
   const list =
-    lines.length > 0 ? <Lines frame={own} newsletter={newsletter} stories={lines} excerpts={lines.length < 4} /> : null;
+    lines.length > 0 ? (
+      <Lines
+        frame={own}
+        newsletter={newsletter}
+        stories={lines}
+        excerpts={lines.length < 4}
+        sectionless={false}
+        dated
+      />
+    ) : null;
   return (
     <section className="letter" aria-labelledby={`letter-${newsletter.slug}`} {...langIn(frame, own.locale)}>
       <div className="letter-head">

@@ -6,34 +6,40 @@ import { ownTitle } from '../archive/section-link.js';
 import type { Story } from '../archive/story.js';
 import { StoryMeta } from '../archive/story-meta.js';
 import type { Frame } from '../kit/frame.js';
-import { langIn, languageAttributes, localeAbout } from '../kit/word-language.js';
+import { inLanguageOf, langIn, languageAttributes, localeAbout } from '../kit/word-language.js';
 import type { RatedStory, ReadStory } from './front-content.js';
 
 interface RankedListsProps {
   frame: Frame;
   mostRead: readonly ReadStory[];
   bestRated: readonly RatedStory[];
-  /** Side by side where there is room. Default: one above the other. */
-  pair?: boolean;
+  /**
+   * Of several newsletters: side by side where there is room, and each story has the language of its newsletter, as above
+   * the lists. Default: one above the other, in the language of the page.
+   */
+  ofSeveral?: boolean;
 }
 
 /** What other readers read and rated best, as two numbered lists; nothing without an entry. */
-export function RankedLists({ frame, mostRead, bestRated, pair = false }: RankedListsProps) {
+export function RankedLists({ frame, mostRead, bestRated, ofSeveral = false }: RankedListsProps) {
   const { front } = messages(frame.locale).pages;
   if (mostRead.length + bestRated.length === 0) return null;
+  const entry = (newsletter: Newsletter) => (ofSeveral ? inLanguageOf(frame, newsletter) : frame);
   return (
-    <div className={pair ? 'rail pair' : 'rail'}>
+    <div className={ofSeveral ? 'rail pair' : 'rail'}>
       <Ranked id="most-read" title={front.mostRead}>
         {mostRead.map(({ story, newsletter, comments }) => (
-          <RankedStory key={story.article.id} {...{ frame, newsletter, story }}>
-            <ReadMeta {...{ frame, newsletter, story, comments }} />
+          <RankedStory key={story.article.id} page={frame} frame={entry(newsletter)} {...{ newsletter, story }}>
+            <ReadMeta {...{ newsletter, story, comments }} frame={entry(newsletter)} />
           </RankedStory>
         ))}
       </Ranked>
       <Ranked id="best-rated" title={front.bestRated}>
-        {bestRated.map(({ story, newsletter, rated }) => (
-          <RankedStory key={story.article.id} {...{ frame, newsletter, story }}>
-            <p className="meta nums">{front.rated(rated.average.toFixed(1), rated.count)}</p>
+        {bestRated.map(({ story, newsletter, rated: { average, count } }) => (
+          <RankedStory key={story.article.id} page={frame} frame={entry(newsletter)} {...{ newsletter, story }}>
+            <p className="meta nums">
+              {messages(entry(newsletter).locale).pages.front.rated(average.toFixed(1), count)}
+            </p>
           </RankedStory>
         ))}
       </Ranked>
@@ -68,15 +74,17 @@ function ReadMeta({ frame, newsletter, story, comments }: Pick<RankedStoryProps,
 }
 
 interface RankedStoryProps {
+  page: Frame;
+  /** In the language of the entry. */
   frame: Frame;
   newsletter: Newsletter;
   story: Story;
   children: ReactNode;
 }
 
-function RankedStory({ frame, newsletter, story, children }: RankedStoryProps) {
+function RankedStory({ page, frame, newsletter, story, children }: RankedStoryProps) {
   return (
-    <li>
+    <li {...langIn(page, frame.locale)}>
       <p className="h" {...languageAttributes(frame, newsletter, story.article)}>
         <StoryLink newsletter={newsletter} story={story} />
       </p>

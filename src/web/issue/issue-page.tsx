@@ -50,9 +50,9 @@ export function IssuePage(props: IssuePageProps) {
       join={newsletter.archivedAt === '' ? '#subscribe' : undefined}
       wide
     >
-      <div className="wrap" {...contentOf(newsletter, frame)}>
+      <div className="wrap" dir={contentScript(newsletter.look ?? {}, newsletter.locale)?.direction}>
         <IssueHead {...props} />
-        <Note html={content.note} />
+        <Note frame={frame} newsletter={newsletter} html={content.note} />
         {lead ? (
           <div className="block first">
             <Lead frame={frame} newsletter={newsletter} story={lead} calm />
@@ -69,16 +69,16 @@ export function IssuePage(props: IssuePageProps) {
               <AskForm frame={frame} newsletter={newsletter} id="subscribe" title={front.getNext} />
             ) : null}
             {issue.sponsors.map((sponsor) => (
-              <Sponsor key={sponsor.id} frame={frame} sponsor={sponsor} />
+              <Sponsor key={sponsor.id} frame={frame} newsletter={newsletter} sponsor={sponsor} />
             ))}
           </div>
         </div>
         {content.sectionNotes.map(({ section, html }) => (
           <section key={section} className="block" aria-label={section}>
             <div className="block-head">
-              <h2>{section}</h2>
+              <h2 {...languageAttributes(frame, newsletter)}>{section}</h2>
             </div>
-            <Note html={html} />
+            <Note frame={frame} newsletter={newsletter} html={html} />
           </section>
         ))}
         <Rest frame={frame} newsletter={newsletter} stories={lines} />
@@ -92,13 +92,6 @@ export function IssuePage(props: IssuePageProps) {
 }
 
 const titleOf = ({ subject, articles }: Issue) => withFallbacks(subject, articles.length);
-
-/** The language and direction of the stories, where they are not those of the page. */
-function contentOf(newsletter: Newsletter, frame: Frame) {
-  const content = contentScript(newsletter.look ?? {}, newsletter.locale);
-  const language = content?.language ?? newsletter.locale;
-  return language === frame.locale && !content ? {} : { lang: language, dir: content?.direction };
-}
 
 function IssueHead({ frame, newsletter, issue, day, content }: IssuePageProps) {
   const { front } = messages(frame.locale).pages;
@@ -114,34 +107,38 @@ function IssueHead({ frame, newsletter, issue, day, content }: IssuePageProps) {
   ];
   return (
     <div className="page-head">
-      <h1 dir="auto">
+      <h1 {...(title === number ? { dir: 'auto' } : languageAttributes(frame, newsletter))}>
         <Phrases language={title === number ? frame.locale : languageOf(newsletter)} text={title} />
       </h1>
-      <p className="stand" lang={frame.locale}>
-        {about.join(' · ')}
-      </p>
+      <p className="stand">{about.join(' · ')}</p>
     </div>
   );
 }
 
-function Note({ html }: { html: string }) {
+function Note({ frame, newsletter, html }: Pick<IssuePageProps, 'frame' | 'newsletter'> & { html: string }) {
   if (html === '') return null;
+  const words = languageAttributes(frame, newsletter);
   // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by siteHtml
-  return <div className="prose note" dir="auto" dangerouslySetInnerHTML={{ __html: html }} />;
+  return <div className="prose note" {...words} dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
-function Sponsor({ frame, sponsor }: { frame: Frame; sponsor: SponsorSlot }) {
+interface SponsorProps extends Pick<IssuePageProps, 'frame' | 'newsletter'> {
+  sponsor: SponsorSlot;
+}
+
+function Sponsor({ frame, newsletter, sponsor }: SponsorProps) {
   const { sponsored } = messages(frame.locale).digest;
   const { label, title, text, url } = sponsor;
+  const words = languageAttributes(frame, newsletter);
   return (
     <aside className="sponsor" aria-label={label || sponsored}>
       <p className="kicker">{label || sponsored}</p>
-      <p className="h" dir="auto">
+      <p className="h" {...words}>
         <a href={url} rel="sponsored noopener">
           {title}
         </a>
       </p>
-      <p className="meta" dir="auto">
+      <p className="meta" {...words}>
         {text}
       </p>
     </aside>
@@ -186,7 +183,7 @@ function Turn({ frame, newsletter, previous, next }: IssuePageProps) {
   );
   const to = { frame, newsletter };
   return (
-    <nav aria-label={reading.issueNavigation} lang={frame.locale}>
+    <nav aria-label={reading.issueNavigation}>
       <div className="turn">
         {previous ? <TurnTo {...to} rel="prev" label={reading.previousIssue} issue={previous} /> : all}
         {next ? <TurnTo {...to} rel="next" label={reading.nextIssue} issue={next} /> : previous ? all : null}

@@ -3,7 +3,7 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from './frame.js';
-import { LinkList, MessagePage, QuestionPage } from './message-page.js';
+import { LinkList, MessagePage, QuestionPage, toHome } from './message-page.js';
 import { homePage, Page, signUpPage } from './page.js';
 
 /**
@@ -30,7 +30,7 @@ export function NotFoundPage({ frame, children }: { frame: Frame; children?: Rea
               </div>
             </form>
           </search>
-          <LinkList items={[{ label: notFound.home, href: homePage(frame) }]} />
+          <LinkList items={[toHome(frame)]} />
         </div>
         {children}
       </div>
@@ -40,8 +40,8 @@ export function NotFoundPage({ frame, children }: { frame: Frame; children?: Rea
 
 /** Every page of a newsletter that was removed. */
 export function NewsletterEndedPage({ frame, title }: { frame: Frame; title: string }) {
-  const { ended, notFound } = messages(frame.locale).pages;
-  const next = [{ label: notFound.home, href: homePage(frame) }];
+  const { ended } = messages(frame.locale).pages;
+  const next = [toHome(frame)];
   return <MessagePage frame={frame} title={ended.title} text={ended.text(title)} next={next} translated={false} />;
 }
 

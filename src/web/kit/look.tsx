@@ -30,7 +30,7 @@ export function lookStylesheet(file: string): string | undefined {
 }
 
 /** Follow-us links, each with its network's icon if there is one. */
-export function SiteFollowLinks({ frame, newsletter: { follow } }: LookProps) {
+export function SiteFollowLinks({ frame, follow }: Pick<LookProps, 'frame'> & Pick<Newsletter, 'follow'>) {
   if (follow.length === 0) return null;
   return (
     <div>

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { homePage } from './addresses.js';
 import type { Frame } from './frame.js';
 import { Page } from './page.js';
 
@@ -8,6 +10,10 @@ export interface PageLink {
   label: string;
   href: string;
 }
+
+/** Name of the field of a form that only shows an answer again, in another language. */
+export const answeredField = 'answered';
+const againId = 'again';
 
 interface MessagePageProps {
   frame: Frame;
@@ -19,20 +25,40 @@ interface MessagePageProps {
   translated?: boolean;
   /** Parameters that links to the page's other languages have. */
   query?: Record<string, string>;
+  /**
+   * Address that was posted to. The page's other languages post to it again, and the route does nothing but show its answer
+   * (`otherLanguageField`, `answeredField`). Default: they are links to the page's address.
+   */
+  again?: string;
+  /** The link in the bar that leads to this page. Default: none. */
+  here?: string;
+  /** Below the message, as wide as the page: what else there is to read. */
+  below?: ReactNode;
   children?: ReactNode;
 }
 
 /** A page with one message and links to the next steps. */
 export function MessagePage(props: MessagePageProps) {
-  const { frame, title, text, newsletter, next = [], translated, query, children } = props;
+  const { frame, title, text, newsletter, next = [], translated, query, again, here, below, children } = props;
   return (
-    <Page {...{ frame, title, newsletter, translated, query }}>
+    <Page {...{ frame, title, newsletter, translated, query, here, below }} formId={again && againId}>
+      {again ? (
+        <form id={againId} method="post" action={again} hidden>
+          <input type="hidden" name={answeredField} value="1" />
+        </form>
+      ) : null}
       <h1>{title}</h1>
       <p className="stand">{text}</p>
       {children}
       <LinkList items={next} />
     </Page>
   );
+}
+
+/** The way to the front page, which shows the newsletters of a site with several. */
+export function toHome(frame: Frame): PageLink {
+  const { notFound } = messages(frame.locale).pages;
+  return { label: frame.newsletters.length === 1 ? notFound.front : notFound.home, href: homePage(frame) };
 }
 
 export function LinkList({ items }: { items: readonly PageLink[] }) {

@@ -58,5 +58,5 @@ function sendMoved(reply: FastifyReply, frame: ReturnType<typeof frameFor>, news
   const { addressMoved, confirmed } = messages(frame.locale).pages;
   const next = [{ label: confirmed.archive, href: archivePage(frame, newsletter) }];
   const page = { frame, newsletter, title: addressMoved.title, text: addressMoved.text(newsletter.title), next };
-  return sendPage(reply, 200, <MessagePage {...page} translated={false} />);
+  return sendPage(reply, 200, <MessagePage {...page} />);
 }

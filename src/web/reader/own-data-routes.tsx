@@ -105,5 +105,5 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
 function Erased({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
   const { title, text, signUpAgain } = messages(frame.locale).pages.erased;
   const next = [{ label: signUpAgain, href: signUpPage(frame, newsletter) }];
-  return <MessagePage frame={frame} newsletter={newsletter} title={title} text={text} next={next} translated={false} />;
+  return <MessagePage frame={frame} newsletter={newsletter} title={title} text={text} next={next} />;
 }

@@ -115,5 +115,5 @@ function show(
 
 function showClosed(reply: FastifyReply, { page: { frame, newsletter, next } }: Opened) {
   const { closedTitle: title, closed: text } = messages(frame.locale).pages.rate;
-  return sendPage(reply, 410, <MessagePage {...{ frame, newsletter, title, text, next }} translated={false} />);
+  return sendPage(reply, 410, <MessagePage {...{ frame, newsletter, title, text, next }} />);
 }

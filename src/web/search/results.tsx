@@ -1,39 +1,52 @@
+import type { ReactNode } from 'react';
+import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
 import { messages } from '../../locale/messages.js';
-import { sectionTitle } from '../../newsletters/newsletter.js';
 import { maxPages, pageSize, type SearchResult, type SearchResults } from '../../search/search.js';
 import type { SnippetPiece } from '../../search/snippet.js';
 import { Phrases } from '../archive/headline.js';
+import { SectionHeading } from '../archive/section-link.js';
 import { MetaLine } from '../archive/story-meta.js';
 import { articlePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
-import { langIn, languageAttributes, languageOf, localeAbout } from '../kit/word-language.js';
+import { languageAttributes, languageOf } from '../kit/word-language.js';
 import type { AskedSearch } from './search-request.js';
 
 interface ResultsProps extends SearchResults {
   frame: Frame;
   asked: AskedSearch;
+  /** By article (`SearchResult.pictured`). */
+  pictures: ReadonlyMap<string, ShownPicture>;
+  /** What else there is to read, when nothing was found. */
+  latest: ReactNode;
   /** The address of a page by its number. */
   address(page: number): string;
 }
 
 /** The results of a search, or advice when there are none. */
-export function Results({ frame, asked, address, results, total, pages, complete }: ResultsProps) {
+export function Results({ frame, asked, pictures, latest, address, results, total, pages, complete }: ResultsProps) {
   const text = messages(frame.locale).pages.search;
+  const headlines = new Set(results.flatMap(({ kind, title }) => (kind === 'article' ? [wordsOf(title)] : [])));
   return (
     <>
       {complete ? null : <p className="notice">{text.incomplete}</p>}
       {total === 0 ? (
-        <ul className="advice">
-          {text.advice.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
+        <>
+          <ul className="advice">
+            {text.advice.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          {latest}
+        </>
       ) : null}
       {results.length > 0 ? (
-        <ol className="lines found" start={(asked.page - 1) * pageSize + 1}>
-          {results.map((result) => (
-            <Result key={`${result.kind} ${result.id}`} frame={frame} result={result} />
-          ))}
+        <ol className="lines found thumbed" start={(asked.page - 1) * pageSize + 1}>
+          {results.map((result) => {
+            const isNumbered = result.kind === 'issue' && headlines.has(wordsOf(result.title));
+            // The story has the picture.
+            const picture = isNumbered ? undefined : pictures.get(result.pictured ?? '');
+            return <Result key={`${result.kind} ${result.id}`} {...{ frame, result, picture, isNumbered }} />;
+          })}
         </ol>
       ) : null}
       <ResultPages frame={frame} page={asked.page} last={pages} address={address} />
@@ -44,34 +57,37 @@ export function Results({ frame, asked, address, results, total, pages, complete
   );
 }
 
-function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
-  const { kind, newsletter, section, author, date, original } = result;
-  const isOneOfSeveral = frame.newsletters.length > 1;
-  // A line that begins with the name of a newsletter has its language.
-  const own = isOneOfSeveral ? localeAbout(frame, newsletter) : frame.locale;
+interface ResultProps {
+  frame: Frame;
+  result: SearchResult;
+  picture: ShownPicture | undefined;
+  /** An issue whose headline is that of a story among the results: it has its number instead. */
+  isNumbered: boolean;
+}
+
+function Result({ frame, result, picture, isNumbered }: ResultProps) {
+  const { kind, newsletter, author, date, original, stories } = result;
+  const { front } = messages(frame.locale).pages;
   const href =
     kind === 'issue'
       ? issuePage(frame, result, newsletter)
-      : (original ?? articlePage(frame, { id: result.id, title: result.title.map(({ text: part }) => part).join('') }));
-  const part =
-    kind === 'issue'
-      ? messages(own).pages.front.issueNumber(result.id.slice(newsletter.slug.length + 1))
-      : section && sectionTitle(newsletter, section, own);
+      : (original ?? articlePage(frame, { id: result.id, title: wordsOf(result.title) }));
   const words = languageAttributes(frame, newsletter);
-  const about = [isOneOfSeveral ? newsletter.title : '', part].filter(Boolean).join(' · ');
   return (
-    <li>
-      {about === '' ? null : (
-        <p className="kicker" {...langIn(frame, own)}>
-          {about}
-        </p>
+    <li className={picture ? undefined : 'bare'}>
+      <Place frame={frame} result={result} isNumbered={isNumbered} />
+      {isNumbered ? (
+        <h2 className="h">
+          <a href={href}>{front.issueNumber(numberOf(result))}</a>
+        </h2>
+      ) : (
+        <h2 className="h" {...words}>
+          <a href={href}>
+            <Marked pieces={result.title} language={languageOf(newsletter)} />
+          </a>
+        </h2>
       )}
-      <h2 className="h" {...words}>
-        <a href={href}>
-          <Marked pieces={result.title} language={languageOf(newsletter)} />
-        </a>
-      </h2>
-      {result.snippet.length > 0 ? (
+      {result.snippet.length > 0 && !isNumbered ? (
         <p className="more" {...words}>
           <Marked pieces={result.snippet} />
         </p>
@@ -82,9 +98,45 @@ function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
         locale={frame.locale}
         author={author.length > 0 && <Marked pieces={author} />}
         date={date}
+        more={kind === 'issue' ? [front.stories(stories)] : []}
       />
+      {picture ? (
+        <div className="pic">
+          <img {...picture} alt="" sizes="96px" loading="lazy" decoding="async" />
+        </div>
+      ) : null}
     </li>
   );
+}
+
+const wordsOf = (pieces: readonly SnippetPiece[]) => pieces.map(({ text }) => text).join('');
+const numberOf = ({ id, newsletter }: SearchResult) => id.slice(newsletter.slug.length + 1);
+
+/** Where a result is from: its newsletter, if the site has several, and its section or the number of the issue. */
+function Place({ frame, result, isNumbered }: Omit<ResultProps, 'picture'>) {
+  const { kind, newsletter, section } = result;
+  const { front, chrome } = messages(frame.locale).pages;
+  const isOneOfSeveral = frame.newsletters.length > 1;
+  const names = [
+    isOneOfSeveral ? (
+      <bdi key="newsletter" {...languageAttributes(frame, newsletter)}>
+        {newsletter.title}
+      </bdi>
+    ) : null,
+    kind === 'issue' ? (
+      isNumbered ? (
+        isOneOfSeveral ? null : (
+          chrome.pastIssues
+        )
+      ) : (
+        front.issueNumber(numberOf(result))
+      )
+    ) : section ? (
+      <SectionHeading key="section" frame={frame} newsletter={newsletter} section={section} />
+    ) : null,
+  ].filter((name) => name !== null);
+  if (names.length === 0) return null;
+  return <p className="kicker">{names.flatMap((name, i) => (i > 0 ? [' · ', name] : [name]))}</p>;
 }
 
 /** React escapes every piece on its own, so no text can end a mark or begin a tag. @param props `language`: of a headline */

@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
 import { messages } from '../../locale/messages.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import type { SearchResults } from '../../search/search.js';
@@ -11,13 +13,17 @@ import { searchScriptUrl } from './search-script.js';
 
 interface SearchPageProps extends SearchResults {
   frame: Frame;
+  /** By article. */
+  pictures: ReadonlyMap<string, ShownPicture>;
+  /** What to read instead, where nothing was searched for or found. */
+  latest: ReactNode;
   asked: AskedSearch;
   newsletters: readonly Newsletter[];
   publicUrl: string;
 }
 
 /** A form that opens this page again with the results. A script does the same while the reader types. */
-export function SearchPage({ frame, asked, newsletters, publicUrl, ...found }: SearchPageProps) {
+export function SearchPage({ frame, asked, newsletters, publicUrl, latest, ...found }: SearchPageProps) {
   const text = messages(frame.locale).pages.search;
   const address = (page: number) =>
     withParameters(`${frame.base}${webPaths.search}${frame.keepLanguage}`, searchParameters({ ...asked, page }));
@@ -37,10 +43,14 @@ export function SearchPage({ frame, asked, newsletters, publicUrl, ...found }: S
             ? text.hint
             : found.total > 0
               ? (found.exact ? text.count : text.about)(found.total)
-              : text.nothing}
+              : text.nothing(asked.query)}
         </p>
         <div data-results="">
-          {asked.query === '' ? null : <Results frame={frame} asked={asked} address={address} {...found} />}
+          {asked.query === '' ? (
+            latest
+          ) : (
+            <Results frame={frame} asked={asked} address={address} latest={latest} {...found} />
+          )}
         </div>
       </div>
       <script type="module" src={`${frame.base}${searchScriptUrl}`} />

@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify';
+import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-picture.js';
+import { readArticles } from '../../articles/store/article-store.js';
 import { messages } from '../../locale/messages.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import type { SearchResults } from '../../search/search.js';
 import type { Searcher } from '../../search/searcher.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { countAll } from '../../subscribers/abuse/limits.js';
 import { countersOf, searchLimits } from '../../subscribers/abuse/network-limits.js';
-import { frameFor } from '../kit/frame.js';
+import { LatestStories, readLatest } from '../archive/latest-stories.js';
+import { type Frame, frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
 import { MessagePage } from '../kit/message-page.js';
 import { sendPage } from '../kit/send-page.js';
@@ -42,7 +46,21 @@ export function searchRoutes(
     }
     const known = { ...asked, newsletter: chosen?.slug };
     const results = await searcher.search(known);
-    const page = { frame, asked: known, newsletters, publicUrl: app.publicUrl };
-    return sendPage(reply, 200, <SearchPage {...page} {...results} />);
+    const pictures = await picturesOf(app, frame, results);
+    const latest = results.total === 0 ? await readLatest(app, frame, { newsletters: chosen && [chosen] }) : undefined;
+    const page = { frame, asked: known, newsletters, publicUrl: app.publicUrl, pictures };
+    const news = latest ? <LatestStories frame={frame} {...latest} narrow /> : null;
+    return sendPage(reply, 200, <SearchPage {...page} {...results} latest={news} />);
   });
+}
+
+/** The pictures of the articles and issues that were found, by the article that they belong to. */
+async function picturesOf(
+  { redis }: Pick<WebApp, 'redis'>,
+  { base }: Frame,
+  { results }: Pick<SearchResults, 'results'>,
+): Promise<Map<string, ShownPicture>> {
+  const articles = await readArticles(redis, [...new Set(results.flatMap(({ pictured }) => pictured ?? []))]);
+  const pictures = await picturesFor(redis, articles, 'card', base);
+  return new Map(articles.flatMap(({ id }, i) => (pictures[i] ? [[id, pictures[i]]] : [])));
 }

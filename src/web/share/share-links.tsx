@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
+import { networkName } from '../../newsletters/network-names.js';
 import type { Frame } from '../kit/frame.js';
 import { qrCode } from './qr-code.js';
 import { shareScriptUrl } from './share-script.js';
@@ -25,7 +26,7 @@ export function ShareLinks({ frame, url, title, script = true, children }: Share
     <section className="share" id="share" data-share-url={url} data-share-title={title} data-copied={share.copied}>
       <h2>{share.title}</h2>
       <ul>
-        {services(url, title, share).map(({ label, href }) => (
+        {services(frame, url, title).map(({ label, href }) => (
           <li key={label}>
             <a href={href} rel="nofollow noopener">
               {label}
@@ -34,7 +35,7 @@ export function ShareLinks({ frame, url, title, script = true, children }: Share
         ))}
         <li>
           <details>
-            <summary>{share.wechat}</summary>
+            <summary>{networkName('wechat', frame.locale)}</summary>
             <p>{share.wechatHint}</p>
             <img src={qrCode(url)} alt={share.qrCode(title)} width={180} height={180} />
           </details>
@@ -70,12 +71,16 @@ function ScriptedButtons({ frame }: { frame: Frame }) {
 }
 
 /** The services' addresses for sharing this page. */
-function services(url: string, title: string, words: { email: string; weibo: string }) {
+function services({ locale }: Frame, url: string, title: string) {
+  const { email } = messages(locale).pages.share;
   const [address, name] = [encodeURIComponent(url), encodeURIComponent(title)];
   return [
-    { label: words.email, href: `mailto:?subject=${name}&body=${address}` },
-    { label: words.weibo, href: `https://service.weibo.com/share/share.php?url=${address}&title=${name}` },
+    { label: email, href: `mailto:?subject=${name}&body=${address}` },
+    {
+      label: networkName('weibo', locale),
+      href: `https://service.weibo.com/share/share.php?url=${address}&title=${name}`,
+    },
     { label: 'X', href: `https://x.com/intent/post?url=${address}&text=${name}` },
-    { label: 'LinkedIn', href: `https://www.linkedin.com/sharing/share-offsite/?url=${address}` },
+    { label: networkName('linkedin', locale), href: `https://www.linkedin.com/sharing/share-offsite/?url=${address}` },
   ];
 }

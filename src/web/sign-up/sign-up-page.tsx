@@ -109,7 +109,7 @@ export function CheckMailboxPage({ frame, newsletter }: Pick<SignUpPageProps, 'f
   const { title, text, noMailTitle, noMail, tryAgain } = messages(frame.locale).pages.checkMailbox;
   const { pastIssues } = messages(frame.locale).pages.chrome;
   return (
-    <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} translated={false}>
+    <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} again={signUpPage(frame, newsletter)}>
       <h2>{noMailTitle}</h2>
       <p>{noMail}</p>
       <LinkList

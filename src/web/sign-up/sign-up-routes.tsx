@@ -11,6 +11,7 @@ import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
 import { type FormBody, readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
+import { answeredField } from '../kit/message-page.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendHtml, sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
@@ -42,7 +43,10 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     const frame = frameFor(request, base, newsletter.locale);
     if (newsletter.archivedAt !== '') return sendClosed(reply, { frame, newsletter });
     const form = await readForm(request);
-    if (form.has(otherLanguageField)) return sendAgain(app, reply, { frame, newsletter }, form);
+    if (form.has(otherLanguageField)) {
+      if (form.has(answeredField)) return sendPage(reply, 200, <CheckMailboxPage {...{ frame, newsletter }} />);
+      return sendAgain(app, reply, { frame, newsletter }, form);
+    }
     if (form.get(firstStepField) !== '') return sendChoices(app, reply, { frame, newsletter }, form);
     await applier.room();
     const answer = await takeSignUp(app, request, newsletter, form, frame.locale);

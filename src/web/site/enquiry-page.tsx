@@ -5,8 +5,8 @@ import type { Audience } from '../../site/audience.js';
 import type { EnquiryKind } from '../../site/enquiry.js';
 import { publisherAddress, publisherName, takesMessages } from '../../site/site-texts.js';
 import { PhoneNumber } from '../kit/look.js';
-import { MessagePage } from '../kit/message-page.js';
-import { homePage, Page } from '../kit/page.js';
+import { MessagePage, toHome } from '../kit/message-page.js';
+import { Page } from '../kit/page.js';
 import {
   describedBy,
   EmailField,
@@ -33,13 +33,29 @@ interface FormProps {
   question: Omit<HumanQuestion, 'stamp'> | undefined;
 }
 
+const formId = 'enquiry';
+
+const enquiryPage = ({ frame }: Pick<SitePage, 'frame'>, kind: EnquiryKind) =>
+  `${frame.base}${webPaths[kind]}${frame.keepLanguage}`;
+
+/** The page's place in the bar. A form with faults keeps what was typed when it is shown in another language. */
+const placeOf = ({ page, formErrors }: Pick<FormProps, 'page' | 'formErrors'>, kind: EnquiryKind) => ({
+  here: enquiryPage(page, kind),
+  formId: formErrors.length > 0 ? formId : undefined,
+});
+
 /** The contact page: a form, or how else to reach the publisher. */
 export function ContactPage(props: FormProps) {
   const { frame } = props.page;
   const { contact } = messages(frame.locale).pages;
   const open = takesMessages(props.page);
   return (
-    <Page frame={frame} title={titleOf(contact.title, props)} head={contactHead(props.page, props.formErrors)}>
+    <Page
+      frame={frame}
+      title={titleOf(contact.title, props)}
+      head={contactHead(props.page, props.formErrors)}
+      {...placeOf(props, 'contact')}
+    >
       <ErrorSummary frame={frame} formErrors={props.formErrors} />
       <h1>{contact.title}</h1>
       <p className="stand">{open ? contact.lead : contact.noForm}</p>
@@ -55,7 +71,12 @@ export function AdvertisingPage({ audience, ...props }: FormProps & { audience: 
   const { frame } = page;
   const { advertising } = messages(frame.locale).pages;
   return (
-    <Page frame={frame} title={titleOf(advertising.title, props)} head={headOf(page, 'advertising', formErrors)}>
+    <Page
+      frame={frame}
+      title={titleOf(advertising.title, props)}
+      head={headOf(page, 'advertising', formErrors)}
+      {...placeOf({ page, formErrors }, 'advertising')}
+    >
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{advertising.title}</h1>
       <SiteTextBody page={page} name="advertising" />
@@ -75,8 +96,9 @@ export function AdvertisingPage({ audience, ...props }: FormProps & { audience: 
 export function EnquirySentPage({ page, kind }: { page: SitePage; kind: EnquiryKind }) {
   const { frame } = page;
   const { contact, [kind]: own } = messages(frame.locale).pages;
-  const next = [{ label: contact.toNewsletters, href: homePage(frame) }];
-  return <MessagePage frame={frame} title={own.sentTitle} text={contact.sent} next={next} translated={false} />;
+  const next = [toHome(frame)];
+  const again = enquiryPage(page, kind);
+  return <MessagePage frame={frame} title={own.sentTitle} text={contact.sent} next={next} again={again} here={again} />;
 }
 
 const titleOf = (title: string, { page, formErrors }: Pick<FormProps, 'page' | 'formErrors'>) =>
@@ -87,7 +109,7 @@ function EnquiryForm({ page, kind, typed, formErrors, stamp, question }: FormPro
   const { contact, [kind]: own } = messages(frame.locale).pages;
   const fields = { frame, typed, formErrors };
   return (
-    <form method="post" action={`${frame.base}${webPaths[kind]}${frame.keepLanguage}`} noValidate>
+    <form method="post" action={enquiryPage(page, kind)} noValidate id={formId}>
       <EmailField {...fields} label={contact.email} hint={contact.emailHint} />
       <NameField {...fields} />
       <MessageField label={own.message} text={typed.text} formErrors={formErrors} />

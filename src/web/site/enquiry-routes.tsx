@@ -7,9 +7,11 @@ import { type EnquiryKind, enquiryKinds } from '../../site/enquiry.js';
 import { takeEnquiry } from '../../site/enquiry-store.js';
 import { takesMessages } from '../../site/site-texts.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
+import { otherLanguageField } from '../kit/chrome/foot.js';
 import { isForeign } from '../kit/foreign-post.js';
-import { readForm } from '../kit/form-body.js';
+import { type FormBody, readForm } from '../kit/form-body.js';
 import { policies } from '../kit/headers.js';
+import { answeredField } from '../kit/message-page.js';
 import { sendHtml, sendPage } from '../kit/send-page.js';
 import type { WebApp } from '../kit/web-app.js';
 import { checkHuman } from '../sign-up/check-human.js';
@@ -35,7 +37,12 @@ export function enquiryRoutes(server: FastifyInstance, app: EnquiryApp): void {
 
     server.post(webPaths[kind], async (request, reply) => {
       const page = await sitePageFor(app, request);
-      const { status, wait = 0, ...shown } = await takeForm(app, request, kind, page);
+      const form = await readForm(request);
+      if (form.has(otherLanguageField)) {
+        if (form.has(answeredField)) return sendPage(reply, 200, <EnquirySentPage page={page} kind={kind} />);
+        return showForm({ ...app, fill }, reply, 200, { kind, page, typed: typedEnquiry(form), formErrors: [] });
+      }
+      const { status, wait = 0, ...shown } = await takeForm(app, request, { kind, page, form });
       if (wait > 0) reply.header('Retry-After', wait);
       if (status !== 200) return showForm({ ...app, fill }, reply, status, { kind, page, ...shown });
       await app.list.onDisk();
@@ -88,13 +95,11 @@ interface FormResult extends Pick<ShownForm, 'typed' | 'formErrors' | 'question'
 async function takeForm(
   app: EnquiryApp,
   request: FastifyRequest,
-  kind: EnquiryKind,
-  page: SitePage,
+  { kind, page, form }: { kind: EnquiryKind; page: SitePage; form: FormBody },
 ): Promise<FormResult> {
   const { list, queues, tokenKeys } = app;
   const { locale } = page.frame;
   const { errors, enquiryErrors } = messages(locale).pages;
-  const form = await readForm(request);
   const typed = typedEnquiry(form);
   const refused = (status: number, message: string, wait = 0): FormResult => {
     return { status, typed, formErrors: [{ field: 'message', message }], wait };

@@ -24,6 +24,8 @@ interface SubscriptionsPageProps {
 export const subscriptionsPage = ({ frame }: Pick<SitePage, 'frame'>) =>
   `${frame.base}${webPaths.subscriptions}${frame.keepLanguage}`;
 
+const manageId = 'links';
+
 /** All newsletters, and a form for readers who want to change their subscription. */
 export function SubscriptionsPage({ page, email, formErrors, stamp, question }: SubscriptionsPageProps) {
   const { frame, newsletters } = page;
@@ -31,7 +33,12 @@ export function SubscriptionsPage({ page, email, formErrors, stamp, question }: 
   const title =
     formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${subscriptions.title}` : subscriptions.title;
   return (
-    <Page frame={frame} title={title} head={headOf(page, 'subscriptions', formErrors)}>
+    <Page
+      frame={frame}
+      title={title}
+      head={headOf(page, 'subscriptions', formErrors)}
+      formId={formErrors.length > 0 ? manageId : undefined}
+    >
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{subscriptions.title}</h1>
       <p className="stand">{newsletters.length > 0 ? subscriptions.lead : subscriptions.empty}</p>
@@ -54,7 +61,7 @@ export function SubscriptionsPage({ page, email, formErrors, stamp, question }: 
       <section id="manage">
         <h2>{subscriptions.manageTitle}</h2>
         <p>{subscriptions.manage}</p>
-        <form method="post" action={subscriptionsPage(page)} noValidate>
+        <form method="post" action={subscriptionsPage(page)} noValidate id={manageId}>
           <EmailField frame={frame} typed={{ email }} formErrors={formErrors} />
           <Honeypot frame={frame} />
           <Stamp stamp={stamp} />
@@ -127,7 +134,7 @@ export function LinkSentPage({ page }: { page: SitePage }) {
   const { sentTitle, sent, noMailTitle, noMail, back } = messages(frame.locale).pages.subscriptions;
   const next = [{ label: back, href: subscriptionsPage(page) }];
   return (
-    <MessagePage frame={frame} title={sentTitle} text={sent} next={next} translated={false}>
+    <MessagePage frame={frame} title={sentTitle} text={sent} next={next} again={subscriptionsPage(page)}>
       <h2>{noMailTitle}</h2>
       <p>{noMail}</p>
     </MessagePage>

@@ -7,8 +7,10 @@ import { countLinkRequest } from '../../subscribers/abuse/count-link-request.js'
 import { mailManageLinks } from '../../subscribers/membership/manage-link.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { firstStepField } from '../archive/ask-form.js';
+import { otherLanguageField } from '../kit/chrome/foot.js';
 import { type FormBody, readForm } from '../kit/form-body.js';
 import { policies } from '../kit/headers.js';
+import { answeredField } from '../kit/message-page.js';
 import { sendPage } from '../kit/send-page.js';
 import type { WebApp } from '../kit/web-app.js';
 import { checkHuman } from '../sign-up/check-human.js';
@@ -38,6 +40,10 @@ export function subscriptionsRoutes(server: FastifyInstance, app: SubscriptionsA
       const email = asked.get('email').trim().slice(0, 400);
       reply.header('Cache-Control', 'no-store');
       return sendPage(reply, 200, <ChooseNewsletterPage page={page} email={email} />);
+    }
+    if (asked.has(otherLanguageField)) {
+      if (asked.has(answeredField)) return sendPage(reply, 200, <LinkSentPage page={page} />);
+      return showForm(app, reply, 200, { page, email: asked.get('email').slice(0, 400), formErrors: [] });
     }
     const [answer] = await Promise.all([takeRequest(app, request, page, asked), sleep(minResponseMs)]);
     const { status, wait = 0, ...shown } = answer;

@@ -109,6 +109,7 @@ test('a 404 page has a search and the first stories of the latest issue', async 
   const { body } = await web.get('/nowhere');
   expect(body).toMatch(/<input id="q" [^>]*type="search"/);
   expect(body).toMatch(new RegExp(`<h2 id="latest">Latest stories</h2>.*href="/articles/${articles[0]}`, 's'));
+  expect(body).toContain('<a href="/">Go to the front page</a>');
 });
 
 test('a 404 page is in the language of the browser and does not repeat the address', async () => {

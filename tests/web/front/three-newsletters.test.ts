@@ -32,15 +32,50 @@ test('a past issue has the picture of the story that it leads with, and the stor
   const story = chinese.articles[3];
   expect(textOf(past)).toContain(story?.title);
   const section = await page(`/articles/${story?.id}`);
-  expect(pictures(past)).toEqual(pictures(part(section, '<figure', '</figure>')));
+  expect(pictures(past).slice(0, 1)).toEqual(pictures(part(section, '<figure', '</figure>')));
   const news = body.slice(0, body.indexOf('id="past"')).replace(/<ol class="ranked">.*?<\/ol>/gs, '');
   expect(headlines(news)).not.toContain(story?.title);
 });
 
-test('the row of a newsletter is newest first, where another newsletter has its newest pictures as well', async () => {
-  const row = part(await page('/'), 'id="letter-gangkou"', '</section>');
-  expect(headlines(row)).toEqual([0, 1, 2, 3, 5].map((i) => chinese.articles[i]?.title));
-  expect(pictures(row)).toHaveLength(2);
+test('stories that are above in another language make room for later ones in the row of a newsletter', async () => {
+  const body = await page('/');
+  const row = part(body, 'id="letter-gangkou"', '</section>');
+  expect(headlines(row)).toEqual([3, 5, 6].map((i) => chinese.articles[i]?.title));
+  expect(pictures(row)).toHaveLength(3);
+  expect(new Set(pictures(body)).size).toBe(pictures(body).length);
+});
+
+test('a visitor has the news in their language first, as far as there are any', async () => {
+  const first = async (path: string) => {
+    const body = await page(path);
+    const parts = [...body.matchAll(/aria-labelledby="letter-([a-z]+)"/g)].map(([, slug]) => slug);
+    return [
+      headlines(part(body, '<article class="lead">', '</article>'))[0] ?? textOf(part(body, '<h2', '</h2>')),
+      parts,
+    ];
+  };
+  const [english, inChinese] = [await first('/'), await first('/?lang=zh-CN')];
+  expect(english[1]).toEqual(['business', 'weekend', 'gangkou']);
+  expect(inChinese[1]).toEqual(['gangkou', 'business', 'weekend']);
+  expect(inChinese[0]).toContain(chinese.articles[0]?.title);
+});
+
+test('a story in the lists of all newsletters is labelled in its newsletter’s language, as in the newsletter’s part', async () => {
+  const read = part(await page('/?lang=zh-CN'), 'id="most-read"', '</section>');
+  expect(read).toMatch(
+    /<li lang="en"><p class="h" dir="auto"><a[^>]*>[^<]+<\/a><\/p><p class="meta">(News|Tech|Life)</,
+  );
+  expect(read).toMatch(/<li><p class="h" dir="auto">.*?<p class="meta">(新闻|科技|生活)</s);
+  expect(part(await page('/'), 'id="best-rated"', '</section>')).toMatch(/<li lang="zh-CN">.*?人评分/s);
+});
+
+test('the footer of a site with several newsletters has its address, past issues and where to follow it', async () => {
+  const foot = part(await page('/'), '<footer', '</footer>');
+  expect(foot).toContain('3 newsletters, free, by email');
+  expect(foot).toContain('1 Example Road, Harbour City');
+  for (const slug of ['business', 'weekend', 'gangkou']) expect(foot).toContain(`href="/n/${slug}/issues"`);
+  expect(textOf(foot)).toMatch(/Follow us\s*Weibo\s*LinkedIn/);
+  expect(part(await page('/?lang=zh-CN'), '<footer', '</footer>')).toContain('领英');
 });
 
 test('a short section has all its stories before those of others, both newest first', async () => {
@@ -54,7 +89,7 @@ test('a short section has all its stories before those of others, both newest fi
 test('the part of each newsletter is in its language, with its form behind one button', async () => {
   const english = await page('/');
   const row = part(english, 'aria-labelledby="letter-gangkou" lang="zh-CN"', '</section>');
-  expect(row).toContain('<p class="meta"><time dateTime="2026-11-24T00:00:00.000Z">11月24日</time> · 约 1 分钟</p>');
+  expect(row).toContain('<p class="meta"><time dateTime="2026-11-21T00:00:00.000Z">11月21日</time></p>');
   expect(row).toContain('用邮件阅读《<bdi dir="auto">港口商报</bdi>》');
   expect(row).toMatch(/<details><summary class="button quiet">订阅<span class="unseen" dir="auto"> · 港口商报<\/span>/);
   expect(textOf(row)).toContain('最新一期全部往期');
@@ -70,7 +105,7 @@ test('the dates of a page have one form, and sections a title of its language wh
   expect(front).toContain('<bdi>By 编辑部</bdi>');
   expect(front).not.toMatch(/\d月|约 \d/);
   expect(await page('/n/weekend?lang=zh-CN')).not.toMatch(/November|min read/);
-  expect(front).toMatch(/<h2 id="section-alone"><a href="[^"]+"><span dir="auto" lang="zh-CN">生活<\/span><\/a><\/h2>/);
+  expect(front).toMatch(/<h2 id="section-\d"><span dir="auto" lang="zh-CN">生活<\/span><\/h2>/);
 });
 
 test('the description of an article’s picture is its caption, and is not read out twice', async () => {
@@ -85,18 +120,47 @@ test('the other stories below an article all have a picture, where two of them h
   expect([headlines(more).length, pictures(more).length]).toEqual([2, 2]);
 });
 
-test('a result of a search has the language of its newsletter in the line with the newsletter’s name', async () => {
-  const search = `/search?q=${encodeURIComponent('码头')}`;
+test('the place of a result is named in the language of the page', async () => {
+  const search = `/search?q=${encodeURIComponent('港口不眠')}`;
   await until('the articles can be found', async () => (await page(search)).includes('<mark>'));
-  expect(await page(search)).toMatch(/<p class="kicker" lang="zh-CN">港口商报 · 第 \d 期<\/p>/);
+  const named = '<p class="kicker"><bdi dir="auto" lang="zh-CN">港口商报</bdi> · ';
+  expect(await page(search)).toContain(`${named}<span dir="auto" lang="zh-CN">新闻</span></p>`);
+  expect(await page(`${search}&lang=zh-CN`)).toContain('<p class="kicker"><bdi dir="auto">港口商报</bdi> · 新闻</p>');
 });
 
-test('a section with one story in a row of its own has the story beside its title, with a picture', async () => {
-  const [alone = ''] = /<div class="lone">.*?<\/article>/s.exec(await page('/n/gangkou')) ?? [];
-  expect(alone).toMatch(/<h2 id="section-alone"><a href="[^"]+">生活<\/a><\/h2>/);
-  expect([headlines(alone), pictures(alone).length]).toEqual([[chinese.articles[5]?.title], 1]);
+test('results have pictures, and an issue does not repeat the headline of a story that was found', async () => {
+  const search = `/search?q=${encodeURIComponent('港口不眠')}`;
+  await until('the articles can be found', async () => (await page(search)).includes('<mark>'));
+  const found = part(await page(search), '<ol class="lines found', '</ol>');
+  expect(headlines(found).sort()).toEqual(['Issue 3', chinese.articles[0]?.title].sort());
+  expect(pictures(found)).toHaveLength(1);
+});
+
+test('a search that finds nothing, and one that has not begun, have the latest stories', async () => {
+  for (const path of ['/search?q=zeppelin', '/search'])
+    expect(part(await page(path), 'id="latest"', '</section>')).toContain('href="/articles/');
+});
+
+test('a story in a row of its own fills it with its picture', async () => {
   const section = await page(`/n/gangkou/sections/${encodeURIComponent('新闻')}`);
-  expect(section).toMatch(/<div class="lone"><div><h2 id="earlier">/);
+  const [alone = ''] = /<div class="lone">.*?<\/article>/s.exec(section) ?? [];
+  expect(alone).toContain('<div class="block-head"><h2 id="earlier">');
+  expect([headlines(alone), pictures(alone).length]).toEqual([[chinese.articles[4]?.title], 1]);
+});
+
+test('the words around the stories of an issue are in the language of the page, and look like it', async () => {
+  const issue = await page(`/issues/${chinese.issues.at(-1)}?lang=en`);
+  expect(issue).toMatch(/<div class="wrap"><div class="page-head"><h1 dir="auto">Issue 3<\/h1>/);
+  expect(part(issue, '<aside class="sponsor"', '</aside>')).toContain('<p class="h" dir="auto" lang="zh-CN">');
+});
+
+test('beside a lone story before or after an article is the way to all issues', async () => {
+  const turn = async (article: Filled['articles'][number] | undefined) =>
+    part(await page(`/articles/${article?.id}`), '<nav class="turn"', '</nav>');
+  const all = '<a class="to-all" href="/n/business/issues">All issues</a>';
+  expect((await turn(business.articles[0])).endsWith(all)).toBe(true);
+  expect(await turn(business.articles.at(-1))).toContain(`>${all}<a `);
+  expect(await turn(business.articles[2])).not.toContain('to-all');
 });
 
 test('a story and its translation are one entry of a list, in the language of the page', async () => {

@@ -113,7 +113,7 @@ test('filters narrow a search, and keep the chosen values', async () => {
   expect(count(await search('river', '&newsletter=weekend'))).toBe('2 results');
   expect(count(await search('river', '&section=city'))).toBe('2 results');
   expect(count(await search('river', '&year=2031'))).toBe('2 results');
-  expect(count(await search('river', '&year=2030'))).toBe('Nothing found');
+  expect(count(await search('river', '&year=2030'))).toBe('Nothing found for “river”');
   expect(await search('river', '&newsletter=weekend')).toContain('<option value="weekend" selected="">');
   expect(count(await search('river', '&newsletter=nosuch&year=soon&page=zero'))).toBe('4 results');
 });

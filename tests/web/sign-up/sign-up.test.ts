@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { messages } from '../../../src/locale/messages.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
 import { firstStepField } from '../../../src/web/archive/ask-form.js';
 import { otherLanguageField } from '../../../src/web/kit/chrome/foot.js';
+import { answeredField } from '../../../src/web/kit/message-page.js';
 import { formTextVersion } from '../../../src/web/sign-up/consent-text.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
@@ -182,6 +184,14 @@ test('the form is shown in another language with all that was typed, and nobody 
   expect(again.body.match(/name="sections" checked=""/g)).toHaveLength(1);
   expect(again.body).toContain('<option value="en" lang="en" selected="">');
   expect(await web.membership(gazette, 'linguist@example.com')).toBeUndefined();
+  expect(await web.notices()).toBe(before);
+});
+
+test('the page after a sign-up is shown in another language, and nobody is signed up again', async () => {
+  const before = await web.notices();
+  const again = await web.post('/n/gazette?lang=zh-CN', { [answeredField]: '1', [otherLanguageField]: 'zh-CN' });
+  expect(again.body).toContain(messages('zh-CN').pages.checkMailbox.title);
+  expect(again.body).toMatch(/<button [^>]*form="again"[^>]*formAction="\?lang=en"/);
   expect(await web.notices()).toBe(before);
 });
 

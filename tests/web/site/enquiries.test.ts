@@ -5,6 +5,8 @@ import { keys } from '../../../src/redis/keys.js';
 import type { Enquiry } from '../../../src/site/enquiry.js';
 import { changeSite } from '../../../src/site/site-store.js';
 import { allEnquiries } from '../../../src/subscribers/abuse/enquiry-limits.js';
+import { otherLanguageField } from '../../../src/web/kit/chrome/foot.js';
+import { answeredField } from '../../../src/web/kit/message-page.js';
 import { minFillSeconds, siteForms, stampField, stampForm } from '../../../src/web/sign-up/form-stamp.js';
 import { proofField } from '../../../src/web/sign-up/human-proof.js';
 import { honeypotField } from '../../../src/web/sign-up/subscription-form.js';
@@ -106,6 +108,18 @@ test('a refused form, whose page is kept, has what this writer typed, as text, a
   expect(second).toContain('value="A &quot;Writer&quot;"');
   expect(second).toContain('Example Press');
   expect(second).not.toMatch(/slot[0-9a-f]{24}|One/);
+});
+
+test('errors and the page after a message are shown in another language, with what was typed, and nothing is sent', async () => {
+  const typed = filled({ message: 'Half a thought', [otherLanguageField]: 'zh-CN' });
+  const errors = await web.post('/contact', filled({ message: '' }));
+  expect(errors.body).toMatch(/<button [^>]*form="enquiry"[^>]*formAction="\?lang=zh-CN"/);
+  expect(errors.body).toMatch(/<a href="\/contact" aria-current="page">/);
+  const again = await web.post('/contact?lang=zh-CN', typed);
+  expect([again.statusCode, again.body.includes('Half a thought</textarea>')]).toEqual([200, true]);
+  const sent = await web.post('/contact?lang=zh-CN', { [answeredField]: '1', [otherLanguageField]: 'zh-CN' });
+  expect(sent.body).toContain(messages('zh-CN').pages.contact.sentTitle);
+  expect(await kept()).toEqual([]);
 });
 
 test('a bot that fills in the hidden field gets the usual response, and nothing is stored', async () => {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { messages } from '../../../src/locale/messages.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { manageLinkLimit } from '../../../src/subscribers/membership/manage-link.js';
+import { otherLanguageField } from '../../../src/web/kit/chrome/foot.js';
+import { answeredField } from '../../../src/web/kit/message-page.js';
 import { minFillSeconds, siteForms, stampField, stampForm } from '../../../src/web/sign-up/form-stamp.js';
 import { proofField } from '../../../src/web/sign-up/human-proof.js';
 import { honeypotField } from '../../../src/web/sign-up/subscription-form.js';
@@ -92,6 +94,16 @@ test('limits are those of the sign-up form, and a person with JavaScript is aske
   const proof = await solved((await web.server.inject(from)).json());
   const proven = { [stampField]: stamp, [proofField]: proof };
   expect((await ask('last@last.example.com', '192.0.2.1', proven)).statusCode).toBe(200);
+});
+
+test('the page after a request is shown in another language, and no email is sent by that', async () => {
+  const before = await web.notices();
+  const fields = { email: 'reader@example.com', [otherLanguageField]: 'zh-CN' };
+  const form = await web.post('/subscriptions?lang=zh-CN', fields);
+  expect(form.body).toContain('value="reader@example.com"');
+  const answer = await web.post('/subscriptions?lang=zh-CN', { ...fields, [answeredField]: '1' });
+  expect(answer.body).toContain(messages('zh-CN').pages.subscriptions.sent);
+  expect(await web.notices()).toBe(before);
 });
 
 test('a wrong address is shown again with its fault, and a bot is answered like anyone', async () => {

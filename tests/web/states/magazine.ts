@@ -78,14 +78,18 @@ export async function fillThreeNewsletters(
   web: WebForTests,
 ): Promise<Record<'business' | 'weekend' | 'chinese', Filled>> {
   await changeSite(web.app.redis, { name: 'The Harbour Press', contact: 'desk@news.example.com' });
-  const fill = async (given: Partial<Newsletter>, read: (newsletter: Newsletter) => Promise<Article[]>) => {
+  const fill = async (
+    given: Partial<Newsletter>,
+    read: (newsletter: Newsletter) => Promise<Article[]>,
+    sizes: number[],
+  ) => {
     const newsletter = await web.newsletter({ ...english, ...given });
     if (newsletter.locale === 'en') await titleSections(web, newsletter);
     const articles = await read(newsletter);
     const filled = {
       newsletter,
       articles,
-      issues: await sendIssues(web, newsletter, articles, [3, articles.length - 3]),
+      issues: await sendIssues(web, newsletter, articles, sizes),
     };
     if (newsletter.ratings) await answer(web, filled);
     return filled;
@@ -99,6 +103,7 @@ export async function fillThreeNewsletters(
       sections: ['新闻', '科技', '生活'],
     },
     (newsletter) => saveChinese(web, newsletter),
+    [2, 3, 3],
   );
   const weekend = await fill(
     {
@@ -109,9 +114,12 @@ export async function fillThreeNewsletters(
       comments: false,
     },
     (newsletter) => importSamples(web, newsletter, ['more']),
+    [3, 12],
   );
-  const business = await fill({ sections: ['News', 'Tech', 'Life'] }, (newsletter) =>
-    importSamples(web, newsletter, ['articles']),
+  const business = await fill(
+    { sections: ['News', 'Tech', 'Life'] },
+    (newsletter) => importSamples(web, newsletter, ['articles']),
+    [3, 6],
   );
   return { business, weekend, chinese };
 }
@@ -140,7 +148,10 @@ async function keepPicture({ app: { redis } }: Pick<WebForTests, 'app'>, image: 
 }
 
 /** The pictures of the Chinese stories, from the samples. */
-const chinesePictures = ['container-port', 'scan-to-pay', 'tea-house', 'city-heating', 'fast-train', 'river-walk'];
+const chinesePictures = [
+  ...['container-port', 'scan-to-pay', 'tea-house', 'city-heating', 'fast-train', 'river-walk'],
+  ...['shared-bicycles', 'co-working-desk'],
+];
 
 async function saveChinese(web: WebForTests, { slug }: Newsletter): Promise<Article[]> {
   const { redis, publicUrl } = web.app;
@@ -163,12 +174,13 @@ async function saveChinese(web: WebForTests, { slug }: Newsletter): Promise<Arti
   return saved;
 }
 
-const sponsor: OnlySponsor = {
-  title: 'A place for your advertiser',
-  text: 'One clearly labelled slot in every issue.',
+const sponsorOf = ({ locale }: Newsletter): OnlySponsor => ({
+  ...(locale === 'en'
+    ? { title: 'A place for your advertiser', text: 'One clearly labelled slot in every issue.' }
+    : { title: '这里可以是您的广告', text: '每期只有一个广告位，并清楚标明。' }),
   url: 'https://news.example.com/advertise',
   image: '',
-};
+});
 
 /** The leads of older issues are of several sections, so that no section of the front page is short of stories. */
 const leads = ['how-a-city-is-heated', 'the-library-hour', 'kites-and-where-to-stand'];
@@ -184,7 +196,7 @@ async function sendIssues({ app }: WebForTests, newsletter: Newsletter, articles
     const issueArticles = articles.slice(end, end + size);
     const isFirst = (article: Article) => i < sizes.length - 1 && isLead(article);
     const ids = [...issueArticles.filter(isFirst), ...issueArticles.filter((one) => !isFirst(one))].map(({ id }) => id);
-    const { issue } = await composeIssue(redis, newsletter, { articles: ids, sponsor });
+    const { issue } = await composeIssue(redis, newsletter, { articles: ids, sponsor: sponsorOf(newsletter) });
     await freezeEmails(app, await readEdition(redis, publicUrl, issue));
     const startedAt = Date.now() - 7 * day * (sizes.length - 1 - i);
     for (const state of ['sending', 'sent'] as const) await changeIssueState(redis, issue.id, state, { startedAt });

@@ -3,11 +3,12 @@ import { locales } from '../../../locale/locale.js';
 import { messages } from '../../../locale/messages.js';
 import { type Newsletter, sectionTitle } from '../../../newsletters/newsletter.js';
 import { pathTo, webPaths } from '../../../settings/web-paths.js';
+import { oldestOf, publisherAddress } from '../../../site/site-texts.js';
 import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '../addresses.js';
 import type { Frame } from '../frame.js';
 import { ContactLine, Imprint, PhoneNumber, SiteFollowLinks } from '../look.js';
 import { MastheadName, mastheadOf } from '../masthead.js';
-import { langOf, langOfSection } from '../word-language.js';
+import { langOf, langOfSection, languageAttributes } from '../word-language.js';
 
 /** Name of the button that shows a form again in another language, with all that was typed. Nothing else is done with it. */
 export const otherLanguageField = 'in-other-language';
@@ -38,8 +39,9 @@ export function Foot({ frame, newsletter, translated, formId, query }: FootProps
     <footer className="foot">
       <div className="wrap">
         <Publisher frame={frame} newsletter={newsletter} />
-        <nav className="lists" aria-label={site.footer}>
+        <nav className={newsletter ? 'lists' : 'lists several'} aria-label={site.footer}>
           <Links title={newsletter ? reading.sections : site.newsletters} links={partsOf(frame, newsletter)} />
+          {newsletter ? null : <Links title={chrome.pastIssues} links={archivesOf(frame)} />}
           <Links
             title={front.read}
             links={[
@@ -63,7 +65,7 @@ export function Foot({ frame, newsletter, translated, formId, query }: FootProps
               { label: site.privacy, href: page(webPaths.privacy) },
             ]}
           />
-          {newsletter ? <SiteFollowLinks frame={frame} newsletter={newsletter} /> : null}
+          <SiteFollowLinks frame={frame} follow={followOf(frame, newsletter)} />
         </nav>
         <div className="last">
           <Imprint frame={frame} newsletter={newsletter} />
@@ -105,32 +107,39 @@ function Languages({ frame, query, formId }: Pick<FootProps, 'frame' | 'query' |
   );
 }
 
+/** Who publishes a newsletter, or the whole site. */
 function Publisher({ frame, newsletter }: Pick<FootProps, 'frame' | 'newsletter'>) {
-  const { phone } = frame.site;
+  const { site, newsletters } = frame;
+  const { front, contact } = messages(frame.locale).pages;
+  const several = newsletters.length > 1 ? front.several(newsletters.length) : '';
+  const tagline = newsletter ? newsletter.tagline : several;
+  const publisher = newsletter?.from.name ?? oldestOf(newsletters)?.from.name ?? '';
+  const { name } = mastheadOf(frame, newsletter);
+  const address = newsletter ? newsletter.postalAddress : publisherAddress(frame);
   return (
     <div>
       <p className="name">
         <MastheadName frame={frame} masthead={mastheadOf(frame, newsletter)} />
       </p>
-      {newsletter?.tagline ? (
-        <p className="meta" dir="auto">
-          {newsletter.tagline}
+      {tagline ? (
+        <p className="meta" {...(newsletter ? languageAttributes(frame, newsletter) : {})}>
+          {tagline}
         </p>
       ) : null}
-      {newsletter?.postalAddress ? (
+      {address ? (
         <address className="meta">
-          {newsletter.postalAddress.startsWith(newsletter.from.name) ? null : (
+          {publisher === name || address.startsWith(publisher) ? null : (
             <>
-              {newsletter.from.name}
+              {publisher}
               <br />
             </>
           )}
-          {newsletter.postalAddress}
+          {address}
         </address>
       ) : null}
-      {phone === '' ? null : (
+      {site.phone === '' ? null : (
         <p className="meta">
-          {messages(frame.locale).pages.contact.phone} <PhoneNumber phone={phone} />
+          {contact.phone} <PhoneNumber phone={site.phone} />
         </p>
       )}
       {newsletter ? <ContactLine newsletter={newsletter} /> : null}
@@ -147,6 +156,16 @@ function partsOf(frame: Frame, newsletter: Newsletter | undefined): FootLink[] {
     href: sectionPage(frame, newsletter, section),
     ...langOfSection(frame, newsletter, section),
   }));
+}
+
+/** The past issues of each newsletter of a site with several. */
+const archivesOf = (frame: Frame): FootLink[] =>
+  frame.newsletters.map((one) => ({ label: one.title, href: archivePage(frame, one), ...langOf(frame, one) }));
+
+/** Where to follow a newsletter, or those of a site, each place once. */
+function followOf({ newsletters }: Frame, newsletter: Newsletter | undefined): Newsletter['follow'] {
+  const all = newsletter ? newsletter.follow : newsletters.flatMap(({ follow }) => follow);
+  return all.filter(({ url }, i) => all.findIndex((other) => other.url === url) === i);
 }
 
 function Links({ title, links }: { title: string; links: readonly FootLink[] }) {

@@ -1,8 +1,8 @@
 /**
  * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
- * It begins with the current place in its middle: a browser without `scroll-initial-target` snaps to the only target while
- * an animation runs, once. A sign at the end of the visible part says that more places follow; when the last one is in
- * view, an area after it covers the sign. The footer below.
+ * From the third place on, it begins with the current place, so that no word is cut at its start: a browser without
+ * `scroll-initial-target` snaps to the only target while an animation runs, once. A sign at each end of the visible part
+ * says that there are more places; when the first or the last one is in view, an area of its own covers the sign. The footer below.
  */
 export const bar = `
 .bar{border-bottom:3px double var(--ink)}
@@ -19,17 +19,23 @@ export const bar = `
 .bar .join:hover{text-decoration:none;filter:brightness(1.12)}
 .bar .places{display:flex;align-items:center;border-top:1px solid var(--rule)}
 .bar nav{flex:1;min-width:0;margin-inline-start:calc(-1*var(--gutter))}
-.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-start:var(--gutter);scroll-padding-inline:16px 40px;mask-image:linear-gradient(90deg,transparent,#000 16px)}
-:dir(rtl)>.bar nav ul{mask-image:linear-gradient(-90deg,transparent,#000 16px)}
+.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-start:var(--gutter);scroll-padding-inline:40px}
 .bar nav li{position:relative}
-.bar nav ul::after,.bar nav li:last-child::after{flex:none;width:40px;pointer-events:none}
-.bar nav ul::after{content:"›";content:"›"/"";position:sticky;inset-inline-end:0;margin-inline-start:-22px;padding-inline-end:6px;background:linear-gradient(90deg,transparent,var(--sheet) 18px);color:var(--soft);font-size:24px;line-height:40px;text-align:end}
-:dir(rtl)>.bar nav ul::after{background:linear-gradient(-90deg,transparent,var(--sheet) 18px)}
-.bar nav li:last-child::after{content:"";position:absolute;z-index:1;inset-block:0;inset-inline-start:100%;background:var(--sheet)}
+.bar nav ul::before,.bar nav ul::after,.bar nav li:last-child::after{flex:none;width:40px;pointer-events:none}
+.bar nav ul::before,.bar nav ul::after{position:sticky;z-index:1;width:26px;padding-inline:6px;background:var(--sheet);box-shadow:0 0 8px 6px var(--sheet);color:var(--soft);font-size:24px;line-height:40px}
+.bar nav ul::before{content:"‹";content:"‹"/"";inset-inline-start:calc(-1*var(--gutter));margin-inline:calc(-1*var(--gutter)) calc(var(--gutter) - 48px)}
+.bar nav ul::after{content:"›";content:"›"/"";inset-inline-end:0;margin-inline-start:-22px}
+.bar nav li:first-child::before,.bar nav li:last-child::after{content:"";position:absolute;z-index:2;inset-block:0;background:var(--sheet)}
+.bar nav li:last-child::after{inset-inline-start:100%}
+.bar nav li:last-child{margin-inline-end:14px}
+.bar nav li:first-child{z-index:2}
+.bar nav li:first-child::before{z-index:-1;inset-inline:-100vw calc(100% - 40px + var(--gutter))}
 .bar nav ul::-webkit-scrollbar{display:none}
 .bar nav a,.bar .find{display:inline-flex;align-items:center;min-height:44px;min-width:24px;white-space:nowrap}
+.bar nav a{display:block;max-width:220px;overflow:hidden;text-overflow:ellipsis;line-height:44px}
 .bar nav a:focus-visible{outline-offset:-3px}
-.bar nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent);scroll-initial-target:nearest;scroll-snap-align:center}
+.bar nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent)}
+.bar nav li:nth-child(n+3) [aria-current]{scroll-initial-target:nearest;scroll-snap-align:start}
 @supports not (scroll-initial-target:nearest){.bar nav ul{animation:to-here .1s}@keyframes to-here{from,to{scroll-snap-type:x mandatory}}}
 .bar .find{justify-content:center;min-width:44px}
 .bar .places .find{margin-inline-end:-12px;border-inline-start:1px solid var(--rule)}
@@ -67,8 +73,12 @@ export const bar = `
 .bar nav ul{gap:36px;padding-inline-start:40px}
 .bar nav li:first-child{margin-inline-start:auto}
 .bar nav ul::after{margin-inline:-36px auto}
+.bar nav ul::before{inset-inline-start:-40px;margin-inline:-40px -22px}
+.bar nav a{max-width:none}
 .foot{padding:48px 0}
 .foot .wrap{grid-template-columns:minmax(0,4fr) minmax(0,8fr);gap:32px 48px}
 .foot .last{grid-column:1/-1}
+.foot:has(.several) .wrap{grid-template-columns:minmax(0,3fr) minmax(0,9fr)}
+.foot .several{grid-template-columns:none;grid-auto-flow:column;grid-auto-columns:minmax(0,auto);justify-content:space-between;gap:0 32px}
 }
 `;

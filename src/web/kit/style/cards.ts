@@ -5,6 +5,7 @@
 export const cards = `
 .lead{position:relative;display:grid;gap:16px;padding-bottom:24px}
 .lead .pic{margin:0 calc(-1*var(--gutter))}
+@media (max-width:639px){.lead{padding-top:12px}}
 .lead.bare{padding-top:20px}
 .pic img{display:block;width:100%;height:auto;background:var(--tint);object-fit:cover}
 .lead .pic img{aspect-ratio:16/9}
@@ -14,11 +15,11 @@ export const cards = `
 .lead .ask{margin-top:20px}
 .block{padding:24px 0;border-top:1px solid var(--rule)}
 .first .lead.bare{padding-top:0}
-.block.first{padding-top:20px;border-top:3px double var(--ink)}
+.block.first{padding-top:12px;border-top:3px double var(--ink)}
 .first .lead{padding-bottom:0}
 .block-head{display:flex;align-items:baseline;justify-content:space-between;gap:16px;margin-bottom:16px}
 .block-head h2{font-size:22px}
-.block-head a{font-size:15px;white-space:nowrap}
+.block-head>a,.block-head p a{font-size:15px;white-space:nowrap}
 .cards{display:grid;gap:24px}
 .card{position:relative;display:grid;grid-template-columns:minmax(0,1fr) 112px;gap:4px 16px;align-content:start}
 .card .pic{grid-column:2;grid-row:1}
@@ -69,9 +70,6 @@ export const cards = `
 .plain{gap:0}
 .plain>.card{padding-block:12px;border-top:1px solid var(--rule)}
 .plain>.card:first-child{padding-top:0;border:0}
-.lone{display:grid;gap:16px}
-.lone h2{font-size:20px}
-.lone .all{padding-top:4px;border:0}
 .go-on{display:flex;flex-wrap:wrap;gap:0 20px;font-size:15px}
 .go-on a{display:inline-flex;align-items:center;min-height:36px}
 .sponsor{padding:20px 24px;background:var(--tint);border:1px solid var(--rule)}
@@ -102,17 +100,20 @@ export const cards = `
 .plain>.card{padding:0;border:0}
 .plain>.card:not(:nth-child(3n+1)){margin-inline-start:-24px;padding-inline-start:24px;border-inline-start:1px solid var(--rule)}
 .plain.cards>.card:nth-child(n) .h{font-size:24px}
-.lone{grid-template-columns:140px minmax(0,1fr);gap:24px}
-.lone .card{grid-template-columns:minmax(0,1fr) 200px;gap:24px}
-.lone .card.bare{grid-template-columns:minmax(0,1fr)}
-.lone .card{display:grid}
-.lone .card .pic{margin:0}
-.lone .card .h{font-size:24px}
+.lone .card{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);align-items:center;gap:32px}
+:is(.lone,.beside) .card .pic{grid-column:1;margin:0}
+:is(.lone,.beside) .card .text{grid-column:2}
+.lone .card.bare,.lone .bare .text{grid-template-columns:repeat(2,minmax(0,1fr))}
+.lone .bare .text{grid-column:1/-1;display:grid;gap:4px 32px}
+.lone .bare .h{grid-row:1/span 3;margin:0}
+.lone .card .h{font-size:28px;line-height:1.15}
+.lone .card .more{font-size:17px}
 .columns .lines{display:grid;grid-template-rows:subgrid;grid-row:span 4}
 .columns .lines>:only-child{grid-row:span 2}
 :is(.halves,.quarters).columns{grid-template-columns:repeat(2,minmax(0,1fr))}
 .halves>:last-child:nth-child(odd){display:block;grid-area:auto/1/auto/-1}
 .halves>:last-child:nth-child(odd) .lines{grid-template:none/repeat(2,minmax(0,1fr));gap:0 24px}
+.beside>.card{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:20px}
 .block{padding:32px 0}
 .split{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 32px}
 }
@@ -147,7 +148,7 @@ export const cards = `
 .letter h2{font-size:30px}
 .letter .lines{grid-auto-rows:1fr;align-content:normal}
 .letter .lines .more{display:block}
-.lone{grid-template-columns:180px minmax(0,1fr);gap:40px}
-.lone .card{grid-template-columns:minmax(0,1fr) 240px;gap:40px}
+.lone .card{gap:48px}
+.lone .card .h{font-size:32px}
 }
 `;

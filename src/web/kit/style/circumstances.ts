@@ -5,7 +5,7 @@
 export const circumstances = `
 .own-address{display:none}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
-@media (forced-colors:active){.bar nav ul::after,:dir(rtl)>.bar nav ul::after{background:Canvas}.bar nav a[aria-current]{text-decoration:underline}.steps [aria-current]{forced-color-adjust:none;background:Highlight;color:HighlightText}}
+@media (forced-colors:active){.bar nav ul::before,.bar nav ul::after{background:Canvas}.bar nav a[aria-current]{text-decoration:underline}.steps [aria-current]{forced-color-adjust:none;background:Highlight;color:HighlightText}}
 @media print{
 :root{color-scheme:light;--page:#fff;--sheet:#fff;--tint:#fff;--ink:#000;--soft:#000;--muted:#333;--accent:#000}
 .bar .places,.bar .tools,.skip,nav,form:not(.rate),.rate fieldset,.ask,.band,.box,.write,.share,.turn,.all,.act .go,.after,.go-on,button,details{display:none!important}

@@ -19,17 +19,27 @@ export const chinese = {
 };
 
 /**
+ * Fonts with quotation marks, dashes and dots that are as wide as Chinese characters. In a text of another language they
+ * would leave holes.
+ */
+const hanSigns = `@font-face{font-family:"Han Signs";src:${['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC']
+  .map((name) => `local("${name}")`)
+  .join(',')};unicode-range:U+2014,U+201C-201D,U+2026}`;
+
+/**
  * Colours and type. The gutter is the space at both sides of a page. A site that has chosen the fonts of the reader's
  * system has `data-fonts="system"` on its pages: then no browser loads a font, because no text has it.
  */
 export const ground = `
 ${fontFaces}
+${hanSigns}
 :root{color-scheme:light dark;${variables(light, pageColours.light)}
---serif:"Postrider Serif","Serif as Georgia","Serif as Times",${chinese.serif};
 --head:"Postrider Head","Head as Georgia","Head as Times",${chinese.serif};
---sans:"Postrider Sans","Sans as Arial",${chinese.sans};
 --gutter:16px}
-:root[data-fonts=system]{--serif:Georgia,"Times New Roman",${chinese.serif};--head:var(--serif);--sans:"Segoe UI",-apple-system,Roboto,Helvetica,Arial,${chinese.sans}}
+[lang]{--signs:;--serif:var(--signs)"Postrider Serif","Serif as Georgia","Serif as Times",${chinese.serif};--sans:var(--signs)"Postrider Sans","Sans as Arial",${chinese.sans}}
+[lang|=zh]{--signs:"Han Signs",}
+:root[data-fonts=system],[data-fonts=system] [lang]{--serif:Georgia,"Times New Roman",${chinese.serif};--head:var(--serif);--sans:"Segoe UI",-apple-system,Roboto,Helvetica,Arial,${chinese.sans}}
+:where(section[lang],li[lang],p[lang]){font-family:var(--sans)}
 @media (prefers-color-scheme:dark){:root{${variables(dark, pageColours.dark)}}}
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}

@@ -9,6 +9,7 @@ export const pages = `
 :where(.column,.prose) p,:where(.column) :where(ul,ol):where(:not([class])),.column>.stand{margin-bottom:16px}
 :where(.column) h1,.page-head h1{font-size:34px;line-height:1.1;letter-spacing:-.014em}
 :where(.column) h1{margin-bottom:12px}
+h1 bdi{display:inline-block;max-width:100%}
 :where(.column) h2{margin:32px 0 8px;font-size:22px}
 :where(.column) h3{margin:24px 0 8px;font-size:18px}
 :where(.column) section{margin-top:40px;border-top:1px solid var(--rule)}
@@ -57,6 +58,8 @@ export const pages = `
 }
 @media (min-width:640px) and (max-width:959px){.column{max-width:770px}}
 @media (min-width:960px){
+.issues>li:not(:has(.pic))>div{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 40px}
+.issues>li:not(:has(.pic)) h3{grid-row:1/span 2;margin:0}
 .column{padding:40px 0 80px}
 :where(.column) h1,.page-head h1{font-size:46px}
 :where(.column) h2{font-size:24px}

@@ -27,7 +27,7 @@ export const reading = `
 .act .go a:hover,.share a:hover{color:var(--accent)}
 .story>.hero{max-width:none;margin:24px calc(-1*var(--gutter)) 0}
 .hero img{width:100%;background:var(--tint)}
-figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-height:1.4}
+figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-height:1.4;text-wrap:pretty}
 .prose{padding-top:24px;font:400 18px/1.6 var(--serif)}
 .prose p{margin-bottom:1.1em;text-wrap:pretty}
 .prose h2{font-size:24px;margin:1.6em 0 .5em}
@@ -56,7 +56,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .turn a+a{border-top:1px solid var(--rule)}
 .turn a:hover .h{text-decoration:underline;text-decoration-color:var(--accent);text-decoration-thickness:1px}
 .turn .h{font-size:22px;margin-top:2px}
-.turn .to-all{display:flex;align-items:center;color:var(--accent);font-weight:700}
+.turn .to-all{color:var(--accent);font-size:15px;font-weight:700}
 .turn .to-all::after{content:"\\a0→";content:"\\a0→"/""}
 .after{border-top:3px double var(--ink)}
 :is(h1,h2,h3,.h,legend):lang(zh){--head:${chinese.serif}}
@@ -72,9 +72,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .hero figcaption{padding-inline:0}
 .turn{grid-template-columns:repeat(2,minmax(0,1fr))}
 .turn a{padding-block:20px;padding-inline-end:24px}
-.turn a:only-child{grid-column:1/-1}
 .turn a+a{padding-inline:24px 0;border-top:0;border-inline-start:1px solid var(--rule);text-align:end}
-.turn a+.to-all{justify-content:end}
 }
 @media (min-width:640px) and (max-width:959px){.story>*{max-width:770px}.prose{font-size:20px}}
 @media (min-width:960px){

@@ -5,14 +5,15 @@ export const searching = `
 .search .words{grid-column:1/-1}
 .search .field{margin-bottom:16px}
 .search .words+.field:nth-last-child(3){grid-column:1/-1}
-.found{margin-top:16px;padding-bottom:40px}
+.found{margin-top:16px}
 .found .kicker{margin-bottom:4px;color:var(--accent)}
 .found mark{background:none;color:inherit;font-weight:700;text-decoration:underline var(--accent) 2px;text-decoration-skip-ink:none;text-underline-offset:3px}
 .found .h mark{font-weight:inherit}
 .found li{overflow-wrap:anywhere}
 .found .more{display:block}
-.muted:has(+[data-results]:empty){padding-bottom:56px}
-.advice{margin-top:8px;padding-inline-start:1.2em;padding-bottom:56px;list-style:disc}
+.advice{margin-top:8px;padding-inline-start:1.2em;list-style:disc}
+[data-results]{padding-bottom:40px}
+.finder .after{margin-top:32px;padding-bottom:0}
 @media (min-width:640px) and (max-width:959px){.finder{max-width:calc(770px + 2*var(--gutter))}}
 @media (min-width:640px){.search:has(.words+:nth-last-child(3)){grid-template-columns:repeat(3,minmax(0,1fr))}.search .words+.field:nth-last-child(3){grid-column:auto}}
 `;
