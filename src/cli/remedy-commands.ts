@@ -8,6 +8,11 @@ const sendOptions: Readonly<Record<string, string>> = {
   at: ' --at TIME',
 };
 
+const newsletterOptions: Readonly<Record<string, string>> = {
+  from: ' --from "…"',
+  postalAddress: ' --address "…"',
+};
+
 /** The commands of the operations that remedies name. */
 const commands: Readonly<Record<string, (input: Input, field: string | undefined) => string>> = {
   addInvitation: ({ person }) => `person invite ${person}`,
@@ -23,7 +28,7 @@ const commands: Readonly<Record<string, (input: Input, field: string | undefined
   resumeIssue: ({ issue }) => `issue resume ${issue}`,
   sendIssue: ({ issue }, field) => `issue send ${issue}${sendOptions[field ?? ''] ?? ''}`,
   unscheduleIssue: ({ issue }) => `issue unschedule ${issue}`,
-  changeNewsletter: ({ slug }, field) => `newsletter set ${slug}${field === 'postalAddress' ? ' --address "…"' : ''}`,
+  changeNewsletter: ({ slug }, field) => `newsletter set ${slug}${newsletterOptions[field ?? ''] ?? ''}`,
   changeSection: ({ slug, section, name }) => `newsletter rename-section ${slug} "${section}" "${name}"`,
   reopenNewsletter: ({ slug }) => `newsletter archive ${slug} --undo`,
   readSource: ({ source }) => `source show ${source}`,

@@ -231,7 +231,8 @@ const ofWork = {
 
 export const healthInChinese = { ...ofSettings, ...ofParts, ...ofWork } satisfies Partial<FindingWords>;
 
-const ofSender = (name: string) => (domain: string) => `${domain} 的 ${name}`;
+/** Latin words are set apart by a space. */
+const ofSender = (name: string) => (domain: string) => `${domain} 的${/^[A-Z]/.test(name) ? ' ' : ''}${name}`;
 
 /** What the checks of an installation are called. */
 export const healthTitlesInChinese: Record<HealthCheckName, string | ((...of: string[]) => string)> = {
