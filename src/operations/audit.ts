@@ -22,9 +22,11 @@ const auditEntry = z.object({
   }),
   operation: z.string().meta({ description: 'Its operationId in this document.', examples: ['changeNewsletter'] }),
   newsletter: newsletterField.nullable().meta({ description: 'null: the whole installation.', examples: ['gazette'] }),
-  object: z
-    .record(z.string(), z.string())
-    .meta({ description: 'What was changed. Addresses are shortened.', examples: [{ slug: 'gazette' }] }),
+  object: z.record(z.string(), z.string()).meta({
+    description:
+      'What was changed; of something that was added, its id and its name, which is left out for a reader. Addresses are shortened.',
+    examples: [{ slug: 'gazette' }],
+  }),
   fields: z
     .array(z.string())
     .meta({ description: 'Names of the fields that were given. Values are not kept.', examples: [['title']] }),

@@ -254,13 +254,19 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const note = { actor: { kind, id, name }, operation: operation.id, newsletter: slug, object: key, fields, facts };
   // Each command at the command line is meant as a step.
   const isSave = operation.autosaved === true && actor.kind !== 'console';
-  return audited(app, await (isSave ? noteSave : noteChange)(app.redis, note), run, end);
+  const entry = await (isSave ? noteSave : noteChange)(app.redis, note);
+  return audited(
+    app,
+    { ...entry, done: (document) => entry.done(...outcomeOf(operation.id, permission.scope, key, document)) },
+    run,
+    end,
+  );
 }
 
 /** Makes a change between its entry in the audit log and the outcome there, and waits for the disk. */
 async function audited<Result>(
   { list }: OperationApp,
-  entry: OpenEntry,
+  entry: Pick<OpenEntry, 'refused'> & { done(document: unknown): Promise<unknown> },
   run: () => Promise<Result>,
   end: (result: Result) => Promise<Answer<Result>>,
 ): Promise<Answer<Result>> {
@@ -270,7 +276,7 @@ async function audited<Result>(
     throw error;
   });
   const answer = await end(result);
-  await entry.done(revisionIn.parse(answer.document).revision);
+  await entry.done(answer.document);
   await list.onDisk();
   return answer;
 }
@@ -278,7 +284,34 @@ async function audited<Result>(
 /** Whether it only counts: then it changes nothing, and is no change in the audit log. In a query it is a text. */
 const isDryRun = ({ dryRun }: Readonly<Record<string, unknown>>): boolean => String(dryRun) === 'true';
 
-const revisionIn = z.object({ revision: z.number().optional() }).catch({});
+const text = z.string().optional().catch(undefined);
+const known = z.object({
+  revision: z.number().optional().catch(undefined),
+  id: text,
+  slug: text,
+  name: text,
+  title: text,
+});
+
+/**
+ * What the audit log keeps of an answer: the revision, and of something that was added its id and name. A reader's name
+ * is left out, because it must be gone after an erasure.
+ * @param key what was known before
+ */
+function outcomeOf(
+  operation: string,
+  scope: Scope | null,
+  key: Readonly<Record<string, string>>,
+  document: unknown,
+): [revision: number | undefined, added: Record<string, string>] {
+  const { revision, id, slug, name, title } = known.catch({}).parse(document);
+  if (!/^(add|compose|duplicate|enrol|importArticle)/.test(operation)) return [revision, {}];
+  const called = scope?.startsWith('subscribers:') ? undefined : (name ?? title);
+  const found = Object.entries({ id, slug, name: called }).filter(
+    (one): one is [string, string] => one[1] !== undefined && !Object.values(key).includes(one[1]),
+  );
+  return [revision, Object.fromEntries(found)];
+}
 
 /** The input of an operation with its defaults. @param own errors that were found already @throws InvalidInput */
 export function readInput(

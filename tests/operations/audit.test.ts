@@ -70,6 +70,38 @@ test('changes are found by the id that their operation had in the version before
   ]);
 });
 
+test('an entry names what was added, by its id and name, and holds no secret and no name of a reader', async () => {
+  const secrets: string[] = [];
+  const add = async (path: string, body: object) => {
+    const { status, body: document } = await api.call('POST', path, { body });
+    expect(status, path).toBe(201);
+    secrets.push(...['token', 'secret', 'url'].flatMap((field) => document[field] ?? []));
+    return document;
+  };
+  const person = await add('/persons', { email: 'ada.lee@example.com', name: 'Ada Lee', role: 'writer' });
+  const token = await add('/tokens', { name: 'the till', scopes: ['content:read'] });
+  const newsletter = await add('/newsletters', {
+    ...{ slug: 'evening', title: 'The Evening Gazette', from: { name: 'Evening', address: 'evening@example.com' } },
+  });
+  const source = await add('/newsletters/gazette/sources', {
+    ...{ url: 'https://www.example.com/feed.xml?key=abc', kind: 'feed', anyway: true },
+  });
+  const flags = ['--newsletter', 'gazette', '--status', 'confirmed', '--name', 'Rosa'];
+  await postrider.json('subscriber', 'add', 'reader@example.com', ...flags);
+  const [enrolled, ...others] = await entries();
+  expect(enrolled).toMatchObject({ operation: 'enrolSubscriber', object: { slug: 'gazette' } });
+  expect(others.map(({ operation, object }) => [operation, object]).reverse()).toEqual([
+    ['addPerson', { id: person.id, name: 'Ada Lee' }],
+    ['addToken', { id: token.id, name: 'the till' }],
+    ['addNewsletter', { slug: newsletter.slug, name: 'The Evening Gazette' }],
+    ['addSource', { slug: 'gazette', id: source.id }],
+  ]);
+  expect(secrets.length).toBeGreaterThan(1);
+  for (const kept of [...secrets, 'Rosa', 'ada.lee']) expect(JSON.stringify([enrolled, others])).not.toContain(kept);
+  expect((await entries('?text=ada%20lee')).map(({ operation }) => operation)).toEqual(['addPerson']);
+  expect((await postrider.cli('audit', 'list')).stdout).toMatch(new RegExp(`addPerson +${person.id} Ada Lee`));
+});
+
 test('what is read, or refused before anything is changed, has no entry', async () => {
   await api.call('GET', '/newsletters/gazette');
   await rename('x'.repeat(1_000));

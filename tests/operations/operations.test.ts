@@ -86,7 +86,6 @@ const makers = ['composeIssue', 'duplicateIssue', 'importArticle'];
 const removers: Readonly<Record<string, string>> = {
   eraseReader: 'the right of erasure, which leaves a keyed hash',
   eraseSubscriber: 'the right of erasure, which leaves a keyed hash',
-  revokeToken: 'what a token was is in the audit log for as long as its changes',
 };
 
 test('what is made is added, what is taken away is removed, and no third verb says either', () => {

@@ -40,7 +40,7 @@ const matrix = {
   'owner, newsletter': 'removeNewsletter',
   'owner, installation': `
     listPersons addPerson changePerson removePerson addInvitation addPersonLink
-    listTokens addToken revokeToken
+    listTokens addToken removeToken
     listHealthChecks
     listWebhooks addWebhook readWebhook removeWebhook listDeliveries testWebhook replayWebhook
     readSignUps closeSignUps openSignUps`,

@@ -86,7 +86,7 @@ export const tokens = {
   }),
 
   revoke: operation({
-    id: 'revokeToken',
+    id: 'removeToken',
     summary: 'Revoke a token',
     description: 'The next call with the token is refused.',
     permission: { scope: 'installation:write', of: 'installation' },

@@ -28,6 +28,8 @@ const stored = z.object({
 const outcome = z.object({
   revision: z.number().optional(),
   refused: z.string().optional(),
+  /** What was added, which had no id before. */
+  added: z.record(z.string(), z.string()).optional(),
   /** Of an entry for several saves: when the last one ended. */
   at: z.number().optional(),
 });
@@ -53,7 +55,8 @@ export interface AuditEntry extends AuditNote {
 
 /** The step that ends an entry. */
 export interface OpenEntry {
-  done(revision: number | undefined): Promise<unknown>;
+  /** @param added the id of what was added, and its name unless that is a reader's */
+  done(revision: number | undefined, added?: Readonly<Record<string, string>>): Promise<unknown>;
   refused(code: string): Promise<unknown>;
 }
 
@@ -66,7 +69,7 @@ const keptMonths = 13;
  */
 export async function noteChange(redis: Redis, note: AuditNote, now = Date.now()): Promise<OpenEntry> {
   const { refused, done } = await newEntry(redis, note, now);
-  return { refused, done: (revision) => done(revision) };
+  return { refused, done };
 }
 
 /**
@@ -115,7 +118,11 @@ async function newEntry(redis: Redis, note: AuditNote, now: number) {
   const end = (how: z.infer<typeof outcome>) => writeOutcome(redis, month, ['HSET', id, JSON.stringify(how)]);
   return {
     id,
-    done: (revision: number | undefined) => end(revision === undefined ? {} : { revision }),
+    done: (revision: number | undefined, added: Readonly<Record<string, string>> = {}) =>
+      end({
+        ...(revision === undefined ? {} : { revision }),
+        ...(Object.keys(added).length === 0 ? {} : { added: withoutAddresses(added) as Record<string, string> }),
+      }),
     refused: (code: string) => end({ refused: code }),
   };
 }
@@ -162,21 +169,25 @@ export async function readAudit(
   const found: Promise<AuditEntry>[] = [];
   let next: string | null = null;
   let looked = 0;
-  for await (const { month, place, note } of newestFirst(redis, cursor, now)) {
+  for await (const { month, place, note, added } of newestFirst(redis, cursor, now, text !== '')) {
     if (found.length === limit || looked === lookedAt) {
       next = `${month}.${place}`;
       break;
     }
     looked += 1;
-    if (matches(note, newsletters, text)) found.push(withOutcome(redis, month, note));
+    const known = { ...note, object: { ...note.object, ...added } };
+    if (matches(known, newsletters, text)) found.push(withOutcome(redis, month, note));
   }
   return { entries: await Promise.all(found), next };
 }
 
 const readTogether = 500;
 
-/** Every entry from a cursor on. Places count from the oldest entry of a month, so that a new one moves no page. */
-async function* newestFirst(redis: Redis, cursor: string | undefined, now: number) {
+/**
+ * Every entry from a cursor on. Places count from the oldest entry of a month, so that a new one moves no page.
+ * @param named whether to read what was added, too
+ */
+async function* newestFirst(redis: Redis, cursor: string | undefined, now: number, named: boolean) {
   const [, from = monthOf(now), last = ''] = /^(\d{4}-\d{2})\.(\d+)$/.exec(cursor ?? '') ?? [];
   const oldest = monthOf(startOf(monthOf(now), 1 - keptMonths));
   for (let month = from; month >= oldest; month = monthOf(startOf(month, -1))) {
@@ -185,11 +196,18 @@ async function* newestFirst(redis: Redis, cursor: string | undefined, now: numbe
     for (; end >= 0; end -= readTogether) {
       const start = Math.max(0, end - readTogether + 1);
       const lines = await redis.zrange(keys.audit(month), start, String(end));
-      for (const [i, line] of [...lines.entries()].reverse())
-        yield { month, place: start + i, note: stored.parse(JSON.parse(line)) };
+      const notes = lines.map((line) => stored.parse(JSON.parse(line)));
+      const ends = named && notes.length > 0 ? await readOutcomes(redis, month, notes) : [];
+      for (const [i, note] of [...notes.entries()].reverse())
+        yield { month, place: start + i, note, added: addedIn(ends[i] ?? null) };
     }
   }
 }
+
+const readOutcomes = (redis: Redis, month: string, notes: readonly { id: string }[]) =>
+  redis.hmget(keys.auditOutcomes(month), ...notes.map(({ id }) => id));
+
+const addedIn = (end: string | null) => (end === null ? {} : (outcome.parse(JSON.parse(end)).added ?? {}));
 
 async function withOutcome(redis: Redis, month: string, note: z.infer<typeof stored>): Promise<AuditEntry> {
   const [end = null, begun, ended] = await redis.hmget(
@@ -201,7 +219,8 @@ async function withOutcome(redis: Redis, month: string, note: z.infer<typeof sto
   const more = Number(begun ?? 0);
   const isOpen = more > Number(ended ?? 0);
   return {
-    ...{ ...note, outcome: isOpen ? 'unknown' : refused === null ? 'done' : 'refused', revision, error: refused },
+    ...{ ...note, object: { ...note.object, ...addedIn(end) } },
+    ...{ outcome: isOpen ? 'unknown' : refused === null ? 'done' : 'refused', revision, error: refused },
     ...(more > 0 ? { times: more + 1, lastAt: at ?? note.at } : {}),
   };
 }
