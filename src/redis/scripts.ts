@@ -37,7 +37,7 @@ const folders = {
   answers: { countClick: 3, rate: 1, noteRating: 1, vote: 2, addComment: 7, decideComment: 7 },
   pacing: { pace: undefined, slowDown: 1 },
   people: { changePerson: 1, changePasskey: 1 },
-  imports: { changeImport: 1, keepRejects: 2, reserveRoom: 1 },
+  imports: { changeImport: 2, keepRejects: 2, reserveRoom: 1 },
   store: {
     compareAndSet: 1,
     putNew: 1,

@@ -56,5 +56,7 @@ export interface SharedRun {
   /** The key of its checkpoint, whose field `fence` must keep the value of this process. */
   key: string;
   fence: string;
+  /** Names the import in the events of its batches: a batch that is repeated is the same event. */
+  run: string;
   openRejects(header: readonly string[], size: number): RejectsFile;
 }

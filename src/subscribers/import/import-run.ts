@@ -57,11 +57,11 @@ export class ImportRun {
   #underWay: Promise<void> = Promise.resolve();
 
   private constructor(private readonly parts: RunParts) {
-    const { checkpoint, list } = parts;
+    const { checkpoint, list, options } = parts;
     this.#totals = checkpoint?.totals ?? noTotals();
     this.#tally = new RowTally(this.#totals.counts);
     this.#resumed = this.#totals.read;
-    this.#run = checkpoint?.run ?? newRun();
+    this.#run = checkpoint?.run ?? options.shared?.run ?? newRun();
     this.#labels = openLabelCache(list);
     this.#marks = checkpoint?.added ?? '';
     this.#again = checkpoint !== undefined;

@@ -185,7 +185,8 @@ export type RecordChange = Partial<
     | 'problem'
     | 'totals'
     | 'added'
-    | 'batch',
+    | 'batch'
+    | 'fence',
     unknown
   >
 >;
@@ -195,12 +196,18 @@ export type RecordChange = Partial<
  * @param fence of the run that changes it; empty: it is no run
  * @param from the states that it may be in
  * @param life how long it is kept from now on, in seconds
+ * @param dropRejects whether its rejected rows are removed in the same step
  * @returns undefined, with nothing changed, when it is in another state, gone or taken over; else whether it is to stop
  */
 export async function changeReaderImport(
   redis: Redis,
   id: string,
-  { fence = '', from, life }: { fence?: string; from: readonly ReaderImportState[]; life: number },
+  {
+    fence = '',
+    from,
+    life,
+    dropRejects = false,
+  }: { fence?: string; from: readonly ReaderImportState[]; life: number; dropRejects?: boolean },
   change: RecordChange,
 ): Promise<{ stop: boolean } | undefined> {
   const fields = Object.entries(change).flatMap(([field, value]) => [
@@ -210,8 +217,8 @@ export async function changeReaderImport(
   const reply = await runScript(
     redis,
     'changeImport',
-    [readerImportKeys.record(id)],
-    [fence, from.join(' '), life, ...fields],
+    [readerImportKeys.record(id), readerImportKeys.rejects(id)],
+    [fence, from.join(' '), life, dropRejects ? '1' : '', ...fields],
   );
   return reply === null ? undefined : { stop: String(reply) === '1' };
 }

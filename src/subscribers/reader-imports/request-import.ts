@@ -65,11 +65,15 @@ export async function startReaderImport(
   const change = { state: 'waiting', run, options, ...nothing, ...again };
   // The job first: one that finds another run does nothing, and a record that waits always has a job.
   await queues.enqueue('importReaders', run, { import: id, run }, startDelayMs);
-  const changed = await changeReaderImport(redis, id, { from: startable, life: outcomeLife }, change);
+  const changed = await changeReaderImport(
+    redis,
+    id,
+    { from: startable, life: outcomeLife, dropRejects: true },
+    change,
+  );
   const found = await readReaderImport(redis, id);
   if (!changed) throw new ReaderImportBusy(id, found.state);
   await keepFor(redis, found, outcomeLife);
-  await redis.unlink(readerImportKeys.rejects(id));
   await queues.promote('importReaders', run);
   return found;
 }

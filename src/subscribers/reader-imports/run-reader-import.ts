@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { type CodedError, describeError, InvalidInput, NotFound, PostriderError } from '../../errors.js';
@@ -87,17 +88,20 @@ class Run {
 
   async do(): Promise<void> {
     const { redis } = this.deps;
-    const key = readerImportKeys.record(this.found.id);
-    this.#fence = String(await redis.hincrby(key, 'fence', 1));
+    const { id } = this.found;
+    const fence = randomUUID();
     const startedAt = this.found.startedAt ?? Date.now();
-    const begun = await this.#change(['waiting', 'running'], { state: 'running', startedAt });
+    // One step: an import that was removed meanwhile does not come back as a record of its fence alone.
+    const started = { fence, state: 'running', startedAt };
+    const begun = await changeReaderImport(redis, id, { from: ['waiting', 'running'], life: outcomeLife }, started);
+    this.#fence = fence;
     if (!begun) return;
     const alive = setInterval(() => this.#stayAlive(), aliveMs);
     try {
       if (begun.stop) throw new Cancelled();
       await withWorkFolder(async (folder) => {
         const file = join(folder, 'file');
-        await fetchFile(redis, this.found.id, this.found.file.chunks, file);
+        await fetchFile(redis, id, this.found.file.chunks, file);
         await this.#import(file);
       });
       await this.#finish();
@@ -127,8 +131,8 @@ class Run {
     const { states, ...given } = this.options;
     const shared: ImportOptions['shared'] = {
       key: readerImportKeys.record(id),
-      fence: this.#fence,
-      openRejects: (_header, size) => openStoredRejects(redis, id, this.#fence, size),
+      ...{ fence: this.#fence, run: this.found.run },
+      openRejects: (_header, size) => openStoredRejects(redis, this.found, this.#fence, size),
     };
     this.#importing = await ImportRun.open(list, newsletter, file, {
       ...{ ...given, states: new Map(states), shared },

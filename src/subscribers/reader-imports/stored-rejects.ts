@@ -5,13 +5,18 @@ import { csvLine } from '../csv/csv-cell.js';
 import { ImportTakenOver } from '../import/import-checkpoint.js';
 import { type RejectsFile, rejectedLine } from '../import/import-rejects.js';
 import { outcomeLife, type ReaderImport } from './reader-import.js';
-import { packText, unpackText } from './stored-file.js';
+import { packText, reserveRoom, unpackText } from './stored-file.js';
 
 /**
  * The rejected rows of an import that any process may continue: in Redis, those of each batch in a field of their own.
  * @param size bytes that earlier processes wrote
  */
-export function openStoredRejects(redis: Redis, id: string, fence: string, size: number): RejectsFile {
+export function openStoredRejects(
+  redis: Redis,
+  { id, file }: Pick<ReaderImport, 'id' | 'file'>,
+  fence: string,
+  size: number,
+): RejectsFile {
   const keys = [readerImportKeys.record(id), readerImportKeys.rejects(id)];
   let written = size;
   let isFirst = true;
@@ -27,6 +32,9 @@ export function openStoredRejects(redis: Redis, id: string, fence: string, size:
       const kept = await runScript(redis, 'keepRejects', keys, [fence, batch, packed, outcomeLife]);
       if (kept === null) throw new ImportTakenOver();
       written += packed.length;
+      // Beside the file, which stays until the import has ended.
+      const bytes = file.stored + written;
+      await reserveRoom(redis, id, { bytes, seconds: outcomeLife, maxBytes: Number.MAX_SAFE_INTEGER });
     },
     close: async () => undefined,
   };

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openQueues, type Queues } from '../../../src/queues/queues.js';
-import { readerImportKeys } from '../../../src/redis/keys.js';
+import { keys, readerImportKeys } from '../../../src/redis/keys.js';
 import { importSubscribers } from '../../../src/subscribers/import/import-subscribers.js';
 import { countSubscribers } from '../../../src/subscribers/list/count-subscribers.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
@@ -24,7 +24,8 @@ import {
   wakeReaderImports,
 } from '../../../src/subscribers/reader-imports/request-import.js';
 import { runReaderImport } from '../../../src/subscribers/reader-imports/run-reader-import.js';
-import { readRejects } from '../../../src/subscribers/reader-imports/stored-rejects.js';
+import { openStoredRejects, readRejects } from '../../../src/subscribers/reader-imports/stored-rejects.js';
+import { createWebhook } from '../../../src/webhooks/change-webhook.js';
 import { type CompiledScripts, compileScripts } from '../../helpers/compiled-scripts.js';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { fileWith, listForTests } from '../list/list-for-tests.js';
@@ -243,6 +244,66 @@ test('with the newsletter, its imports are removed, and a worker that has one st
   for (const one of [idle.id, id])
     expect(await server.redis.exists(readerImportKeys.record(one), readerImportKeys.file(one))).toBe(0);
   expect((await server.redis.keys('postrider:*')).filter((key) => key.includes(id))).toEqual([]);
+});
+
+test('an import that is removed while a worker takes it leaves nothing behind', async () => {
+  const { newsletter, keep, start, work } = await listWithFile('email\nnew@example.org\n');
+  const { id } = await keep();
+  const found = await start(id);
+  // Whatever the order of their commands is.
+  await Promise.all([work(found), removeReaderImports(server.redis, newsletter.number)]).catch((error: unknown) => {
+    expect(error).toMatchObject({ code: expect.stringMatching(/not-found|taken-over|in-other-state/) });
+  });
+  await removeReaderImports(server.redis, newsletter.number);
+  expect(await server.redis.exists(readerImportKeys.record(id))).toBe(0);
+});
+
+test('rejected rows count for the memory of files while an import runs', async () => {
+  const { keep, start } = await listWithFile();
+  const { id, file } = await keep();
+  await start(id);
+  await server.redis.hset(readerImportKeys.record(id), 'fence', 'ours');
+  const rejects = openStoredRejects(server.redis, { id, file }, 'ours', 0);
+  await rejects.write([{ line: 2, reason: 'no address', cells: ['nobody'] }], 0);
+  expect(rejects.size).toBeGreaterThan(0);
+  const [bytes] = (await server.redis.hget(readerImportKeys.sizes, id))?.split(' ') ?? [];
+  expect(Number(bytes)).toBe(file.stored + rejects.size);
+});
+
+test('rejected rows of a failed run go in the step that starts the next one, and stay when it is refused', async () => {
+  const { keep, start } = await listWithFile();
+  const { id } = await keep();
+  await start(id);
+  const { rejects, record } = readerImportKeys;
+  await server.redis.hset(rejects(id), '0', 'rows');
+  await expect(start(id)).rejects.toMatchObject({ code: 'reader-import.in-other-state' });
+  expect(await server.redis.exists(rejects(id))).toBe(1);
+  await server.redis.hset(record(id), 'state', 'failed');
+  await start(id);
+  expect(await server.redis.exists(rejects(id))).toBe(0);
+});
+
+test('a first batch that is repeated after a kill is the same event', async () => {
+  const { keep, start, work } = await listWithFile('email\nnew@example.org\n');
+  await createWebhook(
+    server.redis,
+    { url: 'https://hooks.example.com/', events: [], newsletter: null },
+    { networks: [] },
+    0,
+  );
+  const { id } = await keep();
+  const found = await start(id);
+  const { file, record } = readerImportKeys;
+  await server.redis.copy(file(id), `${file(id)}:copy`);
+  await server.redis.copy(record(id), `${record(id)}:copy`);
+  await work(found);
+  // As if the process had ended before it wrote a checkpoint.
+  await server.redis.rename(`${file(id)}:copy`, file(id));
+  await server.redis.rename(`${record(id)}:copy`, record(id));
+  const [subscriber = ''] = await server.redis.lrange(keys.importOutbox, 0, -1);
+  await work(found);
+  const events = (await server.redis.lrange(keys.importOutbox, 0, -1)).map((text) => JSON.parse(text).id);
+  expect(new Set(events)).toEqual(new Set([JSON.parse(subscriber).id]));
 });
 
 test('two imports into one newsletter run one after the other, and lost jobs come back', async () => {
