@@ -54,12 +54,28 @@ export function demoCommand(program: Command, launchers: Launchers, outcome: Com
         if (!result || result.accepted !== demoReaders || result.received !== demoReaders)
           outcome.code = exitCode.failed;
         if (result && flags.once) return;
+        if (result)
+          output.note(`The desk, with a link that works once and for 15 minutes: ${await linkToDesk(running.app)}`);
         if (result) output.note('Postrider keeps running until you press Ctrl-C.');
         await untilStopped(running.stopRequest, running.stop);
       } finally {
         await running.stop();
       }
     });
+}
+
+/** Makes somebody who may do everything in the demo. @returns a link that signs them in */
+async function linkToDesk(app: App): Promise<string> {
+  const [{ people }, { perform }, { consoleActor }] = await Promise.all([
+    import('../operations/people/people.js'),
+    import('../operations/operation.js'),
+    import('../operations/permission.js'),
+  ]);
+  const actor = consoleActor('demo');
+  const input = { email: 'editor@example.com', name: 'Demo Editor', language: 'en', role: 'owner' };
+  const { result } = await perform(app, people.add, { actor, key: {}, input });
+  const { document } = await perform(app, people.link, { actor, key: { person: result.id }, input: {} });
+  return (document as { url: string }).url;
 }
 
 /** A data folder of its own, emptied at every run: the demo never touches a real list, Redis or relay. */
