@@ -366,7 +366,7 @@ describe('refused commands', () => {
     }
     env.SECRET = 'a newer secret made later';
     const { checks } = JSON.parse((await cli('doctor', '--json')).stdout) as { checks: { name: string }[] };
-    const detail = 'The list was created with a secret, and that secret is not configured.';
+    const detail = 'the list was created with a secret, and that secret is not configured';
     expect(checks.filter(({ name }) => name === 'secret')).toMatchObject([
       { ok: false, detail, remedy: expect.stringContaining(remedy) },
     ]);

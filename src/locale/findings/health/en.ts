@@ -71,7 +71,7 @@ const ofSettings = {
   ],
   'secret.fine': () => 'SECRET is set',
   'secret.other': ({ configured }) => [
-    `The list was created with a secret, and ${configured === 0 ? 'no secret is configured' : 'that secret is not configured'}`,
+    `the list was created with a secret, and ${configured === 0 ? 'no secret is configured' : 'that secret is not configured'}`,
     'Set SECRET to the one that the list was created with. If you have a newer one, put the old one behind it: SECRET=new,old.',
   ],
   'key-files.open': ({ files }) => [
