@@ -1,6 +1,9 @@
 import { checkTexts } from '../src/checks/check.js';
 import { emailProviders } from '../src/email-providers/email-providers.js';
 import { eventTexts } from '../src/events/event.js';
+import { operations } from '../src/operations/operations.js';
+import { partOf, roleScopes } from '../src/operations/permission.js';
+import { type Role, roles } from '../src/people/person.js';
 import { payloadFields } from '../src/webhooks/payload.js';
 
 /** Tables of the documentation that the code writes, by the name in their markers. */
@@ -29,9 +32,28 @@ const tables: Readonly<Record<string, () => string>> = {
       ['Check', 'What it looks at'],
       Object.entries(checkTexts).map(([name, text]) => [`\`${name}\``, text]),
     ),
+  roles: () =>
+    table(
+      ['Role', 'May also'],
+      roles.map((role) => [
+        role,
+        operations
+          .filter((one) => leastRole(one) === role)
+          .map(({ summary, permission: { rule } }) => (rule === 'data' ? `${summary} (data)` : summary))
+          .sort()
+          .join(' · '),
+      ]),
+    ),
 };
 
-export const documentsWithTables = ['docs/webhooks.md', 'docs/operations.md'] as const;
+/** The first role that may do something. */
+function leastRole({ permission: { scope, rule } }: (typeof operations)[number]): Role | undefined {
+  if (rule === 'owner') return 'owner';
+  const enough = scope === null ? [] : [scope, partOf[scope]];
+  return roles.find((role) => scope === null || roleScopes[role].some((held) => enough.includes(held)));
+}
+
+export const documentsWithTables = ['docs/webhooks.md', 'docs/operations.md', 'docs/roles.md'] as const;
 
 /** A document with each of its tables written anew, between `<!-- table: NAME -->` and `<!-- end of table -->`. */
 export function withTables(document: string): string {
