@@ -2,6 +2,7 @@ import type { App } from '../src/app.js';
 import { keepCounts } from '../src/attention/kept-counts.js';
 import { keepSenders } from '../src/attention/kept-senders.js';
 import { watchTroubles } from '../src/attention/watch-troubles.js';
+import { planAttentionEmails } from '../src/people/attention-emails/attention-emails.js';
 import { defineWorker } from './define-worker.js';
 
 const [watchMs, keepMs] = [10_000, 60_000];
@@ -12,9 +13,18 @@ export async function scheduleAttention({ queues }: App): Promise<void> {
   await queues.repeat('keepAttention', keepMs, {});
 }
 
-/** Looks at what needs attention, and announces what has changed. Importing this starts nothing. */
+/** Looks at what needs attention, announces what has changed, and emails it. Importing this starts nothing. */
 export const attentionWorker = (app: App, signal: AbortSignal) =>
-  defineWorker(app, 'watchTroubles', 1, () => watchTroubles(app, app.now()), signal);
+  defineWorker(
+    app,
+    'watchTroubles',
+    1,
+    async () => {
+      await watchTroubles(app, app.now());
+      await planAttentionEmails(app, app.now());
+    },
+    signal,
+  );
 
 /** Counts ledgers and asks DNS for it. Importing this starts nothing. */
 export const attentionFactsWorker = (app: App, signal: AbortSignal) =>

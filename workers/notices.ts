@@ -2,6 +2,7 @@ import type { App } from '../src/app.js';
 import { sendCommentNotice } from '../src/delivery/notices/send-comment-notice.js';
 import { sendEnquiry } from '../src/delivery/notices/send-enquiry.js';
 import { sendNotice } from '../src/delivery/notices/send-notice.js';
+import { sendAttentionEmail } from '../src/people/attention-emails/send-attention-email.js';
 import { sendInvitation } from '../src/people/sign-in/send-invitation.js';
 import { sendSignIn } from '../src/people/sign-in/send-sign-in.js';
 import type { Payload } from '../src/queues/catalogue.js';
@@ -17,5 +18,6 @@ function send(app: App, notice: Payload<'sendNotice'>, stopping: AbortSignal): P
   if (notice.kind === 'enquiry') return sendEnquiry(delivery, notice.enquiry);
   if (notice.kind === 'sign-in') return sendSignIn(delivery, notice.request);
   if (notice.kind === 'invitation') return sendInvitation(delivery, notice);
+  if (notice.kind === 'attention') return sendAttentionEmail(delivery, notice.email);
   return notice.kind === 'comment' ? sendCommentNotice(delivery, notice.comment) : sendNotice(delivery, notice);
 }

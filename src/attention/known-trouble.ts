@@ -20,6 +20,8 @@ export const knownTrouble = z.object({
   since: z.number(),
   /** When it was announced, in Unix milliseconds; 0: not yet. */
   raisedAt: z.number(),
+  /** Ids of the people who were emailed about it. */
+  told: z.array(z.string()).default([]),
   /** As it was when it was announced. */
   trouble: reportedTrouble,
 });
@@ -47,7 +49,7 @@ export function follow(known: KnownTrouble | undefined, present: Trouble | 'hidd
 }
 
 const appearing = (trouble: Trouble, now: number): KnownTrouble => ({
-  ...{ state: 'appearing', since: now, raisedAt: 0 },
+  ...{ state: 'appearing', since: now, raisedAt: 0, told: [] },
   trouble: trouble as KnownTrouble['trouble'],
 });
 

@@ -42,6 +42,7 @@ export function personCommands(program: Command): void {
       help: 'roles in single newsletters, such as gazette=editor,business=writer',
       parse: parseRoles,
     },
+    attentionEmails: { flags: '--attention-emails <when>' },
   } as const;
   const input = ({ role }: { role?: string }) => (role === 'none' ? { role: null } : {});
   const movesData = { flags: '--moves-data', help: 'they may import, export and erase readers as an editor' } as const;

@@ -230,6 +230,18 @@ export const en = {
         'Each link opens a page where you confirm the decision. The links work for 30 days. Anyone who has this email can decide, so please do not forward it.',
     },
     /** Signing in, for the people who make the newsletters. */
+    attentionEmail: {
+      subject: (publisher: string, count: number) =>
+        `${publisher}: ${count === 1 ? '1 thing needs' : `${inDigits(count)} things need`} attention`,
+      title: 'What needs attention',
+      opening: 'Your newsletters need you:',
+      point: (detail: string, remedy: string) => (remedy === '' ? `${detail}.` : `${detail}. ${remedy}`),
+      over: (detail: string) => `${detail}. It is over by now.`,
+      button: 'Open the desk',
+      commands:
+        'On the server, `postrider attention` lists everything that needs attention, with the command for each.',
+      once: 'You get this email as an owner, once for each. What stops something is emailed at once, the rest once a day. You can have all of it once a day, or none: `postrider person set ID --attention-emails daily` or `off`.',
+    },
     signIn: {
       email: {
         subject: (publisher: string) => `Sign in to ${publisher}`,

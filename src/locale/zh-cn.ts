@@ -164,6 +164,16 @@ export const zhCN: Language = {
       closing:
         '打开链接后，还需在页面上确认您的决定。链接 30 天内有效。任何拿到本邮件的人都可以处理这条评论，请勿转发。',
     },
+    attentionEmail: {
+      subject: (publisher: string, count: number) => `${publisher}：有 ${count} 件事需要处理`,
+      title: '需要处理的事项',
+      opening: '您的通讯需要您处理以下事项：',
+      point: (detail: string, remedy: string) => (remedy === '' ? `${detail}。` : `${detail}。${remedy}`),
+      over: (detail: string) => `${detail}。目前已恢复正常。`,
+      button: '打开管理页面',
+      commands: '在服务器上运行 `postrider attention`，可以查看所有需要处理的事项和相应的命令。',
+      once: '您是所有者，因此收到这封邮件；每件事只通知一次。影响运行的问题会立即通知，其余的每天通知一次。也可以改为每天一次或不再接收：`postrider person set ID --attention-emails daily` 或 `off`。',
+    },
     signIn: {
       email: {
         subject: (publisher) => `登录 ${publisher}`,

@@ -72,11 +72,11 @@ export async function readPerson(redis: Redis, id: string): Promise<Person> {
  */
 export async function addPerson(
   redis: Redis,
-  fields: z.infer<typeof personFields>,
+  fields: z.input<typeof personFields>,
   invited: Invitation | null = null,
 ): Promise<Person> {
   const made = { id: randomBytes(6).toString('hex'), rights: 1, createdAt: Date.now() };
-  const person = { ...fields, ...made, invitation: invited, joinedAt: 0 };
+  const person = { ...personFields.parse(fields), ...made, invitation: invited, joinedAt: 0 };
   await write(redis, person.id, '', person);
   return person;
 }

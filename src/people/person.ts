@@ -5,6 +5,9 @@ import { locales } from '../locale/locale.js';
 export const roles = ['viewer', 'writer', 'editor', 'owner'] as const;
 export type Role = (typeof roles)[number];
 
+/** When an owner is emailed what needs attention. `at-once`: what stops; the rest daily. */
+export const attentionEmails = ['at-once', 'daily', 'off'] as const;
+
 export const personFields = z.object({
   /** As emails are sent to it. */
   email: z.string(),
@@ -16,6 +19,8 @@ export const personFields = z.object({
   roles: z.record(z.string(), z.enum(roles)),
   /** Whether an editor may import, export and erase readers. Owners may. */
   movesData: z.boolean(),
+  /** Of owners. */
+  attentionEmails: z.enum(attentionEmails).default('at-once'),
 });
 
 export const invitation = z.object({

@@ -72,6 +72,7 @@ const invitationNotice = z.object({
   /** Unix seconds. */
   at: z.number().int(),
 });
+const attentionNotice = z.object({ kind: z.literal('attention'), email: z.string().regex(/^[0-9a-f]{32}$/) });
 const commentNotice = z.object({ kind: z.literal('comment'), comment: z.string().regex(/^[0-9a-f]{16}$/) });
 
 export const jobs = {
@@ -91,11 +92,11 @@ export const jobs = {
    * Sends one email that a reader's click asked for: the confirmation, its reminder, the welcome, a link to their data.
    * Or sends the publisher a message from a form of the site (site/enquiry-store.ts), or a comment to decide about
    * (answers/comments/take-comment.ts), or a person an invitation or a link to sign in
-   * (people/sign-in/). All are stored outside the job.
+   * (people/sign-in/), or what needs attention (people/attention-emails/). All are stored outside the job.
    */
   sendNotice: {
     queue: 'notices',
-    payload: z.union([readerNotice, enquiryNotice, commentNotice, signInNotice, invitationNotice]),
+    payload: z.union([readerNotice, enquiryNotice, commentNotice, signInNotice, invitationNotice, attentionNotice]),
     attempts: longAttempts,
   },
   /** Sends a test email of an issue. The address is stored outside the job (delivery/test-email.ts). */

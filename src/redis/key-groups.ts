@@ -25,6 +25,7 @@ export const isTransientKey = (key: string): boolean =>
       unreadKeys.ids,
       mailboxKeys.turn,
       attentionKeys.troubles,
+      attentionKeys.emails,
       attentionKeys.counts,
       attentionKeys.senders,
     ] as string[]

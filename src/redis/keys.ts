@@ -402,6 +402,7 @@ export const pictureKeys = {
 //   postrider:{attention}:troubles     hash   id of a trouble → since when it is known, whether it was announced (JSON)
 //   postrider:{attention}:counts       hash   issue id → how its recipients came out, as last counted (JSON)
 //   postrider:{attention}:senders      hash   domain of a sender → what DNS said of it (JSON)
+//   postrider:{attention}:emails       hash   emails to people about troubles, until a server takes them (JSON)
 //   postrider:{attention}:outbox       list   events of troubles that webhooks lack (JSON)
 //
 // One hash tag: what is known and the event that announces it are written in one step.
@@ -410,6 +411,7 @@ export const attentionKeys = {
   troubles: `${p}:{attention}:troubles`,
   counts: `${p}:{attention}:counts`,
   senders: `${p}:{attention}:senders`,
+  emails: `${p}:{attention}:emails`,
   outbox: `${p}:{attention}:outbox`,
 } as const;
 

@@ -47,7 +47,7 @@ const folders = {
     announceChange: 2,
     evictPicture: 1,
     takeWebhook: 4,
-    noteTroubles: 2,
+    noteTroubles: 3,
   },
 } as const;
 

@@ -77,6 +77,7 @@ const person = (may: Partial<SignedIn>, signedInAt = Date.now()): Actor => {
     name: 'Ada',
     email: 'ada@example.com',
     language: 'en',
+    attentionEmails: 'at-once',
     rights: 1,
     invitation: null,
     joinedAt: 0,

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { locales } from '../../locale/locale.js';
-import { invitationDays, invitationEnd, type Person, personState, personStates, roles } from '../../people/person.js';
+import {
+  attentionEmails,
+  invitationDays,
+  invitationEnd,
+  type Person,
+  personState,
+  personStates,
+  roles,
+} from '../../people/person.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
 import { inputCheck } from '../field-errors.js';
@@ -30,6 +38,10 @@ const name = z
   .refine((text) => cleanName(text) !== '', 'must not be empty')
   .overwrite(cleanName)
   .meta({ description: 'Shown to others.', examples: ['Ada'] });
+const emailsOfTroubles = z.enum(attentionEmails).meta({
+  description:
+    'When they are emailed what needs attention, as an owner. at-once: what stops something at once, the rest once a day; daily: all of it once a day; off: never. Each is emailed once until it is over.',
+});
 const language = z.enum(locales).meta({ description: 'Of the emails and pages that they get.' });
 
 const invitation = z.object({
@@ -56,6 +68,7 @@ export const person = z.object({
     description: `active: has signed in. invited: has an invitation, which works for ${invitationDays} days. expired: the invitation has ended. uninvited: has none, or it ended with a change of the address or the roles. Everybody but "active" can be invited again; everybody may sign in with their address.`,
   }),
   invitation: invitation.nullable().meta({ description: 'The last one, until the person signs in; null: none.' }),
+  attentionEmails: emailsOfTroubles,
   createdAt: time,
 });
 export const personLink = z.object({
@@ -76,10 +89,11 @@ export const newPerson = z.strictObject({
   roles: single.default({}),
   movesData: movesData.default(false),
   invite: z.boolean().default(true).meta({ description: 'Whether an email invites them.' }),
+  attentionEmails: emailsOfTroubles.default('at-once'),
 });
 
 export const personChange = z
-  .strictObject({ email, name, language, role: whole, roles: single, movesData })
+  .strictObject({ email, name, language, role: whole, roles: single, movesData, attentionEmails: emailsOfTroubles })
   .partial()
   .meta({ examples: [{ roles: { gazette: 'editor', business: 'writer' } }] });
 

@@ -1,8 +1,9 @@
--- note-troubles.lua: notes what is known of troubles, and the events that announce their changes, in one step: a process
--- that is killed leaves both or neither. Of two processes that looked at once, one writes, so that each change is
+-- note-troubles.lua: notes what is known of troubles, the events that announce their changes and the emails about them, in
+-- one step: a process that is killed leaves all or nothing. Of two processes that looked at once, one writes, so that each change is
 -- announced once.
--- KEYS  1 known troubles   2 events of troubles
--- ARGV  1 number of changes   2… of each: id, text as read ('': none), text to write ('': forgotten)   then events (JSON)
+-- KEYS  1 known troubles   2 events of troubles   3 emails about troubles
+-- ARGV  1 number of changes   2… of each: id, text as read ('': none), text to write ('': forgotten)   then the
+--       number of events, and each (JSON)   then emails: name, text
 -- Returns 1 when written; 0 when something is not as it was read, and then nothing is written
 local count = tonumber(ARGV[1])
 local last = 1 + 3 * count
@@ -16,7 +17,11 @@ for i = 2, last, 3 do
     redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2])
   end
 end
-for i = last + 1, #ARGV do
+local events = tonumber(ARGV[last + 1])
+for i = last + 2, last + 1 + events do
   redis.call('RPUSH', KEYS[2], ARGV[i])
+end
+for i = last + 2 + events, #ARGV, 2 do
+  redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1])
 end
 return 1

@@ -1,0 +1,59 @@
+import { readKnown } from '../../attention/known-troubles.js';
+import { type Config, deskUrlOf } from '../../config.js';
+import type { Delivery } from '../../delivery/delivery.js';
+import type { Finding } from '../../findings/finding.js';
+import { findingInWords } from '../../locale/findings/findings-in-words.js';
+import type { Locale } from '../../locale/locale.js';
+import { messages } from '../../locale/messages.js';
+import { emailPerson } from '../email-person.js';
+import { findPerson } from '../person-store.js';
+import { type AttentionEmail, readAttentionEmail, removeAttentionEmail } from './attention-emails.js';
+
+/** An email that no server took for so long is out of date, in ms. */
+const maxAgeMs = 7 * 86_400_000;
+
+/**
+ * Emails a person what needs attention, in their own language. While no relay takes it, it waits, and then says what is
+ * over by now: so it also works for troubles of the relay. That it cannot be sent is no trouble of its own.
+ * @throws RelayUnavailable, NoticeDeferred
+ */
+export async function sendAttentionEmail(
+  delivery: Delivery & { config: Pick<Config, 'desk'> },
+  id: string,
+): Promise<void> {
+  const { redis } = delivery.list;
+  const email = await readAttentionEmail(redis, id);
+  if (!email) return;
+  const person = await findPerson(redis, email.person);
+  if (person && person.attentionEmails !== 'off' && delivery.now() - email.at < maxAgeMs) {
+    const words = messages(person.language).attentionEmail;
+    const points = pointsOf(email, await idsOfRaised(delivery), person.language);
+    await emailPerson(delivery, person, {
+      ...{ key: `attention ${id}`, at: email.at },
+      content: (publisher) => ({
+        ...{ subject: words.subject(publisher, points.length), title: words.title, opening: [words.opening] },
+        ...{ points, button: words.button, url: deskUrlOf(delivery) },
+        closing: [words.commands, words.once],
+      }),
+    });
+  }
+  await removeAttentionEmail(redis, id);
+}
+
+/** The troubles that last, each with when it was raised. */
+async function idsOfRaised({ list }: Delivery): Promise<Set<string>> {
+  const all = [...(await readKnown(list.redis)).values()];
+  return new Set(
+    all.flatMap(({ known }) => (known?.state === 'raised' ? [`${known.trouble.id} ${known.raisedAt}`] : [])),
+  );
+}
+
+/** What stops comes first. */
+function pointsOf({ troubles }: AttentionEmail, raised: ReadonlySet<string>, locale: Locale): string[] {
+  const { point, over } = messages(locale).attentionEmail;
+  const inOrder = [...troubles].sort((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0));
+  return inOrder.map(({ id, raisedAt, code, facts, timeZone }) => {
+    const { detail, remedy } = findingInWords({ code, facts } as Finding, locale, timeZone);
+    return raised.has(`${id} ${raisedAt}`) ? point(detail, remedy) : over(detail);
+  });
+}
