@@ -1,8 +1,8 @@
 import type { App } from '../src/app.js';
+import { planAttentionEmails } from '../src/attention/emails/attention-emails.js';
 import { keepCounts } from '../src/attention/kept-counts.js';
 import { keepSenders } from '../src/attention/kept-senders.js';
 import { watchTroubles } from '../src/attention/watch-troubles.js';
-import { planAttentionEmails } from '../src/people/attention-emails/attention-emails.js';
 import { defineWorker } from './define-worker.js';
 
 const [watchMs, keepMs] = [10_000, 60_000];

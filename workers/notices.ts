@@ -1,8 +1,8 @@
 import type { App } from '../src/app.js';
+import { sendAttentionEmail } from '../src/attention/emails/send-attention-email.js';
 import { sendCommentNotice } from '../src/delivery/notices/send-comment-notice.js';
 import { sendEnquiry } from '../src/delivery/notices/send-enquiry.js';
 import { sendNotice } from '../src/delivery/notices/send-notice.js';
-import { sendAttentionEmail } from '../src/people/attention-emails/send-attention-email.js';
 import { sendInvitation } from '../src/people/sign-in/send-invitation.js';
 import { sendSignIn } from '../src/people/sign-in/send-sign-in.js';
 import type { Payload } from '../src/queues/catalogue.js';

@@ -45,7 +45,7 @@ export function changeOf(
 /** What is written together with the changes. */
 interface WithChanges {
   events?: readonly ReportedEvent[];
-  /** Emails to people, by name (people/attention-emails/). */
+  /** Emails to people, by name (attention/emails/). */
   emails?: ReadonlyMap<string, string>;
 }
 

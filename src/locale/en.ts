@@ -14,6 +14,8 @@ const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven'
 
 const isOne = (count: number) => count === 1;
 /** `1,234`. Made here, because every command loads the languages, and few need Intl. */
+/** Ids, such as that of an issue, stay as they are. */
+const capital = (text: string) => text.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 const inDigits = (count: number) => count.toLocaleString('en');
 
 /** `1 day`, `7 days`. */
@@ -235,12 +237,13 @@ export const en = {
         `${publisher}: ${count === 1 ? '1 thing needs' : `${inDigits(count)} things need`} attention`,
       title: 'What needs attention',
       opening: 'Your newsletters need you:',
-      point: (detail: string, remedy: string) => (remedy === '' ? `${detail}.` : `${detail}. ${remedy}`),
-      over: (detail: string) => `${detail}. It is over by now.`,
+      point: (detail: string, remedy: string) => [`${capital(detail)}.`, remedy].join(' ').trim(),
+      over: (detail: string) => `${capital(detail)}. It is over by now.`,
       button: 'Open the desk',
       commands:
-        'On the server, `postrider attention` lists everything that needs attention, with the command for each.',
-      once: 'You get this email as an owner, once for each. What stops something is emailed at once, the rest once a day. You can have all of it once a day, or none: `postrider person set ID --attention-emails daily` or `off`.',
+        'On the server, “postrider attention” lists everything that needs attention, with the command for each.',
+      once: (person: string) =>
+        `You get this email as an owner, once for each. What stops something is emailed at once, the rest once a day. You can have all of it once a day, or none: “postrider person set ${person} --attention-emails daily” or “off”.`,
     },
     signIn: {
       email: {

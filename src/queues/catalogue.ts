@@ -92,7 +92,7 @@ export const jobs = {
    * Sends one email that a reader's click asked for: the confirmation, its reminder, the welcome, a link to their data.
    * Or sends the publisher a message from a form of the site (site/enquiry-store.ts), or a comment to decide about
    * (answers/comments/take-comment.ts), or a person an invitation or a link to sign in
-   * (people/sign-in/), or what needs attention (people/attention-emails/). All are stored outside the job.
+   * (people/sign-in/), or what needs attention (attention/emails/). All are stored outside the job.
    */
   sendNotice: {
     queue: 'notices',

@@ -1,11 +1,11 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { gatheringMs, planAttentionEmails } from '../../../src/attention/emails/attention-emails.js';
+import { sendAttentionEmail } from '../../../src/attention/emails/send-attention-email.js';
 import { settling } from '../../../src/attention/known-trouble.js';
 import { watchTroubles } from '../../../src/attention/watch-troubles.js';
 import { changeIssueState, listIssues } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
-import { gatheringMs, planAttentionEmails } from '../../../src/people/attention-emails/attention-emails.js';
-import { sendAttentionEmail } from '../../../src/people/attention-emails/send-attention-email.js';
 import type { Person } from '../../../src/people/person.js';
 import { addPerson, changePerson, listPersons, removePerson } from '../../../src/people/person-store.js';
 import { attentionKeys, keys } from '../../../src/redis/keys.js';
@@ -94,7 +94,7 @@ test('what stops is emailed at once: all of one minute in one email, and none of
   expect([mail?.to, others]).toEqual(['ada@example.com', []]);
   expect(mail?.subject).toMatch(/: 2 things need attention$/);
   for (const words of [
-    'sign-up form is closed',
+    'The sign-up form is closed',
     'held back',
     'Open them.',
     'postrider attention',

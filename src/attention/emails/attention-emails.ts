@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { knownTrouble } from '../../attention/known-trouble.js';
-import { changeOf, type KnownTroubles, readKnown, writeKnown } from '../../attention/known-troubles.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { dayAfter, dayOf, momentOn, wallTimeAt } from '../../newsletters/zoned-time.js';
+import { type Person, roleIn } from '../../people/person.js';
+import { listPersons } from '../../people/person-store.js';
 import type { Queues } from '../../queues/queues.js';
 import { attentionKeys } from '../../redis/keys.js';
 import { oldestOf } from '../../site/site-texts.js';
-import { type Person, roleIn } from '../person.js';
-import { listPersons } from '../person-store.js';
+import { knownTrouble } from '../known-trouble.js';
+import { changeOf, type KnownTroubles, readKnown, writeKnown } from '../known-troubles.js';
 
 /** An email about troubles that waits until a server takes it. */
 const attentionEmail = z.object({

@@ -1,12 +1,12 @@
-import { readKnown } from '../../attention/known-troubles.js';
 import { type Config, deskUrlOf } from '../../config.js';
 import type { Delivery } from '../../delivery/delivery.js';
 import type { Finding } from '../../findings/finding.js';
 import { findingInWords } from '../../locale/findings/findings-in-words.js';
 import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
-import { emailPerson } from '../email-person.js';
-import { findPerson } from '../person-store.js';
+import { emailPerson } from '../../people/email-person.js';
+import { findPerson } from '../../people/person-store.js';
+import { readKnown } from '../known-troubles.js';
 import { type AttentionEmail, readAttentionEmail, removeAttentionEmail } from './attention-emails.js';
 
 /** An email that no server took for so long is out of date, in ms. */
@@ -33,7 +33,7 @@ export async function sendAttentionEmail(
       content: (publisher) => ({
         ...{ subject: words.subject(publisher, points.length), title: words.title, opening: [words.opening] },
         ...{ points, button: words.button, url: deskUrlOf(delivery) },
-        closing: [words.commands, words.once],
+        closing: [words.commands, words.once(person.id)],
       }),
     });
   }
