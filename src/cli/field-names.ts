@@ -3,9 +3,9 @@ import type { FieldNames } from './error-words.js';
 
 const named = new WeakMap<Command, Readonly<Record<string, string>>>();
 
-/** Notes a command's options for the fields of its operation, where they have other names. */
+/** Notes a command's options for the fields of its operation, or for parts of one, where they have other names. */
 export function nameFields(command: Command, names: Readonly<Record<string, string>>): void {
-  named.set(command, names);
+  named.set(command, { ...named.get(command), ...names });
 }
 
 /** A command's options and arguments, by the fields of its operation. */
@@ -13,7 +13,7 @@ export const namedFields = (command: Command): Readonly<Record<string, string>> 
 
 /**
  * Gives a command's names for the fields of an error: its options, its arguments, or the words of its --filter. A part of
- * a field, such as `from.address`, has the name of the whole.
+ * a field, such as `from.address`, has the name of the whole, unless it has an option of its own.
  */
 export const fieldNamesOf =
   (command: Command | undefined): FieldNames =>
@@ -22,7 +22,8 @@ export const fieldNamesOf =
     const option = options.find((one) => one.attributeName() === field);
     if (option) return option.long ?? option.flags;
     const [whole = ''] = field.split('.');
-    const own = command && named.get(command)?.[whole];
+    const names = command ? named.get(command) : undefined;
+    const own = names?.[field] ?? names?.[whole];
     if (own !== undefined) return own;
     const [first = ''] = options.filter((one) => one.attributeName() === whole).map(({ long, flags }) => long ?? flags);
     // A condition of a filter has its own name.

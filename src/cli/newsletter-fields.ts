@@ -6,6 +6,7 @@ import { checkLate } from '../newsletters/newsletter-store.js';
 import { defaultAnswerDays } from '../operations/newsletters/newsletter-input.js';
 import { parseDuration } from '../settings/duration.js';
 import { flagParser, positiveInteger } from './command.js';
+import { nameFields } from './field-names.js';
 import type { FieldWords } from './field-option.js';
 
 // How the command line writes the fields of a newsletter.
@@ -62,14 +63,16 @@ export const newsletterFields = {
 } as const satisfies Record<string, FieldWords>;
 
 /** The options of the schedule: one for each cadence. */
-export const withSchedule = (command: Command): Command =>
-  command
+export function withSchedule(command: Command): Command {
+  nameFields(command, { 'schedule.daily': '--daily', 'schedule.weekly': '--weekly' });
+  return command
     .option(
       '--schedule <cron>',
       'compose a digest of the new articles at these times, like "0 8 * * 1" (Mondays at 08:00); "" for never',
     )
     .option('--daily <cron>', 'the same for readers who chose a daily digest')
     .option('--weekly <cron>', 'the same for readers who chose a weekly digest');
+}
 
 type ScheduleFlags = Readonly<Record<'schedule' | 'daily' | 'weekly', string | undefined>>;
 

@@ -100,7 +100,7 @@ const sourceFields = {
   kind: { flags: '--kind <kind>', help: 'kind of source (default: detected)' },
   every: {
     ...{ flags: '--every <duration>', help: 'time between two pulls, 1m to 1d (default: 15m)' },
-    parse: (text: string) => Math.round(duration(text) / 60_000),
+    parse: (text: string) => duration(text) / 60_000,
   },
   section: { flags: '--section <name>', help: 'section of articles whose category has no section' },
   sections: {

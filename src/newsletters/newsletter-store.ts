@@ -152,10 +152,11 @@ function checkTiming({ timeZone, schedule = {}, lateMinutes }: Partial<Timing>):
   for (const cadence of offeredCadences(schedule)) checkCron(schedule[cadence] ?? '', fieldOf[cadence]);
 }
 
-const fieldOf = { 'every issue': 'schedule', daily: 'daily', weekly: 'weekly' } as const satisfies Record<
-  keyof Schedule,
-  string
->;
+const fieldOf = {
+  'every issue': 'schedule.every issue',
+  daily: 'schedule.daily',
+  weekly: 'schedule.weekly',
+} as const satisfies Record<keyof Schedule, string>;
 
 /** @throws NotFound */
 export async function readNewsletter(redis: Redis, slug: string): Promise<Newsletter> {

@@ -8,6 +8,17 @@ const kinds: Record<string, string> = {
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
+  record: 'an object',
+  tuple: 'a list',
+  date: 'a time',
+};
+
+/** What a text with a known format looks like. */
+const formats: Record<string, string> = {
+  url: 'a whole address, such as https://www.example.com/',
+  email: 'an email address, such as ada@example.com',
+  uuid: 'an id as it was given out',
+  datetime: 'a time, such as 2026-11-26T05:00:00Z',
 };
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : (kinds[Array.isArray(value) ? 'array' : typeof value] ?? typeof value);
@@ -31,6 +42,8 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       // The last form is the usual one; the others are short forms such as an empty text.
       return issue.errors.at(-1)?.[0]?.message;
+    case 'invalid_format':
+      return formats[issue.format] && `must be ${formats[issue.format]}`;
     case 'unrecognized_keys':
       return 'is not a known field; remove it';
     default:

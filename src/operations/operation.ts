@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../app.js';
 import { type ErrorCode, type FieldError, InvalidInput, PostriderError } from '../errors.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { noteChange, noteSave, type OpenEntry } from '../people/audit/audit-log.js';
 import { readFields } from './field-errors.js';
 import { type Actor, admit, type PersonRule, requireScope, type Scope } from './permission.js';
@@ -225,6 +226,8 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
     [typeof permission.of === 'function' ? await permission.of(app, key) : (key.slug ?? '')].flat();
   const { actor, slugs } = await admit(caller, permission, lookUp);
   const slug = slugs[0] ?? null;
+  // Whoever may ask hears first that there is no such newsletter.
+  if (typeof given === 'function' && slug !== null) await readNewsletter(app.redis, slug);
   const revision = typeof given === 'function' ? given() : given;
   // What every input needs, before anything is said about this one.
   for (const scope of permission.also?.({} as Given<Key, Input>) ?? []) requireScope(actor, scope);

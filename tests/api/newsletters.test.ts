@@ -75,7 +75,29 @@ test('every wrong field of a newsletter is named at once', async () => {
     ...['timeZone', 'title'],
   ]);
   const cron = await create({ schedule: { daily: 'every morning' } });
-  expect(cron).toMatchObject({ status: 422, body: { errors: [{ field: 'daily' }] } });
+  expect(cron).toMatchObject({ status: 422, body: { errors: [{ field: 'schedule.daily' }] } });
+});
+
+test('a wrong kind of value and a wrong address are told in plain words', async () => {
+  const { path } = await create();
+  const headers = { 'if-match': '*' };
+  const detail = async (body: object) => {
+    const { status, body: problem } = await api.call('PATCH', path, { body, headers });
+    expect(status).toBe(422);
+    return problem.errors[0].detail;
+  };
+  expect(await detail({ schedule: 'daily' })).toBe('must be an object, not text');
+  const webhook = await api.call('POST', '/webhooks', { body: { url: 'hooks' } });
+  expect(webhook.body.errors).toEqual([
+    { field: 'url', detail: 'must be a whole address, such as https://www.example.com/' },
+  ]);
+});
+
+test('a change of an unknown newsletter answers 404, whether it says what it saw or not', async () => {
+  for (const headers of [{}, { 'if-match': '"1"' }] as Record<string, string>[])
+    expect(await api.call('PATCH', '/newsletters/nowhere', { body: { tagline: 'x' }, headers })).toMatchObject({
+      ...{ status: 404, body: { code: 'newsletter.not-found' } },
+    });
 });
 
 test('settings that make emails go out need the scope to send, and a token for one newsletter makes no other', async () => {

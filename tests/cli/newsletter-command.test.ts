@@ -294,3 +294,10 @@ test('the question to inactive readers needs clicks by reader, shows how many it
   );
   expect(changed).toMatchObject({ clicks: 'reader', inactive: { afterDays: 180, answerDays: 30 } });
 });
+
+test('an error in the time of a daily digest names its option', async () => {
+  await addNewsletter('hourly');
+  const { code, stderr } = await postrider.cli('newsletter', 'set', 'hourly', '--daily', 'every morning');
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('--daily');
+});

@@ -166,3 +166,13 @@ test('article list and show mark an article that scheduled digests leave to an e
   expect(await out('article', 'show', old.id)).toContain('more than 60 days older than the last issue');
   expect(await installation.json('article', 'show', old.id)).toMatchObject({ old: true });
 });
+
+test('a time between two pulls that is no whole minute is refused, and not rounded', async () => {
+  const id = await addSourceIn(await addNewsletter(), {});
+  const { code, stderr } = await installation.cli('source', 'set', id, '--every', '30s');
+  expect([code, stderr]).toEqual([expect.any(Number), expect.stringContaining('must be whole minutes')]);
+  expect(code).not.toBe(0);
+  expect((await readSource(redis, id)).every).toBe(15);
+  await out('source', 'set', id, '--every', '2m');
+  expect((await readSource(redis, id)).every).toBe(2);
+});

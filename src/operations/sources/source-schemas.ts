@@ -58,7 +58,11 @@ export const source = z.object({
 export const sourceList = pageOf(source);
 
 const given = {
-  every: z.int().min(1).max(1_440).optional(),
+  every: z
+    .int('must be whole minutes, at least 1')
+    .min(1, 'must be at least 1 minute')
+    .max(1_440, 'must be at most 1440 minutes, which is a day')
+    .optional(),
   section: z.string().max(200).optional(),
   sections: z.record(z.string().max(200), z.string().max(200)).optional(),
   language: z.enum(['', ...locales]).optional(),
