@@ -192,7 +192,7 @@ test('a person is added, listed, changed and removed at the command line', async
   await noteInvitationEmail(api.app.redis, { id, at: (await invitationOf(id)).at }, 'refused');
   expect((await postrider.cli('person', 'list')).stdout).toMatch(/ email refused by the server\n/);
   expect((await postrider.cli('doctor')).stdout).toContain(
-    `! invitations: the server refused the email to Ada (${id}) — Invite them again`,
+    '! invitations: the server refused the email that invites Ada — Correct the address',
   );
   expect((await postrider.cli('person', 'set', id, '--role', 'owner', '--moves-data', 'yes')).stdout).toBe(
     'Ada is owner of all newsletters, editor of gazette, writer of business.\n',
