@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { greetsWhom } from '../../src/render/digest/greeting-place.js';
 
-const note = (...lines: string[]) => lines.map((text) => ({ kind: 'paragraph' as const, runs: [{ text }], varies: false }));
+const note = (...lines: string[]) =>
+  lines.map((text) => ({ kind: 'paragraph' as const, runs: [{ text }], varies: false }));
 
 test.each([
   'Dear readers,',
