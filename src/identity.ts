@@ -9,3 +9,9 @@ export interface Person {
 
 /** The operator of this machine: everybody who uses its command line. */
 export const consoleIdentity: Identity = 'console';
+
+/** `the operator of this machine (anna)`, `token "Desk"`, `Anna Lee`. */
+export function personInWords({ id, name }: Person): string {
+  if (id === consoleIdentity) return `the operator of this machine (${name})`;
+  return id.startsWith('person:') ? name : `token "${name}"`;
+}

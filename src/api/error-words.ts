@@ -122,7 +122,8 @@ export const errorWords: Words = {
 
   'feedback.no-hold': ({ message }) => `${message} List them with GET /held-bounces.`,
 
-  'issue.scheduled-by-other': ({ message }) => `${message} To give it another time all the same, set "reschedule".`,
+  'issue.scheduled-by-other': ({ message }) =>
+    `${message} To give it another time all the same, set "reschedule", and "scheduledAt" to this time.`,
   'issue.own-approval': ({ message }) => `${message} Approve it with another person's token.`,
   'issue.audience-moved': ({ message }) => `${message} Look at it again with "prepareSend".`,
   'issue.no-readers': ({ why }) => why,

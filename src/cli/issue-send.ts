@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { inBothZones } from '../control/start-time.js';
+import { personInWords } from '../identity.js';
 import { counted } from '../operations/counted.js';
 import type { SendLook } from '../operations/issues/look-at-send.js';
 import { sends } from '../operations/issues/sends.js';
@@ -43,6 +44,10 @@ const words = {
   },
   revision: { help: 'refuse if somebody has changed the issue since this revision, which --prepare shows' },
   readers: { help: 'refuse if the audience differs from this number, which --prepare shows, by more than 1 %' },
+  scheduledAt: {
+    flags: '--scheduled-at <time>',
+    help: 'refuse if somebody has given the scheduled issue another time than this one, which --prepare shows',
+  },
 };
 
 /** `issue send`. */
@@ -75,7 +80,11 @@ export function sendCommand(noun: Command, outcome: CommandOutcome): void {
 /** What a send would do, and how to send exactly that. */
 function lookInWords(look: SendLook): string {
   const { issue, newsletter, reach, checks, stops } = look;
-  const how = `--revision ${issue.revision} --readers ${reach.matching}`;
+  const scheduledAt = issue.state === 'scheduled' ? new Date(issue.startAt).toISOString() : undefined;
+  const how = [
+    `--revision ${issue.revision} --readers ${reach.matching}`,
+    ...(scheduledAt ? [`--scheduled-at ${scheduledAt}`] : []),
+  ].join(' ');
   const last =
     stops.length > 0
       ? `It is not sent: ${stops.map(({ name }) => name).join(', ')}.`
@@ -85,6 +94,9 @@ function lookInWords(look: SendLook): string {
     `revision: ${issue.revision}`,
     `readers: ${counted(reach.matching, 'reader')} of ${newsletter.title}`,
     `start: ${startInWords(look)}`,
+    ...(scheduledAt
+      ? [`scheduled for: ${scheduledAt}${issue.sender ? ` by ${personInWords(issue.sender)}` : ''}`]
+      : []),
   ];
   return [...facts, '', ...checks.map((check) => checkLine(check, newsletter.slug)), '', last].join('\n');
 }

@@ -3,6 +3,7 @@ import { type ApprovalRecord, type Approver, approve, requireApprovable } from '
 import { countReach } from '../delivery/count-reach.js';
 import { PostriderError } from '../errors.js';
 import { consoleIdentity, type Identity } from '../identity.js';
+import { ScheduledByOther } from '../issues/draft-errors.js';
 import { requireRevision } from '../issues/draft-history.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
@@ -137,8 +138,11 @@ export async function approveIssue(
       queues,
       id,
       { startAt: release.at, local },
-      { from: ['scheduled'], revision, sender: issue.sender ? approver : undefined },
-    );
+      { from: ['scheduled'], revision, sender: issue.sender ? approver : undefined, schedule: issue },
+    ).catch((error: unknown) => {
+      // Somebody gives it another time at this moment.
+      if (!(error instanceof ScheduledByOther)) throw error;
+    });
   const approval = await approve(redis, edition, by, { approver, ownChanges: own });
   if (moves) await wakeAt(queues, `${id}-approved`, release.at);
   return approval;

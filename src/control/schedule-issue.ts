@@ -3,7 +3,7 @@ import { NotApproved } from '../delivery/approval.js';
 import { noteOnce } from '../delivery/problems.js';
 import { describeError, PostriderError } from '../errors.js';
 import type { Person } from '../identity.js';
-import { ChangedSinceLook } from '../issues/draft-errors.js';
+import { ChangedSinceLook, ScheduledByOther } from '../issues/draft-errors.js';
 import { requireRevision } from '../issues/draft-history.js';
 import {
   IllegalTransition,
@@ -14,7 +14,7 @@ import {
   needsDecision,
   type WaitReason,
 } from '../issues/issue.js';
-import { changeIssueState, noteWaiting, readIssue, scheduledIssues } from '../issues/issue-store.js';
+import { changeIssueState, noteWaiting, readIssue, type SeenIssue, scheduledIssues } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import { NewsletterArchived, readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
@@ -25,6 +25,12 @@ export interface Start {
   /** Unix milliseconds. */
   startAt: number;
   local: LocalTime | null;
+}
+
+/** Who schedules an issue, and what they saw of it. Left out: whatever it is. */
+interface SenderLook extends SeenIssue {
+  sender?: Person | undefined;
+  from?: readonly IssueState[];
 }
 
 /** Later moments need no job yet: the reconciler enqueues it in time. */
@@ -39,38 +45,36 @@ export async function wakeAt(queues: Queues, name: string, moment: number, now =
 /**
  * Schedules an issue. An issue that is already scheduled gets the new time, and waits for nothing else any longer.
  * @param look the revision that its sender saw, compared in the step that schedules it; undefined: the current one. And
- *   who that is: if somebody else changes the issue afterwards, it waits for a look. And the states that they saw
- * @throws NewsletterArchived, NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, IllegalTransition, NotFound
+ *   who that is: if somebody else changes the issue afterwards, it waits for a look. And the states, the time and the
+ *   sender that they saw
+ * @throws NewsletterArchived, NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, ScheduledByOther,
+ *   IllegalTransition, NotFound
  */
 export async function scheduleIssue(
   redis: Redis,
   queues: Queues,
   issueId: string,
   start: Start,
-  {
-    revision,
-    sender,
-    from = ['draft', 'scheduled'],
-  }: { revision?: number; sender?: Person; from?: readonly IssueState[] } = {},
+  { revision, sender, from = ['draft', 'scheduled'], schedule }: SenderLook = {},
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
   await requireRevision(redis, issue, revision);
   await checkSendable(redis, issue);
-  await markScheduled(redis, queues, issueId, start, { revision: issue.revision, sender, from });
+  await markScheduled(redis, queues, issueId, start, { revision: issue.revision, sender, from, schedule });
 }
 
 /**
  * Schedules without a check; an issue that cannot be sent reports it at its start time.
  * @param expected its states before (`scheduled` among them: it may be moved to another time), and its revision, where
- *   somebody has checked that one; the person who has looked at it, if one has
- * @throws IllegalTransition, ChangedSinceLook
+ *   somebody has checked that one; the person who has looked at it, if one has; its time and its sender, where they saw them
+ * @throws IllegalTransition, ChangedSinceLook, ScheduledByOther
  */
 export async function markScheduled(
   redis: Redis,
   queues: Queues,
   issueId: string,
   { startAt, local }: Start,
-  { from = ['draft'], revision, sender }: { from?: readonly IssueState[]; revision?: number; sender?: Person } = {},
+  { from = ['draft'], revision, sender, schedule }: SenderLook = {},
 ): Promise<void> {
   const seen = sender && revision !== undefined ? revision : '';
   const fields = {
@@ -81,7 +85,7 @@ export async function markScheduled(
     senderName: sender?.name ?? '',
     ...(revision === undefined ? {} : { looked: revision }),
   };
-  await changeIssueState(redis, issueId, 'scheduled', fields, from, revision);
+  await changeIssueState(redis, issueId, 'scheduled', fields, from, { revision, schedule });
   await wakeAt(queues, issueId, startAt);
 }
 
@@ -112,7 +116,8 @@ export async function startDueIssues(deps: StartDeps, now: number): Promise<void
     } catch (error) {
       if (!(error instanceof PostriderError)) throw error;
       // Another process started it, or a person cancelled or changed it, at this moment. The next call looks again.
-      if (error instanceof IllegalTransition || error instanceof ChangedSinceLook) continue;
+      if (error instanceof IllegalTransition || error instanceof ChangedSinceLook || error instanceof ScheduledByOther)
+        continue;
       await noteOnce(deps.redis, id, error);
       deps.log.error({ issue: id, error: describeError(error) }, 'scheduled issue cannot start');
     }
@@ -126,7 +131,7 @@ async function startDue({ redis, queues, log }: StartDeps, issue: Issue, now: nu
   try {
     if (late) await checkSendable(redis, issue);
     // What its sender has seen, and not a change of this moment.
-    else await startIssue(redis, queues, id, ['scheduled'], { revision: issue.revision });
+    else await startIssue(redis, queues, id, ['scheduled'], { revision: issue.revision, schedule: issue });
   } catch (error) {
     const reason = waitReasonOf(error);
     if (!reason) throw error;

@@ -5,7 +5,7 @@ import { PostriderError } from '../errors.js';
 import type { Person } from '../identity.js';
 import { requireRevision } from '../issues/draft-history.js';
 import { IllegalTransition, type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
-import { changeIssueState, readIssue } from '../issues/issue-store.js';
+import { changeIssueState, readIssue, type SeenIssue } from '../issues/issue-store.js';
 import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 
@@ -39,15 +39,16 @@ export async function checkSendable(redis: Redis, issue: Issue): Promise<void> {
  * Guarantee: what goes out has the revision that was looked at, or else the one whose approval was just checked. The
  * step that changes the state compares it.
  * @param from states in which the caller allows the start
- * @param look the revision that its sender saw; undefined: the current one. And who that is; undefined: as it is noted
- * @throws NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, IllegalTransition, NotFound
+ * @param look the revision that its sender saw; undefined: the current one. And who that is; undefined: as it is noted. And for when it was scheduled, and by
+ *   whom, when they saw it
+ * @throws NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, ScheduledByOther, IllegalTransition, NotFound
  */
 export async function startIssue(
   redis: Redis,
   queues: Queues,
   issueId: string,
   from: readonly IssueState[] = ['draft', 'scheduled'],
-  { revision, sender }: { revision?: number; sender?: Person } = {},
+  { revision, sender, schedule }: SeenIssue & { sender?: Person } = {},
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
   if (issue.state === 'paused') throw new IllegalTransition(issueId, 'paused', 'sending');
@@ -58,6 +59,6 @@ export async function startIssue(
     ? { sender: sender.id, senderName: sender.name, seen: issue.revision }
     : {};
   const fields = { startedAt: startedAt || Date.now(), messageIdForm, ...looked };
-  await changeIssueState(redis, issueId, 'sending', fields, from, issue.revision);
+  await changeIssueState(redis, issueId, 'sending', fields, from, { revision: issue.revision, schedule });
   await enqueuePlan(queues, issueId);
 }

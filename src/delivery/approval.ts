@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
-import { consoleIdentity, type Identity } from '../identity.js';
+import { consoleIdentity, type Identity, personInWords } from '../identity.js';
 import { type ApprovalBasis, parseBasis } from '../issues/approval-basis.js';
 import { changedSinceLook } from '../issues/draft-history.js';
 import { type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
@@ -43,9 +43,7 @@ export interface Approver {
 
 /** `the operator of this machine (anna)`, `token "Desk"`, `Anna Lee`. */
 export function approverInWords({ approver }: Pick<ApprovalRecord, 'approver'>): string {
-  if (!approver) return 'not recorded';
-  if (approver.id === consoleIdentity) return `the operator of this machine (${approver.name})`;
-  return approver.id.startsWith('person:') ? approver.name : `token "${approver.name}"`;
+  return approver ? personInWords(approver) : 'not recorded';
 }
 
 /** `missing`: nobody approved it. `changed`: its emails differ from those that were approved. */

@@ -1,6 +1,7 @@
 import { PostriderError } from '../errors.js';
 import { changedSince, changesInWords, type LaterChange } from '../field-changes.js';
-import type { IssueState } from './issue.js';
+import { type Person, personInWords } from '../identity.js';
+import type { Issue, IssueState } from './issue.js';
 
 /** Somebody has changed an issue since the revision that another one knew. */
 abstract class RevisionPassed extends PostriderError {
@@ -62,6 +63,24 @@ export class ChangedSinceLook extends RevisionPassed {
   override readonly code = 'issue.changed-meanwhile';
 }
 
+/** Somebody else has scheduled the issue, or has given it another time since it was looked at. */
+export class ScheduledByOther extends PostriderError {
+  override readonly code = 'issue.scheduled-by-other';
+  override readonly retryable = false;
+  readonly id: string;
+  readonly sender: Person | null;
+  /** Unix milliseconds. */
+  readonly startAt: number;
+  /** @param issue as it is scheduled now */
+  constructor({ id, sender, startAt }: Pick<Issue, 'id' | 'sender' | 'startAt'>) {
+    const by = sender ? ` by ${personInWords(sender)}` : '';
+    super(`Issue ${id} is scheduled${by} for ${new Date(startAt).toISOString()}.`);
+    this.id = id;
+    this.sender = sender;
+    this.startAt = startAt;
+  }
+}
+
 /** The content of an issue can be edited only before its send begins. */
 export class NotEditable extends PostriderError {
   override readonly code = 'issue.not-editable';
@@ -102,6 +121,7 @@ declare module '../errors.js' {
   interface KnownErrors {
     'issue.draft-changed': DraftChanged;
     'issue.changed-meanwhile': ChangedSinceLook;
+    'issue.scheduled-by-other': ScheduledByOther;
     'issue.not-editable': NotEditable;
     'issue.nothing-to-undo': NothingToUndo;
     'issue.undo-overtaken': UndoOvertaken;

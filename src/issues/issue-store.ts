@@ -12,6 +12,7 @@ import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
 import { type ApprovalBasis, basisNow } from './approval-basis.js';
 import type { DraftContent } from './draft-content.js';
+import { ScheduledByOther } from './draft-errors.js';
 import { changedSinceLook, readStoredHistory } from './draft-history.js';
 import { addEntry } from './history/add-entry.js';
 import type { HistoryEntry } from './history/history-entry.js';
@@ -97,14 +98,21 @@ async function eventOfState(redis: Redis, issue: string, to: IssueState): Promis
   return JSON.stringify({ id, at: Date.now(), type: typeOfState[to], issue } satisfies ReportedEvent);
 }
 
+/** What somebody saw of an issue before they changed its state. Left out: whatever it is. */
+export interface SeenIssue {
+  revision?: number | undefined;
+  /** When it was to start, and who had scheduled it. Compared only while it is scheduled. */
+  schedule?: Pick<Issue, 'startAt' | 'sender'> | undefined;
+}
+
 /**
  * Changes an issue's state atomically: of two concurrent callers one succeeds.
  * @param fields written in the same step
  * @param from states in which the caller allows the change; each must allow it by `transitions`, unless the issue is
  *   being removed
- * @param revision the one that the issue must have, compared in the same step; undefined: any
+ * @param seen what the issue must still have, compared in the same step
  * @returns the state before
- * @throws IllegalTransition with the state that was found, ChangedSinceLook, NotFound; ListResharding for a send that would begin while
+ * @throws IllegalTransition with the state that was found, ChangedSinceLook, ScheduledByOther, NotFound; ListResharding for a send that would begin while
  *   the list is being moved to another number of buckets
  */
 export async function changeIssueState(
@@ -113,22 +121,33 @@ export async function changeIssueState(
   to: IssueState,
   fields: Record<string, string | number> = {},
   from: readonly IssueState[] = statesBefore(to),
-  revision?: number,
+  { revision, schedule }: SeenIssue = {},
 ): Promise<IssueState> {
   const event = await eventOfState(redis, id, to);
   const reply = await runScript(
     redis,
     'transition',
     [keys.issue(id), keys.sending, keys.scheduled, keys.resharding, keys.issueOutbox],
-    [id, to, randomUUID(), event, revision ?? '', from.length, ...from, ...Object.entries(fields).flat()],
+    [
+      ...[
+        id,
+        to,
+        randomUUID(),
+        event,
+        revision ?? '',
+        schedule ? `${schedule.startAt} ${schedule.sender?.id ?? ''}` : '',
+      ],
+      ...[from.length, ...from, ...Object.entries(fields).flat()],
+    ],
   );
-  const before = String(reply) as IssueState | '' | 'resharding' | 'revision';
+  const before = String(reply) as IssueState | '' | 'resharding' | 'revision' | 'schedule';
   if (before === 'resharding') {
     const [target] = await redis.hvals(keys.resharding);
     throw new ListResharding(target === undefined ? undefined : parseLayout(target).buckets);
   }
   if (before === '') throw noSuchIssue(id);
   if (before === 'revision') throw await changedSinceLook(redis, await readIssue(redis, id), revision ?? 0);
+  if (before === 'schedule') throw new ScheduledByOther(await readIssue(redis, id));
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
   const change = archiveChange(before, to);
   if (change) await announceChange(redis, (change === 'comes' ? topics.issues : topics.content)(slugOf(id)));

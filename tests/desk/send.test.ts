@@ -59,7 +59,7 @@ async function signedIn(role: Role) {
     /** What the form of the page would post, with every stop ignored that may be. */
     async form(): Promise<[string, string][]> {
       const { body } = await web.get(path('send'), headers);
-      const values = [...body.matchAll(/<input type="(hidden|checkbox)" name="(\w+)" value="([\w-]+)"/g)];
+      const values = [...body.matchAll(/<input type="(hidden|checkbox)" name="(\w+)" value="([^"]+)"/g)];
       return values.map(([, , name = '', value = '']): [string, string] => [name, value]);
     },
   };
@@ -130,6 +130,22 @@ test('what one person has scheduled another moves only when they say so', async 
   expect((await readIssue(web.app.redis, issue)).startAt).toBe(startAt);
   await other.post('send', [...(await other.form()), ...later, ['reschedule', 'yes']]);
   expect((await readIssue(web.app.redis, issue)).startAt).toBe(startAt + 86_400_000);
+});
+
+test('of two people with the same page, the second hears that the first has moved the issue', async () => {
+  const [one, other, third] = [await signedIn('editor'), await signedIn('editor'), await signedIn('editor')];
+  await one.post('send', [...(await one.form()), ['when', 'at'], ['at', '2031-03-04T08:00']]);
+  const pages = [await other.form(), await third.form()] as const;
+  const move = (at: string): [string, string][] => [
+    ['when', 'at'],
+    ['at', at],
+    ['reschedule', 'yes'],
+  ];
+  await other.post('send', [...pages[0], ...move('2031-03-05T08:00')]);
+  const { startAt } = await readIssue(web.app.redis, issue);
+  const refused = await third.post('send', [...pages[1], ...move('2031-03-06T08:00')]);
+  expect([refused.statusCode, refused.body.includes('Somebody else has scheduled it.')]).toEqual([409, true]);
+  expect((await readIssue(web.app.redis, issue)).startAt).toBe(startAt);
 });
 
 test('an issue that needs an approval goes out after another person has approved it', async () => {

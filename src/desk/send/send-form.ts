@@ -17,6 +17,7 @@ export function sendInput(form: FormBody): Record<string, unknown> {
   return {
     ...{ revision: number('revision'), readers: number('readers') },
     ...(ignore.length > 0 ? { ignore } : {}),
+    ...(form.has('scheduledAt') ? { scheduledAt: form.get('scheduledAt').slice(0, 40) } : {}),
     ...(form.has('reschedule') ? { reschedule: true } : {}),
     ...(when === 'at' ? { at: `${day}T${time}` } : when === 'local' ? { at: day, localTime: time } : { holdSeconds }),
   };
@@ -39,5 +40,6 @@ const faults: Readonly<Record<string, SendFault>> = {
 /** What a page says about an error of a send; undefined: it says nothing about this one. */
 export function faultOf(error: unknown): SendFault | undefined {
   if (error instanceof InvalidInput && ['at', 'localTime'].includes(error.field)) return 'time';
+  if (error instanceof InvalidInput && error.field === 'scheduledAt') return 'state';
   return error instanceof PostriderError ? faults[error.code] : undefined;
 }

@@ -131,6 +131,9 @@ function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault }: 
     <form className="go" method="post" action={formAddress(frame, 'deskSend', issue.id)}>
       <input type="hidden" name="revision" value={issue.revision} />
       <input type="hidden" name="readers" value={reach.matching} />
+      {issue.state === 'scheduled' ? (
+        <input type="hidden" name="scheduledAt" value={new Date(issue.startAt).toISOString()} />
+      ) : null}
       <When frame={frame} newsletter={newsletter} fault={fault} />
       {fault === 'scheduled' ? (
         <label className="choice">

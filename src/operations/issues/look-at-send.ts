@@ -3,9 +3,10 @@ import { type Check, stopsOf } from '../../checks/check.js';
 import { runChecks } from '../../checks/issue/run-checks.js';
 import { checkSendable } from '../../control/start-issue.js';
 import { inBothZones, type StartOptions, startOf } from '../../control/start-time.js';
-import { approverInWords } from '../../delivery/approval.js';
 import { countReach, type Reach, whyNobody } from '../../delivery/count-reach.js';
 import { InvalidInput } from '../../errors.js';
+import { personInWords } from '../../identity.js';
+import { ScheduledByOther } from '../../issues/draft-errors.js';
 import { requireRevision } from '../../issues/draft-history.js';
 import { IllegalTransition, type Issue, type IssueState } from '../../issues/issue.js';
 import { describeReaders, issueConditions } from '../../issues/issue-readers.js';
@@ -16,7 +17,7 @@ import { counted } from '../counted.js';
 import type { Consequence, OperationApp } from '../operation.js';
 import { type Actor, identityOf } from '../permission.js';
 import { issueOf } from './of-issue.js';
-import { AudienceMoved, ChecksFailed, NoReaders, ScheduledByOther } from './send-errors.js';
+import { AudienceMoved, ChecksFailed, NoReaders } from './send-errors.js';
 import type { sendRequest } from './send-input.js';
 import { aboutIssue, shownCheck } from './shown-check.js';
 
@@ -59,7 +60,7 @@ export async function requireSend(app: OperationApp, asked: Asked, actor: Actor)
   await requireRevision(app.redis, issue, asked.revision);
   const newsletter = await readNewsletter(app.redis, issue.newsletter);
   const when = await timed(app, newsletter, issue, asked);
-  requireOwnSchedule(issue, asked, actor);
+  requireSeenSchedule(issue, asked, actor);
   // Before the checks, which take some seconds.
   await checkSendable(app.redis, issue);
   const look = await surveyed(app, asked, { issue, newsletter, ...when });
@@ -69,11 +70,18 @@ export async function requireSend(app: OperationApp, asked: Asked, actor: Actor)
   return look;
 }
 
-/** Nobody moves what somebody else has scheduled without saying so. @throws ScheduledByOther */
-function requireOwnSchedule({ id, state, sender, startAt }: Issue, asked: Asked, actor: Actor): void {
+/**
+ * Nobody moves what somebody else has scheduled without saying so, nor what has another time than the one that they saw.
+ * @throws ScheduledByOther; InvalidInput for a time that a draft has not
+ */
+function requireSeenSchedule(issue: Issue, asked: Asked, actor: Actor): void {
+  const { state, sender, startAt } = issue;
+  if (asked.scheduledAt !== undefined && state !== 'scheduled')
+    throw new InvalidInput('scheduledAt', 'must be left out: the issue is not scheduled');
+  if (asked.scheduledAt !== undefined && Date.parse(asked.scheduledAt) !== startAt) throw new ScheduledByOther(issue);
   if (state !== 'scheduled' || !sender || sender.id === identityOf(actor)) return;
   if (asked.reschedule || asked.keepTime || asked.now) return;
-  throw new ScheduledByOther(id, approverInWords({ approver: sender }), startAt);
+  throw new ScheduledByOther(issue);
 }
 
 /** A count that is older than this is made again before the send, in ms: a person may have thought for an hour. */
@@ -148,7 +156,7 @@ export function sendConsequence(look: SendLook): Consequence {
   const { issue, newsletter, start, reach, checks } = look;
   const { state, sender, startAt } = issue;
   const moved = state === 'scheduled' && startAt !== start?.startAt;
-  const by = sender ? ` by ${approverInWords({ approver: sender })}` : '';
+  const by = sender ? ` by ${personInWords(sender)}` : '';
   const earlier = moved ? `It is scheduled${by} for ${inBothZones(startAt, newsletter.timeZone)}. ` : '';
   const when = start ? `at ${inBothZones(start.startAt, newsletter.timeZone)}` : 'now';
   return {
@@ -166,10 +174,13 @@ export function sendConsequence(look: SendLook): Consequence {
 /** The document of a look. */
 export function sendLookDocument({ issue, newsletter, start, reach, checks, stops }: SendLook) {
   const { id, state, subject, revision } = issue;
+  const isScheduled = state === 'scheduled';
   return {
     ...{ id, state, subject, revision, readers: reach.matching, audience: reach },
     inWords: shareInWords(reach, issueConditions(issue)),
     startAt: start ? new Date(start.startAt).toISOString() : null,
+    scheduledAt: isScheduled ? new Date(issue.startAt).toISOString() : null,
+    scheduledBy: isScheduled && issue.sender ? personInWords(issue.sender) : null,
     local: start?.local ?? null,
     late: start?.late ?? [],
     timeZone: newsletter.timeZone,

@@ -32,23 +32,6 @@ export class NoReaders extends PostriderError {
   }
 }
 
-/** Somebody else has scheduled the issue for another time. */
-export class ScheduledByOther extends PostriderError {
-  override readonly code = 'issue.scheduled-by-other';
-  override readonly retryable = false;
-  /**
-   * @param sender who has scheduled it, in words
-   * @param startAt Unix milliseconds
-   */
-  constructor(
-    readonly id: string,
-    readonly sender: string,
-    readonly startAt: number,
-  ) {
-    super(`Issue ${id} is scheduled by ${sender} for ${new Date(startAt).toISOString()}.`);
-  }
-}
-
 /** The audience of an issue is larger or smaller than the one that its sender saw. */
 export class AudienceMoved extends PostriderError {
   override readonly code = 'issue.audience-moved';
@@ -70,7 +53,6 @@ declare module '../../errors.js' {
   interface KnownErrors {
     'issue.checks-failed': ChecksFailed;
     'issue.no-readers': NoReaders;
-    'issue.scheduled-by-other': ScheduledByOther;
     'issue.audience-moved': AudienceMoved;
   }
 }

@@ -57,6 +57,10 @@ export const sendRequest = z
       description:
         'The number of readers that the sender saw, from "prepareSend". If it has changed by more than 1 %, the issue is not sent.',
     }),
+    scheduledAt: time.optional().meta({
+      description:
+        'The time for which the issue was scheduled when the sender saw it, from "prepareSend". If somebody has given it another time since, it is not sent. Default: the current one.',
+    }),
   })
   .meta({ examples: [{ at: '2031-03-04T08:00', revision: 3, readers: 1_702 }] });
 
@@ -81,6 +85,16 @@ export const preparedSend = z.object({
   audience: reachShape,
   inWords: z.string().meta({ description: 'The audience in words.', examples: ['1,702 confirmed readers: everyone'] }),
   startAt: time.nullable().meta({ description: 'When it would start; null: at once.' }),
+  scheduledAt: time.nullable().meta({
+    description: 'When it starts as it is scheduled now; null: it is not scheduled. Send it with "sendIssue".',
+  }),
+  scheduledBy: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'Who has scheduled it; null: nobody, or a schedule of the newsletter.',
+      examples: ['token "Desk"'],
+    }),
   local: z.object({ day: z.string(), time: z.string() }).nullable().meta({
     description: 'The local time of each reader, if that was asked for.',
   }),

@@ -57,7 +57,7 @@ export const sends = {
       const { redis, queues } = app;
       const { issue, start, from } = plan;
       await requireFreshAudience(app, plan);
-      const look = { revision: issue.revision, sender: personOf(actor), from };
+      const look = { revision: issue.revision, sender: personOf(actor), from, schedule: issue };
       if (start) await scheduleIssue(redis, queues, issue.id, start, look);
       else await startIssue(redis, queues, issue.id, from, look);
       return plan;

@@ -3,6 +3,9 @@ import { ignorableChecks } from '../../../src/checks/check.js';
 import { startDueIssues } from '../../../src/control/schedule-issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { sends } from '../../../src/operations/issues/sends.js';
+import { perform } from '../../../src/operations/operation.js';
+import { type Actor, scopes } from '../../../src/operations/permission.js';
 import { keys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
@@ -177,6 +180,67 @@ test('of two who schedule a draft at the same time, one is refused', async () =>
   const [winner, year] = both[0]?.status === 202 ? ['Anna', 2090] : ['Ben', 2091];
   const { sender, startAt } = await readIssue(api.app.redis, id);
   expect([sender?.name, new Date(startAt).getUTCFullYear()]).toEqual([winner, year]);
+});
+
+test('of two who give a scheduled issue another time at once, the second hears who has scheduled it and when', async () => {
+  const { app } = api;
+  const id = await scheduled('Moved twice');
+  const actors = ['Carla', 'Dora'].map((name): Actor => ({ kind: 'token', id: name, name, scopes, newsletters: null }));
+  let asked = 0;
+  let bothAsked = () => {};
+  const together = new Promise<void>((resolve) => {
+    bothAsked = resolve;
+  });
+  const moves = actors.map((actor, i) =>
+    perform(app, sends.send, {
+      ...{ actor, key: { issue: id } },
+      input: { at: `209${i + 3}-01-01T08:00Z`, reschedule: true, ignore },
+      // Both have seen that Anna has scheduled it, and say yes.
+      confirm: () => {
+        if (++asked === 2) bothAsked();
+        return together;
+      },
+    }),
+  );
+  const outcomes = await Promise.allSettled(moves);
+  const winner = outcomes.findIndex(({ status }) => status === 'fulfilled');
+  const { sender, startAt } = await readIssue(app.redis, id);
+  expect([sender?.name, new Date(startAt).getUTCFullYear()]).toEqual([['Carla', 'Dora'][winner], 2093 + winner]);
+  expect(outcomes[1 - winner]).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'issue.scheduled-by-other', sender: { name: sender?.name }, startAt },
+  });
+});
+
+test('who has seen a time moves that one, and no later one', async () => {
+  const id = await scheduled('Seen before it moved');
+  const prepared = await api.call('POST', `/issues/${id}/prepare-send`, { token: ben, body: { now: true, ignore } });
+  expect(prepared.body).toMatchObject({ scheduledAt: '2090-01-01T08:00:00.000Z', scheduledBy: 'token "Anna"' });
+  const move = (token: string, year: number, seen: string) => ({
+    ...{ token },
+    body: { at: `${year}-01-01T08:00Z`, reschedule: true, scheduledAt: seen, ignore },
+  });
+  const { scheduledAt } = prepared.body;
+  expect((await api.call('POST', `/issues/${id}/send`, move(ben, 2091, scheduledAt))).status).toBe(202);
+  const refused = await api.call('POST', `/issues/${id}/send`, move(anna, 2092, scheduledAt));
+  expect(refused).toMatchObject({ status: 409, body: { code: 'issue.scheduled-by-other' } });
+  expect(refused.body.detail).toContain('by token "Ben" for 2091-01-01T08:00:00.000Z');
+  const flags = ['--reschedule', '--at', '2093-01-01T08:00Z', '--yes', '--ignore', ignore.join(',')];
+  const said = await postrider.cli('issue', 'send', id, ...flags, '--scheduled-at', scheduledAt);
+  expect(said).toMatchObject({ code: 1, stderr: expect.stringContaining('token "Ben" for 2091-01-01T08:00') });
+  // What goes out at once is also what was seen.
+  const now = await api.call('POST', `/issues/${id}/send`, { token: anna, body: { now: true, scheduledAt, ignore } });
+  expect(now).toMatchObject({ status: 409, body: { code: 'issue.scheduled-by-other' } });
+  expect(await stateOf(id)).toBe('scheduled');
+});
+
+test('a draft has no time that somebody could have seen', async () => {
+  const { id } = await api.issue(api.gazette, 'Not scheduled');
+  const prepared = await api.call('POST', `/issues/${id}/prepare-send`, { token: ben, body: { ignore } });
+  expect(prepared.body).toMatchObject({ scheduledAt: null, scheduledBy: null });
+  const body = { at: '2091-01-01T08:00Z', scheduledAt: '2090-01-01T08:00:00.000Z', ignore };
+  const refused = await api.call('POST', `/issues/${id}/send`, { token: ben, body });
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'scheduledAt' }] } });
 });
 
 test('the sender of an issue is whoever looked at it last, also when it goes out at once', async () => {
