@@ -4,9 +4,11 @@ import { answerAttacks } from './groups/answers.js';
 import { apiAttacks } from './groups/api.js';
 import { backupAttacks } from './groups/backups.js';
 import { commentAttacks } from './groups/comments.js';
+import { deskAttacks } from './groups/desk.js';
 import { editorAttacks } from './groups/editors.js';
 import { formAttacks } from './groups/forms.js';
 import { injectionAttacks } from './groups/injection.js';
+import { invitationAttacks } from './groups/invitations.js';
 import { linkAttacks } from './groups/links.js';
 import { listAttacks } from './groups/list.js';
 import { listenerAttacks } from './groups/listener.js';
@@ -19,6 +21,7 @@ import { searchAttacks } from './groups/search.js';
 import { signInAttacks } from './groups/sign-in.js';
 import { sourceAttacks } from './groups/sources.js';
 import { storeAttacks } from './groups/store.js';
+import { uploadAttacks } from './groups/uploads.js';
 import { voteAttacks } from './groups/votes.js';
 
 /** Every attack, by group. */
@@ -44,4 +47,7 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   backups: backupAttacks,
   editors: editorAttacks,
   'sign-in': signInAttacks,
+  invitations: invitationAttacks,
+  uploads: uploadAttacks,
+  desk: deskAttacks,
 };

@@ -14,7 +14,7 @@ import { type Membership, membershipOf } from '../../src/subscribers/record/subs
 import type { Finished } from '../../tests/helpers/command-runner.js';
 import { newsletterFields } from '../../tests/helpers/newsletter.js';
 import { newInstallation } from '../../tests/helpers/process.js';
-import { type SmtpSink, startSmtpSink } from '../../tests/helpers/smtp-sink.js';
+import { type SinkRules, type SmtpSink, startSmtpSink } from '../../tests/helpers/smtp-sink.js';
 import { type Reply, type Sent, send, sendRaw } from './client.js';
 
 /** A running Postrider with a Redis and a mail server of its own, and what an attack needs to reach and check it. */
@@ -74,9 +74,15 @@ function switchedOff(): Record<string, string> {
 
 const secret = 'Attack-run: 4 signing 9 links, 2 be found nowhere';
 
+/** The reply of the mail server to addresses that begin with `refuses`. */
+export const scriptInReply = '5.1.1 No such user <script>alert(1)</script>';
+const rules: SinkRules = {
+  onRecipient: (address) => (address.startsWith('refuses') ? { code: 550, text: scriptInReply } : undefined),
+};
+
 /** Starts an instance on free ports of loopback, with content. */
 export async function startInstance(): Promise<Instance> {
-  const sink = await startSmtpSink();
+  const sink = await startSmtpSink(rules);
   const settings = { ...webhookSettings, ...switchedOff(), SMTP_URL: sink.url, SECRET: secret, TRUST_PROXY: 'true' };
   const installation = await newInstallation(settings);
   const closers: (() => unknown)[] = [() => sink.stop(), () => installation.remove()];

@@ -197,6 +197,24 @@ test('an issue is cancelled only after a question', async () => {
   expect((await editor.post('control', [['act', 'pause']])).statusCode).toBe(303);
 });
 
+test('a form without a button of its page is not found, whatever issue its address names', async () => {
+  const { person } = await signedIn('owner');
+  const headers = {
+    cookie: `postrider-session=${await beginSession(web.app.redis, person, 'a browser')}`,
+    'sec-fetch-site': 'same-origin',
+  };
+  for (const name of [issue, 'nowhere', '%00', '%0d%0aX-Evil:1'])
+    for (const act of ['', 'send', '__proto__']) {
+      const { statusCode, headers: answer } = await web.postOnly(
+        `/desk/issues/${name}/control`,
+        [['act', act]],
+        headers,
+      );
+      expect([name, act, statusCode, answer.location]).toEqual([name, act, 404, undefined]);
+    }
+  expect(await stateOf()).toBe('draft');
+});
+
 test('axe finds nothing on the pages of a send, each is valid HTML, has one outline and never scrolls sideways', async () => {
   await changeNewsletter(web.app.redis, 'gazette', { approval: 'wait' });
   const { person } = await signedIn('owner');

@@ -25,6 +25,8 @@ const selection = [
   'mailing a third party by the forms of the site',
   'slow and unfinished posts to the contact form',
   'prototype names in the API',
+  'opening the desk without signing in',
+  'signing in with an invitation that was forwarded',
 ];
 
 test('a running installation resists a selection of the attacks', async () => {
@@ -34,15 +36,15 @@ test('a running installation resists a selection of the attacks', async () => {
   expect(results.map(({ name }) => name).sort()).toEqual([...selection].sort());
 });
 
-test('every attack has a name of its own, and there are at least 130', () => {
+test('every attack has a name of its own, and there are at least 180', () => {
   const names = Object.values(attackGroups).flatMap((group) => group.map(({ name }) => name));
   expect(new Set(names).size).toBe(names.length);
-  expect(names.length).toBeGreaterThanOrEqual(130);
+  expect(names.length).toBeGreaterThanOrEqual(180);
 });
 
 test('every protection that the self-test removes is in the sources, once, and has a name of its own', () => {
   const mutations = allMutations();
-  expect(mutations.length).toBeGreaterThanOrEqual(45);
+  expect(mutations.length).toBeGreaterThanOrEqual(90);
   expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length);
   for (const one of mutations) {
     const text = readFileSync(new URL(`../../${one.file}`, import.meta.url), 'utf8');

@@ -128,6 +128,8 @@ export const controlIssue: Answer = (app, request, reply) =>
           });
           if (question) return await askToCancel(app, request, reply, visit, question);
         } else if (act === 'unschedule' || act === 'pause' || act === 'resume') await perform(app, actions[act], asked);
+        // The answer would lead to an issue that nobody has looked for.
+        else throw new InvalidInput('act', 'must be a button of the page');
       } catch (error) {
         // Somebody else was faster: the page shows how it is now.
         if (faultOf(error) !== 'state') throw error;
