@@ -17,12 +17,11 @@ import { markTaken, releaseArticles } from './taking/hold-articles.js';
  * Makes a draft with the content and the audience of another issue, whatever its state. It goes to readers of every
  * cadence, and takes the sponsors that are due today in place of those that the other issue had taken.
  * @param basis what its first approval starts from. Default: as for a new issue
- * @throws NotFound; NothingToSend when none of its articles exists any more
+ * @throws NothingToSend when none of its articles exists any more
  */
-export async function duplicateIssue(redis: Redis, id: string, basis?: ApprovalBasis): Promise<Issue> {
-  const issue = await readIssue(redis, id);
+export async function duplicateIssue(redis: Redis, issue: Issue, basis?: ApprovalBasis): Promise<Issue> {
   const articles = (await readArticles(redis, issue.articles)).map((article) => article.id);
-  if (articles.length === 0) throw new NothingToSend(id);
+  if (articles.length === 0) throw new NothingToSend(issue.id);
   const { newsletter, subject, preheader, followsLead, versions, note, sectionNotes, subjectTest } = issue;
   const { audience, segment, unlisted } = issue;
   const copy = await nextIssueId(redis, newsletter);

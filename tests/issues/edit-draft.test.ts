@@ -229,12 +229,11 @@ test('a copy has the content of its original and is independent of it', async ()
     sponsors: [slot],
   });
   await changeIssueState(redis, original.id, 'sending');
-  const copy = await duplicateIssue(redis, original.id);
+  const copy = await duplicateIssue(redis, await readIssue(redis, original.id));
   expect(copy).toMatchObject({ id: 'business-2', state: 'draft', revision: 1, articles: [a, b], note: 'Hello' });
   expect(fieldsOf(copy)).toEqual(fieldsOf(original));
   await edit(copy, { subject: 'Another' });
   expect((await readIssue(redis, original.id)).subject).toBe(original.subject);
-  await expect(duplicateIssue(redis, 'business-99')).rejects.toThrow(NotFound);
 });
 
 test('a deleted draft is gone with its history, and its articles are free again', async () => {

@@ -126,10 +126,14 @@ export const drafts = {
     ...writingContent,
     errors: ['issue.no-articles'],
     run: async (app, asked) => {
-      const { id } = await issueOf(app, asked);
-      // Before the content: what is changed or approved in between counts as not approved.
-      const basis = await basisOfCopy(app.redis, id);
-      return duplicateIssue(app.redis, id, basis);
+      let issue = await issueOf(app, asked);
+      for (;;) {
+        const basis = await basisOfCopy(app.redis, issue.id);
+        const now = await issueOf(app, asked);
+        // Nobody saved it between the two reads, so the authors are those of this content.
+        if (now.revision === issue.revision) return duplicateIssue(app.redis, now, basis);
+        issue = now;
+      }
     },
     output: draft,
     document: (_, copy) => draftDocument(copy),

@@ -2,6 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ignorableChecks } from '../../../src/checks/check.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { drafts } from '../../../src/operations/issues/drafts.js';
+import { perform } from '../../../src/operations/operation.js';
+import { consoleActor } from '../../../src/operations/permission.js';
+import { keys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
@@ -210,4 +214,25 @@ test('a copy of an approved issue has no authors', async () => {
   await approve(ben, id);
   const copy = (await api.call('POST', `/issues/${id}/duplicate`, { token: anna, body: {} })).body.id;
   expect((await approve(anna, copy)).status).toBe(200);
+});
+
+test('a copy made at the moment of a save has the author of what it copies', async () => {
+  const id = await issue('Copied while saved');
+  let reads = 0;
+  // The save comes between the two reads of the issue: after its authors were read, and before its content is.
+  const redis = new Proxy(api.app.redis, {
+    get(real, name) {
+      const own = Reflect.get(real, name);
+      if (name !== 'hgetall') return typeof own === 'function' ? own.bind(real) : own;
+      return async (key: string) => {
+        reads += key === keys.issue(id) ? 1 : 0;
+        if (reads === 2) await save(anna, id, 'Anna wrote this');
+        return real.hgetall(key);
+      };
+    },
+  });
+  const { result: copy } = await perform({ ...api.app, redis }, drafts.duplicate, {
+    ...{ actor: consoleActor('operator'), key: { issue: id }, input: {} },
+  });
+  expect([copy.subject, (await approve(anna, copy.id)).body.code]).toEqual(['Anna wrote this', 'issue.own-approval']);
 });
