@@ -15,7 +15,7 @@ const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven'
 const isOne = (count: number) => count === 1;
 /** `1,234`. Made here, because every command loads the languages, and few need Intl. */
 /** Ids, such as that of an issue, stay as they are. */
-const capital = (text: string) => text.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+const capital = (text: string) => text.replace(/^[a-z]+ /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 const inDigits = (count: number) => count.toLocaleString('en');
 
 /** `1 day`, `7 days`. */

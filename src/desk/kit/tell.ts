@@ -26,9 +26,9 @@ export function tell(frame: Frame, finding: Finding, timeZone: string, subjects:
     timeZone,
   );
   const nameIssues = (text: string) =>
-    text.replace(/(?<![\w-])[a-z0-9-]+-\d+(?![\w-])/g, (id) => {
-      const subject = subjects.get(id);
-      return subject ? named(subject) : id;
+    text.replace(/[\w-]+/g, (word) => {
+      const subject = subjects.get(word);
+      return subject ? named(subject) : word;
     });
   return { title: asSentence(nameIssues(detail)), remedy: nameIssues(remedy) };
 }
@@ -43,6 +43,5 @@ export const tellTrouble = (
   issue: (trouble.facts as { issue?: string }).issue,
 });
 
-/** Begins with a capital letter where the text begins with a word of ours. */
-const asSentence = (text: string) =>
-  text.replace(/^[a-z]+(?![\w:.@-])/, (word) => word[0]?.toUpperCase() + word.slice(1));
+/** Begins with a capital letter where the text begins with a word of ours; a name or an address stays as it is. */
+const asSentence = (text: string) => text.replace(/^[a-z]+ /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
