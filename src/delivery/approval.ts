@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
-import { consoleIdentity, type Identity, personInWords } from '../identity.js';
+import { type Identity, personInWords } from '../identity.js';
 import { type ApprovalBasis, parseBasis } from '../issues/approval-basis.js';
 import { changedSinceLook } from '../issues/draft-history.js';
 import { type Issue, type IssueState, NothingToSend } from '../issues/issue.js';

@@ -205,7 +205,9 @@ test('a copy of an issue takes the sponsors of today, and keeps what was written
   const copy = await duplicateIssue(redis, await readIssue(redis, issue.id));
   expect(copy.sponsors.map(({ title }) => title)).toEqual(['Own', 'New']);
   await change(id, { to: '2026-01-31' });
-  expect((await duplicateIssue(redis, await readIssue(redis, issue.id))).sponsors.map(({ title }) => title)).toEqual(['Own']);
+  expect((await duplicateIssue(redis, await readIssue(redis, issue.id))).sponsors.map(({ title }) => title)).toEqual([
+    'Own',
+  ]);
 });
 
 test('a section that gets another name has it in the place of a sponsor', async () => {
