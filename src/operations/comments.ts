@@ -4,7 +4,7 @@ import { commentDocument } from '../answers/comments/comment-document.js';
 import { listComments, readComment } from '../answers/comments/comment-store.js';
 import { type Decision, decideComment } from '../answers/comments/moderate.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import { articleField, limit, newsletterField, onlyNewsletter, time } from './fields.js';
+import { articleField, confirmingIfGiven, limit, newsletterField, onlyNewsletter, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { type OperationApp, operation } from './operation.js';
 import { pageOf } from './page.js';
@@ -129,6 +129,8 @@ export const comments = {
     summary: 'Delete a comment',
     description: 'Deletes a comment. It cannot be restored.',
     ...writing,
+    input: confirmingIfGiven,
+    confirmation: 'optional',
     plan: ({ redis }, { comment: id }) => readComment(redis, id),
     consequence: (_, { name, text }) => {
       const words = `This deletes the comment of ${name || 'a visitor'}: ${firstWords(text)}`;

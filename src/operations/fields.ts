@@ -27,6 +27,22 @@ export const httpAddress = z
 /** The only newsletter of a list. */
 export const onlyNewsletter = z.string().max(40).optional().meta({ description: 'Only those of this newsletter.' });
 
+/** Confirms what an operation cannot undo, in a query. */
+const confirmation = z.enum(['true', 'false']).optional();
+export const confirming = z.object({
+  confirm: confirmation.meta({
+    description: 'Must be "true". Otherwise nothing is done, and the error says what would be lost.',
+    examples: ['true'],
+  }),
+});
+/** The same for an operation that version 0.2.0 did without it. */
+export const confirmingIfGiven = z.object({
+  confirm: confirmation.meta({
+    description: 'With "false", nothing is done, and the error says what it would do, with its numbers.',
+    examples: ['true'],
+  }),
+});
+
 export const cursor = z.string().max(300).optional().meta({ description: 'The "next" value of the previous page.' });
 export const limit = (max: number, usual: number) =>
   z.coerce

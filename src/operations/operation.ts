@@ -96,9 +96,14 @@ interface Description<Key extends string, Input extends z.ZodObject, Plan, Resul
   key: readonly Key[];
   /**
    * Limits, descriptions and examples of everything else. A field `confirm` (true, or the name of a consequence) makes
-   * programs confirm; without it, asking is enough for a program, and people are asked. Left out: there is nothing else.
+   * programs confirm. Left out: there is nothing else.
    */
   input?: Input;
+  /**
+   * Whether a program may leave out `confirm`: version 0.2.0 had the operation without it. Whoever gives it is asked
+   * like everybody else.
+   */
+  confirmation?: 'optional';
   /** Whether an input without any field is refused. */
   partial?: boolean;
   /** A file that it reads beside the input: its media type, and the most that is taken from a network. */
@@ -237,7 +242,8 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   for (const scope of permission.also?.(asked) ?? []) requireScope(actor, scope);
   const plan = (await operation.plan?.(app, asked, actor)) as Plan;
   // Counting may read the whole list: it is left out where nobody is asked.
-  const isAsked = face.confirm || 'confirm' in operation.input.shape;
+  const mayLeaveOut = operation.confirmation === 'optional' && confirmed === undefined;
+  const isAsked = face.confirm || ('confirm' in operation.input.shape && !mayLeaveOut);
   const consequence = isAsked ? await operation.consequence?.(app, plan) : undefined;
   if (consequence) await (face.confirm ? face.confirm(consequence) : requireConfirmed(consequence, confirmed));
   const facts = consequence?.facts ?? {};
@@ -329,7 +335,7 @@ export function readInput(
 }
 
 function requireConfirmed({ text, name, anyCase }: Consequence, confirmed: unknown): void {
-  if (confirmed === (name ?? true)) return;
+  if (String(confirmed) === (name ?? 'true')) return;
   if (anyCase && String(confirmed).toLowerCase() === name?.toLowerCase()) return;
   throw new InvalidInput('confirm', `must be ${name === undefined ? 'true' : `"${name}"`}. ${text}`);
 }

@@ -12,7 +12,7 @@ import {
 } from '../subscribers/list/segment-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { counted } from './counted.js';
-import { count, newsletterField, time } from './fields.js';
+import { confirmingIfGiven, count, newsletterField, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletters.js';
 import { operation } from './operation.js';
 import { onePage, pageOf } from './page.js';
@@ -96,6 +96,8 @@ export const segments = {
     description: 'Issues that were composed for it keep their audience.',
     ...writing,
     key: ['slug', 'name'],
+    input: confirmingIfGiven,
+    confirmation: 'optional',
     plan: async (app, { slug, name }) => ({
       newsletter: await newsletterOf(app, { slug }),
       found: await readSegment(app.redis, slug, name),

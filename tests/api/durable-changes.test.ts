@@ -68,7 +68,7 @@ const steps: Readonly<Record<string, Step>> = {
   'change a reader': ['PATCH', ({ reader }) => `${readers}/${reader}`, { name: 'A Reader' }],
   'move a reader': ['POST', ({ reader }) => `${readers}/${reader}/address`, { email: 'moved@example.org' }],
   'record a complaint': ['POST', ({ reader }) => `/subscribers/${reader}/complaints`, {}],
-  'erase a reader': ['DELETE', ({ reader }) => `/subscribers/${reader}`],
+  'erase a reader': ['DELETE', ({ reader }) => `/subscribers/${reader}?confirm=true`],
   'remove an article': ['DELETE', ({ article }) => `/articles/${article}`],
   'restore an article': ['POST', ({ article }) => `/articles/${article}/restore`],
   'import an article': [

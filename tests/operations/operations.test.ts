@@ -71,6 +71,24 @@ const withoutRoute: Readonly<Record<string, string>> = {
   pullSourcesNow: 'it may take minutes: pullSource and pullSources have workers pull them',
 };
 
+/** Operations that cannot be undone and have no "confirm", each with what confirms them instead. */
+const confirmedOtherwise: Readonly<Record<string, string>> = {
+  sendIssue: 'the revision, the readers and the time that its sender saw',
+};
+
+/** Operations that version 0.2.0 did without "confirm". No new one joins them. */
+const confirmedIfGiven = [
+  'archiveNewsletter',
+  'cancelIssue',
+  'removeComment',
+  'removeDraft',
+  'removeSegment',
+  'removeSource',
+  'removeWebhook',
+  'reopenNewsletter',
+  'resendIssue',
+];
+
 /** An object of each kind, for the parameters of a path. */
 let ids: Record<string, string>;
 
@@ -95,6 +113,15 @@ test('what is made is added, what is taken away is removed, and no third verb sa
   expect(gone.filter((id) => !/^remove[A-Z]/.test(id)).sort()).toEqual(Object.keys(removers));
   const others = operations.filter(({ id }) => /^(create|new|make|insert|delete|destroy|drop)[A-Z]/.test(id));
   expect(others.map(({ id }) => id)).toEqual([]);
+});
+
+test('what cannot be undone asks programs too, unless something else confirms it', () => {
+  const asking = operations.filter(({ consequence }) => consequence);
+  const silent = asking.filter(({ input }) => !('confirm' in input.shape));
+  expect(silent.map(({ id }) => id)).toEqual(Object.keys(confirmedOtherwise));
+  const without = operations.filter(({ confirmation }) => confirmation === 'optional');
+  expect(without.map(({ id }) => id).sort()).toEqual(confirmedIfGiven);
+  expect(without.filter((one) => !asking.includes(one))).toEqual([]);
 });
 
 test('the document names the id that an operation had in the version before, and every such operation exists', () => {

@@ -43,7 +43,7 @@ test('a person is added, listed, changed and removed over the API', async () => 
   expect(changed.body).toEqual({ ...added.body, role: 'writer', language: 'zh-CN', ...ended });
   const invited = await api.call('POST', `${path}/invitation`);
   expect(invited).toMatchObject({ status: 201, body: { state: 'invited', invitation: { by: '', email: 'waiting' } } });
-  expect((await api.call('DELETE', path)).status).toBe(204);
+  expect((await api.call('DELETE', `${path}?confirm=true`)).status).toBe(204);
   expect((await api.call('PATCH', path, { body: { role: null } })).body.code).toBe('person.not-found');
 });
 

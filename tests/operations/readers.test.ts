@@ -41,7 +41,7 @@ test('a token gives no scope that it lacks itself', async () => {
   const made = await api.call('POST', '/tokens', { body: { ...body, scopes: ['issues:read'] }, token });
   expect(made).toMatchObject({ status: 201, body: { scopes: ['issues:read'], token: expect.stringMatching(/^pr_/) } });
   expect((await api.call('GET', '/issues', { token: made.body.token })).status).toBe(200);
-  expect((await api.call('DELETE', `/tokens/${made.body.id}`)).status).toBe(204);
+  expect((await api.call('DELETE', `/tokens/${made.body.id}?confirm=true`)).status).toBe(204);
   expect((await api.call('GET', '/issues', { token: made.body.token })).status).toBe(401);
 });
 

@@ -84,7 +84,7 @@ export const issueRoutes = [
   operationRoute(control.unschedule, { ...action('unschedule'), answer: 'The new state.' }),
   operationRoute(control.pause, { ...action('pause'), answer: 'The new state.' }),
   operationRoute(control.resume, { ...action('resume'), answer: 'The new state.' }),
-  operationRoute(control.cancel, { ...action('cancel'), answer: 'Who has it, and who does not.' }),
+  operationRoute(control.cancel, { ...action('cancel'), from: 'query', answer: 'Who has it, and who does not.' }),
   operationRoute(sends.prepare, { ...action('prepare-send'), answer: 'What it would do.' }),
   operationRoute(sends.send, {
     ...{ ...action('send'), status: 202, repeatable: true },

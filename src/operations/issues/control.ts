@@ -9,7 +9,7 @@ import { countLedger } from '../../ledger/ledger.js';
 import { reachedIn } from '../../ledger/ledger-states.js';
 import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
-import { count, issueField, time } from '../fields.js';
+import { confirmingIfGiven, count, issueField, time } from '../fields.js';
 import { type Consequence, type OperationApp, operation } from '../operation.js';
 import { issueOf, sending } from './of-issue.js';
 
@@ -85,6 +85,8 @@ export const control = {
       'Nobody else is emailed. If the send has not begun, the articles become available again. If it has, the issue keeps its page, and its articles are available for the readers who do not have them.',
     ...sending,
     errors: ['issue.illegal-transition'],
+    input: confirmingIfGiven,
+    confirmation: 'optional',
     plan: issueOf,
     consequence: cancellation,
     run: async ({ list }, { issue: id }) => ({ id, ...(await withdrawIssue(list, id)) }),

@@ -66,6 +66,10 @@ const resendRequest = z
       description: 'Recipients in these states. Those marked uncertain may receive the issue twice.',
     }),
     dryRun: z.boolean().default(false).meta({ description: 'Only show the numbers. Do this first.' }),
+    confirm: z
+      .boolean()
+      .optional()
+      .meta({ description: 'With false, nobody is emailed, and the error says how many would be.' }),
   })
   .meta({ examples: [{ states: ['failed'], dryRun: true }] });
 
@@ -116,6 +120,7 @@ export const corrections = {
       'Recipients get it at once, with the same Message-ID. Those whose address bounced are left out, and so are those who have every article from other issues. Of a cancelled issue, "waiting" are the recipients who do not have it; the issue is then sent to all of them. Cannot be undone: count with "dryRun" first.',
     ...sending,
     input: resendRequest,
+    confirmation: 'optional',
     errors: ['issue.cannot-resend', 'issue.paused-too-long', 'newsletter.archived'],
     plan: async (app, { issue, states, dryRun }) => ({ id: (await issueOf(app, { issue })).id, states, dryRun }),
     consequence: async (app, { id, states, dryRun }) => {

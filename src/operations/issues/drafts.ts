@@ -12,6 +12,7 @@ import { placeholdersOf } from '../../issues/placeholders.js';
 import { restoreRevision, undoOwn } from '../../issues/undo-draft.js';
 import { shownWait } from '../../reports/waiting-issues.js';
 import { isoFromMs } from '../../timestamps.js';
+import { confirmingIfGiven } from '../fields.js';
 import { type OperationApp, operation } from '../operation.js';
 import { type Actor, identityOf } from '../permission.js';
 import { draft, draftChange, draftHistory, undoRequest } from './draft-schemas.js';
@@ -146,6 +147,8 @@ export const drafts = {
     ...writingContent,
     conditional: true,
     errors: ['issue.not-deletable', 'issue.draft-changed'],
+    input: confirmingIfGiven,
+    confirmation: 'optional',
     plan: issueOf,
     consequence: (_, { id, subject }) => ({
       code: 'issue.lost',

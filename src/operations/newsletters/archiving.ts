@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { affectedIssues, setArchived } from '../../control/archive-newsletter.js';
 import { countSubscribers } from '../../subscribers/list/count-subscribers.js';
 import { counted } from '../counted.js';
+import { confirmingIfGiven } from '../fields.js';
 import { type Consequence, operation } from '../operation.js';
 import { personOf } from '../permission.js';
 import { archivedNewsletter, newsletterDocument } from './newsletter-document.js';
@@ -35,7 +36,9 @@ function archivingOperation(name: 'archive' | 'reopen', summary: string, descrip
       dryRun: z.enum(['true', 'false']).optional().meta({
         description: 'With "true", only names the issues, and changes nothing.',
       }),
+      ...confirmingIfGiven.shape,
     }),
+    confirmation: 'optional',
     errors: ['newsletter.not-found', ...(archived ? [] : (['newsletter.being-removed'] as const))],
     plan: async (app, { dryRun, ...key }) => {
       const newsletter = await newsletterOf(app, key);

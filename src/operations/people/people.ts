@@ -15,6 +15,7 @@ import { makeSignInLink, signInAddress } from '../../people/sign-in/sign-in-link
 import { requestSeconds } from '../../people/sign-in/sign-in-request.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
+import { confirming } from '../fields.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { type Actor, requireScope, roleScopes } from '../permission.js';
@@ -123,6 +124,7 @@ export const people = {
       'They cannot sign in any more, and their sessions end. What they did stays. The last owner cannot leave.',
     ...single,
     errors: ['person.last-owner'],
+    input: confirming,
     plan: async ({ redis }, { person: id }, actor) => {
       const found = await readPerson(redis, id);
       requireScopesOf(actor, found);

@@ -12,7 +12,7 @@ import {
   removeSource,
 } from '../../articles/pull/source-store.js';
 import { counted } from '../counted.js';
-import { onlyNewsletter } from '../fields.js';
+import { confirmingIfGiven, onlyNewsletter } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -120,6 +120,8 @@ export const sources = {
     description: 'Removes a source. Its articles stay.',
     ...writing,
     key: ['source'],
+    input: confirmingIfGiven,
+    confirmation: 'optional',
     plan: ({ redis }, { source: id }) => readSource(redis, id),
     consequence: async ({ redis }, found) => {
       const { id, url, newsletter } = found;

@@ -15,6 +15,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type Day, dayOf, wallTimeAt } from '../../newsletters/zoned-time.js';
 import { reportSponsor, sponsorCsv } from '../../reports/sponsor-report.js';
 import { counted } from '../counted.js';
+import { confirming } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -124,6 +125,7 @@ export const sponsors = {
       'No further issue takes it. Issues that have it keep it, and its report can still be read. To leave it out for a time, set "paused".',
     ...writing,
     key: single,
+    input: confirming,
     plan: async (app, asked) => {
       const newsletter = await newsletterOf(app, asked);
       const found = await readSponsor(app.redis, newsletter.slug, asked.sponsor);

@@ -15,7 +15,7 @@ import { reactivate } from '../../subscribers/membership/reactivate.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { subscriberStates } from '../../subscribers/record/subscriber.js';
 import { counted } from '../counted.js';
-import { count, limit, newsletterField, subscriberField } from '../fields.js';
+import { confirming, count, limit, newsletterField, subscriberField } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
@@ -177,6 +177,7 @@ export const readers = {
     description: 'Deletes all data of a reader except a keyed hash, which prevents an import from adding them again.',
     ...writing,
     permission: { ...writing.permission, rule: 'data' },
+    input: confirming,
     plan: async ({ list }, { id }) => {
       const known = await readSubscriber(list, idIn(id));
       if (!known) throw new NotFound('subscriber', id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NotFound } from '../../errors.js';
 import { cleanName } from '../../subscribers/record/address.js';
-import { newsletterField, time } from '../fields.js';
+import { confirming, newsletterField, time } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
@@ -92,6 +92,7 @@ export const tokens = {
     permission: { scope: 'installation:write', of: 'installation' },
     changes: true,
     key: ['token'],
+    input: confirming,
     plan: async ({ redis }, { token: id }) => {
       const found = (await listApiTokens(redis)).find((one) => one.id === id);
       if (!found) throw new NotFound('token', id);

@@ -4,6 +4,7 @@ import { scheduleDelivery } from '../../webhooks/schedule.js';
 import { attemptDocuments, webhookDocument } from '../../webhooks/webhook-document.js';
 import { listWebhooks, readWebhook, removeWebhook } from '../../webhooks/webhook-store.js';
 import { counted } from '../counted.js';
+import { confirmingIfGiven } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -69,6 +70,8 @@ export const webhooks = {
     description: 'Removes a webhook. The events that wait for it are lost.',
     ...writing,
     key: ['webhook'],
+    input: confirmingIfGiven,
+    confirmation: 'optional',
     plan: async ({ redis }, { webhook: id }) => webhookDocument(redis, await readWebhook(redis, id)),
     consequence: (_, { id, url, waiting }) => {
       if (waiting === 0) return undefined;

@@ -39,7 +39,7 @@ test('a sponsor is added, changed on the revision that was seen, paused and remo
   expect((await change({ to: '2026-02-30' }, '"2"')).body).toMatchObject({ errors: [{ field: 'to' }] });
   expect((await change({ paused: false, to: '2026-01-01' }, '"2"')).body).toMatchObject({ state: 'ended' });
   expect((await api.call('GET', collection)).body.items.map((one: { id: string }) => one.id)).toContain(id);
-  expect((await api.call('DELETE', `${collection}/${id}`)).status).toBe(204);
+  expect((await api.call('DELETE', `${collection}/${id}?confirm=true`)).status).toBe(204);
   expect((await api.call('GET', collection)).body.items.map((one: { id: string }) => one.id)).not.toContain(id);
   expect((await api.call('GET', `${collection}/${id}`)).body).toMatchObject({ state: 'removed' });
   expect((await change({ title: 'Gone' }, '*')).body).toMatchObject({ code: 'sponsor.not-found' });
