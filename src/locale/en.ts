@@ -1204,14 +1204,14 @@ export const en = {
         ...(facts.newsletters.length === 0
           ? [`${plain(facts.publisher)} has no newsletter yet.`]
           : [
-              `${plain(facts.publisher)} publishes the following newsletters:`,
+              `${plain(facts.publisher)} publishes the following ${isOne(facts.newsletters.length) ? 'newsletter' : 'newsletters'}:`,
               facts.newsletters
                 .map(
                   ({ title, tagline, url }) =>
                     `- [${plain(title)}](${url})${tagline === '' ? '' : `: ${plain(tagline)}`}`,
                 )
                 .join('\n'),
-              'They are free and arrive by email. You can unsubscribe at any time with one click.',
+              `${isOne(facts.newsletters.length) ? 'It is free and arrives' : 'They are free and arrive'} by email. You can unsubscribe at any time with one click.`,
             ]),
         ...(facts.postalAddress === '' && facts.phone === '' ? [] : ['## Publisher', imprint(facts, 'Telephone')]),
         '## Questions',

@@ -105,6 +105,8 @@ interface CardsProps extends StoriesProps {
   sectionless?: boolean;
   /** Two in a row. Default: three. */
   two?: boolean;
+  /** Of two in a row, each has its picture beside its words, where both have one. */
+  beside?: boolean;
   /** On a phone, the first has a large picture. */
   bigFirst?: boolean;
   /** The level of the headlines. Default: `h3`. */
@@ -116,10 +118,17 @@ interface CardsProps extends StoriesProps {
 }
 
 /** Cards side by side. On a phone they have their picture beside the headline. Without any picture, they are columns of text. */
-export function StoryCards({ two = false, bigFirst = false, before, children, ...props }: CardsProps) {
+export function StoryCards({ two = false, beside = false, bigFirst = false, before, children, ...props }: CardsProps) {
   const { stories, ...rest } = props;
   const isPlain = stories.every(({ picture }) => picture === null);
-  const names = ['cards', ...(two ? ['two'] : []), ...(bigFirst ? ['big-first'] : []), ...(isPlain ? ['plain'] : [])];
+  const areBeside = beside && stories.every(({ picture }) => picture !== null);
+  const names = [
+    'cards',
+    ...(two ? ['two'] : []),
+    ...(areBeside ? ['beside'] : []),
+    ...(bigFirst ? ['big-first'] : []),
+    ...(isPlain ? ['plain'] : []),
+  ];
   return (
     <div className={names.join(' ')}>
       {before}

@@ -8,7 +8,8 @@ import { Phrases } from '../archive/headline.js';
 import { AllOfSection, ownTitle, SectionLink } from '../archive/section-link.js';
 import { StoryCards } from '../archive/story-cards.js';
 import { StoryMeta } from '../archive/story-meta.js';
-import { archivePage, issuePage, sectionPage } from '../kit/addresses.js';
+import { TurnToAll } from '../archive/turn-to-all.js';
+import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
@@ -98,6 +99,8 @@ function Answers({ frame, newsletter, view }: Part) {
   const { article, ratings, comments } = view;
   const { comments: words, share } = messages(frame.locale).pages;
   const isOpen = newsletter.ratings === true && newsletter.archivedAt === '';
+  // A line of its own for the way to share, which is below the text, would say nothing.
+  if (!isOpen && !comments && ratings.visitors.count + ratings.readers.count === 0) return null;
   return (
     <div className="act">
       {isOpen ? (
@@ -179,18 +182,14 @@ function Origin({ frame, newsletter, view }: Part) {
 }
 
 /** The stories before and after this one, and all issues where one is missing. */
-function Turn({ frame, newsletter, view: { older, newer } }: Part) {
-  const { reading, front } = messages(frame.locale).pages;
+function Turn({ frame, newsletter, view: { older, newer, issueCount } }: Part) {
+  const { reading } = messages(frame.locale).pages;
   const sides = [
     ...(older ? [{ story: older, label: reading.previousStory, rel: 'prev' }] : []),
     ...(newer ? [{ story: newer, label: reading.nextStory, rel: 'next' }] : []),
   ];
   if (sides.length === 0) return null;
-  const all = (
-    <a className="to-all" href={archivePage(frame, newsletter)}>
-      {front.allIssues(0)}
-    </a>
-  );
+  const all = <TurnToAll frame={frame} newsletter={newsletter} count={issueCount} />;
   return (
     <nav className="turn" aria-label={reading.otherStories}>
       {older ? null : all}
@@ -225,6 +224,7 @@ function More({ frame, newsletter, view: { more } }: Part) {
           newsletter={newsletter}
           stories={stories}
           two={stories.length === 2}
+          beside={stories.length === 2}
           sectionless={section !== undefined}
         />
       </section>

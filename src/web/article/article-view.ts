@@ -43,6 +43,8 @@ export interface ArticleView {
   /** The articles before and after it, by date. */
   older: Story | undefined;
   newer: Story | undefined;
+  /** Of the newsletter: its public ones. */
+  issueCount: number;
   /** Other articles of its section, or of the newsletter when the section has too few for a row. */
   more: { section: string | undefined; stories: readonly Story[] };
 }
@@ -76,7 +78,7 @@ export async function readArticleView(
   const { older, newer } = await readNeighbours(app, frame, found);
   const seen = [article.id, ...[older, newer].flatMap((story) => story?.article.id ?? [])];
   return {
-    ...{ article, canonical, section, picture, issue, older, newer },
+    ...{ article, canonical, section, picture, issue, older, newer, issueCount: content.issues.length },
     standfirst: text === '' || beginsWith(text, article.excerpt) ? '' : article.excerpt,
     body: text === '' ? '' : await readBody(redis, { publicUrl, base: frame.base, shown: frame.shown }, text),
     // An article without a picture is previewed with that of its issue.

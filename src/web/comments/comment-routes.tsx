@@ -117,7 +117,7 @@ async function sendTaken(
 ): Promise<FastifyReply> {
   const { frame, newsletter, article } = about;
   const latest = await readLatest(app, frame, { newsletters: [newsletter], without: article.id });
-  const below = latest ? <LatestStories frame={frame} {...latest} /> : null;
+  const below = latest ? <LatestStories frame={frame} {...latest} narrow /> : null;
   return sendPage(reply, 200, <CommentSentPage {...about} taken={taken} below={below} />);
 }
 

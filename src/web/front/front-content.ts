@@ -85,10 +85,21 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
 async function readRanked(app: FrontApp, frame: Frame, newsletter: Newsletter, content: PublicContent, length: number) {
   const [mostRead, bestRated] = await Promise.all([
     readMostRead(app, frame, newsletter, content, 2 * length),
-    readBestRated(app, frame, newsletter, content, 2 * length),
+    readBestRated(app, frame, newsletter, content, 3 * length),
   ]);
-  if (mostRead.length === 0 || bestRated.length === 0) return { mostRead, bestRated };
-  return { mostRead: mostRead.slice(0, length), bestRated: bestRated.slice(0, length) };
+  if (mostRead.length === 0 || bestRated.length === 0) return { mostRead, bestRated: bestRated.slice(0, 2 * length) };
+  return withoutTwins(mostRead.slice(0, length), bestRated, length);
+}
+
+/** The best rated leave out what is "most read" beside them, where there are enough others. @param length of the best rated */
+export function withoutTwins(
+  mostRead: readonly ReadStory[],
+  bestRated: readonly RatedStory[],
+  length: number,
+): Pick<FrontContent, 'mostRead' | 'bestRated'> {
+  const read = new Set(mostRead.map(({ story }) => story.article.id));
+  const others = bestRated.filter(({ story }) => !read.has(story.article.id));
+  return { mostRead, bestRated: (others.length < length ? bestRated : others).slice(0, length) };
 }
 
 /** The lead, and as many stories as fill whole rows of cards. The others are among the lines of their sections. */

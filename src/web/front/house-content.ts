@@ -7,7 +7,7 @@ import type { Frame } from '../kit/frame.js';
 import { showList } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { eachOnce } from './each-once.js';
-import { type RatedStory, type ReadStory, readBestRated, readMostRead } from './front-content.js';
+import { type RatedStory, type ReadStory, readBestRated, readMostRead, withoutTwins } from './front-content.js';
 
 /** One newsletter of a site with several: its newest stories. */
 export interface Strip {
@@ -124,11 +124,11 @@ async function readRanked(
 ): Promise<Pick<HouseContent, 'mostRead' | 'bestRated'>> {
   const [clicked, rated] = await Promise.all([
     Promise.all(read.map(({ newsletter, content }) => readMostRead(app, frame, newsletter, content, ranked))),
-    Promise.all(read.map(({ newsletter, content }) => readBestRated(app, frame, newsletter, content, ranked))),
+    Promise.all(read.map(({ newsletter, content }) => readBestRated(app, frame, newsletter, content, 2 * ranked))),
   ]);
   const mostRead = eachOnce(frame, clicked.flat()).sort((a, b) => b.clicks - a.clicks);
   const bestRated = eachOnce(frame, rated.flat()).sort(
     (a, b) => b.rated.average - a.rated.average || b.rated.count - a.rated.count,
   );
-  return { mostRead: mostRead.slice(0, ranked), bestRated: bestRated.slice(0, ranked) };
+  return withoutTwins(mostRead.slice(0, ranked), bestRated, ranked);
 }

@@ -35,8 +35,8 @@ const joinOf = ({ lead, strips: [first] }: HouseContent) =>
 
 /**
  * The front page of a site with several newsletters: the news of all, then each of them with its form. What is said of a
- * newsletter and of its stories is in its language, in the lead, in its own part and in the lists of all. The bar, the titles
- * of these lists, the form for all newsletters and the footer are in the visitor's.
+ * newsletter and of its stories is in its language, in the lead and in its own part. The bar, the lists of all with
+ * what they say of each story, the form for all newsletters and the footer are in the visitor's.
  */
 export function HousePage({ frame, head, content, open }: HousePageProps) {
   const { home, front } = messages(frame.locale).pages;

@@ -6,7 +6,7 @@ import { ownTitle } from '../archive/section-link.js';
 import type { Story } from '../archive/story.js';
 import { StoryMeta } from '../archive/story-meta.js';
 import type { Frame } from '../kit/frame.js';
-import { inLanguageOf, langIn, languageAttributes, localeAbout } from '../kit/word-language.js';
+import { langIn, languageAttributes, localeAbout } from '../kit/word-language.js';
 import type { RatedStory, ReadStory } from './front-content.js';
 
 interface RankedListsProps {
@@ -14,8 +14,8 @@ interface RankedListsProps {
   mostRead: readonly ReadStory[];
   bestRated: readonly RatedStory[];
   /**
-   * Of several newsletters: side by side where there is room, and each story has the language of its newsletter, as above
-   * the lists. Default: one above the other, in the language of the page.
+   * Of several newsletters: side by side where there is room, and what is said of each story is in the language of the
+   * page, like the titles of the lists. Default: one above the other, with the titles of the newsletter's sections.
    */
   ofSeveral?: boolean;
 }
@@ -24,22 +24,19 @@ interface RankedListsProps {
 export function RankedLists({ frame, mostRead, bestRated, ofSeveral = false }: RankedListsProps) {
   const { front } = messages(frame.locale).pages;
   if (mostRead.length + bestRated.length === 0) return null;
-  const entry = (newsletter: Newsletter) => (ofSeveral ? inLanguageOf(frame, newsletter) : frame);
   return (
     <div className={ofSeveral ? 'rail pair' : 'rail'}>
       <Ranked id="most-read" title={front.mostRead}>
         {mostRead.map(({ story, newsletter, comments }) => (
-          <RankedStory key={story.article.id} page={frame} frame={entry(newsletter)} {...{ newsletter, story }}>
-            <ReadMeta {...{ newsletter, story, comments }} frame={entry(newsletter)} />
+          <RankedStory key={story.article.id} {...{ frame, newsletter, story }}>
+            <ReadMeta {...{ frame, newsletter, story, comments, ofSeveral }} />
           </RankedStory>
         ))}
       </Ranked>
       <Ranked id="best-rated" title={front.bestRated}>
         {bestRated.map(({ story, newsletter, rated: { average, count } }) => (
-          <RankedStory key={story.article.id} page={frame} frame={entry(newsletter)} {...{ newsletter, story }}>
-            <p className="meta nums">
-              {messages(entry(newsletter).locale).pages.front.rated(average.toFixed(1), count)}
-            </p>
+          <RankedStory key={story.article.id} {...{ frame, newsletter, story }}>
+            <p className="meta nums">{front.rated(average.toFixed(1), count)}</p>
           </RankedStory>
         ))}
       </Ranked>
@@ -57,12 +54,14 @@ function Ranked({ id, title, children }: { id: string; title: string; children: 
   );
 }
 
+type ReadMetaProps = Pick<RankedStoryProps, 'frame'> & Omit<ReadStory, 'clicks'> & Pick<RankedListsProps, 'ofSeveral'>;
+
 /** "Life · 9 comments", or the date of a story without a section. */
-function ReadMeta({ frame, newsletter, story, comments }: Pick<RankedStoryProps, 'frame'> & Omit<ReadStory, 'clicks'>) {
+function ReadMeta({ frame, newsletter, story, comments, ofSeveral = false }: ReadMetaProps) {
   const section = currentSection(newsletter, story.article.section);
-  if (section === undefined)
+  const own = section && ownTitle({ frame, newsletter, section });
+  if (section === undefined || (ofSeveral && own === undefined))
     return <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} form="brief" />;
-  const own = ownTitle({ frame, newsletter, section });
   // A section without a title in the page's language has the newsletter's, and so has the rest of the line.
   const locale = own === undefined ? localeAbout(frame, newsletter) : frame.locale;
   return (
@@ -74,17 +73,15 @@ function ReadMeta({ frame, newsletter, story, comments }: Pick<RankedStoryProps,
 }
 
 interface RankedStoryProps {
-  page: Frame;
-  /** In the language of the entry. */
   frame: Frame;
   newsletter: Newsletter;
   story: Story;
   children: ReactNode;
 }
 
-function RankedStory({ page, frame, newsletter, story, children }: RankedStoryProps) {
+function RankedStory({ frame, newsletter, story, children }: RankedStoryProps) {
   return (
-    <li {...langIn(page, frame.locale)}>
+    <li>
       <p className="h" {...languageAttributes(frame, newsletter, story.article)}>
         <StoryLink newsletter={newsletter} story={story} />
       </p>

@@ -11,6 +11,7 @@ import { AskForm } from '../archive/ask-form.js';
 import { Phrases } from '../archive/headline.js';
 import { forCards } from '../archive/story.js';
 import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
+import { TurnToAll } from '../archive/turn-to-all.js';
 import { archivePage, issuePage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
@@ -28,6 +29,8 @@ interface IssuePageProps {
   content: IssueContent;
   previous: Issue | undefined;
   next: Issue | undefined;
+  /** Of the newsletter: its public ones. */
+  issueCount: number;
 }
 
 /** Stories that have a card, after the first. */
@@ -174,13 +177,9 @@ function AsEmail({ frame, newsletter, issue }: Pick<IssuePageProps, 'frame' | 'n
 }
 
 /** The issues before and after: the older one at the left, the newer one at the right, and all of them where one is missing. */
-function Turn({ frame, newsletter, previous, next }: IssuePageProps) {
-  const { reading, front } = messages(frame.locale).pages;
-  const all = (
-    <a className="to-all" href={archivePage(frame, newsletter)}>
-      {front.allIssues(0)}
-    </a>
-  );
+function Turn({ frame, newsletter, previous, next, issueCount }: IssuePageProps) {
+  const { reading } = messages(frame.locale).pages;
+  const all = <TurnToAll frame={frame} newsletter={newsletter} count={issueCount} />;
   const to = { frame, newsletter };
   return (
     <nav aria-label={reading.issueNavigation}>

@@ -6,6 +6,7 @@ import { withFallbacks } from '../../issues/editor-fields.js';
 import { isPublic } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
 import { readIssue } from '../../issues/issue-store.js';
+import { publicContent } from '../../issues/public-content.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { topics } from '../../redis/site-topics.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
@@ -77,7 +78,8 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
       view === 'email' || issue.unlisted ? undefined : await readIssueContent({ redis }, frame, newsletter, issue);
     if (content) {
       reply.header('Content-Security-Policy', policies.shared);
-      return sendPage(reply, 200, <IssuePage {...around} day={day} content={content} />);
+      const issueCount = (await publicContent(redis, newsletter)).issues.length;
+      return sendPage(reply, 200, <IssuePage {...around} {...{ day, content, issueCount }} />);
     }
     const frozen = await readArchive(redis, issue, shown);
     if (!frozen) throw new NotFound('issue', id);

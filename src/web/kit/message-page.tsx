@@ -32,7 +32,7 @@ interface MessagePageProps {
   again?: string;
   /** The link in the bar that leads to this page. Default: none. */
   here?: string;
-  /** Below the message, as wide as the page: what else there is to read. */
+  /** Below the message: what else there is to read. */
   below?: ReactNode;
   children?: ReactNode;
 }

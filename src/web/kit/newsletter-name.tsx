@@ -9,13 +9,20 @@ interface NamingProps {
   words(name: string): string;
 }
 
-/** A text that names a newsletter. The name keeps its own language, which may not be that of the text. */
+/**
+ * A text that names a newsletter. The name keeps its own language, which may not be that of the text, and its quotation
+ * marks: no line ends or begins between them.
+ */
 export function Naming({ frame, newsletter, words }: NamingProps) {
-  const [before, after] = words('\n').split('\n');
+  const [before = '', open = '', close = '', after = ''] = words('\n').split(/([《“]?)\n([》”]?)/);
   return (
     <>
       {before}
-      <bdi {...languageAttributes(frame, newsletter)}>{newsletter.title}</bdi>
+      <span className="named">
+        {open}
+        <bdi {...languageAttributes(frame, newsletter)}>{newsletter.title}</bdi>
+        {close}
+      </span>
       {after}
     </>
   );

@@ -38,7 +38,7 @@ interface PageProps {
   join?: string | undefined;
   /** For pages that everyone may see, and that others may link to. */
   head?: PageHead | undefined;
-  /** Below the column, as wide as the page. */
+  /** Below the column, as wide as it. */
   below?: ReactNode;
   children: ReactNode;
 }
@@ -75,7 +75,7 @@ export function Page(props: PageProps) {
         <Bar frame={frame} newsletter={newsletter} here={here} join={props.join ?? joinPage(frame, newsletter)} />
         <main id="content">
           {wide ? children : <Column>{children}</Column>}
-          {props.below ? <div className="wrap">{props.below}</div> : null}
+          {props.below ? <div className="wrap finder">{props.below}</div> : null}
           {head ? <p className="wrap own-address">{head.address}</p> : null}
         </main>
         <Foot frame={frame} newsletter={newsletter} translated={translated} formId={props.formId} query={query} />

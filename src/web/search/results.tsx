@@ -25,7 +25,7 @@ interface ResultsProps extends SearchResults {
 /** The results of a search, or advice when there are none. */
 export function Results({ frame, asked, pictures, latest, address, results, total, pages, complete }: ResultsProps) {
   const text = messages(frame.locale).pages.search;
-  const headlines = new Set(results.flatMap(({ kind, title }) => (kind === 'article' ? [wordsOf(title)] : [])));
+  const found = new Set(results.flatMap(({ kind, id }) => (kind === 'article' ? [id] : [])));
   return (
     <>
       {complete ? null : <p className="notice">{text.incomplete}</p>}
@@ -42,10 +42,10 @@ export function Results({ frame, asked, pictures, latest, address, results, tota
       {results.length > 0 ? (
         <ol className="lines found thumbed" start={(asked.page - 1) * pageSize + 1}>
           {results.map((result) => {
-            const isNumbered = result.kind === 'issue' && headlines.has(wordsOf(result.title));
-            // The story has the picture.
-            const picture = isNumbered ? undefined : pictures.get(result.pictured ?? '');
-            return <Result key={`${result.kind} ${result.id}`} {...{ frame, result, picture, isNumbered }} />;
+            const { kind, id, pictured = '' } = result;
+            // No picture is there twice: a story that was found has it, rather than its issue.
+            const picture = kind === 'issue' && found.has(pictured) ? undefined : pictures.get(pictured);
+            return <Result key={`${kind} ${id}`} {...{ frame, result, picture }} />;
           })}
         </ol>
       ) : null}
@@ -61,11 +61,9 @@ interface ResultProps {
   frame: Frame;
   result: SearchResult;
   picture: ShownPicture | undefined;
-  /** An issue whose headline is that of a story among the results: it has its number instead. */
-  isNumbered: boolean;
 }
 
-function Result({ frame, result, picture, isNumbered }: ResultProps) {
+function Result({ frame, result, picture }: ResultProps) {
   const { kind, newsletter, author, date, original, stories } = result;
   const { front } = messages(frame.locale).pages;
   const href =
@@ -75,19 +73,13 @@ function Result({ frame, result, picture, isNumbered }: ResultProps) {
   const words = languageAttributes(frame, newsletter);
   return (
     <li className={picture ? undefined : 'bare'}>
-      <Place frame={frame} result={result} isNumbered={isNumbered} />
-      {isNumbered ? (
-        <h2 className="h">
-          <a href={href}>{front.issueNumber(numberOf(result))}</a>
-        </h2>
-      ) : (
-        <h2 className="h" {...words}>
-          <a href={href}>
-            <Marked pieces={result.title} language={languageOf(newsletter)} />
-          </a>
-        </h2>
-      )}
-      {result.snippet.length > 0 && !isNumbered ? (
+      <Place frame={frame} result={result} />
+      <h2 className="h" {...words}>
+        <a href={href}>
+          <Marked pieces={result.title} language={languageOf(newsletter)} />
+        </a>
+      </h2>
+      {result.snippet.length > 0 ? (
         <p className="more" {...words}>
           <Marked pieces={result.snippet} />
         </p>
@@ -113,9 +105,9 @@ const wordsOf = (pieces: readonly SnippetPiece[]) => pieces.map(({ text }) => te
 const numberOf = ({ id, newsletter }: SearchResult) => id.slice(newsletter.slug.length + 1);
 
 /** Where a result is from: its newsletter, if the site has several, and its section or the number of the issue. */
-function Place({ frame, result, isNumbered }: Omit<ResultProps, 'picture'>) {
+function Place({ frame, result }: Omit<ResultProps, 'picture'>) {
   const { kind, newsletter, section } = result;
-  const { front, chrome } = messages(frame.locale).pages;
+  const { front } = messages(frame.locale).pages;
   const isOneOfSeveral = frame.newsletters.length > 1;
   const names = [
     isOneOfSeveral ? (
@@ -124,13 +116,7 @@ function Place({ frame, result, isNumbered }: Omit<ResultProps, 'picture'>) {
       </bdi>
     ) : null,
     kind === 'issue' ? (
-      isNumbered ? (
-        isOneOfSeveral ? null : (
-          chrome.pastIssues
-        )
-      ) : (
-        front.issueNumber(numberOf(result))
-      )
+      front.issueNumber(numberOf(result))
     ) : section ? (
       <SectionHeading key="section" frame={frame} newsletter={newsletter} section={section} />
     ) : null,

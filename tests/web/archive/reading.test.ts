@@ -251,7 +251,7 @@ test('an issue’s page links to the listed issues before and after it, and to t
   };
   expect(await links(three)).toEqual([['next', four]]);
   expect(await links(four)).toEqual([['prev', three]]);
-  const all = '<a class="to-all" href="/n/gazette/issues">All issues</a>';
+  const all = '<a href="/n/gazette/issues"><span class="to">Past issues</span><span class="h">All 2 issues</span></a>';
   const turn = (html: string) => html.split('<div class="turn">')[1]?.split('</div>')[0] ?? '';
   expect(turn((await web.get(`/issues/${three}`)).body).startsWith(all)).toBe(true);
   expect(turn((await web.get(`/issues/${four}`)).body).endsWith(all)).toBe(true);

@@ -39,9 +39,8 @@ export function Foot({ frame, newsletter, translated, formId, query }: FootProps
     <footer className="foot">
       <div className="wrap">
         <Publisher frame={frame} newsletter={newsletter} />
-        <nav className={newsletter ? 'lists' : 'lists several'} aria-label={site.footer}>
+        <nav className="lists" aria-label={site.footer}>
           <Links title={newsletter ? reading.sections : site.newsletters} links={partsOf(frame, newsletter)} />
-          {newsletter ? null : <Links title={chrome.pastIssues} links={archivesOf(frame)} />}
           <Links
             title={front.read}
             links={[
@@ -157,10 +156,6 @@ function partsOf(frame: Frame, newsletter: Newsletter | undefined): FootLink[] {
     ...langOfSection(frame, newsletter, section),
   }));
 }
-
-/** The past issues of each newsletter of a site with several. */
-const archivesOf = (frame: Frame): FootLink[] =>
-  frame.newsletters.map((one) => ({ label: one.title, href: archivePage(frame, one), ...langOf(frame, one) }));
 
 /** Where to follow a newsletter, or those of a site, each place once. */
 function followOf({ newsletters }: Frame, newsletter: Newsletter | undefined): Newsletter['follow'] {

@@ -2,7 +2,8 @@
  * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
  * From the third place on, it begins with the current place, so that no word is cut at its start: a browser without
  * `scroll-initial-target` snaps to the only target while an animation runs, once. A sign at each end of the visible part
- * says that there are more places; when the first or the last one is in view, an area of its own covers the sign. The footer below.
+ * says that there are more places; when the first or the last one is in view, an area of its own covers the sign. The line
+ * above them is a shadow: a border is no whole number of pixels on many screens, and the rule below would lie between two. The footer below.
  */
 export const bar = `
 .bar{border-bottom:3px double var(--ink)}
@@ -17,7 +18,7 @@ export const bar = `
 .bar .join{display:inline-flex;align-items:center;min-height:44px}
 .bar .join span{display:block;padding:8px 14px;border-radius:3px;background:var(--accent);color:var(--onAccent);font:600 15px/1.2 var(--sans);white-space:nowrap}
 .bar .join:hover{text-decoration:none;filter:brightness(1.12)}
-.bar .places{display:flex;align-items:center;border-top:1px solid var(--rule)}
+.bar .places{display:flex;align-items:center;box-shadow:0 -1px var(--rule)}
 .bar nav{flex:1;min-width:0;margin-inline-start:calc(-1*var(--gutter))}
 .bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-start:var(--gutter);scroll-padding-inline:40px}
 .bar nav li{position:relative}
@@ -78,7 +79,5 @@ export const bar = `
 .foot{padding:48px 0}
 .foot .wrap{grid-template-columns:minmax(0,4fr) minmax(0,8fr);gap:32px 48px}
 .foot .last{grid-column:1/-1}
-.foot:has(.several) .wrap{grid-template-columns:minmax(0,3fr) minmax(0,9fr)}
-.foot .several{grid-template-columns:none;grid-auto-flow:column;grid-auto-columns:minmax(0,auto);justify-content:space-between;gap:0 32px}
 }
 `;

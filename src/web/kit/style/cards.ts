@@ -60,6 +60,7 @@ export const cards = `
 .letter-head{display:flex;flex-wrap:wrap;align-items:center;gap:4px 20px}
 .letter-head>div{flex:1 1 100%}
 .letter h2{font-size:26px;line-height:1.15}
+.letter h2:lang(zh){margin-bottom:4px}
 .letter-head p{color:var(--soft)}
 .letter-head details{margin-inline-start:auto}
 .letter-head [open]{flex:1 0 100%}

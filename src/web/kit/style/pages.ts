@@ -9,7 +9,7 @@ export const pages = `
 :where(.column,.prose) p,:where(.column) :where(ul,ol):where(:not([class])),.column>.stand{margin-bottom:16px}
 :where(.column) h1,.page-head h1{font-size:34px;line-height:1.1;letter-spacing:-.014em}
 :where(.column) h1{margin-bottom:12px}
-h1 bdi{display:inline-block;max-width:100%}
+h1 .named{display:inline-block;max-width:100%}
 :where(.column) h2{margin:32px 0 8px;font-size:22px}
 :where(.column) h3{margin:24px 0 8px;font-size:18px}
 :where(.column) section{margin-top:40px;border-top:1px solid var(--rule)}

@@ -42,10 +42,10 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .prose figure{margin:1.6em 0}
 .prose figcaption{padding:8px 0 0;font-family:var(--sans)}
 .prose>:last-child{margin-bottom:0}
-.story .share,.story .box,.story .turn{margin-block-start:24px}
+.story .share,.story .box{margin-block-start:24px}
 .share{display:flex;flex-wrap:wrap;align-items:center;gap:0 20px;padding-top:6px;border-top:1px solid var(--rule)}
 .share b,.share h2{flex:0 0 100%;margin:0;padding-top:8px;font:600 15px/1.4 var(--sans);letter-spacing:0}
-.turn{display:grid;margin-block:24px;border-block-start:1px solid var(--ink)}
+.turn{display:grid;margin-block:48px;border-block-start:1px solid var(--ink)}
 .turn span{display:block}
 .turn .to{color:var(--accent);font-size:15px;font-weight:700}
 .turn [rel=prev] .to::before{content:"← ";content:"← "/""}
@@ -56,8 +56,6 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .turn a+a{border-top:1px solid var(--rule)}
 .turn a:hover .h{text-decoration:underline;text-decoration-color:var(--accent);text-decoration-thickness:1px}
 .turn .h{font-size:22px;margin-top:2px}
-.turn .to-all{color:var(--accent);font-size:15px;font-weight:700}
-.turn .to-all::after{content:"\\a0→";content:"\\a0→"/""}
 .after{border-top:3px double var(--ink)}
 :is(h1,h2,h3,.h,legend):lang(zh){--head:${chinese.serif}}
 :is(h1,h2,h3,.h,.name,legend):lang(zh){letter-spacing:0;line-height:1.3;font-weight:700}

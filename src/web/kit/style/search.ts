@@ -10,10 +10,10 @@ export const searching = `
 .found mark{background:none;color:inherit;font-weight:700;text-decoration:underline var(--accent) 2px;text-decoration-skip-ink:none;text-underline-offset:3px}
 .found .h mark{font-weight:inherit}
 .found li{overflow-wrap:anywhere}
-.found .more{display:block}
+.found .more{display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}
 .advice{margin-top:8px;padding-inline-start:1.2em;list-style:disc}
 [data-results]{padding-bottom:40px}
-.finder .after{margin-top:32px;padding-bottom:0}
+[data-results] .after{margin-top:32px;padding-bottom:0}
 @media (min-width:640px) and (max-width:959px){.finder{max-width:calc(770px + 2*var(--gutter))}}
 @media (min-width:640px){.search:has(.words+:nth-last-child(3)){grid-template-columns:repeat(3,minmax(0,1fr))}.search .words+.field:nth-last-child(3){grid-column:auto}}
 `;
