@@ -1,5 +1,8 @@
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import type { App } from '../../src/app.js';
+import { gatheringMs, planAttentionEmails } from '../../src/attention/emails/attention-emails.js';
+import { settling } from '../../src/attention/known-trouble.js';
+import { watchTroubles } from '../../src/attention/watch-troubles.js';
 import { type Locale, locales } from '../../src/locale/locale.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { addPerson } from '../../src/people/person-store.js';
@@ -9,6 +12,7 @@ import { type NoticePayload, noticeKinds } from '../../src/queues/catalogue.js';
 import { enquiryKinds } from '../../src/site/enquiry.js';
 import { takeEnquiry } from '../../src/site/enquiry-store.js';
 import { changeSite } from '../../src/site/site-store.js';
+import { closeSignUps, openSignUps } from '../../src/subscribers/abuse/sign-up-state.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { requestAddressChange } from '../../src/subscribers/membership/address-change.js';
 import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
@@ -47,6 +51,7 @@ export async function sendNotices(
   await changeSite(app.redis, { contact: 'editor@example.com' });
   await sendToPublisher(app, newsletters, expectMail);
   await sendToTeam(app, expectMail);
+  await sendToOwners(app, expectMail);
   return mails;
 }
 
@@ -113,4 +118,28 @@ async function sendToTeam(app: App, expectMail: ExpectMail): Promise<void> {
     );
     await expectMail(`sign-in, in ${locale}`, '', () => askToSignIn(app, { email, ip: '192.0.2.1', locale }));
   }
+}
+
+/** What needs attention, as workers would find it later: nobody waits for that here. */
+async function sendToOwners(app: App, expectMail: ExpectMail): Promise<void> {
+  await closeSignUps(app.redis);
+  const seenAt = Date.now() + 3_600_000;
+  const raisedAt = seenAt + settling.raised;
+  for (const now of [seenAt, raisedAt]) await watchTroubles(app, now);
+  for (const locale of locales) {
+    const email = `owner-${locale}@example.org`.toLowerCase();
+    const fields = {
+      email,
+      name: nameIn(locale),
+      language: locale,
+      role: 'owner',
+      roles: {},
+      movesData: false,
+    } as const;
+    await expectMail(`attention, in ${locale}`, '', async () => {
+      await addPerson(app.redis, fields);
+      await planAttentionEmails(app, raisedAt + gatheringMs);
+    });
+  }
+  await openSignUps(app.redis);
 }
