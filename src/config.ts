@@ -164,6 +164,8 @@ export interface Config {
   feedback: FeedbackSettings;
   /** Bytes that the cut pictures of articles may take in Redis. */
   pictureMemory: number;
+  /** Bytes that the pictures that people add may take in Redis. */
+  addedPictureMemory: number;
   /** Bytes of Redis for files of readers that wait to be imported, and for rows that were not. */
   uploadMemory: number;
   /** Servers that checks ask for DNS records; empty: those of this machine. */
@@ -230,6 +232,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     autoPause: readAutoPause(s),
     feedback: readFeedback(s),
     pictureMemory: s.PICTURE_MEMORY_MB * 1024 * 1024,
+    addedPictureMemory: s.ADDED_PICTURE_MEMORY_MB * 1024 * 1024,
     uploadMemory: s.UPLOAD_MEMORY_MB * 1024 * 1024,
     dnsServers: s.DNS_SERVERS ?? [],
     spamCheckUrl: s.SPAM_CHECK_URL,

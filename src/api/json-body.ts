@@ -7,7 +7,8 @@ const maxDepth = 32;
 /** Makes a server read JSON bodies, pass on files as they come, and refuse those that would overflow the stack of a function that walks them. */
 export function takeJsonBody(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
+  for (const type of ['text/csv', /^image\//])
+    server.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
   const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser(/^application\/(merge-patch\+)?json\b/i, { parseAs: 'string' }, (request, text, done) => {
     parse(request, String(text), (error, body) => {

@@ -25,6 +25,7 @@ import { newsletterInputs } from '../operations/newsletters/newsletter-input.js'
 import { sectionSchemas } from '../operations/newsletters/section-input.js';
 import { passkeySchemas } from '../operations/people/passkeys.js';
 import { peopleSchemas } from '../operations/people/people-schemas.js';
+import { pictureSchemas } from '../operations/pictures/pictures.js';
 import { segmentSchemas } from '../operations/segments.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
@@ -73,6 +74,7 @@ export const namedSchemas = {
   ...siteSchemas,
   ...sourceSchemas,
   ...articleSchemas,
+  ...pictureSchemas,
   ...importSchemas,
   Problem: problem,
   ...checkSchemas,

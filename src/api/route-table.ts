@@ -9,6 +9,7 @@ import { healthRoutes } from './routes/health-routes.js';
 import { issueRoutes } from './routes/issue-routes.js';
 import { newsletterRoutes } from './routes/newsletter-routes.js';
 import { peopleRoutes } from './routes/people-routes.js';
+import { pictureRoutes } from './routes/picture-routes.js';
 import { readerImportRoutes } from './routes/reader-import-routes.js';
 import { readerRoutes } from './routes/reader-routes.js';
 import { sectionRoutes } from './routes/section-routes.js';
@@ -44,6 +45,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...siteRoutes,
   ...sourceRoutes,
   ...articleRoutes,
+  ...pictureRoutes,
   ...commentRoutes,
   ...webhookRoutes,
   ...signUpRoutes,

@@ -77,6 +77,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./article.js')).articleCommands,
   },
   {
+    outline: { picture: 'add pictures for articles, sponsors and logos' },
+    load: async () => (await import('./picture.js')).pictureCommands,
+  },
+  {
     outline: { issue: 'compose, edit, check, send, pause, correct and report on issues' },
     load: async () => (await import('./issue.js')).issueCommands,
   },

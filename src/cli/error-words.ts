@@ -78,6 +78,9 @@ const remedies: Remedies = {
     `Add --map state=${JSON.stringify(column)} when it holds the status, or --ignore ${JSON.stringify(column)} when it says nothing about consent.`,
 
   'picture.not-found': '',
+  'picture.refused': 'Open it in an image editor and save it again as JPEG or PNG.',
+  'picture.interrupted': 'Try again.',
+  'picture.no-room': 'Raise ADDED_PICTURE_MEMORY_MB.',
   'import.not-found': 'Imports are kept for a day.',
   'reader-import.not-found':
     'List them with `postrider reader-import list`. A file is kept for a day, an outcome for a week.',

@@ -26,6 +26,7 @@ import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
 import { passkeys } from './people/passkeys.js';
 import { people } from './people/people.js';
+import { pictures } from './pictures/pictures.js';
 import { segments } from './segments.js';
 import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
@@ -69,6 +70,7 @@ export const operations: readonly AnyOperation[] = [
   subscribers,
   figures,
   transfers,
+  pictures,
   readerImports,
   readers,
   approvals,

@@ -47,7 +47,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:pulls                       hash    host → which pull reads from it, and until when
 //   postrider:ratings:<article>           hash    subscriber id → rating of this article, 1 to 5; n<rating> → how many
 //   postrider:rated-by:<id>               set     articles that this subscriber rated
-//   postrider:media:<id>                  hash    a picture that came with an article: type, bytes, width and height
+//   postrider:media:<id>                  hash    a picture that came with an article, a look, or was added: type, bytes, width and height
+//   postrider:added-pictures              hash    id of a picture that was added → its bytes, and until when it is kept (ms)
 //   postrider:wanted-pictures             zset    picture to cut, with its article's headline (JSON), by when due (ms)
 //   postrider:picture-source:<hash>       hash    a picture at its source: outcome, cut files, validators
 //   postrider:picture:<id>                hash    a cut picture: its files; issue id → place that the issue shows it in
@@ -185,6 +186,7 @@ export const keys = {
   ratings: (articleId: string) => `${p}:ratings:${articleId}`,
   ratedBy: (subscriberId: string) => `${p}:rated-by:${subscriberId}`,
   media: (id: string) => `${p}:media:${id}`,
+  addedPictures: `${p}:added-pictures`,
   wantedPictures: `${p}:wanted-pictures`,
   pictureSource: (hash: string) => `${p}:picture-source:${hash}`,
   picture: (id: string) => `${p}:picture:${id}`,

@@ -207,6 +207,10 @@ export const settingDocs = {
       default: '`256`',
       text: 'The maximum memory of Redis for the pictures of articles, in megabytes. A picture takes about 0.34. Above the maximum, pictures of the oldest articles are removed, except those in sent issues.',
     },
+    ADDED_PICTURE_MEMORY_MB: {
+      default: '`256`',
+      text: 'The maximum memory of Redis for pictures that people add (`picture add`, the API), in megabytes. A photo takes about 0.25. They are kept for good, because emails that were sent show them.',
+    },
     UPLOAD_MEMORY_MB: {
       default: '`256`',
       text: 'The maximum memory of Redis for files of readers that wait to be imported, and for rows that were not imported, in megabytes. A file takes about a third of its size.',

@@ -20,7 +20,7 @@ const matrix = {
     readIssue readOverview readAnswers listAnswers readOutcomes checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
     readComment`,
   'writer, newsletter': `
-    changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor sendTestEmail`,
+    changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail`,
   'editor, any': 'listBounceHolds',
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection

@@ -1,9 +1,8 @@
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../../errors.js';
-import { pathTo } from '../../settings/web-paths.js';
 import { FetchFailed, FetchRefused, SourceTooLarge } from '../sources/fetch-errors.js';
 import type { Validators } from '../sources/fetch-public.js';
-import { readMedia } from '../store/picture-store.js';
+import { ownMediaId, readMedia } from '../store/picture-store.js';
 
 /** Maximum size of a file. Pictures from agencies and phones are smaller. */
 export const maxPictureBytes = 15 * 1024 * 1024;
@@ -26,7 +25,7 @@ export type FetchedPicture =
   | { refused: string }
   | { failed: string; retryAfter?: number | undefined };
 
-/** Fetches a picture from its address, or from this installation's own store if it came in with an article. */
+/** Fetches a picture from its address, or from this installation's own store if it is kept there. */
 export async function fetchPicture(
   { redis, publicUrl, allowPrivateFetch, isPublic, signal }: PictureFetchDeps,
   url: string,
@@ -59,13 +58,10 @@ export async function fetchPicture(
   }
 }
 
-/**
- * A picture beside a Markdown file, which the import stored here. Its address may not be reachable from this machine.
- */
+/** A picture that is kept here. Its address may not be reachable from this machine. */
 async function ownPicture(redis: Redis, publicUrl: string, url: string): Promise<FetchedPicture | undefined> {
-  const start = `${publicUrl}${pathTo('media', { file: '' })}`;
-  if (!url.startsWith(start)) return undefined;
-  const [id = ''] = url.slice(start.length).split('.');
+  const id = ownMediaId(publicUrl, url);
+  if (id === undefined) return undefined;
   const picture = await readMedia(redis, id);
   return picture ? { bytes: picture.bytes, etag: '', lastModified: '' } : { refused: 'it is not there' };
 }

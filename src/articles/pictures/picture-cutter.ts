@@ -3,21 +3,25 @@ import { fileURLToPath } from 'node:url';
 import type { Focus } from '../store/article.js';
 import type { CutResult } from './cut-picture.js';
 import type { SharePicture } from './draw-share.js';
+import type { FitResult } from './fit-picture.js';
 
 declare global {
   /** File name of the compiled picture-process.ts: bin/build.js replaces it. Undefined in a checkout. */
   var pictureProcessFile: string | undefined;
 }
 
-/** A request to the process that cuts and draws pictures. */
+/** A request to the process that works on pictures. */
 export type PictureTask =
   | { kind: 'cut'; bytes: Uint8Array; focus: Focus | undefined }
+  | { kind: 'fit'; bytes: Uint8Array }
   | { kind: 'draw'; share: SharePicture };
 
-/** Cuts and draws pictures, one at a time. Close it when there are no more. */
+/** Cuts, fits and draws pictures, one at a time. Close it when there are no more. */
 export interface PictureCutter {
   /** @returns undefined when the process that decodes ended, perhaps for another reason than this picture */
   cut(bytes: Uint8Array, focus?: Focus): Promise<CutResult | undefined>;
+  /** @returns undefined as above */
+  fit(bytes: Uint8Array): Promise<FitResult | undefined>;
   /** @returns a JPEG; undefined when there is nothing to draw, or it could not be drawn */
   draw(share: SharePicture): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
@@ -51,11 +55,14 @@ export function openPictureCutter(milliseconds = defaultMilliseconds): PictureCu
     await ended?.end();
   }
 
+  const decode = async <Reply>(task: PictureTask) => {
+    const reply = await ask<Reply>(task);
+    return reply === 'out-of-time' ? { refused: 'it takes too long to decode' } : reply;
+  };
+
   return {
-    async cut(bytes, focus) {
-      const reply = await ask<CutResult>({ kind: 'cut', bytes, focus });
-      return reply === 'out-of-time' ? { refused: 'it takes too long to decode' } : reply;
-    },
+    cut: (bytes, focus) => decode<CutResult>({ kind: 'cut', bytes, focus }),
+    fit: (bytes) => decode<FitResult>({ kind: 'fit', bytes }),
     async draw(share) {
       const reply = await ask<Uint8Array | null>({ kind: 'draw', share });
       return reply === 'out-of-time' || reply === null ? undefined : reply;

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
+import { pathTo } from '../../settings/web-paths.js';
 import { type PictureSize, pictureSize } from './picture-size.js';
 
 export interface StoredPicture {
-  /** 20 hexadecimal digits of the bytes' SHA-256: the same picture is stored once, and its address never changes. */
+  /** By its bytes (`mediaId`): the same picture is stored once, and its address never changes. */
   id: string;
   ext: 'png' | 'jpg' | 'gif' | 'webp';
   /** MIME type. */
@@ -43,10 +44,19 @@ export async function saveMedia(redis: Redis, bytes: Uint8Array): Promise<Stored
   }
   const ext = pictureFormat(bytes);
   if (!ext) throw new PictureRefused('format', 'The picture is not a PNG, JPEG, GIF or WebP file.');
-  const id = createHash('sha256').update(bytes).digest('hex').slice(0, 20);
+  const id = mediaId(bytes);
   const type = ext === 'jpg' ? 'image/jpeg' : `image/${ext}`;
   await redis.hset(keys.media(id), { type, ext, bytes: Buffer.from(bytes), ...pictureSize(bytes) });
   return { id, ext, type };
+}
+
+/** The id of a picture: 20 hexadecimal digits of the SHA-256 of its bytes. */
+export const mediaId = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 20);
+
+/** The id of a picture that this installation keeps, by its address; undefined: the address is elsewhere. */
+export function ownMediaId(publicUrl: string, url: string): string | undefined {
+  const start = `${publicUrl}${pathTo('media', { file: '' })}`;
+  return url.startsWith(start) ? url.slice(start.length).split('.', 1).join('') : undefined;
 }
 
 /** @returns null when there is no such picture */

@@ -39,15 +39,19 @@ export const newsletterLook = z.object({
 
 /** Characters of a picture in Base64. */
 export const maxEncoded = Math.ceil(largestPicture / 3) * 4;
+/** Whether a picture is given by its address. */
+export const isAddress = (text: string): boolean => /^https?:\/\//.test(text);
 const isBase64 = (text: string) => text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
 export const file = (what: string) =>
   z
     .string()
     .max(maxEncoded, { abort: true })
-    .refine(isBase64, 'must be a file in Base64')
+    .refine((text) => isAddress(text) || isBase64(text), 'must be a file in Base64, or the address of an added picture')
     .nullable()
     .optional()
-    .meta({ description: `${what} A file of at most 1 MB in Base64; null removes it.`, contentEncoding: 'base64' });
+    .meta({
+      description: `${what} A file of at most 1 MB in Base64, or the address of a picture that was added ("addPicture"); null removes it.`,
+    });
 const colour = z.string().max(20);
 const text = (max: number, description: string) =>
   z

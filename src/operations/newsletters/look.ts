@@ -3,7 +3,7 @@ import { contentsFrom } from '../../newsletters/look.js';
 import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
 import { type OperationApp, operation } from '../operation.js';
 import { personOf } from '../permission.js';
-import { embeddedPictures, shownPicture, storePicture } from '../pictures.js';
+import { embeddedPictures, shownPicture, storePicture } from '../pictures/look-pictures.js';
 import { lookChange, lookPreview, lookPreviewQuery, maxLookBody, newsletterLook } from './look-input.js';
 import { newsletterOf } from './newsletters.js';
 
@@ -37,9 +37,9 @@ export const looks = {
       const { slug: _, logo, logoDark, portrait, contents, ...rest } = asked;
       const { redis } = app;
       const pictures = {
-        logo: await storePicture('logo', logo, (bytes) => saveLogo(redis, 'logo', bytes)),
-        logoDark: await storePicture('logoDark', logoDark, (bytes) => saveLogo(redis, 'logoDark', bytes)),
-        portrait: await storePicture('portrait', portrait, (bytes) => savePortrait(redis, bytes)),
+        logo: await storePicture(app, 'logo', logo, (bytes) => saveLogo(redis, 'logo', bytes)),
+        logoDark: await storePicture(app, 'logoDark', logoDark, (bytes) => saveLogo(redis, 'logoDark', bytes)),
+        portrait: await storePicture(app, 'portrait', portrait, (bytes) => savePortrait(redis, bytes)),
       };
       // Null is no list at all. A newsletter that was never asked has the default.
       const list = contents === 'default' ? null : (contents ?? 0);

@@ -4,7 +4,7 @@ import type { Site } from '../../site/site.js';
 import { readSite } from '../../site/site-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { type OperationApp, operation } from '../operation.js';
-import { shownPicture, storePicture } from '../pictures.js';
+import { shownPicture, storePicture } from '../pictures/look-pictures.js';
 import { site, siteChange } from './site-input.js';
 
 /** The publisher's site, which all newsletters share. */
@@ -34,11 +34,12 @@ export const sites = {
     partial: true,
     conditional: true,
     errors: ['site.changed-meanwhile'],
-    run: async ({ redis }, { logo, logoDark, icon, contact, ...rest }, { actor, revision }) => {
+    run: async (app, { logo, logoDark, icon, contact, ...rest }, { actor, revision }) => {
+      const { redis } = app;
       const pictures = {
-        logo: await storePicture('logo', logo, (bytes) => saveLogo(redis, 'logo', bytes)),
-        logoDark: await storePicture('logoDark', logoDark, (bytes) => saveLogo(redis, 'logoDark', bytes)),
-        icon: await storePicture('icon', icon, (bytes) => saveIcon(redis, bytes)),
+        logo: await storePicture(app, 'logo', logo, (bytes) => saveLogo(redis, 'logo', bytes)),
+        logoDark: await storePicture(app, 'logoDark', logoDark, (bytes) => saveLogo(redis, 'logoDark', bytes)),
+        icon: await storePicture(app, 'icon', icon, (bytes) => saveIcon(redis, bytes)),
       };
       const given = Object.entries(pictures).filter(([, picture]) => picture !== undefined);
       const address = contact?.trim() ? parseAddress(contact).mailed : contact;

@@ -1,11 +1,10 @@
-import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CutFile } from '../../../src/articles/pictures/cut-picture.js';
 import { openPictureCutter, type PictureCutter } from '../../../src/articles/pictures/picture-cutter.js';
 import { type PicturePlace, picturePlaces, placeForms } from '../../../src/articles/pictures/places.js';
 import { fromSources } from '../../helpers/from-sources.js';
-import { bands, colourAt } from './pictures-for-tests.js';
+import { bands, colourAt, flatPng } from './pictures-for-tests.js';
 
 // @slow 20 s
 
@@ -165,33 +164,6 @@ test.each(['jpeg', 'png', 'webp', 'gif'] as const)('a %s file that is cut off is
   const bytes = await whole.toFormat(format).toBuffer();
   expect(await refusalOf(bytes.subarray(0, bytes.length >> 1))).toBe('it is damaged');
 });
-
-/** A PNG of black pixels: a few kilobytes that claim to be any size. */
-function flatPng(width: number, height: number): Buffer {
-  const crcOf = (bytes: Buffer) => {
-    let crc = 0xffffffff;
-    for (const byte of bytes) {
-      crc ^= byte;
-      for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-    }
-    return (crc ^ 0xffffffff) >>> 0;
-  };
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-    const [size, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
-    size.writeUInt32BE(data.length);
-    crc.writeUInt32BE(crcOf(body));
-    return Buffer.concat([size, body, crc]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([1, 0, 0, 0, 0], 8);
-  const row = Buffer.alloc(1 + Math.ceil(width / 8));
-  const data = deflateSync(Buffer.concat(Array.from({ length: 64 }, () => row)));
-  const start = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-  return Buffer.concat([start, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.of())]);
-}
 
 test('a decompression bomb, a small file of a huge picture, is refused before it is decoded', async () => {
   expect(await refusalOf(flatPng(60_000, 60_000))).toBe('it has more than 36 million pixels');

@@ -1,5 +1,5 @@
--- reserve-room.lua: reserves memory for a file of readers, so that files together never take more than the operator
--- allows, however many arrive at once.
+-- reserve-room.lua: reserves memory for a file that was sent, so that files of its kind together never take more than
+-- the operator allows, however many arrive at once.
 -- KEYS  1 id of a file → its bytes and until when it is kept (ms)
 -- ARGV  1 id   2 bytes (0 frees them)   3 until when (ms)   4 now (ms)   5 most bytes of all files
 -- Returns 1, or 0 when there is no room
