@@ -74,7 +74,10 @@ const lookFields = {
     ...{ flags: '--section-colour <name=colour>', help: "colour of a section's title (repeatable)" },
     parse: sectionColour,
   },
-  logo: { flags: '--logo <file>', help: 'a transparent PNG, GIF or WebP, shown instead of the title' },
+  logo: {
+    flags: '--logo <file>',
+    help: 'a transparent PNG, GIF or WebP, or the address of an added one, shown instead of the title',
+  },
   logoDark: { flags: '--logo-dark <file>', help: 'the logo for dark mode (default: the title in letters)' },
   contact: { help: 'a line in the footer; addresses in it become links' },
   copyright: { help: 'the last line of the footer; {year} becomes the year' },

@@ -11,6 +11,8 @@ export function pictureCommands(program: Command): void {
     file: ({ file: path }) => ({ path, name: basename(path) }),
     text: ({ file }, { app }) => links.media(app.publicUrl, file),
     notes: ({ width, height, bytes }, { output }) =>
-      output.note(`${width} × ${height} pixels, ${Math.ceil(bytes / 1024)} KB. Use it with --picture or --logo.`),
+      output.note(
+        `${width} × ${height} pixels, ${Math.ceil(bytes / 1024)} KB. Use it with --image, --picture or --logo.`,
+      ),
   });
 }

@@ -1,31 +1,40 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { articlePicture } from '../../src/articles/pictures/article-picture.js';
 import { makePictures } from '../../src/articles/pictures/make-pictures.js';
 import { readArticle } from '../../src/articles/store/article-store.js';
 import { keys } from '../../src/redis/keys.js';
+import { bodyPace } from '../../src/uploads/body-pace.js';
 import { bands, flatPng } from '../articles/pictures/pictures-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 // @slow 30 s
 
+/** The name of a folder in which this process receives a file. */
+const ownFolder = new RegExp(`^postrider-file-[0-9a-f]+-${process.pid}-`);
+/** For a machine that is busy. */
+const patience = { timeout: 60_000 };
 const path = '/newsletters/gazette/pictures';
 let api: ApiForTests;
 let installation: Installation;
 let folder: string;
+let port = 0;
 beforeAll(async () => {
-  api = await startApiForTests({ ADDED_PICTURE_MEMORY_MB: '1' });
+  api = await startApiForTests({ PUBLIC_URL: 'http://localhost:3000', ADDED_PICTURE_MEMORY_MB: '1' });
   const redis = `unix://${api.app.redis.options.path}`;
   installation = await quickInstallation({
     REDIS_URL: redis,
     PUBLIC_URL: api.app.publicUrl,
     SMTP_URL: 'smtp://127.0.0.1:1',
   });
+  port = Number(new URL(await api.server.listen({ host: '127.0.0.1', port: 0 })).port);
   folder = await mkdtemp(join(tmpdir(), 'postrider-pictures-'));
 });
 beforeEach(async () => {
@@ -84,7 +93,9 @@ async function bytesTaken(): Promise<number> {
   const all = Object.values(await api.app.redis.hgetall(keys.addedPictures));
   return all.reduce((sum, text) => sum + Number.parseInt(text, 10), 0);
 }
-const mediaKeys = () => api.app.redis.keys(keys.media('*'));
+const mediaKeys = async () => (await api.app.redis.keys(keys.media('*'))).sort();
+/** Where this process receives files. */
+const folders = async () => (await readdir(tmpdir())).filter((name) => ownFolder.test(name));
 
 test('a photo is kept as emails and pages need it, whatever its name and type say', async () => {
   const bytes = await sharp(await photo(3000, 2000))
@@ -174,6 +185,46 @@ test('a form with too many parts, without a file, or with too large a file is re
   expect(await bytesTaken()).toBe(0);
 });
 
+/** Begins to send a picture, and waits until its first bytes have arrived. */
+async function beginToSend(bytes: Buffer) {
+  const socket = connect({ host: '127.0.0.1', port });
+  const head = [
+    ...[`POST /api/v1${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${api.token}`],
+    ...['Content-Type: image/jpeg', `Content-Length: ${bytes.length}`],
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  socket.write(bytes.subarray(0, bytes.length - 1));
+  await vi.waitFor(async () => expect(await folders()).toHaveLength(1), patience);
+  return socket;
+}
+
+test('nothing is kept of a picture whose sender disconnects', async () => {
+  const before = await mediaKeys();
+  (await beginToSend(await photo())).destroy();
+  await vi.waitFor(async () => expect(await folders()).toEqual([]), patience);
+  expect(await mediaKeys()).toEqual(before);
+  expect(await bytesTaken()).toBe(0);
+});
+
+test('a picture that stops coming is given up', async () => {
+  const usual = { ...bodyPace };
+  Object.assign(bodyPace, { fileMs: 400 });
+  try {
+    const before = await mediaKeys();
+    const socket = await beginToSend(await photo());
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    await vi.waitFor(async () => expect(await folders()).toEqual([]), patience);
+    expect(await mediaKeys()).toEqual(before);
+  } finally {
+    Object.assign(bodyPace, usual);
+  }
+});
+
 test('pictures that arrive at once never take more memory than they may', async () => {
   const files = await Promise.all(Array.from({ length: 4 }, () => noise(900)));
   const answers = await Promise.all(files.map((bytes) => sendOne(bytes)));
@@ -187,8 +238,8 @@ test('pictures that arrive at once never take more memory than they may', async 
 
 test('the address is the picture of an article, of a sponsor and a logo, and is not fetched', async () => {
   const { url } = (await sendOne(await photo(1200, 800))).body;
-  // This address is private, as that of a new installation is.
-  expect(new URL(url).hostname).toMatch(/^(localhost|127\.0\.0\.1|.*\.example\..*)$/);
+  // The address of a new installation is private, and nothing listens there.
+  expect(url).toMatch(/^http:\/\/localhost:3000\/media\//);
   const [id = ''] = (await api.issue(api.gazette, 'A new berth opens')).articles;
   const image = { url, alt: 'A berth' };
   const headers = { 'if-match': '*' };

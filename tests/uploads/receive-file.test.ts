@@ -57,7 +57,9 @@ beforeEach(() => {
 });
 
 const nextHandled = () => new Promise<void>((resolve) => handled.push(resolve));
-const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('postrider-file-'));
+const allFolders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('postrider-file-'));
+/** Those of this process: other tests receive files at the same time. */
+const folders = async () => (await allFolders()).filter((name) => name.includes(`-${process.pid}-`));
 
 /** Sends a form with these parts. */
 async function sendForm(parts: FormData) {
@@ -230,7 +232,7 @@ test('folders of killed processes are removed, and those of running ones stay', 
   for (const path of made) await mkdir(path);
   try {
     await removeAbandonedFolders();
-    const left = async () => (await folders()).filter((name) => made.some((path) => path.endsWith(name)));
+    const left = async () => (await allFolders()).filter((name) => made.some((path) => path.endsWith(name)));
     expect((await left()).sort()).toEqual([
       'postrider-file-01234567-1-elsewhere',
       `postrider-file-${machine}-${process.pid}-alive`,
