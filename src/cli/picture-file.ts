@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describeError } from '../errors.js';
-import { isAddress } from '../operations/newsletters/look-input.js';
+import { isAddress } from '../operations/pictures/look-pictures.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** Reads the file that an option names. @throws WrongUsage */

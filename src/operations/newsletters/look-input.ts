@@ -3,6 +3,7 @@ import { largestPicture } from '../../articles/store/picture-store.js';
 import { wordNames } from '../../locale/furniture/own-words.js';
 import { locales } from '../../locale/locale.js';
 import { defaultContents, directions, layouts, ratingPlaces } from '../../newsletters/look.js';
+import { isAddress } from '../pictures/look-pictures.js';
 
 // Schemas of a newsletter's look in the API.
 
@@ -39,8 +40,6 @@ export const newsletterLook = z.object({
 
 /** Characters of a picture in Base64. */
 export const maxEncoded = Math.ceil(largestPicture / 3) * 4;
-/** Whether a picture is given by its address. */
-export const isAddress = (text: string): boolean => /^https?:\/\//.test(text);
 const isBase64 = (text: string) => text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
 export const file = (what: string) =>
   z

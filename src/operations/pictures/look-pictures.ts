@@ -4,8 +4,10 @@ import { InvalidInput } from '../../errors.js';
 import type { LookPicture } from '../../newsletters/look.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
-import { isAddress } from '../newsletters/look-input.js';
 import type { OperationApp } from '../operation.js';
+
+/** Whether a picture is given by its address. */
+export const isAddress = (text: string): boolean => /^https?:\/\//.test(text);
 
 /**
  * Stores a picture of a change.
