@@ -178,7 +178,9 @@ async function compareAndSet(
   const [stand, settled] = only === undefined ? [keys.meta, settledText(layout)] : [keys.bucketState(only), 'state'];
   const packed = pack(writes, dryRun ? undefined : labels, room);
   const { totals, fence } = checkpoint;
-  const args = [packed, dryRun ? '' : totals, marks, mark, checkpointLife, dryRun ? '1' : '', settled, fence];
+  // With a fence, the checkpoint is in the record of an import, whose life is not ours. A bucket's marks always expire.
+  const life = fence === '' ? checkpointLife : '';
+  const args = [packed, dryRun ? '' : totals, marks, mark, life, dryRun ? '1' : '', settled, fence];
   const reply = await runScript(list.redis, 'enrolMany', [checkpoint.key, stand, ...buckets], args);
   if (reply === 0) throw new ImportTakenOver();
   if (!Array.isArray(reply)) return undefined;

@@ -58,7 +58,10 @@ declare module '../../errors.js' {
   }
 }
 
-/** How long a stopped import can be resumed, in seconds. */
+/**
+ * How long a stopped import of the command line can be resumed, in seconds. The checkpoint of an uploaded file is in the
+ * record of its import, which ends when the file does (reader-import.ts).
+ */
 export const checkpointLife = 30 * 86_400;
 
 /**

@@ -197,6 +197,7 @@ export type RecordChange = Partial<
  * @param from the states that it may be in
  * @param life how long it is kept from now on, in seconds
  * @param dropRejects whether its rejected rows are removed in the same step
+ * @param unlessStopping whether nothing is changed if somebody has asked it to stop
  * @returns undefined, with nothing changed, when it is in another state, gone or taken over; else whether it is to stop
  */
 export async function changeReaderImport(
@@ -207,7 +208,14 @@ export async function changeReaderImport(
     from,
     life,
     dropRejects = false,
-  }: { fence?: string; from: readonly ReaderImportState[]; life: number; dropRejects?: boolean },
+    unlessStopping = false,
+  }: {
+    fence?: string;
+    from: readonly ReaderImportState[];
+    life: number;
+    dropRejects?: boolean;
+    unlessStopping?: boolean;
+  },
   change: RecordChange,
 ): Promise<{ stop: boolean } | undefined> {
   const fields = Object.entries(change).flatMap(([field, value]) => [
@@ -218,7 +226,7 @@ export async function changeReaderImport(
     redis,
     'changeImport',
     [readerImportKeys.record(id), readerImportKeys.rejects(id)],
-    [fence, from.join(' '), life, dropRejects ? '1' : '', ...fields],
+    [fence, from.join(' '), life, dropRejects ? '1' : '', unlessStopping ? '1' : '', ...fields],
   );
   return reply === null ? undefined : { stop: String(reply) === '1' };
 }

@@ -17,6 +17,7 @@ import {
   fileLife,
   outcomeLife,
   type ReaderImport,
+  type ReaderImportState,
   ReaderImportWaits,
   type RecordChange,
   type RunOptions,
@@ -169,7 +170,10 @@ class Run {
     const progress = { bytes: size, size, ...importing.rows };
     const done = { progress, finishedAt: Date.now(), ...withoutCheckpoint };
     if (this.options.dryRun) {
-      await this.#change(['running'], { ...done, state: 'ready', trial: result }, fileLife);
+      const ready = { ...done, state: 'ready', trial: result };
+      // Somebody may have cancelled it since the last progress was written: they were told that it stops.
+      const changed = await this.#change(['running'], ready, { life: fileLife, unlessStopping: true });
+      if (changed?.stop) throw new Cancelled();
       // The file waits as long as its record.
       await keepFor(redis, this.found, fileLife);
       return;
@@ -200,8 +204,13 @@ class Run {
     await this.#change(['running'], { ...ended, state: 'failed', problem: problemOf(error) });
   }
 
-  #change(from: Parameters<typeof changeReaderImport>[2]['from'], change: RecordChange, life = outcomeLife) {
-    return changeReaderImport(this.deps.redis, this.found.id, { fence: this.#fence, from, life }, change);
+  #change(
+    from: readonly ReaderImportState[],
+    change: RecordChange,
+    { life = outcomeLife, unlessStopping = false } = {},
+  ) {
+    const given = { fence: this.#fence, from, life, unlessStopping };
+    return changeReaderImport(this.deps.redis, this.found.id, given, change);
   }
 }
 

@@ -12,6 +12,7 @@ import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
 import {
   fileLife,
   listReaderImports,
+  outcomeLife,
   type ReaderImport,
   type RunOptions,
   readReaderImport,
@@ -231,6 +232,34 @@ test('a cancelled import stops, and its file is gone', async () => {
   await work(found);
   expect(await readReaderImport(server.redis, id)).toMatchObject({ state: 'cancelled', isStopping: false });
   expect(await server.redis.exists(readerImportKeys.file(id))).toBe(0);
+});
+
+test('a dry run that is cancelled when it has read its last row ends as cancelled', async () => {
+  const { keep, start, list } = await listWithFile();
+  const { id } = await keep();
+  const { run } = await start(id, { dryRun: true });
+  // The last thing before the outcome is written.
+  const onDisk = async () => {
+    expect(await cancelReaderImport(server.redis, id)).toMatchObject({ state: 'running', isStopping: true });
+  };
+  await runReaderImport({ redis: server.redis, list: { ...list, onDisk }, log }, { import: id, run }, running);
+  expect(await readReaderImport(server.redis, id)).toMatchObject({ state: 'cancelled', isStopping: false });
+  expect(await server.redis.exists(readerImportKeys.file(id))).toBe(0);
+});
+
+test('an import that runs is kept no longer than its file, whatever its checkpoint says', async () => {
+  const { keep, start, list } = await listWithFile();
+  const { id } = await keep();
+  const { run } = await start(id);
+  const lives: number[] = [];
+  const onDisk = async () => {
+    lives.push(await server.redis.ttl(readerImportKeys.record(id)));
+    await list.onDisk();
+  };
+  await runReaderImport({ redis: server.redis, list: { ...list, onDisk }, log }, { import: id, run }, running);
+  expect((await readReaderImport(server.redis, id)).state).toBe('done');
+  expect(Math.max(...lives)).toBeLessThanOrEqual(outcomeLife);
+  expect(lives.length).toBeGreaterThan(0);
 });
 
 test('with the newsletter, its imports are removed, and a worker that has one stops', async () => {

@@ -6,7 +6,7 @@
 -- ARGV  1 the rows, packed: id (8 bytes), then the record as read ('' when there was none) and the record to write,
 --         each after its length (4 bytes, big-endian)
 --       2 totals ('': leave the checkpoint alone)   3 initial marks ('': none)   4 '1': mark the rows written here
---       5 seconds until a checkpoint expires   6 '1': dry run, write no record
+--       5 seconds until a checkpoint expires ('': leave its life alone)   6 '1': dry run, write no record
 --       7 the layout of the list by which the buckets were chosen, as the fixed facts hold it ('': generation 0), or
 --         'state' when KEYS[2] is a bucket's state
 --       8 what the checkpoint's field `fence` must be ('': any): another process may have continued the import
@@ -45,6 +45,6 @@ end
 if ARGV[2] ~= '' then
   local added = ARGV[4] == '1' and table.concat(marks) or ARGV[3]
   redis.call('HSET', KEYS[1], 'totals', ARGV[2], 'added', added)
-  redis.call('EXPIRE', KEYS[1], ARGV[5])
+  if ARGV[5] ~= '' then redis.call('EXPIRE', KEYS[1], ARGV[5]) end
 end
 return lost
