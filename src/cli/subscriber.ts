@@ -94,15 +94,16 @@ function statsCommand(noun: Command): void {
 
 function searchCommand(noun: Command): void {
   operationCommand(noun, 'search <text>', 'find readers by address, part of an address, or name', readers.search, {
-    text: ({ items, more }) => {
+    text: ({ items, more, next }) => {
       const rows = items.map((one) => [one.email, newsletterOf(one), one.state, one.name]);
-      const rest = more > 0 ? `\nand ${more} more (--limit shows more)` : '';
+      const rest = more > 0 ? `\nand ${more} more: add --cursor ${next}, or a higher --limit` : '';
       return rows.length > 0 ? table([['EMAIL', 'NEWSLETTER', 'STATE', 'NAME'], ...rows]) + rest : 'Nobody found.';
     },
     wasArray: true,
     json: (document, { items }) => ({
       ...document,
       items: items.map((one) => ({
+        id: one.id,
         email: one.email,
         newsletter: newsletterOf(one),
         state: one.state,

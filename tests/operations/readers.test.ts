@@ -19,7 +19,11 @@ afterAll(async () => {
 test('readers are searched by both faces, in the same order', async () => {
   const { body } = await api.call('GET', '/subscribers?text=.search@&limit=2');
   expect(body).toMatchObject({ total: 3, items: [{ email: 'apple.search@example.org', newsletter: 'gazette' }, {}] });
+  expect(body.items[0].id).toBe(idOf(api.app.list, 'apple.search@example.org').toString('hex'));
   expect(await postrider.json('subscriber', 'search', '.search@', '--limit', '2')).toEqual(body);
+  const last = await api.call('GET', `/subscribers?text=.search@&limit=2&cursor=${body.next}`);
+  expect(last.body).toMatchObject({ total: 3, next: null, items: [{ email: 'cherry.search@example.org' }] });
+  expect(await postrider.json('subscriber', 'search', '.search@', '--cursor', body.next)).toEqual(last.body);
   const { token } = await api.makeToken({ newsletter: 'gazette' });
   expect((await api.call('GET', '/subscribers?text=a', { token })).body.code).toBe('auth.other-newsletter');
 });

@@ -15,10 +15,10 @@ import { reactivate } from '../../subscribers/membership/reactivate.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { subscriberStates } from '../../subscribers/record/subscriber.js';
 import { counted } from '../counted.js';
-import { confirming, count, limit, newsletterField, subscriberField } from '../fields.js';
+import { confirming, count, cursor, limit, newsletterField, subscriberField } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { operation } from '../operation.js';
-import { onePage, pageOf } from '../page.js';
+import { pageOf } from '../page.js';
 import type { Scope } from '../permission.js';
 import { reader, readReader } from './reader-document.js';
 import { authorOf, idIn, unhurried } from './reader-of-call.js';
@@ -27,13 +27,14 @@ import { newAddress } from './subscriber-schemas.js';
 
 const state = z.enum(subscriberStates).meta({ examples: ['confirmed'] });
 const foundReader = z.object({
+  id: subscriberField,
   email: z.string().meta({ examples: ['reader@example.com'] }),
   newsletter: newsletterField.nullable().meta({ description: 'null: it was removed.', examples: ['gazette'] }),
   state,
   name: z.string().meta({ examples: ['A Reader'] }),
 });
 const foundReaders = pageOf(foundReader).extend({
-  total: count.meta({ description: 'Readers who match, also those beyond the limit.' }),
+  total: count.meta({ description: 'Readers who match, also those of other pages.' }),
 });
 
 const reactivated = z.object({
@@ -107,21 +108,23 @@ export const readers = {
     key: [],
     input: z.object({
       text: z.string().trim().min(1).max(320).meta({ description: 'The address, or a part of it or of the name.' }),
-      limit: limit(1_000, 50),
+      limit: limit(1_000, 50).meta({ description: 'Max readers; each of their newsletters is an item. Default: 50.' }),
+      // Long enough for any address.
+      cursor: cursor.unwrap().max(500).optional().meta({ description: 'The "next" value of the previous page.' }),
     }),
-    run: async ({ list, redis, redisUrl }, { text, limit }) => {
+    run: async ({ list, redis, redisUrl }, { text, limit, cursor }) => {
       const threads = redisUrl === undefined ? undefined : threadsFor(redisUrl);
-      const { subscribers, total } = await searchSubscribers(list, text, limit, threads);
+      const { subscribers, ...found } = await searchSubscribers(list, text, { limit, cursor }, threads);
       const slugs = new Map((await listNewsletters(redis)).map(({ number, slug }) => [number, slug]));
-      const items = subscribers.flatMap(({ address, memberships }) =>
+      const items = subscribers.flatMap(({ id, subscriber: { address, memberships } }) =>
         memberships.map(({ newsletter: number, state, name }) => {
-          return { email: address, number, newsletter: slugs.get(number) ?? null, state, name };
+          return { id: id.toString('hex'), email: address, number, newsletter: slugs.get(number) ?? null, state, name };
         }),
       );
-      return { items, total, more: total - subscribers.length };
+      return { items, ...found };
     },
     output: foundReaders,
-    document: (_, { items, total }) => ({ ...onePage(items.map(({ number: _, ...item }) => item)), total }),
+    document: (_, { items, total, next }) => ({ items: items.map(({ number: _, ...item }) => item), next, total }),
   }),
 
   reactivate: operation({

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { launchThread } from '../../launch-thread.js';
 import type { ListLayout } from '../../redis/layout.js';
 import { countRecords } from './count-records.js';
-import { type FoundRecords, joinMatches } from './search-matches.js';
+import { type FoundRecords, joinMatches, type SearchPage } from './search-matches.js';
 import type { ParallelSearch } from './search-subscribers.js';
 import { refreshLayout } from './subscriber-store.js';
 
@@ -12,13 +12,12 @@ declare global {
 }
 
 /** What a thread searches: buckets `from` to `to` of one layout, both included. */
-export interface SearchedRange {
+export interface SearchedRange extends SearchPage {
   redisUrl: string;
   layout: ListLayout;
   from: number;
   to: number;
   wanted: string;
-  limit: number;
 }
 
 /** `undefined`: the list is being moved, so a range alone is not the whole truth. */
@@ -37,18 +36,18 @@ const maxThreads = 4;
  */
 export const threadsFor =
   (redisUrl: string, fewest = minRecords): ParallelSearch =>
-  async (list, wanted, limit) => {
+  async (list, wanted, page) => {
     const layout = await refreshLayout(list);
     const threads = Math.min(maxThreads, availableParallelism(), layout.buckets);
     if (threads < 2 || (await countRecords(list.redis, [layout])) < fewest) return undefined;
     const size = Math.ceil(layout.buckets / threads);
     const ranges = Array.from({ length: Math.ceil(layout.buckets / size) }, (_, i) => {
       const from = i * size;
-      return { redisUrl, layout, from, to: Math.min(from + size, layout.buckets) - 1, wanted, limit };
+      return { redisUrl, layout, from, to: Math.min(from + size, layout.buckets) - 1, wanted, ...page };
     });
     const parts = await Promise.all(ranges.map(searchRange));
     const found = parts.filter((part) => part !== undefined);
-    return found.length < parts.length ? undefined : joinMatches(found, limit);
+    return found.length < parts.length ? undefined : joinMatches(found, page.limit);
   };
 
 /** @throws when the thread ends before its reply */
@@ -63,8 +62,10 @@ async function searchRange(range: SearchedRange): Promise<FoundRecords | undefin
     });
     if ('failure' in reply) throw new Error(reply.failure);
     // A thread sends bytes without the methods of a Buffer.
-    const first = reply.matches?.first.map(({ address, record }) => ({ address, record: Buffer.from(record) }));
-    return reply.matches && { total: reply.matches.total, first: first ?? [] };
+    const first = reply.matches?.first.map(({ address, id, record }) => {
+      return { address, id: Buffer.from(id), record: Buffer.from(record) };
+    });
+    return reply.matches && { ...reply.matches, first: first ?? [] };
   } finally {
     await thread.terminate();
   }

@@ -1,11 +1,13 @@
 import { ByteReader } from '../record/bytes.js';
 import { decodeRecord } from '../record/record.js';
+import type { SubscriberId } from '../record/subscriber-id.js';
 import type { ScannedRecord } from './scan-buckets.js';
 
 /** A record that a search has found. */
 export interface Match {
   /** In lower case. */
   address: string;
+  id: SubscriberId;
   record: Buffer;
 }
 
@@ -14,6 +16,15 @@ export interface FoundRecords {
   /** At most as many as wanted, in the order of their addresses. */
   first: Match[];
   total: number;
+  /** Those after the place where the search begins. */
+  rest: number;
+}
+
+/** What a search returns of all that match. */
+export interface SearchPage {
+  limit: number;
+  /** Only readers after this address, in lower case. Default: from the first. */
+  after?: string | undefined;
 }
 
 /**
@@ -23,22 +34,24 @@ export interface FoundRecords {
 export async function matchesIn(
   scan: AsyncIterable<{ records: readonly ScannedRecord[] }>,
   wanted: string,
-  limit: number,
+  { limit, after }: SearchPage,
 ): Promise<FoundRecords> {
   let first: Match[] = [];
-  let total = 0;
+  let [total, rest] = [0, 0];
   for await (const { records } of scan) {
-    for (const { record } of records) {
+    for (const { id, record } of records) {
       if (!mayHold(record, wanted)) continue;
       const address = addressIn(record);
       if (!address.includes(wanted) && !nameHolds(record, wanted)) continue;
       total += 1;
-      first.push({ address, record });
+      if (after !== undefined && address <= after) continue;
+      rest += 1;
+      first.push({ address, id, record });
     }
     // Keeps memory small, however many match.
     if (first.length > 2 * limit + 1_000) first = inOrder(first).slice(0, limit);
   }
-  return { first: inOrder(first).slice(0, limit), total };
+  return { first: inOrder(first).slice(0, limit), total, rest };
 }
 
 /** Joins what was found in several parts of a list. */
@@ -46,6 +59,7 @@ export function joinMatches(parts: readonly FoundRecords[], limit: number): Foun
   return {
     first: inOrder(parts.flatMap(({ first }) => first)).slice(0, limit),
     total: parts.reduce((sum, { total }) => sum + total, 0),
+    rest: parts.reduce((sum, { rest }) => sum + rest, 0),
   };
 }
 

@@ -7,7 +7,7 @@ import { matchesIn } from './search-matches.js';
 
 // The thread of search-in-threads.ts: searches one range of buckets, and replies once.
 
-async function reply({ redisUrl, layout, from, to, wanted, limit }: SearchedRange): Promise<RangeReply> {
+async function reply({ redisUrl, layout, from, to, wanted, limit, after }: SearchedRange): Promise<RangeReply> {
   const redis = await connectRedis(redisUrl);
   let moved = false;
   async function* buckets(): AsyncGenerator<ScannedBucket> {
@@ -17,7 +17,7 @@ async function reply({ redisUrl, layout, from, to, wanted, limit }: SearchedRang
     }
   }
   try {
-    const matches = await matchesIn(buckets(), wanted, limit);
+    const matches = await matchesIn(buckets(), wanted, { limit, after });
     return { matches: moved ? undefined : matches };
   } finally {
     redis.disconnect();

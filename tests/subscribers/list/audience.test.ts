@@ -201,20 +201,39 @@ test('a reader is found by address, by a part of it, and by name, whatever the c
   await put('Tide.Watcher@example.org', { name: '潮位 Lamp' });
   await put('second@example.org', { name: 'Second' });
   const found = async (text: string) =>
-    (await searchSubscribers(list, text, 10)).subscribers.map(({ address }) => address);
+    (await searchSubscribers(list, text, { limit: 10 })).subscribers.map(({ subscriber }) => subscriber.address);
 
   expect(await found('tide.watcher@EXAMPLE.org')).toEqual(['Tide.Watcher@example.org']);
   expect(await found('WATCH')).toContain('Tide.Watcher@example.org');
   expect(await found('潮位')).toEqual(['Tide.Watcher@example.org']);
   expect((await found('example.org')).length).toBeGreaterThan(1);
-  const some = await searchSubscribers(list, 'example.org', 1);
+  const some = await searchSubscribers(list, 'example.org', { limit: 1 });
   expect(some.subscribers).toHaveLength(1);
-  const all = await searchSubscribers(list, 'example.org', 100);
+  const all = await searchSubscribers(list, 'example.org', { limit: 100 });
   expect([all.total, all.subscribers.length]).toEqual([some.total, some.total]);
-  const addresses = all.subscribers.map(({ address }) => address.toLowerCase());
+  const addresses = all.subscribers.map(({ subscriber }) => subscriber.address.toLowerCase());
   expect(addresses).toEqual(addresses.toSorted());
-  expect(some.subscribers[0]?.address.toLowerCase()).toBe(addresses[0]);
+  expect(some.subscribers[0]?.subscriber.address.toLowerCase()).toBe(addresses[0]);
   expect(await found('nobody')).toEqual([]);
+});
+
+test('the pages of a search have everybody once, whatever is added or removed meanwhile', async () => {
+  const names = ['Ä', 'b', 'C', 'd', 'e', 'F', 'g'];
+  for (const name of names) await put(`${name}.paged@example.net`, { name: 'Paged' });
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await searchSubscribers(list, '.PAGED@', { limit: 2, cursor });
+    expect(page.subscribers.length).toBeLessThanOrEqual(2);
+    seen.push(...page.subscribers.map(({ subscriber }) => subscriber.address));
+    cursor = page.next ?? undefined;
+    // Before the place of the next page: it does not come twice, and nobody is left out.
+    await put(`a${seen.length}.paged@example.net`, { name: 'Paged' });
+  } while (cursor !== undefined);
+  for (const name of names) expect(seen.filter((one) => one === `${name}.paged@example.net`)).toHaveLength(1);
+  await expect(searchSubscribers(list, '.paged@', { limit: 2, cursor: 'no cursor' })).rejects.toMatchObject({
+    field: 'cursor',
+  });
 });
 
 test('a search in threads finds what a search in one finds', async () => {
@@ -222,9 +241,11 @@ test('a search in threads finds what a search in one finds', async () => {
     await put(`reader${i}@example.net`, { name: i % 3 === 0 ? `Οδυσσεύς ${i}` : 'Lamp' });
   const parallel = threadsFor(server.url, 1);
   for (const text of ['example.net', 'οδυσσεύς', 'LAMP', 'reader29', 'nobody at all']) {
-    const alone = await searchSubscribers(list, text, 20);
-    expect(await searchSubscribers(list, text, 20, parallel)).toEqual(alone);
-    expect(await parallel(list, text.toLowerCase(), 20)).toMatchObject({ total: alone.total });
+    const alone = await searchSubscribers(list, text, { limit: 20 });
+    expect(await searchSubscribers(list, text, { limit: 20 }, parallel)).toEqual(alone);
+    expect(await parallel(list, text.toLowerCase(), { limit: 20 })).toMatchObject({ total: alone.total });
+    const second = { limit: 7, cursor: alone.next ?? undefined };
+    expect(await searchSubscribers(list, text, second, parallel)).toEqual(await searchSubscribers(list, text, second));
   }
 });
 

@@ -172,8 +172,8 @@ describe('a list', () => {
       for await (const text of exportSubscribers(each, business, 'csv')) lines.push(text);
       const exported = lines.join('').trim().split('\n').slice(1);
       expect(exported.map((line) => line.split(',')[0]).sort()).toEqual(everyone);
-      expect(await searchSubscribers(each, 'READER2999', 5)).toMatchObject({
-        subscribers: [{ address: address(2_999) }],
+      expect(await searchSubscribers(each, 'READER2999', { limit: 5 })).toMatchObject({
+        subscribers: [{ subscriber: { address: address(2_999) } }],
       });
       expect((await wholeList(each)).size).toBe(3_000);
     }
