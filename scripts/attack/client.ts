@@ -14,6 +14,15 @@ export interface Sent {
   from?: string;
 }
 
+/** Headers by which a browser says that a page of another site posts, or says nothing. */
+export const foreignOrigins: readonly Record<string, string>[] = [
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+  { origin: 'https://evil.example.org' },
+  { origin: 'null' },
+  {},
+];
+
 const timeoutMs = 20_000;
 let clients = 0;
 

@@ -14,6 +14,7 @@ import { enrol } from '../../../src/subscribers/membership/enrol.js';
 import { until } from '../../../tests/helpers/clock.js';
 import { newsletterFields } from '../../../tests/helpers/newsletter.js';
 import { type Attack, unless } from '../attack.js';
+import { foreignOrigins } from '../client.js';
 import { type Instance, scriptInReply } from '../instance.js';
 
 // The pages of the desk: reading and sending what is not one's own, and text that becomes markup in an editor's browser.
@@ -230,14 +231,7 @@ export const deskAttacks: readonly Attack[] = [
       const targets = await newTargets(instance, 'Not from there');
       const { cookie } = await signedIn(instance, { role: 'owner' });
       const faults: string[] = [];
-      const origins: Record<string, string>[] = [
-        { 'sec-fetch-site': 'cross-site' },
-        { 'sec-fetch-site': 'same-site' },
-        { origin: 'https://evil.example.org' },
-        { origin: 'null' },
-        {},
-      ];
-      for (const origin of origins) {
+      for (const origin of foreignOrigins) {
         const headers = { ...origin, cookie };
         faults.push(...(await refusedPosts(instance, [...formsOf(targets), testForm(targets)], headers, 403)));
       }

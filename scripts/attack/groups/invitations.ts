@@ -6,7 +6,7 @@ import { nameOf } from '../../../src/people/sign-in/secret.js';
 import { readSignInRequest } from '../../../src/people/sign-in/sign-in-request.js';
 import { signToken, tokenKeys } from '../../../src/subscribers/membership/tokens.js';
 import { type Attack, unless } from '../attack.js';
-import type { Reply } from '../client.js';
+import { foreignOrigins, type Reply } from '../client.js';
 import type { Instance } from '../instance.js';
 
 // Getting into the desk, or troubling somebody, with an invitation that is for another person.
@@ -94,14 +94,8 @@ export const invitationAttacks: readonly Attack[] = [
     ],
     async run(instance) {
       const { path } = await invited(instance);
-      const origins: Record<string, string>[] = [
-        { 'sec-fetch-site': 'cross-site' },
-        { 'sec-fetch-site': 'same-site' },
-        { origin: 'https://evil.example.org' },
-        {},
-      ];
       const faults: string[] = [];
-      for (const origin of origins) {
+      for (const origin of foreignOrigins) {
         const reply = await press(instance, path, origin);
         if (reply.status !== 403 || (await asked(instance, reply)))
           faults.push(`${JSON.stringify(origin)} got ${reply.status}`);

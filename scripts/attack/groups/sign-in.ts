@@ -4,6 +4,7 @@ import { codeOf, nameOf } from '../../../src/people/sign-in/secret.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { readSignInRequest } from '../../../src/people/sign-in/sign-in-request.js';
 import { type Attack, unless } from '../attack.js';
+import { foreignOrigins } from '../client.js';
 import type { Instance } from '../instance.js';
 
 // Getting into the desk without being asked to.
@@ -150,14 +151,7 @@ export const signInAttacks: readonly Attack[] = [
     async run(instance) {
       const session = await beginSession(instance.app.redis, await person(instance), 'a browser');
       const faults: string[] = [];
-      const origins: Record<string, string>[] = [
-        { 'sec-fetch-site': 'cross-site' },
-        { 'sec-fetch-site': 'same-site' },
-        { origin: 'https://evil.example.org' },
-        { origin: 'null' },
-        {},
-      ];
-      for (const origin of origins) {
+      for (const origin of foreignOrigins) {
         const headers = { ...origin, cookie: `postrider-session=${session}` };
         await instance.post('/desk/sign-out', {}, { headers });
         if (!(await isSignedIn(instance, session))) faults.push(`${JSON.stringify(origin)} signed the person out`);
