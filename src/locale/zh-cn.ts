@@ -59,7 +59,7 @@ export const zhCN: Language = {
       rating: {
         title: '为本文评分：',
         about: (headline) => `您觉得《${headline}》怎么样？`,
-        steps: ['较差', '一般', '不错', '很好', '极佳'],
+        steps: ['很差', '较差', '一般', '较好', '很好'],
       },
       comments: {
         write: '评论',
@@ -497,7 +497,7 @@ export const zhCN: Language = {
         closed: '本刊不再收集评分，感谢您的关注。',
       },
       votes: {
-        legend: '为本文评分，1 分为较差，5 分为极佳',
+        legend: '为本文评分，1 分为很差，5 分为很好',
         step: (step, name) => `${step} 分，${name}`,
         average: (value, votes) => `${value} 分（满分 5 分，${votes} 人评分）`,
         byEmail: (value, ratings) => `邮件读者：${value} 分（满分 5 分，${ratings} 人评分）`,

@@ -71,6 +71,15 @@ test('the lists of all newsletters speak the visitor’s language, and each head
   expect(rated(inChinese)).not.toContain('votes');
 });
 
+test('what is most read in all newsletters is not among the best rated as well', async () => {
+  const body = await page('/');
+  const [read = [], rated = []] = ['most-read', 'best-rated'].map((id) =>
+    headlines(part(body, `id="${id}"`, '</section>')),
+  );
+  expect([read.length, rated.length]).toEqual([5, 5]);
+  expect(rated.filter((headline) => read.includes(headline))).toEqual([]);
+});
+
 test('the footer of a site with several newsletters names each once, with its address and where to follow it', async () => {
   const foot = part(await page('/'), '<footer', '</footer>');
   expect(foot).toContain('3 newsletters, free, by email');
@@ -121,6 +130,13 @@ test('the description of an article’s picture is its caption, and is not read 
 test('the other stories below an article all have a picture, where two of them have one', async () => {
   const more = (await page(`/articles/${weekend.articles[0]?.id}`)).split('id="more"')[1] ?? '';
   expect([headlines(more).length, pictures(more).length]).toEqual([2, 2]);
+  expect(more).toContain('<div class="cards two beside">');
+});
+
+test('above an article without ratings and comments is no line for the way to share alone', async () => {
+  const [without, withAnswers] = [weekend, business].map(({ articles }) => `/articles/${articles[0]?.id}`);
+  expect(await page(without ?? '')).not.toContain('class="act"');
+  expect(await page(withAnswers ?? '')).toContain('class="act"');
 });
 
 test('the place of a result is named in the language of the page', async () => {
@@ -167,8 +183,8 @@ test('beside a lone story before or after an article is the way to all issues', 
 });
 
 test('a story and its translation are one entry of a list, in the language of the page', async () => {
-  const rated = (body: string) => headlines(part(body, 'id="best-rated"', '</section>'));
-  const [english, inChinese] = [rated(await page('/')), rated(await page('/?lang=zh-CN'))];
+  const read = (body: string) => headlines(part(body, 'id="most-read"', '</section>'));
+  const [english, inChinese] = [read(await page('/')), read(await page('/?lang=zh-CN'))];
   expect(english).toContain('The port does not sleep, it rearranges');
   expect(english).not.toContain(chinese.articles[0]?.title);
   expect(inChinese).toContain(chinese.articles[0]?.title);

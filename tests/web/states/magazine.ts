@@ -98,7 +98,7 @@ export async function fillThreeNewsletters(
     {
       slug: 'gangkou',
       title: '港口商报',
-      tagline: '每周二，读懂这座港城',
+      tagline: '每周一期，读懂这座港城',
       locale: 'zh-CN',
       sections: ['新闻', '科技', '生活'],
     },
@@ -205,12 +205,15 @@ async function sendIssues({ app }: WebForTests, newsletter: Newsletter, articles
   return sent;
 }
 
-/** Fewer with each story, so that every list has an order. */
-const votesOf = (story: number) => 12 - story;
+/** Fewer with each story, so that every list has an order; enough to count. */
+const votesOf = (story: number) => Math.max(12 - story, 6);
 
 /** What readers open and rate most is not only what is at the top of the page. */
 const popularOf = ({ length }: readonly Article[]) =>
   [...(length > 12 ? [12, 9, 15] : []), 5, 3, 8, 0].filter((at) => at < length);
+
+/** Visitors rate other stories as well, so that the two lists differ. */
+const alsoRatedOf = ({ length }: readonly Article[]) => [6, 2, 7, 1, 4].filter((at) => at < length);
 
 /** Visitors rate and open some stories, and write about the first. One more comment waits for the editor. */
 async function answer(web: WebForTests, { newsletter, articles, issues }: Filled): Promise<void> {
@@ -224,9 +227,9 @@ async function answer(web: WebForTests, { newsletter, articles, issues }: Filled
     latest,
     clicked.map((link) => ({ ...link, place: 'article' as const })),
   );
-  for (const [story, article] of popular.entries()) {
-    const link = numbers.get(clicked[story]?.url ?? '');
-    await redis.hset(keys.clicks(latest), { [`${link}:${hour}:p`]: 50 - story });
+  for (const [story, { url }] of clicked.entries())
+    await redis.hset(keys.clicks(latest), { [`${numbers.get(url)}:${hour}:p`]: 50 - story });
+  for (const [story, article] of [...popular, ...alsoRatedOf(articles).map((at) => articles[at]?.id ?? '')].entries()) {
     for (let n = 0; n < votesOf(story); n += 1) {
       const step: RatingStep = ratingSteps.at((n % 3 === 0 ? -2 : -1) - (story % 2 && n % 4 === 0 ? 1 : 0)) ?? 5;
       await storeVote(redis, { article, mark: Buffer.from(`visitor${n}`), step });
