@@ -33,8 +33,9 @@ export const attentionFactsWorker = (app: App, signal: AbortSignal) =>
     'keepAttention',
     1,
     async () => {
-      await keepCounts(app.list, app.now());
-      await keepSenders(app.redis, app, app.now());
+      const kept = await Promise.allSettled([keepCounts(app.list, app.now()), keepSenders(app.redis, app, app.now())]);
+      // One that fails does not keep the other from its work.
+      for (const one of kept) if (one.status === 'rejected') throw one.reason;
     },
     signal,
   );

@@ -15,6 +15,8 @@ const keptSender = z.object({
   of: z.string(),
   /** Unix milliseconds. */
   askedAt: z.number(),
+  /** Whether DNS answered every question. */
+  isWhole: z.boolean().default(true),
   checks: z.array(
     z.object({
       name: z.string(),
@@ -65,7 +67,8 @@ export async function keepSenders(redis: Redis, deps: SenderDeps, now: number): 
     if (before?.of === of && now - before.askedAt < (isFine(before) ? fineMs : faultyMs)) continue;
     const asked = await checkSender(deps, newsletter);
     const checks = before?.of === of ? asked.map((one) => answeredOr(before, one)) : asked;
-    const after = { of, askedAt: now, checks } as unknown as KeptSender;
+    const isWhole = asked.every(({ code }) => !isUnanswered(code));
+    const after = { of, askedAt: now, isWhole, checks } as unknown as KeptSender;
     await redis.hset(attentionKeys.senders, domain, JSON.stringify(after));
   }
   const gone = [...kept.keys()].filter((domain) => !senders.has(domain));
@@ -83,7 +86,8 @@ function fingerprint(newsletter: Newsletter, deps: SenderDeps): string {
 const isUnanswered = (code: string) => code.endsWith('.unanswered');
 
 /** Whether a check of those that are troubles warns, stops or has no answer. */
-const isFine = ({ checks }: KeptSender): boolean =>
+const isFine = ({ checks, isWhole }: KeptSender): boolean =>
+  isWhole &&
   checks.every(({ code, state }) => state === 'ok' || state === 'skipped' || !isSenderTrouble(code as FindingCode));
 
 const answeredOr = (before: KeptSender, asked: SenderCheck): SenderCheck =>

@@ -55,6 +55,11 @@ const appearing = (trouble: Trouble, now: number): KnownTrouble => ({
 
 /** The trouble lasts. */
 function last(known: KnownTrouble, present: Trouble, now: number): Step {
+  // What was a warning stops something by now: that is announced, and emailed, as a trouble of its own.
+  if (known.state === 'raised' && known.trouble.severity === 'warning' && present.severity === 'stop') {
+    const trouble = present as KnownTrouble['trouble'];
+    return { next: { ...known, since: now, raisedAt: now, told: [], trouble }, announce: 'raised' };
+  }
   if (known.state === 'raised') return { next: known };
   if (known.state === 'clearing') return { next: { ...known, state: 'raised', since: now } };
   if (now - known.since < settling.raised) return { next: known };

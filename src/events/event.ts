@@ -31,7 +31,7 @@ const issueEvents = {
 
 /** Changes of what waits for a person. */
 const attentionEvents = {
-  'attention.raised': 'Something has needed attention for a minute (`postrider attention`).',
+  'attention.raised': 'Something has needed attention for a minute.',
   'attention.cleared': 'Something that was raised has been over for two minutes.',
 } as const;
 

@@ -233,10 +233,14 @@ export const en = {
     },
     /** Signing in, for the people who make the newsletters. */
     attentionEmail: {
-      subject: (publisher: string, count: number) =>
-        `${publisher}: ${count === 1 ? '1 thing needs' : `${inDigits(count)} things need`} attention`,
+      /** @param count what still needs attention */
+      subject: (publisher: string, count: number) => {
+        if (count === 0) return `${publisher}: what needed attention is over`;
+        return `${publisher}: ${count === 1 ? '1 thing needs' : `${inDigits(count)} things need`} attention`;
+      },
       title: 'What needs attention',
       opening: 'Your newsletters need you:',
+      openingOver: 'Your newsletters needed you. It is over by now:',
       point: (detail: string, remedy: string) => [`${capital(detail)}.`, remedy].join(' ').trim(),
       over: (detail: string) => `${capital(detail)}. It is over by now.`,
       button: 'Open the desk',
@@ -400,11 +404,11 @@ export const en = {
       },
       readers: {
         title: 'Readers',
-        more: (count: number) => `${inDigits(count)} more`,
-        fewer: (count: number) => `${inDigits(count)} fewer`,
-        same: 'As many',
+        more: (count: number) => `${inDigits(count)} more than a week ago`,
+        fewer: (count: number) => `${inDigits(count)} fewer than a week ago`,
+        same: 'As many as a week ago',
         thanAWeekAgo: (change: string, joined: number, left: number) =>
-          `${change} than a week ago: ${inDigits(joined)} confirmed, ${inDigits(left)} left`,
+          `${change}: ${inDigits(joined)} confirmed, ${inDigits(left)} left`,
         chart: (days: number, from: number, to: number) =>
           `Confirmed readers over ${plural(days, 'day')}, from ${inDigits(from)} to ${inDigits(to)}`,
         asTable: 'As a table',
@@ -483,9 +487,12 @@ export const en = {
         when: 'When',
         now: 'Now',
         nowLead: (seconds: number) => `It waits ${seconds} seconds first. Until then you can stop it.`,
+        keep: (moment: string) => `At its time: ${moment}`,
+        scheduledBy: (name: string) => `Scheduled by ${name}.`,
         at: 'At a time',
         local: 'At that time of day where each reader is',
         localLead: 'Readers whose time zone is not known get it at the time of the newsletter.',
+        late: 'Email readers at once where that time has passed',
         moment: 'Day and time',
         clock: (timeZone: string) => `By the clock of ${timeZone}.`,
         button: (readers: number) => `Send to ${inDigits(readers)} ${isOne(readers) ? 'reader' : 'readers'}`,
@@ -510,6 +517,7 @@ export const en = {
           state: 'Somebody has sent, scheduled or cancelled it meanwhile. Nothing was done.',
           scheduled: 'Somebody else has scheduled it. Tick below that you give it another time.',
           time: 'Enter a day and a time in the future.',
+          late: 'That time has passed where some readers are, so nothing was sent. Choose a later day, or tick that they are emailed at once.',
           readers: 'It would reach nobody, so nothing was sent.',
           other: 'It cannot be sent now. What needs attention says why.',
         },

@@ -43,7 +43,7 @@ export const health = {
     id: 'listHealthChecks',
     summary: 'Check the installation',
     description:
-      'Checks settings, Redis, relays, workers, sign-ups, bounces, sources, issues and the DNS records of the senders, as `postrider doctor` does. Settings and files are those of the process that answers, which also asks DNS. The workers report on the relays. A process that has no SMTP_URL does not check what only those need that send. Each check has ten seconds.',
+      'Checks settings, Redis, relays, workers, sign-ups, bounces, sources, issues and the DNS records of the senders. Settings and files are those of the process that answers, which also asks DNS. The workers report on the relays. A process that has no SMTP_URL does not check what only those need that send. Each check has ten seconds.',
     permission: { scope: 'installation:read', of: 'installation' },
     changes: false,
     key: [],

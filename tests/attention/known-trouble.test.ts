@@ -45,6 +45,17 @@ test('a trouble is raised and cleared in turn, each time only after it lasted, o
   );
 });
 
+test('a warning that stops something by now is raised again, so that nobody waits for tomorrow to hear of it', () => {
+  const failing = (severity: 'warning' | 'stop', because: 'report' | 'login') =>
+    trouble(severity, 'mailbox.failing', { because, reason: 'no', lookedAt: 0 });
+  const first = follow(undefined, failing('warning', 'report'), 0);
+  const raised = follow(first.next, failing('warning', 'report'), settling.raised);
+  const worse = follow(raised.next, failing('stop', 'login'), settling.raised + 1);
+  expect([raised.announce, worse.announce]).toEqual(['raised', 'raised']);
+  expect(worse.next).toMatchObject({ told: [], trouble: { severity: 'stop' } });
+  expect(follow(worse.next, failing('stop', 'login'), settling.raised + 2).announce).toBeUndefined();
+});
+
 test('what stays as it is for long enough is what was announced last', () => {
   fc.assert(
     fc.property(fc.array(look, { maxLength: 30 }), fc.boolean(), (looks, isPresent) => {

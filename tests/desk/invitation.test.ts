@@ -135,7 +135,9 @@ describe('an invitation ends at once', () => {
     [
       'when the person is removed',
       (bo) =>
-        perform(web.app, people.remove, { actor: personActor(ada, Date.now()), key: { person: bo.id }, input: {} }),
+        perform(web.app, people.remove, {
+          ...{ actor: personActor(ada, Date.now()), key: { person: bo.id }, input: { confirm: 'true' } },
+        }),
     ],
     [
       'after seven days',

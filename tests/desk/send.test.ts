@@ -4,13 +4,16 @@ import { readIssue } from '../../src/issues/issue-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { drafts } from '../../src/operations/issues/drafts.js';
+import { archiving } from '../../src/operations/newsletters/archiving.js';
 import { perform } from '../../src/operations/operation.js';
-import { personActor } from '../../src/operations/permission.js';
+import { consoleActor, personActor } from '../../src/operations/permission.js';
 import { readAudit } from '../../src/people/audit/audit-log.js';
 import type { Role } from '../../src/people/person.js';
 import { addPerson } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
 import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { changeMembership } from '../../src/subscribers/membership/change-membership.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { faultsIn } from '../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
@@ -35,7 +38,7 @@ afterAll(async () => {
   await web?.stop();
 });
 beforeEach(async () => {
-  await changeNewsletter(web.app.redis, 'gazette', { approval: 'draft' });
+  await changeNewsletter(web.app.redis, 'gazette', { approval: 'draft', timeZone: 'UTC' });
   issue = (await web.issue(gazette, `What the council decided ${Math.random()}`)).id;
 });
 
@@ -236,4 +239,69 @@ test('axe finds nothing on the pages of a send, each is valid HTML, has one outl
     },
   ];
   expect(await faultsIn(browser, url, states)).toEqual([]);
+});
+
+test('after a refusal the page keeps what was chosen, so that a second press sends nothing earlier', async () => {
+  const editor = await signedIn('editor');
+  const form = (await editor.form()).map(([name, value]): [string, string] => [name, name === 'readers' ? '2' : value]);
+  const chosen: [string, string][] = [
+    ['when', 'at'],
+    ['at', '2031-03-04T18:00'],
+  ];
+  const { body } = await editor.post('send', [...form, ...chosen]);
+  expect(body).toContain('The number of readers has changed');
+  expect(body).toMatch(/<input type="radio" name="when" checked="" value="at"\/>/);
+  expect(body).toContain('value="2031-03-04T18:00"');
+});
+
+test('a scheduled issue keeps its time unless another one is chosen, and its page says whose it is', async () => {
+  const editor = await signedIn('editor');
+  await editor.post('send', [...(await editor.form()), ['when', 'at'], ['at', '2031-03-04T08:00']]);
+  const { startAt } = await readIssue(web.app.redis, issue);
+  const { body } = await editor.get('send');
+  expect(body).toMatch(/<input type="radio" name="when" checked="" value="keep"\/>/);
+  expect(body).toContain(`Scheduled by ${editor.person.name}.`);
+  expect((await editor.post('send', [...(await editor.form()), ['when', 'keep']])).statusCode).toBe(303);
+  expect(await readIssue(web.app.redis, issue)).toMatchObject({ state: 'scheduled', startAt });
+});
+
+test('a local time that has passed where readers are needs a word of the sender', async () => {
+  const { list } = web.app;
+  await changeNewsletter(web.app.redis, 'gazette', { timeZone: 'Pacific/Pago_Pago' });
+  await web.confirmed(gazette, 'kiritimati@example.com');
+  const ahead = { timeZone: 'Pacific/Kiritimati' } as const;
+  await changeMembership(list, gazette, idOf(list, 'kiritimati@example.com'), ahead, 'editor');
+  const editor = await signedIn('editor');
+  // The day that has begun there has not begun in the zone of the newsletter, which is 25 hours behind.
+  const day = new Date(Date.now() + 14 * 3_600_000).toISOString().slice(0, 10);
+  const chosen: [string, string][] = [
+    ['when', 'local'],
+    ['at', `${day}T00:00`],
+  ];
+  const asked = await editor.post('send', [...(await editor.form()), ...chosen]);
+  expect([asked.statusCode, await stateOf()]).toEqual([409, 'draft']);
+  expect(asked.body).toContain('Email readers at once where that time has passed');
+  await editor.post('send', [...(await editor.form()), ...chosen, ['late', 'yes']]);
+  expect(await stateOf()).toBe('scheduled');
+});
+
+test('the page of an issue whose newsletter was archived says so in place of an error', async () => {
+  const archived = await web.newsletter({ slug: 'ended', title: 'Ended' });
+  const gone = (await web.issue(archived, 'Never sent')).id;
+  const asked = { actor: consoleActor('operator'), key: { slug: 'ended' }, input: { confirm: 'true' } };
+  await perform(web.app, archiving.archive, asked);
+  const editor = await signedIn('editor');
+  issue = gone;
+  const { statusCode, headers } = await editor.get('send');
+  expect([statusCode, headers.location]).toEqual([303, `/desk/issues/${gone}`]);
+  expect(
+    (
+      await editor.post('send', [
+        ['revision', '1'],
+        ['readers', '1'],
+        ['when', 'now'],
+      ])
+    ).statusCode,
+  ).toBe(303);
+  expect((await editor.get('')).statusCode).toBe(200);
 });

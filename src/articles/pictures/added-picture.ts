@@ -64,7 +64,7 @@ declare module '../../errors.js' {
  *   NoRoomForPicture
  */
 export async function addPicture(redis: Redis, path: string, maxMemory: number): Promise<AddedPicture> {
-  const fitted = await fitInTurn(await read(path));
+  const fitted = await fitInTurn(path);
   const { bytes, width, height } = fitted;
   const id = mediaId(bytes);
   // Reserved first and in one step, so that pictures that arrive at once never take more than they may.
@@ -82,11 +82,12 @@ async function read(path: string): Promise<Buffer> {
   return readFile(path).catch(unreadable);
 }
 
-/** The picture before: one at a time is decoded, so that all together take the memory of one. */
+/** The picture before: one at a time is read and decoded, so that all together take the memory of one. */
 let before: Promise<unknown> = Promise.resolve();
 
-function fitInTurn(bytes: Uint8Array): Promise<FittedPicture> {
+function fitInTurn(path: string): Promise<FittedPicture> {
   const turn = before.then(async () => {
+    const bytes = await read(path);
     const cutter = openPictureCutter();
     try {
       return await fitBy(cutter, bytes);

@@ -27,11 +27,14 @@ export async function sendAttentionEmail(
   const person = await findPerson(redis, email.person);
   if (person && person.attentionEmails !== 'off' && delivery.now() - email.at < maxAgeMs) {
     const words = messages(person.language).attentionEmail;
-    const points = pointsOf(email, await idsOfRaised(delivery), person.language);
+    const raised = await idsOfRaised(delivery);
+    const points = pointsOf(email, raised, person.language);
+    const lasting = email.troubles.filter((one) => raised.has(nameOfRaised(one))).length;
     await emailPerson(delivery, person, {
       ...{ key: `attention ${id}`, at: email.at },
       content: (publisher) => ({
-        ...{ subject: words.subject(publisher, points.length), title: words.title, opening: [words.opening] },
+        ...{ subject: words.subject(publisher, lasting), title: words.title },
+        opening: [lasting > 0 ? words.opening : words.openingOver],
         ...{ points, button: words.button, url: deskUrlOf(delivery) },
         closing: [words.commands, words.once(person.id)],
       }),
@@ -40,11 +43,16 @@ export async function sendAttentionEmail(
   await removeAttentionEmail(redis, id);
 }
 
+/** A trouble that comes again is another one. */
+const nameOfRaised = ({ id, raisedAt }: { id: string; raisedAt: number }) => `${id} ${raisedAt}`;
+
 /** The troubles that last, each with when it was raised. */
 async function idsOfRaised({ list }: Delivery): Promise<Set<string>> {
   const all = [...(await readKnown(list.redis)).values()];
   return new Set(
-    all.flatMap(({ known }) => (known?.state === 'raised' ? [`${known.trouble.id} ${known.raisedAt}`] : [])),
+    all.flatMap(({ known }) =>
+      known?.state === 'raised' ? [nameOfRaised({ id: known.trouble.id, raisedAt: known.raisedAt })] : [],
+    ),
   );
 }
 
@@ -52,8 +60,9 @@ async function idsOfRaised({ list }: Delivery): Promise<Set<string>> {
 function pointsOf({ troubles }: AttentionEmail, raised: ReadonlySet<string>, locale: Locale): string[] {
   const { point, over } = messages(locale).attentionEmail;
   const inOrder = [...troubles].sort((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0));
-  return inOrder.map(({ id, raisedAt, code, facts, timeZone }) => {
-    const { detail, remedy } = findingInWords({ code, facts } as Finding, locale, timeZone);
-    return raised.has(`${id} ${raisedAt}`) ? point(detail, remedy) : over(detail);
+  return inOrder.map((one) => {
+    const { code, facts } = one;
+    const { detail, remedy } = findingInWords({ code, facts } as Finding, locale, one.timeZone);
+    return raised.has(nameOfRaised(one)) ? point(detail, remedy) : over(detail);
   });
 }

@@ -15,7 +15,7 @@ import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { CancelPage } from './cancel-page.js';
-import { faultOf, holdSeconds, type SendFault, sendInput } from './send-form.js';
+import { choiceIn, faultOf, holdSeconds, lookInput, type SendChoice, type SendFault, sendInput } from './send-form.js';
 import { SendPage } from './send-page.js';
 
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -30,12 +30,20 @@ export const send: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const asked = { actor: visit.actor, key: { issue: issueIn(request) } };
+      const form = await readForm(request);
+      const choice = choiceIn(form);
       try {
-        await perform(app, sends.send, { ...asked, input: sendInput(await readForm(request)) });
+        if (choice.when === 'local' && !choice.late) {
+          const { result } = await perform(app, sends.prepare, { ...asked, input: lookInput(choice) });
+          // It would begin at once, without the time to stop it.
+          if (result.start && result.start.late.length > 0)
+            return await sendSheet(app, request, reply, { visit, fault: 'late', choice });
+        }
+        await perform(app, sends.send, { ...asked, input: sendInput(form, choice) });
       } catch (error) {
         const fault = faultOf(error);
         if (fault === undefined) throw error;
-        return sendSheet(app, request, reply, { visit, fault });
+        return sendSheet(app, request, reply, { visit, fault, choice });
       }
       return reply.redirect(issueAddress(visit.frame, issueIn(request)), 303);
     }),
@@ -45,16 +53,22 @@ export const send: Answer = (app, request, reply) =>
 export const approve: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
-      const revision = Number((await readForm(request)).get('revision').slice(0, 20));
+      const form = await readForm(request);
+      const revision = Number(form.get('revision').slice(0, 20));
       const asked = { actor: visit.actor, key: { issue: issueIn(request) } };
       const approved = (more: object) => perform(app, approvals.approve, { ...asked, input: { revision, ...more } });
       try {
-        await approved({}).catch((error: unknown) => {
-          // It waits only for this, and would start: the page has said so, with the number.
-          if (!(error instanceof InvalidInput && error.field === 'confirm')) throw error;
-          return approved({ confirm: true, holdSeconds });
-        });
+        // It may only wait for this, and start: then the page has said so, with the number.
+        if (form.has('starts'))
+          await approved({ confirm: true, holdSeconds }).catch((error: unknown) => {
+            if (error instanceof PostriderError && error.code === 'issue.nothing-to-hold') return approved({});
+            throw error;
+          });
+        else await approved({});
       } catch (error) {
+        // It would start by now, which the page did not say: the new one does.
+        if (error instanceof InvalidInput && error.field === 'confirm')
+          return sendSheet(app, request, reply, { visit });
         const isOwn = error instanceof PostriderError && error.code === 'issue.own-approval';
         const fault = faultOf(error);
         if (!isOwn && fault === undefined) throw error;
@@ -67,6 +81,8 @@ export const approve: Answer = (app, request, reply) =>
 interface Shown {
   visit: DeskVisit;
   fault?: SendFault | undefined;
+  /** What the person had chosen. */
+  choice?: SendChoice;
   /** Whether the person tried to approve their own change. */
   isOwn?: boolean;
 }
@@ -76,7 +92,7 @@ async function sendSheet(
   app: WebApp,
   request: FastifyRequest,
   reply: FastifyReply,
-  { visit, fault, isOwn = false }: Shown,
+  { visit, fault, choice, isOwn = false }: Shown,
 ): Promise<FastifyReply> {
   const { actor, frame } = visit;
   const of = { actor, key: { issue: issueIn(request) } };
@@ -84,18 +100,24 @@ async function sendSheet(
   const mayGoOut = (issue.state === 'draft' || issue.state === 'scheduled') && issue.articles.length > 0;
   if (!mayGoOut || !may(actor, 'issues:send', issue.newsletter))
     return reply.redirect(issueAddress(frame, issue.id), 303);
-  const [look, draft, others] = await Promise.all([
+  const found = Promise.all([
     perform(app, sends.prepare, { ...of, input: issue.state === 'scheduled' ? { now: true } : {} }),
     perform(app, drafts.read, { ...of, input: {} }),
     perform(app, issues.list, { actor, key: {}, input: { newsletter: issue.newsletter, limit: 50 } }),
   ]);
+  const read = await found.catch((error: unknown) => {
+    // Its newsletter was archived, or somebody has just sent it: its own page says so.
+    if (faultOf(error) === undefined) throw error;
+  });
+  if (!read) return reply.redirect(issueAddress(frame, issue.id), 303);
+  const [look, draft, others] = read;
   const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
   if (!newsletter) throw new NotFound('issue', issue.id);
   const { approval = 'not-needed' } = draft.document as { approval?: string };
   const subjects = new Map(others.result.issues.map(({ id, subject }) => [id, subject]));
   const page = (
     <SendPage
-      {...{ visit, newsletter, look: look.result, subjects, fault, ignorable: ignorableChecks }}
+      {...{ visit, newsletter, look: look.result, subjects, fault, choice, ignorable: ignorableChecks }}
       approval={
         approval === 'not-needed' ? undefined : approval === 'approved' ? 'approved' : isOwn ? 'own' : 'missing'
       }
@@ -131,8 +153,9 @@ export const controlIssue: Answer = (app, request, reply) =>
         // The answer would lead to an issue that nobody has looked for.
         else throw new InvalidInput('act', 'must be a button of the page');
       } catch (error) {
-        // Somebody else was faster: the page shows how it is now.
-        if (faultOf(error) !== 'state') throw error;
+        // Somebody else was faster, or its newsletter was archived: the page shows how it is now, and what to do.
+        const isShown = error instanceof PostriderError && error.code === 'issue.paused-too-long';
+        if (!isShown && !['state', 'other'].includes(faultOf(error) ?? '')) throw error;
       }
       return reply.redirect(issueAddress(visit.frame, issueIn(request)), 303);
     }),

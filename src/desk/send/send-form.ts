@@ -8,19 +8,49 @@ export const holdSeconds = 60;
 /** Why a form of a send did nothing. */
 export type SendFault = keyof ReturnType<typeof messages>['desk']['send']['faults'];
 
-/** The input of a send, as the form has it. The operation checks it. */
-export function sendInput(form: FormBody): Record<string, unknown> {
-  const [day = '', time = ''] = form.get('at').slice(0, 40).split('T');
-  const number = (field: string) => Number(form.get(field).slice(0, 20) || Number.NaN);
-  const ignore = form.all('ignore').slice(0, 50);
-  const when = form.get('when');
+const times = ['now', 'keep', 'at', 'local'] as const;
+
+/** What a person has chosen on the page of a send. */
+export interface SendChoice {
+  /** `keep`: the time for which it is scheduled. */
+  when: (typeof times)[number];
+  /** Day and time, as the browser writes them: `2031-03-04T08:00`. */
+  at: string;
+  /** Checks that are ignored although they say stop. */
+  ignore: readonly string[];
+  /** Whether it is moved although somebody else has scheduled it. */
+  reschedule: boolean;
+  /** Whether readers get it at once where the local time has passed. */
+  late: boolean;
+}
+
+export function choiceIn(form: FormBody): SendChoice {
   return {
-    ...{ revision: number('revision'), readers: number('readers') },
-    ...(ignore.length > 0 ? { ignore } : {}),
-    ...(form.has('scheduledAt') ? { scheduledAt: form.get('scheduledAt').slice(0, 40) } : {}),
-    ...(form.has('reschedule') ? { reschedule: true } : {}),
-    ...(when === 'at' ? { at: `${day}T${time}` } : when === 'local' ? { at: day, localTime: time } : { holdSeconds }),
+    when: times.find((one) => one === form.get('when')) ?? 'now',
+    at: form.get('at').slice(0, 40),
+    ignore: form.all('ignore').slice(0, 50),
+    reschedule: form.has('reschedule'),
+    late: form.has('late'),
   };
+}
+
+/** The input of a look at a send. The operation checks it. */
+export function lookInput({ when, at, ignore, reschedule }: SendChoice): Record<string, unknown> {
+  const [day = '', time = ''] = at.split('T');
+  const start = {
+    now: { holdSeconds },
+    keep: { keepTime: true },
+    at: { at: `${day}T${time}` },
+    local: { at: day, localTime: time },
+  }[when];
+  return { ...start, ...(ignore.length > 0 ? { ignore } : {}), ...(reschedule ? { reschedule } : {}) };
+}
+
+/** The input of a send: the choice, bound to what the page showed. */
+export function sendInput(form: FormBody, choice: SendChoice): Record<string, unknown> {
+  const number = (field: string) => Number(form.get(field).slice(0, 20) || Number.NaN);
+  const seen = form.has('scheduledAt') ? { scheduledAt: form.get('scheduledAt').slice(0, 40) } : {};
+  return { revision: number('revision'), readers: number('readers'), ...seen, ...lookInput(choice) };
 }
 
 const faults: Readonly<Record<string, SendFault>> = {
@@ -30,6 +60,7 @@ const faults: Readonly<Record<string, SendFault>> = {
   'issue.not-approved': 'approval',
   'issue.illegal-transition': 'state',
   'issue.cannot-approve': 'state',
+  'issue.needs-no-approval': 'state',
   'issue.scheduled-by-other': 'scheduled',
   'issue.no-readers': 'readers',
   'issue.own-approval': 'approval',

@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+import { formatMoment } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { sends } from '../../operations/issues/sends.js';
 import { pathTo } from '../../settings/web-paths.js';
@@ -5,7 +7,7 @@ import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
 import { IssueName, numberOf } from '../kit/parts.js';
 import { type Subjects, tell } from '../kit/tell.js';
-import { holdSeconds, type SendFault } from './send-form.js';
+import { holdSeconds, type SendChoice, type SendFault } from './send-form.js';
 
 export type SendLook = Awaited<ReturnType<typeof sends.prepare.run>>;
 type Check = SendLook['checks'][number];
@@ -19,6 +21,8 @@ interface SendProps {
   ignorable: readonly string[];
   /** Why the form before did nothing. */
   fault: SendFault | undefined;
+  /** What the person had chosen there. */
+  choice: SendChoice | undefined;
   /** Of a newsletter whose issues need one: how it stands. */
   approval: 'approved' | 'missing' | 'own' | undefined;
 }
@@ -75,6 +79,7 @@ function Approval({ visit: { frame }, look: { issue, reach }, approval }: SendPr
           ) : null}
           {approval === 'own' ? null : (
             <form method="post" action={formAddress(frame, 'deskApprove', issue.id)}>
+              {issue.state === 'scheduled' ? <input type="hidden" name="starts" value="yes" /> : null}
               <button type="submit" name="revision" value={issue.revision} className="quiet">
                 {words.approve}
               </button>
@@ -122,11 +127,12 @@ function Checks({ visit: { frame }, newsletter, look, subjects }: SendProps) {
 }
 
 /** When it goes out, what is sent all the same, and the button. It is bound to the revision and the number above. */
-function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault }: SendProps) {
+function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault, choice }: SendProps) {
   const words = deskWords(frame).send;
   const { issue, reach, stops } = look;
   const ignored = stops.filter(({ name }) => ignorable.includes(name));
   const isOver = ignored.length < stops.length;
+  const isMoved = fault === 'scheduled' || choice?.reschedule === true;
   return (
     <form className="go" method="post" action={formAddress(frame, 'deskSend', issue.id)}>
       <input type="hidden" name="revision" value={issue.revision} />
@@ -134,23 +140,22 @@ function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault }: 
       {issue.state === 'scheduled' ? (
         <input type="hidden" name="scheduledAt" value={new Date(issue.startAt).toISOString()} />
       ) : null}
-      <When frame={frame} newsletter={newsletter} fault={fault} />
-      {fault === 'scheduled' ? (
-        <label className="choice">
-          <input type="checkbox" name="reschedule" value="yes" />
-          <span>{words.reschedule}</span>
-        </label>
-      ) : null}
-      {ignored.map((check) => (
-        <label className="choice" key={check.code}>
-          <input type="checkbox" name="ignore" value={check.name} />
-          <span>
-            <b>{words.anyway}</b>
-            {': '}
-            {tell(frame, check, newsletter.timeZone, subjects).title}
-          </span>
-        </label>
-      ))}
+      <Times {...{ frame, newsletter, issue, fault, choice }} />
+      {isMoved ? <Tick name="reschedule" value="yes" isTicked={choice?.reschedule} words={words.reschedule} /> : null}
+      {fault === 'late' ? <Tick name="late" value="yes" words={words.late} /> : null}
+      {ignored.map((check) => {
+        const { title } = tell(frame, check, newsletter.timeZone, subjects);
+        const isTicked = choice?.ignore.includes(check.name);
+        return (
+          <Tick
+            key={check.code}
+            name="ignore"
+            value={check.name}
+            isTicked={isTicked}
+            words={`${words.anyway}: ${title}`}
+          />
+        );
+      })}
       {stops.length > 0 ? <p className="error">{isOver ? words.stoppedForGood : words.stopped}</p> : null}
       <button type="submit" disabled={isOver}>
         {words.button(reach.matching)}
@@ -160,39 +165,66 @@ function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault }: 
   );
 }
 
-/** When it goes out: now, at a time, or at that time of day where each reader is. */
-function When({ frame, newsletter, fault }: Pick<SendProps, 'newsletter' | 'fault'> & Pick<DeskVisit, 'frame'>) {
+const Tick = ({
+  name,
+  value,
+  isTicked,
+  words,
+}: {
+  name: string;
+  value: string;
+  isTicked?: boolean | undefined;
+  words: string;
+}) => (
+  <label className="choice">
+    <input type="checkbox" name={name} value={value} defaultChecked={isTicked} />
+    <span>{words}</span>
+  </label>
+);
+
+/**
+ * When it goes out: now, at the time that it has, at another one, or at a time of day where each reader is. What was chosen
+ * before stays chosen; an issue that has a time keeps it.
+ */
+function Times({
+  frame,
+  newsletter: { timeZone },
+  issue,
+  fault,
+  choice,
+}: Pick<SendProps, 'newsletter' | 'fault' | 'choice'> & Pick<DeskVisit, 'frame'> & { issue: SendLook['issue'] }) {
   const words = deskWords(frame).send;
+  const isAhead = issue.state === 'scheduled' && issue.startAt > Date.now();
+  const wanted = choice?.when ?? 'keep';
+  const when = wanted === 'keep' && !isAhead ? 'now' : wanted;
+  const moment = deskWords(frame).inZone(formatMoment(frame.locale, issue.startAt, timeZone), timeZone);
   return (
     <>
       <fieldset className="field">
         <legend>{words.when}</legend>
-        <label className="choice">
-          <input type="radio" name="when" value="now" defaultChecked={fault !== 'time'} />
-          <span>
-            <b>{words.now}</b> <span className="still">{words.nowLead(holdSeconds)}</span>
-          </span>
-        </label>
-        <label className="choice">
-          <input type="radio" name="when" value="at" defaultChecked={fault === 'time'} />
-          <b>{words.at}</b>
-        </label>
-        <label className="choice">
-          <input type="radio" name="when" value="local" />
-          <span>
-            <b>{words.local}</b> <span className="still">{words.localLead}</span>
-          </span>
-        </label>
+        {isAhead ? (
+          <Time value="keep" chosen={when} name={words.keep(moment)}>
+            {issue.sender ? words.scheduledBy(issue.sender.name) : null}
+          </Time>
+        ) : null}
+        <Time value="now" chosen={when} name={words.now}>
+          {words.nowLead(holdSeconds)}
+        </Time>
+        <Time value="at" chosen={when} name={words.at} />
+        <Time value="local" chosen={when} name={words.local}>
+          {words.localLead}
+        </Time>
       </fieldset>
       <div className="field">
         <label htmlFor="at">{words.moment}</label>
         <p className="hint" id="clock">
-          {words.clock(newsletter.timeZone)}
+          {words.clock(timeZone)}
         </p>
         <input
           id="at"
           name="at"
           type="datetime-local"
+          defaultValue={choice?.at}
           aria-describedby="clock"
           aria-invalid={fault === 'time' ? true : undefined}
         />
@@ -200,3 +232,14 @@ function When({ frame, newsletter, fault }: Pick<SendProps, 'newsletter' | 'faul
     </>
   );
 }
+
+type When = SendChoice['when'];
+
+const Time = ({ value, chosen, name, children }: { value: When; chosen: When; name: string; children?: ReactNode }) => (
+  <label className="choice">
+    <input type="radio" name="when" value={value} defaultChecked={value === chosen} />
+    <span>
+      <b>{name}</b> <span className="still">{children}</span>
+    </span>
+  </label>
+);

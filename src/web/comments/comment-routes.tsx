@@ -116,7 +116,10 @@ async function sendTaken(
   taken: TakenComment,
 ): Promise<FastifyReply> {
   const { frame, newsletter, article } = about;
-  const latest = await readLatest(app, frame, { newsletters: [newsletter], without: article.id });
+  // The comment is taken: nothing else may look as if it were not.
+  const latest = await readLatest(app, frame, { newsletters: [newsletter], without: article.id }).catch(
+    () => undefined,
+  );
   const below = latest ? <LatestStories frame={frame} {...latest} narrow /> : null;
   return sendPage(reply, 200, <CommentSentPage {...about} taken={taken} below={below} />);
 }
