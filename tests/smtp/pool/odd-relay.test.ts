@@ -65,8 +65,11 @@ test('it needs hardly more connections for that than a client that tries again a
     started(await startOddRelay({ messageMs: 0 })),
     started(await startOddRelay({ messageMs: 0 })),
   ];
-  await sendGreedily(other.url, { messages: 300, connections: 5 });
-  await sendAll(started(openRelay(server.url, 5)), addresses(300));
+  await sendGreedily(other.url, { messages: 301, connections: 5 });
+  const relay = started(openRelay(server.url, 5));
+  // As above: until one got through, a refusal means a relay that may be down, and costs connections of its own.
+  await sendAll(relay, ['first@example.org']);
+  await sendAll(relay, addresses(300));
   expect((await server.connections()) / (await other.connections())).toBeLessThan(1.4);
 });
 
