@@ -202,7 +202,10 @@ export const deskAttacks: readonly Attack[] = [
       const targets = await newTargets(instance, title);
       await signedIn(instance, { role: 'owner' });
       const faults: string[] = [];
-      const cookies = ['', 'a'.repeat(43), '../../people', '__proto__'].map((value) => `postrider-session=${value}`);
+      // A session that another attack has planted, where its protection was removed, must not count here.
+      const cookies = ['', randomBytes(32).toString('base64url'), '../../people', '__proto__'].map(
+        (value) => `postrider-session=${value}`,
+      );
       for (const cookie of cookies) {
         const headers = { ...own, cookie };
         for (const path of ['/desk', '/desk/account', ...pagesOf(targets), `/desk/issues/${targets.draft.id}/send`]) {
