@@ -3,8 +3,9 @@ import { languages } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
+import { FoundList } from '../kit/found-list.js';
 import { Badge, figure, IssueName, numberOf } from '../kit/parts.js';
-import { tell, tellTrouble } from '../kit/tell.js';
+import { tellTrouble } from '../kit/tell.js';
 import { EmailProof } from './email-proof.js';
 import type { EmailView } from './email-view.js';
 import { IssueControl } from './issue-control.js';
@@ -129,23 +130,10 @@ function Checks({
     <section className="card" aria-labelledby="checks">
       <h2 id="checks">{words.checks}</h2>
       {checks ? (
-        <ul className="checks">
-          {found.map((check) => {
-            const { title, remedy } = tell(frame, check, newsletter.timeZone, subjects);
-            const isStop = check.state === 'stop';
-            return (
-              <li key={`${check.code} ${title}`}>
-                <span className={`badge ${isStop ? 'stop' : 'wait'}`}>
-                  {isStop ? words.severities.stop : words.severities.warning}
-                </span>
-                <div>
-                  <b>{title}</b>
-                  {remedy === '' ? null : <p>{remedy}</p>}
-                </div>
-              </li>
-            );
-          })}
-        </ul>
+        <FoundList
+          {...{ frame, found, subjects, timeZone: newsletter.timeZone }}
+          isStop={({ state }) => state === 'stop'}
+        />
       ) : null}
       {checks ? (
         <p className="still">{words.fine(checks.filter(({ state }) => state === 'ok').length)}</p>

@@ -5,6 +5,7 @@ import type { sends } from '../../operations/issues/sends.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
+import { FoundList } from '../kit/found-list.js';
 import { IssueName, numberOf } from '../kit/parts.js';
 import { type Subjects, tell } from '../kit/tell.js';
 import { holdSeconds, type SendChoice, type SendFault } from './send-form.js';
@@ -104,23 +105,10 @@ function Checks({ visit: { frame }, newsletter, look, subjects }: SendProps) {
     <section className="card" aria-labelledby="checks">
       <h2 id="checks">{words.checks}</h2>
       {reached ? <p>{tell(frame, reached, newsletter.timeZone, subjects).title}</p> : null}
-      <ul className="checks">
-        {[...stops, ...warnings].map((check) => {
-          const { title, remedy } = tell(frame, check, newsletter.timeZone, subjects);
-          const isStop = stopped.has(check);
-          return (
-            <li key={`${check.code} ${title}`}>
-              <span className={`badge ${isStop ? 'stop' : 'wait'}`}>
-                {isStop ? words.severities.stop : words.severities.warning}
-              </span>
-              <div>
-                <b>{title}</b>
-                {remedy === '' ? null : <p>{remedy}</p>}
-              </div>
-            </li>
-          );
-        })}
-      </ul>
+      <FoundList
+        {...{ frame, subjects, timeZone: newsletter.timeZone, found: [...stops, ...warnings] }}
+        isStop={(check) => stopped.has(check)}
+      />
       <p className="still">{words.fine(checks.filter(({ state }) => state === 'ok').length)}</p>
     </section>
   );

@@ -3,20 +3,10 @@ import { InvalidInput, PostriderError } from '../../errors.js';
 import { changedSince, type FieldChanges, type LaterChange } from '../../field-changes.js';
 import { isDay } from '../../newsletters/zoned-time.js';
 import { address, draftLimits, line } from '../editor-text.js';
-import { isSponsorPlace, type SponsorPlace, type SponsorSlot } from '../sponsor-slot.js';
+import { isSponsorPlace, type SponsorSlot, sponsorSlot } from '../sponsor-slot.js';
 
 /** What a sponsor shows in each of its issues, and on which days. */
-const shown = {
-  place: z.custom<SponsorPlace>((value) => typeof value === 'string' && isSponsorPlace(value)),
-  title: z.string(),
-  text: z.string(),
-  url: z.string(),
-  image: z.string(),
-  imageAlt: z.string(),
-  label: z.string(),
-  from: z.string(),
-  to: z.string(),
-};
+const { id: _, sponsor: __, sponsorRevision: ___, ...shown } = sponsorSlot.shape;
 
 /** What an editor writes of a sponsor, as it is stored. */
 export const sponsorSettings = z.object({
