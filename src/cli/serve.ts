@@ -14,7 +14,7 @@ import { announce, exitCode } from './output.js';
 import { withApp } from './servers.js';
 import { logConsole } from './service-log.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
-import { type Part, requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
+import { announceRunning, type Part, requireSharedRedis, WorkerProcesses } from './worker-processes.js';
 
 class PartFailed extends SurfaceError {
   override readonly retryable = false;
@@ -184,8 +184,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
         const stopRequest = listenForStop();
         const workers = await launchers.startWorkers(app);
         stopRequest.onCutShort(workers.giveBack);
-        announce('Workers are running.');
-        process.send?.(supervision.running);
+        announceRunning('Workers are running.');
         await untilStopped(stopRequest, workers.stop);
       });
     });
@@ -209,8 +208,7 @@ async function listenForFeedback(app: App): Promise<void> {
   const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');
   const deps = { ...app, bounceDomain, dns: openDnsLookup(config.dnsServers) };
   const listener = await startListener(deps, settings, config.ehloName);
-  announce(`The listener for bounces is running on ${settings.host}:${listener.port}.`);
-  process.send?.(supervision.running);
+  announceRunning(`The listener for bounces is running on ${settings.host}:${listener.port}.`);
   await untilStopped(stopRequest, listener.stop);
 }
 
@@ -228,8 +226,7 @@ async function readFeedbackMailbox(app: App): Promise<void> {
   const { watchMailbox } = await import('../feedback/mailbox/watch-mailbox.js');
   const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');
   const watch = await watchMailbox({ ...app, dns: openDnsLookup(app.config.dnsServers) }, mailbox);
-  announce(`Reading the mailbox ${mailbox.name} for bounces.`);
-  process.send?.(supervision.running);
+  announceRunning(`Reading the mailbox ${mailbox.name} for bounces.`);
   await untilStopped(stopRequest, watch.stop);
 }
 

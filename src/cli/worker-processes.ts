@@ -29,6 +29,15 @@ export const flagsBeside = (nodeOptions: string): string[] =>
 /** Messages between worker and supervisor: `running` from the worker, `stop` and `cutShort` to it. */
 export const supervision = { running: 'running', stop: 'stop', cutShort: 'cut short' } as const;
 
+/**
+ * Says that this part runs: to its supervisor, if it has one, then to people. A part that dies after people were told is
+ * replaced; before the supervisor knows, its end is a failed start.
+ */
+export function announceRunning(text: string): void {
+  process.send?.(supervision.running);
+  announce(text);
+}
+
 /** A worker that keeps ending is restarted after 1 s, 2 s, 4 s … 60 s; one that ran for a minute, after 1 s. */
 const maxDelayMs = 60_000;
 const stableAfterMs = 60_000;
