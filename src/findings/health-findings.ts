@@ -18,6 +18,8 @@ const signingKey = z.object({ type: ref, bits: count, at: ref });
 const settingFindings = {
   /** A check that did not end in time. */
   'health.late': { seconds: count },
+  /** A check that could not be made: nothing is known of what it is about. */
+  'health.failed': { reason: quote },
   /** The process that is asked does not send, so it does not have the settings of those that do. */
   'health.elsewhere': {},
   'node.old': { version: ref, needed: ref },

@@ -99,44 +99,50 @@ const limit = 10;
 
 /**
  * Checks everything that is in Redis or reached from this machine: Redis itself, relays, workers, readers, articles,
- * issues, and the DNS records of the senders. None takes longer than ten seconds.
+ * issues, and the DNS records of the senders. None takes longer than ten seconds, and one that cannot be made is a
+ * finding.
+ * @throws the error of Redis, if it does not answer at all
  */
 export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]> {
   const { config, redis, list, store, publicUrl, sends } = deps;
-  const [newsletters, waiting] = await Promise.all([listNewsletters(redis), readAttention(deps)]);
-  const troubles = (name: HealthCheckName): Found[] =>
-    waiting
+  await redis.ping();
+  const newsletters = listNewsletters(redis);
+  const waiting = readAttention(deps);
+  const troubles = async (name: HealthCheckName): Promise<Found[]> =>
+    (await waiting)
       .filter(({ code }) => placeOf(code, sends) === name)
       .map(({ id: _, severity: state, ...rest }) => ({ ...rest, state }));
-  /** What waits, or that nothing does. */
-  const orFine = (name: HealthCheckName, otherwise: Found) => {
-    const found = troubles(name);
-    return healthCheck(name, found.length > 0 ? found : [otherwise]);
-  };
-  const toInbox = sends && config.smtpUrl === undefined;
   const within = inTime(limit);
+  /** What waits, or that nothing does. @param otherwise undefined: nothing is shown then */
+  const waits = (name: HealthCheckName, otherwise?: Found) =>
+    within(name, async () => {
+      const found = await troubles(name);
+      const shown = found.length > 0 || !otherwise ? found : [otherwise];
+      return shown.length > 0 ? healthCheck(name, shown) : [];
+    });
+  const toInbox = sends && config.smtpUrl === undefined;
   const checks = await Promise.all([
     checkParts({ ...deps, toInbox, isPrivate: deps.isPrivate ?? false }),
-    sends ? within('pace', checkPace(redis, config.pace)) : [],
-    within('redis-setting', checkRedisSettings(redis, store)),
-    within('list', checkBuckets(redis, config.listBuckets)),
-    within('sign-ups', checkSignUpForm(redis, config, troubles('sign-ups'))),
-    within('proxy', checkProxy(redis, config)),
-    [orFine('bounces', fine('bounces.none', {}))],
-    within('listener', checkListener(redis, config)),
-    within('mailbox', checkMailbox(redis, config, troubles('mailbox'))),
-    within('reports', checkReports(redis, config, publicUrl)),
-    within('webhooks', webhookChecks(redis, troubles('webhooks'))),
-    within('invitations', invitationChecks(redis, troubles('invitations'))),
-    within('sources', checkSources(redis, troubles('sources'))),
-    troubles('sections').length > 0 ? [healthCheck('sections', troubles('sections'))] : [],
-    [orFine('digests', fine('digests.none', {}))],
-    [orFine('scheduled', fine('scheduled.none', {}))],
-    within('stopped', checkStopped(list)),
-    [orFine('holds', fine('holds.none', {}))],
-    within('refusals', checkRefusals(list, redis, newsletters)),
-    troubles('attention').length > 0 ? [healthCheck('attention', troubles('attention'))] : [],
-    sends ? within('spf', checkSenders(deps, newsletters)) : [],
+    sends ? within('pace', () => checkPace(redis, config.pace)) : [],
+    within('redis-setting', () => checkRedisSettings(redis, store)),
+    within('list', () => checkBuckets(redis, config.listBuckets)),
+    within('sign-ups', async () => checkSignUpForm(redis, config, await troubles('sign-ups'))),
+    within('proxy', () => checkProxy(redis, config)),
+    waits('bounces', fine('bounces.none', {})),
+    within('listener', () => checkListener(redis, config)),
+    within('mailbox', async () => checkMailbox(redis, config, await troubles('mailbox'))),
+    within('reports', () => checkReports(redis, config, publicUrl)),
+    within('webhooks', async () => webhookChecks(redis, await troubles('webhooks'))),
+    within('invitations', async () => invitationChecks(redis, await troubles('invitations'))),
+    within('sources', async () => checkSources(redis, await troubles('sources'))),
+    waits('sections'),
+    waits('digests', fine('digests.none', {})),
+    waits('scheduled', fine('scheduled.none', {})),
+    within('stopped', () => checkStopped(list)),
+    waits('holds', fine('holds.none', {})),
+    within('refusals', async () => checkRefusals(list, redis, await newsletters)),
+    waits('attention'),
+    sends ? within('spf', async () => checkSenders(deps, await newsletters)) : [],
   ]);
   return checks.flat();
 }

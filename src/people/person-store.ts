@@ -40,7 +40,8 @@ const stored = personFields.extend({
   rights: z.number(),
   createdAt: z.number(),
   invitation: invitation.nullable().default(null),
-  joinedAt: z.number().default(0),
+  // Before there were invitations nobody noted it: who was added then could sign in, and counts as somebody who has.
+  joinedAt: z.number().optional(),
 });
 
 /** All persons, the oldest first. */
@@ -169,6 +170,6 @@ async function write(redis: Redis, id: string, before: string, after: Person | u
 }
 
 function read(id: string, text: string): Person {
-  const { normal: _, ...person } = stored.parse(JSON.parse(text));
-  return { id, ...person };
+  const { normal: _, joinedAt, ...person } = stored.parse(JSON.parse(text));
+  return { id, ...person, joinedAt: joinedAt ?? person.createdAt };
 }

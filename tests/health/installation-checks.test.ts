@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HealthCheckName, healthCheckNames } from '../../src/findings/health.js';
 import { inTime } from '../../src/health/in-time.js';
+import { keys } from '../../src/redis/keys.js';
 import { announceWorker } from '../../src/reports/presence.js';
 import { reportRelays } from '../../src/reports/relay-report.js';
 import { closeSignUps } from '../../src/subscribers/abuse/sign-up-state.js';
@@ -114,6 +115,44 @@ test('a Redis that does not answer is one finding of the doctor, beside those of
 });
 
 test('a check that does not end is a warning', async () => {
-  const [late] = await inTime(0.01)('sources', new Promise(() => undefined));
+  const [late] = await inTime(0.01)('sources', () => new Promise(() => undefined));
   expect(late).toMatchObject({ name: 'sources', state: 'warning', findings: [{ code: 'health.late' }] });
+});
+
+test('a check that cannot be made says so, and all others are told', async () => {
+  const { redis } = api.app;
+  const before = await checks();
+  // As after an accident with another program: the key holds something else.
+  await redis.set(keys.webhooks, 'not a list of webhooks');
+  try {
+    const after = await checks();
+    expect(after.find(({ name }) => name === 'webhooks')).toMatchObject({
+      ...{ title: 'webhooks', state: 'stop' },
+      findings: [{ code: 'health.failed', facts: { reason: expect.stringContaining('WRONGTYPE') } }],
+    });
+    const others = (all: ShownCheck[]) => all.map(({ name }) => name).filter((name) => name !== 'webhooks');
+    expect(others(after)).toEqual(expect.arrayContaining(others(before)));
+    const { stdout, code } = await installation.cli('doctor');
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ webhooks: could not be checked: ');
+    expect(stdout).toContain('✓ list: ');
+  } finally {
+    await redis.del(keys.webhooks);
+  }
+});
+
+test('where nothing of the troubles can be read, what depends on them is not called fine', async () => {
+  const { redis } = api.app;
+  await redis.rename(keys.newsletters, 'kept');
+  await redis.set(keys.newsletters, 'not a set of newsletters');
+  try {
+    const after = await checks();
+    for (const name of ['bounces', 'digests', 'scheduled', 'holds', 'refusals'])
+      expect(after.find((one) => one.name === name)).toMatchObject({
+        ...{ state: 'stop', findings: [{ code: 'health.failed' }] },
+      });
+    expect(after.find(({ name }) => name === 'list')).toMatchObject({ state: 'ok' });
+  } finally {
+    await redis.rename('kept', keys.newsletters);
+  }
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Person } from '../../src/people/person.js';
+import { type Person, personState } from '../../src/people/person.js';
 import {
   addPerson,
   changePerson,
@@ -94,6 +94,16 @@ test('nobody keeps a role in a newsletter that is gone', async () => {
   await dropRoles(store.redis, 'gazette');
   expect(await readPerson(store.redis, id)).toMatchObject({ roles: { business: 'writer' }, rights: 2 });
   expect(await readPerson(store.redis, other.id)).toEqual(other);
+});
+
+test('somebody who was added before there were invitations counts as one who has signed in', async () => {
+  const { id, createdAt } = await add('Ada', { role: 'owner' });
+  const { joinedAt: _, invitation: __, ...before } = JSON.parse((await store.redis.hget(keys.people, id)) ?? '{}');
+  await store.redis.hset(keys.people, id, JSON.stringify(before));
+  const opened = await readPerson(store.redis, id);
+  expect([personState(opened), opened.joinedAt]).toEqual(['active', createdAt]);
+  expect(await changePerson(store.redis, id, { name: 'Ada L.' })).toMatchObject({ joinedAt: createdAt });
+  expect(personState(await add('Bo'))).toBe('uninvited');
 });
 
 test('persons are in a backup', () => {

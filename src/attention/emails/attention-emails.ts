@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { dayAfter, dayOf, momentOn, wallTimeAt } from '../../newsletters/zoned-time.js';
-import { type Person, roleIn } from '../../people/person.js';
+import { type Person, personState, roleIn } from '../../people/person.js';
 import { listPersons } from '../../people/person-store.js';
 import type { Queues } from '../../queues/queues.js';
 import { attentionKeys } from '../../redis/keys.js';
@@ -35,13 +35,21 @@ const dailyTime = '08:00';
  */
 export async function planAttentionEmails(app: { redis: Redis; queues: Queues }, now: number): Promise<void> {
   const { redis, queues } = app;
-  const people = (await listPersons(redis)).filter(({ attentionEmails }) => attentionEmails !== 'off');
+  const people = (await listPersons(redis)).filter(wantsEmails);
   const known: KnownTroubles = people.length > 0 ? await readKnown(redis) : new Map();
   const planned = await emailsOf(redis, people, known, now);
   if (planned.length > 0) await writeEmails(redis, known, planned);
   for (const email of await redis.hkeys(attentionKeys.emails))
     await queues.enqueue('sendNotice', `attention-${email}`, { kind: 'attention', email });
 }
+
+/** Whether somebody has signed in, which proves their address, and wants to be told. */
+export const wantsEmails = (person: Person): boolean =>
+  personState(person) === 'active' && person.attentionEmails !== 'off';
+
+/** Whether a trouble is for this person to mend. */
+export const isOwnersMatter = (person: Person, { newsletter }: { newsletter: string | null }): boolean =>
+  roleIn(person, newsletter) === 'owner';
 
 async function emailsOf(
   redis: Redis,
@@ -56,7 +64,7 @@ async function emailsOf(
   return people.flatMap((person): AttentionEmail[] => {
     const waiting = raised.filter(
       ({ trouble, told, raisedAt }) =>
-        roleIn(person, trouble.newsletter) === 'owner' && !told.includes(person.id) && raisedAt >= person.createdAt,
+        isOwnersMatter(person, trouble) && !told.includes(person.id) && raisedAt >= person.createdAt,
     );
     const isDue = waiting.some(({ trouble, raisedAt }) =>
       person.attentionEmails === 'at-once' && trouble.severity === 'stop'

@@ -7,7 +7,13 @@ import { messages } from '../../locale/messages.js';
 import { emailPerson } from '../../people/email-person.js';
 import { findPerson } from '../../people/person-store.js';
 import { readKnown } from '../known-troubles.js';
-import { type AttentionEmail, readAttentionEmail, removeAttentionEmail } from './attention-emails.js';
+import {
+  type AttentionEmail,
+  isOwnersMatter,
+  readAttentionEmail,
+  removeAttentionEmail,
+  wantsEmails,
+} from './attention-emails.js';
 
 /** An email that no server took for so long is out of date, in ms. */
 const maxAgeMs = 7 * 86_400_000;
@@ -15,6 +21,8 @@ const maxAgeMs = 7 * 86_400_000;
 /**
  * Emails a person what needs attention, in their own language. While no relay takes it, it waits, and then says what is
  * over by now: so it also works for troubles of the relay. That it cannot be sent is no trouble of its own.
+ *
+ * Guarantee: who gets it, and of what, is decided when it is sent. Somebody who is no owner any more learns nothing.
  * @throws RelayUnavailable, NoticeDeferred
  */
 export async function sendAttentionEmail(
@@ -25,11 +33,12 @@ export async function sendAttentionEmail(
   const email = await readAttentionEmail(redis, id);
   if (!email) return;
   const person = await findPerson(redis, email.person);
-  if (person && person.attentionEmails !== 'off' && delivery.now() - email.at < maxAgeMs) {
+  const troubles = email.troubles.filter((one) => person && isOwnersMatter(person, one));
+  if (person && wantsEmails(person) && troubles.length > 0 && delivery.now() - email.at < maxAgeMs) {
     const words = messages(person.language).attentionEmail;
     const raised = await idsOfRaised(delivery);
-    const points = pointsOf(email, raised, person.language);
-    const lasting = email.troubles.filter((one) => raised.has(nameOfRaised(one))).length;
+    const points = pointsOf(troubles, raised, person.language);
+    const lasting = troubles.filter((one) => raised.has(nameOfRaised(one))).length;
     await emailPerson(delivery, person, {
       ...{ key: `attention ${id}`, at: email.at },
       content: (publisher) => ({
@@ -57,7 +66,7 @@ async function idsOfRaised({ list }: Delivery): Promise<Set<string>> {
 }
 
 /** What stops comes first. */
-function pointsOf({ troubles }: AttentionEmail, raised: ReadonlySet<string>, locale: Locale): string[] {
+function pointsOf(troubles: AttentionEmail['troubles'], raised: ReadonlySet<string>, locale: Locale): string[] {
   const { point, over } = messages(locale).attentionEmail;
   const inOrder = [...troubles].sort((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0));
   return inOrder.map((one) => {

@@ -1,8 +1,8 @@
-import { InvalidInput } from '../../errors.js';
 import { parseReaderAddress } from '../record/address.js';
 import type { Subscriber } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 import { scanBuckets } from './scan-buckets.js';
+import { openPlace, sealPlace } from './search-cursor.js';
 import { type FoundRecords, matchesIn, type SearchPage } from './search-matches.js';
 import { decodeNamed, idOf, readSubscriber, type SubscriberList } from './subscriber-store.js';
 
@@ -14,7 +14,7 @@ export interface FoundSubscribers {
   total: number;
   /** Those after this page. */
   more: number;
-  /** Opaque; null on the last page. */
+  /** Holds no address that anybody else could read; null on the last page. */
   next: string | null;
 }
 
@@ -42,7 +42,7 @@ export async function searchSubscribers(
   parallel?: ParallelSearch,
 ): Promise<FoundSubscribers> {
   const wanted = text.trim().toLowerCase();
-  const after = cursor === undefined ? undefined : openCursor(cursor);
+  const after = cursor === undefined ? undefined : openPlace(list, cursor);
   const exact = after === undefined ? await byAddress(list, wanted) : undefined;
   if (exact) return { subscribers: [exact], total: 1, more: 0, next: null };
   const page = { limit, after };
@@ -52,19 +52,7 @@ export async function searchSubscribers(
     first.map(async ({ id, record }) => ({ id, subscriber: await decodeNamed(list, record) })),
   );
   const more = rest - first.length;
-  return { subscribers, total, more, next: more > 0 ? cursorAt(first.at(-1)?.address ?? '') : null };
-}
-
-/** The first character distinguishes this form of cursor from later ones. */
-const form = '1';
-
-const cursorAt = (address: string): string => Buffer.from(`${form}${address}`).toString('base64url');
-
-function openCursor(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  if (!text.startsWith(form) || cursorAt(text.slice(form.length)) !== cursor)
-    throw new InvalidInput('cursor', 'use the "next" of the previous page unchanged');
-  return text.slice(form.length);
+  return { subscribers, total, more, next: more > 0 ? sealPlace(list, first.at(-1)?.address ?? '') : null };
 }
 
 async function byAddress(

@@ -7,7 +7,7 @@ import { watchTroubles } from '../../../src/attention/watch-troubles.js';
 import { changeIssueState, listIssues } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import type { Person } from '../../../src/people/person.js';
-import { addPerson, changePerson, listPersons, removePerson } from '../../../src/people/person-store.js';
+import { addPerson, changePerson, listPersons, noteJoined, removePerson } from '../../../src/people/person-store.js';
 import { attentionKeys, keys } from '../../../src/redis/keys.js';
 import { closeSignUps, openSignUps } from '../../../src/subscribers/abuse/sign-up-state.js';
 import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
@@ -41,11 +41,17 @@ beforeEach(async () => {
   ada = await person('Ada', { role: 'owner' });
 });
 
-const person = (name: string, fields: Partial<Person>): Promise<Person> =>
+const invited = (name: string, fields: Partial<Person>): Promise<Person> =>
   addPerson(postrider.app.redis, {
     ...{ name, email: `${name.toLowerCase()}@example.com`, language: 'en', role: null, roles: {}, movesData: false },
     ...fields,
   });
+/** Somebody who has signed in. */
+async function person(name: string, fields: Partial<Person>): Promise<Person> {
+  const added = await invited(name, fields);
+  await noteJoined(postrider.app.redis, added);
+  return added;
+}
 
 /** What a worker does every few seconds, and the emails that it sends. */
 async function work(): Promise<void> {
@@ -194,5 +200,40 @@ test('an email to somebody who was removed, or wants none any more, is dropped',
   refuses = false;
   await work();
   expect(await mails()).toEqual([]);
+  expect(await redis.hlen(attentionKeys.emails)).toBe(0);
+});
+
+test('an owner who has never signed in is told nothing: nobody has proved that the address is theirs', async () => {
+  const { redis } = postrider.app;
+  await changePerson(redis, ada.id, { attentionEmails: 'off' });
+  const bo = await invited('Bo', { role: 'owner' });
+  await closeSignUps(redis);
+  await settle();
+  expect([await receivers(), await redis.hlen(attentionKeys.emails)]).toEqual([[], 0]);
+  // What still needs attention is news for them then.
+  await noteJoined(redis, bo);
+  await work();
+  expect(await receivers()).toEqual(['bo@example.com']);
+});
+
+test('somebody who is no owner any more by the time the relay is back is told nothing of what is not theirs', async () => {
+  const { redis } = postrider.app;
+  const bo = await person('Bo', { role: 'owner' });
+  const eve = await person('Eve', { role: 'owner' });
+  await closeSignUps(redis);
+  await holdBounces();
+  refuses = true;
+  await expect(settle()).rejects.toThrow();
+  expect(await redis.hlen(attentionKeys.emails)).toBe(3);
+  await changePerson(redis, bo.id, { role: 'editor' });
+  await changePerson(redis, eve.id, { role: null, roles: { business: 'owner' } });
+  refuses = false;
+  await work();
+  const all = await mails();
+  expect(all.map(({ to }) => to).sort()).toEqual(['ada@example.com', 'eve@example.com']);
+  const ofEve = all.find(({ to }) => to === 'eve@example.com');
+  expect(ofEve?.subject).toMatch(/: 1 thing needs attention$/);
+  expect(ofEve?.text).toContain('held back');
+  expect(ofEve?.text).not.toContain('sign-up form');
   expect(await redis.hlen(attentionKeys.emails)).toBe(0);
 });

@@ -51,6 +51,7 @@ const refusedWrites: Record<FactsOf<'redis.refuses'>['because'], readonly [strin
 
 const ofSettings = {
   'health.late': ({ seconds }) => [`no answer within ${seconds} seconds`, 'Try again, and look into the log.'],
+  'health.failed': ({ reason }) => [`could not be checked: ${reason}`, 'Look into the log, and try again.'],
   'health.elsewhere': () =>
     'not checked, because this process does not send, and may not have the settings of those that do',
   'node.old': ({ version, needed }) => [version, `Install Node ${needed} or later.`],

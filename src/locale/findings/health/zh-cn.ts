@@ -43,6 +43,7 @@ const refusedWrites: Record<FactsOf<'redis.refuses'>['because'], readonly [strin
 };
 
 const ofSettings = {
+  'health.failed': ({ reason }) => [`无法检查（${reason}）`, '请查看日志，然后重试。'],
   'health.late': ({ seconds }) => [`${seconds} 秒内没有结果`, '请重试，并查看日志。'],
   'health.elsewhere': () => '未检查：该进程不发送邮件，可能没有发送进程的设置',
   'node.old': ({ version, needed }) => [version, `请安装 Node ${needed} 或更新的版本。`],
