@@ -76,6 +76,7 @@ async function run(): Promise<unknown> {
     return (await import('./desk.js')).benchDesk(
       Number(flag('--subscribers') ?? 1_000_000),
       Number(flag('--issues') ?? 1_000),
+      Number(flag('--articles') ?? 10_000),
     );
   if (what === 'search')
     return (await import('./search.js')).benchSearch(flags.includes('--quick') ? [10_000] : [10_000, 100_000]);

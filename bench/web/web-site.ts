@@ -16,6 +16,8 @@ import { benchArticle, wordsOf } from '../search/search-texts.js';
 
 export interface BenchSite {
   list: SubscriberList;
+  /** The newsletter that everything is in. */
+  newsletter: string;
   articles: { id: string; title: string }[];
   issues: string[];
   /** Words that some of the articles hold, English and Chinese. */
@@ -56,7 +58,7 @@ export async function fillSite(redis: Redis, count: { articles: number; issues: 
     const [first = ''] = title.split(/[ ，]/);
     return first.length > 3 ? [first.slice(0, 8)] : [];
   });
-  return { list, articles, issues, queries: queries.slice(0, 100) };
+  return { list, newsletter: slug, articles, issues, queries: queries.slice(0, 100) };
 }
 
 /** Sent issues with all the articles. The first is rendered; the others show its rendering, which has the same size. */

@@ -20,7 +20,7 @@ export function reportText(report: Report, timeZone: string): string {
   const { waits, startAt } = report;
   const wait = waits && waitInWords({ for: waits.for, since: msOf(waits.since) }, msOf(startAt), timeZone);
   const why = pausedBecause || wait;
-  const head = { issue: id, state: why ? `${state}: ${why}` : state, readers: report.readers };
+  const head = { issue: id, state: why ? `${state}: ${why}` : state, readers: report.inWords };
   const outcomes = Object.fromEntries(
     recipientStatuses.filter((status) => status !== 'waiting').map((status) => [status, report[status]]),
   );

@@ -30,6 +30,8 @@ export interface Report extends StatusCounts {
   holds: readonly HoldReport[];
   audience: number;
   /** The audience in words: `every confirmed reader`. */
+  inWords: string;
+  /** The earlier name of `inWords`, which the next version will not have. */
   readers: string;
   /** The segment that it was composed for, or null, and the filter itself. */
   segment: string | null;
@@ -125,7 +127,7 @@ function reportOf(
     pausedBecause: pausedBecause || null,
     waits: shownWait(issue.waits),
     audience: Object.values(shown).reduce((sum, count) => sum + count, 0),
-    readers: describeReaders(issue),
+    ...{ inWords: describeReaders(issue), readers: describeReaders(issue) },
     segment: issue.segment || null,
     filter: issue.audience,
     ...shown,

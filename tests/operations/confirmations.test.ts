@@ -130,6 +130,19 @@ describe.each(Object.entries(present))('to %s', (_, one) => {
   });
 });
 
+test('whether a subscriber is erased after a no does not depend on who they are, and says nothing of it', async () => {
+  const at = (id: string) => `/newsletters/gazette/subscribers/${id}`;
+  const known = at(await api.enrolled(api.gazette, 'erased@example.org'));
+  const [one, other] = await Promise.all(
+    [known, at('0123456789abcdef')].map((address) => api.call('DELETE', `${address}?confirm=false`)),
+  );
+  expect(one?.status).toBe(422);
+  expect(one?.body.errors[0].detail).toContain('with all their data. It cannot be undone.');
+  expect(one?.body.errors).toEqual(other?.body.errors);
+  expect((await api.call('GET', known)).status).toBe(200);
+  expect((await api.call('DELETE', known)).status).toBe(204);
+});
+
 test('calls of version 0.2.0 keep working without a confirmation, and with one', async () => {
   expect((await api.call('DELETE', await segment())).status).toBe(204);
   expect((await api.call('DELETE', `${await segment()}?confirm=true`)).status).toBe(204);

@@ -80,6 +80,7 @@ const confirmedOtherwise: Readonly<Record<string, string>> = {
 const confirmedIfGiven = [
   'archiveNewsletter',
   'cancelIssue',
+  'eraseSubscriber',
   'removeComment',
   'removeDraft',
   'removeSegment',

@@ -160,7 +160,7 @@ export const approvals = {
         ? {
             code: 'issue.goes-out',
             text: `“${issue.subject}” ${releaseInWords(release, newsletter.timeZone, hold)}.`,
-            facts: { readers: release.readers, startAt: release.at },
+            facts: { readers: release.readers, startAt: isoFromMs(release.at) },
           }
         : undefined,
     run: async (app, { by, ownChanges }, { actor, plan: { edition, release } }): Promise<Approved> => {

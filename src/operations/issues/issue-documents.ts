@@ -105,7 +105,8 @@ const report = {
   audience: count.meta({
     ...{ description: 'Number of recipients: the sum of the delivery statuses below.', examples: [1_000] },
   }),
-  readers: z.string().meta({ description: 'The audience in words.', examples: ['every confirmed reader'] }),
+  inWords: z.string().meta({ description: 'The audience in words.', examples: ['every confirmed reader'] }),
+  readers: z.string().meta({ description: 'The earlier name of "inWords".', deprecated: true }),
   segment: z.string().nullable().meta({ description: 'The segment that the issue was composed for.' }),
   filter: audienceFilter.meta({ description: 'The conditions of the audience. Empty: every confirmed reader.' }),
   ...statuses,

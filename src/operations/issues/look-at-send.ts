@@ -165,7 +165,7 @@ export function sendConsequence(look: SendLook): Consequence {
     facts: {
       revision: issue.revision,
       readers: reach.matching,
-      startAt: start?.startAt ?? null,
+      startAt: start ? new Date(start.startAt).toISOString() : null,
       checks: checks.map((check) => shownCheck(check, aboutIssue(issue))),
     },
   };
@@ -176,7 +176,7 @@ export function sendLookDocument({ issue, newsletter, start, reach, checks, stop
   const { id, state, subject, revision } = issue;
   const isScheduled = state === 'scheduled';
   return {
-    ...{ id, state, subject, revision, readers: reach.matching, audience: reach },
+    ...{ id, state, subject, revision, readers: reach.matching, reach },
     inWords: shareInWords(reach, issueConditions(issue)),
     startAt: start ? new Date(start.startAt).toISOString() : null,
     scheduledAt: isScheduled ? new Date(issue.startAt).toISOString() : null,

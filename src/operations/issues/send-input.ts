@@ -82,7 +82,7 @@ export const preparedSend = z.object({
     .min(1)
     .meta({ description: 'Send it with "sendIssue".', examples: [3] }),
   readers: count.meta({ description: 'Readers who would be emailed. Send it with "sendIssue".', examples: [1_702] }),
-  audience: reachShape,
+  reach: reachShape,
   inWords: z.string().meta({ description: 'The audience in words.', examples: ['1,702 confirmed readers: everyone'] }),
   startAt: time.nullable().meta({ description: 'When it would start; null: at once.' }),
   scheduledAt: time.nullable().meta({

@@ -13,6 +13,7 @@ import { requestSubscription, unsubscribe } from '../../subscribers/membership/s
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { membershipOf } from '../../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
+import { confirmingIfGiven } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -240,7 +241,15 @@ export const subscribers = {
     ...writing,
     permission: { ...writing.permission, rule: 'data' },
     key: single,
+    input: confirmingIfGiven,
+    confirmation: 'optional',
     errors: ['auth.other-newsletter'],
+    // The same words for every id: a token that may not read learns nothing from them.
+    consequence: () => ({
+      code: 'reader.lost',
+      text: 'This erases the reader from every newsletter, with all their data. It cannot be undone.',
+      facts: {},
+    }),
     run: async (app, { slug, id }, { actor }) => {
       const newsletter = await newsletterOf(app, { slug });
       const reader = idIn(id);
