@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Identity, Person } from './identity.js';
+import type { Identity, Someone } from './identity.js';
 
 /** The last change of each field of something with revisions: the revision that it made, who made it, and when. */
 export const fieldChanges = z.record(
@@ -15,10 +15,10 @@ export const fieldChanges = z.record(
 export type FieldChanges = Readonly<z.infer<typeof fieldChanges>>;
 
 /** Who makes a change: a person, or only a name for others; empty: nobody who is known. */
-export type Author = Person | string;
+export type Author = Someone | string;
 
 /** The name of an author for others. */
-export const nameOf = (author: Author): string => (typeof author === 'string' ? author : author.name);
+export const authorName = (author: Author): string => (typeof author === 'string' ? author : author.name);
 
 /** How many persons each field notes. The one who has not changed it for the longest time is left out first. */
 const maxAuthors = 20;
@@ -38,7 +38,7 @@ export function withChange(
   fields: readonly string[],
   { revision, by, at }: { revision: number; by: Author; at: number },
 ): FieldChanges {
-  const change = { revision, by: nameOf(by), at };
+  const change = { revision, by: authorName(by), at };
   const noted = fields.map((field) => {
     const authors = withAuthor(before[field]?.authors, by, revision);
     return [field, Object.keys(authors).length > 0 ? { ...change, authors } : change] as const;

@@ -2,7 +2,7 @@
 export type Identity = 'console' | `token:${string}` | `person:${string}`;
 
 /** Somebody, with a name that is shown to others. */
-export interface Person {
+export interface Someone {
   id: Identity;
   name: string;
 }
@@ -11,7 +11,7 @@ export interface Person {
 export const consoleIdentity: Identity = 'console';
 
 /** `the operator of this machine (anna)`, `token "Desk"`, `Anna Lee`. */
-export function personInWords({ id, name }: Person): string {
+export function personInWords({ id, name }: Someone): string {
   if (id === consoleIdentity) return `the operator of this machine (${name})`;
   return id.startsWith('person:') ? name : `token "${name}"`;
 }

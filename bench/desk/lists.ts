@@ -8,7 +8,7 @@ import { consoleActor } from '../../src/operations/permission.js';
 // readers, issues and articles.
 
 const [redisUrl = '', slug = ''] = process.argv.slice(2);
-const app = await openApp(readConfig({}), { redisUrl, smtpUrl: undefined });
+const app = await openApp(readConfig(), { redisUrl, smtpUrl: undefined });
 const actor = consoleActor('the benchmark');
 
 /** Reads that need no input but the newsletter. */

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { earlierIds } from '../operations/earlier-ids.js';
 import { partOf, type Scope, scopes } from '../operations/permission.js';
 import { defaultPerMinute, defaultSignUpsPerDay } from '../operations/tokens/api-token.js';
-import type { JsonSchema, OpenApiDocument, Operation, Parameter, ResponseObject } from './client/openapi-parts.js';
+import type {
+  JsonSchema,
+  OpenApiDocument,
+  OperationObject,
+  Parameter,
+  ResponseObject,
+} from './client/openapi-parts.js';
 import { namedSchemas } from './named-schemas.js';
 import { problems } from './problem.js';
 import { unauthenticatedLimit } from './rate-limit.js';
@@ -10,7 +16,7 @@ import type { ApiRoute } from './route.js';
 import { apiPrefix, apiRoutes, clientPath, documentPath, problemsOf } from './route-table.js';
 import { exampleOf } from './schema-example.js';
 
-export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './client/openapi-parts.js';
+export type { JsonSchema, OpenApiDocument, OperationObject, ResponseObject } from './client/openapi-parts.js';
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
@@ -128,7 +134,7 @@ const fileContent = ({ type }: { type: string }) => ({
   },
 });
 
-function operation(route: ApiRoute): Operation {
+function operation(route: ApiRoute): OperationObject {
   const { id, tag, summary, description, scope, also = [], body } = route;
   const [earlierId] = Object.entries(earlierIds).find(([, present]) => present === id) ?? [];
   return {
@@ -232,7 +238,7 @@ function parametersOf({ path, query, body, repeatable, conditional }: ApiRoute):
   return parameters;
 }
 
-const documentOperation: Operation = {
+const documentOperation: OperationObject = {
   operationId: 'readDocument',
   tags: ['Document'],
   summary: 'Read this document',
@@ -243,7 +249,7 @@ const documentOperation: Operation = {
   },
 };
 
-const clientOperation: Operation = {
+const clientOperation: OperationObject = {
   operationId: 'readClient',
   tags: ['Document'],
   summary: 'Read a TypeScript client',

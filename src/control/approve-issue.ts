@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { type ApprovalRecord, type Approver, approve, requireApprovable } from '../delivery/approval.js';
+import { type ApprovalRecord, type Approver, requireApprovable, writeApproval } from '../delivery/approval.js';
 import { countReach } from '../delivery/count-reach.js';
 import { PostriderError } from '../errors.js';
 import { consoleIdentity, type Identity } from '../identity.js';
@@ -143,7 +143,7 @@ export async function approveIssue(
       // Somebody gives it another time at this moment.
       if (!(error instanceof ScheduledByOther)) throw error;
     });
-  const approval = await approve(redis, edition, by, { approver, ownChanges: own });
+  const approval = await writeApproval(redis, edition, by, { approver, ownChanges: own });
   if (moves) await wakeAt(queues, `${id}-approved`, release.at);
   return approval;
 }

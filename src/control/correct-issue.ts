@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { approve, NotApproved } from '../delivery/approval.js';
+import { NotApproved, writeApproval } from '../delivery/approval.js';
 import { type FreezeDeps, freezeEmails, readEdition } from '../delivery/edition.js';
 import { EarlierIssues } from '../delivery/omissions/earlier-issues.js';
 import { inPlanningTurn } from '../delivery/omissions/planning-turn.js';
@@ -132,7 +132,7 @@ export async function correctIssue(
     await announceIssue(redis, deps.queues, known);
   }
   if (needed && approvedBy !== undefined)
-    await approve(redis, await readEdition(redis, publicUrl, await readIssue(redis, id)), approvedBy, {
+    await writeApproval(redis, await readEdition(redis, publicUrl, await readIssue(redis, id)), approvedBy, {
       approver: actor && { id: actor, name: by },
       ownChanges: actor !== undefined,
     });

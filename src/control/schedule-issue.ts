@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { NotApproved } from '../delivery/approval.js';
 import { noteOnce } from '../delivery/problems.js';
 import { describeError, PostriderError } from '../errors.js';
-import type { Person } from '../identity.js';
+import type { Someone } from '../identity.js';
 import { ChangedSinceLook, ScheduledByOther } from '../issues/draft-errors.js';
 import { requireRevision } from '../issues/draft-history.js';
 import {
@@ -29,7 +29,7 @@ export interface Start {
 
 /** Who schedules an issue, and what they saw of it. Left out: whatever it is. */
 interface SenderLook extends SeenIssue {
-  sender?: Person | undefined;
+  sender?: Someone | undefined;
   from?: readonly IssueState[];
 }
 

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { requireApproval } from '../delivery/approval.js';
 import { enqueuePlan } from '../delivery/plan-issue.js';
 import { PostriderError } from '../errors.js';
-import type { Person } from '../identity.js';
+import type { Someone } from '../identity.js';
 import { requireRevision } from '../issues/draft-history.js';
 import { IllegalTransition, type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
 import { changeIssueState, readIssue, type SeenIssue } from '../issues/issue-store.js';
@@ -48,7 +48,7 @@ export async function startIssue(
   queues: Queues,
   issueId: string,
   from: readonly IssueState[] = ['draft', 'scheduled'],
-  { revision, sender, schedule }: SeenIssue & { sender?: Person } = {},
+  { revision, sender, schedule }: SeenIssue & { sender?: Someone } = {},
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
   if (issue.state === 'paused') throw new IllegalTransition(issueId, 'paused', 'sending');

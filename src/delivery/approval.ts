@@ -207,7 +207,7 @@ export function requireApprovable({ id, state }: Pick<Issue, 'id' | 'state'>): v
  * @param by a note of who decided
  * @throws ChangedSinceLook when the issue has another revision by now
  */
-export async function approve(
+export async function writeApproval(
   redis: Redis,
   edition: Edition,
   by: string,

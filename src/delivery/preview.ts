@@ -62,7 +62,7 @@ export async function previewIssue(
  * marks it as a test. Its links work and change nothing. Each test has its own Message-ID, so that no mailbox hides it.
  * @param reader `test`: names the test, for attempts that share a Message-ID
  */
-export async function sendTest(
+export async function sendTestEmail(
   context: Context & { relay: Relay },
   issue: Issue,
   { test: name = randomUUID(), ...reader }: { address: string; locale?: Locale | undefined; test?: string },

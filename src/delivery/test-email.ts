@@ -45,8 +45,8 @@ export async function sendRequestedTest(delivery: Delivery, { issueId, test }: P
   }
   const { to, locale } = stored.parse(JSON.parse(text));
   try {
-    const { sendTest } = await import('./preview.js');
-    const { outcome, code } = await sendTest({ ...delivery, redis }, await readIssue(redis, issueId), {
+    const { sendTestEmail } = await import('./preview.js');
+    const { outcome, code } = await sendTestEmail({ ...delivery, redis }, await readIssue(redis, issueId), {
       address: to,
       locale,
       test,

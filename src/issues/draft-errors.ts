@@ -1,6 +1,6 @@
 import { PostriderError } from '../errors.js';
 import { changedSince, changesInWords, type LaterChange } from '../field-changes.js';
-import { type Person, personInWords } from '../identity.js';
+import { personInWords, type Someone } from '../identity.js';
 import type { Issue, IssueState } from './issue.js';
 
 /** Somebody has changed an issue since the revision that another one knew. */
@@ -68,7 +68,7 @@ export class ScheduledByOther extends PostriderError {
   override readonly code = 'issue.scheduled-by-other';
   override readonly retryable = false;
   readonly id: string;
-  readonly sender: Person | null;
+  readonly sender: Someone | null;
   /** Unix milliseconds. */
   readonly startAt: number;
   /** @param issue as it is scheduled now */

@@ -14,10 +14,10 @@ import { followLead } from './lead-texts.js';
 import { conflictsOf, rebasedPatch, removedMeanwhile, withTexts } from './rebase-patch.js';
 import { currentNames, withNames } from './section-names.js';
 import { listSponsors } from './sponsors/sponsor-store.js';
-import { type Author, isEditable, writeDraft } from './write-draft.js';
+import { type DraftAuthor, isEditable, writeDraft } from './write-draft.js';
 
 /** The author of a change, and the revision of the draft that the change is based on. */
-export interface Edit extends Author {
+export interface Edit extends DraftAuthor {
   /** The revision that the editor saw. */
   base: number;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
-import type { Person } from '../identity.js';
+import type { Someone } from '../identity.js';
 import type { Cadence } from '../newsletters/cadence.js';
 import type { Day } from '../newsletters/zoned-time.js';
 import type { ListLayout } from '../redis/layout.js';
@@ -100,7 +100,7 @@ export interface Issue extends DraftContent {
    * Who has sent or scheduled it, or approved it since; null: a schedule, or version 0.2.0. And the revision that they saw; 0: any.
    * The sender's own changes count as seen.
    */
-  sender: Person | null;
+  sender: Someone | null;
   seen: number;
   /** What it waits for while it is scheduled; null: for its time. */
   waits: Waiting | null;

@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
-import type { Identity, Person } from '../identity.js';
+import type { Identity, Someone } from '../identity.js';
 import { keys } from '../redis/keys.js';
 
 /** How long somebody counts as being on a draft after their last sign of life, in seconds. */
 export const presentSeconds = 30;
 
 /** Somebody who has a draft open. */
-export interface Present extends Person {
+export interface Present extends Someone {
   /** Their last sign of life, in Unix milliseconds. */
   at: number;
 }
@@ -15,7 +15,12 @@ export interface Present extends Person {
  * Notes that somebody has a draft open, for the next seconds. It is a hint for others: nothing waits for the disk, and a
  * lost one is renewed by the next.
  */
-export async function notePresence(redis: Redis, issue: string, { id, name }: Person, now = Date.now()): Promise<void> {
+export async function notePresence(
+  redis: Redis,
+  issue: string,
+  { id, name }: Someone,
+  now = Date.now(),
+): Promise<void> {
   const key = keys.presence(issue);
   await redis
     .multi()

@@ -16,7 +16,7 @@ import { unsentOf } from './taking/hold-articles.js';
 import { filterName } from './taking/takers.js';
 
 /** The author of a change. */
-export interface Author {
+export interface DraftAuthor {
   /** A name for the history. */
   by: string;
   /** Who that is. Whoever changes an issue cannot approve it. Missing: no person. */
@@ -38,7 +38,7 @@ export async function writeDraft(
   redis: Redis,
   issue: Issue,
   next: DraftContent,
-  { by, actor, at = Date.now() }: Author,
+  { by, actor, at = Date.now() }: DraftAuthor,
   act: Pick<HistoryEntry, 'restores' | 'undoes' | 'redoes'> = {},
 ): Promise<Issue | undefined> {
   const changes = editorsChanges(issue, next);

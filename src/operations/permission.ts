@@ -1,5 +1,5 @@
 import { InvalidInput, PostriderError } from '../errors.js';
-import { consoleIdentity, type Identity, type Person as Someone } from '../identity.js';
+import { consoleIdentity, type Identity, type Someone } from '../identity.js';
 import { type Person, type Role, roleIn, rolesOf } from '../people/person.js';
 
 /** What a token, or a person with a role, may do. */

@@ -65,6 +65,8 @@ test('who gets an issue, and when, has one type for each name in every document;
       if (one.deprecated || !['audience', 'readers', 'inWords', 'reach', 'startAt'].includes(name)) continue;
       // The site has a switch of this name: whether its advertising page shows an audience.
       if (name === 'audience' && of.startsWith('Site')) continue;
+      // Who rated an article: readers and visitors.
+      if ('visitors' in ((schema as Schema).properties ?? {})) continue;
       kinds.set(name, (kinds.get(name) ?? new Set()).add(kindOf(one)));
     }
     for (const one of Object.values(schema)) collect(of, one);

@@ -14,7 +14,7 @@ import { addPasskey, listPasskeys } from '../../src/people/passkey-store.js';
 import type { Person } from '../../src/people/person.js';
 import { listPersons } from '../../src/people/person-store.js';
 import { invitationAddress, openInvitation } from '../../src/people/sign-in/invitation.js';
-import { beginSession, listSessions, openSession } from '../../src/people/sign-in/sessions.js';
+import { admitSession, beginSession, listSessions } from '../../src/people/sign-in/sessions.js';
 import { makeSignInLink, openSignInLink } from '../../src/people/sign-in/sign-in-link.js';
 import { askToSignIn, requestOf } from '../../src/people/sign-in/sign-in-request.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -65,8 +65,8 @@ test('a backup that is restored elsewhere has the team, and nobody is signed in 
     expect(await listPasskeys(there.redis, ada.id)).toEqual(await listPasskeys(app.redis, ada.id));
     expect((await readAudit(there.redis, {}, 100)).entries).toEqual(log);
     // Sessions, requests and links that sign in stay where they were made.
-    expect(await openSession(app.redis, session)).toBeDefined();
-    expect(await openSession(there.redis, session)).toBeUndefined();
+    expect(await admitSession(app.redis, session)).toBeDefined();
+    expect(await admitSession(there.redis, session)).toBeUndefined();
     expect(await listSessions(there.redis, ada)).toEqual([]);
     expect(await openSignInLink(there.redis, link.secret)).toBeUndefined();
     expect([await requestOf(app.redis, browser), await requestOf(there.redis, browser)]).toEqual([

@@ -36,6 +36,7 @@ const report: Report = {
   state: 'sent',
   bouncedLater: 0,
   audience: plan.recipients,
+  inWords: 'every confirmed reader',
   readers: 'every confirmed reader',
   segment: null,
   filter: {},

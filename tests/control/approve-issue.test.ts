@@ -5,7 +5,7 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { correctIssue } from '../../src/control/correct-issue.js';
 import { scheduleIssue, startDueIssues, unscheduleIssue } from '../../src/control/schedule-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
-import { approvalOf, approve, hashEmails } from '../../src/delivery/approval.js';
+import { approvalOf, hashEmails, writeApproval } from '../../src/delivery/approval.js';
 import { readEdition } from '../../src/delivery/edition.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { readProblems } from '../../src/delivery/problems.js';
@@ -59,7 +59,7 @@ const edition = async (id = issue.id) => {
   const { redis, publicUrl } = postrider.app;
   return readEdition(redis, publicUrl, await readIssue(redis, id));
 };
-const approveIssue = async () => approve(postrider.app.redis, await edition(), 'the editor');
+const approveIssue = async () => writeApproval(postrider.app.redis, await edition(), 'the editor');
 const start = () => startIssue(postrider.app.redis, postrider.app.queues, issue.id);
 const change = (fields: Partial<Article>) => saveArticle(postrider.app.redis, { ...article, ...fields }, here);
 const changeSender = (fields: Partial<Newsletter>) => changeNewsletter(postrider.app.redis, 'business', fields);

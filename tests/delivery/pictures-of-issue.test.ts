@@ -9,7 +9,7 @@ import { schedulePictures } from '../../src/articles/pictures/schedule-pictures.
 import type { ArticleImage } from '../../src/articles/store/article.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { removeNewsletter } from '../../src/control/remove-newsletter.js';
-import { approvalOf, approve } from '../../src/delivery/approval.js';
+import { approvalOf, writeApproval } from '../../src/delivery/approval.js';
 import { freezeEmails, readArchive, readEdition, readFrozenEmail } from '../../src/delivery/edition.js';
 import { drawSharePictures, issueSharePicture, requestSharePicture } from '../../src/delivery/share-picture.js';
 import { composeIssue } from '../../src/issues/compose.js';
@@ -130,7 +130,7 @@ test('a picture that is made after an approval does not undo it', async () => {
   const { redis } = postrider.app;
   await changeNewsletter(redis, 'business', { approval: 'wait' });
   const issue = await draftWith(['ok-approved']);
-  await approve(redis, await editionOf(issue.id), 'an editor');
+  await writeApproval(redis, await editionOf(issue.id), 'an editor');
   await make();
   const edition = await editionOf(issue.id);
   expect(Object.values(edition.pictures ?? {})).toEqual([{ picture: expect.anything() }]);

@@ -4,7 +4,7 @@ import { readAudit } from '../../src/people/audit/audit-log.js';
 import type { Person } from '../../src/people/person.js';
 import { addPerson, changePerson, listPersons, removePerson } from '../../src/people/person-store.js';
 import { codeOf } from '../../src/people/sign-in/secret.js';
-import { openSession } from '../../src/people/sign-in/sessions.js';
+import { admitSession } from '../../src/people/sign-in/sessions.js';
 import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
 import { removeKeys } from '../../src/redis/cluster.js';
 import { keys, sessionKeys, signInKeys } from '../../src/redis/keys.js';
@@ -180,7 +180,7 @@ describe('a session', () => {
     await one.ask();
     await one.post(linkPath(await lastLink()));
     expect(sessionOf(one)).not.toBe(first);
-    expect(await openSession(web.app.redis, first)).toBeUndefined();
+    expect(await admitSession(web.app.redis, first)).toBeUndefined();
   });
 
   test('has a cookie that only this host, over https, and no script can read', async () => {
@@ -206,7 +206,7 @@ describe('a session', () => {
     const day = 86_400_000;
     const old = JSON.parse((await web.app.redis.get(key)) ?? '{}');
     await web.app.redis.set(key, JSON.stringify({ ...old, beganAt: Date.now() - 30 * day + 1_000, usedAt: 0 }));
-    expect(await openSession(web.app.redis, secret)).toBeDefined();
+    expect(await admitSession(web.app.redis, secret)).toBeDefined();
     expect(await web.app.redis.pttl(key)).toBeLessThanOrEqual(1_000);
   });
 
@@ -264,7 +264,7 @@ describe('a session', () => {
 
   test('knows when its person last signed in, for what needs a fresh sign-in', async () => {
     const before = Date.now();
-    const found = await openSession(web.app.redis, sessionOf(await signedIn()));
+    const found = await admitSession(web.app.redis, sessionOf(await signedIn()));
     expect(found?.session.signedInAt).toBeGreaterThanOrEqual(before);
     expect(personActor(ada, found?.session.signedInAt ?? 0)).toMatchObject({
       kind: 'person',

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { scheduleIssue } from '../../src/control/schedule-issue.js';
-import { approve } from '../../src/delivery/approval.js';
+import { writeApproval } from '../../src/delivery/approval.js';
 import { readEdition } from '../../src/delivery/edition.js';
 import type { Identity } from '../../src/identity.js';
 import { composeIssue } from '../../src/issues/compose.js';
@@ -246,7 +246,7 @@ test('what was approved or scheduled can be brought back exactly, although the s
   const queues = openQueues(redis);
   const write = async (seen: Issue, note: string) => save('anna', seen, { note });
   const approved = await write(await write(draft, 'a'), 'ab');
-  await approve(redis, await readEdition(redis, 'https://news.example.com', approved), 'ben');
+  await writeApproval(redis, await readEdition(redis, 'https://news.example.com', approved), 'ben');
   const scheduled = await write(await write(approved, 'abc'), 'abcd');
   const sender = { id: 'token:anna' as Identity, name: 'anna' };
   const start = { startAt: Date.UTC(2090, 0, 1), local: null };

@@ -1,5 +1,5 @@
 import { startIssue } from '../../../src/control/start-issue.js';
-import { approve } from '../../../src/delivery/approval.js';
+import { writeApproval } from '../../../src/delivery/approval.js';
 import { readEdition } from '../../../src/delivery/edition.js';
 import { composeIssue } from '../../../src/issues/compose.js';
 import { editDraft } from '../../../src/issues/edit-draft.js';
@@ -69,7 +69,7 @@ export const editorAttacks: readonly Attack[] = [
     async run(instance) {
       const { app } = instance;
       const { id, revision } = await unapproved(instance);
-      await approve(
+      await writeApproval(
         app.redis,
         await readEdition(app.redis, app.publicUrl, await readIssue(app.redis, id)),
         'An editor',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Invitation, invitationDays, type Person } from '../../../src/people/person.js';
 import { addPerson, changePerson, noteJoined, removePerson, setInvitation } from '../../../src/people/person-store.js';
 import { invitationAddress, newInvitation } from '../../../src/people/sign-in/invitation.js';
-import { nameOf } from '../../../src/people/sign-in/secret.js';
+import { nameOfSecret } from '../../../src/people/sign-in/secret.js';
 import { readSignInRequest } from '../../../src/people/sign-in/sign-in-request.js';
 import { signToken, tokenKeys } from '../../../src/subscribers/membership/tokens.js';
 import { type Attack, unless } from '../attack.js';
@@ -34,7 +34,7 @@ const cookieIn = ({ headers }: Reply, name: string): string =>
 /** Whether the button of a page asked for an email to somebody. */
 async function asked({ app }: Instance, reply: Reply): Promise<boolean> {
   const browser = cookieIn(reply, 'postrider-sign-in');
-  return browser !== '' && (await readSignInRequest(app.redis, nameOf(browser)))?.person !== '';
+  return browser !== '' && (await readSignInRequest(app.redis, nameOfSecret(browser)))?.person !== '';
 }
 
 /** Faults of an invitation that must not work. */

@@ -1,6 +1,6 @@
 import type { Person } from '../../../src/people/person.js';
 import { addPerson, changePerson, removePerson } from '../../../src/people/person-store.js';
-import { codeOf, nameOf } from '../../../src/people/sign-in/secret.js';
+import { codeOf, nameOfSecret } from '../../../src/people/sign-in/secret.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { readSignInRequest } from '../../../src/people/sign-in/sign-in-request.js';
 import { type Attack, unless } from '../attack.js';
@@ -22,7 +22,7 @@ const own = { 'sec-fetch-site': 'same-origin' };
 async function ask(instance: Instance, email: string): Promise<{ browser: string; link: string }> {
   const { headers } = await instance.post('/desk/sign-in', { email }, { headers: own });
   const [, browser = ''] = /postrider-sign-in=([\w-]+)/.exec(String(headers['set-cookie'])) ?? [];
-  const link = (await readSignInRequest(instance.app.redis, nameOf(browser)))?.link;
+  const link = (await readSignInRequest(instance.app.redis, nameOfSecret(browser)))?.link;
   if (link === undefined) throw new Error('nothing was asked for');
   return { browser, link };
 }

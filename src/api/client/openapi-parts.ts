@@ -36,7 +36,7 @@ export interface ResponseObject {
   content?: Record<string, { schema: JsonSchema }>;
 }
 
-export interface Operation {
+export interface OperationObject {
   operationId: string;
   /** What the operation was called in the version before. Generated programs may still use it. */
   'x-deprecated-operation-id'?: string;
@@ -56,7 +56,7 @@ export interface OpenApiDocument {
   servers: { url: string }[];
   tags: { name: string; description: string }[];
   security: Record<string, string[]>[];
-  paths: Record<string, Record<string, Operation>>;
+  paths: Record<string, Record<string, OperationObject>>;
   components: {
     schemas: Record<string, JsonSchema>;
     headers: Record<string, { description: string; schema: JsonSchema }>;

@@ -1,4 +1,4 @@
-import type { OpenApiDocument, Operation, Parameter } from './openapi-parts.js';
+import type { OpenApiDocument, OperationObject, Parameter } from './openapi-parts.js';
 import { docLine, keyOf, typeOf } from './schema-type.js';
 
 /**
@@ -24,7 +24,7 @@ const opening = ({ info }: OpenApiDocument, server: string) =>
 const headerArguments: Record<string, string> = { 'If-Match': 'ifMatch', 'Idempotency-Key': 'idempotencyKey' };
 
 /** One operation as a method, whose argument has the parameters and the body. */
-function method(path: string, verb: string, operation: Operation): string {
+function method(path: string, verb: string, operation: OperationObject): string {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const own = parameters.filter((one) => one.in !== 'header' || headerArguments[one.name]);
   const [type, { schema: body = undefined } = {}] = Object.entries(requestBody?.content ?? {})[0] ?? [];
@@ -55,7 +55,7 @@ ${earlierMethod(operation)}`;
 }
 
 /** The method by the name that its operation had before. */
-function earlierMethod({ operationId, 'x-deprecated-operation-id': earlier }: Operation): string {
+function earlierMethod({ operationId, 'x-deprecated-operation-id': earlier }: OperationObject): string {
   if (earlier === undefined) return '';
   const same = `PostriderClient['${operationId}']`;
   return `
@@ -68,7 +68,7 @@ ${docLine(`@deprecated It is called ${operationId} now. The next version will no
 const nameOf = ({ name }: Parameter) => headerArguments[name] ?? keyOf(name);
 
 /** The type of the successful responses; `events` for a stream. */
-function resultOf(responses: Operation['responses']): string {
+function resultOf(responses: OperationObject['responses']): string {
   const types = Object.entries(responses)
     .filter(([status]) => status.startsWith('2'))
     .map(([, { content = {} }]) => {

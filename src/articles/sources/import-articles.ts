@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { describeError, InvalidInput } from '../../errors.js';
-import type { Person } from '../../identity.js';
+import type { Someone } from '../../identity.js';
 import type { Logger } from '../../log.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { UnusableSource } from '../readers/document-errors.js';
@@ -26,7 +26,7 @@ export interface ArticleImportOptions {
   /** Section of everything imported, instead of those that the sources name. */
   section?: string;
   /** Who imports them. */
-  by?: Person | undefined;
+  by?: Someone | undefined;
   /** Address of the site (for Markdown without `url`) or of the saved page or feed. */
   baseUrl?: string;
 }

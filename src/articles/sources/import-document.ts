@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { InvalidInput, PostriderError } from '../../errors.js';
-import type { Person } from '../../identity.js';
+import type { Someone } from '../../identity.js';
 import { UnusableSource } from '../readers/document-errors.js';
 import { type DocumentReader, openDocumentReader } from '../readers/document-reader.js';
 import type { DocumentContent } from '../readers/read-document.js';
@@ -38,7 +38,7 @@ export async function importDocument(
   redis: Redis,
   newsletter: string,
   document: GivenDocument,
-  by?: Person,
+  by?: Someone,
 ): Promise<{ article: StoredArticle; outcome: SaveOutcome }> {
   const { outcomes } = await read(document).catch(asInvalid);
   const [only, more] = outcomes;

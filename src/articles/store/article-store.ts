@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Person } from '../../identity.js';
+import type { Someone } from '../../identity.js';
 import { currentName } from '../../newsletters/section-name.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
@@ -32,7 +32,7 @@ export interface SaveOptions {
   /** Whether the draft comes from somebody else's document: the time of import replaces a date that cannot be right. */
   isForeign?: boolean;
   /** Who brings it, if a person does: a changed article has them as an author. */
-  by?: Person | undefined;
+  by?: Someone | undefined;
   now?: Date;
 }
 

@@ -3,7 +3,7 @@ import { SourceChanged } from '../../articles/pull/source.js';
 import { changeSource, listSources, readSource } from '../../articles/pull/source-store.js';
 import { refileArticles } from '../../articles/store/refile-articles.js';
 import { NotFound } from '../../errors.js';
-import { type Author, nameOf } from '../../field-changes.js';
+import { type Author, authorName } from '../../field-changes.js';
 import { renameInIssues } from '../../issues/rename-in-issues.js';
 import type { Rename } from '../../issues/section-names.js';
 import { renameInSponsors } from '../../issues/sponsors/sponsor-store.js';
@@ -50,7 +50,7 @@ export async function moveSection(
   const isOld = (section: string) => rename(section) !== section;
   const moved = {
     // First, so that pulls that begin from now on file under the new name.
-    sources: await renameInSources(list, slug, rename, nameOf(by)),
+    sources: await renameInSources(list, slug, rename, authorName(by)),
     segments: await renameInSegments(redis, slug, rename),
     issues: await renameInAll(redis, slug, rename, by),
     articles: 0,
@@ -67,7 +67,7 @@ export async function moveSection(
 /** Sponsors before issues: one that takes them meanwhile is found with what they had. */
 async function renameInAll(redis: Redis, slug: string, rename: Rename, by: Author): Promise<string[]> {
   await renameInSponsors(redis, slug, rename, by);
-  return renameInIssues(redis, slug, rename, nameOf(by));
+  return renameInIssues(redis, slug, rename, authorName(by));
 }
 
 async function renameInSources({ redis }: SubscriberList, slug: string, rename: Rename, by: string): Promise<number> {

@@ -1,7 +1,7 @@
 import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import { maxPasskeys, type Passkey } from '../../people/passkey-store.js';
-import type { Session } from '../../people/sign-in/sessions.js';
+import type { SignInSession } from '../../people/sign-in/sessions.js';
 import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { ErrorSummary } from '../../web/sign-up/form-parts.js';
@@ -16,7 +16,7 @@ export type AccountFault = 'name' | 'answer';
 
 interface AccountProps {
   visit: DeskVisit;
-  sessions: readonly Session[];
+  sessions: readonly SignInSession[];
   /** The session of this browser. */
   current: string;
   /** Undefined: the address of the desk can have none. */

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../../config.js';
 import type { Person } from '../../people/person.js';
 import { noteJoined } from '../../people/person-store.js';
-import { beginSession, endSession, longestMs, openSession } from '../../people/sign-in/sessions.js';
+import { admitSession, beginSession, endSession, longestMs } from '../../people/sign-in/sessions.js';
 import { type WebPath, webPaths } from '../../settings/web-paths.js';
 import { type Frame, frameFor } from '../../web/kit/frame.js';
 import { basePath, type WebApp } from '../../web/kit/web-app.js';
@@ -20,9 +20,9 @@ export const redirect = (reply: FastifyReply, frame: Frame, path: WebPath): Fast
   reply.redirect(addressOf(frame, path), 303);
 
 /** The person and the session of a browser; undefined: nobody is signed in there. */
-export function visitOf(app: WebApp, request: FastifyRequest): ReturnType<typeof openSession> {
+export function visitOf(app: WebApp, request: FastifyRequest): ReturnType<typeof admitSession> {
   const secret = readCookie(request, deskUrlOf(app), 'session');
-  return secret === undefined ? Promise.resolve(undefined) : openSession(app.redis, secret);
+  return secret === undefined ? Promise.resolve(undefined) : admitSession(app.redis, secret);
 }
 
 /** A person and their session in this browser. */

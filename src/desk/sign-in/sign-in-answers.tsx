@@ -7,7 +7,7 @@ import { people } from '../../operations/people/people.js';
 import { consoleActor } from '../../operations/permission.js';
 import { openInvitation } from '../../people/sign-in/invitation.js';
 import { codeOf } from '../../people/sign-in/secret.js';
-import { spaced } from '../../people/sign-in/send-sign-in.js';
+import { inFours } from '../../people/sign-in/send-sign-in.js';
 import { endSession } from '../../people/sign-in/sessions.js';
 import { openSignInLink, spendFirstOwnerLink, spendSignInLink } from '../../people/sign-in/sign-in-link.js';
 import {
@@ -142,7 +142,7 @@ export async function showLink(app: WebApp, request: FastifyRequest, reply: Fast
   const asked = browser && (await requestOf(app.redis, browser));
   return asked && asked.id === link.request.id
     ? sendPage(reply, 200, <PressPage frame={frame} name="" />)
-    : sendPage(reply, 200, <ElsewherePage frame={frame} code={spaced(codeOf(link.request.link))} />);
+    : sendPage(reply, 200, <ElsewherePage frame={frame} code={inFours(codeOf(link.request.link))} />);
 }
 
 export async function takeLink(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

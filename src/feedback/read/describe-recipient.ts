@@ -6,7 +6,7 @@ import { stepOf } from './refused-command.js';
 import { shortLine } from './written-report.js';
 
 /** A report's statements about one recipient. */
-export interface Finding {
+export interface StatusFound {
   address: string;
   action: 'failed' | 'delayed' | string;
   /** The Status field; empty if there is none. */
@@ -23,7 +23,7 @@ export interface Finding {
  * being retried, or has a status of class 4, is never hard, and neither is one of a reply that names the sender.
  * @param ours the sender's own names
  */
-export function describeRecipient(finding: Finding, ours: readonly string[]): ReportedRecipient {
+export function describeRecipient(finding: StatusFound, ours: readonly string[]): ReportedRecipient {
   const { address, action, status, replies, remoteMta } = finding;
   const allWords = [...replies, finding.context ?? ''].join(' ');
   const words = replies.map(serverWords).filter((reply) => reply !== '');

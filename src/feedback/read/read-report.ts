@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FeedbackReport, noReport, type ReportedRecipient, type ReturnedMessage } from '../report.js';
 import { addressesIn } from './addresses.js';
 import { readDeliveryStatus, type StatusGroup } from './delivery-status.js';
-import { describeRecipient, type Finding } from './describe-recipient.js';
+import { describeRecipient, type StatusFound } from './describe-recipient.js';
 import { header, headerValues, rawHeader } from './headers.js';
 import { asLines, type MimeMessage, partText, readMessage } from './mime.js';
 import { readComplaint } from './read-complaint.js';
@@ -174,7 +174,7 @@ function statusGroups(message: MimeMessage, text: string): StatusGroup[] {
 }
 
 /** The recipients in the RFC 3464 fields. Missing words and addresses are taken from the text. */
-function fromGroups(groups: StatusGroup[], mentions: Mention[], message: MimeMessage, text: string): Finding[] {
+function fromGroups(groups: StatusGroup[], mentions: Mention[], message: MimeMessage, text: string): StatusFound[] {
   const failed = addressesIn(rawHeader(message.headers, 'x-failed-recipients'));
   const single = groups.length === 1;
   return groups
@@ -205,11 +205,11 @@ function fromText(
   text: string,
   own: ReadonlySet<string>,
   to: string,
-): Finding[] {
+): StatusFound[] {
   const action = isDelay(message, text) ? 'delayed' : 'failed';
   const failed = addressesIn(rawHeader(message.headers, 'x-failed-recipients'));
   const whole = mentions.length > 1 ? '' : tellingReply(reportLines(text));
-  const finding = (address: string, mention?: Mention): Finding => ({
+  const finding = (address: string, mention?: Mention): StatusFound => ({
     address,
     action,
     status: '',

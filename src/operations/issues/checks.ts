@@ -67,9 +67,9 @@ export const checks = {
       requireOwnAddress(actor, to);
       const asked = { id: issue.id, to: mailed, locale: locale ?? newsletter.locale };
       if (actor.kind === 'console' && app.relay) {
-        const { sendTest } = await import('../../delivery/preview.js');
+        const { sendTestEmail } = await import('../../delivery/preview.js');
         const context = { ...app, relay: app.relay, listKey: app.list.meta.listKey };
-        return { ...asked, sent: await sendTest(context, issue, { address: mailed, locale }) };
+        return { ...asked, sent: await sendTestEmail(context, issue, { address: mailed, locale }) };
       }
       await countTestEmail(app, actor, mailed);
       await requestTest(app, issue.id, { to: mailed, locale });

@@ -12,7 +12,7 @@ import { count } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletters.js';
 import { type OperationApp, operation } from '../operation.js';
 import { sponsorInput } from './corrections.js';
-import { articleIdField, draft, line, mergeFieldsHelp } from './draft-schemas.js';
+import { articleIdField, draft, draftLine, mergeFieldsHelp } from './draft-schemas.js';
 import { draftDocument } from './drafts.js';
 import { issueOf, readingContent } from './of-issue.js';
 
@@ -33,8 +33,8 @@ const newIssue = z
       .min(1)
       .optional()
       .meta({ description: `The same, but at most ${articleLimit}.` }),
-    subject: line.optional().meta({ description: `Default: the headline of the lead. ${mergeFieldsHelp}` }),
-    preheader: line.optional().meta({ description: mergeFieldsHelp }),
+    subject: draftLine.optional().meta({ description: `Default: the headline of the lead. ${mergeFieldsHelp}` }),
+    preheader: draftLine.optional().meta({ description: mergeFieldsHelp }),
     sponsor: sponsorInput.optional().meta({ description: 'A paid text below the lead story.' }),
     segment: z
       .string()

@@ -12,13 +12,13 @@ import { articleField, issueField, newsletterField, time } from '../fields.js';
 // A draft, as editors change it and as programs get it.
 
 export const articleIdField = z.string().max(100);
-export const line = z.string().max(2 * draftLimits.line);
+export const draftLine = z.string().max(2 * draftLimits.line);
 export const mergeFieldsHelp = `May contain ${fieldsInWords}.`;
 const focus = focusPoint.optional().meta({
   description:
     'The point that every cut keeps in view: 0 to 1 from the left and from the top. Missing: the part that draws most attention.',
 });
-const picture = z.strictObject({ url: z.string().max(draftLimits.url), alt: line.default(''), focus });
+const picture = z.strictObject({ url: z.string().max(draftLimits.url), alt: draftLine.default(''), focus });
 const day = z.string().max(10);
 
 export const slotShape = {
@@ -30,14 +30,14 @@ export const slotShape = {
     .meta({
       description: '"top", "lead" (below the lead story and its cards), "section:TITLE" (below that section) or "end".',
     }),
-  title: line,
+  title: draftLine,
   text: z
     .string()
     .max(2 * draftLimits.excerpt)
     .default(''),
   url: z.string().max(draftLimits.url),
   image: z.string().max(draftLimits.url).default('').meta({ description: 'Address of a picture; empty: none.' }),
-  imageAlt: line.default('').meta({ description: 'Description of the picture.' }),
+  imageAlt: draftLine.default('').meta({ description: 'Description of the picture.' }),
   label: z
     .string()
     .max(2 * draftLimits.label)
@@ -67,7 +67,7 @@ const sponsorSlot = z.strictObject(slotShape).meta({ examples: [slotExample] });
 
 const subjectTest = z
   .strictObject({
-    subjects: z.array(line).min(2).max(3),
+    subjects: z.array(draftLine).min(2).max(3),
     share: z.int().min(1).max(50).meta({ description: 'Percentage of the readers on which each subject is tested.' }),
     measure: z.enum(subjectMeasures),
     minutes: z.int().min(1).max(10_080).meta({ description: 'Minutes from the start of the send to the decision.' }),
@@ -79,7 +79,7 @@ const subjectTest = z
 const versionExample = { title: 'Trams run at night', image: null };
 const articleVersion = z
   .strictObject({
-    title: line.nullable().optional().meta({ description: "Headline; null: the article's own." }),
+    title: draftLine.nullable().optional().meta({ description: "Headline; null: the article's own." }),
     excerpt: z
       .string()
       .max(2 * draftLimits.excerpt)
@@ -96,11 +96,11 @@ const articleVersion = z
 
 export const draftChange = z
   .strictObject({
-    subject: line
+    subject: draftLine
       .nullable()
       .optional()
       .meta({ description: `${mergeFieldsHelp} null: it follows the headline of the lead again.` }),
-    preheader: line
+    preheader: draftLine
       .nullable()
       .optional()
       .meta({

@@ -142,7 +142,7 @@ export const archivedNewsletter = fullNewsletter.extend({
 });
 
 /** A newsletter in a list. */
-export function listedNewsletter({ publicUrl }: Pick<OperationApp, 'publicUrl'>, newsletter: Newsletter) {
+export function newsletterLine({ publicUrl }: Pick<OperationApp, 'publicUrl'>, newsletter: Newsletter) {
   const { slug, title, tagline, locale, sections, timeZone, schedule } = newsletter;
   return { slug, title, tagline, locale, sections, timeZone, schedule, url: addresses.newsletter(publicUrl, slug) };
 }
@@ -163,7 +163,7 @@ export async function newsletterDocument(
     return run ? [{ cadence, at: isoFromMs(run.tick), outcome: run.outcome, issue: run.issue || null }] : [];
   });
   return {
-    ...listedNewsletter(app, newsletter),
+    ...newsletterLine(app, newsletter),
     ...{ from, replyTo, postalAddress, siteUrl, follow, approval, lateMinutes, uncertain },
     needsApproval: needsApproval(newsletter),
     ...{ clicks, ratings, readersChoice, comments, commentCounts },

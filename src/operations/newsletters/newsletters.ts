@@ -16,8 +16,8 @@ import { prepareRule, ruleAfter, ruleConsequence } from './inactive-rule.js';
 import {
   changedNewsletter,
   fullNewsletter,
-  listedNewsletter,
   newsletterDocument,
+  newsletterLine,
   newsletterPage,
 } from './newsletter-document.js';
 import { type NewsletterChange, newNewsletter, newsletterChange, removalQuery } from './newsletter-input.js';
@@ -58,7 +58,7 @@ export const newsletters = {
     key: [],
     run: async ({ redis }, _, { actor }) => (await listNewsletters(redis)).filter(({ slug }) => maySee(actor, slug)),
     output: newsletterPage,
-    document: (app, all) => onePage(all.map((one) => listedNewsletter(app, one))),
+    document: (app, all) => onePage(all.map((one) => newsletterLine(app, one))),
   }),
 
   add: operation({

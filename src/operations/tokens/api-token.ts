@@ -24,7 +24,7 @@ const secretLength = 32;
 const tokenPattern = /^pr_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
 
 /** Makes a token's id and secret. 32 random bytes cannot be guessed, so storing a plain hash is safe. */
-export function newSecret(): { id: string; token: string; hash: string } {
+export function newTokenSecret(): { id: string; token: string; hash: string } {
   const id = randomBytes(6).toString('hex');
   const secret = randomBytes(secretLength);
   return { id, token: `pr_${id}_${secret.toString('base64url')}`, hash: hashOf(secret).toString('hex') };

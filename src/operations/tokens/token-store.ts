@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { NotFound } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
 import { scopes } from '../permission.js';
-import { type ApiToken, defaultSignUpsPerDay, isSecret, newSecret, splitToken } from './api-token.js';
+import { type ApiToken, defaultSignUpsPerDay, isSecret, newTokenSecret, splitToken } from './api-token.js';
 
 const stored = z.object({
   name: z.string(),
@@ -22,7 +22,7 @@ export async function addApiToken(
   redis: Redis,
   given: Pick<ApiToken, 'name' | 'scopes' | 'newsletter' | 'perMinute' | 'signUpsPerDay'>,
 ): Promise<{ apiToken: ApiToken; token: string }> {
-  const { id, token, hash } = newSecret();
+  const { id, token, hash } = newTokenSecret();
   const apiToken = { ...given, createdAt: new Date().toISOString() };
   await redis.hset(keys.apiTokens, id, JSON.stringify({ ...apiToken, hash }));
   return { apiToken: { id, ...apiToken }, token };

@@ -13,7 +13,7 @@ import { signInKeys } from '../../redis/keys.js';
 import { findPasskey, listPasskeys, notePasskeyUse, type Passkey } from '../passkey-store.js';
 import type { Person } from '../person.js';
 import { findPerson } from '../person-store.js';
-import { nameOf, newSecret } from '../sign-in/secret.js';
+import { nameOfSecret, newSecret } from '../sign-in/secret.js';
 
 // Adding a passkey and signing in with one (WebAuthn Level 3, §7). A challenge belongs to the browser that asked for it,
 // which has a secret in a cookie, and is taken away before its answer is looked at: nothing is answered twice.
@@ -68,13 +68,13 @@ export async function askForPasskey(redis: Redis, deskUrl: string): Promise<Aske
 
 async function keep(redis: Redis, asked: z.infer<typeof stored>): Promise<string> {
   const browser = newSecret();
-  await redis.set(signInKeys.challenge(nameOf(browser)), JSON.stringify(asked), 'EX', challengeSeconds);
+  await redis.set(signInKeys.challenge(nameOfSecret(browser)), JSON.stringify(asked), 'EX', challengeSeconds);
   return browser;
 }
 
 /** Takes the challenge of a browser. Of several answers at once, one gets it. */
 async function takeChallenge(redis: Redis, browser: string): Promise<z.infer<typeof stored> | undefined> {
-  const text = await redis.getdel(signInKeys.challenge(nameOf(browser)));
+  const text = await redis.getdel(signInKeys.challenge(nameOfSecret(browser)));
   return text === null ? undefined : stored.parse(JSON.parse(text));
 }
 

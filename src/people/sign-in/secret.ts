@@ -4,7 +4,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
 /** The name under which something is stored that a secret opens. */
-export const nameOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+export const nameOfSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
 /** Digits of a code that a person types. */
 export const codeLength = 8;
@@ -16,5 +16,5 @@ export function codeOf(link: string): string {
 }
 
 /** Compares in constant time. */
-export const isSame = (one: string, other: string): boolean =>
+export const isSameSecret = (one: string, other: string): boolean =>
   timingSafeEqual(createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest());

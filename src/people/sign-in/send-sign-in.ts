@@ -28,11 +28,11 @@ export async function sendSignIn(delivery: Delivery & { config: Pick<Config, 'de
       points: [],
       button: enter,
       url: signInAddress(deskUrlOf(delivery), request.link),
-      code: { text: words.code, digits: spaced(codeOf(request.link)) },
+      code: { text: words.code, digits: inFours(codeOf(request.link)) },
       closing: [words.validFor(requestSeconds / 60), words.nobodyAsks(publisher)],
     }),
   });
 }
 
 /** `4821 7736`: easier to read and to type. Spaces in what is typed are left out. */
-export const spaced = (code: string): string => code.replace(/(\d{4})(?=\d)/g, '$1 ');
+export const inFours = (code: string): string => code.replace(/(\d{4})(?=\d)/g, '$1 ');

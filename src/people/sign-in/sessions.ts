@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sessionKeys } from '../../redis/keys.js';
 import type { Person } from '../person.js';
 import { findPerson } from '../person-store.js';
-import { nameOf, newSecret } from './secret.js';
+import { nameOfSecret, newSecret } from './secret.js';
 
 const idleMs = 12 * 3_600_000;
 /** How long a session lasts at most, in ms. */
@@ -25,7 +25,7 @@ const stored = z.object({
 });
 
 /** A browser in which a person is signed in. */
-export interface Session extends z.infer<typeof stored> {
+export interface SignInSession extends z.infer<typeof stored> {
   /** The hash of the cookie's secret. It opens nothing. */
   id: string;
 }
@@ -41,7 +41,7 @@ export async function beginSession(
   now = Date.now(),
 ): Promise<string> {
   const secret = newSecret();
-  const id = nameOf(secret);
+  const id = nameOfSecret(secret);
   const times = { beganAt: now, signedInAt: now, usedAt: now };
   const session = { person, rights, ...times, browser: browser.slice(0, 300) };
   await redis
@@ -62,12 +62,12 @@ const endOf = ({ beganAt }: { beganAt: number }, now: number) => Math.min(now + 
  * @returns undefined when it has ended: after 12 hours without use or 30 days, when it was revoked, and when the person
  *   was removed or may do something else now
  */
-export async function openSession(
+export async function admitSession(
   redis: Redis,
   secret: string,
   now = Date.now(),
-): Promise<{ session: Session; person: Person } | undefined> {
-  const id = nameOf(secret);
+): Promise<{ session: SignInSession; person: Person } | undefined> {
+  const id = nameOfSecret(secret);
   const session = await readSession(redis, id);
   const person = session && (await personOf(redis, session));
   if (!session || !person) return undefined;
@@ -78,18 +78,21 @@ export async function openSession(
   return { session: { id, ...used }, person };
 }
 
-async function readSession(redis: Redis, id: string): Promise<Session | undefined> {
+async function readSession(redis: Redis, id: string): Promise<SignInSession | undefined> {
   const text = await redis.get(sessionKeys.session(id));
   return text === null ? undefined : { id, ...stored.parse(JSON.parse(text)) };
 }
 
-async function personOf(redis: Redis, session: Session): Promise<Person | undefined> {
+async function personOf(redis: Redis, session: SignInSession): Promise<Person | undefined> {
   const person = await findPerson(redis, session.person);
   return person?.rights === session.rights ? person : undefined;
 }
 
 /** The sessions of a person, the last one used first. */
-export async function listSessions(redis: Redis, { id, rights }: Pick<Person, 'id' | 'rights'>): Promise<Session[]> {
+export async function listSessions(
+  redis: Redis,
+  { id, rights }: Pick<Person, 'id' | 'rights'>,
+): Promise<SignInSession[]> {
   const ids = await redis.zrange(sessionKeys.of(id), '0', '-1');
   const all = await Promise.all(ids.map((each) => readSession(redis, each)));
   const open = all.flatMap((one) => (one && one.rights === rights ? [one] : []));

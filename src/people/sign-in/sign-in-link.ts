@@ -4,7 +4,7 @@ import { signInKeys } from '../../redis/keys.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Person } from '../person.js';
 import { findPerson, hasPersons } from '../person-store.js';
-import { nameOf, newSecret } from './secret.js';
+import { nameOfSecret, newSecret } from './secret.js';
 import { readSignInRequest, requestSeconds, type SignInRequest } from './sign-in-request.js';
 
 const stored = z.union([
@@ -33,7 +33,7 @@ export async function makeSignInLink(
 ): Promise<{ secret: string; expiresAt: number }> {
   const secret = newSecret();
   const opens: z.infer<typeof stored> = person ? { person: person.id, rights: person.rights } : { firstOwner: true };
-  await redis.set(signInKeys.link(nameOf(secret)), JSON.stringify(opens), 'EX', requestSeconds);
+  await redis.set(signInKeys.link(nameOfSecret(secret)), JSON.stringify(opens), 'EX', requestSeconds);
   return { secret, expiresAt: Date.now() + requestSeconds * 1_000 };
 }
 
@@ -43,7 +43,7 @@ export const signInAddress = (deskUrl: string, secret: string): string =>
 
 /** Looks at a link, and changes nothing: mail scanners open links. @returns undefined when it was used or has expired */
 export async function openSignInLink(redis: Redis, secret: string): Promise<OpenedLink | undefined> {
-  const text = await redis.get(signInKeys.link(nameOf(secret)));
+  const text = await redis.get(signInKeys.link(nameOfSecret(secret)));
   return text === null ? undefined : opened(redis, text);
 }
 
@@ -75,5 +75,5 @@ export async function spendFirstOwnerLink(redis: Redis, secret: string): Promise
 async function take(redis: Redis, secret: string): Promise<OpenedLink | undefined> {
   const found = await openSignInLink(redis, secret);
   if (!found || found.kind === 'request') return undefined;
-  return (await redis.del(signInKeys.link(nameOf(secret)))) === 1 ? found : undefined;
+  return (await redis.del(signInKeys.link(nameOfSecret(secret)))) === 1 ? found : undefined;
 }

@@ -9,7 +9,7 @@ import type { SubscriberList } from '../../subscribers/list/subscriber-store.js'
 import { parseAddress } from '../../subscribers/record/address.js';
 import type { Person } from '../person.js';
 import { findPerson, listPersons } from '../person-store.js';
-import { codeOf, isSame, nameOf, newSecret } from './secret.js';
+import { codeOf, isSameSecret, nameOfSecret, newSecret } from './secret.js';
 
 // Signing in with an email. Who asks gets a secret in a cookie, and the email has a link and a code. Neither of the two
 // is enough: the link signs nobody in but the browser that asked, so it may be forwarded, and whoever opens it elsewhere
@@ -94,11 +94,11 @@ export async function askToSignIn(
   const isLimited = (await countAll(list, own)) > 0;
   const known = (await listPersons(redis)).find((person) => parseAddress(person.email).normal === normal);
   const [browser, link] = [newSecret(), newSecret()];
-  const id = nameOf(browser);
+  const id = nameOfSecret(browser);
   const asks = isLimited || !known ? { person: '', rights: 0 } : { person: known.id, rights: known.rights };
   const request: z.infer<typeof stored> = { ...asks, link, locale, at: Date.now(), back };
   await redis.set(signInKeys.request(id), JSON.stringify(request), 'EX', requestSeconds);
-  await redis.set(signInKeys.link(nameOf(link)), JSON.stringify({ request: id }), 'EX', requestSeconds);
+  await redis.set(signInKeys.link(nameOfSecret(link)), JSON.stringify({ request: id }), 'EX', requestSeconds);
   await queues.enqueue('sendNotice', `sign-in-${id}`, { kind: 'sign-in', request: id });
   return { browser };
 }
@@ -115,7 +115,7 @@ export async function readSignInRequest(redis: Redis, id: string): Promise<SignI
 
 /** The request of a browser. @param browser its secret */
 export const requestOf = (redis: Redis, browser: string): Promise<SignInRequest | undefined> =>
-  readSignInRequest(redis, nameOf(browser));
+  readSignInRequest(redis, nameOfSecret(browser));
 
 /**
  * Uses a request with the link of its email, in the browser that asked.
@@ -123,7 +123,7 @@ export const requestOf = (redis: Redis, browser: string): Promise<SignInRequest 
  */
 export async function signInByLink(redis: Redis, browser: string, link: string): Promise<Person | undefined> {
   const request = await requestOf(redis, browser);
-  return request && isSame(request.link, link) ? use(redis, request) : undefined;
+  return request && isSameSecret(request.link, link) ? use(redis, request) : undefined;
 }
 
 /**
@@ -150,7 +150,7 @@ export async function signInByCode(
   const [[, tries] = []] = (await redis.multi().incr(key).expire(key, requestSeconds).exec()) ?? [];
   const left = maxTries - Number(tries);
   if (left < 0) return undefined;
-  if (isSame(codeOf(request.link), code.replace(/\D/g, ''))) return use(redis, request);
+  if (isSameSecret(codeOf(request.link), code.replace(/\D/g, ''))) return use(redis, request);
   if (left > 0) return { wrong: left };
   await forget(redis, request);
   return undefined;
@@ -166,6 +166,6 @@ async function use(redis: Redis, request: SignInRequest): Promise<Person | undef
 /** @returns whether it was still there */
 async function forget(redis: Redis, { id, link }: SignInRequest): Promise<boolean> {
   const removed = await redis.del(signInKeys.request(id));
-  await redis.del(signInKeys.link(nameOf(link)));
+  await redis.del(signInKeys.link(nameOfSecret(link)));
   return removed === 1;
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { launchThread } from '../../launch-thread.js';
 import type { ListLayout } from '../../redis/layout.js';
 import { countRecords } from './count-records.js';
-import { type FoundRecords, joinMatches, type SearchPage } from './search-matches.js';
+import { type AskedPage, type FoundRecords, joinMatches } from './search-matches.js';
 import type { ParallelSearch } from './search-subscribers.js';
 import { refreshLayout } from './subscriber-store.js';
 
@@ -12,7 +12,7 @@ declare global {
 }
 
 /** What a thread searches: buckets `from` to `to` of one layout, both included. */
-export interface SearchedRange extends SearchPage {
+export interface SearchedRange extends AskedPage {
   redisUrl: string;
   layout: ListLayout;
   from: number;

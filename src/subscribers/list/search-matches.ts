@@ -21,7 +21,7 @@ export interface FoundRecords {
 }
 
 /** What a search returns of all that match. */
-export interface SearchPage {
+export interface AskedPage {
   limit: number;
   /** Only readers after this address, in lower case. Default: from the first. */
   after?: string | undefined;
@@ -34,7 +34,7 @@ export interface SearchPage {
 export async function matchesIn(
   scan: AsyncIterable<{ records: readonly ScannedRecord[] }>,
   wanted: string,
-  { limit, after }: SearchPage,
+  { limit, after }: AskedPage,
 ): Promise<FoundRecords> {
   let first: Match[] = [];
   let [total, rest] = [0, 0];

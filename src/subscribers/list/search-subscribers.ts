@@ -3,7 +3,7 @@ import type { Subscriber } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 import { scanBuckets } from './scan-buckets.js';
 import { openPlace, sealPlace } from './search-cursor.js';
-import { type FoundRecords, matchesIn, type SearchPage } from './search-matches.js';
+import { type AskedPage, type FoundRecords, matchesIn } from './search-matches.js';
 import { decodeNamed, idOf, readSubscriber, type SubscriberList } from './subscriber-store.js';
 
 /** The subscribers that a search finds. */
@@ -22,7 +22,7 @@ export interface FoundSubscribers {
 export type ParallelSearch = (
   list: SubscriberList,
   wanted: string,
-  page: SearchPage,
+  page: AskedPage,
 ) => Promise<FoundRecords | undefined>;
 
 /**

@@ -1,4 +1,4 @@
-import type { OpenApiDocument, Operation, ResponseObject } from '../../api/openapi.js';
+import type { OpenApiDocument, OperationObject, ResponseObject } from '../../api/openapi.js';
 import { problemAnchor, problems } from '../../api/problem.js';
 import { apiPrefix, clientPath, documentPath } from '../../api/route-table.js';
 import type { Frame } from '../kit/frame.js';
@@ -25,7 +25,7 @@ const words = {
 interface Listed {
   method: string;
   path: string;
-  operation: Operation;
+  operation: OperationObject;
 }
 
 function operationsOf({ paths }: OpenApiDocument, tag: string): Listed[] {
@@ -198,7 +198,7 @@ function ResponseLine({ status, response: { description, content } }: { status: 
 }
 
 /** The error codes. Each is explained once, at the end of the page. */
-function ErrorCodes({ responses }: Pick<Operation, 'responses'>) {
+function ErrorCodes({ responses }: Pick<OperationObject, 'responses'>) {
   const errors = Object.entries(responses).filter(([status]) => isError(status));
   if (errors.length === 0) return null;
   return (

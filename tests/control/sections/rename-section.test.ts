@@ -6,7 +6,7 @@ import { readArticle, saveArticle } from '../../../src/articles/store/article-st
 import { editArticle, removeArticle } from '../../../src/articles/store/edit-article.js';
 import { moveSection } from '../../../src/control/sections/rename-section.js';
 import { countSectionMove } from '../../../src/control/sections/section-move.js';
-import { approve } from '../../../src/delivery/approval.js';
+import { writeApproval } from '../../../src/delivery/approval.js';
 import { readEdition } from '../../../src/delivery/edition.js';
 import { InvalidInput } from '../../../src/errors.js';
 import { composeIssue } from '../../../src/issues/compose.js';
@@ -255,7 +255,7 @@ test('an open draft is told of the renaming, and a note under the old name goes 
 test('an approved issue that shows the section is named before the renaming', async () => {
   const { list, redis } = web.app;
   const { newsletter, issue } = await startFilled();
-  await approve(redis, await readEdition(redis, web.app.publicUrl, issue), 'Ada');
+  await writeApproval(redis, await readEdition(redis, web.app.publicUrl, issue), 'Ada');
   expect(await countSectionMove(list, newsletter, 'City')).toMatchObject({ approvals: [issue.id] });
   expect(await countSectionMove(list, newsletter, 'Science')).toMatchObject({ approvals: [] });
 });

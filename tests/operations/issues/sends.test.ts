@@ -41,7 +41,7 @@ test('what a send would do: revision, audience, start time, and checks with reme
   expect(status).toBe(200);
   expect(body).toMatchObject({ id, revision: 1, readers: 4, ok: false, timeZone: 'UTC', local: null });
   expect(body.startAt).toBe('2099-01-01T08:00:00.000Z');
-  expect(body.audience).toMatchObject({ matching: 4, confirmed: 4, withoutSome: 0, haveAll: 0 });
+  expect(body.reach).toMatchObject({ matching: 4, confirmed: 4, withoutSome: 0, haveAll: 0 });
   const placeholders = body.checks.find(({ name }: { name: string }) => name === 'placeholders');
   expect(placeholders).toMatchObject({ state: 'stop', remedy: 'Replace them with the text.' });
   expect(body.stops).toContain('placeholders');

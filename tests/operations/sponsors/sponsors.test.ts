@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { changesOf } from '../../../src/control/issue-authors.js';
-import { approve, isApproved } from '../../../src/delivery/approval.js';
+import { isApproved, writeApproval } from '../../../src/delivery/approval.js';
 import { readEdition } from '../../../src/delivery/edition.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
@@ -62,7 +62,7 @@ test('an approval is one of what the issue shows: a changed sponsor leaves it, a
   const { id } = await add({ title: 'Old' });
   const draft = await compose();
   const approver = { id: 'person:boss', name: 'Boss' } as const;
-  await approve(redis, await readEdition(redis, publicUrl, await readIssue(redis, draft.id)), '', { approver });
+  await writeApproval(redis, await readEdition(redis, publicUrl, await readIssue(redis, draft.id)), '', { approver });
   const headers = { 'if-match': '*' };
   await api.call('PATCH', `${collection}/${id}`, { body: { title: 'New' }, headers });
   expect(await isApproved(redis, await readIssue(redis, draft.id))).toBe(true);
