@@ -419,7 +419,7 @@ test('a name that two files export is looked at: each thing has a name of its ow
   const twice = [...homes].filter(([name, paths]) => paths.length > 1 && !sharedNames.test(name));
   for (const [name, paths] of twice) process.stderr.write(`${name} is exported by ${paths.join(' and ')}.\n`);
   // Those that are left. Each new one makes a search find two things.
-  expect(twice.length).toBeLessThan(20);
+  expect(twice.length).toBeLessThan(8);
 });
 
 test('half of the source files have at most 90 lines', () => {
