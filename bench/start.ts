@@ -49,7 +49,7 @@ const targets = {
 /**
  * The claim: no command keeps a person waiting. Each is run as a whole process, in turn by each program, so that a busy
  * machine is as busy for all of them.
- * @param options.base another checkout with its packages, to compare with; its sources are run by tsx
+ * @param options.base another checkout with its packages, to compare with; it is compiled, too
  */
 export async function benchStart({ rounds, base }: { rounds: number; base?: string }) {
   const startedAt = performance.now();
@@ -59,7 +59,7 @@ export async function benchStart({ rounds, base }: { rounds: number; base?: stri
     await programOf('compiled (bin/run.js)', root, ['bin/run.js'], await prepared()),
     await programOf('compiled (dist/)', root, ['dist/bin/postrider.js']),
     await programOf('sources, by tsx', root, ['--import', 'tsx', 'bin/postrider.ts']),
-    ...(base ? [await programOf('base, by tsx', resolve(base), ['--import', 'tsx', 'bin/postrider.ts'])] : []),
+    ...(base ? [await compiledBase(resolve(base))] : []),
   ];
   const runs = new Map<string, Metered[]>();
   const note = (what: keyof typeof targets, { name }: Program, run: Metered) => {
@@ -81,6 +81,11 @@ async function programOf(name: string, folder: string, words: string[], upWords 
   const own = scripts.start.match(/--max-\S+/g) ?? [];
   const help = await run(process.execPath, [...words, 'issue', 'send', '--help'], { cwd: folder });
   return { name, folder, words, up: [...own, ...upWords, 'up'], asks: help.includes('--yes') };
+}
+
+async function compiledBase(folder: string): Promise<Program> {
+  await run('npm', ['run', 'build'], { cwd: folder });
+  return programOf('base, compiled (dist/)', folder, ['dist/bin/postrider.js']);
 }
 
 /** Node's arguments that `npm start` runs. */
