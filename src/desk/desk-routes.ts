@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../config.js';
 import { SignInAgain } from '../operations/permission.js';
 import { webPaths } from '../settings/web-paths.js';
+import { compressed } from '../web/kit/compressed.js';
 import { takeAnyBody } from '../web/kit/form-body.js';
 import type { WebApp } from '../web/kit/web-app.js';
 import { isOwnPost } from './kit/own-post.js';
@@ -59,20 +60,34 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   servePasskeys('POST', webPaths.accountPasskeys, (from) => from.addOwn);
   servePasskeys('POST', webPaths.accountPasskey, (from) => from.changeOwn);
   serve('POST', webPaths.signOut, (from) => from.signOut);
-  const serveFile = (url: string, type: string, read: () => Promise<string>) =>
-    server.get(url, async (_request, reply) => {
-      const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' };
-      return reply
-        .headers(headers)
-        .type(`${type}; charset=utf-8`)
-        .send(await read());
-    });
-  serveFile(webPaths.deskStylesheet, 'text/css', async () => (await import('./kit/desk-style.js')).deskStylesheet);
   serveFile(
+    server,
+    webPaths.deskStylesheet,
+    'text/css',
+    async () => (await import('./kit/desk-style.js')).deskStylesheet,
+  );
+  serveFile(
+    server,
+    webPaths.deskScript,
+    'text/javascript',
+    async () => (await import('./script/desk-script.js')).deskScript,
+  );
+  serveFile(
+    server,
     webPaths.passkeyScript,
     'text/javascript',
     async () => (await import('./passkeys/passkey-script.js')).passkeyScript,
   );
+}
+
+/** Serves a constant text, whose address changes with it. It is compressed once. */
+function serveFile(server: FastifyInstance, url: string, type: string, read: () => Promise<string>): void {
+  let sent: ReturnType<typeof compressed> | undefined;
+  server.get(url, async (request, reply) => {
+    sent ??= compressed(await read());
+    reply.header('Cache-Control', 'public, max-age=31536000, immutable').type(`${type}; charset=utf-8`);
+    return sent(request, reply);
+  });
 }
 
 /** Answers a request of a browser: no post of another site does anything, and what needs a fresh sign-in leads to one. */

@@ -70,6 +70,7 @@ export const webPaths = {
   deskApprove: '/desk/issues/:issue/approve',
   deskControl: '/desk/issues/:issue/control',
   deskStylesheet: '/assets/desk.css',
+  deskScript: '/assets/desk.js',
   signIn: '/desk/sign-in',
   signInSent: '/desk/sign-in/sent',
   signInLink: '/desk/sign-in/link/:secret',

@@ -7,6 +7,7 @@ import { pathTo } from '../../settings/web-paths.js';
 import { iconAddress } from '../../web/kit/chrome/icon-picture.js';
 import { surfaces } from '../../web/kit/look.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
+import { deskScriptUrl, htmxSettings } from '../script/desk-script.js';
 import { type DeskVisit, deskWords } from './as-person.js';
 import { deskStylesheetUrl } from './desk-style.js';
 import { addressOf } from './visit.js';
@@ -21,11 +22,13 @@ interface DeskPageProps {
   here?: 'today' | 'issues';
   /** How many things wait for a person, beside "Today"; 0 or left out: nothing is shown. */
   waiting?: number;
+  /** After how many seconds a browser without scripts loads the page again; left out: never. */
+  refreshSeconds?: number | undefined;
   children: ReactNode;
 }
 
-/** The whole document around a page of the desk: the bar with its places, and the content. It needs no script. */
-export function DeskPage({ visit, title, newsletter, here, waiting = 0, children }: DeskPageProps) {
+/** The whole document around a page of the desk: the bar with its places, and the content. Everything works without its script. */
+export function DeskPage({ visit, title, newsletter, here, waiting = 0, refreshSeconds, children }: DeskPageProps) {
   const { frame } = visit;
   return (
     <html lang={frame.locale} dir={languages[frame.locale].direction} data-fonts="system">
@@ -38,6 +41,13 @@ export function DeskPage({ visit, title, newsletter, here, waiting = 0, children
         <title>{newsletter ? `${title} · ${newsletter.title}` : title}</title>
         <link rel="icon" href={iconAddress(light.accent)} />
         <link rel="stylesheet" href={`${frame.base}${deskStylesheetUrl}`} />
+        <meta name="htmx-config" content={htmxSettings} />
+        <script type="module" src={`${frame.base}${deskScriptUrl}`} />
+        {refreshSeconds === undefined ? null : (
+          <noscript>
+            <meta httpEquiv="refresh" content={String(refreshSeconds)} />
+          </noscript>
+        )}
       </head>
       <body className="desk">
         <a className="skip" href="#content">

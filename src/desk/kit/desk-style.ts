@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { tapTarget } from '../../render/theme.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { forms } from '../../web/kit/style/forms.js';
-import { ground } from '../../web/kit/style/ground.js';
+import { groundOfSystem } from '../../web/kit/style/ground.js';
 
 /** The bar, the width and the heads of pages. */
 const frame = `
@@ -141,7 +141,10 @@ const narrow = `
 const colours = ':root{--wait:#7d5200}@media (prefers-color-scheme:dark){:root{--wait:#e6bd6b}}';
 
 /** The stylesheet of the desk: the ground and the forms of the public pages, and parts of its own. */
-export const deskStylesheet = [ground, forms, colours, frame, parts, proof, narrow].join('').replace(/\n+/g, '').trim();
+export const deskStylesheet = [groundOfSystem, forms, colours, frame, parts, proof, narrow]
+  .join('')
+  .replace(/\n+/g, '')
+  .trim();
 
 /** Changes with the stylesheet, so that browsers can cache it permanently. */
 export const deskStylesheetUrl = `${webPaths.deskStylesheet}?v=${createHash('sha256').update(deskStylesheet).digest('hex').slice(0, 12)}`;

@@ -11,8 +11,8 @@ export const policies = {
   signUp: `default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The search page has a script of ours, which fetches the same page again. */
   search: `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
-  /** A page of the desk has an email of ours in a frame. */
-  desk: `default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; ${closed}`,
+  /** A page of the desk has a script and a stream of ours, and an email of ours in a frame. */
+  desk: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-src 'self'; ${closed}`,
   /** The embed page previews a form with style attributes and has one script, which is allowed by its hash. */
   embed: (scriptHash: string) =>
     `default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; font-src 'self'; script-src '${scriptHash}'; img-src 'self' data:; form-action 'self'; ${closed}`,

@@ -26,12 +26,8 @@ const hanSigns = `@font-face{font-family:"Han Signs";src:${['PingFang SC', 'Micr
   .map((name) => `local("${name}")`)
   .join(',')};unicode-range:U+2014,U+201C-201D,U+2026}`;
 
-/**
- * Colours and type. The gutter is the space at both sides of a page. A site that has chosen the fonts of the reader's
- * system has `data-fonts="system"` on its pages: then no browser loads a font, because no text has it.
- */
-export const ground = `
-${fontFaces}
+/** Colours and type without fonts to load, for pages whose policy allows none. They have `data-fonts="system"`. */
+export const groundOfSystem = `
 ${hanSigns}
 :root{color-scheme:light dark;${variables(light, pageColours.light)}
 --head:"Postrider Head","Head as Georgia","Head as Times",${chinese.serif};
@@ -68,3 +64,10 @@ time{white-space:nowrap}
 .kicker a:hover{text-decoration:underline}
 .stand{font:18px/1.5 var(--serif);color:var(--soft);text-wrap:balance}
 `;
+
+/**
+ * Colours and type. The gutter is the space at both sides of a page. A site that has chosen the fonts of the reader's
+ * system has `data-fonts="system"` on its pages: then no browser loads a font, because no text has it.
+ */
+export const ground = `
+${fontFaces}${groundOfSystem}`;
