@@ -21,17 +21,23 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
   });
-  const route =
-    <Answers>(load: () => Promise<Answers>) =>
-    (method: 'GET' | 'POST', url: string, pick: (from: Answers) => Answer) =>
-      server.route({
-        method,
-        url,
-        handler: async (request, reply) => guarded(app, request, reply, async () => pick(await load())),
-      });
-  const serve = route(signIn);
-  const serveAccount = route(() => import('./account/account-answers.js'));
-  const servePasskeys = route(() => import('./account/passkey-answers.js'));
+  const route: Route = (load) => (method, url, pick) =>
+    server.route({
+      method,
+      url,
+      handler: async (request, reply) => guarded(app, request, reply, async () => pick(await load())),
+    });
+  routeWork(route);
+  routeSignIn(route);
+  routeFiles(server);
+}
+
+/** Serves addresses with answers that are loaded with the first request. */
+type Route = <Answers>(
+  load: () => Promise<Answers>,
+) => (method: 'GET' | 'POST', url: string, pick: (from: Answers) => Answer) => void;
+
+function routeWork(route: Route): void {
   const serveToday = route(() => import('./today/today-answers.js'));
   const serveIssues = route(() => import('./issues/issue-answers.js'));
   const serveSends = route(() => import('./send/send-answers.js'));
@@ -45,6 +51,12 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   serveSends('POST', webPaths.deskSend, (from) => from.send);
   serveSends('POST', webPaths.deskApprove, (from) => from.approve);
   serveSends('POST', webPaths.deskControl, (from) => from.controlIssue);
+}
+
+function routeSignIn(route: Route): void {
+  const serve = route(signIn);
+  const serveAccount = route(() => import('./account/account-answers.js'));
+  const servePasskeys = route(() => import('./account/passkey-answers.js'));
   serve('GET', webPaths.signIn, (from) => from.showForm);
   serve('POST', webPaths.signIn, (from) => from.takeAddress);
   serve('GET', webPaths.signInSent, (from) => from.showCodeForm);
@@ -60,6 +72,9 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   servePasskeys('POST', webPaths.accountPasskeys, (from) => from.addOwn);
   servePasskeys('POST', webPaths.accountPasskey, (from) => from.changeOwn);
   serve('POST', webPaths.signOut, (from) => from.signOut);
+}
+
+function routeFiles(server: FastifyInstance): void {
   serveFile(
     server,
     webPaths.deskStylesheet,
