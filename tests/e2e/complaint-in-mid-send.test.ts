@@ -16,8 +16,8 @@ const domain = 'bounces.example.com';
 let postrider: TestPostrider;
 let installation: Installation;
 let listener: Listener;
-/** When the server took the last email to an address, in ms. */
-const takenAt = new Map<string, number>();
+/** Addresses of which the server took an email since the complaints. */
+const taken = new Set<string>();
 /** The server waits for this before it answers. */
 let gate: Promise<void> | undefined;
 const underWay = new Set<string>();
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const onMessage = async ({ to }: { to: string }) => {
     if (gate) underWay.add(to);
     await gate;
-    takenAt.set(to, performance.now());
+    taken.add(to);
     return undefined;
   };
   const settings = { BOUNCE_DOMAIN: domain };
@@ -46,7 +46,7 @@ afterAll(async () => {
   await postrider.stop();
 });
 
-test('a complaint in mid-send stops the next email to its reader within a second, by command or by email', async () => {
+test('a complaint in mid-send stops the next email to its reader at once, by command or by email', async () => {
   const { app, sink, newsletter } = postrider;
   const first = await postrider.composeIssue();
   await postrider.send(first);
@@ -55,7 +55,7 @@ test('a complaint in mid-send stops the next email to its reader within a second
     if (!mail) throw new Error('no email');
     return { address, text: complaintOf(mail) };
   });
-  takenAt.clear();
+  taken.clear();
   let open = () => {};
   gate = new Promise((resolve) => {
     open = resolve;
@@ -72,12 +72,10 @@ test('a complaint in mid-send stops the next email to its reader within a second
     await installation.json('subscriber', 'complain', address, '--issue', first.id);
   });
   await Promise.all([...byEmail, ...byCommand]);
-  const stoppedAt = performance.now();
   open();
   const report = await postrider.sent(issue.id);
 
-  for (const { address } of later) expect((takenAt.get(address) ?? 0) - stoppedAt, address).toBeLessThan(1_000);
-  const spared = later.filter(({ address }) => !takenAt.has(address));
+  const spared = later.filter(({ address }) => !taken.has(address));
   // At most one message of each connection was claimed before.
   expect(spared.length).toBeGreaterThanOrEqual(later.length - connections);
   expect(report).toMatchObject({ excluded: spared.length, accepted: readers - spared.length });

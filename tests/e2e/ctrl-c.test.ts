@@ -44,19 +44,28 @@ beforeAll(async () => {
 afterAll(() => prepared?.remove());
 
 /**
- * An installation with that draft, and a mail server that takes its time for each message.
- * @returns also the messages that the server has, whether or not it has answered yet
+ * An installation with that draft, and a mail server that answers so many messages and keeps the next ones waiting.
+ * @returns also the messages that the server has, whether or not it has answered yet, and functions that let it answer
+ *   all messages, or all but those that wait
  */
 async function install(
   atEnd: AtEnd,
-  messageMs: () => number,
+  answered: number,
   settings: Record<string, string> = {},
-): Promise<{ installation: Installation; sink: SmtpSink; begun: SunkMail[] }> {
+): Promise<{ installation: Installation; sink: SmtpSink; begun: SunkMail[]; answerAll(): void; answerLater(): void }> {
   const begun: SunkMail[] = [];
+  let isHeld = true;
+  let answerAll = () => {};
+  const gate = new Promise<void>((resolve) => {
+    answerAll = resolve;
+  });
+  const answerLater = () => {
+    isHeld = false;
+  };
   const sink = await startSmtpSink({
     onMessage: async (mail) => {
       begun.push(mail);
-      await sleep(messageMs());
+      if (isHeld && begun.length > answered) await gate;
       return undefined;
     },
   });
@@ -68,7 +77,13 @@ async function install(
   });
   atEnd(installation.remove);
   await cp(prepared.dataDir, installation.dataDir, { recursive: true });
-  return { installation, sink, begun };
+  return {
+    ...{ installation, sink, begun, answerLater },
+    answerAll() {
+      answerLater();
+      answerAll();
+    },
+  };
 }
 
 /** A Redis with the draft, outside the installation's data folder. @returns its socket */
@@ -108,19 +123,19 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect,
     onTestFinished: atEnd,
   }) => {
-    let messageMs = 400;
-    const { installation, sink } = await install(atEnd, () => messageMs);
+    const { installation, sink, answerAll } = await install(atEnd, 2 * connections);
     const started = await onTerminal(atEnd, installation, 'start');
     await installation.json('issue', 'send', id, '--yes');
     await sink.received(2 * connections);
     started.type(ctrlC);
+    await started.shows('press Ctrl-C again to quit at once');
+    answerAll();
     expect(await started.ended).toBe(0);
-    expect(started.shown()).toContain('press Ctrl-C again to quit at once');
     expect(started.shown()).toContain('Stopped.');
     expect(started.shown()).toMatch(/Emails go to their recipients through 127\.0\.0\.1:\d+\./);
     expect(started.shown()).toContain(`issue planned (issue ${id}, recipients ${readers})`);
     expect(started.shown()).not.toContain('{"level"');
-    expect(processesWith(installation.dataDir)).toEqual([]);
+    await until('no process is left', () => processesWith(installation.dataDir).length === 0);
     const taken = sink.mails.length;
     expect(taken).toBeLessThan(readers);
     expect(await installation.json('issue', 'report', id)).toMatchObject({
@@ -129,7 +144,6 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       waiting: readers - taken,
       uncertain: 0,
     });
-    messageMs = 0;
     const again = await onTerminal(atEnd, installation, 'start');
     await untilSent(expect, installation, sink);
     again.type(ctrlC);
@@ -141,12 +155,20 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect,
     onTestFinished: atEnd,
   }) => {
-    let messageMs = 400;
-    const { installation, sink } = await install(atEnd, () => messageMs);
+    const { installation, sink, answerAll } = await install(atEnd, 2 * connections);
     const started = await onTerminal(atEnd, installation, 'start');
     await installation.json('issue', 'send', id, '--yes');
     await sink.received(2 * connections);
-    await started.hangUp();
+    const closed = started.hangUp();
+    // Its terminal cannot show it any more, but it no longer serves pages.
+    await until('it stops', () =>
+      fetch(`${installation.url}/healthz`).then(
+        () => false,
+        () => true,
+      ),
+    );
+    answerAll();
+    await closed;
     await until('no process is left', () => processesWith(installation.dataDir).length === 0);
     const taken = sink.mails.length;
     expect(await installation.json('issue', 'report', id)).toMatchObject({
@@ -154,7 +176,6 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       waiting: readers - taken,
       uncertain: 0,
     });
-    messageMs = 0;
     const again = await onTerminal(atEnd, installation, 'start');
     await untilSent(expect, installation, sink);
     again.type(ctrlC);
@@ -166,24 +187,24 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect,
     onTestFinished: atEnd,
   }) => {
-    let messageMs = 400;
     const redis = await ownRedis(atEnd);
-    const { installation, sink } = await install(atEnd, () => messageMs, { REDIS_URL: `unix://${redis}` });
+    const { installation, sink, answerAll } = await install(atEnd, 2 * connections, { REDIS_URL: `unix://${redis}` });
     const workers = () => onTerminal(atEnd, installation, 'run', 'postrider', '--', 'worker', '--processes', '2');
     const started = await workers();
     await installation.json('issue', 'send', id, '--yes');
     await sink.received(2 * connections);
     started.type(ctrlC);
+    await started.shows('Stopping…');
+    answerAll();
     expect(await started.ended).toBe(0);
     expect(started.shown().match(/Stopping…|Stopped\.|Worker process/g)).toEqual(['Stopping…', 'Stopped.']);
-    expect(processesWith(installation.dataDir)).toEqual([]);
+    await until('no process is left', () => processesWith(installation.dataDir).length === 0);
     const taken = sink.mails.length;
     expect(await installation.json('issue', 'report', id)).toMatchObject({
       accepted: taken,
       waiting: readers - taken,
       uncertain: 0,
     });
-    messageMs = 0;
     const again = await workers();
     await untilSent(expect, installation, sink);
     again.type(ctrlC);
@@ -195,9 +216,8 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect,
     onTestFinished: atEnd,
   }) => {
-    // Slow while the command waits, so that the send is not over before the key is pressed.
-    let messageMs = 400;
-    const { installation, sink } = await install(atEnd, () => messageMs);
+    // The send is not over before the key is pressed.
+    const { installation, sink, answerAll } = await install(atEnd, connections);
     const started = await onTerminal(atEnd, installation, 'start');
     const words = ['node', 'bin/run.js', 'issue', 'send', id, '--wait', '--yes'];
     const waiting = openTerminal(words, installation.env);
@@ -208,7 +228,7 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect(waiting.shown()).toContain(
       `The send continues without this command. Pause it with \`postrider issue pause ${id}\`.`,
     );
-    messageMs = 0;
+    answerAll();
     await untilSent(expect, installation, sink);
     started.type(ctrlC);
     expect(await started.ended).toBe(0);
@@ -221,8 +241,7 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
   ])(
     '%s cuts the stop short: each message in flight is uncertain, and sent once more with the same Message-ID',
     async ([, goOn], { expect, onTestFinished: atEnd }) => {
-      let messageMs = 60_000;
-      const { installation, sink, begun } = await install(atEnd, () => messageMs, { WORKER_TIMEOUT: '5s' });
+      const { installation, sink, begun, answerLater } = await install(atEnd, 0, { WORKER_TIMEOUT: '5s' });
       const started = await onTerminal(atEnd, installation, 'start');
       await installation.json('issue', 'send', id, '--yes');
       await expect.poll(() => begun.length).toBe(connections);
@@ -235,7 +254,7 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       expect(started.shown()).toContain('will be reported as uncertain');
       expect(started.shown()).not.toContain('Stopped.');
       await expect.poll(() => processesWith(installation.dataDir)).toEqual([]);
-      messageMs = 0;
+      answerLater();
       const inFlight = begun.slice();
       const again = await onTerminal(atEnd, installation, 'start');
       await untilSent(expect, installation, sink);

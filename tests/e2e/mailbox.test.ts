@@ -60,6 +60,8 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     await until('the first one is moved', async () => (await moved()) === 1);
     // Before that, a killed process would not have counted what it moved.
     await until('it is counted', async () => (await shown()).moved === 1);
+    // It reads before it says so. Until then, its end is a start that failed.
+    await until('it runs', () => said().includes('Reading the mailbox'));
     const mine = () =>
       processesWith(`DATA_DIR=${installation.dataDir}`).filter(({ command }) => / mailbox$/.test(command));
     const [first] = mine();

@@ -241,14 +241,12 @@ describe('with nothing configured, in processes of their own', () => {
     });
     const up = await startProgram(atEnd, installation, 'up');
     const said = () => up.said();
-    await expect.poll(said).toContain('Not ready: relay: ');
+    await expect.poll(said).toMatch(/Not ready: relay: .*SMTP_URL/);
     expect(said()).toContain('Emails go to their recipients through 127.0.0.1:1.');
-    expect(said()).toContain('SMTP_URL');
     expect(said()).not.toContain('hidden-password');
-    for (const line of said()
-      .split('\n')
-      .filter((one) => one.startsWith('{')))
-      JSON.parse(line);
+    // The last line may not be complete yet.
+    const lines = said().split('\n').slice(0, -1);
+    for (const line of lines.filter((one) => one.startsWith('{'))) JSON.parse(line);
   });
 
   test.concurrent('a send without a worker says so instead of waiting in silence', async ({

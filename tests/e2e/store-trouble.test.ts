@@ -34,14 +34,15 @@ type AtEnd = TestContext['onTestFinished'];
 interface Troubled extends TestPostrider {
   /** Messages that have arrived at the mail server, answered or not. */
   arrived(): number;
-  /** Holds back the answers of the mail server. @returns a function that lets them go */
-  hold(): () => void;
+  /** Holds back the answers of the mail server after so many messages. @returns a function that lets them go */
+  holdAfter(messages: number): () => void;
   begin(name: TroubleName): Promise<void>;
   end(name: TroubleName): Promise<void>;
 }
 
 async function start(atEnd: AtEnd): Promise<Troubled> {
   let held: Promise<void> | undefined;
+  let heldAfter = 0;
   let arrived = 0;
   let trouble: TroubleName | undefined;
   const postrider = await startPostrider({
@@ -51,7 +52,7 @@ async function start(atEnd: AtEnd): Promise<Troubled> {
     rules: {
       async onMessage() {
         arrived += 1;
-        await held;
+        if (arrived > heldAfter) await held;
         return undefined;
       },
     },
@@ -67,7 +68,8 @@ async function start(atEnd: AtEnd): Promise<Troubled> {
   return {
     ...postrider,
     arrived: () => arrived,
-    hold() {
+    holdAfter(messages) {
+      heldAfter = messages;
       let release: () => void = () => undefined;
       held = new Promise((resolve) => {
         release = resolve;
@@ -271,11 +273,10 @@ describe('a store in trouble', () => {
       const { app, sink } = postrider;
       const issue = await postrider.composeIssue();
       const workers = await postrider.startWorkers();
+      const release = postrider.holdAfter(10);
       await startIssue(app.redis, app.queues, issue.id);
       await sink.received(10);
-      const release = postrider.hold();
-      const before = postrider.arrived();
-      await expect.poll(postrider.arrived).toBeGreaterThan(before);
+      await until('a message waits at the server', () => postrider.arrived() > 10);
       await postrider.begin(name);
       // These messages are accepted while Redis takes no outcome.
       release();

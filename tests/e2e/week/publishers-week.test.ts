@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keepCheckedTime } from '../../../src/checks/digest-gate.js';
 import { listIssues } from '../../../src/issues/issue-store.js';
+import { keys } from '../../../src/redis/keys.js';
 import { startSite } from '../../articles/site-for-tests.js';
 import { Gate } from '../../control/weekly-desk.js';
 import { until } from '../../helpers/clock.js';
@@ -119,18 +120,14 @@ async function startUntil(id: string, count: number): Promise<void> {
   await until(`a message of ${id} waits`, () => gate.isClosed);
 }
 
-/** Waits until an issue is over or paused, and nothing of it is in flight. */
+/** Waits until an issue is over or paused, and no worker runs a job of it: nothing is in flight. */
 async function atRest(id: string): Promise<void> {
-  const { sink } = postrider;
+  const { redis } = postrider.app;
+  const active = (queue: string) => redis.llen(`${keys.queues}:${queue}:active`);
   const report = () =>
     json<{ state: string; accepted: number; waiting: number; audience: number }>('issue', 'report', id);
   await until(`${id} is at rest`, async () => (await report()).state !== 'sending');
-  let seen = -1;
-  await until(`nothing of ${id} is in flight`, async () => {
-    const before = seen;
-    seen = sink.mails.length;
-    return before === seen && !gate.isClosed;
-  });
+  await until(`nothing of ${id} is in flight`, async () => (await active('deliver')) + (await active('plan')) === 0);
 }
 
 /** After each step: nobody has an article twice or lacks one that is owed, and every report adds up. */
