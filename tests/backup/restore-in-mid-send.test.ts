@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openApp } from '../../src/app.js';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
@@ -11,6 +10,7 @@ import { resumeIssue } from '../../src/control/control-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { startWorkers } from '../../workers/main.js';
+import { Gate } from '../control/weekly-desk.js';
 import { until } from '../helpers/clock.js';
 import { startForTest } from '../helpers/postrider.js';
 import { startTestRedis } from '../helpers/redis.js';
@@ -25,16 +25,15 @@ test('the report of an issue that was restored in mid-send counts everybody who 
   const folder = await mkdtemp(join(tmpdir(), 'postrider-backup-'));
   atEnd(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'list.backup');
-  const slowly = async () => {
-    await sleep(20);
-    return undefined;
-  };
-  const postrider = await startForTest(atEnd, { readers, connections: 2, rules: { onMessage: slowly } });
+  const gate = new Gate();
+  gate.allow(10);
+  const postrider = await startForTest(atEnd, { readers, connections: 2, rules: gate.rules });
   const { app, sink } = postrider;
   const { id } = await postrider.composeIssue();
   await startIssue(app.redis, app.queues, id);
   await sink.received(10);
   await takeBackup(app.redis, app.queues, file);
+  gate.open();
   expect(await postrider.sent(id)).toMatchObject({ accepted: readers, possibleDuplicates: 0 });
 
   const target = await startTestRedis();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { affectedIssues, setArchived } from '../../src/control/archive-newsletter.js';
 import { resumeIssue } from '../../src/control/control-issue.js';
@@ -17,6 +16,7 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { requestSubscription } from '../../src/subscribers/membership/signup.js';
 import { until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { Gate } from './weekly-desk.js';
 
 // @slow 6 s
 
@@ -24,13 +24,6 @@ let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 
 const minute = 60_000;
-/** Delays every message, so that there is time to interfere. */
-const slowly = {
-  onMessage: async () => {
-    await sleep(20);
-    return undefined;
-  },
-};
 const archive = () => setArchived(postrider.app, 'business', true);
 const reopen = () => setArchived(postrider.app, 'business', false);
 const affected = async (archived: boolean, now = Date.now()) => {
@@ -46,7 +39,9 @@ const atRest = () =>
 
 describe('archiving a newsletter in the middle of a send', () => {
   test('names the issue with its numbers, pauses it, and nobody is emailed until it is reopened and resumed', async () => {
-    postrider = await startPostrider({ readers: 120, connections: 2, rules: slowly });
+    const gate = new Gate(20);
+    gate.allow(10);
+    postrider = await startPostrider({ readers: 120, connections: 2, rules: gate.rules });
     const { app, sink } = postrider;
     const { id } = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, id);
@@ -56,6 +51,7 @@ describe('archiving a newsletter in the middle of a send', () => {
     expect((named?.accepted ?? 0) + (named?.left ?? 0)).toBe(120);
     await archive();
     expect(await read(id)).toMatchObject({ state: 'paused', pausedBecause: archivedBecause });
+    gate.open();
     await atRest();
     const sent = sink.mails.length;
     expect(sent).toBeLessThan(120);
@@ -105,6 +101,8 @@ test('retries of a sent issue stop while its newsletter is archived, and continu
   await expect.poll(report).toMatchObject({ state: 'sent', accepted: 2, deferred: 1 });
   expect(await affected(true)).toEqual([{ id, effect: 'stops-retries', accepted: 2, left: 1, startAt: 0 }]);
   await archive();
+  // A retry that was under way is deferred once more.
+  await atRest();
   busy = false;
   await until('a retry is due', async () => {
     const { nextTryAt } = await reportIssue(app.list, id);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
 import { readArticles, saveArticle } from '../../src/articles/store/article-store.js';
@@ -12,6 +11,7 @@ import { formatDate } from '../../src/locale/format-date.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { until } from '../helpers/clock.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { Gate } from './weekly-desk.js';
 
 // @slow 8 s
 
@@ -22,16 +22,9 @@ const subjects = async () =>
   Promise.all(postrider.sink.mails.map(async ({ raw }) => (await simpleParser(raw)).subject));
 
 test('a correction reaches the archive and later recipients within a second; no message mixes editions', async () => {
-  postrider = await startPostrider({
-    readers: 80,
-    connections: 2,
-    rules: {
-      onMessage: async () => {
-        await sleep(35);
-        return undefined;
-      },
-    },
-  });
+  const gate = new Gate(35);
+  gate.allow(20);
+  postrider = await startPostrider({ readers: 80, connections: 2, rules: gate.rules });
   const { app, newsletter, sink } = postrider;
   for (let i = 0; i < 20; i += 1) await addReader(app, newsletter, `zh${i}@example.org`, { locale: 'zh-CN' });
   const issue = await postrider.composeIssue();
@@ -42,6 +35,7 @@ test('a correction reaches the archive and later recipients within a second; no 
   if (!lead) throw new Error('no lead');
   await saveArticle(app.redis, { ...lead, excerpt: 'The corrected words of the lead.' }, { newsletter: 'business' });
   await correctIssue(app, issue.id, { subject: 'The corrected subject' });
+  gate.open();
   const corrected = await readIssue(app.redis, issue.id);
   expect(corrected).toMatchObject({ edition: 2, subject: 'The corrected subject' });
   const isCorrected = ({ raw }: { raw: Buffer }) => raw.includes('Subject: The corrected subject');

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { withdrawIssue } from '../../src/control/cancel-issue.js';
@@ -19,21 +20,25 @@ export class Gate {
   #waiting: (() => void)[] = [];
   readonly rules: SinkRules = {
     onMessage: async () => {
-      if (this.#left <= 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      while (this.#left <= 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
       this.#left -= 1;
+      if (this.messageMs > 0) await sleep(this.messageMs);
       return undefined;
     },
   };
 
+  /** @param messageMs how long the server takes for each message, so that there is time to interfere */
+  constructor(readonly messageMs = 0) {}
+
   /** Accepts this many messages from now on. */
   allow(count: number): void {
     this.#left = count;
+    for (const next of this.#waiting.splice(0)) next();
   }
 
   /** Accepts everything. */
   open(): void {
-    this.#left = Number.POSITIVE_INFINITY;
-    for (const next of this.#waiting.splice(0)) next();
+    this.allow(Number.POSITIVE_INFINITY);
   }
 
   /** Whether a message is waiting. */
