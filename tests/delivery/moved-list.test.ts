@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { startIssue } from '../../src/control/start-issue.js';
 import { changeIssueState, issuesUnderWay, readIssue } from '../../src/issues/issue-store.js';
+import { readLedgerLine } from '../../src/ledger/ledger.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { messagesOf } from '../../src/reports/reader-messages.js';
 import { reportIssue } from '../../src/reports/report.js';
@@ -107,6 +108,10 @@ test('messages deferred before a move are retried during and after it, except to
   await expect.poll(() => tries).toBeGreaterThan(before + 5);
   await move(600);
   await leave(postrider, address(2));
+  // A message to them that was in flight is over, and none follows.
+  const sent = await readIssue(app.redis, issue.id);
+  const line = () => readLedgerLine(app.redis, sent, idOf(app.list, address(2)));
+  await expect.poll(async () => (await line())?.state).not.toBe('claimed');
   open = true;
   await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 9, excluded: 3, deferred: 0 });
   for (const i of [0, 1, 2]) expect(postrider.sink.mailsTo(address(i))).toHaveLength(0);
