@@ -142,13 +142,16 @@ export async function startPrivateRedis(
   };
 }
 
+/** How long it may take until it answers, in ms. */
+const startMs = 10_000;
+
 async function ready(socket: string, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + startMs;
   while (!existsSync(socket)) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error('no socket');
     await sleep(10);
   }
-  const redis = await connectRedis(socket);
+  const redis = await connectRedis(socket, {}, startMs);
   // Redis first loads its append-only file, which may be long; PING answers LOADING until then.
   while ((await redis.info('persistence')).includes('loading:1')) await sleep(50);
   redis.disconnect();

@@ -39,7 +39,7 @@ export function redisVictim(dir: string, socket: string): Victim {
         detached: true,
       });
       supervisor.stdin?.on('error', () => undefined);
-      const redis = await connectRedis(socket, {}, 20_000);
+      const redis = await connectRedis(socket, {}, 120_000);
       while ((await redis.info('persistence')).includes('loading:1')) await sleep(20);
       redis.disconnect();
     },

@@ -8,7 +8,7 @@ import { connectRedis } from '../../src/redis/client.js';
 import { until } from '../helpers/clock.js';
 import { freePort } from '../helpers/process.js';
 import type { TestRedis } from '../helpers/redis.js';
-import { startServer } from '../helpers/redis-server.js';
+import { patienceMs, startServer } from '../helpers/redis-server.js';
 
 export const login = { user: 'app', password: 'PASSWORD' };
 
@@ -42,7 +42,7 @@ export async function startSentinels(certificate?: Certificate): Promise<TestSen
   const protocol = certificate ? 'rediss' : 'redis';
   const asked = `${hosts}/news?sentinel_user=${user}&sentinel_password=${password}`;
   const url = `${protocol}+sentinel://${user}:${password}@${asked}`;
-  const redis = await connectRedis(url, sentinelTrust(certificate), 20_000);
+  const redis = await connectRedis(url, sentinelTrust(certificate), patienceMs);
   return {
     url,
     redis,
@@ -107,7 +107,7 @@ async function startNode(certificate?: Certificate): Promise<Node> {
     masteruser: user,
     masterauth: password,
   });
-  const admin = await connectRedis(server.url);
+  const admin = await connectRedis(server.url, {}, patienceMs);
   await admin.acl('SETUSER', user, 'on', `>${password}`, '~*', '&*', '+@all');
   return { port, url: server.url, admin, stop: server.stop };
 }
@@ -140,7 +140,11 @@ async function startSentinel(
   const child: ChildProcess = spawn(words[0], words.slice(1), { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   child.stdin?.on('error', () => undefined);
   const protocol = certificate ? 'rediss' : 'redis';
-  const admin = await connectRedis(`${protocol}://${user}:${password}@127.0.0.1:${port}`, trust(certificate), 10_000);
+  const admin = await connectRedis(
+    `${protocol}://${user}:${password}@127.0.0.1:${port}`,
+    trust(certificate),
+    patienceMs,
+  );
   const replicas = async () => ((await admin.call('SENTINEL', 'REPLICAS', 'news')) as unknown[]).length > 0;
   await until('the Sentinel knows the replica', replicas);
   admin.disconnect();

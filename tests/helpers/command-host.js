@@ -20,9 +20,9 @@ const ended = (/** @type {unknown} */ fact) => `\0${mark} ${JSON.stringify(fact)
 /** The resources that would keep a separate process from ending. */
 const openNow = () => process.getActiveResourcesInfo().toSorted().join();
 
-/** Waits until a command has closed its resources. @returns those that are still open after ten seconds */
+/** Waits until a command has closed its resources. @returns those that are still open after a minute */
 async function leftOpen(/** @type {string} */ before) {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (openNow() !== before) {
     if (performance.now() > deadline) return openNow();
     await setImmediate();

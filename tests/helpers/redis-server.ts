@@ -24,6 +24,9 @@ export function isInstalled(program: string, searchPath = process.env.PATH ?? ''
  */
 const supervisor = 'trap "" XFSZ; "$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
 
+/** How long a server of a test may take until it answers, in ms: on a busy machine, a process may get no time for seconds. */
+export const patienceMs = 120_000;
+
 /** Starts a server in its own folder with the settings that Postrider needs, and waits until it answers. */
 export async function startServer(
   program: 'redis-server' | 'valkey-server',
@@ -38,7 +41,7 @@ export async function startServer(
     detached: true,
   });
   child.stdin?.on('error', () => undefined);
-  (await connectRedis(socket, {}, 10_000)).disconnect();
+  (await connectRedis(socket, {}, patienceMs)).disconnect();
   return {
     url: socket,
     async stop() {

@@ -7,6 +7,7 @@ import { mastersOf } from '../../src/redis/cluster.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { startPrivateRedis } from '../../src/redis/private-redis.js';
 import { openList, type SubscriberList } from '../../src/subscribers/list/subscriber-store.js';
+import { patienceMs } from './redis-server.js';
 
 export interface TestRedis {
   url: string;
@@ -18,7 +19,7 @@ export interface TestRedis {
 export async function startTestRedis(overrides: { appendfsync?: string } = {}): Promise<TestRedis> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-test-'));
   const server = await startPrivateRedis(dataDir, { appendfsync: 'always', ...overrides });
-  const redis = await connectRedis(server.url);
+  const redis = await connectRedis(server.url, {}, patienceMs);
   return {
     url: server.url,
     redis,

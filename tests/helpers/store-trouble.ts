@@ -3,12 +3,12 @@ import type { Redis } from 'ioredis';
 import { connectRedis } from '../../src/redis/client.js';
 import { until } from './clock.js';
 import type { TestRedis } from './redis.js';
-import { isInstalled, startServer } from './redis-server.js';
+import { isInstalled, patienceMs, startServer } from './redis-server.js';
 
 /** A Redis that syncs once a second, as in production. With `appendfsync always` it would end when its disk is full. */
 export async function startRedisForTrouble(): Promise<TestRedis> {
   const server = await startServer('redis-server', { appendfsync: 'everysec' });
-  const redis = await connectRedis(server.url);
+  const redis = await connectRedis(server.url, {}, patienceMs);
   return {
     url: server.url,
     redis,

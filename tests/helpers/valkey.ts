@@ -1,6 +1,6 @@
 import { connectRedis } from '../../src/redis/client.js';
 import type { TestRedis } from './redis.js';
-import { isInstalled, startServer } from './redis-server.js';
+import { isInstalled, patienceMs, startServer } from './redis-server.js';
 
 /** Why tests with Valkey cannot run here; undefined when they can. */
 export const valkeyMissing = isInstalled('valkey-server')
@@ -10,7 +10,7 @@ export const valkeyMissing = isInstalled('valkey-server')
 /** Starts a real Valkey for one test. */
 export async function startValkey(): Promise<TestRedis> {
   const server = await startServer('valkey-server', {});
-  const redis = await connectRedis(server.url);
+  const redis = await connectRedis(server.url, {}, patienceMs);
   return {
     url: server.url,
     redis,
