@@ -185,8 +185,8 @@ test('a form with too many parts, without a file, or with too large a file is re
   expect(await bytesTaken()).toBe(0);
 });
 
-/** Begins to send a picture, and waits until its first bytes have arrived. */
-async function beginToSend(bytes: Buffer) {
+/** Begins to send a picture. */
+function beginToSend(bytes: Buffer) {
   const socket = connect({ host: '127.0.0.1', port });
   const head = [
     ...[`POST /api/v1${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${api.token}`],
@@ -194,13 +194,14 @@ async function beginToSend(bytes: Buffer) {
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n`);
   socket.write(bytes.subarray(0, bytes.length - 1));
-  await vi.waitFor(async () => expect(await folders()).toHaveLength(1), patience);
   return socket;
 }
 
 test('nothing is kept of a picture whose sender disconnects', async () => {
   const before = await mediaKeys();
-  (await beginToSend(await photo())).destroy();
+  const socket = beginToSend(await photo());
+  await vi.waitFor(async () => expect(await folders()).toHaveLength(1), patience);
+  socket.destroy();
   await vi.waitFor(async () => expect(await folders()).toEqual([]), patience);
   expect(await mediaKeys()).toEqual(before);
   expect(await bytesTaken()).toBe(0);
@@ -211,7 +212,7 @@ test('a picture that stops coming is given up', async () => {
   Object.assign(bodyPace, { fileMs: 400 });
   try {
     const before = await mediaKeys();
-    const socket = await beginToSend(await photo());
+    const socket = beginToSend(await photo());
     let answer = '';
     socket.on('data', (chunk) => {
       answer += chunk;

@@ -205,9 +205,9 @@ describe('a session', () => {
     expect(await web.app.redis.pttl(key)).toBeLessThanOrEqual(12 * 3_600_000);
     const day = 86_400_000;
     const old = JSON.parse((await web.app.redis.get(key)) ?? '{}');
-    await web.app.redis.set(key, JSON.stringify({ ...old, beganAt: Date.now() - 30 * day + 1_000, usedAt: 0 }));
+    await web.app.redis.set(key, JSON.stringify({ ...old, beganAt: Date.now() - 30 * day + 60_000, usedAt: 0 }));
     expect(await admitSession(web.app.redis, secret)).toBeDefined();
-    expect(await web.app.redis.pttl(key)).toBeLessThanOrEqual(1_000);
+    expect(await web.app.redis.pttl(key)).toBeLessThanOrEqual(60_000);
   });
 
   test('ends when the person is removed, or may do something else', async () => {

@@ -4,10 +4,10 @@ import { type Browser, chromium } from 'playwright-core';
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Starts the Chromium that `scripts/setup.sh --browser` installed. */
-export function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? candidates.find((path) => existsSync(path));
   if (!executablePath) throw new Error('There is no Chromium; run `bash scripts/setup.sh --browser`.');
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args: [
       '--no-sandbox',
@@ -21,4 +21,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+  // A page of a busy machine may take more than half a minute.
+  browser.on('context', (context) => context.setDefaultTimeout(120_000));
+  return browser;
 }

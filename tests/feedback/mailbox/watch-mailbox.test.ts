@@ -49,7 +49,7 @@ async function watch(port: number, limits: Partial<MailboxLimits> = {}, everyMs 
   const watched = await watchMailbox(
     { ...postrider.app, dns: noDns, log },
     { ...settings, ...more },
-    { ...mailboxLimits, commandMs: 2_000, connectMs: 2_000, ...limits },
+    { ...mailboxLimits, commandMs: 60_000, connectMs: 60_000, ...limits },
   );
   open.push(watched);
   return watched;
@@ -102,6 +102,7 @@ test('a server that is down for a while is tried again, and reported once', asyn
   const server = await startScriptedImap([], () => undefined, port);
   open.push(server);
   await until('it is read', async () => (await failure()) === undefined);
+  await until('both are logged', () => lines.length >= 2);
   expect(lines.map(({ text }) => text)).toEqual([
     'the mailbox for bounces cannot be read',
     'the mailbox for bounces works again',
@@ -119,7 +120,7 @@ test('the pauses between failed polls double up to an hour, and are never shorte
 test('a stop does not wait for a server that stops responding', async () => {
   for (const silentAt of [/^LOGIN/, /^SELECT/, /^UID SEARCH/, /^UID FETCH.*SIZE/, /^UID FETCH.*BODY/]) {
     const server = await serve([answer], (command) => (silentAt.test(command) ? '' : undefined));
-    const watched = await watch(server.port, { commandMs: 60_000, connectMs: 60_000 });
+    const watched = await watch(server.port);
     await until(String(silentAt), () => server.commands.some((one) => silentAt.test(one)));
     const before = performance.now();
     await watched.stop();
