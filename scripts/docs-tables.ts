@@ -47,10 +47,12 @@ const tables: Readonly<Record<string, () => string>> = {
 };
 
 /** The first role that may do something. */
-function leastRole({ permission: { scope, rule } }: (typeof operations)[number]): Role | undefined {
+function leastRole({ permission: { scope, also, rule } }: (typeof operations)[number]): Role | undefined {
   if (rule === 'owner') return 'owner';
-  const enough = scope === null ? [] : [scope, partOf[scope]];
-  return roles.find((role) => scope === null || roleScopes[role].some((held) => enough.includes(held)));
+  const needed = [scope, ...(also?.({} as never) ?? [])].filter((one) => one !== null);
+  const mayAll = (role: Role) =>
+    needed.every((one) => roleScopes[role].some((held) => held === one || held === partOf[one]));
+  return roles.find(mayAll);
 }
 
 export const documentsWithTables = ['docs/webhooks.md', 'docs/operations.md', 'docs/roles.md'] as const;

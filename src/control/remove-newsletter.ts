@@ -92,12 +92,14 @@ export async function countRemoval(list: SubscriberList, newsletter: Newsletter)
  * Guarantee: safe to interrupt and to run again. The newsletter is archived first, its record goes last, and the steps
  * between may be repeated. Its number is never assigned again, nor are the numbers of its issues: links, Message-IDs
  * and bounce addresses of its emails are made of them.
+ * @param endAccess ends what opens the newsletter by its name; called before the record goes, and may be repeated
  * @throws NewsletterInUse when an issue is scheduled or being sent; ListResharding while the list is being moved
  */
 export async function removeNewsletter(
   list: SubscriberList,
   newsletter: Newsletter,
   report: RemovalProgress = () => undefined,
+  endAccess: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   const { redis } = list;
   const { slug, number } = newsletter;
@@ -124,6 +126,7 @@ export async function removeNewsletter(
   await redis.del(keys.figures(number));
   await redis.del(keys.answers(number));
   await redis.del(keys.sponsors(slug));
+  await endAccess();
   await removeRecord(list, newsletter);
 }
 

@@ -88,7 +88,12 @@ export const audit = {
         await requireKnown(app, newsletter);
       }
       const filter = { newsletters: newsletter === undefined ? actor.newsletters : [newsletter] };
-      return readAudit(app.redis, { ...filter, text: earlierIds[text] ?? text }, limit, cursor);
+      return readAudit(
+        app.redis,
+        { ...filter, text: Object.hasOwn(earlierIds, text) ? earlierIds[text] : text },
+        limit,
+        cursor,
+      );
     },
     output: auditPage,
     document: (_, { entries, next }) => ({

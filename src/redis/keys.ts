@@ -433,6 +433,8 @@ export const signInKeys = {
   tries: (id: string) => `${p}:{sign-in}:tries:${id}`,
   link: (hash: string) => `${p}:{sign-in}:link:${hash}`,
   challenge: (hash: string) => `${p}:{sign-in}:challenge:${hash}`,
+  /** An address and a network from which it has signed in. */
+  knownNetwork: (hash: string) => `${p}:{sign-in}:known-network:${hash}`,
 } as const;
 
 export const sessionKeys = {

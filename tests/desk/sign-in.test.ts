@@ -3,7 +3,7 @@ import { personActor } from '../../src/operations/permission.js';
 import { readAudit } from '../../src/people/audit/audit-log.js';
 import type { Person } from '../../src/people/person.js';
 import { addPerson, changePerson, listPersons, removePerson } from '../../src/people/person-store.js';
-import { codeOf } from '../../src/people/sign-in/secret.js';
+import { codeOf, nameOfSecret } from '../../src/people/sign-in/secret.js';
 import { admitSession } from '../../src/people/sign-in/sessions.js';
 import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
 import { removeKeys } from '../../src/redis/cluster.js';
@@ -33,11 +33,10 @@ afterEach(async () => {
 const browser = (ip?: string) => deskBrowser(web, ip);
 type Browser = ReturnType<typeof browser>;
 
-/** The link of the last request, as its email would have it. */
-async function lastLink(): Promise<string> {
-  const found = await web.app.redis.keys(signInKeys.request('*'));
-  const all = await Promise.all(found.map(async (key) => JSON.parse((await web.app.redis.get(key)) ?? '{}')));
-  return all.sort((a, b) => b.at - a.at)[0]?.link;
+/** The link that the email to a browser's request would have. */
+async function linkFor({ jar }: Browser): Promise<string> {
+  const id = nameOfSecret(jar.get('__Host-postrider-sign-in') ?? '');
+  return JSON.parse((await web.app.redis.get(signInKeys.request(id))) ?? '{}').link;
 }
 const linkPath = (secret: string) => `/desk/sign-in/link/${secret}`;
 
@@ -45,7 +44,7 @@ const linkPath = (secret: string) => `/desk/sign-in/link/${secret}`;
 async function signedIn(ip?: string): Promise<Browser> {
   const one = browser(ip);
   await one.ask();
-  await one.post(linkPath(await lastLink()));
+  await one.post(linkPath(await linkFor(one)));
   expect(await one.isSignedIn()).toBe(true);
   return one;
 }
@@ -55,7 +54,7 @@ describe('the link of the email', () => {
   test('signs in with one button in the browser that asked, and works once', async () => {
     const one = browser();
     expect(await one.ask()).toMatchObject({ statusCode: 303, headers: { location: '/desk/sign-in/sent' } });
-    const link = linkPath(await lastLink());
+    const link = linkPath(await linkFor(one));
     expect((await one.get(link)).body).toContain('Press the button to sign in.');
     const done = await one.post(link);
     expect(done).toMatchObject({ statusCode: 303, headers: { location: '/desk' } });
@@ -67,7 +66,7 @@ describe('the link of the email', () => {
   test('still works after 20 mail scanners have opened it', async () => {
     const one = browser();
     await one.ask();
-    const link = linkPath(await lastLink());
+    const link = linkPath(await linkFor(one));
     for (let i = 0; i < 20; i += 1) expect((await browser(`198.51.100.${i}`).get(link)).statusCode).toBe(200);
     await one.post(link);
     expect(await one.isSignedIn()).toBe(true);
@@ -76,7 +75,7 @@ describe('the link of the email', () => {
   test('that was forwarded signs nobody else in: it shows the code for the browser that asked', async () => {
     const one = browser();
     await one.ask();
-    const link = await lastLink();
+    const link = await linkFor(one);
     const other = browser('203.0.113.9');
     const shown = await other.get(linkPath(link));
     expect(shown.body.replace(/\s/g, '')).toContain(codeOf(link));
@@ -93,16 +92,17 @@ describe('the link of the email', () => {
   test('signs one in when it is used twice at once', async () => {
     const one = browser();
     await one.ask();
-    const link = linkPath(await lastLink());
+    const link = linkPath(await linkFor(one));
     const codes = (await Promise.all([one.post(link), one.post(link)])).map(({ statusCode }) => statusCode);
     expect(codes.sort()).toEqual([303, 410]);
   });
 
   test('is of no use to a browser that never asked and has a cookie that we did not write', async () => {
-    await browser().ask();
+    const asked = browser();
+    await asked.ask();
     const other = browser();
     other.jar.set('__Host-postrider-sign-in', 'a'.repeat(43));
-    expect((await other.post(linkPath(await lastLink()))).statusCode).toBe(410);
+    expect((await other.post(linkPath(await linkFor(asked)))).statusCode).toBe(410);
   });
 });
 
@@ -110,7 +110,7 @@ describe('the code', () => {
   test('is taken with spaces, once, in the browser that asked', async () => {
     const one = browser();
     await one.ask();
-    const code = codeOf(await lastLink());
+    const code = codeOf(await linkFor(one));
     expect((await browser().enter(code)).statusCode).toBe(410);
     expect((await one.enter(`${code.slice(0, 4)} ${code.slice(4)} `)).statusCode).toBe(303);
     expect(await one.isSignedIn()).toBe(true);
@@ -120,7 +120,7 @@ describe('the code', () => {
   test('cannot be found by trying 1,000: after ten wrong ones the right one is refused too', async () => {
     const one = browser();
     await one.ask();
-    const code = codeOf(await lastLink());
+    const code = codeOf(await linkFor(one));
     const wrong = String((Number(code) + 1) % 10 ** 8).padStart(8, '0');
     expect((await one.enter(wrong)).body).toContain('You can try 9 more times.');
     const rest = await Promise.all(Array.from({ length: 999 }, () => one.enter(wrong)));
@@ -155,7 +155,7 @@ describe('a stranger', () => {
   test('is not signed in with the right code of a request for nobody', async () => {
     const one = browser();
     await one.ask('stranger@example.com');
-    expect((await one.enter(codeOf(await lastLink()))).statusCode).toBe(410);
+    expect((await one.enter(codeOf(await linkFor(one)))).statusCode).toBe(410);
     expect(await one.isSignedIn()).toBe(false);
   });
 
@@ -167,6 +167,35 @@ describe('a stranger', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect(await (await signedIn('198.51.100.1')).isSignedIn()).toBe(true);
   });
+
+  test('who tries codes hears no difference between somebody and nobody', async () => {
+    const heard = async (email: string) => {
+      const statuses: number[] = [];
+      for (const ip of ['198.51.100.20', '198.51.100.21'])
+        for (let i = 0; i < 5; i += 1) {
+          const one = browser(ip);
+          await one.ask(email);
+          for (let k = 0; k < 8; k += 1) statuses.push((await one.enter('00000000')).statusCode);
+        }
+      return statuses;
+    };
+    const known = await heard('ada@example.com');
+    await removeKeys(web.app.redis, 'postrider:{limit}:*');
+    expect(await heard('stranger@example.com')).toEqual(known);
+    expect(known).toContain(429);
+  });
+
+  test('who asks for somebody from many networks locks them out of none that they have signed in from', async () => {
+    const own = '192.0.2.7';
+    await signedIn(own);
+    for (let network = 1; network <= 7; network += 1)
+      for (let i = 0; i < 5; i += 1) await browser(`198.51.${network}.1`).ask('ada@example.com');
+    // For any other network her emails of this hour are used up.
+    const elsewhere = browser('203.0.113.99');
+    await elsewhere.ask();
+    expect((await elsewhere.enter(codeOf(await linkFor(elsewhere)))).statusCode).toBe(410);
+    expect(await (await signedIn(own)).isSignedIn()).toBe(true);
+  });
 });
 
 describe('a session', () => {
@@ -174,11 +203,11 @@ describe('a session', () => {
     const one = browser();
     one.jar.set('__Host-postrider-session', 'p'.repeat(43));
     await one.ask();
-    await one.post(linkPath(await lastLink()));
+    await one.post(linkPath(await linkFor(one)));
     const first = sessionOf(one);
     expect(first).not.toBe('p'.repeat(43));
     await one.ask();
-    await one.post(linkPath(await lastLink()));
+    await one.post(linkPath(await linkFor(one)));
     expect(sessionOf(one)).not.toBe(first);
     expect(await admitSession(web.app.redis, first)).toBeUndefined();
   });
@@ -186,7 +215,7 @@ describe('a session', () => {
   test('has a cookie that only this host, over https, and no script can read', async () => {
     const one = browser();
     await one.ask();
-    const done = await one.post(linkPath(await lastLink()));
+    const done = await one.post(linkPath(await linkFor(one)));
     const [cookie] = [done.headers['set-cookie'] ?? []].flat().filter((line) => line.includes('session'));
     expect(cookie).toMatch(
       /^__Host-postrider-session=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure$/,
@@ -231,7 +260,7 @@ describe('a session', () => {
     // A link that was asked for before opens nothing either.
     const three = browser();
     await three.ask('bo@example.com');
-    const link = await lastLink();
+    const link = await linkFor(three);
     await addPerson(web.app.redis, { ...bo, email: 'cy@example.com' });
     await removePerson(web.app.redis, (await listPersons(web.app.redis)).find(({ name }) => name === 'Bo')?.id ?? '');
     expect((await three.post(linkPath(link))).statusCode).toBe(410);
@@ -246,7 +275,7 @@ describe('a session', () => {
     await addPerson(web.app.redis, { email: 'bo@example.com', name: 'Bo', language: 'en', ...roles });
     const other = browser();
     await other.ask('bo@example.com');
-    await other.post(linkPath(await lastLink()));
+    await other.post(linkPath(await linkFor(other)));
     await other.post('/desk/account', { session: id });
     expect(await two.isSignedIn()).toBe(true);
     await one.post('/desk/account', { session: id });

@@ -170,6 +170,7 @@ test('a newsletter that was removed has its entries still, and one that never wa
   const left = await entries('?newsletter=short-lived');
   expect(left.map(({ operation }) => operation)).toEqual(['removeNewsletter', 'changeNewsletter']);
   expect(await entries('?newsletter=short-lived&text=nothing')).toEqual([]);
+  for (const text of ['constructor', 'toString', '__proto__']) expect(await entries(`?text=${text}`)).toEqual([]);
   expect((await api.call('GET', '/audit?newsletter=never')).body.code).toBe('newsletter.not-found');
 });
 

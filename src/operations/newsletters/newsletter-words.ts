@@ -12,7 +12,7 @@ export const startsNow = ({ id, readers }: Pick<ApprovalEffect, 'id' | 'readers'
   `${id} goes out now to ${counted(readers, 'reader')}, although nobody has approved it.`;
 
 /** What is removed with a newsletter. */
-export function lossInWords(title: string, counts: RemovalCounts): string {
+export function lossInWords(title: string, counts: RemovalCounts & { tokens: number; webhooks: number }): string {
   const taken = [
     `${counted(counts.memberships, 'subscription')} (${counted(counts.readersAlone, 'reader')} of this newsletter alone)`,
     `${counted(counts.issues, 'issue')} with results and pages`,
@@ -20,6 +20,8 @@ export function lossInWords(title: string, counts: RemovalCounts): string {
     counted(counts.sources, 'source'),
     counted(counts.schedules, 'schedule'),
     counted(counts.segments, 'segment'),
+    counted(counts.tokens, 'token'),
+    counted(counts.webhooks, 'webhook'),
   ];
   const list = `${taken.slice(0, -1).join(', ')} and ${taken.at(-1)}`;
   return `This removes "${title}" for good: ${list}. Subscriptions to other newsletters stay. ${keptInWords(counts)}`.trim();

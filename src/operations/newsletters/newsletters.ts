@@ -1,18 +1,18 @@
 import { createNewsletter } from '../../control/add-newsletter.js';
 import { type ApprovalEffect, approvalEffects } from '../../control/approval-effects.js';
 import { movedIssues } from '../../control/moved-issues.js';
-import { countRemoval, removeNewsletter } from '../../control/remove-newsletter.js';
+import { countRemoval, type RemovalProgress, removeNewsletter } from '../../control/remove-newsletter.js';
 import { wakeForTicks } from '../../control/run-schedules.js';
 import { NotFound } from '../../errors.js';
 import { approvalFrom } from '../../newsletters/approval-mode.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeNewsletter, listNewsletters, readNewsletter } from '../../newsletters/newsletter-store.js';
-import { dropRoles } from '../../people/person-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { type Actor, maySee, personOf, requireOwner } from '../permission.js';
 import { prepareRule, ruleAfter, ruleConsequence } from './inactive-rule.js';
+import { endAccess, readAccess } from './newsletter-access.js';
 import {
   changedNewsletter,
   fullNewsletter,
@@ -70,10 +70,13 @@ export const newsletters = {
     key: [],
     input: newNewsletter,
     errors: ['newsletter.exists'],
-    run: (app, { needsApproval, ...given }) => {
+    run: async (app, { needsApproval, ...given }) => {
       const { tagline = '', replyTo = '', locale = 'en', sections = [], postalAddress = '', siteUrl = '' } = given;
       const { follow = [], clicks = 'link', comments = true } = given;
       const approval = approvalFrom({ ...given, needsApproval }) ?? 'draft';
+      // An earlier version left the tokens and webhooks of a newsletter that it removed.
+      const exists = (await listNewsletters(app.redis)).some(({ slug }) => slug === given.slug);
+      if (!exists) await endAccess(app.redis, given.slug);
       return createNewsletter(app, {
         ...given,
         ...{ tagline, locale, sections, postalAddress, siteUrl, follow, clicks, comments, approval },
@@ -157,15 +160,17 @@ export const newsletters = {
     errors: ['newsletter.in-use'],
     plan: async (app, asked) => {
       const newsletter = await newsletterOf(app, asked);
-      return { newsletter, counts: await countRemoval(app.list, newsletter) };
+      const { tokens, webhooks } = await readAccess(app.redis, newsletter.slug);
+      const access = { tokens: tokens.length, webhooks: webhooks.length };
+      return { newsletter, counts: { ...(await countRemoval(app.list, newsletter)), ...access } };
     },
     consequence: (_, { newsletter: { slug, title, archivedAt }, counts }) => {
       const facts = { ...counts, archived: archivedAt !== '' };
       return { code: 'newsletter.lost', text: lossInWords(title, counts), facts, name: slug };
     },
     run: async ({ list }, { slug }, { plan, progress }) => {
-      await removeNewsletter(list, plan.newsletter, (step, done, total) => progress(`Removing ${step}`, done, total));
-      await dropRoles(list.redis, slug);
+      const report: RemovalProgress = (step, done, total) => progress(`Removing ${step}`, done, total);
+      await removeNewsletter(list, plan.newsletter, report, () => endAccess(list.redis, slug));
       return plan;
     },
     output: null,

@@ -7,6 +7,7 @@ import { type Counted, countAll, type RateLimit } from '../../subscribers/abuse/
 import { countersOf } from '../../subscribers/abuse/network-limits.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
+import { hmacText } from '../../subscribers/record/hmac.js';
 import type { Person } from '../person.js';
 import { findPerson, listPersons } from '../person-store.js';
 import { codeOf, isSameSecret, nameOfSecret, newSecret } from './secret.js';
@@ -25,10 +26,17 @@ const hour = 3_600;
 const accountLimits = {
   /** Emails to a person that one network asks for. */
   pair: { what: 'sign-in-pair', max: 5, seconds: hour },
-  /** From all networks: many, so that a stranger who asks for somebody all the time does not lock them out. */
+  /**
+   * From all networks but those from which the person has signed in: strangers who ask for somebody all the time do not
+   * lock them out there.
+   */
   account: { what: 'sign-in-account', max: 30, seconds: hour },
+  /** Codes for an address, whether it is somebody's or not, from the same networks. */
   codes: { what: 'sign-in-codes', max: 60, seconds: hour },
 } as const satisfies Record<string, RateLimit>;
+/** How long a network is known from which somebody has signed in, in seconds. */
+const knownSeconds = 90 * 24 * hour;
+
 const networkLimits = {
   connection: { what: 'sign-in-connection', max: 30, seconds: hour },
   network: { what: 'sign-in-network', max: 60, seconds: hour },
@@ -59,6 +67,9 @@ const stored = z.object({
   at: z.number(),
   /** The page of the desk that the person came from; empty: none. */
   back: z.string().default(''),
+  /** Keyed hashes: of the address, and of the address with the network that asked. */
+  account: z.string().default(''),
+  network: z.string().default(''),
 });
 
 /** A request to sign in, which waits for the link or the code of its email. */
@@ -87,21 +98,30 @@ export async function askToSignIn(
   const wait = await countAll(list, countersOf(ip, networkLimits));
   if (wait > 0) return { wait };
   const [origin] = countersOf(ip, networkLimits);
+  const pair = `${normal} ${origin?.who ?? 'here'}`;
+  const network = keyed(list, pair);
   const own: Counted[] = [
-    { limit: accountLimits.pair, who: `${normal} ${origin?.who ?? 'here'}` },
-    { limit: accountLimits.account, who: normal },
+    { limit: accountLimits.pair, who: pair },
+    ...((await isKnown(redis, network)) ? [] : [{ limit: accountLimits.account, who: normal }]),
   ];
   const isLimited = (await countAll(list, own)) > 0;
   const known = (await listPersons(redis)).find((person) => parseAddress(person.email).normal === normal);
   const [browser, link] = [newSecret(), newSecret()];
   const id = nameOfSecret(browser);
   const asks = isLimited || !known ? { person: '', rights: 0 } : { person: known.id, rights: known.rights };
-  const request: z.infer<typeof stored> = { ...asks, link, locale, at: Date.now(), back };
+  const account = keyed(list, normal);
+  const request: z.infer<typeof stored> = { ...asks, link, locale, at: Date.now(), back, account, network };
   await redis.set(signInKeys.request(id), JSON.stringify(request), 'EX', requestSeconds);
   await redis.set(signInKeys.link(nameOfSecret(link)), JSON.stringify({ request: id }), 'EX', requestSeconds);
   await queues.enqueue('sendNotice', `sign-in-${id}`, { kind: 'sign-in', request: id });
   return { browser };
 }
+
+const keyed = ({ meta }: SignInDeps['list'], text: string): string =>
+  Buffer.from(hmacText(meta.listKey, `sign-in ${text}`), 'latin1').toString('base64url');
+
+const isKnown = async (redis: Redis, network: string): Promise<boolean> =>
+  (await redis.exists(signInKeys.knownNetwork(network))) === 1;
 
 /** Counts a challenge for a passkey. @returns seconds to wait, when the network asked too often */
 export const countPasskeyChallenge = (list: SignInDeps['list'], ip: string): Promise<number> =>
@@ -142,7 +162,9 @@ export async function signInByCode(
   if (!request) return undefined;
   const wait = await countAll(list, [
     ...countersOf(ip, codeLimits),
-    { limit: accountLimits.codes, who: request.person || request.id },
+    ...((await isKnown(redis, request.network))
+      ? []
+      : [{ limit: accountLimits.codes, who: request.account || request.id }]),
   ]);
   if (wait > 0) return { wait };
   // Counted before it is compared, so that codes that come at once are all counted.
@@ -160,7 +182,9 @@ export async function signInByCode(
 async function use(redis: Redis, request: SignInRequest): Promise<Person | undefined> {
   if (!(await forget(redis, request))) return undefined;
   const person = request.person === '' ? undefined : await findPerson(redis, request.person);
-  return person?.rights === request.rights ? person : undefined;
+  if (person?.rights !== request.rights) return undefined;
+  await redis.set(signInKeys.knownNetwork(request.network), '1', 'EX', knownSeconds);
+  return person;
 }
 
 /** @returns whether it was still there */
