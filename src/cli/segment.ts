@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { newsletterOf } from '../operations/newsletters/newsletters.js';
+import { newsletterOf } from '../operations/newsletters/newsletter-of.js';
 import { segments } from '../operations/segments.js';
 import { parseFilter } from '../subscribers/list/audience.js';
 import { conditionsInWords } from '../subscribers/list/audience-words.js';

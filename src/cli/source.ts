@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import type { Rules, Source } from '../articles/pull/source.js';
-import { newsletterOf } from '../operations/newsletters/newsletters.js';
+import { newsletterOf } from '../operations/newsletters/newsletter-of.js';
 import { sources } from '../operations/sources/sources.js';
 import { isoFromMs } from '../timestamps.js';
 import { duration } from './duration.js';

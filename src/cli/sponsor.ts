@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { isSponsorPlace } from '../issues/sponsor-slot.js';
 import { counted } from '../operations/counted.js';
-import { newsletterOf } from '../operations/newsletters/newsletters.js';
+import { newsletterOf } from '../operations/newsletters/newsletter-of.js';
 import { sponsorDocument } from '../operations/sponsors/sponsor-schemas.js';
 import { type ChangedSponsor, sponsors } from '../operations/sponsors/sponsors.js';
 import { type SponsoredIssue, type SponsorReport, sponsorCsv } from '../reports/sponsor-report.js';

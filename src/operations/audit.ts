@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readAudit } from '../people/audit/audit-log.js';
 import { earlierIds } from './earlier-ids.js';
 import { limit, newsletterField, onlyNewsletter, time } from './fields.js';
-import { newsletterOf } from './newsletters/newsletters.js';
+import { newsletterOf } from './newsletters/newsletter-of.js';
 import { type OperationApp, operation } from './operation.js';
 import { pageOf } from './page.js';
 import { requireNewsletter } from './permission.js';

@@ -5,7 +5,7 @@ import { listComments, readComment } from '../answers/comments/comment-store.js'
 import { type Decision, decideComment } from '../answers/comments/moderate.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { articleField, confirmingIfGiven, limit, newsletterField, onlyNewsletter, time } from './fields.js';
-import { newsletterOf } from './newsletters/newsletters.js';
+import { newsletterOf } from './newsletters/newsletter-of.js';
 import { type OperationApp, operation } from './operation.js';
 import { pageOf } from './page.js';
 import { listedNewsletter } from './permission.js';

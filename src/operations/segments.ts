@@ -13,7 +13,7 @@ import {
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { counted } from './counted.js';
 import { confirmingIfGiven, count, newsletterField, time } from './fields.js';
-import { newsletterOf } from './newsletters/newsletters.js';
+import { newsletterOf } from './newsletters/newsletter-of.js';
 import { operation } from './operation.js';
 import { onePage, pageOf } from './page.js';
 

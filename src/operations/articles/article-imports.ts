@@ -2,7 +2,7 @@ import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import { readImport, requestImport } from '../../articles/sources/import-record.js';
 import { NotFound } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { personOf } from '../permission.js';
 import { article, articleDocument } from './article-schemas.js';

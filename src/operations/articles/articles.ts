@@ -6,7 +6,7 @@ import { readArticle } from '../../articles/store/article-store.js';
 import { editArticle, removeArticle, restoreArticle } from '../../articles/store/edit-article.js';
 import { NotFound } from '../../errors.js';
 import { listedArticle, pageOfArticles } from '../../issues/page-articles.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { listedNewsletter, personOf } from '../permission.js';
 import {

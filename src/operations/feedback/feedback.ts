@@ -9,7 +9,7 @@ import { readBounceHold } from '../../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../../subscribers/membership/decide-bounces.js';
 import { counted } from '../counted.js';
 import { limit } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { maySee } from '../permission.js';

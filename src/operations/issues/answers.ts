@@ -4,7 +4,7 @@ import { readKeptAnswers } from '../../feedback/kept-answers.js';
 import { pageOfIssues } from '../../issues/page-issues.js';
 import { isoFromMs } from '../../timestamps.js';
 import { count, cursor, issueField, limit, pastTime, time } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { operation } from '../operation.js';
 import { pageOf } from '../page.js';
 import { clickColumns, countedLink } from './issue-documents.js';

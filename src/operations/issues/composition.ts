@@ -9,7 +9,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type AudienceFilter, audienceFilter, compileFilter } from '../../subscribers/list/audience.js';
 import { readSegment } from '../../subscribers/list/segment-store.js';
 import { count } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { sponsorInput } from './corrections.js';
 import { articleIdField, draft, draftLine, mergeFieldsHelp } from './draft-schemas.js';

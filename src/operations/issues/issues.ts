@@ -14,7 +14,7 @@ import { shownWait } from '../../reports/waiting-issues.js';
 import { idOf } from '../../subscribers/list/subscriber-store.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { type Actor, requireNewsletter } from '../permission.js';
 import {

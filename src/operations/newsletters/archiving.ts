@@ -6,8 +6,8 @@ import { confirmingIfGiven } from '../fields.js';
 import { type Consequence, operation } from '../operation.js';
 import { personOf } from '../permission.js';
 import { archivedNewsletter, newsletterDocument } from './newsletter-document.js';
+import { newsletterOf } from './newsletter-of.js';
 import { affectedInWords } from './newsletter-words.js';
-import { newsletterOf } from './newsletters.js';
 
 /** Ends newsletters without losing anything, and reopens them. */
 export const archiving = {

@@ -5,7 +5,7 @@ import { type OperationApp, operation } from '../operation.js';
 import { personOf } from '../permission.js';
 import { embeddedPictures, shownPicture, storePicture } from '../pictures/look-pictures.js';
 import { lookChange, lookPreview, lookPreviewQuery, maxLookBody, newsletterLook } from './look-input.js';
-import { newsletterOf } from './newsletters.js';
+import { newsletterOf } from './newsletter-of.js';
 
 /** How the emails and pages of a newsletter look. */
 export const looks = {

@@ -3,10 +3,9 @@ import { type ApprovalEffect, approvalEffects } from '../../control/approval-eff
 import { movedIssues } from '../../control/moved-issues.js';
 import { countRemoval, type RemovalProgress, removeNewsletter } from '../../control/remove-newsletter.js';
 import { wakeForTicks } from '../../control/run-schedules.js';
-import { NotFound } from '../../errors.js';
 import { approvalFrom } from '../../newsletters/approval-mode.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { changeNewsletter, listNewsletters, readNewsletter } from '../../newsletters/newsletter-store.js';
+import { changeNewsletter, listNewsletters } from '../../newsletters/newsletter-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -21,16 +20,8 @@ import {
   newsletterPage,
 } from './newsletter-document.js';
 import { type NewsletterChange, newNewsletter, newsletterChange, removalQuery } from './newsletter-input.js';
+import { newsletterOf } from './newsletter-of.js';
 import { lossInWords, startsNow } from './newsletter-words.js';
-
-/** The newsletter of a key. @throws NotFound */
-export async function newsletterOf(
-  { redis }: Pick<OperationApp, 'redis'>,
-  { slug = '' }: { slug?: string },
-): Promise<Newsletter> {
-  if (!/^[a-z0-9-]+$/.test(slug)) throw new NotFound('newsletter', slug);
-  return readNewsletter(redis, slug);
-}
 
 /** Settings that decide when emails go out, and on whose word. */
 const sendSettings = [

@@ -20,7 +20,7 @@ import { type OperationApp, operation } from '../operation.js';
 import { personOf } from '../permission.js';
 import { fullNewsletter, newsletterDocument } from './newsletter-document.js';
 import { removalQuery } from './newsletter-input.js';
-import { newsletterOf } from './newsletters.js';
+import { newsletterOf } from './newsletter-of.js';
 import { newSection, sectionChange, sectionMerge, sectionOrder } from './section-input.js';
 import { mergeInWords, moveInWords, removalInWords } from './section-words.js';
 

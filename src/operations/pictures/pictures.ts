@@ -3,7 +3,7 @@ import { type AddedPicture, addPicture } from '../../articles/pictures/added-pic
 import { maxPictureBytes } from '../../articles/pictures/fetch-picture.js';
 import { links } from '../../render/links.js';
 import { count } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 
 const side = z.int().min(1);

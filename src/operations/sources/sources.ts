@@ -13,7 +13,7 @@ import {
 } from '../../articles/pull/source-store.js';
 import { counted } from '../counted.js';
 import { confirmingIfGiven, onlyNewsletter } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { maySee } from '../permission.js';

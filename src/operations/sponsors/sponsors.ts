@@ -16,7 +16,7 @@ import { type Day, dayOf, wallTimeAt } from '../../newsletters/zoned-time.js';
 import { reportSponsor, sponsorCsv } from '../../reports/sponsor-report.js';
 import { counted } from '../counted.js';
 import { confirming } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { personOf } from '../permission.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countFigures } from '../../reports/figures/count-figures.js';
 import { readFigures } from '../../reports/figures/figures.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { operation } from '../operation.js';
 import { shownStates } from './subscriber-schemas.js';
 

@@ -7,7 +7,7 @@ import {
 } from '../../subscribers/reader-imports/reader-import.js';
 import { cancelReaderImport, keepFile, startReaderImport } from '../../subscribers/reader-imports/request-import.js';
 import { readRejects } from '../../subscribers/reader-imports/stored-rejects.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import type { Scope } from '../permission.js';

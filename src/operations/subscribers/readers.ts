@@ -16,7 +16,7 @@ import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { subscriberStates } from '../../subscribers/record/subscriber.js';
 import { counted } from '../counted.js';
 import { confirming, count, cursor, limit, newsletterField, subscriberField } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { operation } from '../operation.js';
 import { pageOf } from '../page.js';
 import type { Scope } from '../permission.js';

@@ -14,7 +14,7 @@ import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { membershipOf } from '../../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { confirmingIfGiven } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { OtherNewsletter, requireScope } from '../permission.js';

@@ -2,7 +2,7 @@ import type { CsvRow } from '../../subscribers/csv/csv-splitter.js';
 import { openCsv } from '../../subscribers/csv/read-csv.js';
 import { exportSubscribers } from '../../subscribers/import/export-subscribers.js';
 import { importSubscribers } from '../../subscribers/import/import-subscribers.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { operation } from '../operation.js';
 import type { Scope } from '../permission.js';
 import { exportQuery, importQuery, importReport, parseMapping, parseStates } from './transfer-schemas.js';

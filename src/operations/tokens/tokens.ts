@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NotFound } from '../../errors.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { confirming, newsletterField, time } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
 import { scopes } from '../permission.js';

@@ -5,7 +5,7 @@ import { attemptDocuments, webhookDocument } from '../../webhooks/webhook-docume
 import { listWebhooks, readWebhook, removeWebhook } from '../../webhooks/webhook-store.js';
 import { counted } from '../counted.js';
 import { confirmingIfGiven } from '../fields.js';
-import { newsletterOf } from '../newsletters/newsletters.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import {
