@@ -50,14 +50,32 @@ function sentinelOptions(address: Extract<RedisAddress, { kind: 'sentinel' }>): 
     ...(sentinelLogin.username === undefined ? {} : { sentinelUsername: sentinelLogin.username }),
     ...(sentinelLogin.password === undefined ? {} : { sentinelPassword: sentinelLogin.password }),
     ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
-    connectTimeout: nextHostMs,
-    sentinelCommandTimeout: nextHostMs,
-    sentinelRetryStrategy: retryStrategy,
+    ...timeOfEach(nextHostMs),
+    sentinelRetryStrategy: nextRound,
+    retryStrategy: nextConnection,
     // A primary whose machine is frozen or cut off closes no connection. By then another one may have replaced it.
     socketTimeout: silenceMs,
     // A primary that became a replica refuses writes: connect to the new one, and send the command there.
     reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false),
   };
+}
+
+/** How long each Sentinel, and the primary, may take. */
+const timeOfEach = (ms: number): RedisOptions => ({ connectTimeout: ms, sentinelCommandTimeout: ms });
+
+/**
+ * After all Sentinels were asked in vain, each gets twice the time. A worker opens many connections at once; on a machine
+ * that is too busy to open them all within a second, it would never open any.
+ * @param this the options of one client, which ioredis reads whenever it connects
+ */
+function nextRound(this: RedisOptions, rounds: number): number {
+  Object.assign(this, timeOfEach(Math.min(nextHostMs * 2 ** rounds, silenceMs)));
+  return retryStrategy(rounds);
+}
+
+function nextConnection(this: RedisOptions, attempts: number): number {
+  if (attempts === 1) Object.assign(this, timeOfEach(nextHostMs));
+  return retryStrategy(attempts);
 }
 
 function clusterClient(
