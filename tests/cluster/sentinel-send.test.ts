@@ -18,7 +18,18 @@ test('Sentinels over TLS replace a primary that is killed in mid-send: nobody is
   const folder = await mkdtemp(join(tmpdir(), 'postrider-tls-'));
   const certificate = await makeCertificate(folder);
   const sentinels = await startSentinels(certificate);
-  const sink = await startSmtpSink();
+  let arrived = 0;
+  let answerAll = () => {};
+  const held = new Promise<void>((resolve) => {
+    answerAll = resolve;
+  });
+  const sink = await startSmtpSink({
+    onMessage: async () => {
+      arrived += 1;
+      if (arrived > 30) await held;
+      return undefined;
+    },
+  });
   const installation = await newInstallation({
     REDIS_URL: sentinels.url,
     NODE_EXTRA_CA_CERTS: certificate.cert,
@@ -55,7 +66,12 @@ test('Sentinels over TLS replace a primary that is killed in mid-send: nobody is
     const started = await installation.cli('issue', 'send', 'business-1', '--yes');
     expect([started.code, started.stderr]).toEqual([0, expect.any(String)]);
     await sink.received(30);
+    await until('the next ones are in flight', () => arrived > 30);
+    // However far the replica was behind: it has everything before this.
+    await sentinels.redis.set('test:before the end', 1);
+    await sentinels.replicated();
     await sentinels.killPrimary();
+    answerAll();
     const before = sink.mails.length;
     expect(before).toBeLessThan(readers);
 

@@ -30,7 +30,7 @@ async function startTracedRedis(dir: string, trace: string) {
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   const strace = ['-f', '-qq', '-e', 'trace=openat,write,fdatasync', '-o', trace, 'redis-server'];
   const child = spawn('strace', [...strace, ...words], { stdio: 'ignore' });
-  const redis = await connectRedis(socket, {}, 20_000);
+  const redis = await connectRedis(socket, {}, 120_000);
   const pid = Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
   redis.disconnect();
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -91,31 +91,36 @@ test.skipIf(!hasStrace)(
     const web = buildWeb(app);
 
     const answered = new Set<string>();
+    let isKilled = false;
+    /** Makes a request as a person does: again, while the answer is that the store is too slow. */
+    const request = async (email: string, make: () => Promise<{ statusCode: number }>) => {
+      for (let status = 503; status === 503 && !isKilled; ) {
+        status = (await make()).statusCode;
+        if (status === 200) answered.add(email);
+      }
+    };
     const requests = [
-      ...newcomers.map((email) => async () => {
-        const { statusCode } = await web.inject({
-          method: 'POST',
-          url: '/n/business',
-          headers: { 'content-type': 'application/x-www-form-urlencoded' },
-          payload: new URLSearchParams({ email }).toString(),
-        });
-        if (statusCode === 200) answered.add(email);
+      ...newcomers.map((email) => () => {
+        const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+        const payload = new URLSearchParams({ email }).toString();
+        return request(email, () => web.inject({ method: 'POST', url: '/n/business', headers, payload }));
       }),
-      ...leavers.map((email) => async () => {
+      ...leavers.map((email) => () => {
         const holder = { newsletter: newsletter.number, id: idOf(app.list, parseAddress(email).normal), at: 0 };
         const url = `/unsubscribe/${signToken(app.tokenKeys, 'unsubscribe', holder)}`;
-        const { statusCode } = await web.inject({ method: 'POST', url, payload: 'List-Unsubscribe=One-Click' });
-        if (statusCode === 200) answered.add(email);
+        const payload = 'List-Unsubscribe=One-Click';
+        return request(email, () => web.inject({ method: 'POST', url, payload }));
       }),
     ].sort(() => Math.random() - 0.5);
     // Spread over seconds, so that several groups are committed and the kill falls between them.
-    const spread = requests.map(async (request, i) => {
+    const spread = requests.map(async (make, i) => {
       await new Promise((resolve) => setTimeout(resolve, i * 1.5));
-      await request();
+      await make();
     });
     const all = Promise.allSettled(spread);
     await expect.poll(() => answered.size, { interval: 5 }).toBeGreaterThan(1_000);
     await server.kill();
+    isKilled = true;
     const before = answered.size;
     await app.close();
     await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 2_000))]);
