@@ -26,8 +26,13 @@ afterEach(() => postrider.stop());
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-/** Monday, the 30th of November, 2026, at 08:00 in Shanghai. */
-const monday = Date.parse('2026-11-30T00:00:00Z');
+/** A Monday at 08:00 in Shanghai that the clock of the workers does not reach while the tests run, whatever day it is. */
+const monday = mondayAfter(Date.now() + day);
+/** The first Monday at midnight in UTC after a moment. 1970 began on a Thursday. */
+function mondayAfter(now: number): number {
+  const first = 4 * day;
+  return first + Math.ceil((now - first) / (7 * day)) * 7 * day;
+}
 
 const set = (schedule: Schedule, timing: Partial<Timing> = {}) =>
   changeNewsletter(postrider.app.redis, 'business', {
