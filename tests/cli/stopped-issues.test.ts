@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pauseIssue } from '../../src/control/control-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
+import { until } from '../helpers/clock.js';
 import {
   addReader,
   addTestNewsletter,
@@ -19,13 +20,18 @@ let installation: Installation;
 /** Messages that the mail server does not answer. */
 let held: Promise<void> | undefined;
 let release: () => void = () => undefined;
+/** Messages that wait for its answer. */
+let waiting = 0;
 
 // An own installation for each test: what one leaves stopped, the doctor of the next one would name.
 beforeEach(async () => {
   held = undefined;
+  waiting = 0;
   const server = await startTestRedis();
   const onMessage = async () => {
-    if (postrider.sink.mails.length > 0) await held;
+    if (!held || postrider.sink.mails.length === 0) return undefined;
+    waiting += 1;
+    await held;
     return undefined;
   };
   postrider = await startPostrider({ server, connections: 1, rules: { onMessage } });
@@ -59,7 +65,7 @@ async function inMidSend(slug: string): Promise<string> {
     };
   });
   await startIssue(app.redis, app.queues, issue.id);
-  await sink.received(1);
+  await until('the second message is in flight', () => waiting === 1);
   return issue.id;
 }
 
