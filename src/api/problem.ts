@@ -74,7 +74,7 @@ const titles = {
   'article.changed-meanwhile': 'The article has changed',
   'issue.draft-changed': 'The draft has changed',
   'body.too-large': 'Body too large',
-  'body.wrong-type': 'The body is not JSON',
+  'body.wrong-type': 'The body is of another type',
   'input.invalid': 'Invalid input',
   'idempotency.key-reused': 'Idempotency-Key already used for another request',
   'precondition.required': 'If-Match required',

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { readAttention } from '../attention/attention.js';
+import type { Trouble } from '../attention/trouble.js';
 import type { Finding } from '../findings/finding.js';
 import { newsletterField, onlyNewsletter } from './fields.js';
 import { operation } from './operation.js';
 import { onePage, pageOf } from './page.js';
-import { maySee, requireNewsletter } from './permission.js';
+import { maySee, mayUse, requireNewsletter } from './permission.js';
 import { findingFields, shownFinding } from './shown-finding.js';
 
 const trouble = z.object({
@@ -36,7 +37,9 @@ export const attention = {
     input: z.object({ newsletter: onlyNewsletter }),
     run: async (app, { newsletter }, { actor }) => {
       if (newsletter !== undefined) requireNewsletter(actor, newsletter);
-      const all = await readAttention(app);
+      // Whom it names may be read by those who may read the team.
+      const mayRead = ({ code }: Trouble) => code !== 'invitation.unsent' || mayUse(actor, 'installation:read');
+      const all = (await readAttention(app)).filter(mayRead);
       return all.filter((one) => maySee(actor, one.newsletter) && (newsletter ?? one.newsletter) === one.newsletter);
     },
     output: troubles,

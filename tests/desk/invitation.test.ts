@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readAttention } from '../../src/attention/attention.js';
 import { addNewsletter, listNewsletters } from '../../src/newsletters/newsletter-store.js';
+import { attention } from '../../src/operations/attention.js';
 import { perform } from '../../src/operations/operation.js';
 import { people } from '../../src/operations/people/people.js';
-import { personActor, scopes, tokenActor } from '../../src/operations/permission.js';
+import { personActor, type Scope, scopes, tokenActor } from '../../src/operations/permission.js';
 import { invitationEnd, type Person, personState } from '../../src/people/person.js';
 import { addPerson, findPerson, readPerson } from '../../src/people/person-store.js';
 import { invitationAddress, remindOfInvitations } from '../../src/people/sign-in/invitation.js';
@@ -212,6 +213,14 @@ test('an email that the server refuses is shown, with what to do about it', asyn
   await isNoted(bo, 'refused');
   const [found] = (await readAttention(web.app)).filter(({ code }) => code === 'invitation.unsent');
   expect(found).toMatchObject({ severity: 'warning', facts: { person: bo.id, name: 'Bo', because: 'refused' } });
+  // It names somebody: for those who may read the team.
+  const listed = async (scopes: readonly Scope[]) => {
+    const actor = tokenActor({ id: 'abcdef012345', name: 'a test', newsletter: null, signUpsPerDay: 1, scopes });
+    const { result } = await perform(web.app, attention.list, { actor, key: {}, input: {} });
+    return result.filter(({ code }) => code === 'invitation.unsent');
+  };
+  expect(await listed(['content:read'])).toEqual([]);
+  expect(await listed(['content:read', 'installation:read'])).toHaveLength(1);
   // The address is corrected: the trouble ends, and a new invitation goes there.
   await change(bo, { email: 'bo-there@example.com' });
   expect((await readAttention(web.app)).filter(({ code }) => code === 'invitation.unsent')).toEqual([]);

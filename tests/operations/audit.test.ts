@@ -170,6 +170,8 @@ test('a newsletter that was removed has its entries still, and one that never wa
   const left = await entries('?newsletter=short-lived');
   expect(left.map(({ operation }) => operation)).toEqual(['removeNewsletter', 'changeNewsletter']);
   expect(await entries('?newsletter=short-lived&text=nothing')).toEqual([]);
+  // A month far ahead is no more than the present one.
+  expect(await entries('?cursor=9999-12.0')).toEqual(await entries(''));
   for (const text of ['constructor', 'toString', '__proto__']) expect(await entries(`?text=${text}`)).toEqual([]);
   expect((await api.call('GET', '/audit?newsletter=never')).body.code).toBe('newsletter.not-found');
 });

@@ -81,7 +81,8 @@ describe('a token', () => {
     const weak = await tokenWith(all);
     const change = await api.call('PATCH', `/persons/${id}`, { token: weak, body: { email: 'me@example.com' } });
     expect(change.body.code).toBe('auth.scope-missing');
-    expect((await api.call('DELETE', `/persons/${id}`, { token: weak })).body.code).toBe('auth.scope-missing');
+    for (const path of [`/persons/${id}`, `/persons/${id}/passkeys/0123456789abcdef`])
+      expect((await api.call('DELETE', path, { token: weak })).body.code).toBe('auth.scope-missing');
   });
 
   test('with a scope keeps the parts that have scopes of their own now', async () => {

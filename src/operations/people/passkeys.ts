@@ -8,6 +8,7 @@ import { time } from '../fields.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
 import { type Actor, NotForRole, requireFresh, requireNewsletter, requireScope, type Scope } from '../permission.js';
+import { requireScopesOf } from './people.js';
 
 // Everybody manages their own passkeys, whatever their role; an owner, and a token with the scope, those of others.
 
@@ -97,7 +98,10 @@ export const passkeys = {
     changes: true,
     key: ['person', 'passkey'],
     input: passkeyChange,
-    plan: async (_, { person }, actor) => requireOwn(actor, person, 'installation:write'),
+    plan: async (app, { person }, actor) => {
+      requireOwn(actor, person, 'installation:write');
+      if (actor.id !== person) requireScopesOf(actor, await readPerson(app.redis, person));
+    },
     run: ({ redis }, { person, passkey: id, name }) => renamePasskey(redis, person, id, name),
     output: passkey,
     document: (_, changed) => passkeyDocument(changed),
@@ -111,7 +115,10 @@ export const passkeys = {
     ...anybody,
     changes: true,
     key: ['person', 'passkey'],
-    plan: async (_, { person }, actor) => requireOwn(actor, person, 'installation:write'),
+    plan: async (app, { person }, actor) => {
+      requireOwn(actor, person, 'installation:write');
+      if (actor.id !== person) requireScopesOf(actor, await readPerson(app.redis, person));
+    },
     run: ({ redis }, { person, passkey: id }) => removePasskey(redis, person, id),
     output: null,
     document: (_, __, { passkey: id }) => ({ id, removed: true }),

@@ -44,7 +44,7 @@ declare module '../../errors.js' {
 type Roles = { role?: Role | null | undefined; roles?: Readonly<Record<string, Role>> | undefined };
 
 /** Nobody gives a role with more scopes than their own, and changes nobody who has one. @throws ScopeMissing */
-function requireScopesOf(actor: Actor, { role = null, roles = {} }: Roles): void {
+export function requireScopesOf(actor: Actor, { role = null, roles = {} }: Roles): void {
   for (const one of rolesOf({ role, roles })) for (const scope of roleScopes[one]) requireScope(actor, scope);
 }
 

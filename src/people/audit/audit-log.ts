@@ -188,11 +188,13 @@ const readTogether = 500;
  * @param named whether to read what was added, too
  */
 async function* newestFirst(redis: Redis, cursor: string | undefined, now: number, named: boolean) {
-  const [, from = monthOf(now), last = ''] = /^(\d{4}-\d{2})\.(\d+)$/.exec(cursor ?? '') ?? [];
+  const [, given = monthOf(now), last = ''] = /^(\d{4}-\d{2})\.(\d+)$/.exec(cursor ?? '') ?? [];
+  // A month to come has no entries, and there are many.
+  const from = [given, monthOf(now)].sort()[0] as string;
   const oldest = monthOf(startOf(monthOf(now), 1 - keptMonths));
   for (let month = from; month >= oldest; month = monthOf(startOf(month, -1))) {
     const size = await redis.zcard(keys.audit(month));
-    let end = month === from && last !== '' ? Math.min(Number(last), size - 1) : size - 1;
+    let end = month === given && last !== '' ? Math.min(Number(last), size - 1) : size - 1;
     for (; end >= 0; end -= readTogether) {
       const start = Math.max(0, end - readTogether + 1);
       const lines = await redis.zrange(keys.audit(month), start, String(end));
