@@ -44,6 +44,26 @@ const howToWrite = ({ contactForm, contactUrl, postalAddress }: SiteFacts): stri
     : 'Write to the address above, or reply to any of our emails.';
 };
 
+/** What there is to read. The only newsletter may have the publisher's name. */
+function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
+  const [first, second] = newsletters;
+  if (!first) return [`${plain(publisher)} has no newsletter yet.`];
+  const named = ({ title, tagline, url }: typeof first) =>
+    `[${plain(title)}](${url})${tagline === '' ? '' : `: ${plain(tagline)}`}`;
+  const end = 'by email. You can unsubscribe at any time with one click.';
+  if (second)
+    return [
+      `${plain(publisher)} publishes the following newsletters:`,
+      newsletters.map((one) => `- ${named(one)}`).join('\n'),
+      `They are free and arrive ${end}`,
+    ];
+  const isPublisher = first.title === publisher;
+  return [
+    isPublisher ? named(first) : `${plain(publisher)} publishes ${named(first)}${first.tagline === '' ? '.' : ''}`,
+    `${isPublisher ? 'The newsletter' : 'It'} is free and arrives ${end}`,
+  ];
+}
+
 /**
  * English: everything that a reader can see in it, in emails and on pages, and how it writes dates, lists and names.
  *
@@ -1209,18 +1229,7 @@ export const en = {
   siteTexts: {
     about: (facts: SiteFacts) =>
       [
-        ...(facts.newsletters.length === 0
-          ? [`${plain(facts.publisher)} has no newsletter yet.`]
-          : [
-              `${plain(facts.publisher)} publishes the following ${isOne(facts.newsletters.length) ? 'newsletter' : 'newsletters'}:`,
-              facts.newsletters
-                .map(
-                  ({ title, tagline, url }) =>
-                    `- [${plain(title)}](${url})${tagline === '' ? '' : `: ${plain(tagline)}`}`,
-                )
-                .join('\n'),
-              `${isOne(facts.newsletters.length) ? 'It is free and arrives' : 'They are free and arrive'} by email. You can unsubscribe at any time with one click.`,
-            ]),
+        ...aboutNewsletters(facts),
         ...(facts.postalAddress === '' && facts.phone === '' ? [] : ['## Publisher', imprint(facts, 'Telephone')]),
         '## Questions',
         howToWrite(facts),

@@ -28,6 +28,27 @@ const howToWrite = ({ contactForm, contactUrl, postalAddress }: SiteFacts): stri
     : '您可以来信至上述地址，或直接回复我们的任意一封邮件。';
 };
 
+/** What there is to read. The only newsletter may have the publisher's name. */
+function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
+  const [first, second] = newsletters;
+  if (!first) return [`${plain(publisher)}目前还没有邮件刊物。`];
+  const named = ({ title, tagline, url }: typeof first) =>
+    `[《${plain(title)}》](${url})${tagline === '' ? '' : `：${plain(tagline)}`}`;
+  const end = '免费，通过邮件送达，您可以随时一键退订。';
+  if (second)
+    return [
+      `${plain(publisher)}出版以下邮件刊物：`,
+      newsletters.map((one) => `- ${named(one)}`).join('\n'),
+      `所有刊物均${end}`,
+    ];
+  return [
+    first.title === publisher
+      ? named(first)
+      : `${plain(publisher)}出版邮件刊物${named(first)}${first.tagline === '' ? '。' : ''}`,
+    `本刊${end}`,
+  ];
+}
+
 /** Simplified Chinese. */
 export const zhCN: Language = {
   name: '简体中文',
@@ -708,7 +729,7 @@ export const zhCN: Language = {
         rated: (average, votes) => `${average} 分（满分 5 分），${votes} 人评分`,
         minutes: (count) => `阅读约 ${count} 分钟`,
         comments: (count) => `${count} 条评论`,
-        earlierIn: (section) => (section === undefined ? '更早的文章' : `更早的“${section}”文章`),
+        earlierIn: () => '更早的文章',
         getNext: '订阅下一期',
         moreInIssue: '本期更多文章',
         stories: (count) => `${count} 篇文章`,
@@ -773,12 +794,12 @@ export const zhCN: Language = {
         moreInIssue: (articles) => `本期还有 ${articles} 篇文章`,
         sections: '栏目',
         sectionEmpty: '该栏目暂无文章。文章随刊物发布后会出现在这里。',
-        allOf: (section) => `全部“${section}”文章`,
+        allOf: (section) => `${section}栏目全部文章`,
         byline: (author) => `文／${author}`,
         readOriginal: '阅读原文',
         publishedAt: (host) => `原载于 ${host}`,
         onlyExcerpt: '以上为文章开头部分。',
-        moreFrom: (section) => `更多“${section}”文章`,
+        moreFrom: (section) => `${section}栏目更多文章`,
         moreArticles: '更多文章',
         otherStories: '其他文章',
         previousStory: '上一篇',
@@ -995,18 +1016,7 @@ export const zhCN: Language = {
   siteTexts: {
     about: (facts) =>
       [
-        ...(facts.newsletters.length === 0
-          ? [`${plain(facts.publisher)}目前还没有邮件刊物。`]
-          : [
-              `${plain(facts.publisher)}出版以下邮件刊物：`,
-              facts.newsletters
-                .map(
-                  ({ title, tagline, url }) =>
-                    `- [《${plain(title)}》](${url})${tagline === '' ? '' : `：${plain(tagline)}`}`,
-                )
-                .join('\n'),
-              `${facts.newsletters.length > 1 ? '所有刊物均' : ''}免费，通过邮件送达，您可以随时一键退订。`,
-            ]),
+        ...aboutNewsletters(facts),
         ...(facts.postalAddress === '' && facts.phone === '' ? [] : ['## 出版方', imprint(facts, '电话')]),
         '## 如有疑问',
         howToWrite(facts),

@@ -10,6 +10,7 @@ import { frameFor } from './kit/frame.js';
 import { tokenHeaders } from './kit/headers.js';
 import { NewsletterEnded } from './kit/requested-newsletter.js';
 import { sendPage } from './kit/send-page.js';
+import type { SiteFaces } from './kit/site-face.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { DeadLink, TestLink } from './reader/token-holder.js';
 
@@ -50,8 +51,15 @@ export function failurePages(server: FastifyInstance, app: Pick<WebApp, 'publicU
       // The route's pattern and not the requested address, which may contain a token.
       log.error({ method, route: routeOptions.url, ...describe(error) }, 'a page failed');
     }
-    return sendPage(reply, status, <ServerErrorPage frame={frameFor(request, base)} />);
+    return sendPage(reply, status, <ServerErrorPage frame={frameFor(request, base)} query={queryOf(request)} />);
   });
+}
+
+/** The parameters of a page that failed. @returns undefined for a form: its address alone would be another page */
+function queryOf({ method, query }: FastifyRequest): Record<string, string> | undefined {
+  if (method !== 'GET') return undefined;
+  const texts = Object.entries(query ?? {}).filter(([name, value]) => name !== 'lang' && typeof value === 'string');
+  return Object.fromEntries(texts);
 }
 
 const withoutStore: readonly string[] = [
@@ -59,6 +67,8 @@ const withoutStore: readonly string[] = [
   webPaths.readiness,
   webPaths.robots,
   webPaths.stylesheet,
+  webPaths.lookStylesheet,
+  webPaths.followIcon,
   webPaths.font,
   webPaths.shareScript,
   webPaths.articleScript,
@@ -69,13 +79,19 @@ const withoutStore: readonly string[] = [
 ];
 
 /** Commands wait while Redis is unreachable. Answers 503 at once, so that readers do not wait too. */
-export function refuseWithoutStore(server: FastifyInstance, { publicUrl, redis }: Pick<WebApp, 'publicUrl' | 'redis'>) {
+export function refuseWithoutStore(
+  server: FastifyInstance,
+  { publicUrl, redis }: Pick<WebApp, 'publicUrl' | 'redis'>,
+  faces: Pick<SiteFaces, 'recall'>,
+): void {
   server.addHook('onRequest', async (request, reply) => {
     if (redis.status === 'ready' || withoutStore.includes(request.routeOptions.url ?? '')) return;
     // The API sends its own response.
     if (request.url.startsWith(`${apiPrefix}/`)) return;
     reply.header('Retry-After', retryAfter);
-    return sendPage(reply, 503, <ServerErrorPage frame={frameFor(request, basePath(publicUrl))} />);
+    faces.recall(request);
+    const frame = frameFor(request, basePath(publicUrl));
+    return sendPage(reply, 503, <ServerErrorPage frame={frame} query={queryOf(request)} />);
   });
 }
 

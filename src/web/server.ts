@@ -24,7 +24,7 @@ import { cachePages } from './kit/cache-pages.js';
 import { noticeForwarded, trustFor } from './kit/client-address.js';
 import { clientOf, limitConnections, maxPerClient } from './kit/connection-limit.js';
 import { answerHeaders, commonHeaders } from './kit/headers.js';
-import { faceSite } from './kit/site-face.js';
+import { openSiteFaces } from './kit/site-face.js';
 import { answerUnreadable } from './kit/unreadable-request.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { tokenRoutes } from './reader/token-routes.js';
@@ -91,10 +91,11 @@ export function buildBareWeb(app: WebApp): FastifyInstance {
   limitBodies(server.server);
   // A proxy that we trust connects for all its clients.
   limitConnections(server.server, maxPerClient, (address) => (isTrusted(address) ? undefined : clientOf(address)));
-  refuseWithoutStore(server, app);
+  const faces = openSiteFaces(app);
+  refuseWithoutStore(server, app, faces);
   noticeForwarded(server, app);
   cachePages(server, app);
-  faceSite(server, app);
+  server.addHook('onRequest', faces.read);
   failurePages(server, app);
   healthRoutes(server, app);
   assetRoutes(server, app);

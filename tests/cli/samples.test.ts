@@ -45,6 +45,16 @@ test('the demo sends four issues, the newest articles last, each with a picture 
   for (const [i, days] of dates.slice(1).entries()) expect((days[0] ?? '') >= (dates[i]?.at(-1) ?? '')).toBe(true);
 });
 
+test('no story of the demo is younger than its issue, when the issues are a week apart and the last is of the Sunday', () => {
+  const issues = articlesByIssue(samples.map(({ article: story }) => story)).reverse();
+  const lastSunday = Date.UTC(2026, 10, 29);
+  for (const [weeksBefore, issue] of issues.entries()) {
+    const sentAt = new Date(lastSunday - weeksBefore * 7 * 86_400_000).toISOString();
+    const younger = issue.filter(({ publishedAt }) => (publishedAt ?? '') > sentAt).map(({ title }) => title);
+    expect([sentAt, younger]).toEqual([sentAt, []]);
+  }
+});
+
 test('the leads of the demo’s issues are of different sections, so that each section has stories below them', () => {
   const [latest = [], ...earlier] = articlesByIssue(samples.map(({ article: story }) => story)).reverse();
   expect(new Set(earlier.map(([lead]) => lead?.section)).size).toBeGreaterThan(1);

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
@@ -7,18 +8,20 @@ import { archivePage } from '../kit/page.js';
 interface GonePageProps {
   frame: Frame;
   newsletter: Newsletter;
+  /** Below the message: what else there is to read. */
+  below: ReactNode;
 }
 
 /** The page of an issue that its publisher withdrew. */
-export function WithdrawnPage({ frame, newsletter }: GonePageProps) {
+export function WithdrawnPage({ frame, newsletter, below }: GonePageProps) {
   const { chrome, withdrawn } = messages(frame.locale).pages;
   const next = [{ label: chrome.pastIssues, href: archivePage(frame, newsletter) }];
-  return <MessagePage frame={frame} newsletter={newsletter} {...withdrawn} next={next} />;
+  return <MessagePage {...{ frame, newsletter, next, below }} {...withdrawn} />;
 }
 
 /** The page of an article that its publisher removed after an issue had included it. */
-export function ArticleGonePage({ frame, newsletter }: GonePageProps) {
+export function ArticleGonePage({ frame, newsletter, below }: GonePageProps) {
   const { chrome, reading } = messages(frame.locale).pages;
   const next = [{ label: chrome.pastIssues, href: archivePage(frame, newsletter) }];
-  return <MessagePage frame={frame} newsletter={newsletter} {...reading.articleGone} next={next} />;
+  return <MessagePage {...{ frame, newsletter, next, below }} {...reading.articleGone} />;
 }

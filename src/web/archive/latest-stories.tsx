@@ -2,9 +2,10 @@ import { type PublicContent, publicContent } from '../../issues/public-content.j
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
+import { showNeighbours } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { leadingOf } from './leading-newsletter.js';
-import { readStories, type Story } from './story.js';
+import { forCards, readStories, type Story } from './story.js';
 import { Lines, StoryCards } from './story-cards.js';
 import { topStories } from './top-stories.js';
 
@@ -13,7 +14,7 @@ import { topStories } from './top-stories.js';
 /** A row of cards. */
 const row = 3;
 
-interface LatestNews {
+export interface LatestNews {
   newsletter: Newsletter;
   stories: readonly Story[];
 }
@@ -31,6 +32,7 @@ export async function readLatest(
   frame: Frame,
   { newsletters = frame.newsletters, without = '' }: LatestOptions = {},
 ): Promise<LatestNews | undefined> {
+  for (const { slug } of newsletters) showNeighbours(frame.shown, slug);
   const read = await Promise.all(
     newsletters.map(async (newsletter) => ({ newsletter, content: await publicContent(app.redis, newsletter) })),
   );
@@ -40,8 +42,12 @@ export async function readLatest(
   );
   if (!leading) return undefined;
   const { newsletter, content } = leading;
-  const articles = await topStories(app, newsletter, content, { count: row + 1 });
-  const others = articles.filter(({ id }) => id !== without).slice(0, row);
+  const articles = await topStories(app, newsletter, content, { count: 2 * row });
+  const others = forCards(
+    articles.filter(({ id }) => id !== without),
+    row,
+    ({ image }) => image !== null,
+  );
   return { newsletter, stories: await readStories(app, frame, newsletter.slug, others) };
 }
 

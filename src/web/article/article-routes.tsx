@@ -4,6 +4,7 @@ import { articleName } from '../../render/article-name.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { ArticleGonePage } from '../archive/gone-pages.js';
+import { LatestStories, readLatest } from '../archive/latest-stories.js';
 import { frameFor } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
 import { sendPage } from '../kit/send-page.js';
@@ -27,7 +28,9 @@ export function articleRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis'
     if (article.removedAt !== null) {
       // Not for long in caches: the publisher may put the article back.
       reply.header('Cache-Control', 'no-store');
-      return sendPage(reply, 410, <ArticleGonePage frame={frame} newsletter={newsletter} />);
+      const latest = await readLatest(app, frame, { newsletters: [newsletter], without: article.id });
+      const below = latest ? <LatestStories frame={frame} {...latest} narrow /> : null;
+      return sendPage(reply, 410, <ArticleGonePage {...{ frame, newsletter, below }} />);
     }
     const { body: policy, canonical } = (await readTerms(redis, newsletter.slug))(article);
     // Its source keeps the text off this site. Links to the page that were shared before still lead to the article.

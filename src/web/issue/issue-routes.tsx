@@ -12,6 +12,7 @@ import { topics } from '../../redis/site-topics.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { opensDraft } from '../../subscribers/membership/test-tokens.js';
 import { WithdrawnPage } from '../archive/gone-pages.js';
+import { LatestStories, readLatest } from '../archive/latest-stories.js';
 import { issueHead } from '../archive/page-heads.js';
 import { neighbours } from '../archive/past-issues.js';
 import { frameFor, issueLocale } from '../kit/frame.js';
@@ -49,7 +50,9 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
       // Not for long in caches: the publisher may put the page back.
       reply.header('Cache-Control', 'no-store');
       const frame = frameFor(request, basePath(publicUrl), locale);
-      return sendPage(reply, 410, <WithdrawnPage frame={frame} newsletter={newsletter} />);
+      const latest = await readLatest({ redis }, frame, { newsletters: [newsletter] });
+      const below = latest ? <LatestStories frame={frame} {...latest} narrow /> : null;
+      return sendPage(reply, 410, <WithdrawnPage {...{ frame, newsletter, below }} />);
     }
     if (!isPublic(issue)) {
       const { draft } = request.query as Record<string, unknown>;

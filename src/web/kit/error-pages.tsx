@@ -45,8 +45,10 @@ export function NewsletterEndedPage({ frame, title }: { frame: Frame; title: str
   return <MessagePage frame={frame} title={ended.title} text={ended.text(title)} next={next} translated={false} />;
 }
 
-export function ServerErrorPage({ frame }: { frame: Frame }) {
-  return <MessagePage frame={frame} {...messages(frame.locale).pages.serverError} translated={false} />;
+/** @param props `query`: the parameters of the failed page, which is asked for again in another language; undefined for a form */
+export function ServerErrorPage({ frame, query }: { frame: Frame; query: Record<string, string> | undefined }) {
+  const { serverError } = messages(frame.locale).pages;
+  return <MessagePage frame={frame} {...serverError} next={[toHome(frame)]} query={query} translated={!!query} />;
 }
 
 /** The page of an invalid or expired link. It links to the newsletter, if the link names one. */
@@ -91,14 +93,17 @@ interface WaitPageProps {
   newsletter: Newsletter;
   /** Seconds. */
   wait: number;
+  /** Which answer it is, for its other languages (MessagePage). */
+  answer: string;
 }
 
 /** @param props `proven`: whether the sign-up passed the bot check. If not, the page says that the check helps */
-export function TooManyRequestsPage({ frame, newsletter, wait, proven }: WaitPageProps & { proven: boolean }) {
+export function TooManyRequestsPage({ frame, newsletter, wait, proven, answer }: WaitPageProps & { proven: boolean }) {
   const { title, text, retryIn, withoutCheck, ourForm } = messages(frame.locale).pages.tooManyRequests;
-  const next = proven ? [] : [{ label: ourForm, href: signUpPage(frame, newsletter) }];
+  const again = signUpPage(frame, newsletter);
+  const next = proven ? [toHome(frame)] : [{ label: ourForm, href: again }];
   return (
-    <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} next={next} translated={false}>
+    <MessagePage {...{ frame, title, text, newsletter, next, again, answer }}>
       <p>{retryIn(Math.ceil(wait / 60))}</p>
       {proven ? null : <p>{withoutCheck}</p>}
     </MessagePage>
@@ -107,20 +112,21 @@ export function TooManyRequestsPage({ frame, newsletter, wait, proven }: WaitPag
 
 /**
  * Sign-ups are closed.
- * @param props `wait`: seconds until it opens by itself; undefined when an operator closed it
+ * @param props `wait`: seconds until it opens by itself; undefined when an operator closed it. `answer`: undefined when
+ *   the page was opened, and not posted to
  */
 export function SignUpsClosedPage({
   frame,
   newsletter,
   wait,
-}: Omit<WaitPageProps, 'wait'> & { wait: number | undefined }) {
+  answer,
+}: Omit<WaitPageProps, 'wait' | 'answer'> & { wait: number | undefined; answer?: string | undefined }) {
   const { title, text, retryIn, closedTitle, closedText } = messages(frame.locale).pages.signUpsClosed;
-  if (wait === undefined)
-    return (
-      <MessagePage frame={frame} title={closedTitle} text={closedText} newsletter={newsletter} translated={false} />
-    );
+  const again = answer === undefined ? undefined : signUpPage(frame, newsletter);
+  const page = { frame, newsletter, answer, ...(again === undefined ? {} : { again }) };
+  if (wait === undefined) return <MessagePage {...page} title={closedTitle} text={closedText} />;
   return (
-    <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} translated={false}>
+    <MessagePage {...page} title={title} text={text}>
       <p>{retryIn(Math.ceil(wait / 60))}</p>
     </MessagePage>
   );

@@ -30,6 +30,8 @@ interface MessagePageProps {
    * (`otherLanguageField`, `answeredField`). Default: they are links to the page's address.
    */
   again?: string;
+  /** Which answer of its route the page is, in that form (`answeredField`). Default: the only one. */
+  answer?: string | undefined;
   /** The link in the bar that leads to this page. Default: none. */
   here?: string;
   /** Below the message: what else there is to read. */
@@ -39,12 +41,25 @@ interface MessagePageProps {
 
 /** A page with one message and links to the next steps. */
 export function MessagePage(props: MessagePageProps) {
-  const { frame, title, text, newsletter, next = [], translated, query, again, here, below, children } = props;
+  const {
+    frame,
+    title,
+    text,
+    newsletter,
+    next = [],
+    translated,
+    query,
+    again,
+    answer = '1',
+    here,
+    below,
+    children,
+  } = props;
   return (
     <Page {...{ frame, title, newsletter, translated, query, here, below }} formId={again && againId}>
       {again ? (
         <form id={againId} method="post" action={again} hidden>
-          <input type="hidden" name={answeredField} value="1" />
+          <input type="hidden" name={answeredField} value={answer} />
         </form>
       ) : null}
       <h1>{title}</h1>

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
@@ -21,8 +21,15 @@ const faces = new WeakMap<FastifyRequest, SiteFace>();
 /** The site for the bar above a page. */
 export const siteFaceFor = (request: FastifyRequest): SiteFace => faces.get(request) ?? unknown;
 
-/** Reads the site before a page is rendered, once after each change of it. */
-export function faceSite(server: FastifyInstance, { redis }: Pick<WebApp, 'redis'>): void {
+/** Gives requests the face of the site. */
+export interface SiteFaces {
+  /** Before a page is rendered: reads the face once after each change of it. */
+  read(request: FastifyRequest): Promise<void>;
+  /** While Redis is unreachable: the face that was read last, if any. */
+  recall(request: FastifyRequest): void;
+}
+
+export function openSiteFaces({ redis }: Pick<WebApp, 'redis'>): SiteFaces {
   let last: SiteFace | undefined;
   let reading: { version: string; face: Promise<SiteFace> } | undefined;
   const currentFace = async (): Promise<SiteFace> => {
@@ -35,12 +42,17 @@ export function faceSite(server: FastifyInstance, { redis }: Pick<WebApp, 'redis
       throw error;
     });
   };
-  server.addHook('onRequest', async (request) => {
-    // While Redis is unreachable, pages have no name. None fails because of that.
-    if (redis.status !== 'ready') return;
-    last = await currentFace().catch(() => last);
+  const recall = (request: FastifyRequest) => {
     if (last) faces.set(request, last);
-  });
+  };
+  return {
+    recall,
+    // No page fails because there is no face.
+    read: async (request) => {
+      if (redis.status === 'ready') last = await currentFace().catch(() => last);
+      recall(request);
+    },
+  };
 }
 
 async function readFace(redis: Redis): Promise<SiteFace> {

@@ -31,6 +31,7 @@ export const stylesheet = [
 ]
   .join('')
   .replace(/\n+/g, '')
+  .replaceAll('@media (', '@media(')
   .trim();
 
 /** Changes with the stylesheet, so that browsers can cache it permanently. */

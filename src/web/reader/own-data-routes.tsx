@@ -2,10 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { allOwnData, eraseReader } from '../../answers/reader-answers.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { maskAddress } from '../../redaction.js';
 import { links } from '../../render/links.js';
 import { messagesOf } from '../../reports/reader-messages.js';
-import { webPaths } from '../../settings/web-paths.js';
+import { pathTo, webPaths } from '../../settings/web-paths.js';
 import { mailOwnDataLink, ownDataTtlSeconds } from '../../subscribers/membership/own-data-link.js';
 import { signToken, type TokenClaim } from '../../subscribers/membership/tokens.js';
 import { readForm } from '../kit/form-body.js';
@@ -15,6 +14,7 @@ import { signUpPage } from '../kit/page.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import type { ByToken } from './by-token.js';
+import { sendLinkAnswer } from './link-answer.js';
 import { DeadLink, type Holder, holderOf } from './token-holder.js';
 
 type OwnDataApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
@@ -41,15 +41,13 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
     const { claim, newsletter, membership, address } = await holderOf(app, 'preferences', request.params.token);
     if (!membership || membership.state === 'erased') throw new DeadLink(false, newsletter);
     const frame = frameOf(request, { newsletter, membership });
-    const wish = (await readForm(request)).get('wish') === 'erase' ? 'erase' : 'data';
-    const wait = await mailOwnDataLink(app.list, app.queues, claim, wish);
-    const { sentTitle, sent, tooManyTitle, tooMany, back } = messages(frame.locale).pages.ownData;
-    const message =
-      wait > 0 ? { title: tooManyTitle, text: tooMany } : { title: sentTitle, text: sent(maskAddress(address)) };
-    const next = [{ label: back, href: toPreferences(frame, claim) }];
-    if (wait > 0) reply.header('Retry-After', wait);
-    const page = { frame, newsletter, ...message, next, translated: false };
-    return sendPage(reply, wait > 0 ? 429 : 200, <MessagePage {...page} />);
+    const form = await readForm(request);
+    const wish = form.get('wish') === 'erase' ? 'erase' : 'data';
+    const next = [{ label: messages(frame.locale).pages.ownData.back, href: toPreferences(frame, claim) }];
+    const again = base + pathTo('askOwnData', request.params);
+    return sendLinkAnswer(reply, form, { frame, newsletter, address, again, next }, () =>
+      mailOwnDataLink(app.list, app.queues, claim, wish),
+    );
   });
 
   // Fastify has error handlers per scope only. In this scope, an expired link shows how to get a new one.

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { messages } from '../../locale/messages.js';
-import { maskAddress } from '../../redaction.js';
 import { links } from '../../render/links.js';
-import { webPaths } from '../../settings/web-paths.js';
+import { pathTo, webPaths } from '../../settings/web-paths.js';
 import { mailOwnDataLink, ownDataTtlSeconds } from '../../subscribers/membership/own-data-link.js';
 import { renameReader } from '../../subscribers/membership/rename.js';
 import { signToken } from '../../subscribers/membership/tokens.js';
@@ -14,6 +13,7 @@ import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { checkForm, type FormError, typedIn } from '../sign-up/subscription-form.js';
 import type { ByToken } from './by-token.js';
+import { sendLinkAnswer } from './link-answer.js';
 import { isSubscribed } from './preferences-page.js';
 import { RenamePage } from './rename-page.js';
 import { DeadLink, type Holder, holderOf } from './token-holder.js';
@@ -34,23 +34,21 @@ export function renameRoutes(server: FastifyInstance, app: RenameApp): void {
     if (!membership || !isSubscribed(membership)) throw new DeadLink(false, holder.newsletter);
     return { ...holder, membership };
   };
-  const message = (request: FastifyRequest, reply: FastifyReply, status: number, reader: Reader, content: Content) => {
+  const pageOf = (request: FastifyRequest, reader: Reader) => {
     const frame = frameOf(request, reader);
     const token = signToken(app.tokenKeys, 'preferences', { ...reader.claim, at: 0 });
     const href = links.preferences(base, token) + frame.keepLanguage;
     const next = [{ label: messages(frame.locale).pages.ownData.back, href }];
-    const { newsletter } = reader;
-    return sendPage(reply, status, <MessagePage {...{ frame, newsletter, ...content, next }} translated={false} />);
+    return { frame, newsletter: reader.newsletter, next };
   };
 
   server.post<ByToken>(webPaths.askRename, async (request, reply) => {
     const reader = await open('preferences', request.params.token);
-    const { sentTitle, sent, tooManyTitle, tooMany } = messages(frameOf(request, reader).locale).pages.ownData;
-    const wait = await mailOwnDataLink(app.list, app.queues, reader.claim, 'name');
-    if (wait === 0)
-      return message(request, reply, 200, reader, { title: sentTitle, text: sent(maskAddress(reader.address)) });
-    reply.header('Retry-After', wait);
-    return message(request, reply, 429, reader, { title: tooManyTitle, text: tooMany });
+    const again = base + pathTo('askRename', request.params);
+    const page = { ...pageOf(request, reader), address: reader.address, again };
+    return sendLinkAnswer(reply, await readForm(request), page, () =>
+      mailOwnDataLink(app.list, app.queues, reader.claim, 'name'),
+    );
   });
 
   server.get<ByToken>(webPaths.rename, async (request, reply) => {
@@ -70,7 +68,8 @@ export function renameRoutes(server: FastifyInstance, app: RenameApp): void {
     if (formErrors.length > 0) return showForm(request, reply, reader, typed.name, formErrors);
     if (!(await renameReader(app.list, claim, typed.name))) throw new DeadLink(false, newsletter);
     const { savedTitle, saved } = messages(locale).pages.rename;
-    return message(request, reply, 200, reader, { title: savedTitle, text: saved });
+    const page = { ...pageOf(request, reader), title: savedTitle, text: saved, translated: false };
+    return sendPage(reply, 200, <MessagePage {...page} />);
   });
 
   function showForm(
@@ -84,9 +83,4 @@ export function renameRoutes(server: FastifyInstance, app: RenameApp): void {
     const page = { frame: frameOf(request, reader), newsletter: reader.newsletter, typed, formErrors };
     return sendPage(reply, formErrors.length > 0 ? 400 : 200, <RenamePage {...page} />);
   }
-}
-
-interface Content {
-  title: string;
-  text: string;
 }

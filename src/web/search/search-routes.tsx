@@ -11,11 +11,11 @@ import { countersOf, searchLimits } from '../../subscribers/abuse/network-limits
 import { LatestStories, readLatest } from '../archive/latest-stories.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
-import { MessagePage } from '../kit/message-page.js';
+import { MessagePage, toHome } from '../kit/message-page.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { SearchPage } from './search-page.js';
-import { readSearch } from './search-request.js';
+import { readSearch, searchParameters } from './search-request.js';
 
 /** The search page. @param searcher closed with the server */
 export function searchRoutes(
@@ -37,12 +37,10 @@ export function searchRoutes(
     const wait = asked.query === '' ? 0 : await countAll(app.list, countersOf(request.ip, searchLimits));
     if (wait > 0) {
       const { title, text, again } = messages(frame.locale).pages.search.limited;
-      const next = [{ label: again, href: `${base}${webPaths.search}${frame.keepLanguage}` }];
-      return sendPage(
-        reply.header('Retry-After', wait),
-        429,
-        <MessagePage frame={frame} title={title} text={text} next={next} translated={false} />,
-      );
+      const address = `${base}${webPaths.search}${frame.keepLanguage}`;
+      const next = [{ label: again, href: address }, toHome(frame)];
+      const page = { frame, title, text, next, here: address, query: searchParameters(asked) };
+      return sendPage(reply.header('Retry-After', wait), 429, <MessagePage {...page} />);
     }
     const known = { ...asked, newsletter: chosen?.slug };
     const results = await searcher.search(known);

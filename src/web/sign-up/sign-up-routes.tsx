@@ -19,6 +19,7 @@ import { openSignUpApplier } from './apply-sign-ups.js';
 import { challengeRoutes } from './challenge-route.js';
 import { stampForm } from './form-stamp.js';
 import type { HumanQuestion } from './human-question.js';
+import { nameRefusal, refusalNamed } from './named-answer.js';
 import { openRenderOnce } from './render-once.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
 import { checkEmail, type FormError, type Typed, typedIn } from './subscription-form.js';
@@ -44,7 +45,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     if (newsletter.archivedAt !== '') return sendClosed(reply, { frame, newsletter });
     const form = await readForm(request);
     if (form.has(otherLanguageField)) {
-      if (form.has(answeredField)) return sendPage(reply, 200, <CheckMailboxPage {...{ frame, newsletter }} />);
+      if (form.has(answeredField)) return sendNamed(app, reply, { frame, newsletter }, form.get(answeredField));
       return sendAgain(app, reply, { frame, newsletter }, form);
     }
     if (form.get(firstStepField) !== '') return sendChoices(app, reply, { frame, newsletter }, form);
@@ -111,7 +112,10 @@ function sendForm(app: SignUpApp, reply: FastifyReply, status: number, page: For
  */
 function sendClosed(reply: FastifyReply, page: Pick<FormPage, 'frame' | 'newsletter'>): FastifyReply {
   const status = page.newsletter.archivedAt === '' ? 503 : 410;
-  return sendPage(reply.header('Cache-Control', 'no-store'), status, <SignUpsClosedPage {...page} wait={undefined} />);
+  // The address of an archived newsletter has the same page.
+  const answer = status === 503 ? nameRefusal({ kind: 'closed', wait: undefined }) : undefined;
+  const content = <SignUpsClosedPage {...page} wait={undefined} answer={answer} />;
+  return sendPage(reply.header('Cache-Control', 'no-store'), status, content);
 }
 
 /** Sends the form again, above a limit, with the question of the slow check. */
@@ -128,6 +132,14 @@ function sendAsked(
   return sendForm(app, reply.header('Retry-After', wait), 429, { ...page, typed, formErrors, question });
 }
 
+/** Shows an answer again, in another language. Nothing is counted or stored. @param name of the answer, by its page */
+function sendNamed(app: SignUpApp, reply: FastifyReply, page: Pick<FormPage, 'frame' | 'newsletter'>, name: string) {
+  const refusal = refusalNamed(name);
+  if (!refusal) return sendPage(reply, 200, <CheckMailboxPage {...page} />);
+  const answer = refusal.kind === 'limited' ? { ...refusal, form: undefined } : refusal;
+  return sendAnswer(app, reply, page, answer);
+}
+
 function sendAnswer(
   app: SignUpApp,
   reply: FastifyReply,
@@ -142,9 +154,9 @@ function sendAnswer(
     case 'closed':
       return answer.wait === undefined
         ? sendClosed(reply, page)
-        : later(503, answer.wait, <SignUpsClosedPage {...page} wait={answer.wait} />);
+        : later(503, answer.wait, <SignUpsClosedPage {...page} wait={answer.wait} answer={nameRefusal(answer)} />);
     case 'limited':
       if (answer.form) return sendAsked(app, reply, page, answer.wait, answer.form);
-      return later(429, answer.wait, <TooManyRequestsPage {...page} {...answer} />);
+      return later(429, answer.wait, <TooManyRequestsPage {...page} {...answer} answer={nameRefusal(answer)} />);
   }
 }

@@ -9,6 +9,7 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { NotOnDisk } from '../../../src/redis/disk/not-on-disk.js';
 import { keys } from '../../../src/redis/keys.js';
+import { links } from '../../../src/render/links.js';
 import { announceWorker } from '../../../src/reports/presence.js';
 import { reportedRelays, reportRelays } from '../../../src/reports/relay-report.js';
 import { openRelay } from '../../../src/smtp/relay-set.js';
@@ -278,6 +279,31 @@ test('a failure is logged with its route but without the token, and the reader s
   expect(answer.body).toContain('Something went wrong');
   expect(lines).toMatchObject([{ method: 'POST', route: '/unsubscribe/:token' }]);
   expect(JSON.stringify(lines)).not.toContain(token);
+  await server.close();
+});
+
+test('the error of a page is shown in another language by its address, and that of a form is not', async () => {
+  const server = buildWeb({ ...web.app, redis: web.app.redis.duplicate({ lazyConnect: true }) });
+  const page = await server.inject('/search?q=port&q=bridge&year=2026');
+  expect(page.body).toContain('href="?lang=zh-CN&amp;year=2026"');
+  const form = await server.inject({ method: 'POST', url: '/n/gazette' });
+  expect([form.statusCode, form.body.includes('data-languages')]).toEqual([503, false]);
+  await server.close();
+});
+
+test('while Redis is unreachable, a page has the name and the links that it had before', async () => {
+  const redis = web.app.redis.duplicate();
+  const server = buildWeb({ ...web.app, redis });
+  await redis.ping();
+  expect((await server.inject('/n/gazette')).statusCode).toBe(200);
+  redis.disconnect();
+  await until('Redis is unreachable', () => redis.status === 'end');
+  const { statusCode, body } = await server.inject('/n/gazette/issues');
+  expect(statusCode).toBe(503);
+  expect(body).toContain('href="/n/gazette"');
+  // What the page itself needs.
+  for (const path of ['/assets/look/0b5fa5-7fb8e8.css', links.followIcon('', 'weibo')])
+    expect([path, (await server.inject(path)).statusCode]).toEqual([path, 200]);
   await server.close();
 });
 

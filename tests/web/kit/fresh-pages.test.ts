@@ -144,23 +144,16 @@ const ofGazette = () => [
 const mentioning = () => [
   ...[first, second].map(({ id }) => `/issues/${id}`),
   `/issues/${second.id}?view=email`,
-  ...[page(harbour), page(bridge)],
+  ...[page(harbour), page(bridge), '/about'],
 ];
 /** The pages that show the story about the harbour. A section with one story goes on with those of others. */
 const withHarbour = () => [
-  ...['/', '/n/gazette', '/n/gazette/issues', `/issues/${second.id}`],
+  ...['/', '/about', '/n/gazette', '/n/gazette/issues', `/issues/${second.id}`],
   ...['/n/gazette/sections/City', '/n/gazette/sections/Sport'],
   ...[page(harbour), page(bridge)],
 ];
-const ofSite = () => ['/', '/sitemap.xml', '/sitemap-news.xml'];
-const ofOthers = () => [
-  '/n/weekend',
-  '/n/weekend/issues',
-  '/n/weekend/feed.json',
-  page(walk),
-  '/about',
-  '/n/gazette/embed',
-];
+const ofSite = () => ['/', '/about', '/sitemap.xml', '/sitemap-news.xml'];
+const ofOthers = () => ['/n/weekend', '/n/weekend/issues', '/n/weekend/feed.json', page(walk), '/n/gazette/embed'];
 const all = () => [...ofSite(), ...ofGazette(), ...ofOthers()];
 
 const read = async () => {

@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beginPlan } from '../../../src/issues/issue-store.js';
 import { settle } from '../../../src/ledger/change-ledger.js';
 import { freeze, readLedgerLine } from '../../../src/ledger/ledger.js';
+import { messages } from '../../../src/locale/messages.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { bucketAt } from '../../../src/subscribers/record/subscriber-id.js';
+import { otherLanguageField } from '../../../src/web/kit/chrome/foot.js';
+import { answeredField } from '../../../src/web/kit/message-page.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
@@ -56,6 +59,23 @@ describe('the preferences page', () => {
     expect(body).toContain(`action="${url}/own-data?lang=zh-CN"`);
   });
 });
+
+test.each(['own-data', 'name'])(
+  'the answer that a link was emailed (%s) is shown in another language, and no email is sent for that',
+  async (what) => {
+    await web.confirmed(gazette, 'linguist@example.com');
+    const address = `${preferences('linguist@example.com')}/${what}`;
+    const sent = await web.post(address, {}, { 'accept-language': 'en' });
+    expect(sent.body).toMatch(/<button [^>]*form="again"[^>]*formAction="\?lang=zh-CN"/);
+    const before = await web.notices();
+    const inChinese = (answered: string) =>
+      web.post(`${address}?lang=zh-CN`, { [answeredField]: answered, [otherLanguageField]: 'zh-CN' });
+    const { sentTitle, tooManyTitle } = messages('zh-CN').pages.ownData;
+    expect((await inChinese('1')).body).toContain(sentTitle);
+    expect((await inChinese('too-often')).body).toContain(tooManyTitle);
+    expect(await web.notices()).toBe(before);
+  },
+);
 
 describe('the download of a reader’s data', () => {
   test('is an uncached JSON file with the record, the history and the delivery status of each issue', async () => {

@@ -236,4 +236,5 @@ test('a network that searches without pause is asked to wait', async () => {
   const refused = answers.find(({ statusCode }) => statusCode === 429);
   expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
   expect(refused?.body).toContain('Too many searches');
+  expect(refused?.body).toContain('href="?lang=zh-CN&amp;q=a"');
 });

@@ -195,6 +195,33 @@ test('the page after a sign-up is shown in another language, and nobody is signe
   expect(await web.notices()).toBe(before);
 });
 
+test.each([
+  ['limited 600', 429, 'tooManyRequests', 'Open the sign-up page'],
+  ['proven 600', 429, 'tooManyRequests', 'Go to the front page'],
+  ['closed 600', 503, 'signUpsClosed', 'You can sign up in about 10 minutes.'],
+] as const)(
+  'the page of a refused sign-up (%s) is shown in another language, and nothing is taken',
+  async (name, status, text, words) => {
+    const before = await web.notices();
+    const again = await web.post('/n/gazette?lang=en', { [answeredField]: name, [otherLanguageField]: 'en' });
+    expect(again.statusCode).toBe(status);
+    expect(again.body).toContain(messages('en').pages[text].title);
+    expect(again.body).toContain(words);
+    expect(again.body).toContain(`name="${answeredField}" value="${name}"`);
+    expect(again.body).toMatch(/<button [^>]*form="again"[^>]*formAction="\?lang=zh-CN"/);
+    expect(await web.notices()).toBe(before);
+  },
+);
+
+test('a made-up name of an answer shows the usual one, and a time that is none is left out', async () => {
+  const named = async (name: string) =>
+    web.post('/n/gazette?lang=en', { [answeredField]: name, [otherLanguageField]: 'en' });
+  expect((await named('<b>')).body).toContain(messages('en').pages.checkMailbox.title);
+  expect((await named('limited x')).body).toContain('Please try again in 1 minute.');
+  expect((await named('limited 999999999')).body).toContain('Please try again in 1440 minutes.');
+  expect((await named('closed -5')).body).toContain(messages('en').pages.signUpsClosed.closedTitle);
+});
+
 test('the embedded form posts to the public address and contains no script', async () => {
   const { body } = await web.get('/n/gazette/embed');
   expect(body).toContain('action=&quot;http://localhost:3000/n/gazette?lang=en&quot;');

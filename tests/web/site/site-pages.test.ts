@@ -42,6 +42,47 @@ test('the default texts say what this installation does, and follow its settings
   expect((await web.get('/privacy?lang=zh-CN')).body).toContain('21 天');
 });
 
+test('the text about a site with one newsletter speaks of that one, and names it once when it is the publisher', async () => {
+  await web.newsletter({ title: 'The Gazette', tagline: 'The town, weekly' });
+  await changeSite(web.app.redis, { name: 'The Example Press' });
+  const about = async (lang = 'en') => (await web.get(`/about?lang=${lang}`)).body.replaceAll('&#x27;', '’');
+  expect(await about()).toMatch(/The Example Press publishes <a [^>]*>The Gazette<\/a>: The town, weekly/);
+  expect(await about()).toContain('It is free and arrives by email.');
+  expect(await about()).not.toMatch(/following|newsletters:/);
+  expect(await about('zh-CN')).toMatch(/The Example Press出版邮件刊物<a [^>]*>《The Gazette》<\/a>：The town, weekly/);
+  expect(await about('zh-CN')).toContain('本刊免费');
+  await changeSite(web.app.redis, { name: 'The Gazette' });
+  expect(await about()).not.toContain('The Gazette publishes');
+  expect(await about()).toContain('The newsletter is free and arrives by email.');
+  expect(await about('zh-CN')).not.toContain('出版邮件刊物');
+});
+
+test('the text about a site with several newsletters lists them', async () => {
+  await web.newsletter({ title: 'The Gazette' });
+  await web.newsletter({ slug: 'weekend', title: 'Weekend Reader' });
+  const { body } = await web.get('/about');
+  expect(body).toContain('publishes the following newsletters:');
+  expect(body).toContain('They are free and arrive by email.');
+});
+
+test('the page about the publisher ends with a form to subscribe and the latest stories', async () => {
+  const newsletter = await web.newsletter({ title: 'The Gazette' });
+  await web.issue(newsletter, 'The ferry comes back', 'sending', 'sent');
+  const { body } = await web.get('/about');
+  expect(body).toMatch(/<form class="ask" [^>]*action="\/n\/gazette"/);
+  expect(body).toContain('<a class="join" href="#subscribe">');
+  expect(body.slice(body.indexOf('id="latest"'))).toContain('The ferry comes back');
+  await web.newsletter({ slug: 'weekend', title: 'Weekend Reader' });
+  expect((await web.get('/about')).body).toMatch(/<form class="ask" [^>]*action="\/subscriptions"/);
+});
+
+test('without newsletters or issues, the page about the publisher asks nothing and lists nothing', async () => {
+  await changeSite(web.app.redis, { name: 'The Example Press' });
+  expect((await web.get('/about')).body).not.toMatch(/class="ask"|id="latest"/);
+  await web.newsletter();
+  expect((await web.get('/about')).body).not.toContain('id="latest"');
+});
+
 test('the privacy text says how clicks are counted, in the newsletter that counts most', async () => {
   await web.newsletter({ clicks: 'off' });
   expect((await web.get('/privacy')).body).toContain('We do not count clicks');

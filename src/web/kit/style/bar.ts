@@ -1,7 +1,8 @@
 /**
  * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
  * From the third place on, it begins with the current place, so that no word is cut at its start: a browser without
- * `scroll-initial-target` snaps to the only target while an animation runs, once. A sign at each end of the visible part
+ * `scroll-initial-target` snaps to the only target while an animation runs, once. Near the end of the line it cannot: there, what is
+ * left of a word fades away. A sign at each end of the visible part
  * says that there are more places; when the first or the last one is in view, an area of its own covers the sign. The line
  * above them is a shadow: a border is no whole number of pixels on many screens, and the rule below would lie between two. The footer below.
  */
@@ -24,12 +25,12 @@ export const bar = `
 .bar nav li{position:relative}
 .bar nav ul::before,.bar nav ul::after,.bar nav li:last-child::after{flex:none;width:40px;pointer-events:none}
 .bar nav ul::before,.bar nav ul::after{position:sticky;z-index:1;width:26px;padding-inline:6px;background:var(--sheet);box-shadow:0 0 8px 6px var(--sheet);color:var(--soft);font-size:24px;line-height:40px}
-.bar nav ul::before{content:"‹";content:"‹"/"";inset-inline-start:calc(-1*var(--gutter));margin-inline:calc(-1*var(--gutter)) calc(var(--gutter) - 48px)}
+.bar nav ul::before{content:"‹";content:"‹"/"";inset-inline-start:calc(-1*var(--gutter));margin-inline:calc(-1*var(--gutter)) calc(var(--gutter) - 48px);box-shadow:16px 0 10px 14px var(--sheet)}
 .bar nav ul::after{content:"›";content:"›"/"";inset-inline-end:0;margin-inline-start:-22px}
 .bar nav li:first-child::before,.bar nav li:last-child::after{content:"";position:absolute;z-index:2;inset-block:0;background:var(--sheet)}
 .bar nav li:last-child::after{inset-inline-start:100%}
 .bar nav li:last-child{margin-inline-end:14px}
-.bar nav li:first-child{z-index:2}
+.bar nav li:is(:first-child,:has([aria-current])){z-index:2}
 .bar nav li:first-child::before{z-index:-1;inset-inline:-100vw calc(100% - 40px + var(--gutter))}
 .bar nav ul::-webkit-scrollbar{display:none}
 .bar nav a,.bar .find{display:inline-flex;align-items:center;min-height:44px;min-width:24px;white-space:nowrap}

@@ -37,7 +37,6 @@ export const cards = `
 .big-first>.card:first-child .more{display:block}
 .with-rail,.columns{display:grid;gap:32px}
 .rail{display:grid;gap:24px}
-.rail .ask{padding:0;border:0}
 .rail h2{font-size:20px;padding-bottom:10px}
 .ranked{counter-reset:n}
 .ranked li{position:relative;display:grid;grid-template-columns:32px minmax(0,1fr);align-content:start;padding:12px 0;border-top:1px solid var(--rule);counter-increment:n}

@@ -63,8 +63,8 @@ button+.hint{margin:12px 0 0}
 .band .ask{display:grid;gap:16px;padding:32px 0;border:0}
 .band label{margin:0}
 .band .h{display:block;font-size:26px;line-height:1.15;margin-bottom:6px;color:var(--ink)}
-.box{margin-top:24px;padding:24px;background:var(--tint);border-top:3px double var(--ink)}
-.box .ask{padding:0;border:0}
+.box{margin-top:40px;padding:24px;background:var(--tint);border-top:3px double var(--ink)}
+:is(.box,.rail) .ask{margin:0;padding:0;border:0}
 .box .h{display:block;font-size:22px;margin-bottom:4px}
 .warning{padding:0 16px 16px;border:2px solid var(--ink);border-radius:3px}
 .question{display:flex;flex-wrap:wrap;align-items:center;gap:8px 24px}

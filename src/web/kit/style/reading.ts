@@ -42,7 +42,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .prose figure{margin:1.6em 0}
 .prose figcaption{padding:8px 0 0;font-family:var(--sans)}
 .prose>:last-child{margin-bottom:0}
-.story .share,.story .box{margin-block-start:24px}
+.story .share{margin-block-start:24px}
 .share{display:flex;flex-wrap:wrap;align-items:center;gap:0 20px;padding-top:6px;border-top:1px solid var(--rule)}
 .share b,.share h2{flex:0 0 100%;margin:0;padding-top:8px;font:600 15px/1.4 var(--sans);letter-spacing:0}
 .turn{display:grid;margin-block:48px;border-block-start:1px solid var(--ink)}
