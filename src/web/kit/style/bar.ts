@@ -1,8 +1,8 @@
 /**
  * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
  * From the third place on, it begins with the current place, so that no word is cut at its start: a browser without
- * `scroll-initial-target` snaps to the only target while an animation runs, once. Near the end of the line it cannot: there, what is
- * left of a word fades away. A sign at each end of the visible part
+ * `scroll-initial-target` snaps to the only target while an animation runs, once. Near the end of the line it cannot: there, what
+ * would be left of a word is not shown. A sign at each end of the visible part
  * says that there are more places; when the first or the last one is in view, an area of its own covers the sign. The line
  * above them is a shadow: a border is no whole number of pixels on many screens, and the rule below would lie between two. The footer below.
  */
@@ -25,12 +25,12 @@ export const bar = `
 .bar nav li{position:relative}
 .bar nav ul::before,.bar nav ul::after,.bar nav li:last-child::after{flex:none;width:40px;pointer-events:none}
 .bar nav ul::before,.bar nav ul::after{position:sticky;z-index:1;width:26px;padding-inline:6px;background:var(--sheet);box-shadow:0 0 8px 6px var(--sheet);color:var(--soft);font-size:24px;line-height:40px}
-.bar nav ul::before{content:"‹";content:"‹"/"";inset-inline-start:calc(-1*var(--gutter));margin-inline:calc(-1*var(--gutter)) calc(var(--gutter) - 48px);box-shadow:16px 0 10px 14px var(--sheet)}
+.bar nav ul::before{content:"‹";content:"‹"/"";inset-inline-start:calc(-1*var(--gutter));margin-inline:calc(-1*var(--gutter)) calc(var(--gutter) - 48px)}
 .bar nav ul::after{content:"›";content:"›"/"";inset-inline-end:0;margin-inline-start:-22px}
 .bar nav li:first-child::before,.bar nav li:last-child::after{content:"";position:absolute;z-index:2;inset-block:0;background:var(--sheet)}
 .bar nav li:last-child::after{inset-inline-start:100%}
 .bar nav li:last-child{margin-inline-end:14px}
-.bar nav li:is(:first-child,:has([aria-current])){z-index:2}
+.bar nav li:first-child{z-index:2}
 .bar nav li:first-child::before{z-index:-1;inset-inline:-100vw calc(100% - 40px + var(--gutter))}
 .bar nav ul::-webkit-scrollbar{display:none}
 .bar nav a,.bar .find{display:inline-flex;align-items:center;min-height:44px;min-width:24px;white-space:nowrap}
@@ -39,10 +39,11 @@ export const bar = `
 .bar nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent)}
 .bar nav li:nth-child(n+3) [aria-current]{scroll-initial-target:nearest;scroll-snap-align:start}
 @supports not (scroll-initial-target:nearest){.bar nav ul{animation:to-here .1s}@keyframes to-here{from,to{scroll-snap-type:x mandatory}}}
+@supports (animation-timeline:view()){.bar nav li:not(:first-child){animation:gone linear both;animation-timeline:view(inline 40px);animation-range:exit 0% exit 10%}@keyframes gone{to{opacity:0}}}
 .bar .find{justify-content:center;min-width:44px}
-.bar .places .find{margin-inline-end:-12px;border-inline-start:1px solid var(--rule)}
+.bar .places .find{margin-inline-end:-12px;border-inline-start:var(--line)}
 .bar svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round}
-.foot{background:var(--page);border-top:1px solid var(--rule);padding:32px 0 40px;font-size:15px}
+.foot{background:var(--page);border-top:var(--line);padding:32px 0 40px;font-size:15px}
 .foot .wrap{display:grid;gap:20px}
 .foot .name{font:600 22px/1.2 var(--head)}
 .foot .meta{margin-top:6px}
@@ -51,7 +52,7 @@ export const bar = `
 .foot .lists{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:20px 16px}
 .foot li a,.foot li span{display:inline-flex;align-items:center;min-height:36px;min-width:24px;gap:8px}
 .foot li a:hover{text-decoration:underline}
-.foot .last{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:4px 24px;padding-top:12px;border-top:1px solid var(--rule);color:var(--muted);font-size:14px}
+.foot .last{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:4px 24px;padding-top:12px;border-top:var(--line);color:var(--muted);font-size:14px}
 .foot .last ul{display:flex;flex-wrap:wrap;gap:0 20px}
 .foot .last button{min-height:36px;padding:0;border:0;background:none;color:inherit;font:inherit}
 .foot .last button:hover{text-decoration:underline;filter:none}

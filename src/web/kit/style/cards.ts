@@ -13,7 +13,7 @@ export const cards = `
 .lead .meta{margin-top:10px}
 .lead .meta+.meta{margin-top:2px}
 .lead .ask{margin-top:20px}
-.block{padding:24px 0;border-top:1px solid var(--rule)}
+.block{padding:24px 0;border-top:var(--line)}
 .first .lead.bare{padding-top:0}
 .block.first{padding-top:12px;border-top:3px double var(--ink)}
 .first .lead{padding-bottom:0}
@@ -39,16 +39,16 @@ export const cards = `
 .rail{display:grid;gap:24px}
 .rail h2{font-size:20px;padding-bottom:10px}
 .ranked{counter-reset:n}
-.ranked li{position:relative;display:grid;grid-template-columns:32px minmax(0,1fr);align-content:start;padding:12px 0;border-top:1px solid var(--rule);counter-increment:n}
+.ranked li{position:relative;display:grid;grid-template-columns:32px minmax(0,1fr);align-content:start;padding:12px 0;border-top:var(--line);counter-increment:n}
 .ranked li::before{content:counter(n);grid-row:1/span 2;font:600 26px/1 var(--head);color:var(--accent)}
 .ranked .h,.lines .h{font-size:17px;line-height:1.25}
 .ranked .meta{grid-column:2;margin-top:3px}
-.lines li{padding:12px 0;border-top:1px solid var(--rule)}
+.lines li{padding:12px 0;border-top:var(--line)}
 .lines>:only-child{grid-column:1/-1}
 .lines .meta{margin-top:3px}
 .lines .more{margin-top:4px;color:var(--soft);line-height:1.45}
 .columns section>h2{font-size:20px;padding:12px 0;border-top:3px double var(--ink)}
-.all{padding-top:12px;border-top:1px solid var(--rule);font-size:15px}
+.all{padding-top:12px;border-top:var(--line);font-size:15px}
 .all a{display:inline-flex;min-height:32px;align-items:center}
 .block:has(>.columns){border-top:0;padding-top:0}
 .thumbed li{position:relative;display:grid;grid-template-columns:minmax(0,1fr) 96px;grid-template-rows:auto auto auto 1fr;gap:0 16px;align-items:start}
@@ -68,11 +68,11 @@ export const cards = `
 .letter .lines .more{display:none}
 .letter .ask{max-width:480px;padding:16px 0 0;border:0}
 .plain{gap:0}
-.plain>.card{padding-block:12px;border-top:1px solid var(--rule)}
+.plain>.card{padding-block:12px;border-top:var(--line)}
 .plain>.card:first-child{padding-top:0;border:0}
 .go-on{display:flex;flex-wrap:wrap;gap:0 20px;font-size:15px}
 .go-on a{display:inline-flex;align-items:center;min-height:36px}
-.sponsor{padding:20px 24px;background:var(--tint);border:1px solid var(--rule)}
+.sponsor{padding:20px 24px;background:var(--tint);border:var(--line)}
 .sponsor .h{font-size:20px;margin:2px 0 4px}
 .sponsor .kicker{color:var(--muted);font-weight:600}
 @media (min-width:640px){
@@ -98,7 +98,7 @@ export const cards = `
 .cards:not(.plain)>.bare .h{font-size:24px}
 .plain{gap:32px 48px}
 .plain>.card{padding:0;border:0}
-.plain>.card:not(:nth-child(3n+1)){margin-inline-start:-24px;padding-inline-start:24px;border-inline-start:1px solid var(--rule)}
+.plain>.card:not(:nth-child(3n+1)){margin-inline-start:-24px;padding-inline-start:24px;border-inline-start:var(--line)}
 .plain.cards>.card:nth-child(n) .h{font-size:24px}
 .lone .card{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);align-items:center;gap:32px}
 :is(.lone,.beside) .card .pic{grid-column:1;margin:0}
@@ -138,7 +138,7 @@ export const cards = `
 .first .lead{padding:0}
 .block-head h2{font-size:24px}
 .with-rail{grid-template-columns:minmax(0,9fr) minmax(0,3fr);gap:40px}
-.with-rail>.rail{grid-template-columns:minmax(0,1fr);align-content:start;gap:36px;padding-inline-start:40px;border-inline-start:1px solid var(--rule)}
+.with-rail>.rail{grid-template-columns:minmax(0,1fr);align-content:start;gap:36px;padding-inline-start:40px;border-inline-start:var(--line)}
 .rail .one{flex-direction:column}
 .rail .one input{flex:none}
 .rail.pair{grid-template-columns:repeat(2,minmax(0,1fr));gap:48px}

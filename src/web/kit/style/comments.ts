@@ -2,7 +2,7 @@
 export const commentStyle = `
 .comments{padding-top:40px}
 .comments>h2{font-size:24px;margin-bottom:8px}
-.comments>ol>li{padding:16px 0;border-top:1px solid var(--rule);overflow-wrap:anywhere;overflow-y:clip}
+.comments>ol>li{padding:16px 0;border-top:var(--line);overflow-wrap:anywhere;overflow-y:clip}
 .comments .who{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 10px}
 .comments .who b{font-weight:600}
 .comments .text{margin-top:4px;font-size:17px;line-height:1.55;text-wrap:pretty}

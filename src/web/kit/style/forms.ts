@@ -52,14 +52,14 @@ button+.hint{margin:12px 0 0}
 .sent b{font-weight:600;overflow-wrap:anywhere}
 .end{display:flex;flex-wrap:wrap;align-items:center;gap:8px 20px;margin-top:28px}
 .end .hint{flex:1 1 240px;margin:0}
-.ask{padding:20px 0 0;border-top:1px solid var(--rule)}
+.ask{padding:20px 0 0;border-top:var(--line)}
 .ask .h{font-size:20px;line-height:1.25}
 .ask label{display:block;margin-bottom:10px;color:var(--soft);text-wrap:balance}
 .ask b{color:var(--ink)}
 .ask .hint{margin-top:8px;font-size:14px}
 .one{display:flex;gap:8px}
 .one input{flex:1 1 0;min-width:0}
-.band{background:var(--tint);border-block:1px solid var(--rule)}
+.band{background:var(--tint);border-block:var(--line)}
 .band .ask{display:grid;gap:16px;padding:32px 0;border:0}
 .band label{margin:0}
 .band .h{display:block;font-size:26px;line-height:1.15;margin-bottom:6px;color:var(--ink)}

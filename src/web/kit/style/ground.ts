@@ -31,6 +31,7 @@ export const groundOfSystem = `
 ${hanSigns}
 :root{color-scheme:light dark;${variables(light, pageColours.light)}
 --head:"Postrider Head","Head as Georgia","Head as Times",${chinese.serif};
+--line:1px solid var(--rule);
 --gutter:16px}
 [lang]{--signs:;--serif:var(--signs)"Postrider Serif","Serif as Georgia","Serif as Times",${chinese.serif};--sans:var(--signs)"Postrider Sans","Sans as Arial",${chinese.sans}}
 [lang|=zh]{--signs:"Han Signs",}

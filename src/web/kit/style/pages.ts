@@ -12,7 +12,7 @@ export const pages = `
 h1 .named{display:inline-block;max-width:100%}
 :where(.column) h2{margin:32px 0 8px;font-size:22px}
 :where(.column) h3{margin:24px 0 8px;font-size:18px}
-:where(.column) section{margin-top:40px;border-top:1px solid var(--rule)}
+:where(.column) section{margin-top:40px;border-top:var(--line)}
 :where(.column) section>h2:first-child{margin-top:24px}
 :where(.column) address{margin-bottom:16px}
 .column>.prose{padding-top:8px}
@@ -32,7 +32,7 @@ h1 .named{display:inline-block;max-width:100%}
 .pager{display:flex;align-items:center;justify-content:space-between;gap:16px;padding:16px 0 40px}
 .pager .meta{white-space:nowrap}
 .year{font-size:20px;padding:12px 0;border-top:3px double var(--ink)}
-.issues>li{position:relative;display:grid;grid-template-columns:minmax(0,1fr) 112px;gap:4px 16px;padding:20px 0;border-top:1px solid var(--rule)}
+.issues>li{position:relative;display:grid;grid-template-columns:minmax(0,1fr) 112px;gap:4px 16px;padding:20px 0;border-top:var(--line)}
 .issues .when{grid-column:1/-1}
 .issues h3{font-size:20px;margin-bottom:6px}
 .issues>li:not(:has(.pic))>div{grid-column:1/-1}
@@ -40,11 +40,11 @@ h1 .named{display:inline-block;max-width:100%}
 .issues .stand{display:none}
 .wrap>section:last-child:not(.block)>.issues{padding-bottom:16px}
 .newsletters{margin-top:24px}
-.newsletters>li{padding:20px 0;border-top:1px solid var(--rule)}
+.newsletters>li{padding:20px 0;border-top:var(--line)}
 .newsletters h2{margin:0}
 .newsletters p{margin:4px 0 0}
 .newsletters :is(form,.button){margin-top:16px}
-.figures li{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:24px;padding:8px 0;border-top:1px solid var(--rule)}
+.figures li{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:24px;padding:8px 0;border-top:var(--line)}
 .figures a,.figures span{display:inline-flex;align-items:center;min-height:${tapTarget}px}
 .figures span{color:var(--muted)}
 @media (min-width:640px){

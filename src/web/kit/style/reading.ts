@@ -9,7 +9,7 @@ export const reading = `
 .story>*{max-width:680px;margin-inline:auto}
 .story h1{font-size:34px;line-height:1.1;letter-spacing:-.016em;margin-block:4px 12px}
 .story .stand{font-size:20px;line-height:1.45}
-.act{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:4px 24px;padding:12px 0;margin-block-start:16px;border-block:1px solid var(--rule)}
+.act{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:4px 24px;padding:12px 0;margin-block-start:16px;border-block:var(--line)}
 .rate{display:contents}
 .rate fieldset{flex:1 0 100%;display:flex;align-items:center;gap:8px;font-size:15px}
 .steps{display:flex}
@@ -38,12 +38,12 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .prose blockquote{margin-bottom:1.1em;padding-inline-start:16px;border-inline-start:3px solid var(--rule)}
 .prose pre{overflow-x:auto;margin-bottom:1.1em;padding:16px;background:var(--tint);font-size:15px;white-space:pre-wrap;overflow-wrap:anywhere}
 .prose table{display:block;max-width:100%;overflow-x:auto;margin-bottom:1.1em;border-collapse:collapse;font:16px/1.5 var(--sans)}
-.prose th,.prose td{padding:6px 12px;border:1px solid var(--rule);text-align:start}
+.prose th,.prose td{padding:6px 12px;border:var(--line);text-align:start}
 .prose figure{margin:1.6em 0}
 .prose figcaption{padding:8px 0 0;font-family:var(--sans)}
 .prose>:last-child{margin-bottom:0}
 .story .share{margin-block-start:24px}
-.share{display:flex;flex-wrap:wrap;align-items:center;gap:0 20px;padding-top:6px;border-top:1px solid var(--rule)}
+.share{display:flex;flex-wrap:wrap;align-items:center;gap:0 20px;padding-top:6px;border-top:var(--line)}
 .share b,.share h2{flex:0 0 100%;margin:0;padding-top:8px;font:600 15px/1.4 var(--sans);letter-spacing:0}
 .turn{display:grid;margin-block:48px;border-block-start:1px solid var(--ink)}
 .turn span{display:block}
@@ -53,7 +53,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 :dir(rtl)>.turn [rel=prev] .to::before{content:"→ "}
 :dir(rtl)>.turn [rel=next] .to::after{content:" ←"}
 .turn a{display:block;padding:16px 0;color:inherit;text-decoration:none}
-.turn a+a{border-top:1px solid var(--rule)}
+.turn a+a{border-top:var(--line)}
 .turn a:hover .h{text-decoration:underline;text-decoration-color:var(--accent);text-decoration-thickness:1px}
 .turn .h{font-size:22px;margin-top:2px}
 .after{border-top:3px double var(--ink)}
@@ -70,7 +70,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .hero figcaption{padding-inline:0}
 .turn{grid-template-columns:repeat(2,minmax(0,1fr))}
 .turn a{padding-block:20px;padding-inline-end:24px}
-.turn a+a{padding-inline:24px 0;border-top:0;border-inline-start:1px solid var(--rule);text-align:end}
+.turn a+a{padding-inline:24px 0;border-top:0;border-inline-start:var(--line);text-align:end}
 }
 @media (min-width:640px) and (max-width:959px){.story>*{max-width:770px}.prose{font-size:20px}}
 @media (min-width:960px){
