@@ -4,7 +4,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from './frame.js';
 import { LinkList, MessagePage, QuestionPage, toHome } from './message-page.js';
-import { homePage, Page, signUpPage } from './page.js';
+import { archivePage, homePage, Page, signUpPage } from './page.js';
 
 /**
  * The page of an address that leads nowhere, with a search for what its visitor came for.
@@ -124,9 +124,12 @@ export function SignUpsClosedPage({
   const { title, text, retryIn, closedTitle, closedText } = messages(frame.locale).pages.signUpsClosed;
   const again = answer === undefined ? undefined : signUpPage(frame, newsletter);
   const page = { frame, newsletter, answer, ...(again === undefined ? {} : { again }) };
-  if (wait === undefined) return <MessagePage {...page} title={closedTitle} text={closedText} />;
+  if (wait === undefined) {
+    const past = { label: messages(frame.locale).pages.chrome.pastIssues, href: archivePage(frame, newsletter) };
+    return <MessagePage {...page} title={closedTitle} text={closedText} next={[past]} />;
+  }
   return (
-    <MessagePage {...page} title={title} text={text}>
+    <MessagePage {...page} title={title} text={text} next={[toHome(frame)]}>
       <p>{retryIn(Math.ceil(wait / 60))}</p>
     </MessagePage>
   );

@@ -56,7 +56,7 @@ button+.hint{margin:12px 0 0}
 .ask .h{font-size:20px;line-height:1.25}
 .ask label{display:block;margin-bottom:10px;color:var(--soft);text-wrap:balance}
 .ask b{color:var(--ink)}
-.ask .hint{margin-top:8px;font-size:14px}
+.ask .hint{margin:8px 0 0;font-size:14px}
 .one{display:flex;gap:8px}
 .one input{flex:1 1 0;min-width:0}
 .band{background:var(--tint);border-block:var(--line)}
