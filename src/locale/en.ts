@@ -1,4 +1,4 @@
-import { imprint, plain, type SiteFacts } from './site-facts.js';
+import { imprint, plain, type SiteFacts, withStop } from './site-facts.js';
 
 /** The script of a language, where no other language of Postrider has it. */
 export interface OwnScript {
@@ -59,7 +59,7 @@ function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
     ];
   const isPublisher = first.title === publisher;
   return [
-    isPublisher ? named(first) : `${plain(publisher)} publishes ${named(first)}${first.tagline === '' ? '.' : ''}`,
+    withStop(isPublisher ? named(first) : `${plain(publisher)} publishes ${named(first)}`, '.'),
     `${isPublisher ? 'The newsletter' : 'It'} is free and arrives ${end}`,
   ];
 }
@@ -893,8 +893,7 @@ export const en = {
         /** Stories of an issue besides the one that is named. */
         moreStories: (count: number) => `And ${numberWords[count] ?? count} more ${isOne(count) ? 'story' : 'stories'}`,
         /** Headlines of an issue besides the first. @param more stories that are not named */
-        also: (headlines: string, more: number) =>
-          `Also: ${headlines}${more > 0 ? `\u00a0· and\u00a0${more}\u00a0more` : ''}`,
+        also: (headlines: string, more: number) => `Also: ${headlines}${more > 0 ? `\u00a0· ${more}\u00a0more` : ''}`,
         /** Heads of the footer's lists. */
         read: 'Read',
         aboutUs: 'About us',

@@ -1,5 +1,5 @@
 import type { Language } from './language.js';
-import { imprint, plain, type SiteFacts } from './site-facts.js';
+import { imprint, plain, type SiteFacts, withStop } from './site-facts.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
 const numberWords = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
@@ -28,6 +28,9 @@ const howToWrite = ({ contactForm, contactUrl, postalAddress }: SiteFacts): stri
     : '您可以来信至上述地址，或直接回复我们的任意一封邮件。';
 };
 
+/** A masked address that no line break divides. */
+const inOnePiece = (address: string) => address.replace('…', '…\u2060');
+
 /** What there is to read. The only newsletter may have the publisher's name. */
 function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
   const [first, second] = newsletters;
@@ -42,9 +45,7 @@ function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
       `所有刊物均${end}`,
     ];
   return [
-    first.title === publisher
-      ? named(first)
-      : `${plain(publisher)}出版邮件刊物${named(first)}${first.tagline === '' ? '。' : ''}`,
+    withStop(first.title === publisher ? named(first) : `${plain(publisher)}出版邮件刊物${named(first)}`, '。'),
     `本刊${end}`,
   ];
 }
@@ -103,7 +104,7 @@ export const zhCN: Language = {
       preferences: '订阅设置',
       unsubscribe: '退订',
       subscribe: '立即订阅',
-      subscribeLead: (newsletter) => `《${newsletter}》通过邮件送达，一键即可退订。`,
+      subscribeLead: (newsletter) => `《${newsletter}》通过邮件送达，可一键退订。`,
       inThisIssue: '本期内容',
       forwarded: '这封邮件是别人转发给您的吗？',
       followUs: '关注我们',
@@ -559,7 +560,7 @@ export const zhCN: Language = {
         errors: {
           missing: '请填写评论内容。',
           tooLong: (maximum) => `评论不能超过 ${maximum} 个字符。`,
-          nameIsAddress: '请填写称呼，不要填写邮箱地址，因为所有人都能看到。',
+          nameIsAddress: '称呼会公开显示，请勿填写邮箱地址。',
           limited: (minutes) => `近期收到的评论过多，您的评论未能提交，请在 ${minutes} 分钟后重新提交。`,
           withoutCheck: '如需立即提交，请回答按钮上方的问题。启用 JavaScript 后，网页可自动完成安全验证。',
         },
@@ -599,7 +600,7 @@ export const zhCN: Language = {
         backTo: (newsletter) => `返回《${newsletter}》`,
       },
       signUp: {
-        title: (newsletter) => `订阅《${newsletter}》`,
+        title: (newsletter) => `订阅${newsletter}`,
         lead: '精选好文，直达您的邮箱。',
         email: '邮箱地址',
         emailPlaceholder: 'you@example.com',
@@ -646,7 +647,7 @@ export const zhCN: Language = {
       invalidLink: {
         title: '链接已失效',
         text: '链接可能已过期或不完整。您的订阅没有任何变化。',
-        signUpAgain: '重新订阅',
+        signUpAgain: '前往订阅页面',
       },
       testLink: {
         title: '链接可以正常打开',
@@ -659,14 +660,14 @@ export const zhCN: Language = {
       },
       preferences: {
         title: '订阅设置',
-        text: (newsletter) => `设置您希望收到的《${newsletter}》栏目和语言。`,
+        text: (newsletter) => `选择您想看的《${newsletter}》栏目和邮件语言。`,
         cadenceHint: '新的频率从首次按新频率发送时起生效；在此之前，您仍会按原来的频率收到邮件。',
         save: '保存',
         saved: '已保存，自下一期起生效。',
         unsubscribeTitle: '退订',
-        unsubscribeText: '退订后，您将不再收到邮件。您可以随时重新订阅。',
+        unsubscribeText: '退订后您将不再收到邮件，可随时重新订阅。',
         unsubscribe: '退订',
-        proofTitle: '您为什么会收到这份邮件',
+        proofTitle: '您为什么会收到本刊',
         askedOn: (date, source) => `${date}，通过${source}申请订阅。`,
         confirmedOn: (date) => `${date}，确认订阅。`,
         formText: (text) => `您同意了以下说明：“${text}”`,
@@ -691,7 +692,7 @@ export const zhCN: Language = {
         eraseTitle: '删除您的数据',
         eraseText: '此操作会取消您对我们全部邮件刊物的订阅，并删除您的数据，且无法撤销。我们会先向您的邮箱发送链接。',
         sentTitle: '请查收邮件',
-        sent: (address) => `我们正在将链接发送至 ${address}，链接一小时内有效。`,
+        sent: (address) => `链接即将发送至 ${inOnePiece(address)}，一小时内有效。`,
         tooManyTitle: '链接已经发送过',
         tooMany: '此类邮件每天最多发送三封。请在收件箱和垃圾邮件文件夹中查找，或明天再试。',
         expiredTitle: '链接已过期',
@@ -730,7 +731,7 @@ export const zhCN: Language = {
         minutes: (count) => `阅读约 ${count} 分钟`,
         comments: (count) => `${count} 条评论`,
         earlierIn: () => '更早的文章',
-        getNext: '订阅下一期',
+        getNext: '下一期，送到您的邮箱',
         moreInIssue: '本期更多文章',
         stories: (count) => `${count} 篇文章`,
         asEmail: '查看本期邮件原样',
@@ -739,7 +740,7 @@ export const zhCN: Language = {
         moreStories: (count) => `另有 ${count} 篇文章`,
         also: (headlines, more) => `另有：${headlines}${more > 0 ? `\u00a0· 及其他\u00a0${more}\u00a0篇` : ''}`,
         read: '阅读',
-        aboutUs: '关于',
+        aboutUs: '本站',
         several: (count) => `${count} 份邮件刊物，免费订阅`,
         newsFeed: 'RSS 订阅',
       },
@@ -757,7 +758,7 @@ export const zhCN: Language = {
         step: '第 2 步，共 2 步',
         title: '您想读些什么？',
         whichNewsletter: '您想订阅哪份刊物？',
-        writeTo: '邮件将寄往',
+        writeTo: '邮件将发送至',
         change: '更改',
         sections: '栏目',
         cadence: '多久一次',
@@ -804,10 +805,10 @@ export const zhCN: Language = {
         otherStories: '其他文章',
         previousStory: '上一篇',
         nextStory: '下一篇',
-        inIssue: (date) => `载于${date}刊`,
+        inIssue: (date) => `刊于${date}一期`,
         articleGone: {
           title: '文章已删除',
-          text: '发行方已删除这篇文章，无法继续在线阅读。',
+          text: '出版方已删除这篇文章，您已无法在线阅读。',
         },
         pages: '分页',
         newer: '较新',
@@ -837,7 +838,7 @@ export const zhCN: Language = {
         privacy: '您的留言会以邮件形式发送给我们，随后从本网站删除。',
         privacyLink: '查看隐私政策',
         sentTitle: '感谢您的留言',
-        sent: '我们正在将内容转交编辑部，回复将通过邮件发送。您不会收到副本。',
+        sent: '您的留言正在转交编辑部，我们会通过邮件回复您。留言副本不会另行发送。',
       },
       advertising: {
         title: '广告合作',
@@ -852,7 +853,7 @@ export const zhCN: Language = {
       },
       subscriptions: {
         title: '订阅中心',
-        lead: '以下是我们的全部邮件刊物。所有刊物均免费，您可以随时一键退订。',
+        lead: '全部刊物均免费，您可以随时一键退订。',
         empty: '暂无邮件刊物，敬请期待。',
         subscribe: '订阅',
         manageTitle: '已经订阅？',
@@ -860,7 +861,7 @@ export const zhCN: Language = {
           '如需选择栏目、更改语言、退订或查看您的数据，请填写您的邮箱地址。我们会通过邮件向您发送订阅设置的链接。',
         button: '发送链接',
         sentTitle: '请查收邮件',
-        sent: '如果该邮箱已订阅，我们会向它发送一封邮件，其中包含订阅设置的链接。',
+        sent: '如果该邮箱已订阅，您会收到一封邮件，内含订阅设置的链接。',
         noMailTitle: '没有收到邮件？',
         noMail:
           '邮件可能需要几分钟才能送达。请查看垃圾邮件文件夹，并确认填写的是您接收刊物的邮箱。此类邮件每天最多发送三封。每期刊物的末尾也有同样的链接。',
@@ -965,7 +966,7 @@ export const zhCN: Language = {
       },
       notFound: {
         title: '页面不存在',
-        text: '您访问的页面不存在，请检查地址是否正确。页面也可能已移至别处。',
+        text: '请检查地址是否正确，页面也可能已移至别处。',
         home: '查看全部邮件刊物',
         front: '返回首页',
         latest: '最新文章',
@@ -976,7 +977,7 @@ export const zhCN: Language = {
       },
       withdrawn: {
         title: '本期已撤回',
-        text: '发行方已撤回本期内容，无法继续在线阅读。',
+        text: '出版方已撤回本期内容，您已无法在线阅读。',
       },
       serverError: {
         title: '出错了',
@@ -986,7 +987,7 @@ export const zhCN: Language = {
         title: '操作过于频繁',
         text: '来自您的网络或针对该邮箱的订阅申请过多。',
         retryIn: (minutes) => `请在 ${minutes} 分钟后重试。`,
-        withoutCheck: '如需尽快订阅，请启用 JavaScript，并使用我们的订阅页面。该页面可自动完成安全验证，限制更宽松。',
+        withoutCheck: '如需尽快订阅，请启用 JavaScript，并使用我们的订阅页面。该页面会自动完成安全验证，限制较少。',
         ourForm: '前往订阅页面',
       },
       signUpsClosed: {

@@ -1,12 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { apiPrefix } from '../api/route-table.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { webPaths } from '../settings/web-paths.js';
-import { LatestStories, readLatest } from './archive/latest-stories.js';
+import { type LatestNews, LatestStories, readLatest } from './archive/latest-stories.js';
 import { DeadLinkPage, NewsletterEndedPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
 import { failurePage } from './kit/error-words.js';
-import { frameFor } from './kit/frame.js';
+import { type Frame, frameFor } from './kit/frame.js';
 import { tokenHeaders } from './kit/headers.js';
 import { NewsletterEnded } from './kit/requested-newsletter.js';
 import { sendPage } from './kit/send-page.js';
@@ -29,7 +30,10 @@ export function failurePages(server: FastifyInstance, app: Pick<WebApp, 'publicU
     if (error instanceof DeadLink) {
       const frame = frameFor(request, base, error.newsletter?.locale);
       // 410 means that the link has expired (RFC 9110 §15.5.11), 404 that it was never valid.
-      return sendPage(reply, error.expired ? 410 : 404, <DeadLinkPage frame={frame} newsletter={error.newsletter} />);
+      const latest = await newsFor(app, frame, error.newsletter);
+      const below = latest ? <LatestStories frame={frame} {...latest} narrow /> : null;
+      const page = { frame, newsletter: error.newsletter, below };
+      return sendPage(reply, error.expired ? 410 : 404, <DeadLinkPage {...page} />);
     }
     if (error instanceof NewsletterEnded) {
       const { locale, title } = error.newsletter;
@@ -103,14 +107,22 @@ async function notFoundWithNews(
   base: string,
 ): Promise<FastifyReply> {
   const frame = frameFor(request, base);
-  const latest = await readLatest({ redis }, frame).catch((error: Error) => {
-    log.warn(describe(error), 'a missing page has no stories');
-    return undefined;
-  });
+  const latest = await newsFor({ redis, log }, frame);
   tokenHeaders(reply);
   const page = <NotFoundPage frame={frame}>{latest ? <LatestStories frame={frame} {...latest} /> : null}</NotFoundPage>;
   return sendPage(reply, 404, page);
 }
+
+/** What there is to read instead of a page; undefined where it cannot be read. */
+const newsFor = (
+  { redis, log }: Pick<WebApp, 'redis' | 'log'>,
+  frame: Frame,
+  newsletter?: Newsletter,
+): Promise<LatestNews | undefined> =>
+  readLatest({ redis }, frame, newsletter && { newsletters: [newsletter] }).catch((error: Error) => {
+    log.warn(describe(error), 'a missing page has no stories');
+    return undefined;
+  });
 
 /** For malformed addresses, of which nothing is looked up. One may contain a mistyped token, so it gets the headers of a token page. */
 export function notFound(request: FastifyRequest, reply: FastifyReply, base: string): FastifyReply {

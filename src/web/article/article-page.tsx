@@ -160,18 +160,18 @@ function Text({ view: { article, body }, text }: { view: ArticleView; text: Text
 function Origin({ frame, newsletter, view }: Part) {
   const { reading } = messages(frame.locale).pages;
   const { article, body, issue, canonical } = view;
-  const original =
-    body === ''
-      ? { lead: `${reading.onlyExcerpt} `, label: reading.readOriginal }
-      : canonical === 'source'
-        ? { lead: '', label: reading.publishedAt(new URL(article.url).host) }
-        : undefined;
   return (
     <p className="original meta">
-      {original ? (
+      {body === '' ? (
+        <>
+          <bdi>{reading.onlyExcerpt}</bdi>
+          <a className="button quiet" href={article.url}>
+            {reading.readOriginal}
+          </a>
+        </>
+      ) : canonical === 'source' ? (
         <bdi>
-          {original.lead}
-          <a href={article.url}>{original.label}</a>
+          <a href={article.url}>{reading.publishedAt(new URL(article.url).host)}</a>
         </bdi>
       ) : null}
       <bdi>

@@ -56,12 +56,19 @@ function Ranked({ id, title, children }: { id: string; title: string; children: 
 
 type ReadMetaProps = Pick<RankedStoryProps, 'frame'> & Omit<ReadStory, 'clicks'> & Pick<RankedListsProps, 'ofSeveral'>;
 
-/** "Life · 9 comments", or the date of a story without a section. */
+/** "Life · 9 comments", the newsletter of a story whose section has no title in the page's language, or its date. */
 function ReadMeta({ frame, newsletter, story, comments, ofSeveral = false }: ReadMetaProps) {
   const section = currentSection(newsletter, story.article.section);
   const own = section && ownTitle({ frame, newsletter, section });
-  if (section === undefined || (ofSeveral && own === undefined))
+  if (section === undefined)
     return <StoryMeta frame={frame} newsletter={newsletter} story={story} comments={comments} form="brief" />;
+  if (ofSeveral && own === undefined)
+    return (
+      <p className="meta">
+        <span {...languageAttributes(frame, newsletter)}>{newsletter.title}</span>
+        {comments > 0 ? ` · ${messages(frame.locale).pages.front.comments(comments)}` : null}
+      </p>
+    );
   // A section without a title in the page's language has the newsletter's, and so has the rest of the line.
   const locale = own === undefined ? localeAbout(frame, newsletter) : frame.locale;
   return (

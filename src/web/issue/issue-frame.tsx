@@ -31,7 +31,7 @@ const style = `
 .issue-nav a:focus-visible{outline:3px solid ${light.accent};outline-offset:2px}
 .issue-nav span{font-weight:700}
 @media (prefers-color-scheme:dark){.issue-nav{color:${dark.muted}}.issue-nav a:focus-visible{outline-color:${dark.accent}}}
-${shareStyle}.share h2{margin:0;font-size:inherit}
+${shareStyle}.share :is(h2,summary,button){font-size:inherit}.share h2{margin:0}
 @media print{.issue-nav{display:none}}
 `.replace(/\n/g, '');
 

@@ -51,8 +51,16 @@ export function ServerErrorPage({ frame, query }: { frame: Frame; query: Record<
   return <MessagePage frame={frame} {...serverError} next={[toHome(frame)]} query={query} translated={!!query} />;
 }
 
-/** The page of an invalid or expired link. It links to the newsletter, if the link names one. */
-export function DeadLinkPage({ frame, newsletter }: { frame: Frame; newsletter?: Newsletter | undefined }) {
+/** The page of an invalid or expired link. It links to the newsletter, if the link names one. @param props `below`: what else there is to read */
+export function DeadLinkPage({
+  frame,
+  newsletter,
+  below,
+}: {
+  frame: Frame;
+  newsletter?: Newsletter | undefined;
+  below: ReactNode;
+}) {
   const { title, text, signUpAgain } = messages(frame.locale).pages.invalidLink;
   const href = newsletter ? signUpPage(frame, newsletter) : homePage(frame);
   return (
@@ -62,6 +70,7 @@ export function DeadLinkPage({ frame, newsletter }: { frame: Frame; newsletter?:
       text={text}
       newsletter={newsletter}
       next={[{ label: signUpAgain, href }]}
+      below={below}
     />
   );
 }

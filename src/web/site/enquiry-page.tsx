@@ -92,13 +92,14 @@ export function AdvertisingPage({ audience, ...props }: FormProps & { audience: 
   );
 }
 
-/** The response to every accepted message, and to bots. */
-export function EnquirySentPage({ page, kind }: { page: SitePage; kind: EnquiryKind }) {
+/** The response to every accepted message, and to bots. @param props `below`: what else there is to read */
+export function EnquirySentPage({ page, kind, below }: { page: SitePage; kind: EnquiryKind; below: ReactNode }) {
   const { frame } = page;
   const { contact, [kind]: own } = messages(frame.locale).pages;
   const next = [toHome(frame)];
   const again = enquiryPage(page, kind);
-  return <MessagePage frame={frame} title={own.sentTitle} text={contact.sent} next={next} again={again} here={again} />;
+  const texts = { title: own.sentTitle, text: contact.sent };
+  return <MessagePage {...{ frame, ...texts, next, again, here: again, below }} />;
 }
 
 const titleOf = (title: string, { page, formErrors }: Pick<FormProps, 'page' | 'formErrors'>) =>

@@ -7,6 +7,7 @@ import { type EnquiryKind, enquiryKinds } from '../../site/enquiry.js';
 import { takeEnquiry } from '../../site/enquiry-store.js';
 import { takesMessages } from '../../site/site-texts.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
+import { LatestStories, readLatest } from '../archive/latest-stories.js';
 import { otherLanguageField } from '../kit/chrome/foot.js';
 import { isForeign } from '../kit/foreign-post.js';
 import { type FormBody, readForm } from '../kit/form-body.js';
@@ -39,16 +40,29 @@ export function enquiryRoutes(server: FastifyInstance, app: EnquiryApp): void {
       const page = await sitePageFor(app, request);
       const form = await readForm(request);
       if (form.has(otherLanguageField)) {
-        if (form.has(answeredField)) return sendPage(reply, 200, <EnquirySentPage page={page} kind={kind} />);
+        if (form.has(answeredField)) return sendSent(app, reply, page, kind);
         return showForm({ ...app, fill }, reply, 200, { kind, page, typed: typedEnquiry(form), formErrors: [] });
       }
       const { status, wait = 0, ...shown } = await takeForm(app, request, { kind, page, form });
       if (wait > 0) reply.header('Retry-After', wait);
       if (status !== 200) return showForm({ ...app, fill }, reply, status, { kind, page, ...shown });
       await app.list.onDisk();
-      return sendPage(reply, 200, <EnquirySentPage page={page} kind={kind} />);
+      return sendSent(app, reply, page, kind);
     });
   }
+}
+
+/** Sends the answer to a message, with stories to read. */
+async function sendSent(
+  app: EnquiryApp,
+  reply: FastifyReply,
+  page: SitePage,
+  kind: EnquiryKind,
+): Promise<FastifyReply> {
+  // The message is taken: nothing else may look as if it were not.
+  const latest = await readLatest(app, page.frame).catch(() => undefined);
+  const below = latest ? <LatestStories frame={page.frame} {...latest} narrow /> : null;
+  return sendPage(reply, 200, <EnquirySentPage page={page} kind={kind} below={below} />);
 }
 
 interface ShownForm {

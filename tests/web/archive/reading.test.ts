@@ -145,7 +145,9 @@ test('a source decides how much of its articles is shown: all, the excerpt, or n
   const excerpt = await web.get(`/articles/${id}`);
   expect(excerpt.body).not.toContain('how it ended');
   expect(excerpt.body).toContain('How it began.');
-  expect(excerpt.body).toContain('<a href="https://www.example.com/Of%20a%20source-0">Read the full article</a>');
+  expect(excerpt.body).toContain(
+    '<a class="button quiet" href="https://www.example.com/Of%20a%20source-0">Read the full article</a>',
+  );
   await changeSource(web.app.redis, source.id, { body: 'full' });
   expect((await web.get(`/articles/${id}`)).body).toContain('how it ended');
   await changeSource(web.app.redis, source.id, { body: 'off' });
@@ -279,7 +281,7 @@ test('the archive names the next stories of an issue, and counts the others', as
   await removeArticle(web.app.redis, articles[1] ?? '');
   await sent('A story alone', [{ title: 'A story alone' }]);
   const { body } = await web.get('/n/gazette/issues');
-  expect(body.match(/Also: [^<]+/g)).toEqual(['Also: The bridge 2\u00a0· and\u00a02\u00a0more']);
+  expect(body.match(/Also: [^<]+/g)).toEqual(['Also: The bridge 2\u00a0· 2\u00a0more']);
   // A page in another language than the headlines names none: no line mixes two.
   const inChinese = (await web.get('/n/gazette/issues?lang=zh-CN')).body;
   expect(inChinese.match(/另有[^<]+/g)).toEqual(['另有 4 篇文章']);

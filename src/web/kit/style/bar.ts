@@ -49,7 +49,7 @@ export const bar = `
 .foot .meta{margin-top:6px}
 .foot .meta a{text-decoration:underline}
 .foot h2{margin-bottom:8px;font:700 15px/1.4 var(--sans);letter-spacing:0}
-.foot .lists{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:20px 16px}
+.foot .lists{display:grid;grid-template-columns:var(--two);gap:20px 16px}
 .foot li a,.foot li span{display:inline-flex;align-items:center;min-height:36px;min-width:24px;gap:8px}
 .foot li a:hover{text-decoration:underline}
 .foot .last{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:4px 24px;padding-top:12px;border-top:var(--line);color:var(--muted);font-size:14px}

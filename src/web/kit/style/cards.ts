@@ -80,14 +80,14 @@ export const cards = `
 .first .lead{padding-top:8px}
 .lead .pic{margin:0}
 .cards{grid-template-columns:repeat(3,minmax(0,1fr));gap:32px 24px}
-.cards.two{grid-template-columns:repeat(2,minmax(0,1fr))}
+.cards.two{grid-template-columns:var(--two)}
 .cards>.lines:only-child{grid-column:1/-1}
 .card:first-child+.lines{grid-column:2/-1}
 .card,.big-first>.card:first-child{display:block}
 .cards .card .more{display:block}
 .card .pic,.big-first>.card:first-child .pic{margin-bottom:12px}
 .big-first>.card:first-child .h{font-size:20px}
-.rail{grid-template-columns:repeat(2,minmax(0,1fr));gap:32px 24px}
+.rail{grid-template-columns:var(--two);gap:32px 24px}
 .columns{grid-template-columns:repeat(3,minmax(0,1fr));gap:0 24px;margin-bottom:-32px}
 .columns>section{display:grid;grid-template-rows:subgrid;grid-row:span 6;align-content:start;margin-bottom:32px}
 .letter-head>div{flex:1 1 0}
@@ -103,21 +103,21 @@ export const cards = `
 .lone .card{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);align-items:center;gap:32px}
 :is(.lone,.beside) .card .pic{grid-column:1;margin:0}
 :is(.lone,.beside) .card .text{grid-column:2}
-.lone .card.bare,.lone .bare .text{grid-template-columns:repeat(2,minmax(0,1fr))}
+.lone .card.bare,.lone .bare .text{grid-template-columns:var(--two)}
 .lone .bare .text{grid-column:1/-1;display:grid;gap:4px 32px}
 .lone .bare .h{grid-row:1/span 3;margin:0}
 .lone .card .h{font-size:28px;line-height:1.15}
 .lone .card .more{font-size:17px}
 .columns .lines{display:grid;grid-template-rows:subgrid;grid-row:span 4}
 .columns .lines>:only-child{grid-row:span 2}
-:is(.halves,.quarters).columns{grid-template-columns:repeat(2,minmax(0,1fr))}
+:is(.halves,.quarters).columns{grid-template-columns:var(--two)}
 .halves>:last-child:nth-child(odd){display:block;grid-area:auto/1/auto/-1}
-.halves>:last-child:nth-child(odd) .lines{grid-template:none/repeat(2,minmax(0,1fr));gap:0 24px}
+.halves>:last-child:nth-child(odd) .lines{grid-template:none/var(--two);gap:0 24px}
 .beside>.card{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:20px}
 .block{padding:32px 0}
-.split{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 32px}
+.split{display:grid;grid-template-columns:var(--two);gap:0 32px}
 }
-@media (min-width:640px) and (max-width:959px){.rail>:only-child{grid-column:1/-1}.rail>:only-child .ranked{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 24px}}
+@media (min-width:640px) and (max-width:959px){.rail>:only-child{grid-column:1/-1}.rail>:only-child .ranked{display:grid;grid-template-columns:var(--two);gap:0 24px}}
 @media (min-width:960px) and (max-width:1199px){.with-rail .ranked li:nth-child(4):last-child{display:none}}
 @media (min-width:960px){
 .lead{grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:48px;padding:32px 0 40px}
@@ -141,7 +141,7 @@ export const cards = `
 .with-rail>.rail{grid-template-columns:minmax(0,1fr);align-content:start;gap:36px;padding-inline-start:40px;border-inline-start:var(--line)}
 .rail .one{flex-direction:column}
 .rail .one input{flex:none}
-.rail.pair{grid-template-columns:repeat(2,minmax(0,1fr));gap:48px}
+.rail.pair{grid-template-columns:var(--two);gap:48px}
 .columns,.halves>:last-child:nth-child(odd) .lines{gap:0 40px}
 .quarters.columns{grid-template-columns:repeat(4,minmax(0,1fr));gap:0 32px}
 .letter{gap:28px;padding:28px 0 40px}

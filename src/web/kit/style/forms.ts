@@ -89,7 +89,7 @@ select[aria-invalid]{padding-inline-end:39px;background-position:right 13px cent
 .preview button,.preview button:hover{border:1px solid ButtonBorder;background:ButtonFace;color:ButtonText;font-weight:400;filter:none}
 .preview p{margin:8px 0 0}
 @media (min-width:640px){
-.fields.pair{grid-template-columns:repeat(2,minmax(0,1fr))}
+.fields.pair{grid-template-columns:var(--two)}
 .band .ask{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:48px;align-items:center;padding:40px 0}
 }
 @media (min-width:960px){.band .h{font-size:32px}.rail .ask b{font:600 20px/1.25 var(--head)}}

@@ -7,6 +7,7 @@ import { tapTarget } from '../../../render/theme.js';
 export const pages = `
 .column{max-width:680px;margin:0 auto;padding:24px 0 56px}
 :where(.column,.prose) p,:where(.column) :where(ul,ol):where(:not([class])),.column>.stand{margin-bottom:16px}
+:where(.column) p{text-wrap:pretty}
 :where(.column) h1,.page-head h1{font-size:34px;line-height:1.1;letter-spacing:-.014em}
 :where(.column) h1{margin-bottom:12px}
 h1 .named{display:inline-block;max-width:100%}
@@ -60,7 +61,7 @@ h1 .named{display:inline-block;max-width:100%}
 }
 @media (min-width:640px) and (max-width:959px){.column{max-width:770px}}
 @media (min-width:960px){
-.issues>li:not(:has(.pic))>div{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 40px}
+.issues>li:not(:has(.pic))>div{display:grid;grid-template-columns:var(--two);gap:0 40px}
 .issues>li:not(:has(.pic)) h3{grid-row:1/span 2;margin:0}
 .column{padding:40px 0 80px}
 :where(.column) h1,.page-head h1{font-size:46px}

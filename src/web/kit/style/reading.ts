@@ -21,6 +21,7 @@ export const reading = `
 .averages:empty{display:none}
 .original{margin-block-start:24px}
 .original bdi{display:block}
+.original .button{margin-block:8px 12px}
 .nums{font-variant-numeric:tabular-nums lining-nums}
 .act .go{display:flex;gap:20px}
 .act .go a,.share a{display:inline-flex;align-items:center;min-height:44px;min-width:24px;color:var(--ink);font-size:15px;text-decoration-color:var(--muted)}
@@ -68,7 +69,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .share b,.share h2{flex:none;padding:0}
 .story>.hero{margin-inline:auto}
 .hero figcaption{padding-inline:0}
-.turn{grid-template-columns:repeat(2,minmax(0,1fr))}
+.turn{grid-template-columns:var(--two)}
 .turn a{padding-block:20px;padding-inline-end:24px}
 .turn a+a{padding-inline:24px 0;border-top:0;border-inline-start:var(--line);text-align:end}
 }

@@ -1,7 +1,7 @@
 /** The search form and its results. */
 export const searching = `
 .finder{max-width:calc(680px + 2*var(--gutter))}
-.search{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 16px;align-items:end;margin-top:16px}
+.search{display:grid;grid-template-columns:var(--two);gap:0 16px;align-items:end;margin-top:16px}
 .search .words{grid-column:1/-1}
 .search .field{margin-bottom:16px}
 .search .words+.field:nth-last-child(3){grid-column:1/-1}
