@@ -1,4 +1,4 @@
-import { imprint, plain, type SiteFacts, withStop } from './site-facts.js';
+import { imprint, plain, type SiteFacts } from './site-facts.js';
 
 /** The script of a language, where no other language of Postrider has it. */
 export interface OwnScript {
@@ -48,20 +48,19 @@ const howToWrite = ({ contactForm, contactUrl, postalAddress }: SiteFacts): stri
 function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
   const [first, second] = newsletters;
   if (!first) return [`${plain(publisher)} has no newsletter yet.`];
-  const named = ({ title, tagline, url }: typeof first) =>
-    `[${plain(title)}](${url})${tagline === '' ? '' : `: ${plain(tagline)}`}`;
-  const end = 'by email. You can unsubscribe at any time with one click.';
+  const named = ({ title, url }: typeof first) => `[${plain(title)}](${url})`;
+  const end = 'You can unsubscribe at any time with one click.';
   if (second)
     return [
       `${plain(publisher)} publishes the following newsletters:`,
-      newsletters.map((one) => `- ${named(one)}`).join('\n'),
-      `They are free and arrive ${end}`,
+      newsletters.map((one) => `- ${named(one)}${one.tagline === '' ? '' : `: ${plain(one.tagline)}`}`).join('\n'),
+      `They are free and arrive by email. ${end}`,
     ];
-  const isPublisher = first.title === publisher;
-  return [
-    withStop(isPublisher ? named(first) : `${plain(publisher)} publishes ${named(first)}`, '.'),
-    `${isPublisher ? 'The newsletter' : 'It'} is free and arrives ${end}`,
-  ];
+  const what =
+    first.title === publisher
+      ? `${named(first)} is a free newsletter by email.`
+      : `${plain(publisher)} publishes ${named(first)}, a free newsletter by email.`;
+  return [`${what} ${end}`];
 }
 
 /**
@@ -970,7 +969,8 @@ export const en = {
         /** @param section undefined: it has no title in this language */
         allOf: (section: string) => `All of ${section}`,
         byline: (author: string) => `By ${author}`,
-        readOriginal: 'Read the full article',
+        /** Pass the name of the original's website. */
+        readOriginal: (host: string) => `Read the full article on ${host}`,
         /** Pass the name of the original's website. */
         publishedAt: (host: string) => `First published on ${host}`,
         onlyExcerpt: 'This is the beginning of the article.',
@@ -1033,7 +1033,7 @@ export const en = {
       },
       subscriptions: {
         title: 'Subscriptions',
-        lead: 'All our newsletters are free, and you can unsubscribe from each at any time with one click.',
+        lead: 'Free, by email. You can unsubscribe at any time with one click.',
         empty: 'There are no newsletters yet. Please check back soon.',
         subscribe: 'Subscribe',
         manageTitle: 'Already subscribed?',

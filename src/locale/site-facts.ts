@@ -47,7 +47,3 @@ const addressLines = (address: string): string =>
     .map((line) => plain(line.trim()))
     .filter((line) => line !== '')
     .join('\\\n');
-
-/** Ends a sentence that may end with a publisher's own words. @param stop the sign at its end, unless it has one */
-export const withStop = (sentence: string, stop: string): string =>
-  ['.', '!', '?', '…', '。', '！', '？'].some((end) => sentence.endsWith(end)) ? sentence : sentence + stop;

@@ -1,5 +1,5 @@
 import type { Language } from './language.js';
-import { imprint, plain, type SiteFacts, withStop } from './site-facts.js';
+import { imprint, plain, type SiteFacts } from './site-facts.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
 const numberWords = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
@@ -35,18 +35,17 @@ const inOnePiece = (address: string) => address.replace('…', '…\u2060');
 function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
   const [first, second] = newsletters;
   if (!first) return [`${plain(publisher)}目前还没有邮件刊物。`];
-  const named = ({ title, tagline, url }: typeof first) =>
-    `[《${plain(title)}》](${url})${tagline === '' ? '' : `：${plain(tagline)}`}`;
-  const end = '免费，通过邮件送达，您可以随时一键退订。';
+  const named = ({ title, url }: typeof first) => `[《${plain(title)}》](${url})`;
   if (second)
     return [
       `${plain(publisher)}出版以下邮件刊物：`,
-      newsletters.map((one) => `- ${named(one)}`).join('\n'),
-      `所有刊物均${end}`,
+      newsletters.map((one) => `- ${named(one)}${one.tagline === '' ? '' : `：${plain(one.tagline)}`}`).join('\n'),
+      '所有刊物均免费，通过邮件送达，您可以随时一键退订。',
     ];
   return [
-    withStop(first.title === publisher ? named(first) : `${plain(publisher)}出版邮件刊物${named(first)}`, '。'),
-    `本刊${end}`,
+    first.title === publisher
+      ? `${named(first)}是一份免费的邮件刊物，可随时一键退订。`
+      : `${plain(publisher)}出版邮件刊物${named(first)}，免费订阅，可随时一键退订。`,
   ];
 }
 
@@ -797,7 +796,7 @@ export const zhCN: Language = {
         sectionEmpty: '该栏目暂无文章。文章随刊物发布后会出现在这里。',
         allOf: (section) => `${section}栏目全部文章`,
         byline: (author) => `文／${author}`,
-        readOriginal: '阅读原文',
+        readOriginal: (host) => `前往 ${host} 阅读原文`,
         publishedAt: (host) => `原载于 ${host}`,
         onlyExcerpt: '以上为文章开头部分。',
         moreFrom: (section) => `${section}栏目更多文章`,
@@ -853,7 +852,7 @@ export const zhCN: Language = {
       },
       subscriptions: {
         title: '订阅中心',
-        lead: '全部刊物均免费，您可以随时一键退订。',
+        lead: '免费订阅，可随时一键退订。',
         empty: '暂无邮件刊物，敬请期待。',
         subscribe: '订阅',
         manageTitle: '已经订阅？',

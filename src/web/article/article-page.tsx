@@ -166,7 +166,7 @@ function Origin({ frame, newsletter, view }: Part) {
         <>
           <bdi>{reading.onlyExcerpt}</bdi>
           <a className="button quiet" href={article.url}>
-            {reading.readOriginal}
+            {reading.readOriginal(new URL(article.url).host)}
           </a>
         </>
       ) : canonical === 'source' ? (

@@ -61,7 +61,8 @@ export function DeadLinkPage({
   newsletter?: Newsletter | undefined;
   below: ReactNode;
 }) {
-  const { title, text, signUpAgain } = messages(frame.locale).pages.invalidLink;
+  const { invalidLink, subscriptions } = messages(frame.locale).pages;
+  const { title, text, signUpAgain } = invalidLink;
   const href = newsletter ? signUpPage(frame, newsletter) : homePage(frame);
   return (
     <MessagePage
@@ -69,7 +70,10 @@ export function DeadLinkPage({
       title={title}
       text={text}
       newsletter={newsletter}
-      next={[{ label: signUpAgain, href }]}
+      next={[
+        { label: subscriptions.button, href: `${frame.base}${webPaths.subscriptions}${frame.keepLanguage}` },
+        { label: signUpAgain, href },
+      ]}
       below={below}
     />
   );

@@ -41,7 +41,7 @@ export function Results({ frame, asked, pictures, latest, address, results, tota
       ) : null}
       {results.length > 0 ? (
         <ol className="lines found thumbed" start={(asked.page - 1) * pageSize + 1}>
-          {results.map((result) => {
+          {storiesFirst(results).map((result) => {
             const { kind, id, pictured = '' } = result;
             // No picture is there twice: a story that was found has it, rather than its issue.
             const picture = kind === 'issue' && found.has(pictured) ? undefined : pictures.get(pictured);
@@ -55,6 +55,14 @@ export function Results({ frame, asked, pictures, latest, address, results, tota
       ) : null}
     </>
   );
+}
+
+/** An issue comes right after the story that it has its headline from, when both are found. */
+function storiesFirst(results: readonly SearchResult[]): SearchResult[] {
+  const isStoryOf = (issue: SearchResult) => (one: SearchResult) => one.kind === 'article' && one.id === issue.pictured;
+  const later = results.filter((one) => one.kind === 'issue' && results.some(isStoryOf(one)));
+  const first = results.filter((one) => !later.includes(one));
+  return first.flatMap((one) => [one, ...later.filter((issue) => isStoryOf(issue)(one))]);
 }
 
 interface ResultProps {

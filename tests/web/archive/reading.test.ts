@@ -146,7 +146,7 @@ test('a source decides how much of its articles is shown: all, the excerpt, or n
   expect(excerpt.body).not.toContain('how it ended');
   expect(excerpt.body).toContain('How it began.');
   expect(excerpt.body).toContain(
-    '<a class="button quiet" href="https://www.example.com/Of%20a%20source-0">Read the full article</a>',
+    '<a class="button quiet" href="https://www.example.com/Of%20a%20source-0">Read the full article on www.example.com</a>',
   );
   await changeSource(web.app.redis, source.id, { body: 'full' });
   expect((await web.get(`/articles/${id}`)).body).toContain('how it ended');

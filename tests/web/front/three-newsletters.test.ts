@@ -66,6 +66,10 @@ test('the lists of all newsletters speak the visitor’s language, and each head
   expect(read).toMatch(/<li><p class="h" dir="auto" lang="en"><a/);
   expect(read).toMatch(/<p class="meta">(新闻|科技|生活)</);
   expect(textOf(read)).not.toMatch(/\b(News|Tech|Life|comments?)\b/);
+  // A section without a title in the page's language says nothing here, and the name of its newsletter does.
+  const mixed = part(english, 'id="most-read"', '</section>');
+  expect(mixed).toMatch(/<p class="meta"><span [^>]*>港口商报<\/span>/);
+  expect(mixed).not.toContain('<time');
   const rated = (body: string) => [...part(body, 'id="best-rated"', '</section>').matchAll(/nums">([^<]*)</g)].join();
   expect(rated(english)).not.toContain('人评分');
   expect(rated(inChinese)).not.toContain('votes');
