@@ -71,6 +71,8 @@ const layoutFaults = (page: Page): Promise<string[]> =>
     const bar = document.querySelector('.bar nav')?.getBoundingClientRect();
     const here = document.querySelector('.bar nav [aria-current]')?.getBoundingClientRect();
     if (here && (here.left < bar.left || here.right > bar.right)) faults.push('the bar does not show the current place');
+    const ends = [...document.querySelectorAll('.bar nav li:is(:first-child, :last-child)')];
+    if (ends.some((place) => getComputedStyle(place).animationName !== 'none')) faults.push('a sign of the bar stays when it has no more places');
     const pictures = [...document.querySelectorAll('main .pic img')].map(({ src }) => src.replace(/-[a-z]+-\\d+\\.\\w+$/, ''));
     const twice = pictures.filter((picture, i) => pictures.indexOf(picture) !== i);
     if (twice.length > 0) faults.push('twice: ' + twice.join(' '));

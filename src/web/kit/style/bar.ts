@@ -2,7 +2,7 @@
  * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
  * From the third place on, it begins with the current place, so that no word is cut at its start: a browser without
  * `scroll-initial-target` snaps to the only target while an animation runs, once. Near the end of the line it cannot: there, what
- * would be left of a word is not shown. A sign at each end of the visible part
+ * would be left of a word is not shown. The first and the last place keep their areas above the signs: an animation would not. A sign at each end of the visible part
  * says that there are more places; when the first or the last one is in view, an area of its own covers the sign. The line
  * above them is a shadow: a border is no whole number of pixels on many screens, and the rule below would lie between two. The footer below.
  */
@@ -39,7 +39,7 @@ export const bar = `
 .bar nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent)}
 .bar nav li:nth-child(n+3) [aria-current]{scroll-initial-target:nearest;scroll-snap-align:start}
 @supports not (scroll-initial-target:nearest){.bar nav ul{animation:to-here .1s}@keyframes to-here{from,to{scroll-snap-type:x mandatory}}}
-@supports (animation-timeline:view()){.bar nav li:not(:first-child){animation:gone linear both;animation-timeline:view(inline 40px);animation-range:exit 0% exit 10%}@keyframes gone{to{opacity:0}}}
+@supports (animation-timeline:view()){.bar nav li:not(:first-child,:last-child){animation:gone linear both;animation-timeline:view(inline 40px);animation-range:exit 0% exit 10%}@keyframes gone{to{opacity:0}}}
 .bar .find{justify-content:center;min-width:44px}
 .bar .places .find{margin-inline-end:-12px;border-inline-start:var(--line)}
 .bar svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round}
