@@ -21,6 +21,11 @@ export interface DraftAuthor {
   by: string;
   /** Who that is. Whoever changes an issue cannot approve it. Missing: no person. */
   actor?: Identity;
+  /**
+   * Whether the author may send the issue now. Whoever has scheduled it may have another role since; their change must
+   * not go out unseen then. Default: yes.
+   */
+  maySend?: boolean;
   /** When, in Unix milliseconds. Default: now. */
   at?: number;
 }
@@ -38,7 +43,7 @@ export async function writeDraft(
   redis: Redis,
   issue: Issue,
   next: DraftContent,
-  { by, actor, at = Date.now() }: DraftAuthor,
+  { by, actor, maySend = true, at = Date.now() }: DraftAuthor,
   act: Pick<HistoryEntry, 'restores' | 'undoes' | 'redoes'> = {},
 ): Promise<Issue | undefined> {
   const changes = editorsChanges(issue, next);
@@ -72,6 +77,7 @@ export async function writeDraft(
         JSON.stringify(await unsentOf(redis, issue, gained)),
         JSON.stringify(left),
         filterName(issue.audience),
+        maySend ? 1 : 0,
         ...Object.entries(fields).flat(),
       ],
     ),

@@ -14,7 +14,7 @@ import { shownWait } from '../../reports/waiting-issues.js';
 import { isoFromMs } from '../../timestamps.js';
 import { confirmingIfGiven } from '../fields.js';
 import { type OperationApp, operation } from '../operation.js';
-import { type Actor, identityOf } from '../permission.js';
+import { type Actor, identityOf, may } from '../permission.js';
 import { draft, draftChange, draftHistory, undoRequest } from './draft-schemas.js';
 import { issueOf, readingContent, writingContent, writingDrafts } from './of-issue.js';
 
@@ -168,6 +168,7 @@ export const editOf = (actor: Actor, revision: number | undefined, issue: Issue)
   base: revision ?? issue.revision,
   by: actor.name,
   actor: identityOf(actor),
+  maySend: may(actor, 'issues:send', issue.newsletter),
 });
 
 /** The document of a draft, with its schedule and the state of its approval, which a change may have ended. */

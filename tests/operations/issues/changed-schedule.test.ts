@@ -3,9 +3,12 @@ import { ignorableChecks } from '../../../src/checks/check.js';
 import { startDueIssues } from '../../../src/control/schedule-issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { drafts } from '../../../src/operations/issues/drafts.js';
 import { sends } from '../../../src/operations/issues/sends.js';
 import { perform } from '../../../src/operations/operation.js';
-import { type Actor, scopes } from '../../../src/operations/permission.js';
+import { type Actor, personActor, scopes } from '../../../src/operations/permission.js';
+import type { Person } from '../../../src/people/person.js';
+import { addPerson, changePerson } from '../../../src/people/person-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
@@ -254,4 +257,28 @@ test('the sender of an issue is whoever looked at it last, also when it goes out
   await api.app.redis.hset(keys.issue(held), 'startAt', Date.now() - 1_000);
   expect((await keepTime(held, ben)).body).toMatchObject({ state: 'sending' });
   expect(await senderOf(held)).toBe('token "Ben"');
+});
+
+test('who may not send any more cannot change what goes out unseen, although they scheduled it', async () => {
+  const { redis } = api.app;
+  const person = { email: 'cy@example.com', name: 'Cy', language: 'en', roles: {}, movesData: false } as const;
+  const cy = await addPerson(redis, { ...person, role: 'editor' });
+  const as = (one: Person) => personActor(one, Date.now());
+  const edit = async (one: Person, id: string, subject: string) =>
+    perform(api.app, drafts.change, {
+      actor: as(one),
+      key: { issue: id },
+      input: { subject },
+      revision: () => undefined,
+    });
+  const [own, demoted] = await Promise.all(['Own', 'Of before'].map((subject) => api.issue(api.gazette, subject)));
+  for (const { id } of [own, demoted] as { id: string }[])
+    await perform(api.app, sends.send, { actor: as(cy), key: { issue: id }, input: { at: `${at}Z`, ignore } });
+  await edit(cy, own?.id ?? '', 'Changed by an editor');
+  expect((await readIssue(redis, own?.id ?? '')).waits).toBeNull();
+  const writer = await changePerson(redis, cy.id, { role: 'writer' });
+  await edit(writer, demoted?.id ?? '', 'Changed by a writer');
+  expect((await readIssue(redis, demoted?.id ?? '')).waits).toMatchObject({ for: 'changed' });
+  await timeComes();
+  expect([await stateOf(own?.id ?? ''), await stateOf(demoted?.id ?? '')]).toEqual(['sending', 'scheduled']);
 });

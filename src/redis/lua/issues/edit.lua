@@ -1,14 +1,14 @@
 -- edit.lua: changes an issue's content only over the revision that the change was compared with and only before the send
 -- begins, and records the change in the same step, so that of two editors none overwrites the other silently. Articles
 -- that the issue gains count as taken from then on, and those that it loses are free for the next issue.
--- A scheduled issue goes out as its sender saw it. Their own change counts as seen, and so does one by nobody, such as
--- the new name of a section; after any other change the issue waits for a look.
+-- A scheduled issue goes out as its sender saw it. Their own change counts as seen while they may still send it, and so
+-- does one by nobody, such as the new name of a section; after any other change the issue waits for a look.
 -- KEYS  1 issue   2 its history   3 articles that issues have for a part of the readers   4 articles taken for the
 --       issue's readers   5 articles taken for everybody
 -- ARGV  1 issue id   2 the revision as read   3 the new last line of the history (JSON, with a name for this call)
 --       4 lines to replace: [index, line] pairs, '' to remove it (JSON)   5 the last revision that somebody approved or
 --       scheduled, as read   6 gained articles (JSON)   7 lost articles (JSON)   8 name of the issue's filter; '' when it
---       has none   9… field, value pairs, with `revision`
+--       has none   9 1: the author may send the issue   10… field, value pairs, with `revision`
 -- A call that is repeated, because the connection died before its answer, gets the same answer.
 -- Returns 'written', 'changed' when the revision or the last look is another one, '' without such an issue, else the
 -- state that forbids the change
@@ -18,12 +18,12 @@ if redis.call('LINDEX', KEYS[2], -1) == ARGV[3] then return 'written' end
 if state ~= 'draft' and state ~= 'scheduled' then return state end
 if (redis.call('HGET', KEYS[1], 'revision') or '1') ~= ARGV[2] then return 'changed' end
 if (redis.call('HGET', KEYS[1], 'looked') or '0') ~= ARGV[5] then return 'changed' end
-for i = 9, #ARGV, 2 do
+for i = 10, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
 if state == 'scheduled' and redis.call('HGET', KEYS[1], 'seen') == ARGV[2] then
   local entry = cjson.decode(ARGV[3])
-  if entry.actor == nil or entry.actor == redis.call('HGET', KEYS[1], 'sender') then
+  if entry.actor == nil or (ARGV[9] == '1' and entry.actor == redis.call('HGET', KEYS[1], 'sender')) then
     redis.call('HSET', KEYS[1], 'seen', string.format('%.0f', entry.revision))
   else
     redis.call('HSET', KEYS[1], 'changedAt', string.format('%.0f', entry.at))
