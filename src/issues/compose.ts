@@ -15,6 +15,7 @@ import { chooseStories } from './readers-choice/choose-stories.js';
 import { type OnlySponsor, slotsOf } from './sponsor-slot.js';
 import { dueSponsors, isForAll, withSponsors } from './sponsors/due-sponsors.js';
 import type { Sponsor } from './sponsors/sponsor.js';
+import { inSponsorTurn } from './sponsors/sponsor-turn.js';
 import { markTaken, releaseArticles } from './taking/hold-articles.js';
 import { isOld, oldestNews } from './taking/old-articles.js';
 import { countNewArticles, takeNewArticles } from './taking/take-articles.js';
@@ -119,7 +120,8 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
     articles.map((article) => article.id),
   );
   const ids = articles.map((article) => article.id);
-  const issue = await addIssue(redis, {
+  const readersChoice = await chooseStories(redis, newsletter, taker.stream, ids);
+  const content = {
     ...taker,
     createdAt,
     tick: scheduled?.tick ?? 0,
@@ -128,14 +130,14 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
     ...(composition.preheader === undefined ? {} : { preheader: composition.preheader }),
     followsLead: leadTextNames.filter((text) => composition[text] === undefined),
     articles: ids,
-    readersChoice: await chooseStories(redis, newsletter, taker.stream, ids),
-    sponsors: withSponsors(
-      slotsOf(composition.sponsor),
-      await sponsorsOf(redis, newsletter, taker, createdAt, composition),
-    ),
+    readersChoice,
     segment: composition.segment ?? '',
     // An issue for some readers must not be found by everyone.
     unlisted: Object.values(audience).some((value) => value !== undefined),
+  };
+  const issue = await inSponsorTurn(redis, newsletter.slug, async () => {
+    const due = await sponsorsOf(redis, newsletter, taker, createdAt, composition);
+    return addIssue(redis, { ...content, sponsors: withSponsors(slotsOf(composition.sponsor), due) });
   });
   // Another run was first: release the articles that only this run took.
   if (scheduled) await releaseArticles(redis, issue, { except: issue.articles });

@@ -11,6 +11,7 @@ import { type Issue, type IssueState, NothingToSend } from './issue.js';
 import { addIssue, nextIssueId, readIssue, returnIssueId } from './issue-store.js';
 import type { SponsorSlot } from './sponsor-slot.js';
 import { isForAll, slotsWithDue } from './sponsors/due-sponsors.js';
+import { inSponsorTurn } from './sponsors/sponsor-turn.js';
 import { markTaken, releaseArticles } from './taking/hold-articles.js';
 
 /**
@@ -27,12 +28,14 @@ export async function duplicateIssue(redis: Redis, issue: Issue, basis?: Approva
   const copy = await nextIssueId(redis, newsletter);
   try {
     await markTaken(redis, { id: copy, newsletter, stream: null, audience }, articles);
-    const sponsors = await sponsorsOfCopy(redis, issue, copy);
-    const content = { subject, preheader, followsLead, articles, versions, note, sectionNotes, sponsors, subjectTest };
-    return await addIssue(redis, {
-      ...{ id: copy, newsletter, audience, segment, unlisted, ...content },
-      ...(basis ? { basis } : {}),
-    });
+    const content = { subject, preheader, followsLead, articles, versions, note, sectionNotes, subjectTest };
+    return await inSponsorTurn(redis, newsletter, async () =>
+      addIssue(redis, {
+        ...{ id: copy, newsletter, audience, segment, unlisted, ...content },
+        sponsors: await sponsorsOfCopy(redis, issue, copy),
+        ...(basis ? { basis } : {}),
+      }),
+    );
   } catch (error) {
     await returnIssueId(redis, newsletter, copy);
     throw error;
@@ -43,7 +46,15 @@ async function sponsorsOfCopy(redis: Redis, issue: Issue, copy: string): Promise
   const own = issue.sponsors.filter(({ sponsor }) => !sponsor);
   if (!isForAll(issue)) return own;
   const newsletter = await readNewsletter(redis, issue.newsletter);
-  const draft = { id: copy, sponsors: own, local: null, startedAt: 0, state: 'draft', startAt: 0 } as const;
+  const draft = {
+    id: copy,
+    audience: issue.audience,
+    sponsors: own,
+    local: null,
+    startedAt: 0,
+    state: 'draft',
+    startAt: 0,
+  } as const;
   return slotsWithDue(redis, newsletter, draft);
 }
 

@@ -114,7 +114,7 @@ export const jobs = {
   /** Checks an issue before it is sent. Its result is outside the job (checks/issue/check-by-worker.ts). */
   checkIssue: {
     queue: 'checks',
-    payload: z.object({ issueId, run: z.uuid(), startAt: z.number().optional() }),
+    payload: z.object({ issueId, run: z.uuid(), startAt: z.number().optional(), day: z.string().optional() }),
     // When this fails, the caller runs the checks itself.
     attempts: 1,
   },

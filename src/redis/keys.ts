@@ -283,6 +283,7 @@ export const keys = {
 //   postrider:{issues}:partly:<slug>      hash    article id → issues that have it for a part of the readers, each with a
 //                                                 name of its filter, '' for none (JSON)
 //   postrider:{issues}:planning:<slug>    string  issue whose recipients are being determined, while others wait
+//   postrider:{issues}:sponsors-turn:<slug> string issue that takes its sponsors, while others wait; expiring
 //   postrider:{issues}:issue:<id>:omissions hash  articles that it leaves out for some readers (JSON) → number of the set
 //   postrider:{b:<bucket>}:omitted:<issue> hash   subscriber id → number of the articles that the issue leaves out
 
@@ -291,6 +292,7 @@ export const takingKeys = {
     `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,
   partly: (slug: string) => `${p}:{issues}:partly:${slug}`,
   planning: (slug: string) => `${p}:{issues}:planning:${slug}`,
+  sponsors: (slug: string) => `${p}:{issues}:sponsors-turn:${slug}`,
   omissions: (issueId: string) => `${p}:{issues}:issue:${issueId}:omissions`,
   omitted: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:omitted:${issueId}`,
 } as const;

@@ -19,8 +19,8 @@ test('a worker checks an issue and reports what the checks find', async () => {
 });
 
 test('the time of a scheduled send reaches the worker', async () => {
-  const past = await checkByWorker(postrider.app, issue.id, Date.now() + 86_400_000);
-  expect(past).toEqual(await checkIssue(postrider.app, issue, Date.now() + 86_400_000));
+  const past = await checkByWorker(postrider.app, issue.id, { startAt: Date.now() + 86_400_000 });
+  expect(past).toEqual(await checkIssue(postrider.app, issue, { startAt: Date.now() + 86_400_000 }));
 });
 
 test('when a worker cannot check an issue, nothing is reported, and the command checks it itself', async () => {

@@ -13,7 +13,7 @@ import type { Issue } from '../../src/issues/issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { slotsWithDue } from '../../src/issues/sponsors/due-sponsors.js';
 import { addSponsor, changeSponsor } from '../../src/issues/sponsors/sponsor-store.js';
-import { dayOf, wallTimeAt } from '../../src/newsletters/zoned-time.js';
+import { dayAfter, dayOf, wallTimeAt } from '../../src/newsletters/zoned-time.js';
 import { noRelay } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
 import { sponsorForTests } from '../helpers/sponsor.js';
@@ -367,7 +367,12 @@ test('articles sent before, the same subject again and an issue at the same time
   await changeIssueState(app.redis, issue.id, 'sending', { startedAt: Date.now() });
   const again = (await composeIssue(app.redis, newsletter, { articles: issue.articles })).issue;
   const stateOf = async (at?: number) =>
-    Object.fromEntries((await world.check(again, {}, at)).checks.map(({ name, state }) => [name, state]));
+    Object.fromEntries(
+      (await world.check(again, {}, at === undefined ? at : { startAt: at })).checks.map(({ name, state }) => [
+        name,
+        state,
+      ]),
+    );
   expect(await stateOf()).toMatchObject({ 'sent-before': 'warning', 'same-subject': 'warning', schedule: 'warning' });
   await changeIssueState(app.redis, issue.id, 'sent');
   expect(await stateOf()).toMatchObject({ 'sent-before': 'warning', 'same-subject': 'warning', schedule: 'ok' });
@@ -472,13 +477,18 @@ test('a sponsor of another day is a warning, with what to do about it', async ()
   const { id } = await addSponsor(app.redis, slug, sponsorForTests({ to: today }), 'Ada');
   const slots = await slotsWithDue(app.redis, newsletter, issue);
   const ready = await editDraft(app.redis, issue.id, { base: issue.revision, by: 'Ada' }, { sponsors: slots });
-  const find = async (startAt?: number) =>
-    (await world.check(ready, {}, startAt)).checks.find(({ name }) => name === 'sponsors');
+  const find = async (startAt?: number, day?: string) =>
+    (await world.check(ready, {}, startAt === undefined ? undefined : { startAt, day })).checks.find(
+      ({ name }) => name === 'sponsors',
+    );
   expect(await find()).toMatchObject({ state: 'ok', detail: 'one, as it is due' });
   expect(await find(Date.now() + 2 * 86_400_000)).toMatchObject({
     state: 'warning',
     detail: '“A map that stays dry” ends before the issue goes out, so the issue does not show it',
   });
+  // A send at the readers' local time: its first emails go out a day earlier than the day that all of them have.
+  expect(await find(Date.now(), dayAfter(today))).toMatchObject({ state: 'warning' });
+  expect(await find(Date.now() + 2 * 86_400_000, today)).toMatchObject({ state: 'ok' });
   await changeSponsor(app.redis, { newsletter: slug, id }, { paused: true }, { by: 'Ada' });
   expect(await find()).toMatchObject({
     state: 'warning',

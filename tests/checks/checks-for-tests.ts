@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, openApp } from '../../src/app.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
-import { type CheckDeps, checkIssue } from '../../src/checks/issue/check-issue.js';
+import { type CheckDeps, type CheckedStart, checkIssue } from '../../src/checks/issue/check-issue.js';
 import { parseConfig } from '../../src/config.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import type { Issue } from '../../src/issues/issue.js';
@@ -115,7 +115,7 @@ export async function startChecksForTests() {
     check: (
       issue: Issue,
       given: Partial<CheckDeps> & { settings?: Partial<CheckDeps['config']> } = {},
-      at?: number,
+      at?: CheckedStart,
     ) => {
       const { settings, ...parts } = given;
       const found = checkIssue({ ...app, ...parts, config: { ...config, ...settings } }, issue, at);

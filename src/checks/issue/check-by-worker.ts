@@ -10,7 +10,7 @@ import type { Payload } from '../../queues/catalogue.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
 import { type Check, checkNames, checkStates } from '../check.js';
-import type { CheckDeps, CheckReport } from './check-issue.js';
+import type { CheckDeps, CheckedStart, CheckReport } from './check-issue.js';
 
 /** How long a worker may take until it begins, and then until it is done, in ms. The checks are bounded below that. */
 const timeoutsMs = { begin: 1_000, finish: 45_000 };
@@ -61,10 +61,10 @@ const write = (redis: Redis, run: string, value: CheckRun) =>
 export async function checkByWorker(
   { redis, queues }: { redis: Redis; queues: Queues },
   issueId: string,
-  startAt?: number,
+  start?: CheckedStart,
 ): Promise<CheckReport | undefined> {
   const run = randomUUID();
-  await queues.enqueue('checkIssue', run, { issueId, run, ...(startAt === undefined ? {} : { startAt }) });
+  await queues.enqueue('checkIssue', run, { issueId, run, ...start });
   const asked = performance.now();
   for (let begun = false; ; await sleep(pollMs)) {
     const text = await redis.get(keys.checkRun(run));
@@ -79,13 +79,17 @@ export async function checkByWorker(
 /** Runs the checks that a command or the API asked for. A failure is logged; the caller then runs them itself. */
 export async function runRequestedCheck(
   deps: CheckDeps & { log: Logger },
-  { issueId, run, startAt }: Payload<'checkIssue'>,
+  { issueId, run, startAt, day }: Payload<'checkIssue'>,
 ): Promise<void> {
   const { redis, log } = deps;
   await write(redis, run, { state: 'running' });
   try {
     const { checkIssue } = await import('./check-issue.js');
-    const report = await checkIssue(deps, await readIssue(redis, issueId), startAt);
+    const report = await checkIssue(
+      deps,
+      await readIssue(redis, issueId),
+      startAt === undefined ? undefined : { startAt, day },
+    );
     await write(redis, run, { state: 'done', report });
   } catch (error) {
     log.warn({ issue: issueId, error: describeError(error) }, 'checks of an issue failed');

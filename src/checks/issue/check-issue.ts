@@ -7,11 +7,11 @@ import { previewIssue } from '../../delivery/preview.js';
 import type { ReaderKeys } from '../../delivery/recipient-message.js';
 import { someOf } from '../../findings/fact.js';
 import type { Issue } from '../../issues/issue.js';
-import { issueDay } from '../../issues/issue-day.js';
 import { conditionFacts } from '../../issues/issue-readers.js';
 import { faultySponsors } from '../../issues/sponsors/sponsor-faults.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type Day, dayOf, wallTimeAt } from '../../newsletters/zoned-time.js';
 import { targetOf } from '../../render/digest/story-target.js';
 import type { Edition } from '../../render/digest.js';
 import { type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
@@ -63,10 +63,10 @@ export const leavesMachine = (config: Pick<Config, 'smtpUrl'>): boolean =>
 /**
  * Checks an issue before it is sent: its content, its readers, its history, and its way to the inbox. Sends nothing and
  * changes nothing. Takes at most about half a minute.
- * @param startAt when it is to be sent, Unix ms
+ * @param start when it is to be sent; default: as it is scheduled, or now
  * @throws NothingToSend when it has no article left
  */
-export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = startOf(issue)): Promise<CheckReport> {
+export async function checkIssue(deps: CheckDeps, issue: Issue, start = startOf(issue)): Promise<CheckReport> {
   const edition = await readEdition(deps.redis, deps.publicUrl, issue);
   const { newsletter, articles } = edition;
   const counting = countReach(deps.list, newsletter, issue);
@@ -88,8 +88,8 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = startO
     checkSubject(issue),
     checkPreheader(issue),
     checkPlaceholders(issue, articles),
-    checkHistory(deps.redis, newsletter, issue, articles, startAt),
-    checkSponsors(deps.redis, newsletter, issue, startAt),
+    checkHistory(deps.redis, newsletter, issue, articles, start.startAt),
+    checkSponsors(deps.redis, newsletter, issue, start),
     checkAltTexts(addresses, articles),
     checkSections(newsletter, articles),
     checkSize(Math.max(...previews.map(({ html }) => Buffer.byteLength(html)))),
@@ -109,15 +109,23 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = startO
   return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted, readers: await counting };
 }
 
-const startOf = ({ state, startAt }: Issue): number => (state === 'scheduled' ? startAt : Date.now());
+/** When an issue is to be sent. */
+export interface CheckedStart {
+  /** When the first emails go out, Unix ms. */
+  startAt: number;
+  /** The readers' own day, of a send at their local time: the first of them may have it a day before the newsletter. */
+  day?: Day | undefined;
+}
+
+const startOf = ({ state, startAt, local }: Issue): CheckedStart =>
+  state === 'scheduled' ? { startAt, day: local?.day } : { startAt: Date.now() };
 
 async function checkSponsors(
   redis: Redis,
   newsletter: Newsletter,
   issue: Issue,
-  startAt: number,
+  { startAt, day = dayOf(wallTimeAt(startAt, newsletter.timeZone)) }: CheckedStart,
 ): Promise<Check<'sponsors'>> {
-  const day = issueDay({ ...issue, state: 'scheduled', startAt }, newsletter);
   const found = await faultySponsors(redis, newsletter, issue, day);
   if (found.length > 0) return warning('sponsors.differ', { sponsors: someOf(found) });
   return passed('sponsors.due', { sponsors: issue.sponsors.length });

@@ -8,7 +8,7 @@ import { addressOfName } from '../../settings/relays/relay-place.js';
 import type { Relay } from '../../smtp/relay.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import type { TokenKey } from '../../subscribers/membership/tokens.js';
-import type { CheckDeps, CheckReport } from './check-issue.js';
+import type { CheckDeps, CheckedStart, CheckReport } from './check-issue.js';
 
 /** The parts of an installation that the checks use. */
 interface CheckedApp {
@@ -24,17 +24,17 @@ interface CheckedApp {
 
 /**
  * Checks an issue before it is sent: by a worker, if one runs, and else here. Loads the templates only then.
- * @param startAt when it is to be sent, Unix ms; default: now
+ * @param start when it is to be sent; default: as it is scheduled, or now
  * @throws NothingToSend when it has no article left
  */
-export async function runChecks(app: CheckedApp, issue: Issue, startAt?: number): Promise<CheckReport> {
+export async function runChecks(app: CheckedApp, issue: Issue, start?: CheckedStart): Promise<CheckReport> {
   if ((await countWorkers(app.redis)) > 0) {
     const { checkByWorker } = await import('./check-by-worker.js');
-    const report = await checkByWorker(app, issue.id, startAt);
+    const report = await checkByWorker(app, issue.id, start);
     if (report) return report;
   }
   const { checkIssue } = await import('./check-issue.js');
-  return checkIssue(await depsHere(app), issue, startAt);
+  return checkIssue(await depsHere(app), issue, start);
 }
 
 async function depsHere({ redis, list, publicUrl, tokenKeys, config, relay }: CheckedApp): Promise<CheckDeps> {

@@ -62,13 +62,18 @@ export function withSponsors(slots: readonly SponsorSlot[], sponsors: readonly S
   return next;
 }
 
-/** The slots of an issue after it has taken the sponsors that are due on its day, in place of those it had taken. */
+/**
+ * The slots of an issue after it has taken the sponsors that are due on its day, in place of those it had taken. One for
+ * some readers copies those anew that it has, and takes no other.
+ */
 export async function slotsWithDue(
   redis: Redis,
   newsletter: Pick<Newsletter, 'slug' | 'timeZone'>,
-  issue: Pick<Issue, 'id' | 'sponsors' | 'local' | 'startedAt' | 'state' | 'startAt'>,
+  issue: Pick<Issue, 'id' | 'audience' | 'sponsors' | 'local' | 'startedAt' | 'state' | 'startAt'>,
 ): Promise<SponsorSlot[]> {
-  const due = await dueSponsors(redis, newsletter, issueDay(issue, newsletter), issue.id);
+  const has = (id: string) => issue.sponsors.some(({ sponsor }) => sponsor === id);
+  const all = await dueSponsors(redis, newsletter, issueDay(issue, newsletter), issue.id);
+  const due = isForAll(issue) ? all : all.filter(({ id }) => has(id));
   const kept = issue.sponsors.filter((slot) => !slot.sponsor || due.some(({ id }) => id === slot.sponsor));
   return withSponsors(kept, due);
 }

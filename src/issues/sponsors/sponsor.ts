@@ -44,11 +44,13 @@ export const slotOf = (sponsor: Sponsor, id: string): SponsorSlot => {
 };
 
 /**
- * Whether an issue shows something else than the sponsor is now. A copy of this revision that has no days was taken by
- * name, to be shown on any day.
+ * Whether an issue shows something else than the sponsor is now. A copy without days was taken by name, to be shown on
+ * any day, if the sponsor had its days already when it was copied.
  */
 export function differs(slot: SponsorSlot, sponsor: Sponsor): boolean {
-  const named = slot.from === '' && slot.to === '' && slot.sponsorRevision === sponsor.revision;
+  const { sponsorRevision: copied = 0 } = slot;
+  const hadDays = (['from', 'to'] as const).every((one) => (sponsor.changes[one]?.revision ?? 0) <= copied);
+  const named = slot.from === '' && slot.to === '' && hadDays;
   return shownFields.some((one) => !(named && (one === 'from' || one === 'to')) && slot[one] !== sponsor[one]);
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { editDraft } from '../../issues/edit-draft.js';
 import { slotsWithDue, slotsWithNamed } from '../../issues/sponsors/due-sponsors.js';
+import { inSponsorTurn } from '../../issues/sponsors/sponsor-turn.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { operation } from '../operation.js';
 import { draft } from './draft-schemas.js';
@@ -25,18 +26,21 @@ export const draftSponsors = {
     id: 'refreshSponsors',
     summary: 'Take the sponsors of an issue anew',
     description:
-      'Copies the sponsors that are due into an issue, as they are now, and drops those that are not. What was written for this issue alone stays. It is a change of the draft: an approval ends with it.',
+      'Copies the sponsors that are due into an issue, as they are now, and drops those that are not. An issue for some readers copies those anew that it has; to take another one, name it. What was written for this issue alone stays. It is a change of the draft: an approval ends with it.',
     ...writingDrafts,
     input: refresh,
     errors: ['issue.draft-changed', 'issue.not-editable'],
     run: async (app, { issue: id, sponsors: named }, { actor }): Promise<Edited> => {
       const before = await issueOf(app, { issue: id });
       const newsletter = await readNewsletter(app.redis, before.newsletter);
-      const slots = named
-        ? slotsWithNamed(app.redis, newsletter.slug, before.sponsors, named)
-        : slotsWithDue(app.redis, newsletter, before);
       const edit = editOf(actor, undefined, before);
-      return { before, issue: await editDraft(app.redis, before.id, edit, { sponsors: await slots }) };
+      const issue = await inSponsorTurn(app.redis, newsletter.slug, async () => {
+        const sponsors = named
+          ? await slotsWithNamed(app.redis, newsletter.slug, before.sponsors, named)
+          : await slotsWithDue(app.redis, newsletter, before);
+        return editDraft(app.redis, before.id, edit, { sponsors });
+      });
+      return { before, issue };
     },
     output: draft,
     document: (app, { issue }) => approvedDocument(app, issue),

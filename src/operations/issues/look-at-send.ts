@@ -101,13 +101,16 @@ function requireSameAudience({ id }: Issue, seen: number, { matching }: Reach): 
   if (Math.abs(matching - seen) * 100 > seen) throw new AudienceMoved(id, seen, matching);
 }
 
+const checkedStart = ({ start }: Pick<SendLook, 'start'>) =>
+  start ? { startAt: start.startAt, day: start.local?.day } : { startAt: Date.now() };
+
 async function surveyed(
   app: OperationApp,
   { ignore = [] }: Asked,
   given: Pick<SendLook, 'issue' | 'newsletter' | 'from' | 'start'>,
 ): Promise<SendLook> {
   const countedAt = Date.now();
-  const { checks, readers } = await runChecks(app, given.issue, given.start?.startAt);
+  const { checks, readers } = await runChecks(app, given.issue, checkedStart(given));
   return { ...given, reach: readers, countedAt, checks, stops: stopsOf(checks, ignore) };
 }
 

@@ -15,6 +15,9 @@ import { undoOwn } from '../../../src/issues/undo-draft.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { dayAfter, dayOf, wallTimeAt } from '../../../src/newsletters/zoned-time.js';
+import { draftSponsors } from '../../../src/operations/issues/draft-sponsors.js';
+import { perform } from '../../../src/operations/operation.js';
+import { scopes, tokenActor } from '../../../src/operations/permission.js';
 import { sponsorForTests } from '../../helpers/sponsor.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
@@ -55,6 +58,12 @@ const refresh = async (id: string) => {
   const sponsors = await slotsWithDue(redis, newsletter, issue);
   return editDraft(redis, id, { base: issue.revision, ...editor }, { sponsors });
 };
+/** As an editor asks for it. */
+const refreshOf = async (issue: string): Promise<Issue> => {
+  const actor = tokenActor({ id: '0123456789ab', name: 'Ada', scopes, newsletter: null });
+  await perform(web.app, draftSponsors.refresh, { actor, key: { issue }, input: {} });
+  return readIssue(redis, issue);
+};
 const faults = async (id: string, day = today()) =>
   (await faultySponsors(redis, newsletter, await readIssue(redis, id), day)).map((one) => [one.sponsor, one.because]);
 
@@ -91,7 +100,32 @@ test('an issue for some readers takes none by itself, and one when an editor say
   const issue = await compose({ audience: { domain: ['example.org'] } });
   expect(taken(issue)).toEqual([]);
   expect(await faults(issue.id)).toEqual([]);
-  expect(taken(await refresh(issue.id))).toEqual([id]);
+  expect(taken(await refresh(issue.id))).toEqual([]);
+  const sponsors = await slotsWithNamed(redis, 'gazette', [], [id]);
+  const named = await editDraft(redis, issue.id, { base: issue.revision, ...editor }, { sponsors });
+  expect(taken(named)).toEqual([id]);
+  // What it has is copied anew, and dropped once it is not due any more.
+  await change(id, { title: 'New' });
+  expect((await refresh(issue.id)).sponsors).toMatchObject([{ sponsor: id, title: 'New' }]);
+  await change(id, { paused: true });
+  expect(taken(await refresh(issue.id))).toEqual([]);
+});
+
+test('the last issue of a sponsor is taken by one of many that are composed, copied or refreshed at once', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const without = await Promise.all([compose(), compose()]);
+    const source = await readIssue(redis, without[0]?.id ?? '');
+    const id = await add({ issues: 1, url: `https://example.com/${round}` });
+    const all = await Promise.all([
+      compose(),
+      compose(),
+      duplicateIssue(redis, source),
+      duplicateIssue(redis, source),
+      ...without.map(({ id: draft }) => refreshOf(draft)),
+    ]);
+    expect(all.filter((issue) => taken(issue).includes(id))).toHaveLength(1);
+    await removeSponsor(redis, 'gazette', id);
+  }
 });
 
 test('a sponsor of one issue is in one: a draft that is deleted or cancelled gives it back', async () => {
@@ -181,6 +215,15 @@ test('an editor takes a sponsor by name on a day on which it does not run', asyn
   const changed = await editDraft(redis, issue.id, { base: 1, ...editor }, { sponsors });
   expect(changed.sponsors).toMatchObject([{ sponsor: id, from: '', to: '' }]);
   expect(await faults(issue.id)).toEqual([]);
+  // A change of what the issue does not show leaves it as it is; one of what it shows, or of its days, does not.
+  await change(id, { name: 'Harbour Books Ltd', issues: 9 });
+  expect(await faults(issue.id)).toEqual([]);
+  await change(id, { text: 'New' });
+  expect(await faults(issue.id)).toEqual([[id, 'changed']]);
+  await change(id, { text: 'Printed on stone paper.' });
+  expect(await faults(issue.id)).toEqual([]);
+  await change(id, { to: '2026-02-28' });
+  expect(await faults(issue.id)).toEqual([[id, 'changed']]);
   await expect(slotsWithNamed(redis, 'gazette', [], ['sponsor-99'])).rejects.toMatchObject({ code: 'input.invalid' });
 });
 
