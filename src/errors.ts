@@ -20,6 +20,8 @@ export abstract class CodedError extends Error {
  */
 export abstract class PostriderError extends CodedError {
   abstract override readonly code: ErrorCode;
+  /** Whether something was changed before it, and stays. */
+  declare readonly isPartlyDone?: boolean;
 }
 
 /** An error that a surface raises for itself. Its message is already in that surface's words. */

@@ -24,7 +24,7 @@ const outcomes = { done: 'done', unknown: 'running or interrupted' } as const;
 const row = ({ at, actor, operation, object, fields, outcome, revision, error, times }: AuditEntry) => [
   ...[shownMoment(at, 'UTC'), actor.name, actor.kind, operation, Object.values(object).join(' ') || '—'],
   fields.join(',') || '—',
-  outcome === 'refused'
-    ? `refused: ${error}`
+  outcome === 'refused' || outcome === 'partly'
+    ? `${outcome === 'refused' ? 'refused' : 'done in part'}: ${error}`
     : `${outcomes[outcome]}${revision === null ? '' : `, revision ${revision}`}${times === undefined ? '' : `, ${times} saves`}`,
 ];

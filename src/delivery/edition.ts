@@ -97,7 +97,8 @@ async function readNotes({ note, sectionNotes }: Issue, intro: string): Promise<
   if (note === '' && intro === '' && Object.keys(sectionNotes).length === 0) return undefined;
   const { readNote } = await import('../render/digest/note-markdown.js');
   const sections = Object.entries(sectionNotes).map(([section, text]) => [section.toLowerCase(), readNote(text)]);
-  return { top: [...readNote(intro), ...readNote(note)], sections: Object.fromEntries(sections) };
+  const opening = readNote(intro);
+  return { top: [...opening, ...readNote(note)], intro: opening.length, sections: Object.fromEntries(sections) };
 }
 
 /**

@@ -31,14 +31,15 @@ const auditEntry = z.object({
     .array(z.string())
     .meta({ description: 'Names of the fields that were given. Values are not kept.', examples: [['title']] }),
   facts: z.record(z.string(), z.unknown()).meta({ description: 'The numbers that were confirmed.' }),
-  outcome: z.enum(['done', 'refused', 'unknown']).meta({
-    description: '"unknown": it is still running, or the process ended during it.',
+  outcome: z.enum(['done', 'partly', 'refused', 'unknown']).meta({
+    description:
+      '"partly": an error stopped it, and what was done before stays, such as the rows of an import. "unknown": it is still running, or the process ended during it.',
   }),
   revision: z
     .int()
     .nullable()
     .meta({ description: 'Revision of the object after the change.', examples: [7] }),
-  error: z.string().nullable().meta({ description: 'Code of the error that refused it.' }),
+  error: z.string().nullable().meta({ description: 'Code of the error that refused or stopped it.' }),
   times: z
     .int()
     .optional()

@@ -117,6 +117,8 @@ interface Description<Key extends string, Input extends z.ZodObject, Plan, Resul
   check?(app: OperationApp, given: Readonly<Record<string, unknown>>): Promise<readonly FieldError[]>;
   /** Whether a program saves again and again while somebody types: saves of the same fields share an audit entry. */
   autosaved?: boolean;
+  /** Whether a dry run changes something, too, such as what its object shows of it. */
+  dryRunChanges?: boolean;
   /** Whether a reader asks, through the actor: it is in the history of the reader, and not in the audit log. */
   byReader?: boolean;
   /** Finds and counts what the operation is about, and refuses what cannot be done. Changes nothing. */
@@ -252,7 +254,7 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
     await operation.follow?.(app, result, asked);
     return { result, document: operation.document ? await operation.document(app, result, asked) : result, facts };
   };
-  if (!operation.changes || isDryRun(input)) return end(await run());
+  if (!operation.changes || (isDryRun(input) && !operation.dryRunChanges)) return end(await run());
   if (operation.byReader) {
     const answer = await end(await run());
     await app.list.onDisk();
@@ -275,13 +277,14 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
 /** Makes a change between its entry in the audit log and the outcome there, and waits for the disk. */
 async function audited<Result>(
   { list }: OperationApp,
-  entry: Pick<OpenEntry, 'refused'> & { done(document: unknown): Promise<unknown> },
+  entry: Pick<OpenEntry, 'refused' | 'stopped'> & { done(document: unknown): Promise<unknown> },
   run: () => Promise<Result>,
   end: (result: Result) => Promise<Answer<Result>>,
 ): Promise<Answer<Result>> {
   const result = await run().catch(async (error) => {
     // An error of Redis or of the program says nothing about what was changed: the entry stays without an outcome.
-    if (error instanceof PostriderError && !error.code.startsWith('redis.')) await entry.refused(error.code);
+    if (error instanceof PostriderError && !error.code.startsWith('redis.'))
+      await (error.isPartlyDone ? entry.stopped(error.code) : entry.refused(error.code));
     throw error;
   });
   const answer = await end(result);

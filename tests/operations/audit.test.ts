@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { operations } from '../../src/operations/operations.js';
 import { mastersOf } from '../../src/redis/cluster.js';
 import { keys } from '../../src/redis/keys.js';
+import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
@@ -206,4 +207,39 @@ test('the disk is awaited once, after the entry', async () => {
   const before = await waits();
   await rename('Waited for');
   expect((await waits()) - before).toBe(1);
+});
+
+test('an import that an error stopped in its middle is done in part, and so says the log', async () => {
+  const rows = Array.from({ length: 3_000 }, (_, i) => `partly${i}@example.org,confirmed`);
+  const csv = ['email,status', ...rows, '"never closed@example.org,confirmed'].join('\n');
+  const send = (body: string) =>
+    api.call('POST', '/newsletters/gazette/subscribers/import?consent=https%3A%2F%2Fwww.example.com%2F', {
+      body,
+      headers: { 'content-type': 'text/csv' },
+    });
+  expect((await send(csv)).body.code).toBe('csv.unreadable');
+  expect(await readSubscriber(api.app.list, idOf(api.app.list, 'partly0@example.org'))).toBeDefined();
+  expect((await entries())[0]).toMatchObject({
+    ...{ operation: 'importSubscribers', outcome: 'partly', error: 'csv.unreadable', revision: null },
+  });
+  expect((await postrider.cli('audit', 'list')).stdout).toContain('done in part: csv.unreadable');
+  // Nothing was written before the first row.
+  expect((await send('')).body.code).toBe('csv.unreadable');
+  expect((await entries())[0]).toMatchObject({ outcome: 'refused', error: 'csv.unreadable' });
+});
+
+test('a dry run of an import is noted, because it changes what the import shows; that of a removal is not', async () => {
+  const form = { body: 'email,status\nada@example.org,confirmed\n', headers: { 'content-type': 'text/csv' } };
+  const added = await api.call('POST', '/newsletters/gazette/reader-imports', form);
+  expect(added.status).toBe(201);
+  const start = { body: { dryRun: true, consent: 'https://www.example.com/' } };
+  expect((await api.call('POST', `/reader-imports/${added.body.id}/start`, start)).status).toBeLessThan(300);
+  expect((await entries())[0]).toMatchObject({
+    operation: 'startReaderImport',
+    outcome: 'done',
+    fields: ['dryRun', 'consent'],
+  });
+  const before = await entries();
+  await api.call('POST', '/newsletters/gazette/archive?dryRun=true', {});
+  expect(await entries()).toEqual(before);
 });

@@ -28,6 +28,13 @@ test.each(['The council meets today.', 'Dearest of all is the new bridge', 'ä»Šå
   },
 );
 
+test('a note that greets is not greeted twice below an introduction of the newsletter', () => {
+  const both = note('The paper of the harbour.', 'Dear {{name|reader}},', 'The council meets today.');
+  expect(greetsWhom(both, 1)).toBe('none');
+  expect(greetsWhom(note('Dear readers,', 'The council meets today.'), 1)).toBe('none');
+  expect(greetsWhom(note('The paper of the harbour.', 'The council meets today.'), 1)).toBe('all');
+});
+
 test('an issue without a note greets only readers whose name is known', () => {
   expect(greetsWhom([])).toBe('named');
 });

@@ -78,6 +78,7 @@ export const readerImports = {
     changes: true,
     key,
     input: runInput,
+    dryRunChanges: true,
     errors: ['reader-import.in-other-state'],
     plan: async (app, { readerImport: id, map = [], ignore = [] }) => {
       const { columns } = (await readReaderImport(app.redis, id)).file.look;

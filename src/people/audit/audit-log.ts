@@ -28,6 +28,8 @@ const stored = z.object({
 const outcome = z.object({
   revision: z.number().optional(),
   refused: z.string().optional(),
+  /** Of an error that stopped a change in its middle. */
+  stopped: z.string().optional(),
   /** What was added, which had no id before. */
   added: z.record(z.string(), z.string()).optional(),
   /** Of an entry for several saves: when the last one ended. */
@@ -42,11 +44,14 @@ export interface AuditEntry extends AuditNote {
   id: string;
   /** Unix time in milliseconds. */
   at: number;
-  /** `unknown`: it is still running, or the process ended during it. */
-  outcome: 'done' | 'refused' | 'unknown';
+  /**
+   * `partly`: an error stopped it, and what was done before that stays. `unknown`: it is still running, or the process
+   * ended during it.
+   */
+  outcome: 'done' | 'partly' | 'refused' | 'unknown';
   /** Revision of the object after the change; null: it has none, or nothing was changed. */
   revision: number | null;
-  /** Code of the error that refused it. */
+  /** Code of the error that refused or stopped it. */
   error: string | null;
   /** How many saves it stands for, if there is more than one, and when the last one ended, in Unix milliseconds. */
   times?: number;
@@ -58,6 +63,8 @@ export interface OpenEntry {
   /** @param added the id of what was added, and its name unless that is a reader's */
   done(revision: number | undefined, added?: Readonly<Record<string, string>>): Promise<unknown>;
   refused(code: string): Promise<unknown>;
+  /** For an error in the middle of the change. */
+  stopped(code: string): Promise<unknown>;
 }
 
 /** Months that are kept: a year, and the rest of the month that it began in. */
@@ -68,8 +75,8 @@ const keptMonths = 13;
  * @param now Unix time in milliseconds
  */
 export async function noteChange(redis: Redis, note: AuditNote, now = Date.now()): Promise<OpenEntry> {
-  const { refused, done } = await newEntry(redis, note, now);
-  return { refused, done };
+  const { refused, stopped, done } = await newEntry(redis, note, now);
+  return { refused, stopped, done };
 }
 
 /**
@@ -82,21 +89,27 @@ export async function noteSave(redis: Redis, note: AuditNote, now = Date.now()):
   const [known = '', since = 0] = ((await redis.hget(keys.auditOutcomes(month), series)) ?? '').split(' ');
   const write = (...args: OutcomeWrite) => writeOutcome(redis, month, args);
   if (known === '' || now - Number(since) >= seriesMs) {
-    const { id, refused, done } = await newEntry(redis, note, now);
+    const { id, refused, stopped, done } = await newEntry(redis, note, now);
     // Later saves may count on the entry only now: it is written, and its own save was made.
-    return { refused, done: async (revision) => [await done(revision), await write('HSET', series, `${id} ${now}`)] };
+    return {
+      refused,
+      stopped,
+      done: async (revision) => [await done(revision), await write('HSET', series, `${id} ${now}`)],
+    };
   }
   await write('HINCRBY', `${known}:begun`, 1);
+  const apart = async (how: 'refused' | 'stopped', code: string) => {
+    await (await newEntry(redis, note, now))[how](code);
+    await write('HINCRBY', `${known}:begun`, -1);
+  };
   return {
     done: (revision) =>
       Promise.all([
         write('HSET', known, JSON.stringify({ ...(revision === undefined ? {} : { revision }), at: Date.now() })),
         write('HINCRBY', `${known}:ended`, 1),
       ]),
-    refused: async (code) => {
-      await (await newEntry(redis, note, now)).refused(code);
-      await write('HINCRBY', `${known}:begun`, -1);
-    },
+    refused: (code) => apart('refused', code),
+    stopped: (code) => apart('stopped', code),
   };
 }
 
@@ -124,6 +137,7 @@ async function newEntry(redis: Redis, note: AuditNote, now: number) {
         ...(Object.keys(added).length === 0 ? {} : { added: withoutAddresses(added) as Record<string, string> }),
       }),
     refused: (code: string) => end({ refused: code }),
+    stopped: (code: string) => end({ stopped: code }),
   };
 }
 
@@ -211,18 +225,23 @@ const readOutcomes = (redis: Redis, month: string, notes: readonly { id: string 
 
 const addedIn = (end: string | null) => (end === null ? {} : (outcome.parse(JSON.parse(end)).added ?? {}));
 
+function endOf(refused: string | null, stopped: string | null): AuditEntry['outcome'] {
+  if (refused !== null) return 'refused';
+  return stopped === null ? 'done' : 'partly';
+}
+
 async function withOutcome(redis: Redis, month: string, note: z.infer<typeof stored>): Promise<AuditEntry> {
   const [end = null, begun, ended] = await redis.hmget(
     keys.auditOutcomes(month),
     ...[note.id, `${note.id}:begun`, `${note.id}:ended`],
   );
   if (end === null) return { ...note, outcome: 'unknown', revision: null, error: null };
-  const { refused = null, revision = null, at } = outcome.parse(JSON.parse(end));
+  const { refused = null, stopped = null, revision = null, at } = outcome.parse(JSON.parse(end));
   const more = Number(begun ?? 0);
   const isOpen = more > Number(ended ?? 0);
   return {
     ...{ ...note, object: { ...note.object, ...addedIn(end) } },
-    ...{ outcome: isOpen ? 'unknown' : refused === null ? 'done' : 'refused', revision, error: refused },
+    ...{ outcome: isOpen ? 'unknown' : endOf(refused, stopped), revision, error: refused ?? stopped },
     ...(more > 0 ? { times: more + 1, lastAt: at ?? note.at } : {}),
   };
 }

@@ -98,7 +98,7 @@ export function digestProps(
       ...fixedLength(issue.preheader),
       url: issueUrl(edition, locale),
     },
-    greets: greetsWhom(notes?.top ?? []),
+    greets: greetsWhom(notes?.top ?? [], notes?.intro),
     ...(note.length > 0 ? { note } : {}),
     lead: { ...shown(lead, 'lead'), ...labelOf(newsletter, lead.section, locale) },
     ...ratingOf(edition, lead, own),

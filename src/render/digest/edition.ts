@@ -15,8 +15,11 @@ export interface Edition {
   publicUrl: string;
   /** Ends the Feedback-ID of its emails (installationId). Missing: the rendering is not sent. */
   installation?: string;
-  /** The editor's notes, parsed: at the top, and by the lower-case title of a section. */
-  notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
+  /**
+   * The editor's notes, parsed: at the top, and by the lower-case title of a section. `intro`: how many blocks at the top
+   * are the newsletter's introduction.
+   */
+  notes?: { top: readonly NoteBlock[]; intro?: number; sections: Readonly<Record<string, readonly NoteBlock[]>> };
   /** States of the articles' pictures, by article id. An article without one shows its source's own picture. */
   pictures?: Readonly<Record<string, PictureState>>;
   /** Opens the issue's page before it is public. Only test emails contain it. */

@@ -6,12 +6,13 @@ export type Greets = 'all' | 'named' | 'none';
 
 /**
  * Whom an issue greets above its note. Without a note, "Dear reader," would stand alone above a headline, so only a
- * reader whose name is known is greeted. A note that greets by itself is not greeted twice.
+ * reader whose name is known is greeted. A note that greets by itself is not greeted twice, also below an introduction.
  * @param note as the editor wrote it, with its merge fields
+ * @param intro blocks of the newsletter's introduction, at the beginning of the note
  */
-export function greetsWhom(note: readonly NoteBlock[]): Greets {
+export function greetsWhom(note: readonly NoteBlock[], intro = 0): Greets {
   if (note.length === 0) return 'named';
-  return opensWithGreeting(note) ? 'none' : 'all';
+  return opensWithGreeting(note) || opensWithGreeting(note.slice(intro)) ? 'none' : 'all';
 }
 
 /** Words that open a letter, in the languages of many papers. */

@@ -1,14 +1,24 @@
 import { PostriderError } from '../../errors.js';
 
-/** The file cannot be read as a list. The rows before the error were imported; importing again duplicates no reader. */
+/** The file cannot be read as a list. Importing it again duplicates no reader. */
 export class UnreadableCsv extends PostriderError {
   override readonly code = 'csv.unreadable';
   override readonly retryable = false;
   /** The column that may contain the addresses, when none has such a name. */
   readonly emailColumn: string | undefined;
-  constructor(message: string, { cause, emailColumn }: { cause?: unknown; emailColumn?: string } = {}) {
+  /** Whether the rows before the error were imported. */
+  override readonly isPartlyDone: boolean;
+  constructor(
+    message: string,
+    {
+      cause,
+      emailColumn,
+      isPartlyDone = false,
+    }: { cause?: unknown; emailColumn?: string; isPartlyDone?: boolean } = {},
+  ) {
     super(message, { cause });
     this.emailColumn = emailColumn;
+    this.isPartlyDone = isPartlyDone;
   }
 }
 

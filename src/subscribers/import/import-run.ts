@@ -120,7 +120,9 @@ export class ImportRun {
       if (!(error instanceof UnreadableCsv)) throw error;
       await this.#send(batches.rest());
       await this.#underWay;
-      throw new UnreadableCsv(`${error.message} ${this.#rowsBefore()}; correct it and import again.`, { cause: error });
+      const isPartlyDone = this.#totals.read > 0 && !this.parts.options.dryRun;
+      const rows = this.#rowsBefore();
+      throw new UnreadableCsv(`${error.message} ${rows}; correct it and import again.`, { cause: error, isPartlyDone });
     } finally {
       await rejects.close();
       await csv.close();
