@@ -113,11 +113,18 @@ export function welcomeText({
   ]);
 }
 
+/** A point of a list, with its page below it. */
+function pointLines(point: TeamProps['points'][number]): string[] {
+  const { text, label, url } = typeof point === 'string' ? { text: point, label: '', url: '' } : point;
+  const lines = wrap(text, columns - 2).map((line, at) => (at === 0 ? `- ${line}` : `  ${line}`));
+  return url === '' ? lines : [...lines, `  ${label}:`, `  ${url}`];
+}
+
 export function teamText({ locale, publisher, title, opening, points, button, url, code, closing }: TeamProps): string {
   return join([
     ...heading(publisher.title, title),
     ...opening.flatMap(paragraph),
-    ...points.flatMap((text) => wrap(text, columns - 2).map((line, at) => (at === 0 ? `- ${line}` : `  ${line}`))),
+    ...points.flatMap(pointLines),
     ...(points.length > 0 ? [''] : []),
     ...link(button, url),
     ...(code ? [...paragraph(code.text), code.digits, ''] : []),

@@ -194,6 +194,13 @@ export interface WelcomeProps {
 }
 
 /** An email to somebody of the team, outside every newsletter. */
+/** A point of a list, with the page where something is done about it. */
+export interface LinkedPoint {
+  text: string;
+  label: string;
+  url: string;
+}
+
 export interface TeamProps {
   locale: Locale;
   /** The publisher, with the look of one newsletter. */
@@ -202,7 +209,7 @@ export interface TeamProps {
   title: string;
   opening: readonly string[];
   /** A list below the opening. */
-  points: readonly string[];
+  points: readonly (string | LinkedPoint)[];
   button: string;
   url: string;
   /** The code that does the same as the link in another browser. */

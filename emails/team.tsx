@@ -1,13 +1,15 @@
 import { Fragment } from 'react';
 import { messages } from '../src/locale/messages.js';
+import { useAppearance } from './look/appearance.js';
 import { ActionButton } from './parts/action-button.js';
 import { Block } from './parts/block.js';
 import { Footer } from './parts/footer.js';
 import { Layout } from './parts/layout.js';
+import { Link } from './parts/link.js';
 import { Masthead } from './parts/masthead.js';
 import { CopyLink, Headline, Note, Paragraph } from './parts/type.js';
 import { previews } from './previews/previews.js';
-import type { TeamProps } from './props.js';
+import type { LinkedPoint, TeamProps } from './props.js';
 import { fonts, size, space } from './theme.js';
 
 export type { TeamProps } from './props.js';
@@ -16,7 +18,12 @@ export type { TeamProps } from './props.js';
 export function Team({ locale, publisher, title, subject, opening, points, button, url, code, closing }: TeamProps) {
   const { confirm, digest } = messages(locale);
   const { postalAddress, siteUrl, look } = publisher;
-  const lines = [...opening, ...points.map((point) => `• ${point}`)];
+  const lines: (LinkedPoint | { text: string })[] = [
+    ...opening.map((text) => ({ text })),
+    ...points.map((point) =>
+      typeof point === 'string' ? { text: `• ${point}` } : { ...point, text: `• ${point.text}` },
+    ),
+  ];
   return (
     <Layout
       locale={locale}
@@ -30,9 +37,10 @@ export function Team({ locale, publisher, title, subject, opening, points, butto
         <Headline as="h2" className="headline" style={{ fontSize: size.title, marginBottom: space.m }}>
           {title}
         </Headline>
-        {lines.map((text, index) => (
-          <Paragraph key={text} style={{ marginBottom: index === lines.length - 1 ? space.l : space.s }}>
-            {text}
+        {lines.map((line, index) => (
+          <Paragraph key={line.text} style={{ marginBottom: index === lines.length - 1 ? space.l : space.s }}>
+            {line.text}
+            {'url' in line ? <PointLink {...line} /> : null}
           </Paragraph>
         ))}
         <ActionButton href={url}>{button}</ActionButton>
@@ -57,6 +65,19 @@ export function Team({ locale, publisher, title, subject, opening, points, butto
         <CopyLink url={url} />
       </Block>
     </Layout>
+  );
+}
+
+/** Inside the layout, which knows the colours. */
+function PointLink({ label, url }: LinkedPoint) {
+  const { accent } = useAppearance();
+  return (
+    <Fragment>
+      {' '}
+      <Link className="accent" href={url} style={{ color: accent.light, textDecorationLine: 'underline' }}>
+        {label}
+      </Link>
+    </Fragment>
   );
 }
 

@@ -263,6 +263,8 @@ export const en = {
       point: (detail: string, remedy: string) => [`${capital(detail)}.`, remedy].join(' ').trim(),
       over: (detail: string) => `${capital(detail)}. It is over by now.`,
       button: 'Open the desk',
+      openIssue: 'Open the issue',
+      openNewsletter: (title: string) => `Open ${title}`,
       commands:
         'On the server, “postrider attention” lists everything that needs attention, with the command for each.',
       once: (person: string) =>

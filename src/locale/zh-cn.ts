@@ -194,6 +194,8 @@ export const zhCN: Language = {
       point: (detail: string, remedy: string) => (remedy === '' ? `${detail}。` : `${detail}。${remedy}`),
       over: (detail: string) => `${detail}。目前已恢复正常。`,
       button: '打开管理页面',
+      openIssue: '打开这一期',
+      openNewsletter: (title) => `打开 ${title}`,
       commands: '在服务器上运行“postrider attention”，可以查看所有需要处理的事项和相应的命令。',
       once: (person: string) =>
         `您是所有者，因此收到这封邮件；每件事只通知一次。影响运行的问题会立即通知，其余的每天通知一次。也可以改为每天一次或不再接收：“postrider person set ${person} --attention-emails daily”或“off”。`,

@@ -30,7 +30,6 @@ const limits = {
   files: 1,
   fields: 20,
   parts: 21,
-  fieldNameSize: 100,
   fieldSize: 1_024,
   headerPairs: 20,
 };

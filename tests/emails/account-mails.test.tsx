@@ -87,7 +87,13 @@ test.each(locales.flatMap((locale) => (['invitation', 'signIn'] as const).map((m
     expect(lines).toContain(props.url);
     if (props.code) expect(lines).toContain(props.code.digits);
     const flat = lines.join('').replaceAll(/\s+/g, '');
-    for (const words of [props.title, ...props.opening, ...props.points, props.button, ...props.closing]) {
+    for (const words of [
+      props.title,
+      ...props.opening,
+      ...props.points.map((one) => (typeof one === 'string' ? one : one.text)),
+      props.button,
+      ...props.closing,
+    ]) {
       expect(markup).toContain(words.replaceAll("'", '&#x27;'));
       expect(flat).toContain(words.replaceAll(/\s+/g, ''));
     }

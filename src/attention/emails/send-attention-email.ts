@@ -4,8 +4,11 @@ import type { Finding } from '../../findings/finding.js';
 import { findingInWords } from '../../locale/findings/findings-in-words.js';
 import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { emailPerson } from '../../people/email-person.js';
 import { findPerson } from '../../people/person-store.js';
+import type { TeamProps } from '../../render/team-mail.js';
+import { pathTo } from '../../settings/web-paths.js';
 import { readKnown } from '../known-troubles.js';
 import {
   type AttentionEmail,
@@ -14,6 +17,8 @@ import {
   removeAttentionEmail,
   wantsEmails,
 } from './attention-emails.js';
+
+type SendingDesk = Delivery & { config: Pick<Config, 'desk'> };
 
 /** An email that no server took for so long is out of date, in ms. */
 const maxAgeMs = 7 * 86_400_000;
@@ -25,10 +30,7 @@ const maxAgeMs = 7 * 86_400_000;
  * Guarantee: who gets it, and of what, is decided when it is sent. Somebody who is no owner any more learns nothing.
  * @throws RelayUnavailable, NoticeDeferred
  */
-export async function sendAttentionEmail(
-  delivery: Delivery & { config: Pick<Config, 'desk'> },
-  id: string,
-): Promise<void> {
+export async function sendAttentionEmail(delivery: SendingDesk, id: string): Promise<void> {
   const { redis } = delivery.list;
   const email = await readAttentionEmail(redis, id);
   if (!email) return;
@@ -37,14 +39,14 @@ export async function sendAttentionEmail(
   if (person && wantsEmails(person) && troubles.length > 0 && delivery.now() - email.at < maxAgeMs) {
     const words = messages(person.language).attentionEmail;
     const raised = await idsOfRaised(delivery);
-    const points = pointsOf(troubles, raised, person.language);
+    const points = await pointsOf(delivery, troubles, raised, person.language);
     const lasting = troubles.filter((one) => raised.has(nameOfRaised(one))).length;
     await emailPerson(delivery, person, {
       ...{ key: `attention ${id}`, at: email.at },
       content: (publisher) => ({
         ...{ subject: words.subject(publisher, lasting), title: words.title },
         opening: [lasting > 0 ? words.opening : words.openingOver],
-        ...{ points, button: words.button, url: deskUrlOf(delivery) },
+        ...{ points, button: words.button, url: `${deskUrlOf(delivery)}${pathTo('desk')}` },
         closing: [words.commands, words.once(person.id)],
       }),
     });
@@ -66,12 +68,35 @@ async function idsOfRaised({ list }: Delivery): Promise<Set<string>> {
 }
 
 /** What stops comes first. */
-function pointsOf(troubles: AttentionEmail['troubles'], raised: ReadonlySet<string>, locale: Locale): string[] {
+async function pointsOf(
+  delivery: SendingDesk,
+  troubles: AttentionEmail['troubles'],
+  raised: ReadonlySet<string>,
+  locale: Locale,
+): Promise<TeamProps['points']> {
   const { point, over } = messages(locale).attentionEmail;
+  const titles = new Map((await listNewsletters(delivery.list.redis)).map(({ slug, title }) => [slug, title]));
   const inOrder = [...troubles].sort((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0));
   return inOrder.map((one) => {
     const { code, facts } = one;
     const { detail, remedy } = findingInWords({ code, facts } as Finding, locale, one.timeZone);
-    return raised.has(nameOfRaised(one)) ? point(detail, remedy) : over(detail);
+    if (!raised.has(nameOfRaised(one))) return over(detail);
+    const text = point(detail, remedy);
+    const page = pageOf(one, titles, locale);
+    return page ? { text, label: page.label, url: `${deskUrlOf(delivery)}${page.path}` } : text;
   });
+}
+
+/** The page of the desk where something is done about a trouble; undefined: there is none beside the first page. */
+function pageOf(
+  { facts, newsletter }: AttentionEmail['troubles'][number],
+  titles: ReadonlyMap<string, string>,
+  locale: Locale,
+): { path: string; label: string } | undefined {
+  const { openIssue, openNewsletter } = messages(locale).attentionEmail;
+  const { issue } = facts;
+  if (typeof issue === 'string') return { path: pathTo('deskIssue', { issue }), label: openIssue };
+  const title = newsletter === null ? undefined : titles.get(newsletter);
+  if (newsletter === null || title === undefined) return undefined;
+  return { path: pathTo('deskToday', { slug: newsletter }), label: openNewsletter(title) };
 }

@@ -236,3 +236,18 @@ test('somebody who is no owner any more by the time the relay is back is told no
   expect(ofEve?.text).not.toContain('sign-up form');
   expect(await redis.hlen(attentionKeys.emails)).toBe(0);
 });
+
+test('each point leads to the page where it is mended, and the button to the desk', async () => {
+  const issue = await pauseIssue();
+  await holdBounces();
+  await closeSignUps(postrider.app.redis);
+  await settle();
+  const [mail] = await mails();
+  const base = 'https://news.example.com/desk';
+  for (const url of [`${base}/issues/${issue}`, `${base}/n/business`]) {
+    expect(mail?.html).toContain(`href="${url}"`);
+    expect(mail?.text).toContain(url);
+  }
+  expect(mail?.html).toContain(`href="${base}"`);
+  expect(String(mail?.html).split(`href="${base}/`)).toHaveLength(3);
+});
