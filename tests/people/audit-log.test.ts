@@ -155,3 +155,9 @@ describe('saves while somebody types', () => {
     ]);
   });
 });
+
+test('a cursor of a month that has not come yet begins at the present one', async () => {
+  await noted({}, march);
+  const { entries, next } = await readAudit(store.redis, {}, 10, '9999-12.0', march + day);
+  expect([entries.length, next]).toEqual([1, null]);
+});

@@ -75,6 +75,8 @@ export async function runReaderImport(
 class Run {
   #fence = '';
   #importing: ImportRun | undefined;
+  /** Bytes of the file that were read. */
+  #read = 0;
   #noted = { at: 0, last: Promise.resolve() };
   #cancelled = false;
   #lost = false;
@@ -145,6 +147,7 @@ class Run {
 
   /** Writes the progress now and then. @throws to stop the import between two batches */
   #note(bytes: number, size: number, rows: RowsSoFar): void {
+    this.#read = bytes;
     if (this.#lost) throw new ImportTakenOver();
     if (this.#cancelled) throw new Cancelled();
     this.stopping.throwIfAborted();
@@ -191,7 +194,8 @@ class Run {
     if (error instanceof ImportTakenOver) return;
     const rows = this.#importing?.rows;
     const size = this.found.file.bytes;
-    const progress = rows ? { ...(this.found.progress ?? { bytes: 0, size }), ...rows } : this.found.progress;
+    const bytes = Math.max(this.#read, this.found.progress?.bytes ?? 0);
+    const progress = rows ? { bytes, size, ...rows } : this.found.progress;
     const ended = { finishedAt: Date.now(), progress, ...withoutCheckpoint };
     if (error instanceof Cancelled) {
       const file = withoutSamples(this.found.file);

@@ -243,7 +243,9 @@ test('a dry run that is cancelled when it has read its last row ends as cancelle
     expect(await cancelReaderImport(server.redis, id)).toMatchObject({ state: 'running', isStopping: true });
   };
   await runReaderImport({ redis: server.redis, list: { ...list, onDisk }, log }, { import: id, run }, running);
-  expect(await readReaderImport(server.redis, id)).toMatchObject({ state: 'cancelled', isStopping: false });
+  const ended = await readReaderImport(server.redis, id);
+  expect(ended).toMatchObject({ state: 'cancelled', isStopping: false });
+  expect(ended.progress?.bytes).toBeGreaterThan(0);
   expect(await server.redis.exists(readerImportKeys.file(id))).toBe(0);
 });
 
