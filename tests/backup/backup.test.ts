@@ -8,7 +8,9 @@ import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
 import { scheduleIssue, startDueIssues } from '../../src/control/schedule-issue.js';
 import { cancelIssue, composeIssue } from '../../src/issues/compose.js';
-import { readIssue } from '../../src/issues/issue-store.js';
+import { listIssues, readIssue } from '../../src/issues/issue-store.js';
+import type { Sponsor } from '../../src/issues/sponsors/sponsor.js';
+import { addSponsor, readSponsor } from '../../src/issues/sponsors/sponsor-store.js';
 import { createLog } from '../../src/log.js';
 import { migrations } from '../../src/migrations/migrate.js';
 import { changeNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
@@ -33,6 +35,7 @@ import { addReader, readerAddress, startPostrider, type TestPostrider } from '..
 import { quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { snapshot } from '../helpers/snapshot.js';
+import { sponsorForTests } from '../helpers/sponsor.js';
 
 // @slow 10 s
 
@@ -40,11 +43,13 @@ let postrider: TestPostrider;
 let target: TestRedis;
 let folder: string;
 let file: string;
+let sponsor: Sponsor;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postrider-backup-'));
   file = join(folder, 'list.backup');
   postrider = await startPostrider({ readers: 40, workers: false });
+  sponsor = await addSponsor(postrider.app.redis, 'business', sponsorForTests({ issues: 2 }), 'Ada');
   const workers = await postrider.startWorkers();
   const issue = await postrider.composeIssue();
   await postrider.send(issue);
@@ -90,6 +95,9 @@ describe('a backup', () => {
     expect(result.keys).toBe(before.size);
     expect(await restore()).toMatchObject({ keys: before.size, notices: 0, held: [], createdAt: result.createdAt });
     expect(await kept(target.redis)).toEqual(before);
+    expect(await readSponsor(target.redis, 'business', sponsor.id)).toEqual(sponsor);
+    const [issue] = await listIssues(target.redis, 'business');
+    expect(issue?.sponsors).toMatchObject([{ sponsor: sponsor.id, url: sponsor.url }]);
     const ttl = await target.redis.pttl(keys.limit('signup', '192.0.2.1'));
     expect(ttl).toBeGreaterThan(3_400_000);
     expect(ttl).toBeLessThanOrEqual(3_600_000);

@@ -8,6 +8,7 @@ import { countRemoval, NewsletterInUse, removeNewsletter } from '../../src/contr
 import { startIssue } from '../../src/control/start-issue.js';
 import { deliverBatch } from '../../src/delivery/deliver-batch.js';
 import { composeIssue } from '../../src/issues/compose.js';
+import { addSponsor } from '../../src/issues/sponsors/sponsor-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter, listNewsletters, readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { addSegment } from '../../src/subscribers/list/segment-store.js';
@@ -15,6 +16,7 @@ import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-stor
 import { noteComplained } from '../../src/subscribers/membership/complain.js';
 import { storedArticles } from '../helpers/edition.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { sponsorForTests } from '../helpers/sponsor.js';
 
 // @slow 3 s
 
@@ -38,6 +40,7 @@ async function startFilled(): Promise<Newsletter> {
   });
   await addSource(app.redis, newsletter.slug, sourceSettings.parse({ kind: 'feed', url: 'https://example.com/feed' }));
   await addSegment(app.list, newsletter, { name: 'Technical', filter: { section: ['Tech'] } });
+  await addSponsor(app.redis, newsletter.slug, sponsorForTests(), 'Ada');
   const issue = await postrider.composeIssue();
   await requestRehearsal(app, issue.id);
   await postrider.send(issue);
