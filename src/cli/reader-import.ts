@@ -104,12 +104,13 @@ function shown(found: ReaderImport): string {
     progress: progress
       ? `${done} %: ${progress.read} rows read, ${progress.added} added, ${progress.updated} updated, ${progress.skipped} skipped`
       : null,
+    written: result && found.state !== 'done' ? `${result.added} added, ${result.updated} updated` : null,
     problem: problem ? [problem.field, problem.detail].filter(Boolean).join(': ') : null,
   });
   const columns = table([
     ['COLUMN', 'READ AS', 'FIRST ROWS'],
     ...file.look.columns.map(({ name, use, samples }) => [name, use ?? 'not imported', samples.join(', ')]),
   ]);
-  const outcome = result ?? trial;
+  const outcome = found.state === 'ready' ? (trial ?? result) : (result ?? trial);
   return [facts, columns, outcome && importSummary(outcome)].filter(Boolean).join('\n\n');
 }

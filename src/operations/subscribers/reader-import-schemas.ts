@@ -58,7 +58,9 @@ export const readerImport = z.object({
     .nullable()
     .meta({ description: 'Bytes of the file that were read, and rows by outcome.' }),
   trial: runReport.nullable().meta({ description: 'The outcome of the last dry run.' }),
-  result: runReport.nullable().meta({ description: 'The outcome of the import.' }),
+  result: runReport
+    .nullable()
+    .meta({ description: 'The outcome of the import; of one that failed or was cancelled, what it has written.' }),
   problem: z
     .object({ code: z.string(), field: z.string().nullable(), detail: z.string() })
     .nullable()

@@ -61,8 +61,10 @@ export async function startReaderImport(
 ): Promise<ReaderImport> {
   const run = randomUUID();
   const nothing = { progress: undefined, problem: undefined, finishedAt: undefined, stop: undefined };
-  const again = { totals: undefined, added: undefined, batch: undefined, startedAt: undefined, result: undefined };
-  const change = { state: 'waiting', run, options, ...nothing, ...again };
+  const again = { totals: undefined, added: undefined, batch: undefined, startedAt: undefined };
+  // What a run that failed has written stays true while somebody only counts.
+  const written = options.dryRun ? {} : { result: undefined };
+  const change = { state: 'waiting', run, options, ...nothing, ...again, ...written };
   // The job first: one that finds another run does nothing, and a record that waits always has a job.
   await queues.enqueue('importReaders', run, { import: id, run }, startDelayMs);
   const changed = await changeReaderImport(

@@ -196,7 +196,7 @@ class Run {
     const size = this.found.file.bytes;
     const bytes = Math.max(this.#read, this.found.progress?.bytes ?? 0);
     const progress = rows ? { bytes, size, ...rows } : this.found.progress;
-    const ended = { finishedAt: Date.now(), progress, ...withoutCheckpoint };
+    const ended = { finishedAt: Date.now(), progress, ...this.#written(), ...withoutCheckpoint };
     if (error instanceof Cancelled) {
       const file = withoutSamples(this.found.file);
       if (!(await this.#change(['running'], { ...ended, state: 'cancelled', file }))) return;
@@ -206,6 +206,13 @@ class Run {
     if (this.stopping.aborted || !isOfFile) throw error;
     log.warn({ import: id, code: error.code, error: describeError(error) }, 'an import of readers failed');
     await this.#change(['running'], { ...ended, state: 'failed', problem: problemOf(error) });
+  }
+
+  /** What a run wrote that does not end: the readers are on the list. Nothing where it only counted. */
+  #written(): Pick<RecordChange, 'result'> {
+    if (!this.#importing || this.options.dryRun) return {};
+    const { rejects: _, ...result } = this.#importing.result();
+    return result.read > 0 ? { result } : {};
   }
 
   #change(

@@ -218,6 +218,19 @@ test('a file that cannot be read is refused when it is sent, and a wrong option 
   });
 });
 
+test('what a failed import has written is told also after a dry run, and after it was cancelled', async () => {
+  const written = Array.from({ length: 3_000 }, (_, i) => `written${i}@example.org,\n`).join('');
+  const { keep, start, work } = await listWithFile(`email,name\n${written}"never closed@example.org,\n`);
+  const { id } = await keep();
+  await work(await start(id));
+  const result = { read: 3_000, added: 3_000, updated: 0 };
+  expect(await readReaderImport(server.redis, id)).toMatchObject({ state: 'failed', result });
+  await work(await start(id, { dryRun: true }));
+  expect(await readReaderImport(server.redis, id)).toMatchObject({ state: 'failed', result });
+  await cancelReaderImport(server.redis, id);
+  expect(await readReaderImport(server.redis, id)).toMatchObject({ state: 'cancelled', result });
+});
+
 test('a cancelled import stops, and its file is gone', async () => {
   const { keep, start, work } = await listWithFile();
   const idle = await keep();
