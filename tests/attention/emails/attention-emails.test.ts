@@ -4,12 +4,14 @@ import { gatheringMs, planAttentionEmails } from '../../../src/attention/emails/
 import { sendAttentionEmail } from '../../../src/attention/emails/send-attention-email.js';
 import { settling } from '../../../src/attention/known-trouble.js';
 import { watchTroubles } from '../../../src/attention/watch-troubles.js';
+import { composeIssue } from '../../../src/issues/compose.js';
 import { changeIssueState, listIssues } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import type { Person } from '../../../src/people/person.js';
 import { addPerson, changePerson, noteJoined, removePerson } from '../../../src/people/person-store.js';
 import { attentionKeys, keys } from '../../../src/redis/keys.js';
 import { closeSignUps, openSignUps } from '../../../src/subscribers/abuse/sign-up-state.js';
+import { storedArticles } from '../../helpers/edition.js';
 import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 
 let postrider: TestPostrider;
@@ -120,7 +122,9 @@ test('what stops is emailed at once: all of one minute in one email, and none of
 /** An issue that somebody paused, which is a warning. */
 async function pauseIssue(): Promise<string> {
   const { redis } = postrider.app;
-  const { id } = await postrider.composeIssue();
+  // By name, because the issue of another test may have them already.
+  const articles = (await storedArticles(redis)).map((article) => article.id);
+  const { id } = (await composeIssue(redis, postrider.newsletter, { articles })).issue;
   await changeIssueState(redis, id, 'sending');
   await changeIssueState(redis, id, 'paused', { pausedBecause: '' });
   return id;
