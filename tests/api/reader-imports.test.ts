@@ -127,6 +127,8 @@ test('the command line sends, shows, starts and cancels the same imports, and th
   const entries = await api.call('GET', `/audit?newsletter=${slug}`);
   const noted = entries.body.items.map(({ operation }: { operation: string }) => operation).reverse();
   expect(noted).toEqual([
-    ...['addReaderImport', 'startReaderImport', 'addReaderImport', 'cancelReaderImport', 'cancelReaderImport'],
+    // The dry run, too: it changes what the import shows.
+    ...['addReaderImport', 'startReaderImport', 'startReaderImport'],
+    ...['addReaderImport', 'cancelReaderImport', 'cancelReaderImport'],
   ]);
 });
