@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
+import type { EditorFieldName } from '../issues/editor-fields.js';
 import { type Issue, isPublic } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
 import { sectionMask } from '../newsletters/newsletter.js';
 import { hasRatingToken } from '../render/digest/digest-links.js';
+import { factsOf } from '../render/digest/digest-props.js';
+import { editorValues } from '../render/digest/editor-values.js';
 import { type Edition, encodeDigest, renderDigest } from '../render/digest.js';
 import { reasonLine } from '../render/greeting.js';
 import { furnitureOf } from '../render/look/mail-look.js';
@@ -22,6 +25,8 @@ export interface Preview {
   text: string;
   /** The whole MIME message. */
   eml: string;
+  /** What an editor's merge fields become for this reader; empty: the text after the bar. */
+  fields: Readonly<Record<EditorFieldName, string>>;
 }
 
 type Context = ReaderKeys & { redis: Redis };
@@ -114,6 +119,7 @@ async function renderFor(
   return {
     ...parts,
     subject,
+    fields: editorValues(factsOf(edition, membership.locale), { name: reader.name, sections: mask }),
     eml: await encodeDigest(
       { ...edition, installation: installationId(context.listKey) },
       { ...parts, subject },

@@ -9,6 +9,9 @@ import { isOwnPost } from './kit/own-post.js';
 
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
+/** Max bytes of a draft in a form: a note and the notes of many sections, in a script that takes nine bytes a letter. */
+const maxDraft = 2 * 1_024 * 1_024;
+
 const signIn = () => import('./sign-in/sign-in-answers.js');
 
 /**
@@ -21,13 +24,15 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
   });
-  const route: Route = (load) => (method, url, pick) =>
+  const route: Route = (load) => (method, url, pick, bodyLimit) =>
     server.route({
       method,
       url,
+      ...(bodyLimit === undefined ? {} : { bodyLimit }),
       handler: async (request, reply) => guarded(app, request, reply, async () => pick(await load())),
     });
   routeWork(route);
+  routeWriting(route);
   routeSignIn(route);
   routeFiles(server);
 }
@@ -35,7 +40,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
 /** Serves addresses with answers that are loaded with the first request. */
 type Route = <Answers>(
   load: () => Promise<Answers>,
-) => (method: 'GET' | 'POST', url: string, pick: (from: Answers) => Answer) => void;
+) => (method: 'GET' | 'POST', url: string, pick: (from: Answers) => Answer, bodyLimit?: number) => void;
 
 function routeWork(route: Route): void {
   const serveToday = route(() => import('./today/today-answers.js'));
@@ -51,6 +56,27 @@ function routeWork(route: Route): void {
   serveSends('POST', webPaths.deskSend, (from) => from.send);
   serveSends('POST', webPaths.deskApprove, (from) => from.approve);
   serveSends('POST', webPaths.deskControl, (from) => from.controlIssue);
+}
+
+function routeWriting(route: Route): void {
+  const serveWriting = route(() => import('./write/write-answers.js'));
+  const serveArticles = route(() => import('./write/article-answers.js'));
+  const serveAdded = route(() => import('./write/add-answers.js'));
+  const serveSponsors = route(() => import('./write/sponsor-answers.js'));
+  const serveHistory = route(() => import('./write/history-answers.js'));
+  const serveNew = route(() => import('./write/compose-answers.js'));
+  serveWriting('GET', webPaths.deskWrite, (from) => from.showWrite);
+  serveWriting('POST', webPaths.deskWrite, (from) => from.write, maxDraft);
+  serveArticles('GET', webPaths.deskWriteArticle, (from) => from.showArticleEdit);
+  serveArticles('POST', webPaths.deskWriteArticle, (from) => from.editArticle);
+  serveAdded('GET', webPaths.deskWriteAdd, (from) => from.showAdd);
+  serveAdded('POST', webPaths.deskWriteAdd, (from) => from.addArticles);
+  serveSponsors('GET', webPaths.deskWriteSponsor, (from) => from.showSponsor);
+  serveSponsors('POST', webPaths.deskWriteSponsor, (from) => from.changeSponsor);
+  serveHistory('GET', webPaths.deskWriteHistory, (from) => from.showHistory);
+  serveHistory('POST', webPaths.deskWriteHistory, (from) => from.restore);
+  serveNew('GET', webPaths.deskCompose, (from) => from.showCompose);
+  serveNew('POST', webPaths.deskCompose, (from) => from.compose);
 }
 
 function routeSignIn(route: Route): void {

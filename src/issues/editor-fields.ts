@@ -1,6 +1,7 @@
 /** The merge fields that an editor may use in the subject, the preheader and notes, each as one may write it. */
 const editorFields = { name: '{{name|there}}', section: '{{section|all sections}}', count: '{{count}}' } as const;
 export type EditorFieldName = keyof typeof editorFields;
+export const editorFieldNames = Object.keys(editorFields) as EditorFieldName[];
 
 /** The fields, for a sentence that tells an editor of them. */
 export const fieldsInWords = Object.values(editorFields).join(', ');

@@ -83,8 +83,9 @@ export function checkSections(
   return warning('sections.unknown', { sections: someOf(each) });
 }
 
-/** Gmail cuts an email off after 102 KB of HTML. In bytes. */
-const sizes = { near: 85 * 1_024, close: 95 * 1_024, cut: 102 * 1_024 };
+/** Gmail cuts an email off after this much HTML. In bytes. */
+export const gmailLimit = 102 * 1_024;
+const sizes = { near: 85 * 1_024, close: 95 * 1_024, cut: gmailLimit };
 
 /** @param bytes of the largest HTML part of any language */
 export function checkSize(bytes: number): Check<'size'> {

@@ -1,18 +1,27 @@
+import type { ReactNode } from 'react';
 import type { Issue } from '../../issues/issue.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
-import { issueAddress } from '../kit/desk-page.js';
-import { type EmailView, queryOf } from './email-view.js';
+import { asQuery, type EmailView, queryOf, type ViewPart } from './email-view.js';
+import { ReaderChoice } from './reader-choice.js';
 
 interface ProofProps {
   frame: Frame;
+  newsletter: Newsletter;
   issue: Pick<Issue, 'id' | 'articles'>;
   view: EmailView;
+  /** The page that shows it, without parameters. */
+  page: string;
+  /** What else is said about the email: above it and below it. */
+  above?: ReactNode;
+  below?: ReactNode;
 }
 
 /** The true email in a frame, as a screen, a phone or a program without HTML shows it. The view is in the address. */
-export function EmailProof({ frame, issue, view }: ProofProps) {
+export function EmailProof(props: ProofProps) {
+  const { frame, issue, view, newsletter, page, above, below } = props;
   const words = deskWords(frame).issue;
   if (issue.articles.length === 0) {
     return (
@@ -26,47 +35,32 @@ export function EmailProof({ frame, issue, view }: ProofProps) {
     <section className="proof" aria-labelledby="email">
       <h2 id="email">{words.email}</h2>
       <nav className="switches" aria-label={words.views}>
-        <Switch
-          frame={frame}
-          issue={issue}
-          view={view}
-          part="on"
-          names={{ screen: words.screen, phone: words.phone, text: words.text }}
-        />
+        <Switch {...props} part="on" names={{ screen: words.screen, phone: words.phone, text: words.text }} />
         {view.on === 'text' ? null : (
           <>
-            <Switch
-              frame={frame}
-              issue={issue}
-              view={view}
-              part="colours"
-              names={{ light: words.light, dark: words.dark }}
-            />
-            <Switch
-              frame={frame}
-              issue={issue}
-              view={view}
-              part="pictures"
-              names={{ shown: words.pictures, blocked: words.noPictures }}
-            />
+            <Switch {...props} part="colours" names={{ light: words.light, dark: words.dark }} />
+            <Switch {...props} part="pictures" names={{ shown: words.pictures, blocked: words.noPictures }} />
           </>
         )}
       </nav>
+      <ReaderChoice {...{ frame, newsletter, view, page }} />
+      {above}
       <iframe
         className={view.on}
         title={words.email}
         src={`${frame.base}${pathTo('deskEmail', { issue: issue.id })}${asQuery(queryOf(view))}`}
       />
+      {below}
       <p className="still">{words.emailLead}</p>
     </section>
   );
 }
 
 /** Links to the same page with another value of one part of the view. */
-function Switch<Part extends keyof EmailView>({
+function Switch<Part extends ViewPart>({
   frame,
-  issue,
   view,
+  page,
   part,
   names,
 }: ProofProps & {
@@ -74,7 +68,6 @@ function Switch<Part extends keyof EmailView>({
   names: Readonly<Record<EmailView[Part], string>>;
 }) {
   const language: [string, string][] = frame.keepLanguage === '' ? [] : [['lang', frame.locale]];
-  const [page = ''] = issueAddress(frame, issue.id).split('?');
   return (
     <span className="seg">
       {(Object.keys(names) as EmailView[Part][]).map((value) => (
@@ -89,5 +82,3 @@ function Switch<Part extends keyof EmailView>({
     </span>
   );
 }
-
-const asQuery = (pairs: [string, string][]) => (pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound, PostriderError } from '../../errors.js';
+import { slugOf } from '../../issues/issue.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { checks } from '../../operations/issues/checks.js';
 import { compositions, previewPolicy } from '../../operations/issues/composition.js';
@@ -10,7 +11,7 @@ import type { WebApp } from '../../web/kit/web-app.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { newsletterIn } from '../today/today-answers.js';
-import { viewIn } from './email-view.js';
+import { previewInput, viewIn } from './email-view.js';
 import { IssueListPage } from './issue-list.js';
 import { IssuePage } from './issue-page.js';
 import { readIssuePage } from './read-issue.js';
@@ -48,8 +49,10 @@ export const showIssue: Answer = (app, request, reply) =>
 export const showEmail: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
-      const { on, colours, pictures } = viewIn(request);
-      const input = { appearance: colours, pictures, as: on === 'text' ? ('text' as const) : ('html' as const) };
+      const newsletter = visit.newsletters.find(({ slug }) => slug === slugOf(issueIn(request)));
+      const { on, colours, pictures, reader } = viewIn(request, newsletter);
+      const as = on === 'text' ? ('text' as const) : ('html' as const);
+      const input = { ...previewInput(reader), appearance: colours, pictures, as };
       const asked = { actor: visit.actor, key: { issue: issueIn(request) }, input };
       const { type, content } = (await perform(app, compositions.showPreview, asked)).result;
       return reply.header('Content-Security-Policy', previewPolicy).type(`${type}; charset=utf-8`).send(content);
@@ -84,6 +87,8 @@ async function sendIssue(
   const newsletter = visit.newsletters.find(({ slug }) => slug === shown.issue.newsletter) as Newsletter;
   // Without a script, the numbers of a send renew themselves. A response to a form is not asked for again.
   if (shown.issue.state === 'sending' && request.method === 'GET') reply.header('Refresh', refreshSeconds);
-  const page = <IssuePage visit={visit} newsletter={newsletter} shown={shown} view={viewIn(request)} test={test} />;
+  const page = (
+    <IssuePage visit={visit} newsletter={newsletter} shown={shown} view={viewIn(request, newsletter)} test={test} />
+  );
   return sendPage(reply, test === 'limited' ? 429 : 200, page);
 }

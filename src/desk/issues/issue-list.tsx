@@ -1,8 +1,9 @@
 import { formatMoment } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { issues } from '../../operations/issues/issues.js';
+import { may } from '../../operations/permission.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
+import { composeAddress, DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
 import { Badge, IssueName } from '../kit/parts.js';
 
 /** One page of a newsletter's issues, the newest first. */
@@ -26,7 +27,13 @@ export function IssueListPage({ visit, newsletter, found, isLater }: ListProps) 
   const shared = { visit, newsletter };
   return (
     <DeskPage visit={visit} title={words.issues} newsletter={newsletter} here="issues">
-      <Head title={words.issues} />
+      <Head title={words.issues}>
+        {may(visit.actor, 'content:write', newsletter.slug) ? (
+          <a className="button" href={composeAddress(frame, newsletter)}>
+            {found.issues.length === 0 && !isLater ? words.write.compose.first : words.write.compose.link}
+          </a>
+        ) : null}
+      </Head>
       <div className="stack">
         {isLater && planned.length === 0 ? null : (
           <Part {...shared} id="planned" title={words.list.planned} issues={planned} none={words.list.nonePlanned} />

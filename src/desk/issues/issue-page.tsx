@@ -2,7 +2,7 @@ import { formatMoment } from '../../locale/format-date.js';
 import { languages } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
+import { DeskPage, Head, issueAddress, issuesOf, writeAddress } from '../kit/desk-page.js';
 import { FoundList } from '../kit/found-list.js';
 import { Badge, figure, IssueName, numberOf } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
@@ -32,7 +32,14 @@ export function IssuePage({ visit, newsletter, shown, view, test }: IssueProps) 
         <a href={issuesOf(frame, newsletter)}>{words.issues}</a> · {words.issue.number(numberOf(issue))}
       </p>
       <Head title={<IssueName frame={frame} newsletter={newsletter} issue={issue} />}>
-        <Badge frame={frame} state={issue.state} />
+        <div className="saved">
+          {shown.mayWrite ? (
+            <a className="button quiet" href={writeAddress(frame, issue.id)}>
+              {words.write.open}
+            </a>
+          ) : null}
+          <Badge frame={frame} state={issue.state} />
+        </div>
       </Head>
       <div className="two compose">
         <div className="stack">
@@ -43,7 +50,7 @@ export function IssuePage({ visit, newsletter, shown, view, test }: IssueProps) 
           {shown.report ? null : <Checks frame={frame} newsletter={newsletter} shown={shown} />}
           {shown.mayTest ? <TestEmail visit={visit} shown={shown} test={test} /> : null}
         </div>
-        <EmailProof frame={frame} issue={issue} view={view} />
+        <EmailProof {...{ frame, newsletter, issue, view }} page={issueAddress(frame, issue.id).split('?')[0] ?? ''} />
       </div>
     </DeskPage>
   );

@@ -1,3 +1,4 @@
+import { isEditable } from '../../issues/write-draft.js';
 import { attention } from '../../operations/attention.js';
 import { checks } from '../../operations/issues/checks.js';
 import { drafts } from '../../operations/issues/drafts.js';
@@ -29,6 +30,8 @@ export interface ShownIssue {
   /** Whether the person may send a test to their own address. */
   mayTest: boolean;
   maySend: boolean;
+  /** Whether the person may change its content, as long as its send has not begun. */
+  mayWrite: boolean;
 }
 
 /** @param isChecked whether the checks are made, which takes up to half a minute @throws NotFound, OtherNewsletter */
@@ -54,6 +57,7 @@ export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChe
     page,
     subjects: new Map([result.issue, ...others.result.issues].map(({ id, subject }) => [id, subject])),
     checks: made?.result.checks,
+    mayWrite: isEditable(result.issue) && may(actor, 'drafts:write', newsletter),
     maySend: may(actor, 'issues:send', newsletter),
     mayTest: !hasBegun && result.issue.articles.length > 0 && may(actor, 'issues:test', newsletter),
   };

@@ -122,6 +122,13 @@ export const issuesOf = ({ base, keepLanguage }: Frame, { slug }: Pick<Newslette
 export const issueAddress = ({ base, keepLanguage }: Frame, issue: string): string =>
   `${base}${pathTo('deskIssue', { issue })}${keepLanguage}`;
 
+/** The address of the page on which an issue is written. */
+export const writeAddress = ({ base, keepLanguage }: Frame, issue: string): string =>
+  `${base}${pathTo('deskWrite', { issue })}${keepLanguage}`;
+/** The address of the page on which a new issue begins. */
+export const composeAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
+  `${base}${pathTo('deskCompose', { slug })}${keepLanguage}`;
+
 function Places({
   visit,
   newsletter,

@@ -3,6 +3,7 @@ import { tapTarget } from '../../render/theme.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { forms } from '../../web/kit/style/forms.js';
 import { groundOfSystem } from '../../web/kit/style/ground.js';
+import { writing } from './write-style.js';
 
 /** The bar, the width and the heads of pages. */
 const frame = `
@@ -141,7 +142,7 @@ const narrow = `
 const colours = ':root{--wait:#7d5200}@media (prefers-color-scheme:dark){:root{--wait:#e6bd6b}}';
 
 /** The stylesheet of the desk: the ground and the forms of the public pages, and parts of its own. */
-export const deskStylesheet = [groundOfSystem, forms, colours, frame, parts, proof, narrow]
+export const deskStylesheet = [groundOfSystem, forms, colours, frame, parts, proof, writing, narrow]
   .join('')
   .replace(/\n+/g, '')
   .trim();

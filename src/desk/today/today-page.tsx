@@ -1,8 +1,10 @@
+import { isEditable } from '../../issues/write-draft.js';
 import { formatMoment, formatTime, formatToday } from '../../locale/format-date.js';
 import { joinSentences } from '../../locale/languages.js';
+import { may } from '../../operations/permission.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { DeskPage, Head, issueAddress } from '../kit/desk-page.js';
+import { composeAddress, DeskPage, Head, issueAddress, writeAddress } from '../kit/desk-page.js';
 import { Badge, figure, IssueName, range } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
 import { GrowthChart } from './growth-chart.js';
@@ -76,7 +78,8 @@ function Attention({ visit: { frame }, day: { troubles, subjects } }: PartProps)
   );
 }
 
-function Next({ visit: { frame }, day: { newsletter, next } }: PartProps) {
+function Next({ visit, day: { newsletter, next, last } }: PartProps) {
+  const { frame } = visit;
   const words = deskWords(frame);
   return (
     <section className="card next-issue" aria-labelledby="next">
@@ -96,10 +99,22 @@ function Next({ visit: { frame }, day: { newsletter, next } }: PartProps) {
             <a className="button" href={issueAddress(frame, next.id)}>
               {words.next.open}
             </a>
+            {isEditable(next) && may(visit.actor, 'drafts:write', newsletter.slug) ? (
+              <a href={writeAddress(frame, next.id)}>{words.write.open}</a>
+            ) : null}
           </div>
         </>
       ) : (
-        <p className="still">{words.next.none}</p>
+        <>
+          <p className="still">{words.next.none}</p>
+          {may(visit.actor, 'content:write', newsletter.slug) ? (
+            <div className="acts">
+              <a className="button" href={composeAddress(frame, newsletter)}>
+                {last ? words.write.compose.link : words.write.compose.first}
+              </a>
+            </div>
+          ) : null}
+        </>
       )}
     </section>
   );

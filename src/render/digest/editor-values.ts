@@ -42,6 +42,13 @@ const values: Readonly<Record<EditorFieldName, (facts: EditorFacts, reader: Fiel
 export const editorValue = ({ name, fallback }: EditorField, facts: EditorFacts, reader: FieldReader): string =>
   values[name](facts, reader) || fallback;
 
+/** The values of all merge fields for one reader; empty: the fallback counts. */
+export const editorValues = (facts: EditorFacts, reader: FieldReader): Readonly<Record<EditorFieldName, string>> => ({
+  name: values.name(facts, reader),
+  section: values.section(facts, reader),
+  count: values.count(facts, reader),
+});
+
 /** A line with its fields filled in for a reader. */
 export const filledLine = (line: string, facts: EditorFacts, reader: FieldReader): string =>
   replaceFields(line, (field) => editorValue(field, facts, reader));

@@ -1,0 +1,100 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NotFound, PostriderError } from '../../errors.js';
+import { maxArticles } from '../../issues/compose.js';
+import { articles } from '../../operations/articles/articles.js';
+import { compositions } from '../../operations/issues/composition.js';
+import { perform } from '../../operations/operation.js';
+import { may } from '../../operations/permission.js';
+import { pathTo } from '../../settings/web-paths.js';
+import { readForm } from '../../web/kit/form-body.js';
+import { sendPage } from '../../web/kit/send-page.js';
+import type { WebApp } from '../../web/kit/web-app.js';
+import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
+import { composeAddress, DeskPage, Head, issuesOf, writeAddress } from '../kit/desk-page.js';
+import { orNothing } from '../kit/or-nothing.js';
+import { newsletterIn } from '../today/today-answers.js';
+import { ArticlePicker } from './article-picker.js';
+import { searchIn, searchInput } from './article-search.js';
+
+type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+export const showCompose: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) => orNothing(visit, reply, () => composeSheet(app, request, reply, visit)));
+
+/** Makes a draft of the newest articles, or of those that were chosen, and leads to the page on which it is written. */
+export const compose: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const newsletter = composedIn(visit, request);
+      const form = await readForm(request);
+      const chosen = form.all('article').slice(0, maxArticles);
+      const words = deskWords(visit.frame).write;
+      const isChosen = form.get('act') === 'choose';
+      if (isChosen && chosen.length === 0) return composeSheet(app, request, reply, visit, words.picker.chooseOne);
+      try {
+        const input = isChosen ? { articles: chosen } : {};
+        const asked = { actor: visit.actor, key: { slug: newsletter.slug }, input };
+        const { issue } = (await perform(app, compositions.compose, asked)).result;
+        return reply.redirect(writeAddress(visit.frame, issue.id), 303);
+      } catch (error) {
+        const fault = faultOf(error);
+        if (fault === undefined) throw error;
+        return composeSheet(app, request, reply, visit, words.compose[fault]);
+      }
+    }),
+  );
+
+function faultOf(error: unknown): 'noNew' | 'archived' | undefined {
+  if (!(error instanceof PostriderError)) return undefined;
+  if (error.code === 'newsletter.no-new-articles') return 'noNew';
+  return error.code === 'newsletter.archived' ? 'archived' : undefined;
+}
+
+/** The newsletter of the address. @throws NotFound where the person may make no issue */
+function composedIn(visit: DeskVisit, request: FastifyRequest) {
+  const newsletter = newsletterIn(visit, request);
+  if (!newsletter || !may(visit.actor, 'content:write', newsletter.slug)) throw new NotFound('newsletter', '');
+  return newsletter;
+}
+
+async function composeSheet(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: DeskVisit,
+  fault?: string,
+): Promise<FastifyReply> {
+  const { frame, actor } = visit;
+  const newsletter = composedIn(visit, request);
+  const search = searchIn(request);
+  const input = searchInput(search, newsletter.timeZone);
+  const { result: found } = await perform(app, articles.list, { actor, key: { slug: newsletter.slug }, input });
+  const words = deskWords(frame).write.compose;
+  const page = (
+    <DeskPage visit={visit} title={words.title} newsletter={newsletter} here="issues">
+      <p className="crumb">
+        <a href={issuesOf(frame, newsletter)}>{deskWords(frame).issues}</a>
+      </p>
+      <Head title={words.title} lead={words.lead} />
+      {fault === undefined ? null : (
+        <p className="notice" role="alert">
+          {fault}
+        </p>
+      )}
+      <form method="post" action={composeAddress(frame, newsletter)} className="start">
+        <button type="submit" name="act" value="newest">
+          {words.start}
+        </button>
+      </form>
+      <h2>{words.orChoose}</h2>
+      <ArticlePicker
+        {...{ frame, newsletter, search, found }}
+        page={`${frame.base}${pathTo('deskCompose', { slug: newsletter.slug })}`}
+        taken={[]}
+        button={words.startChosen}
+        isSecond
+      />
+    </DeskPage>
+  );
+  return sendPage(reply, fault === undefined ? 200 : 409, page);
+}

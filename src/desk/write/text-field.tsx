@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react';
+import { formatMoment } from '../../locale/format-date.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Frame } from '../../web/kit/frame.js';
+import { languageAttributes } from '../../web/kit/word-language.js';
+import { deskWords } from '../kit/as-person.js';
+import { markName, markOf, type TextFault, type TextField } from './draft-texts.js';
+
+interface TextFieldProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  /** Of the element: a section may have spaces in its name. */
+  id: string;
+  field: TextField;
+  label: ReactNode;
+  /** What is saved. */
+  saved: string;
+  /** What the person has typed, if it is not saved, and why not. */
+  typed?: string | undefined;
+  fault?: TextFault | undefined;
+  /** Below the label, at its end. */
+  guide?: ReactNode;
+  hint?: ReactNode;
+  /** Left out: a text of one line. */
+  rows?: number;
+  /** Shown where nothing is written. */
+  placeholder?: string;
+  /** Of a text that is shown as a headline. */
+  className?: string;
+}
+
+/** A text of an issue. What somebody has typed stays in it until they change it, whatever became of it. */
+export function DraftTextField(props: TextFieldProps) {
+  const { frame, newsletter, id, field, label, saved, typed, fault, guide, hint, rows, placeholder, className } = props;
+  const shared = {
+    ...{ id, name: field, defaultValue: typed ?? saved, placeholder, className },
+    ...languageAttributes(frame, newsletter),
+    'aria-describedby': hint || fault ? `${id}-hint` : undefined,
+    'aria-invalid': fault ? (true as const) : undefined,
+  };
+  return (
+    <div className="field">
+      <div className="label">
+        <label htmlFor={id}>{label}</label>
+        {guide}
+      </div>
+      <input type="hidden" name={markName(field)} value={markOf(saved)} />
+      {rows === undefined ? <input {...shared} autoComplete="off" /> : <textarea {...shared} rows={rows} />}
+      <div id={`${id}-hint`} className="hint">
+        {hint}
+        {fault ? <Fault {...{ frame, newsletter, field, fault }} /> : null}
+      </div>
+    </div>
+  );
+}
+
+/** Why a text is not saved. Of a conflict: the other text, and the button that takes it. */
+function Fault({
+  frame,
+  newsletter,
+  field,
+  fault,
+}: Pick<TextFieldProps, 'frame' | 'newsletter' | 'field'> & { fault: TextFault }) {
+  const words = deskWords(frame).write;
+  if (fault.kind === 'section') return <p className="error">{words.noSection}</p>;
+  if (fault.kind === 'long') return <p className="error">{words.tooLong(fault.limit)}</p>;
+  const { by, at, theirs } = fault;
+  const moment = formatMoment(frame.locale, at, newsletter.timeZone);
+  return (
+    <div className="theirs">
+      <p className="error">{by === '' ? words.theirsUnknown : words.theirs(by, moment)}</p>
+      {theirs === '' ? (
+        <p>{words.theirsEmpty}</p>
+      ) : (
+        <blockquote {...languageAttributes(frame, newsletter)}>{theirs}</blockquote>
+      )}
+      <p className="acts">
+        <button type="submit" name="act" value={`theirs:${field}`} className="quiet">
+          {words.takeTheirs}
+        </button>
+        <span>{words.keepYours}</span>
+      </p>
+    </div>
+  );
+}

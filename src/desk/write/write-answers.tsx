@@ -1,0 +1,148 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NotFound } from '../../errors.js';
+import { NotEditable } from '../../issues/draft-errors.js';
+import { type Issue, slugOf } from '../../issues/issue.js';
+import { drafts } from '../../operations/issues/drafts.js';
+import { perform } from '../../operations/operation.js';
+import { may } from '../../operations/permission.js';
+import { pathTo, type WebPath } from '../../settings/web-paths.js';
+import { type FormBody, readForm } from '../../web/kit/form-body.js';
+import { sendPage } from '../../web/kit/send-page.js';
+import type { WebApp } from '../../web/kit/web-app.js';
+import { viewIn } from '../issues/email-view.js';
+import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
+import { issueAddress } from '../kit/desk-page.js';
+import { orNothing } from '../kit/or-nothing.js';
+import { lineId } from './article-lines.js';
+import { type Did, doAct } from './draft-acts.js';
+import { issueFields, type SavedTexts, saveTexts, type TextFault, type Typed, typedIn } from './draft-texts.js';
+import { OverPage } from './over-page.js';
+import { readWriting } from './read-write.js';
+import { type WriteNotice, WritePage } from './write-page.js';
+
+type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+export const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
+
+export const showWrite: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) => orNothing(visit, reply, () => writeSheet(app, request, reply, { visit })));
+
+/** Saves what was typed, and then does what the pressed button says. */
+export const write: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const asked = { actor: visit.actor, key: { issue: issueIn(request) } };
+      // Whoever may not write hears nothing else.
+      await requireWriter(app, visit, issueIn(request));
+      const form = await readForm(request);
+      const [, verb = 'save', of = ''] = /^(\w+)(?::(.*))?$/.exec(form.get('act')) ?? [];
+      const typed = typedIn(form, issueFields(form)).filter(({ field }) => verb !== 'theirs' || field !== of);
+      const { faults, isOver } = await saved(app, asked, form, typed);
+      if (isOver) return overPage(request, reply, visit, typed);
+      if (faults.size > 0) return writeSheet(app, request, reply, { visit, typed, faults });
+      const did = await doAct(app, asked, visit.person, verb, of);
+      if ('fault' in did || 'test' in did) return writeSheet(app, request, reply, { visit, did });
+      return reply.redirect(addressAfter(request, visit, did), 303);
+    }),
+  );
+
+interface Saving extends SavedTexts {
+  /** Whether the issue can no longer be changed. */
+  isOver: boolean;
+}
+
+async function saved(
+  app: WebApp,
+  asked: { actor: DeskVisit['actor']; key: { issue: string } },
+  form: FormBody,
+  typed: readonly Typed[],
+): Promise<Saving> {
+  const revision = Number(form.get('revision').slice(0, 20)) || 0;
+  try {
+    return { ...(await saveTexts(app, asked, revision, typed)), isOver: false };
+  } catch (error) {
+    if (!(error instanceof NotEditable)) throw error;
+    return { issue: undefined, faults: new Map(), isOver: true };
+  }
+}
+
+/** @throws NotFound where the person may not write, as if there were no issue */
+export async function requireWriter(app: WebApp, { actor }: DeskVisit, id: string): Promise<Issue> {
+  const { result } = await perform(app, drafts.read, { actor, key: { issue: id }, input: {} });
+  if (!may(actor, 'drafts:write', slugOf(id))) throw new NotFound('issue', id);
+  return result;
+}
+
+/** Where a button leads. The view of the email stays in the address. */
+function addressAfter(
+  request: FastifyRequest,
+  { frame }: DeskVisit,
+  did: Exclude<Did, { fault: unknown } | { test: unknown }>,
+) {
+  const issue = issueIn(request);
+  const to = (path: string) => `${frame.base}${path}${frame.keepLanguage}`;
+  if ('to' in did) {
+    if (did.to === 'article') return to(pathTo('deskWriteArticle', { issue, article: did.of }));
+    if (did.to === 'sponsor') return to(pathTo('deskWriteSponsor', { issue, slot: did.of }));
+    return to(
+      pathTo(({ add: 'deskWriteAdd', send: 'deskSend' } as const satisfies Record<string, WebPath>)[did.to], { issue }),
+    );
+  }
+  const { search } = new URL(request.url, 'http://localhost');
+  return `${frame.base}${pathTo('deskWrite', { issue })}${search}${did.at === undefined ? '' : `#${lineId(did.at)}`}`;
+}
+
+interface Shown {
+  visit: DeskVisit;
+  typed?: readonly Typed[];
+  faults?: ReadonlyMap<string, TextFault>;
+  did?: Extract<Did, { fault: unknown } | { test: unknown }>;
+}
+
+/** The page to write an issue. Where nobody can change it any more, its own page shows what became of it. */
+async function writeSheet(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { visit, typed, faults, did }: Shown,
+): Promise<FastifyReply> {
+  const issue = issueIn(request);
+  const newsletter = visit.newsletters.find(({ slug }) => slug === slugOf(issue));
+  const view = viewIn(request, newsletter);
+  const writing = await readWriting(app, visit.actor, visit.newsletters, issue, view.reader);
+  if (!writing) return reply.redirect(issueAddress(visit.frame, issue), 303);
+  const shown = {
+    ...{ visit, writing, view, notice: noticeOf(visit, faults, did) },
+    ...(faults ? { faults } : {}),
+    ...(typed
+      ? { typed: new Map(typed.filter(({ field }) => faults?.has(field)).map(({ field, text }) => [field, text])) }
+      : {}),
+  };
+  const isRefused = (faults?.size ?? 0) > 0 || (did !== undefined && 'fault' in did);
+  return sendPage(reply, isRefused ? 409 : 200, <WritePage {...shown} />);
+}
+
+function noticeOf(visit: DeskVisit, faults: Shown['faults'], did: Shown['did']): WriteNotice | undefined {
+  const words = deskWords(visit.frame).write;
+  if (faults && faults.size > 0) {
+    const isConflict = [...faults.values()].some(({ kind }) => kind === 'conflict');
+    return { text: isConflict ? words.faults.conflict : words.faults.invalid, isFault: true };
+  }
+  if (!did) return undefined;
+  if ('test' in did) return { text: words.testSent(visit.person.email), isFault: false };
+  const { fault, by = '' } = did;
+  return { text: fault === 'overtaken' ? words.faults.overtaken(by) : words.faults[fault], isFault: true };
+}
+
+/** Shows texts that came too late to be saved, so that they can be copied. */
+function overPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: DeskVisit,
+  typed: readonly Typed[],
+): FastifyReply {
+  const newsletter = visit.newsletters.find(({ slug }) => slug === slugOf(issueIn(request)));
+  if (!newsletter) throw new NotFound('issue', issueIn(request));
+  const lost = typed.filter(({ isChanged }) => isChanged);
+  return sendPage(reply, 409, <OverPage {...{ visit, newsletter, lost }} issue={issueIn(request)} />);
+}

@@ -1,0 +1,244 @@
+import { gmailLimit } from '../../checks/issue/check-content.js';
+import { replaceFields } from '../../issues/editor-fields.js';
+import { formatMoment, formatTime } from '../../locale/format-date.js';
+import { textWidth } from '../../locale/text-width.js';
+import { pathTo } from '../../settings/web-paths.js';
+import { languageAttributes } from '../../web/kit/word-language.js';
+import { EmailProof } from '../issues/email-proof.js';
+import { asQuery, type EmailView, queryOf } from '../issues/email-view.js';
+import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
+import { numberOf } from '../kit/parts.js';
+import { ArticleLines } from './article-lines.js';
+import { noteField, type TextFault, type TextField } from './draft-texts.js';
+import { FieldGuide } from './field-guide.js';
+import type { Writing } from './read-write.js';
+import { SponsorLines } from './sponsor-lines.js';
+import { DraftTextField } from './text-field.js';
+
+/** What a page says about a form that was posted. */
+export interface WriteNotice {
+  text: string;
+  isFault: boolean;
+}
+
+export interface WriteProps {
+  visit: DeskVisit;
+  writing: Writing;
+  view: EmailView;
+  /** What was typed and is not saved. */
+  typed?: ReadonlyMap<TextField, string>;
+  faults?: ReadonlyMap<TextField, TextFault>;
+  notice?: WriteNotice | undefined;
+}
+
+/** How much of a subject and of a preview text a phone shows in its list of emails, in columns. */
+const phoneWidths = { subject: 40, preheader: 80 } as const;
+
+const formId = 'write';
+
+/** An issue to be written, with its true email beside it. Every button saves what was typed before it does anything else. */
+export function WritePage(props: WriteProps) {
+  const { visit, writing, view, notice } = props;
+  const { frame } = visit;
+  const { issue, newsletter } = writing;
+  const words = deskWords(frame);
+  const page = `${frame.base}${pathTo('deskWrite', { issue: issue.id })}`;
+  const language: [string, string][] = frame.keepLanguage === '' ? [] : [['lang', frame.locale]];
+  return (
+    <DeskPage visit={visit} title={words.write.title} newsletter={newsletter} here="issues">
+      <p className="crumb">
+        <a href={issuesOf(frame, newsletter)}>{words.issues}</a> ·{' '}
+        <a href={issueAddress(frame, issue.id)}>{words.issue.number(numberOf(issue))}</a>
+      </p>
+      <Head title={words.write.title}>
+        <SavedState {...props} />
+      </Head>
+      {notice ? (
+        <p className="notice" role={notice.isFault ? 'alert' : 'status'}>
+          {notice.text}
+        </p>
+      ) : null}
+      <div className="two compose">
+        <form
+          id={formId}
+          className="card writing"
+          method="post"
+          action={`${page}${asQuery([...language, ...queryOf(view)])}`}
+        >
+          <input type="hidden" name="revision" value={issue.revision} />
+          {writing.others.length > 0 ? <p className="here">{words.write.here(writing.others)}</p> : null}
+          <Texts {...props} />
+          <ArticleLines {...{ frame, writing }} />
+          <SponsorLines {...{ frame, writing }} />
+          <div className="finish">
+            {writing.maySend ? (
+              <button type="submit" name="act" value="send">
+                {words.write.checkAndSend}
+              </button>
+            ) : null}
+            {writing.mayTest ? (
+              <button type="submit" name="act" value="test" className="quiet">
+                {words.write.test}
+              </button>
+            ) : null}
+            <span className="still">{words.write.saveFirst}</span>
+          </div>
+        </form>
+        <EmailProof
+          {...{ frame, newsletter, issue, view, page }}
+          above={<InboxLine {...props} />}
+          below={<Size {...props} />}
+        />
+      </div>
+    </DeskPage>
+  );
+}
+
+/** When it was saved last and by whom, and the buttons that save and undo. */
+function SavedState({ visit: { frame }, writing, faults }: WriteProps) {
+  const words = deskWords(frame).write;
+  const { issue, newsletter, last, history } = writing;
+  const historyPage = `${frame.base}${pathTo('deskWriteHistory', { issue: issue.id })}${frame.keepLanguage}`;
+  return (
+    <div className="saved">
+      <p role="status" data-saved>
+        {faults && faults.size > 0 ? words.partlySaved : savedWords(frame, newsletter.timeZone, last)}
+      </p>
+      {history.length > 0 ? <a href={historyPage}>{words.changes(history.length)}</a> : null}
+      {/* The first button of a form is the one that Enter presses. */}
+      <button type="submit" form={formId} name="act" value="save" className="quiet">
+        {words.save}
+      </button>
+      {writing.mayUndo ? (
+        <button type="submit" form={formId} name="act" value="undo" className="plain">
+          {words.undo}
+        </button>
+      ) : null}
+      {writing.mayRedo ? (
+        <button type="submit" form={formId} name="act" value="redo" className="plain">
+          {words.redo}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+/** When an issue was saved last and by whom, in the time of its newsletter. A day that is not today is named. */
+export function savedWords(
+  frame: DeskVisit['frame'],
+  timeZone: string,
+  last: Writing['last'],
+  now = Date.now(),
+): string {
+  const words = deskWords(frame);
+  if (!last) return words.write.unchanged;
+  const isRecent = now - last.at < 12 * 3_600_000;
+  const at = isRecent ? formatTime(frame.locale, last.at, timeZone) : formatMoment(frame.locale, last.at, timeZone);
+  const moment = words.inZone(at, timeZone);
+  return last.isYours ? words.write.savedByYou(moment) : words.write.savedBy(moment, last.by);
+}
+
+function Texts({ visit: { frame }, writing, typed, faults }: WriteProps) {
+  const words = deskWords(frame).write;
+  const { issue, newsletter, sections } = writing;
+  const field = (name: TextField, saved: string) => ({
+    ...{ frame, newsletter, field: name, saved, typed: typed?.get(name), fault: faults?.get(name) },
+  });
+  const follows = (text: 'subject' | 'preheader') => issue.followsLead.includes(text);
+  const notes = sections.filter((section) => issue.sectionNotes[section]);
+  const isOpen = notes.length > 0 || sections.some((section) => faults?.has(noteField(section)));
+  return (
+    <>
+      <DraftTextField
+        {...field('subject', issue.subject)}
+        id="subject"
+        className="subject"
+        label={words.subject}
+        guide={<Width frame={frame} text={issue.subject} limit={phoneWidths.subject} />}
+        hint={follows('subject') ? words.follows : words.subjectHint}
+      />
+      <DraftTextField
+        {...field('preheader', issue.preheader)}
+        id="preheader"
+        label={words.preheader}
+        guide={<Width frame={frame} text={issue.preheader} limit={phoneWidths.preheader} />}
+        hint={follows('preheader') ? words.preheaderFollows : words.preheaderHint}
+      />
+      <DraftTextField {...field('note', issue.note)} id="note" label={words.note} rows={7} hint={words.noteHint} />
+      <FieldGuide frame={frame} writing={writing} />
+      {sections.length === 0 ? null : (
+        <details open={isOpen}>
+          <summary>
+            {words.sectionNotes}
+            {notes.length > 0 ? <span className="still"> {words.filled(notes.length)}</span> : null}
+          </summary>
+          {sections.map((section, i) => (
+            <div key={section}>
+              <input type="hidden" name="section" value={section} />
+              <DraftTextField
+                {...field(noteField(section), issue.sectionNotes[section] ?? '')}
+                id={`note-${i}`}
+                label={words.sectionNote(section)}
+                rows={3}
+              />
+            </div>
+          ))}
+        </details>
+      )}
+    </>
+  );
+}
+
+/** How wide a text is beside what a phone shows of it. */
+function Width({ frame, text, limit }: { frame: DeskVisit['frame']; text: string; limit: number }) {
+  const words = deskWords(frame).write;
+  const columns = textWidth(text);
+  return (
+    <span className={columns > limit ? 'width wide' : 'width'} data-limit={limit}>
+      {columns > limit ? words.tooWide(columns, limit) : words.fits(columns, limit)}
+    </span>
+  );
+}
+
+/** The sender, the subject and the preview text as an inbox shows them. */
+function InboxLine({ visit: { frame }, writing: { issue, newsletter, email } }: WriteProps) {
+  if (!email) return null;
+  const words = deskWords(frame).write;
+  const from = newsletter.from.name || newsletter.title;
+  const preheader = replaceFields(issue.preheader, ({ name, fallback }) => email.fields[name] || fallback);
+  return (
+    <div className="inbox" {...languageAttributes(frame, newsletter)}>
+      <span className="face" aria-hidden="true">
+        {[...from][0]}
+      </span>
+      <b>
+        <span className="unseen" lang={frame.locale}>
+          {words.inbox}:
+        </span>
+        {from}
+      </b>
+      <b className="sub">{email.subject}</b>
+      <span className="pre">{preheader}</span>
+    </div>
+  );
+}
+
+/** How large the email is beside what Gmail shows of one. */
+function Size({ visit: { frame }, writing: { email } }: WriteProps) {
+  if (!email) return null;
+  const words = deskWords(frame).write;
+  const bytes = Buffer.byteLength(email.html);
+  const kilobytes = (bytes / 1_024).toLocaleString(frame.locale, { maximumFractionDigits: 1 });
+  const share = Math.min(1, bytes / gmailLimit);
+  const limit = gmailLimit / 1_024;
+  return (
+    <p className="weight">
+      <svg viewBox="0 0 160 8" aria-hidden="true">
+        <rect className="whole" width="160" height="8" />
+        <rect className={bytes > gmailLimit ? 'over' : 'part'} width={Math.round(160 * share)} height="8" />
+      </svg>
+      {bytes > gmailLimit ? words.tooLarge(kilobytes, limit) : words.size(kilobytes, limit)}
+    </p>
+  );
+}

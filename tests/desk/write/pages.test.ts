@@ -1,0 +1,129 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { saveArticle } from '../../../src/articles/store/article-store.js';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { drafts } from '../../../src/operations/issues/drafts.js';
+import { perform } from '../../../src/operations/operation.js';
+import { personActor } from '../../../src/operations/permission.js';
+import { addPerson } from '../../../src/people/person-store.js';
+import { beginSession } from '../../../src/people/sign-in/sessions.js';
+import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
+import { launchBrowser } from '../../helpers/browser.js';
+import { faultsIn } from '../../web/states/look-at.js';
+import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
+
+// @slow 30 s
+
+let web: WebForTests;
+let browser: Browser;
+let url: string;
+let gazette: Newsletter;
+let issue: string;
+let second: string;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  gazette = await web.newsletter({ timeZone: 'Europe/Berlin' });
+  issue = (await web.issue(gazette, '市议会的决定')).id;
+  const saved = await saveArticle(
+    web.app.redis,
+    {
+      ...{ title: '渡轮回来了', url: 'https://www.example.com/ferry', section: '', author: '', image: null },
+      ...{ publishedAt: '2031-03-04T08:00:00Z', excerpt: '终于。', body: '<p>终于。</p>', source: 'markdown' },
+    },
+    { newsletter: 'gazette' },
+  );
+  second = saved.article.id;
+  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
+  browser = await launchBrowser();
+  const { change } = await author('写作者');
+  const { articles } = (await change({})).result.issue;
+  await change({
+    articles: [...articles, second],
+    note: '早上好，{{name|读者}}',
+    sectionNotes: { City: '来自本地组' },
+    versions: { [second]: { title: '渡轮又开了' } },
+    sponsors: [{ place: 'end', title: '一张地图', url: 'https://sponsor.example.com/', to: '2031-03-31' }],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+});
+
+let people = 0;
+async function author(name: string, language: 'en' | 'zh-CN' = 'en') {
+  people += 1;
+  const fields = { email: `author${people}@example.com`, name, language, role: 'owner' as const, roles: {} };
+  const person = await addPerson(web.app.redis, { ...fields, movesData: false });
+  const cookie = `postrider-session=${await beginSession(web.app.redis, person, 'a browser')}`;
+  const asked = { actor: personActor(person, Date.now()), key: { issue } };
+  const change = (input: object) => perform(web.app, drafts.change, { ...asked, input });
+  return { person, cookie, change };
+}
+
+const pages = () => [
+  ...['', '?on=text', '/history', '/add', '/sponsor/new', '/sponsor/s1', `/article/${second}`].map(
+    (part) => `/desk/issues/${issue}/write${part}`,
+  ),
+  '/desk/n/gazette/compose',
+];
+
+/** A form that somebody else's change of the same text has overtaken. */
+const overtaken: [string, string][] = [
+  ['revision', '1'],
+  ['note', 'Typed'],
+  ['was.note', 'nothing'],
+  ['act', 'save'],
+];
+
+test('axe finds nothing on the pages of writing, each is valid HTML, has one outline and never scrolls sideways', async () => {
+  const { person } = await author('Ada');
+  const { secret } = await makeSignInLink(web.app.redis, person);
+  const code: [string, string][] = [['code', '1']];
+  const states = [
+    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: code },
+    ...pages().map((path) => ({ name: path, path })),
+    { name: 'a conflict', path: `/desk/issues/${issue}/write`, fields: overtaken },
+    // The language changes from state to state: each page is seen in both.
+    ...pages().map((path) => ({ name: path, path })),
+    { name: 'no choice', path: `/desk/issues/${issue}/write/add`, fields: [['act', 'choose']] as [string, string][] },
+    { name: 'a conflict', path: `/desk/issues/${issue}/write`, fields: overtaken },
+    {
+      name: 'a sponsor without a text',
+      path: `/desk/issues/${issue}/write/sponsor/new`,
+      fields: [['act', 'save']] as [string, string][],
+    },
+  ];
+  expect(await faultsIn(browser, url, states)).toEqual([]);
+});
+
+test('no text of a Chinese page is English, apart from names and code', async () => {
+  const { cookie } = await author('编辑', 'zh-CN');
+  for (const path of pages()) {
+    const { body } = await web.get(path, { cookie });
+    const own = body
+      .replace(/<(head|bdi|title|code)\b.*?<\/\1>/gs, '')
+      .replace(/<[^>]+>/g, '\n')
+      .replaceAll(/Europe\/Berlin|The Example Gazette|City|Science|Sport/g, '');
+    const english = own.split('\n').filter((text) => /[A-Za-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text));
+    expect([path, english]).toEqual([path, []]);
+  }
+});
+
+test('with the keyboard alone: Enter in a text saves, and every button has a name of its own', async () => {
+  const { cookie } = await author('Ben');
+  const context = await browser.newContext();
+  const [, value = ''] = cookie.split('=');
+  await context.addCookies([{ name: 'postrider-session', value, url }]);
+  const page = await context.newPage();
+  await page.goto(`${url}/desk/issues/${issue}/write`);
+  await page.locator('#subject').fill('Saved by Enter');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  expect(await page.locator('#subject').inputValue()).toBe('Saved by Enter');
+  const names = await page.evaluate(
+    `[...document.querySelectorAll('form.writing button')].map((one) => one.textContent)`,
+  );
+  expect(new Set(names as string[]).size).toBe((names as string[]).length);
+  await context.close();
+});
