@@ -582,6 +582,18 @@ export const en = {
         checkAndSend: 'Check and send',
         toIssue: 'Show the issue',
         test: 'Send me a test',
+        autosave: {
+          saving: 'Saving …',
+          offline: 'Not saved: no connection. Your text is kept on this device, and saving is tried again.',
+          refused: 'Not saved: please sign in again in another tab. Your text is kept on this device.',
+          conflict: 'Not saved: somebody else has changed the same text. Press Save to see both.',
+          invalid: 'Not saved: press Save to see what is wrong.',
+          /** A text that was typed here and never reached the server, as after a crash. */
+          kept: 'You typed this on this device earlier, and it was not saved:',
+          use: 'Put it into its fields',
+          drop: 'Discard it',
+        },
+        keys: 'Keyboard: Ctrl or ⌘ and Enter presses the red button, ? opens this help.',
         saveFirst: 'Every button saves first.',
         /** What a page says about a button that did nothing. */
         faults: {

@@ -99,7 +99,36 @@ function formsOf({ draft, scheduled }: Targets): Form[] {
     on(scheduled, 'control', { act: 'pause' }),
   ];
 }
+/** Every form of the page on which an issue is written, with a text that nobody wants. */
+function writingForms({ draft }: Targets): Form[] {
+  const [article = ''] = draft.articles;
+  const revision = String(draft.revision);
+  const at = (part: string) => `/desk/issues/${draft.id}/write${part}`;
+  const slot = { title: 'Not ours', url: 'https://evil.example.org/', place: 'top' };
+  return [
+    { path: at(''), fields: { revision, subject: 'Not ours', note: 'Not ours', 'was.note': '', act: 'save' } },
+    { path: at(''), fields: { revision, act: `remove:${article}` } },
+    { path: at(''), fields: { revision, act: 'test' } },
+    { path: at(`/article/${article}`), fields: { revision, title: 'Not ours', act: 'save' } },
+    { path: at('/add'), fields: { article } },
+    { path: at('/sponsor/new'), fields: { revision, ...slot, act: 'save' } },
+    { path: at('/sponsor/s1'), fields: { revision, act: 'drop' } },
+    { path: at('/history'), fields: { revision, to: '1' } },
+  ];
+}
+const composeForm = ({ newsletter: { slug } }: Targets): Form => ({
+  path: `/desk/n/${slug}/compose`,
+  fields: { act: 'newest' },
+});
+
 const testForm = ({ draft }: Targets): Form => ({ path: `/desk/issues/${draft.id}/test`, fields: {} });
+
+const everyForm = (targets: Targets): Form[] => [
+  ...formsOf(targets),
+  ...writingForms(targets),
+  composeForm(targets),
+  testForm(targets),
+];
 
 const pagesOf = ({ newsletter: { slug }, draft: { id } }: Targets) => [
   `/desk/n/${slug}`,
@@ -109,10 +138,19 @@ const pagesOf = ({ newsletter: { slug }, draft: { id } }: Targets) => [
   `/desk/issues/${id}/email?on=text`,
 ];
 
+/** The pages from which people send and write. */
+const writingPages = ({ newsletter: { slug }, draft: { id, articles } }: Pick<Targets, 'newsletter' | 'draft'>) => [
+  `/desk/n/${slug}/compose`,
+  ...['/send', '/write', '/write/add', '/write/history', '/write/sponsor/new', `/write/article/${articles[0]}`].map(
+    (part) => `/desk/issues/${id}${part}`,
+  ),
+];
+
 /** What the forms must not have changed. */
 async function changesOf({ app }: Instance, { draft, scheduled }: Targets): Promise<string[]> {
   const [one, other] = [await readIssue(app.redis, draft.id), await readIssue(app.redis, scheduled.id)];
   const faults: string[] = [];
+  if (one.revision !== draft.revision) faults.push('the draft was changed');
   if (one.state !== 'draft') faults.push(`the draft is ${one.state}`);
   if (other.state !== 'scheduled') faults.push(`the scheduled issue is ${other.state}`);
   return faults;
@@ -146,7 +184,11 @@ export const deskAttacks: readonly Attack[] = [
         // A strong role elsewhere is of no use here.
         const roles = { [targets.newsletter.slug]: role, weekend: 'owner' } as const;
         for (const headers of [await signedIn(instance, { role }), await signedIn(instance, { roles })]) {
-          const forms = [...formsOf(targets), ...(role === 'viewer' ? [testForm(targets)] : [])];
+          const forms = [
+            ...formsOf(targets),
+            composeForm(targets),
+            ...(role === 'viewer' ? [testForm(targets), ...writingForms(targets)] : []),
+          ];
           faults.push(...(await refusedPosts(instance, forms, headers, 404)));
           const page = await instance.get(`/desk/issues/${targets.draft.id}/send`, headers);
           if (page.status !== 303) faults.push(`the page to send answered ${page.status} to a ${role}`);
@@ -172,7 +214,7 @@ export const deskAttacks: readonly Attack[] = [
       const targets = await newTargets(instance, title);
       const headers = await signedIn(instance, { roles: { weekend: 'owner' } });
       const faults: string[] = [];
-      for (const path of [...pagesOf(targets), `/desk/issues/${targets.draft.id}/send`]) {
+      for (const path of [...pagesOf(targets), ...writingPages(targets)]) {
         const { status, body } = await instance.get(path, headers);
         if (status !== 404) faults.push(`${path} answered ${status}`);
         if (body.includes(title)) faults.push(`${path} shows the issue`);
@@ -181,7 +223,7 @@ export const deskAttacks: readonly Attack[] = [
       const [there, nowhere] = [targets.newsletter.slug, 'nowhere'].map((slug) => `/desk/n/${slug}`);
       const answers = [await instance.get(there ?? '', headers), await instance.get(nowhere ?? '', headers)];
       if (answers[0]?.body !== answers[1]?.body) faults.push('the answers tell which newsletters exist');
-      faults.push(...(await refusedPosts(instance, [...formsOf(targets), testForm(targets)], headers, 404)));
+      faults.push(...(await refusedPosts(instance, everyForm(targets), headers, 404)));
       faults.push(...(await changesOf(instance, targets)));
       return unless(faults, 'every page and form of another newsletter is not found');
     },
@@ -208,13 +250,13 @@ export const deskAttacks: readonly Attack[] = [
       );
       for (const cookie of cookies) {
         const headers = { ...own, cookie };
-        for (const path of ['/desk', '/desk/account', ...pagesOf(targets), `/desk/issues/${targets.draft.id}/send`]) {
+        for (const path of ['/desk', '/desk/account', ...pagesOf(targets), ...writingPages(targets)]) {
           const { status, headers: answer, body } = await instance.get(path, headers);
           if (status !== 303 || !String(answer.location).includes('/desk/sign-in'))
             faults.push(`${path} answered ${status}`);
           if (body.includes(title)) faults.push(`${path} shows the issue`);
         }
-        faults.push(...(await refusedPosts(instance, [...formsOf(targets), testForm(targets)], headers, 303)));
+        faults.push(...(await refusedPosts(instance, everyForm(targets), headers, 303)));
       }
       faults.push(...(await changesOf(instance, targets)));
       return unless(faults, 'every page leads to the sign-in, and no form does anything');
@@ -236,7 +278,7 @@ export const deskAttacks: readonly Attack[] = [
       const faults: string[] = [];
       for (const origin of foreignOrigins) {
         const headers = { ...origin, cookie };
-        faults.push(...(await refusedPosts(instance, [...formsOf(targets), testForm(targets)], headers, 403)));
+        faults.push(...(await refusedPosts(instance, everyForm(targets), headers, 403)));
       }
       faults.push(...(await changesOf(instance, targets)));
       return unless(faults, 'no form of another site is taken');
@@ -266,6 +308,9 @@ export const deskAttacks: readonly Attack[] = [
       const pages = [
         ...['/desk/account', `/desk/n/${newsletter.slug}`, `/desk/n/${newsletter.slug}/issues`],
         ...[draft, sent].flatMap(({ id }) => ['', '/email', '/send'].map((part) => `/desk/issues/${id}${part}`)),
+        ...writingPages({ newsletter, draft }),
+        `/desk/issues/${draft.id}/write/sponsor/s1`,
+        `/desk/issues/${draft.id}/write?name=${encodeURIComponent(breaker)}`,
       ];
       const faults: string[] = [];
       for (const path of pages) {
@@ -401,7 +446,9 @@ export const deskAttacks: readonly Attack[] = [
       const faults: string[] = [];
       for (const name of odd.map((text) => (text.startsWith('%') ? text : encodeURIComponent(text)))) {
         const paths = [`/desk/n/${name}`, `/desk/n/${name}/issues`, `/desk/n/gazette/issues?after=${name}`];
-        const ofIssue = ['', '/email', '/send'].map((part) => `/desk/issues/${name}${part}`);
+        const ofIssue = ['', '/email', '/send', '/write', '/write/sponsor/new', '/write/history'].map(
+          (part) => `/desk/issues/${name}${part}`,
+        );
         for (const path of [...paths, ...ofIssue, `/desk/issues/${instance.issue.id}?on=${name}&checks[x]=${name}`]) {
           const { status, headers: answer, body } = await instance.get(path, headers);
           if (status >= 500) faults.push(`${path} answered ${status}`);
@@ -410,7 +457,7 @@ export const deskAttacks: readonly Attack[] = [
         const post = await instance.post(`/desk/issues/${name}/control`, { act: name, sure: name }, { headers });
         if (post.status >= 500) faults.push(`a form of ${name} answered ${post.status}`);
       }
-      return unless(faults, `${odd.length * 8} requests were answered as any other`);
+      return unless(faults, `${odd.length * 11} requests were answered as any other`);
     },
   },
 ];

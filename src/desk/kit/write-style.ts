@@ -29,6 +29,11 @@ export const writing = `
 .t{font:600 17px/1.3 var(--head)}
 .m{display:flex;flex-wrap:wrap;align-items:center;gap:2px 10px;color:var(--muted);font-size:13px}
 .moves{display:flex;flex-wrap:wrap;gap:0 12px}
+.desk .moves .plain{padding-inline:0;color:var(--ink);font-weight:400;text-decoration-color:var(--muted)}
+.desk .moves .plain:hover{color:var(--accent)}
+.writing summary{gap:8px}
+.desk pre{margin:0 0 8px;font:inherit;font-weight:400;white-space:pre-wrap;overflow-wrap:anywhere}
+html:has(.finish){scroll-padding-bottom:96px}
 .stories-edit .choice{width:100%;align-items:flex-start;padding:4px 0}
 .stories-edit .choice .t{display:block}
 .finish{position:sticky;bottom:0;display:flex;flex-wrap:wrap;align-items:center;gap:8px 16px;margin:20px -24px -22px;padding:12px 24px;border-top:1px solid var(--rule);border-radius:0 0 6px 6px;background:var(--sheet)}

@@ -100,14 +100,15 @@ function SearchForm({ frame, newsletter, page, search }: PickerProps) {
           </select>
         </div>
         <div className="field">
-          <label htmlFor="from">{deskWords(frame).inZone(words.from, timeZone)}</label>
+          <label htmlFor="from">{words.from}</label>
           <input id="from" name="from" type="date" defaultValue={search.from} />
         </div>
         <div className="field">
-          <label htmlFor="until">{deskWords(frame).inZone(words.until, timeZone)}</label>
+          <label htmlFor="until">{words.until}</label>
           <input id="until" name="until" type="date" defaultValue={search.until} />
         </div>
       </div>
+      <p className="hint">{deskWords(frame).send.clock(timeZone)}</p>
       <label className="choice">
         <input type="checkbox" name="sent" value="1" defaultChecked={search.sent} />
         <span>{words.sent}</span>

@@ -22,7 +22,9 @@ export const noteField = (section: string): TextField => `${ofSection}${section}
 export interface Typed {
   field: TextField;
   text: string;
-  /** Whether it differs from what the page showed. */
+  /** The mark of what the page showed. */
+  seen: string;
+  /** Whether it differs from that. */
   isChanged: boolean;
 }
 
@@ -38,8 +40,8 @@ export const typedIn = (form: FormBody, fields: readonly TextField[]): Typed[] =
   fields
     .filter((field) => form.has(field))
     .map((field) => {
-      const text = form.get(field);
-      return { field, text, isChanged: form.get(markName(field)) !== markOf(text) };
+      const [text, seen] = [form.get(field), form.get(markName(field))];
+      return { field, text, seen, isChanged: seen !== markOf(text) };
     });
 
 /** Those of the page of an issue. A form names the sections that it has notes for. */
@@ -67,37 +69,65 @@ export type TextFault =
 
 /** What became of the texts of a form. */
 export interface SavedTexts {
-  /** The issue with what was saved; undefined: nothing was to be saved. */
-  issue: Issue | undefined;
-  /** Those that are not saved, each with the reason. */
+  /** Those that are saved now. */
+  saved: readonly Typed[];
+  /** Those that are not, each with the reason. */
   faults: ReadonlyMap<TextField, TextFault>;
 }
 
+type Of = Pick<Asked, 'actor' | 'key'>;
+
+/** How often a save that others overtake is tried again. */
+const attempts = 10;
+
 /**
  * Saves the texts that a person has changed. One that cannot be saved keeps no other one back.
- * @param revision the one that the page showed
+ *
+ * Guarantee: a text is written only over the one that its page showed, or over the same one.
  * @throws NotEditable, NotFound, ScopeMissing …
  */
-export async function saveTexts(
-  app: WebApp,
-  asked: Pick<Asked, 'actor' | 'key'>,
-  revision: number,
-  typed: readonly Typed[],
-): Promise<SavedTexts> {
+export async function saveTexts(app: WebApp, of: Of, typed: readonly Typed[]): Promise<SavedTexts> {
   const faults = new Map<TextField, TextFault>();
   let left = typed.filter(({ isChanged }) => isChanged);
-  while (left.length > 0) {
+  for (let tried = 1; left.length > 0; tried += 1) {
+    const { result: issue } = await perform(app, drafts.read, { ...of, input: {} });
+    for (const [field, fault] of await conflictsOf(app, of, issue, left)) faults.set(field, fault);
+    left = left.filter(({ field }) => !faults.has(field));
+    if (left.length === 0) break;
     try {
-      const { result } = await perform(app, drafts.change, { ...asked, revision, input: changeOf(left) });
-      return { issue: result.issue, faults };
+      await perform(app, drafts.change, { ...of, revision: issue.revision, input: changeOf(left) });
+      break;
     } catch (error) {
-      const found = await faultsIn(app, asked, error, left);
-      if (found.size === 0) throw error;
-      for (const [field, fault] of found) faults.set(field, fault);
-      left = left.filter(({ field }) => !found.has(field));
+      // Somebody has changed one of them between the two steps: then the next look finds it.
+      if (error instanceof DraftChanged && tried < attempts) continue;
+      if (!(error instanceof InvalidInput)) throw error;
+      const invalid = invalidOf(error, left);
+      if (invalid.size === 0) throw error;
+      for (const [field, fault] of invalid) faults.set(field, fault);
+      left = left.filter(({ field }) => !invalid.has(field));
     }
   }
-  return { issue: undefined, faults };
+  return { saved: left, faults };
+}
+
+/** The texts that somebody has changed since the page showed them, and that are not the same now. */
+async function conflictsOf(
+  app: WebApp,
+  of: Of,
+  issue: Issue,
+  typed: readonly Typed[],
+): Promise<[TextField, TextFault][]> {
+  const isFollowed = (field: TextField) => issue.followsLead.some((text) => text === field);
+  const overtaken = typed.filter(({ field, text, seen }) => {
+    const now = markOf(textOf(issue, field));
+    return now !== seen && now !== markOf(text) && !isFollowed(field);
+  });
+  if (overtaken.length === 0) return [];
+  const { entries } = (await perform(app, drafts.history, { ...of, input: {} })).result;
+  return overtaken.map(({ field }) => {
+    const { by = '', at = 0 } = entries.findLast(({ changes }) => changes.some((one) => one.field === field)) ?? {};
+    return [field, { kind: 'conflict', by, at, theirs: textOf(issue, field) }];
+  });
 }
 
 /** The change that texts of a form make. An empty subject or preview text follows the lead again. */
@@ -112,35 +142,14 @@ function changeOf(typed: readonly Typed[]): Record<string, unknown> {
   return { ...change, ...(Object.keys(notes).length > 0 ? { sectionNotes: notes } : {}) };
 }
 
-async function faultsIn(
-  app: WebApp,
-  asked: Pick<Asked, 'actor' | 'key'>,
-  error: unknown,
-  typed: readonly Typed[],
-): Promise<Map<TextField, TextFault>> {
-  if (error instanceof DraftChanged) {
-    const conflicts = error.changes.filter(({ field, texts }) => texts && typed.some((one) => one.field === field));
-    return new Map(
-      conflicts.map(({ field, by, at, texts }) => [
-        field,
-        { kind: 'conflict', by, at, theirs: typeof texts?.theirs === 'string' ? texts.theirs : '' },
-      ]),
-    );
-  }
-  if (!(error instanceof InvalidInput)) return new Map();
-  // The page is newer than the data, as after a backup was restored: nobody knows what has changed since.
-  if (error.field === 'revision') {
-    const { result } = await perform(app, drafts.read, { ...asked, input: {} });
-    return new Map(
-      typed.map(({ field }) => [field, { kind: 'conflict', by: '', at: 0, theirs: textOf(result, field) }]),
-    );
-  }
-  return new Map(
-    typed
-      .filter(({ field }) => error.all.some((one) => field === one.field || field.startsWith(`${one.field}.`)))
-      .map(({ field, text }): [TextField, TextFault] => [field, invalidity(field, text)])
-      .filter(([, fault], _, all) => fault.kind === 'long' || all.every(([, one]) => one.kind !== 'long')),
+/** The texts that an error is about. Where it says only that one of several is too long, those that are. */
+function invalidOf(error: InvalidInput, typed: readonly Typed[]): Map<TextField, TextFault> {
+  const named = typed.filter(({ field }) =>
+    error.all.some((one) => field === one.field || field.startsWith(`${one.field}.`)),
   );
+  const found = named.map(({ field, text }): [TextField, TextFault] => [field, invalidity(field, text)]);
+  const long = found.filter(([, { kind }]) => kind === 'long');
+  return new Map(long.length > 0 ? long : found);
 }
 
 /** Why a text is invalid: nothing else can be wrong with one. */

@@ -18,8 +18,9 @@ export function FieldGuide({ frame, writing: { email } }: { frame: Frame; writin
   const fallbacks = { name: words.nameFallback, section: words.sectionFallback, count: '' };
   const reader = email?.fields.name || deskWords(frame).write.reader.anyone;
   return (
-    <details className="guide">
+    <details className="guide" data-help>
       <summary>{words.title}</summary>
+      <p className="still">{deskWords(frame).write.keys}</p>
       <table className="list">
         <thead>
           <tr>

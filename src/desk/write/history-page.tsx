@@ -69,9 +69,11 @@ function Entry({
 }: HistoryProps & { entry: HistoryEntry }) {
   const words = deskWords(frame).write.history;
   const { listSeparator } = languages[frame.locale];
-  const fields = [
-    ...new Set(entry.changes.map(({ field }) => fieldWords(frame, field.replace(/^followsLead\./, ''), names))),
-  ];
+  const isText = ({ before, after }: (typeof entry.changes)[number]) =>
+    [before, after].some((one) => typeof one === 'string');
+  const texts = entry.changes.filter(isText);
+  const named = entry.changes.filter((change) => !isText(change) && !change.field.startsWith('followsLead.'));
+  const fields = [...new Set(named.map(({ field }) => fieldWords(frame, field, names)))];
   const who = entry.actor === you ? words.you : entry.by || words.nobody;
   const did =
     entry.redoes !== undefined
@@ -81,7 +83,6 @@ function Entry({
         : entry.restores === undefined
           ? ''
           : words.restored(entry.restores);
-  const texts = entry.changes.filter(({ before, after }) => [before, after].some((one) => typeof one === 'string'));
   return (
     <li>
       <p>
@@ -90,13 +91,10 @@ function Entry({
         </b>{' '}
         {did} <span className="still">{formatMoment(frame.locale, entry.at, newsletter.timeZone)}</span>
       </p>
-      <p>{fields.join(listSeparator)}</p>
+      {fields.length > 0 ? <p>{fields.join(listSeparator)}</p> : null}
       {texts.map(({ field, before, after }) => (
         <details key={field}>
-          <summary>
-            {words.before} / {words.after}
-            <span className="unseen">: {fieldWords(frame, field, names)}</span>
-          </summary>
+          <summary>{fieldWords(frame, field, names)}</summary>
           <dl className="facts">
             <Text frame={frame} newsletter={newsletter} name={words.before} text={before} />
             <Text frame={frame} newsletter={newsletter} name={words.after} text={after} />

@@ -35,6 +35,7 @@ export function DraftTextField(props: TextFieldProps) {
   const shared = {
     ...{ id, name: field, defaultValue: typed ?? saved, placeholder, className },
     ...languageAttributes(frame, newsletter),
+    'data-draft': typed === undefined ? 'saved' : 'typed',
     'aria-describedby': hint || fault ? `${id}-hint` : undefined,
     'aria-invalid': fault ? (true as const) : undefined,
   };

@@ -6,7 +6,7 @@ import { drafts } from '../../operations/issues/drafts.js';
 import { perform } from '../../operations/operation.js';
 import { may } from '../../operations/permission.js';
 import { pathTo, type WebPath } from '../../settings/web-paths.js';
-import { type FormBody, readForm } from '../../web/kit/form-body.js';
+import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import { viewIn } from '../issues/email-view.js';
@@ -15,10 +15,10 @@ import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { lineId } from './article-lines.js';
 import { type Did, doAct } from './draft-acts.js';
-import { issueFields, type SavedTexts, saveTexts, type TextFault, type Typed, typedIn } from './draft-texts.js';
+import { issueFields, markOf, type SavedTexts, saveTexts, type TextFault, type Typed, typedIn } from './draft-texts.js';
 import { OverPage } from './over-page.js';
 import { readWriting } from './read-write.js';
-import { type WriteNotice, WritePage } from './write-page.js';
+import { savedWords, type WriteNotice, WritePage } from './write-page.js';
 
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -33,11 +33,13 @@ export const write: Answer = (app, request, reply) =>
     orNothing(visit, reply, async () => {
       const asked = { actor: visit.actor, key: { issue: issueIn(request) } };
       // Whoever may not write hears nothing else.
-      await requireWriter(app, visit, issueIn(request));
+      const issue = await requireWriter(app, visit, issueIn(request));
       const form = await readForm(request);
       const [, verb = 'save', of = ''] = /^(\w+)(?::(.*))?$/.exec(form.get('act')) ?? [];
       const typed = typedIn(form, issueFields(form)).filter(({ field }) => verb !== 'theirs' || field !== of);
-      const { faults, isOver } = await saved(app, asked, form, typed);
+      const { saved, faults, isOver } = await savedOrOver(app, asked, typed);
+      if (request.headers.accept === 'application/json')
+        return reply.send(autosaved(visit, issue, { saved, faults, isOver }));
       if (isOver) return overPage(request, reply, visit, typed);
       if (faults.size > 0) return writeSheet(app, request, reply, { visit, typed, faults });
       const did = await doAct(app, asked, visit.person, verb, of);
@@ -51,19 +53,31 @@ interface Saving extends SavedTexts {
   isOver: boolean;
 }
 
-async function saved(
+async function savedOrOver(
   app: WebApp,
   asked: { actor: DeskVisit['actor']; key: { issue: string } },
-  form: FormBody,
   typed: readonly Typed[],
 ): Promise<Saving> {
-  const revision = Number(form.get('revision').slice(0, 20)) || 0;
   try {
-    return { ...(await saveTexts(app, asked, revision, typed)), isOver: false };
+    return { ...(await saveTexts(app, asked, typed)), isOver: false };
   } catch (error) {
     if (!(error instanceof NotEditable)) throw error;
-    return { issue: undefined, faults: new Map(), isOver: true };
+    return { saved: [], faults: new Map(), isOver: true };
   }
+}
+
+/** What the script of the page gets: the new marks of what is saved, and what the page says then. */
+function autosaved({ frame, newsletters }: DeskVisit, { newsletter }: Issue, { saved, faults, isOver }: Saving) {
+  const words = deskWords(frame).write;
+  const timeZone = newsletters.find(({ slug }) => slug === newsletter)?.timeZone ?? 'UTC';
+  const now = savedWords(frame, timeZone, { by: '', at: Date.now(), isYours: true });
+  const [fault] = [...faults.values()];
+  const refused = fault?.kind === 'conflict' ? words.autosave.conflict : words.autosave.invalid;
+  return {
+    marks: Object.fromEntries(saved.map(({ field, text }) => [field, markOf(text)])),
+    says: isOver ? words.over.title : fault ? refused : now,
+    isSaved: !isOver && fault === undefined,
+  };
 }
 
 /** @throws NotFound where the person may not write, as if there were no issue */

@@ -65,8 +65,23 @@ export function WritePage(props: WriteProps) {
           className="card writing"
           method="post"
           action={`${page}${asQuery([...language, ...queryOf(view)])}`}
+          data-autosave={`${issue.id} ${visit.person.id}`}
+          data-saving={words.write.autosave.saving}
+          data-offline={words.write.autosave.offline}
+          data-refused={words.write.autosave.refused}
         >
-          <input type="hidden" name="revision" value={issue.revision} />
+          <div className="notice" data-kept hidden>
+            <p>{words.write.autosave.kept}</p>
+            <pre dir="auto" />
+            <div className="acts">
+              <button type="button" className="quiet">
+                {words.write.autosave.use}
+              </button>
+              <button type="button" className="plain">
+                {words.write.autosave.drop}
+              </button>
+            </div>
+          </div>
           {writing.others.length > 0 ? <p className="here">{words.write.here(writing.others)}</p> : null}
           <Texts {...props} />
           <ArticleLines {...{ frame, writing }} />
@@ -171,7 +186,7 @@ function Texts({ visit: { frame }, writing, typed, faults }: WriteProps) {
         <details open={isOpen}>
           <summary>
             {words.sectionNotes}
-            {notes.length > 0 ? <span className="still"> {words.filled(notes.length)}</span> : null}
+            {notes.length > 0 ? <span className="still">{words.filled(notes.length)}</span> : null}
           </summary>
           {sections.map((section, i) => (
             <div key={section}>
@@ -195,7 +210,12 @@ function Width({ frame, text, limit }: { frame: DeskVisit['frame']; text: string
   const words = deskWords(frame).write;
   const columns = textWidth(text);
   return (
-    <span className={columns > limit ? 'width wide' : 'width'} data-limit={limit}>
+    <span
+      className={columns > limit ? 'width wide' : 'width'}
+      data-limit={limit}
+      data-fits={words.fits(0, limit)}
+      data-wide={words.tooWide(0, limit)}
+    >
       {columns > limit ? words.tooWide(columns, limit) : words.fits(columns, limit)}
     </span>
   );
