@@ -49,6 +49,7 @@ const deskPages = () => [
   ...issues.map((id) => `/desk/issues/${id}`),
   `/desk/issues/${issues[0]}?checks=1`,
   `/desk/issues/${issues[0]}/send`,
+  ...['', '/add', '/sponsor/new', '/history'].map((part) => `/desk/issues/${issues[0]}/write${part}`),
 ];
 
 const get = (path: string) => web.get(path, { cookie });

@@ -74,10 +74,10 @@ export function WritePage(props: WriteProps) {
             <p>{words.write.autosave.kept}</p>
             <pre dir="auto" />
             <div className="acts">
-              <button type="button" className="quiet">
+              <button type="button" value="use" className="quiet">
                 {words.write.autosave.use}
               </button>
-              <button type="button" className="plain">
+              <button type="button" value="drop" className="plain">
                 {words.write.autosave.drop}
               </button>
             </div>
