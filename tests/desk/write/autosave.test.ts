@@ -62,7 +62,7 @@ async function write(page: Page, field: string, text: string) {
 
 test('what somebody types is saved without a button, and the email beside it is shown anew', async () => {
   const { page } = await opened();
-  const shown = page.waitForResponse(({ url: address }) => address.includes('/email'));
+  const shown = page.waitForResponse((response) => response.url().includes('/email'));
   await page.locator('#subject').fill('Saved while typing');
   await isSaved('subject', 'Saved while typing');
   await shown;
