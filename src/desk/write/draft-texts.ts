@@ -67,14 +67,6 @@ export type TextFault =
   | { kind: 'long'; limit: number }
   | { kind: 'section' };
 
-/** What became of the texts of a form. */
-export interface SavedTexts {
-  /** Those that are saved now. */
-  saved: readonly Typed[];
-  /** Those that are not, each with the reason. */
-  faults: ReadonlyMap<TextField, TextFault>;
-}
-
 type Of = Pick<Asked, 'actor' | 'key'>;
 
 /** How often a save that others overtake is tried again. */
@@ -84,9 +76,14 @@ const attempts = 10;
  * Saves the texts that a person has changed. One that cannot be saved keeps no other one back.
  *
  * Guarantee: a text is written only over the one that its page showed, or over the same one.
+ * @returns those that are not saved, each with the reason
  * @throws NotEditable, NotFound, ScopeMissing …
  */
-export async function saveTexts(app: WebApp, of: Of, typed: readonly Typed[]): Promise<SavedTexts> {
+export async function saveTexts(
+  app: WebApp,
+  of: Of,
+  typed: readonly Typed[],
+): Promise<ReadonlyMap<TextField, TextFault>> {
   const faults = new Map<TextField, TextFault>();
   let left = typed.filter(({ isChanged }) => isChanged);
   for (let tried = 1; left.length > 0; tried += 1) {
@@ -107,7 +104,7 @@ export async function saveTexts(app: WebApp, of: Of, typed: readonly Typed[]): P
       left = left.filter(({ field }) => !invalid.has(field));
     }
   }
-  return { saved: left, faults };
+  return faults;
 }
 
 /** The texts that somebody has changed since the page showed them, and that are not the same now. */

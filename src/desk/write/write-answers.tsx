@@ -15,7 +15,7 @@ import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { lineId } from './article-lines.js';
 import { type Did, doAct } from './draft-acts.js';
-import { issueFields, markOf, type SavedTexts, saveTexts, type TextFault, type Typed, typedIn } from './draft-texts.js';
+import { issueFields, markOf, saveTexts, type TextFault, type Typed, typedIn } from './draft-texts.js';
 import { OverPage } from './over-page.js';
 import { readWriting } from './read-write.js';
 import { savedWords, type WriteNotice, WritePage } from './write-page.js';
@@ -37,20 +37,33 @@ export const write: Answer = (app, request, reply) =>
       const form = await readForm(request);
       const [, verb = 'save', of = ''] = /^(\w+)(?::(.*))?$/.exec(form.get('act')) ?? [];
       const typed = typedIn(form, issueFields(form)).filter(({ field }) => verb !== 'theirs' || field !== of);
-      const { saved, faults, isOver } = await savedOrOver(app, asked, typed);
+      const { faults, isOver } = await savedOrOver(app, asked, typed);
       if (request.headers.accept === 'application/json')
-        return reply.send(autosaved(visit, issue, { saved, faults, isOver }));
+        return reply.send(autosaved(visit, issue, typed, { faults, isOver }));
       if (isOver) return overPage(request, reply, visit, typed);
       if (faults.size > 0) return writeSheet(app, request, reply, { visit, typed, faults });
-      const did = await doAct(app, asked, visit.person, verb, of);
+      const did = await unlessOver(doAct(app, asked, visit.person, verb, of));
+      if (!did) return reply.redirect(issueAddress(visit.frame, issue.id), 303);
       if ('fault' in did || 'test' in did) return writeSheet(app, request, reply, { visit, did });
       return reply.redirect(addressAfter(request, visit, did), 303);
     }),
   );
 
-interface Saving extends SavedTexts {
+interface Saving {
+  faults: Faults;
   /** Whether the issue can no longer be changed. */
   isOver: boolean;
+}
+type Faults = ReadonlyMap<string, TextFault>;
+
+/** What a change makes; undefined once the issue can no longer be changed. */
+async function unlessOver<Made>(change: Promise<Made>): Promise<Made | undefined> {
+  try {
+    return await change;
+  } catch (error) {
+    if (error instanceof NotEditable) return undefined;
+    throw error;
+  }
 }
 
 async function savedOrOver(
@@ -58,25 +71,26 @@ async function savedOrOver(
   asked: { actor: DeskVisit['actor']; key: { issue: string } },
   typed: readonly Typed[],
 ): Promise<Saving> {
-  try {
-    return { ...(await saveTexts(app, asked, typed)), isOver: false };
-  } catch (error) {
-    if (!(error instanceof NotEditable)) throw error;
-    return { saved: [], faults: new Map(), isOver: true };
-  }
+  const faults = await unlessOver(saveTexts(app, asked, typed));
+  return { faults: faults ?? new Map(), isOver: faults === undefined };
 }
 
 /** What the script of the page gets: the new marks of what is saved, and what the page says then. */
-function autosaved({ frame, newsletters }: DeskVisit, { newsletter }: Issue, { saved, faults, isOver }: Saving) {
+function autosaved(
+  { frame, newsletters }: DeskVisit,
+  { newsletter }: Issue,
+  typed: readonly Typed[],
+  { faults, isOver }: Saving,
+) {
   const words = deskWords(frame).write;
   const timeZone = newsletters.find(({ slug }) => slug === newsletter)?.timeZone ?? 'UTC';
   const now = savedWords(frame, timeZone, { by: '', at: Date.now(), isYours: true });
   const [fault] = [...faults.values()];
+  const saved = isOver ? [] : typed.filter(({ field }) => !faults.has(field));
   const refused = fault?.kind === 'conflict' ? words.autosave.conflict : words.autosave.invalid;
   return {
     marks: Object.fromEntries(saved.map(({ field, text }) => [field, markOf(text)])),
     says: isOver ? words.over.title : fault ? refused : now,
-    isSaved: !isOver && fault === undefined,
   };
 }
 
@@ -96,8 +110,8 @@ function addressAfter(
   const issue = issueIn(request);
   const to = (path: string) => `${frame.base}${path}${frame.keepLanguage}`;
   if ('to' in did) {
-    if (did.to === 'article') return to(pathTo('deskWriteArticle', { issue, article: did.of }));
-    if (did.to === 'sponsor') return to(pathTo('deskWriteSponsor', { issue, slot: did.of }));
+    if (did.to === 'article') return to(pathTo('deskWriteArticle', { issue, article: encodeURIComponent(did.of) }));
+    if (did.to === 'sponsor') return to(pathTo('deskWriteSponsor', { issue, slot: encodeURIComponent(did.of) }));
     return to(
       pathTo(({ add: 'deskWriteAdd', send: 'deskSend' } as const satisfies Record<string, WebPath>)[did.to], { issue }),
     );
