@@ -68,11 +68,11 @@ function routeWriting(route: Route): void {
   serveWriting('GET', webPaths.deskWrite, (from) => from.showWrite);
   serveWriting('POST', webPaths.deskWrite, (from) => from.write, maxDraft);
   serveArticles('GET', webPaths.deskWriteArticle, (from) => from.showArticleEdit);
-  serveArticles('POST', webPaths.deskWriteArticle, (from) => from.editArticle);
+  serveArticles('POST', webPaths.deskWriteArticle, (from) => from.saveArticleEdit);
   serveAdded('GET', webPaths.deskWriteAdd, (from) => from.showAdd);
   serveAdded('POST', webPaths.deskWriteAdd, (from) => from.addArticles);
   serveSponsors('GET', webPaths.deskWriteSponsor, (from) => from.showSponsor);
-  serveSponsors('POST', webPaths.deskWriteSponsor, (from) => from.changeSponsor);
+  serveSponsors('POST', webPaths.deskWriteSponsor, (from) => from.postSponsor);
   serveHistory('GET', webPaths.deskWriteHistory, (from) => from.showHistory);
   serveHistory('POST', webPaths.deskWriteHistory, (from) => from.restore);
   serveNew('GET', webPaths.deskCompose, (from) => from.showCompose);

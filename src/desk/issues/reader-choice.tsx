@@ -1,4 +1,3 @@
-import { languages } from '../../locale/languages.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../../web/kit/frame.js';
@@ -18,6 +17,7 @@ interface ReaderChoiceProps {
 export function ReaderChoice({ frame, newsletter, view, page }: ReaderChoiceProps) {
   const words = deskWords(frame).write.reader;
   const { name, locale, sections } = view.reader;
+  const languageNames = new Intl.DisplayNames(frame.locale, { type: 'language' });
   const isUsual = name === '' && locale === undefined && sections.length === 0;
   return (
     <details className="as-reader" open={!isUsual}>
@@ -39,8 +39,8 @@ export function ReaderChoice({ frame, newsletter, view, page }: ReaderChoiceProp
             <select id="reader-language" name="in" defaultValue={locale ?? ''}>
               <option value="">{words.usual}</option>
               {locales.map((one) => (
-                <option key={one} value={one} lang={one}>
-                  {languages[one].name}
+                <option key={one} value={one}>
+                  {languageNames.of(one)}
                 </option>
               ))}
             </select>

@@ -14,7 +14,7 @@ import { issueAddress, writeAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { lineId } from './article-lines.js';
 import { ArticleEditPage, type ArticleEditProps, type PictureChoice, pictureText } from './article-page.js';
-import { markName, markOf, type TextFault, type TextField, type Typed, typedIn } from './draft-texts.js';
+import { markName, type TextFault, type TextField, type TypedText, textMark, typedTexts } from './draft-texts.js';
 import { OverPage } from './over-page.js';
 import { type ArticleLine, lineOf } from './read-write.js';
 import { issueIn, requireWriter } from './write-answers.js';
@@ -27,14 +27,14 @@ export const showArticleEdit: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) => orNothing(visit, reply, () => articleSheet(app, request, reply, visit)));
 
 /** Saves how one issue shows an article. */
-export const editArticle: Answer = (app, request, reply) =>
+export const saveArticleEdit: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const issue = await requireWriter(app, visit, issueIn(request));
       const form = await readForm(request);
       const id = articleIn(request);
       const given = form.get('act').replace(/^theirs:/, '');
-      const typed = typedIn(form, ['title', 'excerpt']).filter(({ field }) => field !== given);
+      const typed = typedTexts(form, ['title', 'excerpt']).filter(({ field }) => field !== given);
       if (!isEditable(issue) || !issue.articles.includes(id)) return lostPage(visit, issue, reply, typed);
       const picture = pictureIn(form);
       const { article } = await lineIn(app, visit, issue, id);
@@ -65,12 +65,12 @@ interface Picture {
 function pictureIn(form: FormBody): Picture {
   const choice = (['own', 'none', 'other'] as const).find((one) => one === form.get('picture')) ?? 'own';
   const picture = { choice, url: form.get('url').trim(), alt: form.get('alt').trim() };
-  return { ...picture, isChanged: form.get(markName('picture')) !== markOf(pictureText(picture)) };
+  return { ...picture, isChanged: form.get(markName('picture')) !== textMark(pictureText(picture)) };
 }
 
 /** What the form changes. A text that is empty or the article's own follows the article. */
 function versionOf(
-  typed: readonly Typed[],
+  typed: readonly TypedText[],
   { choice, url, alt, isChanged }: Picture,
   article: { title: string; excerpt: string },
 ): Record<string, unknown> {
@@ -91,7 +91,7 @@ function refusalOf(
   { frame }: DeskVisit,
   error: unknown,
   article: string,
-  typed: readonly Typed[],
+  typed: readonly TypedText[],
   picture: Picture,
 ): Refused | undefined {
   const { faults: words } = deskWords(frame).write;
@@ -106,7 +106,9 @@ function refusalOf(
     return { typed: texts, faults, picture: kept, notice: words.conflict };
   }
   if (!(error instanceof InvalidInput)) return undefined;
-  const isLong = ({ field, text }: Typed) => [...text.trim()].length > limits[field as keyof typeof limits];
+  // The page is newer than the data, as after a backup was restored.
+  if (error.field === 'revision') return { typed: texts, picture: kept, notice: words.conflict };
+  const isLong = ({ field, text }: TypedText) => [...text.trim()].length > limits[field as keyof typeof limits];
   const faults = new Map(
     typed
       .filter(isLong)
@@ -145,7 +147,7 @@ async function articleSheet(
 }
 
 /** The issue has begun to be sent, or somebody has removed the article: what was typed is shown to be copied. */
-function lostPage(visit: DeskVisit, issue: Issue, reply: FastifyReply, typed: readonly Typed[]): FastifyReply {
+function lostPage(visit: DeskVisit, issue: Issue, reply: FastifyReply, typed: readonly TypedText[]): FastifyReply {
   const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
   if (!newsletter) throw new NotFound('issue', issue.id);
   const lost = typed.filter(({ isChanged }) => isChanged);

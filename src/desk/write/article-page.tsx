@@ -7,7 +7,7 @@ import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, writeAddress } from '../kit/desk-page.js';
 import { IssueName } from '../kit/parts.js';
-import { markName, markOf, type TextFault, type TextField } from './draft-texts.js';
+import { markName, type TextFault, type TextField, textMark } from './draft-texts.js';
 import type { ArticleLine } from './read-write.js';
 import { DraftTextField } from './text-field.js';
 
@@ -27,7 +27,7 @@ export interface ArticleEditProps {
 }
 
 /** The choice of a picture as it is saved. */
-export const pictureOf = (version: ArticleVersion | undefined) => ({
+export const savedPicture = (version: ArticleVersion | undefined) => ({
   choice: (version?.image === undefined
     ? 'own'
     : version.image === null
@@ -91,12 +91,12 @@ export function ArticleEditPage(props: ArticleEditProps) {
 
 function Picture({ visit: { frame }, newsletter, issue, line, picture }: ArticleEditProps) {
   const words = deskWords(frame).write.article;
-  const saved = pictureOf(issue.versions[line.id]);
+  const saved = savedPicture(issue.versions[line.id]);
   const shown = picture ?? saved;
   const own = line.article.image;
   return (
     <>
-      <input type="hidden" name={markName('picture')} value={markOf(pictureText(saved))} />
+      <input type="hidden" name={markName('picture')} value={textMark(pictureText(saved))} />
       <fieldset className="field">
         <legend>{words.picture}</legend>
         {(['own', 'none', 'other'] as const).map((choice) => (

@@ -19,7 +19,7 @@ const ofSection = 'sectionNotes.';
 export const noteField = (section: string): TextField => `${ofSection}${section}`;
 
 /** A text of a form. */
-export interface Typed {
+export interface TypedText {
   field: TextField;
   text: string;
   /** The mark of what the page showed. */
@@ -29,23 +29,23 @@ export interface Typed {
 }
 
 /** A mark of a text. Browsers send line breaks in another way than they got them. */
-export const markOf = (text: string): string =>
+export const textMark = (text: string): string =>
   createHash('sha256').update(text.replace(/\r\n?/g, '\n').trim()).digest('base64url').slice(0, 16);
 
 /** The names of the hidden field with the mark of a text. */
 export const markName = (field: TextField): string => `was.${field}`;
 
 /** The texts of a form that it has. */
-export const typedIn = (form: FormBody, fields: readonly TextField[]): Typed[] =>
+export const typedTexts = (form: FormBody, fields: readonly TextField[]): TypedText[] =>
   fields
     .filter((field) => form.has(field))
     .map((field) => {
       const [text, seen] = [form.get(field), form.get(markName(field))];
-      return { field, text, seen, isChanged: seen !== markOf(text) };
+      return { field, text, seen, isChanged: seen !== textMark(text) };
     });
 
 /** Those of the page of an issue. A form names the sections that it has notes for. */
-export const issueFields = (form: FormBody): TextField[] => [
+export const formFields = (form: FormBody): TextField[] => [
   'subject',
   'preheader',
   'note',
@@ -82,7 +82,7 @@ const attempts = 10;
 export async function saveTexts(
   app: WebApp,
   of: Of,
-  typed: readonly Typed[],
+  typed: readonly TypedText[],
 ): Promise<ReadonlyMap<TextField, TextFault>> {
   const faults = new Map<TextField, TextFault>();
   let left = typed.filter(({ isChanged }) => isChanged);
@@ -112,12 +112,12 @@ async function conflictsOf(
   app: WebApp,
   of: Of,
   issue: Issue,
-  typed: readonly Typed[],
+  typed: readonly TypedText[],
 ): Promise<[TextField, TextFault][]> {
   const isFollowed = (field: TextField) => issue.followsLead.some((text) => text === field);
   const overtaken = typed.filter(({ field, text, seen }) => {
-    const now = markOf(textOf(issue, field));
-    return now !== seen && now !== markOf(text) && !isFollowed(field);
+    const now = textMark(textOf(issue, field));
+    return now !== seen && now !== textMark(text) && !isFollowed(field);
   });
   if (overtaken.length === 0) return [];
   const { entries } = (await perform(app, drafts.history, { ...of, input: {} })).result;
@@ -128,7 +128,7 @@ async function conflictsOf(
 }
 
 /** The change that texts of a form make. An empty subject or preview text follows the lead again. */
-function changeOf(typed: readonly Typed[]): Record<string, unknown> {
+function changeOf(typed: readonly TypedText[]): Record<string, unknown> {
   const notes: Record<string, string | null> = {};
   const change: Record<string, unknown> = {};
   for (const { field, text } of typed) {
@@ -140,7 +140,7 @@ function changeOf(typed: readonly Typed[]): Record<string, unknown> {
 }
 
 /** The texts that an error is about. Where it says only that one of several is too long, those that are. */
-function invalidOf(error: InvalidInput, typed: readonly Typed[]): Map<TextField, TextFault> {
+function invalidOf(error: InvalidInput, typed: readonly TypedText[]): Map<TextField, TextFault> {
   const named = typed.filter(({ field }) =>
     error.all.some((one) => field === one.field || field.startsWith(`${one.field}.`)),
   );

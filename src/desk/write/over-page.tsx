@@ -2,7 +2,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress } from '../kit/desk-page.js';
-import type { Typed } from './draft-texts.js';
+import type { TypedText } from './draft-texts.js';
 import { fieldWords } from './field-words.js';
 
 interface OverProps {
@@ -10,7 +10,7 @@ interface OverProps {
   newsletter: Newsletter;
   issue: string;
   /** What was typed and is not saved. */
-  lost: readonly Pick<Typed, 'field' | 'text'>[];
+  lost: readonly Pick<TypedText, 'field' | 'text'>[];
 }
 
 /** An issue that can no longer be changed, with what somebody has typed for it. */

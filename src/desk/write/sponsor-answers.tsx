@@ -14,7 +14,7 @@ import { issueAddress, writeAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { dropSponsor } from './draft-acts.js';
 import { OverPage } from './over-page.js';
-import { emptySlot, type SlotFault, type SlotTexts, slotFaultOf, slotIn, textsOf } from './sponsor-form.js';
+import { emptySlot, type SlotFault, type SlotTexts, slotFaultOf, slotIn, slotTexts } from './sponsor-form.js';
 import { SponsorPage } from './sponsor-page.js';
 import { issueIn, requireWriter } from './write-answers.js';
 
@@ -26,7 +26,7 @@ export const showSponsor: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) => orNothing(visit, reply, () => sponsorSheet(app, request, reply, visit)));
 
 /** Saves a sponsor of one issue, removes it from there, or takes one of the newsletter's. */
-export const changeSponsor: Answer = (app, request, reply) =>
+export const postSponsor: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const issue = await requireWriter(app, visit, issueIn(request));
@@ -73,7 +73,7 @@ async function sponsorSheet(
   const kept = all.result
     .filter(({ state }) => state !== 'removed' && state !== 'ended')
     .map(({ sponsor: { id, name } }) => ({ id, name, isTaken: issue.sponsors.some(({ sponsor }) => sponsor === id) }));
-  const texts = refused?.texts ?? (saved ? textsOf(saved) : emptySlot);
+  const texts = refused?.texts ?? (saved ? slotTexts(saved) : emptySlot);
   const page = <SponsorPage {...{ visit, newsletter, issue, slot, texts, kept }} fault={refused?.fault} />;
   return sendPage(reply, refused ? 409 : 200, page);
 }

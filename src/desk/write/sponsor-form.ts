@@ -12,7 +12,7 @@ export const emptySlot: SlotTexts = {
   ...{ title: '', text: '', url: '', place: 'lead', image: '', imageAlt: '', label: '', from: '', to: '' },
 };
 
-export const textsOf = (slot: SponsorSlot): SlotTexts =>
+export const slotTexts = (slot: SponsorSlot): SlotTexts =>
   Object.fromEntries(fields.map((field) => [field, slot[field]])) as SlotTexts;
 
 /** Browsers send line breaks as two characters. */
@@ -35,7 +35,7 @@ export function slotFaultOf(error: unknown, slot: string, texts: SlotTexts): Slo
     const change = error.changes.find(({ field, texts: both }) => both && field === `sponsors.${slot}`);
     if (!change) return 'busy';
     const theirs = change.texts?.theirs as SponsorSlot | undefined;
-    return { by: change.by, at: change.at, theirs: theirs && textsOf(theirs) };
+    return { by: change.by, at: change.at, theirs: theirs && slotTexts(theirs) };
   }
   if (!(error instanceof InvalidInput)) return undefined;
   if (error.field === 'revision') return 'busy';

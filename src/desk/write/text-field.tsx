@@ -4,7 +4,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskWords } from '../kit/as-person.js';
-import { markName, markOf, type TextFault, type TextField } from './draft-texts.js';
+import { markName, type TextFault, type TextField, textMark } from './draft-texts.js';
 
 interface TextFieldProps {
   frame: Frame;
@@ -45,7 +45,7 @@ export function DraftTextField(props: TextFieldProps) {
         <label htmlFor={id}>{label}</label>
         {guide}
       </div>
-      <input type="hidden" name={markName(field)} value={markOf(saved)} />
+      <input type="hidden" name={markName(field)} value={textMark(saved)} />
       {rows === undefined ? <input {...shared} autoComplete="off" /> : <textarea {...shared} rows={rows} />}
       <div id={`${id}-hint`} className="hint">
         {hint}

@@ -15,7 +15,7 @@ import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { lineId } from './article-lines.js';
 import { type Did, doAct } from './draft-acts.js';
-import { issueFields, markOf, saveTexts, type TextFault, type Typed, typedIn } from './draft-texts.js';
+import { formFields, saveTexts, type TextFault, type TypedText, textMark, typedTexts } from './draft-texts.js';
 import { OverPage } from './over-page.js';
 import { readWriting } from './read-write.js';
 import { savedWords, type WriteNotice, WritePage } from './write-page.js';
@@ -36,7 +36,7 @@ export const write: Answer = (app, request, reply) =>
       const issue = await requireWriter(app, visit, issueIn(request));
       const form = await readForm(request);
       const [, verb = 'save', of = ''] = /^(\w+)(?::(.*))?$/.exec(form.get('act')) ?? [];
-      const typed = typedIn(form, issueFields(form)).filter(({ field }) => verb !== 'theirs' || field !== of);
+      const typed = typedTexts(form, formFields(form)).filter(({ field }) => verb !== 'theirs' || field !== of);
       const { faults, isOver } = await savedOrOver(app, asked, typed);
       if (request.headers.accept === 'application/json')
         return reply.send(autosaved(visit, issue, typed, { faults, isOver }));
@@ -69,7 +69,7 @@ async function unlessOver<Made>(change: Promise<Made>): Promise<Made | undefined
 async function savedOrOver(
   app: WebApp,
   asked: { actor: DeskVisit['actor']; key: { issue: string } },
-  typed: readonly Typed[],
+  typed: readonly TypedText[],
 ): Promise<Saving> {
   const faults = await unlessOver(saveTexts(app, asked, typed));
   return { faults: faults ?? new Map(), isOver: faults === undefined };
@@ -79,7 +79,7 @@ async function savedOrOver(
 function autosaved(
   { frame, newsletters }: DeskVisit,
   { newsletter }: Issue,
-  typed: readonly Typed[],
+  typed: readonly TypedText[],
   { faults, isOver }: Saving,
 ) {
   const words = deskWords(frame).write;
@@ -89,7 +89,7 @@ function autosaved(
   const saved = isOver ? [] : typed.filter(({ field }) => !faults.has(field));
   const refused = fault?.kind === 'conflict' ? words.autosave.conflict : words.autosave.invalid;
   return {
-    marks: Object.fromEntries(saved.map(({ field, text }) => [field, markOf(text)])),
+    marks: Object.fromEntries(saved.map(({ field, text }) => [field, textMark(text)])),
     says: isOver ? words.over.title : fault ? refused : now,
   };
 }
@@ -122,7 +122,7 @@ function addressAfter(
 
 interface Shown {
   visit: DeskVisit;
-  typed?: readonly Typed[];
+  typed?: readonly TypedText[];
   faults?: ReadonlyMap<string, TextFault>;
   did?: Extract<Did, { fault: unknown } | { test: unknown }>;
 }
@@ -167,7 +167,7 @@ function overPage(
   request: FastifyRequest,
   reply: FastifyReply,
   visit: DeskVisit,
-  typed: readonly Typed[],
+  typed: readonly TypedText[],
 ): FastifyReply {
   const newsletter = visit.newsletters.find(({ slug }) => slug === slugOf(issueIn(request)));
   if (!newsletter) throw new NotFound('issue', issueIn(request));

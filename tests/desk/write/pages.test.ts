@@ -72,7 +72,7 @@ const pages = () => [
 /** A form that somebody else's change of the same text has overtaken. */
 const overtaken: [string, string][] = [
   ['revision', '1'],
-  ['note', 'Typed'],
+  ['note', '已输入'],
   ['was.note', 'nothing'],
   ['act', 'save'],
 ];

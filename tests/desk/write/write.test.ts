@@ -91,7 +91,7 @@ function formIn(html: string): [string, string][] {
     if (/type="(radio|checkbox)"/.test(whole) && !whole.includes(' checked=')) continue;
     const rest = form.slice(form.indexOf(whole) + whole.length);
     const inner = tag === 'textarea' ? (/^([\s\S]*?)<\/textarea>/.exec(rest)?.[1] ?? '') : '';
-    const chosen = tag === 'select' ? (/<option[^>]* selected="" value="([^"]*)"/.exec(rest)?.[1] ?? '') : '';
+    const chosen = tag === 'select' ? (/<option value="([^"]*)"[^>]* selected=""/.exec(rest)?.[1] ?? '') : '';
     const value = { textarea: plain(inner), select: plain(chosen), input: attribute('value') }[tag] ?? '';
     fields.push([attribute('name'), value]);
   }
@@ -280,7 +280,7 @@ test('people undo their own changes alone, see the history by person, and bring 
   for (const text of [first.person.name, 'You', 'took back a change', 'made an undone change again', '>By one</dd>'])
     expect(body).toContain(text);
   const [, revision = ''] = /name="revision" value="(\d+)"/.exec(body) ?? [];
-  const tos = [...body.matchAll(/class="plain" name="to" value="(\d+)"/g)].map(([, to = '']) => Number(to));
+  const tos = [...body.matchAll(/<button[^>]* value="(\d+)"[^>]* name="to"/g)].map(([, to = '']) => Number(to));
   expect(
     (
       await second.post('write/history', [
@@ -293,18 +293,6 @@ test('people undo their own changes alone, see the history by person, and bring 
   const nothing = await (await signedIn('writer')).open();
   const refused = await nothing('undo');
   expect([refused.statusCode, refused.body.includes('You have no change to undo.')]).toEqual([409, true]);
-});
-
-test('a page that is newer than the data, as after a restore, keeps both texts', async () => {
-  const writer = await signedIn('writer');
-  const { body } = await writer.get('write');
-  const values = formIn(body).map(([name, value]): [string, string] => [
-    name,
-    { revision: '999', subject: 'Typed before the restore' }[name] ?? value,
-  ]);
-  const refused = await writer.post('write', [...values, ['act', 'save']]);
-  expect([refused.statusCode, refused.body.includes('value="Typed before the restore"')]).toEqual([409, true]);
-  expect(refused.body).toContain('This is saved now:');
 });
 
 test('what was typed while the send began is shown to be copied', async () => {

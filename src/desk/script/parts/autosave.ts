@@ -5,7 +5,7 @@ import { doubleWidth } from '../../../locale/text-width.js';
  * server writes a text only over the one that the page showed. Until it has answered, the device keeps a copy, which is
  * offered when the page is opened again. Nothing that is typed is ever replaced.
  *
- * `data-autosave`: names the draft and the person. `data-draft`: a text, and whether it is saved. `data-saved`: where the
+ * `data-autosave`: names the draft and the person. `data-draft`: a text, and whether it is saved; of two texts, only a button decides. `data-saved`: where the
  * state is told. `data-kept`: offers the copy. `data-limit`: tells the width of a text; its words have 0 for the columns.
  */
 export const autosave = `
@@ -25,7 +25,7 @@ if (form) {
   let [timer, busy] = [0, false];
   const later = (ms) => (clearTimeout(timer), (timer = setTimeout(save, ms)));
   const save = async () => {
-    const sent = changed();
+    const sent = changed().filter(([text]) => text.dataset.draft === 'saved');
     if (busy || sent.length === 0) return;
     busy = !says(saving);
     const body = new URLSearchParams(new FormData(form));
@@ -47,6 +47,7 @@ if (form) {
     const isWide = guide?.classList.toggle('wide', columns > guide.dataset.limit);
     if (guide) write(guide, guide.dataset[isWide ? 'wide' : 'fits'].replace('0', columns));
   });
+  form.addEventListener('submit', ({ submitter }) => /^theirs:/.test(submitter?.value) && copy('removeItem'));
   for (const event of ['change', 'online', 'pagehide']) addEventListener(event, save);
   const offer = form.querySelector('[data-kept]');
   if (lost.length > 0) offer.hidden = write(offer.querySelector('pre'), lost.map(([, value]) => value).join('\\n\\n')) ?? false;
