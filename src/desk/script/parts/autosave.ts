@@ -44,8 +44,7 @@ if (form) {
     later(keep() ?? 3000);
     const guide = text.closest('.field').querySelector('[data-limit]');
     const columns = [...text.value].reduce((sum, letter) => sum + (${doubleWidth}.test(letter) ? 2 : 1), 0);
-    const isWide = guide?.classList.toggle('wide', columns > guide.dataset.limit);
-    if (guide) write(guide, guide.dataset[isWide ? 'wide' : 'fits'].replace('0', columns));
+    if (guide) write(guide, guide.dataset[guide.classList.toggle('wide', columns > guide.dataset.limit) ? 'wide' : 'fits'].replace('0', columns));
   });
   form.addEventListener('submit', ({ submitter }) => /^theirs:/.test(submitter?.value) && copy('removeItem'));
   for (const event of ['change', 'online', 'pagehide']) addEventListener(event, save);
