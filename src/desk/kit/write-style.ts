@@ -33,11 +33,11 @@ export const writing = `
 .desk .moves .plain:hover{color:var(--accent)}
 .writing summary{gap:8px}
 .desk pre{margin:0 0 8px;font:inherit;font-weight:400;white-space:pre-wrap;overflow-wrap:anywhere}
-html:has(.finish){scroll-padding-bottom:96px}
+@media (min-width:721px){html:has(.writing .finish){scroll-padding-bottom:96px}.writing .finish{position:sticky;bottom:0}}
 .stories-edit .choice{width:100%;align-items:flex-start;padding:4px 0}
 .stories-edit .choice .t{display:block}
 .desk .stories-edit input{width:24px;height:24px}
-.finish{position:sticky;bottom:0;display:flex;flex-wrap:wrap;align-items:center;gap:8px 16px;margin:20px -24px -22px;padding:12px 24px;border-top:1px solid var(--rule);border-radius:0 0 6px 6px;background:var(--sheet)}
+.finish{display:flex;flex-wrap:wrap;align-items:center;gap:8px 16px;margin:20px -24px -22px;padding:12px 24px;border-top:1px solid var(--rule);border-radius:0 0 6px 6px;background:var(--sheet)}
 .finish .still{font-size:13px}
 .inbox{display:grid;grid-template-columns:36px minmax(0,1fr);column-gap:12px;padding:12px 16px;border:1px solid var(--rule);border-bottom:0;border-radius:6px 6px 0 0;background:var(--sheet);font-size:14px;line-height:1.4}
 .inbox+iframe{border-top-left-radius:0;border-top-right-radius:0}

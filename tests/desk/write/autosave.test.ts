@@ -122,10 +122,11 @@ test('an answer that never arrives makes no second version and no conflict with 
 
 test('a text that never reached the server is offered when the page is opened again, and replaces nothing by itself', async () => {
   const { page, context } = await opened();
-  await page.route('**/write', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  await context.setOffline(true);
   await write(page, '#note', 'Before the crash');
   await says(page, 'Not saved');
   await page.close();
+  await context.setOffline(false);
   const again = await context.newPage();
   await again.goto(`${url}/desk/issues/${issue}/write`);
   await again.getByText('You typed this on this device earlier').waitFor();
