@@ -584,7 +584,8 @@ export const en = {
         test: 'Send me a test',
         autosave: {
           saving: 'Saving …',
-          offline: 'Not saved: the server does not answer. Your text is kept on this device, and saving is tried again.',
+          offline:
+            'Not saved: the server does not answer. Your text is kept on this device, and saving is tried again.',
           refused: 'Not saved: please sign in again in another tab. Your text is kept on this device.',
           conflict: 'Not saved: somebody else has changed the same text. Press Save to see both.',
           invalid: 'Not saved: press Save to see what is wrong.',
