@@ -3,8 +3,13 @@ import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
 import type { Writing } from './read-write.js';
 
+interface GuideProps {
+  frame: Frame;
+  writing: Writing;
+}
+
 /** What an editor may write in a note, and what merge fields become for the reader of the preview. */
-export function FieldGuide({ frame, writing: { email } }: { frame: Frame; writing: Writing }) {
+export function FieldGuide({ frame, writing }: GuideProps) {
   const words = deskWords(frame).write.markdown;
   const rows: [string, React.ReactNode][] = [
     [`**${words.bold}**`, <b key="bold">{words.bold}</b>],
@@ -15,8 +20,6 @@ export function FieldGuide({ frame, writing: { email } }: { frame: Frame; writin
     [`> ${words.quote}`, <q key="quote">{words.quote}</q>],
     ['---', words.rule],
   ];
-  const fallbacks = { name: words.nameFallback, section: words.sectionFallback, count: '' };
-  const reader = email?.fields.name || deskWords(frame).write.reader.anyone;
   return (
     <details className="guide" data-help>
       <summary>{words.title}</summary>
@@ -40,6 +43,18 @@ export function FieldGuide({ frame, writing: { email } }: { frame: Frame; writin
         </tbody>
       </table>
       <p className="still">{words.plain}</p>
+      <MergeFields {...{ frame, writing }} />
+    </details>
+  );
+}
+
+/** The merge fields, with what they become for the reader of the preview. */
+function MergeFields({ frame, writing: { email } }: GuideProps) {
+  const words = deskWords(frame).write.markdown;
+  const fallbacks = { name: words.nameFallback, section: words.sectionFallback, count: '' };
+  const reader = email?.fields.name || deskWords(frame).write.reader.anyone;
+  return (
+    <>
       <h3>{words.fields}</h3>
       <p className="still">{words.fieldsLead}</p>
       <table className="list">
@@ -64,6 +79,6 @@ export function FieldGuide({ frame, writing: { email } }: { frame: Frame; writin
           ))}
         </tbody>
       </table>
-    </details>
+    </>
   );
 }

@@ -70,35 +70,12 @@ export function WritePage(props: WriteProps) {
           data-offline={words.write.autosave.offline}
           data-refused={words.write.autosave.refused}
         >
-          <div className="notice" data-kept hidden>
-            <p>{words.write.autosave.kept}</p>
-            <pre dir="auto" />
-            <div className="acts">
-              <button type="button" value="use" className="quiet">
-                {words.write.autosave.use}
-              </button>
-              <button type="button" value="drop" className="plain">
-                {words.write.autosave.drop}
-              </button>
-            </div>
-          </div>
+          <KeptHere frame={frame} />
           {writing.others.length > 0 ? <p className="here">{words.write.here(writing.others)}</p> : null}
           <Texts {...props} />
           <ArticleLines {...{ frame, writing }} />
           <SponsorLines {...{ frame, writing }} />
-          <div className="finish">
-            {writing.maySend ? (
-              <button type="submit" name="act" value="send">
-                {words.write.checkAndSend}
-              </button>
-            ) : null}
-            {writing.mayTest ? (
-              <button type="submit" name="act" value="test" className="quiet">
-                {words.write.test}
-              </button>
-            ) : null}
-            <span className="still">{words.write.saveFirst}</span>
-          </div>
+          <Finish {...{ frame, writing }} />
         </form>
         <EmailProof
           {...{ frame, newsletter, issue, view, page }}
@@ -107,6 +84,45 @@ export function WritePage(props: WriteProps) {
         />
       </div>
     </DeskPage>
+  );
+}
+
+/** Offers what was typed on this device and never saved. The script shows it. */
+function KeptHere({ frame }: { frame: DeskVisit['frame'] }) {
+  const words = deskWords(frame).write.autosave;
+  return (
+    <div className="notice" data-kept hidden>
+      <p>{words.kept}</p>
+      <pre dir="auto" />
+      <div className="acts">
+        <button type="button" value="use" className="quiet">
+          {words.use}
+        </button>
+        <button type="button" value="drop" className="plain">
+          {words.drop}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** What follows once an issue is written. */
+function Finish({ frame, writing }: { frame: DeskVisit['frame']; writing: Writing }) {
+  const words = deskWords(frame).write;
+  return (
+    <div className="finish">
+      {writing.maySend ? (
+        <button type="submit" name="act" value="send">
+          {words.checkAndSend}
+        </button>
+      ) : null}
+      {writing.mayTest ? (
+        <button type="submit" name="act" value="test" className="quiet">
+          {words.test}
+        </button>
+      ) : null}
+      <span className="still">{words.saveFirst}</span>
+    </div>
   );
 }
 
