@@ -45,7 +45,7 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
     const wish = form.get('wish') === 'erase' ? 'erase' : 'data';
     const next = [{ label: messages(frame.locale).pages.ownData.back, href: toPreferences(frame, claim) }];
     const again = base + pathTo('askOwnData', request.params);
-    return sendLinkAnswer(reply, form, { frame, newsletter, address, again, next }, () =>
+    return sendLinkAnswer(app, reply, form, { frame, newsletter, address, again, next }, () =>
       mailOwnDataLink(app.list, app.queues, claim, wish),
     );
   });

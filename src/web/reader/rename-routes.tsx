@@ -46,7 +46,7 @@ export function renameRoutes(server: FastifyInstance, app: RenameApp): void {
     const reader = await open('preferences', request.params.token);
     const again = base + pathTo('askRename', request.params);
     const page = { ...pageOf(request, reader), address: reader.address, again };
-    return sendLinkAnswer(reply, await readForm(request), page, () =>
+    return sendLinkAnswer(app, reply, await readForm(request), page, () =>
       mailOwnDataLink(app.list, app.queues, reader.claim, 'name'),
     );
   });

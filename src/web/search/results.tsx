@@ -43,9 +43,11 @@ export function Results({ frame, asked, pictures, latest, address, results, tota
         <ol className="lines found thumbed" start={(asked.page - 1) * pageSize + 1}>
           {storiesFirst(results).map((result) => {
             const { kind, id, pictured = '' } = result;
-            // No picture is there twice: a story that was found has it, rather than its issue.
-            const picture = kind === 'issue' && found.has(pictured) ? undefined : pictures.get(pictured);
-            return <Result key={`${kind} ${id}`} {...{ frame, result, picture }} />;
+            // Nothing is there twice: a story that was found has the picture and the text, rather than its issue.
+            const isBrief = kind === 'issue' && found.has(pictured);
+            const shown = isBrief ? { ...result, snippet: [] } : result;
+            const picture = isBrief ? undefined : pictures.get(pictured);
+            return <Result key={`${kind} ${id}`} {...{ frame, result: shown, picture }} />;
           })}
         </ol>
       ) : null}
