@@ -85,7 +85,7 @@ export const signInAttacks: readonly Attack[] = [
       {
         removes: 'the comparison of the link',
         file: 'src/people/sign-in/sign-in-request.ts',
-        expression: 'isSame(request.link, link)',
+        expression: 'isSameSecret(request.link, link)',
         instead: 'true',
       },
     ],
