@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../config.js';
 import { SignInAgain } from '../operations/permission.js';
@@ -6,6 +7,7 @@ import { compressed } from '../web/kit/compressed.js';
 import { takeAnyBody } from '../web/kit/form-body.js';
 import type { WebApp } from '../web/kit/web-app.js';
 import { isOwnPost } from './kit/own-post.js';
+import type { Streams } from './live/live-answers.js';
 
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -33,8 +35,18 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
     });
   routeWork(route);
   routeWriting(route);
+  routeSends(route, openStreams(server));
   routeSignIn(route);
   routeFiles(server);
+}
+
+/** An open stream would keep the server from stopping. */
+function openStreams(server: FastifyInstance): Streams {
+  const closing = new AbortController();
+  // Every stream adds one.
+  setMaxListeners(0, closing.signal);
+  server.addHook('preClose', async () => closing.abort());
+  return { closing: closing.signal };
 }
 
 /** Serves addresses with answers that are loaded with the first request. */
@@ -45,17 +57,32 @@ type Route = <Answers>(
 function routeWork(route: Route): void {
   const serveToday = route(() => import('./today/today-answers.js'));
   const serveIssues = route(() => import('./issues/issue-answers.js'));
-  const serveSends = route(() => import('./send/send-answers.js'));
   serveToday('GET', webPaths.desk, (from) => from.enterDesk);
   serveToday('GET', webPaths.deskToday, (from) => from.showToday);
   serveIssues('GET', webPaths.deskIssues, (from) => from.showIssues);
   serveIssues('GET', webPaths.deskIssue, (from) => from.showIssue);
   serveIssues('GET', webPaths.deskEmail, (from) => from.showEmail);
   serveIssues('POST', webPaths.deskTest, (from) => from.sendTest);
+}
+
+function routeSends(route: Route, streams: Streams): void {
+  const serveSends = route(() => import('./send/send-answers.js'));
+  const serveLive = route(() => import('./live/live-answers.js'));
+  const serveAgain = route(() => import('./live/again-answers.js'));
   serveSends('GET', webPaths.deskSend, (from) => from.showSend);
   serveSends('POST', webPaths.deskSend, (from) => from.send);
   serveSends('POST', webPaths.deskApprove, (from) => from.approve);
   serveSends('POST', webPaths.deskControl, (from) => from.controlIssue);
+  serveLive(
+    'GET',
+    webPaths.deskLive,
+    (from) =>
+      (...asked) =>
+        from.streamIssue(...asked, streams),
+  );
+  serveAgain('GET', webPaths.deskCorrect, (from) => from.showCorrection);
+  serveAgain('POST', webPaths.deskCorrect, (from) => from.correct);
+  serveAgain('POST', webPaths.deskAgain, (from) => from.sendAgain);
 }
 
 function routeWriting(route: Route): void {

@@ -85,3 +85,9 @@ export function formatMoment(locale: Locale, moment: number, timeZone: string): 
 /** The time of a day: "08:00". @param moment in Unix milliseconds */
 export const formatTime = (locale: Locale, moment: number, timeZone: string): string =>
   formatOf(languages[locale].dates, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(moment);
+
+/** The time of a day to the second: "08:00:07". @param moment in Unix milliseconds */
+export const timeWithSeconds = (locale: Locale, moment: number, timeZone: string): string => {
+  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone } as const;
+  return formatOf(languages[locale].dates, options).format(moment);
+};

@@ -17,6 +17,7 @@ import { issues } from './issues/issues.js';
 import { outcomes } from './issues/outcomes.js';
 import { overviews } from './issues/overview.js';
 import { presences } from './issues/presence.js';
+import { progress } from './issues/progress.js';
 import { publications } from './issues/publication.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
@@ -55,6 +56,7 @@ export const operations: readonly AnyOperation[] = [
   issues,
   answers,
   outcomes,
+  progress,
   overviews,
   checks,
   compositions,

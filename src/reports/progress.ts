@@ -1,7 +1,8 @@
-import type { IssueState } from '../issues/issue.js';
+import type { Issue, IssueState } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { type Report, reportIssue } from './report.js';
+import { openSharedReads, type Shared, type SharedReads } from './shared-reads.js';
 
 /** Progress of an issue, for watchers. */
 export interface SendProgress extends Report {
@@ -17,6 +18,14 @@ export const isIdle = (state: IssueState): boolean => isOver(state) || state ===
 
 /** Lets many watchers follow issues. Each issue is counted once for all of them. */
 export interface ProgressBoard {
+  /** Other reads that watchers share. */
+  reads: SharedReads;
+  /**
+   * An issue's progress as it was counted a moment ago, for pages that are loaded again and again. A change of its state
+   * shows at once.
+   * @throws NotFound
+   */
+  latest(issue: Pick<Issue, 'id' | 'state' | 'edition'>): Promise<Shared<SendProgress>>;
   /**
    * Yields an issue's progress now and after each change. Ends after a state for which `ends` is true, or on `signal`.
    * @throws NotFound
@@ -45,7 +54,11 @@ interface Watch {
 /** Opens a process's board. It sends nothing to Redis while nobody watches. */
 export function openProgressBoard(list: SubscriberList): ProgressBoard {
   const watches = new Map<string, Watch>();
+  const reads = openSharedReads();
   return {
+    reads,
+    latest: ({ id, state, edition }) =>
+      reads.read(`progress ${id}`, `${state} ${edition}`, async () => progressOf(await reportIssue(list, id))),
     async *follow(issueId, signal, ends) {
       const known = watches.get(issueId);
       const watch: Watch = known ?? { latest: undefined, failure: undefined, wake: new Set(), watchers: 0 };

@@ -85,7 +85,7 @@ test('a send waits a minute first, in which it can be stopped, and is in the aud
   expect(startAt - Date.now()).toBeGreaterThan(0);
   const { entries } = await readAudit(web.app.redis, {}, 1);
   expect(entries[0]).toMatchObject({ operation: 'sendIssue', actor: { name: editor.person.name } });
-  expect((await editor.get('')).body).toContain('Stop it: make it a draft again');
+  expect((await editor.get('')).body).toContain('Cancel, back to draft');
   expect((await editor.post('control', [['act', 'unschedule']])).statusCode).toBe(303);
   expect(await stateOf()).toBe('draft');
 });

@@ -46,6 +46,7 @@ const withoutCommand: Readonly<Record<string, string>> = {
   changeAddress: '`subscriber change-address --newsletter`',
   listRecipients: '`issue recipients`, which streams all of them',
   readRehearsal: '`issue rehearse` rehearses at once, and needs no worker',
+  readProgress: '`issue watch`, which follows it',
   listArticles: '`article list --newsletter`',
   importArticle: '`article import` reads a file',
   importAddresses: '`article import` reads addresses at once, and needs no worker',

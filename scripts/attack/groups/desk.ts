@@ -95,6 +95,8 @@ function formsOf({ draft, scheduled }: Targets): Form[] {
     on(draft, 'send', { revision, readers: '1', when: 'now' }),
     on(draft, 'approve', { revision }),
     on(draft, 'control', { act: 'cancel', sure: 'yes' }),
+    on(draft, 'correct', { subject: 'Corrected by an attack', preheader: '' }),
+    on(draft, 'again', { state: 'failed', readers: '0' }),
     on(scheduled, 'control', { act: 'unschedule' }),
     on(scheduled, 'control', { act: 'pause' }),
   ];

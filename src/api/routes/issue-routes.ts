@@ -10,6 +10,7 @@ import { issues } from '../../operations/issues/issues.js';
 import { outcomes } from '../../operations/issues/outcomes.js';
 import { overviews } from '../../operations/issues/overview.js';
 import { presences } from '../../operations/issues/presence.js';
+import { progress } from '../../operations/issues/progress.js';
 import { publications } from '../../operations/issues/publication.js';
 import { sends } from '../../operations/issues/sends.js';
 import { operationRoute } from '../operation-route.js';
@@ -31,6 +32,7 @@ export const issueRoutes = [
   operationRoute(issues.list, report('/issues', 'One page of issues.')),
   operationRoute(issues.read, report(single, 'The issue and its report.')),
   operationRoute(answers.read, report(`${single}/answers`, 'The responses.')),
+  operationRoute(progress.read, report(`${single}/progress`, 'The counts.')),
   operationRoute(outcomes.read, report(`${single}/outcomes`, 'The counts.')),
   operationRoute(answers.list, report('/newsletters/:slug/answers', 'One page of responses.')),
   operationRoute(issues.recipients, report(`${single}/recipients`, 'One page of recipients.')),

@@ -47,6 +47,7 @@ export function EmailProof(props: ProofProps) {
       {above}
       <iframe
         className={view.on}
+        loading="lazy"
         title={words.email}
         src={`${frame.base}${pathTo('deskEmail', { issue: issue.id })}${asQuery(queryOf(view))}`}
       />

@@ -9,17 +9,19 @@ import { perform } from '../../operations/operation.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
+import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
+import { LivePage } from '../live/live-page.js';
 import { newsletterIn } from '../today/today-answers.js';
+import { EmailProof } from './email-proof.js';
 import { previewInput, viewIn } from './email-view.js';
 import { IssueListPage } from './issue-list.js';
-import { IssuePage } from './issue-page.js';
+import { IssuePage, Waits } from './issue-page.js';
 import { readIssuePage } from './read-issue.js';
 
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const pageLength = 50;
-const refreshSeconds = 5;
 
 export const showIssues: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
@@ -85,10 +87,20 @@ async function sendIssue(
 ): Promise<FastifyReply> {
   const shown = await readIssuePage(app, visit.actor, issueIn(request), isChecked);
   const newsletter = visit.newsletters.find(({ slug }) => slug === shown.issue.newsletter) as Newsletter;
-  // Without a script, the numbers of a send renew themselves. A response to a form is not asked for again.
-  if (shown.issue.state === 'sending' && request.method === 'GET') reply.header('Refresh', refreshSeconds);
-  const page = (
-    <IssuePage visit={visit} newsletter={newsletter} shown={shown} view={viewIn(request, newsletter)} test={test} />
-  );
+  const view = viewIn(request, newsletter);
+  const { stage } = shown.facts;
+  if (stage === 'held' || stage === 'live') {
+    const page = (
+      <LivePage {...{ visit, newsletter, facts: shown.facts, maySend: shown.maySend }}>
+        <Waits frame={visit.frame} shown={shown} />
+        <EmailProof
+          {...{ frame: visit.frame, newsletter, issue: shown.issue, view }}
+          page={issueAddress(visit.frame, shown.issue.id).split('?')[0] ?? ''}
+        />
+      </LivePage>
+    );
+    return sendPage(reply, test === 'limited' ? 429 : 200, page);
+  }
+  const page = <IssuePage visit={visit} newsletter={newsletter} shown={shown} view={view} test={test} />;
   return sendPage(reply, test === 'limited' ? 429 : 200, page);
 }

@@ -7,8 +7,9 @@ import { deskWords } from '../kit/as-person.js';
 const actionsIn = {
   draft: ['cancel'],
   scheduled: ['unschedule', 'cancel'],
-  sending: ['pause', 'cancel'],
-  paused: ['resume', 'cancel'],
+  // The page of a send has its own.
+  sending: [],
+  paused: [],
   sent: [],
   cancelled: [],
 } as const satisfies Record<Issue['state'], readonly string[]>;
@@ -24,7 +25,6 @@ export function IssueControl({ frame, issue }: { frame: Frame; issue: Pick<Issue
   return (
     <section className="card" aria-labelledby="control">
       <h2 id="control">{words.control.title}</h2>
-      {issue.state === 'sending' ? <p className="still">{words.control.refreshes}</p> : null}
       <form method="post" action={address('deskControl')} className="acts">
         {isAhead && issue.articles.length > 0 ? (
           <a className="button" href={address('deskSend')}>

@@ -4,8 +4,9 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf, writeAddress } from '../kit/desk-page.js';
 import { FoundList } from '../kit/found-list.js';
-import { Badge, figure, IssueName, numberOf } from '../kit/parts.js';
+import { Badge, IssueName, numberOf } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
+import { ReportPart } from '../live/report-part.js';
 import { EmailProof } from './email-proof.js';
 import type { EmailView } from './email-view.js';
 import { IssueControl } from './issue-control.js';
@@ -25,6 +26,7 @@ export function IssuePage({ visit, newsletter, shown, view, test }: IssueProps) 
   const { frame } = visit;
   const words = deskWords(frame);
   const { issue } = shown;
+  const isOver = shown.facts.stage === 'over';
   const title = issue.subject === '' ? words.issue.number(numberOf(issue)) : issue.subject;
   return (
     <DeskPage visit={visit} title={title} newsletter={newsletter} here="issues">
@@ -45,9 +47,9 @@ export function IssuePage({ visit, newsletter, shown, view, test }: IssueProps) 
         <div className="stack">
           <Waits frame={frame} shown={shown} />
           {shown.maySend ? <IssueControl frame={frame} issue={issue} /> : null}
-          {shown.report ? <ReportCard frame={frame} shown={shown} report={shown.report} /> : null}
+          {isOver ? <ReportPart {...{ frame, newsletter, facts: shown.facts, maySend: shown.maySend }} /> : null}
           <Facts visit={visit} newsletter={newsletter} shown={shown} />
-          {shown.report ? null : <Checks frame={frame} newsletter={newsletter} shown={shown} />}
+          {isOver ? null : <Checks frame={frame} newsletter={newsletter} shown={shown} />}
           {shown.mayTest ? <TestEmail visit={visit} shown={shown} test={test} /> : null}
         </div>
         <EmailProof {...{ frame, newsletter, issue, view }} page={issueAddress(frame, issue.id).split('?')[0] ?? ''} />
@@ -59,7 +61,7 @@ export function IssuePage({ visit, newsletter, shown, view, test }: IssueProps) 
 type Frame = DeskVisit['frame'];
 
 /** What needs a person about this issue. */
-function Waits({ frame, shown: { subjects, troubles } }: { frame: Frame; shown: ShownIssue }) {
+export function Waits({ frame, shown: { subjects, troubles } }: { frame: Frame; shown: ShownIssue }) {
   if (troubles.length === 0) return null;
   const words = deskWords(frame).attention;
   return (
@@ -174,62 +176,6 @@ function TestEmail({ visit: { frame, person }, shown: { issue }, test }: Pick<Is
           {words.test}
         </button>
       </form>
-    </section>
-  );
-}
-
-/** The numbers of a send, which always add up to its readers. */
-function ReportCard({
-  frame,
-  shown: { refusals },
-  report,
-}: {
-  frame: Frame;
-  shown: ShownIssue;
-  report: NonNullable<ShownIssue['report']>;
-}) {
-  const words = deskWords(frame);
-  const statuses = Object.keys(words.statuses) as (keyof typeof words.statuses)[];
-  return (
-    <section className="card" aria-labelledby="report">
-      <h2 id="report">{words.issue.report}</h2>
-      <table className="list">
-        <tbody>
-          {statuses.map((status) =>
-            report[status] === 0 && status !== 'accepted' ? null : (
-              <tr key={status}>
-                <th scope="row">{words.statuses[status]}</th>
-                <td className="r">{figure(frame, report[status])}</td>
-              </tr>
-            ),
-          )}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{words.issue.everybody}</th>
-            <td className="r">{figure(frame, report.audience)}</td>
-          </tr>
-        </tfoot>
-      </table>
-      {refusals.length > 0 ? (
-        <>
-          <h3>{words.issue.problems}</h3>
-          <ul className="hands">
-            {refusals.map(({ fault, reason, count, words: reply }) => (
-              <li key={`${fault} ${reason}`}>
-                <div>
-                  <b>
-                    {words.issue.faults[fault]}: {figure(frame, count)}
-                  </b>
-                  <p className="words" lang="en">
-                    {reply}
-                  </p>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : null}
     </section>
   );
 }

@@ -5,18 +5,18 @@ import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
 import { perform } from '../../operations/operation.js';
 import { type Actor, may } from '../../operations/permission.js';
+import { links } from '../../render/links.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import type { Subjects } from '../kit/tell.js';
+import { type LiveFacts, readLive } from '../live/read-live.js';
 
 type ResultOf<Call extends { run(...values: never): Promise<unknown> }> = Awaited<ReturnType<Call['run']>>;
-type Read = ResultOf<typeof issues.read>;
 
 /** An issue as its page shows it. */
 export interface ShownIssue {
-  issue: Read['issue'];
-  /** Undefined until its send has begun. */
-  report: Read['report'] | undefined;
-  refusals: Read['refusals'];
+  issue: LiveFacts['issue'];
+  /** How far its send is, or what became of it. */
+  facts: LiveFacts;
   /** What needs a person about it. */
   troubles: ResultOf<typeof attention.list>;
   /** Of an issue that needs an approval. */
@@ -37,8 +37,7 @@ export interface ShownIssue {
 /** @param isChecked whether the checks are made, which takes up to half a minute @throws NotFound, OtherNewsletter */
 export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChecked: boolean): Promise<ShownIssue> {
   const of = { actor, key: { issue: id }, input: {} };
-  const { result, document } = await perform(app, issues.read, of);
-  const { page } = document as { page: string | null };
+  const result = await readLive(app, actor, id);
   const hasBegun = result.issue.startedAt > 0;
   const { newsletter } = result.issue;
   const [waiting, others, draft, made] = await Promise.all([
@@ -50,11 +49,10 @@ export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChe
   const { approval: state } = (draft?.document ?? {}) as { approval?: string };
   return {
     issue: draft?.result ?? result.issue,
-    report: hasBegun ? result.report : undefined,
-    refusals: result.refusals,
+    facts: result,
     troubles: waiting.result.filter(({ facts }) => (facts as { issue?: string }).issue === id),
     approval: state === 'approved' || state === 'missing' || state === 'changed' ? state : undefined,
-    page,
+    page: hasBegun ? links.issue(app.publicUrl, id) : null,
     subjects: new Map([result.issue, ...others.result.issues].map(({ id, subject }) => [id, subject])),
     checks: made?.result.checks,
     mayWrite: isEditable(result.issue) && may(actor, 'drafts:write', newsletter),

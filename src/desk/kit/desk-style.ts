@@ -103,6 +103,32 @@ const parts = `
 .work details>summary{display:inline-flex;align-items:center;min-height:36px;color:var(--accent);font-weight:600;cursor:pointer}
 `;
 
+/** A send: its countdown, its bar, its problems. */
+const live = `
+.held{max-width:760px;margin:0 auto;text-align:center}
+.held .clock{margin:20px 0 12px;font:600 76px/1 var(--head);font-variant-numeric:tabular-nums lining-nums}
+.held .acts{justify-content:center}
+.held .acts button{min-width:240px;min-height:52px}
+.live{margin-bottom:24px}
+.meter{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 20px}
+.meter .still{font-size:16px}
+.desk .thick{height:22px;margin-bottom:8px;border-radius:3px;overflow:hidden}
+.s-ok{fill:var(--ok)}.s-wait{fill:var(--rule)}.s-def{fill:var(--wait)}.s-bad{fill:var(--ink)}.s-out{fill:var(--muted)}.s-unc{fill:var(--accent)}
+.key{display:inline-block;width:11px;height:11px;margin-inline-end:8px;border-radius:2px}
+.k-ok{background:var(--ok)}.k-def{background:var(--wait)}.k-bad{background:var(--ink)}.k-unc{background:var(--accent)}.k-out{background:var(--muted)}
+.k-wait{outline:1px solid var(--muted);outline-offset:-1px;background:var(--rule)}
+.causes>li{padding:14px 0;border-top:1px solid var(--rule)}
+.causes>li:first-child{border-top:0;padding-top:0}
+.causes h3{display:flex;justify-content:space-between;gap:12px}
+.num{font-variant-numeric:tabular-nums}
+.barcell{width:24%;min-width:80px}
+.desk .barcell svg{height:12px;margin-top:6px;border-radius:2px}
+.desk .danger{border-color:var(--ink);background:transparent;color:var(--ink)}
+[hidden]{display:none!important}
+.list+.acts,.list+.still,.held .acts+.still{margin-top:16px}
+.list tfoot .still{font-weight:400}
+`;
+
 /** The email beside the facts of its issue. */
 const proof = `
 .proof{min-width:0}
@@ -136,13 +162,18 @@ const narrow = `
 .axis{font-size:18px}
 .big{font-size:38px}
 .say{font-size:22px}
+.barcell{display:none}
+.held .clock{font-size:60px}
+.held .acts{display:grid}
+.held .acts button{width:100%}
+.live .two>.stack{display:contents}
 }
 `;
 
 const colours = ':root{--wait:#7d5200}@media (prefers-color-scheme:dark){:root{--wait:#e6bd6b}}';
 
 /** The stylesheet of the desk: the ground and the forms of the public pages, and parts of its own. */
-export const deskStylesheet = [groundOfSystem, forms, colours, frame, parts, proof, writing, narrow]
+export const deskStylesheet = [groundOfSystem, forms, colours, frame, parts, live, proof, writing, narrow]
   .join('')
   .replace(/\n+/g, '')
   .trim();

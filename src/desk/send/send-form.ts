@@ -8,11 +8,11 @@ export const holdSeconds = 60;
 /** Why a form of a send did nothing. */
 export type SendFault = keyof ReturnType<typeof messages>['desk']['send']['faults'];
 
-const times = ['now', 'keep', 'at', 'local'] as const;
+const times = ['now', 'once', 'keep', 'at', 'local'] as const;
 
 /** What a person has chosen on the page of a send. */
 export interface SendChoice {
-  /** `keep`: the time for which it is scheduled. */
+  /** `once`: without another hold. `keep`: the time for which it is scheduled. */
   when: (typeof times)[number];
   /** Day and time, as the browser writes them: `2031-03-04T08:00`. */
   at: string;
@@ -39,6 +39,7 @@ export function lookInput({ when, at, ignore, reschedule }: SendChoice): Record<
   const [day = '', time = ''] = at.split('T');
   const start = {
     now: { holdSeconds },
+    once: { now: true },
     keep: { keepTime: true },
     at: { at: `${day}T${time}` },
     local: { at: day, localTime: time },

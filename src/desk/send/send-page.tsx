@@ -184,7 +184,7 @@ function Times({
   const words = deskWords(frame).send;
   const isAhead = issue.state === 'scheduled' && issue.startAt > Date.now();
   const wanted = choice?.when ?? 'keep';
-  const when = wanted === 'keep' && !isAhead ? 'now' : wanted;
+  const when = wanted === 'once' || (wanted === 'keep' && !isAhead) ? 'now' : wanted;
   const moment = deskWords(frame).inZone(formatMoment(frame.locale, issue.startAt, timeZone), timeZone);
   return (
     <>

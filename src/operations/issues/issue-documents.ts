@@ -203,6 +203,13 @@ export const issueProgress = z.object({
     .meta({ description: 'Seconds until every recipient has been attempted at this rate; null if unknown.' }),
 });
 
+/** The same as it was counted a moment ago. */
+export const countedProgress = z.object({
+  ...issueProgress.shape,
+  refusals: z.array(refusal).meta({ description: 'Why emails were not accepted: our own faults first.' }),
+  countedAt: time.meta({ description: 'When it was counted.' }),
+});
+
 const recipient = z.object({
   address: z
     .string()
@@ -252,6 +259,7 @@ export const issueDocuments = {
   IssuePage: issuePageDocument,
   IssueReport: issueReport,
   IssueProgress: issueProgress,
+  CountedProgress: countedProgress,
   RecipientPage: recipientPage,
   RecipientReport: recipientReport,
 } as const;

@@ -1,0 +1,70 @@
+import { formatMoment } from '../../locale/format-date.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo } from '../../settings/web-paths.js';
+import type { Frame } from '../../web/kit/frame.js';
+import { deskWords } from '../kit/as-person.js';
+import type { LiveFacts } from './read-live.js';
+
+interface HeldProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  facts: LiveFacts;
+  maySend: boolean;
+  isStream?: boolean;
+}
+
+/** The countdown to a send: nobody has been emailed, and it can be cancelled or sent at once. */
+export function HeldPart({ frame, newsletter, facts: { issue, readers, now }, maySend, isStream }: HeldProps) {
+  const desk = deskWords(frame);
+  const words = desk.live;
+  const { timeZone } = newsletter;
+  const time = desk.inZone(formatMoment(frame.locale, issue.startAt, timeZone), timeZone);
+  return (
+    <section className="card held" aria-labelledby="held">
+      <h2 id="held">{words.heldTitle}</h2>
+      <p className="clock">
+        <span role="timer" aria-label={words.left} data-until={issue.startAt}>
+          {isStream ? null : clock(issue.startAt - now)}
+        </span>
+      </p>
+      <p>{readers === undefined ? words.heldGoesAt(time) : words.heldGoes(time, words.readers(readers))}</p>
+      {maySend ? <Acts {...{ frame, issue, readers }} /> : null}
+      <p className="still">
+        {issue.sender ? <>{words.heldBy(issue.sender.name)} </> : null}
+        {words.heldStays}
+      </p>
+    </section>
+  );
+}
+
+/** Both are bound to what the page shows: the version, the readers and the time. */
+function Acts({ frame, issue, readers }: { frame: Frame } & Pick<LiveFacts, 'issue' | 'readers'>) {
+  const words = deskWords(frame).live;
+  const address = (path: 'deskControl' | 'deskSend') =>
+    `${frame.base}${pathTo(path, { issue: issue.id })}${frame.keepLanguage}`;
+  return (
+    <div className="acts">
+      <form method="post" action={address('deskControl')}>
+        <button type="submit" name="act" value="unschedule">
+          {words.heldCancel}
+        </button>
+      </form>
+      {readers === undefined ? null : (
+        <form method="post" action={address('deskSend')}>
+          <input type="hidden" name="revision" value={issue.revision} />
+          <input type="hidden" name="readers" value={readers} />
+          <input type="hidden" name="scheduledAt" value={new Date(issue.startAt).toISOString()} />
+          <button type="submit" name="when" value="once" className="quiet">
+            {words.heldNow}
+          </button>
+        </form>
+      )}
+    </div>
+  );
+}
+
+/** `1:32` */
+function clock(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

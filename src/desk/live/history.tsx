@@ -1,0 +1,43 @@
+import { formatMoment } from '../../locale/format-date.js';
+import type { Frame } from '../../web/kit/frame.js';
+import { deskWords } from '../kit/as-person.js';
+import type { LiveFacts } from './read-live.js';
+
+interface HistoryProps {
+  frame: Frame;
+  issue: LiveFacts['issue'];
+  progress: Pick<LiveFacts['progress'], 'approval' | 'corrections'>;
+  timeZone: string;
+}
+
+/** What happened to an issue since somebody approved it, the latest first. */
+export function History({ frame, issue, progress: { approval, corrections }, timeZone }: HistoryProps) {
+  const words = deskWords(frame).live;
+  const { startedAt, finishedAt } = issue;
+  const events: { at: number; text: string }[] = [
+    ...(approval ? [{ at: Date.parse(approval.at), text: words.events.approved(approval.approver) }] : []),
+    { at: startedAt, text: words.events.began },
+    ...corrections.map(({ at, edition, acceptedBefore }) => ({
+      at: Date.parse(at),
+      text: words.events.corrected(edition, acceptedBefore),
+    })),
+    ...(finishedAt > 0 ? [{ at: finishedAt, text: words.events.finished }] : []),
+  ];
+  return (
+    <section className="card" aria-labelledby="history">
+      <h2 id="history">{words.history}</h2>
+      <table className="list">
+        <tbody>
+          {events
+            .toSorted((a, b) => b.at - a.at)
+            .map(({ at, text }) => (
+              <tr key={`${at} ${text}`}>
+                <th scope="row">{formatMoment(frame.locale, at, timeZone)}</th>
+                <td>{text}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

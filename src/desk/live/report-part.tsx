@@ -1,0 +1,66 @@
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo } from '../../settings/web-paths.js';
+import type { Frame } from '../../web/kit/frame.js';
+import { deskWords } from '../kit/as-person.js';
+import { againStates } from './again-pages.js';
+import { History } from './history.js';
+import { Holds, Problems } from './problems.js';
+import { ProviderTable } from './provider-table.js';
+import { RateChart } from './rate-chart.js';
+import type { LiveFacts } from './read-live.js';
+import { StatusBar, StatusTable } from './status-table.js';
+
+interface ReportProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  facts: LiveFacts;
+  maySend: boolean;
+}
+
+/** What became of a send that is over, and what can still be done. */
+export function ReportPart({ frame, newsletter, facts, maySend }: ReportProps) {
+  const words = deskWords(frame);
+  const { issue, progress } = facts;
+  const { timeZone } = newsletter;
+  return (
+    <>
+      <Holds {...{ frame, issue, holds: progress.holds, timeZone, maySend }} />
+      <section className="card" aria-labelledby="report">
+        <h2 id="report">{words.issue.report}</h2>
+        <StatusBar frame={frame} progress={progress} />
+        <StatusTable frame={frame} progress={progress} timeZone={timeZone} />
+      </section>
+      <Problems {...{ frame, refusals: facts.refusals }} />
+      {maySend ? <Again frame={frame} facts={facts} /> : null}
+      <ProviderTable {...{ frame, facts }} />
+      <RateChart {...{ frame, columns: facts.columns, startedAt: issue.startedAt, timeZone }} />
+      <History {...{ frame, issue, progress, timeZone }} />
+    </>
+  );
+}
+
+/** Those whom it did not reach, and a button for each status. Only a cancelled issue has readers whom nobody will email. */
+function Again({ frame, facts: { issue, progress } }: Pick<ReportProps, 'frame' | 'facts'>) {
+  const words = deskWords(frame).live;
+  const states = againStates.filter(
+    (state) => progress[state] > 0 && (state !== 'waiting' || issue.state === 'cancelled'),
+  );
+  if (states.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="again">
+      <h2 id="again">{words.again}</h2>
+      <p>{words.againLead}</p>
+      <form
+        method="post"
+        action={`${frame.base}${pathTo('deskAgain', { issue: issue.id })}${frame.keepLanguage}`}
+        className="acts"
+      >
+        {states.map((state) => (
+          <button key={state} type="submit" name="state" value={state} className="quiet">
+            {words.againStates[state]}
+          </button>
+        ))}
+      </form>
+    </section>
+  );
+}

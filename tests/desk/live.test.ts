@@ -1,0 +1,314 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { markScheduled } from '../../src/control/schedule-issue.js';
+import { openLiveBoard } from '../../src/desk/live/live-board.js';
+import { changeIssueState, readIssue } from '../../src/issues/issue-store.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { consoleActor } from '../../src/operations/permission.js';
+import type { Role } from '../../src/people/person.js';
+import { addPerson } from '../../src/people/person-store.js';
+import { beginSession } from '../../src/people/sign-in/sessions.js';
+import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
+import { keys } from '../../src/redis/keys.js';
+import { launchBrowser } from '../helpers/browser.js';
+import { until } from '../helpers/clock.js';
+import { faultsIn } from '../web/states/look-at.js';
+import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
+
+// @slow 20 s
+
+let web: WebForTests;
+let browser: Browser;
+let url: string;
+let gazette: Newsletter;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  gazette = await web.newsletter({ timeZone: 'UTC' });
+  for (const name of ['one', 'two', 'three']) await web.confirmed(gazette, `${name}@example.com`);
+  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+});
+
+let issue: string;
+const newIssue = async (...states: ('sending' | 'paused' | 'sent')[]) => {
+  issue = (await web.issue(gazette, `What the council decided ${Math.random()}`, ...states)).id;
+};
+beforeEach(() => newIssue('sending'));
+
+let people = 0;
+async function signedIn(role: Role | null, roles: Record<string, Role> = {}, language: 'en' | 'zh-CN' = 'en') {
+  people += 1;
+  const fields = { email: `watcher${people}@example.com`, name: `Watcher ${people}`, language, role, roles };
+  const person = await addPerson(web.app.redis, { ...fields, movesData: false });
+  const session = await beginSession(web.app.redis, person, 'a browser');
+  const headers = { cookie: `postrider-session=${session}`, 'sec-fetch-site': 'same-origin' };
+  const path = (part: string) => `/desk/issues/${issue}${part === '' ? '' : `/${part}`}`;
+  return {
+    person,
+    session,
+    get: (part = '') => web.get(path(part), headers),
+    post: (part: string, fields: Record<string, string>) => web.postOnly(path(part), fields, headers),
+    /** A page of a browser in which this person is signed in. */
+    async page(options: { javaScriptEnabled?: boolean } = {}) {
+      const context = await browser.newContext(options);
+      await context.addCookies([{ name: 'postrider-session', value: session, url }]);
+      const page = await context.newPage();
+      return { page, open: () => page.goto(`${url}${path('')}`), close: () => context.close() };
+    },
+  };
+}
+const stateOf = async () => (await readIssue(web.app.redis, issue)).state;
+
+/** Holds a draft for some seconds, as a send does. */
+async function hold(seconds: number) {
+  await newIssue();
+  const { redis, queues } = web.app;
+  await markScheduled(redis, queues, issue, { startAt: Date.now() + seconds * 1_000, local: null });
+}
+
+test('a held send says when it goes to how many, and counts down by the clock of the server', async () => {
+  await hold(300);
+  const editor = await signedIn('editor');
+  const { body } = await editor.get();
+  expect(body).toContain('Nobody has been emailed yet');
+  expect(body).toMatch(/At .{10,20} in UTC it goes to 3 readers\. Until then you can cancel\./);
+  expect(body).toMatch(/<noscript><meta http-equiv="refresh" content="5"\/><\/noscript>/);
+  const { page, open, close } = await editor.page();
+  // A browser whose clock is decades behind.
+  await page.clock.setFixedTime(new Date('2001-02-03T04:05:06Z'));
+  await open();
+  await page.locator('[role=timer]', { hasText: /^4:[0-5]\d$/ }).waitFor();
+  const first = (await page.locator('[role=timer]').textContent()) ?? '';
+  await page.locator('[role=timer]', { hasNotText: first }).waitFor();
+  await close();
+});
+
+test('a held send is cancelled back to a draft, or sent at once, exactly as its page showed it', async () => {
+  await hold(300);
+  const editor = await signedIn('editor');
+  expect((await editor.post('control', { act: 'unschedule' })).headers.location).toBe(`/desk/issues/${issue}`);
+  expect(await stateOf()).toBe('draft');
+  await hold(300);
+  const { body } = await editor.get();
+  const shown = [...body.matchAll(/<input type="hidden" name="(\w+)" value="([^"]+)"/g)];
+  const fields = Object.fromEntries(shown.map(([, name = '', value = '']) => [name, value]));
+  expect(fields).toMatchObject({ readers: '3' });
+  const stale = await editor.post('send', { ...fields, readers: '900', when: 'once' });
+  expect([stale.statusCode, await stateOf()]).toEqual([409, 'scheduled']);
+  // The addresses and the relay of this test are not real: a sender may ignore what the checks say of them.
+  const sheet = (await editor.get('send')).body;
+  const ignore = [...sheet.matchAll(/name="ignore" value="([^"]+)"/g)].map(([, name = '']): [string, string] => [
+    'ignore',
+    name,
+  ]);
+  const sent = await web.postOnly(
+    `/desk/issues/${issue}/send`,
+    [...Object.entries({ ...fields, when: 'once' }), ...ignore],
+    { cookie: `postrider-session=${editor.session}`, 'sec-fetch-site': 'same-origin' },
+  );
+  expect([sent.statusCode, await stateOf()]).toEqual([303, 'sending']);
+});
+
+test('a stream opens with each load of the page, and a pause shows in every browser without a reload', async () => {
+  const viewer = await signedIn('viewer');
+  const { page, open, close } = await viewer.page();
+  const loads = Number(process.env.LIVE_LOADS ?? 6);
+  for (let i = 0; i < loads; i += 1) {
+    await open();
+    await page.waitForSelector('.live[data-open=yes]');
+  }
+  await page.evaluate('void (window.sameDocument = true)');
+  await page.locator('[data-age]', { hasText: /^counted (now|.* ago)$/ }).waitFor();
+  await changeIssueState(web.app.redis, issue, 'paused', { pausedBecause: '' });
+  await page.getByText('The send is paused').waitFor();
+  expect(await page.evaluate('window.sameDocument')).toBe(true);
+  // Its report is another page.
+  await changeIssueState(web.app.redis, issue, 'cancelled');
+  await page.getByText('What became of it').waitFor();
+  await close();
+}, 300_000);
+
+test('what a person has opened stays open when the numbers are renewed', async () => {
+  await web.app.redis.hset(keys.outcomes(issue), { '0 gmail accepted': 12, '10 other accepted': 3 });
+  const { page, open, close } = await (await signedIn('editor')).page();
+  await open();
+  await page.waitForSelector('.live[data-open=yes]');
+  await page.locator('#rate ~ details summary').click();
+  await web.app.redis.hset(keys.outcomes(issue), { '20 gmail accepted': 77 });
+  await page.locator('#rate ~ details td', { hasText: '77' }).waitFor({ state: 'visible' });
+  await close();
+});
+
+test('fifty watchers cost the store as much as one, and a page is rendered once for all who see the same', async () => {
+  const { redis } = web.app;
+  const commands = async () => {
+    const lines = (await redis.info('commandstats')).match(
+      /^cmdstat_(hgetall|hget|mget|get|hmget|scard|zrange\w*):calls=\d+/gm,
+    );
+    return (lines ?? []).reduce((sum, line) => sum + Number(/\d+$/.exec(line)?.[0]), 0);
+  };
+  /** What some changes cost that all watchers see. */
+  const costOf = async (watchers: number) => {
+    const board = openLiveBoard();
+    const ending = new AbortController();
+    let rendered = 0;
+    const seats = Array.from({ length: watchers }, (_, i) =>
+      board.watch(
+        web.app,
+        issue,
+        {
+          ...{ actor: consoleActor('test'), person: `${i}`, stage: 'live', variant: i % 2 === 0 ? 'en' : 'zh-CN' },
+          render: (facts) => {
+            rendered += 1;
+            return `${facts.issue.state}`;
+          },
+        },
+        ending.signal,
+      ),
+    );
+    const nextOf = () => Promise.all(seats.map(async (seat) => (await seat.next()).value));
+    await nextOf();
+    const [before, drawn] = [await commands(), rendered];
+    for (const state of ['paused', 'sending', 'paused', 'sending'] as const) {
+      await changeIssueState(redis, issue, state);
+      const events = await nextOf();
+      expect(new Set(events.map((event) => event && 'html' in event && event.html))).toEqual(new Set([state]));
+    }
+    const cost = { commands: (await commands()) - before, rendered: rendered - drawn };
+    ending.abort();
+    await Promise.all(seats.map((seat) => seat.return()));
+    return cost;
+  };
+  const [one, fifty] = [await costOf(1), await costOf(50)];
+  // A change may fall between two looks, so that there is one look more.
+  expect(fifty.commands).toBeLessThanOrEqual(one.commands * 2);
+  expect(fifty.rendered).toBeLessThanOrEqual(one.rendered * 4);
+}, 120_000);
+
+test('only people with a role in its newsletter have a stream, and only senders have buttons', async () => {
+  const read = async (part: string, who: { get(part: string): Promise<{ statusCode: number }> }) =>
+    (await who.get(part)).statusCode;
+  expect((await web.get(`/desk/issues/${issue}/live`)).statusCode).toBe(401);
+  const stranger = await signedIn(null, { weekend: 'owner' });
+  expect(await read('live', stranger)).toBe(404);
+  expect(await read('correct', stranger)).toBe(404);
+  const viewer = await signedIn('viewer');
+  const { body } = await viewer.get();
+  expect(body).toContain('Sending since');
+  expect(body).not.toMatch(/<form[^>]*(control|again)|href="[^"]*correct"/);
+  expect(await read('correct', viewer)).toBe(404);
+  for (const [part, fields] of [
+    ['again', { state: 'failed', readers: '0' }],
+    ['correct', { subject: 'Not mine' }],
+  ] as const)
+    expect((await viewer.post(part, fields)).statusCode).toBe(404);
+  expect((await (await signedIn('editor')).get()).body).toMatch(/<form[^>]*control/);
+});
+
+test('a correction says whom it reaches, and what cannot be saved is shown again as it was typed', async () => {
+  const editor = await signedIn('editor');
+  expect((await editor.get('correct')).body).toContain('0 readers still wait and get the corrected email.');
+  const wrong = await editor.post('correct', { subject: 'x'.repeat(3_000), preheader: '<b>typed</b>' });
+  expect([wrong.statusCode, wrong.body.includes('value="&lt;b&gt;typed&lt;/b&gt;"')]).toEqual([422, true]);
+  const done = await editor.post('correct', { subject: 'What the council really decided', preheader: '' });
+  expect(done.headers.location).toBe(`/desk/issues/${issue}`);
+  expect(await readIssue(web.app.redis, issue)).toMatchObject({
+    edition: 2,
+    subject: 'What the council really decided',
+  });
+  expect((await editor.get()).body).toContain('Corrected: version 2');
+});
+
+test('a finished send says what failed in words, with the answer of the server, and tries again after a question', async () => {
+  const refused = { code: 550, text: '5.7.26 This message <i>fails</i> authentication' };
+  const { stop } = await web.startWorkers({
+    onRecipient: (address) => (address === 'two@example.com' ? refused : undefined),
+  });
+  try {
+    await hold(1);
+    await until('the issue is sent', async () => (await stateOf()) === 'sent', stateOf);
+  } finally {
+    await stop();
+  }
+  const editor = await signedIn('editor');
+  const { body } = await editor.get();
+  expect(body).toMatch(/Readers of this issue<\/th><td class="r">3<\/td>/);
+  expect(body).toMatch(/<span>Ours<\/span><span class="num">1<\/span>/);
+  expect(body).toContain('fails&lt;/i&gt; authentication');
+  expect(body).toContain('The send ended');
+  const question = await editor.post('again', { state: 'failed' });
+  expect([question.statusCode, question.body.includes('1 reader will be emailed at once.')]).toEqual([200, true]);
+  // Somebody else was faster: the page asks again with the number now.
+  expect((await editor.post('again', { state: 'failed', readers: '7' })).statusCode).toBe(200);
+  expect((await editor.post('again', { state: 'failed', readers: '1' })).statusCode).toBe(303);
+  expect((await editor.post('again', { state: 'failed', readers: '1' })).body).toContain(
+    'There is nobody to send it to',
+  );
+}, 300_000);
+
+test('readers whose provider is on hold are emailed again by a button, while the issue is sent and after it', async () => {
+  const held = {
+    ...{ relay: '127.0.0.1:1', provider: 'outlook', since: Date.now(), attempts: 40, refused: 38 },
+    ...{ reason: 'unauthenticated', words: '550 5.7.515 Access denied' },
+  };
+  const editor = await signedIn('editor');
+  for (const states of [['sending'], ['sending', 'sent']] as const) {
+    await newIssue(...states);
+    await web.app.redis.hset(keys.holds(issue), `${held.relay} ${held.provider}`, JSON.stringify(held));
+    const { body } = await editor.get();
+    expect(body).toContain('Outlook refused 38 of 40 emails because of this sender.');
+    expect(body).toContain('550 5.7.515 Access denied');
+    expect(body).toContain('It is mended: email them');
+    expect((await editor.post('control', { act: 'resume' })).statusCode).toBe(303);
+    expect((await editor.get()).body).not.toContain('Outlook refused');
+  }
+});
+
+test('axe finds nothing on the page of a held send, of one under way, of a paused one and of the questions', async () => {
+  const { person } = await signedIn('owner');
+  const { secret } = await makeSignInLink(web.app.redis, person);
+  await web.app.redis.hset(keys.outcomes(issue), {
+    '0 gmail accepted': 12,
+    '10 other accepted': 3,
+    '10 qq refused': 2,
+  });
+  const sending = issue;
+  await newIssue('sending', 'paused');
+  const paused = issue;
+  const hold8 = { relay: '127.0.0.1:1', provider: 'outlook', since: Date.now(), attempts: 40, refused: 38 };
+  const held = JSON.stringify({ ...hold8, reason: 'unauthenticated', words: '550 5.7.515 Access denied' });
+  await web.app.redis.hset(keys.holds(paused), '127.0.0.1:1 outlook', held);
+  await newIssue('sending', 'sent');
+  const sent = issue;
+  await hold(500);
+  const states = [
+    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
+    ...['en', 'zh-CN'].flatMap((language) => [
+      { name: `held ${language}`, path: `/desk/issues/${issue}` },
+      { name: `sending ${language}`, path: `/desk/issues/${sending}` },
+      { name: `paused ${language}`, path: `/desk/issues/${paused}` },
+      { name: `sent ${language}`, path: `/desk/issues/${sent}` },
+      { name: `a correction ${language}`, path: `/desk/issues/${sending}/correct` },
+    ]),
+  ];
+  expect(await faultsIn(browser, url, states)).toEqual([]);
+  for (const path of [issue, sending, paused, sent, `${sending}/correct`]) {
+    const { body } = await web.get(`/desk/issues/${path}`, {
+      cookie: `postrider-session=${(await signedIn('owner', {}, 'zh-CN')).session}`,
+    });
+    const own = body
+      .replace(/<(head|bdi|title)\b.*?<\/\1>/gs, '')
+      .replace(/<[^>]+>/g, '\n')
+      .split('\n')
+      .filter((text) => /[A-Za-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text));
+    expect([path, own.filter((text) => !text.includes('://') && !/^(UTC|Watcher \d+)$/.test(text.trim()))]).toEqual([
+      path,
+      [],
+    ]);
+  }
+}, 300_000);
