@@ -163,6 +163,7 @@ const narrow = `
 .big{font-size:38px}
 .say{font-size:22px}
 .barcell{display:none}
+.list :is(th,td){padding-inline-end:8px;overflow-wrap:anywhere}
 .held .clock{font-size:60px}
 .held .acts{display:grid}
 .held .acts button{width:100%}
