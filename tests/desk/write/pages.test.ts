@@ -118,9 +118,9 @@ test('with the keyboard alone: Enter in a text saves, and every button has a nam
   await context.addCookies([{ name: 'postrider-session', value, url }]);
   const page = await context.newPage();
   await page.goto(`${url}/desk/issues/${issue}/write`);
-  await page.locator('#subject').fill('Saved by Enter');
+  await page.locator('#subject').fill('按回车保存');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-  expect(await page.locator('#subject').inputValue()).toBe('Saved by Enter');
+  expect(await page.locator('#subject').inputValue()).toBe('按回车保存');
   const names = await page.evaluate(
     `[...document.querySelectorAll('form.writing button')].map((one) => one.textContent)`,
   );
