@@ -14,6 +14,10 @@ export function logWorkerError(
   else log.error({ job, error: describeError(error) }, 'worker error');
 }
 
-/** Whether a lock was not renewed in time: after an outage of Redis, or when this process was held up. */
+/**
+ * Whether a lock was not renewed in time: after an outage of Redis, or when this process was held up. The job is missing
+ * when the other run has ended it already.
+ */
 const isLostLock = ({ message }: Error): boolean =>
+  message.startsWith('Missing key for job') ||
   /^(could not renew lock|Missing lock|Lock mismatch) for job/.test(message);
