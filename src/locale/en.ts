@@ -1,3 +1,4 @@
+import { inOnePiece } from './in-one-piece.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 
 /** The script of a language, where no other language of Postrider has it. */
@@ -1182,7 +1183,7 @@ export const en = {
           'This ends your subscriptions to all our newsletters and deletes your data. It cannot be undone. We email you a link first.',
         sentTitle: 'Check your inbox',
         /** Pass the masked address. */
-        sent: (address: string) => `We are sending the link to ${address}. It is valid for one hour.`,
+        sent: (address: string) => `We are sending the link to ${inOnePiece(address)}. It is valid for one hour.`,
         tooManyTitle: 'We have already sent you this link',
         tooMany:
           'We send at most three of these emails a day. Please check your inbox and your spam folder, or try again tomorrow.',

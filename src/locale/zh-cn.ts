@@ -1,3 +1,4 @@
+import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 
@@ -27,9 +28,6 @@ const howToWrite = ({ contactForm, contactUrl, postalAddress }: SiteFacts): stri
     ? '您可以直接回复我们的任意一封邮件。'
     : '您可以来信至上述地址，或直接回复我们的任意一封邮件。';
 };
-
-/** A masked address that no line break divides. */
-const inOnePiece = (address: string) => address.replace('…', '…\u2060');
 
 /** What there is to read. The only newsletter may have the publisher's name. */
 function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
@@ -1077,7 +1075,7 @@ export const zhCN: Language = {
           rest: rhythm === '' ? '，免费送到您的邮箱' : '免费送到您的邮箱',
         }),
         leadOfSeveral: (newsletters) => ({ bold: `${newsletters} 份刊物任您选择`, rest: '，免费送到您的邮箱' }),
-        hint: '免费。需要在邮件里确认，点一下就能退订。',
+        hint: '免费订阅，需邮件确认，可随时一键退订。',
         title: (rhythm) => (rhythm === '' ? '每一期，送到您的邮箱' : `${withoutEnd(rhythm)}，送到您的邮箱`),
         joinReaders: (newsletter) => `用邮件阅读《${newsletter}》`,
       },

@@ -63,7 +63,7 @@ time{white-space:nowrap}
 .kicker{font-size:14px;line-height:20px;font-weight:700}
 .kicker a{display:inline-block;min-width:24px;padding:2px 0;text-decoration:none}
 .kicker a:hover{text-decoration:underline}
-.stand{font:18px/1.5 var(--serif);color:var(--soft);text-wrap:balance}
+.stand{font:18px/1.5 var(--serif);color:var(--soft);text-wrap:pretty}
 `;
 
 /**
