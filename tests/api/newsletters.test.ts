@@ -161,7 +161,7 @@ test('a newsletter is archived, reopened, and removed once its name confirms wha
     const asked = await api.call('DELETE', `${path}${query}`);
     expect(asked).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
     expect(asked.body.errors[0].detail).toBe(
-      `must be "${slug}". This removes "A Paper" for good: 0 subscriptions (0 readers of this newsletter alone), 0 issues with results and pages, 1 article, 0 sources, 0 schedules and 0 segments. Subscriptions to other newsletters stay.`,
+      `must be "${slug}". This removes "A Paper" for good: 0 subscriptions (0 readers of this newsletter alone), 0 issues with results and pages, 1 article, 0 sources, 0 schedules, 0 segments, 0 tokens and 0 webhooks. Subscriptions to other newsletters stay.`,
     );
   }
   expect(await api.call('DELETE', `${path}?confirm=${slug}`)).toMatchObject({ status: 204, body: undefined });
