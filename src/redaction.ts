@@ -26,11 +26,12 @@ export function maskAddress(address: string): string {
 const shortestLocalPart = 3;
 
 /**
- * Cuts the addresses out of a server's reply, and also the recipient's local part where a server repeats it alone.
+ * Cuts the addresses out of a server's reply, and also the recipient's local part where a server repeats it alone. Control
+ * characters go too, except tabs and line feeds: a line that ends in a bare CR would end a line of whatever shows it.
  * @param address the recipient
  */
 export function redactReply(reply: string, address: string): string {
-  const words = withoutAddresses(reply);
+  const words = withoutAddresses(reply.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, ''));
   const local = address.slice(0, Math.max(0, address.lastIndexOf('@')));
   if (local.length < shortestLocalPart) return words;
   const literal = local.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { redactReply, secretRedactor, withoutAddresses } from '../src/redaction.js';
+import { replyReader } from '../src/smtp/smtp-reply.js';
 
 // @slow 4 s
 
@@ -74,4 +75,17 @@ test('cutting out the addresses twice is the same as once, for any text', () => 
       expect(withoutAddresses(once)).toBe(once);
     }),
   );
+});
+
+test('a stored reply has no control character but tabs and line feeds, for any bytes of a server', () => {
+  const bytes = fc.array(fc.oneof(fc.constantFrom(13, 10, 0, 11, 32, 97), fc.integer({ min: 0, max: 255 })));
+  fc.assert(
+    fc.property(bytes, (sent) => {
+      const replies: string[] = [];
+      const line = sent.filter((byte) => byte !== 10);
+      replyReader(({ text }) => replies.push(text))(Buffer.from([...Buffer.from('550 no'), ...line, 10]));
+      expect(redactReply(replies.join(), 'reader@example.com')).not.toMatch(/[^\P{Cc}\n\t]/u);
+    }),
+  );
+  expect(redactReply('550 no\revent: state\r\nx', 'reader@example.com')).toBe('550 no\nevent: state\nx');
 });

@@ -9,6 +9,7 @@ import { InvalidInput, PostriderError } from '../errors.js';
 import type { Identity } from '../identity.js';
 import { namedArticles } from '../issues/compose.js';
 import { changesBetween, type DraftContent, namesOf } from '../issues/draft-content.js';
+import { line, subjectLine } from '../issues/editor-text.js';
 import type { HistoryEntry } from '../issues/history/history-entry.js';
 import { type Issue, type IssueState, isPublic } from '../issues/issue.js';
 import { readIssue, writeCorrection } from '../issues/issue-store.js';
@@ -76,7 +77,8 @@ const stagedSeconds = 3_600;
  * Guarantee: the new edition is rendered separately in every language and replaces the old one in one step, so that
  * each message and page is entirely of one edition. Of two concurrent corrections one is refused.
  * @returns the corrected issue
- * @throws CannotCorrect, NotApproved, CorrectedMeanwhile, NothingToSend; InvalidInput for an unknown article; NotFound
+ * @throws CannotCorrect, NotApproved, CorrectedMeanwhile, NothingToSend; InvalidInput for an unknown article or an
+ *   empty subject; NotFound
  */
 export async function correctIssue(
   deps: FreezeDeps & { list: SubscriberList; queues: Queues; publicUrl: string },
@@ -151,12 +153,11 @@ function requireConsent(known: Issue, next: Issue, approvedBy: string | undefine
     throw new OwnApproval(id, namesOf(changesBetween(known, next)));
 }
 
-/** A new subject ends a subject test. */
-function contentAfter(
-  known: Issue,
-  { subject, preheader, sponsor }: CorrectionInput,
-  articles: readonly string[],
-): DraftContent {
+/** A subject that is given ends a subject test. @throws InvalidInput */
+function contentAfter(known: Issue, input: CorrectionInput, articles: readonly string[]): DraftContent {
+  const { sponsor } = input;
+  const subject = input.subject === undefined ? undefined : subjectLine(input.subject);
+  const preheader = input.preheader === undefined ? undefined : line('preheader', input.preheader);
   const given = { subject, preheader };
   return {
     ...known,

@@ -3,7 +3,7 @@ import { InvalidInput } from '../errors.js';
 import { isDay } from '../newsletters/zoned-time.js';
 import { maxArticles } from './compose.js';
 import { type ArticleVersion, type DraftContent, type LeadText, leadTextNames } from './draft-content.js';
-import { address, draftLimits, line, noteText } from './editor-text.js';
+import { address, draftLimits, line, noteText, subjectLine } from './editor-text.js';
 import { isSponsorPlace, nextSlotId, type SponsorSlot } from './sponsor-slot.js';
 import type { SubjectTest } from './subject-test.js';
 
@@ -42,10 +42,8 @@ export interface DraftPatch {
 export function patched(content: DraftContent, patch: DraftPatch): DraftContent {
   const articles = patch.articles ?? content.articles;
   checkArticles(articles);
-  const subject = typeof patch.subject === 'string' ? line('subject', patch.subject) : content.subject;
-  if (subject === '') throw new InvalidInput('subject', 'must not be empty');
   return {
-    subject,
+    subject: typeof patch.subject === 'string' ? subjectLine(patch.subject) : content.subject,
     preheader: typeof patch.preheader === 'string' ? line('preheader', patch.preheader) : content.preheader,
     followsLead: leadTextNames.filter((text) => followsAfter(content, patch, text)),
     articles,

@@ -18,6 +18,13 @@ export function line(field: string, text: string, limit: number = draftLimits.li
   return folded;
 }
 
+/** The subject of an email. @throws InvalidInput */
+export function subjectLine(text: string): string {
+  const subject = line('subject', text);
+  if (subject === '') throw new InvalidInput('subject', 'must not be empty');
+  return subject;
+}
+
 /** A text of several lines, without other control characters. @throws InvalidInput */
 export function noteText(field: string, text: string): string {
   const clean = text

@@ -135,3 +135,20 @@ test('a paused issue can be corrected and resumed, a draft can be changed, a can
   await withdrawIssue(app.list, given.id);
   await expect(correctIssue(app, given.id, {})).rejects.toThrow(/is cancelled/);
 });
+
+test('a correction has a subject of one line that is not empty, and a preview text of one line', async () => {
+  postrider = await startPostrider({ readers: 1 });
+  const { app } = postrider;
+  const { id } = await postrider.composeIssue();
+  const before = await readIssue(app.redis, id);
+  for (const subject of ['', '  ', '\u00a0\t\u3000'])
+    await expect(correctIssue(app, id, { subject })).rejects.toMatchObject({ code: 'input.invalid', field: 'subject' });
+  await expect(correctIssue(app, id, { preheader: 'x'.repeat(501) })).rejects.toMatchObject({ field: 'preheader' });
+  expect(await readIssue(app.redis, id)).toEqual(before);
+  expect(
+    await correctIssue(app, id, { subject: ' What\r\nBcc: x  decided ', preheader: 'At\u2028last' }),
+  ).toMatchObject({
+    subject: 'What Bcc: x decided',
+    preheader: 'At last',
+  });
+});

@@ -83,15 +83,16 @@ function watcherFor(request: FastifyRequest, { frame, actor, person }: DeskVisit
 async function* inText(events: AsyncGenerator<LiveEvent>): AsyncGenerator<string> {
   // The headers leave with the first bytes.
   yield ': open\n\n';
-  for await (const event of events) yield textOf(event);
+  for await (const event of events) yield eventText(event);
 }
 
-function textOf(event: LiveEvent): string {
+/** An event as the stream has it. Whatever ends a line for a browser ends one here: replies of servers are in the text. */
+export function eventText(event: LiveEvent): string {
   if (event.kind === 'state') return 'event: state\ndata: changed\n\n';
   if (event.kind === 'still') return `event: still\ndata: ${event.now} ${event.countedAt}\n\n`;
   const whole = `<div data-now="${event.now}" data-counted="${event.countedAt}">${event.html}</div>`;
   return `${whole
-    .split('\n')
+    .split(/\r\n|\r|\n/)
     .map((line) => `data: ${line}\n`)
     .join('')}\n`;
 }
