@@ -507,9 +507,8 @@ export const en = {
         savedBy: (moment: string, name: string) => `Saved ${moment} by ${name}`,
         unchanged: 'Nothing has been changed yet',
         partlySaved: 'Not everything is saved',
-        /** Others who have the draft open. */
-        here: (names: readonly string[]) =>
-          `${names.join(', ')} ${isOne(names.length) ? 'has' : 'have'} this issue open too.`,
+        /** @param names others who have the draft open, as a list */
+        here: (names: string) => `Also in this issue now: ${names}.`,
         save: 'Save',
         changes: (count: number) => plural(count, 'change'),
         undo: 'Undo my last change',

@@ -422,7 +422,7 @@ export const zhCN: Language = {
         savedBy: (moment, name) => `${name} 于 ${moment} 保存`,
         unchanged: '还没有任何改动',
         partlySaved: '有内容尚未保存',
-        here: (names) => `${names.join('、')} 也打开了这一期。`,
+        here: (names) => `${names} 也打开了这一期。`,
         save: '保存',
         changes: (count) => `${count} 次改动`,
         undo: '撤销我的上一次改动',

@@ -1,6 +1,7 @@
 import { gmailLimit } from '../../checks/issue/check-content.js';
 import { replaceFields } from '../../issues/editor-fields.js';
 import { formatMoment, formatTime } from '../../locale/format-date.js';
+import { languages } from '../../locale/languages.js';
 import { textWidth } from '../../locale/text-width.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
@@ -71,7 +72,9 @@ export function WritePage(props: WriteProps) {
           data-refused={words.write.autosave.refused}
         >
           <KeptHere frame={frame} />
-          {writing.others.length > 0 ? <p className="here">{words.write.here(writing.others)}</p> : null}
+          {writing.others.length > 0 ? (
+            <p className="here">{words.write.here(writing.others.join(languages[frame.locale].listSeparator))}</p>
+          ) : null}
           <Texts {...props} />
           <ArticleLines {...{ frame, writing }} />
           <SponsorLines {...{ frame, writing }} />

@@ -338,7 +338,7 @@ test('others who have the draft open are named', async () => {
   const other = await signedIn('writer');
   await other.get('write');
   const { body } = await (await signedIn('writer')).get('write');
-  expect(body).toMatch(new RegExp(`(^|[>, ])${other.person.name}[^<]* this issue open too\\.`));
+  expect(body).toMatch(new RegExp(`Also in this issue now: [^<]*${other.person.name}`));
 });
 
 test('the email is shown as any reader, with what the merge fields become for them', async () => {
