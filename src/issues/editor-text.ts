@@ -8,12 +8,24 @@ export const draftLimits = { line: 500, excerpt: 2_000, note: 10_000, url: 2_000
 const tooLong = (field: string, limit: number) =>
   new InvalidInput(field, `must be at most ${limit.toLocaleString('en-GB')} characters`);
 
-/** A text of one line, with its spaces folded. @throws InvalidInput */
-export function line(field: string, text: string, limit: number = draftLimits.line): string {
-  const folded = text
+/** A text as it is stored when it has one line: with its spaces folded. */
+export const foldLine = (text: string): string =>
+  text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
     .toWellFormed();
+
+/** A text as it is stored when it has several lines: without other control characters. */
+export const foldNote = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .trim()
+    .toWellFormed();
+
+/** A text of one line, with its spaces folded. @throws InvalidInput */
+export function line(field: string, text: string, limit: number = draftLimits.line): string {
+  const folded = foldLine(text);
   if ([...folded].length > limit) throw tooLong(field, limit);
   return folded;
 }
@@ -27,11 +39,7 @@ export function subjectLine(text: string): string {
 
 /** A text of several lines, without other control characters. @throws InvalidInput */
 export function noteText(field: string, text: string): string {
-  const clean = text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n\t]/gu, '')
-    .trim()
-    .toWellFormed();
+  const clean = foldNote(text);
   if ([...clean].length > draftLimits.note) throw tooLong(field, draftLimits.note);
   return clean;
 }

@@ -504,6 +504,15 @@ export const en = {
         crumb: 'Where this page is',
         /** Beside what has been saved. @param moment like 14:02 */
         savedByYou: (moment: string) => `Saved ${moment} by you`,
+        /** Before anything is saved in an issue that has a time. @param start like 08:00 in Europe/Berlin */
+        scheduled: {
+          starts: (start: string) => `This issue is scheduled: its send starts at ${start}.`,
+          waits: (start: string) => `This issue is scheduled for ${start}, and it waits for somebody first.`,
+          button: 'Nothing is saved while you type, only when you press a button.',
+          sent: 'What you save is sent then.',
+          look: (sender: string) =>
+            `A change by anybody but ${sender} makes it wait: it is not sent until somebody has looked at the change.`,
+        },
         savedBy: (moment: string, name: string) => `Saved ${moment} by ${name}`,
         unchanged: 'Nothing has been changed yet',
         partlySaved: 'Not everything is saved',
@@ -587,6 +596,9 @@ export const en = {
           refused: 'Not saved: please sign in again in another tab. Your text is kept on this device.',
           conflict: 'Not saved: somebody else has changed the same text. Press Save to see both.',
           invalid: 'Not saved: press Save to see what is wrong.',
+          /** @param start like 08:00 in Europe/Berlin */
+          scheduled: (start: string) =>
+            `Not saved yet: this issue is scheduled for ${start}. Press Save when your text is finished. Until then it is kept on this device.`,
           /** A text that was typed here and never reached the server, as after a crash. */
           kept: 'You typed this on this device earlier, and it was not saved:',
           use: 'Put it into its fields',
@@ -617,10 +629,20 @@ export const en = {
         keepYours: 'To keep yours, save again.',
         tooLong: (limit: number) => `At most ${inDigits(limit)} characters.`,
         noSection: 'The newsletter no longer has this section.',
-        /** The send has begun while somebody typed. */
+        /** What somebody typed came too late. */
         over: {
-          title: 'The send has begun',
-          lead: 'The issue can no longer be changed, so this was not saved. Copy what you need.',
+          begun: {
+            title: 'The send has begun',
+            lead: 'The issue can no longer be changed, so this was not saved. Copy what you need.',
+          },
+          cancelled: {
+            title: 'This issue was cancelled',
+            lead: 'It can no longer be changed, so this was not saved. Copy what you need.',
+          },
+          removed: {
+            title: 'This article was removed',
+            lead: 'Somebody has removed it from the issue, so this was not saved. Copy what you need.',
+          },
           back: 'Show the issue',
         },
         article: {
@@ -638,7 +660,6 @@ export const en = {
           done: 'Save and go back',
           back: 'Go back without saving',
           needsUrl: 'Enter an address that starts with https://.',
-          removed: 'Somebody has removed this article from the issue, so this was not saved. Copy what you need.',
         },
         picker: {
           title: 'Add articles',

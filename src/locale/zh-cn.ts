@@ -419,6 +419,13 @@ export const zhCN: Language = {
         open: '编辑',
         crumb: '当前位置',
         savedByYou: (moment) => `您已于 ${moment} 保存`,
+        scheduled: {
+          starts: (start) => `这一期已排定，将于 ${start} 开始发送。`,
+          waits: (start) => `这一期已排定于 ${start} 发送，目前还在等人处理。`,
+          button: '输入时不会自动保存，按下按钮才会保存。',
+          sent: '届时发送的就是您保存的内容。',
+          look: (sender) => `除 ${sender} 外，任何人改动后这一期都会暂缓，有人查看改动之后才会发送。`,
+        },
         savedBy: (moment, name) => `${name} 于 ${moment} 保存`,
         unchanged: '还没有任何改动',
         partlySaved: '有内容尚未保存',
@@ -497,6 +504,8 @@ export const zhCN: Language = {
           refused: '尚未保存：请在另一个标签页重新登录。文字已保留在本设备上。',
           conflict: '尚未保存：其他人改动了同一处文字。请按“保存”查看两个版本。',
           invalid: '尚未保存：请按“保存”查看原因。',
+          scheduled: (start) =>
+            `尚未保存：这一期已排定于 ${start} 发送。写完后请按“保存”，在此之前文字保留在本设备上。`,
           kept: '您之前在本设备上输入了以下内容，但没有保存：',
           use: '放回原处',
           drop: '放弃',
@@ -525,8 +534,12 @@ export const zhCN: Language = {
         tooLong: (limit) => `最多 ${inDigits(limit)} 个字符。`,
         noSection: '这份电子报已没有这个栏目。',
         over: {
-          title: '已经开始发送',
-          lead: '这一期不能再改动，所以以下内容没有保存。请复制您需要的部分。',
+          begun: { title: '已经开始发送', lead: '这一期不能再改动，所以以下内容没有保存。请复制您需要的部分。' },
+          cancelled: { title: '这一期已取消', lead: '不能再改动，所以以下内容没有保存。请复制您需要的部分。' },
+          removed: {
+            title: '这篇文章已被移除',
+            lead: '其他人已把它从这一期移除，所以以下内容没有保存。请复制您需要的部分。',
+          },
           back: '查看这一期',
         },
         article: {
@@ -544,7 +557,6 @@ export const zhCN: Language = {
           done: '保存并返回',
           back: '不保存，直接返回',
           needsUrl: '请输入以 https:// 开头的地址。',
-          removed: '其他人已从这一期移除这篇文章，所以没有保存。请复制您需要的部分。',
         },
         picker: {
           title: '添加文章',

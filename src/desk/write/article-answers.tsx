@@ -15,7 +15,7 @@ import { orNothing } from '../kit/or-nothing.js';
 import { lineId } from './article-lines.js';
 import { ArticleEditPage, type ArticleEditProps, type PictureChoice, pictureText } from './article-page.js';
 import { markName, type TextFault, type TextField, type TypedText, textMark, typedTexts } from './draft-texts.js';
-import { OverPage } from './over-page.js';
+import { OverPage, type OverReason, overReason } from './over-page.js';
 import { type ArticleLine, lineOf } from './read-write.js';
 import { issueIn, requireWriter } from './write-answers.js';
 
@@ -35,7 +35,8 @@ export const saveArticleEdit: Answer = (app, request, reply) =>
       const id = articleIn(request);
       const given = form.get('act').replace(/^theirs:/, '');
       const typed = typedTexts(form, ['title', 'excerpt']).filter(({ field }) => field !== given);
-      if (!isEditable(issue) || !issue.articles.includes(id)) return lostPage(visit, issue, reply, typed);
+      if (!isEditable(issue)) return lostPage(visit, issue, reply, typed, overReason(issue));
+      if (!issue.articles.includes(id)) return lostPage(visit, issue, reply, typed, 'removed');
       const picture = pictureIn(form);
       const { article } = await lineIn(app, visit, issue, id);
       const change = versionOf(typed, picture, article);
@@ -47,7 +48,7 @@ export const saveArticleEdit: Answer = (app, request, reply) =>
         await perform(app, drafts.change, { actor: visit.actor, key: { issue: issue.id }, revision, input });
         return back();
       } catch (error) {
-        if (error instanceof NotEditable) return lostPage(visit, issue, reply, typed);
+        if (error instanceof NotEditable) return lostPage(visit, issue, reply, typed, overReason(error));
         const shown = refusalOf(visit, error, id, typed, picture);
         if (!shown) throw error;
         return articleSheet(app, request, reply, visit, shown);
@@ -65,7 +66,7 @@ interface Picture {
 function pictureIn(form: FormBody): Picture {
   const choice = (['own', 'none', 'other'] as const).find((one) => one === form.get('picture')) ?? 'own';
   const picture = { choice, url: form.get('url').trim(), alt: form.get('alt').trim() };
-  return { ...picture, isChanged: form.get(markName('picture')) !== textMark(pictureText(picture)) };
+  return { ...picture, isChanged: form.get(markName('picture')) !== textMark('picture', pictureText(picture)) };
 }
 
 /** What the form changes. A text that is empty or the article's own follows the article. */
@@ -147,9 +148,15 @@ async function articleSheet(
 }
 
 /** The issue has begun to be sent, or somebody has removed the article: what was typed is shown to be copied. */
-function lostPage(visit: DeskVisit, issue: Issue, reply: FastifyReply, typed: readonly TypedText[]): FastifyReply {
+function lostPage(
+  visit: DeskVisit,
+  issue: Issue,
+  reply: FastifyReply,
+  typed: readonly TypedText[],
+  why: OverReason,
+): FastifyReply {
   const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
   if (!newsletter) throw new NotFound('issue', issue.id);
   const lost = typed.filter(({ isChanged }) => isChanged);
-  return sendPage(reply, 409, <OverPage {...{ visit, newsletter, lost }} issue={issue.id} />);
+  return sendPage(reply, 409, <OverPage {...{ visit, newsletter, why, lost }} issue={issue.id} />);
 }

@@ -96,7 +96,7 @@ function Picture({ visit: { frame }, newsletter, issue, line, picture }: Article
   const own = line.article.image;
   return (
     <>
-      <input type="hidden" name={markName('picture')} value={textMark(pictureText(saved))} />
+      <input type="hidden" name={markName('picture')} value={textMark('picture', pictureText(saved))} />
       <fieldset className="field">
         <legend>{words.picture}</legend>
         {(['own', 'none', 'other'] as const).map((choice) => (

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { InvalidInput } from '../../errors.js';
 import type { DraftContent } from '../../issues/draft-content.js';
 import { DraftChanged } from '../../issues/draft-errors.js';
-import { draftLimits } from '../../issues/editor-text.js';
+import { draftLimits, foldLine, foldNote } from '../../issues/editor-text.js';
 import type { Issue } from '../../issues/issue.js';
+import { renamed } from '../../newsletters/former-sections.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { type Asked, perform } from '../../operations/operation.js';
 import type { FormBody } from '../../web/kit/form-body.js';
@@ -21,6 +22,8 @@ export const noteField = (section: string): TextField => `${ofSection}${section}
 /** A text of a form. */
 export interface TypedText {
   field: TextField;
+  /** Its name in the form: a section may have been renamed since. */
+  name: string;
   text: string;
   /** The mark of what the page showed. */
   seen: string;
@@ -28,9 +31,14 @@ export interface TypedText {
   isChanged: boolean;
 }
 
-/** A mark of a text. Browsers send line breaks in another way than they got them. */
-export const textMark = (text: string): string =>
-  createHash('sha256').update(text.replace(/\r\n?/g, '\n').trim()).digest('base64url').slice(0, 16);
+const lines: readonly TextField[] = ['subject', 'preheader', 'title', 'excerpt'];
+
+/** A mark of a text as it is stored, so that the spaces which storing folds make no other text of it. */
+export const textMark = (field: TextField, text: string): string =>
+  createHash('sha256')
+    .update(lines.includes(field) ? foldLine(text) : foldNote(text))
+    .digest('base64url')
+    .slice(0, 16);
 
 /** The names of the hidden field with the mark of a text. */
 export const markName = (field: TextField): string => `was.${field}`;
@@ -41,8 +49,30 @@ export const typedTexts = (form: FormBody, fields: readonly TextField[]): TypedT
     .filter((field) => form.has(field))
     .map((field) => {
       const [text, seen] = [form.get(field), form.get(markName(field))];
-      return { field, text, seen, isChanged: seen !== textMark(text) };
+      return { field, name: field, text, seen, isChanged: seen !== textMark(field, text) };
     });
+
+/**
+ * The texts of sections that were renamed since the page was made, under the new names. Where the form has a text of
+ * that name too, the old name stays.
+ */
+export function underNewNames(typed: readonly TypedText[], newsletter: RenamedSections): TypedText[] {
+  const taken = new Set(typed.map(({ field }) => field));
+  return typed.map((one) => {
+    const field = currentField(one.field, newsletter);
+    if (taken.has(field)) return one;
+    taken.add(field);
+    return { ...one, field };
+  });
+}
+
+type RenamedSections = Parameters<typeof renamed>[0];
+const currentField = (field: TextField, newsletter: RenamedSections): TextField =>
+  field.startsWith(ofSection) ? noteField(renamed(newsletter, field.slice(ofSection.length))) : field;
+
+/** The sections that texts are notes of. */
+export const sectionsOf = (fields: Iterable<TextField>): string[] =>
+  [...fields].filter((field) => field.startsWith(ofSection)).map((field) => field.slice(ofSection.length));
 
 /** Those of the page of an issue. A form names the sections that it has notes for. */
 export const formFields = (form: FormBody): TextField[] => [
@@ -83,9 +113,14 @@ export async function saveTexts(
   app: WebApp,
   of: Of,
   typed: readonly TypedText[],
+  newsletter: RenamedSections,
 ): Promise<ReadonlyMap<TextField, TextFault>> {
   const faults = new Map<TextField, TextFault>();
   let left = typed.filter(({ isChanged }) => isChanged);
+  // Saving would put such a note over the one of the new name.
+  const old = left.filter(({ field }) => currentField(field, newsletter) !== field);
+  for (const { field } of old) faults.set(field, { kind: 'section' });
+  left = left.filter(({ field }) => !faults.has(field));
   for (let tried = 1; left.length > 0; tried += 1) {
     const { result: issue } = await perform(app, drafts.read, { ...of, input: {} });
     for (const [field, fault] of await conflictsOf(app, of, issue, left)) faults.set(field, fault);
@@ -116,8 +151,8 @@ async function conflictsOf(
 ): Promise<[TextField, TextFault][]> {
   const isFollowed = (field: TextField) => issue.followsLead.some((text) => text === field);
   const overtaken = typed.filter(({ field, text, seen }) => {
-    const now = textMark(textOf(issue, field));
-    return now !== seen && now !== textMark(text) && !isFollowed(field);
+    const now = textMark(field, textOf(issue, field));
+    return now !== seen && now !== textMark(field, text) && !isFollowed(field);
   });
   if (overtaken.length === 0) return [];
   const { entries } = (await perform(app, drafts.history, { ...of, input: {} })).result;

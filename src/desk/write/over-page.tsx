@@ -1,3 +1,4 @@
+import type { Issue } from '../../issues/issue.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
@@ -5,18 +6,28 @@ import { DeskPage, Head, issueAddress } from '../kit/desk-page.js';
 import type { TypedText } from './draft-texts.js';
 import { fieldWords } from './field-words.js';
 
+/** Why nothing more can be saved: the send has begun, the issue was cancelled, or its article was removed. */
+export type OverReason = 'begun' | 'cancelled' | 'removed';
+
+/** Why an issue that can no longer be changed is so. */
+export const overReason = ({ state }: Pick<Issue, 'state'>): OverReason =>
+  state === 'cancelled' ? 'cancelled' : 'begun';
+
 interface OverProps {
   visit: DeskVisit;
   newsletter: Newsletter;
   issue: string;
+  /** Why it is not saved. */
+  why: OverReason;
   /** What was typed and is not saved. */
   lost: readonly Pick<TypedText, 'field' | 'text'>[];
 }
 
-/** An issue that can no longer be changed, with what somebody has typed for it. */
-export function OverPage({ visit, newsletter, issue, lost }: OverProps) {
+/** A text that came too late to be saved, so that it can be copied. */
+export function OverPage({ visit, newsletter, issue, why, lost }: OverProps) {
   const { frame } = visit;
-  const words = deskWords(frame).write.over;
+  const { back, ...reasons } = deskWords(frame).write.over;
+  const words = reasons[why];
   return (
     <DeskPage visit={visit} title={words.title} newsletter={newsletter} here="issues">
       <Head title={words.title} />
@@ -37,7 +48,7 @@ export function OverPage({ visit, newsletter, issue, lost }: OverProps) {
       </div>
       <div className="acts">
         <a className="button" href={issueAddress(frame, issue)}>
-          {words.back}
+          {back}
         </a>
       </div>
     </DeskPage>

@@ -1,4 +1,5 @@
 import { NotFound } from '../../errors.js';
+import type { Identity } from '../../identity.js';
 import type { HistoryEntry } from '../../issues/history/history-entry.js';
 import { redoable, undoable } from '../../issues/history/undo-stack.js';
 import type { Issue } from '../../issues/issue.js';
@@ -40,6 +41,8 @@ export interface Writing {
   last: { by: string; at: number; isYours: boolean } | undefined;
   mayUndo: boolean;
   mayRedo: boolean;
+  /** Whether a change by this person makes a scheduled issue wait for a look. */
+  changeWaits: boolean;
   /** Names of others who have it open. */
   others: readonly string[];
   /** The email as the reader gets it; undefined: there is none to show. */
@@ -81,11 +84,16 @@ export async function readWriting(
     last: last && { by: last.by, at: last.at, isYours: last.actor === you },
     mayUndo: undoable(entries, you).length > 0,
     mayRedo: redoable(entries, you) !== undefined,
+    changeWaits: changeWaits(issue, you, may(actor, 'issues:send', issue.newsletter)),
     others: there.result.people.filter((one) => one.id !== you).map(({ name }) => name),
     maySend: may(actor, 'issues:send', issue.newsletter),
     mayTest: may(actor, 'issues:test', issue.newsletter),
   };
 }
+
+/** A scheduled issue goes out as its sender saw it, so only their own change keeps its time (issues/lua/edit.lua). */
+const changeWaits = ({ state, sender, seen, revision }: Issue, you: Identity, maySend: boolean): boolean =>
+  state === 'scheduled' && sender !== null && seen === revision && !(maySend && sender.id === you);
 
 /** An article of an issue, as the issue shows it. */
 export async function lineOf(

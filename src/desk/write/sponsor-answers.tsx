@@ -13,7 +13,7 @@ import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress, writeAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { dropSponsor } from './draft-acts.js';
-import { OverPage } from './over-page.js';
+import { OverPage, type OverReason, overReason } from './over-page.js';
 import { emptySlot, type SlotFault, type SlotTexts, slotFaultOf, slotIn, slotTexts } from './sponsor-form.js';
 import { SponsorPage } from './sponsor-page.js';
 import { issueIn, requireWriter } from './write-answers.js';
@@ -47,7 +47,7 @@ export const postSponsor: Answer = (app, request, reply) =>
         }
         return back();
       } catch (error) {
-        if (error instanceof NotEditable) return lost(visit, issue, reply, texts);
+        if (error instanceof NotEditable) return lost(visit, issue, reply, texts, overReason(error));
         const fault = slotFaultOf(error, slot, texts);
         if (fault === undefined) throw error;
         return sponsorSheet(app, request, reply, visit, { texts, fault });
@@ -78,10 +78,16 @@ async function sponsorSheet(
   return sendPage(reply, refused ? 409 : 200, page);
 }
 
-function lost(visit: DeskVisit, issue: { id: string; newsletter: string }, reply: FastifyReply, texts: SlotTexts) {
+function lost(
+  visit: DeskVisit,
+  issue: { id: string; newsletter: string },
+  reply: FastifyReply,
+  texts: SlotTexts,
+  why: OverReason,
+) {
   const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
   if (!newsletter) throw new NotFound('issue', issue.id);
   const typed = Object.values(texts).filter(Boolean).join('\n');
-  const page = <OverPage {...{ visit, newsletter }} issue={issue.id} lost={[{ field: 'sponsor', text: typed }]} />;
+  const page = <OverPage {...{ visit, newsletter, why }} issue={issue.id} lost={[{ field: 'sponsor', text: typed }]} />;
   return sendPage(reply, 409, page);
 }

@@ -45,7 +45,7 @@ export function DraftTextField(props: TextFieldProps) {
         <label htmlFor={id}>{label}</label>
         {guide}
       </div>
-      <input type="hidden" name={markName(field)} value={textMark(saved)} />
+      <input type="hidden" name={markName(field)} value={textMark(field, saved)} />
       {rows === undefined ? <input {...shared} autoComplete="off" /> : <textarea {...shared} rows={rows} />}
       <div id={`${id}-hint`} className="hint">
         {hint}

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound } from '../../errors.js';
 import { NotEditable } from '../../issues/draft-errors.js';
 import { type Issue, slugOf } from '../../issues/issue.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { perform } from '../../operations/operation.js';
 import { may } from '../../operations/permission.js';
@@ -15,10 +16,18 @@ import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { lineId } from './article-lines.js';
 import { type Did, doAct } from './draft-acts.js';
-import { formFields, saveTexts, type TextFault, type TypedText, textMark, typedTexts } from './draft-texts.js';
-import { OverPage } from './over-page.js';
+import {
+  formFields,
+  saveTexts,
+  type TextFault,
+  type TypedText,
+  textMark,
+  typedTexts,
+  underNewNames,
+} from './draft-texts.js';
+import { OverPage, type OverReason, overReason } from './over-page.js';
 import { readWriting } from './read-write.js';
-import { savedWords, type WriteNotice, WritePage } from './write-page.js';
+import { savedWords, startWords, type WriteNotice, WritePage } from './write-page.js';
 
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -36,11 +45,15 @@ export const write: Answer = (app, request, reply) =>
       const issue = await requireWriter(app, visit, issueIn(request));
       const form = await readForm(request);
       const [, verb = 'save', of = ''] = /^(\w+)(?::(.*))?$/.exec(form.get('act')) ?? [];
-      const typed = typedTexts(form, formFields(form)).filter(({ field }) => verb !== 'theirs' || field !== of);
-      const { faults, isOver } = await savedOrOver(app, asked, typed);
-      if (request.headers.accept === 'application/json')
-        return reply.send(autosaved(visit, issue, typed, { faults, isOver }));
-      if (isOver) return overPage(request, reply, visit, typed);
+      const newsletter = newsletterOf(visit, issue);
+      const all = underNewNames(typedTexts(form, formFields(form)), newsletter);
+      const typed = all.filter(({ field }) => verb !== 'theirs' || field !== of);
+      const isAutosave = request.headers.accept === 'application/json';
+      // A scheduled issue is sent as it is saved: only a button says that a text is finished.
+      if (isAutosave && issue.state === 'scheduled') return reply.send(onlyKept(visit, issue, newsletter));
+      const { faults, over } = await savedOrOver(typed, (texts) => saveTexts(app, asked, texts, newsletter));
+      if (isAutosave) return reply.send(autosaved(visit, newsletter, typed, { faults, over }));
+      if (over) return overPage(issue, reply, visit, newsletter, typed, over);
       if (faults.size > 0) return writeSheet(app, request, reply, { visit, typed, faults });
       const did = await unlessOver(doAct(app, asked, visit.person, verb, of));
       if (!did) return reply.redirect(issueAddress(visit.frame, issue.id), 303);
@@ -51,8 +64,8 @@ export const write: Answer = (app, request, reply) =>
 
 interface Saving {
   faults: Faults;
-  /** Whether the issue can no longer be changed. */
-  isOver: boolean;
+  /** Set: the issue can no longer be changed. */
+  over?: OverReason;
 }
 type Faults = ReadonlyMap<string, TextFault>;
 
@@ -67,30 +80,44 @@ async function unlessOver<Made>(change: Promise<Made>): Promise<Made | undefined
 }
 
 async function savedOrOver(
-  app: WebApp,
-  asked: { actor: DeskVisit['actor']; key: { issue: string } },
   typed: readonly TypedText[],
+  save: (typed: readonly TypedText[]) => Promise<Faults>,
 ): Promise<Saving> {
-  const faults = await unlessOver(saveTexts(app, asked, typed));
-  return { faults: faults ?? new Map(), isOver: faults === undefined };
+  try {
+    return { faults: await save(typed) };
+  } catch (error) {
+    if (error instanceof NotEditable) return { faults: new Map(), over: overReason(error) };
+    throw error;
+  }
+}
+
+/** @throws NotFound as if there were no issue */
+function newsletterOf({ newsletters }: DeskVisit, { id, newsletter }: Pick<Issue, 'id' | 'newsletter'>): Newsletter {
+  const found = newsletters.find(({ slug }) => slug === newsletter);
+  if (!found) throw new NotFound('issue', id);
+  return found;
+}
+
+/** What the script of the page gets while an issue is scheduled: the text stays on the device. */
+function onlyKept({ frame }: DeskVisit, { startAt }: Issue, { timeZone }: Newsletter) {
+  return { marks: {}, says: deskWords(frame).write.autosave.scheduled(startWords(frame, startAt, timeZone)) };
 }
 
 /** What the script of the page gets: the new marks of what is saved, and what the page says then. */
 function autosaved(
-  { frame, newsletters }: DeskVisit,
-  { newsletter }: Issue,
+  { frame }: DeskVisit,
+  { timeZone }: Newsletter,
   typed: readonly TypedText[],
-  { faults, isOver }: Saving,
+  { faults, over }: Saving,
 ) {
   const words = deskWords(frame).write;
-  const timeZone = newsletters.find(({ slug }) => slug === newsletter)?.timeZone ?? 'UTC';
   const now = savedWords(frame, timeZone, { by: '', at: Date.now(), isYours: true });
   const [fault] = [...faults.values()];
-  const saved = isOver ? [] : typed.filter(({ field }) => !faults.has(field));
+  const saved = over ? [] : typed.filter(({ field }) => !faults.has(field));
   const refused = fault?.kind === 'conflict' ? words.autosave.conflict : words.autosave.invalid;
   return {
-    marks: Object.fromEntries(saved.map(({ field, text }) => [field, textMark(text)])),
-    says: isOver ? words.over.title : fault ? refused : now,
+    marks: Object.fromEntries(saved.map(({ field, name, text }) => [name, textMark(field, text)])),
+    says: over ? words.over[over].title : fault ? refused : now,
   };
 }
 
@@ -164,13 +191,13 @@ function noticeOf(visit: DeskVisit, faults: Shown['faults'], did: Shown['did']):
 
 /** Shows texts that came too late to be saved, so that they can be copied. */
 function overPage(
-  request: FastifyRequest,
+  { id }: Issue,
   reply: FastifyReply,
   visit: DeskVisit,
+  newsletter: Newsletter,
   typed: readonly TypedText[],
+  why: OverReason,
 ): FastifyReply {
-  const newsletter = visit.newsletters.find(({ slug }) => slug === slugOf(issueIn(request)));
-  if (!newsletter) throw new NotFound('issue', issueIn(request));
   const lost = typed.filter(({ isChanged }) => isChanged);
-  return sendPage(reply, 409, <OverPage {...{ visit, newsletter, lost }} issue={issueIn(request)} />);
+  return sendPage(reply, 409, <OverPage {...{ visit, newsletter, why, lost }} issue={id} />);
 }

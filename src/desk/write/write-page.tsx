@@ -11,7 +11,7 @@ import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
 import { numberOf } from '../kit/parts.js';
 import { ArticleLines } from './article-lines.js';
-import { noteField, type TextFault, type TextField } from './draft-texts.js';
+import { noteField, sectionsOf, type TextFault, type TextField } from './draft-texts.js';
 import { FieldGuide } from './field-guide.js';
 import type { Writing } from './read-write.js';
 import { SponsorLines } from './sponsor-lines.js';
@@ -72,6 +72,7 @@ export function WritePage(props: WriteProps) {
           data-refused={words.write.autosave.refused}
         >
           <KeptHere frame={frame} />
+          <Scheduled {...{ frame, writing }} />
           {writing.others.length > 0 ? (
             <p className="here">{words.write.here(writing.others.join(languages[frame.locale].listSeparator))}</p>
           ) : null}
@@ -108,6 +109,27 @@ function KeptHere({ frame }: { frame: DeskVisit['frame'] }) {
     </div>
   );
 }
+
+/** That an issue has a time, and what a change of it does then. */
+function Scheduled({ frame, writing: { issue, newsletter, changeWaits } }: Pick<WriteProps, 'writing'> & WithFrame) {
+  if (issue.state !== 'scheduled') return null;
+  const words = deskWords(frame).write.scheduled;
+  const start = startWords(frame, issue.startAt, newsletter.timeZone);
+  return (
+    <div className="notice" data-scheduled>
+      <p>{issue.waits ? words.waits(start) : words.starts(start)}</p>
+      <p>
+        {words.button} {changeWaits ? words.look(issue.sender?.name ?? '') : issue.waits ? null : words.sent}
+      </p>
+    </div>
+  );
+}
+
+type WithFrame = Pick<DeskVisit, 'frame'>;
+
+/** When a send starts, in the time of its newsletter. */
+export const startWords = (frame: DeskVisit['frame'], startAt: number, timeZone: string): string =>
+  deskWords(frame).inZone(formatMoment(frame.locale, startAt, timeZone), timeZone);
 
 /** What follows once an issue is written. */
 function Finish({ frame, writing }: { frame: DeskVisit['frame']; writing: Writing }) {
@@ -175,7 +197,9 @@ export function savedWords(
 
 function Texts({ visit: { frame }, writing, typed, faults }: WriteProps) {
   const words = deskWords(frame).write;
-  const { issue, newsletter, sections } = writing;
+  const { issue, newsletter } = writing;
+  // A section that is gone meanwhile still has what somebody typed for it.
+  const sections = [...new Set([...writing.sections, ...sectionsOf(faults?.keys() ?? [])])];
   const field = (name: TextField, saved: string) => ({
     ...{ frame, newsletter, field: name, saved, typed: typed?.get(name), fault: faults?.get(name) },
   });

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { saveArticle } from '../../../src/articles/store/article-store.js';
+import { withdrawIssue } from '../../../src/control/cancel-issue.js';
+import { scheduleIssue } from '../../../src/control/schedule-issue.js';
+import { moveSection } from '../../../src/control/sections/rename-section.js';
 import { startIssue } from '../../../src/control/start-issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
+import { removeSection } from '../../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { identityOf, personActor } from '../../../src/operations/permission.js';
 import type { Role } from '../../../src/people/person.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
@@ -56,7 +62,8 @@ async function signedIn(role: Role) {
   const headers = { cookie, 'sec-fetch-site': 'same-origin' };
   const path = (part: string) => `/desk/issues/${issue}/${part}`;
   const read = (part: string) => web.get(path(part), headers);
-  const post = (part: string, values: [string, string][]) => web.postOnly(path(part), values, headers);
+  const post = (part: string, values: [string, string][], more = {}) =>
+    web.postOnly(path(part), values, { ...headers, ...more });
   return {
     person,
     headers,
@@ -416,4 +423,94 @@ test('text with markup is text on every page that shows it', async () => {
     expect([part, statusCode, /<script>alert|<img src=x|\bonerror="/i.test(body)]).toEqual([part, 200, false]);
     expect(body).toContain('&lt;script&gt;');
   }
+});
+
+const asScript = { accept: 'application/json' };
+
+test.each([
+  ['two spaces and a no-break space', 'subject', 'Storm  tonight\u00a0: what', 'Storm tonight : what'],
+  ['a full-width space', 'preheader', '港口\u3000今晚', '港口 今晚'],
+  ['a control character', 'note', 'One\u000btwo', 'Onetwo'],
+])('%s make no conflict of a text with itself', async (_, field, typed, stored) => {
+  const writer = await signedIn('writer');
+  const shown = formIn((await writer.get('write')).body);
+  const send = (values: [string, string][], more = {}) => writer.post('write', values, more);
+  const withText = (text: string, was?: string) =>
+    shown.map(([name, value]): [string, string] => [
+      name,
+      name === field ? text : name === `was.${field}` ? (was ?? value) : value,
+    ]);
+  const { marks } = (await send(withText(typed), asScript)).json();
+  expect((await content())[field as 'subject']).toBe(stored);
+  const { marks: next, says } = (await send(withText(`${typed}!`, marks[field]), asScript)).json();
+  expect([Object.keys(next), says]).toEqual([expect.arrayContaining([field]), expect.stringMatching(/^Saved/)]);
+  expect((await content())[field as 'subject']).toBe(`${stored}!`);
+  // A page that is opened then has the same mark.
+  expect(formIn((await writer.get('write')).body)).toContainEqual([`was.${field}`, next[field]]);
+});
+
+test('a note of a section that is renamed meanwhile is saved for the new name', async () => {
+  await changeNewsletter(web.app.redis, 'gazette', { addSections: ['Port'] });
+  const writer = await signedIn('writer');
+  await (await writer.open())('save', { 'sectionNotes.Port': 'First' });
+  const submit = await writer.open();
+  await moveSection(web.app.list, 'gazette', { from: 'Port', to: 'Harbour' });
+  expect((await submit('save', { 'sectionNotes.Port': 'Second' })).statusCode).toBe(303);
+  expect((await content()).sectionNotes).toEqual({ Harbour: 'Second' });
+});
+
+test('a note of a section that is removed meanwhile stays on the page, and the other texts are saved', async () => {
+  await changeNewsletter(web.app.redis, 'gazette', { addSections: ['Tides'] });
+  const writer = await signedIn('writer');
+  const submit = await writer.open();
+  await removeSection(web.app.redis, 'gazette', 'Tides');
+  const refused = await submit('save', { 'sectionNotes.Tides': 'High at <noon>', note: 'Good morning' });
+  expect(refused.statusCode).toBe(409);
+  expect(refused.body).toContain('The newsletter no longer has this section.');
+  expect(refused.body).toContain('>High at &lt;noon&gt;</textarea>');
+  expect(await content()).toMatchObject({ sectionNotes: {}, note: 'Good morning' });
+  // The form that is shown has it too.
+  const again = await writer.post('write', [...formIn(refused.body), ['act', 'save']]);
+  expect(again.body).toContain('>High at &lt;noon&gt;</textarea>');
+});
+
+test('what was typed into an article that was removed, or into a cancelled issue, is shown with the true reason', async () => {
+  const [writer, editor] = [await signedIn('writer'), await signedIn('editor')];
+  const submit = await writer.open(`write/article/${own[1]}`);
+  await (await editor.open())(`remove:${own[1]}`);
+  const removed = await submit('save', { title: 'Typed for it' });
+  expect([removed.statusCode, removed.body.includes('This article was removed')]).toEqual([409, true]);
+  expect(removed.body).toContain('>Typed for it</textarea>');
+  const late = await writer.open();
+  await withdrawIssue(web.app.list, issue);
+  const cancelled = await late('save', { note: 'Typed too late' });
+  expect([cancelled.statusCode, cancelled.body.includes('This issue was cancelled')]).toEqual([409, true]);
+  expect(cancelled.body).toContain('>Typed too late</textarea>');
+  for (const { body } of [removed, cancelled]) expect(body).not.toContain('The send has begun');
+});
+
+test('a scheduled issue says when it starts and what a change does, and only a button saves it', async () => {
+  const [sender, other] = [await signedIn('editor'), await signedIn('editor')];
+  const startAt = Date.parse('2031-07-01T06:00:00Z');
+  const seen = { sender: { id: identityOf(personActor(sender.person, Date.now())), name: sender.person.name } };
+  await scheduleIssue(web.app.redis, web.app.queues, issue, { startAt, local: null }, seen);
+  const { revision } = await content();
+  for (const [who, says] of [
+    [sender, 'What you save is sent then.'],
+    [other, `A change by anybody but ${sender.person.name} makes it wait`],
+  ] as const) {
+    const { body } = await who.get('write');
+    expect(body).toMatch(/its send starts at [^<]*08:00[^<]* in Europe\/Berlin/);
+    expect(body).toContain(says);
+    const typed = formIn(body).map(([name, value]): [string, string] => [name, name === 'note' ? 'Half a' : value]);
+    const kept = (await who.post('write', typed, asScript)).json();
+    expect([kept.marks, kept.says]).toEqual([{}, expect.stringMatching(/^Not saved yet: .*08:00.* in Europe\/Berlin/)]);
+    expect((await content()).revision).toBe(revision);
+  }
+  expect((await (await sender.open())('save', { note: 'A whole sentence.' })).statusCode).toBe(303);
+  expect(await content()).toMatchObject({ note: 'A whole sentence.', state: 'scheduled', waits: null });
+  await (await other.open())('save', { note: 'By another' });
+  expect((await content()).waits).toMatchObject({ for: 'changed' });
+  const { body } = await other.get('write');
+  expect(body).toContain('it waits for somebody first');
 });
