@@ -9,6 +9,7 @@ import { InvalidInput, PostriderError } from '../errors.js';
 import type { Identity } from '../identity.js';
 import { namedArticles } from '../issues/compose.js';
 import { changesBetween, type DraftContent, namesOf } from '../issues/draft-content.js';
+import { requireRevision } from '../issues/draft-history.js';
 import { line, subjectLine } from '../issues/editor-text.js';
 import type { HistoryEntry } from '../issues/history/history-entry.js';
 import { type Issue, type IssueState, isPublic } from '../issues/issue.js';
@@ -34,6 +35,8 @@ export interface CorrectionInput {
   sponsor?: OnlySponsor | null;
   /** Article ids in order; undefined: the current articles in their current form. */
   articles?: readonly string[];
+  /** The revision that its author saw; undefined: any. */
+  revision?: number;
   /** Approves the corrected content, where the newsletter needs that. The name, or empty. */
   approvedBy?: string;
 }
@@ -77,7 +80,7 @@ const stagedSeconds = 3_600;
  * Guarantee: the new edition is rendered separately in every language and replaces the old one in one step, so that
  * each message and page is entirely of one edition. Of two concurrent corrections one is refused.
  * @returns the corrected issue
- * @throws CannotCorrect, NotApproved, CorrectedMeanwhile, NothingToSend; InvalidInput for an unknown article or an
+ * @throws CannotCorrect, NotApproved, ChangedSinceLook, CorrectedMeanwhile, NothingToSend; InvalidInput for an unknown article or an
  *   empty subject; NotFound
  */
 export async function correctIssue(
@@ -90,6 +93,7 @@ export async function correctIssue(
   const { list, publicUrl } = deps;
   const { redis } = list;
   const known = await readIssue(redis, id);
+  await requireRevision(redis, known, correction.revision);
   if (!correctable.includes(known.state) && !isPublic(known)) throw new CannotCorrect(known);
   const articles = correction.articles
     ? (await namedArticles(redis, known.newsletter, correction.articles, known.articles)).map(

@@ -9,11 +9,13 @@ import { EarlierIssues, readerKey } from '../delivery/omissions/earlier-issues.j
 import { inPlanningTurn } from '../delivery/omissions/planning-turn.js';
 import { isLeftFor, Omitter } from '../delivery/omitter.js';
 import { batchCutter, enqueueNow } from '../delivery/plan-issue.js';
+import { PostriderError } from '../errors.js';
 import type { Issue, IssueState } from '../issues/issue.js';
 import { enterSending, readIssue } from '../issues/issue-store.js';
 import { countLedger, type LedgerLine, readLedger } from '../ledger/ledger.js';
 import { packEntry } from '../ledger/ledger-entry.js';
 import type { LedgerState, Resendable } from '../ledger/ledger-states.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import type { BucketTag } from '../redis/layout.js';
@@ -33,21 +35,43 @@ const sendable: readonly IssueState[] = ['sending', 'paused', 'sent', 'cancelled
 /** @throws CannotResend, NewsletterArchived, PausedTooLong, NotFound */
 async function sendableIssue(redis: Redis, id: string, states: readonly Resendable[]): Promise<Issue> {
   const issue = await readIssue(redis, id);
+  const isCounted = issue.state === 'cancelled' && issue.planned && !issue.folded;
+  const waiting = isCounted ? (await countLedger(redis, issue)).waiting : 0;
+  requireResendable(issue, await readNewsletter(redis, issue.newsletter), states, waiting);
+  return issue;
+}
+
+/**
+ * Once a cancelled issue is being sent again, everybody who is waiting is emailed, so the caller must say so.
+ * @param waiting how many recipients of a cancelled issue wait
+ * @throws CannotResend, NewsletterArchived, PausedTooLong
+ */
+function requireResendable(
+  issue: Issue,
+  newsletter: Pick<Newsletter, 'slug' | 'archivedAt'>,
+  states: readonly Resendable[],
+  waiting: number,
+): void {
   const { state, planned, startedAt } = issue;
   // The list of recipients of an issue that was cancelled in the middle of its plan is completed afterwards.
   const isKnown = planned || (state === 'cancelled' && startedAt > 0);
   if (!sendable.includes(state) || issue.folded || !isKnown) throw new CannotResend(issue);
   if (state === 'paused' && states.includes('waiting')) throw new CannotResend(issue);
-  requireActive(await readNewsletter(redis, issue.newsletter));
-  if (state === 'cancelled') await requireReopenable(redis, issue, states);
-  return issue;
+  requireActive(newsletter);
+  if (state !== 'cancelled') return;
+  requireRecent(issue);
+  if (!states.includes('waiting') && (!planned || waiting > 0)) throw new CannotResend(issue);
 }
 
-/** Once a cancelled issue is being sent again, everybody who is waiting is emailed, so the caller must say so. */
-async function requireReopenable(redis: Redis, issue: Issue, states: readonly Resendable[]): Promise<void> {
-  requireRecent(issue);
-  if (states.includes('waiting')) return;
-  if (!issue.planned || (await countLedger(redis, issue)).waiting > 0) throw new CannotResend(issue);
+/** Whether an issue may be sent again to recipients in these states. */
+export function mayResend(...of: Parameters<typeof requireResendable>): boolean {
+  try {
+    requireResendable(...of);
+    return true;
+  } catch (error) {
+    if (error instanceof PostriderError) return false;
+    throw error;
+  }
 }
 
 /** Result of a resend or of its dry run. */

@@ -69,6 +69,7 @@ function routeSends(route: Route, streams: Streams): void {
   const serveSends = route(() => import('./send/send-answers.js'));
   const serveLive = route(() => import('./live/live-answers.js'));
   const serveAgain = route(() => import('./live/again-answers.js'));
+  const serveCorrections = route(() => import('./live/correct-answers.js'));
   serveSends('GET', webPaths.deskSend, (from) => from.showSend);
   serveSends('POST', webPaths.deskSend, (from) => from.send);
   serveSends('POST', webPaths.deskApprove, (from) => from.approve);
@@ -80,8 +81,8 @@ function routeSends(route: Route, streams: Streams): void {
       (...asked) =>
         from.streamIssue(...asked, streams),
   );
-  serveAgain('GET', webPaths.deskCorrect, (from) => from.showCorrection);
-  serveAgain('POST', webPaths.deskCorrect, (from) => from.correct);
+  serveCorrections('GET', webPaths.deskCorrect, (from) => from.showCorrection);
+  serveCorrections('POST', webPaths.deskCorrect, (from) => from.correct);
   serveAgain('POST', webPaths.deskAgain, (from) => from.sendAgain);
 }
 

@@ -912,6 +912,17 @@ export const en = {
         leftOut: (readers: number) =>
           `${plural(readers, 'reader')} will be left out: the address bounced, or every story reached them otherwise.`,
         nobodyAgain: 'There is nobody to send it to again.',
+        /** Why an issue cannot be sent again. */
+        cannotAgain: {
+          folded: 'Its results were reduced to totals, so nobody knows any more whom it did not reach.',
+          cancelled: 'It was cancelled while readers were waiting. Send it to those who still wait first.',
+          unplanned: 'The list of its readers is not complete yet. Please try again in a minute.',
+          paused: 'It is paused. Those who wait get it once you resume it.',
+          draft: 'It has not been sent yet.',
+          'nobody-reached': 'It has no readers to send to again.',
+          old: 'Its send began more than 45 days ago.',
+          archived: 'This newsletter is archived.',
+        },
         againButton: (readers: number) => `Send to ${plural(readers, 'reader')}`,
         correctTitle: 'Correct the issue',
         correctLead: (waiting: number, have: number) =>
@@ -920,8 +931,18 @@ export const en = {
         correctSubject: 'Subject',
         correctPreheader: 'Preview text',
         correctButton: (waiting: number) => `Correct it for ${plural(waiting, 'reader')}`,
-        correctFault:
-          'It cannot be corrected like this. The subject must not be empty, and a send that is over cannot be corrected.',
+        correctApproves:
+          'Issues of this newsletter need an approval. A correction cannot wait for one, so the button approves it in your name.',
+        correctKeepYours: 'To keep yours, press the button at the end again.',
+        correctFaults: {
+          conflict: 'Somebody else has corrected the same text. Both are below, and yours is not saved yet.',
+          empty: 'The subject must not be empty.',
+          long: 'A text can have at most 500 characters.',
+          approval: 'Nothing is corrected yet: issues of this newsletter need an approval by now.',
+          cancelled: 'This issue was cancelled before anybody got it. A correction would reach nobody.',
+          articles: 'None of its articles exists any more, so it cannot be corrected.',
+          busy: 'Others are changing it right now, so nothing was done. Please try again.',
+        },
         back: 'Back to the issue',
         refreshes: (seconds: number) => `This page renews itself every ${plural(seconds, 'second')}.`,
       },

@@ -210,18 +210,85 @@ test('only people with a role in its newsletter have a stream, and only senders 
   expect((await (await signedIn('editor')).get()).body).toMatch(/<form[^>]*control/);
 });
 
+/** The hidden fields of a page with a form. */
+const hiddenOf = (body: string) =>
+  Object.fromEntries(
+    [...body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]+)"/g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
+  );
+const correctionOf = async ({ get }: Awaited<ReturnType<typeof signedIn>>) => hiddenOf((await get('correct')).body);
+
 test('a correction says whom it reaches, and what cannot be saved is shown again as it was typed', async () => {
   const editor = await signedIn('editor');
   expect((await editor.get('correct')).body).toContain('0 readers still wait and get the corrected email.');
-  const wrong = await editor.post('correct', { subject: 'x'.repeat(3_000), preheader: '<b>typed</b>' });
+  const shown = await correctionOf(editor);
+  const wrong = await editor.post('correct', { ...shown, subject: 'x'.repeat(3_000), preheader: '<b>typed</b>' });
   expect([wrong.statusCode, wrong.body.includes('value="&lt;b&gt;typed&lt;/b&gt;"')]).toEqual([422, true]);
-  const done = await editor.post('correct', { subject: 'What the council really decided', preheader: '' });
+  expect(wrong.body).toContain('at most 500 characters');
+  const blank = await editor.post('correct', { ...shown, subject: ' \u3000 ', preheader: '' });
+  expect([blank.statusCode, blank.body.includes('The subject must not be empty.')]).toEqual([422, true]);
+  const done = await editor.post('correct', { ...shown, subject: 'What the council really decided', preheader: '' });
   expect(done.headers.location).toBe(`/desk/issues/${issue}`);
   expect(await readIssue(web.app.redis, issue)).toMatchObject({
     edition: 2,
     subject: 'What the council really decided',
   });
   expect((await editor.get()).body).toContain('Corrected: version 2');
+});
+
+test('a correction of one text keeps what somebody else has corrected meanwhile, and a running subject test', async () => {
+  const { redis } = web.app;
+  const subjectTest = { subjects: ['One', 'Two'], share: 10, measure: 'clicks', minutes: 60 };
+  await redis.hset(keys.issue(issue), 'subjectTest', JSON.stringify(subjectTest));
+  const { subject } = await readIssue(redis, issue);
+  const editor = await signedIn('editor');
+  const shown = await correctionOf(editor);
+  expect((await editor.post('correct', { ...shown, subject, preheader: 'At last' })).statusCode).toBe(303);
+  expect(await readIssue(redis, issue)).toMatchObject({ subject, preheader: 'At last', subjectTest });
+  const other = await signedIn('editor');
+  const right = { ...(await correctionOf(other)), subject: 'What it really decided', preheader: 'At last' };
+  expect((await other.post('correct', right)).statusCode).toBe(303);
+  // The page of the first one still shows the texts before both.
+  expect((await editor.post('correct', { ...shown, subject, preheader: 'At last' })).statusCode).toBe(303);
+  expect(await readIssue(redis, issue)).toMatchObject({ subject: 'What it really decided', subjectTest: null });
+  const late = await editor.post('correct', { ...shown, subject: 'Mine', preheader: 'At last' });
+  expect(late.statusCode).toBe(409);
+  expect(late.body).toMatch(/value="Mine".*What it really decided<\/blockquote>/s);
+  const taken = await editor.post('correct', { ...shown, subject: 'Mine', preheader: 'At last', take: 'subject' });
+  expect(taken.body).toMatch(/name="subject" value="What it really decided"/);
+  expect((await readIssue(redis, issue)).subject).toBe('What it really decided');
+  expect((await editor.post('correct', { ...hiddenOf(late.body), subject: 'Mine', preheader: '' })).statusCode).toBe(
+    303,
+  );
+  expect(await readIssue(redis, issue)).toMatchObject({ subject: 'Mine', preheader: '' });
+});
+
+test('where issues need an approval, a correction says that it approves itself, and does so only then', async () => {
+  const before = gazette;
+  gazette = await web.newsletter({ slug: 'approved', timeZone: 'UTC', approval: 'wait' });
+  try {
+    await newIssue('sending');
+    const editor = await signedIn('editor');
+    expect((await editor.get('correct')).body).toContain('so the button approves it in your name');
+    const { approves, ...shown } = await correctionOf(editor);
+    const typed = { ...shown, subject: 'Corrected', preheader: '' };
+    const unasked = await editor.post('correct', typed);
+    expect([unasked.statusCode, unasked.body.includes('Nothing is corrected yet')]).toEqual([422, true]);
+    expect((await editor.post('correct', { ...typed, approves: approves ?? '' })).statusCode).toBe(303);
+    expect((await readIssue(web.app.redis, issue)).subject).toBe('Corrected');
+    expect((await editor.get()).body).toContain(`Approved by ${editor.person.name}`);
+  } finally {
+    gazette = before;
+  }
+});
+
+test('what cannot be sent again says why on a page of the desk', async () => {
+  await newIssue();
+  const editor = await signedIn('editor');
+  const refused = await editor.post('again', { state: 'failed' });
+  expect([refused.statusCode, refused.body.includes('It has not been sent yet.')]).toEqual([409, true]);
 });
 
 test('a finished send says what failed in words, with the answer of the server, and tries again after a question', async () => {

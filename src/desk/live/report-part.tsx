@@ -1,3 +1,4 @@
+import { mayResend } from '../../control/resend-issue.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
@@ -31,7 +32,7 @@ export function ReportPart({ frame, newsletter, facts, maySend }: ReportProps) {
         <StatusTable frame={frame} progress={progress} timeZone={timeZone} />
       </section>
       <Problems {...{ frame, refusals: facts.refusals }} />
-      {maySend ? <Again frame={frame} facts={facts} /> : null}
+      {maySend ? <Again {...{ frame, newsletter, facts }} /> : null}
       <ProviderTable {...{ frame, facts }} />
       <RateChart {...{ frame, columns: facts.columns, startedAt: issue.startedAt, timeZone }} />
       <History {...{ frame, issue, progress, timeZone }} />
@@ -39,11 +40,17 @@ export function ReportPart({ frame, newsletter, facts, maySend }: ReportProps) {
   );
 }
 
-/** Those whom it did not reach, and a button for each status. Only a cancelled issue has readers whom nobody will email. */
-function Again({ frame, facts: { issue, progress } }: Pick<ReportProps, 'frame' | 'facts'>) {
+/**
+ * Those whom it did not reach, and a button for each status to which it may be sent again. Only a cancelled issue has
+ * readers whom nobody will email.
+ */
+function Again({ frame, newsletter, facts: { issue, progress } }: Omit<ReportProps, 'maySend'>) {
   const words = deskWords(frame).live;
   const states = againStates.filter(
-    (state) => progress[state] > 0 && (state !== 'waiting' || issue.state === 'cancelled'),
+    (state) =>
+      progress[state] > 0 &&
+      (state !== 'waiting' || issue.state === 'cancelled') &&
+      mayResend(issue, newsletter, [state], progress.waiting),
   );
   if (states.length === 0) return null;
   return (

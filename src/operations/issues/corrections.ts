@@ -32,7 +32,7 @@ export const sponsorInput = z.strictObject({
 
 const correctionRequest = z
   .strictObject({
-    subject: line.optional().meta({ description: 'The new subject.' }),
+    subject: line.optional().meta({ description: 'The new subject, which ends a subject test. Not empty.' }),
     preheader: line.optional().meta({ description: 'The new preview text beside the subject.' }),
     sponsor: sponsorInput.nullable().optional().meta({ description: 'Replaces all sponsors; null removes them.' }),
     articles: z
@@ -41,6 +41,10 @@ const correctionRequest = z
       .max(100)
       .optional()
       .meta({ description: 'Articles in order. Default: the same articles, as they are now.' }),
+    revision: z.int().min(1).optional().meta({
+      description:
+        'The revision of the issue that the author saw. If somebody has changed or corrected it since, nothing is corrected.',
+    }),
     approvedBy: z.string().max(200).optional().meta({
       description: 'Approves the corrected issue, if its newsletter needs approvals: the name of the person, or empty.',
     }),
@@ -99,7 +103,13 @@ export const corrections = {
     ...sending,
     permission: { ...sending.permission, also: () => ['content:write'] },
     input: correctionRequest,
-    errors: ['issue.cannot-correct', 'issue.not-approved', 'issue.no-articles', 'issue.own-approval'],
+    errors: [
+      'issue.cannot-correct',
+      'issue.not-approved',
+      'issue.no-articles',
+      'issue.own-approval',
+      'issue.changed-meanwhile',
+    ],
     run: async (app, { issue, approvedBy, ...rest }, { actor }) => {
       const { id } = await issueOf(app, { issue });
       const input = { ...rest, approvedBy: approvedBy === undefined ? undefined : cleanName(approvedBy) };

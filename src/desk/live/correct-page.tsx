@@ -1,0 +1,104 @@
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo } from '../../settings/web-paths.js';
+import { languageAttributes } from '../../web/kit/word-language.js';
+import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { DeskPage, Head, issueAddress } from '../kit/desk-page.js';
+import { IssueName } from '../kit/parts.js';
+import { markName, textMark } from '../write/draft-texts.js';
+import type { LiveFacts } from './read-live.js';
+
+/** The texts that are corrected here. */
+export const correctedTexts = ['subject', 'preheader'] as const;
+export type CorrectedText = (typeof correctedTexts)[number];
+
+/** Why a form corrected nothing. */
+export type CorrectionFault = 'conflict' | 'empty' | 'long' | 'approval' | 'cancelled' | 'articles' | 'busy';
+
+interface CorrectProps {
+  visit: DeskVisit;
+  newsletter: Newsletter;
+  issue: LiveFacts['issue'];
+  /** Who still waits for the email, and who has it. */
+  counts: { waiting: number; have: number };
+  /** Whether a correction has to be approved as it is made. */
+  approves: boolean;
+  /** What the person has typed, and why it is not saved; undefined where they have only taken another text. */
+  typed?: { texts: Readonly<Record<CorrectedText, string>>; fault: CorrectionFault | undefined };
+  /** Texts that somebody else has changed since the page of the form was made. */
+  overtaken?: readonly CorrectedText[];
+}
+
+/** The texts of an issue that is being sent, and how many readers a correction reaches. */
+export function CorrectPage(props: CorrectProps) {
+  const { visit, newsletter, issue, counts, approves, typed } = props;
+  const { frame } = visit;
+  const words = deskWords(frame).live;
+  return (
+    <DeskPage visit={visit} title={words.correctTitle} newsletter={newsletter} here="issues">
+      <Head title={words.correctTitle} lead={<IssueName frame={frame} newsletter={newsletter} issue={issue} />} />
+      {typed?.fault ? (
+        <p className="notice" role="alert">
+          {words.correctFaults[typed.fault]}
+        </p>
+      ) : null}
+      <form
+        method="post"
+        action={`${frame.base}${pathTo('deskCorrect', { issue: issue.id })}${frame.keepLanguage}`}
+        className="narrow"
+      >
+        <p>{words.correctLead(counts.waiting, counts.have)}</p>
+        <p className="still">{words.correctArticles}</p>
+        {approves ? (
+          <p>
+            <input type="hidden" name="approves" value="yes" />
+            {words.correctApproves}
+          </p>
+        ) : null}
+        <Text {...props} field="subject" />
+        <Text {...props} field="preheader" />
+        <div className="acts">
+          <button type="submit">{words.correctButton(counts.waiting)}</button>
+          <a href={issueAddress(frame, issue.id)}>{words.back}</a>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
+
+/** A text with the mark of what the page shows: a correction replaces nothing that the person has not seen. */
+function Text({ visit, newsletter, issue, typed, overtaken = [], field }: CorrectProps & { field: CorrectedText }) {
+  const { frame } = visit;
+  const words = deskWords(frame);
+  const label = { subject: words.live.correctSubject, preheader: words.live.correctPreheader }[field];
+  const now = issue[field];
+  const isOvertaken = overtaken.includes(field);
+  const isFaulty = isOvertaken || (field === 'subject' && (typed?.fault === 'empty' || typed?.fault === 'long'));
+  return (
+    <div className="field">
+      <label htmlFor={field}>{label}</label>
+      <input type="hidden" name={markName(field)} value={textMark(now)} />
+      <input
+        {...{ id: field, name: field, defaultValue: typed?.texts[field] ?? now, required: field === 'subject' }}
+        {...languageAttributes(frame, newsletter)}
+        aria-invalid={isFaulty ? true : undefined}
+        aria-describedby={isOvertaken ? `${field}-theirs` : undefined}
+      />
+      {isOvertaken ? (
+        <div id={`${field}-theirs`} className="theirs">
+          <p className="error">{words.write.theirsUnknown}</p>
+          {now === '' ? (
+            <p>{words.write.theirsEmpty}</p>
+          ) : (
+            <blockquote {...languageAttributes(frame, newsletter)}>{now}</blockquote>
+          )}
+          <p className="acts">
+            <button type="submit" name="take" value={field} className="quiet" formNoValidate>
+              {words.write.takeTheirs}
+            </button>
+            <span>{words.live.correctKeepYours}</span>
+          </p>
+        </div>
+      ) : null}
+    </div>
+  );
+}
