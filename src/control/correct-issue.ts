@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
 import { NotApproved, writeApproval } from '../delivery/approval.js';
 import { type FreezeDeps, freezeEmails, readEdition } from '../delivery/edition.js';
 import { EarlierIssues } from '../delivery/omissions/earlier-issues.js';
@@ -95,12 +96,7 @@ export async function correctIssue(
   const known = await readIssue(redis, id);
   await requireRevision(redis, known, correction.revision);
   if (!correctable.includes(known.state) && !isPublic(known)) throw new CannotCorrect(known);
-  const articles = correction.articles
-    ? (await namedArticles(redis, known.newsletter, correction.articles, known.articles)).map(
-        ({ id: article }) => article,
-      )
-    : known.articles;
-  if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
+  const articles = await articlesAfter(redis, known, correction);
   const edition = known.edition + 1;
   const content = await followLead(redis, contentAfter(known, correction, articles));
   const next: Issue = { ...known, ...content, edition };
@@ -155,6 +151,19 @@ function requireConsent(known: Issue, next: Issue, approvedBy: string | undefine
   if (startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
   if (startedAt === 0 && approvedBy !== undefined && actor)
     throw new OwnApproval(id, namesOf(changesBetween(known, next)));
+}
+
+/** @throws InvalidInput for an unknown article, or for none */
+async function articlesAfter(
+  redis: Redis,
+  known: Issue,
+  { articles: given }: CorrectionInput,
+): Promise<readonly string[]> {
+  const articles = given
+    ? (await namedArticles(redis, known.newsletter, given, known.articles)).map(({ id }) => id)
+    : known.articles;
+  if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
+  return articles;
 }
 
 /** A subject that is given ends a subject test. @throws InvalidInput */

@@ -829,6 +829,8 @@ export const en = {
         heldTitle: 'Nobody has been emailed yet',
         heldGoes: (time: string, readers: string) => `At ${time} it goes to ${readers}. Until then you can cancel.`,
         heldGoesAt: (time: string) => `It goes out at ${time}. Until then you can cancel.`,
+        heldGoesLocal: (clock: string, first: string) =>
+          `It goes out at ${clock} where each reader is, to the first ones at ${first}. Until then you can cancel.`,
         readers: (count: number) => plural(count, 'reader'),
         heldBy: (name: string) => `Sent by ${name}.`,
         heldStays: 'You can close this page; the issue is sent anyway.',

@@ -720,6 +720,7 @@ export const zhCN: Language = {
         heldTitle: '还没有发送给任何人',
         heldGoes: (time, readers) => `${time} 将发送给${readers}。在此之前可以取消。`,
         heldGoesAt: (time) => `${time} 开始发送。在此之前可以取消。`,
+        heldGoesLocal: (clock, first) => `按每位读者的当地时间 ${clock} 发送，最早于 ${first} 开始。在此之前可以取消。`,
         readers: (count) => ` ${inDigits(count)} 位读者`,
         heldBy: (name) => `由 ${name} 发送。`,
         heldStays: '您可以关闭本页，这一期仍会发送。',

@@ -114,6 +114,15 @@ test('a held send is cancelled back to a draft, or sent at once, exactly as its 
   expect([sent.statusCode, await stateOf()]).toEqual([303, 'sending']);
 });
 
+test('a held send at the time of each reader says which time that is, and when the first ones get it', async () => {
+  await newIssue();
+  const { redis, queues } = web.app;
+  const local = { day: '2031-01-01', time: '08:00' } as const;
+  await markScheduled(redis, queues, issue, { startAt: Date.now() + 300_000, local });
+  const { body } = await (await signedIn('editor')).get();
+  expect(body).toMatch(/It goes out at 08:00 where each reader is, to the first ones at .{10,20} in UTC\./);
+});
+
 test('a stream opens with each load of the page, and a pause shows in every browser without a reload', async () => {
   const viewer = await signedIn('viewer');
   const { page, open, close } = await viewer.page();
@@ -258,6 +267,8 @@ test('a correction of one text keeps what somebody else has corrected meanwhile,
   expect(late.body).toMatch(/value="Mine".*What it really decided<\/blockquote>/s);
   const taken = await editor.post('correct', { ...shown, subject: 'Mine', preheader: 'At last', take: 'subject' });
   expect(taken.body).toMatch(/name="subject" value="What it really decided"/);
+  // Enter presses the first button: the one that keeps the text.
+  expect(late.body).toMatch(/method="post"><button type="submit" hidden=""><\/button>/);
   expect((await readIssue(redis, issue)).subject).toBe('What it really decided');
   expect((await editor.post('correct', { ...hiddenOf(late.body), subject: 'Mine', preheader: '' })).statusCode).toBe(
     303,

@@ -33,9 +33,12 @@ export const correct: Answer = (app, request, reply) =>
       const id = issueIn(request);
       const texts = { subject: form.get('subject'), preheader: form.get('preheader') };
       const take = correctedTexts.find((field) => field === form.get('take'));
-      const { fault, overtaken = [] } = take ? { fault: undefined } : await save(app, visit, id, form);
+      const { fault, overtaken: found = [] } = take ? { fault: undefined } : await save(app, visit, id, form);
       if (!take && !fault) return reply.redirect(issueAddress(visit.frame, id), 303);
       const shown = await readCorrected(app, visit, id);
+      const isOther = (field: CorrectedText) =>
+        field !== take && textMark(texts[field]) !== textMark(shown.issue[field]);
+      const overtaken = take ? correctedTexts.filter(isOther) : found;
       const typed = { texts: take ? { ...texts, [take]: shown.issue[take] } : texts, fault };
       const code = !fault ? 200 : fault === 'conflict' || fault === 'busy' ? 409 : 422;
       return sendPage(reply, code, <CorrectPage {...{ visit, ...shown, typed, overtaken }} />);

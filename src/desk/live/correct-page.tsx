@@ -24,13 +24,13 @@ interface CorrectProps {
   approves: boolean;
   /** What the person has typed, and why it is not saved; undefined where they have only taken another text. */
   typed?: { texts: Readonly<Record<CorrectedText, string>>; fault: CorrectionFault | undefined };
-  /** Texts that somebody else has changed since the page of the form was made. */
+  /** Texts of which what is saved now is shown beside what was typed. */
   overtaken?: readonly CorrectedText[];
 }
 
 /** The texts of an issue that is being sent, and how many readers a correction reaches. */
 export function CorrectPage(props: CorrectProps) {
-  const { visit, newsletter, issue, counts, approves, typed } = props;
+  const { visit, newsletter, issue, counts, approves, typed, overtaken = [] } = props;
   const { frame } = visit;
   const words = deskWords(frame).live;
   return (
@@ -46,6 +46,8 @@ export function CorrectPage(props: CorrectProps) {
         action={`${frame.base}${pathTo('deskCorrect', { issue: issue.id })}${frame.keepLanguage}`}
         className="narrow"
       >
+        {/* Enter presses the first button of a form, and is not to take somebody else's text. */}
+        {overtaken.length > 0 ? <button type="submit" hidden /> : null}
         <p>{words.correctLead(counts.waiting, counts.have)}</p>
         <p className="still">{words.correctArticles}</p>
         {approves ? (

@@ -27,7 +27,13 @@ export function HeldPart({ frame, newsletter, facts: { issue, readers, now }, ma
           {isStream ? null : clock(issue.startAt - now)}
         </span>
       </p>
-      <p>{readers === undefined ? words.heldGoesAt(time) : words.heldGoes(time, words.readers(readers))}</p>
+      <p>
+        {issue.local
+          ? words.heldGoesLocal(issue.local.time, time)
+          : readers === undefined
+            ? words.heldGoesAt(time)
+            : words.heldGoes(time, words.readers(readers))}
+      </p>
       {maySend ? <Acts {...{ frame, issue, readers }} /> : null}
       <p className="still">
         {issue.sender ? <>{words.heldBy(issue.sender.name)} </> : null}
@@ -37,7 +43,10 @@ export function HeldPart({ frame, newsletter, facts: { issue, readers, now }, ma
   );
 }
 
-/** Both are bound to what the page shows: the version, the readers and the time. */
+/**
+ * To send at once is bound to what the page shows: the version, the readers and the time. To cancel is not: it stops
+ * the send also where somebody has just given it another time.
+ */
 function Acts({ frame, issue, readers }: { frame: Frame } & Pick<LiveFacts, 'issue' | 'readers'>) {
   const words = deskWords(frame).live;
   const address = (path: 'deskControl' | 'deskSend') =>

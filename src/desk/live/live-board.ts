@@ -105,7 +105,8 @@ async function serve(app: WebApp, id: string, seats: Set<Seat>, end: () => void)
   end();
 }
 
-function tell(seats: ReadonlySet<Seat>, facts: LiveFacts): void {
+/** Puts the next event of each seat in its place. */
+export function tell(seats: ReadonlySet<Seat>, facts: LiveFacts): void {
   const rendered = new Map<string, string>();
   const { now, countedAt, stage } = facts;
   for (const seat of seats) {
@@ -117,7 +118,9 @@ function tell(seats: ReadonlySet<Seat>, facts: LiveFacts): void {
     const html = rendered.get(seat.variant) ?? seat.render(facts);
     rendered.set(seat.variant, html);
     if (html !== seat.shown) seat.pending = { kind: 'part', html, now, countedAt };
-    else if (now - seat.heardAt >= stillMs) seat.pending = { kind: 'still', now, countedAt };
+    // A part that the reader has not got yet stays: it is not to be shown as counted now.
+    else if (seat.pending?.kind !== 'part' && now - seat.heardAt >= stillMs)
+      seat.pending = { kind: 'still', now, countedAt };
     else continue;
     seat.shown = html;
     seat.heardAt = now;
