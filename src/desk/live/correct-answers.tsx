@@ -37,7 +37,7 @@ export const correct: Answer = (app, request, reply) =>
       if (!take && !fault) return reply.redirect(issueAddress(visit.frame, id), 303);
       const shown = await readCorrected(app, visit, id);
       const isOther = (field: CorrectedText) =>
-        field !== take && textMark(texts[field]) !== textMark(shown.issue[field]);
+        field !== take && textMark(field, texts[field]) !== textMark(field, shown.issue[field]);
       const overtaken = take ? correctedTexts.filter(isOther) : found;
       const typed = { texts: take ? { ...texts, [take]: shown.issue[take] } : texts, fault };
       const code = !fault ? 200 : fault === 'conflict' || fault === 'busy' ? 409 : 422;
@@ -71,8 +71,8 @@ async function save(
   for (let tried = 1; tried <= attempts; tried += 1) {
     const { issue, approves } = await readCorrected(app, visit, id);
     const overtaken = correctedTexts.filter((field) => {
-      const now = textMark(issue[field]);
-      return typed.some((one) => one.field === field && now !== one.seen && now !== textMark(one.text));
+      const now = textMark(field, issue[field]);
+      return typed.some((one) => one.field === field && now !== one.seen && now !== textMark(field, one.text));
     });
     if (overtaken.length > 0) return { fault: 'conflict', overtaken };
     const approval = approves && form.has('approves') ? { approvedBy: '' } : {};

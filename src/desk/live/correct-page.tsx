@@ -78,7 +78,7 @@ function Text({ visit, newsletter, issue, typed, overtaken = [], field }: Correc
   return (
     <div className="field">
       <label htmlFor={field}>{label}</label>
-      <input type="hidden" name={markName(field)} value={textMark(now)} />
+      <input type="hidden" name={markName(field)} value={textMark(field, now)} />
       <input
         {...{ id: field, name: field, defaultValue: typed?.texts[field] ?? now, required: field === 'subject' }}
         {...languageAttributes(frame, newsletter)}
