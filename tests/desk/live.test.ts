@@ -341,7 +341,7 @@ test('readers whose provider is on hold are emailed again by a button, while the
     const { body } = await editor.get();
     expect(body).toContain('Outlook refused 38 of 40 emails because of this sender.');
     expect(body).toContain('550 5.7.515 Access denied');
-    expect(body).toContain('It is mended: email them');
+    expect(body).toContain('Fixed: send to them now');
     expect((await editor.post('control', { act: 'resume' })).statusCode).toBe(303);
     expect((await editor.get()).body).not.toContain('Outlook refused');
   }
