@@ -594,6 +594,7 @@ export const en = {
           offline:
             'Not saved: the server does not answer. Your text is kept on this device, and saving is tried again.',
           refused: 'Not saved: please sign in again in another tab. Your text is kept on this device.',
+          denied: 'Not saved: the server refuses it. Press Save to see why. Your text is kept on this device.',
           conflict: 'Not saved: somebody else has changed the same text. Press Save to see both.',
           invalid: 'Not saved: press Save to see what is wrong.',
           /** @param start like 08:00 in Europe/Berlin */
@@ -601,6 +602,7 @@ export const en = {
             `Not saved yet: this issue is scheduled for ${start}. Press Save when your text is finished. Until then it is kept on this device.`,
           /** A text that was typed here and never reached the server, as after a crash. */
           kept: 'You typed this on this device earlier, and it was not saved:',
+          since: 'The text has been changed since then. This is saved now:',
           use: 'Put it into its fields',
           drop: 'Discard it',
         },

@@ -68,10 +68,10 @@ export async function readWriting(
   const newsletter = newsletters.find(({ slug }) => slug === issue.newsletter);
   if (!newsletter) throw new NotFound('issue', id);
   if (!isEditable(issue) || !may(actor, 'drafts:write', issue.newsletter)) return undefined;
-  const [lines, past, there, email] = await Promise.all([
+  const [lines, past, others, email] = await Promise.all([
     Promise.all(issue.articles.map((article) => lineOf(app, actor, issue, newsletter, article))),
     perform(app, drafts.history, of),
-    perform(app, presences.note, of),
+    noteHere(app, actor, id),
     previewOf(app, { ...of, input: previewInput(reader) }),
   ]);
   const { entries } = past.result;
@@ -85,10 +85,17 @@ export async function readWriting(
     mayUndo: undoable(entries, you).length > 0,
     mayRedo: redoable(entries, you) !== undefined,
     changeWaits: changeWaits(issue, you, may(actor, 'issues:send', issue.newsletter)),
-    others: there.result.people.filter((one) => one.id !== you).map(({ name }) => name),
+    others,
     maySend: may(actor, 'issues:send', issue.newsletter),
     mayTest: may(actor, 'issues:test', issue.newsletter),
   };
+}
+
+/** Notes that a person has an issue open, and gives the names of the others who do. */
+export async function noteHere(app: WebApp, actor: Actor, issue: string): Promise<string[]> {
+  const { result } = await perform(app, presences.note, { actor, key: { issue }, input: {} });
+  const you = identityOf(actor);
+  return result.people.filter((one) => one.id !== you).map(({ name }) => name);
 }
 
 /** A scheduled issue goes out as its sender saw it, so only their own change keeps its time (issues/lua/edit.lua). */

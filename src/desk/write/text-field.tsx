@@ -35,7 +35,7 @@ export function DraftTextField(props: TextFieldProps) {
   const shared = {
     ...{ id, name: field, defaultValue: typed ?? saved, placeholder, className },
     ...languageAttributes(frame, newsletter),
-    'data-draft': typed === undefined ? 'saved' : 'typed',
+    'data-draft': typed === undefined ? 'saved' : fault?.kind === 'long' ? 'open' : 'typed',
     'aria-describedby': hint || fault ? `${id}-hint` : undefined,
     'aria-invalid': fault ? (true as const) : undefined,
   };

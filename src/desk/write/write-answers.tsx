@@ -26,8 +26,8 @@ import {
   underNewNames,
 } from './draft-texts.js';
 import { OverPage, type OverReason, overReason } from './over-page.js';
-import { readWriting } from './read-write.js';
-import { savedWords, startWords, type WriteNotice, WritePage } from './write-page.js';
+import { noteHere, readWriting } from './read-write.js';
+import { hereWords, savedWords, startWords, type WriteNotice, WritePage } from './write-page.js';
 
 type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -50,9 +50,10 @@ export const write: Answer = (app, request, reply) =>
       const typed = all.filter(({ field }) => verb !== 'theirs' || field !== of);
       const isAutosave = request.headers.accept === 'application/json';
       // A scheduled issue is sent as it is saved: only a button says that a text is finished.
-      if (isAutosave && issue.state === 'scheduled') return reply.send(onlyKept(visit, issue, newsletter));
+      const here = isAutosave ? hereWords(visit.frame, await noteHere(app, visit.actor, issue.id)) : '';
+      if (isAutosave && issue.state === 'scheduled') return reply.send({ ...onlyKept(visit, issue, newsletter), here });
       const { faults, over } = await savedOrOver(typed, (texts) => saveTexts(app, asked, texts, newsletter));
-      if (isAutosave) return reply.send(autosaved(visit, newsletter, typed, { faults, over }));
+      if (isAutosave) return reply.send({ ...autosaved(visit, newsletter, typed, { faults, over }), here });
       if (over) return overPage(issue, reply, visit, newsletter, typed, over);
       if (faults.size > 0) return writeSheet(app, request, reply, { visit, typed, faults });
       const did = await unlessOver(doAct(app, asked, visit.person, verb, of));

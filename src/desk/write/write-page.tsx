@@ -70,12 +70,14 @@ export function WritePage(props: WriteProps) {
           data-saving={words.write.autosave.saving}
           data-offline={words.write.autosave.offline}
           data-refused={words.write.autosave.refused}
+          data-denied={words.write.autosave.denied}
+          data-partly={words.write.partlySaved}
         >
           <KeptHere frame={frame} />
           <Scheduled {...{ frame, writing }} />
-          {writing.others.length > 0 ? (
-            <p className="here">{words.write.here(writing.others.join(languages[frame.locale].listSeparator))}</p>
-          ) : null}
+          <p className="here" data-here hidden={writing.others.length === 0}>
+            {hereWords(frame, writing.others)}
+          </p>
           <Texts {...props} />
           <ArticleLines {...{ frame, writing }} />
           <SponsorLines {...{ frame, writing }} />
@@ -91,13 +93,19 @@ export function WritePage(props: WriteProps) {
   );
 }
 
-/** Offers what was typed on this device and never saved. The script shows it. */
+/** Offers what was typed on this device and never saved, with what has been saved since. The script shows it. */
 function KeptHere({ frame }: { frame: DeskVisit['frame'] }) {
   const words = deskWords(frame).write.autosave;
   return (
     <div className="notice" data-kept hidden>
-      <p>{words.kept}</p>
-      <pre dir="auto" />
+      <div>
+        <p>{words.kept}</p>
+        <pre dir="auto" />
+      </div>
+      <div>
+        <p>{words.since}</p>
+        <pre dir="auto" />
+      </div>
       <div className="acts">
         <button type="button" value="use" className="quiet">
           {words.use}
@@ -124,6 +132,10 @@ function Scheduled({ frame, writing: { issue, newsletter, changeWaits } }: Pick<
     </div>
   );
 }
+
+/** Who else has the issue open; empty: nobody. */
+export const hereWords = (frame: DeskVisit['frame'], others: readonly string[]): string =>
+  others.length === 0 ? '' : deskWords(frame).write.here(others.join(languages[frame.locale].listSeparator));
 
 type WithFrame = Pick<DeskVisit, 'frame'>;
 

@@ -1,7 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { scheduleIssue } from '../../../src/control/schedule-issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
+import { removeSection } from '../../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { launchBrowser } from '../../helpers/browser.js';
@@ -85,10 +88,14 @@ test('two browsers on one draft: different texts are both saved; of the same tex
   await Promise.all([one.page.waitForNavigation(), one.page.locator('.saved button').first().click()]);
   expect(await one.page.locator('.theirs').textContent()).toContain('By the other');
   expect(await one.page.locator('#note').inputValue()).toBe('Mine');
+  // Another text is saved, and the page does not say that all are.
+  await write(one.page, '#subject', 'One more');
+  await isSaved('subject', 'One more');
+  await says(one.page, 'Not everything is saved');
   // Leaving the page decides nothing.
   await one.page.goto(`${url}/desk/issues/${issue}/write`);
   expect((await content()).note).toBe('By the other');
-  expect(await one.page.locator('[data-kept] pre').textContent()).toBe('Mine');
+  expect(await one.page.locator('[data-kept] pre:visible').textContent()).toBe('Mine');
   await one.page.getByRole('button', { name: 'Put it into its fields' }).click();
   await isSaved('note', 'Mine');
 });
@@ -131,7 +138,7 @@ test('a text that never reached the server is offered when the page is opened ag
   await again.goto(`${url}/desk/issues/${issue}/write`);
   await again.getByText('You typed this on this device earlier').waitFor();
   expect(await again.locator('#note').inputValue()).toBe('');
-  expect(await again.locator('[data-kept] pre').textContent()).toBe('Before the crash');
+  expect(await again.locator('[data-kept] pre:visible').textContent()).toBe('Before the crash');
   await again.getByRole('button', { name: 'Put it into its fields' }).click();
   await isSaved('note', 'Before the crash');
 });
@@ -151,4 +158,123 @@ test('the width of a subject is counted while it is typed, and a Chinese charact
   expect(await page.locator('[data-limit="40"]').textContent()).toBe('8 of about 40 columns that a phone shows');
   await page.locator('#subject').fill('港'.repeat(21));
   expect(await page.locator('[data-limit="40"]').textContent()).toBe('42 columns: a phone shows about 40');
+});
+
+const noteOf = async () => (await content()).note;
+/** A promise that the test fulfils. */
+function signal() {
+  let give = () => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give: () => give() };
+}
+/** What the device keeps of the draft. */
+const keptHere = (page: Page) => page.evaluate<string>('Object.values(localStorage).join()');
+
+test('a button that is pressed while a text is being saved waits for it, and makes no conflict with oneself', async () => {
+  const { page } = await opened();
+  const [arrived, goOn] = [signal(), signal()];
+  let saves = 0;
+  await page.route('**/write', async (route) => {
+    if (route.request().method() !== 'POST' || saves > 0) return route.continue();
+    saves += 1;
+    const response = await route.fetch();
+    arrived.give();
+    await goOn.given;
+    return route.fulfill({ response });
+  });
+  await write(page, '#note', 'One');
+  await arrived.given;
+  await page.locator('#note').fill('One and two');
+  await page.locator('.saved button').first().click();
+  const loaded = page.waitForEvent('load');
+  goOn.give();
+  await loaded;
+  expect([await page.locator('.theirs').count(), await noteOf()]).toEqual([0, 'One and two']);
+});
+
+test('another text that is typed while one is being saved is saved too, without a further key', async () => {
+  const { page } = await opened();
+  const [arrived, goOn] = [signal(), signal()];
+  let saves = 0;
+  await page.route('**/write', async (route) => {
+    if (route.request().method() !== 'POST' || saves > 0) return route.continue();
+    saves += 1;
+    arrived.give();
+    await goOn.given;
+    return route.continue();
+  });
+  await write(page, '#note', 'First');
+  await arrived.given;
+  await write(page, '#subject', 'Second');
+  goOn.give();
+  await isSaved('subject', 'Second');
+  await says(page, 'by you');
+});
+
+test('a copy of what was saved by a button is not offered, and one that somebody has written over is shown beside theirs', async () => {
+  const { page } = await opened();
+  // The copy stays as it was when the page is left in the middle of an answer.
+  const name = await page.locator('form[data-autosave]').getAttribute('data-autosave');
+  await page.locator('#subject').fill('Mine  with two spaces');
+  const copy = await keptHere(page);
+  await Promise.all([page.waitForURL(/\/send$/), page.keyboard.press('Control+Enter')]);
+  const back = async () => {
+    await page.evaluate(`localStorage.setItem(${JSON.stringify(name)}, ${JSON.stringify(copy)})`);
+    await page.goto(`${url}/desk/issues/${issue}/write`);
+  };
+  await back();
+  expect([await page.locator('[data-kept]').isVisible(), await keptHere(page)]).toEqual([false, '']);
+  const other = await opened();
+  await write(other.page, '#subject', 'By a colleague');
+  await isSaved('subject', 'By a colleague');
+  await back();
+  const shown = page.locator('[data-kept] pre:visible');
+  expect(await shown.allTextContents()).toEqual(['Mine  with two spaces', 'By a colleague']);
+  expect((await content()).subject).toBe('By a colleague');
+  await page.getByRole('button', { name: 'Discard it' }).click();
+  expect([await page.locator('[data-kept]').isVisible(), await keptHere(page)]).toEqual([false, '']);
+});
+
+test('a kept note of a section that the page no longer has is offered, and stays until it is discarded', async () => {
+  await changeNewsletter(web.app.redis, 'gazette', { addSections: ['Tides'] });
+  const { page } = await opened();
+  await page.route('**/write', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  await page.locator('summary', { hasText: 'Notes for sections' }).click();
+  await page.getByLabel('Note for Tides').fill('High at noon');
+  await removeSection(web.app.redis, 'gazette', 'Tides');
+  await page.goto(`${url}/desk/issues/${issue}/write`);
+  await page.unroute('**/write');
+  expect(await page.locator('[data-kept] pre:visible').allTextContents()).toEqual(['High at noon']);
+  await write(page, '#note', 'Another text');
+  await isSaved('note', 'Another text');
+  await says(page, 'by you');
+  await page.reload();
+  expect(await page.locator('[data-kept] pre:visible').allTextContents()).toEqual(['High at noon']);
+  // No button puts it anywhere, and none loses it.
+  await page.getByRole('button', { name: 'Put it into its fields' }).click();
+  expect(await page.locator('[data-kept] pre:visible').allTextContents()).toEqual(['High at noon']);
+});
+
+test('in a scheduled issue the device keeps what is typed, and a button saves it', async () => {
+  await scheduleIssue(web.app.redis, web.app.queues, issue, { startAt: Date.now() + 86_400_000, local: null });
+  const { page } = await opened();
+  await write(page, '#note', 'Half a');
+  await says(page, 'Not saved yet: this issue is scheduled');
+  expect([await noteOf(), await keptHere(page)]).toEqual(['', expect.stringContaining('Half a')]);
+  await page.locator('#note').fill('A whole sentence.');
+  await Promise.all([page.waitForEvent('load'), page.locator('.saved button').first().click()]);
+  expect([await noteOf(), await page.locator('[data-kept]').isVisible()]).toEqual(['A whole sentence.', false]);
+});
+
+test('a session that is over and an issue that is gone are said in words of their own', async () => {
+  const { page, context } = await opened();
+  await context.clearCookies();
+  await write(page, '#note', 'Signed out');
+  await says(page, 'please sign in again in another tab');
+  const other = await opened();
+  await other.page.route('**/write', (route) => route.fulfill({ status: 404, body: 'gone' }));
+  await write(other.page, '#note', 'Refused');
+  await says(other.page, 'Not saved: the server refuses it.');
 });

@@ -12,6 +12,7 @@ import { identityOf, personActor } from '../../../src/operations/permission.js';
 import type { Role } from '../../../src/people/person.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
+import { keys } from '../../../src/redis/keys.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
 // @slow 15 s
@@ -105,6 +106,7 @@ function formIn(html: string): [string, string][] {
   return fields;
 }
 
+const asScript = { accept: 'application/json' };
 const content = () => readIssue(web.app.redis, issue);
 
 test('what somebody types is saved, the form leads back to its page, and the page says when and by whom', async () => {
@@ -348,6 +350,15 @@ test('others who have the draft open are named', async () => {
   expect(body).toMatch(new RegExp(`Also in this issue now: [^<]*${other.person.name}`));
 });
 
+test('whoever is only typing is there too, and hears who else is', async () => {
+  const [one, other] = [await signedIn('writer'), await signedIn('writer')];
+  const typed = formIn((await one.get('write')).body);
+  await web.app.redis.del(keys.presence(issue));
+  expect((await one.post('write', typed, asScript)).json().here).toBe('');
+  expect((await other.get('write')).body).toMatch(new RegExp(`data-here="[^"]*">[^<]*${one.person.name}\\b`));
+  expect((await one.post('write', typed, asScript)).json().here).toMatch(new RegExp(`${other.person.name}\\b`));
+});
+
 test('the email is shown as any reader, with what the merge fields become for them', async () => {
   const writer = await signedIn('writer');
   await (await writer.open())('save', { subject: 'For {{name|you}} in {{section|all}}: {{count}}' });
@@ -424,8 +435,6 @@ test('text with markup is text on every page that shows it', async () => {
     expect(body).toContain('&lt;script&gt;');
   }
 });
-
-const asScript = { accept: 'application/json' };
 
 test.each([
   ['two spaces and a no-break space', 'subject', 'Storm  tonight\u00a0: what', 'Storm tonight : what'],

@@ -4,8 +4,7 @@
  * `data-copy`: the id of the element whose text is copied. `data-done`: what the button says then.
  */
 export const copyButtons = `
-for (const button of document.querySelectorAll('button[data-copy]')) {
-  if (!navigator.clipboard) continue;
+for (const button of navigator.clipboard ? document.querySelectorAll('button[data-copy]') : []) {
   button.hidden = false;
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());

@@ -8,18 +8,14 @@
 export const serverClock = `
 // The latest of several is the nearest to the truth: each is late by the time that it took to arrive.
 let ahead = -Infinity;
-const note = (now, at) => {
-  if (now > 0) ahead = Math.max(ahead, now - at);
-};
+const note = (now, at) => (ahead = now > 0 ? Math.max(ahead, now - at) : ahead);
 const [loaded] = performance.getEntriesByType('navigation');
 note(Number(document.querySelector('[data-now]')?.dataset.now), loaded?.responseStart ?? performance.now());
 const serverNow = () => ahead + performance.now();
 
 const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' });
 const inTime = (seconds) => (seconds < 90 ? ago.format(-seconds, 'second') : ago.format(-Math.round(seconds / 60), 'minute'));
-const write = (element, text) => {
-  if (element.textContent !== text) element.textContent = text;
-};
+const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 let countedAt = 0;
 const counted = () => countedAt || Number(document.querySelector('[data-counted]')?.dataset.counted);
 const tick = () => {
@@ -30,12 +26,8 @@ const tick = () => {
   const seconds = Math.max(0, Math.floor((serverNow() - counted()) / 1000));
   for (const age of document.querySelectorAll('[data-age]')) write(age, age.dataset.words.replace('{ago}', inTime(seconds)));
 };
-if (ahead > 0) {
-  tick();
-  setInterval(tick, 250);
-}
+if (ahead > 0) setInterval(tick, tick() ?? 250);
 // A page from the browser's memory may be hours old.
-addEventListener('pageshow', ({ persisted }) => {
-  if (persisted && document.querySelector('[data-until], [data-counted]')) location.reload();
-});
+const isTimed = () => document.querySelector('[data-until], [data-counted]');
+addEventListener('pageshow', ({ persisted }) => persisted && isTimed() && location.reload());
 `;

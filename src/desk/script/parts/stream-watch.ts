@@ -17,10 +17,7 @@ if (live) {
     note(Number(stamp), heard);
     for (const sign of document.querySelectorAll('[data-lost]')) sign.hidden = true;
   };
-  live.addEventListener('htmx:sse:after:connection', () => {
-    live.dataset.open = 'yes';
-    hear();
-  });
+  live.addEventListener('htmx:sse:after:connection', () => hear((live.dataset.open = 'yes')));
   live.addEventListener('htmx:sse:after:message', ({ detail: { message } }) => {
     if (message.event === 'state') return renew();
     const { now, counted } = live.firstElementChild?.dataset ?? {};
@@ -29,9 +26,7 @@ if (live) {
     hear(stamp);
     tick();
   });
-  live.addEventListener('htmx:sse:error', ({ detail: { status } }) => {
-    if (status >= 400 && status < 500 && status !== 429) renew();
-  });
+  live.addEventListener('htmx:sse:error', ({ detail: { status } }) => status >= 400 && status < 500 && status !== 429 && renew());
   setInterval(() => {
     // A hidden page has no stream on purpose.
     if (document.hidden) return (heard = performance.now());
