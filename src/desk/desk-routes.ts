@@ -6,10 +6,9 @@ import { webPaths } from '../settings/web-paths.js';
 import { compressed } from '../web/kit/compressed.js';
 import { takeAnyBody } from '../web/kit/form-body.js';
 import type { WebApp } from '../web/kit/web-app.js';
+import type { Answer } from './kit/answer.js';
 import { isOwnPost } from './kit/own-post.js';
 import type { Streams } from './live/live-answers.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /** Max bytes of a draft in a form: a note and the notes of many sections, in a script that takes nine bytes a letter. */
 const maxDraft = 2 * 1_024 * 1_024;

@@ -501,7 +501,6 @@ export const en = {
       write: {
         title: 'Write',
         open: 'Write',
-        crumb: 'Where this page is',
         /** Beside what has been saved. @param moment like 14:02 */
         savedByYou: (moment: string) => `Saved ${moment} by you`,
         /** Before anything is saved in an issue that has a time. @param start like 08:00 in Europe/Berlin */
@@ -522,7 +521,6 @@ export const en = {
         changes: (count: number) => plural(count, 'change'),
         undo: 'Undo my last change',
         redo: 'Redo',
-        texts: 'Texts',
         subject: 'Subject',
         subjectHint: 'Empty it to use the headline of the lead.',
         follows: 'It follows the headline of the lead until you write another one.',
@@ -587,7 +585,6 @@ export const en = {
           return from === '' ? `until ${to}` : `from ${from}`;
         },
         checkAndSend: 'Check and send',
-        toIssue: 'Show the issue',
         test: 'Send me a test',
         autosave: {
           saving: 'Saving …',
@@ -682,8 +679,6 @@ export const en = {
           partlySent: 'Sent to some readers',
           older: 'Older articles',
           newest: 'Newest articles',
-          back: 'Back to the issue',
-          count: (count: number) => plural(count, 'article'),
         },
         sponsor: {
           title: 'Sponsor',
@@ -740,7 +735,6 @@ export const en = {
             sponsor: (title: string) => `Sponsor “${title}”`,
             otherArticle: 'an article',
           },
-          back: 'Back to the issue',
         },
         compose: {
           link: 'Write a new issue',
@@ -762,7 +756,6 @@ export const en = {
           sectionsHint: 'None: every section.',
           show: 'Show',
           anyone: 'A reader of every section',
-          sample: (name: string) => name,
         },
         size: (kilobytes: string, limit: number) => `${kilobytes} KB of HTML. Gmail cuts an email off at ${limit} KB.`,
         tooLarge: (kilobytes: string, limit: number) =>

@@ -417,7 +417,6 @@ export const zhCN: Language = {
       write: {
         title: '编辑',
         open: '编辑',
-        crumb: '当前位置',
         savedByYou: (moment) => `您已于 ${moment} 保存`,
         scheduled: {
           starts: (start) => `这一期已排定，将于 ${start} 开始发送。`,
@@ -434,7 +433,6 @@ export const zhCN: Language = {
         changes: (count) => `${count} 次改动`,
         undo: '撤销我的上一次改动',
         redo: '恢复',
-        texts: '文字',
         subject: '主题',
         subjectHint: '清空则使用头条的标题。',
         follows: '在您另写之前，随头条的标题变化。',
@@ -496,7 +494,6 @@ export const zhCN: Language = {
           return from === '' ? `至 ${to}` : `从 ${from} 起`;
         },
         checkAndSend: '检查并发送',
-        toIssue: '查看这一期',
         test: '给我发一封测试邮件',
         autosave: {
           saving: '正在保存……',
@@ -579,8 +576,6 @@ export const zhCN: Language = {
           partlySent: '已发送给部分读者',
           older: '更早的文章',
           newest: '最新的文章',
-          back: '返回这一期',
-          count: (count) => `${count} 篇文章`,
         },
         sponsor: {
           title: '赞助内容',
@@ -635,7 +630,6 @@ export const zhCN: Language = {
             sponsor: (title) => `赞助内容“${title}”`,
             otherArticle: '一篇文章',
           },
-          back: '返回这一期',
         },
         compose: {
           link: '编写新的一期',
@@ -657,7 +651,6 @@ export const zhCN: Language = {
           sectionsHint: '不选则为全部栏目。',
           show: '显示',
           anyone: '订阅全部栏目的读者',
-          sample: (name) => name,
         },
         size: (kilobytes, limit) => `HTML 大小 ${kilobytes} KB。Gmail 会截断超过 ${limit} KB 的邮件。`,
         tooLarge: (kilobytes, limit) =>

@@ -8,6 +8,7 @@ import { issues } from '../../operations/issues/issues.js';
 import { perform } from '../../operations/operation.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
@@ -18,8 +19,6 @@ import { previewInput, viewIn } from './email-view.js';
 import { IssueListPage } from './issue-list.js';
 import { IssuePage, Waits } from './issue-page.js';
 import { readIssuePage } from './read-issue.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const pageLength = 50;
 

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { CannotResend } from '../../control/cannot-resend.js';
 import { PausedTooLong } from '../../control/paused-too-long.js';
 import { InvalidInput } from '../../errors.js';
@@ -7,14 +7,12 @@ import { corrections } from '../../operations/issues/corrections.js';
 import { perform } from '../../operations/operation.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
-import type { WebApp } from '../../web/kit/web-app.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson } from '../kit/as-person.js';
 import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { AgainPage, type AgainRefusal, againStates } from './again-pages.js';
 import { readSend } from './read-send.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
 

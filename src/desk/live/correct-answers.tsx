@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { InvalidInput, PostriderError } from '../../errors.js';
 import { needsApproval } from '../../newsletters/approval-mode.js';
 import { corrections } from '../../operations/issues/corrections.js';
@@ -6,14 +6,13 @@ import { perform } from '../../operations/operation.js';
 import { type FormBody, readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { textMark, typedTexts } from '../write/draft-texts.js';
 import { type CorrectedText, type CorrectionFault, CorrectPage, correctedTexts } from './correct-page.js';
 import { readSend } from './read-send.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
 

@@ -11,14 +11,13 @@ import { may } from '../../operations/permission.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { CancelPage } from './cancel-page.js';
 import { choiceIn, faultOf, holdSeconds, lookInput, type SendChoice, type SendFault, sendInput } from './send-form.js';
 import { SendPage } from './send-page.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
 

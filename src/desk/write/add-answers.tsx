@@ -10,6 +10,7 @@ import { pathTo } from '../../settings/web-paths.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, writeAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
@@ -18,8 +19,6 @@ import { ArticlePicker } from './article-picker.js';
 import { searchIn, searchInput } from './article-search.js';
 import { changeNow } from './draft-acts.js';
 import { issueIn, requireWriter } from './write-answers.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 export const showAdd: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) => orNothing(visit, reply, () => addSheet(app, request, reply, visit)));

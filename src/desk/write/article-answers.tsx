@@ -9,6 +9,7 @@ import { perform } from '../../operations/operation.js';
 import { type FormBody, readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
 import { issueAddress, writeAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
@@ -18,8 +19,6 @@ import { markName, type TextFault, type TextField, type TypedText, textMark, typ
 import { OverPage, type OverReason, overReason } from './over-page.js';
 import { type ArticleLine, lineOf } from './read-write.js';
 import { issueIn, requireWriter } from './write-answers.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const articleIn = ({ params }: FastifyRequest): string => (params as { article: string }).article;
 

@@ -9,14 +9,13 @@ import { pathTo } from '../../settings/web-paths.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
 import { composeAddress, DeskPage, Head, issuesOf, writeAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { newsletterIn } from '../today/today-answers.js';
 import { ArticlePicker } from './article-picker.js';
 import { searchIn, searchInput } from './article-search.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 export const showCompose: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) => orNothing(visit, reply, () => composeSheet(app, request, reply, visit)));

@@ -9,14 +9,13 @@ import { identityOf, may } from '../../operations/permission.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
 import { issueAddress, writeAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { HistoryPage } from './history-page.js';
 import { lineOf } from './read-write.js';
 import { issueIn, requireWriter } from './write-answers.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 export const showHistory: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) => orNothing(visit, reply, () => historySheet(app, request, reply, visit)));

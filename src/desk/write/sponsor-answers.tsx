@@ -9,6 +9,7 @@ import { sponsors } from '../../operations/sponsors/sponsors.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress, writeAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
@@ -17,8 +18,6 @@ import { OverPage, type OverReason, overReason } from './over-page.js';
 import { emptySlot, type SlotFault, type SlotTexts, slotFaultOf, slotIn, slotTexts } from './sponsor-form.js';
 import { SponsorPage } from './sponsor-page.js';
 import { issueIn, requireWriter } from './write-answers.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const slotOf = ({ params }: FastifyRequest): string => (params as { slot: string }).slot;
 

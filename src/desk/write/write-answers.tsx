@@ -11,6 +11,7 @@ import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import { viewIn } from '../issues/email-view.js';
+import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
 import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
@@ -28,8 +29,6 @@ import {
 import { OverPage, type OverReason, overReason } from './over-page.js';
 import { noteHere, readWriting } from './read-write.js';
 import { hereWords, savedWords, startWords, type WriteNotice, WritePage } from './write-page.js';
-
-type Answer = (app: WebApp, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 export const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
 
