@@ -41,8 +41,9 @@ export const saveArticleEdit: Answer = (app, request, reply) =>
       const change = versionOf(typed, picture, article);
       const back = () => reply.redirect(`${writeAddress(visit.frame, issue.id)}#${lineId(id)}`, 303);
       if (Object.keys(change).length === 0) return back();
+      // Only the button that saves writes over what a refused change was shown beside.
+      const revision = Number(form.get(form.get('act') === 'save' ? 'shown' : 'revision').slice(0, 20)) || 0;
       try {
-        const revision = Number(form.get('revision').slice(0, 20)) || 0;
         const input = { versions: { [id]: change } };
         await perform(app, drafts.change, { actor: visit.actor, key: { issue: issue.id }, revision, input });
         return back();
@@ -50,7 +51,7 @@ export const saveArticleEdit: Answer = (app, request, reply) =>
         if (error instanceof NotEditable) return lostPage(visit, issue, reply, typed, overReason(error));
         const shown = refusalOf(visit, error, id, typed, picture);
         if (!shown) throw error;
-        return articleSheet(app, request, reply, visit, shown);
+        return articleSheet(app, request, reply, visit, { ...shown, base: revision });
       }
     }),
   );
@@ -84,7 +85,7 @@ function versionOf(
   return { ...Object.fromEntries(texts), ...(isChanged ? { image } : {}) };
 }
 
-type Refused = Pick<ArticleEditProps, 'typed' | 'faults' | 'picture' | 'notice'>;
+type Refused = Pick<ArticleEditProps, 'typed' | 'faults' | 'picture' | 'notice' | 'base'>;
 
 /** What the page says about a refused change, with all that was typed. */
 function refusalOf(
@@ -100,9 +101,15 @@ function refusalOf(
   if (error instanceof DraftChanged) {
     const faults = new Map<TextField, TextFault>();
     for (const { field, by, at, texts: both } of error.changes)
-      for (const part of both ? ['title', 'excerpt'] : [])
+      for (const { field: part, seen } of both ? typed : [])
         if (field === `versions.${article}.${part}`)
-          faults.set(part, { kind: 'conflict', by, at, theirs: typeof both?.theirs === 'string' ? both.theirs : '' });
+          faults.set(part, {
+            kind: 'conflict',
+            seen,
+            by,
+            at,
+            theirs: typeof both?.theirs === 'string' ? both.theirs : '',
+          });
     return { typed: texts, faults, picture: kept, notice: words.conflict };
   }
   if (!(error instanceof InvalidInput)) return undefined;

@@ -24,6 +24,8 @@ export interface ArticleEditProps {
   /** Of a picture that was chosen and is not saved. */
   picture?: { choice: PictureChoice; url: string; alt: string; isFault: boolean } | undefined;
   notice?: string | undefined;
+  /** The revision that a refused change was made on. */
+  base?: number;
 }
 
 /** The choice of a picture as it is saved. */
@@ -43,7 +45,7 @@ export const pictureText = ({ choice, url, alt }: { choice: PictureChoice; url: 
 
 /** The headline, the text and the picture of an article as one issue shows them. */
 export function ArticleEditPage(props: ArticleEditProps) {
-  const { visit, newsletter, issue, line, typed, faults, notice } = props;
+  const { visit, newsletter, issue, line, typed, faults, notice, base = issue.revision } = props;
   const { frame } = visit;
   const words = deskWords(frame).write;
   const { article } = line;
@@ -71,7 +73,10 @@ export function ArticleEditPage(props: ArticleEditProps) {
         method="post"
         action={`${frame.base}${pathTo('deskWriteArticle', { issue: issue.id, article: line.id })}${frame.keepLanguage}`}
       >
-        <input type="hidden" name="revision" value={issue.revision} />
+        {/* Enter presses the first button of a form: not one that takes another text. */}
+        <button type="submit" name="act" value="save" hidden />
+        <input type="hidden" name="revision" value={base} />
+        <input type="hidden" name="shown" value={issue.revision} />
         <DraftTextField {...field('title')} id="title" className="subject" label={words.article.headline} />
         <DraftTextField {...field('excerpt')} id="excerpt" label={words.article.excerpt} rows={5} />
         <Picture {...props} />

@@ -43,12 +43,19 @@ export const textMark = (field: TextField, text: string): string =>
 /** The names of the hidden field with the mark of a text. */
 export const markName = (field: TextField): string => `was.${field}`;
 
-/** The texts of a form that it has. */
+/** The name of the hidden field with the mark of the other text, where a page shows two texts. */
+export const otherName = (field: TextField): string => `other.${field}`;
+
+/**
+ * The texts of a form that it has. Of two texts that a page shows, only the button that saves keeps the typed one:
+ * any other button leaves both.
+ */
 export const typedTexts = (form: FormBody, fields: readonly TextField[]): TypedText[] =>
   fields
     .filter((field) => form.has(field))
     .map((field) => {
-      const [text, seen] = [form.get(field), form.get(markName(field))];
+      const other = form.get('act') === 'save' ? form.get(otherName(field)) : '';
+      const [text, seen] = [form.get(field), other || form.get(markName(field))];
       return { field, name: field, text, seen, isChanged: seen !== textMark(field, text) };
     });
 
@@ -93,7 +100,8 @@ export function textOf(
 
 /** Why a text was not saved. */
 export type TextFault =
-  | { kind: 'conflict'; by: string; at: number; theirs: string }
+  /** `seen`: the mark of the text that the person saw before they wrote theirs. */
+  | { kind: 'conflict'; seen: string; by: string; at: number; theirs: string }
   | { kind: 'long'; limit: number }
   | { kind: 'section' };
 
@@ -156,9 +164,9 @@ async function conflictsOf(
   });
   if (overtaken.length === 0) return [];
   const { entries } = (await perform(app, drafts.history, { ...of, input: {} })).result;
-  return overtaken.map(({ field }) => {
+  return overtaken.map(({ field, seen }) => {
     const { by = '', at = 0 } = entries.findLast(({ changes }) => changes.some((one) => one.field === field)) ?? {};
-    return [field, { kind: 'conflict', by, at, theirs: textOf(issue, field) }];
+    return [field, { kind: 'conflict', seen, by, at, theirs: textOf(issue, field) }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound } from '../../errors.js';
 import { NotEditable } from '../../issues/draft-errors.js';
@@ -38,7 +39,8 @@ export const postSponsor: Answer = (app, request, reply) =>
         const [, taken] = /^take:(.+)$/.exec(form.get('act')) ?? [];
         if (taken !== undefined) await perform(app, draftSponsors.refresh, { ...of, input: { sponsors: [taken] } });
         else if (form.get('act') === 'drop') await dropSponsor(app, of, slot);
-        else {
+        // The form is posted again when its answer was lost.
+        else if (slot !== 'new' || !issue.sponsors.some((one) => isDeepStrictEqual(slotTexts(one), texts))) {
           const revision = Number(form.get('revision').slice(0, 20)) || 0;
           const own = { ...texts, ...(slot === 'new' ? {} : { id: slot }) };
           const others = issue.sponsors.filter(({ id }) => id !== slot);

@@ -4,7 +4,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskWords } from '../kit/as-person.js';
-import { markName, type TextFault, type TextField, textMark } from './draft-texts.js';
+import { markName, otherName, type TextFault, type TextField, textMark } from './draft-texts.js';
 
 interface TextFieldProps {
   frame: Frame;
@@ -32,6 +32,7 @@ interface TextFieldProps {
 /** A text of an issue. What somebody has typed stays in it until they change it, whatever became of it. */
 export function DraftTextField(props: TextFieldProps) {
   const { frame, newsletter, id, field, label, saved, typed, fault, guide, hint, rows, placeholder, className } = props;
+  const conflict = fault?.kind === 'conflict' ? fault : undefined;
   const shared = {
     ...{ id, name: field, defaultValue: typed ?? saved, placeholder, className },
     ...languageAttributes(frame, newsletter),
@@ -45,7 +46,8 @@ export function DraftTextField(props: TextFieldProps) {
         <label htmlFor={id}>{label}</label>
         {guide}
       </div>
-      <input type="hidden" name={markName(field)} value={textMark(field, saved)} />
+      <input type="hidden" name={markName(field)} value={conflict?.seen ?? textMark(field, saved)} />
+      {conflict ? <input type="hidden" name={otherName(field)} value={textMark(field, conflict.theirs)} /> : null}
       {rows === undefined ? <input {...shared} autoComplete="off" /> : <textarea {...shared} rows={rows} />}
       <div id={`${id}-hint`} className="hint">
         {hint}

@@ -95,7 +95,7 @@ test('two browsers on one draft: different texts are both saved; of the same tex
   // Leaving the page decides nothing.
   await one.page.goto(`${url}/desk/issues/${issue}/write`);
   expect((await content()).note).toBe('By the other');
-  expect(await one.page.locator('[data-kept] pre:visible').textContent()).toBe('Mine');
+  expect(await one.page.locator('[data-kept] pre:visible').allTextContents()).toEqual(['Mine', 'By the other']);
   await one.page.getByRole('button', { name: 'Put it into its fields' }).click();
   await isSaved('note', 'Mine');
 });
@@ -125,6 +125,31 @@ test('an answer that never arrives makes no second version and no conflict with 
   await isSaved('note', 'Written, but unheard');
   await says(page, 'by you');
   expect([cut, (await content()).revision]).toEqual([1, revision + 1]);
+});
+
+test('a text that grows while the answer to its first save is lost is no conflict with oneself, saved or by a button', async () => {
+  for (const way of ['by itself', 'by a button']) {
+    const { page } = await opened();
+    const lost = signal();
+    let cut = 0;
+    await page.route('**/write', async (route) => {
+      if (route.request().method() !== 'POST' || cut > 0) return route.continue();
+      cut += 1;
+      await route.fetch();
+      // What is typed before the page hears that nothing came.
+      await page.locator('#note').fill(`Written and more, ${way}`);
+      await route.abort();
+      return lost.give();
+    });
+    await write(page, '#note', `Written, ${way}`);
+    await lost.given;
+    await says(page, 'Not saved: the server does not answer.');
+    if (way === 'by a button')
+      await Promise.all([page.waitForEvent('load'), page.locator('.saved button').first().click()]);
+    await isSaved('note', `Written and more, ${way}`);
+    await says(page, 'by you');
+    expect([cut, await page.locator('.theirs').count()]).toEqual([1, 0]);
+  }
 });
 
 test('a text that never reached the server is offered when the page is opened again, and replaces nothing by itself', async () => {
@@ -266,6 +291,21 @@ test('in a scheduled issue the device keeps what is typed, and a button saves it
   await page.locator('#note').fill('A whole sentence.');
   await Promise.all([page.waitForEvent('load'), page.locator('.saved button').first().click()]);
   expect([await noteOf(), await page.locator('[data-kept]').isVisible()]).toEqual(['A whole sentence.', false]);
+});
+
+test('Enter in a headline that somebody else has changed too keeps what was typed', async () => {
+  const [one, other] = [await opened(), await opened()];
+  const [article = ''] = (await content()).articles;
+  for (const { page } of [one, other]) await page.goto(`${url}/desk/issues/${issue}/write/article/${article}`);
+  const enter = async (page: Page, title: string) => {
+    await page.locator('#title').fill(title);
+    await Promise.all([page.waitForNavigation(), page.locator('#title').press('Enter')]);
+  };
+  await enter(one.page, 'By one');
+  await enter(other.page, 'By the other');
+  await other.page.locator('.theirs').waitFor();
+  await Promise.all([other.page.waitForNavigation(), other.page.locator('#title').press('Enter')]);
+  expect((await content()).versions[article]).toEqual({ title: 'By the other' });
 });
 
 test('a session that is over and an issue that is gone are said in words of their own', async () => {

@@ -241,6 +241,58 @@ test('of two people who change the same headline for one issue, the second sees 
   expect((await content()).versions[second]).toEqual({ title: 'By the other', excerpt: 'Also typed' });
 });
 
+test('of two texts that others have changed, a button that is not for both decides nothing about the other', async () => {
+  const [one, writer] = [await (await signedIn('editor')).open(), await signedIn('writer')];
+  const mine = await writer.open();
+  await one('save', { subject: 'Their subject', note: 'Their note' });
+  let refused = await mine('save', { subject: 'My subject', note: 'My note' });
+  const [, second = ''] = own;
+  for (const act of ['theirs:subject', `up:${second}`, 'test', 'send', 'undo']) {
+    refused = await writer.post('write', [...formIn(refused.body), ['act', act]]);
+    expect([act, refused.statusCode, refused.body.includes('>My note</textarea>')]).toEqual([act, 409, true]);
+    expect(await content()).toMatchObject({ subject: 'Their subject', note: 'Their note' });
+  }
+  // What somebody writes after the conflict was shown is another one.
+  const shown = formIn(refused.body);
+  await (await (await signedIn('editor')).open())('save', { note: 'Their other note' });
+  const again = await writer.post('write', [...shown, ['act', 'save']]);
+  expect([again.statusCode, again.body.includes('>Their other note</blockquote>')]).toEqual([409, true]);
+  expect((await writer.post('write', [...formIn(again.body), ['act', 'save']])).statusCode).toBe(303);
+  expect(await content()).toMatchObject({ subject: 'Their subject', note: 'My note' });
+});
+
+test('the headline of a colleague is taken, and their excerpt stays until somebody decides about that too', async () => {
+  const [, second = ''] = own;
+  const part = `write/article/${second}`;
+  const [one, writer] = [await (await signedIn('writer')).open(part), await signedIn('writer')];
+  const mine = await writer.open(part);
+  await one('save', { title: 'Their title', excerpt: 'Their excerpt' });
+  const both = await mine('save', { title: 'My title', excerpt: 'My excerpt' });
+  const left = await writer.post(part, [...formIn(both.body), ['act', 'theirs:title']]);
+  expect([left.statusCode, left.body.includes('>My excerpt</textarea>')]).toEqual([409, true]);
+  expect((await content()).versions[second]).toEqual({ title: 'Their title', excerpt: 'Their excerpt' });
+  expect((await writer.post(part, [...formIn(left.body), ['act', 'save']])).statusCode).toBe(303);
+  expect((await content()).versions[second]).toEqual({ title: 'Their title', excerpt: 'My excerpt' });
+});
+
+test('a form that is posted again because its answer was lost changes nothing more', async () => {
+  const writer = await signedIn('writer');
+  const [, second = ''] = own;
+  const sponsor = { title: 'A map', url: 'https://sponsor.example.com/', place: 'end' };
+  const forms: [string, Record<string, string>][] = [
+    ['write', { subject: ' Trams  at night', note: 'A note' }],
+    [`write/article/${second}`, { title: 'The ferry', excerpt: 'At last.' }],
+    ['write/sponsor/new', sponsor],
+  ];
+  for (const [part, typed] of forms) {
+    const submit = await writer.open(part);
+    await submit('save', typed);
+    const { revision, sponsors } = await content();
+    expect([part, (await submit('save', typed)).statusCode]).toEqual([part, 303]);
+    expect(await content()).toMatchObject({ revision, sponsors });
+  }
+});
+
 test('articles are found by words, section and day, without those that were sent, and added at the end', async () => {
   const writer = await signedIn('writer');
   const wanted = await article('Rain over the harbour', { section: 'Science', publishedAt: '2031-05-06T22:30:00Z' });

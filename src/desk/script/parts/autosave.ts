@@ -4,7 +4,8 @@ import { doubleWidth } from '../../../locale/text-width.js';
  * Saves the texts of a form while somebody types: after three seconds, when a text is left and when the page is. The
  * server writes a text only over the one that the page showed. Until it has answered, the device keeps a copy, which is
  * offered when the page is opened again, beside the saved text if that is another one by then. Nothing that is typed is
- * ever replaced. A button waits for a save that is under way.
+ * ever replaced. A save without an answer is repeated before anything else is saved: the server may have it. A button waits
+ * for a save that is under way.
  *
  * `data-autosave`: names the draft and the person. `data-draft`: a text, and whether it is `saved`. An `open` one is not;
  * nor is a `typed` one, which only a button saves, because it decides between two texts. `data-saved`: where the state is
@@ -24,7 +25,7 @@ if (form) {
   const kept = () => { try { return JSON.parse(localStorage[draft] ?? '{}'); } catch { return {}; } };
   const stored = (text, { rows }) => text.replace(rows ? /[^\\P{Cc}\\n\\t]/gu : /[\\p{Cc}\\p{Zl}\\p{Zp}\\s]+/gu, rows ? '' : ' ').trim();
   const isSaved = (text, field) => field && stored(text, field) === stored(field.value, field);
-  let [mine, lost, timer, busy, pressed] = [Object.keys(kept()), Object.entries(kept())];
+  let [mine, lost, timer, busy, pressed, unheard] = [Object.keys(kept()), Object.entries(kept())];
   lost = lost.filter(([name, { text }]) => text?.trim() && !isSaved(text, elements[name]));
   const keep = () => {
     const own = Object.fromEntries([...lost, ...changed().map(([{ name }, text]) => [name, { text, was: mark(name) }])]);
@@ -33,19 +34,19 @@ if (form) {
     try { all.length > 0 ? (localStorage[draft] = JSON.stringify(Object.fromEntries(all))) : delete localStorage[draft]; } catch {}
   };
   const later = (ms) => (clearTimeout(timer), (timer = setTimeout(save, ms)));
-  const save = () => (busy ??= open().length > 0 ? send(open(), says(saving)).finally(() => (busy = null)) : null);
+  const save = () => (busy ??= unheard || open().length > 0 ? send(unheard ?? new Map(open()), says(saving)).finally(() => (busy = null)) : null);
   const send = async (sent) => {
     const body = new URLSearchParams(new FormData(form));
-    for (const { name } of texts) if (!sent.some(([text]) => text.name === name)) body.delete(name);
+    for (const text of texts) sent.has(text) ? body.set(text.name, sent.get(text)) : body.delete(text.name);
     const how = { method: 'POST', body, redirect: 'manual', keepalive: String(body).length < 60000, headers: { accept: 'application/json' } };
     const answer = await fetch(form.action, { ...how, signal: AbortSignal.timeout(20000) }).catch(() => undefined);
     const told = await answer?.json().catch(() => undefined);
-    const saved = sent.filter(([{ name }]) => told?.marks?.[name]);
+    const saved = [...sent].filter(([{ name }]) => told?.marks?.[name]);
     for (const [text, value] of saved) known.set(text, value) && (elements['was.' + text.name].value = told.marks[text.name]);
     const fault = told?.marks ? '' : !answer || answer.status >= 500 ? offline : answer.type === 'opaqueredirect' ? refused : denied;
-    says(keep() ?? (fault || (saved.length < sent.length || changed().length === 0 ? told.says : partly)));
+    says(keep((unheard = told?.marks ? null : sent)) ?? (fault || (saved.length < sent.size || changed().length === 0 ? told.says : partly)));
     if (told?.marks) here.hidden = write(here, told.here) ?? told.here === '';
-    if ((fault && fault !== denied) || open().some(([text, value]) => new Map(sent).get(text) !== value)) later(fault ? 5000 : 3000);
+    if ((fault && fault !== denied) || open().some(([text, value]) => sent.get(text) !== value)) later(fault ? 5000 : 3000);
     for (const email of saved.length > 0 ? document.querySelectorAll('.proof iframe') : []) email.src += '';
   };
   form.addEventListener('input', ({ target: text }) => {
@@ -57,7 +58,7 @@ if (form) {
   form.addEventListener('submit', (event) => {
     const of = /^theirs:(.+)/.exec(event.submitter?.value)?.[1];
     if (of) keep(known.set(elements[of], elements[of].value), (lost = lost.filter(([name]) => name !== of)));
-    if (busy) event.preventDefault((pressed ??= busy.then(() => form.requestSubmit(event.submitter, (pressed = null)))));
+    if (busy || (unheard && !pressed)) event.preventDefault((pressed ??= save().then(() => (pressed = form.requestSubmit(event.submitter)))));
   });
   for (const event of ['change', 'online', 'pagehide']) addEventListener(event, save);
   const show = () => {
