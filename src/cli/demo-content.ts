@@ -69,8 +69,8 @@ export function articlesByIssue(articles: readonly Article[]): Article[][] {
 }
 
 export const demoSponsor = {
-  title: 'A place for your advertiser',
-  text: 'One clearly labelled slot in every issue. This one is filled by the demo.',
+  title: 'Your advertisement could be here',
+  text: 'One place in every issue, always labelled. The demo fills this one.',
   url: 'https://news.example.com/advertise',
   image: '',
 };

@@ -308,7 +308,7 @@ export const en = {
       },
       title: 'Sign in',
       lead: 'For the people who make our newsletters. Enter your email address, and we will send you a link and a code.',
-      button: 'Email me a link',
+      button: 'Email me a sign-in link',
       sentTitle: 'Check your inbox',
       sent: 'If this address may sign in, an email is on its way. Open its link in this browser, or enter its code here.',
       code: 'Code from the email',
@@ -1218,7 +1218,7 @@ export const en = {
         erase: 'Email me a deletion link',
         eraseTitle: 'Delete your data',
         eraseText:
-          'This ends your subscriptions to all our newsletters and deletes your data. It cannot be undone. We email you a link first.',
+          'This ends every subscription that you have with us, and deletes your data. It cannot be undone. We email you a link first.',
         sentTitle: 'Check your inbox',
         /** Pass the masked address. */
         sent: (address: string) => `We are sending the link to ${inOnePiece(address)}. It is valid for one hour.`,
@@ -1232,7 +1232,7 @@ export const en = {
       erase: {
         title: 'Delete your data',
         text: (newsletter: string) =>
-          `You will no longer receive ${newsletter} or any of our other newsletters. We will delete your address, name, preferences and history from our list. We keep only a code that cannot be turned back into your address, so that nobody else can add you to the list again. This cannot be undone.`,
+          `You will no longer receive ${newsletter} or any other email from us. We will delete your address, name, preferences and history from our list. We keep only a code that cannot be turned back into your address, so that nobody else can add you to the list again. This cannot be undone.`,
         button: 'Delete my data',
         keep: 'Cancel and go to preferences',
       },
@@ -1414,7 +1414,7 @@ export const en = {
         about: (readers: string) => `about ${readers} readers`,
         few: (readers: string) => `fewer than ${readers} readers`,
         enquiry: 'Send an enquiry',
-        lead: 'Tell us what you want to advertise, in which newsletter and on which dates. Any reply comes by email.',
+        lead: 'Tell us what you want to advertise, where and when. Any reply comes by email, with formats and prices.',
         message: 'Your enquiry',
         button: 'Send enquiry',
         sentTitle: 'Thank you for your enquiry',
@@ -1426,14 +1426,14 @@ export const en = {
         subscribe: 'Subscribe',
         manageTitle: 'Already subscribed?',
         manage:
-          'To choose your sections, change the language, unsubscribe, or see your data, enter your email address. We will email you a link to your preferences.',
-        button: 'Email me a link',
+          'To choose your sections, change the language, unsubscribe, or see your data, enter your email address.',
+        button: 'Email me the link to my preferences',
         sentTitle: 'Check your inbox',
         /** Must be true whether or not the address is on the list. */
         sent: 'If this address is subscribed, we are sending it an email with links to its preferences.',
         noMailTitle: 'No email?',
         noMail:
-          'It can take a few minutes to arrive. Check your spam folder, and make sure you entered the address at which you receive our newsletters. We send at most three of these emails a day. Every issue also has this link at the end.',
+          'It can take a few minutes to arrive. Check your spam folder, and make sure you entered the address that you subscribed with. We send at most three of these emails a day. Every issue also has this link at the end.',
         back: 'Back to subscriptions',
       },
       enquiryErrors: {
@@ -1623,7 +1623,7 @@ export const en = {
       ].join('\n\n'),
     privacy: (facts: SiteFacts) =>
       [
-        'This page explains which personal data we process to send our newsletters, why, and for how long.',
+        `This page explains which personal data we process to send our ${facts.newsletters.length > 1 ? 'newsletters' : 'newsletter'}, why, and for how long.`,
         '## Who we are',
         imprint(facts, 'Telephone'),
         howToWrite(facts),
@@ -1634,7 +1634,7 @@ export const en = {
         '## When you subscribe',
         'We keep your email address and what you chose: your name if you gave one, language, sections and frequency. As proof that you asked for the newsletter, we keep when and on which page you signed up, the version of the text that you agreed to, the IP address of your sign-up, and when you confirmed. We also keep a short history of your changes.',
         `Until you confirm, we send you only a request to confirm and at most one reminder. If you do not confirm, we delete your sign-up after ${facts.forgetPendingDays} days.`,
-        'We use your address only to send you the newsletters that you subscribed to. We do not sell it or rent it out.',
+        'We use your address only to send you what you subscribed to. We do not sell it or rent it out.',
         '## When we send an issue',
         `For ${facts.ledgerDays} days after each issue, we keep a record of whether the mail server accepted the message to you. After that, we keep only totals and a record of messages that were not accepted. If a mailbox no longer exists or you report an issue as spam, we record that and stop sending.`,
         'Our emails contain no tracking pixel, so we do not know whether you open them. Pictures in an email come from our server or from the website of the article. We do not count how often they are loaded.',
@@ -1649,15 +1649,14 @@ export const en = {
         'If you unsubscribe, we keep your record and the fact that you unsubscribed, so that we do not email you again. If you delete your data, only a code is left that cannot be turned back into your address. It keeps others from adding you again.',
         'Depending on where you live, you may also have the right to have data corrected, to object to its use, and to complain to a data protection authority.',
       ].join('\n\n'),
+    /** The form on the page, if there is one, says what to write. */
     advertising: ({ contactForm, contactUrl, newsletters }: SiteFacts) =>
       [
         newsletters.length > 1
           ? 'Reach our readers with sponsored content in one of our newsletters.'
           : 'Reach our readers with sponsored content in our newsletter.',
         'We always label sponsored content. We do not give advertisers any data about individual readers.',
-        ...(contactForm
-          ? ['Tell us what you have in mind, and we will send you formats, dates and prices.']
-          : [`For formats, dates and prices, see [how to reach us](${contactUrl}).`]),
+        ...(contactForm ? [] : [`For formats, dates and prices, see [how to reach us](${contactUrl}).`]),
       ].join('\n\n'),
   },
 };

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { makeExcerpt } from '../../articles/readers/excerpt.js';
-import type { Locale } from '../../locale/locale.js';
 import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
 import { languageAttributes, languageOf } from '../kit/word-language.js';
@@ -205,13 +204,11 @@ interface LeadProps extends StoryProps {
   kicker?: ReactNode;
   /** Without a form: the text is centred beside the picture. */
   calm?: boolean;
-  /** The language of its byline. Default: the page's. */
-  locale?: Locale;
   children?: ReactNode;
 }
 
 /** The first story of a page, with its picture and what belongs beside it. */
-export function Lead({ level: Headline = 'h2', kicker, calm = false, locale, children, ...props }: LeadProps) {
+export function Lead({ level: Headline = 'h2', kicker, calm = false, children, ...props }: LeadProps) {
   const { article, picture } = props.story;
   const words = languageAttributes(props.frame, props.newsletter, article);
   return (
@@ -230,7 +227,7 @@ export function Lead({ level: Headline = 'h2', kicker, calm = false, locale, chi
             />
           </p>
         ) : null}
-        <StoryMeta {...props} form="whole" locale={locale} />
+        <StoryMeta {...props} form="whole" />
         {children}
       </div>
     </article>

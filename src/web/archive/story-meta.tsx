@@ -1,11 +1,9 @@
 import type { ReactNode } from 'react';
 import { readingMinutes } from '../../articles/store/reading-time.js';
 import { formatDate, formatShortDate } from '../../locale/format-date.js';
-import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
-import { langIn } from '../kit/word-language.js';
 import type { Story } from './story.js';
 
 interface BylineParts {
@@ -19,8 +17,6 @@ interface BylineParts {
   form?: 'whole' | 'undated' | 'dated' | 'brief';
   /** Public comments; 0 is not shown. */
   comments?: number;
-  /** Default: the page's language, so that all dates of a page have one form. */
-  locale?: Locale | undefined;
 }
 
 /** A reading time of so many minutes says nothing in a list. */
@@ -28,9 +24,9 @@ const shortMinutes = 1;
 
 /** What is known about a story, in the one order of the whole site: its author, its date, and more. */
 export function StoryMeta(props: BylineParts) {
-  const { frame, newsletter, form = 'dated', comments = 0, locale = frame.locale } = props;
+  const { frame, newsletter, form = 'dated', comments = 0 } = props;
   const { article } = props.story;
-  const { front } = messages(locale).pages;
+  const { front } = messages(frame.locale).pages;
   const { author, publishedAt } = article;
   const minutes = readingMinutes(article);
   const isWhole = form === 'whole';
@@ -40,7 +36,6 @@ export function StoryMeta(props: BylineParts) {
     <MetaLine
       frame={frame}
       newsletter={newsletter}
-      locale={locale}
       author={(isWhole || form === 'undated') && author}
       date={form === 'undated' ? null : publishedAt}
       short={!isWhole && isRecent}
@@ -55,8 +50,6 @@ export function StoryMeta(props: BylineParts) {
 interface MetaLineProps {
   frame: Frame;
   newsletter: Pick<Newsletter, 'timeZone'>;
-  /** The language of the line. */
-  locale: Locale;
   /** Empty: not known, or not shown. */
   author: ReactNode;
   /** A day or an instant in ISO 8601; null: none. */
@@ -67,8 +60,8 @@ interface MetaLineProps {
 }
 
 /** "By Editorial desk · 24 November 2026 · 2 min read": the only place that writes an author and a date. */
-export function MetaLine({ frame, newsletter, locale, author, date, short = false, more = [] }: MetaLineProps) {
-  const [before, after] = messages(locale).pages.reading.byline('\n').split('\n');
+export function MetaLine({ frame, newsletter, author, date, short = false, more = [] }: MetaLineProps) {
+  const [before, after] = messages(frame.locale).pages.reading.byline('\n').split('\n');
   const form = short ? formatShortDate : formatDate;
   const parts: ReactNode[] = [
     author ? (
@@ -80,15 +73,11 @@ export function MetaLine({ frame, newsletter, locale, author, date, short = fals
     ) : null,
     date ? (
       <time key="date" dateTime={date}>
-        {form(locale, date, newsletter.timeZone)}
+        {form(frame.locale, date, newsletter.timeZone)}
       </time>
     ) : null,
     ...more,
   ].filter(Boolean);
   if (parts.length === 0) return null;
-  return (
-    <p className="meta" {...langIn(frame, locale)}>
-      {parts.flatMap((part, i) => (i > 0 ? [' · ', part] : [part]))}
-    </p>
-  );
+  return <p className="meta">{parts.flatMap((part, i) => (i > 0 ? [' · ', part] : [part]))}</p>;
 }

@@ -8,7 +8,7 @@ import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Naming } from '../kit/newsletter-name.js';
 import { Page, signUpPage } from '../kit/page.js';
-import { inLanguageOf, langIn, languageAttributes } from '../kit/word-language.js';
+import { languageAttributes } from '../kit/word-language.js';
 import type { HouseContent, Strip } from './house-content.js';
 import { RankedLists } from './ranked-lists.js';
 
@@ -34,9 +34,8 @@ const joinOf = ({ lead, strips: [first] }: HouseContent) =>
   lead || !first ? '#subscribe' : `#subscribe-${first.newsletter.slug}`;
 
 /**
- * The front page of a site with several newsletters: the news of all, then each of them with its form. What is said of a
- * newsletter and of its stories is in its language, in the lead and in its own part. The bar, the lists of all with
- * what they say of each story, the form for all newsletters and the footer are in the visitor's.
+ * The front page of a site with several newsletters: the news of all, then each of them with its form. What the publisher
+ * wrote is in the language of its newsletter: names, lines about it, sections and stories. Everything else is in the visitor's.
  */
 export function HousePage({ frame, head, content, open }: HousePageProps) {
   const { home, front } = messages(frame.locale).pages;
@@ -56,7 +55,6 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
           <Lead
             frame={frame}
             {...lead}
-            locale={lead.newsletter.locale}
             kicker={
               <p className="kicker">
                 <a href={signUpPage(frame, lead.newsletter)} {...languageAttributes(frame, lead.newsletter)}>
@@ -81,15 +79,14 @@ export function HousePage({ frame, head, content, open }: HousePageProps) {
   );
 }
 
-/** A newsletter in its own language: what it is, where to read it, its form behind one button, and its newest stories. */
+/** A newsletter: what it is, where to read it, its form behind one button, and its newest stories. */
 function NewsletterStrip({ frame, strip, open, asking }: StripProps) {
   const { newsletter, cards, lines, linesFirst } = strip;
-  const own = inLanguageOf(frame, newsletter);
-  const about = [newsletter.tagline, rhythmInWords(own.locale, newsletter.schedule)].filter((text) => text !== '');
+  const rhythm = rhythmInWords(frame.locale, newsletter.schedule);
   const list =
     lines.length > 0 ? (
       <Lines
-        frame={own}
+        frame={frame}
         newsletter={newsletter}
         stories={lines}
         excerpts={lines.length < 4}
@@ -98,20 +95,26 @@ function NewsletterStrip({ frame, strip, open, asking }: StripProps) {
       />
     ) : null;
   return (
-    <section className="letter" aria-labelledby={`letter-${newsletter.slug}`} {...langIn(frame, own.locale)}>
+    <section className="letter" aria-labelledby={`letter-${newsletter.slug}`}>
       <div className="letter-head">
         <div>
-          <h2 id={`letter-${newsletter.slug}`} {...languageAttributes(own, newsletter)}>
+          <h2 id={`letter-${newsletter.slug}`} {...languageAttributes(frame, newsletter)}>
             <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
           </h2>
-          {about.length > 0 ? <p dir="auto">{about.join(' · ')}</p> : null}
+          {newsletter.tagline || rhythm ? (
+            <p>
+              {newsletter.tagline ? <bdi {...languageAttributes(frame, newsletter)}>{newsletter.tagline}</bdi> : null}
+              {newsletter.tagline && rhythm ? ' · ' : null}
+              {rhythm}
+            </p>
+          ) : null}
         </div>
         <GoOn frame={frame} strip={strip} />
-        {open ? <Join frame={own} newsletter={newsletter} asking={asking} /> : null}
+        {open ? <Join frame={frame} newsletter={newsletter} asking={asking} /> : null}
       </div>
       {cards.length + lines.length > 0 ? (
         <StoryCards
-          frame={own}
+          frame={frame}
           newsletter={newsletter}
           stories={cards}
           two={cards.length === 2 && lines.length === 0}
@@ -126,7 +129,7 @@ function NewsletterStrip({ frame, strip, open, asking }: StripProps) {
 
 /** Where to read a newsletter. */
 function GoOn({ frame, strip: { newsletter, latestIssue } }: Pick<StripProps, 'frame' | 'strip'>) {
-  const { reading, front } = messages(newsletter.locale).pages;
+  const { reading, front } = messages(frame.locale).pages;
   if (!latestIssue) return <p className="go-on">{reading.firstIssueToCome}</p>;
   return (
     <p className="go-on">

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
-import { currentSection, type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
+import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import { StoryLink } from '../archive/headline.js';
-import { ownTitle } from '../archive/section-link.js';
+import { ownTitle, SectionHeading } from '../archive/section-link.js';
 import type { Story } from '../archive/story.js';
 import { StoryMeta } from '../archive/story-meta.js';
 import type { Frame } from '../kit/frame.js';
-import { langIn, languageAttributes, localeAbout } from '../kit/word-language.js';
+import { languageAttributes } from '../kit/word-language.js';
 import type { RatedStory, ReadStory } from './front-content.js';
 
 interface RankedListsProps {
@@ -69,12 +69,10 @@ function ReadMeta({ frame, newsletter, story, comments, ofSeveral = false }: Rea
         {comments > 0 ? ` · ${messages(frame.locale).pages.front.comments(comments)}` : null}
       </p>
     );
-  // A section without a title in the page's language has the newsletter's, and so has the rest of the line.
-  const locale = own === undefined ? localeAbout(frame, newsletter) : frame.locale;
   return (
-    <p className="meta" {...langIn(frame, locale)}>
-      {own ?? sectionTitle(newsletter, section, locale)}
-      {comments > 0 ? ` · ${messages(locale).pages.front.comments(comments)}` : null}
+    <p className="meta">
+      <SectionHeading {...{ frame, newsletter, section }} />
+      {comments > 0 ? ` · ${messages(frame.locale).pages.front.comments(comments)}` : null}
     </p>
   );
 }

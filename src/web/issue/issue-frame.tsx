@@ -5,7 +5,7 @@ import { languages } from '../../locale/languages.js';
 import { locales } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { contentWidth, dark, fonts, light, size, space, tapTarget } from '../../render/theme.js';
+import { contentWidth, dark, fonts, light, narrow, size, space, tapTarget } from '../../render/theme.js';
 import { archivePage, homePage, issuePage, signUpPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { HeadTags, type PageHead } from '../kit/head-tags.js';
@@ -21,9 +21,10 @@ interface IssueFrameProps {
   next: Issue | undefined;
 }
 
-// The page's policy allows the styles of the email, which are inline, and no style sheet of the site.
+// The page's policy allows the styles of the email, which are inline, and no style sheet of the site. The words around the
+// email have its edges.
 const style = `
-.issue-nav{max-width:${contentWidth}px;margin:0 auto;padding:${space.s}px ${space.m}px;color:${light.muted};font:${size.small + 1}px/1.5 ${fonts.sans}}
+.issue-nav{box-sizing:border-box;max-width:${contentWidth}px;margin:0 auto;padding:${space.s}px ${space.gutter}px;color:${light.muted};font:${size.small + 1}px/1.5 ${fonts.sans}}
 .issue-nav ul{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:${space.l}px;margin:0;padding:0;list-style:none}
 .issue-nav.all ul{justify-content:center}
 .issue-nav li{min-width:0}
@@ -31,7 +32,8 @@ const style = `
 .issue-nav a:focus-visible{outline:3px solid ${light.accent};outline-offset:2px}
 .issue-nav span{font-weight:700}
 @media (prefers-color-scheme:dark){.issue-nav{color:${dark.muted}}.issue-nav a:focus-visible{outline-color:${dark.accent}}}
-${shareStyle}.share :is(h2,summary,button){font-size:inherit}.share h2{margin:0}
+@media (max-width:${narrow}px){.issue-nav{padding-inline:${space.gutterNarrow}px}}
+${shareStyle}.share :is(h2,summary,button){font-size:inherit}.share h2{margin:0}.issue-nav .share ul{justify-content:flex-start}
 @media print{.issue-nav{display:none}}
 `.replace(/\n/g, '');
 
@@ -61,7 +63,8 @@ export function framedIssue(email: string, props: IssueFrameProps): string {
 function Above({ frame, newsletter }: IssueFrameProps) {
   const { site, chrome } = messages(frame.locale).pages;
   const links = [
-    { label: site.newsletters, href: homePage(frame) },
+    // The front page of a site with one newsletter is that of the newsletter.
+    ...(frame.newsletters.length > 1 ? [{ label: site.newsletters, href: homePage(frame) }] : []),
     { label: newsletter.title, href: signUpPage(frame, newsletter) },
     { label: chrome.pastIssues, href: archivePage(frame, newsletter) },
   ];

@@ -1,5 +1,4 @@
 import type { StoredArticle } from '../../articles/store/article.js';
-import { type Locale, matchLocale } from '../../locale/locale.js';
 import { contentScript } from '../../newsletters/look.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from './frame.js';
@@ -23,19 +22,6 @@ export const languageAttributes = (...words: Parameters<typeof langOf>): { dir: 
   dir: 'auto',
   ...langOf(...words),
 });
-
-/**
- * The language of the words about a story, such as its date: that of its own words, so that no line mixes two. Of a language
- * that pages do not have, the page's.
- */
-export const localeAbout = (frame: Frame, ...words: Parameters<typeof languageOf>): Locale =>
-  matchLocale(languageOf(...words), frame.locale);
-
-/** The frame of a part of a page that belongs to one newsletter of several: its words are in the newsletter's language. */
-export const inLanguageOf = (frame: Frame, { locale }: Pick<Newsletter, 'locale'>): Frame => ({ ...frame, locale });
-
-/** The `lang` of words in a language that may not be the page's. */
-export const langIn = ({ locale }: Frame, own: Locale): { lang?: Locale } => (own === locale ? {} : { lang: own });
 
 /** The language of a section's title, where it is not the page's. */
 export const langOfSection = (frame: Frame, newsletter: Newsletter, section: string): { lang?: string } =>

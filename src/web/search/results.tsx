@@ -25,7 +25,7 @@ interface ResultsProps extends SearchResults {
 /** The results of a search, or advice when there are none. */
 export function Results({ frame, asked, pictures, latest, address, results, total, pages, complete }: ResultsProps) {
   const text = messages(frame.locale).pages.search;
-  const found = new Set(results.flatMap(({ kind, id }) => (kind === 'article' ? [id] : [])));
+  const found = new Map(results.flatMap((one) => (one.kind === 'article' ? [[one.id, one] as const] : [])));
   return (
     <>
       {complete ? null : <p className="notice">{text.incomplete}</p>}
@@ -44,10 +44,12 @@ export function Results({ frame, asked, pictures, latest, address, results, tota
           {storiesFirst(results).map((result) => {
             const { kind, id, pictured = '' } = result;
             // Nothing is there twice: a story that was found has the picture and the text, rather than its issue.
-            const isBrief = kind === 'issue' && found.has(pictured);
+            const story = kind === 'issue' ? found.get(pictured) : undefined;
+            const isBrief = story !== undefined;
+            const isNamed = !story || wordsOf(story.title) !== wordsOf(result.title);
             const shown = isBrief ? { ...result, snippet: [] } : result;
             const picture = isBrief ? undefined : pictures.get(pictured);
-            return <Result key={`${kind} ${id}`} {...{ frame, result: shown, picture }} />;
+            return <Result key={`${kind} ${id}`} {...{ frame, result: shown, isNamed, picture }} />;
           })}
         </ol>
       ) : null}
@@ -70,10 +72,12 @@ function storiesFirst(results: readonly SearchResult[]): SearchResult[] {
 interface ResultProps {
   frame: Frame;
   result: SearchResult;
+  /** Whether it has its own headline. If not, its story above has it, and this is an issue with its number as headline. */
+  isNamed: boolean;
   picture: ShownPicture | undefined;
 }
 
-function Result({ frame, result, picture }: ResultProps) {
+function Result({ frame, result, isNamed, picture }: ResultProps) {
   const { kind, newsletter, author, date, original, stories } = result;
   const { front } = messages(frame.locale).pages;
   const href =
@@ -83,10 +87,14 @@ function Result({ frame, result, picture }: ResultProps) {
   const words = languageAttributes(frame, newsletter);
   return (
     <li className={picture ? undefined : 'bare'}>
-      <Place frame={frame} result={result} />
-      <h2 className="h" {...words}>
+      <Place frame={frame} result={result} isNamed={isNamed} />
+      <h2 className="h" {...(isNamed ? words : {})}>
         <a href={href}>
-          <Marked pieces={result.title} language={languageOf(newsletter)} />
+          {isNamed ? (
+            <Marked pieces={result.title} language={languageOf(newsletter)} />
+          ) : (
+            front.issueNumber(numberOf(result))
+          )}
         </a>
       </h2>
       {result.snippet.length > 0 ? (
@@ -97,7 +105,6 @@ function Result({ frame, result, picture }: ResultProps) {
       <MetaLine
         frame={frame}
         newsletter={newsletter}
-        locale={frame.locale}
         author={author.length > 0 && <Marked pieces={author} />}
         date={date}
         more={kind === 'issue' ? [front.stories(stories)] : []}
@@ -115,7 +122,7 @@ const wordsOf = (pieces: readonly SnippetPiece[]) => pieces.map(({ text }) => te
 const numberOf = ({ id, newsletter }: SearchResult) => id.slice(newsletter.slug.length + 1);
 
 /** Where a result is from: its newsletter, if the site has several, and its section or the number of the issue. */
-function Place({ frame, result }: Omit<ResultProps, 'picture'>) {
+function Place({ frame, result, isNamed }: Omit<ResultProps, 'picture'>) {
   const { kind, newsletter, section } = result;
   const { front } = messages(frame.locale).pages;
   const isOneOfSeveral = frame.newsletters.length > 1;
@@ -126,11 +133,11 @@ function Place({ frame, result }: Omit<ResultProps, 'picture'>) {
       </bdi>
     ) : null,
     kind === 'issue' ? (
-      front.issueNumber(numberOf(result))
+      isNamed && front.issueNumber(numberOf(result))
     ) : section ? (
       <SectionHeading key="section" frame={frame} newsletter={newsletter} section={section} />
     ) : null,
-  ].filter((name) => name !== null);
+  ].filter((name) => name !== null && name !== false);
   if (names.length === 0) return null;
   return <p className="kicker">{names.flatMap((name, i) => (i > 0 ? [' · ', name] : [name]))}</p>;
 }

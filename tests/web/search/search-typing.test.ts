@@ -29,8 +29,9 @@ test('results appear while the reader types, and the address opens them', async 
   await page.locator('#q').fill('集装箱');
   await page.waitForURL(/\?q=/);
   expect(await page.locator('[role=status]').textContent()).toBe('2 results');
-  // The story, and the issue that it leads.
-  expect(await page.locator('mark').allTextContents()).toEqual(['集装箱', '集装箱']);
+  // The story, and the issue that it leads, which does not say its headline again.
+  expect(await page.locator('mark').allTextContents()).toEqual(['集装箱']);
+  expect(await page.locator('.found h2').count()).toBe(2);
   expect(await page.title()).toBe('集装箱 · Search · The Example Gazette');
   expect(await page.evaluate<string>('document.activeElement.id')).toBe('q');
   await page.reload();

@@ -41,8 +41,8 @@ test('a reader finds an article and its issue by a word, with the match marked',
   await found('bridge', '2 results');
   const page = await search('bridge');
   expect(links(page).sort()).toEqual([`/articles/${issue.articles[0]}-the-old-bridge-closes`, `/issues/${issue.id}`]);
-  expect(page.match(/<h2 [^>]*><a [^>]*>The old <mark>bridge<\/mark> closes<\/a>/g)).toHaveLength(2);
-  expect(page).toContain('<p class="kicker">Issue 1</p>');
+  expect(page.match(/<h2 [^>]*><a [^>]*>The old <mark>bridge<\/mark> closes<\/a>/g)).toHaveLength(1);
+  expect(page).toContain(`<h2 class="h"><a href="/issues/${issue.id}">Issue 1</a></h2>`);
   expect(page).toContain('<title>bridge · Search');
 });
 

@@ -52,6 +52,16 @@ test('the text about a site with one newsletter speaks of that one, and names it
   await changeSite(web.app.redis, { name: 'The Gazette' });
   expect(await about()).toMatch(/<p><a [^>]*>The Gazette<\/a> is a free newsletter by email\./);
   expect(await about('zh-CN')).toMatch(/<p><a [^>]*>《The Gazette》<\/a>是一份免费的邮件刊物/);
+  for (const path of ['/privacy', '/advertising', '/subscriptions', '/nowhere'])
+    expect((await web.get(path)).body, path).not.toMatch(/(our|the|other|following) newsletters/i);
+});
+
+test('the advertising page asks once what somebody wants to advertise, above the form', async () => {
+  await web.newsletter({ title: 'The Gazette' });
+  await changeSite(web.app.redis, { contact: 'desk@example.com' });
+  const { body } = await web.get('/advertising');
+  expect(body.match(/prices/g)).toHaveLength(1);
+  expect(body.match(/Tell us/g)).toHaveLength(1);
 });
 
 test('the text about a site with several newsletters lists them', async () => {

@@ -22,7 +22,7 @@ const otherWidths = [320, 768, 900];
 /**
  * What is wrong with pages, each fault in a line: what axe finds in light mode on a phone and in dark mode on a desktop, HTML
  * that is not valid, scrolling sideways, links to nothing on the page, a picture or a story that is there twice, a bar that does not show
- * the current place, a text that is not in the middle, columns of different lengths, and a page without one h1, one main landmark, a title and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
+ * the current place or has a hole, words around an email beside its edges, a text that is not in the middle, columns of different lengths, and a page without one h1, one main landmark, a title and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
  */
 export async function faultsIn(browser: Browser, url: string, states: readonly PageToSee[]): Promise<string[]> {
   const faults: string[] = [];
@@ -71,8 +71,13 @@ const layoutFaults = (page: Page): Promise<string[]> =>
     const bar = document.querySelector('.bar nav')?.getBoundingClientRect();
     const here = document.querySelector('.bar nav [aria-current]')?.getBoundingClientRect();
     if (here && (here.left < bar.left || here.right > bar.right)) faults.push('the bar does not show the current place');
-    const ends = [...document.querySelectorAll('.bar nav li:is(:first-child, :last-child)')];
-    if (ends.some((place) => getComputedStyle(place).animationName !== 'none')) faults.push('a sign of the bar stays when it has no more places');
+    if ([...document.querySelectorAll('.bar nav li')].some((place) => getComputedStyle(place).opacity !== '1')) faults.push('the bar has a hole');
+    const text = document.querySelector('.sheet .gutter');
+    for (const row of text ? document.querySelectorAll('.issue-nav:not(.all)') : []) {
+      const edge = text.getBoundingClientRect().left + parseFloat(getComputedStyle(text).paddingLeft);
+      const { left } = row.querySelector('h2, a').getBoundingClientRect();
+      if (Math.abs(left - edge) > 1) faults.push('a line around the email begins ' + (left - edge) + ' px from the edge of its text');
+    }
     const pictures = [...document.querySelectorAll('main .pic img')].map(({ src }) => src.replace(/-[a-z]+-\\d+\\.\\w+$/, ''));
     const twice = pictures.filter((picture, i) => pictures.indexOf(picture) !== i);
     if (twice.length > 0) faults.push('twice: ' + twice.join(' '));

@@ -1,10 +1,10 @@
 /**
  * The bar above every page: name and one button, then the sections on one line, which scrolls on a phone and never wraps.
  * From the third place on, it begins with the current place, so that no word is cut at its start: a browser without
- * `scroll-initial-target` snaps to the only target while an animation runs, once. Near the end of the line it cannot: there, what
- * would be left of a word is not shown. The first and the last place keep their areas above the signs: an animation would not. A sign at each end of the visible part
- * says that there are more places; when the first or the last one is in view, an area of its own covers the sign. The line
- * above them is a shadow: a border is no whole number of pixels on many screens, and the rule below would lie between two. The footer below.
+ * `scroll-initial-target` snaps to the only target while an animation runs, once. Near the end of the line it cannot. A sign at
+ * each end of the visible part says that there are more places, and words fade out below it; when the first or the last place
+ * is in view, an area of its own covers the sign. The line above them is a shadow: a border is no whole number of pixels on
+ * many screens, and the rule below would lie between two. The footer below.
  */
 export const bar = `
 .bar{border-bottom:3px double var(--ink)}
@@ -21,17 +21,17 @@ export const bar = `
 .bar .join:hover{text-decoration:none;filter:brightness(1.12)}
 .bar .places{display:flex;align-items:center;box-shadow:0 -1px var(--rule)}
 .bar nav{flex:1;min-width:0;margin-inline-start:calc(-1*var(--gutter))}
-.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-start:var(--gutter);scroll-padding-inline:40px}
+.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-start:var(--gutter);scroll-padding-inline:46px}
 .bar nav li{position:relative}
-.bar nav ul::before,.bar nav ul::after,.bar nav li:last-child::after{flex:none;width:40px;pointer-events:none}
-.bar nav ul::before,.bar nav ul::after{position:sticky;z-index:1;width:26px;padding-inline:6px;background:var(--sheet);box-shadow:0 0 8px 6px var(--sheet);color:var(--soft);font-size:24px;line-height:40px}
-.bar nav ul::before{content:"‹";content:"‹"/"";inset-inline-start:calc(-1*var(--gutter));margin-inline:calc(-1*var(--gutter)) calc(var(--gutter) - 48px)}
-.bar nav ul::after{content:"›";content:"›"/"";inset-inline-end:0;margin-inline-start:-22px}
+.bar nav ul::before,.bar nav ul::after,.bar nav li:last-child::after{flex:none;width:42px;pointer-events:none}
+.bar nav ul::before,.bar nav ul::after{position:sticky;z-index:1;padding-inline:6px;background:linear-gradient(90deg,var(--sheet) 26px,transparent);color:var(--soft);font-size:24px;line-height:40px}
+.bar nav ul::before{content:"‹";content:"‹"/"";inset-inline-start:calc(-1*var(--gutter));margin-inline:calc(-1*var(--gutter)) calc(var(--gutter) - 64px)}
+.bar nav ul::after{content:"›";content:"›"/"";inset-inline-end:0;margin-inline-start:-38px;background:linear-gradient(270deg,var(--sheet) 26px,transparent);text-align:end}
 .bar nav li:first-child::before,.bar nav li:last-child::after{content:"";position:absolute;z-index:2;inset-block:0;background:var(--sheet)}
 .bar nav li:last-child::after{inset-inline-start:100%}
-.bar nav li:last-child{margin-inline-end:14px}
+.bar nav li:last-child{margin-inline-end:16px}
 .bar nav li:first-child{z-index:2}
-.bar nav li:first-child::before{z-index:-1;inset-inline:-100vw calc(100% - 40px + var(--gutter))}
+.bar nav li:first-child::before{z-index:-1;inset-inline:-100vw calc(100% - 42px + var(--gutter))}
 .bar nav ul::-webkit-scrollbar{display:none}
 .bar nav a,.bar .find{display:inline-flex;align-items:center;min-height:44px;min-width:24px;white-space:nowrap}
 .bar nav a{display:block;max-width:220px;overflow:hidden;text-overflow:ellipsis;line-height:44px}
@@ -39,7 +39,6 @@ export const bar = `
 .bar nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent)}
 .bar nav li:nth-child(n+3) [aria-current]{scroll-initial-target:nearest;scroll-snap-align:start}
 @supports not (scroll-initial-target:nearest){.bar nav ul{animation:to-here .1s}@keyframes to-here{from,to{scroll-snap-type:x mandatory}}}
-@supports (animation-timeline:view()){.bar nav li:not(:first-child,:last-child){animation:gone linear both;animation-timeline:view(inline 40px);animation-range:exit 0% exit 10%}@keyframes gone{to{opacity:0}}}
 .bar .find{justify-content:center;min-width:44px}
 .bar .places .find{margin-inline-end:-12px;border-inline-start:var(--line)}
 .bar svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round}
@@ -75,8 +74,8 @@ export const bar = `
 .bar nav{margin:0}
 .bar nav ul{gap:36px;padding-inline-start:40px}
 .bar nav li:first-child{margin-inline-start:auto}
-.bar nav ul::after{margin-inline:-36px auto}
-.bar nav ul::before{inset-inline-start:-40px;margin-inline:-40px -22px}
+.bar nav ul::after{margin-inline:-52px auto}
+.bar nav ul::before{inset-inline-start:-40px;margin-inline:-40px -38px}
 .bar nav a{max-width:none}
 .foot{padding:48px 0}
 .foot .wrap{grid-template-columns:minmax(0,4fr) minmax(0,8fr);gap:32px 48px}
