@@ -1265,7 +1265,7 @@ export const en = {
         bestRated: 'Best rated',
         /** @param average such as "4.6" */
         rated: (average: string, votes: number) => `${average} of 5 from ${plural(votes, 'vote')}`,
-        minutes: (count: number) => `${count} min read`,
+        minutes: (count: number) => `${count}\u00a0min\u00a0read`,
         comments: (count: number) => plural(count, 'comment'),
         earlierIn: (section: string | undefined) =>
           section === undefined ? 'Earlier stories' : `Earlier in ${section}`,

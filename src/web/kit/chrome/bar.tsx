@@ -1,11 +1,15 @@
 import { formatToday } from '../../../locale/format-date.js';
 import { messages } from '../../../locale/messages.js';
+import { textWidth } from '../../../locale/text-width.js';
 import { type Newsletter, sectionTitle } from '../../../newsletters/newsletter.js';
 import { webPaths } from '../../../settings/web-paths.js';
 import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '../addresses.js';
 import type { Frame } from '../frame.js';
 import { MastheadName, mastheadOf } from '../masthead.js';
 import { langOf, langOfSection } from '../word-language.js';
+
+/** Columns of a name that fits beside the button of a phone's bar in its large letters. A longer one has two lines of smaller ones. */
+const shortName = 18;
 
 interface BarProps {
   frame: Frame;
@@ -33,14 +37,15 @@ export function Bar({ frame, newsletter, here, join }: BarProps) {
     `${frame.base}${webPaths.search}${frame.keepLanguage}`,
     newsletter && frame.newsletters.length > 1 ? { newsletter: newsletter.slug } : {},
   );
+  const masthead = mastheadOf(frame, newsletter);
   return (
     <header className="bar">
       <div className="wrap">
         <div className="top">
           <p className="day">{formatToday(frame.locale, new Date(), newsletter?.timeZone ?? 'UTC')}</p>
-          <p className="name">
+          <p className={textWidth(masthead.name) > shortName ? 'name long' : 'name'}>
             <a href={newsletter ? signUpPage(frame, newsletter) : homePage(frame)}>
-              <MastheadName frame={frame} masthead={mastheadOf(frame, newsletter)} />
+              <MastheadName frame={frame} masthead={masthead} />
             </a>
           </p>
           <div className="tools">

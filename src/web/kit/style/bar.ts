@@ -11,6 +11,7 @@ export const bar = `
 .bar .top{display:flex;align-items:center;justify-content:space-between;gap:12px;min-height:56px}
 .bar .name{min-width:0;font:600 clamp(17px,10vw - 15px,22px)/1.15 var(--head);letter-spacing:-.01em;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .bar .name a{display:inline-block;padding:8px 0;vertical-align:middle;max-width:100%;overflow:hidden;text-overflow:ellipsis}
+@media (max-width:639px){.bar .long a{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;padding:0;font-size:18px;white-space:normal;text-wrap:balance}}
 .name img{width:auto;max-height:40px}
 .by-night{display:none}
 .bar .day{display:none}
