@@ -74,6 +74,7 @@ function benchEdition(locale: BenchLocale, answers: boolean): Edition {
       edition: 1,
       corrections: [],
       pausedBecause: '',
+      pausedFor: null,
       folded: null,
       ledgerGone: false,
     },

@@ -10,8 +10,17 @@ export interface Someone {
 /** The operator of this machine: everybody who uses its command line. */
 export const consoleIdentity: Identity = 'console';
 
+/** What somebody is. */
+export const identityKinds = ['operator', 'token', 'person'] as const;
+
+export function kindOf(id: Identity): (typeof identityKinds)[number] {
+  if (id === consoleIdentity) return 'operator';
+  return id.startsWith('person:') ? 'person' : 'token';
+}
+
 /** `the operator of this machine (anna)`, `token "Desk"`, `Anna Lee`. */
 export function personInWords({ id, name }: Someone): string {
-  if (id === consoleIdentity) return `the operator of this machine (${name})`;
-  return id.startsWith('person:') ? name : `token "${name}"`;
+  const kind = kindOf(id);
+  if (kind === 'operator') return `the operator of this machine (${name})`;
+  return kind === 'person' ? name : `token "${name}"`;
 }

@@ -5,6 +5,7 @@ import { readHolds } from '../delivery/holds/hold-store.js';
 import { describeError, NotFound } from '../errors.js';
 import { archivedBecause, type Issue, slugOf } from '../issues/issue.js';
 import { issuesBeingSent, readIssue, scheduledIssues } from '../issues/issue-store.js';
+import { causeOf } from '../issues/pause-cause.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { cadences } from '../newsletters/cadence.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -72,14 +73,24 @@ async function scheduledTroubles(deps: Deps): Promise<Trouble[]> {
 async function pausedTroubles({ redis, newsletters }: Deps): Promise<Trouble[]> {
   const found = [...newsletters.values()].map(async (newsletter) => {
     const ids = await redis.zrevrange(keys.issues(newsletter.slug), 0, newest - 1);
-    const states = await Promise.all(ids.map((id) => redis.hmget(keys.issue(id), 'state', 'pausedBecause')));
+    const states = await Promise.all(
+      ids.map((id) => redis.hmget(keys.issue(id), 'state', 'pausedBecause', 'pausedFor')),
+    );
     return ids.flatMap((id, i): Trouble[] => {
-      const [state, because] = states[i] ?? [];
+      const [state, because, facts] = states[i] ?? [];
       if (state !== 'paused') return [];
       if (because === archivedBecause)
         return [trouble('warning', 'issue.archived', { issue: id, newsletter: newsletter.slug }, newsletter, id)];
       return because
-        ? [trouble('stop', 'issue.paused-itself', { issue: id, reason: because }, newsletter, id)]
+        ? [
+            trouble(
+              'stop',
+              'issue.paused-itself',
+              { issue: id, reason: because, cause: causeOf(because, facts ?? '') },
+              newsletter,
+              id,
+            ),
+          ]
         : [trouble('warning', 'issue.paused', { issue: id }, newsletter, id)];
     });
   });

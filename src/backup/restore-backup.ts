@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
 import { encodeWaits } from '../issues/issue-record.js';
 import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../issues/issue-store.js';
+import { pauseFields } from '../issues/pause-cause.js';
 import { migrations } from '../migrations/migrate.js';
 import { keepDigestsAsDrafts } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
@@ -186,7 +187,7 @@ async function write(
     const { startAt } = await readIssue(redis, id);
     const waits = encodeWaits({ for: 'restored', since: now }, startAt);
     if (state === 'scheduled') await changeIssueState(redis, id, state, { waits }, ['scheduled']);
-    else await changeIssueState(redis, id, 'paused', { pausedBecause: restored });
+    else await changeIssueState(redis, id, 'paused', pauseFields({ because: 'restored' }));
   }
   const waiting = await keepDigestsAsDrafts(redis);
   // This opens the store.
@@ -194,7 +195,6 @@ async function write(
   return { ...result, held: [...open.keys()].sort(), waiting };
 }
 
-const restored = 'It was being sent when the restored backup was taken.';
 const nameOf = (entry: KeyEntry) => Buffer.from(entry.key, 'base64').toString();
 
 /** The states of issues that would otherwise be sent automatically. */

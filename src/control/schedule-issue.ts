@@ -89,9 +89,16 @@ export async function markScheduled(
   await wakeAt(queues, issueId, startAt);
 }
 
-/** Makes a scheduled issue a draft again. @throws IllegalTransition, NotFound */
-export async function unscheduleIssue(redis: Redis, issueId: string): Promise<void> {
-  await changeIssueState(redis, issueId, 'draft', { startAt: 0, local: 'null' });
+/**
+ * Makes a scheduled issue a draft again.
+ * @param seen the time that the caller saw, Unix milliseconds: a send that has another one since is not stopped
+ * @throws IllegalTransition, ScheduledByOther, NotFound
+ */
+export async function unscheduleIssue(redis: Redis, issueId: string, seen?: number): Promise<void> {
+  const issue = await readIssue(redis, issueId);
+  if (seen !== undefined && issue.state === 'scheduled' && issue.startAt !== seen) throw new ScheduledByOther(issue);
+  const schedule = seen === undefined ? {} : { schedule: issue };
+  await changeIssueState(redis, issueId, 'draft', { startAt: 0, local: 'null' }, undefined, schedule);
 }
 
 interface StartDeps {

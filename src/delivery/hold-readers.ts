@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { refusalRemedy } from '../locale/findings/refusals/refusals-in-words.js';
+import type { PauseCause } from '../findings/pause-cause.js';
 import type { Logger } from '../log.js';
 import type { AutoPause } from '../settings/auto-pause.js';
 import { endOf, holdInWords, holdRemedy, type ProviderHold } from './holds/hold.js';
@@ -35,7 +35,7 @@ export async function holdReaders(
   watch: WatchedIssue,
   counts: RefusalCounts,
   { changed, providers, tried }: ReportedCounts,
-): Promise<string | undefined> {
+): Promise<PauseCause | undefined> {
   const refusing = changed.filter(({ refused }) => refused > 0);
   const [first] = refusing;
   if (!first) return undefined;
@@ -54,8 +54,7 @@ export async function holdReaders(
   const many = refusedByMany(others, tried - held, deps.autoPause);
   if (!many) return undefined;
   const { reason, words } = first;
-  const what = `${many.providers} providers refused ${many.refused} of the first ${tried} emails because of this sender`;
-  return `${what} (${reason}): “${words}” ${refusalRemedy(reason, 'us')}`;
+  return { because: 'refused', ...many, tried, reason, reply: words };
 }
 
 /** Writes a hold and reports it to the operator, unless another run was first. */

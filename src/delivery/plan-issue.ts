@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { issueReaders } from '../issues/issue-readers.js';
 import { beginPlan, changeIssueState, markPlanned, readIssue } from '../issues/issue-store.js';
 import { keepLeadTexts } from '../issues/lead-texts.js';
+import { pauseFields } from '../issues/pause-cause.js';
 import { freeze } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
@@ -109,9 +110,7 @@ async function changedSinceStart(redis: Redis, edition: Edition): Promise<boolea
   if (await isFrozen(redis, issue)) return false;
   const state = await approvalOf(redis, edition);
   if (state !== 'missing' && state !== 'changed') return false;
-  await changeIssueState(redis, issue.id, 'paused', { pausedBecause: 'It has changed since it was approved.' }, [
-    'sending',
-  ]);
+  await changeIssueState(redis, issue.id, 'paused', pauseFields({ because: 'changed' }), ['sending']);
   return true;
 }
 

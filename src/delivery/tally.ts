@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
+import type { PauseCause } from '../findings/pause-cause.js';
 import { IllegalTransition } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
+import { pauseFields } from '../issues/pause-cause.js';
 import type { LedgerState } from '../ledger/ledger-states.js';
 import type { Logger } from '../log.js';
 import { keys } from '../redis/keys.js';
@@ -139,15 +141,17 @@ async function add(
   return { sums, providers };
 }
 
-async function pauseIfNeeded(deps: TallyDeps, issueId: string, sums: Sums, stop?: string): Promise<void> {
+async function pauseIfNeeded(deps: TallyDeps, issueId: string, sums: Sums, stop?: PauseCause): Promise<void> {
   const { redis, autoPause, log } = deps;
   if (sums.off || (stop ?? reasonToPause(sums, autoPause, Number.POSITIVE_INFINITY)) === undefined) return;
   const { audienceSize } = await readIssue(redis, issueId);
-  const because = stop ?? reasonToPause(sums, autoPause, audienceSize);
-  if (because === undefined) return;
+  const cause = stop ?? reasonToPause(sums, autoPause, audienceSize);
+  if (cause === undefined) return;
+  const fields = pauseFields(cause);
   const { tried, bounced, complaints } = sums;
   try {
-    await changeIssueState(redis, issueId, 'paused', { pausedBecause: because }, ['sending']);
+    await changeIssueState(redis, issueId, 'paused', fields, ['sending']);
+    const because = fields.pausedBecause;
     log.warn({ issue: issueId, tried, bounced, complaints, because }, 'issue paused automatically');
     // The operator who resumes it has seen the reason, so it does not pause itself again.
     await redis.hset(keys.tally(issueId), 'off', 1);
@@ -160,17 +164,17 @@ async function pauseIfNeeded(deps: TallyDeps, issueId: string, sums: Sums, stop?
 /**
  * Decides whether bounces or complaints exceed a limit.
  * @param audienceSize 0 while it is not known
- * @returns a sentence for the publisher; undefined: no limit is exceeded
+ * @returns undefined: no limit is exceeded
  */
 export function reasonToPause(
   { tried, bounced, complaints }: Counts,
   { bounces: bounceLimit, complaints: complaintLimit, after }: Pick<AutoPause, 'bounces' | 'complaints' | 'after'>,
   audienceSize: number,
-): string | undefined {
+): PauseCause | undefined {
   if (tried < after) return undefined;
   if (bounceLimit > 0 && isFirstPart(tried, audienceSize) && bounced * 100 > bounceLimit * tried)
-    return `${bounced} of the first ${tried} emails bounced, which is more than ${bounceLimit} %.`;
+    return { because: 'bounces', bounced, tried, limit: bounceLimit };
   if (complaintLimit > 0 && complaints * 100 > complaintLimit * tried)
-    return `${complaints} of ${tried} readers complained, which is more than ${complaintLimit} %.`;
+    return { because: 'complaints', complaints, tried, limit: complaintLimit };
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { code, count, moment, quote, ref } from './fact.js';
+import { pauseCause } from './pause-cause.js';
 
 const namesOf = <Parts extends object>(parts: Parts) =>
   Object.keys(parts) as [keyof Parts & string, ...(keyof Parts & string)[]];
@@ -34,7 +35,8 @@ export const troubleFindings = {
   /** It will wait for its approval when its time comes. */
   'issue.unapproved': { issue: ref, startAt: moment },
   'issue.paused': { issue: ref },
-  'issue.paused-itself': { issue: ref, reason: quote },
+  /** `reason`: the cause in English. `cause`: null where version 0.2.0 or earlier paused it for a limit. */
+  'issue.paused-itself': { issue: ref, reason: quote, cause: pauseCause.nullable() },
   'issue.archived': { issue: ref, newsletter: ref },
   /** The server may have taken messages to these readers: nobody knows whether they have it. */
   'issue.uncertain': { issue: ref, readers: count },

@@ -16,6 +16,7 @@ import {
   type Waiting,
   waitReasons,
 } from './issue.js';
+import { causeOf } from './pause-cause.js';
 import { slotsOf, sponsorSlot } from './sponsor-slot.js';
 import { subjectDecision, subjectTest } from './subject-test.js';
 
@@ -85,6 +86,7 @@ const stored = z.object({
     >,
   ).default([]),
   pausedBecause: z.string().default(''),
+  pausedFor: z.string().default(''),
   restoredAt: time,
   folded: json(foldedLedger).nullable().default(null),
   ledgerGone: mark,
@@ -150,6 +152,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     edition: given.edition,
     corrections: given.corrections,
     pausedBecause: given.state === 'paused' ? given.pausedBecause : '',
+    pausedFor: given.state === 'paused' ? causeOf(given.pausedBecause, given.pausedFor) : null,
     restoredAt: given.restoredAt,
     folded: given.folded,
     ledgerGone: given.ledgerGone,

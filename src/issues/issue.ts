@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
+import type { PauseCause } from '../findings/pause-cause.js';
 import type { Someone } from '../identity.js';
 import type { Cadence } from '../newsletters/cadence.js';
 import type { Day } from '../newsletters/zoned-time.js';
@@ -128,6 +129,8 @@ export interface Issue extends DraftContent {
   corrections: readonly Correction[];
   /** Why it was paused; empty when a person paused it, or when it is not paused. */
   pausedBecause: string;
+  /** The same as facts; null where only the words are stored. */
+  pausedFor: PauseCause | null;
   /** When it was restored from a backup in the middle of its send, in Unix milliseconds; 0: it was not. */
   restoredAt: number;
   /** Totals of the folded ledger (docs/operations.md); null until it is folded. */

@@ -819,6 +819,12 @@ export const en = {
         asksUnsent: 'Nobody gets it. Its articles are free for other issues. This cannot be undone.',
         keep: 'Keep it',
       },
+      /** Who has approved an issue. */
+      approvers: {
+        person: (name: string) => name,
+        operator: (name: string) => `${name}, at the command line`,
+        token: (name: string) => `the program with the token “${name}”`,
+      },
       /** A send that waits for its hold, and one that is under way. */
       live: {
         heldTitle: 'Nobody has been emailed yet',
@@ -828,12 +834,17 @@ export const en = {
           `It goes out at ${clock} where each reader is, to the first ones at ${first}. Until then you can cancel.`,
         readers: (count: number) => plural(count, 'reader'),
         heldBy: (name: string) => `Sent by ${name}.`,
+        /** A page that is older than the time that the issue has now. */
+        heldMoved:
+          'Somebody has given this send another time since you opened the page, so it was not cancelled. Look at the time below before you cancel it.',
         heldStays: 'You can close this page; the issue is sent anyway.',
         heldCancel: 'Cancel, back to draft',
         heldNow: 'Send now',
         left: 'Time until it goes out',
         since: (moment: string) => `Sending since ${moment}`,
         pausedTitle: 'The send is paused',
+        /** Before the reason of a version that stored it in English alone. */
+        pausedItself: 'It paused itself:',
         pausedByPerson: 'A person paused it. Nobody is emailed until somebody goes on.',
         /** @param ago like "3 seconds ago", or a time */
         counted: (ago: string) => `counted ${ago}`,
@@ -861,7 +872,12 @@ export const en = {
         bar: (parts: string) => `All readers of this issue: ${parts}`,
         problems: 'Problems by cause',
         noProblems: 'No server has refused anything.',
-        causes: { us: 'Ours', provider: 'The provider’s', reader: 'The reader’s' },
+        /** Whose fault it is that a server refuses emails. */
+        causes: {
+          us: 'Your sending setup',
+          provider: 'The mail provider',
+          reader: 'The reader’s mailbox',
+        },
         holds: 'On hold',
         hold: (provider: string, refused: number, attempts: number) =>
           `${provider} refused ${inDigits(refused)} of ${inDigits(attempts)} emails because of this sender. Its other readers are on hold.`,
@@ -890,6 +906,7 @@ export const en = {
         history: 'History',
         events: {
           approved: (name: string) => `Approved by ${name}`,
+          approvedBySomebody: 'Approved',
           began: 'The send began',
           corrected: (edition: number, before: number) =>
             `Corrected: version ${edition}. ${plural(before, 'reader')} had the one before`,

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { approverInWords, readApproval } from '../delivery/approval.js';
 import { nextDue } from '../delivery/batches.js';
+import { kindOf } from '../identity.js';
 import type { Correction, Issue, IssueState } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
@@ -68,6 +69,8 @@ export interface ShownApproval {
   at: string;
   /** `token "Desk"`. */
   approver: string;
+  /** The same in parts; null for approvals of version 0.2.0. */
+  who: { kind: ReturnType<typeof kindOf>; name: string } | null;
   /** A note of who decided, or null. */
   by: string | null;
   /** Whether the approver had changed it themselves. */
@@ -102,8 +105,9 @@ export async function reportIssue(list: SubscriberList, issueId: string): Promis
 async function shownRecord(redis: Redis, id: string): Promise<ShownApproval | null> {
   const record = await readApproval(redis, id);
   if (!record) return null;
-  const { at, by, ownChanges } = record;
-  return { at: new Date(at).toISOString(), approver: approverInWords(record), by: by || null, ownChanges };
+  const { at, by, approver, ownChanges } = record;
+  const who = approver ? { kind: kindOf(approver.id), name: approver.name } : null;
+  return { at: new Date(at).toISOString(), approver: approverInWords(record), who, by: by || null, ownChanges };
 }
 
 /** Counts an issue's ledger, or returns the totals of a folded one. */

@@ -4,6 +4,7 @@ import { nothingWaits, sourceSettings } from '../../src/articles/pull/source.js'
 import { addSource, writeStatus } from '../../src/articles/pull/source-store.js';
 import { markScheduled } from '../../src/control/schedule-issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
+import { pauseFields } from '../../src/issues/pause-cause.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys, unreadKeys } from '../../src/redis/keys.js';
 import { announceWorker } from '../../src/reports/presence.js';
@@ -110,6 +111,18 @@ test('an issue that is paused, and why, until it goes on', async () => {
       remedies: [{ operation: 'readIssue' }, { operation: 'resumeIssue', input: { issue: id } }, {}],
     },
   ]);
+  // One that pauses itself for another reason now: a version that stored no facts leaves those of before.
+  await changeIssueState(redis, id, 'sending');
+  await changeIssueState(redis, id, 'paused', pauseFields({ because: 'bounces', bounced: 12, tried: 100, limit: 10 }));
+  expect(await attention()).toMatchObject([
+    {
+      detail: `${id} paused itself: 12 of the first 100 emails bounced, which is more than 10 %`,
+      facts: { cause: { because: 'bounces', bounced: 12, tried: 100, limit: 10 } },
+    },
+  ]);
+  await changeIssueState(redis, id, 'sending');
+  await changeIssueState(redis, id, 'paused', { pausedBecause: 'It has changed since it was approved.' });
+  expect(await attention()).toMatchObject([{ facts: { cause: { because: 'changed' } } }]);
   await changeIssueState(redis, id, 'sending');
   expect(await attention()).toEqual([]);
 });

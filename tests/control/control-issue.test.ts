@@ -216,6 +216,7 @@ describe('an issue with too many failures', () => {
     expect(report).toMatchObject({ state: 'paused', audience: 300 });
     expect(report.pausedBecause).toMatch(/^\d+ of the first \d+ emails bounced, which is more than 10 %\.$/);
     expect(report.waiting).toBeGreaterThan(0);
+    expect((await readIssue(app.redis, issue.id)).pausedFor).toMatchObject({ because: 'bounces', limit: 10 });
     await resumeIssue(app, issue.id);
     expect(await postrider.sent(issue.id)).toMatchObject({
       state: 'sent',
@@ -246,11 +247,11 @@ test('a send is judged by percentage, after enough attempts, and by its first pa
     reasonToPause({ tried, bounced, complaints }, rules, audience);
   expect(judged(99, 99)).toBeUndefined();
   expect(judged(100, 10)).toBeUndefined();
-  expect(judged(100, 11)).toContain('11 of the first 100');
+  expect(judged(100, 11)).toEqual({ because: 'bounces', bounced: 11, tried: 100, limit: 10 });
   expect(judged(1_001, 900)).toBeUndefined();
-  expect(judged(1_001, 900, 0, 100_000)).toContain('900 of the first 1001');
+  expect(judged(1_001, 900, 0, 100_000)).toMatchObject({ bounced: 900, tried: 1_001 });
   expect(judged(2_000, 0, 10)).toBeUndefined();
-  expect(judged(2_000, 0, 11)).toContain('11 of 2000 readers complained');
+  expect(judged(2_000, 0, 11)).toEqual({ because: 'complaints', complaints: 11, tried: 2_000, limit: 0.5 });
   expect(reasonToPause({ tried: 500, bounced: 500, complaints: 500 }, { ...rules, bounces: 0, complaints: 0 }, 0)).toBe(
     undefined,
   );

@@ -1,8 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { markScheduled } from '../../src/control/schedule-issue.js';
+import { writeApproval } from '../../src/delivery/approval.js';
+import { readEdition } from '../../src/delivery/edition.js';
 import { openLiveBoard } from '../../src/desk/live/live-board.js';
 import { changeIssueState, readIssue } from '../../src/issues/issue-store.js';
+import { pauseFields } from '../../src/issues/pause-cause.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { consoleActor } from '../../src/operations/permission.js';
 import type { Role } from '../../src/people/person.js';
@@ -51,6 +54,7 @@ async function signedIn(role: Role | null, roles: Record<string, Role> = {}, lan
   return {
     person,
     session,
+    headers,
     get: (part = '') => web.get(path(part), headers),
     post: (part: string, fields: Record<string, string>) => web.postOnly(path(part), fields, headers),
     /** A page of a browser in which this person is signed in. */
@@ -91,7 +95,17 @@ test('a held send says when it goes to how many, and counts down by the clock of
 test('a held send is cancelled back to a draft, or sent at once, exactly as its page showed it', async () => {
   await hold(300);
   const editor = await signedIn('editor');
-  expect((await editor.post('control', { act: 'unschedule' })).headers.location).toBe(`/desk/issues/${issue}`);
+  const cancel = { act: 'unschedule', ...hiddenOf((await editor.get()).body) };
+  // Somebody gives it another time: the page is about a send that is no more.
+  const { redis, queues } = web.app;
+  await markScheduled(redis, queues, issue, { startAt: Date.now() + 900_000, local: null }, { from: ['scheduled'] });
+  const moved = await editor.post('control', cancel);
+  expect(await stateOf()).toBe('scheduled');
+  expect(moved.headers.location).toBe(`/desk/issues/${issue}?moved=1`);
+  const told = (await web.get(`/desk/issues/${issue}?moved=1`, editor.headers)).body;
+  expect(told).toContain('Somebody has given this send another time');
+  const stopped = await editor.post('control', { act: 'unschedule', ...hiddenOf(told) });
+  expect(stopped.headers.location).toBe(`/desk/issues/${issue}`);
   expect(await stateOf()).toBe('draft');
   await hold(300);
   const { body } = await editor.get();
@@ -121,6 +135,21 @@ test('a held send at the time of each reader says which time that is, and when t
   await markScheduled(redis, queues, issue, { startAt: Date.now() + 300_000, local });
   const { body } = await (await signedIn('editor')).get();
   expect(body).toMatch(/It goes out at 08:00 where each reader is, to the first ones at .{10,20} in UTC\./);
+});
+
+test('a send that paused itself says why in the language of the page, and quotes a version that stored English alone', async () => {
+  const refused = { because: 'refused', providers: 5, refused: 30, tried: 40 } as const;
+  const fields = pauseFields({ ...refused, reason: 'unauthenticated', reply: '550 5.7.26 no SPF' });
+  await changeIssueState(web.app.redis, issue, 'paused', fields);
+  const chinese = await signedIn('viewer', {}, 'zh-CN');
+  const { body } = await chinese.get();
+  expect(body).toMatch(
+    /5 家邮箱服务商因发件人的原因拒收了最初 40 封邮件中的 30 封。.*<bdi lang="en">550 5\.7\.26 no SPF</,
+  );
+  expect(body).not.toContain('providers refused');
+  await changeIssueState(web.app.redis, issue, 'sending');
+  await changeIssueState(web.app.redis, issue, 'paused', { pausedBecause: '7 of the first 60 emails bounced.' });
+  expect((await chinese.get()).body).toContain('<bdi lang="en">7 of the first 60 emails bounced.</bdi>');
 });
 
 test('a stream opens with each load of the page, and a pause shows in every browser without a reload', async () => {
@@ -290,6 +319,14 @@ test('where issues need an approval, a correction says that it approves itself, 
     expect((await editor.post('correct', { ...typed, approves: approves ?? '' })).statusCode).toBe(303);
     expect((await readIssue(web.app.redis, issue)).subject).toBe('Corrected');
     expect((await editor.get()).body).toContain(`Approved by ${editor.person.name}`);
+    const { redis } = web.app;
+    await writeApproval(redis, await readEdition(redis, web.app.publicUrl, await readIssue(redis, issue)), '', {
+      approver: { id: 'console', name: 'anna' },
+    });
+    const chinese = await signedIn('owner', {}, 'zh-CN');
+    await until('the page has the new approval', async () =>
+      (await chinese.get()).body.includes('批准人：anna（通过命令行）'),
+    );
   } finally {
     gazette = before;
   }
@@ -316,7 +353,7 @@ test('a finished send says what failed in words, with the answer of the server, 
   const editor = await signedIn('editor');
   const { body } = await editor.get();
   expect(body).toMatch(/Readers of this issue<\/th><td class="r">3<\/td>/);
-  expect(body).toMatch(/<span>Ours<\/span><span class="num">1<\/span>/);
+  expect(body).toMatch(/<span>Your sending setup<\/span><span class="num">1<\/span>/);
   expect(body).toContain('fails&lt;/i&gt; authentication');
   expect(body).toContain('The send ended');
   const question = await editor.post('again', { state: 'failed' });

@@ -27,6 +27,8 @@ function samplesOf(schema: Schema, place: string): unknown[] {
       return kindOf(schema) === 'moment' ? [Date.UTC(2031, 2, 4, 8)] : [2, 1, 0];
     case 'enum':
       return Object.values(def.entries);
+    case 'literal':
+      return [...def.values];
     case 'boolean':
       return [true, false];
     case 'optional':

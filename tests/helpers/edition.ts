@@ -79,6 +79,7 @@ const issue: Issue = {
   edition: 1,
   corrections: [],
   pausedBecause: '',
+  pausedFor: null,
   folded: null,
   ledgerGone: false,
 };

@@ -175,6 +175,7 @@ test('a draft is read as it was written', async () => {
     edition: 1,
     corrections: [],
     pausedBecause: '',
+    pausedFor: null,
     folded: null,
     ledgerGone: false,
   });

@@ -87,10 +87,12 @@ async function sendIssue(
   const shown = await readIssuePage(app, visit.actor, issueIn(request), isChecked);
   const newsletter = visit.newsletters.find(({ slug }) => slug === shown.issue.newsletter) as Newsletter;
   const view = viewIn(request, newsletter);
+  const { moved } = request.query as { moved?: unknown };
+  const isMoved = moved !== undefined && shown.issue.state === 'scheduled';
   const { stage } = shown.facts;
   if (stage === 'held' || stage === 'live') {
     const page = (
-      <LivePage {...{ visit, newsletter, facts: shown.facts, maySend: shown.maySend }}>
+      <LivePage {...{ visit, newsletter, facts: shown.facts, maySend: shown.maySend, isMoved }}>
         <Waits frame={visit.frame} shown={shown} />
         <EmailProof
           {...{ frame: visit.frame, newsletter, issue: shown.issue, view }}
@@ -100,6 +102,6 @@ async function sendIssue(
     );
     return sendPage(reply, test === 'limited' ? 429 : 200, page);
   }
-  const page = <IssuePage visit={visit} newsletter={newsletter} shown={shown} view={view} test={test} />;
+  const page = <IssuePage {...{ visit, newsletter, shown, view, test, isMoved }} />;
   return sendPage(reply, test === 'limited' ? 429 : 200, page);
 }

@@ -2,6 +2,7 @@ import type { Issue } from '../../issues/issue.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
+import { ScheduledAt } from '../kit/parts.js';
 
 /** What may be done with an issue in its state. */
 const actionsIn = {
@@ -15,7 +16,13 @@ const actionsIn = {
 } as const satisfies Record<Issue['state'], readonly string[]>;
 
 /** The buttons of an issue: to send it, to stop it, to go on. */
-export function IssueControl({ frame, issue }: { frame: Frame; issue: Pick<Issue, 'id' | 'state' | 'articles'> }) {
+export function IssueControl({
+  frame,
+  issue,
+}: {
+  frame: Frame;
+  issue: Pick<Issue, 'id' | 'state' | 'articles' | 'startAt'>;
+}) {
   const words = deskWords(frame);
   const actions = actionsIn[issue.state];
   if (actions.length === 0) return null;
@@ -26,6 +33,7 @@ export function IssueControl({ frame, issue }: { frame: Frame; issue: Pick<Issue
     <section className="card" aria-labelledby="control">
       <h2 id="control">{words.control.title}</h2>
       <form method="post" action={address('deskControl')} className="acts">
+        {issue.state === 'scheduled' ? <ScheduledAt issue={issue} /> : null}
         {isAhead && issue.articles.length > 0 ? (
           <a className="button" href={address('deskSend')}>
             {words.send.title}

@@ -19,10 +19,12 @@ interface IssueProps {
   view: EmailView;
   /** What became of a test email that was just asked for. */
   test?: 'sent' | 'limited' | undefined;
+  /** Whether it was not stopped, because somebody has given it another time. */
+  isMoved?: boolean;
 }
 
 /** An issue: what it is and waits for, its email as readers get it, and what became of it. */
-export function IssuePage({ visit, newsletter, shown, view, test }: IssueProps) {
+export function IssuePage({ visit, newsletter, shown, view, test, isMoved }: IssueProps) {
   const { frame } = visit;
   const words = deskWords(frame);
   const { issue } = shown;
@@ -43,6 +45,11 @@ export function IssuePage({ visit, newsletter, shown, view, test }: IssueProps) 
           <Badge frame={frame} state={issue.state} />
         </div>
       </Head>
+      {isMoved ? (
+        <p className="notice" role="alert">
+          {words.live.heldMoved}
+        </p>
+      ) : null}
       <div className="two compose">
         <div className="stack">
           <Waits frame={frame} shown={shown} />

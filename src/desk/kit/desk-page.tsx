@@ -122,6 +122,12 @@ export const issuesOf = ({ base, keepLanguage }: Frame, { slug }: Pick<Newslette
 export const issueAddress = ({ base, keepLanguage }: Frame, issue: string): string =>
   `${base}${pathTo('deskIssue', { issue })}${keepLanguage}`;
 
+/** The same, where the page says that somebody has moved the send, which was therefore not stopped. */
+export function movedAddress(frame: Frame, issue: string): string {
+  const address = issueAddress(frame, issue);
+  return `${address}${address.includes('?') ? '&' : '?'}moved=1`;
+}
+
 /** The address of the page on which an issue is written. */
 export const writeAddress = ({ base, keepLanguage }: Frame, issue: string): string =>
   `${base}${pathTo('deskWrite', { issue })}${keepLanguage}`;

@@ -39,6 +39,11 @@ export const IssueName = ({
 /** The number of an issue in its newsletter: 7 of `gazette-7`. */
 export const numberOf = ({ id }: { id: string }): string => id.slice(id.lastIndexOf('-') + 1);
 
+/** The time of a scheduled issue in a form that stops it or sends it at once: one that has another time since is left alone. */
+export const ScheduledAt = ({ issue }: { issue: { startAt: number } }) => (
+  <input type="hidden" name="scheduledAt" value={new Date(issue.startAt).toISOString()} />
+);
+
 /** A number as the language writes it. */
 export const figure = ({ locale }: Frame, count: number): string => count.toLocaleString(locale);
 

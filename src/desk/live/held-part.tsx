@@ -3,6 +3,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
+import { ScheduledAt } from '../kit/parts.js';
 import type { LiveFacts } from './read-live.js';
 
 interface HeldProps {
@@ -43,10 +44,7 @@ export function HeldPart({ frame, newsletter, facts: { issue, readers, now }, ma
   );
 }
 
-/**
- * To send at once is bound to what the page shows: the version, the readers and the time. To cancel is not: it stops
- * the send also where somebody has just given it another time.
- */
+/** Both are bound to what the page shows: to cancel, to the time; to send at once, to the version and the readers too. */
 function Acts({ frame, issue, readers }: { frame: Frame } & Pick<LiveFacts, 'issue' | 'readers'>) {
   const words = deskWords(frame).live;
   const address = (path: 'deskControl' | 'deskSend') =>
@@ -54,6 +52,7 @@ function Acts({ frame, issue, readers }: { frame: Frame } & Pick<LiveFacts, 'iss
   return (
     <div className="acts">
       <form method="post" action={address('deskControl')}>
+        <ScheduledAt issue={issue} />
         <button type="submit" name="act" value="unschedule">
           {words.heldCancel}
         </button>
@@ -62,7 +61,7 @@ function Acts({ frame, issue, readers }: { frame: Frame } & Pick<LiveFacts, 'iss
         <form method="post" action={address('deskSend')}>
           <input type="hidden" name="revision" value={issue.revision} />
           <input type="hidden" name="readers" value={readers} />
-          <input type="hidden" name="scheduledAt" value={new Date(issue.startAt).toISOString()} />
+          <ScheduledAt issue={issue} />
           <button type="submit" name="when" value="once" className="quiet">
             {words.heldNow}
           </button>

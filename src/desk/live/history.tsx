@@ -10,12 +10,19 @@ interface HistoryProps {
   timeZone: string;
 }
 
+type Approver = NonNullable<LiveFacts['progress']['approval']>['who'];
+
+function approvedInWords(frame: Frame, who: Approver): string {
+  const { events } = deskWords(frame).live;
+  return who ? events.approved(deskWords(frame).approvers[who.kind](who.name)) : events.approvedBySomebody;
+}
+
 /** What happened to an issue since somebody approved it, the latest first. */
 export function History({ frame, issue, progress: { approval, corrections }, timeZone }: HistoryProps) {
   const words = deskWords(frame).live;
   const { startedAt, finishedAt } = issue;
   const events: { at: number; text: string }[] = [
-    ...(approval ? [{ at: Date.parse(approval.at), text: words.events.approved(approval.approver) }] : []),
+    ...(approval ? [{ at: Date.parse(approval.at), text: approvedInWords(frame, approval.who) }] : []),
     { at: startedAt, text: words.events.began },
     ...corrections.map(({ at, edition, acceptedBefore }) => ({
       at: Date.parse(at),

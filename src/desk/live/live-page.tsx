@@ -18,12 +18,14 @@ interface LivePageProps {
   maySend: boolean;
   /** Whether it is an event of the stream: times that pass are then left to the script. */
   isStream?: boolean;
+  /** Whether it was not stopped, because somebody has given it another time. */
+  isMoved?: boolean;
   /** The email, below the numbers. */
   children?: React.ReactNode;
 }
 
 /** An issue that is about to be sent, or is being sent. A stream renews its numbers. */
-export function LivePage({ visit, newsletter, facts, maySend, children }: LivePageProps) {
+export function LivePage({ visit, newsletter, facts, maySend, isMoved, children }: LivePageProps) {
   const { frame } = visit;
   const words = deskWords(frame);
   const { issue, stage } = facts;
@@ -36,6 +38,11 @@ export function LivePage({ visit, newsletter, facts, maySend, children }: LivePa
       <Head title={<IssueName frame={frame} newsletter={newsletter} issue={issue} />}>
         <Badge frame={frame} state={issue.state} />
       </Head>
+      {isMoved ? (
+        <p className="notice" role="alert">
+          {words.live.heldMoved}
+        </p>
+      ) : null}
       <div
         className="live"
         data-page={issueAddress(frame, issue.id)}

@@ -1,3 +1,4 @@
+import { pauseParts } from '../../locale/findings/pauses-in-words.js';
 import { formatMoment, timeWithSeconds } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
@@ -62,7 +63,7 @@ function State({ frame, newsletter, facts, maySend, isStream }: SendingProps) {
       <p className="notice" data-lost hidden>
         {words.lost}
       </p>
-      {isPaused ? <p>{progress.pausedBecause ?? words.pausedByPerson}</p> : null}
+      {isPaused ? <WhyPaused frame={frame} issue={issue} /> : null}
       <p className="meter">
         <span className="big">{figure(frame, tried)}</span> <span className="still">{said.join(' · ')}</span>
       </p>
@@ -70,6 +71,27 @@ function State({ frame, newsletter, facts, maySend, isStream }: SendingProps) {
       <StatusTable frame={frame} progress={progress} timeZone={timeZone} />
       {maySend ? <Acts frame={frame} issue={issue} /> : null}
     </section>
+  );
+}
+
+/** A version that stored the reason in English alone may have paused it. */
+function WhyPaused({ frame, issue: { pausedBecause, pausedFor } }: { frame: Frame; issue: LiveFacts['issue'] }) {
+  const words = deskWords(frame).live;
+  if (pausedBecause === '') return <p>{words.pausedByPerson}</p>;
+  const { why, reply, remedy } = pausedFor
+    ? pauseParts(pausedFor, frame.locale)
+    : { why: words.pausedItself, reply: pausedBecause, remedy: '' };
+  return (
+    <>
+      <p>
+        {why} {remedy}
+      </p>
+      {reply === '' ? null : (
+        <p className="words">
+          <bdi lang="en">{reply}</bdi>
+        </p>
+      )}
+    </>
   );
 }
 

@@ -13,7 +13,7 @@ import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
-import { issueAddress } from '../kit/desk-page.js';
+import { issueAddress, movedAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { CancelPage } from './cancel-page.js';
 import { choiceIn, faultOf, holdSeconds, lookInput, type SendChoice, type SendFault, sendInput } from './send-form.js';
@@ -125,7 +125,7 @@ async function sendSheet(
   return sendPage(reply, fault || isOwn ? 409 : 200, page);
 }
 
-const actions = { unschedule: control.unschedule, pause: control.pause, resume: control.resume } as const;
+const actions = { pause: control.pause, resume: control.resume } as const;
 
 /** Stops a send, goes on with it, or ends it for good after a question with the numbers. */
 export const controlIssue: Answer = (app, request, reply) =>
@@ -148,11 +148,15 @@ export const controlIssue: Answer = (app, request, reply) =>
             if (!question) throw error;
           });
           if (question) return await askToCancel(app, request, reply, visit, question);
-        } else if (act === 'unschedule' || act === 'pause' || act === 'resume') await perform(app, actions[act], asked);
+        } else if (act === 'unschedule') {
+          const input = { scheduledAt: form.get('scheduledAt').slice(0, 40) };
+          await perform(app, control.unschedule, { ...asked, input });
+        } else if (act === 'pause' || act === 'resume') await perform(app, actions[act], asked);
         // The answer would lead to an issue that nobody has looked for.
         else throw new InvalidInput('act', 'must be a button of the page');
       } catch (error) {
         // Somebody else was faster, or its newsletter was archived: the page shows how it is now, and what to do.
+        if (faultOf(error) === 'scheduled') return reply.redirect(movedAddress(visit.frame, issueIn(request)), 303);
         const isShown = error instanceof PostriderError && error.code === 'issue.paused-too-long';
         if (!isShown && !['state', 'other'].includes(faultOf(error) ?? '')) throw error;
       }

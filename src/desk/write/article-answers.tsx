@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ArticleImage } from '../../articles/store/article.js';
 import { InvalidInput, NotFound } from '../../errors.js';
 import { DraftChanged, NotEditable } from '../../issues/draft-errors.js';
 import { draftLimits } from '../../issues/editor-text.js';
@@ -38,7 +39,7 @@ export const saveArticleEdit: Answer = (app, request, reply) =>
       if (!issue.articles.includes(id)) return lostPage(visit, issue, reply, typed, 'removed');
       const picture = pictureIn(form);
       const { article } = await lineIn(app, visit, issue, id);
-      const change = versionOf(typed, picture, article);
+      const change = versionOf(typed, picture, article, issue.versions[id]?.image ?? undefined);
       const back = () => reply.redirect(`${writeAddress(visit.frame, issue.id)}#${lineId(id)}`, 303);
       if (Object.keys(change).length === 0) return back();
       // Only the button that saves writes over what a refused change was shown beside.
@@ -74,6 +75,7 @@ function versionOf(
   typed: readonly TypedText[],
   { choice, url, alt, isChanged }: Picture,
   article: { title: string; excerpt: string },
+  saved: ArticleImage | undefined,
 ): Record<string, unknown> {
   const texts = typed
     .filter((one) => one.isChanged)
@@ -81,7 +83,9 @@ function versionOf(
       const own = field === 'title' ? article.title : article.excerpt;
       return [field, ['', own.trim()].includes(text.trim()) ? null : text];
     });
-  const image = { own: null, none: 'none', other: { url, alt } }[choice];
+  // The form has no field for the point that stays in view: it belongs to the picture, so it stays with its address.
+  const focus = saved?.url === url ? saved.focus : undefined;
+  const image = { own: null, none: 'none', other: { url, alt, ...(focus ? { focus } : {}) } }[choice];
   return { ...Object.fromEntries(texts), ...(isChanged ? { image } : {}) };
 }
 

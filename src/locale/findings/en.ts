@@ -3,6 +3,7 @@ import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInEnglish } from './health/en.js';
+import { pauseInWords } from './pauses-in-words.js';
 import { refusalsInEnglish } from './refusals/en.js';
 
 const inDigits = (count: number) => count.toLocaleString('en-GB');
@@ -453,8 +454,8 @@ const ofTroubles = {
     'Approve it before that.',
   ],
   'issue.paused': ({ issue }) => [`${issue} is paused`, 'Resume it, or cancel it.'],
-  'issue.paused-itself': ({ issue, reason }) => [
-    `${issue} paused itself: ${reason.replace(/\.$/, '')}`,
+  'issue.paused-itself': ({ issue, reason, cause }) => [
+    `${issue} paused itself: ${(cause ? pauseInWords(cause) : reason).replace(/\.$/, '')}`,
     'Read its report. Then resume it, or cancel it.',
   ],
   'issue.archived': ({ issue, newsletter }) => [

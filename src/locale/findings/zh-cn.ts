@@ -3,6 +3,7 @@ import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInChinese } from './health/zh-cn.js';
+import { pauseInWords } from './pauses-in-words.js';
 import { refusalsInChinese } from './refusals/zh-cn.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
@@ -133,8 +134,8 @@ const ofContent = {
   'approval.missing': () => ['尚未批准', '请按当前内容批准。'],
   'approval.changed': () => ['批准之后又有修改', '请按当前内容批准。'],
   'approval.given': () => '已按当前内容批准',
-  'approval.unneeded': () => '该通讯不需要批准',
-  'postal-address.missing': () => ['该通讯没有通信地址，而法律要求提供', '请为该通讯设置通信地址。'],
+  'approval.unneeded': () => '该邮件刊物不需要批准',
+  'postal-address.missing': () => ['该邮件刊物没有通信地址，而法律要求提供', '请为该邮件刊物设置通信地址。'],
   'postal-address.present': () => '邮件中有通信地址',
   'subject.empty': () => ['主题为空', '请填写主题。'],
   'subject.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
@@ -168,10 +169,10 @@ const ofContent = {
   'schedule.digest': () => ['按日程，差不多同一时间还会发送一期摘要', '请另选时间。'],
   'schedule.free': () => '差不多同一时间没有其他期发送',
   'sections.unknown': ({ sections }) => [
-    `${some(sections, ({ section, titles }) => `${some(titles, titled)}的栏目${quoted(section)}`)}不在该通讯的栏目中，这些文章将不显示栏目`,
-    '请为该通讯添加这个栏目，或为文章选择已有的栏目。',
+    `${some(sections, ({ section, titles }) => `${some(titles, titled)}的栏目${quoted(section)}`)}不在该邮件刊物的栏目中，这些文章将不显示栏目`,
+    '请为该邮件刊物添加这个栏目，或为文章选择已有的栏目。',
   ],
-  'sections.known': () => '文章的栏目该通讯都有',
+  'sections.known': () => '文章的栏目该邮件刊物都有',
   'sponsors.differ': ({ sponsors }) => [
     some(sponsors, ({ title, because }) => `${quoted(title)}${sponsorFault[because]}`),
     '请重新取用当日应有的赞助内容，或在本期中修改。',
@@ -244,7 +245,7 @@ const ofTheWay = {
 const ofSenders = {
   'from.skipped': notChecked,
   'from.provider': ({ domain }) => [
-    `${domain} 属于邮箱服务商，以它的名义发送的通讯会被拒收`,
+    `${domain} 属于邮箱服务商，以它的名义发送的邮件会被拒收`,
     '请使用您自己域名下的地址作为发件人。',
   ],
   'from.own': ({ domain }) => `${domain} 不属于邮箱服务商`,
@@ -337,9 +338,12 @@ const waits: Record<FactsOf<'issue.waits'>['because'], (at: string, since: strin
   ],
   late: (at, since) => [`自 ${since} 起等待您决定，因为原定于 ${at} 发送，但未能按时开始`, decide],
   restored: (at, since) => [`自 ${since} 起等待您决定，因为它来自备份，原定于 ${at} 发送，此后可能已经发送过`, decide],
-  'postal-address': (_, since) => [`自 ${since} 起等待通讯的通信地址`, '请为该通讯设置通信地址。'],
+  'postal-address': (_, since) => [`自 ${since} 起等待邮件刊物的通信地址`, '请为该邮件刊物设置通信地址。'],
   articles: (_, since) => [`自 ${since} 起等待文章，因为原有的文章都已不存在`, '请换用其他文章，或将其取消。'],
-  archived: (_, since) => [`自 ${since} 起不会开始发送，因为所属通讯已归档`, '请重新启用该通讯，或取消这一期。'],
+  archived: (_, since) => [
+    `自 ${since} 起不会开始发送，因为所属邮件刊物已归档`,
+    '请重新启用该邮件刊物，或取消这一期。',
+  ],
 };
 
 const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
@@ -354,7 +358,7 @@ const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
 const partNames = {
   workers: '工作进程和中继',
   issues: '各期内容',
-  newsletters: '通讯',
+  newsletters: '邮件刊物',
   sources: '来源',
   mailbox: '退信的接收',
   'sign-ups': '订阅申请',
@@ -379,13 +383,13 @@ const ofTroubles = {
   },
   'issue.unapproved': ({ issue, startAt }, at) => [`${issue} 定于 ${at(startAt)} 发送，但尚未批准`, '请在此之前批准。'],
   'issue.paused': ({ issue }) => [`${issue} 已暂停发送`, '请继续发送，或将其取消。'],
-  'issue.paused-itself': ({ issue, reason }) => [
-    `${issue} 已自动暂停：${reason.replace(/\.$/, '')}`,
+  'issue.paused-itself': ({ issue, reason, cause }) => [
+    `${issue} 已自动暂停：${(cause ? pauseInWords(cause, 'zh-CN') : reason).replace(/[.。]$/, '')}`,
     '请阅读报告，然后继续发送，或将其取消。',
   ],
   'issue.archived': ({ issue, newsletter }) => [
-    `${issue} 已暂停，因为通讯 ${newsletter} 已归档`,
-    '请重新启用该通讯并继续发送，或取消这一期。',
+    `${issue} 已暂停，因为邮件刊物 ${newsletter} 已归档`,
+    '请重新启用该邮件刊物并继续发送，或取消这一期。',
   ],
   'issue.uncertain': ({ issue, readers }) => [
     `不确定 ${readers} 位读者是否收到了 ${issue}，因为连接在邮件交出之后中断`,

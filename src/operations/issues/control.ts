@@ -29,8 +29,23 @@ const cancelledIssue = z.object({
   }),
 });
 
+const unscheduleRequest = z.strictObject({
+  scheduledAt: time.optional().meta({
+    description:
+      'The time for which the issue was scheduled when you saw it. If somebody has given it another time since, it stays scheduled.',
+  }),
+});
+
 /** Their names in the API's document. */
-export const controlSchemas = { IssueAction: issueAction, CancelledIssue: cancelledIssue } as const;
+export const controlSchemas = {
+  IssueAction: issueAction,
+  UnscheduleRequest: unscheduleRequest,
+  CancelledIssue: cancelledIssue,
+} as const;
+
+const actionDocument = (_: OperationApp, { id, state, startAt }: Issue) => ({
+  ...{ id, state, startAt: isoFromMs(state === 'scheduled' ? startAt : 0) },
+});
 
 /** An operation that changes the state of an issue and does nothing else. */
 const stateChange = (
@@ -45,19 +60,26 @@ const stateChange = (
       await change(app, (await issueOf(app, asked)).id);
       return issueOf(app, asked);
     },
-    document: (_, { id, state, startAt }) => ({ id, state, startAt: isoFromMs(state === 'scheduled' ? startAt : 0) }),
+    document: actionDocument,
   });
 
 /** The calls that stop and continue the send of an issue. */
 export const control = {
-  unschedule: stateChange(
-    {
-      id: 'unscheduleIssue',
-      summary: 'Make a scheduled issue a draft again',
-      description: 'It does not start by itself any more. Its content stays.',
+  unschedule: operation({
+    id: 'unscheduleIssue',
+    summary: 'Make a scheduled issue a draft again',
+    description: 'It does not start by itself any more. Its content stays.',
+    ...sending,
+    errors: ['issue.illegal-transition', 'issue.scheduled-by-other'],
+    input: unscheduleRequest,
+    run: async ({ redis, ...app }, { scheduledAt, ...asked }) => {
+      const { id } = await issueOf({ redis, ...app }, asked);
+      await unscheduleIssue(redis, id, scheduledAt === undefined ? undefined : Date.parse(scheduledAt));
+      return issueOf({ redis, ...app }, asked);
     },
-    ({ redis }, id) => unscheduleIssue(redis, id),
-  ),
+    output: issueAction,
+    document: actionDocument,
+  }),
 
   pause: stateChange(
     {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identityKinds } from '../../identity.js';
 import { transitions } from '../../issues/issue.js';
 import { subjectDecision, subjectTest } from '../../issues/subject-test.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../../ledger/ledger-states.js';
@@ -125,7 +126,11 @@ const report = {
   approval: z
     .object({
       at: time,
-      approver: z.string().meta({ description: 'The token, or the operator of the machine.' }),
+      approver: z.string().meta({ description: 'The token, the person, or the operator of the machine, in words.' }),
+      who: z
+        .object({ kind: z.enum(identityKinds), name: z.string() })
+        .nullable()
+        .meta({ description: 'The approver in parts; null for approvals of version 0.2.0.' }),
       by: z.string().nullable().meta({ description: 'A note of who decided.' }),
       ownChanges: z.boolean().meta({ description: 'Whether the approver had changed it themselves.' }),
     })

@@ -8,7 +8,9 @@ import { readIssue } from '../../../src/issues/issue-store.js';
 import { removeSection } from '../../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
-import { identityOf, personActor } from '../../../src/operations/permission.js';
+import { drafts } from '../../../src/operations/issues/drafts.js';
+import { perform } from '../../../src/operations/operation.js';
+import { consoleActor, identityOf, personActor } from '../../../src/operations/permission.js';
 import type { Role } from '../../../src/people/person.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
@@ -225,6 +227,20 @@ test('an article is shown otherwise in this issue alone, and as it is again wher
     true,
   ]);
   expect(refused.body).toContain('>New</textarea>');
+});
+
+test('a picture whose alternative text is changed keeps the point that stays in view, until it is another picture', async () => {
+  const writer = await signedIn('writer');
+  const [, second = ''] = own;
+  const part = `write/article/${second}`;
+  const url = 'https://pictures.example.com/tram.jpg';
+  const image = { url, alt: 'A tram', focus: { x: 0.25, y: 0.75 } };
+  const asked = { actor: consoleActor('test'), key: { issue }, input: { versions: { [second]: { image } } } };
+  await perform(web.app, drafts.change, asked);
+  await (await writer.open(part))('save', { alt: 'A tram at night' });
+  expect((await content()).versions[second]?.image).toEqual({ ...image, alt: 'A tram at night' });
+  await (await writer.open(part))('save', { url: 'https://pictures.example.com/ferry.jpg' });
+  expect((await content()).versions[second]?.image?.focus).toBeUndefined();
 });
 
 test('of two people who change the same headline for one issue, the second sees both', async () => {

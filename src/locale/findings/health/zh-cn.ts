@@ -219,8 +219,8 @@ const ofWork = {
     '请阅读报告，然后继续发送，或将其取消。',
   ],
   'stopped.archived': ({ issue, newsletter, ...counts }) => [
-    `${issue} 已暂停，因为通讯 ${newsletter} 已归档：${rest(counts)}`,
-    '请重新启用该通讯并继续发送，或取消这一期。',
+    `${issue} 已暂停，因为邮件刊物 ${newsletter} 已归档：${rest(counts)}`,
+    '请重新启用该邮件刊物并继续发送，或取消这一期。',
   ],
   'holds.none': () => '没有服务商拒收',
   'refusals.none': () => '最近各期没有邮件因发件人的原因被拒收',

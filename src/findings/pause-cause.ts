@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { amount, code, count, quote } from './fact.js';
+
+/** Why a send paused itself. */
+export const pauseCause = z.discriminatedUnion('because', [
+  z.object({ because: z.literal('bounces'), bounced: count, tried: count, limit: amount }),
+  z.object({ because: z.literal('complaints'), complaints: count, tried: count, limit: amount }),
+  /** Many providers refuse the sender. `reason` and `reply`: of one of them. */
+  z.object({
+    ...{ because: z.literal('refused'), providers: count, refused: count, tried: count },
+    ...{ reason: code, reply: quote },
+  }),
+  z.object({ because: z.enum(['changed', 'archived', 'restored']) }),
+]);
+export type PauseCause = z.infer<typeof pauseCause>;

@@ -1,0 +1,71 @@
+import type { PauseCause } from '../../findings/pause-cause.js';
+import type { Locale } from '../locale.js';
+import { refusalRemedy } from './refusals/refusals-in-words.js';
+
+type CauseOf<Because extends PauseCause['because']> = Extract<PauseCause, { because: Because }>;
+
+/** A language's words for every cause, each without the full stop at its end. */
+interface PauseWords {
+  bounces(cause: CauseOf<'bounces'>): string;
+  complaints(cause: CauseOf<'complaints'>): string;
+  refused(cause: CauseOf<'refused'>): string;
+  changed: string;
+  archived: string;
+  restored: string;
+  stop: string;
+}
+
+const words: Readonly<Record<Locale, PauseWords>> = {
+  en: {
+    bounces: ({ bounced, tried, limit }) =>
+      `${bounced} of the first ${tried} emails bounced, which is more than ${limit} %`,
+    complaints: ({ complaints, tried, limit }) =>
+      `${complaints} of ${tried} readers complained, which is more than ${limit} %`,
+    refused: ({ providers, refused, tried }) =>
+      `${providers} providers refused ${refused} of the first ${tried} emails because of this sender`,
+    changed: 'It has changed since it was approved',
+    archived: 'Its newsletter was archived',
+    restored: 'It was being sent when the restored backup was taken',
+    stop: '.',
+  },
+  'zh-CN': {
+    bounces: ({ bounced, tried, limit }) => `最初 ${tried} 封邮件中有 ${bounced} 封被退回，超过 ${limit}%`,
+    complaints: ({ complaints, tried, limit }) => `${tried} 位读者中有 ${complaints} 位投诉，超过 ${limit}%`,
+    refused: ({ providers, refused, tried }) =>
+      `${providers} 家邮箱服务商因发件人的原因拒收了最初 ${tried} 封邮件中的 ${refused} 封`,
+    changed: '批准之后内容有改动',
+    archived: '它所属的邮件刊物已归档',
+    restored: '所恢复的备份制作时，它正在发送',
+    stop: '。',
+  },
+};
+
+/** Why a send paused itself, in parts. */
+interface WordedPause {
+  /** A sentence. */
+  why: string;
+  /** The words of one server; empty without one. */
+  reply: string;
+  /** What to do; empty: there is no more to say than to go on or to cancel. */
+  remedy: string;
+}
+
+export function pauseParts(cause: PauseCause, locale: Locale): WordedPause {
+  const { stop } = words[locale];
+  const why = foundIn(cause, locale) + stop;
+  if (cause.because !== 'refused') return { why, reply: '', remedy: '' };
+  return { why, reply: cause.reply, remedy: refusalRemedy(cause.reason, 'us', locale) };
+}
+
+function foundIn(cause: PauseCause, locale: Locale): string {
+  const own = words[locale];
+  if (cause.because === 'bounces') return own.bounces(cause);
+  if (cause.because === 'complaints') return own.complaints(cause);
+  return cause.because === 'refused' ? own.refused(cause) : own[cause.because];
+}
+
+/** The same in one text. */
+export function pauseInWords(cause: PauseCause, locale: Locale = 'en'): string {
+  const { why, reply, remedy } = pauseParts(cause, locale);
+  return reply === '' ? why : `${foundIn(cause, locale)}${locale === 'en' ? ': ' : '：'}“${reply}” ${remedy}`;
+}
