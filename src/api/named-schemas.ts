@@ -18,6 +18,7 @@ import { outcomeSchemas } from '../operations/issues/outcomes.js';
 import { overviewSchemas } from '../operations/issues/overview.js';
 import { presenceSchemas } from '../operations/issues/presence.js';
 import { publicationSchemas } from '../operations/issues/publication.js';
+import { reportSchemas } from '../operations/issues/reports.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
@@ -60,6 +61,7 @@ export const namedSchemas = {
   ...sectionSchemas,
   ...issueDocuments,
   ...answerSchemas,
+  ...reportSchemas,
   ...outcomeSchemas,
   ...overviewSchemas,
   ...correctionSchemas,

@@ -125,6 +125,7 @@ export async function removeNewsletter(
   await removeFeedback(list, newsletter);
   await redis.del(keys.figures(number));
   await redis.del(keys.answers(number));
+  await redis.del(keys.left(number));
   await redis.del(keys.sponsors(slug));
   await endAccess();
   await removeRecord(list, newsletter);

@@ -35,6 +35,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   routeWork(route);
   routeWriting(route);
   routeSends(route, openStreams(server));
+  routeReports(route);
   routeSignIn(route);
   routeFiles(server);
 }
@@ -83,6 +84,11 @@ function routeSends(route: Route, streams: Streams): void {
   serveCorrections('GET', webPaths.deskCorrect, (from) => from.showCorrection);
   serveCorrections('POST', webPaths.deskCorrect, (from) => from.correct);
   serveAgain('POST', webPaths.deskAgain, (from) => from.sendAgain);
+}
+
+function routeReports(route: Route): void {
+  const serveLeft = route(() => import('./report/left-answers.js'));
+  serveLeft('GET', webPaths.deskLeft, (from) => from.showLeft);
 }
 
 function routeWriting(route: Route): void {

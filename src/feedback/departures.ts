@@ -36,12 +36,22 @@ interface Departed {
 /** These end a subscription without the reader: a row of an import, a bounce, the end of a long silence. */
 const notTheReader: readonly LogAuthor[] = ['import', 'bounce', 'system'];
 
+/** A reader who left after an issue. */
+export interface LeftReader {
+  id: SubscriberId;
+  state: keyof Departures;
+  /** Unix seconds. */
+  at: number;
+}
+
 /** The departures from a newsletter, counted while the list is read once. */
 export interface DepartureCount {
   /** Takes a reader of the newsletter. */
   visit(reader: ScannedRecord, state: SubscriberState): Promise<void> | undefined;
   /** One for each issue that is counted, in its order. */
   counts: readonly Departures[];
+  /** The readers whom they count, in no order. */
+  left: readonly (readonly LeftReader[])[];
 }
 
 /**
@@ -58,17 +68,21 @@ export function openDepartures(
   shown: readonly SentIssue[],
 ): DepartureCount {
   const counts = shown.map(() => ({ unsubscribed: 0, complained: 0 }));
+  const left = shown.map((): LeftReader[] => []);
   const filterOf = filterOfEach(list, newsletter);
   const since = Math.min(...shown.map(({ startedAt }) => startedAt));
   const visitDeparted = async ({ id, record }: ScannedRecord, state: keyof Departures) => {
     const membership = decodeRecord(record).memberships.find((one) => one.newsletter === newsletter.number);
     if (!membership || !isBeforeDeparture(since, membership) || !leftByThemselves(membership)) return;
     const last = await lastReceived(list, issues, since, filterOf, { id, record, membership });
-    const count = counts[shown.findIndex((issue) => issue.id === last)];
+    const place = shown.findIndex((issue) => issue.id === last);
+    const count = counts[place];
     if (count) count[state] += 1;
+    left[place]?.push({ id: Buffer.from(id), state, at: membership.changedAt });
   };
   return {
     counts,
+    left,
     // Most readers are confirmed, and their records need not be decoded.
     visit: (reader, state) =>
       state === 'unsubscribed' || state === 'complained' ? visitDeparted(reader, state) : undefined,

@@ -8,6 +8,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { type DepartureCount, type Departures, openDepartures } from './departures.js';
+import { keepLeft } from './kept-left.js';
 import { refusalsOfIssue } from './refusals-of-issue.js';
 
 const count = z.number();
@@ -111,6 +112,7 @@ export async function openRecount(
     async keep() {
       for (const [i, issue] of due.entries()) {
         const answers = await countAnswers(list, issue, departures.counts[i], now);
+        await keepLeft(redis, newsletter, issue, departures.left[i] ?? []);
         await redis.hset(keys.answers(newsletter.number), issue.id, JSON.stringify(answers));
       }
     },

@@ -40,6 +40,16 @@ export async function pageOfIssues(
   };
 }
 
+/** Issues of the same newsletter that were made before the send of one began, the newest first. */
+export async function issuesBefore(
+  redis: Redis,
+  { id, newsletter, startedAt }: Pick<Issue, 'id' | 'newsletter' | 'startedAt'>,
+  limit: number,
+): Promise<Issue[]> {
+  const found = await readSortKeys(redis, newsletter, { at: startedAt, id }, limit);
+  return Promise.all(found.filter((one) => one.id !== id).map((one) => readIssue(redis, one.id)));
+}
+
 async function readSortKeys(redis: Redis, slug: string, after: SortKey | undefined, limit: number): Promise<SortKey[]> {
   const found: SortKey[] = [];
   for (let offset = 0; found.length < limit; offset += limit) {

@@ -1,4 +1,5 @@
 import { inOnePiece } from './in-one-piece.js';
+import { reportInEnglish } from './report/en.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 
 /** The script of a language, where no other language of Postrider has it. */
@@ -969,6 +970,7 @@ export const en = {
         uncertain: 'Uncertain',
         excluded: 'Left before it was sent',
       },
+      report: reportInEnglish,
     },
     /** The email that asks an inactive reader whether they still want a newsletter. */
     inactive: {

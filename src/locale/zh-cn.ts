@@ -1,5 +1,6 @@
 import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
+import { reportInChinese } from './report/zh-cn.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
@@ -842,6 +843,7 @@ export const zhCN: Language = {
         uncertain: '结果不明',
         excluded: '发送前已退出',
       },
+      report: reportInChinese,
     },
     inactive: {
       subject: (newsletter) => `您还想继续收到《${newsletter}》吗？`,

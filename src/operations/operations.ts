@@ -19,6 +19,7 @@ import { overviews } from './issues/overview.js';
 import { presences } from './issues/presence.js';
 import { progress } from './issues/progress.js';
 import { publications } from './issues/publication.js';
+import { reports } from './issues/reports.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
 import { looks } from './newsletters/look.js';
@@ -55,6 +56,7 @@ export const operations: readonly AnyOperation[] = [
   articleImports,
   issues,
   answers,
+  reports,
   outcomes,
   progress,
   overviews,

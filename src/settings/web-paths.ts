@@ -78,6 +78,7 @@ export const webPaths = {
   deskLive: '/desk/issues/:issue/live',
   deskCorrect: '/desk/issues/:issue/correct',
   deskAgain: '/desk/issues/:issue/again',
+  deskLeft: '/desk/issues/:issue/left',
   deskStylesheet: '/assets/desk.css',
   deskScript: '/assets/desk.js',
   signIn: '/desk/sign-in',

@@ -47,6 +47,8 @@ const withoutCommand: Readonly<Record<string, string>> = {
   listRecipients: '`issue recipients`, which streams all of them',
   readRehearsal: '`issue rehearse` rehearses at once, and needs no worker',
   readProgress: '`issue watch`, which follows it',
+  readReport: '`issue answers`, which counts them now',
+  listLeft: 'a list of the last 5,000, for pages; `issue answers` has their number',
   listArticles: '`article list --newsletter`',
   importArticle: '`article import` reads a file',
   importAddresses: '`article import` reads addresses at once, and needs no worker',

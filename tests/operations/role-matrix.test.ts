@@ -17,7 +17,7 @@ const matrix = {
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
     readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport
-    readIssue readOverview readAnswers listAnswers readOutcomes readProgress checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
+    readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
     readComment`,
   'writer, newsletter': `
     changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail`,
@@ -26,7 +26,7 @@ const matrix = {
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection
     removeSection addSegment removeSegment addSource changeSource removeSource pullSource pullSources
     composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
-    cancelIssue correctIssue resendIssue changePublication listRecipients readRecipient
+    cancelIssue correctIssue resendIssue changePublication listRecipients readRecipient listLeft
     approveComment rejectComment removeComment
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces
     addSubscriber listSubscribers countSubscribers readFigures readSubscriber changeSubscriber unsubscribeSubscriber changeAddress

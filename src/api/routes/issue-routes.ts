@@ -12,6 +12,7 @@ import { overviews } from '../../operations/issues/overview.js';
 import { presences } from '../../operations/issues/presence.js';
 import { progress } from '../../operations/issues/progress.js';
 import { publications } from '../../operations/issues/publication.js';
+import { reports } from '../../operations/issues/reports.js';
 import { sends } from '../../operations/issues/sends.js';
 import { operationRoute } from '../operation-route.js';
 
@@ -32,6 +33,8 @@ export const issueRoutes = [
   operationRoute(issues.list, report('/issues', 'One page of issues.')),
   operationRoute(issues.read, report(single, 'The issue and its report.')),
   operationRoute(answers.read, report(`${single}/answers`, 'The responses.')),
+  operationRoute(reports.read, report(`${single}/report`, 'The responses.')),
+  operationRoute(reports.left, report(`${single}/left`, 'One page of readers.')),
   operationRoute(progress.read, report(`${single}/progress`, 'The counts.')),
   operationRoute(outcomes.read, report(`${single}/outcomes`, 'The counts.')),
   operationRoute(answers.list, report('/newsletters/:slug/answers', 'One page of responses.')),

@@ -6,7 +6,7 @@ import { DeskPage, Head, issueAddress, issuesOf, writeAddress } from '../kit/des
 import { FoundList } from '../kit/found-list.js';
 import { Badge, IssueName, numberOf } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
-import { ReportPart } from '../live/report-part.js';
+import { ReportPart } from '../report/report-part.js';
 import { EmailProof } from './email-proof.js';
 import type { EmailView } from './email-view.js';
 import { IssueControl } from './issue-control.js';
@@ -54,7 +54,7 @@ export function IssuePage({ visit, newsletter, shown, view, test, isMoved }: Iss
         <div className="stack">
           <Waits frame={frame} shown={shown} />
           {shown.maySend ? <IssueControl frame={frame} issue={issue} /> : null}
-          {isOver ? <ReportPart {...{ frame, newsletter, facts: shown.facts, maySend: shown.maySend }} /> : null}
+          {shown.responses ? <ReportPart {...{ frame, newsletter, shown, responses: shown.responses }} /> : null}
           <Facts visit={visit} newsletter={newsletter} shown={shown} />
           {isOver ? null : <Checks frame={frame} newsletter={newsletter} shown={shown} />}
           {shown.mayTest ? <TestEmail visit={visit} shown={shown} test={test} /> : null}

@@ -9,6 +9,7 @@ import { links } from '../../render/links.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import type { Subjects } from '../kit/tell.js';
 import { type LiveFacts, readLive } from '../live/read-live.js';
+import { type IssueResponses, readResponses } from '../report/read-report.js';
 
 type ResultOf<Call extends { run(...values: never): Promise<unknown> }> = Awaited<ReturnType<Call['run']>>;
 
@@ -17,6 +18,8 @@ export interface ShownIssue {
   issue: LiveFacts['issue'];
   /** How far its send is, or what became of it. */
   facts: LiveFacts;
+  /** What readers answered; undefined until its send is over. */
+  responses: IssueResponses | undefined;
   /** What needs a person about it. */
   troubles: ResultOf<typeof attention.list>;
   /** Of an issue that needs an approval. */
@@ -30,6 +33,7 @@ export interface ShownIssue {
   /** Whether the person may send a test to their own address. */
   mayTest: boolean;
   maySend: boolean;
+  maySeeReaders: boolean;
   /** Whether the person may change its content, as long as its send has not begun. */
   mayWrite: boolean;
 }
@@ -40,16 +44,18 @@ export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChe
   const result = await readLive(app, actor, id);
   const hasBegun = result.issue.startedAt > 0;
   const { newsletter } = result.issue;
-  const [waiting, others, draft, made] = await Promise.all([
+  const [waiting, others, draft, made, responses] = await Promise.all([
     perform(app, attention.list, { actor, key: {}, input: { newsletter } }),
     perform(app, issues.list, { actor, key: {}, input: { newsletter, limit: 50 } }),
     hasBegun ? undefined : perform(app, drafts.read, of),
     isChecked && !hasBegun && result.issue.articles.length > 0 ? perform(app, checks.check, of) : undefined,
+    result.stage === 'over' ? readResponses(app, actor, id) : undefined,
   ]);
   const { approval: state } = (draft?.document ?? {}) as { approval?: string };
   return {
     issue: draft?.result ?? result.issue,
     facts: result,
+    responses,
     troubles: waiting.result.filter(({ facts }) => (facts as { issue?: string }).issue === id),
     approval: state === 'approved' || state === 'missing' || state === 'changed' ? state : undefined,
     page: hasBegun ? links.issue(app.publicUrl, id) : null,
@@ -57,6 +63,7 @@ export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChe
     checks: made?.result.checks,
     mayWrite: isEditable(result.issue) && may(actor, 'drafts:write', newsletter),
     maySend: may(actor, 'issues:send', newsletter),
+    maySeeReaders: may(actor, 'subscribers:read', newsletter),
     mayTest: !hasBegun && result.issue.articles.length > 0 && may(actor, 'issues:test', newsletter),
   };
 }

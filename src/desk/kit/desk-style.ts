@@ -39,7 +39,7 @@ const frame = `
 .go .choice{display:flex;align-items:flex-start;margin:0;padding:6px 0;font-weight:400}
 .go .choice b{font-weight:600}
 .desk button[disabled]{border-color:var(--rule);background:var(--tint);color:var(--muted);cursor:not-allowed;filter:none}
-.stack{display:grid;gap:24px;align-content:start}
+.stack{display:grid;grid-template-columns:minmax(0,1fr);gap:24px;align-content:start}
 `;
 
 /** What stands on a page: cards, lists, figures, states. */
@@ -127,6 +127,10 @@ const live = `
 [hidden]{display:none!important}
 .list+.acts,.list+.still,.held .acts+.still{margin-top:16px}
 .list tfoot .still{font-weight:400}
+.list small{display:block;color:var(--muted);font-size:13px}
+.wide{overflow-x:auto}
+.wide .list :is(th,td){padding-inline-end:12px;overflow-wrap:normal}
+.wide .list th:first-child{min-width:10em}
 `;
 
 /** The email beside the facts of its issue. */

@@ -11,7 +11,7 @@ import { clickColumns, countedLink } from './issue-documents.js';
 import { issueOf, readingIssue } from './of-issue.js';
 
 const ratedArticle = z.object({ article: z.string(), title: z.string(), count, average: z.number().min(0).max(5) });
-const answerCounts = {
+export const answerCounts = {
   accepted: count.meta({ examples: [410] }),
   notAccepted: z
     .object({ reader: count, provider: count, us: count })

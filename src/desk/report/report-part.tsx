@@ -3,29 +3,35 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
-import { againStates } from './again-pages.js';
-import { History } from './history.js';
-import { Holds, Problems } from './problems.js';
-import { ProviderTable } from './provider-table.js';
-import { RateChart } from './rate-chart.js';
-import type { LiveFacts } from './read-live.js';
-import { StatusBar, StatusTable } from './status-table.js';
+import { againStates } from '../live/again-pages.js';
+import { History } from '../live/history.js';
+import { Holds, Problems } from '../live/problems.js';
+import { ProviderTable } from '../live/provider-table.js';
+import { RateChart } from '../live/rate-chart.js';
+import type { LiveFacts } from '../live/read-live.js';
+import { StatusBar, StatusTable } from '../live/status-table.js';
+import { FiguresCard } from './figures-card.js';
+import { LeftCard } from './left-card.js';
+import { RatingsCard } from './ratings-card.js';
+import type { IssueResponses } from './read-report.js';
 
 interface ReportProps {
   frame: Frame;
   newsletter: Newsletter;
-  facts: LiveFacts;
-  maySend: boolean;
+  shown: { facts: LiveFacts; maySend: boolean; maySeeReaders: boolean };
+  responses: IssueResponses;
 }
 
 /** What became of a send that is over, and what can still be done. */
-export function ReportPart({ frame, newsletter, facts, maySend }: ReportProps) {
+export function ReportPart({ frame, newsletter, shown, responses }: ReportProps) {
   const words = deskWords(frame);
+  const { facts, maySend, maySeeReaders } = shown;
   const { issue, progress } = facts;
   const { timeZone } = newsletter;
   return (
     <>
       <Holds {...{ frame, issue, holds: progress.holds, timeZone, maySend }} />
+      <FiguresCard {...{ frame, newsletter, facts, report: responses }} />
       <section className="card" aria-labelledby="report">
         <h2 id="report">{words.issue.report}</h2>
         <StatusBar frame={frame} progress={progress} />
@@ -33,6 +39,8 @@ export function ReportPart({ frame, newsletter, facts, maySend }: ReportProps) {
       </section>
       <Problems {...{ frame, refusals: facts.refusals }} />
       {maySend ? <Again {...{ frame, newsletter, facts }} /> : null}
+      <RatingsCard {...{ frame, newsletter, report: responses }} />
+      <LeftCard {...{ frame, report: responses, maySeeReaders }} />
       <ProviderTable {...{ frame, facts }} />
       <RateChart {...{ frame, columns: facts.columns, startedAt: issue.startedAt, timeZone }} />
       <History {...{ frame, issue, progress, timeZone }} />
@@ -40,11 +48,13 @@ export function ReportPart({ frame, newsletter, facts, maySend }: ReportProps) {
   );
 }
 
+type AgainProps = Pick<ReportProps, 'frame' | 'newsletter'> & { facts: LiveFacts };
+
 /**
  * Those whom it did not reach, and a button for each status to which it may be sent again. Only a cancelled issue has
  * readers whom nobody will email.
  */
-function Again({ frame, newsletter, facts: { issue, progress } }: Omit<ReportProps, 'maySend'>) {
+function Again({ frame, newsletter, facts: { issue, progress } }: AgainProps) {
   const words = deskWords(frame).live;
   const states = againStates.filter(
     (state) =>

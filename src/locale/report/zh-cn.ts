@@ -1,0 +1,58 @@
+import type { ReportWords } from './en.js';
+
+const inDigits = (count: number) => count.toLocaleString('zh-CN');
+
+export const reportInChinese: ReportWords = {
+  figures: {
+    title: '与往期比较',
+    lead: (issues) => `与发给同一批读者的最近 ${inDigits(issues)} 期比较。“通常”不含最低值和最高值。`,
+    tooFew: '此前发给同一批读者并已统计的不足三期，还无法判断通常的水平。',
+    figure: '指标',
+    own: '这一期',
+    usually: '通常',
+    range: (low, high) => (low === high ? low : `${low} 至 ${high}`),
+    verdicts: { more: '高于通常', fewer: '低于通常', usual: '与通常相当' },
+    names: {
+      accepted: '服务器已接收',
+      notAccepted: '未被接收',
+      clicks: '真人点击',
+      unsubscribed: '退订',
+      complained: '投诉',
+      raters: '评分人数',
+      comments: '评论',
+    },
+    ofThem: (reader, provider, us) => `读者原因：${reader}，服务商原因：${provider}，我方原因：${us}`,
+    machines: (count) => `机器：${count}`,
+    unsure: (count) => `不明：${count}`,
+    noClicks: '这一期没有统计点击。',
+    pending: '一小时内统计',
+    countedAt: (moment) => `退订和投诉统计于 ${moment}。`,
+    honest: '“已接收”是指邮件服务器收下了邮件。是否有人阅读无从得知：本系统不跟踪打开情况。',
+    before: '往期',
+    issue: '期',
+  },
+  ratings: {
+    title: '评分与评论',
+    none: '还没有人为这一期的文章评分或发表评论。',
+    lead: '邮件中的评分，从很差到很好。如果文章也出现在其他期中，这里合并计算。',
+    article: '文章',
+    average: '平均分',
+    comments: '评论',
+  },
+  left: {
+    title: '收到后离开的读者',
+    lead: '在收到这一期之后、收到下一期之前离开的读者。',
+    uncounted: '发送结束后一小时内统计。',
+    nobody: '没有人离开。',
+    unsubscribed: (readers) => `${inDigits(readers)} 位读者退订`,
+    complained: (readers) => `${inDigits(readers)} 位读者投诉`,
+    open: '查看是谁',
+    reader: '读者',
+    states: { unsubscribed: '已退订', complained: '已投诉' },
+    when: '时间',
+    gone: '已不在名单中',
+    none: '这里没有读者。重新订阅的读者不在此列；名单在发送结束后一小时内生成。',
+  },
+  next: '下一页',
+  first: '第一页',
+};

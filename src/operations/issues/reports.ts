@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { type KeptReport, readKeptReport } from '../../feedback/kept-report.js';
+import { pageOfLeft } from '../../feedback/list-left.js';
+import { isoFromMs } from '../../timestamps.js';
+import { articleField, count, cursor, issueField, limit, pastTime, subscriberField, time } from '../fields.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
+import { operation } from '../operation.js';
+import { pageOf } from '../page.js';
+import { answerCounts } from './answers.js';
+import { clickColumns, countedLink } from './issue-documents.js';
+import { issueOf, readingIssue } from './of-issue.js';
+
+const counted = z
+  .object({ countedAt: time.meta({ description: 'When they were counted.' }), ...answerCounts })
+  .nullable()
+  .meta({ description: 'Null until they are counted for the first time, soon after the end of the send.' });
+const sent = { issue: issueField, subject: z.string().meta({ examples: ['What the council decided'] }) };
+const commented = count.meta({ description: 'Published comments on its articles.', examples: [4] });
+
+const keptReport = z.object({
+  ...{ ...sent, startedAt: pastTime, answers: counted, comments: commented },
+  clicks: z
+    .object({ ...clickColumns, links: z.array(countedLink) })
+    .nullable()
+    .meta({ description: 'Clicks by link, as of now. Null when they are not counted.' }),
+  raters: count.meta({ description: 'Readers who rated a story in the email, as of now.', examples: [31] }),
+  articles: z
+    .array(
+      z.object({
+        ...{ article: articleField, title: z.string().meta({ examples: ['A new berth opens'] }) },
+        steps: z
+          .array(count)
+          .length(5)
+          .meta({
+            description: 'How many readers gave each step by email, from poor to best.',
+            examples: [[0, 1, 2, 5, 9]],
+          }),
+        ...{ count, average: z.number().min(0).max(5), comments: commented },
+      }),
+    )
+    .meta({ description: 'Ratings and comments by article, also from other issues with the same article.' }),
+  earlier: z
+    .array(z.object({ ...sent, startedAt: pastTime, answers: counted, comments: commented }))
+    .meta({ description: 'Up to ten issues that went to the same audience before it, the newest first.' }),
+});
+
+const leftReader = z.object({
+  id: subscriberField,
+  address: z
+    .string()
+    .nullable()
+    .meta({ description: 'null: the reader is no longer on the list.', examples: ['reader@example.com'] }),
+  state: z.enum(['unsubscribed', 'complained']).meta({ examples: ['unsubscribed'] }),
+  at: pastTime.meta({ description: 'When they left.' }),
+});
+const leftPage = pageOf(leftReader);
+
+/** Their names in the API's document. */
+export const reportSchemas = { KeptReport: keptReport, LeftPage: leftPage } as const;
+
+const answersOf = (kept: KeptReport['answers']) => {
+  if (!kept) return null;
+  const { at, ...counts } = kept;
+  return { countedAt: new Date(at).toISOString(), ...counts };
+};
+
+/** What became of an issue, without reading its ledger or the list. */
+export const reports = {
+  read: operation({
+    id: 'readReport',
+    summary: 'Read the responses to an issue, as last counted',
+    description:
+      'Answers at once, whatever the size of the list. Clicks, ratings and comments are as of now; what needs the ledger or the list is as a worker has last counted it. "earlier" has the issues before it for the same audience.',
+    ...readingIssue,
+    run: async (app, asked) => {
+      const issue = await issueOf(app, asked);
+      return readKeptReport(app.redis, await newsletterOf(app, { slug: issue.newsletter }), issue);
+    },
+    output: keptReport,
+    document: (_, { issue, answers, clicks, raters, articles, earlier }) => ({
+      ...{ issue: issue.id, subject: issue.subject, startedAt: isoFromMs(issue.startedAt) },
+      ...{ answers: answersOf(answers), clicks, raters, articles },
+      comments: articles.reduce((sum, { comments }) => sum + comments, 0),
+      earlier: earlier.map(({ id, startedAt, answers: kept, ...one }) => ({
+        ...{ issue: id, ...one, startedAt: isoFromMs(startedAt), answers: answersOf(kept) },
+      })),
+    }),
+  }),
+
+  left: operation({
+    id: 'listLeft',
+    summary: 'List who left after an issue',
+    description:
+      'Returns the readers who unsubscribed or complained after this issue had reached them and before another one did, as a worker has last found them, the last to leave first; 5,000 at most. Whoever came back is left out, so a page may be short. Also needs subscribers:read.',
+    ...readingIssue,
+    permission: { ...readingIssue.permission, also: () => ['subscribers:read'] as const },
+    input: z.object({ cursor, limit: limit(200, 50) }),
+    run: async (app, { issue: id, ...page }) => {
+      const issue = await issueOf(app, { issue: id });
+      return pageOfLeft(app.list, await newsletterOf(app, { slug: issue.newsletter }), issue, page);
+    },
+    output: leftPage,
+    document: (_, { rows, next }) => ({ items: rows, next }),
+  }),
+};

@@ -1,0 +1,148 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rateArticle } from '../../../src/answers/ratings/ratings.js';
+import type { KeptAnswers } from '../../../src/feedback/kept-answers.js';
+import type { Issue, IssueState } from '../../../src/issues/issue.js';
+import { readIssue } from '../../../src/issues/issue-store.js';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
+import { keys } from '../../../src/redis/keys.js';
+import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
+import { enrol } from '../../../src/subscribers/membership/enrol.js';
+import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
+import { launchBrowser } from '../../helpers/browser.js';
+import { faultsIn } from '../../web/states/look-at.js';
+import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
+import { countAll, deskPerson, sendForReal } from './sent-issues.js';
+
+// @slow 30 s
+
+let web: WebForTests;
+let browser: Browser;
+let url: string;
+let gazette: Newsletter;
+let issue: Issue;
+let fresh: Issue;
+
+const over: readonly IssueState[] = ['sending', 'sent'];
+
+/** The answers to an issue before, as a worker kept them. */
+const answered = (accepted: number, clicks: number): KeptAnswers => ({
+  ...{ at: Date.now(), accepted, notAccepted: { reader: 1, provider: 0, us: 0 }, unsubscribed: 0, complained: 0 },
+  ...{ clicks: { people: clicks, machines: 2, unknown: 1 }, raters: 1 },
+});
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  const { app } = web;
+  gazette = await web.newsletter({ timeZone: 'UTC', clicks: 'link' });
+  const consent = { method: 'command', from: 'a test', textVersion: 0, ip: '' } as const;
+  const reader = { name: 'A Reader', sections: [], locale: 'en', status: 'confirmed', consent } as const;
+  for (const name of ['one', 'two', 'three', 'gone'])
+    await enrol(app.list, gazette, { ...reader, email: `${name}@example.com` });
+  const kept: [string, string][] = [];
+  for (const [i, accepted] of [9, 20, 30, 40, 90].entries()) {
+    const { id } = await web.issue(gazette, `Before ${i} <i>`, ...over);
+    await app.redis.hset(keys.issue(id), 'finishedAt', Date.now());
+    kept.push([id, JSON.stringify(answered(accepted, accepted * 2))]);
+  }
+  issue = await web.issue(gazette, 'What the council decided');
+  await sendForReal(web, gazette, issue, 'gone@example.com');
+  issue = await readIssue(app.redis, issue.id);
+  const [article = ''] = issue.articles;
+  const id = (name: string) => idOf(app.list, `${name}@example.com`);
+  for (const [name, step] of [
+    ['one', 5],
+    ['two', 4],
+  ] as const)
+    await rateArticle(app.redis, { article, reader: id(name), step, issue: issue.id });
+  await unsubscribe(app.list, { newsletter: gazette.number, id: id('two'), at: 0 });
+  await countAll(web, gazette);
+  await app.redis.hset(keys.answers(gazette.number), Object.fromEntries(kept));
+  fresh = await web.issue(gazette, 'Nobody has answered yet', ...over);
+  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
+  browser = await launchBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+});
+
+/** A page as text, a line for each piece. */
+const textOf = (body: string) =>
+  body
+    .replace(/<(head|script)\b.*?<\/\1>/gs, '')
+    .replace(/<[^>]+>/g, '|')
+    .replace(/\|+/g, '|');
+
+test('a sent issue is compared in words with the issues before it for the same readers', async () => {
+  const viewer = await deskPerson(web, 'viewer');
+  const text = textOf((await viewer.get(`/desk/issues/${issue.id}`)).body);
+  expect(text).toContain('Compared with the last 5 issues for the same readers.');
+  expect(text).toContain('|Accepted by servers|3|20 to 40|fewer than usual|');
+  expect(text).toContain('|Not accepted|the reader’s: 1, the provider’s: 0, ours: 0|1|1|as usual|');
+  expect(text).toContain('|Unsubscribed|1|0|more than usual|');
+  expect(text).toContain('|Rated a story|2|1|more than usual|');
+  expect(text).toContain('opens are not tracked');
+  expect(text).not.toMatch(/delivered|opened by/i);
+});
+
+test('an issue for other readers is no measure, and without a measure the page says so', async () => {
+  await web.app.redis.hset(keys.issue(fresh.id), 'segment', 'Engineers');
+  const viewer = await deskPerson(web, 'viewer');
+  const text = textOf((await viewer.get(`/desk/issues/${fresh.id}`)).body);
+  expect(text).toContain('nothing says what is usual');
+  expect(text).toContain('|Unsubscribed|counted within the hour|–|');
+  expect(text).toContain('They are counted within an hour of the end of the send.');
+  expect(text).toContain('Nobody has rated a story');
+});
+
+test('ratings are shown by step from poor to best, with their average', async () => {
+  const text = textOf((await (await deskPerson(web, 'viewer')).get(`/desk/issues/${issue.id}`)).body);
+  expect(text).toContain('|Poor|Fair|Good|Very good|Best|Average|Comments|');
+  expect(text).toContain('|What the council decided|0|0|0|1|1|4.5|0|');
+});
+
+test('who left is a number for everybody, and a list for those who may see readers', async () => {
+  const path = `/desk/issues/${issue.id}`;
+  const viewer = await deskPerson(web, 'viewer');
+  const { body } = await viewer.get(path);
+  expect(textOf(body)).toContain('|1 reader unsubscribed|');
+  expect(body).not.toContain(`${path}/left`);
+  expect((await viewer.get(`${path}/left`)).statusCode).toBe(404);
+  const editor = await deskPerson(web, 'editor');
+  expect((await editor.get(path)).body).toContain(`href="${path}/left"`);
+  const left = await editor.get(`${path}/left`);
+  expect(textOf(left.body)).toMatch(/\|two@example\.com\|[^|]+\|Unsubscribed\|/);
+  expect((await editor.get(`${path}/left?after=x`)).statusCode).toBe(404);
+  // Whoever has come back is not among them.
+  await web.confirmed(gazette, 'two@example.com');
+  expect((await editor.get(`${path}/left`)).body).not.toContain('two@example.com');
+  await unsubscribe(web.app.list, {
+    newsletter: gazette.number,
+    id: idOf(web.app.list, 'two@example.com'),
+    at: 0,
+  });
+});
+
+test('axe finds nothing on the pages of a report, and no text of them is English on a Chinese page', async () => {
+  const owner = await deskPerson(web, 'owner', {}, 'zh-CN');
+  const { secret } = await makeSignInLink(web.app.redis, (await deskPerson(web, 'owner')).person);
+  const paths = [`/desk/issues/${issue.id}`, `/desk/issues/${issue.id}/left`, `/desk/issues/${fresh.id}`];
+  const states = [
+    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
+    ...paths.map((path) => ({ name: path, path })),
+  ];
+  expect(await faultsIn(browser, url, states)).toEqual([]);
+  for (const path of paths) {
+    const english = (await owner.get(path)).body
+      .replace(/<(head|bdi|title)\b.*?<\/\1>/gs, '')
+      .replace(/<[^>]+>/g, '\n')
+      .split('\n')
+      .filter((text) => /[A-Za-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text));
+    expect([path, english.filter((text) => !text.includes('://') && !/^(UTC|Person \d+)$/.test(text.trim()))]).toEqual([
+      path,
+      [],
+    ]);
+  }
+}, 300_000);
