@@ -88,7 +88,11 @@ function routeSends(route: Route, streams: Streams): void {
 
 function routeReports(route: Route): void {
   const serveLeft = route(() => import('./report/left-answers.js'));
+  const serveRecipients = route(() => import('./report/recipient-answers.js'));
   serveLeft('GET', webPaths.deskLeft, (from) => from.showLeft);
+  serveRecipients('GET', webPaths.deskRecipients, (from) => from.showRecipients);
+  serveRecipients('POST', webPaths.deskRecipients, (from) => from.findRecipient);
+  serveRecipients('GET', webPaths.deskRecipient, (from) => from.showStory);
 }
 
 function routeWriting(route: Route): void {

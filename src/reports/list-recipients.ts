@@ -4,6 +4,7 @@ import { dueAt, type Timetable } from '../ledger/due.js';
 import { type LedgerLine, readLedger, readReplies } from '../ledger/ledger.js';
 import type { LedgerEntry } from '../ledger/ledger-entry.js';
 import { ledgerState, type RecipientStatus } from '../ledger/ledger-states.js';
+import { bucketsWith, type StatusBuckets } from '../ledger/status-buckets.js';
 import { readUnaccepted, type UnacceptedLine } from '../ledger/unaccepted.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { BucketTag } from '../redis/layout.js';
@@ -74,6 +75,7 @@ export interface RecipientPage {
  * so a listing in progress continues with the recipients whose message was not accepted.
  * @param states empty: all
  * @param cursor the `next` of the previous page
+ * @param statuses those of the buckets, so that others are not read; undefined: all are
  * @throws InvalidInput for an invalid cursor
  */
 export async function pageOfRecipients(
@@ -81,6 +83,7 @@ export async function pageOfRecipients(
   issue: Issue,
   retries: RetrySettings,
   { states, cursor, limit }: { states: readonly RecipientStatus[]; cursor?: string | undefined; limit: number },
+  statuses?: StatusBuckets,
 ): Promise<RecipientPage> {
   const after = cursor === undefined ? undefined : openCursor(cursor);
   const { buckets = 1 } = issue.layout ?? {};
@@ -89,9 +92,10 @@ export async function pageOfRecipients(
     (states.length === 0 || states.includes(ledgerState[state].shown)) && (!after || order(id, after) > 0);
   const from = after && bucketOf(after, buckets);
   const found = new Map<string, UnacceptedLine>();
+  const places = statuses && bucketsWith(statuses, states, from ?? 0);
   for await (const lines of issue.folded
     ? readUnaccepted(list.redis, issue)
-    : completeLines(list, issue, wanted, from)) {
+    : completeLines(list, issue, wanted, from, places)) {
     for (const line of lines.filter(wanted)) found.set(line.id.toString('hex'), line);
     // A folded ledger has no order, so all of it is read. Of a complete one, the first buckets are enough.
     if (!issue.folded && found.size > limit) break;
@@ -133,8 +137,9 @@ async function* completeLines(
   issue: Issue,
   wanted: (line: LedgerLine) => boolean,
   from = 0,
+  places?: Iterable<number>,
 ): AsyncGenerator<UnacceptedLine[]> {
-  for await (const { lines } of readLedger(list.redis, issue, { from })) {
+  for await (const { lines } of places ? readPlaces(list, issue, places) : readLedger(list.redis, issue, { from })) {
     const chosen = lines.filter(wanted);
     const [first] = chosen;
     if (!first) continue;
@@ -143,6 +148,11 @@ async function* completeLines(
       : new Map<string, string>();
     yield chosen.map((line) => ({ ...line, reply: replies.get(line.id.toString('hex')) ?? '' }));
   }
+}
+
+/** Reads some buckets of a ledger. */
+async function* readPlaces({ redis }: SubscriberList, issue: Issue, places: Iterable<number>) {
+  for (const place of places) yield* readLedger(redis, issue, { from: place, to: place });
 }
 
 /** Addresses in the order of the lines. Records of one bucket are read together. */

@@ -31,7 +31,26 @@ export interface RecipientReport {
   messageId: string;
   /** One sentence for people. */
   because: string;
+  /** Why there is no status; null where there is one. */
+  absence: Absence | null;
 }
+
+/** Why a reader has no delivery status in an issue. */
+export const absences = [
+  'not-sent',
+  'not-on-list',
+  'other-newsletter',
+  'not-confirmed',
+  'confirmed-later',
+  'left-before',
+  'left-or-accepted',
+  'other-audience',
+  'other-digest',
+  'list-incomplete',
+  'totals-only',
+  'unknown',
+] as const;
+export type Absence = (typeof absences)[number];
 
 /** One recipient's line of an issue's ledger, folded or not, with the server's reply. */
 export async function findLine(
@@ -66,8 +85,8 @@ export async function reportRecipient(
     messageId: messageId(listKey, issue.messageIdForm, `issue ${issueId}`, id, domainOf(newsletter.from.address)),
   };
   if (!line) {
-    const because = await whyAbsent(list, issue, newsletter, id);
-    return { ...shared, state: null, attempts: 0, at: null, reply: null, nextTryAt: null, because };
+    const [absence, because] = await whyAbsent(list, issue, newsletter, id);
+    return { ...shared, state: null, attempts: 0, at: null, reply: null, nextTryAt: null, because, absence };
   }
   const state = ledgerState[line.state].shown;
   return {
@@ -81,37 +100,47 @@ export async function reportRecipient(
       issue.state === 'cancelled' && state === 'waiting'
         ? 'The issue was cancelled before it reached them.'
         : statusMeanings[state],
+    absence: null,
   };
 }
 
-/** Explains why a reader is not in the ledger. */
+/** Explains why a reader is not in the ledger. @returns a code, and a sentence for people */
 async function whyAbsent(
   list: SubscriberList,
   issue: Issue,
   newsletter: Newsletter,
   id: SubscriberId,
-): Promise<string> {
+): Promise<[Absence, string]> {
   const record = await readRecord(list, id);
   const membership = record && membershipIn(decodeRecord(record), newsletter.number);
-  if (issue.startedAt === 0) return `The issue is ${issue.state}. It has no audience yet.`;
+  if (issue.startedAt === 0) return ['not-sent', `The issue is ${issue.state}. It has no audience yet.`];
   if (!record)
-    return 'This address is not on the list. It was not there when the send began, or has been removed since.';
-  if (!membership) return `They are not a reader of "${newsletter.slug}".`;
+    return [
+      'not-on-list',
+      'This address is not on the list. It was not there when the send began, or has been removed since.',
+    ];
+  if (!membership) return ['other-newsletter', `They are not a reader of "${newsletter.slug}".`];
   const { state, confirmedAt } = membership;
-  if (state === 'pending') return `They have not confirmed their subscription to "${newsletter.slug}".`;
-  if (confirmedAt * 1_000 > issue.startedAt)
-    return `They confirmed at ${shownMoment(confirmedAt * 1_000, newsletter.timeZone)}, after the send began.`;
+  if (state === 'pending')
+    return ['not-confirmed', `They have not confirmed their subscription to "${newsletter.slug}".`];
+  if (confirmedAt * 1_000 > issue.startedAt) {
+    const moment = shownMoment(confirmedAt * 1_000, newsletter.timeZone);
+    return ['confirmed-later', `They confirmed at ${moment}, after the send began.`];
+  }
   if (state !== 'confirmed')
     return issue.folded
-      ? `They are ${state} now. Only the number of accepted messages is known.`
-      : `They are ${state}. They already were when the send began.`;
+      ? ['left-or-accepted', `They are ${state} now. Only the number of accepted messages is known.`]
+      : ['left-before', `They are ${state}. They already were when the send began.`];
   const fits = await compileFilter(list, newsletter, issue.audience);
-  if (!fits(record)) return 'They do not match the issue’s audience filter.';
+  if (!fits(record)) return ['other-audience', 'They do not match the issue’s audience filter.'];
   const streamed = await streamReaders(list.redis, issue, newsletter.number);
   if (issue.stream && streamed && !streamed(record))
-    return `The issue is the ${issue.stream.cadence} digest, which they do not get.`;
-  if (!issue.planned) return 'The list of recipients is not complete yet.';
+    return ['other-digest', `The issue is the ${issue.stream.cadence} digest, which they do not get.`];
+  if (!issue.planned) return ['list-incomplete', 'The list of recipients is not complete yet.'];
   if (issue.folded)
-    return 'The results of the issue were reduced to totals. Only the numbers of accepted and unsent messages are known.';
-  return 'They were not in the audience when the send began. Their current record does not show why.';
+    return [
+      'totals-only',
+      'The results of the issue were reduced to totals. Only the numbers of accepted and unsent messages are known.',
+    ];
+  return ['unknown', 'They were not in the audience when the send began. Their current record does not show why.'];
 }

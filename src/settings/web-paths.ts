@@ -79,6 +79,8 @@ export const webPaths = {
   deskCorrect: '/desk/issues/:issue/correct',
   deskAgain: '/desk/issues/:issue/again',
   deskLeft: '/desk/issues/:issue/left',
+  deskRecipients: '/desk/issues/:issue/recipients',
+  deskRecipient: '/desk/issues/:issue/recipients/:recipient',
   deskStylesheet: '/assets/desk.css',
   deskScript: '/assets/desk.js',
   signIn: '/desk/sign-in',

@@ -48,6 +48,7 @@ const withoutCommand: Readonly<Record<string, string>> = {
   readRehearsal: '`issue rehearse` rehearses at once, and needs no worker',
   readProgress: '`issue watch`, which follows it',
   readReport: '`issue answers`, which counts them now',
+  readRecipientStory: '`issue recipient`, which says the status and why',
   listLeft: 'a list of the last 5,000, for pages; `issue answers` has their number',
   listArticles: '`article list --newsletter`',
   importArticle: '`article import` reads a file',

@@ -26,7 +26,7 @@ const matrix = {
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection
     removeSection addSegment removeSegment addSource changeSource removeSource pullSource pullSources
     composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
-    cancelIssue correctIssue resendIssue changePublication listRecipients readRecipient listLeft
+    cancelIssue correctIssue resendIssue changePublication listRecipients readRecipient readRecipientStory listLeft
     approveComment rejectComment removeComment
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces
     addSubscriber listSubscribers countSubscribers readFigures readSubscriber changeSubscriber unsubscribeSubscriber changeAddress

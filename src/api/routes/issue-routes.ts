@@ -40,6 +40,7 @@ export const issueRoutes = [
   operationRoute(answers.list, report('/newsletters/:slug/answers', 'One page of responses.')),
   operationRoute(issues.recipients, report(`${single}/recipients`, 'One page of recipients.')),
   operationRoute(issues.recipient, report(`${single}/recipients/:recipient`, 'The recipient.')),
+  operationRoute(reports.story, report(`${single}/recipients/:recipient/story`, 'The steps.')),
   operationRoute(checks.check, { ...action('check'), tag: 'Issues', answer: 'Every check.' }),
   operationRoute(checks.test, {
     ...{ ...action('test-emails'), tag: 'Issues', status: 202, repeatable: true },

@@ -131,6 +131,11 @@ const live = `
 .wide{overflow-x:auto}
 .wide .list :is(th,td){padding-inline-end:12px;overflow-wrap:normal}
 .wide .list th:first-child{min-width:10em}
+.wide thead th{white-space:nowrap}
+.list thead td{border-bottom:1px solid var(--ink)}
+.seg .num{margin-inline-start:6px}
+.usual td:nth-child(3){white-space:nowrap}
+.usual small{white-space:normal}
 `;
 
 /** The email beside the facts of its issue. */

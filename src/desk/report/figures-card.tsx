@@ -37,7 +37,7 @@ export function FiguresCard({ frame, newsletter, facts, report }: FiguresProps) 
     <section className="card" aria-labelledby="figures">
       <h2 id="figures">{words.title}</h2>
       <p className="still">{counted.length < 3 ? words.tooFew : words.lead(counted.length)}</p>
-      <table className="list">
+      <table className="list usual">
         <thead>
           <tr>
             <th scope="col">{words.figure}</th>

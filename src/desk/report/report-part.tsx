@@ -36,6 +36,16 @@ export function ReportPart({ frame, newsletter, shown, responses }: ReportProps)
         <h2 id="report">{words.issue.report}</h2>
         <StatusBar frame={frame} progress={progress} />
         <StatusTable frame={frame} progress={progress} timeZone={timeZone} />
+        {maySeeReaders ? (
+          <div className="acts">
+            <a
+              className="button quiet"
+              href={`${frame.base}${pathTo('deskRecipients', { issue: issue.id })}${frame.keepLanguage}`}
+            >
+              {words.report.recipients.title}
+            </a>
+          </div>
+        ) : null}
       </section>
       <Problems {...{ frame, refusals: facts.refusals }} />
       {maySend ? <Again {...{ frame, newsletter, facts }} /> : null}

@@ -4,6 +4,7 @@ import { transitions } from '../../issues/issue.js';
 import { subjectDecision, subjectTest } from '../../issues/subject-test.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../../ledger/ledger-states.js';
 import { cadences } from '../../newsletters/cadence.js';
+import { absences } from '../../reports/recipient-report.js';
 import { type Reason, reasons } from '../../smtp/refusals/reason.js';
 import { audienceFilter } from '../../subscribers/list/audience.js';
 import {
@@ -256,6 +257,10 @@ export const recipientReport = z.object({
   because: z
     .string()
     .meta({ description: 'The reason, in a sentence.', examples: ['The server asked to try again later.'] }),
+  absence: z
+    .enum(absences)
+    .nullable()
+    .meta({ description: 'Why there is no status, for programs; null where there is one.', examples: [null] }),
 });
 
 /** Their names in the API's document. */

@@ -4,11 +4,13 @@ import { readProblems, type SendProblem } from '../../delivery/problems.js';
 import { type RefusalGroup, refusalsOfIssue } from '../../feedback/refusals-of-issue.js';
 import type { Issue } from '../../issues/issue.js';
 import { pageOfIssues } from '../../issues/page-issues.js';
+import { findStatusBuckets } from '../../ledger/status-buckets.js';
 import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { links } from '../../render/links.js';
 import { pageOfRecipients } from '../../reports/list-recipients.js';
-import { reportRecipient } from '../../reports/recipient-report.js';
+import { isOver } from '../../reports/progress.js';
+import { type RecipientReport, reportRecipient } from '../../reports/recipient-report.js';
 import { type Report, reportIssue } from '../../reports/report.js';
 import { shownWait } from '../../reports/waiting-issues.js';
 import { idOf } from '../../subscribers/list/subscriber-store.js';
@@ -87,8 +89,10 @@ export const issues = {
     ...readingIssue,
     permission: ofRecipients,
     input: recipientQuery,
-    run: async (app, { issue, state: states = [], cursor, limit }) =>
-      pageOfRecipients(app.list, await issueOf(app, { issue }), app, { states, cursor, limit }),
+    async run(app, { issue: id, state: states = [], cursor, limit }) {
+      const issue = await issueOf(app, { issue: id });
+      return pageOfRecipients(app.list, issue, app, { states, cursor, limit }, await statusesOf(app, issue));
+    },
     output: recipientPage,
     document: (_, { rows, next }) => ({ items: rows, next }),
   }),
@@ -102,16 +106,33 @@ export const issues = {
     permission: ofRecipients,
     key: ['issue', 'recipient'],
     errors: ['input.invalid'],
-    run: async (app, { issue, recipient }) => {
-      const { list, retryDelays, lockMs } = app;
-      const { id } = await issueOf(app, { issue });
-      const isId = /^[0-9a-f]{16}$/.test(recipient);
-      const who = isId ? Buffer.from(recipient, 'hex') : idOf(list, parseReaderAddress(recipient, 'recipient').normal);
-      return reportRecipient({ list, retryDelays, lockMs, listKey: list.meta.listKey }, id, who);
-    },
+    run: recipientOf,
     output: recipientReport,
   }),
 };
+
+/** A recipient by the id or the address of the key. @throws NotFound for the issue, InvalidInput for the address */
+export async function recipientOf(
+  app: OperationApp,
+  { issue, recipient }: { issue: string; recipient: string },
+): Promise<RecipientReport> {
+  const { list, retryDelays, lockMs } = app;
+  const { id } = await issueOf(app, { issue });
+  const isId = /^[0-9a-f]{16}$/.test(recipient);
+  const who = isId ? Buffer.from(recipient, 'hex') : idOf(list, parseReaderAddress(recipient, 'recipient').normal);
+  return reportRecipient({ list, retryDelays, lockMs, listKey: list.meta.listKey }, id, who);
+}
+
+/**
+ * Where the statuses of a send that is over are in its ledger, so that a page of a rare one does not read all of it.
+ * They are shared like the counts. While a send changes every bucket, all of them are read.
+ */
+async function statusesOf(app: OperationApp, issue: Issue) {
+  if (!isOver(issue.state) || issue.folded) return undefined;
+  const { reads } = app.progress;
+  const find = () => findStatusBuckets(app.redis, issue);
+  return (await reads.read(`status buckets ${issue.id}`, `${issue.state} ${issue.edition}`, find)).found;
+}
 
 /** @throws NotFound, OtherNewsletter */
 async function newslettersOf(app: OperationApp, actor: Actor, slug: string | undefined): Promise<string[]> {

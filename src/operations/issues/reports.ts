@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { type KeptReport, readKeptReport } from '../../feedback/kept-report.js';
 import { pageOfLeft } from '../../feedback/list-left.js';
+import { tellStory } from '../../feedback/reader-story.js';
+import { recipientStatuses } from '../../ledger/ledger-states.js';
+import { actors as logAuthors, subscriberEvents } from '../../subscribers/record/subscriber-log.js';
 import { isoFromMs } from '../../timestamps.js';
 import { articleField, count, cursor, issueField, limit, pastTime, subscriberField, time } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { operation } from '../operation.js';
 import { pageOf } from '../page.js';
 import { answerCounts } from './answers.js';
-import { clickColumns, countedLink } from './issue-documents.js';
+import { clickColumns, countedLink, recipientReport } from './issue-documents.js';
+import { recipientOf } from './issues.js';
 import { issueOf, readingIssue } from './of-issue.js';
 
 const counted = z
@@ -55,8 +59,43 @@ const leftReader = z.object({
 });
 const leftPage = pageOf(leftReader);
 
+const title = z.string().meta({ examples: ['A new berth opens'] });
+const step = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  z.object({ kind: z.literal(kind), at: pastTime, ...shape });
+const story = z.object({
+  address: z
+    .string()
+    .nullable()
+    .meta({ description: 'null: the reader is no longer on the list.', examples: ['reader@example.com'] }),
+  recipient: recipientReport,
+  steps: z
+    .array(
+      z.discriminatedUnion('kind', [
+        step('planned', {}),
+        step('claimed', { attempts: count }),
+        step('outcome', {
+          state: z.enum(recipientStatuses),
+          attempts: count,
+          reply: z.string().nullable(),
+          reason: z.string().nullable(),
+          fault: z.enum(['reader', 'provider', 'us']).nullable(),
+        }),
+        step('retry', {}),
+        step('clicked', { title, url: z.string() }),
+        step('rated', { title, step: z.int().min(1).max(5) }),
+        step('commented', { title }),
+        step('changed', { event: z.enum(subscriberEvents), by: z.enum(logAuthors), words: z.string().nullable() }),
+      ]),
+    )
+    .meta({
+      description:
+        'In order. "at" is null where no time is kept: of clicks and ratings. Of several attempts, only the last is kept.',
+      examples: [[{ kind: 'planned', at: '2031-03-04T08:00:00.000Z' }]],
+    }),
+});
+
 /** Their names in the API's document. */
-export const reportSchemas = { KeptReport: keptReport, LeftPage: leftPage } as const;
+export const reportSchemas = { KeptReport: keptReport, LeftPage: leftPage, RecipientStory: story } as const;
 
 const answersOf = (kept: KeptReport['answers']) => {
   if (!kept) return null;
@@ -101,5 +140,22 @@ export const reports = {
     },
     output: leftPage,
     document: (_, { rows, next }) => ({ items: rows, next }),
+  }),
+
+  story: operation({
+    id: 'readRecipientStory',
+    summary: 'Read what happened between an issue and one reader',
+    description:
+      'Returns every step that is kept, from the list of recipients to what the reader did afterwards. The recipient is named by the id of the subscriber, or by the address. Also needs subscribers:read.',
+    ...readingIssue,
+    permission: { ...readingIssue.permission, also: () => ['subscribers:read'] as const },
+    key: ['issue', 'recipient'],
+    errors: ['input.invalid'],
+    run: async (app, asked) => {
+      const recipient = await recipientOf(app, asked);
+      const issue = await issueOf(app, asked);
+      return tellStory(app.list, await newsletterOf(app, { slug: issue.newsletter }), issue, recipient);
+    },
+    output: story,
   }),
 };

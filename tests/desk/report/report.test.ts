@@ -4,7 +4,11 @@ import { rateArticle } from '../../../src/answers/ratings/ratings.js';
 import type { KeptAnswers } from '../../../src/feedback/kept-answers.js';
 import type { Issue, IssueState } from '../../../src/issues/issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
+import type { RecipientStatus } from '../../../src/ledger/ledger-states.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { issues } from '../../../src/operations/issues/issues.js';
+import { perform } from '../../../src/operations/operation.js';
+import { consoleActor } from '../../../src/operations/permission.js';
 import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
 import { keys } from '../../../src/redis/keys.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
@@ -125,10 +129,64 @@ test('who left is a number for everybody, and a list for those who may see reade
   });
 });
 
+test('recipients are listed by status with the words of the server, and one of them is found by the whole address', async () => {
+  const path = `/desk/issues/${issue.id}/recipients`;
+  const gone = idOf(web.app.list, 'gone@example.com').toString('hex');
+  const viewer = await deskPerson(web, 'viewer');
+  for (const page of [path, `${path}/${gone}`]) expect((await viewer.get(page)).statusCode).toBe(404);
+  expect((await viewer.post(path, { address: 'gone@example.com' })).statusCode).toBe(404);
+  const editor = await deskPerson(web, 'editor');
+  // The status that needs a look comes first.
+  const { body } = await editor.get(path);
+  expect(textOf(body)).toMatch(/\|gone@example\.com\|550 5\.1\.1 No such user &lt;b&gt;here&lt;\/b&gt;\|/);
+  expect(body).toContain(`href="${path}/${gone}"`);
+  expect(textOf((await editor.get(`${path}?status=accepted`)).body)).toMatch(
+    /\|Accepted by servers \|3\|.*one@example\.com/,
+  );
+  expect(textOf((await editor.get(`${path}?status=uncertain`)).body)).toContain('|No reader has this status.|');
+  const found = await editor.post(path, { address: ' Gone@Example.com ' });
+  expect([found.statusCode, found.headers.location]).toEqual([303, `${path}/${gone}`]);
+  const wrong = await editor.post(path, { address: '<b>nobody' });
+  expect([wrong.statusCode, wrong.body.includes('Enter a whole email address')]).toEqual([422, true]);
+  expect(wrong.body).toContain('value="&lt;b&gt;nobody"');
+  expect((await editor.get(`${path}/gone@example.com`)).statusCode).toBe(404);
+});
+
+test('pages of recipients meet every reader of a status once', async () => {
+  const { rows: all } = await pageOf(['accepted'], 100);
+  const first = await pageOf(['accepted'], 2);
+  const second = await pageOf(['accepted'], 2, first.next ?? '');
+  expect([...first.rows, ...second.rows].map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+  expect([all.length, second.next]).toEqual([3, null]);
+});
+
+const pageOf = async (state: RecipientStatus[], limit: number, cursor?: string) => {
+  const input = { state, limit, ...(cursor === undefined ? {} : { cursor }) };
+  return (await perform(web.app, issues.recipients, { actor: consoleActor('a test'), key: { issue: issue.id }, input }))
+    .result;
+};
+
+test('the story of a reader has every step that is kept, from the list of recipients to leaving', async () => {
+  const editor = await deskPerson(web, 'editor');
+  const story = async (name: string) => {
+    const id = idOf(web.app.list, `${name}@example.com`).toString('hex');
+    return textOf((await editor.get(`/desk/issues/${issue.id}/recipients/${id}`)).body);
+  };
+  expect(await story('gone')).toMatch(
+    /Put on the list of recipients.*Bounced: the server says.*550 5\.1\.1 No such user.*Taken off the list: their mailbox bounced\|because of a bounce/,
+  );
+  expect(await story('two')).toMatch(
+    /Put on the list of recipients.*Accepted by a mail server.*Rated “What the council decided”: Very good.*Unsubscribed\|by the reader/,
+  );
+  expect(await story('nobody')).toContain('This address is not on the list');
+});
+
 test('axe finds nothing on the pages of a report, and no text of them is English on a Chinese page', async () => {
   const owner = await deskPerson(web, 'owner', {}, 'zh-CN');
   const { secret } = await makeSignInLink(web.app.redis, (await deskPerson(web, 'owner')).person);
-  const paths = [`/desk/issues/${issue.id}`, `/desk/issues/${issue.id}/left`, `/desk/issues/${fresh.id}`];
+  const one = idOf(web.app.list, 'gone@example.com').toString('hex');
+  const parts = ['', '/left', '/recipients', `/recipients/${one}`];
+  const paths = [...parts.map((part) => `/desk/issues/${issue.id}${part}`), `/desk/issues/${fresh.id}`];
   const states = [
     { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
     ...paths.map((path) => ({ name: path, path })),
