@@ -1,8 +1,4 @@
 import type { App } from '../src/app.js';
-import { planAttentionEmails } from '../src/attention/emails/attention-emails.js';
-import { keepCounts } from '../src/attention/kept-counts.js';
-import { keepSenders } from '../src/attention/kept-senders.js';
-import { watchTroubles } from '../src/attention/watch-troubles.js';
 import { defineWorker } from './define-worker.js';
 
 const [watchMs, keepMs] = [10_000, 60_000];
@@ -13,6 +9,12 @@ export async function scheduleAttention({ queues }: App): Promise<void> {
   await queues.repeat('keepAttention', keepMs, {});
 }
 
+// With the first look, so that a worker sends before it is loaded.
+const watching = () =>
+  Promise.all([import('../src/attention/watch-troubles.js'), import('../src/attention/emails/attention-emails.js')]);
+const keeping = () =>
+  Promise.all([import('../src/attention/kept-counts.js'), import('../src/attention/kept-senders.js')]);
+
 /** Looks at what needs attention, announces what has changed, and emails it. Importing this starts nothing. */
 export const attentionWorker = (app: App, signal: AbortSignal) =>
   defineWorker(
@@ -20,6 +22,7 @@ export const attentionWorker = (app: App, signal: AbortSignal) =>
     'watchTroubles',
     1,
     async () => {
+      const [{ watchTroubles }, { planAttentionEmails }] = await watching();
       await watchTroubles(app, app.now());
       await planAttentionEmails(app, app.now());
     },
@@ -33,6 +36,7 @@ export const attentionFactsWorker = (app: App, signal: AbortSignal) =>
     'keepAttention',
     1,
     async () => {
+      const [{ keepCounts }, { keepSenders }] = await keeping();
       const kept = await Promise.allSettled([keepCounts(app.list, app.now()), keepSenders(app.redis, app, app.now())]);
       // One that fails does not keep the other from its work.
       for (const one of kept) if (one.status === 'rejected') throw one.reason;

@@ -1,7 +1,6 @@
 import type { App } from '../src/app.js';
-import { type AnswerRecount, openRecount } from '../src/feedback/kept-answers.js';
+import type { AnswerRecount } from '../src/feedback/kept-answers.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
-import { countFigures } from '../src/reports/figures/count-figures.js';
 import { defineWorker } from './define-worker.js';
 
 const everyMs = 3_600_000;
@@ -15,6 +14,10 @@ export const figuresWorker = (app: App, signal: AbortSignal) =>
 
 /** One scan of the list for all newsletters. */
 async function countAll({ list, redis, config }: App): Promise<void> {
+  const [{ countFigures }, { openRecount }] = await Promise.all([
+    import('../src/reports/figures/count-figures.js'),
+    import('../src/feedback/kept-answers.js'),
+  ]);
   const newsletters = await listNewsletters(redis);
   const recounts = new Map<number, AnswerRecount>();
   for (const newsletter of newsletters) {

@@ -1,6 +1,5 @@
 import type { App } from '../src/app.js';
 import { evictPictures } from '../src/articles/pictures/evict-pictures.js';
-import { tendInactiveReaders } from '../src/feedback/inactive/tend-inactive.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
 import { removeUnusedLabels } from '../src/subscribers/list/remove-labels.js';
 import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
@@ -23,6 +22,7 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
       const numbers = newsletters.map(({ number }) => number);
       const result = await tendPendingReaders(app.list, app.queues, numbers, app.config.pending, nowSeconds());
       if (result.reminded + result.forgotten > 0) app.log.info(result, 'unconfirmed readers reminded or forgotten');
+      const { tendInactiveReaders } = await import('../src/feedback/inactive/tend-inactive.js');
       for (const newsletter of newsletters) {
         const inactive = await tendInactiveReaders(app.list, app.queues, newsletter, nowSeconds());
         if (inactive.asked + inactive.unsubscribed > 0)

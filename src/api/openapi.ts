@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { earlierIds } from '../operations/earlier-ids.js';
 import { partOf, type Scope, scopes } from '../operations/permission.js';
 import { defaultPerMinute, defaultSignUpsPerDay } from '../operations/tokens/api-token.js';
+import { apiPrefix } from '../settings/web-paths.js';
 import type {
   JsonSchema,
   OpenApiDocument,
@@ -13,7 +14,7 @@ import { namedSchemas } from './named-schemas.js';
 import { problems } from './problem.js';
 import { unauthenticatedLimit } from './rate-limit.js';
 import type { ApiRoute } from './route.js';
-import { apiPrefix, apiRoutes, clientPath, documentPath, problemsOf } from './route-table.js';
+import { apiRoutes, clientPath, documentPath, problemsOf } from './route-table.js';
 import { exampleOf } from './schema-example.js';
 
 export type { JsonSchema, OpenApiDocument, OperationObject, ResponseObject } from './client/openapi-parts.js';

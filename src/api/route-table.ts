@@ -22,9 +22,6 @@ import { tokenRoutes } from './routes/token-routes.js';
 import { webhookRoutes } from './routes/webhook-routes.js';
 import { watchRoutes } from './watch-issue.js';
 
-/** Path of the API, under the base path of the pages. */
-export const apiPrefix = '/api/v1';
-
 /** Path of the OpenAPI document, under the prefix. It needs no token. */
 export const documentPath = '/openapi.json';
 

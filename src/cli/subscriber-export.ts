@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import { describeError } from '../errors.js';
 import { counted } from '../operations/counted.js';
 import { transfers } from '../operations/subscribers/transfers.js';
-import { type ExportFormat, exportFormats } from '../subscribers/import/export-subscribers.js';
+import { type ExportFormat, exportFormats } from '../subscribers/import/export-format.js';
 import { audienceFilter, parseFilter } from '../subscribers/list/audience.js';
 import { verb, withCommandApp } from './command.js';
 import { nameFields } from './field-names.js';

@@ -1,3 +1,6 @@
+/** Path of the API, under the base path of the pages. */
+export const apiPrefix = '/api/v1';
+
 /**
  * Every public address of the web, as the router's pattern. Links in emails and pages use the same table, and a test
  * compares it with the router.

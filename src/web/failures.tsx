@@ -1,9 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { apiPrefix } from '../api/route-table.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { namedRefusal } from '../redis/refused-writes.js';
-import { webPaths } from '../settings/web-paths.js';
+import { apiPrefix, webPaths } from '../settings/web-paths.js';
 import { type LatestNews, LatestStories, readLatest } from './archive/latest-stories.js';
 import { DeadLinkPage, NewsletterEndedPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
 import { failurePage } from './kit/error-words.js';

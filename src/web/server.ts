@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { type FastifyInstance, fastify } from 'fastify';
-import { apiPrefix } from '../api/route-table.js';
-import { sendFailure } from '../api/send-problem.js';
-import { serveApi } from '../api/serve-api.js';
+import type { FastifyInstance } from 'fastify';
 import { PostriderError } from '../errors.js';
 import { openSearcher } from '../search/searcher.js';
+import { apiPrefix } from '../settings/web-paths.js';
 import { limitBodies } from '../uploads/body-pace.js';
 import { removeAbandonedFolders } from '../uploads/work-folder.js';
 import { apiPageRoutes } from './api-page/api-page-routes.js';
@@ -17,13 +14,15 @@ import { failurePages, notFound, refuseWithoutStore } from './failures.js';
 import { feedbackRoute } from './feedback-route.js';
 import { feedRoutes } from './feeds/feed-routes.js';
 import { sitemapRoutes } from './feeds/sitemap-routes.js';
+import { forwardToApi } from './forward-to-api.js';
 import { frontRoutes } from './front/front-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { issueRoutes } from './issue/issue-routes.js';
 import { cachePages } from './kit/cache-pages.js';
 import { noticeForwarded, trustFor } from './kit/client-address.js';
 import { clientOf, limitConnections, maxPerClient } from './kit/connection-limit.js';
-import { answerHeaders, commonHeaders } from './kit/headers.js';
+import { commonHeaders } from './kit/headers.js';
+import { newServer } from './kit/new-server.js';
 import { openSiteFaces } from './kit/site-face.js';
 import { answerUnreadable } from './kit/unreadable-request.js';
 import { basePath, type WebApp } from './kit/web-app.js';
@@ -51,9 +50,6 @@ declare module '../errors.js' {
   }
 }
 
-/** Bytes. Far above the size of any form. */
-const bodyLimit = 64 * 1024;
-
 /** Adds addresses of another room to the server. */
 type MoreRoutes = (scope: FastifyInstance, app: WebApp) => Promise<void>;
 
@@ -65,29 +61,14 @@ export function buildBareWeb(app: WebApp): FastifyInstance {
   const base = basePath(app.publicUrl);
   const trust = trustFor(app.config.trustProxy);
   const isTrusted = (address: string) => trust !== false && trust(address, 0);
-  const server = fastify({
-    trustProxy: trust,
-    bodyLimit,
-    genReqId: () => randomUUID(),
-    forceCloseConnections: 'idle',
-    // Bodies have limits of their own (limitBodies), because a file may take longer than a form.
-    requestTimeout: 0,
-    // Node's own limit is 60 s, and it looks every 30 s only.
-    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
-    // The words in the address of an article may be percent-encoded.
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    // Works whether or not the proxy removes the path of PUBLIC_URL.
-    rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),
+  const server = newServer(app, {
     clientErrorHandler: answerUnreadable(app),
     frameworkErrors: (error, request, reply) => {
       commonHeaders(reply, app.publicUrl);
-      answerHeaders(request, reply);
-      if (request.url.startsWith(`${apiPrefix}/`)) return sendFailure(app, request, reply, error);
-      notFound(request, reply, base);
+      if (!request.url.startsWith(`${apiPrefix}/`)) return notFound(request, reply, base);
+      void import('../api/send-problem.js').then(({ sendFailure }) => sendFailure(app, request, reply, error));
     },
   });
-  server.addHook('onRequest', async (_request, reply) => commonHeaders(reply, app.publicUrl));
-  server.addHook('onSend', async (request, reply) => answerHeaders(request, reply));
   limitBodies(server.server);
   // A proxy that we trust connects for all its clients.
   limitConnections(server.server, maxPerClient, (address) => (isTrusted(address) ? undefined : clientOf(address)));
@@ -120,7 +101,7 @@ export function buildWeb(app: WebApp, more?: MoreRoutes, searcher = searcherOf(a
   searchRoutes(server, app, searcher);
   sitemapRoutes(server, app);
   apiPageRoutes(server, app);
-  server.register(async (scope) => serveApi(scope, app), { prefix: apiPrefix });
+  server.register(async (scope) => forwardToApi(scope, app), { prefix: apiPrefix });
   server.register(async (scope) => signUpRoutes(scope, app));
   server.register(async (scope) => siteRoutes(scope, app));
   server.register(async (scope) => feedbackRoute(scope, app));

@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { allOwnData, eraseReader } from '../../answers/reader-answers.js';
-import { noteComplaint } from '../../delivery/tally.js';
 import { NotFound } from '../../errors.js';
-import { readIssue } from '../../issues/issue-store.js';
-import { listNewsletters, readNewsletter } from '../../newsletters/newsletter-store.js';
-import { messagesOf } from '../../reports/reader-messages.js';
-import { findLine } from '../../reports/recipient-report.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { threadsFor } from '../../subscribers/list/search-in-threads.js';
 import { searchSubscribers } from '../../subscribers/list/search-subscribers.js';
 import { idOf, readSubscriber } from '../../subscribers/list/subscriber-store.js';
 import { requestAddressChange } from '../../subscribers/membership/address-change.js';
-import { noteComplained } from '../../subscribers/membership/complain.js';
 import { reactivate } from '../../subscribers/membership/reactivate.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { subscriberStates } from '../../subscribers/record/subscriber.js';
@@ -167,6 +162,7 @@ export const readers = {
     ...single,
     changes: false,
     run: async ({ list }, { id }) => {
+      const { messagesOf } = await import('../../reports/reader-messages.js');
       const data = await allOwnData(list, idIn(id), await messagesOf(list, idIn(id)));
       if (!data) throw new NotFound('subscriber', id);
       return data;
@@ -230,18 +226,10 @@ export const readers = {
       'The reader gets no further email. With the issue, the complaint counts for it, once and if they were sent it, and removes them from its newsletter only.',
     ...writing,
     input: complaint,
-    run: async ({ list, redis, config, log }, { id, issue: issueId }) => {
-      const reader = idIn(id);
-      const issue = issueId === undefined ? undefined : await readIssue(redis, issueId);
-      const about = issue && (await readNewsletter(redis, issue.newsletter)).number;
-      const changed = await noteComplained(unhurried(list), reader, about, 'complaint');
-      if (!changed) throw new NotFound('subscriber', id);
-      const slugs = (await listNewsletters(redis)).filter(({ number }) => changed.includes(number));
-      // A folded ledger no longer shows it. Such an issue is over, so nothing depends on it.
-      const line = issue && changed.length > 0 ? await findLine(list, issue, reader) : undefined;
-      const isCounted = line !== undefined && line.attempts > 0 && line.state !== 'claimed';
-      if (isCounted && issue) await noteComplaint({ redis, autoPause: config.autoPause, log }, issue.id);
-      return { id, newsletters: slugs.map(({ slug }) => slug), counted: isCounted };
+    run: async (app, { id, issue }) => {
+      // What an issue keeps of its recipients is a large part of the product, which few commands about readers need.
+      const { recordComplaint } = await import('./record-complaint.js');
+      return recordComplaint(app, idIn(id), issue);
     },
     output: recordedComplaint,
   }),

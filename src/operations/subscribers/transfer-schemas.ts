@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { encodingNamed } from '../../subscribers/csv/decoders.js';
 import { csvFields } from '../../subscribers/import/column-names.js';
-import { exportFormats } from '../../subscribers/import/export-subscribers.js';
+import { exportFormats } from '../../subscribers/import/export-format.js';
 import type { FieldMap } from '../../subscribers/import/field-places.js';
 import { type StatedState, statusWord } from '../../subscribers/import/status-words.js';
 import { enrolStates, overridable } from '../../subscribers/membership/enrol.js';

@@ -1,7 +1,4 @@
 import type { CsvRow } from '../../subscribers/csv/csv-splitter.js';
-import { openCsv } from '../../subscribers/csv/read-csv.js';
-import { exportSubscribers } from '../../subscribers/import/export-subscribers.js';
-import { importSubscribers } from '../../subscribers/import/import-subscribers.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { operation } from '../operation.js';
 import type { Scope } from '../permission.js';
@@ -27,6 +24,8 @@ export const transfers = {
       const newsletter = await newsletterOf(app, { slug });
       const options = { ...given, map: parseMapping(map), states: parseStates(state), dryRun: dryRun === 'true' };
       const onProgress = (done: number, total: number) => progress('Importing', done, total);
+      // It knows the exports of many programs, and is loaded with the first file.
+      const { importSubscribers } = await import('../../subscribers/import/import-subscribers.js');
       const result = await importSubscribers(app.list, newsletter, file.path, {
         ...{ ...options, onProgress },
         ...(file.rejects === undefined ? {} : { rejects: file.rejects }),
@@ -53,6 +52,7 @@ export const transfers = {
         exported.rows += count;
         progress('Exporting readers', exported.rows, 0);
       };
+      const { exportSubscribers } = await import('../../subscribers/import/export-subscribers.js');
       return { format, exported, text: exportSubscribers(app.list, newsletter, format, filter, onRows) };
     },
     output: null,
@@ -61,6 +61,7 @@ export const transfers = {
 
 /** The first rows of a file of rejected rows, without their personal data. */
 async function firstRejected(file: string): Promise<{ line: number; reason: string }[]> {
+  const { openCsv } = await import('../../subscribers/csv/read-csv.js');
   const csv = await openCsv(file, () => true, 'utf-8');
   const found: CsvRow[] = [];
   try {

@@ -5,11 +5,9 @@ import { scanBuckets } from '../list/scan-buckets.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import { type Membership, membershipOf } from '../record/subscriber.js';
 import { csvFields } from './column-names.js';
+import type { ExportFormat } from './export-format.js';
 import { exportRow } from './export-row.js';
 import { openLabelCache } from './import-labels.js';
-
-export const exportFormats = ['csv', 'jsonl'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 /**
  * Exports a newsletter's readers, by bucket and then by id, so that two exports of an unchanged list have the same bytes

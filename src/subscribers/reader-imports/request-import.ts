@@ -5,7 +5,6 @@ import { InvalidInput } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Queues } from '../../queues/queues.js';
 import { readerImportKeys } from '../../redis/keys.js';
-import { lookAtFile } from './look-at-file.js';
 import {
   addReaderImport,
   changeReaderImport,
@@ -40,6 +39,8 @@ export async function keepFile(
   const { size: bytes } = await stat(path).catch(() => {
     throw new InvalidInput('file', `${path} does not exist or cannot be read`);
   });
+  // It knows the files of many programs: a process loads it with its first file.
+  const { lookAtFile } = await import('./look-at-file.js');
   const look = await lookAtFile(path);
   const id = randomUUID();
   const kept = await storeFile(redis, id, path, maxBytes);

@@ -1,6 +1,7 @@
 import type { OpenApiDocument, OperationObject, ResponseObject } from '../../api/openapi.js';
 import { problemAnchor, problems } from '../../api/problem.js';
-import { apiPrefix, clientPath, documentPath } from '../../api/route-table.js';
+import { clientPath, documentPath } from '../../api/route-table.js';
+import { apiPrefix } from '../../settings/web-paths.js';
 import type { Frame } from '../kit/frame.js';
 import { Page } from '../kit/page.js';
 import { Code, Fields, RequestFields, Shape } from './api-schema.js';

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { apiPrefix } from '../../api/route-table.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { topics } from '../../redis/site-topics.js';
-import { pathTo, webPaths } from '../../settings/web-paths.js';
+import { apiPrefix, pathTo, webPaths } from '../../settings/web-paths.js';
 import { showFeed, shownBy } from '../kit/shown-topics.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { recentNews, resolveAddresses, siteAddresses } from './site-addresses.js';

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { locales } from '../../../src/locale/locale.js';
 import { cadences } from '../../../src/newsletters/cadence.js';
 import { csvLine, withGuard, withoutGuard } from '../../../src/subscribers/csv/csv-cell.js';
-import { type ExportFormat, exportSubscribers } from '../../../src/subscribers/import/export-subscribers.js';
+import type { ExportFormat } from '../../../src/subscribers/import/export-format.js';
+import { exportSubscribers } from '../../../src/subscribers/import/export-subscribers.js';
 import { importSubscribers } from '../../../src/subscribers/import/import-subscribers.js';
 import { changeSubscriber, idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apiPrefix } from '../../../src/api/route-table.js';
-import { webPaths } from '../../../src/settings/web-paths.js';
+import { apiPrefix, webPaths } from '../../../src/settings/web-paths.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 let web: WebForTests;
@@ -13,11 +12,11 @@ afterAll(() => web.stop());
 /** The addresses in the tree that Fastify prints. Each line continues the line that it is indented under. */
 function servedPaths(tree: string): string[] {
   const above: { depth: number; path: string }[] = [];
-  return [...tree.matchAll(/^([│ ]*)[├└]── (\S+) \(/gm)].map(([, indent = '', part = '']) => {
+  return [...tree.matchAll(/^([│ ]*)[├└]── (\S+)( \()?/gm)].flatMap(([, indent = '', part = '', methods]) => {
     while (above.length > 0 && (above.at(-1)?.depth ?? 0) >= indent.length) above.pop();
     const path = `${above.at(-1)?.path ?? ''}/${part}`.replace(/\/+/g, '/');
     above.push({ depth: indent.length, path });
-    return path;
+    return methods ? [path] : [];
   });
 }
 
