@@ -538,6 +538,21 @@ export const en = {
         filled: (count: number) => `${count} written`,
         markdown: {
           title: 'Markdown and merge fields',
+          /** Of the buttons above a note. */
+          toolbar: 'Format the text',
+          formats: {
+            bold: 'Bold',
+            italic: 'Italic',
+            'header-2': 'Heading',
+            link: 'Link',
+            'unordered-list': 'List',
+            'ordered-list': 'Numbered list',
+            quote: 'Quote',
+          },
+          insertTitle: 'Insert the reader’s name …',
+          insert: 'Insert',
+          /** @param field like "Name of the reader" */
+          insertField: (field: string) => `Insert: ${field}`,
           write: 'You write',
           get: 'Readers see',
           bold: 'bold',

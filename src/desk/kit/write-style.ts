@@ -19,6 +19,16 @@ export const writing = `
 .notice blockquote{font-weight:400}
 .here{padding:10px 14px;border-inline-start:4px solid var(--wait);background:var(--tint)}
 .desk .here{margin-bottom:20px}
+markdown-toolbar{display:flex;flex-wrap:wrap;gap:2px;padding:3px;border:1px solid var(--muted);border-bottom:0;border-radius:3px 3px 0 0;background:var(--tint)}
+markdown-toolbar:not(:defined){display:none}
+markdown-toolbar+textarea{border-top-left-radius:0;border-top-right-radius:0}
+.desk .format{display:grid;place-items:center;width:40px;min-height:40px;padding:0;border:0;border-radius:3px;background:none;color:var(--ink)}
+.desk .format:hover{background:var(--sheet)}
+.format svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round}
+.insert li{display:flex;align-items:center;gap:12px;padding:4px 0}
+.insert span{min-width:0;overflow-wrap:anywhere}
+.desk .insert button{min-height:40px;padding:0 12px;font-size:14px}
+.insert summary{font-size:13px}
 .guide{margin-bottom:12px}
 .guide code{overflow-wrap:anywhere}
 .part{margin-top:24px;padding-top:20px;border-top:1px solid var(--rule)}

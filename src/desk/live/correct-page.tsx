@@ -5,6 +5,7 @@ import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress } from '../kit/desk-page.js';
 import { IssueName } from '../kit/parts.js';
 import { markName, textMark } from '../write/draft-texts.js';
+import { FieldMenu } from '../write/field-menu.js';
 import type { LiveFacts } from './read-live.js';
 
 /** The texts that are corrected here. */
@@ -85,6 +86,7 @@ function Text({ visit, newsletter, issue, typed, overtaken = [], field }: Correc
         aria-invalid={isFaulty ? true : undefined}
         aria-describedby={isOvertaken ? `${field}-theirs` : undefined}
       />
+      <FieldMenu {...{ frame, newsletter }} into={field} />
       {isOvertaken ? (
         <div id={`${field}-theirs`} className="theirs">
           <p className="error">{words.write.theirsUnknown}</p>

@@ -1,6 +1,7 @@
-import { editorFieldNames } from '../../issues/editor-fields.js';
+import { editorFieldNames, replaceFields } from '../../issues/editor-fields.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
+import { writtenField } from './field-menu.js';
 import type { Writing } from './read-write.js';
 
 interface GuideProps {
@@ -49,9 +50,8 @@ export function FieldGuide({ frame, writing }: GuideProps) {
 }
 
 /** The merge fields, with what they become for the reader of the preview. */
-function MergeFields({ frame, writing: { email } }: GuideProps) {
+function MergeFields({ frame, writing: { email, newsletter } }: GuideProps) {
   const words = deskWords(frame).write.markdown;
-  const fallbacks = { name: words.nameFallback, section: words.sectionFallback, count: '' };
   const reader = email?.fields.name || deskWords(frame).write.reader.anyone;
   return (
     <>
@@ -69,11 +69,15 @@ function MergeFields({ frame, writing: { email } }: GuideProps) {
           {editorFieldNames.map((name) => (
             <tr key={name}>
               <td>
-                <code>{fallbacks[name] === '' ? `{{${name}}}` : `{{${name}|${fallbacks[name]}}}`}</code>
+                <code>{writtenField(newsletter, name)}</code>
               </td>
               <td>{words[name]}</td>
               <td>
-                <bdi>{email?.fields[name] || fallbacks[name]}</bdi>
+                <bdi>
+                  {email
+                    ? replaceFields(writtenField(newsletter, name), ({ fallback }) => email.fields[name] || fallback)
+                    : ''}
+                </bdi>
               </td>
             </tr>
           ))}

@@ -5,6 +5,8 @@ import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskWords } from '../kit/as-person.js';
 import { markName, otherName, type TextFault, type TextField, textMark } from './draft-texts.js';
+import { FieldMenu } from './field-menu.js';
+import { MarkdownToolbar } from './markdown-toolbar.js';
 
 interface TextFieldProps {
   frame: Frame;
@@ -23,6 +25,8 @@ interface TextFieldProps {
   hint?: ReactNode;
   /** Left out: a text of one line. */
   rows?: number;
+  /** Whether merge fields may be in it, and whether it is in Markdown. */
+  takes?: 'fields' | 'markdown';
   /** Shown where nothing is written. */
   placeholder?: string;
   /** Of a text that is shown as a headline. */
@@ -31,7 +35,8 @@ interface TextFieldProps {
 
 /** A text of an issue. What somebody has typed stays in it until they change it, whatever became of it. */
 export function DraftTextField(props: TextFieldProps) {
-  const { frame, newsletter, id, field, label, saved, typed, fault, guide, hint, rows, placeholder, className } = props;
+  const { frame, newsletter, id, field, label, saved, typed, fault, guide, hint, rows, takes, placeholder, className } =
+    props;
   const conflict = fault?.kind === 'conflict' ? fault : undefined;
   const shared = {
     ...{ id, name: field, defaultValue: typed ?? saved, placeholder, className },
@@ -48,11 +53,13 @@ export function DraftTextField(props: TextFieldProps) {
       </div>
       <input type="hidden" name={markName(field)} value={conflict?.seen ?? textMark(field, saved)} />
       {conflict ? <input type="hidden" name={otherName(field)} value={textMark(field, conflict.theirs)} /> : null}
+      {takes === 'markdown' ? <MarkdownToolbar frame={frame} of={id} /> : null}
       {rows === undefined ? <input {...shared} autoComplete="off" /> : <textarea {...shared} rows={rows} />}
       <div id={`${id}-hint`} className="hint">
         {hint}
         {fault ? <Fault {...{ frame, newsletter, field, fault }} /> : null}
       </div>
+      {takes === undefined ? null : <FieldMenu {...{ frame, newsletter }} into={id} />}
     </div>
   );
 }

@@ -207,17 +207,19 @@ export function savedWords(
   return last.isYours ? words.write.savedByYou(moment) : words.write.savedBy(moment, last.by);
 }
 
-function Texts({ visit: { frame }, writing, typed, faults }: WriteProps) {
+function Texts(props: WriteProps) {
+  const {
+    visit: { frame },
+    writing,
+    typed,
+    faults,
+  } = props;
   const words = deskWords(frame).write;
   const { issue, newsletter } = writing;
-  // A section that is gone meanwhile still has what somebody typed for it.
-  const sections = [...new Set([...writing.sections, ...sectionsOf(faults?.keys() ?? [])])];
   const field = (name: TextField, saved: string) => ({
     ...{ frame, newsletter, field: name, saved, typed: typed?.get(name), fault: faults?.get(name) },
   });
   const follows = (text: 'subject' | 'preheader') => issue.followsLead.includes(text);
-  const notes = sections.filter((section) => issue.sectionNotes[section]);
-  const isOpen = notes.length > 0 || sections.some((section) => faults?.has(noteField(section)));
   return (
     <>
       <DraftTextField
@@ -225,6 +227,7 @@ function Texts({ visit: { frame }, writing, typed, faults }: WriteProps) {
         id="subject"
         className="subject"
         label={words.subject}
+        takes="fields"
         guide={<Width frame={frame} text={issue.subject} limit={phoneWidths.subject} />}
         hint={follows('subject') ? words.follows : words.subjectHint}
       />
@@ -232,31 +235,53 @@ function Texts({ visit: { frame }, writing, typed, faults }: WriteProps) {
         {...field('preheader', issue.preheader)}
         id="preheader"
         label={words.preheader}
+        takes="fields"
         guide={<Width frame={frame} text={issue.preheader} limit={phoneWidths.preheader} />}
         hint={follows('preheader') ? words.preheaderFollows : words.preheaderHint}
       />
-      <DraftTextField {...field('note', issue.note)} id="note" label={words.note} rows={7} hint={words.noteHint} />
+      <DraftTextField
+        {...field('note', issue.note)}
+        id="note"
+        label={words.note}
+        rows={7}
+        takes="markdown"
+        hint={words.noteHint}
+      />
       <FieldGuide frame={frame} writing={writing} />
-      {sections.length === 0 ? null : (
-        <details open={isOpen}>
-          <summary>
-            {words.sectionNotes}
-            {notes.length > 0 ? <span className="still">{words.filled(notes.length)}</span> : null}
-          </summary>
-          {sections.map((section, i) => (
-            <div key={section}>
-              <input type="hidden" name="section" value={section} />
-              <DraftTextField
-                {...field(noteField(section), issue.sectionNotes[section] ?? '')}
-                id={`note-${i}`}
-                label={words.sectionNote(section)}
-                rows={3}
-              />
-            </div>
-          ))}
-        </details>
-      )}
+      <SectionNotes {...props} />
     </>
+  );
+}
+
+/** The notes of sections. A section that is gone meanwhile still has what somebody typed for it. */
+function SectionNotes({ visit: { frame }, writing, typed, faults }: WriteProps) {
+  const words = deskWords(frame).write;
+  const { issue, newsletter } = writing;
+  const sections = [...new Set([...writing.sections, ...sectionsOf(faults?.keys() ?? [])])];
+  if (sections.length === 0) return null;
+  const notes = sections.filter((section) => issue.sectionNotes[section]);
+  const isOpen = notes.length > 0 || sections.some((section) => faults?.has(noteField(section)));
+  return (
+    <details open={isOpen}>
+      <summary>
+        {words.sectionNotes}
+        {notes.length > 0 ? <span className="still">{words.filled(notes.length)}</span> : null}
+      </summary>
+      {sections.map((section, i) => (
+        <div key={section}>
+          <input type="hidden" name="section" value={section} />
+          <DraftTextField
+            {...{ frame, newsletter, field: noteField(section), saved: issue.sectionNotes[section] ?? '' }}
+            typed={typed?.get(noteField(section))}
+            fault={faults?.get(noteField(section))}
+            id={`note-${i}`}
+            label={words.sectionNote(section)}
+            rows={3}
+            takes="markdown"
+          />
+        </div>
+      ))}
+    </details>
   );
 }
 

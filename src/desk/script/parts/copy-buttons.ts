@@ -1,14 +1,19 @@
 /**
- * Buttons that copy a text. They are hidden where a script or the clipboard is missing.
+ * Buttons that copy a text, and buttons that put their value where the cursor is, as if somebody had typed it. They are
+ * hidden where a script or the clipboard is missing.
  *
- * `data-copy`: the id of the element whose text is copied. `data-done`: what the button says then.
+ * `data-copy`: the id of the element whose text is copied. `data-done`: what the button says then. `data-into`: the id of
+ * the text that gets the value.
  */
 export const copyButtons = `
-for (const button of navigator.clipboard ? document.querySelectorAll('button[data-copy]') : []) {
-  button.hidden = false;
+for (const button of document.querySelectorAll('button:is([data-copy], [data-into])')) {
+  const { copy, done, into } = button.dataset;
+  button.hidden = Boolean(copy) && !navigator.clipboard;
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-    button.textContent = button.dataset.done;
+    document.getElementById(into)?.focus();
+    if (into) return document.execCommand('insertText', false, button.value);
+    await navigator.clipboard.writeText(document.getElementById(copy).textContent.trim());
+    button.textContent = done;
   });
 }
 `;

@@ -9,8 +9,7 @@ export const serverClock = `
 // The latest of several is the nearest to the truth: each is late by the time that it took to arrive.
 let ahead = -Infinity;
 const note = (now, at) => (ahead = now > 0 ? Math.max(ahead, now - at) : ahead);
-const [loaded] = performance.getEntriesByType('navigation');
-note(Number(document.querySelector('[data-now]')?.dataset.now), loaded?.responseStart ?? performance.now());
+note(document.querySelector('[data-now]')?.dataset.now, performance.getEntriesByType('navigation')[0]?.responseStart ?? performance.now());
 const serverNow = () => ahead + performance.now();
 
 const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' });
@@ -28,6 +27,5 @@ const tick = () => {
 };
 if (ahead > 0) setInterval(tick, tick() ?? 250);
 // A page from the browser's memory may be hours old.
-const isTimed = () => document.querySelector('[data-until], [data-counted]');
-addEventListener('pageshow', ({ persisted }) => persisted && isTimed() && location.reload());
+addEventListener('pageshow', (event) => event.persisted && document.querySelector('[data-until], [data-counted]') && location.reload());
 `;

@@ -23,8 +23,7 @@ if (live) {
     const { now, counted } = live.firstElementChild?.dataset ?? {};
     const [stamp, count] = message.event === 'still' ? message.data.split(' ') : [now, counted];
     countedAt = Number(count);
-    hear(stamp);
-    tick();
+    tick(hear(stamp));
   });
   live.addEventListener('htmx:sse:error', ({ detail: { status } }) => status >= 400 && status < 500 && status !== 429 && renew());
   setInterval(() => {
