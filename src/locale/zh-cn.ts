@@ -889,7 +889,7 @@ export const zhCN: Language = {
     },
     pages: {
       rate: {
-        title: '您觉得这篇文章怎么样？',
+        title: '您觉得本文怎么样？',
         hint: '您可以随时修改评分。',
         save: '提交评分',
         saved: '谢谢，您的评分已保存。',

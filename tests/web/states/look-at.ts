@@ -22,7 +22,7 @@ const otherWidths = [320, 768, 900];
 /**
  * What is wrong with pages, each fault in a line: what axe finds in light mode on a phone and in dark mode on a desktop, HTML
  * that is not valid, scrolling sideways, links to nothing on the page, a picture or a story that is there twice, a bar that does not show
- * the current place or has a hole, words around an email beside its edges, a text that is not in the middle, columns of different lengths, and a page without one h1, one main landmark, a title and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
+ * the current place or has a hole, words around an email beside its edges, a line of a headline that begins with a sign, a text that is not in the middle, columns of different lengths, and a page without one h1, one main landmark, a title and its language. The language changes from state to state, since states share their parts and axe takes most of the time.
  */
 export async function faultsIn(browser: Browser, url: string, states: readonly PageToSee[]): Promise<string[]> {
   const faults: string[] = [];
@@ -77,6 +77,18 @@ const layoutFaults = (page: Page): Promise<string[]> =>
       const edge = text.getBoundingClientRect().left + parseFloat(getComputedStyle(text).paddingLeft);
       const { left } = row.querySelector('h2, a').getBoundingClientRect();
       if (Math.abs(left - edge) > 1) faults.push('a line around the email begins ' + (left - edge) + ' px from the edge of its text');
+    }
+    for (const head of document.querySelectorAll('main :is(h1, h2, h3, .h)')) {
+      const texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+      const top = (text, at) => {
+        const sign = document.createRange();
+        sign.setStart(text, at);
+        sign.setEnd(text, at + 1);
+        return sign.getBoundingClientRect().top;
+      };
+      for (let text = texts.nextNode(); text; text = texts.nextNode())
+        for (const { index } of text.data.matchAll(/[，。：；？！、》”]/g))
+          if (index > 0 && top(text, index) > top(text, index - 1) + 4) faults.push('a line begins with a sign: ' + text.data);
     }
     const pictures = [...document.querySelectorAll('main .pic img')].map(({ src }) => src.replace(/-[a-z]+-\\d+\\.\\w+$/, ''));
     const twice = pictures.filter((picture, i) => pictures.indexOf(picture) !== i);

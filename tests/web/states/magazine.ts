@@ -177,7 +177,7 @@ async function saveChinese(web: WebForTests, { slug }: Newsletter): Promise<Arti
 const sponsorOf = ({ locale }: Newsletter): OnlySponsor => ({
   ...(locale === 'en'
     ? { title: 'Your advertisement could be here', text: 'One place in every issue, always labelled.' }
-    : { title: '您的广告可以出现在这里', text: '每期仅设一个广告位，并清楚标明。' }),
+    : { title: '此处可刊登广告', text: '每期仅设一个广告位，并清楚标明。' }),
   url: 'https://news.example.com/advertise',
   image: '',
 });

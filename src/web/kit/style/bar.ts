@@ -11,7 +11,7 @@ export const bar = `
 .bar .top{display:flex;align-items:center;justify-content:space-between;gap:12px;min-height:56px}
 .bar .name{min-width:0;font:600 clamp(17px,10vw - 15px,22px)/1.15 var(--head);letter-spacing:-.01em;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .bar .name a{display:inline-block;padding:8px 0;vertical-align:middle;max-width:100%;overflow:hidden;text-overflow:ellipsis}
-@media (max-width:639px){.bar .long a{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;padding:0;font-size:18px;white-space:normal;text-wrap:balance}}
+@media (max-width:639px){.bar .long a{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;padding:2px 0;font-size:20px;white-space:normal;text-wrap:balance}}
 .name img{width:auto;max-height:40px}
 .by-night{display:none}
 .bar .day{display:none}
@@ -22,17 +22,17 @@ export const bar = `
 .bar .join:hover{text-decoration:none;filter:brightness(1.12)}
 .bar .places{display:flex;align-items:center;box-shadow:0 -1px var(--rule)}
 .bar nav{flex:1;min-width:0;margin-inline-start:calc(-1*var(--gutter))}
-.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-start:var(--gutter);scroll-padding-inline:46px}
+.bar nav ul{display:flex;gap:22px;overflow-x:auto;scrollbar-width:none;padding-inline-start:var(--gutter);scroll-padding-inline:38px}
 .bar nav li{position:relative}
-.bar nav ul::before,.bar nav ul::after,.bar nav li:last-child::after{flex:none;width:42px;pointer-events:none}
-.bar nav ul::before,.bar nav ul::after{position:sticky;z-index:1;padding-inline:6px;background:linear-gradient(90deg,var(--sheet) 26px,transparent);color:var(--soft);font-size:24px;line-height:40px}
-.bar nav ul::before{content:"‹";content:"‹"/"";inset-inline-start:calc(-1*var(--gutter));margin-inline:calc(-1*var(--gutter)) calc(var(--gutter) - 64px)}
-.bar nav ul::after{content:"›";content:"›"/"";inset-inline-end:0;margin-inline-start:-38px;background:linear-gradient(270deg,var(--sheet) 26px,transparent);text-align:end}
+.bar nav ul::before,.bar nav ul::after,.bar nav li:last-child::after{flex:none;width:36px;pointer-events:none}
+.bar nav ul::before,.bar nav ul::after{position:sticky;z-index:1;padding-inline:6px;background:linear-gradient(90deg,var(--sheet) 22px,transparent);color:var(--soft);font-size:24px;line-height:40px}
+.bar nav ul::before{content:"‹";content:"‹"/"";inset-inline-start:calc(-1*var(--gutter));margin-inline:calc(-1*var(--gutter)) calc(var(--gutter) - 58px)}
+.bar nav ul::after{content:"›";content:"›"/"";inset-inline-end:0;margin-inline-start:-32px;background:linear-gradient(270deg,var(--sheet) 22px,transparent);text-align:end}
 .bar nav li:first-child::before,.bar nav li:last-child::after{content:"";position:absolute;z-index:2;inset-block:0;background:var(--sheet)}
-.bar nav li:last-child::after{inset-inline-start:100%}
-.bar nav li:last-child{margin-inline-end:16px}
+.bar nav li:last-child::after{inset-inline-start:calc(100% + 14px);width:22px}
+.bar nav li:last-child{margin-inline-end:10px}
 .bar nav li:first-child{z-index:2}
-.bar nav li:first-child::before{z-index:-1;inset-inline:-100vw calc(100% - 42px + var(--gutter))}
+.bar nav li:first-child::before{z-index:-1;inset-inline:-100vw calc(100% - 22px + var(--gutter))}
 .bar nav ul::-webkit-scrollbar{display:none}
 .bar nav a,.bar .find{display:inline-flex;align-items:center;min-height:44px;min-width:24px;white-space:nowrap}
 .bar nav a{display:block;max-width:220px;overflow:hidden;text-overflow:ellipsis;line-height:44px}
@@ -75,8 +75,8 @@ export const bar = `
 .bar nav{margin:0}
 .bar nav ul{gap:36px;padding-inline-start:40px}
 .bar nav li:first-child{margin-inline-start:auto}
-.bar nav ul::after{margin-inline:-52px auto}
-.bar nav ul::before{inset-inline-start:-40px;margin-inline:-40px -38px}
+.bar nav ul::after{margin-inline:-46px auto}
+.bar nav ul::before{inset-inline-start:-40px;margin-inline:-40px -32px}
 .bar nav a{max-width:none}
 .foot{padding:48px 0}
 .foot .wrap{grid-template-columns:minmax(0,4fr) minmax(0,8fr);gap:32px 48px}

@@ -44,7 +44,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .prose figcaption{padding:8px 0 0;font-family:var(--sans)}
 .prose>:last-child{margin-bottom:0}
 .story .share{margin-block-start:24px}
-.share{display:flex;flex-wrap:wrap;align-items:center;gap:0 20px;padding-top:6px;border-top:var(--line)}
+.share{display:flex;flex-wrap:wrap;align-items:center;gap:0 16px;padding-top:6px;border-top:var(--line)}
 .share b,.share h2{flex:0 0 100%;margin:0;padding-top:8px;font:600 15px/1.4 var(--sans);letter-spacing:0}
 .turn{display:grid;margin-block:48px;border-block-start:1px solid var(--ink)}
 .turn span{display:block}
@@ -60,7 +60,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .after{border-top:3px double var(--ink)}
 :is(h1,h2,h3,.h,legend):lang(zh){--head:${chinese.serif}}
 :is(h1,h2,h3,.h,.name,legend):lang(zh){letter-spacing:0;line-height:1.3;font-weight:700}
-:is(h1,h2,h3,.h,.stand:has(wbr)):lang(zh){word-break:keep-all;overflow-wrap:anywhere}
+:is(h1,h2,h3,.h,.stand):has(wbr):lang(zh){word-break:keep-all;overflow-wrap:anywhere}
 :is(.lead h2,.story h1):lang(zh){line-height:1.25}
 :is(.stand,.more):lang(zh){line-height:1.7}
 @media (min-width:640px){
