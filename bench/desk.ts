@@ -1,26 +1,33 @@
 import type { Redis } from 'ioredis';
 import { addIssue, changeIssueState, nextIssueId } from '../src/issues/issue-store.js';
+import { benchDeskPages } from './desk/desk-pages.js';
 import { loadPacked, withBenchRedis } from './list.js';
 import { inOwnProcess } from './processes.js';
 import { fillSite } from './web/web-site.js';
 
-/** What the pages of a desk ask for, with a list and a site of this size, each in a process that has done nothing else. */
-export async function benchDesk(subscribers: number, issues: number, articles: number) {
-  return withBenchRedis(async (redis, url) => {
-    const { list, newsletter } = await fillSite(redis, { articles, issues });
-    await loadPacked(list, subscribers);
-    const figures = await inOwnProcess('desk/figures.ts', url);
-    await addPausedIssues(redis, newsletter);
-    const attention = await inOwnProcess('desk/attention.ts', url);
-    return {
-      subscribers,
-      issues,
-      articles,
-      figures,
-      attention,
-      lists: await inOwnProcess('desk/lists.ts', url, newsletter),
-    };
+interface DeskOptions {
+  subscribers: number;
+  issues: number;
+  articles: number;
+  /** `pages`: only the pages themselves; empty: also what they ask for. */
+  only: string;
+}
+
+/** The pages of a desk and what they ask for, with a list and a site of this size, each in a process of its own. */
+export async function benchDesk({ only, ...size }: DeskOptions) {
+  return withBenchRedis(async (redis, redisUrl) => {
+    const site = await fillSite(redis, { articles: size.articles, issues: size.issues });
+    await loadPacked(site.list, size.subscribers);
+    const reads = only === 'pages' ? {} : await benchReads(redis, redisUrl, site.newsletter);
+    return { ...size, ...reads, pages: await benchDeskPages({ redis, redisUrl, site }) };
   });
+}
+
+async function benchReads(redis: Redis, url: string, newsletter: string) {
+  const figures = await inOwnProcess('desk/figures.ts', url);
+  await addPausedIssues(redis, newsletter);
+  const attention = await inOwnProcess('desk/attention.ts', url);
+  return { figures, attention, lists: await inOwnProcess('desk/lists.ts', url, newsletter) };
 }
 
 /** The newest issues: all of them wait for somebody. */

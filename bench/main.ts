@@ -5,7 +5,7 @@ import { inOwnProcess } from './processes.js';
 // `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`,
 // `web [--quick] [--articles 10000] [--only duringSend]`,
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
-// `desk [--subscribers 1000000 --issues 1000]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
+// `desk [--subscribers 1000000 --issues 1000] [--only pages | watchers]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
 // `upload [--rows 2000000]`,
 // `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
@@ -72,12 +72,19 @@ async function run(): Promise<unknown> {
       runs.push(await inOwnProcess('rehearse-list.ts', String(count), signed));
     return runs;
   }
+  if (what === 'desk' && flag('--only') === 'watchers')
+    return (await import('./desk/watchers.js')).benchWatchers({
+      readers: Number(flag('--readers') ?? 40_000),
+      watchers: Number(flag('--watchers') ?? 50),
+      rounds: Number(flag('--rounds') ?? 3),
+    });
   if (what === 'desk')
-    return (await import('./desk.js')).benchDesk(
-      Number(flag('--subscribers') ?? 1_000_000),
-      Number(flag('--issues') ?? 1_000),
-      Number(flag('--articles') ?? 10_000),
-    );
+    return (await import('./desk.js')).benchDesk({
+      subscribers: Number(flag('--subscribers') ?? 1_000_000),
+      issues: Number(flag('--issues') ?? 1_000),
+      articles: Number(flag('--articles') ?? 10_000),
+      only: flag('--only') ?? '',
+    });
   if (what === 'search')
     return (await import('./search.js')).benchSearch(flags.includes('--quick') ? [10_000] : [10_000, 100_000]);
   if (what === 'webhooks') {

@@ -8,7 +8,7 @@ import { writing } from './write-style.js';
 /** The bar, the width and the heads of pages. */
 const frame = `
 .places{display:flex;flex-wrap:wrap;align-items:center;column-gap:28px;width:100%;max-width:1240px;margin:0 auto;padding:8px 24px}
-.places a,.places summary{display:inline-flex;align-items:center;min-height:${tapTarget}px;color:inherit;text-decoration:none}
+.places a,.places summary{display:inline-flex;align-items:center;min-width:${tapTarget}px;min-height:${tapTarget}px;color:inherit;text-decoration:none}
 .places a:hover{text-decoration:underline}
 .places ul{display:flex;flex-wrap:wrap;column-gap:22px}
 .places nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent)}
@@ -21,7 +21,7 @@ const frame = `
 .papers ul{display:grid}
 .count{margin-inline-start:6px;padding:0 7px;border-radius:10px;background:var(--ink);color:var(--sheet);font-size:12px;font-weight:700;line-height:20px}
 .me{margin-inline-start:auto;max-width:16em;overflow:hidden}
-.places .me{color:var(--muted)}
+.places .me{justify-content:flex-end;color:var(--muted)}
 .work{width:100%;max-width:1240px;margin:0 auto;padding:20px 24px 64px}
 .head{display:flex;flex-wrap:wrap;align-items:flex-end;justify-content:space-between;gap:8px 24px;padding-bottom:14px;margin-bottom:24px;border-bottom:3px double var(--ink)}
 .head p{margin:2px 0 0;color:var(--muted)}

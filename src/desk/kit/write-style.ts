@@ -39,8 +39,9 @@ markdown-toolbar+textarea{border-top-left-radius:0;border-top-right-radius:0}
 .t{font:600 17px/1.3 var(--head)}
 .m{display:flex;flex-wrap:wrap;align-items:center;gap:2px 10px;color:var(--muted);font-size:13px}
 .moves{display:flex;flex-wrap:wrap;gap:0 12px}
-.desk .moves .plain{padding-inline:0;color:var(--ink);font-weight:400;text-decoration-color:var(--muted)}
+.desk .moves .plain{min-width:24px;padding-inline:0;color:var(--ink);font-weight:400;text-decoration-color:var(--muted)}
 .desk .moves .plain:hover{color:var(--accent)}
+@media(pointer:coarse){.desk .plain,.desk .moves .plain{min-width:44px;min-height:44px;text-align:start}}
 .writing summary{gap:8px}
 .desk pre{margin:0 0 8px;font:inherit;font-weight:400;white-space:pre-wrap;overflow-wrap:anywhere}
 @media (min-width:721px){html:has(.writing .finish){scroll-padding-bottom:96px}.writing .finish{position:sticky;bottom:0}}
