@@ -89,6 +89,12 @@ function routeSends(route: Route, streams: Streams): void {
 function routeReports(route: Route): void {
   const serveLeft = route(() => import('./report/left-answers.js'));
   const serveRecipients = route(() => import('./report/recipient-answers.js'));
+  const serveClicks = route(() => import('./report/click-answers.js'));
+  const serveFiles = route(() => import('./report/file-answers.js'));
+  serveClicks('GET', webPaths.deskClicks, (from) => from.showClicks);
+  serveClicks('GET', webPaths.deskClickedEmail, (from) => from.showClickedEmail);
+  serveFiles('GET', webPaths.deskLinksFile, (from) => from.sendLinks);
+  serveFiles('GET', webPaths.deskRecipientsFile, (from) => from.sendRecipients);
   serveLeft('GET', webPaths.deskLeft, (from) => from.showLeft);
   serveRecipients('GET', webPaths.deskRecipients, (from) => from.showRecipients);
   serveRecipients('POST', webPaths.deskRecipients, (from) => from.findRecipient);

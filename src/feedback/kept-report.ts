@@ -13,6 +13,7 @@ import { type KeptAnswers, readKeptAnswers } from './kept-answers.js';
 export interface ArticleAnswers extends RatingCounts {
   article: string;
   title: string;
+  section: string;
   /** How many readers gave each step by email, from poor to best. */
   steps: StepTotals;
   /** Published ones. */
@@ -53,9 +54,9 @@ export async function readKeptReport(redis: Redis, newsletter: Newsletter, issue
     readArticles(redis, issue.articles),
     countComments(redis, [...new Set([issue, ...earlier].flatMap(({ articles }) => articles))]),
   ]);
-  const articles = stored.map(async ({ id, title }): Promise<ArticleAnswers> => {
+  const articles = stored.map(async ({ id, title, section }): Promise<ArticleAnswers> => {
     const steps = await ratingTotals(redis, id);
-    return { article: id, title, steps, ...averageOf(steps), comments: comments.get(id) ?? 0 };
+    return { article: id, title, section, steps, ...averageOf(steps), comments: comments.get(id) ?? 0 };
   });
   return {
     ...{ issue, answers: kept.get(issue.id), clicks, raters },

@@ -19,7 +19,7 @@ export interface LeftRow {
 }
 
 /** Readers who left after an issue, and the cursor of the next page. */
-export interface LeftPage {
+export interface PageOfLeft {
   rows: LeftRow[];
   /** Opaque; null on the last page. */
   next: string | null;
@@ -34,7 +34,7 @@ export async function pageOfLeft(
   newsletter: Newsletter,
   issue: Issue,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<LeftPage> {
+): Promise<PageOfLeft> {
   const after = cursor === undefined ? undefined : openCursor(cursor);
   const isLater = ({ at, id }: LeftReader) =>
     !after || at < after.at || (at === after.at && id.toString('hex') > after.id);

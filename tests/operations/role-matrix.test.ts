@@ -17,7 +17,7 @@ const matrix = {
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
     readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport
-    readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
+    readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
     readComment`,
   'writer, newsletter': `
     changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail`,
@@ -31,7 +31,7 @@ const matrix = {
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces
     addSubscriber listSubscribers countSubscribers readFigures readSubscriber changeSubscriber unsubscribeSubscriber changeAddress
     reactivateSubscriber listReaderImports readReaderImport cancelReaderImport`,
-  'editor, newsletter, data': `enrolSubscriber eraseSubscriber importSubscribers exportSubscribers addReaderImport
+  'editor, newsletter, data': `enrolSubscriber eraseSubscriber importSubscribers exportSubscribers exportRecipients addReaderImport
     startReaderImport readRejects`,
   'editor, installation': `
     addNewsletter changeSite pullSourcesNow importFiles searchSubscribers readReader changeReaderAddress recordComplaint`,

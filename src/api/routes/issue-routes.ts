@@ -22,6 +22,7 @@ const content = { tag: 'Drafts', answer: 'The content.', etag: true } as const;
 const made = { repeatable: true, location: ({ id }: Readonly<Record<string, string>>) => `/issues/${id}/draft` };
 const action = (name: string) => ({ method: 'POST', path: `${single}/${name}`, tag: 'Drafts' }) as const;
 
+const csv = 'text/csv; charset=utf-8';
 const report = (path: string, answer: string) => ({ method: 'GET', path, tag: 'Issues', answer }) as const;
 
 async function* oneOf(content: string) {
@@ -40,6 +41,19 @@ export const issueRoutes = [
   operationRoute(answers.list, report('/newsletters/:slug/answers', 'One page of responses.')),
   operationRoute(issues.recipients, report(`${single}/recipients`, 'One page of recipients.')),
   operationRoute(issues.recipient, report(`${single}/recipients/:recipient`, 'The recipient.')),
+  operationRoute(reports.showClicks, {
+    ...report(`${single}/clicks/document`, 'The HTML.'),
+    headers: { 'Content-Security-Policy': previewPolicy },
+    stream: { type: 'text/html', of: (html) => ({ type: 'text/html; charset=utf-8', parts: oneOf(html) }) },
+  }),
+  operationRoute(reports.exportLinks, {
+    ...report(`${single}/links/csv`, 'The file.'),
+    stream: { type: 'text/csv', of: (text) => ({ type: csv, parts: oneOf(text) }) },
+  }),
+  operationRoute(reports.exportRecipients, {
+    ...report(`${single}/recipient-list/csv`, 'The file.'),
+    stream: { type: 'text/csv', of: (parts) => ({ type: csv, parts }) },
+  }),
   operationRoute(reports.story, report(`${single}/recipients/:recipient/story`, 'The steps.')),
   operationRoute(checks.check, { ...action('check'), tag: 'Issues', answer: 'Every check.' }),
   operationRoute(checks.test, {

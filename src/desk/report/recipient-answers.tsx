@@ -2,6 +2,7 @@ import { InvalidInput } from '../../errors.js';
 import { issues } from '../../operations/issues/issues.js';
 import { reports } from '../../operations/issues/reports.js';
 import { perform } from '../../operations/operation.js';
+import { roleIn } from '../../people/person.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { Answer } from '../kit/answer.js';
@@ -55,6 +56,8 @@ async function sendRecipients(
     ...{ actor: visit.actor, key: { issue: issue.id } },
     input: { state: [status], limit: pageLength, ...after },
   });
-  const shown = { visit, newsletter, facts, status, found: result, isLater: 'cursor' in after };
+  const { person } = visit;
+  const mayExport = person.movesData || roleIn(person, newsletter.slug) === 'owner';
+  const shown = { visit, newsletter, facts, status, found: result, isLater: 'cursor' in after, mayExport };
   return sendPage(reply, code, <RecipientsPage {...shown} {...(wrong === undefined ? {} : { wrong })} />);
 }

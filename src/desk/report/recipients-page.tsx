@@ -32,6 +32,8 @@ interface RecipientsProps {
   status: ShownStatus;
   found: Found;
   isLater: boolean;
+  /** Whether the person may have all of them as a file. */
+  mayExport: boolean;
   /** What somebody searched for that is no address. */
   wrong?: string;
 }
@@ -45,7 +47,7 @@ const statusAddress = (frame: DeskVisit['frame'], issue: string, status: ShownSt
 
 /** The recipients of an issue with one status, why, and the way to one of them. */
 export function RecipientsPage(props: RecipientsProps) {
-  const { visit, newsletter, facts, status, found, isLater } = props;
+  const { visit, newsletter, facts, status, found, isLater, mayExport } = props;
   const { frame } = visit;
   const { report, live } = deskWords(frame);
   const words = report.recipients;
@@ -60,6 +62,11 @@ export function RecipientsPage(props: RecipientsProps) {
           {issue.folded ? <p className="still">{words.folded}</p> : null}
           {found.rows.length === 0 ? <p>{words.none}</p> : <Recipients {...{ frame, newsletter, issue, found }} />}
           <Pager frame={frame} here={statusAddress(frame, issue.id, status)} next={found.next} isLater={isLater} />
+          {mayExport ? (
+            <div className="acts">
+              <a href={`${frame.base}${pathTo('deskRecipientsFile', { issue: issue.id })}`}>{words.file}</a>
+            </div>
+          ) : null}
         </section>
         <div className="stack">
           <Search {...props} />

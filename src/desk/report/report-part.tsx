@@ -10,6 +10,7 @@ import { ProviderTable } from '../live/provider-table.js';
 import { RateChart } from '../live/rate-chart.js';
 import type { LiveFacts } from '../live/read-live.js';
 import { StatusBar, StatusTable } from '../live/status-table.js';
+import { ClicksCard } from './clicks-card.js';
 import { FiguresCard } from './figures-card.js';
 import { LeftCard } from './left-card.js';
 import { RatingsCard } from './ratings-card.js';
@@ -49,6 +50,7 @@ export function ReportPart({ frame, newsletter, shown, responses }: ReportProps)
       </section>
       <Problems {...{ frame, refusals: facts.refusals }} />
       {maySend ? <Again {...{ frame, newsletter, facts }} /> : null}
+      {responses.clicks ? <ClicksCard {...{ frame, newsletter, report: responses, clicks: responses.clicks }} /> : null}
       <RatingsCard {...{ frame, newsletter, report: responses }} />
       <LeftCard {...{ frame, report: responses, maySeeReaders }} />
       <ProviderTable {...{ frame, facts }} />

@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import { readClicks } from '../../answers/clicks/click-counts.js';
+import { readArchive } from '../../delivery/edition.js';
+import { viewedAs } from '../../delivery/preview-view.js';
+import { NotFound } from '../../errors.js';
 import { type KeptReport, readKeptReport } from '../../feedback/kept-report.js';
 import { pageOfLeft } from '../../feedback/list-left.js';
 import { tellStory } from '../../feedback/reader-story.js';
 import { recipientStatuses } from '../../ledger/ledger-states.js';
+import { locales } from '../../locale/locale.js';
+import { messages } from '../../locale/messages.js';
+import { withClickMarks } from '../../reports/click-marks.js';
+import { linksCsv, recipientsCsv } from '../../reports/report-csv.js';
 import { actors as logAuthors, subscriberEvents } from '../../subscribers/record/subscriber-log.js';
 import { isoFromMs } from '../../timestamps.js';
 import { articleField, count, cursor, issueField, limit, pastTime, subscriberField, time } from '../fields.js';
@@ -32,6 +40,7 @@ const keptReport = z.object({
     .array(
       z.object({
         ...{ article: articleField, title: z.string().meta({ examples: ['A new berth opens'] }) },
+        section: z.string().meta({ examples: ['City'] }),
         steps: z
           .array(count)
           .length(5)
@@ -140,6 +149,55 @@ export const reports = {
     },
     output: leftPage,
     document: (_, { rows, next }) => ({ items: rows, next }),
+  }),
+
+  showClicks: operation({
+    id: 'showClicks',
+    summary: 'Show the clicks on the email of an issue',
+    description:
+      'The email as its public page has it, with the clicks of each link beside its words, as one HTML document for a frame. Its Content-Security-Policy lets only pages of this site frame it, and no script of it runs.',
+    ...readingIssue,
+    input: z.object({
+      locale: z.enum(locales).default('en').meta({ description: 'Language of the numbers beside the links.' }),
+      appearance: z.enum(['light', 'dark']).optional().meta({
+        description: 'Colours, written into the document. Default: the device of whoever looks decides.',
+      }),
+    }),
+    run: async (app, { issue: id, locale, appearance }) => {
+      const issue = await issueOf(app, { issue: id });
+      const newsletter = await newsletterOf(app, { slug: issue.newsletter });
+      const html = await readArchive(app.redis, issue, newsletter.locale);
+      if (issue.startedAt === 0 || html === undefined) throw new NotFound('issue', id);
+      const { links = [] } = (await readClicks(app.redis, id)) ?? {};
+      const { mark } = messages(locale).desk.report.clicks;
+      const marked = withClickMarks(html, links, ({ people, machines }) => mark(people, machines));
+      return viewedAs(marked, { appearance });
+    },
+    output: null,
+  }),
+
+  exportLinks: operation({
+    id: 'exportLinks',
+    summary: 'Export the links of an issue with their clicks',
+    description: 'Returns a CSV file with a line for each link. No cell of it is a formula.',
+    ...readingIssue,
+    run: async (app, asked) => linksCsv((await readClicks(app.redis, (await issueOf(app, asked)).id))?.links ?? []),
+    output: null,
+  }),
+
+  exportRecipients: operation({
+    id: 'exportRecipients',
+    summary: 'Export the recipients of an issue',
+    description:
+      'Returns a CSV file with the address and the delivery status of each recipient, bucket by bucket. No cell of it is a formula. After LEDGER_DAYS, it has only recipients whose message was not accepted. Also needs subscribers:read.',
+    ...readingIssue,
+    permission: { ...readingIssue.permission, also: () => ['subscribers:read'] as const, rule: 'data' },
+    input: z.object({
+      state: z.array(z.enum(recipientStatuses)).optional().meta({ description: 'Only recipients in these states.' }),
+    }),
+    run: async (app, { issue: id, state = [] }) =>
+      recipientsCsv(app.list, await issueOf(app, { issue: id }), app, state),
+    output: null,
   }),
 
   story: operation({

@@ -11,6 +11,7 @@ import { perform } from '../../../src/operations/operation.js';
 import { consoleActor } from '../../../src/operations/permission.js';
 import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
 import { keys } from '../../../src/redis/keys.js';
+import { linksCsv } from '../../../src/reports/report-csv.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../../src/subscribers/membership/enrol.js';
 import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
@@ -51,7 +52,10 @@ beforeAll(async () => {
     kept.push([id, JSON.stringify(answered(accepted, accepted * 2))]);
   }
   issue = await web.issue(gazette, 'What the council decided');
-  await sendForReal(web, gazette, issue, 'gone@example.com');
+  const [email = ''] = await sendForReal(web, gazette, issue, 'gone@example.com');
+  const link = /\/l\/[\w.-]+/.exec(email)?.[0] ?? '';
+  await web.get(link, person);
+  for (const who of [{ 'user-agent': 'Barracuda' }, { 'user-agent': 'curl/8' }]) await web.get(link, who);
   issue = await readIssue(app.redis, issue.id);
   const [article = ''] = issue.articles;
   const id = (name: string) => idOf(app.list, `${name}@example.com`);
@@ -72,6 +76,13 @@ afterAll(async () => {
   await web?.stop();
 });
 
+/** The request of a browser in which somebody follows a link. */
+const person = {
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+};
+
 /** A page as text, a line for each piece. */
 const textOf = (body: string) =>
   body
@@ -83,6 +94,7 @@ test('a sent issue is compared in words with the issues before it for the same r
   const viewer = await deskPerson(web, 'viewer');
   const text = textOf((await viewer.get(`/desk/issues/${issue.id}`)).body);
   expect(text).toContain('Compared with the last 5 issues for the same readers.');
+  expect(text).toContain('|Clicks by people|machines: 2|1|40 to 80|fewer than usual|');
   expect(text).toContain('|Accepted by servers|3|20 to 40|fewer than usual|');
   expect(text).toContain('|Not accepted|the reader’s: 1, the provider’s: 0, ours: 0|1|1|as usual|');
   expect(text).toContain('|Unsubscribed|1|0|more than usual|');
@@ -99,6 +111,44 @@ test('an issue for other readers is no measure, and without a measure the page s
   expect(text).toContain('|Unsubscribed|counted within the hour|–|');
   expect(text).toContain('They are counted within an hour of the end of the send.');
   expect(text).toContain('Nobody has rated a story');
+});
+
+test('clicks are shown on the email itself, people and machines apart, and tables beside it say the same', async () => {
+  const path = `/desk/issues/${issue.id}/clicks`;
+  const viewer = await deskPerson(web, 'viewer');
+  const { body } = await viewer.get(path);
+  expect(textOf(body)).toContain('|What the council decided|Story|1|2|0|');
+  expect(textOf(body)).toContain('|City|1|2|0|');
+  expect(body).toContain(`<iframe class="screen" loading="lazy" title="On the email" src="${path}/email"`);
+  const email = await viewer.get(`${path}/email`);
+  expect(email.headers['content-security-policy']).toMatch(/^frame-ancestors 'self'; sandbox; default-src 'none'/);
+  expect(textOf(email.body).match(/1 person &middot; 2 machines/g)).toHaveLength(1);
+  expect(email.body).not.toMatch(/<script|\/l\//);
+  const dark = await (await deskPerson(web, 'viewer', {}, 'zh-CN')).get(`${path}/email?colours=dark`);
+  expect(textOf(dark.body)).toContain('真人 1 &middot; 机器 2');
+  expect(dark.body).toContain('@media all');
+  const neighbour = await deskPerson(web, null, { weekend: 'owner' });
+  for (const page of [path, `${path}/email`]) expect((await neighbour.get(page)).statusCode).toBe(404);
+});
+
+test('links and recipients are files for a spreadsheet in which nothing is a formula', async () => {
+  const path = `/desk/issues/${issue.id}`;
+  const viewer = await deskPerson(web, 'viewer');
+  const links = await viewer.get(`${path}/links.csv`);
+  expect(links.headers['content-disposition']).toBe(`attachment; filename="${issue.id}-links.csv"`);
+  expect(links.body).toContain(',article,');
+  const counts = { people: 1, machines: 0, unknown: 0 };
+  const formula = { link: 1, title: '=1+1', url: 'https://www.example.com/', place: 'note', article: '' } as const;
+  expect(linksCsv([{ ...formula, ...counts }])).toContain("\r\n1,'=1+1,");
+  expect((await viewer.get(`${path}/recipients.csv`)).statusCode).toBe(404);
+  const editor = await deskPerson(web, 'editor');
+  const file = await editor.get(`${path}/recipients.csv`);
+  const lines = file.body.trim().split('\r\n');
+  expect([lines.length, lines[0]]).toEqual([5, 'address,id,status,attempts,at,reply,next attempt']);
+  expect(file.body).toMatch(/^gone@example\.com,[0-9a-f]{16},bounced,1,/m);
+  expect(file.body).toMatch(/^one@example\.com,/m);
+  const other = await deskPerson(web, 'editor', {}, 'en', false);
+  expect((await other.get(`${path}/recipients.csv`)).statusCode).toBe(404);
 });
 
 test('ratings are shown by step from poor to best, with their average', async () => {
@@ -185,7 +235,7 @@ test('axe finds nothing on the pages of a report, and no text of them is English
   const owner = await deskPerson(web, 'owner', {}, 'zh-CN');
   const { secret } = await makeSignInLink(web.app.redis, (await deskPerson(web, 'owner')).person);
   const one = idOf(web.app.list, 'gone@example.com').toString('hex');
-  const parts = ['', '/left', '/recipients', `/recipients/${one}`];
+  const parts = ['', '/left', '/clicks', '/recipients', `/recipients/${one}`];
   const paths = [...parts.map((part) => `/desk/issues/${issue.id}${part}`), `/desk/issues/${fresh.id}`];
   const states = [
     { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },

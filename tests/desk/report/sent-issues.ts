@@ -19,10 +19,11 @@ export async function deskPerson(
   role: Role | null,
   roles: Record<string, Role> = {},
   language: 'en' | 'zh-CN' = 'en',
+  movesData = true,
 ) {
   people += 1;
   const fields = { email: `person${people}@example.com`, name: `Person ${people}`, language, role, roles };
-  const person = await addPerson(web.app.redis, { ...fields, movesData: true });
+  const person = await addPerson(web.app.redis, { ...fields, movesData });
   const session = await beginSession(web.app.redis, person, 'a browser');
   const headers = { cookie: `postrider-session=${session}`, 'sec-fetch-site': 'same-origin' };
   return {
@@ -39,9 +40,9 @@ export async function deskPerson(
   };
 }
 
-/** Sends an issue of the newest article to every reader, through a mail server that refuses one address. */
+/** Sends an issue to every reader, through a mail server that refuses one address. @returns the emails */
 export async function sendForReal(web: WebForTests, newsletter: Newsletter, issue: Issue, refused: string) {
-  const { stop } = await web.startWorkers({
+  const { sink, stop } = await web.startWorkers({
     onRecipient: (address) => (address === refused ? { code: 550, text: '5.1.1 No such user <b>here</b>' } : undefined),
   });
   try {
@@ -52,6 +53,7 @@ export async function sendForReal(web: WebForTests, newsletter: Newsletter, issu
     await stop();
   }
   await web.app.redis.del(keys.answers(newsletter.number));
+  return sink.mails.map(({ raw }) => raw.toString().replace(/=\r?\n/g, ''));
 }
 
 /** Counts what readers answered, as a worker does. */
