@@ -134,21 +134,21 @@ test('clicks are shown on the email itself, people and machines apart, and table
 test('links and recipients are files for a spreadsheet in which nothing is a formula', async () => {
   const path = `/desk/issues/${issue.id}`;
   const viewer = await deskPerson(web, 'viewer');
-  const links = await viewer.get(`${path}/links.csv`);
+  const links = await viewer.get(`${path}/files/links.csv`);
   expect(links.headers['content-disposition']).toBe(`attachment; filename="${issue.id}-links.csv"`);
   expect(links.body).toContain(',article,');
   const counts = { people: 1, machines: 0, unknown: 0 };
   const formula = { link: 1, title: '=1+1', url: 'https://www.example.com/', place: 'note', article: '' } as const;
   expect(linksCsv([{ ...formula, ...counts }])).toContain("\r\n1,'=1+1,");
-  expect((await viewer.get(`${path}/recipients.csv`)).statusCode).toBe(404);
+  expect((await viewer.get(`${path}/files/recipients.csv`)).statusCode).toBe(404);
   const editor = await deskPerson(web, 'editor');
-  const file = await editor.get(`${path}/recipients.csv`);
+  const file = await editor.get(`${path}/files/recipients.csv`);
   const lines = file.body.trim().split('\r\n');
   expect([lines.length, lines[0]]).toEqual([5, 'address,id,status,attempts,at,reply,next attempt']);
   expect(file.body).toMatch(/^gone@example\.com,[0-9a-f]{16},bounced,1,/m);
   expect(file.body).toMatch(/^one@example\.com,/m);
   const other = await deskPerson(web, 'editor', {}, 'en', false);
-  expect((await other.get(`${path}/recipients.csv`)).statusCode).toBe(404);
+  expect((await other.get(`${path}/files/recipients.csv`)).statusCode).toBe(404);
 });
 
 test('ratings are shown by step from poor to best, with their average', async () => {
