@@ -20,6 +20,7 @@ import { presenceSchemas } from '../operations/issues/presence.js';
 import { publicationSchemas } from '../operations/issues/publication.js';
 import { reportSchemas } from '../operations/issues/reports.js';
 import { sendSchemas } from '../operations/issues/send-input.js';
+import { firstDaySchemas } from '../operations/newsletters/first-day.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
 import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
@@ -28,6 +29,8 @@ import { passkeySchemas } from '../operations/people/passkeys.js';
 import { peopleSchemas } from '../operations/people/people-schemas.js';
 import { pictureSchemas } from '../operations/pictures/pictures.js';
 import { segmentSchemas } from '../operations/segments.js';
+import { mailServerSchemas } from '../operations/sending/mail-server.js';
+import { senderRecordSchemas } from '../operations/sending/sender-records.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
@@ -52,6 +55,9 @@ export const namedSchemas = {
   ...healthSchemas,
   ...auditSchemas,
   ...newsletterInputs,
+  ...firstDaySchemas,
+  ...mailServerSchemas,
+  ...senderRecordSchemas,
   ...lookSchemas,
   ...segmentSchemas,
   ...sponsorSchemas,

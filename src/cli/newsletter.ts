@@ -7,6 +7,7 @@ import { newsletterAnswersCommand } from './issue-answers.js';
 import { archiveCommand } from './newsletter-archive.js';
 import { inactiveOf, newsletterFields, scheduleOf, withInactive, withSchedule } from './newsletter-fields.js';
 import { figuresCommand } from './newsletter-figures.js';
+import { firstDayCommand } from './newsletter-first-day.js';
 import { lookCommand, lookPreviewCommand } from './newsletter-look.js';
 import { sectionCommands } from './newsletter-sections.js';
 import { newsletterJson, newsletterListCommand, newsletterShowCommand } from './newsletter-shown.js';
@@ -23,6 +24,7 @@ export function newsletterCommands(program: Command): void {
   sectionCommands(noun);
   lookCommand(noun);
   lookPreviewCommand(noun);
+  firstDayCommand(noun);
   newsletterListCommand(noun);
   newsletterShowCommand(noun);
   figuresCommand(noun);

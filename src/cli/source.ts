@@ -22,6 +22,17 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
     .description('add, change, pull and remove feeds, sitemaps and pages that articles come from');
   addCommand(noun);
 
+  operationCommand(noun, 'find <url>', 'find the feeds, sitemaps and lists of articles of a site', sources.find, {
+    text: (found) =>
+      found
+        .map(({ kind, url, articles }) =>
+          [`${kind}  ${url}`, ...articles.map((one) => `  ${one.title || one.url}`)].join('\n'),
+        )
+        .join('\n\n'),
+    notes: (found, { flags, output }) =>
+      output.note(`Add one with \`postrider source add ${found[0]?.url} --newsletter ${flags.newsletter}\`.`),
+  });
+
   operationCommand(noun, 'list', 'list sources with their last results', sources.listAll, {
     text: (found) => {
       const rows = found.map((one) => [one.id, one.newsletter, one.kind, one.url, sourceStateInWords(one)]);

@@ -127,6 +127,7 @@ export async function removeNewsletter(
   await redis.del(keys.answers(number));
   await redis.del(keys.left(number));
   await redis.del(keys.sponsors(slug));
+  await redis.del(keys.firstDay(slug));
   await endAccess();
   await removeRecord(list, newsletter);
 }

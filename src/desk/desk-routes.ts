@@ -33,6 +33,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
       handler: async (request, reply) => guarded(app, request, reply, async () => pick(await load())),
     });
   routeWork(route);
+  routeFirstDay(route);
   routeWriting(route);
   routeSends(route, openStreams(server));
   routeReports(route);
@@ -63,6 +64,29 @@ function routeWork(route: Route): void {
   serveIssues('GET', webPaths.deskIssue, (from) => from.showIssue);
   serveIssues('GET', webPaths.deskEmail, (from) => from.showEmail);
   serveIssues('POST', webPaths.deskTest, (from) => from.sendTest);
+  serveIssues('POST', webPaths.deskDuplicate, (from) => from.duplicate);
+}
+
+function routeFirstDay(route: Route): void {
+  const serveLook = route(() => import('./first-day/look-answers.js'));
+  const serveSteps = route(() => import('./first-day/steps-answers.js'));
+  const serveSources = route(() => import('./first-day/sources-answers.js'));
+  const serveMail = route(() => import('./first-day/mail-answers.js'));
+  const serveDns = route(() => import('./first-day/dns-answers.js'));
+  const serveReaders = route(() => import('./first-day/readers-answers.js'));
+  serveLook('GET', webPaths.deskFirstDay, (from) => from.enterFirstDay);
+  serveLook('POST', webPaths.deskFirstDay, (from) => from.makeNewsletter);
+  serveLook('GET', webPaths.deskLookEmail, (from) => from.showLookEmail);
+  serveLook('GET', webPaths.deskLook, (from) => from.showLook);
+  serveLook('POST', webPaths.deskLook, (from) => from.postLook);
+  serveSteps('GET', webPaths.deskSteps, (from) => from.showSteps);
+  serveSteps('POST', webPaths.deskSteps, (from) => from.changeSteps);
+  serveSources('GET', webPaths.deskSources, (from) => from.showSources);
+  serveSources('POST', webPaths.deskSources, (from) => from.postSources);
+  serveMail('GET', webPaths.deskMail, (from) => from.showMail);
+  serveMail('POST', webPaths.deskMail, (from) => from.testMail);
+  serveDns('GET', webPaths.deskDns, (from) => from.showDns);
+  serveReaders('GET', webPaths.deskReaders, (from) => from.showReaders);
 }
 
 function routeSends(route: Route, streams: Streams): void {

@@ -82,9 +82,9 @@ export async function readIssue(redis: Redis, id: string): Promise<Issue> {
   return issue;
 }
 
-/** A newsletter's issues, the newest first. */
-export async function listIssues(redis: Redis, newsletter: string): Promise<Issue[]> {
-  const ids = await redis.zrevrange(keys.issues(newsletter), 0, -1);
+/** A newsletter's issues, the newest first. @param max default: all */
+export async function listIssues(redis: Redis, newsletter: string, max = 0): Promise<Issue[]> {
+  const ids = await redis.zrevrange(keys.issues(newsletter), 0, max - 1);
   return Promise.all(ids.map((id) => readIssue(redis, id)));
 }
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
 import { keys } from '../redis/keys.js';
-import type { Issue } from './issue.js';
+import type { Issue, IssueState } from './issue.js';
 import { readIssue } from './issue-store.js';
 
 /** One page of issues, and a cursor for the next page. */
@@ -20,6 +20,13 @@ interface SortKey {
 const isBefore = (a: SortKey, b: SortKey) => a.at > b.at || (a.at === b.at && a.id > b.id);
 const byKey = (a: SortKey, b: SortKey) => (isBefore(a, b) ? -1 : 1);
 
+/** Which issues to read; left out: all. */
+export interface IssueFilter {
+  states?: readonly IssueState[] | undefined;
+  /** Words that the subject has, whatever their case. */
+  words?: string | undefined;
+}
+
 /**
  * Reads the issues of some newsletters page by page, the newest first. New issues come before the first page.
  * @param cursor `next` of the previous page; undefined: the first page
@@ -28,10 +35,12 @@ const byKey = (a: SortKey, b: SortKey) => (isBefore(a, b) ? -1 : 1);
 export async function pageOfIssues(
   redis: Redis,
   newsletters: readonly string[],
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  { cursor, limit, ...filter }: IssueFilter & { cursor?: string | undefined; limit: number },
 ): Promise<PageOfIssues> {
   const after = cursor === undefined ? undefined : parseCursor(cursor);
-  const perNewsletter = await Promise.all(newsletters.map((slug) => readSortKeys(redis, slug, after, limit + 1)));
+  const perNewsletter = await Promise.all(
+    newsletters.map((slug) => readSortKeys(redis, slug, { after, limit: limit + 1, ...filter })),
+  );
   const found = perNewsletter.flat().sort(byKey);
   const last = found[limit - 1];
   return {
@@ -46,33 +55,55 @@ export async function issuesBefore(
   { id, newsletter, startedAt }: Pick<Issue, 'id' | 'newsletter' | 'startedAt'>,
   limit: number,
 ): Promise<Issue[]> {
-  const found = await readSortKeys(redis, newsletter, { at: startedAt, id }, limit);
+  const found = await readSortKeys(redis, newsletter, { after: { at: startedAt, id }, limit });
   return Promise.all(found.filter((one) => one.id !== id).map((one) => readIssue(redis, one.id)));
 }
 
-async function readSortKeys(redis: Redis, slug: string, after: SortKey | undefined, limit: number): Promise<SortKey[]> {
+interface KeyQuery extends IssueFilter {
+  after: SortKey | undefined;
+  limit: number;
+}
+
+/** Issues whose subjects are read at once, where a filter leaves some out. */
+const atOnce = 250;
+
+async function readSortKeys(redis: Redis, slug: string, { after, limit, ...filter }: KeyQuery): Promise<SortKey[]> {
+  const isWanted = openFilter(redis, filter);
+  const size = isWanted ? atOnce : limit;
   const found: SortKey[] = [];
-  for (let offset = 0; found.length < limit; offset += limit) {
+  for (let offset = 0; found.length < limit; offset += size) {
     const from = after ? after.at : '+inf';
-    const flat = (await redis.zrevrangebyscore(
-      keys.issues(slug),
-      from,
-      '-inf',
-      'WITHSCORES',
-      'LIMIT',
-      offset,
-      limit,
-    )) as unknown[];
+    const range = [from, '-inf', 'WITHSCORES', 'LIMIT', offset, size] as const;
+    const flat = (await redis.zrevrangebyscore(keys.issues(slug), ...range)) as unknown[];
     // RESP3 answers in pairs.
     const pairs = flat.flat();
+    const page: SortKey[] = [];
     for (let i = 0; i + 1 < pairs.length; i += 2) {
       const key = { id: String(pairs[i]), at: Number(pairs[i + 1]) };
-      if (!after || isBefore(after, key)) found.push(key);
+      if (!after || isBefore(after, key)) page.push(key);
     }
-    if (pairs.length < 2 * limit) break;
+    const wanted = isWanted ? await Promise.all(page.map(({ id }) => isWanted(id))) : [];
+    found.push(...page.filter((_, i) => !isWanted || wanted[i]));
+    if (pairs.length < 2 * size) break;
   }
-  return found;
+  return found.slice(0, limit);
 }
+
+/** Reads two fields of an issue, not its content. @returns undefined: every issue is wanted */
+function openFilter(redis: Redis, { states, words = '' }: IssueFilter): ((id: string) => Promise<boolean>) | undefined {
+  const wanted = folded(words).split(/\s+/).filter(Boolean);
+  if (states === undefined && wanted.length === 0) return undefined;
+  return async (id) => {
+    const [state, subject] = await redis.hmget(keys.issue(id), 'state', 'subject');
+    const text = folded(subject ?? '');
+    return (
+      (states === undefined || (states as readonly string[]).includes(state ?? '')) &&
+      wanted.every((word) => text.includes(word))
+    );
+  };
+}
+
+const folded = (text: string) => text.normalize('NFKC').toLowerCase();
 
 const cursorAt = ({ at, id }: SortKey) => Buffer.from(`1 ${at} ${id}`).toString('base64url');
 

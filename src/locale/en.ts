@@ -1,3 +1,4 @@
+import { firstDayEn } from './first-day-en.js';
 import { inOnePiece } from './in-one-piece.js';
 import { reportInEnglish } from './report/en.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
@@ -385,6 +386,7 @@ export const en = {
       notFoundTitle: 'There is nothing here',
       notFound: 'It does not exist, or you have no role in its newsletter.',
       toToday: 'Go to Today',
+      firstDay: firstDayEn,
       attention: {
         title: 'Needs attention',
         things: (count: number) => plural(count, 'thing'),
@@ -456,6 +458,11 @@ export const en = {
         older: 'Older issues',
         newest: 'Newest issues',
         lastWord: (moment: string) => `made ${moment}`,
+        search: 'Words in the subject',
+        all: 'All states',
+        find: 'Find',
+        showAll: 'Show all issues',
+        noMatch: 'No issue matches. Try fewer words, or another state.',
       },
       issue: {
         number: (number: string) => `Issue ${number}`,
@@ -484,6 +491,12 @@ export const en = {
         dark: 'Dark',
         pictures: 'With pictures',
         noPictures: 'Without pictures',
+        duplicate: 'Use it again',
+        duplicateButton: 'Make a new draft of it',
+        duplicateLead:
+          'The draft gets the subject, the preview text, the notes, the articles with your changes, the audience, and the sponsors of this issue alone. Sponsors of the newsletter that are due today come in place of those that it had. Its schedule, its approval and its numbers stay here.',
+        duplicateGone:
+          'None of its articles exists any more, so there is nothing to make a draft of. Write a new issue instead.',
         noEmail: 'There is no email to show while the issue has no article.',
         testTitle: 'See it in your inbox',
         test: 'Send a test to me',

@@ -73,6 +73,10 @@ export function formatShortDate(locale: Locale, isoDate: string, timeZone = 'UTC
   return formatOf(languages[locale].dates, { day: 'numeric', month: 'long', timeZone: zone }).format(new Date(isoDate));
 }
 
+/** The month of a moment: "March 2031", "2031年3月". @param moment in Unix milliseconds */
+export const formatMonth = (locale: Locale, moment: number, timeZone: string): string =>
+  formatOf(languages[locale].dates, { month: 'long', year: 'numeric', timeZone }).format(moment);
+
 /** A moment with its weekday and time: "Tue 1 Dec, 08:00", "12月1日周二 08:00". @param moment in Unix milliseconds */
 export function formatMoment(locale: Locale, moment: number, timeZone: string): string {
   const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;

@@ -1,3 +1,4 @@
+import { firstDayZhCn } from './first-day-zh-cn.js';
 import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
 import { reportInChinese } from './report/zh-cn.js';
@@ -305,6 +306,7 @@ export const zhCN: Language = {
       notFoundTitle: '这里没有内容',
       notFound: '它不存在，或者您在这份邮件刊物中没有角色。',
       toToday: '前往“今日”',
+      firstDay: firstDayZhCn,
       attention: {
         title: '需要处理',
         things: (count) => `${count} 项`,
@@ -373,6 +375,11 @@ export const zhCN: Language = {
         older: '更早各期',
         newest: '最新各期',
         lastWord: (moment) => `创建于 ${moment}`,
+        search: '主题中的文字',
+        all: '所有状态',
+        find: '查找',
+        showAll: '显示所有各期',
+        noMatch: '没有符合条件的内容。请减少文字，或选择其他状态。',
       },
       issue: {
         number: (number) => `第 ${number} 期`,
@@ -400,6 +407,11 @@ export const zhCN: Language = {
         dark: '深色',
         pictures: '显示图片',
         noPictures: '不显示图片',
+        duplicate: '再次使用',
+        duplicateButton: '据此新建草稿',
+        duplicateLead:
+          '草稿会沿用主题、预览文字、编者的话、文章及其改动、收件人，以及只属于这一期的赞助内容。刊物的赞助内容则换成今天应刊出的。发送时间、审批和各项数字不会带过去。',
+        duplicateGone: '其中的文章都已不存在，无法据此新建草稿。请编写新的一期。',
         noEmail: '这一期还没有文章，暂时没有邮件可以显示。',
         testTitle: '在自己的收件箱中查看',
         test: '给我发一封测试邮件',

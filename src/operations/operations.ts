@@ -22,6 +22,7 @@ import { publications } from './issues/publication.js';
 import { reports } from './issues/reports.js';
 import { sends } from './issues/sends.js';
 import { archiving } from './newsletters/archiving.js';
+import { firstDay } from './newsletters/first-day.js';
 import { looks } from './newsletters/look.js';
 import { newsletters } from './newsletters/newsletters.js';
 import { sections } from './newsletters/sections.js';
@@ -30,6 +31,8 @@ import { passkeys } from './people/passkeys.js';
 import { people } from './people/people.js';
 import { pictures } from './pictures/pictures.js';
 import { segments } from './segments.js';
+import { mailServers } from './sending/mail-server.js';
+import { senderRecords } from './sending/sender-records.js';
 import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
 import { sources } from './sources/sources.js';
@@ -47,6 +50,7 @@ export const operations: readonly AnyOperation[] = [
   newsletters,
   archiving,
   looks,
+  firstDay,
   sections,
   sites,
   segments,
@@ -85,5 +89,7 @@ export const operations: readonly AnyOperation[] = [
   webhooks,
   attention,
   health,
+  mailServers,
+  senderRecords,
   audit,
 ].flatMap((noun) => Object.values<AnyOperation>(noun));

@@ -23,6 +23,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:segments:<slug>             hash    name of a segment → its filter (JSON)
 //   postrider:sponsor-number              string  last number assigned to a sponsor
 //   postrider:sponsors:<slug>             hash    id of a sponsor of the newsletter → its record (JSON)
+//   postrider:first-day:<slug>            hash    step of the first day → when it was skipped (ms); "dismissed" → when
 //   postrider:label-number                string  last number assigned to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
 //   postrider:labels:retired              hash    number → label that no record uses, and since when (JSON)
@@ -164,6 +165,7 @@ export const keys = {
   segments: (slug: string) => `${p}:segments:${slug}`,
   sponsorNumber: `${p}:sponsor-number`,
   sponsors: (slug: string) => `${p}:sponsors:${slug}`,
+  firstDay: (slug: string) => `${p}:first-day:${slug}`,
   labelNumber: `${p}:label-number`,
   labels: `${p}:labels`,
   retiredLabels: `${p}:labels:retired`,

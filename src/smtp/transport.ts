@@ -19,6 +19,8 @@ export interface SessionOptions {
   /** Removes secrets from the server's replies. Default: removes the relay's password. */
   redact?: Redactor;
   deadlines?: Deadlines;
+  /** Called with each line of the set-up, the server's without secrets, and the client's with its secrets left out. */
+  onLine?: (by: 'server' | 'client', text: string) => void;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function openSession(
   options: SessionOptions = {},
   signal?: AbortSignal,
 ): Promise<Session> {
-  const { ehloName: name, redact: cut = passwordRedactor(address), deadlines = usualDeadlines } = options;
+  const { ehloName: name, redact: cut = passwordRedactor(address), deadlines = usualDeadlines, onLine } = options;
   const { host, port, oauth2, connectMs, dialogue } = address;
   const token = await tokensFor(address);
   const redact: Redactor = token ? (text) => token.redact(cut(text)) : cut;
@@ -46,6 +48,7 @@ export async function openSession(
       ...connectionOptions(address),
       ...(name === undefined ? {} : { name }),
       ...(unixSocket ? { connection: unixSocket } : {}),
+      ...(onLine ? { transactionLog: true, logger: lineLogger((by, text) => onLine(by, redact(text))) } : {}),
       tls: certificates,
       ...(oauth2 && token ? { customAuth: { OAUTHBEARER: oauthBearer({ ...oauth2, host, port, ...token }) } } : {}),
     });
@@ -85,6 +88,15 @@ export async function openSession(
       logIn(connection, login, (loginError, refused) => (loginError ? fail(loginError, refused) : ready()));
     });
   });
+}
+
+/** A logger for Nodemailer that passes on the lines of the dialogue and nothing else. */
+function lineLogger(onLine: (by: 'server' | 'client', text: string) => void) {
+  const none = () => undefined;
+  const debug = ({ tnx }: { tnx?: string }, text?: unknown) => {
+    if (tnx === 'server' || tnx === 'client') onLine(tnx, String(text));
+  };
+  return { level: none, trace: none, debug, info: none, warn: none, error: none, fatal: none };
 }
 
 /** What Nodemailer's connection takes from an address alone. */

@@ -45,6 +45,7 @@ const deskPages = () => [
   '/desk/n/gazette',
   '/desk/n/gazette/issues',
   '/desk/account',
+  ...['', '/look', '/sources', '/mail', '/dns', '/readers'].map((part) => `/desk/n/gazette/first-day${part}`),
   '/desk/n/none',
   ...issues.map((id) => `/desk/issues/${id}`),
   `/desk/issues/${issues[0]}?checks=1`,

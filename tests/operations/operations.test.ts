@@ -61,7 +61,10 @@ const withoutCommand: Readonly<Record<string, string>> = {
   listComments: '`comment list --newsletter`',
   pullSource: '`source pull` pulls at once, and needs no worker',
   pullSources: '`source pull --newsletter`',
+  tryLook: '`newsletter preview` shows a look once it is saved',
   addPasskey: 'a browser makes it on the page of the account',
+  testMailServer: '`doctor` checks the relays of SMTP_URL; a password in a command stays in the history of the shell',
+  listSenderRecords: '`doctor` and `dkim show`',
   listHealthChecks: '`doctor`, which also says what is wrong where Redis cannot be reached',
 };
 

@@ -16,15 +16,15 @@ const matrix = {
     listAttention listNewsletters readSite listAllSources listAllArticles listIssues listAllComments
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
-    readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport
+    readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay
     readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
     readComment`,
   'writer, newsletter': `
     changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail`,
-  'editor, any': 'listBounceHolds',
+  'editor, any': 'listBounceHolds tryLook',
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection
-    removeSection addSegment removeSegment addSource changeSource removeSource pullSource pullSources
+    removeSection changeFirstDay listSenderRecords addSegment removeSegment findSources addSource changeSource removeSource pullSource pullSources
     composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
     cancelIssue correctIssue resendIssue changePublication listRecipients readRecipient readRecipientStory listLeft
     approveComment rejectComment removeComment
@@ -41,7 +41,7 @@ const matrix = {
   'owner, installation': `
     listPersons addPerson changePerson removePerson addInvitation addPersonLink
     listTokens addToken removeToken
-    listHealthChecks
+    listHealthChecks testMailServer
     listWebhooks addWebhook readWebhook removeWebhook listDeliveries testWebhook replayWebhook
     readSignUps closeSignUps openSignUps`,
 } as const;

@@ -5,8 +5,9 @@ import { startIssue } from '../../../src/control/start-issue.js';
 import { composeIssue } from '../../../src/issues/compose.js';
 import type { Issue } from '../../../src/issues/issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
+import { readFirstDayChoices } from '../../../src/newsletters/first-day.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
-import { addNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { addNewsletter, readNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import type { Person } from '../../../src/people/person.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
@@ -123,6 +124,21 @@ const composeForm = ({ newsletter: { slug } }: Targets): Form => ({
   fields: { act: 'newest' },
 });
 
+/** Every form of the first day, and the one that makes a draft of another issue. */
+function firstDayForms({ newsletter: { slug, revision = 0 }, draft }: Targets): Form[] {
+  const at = (part: string) => `/desk/n/${slug}/first-day${part}`;
+  const look = { title: 'Not ours', address: 'evil@example.org', locale: 'en', zone: 'UTC', accent: '#0b5fa5' };
+  const server = { host: 'evil.example.org', port: '465', security: 'tls', user: '', password: '' };
+  return [
+    { path: at(''), fields: { act: 'hide' } },
+    { path: at('/look'), fields: { ...look, revision: String(revision) } },
+    { path: at('/sources'), fields: { site: 'https://evil.example.org' } },
+    { path: at('/sources'), fields: { add: 'feed:https://evil.example.org/feed' } },
+    { path: at('/mail'), fields: server },
+    { path: `/desk/issues/${draft.id}/duplicate`, fields: {} },
+  ];
+}
+
 const testForm = ({ draft }: Targets): Form => ({ path: `/desk/issues/${draft.id}/test`, fields: {} });
 
 const everyForm = (targets: Targets): Form[] => [
@@ -130,6 +146,7 @@ const everyForm = (targets: Targets): Form[] => [
   ...writingForms(targets),
   composeForm(targets),
   testForm(targets),
+  ...firstDayForms(targets),
 ];
 
 const pagesOf = ({ newsletter: { slug }, draft: { id } }: Targets) => [
@@ -143,15 +160,19 @@ const pagesOf = ({ newsletter: { slug }, draft: { id } }: Targets) => [
 /** The pages from which people send and write. */
 const writingPages = ({ newsletter: { slug }, draft: { id, articles } }: Pick<Targets, 'newsletter' | 'draft'>) => [
   `/desk/n/${slug}/compose`,
+  ...['', '/look', '/sources', '/mail', '/dns', '/readers'].map((part) => `/desk/n/${slug}/first-day${part}`),
   ...['/send', '/write', '/write/add', '/write/history', '/write/sponsor/new', `/write/article/${articles[0]}`].map(
     (part) => `/desk/issues/${id}${part}`,
   ),
 ];
 
 /** What the forms must not have changed. */
-async function changesOf({ app }: Instance, { draft, scheduled }: Targets): Promise<string[]> {
+async function changesOf({ app }: Instance, { newsletter, draft, scheduled }: Targets): Promise<string[]> {
   const [one, other] = [await readIssue(app.redis, draft.id), await readIssue(app.redis, scheduled.id)];
   const faults: string[] = [];
+  if ((await readNewsletter(app.redis, newsletter.slug)).title !== newsletter.title)
+    faults.push('the newsletter was changed');
+  if ((await readFirstDayChoices(app.redis, newsletter.slug)).dismissed) faults.push('the first day was hidden');
   if (one.revision !== draft.revision) faults.push('the draft was changed');
   if (one.state !== 'draft') faults.push(`the draft is ${one.state}`);
   if (other.state !== 'scheduled') faults.push(`the scheduled issue is ${other.state}`);
@@ -189,6 +210,7 @@ export const deskAttacks: readonly Attack[] = [
           const forms = [
             ...formsOf(targets),
             composeForm(targets),
+            ...firstDayForms(targets),
             ...(role === 'viewer' ? [testForm(targets), ...writingForms(targets)] : []),
           ];
           faults.push(...(await refusedPosts(instance, forms, headers, 404)));

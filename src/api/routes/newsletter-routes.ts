@@ -1,4 +1,5 @@
 import { archiving } from '../../operations/newsletters/archiving.js';
+import { firstDay } from '../../operations/newsletters/first-day.js';
 import { looks } from '../../operations/newsletters/look.js';
 import { maxLookBody } from '../../operations/newsletters/look-input.js';
 import { newsletters } from '../../operations/newsletters/newsletters.js';
@@ -24,5 +25,8 @@ export const newsletterRoutes = [
   operationRoute(archiving.reopen, { method: 'POST', path: `${single}/reopen`, from: 'query', ...shown }),
   operationRoute(looks.read, { method: 'GET', ...look }),
   operationRoute(looks.change, { method: 'PATCH', ...look, maxBody: maxLookBody }),
+  operationRoute(firstDay.read, { method: 'GET', path: `${single}/first-day`, tag, answer: 'The steps.' }),
+  operationRoute(firstDay.change, { method: 'PATCH', path: `${single}/first-day`, tag, answer: 'The steps.' }),
+  operationRoute(looks.tryOut, { method: 'GET', path: '/look-preview', tag, answer: 'The email.' }),
   operationRoute(looks.preview, { method: 'GET', path: `${look.path}/preview`, tag, answer: 'The email.' }),
 ];

@@ -10,6 +10,9 @@ const one = { path: single, tag, answer: 'The source.', etag: true } as const;
 export const sourceRoutes = [
   operationRoute(sources.list, { method: 'GET', path: collection, tag, answer: 'The sources.' }),
   operationRoute(sources.listAll, { method: 'GET', path: '/sources', tag, answer: 'The sources.' }),
+  operationRoute(sources.find, {
+    ...{ method: 'GET', path: `${collection}/found`, tag, answer: 'The sources, the best first.' },
+  }),
   operationRoute(sources.add, {
     ...{ ...one, method: 'POST', path: collection, repeatable: true },
     location: ({ id }) => `/sources/${id}`,

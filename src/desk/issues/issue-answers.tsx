@@ -1,16 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound, PostriderError } from '../../errors.js';
-import { slugOf } from '../../issues/issue.js';
+import { type IssueState, NothingToSend, slugOf } from '../../issues/issue.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { checks } from '../../operations/issues/checks.js';
 import { compositions, previewPolicy } from '../../operations/issues/composition.js';
+import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
 import { perform } from '../../operations/operation.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
-import { issueAddress } from '../kit/desk-page.js';
+import { issueAddress, writeAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { LivePage } from '../live/live-page.js';
 import { newsletterIn } from '../today/today-answers.js';
@@ -18,9 +19,12 @@ import { EmailProof } from './email-proof.js';
 import { previewInput, viewIn } from './email-view.js';
 import { IssueListPage } from './issue-list.js';
 import { IssuePage, Waits } from './issue-page.js';
+import { issueSearchIn, pastStates, plannedStates } from './issue-search.js';
 import { readIssuePage } from './read-issue.js';
 
 const pageLength = 50;
+/** Drafts and issues that are scheduled or being sent. More are found by their words. */
+const maxPlanned = 200;
 
 export const showIssues: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
@@ -29,11 +33,19 @@ export const showIssues: Answer = (app, request, reply) =>
       if (!newsletter) throw new NotFound('newsletter', '');
       const { after } = request.query as { after?: unknown };
       const cursor = typeof after === 'string' ? after : undefined;
-      const input = { newsletter: newsletter.slug, limit: pageLength, ...(cursor === undefined ? {} : { cursor }) };
-      const { result } = await perform(app, issues.list, { actor: visit.actor, key: {}, input });
-      const list = (
-        <IssueListPage visit={visit} newsletter={newsletter} found={result} isLater={cursor !== undefined} />
-      );
+      const search = issueSearchIn(request);
+      const read = async (states: readonly IssueState[], page: { limit: number; cursor?: string }) => {
+        const state = states.filter((one) => search.state === undefined || one === search.state);
+        if (state.length === 0) return { issues: [], next: null };
+        const input = { newsletter: newsletter.slug, state, words: search.words, ...page };
+        return (await perform(app, issues.list, { actor: visit.actor, key: {}, input })).result;
+      };
+      const isLater = cursor !== undefined;
+      const [planned, past] = await Promise.all([
+        isLater ? undefined : read(plannedStates, { limit: maxPlanned }),
+        read(pastStates, { limit: pageLength, ...(isLater ? { cursor } : {}) }),
+      ]);
+      const list = <IssueListPage {...{ visit, newsletter, search, past }} planned={planned?.issues} />;
       return sendPage(reply, 200, list);
     }),
   );
@@ -76,13 +88,35 @@ export const sendTest: Answer = (app, request, reply) =>
     }),
   );
 
+/** Makes a new draft of an issue, and leads to the page on which it is written. */
+export const duplicate: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const asked = { actor: visit.actor, key: { issue: issueIn(request) }, input: {} };
+      try {
+        const { result } = await perform(app, drafts.duplicate, asked);
+        return reply.redirect(writeAddress(visit.frame, result.id), 303);
+      } catch (error) {
+        if (!(error instanceof NothingToSend)) throw error;
+        return sendIssue(app, request, reply, { visit, isGone: true });
+      }
+    }),
+  );
+
 const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
+
+interface Asked {
+  visit: DeskVisit;
+  isChecked?: boolean;
+  test?: 'sent' | 'limited';
+  isGone?: boolean;
+}
 
 async function sendIssue(
   app: WebApp,
   request: FastifyRequest,
   reply: FastifyReply,
-  { visit, isChecked = false, test }: { visit: DeskVisit; isChecked?: boolean; test?: 'sent' | 'limited' },
+  { visit, isChecked = false, test, isGone = false }: Asked,
 ): Promise<FastifyReply> {
   const shown = await readIssuePage(app, visit.actor, issueIn(request), isChecked);
   const newsletter = visit.newsletters.find(({ slug }) => slug === shown.issue.newsletter) as Newsletter;
@@ -102,6 +136,6 @@ async function sendIssue(
     );
     return sendPage(reply, test === 'limited' ? 429 : 200, page);
   }
-  const page = <IssuePage {...{ visit, newsletter, shown, view, test, isMoved }} />;
-  return sendPage(reply, test === 'limited' ? 429 : 200, page);
+  const page = <IssuePage {...{ visit, newsletter, shown, view, test, isMoved, isGone }} />;
+  return sendPage(reply, test === 'limited' ? 429 : isGone ? 409 : 200, page);
 }

@@ -1,6 +1,7 @@
 import { formatMoment } from '../../locale/format-date.js';
 import { languages } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf, writeAddress } from '../kit/desk-page.js';
 import { FoundList } from '../kit/found-list.js';
@@ -21,10 +22,12 @@ interface IssueProps {
   test?: 'sent' | 'limited' | undefined;
   /** Whether it was not stopped, because somebody has given it another time. */
   isMoved?: boolean;
+  /** Whether a draft of it was asked for and could not be made. */
+  isGone?: boolean;
 }
 
 /** An issue: what it is and waits for, its email as readers get it, and what became of it. */
-export function IssuePage({ visit, newsletter, shown, view, test, isMoved }: IssueProps) {
+export function IssuePage({ visit, newsletter, shown, view, test, isMoved, isGone = false }: IssueProps) {
   const { frame } = visit;
   const words = deskWords(frame);
   const { issue } = shown;
@@ -58,6 +61,7 @@ export function IssuePage({ visit, newsletter, shown, view, test, isMoved }: Iss
           <Facts visit={visit} newsletter={newsletter} shown={shown} />
           {isOver ? null : <Checks frame={frame} newsletter={newsletter} shown={shown} />}
           {shown.mayTest ? <TestEmail visit={visit} shown={shown} test={test} /> : null}
+          {shown.mayDuplicate ? <Duplicate frame={frame} issue={issue} isGone={isGone} /> : null}
         </div>
         <EmailProof {...{ frame, newsletter, issue, view }} page={issueAddress(frame, issue.id).split('?')[0] ?? ''} />
       </div>
@@ -66,6 +70,24 @@ export function IssuePage({ visit, newsletter, shown, view, test, isMoved }: Iss
 }
 
 type Frame = DeskVisit['frame'];
+
+/** Makes a new draft of an issue, and says what comes along. */
+function Duplicate({ frame, issue, isGone }: { frame: Frame; issue: { id: string }; isGone: boolean }) {
+  const words = deskWords(frame).issue;
+  const address = `${frame.base}${pathTo('deskDuplicate', { issue: issue.id })}${frame.keepLanguage}`;
+  return (
+    <section className="card" aria-labelledby="duplicate">
+      <h2 id="duplicate">{words.duplicate}</h2>
+      {isGone ? <p role="alert">{words.duplicateGone}</p> : null}
+      <p className="still">{words.duplicateLead}</p>
+      <form method="post" action={address} className="acts">
+        <button type="submit" className="quiet">
+          {words.duplicateButton}
+        </button>
+      </form>
+    </section>
+  );
+}
 
 /** What needs a person about this issue. */
 export function Waits({ frame, shown: { subjects, troubles } }: { frame: Frame; shown: ShownIssue }) {

@@ -34,6 +34,8 @@ export interface ShownIssue {
   mayTest: boolean;
   maySend: boolean;
   maySeeReaders: boolean;
+  /** Whether the person may make a new draft of it. */
+  mayDuplicate: boolean;
   /** Whether the person may change its content, as long as its send has not begun. */
   mayWrite: boolean;
 }
@@ -64,6 +66,7 @@ export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChe
     mayWrite: isEditable(result.issue) && may(actor, 'drafts:write', newsletter),
     maySend: may(actor, 'issues:send', newsletter),
     maySeeReaders: may(actor, 'subscribers:read', newsletter),
+    mayDuplicate: result.issue.articles.length > 0 && may(actor, 'content:write', newsletter),
     mayTest: !hasBegun && result.issue.articles.length > 0 && may(actor, 'issues:test', newsletter),
   };
 }

@@ -49,3 +49,6 @@ export async function deskVisit(app: WebApp, request: FastifyRequest, { person, 
 
 /** The words of the desk in a person's language. */
 export const deskWords = ({ locale }: Pick<Frame, 'locale'>) => messages(locale).desk;
+
+/** Whether a person may add newsletters: an editor or an owner of all of them. */
+export const mayAddNewsletters = ({ person: { role } }: DeskVisit): boolean => role === 'owner' || role === 'editor';

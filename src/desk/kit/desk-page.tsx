@@ -135,6 +135,10 @@ export const writeAddress = ({ base, keepLanguage }: Frame, issue: string): stri
 export const composeAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
   `${base}${pathTo('deskCompose', { slug })}${keepLanguage}`;
 
+/** The address of the steps to a newsletter's first issue. */
+export const stepsAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
+  `${base}${pathTo('deskSteps', { slug })}${keepLanguage}`;
+
 function Places({
   visit,
   newsletter,

@@ -70,6 +70,22 @@ const parts = `
 .hands>li:first-child{border-top:3px solid var(--accent)}
 .hands>li:last-child,.checks>li:last-child{padding-bottom:0}
 .hands p{margin:2px 0 0;color:var(--muted)}
+
+.steps>li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:8px 20px;align-items:center;padding:16px 0;border-top:1px solid var(--rule)}
+.steps>li:first-child{border-top:0;padding-top:0}
+.steps>li:last-child{padding-bottom:0}
+.steps h3{margin:0;font:600 18px/1.3 var(--head)}
+.steps p{margin:2px 0 0;color:var(--muted)}
+.desk .steps .acts{margin:0}
+.find{display:flex;flex-wrap:wrap;align-items:flex-end;gap:12px 16px}
+.desk .find{margin-bottom:24px}
+.find .field{flex:1 1 200px;margin:0}
+.month+.month{margin-top:24px}
+.month h3{margin:0 0 4px;color:var(--muted);font-size:14px}
+.firsts{margin:8px 0;padding-inline-start:20px}
+.firsts>li{padding:2px 0;list-style:decimal}
+.firsts a{color:inherit}
+.desk input[type=color]{width:96px;padding:4px}
 .words{font:13px/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .checks{margin-bottom:12px}
 .checks>li{display:grid;grid-template-columns:86px minmax(0,1fr);gap:2px 14px;align-items:start;padding:12px 0;border-top:1px solid var(--rule)}
@@ -165,7 +181,8 @@ const narrow = `
 .stack,.two{gap:16px}
 .figures{grid-template-columns:repeat(2,minmax(0,1fr))}
 .hands>li{grid-template-columns:minmax(0,1fr);padding:14px 0 16px}
-.hands .button{justify-self:start;margin-top:10px}
+.hands :is(.button,button){justify-self:start;margin-top:10px}
+.steps>li{grid-template-columns:minmax(0,1fr)}
 .checks>li,.facts>div{grid-template-columns:minmax(0,1fr);gap:4px}
 .checks .badge{justify-self:start}
 .axis{font-size:18px}

@@ -191,7 +191,7 @@ async function takeFirstOwner(app: WebApp, request: FastifyRequest, reply: Fasti
   const input = { ...typed, language: frame.locale, role: 'owner', movesData: true, invite: false };
   const actor = consoleActor('link for the first owner');
   const { result } = await perform(app, people.add, { actor, key: {}, input });
-  return enter(app, request, reply, { person: result });
+  return enter(app, request, reply, { person: result, back: webPaths.deskFirstDay });
 }
 
 export async function signOut(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -3,9 +3,10 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { attention } from '../../operations/attention.js';
 import { answers } from '../../operations/issues/answers.js';
 import { issues } from '../../operations/issues/issues.js';
+import { firstDay } from '../../operations/newsletters/first-day.js';
 import { newsletters } from '../../operations/newsletters/newsletters.js';
 import { perform } from '../../operations/operation.js';
-import { type Actor, NotForRole, OtherNewsletter, ScopeMissing } from '../../operations/permission.js';
+import { type Actor, may, NotForRole, OtherNewsletter, ScopeMissing } from '../../operations/permission.js';
 import { figures } from '../../operations/subscribers/figures.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 
@@ -26,7 +27,10 @@ export interface Day {
   /** Undefined: the person may not see readers, or nobody has counted them yet. */
   figures: Figures | undefined;
   coming: readonly Coming[];
+  /** The steps to the first issue; undefined: they are over, or the person may not change the newsletter. */
+  firstDay: FirstDay | undefined;
 }
+type FirstDay = ResultOf<typeof firstDay.read>;
 
 export interface LastIssue {
   issue: Issue;
@@ -52,12 +56,13 @@ const lookedAt = 50;
 export async function readToday(app: WebApp, actor: Actor, newsletter: Newsletter, now: number): Promise<Day> {
   const { slug } = newsletter;
   const of = { actor, key: { slug } };
-  const [all, page, kept, counted, full] = await Promise.all([
+  const [all, page, kept, counted, full, steps] = await Promise.all([
     perform(app, attention.list, { actor, key: {}, input: {} }),
     perform(app, issues.list, { actor, key: {}, input: { newsletter: slug, limit: lookedAt } }),
     perform(app, answers.list, { ...of, input: { limit: lookedAt } }),
     ifAllowed(perform(app, figures.read, { ...of, input: { days: chartDays } })),
     perform(app, newsletters.read, { ...of, input: {} }),
+    may(actor, 'content:write', slug) ? perform(app, firstDay.read, { ...of, input: {} }) : undefined,
   ]);
   const found = page.result.issues;
   const { nextRuns } = full.document as { nextRuns: readonly { cadence: Coming['cadence']; at: string }[] };
@@ -74,6 +79,7 @@ export async function readToday(app: WebApp, actor: Actor, newsletter: Newslette
     last: lastOf(kept.result),
     figures: counted?.result,
     coming: [...starts, ...ticks].toSorted((a, b) => a.at - b.at).slice(0, 5),
+    firstDay: steps?.result.isOver ? undefined : steps?.result,
   };
 }
 

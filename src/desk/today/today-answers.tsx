@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
-import { asPerson, type DeskVisit } from '../kit/as-person.js';
+import { asPerson, type DeskVisit, mayAddNewsletters } from '../kit/as-person.js';
 import { todayOf } from '../kit/desk-page.js';
 import { NoNewsletterPage, NothingHerePage } from '../kit/empty-pages.js';
+import { redirect } from '../kit/visit.js';
 import { readToday } from './read-today.js';
 import { TodayPage } from './today-page.js';
 
@@ -11,8 +12,9 @@ import { TodayPage } from './today-page.js';
 export const enterDesk = (app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
   asPerson(app, request, reply, async (visit) => {
     const [first] = visit.newsletters;
-    return first
-      ? reply.redirect(todayOf(visit.frame, first), 303)
+    if (first) return reply.redirect(todayOf(visit.frame, first), 303);
+    return mayAddNewsletters(visit)
+      ? redirect(reply, visit.frame, 'deskFirstDay')
       : sendPage(reply, 200, <NoNewsletterPage visit={visit} />);
   });
 

@@ -4,7 +4,7 @@ import { joinSentences } from '../../locale/languages.js';
 import { may } from '../../operations/permission.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { composeAddress, DeskPage, Head, issueAddress, writeAddress } from '../kit/desk-page.js';
+import { composeAddress, DeskPage, Head, issueAddress, stepsAddress, writeAddress } from '../kit/desk-page.js';
 import { Badge, figure, IssueName, range } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
 import { GrowthChart } from './growth-chart.js';
@@ -29,6 +29,7 @@ export function TodayPage({ visit, day, now }: TodayProps) {
       <Head title={words.today} lead={words.inZone(`${date} ${time}`, newsletter.timeZone)} />
       <div className="two">
         <div className="stack">
+          <FirstDay visit={visit} day={day} />
           <Attention visit={visit} day={day} />
           <Next visit={visit} day={day} />
           <Last visit={visit} day={day} />
@@ -43,6 +44,34 @@ export function TodayPage({ visit, day, now }: TodayProps) {
 }
 
 type PartProps = Pick<TodayProps, 'visit' | 'day'>;
+
+/** How far the steps to the first issue are. */
+function FirstDay({ visit: { frame }, day: { newsletter, firstDay } }: PartProps) {
+  if (!firstDay) return null;
+  const words = deskWords(frame).firstDay;
+  const { steps } = firstDay;
+  const next = steps.find(({ state }) => state === 'open');
+  return (
+    <section className="card" aria-labelledby="first-day">
+      <div className="card-head">
+        <h2 id="first-day">{words.title}</h2>
+        <span className="still">
+          {words.progress(steps.filter(({ state }) => state === 'done').length, steps.length)}
+        </span>
+      </div>
+      {next ? (
+        <p>
+          {words.next}: {words.steps[next.step]}
+        </p>
+      ) : null}
+      <div className="acts">
+        <a className="button quiet" href={stepsAddress(frame, newsletter)}>
+          {words.toFirstDay}
+        </a>
+      </div>
+    </section>
+  );
+}
 
 function Attention({ visit: { frame }, day: { troubles, subjects } }: PartProps) {
   const words = deskWords(frame).attention;

@@ -64,6 +64,8 @@ export const issuePageDocument = pageOf(issue);
 
 export const issueQuery = z.object({
   newsletter: onlyNewsletter,
+  state: z.array(issueState).optional().meta({ description: 'Only issues in these states.' }),
+  words: z.string().max(200).optional().meta({ description: 'Only issues whose subject has all of these words.' }),
   cursor,
   limit: limit(200, 50),
 });

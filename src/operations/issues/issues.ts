@@ -50,8 +50,8 @@ export const issues = {
     changes: false,
     key: [],
     input: issueQuery,
-    run: async (app, { newsletter, cursor, limit }, { actor }) =>
-      pageOfIssues(app.redis, await newslettersOf(app, actor, newsletter), { cursor, limit }),
+    run: async (app, { newsletter, state: states, ...asked }, { actor }) =>
+      pageOfIssues(app.redis, await newslettersOf(app, actor, newsletter), { states, ...asked }),
     output: issuePageDocument,
     document: (app, { issues: found, next }) => ({ items: found.map((one) => issueDocument(app, one)), next }),
   }),

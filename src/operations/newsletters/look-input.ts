@@ -123,6 +123,18 @@ export const lookPreviewQuery = z.object({
   }),
 });
 
+const tried = (max: number) => z.string().max(max).optional();
+export const triedLook = z.object({
+  newsletter: z.string().max(40).optional().meta({
+    description: 'The newsletter that looks like this, apart from what the other fields say. Default: a new one.',
+  }),
+  title: tried(200).meta({ description: 'Its title.' }),
+  tagline: tried(300).meta({ description: 'One line under the title.' }),
+  postalAddress: tried(500).meta({ description: 'The address at its end.' }),
+  accent: tried(20).meta({ description: 'Its colour, like #0b5fa5. Empty: the default.' }),
+  locale: z.enum(locales).optional().meta({ description: 'Its language.' }),
+});
+
 export const lookPreview = z.object({
   html: z.string().meta({ description: 'An example email.', examples: ['<!DOCTYPE html>…'] }),
 });

@@ -1,10 +1,10 @@
-import { changeLook, saveLogo, savePortrait } from '../../control/newsletter-look.js';
+import { accentOf, changeLook, saveLogo, savePortrait } from '../../control/newsletter-look.js';
 import { contentsFrom } from '../../newsletters/look.js';
 import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
 import { type OperationApp, operation } from '../operation.js';
-import { personOf } from '../permission.js';
+import { personOf, requireNewsletter } from '../permission.js';
 import { embeddedPictures, shownPicture, storePicture } from '../pictures/look-pictures.js';
-import { lookChange, lookPreview, lookPreviewQuery, maxLookBody, newsletterLook } from './look-input.js';
+import { lookChange, lookPreview, lookPreviewQuery, maxLookBody, newsletterLook, triedLook } from './look-input.js';
 import { newsletterOf } from './newsletter-of.js';
 
 /** How the emails and pages of a newsletter look. */
@@ -67,6 +67,36 @@ export const looks = {
     },
     output: lookPreview,
   }),
+
+  tryOut: operation({
+    id: 'tryLook',
+    summary: 'Preview a look that is not saved',
+    description:
+      'Renders an example email of a newsletter with another title or colour, or of a new one. Saves nothing.',
+    permission: { scope: 'content:write', of: 'any' },
+    changes: false,
+    key: [],
+    input: triedLook,
+    run: async (app, { newsletter: slug, accent, locale, ...texts }, { actor }) => {
+      if (slug !== undefined) requireNewsletter(actor, slug);
+      const before = slug === undefined ? newOne : await newsletterOf(app, { slug });
+      const given = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
+      const changed = accentOf(before.look?.accent, accent === '' ? null : accent, undefined);
+      const look = { ...before.look, ...(changed.accent ? { accent: changed.accent } : {}) };
+      if (changed.accent === null) delete look.accent;
+      const shown: Newsletter = { ...before, ...given, look, locale: locale ?? before.locale };
+      const { renderLookPreview } = await import('../../render/look/look-preview.js');
+      return { html: renderLookPreview(shown, app.publicUrl, shown.locale) };
+    },
+    output: lookPreview,
+  }),
+};
+
+/** A newsletter of which nothing is known yet. */
+const newOne: Newsletter = {
+  ...{ slug: 'new', number: 0, title: '', tagline: '', from: { name: '', address: '' }, replyTo: '', locale: 'en' },
+  ...{ sections: [], postalAddress: '', siteUrl: '', follow: [], timeZone: 'UTC', schedule: {}, scheduledAt: 0 },
+  ...{ approval: 'draft', uncertain: 'resend', lateMinutes: 15, createdAt: '', archivedAt: '' },
 };
 
 function lookDocument({ publicUrl }: Pick<OperationApp, 'publicUrl'>, newsletter: Newsletter) {

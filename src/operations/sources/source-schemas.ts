@@ -87,8 +87,35 @@ export const sourceChange = z
   .strictObject({ url: rulesShape.url.optional(), kind: z.enum(sourceKinds).optional(), ...given })
   .meta({ minProperties: 1, examples: [{ every: 60 }] });
 
+/** A name alone, as people type it, is an address of https. */
+const siteAddress = z
+  .string()
+  .trim()
+  .max(2_000, { abort: true })
+  .overwrite((text) => (/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`))
+  .refine((text) => /^https?:/i.test(text) && URL.canParse(text), 'must be the address of a site');
+
+export const siteQuery = z.object({
+  url: siteAddress.meta({
+    description: 'An address of the site: its home page, a section, or a feed or sitemap itself.',
+    examples: ['https://www.example.com'],
+  }),
+});
+
+const offeredSource = z.object({
+  url: z.string(),
+  kind: z.enum(sourceKinds),
+  count: z.int().meta({ description: 'Articles, or pages that may have one, that it lists now.' }),
+  articles: z
+    .array(z.object({ url: z.string(), title: z.string(), publishedAt: pastTime }))
+    .meta({ description: 'Its first articles, at most five. A title is empty where nothing says it.' }),
+});
+export const offeredSources = pageOf(offeredSource);
+
 /** Their names in the API's document. */
 export const sourceSchemas = {
+  OfferedSource: offeredSource,
+  OfferedSources: offeredSources,
   Source: source,
   SourceList: sourceList,
   NewSource: newSource,

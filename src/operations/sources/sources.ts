@@ -17,7 +17,15 @@ import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { maySee } from '../permission.js';
-import { newSource, source, sourceChange, sourceDocument, sourceList } from './source-schemas.js';
+import {
+  newSource,
+  offeredSources,
+  siteQuery,
+  source,
+  sourceChange,
+  sourceDocument,
+  sourceList,
+} from './source-schemas.js';
 
 const items = (_: OperationApp, found: readonly Source[]) => onePage(found.map(sourceDocument));
 
@@ -61,6 +69,29 @@ export const sources = {
     },
     output: sourceList,
     document: (app, found) => items(app, found),
+  }),
+
+  find: operation({
+    id: 'findSources',
+    summary: 'Find the sources that a site offers',
+    description:
+      'Fetches an address and returns the feeds, sitemaps and lists of articles that it and its site offer, the best first, each with its first articles. Adds nothing. It may take a quarter of a minute.',
+    permission: ofNewsletter,
+    changes: false,
+    key: ['slug'],
+    input: siteQuery,
+    errors: ['source.unreadable', 'article.fetch-refused'],
+    run: async (app, { slug, url }) => {
+      await newsletterOf(app, { slug });
+      const { offerSources } = await import('../../articles/pull/offer-sources.js');
+      const { openDocumentReader } = await import('../../articles/readers/document-reader.js');
+      const { redis, publicUrl, config } = app;
+      const reader = openDocumentReader();
+      const deps = { redis, publicUrl, reader, allowPrivateFetch: config.allowPrivateFetch };
+      return offerSources(url, deps).finally(() => reader.close());
+    },
+    output: offeredSources,
+    document: (_, found) => onePage(found),
   }),
 
   add: operation({

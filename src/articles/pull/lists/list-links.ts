@@ -1,4 +1,4 @@
-import { feedLink } from '../../readers/page/feed-link.js';
+import { feedLinks } from '../../readers/page/feed-link.js';
 import { absoluteUrl, canonicalUrl } from '../../store/canonical-url.js';
 import { comparableAddress } from '../../store/duplicates.js';
 import { mayBeArticle, ofOneShape } from './article-links.js';
@@ -63,12 +63,12 @@ function baseOf(html: string, address: string): string {
   return address;
 }
 
-/** The address of the feed that a page offers. */
-export function offeredFeed(html: string, address: string): string | undefined {
+/** The addresses of the feeds that a page offers, each once, the best first. */
+export function offeredFeeds(html: string, address: string): string[] {
   const links = [...firstElements(html, 'link')].map(({ attributes }) => {
     const { rel = '', type = '', href = '', title = '' } = attributes;
     return { rel, type, href, title };
   });
-  const href = feedLink(links);
-  return href === undefined ? undefined : (absoluteUrl(href, baseOf(html, address)) ?? undefined);
+  const base = baseOf(html, address);
+  return [...new Set(feedLinks(links).flatMap((href) => absoluteUrl(href, base) ?? []))];
 }

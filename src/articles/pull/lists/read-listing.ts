@@ -11,7 +11,7 @@ import type { FiledDraft } from '../choose.js';
 import { type PageReading, webDocument } from '../fill-article.js';
 import { NotASource, type SourceKind } from '../source.js';
 import { articlesOfSitemap, sitemapsOfArticles } from './article-links.js';
-import { listLinks, offeredFeed } from './list-links.js';
+import { listLinks, offeredFeeds } from './list-links.js';
 import { type ListedPage, type ListedSitemap, readSitemap } from './read-sitemap.js';
 import { scanElements, textIn } from './scan-markup.js';
 
@@ -129,29 +129,55 @@ function ttlIn(text: string): number {
   return 0;
 }
 
+/** An address that articles may come from. */
+export interface SourceCandidate {
+  url: string;
+  kind: SourceKind;
+}
+
 /**
  * Finds out the kind of an address. A page is replaced by what says more about articles: the feed that it offers, or
  * for a home page the news sitemap that the site's robots.txt names. Any sitemap there is better than a page without
  * links to articles.
  * @throws NotASource, and the errors of fetch-errors.ts
  */
-export async function detectSource(address: string, deps: RobotsDeps): Promise<{ url: string; kind: SourceKind }> {
+export async function detectSource(address: string, deps: RobotsDeps): Promise<SourceCandidate> {
+  const { value } = await findCandidates(address, deps).next();
+  if (!value) throw new NotASource(address, nothingThere(address));
+  return value;
+}
+
+/** Why an address is no source. */
+export const nothingThere = (address: string): string =>
+  `${hostOf(address)} shows no feed, no sitemap and no links to articles there.`;
+
+/**
+ * The sources at an address, the best first: itself if it is a feed or a sitemap, else what its page and its site offer.
+ * Asks the site only as far as it is read.
+ * @throws the errors of fetch-errors.ts
+ */
+export async function* findCandidates(address: string, deps: RobotsDeps): AsyncGenerator<SourceCandidate, undefined> {
   const fetched = await fetchDocument(deps, address);
   const text = decodeText(fetched.bytes, fetched.contentType);
-  const root = rootElement(text) ?? '';
-  if (['rss', 'feed', 'rdf'].includes(root)) return { url: address, kind: 'feed' };
-  if (['urlset', 'sitemapindex'].includes(root)) return { url: address, kind: 'sitemap' };
-  if (/^\s*\{/.test(text.slice(0, 100)) && text.slice(0, 65_536).includes('jsonfeed.org/version'))
-    return { url: address, kind: 'feed' };
-  const feed = offeredFeed(text, fetched.url);
-  if (feed) return { url: feed, kind: 'feed' };
+  const own = documentKind(text);
+  if (own) return void (yield { url: address, kind: own });
+  for (const url of offeredFeeds(text, fetched.url)) yield { url, kind: 'feed' };
   const sitemaps = await namedSitemaps(deps, fetched.url);
-  const news = sitemaps.find((url) => /news/i.test(new URL(url).pathname));
-  if (news && new URL(fetched.url).pathname === '/') return { url: news, kind: 'sitemap' };
-  if (listLinks(text, fetched.url).length > 0) return { url: address, kind: 'page' };
-  const [first] = sitemaps;
-  if (first) return { url: news ?? first, kind: 'sitemap' };
-  throw new NotASource(address, `${hostOf(address)} shows no feed, no sitemap and no links to articles there.`);
+  const news = sitemaps.filter((url) => /news/i.test(new URL(url).pathname));
+  const isHome = new URL(fetched.url).pathname === '/';
+  if (isHome) for (const url of news) yield { url, kind: 'sitemap' };
+  if (listLinks(text, fetched.url).length > 0) yield { url: address, kind: 'page' };
+  for (const url of [...(isHome ? [] : news), ...sitemaps.filter((url) => !news.includes(url))])
+    yield { url, kind: 'sitemap' };
+}
+
+/** What a document is that lists articles itself; undefined: a page. */
+function documentKind(text: string): SourceKind | undefined {
+  const root = rootElement(text) ?? '';
+  if (['rss', 'feed', 'rdf'].includes(root)) return 'feed';
+  if (['urlset', 'sitemapindex'].includes(root)) return 'sitemap';
+  const isJsonFeed = /^\s*\{/.test(text.slice(0, 100)) && text.slice(0, 65_536).includes('jsonfeed.org/version');
+  return isJsonFeed ? 'feed' : undefined;
 }
 
 /** The sitemaps that the robots.txt of a page's site names, without those of pictures and videos. */

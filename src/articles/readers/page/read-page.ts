@@ -8,7 +8,7 @@ import { elementText, type PageDocument, parsePage } from '../html-document.js';
 import { choosePictures } from '../picture-choice.js';
 import { plainText } from '../plain-text.js';
 import { textWithoutTail, withoutTail } from '../tails/without-tail.js';
-import { feedLink, type HeadLink } from './feed-link.js';
+import { feedLinks, type HeadLink } from './feed-link.js';
 import { type PageHints, readJsonLd } from './json-ld.js';
 import { metaContent } from './meta-content.js';
 import { extractBody } from './page-content.js';
@@ -38,7 +38,7 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
   const url = meta.canonical ?? canonicalUrl(context.url ?? '');
   if (!url || !address) throw new UnusableSource(context.name, 'the saved page does not give its address', 'address');
   const base = absoluteUrl(document.querySelector('base')?.getAttribute('href') ?? '', address) ?? address;
-  const offered = feedLink(linksOf(document));
+  const [offered] = feedLinks(linksOf(document));
   const feedUrl = offered ? absoluteUrl(offered, base) : null;
   if (!meta.title) throw new PageUnreadable(context.name, 'title', feedUrl);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { listLinks, offeredFeed } from '../../../../src/articles/pull/lists/list-links.js';
+import { listLinks, offeredFeeds } from '../../../../src/articles/pull/lists/list-links.js';
 import { readSitemap } from '../../../../src/articles/pull/lists/read-sitemap.js';
 import { scanElements, textIn } from '../../../../src/articles/pull/lists/scan-markup.js';
 
@@ -56,7 +56,7 @@ test('no markup causes an error in a scanner', () => {
     fc.property(pieces, (parts) => {
       const text = parts.join('');
       listLinks(text, 'https://example.com/');
-      offeredFeed(text, 'https://example.com/');
+      offeredFeeds(text, 'https://example.com/');
       readSitemap(text, 'https://example.com/');
     }),
   );

@@ -1,0 +1,50 @@
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { StepPage } from './step-page.js';
+
+interface ReadersProps {
+  visit: DeskVisit;
+  newsletter: Newsletter;
+  addresses: { form: string; embed: string; api: string };
+  /** Readers who have confirmed, as last counted. */
+  confirmed: number;
+}
+
+/** The fifth step: the address of the form, and how a list is imported. */
+export function ReadersPage({ visit, newsletter, addresses, confirmed }: ReadersProps) {
+  const words = deskWords(visit.frame).firstDay.readers;
+  return (
+    <StepPage visit={visit} newsletter={newsletter} step="readers" lead={words.lead}>
+      <div className="stack narrow">
+        <section className="card" aria-labelledby="share">
+          <h2 id="share">{words.share}</h2>
+          <p>{words.shareLead}</p>
+          <pre className="words">
+            <code>{addresses.form}</code>
+          </pre>
+          <div className="acts">
+            <a className="button" href={addresses.form}>
+              {words.open}
+            </a>
+            <a href={addresses.embed}>{words.embed}</a>
+            <span className="still">{words.embedLead}</span>
+          </div>
+        </section>
+        <section className="card" aria-labelledby="import">
+          <h2 id="import">{words.import}</h2>
+          <p>{words.importLead}</p>
+          <pre className="words">
+            <code>{`postrider subscriber import readers.csv --newsletter ${newsletter.slug}`}</code>
+          </pre>
+          <p className="still">
+            {words.importApi} <a href={addresses.api}>{words.importLink}</a>
+          </p>
+        </section>
+        <section className="card" aria-labelledby="so-far">
+          <h2 id="so-far">{words.soFar}</h2>
+          <p>{confirmed === 0 ? words.none : words.confirmed(confirmed)}</p>
+        </section>
+      </div>
+    </StepPage>
+  );
+}

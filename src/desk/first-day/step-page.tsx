@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import { type FirstDayStep, firstDaySteps } from '../../newsletters/first-day.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo, type WebPath } from '../../settings/web-paths.js';
+import type { Frame } from '../../web/kit/frame.js';
+import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { DeskPage, Head, stepsAddress } from '../kit/desk-page.js';
+
+const stepPaths = {
+  ...{ look: 'deskLook', sources: 'deskSources', mail: 'deskMail', dns: 'deskDns', readers: 'deskReaders' },
+} as const satisfies Record<FirstDayStep, WebPath>;
+
+/** The address of a step's page. */
+export const stepAddress = (
+  { base, keepLanguage }: Frame,
+  { slug }: Pick<Newsletter, 'slug'>,
+  step: FirstDayStep,
+): string => `${base}${pathTo(stepPaths[step], { slug })}${keepLanguage}`;
+
+interface StepPageProps {
+  visit: DeskVisit;
+  newsletter: Newsletter;
+  step: FirstDayStep;
+  lead: string;
+  children: ReactNode;
+}
+
+/** The page of one step, with the way back and on. */
+export function StepPage({ visit, newsletter, step, lead, children }: StepPageProps) {
+  const { frame } = visit;
+  const words = deskWords(frame).firstDay;
+  const at = firstDaySteps.indexOf(step);
+  const next = firstDaySteps[at + 1];
+  return (
+    <DeskPage visit={visit} title={words.steps[step]} newsletter={newsletter} here="today">
+      <p className="crumb">
+        <a href={stepsAddress(frame, newsletter)}>{words.back}</a>
+      </p>
+      <Head title={words.steps[step]} lead={lead}>
+        <p className="still">{words.numbered(at + 1, firstDaySteps.length)}</p>
+      </Head>
+      {children}
+      <div className="acts">
+        {next === undefined ? null : (
+          <a href={stepAddress(frame, newsletter, next)}>
+            {words.next}: {words.steps[next]}
+          </a>
+        )}
+        <a href={stepsAddress(frame, newsletter)}>{words.back}</a>
+      </div>
+    </DeskPage>
+  );
+}

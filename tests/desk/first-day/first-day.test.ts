@@ -1,0 +1,213 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listSources } from '../../../src/articles/pull/source-store.js';
+import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import type { Role } from '../../../src/people/person.js';
+import { addPerson } from '../../../src/people/person-store.js';
+import { beginSession } from '../../../src/people/sign-in/sessions.js';
+import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
+import { startSite } from '../../articles/site-for-tests.js';
+import { launchBrowser } from '../../helpers/browser.js';
+import { faultsIn } from '../../web/states/look-at.js';
+import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
+
+// @slow 25 s
+
+let web: WebForTests;
+let browser: Browser;
+let site: Awaited<ReturnType<typeof startSite>>;
+let url: string;
+
+beforeAll(async () => {
+  web = await startWebForTests({ ALLOW_PRIVATE_FETCH: 'true' });
+  site = await startSite((request, response) => {
+    const pages: Record<string, string> = {
+      '/': '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body><p>News</p></body></html>',
+      '/feed':
+        '<rss version="2.0"><channel><item><title>Fish &amp; chips</title><link>https://www.example.com/ferry</link></item></channel></rss>',
+    };
+    const body = pages[request.url ?? ''];
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'text/html' }).end(body ?? '');
+  });
+  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+  await web?.stop();
+});
+
+let people = 0;
+async function signedIn(role: Role | null, roles: Record<string, Role> = {}, language: 'en' | 'zh-CN' = 'en') {
+  people += 1;
+  const fields = { email: `person${people}@example.com`, name: `Person ${people}`, language, role, roles };
+  const person = await addPerson(web.app.redis, { ...fields, movesData: false });
+  const cookie = `postrider-session=${await beginSession(web.app.redis, person, 'a browser')}`;
+  return { person, cookie, 'sec-fetch-site': 'same-origin' };
+}
+type Headers = Awaited<ReturnType<typeof signedIn>>;
+const get = (path: string, { cookie }: Headers) => web.get(path, { cookie });
+const post = (path: string, fields: Record<string, string>, { cookie }: Headers) =>
+  web.postOnly(path, fields, { cookie, 'sec-fetch-site': 'same-origin' });
+
+const look = {
+  ...{ title: 'The <Harbour> Gazette', slug: 'harbour', tagline: '', sender: '', address: 'news@example.com' },
+  ...{ postal: '1 Market Square', site: '', locale: 'en', zone: 'Europe/Berlin', accent: '#0b5fa5' },
+};
+
+test('whoever follows the link of the first owner makes the first newsletter, and goes on from there', async () => {
+  const { secret } = await makeSignInLink(web.app.redis, undefined);
+  const own = { 'sec-fetch-site': 'same-origin' };
+  const ada = { email: 'ada@example.com', name: 'Ada' };
+  const entered = await web.postOnly(`/desk/sign-in/link/${secret}`, ada, own);
+  expect(entered.headers.location).toBe('/desk/first-day');
+  const [cookie = ''] = String(entered.headers['set-cookie']).split(';');
+  const owner = { cookie } as Headers;
+  expect((await get('/desk', owner)).headers.location).toBe('/desk/first-day');
+  const { body } = await get('/desk/first-day', owner);
+  expect(body).toContain('Make the newsletter');
+  const refused = await post('/desk/first-day', { ...look, title: '', address: 'nobody', accent: '#ffff00' }, owner);
+  expect(refused.statusCode).toBe(400);
+  expect(refused.body).toContain('Enter an email address, such as news@example.com.');
+  const pale = await post('/desk/first-day', { ...look, accent: '#ffff00' }, owner);
+  expect(pale.body).toMatch(/Text in this colour is hard to read\. The nearest shade that is not: #[\da-f]{6}/);
+  expect(await web.app.redis.scard('postrider:newsletters')).toBe(0);
+  const made = await post('/desk/first-day', look, owner);
+  expect([made.statusCode, made.headers.location]).toEqual([303, '/desk/n/harbour/first-day/sources']);
+  const newsletter = await readNewsletter(web.app.redis, 'harbour');
+  expect(newsletter).toMatchObject({
+    timeZone: 'Europe/Berlin',
+    from: { name: look.title },
+    look: { accent: { light: '#0b5fa5' } },
+  });
+  const taken = await post('/desk/first-day', look, owner);
+  expect(taken.body).toContain('Another newsletter has this name.');
+  // The first day is where the person lands until it is over.
+  expect((await get('/desk/first-day', owner)).headers.location).toBe('/desk/n/harbour/first-day');
+});
+
+test('a step is done by whatever means, others can be skipped, and Today shows them until they are hidden', async () => {
+  const owner = await signedIn('owner');
+  const steps = '/desk/n/harbour/first-day';
+  const states = async () =>
+    [...(await get(steps, owner)).body.matchAll(/<span class="badge \w+">([^<]+)/g)].map(([, state]) => state);
+  expect(await states()).toEqual(['Done', 'To do', 'To do', 'To do', 'To do']);
+  await web.confirmed(await readNewsletter(web.app.redis, 'harbour'), 'reader@example.com');
+  expect(await states()).toEqual(['Done', 'To do', 'To do', 'To do', 'Done']);
+  for (const step of ['mail', 'dns', 'sources']) await post(steps, { act: `skip:${step}` }, owner);
+  expect(await states()).toEqual(['Done', 'Skipped', 'Skipped', 'Skipped', 'Done']);
+  expect((await get('/desk/n/harbour', owner)).body).not.toContain('Go on with the first day');
+  await post(steps, { act: 'unskip:sources' }, owner);
+  expect((await get('/desk/n/harbour', owner)).body).toContain('Go on with the first day');
+  await post(steps, { act: 'skip:everything' }, owner);
+  expect(await states()).toEqual(['Done', 'To do', 'Skipped', 'Skipped', 'Done']);
+  const hidden = await post(steps, { act: 'hide' }, owner);
+  expect(hidden.headers.location).toBe('/desk/n/harbour');
+  expect((await get('/desk/n/harbour', owner)).body).not.toContain('Go on with the first day');
+  expect((await get('/desk/first-day', owner)).headers.location).toBe('/desk/n/harbour');
+  await post(steps, { act: 'show' }, owner);
+});
+
+test('the address of a site is enough to find its feed with its articles, and a button adds it', async () => {
+  const editor = await signedIn(null, { harbour: 'editor' });
+  const step = '/desk/n/harbour/first-day/sources';
+  const found = await post(step, { site: site.url }, editor);
+  expect(found.statusCode).toBe(200);
+  expect(found.body).toContain('Fish &amp; chips');
+  expect(found.body).toContain(`value="feed:${site.url}/feed"`);
+  const added = await post(step, { add: `feed:${site.url}/feed` }, editor);
+  expect(added.headers.location).toBe(`${step}#have`);
+  expect((await listSources(web.app.redis, 'harbour')).map(({ url: of }) => of)).toEqual([`${site.url}/feed`]);
+  expect((await get(step, editor)).body).toContain('Not fetched yet');
+  const wrong: [Record<string, string>, string][] = [
+    [{ site: 'no address' }, 'Enter the address of a site'],
+    [{ site: '' }, 'Enter the address of a site'],
+    [{ site: `${site.url}/missing` }, 'does not answer at the moment'],
+    [{ site: 'http://127.0.0.1:1' }, '127.0.0.1:1 does not answer'],
+    [{ add: `feed:${site.url}/feed` }, 'Articles come from there already.'],
+  ];
+  for (const [fields, words] of wrong) {
+    const { statusCode, body } = await post(step, fields, editor);
+    expect([fields, statusCode, body.includes(words)]).toEqual([fields, 400, true]);
+  }
+});
+
+test('the look is saved as far as it differs, and never over the change of somebody else', async () => {
+  const editor = await signedIn(null, { harbour: 'editor' });
+  const step = '/desk/n/harbour/first-day/look';
+  const { revision = 0 } = await readNewsletter(web.app.redis, 'harbour');
+  const changed = { ...look, sender: 'The desk', tagline: 'Every morning', revision: String(revision) };
+  expect((await post(step, changed, editor)).headers.location).toBe('/desk/n/harbour/first-day');
+  expect(await readNewsletter(web.app.redis, 'harbour')).toMatchObject({
+    from: { name: 'The desk' },
+    tagline: 'Every morning',
+  });
+  const late = await post(step, { ...changed, tagline: 'Every evening' }, editor);
+  expect([late.statusCode, late.body.includes('Somebody else has changed the newsletter.')]).toEqual([400, true]);
+  expect(late.body).toContain('Every evening');
+  const frame = '/desk/first-day/email?title=%3Cscript%3Ealert(1)%3C/script%3E&accent=%230b5fa5&newsletter=harbour';
+  const email = await get(frame, editor);
+  expect(email.headers['content-security-policy']).toMatch(/^frame-ancestors 'self'; sandbox; default-src 'none'/);
+  expect([email.statusCode, email.body.includes('<script>alert'), email.body.includes('#0b5fa5')]).toEqual([
+    200,
+    false,
+    true,
+  ]);
+});
+
+test('viewers, writers and people of other newsletters find none of it', async () => {
+  const paths = ['', '/look', '/sources'].map((part) => `/desk/n/harbour/first-day${part}`);
+  for (const headers of [await signedIn('writer'), await signedIn(null, { elsewhere: 'owner' })]) {
+    for (const path of paths) {
+      expect([path, (await get(path, headers)).statusCode]).toEqual([path, 404]);
+      expect([path, (await post(path, { ...look, act: 'hide' }, headers)).statusCode]).toEqual([path, 404]);
+    }
+    expect((await post('/desk/first-day', { ...look, slug: 'other' }, headers)).statusCode).toBe(404);
+    expect((await get('/desk/first-day/email?newsletter=harbour', headers)).statusCode).toBe(404);
+  }
+});
+
+const pages = () =>
+  ['', '/look', '/look?title=x&accent=%23ffff00', '/sources'].map((part) => `/desk/n/harbour/first-day${part}`);
+
+test('axe finds nothing on the first day, each page is valid HTML, has one outline and never scrolls sideways', async () => {
+  await web.app.redis.del('postrider:first-day:harbour');
+  const { person } = await signedIn('owner');
+  const { secret } = await makeSignInLink(web.app.redis, person);
+  const states = [
+    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
+    ...pages().map((path) => ({ name: path, path })),
+    { name: 'found', path: '/desk/n/harbour/first-day/sources', fields: [['site', site.url]] as [string, string][] },
+    { name: 'nothing', path: '/desk/n/harbour/first-day/sources', fields: [['site', '-']] as [string, string][] },
+    { name: 'Today', path: '/desk/n/harbour' },
+    { name: 'welcome', path: '/desk/first-day?title=' },
+  ];
+  expect(await faultsIn(browser, url, states)).toEqual([]);
+});
+
+test('no text of a Chinese page is English, apart from names', async () => {
+  const editor = await signedIn(null, { harbour: 'editor' }, 'zh-CN');
+  for (const path of pages()) {
+    const { body } = await get(path, editor);
+    const own = body.replace(/<(head|bdi|title|code|option|textarea)\b.*?<\/\1>/gs, '').replace(/<[^>]+>/g, '\n');
+    const english = own.split('\n').filter((text) => /[A-Za-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text));
+    expect([path, english.filter((text) => !/^Person \d+$/.test(text))]).toEqual([path, []]);
+  }
+});
+
+test('the email follows what is typed, and without a script a button shows it', async () => {
+  const { cookie } = await signedIn('owner');
+  for (const javaScriptEnabled of [true, false]) {
+    const context = await browser.newContext({ javaScriptEnabled });
+    await context.addCookies([{ name: 'postrider-session', value: cookie.split('=')[1] ?? '', url }]);
+    const page = await context.newPage();
+    await page.goto(`${url}/desk/n/harbour/first-day/look`);
+    await page.locator('#title').fill('Typed but not saved');
+    if (!javaScriptEnabled) await page.getByRole('button', { name: 'Show' }).click();
+    await page.frameLocator('#preview iframe').getByText('Typed but not saved').first().waitFor();
+    expect(await page.locator('#title').inputValue()).toBe('Typed but not saved');
+    await context.close();
+  }
+  expect((await readNewsletter(web.app.redis, 'harbour')).title).toBe(look.title);
+});

@@ -1,0 +1,172 @@
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { perform } from '../../../src/operations/operation.js';
+import { consoleActor } from '../../../src/operations/permission.js';
+import { mailServers } from '../../../src/operations/sending/mail-server.js';
+import type { Role } from '../../../src/people/person.js';
+import { addPerson } from '../../../src/people/person-store.js';
+import { beginSession } from '../../../src/people/sign-in/sessions.js';
+import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
+import { launchBrowser } from '../../helpers/browser.js';
+import { type DnsServer, startDnsServer } from '../../helpers/dns-server.js';
+import { faultsIn } from '../../web/states/look-at.js';
+import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
+
+// @slow 20 s
+
+const password = 'correct horse&battery';
+let web: WebForTests;
+let dns: DnsServer;
+let server: SMTPServer;
+let port: string;
+let browser: Browser;
+let url: string;
+const received: { to: string; text: string }[] = [];
+
+beforeAll(async () => {
+  dns = await startDnsServer({ 'example.com': { TXT: ['v=spf1 mx -all'] } });
+  web = await startWebForTests({ ALLOW_PRIVATE_FETCH: 'true', DNS_SERVERS: dns.address });
+  await web.newsletter();
+  server = new SMTPServer({
+    ...{ disabledCommands: ['STARTTLS'], allowInsecureAuth: true, banner: 'A server of a test' },
+    onAuth: ({ password: given }, _session, done) =>
+      given === password ? done(null, { user: 'desk' }) : done(new Error(`I do not know ${given}`)),
+    onData(stream, { envelope }, done) {
+      let text = '';
+      stream.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      stream.on('end', () => {
+        received.push({ to: envelope.rcptTo[0]?.address ?? '', text });
+        done(null);
+      });
+    },
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  port = String((server.server.address() as AddressInfo).port);
+  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+  await dns?.stop();
+  await new Promise<void>((closed) => server.close(() => closed()));
+});
+
+let people = 0;
+async function signedIn(role: Role | null, roles: Record<string, Role> = {}, language: 'en' | 'zh-CN' = 'en') {
+  people += 1;
+  const fields = { email: `person${people}@example.com`, name: `Person ${people}`, language, role, roles };
+  const person = await addPerson(web.app.redis, { ...fields, movesData: false });
+  return { person, cookie: `postrider-session=${await beginSession(web.app.redis, person, 'a browser')}` };
+}
+type Headers = Awaited<ReturnType<typeof signedIn>>;
+const get = (path: string, { cookie }: Headers) => web.get(path, { cookie });
+const mail = '/desk/n/gazette/first-day/mail';
+const post = (fields: Record<string, string>, { cookie }: Headers) =>
+  web.postOnly(mail, fields, { cookie, 'sec-fetch-site': 'same-origin' });
+const typed = (given: Record<string, string> = {}) => ({
+  ...{ host: '127.0.0.1', port, security: 'none', user: 'desk@example.com', password },
+  ...given,
+});
+
+/** Everything that Redis holds, as text. */
+async function stored(): Promise<string> {
+  const { redis } = web.app;
+  const texts: string[] = [];
+  for (const key of await redis.keys('*')) texts.push(key, (await redis.dumpBuffer(key))?.toString('latin1') ?? '');
+  return texts.join('\n');
+}
+
+test('an owner tries a mail server: the message comes to them, and the password stays nowhere', async () => {
+  const owner = await signedIn('owner');
+  const { statusCode, body } = await post(typed(), owner);
+  expect([statusCode, received.map(({ to }) => to)]).toEqual([200, [owner.person.email]]);
+  expect(received[0]?.text).toContain('This message went through 127.0.0.1.');
+  expect(body).toContain('A server of a test');
+  expect(body).toContain('235');
+  expect(body).toContain(`SMTP_URL=smtp://desk%40example.com:PASSWORD@127.0.0.1:${port}?tls=off`);
+  expect(body).toMatch(/<input[^>]*type="password"[^>]*value=""/);
+  const audit = await stored();
+  expect(audit).toContain('testMailServer');
+  for (const secret of [password, encodeURIComponent(password), Buffer.from(password).toString('base64')])
+    expect([audit.includes(secret), body.includes(secret)]).toEqual([false, false]);
+});
+
+test("each step that fails says so in the server's own words, without the password", async () => {
+  const owner = await signedIn('owner');
+  const states = async (fields: Record<string, string>) => {
+    const { body } = await post(typed(fields), owner);
+    expect(body).not.toContain('PASSWORD');
+    return { body, states: [...body.matchAll(/<span class="badge \w+">([^<]+)/g)].map(([, state]) => state) };
+  };
+  const login = await states({ password: 'wrong horse&battery' });
+  expect(login.states).toEqual(['Done', 'Not tried', 'Failed', 'Not tried']);
+  expect(login.body).toContain('535');
+  expect(login.body).not.toContain('wrong horse');
+  expect((await states({ security: 'starttls' })).states).toEqual(['Done', 'Failed', 'Not tried', 'Not tried']);
+  expect((await states({ port: '1' })).states).toEqual(['Failed', 'Not tried', 'Not tried', 'Not tried']);
+});
+
+test('it is no way to look for open ports: other ports, many tests and other people are refused', async () => {
+  const config = { ...web.app.config, allowPrivateFetch: false };
+  const input = { ...typed(), newsletter: 'gazette', to: 'ada@example.com' };
+  const asked = { actor: consoleActor('Ada'), key: {}, input };
+  await expect(perform({ ...web.app, config }, mailServers.test, asked)).rejects.toMatchObject({ field: 'port' });
+  const owner = await signedIn('owner');
+  const answers: number[] = [];
+  for (let i = 0; i < 11; i += 1) answers.push((await post(typed({ port: '1' }), owner)).statusCode);
+  expect(answers).toEqual([...Array(10).fill(200), 400]);
+  const editor = await signedIn('editor');
+  expect((await post(typed(), editor)).statusCode).toBe(404);
+  expect((await get(mail, editor)).body).toContain('An owner of the whole installation sets up the mail server.');
+  expect((await post(typed({ security: 'tls', host: 'a b' }), await signedIn('owner'))).body).toContain(
+    'Enter the name of a server',
+  );
+});
+
+test('the DNS records are there to copy, with what DNS says of them now', async () => {
+  const editor = await signedIn(null, { gazette: 'editor' });
+  const { body } = await get('/desk/n/gazette/first-day/dns', editor);
+  expect(body).toContain('v=spf1 mx -all');
+  expect(body).toContain('v=DMARC1; p=none; rua=mailto:news@example.com');
+  expect(body).toContain('postrider dkim generate');
+  expect(body.match(/badge (ok|wait|stop)/g)?.length).toBeGreaterThan(2);
+});
+
+test('the readers come by a form whose address is there, and by an import', async () => {
+  const editor = await signedIn(null, { gazette: 'editor' });
+  const { body } = await get('/desk/n/gazette/first-day/readers', editor);
+  expect(body).toContain('/n/gazette</code>');
+  expect(body).toContain('postrider subscriber import readers.csv --newsletter gazette');
+});
+
+const pages = ['/mail', '/dns', '/readers'].map((part) => `/desk/n/gazette/first-day${part}`);
+
+test('axe finds nothing on these steps, each is valid HTML, has one outline and never scrolls sideways', async () => {
+  const { person } = await signedIn('owner');
+  const { secret } = await makeSignInLink(web.app.redis, person);
+  const wrong = Object.entries(typed({ password: 'wrong' }));
+  const states = [
+    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
+    ...pages.map((path) => ({ name: path, path })),
+    { name: 'a test that works', path: mail, fields: Object.entries(typed()) },
+    { name: 'a test that fails', path: mail, fields: wrong },
+    { name: 'no server', path: mail, fields: Object.entries(typed({ host: '' })) },
+  ];
+  expect(await faultsIn(browser, url, states)).toEqual([]);
+});
+
+test('no text of a Chinese page is English, apart from names and code', async () => {
+  const owner = await signedIn('owner', {}, 'zh-CN');
+  for (const path of pages) {
+    const own = (await get(path, owner)).body
+      .replace(/<(head|bdi|title|code|option)\b.*?<\/\1>/gs, '')
+      .replace(/<[^>]+>/g, '\n');
+    const english = own.split('\n').filter((text) => /[A-Za-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text));
+    expect([path, english.filter((text) => !/^Person \d+$/.test(text))]).toEqual([path, []]);
+  }
+});
