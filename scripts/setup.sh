@@ -179,7 +179,8 @@ install_chromium() {
 # arrive is skipped and says so.
 install_liberation() {
   if [[ $manager != apt-get ]] || ! may_install; then return; fi
-  if dpkg-query -W fonts-liberation >/dev/null 2>&1; then return; fi
+  # `dpkg-query -W` also knows packages that others merely recommend.
+  if dpkg --status fonts-liberation >/dev/null 2>&1; then return; fi
   say "installing fonts for the tests: $(by_hand fonts-liberation) …"
   add fonts-liberation || say 'the fonts could not be installed; the test that needs them will be skipped.'
 }
@@ -224,7 +225,7 @@ unpack() {
   refresh_lists
   (cd "$downloads" && apt-get -qq -o APT::Sandbox::User=root download "$@" >&2) || return 1
   for package in $(dpkg-deb -f "$downloads/$1"_*.deb Depends | grep -oE '(^|[ ,|])lib[a-z0-9.+-]+' | tr -d ' ,|'); do
-    dpkg-query -W "$package" >/dev/null 2>&1 || missing+=("$package")
+    dpkg --status "$package" >/dev/null 2>&1 || missing+=("$package")
   done
   if ((${#missing[@]} > 0)); then add "${missing[@]}" || return 1; fi
   rm -rf "$folder" && mkdir -p "$folder" || return 1
