@@ -1,4 +1,3 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { eraseReader } from '../../src/answers/reader-answers.js';
 import { readIssue } from '../../src/issues/issue-store.js';
@@ -12,18 +11,13 @@ import { readAudit } from '../../src/people/audit/audit-log.js';
 import type { Role } from '../../src/people/person.js';
 import { addPerson } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
-import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { changeMembership } from '../../src/subscribers/membership/change-membership.js';
-import { launchBrowser } from '../helpers/browser.js';
-import { faultsIn } from '../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
 // @slow 20 s
 
 let web: WebForTests;
-let browser: Browser;
-let url: string;
 let gazette: Newsletter;
 let issue: string;
 
@@ -31,11 +25,8 @@ beforeAll(async () => {
   web = await startWebForTests();
   gazette = await web.newsletter();
   for (const name of ['one', 'two', 'three']) await web.confirmed(gazette, `${name}@example.com`);
-  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
-  browser = await launchBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await web?.stop();
 });
 beforeEach(async () => {
@@ -224,29 +215,6 @@ test('a form without a button of its page is not found, whatever issue its addre
       expect([name, act, statusCode, answer.location]).toEqual([name, act, 404, undefined]);
     }
   expect(await stateOf()).toBe('draft');
-});
-
-test('axe finds nothing on the pages of a send, each is valid HTML, has one outline and never scrolls sideways', async () => {
-  await changeNewsletter(web.app.redis, 'gazette', { approval: 'wait' });
-  const { person } = await signedIn('owner');
-  const { secret } = await makeSignInLink(web.app.redis, person);
-  const code: [string, string][] = [['code', '1']];
-  const states = [
-    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: code },
-    { name: 'the page of a send', path: `/desk/issues/${issue}/send` },
-    { name: 'the same in the other language', path: `/desk/issues/${issue}/send` },
-    {
-      name: 'a send with a fault',
-      path: `/desk/issues/${issue}/send`,
-      fields: [['when', 'at']] as [string, string][],
-    },
-    {
-      name: 'the question before cancelling',
-      path: `/desk/issues/${issue}/control`,
-      fields: [['act', 'cancel']] as [string, string][],
-    },
-  ];
-  expect(await faultsIn(browser, url, states)).toEqual([]);
 });
 
 test('after a refusal the page keeps what was chosen, so that a second press sends nothing earlier', async () => {

@@ -384,7 +384,7 @@ const ofTroubles = {
   'issue.unapproved': ({ issue, startAt }, at) => [`${issue} 定于 ${at(startAt)} 发送，但尚未批准`, '请在此之前批准。'],
   'issue.paused': ({ issue }) => [`${issue} 已暂停发送`, '请继续发送，或将其取消。'],
   'issue.paused-itself': ({ issue, reason, cause }) => [
-    `${issue} 已自动暂停：${(cause ? pauseInWords(cause, 'zh-CN') : reason).replace(/[.。]$/, '')}`,
+    `${issue} 已自动暂停：${cause ? pauseInWords(cause, 'zh-CN').replace(/。$/, '') : quoted(reason)}`,
     '请阅读报告，然后继续发送，或将其取消。',
   ],
   'issue.archived': ({ issue, newsletter }) => [

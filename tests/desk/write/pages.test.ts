@@ -8,9 +8,7 @@ import { perform } from '../../../src/operations/operation.js';
 import { personActor } from '../../../src/operations/permission.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
-import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
 import { launchBrowser } from '../../helpers/browser.js';
-import { faultsIn } from '../../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
 // @slow 30 s
@@ -62,55 +60,6 @@ async function author(name: string, language: 'en' | 'zh-CN' = 'en') {
   const change = (input: object) => perform(web.app, drafts.change, { ...asked, input });
   return { person, cookie, change };
 }
-
-const pages = () => [
-  ...['', '?on=text', '/history', '/add', '/sponsor/new', '/sponsor/s1', `/article/${second}`].map(
-    (part) => `/desk/issues/${issue}/write${part}`,
-  ),
-  '/desk/n/gazette/compose',
-];
-
-/** A form that somebody else's change of the same text has overtaken. */
-const overtaken: [string, string][] = [
-  ['revision', '1'],
-  ['note', '已输入'],
-  ['was.note', 'nothing'],
-  ['act', 'save'],
-];
-
-test('axe finds nothing on the pages of writing, each is valid HTML, has one outline and never scrolls sideways', async () => {
-  const { person } = await author('Ada');
-  const { secret } = await makeSignInLink(web.app.redis, person);
-  const code: [string, string][] = [['code', '1']];
-  const states = [
-    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: code },
-    ...pages().map((path) => ({ name: path, path })),
-    { name: 'a conflict', path: `/desk/issues/${issue}/write`, fields: overtaken },
-    // The language changes from state to state: each page is seen in both.
-    ...pages().map((path) => ({ name: path, path })),
-    { name: 'no choice', path: `/desk/issues/${issue}/write/add`, fields: [['act', 'choose']] as [string, string][] },
-    { name: 'a conflict', path: `/desk/issues/${issue}/write`, fields: overtaken },
-    {
-      name: 'a sponsor without a text',
-      path: `/desk/issues/${issue}/write/sponsor/new`,
-      fields: [['act', 'save']] as [string, string][],
-    },
-  ];
-  expect(await faultsIn(browser, url, states)).toEqual([]);
-});
-
-test('no text of a Chinese page is English, apart from names and code', async () => {
-  const { cookie } = await author('编辑', 'zh-CN');
-  for (const path of pages()) {
-    const { body } = await web.get(path, { cookie });
-    const own = body
-      .replace(/<(head|bdi|title|code)\b.*?<\/\1>/gs, '')
-      .replace(/<[^>]+>/g, '\n')
-      .replaceAll(/Europe\/Berlin|The Example Gazette|City|Science|Sport/g, '');
-    const english = own.split('\n').filter((text) => /[A-Za-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text));
-    expect([path, english]).toEqual([path, []]);
-  }
-});
 
 test('buttons above the note format what is selected, a menu puts merge fields where the cursor is, and without a script both are text', async () => {
   const [, value = ''] = (await author('Cleo')).cookie.split('=');

@@ -35,7 +35,8 @@ export async function faultsIn(browser: Browser, url: string, states: readonly P
   return faults;
 }
 
-async function faultsOf(page: Page, url: string, state: PageToSee, locale: Locale): Promise<string[]> {
+/** Those of one page in one language. */
+export async function faultsOf(page: Page, url: string, state: PageToSee, locale: Locale): Promise<string[]> {
   const answer = await openPage(page, url, state, locale);
   const faults = await htmlFaults((await answer?.text()) ?? '', state);
   if (!state.isEmail) faults.push(...(await outlineFaults(page, locale)));

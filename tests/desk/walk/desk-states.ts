@@ -1,0 +1,181 @@
+import { saveArticle } from '../../../src/articles/store/article-store.js';
+import { markScheduled } from '../../../src/control/schedule-issue.js';
+import { changeIssueState } from '../../../src/issues/issue-store.js';
+import { pauseFields } from '../../../src/issues/pause-cause.js';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { drafts } from '../../../src/operations/issues/drafts.js';
+import { perform } from '../../../src/operations/operation.js';
+import { personActor } from '../../../src/operations/permission.js';
+import type { Person } from '../../../src/people/person.js';
+import { addPerson } from '../../../src/people/person-store.js';
+import { beginSession } from '../../../src/people/sign-in/sessions.js';
+import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
+import { keys } from '../../../src/redis/keys.js';
+import type { PageToSee } from '../../web/pages-for-tests.js';
+import type { WebForTests } from '../../web/web-for-tests.js';
+
+/** What people wrote: it stays in their language on every page. */
+const texts = {
+  draft: 'What the council decided',
+  version: 'The ferry is back at last',
+  article: 'The ferry is back',
+  sponsor: 'A map of the harbour',
+  held: 'A vote on the harbour',
+  later: 'What the spring brings',
+  sending: 'The night trains',
+  byPerson: 'The old mill',
+  byItself: 'The school year',
+  earlier: 'A lost dog',
+  sent: 'The new library',
+  cancelled: 'A storm that never came',
+} as const;
+
+/** The same with the name and the address of the newsletter, the longest first. */
+export const writtenByPeople: readonly string[] = [
+  ...Object.values(texts),
+  'The Example Gazette',
+  '1 Market Square\nExampleton',
+].toSorted((a, b) => b.length - a.length);
+
+/** A page of the desk in one of its states. */
+export interface DeskState extends PageToSee {
+  /** Whether nobody is signed in. */
+  isVisitor?: boolean;
+}
+
+/** An installation whose desk shows every state. */
+export interface DeskToSee {
+  /** The value of the cookie of somebody who may do everything. */
+  session: string;
+  states: readonly DeskState[];
+}
+
+type Fields = [string, string][];
+
+/** Fills an installation, of a newsletter in English. Looking at its states, and posting their forms, changes nothing. */
+export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
+  const gazette = await web.newsletter({ timeZone: 'Europe/Berlin' });
+  await web.newsletter({ slug: 'weekend', title: '周末读本', locale: 'zh-CN', sections: [] });
+  await changeNewsletter(web.app.redis, 'gazette', { schedule: { weekly: '0 8 * * 2' } });
+  for (const name of ['one', 'two', 'three']) await web.confirmed(gazette, `${name}@example.com`);
+  const fields = { email: 'ada@example.com', name: '李编辑', language: 'en', role: 'owner', roles: {} } as const;
+  const person = await addPerson(web.app.redis, { ...fields, movesData: false });
+  const { secret } = await makeSignInLink(web.app.redis, person);
+  const link = `/desk/sign-in/link/${secret}`;
+  return {
+    session: await beginSession(web.app.redis, person, 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0'),
+    states: [
+      { name: 'sign-in', path: '/desk/sign-in', isVisitor: true },
+      { name: 'sign-in-error', path: '/desk/sign-in', fields: [['email', 'none']], isVisitor: true },
+      { name: 'sign-in-code', path: '/desk/sign-in', fields: [['email', 'a@example.com']], isVisitor: true },
+      { name: 'sign-in-link', path: link, isVisitor: true },
+      { name: 'sign-in-expired', path: '/desk/sign-in/link/none', isVisitor: true },
+      { name: 'today', path: '/desk/n/gazette' },
+      { name: 'today-empty', path: '/desk/n/weekend' },
+      { name: 'issues', path: '/desk/n/gazette/issues' },
+      { name: 'issues-empty', path: '/desk/n/weekend/issues' },
+      { name: 'compose', path: '/desk/n/gazette/compose' },
+      { name: 'account', path: '/desk/account' },
+      { name: 'nothing', path: '/desk/n/none' },
+      ...(await draftStates(web, gazette, person)),
+      ...(await sendStates(web, gazette)),
+    ],
+  };
+}
+
+/** A draft, written and about to be sent. */
+async function draftStates(web: WebForTests, gazette: Newsletter, person: Person): Promise<DeskState[]> {
+  const { id, articles } = await web.issue(gazette, texts.draft);
+  const { article } = await saveArticle(
+    web.app.redis,
+    {
+      ...{ title: texts.article, url: 'https://www.example.com/ferry', section: 'City', author: '', image: null },
+      ...{ publishedAt: '2031-03-04T08:00:00Z', excerpt: 'At last.', body: '<p>At last.</p>', source: 'markdown' },
+    },
+    { newsletter: gazette.slug },
+  );
+  const input = {
+    articles: [...articles, article.id],
+    note: 'Good morning, {{name|reader}}. **Trams** now run all night.',
+    sectionNotes: { City: 'From the local desk' },
+    versions: { [article.id]: { title: texts.version } },
+    sponsors: [{ place: 'end', title: texts.sponsor, url: 'https://sponsor.example.com/', to: '2031-03-31' }],
+  };
+  await perform(web.app, drafts.change, { actor: personActor(person, Date.now()), key: { issue: id }, input });
+  const [issue, write] = [`/desk/issues/${id}`, `/desk/issues/${id}/write`];
+  const overtaken: Fields = [
+    ...Object.entries({ revision: '1', note: 'Mine', 'was.note': 'nothing' }),
+    ['subject', 'word '.repeat(200)],
+    ['was.subject', 'nothing'],
+    ['act', 'save'],
+  ];
+  return [
+    { name: 'draft', path: issue },
+    { name: 'draft-checks', path: `${issue}?checks=1` },
+    { name: 'draft-text', path: `${issue}?on=text` },
+    { name: 'write', path: write },
+    { name: 'write-phone-dark', path: `${write}?on=phone&colours=dark&pictures=blocked` },
+    { name: 'write-conflict', path: write, fields: overtaken },
+    { name: 'write-history', path: `${write}/history` },
+    { name: 'write-article', path: `${write}/article/${article.id}` },
+    {
+      name: 'write-article-error',
+      path: `${write}/article/${article.id}`,
+      fields: Object.entries({ picture: 'other', url: 'none', act: 'save' }),
+    },
+    { name: 'write-add', path: `${write}/add?sent=1` },
+    { name: 'write-add-none', path: `${write}/add?search=zeppelin` },
+    { name: 'write-add-no-choice', path: `${write}/add`, fields: [['act', 'choose']] },
+    { name: 'write-sponsor', path: `${write}/sponsor/s1` },
+    { name: 'write-sponsor-error', path: `${write}/sponsor/new`, fields: [['act', 'save']] },
+    { name: 'send', path: `${issue}/send` },
+    { name: 'send-error', path: `${issue}/send`, fields: [['when', 'at']] },
+    { name: 'cancel', path: `${issue}/control`, fields: [['act', 'cancel']] },
+  ];
+}
+
+/** Sends: held, under way, paused for each reason, and over. */
+async function sendStates(web: WebForTests, gazette: Newsletter): Promise<DeskState[]> {
+  const { redis, queues } = web.app;
+  const made = async (subject: string, ...states: ('sending' | 'paused' | 'sent' | 'cancelled')[]) =>
+    (await web.issue(gazette, subject, ...states)).id;
+  const paused = async (subject: string, stored: Record<string, string>) => {
+    const id = await made(subject, 'sending');
+    await changeIssueState(redis, id, 'paused', stored);
+    return id;
+  };
+  const held = await made(texts.held);
+  await markScheduled(redis, queues, held, { startAt: Date.now() + 3_000_000, local: null });
+  const later = await made(texts.later);
+  await markScheduled(redis, queues, later, { startAt: Date.now() + 30 * 86_400_000, local: null });
+  const sending = await made(texts.sending, 'sending');
+  await redis.hset(keys.outcomes(sending), { '0 gmail accepted': 12, '10 other accepted': 3, '10 qq refused': 2 });
+  const byPerson = await paused(texts.byPerson, { pausedBecause: '' });
+  const hold = { relay: '127.0.0.1:1', provider: 'outlook', since: Date.now(), attempts: 40, refused: 38 };
+  const words = { reason: 'unauthenticated', words: '550 5.7.515 Access denied' };
+  await redis.hset(keys.holds(byPerson), '127.0.0.1:1 outlook', JSON.stringify({ ...hold, ...words }));
+  const refused = { because: 'refused', providers: 5, refused: 30, tried: 40, reason: 'unauthenticated' } as const;
+  const byItself = await paused(texts.byItself, pauseFields({ ...refused, reply: '550 5.7.26 no SPF record' }));
+  const earlier = await paused(texts.earlier, { pausedBecause: '7 of the first 60 emails bounced.' });
+  const sent = await made(texts.sent, 'sending', 'sent');
+  const cancelled = await made(texts.cancelled, 'cancelled');
+  const at = (id: string, rest = '') => `/desk/issues/${id}${rest}`;
+  return [
+    { name: 'held', path: at(held) },
+    { name: 'held-moved', path: at(held, '?moved=1') },
+    { name: 'scheduled', path: at(later) },
+    { name: 'scheduled-write', path: at(later, '/write') },
+    { name: 'live', path: at(sending) },
+    { name: 'live-paused', path: at(byPerson) },
+    { name: 'live-paused-itself', path: at(byItself) },
+    { name: 'live-paused-earlier', path: at(earlier) },
+    { name: 'correct', path: at(sending, '/correct') },
+    { name: 'correct-error', path: at(sending, '/correct'), fields: [['subject', ' ']] },
+    { name: 'report', path: at(sent) },
+    { name: 'report-left', path: at(sent, '/left') },
+    { name: 'report-recipients', path: at(sent, '/recipients') },
+    { name: 'again-nobody', path: at(sent, '/again'), fields: [['state', 'failed']] },
+    { name: 'cancelled', path: at(cancelled) },
+  ];
+}

@@ -1,0 +1,104 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Locale, locales } from '../../../src/locale/locale.js';
+import { launchBrowser } from '../../helpers/browser.js';
+import { openPage } from '../../web/browser-for-tests.js';
+import { faultsOf } from '../../web/states/look-at.js';
+import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
+import { type DeskState, type DeskToSee, fillDesk, writtenByPeople } from './desk-states.js';
+
+// @slow 60 s
+
+let web: WebForTests;
+let browser: Browser;
+let url: string;
+let desk: DeskToSee;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  desk = await fillDesk(web);
+  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+});
+
+/** A page of somebody who is signed in, and one of somebody who is not. */
+async function openBoth(options: { bypassCSP: boolean }) {
+  const contexts = await Promise.all([browser.newContext(options), browser.newContext(options)]);
+  const [own, visitor] = contexts as [BrowserContext, BrowserContext];
+  await own.addCookies([{ name: 'postrider-session', value: desk.session, url }]);
+  const pages = { own: await own.newPage(), visitor: await visitor.newPage() };
+  return {
+    pageFor: ({ isVisitor }: DeskState): Page => (isVisitor ? pages.visitor : pages.own),
+    pages: Object.values(pages),
+    close: async () => {
+      for (const context of contexts) await context.close();
+    },
+  };
+}
+
+/**
+ * The texts of a page in Chinese that are English, attributes that people hear or that the script shows among them. What
+ * servers wrote is marked by its language, or it is in quotes.
+ */
+const englishIn = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const own = (element) => !element.closest('script, style, code, bdi, iframe, [lang]:not([lang^=zh])');
+    const found = [document.title];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (own(walker.currentNode.parentElement)) found.push(walker.currentNode.data);
+    for (const element of document.body.querySelectorAll('*'))
+      for (const { name, value } of own(element) ? element.attributes : [])
+        if (/^(aria-label|title|alt|placeholder)$/.test(name) || (/^data-/.test(name) && / /.test(value))) found.push(value);
+    return found.filter((text) => {
+      const rest = ${JSON.stringify(writtenByPeople)}
+        .reduce((left, written) => left.replaceAll(written, ''), text)
+        .replace(/《[^》]*》|“[^”]*”|https?:[^\\s]*|[\\w.+-]+@[\\w.-]+|\\b[A-Z]\\w+\\/[A-Z]\\w+|\\{\\w+\\}/g, '')
+        .replace(/\\b(UTC|GMT|HTML|Markdown|Gmail|Outlook|QQ|DNS|SPF|DKIM|DMARC|KB|Firefox|Linux|postrider)\\b/g, '');
+      return /[\\u4e00-\\u9fff]/.test(rest) ? /[A-Za-z]{2,} [a-z]{2,}/.test(rest) : /[A-Za-z]{3}/.test(rest);
+    });
+  })()`);
+
+test.each(locales)(
+  'every state of the desk in %s: axe finds nothing, valid HTML, one outline, no English in Chinese',
+  async (locale: Locale) => {
+    const { pageFor, close } = await openBoth({ bypassCSP: true });
+    const faults: string[] = [];
+    for (const state of desk.states) {
+      const page = pageFor(state);
+      const found = await faultsOf(page, url, state, locale);
+      if (locale === 'zh-CN') found.push(...(await englishIn(page)).map((text) => `English: ${text}`));
+      faults.push(...found.map((fault) => `${state.name}: ${fault}`));
+    }
+    await close();
+    expect(faults).toEqual([]);
+  },
+  600_000,
+);
+
+test('no state of the desk breaks its own policy or writes to the console', async () => {
+  const { pageFor, pages, close } = await openBoth({ bypassCSP: false });
+  const faults: string[] = [];
+  for (const page of pages) {
+    page.on('console', (message) => {
+      // The status of a page that says what is wrong is told there, too.
+      const isStatus = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
+      if (['error', 'warning'].includes(message.type()) && !isStatus) faults.push(`${page.url()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
+  }
+  for (const state of desk.states) {
+    if (state.fields) continue;
+    const page = pageFor(state);
+    await openPage(page, url, state, 'en');
+    expect([state.name, await page.locator('script[src*="desk.js"]').count()]).toEqual([
+      state.name,
+      state.isVisitor ? 0 : 1,
+    ]);
+  }
+  await close();
+  expect(faults).toEqual([]);
+}, 300_000);
