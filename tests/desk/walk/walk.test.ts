@@ -52,7 +52,7 @@ const englishIn = (page: Page): Promise<string[]> =>
     while (walker.nextNode()) if (own(walker.currentNode.parentElement)) found.push(walker.currentNode.data);
     for (const element of document.body.querySelectorAll('*'))
       for (const { name, value } of own(element) ? element.attributes : [])
-        if (/^(aria-label|title|alt|placeholder)$/.test(name) || (/^data-/.test(name) && / /.test(value))) found.push(value);
+        if (/^(aria-label|title|alt|placeholder)$/.test(name) || (/^data-(?!autosave)/.test(name) && / /.test(value))) found.push(value);
     return found.filter((text) => {
       const rest = ${JSON.stringify(writtenByPeople)}
         .reduce((left, written) => left.replaceAll(written, ''), text)
