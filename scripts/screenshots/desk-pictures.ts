@@ -124,13 +124,13 @@ async function takeFirstDigest(web: WebForTests, url: string, browser: Browser, 
   const fields = { email: 'ada@example.com', name: 'Ada Lee', language: 'en', role: 'owner', roles: {} } as const;
   const person = await addPerson(redis, { ...fields, movesData: false });
   await context.addCookies([cookie(await beginSession(redis, person, 'a browser'), url)]);
-  await take('compose', `/desk/n/${newsletter.slug}/compose`, 760);
+  await take('compose', `/desk/n/${newsletter.slug}/compose`, 640);
   const { issue } = await composeIssue(redis, newsletter, {});
   const note = 'Good morning, {{name|reader}}.\n\nThe harbour had a **quiet week**. Here is what moved all the same.';
   const asked = { actor: personActor(person, Date.now()), key: { issue: issue.id }, input: { note } };
   await perform(web.app, drafts.change, asked);
-  await take('write', `/desk/issues/${issue.id}/write`, 1_000);
-  await take('send', `/desk/issues/${issue.id}/send`, 800);
+  await take('write', `/desk/issues/${issue.id}/write`, 730);
+  await take('send', `/desk/issues/${issue.id}/send`, 700);
   const { stop } = await web.startWorkers({
     onRecipient: (address) => {
       if (/reader\d*7@/.test(address)) return { code: 550, text: '5.1.1 The email account does not exist' };

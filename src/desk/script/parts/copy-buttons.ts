@@ -3,7 +3,7 @@
  * hidden where a script or the clipboard is missing.
  *
  * `data-copy`: the id of the element whose text is copied. `data-done`: what the button says then. `data-into`: the id of
- * the text that gets the value. A press on such a button leaves the text in focus: a save that begins as a text is left
+ * the text that gets the value. A press there leaves the text in focus: a save that begins as a text is left
  * would move the button away below the mouse.
  */
 export const copyButtons = `
@@ -16,5 +16,5 @@ for (const button of document.querySelectorAll('button:is([data-copy], [data-int
     button.textContent = done;
   });
 }
-addEventListener('mousedown', (event) => event.target.closest?.('markdown-toolbar, .insert button') && event.preventDefault());
+addEventListener('mousedown', (event) => event.target.closest?.('markdown-toolbar, .insert :is(summary, button)') && event.preventDefault());
 `;
