@@ -34,6 +34,7 @@ import { senderRecordSchemas } from '../operations/sending/sender-records.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
+import { sponsorPageSchemas } from '../operations/sponsors/sponsor-pages.js';
 import { sponsorSchemas } from '../operations/sponsors/sponsor-schemas.js';
 import { figureSchemas } from '../operations/subscribers/figures.js';
 import { readerImportSchemas } from '../operations/subscribers/reader-import-schemas.js';
@@ -61,6 +62,7 @@ export const namedSchemas = {
   ...lookSchemas,
   ...segmentSchemas,
   ...sponsorSchemas,
+  ...sponsorPageSchemas,
   ...commentSchemas,
   ...readerSchemas,
   ...feedbackSchemas,

@@ -126,6 +126,7 @@ export async function removeNewsletter(
   await redis.del(keys.figures(number));
   await redis.del(keys.answers(number));
   await redis.del(keys.left(number));
+  await redis.del(keys.sponsorPages(number));
   await redis.del(keys.sponsors(slug));
   await redis.del(keys.firstDay(slug));
   await endAccess();

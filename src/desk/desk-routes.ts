@@ -115,6 +115,9 @@ function routeReports(route: Route): void {
   const serveRecipients = route(() => import('./report/recipient-answers.js'));
   const serveClicks = route(() => import('./report/click-answers.js'));
   const serveFiles = route(() => import('./report/file-answers.js'));
+  const serveSponsors = route(() => import('./report/sponsor-answers.js'));
+  serveSponsors('GET', webPaths.deskSponsors, (from) => from.showSponsors);
+  serveSponsors('POST', webPaths.deskSponsors, (from) => from.changeSponsorPages);
   serveClicks('GET', webPaths.deskClicks, (from) => from.showClicks);
   serveClicks('GET', webPaths.deskClickedEmail, (from) => from.showClickedEmail);
   serveFiles('GET', webPaths.deskLinksFile, (from) => from.sendLinks);

@@ -1,6 +1,6 @@
 import { firstDayEn } from './first-day-en.js';
 import { inOnePiece } from './in-one-piece.js';
-import { reportInEnglish } from './report/en.js';
+import { reportInEnglish, sponsorPageInEnglish } from './report/en.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 
 /** The script of a language, where no other language of Postrider has it. */
@@ -1038,6 +1038,7 @@ export const en = {
       reason: (newsletter: string) => `You received this email because you have just subscribed to ${newsletter}.`,
     },
     pages: {
+      sponsorReport: sponsorPageInEnglish,
       /** The page where a reader of the email rates an article. */
       rate: {
         title: 'How good was this story?',

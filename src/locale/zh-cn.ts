@@ -1,7 +1,7 @@
 import { firstDayZhCn } from './first-day-zh-cn.js';
 import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
-import { reportInChinese } from './report/zh-cn.js';
+import { reportInChinese, sponsorPageInChinese } from './report/zh-cn.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
@@ -900,6 +900,7 @@ export const zhCN: Language = {
       reason: (newsletter) => `您收到本邮件，是因为您刚刚订阅了《${newsletter}》。`,
     },
     pages: {
+      sponsorReport: sponsorPageInChinese,
       rate: {
         title: '您觉得本文怎么样？',
         hint: '您可以随时修改评分。',

@@ -36,6 +36,7 @@ import { senderRecords } from './sending/sender-records.js';
 import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
 import { sources } from './sources/sources.js';
+import { sponsorPages } from './sponsors/sponsor-pages.js';
 import { sponsors } from './sponsors/sponsors.js';
 import { figures } from './subscribers/figures.js';
 import { readerImports } from './subscribers/reader-imports.js';
@@ -55,6 +56,7 @@ export const operations: readonly AnyOperation[] = [
   sites,
   segments,
   sponsors,
+  sponsorPages,
   sources,
   articles,
   articleImports,

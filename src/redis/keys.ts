@@ -20,6 +20,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:figures:<newsletter>        hash    "latest" → its readers in numbers (JSON); day → what changed on it
 //   postrider:answers:<newsletter>        hash    issue → the responses to it in numbers, as last counted (JSON)
 //   postrider:left:<newsletter>           hash    issue → who left after it, as last counted (packed ids)
+//   postrider:sponsor-pages:<newsletter>  hash    id of a page for a sponsor → its issue and sponsor (JSON)
 //   postrider:segments:<slug>             hash    name of a segment → its filter (JSON)
 //   postrider:sponsor-number              string  last number assigned to a sponsor
 //   postrider:sponsors:<slug>             hash    id of a sponsor of the newsletter → its record (JSON)
@@ -162,6 +163,7 @@ export const keys = {
   figures: (newsletter: number) => `${p}:figures:${newsletter}`,
   answers: (newsletter: number) => `${p}:answers:${newsletter}`,
   left: (newsletter: number) => `${p}:left:${newsletter}`,
+  sponsorPages: (newsletter: number) => `${p}:sponsor-pages:${newsletter}`,
   segments: (slug: string) => `${p}:segments:${slug}`,
   sponsorNumber: `${p}:sponsor-number`,
   sponsors: (slug: string) => `${p}:sponsors:${slug}`,

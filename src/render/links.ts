@@ -22,6 +22,7 @@ export const links = {
   rename: (publicUrl: string, token: string) => `${publicUrl}${pathTo('rename', { token })}`,
   changeAddress: (publicUrl: string, token: string) => `${publicUrl}${pathTo('changeAddress', { token })}`,
   link: (publicUrl: string, link: string) => `${publicUrl}${pathTo('link', { link })}`,
+  sponsorPage: (publicUrl: string, token: string) => `${publicUrl}${pathTo('sponsorPage', { token })}`,
   rate: (publicUrl: string, token: string, article: string) => `${publicUrl}${pathTo('rate', { token, article })}`,
   comment: (publicUrl: string, token: string, article: string) =>
     `${publicUrl}${pathTo('comment', { token, article })}`,

@@ -17,7 +17,7 @@ const matrix = {
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
     readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay
-    readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
+    readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend listComments
     readComment`,
   'writer, newsletter': `
     changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail`,
@@ -26,7 +26,7 @@ const matrix = {
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection
     removeSection changeFirstDay listSenderRecords addSegment removeSegment findSources addSource changeSource removeSource pullSource pullSources
     composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
-    cancelIssue correctIssue resendIssue changePublication listRecipients readRecipient readRecipientStory listLeft
+    cancelIssue correctIssue resendIssue changePublication addSponsorPage removeSponsorPage listRecipients readRecipient readRecipientStory listLeft
     approveComment rejectComment removeComment
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces
     addSubscriber listSubscribers countSubscribers readFigures readSubscriber changeSubscriber unsubscribeSubscriber changeAddress

@@ -141,7 +141,19 @@ function firstDayForms({ newsletter: { slug, revision = 0 }, draft }: Targets): 
 
 const testForm = ({ draft }: Targets): Form => ({ path: `/desk/issues/${draft.id}/test`, fields: {} });
 
+/** Every form of the report of an issue. */
+const reportForms = ({ draft: { id } }: Targets): Form[] => [
+  { path: `/desk/issues/${id}/recipients`, fields: { address: 'reader@example.org' } },
+  { path: `/desk/issues/${id}/sponsors`, fields: { share: 's1' } },
+];
+/** The pages and files of the report of an issue, and the email in one of them. */
+const reportPages = ({ id }: Pick<Issue, 'id'>) =>
+  ['clicks', 'clicks/email', 'left', 'recipients', 'recipients?status=failed', 'sponsors', 'files/links.csv'].map(
+    (part) => `/desk/issues/${id}/${part}`,
+  );
+
 const everyForm = (targets: Targets): Form[] => [
+  ...reportForms(targets),
   ...formsOf(targets),
   ...writingForms(targets),
   composeForm(targets),
@@ -274,7 +286,8 @@ export const deskAttacks: readonly Attack[] = [
       );
       for (const cookie of cookies) {
         const headers = { ...own, cookie };
-        for (const path of ['/desk', '/desk/account', ...pagesOf(targets), ...writingPages(targets)]) {
+        const pages = [...pagesOf(targets), ...writingPages(targets), ...reportPages(targets.draft)];
+        for (const path of ['/desk', '/desk/account', ...pages]) {
           const { status, headers: answer, body } = await instance.get(path, headers);
           if (status !== 303 || !String(answer.location).includes('/desk/sign-in'))
             faults.push(`${path} answered ${status}`);
@@ -333,6 +346,7 @@ export const deskAttacks: readonly Attack[] = [
         ...['/desk/account', `/desk/n/${newsletter.slug}`, `/desk/n/${newsletter.slug}/issues`],
         ...[draft, sent].flatMap(({ id }) => ['', '/email', '/send'].map((part) => `/desk/issues/${id}${part}`)),
         ...writingPages({ newsletter, draft }),
+        ...reportPages(sent),
         `/desk/issues/${draft.id}/write/sponsor/s1`,
         `/desk/issues/${draft.id}/write?name=${encodeURIComponent(breaker)}`,
       ];

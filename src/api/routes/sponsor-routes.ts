@@ -1,9 +1,11 @@
+import { sponsorPages } from '../../operations/sponsors/sponsor-pages.js';
 import { sponsors } from '../../operations/sponsors/sponsors.js';
 import { operationRoute } from '../operation-route.js';
 
 const tag = 'Sponsors';
 const collection = '/newsletters/:slug/sponsors';
 const single = `${collection}/:sponsor`;
+const pages = '/issues/:issue/sponsor-pages';
 const one = { path: single, tag, answer: 'The sponsor.', etag: true } as const;
 
 /** Paid messages of a newsletter. */
@@ -16,6 +18,9 @@ export const sponsorRoutes = [
   operationRoute(sponsors.read, { ...one, method: 'GET' }),
   operationRoute(sponsors.change, { ...one, method: 'PATCH', answer: 'The changed sponsor.' }),
   operationRoute(sponsors.remove, { method: 'DELETE', path: single, tag, answer: 'Removed.' }),
+  operationRoute(sponsorPages.list, { method: 'GET', path: pages, tag, answer: 'The sponsors.' }),
+  operationRoute(sponsorPages.add, { method: 'POST', path: pages, tag, answer: 'The page.' }),
+  operationRoute(sponsorPages.remove, { method: 'DELETE', path: `${pages}/:page`, tag, answer: 'Removed.' }),
   operationRoute(sponsors.report, { method: 'GET', path: `${single}/report`, tag, answer: 'The report.' }),
   operationRoute(sponsors.exportReport, {
     ...{ method: 'GET', path: `${single}/report/csv`, tag, answer: 'The file.' },

@@ -51,6 +51,20 @@ export function ReportPart({ frame, newsletter, shown, responses }: ReportProps)
       <Problems {...{ frame, refusals: facts.refusals }} />
       {maySend ? <Again {...{ frame, newsletter, facts }} /> : null}
       {responses.clicks ? <ClicksCard {...{ frame, newsletter, report: responses, clicks: responses.clicks }} /> : null}
+      {issue.sponsors.length > 0 ? (
+        <section className="card" aria-labelledby="sponsors">
+          <h2 id="sponsors">{words.report.sponsors.title}</h2>
+          <p>{words.report.sponsors.lead}</p>
+          <div className="acts">
+            <a
+              className="button quiet"
+              href={`${frame.base}${pathTo('deskSponsors', { issue: issue.id })}${frame.keepLanguage}`}
+            >
+              {words.report.sponsors.open}
+            </a>
+          </div>
+        </section>
+      ) : null}
       <RatingsCard {...{ frame, newsletter, report: responses }} />
       <LeftCard {...{ frame, report: responses, maySeeReaders }} />
       <ProviderTable {...{ frame, facts }} />

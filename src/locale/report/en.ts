@@ -78,6 +78,21 @@ export const reportInEnglish = {
     mark: (people: number, machines: number) =>
       `${plural(people, 'person', 'people')} · ${plural(machines, 'machine')}`,
   },
+  sponsors: {
+    title: 'Sponsors',
+    lead: 'Their numbers, and pages that you can send to them.',
+    open: 'Sponsors and their pages',
+    none: 'This issue has no sponsor.',
+    about:
+      'A page for a sponsor shows these numbers and no reader. Whoever has its link can open it, for 90 days or until you end it.',
+    accepted: 'Accepted by servers',
+    until: (day: string) => `Works until ${day}.`,
+    copy: 'Copy the link',
+    copied: 'Copied',
+    end: 'End this page',
+    share: 'Make a page to share',
+    shareAnother: 'Make another page',
+  },
   recipients: {
     file: 'All as a CSV file',
     title: 'Recipients by status',
@@ -160,4 +175,28 @@ export const reportInEnglish = {
   first: 'First page',
 };
 
+/** The public page that a sponsor gets. */
+export const sponsorPageInEnglish = {
+  title: 'Your message in our newsletter',
+  lead: (newsletter: string, issue: string) => `${newsletter}: “${issue}”`,
+  sponsor: 'Message',
+  place: 'Place',
+  places: { top: 'Above the lead story', lead: 'Below the lead story', end: 'At the end' },
+  section: (section: string) => `In the section ${section}`,
+  removed: 'Taken out of later copies',
+  sent: 'Sent',
+  accepted: 'Accepted by',
+  mailboxes: (emails: number) => plural(emails, 'mailbox', 'mailboxes'),
+  acceptedLead: 'Emails with your message that a mail server accepted. Whether an email is opened is not tracked.',
+  clicks: 'Clicks by people',
+  machines: 'Opened by programs',
+  machinesLead: 'Mail scanners and other programs follow links, too. They are counted apart.',
+  unknown: 'Other clicks',
+  notCounted: 'Clicks are not counted.',
+  until: (day: string) => `This page works until ${day}. It names no reader.`,
+  goneTitle: 'This page has ended',
+  gone: 'Its link no longer works. Please ask whoever sent it to you for a new one.',
+};
+
 export type ReportWords = typeof reportInEnglish;
+export type SponsorPageWords = typeof sponsorPageInEnglish;

@@ -1,4 +1,4 @@
-import type { ReportWords } from './en.js';
+import type { ReportWords, SponsorPageWords } from './en.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
 
@@ -72,6 +72,20 @@ export const reportInChinese: ReportWords = {
     markLead: '每个链接文字旁依次是真人和机器的点击次数。颜色越红，点击的人越多。',
     edition: '这是所发送邮件的最后一版。同一链接出现在多处时合并统计，只标注一次。',
     mark: (people, machines) => `真人 ${inDigits(people)} · 机器 ${inDigits(machines)}`,
+  },
+  sponsors: {
+    title: '赞助',
+    lead: '各赞助的数据，以及可以发给赞助方的页面。',
+    open: '赞助及其页面',
+    none: '这一期没有赞助。',
+    about: '给赞助方的页面只显示这些数字，不显示任何读者。拿到链接的人都可以打开，有效期 90 天，您也可以提前结束。',
+    accepted: '服务器已接收',
+    until: (day) => `有效期至 ${day}。`,
+    copy: '复制链接',
+    copied: '已复制',
+    end: '结束这个页面',
+    share: '生成可分享的页面',
+    shareAnother: '再生成一个页面',
   },
   recipients: {
     file: '全部存为 CSV 文件',
@@ -152,4 +166,26 @@ export const reportInChinese: ReportWords = {
   },
   next: '下一页',
   first: '第一页',
+};
+
+export const sponsorPageInChinese: SponsorPageWords = {
+  title: '您在我们邮件刊物中的信息',
+  lead: (newsletter, issue) => `${newsletter}：《${issue}》`,
+  sponsor: '内容',
+  place: '位置',
+  places: { top: '头条上方', lead: '头条下方', end: '末尾' },
+  section: (section) => `“${section}”栏目中`,
+  removed: '已从之后的邮件中撤下',
+  sent: '发送时间',
+  accepted: '已被接收',
+  mailboxes: (emails) => `${inDigits(emails)} 个邮箱`,
+  acceptedLead: '含有您信息并被邮件服务器接收的邮件数。我们不跟踪邮件是否被打开。',
+  clicks: '真人点击',
+  machines: '程序打开',
+  machinesLead: '邮件扫描等程序也会打开链接，单独计数。',
+  unknown: '其他点击',
+  notCounted: '没有统计点击。',
+  until: (day) => `本页有效期至 ${day}。本页不显示任何读者。`,
+  goneTitle: '这个页面已结束',
+  gone: '链接已失效。请向发给您链接的人索取新的链接。',
 };

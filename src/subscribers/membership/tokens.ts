@@ -23,6 +23,7 @@ export const purposes = [
   'moderate',
   'stay',
   'invitation',
+  'sponsor',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
@@ -46,7 +47,7 @@ declare module '../../errors.js' {
 /** The reader and the newsletter of a token. */
 export interface TokenClaim {
   newsletter: number;
-  /** For `moderate`: the id of the comment; for `invitation`: of the person, with two zero bytes. */
+  /** For `moderate`: the id of the comment; for `invitation`: of the person, with two zero bytes; for `sponsor`: of the page. */
   id: SubscriberId;
   /**
    * Unix seconds; part of the token. Its meaning depends on the purpose: for `confirm` it is the time of the request, for

@@ -10,6 +10,7 @@ import { ownDataRoutes } from './own-data-routes.js';
 import { preferencesRoutes } from './preferences-routes.js';
 import { ratingRoutes } from './rating-routes.js';
 import { renameRoutes } from './rename-routes.js';
+import { sponsorRoutes } from './sponsor-routes.js';
 import { unsubscribeRoutes } from './unsubscribe-routes.js';
 
 /** The pages behind links in emails. The token in the address is the only credential; without cookies there is no CSRF. */
@@ -25,4 +26,5 @@ export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise
   clickRoute(server, app);
   ratingRoutes(server, app);
   inactiveRoutes(server, app);
+  sponsorRoutes(server, app);
 }

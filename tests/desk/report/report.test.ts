@@ -52,6 +52,15 @@ beforeAll(async () => {
     kept.push([id, JSON.stringify(answered(accepted, accepted * 2))]);
   }
   issue = await web.issue(gazette, 'What the council decided');
+  const slot = {
+    id: 's1',
+    place: 'lead',
+    title: 'Harbour tours <i>',
+    text: 'Every day',
+    url: 'https://tours.example.net/',
+  };
+  const empty = { image: '', imageAlt: '', label: '', from: '', to: '' };
+  await app.redis.hset(keys.issue(issue.id), 'sponsors', JSON.stringify([{ ...slot, ...empty }]));
   const [email = ''] = await sendForReal(web, gazette, issue, 'gone@example.com');
   const link = /\/l\/[\w.-]+/.exec(email)?.[0] ?? '';
   await web.get(link, person);
@@ -151,6 +160,47 @@ test('links and recipients are files for a spreadsheet in which nothing is a for
   expect((await other.get(`${path}/files/recipients.csv`)).statusCode).toBe(404);
 });
 
+test('a page for a sponsor is made and ended in the report, names no reader, and shows nothing once it is gone', async () => {
+  const path = `/desk/issues/${issue.id}/sponsors`;
+  const viewer = await deskPerson(web, 'viewer');
+  expect((await viewer.get(path)).body).not.toContain('Make a page to share');
+  expect((await viewer.post(path, { share: 's1' })).statusCode).toBe(404);
+  const editor = await deskPerson(web, 'editor');
+  expect((await editor.post(path, { share: 's9' })).statusCode).toBe(404);
+  expect((await editor.post(path, { share: 's1' })).headers.location).toBe(path);
+  const { body } = await editor.get(path);
+  const [, address = ''] = /href="http:\/\/localhost:3000(\/sponsor\/[\w-]+)"/.exec(body) ?? [];
+  const page = await web.get(address);
+  expect(textOf(page.body)).toMatch(/\|Harbour tours &lt;i&gt;\|.*\|Below the lead story\|.*\|3 mailboxes\|/);
+  expect(page.body).not.toContain('one@example.com');
+  expect(page.headers).toMatchObject({
+    'x-robots-tag': 'noindex',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+  });
+  expect((await web.get(`${address}?lang=zh-CN`)).body).toContain('3 个邮箱');
+  const forged = await web.get(`${address.slice(0, -2)}${address.endsWith('AA') ? 'BB' : 'AA'}`);
+  expect([forged.statusCode, forged.body.includes('This page has ended')]).toEqual([404, true]);
+  const buttons = body.match(/<button[^>]*>/g) ?? [];
+  const [, id = ''] = /value="([0-9a-f]{16})"/.exec(buttons.find((one) => one.includes('name="end"')) ?? '') ?? [];
+  expect(id).not.toBe('');
+  // It ends only by the hand of somebody who may, and by the issue that it is of.
+  for (const [who, of] of [
+    [viewer, issue],
+    [editor, fresh],
+  ] as const)
+    await who.post(`/desk/issues/${of.id}/sponsors`, { end: id });
+  expect((await web.get(address)).statusCode).toBe(200);
+  expect(
+    await faultsIn(browser, url, [
+      { name: 'the page', path: address },
+      { name: 'the page', path: address },
+    ]),
+  ).toEqual([]);
+  expect((await editor.post(path, { end: id })).statusCode).toBe(303);
+  expect((await web.get(address)).statusCode).toBe(404);
+});
+
 test('ratings are shown by step from poor to best, with their average', async () => {
   const text = textOf((await (await deskPerson(web, 'viewer')).get(`/desk/issues/${issue.id}`)).body);
   expect(text).toContain('|Poor|Fair|Good|Very good|Best|Average|Comments|');
@@ -235,7 +285,7 @@ test('axe finds nothing on the pages of a report, and no text of them is English
   const owner = await deskPerson(web, 'owner', {}, 'zh-CN');
   const { secret } = await makeSignInLink(web.app.redis, (await deskPerson(web, 'owner')).person);
   const one = idOf(web.app.list, 'gone@example.com').toString('hex');
-  const parts = ['', '/left', '/clicks', '/recipients', `/recipients/${one}`];
+  const parts = ['', '/left', '/clicks', '/sponsors', '/recipients', `/recipients/${one}`];
   const paths = [...parts.map((part) => `/desk/issues/${issue.id}${part}`), `/desk/issues/${fresh.id}`];
   const states = [
     { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
