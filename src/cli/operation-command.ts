@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { App } from '../app.js';
 import {
-  type Answer,
+  type Answered,
   type AnyOperation,
   type Consequence,
   type GivenFile,
@@ -202,7 +202,7 @@ export async function performHere<Key extends string, Input extends z.ZodObject,
   { app, output }: { app: App; output: Output },
   operation: Operation<Key, Input, Plan, Result>,
   { key, input, yes, revision, by, advice, file, confirm: ask }: AskedHere,
-): Promise<Answer<Result>> {
+): Promise<Answered<Result>> {
   return perform(app, operation, {
     actor: consoleActor(by ?? userName()),
     ...{ key, input, revision, file },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 // What a fact may be. There is no kind for a sentence of ours: words belong to the faces.
 
 /** A whole number of things. */
-export const count = z.int();
+export const howMany = z.int();
 /** A number that need not be whole, such as a score. */
 export const amount = z.number();
 /** A moment, in Unix milliseconds. */
@@ -19,7 +19,7 @@ export const code = z
 export const quote = z.string().meta({ kind: 'quote' });
 
 /** The first few of many values, and how many more there are. */
-export const some = <Value extends z.ZodType>(value: Value) => z.object({ first: z.array(value), more: count });
+export const some = <Value extends z.ZodType>(value: Value) => z.object({ first: z.array(value), more: howMany });
 /** The values of `some`. */
 export interface Some<Value> {
   first: Value[];

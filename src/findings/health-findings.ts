@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { amount, code, count, moment, quote, ref } from './fact.js';
+import { amount, code, howMany, moment, quote, ref } from './fact.js';
 
 /** A relay and how the connection to it is protected. `weight` is null where there is no other relay. */
 const relay = z.object({
   relay: ref,
-  weight: count.nullable(),
+  weight: howMany.nullable(),
   lmtp: z.boolean(),
   protection: z.enum(['socket', 'tls', 'required', 'opportunistic', 'off']),
   /** As the setting has them, such as `50/s`. */
@@ -12,12 +12,12 @@ const relay = z.object({
 });
 
 /** A key that signs, and the name of its record. */
-const signingKey = z.object({ type: ref, bits: count, at: ref });
+const signingKey = z.object({ type: ref, bits: howMany, at: ref });
 
 /** What the checks of the settings may find: those of the process that is asked. */
 const settingFindings = {
   /** A check that did not end in time. */
-  'health.late': { seconds: count },
+  'health.late': { seconds: howMany },
   /** A check that could not be made: nothing is known of what it is about. */
   'health.failed': { reason: quote },
   /** The process that is asked does not send, so it does not have the settings of those that do. */
@@ -27,10 +27,10 @@ const settingFindings = {
   'settings.unknown': { file: quote, names: z.array(z.object({ name: ref, nearest: ref.nullable() })) },
   'settings.known': { file: quote },
   'secret.missing': {},
-  'secret.weak': { weak: count },
+  'secret.weak': { weak: howMany },
   'secret.fine': {},
   /** The list was created with another one. `configured`: how many are set. */
-  'secret.other': { configured: count },
+  'secret.other': { configured: howMany },
   'key-files.open': { files: z.array(quote) },
   'key-files.closed': {},
   'smtp.inbox': {},
@@ -40,11 +40,11 @@ const settingFindings = {
   'ehlo.loopback': { name: ref },
   'ehlo.fine': { name: ref },
   'dkim-key.missing': {},
-  'dkim-key.short': { keys: z.array(signingKey), advised: count },
+  'dkim-key.short': { keys: z.array(signingKey), advised: howMany },
   'dkim-key.fine': { keys: z.array(signingKey) },
   'dkim-key.unreadable': { setting: ref, file: quote, reason: quote },
   'dkim-key.other-type': { setting: ref, file: quote, type: ref, wanted: z.enum(['rsa', 'ed25519', 'any']) },
-  'dkim-key.too-short': { setting: ref, file: quote, bits: count, limit: count },
+  'dkim-key.too-short': { setting: ref, file: quote, bits: howMany, limit: howMany },
   'dkim-key.invalid': { setting: ref, file: quote },
 } as const;
 
@@ -63,7 +63,7 @@ const partFindings = {
   'redis.restoring': {},
   'redis.other-version': {},
   'redis.cluster-node': {},
-  'redis.newer': { stored: count, known: count },
+  'redis.newer': { stored: howMany, known: howMany },
   'redis.not-installed': {},
   'redis.not-started': {},
   'redis.failed': { reason: quote },
@@ -73,54 +73,54 @@ const partFindings = {
   'redis-setting.unreported': { wanted: ref },
   'redis-setting.wrong': { value: quote, wanted: ref },
   'redis-setting.wasteful': { value: quote, wanted: ref },
-  'list.fine': { buckets: count },
-  'list.moving': { from: count, to: count },
-  'list.other': { buckets: count, wanted: count },
+  'list.fine': { buckets: howMany },
+  'list.moving': { from: howMany, to: howMany },
+  'list.other': { buckets: howMany, wanted: howMany },
   /** `slow`: this version of Nodemailer is not the expected one. */
   'relay.accepts': { relays: z.array(ref), slow: z.array(ref) },
   'worker.none': {},
-  'worker.running': { workers: count },
+  'worker.running': { workers: howMany },
   /** Max rates: of all messages, of each domain, and of some. */
   'pace.limits': {
     all: z.array(ref),
     each: z.array(ref),
     some: z.array(z.object({ domain: ref, rates: z.array(ref) })),
   },
-  'pace.warm-up': { day: count, sent: count, allowed: count, since: ref },
+  'pace.warm-up': { day: howMany, sent: howMany, allowed: howMany, since: ref },
   'pace.slowed': { domain: ref, perSecond: amount },
 } as const;
 
 /** Readers who have an issue, and those who do not. */
-const stopped = { issue: ref, reached: count, notReached: count };
+const stopped = { issue: ref, reached: howMany, notReached: howMany };
 
 /** What the checks of readers, articles and issues may find, besides what waits for a person. */
 const workFindings = {
   /** `check`: from how many every sign-up needs the bot check; `close`: from how many the form closes. */
-  'sign-ups.open': { checked: z.boolean(), emails: count, check: count, close: count },
+  'sign-ups.open': { checked: z.boolean(), emails: howMany, check: howMany, close: howMany },
   'proxy.none': {},
   'proxy.networks': { networks: z.array(ref) },
-  'proxy.hops': { hops: count },
+  'proxy.hops': { hops: howMany },
   'proxy.untrusted': { internal: z.boolean(), at: moment },
   'bounces.none': {},
   /** `mailbox`: bounces are read from there. */
   'listener.unset': { mailbox: z.boolean() },
   'listener.silent': { where: quote },
   'listener.runs': {
-    ...{ where: quote, tls: z.boolean(), emails: count, applied: count, unattributed: count, unread: count },
+    ...{ where: quote, tls: z.boolean(), emails: howMany, applied: howMany, unattributed: howMany, unread: howMany },
     lastAt: moment.nullable(),
   },
   'mailbox.unset': {},
   /** `mailbox` is null where its settings are set for another process. */
   'mailbox.silent': { mailbox: quote.nullable() },
-  'mailbox.read': { mailbox: quote.nullable(), moved: count, backlog: count, lookedAt: moment.nullable() },
+  'mailbox.read': { mailbox: quote.nullable(), moved: howMany, backlog: howMany, lookedAt: moment.nullable() },
   'reports.unset': { setting: ref, address: ref },
   'reports.silent': { address: ref },
   'reports.asking': { topics: z.array(quote) },
   'reports.arrive': { lastAt: moment },
-  'webhooks.on': { webhooks: count },
-  'invitations.open': { invited: count },
-  'sources.counted': { sources: count },
-  'sources.reading': { source: ref, pages: count, sitemaps: count },
+  'webhooks.on': { webhooks: howMany },
+  'invitations.open': { invited: howMany },
+  'sources.counted': { sources: howMany },
+  'sources.reading': { source: ref, pages: howMany, sitemaps: howMany },
   'digests.none': {},
   'scheduled.none': {},
   'stopped.none': {},
@@ -129,7 +129,7 @@ const workFindings = {
   'stopped.archived': { ...stopped, newsletter: ref },
   'holds.none': {},
   'refusals.none': {},
-  'refusals.ours': { issue: ref, messages: count, reason: code },
+  'refusals.ours': { issue: ref, messages: howMany, reason: code },
 } as const;
 
 /** What the checks of an installation may find, each with the shape of its facts. */

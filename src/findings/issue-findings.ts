@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { amount, count, quote, ref, some } from './fact.js';
+import { amount, howMany, quote, ref, some } from './fact.js';
 
 /** The readers of an issue: how many of them match the conditions of its audience. */
 const readers = {
-  matching: count,
-  confirmed: count,
+  matching: howMany,
+  confirmed: howMany,
   conditions: z.array(z.object({ field: z.enum(['segment', 'digest', ...filterFields()]), values: z.array(quote) })),
 };
 
@@ -23,7 +23,7 @@ export const sponsorFaults = [
 
 /** What is wrong with the answer of an address: an HTTP status or a number of redirects, a content type, or a case. */
 const addressFaults = [
-  { fault: z.enum(['status', 'redirects']), number: count },
+  { fault: z.enum(['status', 'redirects']), number: howMany },
   { fault: z.enum(['no-picture']), type: quote },
   {
     fault: z.enum([
@@ -47,7 +47,7 @@ const addresses = some(
 /** What the checks of an issue's content, readers and history may find. The part before the dot is the check. */
 const contentFindings = {
   'audience.reached': readers,
-  'audience.nobody': { ...readers, haveAll: count },
+  'audience.nobody': { ...readers, haveAll: howMany },
   'approval.missing': {},
   'approval.changed': {},
   'approval.given': {},
@@ -55,13 +55,13 @@ const contentFindings = {
   'postal-address.missing': {},
   'postal-address.present': {},
   'subject.empty': {},
-  'subject.wide': { columns: count, limit: count },
+  'subject.wide': { columns: howMany, limit: howMany },
   'subject.capitals': {},
-  'subject.fine': { columns: z.array(count) },
+  'subject.fine': { columns: z.array(howMany) },
   'preheader.empty': {},
   'preheader.repeats': {},
-  'preheader.wide': { columns: count, limit: count },
-  'preheader.fine': { columns: count },
+  'preheader.wide': { columns: howMany, limit: howMany },
+  'preheader.fine': { columns: howMany },
   'placeholders.found': {
     places: some(z.object({ text: quote, in: z.enum(['field', 'article']), of: quote })),
   },
@@ -85,29 +85,29 @@ const contentFindings = {
   'sections.unknown': { sections: some(z.object({ section: quote, titles: some(quote) })) },
   'sections.known': {},
   'sponsors.differ': { sponsors: some(z.object({ title: quote, sponsor: ref, because: z.enum(sponsorFaults) })) },
-  'sponsors.due': { sponsors: count },
+  'sponsors.due': { sponsors: howMany },
   'alt-texts.missing': {
     pictures: some(z.union([z.object({ title: quote, article: ref }), z.object({ url: quote })])),
   },
-  'alt-texts.decorative': { pictures: count },
-  'alt-texts.present': { pictures: count },
-  'size.cut': { bytes: count, limit: count },
-  'size.close': { bytes: count, limit: count },
-  'size.near': { bytes: count, limit: count },
-  'size.fine': { bytes: count, limit: count },
+  'alt-texts.decorative': { pictures: howMany },
+  'alt-texts.present': { pictures: howMany },
+  'size.cut': { bytes: howMany, limit: howMany },
+  'size.close': { bytes: howMany, limit: howMany },
+  'size.near': { bytes: howMany, limit: howMany },
+  'size.fine': { bytes: howMany, limit: howMany },
   'text-part.empty': {},
   'text-part.lacks': { titles: some(quote) },
-  'text-part.complete': { bytes: count },
+  'text-part.complete': { bytes: howMany },
 } as const;
 
 /** What the checks of an issue's way to its readers may find. */
 const wayFindings = {
   'links.dead': { addresses },
   'links.doubtful': { addresses },
-  'links.fine': { addresses: count },
+  'links.fine': { addresses: howMany },
   'pictures.dead': { addresses },
   'pictures.doubtful': { addresses },
-  'pictures.fine': { addresses: count },
+  'pictures.fine': { addresses: howMany },
   'spam-score.unmeasured': {},
   'spam-score.unasked': { reason: quote },
   'spam-score.spam': { score: amount, required: amount, rules: some(quote) },
@@ -123,11 +123,11 @@ const wayFindings = {
   'public-url.local': { url: ref },
   'public-url.plain': { url: ref },
   'public-url.silent': { url: ref, reason: quote },
-  'public-url.foreign': { url: ref, status: count },
+  'public-url.foreign': { url: ref, status: howMany },
   'public-url.fine': { url: ref },
   'one-click.reserved': { url: ref },
-  'one-click.redirects': { status: count },
-  'one-click.foreign': { status: count },
+  'one-click.redirects': { status: howMany },
+  'one-click.foreign': { status: howMany },
   'one-click.silent': { reason: quote },
   'one-click.fine': {},
 } as const;
@@ -146,19 +146,19 @@ const senderFindings = {
   'spf.skipped': unchecked,
   'spf.unanswered': unanswered,
   'spf.none': { domain: ref },
-  'spf.several': { domain: ref, records: count },
+  'spf.several': { domain: ref, records: howMany },
   'spf.invalid': {
     domain: ref,
     errors: z.array(z.object({ fault: z.enum(['unknown', 'loop', 'none', 'several']), term: quote })),
   },
-  'spf.too-long': { domain: ref, lookups: count, limit: count },
+  'spf.too-long': { domain: ref, lookups: howMany, limit: howMany },
   'spf.everyone': { domain: ref },
-  'spf.fine': { domain: ref, record: quote, lookups: count, limit: count },
+  'spf.fine': { domain: ref, record: quote, lookups: howMany, limit: howMany },
   'dkim.skipped': unchecked,
   'dkim.unanswered': unanswered,
   'dkim.unsigned': { domain: ref },
   'dkim.none': { at: ref, value: quote },
-  'dkim.several': { at: ref, records: count },
+  'dkim.several': { at: ref, records: howMany },
   'dkim.revoked': { at: ref, value: quote },
   'dkim.other-key': { at: ref, value: quote },
   'dkim.testing': { at: ref },
@@ -166,7 +166,7 @@ const senderFindings = {
   'dmarc.skipped': unchecked,
   'dmarc.unanswered': unanswered,
   'dmarc.none': { domain: ref },
-  'dmarc.several': { domain: ref, records: count },
+  'dmarc.several': { domain: ref, records: howMany },
   'dmarc.invalid': { domain: ref },
   'dmarc.fine': { domain: ref, policy: ref },
   'alignment.skipped': unchecked,
@@ -184,20 +184,20 @@ const senderFindings = {
   'mta-sts.skipped': unchecked,
   'mta-sts.unanswered': unanswered,
   'mta-sts.none': { domain: ref, at: ref },
-  'mta-sts.several': { at: ref, records: count },
+  'mta-sts.several': { at: ref, records: howMany },
   'mta-sts.empty': { domain: ref, at: ref, tag: ref },
   'mta-sts.fine': { at: ref, record: quote },
   'tls-rpt.skipped': unchecked,
   'tls-rpt.unanswered': unanswered,
   'tls-rpt.none': { domain: ref, at: ref },
-  'tls-rpt.several': { at: ref, records: count },
+  'tls-rpt.several': { at: ref, records: howMany },
   'tls-rpt.empty': { domain: ref, at: ref, tag: ref },
   'tls-rpt.fine': { at: ref, record: quote },
   'bimi.skipped': unchecked,
   'bimi.unanswered': unanswered,
   /** `strict`: the domain whose DMARC record is too weak for a logo; null: it is strict enough. */
   'bimi.none': { domain: ref, strict: ref.nullable() },
-  'bimi.several': { at: ref, records: count },
+  'bimi.several': { at: ref, records: howMany },
   'bimi.plain-logo': { at: ref },
   'bimi.unused': { at: ref, strict: ref },
   'bimi.fine': { at: ref, record: quote },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, count, moment, quote, ref } from './fact.js';
+import { code, howMany, moment, quote, ref } from './fact.js';
 import { pauseCause } from './pause-cause.js';
 
 const namesOf = <Parts extends object>(parts: Parts) =>
@@ -39,18 +39,24 @@ export const troubleFindings = {
   'issue.paused-itself': { issue: ref, reason: quote, cause: pauseCause.nullable() },
   'issue.archived': { issue: ref, newsletter: ref },
   /** The server may have taken messages to these readers: nobody knows whether they have it. */
-  'issue.uncertain': { issue: ref, readers: count },
+  'issue.uncertain': { issue: ref, readers: howMany },
   /** A send that was cancelled half-way, and no later issue has its articles for the rest. */
-  'issue.half-sent': { issue: ref, reached: count, notReached: count },
+  'issue.half-sent': { issue: ref, reached: howMany, notReached: howMany },
   /** A digest that was not sent, because a check says stop. */
   'issue.held': { issue: ref },
   /** A provider refuses an issue because of its sender. `until`: then the messages of its readers have failed. */
   'provider.on-hold': {
     ...{ issue: ref, provider: ref, relay: ref, reason: code, reply: quote },
-    ...{ refused: count, attempts: count, since: moment, until: moment },
+    ...{ refused: howMany, attempts: howMany, since: moment, until: moment },
   },
-  'source.failing': { source: ref, newsletter: ref, failures: count, result: quote, lastSuccessAt: moment.nullable() },
-  'bounces.held': { newsletter: ref, held: count, limit: count, since: moment },
+  'source.failing': {
+    source: ref,
+    newsletter: ref,
+    failures: howMany,
+    result: quote,
+    lastSuccessAt: moment.nullable(),
+  },
+  'bounces.held': { newsletter: ref, held: howMany, limit: howMany, since: moment },
   'mailbox.away': {},
   'mailbox.failing': {
     because: z.enum(['connection', 'certificate', 'login', 'folder', 'report', 'blocked']),
@@ -58,10 +64,10 @@ export const troubleFindings = {
     lookedAt: moment,
   },
   'listener.away': {},
-  'feedback.unread': { newsletter: ref, emails: count },
-  'comments.held': { newsletter: ref, comments: count },
+  'feedback.unread': { newsletter: ref, emails: howMany },
+  'comments.held': { newsletter: ref, comments: howMany },
   'sign-ups.closed': { by: z.enum(['limit', 'operator']), since: moment, opensAt: moment.nullable() },
-  'sign-ups.waiting': { signUps: count },
+  'sign-ups.waiting': { signUps: howMany },
   'webhook.off': { webhook: ref, error: quote, since: moment },
   /** A section whose renaming was interrupted. */
   'section.moving': { newsletter: ref, from: quote, to: quote },

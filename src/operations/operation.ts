@@ -208,7 +208,7 @@ export interface Asked {
 }
 
 /** What became of it: the result for a face's own words, and the document for programs. */
-export interface Answer<Result> {
+export interface Answered<Result> {
   result: Result;
   document: unknown;
   /** The facts of the consequence that was confirmed. */
@@ -228,7 +228,7 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   app: OperationApp,
   { permission, ...operation }: Operation<Key, Input, Plan, Result>,
   { actor: caller, key, revision: given, progress = () => undefined, file = { path: '' }, ...face }: Asked,
-): Promise<Answer<Result>> {
+): Promise<Answered<Result>> {
   const lookUp = async () =>
     [typeof permission.of === 'function' ? await permission.of(app, key) : (key.slug ?? '')].flat();
   const { actor, slugs } = await admit(caller, permission, lookUp);
@@ -250,7 +250,7 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   if (consequence) await (face.confirm ? face.confirm(consequence) : requireConfirmed(consequence, confirmed));
   const facts = consequence?.facts ?? {};
   const run = () => operation.run(app, asked, { actor, plan, revision, progress, file });
-  const end = async (result: Result): Promise<Answer<Result>> => {
+  const end = async (result: Result): Promise<Answered<Result>> => {
     await operation.follow?.(app, result, asked);
     return { result, document: operation.document ? await operation.document(app, result, asked) : result, facts };
   };
@@ -279,8 +279,8 @@ async function audited<Result>(
   { list }: OperationApp,
   entry: Pick<OpenEntry, 'refused' | 'stopped'> & { done(document: unknown): Promise<unknown> },
   run: () => Promise<Result>,
-  end: (result: Result) => Promise<Answer<Result>>,
-): Promise<Answer<Result>> {
+  end: (result: Result) => Promise<Answered<Result>>,
+): Promise<Answered<Result>> {
   const result = await run().catch(async (error) => {
     // An error of Redis or of the program says nothing about what was changed: the entry stays without an outcome.
     if (error instanceof PostriderError && !error.code.startsWith('redis.'))

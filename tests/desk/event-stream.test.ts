@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventText } from '../../src/desk/live/live-answers.js';
-import { tell } from '../../src/desk/live/live-board.js';
+import { announceTo } from '../../src/desk/live/live-board.js';
 import type { LiveFacts } from '../../src/desk/live/read-live.js';
 import { consoleActor } from '../../src/operations/permission.js';
 
@@ -36,7 +36,7 @@ test('a part that a slow reader has not got yet is not replaced by a sign that n
   const seat = { person: 'p', actor: consoleActor('anna'), variant: 'en', stage: 'live', render: () => 'new' } as const;
   const seats = [{ ...seat, pending: undefined, isOver: false, shown: 'old', heardAt: 0, wake: () => {} }];
   const told = (now: number) => {
-    tell(new Set(seats), { now, countedAt: now, stage: 'live' } as LiveFacts);
+    announceTo(new Set(seats), { now, countedAt: now, stage: 'live' } as LiveFacts);
     return seats[0]?.pending;
   };
   expect(told(10_000)).toMatchObject({ kind: 'part', html: 'new' });

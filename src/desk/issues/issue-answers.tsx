@@ -18,7 +18,7 @@ import { newsletterIn } from '../today/today-answers.js';
 import { EmailProof } from './email-proof.js';
 import { previewInput, viewIn } from './email-view.js';
 import { IssueListPage } from './issue-list.js';
-import { IssuePage, Waits } from './issue-page.js';
+import { DeskIssuePage, Waits } from './issue-page.js';
 import { issueSearchIn, pastStates, plannedStates } from './issue-search.js';
 import { readIssuePage } from './read-issue.js';
 
@@ -136,6 +136,6 @@ async function sendIssue(
     );
     return sendPage(reply, test === 'limited' ? 429 : 200, page);
   }
-  const page = <IssuePage {...{ visit, newsletter, shown, view, test, isMoved, isGone }} />;
+  const page = <DeskIssuePage {...{ visit, newsletter, shown, view, test, isMoved, isGone }} />;
   return sendPage(reply, test === 'limited' ? 429 : isGone ? 409 : 200, page);
 }

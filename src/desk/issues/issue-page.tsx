@@ -27,7 +27,7 @@ interface IssueProps {
 }
 
 /** An issue: what it is and waits for, its email as readers get it, and what became of it. */
-export function IssuePage({ visit, newsletter, shown, view, test, isMoved, isGone = false }: IssueProps) {
+export function DeskIssuePage({ visit, newsletter, shown, view, test, isMoved, isGone = false }: IssueProps) {
   const { frame } = visit;
   const words = deskWords(frame);
   const { issue } = shown;

@@ -94,7 +94,7 @@ async function serve(app: WebApp, id: string, seats: Set<Seat>, end: () => void)
     const [first] = seats;
     if (!first) break;
     try {
-      tell(seats, await readLive(app, first.actor, id));
+      announceTo(seats, await readLive(app, first.actor, id));
     } catch {
       // The store does not answer, or the issue is gone: their browsers ask again, and are told.
       for (const seat of seats) close(seat);
@@ -106,7 +106,7 @@ async function serve(app: WebApp, id: string, seats: Set<Seat>, end: () => void)
 }
 
 /** Puts the next event of each seat in its place. */
-export function tell(seats: ReadonlySet<Seat>, facts: LiveFacts): void {
+export function announceTo(seats: ReadonlySet<Seat>, facts: LiveFacts): void {
   const rendered = new Map<string, string>();
   const { now, countedAt, stage } = facts;
   for (const seat of seats) {

@@ -10,13 +10,13 @@ import { IssueName, numberOf } from '../kit/parts.js';
 import { type Subjects, tell } from '../kit/tell.js';
 import { holdSeconds, type SendChoice, type SendFault } from './send-form.js';
 
-export type SendLook = Awaited<ReturnType<typeof sends.prepare.run>>;
-type Check = SendLook['checks'][number];
+export type PreparedSend = Awaited<ReturnType<typeof sends.prepare.run>>;
+type Check = PreparedSend['checks'][number];
 
 interface SendProps {
   visit: DeskVisit;
   newsletter: Newsletter;
-  look: SendLook;
+  look: PreparedSend;
   subjects: Subjects;
   /** Checks whose stop a person may decide to ignore. */
   ignorable: readonly string[];
@@ -180,7 +180,7 @@ function Times({
   issue,
   fault,
   choice,
-}: Pick<SendProps, 'newsletter' | 'fault' | 'choice'> & Pick<DeskVisit, 'frame'> & { issue: SendLook['issue'] }) {
+}: Pick<SendProps, 'newsletter' | 'fault' | 'choice'> & Pick<DeskVisit, 'frame'> & { issue: PreparedSend['issue'] }) {
   const words = deskWords(frame).send;
   const isAhead = issue.state === 'scheduled' && issue.startAt > Date.now();
   const wanted = choice?.when ?? 'keep';

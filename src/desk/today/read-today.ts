@@ -16,7 +16,7 @@ type Figures = ResultOf<typeof figures.read>;
 type Answers = ResultOf<typeof answers.list>;
 
 /** What the page of a day shows. Reading it costs the same with any number of readers. */
-export interface Day {
+export interface TodayFacts {
   newsletter: Newsletter;
   /** Of this newsletter, and of the whole installation. */
   troubles: readonly Trouble[];
@@ -53,7 +53,7 @@ const chartDays = 90;
 /** A week, today included, and the day before it to compare with. */
 const lookedAt = 50;
 
-export async function readToday(app: WebApp, actor: Actor, newsletter: Newsletter, now: number): Promise<Day> {
+export async function readToday(app: WebApp, actor: Actor, newsletter: Newsletter, now: number): Promise<TodayFacts> {
   const { slug } = newsletter;
   const of = { actor, key: { slug } };
   const [all, page, kept, counted, full, steps] = await Promise.all([

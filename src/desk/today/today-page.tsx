@@ -8,11 +8,11 @@ import { composeAddress, DeskPage, Head, issueAddress, stepsAddress, writeAddres
 import { Badge, figure, IssueName, range } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
 import { GrowthChart } from './growth-chart.js';
-import type { Coming, Day, LastIssue } from './read-today.js';
+import type { Coming, LastIssue, TodayFacts } from './read-today.js';
 
 interface TodayProps {
   visit: DeskVisit;
-  day: Day;
+  day: TodayFacts;
   /** Unix milliseconds. */
   now: number;
 }
@@ -150,7 +150,11 @@ function Next({ visit, day: { newsletter, next, last } }: PartProps) {
 }
 
 /** When an issue goes out, as a sentence; nothing once it does. */
-function whenOf(frame: DeskVisit['frame'], { timeZone }: Day['newsletter'], next: NonNullable<Day['next']>): string[] {
+function whenOf(
+  frame: DeskVisit['frame'],
+  { timeZone }: TodayFacts['newsletter'],
+  next: NonNullable<TodayFacts['next']>,
+): string[] {
   const words = deskWords(frame);
   if (next.state === 'draft') return [words.next.byHand];
   if (next.state !== 'scheduled') return [];
@@ -286,7 +290,7 @@ function ComingName({
   one: { issue, cadence },
 }: {
   frame: DeskVisit['frame'];
-  newsletter: Day['newsletter'];
+  newsletter: TodayFacts['newsletter'];
   one: Coming;
 }) {
   if (issue) {
