@@ -145,7 +145,7 @@ function operation(route: ApiRoute): OperationObject {
     summary,
     description: scope ? `${description}\n\nScope: ${[scope, ...also].map(scopeInWords).join(', ')}.` : description,
     parameters: parametersOf(route),
-    ...(body ? { requestBody: { required: true, content: content(body) } } : {}),
+    ...(body ? { requestBody: { required: !route.optionalBody, content: content(body) } } : {}),
     ...(route.upload ? { requestBody: { required: true, content: fileContent(route.upload) } } : {}),
     responses: { ...successResponses(route), ...errorResponses(route) },
   };
@@ -205,6 +205,7 @@ const inPath: Record<string, string> = {
   person: 'Id of the person.',
   readerImport: 'Id of the import.',
   passkey: 'Id of the passkey.',
+  page: 'Id of the page.',
   webhook: 'Id of the webhook.',
   name: 'Name of the segment, percent-encoded.',
   section: 'Name of the section, percent-encoded.',

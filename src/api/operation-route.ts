@@ -33,6 +33,8 @@ interface Row<Result> {
   repeatable?: boolean;
   /** Max bytes of the body. Default: 64 KB. */
   maxBody?: number;
+  /** Whether a call without a body is one with no field, because an earlier version had no field. */
+  optionalBody?: boolean;
 }
 
 /** Makes a route of an operation. Everything that the operation declares, the row does not repeat. */
@@ -41,7 +43,7 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
   row: Row<Result>,
 ): ApiRoute {
   const { id, summary, description, permission, input, output, errors, conditional = false, file } = operation;
-  const { method, path, tag, answer, etag, location, other, maxBody, repeatable, stream } = row;
+  const { method, path, tag, answer, etag, location, other, maxBody, optionalBody, repeatable, stream } = row;
   const from = row.from ?? (method === 'GET' || method === 'DELETE' || file ? 'query' : 'body');
   const status = row.status ?? (location ? 201 : output || stream ? 200 : 204);
   const etags = etag ? ['ETag'] : [];
@@ -50,6 +52,7 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
     ...{ method, path, id, tag, summary, description, scope: permission.scope },
     ...(hasInput ? { [from]: input } : {}),
     ...(maxBody ? { maxBody } : {}),
+    ...(optionalBody ? { optionalBody } : {}),
     ...(file ? { upload: file } : {}),
     ...(permission.also ? { also: permission.also({} as Parameters<typeof permission.also>[0]) } : {}),
     ...(repeatable ? { repeatable } : {}),
@@ -63,12 +66,12 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
     },
     problems: [...errors.filter(isProblem), ...(conditional ? (['request.malformed'] as const) : [])],
     async run(app, { params, query, body, token, ifMatch, file }): Promise<RouteResult> {
-      if (hasInput && from === 'body' && body === undefined)
+      if (hasInput && from === 'body' && body === undefined && !optionalBody)
         throw new Problem('request.malformed', 'This call needs a JSON body.');
       const { result, document } = await perform(app, operation, {
         actor: tokenActor(token),
         key: params,
-        input: !hasInput ? {} : from === 'body' ? body : inLists(input, query),
+        input: !hasInput ? {} : from === 'body' ? (body ?? {}) : inLists(input, query),
         // What is deleted needs no second look.
         ...(conditional && (method !== 'DELETE' || ifMatch !== undefined)
           ? { revision: () => revisionOf(ifMatch) }

@@ -52,6 +52,8 @@ export interface ApiRoute {
   body?: z.ZodType;
   /** Max bytes of the body. Default: 64 KB. */
   maxBody?: number;
+  /** Whether a call may have no body. */
+  optionalBody?: boolean;
   /** Scopes that every call needs in addition. */
   also?: readonly Scope[];
   /** The file that is the body, or the file of a form, instead of a JSON document. */

@@ -31,9 +31,11 @@ function method(path: string, verb: string, operation: OperationObject): string 
   const isFile = type !== undefined && type !== 'application/json';
   const members = [
     ...own.map((one) => `    ${nameOf(one)}${one.required ? '' : '?'}: ${typeOf(one.schema, '    ')};\n`),
-    ...(body ? [`    body: ${isFile ? 'string | Blob' : typeOf(body, '    ')};\n`] : []),
+    ...(body
+      ? [`    body${requestBody?.required ? '' : '?'}: ${isFile ? 'string | Blob' : typeOf(body, '    ')};\n`]
+      : []),
   ];
-  const needed = own.some(({ required }) => required) || body !== undefined;
+  const needed = own.some(({ required }) => required) || (body !== undefined && requestBody?.required);
   const argument = members.length === 0 ? '' : `call: {\n${members.join('')}  }${needed ? '' : ' = {}'}`;
   const url = path.replace(/\{(\w+)\}/g, (_, name) => `\${encodeURIComponent(call.${name})}`);
   const query = own.filter((one) => one.in === 'query').map(({ name }) => `${keyOf(name)}: call.${name}`);

@@ -101,7 +101,7 @@ export const issueRoutes = [
   operationRoute(drafts.history, { ...content, method: 'GET', path: `${draft}/history`, answer: 'The changes.' }),
   operationRoute(drafts.duplicate, { ...content, ...made, ...action('duplicate'), answer: 'The draft.' }),
   operationRoute(drafts.remove, { method: 'DELETE', path: single, tag: 'Drafts', answer: 'Deleted.' }),
-  operationRoute(control.unschedule, { ...action('unschedule'), answer: 'The new state.' }),
+  operationRoute(control.unschedule, { ...action('unschedule'), answer: 'The new state.', optionalBody: true }),
   operationRoute(control.pause, { ...action('pause'), answer: 'The new state.' }),
   operationRoute(control.resume, { ...action('resume'), answer: 'The new state.' }),
   operationRoute(control.cancel, { ...action('cancel'), from: 'query', answer: 'Who has it, and who does not.' }),
