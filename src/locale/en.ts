@@ -1058,6 +1058,8 @@ export const en = {
       /** The ratings that visitors give on an article's page. */
       votes: {
         /** Names the group of buttons. */
+        /** Above the buttons, for the eyes. The legend says the same and the scale. */
+        ask: 'Rate this story',
         legend: 'Rate this story, from 1, poor, to 5, best',
         /** A button, for screen readers. @param name like "Poor" */
         step: (step: number, name: string) => `${step}, ${name}`,
@@ -1213,6 +1215,9 @@ export const en = {
       invalidLink: {
         title: 'This link no longer works',
         text: 'It may have expired, or part of it may be missing. Your subscription has not changed.',
+        /** The link was to confirm a subscription. */
+        notConfirmed:
+          'It may have expired, or part of it may be missing. Your subscription is not confirmed by it: sign up again, and we will send you a new link.',
         signUpAgain: 'Sign up again',
       },
       /** A link from a test email. */
@@ -1345,7 +1350,7 @@ export const en = {
           bold: `Choose from ${newsletters} newsletters`,
           rest: ', free, by email',
         }),
-        hint: 'Free. You confirm by email, and one click ends it.',
+        hint: 'Free. Confirm by email; unsubscribe with one click.',
         /** Above the form at the end of a page. */
         title: (rhythm: string) => (rhythm === '' ? 'Every issue, in your inbox' : `${rhythm}, in your inbox`),
         /** Above the form of an article. */
@@ -1357,13 +1362,13 @@ export const en = {
         title: 'What would you like to read?',
         /** On a site with several. */
         whichNewsletter: 'Which newsletter would you like?',
-        writeTo: 'We write to',
+        writeTo: 'We will write to',
         change: 'Change',
         sections: 'Sections',
         cadence: 'How often',
         language: 'Language',
         yourName: 'Your name',
-        next: 'We then send you one email. Press the link in it, and the next issue is yours.',
+        next: 'We will send you one email. Open the link in it to confirm.',
       },
       /** The navigation of the whole site. */
       site: {
@@ -1438,7 +1443,7 @@ export const en = {
       },
       contact: {
         title: 'Contact',
-        lead: 'Write to the editors. Any reply comes by email.',
+        lead: 'Write to the editors. They will answer by email.',
         /** There is nobody to email messages to. */
         noForm: 'This site has no contact form. You can reply to any of our emails.',
         address: 'Postal address',
@@ -1453,7 +1458,7 @@ export const en = {
         privacy: 'Your message is emailed to us, and then deleted from this website.',
         privacyLink: 'Read more about privacy',
         sentTitle: 'Thank you for your message',
-        sent: 'We are sending it to the editors. Any reply comes by email. You will not receive a copy.',
+        sent: 'We are sending it to the editors. They will answer by email.',
       },
       advertising: {
         title: 'Advertising',
@@ -1462,7 +1467,7 @@ export const en = {
         about: (readers: string) => `about ${readers} readers`,
         few: (readers: string) => `fewer than ${readers} readers`,
         enquiry: 'Send an enquiry',
-        lead: 'Tell us what you want to advertise, where and when. Any reply comes by email, with formats and prices.',
+        lead: 'Tell us what you want to advertise, where and when. We will answer by email, with formats and prices.',
         message: 'Your enquiry',
         button: 'Send enquiry',
         sentTitle: 'Thank you for your enquiry',
@@ -1478,7 +1483,7 @@ export const en = {
         button: 'Email me the link to my preferences',
         sentTitle: 'Check your inbox',
         /** Must be true whether or not the address is on the list. */
-        sent: 'If this address is subscribed, we are sending it an email with links to its preferences.',
+        sent: 'If this address is subscribed, we are sending it an email with the link to your preferences.',
         noMailTitle: 'No email?',
         noMail:
           'It can take a few minutes to arrive. Check your spam folder, and make sure you entered the address that you subscribed with. We send at most three of these emails a day. Every issue also has this link at the end.',
@@ -1532,7 +1537,7 @@ export const en = {
         /** The same when there may be some less. */
         about: (results: number) => `About ${inDigits(results)} results`,
         nothing: (query: string) => `Nothing found for “${query}”`,
-        advice: ['Check the spelling.', 'Use fewer words, or more general ones.', 'Set every list to “All”.'],
+        advice: ['Check the spelling.', 'Use fewer words, or more general ones.', 'Search in all sections and years.'],
         /** Articles are still being read. */
         incomplete: 'We are still adding older articles to the search. Search again in a minute to include them.',
         onlyFirst: (results: number) =>
@@ -1556,7 +1561,7 @@ export const en = {
         /** Sends an email with a link. */
         ask: 'Email me a link to change it',
         /** Which names emails use. */
-        hint: 'We greet you by name in our emails if the name has at most 60 characters and contains only letters, spaces, apostrophes and hyphens. To be greeted without a name, leave the field empty.',
+        hint: 'We greet you by this name in our emails. It may have up to 60 letters, spaces, apostrophes and hyphens. To be greeted without a name, leave the field empty.',
         save: 'Save my name',
         savedTitle: 'Your name is saved',
         saved: 'The change applies from the next email.',

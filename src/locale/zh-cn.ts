@@ -19,7 +19,7 @@ const ratingPrivacy =
   '在部分邮件中，您可以为文章评分。我们保存您对每篇文章的最新评分、您在哪几期中评过分，以及您最近一次评分的日期。文章页面只显示平均分和评分人数。您可以随时修改评分。如果您删除数据，评分也会一并删除。';
 
 const votePrivacy =
-  '任何人都可以在文章页面评分。您评分后，浏览器会保存一个 Cookie，内含一个随机编号，180 天后失效。它只会发送到评分页面，用于确保每人一票，并让您可以修改评分。我们保存的是由该编号算出的代码，每篇文章各不相同；最后一次评分 180 天后，只保留总数。';
+  '任何人都可以在文章页面评分。您评分后，浏览器会保存一个 Cookie，内含一个随机编号，180 天后失效。它只会发送到评分页面，用于确保每人一票，并让您可以修改评分。我们保存的是由该编号算出的编码，每篇文章各不相同；最后一次评分 180 天后，只保留总数。';
 
 const commentPrivacy =
   '您可以评论我们的文章。评论发布后，所有人都能看到评论内容和您填写的称呼，但看不到您的邮箱地址。如果您通过邮件中的链接评论，我们会记录评论者是您：您下载的数据中会包含这些评论，您删除数据时，这些评论也会一并删除。通过网站表单提交的评论不与任何人关联，如需删除，请与我们联系。';
@@ -913,6 +913,7 @@ export const zhCN: Language = {
         closed: '本刊不再收集评分，感谢您的关注。',
       },
       votes: {
+        ask: '为本文评分',
         legend: '为本文评分，1 分为很差，5 分为很好',
         step: (step, name) => `${step} 分，${name}`,
         average: (value, votes) => `${value} 分（满分 5 分，${votes} 人评分）`,
@@ -989,7 +990,7 @@ export const zhCN: Language = {
         backTo: (newsletter) => `返回《${newsletter}》`,
       },
       signUp: {
-        title: (newsletter) => `订阅${newsletter}`,
+        title: (newsletter) => `订阅《${newsletter}》`,
         lead: '精选好文，直达您的邮箱。',
         email: '邮箱地址',
         emailPlaceholder: 'you@example.com',
@@ -1020,7 +1021,7 @@ export const zhCN: Language = {
       },
       confirm: {
         title: '确认订阅',
-        text: (newsletter) => `请确认您希望订阅《${newsletter}》。`,
+        text: (newsletter) => `点击下方按钮，确认订阅《${newsletter}》。`,
         button: '确认订阅',
       },
       confirmed: {
@@ -1030,12 +1031,13 @@ export const zhCN: Language = {
         archive: '阅读往期内容',
       },
       confirmedBefore: {
-        title: '您已订阅成功',
-        text: (newsletter) => `您此前已确认订阅《${newsletter}》，无需任何操作。`,
+        title: '您已经订阅过了',
+        text: (newsletter) => `《${newsletter}》的订阅已确认，无需任何操作。`,
       },
       invalidLink: {
         title: '链接已失效',
         text: '链接可能已过期或不完整。您的订阅没有任何变化。',
+        notConfirmed: '链接可能已过期或不完整，订阅未能通过它确认。请重新订阅，我们会再发一个链接给您。',
         signUpAgain: '前往订阅页面',
       },
       testLink: {
@@ -1091,7 +1093,7 @@ export const zhCN: Language = {
       erase: {
         title: '删除您的数据',
         text: (newsletter) =>
-          `删除后，您将不再收到《${newsletter}》，也不再收到我们的其他邮件。我们会从名单中删除您的邮箱地址、称呼、订阅设置和变更记录，只保留一个无法还原成邮箱地址的代码，以防他人再次将您加入名单。此操作无法撤销。`,
+          `删除后，您将不再收到《${newsletter}》，也不再收到我们的其他邮件。我们会从名单中删除您的邮箱地址、称呼、订阅设置和变更记录，只保留一个无法还原成邮箱地址的编码，以防他人再次将您加入名单。此操作无法撤销。`,
         button: '删除我的数据',
         keep: '取消，返回订阅设置',
       },
@@ -1123,7 +1125,7 @@ export const zhCN: Language = {
         getNext: '下一期，送到您的邮箱',
         moreInIssue: '本期更多文章',
         stories: (count) => `${count} 篇文章`,
-        asEmail: '查看本期邮件原样',
+        asEmail: '查看本期邮件原貌',
         allIssues: (count) => (count > 1 ? `全部 ${count} 期` : '全部往期'),
         issueNumber: (number) => `第 ${number} 期`,
         moreStories: (count) => `另有 ${count} 篇文章`,
@@ -1184,12 +1186,12 @@ export const zhCN: Language = {
         moreInIssue: (articles) => `本期还有 ${articles} 篇文章`,
         sections: '栏目',
         sectionEmpty: '该栏目暂无文章。文章随刊物发布后会出现在这里。',
-        allOf: (section) => `${section}栏目全部文章`,
+        allOf: (section) => `查看${section}栏目全部文章`,
         byline: (author) => `文／${author}`,
         readOriginal: (host) => `前往 ${host} 阅读原文`,
         publishedAt: (host) => `原载于 ${host}`,
         onlyExcerpt: '以上为文章开头部分。',
-        moreFrom: (section) => `${section}栏目更多文章`,
+        moreFrom: (section) => `更多${section}文章`,
         moreArticles: '更多文章',
         otherStories: '其他文章',
         previousStory: '上一篇',
@@ -1201,7 +1203,7 @@ export const zhCN: Language = {
         },
         pages: '分页',
         newer: '较新',
-        older: '较早',
+        older: '更早',
         page: (number) => `第 ${number} 页`,
         years: '年份',
         issuesOf: (newsletter) => `《${newsletter}》往期内容`,
@@ -1215,7 +1217,7 @@ export const zhCN: Language = {
       },
       contact: {
         title: '联系我们',
-        lead: '欢迎给编辑部留言，回复将通过邮件发送。',
+        lead: '欢迎给编辑部留言，我们会通过邮件回复您。',
         noForm: '本站不接受表单留言。您可以直接回复我们的任意一封邮件。',
         address: '通信地址',
         phone: '电话',
@@ -1227,7 +1229,7 @@ export const zhCN: Language = {
         privacy: '您的留言会以邮件形式发送给我们，随后从本网站删除。',
         privacyLink: '查看隐私政策',
         sentTitle: '感谢您的留言',
-        sent: '您的留言正在转交编辑部，我们会通过邮件回复您。留言副本不会另行发送。',
+        sent: '您的留言正在转交编辑部，我们会通过邮件回复您。',
       },
       advertising: {
         title: '广告合作',
@@ -1235,7 +1237,7 @@ export const zhCN: Language = {
         about: (readers) => `约 ${readers} 位读者`,
         few: (readers) => `不足 ${readers} 位读者`,
         enquiry: '咨询广告合作',
-        lead: '请告诉我们您的推广内容、投放位置和日期。回复将通过邮件发送，内含形式和价格。',
+        lead: '请告诉我们您的推广内容、投放位置和日期。我们会通过邮件回复您，并附上广告形式和报价。',
         message: '咨询内容',
         button: '发送咨询',
         sentTitle: '感谢您的咨询',
@@ -1292,7 +1294,7 @@ export const zhCN: Language = {
         count: (results) => `${results} 条结果`,
         about: (results) => `约 ${results} 条结果`,
         nothing: (query) => `没有找到与“${query}”相关的内容`,
-        advice: ['请检查是否有错别字。', '请减少关键词，或换用更常见的说法。', '请将筛选条件改为“全部”。'],
+        advice: ['请检查是否有错别字。', '请减少关键词，或换用更常见的说法。', '请改为搜索全部栏目和年份。'],
         incomplete: '较早的文章仍在收录中，请一分钟后再次搜索。',
         onlyFirst: (results) => `仅显示前 ${results} 条结果。增加词语可缩小范围。`,
         pages: '搜索结果分页',
@@ -1311,7 +1313,7 @@ export const zhCN: Language = {
         none: '您没有填写称呼。',
         text: '我们在邮件中以此称呼您。为确认是您本人修改，我们会先向您的邮箱发送链接。',
         ask: '发送修改链接',
-        hint: '称呼只含文字、空格、撇号和连字符，且不超过 60 个字符时，我们才会在邮件中使用。留空则不使用称呼。',
+        hint: '我们会在邮件中这样称呼您。最多 60 个字，只用文字、空格、撇号和连字符。留空则不使用称呼。',
         save: '保存称呼',
         savedTitle: '称呼已保存',
         saved: '修改自下一封邮件起生效。',
@@ -1354,7 +1356,7 @@ export const zhCN: Language = {
       },
       notFound: {
         title: '页面不存在',
-        text: '请检查地址是否正确，页面也可能已移至别处。',
+        text: '请检查网址是否正确。页面也可能已移至别处。',
         home: '查看全部邮件刊物',
         front: '返回首页',
         latest: '最新文章',
@@ -1407,7 +1409,7 @@ export const zhCN: Language = {
       [
         ...aboutNewsletters(facts),
         ...(facts.postalAddress === '' && facts.phone === '' ? [] : ['## 出版方', imprint(facts, '电话')]),
-        '## 如有疑问',
+        '## 联系方式',
         howToWrite(facts),
       ].join('\n\n'),
     privacy: (facts) =>
@@ -1418,12 +1420,12 @@ export const zhCN: Language = {
         howToWrite(facts),
         '## 浏览网页时',
         `${facts.ratings ? '除您为文章评分的情况外，' : ''}我们的网页不使用 Cookie，也不加载其他公司的脚本、字体或跟踪程序。往期刊物中的图片可能来自文章所在的网站。网站软件不保存访问日志。`,
-        '您提交表单时，我们会统计来自您所在网络的提交次数，以防滥用。统计中只有代码，没有您的 IP 地址，并在一天之内删除。',
+        '您提交表单时，我们会统计来自您所在网络的提交次数，以防滥用。统计中只有编码，没有您的 IP 地址，并在一天之内删除。',
         ...(facts.ratings ? [votePrivacy] : []),
         '## 订阅时',
         '我们保存您的邮箱地址和您的选择：称呼（如有填写）、语言、栏目和接收频率。作为您申请订阅的证明，我们还保存您提交申请的时间和页面、您同意的说明文字版本、提交申请时的 IP 地址和确认时间，以及简短的变更记录。',
         `在您确认之前，我们只发送确认邮件和最多一次提醒。如果您没有确认，申请会在 ${facts.forgetPendingDays} 天后删除。`,
-        '您的邮箱地址只用于发送您订阅的刊物。我们不会出售或出租。',
+        '您的邮箱地址只用于发送您订阅的刊物。我们不会将其出售或出租。',
         '## 发送刊物时',
         `每期发送后，我们会记录邮件服务器是否接收了发给您的邮件，并将记录保存 ${facts.ledgerDays} 天。此后只保留总数和未被接收的邮件记录。如果邮箱已不存在，或您将邮件举报为垃圾邮件，我们会记录并停止发送。`,
         '我们的邮件不含跟踪像素，因此我们不知道您是否打开了邮件。邮件中的图片来自我们的服务器或文章所在的网站，我们不统计图片的加载次数。',
@@ -1432,10 +1434,10 @@ export const zhCN: Language = {
         ...(facts.comments ? [commentPrivacy] : []),
         '邮件会经过我们使用的邮件服务器和您的邮箱服务商。',
         '## 给我们留言时',
-        `您在网页表单中填写的留言会以邮件形式发送给我们。邮件服务器接收后，留言立即从本网站删除，最长保存 ${facts.messageDays} 天。`,
+        `您在网页表单中填写的留言会以邮件形式发送给我们。邮件服务器接收后，我们立即从本网站删除留言；如未能发出，最长保存 ${facts.messageDays} 天。`,
         '## 退订、查看或删除您的数据',
-        `每期邮件都有退订链接和订阅设置链接。在订阅设置页面，您可以下载或删除我们保存的全部个人数据。手边没有邮件？[通过邮件获取链接](${facts.subscriptionsUrl})。`,
-        '退订后，我们会保留您的资料和退订记录，以免再次向您发送邮件。删除数据后，只保留一个无法还原成邮箱地址的代码，以防他人再次将您加入名单。',
+        `每期邮件都有退订链接和订阅设置链接。在订阅设置页面，您可以下载或删除我们保存的全部个人数据。找不到邮件？[重新获取链接](${facts.subscriptionsUrl})。`,
+        '退订后，我们会保留您的资料和退订记录，以免再次向您发送邮件。删除数据后，只保留一个无法还原成邮箱地址的编码，以防他人再次将您加入名单。',
         '根据您所在地区的法律，您可能还有权要求更正数据、反对使用数据，或向数据保护机构投诉。',
       ].join('\n\n'),
     advertising: ({ contactForm, contactUrl }) =>

@@ -31,7 +31,10 @@ export function failurePages(server: FastifyInstance, app: Pick<WebApp, 'publicU
       // 410 means that the link has expired (RFC 9110 §15.5.11), 404 that it was never valid.
       const latest = await newsFor(app, frame, error.newsletter);
       const below = latest ? <LatestStories frame={frame} {...latest} narrow /> : null;
-      const page = { frame, newsletter: error.newsletter, below };
+      const isConfirmation = [webPaths.confirm, webPaths.confirmAgain].some(
+        (path) => path === request.routeOptions.url,
+      );
+      const page = { frame, newsletter: error.newsletter, isConfirmation, below };
       return sendPage(reply, error.expired ? 410 : 404, <DeadLinkPage {...page} />);
     }
     if (error instanceof NewsletterEnded) {

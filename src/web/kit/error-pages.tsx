@@ -55,25 +55,29 @@ export function ServerErrorPage({ frame, query }: { frame: Frame; query: Record<
 export function DeadLinkPage({
   frame,
   newsletter,
+  isConfirmation,
   below,
 }: {
   frame: Frame;
   newsletter?: Newsletter | undefined;
+  /** Whether it was to confirm a subscription. Its visitor has none yet. */
+  isConfirmation: boolean;
   below: ReactNode;
 }) {
   const { invalidLink, subscriptions } = messages(frame.locale).pages;
-  const { title, text, signUpAgain } = invalidLink;
-  const href = newsletter ? signUpPage(frame, newsletter) : homePage(frame);
+  const { title, text, notConfirmed, signUpAgain } = invalidLink;
+  const preferences = {
+    label: subscriptions.button,
+    href: `${frame.base}${webPaths.subscriptions}${frame.keepLanguage}`,
+  };
+  const signUp = { label: signUpAgain, href: newsletter ? signUpPage(frame, newsletter) : homePage(frame) };
   return (
     <MessagePage
       frame={frame}
       title={title}
-      text={text}
+      text={isConfirmation ? notConfirmed : text}
       newsletter={newsletter}
-      next={[
-        { label: subscriptions.button, href: `${frame.base}${webPaths.subscriptions}${frame.keepLanguage}` },
-        { label: signUpAgain, href },
-      ]}
+      next={isConfirmation ? [signUp, preferences] : [preferences, signUp]}
       below={below}
     />
   );

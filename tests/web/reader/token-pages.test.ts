@@ -111,6 +111,8 @@ test.each(['confirm', 'unsubscribe', 'preferences'] as const)('/%s accepts only 
     for (const answer of [await web.get(`/${purpose}/${token}`), await web.post(`/${purpose}/${token}`, {})]) {
       expect(answer.statusCode).toBe(404);
       expect(answer.body).toContain('This link no longer works');
+      // Whoever wanted to confirm has no subscription yet.
+      expect(answer.body.includes('Your subscription has not changed')).toBe(purpose !== 'confirm');
     }
   }
   expect(await state('own@example.com')).toBe('confirmed');

@@ -148,7 +148,7 @@ export const cards = `
 .letter h2{font-size:30px}
 .letter .lines{grid-auto-rows:1fr;align-content:normal}
 .letter .lines .more{display:block}
-.lone .card{gap:48px}
+.lone .card{grid-template-columns:minmax(0,360px) minmax(0,1fr);gap:40px}
 .lone .card .h{font-size:32px}
 }
 `;

@@ -47,6 +47,8 @@ ul,ol{list-style:none}
 address{font-style:normal;white-space:pre-line}
 h1,h2,h3,.h{font-family:var(--head);font-weight:600;line-height:1.2;letter-spacing:-.008em;text-wrap:balance}
 main{flex:1 0 auto}
+main:has(>.band){flex:none}
+main:has(>.band)+.foot{flex:1 0 auto}
 img{display:block;max-width:100%;height:auto}
 a{color:var(--accent);text-decoration-thickness:1px;text-underline-offset:3px}
 h1 a,h2 a,h3 a,.h a,.bar a,.foot a{color:inherit;text-decoration:none}

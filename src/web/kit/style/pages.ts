@@ -37,7 +37,7 @@ h1 .named{display:inline-block;max-width:100%}
 .issues .when{grid-column:1/-1}
 .issues h3{font-size:20px;margin-bottom:6px}
 .issues>li:not(:has(.pic))>div{grid-column:1/-1}
-.issues .meta{text-wrap:balance}
+.issues .meta{text-wrap:pretty;word-break:keep-all;overflow-wrap:anywhere}
 .issues .stand{display:none}
 .wrap>section:last-child:not(.block)>.issues{padding-bottom:16px}
 .newsletters{margin-top:24px}

@@ -1,7 +1,7 @@
 /** Links that share a page. Issues, which have no style sheet of the site, use them too. */
 export const shareStyle = `
 .share ul{display:flex;flex-wrap:wrap;align-items:flex-start;column-gap:16px;margin:0;padding:0;list-style:none}
-.share li>a,.share summary{display:flex;align-items:center;min-width:24px;min-height:44px}
+.share li>a,.share summary{display:flex;align-items:center;min-width:24px;min-height:44px;text-decoration-thickness:1px;text-underline-offset:3px}
 .share summary{list-style:none;cursor:pointer;font-size:15px;text-decoration:underline;text-decoration-color:var(--muted,currentColor);text-decoration-thickness:1px;text-underline-offset:3px}
 .share summary::-webkit-details-marker{display:none}
 .share summary:hover{color:var(--accent)}
