@@ -41,7 +41,7 @@ markdown-toolbar+textarea{border-top-left-radius:0;border-top-right-radius:0}
 .moves{display:flex;flex-wrap:wrap;gap:0 12px}
 .desk .moves .plain{min-width:24px;padding-inline:0;color:var(--ink);font-weight:400;text-decoration-color:var(--muted)}
 .desk .moves .plain:hover{color:var(--accent)}
-@media(pointer:coarse){.desk .plain,.desk .moves .plain{min-width:44px;min-height:44px;text-align:start}}
+@media(pointer:coarse){.desk .plain,.desk .moves .plain{text-align:start}.desk.desk.desk button{min-width:44px;min-height:44px}}
 .writing summary{gap:8px}
 .desk pre{margin:0 0 8px;font:inherit;font-weight:400;white-space:pre-wrap;overflow-wrap:anywhere}
 @media (min-width:721px){html:has(.writing .finish){scroll-padding-bottom:96px}.writing .finish{position:sticky;bottom:0}}

@@ -94,13 +94,15 @@ const phone = { width: 390, height: 844 };
 
 /** Nothing scrolls sideways, and a finger meets what it aims at. Links within a sentence are as high as its line. */
 async function fitsPhone(page: Page): Promise<void> {
+  // Its text is there before its style sheet is.
+  await page.waitForLoadState('load');
   const found = await page.evaluate(`(() => {
     const small = [];
     for (const target of document.querySelectorAll('button, a, input:not([type=hidden]), select, textarea, summary')) {
       const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
       const isInText = target.matches('a') && getComputedStyle(target).display === 'inline';
       const least = target.matches('button') ? 44 : 24;
-      if (width > 0 && height > 1 && !isInText && (height < least || width < least)) small.push(target.outerHTML.slice(0, 120));
+      if (width > 0 && height > 1 && !isInText && (height < least || width < least)) small.push(width + ' × ' + height + ' ' + target.outerHTML.slice(0, 120));
     }
     return { width: document.documentElement.scrollWidth, small };
   })()`);
