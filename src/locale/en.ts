@@ -1058,8 +1058,6 @@ export const en = {
       /** The ratings that visitors give on an article's page. */
       votes: {
         /** Names the group of buttons. */
-        /** Above the buttons, for the eyes. The legend says the same and the scale. */
-        ask: 'Rate this story',
         legend: 'Rate this story, from 1, poor, to 5, best',
         /** A button, for screen readers. @param name like "Poor" */
         step: (step: number, name: string) => `${step}, ${name}`,

@@ -913,7 +913,6 @@ export const zhCN: Language = {
         closed: '本刊不再收集评分，感谢您的关注。',
       },
       votes: {
-        ask: '为本文评分',
         legend: '为本文评分，1 分为很差，5 分为很好',
         step: (step, name) => `${step} 分，${name}`,
         average: (value, votes) => `${value} 分（满分 5 分，${votes} 人评分）`,

@@ -26,9 +26,6 @@ export function RateForm({ frame, article, chosen, checks, children }: RateFormP
       {checks}
       <fieldset>
         <legend className="unseen">{votes.legend}</legend>
-        <span className="asks" aria-hidden="true">
-          {votes.ask}
-        </span>
         <span aria-hidden="true">{steps[0]}</span>
         <span className="steps">
           {ratingSteps.map((step) => (

@@ -11,8 +11,7 @@ export const reading = `
 .story .stand{font-size:20px;line-height:1.45}
 .act{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:4px 24px;padding:12px 0;margin-block-start:16px;border-block:var(--line)}
 .rate{display:contents}
-.rate fieldset{flex:1 0 100%;display:flex;flex-wrap:wrap;align-items:center;gap:4px 8px;font-size:15px}
-.rate .asks{flex:0 0 100%;color:var(--muted);font-size:14px}
+.rate fieldset{flex:1 0 100%;display:flex;align-items:center;gap:8px;font-size:15px}
 .steps{display:flex}
 .steps button{min-height:44px;width:44px;padding:0;border:1px solid var(--muted);border-inline-end-width:0;border-radius:0;background:transparent;color:var(--ink)}
 .steps button:first-child{border-start-start-radius:3px;border-end-start-radius:3px}
@@ -67,8 +66,6 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 @media (min-width:640px){
 .rate{display:flex;align-items:center;gap:14px}
 .rate fieldset{flex:none}
-.act,.act .rate{align-items:flex-end}
-.act .averages{line-height:44px}
 .share b,.share h2{flex:none;padding:0}
 .story>.hero{margin-inline:auto}
 .hero figcaption{padding-inline:0}
