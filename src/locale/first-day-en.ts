@@ -155,7 +155,7 @@ export const firstDayEn = {
   dns: {
     lead: (domain: string) =>
       `They say that emails from ${domain} are really yours. Publish them where you manage the domain.`,
-    record: 'TXT record',
+    record: 'Type',
     name: 'Name',
     value: 'Value',
     purposes: {

@@ -149,7 +149,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
   },
   dns: {
     lead: (domain) => `这些记录用来证明来自 ${domain} 的邮件确实由您发出。请在管理该域名的地方发布。`,
-    record: 'TXT 记录',
+    record: '类型',
     name: '名称',
     value: '值',
     purposes: {

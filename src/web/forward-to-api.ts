@@ -11,7 +11,11 @@ import type { WebApp } from './kit/web-app.js';
 export function forwardToApi(scope: FastifyInstance, app: WebApp): void {
   let made: Promise<FastifyInstance> | undefined;
   const api = () => {
-    made ??= makeApi(app);
+    // One that could not be made is tried again with the next call.
+    made ??= makeApi(app).catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
     return made;
   };
   // Before the body is read: that is up to the API.
