@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { Worker as Thread } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { compile } from '../../bench/compiled.js';
+import { ensureBuilt, program } from '../../bin/build.js';
 import { DocumentTooComplex, FeedUnreadable } from '../../src/articles/readers/document-errors.js';
 import { type DocumentReader, openDocumentReader } from '../../src/articles/readers/document-reader.js';
 import type { ForeignDocument } from '../../src/articles/readers/read-document.js';
@@ -191,19 +191,16 @@ test('where nothing is compiled, the thread runs from its source', async () => {
 });
 
 test('the compiled program reads documents in its thread too, whatever its working folder', async () => {
-  const [redis, compiled, installation] = [
-    await startTestRedis(),
-    await compile(),
-    await mkdtemp(join(tmpdir(), 'postrider-')),
-  ];
+  expect(await ensureBuilt()).toBe(true);
+  const [redis, installation] = [await startTestRedis(), await mkdtemp(join(tmpdir(), 'postrider-'))];
   try {
     const page = join(installation, 'lamps.html');
     await writeFile(page, honest.bytes);
-    const args = [compiled.entry, 'article', 'import', page, '--base-url', 'https://example.com/lamps', '--json'];
+    const args = [program, 'article', 'import', page, '--base-url', 'https://example.com/lamps', '--json'];
     const env = { PATH: process.env.PATH ?? '', REDIS_URL: `unix://${redis.url}`, DATA_DIR: installation };
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: '/', env });
     expect(JSON.parse(stdout)).toMatchObject({ imported: 1, articles: [{ title: 'The lamps are back' }] });
   } finally {
-    await Promise.all([redis.stop(), compiled.remove(), rm(installation, { recursive: true })]);
+    await Promise.all([redis.stop(), rm(installation, { recursive: true })]);
   }
 });
