@@ -115,9 +115,27 @@ const anyUrl = 'https://news.invalid';
  * differs between two renderings of the same content: the marks of merge fields, the boundary, and the date.
  */
 export async function hashEmails(edition: Edition): Promise<string> {
+  const key = contentKey(edition);
+  const known = hashes.get(key);
+  if (known !== undefined) return known;
+  const hash = await renderedHash(undated(edition), edition);
+  const [oldest] = hashes.size < maxHashes ? [] : hashes.keys();
+  if (oldest !== undefined) hashes.delete(oldest);
+  hashes.set(key, hash);
+  return hash;
+}
+
+/** Differs when something differs that an edition's emails are made from. Takes no rendering. */
+export const contentKey = (edition: Edition): string =>
+  createHash('sha256')
+    .update(JSON.stringify(undated(edition), inLists))
+    .digest('hex');
+
+/** An edition without what an editor does not approve. */
+function undated(edition: Edition): Edition {
   const { createdAt } = edition.issue;
   // A picture counts by its source's address and its focus: a worker may cut it after the approval.
-  const dated = {
+  return {
     ...edition,
     issue: { ...edition.issue, startedAt: createdAt, local: null },
     publicUrl: anyUrl,
@@ -125,14 +143,6 @@ export async function hashEmails(edition: Edition): Promise<string> {
     // A comment that is published after the approval does not undo it.
     ...(edition.commentCounts ? { commentCounts: zeroed(edition.commentCounts) } : {}),
   };
-  const key = createHash('sha256').update(JSON.stringify(dated, inLists)).digest('hex');
-  const known = hashes.get(key);
-  if (known !== undefined) return known;
-  const hash = await renderedHash(dated, edition);
-  const [oldest] = hashes.size < maxHashes ? [] : hashes.keys();
-  if (oldest !== undefined) hashes.delete(oldest);
-  hashes.set(key, hash);
-  return hash;
 }
 
 /** Hashes by everything that they depend on. A waiting issue is compared every few seconds, which would render it. */

@@ -796,6 +796,14 @@ export const en = {
         /** One sentence with the number. */
         says: (subject: string, readers: number, newsletter: string) =>
           `This sends “${subject}” to ${inDigits(readers)} ${isOne(readers) ? 'reader' : 'readers'} of ${newsletter}.`,
+        uncounted: (subject: string, newsletter: string) => `This sends “${subject}” to readers of ${newsletter}.`,
+        counting: 'The readers are being counted, and the issue is being checked.',
+        countingLead: 'This page shows the number as soon as it is known. Until then nothing can be sent.',
+        look: 'Look now',
+        countedAt: (moment: string) => `Counted and checked at ${moment}.`,
+        again: 'Count and check again',
+        recounts:
+          'When you press the button, the readers are counted again. If the number has changed by more than 1 %, nothing is sent.',
         audience: 'Who gets it',
         when: 'When',
         now: 'Now',

@@ -686,6 +686,13 @@ export const zhCN: Language = {
       send: {
         title: '检查并发送',
         says: (subject, readers, newsletter) => `将《${subject}》发送给${newsletter}的 ${inDigits(readers)} 位读者。`,
+        uncounted: (subject, newsletter) => `将《${subject}》发送给${newsletter}的读者。`,
+        counting: '正在统计读者人数，并检查这一期。',
+        countingLead: '得出人数后，本页会立即显示；在此之前不能发送。',
+        look: '立即查看',
+        countedAt: (moment) => `统计和检查时间：${moment}。`,
+        again: '重新统计和检查',
+        recounts: '按下按钮时会重新统计读者人数。如果人数变化超过 1%，就不会发送。',
         audience: '收件人',
         when: '发送时间',
         now: '现在',

@@ -121,6 +121,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:worker-relays               hash    worker process → the state of its relays (JSON)
 //   postrider:utf8-relays                 hash    relay → when it last offered SMTPUTF8 (ms)
 //   postrider:check:<run>                 string  result of the checks of an issue by a worker (JSON), expiring
+//   postrider:checks:<issue>:<when>       string  what the last checks of an issue found, for the pages before a send
+//                                                 (JSON), expiring; with :turn, the process that makes them
 //   postrider:test-email:<test>           string  address and language of a worker's test email (JSON), expiring
 //   postrider:sign-up-requests            hash    id → sign-up that was accepted and is not applied yet (JSON)
 //   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
@@ -261,6 +263,8 @@ export const keys = {
   workerRelays: `${p}:worker-relays`,
   utf8Relays: `${p}:utf8-relays`,
   checkRun: (run: string) => `${p}:check:${run}`,
+  keptChecks: (issueId: string, checkedFor: string) => `${p}:checks:${issueId}:${checkedFor}`,
+  checksTurn: (issueId: string, checkedFor: string) => `${p}:checks:${issueId}:${checkedFor}:turn`,
   testEmail: (test: string) => `${p}:test-email:${test}`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   addressChange: (subscriberId: string) => `${p}:address-change:${subscriberId}`,

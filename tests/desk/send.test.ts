@@ -11,6 +11,7 @@ import { readAudit } from '../../src/people/audit/audit-log.js';
 import type { Role } from '../../src/people/person.js';
 import { addPerson } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
+import { keys } from '../../src/redis/keys.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { changeMembership } from '../../src/subscribers/membership/change-membership.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
@@ -47,13 +48,20 @@ async function signedIn(role: Role) {
   return {
     person,
     get: (part: string) => web.get(path(part), headers),
+    /** The page of the send once its readers are counted: it renews itself until then. */
+    async sheet(part = 'send') {
+      for (;;) {
+        const answer = await web.get(path(part), headers);
+        if (answer.statusCode !== 200 || !answer.body.includes('aria-busy="true"')) return answer;
+      }
+    },
     /** Gives the issue another subject. */
     write: (subject: string) =>
       perform(web.app, drafts.change, { actor: personActor(person, Date.now()), key: { issue }, input: { subject } }),
     post: (part: string, fields: [string, string][]) => web.postOnly(path(part), fields, headers),
     /** What the form of the page would post, with every stop ignored that may be. */
     async form(): Promise<[string, string][]> {
-      const { body } = await web.get(path('send'), headers);
+      const { body } = await this.sheet();
       const values = [...body.matchAll(/<input type="(hidden|checkbox)" name="(\w+)" value="([^"]+)"/g)];
       return values.map(([, , name = '', value = '']): [string, string] => [name, value]);
     },
@@ -62,10 +70,52 @@ async function signedIn(role: Role) {
 const stateOf = async () => (await readIssue(web.app.redis, issue)).state;
 
 test('the page says in one sentence what goes to how many, and its button has the number', async () => {
-  const { body } = await (await signedIn('editor')).get('send');
+  const { body } = await (await signedIn('editor')).sheet();
   expect(body).toMatch(/This sends “What the council decided [\d.]+” to 3 readers of The Example Gazette\./);
   expect(body).toContain('Send to 3 readers');
   expect(body).toContain('name="readers" value="3"');
+});
+
+test('while the readers are counted the page says so, renews itself and has nothing to press', async () => {
+  const editor = await signedIn('editor');
+  const turn = keys.checksTurn(issue, 'now');
+  await web.app.redis.set(turn, 'a process that counts for a long time');
+  const { body } = await editor.get('send');
+  expect(body).toContain('The readers are being counted, and the issue is being checked.');
+  expect(body).toContain('<noscript><meta http-equiv="refresh" content="1"/></noscript>');
+  expect(body).not.toContain('<button');
+  await web.app.redis.del(turn);
+  expect((await editor.sheet()).body).toContain('Send to 3 readers');
+});
+
+test('who opens the page again does not have the readers counted again, unless they ask for it', async () => {
+  const editor = await signedIn('editor');
+  await editor.sheet();
+  await web.confirmed(gazette, 'four@example.com');
+  onTestFinished(async () => void (await eraseReader(web.app.list, idOf(web.app.list, 'four@example.com'), 'editor')));
+  const { body } = await editor.sheet();
+  expect(body).toContain('Send to 3 readers');
+  // What was not seen is not sent.
+  const refused = await editor.post('send', [...(await editor.form()), ['when', 'now']]);
+  expect([refused.statusCode, await stateOf()]).toEqual([409, 'draft']);
+  expect(refused.body).toContain('Send to 4 readers');
+  expect((await editor.sheet()).body).toContain('Send to 4 readers');
+  await eraseReader(web.app.list, idOf(web.app.list, 'four@example.com'), 'editor');
+  const [, again = ''] = /href="[^"]*(send\?since=\d+)">Count and check again/.exec((await editor.sheet()).body) ?? [];
+  expect((await editor.sheet(again)).body).toContain('Send to 3 readers');
+});
+
+test('a change of the issue or of its newsletter has it checked again', async () => {
+  const editor = await signedIn('editor');
+  const first = await editor.sheet();
+  expect(first.body).not.toContain('Something else');
+  await editor.write('Something else');
+  expect((await editor.sheet()).body).toContain('This sends “Something else” to 3 readers');
+  await changeNewsletter(web.app.redis, 'gazette', { postalAddress: '' });
+  onTestFinished(async () => {
+    await changeNewsletter(web.app.redis, 'gazette', { postalAddress: '1 Market Square' });
+  });
+  expect((await editor.sheet()).body).toContain('The newsletter has none, and the law requires one');
 });
 
 test('a send waits a minute first, in which it can be stopped, and is in the audit log with its sender', async () => {
@@ -154,7 +204,7 @@ test('an issue that needs an approval goes out after another person has approved
   await changeNewsletter(web.app.redis, 'gazette', { approval: 'wait' });
   const [author, other] = [await signedIn('editor'), await signedIn('editor')];
   await author.write('By the author');
-  const page = await author.get('send');
+  const page = await author.sheet();
   expect(page.body).toContain('Nobody has approved it as it is now.');
   const [, revision = ''] = /value="(\d+)" class="quiet" name="revision"/.exec(page.body) ?? [];
   const own = await author.post('approve', [['revision', revision]]);
@@ -234,7 +284,7 @@ test('a scheduled issue keeps its time unless another one is chosen, and its pag
   const editor = await signedIn('editor');
   await editor.post('send', [...(await editor.form()), ['when', 'at'], ['at', '2031-03-04T08:00']]);
   const { startAt } = await readIssue(web.app.redis, issue);
-  const { body } = await editor.get('send');
+  const { body } = await editor.sheet();
   expect(body).toMatch(/<input type="radio" name="when" checked="" value="keep"\/>/);
   expect(body).toContain(`Scheduled by ${editor.person.name}.`);
   expect((await editor.post('send', [...(await editor.form()), ['when', 'keep']])).statusCode).toBe(303);

@@ -6,11 +6,15 @@ import type { PageToSee } from './pages-for-tests.js';
 export async function openPage(
   page: Page,
   url: string,
-  { path, fields }: PageToSee,
+  { path, fields, until }: PageToSee,
   lang: string,
 ): Promise<Response | null> {
   const address = `${url}${withParameters(path, { lang })}`;
-  if (!fields) return page.goto(address);
+  if (!fields) {
+    const answer = await page.goto(address);
+    if (until) await page.locator(until).waitFor();
+    return answer;
+  }
   await page.goto(`${url}/healthz`);
   const inputs = fields.map(([name, value]) => `<input name="${name}" value="${value}">`).join('');
   await page.setContent(`<form method="post" action="${address}">${inputs}</form>`);

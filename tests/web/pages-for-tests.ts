@@ -21,6 +21,8 @@ export interface PageToSee {
   fields?: [string, string][];
   /** An email as it was sent, with the site's links around it. */
   isEmail?: boolean;
+  /** What is there once a page that renews itself has its content. */
+  until?: string;
 }
 
 /** The form with one field, which opens the second step of a subscription. */

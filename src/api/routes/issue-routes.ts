@@ -106,6 +106,10 @@ export const issueRoutes = [
   operationRoute(control.resume, { ...action('resume'), answer: 'The new state.' }),
   operationRoute(control.cancel, { ...action('cancel'), from: 'query', answer: 'Who has it, and who does not.' }),
   operationRoute(sends.prepare, { ...action('prepare-send'), answer: 'What it would do.' }),
+  operationRoute(sends.readPrepared, {
+    ...{ method: 'GET', path: `${single}/prepared-send`, tag: 'Drafts' },
+    answer: 'The last look, or that one is being made.',
+  }),
   operationRoute(sends.send, {
     ...{ ...action('send'), status: 202, repeatable: true },
     answer: 'It is being sent, or scheduled.',

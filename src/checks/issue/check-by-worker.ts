@@ -3,46 +3,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { describeError } from '../../errors.js';
-import { findingCodes } from '../../findings/finding.js';
 import { readIssue } from '../../issues/issue-store.js';
 import type { Logger } from '../../log.js';
 import type { Payload } from '../../queues/catalogue.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
-import { type Check, checkNames, checkStates } from '../check.js';
 import type { CheckDeps, CheckedStart, CheckReport } from './check-issue.js';
+import { storedReport } from './stored-report.js';
 
 /** How long a worker may take until it begins, and then until it is done, in ms. The checks are bounded below that. */
 const timeoutsMs = { begin: 1_000, finish: 45_000 };
-const pollMs = 10;
+/** How often it is asked whether the checks are done, in ms: in the end, after a tenth of the time that they took so far. */
+const pollsMs = { first: 10, last: 100 };
 const keptSeconds = 120;
 
 const record = z.discriminatedUnion('state', [
   z.object({ state: z.literal('running') }),
   z.object({ state: z.literal('failed') }),
-  z.object({
-    state: z.literal('done'),
-    report: z.object({
-      ok: z.boolean(),
-      checks: z.array(
-        z
-          .object({
-            name: z.enum(checkNames),
-            state: z.enum(checkStates),
-            code: z.enum(findingCodes),
-            facts: z.record(z.string(), z.unknown()),
-          })
-          .transform((check) => check as unknown as Check),
-      ),
-      readers: z.object({
-        matching: z.number(),
-        confirmed: z.number(),
-        withoutSome: z.number(),
-        haveAll: z.number(),
-        from: z.array(z.string()),
-      }),
-    }),
-  }),
+  z.object({ state: z.literal('done'), report: storedReport }),
 ]);
 type CheckRun = z.infer<typeof record>;
 
@@ -66,7 +44,8 @@ export async function checkByWorker(
   const run = randomUUID();
   await queues.enqueue('checkIssue', run, { issueId, run, ...start });
   const asked = performance.now();
-  for (let begun = false; ; await sleep(pollMs)) {
+  const gap = () => Math.min(pollsMs.last, Math.max(pollsMs.first, (performance.now() - asked) / 10));
+  for (let begun = false; ; await sleep(gap())) {
     const text = await redis.get(keys.checkRun(run));
     const found = text === null ? undefined : readRun(text);
     if (found?.state === 'done') return found.report;

@@ -11,7 +11,7 @@ import type { TokenKey } from '../../subscribers/membership/tokens.js';
 import type { CheckDeps, CheckedStart, CheckReport } from './check-issue.js';
 
 /** The parts of an installation that the checks use. */
-interface CheckedApp {
+export interface CheckedApp {
   redis: Redis;
   queues: Queues;
   list: SubscriberList;

@@ -16,6 +16,7 @@ import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress, movedAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { CancelPage } from './cancel-page.js';
+import { CountingPage } from './counting-page.js';
 import { choiceIn, faultOf, holdSeconds, lookInput, type SendChoice, type SendFault, sendInput } from './send-form.js';
 import { SendPage } from './send-page.js';
 
@@ -96,11 +97,19 @@ async function sendSheet(
   const { actor, frame } = visit;
   const of = { actor, key: { issue: issueIn(request) } };
   const { issue } = (await perform(app, issues.read, { ...of, input: {} })).result;
+  const toIssue = () => leadTo(request, reply, issueAddress(frame, issue.id));
   const mayGoOut = (issue.state === 'draft' || issue.state === 'scheduled') && issue.articles.length > 0;
-  if (!mayGoOut || !may(actor, 'issues:send', issue.newsletter))
-    return reply.redirect(issueAddress(frame, issue.id), 303);
+  if (!mayGoOut || !may(actor, 'issues:send', issue.newsletter)) return toIssue();
+  // Whoever has just pressed a button waits for what is true now. Whoever opens the page does not.
+  const isPressed = request.method === 'POST';
+  const since = sinceIn(request);
   const found = Promise.all([
-    perform(app, sends.prepare, { ...of, input: issue.state === 'scheduled' ? { now: true } : {} }),
+    isPressed
+      ? perform(app, sends.prepare, { ...of, input: issue.state === 'scheduled' ? { now: true } : {} })
+      : perform(app, sends.readPrepared, {
+          ...of,
+          input: since === undefined ? {} : { since: new Date(since).toISOString() },
+        }),
     perform(app, drafts.read, { ...of, input: {} }),
     perform(app, issues.list, { actor, key: {}, input: { newsletter: issue.newsletter, limit: 50 } }),
   ]);
@@ -108,21 +117,34 @@ async function sendSheet(
     // Its newsletter was archived, or somebody has just sent it: its own page says so.
     if (faultOf(error) === undefined) throw error;
   });
-  if (!read) return reply.redirect(issueAddress(frame, issue.id), 303);
-  const [look, draft, others] = read;
+  if (!read) return toIssue();
+  const [{ result: look }, draft, others] = read;
   const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
   if (!newsletter) throw new NotFound('issue', issue.id);
+  if (!look) return sendPage(reply, 200, <CountingPage {...{ visit, newsletter, issue, since }} />);
   const { approval = 'not-needed' } = draft.document as { approval?: string };
   const subjects = new Map(others.result.issues.map(({ id, subject }) => [id, subject]));
   const page = (
     <SendPage
-      {...{ visit, newsletter, look: look.result, subjects, fault, choice, ignorable: ignorableChecks }}
+      {...{ visit, newsletter, look, subjects, fault, choice, ignorable: ignorableChecks }}
       approval={
         approval === 'not-needed' ? undefined : approval === 'approved' ? 'approved' : isOwn ? 'own' : 'missing'
       }
     />
   );
   return sendPage(reply, fault || isOwn ? 409 : 200, page);
+}
+
+/** Leads to another page, also a page that renews itself: that would show the other one in its own place. */
+const leadTo = (request: FastifyRequest, reply: FastifyReply, address: string): FastifyReply =>
+  request.headers['hx-request'] === undefined
+    ? reply.redirect(address, 303)
+    : reply.header('HX-Redirect', address).send();
+
+/** The oldest count that the address wants, in Unix milliseconds. */
+function sinceIn({ query }: FastifyRequest): number | undefined {
+  const { since } = query as { since?: unknown };
+  return typeof since === 'string' && /^\d{1,13}$/.test(since) ? Number(since) : undefined;
 }
 
 const actions = { pause: control.pause, resume: control.resume } as const;

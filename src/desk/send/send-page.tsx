@@ -1,14 +1,13 @@
 import type { ReactNode } from 'react';
-import { formatMoment } from '../../locale/format-date.js';
+import { formatMoment, timeWithSeconds } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { sends } from '../../operations/issues/sends.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
 import { FoundList } from '../kit/found-list.js';
-import { IssueName, numberOf } from '../kit/parts.js';
 import { type Subjects, tell } from '../kit/tell.js';
 import { holdSeconds, type SendChoice, type SendFault } from './send-form.js';
+import { SendFrame, sendAddress } from './send-frame.js';
 
 export type PreparedSend = Awaited<ReturnType<typeof sends.prepare.run>>;
 type Check = PreparedSend['checks'][number];
@@ -35,14 +34,7 @@ export function SendPage(props: SendProps) {
   const words = deskWords(frame);
   const { issue } = look;
   return (
-    <DeskPage visit={visit} title={words.send.title} newsletter={newsletter} here="issues">
-      <p className="crumb">
-        <a href={issuesOf(frame, newsletter)}>{words.issues}</a> ·{' '}
-        <a href={issueAddress(frame, issue.id)}>
-          {issue.subject === '' ? words.issue.number(numberOf(issue)) : <IssueName {...{ frame, newsletter, issue }} />}
-        </a>
-      </p>
-      <Head title={words.send.title} />
+    <SendFrame {...{ visit, newsletter, issue }}>
       {fault === undefined ? null : (
         <p className="notice" role="alert">
           {words.send.faults[fault]}
@@ -51,12 +43,25 @@ export function SendPage(props: SendProps) {
       <div className="two sheet">
         <div className="stack">
           <p className="say">{words.send.says(issue.subject, look.reach.matching, newsletter.title)}</p>
+          <CountedAt {...props} />
           <Approval {...props} />
           <Checks {...props} />
         </div>
         <Go {...props} />
       </div>
-    </DeskPage>
+    </SendFrame>
+  );
+}
+
+/** When the number was counted, and how it is counted again. */
+function CountedAt({ visit: { frame }, newsletter: { timeZone }, look }: SendProps) {
+  const words = deskWords(frame);
+  const { issue, countedAt } = look;
+  const moment = words.inZone(timeWithSeconds(frame.locale, countedAt, timeZone), timeZone);
+  return (
+    <p role="status" className="still">
+      {words.send.countedAt(moment)} <a href={sendAddress(frame, issue.id, countedAt + 1)}>{words.send.again}</a>
+    </p>
   );
 }
 
@@ -148,7 +153,9 @@ function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault, ch
       <button type="submit" disabled={isOver}>
         {words.button(reach.matching)}
       </button>
-      <p className="still">{words.bound(issue.revision)}</p>
+      <p className="still">
+        {words.bound(issue.revision)} {words.recounts}
+      </p>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Check, stopsOf } from '../../checks/check.js';
+import { type KeptChecks, makeChecks, readChecks } from '../../checks/issue/kept-checks.js';
 import { runChecks } from '../../checks/issue/run-checks.js';
 import { checkSendable } from '../../control/start-issue.js';
 import { inBothZones, type StartOptions, startOf } from '../../control/start-time.js';
@@ -10,6 +11,7 @@ import { ScheduledByOther } from '../../issues/draft-errors.js';
 import { requireRevision } from '../../issues/draft-history.js';
 import { IllegalTransition, type Issue, type IssueState } from '../../issues/issue.js';
 import { describeReaders, issueConditions } from '../../issues/issue-readers.js';
+import { isEditable } from '../../issues/write-draft.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter, requireActive } from '../../newsletters/newsletter-store.js';
 import { shareInWords } from '../../subscribers/list/audience-words.js';
@@ -101,17 +103,40 @@ function requireSameAudience({ id }: Issue, seen: number, { matching }: Reach): 
   if (Math.abs(matching - seen) * 100 > seen) throw new AudienceMoved(id, seen, matching);
 }
 
-const checkedStart = ({ start }: Pick<SendLook, 'start'>) =>
-  start ? { startAt: start.startAt, day: start.local?.day } : { startAt: Date.now() };
+const checkedStart = ({ startAt, local }: NonNullable<SendLook['start']>) => ({ startAt, day: local?.day });
 
 async function surveyed(
   app: OperationApp,
   { ignore = [] }: Asked,
   given: Pick<SendLook, 'issue' | 'newsletter' | 'from' | 'start'>,
 ): Promise<SendLook> {
-  const countedAt = Date.now();
-  const { checks, readers } = await runChecks(app, given.issue, checkedStart(given));
-  return { ...given, reach: readers, countedAt, checks, stops: stopsOf(checks, ignore) };
+  if (!given.start) return looked(given, await makeChecks(app, given.issue, 'now'), ignore);
+  const at = Date.now();
+  return looked(given, { at, report: await runChecks(app, given.issue, checkedStart(given.start)) }, ignore);
+}
+
+const looked = (
+  given: Pick<SendLook, 'issue' | 'newsletter' | 'from' | 'start'>,
+  { at, report: { checks, readers } }: KeptChecks,
+  ignore: Parameters<typeof stopsOf>[1] = [],
+): SendLook => ({ ...given, reach: readers, countedAt: at, checks, stops: stopsOf(checks, ignore) });
+
+/**
+ * The look of the last minutes at a send that starts at once, of a draft or a scheduled issue. Changes nothing.
+ * @returns undefined while a new one is being made
+ * @throws NotFound, NewsletterArchived, IllegalTransition, NothingToSend
+ */
+export async function lastLookAtSend(
+  app: OperationApp,
+  asked: { issue: string; since?: string | undefined },
+): Promise<SendLook | undefined> {
+  const issue = await issueOf(app, asked);
+  const newsletter = await readNewsletter(app.redis, issue.newsletter);
+  requireActive(newsletter);
+  if (!isEditable(issue)) throw new IllegalTransition(issue.id, issue.state, 'sending');
+  const since = asked.since === undefined ? 0 : Date.parse(asked.since);
+  const kept = await readChecks(app, issue, 'now', since);
+  return kept && looked({ issue, newsletter, from: [issue.state], start: undefined }, kept);
 }
 
 /** When it would start, and from which states. @throws IllegalTransition, InvalidInput */

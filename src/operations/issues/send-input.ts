@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkNames, checkStates, checkTexts, ignorableChecks } from '../../checks/check.js';
-import { count, issueField, time } from '../fields.js';
+import { count, issueField, pastTime, time } from '../fields.js';
 import { findingFields } from '../shown-finding.js';
 
 export const check = z.object({
@@ -105,8 +105,20 @@ export const preparedSend = z.object({
   checks: z.array(check),
 });
 
+/** How old a look may be. */
+export const lookedSince = z.object({
+  since: time.optional().meta({
+    description: 'A look that began earlier than this is made again. Default: one of the last two minutes is enough.',
+  }),
+});
+export const lastLook = z.object({
+  at: pastTime.meta({ description: 'When the readers were counted; null while they are being counted.' }),
+  prepared: preparedSend.nullable().meta({ description: 'null while it is being made.' }),
+});
+
 /** Their names in the API's document. */
 export const sendSchemas = {
+  LastLookAtSend: lastLook,
   SendLook: sendLook,
   SendRequest: sendRequest,
   PreparedSend: preparedSend,

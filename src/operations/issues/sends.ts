@@ -4,6 +4,7 @@ import { operation } from '../operation.js';
 import { personOf } from '../permission.js';
 import { issueAction } from './control.js';
 import {
+  lastLookAtSend,
   lookAtSend,
   requireFreshAudience,
   requireSend,
@@ -12,7 +13,7 @@ import {
   sendLookDocument,
 } from './look-at-send.js';
 import { readingContent, sending } from './of-issue.js';
-import { preparedSend, sendLook, sendRequest } from './send-input.js';
+import { lastLook, lookedSince, preparedSend, sendLook, sendRequest } from './send-input.js';
 
 /**
  * The two phases of a send: what it would do, and the send of exactly that. The numbers of the first are the input of
@@ -30,6 +31,22 @@ export const sends = {
     run: lookAtSend,
     output: preparedSend,
     document: (_, look) => sendLookDocument(look),
+  }),
+
+  readPrepared: operation({
+    id: 'readPreparedSend',
+    summary: 'Read the last look at a send',
+    description:
+      'Returns what "prepareSend" returns for a send that starts at once, as it was found in the last two minutes. Returns at once: if the issue has changed since then, or nobody has looked, a worker counts the readers and makes the checks, and "prepared" is null until it has. Read it again after a second. A send counts its readers again, whatever this says.',
+    ...readingContent,
+    input: lookedSince,
+    errors: ['newsletter.archived', 'issue.illegal-transition', 'issue.no-articles'],
+    run: lastLookAtSend,
+    output: lastLook,
+    document: (_, look) => ({
+      at: look ? new Date(look.countedAt).toISOString() : null,
+      prepared: look ? sendLookDocument(look) : null,
+    }),
   }),
 
   send: operation({

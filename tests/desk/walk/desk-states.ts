@@ -18,6 +18,7 @@ import type { WebForTests } from '../../web/web-for-tests.js';
 /** What people wrote: it stays in their language on every page. */
 const texts = {
   draft: 'What the council decided',
+  counted: 'A count of the harbour seals',
   version: 'The ferry is back at last',
   article: 'The ferry is back',
   sponsor: 'A map of the harbour',
@@ -104,6 +105,8 @@ async function draftStates(web: WebForTests, gazette: Newsletter, person: Person
   };
   await perform(web.app, drafts.change, { actor: personActor(person, Date.now()), key: { issue: id }, input });
   const [issue, write] = [`/desk/issues/${id}`, `/desk/issues/${id}/write`];
+  const counted = (await web.issue(gazette, texts.counted)).id;
+  await web.app.redis.set(keys.checksTurn(counted, 'now'), 'a process that counts for ever');
   const overtaken: Fields = [
     ...Object.entries({ revision: '1', note: 'Mine', 'was.note': 'nothing' }),
     ['subject', 'word '.repeat(200)],
@@ -129,7 +132,8 @@ async function draftStates(web: WebForTests, gazette: Newsletter, person: Person
     { name: 'write-add-no-choice', path: `${write}/add`, fields: [['act', 'choose']] },
     { name: 'write-sponsor', path: `${write}/sponsor/s1` },
     { name: 'write-sponsor-error', path: `${write}/sponsor/new`, fields: [['act', 'save']] },
-    { name: 'send', path: `${issue}/send` },
+    { name: 'send', path: `${issue}/send`, until: 'form.go' },
+    { name: 'send-counting', path: `/desk/issues/${counted}/send` },
     { name: 'send-error', path: `${issue}/send`, fields: [['when', 'at']] },
     { name: 'cancel', path: `${issue}/control`, fields: [['act', 'cancel']] },
   ];
