@@ -60,10 +60,10 @@ export function personCommands(program: Command): void {
     text: (all) => {
       const rows = all.map((one) => [
         ...[one.id, one.name, one.email, rolesInWords(one), one.movesData ? 'yes' : 'no'],
-        stateInWords(one),
+        ...[stateInWords(one), one.seenAt === 0 ? 'never' : shownMoment(one.seenAt, 'UTC')],
       ]);
       return all.length > 0
-        ? table([['ID', 'NAME', 'ADDRESS', 'ROLE', 'MOVES DATA', 'STATE'], ...rows])
+        ? table([['ID', 'NAME', 'ADDRESS', 'ROLE', 'MOVES DATA', 'STATE', 'LAST SEEN (UTC)'], ...rows])
         : 'Nobody may sign in yet. Add somebody with `postrider person add`.';
     },
   });

@@ -34,6 +34,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
     });
   routeWork(route);
   routeFirstDay(route);
+  routeSettings(route);
   routeWriting(route);
   routeSends(route, openStreams(server));
   routeReports(route);
@@ -87,6 +88,18 @@ function routeFirstDay(route: Route): void {
   serveMail('POST', webPaths.deskMail, (from) => from.testMail);
   serveDns('GET', webPaths.deskDns, (from) => from.showDns);
   serveReaders('GET', webPaths.deskReaders, (from) => from.showReaders);
+}
+
+function routeSettings(route: Route): void {
+  const serveSettings = route(() => import('./settings/settings-answers.js'));
+  const serveTeam = route(() => import('./team/team-answers.js'));
+  serveSettings('GET', webPaths.deskSettings, (from) => from.showSettings);
+  serveTeam('GET', webPaths.deskTeam, (from) => from.showTeam);
+  serveTeam('POST', webPaths.deskTeam, (from) => from.inviteAgain);
+  serveTeam('GET', webPaths.deskPerson, (from) => from.showPerson);
+  serveTeam('POST', webPaths.deskPerson, (from) => from.savePerson);
+  serveTeam('GET', webPaths.deskPersonRemove, (from) => from.askToRemove);
+  serveTeam('POST', webPaths.deskPersonRemove, (from) => from.removeMember);
 }
 
 function routeSends(route: Route, streams: Streams): void {

@@ -2,6 +2,7 @@ import { firstDayEn } from './first-day-en.js';
 import { inOnePiece } from './in-one-piece.js';
 import { reportInEnglish, sponsorPageInEnglish } from './report/en.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
+import { teamInEnglish } from './team/en.js';
 
 /** The script of a language, where no other language of Postrider has it. */
 export interface OwnScript {
@@ -387,6 +388,7 @@ export const en = {
       notFound: 'It does not exist, or you have no role in its newsletter.',
       toToday: 'Go to Today',
       firstDay: firstDayEn,
+      team: teamInEnglish,
       attention: {
         title: 'Needs attention',
         things: (count: number) => plural(count, 'thing'),

@@ -3,6 +3,7 @@ import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
 import { reportInChinese, sponsorPageInChinese } from './report/zh-cn.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
+import { teamInChinese } from './team/zh-cn.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
 const numberWords = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
@@ -307,6 +308,7 @@ export const zhCN: Language = {
       notFound: '它不存在，或者您在这份邮件刊物中没有角色。',
       toToday: '前往“今日”',
       firstDay: firstDayZhCn,
+      team: teamInChinese,
       attention: {
         title: '需要处理',
         things: (count) => `${count} 项`,

@@ -5,6 +5,7 @@ import { NotFound, PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { parseAddress } from '../subscribers/record/address.js';
+import { forgetSeen } from './last-seen.js';
 import { removePasskeysOf } from './passkey-store.js';
 import { type Invitation, invitation, type Person, personFields } from './person.js';
 
@@ -96,7 +97,10 @@ export async function removePerson(redis: Redis, id: string): Promise<void> {
   for (;;) {
     const text = await redis.hget(keys.people, id);
     if (text === null) throw new NotFound('person', id);
-    if (await write(redis, id, text, undefined)) return removePasskeysOf(redis, id);
+    if (await write(redis, id, text, undefined)) {
+      await forgetSeen(redis, id);
+      return removePasskeysOf(redis, id);
+    }
   }
 }
 

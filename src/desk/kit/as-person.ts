@@ -3,7 +3,7 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { newsletters } from '../../operations/newsletters/newsletters.js';
 import { perform } from '../../operations/operation.js';
-import { type Actor, personActor } from '../../operations/permission.js';
+import { type Actor, may, personActor } from '../../operations/permission.js';
 import type { Person } from '../../people/person.js';
 import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
@@ -49,6 +49,13 @@ export async function deskVisit(app: WebApp, request: FastifyRequest, { person, 
 
 /** The words of the desk in a person's language. */
 export const deskWords = ({ locale }: Pick<Frame, 'locale'>) => messages(locale).desk;
+
+/** Whether a person decides who may sign in: an owner of all newsletters. */
+export const mayManagePeople = ({ person: { role } }: Pick<DeskVisit, 'person'>): boolean => role === 'owner';
+
+/** Whether a person may change anything in the settings of a newsletter. */
+export const mayChangeSettings = ({ actor }: Pick<DeskVisit, 'actor'>, { slug }: Pick<Newsletter, 'slug'>): boolean =>
+  may(actor, 'content:write', slug);
 
 /** Whether a person may add newsletters: an editor or an owner of all of them. */
 export const mayAddNewsletters = ({ person: { role } }: DeskVisit): boolean => role === 'owner' || role === 'editor';

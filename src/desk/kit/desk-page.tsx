@@ -8,7 +8,7 @@ import { iconAddress } from '../../web/kit/chrome/icon-picture.js';
 import { surfaces } from '../../web/kit/look.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskScriptUrl, htmxSettings } from '../script/desk-script.js';
-import { type DeskVisit, deskWords } from './as-person.js';
+import { type DeskVisit, deskWords, mayChangeSettings } from './as-person.js';
 import { deskStylesheetUrl } from './desk-style.js';
 import { addressOf } from './visit.js';
 
@@ -19,7 +19,7 @@ interface DeskPageProps {
   /** The newsletter that the page is about. */
   newsletter?: Newsletter | undefined;
   /** The place in the bar that the page belongs to. */
-  here?: 'today' | 'issues';
+  here?: 'today' | 'issues' | 'settings';
   /** How many things wait for a person, beside "Today"; 0 or left out: nothing is shown. */
   waiting?: number;
   /** After how many seconds a browser without scripts loads the page again; left out: never. */
@@ -139,6 +139,10 @@ export const composeAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<New
 export const stepsAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
   `${base}${pathTo('deskSteps', { slug })}${keepLanguage}`;
 
+/** The address of what is set in a newsletter and in the installation. */
+export const settingsAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
+  `${base}${pathTo('deskSettings', { slug })}${keepLanguage}`;
+
 function Places({
   visit,
   newsletter,
@@ -170,6 +174,13 @@ function Places({
             {words.issues}
           </a>
         </li>
+        {mayChangeSettings(visit, newsletter) ? (
+          <li>
+            <a href={settingsAddress(frame, newsletter)} aria-current={current('settings')}>
+              {words.team.settings}
+            </a>
+          </li>
+        ) : null}
       </ul>
     </nav>
   );

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { locales } from '../../locale/locale.js';
+import type { SeenPerson } from '../../people/last-seen.js';
 import {
   attentionEmails,
   invitationDays,
   invitationEnd,
-  type Person,
   personState,
   personStates,
   roles,
@@ -69,6 +69,7 @@ export const person = z.object({
   }),
   invitation: invitation.nullable().meta({ description: 'The last one, until the person signs in; null: none.' }),
   attentionEmails: emailsOfTroubles,
+  lastSeenAt: time.nullable().meta({ description: 'When they last used the desk; null: never.' }),
   createdAt: time,
 });
 export const personLink = z.object({
@@ -107,11 +108,12 @@ export const peopleSchemas = {
 };
 
 /** The document of a person. */
-export function personDocument(person: Person) {
-  const { rights: _, joinedAt: __, invitation: last, createdAt, ...fields } = person;
+export function personDocument(person: SeenPerson) {
+  const { rights: _, joinedAt: __, invitation: last, seenAt, createdAt, ...fields } = person;
   const invitation = last && {
     ...{ by: last.by, invitedAt: isoFromMs(last.at * 1_000), expiresAt: isoFromMs(invitationEnd(last)) },
     email: last.email,
   };
-  return { ...fields, state: personState(person), invitation, createdAt: isoFromMs(createdAt) };
+  const times = { lastSeenAt: isoFromMs(seenAt), createdAt: isoFromMs(createdAt) };
+  return { ...fields, state: personState(person), invitation, ...times };
 }

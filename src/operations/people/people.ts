@@ -1,7 +1,8 @@
 import { deskUrlOf } from '../../config.js';
 import { InvalidInput, PostriderError } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
-import { invitationDays, type Role, rolesOf } from '../../people/person.js';
+import { withSeen } from '../../people/last-seen.js';
+import { invitationDays, type Person, type Role, rolesOf } from '../../people/person.js';
 import {
   addPerson,
   changePerson,
@@ -11,10 +12,12 @@ import {
   setInvitation,
 } from '../../people/person-store.js';
 import { countInvitation, enqueueInvitation, newInvitation } from '../../people/sign-in/invitation.js';
+import { listSessions } from '../../people/sign-in/sessions.js';
 import { makeSignInLink, signInAddress } from '../../people/sign-in/sign-in-link.js';
 import { requestSeconds } from '../../people/sign-in/sign-in-request.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
+import { counted } from '../counted.js';
 import { confirming } from '../fields.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -62,6 +65,9 @@ async function requireNewsletters({ redis }: OperationApp, roles: Readonly<Recor
 /** Who invites, as the email says it: a person by their name. */
 const inviter = ({ kind, name }: Actor): string => (kind === 'person' ? name : '');
 
+const seenDocument = async ({ redis }: OperationApp, one: Person) =>
+  (await withSeen(redis, [one])).map(personDocument)[0];
+
 const mailed = (email: string) => parseAddress(email).mailed;
 
 /** People who may sign in, and what they may do. */
@@ -72,7 +78,7 @@ export const people = {
     description: 'Returns everybody who may sign in, with their roles, the oldest first.',
     ...reading,
     key: [],
-    run: ({ redis }) => listPersons(redis),
+    run: async ({ redis }) => withSeen(redis, await listPersons(redis)),
     output: personPage,
     document: (_, all) => onePage(all.map(personDocument)),
   }),
@@ -94,7 +100,7 @@ export const people = {
       addPerson(redis, { ...fields, email: mailed(email) }, invite ? newInvitation(inviter(actor)) : null),
     follow: ({ queues }, added) => enqueueInvitation(queues, added),
     output: person,
-    document: (_, added) => personDocument(added),
+    document: seenDocument,
   }),
 
   change: operation({
@@ -114,7 +120,7 @@ export const people = {
     run: ({ redis }, { person: id, email, ...fields }) =>
       changePerson(redis, id, { ...given(fields), ...(email === undefined ? {} : { email: mailed(email) }) }),
     output: person,
-    document: (_, changed) => personDocument(changed),
+    document: seenDocument,
   }),
 
   remove: operation({
@@ -130,11 +136,14 @@ export const people = {
       requireScopesOf(actor, found);
       return found;
     },
-    consequence: (_, { name }) => ({
-      code: 'person.lost',
-      text: `This removes ${name}, who cannot sign in any more.`,
-      facts: {},
-    }),
+    consequence: async ({ redis }, found) => {
+      const sessions = (await listSessions(redis, found)).length;
+      return {
+        code: 'person.lost',
+        text: `This removes ${found.name}, who cannot sign in any more${sessions > 0 ? `, and ends ${counted(sessions, 'session')} of theirs` : ''}.`,
+        facts: { name: found.name, sessions },
+      };
+    },
     run: ({ redis }, { person: id }) => removePerson(redis, id),
     output: null,
     document: (_, __, { person: id }) => ({ id, removed: true }),
@@ -157,7 +166,7 @@ export const people = {
     },
     follow: ({ queues }, invited) => enqueueInvitation(queues, invited),
     output: person,
-    document: (_, invited) => personDocument(invited),
+    document: seenDocument,
   }),
 
   link: operation({

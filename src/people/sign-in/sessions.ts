@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { sessionKeys } from '../../redis/keys.js';
+import { noteSeen } from '../last-seen.js';
 import type { Person } from '../person.js';
 import { findPerson } from '../person-store.js';
 import { nameOfSecret, newSecret } from './secret.js';
@@ -51,6 +52,7 @@ export async function beginSession(
     .zadd(sessionKeys.of(person), now + longestMs, id)
     .pexpire(sessionKeys.of(person), longestMs)
     .exec();
+  await noteSeen(redis, person, now);
   return secret;
 }
 
@@ -75,6 +77,7 @@ export async function admitSession(
   const { id: _, ...used } = { ...session, usedAt: now };
   // A session that was revoked meanwhile does not come back.
   await redis.set(sessionKeys.session(id), JSON.stringify(used), 'PXAT', endOf(session, now), 'XX');
+  await noteSeen(redis, person.id, now);
   return { session: { id, ...used }, person };
 }
 

@@ -79,10 +79,38 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
       { name: 'compose', path: '/desk/n/gazette/compose' },
       { name: 'account', path: '/desk/account' },
       { name: 'nothing', path: '/desk/n/none' },
+      ...(await teamStates(web, person)),
       ...(await draftStates(web, gazette, person)),
       ...(await sendStates(web, gazette)),
     ],
   };
+}
+
+/** The settings, and who may sign in: with an invitation that waits, and with one that was refused. */
+async function teamStates(web: WebForTests, { id }: Person): Promise<DeskState[]> {
+  const at = Math.floor(Date.now() / 1_000);
+  const fields = { language: 'zh-CN', movesData: false } as const;
+  const asked = { ...fields, email: 'wang@example.com', name: '王记者', role: 'writer', roles: {} } as const;
+  const invited = await addPerson(web.app.redis, asked, { at, by: '李编辑', email: 'sent' });
+  const other = {
+    ...fields,
+    email: 'zhou@example.com',
+    name: '周校对',
+    role: null,
+    roles: { weekend: 'editor' },
+  } as const;
+  await addPerson(web.app.redis, other, { at: at - 9 * 86_400, by: '', email: 'refused' });
+  const team = '/desk/n/gazette/settings/people';
+  return [
+    { name: 'settings', path: '/desk/n/gazette/settings' },
+    { name: 'team', path: `${team}?invited=${invited.id}` },
+    { name: 'team-new', path: `${team}/new` },
+    { name: 'team-new-error', path: `${team}/new`, fields: [['email', 'none']] },
+    { name: 'team-person', path: `${team}/${id}` },
+    { name: 'team-remove', path: `${team}/${id}/remove` },
+    { name: 'team-remove-last', path: `${team}/${id}/remove`, fields: [] },
+    { name: 'team-withdraw', path: `${team}/${invited.id}/remove` },
+  ];
 }
 
 /** A draft, written and about to be sent. */

@@ -59,7 +59,6 @@ async function emailTo({ mailsTo }: SlowSink, address: string, words: string) {
 }
 
 export interface Day {
-  installation: Installation;
   sink: SlowSink;
   browser: Browser;
   way: Way;
@@ -68,13 +67,14 @@ export interface Day {
 }
 
 /** A publisher's day at the desk alone: from the printed link to the sent digest. @returns all that went wrong unseen */
-export async function liveThrough({ installation, sink, browser, way, link }: Day): Promise<string[]> {
+export async function liveThrough({ sink, browser, way, link }: Day): Promise<string[]> {
   const ada = await Visitor.at(browser, way);
   await becomeOwner(ada, link);
+  await invite(ada);
   await write(ada);
   await preview(ada);
   await test(ada, sink);
-  const bo = await approveAsAnother(installation, sink, browser, way);
+  const bo = await approveAsAnother(sink, browser, way);
   await send(ada);
   await correctMidway(ada, sink);
   return [...ada.complaints, ...bo.complaints];
@@ -90,6 +90,19 @@ async function becomeOwner(visitor: Visitor, link: string): Promise<void> {
   await visitor.type(signIn.name, 'Ada');
   await visitor.press(visitor.button(signIn.enter), visitor.page.locator('.desk h1'));
   await visitor.press(visitor.page.locator('a.paper'), visitor.title(desk.today));
+}
+
+/** Invites the person who will approve the issue. */
+async function invite(visitor: Visitor): Promise<void> {
+  const { team } = desk;
+  await visitor.press(visitor.link(team.settings), visitor.title(team.settings));
+  await visitor.press(visitor.link(team.open), visitor.title(team.title));
+  await visitor.press(visitor.link(team.invite), visitor.title(team.invite));
+  await visitor.type(team.name, 'Bo');
+  await visitor.type(team.email, bo);
+  await visitor.choose(team.everywhere, team.roles.editor);
+  await visitor.press(visitor.button(team.send), visitor.page.getByText(team.invited('Bo')));
+  await visitor.press(visitor.link(desk.today), visitor.title(desk.today));
 }
 
 async function write(visitor: Visitor): Promise<void> {
@@ -152,9 +165,8 @@ async function test(visitor: Visitor, sink: SlowSink): Promise<void> {
   expect(html).toContain('A map that stays dry');
 }
 
-/** A second person is invited by email, signs in at another browser, and approves the issue. */
-async function approveAsAnother({ json }: Installation, sink: SlowSink, browser: Browser, way: Way): Promise<Visitor> {
-  await json('person', 'add', '--email', bo, '--name', 'Bo', '--role', 'editor');
+/** The second person takes the invitation at another browser, signs in, and approves the issue. */
+async function approveAsAnother(sink: SlowSink, browser: Browser, way: Way): Promise<Visitor> {
   const visitor = await Visitor.at(browser, way);
   await visitor.open(addressIn(await emailTo(sink, bo, 'invited')));
   await visitor.press(visitor.button(signIn.button), visitor.title(signIn.sentTitle));

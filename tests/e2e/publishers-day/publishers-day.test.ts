@@ -46,7 +46,7 @@ test.for(Object.keys(ways) as (keyof typeof ways)[])(
     });
     const printed = () => /become the owner at (http[^\s"]+)/.exec(program.said())?.[1];
     await until('the link is printed', printed, program.said);
-    const wrong = await liveThrough({ installation, sink, browser, way: ways[name], link: printed() ?? '' });
+    const wrong = await liveThrough({ sink, browser, way: ways[name], link: printed() ?? '' });
     expect(wrong).toEqual([]);
     expect(errorsIn(program.said())).toEqual([]);
   },
