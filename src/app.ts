@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/delivery.js';
-import { TemplateCache } from './delivery/recipient-message.js';
 import { openSlots } from './delivery/slots.js';
-import { answerScores } from './feedback/answer-scores.js';
+import type { SubjectScores } from './delivery/subject-split.js';
+import { TemplateCache } from './delivery/template-cache.js';
 import { layOutRetries } from './ledger/retries.js';
 import { createLog, type Logger } from './log.js';
 import { migrate } from './migrations/migrate.js';
@@ -14,13 +14,12 @@ import { connectRedis } from './redis/client.js';
 import { type DurableWrites, openDurableWrites } from './redis/durable.js';
 import { readMeta, requireBuckets } from './redis/meta.js';
 import { logOutages, type OutageLog } from './redis/outages.js';
-import { openDkimSigner } from './render/dkim.js';
 import { signingRelay } from './render/signing-relay.js';
 import { openProgressBoard, type ProgressBoard } from './reports/progress.js';
 import { knownSecrets } from './settings/known-secrets.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
 import { noRelay } from './smtp/relay.js';
-import { openRelay } from './smtp/relay-set.js';
+import { relayOnDemand } from './smtp/relay-on-demand.js';
 import { openList } from './subscribers/list/subscriber-store.js';
 import { stretchedKeys, type TokenKey, tokenKeys } from './subscribers/membership/tokens.js';
 
@@ -75,7 +74,7 @@ export async function openApp(
     const relays = servers.smtpUrl ? readRelayAddresses(servers.smtpUrl).relays : [];
     const pacer = openPacer(redis, config.pace, relays);
     const plain = servers.smtpUrl
-      ? openRelay(servers.smtpUrl, config.smtpConnections, {
+      ? relayOnDemand(servers.smtpUrl, config.smtpConnections, {
           pace: pacer,
           ehloName: config.ehloName,
           redact,
@@ -85,7 +84,7 @@ export async function openApp(
             log.warn({ relay }, 'the relay announces PIPELINING, but misses commands; it gets one message at a time'),
         })
       : noRelay;
-    const relay = config.dkim ? signingRelay(plain, await openDkimSigner(config.dkim)) : plain;
+    const relay = config.dkim ? signingRelay(plain, await dkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
     const list = openList(redis, meta, durable.onDisk);
     let linkKeys: readonly TokenKey[] | undefined;
@@ -104,7 +103,7 @@ export async function openApp(
       pacer,
       slots: openSlots(relay.connections),
       templates: new TemplateCache(config.feedback.bounceDomain),
-      subjectScores: answerScores(redis),
+      subjectScores: scoresOnDemand(redis),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       autoPause: config.autoPause,
       bounceRules: config.feedback.bounceRules,
@@ -132,3 +131,17 @@ export async function openApp(
     throw error;
   }
 }
+
+// What few processes need is loaded with its first use: every command opens an app.
+
+async function dkimSigner(settings: NonNullable<Config['dkim']>) {
+  const { openDkimSigner } = await import('./render/dkim.js');
+  return openDkimSigner(settings);
+}
+
+const scoresOnDemand = (redis: Redis): SubjectScores => ({
+  async scoresOf(issue, measure) {
+    const { answerScores } = await import('./feedback/answer-scores.js');
+    return answerScores(redis).scoresOf(issue, measure);
+  },
+});

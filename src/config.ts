@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PostriderError } from './errors.js';
 import { type AutoPause, autoPauseVariables, readAutoPause } from './settings/auto-pause.js';
 import { checkVariables } from './settings/check-settings.js';

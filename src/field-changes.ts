@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Identity, Someone } from './identity.js';
 
 /** The last change of each field of something with revisions: the revision that it made, who made it, and when. */

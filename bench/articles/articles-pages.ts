@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainText } from '../../src/articles/readers/plain-text.js';
 import { readDocument } from '../../src/articles/readers/read-document.js';
 import type { ArticleDraft } from '../../src/articles/store/article.js';

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { Problem } from './problem.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { earlierIds } from '../operations/earlier-ids.js';
 import { partOf, type Scope, scopes } from '../operations/permission.js';
 import { defaultPerMinute, defaultSignUpsPerDay } from '../operations/tokens/api-token.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { countLeft } from '../control/count-left.js';
 import { NotFound } from '../errors.js';
 import type { Issue } from '../issues/issue.js';

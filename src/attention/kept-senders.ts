@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Check, checkStates, type SenderCheckName } from '../checks/check.js';
 import { checkSender, type SenderDeps } from '../checks/check-sender.js';
 import { senderOf } from '../checks/sender.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reportedTrouble } from '../events/event.js';
 import type { Trouble } from './trouble.js';
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { jobs } from '../queues/catalogue.js';
 
 const base64 = z.string();

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { wholeNumber, wordList, yesOrNo } from './command.js';
 
 /** How the command line writes a field, where the field itself does not say it. */

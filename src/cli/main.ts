@@ -22,7 +22,7 @@ export async function runCli(argv: readonly string[], launchers: Launchers): Pro
     // Commander has already written its line; help and version are not errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
     const { reportFailure } = await import('./output.js');
-    return reportFailure(error, json, fieldNamesOf(outcome.command));
+    return await reportFailure(error, json, fieldNamesOf(outcome.command));
   }
 }
 

@@ -5,7 +5,7 @@ import { CodedError, InvalidInput } from '../errors.js';
 import { textWidth } from '../locale/text-width.js';
 import { logLine, writesLogOnly } from '../log-line.js';
 import { namedRefusal } from '../redis/refused-writes.js';
-import { type FieldNames, wordsOf } from './error-words.js';
+import type { FieldNames } from './error-words.js';
 import { exitCode } from './exit-code.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -83,7 +83,9 @@ async function* printableParts(text: AsyncIterable<string>): AsyncGenerator<stri
  * @param nameOf gives the command's name for a field
  * @returns the exit code
  */
-export function reportFailure(thrown: unknown, json: boolean, nameOf?: FieldNames): number {
+export async function reportFailure(thrown: unknown, json: boolean, nameOf?: FieldNames): Promise<number> {
+  // Most commands succeed: the words are loaded with the first error.
+  const { wordsOf } = await import('./error-words.js');
   const error = namedRefusal(thrown);
   const known = error instanceof CodedError;
   const message = printable(wordsOf(error, nameOf).replace(/\s*\n\s*/g, ' '));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PostriderError } from '../errors.js';
 import { type Identity, personInWords } from '../identity.js';
 import { type ApprovalBasis, parseBasis } from '../issues/approval-basis.js';

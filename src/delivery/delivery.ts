@@ -7,9 +7,10 @@ import type { AutoPause } from '../settings/auto-pause.js';
 import type { BounceRules } from '../settings/feedback-settings.js';
 import type { Relay } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import type { ReaderKeys, TemplateCache } from './recipient-message.js';
+import type { ReaderKeys } from './recipient-message.js';
 import type { Slots } from './slots.js';
 import type { SubjectScores } from './subject-split.js';
+import type { TemplateCache } from './template-cache.js';
 
 /** The connections, stores and settings of delivery. */
 export interface Delivery extends ReaderKeys, OwnHosts {

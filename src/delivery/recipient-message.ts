@@ -1,17 +1,14 @@
 import type { Redis } from 'ioredis';
 import { linkMark } from '../answers/clicks/link-tokens.js';
 import type { Issue } from '../issues/issue.js';
-import type { Locale } from '../locale/locale.js';
 import { followMerges, type Newsletter, wants } from '../newsletters/newsletter.js';
 import type { OwnLinkParts } from '../render/digest/digest-links.js';
 import { greetingLine, reasonLine } from '../render/greeting.js';
-import { complaintHeader } from '../render/headers.js';
 import { links } from '../render/links.js';
 import { furnitureOf } from '../render/look/mail-look.js';
 import type { ReaderLinks } from '../render/merge-fields.js';
-import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
+import { type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
 import { messageId } from '../render/message-id.js';
-import { MessageRoom } from '../render/message-room.js';
 import type { Offer } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { unsubscribeMailto } from '../subscribers/membership/bounce-address.js';
@@ -21,9 +18,9 @@ import { greetingName } from '../subscribers/record/reader-name.js';
 import type { RecordedMembership } from '../subscribers/record/record.js';
 import type { Consent } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import { readFrozenEmail } from './edition.js';
 import { none } from './omissions/omission-store.js';
 import type { SubjectSplit } from './subject-split.js';
+import { formKey, type MessageForm, type TemplateCache } from './template-cache.js';
 
 /** Settings and keys from which a reader's links and Message-IDs are made. */
 export interface ReaderKeys {
@@ -122,51 +119,6 @@ export function signRatingToken(
   id: SubscriberId,
 ): string {
   return signToken(tokenKeys, 'rate', { newsletter: number, id, at: Number(issueId.slice(slug.length + 1)) });
-}
-
-/** What decides which template a message is made from, besides the issue. */
-interface MessageForm {
-  locale: Locale;
-  eightBit: boolean;
-  /** Number of the articles that it leaves out. */
-  omission: number;
-}
-
-const formKey = ({ locale, eightBit, omission }: MessageForm) => `${locale} ${eightBit} ${omission}`;
-
-/** Max templates in the cache: the locales and encodings of a few issues being sent at the same time. */
-const maxTemplates = 16;
-
-/**
- * The merge templates of a process, and the memory for merged messages. Compiling a template takes some milliseconds, a
- * twentieth of the time of a batch, so templates outlive the batch.
- */
-export class TemplateCache {
-  readonly room = new MessageRoom();
-  readonly #compiled = new Map<string, Promise<MergeTemplate>>();
-
-  /** @param bounceDomain receives complaints, too (RFC 9477) */
-  constructor(readonly bounceDomain?: string) {}
-
-  /** An issue's template in a locale, compiled at first use. Drops the least recently used one. */
-  find(redis: Redis, issue: Issue, form: MessageForm): Promise<MergeTemplate> {
-    const key = `${issue.id} ${issue.edition} ${formKey(form)}`;
-    const found = this.#compiled.get(key) ?? this.#compile(redis, issue, form);
-    this.#compiled.delete(key);
-    this.#compiled.set(key, found);
-    const [oldest] = this.#compiled.keys();
-    if (this.#compiled.size > maxTemplates && oldest) this.#compiled.delete(oldest);
-    found.catch(() => this.#compiled.delete(key));
-    return found;
-  }
-
-  async #compile(redis: Redis, issue: Issue, { locale, eightBit, omission }: MessageForm): Promise<MergeTemplate> {
-    const rendered = await readFrozenEmail(redis, issue, locale, omission);
-    if (!rendered) throw new TypeError(`Issue ${issue.id} was not rendered for ${locale}, omission ${omission}`);
-    // Here and not where it is rendered, so that a change of BOUNCE_DOMAIN counts for the next email.
-    const head = rendered.head + (this.bounceDomain ? complaintHeader(this.bounceDomain) : '');
-    return compileTemplate({ ...rendered, head }, { eightBit });
-  }
 }
 
 /** The message templates of one issue. */

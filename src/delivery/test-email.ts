@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../errors.js';
 import { readIssue } from '../issues/issue-store.js';
 import { type Locale, locales } from '../locale/locale.js';

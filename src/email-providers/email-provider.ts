@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A request to `/feedback/NAME`, before anything proves who sent it. */
 export interface WebhookRequest {

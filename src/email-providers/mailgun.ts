@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { onDemand } from '../on-demand.js';
 import { type EmailProvider, jsonOf, type ProviderReport, providerReport, secretText } from './email-provider.js';
 import { badSignature, bareId, dayMs, hmacSha256, isSame, malformed, smallRequest, timely, timeOf } from './proofs.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { onDemand } from '../on-demand.js';
 import { type EmailProvider, type ProviderReport, passwordSetting, providerReport } from './email-provider.js';
 import { byPassword, dayMs, judgePassword, smallRequest, timeOf } from './proofs.js';

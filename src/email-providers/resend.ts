@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { onDemand } from '../on-demand.js';
 import { type EmailProvider, type ProviderReport, providerReport } from './email-provider.js';
 import {

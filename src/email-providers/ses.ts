@@ -1,5 +1,5 @@
 import { createVerify } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { onDemand } from '../on-demand.js';
 import { type EmailProvider, jsonOf, type ProviderReport, providerReport } from './email-provider.js';
 import { badSignature, bareId, dayMs, headerOf, malformed, secondsOf, smallRequest, timely, timeOf } from './proofs.js';

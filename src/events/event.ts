@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Events of subscriptions, issues and troubles, as webhooks receive them.
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { withoutAddresses } from '../redaction.js';
 import { logWords } from '../subscribers/record/subscriber-log.js';
 

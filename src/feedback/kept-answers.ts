@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readClicks } from '../answers/clicks/click-counts.js';
 import type { Issue } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { redactReply, secretRedactor } from '../redaction.js';
 import { unreadKeys } from '../redis/keys.js';
 import { namedRefusal, WritesRefused } from '../redis/refused-writes.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // What a fact may be. There is no kind for a sentence of ours: words belong to the faces.
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, code, howMany, moment, quote, ref } from './fact.js';
 
 /** A relay and how the connection to it is protected. `weight` is null where there is no other relay. */

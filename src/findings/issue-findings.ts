@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, howMany, quote, ref, some } from './fact.js';
 
 /** The readers of an issue: how many of them match the conditions of its audience. */

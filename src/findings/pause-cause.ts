@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, code, howMany, quote } from './fact.js';
 
 /** Why a send paused itself. */

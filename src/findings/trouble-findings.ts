@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { code, howMany, moment, quote, ref } from './fact.js';
 import { pauseCause } from './pause-cause.js';
 

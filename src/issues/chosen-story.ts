@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A story of an earlier issue that its readers rated best, as it was when the digest was composed. */
 export const chosenStory = z.object({

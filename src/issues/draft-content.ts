@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { articleImage } from '../articles/store/article-record.js';
 import { type SponsorSlot, sponsorSlot } from './sponsor-slot.js';
 import { type SubjectTest, subjectTest } from './subject-test.js';

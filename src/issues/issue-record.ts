@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Identity } from '../identity.js';
 import { cadences } from '../newsletters/cadence.js';
 import { parseLayout } from '../redis/layout.js';

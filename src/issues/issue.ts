@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PostriderError } from '../errors.js';
 import type { PauseCause } from '../findings/pause-cause.js';
 import type { Someone } from '../identity.js';

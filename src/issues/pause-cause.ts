@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type PauseCause, pauseCause } from '../findings/pause-cause.js';
 import { pauseInWords } from '../locale/findings/pauses-in-words.js';
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { takenKeys } from '../articles/store/in-issue.js';
 import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
 import { lastTick } from '../newsletters/cron.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Day } from '../newsletters/zoned-time.js';
 
 /** A paid message of an issue, always labelled as such. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The measures that can decide a subject test. */
 export const subjectMeasures = ['clicks', 'ratings'] as const;

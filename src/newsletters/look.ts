@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { wordNames } from '../locale/furniture/own-words.js';
 import type { Colour } from './contrast.js';
 import type { Network } from './networks.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { locales } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
 import { announceChange } from '../redis/site-changes.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { locales } from '../locale/locale.js';
 import { clickModes } from './answer-settings.js';
 import { openApproval, storedApproval } from './approval-mode.js';

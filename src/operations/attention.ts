@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readAttention } from '../attention/attention.js';
 import type { Trouble } from '../attention/trouble.js';
 import type { Finding } from '../findings/finding.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readAudit } from '../people/audit/audit-log.js';
 import { earlierIds } from './earlier-ids.js';
 import { limit, newsletterField, onlyNewsletter, time } from './fields.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Comment, commentStates } from '../answers/comments/comment.js';
 import { commentDocument } from '../answers/comments/comment-document.js';
 import { listComments, readComment } from '../answers/comments/comment-store.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Fields that the inputs and documents of several nouns have. The examples of fields make those of the documents.
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type HealthCheck, healthCheckNames, healthStates } from '../findings/health.js';
 import { checkInstallation, checkSettings } from '../health/check-health.js';
 import { healthTitle } from '../locale/findings/health/health-titles.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { App } from '../app.js';
 import { type ErrorCode, type FieldError, InvalidInput, PostriderError } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const next = z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' });
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
 import { conditionsInWords, shareInWords } from '../subscribers/list/audience-words.js';

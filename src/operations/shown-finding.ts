@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../findings/finding.js';
 import { type About, type Remedy, remediesOf, tasks } from '../findings/remedy.js';
 import { findingInWords } from '../locale/findings/findings-in-words.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
 import { closeSignUps, openSignUps, readSignUpState } from '../subscribers/abuse/sign-up-state.js';
 import { isoFromSeconds } from '../timestamps.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFound, PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';

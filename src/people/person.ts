@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { locales } from '../locale/locale.js';
 
 /** What somebody may do, from little to all. Each role includes the ones before it. */

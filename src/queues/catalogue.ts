@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageIdForms } from '../redis/message-id-form.js';
 
 /** A job: its queue, its payload and its retries. Producer and worker share this one entry. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from './keys.js';
 
 /** A note that a request had X-Forwarded-For, while no proxy is trusted. */

@@ -1,7 +1,6 @@
 import type { Issue, IssueState } from '../issues/issue.js';
-import { readIssue } from '../issues/issue-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { type Report, reportIssue } from './report.js';
+import type { Report } from './report.js';
 import { openSharedReads, type Shared, type SharedReads } from './shared-reads.js';
 
 /** Progress of an issue, for watchers. */
@@ -51,14 +50,19 @@ interface Watch {
   watchers: number;
 }
 
+/** Every process has a board, and most have no watchers: what counts an issue is loaded with the first one. */
+async function count(list: SubscriberList, issueId: string): Promise<SendProgress> {
+  const { reportIssue } = await import('./report.js');
+  return progressOf(await reportIssue(list, issueId));
+}
+
 /** Opens a process's board. It sends nothing to Redis while nobody watches. */
 export function openProgressBoard(list: SubscriberList): ProgressBoard {
   const watches = new Map<string, Watch>();
   const reads = openSharedReads();
   return {
     reads,
-    latest: ({ id, state, edition }) =>
-      reads.read(`progress ${id}`, `${state} ${edition}`, async () => progressOf(await reportIssue(list, id))),
+    latest: ({ id, state, edition }) => reads.read(`progress ${id}`, `${state} ${edition}`, () => count(list, id)),
     async *follow(issueId, signal, ends) {
       const known = watches.get(issueId);
       const watch: Watch = known ?? { latest: undefined, failure: undefined, wake: new Set(), watchers: 0 };
@@ -104,10 +108,11 @@ async function poll(list: SubscriberList, issueId: string, watch: Watch, end: ()
   while (watch.watchers > 0) {
     const before = Date.now();
     try {
+      const { readIssue } = await import('../issues/issue-store.js');
       const issue = await readIssue(list.redis, issueId);
       const same = issue.state === watch.latest?.state && issue.edition === watch.latest.edition;
       if (!same || before >= countAgain) {
-        const progress = progressOf(await reportIssue(list, issueId));
+        const progress = await count(list, issueId);
         countAgain = Date.now() + Math.max(countMs, (Date.now() - before) * (countShare - 1));
         if (!sameProgress(progress, watch.latest)) watch.latest = progress;
       }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { writeEvenWhenFull } from '../redis/scripts.js';

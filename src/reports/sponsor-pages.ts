@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClickColumns } from '../answers/clicks/click-counts.js';
 import { readClicks } from '../answers/clicks/click-counts.js';
 import type { Issue } from '../issues/issue.js';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { url } from './urls.js';
 
 /** Whether a text is an IP address with an optional port: `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:5353`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type MailboxSettings, mailboxGaps, mailboxSettings, mailboxVariables } from './feedback/mailbox-settings.js';
 import { port } from './rules.js';
 import { readWebhookSecrets, type WebhookSecrets, webhookVariables } from './webhook-settings.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Above a million, empty buckets cost a scan more time than small buckets save. */
 const maxBuckets = 1_048_576;

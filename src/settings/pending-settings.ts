@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Settings about readers who have not confirmed yet. */
 export const pendingVariables = {

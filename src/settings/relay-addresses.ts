@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from './duration.js';
 import { parseRates, type Rate } from './rates.js';
 import { readOAuth2File } from './relays/oauth2-file.js';

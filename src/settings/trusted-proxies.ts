@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Which proxies are trusted to set X-Forwarded-For: none (`false`), the last `hops` before this server, or those in

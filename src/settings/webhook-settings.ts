@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { emailProviders, type ProviderName, providerNames } from '../email-providers/email-providers.js';
 import { networkList } from './trusted-proxies.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
 import { scanBuckets } from '../subscribers/list/scan-buckets.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput, NotFound } from '../errors.js';
 import { type ReportedEvent, reportedEvent } from '../events/event.js';
 import { refreshEventsWanted } from '../events/outbox.js';

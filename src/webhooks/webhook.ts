@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventTypes } from '../events/event.js';
 
 /** An address that events are delivered to. */

@@ -73,8 +73,8 @@ test.each([
   ['Redis away', new RedisUnreachable('redis://localhost', new Error('refused')), exitCode.failed],
   ['a fault of ours', new TypeError('x is not a function'), exitCode.failed],
   ['a thrown text', 'stop', exitCode.failed],
-])('%s ends a command with its exit code and one sentence', (_, error, code) => {
-  expect(reportFailure(error, false)).toBe(code);
+])('%s ends a command with its exit code and one sentence', async (_, error, code) => {
+  expect(await reportFailure(error, false)).toBe(code);
   expect(err.split('\n')[0]).toBe(`postrider: ${wordsOf(error)}`);
   expect(out).toBe('');
 });
@@ -83,33 +83,33 @@ test('the exit codes are the ones that scripts rely on', () => {
   expect(exitCode).toEqual({ done: 0, failed: 1, wrongUsage: 2 });
 });
 
-test('a failure is a document for programs: code, message, whether to try again', () => {
-  reportFailure(new RedisUnreachable('redis://localhost', new Error('refused')), true);
+test('a failure is a document for programs: code, message, whether to try again', async () => {
+  await reportFailure(new RedisUnreachable('redis://localhost', new Error('refused')), true);
   expect(JSON.parse(out)).toEqual({
     error: { code: 'redis.unreachable', message: expect.stringContaining('redis://localhost'), retryable: true },
   });
   out = '';
-  reportFailure(new TypeError('x is not a function'), true);
+  await reportFailure(new TypeError('x is not a function'), true);
   expect(JSON.parse(out)).toEqual({ error: { code: 'unexpected', message: 'x is not a function', retryable: false } });
 });
 
-test('the stack is shown only for a bug', () => {
-  reportFailure(new InvalidInput('email', 'this is no address'), false);
+test('the stack is shown only for a bug', async () => {
+  await reportFailure(new InvalidInput('email', 'this is no address'), false);
   expect(err).not.toContain('    at ');
-  reportFailure(new TypeError('x is not a function'), false);
+  await reportFailure(new TypeError('x is not a function'), false);
   expect(err).toContain('    at ');
 });
 
-test('a message of several lines becomes one', () => {
-  reportFailure(new InvalidInput('file', 'first\n  second\r\nthird'), false);
+test('a message of several lines becomes one', async () => {
+  await reportFailure(new InvalidInput('file', 'first\n  second\r\nthird'), false);
   expect(err.trimEnd()).toBe('postrider: file: first second third');
 });
 
-test('a control character in foreign text is shown, and no terminal acts on it', () => {
+test('a control character in foreign text is shown, and no terminal acts on it', async () => {
   const name = 'Red \u001b[31m \u009b31m \u0007 \u202Etxt.exe\ttab\nline';
   openOutput(false).result({}, name);
   openOutput(false).note(name);
-  reportFailure(new NotFound('newsletter', name), false);
+  await reportFailure(new NotFound('newsletter', name), false);
   expect(out).toBe('Red <U+001B>[31m <U+009B>31m <U+0007> <U+202E>txt.exe\ttab\nline\n');
   expect(err).toMatch(/^Red <U\+001B>.*<U\+001B>/s);
   expect(err).not.toMatch(/(?![\n\t])\p{Cc}/u);
@@ -133,7 +133,7 @@ test('no text sends a control character to a terminal, whichever function writes
         const output = openOutput(json);
         output.result({ text, [text]: [text] }, text);
         output.note(text);
-        reportFailure(new Error(text), json);
+        await reportFailure(new Error(text), json);
       }
       say(text);
       sayJson({ text });

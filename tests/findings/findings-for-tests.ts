@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Finding, type FindingCode, findings } from '../../src/findings/finding.js';
 import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
 

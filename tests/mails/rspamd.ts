@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startDnsServer, type Zone } from '../helpers/dns-server.js';
 import { freePort } from '../helpers/process.js';
 import { isInstalled } from '../helpers/redis-server.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AnyOperation, type OperationApp, perform } from '../../src/operations/operation.js';
 import { operations } from '../../src/operations/operations.js';
 import { scopes, tokenActor } from '../../src/operations/permission.js';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorWords as apiWords } from '../../src/api/error-words.js';
 import { openApiDocument } from '../../src/api/openapi.js';
 import { problems } from '../../src/api/problem.js';

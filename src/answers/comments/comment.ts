@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * `held`: waits for the editor. `approved`: shown on the article's page. `rejected`: not shown, kept so that the

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../redis/keys.js';
 import type { CutFile } from './cut-picture.js';
 import type { CutPicture } from './picture-source.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Validators } from '../sources/fetch-public.js';
 import { maxPagesListed } from './lists/read-listing.js';
 import type { ListedSitemap } from './lists/read-sitemap.js';

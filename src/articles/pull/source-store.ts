@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFound, type PostriderError } from '../../errors.js';
 import { changesAfter, differingFields, type FieldChanges, fieldChanges, withChange } from '../../field-changes.js';
 import { keys } from '../../redis/keys.js';

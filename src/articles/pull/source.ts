@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PostriderError } from '../../errors.js';
 import { changedSince, type FieldChanges, type LaterChange } from '../../field-changes.js';
 import { locales } from '../../locale/locale.js';

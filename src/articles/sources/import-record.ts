@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Identity } from '../../identity.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';

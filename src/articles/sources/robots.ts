@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PostriderError } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
 import { decodeText } from '../readers/encoding/decode-text.js';

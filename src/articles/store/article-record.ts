@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Author, differingFields, fieldChanges, withChange } from '../../field-changes.js';
 import { type ArticleFacts, type EditableField, editableFields, type StoredArticle } from './article.js';
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Author, fieldChanges, withChange } from '../../field-changes.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';

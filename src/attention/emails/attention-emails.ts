@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { dayAfter, dayOf, momentOn, wallTimeAt } from '../../newsletters/zoned-time.js';
 import { type Person, personState, roleIn } from '../../people/person.js';

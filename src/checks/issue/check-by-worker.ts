@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError } from '../../errors.js';
 import { readIssue } from '../../issues/issue-store.js';
 import type { Logger } from '../../log.js';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { someOf } from '../../findings/fact.js';
 import { type Check, passed, stop, warning } from '../check.js';
 

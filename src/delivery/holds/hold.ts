@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
 import { type Reason, reasons } from '../../smtp/refusals/reason.js';
 import type { SendResult } from '../../smtp/relay.js';

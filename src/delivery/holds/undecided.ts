@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Issue } from '../../issues/issue.js';
 import { settle } from '../../ledger/change-ledger.js';
 import type { LedgerLine } from '../../ledger/ledger.js';

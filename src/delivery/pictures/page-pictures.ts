@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fetchPicture, type PictureFetchDeps } from '../../articles/pictures/fetch-picture.js';
 import { sourceName } from '../../articles/pictures/picture-source.js';
 import { PictureRefused, saveMedia } from '../../articles/store/picture-store.js';

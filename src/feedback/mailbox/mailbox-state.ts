@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { mailboxKeys } from '../../redis/keys.js';
 import { writeEvenWhenFull } from '../../redis/scripts.js';
 import type { MailboxAddress } from '../../settings/feedback/mailbox-settings.js';

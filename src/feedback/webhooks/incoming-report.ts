@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProviderReport } from '../../email-providers/email-provider.js';
 import { providerNames } from '../../email-providers/email-providers.js';
 import { sha256 } from '../../email-providers/proofs.js';

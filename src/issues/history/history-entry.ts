@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Identity } from '../../identity.js';
 import { type FieldChange, fieldChange, followsField, leadTextNames } from '../draft-content.js';
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFound } from '../../errors.js';
 import { type Author, changesAfter, differingFields, fieldChanges, withChange } from '../../field-changes.js';
 import { keys } from '../../redis/keys.js';

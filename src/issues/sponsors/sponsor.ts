@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput, PostriderError } from '../../errors.js';
 import { changedSince, type FieldChanges, type LaterChange } from '../../field-changes.js';
 import { isDay } from '../../newsletters/zoned-time.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ArticleRatings } from '../../answers/votes/votes.js';
 import { editableFields, type StoredArticle } from '../../articles/store/article.js';
 import { editsOf, focusPoint } from '../../articles/store/article-record.js';

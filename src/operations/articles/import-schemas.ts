@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ArticleImportRun, documentFormats, importStates } from '../../articles/sources/import-record.js';
 import { isoFromMs } from '../../timestamps.js';
 import { articleField, count, httpAddress, newsletterField, pastTime, time } from '../fields.js';

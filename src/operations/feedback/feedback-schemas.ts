@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { feedbackKinds, feedbackOutcomes, proofs } from '../../feedback/feedback-event.js';
 import { count, issueField, newsletterField, pastTime, subscriberField, time } from '../fields.js';
 import { pageOf } from '../page.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFound } from '../../errors.js';
 import { readEvent } from '../../feedback/journal.js';
 import { feedbackLine, listFeedback } from '../../feedback/list-feedback.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reportAnswers } from '../../feedback/issue-answers.js';
 import { readKeptAnswers } from '../../feedback/kept-answers.js';
 import { pageOfIssues } from '../../issues/page-issues.js';

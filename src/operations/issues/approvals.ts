@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { approveIssue, type Release, releaseOf, requireOtherAuthors } from '../../control/approve-issue.js';
 import {
   type ApprovalRecord,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rehearsalStates } from '../../checks/rehearsal-record.js';
 import { locales } from '../../locale/locale.js';
 import { parseAddress } from '../../subscribers/record/address.js';

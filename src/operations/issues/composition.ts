@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countReach, type Reach } from '../../delivery/count-reach.js';
 import { InvalidInput } from '../../errors.js';
 import { articleLimit, type Composed, composeIssue, maxArticles } from '../../issues/compose.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { withdrawIssue } from '../../control/cancel-issue.js';
 import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
 import { countLeft } from '../../control/count-left.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { correctIssue } from '../../control/correct-issue.js';
 import { countResendable, type Resend, resendIssue } from '../../control/resend-issue.js';
 import { draftLimits } from '../../issues/editor-text.js';

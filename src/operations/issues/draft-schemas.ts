@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { articleImage, focusPoint } from '../../articles/store/article-record.js';
 import { approvalStates } from '../../delivery/approval.js';
 import { leadTextNames } from '../../issues/draft-content.js';

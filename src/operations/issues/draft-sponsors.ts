@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { editDraft } from '../../issues/edit-draft.js';
 import { slotsWithDue, slotsWithNamed } from '../../issues/sponsors/due-sponsors.js';
 import { inSponsorTurn } from '../../issues/sponsors/sponsor-turn.js';

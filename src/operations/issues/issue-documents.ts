@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { identityKinds } from '../../identity.js';
 import { transitions } from '../../issues/issue.js';
 import { subjectDecision, subjectTest } from '../../issues/subject-test.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readOutcomes } from '../../delivery/outcome-series.js';
 import { isoFromMs } from '../../timestamps.js';
 import { count, issueField, pastTime, time } from '../fields.js';

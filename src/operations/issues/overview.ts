@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readArticles } from '../../articles/store/article-store.js';
 import { countLeft } from '../../control/count-left.js';
 import { countReach, type Reach } from '../../delivery/count-reach.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endPresence, notePresence, type Present, presentSeconds, readPresence } from '../../issues/presence.js';
 import { time } from '../fields.js';
 import { operation } from '../operation.js';

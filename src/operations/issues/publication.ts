@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Issue } from '../../issues/issue.js';
 import { setUnlisted, setWithdrawn } from '../../issues/publication.js';
 import { links } from '../../render/links.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readClicks } from '../../answers/clicks/click-counts.js';
 import { readArchive } from '../../delivery/edition.js';
 import { viewedAs } from '../../delivery/preview-view.js';

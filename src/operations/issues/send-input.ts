@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkNames, checkStates, checkTexts, ignorableChecks } from '../../checks/check.js';
 import { count, issueField, pastTime, time } from '../fields.js';
 import { findingFields } from '../shown-finding.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { affectedIssues, setArchived } from '../../control/archive-newsletter.js';
 import { countSubscribers } from '../../subscribers/list/count-subscribers.js';
 import { counted } from '../counted.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listSources } from '../../articles/pull/source-store.js';
 import { articleIds } from '../../articles/store/article-store.js';
 import { readSenders, senderDomain } from '../../attention/kept-senders.js';

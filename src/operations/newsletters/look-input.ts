@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { largestPicture } from '../../articles/store/picture-store.js';
 import { wordNames } from '../../locale/furniture/own-words.js';
 import { locales } from '../../locale/locale.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApprovalEffect } from '../../control/approval-effects.js';
 import { type AffectedIssue, issueEffects } from '../../control/archive-newsletter.js';
 import type { MovedIssue } from '../../control/moved-issues.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { locales } from '../../locale/locale.js';
 import { clickModes } from '../../newsletters/answer-settings.js';
 import { approvalModes } from '../../newsletters/approval-mode.js';

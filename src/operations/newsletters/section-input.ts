@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { locales } from '../../locale/locale.js';
 import { sectionLimit } from '../../newsletters/newsletter.js';
 import { sectionTitleField } from './newsletter-input.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { deskUrlOf } from '../../config.js';
 import { addPasskey, listPasskeys, type Passkey, removePasskey, renamePasskey } from '../../people/passkey-store.js';
 import { readPerson } from '../../people/person-store.js';

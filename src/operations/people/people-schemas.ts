@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { locales } from '../../locale/locale.js';
 import type { SeenPerson } from '../../people/last-seen.js';
 import {

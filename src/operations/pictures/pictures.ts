@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AddedPicture, addPicture } from '../../articles/pictures/added-picture.js';
 import { maxPictureBytes } from '../../articles/pictures/fetch-picture.js';
 import { links } from '../../render/links.js';

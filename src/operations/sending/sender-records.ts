@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readSenders, senderDomain } from '../../attention/kept-senders.js';
 import { type Check, checkStates, type SenderCheckName } from '../../checks/check.js';
 import type { Sender } from '../../checks/dns/sender-dns.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { locales } from '../../locale/locale.js';
 import { siteFonts, siteTextLimit } from '../../site/site.js';
 import { parseAddress } from '../../subscribers/record/address.js';

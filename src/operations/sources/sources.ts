@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countMissingPictures } from '../../articles/pictures/article-picture.js';
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import type { PullResult } from '../../articles/pull/pull-source.js';

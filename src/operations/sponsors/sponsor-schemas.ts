@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { draftLimits } from '../../issues/editor-text.js';
 import type { Issue } from '../../issues/issue.js';
 import { transitions } from '../../issues/issue.js';

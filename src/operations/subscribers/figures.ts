@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countFigures } from '../../reports/figures/count-figures.js';
 import { readFigures } from '../../reports/figures/figures.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFound } from '../../errors.js';
 import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';

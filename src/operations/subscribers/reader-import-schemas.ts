@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ReaderImport, readerImportStates } from '../../subscribers/reader-imports/reader-import.js';
 import { isoFromMs } from '../../timestamps.js';
 import { count, newsletterField, pastTime, time } from '../fields.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { allOwnData, eraseReader } from '../../answers/reader-answers.js';
 import { NotFound } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { locales } from '../../locale/locale.js';
 import { cadences } from '../../newsletters/cadence.js';
 import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';

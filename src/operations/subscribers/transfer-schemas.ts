@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { encodingNamed } from '../../subscribers/csv/decoders.js';
 import { csvFields } from '../../subscribers/import/column-names.js';

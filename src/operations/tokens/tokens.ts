@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFound } from '../../errors.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { confirming, newsletterField, time } from '../fields.js';

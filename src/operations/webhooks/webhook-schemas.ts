@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventTexts, eventTypes } from '../../events/event.js';
 import { pastTime, time } from '../fields.js';
 import { pageOf } from '../page.js';

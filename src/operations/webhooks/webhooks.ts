@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createWebhook, replayWebhook, testWebhook } from '../../webhooks/change-webhook.js';
 import { scheduleDelivery } from '../../webhooks/schedule.js';
 import { attemptDocuments, webhookDocument } from '../../webhooks/webhook-document.js';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { maskAddress } from '../../redaction.js';
 import { keys } from '../../redis/keys.js';
 import { writeEvenWhenFull } from '../../redis/scripts.js';

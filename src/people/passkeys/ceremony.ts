@@ -7,7 +7,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { signInKeys } from '../../redis/keys.js';
 import { findPasskey, listPasskeys, notePasskeyUse, type Passkey } from '../passkey-store.js';

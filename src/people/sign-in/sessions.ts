@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sessionKeys } from '../../redis/keys.js';
 import { noteSeen } from '../last-seen.js';
 import type { Person } from '../person.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { signInKeys } from '../../redis/keys.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Person } from '../person.js';

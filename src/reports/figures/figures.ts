@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type Day, dayAfter, dayOf, wallTimeAt } from '../../newsletters/zoned-time.js';
 import { keys } from '../../redis/keys.js';

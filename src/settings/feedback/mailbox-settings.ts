@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readSecurity, type Security } from '../relays/security.js';
 import { durationBetween } from '../rules.js';
 

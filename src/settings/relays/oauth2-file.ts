@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isThisMachine } from './this-machine.js';
 
 /** A token is sent to this address with the secrets, so it must be encrypted, except to this machine. */

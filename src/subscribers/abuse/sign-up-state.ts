@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../redis/keys.js';
 import { announceChange } from '../../redis/site-changes.js';
 import { topics } from '../../redis/site-topics.js';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cadences } from '../../newsletters/cadence.js';
 import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
 import { readTime, writeTime } from '../csv/csv-time.js';

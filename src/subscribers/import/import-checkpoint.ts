@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput, PostriderError } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
 import { type BucketTag, bucketTag } from '../../redis/layout.js';

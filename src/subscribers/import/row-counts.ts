@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StatedState } from './status-words.js';
 import { ImportTally, type TallyCount, tallyCounts } from './tally.js';
 

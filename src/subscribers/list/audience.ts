@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import { cadences } from '../../newsletters/cadence.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { keys } from '../../redis/keys.js';

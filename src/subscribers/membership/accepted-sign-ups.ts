@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError, PostriderError } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import type { Logger } from '../../log.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PostriderError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters, requireActive } from '../../newsletters/newsletter-store.js';

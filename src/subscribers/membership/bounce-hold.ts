@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { scanBuckets } from '../list/scan-buckets.js';

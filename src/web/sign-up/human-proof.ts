@@ -2,7 +2,7 @@ import { createHmac, randomInt } from 'node:crypto';
 import { type Challenge, createChallenge, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { keys } from '../../redis/keys.js';
 import type { TokenKey } from '../../subscribers/membership/tokens.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { isLocale, type Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';

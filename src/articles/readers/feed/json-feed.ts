@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { personName } from '../person-name.js';
 import { escapeText, type FeedEntry, filled, ifWebAddress, type ReadableFeed, textAsHtml } from './feed-entry.js';
 import { jsonItems } from './json-items.js';
