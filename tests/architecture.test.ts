@@ -303,6 +303,11 @@ test('only their owners import BullMQ and ioredis', () => {
   expect(importers('ioredis').map(({ path }) => path)).toEqual(['src/redis/new-client.ts']);
 });
 
+test('zod is imported as a namespace, so that a process leaves out what it does not use: 50 languages', () => {
+  // With `import { z }` the build has to keep all of it, half a megabyte for each command.
+  expect(strangers(/^import \{[^}]*\bz\b[^}]*\} from 'zod'/m, () => false)).toEqual([]);
+});
+
 test('text reaches a terminal only through output.ts and log.ts, which make it printable', () => {
   const owners = ['src/cli/output.ts', 'src/log.ts'];
   const writers = strangers(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentKey, readApproval } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
 import { describeError } from '../../errors.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findingCodes } from '../../findings/finding.js';
 import { type Check, checkNames, checkStates } from '../check.js';
 
