@@ -78,13 +78,17 @@ async function run(): Promise<unknown> {
       watchers: Number(flag('--watchers') ?? 50),
       rounds: Number(flag('--rounds') ?? 3),
     });
-  if (what === 'desk')
-    return (await import('./desk.js')).benchDesk({
+  if (what === 'desk') {
+    const only = flag('--only') ?? '';
+    const figures = await (await import('./desk.js')).benchDesk({
       subscribers: Number(flag('--subscribers') ?? 1_000_000),
       issues: Number(flag('--issues') ?? 1_000),
       articles: Number(flag('--articles') ?? 10_000),
-      only: flag('--only') ?? '',
+      only,
     });
+    if (only !== 'pages' || flags.includes('--json')) return figures;
+    return (await import('./desk/desk-pages.js')).deskTable(figures.pages);
+  }
   if (what === 'search')
     return (await import('./search.js')).benchSearch(flags.includes('--quick') ? [10_000] : [10_000, 100_000]);
   if (what === 'webhooks') {

@@ -76,7 +76,10 @@ export async function untilIdle(children: readonly ChildProcess[]): Promise<void
 }
 
 /** Starts worker processes as docker-compose.yml does, and waits until they report that they run and are idle. */
-export async function startWorkerProcesses(ground: Ground, setup: Setup): Promise<Workers> {
+export async function startWorkerProcesses(
+  ground: Pick<Ground, 'compiled' | 'redisUrl' | 'sink'>,
+  setup: Pick<Setup, 'processes' | 'connections' | 'dkim' | 'settings'>,
+): Promise<Workers> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-worker-'));
   const env = {
     PATH: process.env.PATH,

@@ -39,10 +39,7 @@ export function benchWatchers({ readers, watchers, rounds }: { readers: number; 
     const sink = await startSink();
     const queues = openQueues(redis);
     const compiled = await compile();
-    const workers = await startWorkerProcesses(
-      { ...{ compiled, redis, redisUrl, sink, room } },
-      { processes: 1, connections: 10, articles: 10, recipients: readers },
-    );
+    const workers = await startWorkerProcesses({ compiled, redisUrl, sink }, { processes: 1, connections: 10 });
     try {
       return await withDeskServer(redisUrl, async (origin, web) => {
         const ground = { redis, room, sink, queues, origin, readers, processes: [web, ...workers.children] };

@@ -72,12 +72,8 @@ export async function duringSend(
 }
 
 /** Runs a worker beside the web process, as docker-compose.yml does. */
-async function withWorker<T>({ site, newsletter, ...ground }: Ground, run: () => Promise<T>): Promise<T> {
-  const room = { list: site.list, newsletter, compose: () => Promise.reject(new TypeError('It has its own issues.')) };
-  const workers = await startWorkerProcesses(
-    { ...ground, room },
-    { processes: 1, connections: 10, articles: articlesPerIssue, recipients: ground.readers },
-  );
+async function withWorker<T>(ground: Ground, run: () => Promise<T>): Promise<T> {
+  const workers = await startWorkerProcesses(ground, { processes: 1, connections: 10 });
   try {
     return await run();
   } finally {

@@ -12,6 +12,7 @@ import { keys } from '../redis/keys.js';
 import { topics } from '../redis/site-topics.js';
 import { writeTogether } from '../redis/write-together.js';
 import { readIssue } from './issue-store.js';
+import { openSentFilter } from './taking/leave-out-sent.js';
 import { isOld, oldestNews } from './taking/old-articles.js';
 import { readPartTakers } from './taking/takers.js';
 
@@ -52,6 +53,8 @@ export interface ListedArticle {
 
 /** Articles that are read at once when only some of them match. */
 const step = 200;
+/** Articles that are looked up at once to leave out those that were sent, which costs little for each. */
+const sentStep = 2_000;
 
 /**
  * Reads articles page by page, newest first, undated ones last. Only as much is read as is needed: the
@@ -72,9 +75,9 @@ export async function pageOfArticles(
   const isFiltered = Object.values(filters).some((one) => one !== undefined && one !== false);
   const atOnce = isFiltered ? step : limit + 1;
   const items: ListedArticle[] = [];
-  let from = after ? await redis.zcount(key, `(${after.order}`, '+inf') : 0;
-  for (; items.length <= limit; from += atOnce) {
-    const ids = await redis.zrevrange(key, from, from + atOnce - 1);
+  const from = after ? await redis.zcount(key, `(${after.order}`, '+inf') : 0;
+  const unsentOf = query.unsent && !query.removed ? newsletter : null;
+  for await (const ids of candidates(redis, { key, from, atOnce, unsentOf })) {
     // Without a filter all of them match, and are described: both reads take one round trip.
     const [read, taken] = await Promise.all([
       query.search ? readArticles(redis, ids) : readArticleFacts(redis, ids),
@@ -83,11 +86,26 @@ export async function pageOfArticles(
     const found = read.filter((article) => (!after || isAfter(article, after)) && matches(article));
     const listed = await (newsletter === null ? describeAny(redis, found) : describe(redis, newsletter, found, taken));
     items.push(...listed.filter(({ sentIn }) => !query.unsent || sentIn === null));
-    if (ids.length < atOnce) break;
+    if (items.length > limit) break;
   }
   const last = items[limit - 1];
   const next = items.length > limit && last ? cursorAt(last.article) : null;
   return { items: items.slice(0, limit), next };
+}
+
+/** Ids of a list, in order and in groups, without those that issues of the newsletter `unsentOf` have sent. */
+async function* candidates(
+  redis: Redis,
+  { key, from, atOnce, unsentOf }: { key: string; from: number; atOnce: number; unsentOf: string | null },
+): AsyncGenerator<string[]> {
+  const leaveOutSent = unsentOf === null ? undefined : await openSentFilter(redis, unsentOf);
+  const read = leaveOutSent ? sentStep : atOnce;
+  for (let at = from; ; at += read) {
+    const ids = await redis.zrevrange(key, at, at + read - 1);
+    const left = leaveOutSent ? await leaveOutSent(ids) : ids;
+    for (let i = 0; i < left.length; i += atOnce) yield left.slice(i, i + atOnce);
+    if (ids.length < read) return;
+  }
 }
 
 /** One article as the list of its newsletter shows it. */

@@ -507,6 +507,8 @@ export const en = {
         testLimited: 'You have sent many tests. Please try again in an hour.',
         checks: 'Checks',
         check: 'Check it now',
+        checking: 'The issue is being checked. This page shows what is found as soon as it is known.',
+        checkedAt: (moment: string) => `Checked at ${moment}.`,
         checkLead: 'Content, links, pictures, readers, mail server and DNS. It takes up to half a minute.',
         severities: { stop: 'Stop', warning: 'Warning' },
         fine: (count: number) => `${plural(count, 'check')} found nothing to mend.`,

@@ -422,6 +422,8 @@ export const zhCN: Language = {
         testLimited: '您发送的测试邮件已经很多。请一小时后再试。',
         checks: '检查',
         check: '立即检查',
+        checking: '正在检查这一期。有结果后，本页会立即显示。',
+        checkedAt: (moment) => `检查时间：${moment}。`,
         checkLead: '检查内容、链接、图片、收件人、邮件服务器和 DNS，最多需要半分钟。',
         severities: { stop: '阻止', warning: '警告' },
         fine: (count) => `${count} 项检查没有发现问题。`,

@@ -63,6 +63,20 @@ test('drafts come first, and what was sent follows by the months of the newslett
   expect([...body.matchAll(/<h3>([^<]+)/g)].map(([, month]) => month)).toEqual(['April 2031', 'March 2031']);
 });
 
+test('the page of a draft shows when it was checked, and renews itself while it is being checked', async () => {
+  const turn = keys.checksTurn(ids.draft ?? '', 'now');
+  const checks = async () => (await web.get(`/desk/issues/${ids.draft}?checks=1`, await viewer())).body;
+  await web.app.redis.set(turn, 'a process that checks for a long time');
+  const waiting = await checks();
+  expect(waiting).toContain('The issue is being checked.');
+  expect(waiting).toContain('<noscript><meta http-equiv="refresh" content="1"/></noscript>');
+  await web.app.redis.del(turn);
+  let body = await checks();
+  while (body.includes('aria-busy="true"')) body = await checks();
+  expect(body).toMatch(/Checked at \d\d:\d\d:\d\d in Europe\/Berlin\./);
+  expect(body).not.toContain('http-equiv="refresh"');
+});
+
 test('issues are found by words of the subject in any case and order, and by their state', async () => {
   const found = async (query: string) => shown(await get(query));
   expect(await found('?words=FERRY')).toEqual(['draft', 'new', 'old']);

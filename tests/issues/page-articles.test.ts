@@ -155,3 +155,16 @@ test('a page of the list reads the articles that it shows, without their texts, 
     return items[0]?.duplicate?.because === 'address';
   });
 });
+
+test('the articles that no issue has sent are found without reading those that were', async () => {
+  const gazette = await addNewsletter(redis, newsletterFields({ slug: 'gazette', sections: ['City'] }));
+  for (let number = 1; number <= 30; number += 1) await add(number);
+  const newest = (await pageOfArticles(redis, 'gazette', { limit: 30 })).items.map(({ article }) => article.id);
+  const { issue } = await composeIssue(redis, gazette, { articles: newest.slice(0, 28) });
+  expect(await titles({ unsent: true })).toHaveLength(30);
+  await changeIssueState(redis, issue.id, 'sending', { startedAt: Date.now() });
+  const reads = async () => Number(/cmdstat_hmget:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0);
+  const before = await reads();
+  expect(await titles({ unsent: true })).toEqual(['Story 2', 'Story 1']);
+  expect((await reads()) - before).toBeLessThan(20);
+});

@@ -45,6 +45,7 @@ const withoutCommand: Readonly<Record<string, string>> = {
   eraseSubscriber: '`subscriber erase`',
   changeAddress: '`subscriber change-address --newsletter`',
   listRecipients: '`issue recipients`, which streams all of them',
+  readChecks: '`issue check` checks at once, and waits for what it finds',
   readPreparedSend: '`issue send` looks at once, and waits for what it finds',
   readRehearsal: '`issue rehearse` rehearses at once, and needs no worker',
   readProgress: '`issue watch`, which follows it',

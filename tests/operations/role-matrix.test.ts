@@ -17,7 +17,7 @@ const matrix = {
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
     readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay
-    readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend readPreparedSend listComments
+    readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readChecks readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend readPreparedSend listComments
     readComment`,
   'writer, newsletter': `
     changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail`,

@@ -56,6 +56,7 @@ export const issueRoutes = [
   }),
   operationRoute(reports.story, report(`${single}/recipients/:recipient/story`, 'The steps.')),
   operationRoute(checks.check, { ...action('check'), tag: 'Issues', answer: 'Every check.' }),
+  operationRoute(checks.readLast, report(`${single}/checks`, 'The last report, or that one is being made.')),
   operationRoute(checks.test, {
     ...{ ...action('test-emails'), tag: 'Issues', status: 202, repeatable: true },
     answer: 'A worker will send it.',

@@ -12,6 +12,7 @@ import type { WebApp } from '../../web/kit/web-app.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress, writeAddress } from '../kit/desk-page.js';
+import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { LivePage } from '../live/live-page.js';
 import { newsletterIn } from '../today/today-answers.js';
@@ -53,8 +54,7 @@ export const showIssues: Answer = (app, request, reply) =>
 export const showIssue: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, () => {
-      const { checks: asked } = request.query as { checks?: unknown };
-      return sendIssue(app, request, reply, { visit, isChecked: asked !== undefined });
+      return sendIssue(app, request, reply, { visit, checkedSince: momentIn(request, 'checks') });
     }),
   );
 
@@ -107,7 +107,7 @@ const issueIn = ({ params }: FastifyRequest): string => (params as { issue: stri
 
 interface Asked {
   visit: DeskVisit;
-  isChecked?: boolean;
+  checkedSince?: number | undefined;
   test?: 'sent' | 'limited';
   isGone?: boolean;
 }
@@ -116,9 +116,9 @@ async function sendIssue(
   app: WebApp,
   request: FastifyRequest,
   reply: FastifyReply,
-  { visit, isChecked = false, test, isGone = false }: Asked,
+  { visit, checkedSince, test, isGone = false }: Asked,
 ): Promise<FastifyReply> {
-  const shown = await readIssuePage(app, visit.actor, issueIn(request), isChecked);
+  const shown = await readIssuePage(app, visit.actor, issueIn(request), checkedSince);
   const newsletter = visit.newsletters.find(({ slug }) => slug === shown.issue.newsletter) as Newsletter;
   const view = viewIn(request, newsletter);
   const { moved } = request.query as { moved?: unknown };

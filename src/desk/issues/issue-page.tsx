@@ -4,10 +4,10 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf, writeAddress } from '../kit/desk-page.js';
-import { FoundList } from '../kit/found-list.js';
 import { Badge, IssueName, numberOf } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
 import { ReportPart } from '../report/report-part.js';
+import { Checks, checksAgainSeconds, isChecking } from './checks-card.js';
 import { EmailProof } from './email-proof.js';
 import type { EmailView } from './email-view.js';
 import { IssueControl } from './issue-control.js';
@@ -34,7 +34,11 @@ export function DeskIssuePage({ visit, newsletter, shown, view, test, isMoved, i
   const isOver = shown.facts.stage === 'over';
   const title = issue.subject === '' ? words.issue.number(numberOf(issue)) : issue.subject;
   return (
-    <DeskPage visit={visit} title={title} newsletter={newsletter} here="issues">
+    <DeskPage
+      {...{ visit, title, newsletter }}
+      here="issues"
+      refreshSeconds={isChecking(shown) ? checksAgainSeconds : undefined}
+    >
       <p className="crumb">
         <a href={issuesOf(frame, newsletter)}>{words.issues}</a> · {words.issue.number(numberOf(issue))}
       </p>
@@ -155,38 +159,6 @@ const Fact = ({ name, children }: { name: string; children: React.ReactNode }) =
     <dd>{children}</dd>
   </div>
 );
-
-/** What the checks found, or the button that makes them. */
-function Checks({
-  frame,
-  newsletter,
-  shown: { issue, checks, subjects },
-}: { frame: Frame } & Pick<IssueProps, 'newsletter' | 'shown'>) {
-  const words = deskWords(frame).issue;
-  const found = checks?.filter(({ state }) => state === 'stop' || state === 'warning') ?? [];
-  return (
-    <section className="card" aria-labelledby="checks">
-      <h2 id="checks">{words.checks}</h2>
-      {checks ? (
-        <FoundList
-          {...{ frame, found, subjects, timeZone: newsletter.timeZone }}
-          isStop={({ state }) => state === 'stop'}
-        />
-      ) : null}
-      {checks ? (
-        <p className="still">{words.fine(checks.filter(({ state }) => state === 'ok').length)}</p>
-      ) : (
-        <p>{words.checkLead}</p>
-      )}
-      <form method="get" action={issueAddress(frame, issue.id).split('?')[0]}>
-        {frame.keepLanguage === '' ? null : <input type="hidden" name="lang" value={frame.locale} />}
-        <button type="submit" name="checks" value="1" className="quiet">
-          {words.check}
-        </button>
-      </form>
-    </section>
-  );
-}
 
 function TestEmail({ visit: { frame, person }, shown: { issue }, test }: Pick<IssueProps, 'visit' | 'shown' | 'test'>) {
   const words = deskWords(frame).issue;

@@ -29,7 +29,7 @@ export interface ShownIssue {
   /** Of it and of the newest others, which checks name. */
   subjects: Subjects;
   /** Undefined: nobody has asked for them. */
-  checks: ResultOf<typeof checks.check>['checks'] | undefined;
+  checks: { since: number; found: ResultOf<typeof checks.readLast>['kept'] } | undefined;
   /** Whether the person may send a test to their own address. */
   mayTest: boolean;
   maySend: boolean;
@@ -40,8 +40,16 @@ export interface ShownIssue {
   mayWrite: boolean;
 }
 
-/** @param isChecked whether the checks are made, which takes up to half a minute @throws NotFound, OtherNewsletter */
-export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChecked: boolean): Promise<ShownIssue> {
+/**
+ * @param checkedSince the oldest checks that somebody asked for, in Unix milliseconds; undefined: they asked for none
+ * @throws NotFound, OtherNewsletter
+ */
+export async function readIssuePage(
+  app: WebApp,
+  actor: Actor,
+  id: string,
+  checkedSince: number | undefined,
+): Promise<ShownIssue> {
   const of = { actor, key: { issue: id }, input: {} };
   const result = await readLive(app, actor, id);
   const hasBegun = result.issue.startedAt > 0;
@@ -50,7 +58,9 @@ export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChe
     perform(app, attention.list, { actor, key: {}, input: { newsletter } }),
     perform(app, issues.list, { actor, key: {}, input: { newsletter, limit: 50 } }),
     hasBegun ? undefined : perform(app, drafts.read, of),
-    isChecked && !hasBegun && result.issue.articles.length > 0 ? perform(app, checks.check, of) : undefined,
+    checkedSince !== undefined && !hasBegun && result.issue.articles.length > 0
+      ? perform(app, checks.readLast, { ...of, input: { since: new Date(checkedSince).toISOString() } })
+      : undefined,
     result.stage === 'over' ? readResponses(app, actor, id) : undefined,
   ]);
   const { approval: state } = (draft?.document ?? {}) as { approval?: string };
@@ -62,7 +72,7 @@ export async function readIssuePage(app: WebApp, actor: Actor, id: string, isChe
     approval: state === 'approved' || state === 'missing' || state === 'changed' ? state : undefined,
     page: hasBegun ? links.issue(app.publicUrl, id) : null,
     subjects: new Map([result.issue, ...others.result.issues].map(({ id, subject }) => [id, subject])),
-    checks: made?.result.checks,
+    checks: made && { since: checkedSince ?? 0, found: made.result.kept },
     mayWrite: isEditable(result.issue) && may(actor, 'drafts:write', newsletter),
     maySend: may(actor, 'issues:send', newsletter),
     maySeeReaders: may(actor, 'subscribers:read', newsletter),

@@ -14,6 +14,7 @@ import type { WebApp } from '../../web/kit/web-app.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress, movedAddress } from '../kit/desk-page.js';
+import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { CancelPage } from './cancel-page.js';
 import { CountingPage } from './counting-page.js';
@@ -102,7 +103,7 @@ async function sendSheet(
   if (!mayGoOut || !may(actor, 'issues:send', issue.newsletter)) return toIssue();
   // Whoever has just pressed a button waits for what is true now. Whoever opens the page does not.
   const isPressed = request.method === 'POST';
-  const since = sinceIn(request);
+  const since = momentIn(request, 'since');
   const found = Promise.all([
     isPressed
       ? perform(app, sends.prepare, { ...of, input: issue.state === 'scheduled' ? { now: true } : {} })
@@ -140,12 +141,6 @@ const leadTo = (request: FastifyRequest, reply: FastifyReply, address: string): 
   request.headers['hx-request'] === undefined
     ? reply.redirect(address, 303)
     : reply.header('HX-Redirect', address).send();
-
-/** The oldest count that the address wants, in Unix milliseconds. */
-function sinceIn({ query }: FastifyRequest): number | undefined {
-  const { since } = query as { since?: unknown };
-  return typeof since === 'string' && /^\d{1,13}$/.test(since) ? Number(since) : undefined;
-}
 
 const actions = { pause: control.pause, resume: control.resume } as const;
 

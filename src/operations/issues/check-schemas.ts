@@ -3,7 +3,7 @@ import { rehearsalStates } from '../../checks/rehearsal-record.js';
 import { locales } from '../../locale/locale.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { inputCheck } from '../field-errors.js';
-import { count, issueField, subscriberField, time } from '../fields.js';
+import { count, issueField, pastTime, subscriberField, time } from '../fields.js';
 import { check } from './send-input.js';
 
 // What is looked at before a send: checks, test emails and rehearsals.
@@ -13,6 +13,11 @@ const locale = z.enum(locales);
 export const checkReport = z.object({
   ok: z.boolean().meta({ description: 'Whether no check says stop.', examples: [true] }),
   checks: z.array(check),
+});
+
+export const lastChecks = z.object({
+  at: pastTime.meta({ description: 'When they began; null while they are being made.' }),
+  report: checkReport.nullable().meta({ description: 'null while it is being made.' }),
 });
 
 export const testEmailRequest = z
@@ -70,6 +75,7 @@ export const rehearsal = z.object({
 /** Their names in the API's document. */
 export const checkSchemas = {
   CheckReport: checkReport,
+  LastChecks: lastChecks,
   TestEmailRequest: testEmailRequest,
   TestEmail: testEmail,
   Rehearsal: rehearsal,

@@ -1,3 +1,4 @@
+import { readChecks } from '../../checks/issue/kept-checks.js';
 import { runChecks } from '../../checks/issue/run-checks.js';
 import { type RehearsalRecord, readRehearsal, requestRehearsal } from '../../checks/rehearsal-record.js';
 import type { Rehearsal } from '../../checks/rehearse-issue.js';
@@ -10,8 +11,9 @@ import { parseAddress } from '../../subscribers/record/address.js';
 import { UnreadableRecord } from '../../subscribers/record/record.js';
 import { isoFromMs } from '../../timestamps.js';
 import { type OperationApp, operation } from '../operation.js';
-import { checkReport, rehearsal, testEmail, testEmailRequest } from './check-schemas.js';
+import { checkReport, lastChecks, rehearsal, testEmail, testEmailRequest } from './check-schemas.js';
 import { issueOf, readingContent, readingIssue, sending, testing } from './of-issue.js';
+import { lookedSince } from './send-input.js';
 import { aboutIssue, shownCheck } from './shown-check.js';
 import { countTestEmail, requireOwnAddress, testEmailLimits } from './test-email-limit.js';
 
@@ -51,6 +53,27 @@ export const checks = {
     document: (_, { issue, ok, checks: found }) => {
       return { ok, checks: found.map((check) => shownCheck(check, aboutIssue(issue))) };
     },
+  }),
+
+  readLast: operation({
+    id: 'readChecks',
+    summary: 'Read the last checks of an issue',
+    description:
+      'Returns what "checkIssue" found in the last two minutes, at once. If the issue has changed since then, or nobody has checked it, a worker does, and "report" is null until it has. Read it again after a second.',
+    ...readingContent,
+    input: lookedSince,
+    errors: ['issue.no-articles'],
+    run: async (app, { issue: key, since }) => {
+      const issue = await issueOf(app, { issue: key });
+      return { issue, kept: await readChecks(app, issue, 'as-scheduled', since === undefined ? 0 : Date.parse(since)) };
+    },
+    output: lastChecks,
+    document: (_, { issue, kept }) => ({
+      at: isoFromMs(kept?.at ?? 0),
+      report: kept
+        ? { ok: kept.report.ok, checks: kept.report.checks.map((check) => shownCheck(check, aboutIssue(issue))) }
+        : null,
+    }),
   }),
 
   test: operation({

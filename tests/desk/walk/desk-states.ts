@@ -143,7 +143,8 @@ async function draftStates(web: WebForTests, gazette: Newsletter, person: Person
   ];
   return [
     { name: 'draft', path: issue },
-    { name: 'draft-checks', path: `${issue}?checks=1` },
+    { name: 'draft-checks', path: `${issue}?checks=1`, until: '#checks-card form' },
+    { name: 'draft-checking', path: `/desk/issues/${counted}?checks=1` },
     { name: 'draft-text', path: `${issue}?on=text` },
     { name: 'write', path: write },
     { name: 'write-phone-dark', path: `${write}?on=phone&colours=dark&pictures=blocked` },
