@@ -5,6 +5,7 @@ import { apiAttacks } from './groups/api.js';
 import { backupAttacks } from './groups/backups.js';
 import { commentAttacks } from './groups/comments.js';
 import { deskAttacks } from './groups/desk.js';
+import { deskContentAttacks } from './groups/desk-content.js';
 import { editorAttacks } from './groups/editors.js';
 import { formAttacks } from './groups/forms.js';
 import { injectionAttacks } from './groups/injection.js';
@@ -49,5 +50,5 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   'sign-in': signInAttacks,
   invitations: invitationAttacks,
   uploads: uploadAttacks,
-  desk: deskAttacks,
+  desk: [...deskAttacks, ...deskContentAttacks],
 };

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { commentDocument } from '../answers/comments/comment-document.js';
-import { readArticle } from '../articles/store/article-store.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { comments, firstWords } from '../operations/comments.js';
 import { isoFromMs } from '../timestamps.js';
@@ -12,7 +11,7 @@ import { shownTime } from './shown-time.js';
 export function commentCommands(program: Command): void {
   const noun = program.command('comment').description('list, publish, reject and delete comments on articles');
 
-  operationCommand(noun, 'list', 'list the comments, the newest first', comments.listAll, {
+  operationCommand(noun, 'list', 'list the comments', comments.listAll, {
     options: { cursor: { flags: '--after <id>' } },
     text: ({ items, next, timeZone }) => {
       const rows = items.map(({ id, at, state, name, text }) => [
@@ -24,25 +23,21 @@ export function commentCommands(program: Command): void {
   });
 
   operationCommand(noun, 'show <id>', 'show one comment', comments.read, {
-    text: async (comment, { app: { redis } }) => {
+    text: async ({ found: comment, headline = '' }, { app: { redis } }) => {
       const newsletter = (await listNewsletters(redis)).find(({ number }) => number === comment.newsletter);
-      const { title = '' } = (await readArticle(redis, comment.article)) ?? {};
       const shown = commentDocument(comment, newsletter?.slug ?? null);
       const { text, reader, writtenAt, decidedAt, ...rest } = shown;
       const timeZone = newsletter?.timeZone ?? 'UTC';
       const rows = fields({
         ...rest,
-        article: `${comment.article} ${title}`,
+        article: `${comment.article} ${headline}`,
         writer: reader === null ? 'a visitor' : `reader ${reader}`,
         written: shownTime(writtenAt, timeZone),
         decided: shownTime(decidedAt, timeZone),
       });
       return `${rows}\n\n${text}`;
     },
-    json: async (document, { article }, { app }) => {
-      const { title = '' } = (await readArticle(app.redis, article)) ?? {};
-      return { ...document, title };
-    },
+    json: (document, { headline = '' }) => ({ ...document, title: headline }),
   });
 
   const approve = 'publish a comment; later comments of its reader are published at once';

@@ -34,6 +34,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
     });
   routeWork(route);
   routeFirstDay(route);
+  routeComments(route);
   routeSettings(route);
   routeWriting(route);
   routeSends(route, openStreams(server));
@@ -88,6 +89,13 @@ function routeFirstDay(route: Route): void {
   serveMail('POST', webPaths.deskMail, (from) => from.testMail);
   serveDns('GET', webPaths.deskDns, (from) => from.showDns);
   serveReaders('GET', webPaths.deskReaders, (from) => from.showReaders);
+}
+
+function routeComments(route: Route): void {
+  const serve = route(() => import('./comments/comment-answers.js'));
+  serve('GET', webPaths.deskComments, (from) => from.showComments);
+  serve('GET', webPaths.deskComment, (from) => from.showComment);
+  serve('POST', webPaths.deskComment, (from) => from.postDecision);
 }
 
 function routeSettings(route: Route): void {

@@ -1,3 +1,4 @@
+import { commentsEn } from './comments-en.js';
 import { firstDayEn } from './first-day-en.js';
 import { inOnePiece } from './in-one-piece.js';
 import { reportInEnglish, sponsorPageInEnglish } from './report/en.js';
@@ -389,11 +390,13 @@ export const en = {
       toToday: 'Go to Today',
       firstDay: firstDayEn,
       team: teamInEnglish,
+      comments: commentsEn,
       attention: {
         title: 'Needs attention',
         things: (count: number) => plural(count, 'thing'),
         none: 'Nothing needs you right now.',
         open: 'Open the issue',
+        comments: 'Read the comments',
       },
       states: {
         draft: 'Draft',

@@ -1,3 +1,4 @@
+import { commentsZhCn } from './comments-zh-cn.js';
 import { firstDayZhCn } from './first-day-zh-cn.js';
 import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
@@ -309,11 +310,13 @@ export const zhCN: Language = {
       toToday: '前往“今日”',
       firstDay: firstDayZhCn,
       team: teamInChinese,
+      comments: commentsZhCn,
       attention: {
         title: '需要处理',
         things: (count) => `${count} 项`,
         none: '目前没有需要您处理的事项。',
         open: '打开这一期',
+        comments: '查看评论',
       },
       states: {
         draft: '草稿',

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type Comment, commentStates } from '../answers/comments/comment.js';
 import { commentDocument } from '../answers/comments/comment-document.js';
-import { listComments, readComment } from '../answers/comments/comment-store.js';
+import { commentOrders, listComments, readComment } from '../answers/comments/comment-store.js';
 import { type Decision, decideComment } from '../answers/comments/moderate.js';
+import { readArticleFacts } from '../articles/store/article-store.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { articleField, confirmingIfGiven, limit, newsletterField, onlyNewsletter, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletter-of.js';
@@ -31,6 +32,7 @@ const commentPage = pageOf(comment);
 const commentQuery = z.object({
   state: state.optional().meta({ description: 'Only comments in this state. Held ones wait for a decision.' }),
   article: z.string().max(100).optional().meta({ description: 'Comments on this article.' }),
+  order: z.enum(commentOrders).optional().meta({ description: 'Default: newest, which is the newest comment first.' }),
   cursor: z
     .string()
     .regex(/^[0-9a-f]{16}$/)
@@ -50,6 +52,12 @@ async function document(app: OperationApp, found: Comment) {
   return commentDocument(found, (await slugsOf(app)).get(found.newsletter) ?? null);
 }
 
+/** The headlines of the articles that comments are about, by id; none of an article that is gone. */
+async function headlinesOf({ redis }: OperationApp, found: readonly Comment[]) {
+  const ids = [...new Set(found.map(({ article }) => article))];
+  return new Map((await readArticleFacts(redis, ids)).map(({ id, title }) => [id, title]));
+}
+
 async function page(app: OperationApp, { items, next }: Awaited<ReturnType<typeof listComments>>) {
   const slugs = await slugsOf(app);
   return { items: items.map((one) => commentDocument(one, slugs.get(one.newsletter) ?? null)), next };
@@ -65,7 +73,7 @@ export const comments = {
   list: operation({
     id: 'listComments',
     summary: 'List the comments of a newsletter',
-    description: 'Returns pages, the newest first. A comment must match all filters.',
+    description: 'Returns pages. A comment must match all filters.',
     permission: { scope: 'content:read', of: 'slug' },
     changes: false,
     key: ['slug'],
@@ -73,7 +81,8 @@ export const comments = {
     errors: ['comment.not-found'],
     run: async (app, { slug, cursor, ...query }) => {
       const { number } = await newsletterOf(app, { slug });
-      return listComments(app.redis, { ...query, newsletter: number, after: cursor });
+      const found = await listComments(app.redis, { ...query, newsletter: number, after: cursor });
+      return { ...found, headlines: await headlinesOf(app, found.items) };
     },
     output: commentPage,
     document: (app, found) => page(app, found),
@@ -82,8 +91,7 @@ export const comments = {
   listAll: operation({
     id: 'listAllComments',
     summary: 'List comments',
-    description:
-      'Returns pages of the comments of all newsletters that the token may read, or of one, the newest first.',
+    description: 'Returns pages of the comments of all newsletters that the token may read, or of one.',
     permission: { scope: 'content:read', of: 'any' },
     changes: false,
     key: [],
@@ -106,9 +114,12 @@ export const comments = {
     permission: { scope: 'content:read', of },
     changes: false,
     key: ['comment'],
-    run: ({ redis }, { comment: id }) => readComment(redis, id),
+    run: async (app, { comment: id }) => {
+      const found = await readComment(app.redis, id);
+      return { found, headline: (await headlinesOf(app, [found])).get(found.article) };
+    },
     output: comment,
-    document: (app, found) => document(app, found),
+    document: (app, { found }) => document(app, found),
   }),
 
   approve: decision(

@@ -80,6 +80,8 @@ export const webPaths = {
   deskPersonRemove: '/desk/n/:slug/settings/people/:person/remove',
   deskIssues: '/desk/n/:slug/issues',
   deskCompose: '/desk/n/:slug/compose',
+  deskComments: '/desk/n/:slug/comments',
+  deskComment: '/desk/n/:slug/comments/:comment',
   deskIssue: '/desk/issues/:issue',
   deskEmail: '/desk/issues/:issue/email',
   deskTest: '/desk/issues/:issue/test',

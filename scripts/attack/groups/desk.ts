@@ -21,15 +21,15 @@ import { type Instance, scriptInReply } from '../instance.js';
 // The pages of the desk: reading and sending what is not one's own, and text that becomes markup in an editor's browser.
 
 const script = '<script>alert(1)</script>';
-const breaker = `${script}"><img src=x onerror="alert(1)">`;
+export const breaker = `${script}"><img src=x onerror="alert(1)">`;
 /** Markup of a text that was not escaped. */
-const unescaped = /<script>alert|<img src=x|\bonerror="/i;
+export const unescaped = /<script>alert|<img src=x|\bonerror="/i;
 
 const own = { 'sec-fetch-site': 'same-origin' };
 type Roles = Partial<Pick<Person, 'name' | 'role' | 'roles'>>;
 
 /** Adds a person who is signed in. @returns the headers of their browser */
-async function signedIn({ app }: Instance, roles: Roles, browser = 'a browser') {
+export async function signedIn({ app }: Instance, roles: Roles, browser = 'a browser') {
   const email = `desk-${randomBytes(6).toString('hex')}@example.org`;
   const fields = { name: 'A Person', language: 'en', role: null, roles: {}, movesData: false, ...roles } as const;
   const person = await addPerson(app.redis, { email, ...fields });
@@ -37,7 +37,7 @@ async function signedIn({ app }: Instance, roles: Roles, browser = 'a browser') 
 }
 
 /** A newsletter of the attack's own, with one reader and one article. */
-async function newNewsletter({ app }: Instance, fields: Partial<Newsletter> = {}) {
+export async function newNewsletter({ app }: Instance, fields: Partial<Newsletter> = {}) {
   const slug = `desk-${randomBytes(4).toString('hex')}`;
   const from = { name: 'News', address: 'news@example.com' };
   const made = newsletterFields({ slug, from, postalAddress: '1 Example Road', sections: ['City'], ...fields });
@@ -80,7 +80,7 @@ async function newTargets(instance: Instance, title: string) {
 }
 type Targets = Awaited<ReturnType<typeof newTargets>>;
 
-interface Form {
+export interface Form {
   path: string;
   fields: Record<string, string>;
 }
@@ -192,7 +192,12 @@ async function changesOf({ app }: Instance, { newsletter, draft, scheduled }: Ta
 }
 
 /** Posts forms that must all get one status. */
-async function refusedPosts(instance: Instance, forms: Form[], headers: Record<string, string>, expected: number) {
+export async function refusedPosts(
+  instance: Instance,
+  forms: Form[],
+  headers: Record<string, string>,
+  expected: number,
+) {
   const faults: string[] = [];
   for (const { path, fields } of forms) {
     const { status } = await instance.post(path, fields, { headers });

@@ -37,11 +37,21 @@ async function readComments(redis: Redis, ids: readonly string[]): Promise<Comme
 /** Comments per round trip. */
 const step = 200;
 
-/** All comments, newest first, some at a time. @param state `held` reads those alone */
-async function* newestFirst(redis: Redis, state: CommentState | undefined): AsyncGenerator<Comment[]> {
+/** In which order comments are listed, by when they were written. */
+export const commentOrders = ['newest', 'oldest'] as const;
+type CommentOrder = (typeof commentOrders)[number];
+
+/** All comments in an order, some at a time. @param state `held` reads those alone */
+async function* inOrder(
+  redis: Redis,
+  { state, order }: { state: CommentState | undefined; order: CommentOrder },
+): AsyncGenerator<Comment[]> {
   const index = state === 'held' ? keys.held : keys.all;
   for (let from = 0; ; from += step) {
-    const ids = await redis.zrevrange(index, from, from + step - 1);
+    const to = from + step - 1;
+    const ids = await (order === 'oldest'
+      ? redis.zrange(index, String(from), String(to))
+      : redis.zrevrange(index, from, to));
     if (ids.length === 0) return;
     yield readComments(redis, ids);
   }
@@ -64,22 +74,24 @@ export interface CommentQuery {
   newsletter?: number | undefined;
   article?: string | undefined;
   state?: CommentState | undefined;
+  /** Default: the newest first. */
+  order?: CommentOrder | undefined;
   limit: number;
   /** Id of the last comment of the previous page. */
   after?: string | undefined;
 }
 
-/** Comments that match, newest first. @throws NotFound when the comment to continue after is gone */
+/** Comments that match. @throws NotFound when the comment to continue after is gone */
 export async function listComments(
   redis: Redis,
   query: CommentQuery,
 ): Promise<{ items: Comment[]; next: string | null }> {
-  const { newsletter, article, state, limit } = query;
+  const { newsletter, article, state, order = 'newest', limit } = query;
   const before = query.after === undefined ? undefined : await readComment(redis, query.after);
   const items: Comment[] = [];
-  for await (const comments of newestFirst(redis, state)) {
+  for await (const comments of inOrder(redis, { state, order })) {
     for (const comment of comments) {
-      if (before && !isAfter(before, comment)) continue;
+      if (before && !(order === 'oldest' ? isOlder(comment, before) : isOlder(before, comment))) continue;
       if (newsletter !== undefined && comment.newsletter !== newsletter) continue;
       if (article !== undefined && comment.article !== article) continue;
       if (state !== undefined && comment.state !== state) continue;
@@ -90,8 +102,8 @@ export async function listComments(
   return { items, next: null };
 }
 
-/** Whether a comment comes after another one in the list: it is older. Redis sorts equal times by id. */
-const isAfter = (before: Comment, { at, id }: Comment) => at < before.at || (at === before.at && id < before.id);
+/** Whether the second of two comments is older than the first. Redis sorts equal times by id. */
+const isOlder = (newer: Comment, { at, id }: Comment) => at < newer.at || (at === newer.at && id < newer.id);
 
 /** The public comments of an article, newest first. */
 export async function shownComments(

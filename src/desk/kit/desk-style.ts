@@ -119,6 +119,13 @@ const parts = `
 .work details>summary{display:inline-flex;align-items:center;min-height:36px;color:var(--accent);font-weight:600;cursor:pointer}
 `;
 
+/** A comment, and the buttons that decide about it. */
+const said = `
+.said .text{margin:12px 0 16px;font:18px/1.5 var(--head);overflow-wrap:anywhere}
+.desk .decide{display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:12px}
+.desk.desk.desk .decide button{min-height:56px;font-size:17px}
+`;
+
 /** A send: its countdown, its bar, its problems. */
 const live = `
 .held{max-width:760px;margin:0 auto;text-align:center}
@@ -200,7 +207,7 @@ const narrow = `
 const colours = ':root{--wait:#7d5200}@media (prefers-color-scheme:dark){:root{--wait:#e6bd6b}}';
 
 /** The stylesheet of the desk: the ground and the forms of the public pages, and parts of its own. */
-export const deskStylesheet = [groundOfSystem, forms, colours, frame, parts, live, proof, writing, narrow]
+export const deskStylesheet = [groundOfSystem, forms, colours, frame, parts, said, live, proof, writing, narrow]
   .join('')
   .replace(/\n+/g, '')
   .trim();

@@ -33,15 +33,9 @@ export function tell(frame: Frame, finding: Finding, timeZone: string, subjects:
   return { title: asSentence(nameIssues(detail)), remedy: nameIssues(remedy) };
 }
 
-/** Something that needs a person. `issue`: the id of the one that it is about. */
-export const tellTrouble = (
-  frame: Frame,
-  trouble: Trouble,
-  subjects: Subjects,
-): Told & { issue: string | undefined } => ({
-  ...tell(frame, trouble, trouble.timeZone, subjects),
-  issue: (trouble.facts as { issue?: string }).issue,
-});
+/** Something that needs a person. */
+export const tellTrouble = (frame: Frame, trouble: Trouble, subjects: Subjects): Told =>
+  tell(frame, trouble, trouble.timeZone, subjects);
 
 /** Begins with a capital letter where the text begins with a word of ours; a name or an address stays as it is. */
 const asSentence = (text: string) => text.replace(/^[a-z]+ /, (word) => word.charAt(0).toUpperCase() + word.slice(1));

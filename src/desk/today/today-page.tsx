@@ -9,6 +9,7 @@ import { Badge, figure, IssueName, range } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
 import { GrowthChart } from './growth-chart.js';
 import type { Coming, LastIssue, TodayFacts } from './read-today.js';
+import { linkOf } from './trouble-link.js';
 
 interface TodayProps {
   visit: DeskVisit;
@@ -86,18 +87,19 @@ function Attention({ visit: { frame }, day: { troubles, subjects } }: PartProps)
       ) : (
         <ul className="hands">
           {troubles.map((trouble) => {
-            const { title, remedy, issue } = tellTrouble(frame, trouble, subjects);
+            const { title, remedy } = tellTrouble(frame, trouble, subjects);
+            const link = linkOf(frame, trouble);
             return (
               <li key={trouble.id}>
                 <div>
                   <h3>{title}</h3>
                   {remedy === '' ? null : <p>{remedy}</p>}
                 </div>
-                {issue === undefined ? null : (
-                  <a className="button quiet" href={issueAddress(frame, issue)}>
-                    {words.open}
+                {link ? (
+                  <a className="button quiet" href={link.href}>
+                    {link.label}
                   </a>
-                )}
+                ) : null}
               </li>
             );
           })}

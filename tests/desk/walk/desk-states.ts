@@ -14,6 +14,7 @@ import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
 import { keys } from '../../../src/redis/keys.js';
 import type { PageToSee } from '../../web/pages-for-tests.js';
 import type { WebForTests } from '../../web/web-for-tests.js';
+import { commentStates, contentTexts } from './content-states.js';
 
 /** What people wrote: it stays in their language on every page. */
 const texts = {
@@ -35,6 +36,7 @@ const texts = {
 /** The same with the name and the address of the newsletter, the longest first. */
 export const writtenByPeople: readonly string[] = [
   ...Object.values(texts),
+  ...Object.values(contentTexts),
   'The Example Gazette',
   '1 Market Square\nExampleton',
 ].toSorted((a, b) => b.length - a.length);
@@ -56,7 +58,7 @@ type Fields = [string, string][];
 
 /** Fills an installation, of a newsletter in English. Looking at its states, and posting their forms, changes nothing. */
 export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
-  const gazette = await web.newsletter({ timeZone: 'Europe/Berlin' });
+  const gazette = await web.newsletter({ timeZone: 'Europe/Berlin', comments: true });
   await web.newsletter({ slug: 'weekend', title: '周末读本', locale: 'zh-CN', sections: [] });
   await changeNewsletter(web.app.redis, 'gazette', { schedule: { weekly: '0 8 * * 2' } });
   for (const name of ['one', 'two', 'three']) await web.confirmed(gazette, `${name}@example.com`);
@@ -80,6 +82,7 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
       { name: 'account', path: '/desk/account' },
       { name: 'nothing', path: '/desk/n/none' },
       ...(await teamStates(web, person)),
+      ...(await commentStates(web, gazette)),
       ...(await draftStates(web, gazette, person)),
       ...(await sendStates(web, gazette)),
     ],

@@ -1,0 +1,15 @@
+import type { CommentState } from '../../answers/comments/comment.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo } from '../../settings/web-paths.js';
+import { withParameters } from '../../web/kit/addresses.js';
+import type { Frame } from '../../web/kit/frame.js';
+
+type Slug = Pick<Newsletter, 'slug'>;
+
+/** The address of the comments of a newsletter: those that wait for a decision, or another list. */
+export const commentsOf = ({ base, keepLanguage }: Frame, { slug }: Slug, state: CommentState = 'held'): string =>
+  withParameters(`${base}${pathTo('deskComments', { slug })}${keepLanguage}`, state === 'held' ? {} : { state });
+
+/** The address of one comment, which the forms that decide about it post to. */
+export const commentAddress = ({ base, keepLanguage }: Frame, { slug }: Slug, comment: string): string =>
+  `${base}${pathTo('deskComment', { slug, comment })}${keepLanguage}`;
