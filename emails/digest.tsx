@@ -51,11 +51,7 @@ export function Digest(props: DigestProps) {
         siteUrl={newsletter.siteUrl}
         tagline={newsletter.tagline}
         date={formatDay(newsletter.look?.content?.language ?? locale, issue.date)}
-        aside={
-          reader
-            ? { label: text.viewInBrowser, url: issue.url }
-            : { label: text.subscribe, url: newsletter.subscribeUrl }
-        }
+        {...(reader ? { aside: { label: text.viewInBrowser, url: issue.url } } : {})}
       />
       <Greeting reader={reader} />
       {issue.correctedAt && !reader ? sentence(text.corrected(formatDate(locale, issue.correctedAt))) : null}

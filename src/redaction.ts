@@ -16,10 +16,10 @@ export function withoutAddresses(text: string): string {
   }
 }
 
-/** `reader@example.com` → `r…@example.com`: enough to find a case by domain, not enough to email anyone. */
+/** `reader@example.com` → `r•••@example.com`: enough to find a case by domain, not enough to email anyone. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
-  return at < 1 ? '…' : `${address[0]}…${address.slice(at)}`;
+  return at < 1 ? '•••' : `${address[0]}•••${address.slice(at)}`;
 }
 
 /** Min length. Shorter local parts are words like "no" and "to". */

@@ -1,7 +1,7 @@
 import { width, wrap } from '../parts/wrap.js';
 
-/** Columns of two lines of the text of a story, and of a lead story, in the width of an email. */
-export const twoLines = { story: 140, lead: 124 } as const;
+/** Columns of two lines of the text of a story, of a lead story, and beside the small picture of a line on a phone. */
+export const twoLines = { story: 140, lead: 124, line: 70 } as const;
 
 /** The start of a text that fits on about two lines. A longer one ends with an ellipsis, between words. */
 export function shorten(text: string, columns: number = twoLines.story): string {

@@ -1,5 +1,5 @@
 import { padding, useAppearance } from '../look/appearance.js';
-import { shorten } from '../look/shorten.js';
+import { shorten, twoLines } from '../look/shorten.js';
 import { Paragraph } from '../parts/type.js';
 import type { DigestArticle } from '../props.js';
 import { light, size, space } from '../theme.js';
@@ -10,7 +10,8 @@ import { Picture } from './picture.js';
 const pictureWidth = 96;
 
 /**
- * A story as one row of a table: its headline, and in the full layout a small picture at the end, on a phone as well.
+ * A story as one row of a table: its headline, and in the full layout a small picture at the end, on a
+ * phone as well, and a few words where no link to comments is.
  * The brief layout has two lines of its text instead, and the story layout the headline alone.
  */
 export function Line({ article }: { article: DigestArticle }) {
@@ -38,6 +39,11 @@ export function Line({ article }: { article: DigestArticle }) {
         />
         {layout === 'brief' && excerpt ? (
           <Paragraph style={{ fontSize: 15, marginTop: space.xs, marginBottom: 0 }}>{shorten(excerpt)}</Paragraph>
+        ) : null}
+        {picture && excerpt && !article.comments ? (
+          <div className="muted" style={{ color: light.muted, fontSize: size.small }}>
+            {shorten(excerpt, twoLines.line)}
+          </div>
         ) : null}
         {layout === 'full' ? <CommentLink article={article} alone /> : null}
       </td>

@@ -53,19 +53,29 @@ const howToWrite = ({ contactForm, contactUrl, postalAddress }: SiteFacts): stri
 function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
   const [first, second] = newsletters;
   if (!first) return [`${plain(publisher)} has no newsletter yet.`];
-  const named = ({ title, url }: typeof first) => `[${plain(title)}](${url})`;
+  const named = ({ title, url }: { title: string; url: string }) => `[${plain(title)}](${url})`;
   const end = 'You can unsubscribe at any time with one click.';
+  const about = ({ tagline, rhythm }: typeof first) =>
+    [tagline, rhythm].filter((words) => words !== '').map((words) => plain(words));
   if (second)
     return [
       `${plain(publisher)} publishes the following newsletters:`,
-      newsletters.map((one) => `- ${named(one)}${one.tagline === '' ? '' : `: ${plain(one.tagline)}`}`).join('\n'),
+      newsletters.map((one) => `- ${[`**${named(one)}**`, ...about(one)].join(' · ')}`).join('\n'),
       `They are free and arrive by email. ${end}`,
     ];
   const what =
     first.title === publisher
       ? `${named(first)} is a free newsletter by email.`
       : `${plain(publisher)} publishes ${named(first)}, a free newsletter by email.`;
-  return [`${what} ${end}`];
+  return [
+    ...(first.tagline === '' ? [] : [`**${plain(first.tagline)}**`]),
+    `${what} ${end}`,
+    [
+      ...(first.sections.length > 0 ? [`- Sections: ${first.sections.map(named).join(', ')}`] : []),
+      ...(first.rhythm === '' ? [] : [`- How often: ${plain(first.rhythm)}`]),
+      `- To read here: [past issues](${first.archiveUrl})`,
+    ].join('\n'),
+  ];
 }
 
 /**
@@ -1061,6 +1071,9 @@ export const en = {
         hint: 'You can change your rating at any time.',
         save: 'Save my rating',
         saved: 'Thank you. Your rating is saved.',
+        savedTitle: 'Your rating',
+        /** A button, once a rating is saved. */
+        change: 'Change my rating',
         /** Shown when the form was sent without a choice. */
         choose: 'Please choose a rating.',
         read: 'Read the story',
@@ -1074,6 +1087,8 @@ export const en = {
       votes: {
         /** Names the group of buttons. */
         legend: 'Rate this story, from 1, poor, to 5, best',
+        /** Above the buttons, for the eyes: the legend says it to screen readers. */
+        ask: 'Rate this story',
         /** A button, for screen readers. @param name like "Poor" */
         step: (step: number, name: string) => `${step}, ${name}`,
         /** @param average like 4.3 */
@@ -1341,7 +1356,8 @@ export const en = {
         stories: (count: number) => `${count} ${isOne(count) ? 'story' : 'stories'}`,
         /** A link to the issue as it was emailed. */
         asEmail: 'This issue as it was emailed',
-        allIssues: (count: number) => (count > 1 ? `All ${count} issues` : 'All issues'),
+        /** Above the issue as it was emailed: a link to its page. */
+        onSite: 'Read this issue on the website',
         issueNumber: (number: string) => `Issue ${number}`,
         /** Stories of an issue besides the one that is named. */
         moreStories: (count: number) => `And ${numberWords[count] ?? count} more ${isOne(count) ? 'story' : 'stories'}`,
@@ -1390,7 +1406,7 @@ export const en = {
         footer: 'More on this site',
         newsletters: 'Newsletters',
         search: 'Search',
-        searchLabel: 'Search articles and issues',
+        searchLabel: 'Search stories and issues',
         subscribe: 'Subscribe',
         subscriptions: 'Subscriptions',
         about: 'About',
@@ -1419,25 +1435,27 @@ export const en = {
         moreInIssue: (articles: number) => `${articles} more ${isOne(articles) ? 'story' : 'stories'} in this issue`,
         sections: 'Sections',
         /** A section's page without articles. */
-        sectionEmpty: 'There are no articles in this section yet. They appear here as soon as an issue includes them.',
+        sectionEmpty: 'There are no stories in this section yet. They appear here as soon as an issue includes them.',
         /** @param section undefined: it has no title in this language */
         allOf: (section: string) => `All of ${section}`,
         byline: (author: string) => `By ${author}`,
         /** Pass the name of the original's website. */
-        readOriginal: (host: string) => `Read the full article on ${host}`,
+        readOriginal: (host: string) => `Read the full story on ${host}`,
         /** Pass the name of the original's website. */
         publishedAt: (host: string) => `First published on ${host}`,
-        onlyExcerpt: 'This is the beginning of the article.',
+        onlyExcerpt: 'This is the beginning of the story.',
         moreFrom: (section: string) => `More from ${section}`,
-        moreArticles: 'More articles',
+        moreArticles: 'More stories',
+        /** Below a short section: stories of others. */
+        otherSections: 'From other sections',
         /** Names the links to the stories before and after one. */
         otherStories: 'Other stories',
         previousStory: 'Previous story',
         nextStory: 'Next story',
         inIssue: (date: string) => `From the issue of ${date}`,
         articleGone: {
-          title: 'This article was removed',
-          text: 'The publisher has removed this article. It can no longer be read here.',
+          title: 'This story was removed',
+          text: 'The publisher has removed this story. It can no longer be read here.',
         },
         pages: 'Pages',
         newer: 'Newer',
@@ -1535,7 +1553,7 @@ export const en = {
         title: 'Search',
         /** Title of the browser tab. */
         titleFor: (query: string) => `${query} · Search`,
-        label: 'Search articles and issues',
+        label: 'Search stories and issues',
         button: 'Search',
         /** Below the field while nothing has been searched for. */
         hint: 'Enter one or more words. The results contain all of them.',
@@ -1545,6 +1563,8 @@ export const en = {
         allSections: 'All sections',
         year: 'Year',
         allYears: 'All years',
+        /** Why an issue is among the results, right below its first story. */
+        leadsWithStoryAbove: 'The issue that leads with the story above.',
         /** Read out when it changes. */
         count: (results: number) => (results === 1 ? '1 result' : `${inDigits(results)} results`),
         /** The same when there may be some less. */
@@ -1552,7 +1572,7 @@ export const en = {
         nothing: (query: string) => `Nothing found for “${query}”`,
         advice: ['Check the spelling.', 'Use fewer words, or more general ones.', 'Search in all sections and years.'],
         /** Articles are still being read. */
-        incomplete: 'We are still adding older articles to the search. Search again in a minute to include them.',
+        incomplete: 'We are still adding older stories to the search. Search again in a minute to include them.',
         onlyFirst: (results: number) =>
           `These pages show the first ${results} results. Add a word to narrow the search.`,
         pages: 'Pages of results',
@@ -1683,8 +1703,10 @@ export const en = {
     about: (facts: SiteFacts) =>
       [
         ...aboutNewsletters(facts),
-        ...(facts.postalAddress === '' && facts.phone === '' ? [] : ['## Publisher', imprint(facts, 'Telephone')]),
-        '## Questions',
+        '## How to subscribe',
+        `Enter your email address below, choose what you want to read, and open the link in the email that we send you. If you are subscribed already, [get a link to your preferences](${facts.subscriptionsUrl}).`,
+        '## Contact',
+        ...(facts.postalAddress === '' && facts.phone === '' ? [] : [imprint(facts, 'Telephone')]),
         howToWrite(facts),
       ].join('\n\n'),
     privacy: (facts: SiteFacts) =>

@@ -1,2 +1,2 @@
-/** A masked address (`r…@example.com`) that no line end divides: a word joiner (Unicode UAX #14, WJ) is behind its ellipsis. */
-export const inOnePiece = (address: string): string => address.replace('…', '…\u2060');
+/** A masked address (`r•••@example.com`) that no line end divides: a word joiner (Unicode UAX #14, WJ) is behind its dots. */
+export const inOnePiece = (address: string): string => address.replace('•••', '•••\u2060');

@@ -8,7 +8,15 @@ export interface SiteFacts {
   postalAddress: string;
   /** As people write it; empty when none is set. */
   phone: string;
-  newsletters: readonly { title: string; tagline: string; url: string }[];
+  newsletters: readonly {
+    title: string;
+    tagline: string;
+    url: string;
+    archiveUrl: string;
+    /** How often it comes out, in words; empty without a schedule. */
+    rhythm: string;
+    sections: readonly { title: string; url: string }[];
+  }[];
   /** Whether the contact form accepts messages. */
   contactForm: boolean;
   contactUrl: string;

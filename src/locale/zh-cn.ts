@@ -37,17 +37,27 @@ const howToWrite = ({ contactForm, contactUrl, postalAddress }: SiteFacts): stri
 function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
   const [first, second] = newsletters;
   if (!first) return [`${plain(publisher)}目前还没有邮件刊物。`];
-  const named = ({ title, url }: typeof first) => `[《${plain(title)}》](${url})`;
+  const named = ({ title, url }: { title: string; url: string }) => `[《${plain(title)}》](${url})`;
+  const about = ({ tagline, rhythm }: typeof first) =>
+    [tagline, rhythm].filter((words) => words !== '').map((words) => plain(words));
   if (second)
     return [
       `${plain(publisher)}出版以下邮件刊物：`,
-      newsletters.map((one) => `- ${named(one)}${one.tagline === '' ? '' : `：${plain(one.tagline)}`}`).join('\n'),
+      newsletters.map((one) => `- ${[`**${named(one)}**`, ...about(one)].join(' · ')}`).join('\n'),
       '所有刊物均免费，通过邮件送达，您可以随时一键退订。',
     ];
   return [
+    ...(first.tagline === '' ? [] : [`**${plain(first.tagline)}**`]),
     first.title === publisher
       ? `${named(first)}是一份免费的邮件刊物，可随时一键退订。`
       : `${plain(publisher)}出版邮件刊物${named(first)}，免费订阅，可随时一键退订。`,
+    [
+      ...(first.sections.length > 0
+        ? [`- 栏目：${first.sections.map(({ title, url }) => `[${plain(title)}](${url})`).join('、')}`]
+        : []),
+      ...(first.rhythm === '' ? [] : [`- 频率：${plain(first.rhythm)}`]),
+      `- 在线阅读：[往期回顾](${first.archiveUrl})`,
+    ].join('\n'),
   ];
 }
 
@@ -920,6 +930,8 @@ export const zhCN: Language = {
         hint: '您可以随时修改评分。',
         save: '提交评分',
         saved: '谢谢，您的评分已保存。',
+        savedTitle: '您的评分',
+        change: '修改评分',
         choose: '请选择一个评分。',
         read: '阅读文章',
         others: '为本期其他文章评分',
@@ -928,6 +940,7 @@ export const zhCN: Language = {
       },
       votes: {
         legend: '为本文评分，1 分为很差，5 分为很好',
+        ask: '为本文评分',
         step: (step, name) => `${step} 分，${name}`,
         average: (value, votes) => `${value} 分（满分 5 分，${votes} 人评分）`,
         byEmail: (value, ratings) => `邮件读者：${value} 分（满分 5 分，${ratings} 人评分）`,
@@ -1139,7 +1152,7 @@ export const zhCN: Language = {
         moreInIssue: '本期更多文章',
         stories: (count) => `${count} 篇文章`,
         asEmail: '查看本期邮件原貌',
-        allIssues: (count) => (count > 1 ? `全部 ${count} 期` : '全部往期'),
+        onSite: '在网站上阅读本期',
         issueNumber: (number) => `第 ${number} 期`,
         moreStories: (count) => `另有 ${count} 篇文章`,
         also: (headlines, more) => `另有：${headlines}${more > 0 ? `\u00a0· 及其他\u00a0${more}\u00a0篇` : ''}`,
@@ -1206,6 +1219,7 @@ export const zhCN: Language = {
         onlyExcerpt: '以上为文章开头部分。',
         moreFrom: (section) => `更多${section}文章`,
         moreArticles: '更多文章',
+        otherSections: '来自其他栏目',
         otherStories: '其他文章',
         previousStory: '上一篇',
         nextStory: '下一篇',
@@ -1304,6 +1318,7 @@ export const zhCN: Language = {
         allSections: '全部栏目',
         year: '年份',
         allYears: '全部年份',
+        leadsWithStoryAbove: '以上文为头条的一期。',
         count: (results) => `${results} 条结果`,
         about: (results) => `约 ${results} 条结果`,
         nothing: (query) => `没有找到与“${query}”相关的内容`,
@@ -1421,8 +1436,10 @@ export const zhCN: Language = {
     about: (facts) =>
       [
         ...aboutNewsletters(facts),
-        ...(facts.postalAddress === '' && facts.phone === '' ? [] : ['## 出版方', imprint(facts, '电话')]),
+        '## 如何订阅',
+        `在下方填写邮箱地址，选择您想看的内容，再打开我们发给您的邮件中的链接即可。已经订阅？[获取订阅设置链接](${facts.subscriptionsUrl})。`,
         '## 联系方式',
+        ...(facts.postalAddress === '' && facts.phone === '' ? [] : [imprint(facts, '电话')]),
         howToWrite(facts),
       ].join('\n\n'),
     privacy: (facts) =>

@@ -3,7 +3,8 @@ import { languages } from '../locale/languages.js';
 import type { Locale } from '../locale/locale.js';
 import type { SiteFacts } from '../locale/site-facts.js';
 import { clickModes } from '../newsletters/answer-settings.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
+import { type Newsletter, sectionTitle } from '../newsletters/newsletter.js';
+import { rhythmInWords } from '../newsletters/rhythm-words.js';
 import { links } from '../render/links.js';
 import { messageDays } from './enquiry.js';
 import { ownText, type Site, type SiteText } from './site.js';
@@ -11,7 +12,7 @@ import { ownText, type Site, type SiteText } from './site.js';
 /** The facts that the texts of a site are made from. */
 export interface SiteContext {
   site: Site;
-  /** All that have not ended, by slug. */
+  /** All that have not ended, in the order of the page. */
   newsletters: readonly Newsletter[];
   config: Pick<Config, 'pending' | 'ledgerDays'>;
   publicUrl: string;
@@ -59,17 +60,24 @@ export function siteText(
 ): { markdown: string; locale: Locale; own: boolean } {
   const own = ownText(context.site, name, locale);
   if (own) return { ...own, own: true };
-  return { markdown: languages[locale].siteTexts[name](factsOf(context)), locale, own: false };
+  return { markdown: languages[locale].siteTexts[name](factsOf(context, locale)), locale, own: false };
 }
 
-function factsOf(context: SiteContext): SiteFacts {
+function factsOf(context: SiteContext, locale: Locale): SiteFacts {
   const { newsletters, config, base, keepLanguage } = context;
   return {
     publisher: publisherName(context),
     postalAddress: publisherAddress(context),
     phone: context.site.phone,
-    newsletters: newsletters.map(({ slug, title, tagline }) => {
-      return { title, tagline, url: links.newsletter(base, slug) + keepLanguage };
+    newsletters: newsletters.map((newsletter) => {
+      const { slug, title, tagline, schedule } = newsletter;
+      const url = (link: string) => link + keepLanguage;
+      const sections = newsletter.sections.map((section) => ({
+        title: sectionTitle(newsletter, section, locale),
+        url: url(links.section(base, slug, section)),
+      }));
+      const urls = { url: url(links.newsletter(base, slug)), archiveUrl: url(links.archive(base, slug)) };
+      return { title, tagline, ...urls, rhythm: rhythmInWords(locale, schedule), sections };
     }),
     contactForm: takesMessages(context),
     contactUrl: links.contact(base) + keepLanguage,

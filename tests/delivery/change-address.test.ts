@@ -42,7 +42,7 @@ test('the new address gets one email with the masked old address, and from the n
   const { app, newsletter, sink } = postrider;
   const { text, subject, path } = await requestMove();
   expect(subject).toBe(`Confirm your new address for ${newsletter.title}`);
-  expect(text).toContain(`${old[0]}…@example`);
+  expect(text).toContain(`${old[0]}•••@example`);
   expect(text).not.toContain(old);
   expect(text).toContain('valid for 7 days');
   expect(await press(path)).toBe(200);

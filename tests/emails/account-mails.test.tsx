@@ -34,13 +34,13 @@ test('the text of the confirmation email has its link on its own line', () => {
 test.each(locales)(
   'the email to a new address in %s names the newsletters and the masked old address',
   async (locale) => {
-    const occasion = { from: 'r…@example.com', newsletters: ['Harbour Digest', 'Weekend Reader'] };
+    const occasion = { from: 'r•••@example.com', newsletters: ['Harbour Digest', 'Weekend Reader'] };
     const props = { ...previews[locale].confirm, confirmUrl, occasion };
     const { title, button, notRequested } = messages(locale).newAddress;
     const text = confirmText(props);
     const markup = await render(<Confirm {...props} />);
     for (const mail of [markup, text.replaceAll(/\s+/g, locale === 'en' ? ' ' : '')])
-      for (const words of [title, button, notRequested, 'r…@example.com']) expect(mail).toContain(words);
+      for (const words of [title, button, notRequested, 'r•••@example.com']) expect(mail).toContain(words);
     for (const newsletter of ['Harbour', 'Weekend']) expect(text).toContain(newsletter);
     expect(text.split('\n')).toContain(confirmUrl);
   },

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { rhythmInWords } from '../../newsletters/rhythm-words.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { signUpPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
-import { rhythmInWords } from './rhythm-words.js';
 
 /** Name of the field that says that the form has only an address: the choices come on the next page. */
 export const firstStepField = 'step';

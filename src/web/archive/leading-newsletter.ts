@@ -23,9 +23,3 @@ export function leadingOf<T extends Publishing>({ locale }: Pick<Frame, 'locale'
   const own = [newest, ...others].find(({ newsletter }) => newsletter.locale === locale);
   return own && latestOf(newest) - latestOf(own) <= weekMs ? own : newest;
 }
-
-/** Newsletters in the page's language before the others. */
-export const inOwnLanguageFirst = <T extends { newsletter: Pick<Newsletter, 'locale'> }>(
-  { locale }: Pick<Frame, 'locale'>,
-  read: readonly T[],
-): T[] => read.toSorted((a, b) => Number(b.newsletter.locale === locale) - Number(a.newsletter.locale === locale));

@@ -105,11 +105,11 @@ function More({
   newsletter,
   stories,
 }: Pick<PartProps, 'frame' | 'newsletter'> & Pick<SectionContent, 'stories'>) {
-  const { reading, front } = messages(frame.locale).pages;
+  const { reading, chrome } = messages(frame.locale).pages;
   const [first, second] = stories;
   if (!first) return null;
-  const heading = <h2 id="more">{reading.moreArticles}</h2>;
-  const all = <a href={archivePage(frame, newsletter)}>{front.allIssues(0)}</a>;
+  const heading = <h2 id="more">{reading.otherSections}</h2>;
+  const all = <a href={archivePage(frame, newsletter)}>{chrome.pastIssues}</a>;
   return (
     <section className="block" aria-labelledby="more">
       {second ? (

@@ -12,11 +12,11 @@ interface TurnToAllProps {
 
 /** The way to all issues, as large as the way to a neighbour, in the place of one that is missing. */
 export function TurnToAll({ frame, newsletter, count }: TurnToAllProps) {
-  const { chrome, front } = messages(frame.locale).pages;
+  const { chrome, archive } = messages(frame.locale).pages;
   return (
     <a href={archivePage(frame, newsletter)}>
-      <span className="to">{chrome.pastIssues}</span>
-      <span className="h">{front.allIssues(count)}</span>
+      <span className="to">{archive.count(count)}</span>
+      <span className="h">{chrome.pastIssues}</span>
     </a>
   );
 }

@@ -104,9 +104,7 @@ function Answers({ frame, newsletter, view }: Part) {
   return (
     <div className="act">
       {isOpen ? (
-        <RateForm frame={frame} article={article}>
-          <RatingAverages frame={frame} ratings={ratings} />
-        </RateForm>
+        <RateForm frame={frame} article={article} averages={<RatingAverages frame={frame} ratings={ratings} />} />
       ) : (
         <RatingAverages frame={frame} ratings={ratings} />
       )}

@@ -12,18 +12,24 @@ interface RateFormProps {
   chosen?: RatingStep | undefined;
   /** Further fields, before the buttons. */
   checks?: ReactNode;
-  /** Beside the buttons. */
-  children?: ReactNode;
+  /** Behind the question above the buttons. Undefined: the page asks it. */
+  averages?: ReactNode;
 }
 
 /** Five buttons for a vote of anybody. The form works without JavaScript. */
-export function RateForm({ frame, article, chosen, checks, children }: RateFormProps) {
+export function RateForm({ frame, article, chosen, checks, averages }: RateFormProps) {
   const { pages, digest } = messages(frame.locale);
   const { votes } = pages;
   const { steps } = digest.rating;
   return (
     <form className="rate" method="post" action={links.vote(frame.base, article.id) + frame.keepLanguage}>
       {checks}
+      {averages === undefined ? null : (
+        <div className="asks">
+          <b aria-hidden="true">{votes.ask}</b>
+          {averages}
+        </div>
+      )}
       <fieldset>
         <legend className="unseen">{votes.legend}</legend>
         <span aria-hidden="true">{steps[0]}</span>
@@ -43,7 +49,6 @@ export function RateForm({ frame, article, chosen, checks, children }: RateFormP
         </span>
         <span aria-hidden="true">{steps[4]}</span>
       </fieldset>
-      {children}
     </form>
   );
 }

@@ -42,8 +42,9 @@ export function VotePage(props: VotePageProps) {
       <HumanCheck frame={frame} challenges={webPaths.formChallenge} stamp={stamp} />
     </>
   );
+  const title = saved ? rate.savedTitle : rate.title;
   return (
-    <Page frame={frame} title={rate.title} newsletter={newsletter} translated={!saved && error === undefined}>
+    <Page frame={frame} title={title} newsletter={newsletter}>
       {saved && chosen ? (
         <p className="notice" role="status" data-vote="">
           {votes.saved(chosen)}
@@ -54,7 +55,7 @@ export function VotePage(props: VotePageProps) {
           {error}
         </p>
       )}
-      <h1>{rate.title}</h1>
+      <h1>{title}</h1>
       <p className="stand" dir="auto">
         {article.title}
       </p>

@@ -38,7 +38,7 @@ export function ModerationPage({
   const order = wanted === 'rejected' ? (['rejected', 'approved'] as const) : (['approved', 'rejected'] as const);
   const labels = { approved: text.approve, rejected: text.reject };
   return (
-    <Page frame={frame} title={text.title} newsletter={newsletter} translated={!decided}>
+    <Page frame={frame} title={text.title} newsletter={newsletter}>
       {decided ? (
         <p className="notice" role="status">
           {text.states[state]}

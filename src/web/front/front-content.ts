@@ -17,7 +17,7 @@ import type { Frame } from '../kit/frame.js';
 import { showList } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 
-// What the front page of a newsletter shows. A story is on it once, except in "most read" and "best rated".
+// What the front page of a newsletter shows. A story is on it once, as far as there are enough stories.
 
 /** Stories of each part. */
 const sizes = { cards: 6, row: 3, line: 4, ranked: 4, issues: 6, issuePictures: 2 } as const;
@@ -69,37 +69,78 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
   const [lead, ...cards] = await readStories(app, frame, newsletter.slug, top);
   // An issue whose story is on the page already is in the archive alone.
   const others = past.filter(({ articles }) => !shown.has(articles[0] ?? ''));
-  const elsewhere = new Set(others.flatMap(({ articles }) => articles[0] ?? []));
+  const issueLeads = new Set(others.flatMap(({ articles }) => articles[0] ?? []));
+  const rankings = await readRanked(app, frame, newsletter, content, {
+    length: ranked,
+    beside: { shown: new Set(shown), elsewhere: issueLeads },
+  });
+  const rankedIds = new Set([...rankings.mostRead, ...rankings.bestRated].map(({ story }) => story.article.id));
   return {
     lead: lead && (await withLargePicture(app, frame, lead)),
     cards,
-    sections: await sectionLines(app, frame, newsletter, content, { shown, leads: elsewhere }),
-    ...(await readRanked(app, frame, newsletter, content, ranked)),
+    sections: await sectionLines(app, frame, newsletter, content, { shown, leads: issueLeads, ranked: rankedIds }),
+    ...rankings,
     issues: await pastIssues(app, frame, newsletter, others, picturesOf([lead, ...cards])),
     latestIssue: content.issues[0]?.id,
     issueCount: content.issues.length,
   };
 }
 
-/** Both ranked lists. When one of them is empty, the other has its room. @param length of each, when there are both */
-async function readRanked(app: FrontApp, frame: Frame, newsletter: Newsletter, content: PublicContent, length: number) {
-  const [mostRead, bestRated] = await Promise.all([
-    readMostRead(app, frame, newsletter, content, 2 * length),
-    readBestRated(app, frame, newsletter, content, 3 * length),
+/**
+ * Both ranked lists, without the stories beside them. When one of them is empty, the other has its room.
+ * @param list `length`: of each, when there are both
+ */
+async function readRanked(
+  app: FrontApp,
+  frame: Frame,
+  newsletter: Newsletter,
+  content: PublicContent,
+  { length, beside }: { length: number; beside: Beside },
+) {
+  const spare = beside.shown.size + beside.elsewhere.size;
+  const [read, rated] = await Promise.all([
+    readMostRead(app, frame, newsletter, content, spare + 2 * length),
+    readBestRated(app, frame, newsletter, content, spare + 3 * length),
   ]);
-  if (mostRead.length === 0 || bestRated.length === 0) return { mostRead, bestRated: bestRated.slice(0, 2 * length) };
-  return withoutTwins(mostRead.slice(0, length), bestRated, length);
+  return withoutTwins(rankedBeside(beside, read), rankedBeside(beside, rated), length);
 }
 
-/** The best rated leave out what is "most read" beside them, where there are enough others. @param length of the best rated */
+/** Min length of a list. One story has no rank. */
+const shortestRanking = 2;
+
+/** Ids of the stories of a page besides its ranked lists: those beside the lists, and those that are as well left out if there are enough others. */
+interface Beside {
+  shown: ReadonlySet<string>;
+  elsewhere: ReadonlySet<string>;
+}
+
+/** A ranked list without the stories that the page shows beside it, and nothing when too few are left. */
+export function rankedBeside<T extends { story: { article: { id: string } } }>(
+  { shown, elsewhere }: Beside,
+  list: readonly T[],
+): readonly T[] {
+  const others = list.filter(({ story }) => !shown.has(story.article.id));
+  const best = others.filter(({ story }) => !elsewhere.has(story.article.id));
+  return [best, others].find(({ length }) => length >= shortestRanking) ?? [];
+}
+
+/**
+ * Both lists, of which the best rated leave out what is "most read" beside them. A list of too few stories makes room for
+ * the other. @param length of each, when there are both. @param shortest min length of a list
+ */
 export function withoutTwins(
   mostRead: readonly ReadStory[],
   bestRated: readonly RatedStory[],
   length: number,
+  shortest: number = shortestRanking,
 ): Pick<FrontContent, 'mostRead' | 'bestRated'> {
-  const read = new Set(mostRead.map(({ story }) => story.article.id));
-  const others = bestRated.filter(({ story }) => !read.has(story.article.id));
-  return { mostRead, bestRated: (others.length < length ? bestRated : others).slice(0, length) };
+  if (mostRead.length < shortest)
+    return { mostRead: [], bestRated: bestRated.length < shortest ? [] : bestRated.slice(0, 2 * length) };
+  const read = mostRead.slice(0, length);
+  const ids = new Set(read.map(({ story }) => story.article.id));
+  const others = bestRated.filter(({ story }) => !ids.has(story.article.id));
+  if (others.length < shortest) return { mostRead: mostRead.slice(0, 2 * length), bestRated: [] };
+  return { mostRead: read, bestRated: others.slice(0, length) };
 }
 
 /** The lead, and as many stories as fill whole rows of cards. The others are among the lines of their sections. */
@@ -115,24 +156,27 @@ const leadsOf = (issues: PublicContent['issues']): ReadonlySet<string> =>
 /**
  * The next stories of each section.
  * @param page `shown`: ids of stories that are on the page; those of the lines are added. `leads`: ids of those that past
- * issues lead with, which are lines only where the section has no others
+ * issues lead with, which are lines only where the section has no others. `ranked`: ids of those in a ranked list, which are
+ * lines only where the section has too few others
  */
 async function sectionLines(
   app: FrontApp,
   frame: Frame,
   newsletter: Newsletter,
   content: PublicContent,
-  { shown, leads }: { shown: Set<string>; leads: ReadonlySet<string> },
+  { shown, leads, ranked }: { shown: Set<string>; leads: ReadonlySet<string>; ranked: ReadonlySet<string> },
 ): Promise<FrontContent['sections']> {
   const lists: { section: string; stories: Story[] }[] = [];
-  const limit = sizes.cards + 1 + sizes.line + leads.size;
+  const limit = sizes.cards + 1 + sizes.line + leads.size + ranked.size;
   const pages = newsletter.sections.map(async (section) => {
     const query = { section, offset: 0, limit };
     return { section, ...(await pageOfPublicArticles(app.redis, newsletter, content, query)) };
   });
   for (const { section, articles } of await Promise.all(pages)) {
-    const others = articles.filter(({ id }) => !leads.has(id));
-    const own = (others.length > 0 ? others : articles).filter(({ id }) => !shown.has(id)).slice(0, sizes.line);
+    const news = articles.filter(({ id }) => !leads.has(id));
+    const unseen = (news.length > 0 ? news : articles).filter(({ id }) => !shown.has(id));
+    const others = unseen.filter(({ id }) => !ranked.has(id));
+    const own = (others.length < Math.min(unseen.length, 2) ? unseen : others).slice(0, sizes.line);
     for (const { id } of own) shown.add(id);
     if (own.length > 0) lists.push({ section, stories: await readStories(app, frame, newsletter.slug, own) });
   }

@@ -149,7 +149,7 @@ function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIs
         <h2 id="past">{chrome.pastIssues}</h2>
         <p className="go-on">
           {latestIssue ? <a href={issuePage(frame, { id: latestIssue }, newsletter)}>{reading.latestIssue}</a> : null}
-          <a href={archivePage(frame, newsletter)}>{front.allIssues(issueCount)}</a>
+          <a href={archivePage(frame, newsletter)}>{reading.allIssues}</a>
         </p>
       </div>
       {issues.length === 0 ? null : canBeCards(issues) ? (

@@ -1,13 +1,20 @@
 import { type PublicContent, publicContent } from '../../issues/public-content.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { inOwnLanguageFirst, leadingOf } from '../archive/leading-newsletter.js';
+import { leadingOf } from '../archive/leading-newsletter.js';
 import { readStories, type Story, withLargePicture } from '../archive/story.js';
 import { topStories } from '../archive/top-stories.js';
 import type { Frame } from '../kit/frame.js';
 import { showList } from '../kit/shown-topics.js';
 import type { WebApp } from '../kit/web-app.js';
 import { eachOnce } from './each-once.js';
-import { type RatedStory, type ReadStory, readBestRated, readMostRead, withoutTwins } from './front-content.js';
+import {
+  type RatedStory,
+  type ReadStory,
+  rankedBeside,
+  readBestRated,
+  readMostRead,
+  withoutTwins,
+} from './front-content.js';
 
 /** One newsletter of a site with several: its newest stories. */
 export interface Strip {
@@ -33,6 +40,8 @@ export interface HouseContent {
   bestRated: readonly RatedStory[];
 }
 
+/** Min length of a ranked list at the end of the page. */
+const shortestOfSeveral = 3;
 const [cardsPerStrip, linesPerStrip, ranked] = [3, 4, 5];
 /** Stories among which a newsletter has three whose pictures are not on the page yet. */
 const lookedAt = 12;
@@ -52,11 +61,14 @@ export async function readHouse(app: Pick<WebApp, 'redis'>, frame: Frame): Promi
     read.filter(({ stories }) => stories.length > 0),
   );
   const first = leading?.stories[0];
+  const strips = stripsOf(read, first);
+  const beside = strips.flatMap(({ cards, lines }) => [...cards, ...lines]);
+  const shown = new Set([...(first ? [first] : []), ...beside].map(({ article }) => article.id));
   return {
     lead: leading && first && { newsletter: leading.newsletter, story: await withLargePicture(app, frame, first) },
-    strips: stripsOf(inOwnLanguageFirst(frame, read), first),
+    strips,
     latestIssue: leading?.content.issues[0]?.id,
-    ...(await readRanked(app, frame, read)),
+    ...(await readRanked(app, frame, read, shown)),
   };
 }
 
@@ -116,19 +128,25 @@ interface ReadNewsletter {
   stories: readonly Story[];
 }
 
-/** What was read and rated best in all newsletters together. */
+/** What was read and rated best in all newsletters together, besides what is `shown` above it. */
 async function readRanked(
   app: Pick<WebApp, 'redis'>,
   frame: Frame,
   read: readonly ReadNewsletter[],
+  shown: ReadonlySet<string>,
 ): Promise<Pick<HouseContent, 'mostRead' | 'bestRated'>> {
+  const beside = { shown, elsewhere: new Set<string>() };
   const [clicked, rated] = await Promise.all([
-    Promise.all(read.map(({ newsletter, content }) => readMostRead(app, frame, newsletter, content, ranked))),
-    Promise.all(read.map(({ newsletter, content }) => readBestRated(app, frame, newsletter, content, 2 * ranked))),
+    Promise.all(
+      read.map(({ newsletter, content }) => readMostRead(app, frame, newsletter, content, shown.size + 2 * ranked)),
+    ),
+    Promise.all(
+      read.map(({ newsletter, content }) => readBestRated(app, frame, newsletter, content, shown.size + 2 * ranked)),
+    ),
   ]);
-  const mostRead = eachOnce(frame, clicked.flat()).sort((a, b) => b.clicks - a.clicks);
-  const bestRated = eachOnce(frame, rated.flat()).sort(
+  const mostRead = rankedBeside(beside, eachOnce(frame, clicked.flat())).toSorted((a, b) => b.clicks - a.clicks);
+  const bestRated = rankedBeside(beside, eachOnce(frame, rated.flat())).toSorted(
     (a, b) => b.rated.average - a.rated.average || b.rated.count - a.rated.count,
   );
-  return withoutTwins(mostRead.slice(0, ranked), bestRated, ranked);
+  return withoutTwins(mostRead, bestRated, ranked, shortestOfSeveral);
 }

@@ -1,7 +1,7 @@
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { rhythmInWords } from '../../newsletters/rhythm-words.js';
 import { AskForm } from '../archive/ask-form.js';
-import { rhythmInWords } from '../archive/rhythm-words.js';
 import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, homePage, issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
@@ -129,12 +129,12 @@ function NewsletterStrip({ frame, strip, open, asking }: StripProps) {
 
 /** Where to read a newsletter. */
 function GoOn({ frame, strip: { newsletter, latestIssue } }: Pick<StripProps, 'frame' | 'strip'>) {
-  const { reading, front } = messages(frame.locale).pages;
+  const { reading, chrome } = messages(frame.locale).pages;
   if (!latestIssue) return <p className="go-on">{reading.firstIssueToCome}</p>;
   return (
     <p className="go-on">
       <a href={issuePage(frame, { id: latestIssue }, newsletter)}>{reading.latestIssue}</a>
-      <a href={archivePage(frame, newsletter)}>{front.allIssues(0)}</a>
+      <a href={archivePage(frame, newsletter)}>{chrome.pastIssues}</a>
     </p>
   );
 }

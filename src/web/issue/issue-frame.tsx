@@ -6,7 +6,7 @@ import { locales } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { contentWidth, dark, fonts, light, narrow, size, space, tapTarget } from '../../render/theme.js';
-import { archivePage, homePage, issuePage, signUpPage } from '../kit/addresses.js';
+import { archivePage, issuePage, signUpPage, withParameters } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { HeadTags, type PageHead } from '../kit/head-tags.js';
 import { shareStyle } from '../kit/style/share.js';
@@ -60,14 +60,13 @@ export function framedIssue(email: string, props: IssueFrameProps): string {
   ].join('');
 }
 
-function Above({ frame, newsletter }: IssueFrameProps) {
-  const { site, chrome } = messages(frame.locale).pages;
-  const links = [
-    // The front page of a site with one newsletter is that of the newsletter.
-    ...(frame.newsletters.length > 1 ? [{ label: site.newsletters, href: homePage(frame) }] : []),
-    { label: newsletter.title, href: signUpPage(frame, newsletter) },
-    { label: chrome.pastIssues, href: archivePage(frame, newsletter) },
-  ];
+/** The way to the page of the issue. The email below has the name of the newsletter, and the other links follow it. */
+function Above({ frame, newsletter, issue }: IssueFrameProps) {
+  const { site, front, notFound } = messages(frame.locale).pages;
+  // The page of an unlisted issue is its email.
+  const links = issue.unlisted
+    ? [{ label: notFound.front, href: signUpPage(frame, newsletter) }]
+    : [{ label: front.onSite, href: issuePage(frame, issue, newsletter) }];
   return <Links frame={frame} label={site.navigation} className="issue-nav" links={links} />;
 }
 
@@ -102,7 +101,7 @@ function Below({ frame, newsletter, issue, head, previous, next }: IssueFramePro
               {locale === frame.locale ? (
                 <span aria-current="true">{languages[locale].name}</span>
               ) : (
-                <a href={issuePage({ ...frame, locale }, issue, newsletter)} hrefLang={locale}>
+                <a href={emailPage({ ...frame, locale }, newsletter, issue)} hrefLang={locale}>
                   {languages[locale].name}
                 </a>
               )}
@@ -113,6 +112,10 @@ function Below({ frame, newsletter, issue, head, previous, next }: IssueFramePro
     </>
   );
 }
+
+/** The address of the page itself. */
+const emailPage = (frame: Frame, newsletter: Newsletter, issue: Issue) =>
+  withParameters(issuePage(frame, issue, newsletter), { view: 'email' });
 
 const titleOf = ({ subject, articles }: Issue) => withFallbacks(subject, articles.length);
 

@@ -58,7 +58,7 @@ export function IssuePage(props: IssuePageProps) {
         <Note frame={frame} newsletter={newsletter} html={content.note} />
         {lead ? (
           <div className="block first">
-            <Lead frame={frame} newsletter={newsletter} story={lead} calm />
+            <Lead frame={frame} newsletter={newsletter} story={lead} level={isNamedByLead(props) ? 'h1' : 'h2'} calm />
           </div>
         ) : null}
         <div className="block with-rail">
@@ -94,25 +94,32 @@ export function IssuePage(props: IssuePageProps) {
   );
 }
 
+/** Whether the issue has the headline of its first story, which is the headline of the page. */
+const isNamedByLead = ({ issue, content }: IssuePageProps) => titleOf(issue) === content.stories[0]?.article.title;
+
+const numberOf = (frame: Frame, newsletter: Newsletter, issue: Issue) =>
+  messages(frame.locale).pages.front.issueNumber(issue.id.slice(newsletter.slug.length + 1));
+
 const titleOf = ({ subject, articles }: Issue) => withFallbacks(subject, articles.length);
 
-function IssueHead({ frame, newsletter, issue, day, content }: IssuePageProps) {
+/** What the issue is called, unless the story below says it. */
+function IssueHead(props: IssuePageProps) {
+  const { frame, newsletter, issue, day, content } = props;
   const { front } = messages(frame.locale).pages;
-  const number = front.issueNumber(issue.id.slice(newsletter.slug.length + 1));
-  // A subject that is the headline of the lead story is not said twice.
-  const title = titleOf(issue) === content.stories[0]?.article.title ? number : titleOf(issue);
   const minutes = content.stories.reduce((sum, { article }) => sum + readingMinutes(article), 0);
   const about = [
-    ...(title === number ? [] : [number]),
+    numberOf(frame, newsletter, issue),
     formatDate(frame.locale, day),
     front.stories(content.stories.length),
     ...(minutes > 0 ? [front.minutes(minutes)] : []),
   ];
   return (
     <div className="page-head">
-      <h1 {...(title === number ? { dir: 'auto' } : languageAttributes(frame, newsletter))}>
-        <Phrases language={title === number ? frame.locale : languageOf(newsletter)} text={title} />
-      </h1>
+      {isNamedByLead(props) ? null : (
+        <h1 {...languageAttributes(frame, newsletter)}>
+          <Phrases language={languageOf(newsletter)} text={titleOf(issue)} />
+        </h1>
+      )}
       <p className="stand">{about.join(' · ')}</p>
     </div>
   );
@@ -199,7 +206,7 @@ interface TurnToProps extends Pick<IssuePageProps, 'frame' | 'newsletter' | 'iss
 function TurnTo({ frame, newsletter, issue, rel, label }: TurnToProps) {
   return (
     <a rel={rel} href={issuePage(frame, issue, newsletter)}>
-      <span className="to">{label}</span>
+      <span className="to">{`${label} · ${numberOf(frame, newsletter, issue)}`}</span>
       <span className="h" {...languageAttributes(frame, newsletter)}>
         <Phrases language={languageOf(newsletter)} text={titleOf(issue)} />
       </span>

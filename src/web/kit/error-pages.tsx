@@ -42,7 +42,7 @@ export function NotFoundPage({ frame, children }: { frame: Frame; children?: Rea
 export function NewsletterEndedPage({ frame, title }: { frame: Frame; title: string }) {
   const { ended } = messages(frame.locale).pages;
   const next = [toHome(frame)];
-  return <MessagePage frame={frame} title={ended.title} text={ended.text(title)} next={next} translated={false} />;
+  return <MessagePage frame={frame} title={ended.title} text={ended.text(title)} next={next} />;
 }
 
 /** @param props `query`: the parameters of the failed page, which is asked for again in another language; undefined for a form */
@@ -102,7 +102,7 @@ export function ExpiredLinkPage({
   const { title, text, button } = messages(frame.locale).pages.expiredLink;
   const instead = { label: messages(frame.locale).pages.invalidLink.signUpAgain, href: signUpPage(frame, newsletter) };
   const page = { frame, newsletter, title, text: text(newsletter.title), button, action, instead };
-  return <QuestionPage {...page} translated={false} />;
+  return <QuestionPage {...page} />;
 }
 
 interface WaitPageProps {

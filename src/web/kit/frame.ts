@@ -14,7 +14,7 @@ export interface Frame {
   keepLanguage: string;
   /** The publisher's name and look. */
   site: Site;
-  /** The site's newsletters that have not ended, by slug. */
+  /** The site's newsletters that have not ended: those in the page's language first, then by slug. */
   newsletters: readonly Newsletter[];
   /** What the page shows: whatever reads content for it adds the topics. */
   shown: ShownTopics;
@@ -33,8 +33,18 @@ export function frameFor(
   const accepted = matchLocale(request.headers['accept-language'], fallback);
   const locale = matchLocale(langOf(request), preferred ?? accepted);
   const keepLanguage = locale === accepted ? '' : `?lang=${locale}`;
-  return { locale, base, keepLanguage, ...siteFaceFor(request), shown: shownBy(request) };
+  const { site, newsletters } = siteFaceFor(request);
+  return {
+    ...{ locale, base, keepLanguage, site, shown: shownBy(request) },
+    newsletters: ownLanguageFirst(newsletters, locale),
+  };
 }
+
+/** Newsletters in one order on every page: those in its language before the others. */
+export const ownLanguageFirst = <T extends Pick<Newsletter, 'locale'>>(
+  newsletters: readonly T[],
+  locale: Locale,
+): T[] => newsletters.toSorted((a, b) => Number(b.locale === locale) - Number(a.locale === locale));
 
 function langOf({ query }: FastifyRequest): string | undefined {
   const lang = typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined;

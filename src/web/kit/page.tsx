@@ -24,7 +24,7 @@ interface PageProps {
   title: string;
   /** The newsletter that the page belongs to. Default: the only one of the site. */
   newsletter?: Newsletter | undefined;
-  /** Whether the page links to its other languages. False after a form is posted: the address would open the form. */
+  /** Whether the page links to its other languages. False after a post whose address would ask for the same thing again. */
   translated?: boolean;
   /** Id of the form that the page's other languages show again. Default: they are links to the page's address. */
   formId?: string | undefined;

@@ -76,7 +76,7 @@ export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
       { label: preferences, href: links.preferences(base, token) },
       { label: archive, href: archivePage(frame, newsletter) },
     ];
-    const page = { frame, newsletter, title, text: text(newsletter.title), next, translated: false };
+    const page = { frame, newsletter, title, text: text(newsletter.title), next };
     return sendPage(reply, 200, <MessagePage {...page} />);
   };
 }

@@ -27,20 +27,22 @@ export function RatingPage({ frame, newsletter, article, action, next, others, s
   const { pages, digest } = messages(frame.locale);
   const text = pages.rate;
   const [poor, , , , best] = digest.rating.steps;
+  const isSaved = state === 'saved';
+  const title = isSaved ? text.savedTitle : text.title;
   return (
-    <Page frame={frame} title={text.title} newsletter={newsletter} translated={state !== 'saved' && state !== 'wrong'}>
-      {state === 'saved' ? (
+    <Page frame={frame} title={title} newsletter={newsletter}>
+      {isSaved ? (
         <p className="notice" role="status">
           {text.saved}
         </p>
       ) : null}
-      <h1>{text.title}</h1>
+      <h1>{title}</h1>
       <p className="stand" dir="auto">
         {article.title}
       </p>
       <form method="post" action={action} {...(state === 'chosen' ? { 'data-chosen': true } : {})}>
         <fieldset className="field">
-          <legend className="hint">{text.hint}</legend>
+          <legend className="unseen">{pages.votes.legend}</legend>
           {state === 'wrong' ? (
             <p className="error" role="alert">
               {text.choose}
@@ -48,19 +50,24 @@ export function RatingPage({ frame, newsletter, article, action, next, others, s
           ) : null}
           <div className="scale">
             <span aria-hidden="true">{poor}</span>
-            {ratingSteps.map((one) => (
-              <label key={one}>
-                <input type="radio" name="step" value={one} defaultChecked={one === step} required />
-                <span>
-                  {one}
-                  <span className="unseen"> {digest.rating.steps[one - 1]}</span>
-                </span>
-              </label>
-            ))}
+            <span className="steps">
+              {ratingSteps.map((one) => (
+                <label key={one}>
+                  <input type="radio" name="step" value={one} defaultChecked={one === step} required />
+                  <span>
+                    {one}
+                    <span className="unseen"> {digest.rating.steps[one - 1]}</span>
+                  </span>
+                </label>
+              ))}
+            </span>
             <span aria-hidden="true">{best}</span>
           </div>
         </fieldset>
-        <button type="submit">{text.save}</button>
+        <button type="submit" className={isSaved ? 'quiet' : undefined}>
+          {isSaved ? text.change : text.save}
+        </button>
+        {isSaved ? null : <p className="hint">{text.hint}</p>}
       </form>
       <LinkList items={next} />
       {others.length > 0 ? (

@@ -68,7 +68,7 @@ export function renameRoutes(server: FastifyInstance, app: RenameApp): void {
     if (formErrors.length > 0) return showForm(request, reply, reader, typed.name, formErrors);
     if (!(await renameReader(app.list, claim, typed.name))) throw new DeadLink(false, newsletter);
     const { savedTitle, saved } = messages(locale).pages.rename;
-    const page = { ...pageOf(request, reader), title: savedTitle, text: saved, translated: false };
+    const page = { ...pageOf(request, reader), title: savedTitle, text: saved };
     return sendPage(reply, 200, <MessagePage {...page} />);
   });
 

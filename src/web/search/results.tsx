@@ -47,9 +47,8 @@ export function Results({ frame, asked, pictures, latest, address, results, tota
             const story = kind === 'issue' ? found.get(pictured) : undefined;
             const isBrief = story !== undefined;
             const isNamed = !story || wordsOf(story.title) !== wordsOf(result.title);
-            const shown = isBrief ? { ...result, snippet: [] } : result;
             const picture = isBrief ? undefined : pictures.get(pictured);
-            return <Result key={`${kind} ${id}`} {...{ frame, result: shown, isNamed, picture }} />;
+            return <Result key={`${kind} ${id}`} {...{ frame, result, isBrief, isNamed, picture }} />;
           })}
         </ol>
       ) : null}
@@ -72,14 +71,16 @@ function storiesFirst(results: readonly SearchResult[]): SearchResult[] {
 interface ResultProps {
   frame: Frame;
   result: SearchResult;
+  /** Whether it is the issue of the story above, which says why both were found. */
+  isBrief: boolean;
   /** Whether it has its own headline. If not, its story above has it, and this is an issue with its number as headline. */
   isNamed: boolean;
   picture: ShownPicture | undefined;
 }
 
-function Result({ frame, result, isNamed, picture }: ResultProps) {
+function Result({ frame, result, isBrief, isNamed, picture }: ResultProps) {
   const { kind, newsletter, author, date, original, stories } = result;
-  const { front } = messages(frame.locale).pages;
+  const { front, search } = messages(frame.locale).pages;
   const href =
     kind === 'issue'
       ? issuePage(frame, result, newsletter)
@@ -97,7 +98,8 @@ function Result({ frame, result, isNamed, picture }: ResultProps) {
           )}
         </a>
       </h2>
-      {result.snippet.length > 0 ? (
+      {isBrief ? <p className="more">{search.leadsWithStoryAbove}</p> : null}
+      {!isBrief && result.snippet.length > 0 ? (
         <p className="more" {...words}>
           <Marked pieces={result.snippet} />
         </p>
@@ -122,7 +124,7 @@ const wordsOf = (pieces: readonly SnippetPiece[]) => pieces.map(({ text }) => te
 const numberOf = ({ id, newsletter }: SearchResult) => id.slice(newsletter.slug.length + 1);
 
 /** Where a result is from: its newsletter, if the site has several, and its section or the number of the issue. */
-function Place({ frame, result, isNamed }: Omit<ResultProps, 'picture'>) {
+function Place({ frame, result, isNamed }: Omit<ResultProps, 'picture' | 'isBrief'>) {
   const { kind, newsletter, section } = result;
   const { front } = messages(frame.locale).pages;
   const isOneOfSeveral = frame.newsletters.length > 1;

@@ -3,7 +3,7 @@ import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { type WebPath, webPaths } from '../../settings/web-paths.js';
 import { readSite } from '../../site/site-store.js';
 import { publisherAddress, publisherName, type SiteContext } from '../../site/site-texts.js';
-import { type Frame, frameFor } from '../kit/frame.js';
+import { type Frame, frameFor, ownLanguageFirst } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 
@@ -25,7 +25,17 @@ export async function sitePageFor(
   const newsletters = all.filter(({ archivedAt }) => archivedAt === '');
   const only = newsletters.length === 1 ? newsletters[0] : undefined;
   const frame = frameFor(request, basePath(publicUrl), only?.locale);
-  return { site, newsletters, config, publicUrl, base: frame.base, keepLanguage: frame.keepLanguage, frame, toHtml };
+  const ordered = ownLanguageFirst(newsletters, frame.locale);
+  return {
+    site,
+    newsletters: ordered,
+    config,
+    publicUrl,
+    base: frame.base,
+    keepLanguage: frame.keepLanguage,
+    frame,
+    toHtml,
+  };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { rhythmInWords } from '../../newsletters/rhythm-words.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { firstStepField } from '../archive/ask-form.js';
-import { rhythmInWords } from '../archive/rhythm-words.js';
 import type { Frame } from '../kit/frame.js';
 import { MessagePage } from '../kit/message-page.js';
 import { homePage, Page, signUpPage } from '../kit/page.js';

@@ -93,7 +93,7 @@ test('an article of a section with too few others for a row shows others of the 
   const { articles } = await sent('The bridge', [{}, {}, {}, { section: 'Sport' }, { section: 'Sport' }]);
   const { body } = await web.get(`/articles/${articles[0]}`);
   const more = body.slice(body.indexOf('id="more"'));
-  expect(more).toContain('More articles</h2>');
+  expect(more).toContain('More stories</h2>');
   for (const id of articles.slice(2)) expect(more).toContain(`<a href="/articles/${id}-`);
 });
 
@@ -146,7 +146,7 @@ test('a source decides how much of its articles is shown: all, the excerpt, or n
   expect(excerpt.body).not.toContain('how it ended');
   expect(excerpt.body).toContain('How it began.');
   expect(excerpt.body).toContain(
-    '<a class="button quiet" href="https://www.example.com/Of%20a%20source-0">Read the full article on www.example.com</a>',
+    '<a class="button quiet" href="https://www.example.com/Of%20a%20source-0">Read the full story on www.example.com</a>',
   );
   await changeSource(web.app.redis, source.id, { body: 'full' });
   expect((await web.get(`/articles/${id}`)).body).toContain('how it ended');
@@ -194,7 +194,7 @@ test('an article that no public issue includes is not found, and one that was re
   await removeArticle(web.app.redis, articles[0] ?? '');
   const gone = await web.get(path);
   expect([gone.statusCode, gone.headers['cache-control']]).toEqual([410, 'no-store']);
-  expect(gone.body).toContain('This article was removed');
+  expect(gone.body).toContain('This story was removed');
   expect(gone.body).not.toContain('How it began');
   expect((await web.get('/n/gazette/sections/City')).body).not.toContain('The bridge 0');
 });
@@ -214,7 +214,7 @@ test('a section lists its articles page by page, and says when it has none', asy
   for (const path of ['City?page=3', 'City?page=0', 'City?page=x', 'Weather'])
     expect((await web.get(`/n/gazette/sections/${path}`)).statusCode).toBe(404);
   const [, chinese = ''] = /<a href="([^"]+)">港口 &amp; 航运</.exec(first.body) ?? [];
-  expect((await web.get(chinese)).body).toContain('There are no articles in this section yet.');
+  expect((await web.get(chinese)).body).toContain('There are no stories in this section yet.');
 });
 
 test('a row of cards has the nearest stories with a picture, in their order', () => {
@@ -230,15 +230,15 @@ test('a section with few articles goes on with the newest ones of others', async
     ...Array.from({ length: 4 }, () => ({ section: 'Culture' })),
   ]);
   const { body } = await web.get('/n/gazette/sections/City');
-  const [own = '', more = ''] = body.split('<h2 id="more">More articles</h2>');
+  const [own = '', more = ''] = body.split('<h2 id="more">From other sections</h2>');
   const titles = (html: string) => [...html.matchAll(/>(Old \d)<\/a>/g)].map(([, title]) => title);
   expect([titles(own), titles(more)]).toEqual([
     ['Old 1', 'Old 0'],
     ['Old 5', 'Old 4', 'Old 3'],
   ]);
   expect(own).not.toContain('<p class="kicker">');
-  expect(more).toContain('<a href="/n/gazette/issues">All issues</a>');
-  expect((await web.get('/n/gazette/sections/Culture')).body).not.toContain('More articles');
+  expect(more).toContain('<a href="/n/gazette/issues">Past issues</a>');
+  expect((await web.get('/n/gazette/sections/Culture')).body).not.toContain('From other sections');
 });
 
 test('an issue’s page links to the listed issues before and after it, and to the email', async () => {
@@ -253,7 +253,7 @@ test('an issue’s page links to the listed issues before and after it, and to t
   };
   expect(await links(three)).toEqual([['next', four]]);
   expect(await links(four)).toEqual([['prev', three]]);
-  const all = '<a href="/n/gazette/issues"><span class="to">Past issues</span><span class="h">All 2 issues</span></a>';
+  const all = '<a href="/n/gazette/issues"><span class="to">2 issues</span><span class="h">Past issues</span></a>';
   const turn = (html: string) => html.split('<div class="turn">')[1]?.split('</div>')[0] ?? '';
   expect(turn((await web.get(`/issues/${three}`)).body).startsWith(all)).toBe(true);
   expect(turn((await web.get(`/issues/${four}`)).body).endsWith(all)).toBe(true);

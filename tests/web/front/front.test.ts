@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { numberLinks } from '../../../src/answers/clicks/link-table.js';
 import { rateArticle } from '../../../src/answers/ratings/ratings.js';
 import { storeVote } from '../../../src/answers/votes/votes.js';
-import { readIssue } from '../../../src/issues/issue-store.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import { announceChange } from '../../../src/redis/site-changes.js';
@@ -120,7 +119,7 @@ test('while an operator has closed sign-ups, the news stay, without a form', asy
   expect(forms((await web.get('/')).body)).toHaveLength(1);
 });
 
-test('best rated has the room of both lists while nothing was opened', async () => {
+test('best rated has the room of both lists while nothing was opened, and repeats nothing beside it', async () => {
   const articles = await publish(gazette, titles);
   for (const article of articles.values())
     for (let n = 0; n < 5; n += 1)
@@ -128,39 +127,50 @@ test('best rated has the room of both lists while nothing was opened', async () 
   const { body } = await web.get('/');
   const [rail = ''] = /<div class="rail">.*?<\/ol><\/section><\/div>/s.exec(body) ?? [];
   expect(rail).not.toContain('Most read');
-  expect(rail.match(/<li>/g)).toHaveLength(8);
+  // The lead and the six cards are beside it.
+  expect(rail.match(/<li>/g)).toHaveLength(3);
+  const [before = ''] = body.split('<div class="rail">');
+  for (const title of titles.filter((one) => before.includes(`>${one}</a>`))) expect(rail).not.toContain(`>${title}<`);
 });
 
-test('most read counts the clicks of people in a week; best rated needs five ratings', async () => {
-  const articles = await publish(gazette, titles.slice(0, 3));
+test('most read counts the clicks of people in a week; best rated needs five ratings; neither repeats what is beside it', async () => {
+  const articles = await publish(gazette, titles);
   const id = 'gazette-1';
-  const [first = ''] = (await readIssue(web.app.redis, id)).articles;
-  const link = { url: 'https://www.example.com/a', title: 'The bridge', place: 'article', article: first } as const;
-  await numberLinks(web.app.redis, id, [link]);
+  const links = titles.map(
+    (title) =>
+      ({
+        url: `https://www.example.com/${title}`,
+        title,
+        place: 'article',
+        article: articles.get(title) ?? '',
+      }) as const,
+  );
+  await numberLinks(web.app.redis, id, links);
   const hour = Math.floor(Date.now() / 3_600_000);
-  await web.app.redis.hset(keys.clicks(id), { [`1:${hour}:m`]: 90, [`1:${hour - 24 * 30}:p`]: 90 });
-  for (let n = 0; n < 4; n += 1)
-    await rateArticle(web.app.redis, {
-      article: articles.get('The ferry') ?? '',
-      reader: idOf(web.app.list, `r${n}@example.com`),
-      step: 5,
-      issue: 'gazette-2',
-    });
+  const click = (at: number, by: string, times: (story: number) => number) =>
+    web.app.redis.hset(keys.clicks(id), Object.fromEntries(titles.map((_, i) => [`${i + 1}:${at}:${by}`, times(i)])));
+  await click(hour, 'm', () => 90);
+  await click(hour - 24 * 30, 'p', () => 90);
+  const rate = async (name: string, step: 4 | 5) => {
+    for (const article of articles.values())
+      await rateArticle(web.app.redis, {
+        ...{ article, step, issue: id },
+        reader: idOf(web.app.list, `${name}@example.com`),
+      });
+  };
+  for (const name of ['a', 'b', 'c', 'd']) await rate(name, 5);
   expect((await web.get('/')).body).not.toMatch(/Most read|Best rated/);
-  await web.app.redis.hset(keys.clicks(id), { [`1:${hour}:p`]: 1 });
-  await rateArticle(web.app.redis, {
-    article: articles.get('The ferry') ?? '',
-    reader: idOf(web.app.list, 'r5@example.com'),
-    step: 4,
-    issue: 'gazette-2',
-  });
+  await rate('e', 4);
+  await announceChange(web.app.redis, topics.site);
+  expect((await web.get('/')).body).toContain('4.8 of 5 from 5 votes');
+  await click(hour, 'p', (story) => 20 - story);
   await announceChange(web.app.redis, topics.site);
   const { body } = await web.get('/');
-  expect(body).toMatch(
-    /Most read this week<\/h2><ol class="ranked"><li><p class="h" dir="auto"><a href="[^"]+">The bridge<\/a>/,
-  );
-  expect(body).toContain('4.8 of 5 from 5 votes');
-  expect(withoutRail(body).match(/>The bridge<\/a>/g)).toHaveLength(1);
+  const [before = '', rail = ''] = body.split('<div class="rail">');
+  const others = titles.filter((title) => !before.includes(`>${title}</a>`));
+  const listed = [...(rail.split('</ol>')[0] ?? '').matchAll(/<li><p class="h"[^>]*><a [^>]*>([^<]*)</g)];
+  expect([rail.includes('Most read this week</h2>'), listed.map(([, title]) => title)]).toEqual([true, others]);
+  expect(others).toHaveLength(3);
 });
 
 test('with several newsletters, the front page has the newest story first and each newsletter with its own form', async () => {

@@ -176,7 +176,7 @@ describe('preferences', () => {
     await web.confirmed(gazette, 'shown@example.com');
     const { body } = await web.get(url('shown@example.com'));
     expect(body).toContain('The name you gave us: A Reader');
-    expect(body).toContain('s…@example.com');
+    expect(body).toContain('s•••@example.com');
     expect(body).toMatch(/Subscription requested on .+ via our sign-up page\./);
     expect(body).toMatch(/Confirmed on /);
   });

@@ -15,7 +15,7 @@ export const cards = `
 .lead .ask{margin-top:20px}
 .block{padding:24px 0;border-top:var(--line)}
 .first .lead.bare{padding-top:0}
-.block.first{padding-top:12px;border-top:3px double var(--ink)}
+.block.first{padding-top:12px;border-top:var(--double)}
 .first .lead{padding-bottom:0}
 .block-head{display:flex;align-items:baseline;justify-content:space-between;gap:16px;margin-bottom:16px}
 .block-head h2{font-size:22px}
@@ -27,7 +27,7 @@ export const cards = `
 .card .text{grid-column:1}
 .card.bare{grid-template-columns:minmax(0,1fr)}
 .card .h{font-size:20px;margin:2px 0 6px}
-.card .h a::after,.lead h2 a::after,.ranked .h a::after,.thumbed .h a::after,.issues h3 a::after{content:"";position:absolute;inset:0}
+.card .h a::after,.lead :is(h1,h2) a::after,.ranked .h a::after,.thumbed .h a::after,.issues h3 a::after{content:"";position:absolute;inset:0}
 .card .meta a,.card .kicker a,.lead .kicker a,.lead .ask,.thumbed .kicker a{position:relative;z-index:1}
 .cards .card .more{display:none}
 .card .more{margin-bottom:6px;color:var(--soft);line-height:1.45;text-wrap:pretty}
@@ -47,7 +47,7 @@ export const cards = `
 .lines>:only-child{grid-column:1/-1}
 .lines .meta{margin-top:3px}
 .lines .more{margin-top:4px;color:var(--soft);line-height:1.45}
-.columns section>h2{font-size:20px;padding:12px 0;border-top:3px double var(--ink)}
+.columns section>h2{font-size:20px;padding:12px 0;border-top:var(--double)}
 .all{padding-top:12px;border-top:var(--line);font-size:15px}
 .all a{display:inline-flex;min-height:32px;align-items:center}
 .block:has(>.columns){border-top:0;padding-top:0}
@@ -55,7 +55,7 @@ export const cards = `
 .thumbed li>*{grid-column:1}
 .thumbed li>.pic{grid-column:2;grid-row:1/span 4}
 .thumbed li.bare{grid-template-columns:minmax(0,1fr)}
-.letter{display:grid;gap:20px;padding:24px 0;border-top:3px double var(--ink)}
+.letter{display:grid;gap:20px;padding:24px 0;border-top:var(--double)}
 .letter-head{display:flex;flex-wrap:wrap;align-items:center;gap:4px 20px}
 .letter-head>div{flex:1 1 100%}
 .letter h2{font-size:26px;line-height:1.15}
@@ -115,9 +115,10 @@ export const cards = `
 .halves>:last-child:nth-child(odd) .lines{grid-template:none/var(--two);gap:0 24px}
 .beside>.card{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:20px}
 .block{padding:32px 0}
+.rail>:only-child{grid-column:1/-1}
+.rail>:only-child .ranked{display:grid;grid-template-columns:var(--two);gap:0 24px}
 .split{display:grid;grid-template-columns:var(--two);gap:0 32px}
 }
-@media (min-width:640px) and (max-width:959px){.rail>:only-child{grid-column:1/-1}.rail>:only-child .ranked{display:grid;grid-template-columns:var(--two);gap:0 24px}}
 @media (min-width:960px) and (max-width:1199px){.with-rail .ranked li:nth-child(4):last-child{display:none}}
 @media (min-width:960px){
 .lead{grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:48px;padding:32px 0 40px}
@@ -139,6 +140,7 @@ export const cards = `
 .block-head h2{font-size:24px}
 .with-rail{grid-template-columns:minmax(0,9fr) minmax(0,3fr);gap:40px}
 .with-rail>.rail{grid-template-columns:minmax(0,1fr);align-content:start;gap:36px;padding-inline-start:40px;border-inline-start:var(--line)}
+.with-rail .rail .ranked{display:block}
 .rail .one{flex-direction:column}
 .rail .one input{flex:none}
 .rail.pair{grid-template-columns:var(--two);gap:48px}

@@ -6,7 +6,7 @@ export const commentStyle = `
 .comments .who{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 10px}
 .comments .who b{font-weight:600}
 .comments .text{margin-top:4px;font-size:17px;line-height:1.55;text-wrap:pretty}
-.write{margin-top:8px;padding-top:24px;border-top:3px double var(--ink)}
+.write{margin-top:8px;padding-top:24px;border-top:var(--double)}
 .write .end+.hint{margin-block-start:12px}
 .write :is(h2,h3){font-size:22px;margin-bottom:14px}
 .quoted{margin-bottom:16px;padding:0 16px;border-inline-start:3px solid var(--rule);overflow-wrap:anywhere;overflow-y:clip}

@@ -28,7 +28,7 @@ input[type=radio]{border-radius:50%}
 :is([type=checkbox],[type=radio]):checked::before{content:"";width:14px;height:14px;background:currentColor;clip-path:polygon(4% 52%,16% 38%,38% 60%,84% 12%,97% 25%,38% 86%)}
 [type=radio]:checked::before{width:8px;height:8px;border-radius:50%;clip-path:none}
 :is([type=checkbox],[type=radio])[aria-invalid]{border:2px solid var(--error)}
-@media (forced-colors:active){input[type=checkbox],input[type=radio],select{appearance:auto;background-image:none}}
+@media (forced-colors:active){.steps :has(:checked){border:3px solid Highlight}input[type=checkbox],input[type=radio],select{appearance:auto;background-image:none}}
 ::placeholder{color:var(--muted);opacity:1}
 .field{margin:0 0 24px;padding:0;border:0;min-width:0}
 .fields{display:grid;gap:16px}
@@ -41,11 +41,9 @@ input[type=radio]{border-radius:50%}
 button+.hint{margin:12px 0 0}
 .hint+.hint{margin-top:6px}
 .choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,240px),1fr));column-gap:16px}
+.choices:has(>:last-child:nth-child(odd)){grid-template-columns:minmax(0,1fr)}
 .choice{display:flex;align-items:center;gap:12px;min-height:${tapTarget}px;cursor:pointer}
 .choice span{min-width:0}
-.scale{display:flex;align-items:center;margin-bottom:8px}
-.scale>span{padding-inline-end:4px;color:var(--muted);font-size:15px}
-.scale label{position:relative;display:grid;justify-items:center;align-content:center;gap:2px;min-width:${tapTarget}px;min-height:${tapTarget}px;cursor:pointer}
 .step fieldset,.step .field{margin:28px 0 0}
 .step legend{padding:0 0 4px;font:600 20px/1.25 var(--head)}
 .sent{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:4px 12px;margin-top:16px;padding:12px 16px;background:var(--tint)}
@@ -63,7 +61,7 @@ button+.hint{margin:12px 0 0}
 .band .ask{display:grid;gap:16px;padding:32px 0;border:0}
 .band label{margin:0}
 .band .h{display:block;font-size:26px;line-height:1.15;margin-bottom:6px;color:var(--ink)}
-.box{margin-top:40px;padding:24px;background:var(--tint);border-top:3px double var(--ink)}
+.box{margin-top:40px;padding:24px;background:var(--tint);border-top:var(--double)}
 :is(.box,.rail) .ask{margin:0;padding:0;border:0}
 .box .h{display:block;font-size:22px;margin-bottom:4px}
 .warning{padding:0 16px 16px;border:2px solid var(--ink);border-radius:3px}
@@ -89,6 +87,7 @@ select[aria-invalid]{padding-inline-end:39px;background-position:right 13px cent
 .preview button,.preview button:hover{border:1px solid ButtonBorder;background:ButtonFace;color:ButtonText;font-weight:400;filter:none}
 .preview p{margin:8px 0 0}
 @media (min-width:640px){
+.choices:has(>:last-child:nth-child(3n)){grid-template-columns:repeat(3,minmax(0,1fr))}
 .fields.pair{grid-template-columns:var(--two)}
 .band .ask{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:48px;align-items:center;padding:40px 0}
 }

@@ -31,7 +31,7 @@ export const groundOfSystem = `
 ${hanSigns}
 :root{color-scheme:light dark;${variables(light, pageColours.light)}
 --head:"Postrider Head","Head as Georgia","Head as Times",${chinese.serif};
---line:1px solid var(--rule);--two:repeat(2,minmax(0,1fr));
+--line:1px solid var(--rule);--double:3px double var(--ink);--two:repeat(2,minmax(0,1fr));
 --gutter:16px}
 [lang]{--signs:;--serif:var(--signs)"Postrider Serif","Serif as Georgia","Serif as Times",${chinese.serif};--sans:var(--signs)"Postrider Sans","Sans as Arial",${chinese.sans}}
 [lang|=zh]{--signs:"Han Signs",}
@@ -41,6 +41,7 @@ ${hanSigns}
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{display:flex;flex-direction:column;min-height:100vh;margin:0;background:var(--sheet);color:var(--ink);font:400 16px/1.5 var(--sans);overflow-wrap:break-word}
+:where(:lang(zh)){text-wrap-style:pretty}
 :lang(zh){line-break:strict;text-autospace:normal;text-spacing-trim:trim-start}
 h1,h2,h3,h4,p,ul,ol,figure,fieldset,blockquote,address{margin:0;padding:0;border:0;min-width:0}
 ul,ol{list-style:none}

@@ -32,7 +32,7 @@ h1 .named{display:inline-block;max-width:100%}
 .sections [aria-current]{color:var(--ink);font-weight:700;text-decoration:none}
 .pager{display:flex;align-items:center;justify-content:space-between;gap:16px;padding:16px 0 40px}
 .pager .meta{white-space:nowrap}
-.year{font-size:20px;padding:12px 0;border-top:3px double var(--ink)}
+.year{font-size:20px;padding:12px 0;border-top:var(--double)}
 .issues>li{position:relative;display:grid;grid-template-columns:minmax(0,1fr) 112px;gap:4px 16px;padding:20px 0;border-top:var(--line)}
 .issues .when{grid-column:1/-1}
 .issues h3{font-size:20px;margin-bottom:6px}

@@ -10,13 +10,15 @@ export const reading = `
 .story h1{font-size:34px;line-height:1.1;letter-spacing:-.016em;margin-block:4px 12px}
 .story .stand{font-size:20px;line-height:1.45}
 .act{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:4px 24px;padding:12px 0;margin-block-start:16px;border-block:var(--line)}
-.rate{display:contents}
-.rate fieldset{flex:1 0 100%;display:flex;align-items:center;gap:8px;font-size:15px}
+.rate fieldset,.scale{display:flex;align-items:center;gap:8px;font-size:15px}
+.asks{display:flex;flex-wrap:wrap;gap:0 12px;padding-bottom:8px;font-size:14px;line-height:1.4}
+.act .rate{flex:1 0 100%}
 .steps{display:flex}
-.steps button{min-height:44px;width:44px;padding:0;border:1px solid var(--muted);border-inline-end-width:0;border-radius:0;background:transparent;color:var(--ink)}
-.steps button:first-child{border-start-start-radius:3px;border-end-start-radius:3px}
-.steps button:last-child{border-inline-end-width:1px;border-start-end-radius:3px;border-end-end-radius:3px}
-.steps button:hover,.steps [aria-current]{background:var(--accent);border-color:var(--accent);color:var(--onAccent);filter:none}
+.steps>*{display:grid;place-content:center;min-height:44px;width:44px;padding:0;border:1px solid var(--muted);margin-inline-end:-1px;border-radius:0;background:transparent;color:var(--ink);cursor:pointer}
+.steps>:hover,.steps [aria-current],.steps :has(:checked){background:var(--accent);border-color:var(--accent);color:var(--onAccent);filter:none}
+.steps label{position:relative;font-weight:600}
+.steps input{position:absolute;opacity:0}
+.steps :has(:focus-visible){outline:3px solid;outline-offset:2px}
 .story h1~.meta{margin-block-start:16px;font-size:15px}
 .averages:empty{display:none}
 .original{margin-block-start:24px}
@@ -57,15 +59,15 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .turn a+a{border-top:var(--line)}
 .turn a:hover .h{text-decoration:underline;text-decoration-color:var(--accent);text-decoration-thickness:1px}
 .turn .h{font-size:22px;margin-top:2px}
-.after{border-top:3px double var(--ink)}
+.after{border-top:var(--double)}
 :is(h1,h2,h3,.h,legend):lang(zh){--head:${chinese.serif}}
 :is(h1,h2,h3,.h,.name,legend):lang(zh){letter-spacing:0;line-height:1.3;font-weight:700}
 :is(h1,h2,h3,.h,.stand):has(wbr):lang(zh){word-break:keep-all;overflow-wrap:anywhere}
 :is(.lead h2,.story h1):lang(zh){line-height:1.25}
 :is(.stand,.more):lang(zh){line-height:1.7}
 @media (min-width:640px){
-.rate{display:flex;align-items:center;gap:14px}
-.rate fieldset{flex:none}
+.act .rate{flex:none}
+.act:has(.rate){align-items:flex-end}
 .share b,.share h2{flex:none;padding:0}
 .story>.hero{margin-inline:auto}
 .hero figcaption{padding-inline:0}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Schedule } from '../../../src/newsletters/cadence.js';
-import { rhythmInWords } from '../../../src/web/archive/rhythm-words.js';
+import type { Schedule } from '../../src/newsletters/cadence.js';
+import { rhythmInWords } from '../../src/newsletters/rhythm-words.js';
 
 test.each<[Schedule, string, string]>([
   [{}, '', ''],

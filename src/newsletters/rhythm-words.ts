@@ -1,7 +1,7 @@
-import type { Locale } from '../../locale/locale.js';
-import { messages } from '../../locale/messages.js';
-import { offeredCadences, type Schedule } from '../../newsletters/cadence.js';
-import { rhythmOf } from '../../newsletters/rhythm.js';
+import type { Locale } from '../locale/locale.js';
+import { messages } from '../locale/messages.js';
+import { offeredCadences, type Schedule } from './cadence.js';
+import { rhythmOf } from './rhythm.js';
 
 /** How often a newsletter is sent, in words: "Every Monday and Thursday, or once a week". Empty without a schedule. */
 export function rhythmInWords(locale: Locale, schedule: Schedule): string {
