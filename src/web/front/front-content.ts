@@ -157,7 +157,7 @@ const leadsOf = (issues: PublicContent['issues']): ReadonlySet<string> =>
  * The next stories of each section.
  * @param page `shown`: ids of stories that are on the page; those of the lines are added. `leads`: ids of those that past
  * issues lead with, which are lines only where the section has no others. `ranked`: ids of those in a ranked list, which are
- * lines only where the section has too few others
+ * lines only where the section has less than two others
  */
 async function sectionLines(
   app: FrontApp,
@@ -176,7 +176,8 @@ async function sectionLines(
     const news = articles.filter(({ id }) => !leads.has(id));
     const unseen = (news.length > 0 ? news : articles).filter(({ id }) => !shown.has(id));
     const others = unseen.filter(({ id }) => !ranked.has(id));
-    const own = (others.length < Math.min(unseen.length, 2) ? unseen : others).slice(0, sizes.line);
+    const missing = unseen.filter(({ id }) => ranked.has(id)).slice(0, Math.max(2 - others.length, 0));
+    const own = [...others.slice(0, sizes.line), ...missing];
     for (const { id } of own) shown.add(id);
     if (own.length > 0) lists.push({ section, stories: await readStories(app, frame, newsletter.slug, own) });
   }

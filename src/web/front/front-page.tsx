@@ -141,7 +141,7 @@ function Sections({
 
 /** The issues before the latest: the first ones with a picture, the others as lines. The way to them is always there. */
 function PastIssues({ frame, newsletter, content: { issues, issueCount, latestIssue } }: PartProps) {
-  const { front, chrome, reading } = messages(frame.locale).pages;
+  const { chrome, reading } = messages(frame.locale).pages;
   if (issueCount < 2) return null;
   return (
     <section className="block" aria-labelledby="past">

@@ -46,8 +46,6 @@ async function publish(newsletter: Newsletter, names: readonly string[]) {
   return articles;
 }
 const forms = (body: string) => [...body.matchAll(/<form class="ask" [^>]*action="([^"]+)"/g)].map(([, to]) => to);
-/** Everything but the lists of what was read and rated most. */
-const withoutRail = (body: string) => body.replace(/<div class="rail">.*?<\/ol><\/section><\/div>/s, '');
 
 test('the front of a newsletter leads with the first story of its latest issue, and shows each story once', async () => {
   await publish(gazette, titles);

@@ -213,7 +213,8 @@ const popularOf = ({ length }: readonly Article[]) =>
   [...(length > 12 ? [12, 9, 15] : []), 5, 3, 8, 0, 6, 7].filter((at) => at < length);
 
 /** Visitors rate other stories as well, so that the two lists differ. */
-const alsoRatedOf = ({ length }: readonly Article[]) => [6, 2, 7, 1, 4].filter((at) => at < length);
+const alsoRatedOf = ({ length }: readonly Article[]) =>
+  [...(length > 12 ? [10, 13, 16, 18] : []), 6, 2, 7, 1, 4].filter((at) => at < length);
 
 /** Visitors rate and open some stories, and write about the first. One more comment waits for the editor. */
 async function answer(web: WebForTests, { newsletter, articles, issues }: Filled): Promise<void> {
