@@ -2,10 +2,9 @@ import { type Command, Option } from 'commander';
 import { followLink } from '../control/newsletter-look.js';
 import { type Cadence, cadences } from '../newsletters/cadence.js';
 import type { FollowLink } from '../newsletters/look.js';
-import { checkLate } from '../newsletters/newsletter-store.js';
 import { defaultAnswerDays } from '../operations/newsletters/newsletter-input.js';
-import { parseDuration } from '../settings/duration.js';
-import { flagParser, positiveInteger } from './command.js';
+import { flagParser, positiveInteger, wholeNumber } from './command.js';
+import { duration } from './duration.js';
 import { nameFields } from './field-names.js';
 import type { FieldWords } from './field-option.js';
 
@@ -19,14 +18,10 @@ const sender = flagParser((text) => {
 });
 
 /** `15m` → 15. */
-const lateMinutes = flagParser((text) => {
-  const minutes = (parseDuration(text) ?? 0) / 60_000;
-  checkLate(minutes);
-  return minutes;
-});
+const lateMinutes = (text: string) => duration(text) / 60_000;
 
 /** `5`, or `off`: 0. */
-const countOrOff = flagParser((text) => (text === 'off' ? 0 : positiveInteger(text)));
+const countOrOff = flagParser((text) => (text === 'off' ? 0 : wholeNumber(text)));
 
 /** A follow-us link by the name of its network, or by any label. May be given several times. */
 export function followFlag(text: string, before: FollowLink[] = []): FollowLink[] {

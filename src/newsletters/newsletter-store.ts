@@ -139,7 +139,7 @@ function withTiming(before: Newsletter, change: Partial<Newsletter>): Partial<Ne
 const maxLate = 43_200;
 
 /** @throws InvalidInput for a limit that is no whole number of minutes between 1 minute and 30 days */
-export function checkLate(minutes: number): void {
+function checkLate(minutes: number): void {
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > maxLate)
     throw new InvalidInput('late', 'it must be a whole number of minutes, from 1m to 30d');
 }

@@ -25,6 +25,7 @@ import { count, issueField, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf, personOf } from '../permission.js';
 import { issueOf, sending } from './of-issue.js';
+import { longestHold } from './send-input.js';
 
 export const approvalRequest = z
   .strictObject({
@@ -34,7 +35,7 @@ export const approvalRequest = z
     revision: z.int().min(1).optional().meta({
       description: 'The revision that the approver saw. If somebody has changed the issue since, it is not approved.',
     }),
-    holdSeconds: z.int().min(0).max(86_400).default(0).meta({
+    holdSeconds: z.int().min(0).max(86_400, longestHold).default(0).meta({
       description: 'How long an issue that only waits for the approval still waits. Until then it can be cancelled.',
     }),
     ownChanges: z.boolean().default(false).meta({

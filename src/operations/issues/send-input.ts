@@ -17,6 +17,9 @@ export const check = z.object({
 });
 
 /** When a send starts, and what its sender has decided to ignore. */
+/** The command line writes it as a duration, so the limit names its unit. */
+export const longestHold = 'must be at most 86400 seconds, which is a day';
+
 const sendOptions = {
   at: z
     .string()
@@ -26,7 +29,7 @@ const sendOptions = {
   localTime: z.string().max(5).optional().meta({
     description: 'A time like 08:00: each reader is emailed at it in their own time zone, on the day "at".',
   }),
-  holdSeconds: z.int().min(1).max(86_400).optional().meta({
+  holdSeconds: z.int().min(1, 'must be at least 1 second').max(86_400, longestHold).optional().meta({
     description: 'Wait first. Until then the issue can be cancelled. Not together with "at" or "localTime".',
   }),
   now: z.boolean().optional().meta({

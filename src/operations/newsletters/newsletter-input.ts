@@ -95,9 +95,9 @@ const settings = {
     deprecated: true,
   }),
   lateMinutes: z
-    .int()
-    .min(1)
-    .max(43_200)
+    .int('must be whole minutes, at least 1')
+    .min(1, 'must be at least 1 minute')
+    .max(43_200, 'must be at most 43200 minutes, which is 30 days')
     .optional()
     .meta({ description: `${meanings.late} Default: 15.` }),
   copiesIn: sections.optional().meta({ description: meanings.copiesIn }),
