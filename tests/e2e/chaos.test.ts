@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, test } from 'vitest';
-import { type Compiled, compile } from '../../bench/compiled.js';
+import { beforeAll, test } from 'vitest';
+import { ensureBuilt, program } from '../../bin/build.js';
 import type { ChaosPlan } from '../chaos/plan.js';
 import { runChaos } from '../chaos/run-chaos.js';
 
@@ -7,11 +7,9 @@ import { runChaos } from '../chaos/run-chaos.js';
 
 // The same at full length: `npm run chaos`.
 
-let compiled: Compiled;
 beforeAll(async () => {
-  compiled = await compile();
+  if (!(await ensureBuilt())) throw new Error('The program cannot be compiled.');
 });
-afterAll(() => compiled?.remove());
 
 const plan: Omit<ChaosPlan, 'program' | 'signal' | 'workerStops' | 'redisKills' | 'sinkKills' | 'odds'> = {
   seed: 20_261_125,
@@ -29,7 +27,7 @@ test.concurrent('whatever is killed, nobody is lost, duplicates stay within the 
 }) => {
   const { broken, stops } = await runChaos({
     ...plan,
-    program: [compiled.entry],
+    program: [program],
     signal: 'SIGKILL',
     workerStops: 4,
     redisKills: 1,
@@ -43,7 +41,7 @@ test.concurrent('whatever is killed, nobody is lost, duplicates stay within the 
 test.concurrent('workers that are asked to stop email nobody twice', async ({ expect }) => {
   const { broken, duplicates, stops } = await runChaos({
     ...plan,
-    program: [compiled.entry],
+    program: [program],
     // No worker dies. A starved machine must not make one look dead after two seconds.
     settings: { RETRY_SCHEDULE: '1s,1s,2s' },
     signal: 'SIGTERM',

@@ -10,6 +10,8 @@ import { shapeOf } from '../findings/findings-for-tests.js';
 import { until } from '../helpers/clock.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
+// @slow 6 s
+
 let api: ApiForTests;
 let installation: Installation;
 beforeAll(async () => {

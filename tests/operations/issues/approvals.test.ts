@@ -9,6 +9,8 @@ import { keys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
+// @slow 5 s
+
 // An approval binds to the content and to the person, on every face.
 
 let api: ApiForTests;
