@@ -2,6 +2,7 @@ import { schedulePulls } from '../src/articles/pull/run-pulls.js';
 import { remindOfNotices } from '../src/delivery/notices/remind-of-notices.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { wakeFeedback } from '../src/feedback/webhooks/take-webhook.js';
+import { remindOfAskedApprovals } from '../src/people/asked-approvals/asked-approvals.js';
 import { remindOfInvitations } from '../src/people/sign-in/invitation.js';
 import { applyAbandonedSignUps } from '../src/subscribers/membership/accepted-sign-ups.js';
 import { scheduleAttention } from './attention.js';
@@ -24,6 +25,7 @@ export const reconcilers = [
   wakePictures,
   remindOfNotices,
   remindOfInvitations,
+  remindOfAskedApprovals,
   scheduleReaderImports,
   applyAbandonedSignUps,
   wakeFeedback,

@@ -90,6 +90,7 @@ export const errorWords: Words = {
   'person.exists': ({ id }) => `Change them with PATCH /persons/${id}.`,
   'person.last-owner': ({ message }) => `${message} Make somebody else an owner first.`,
   'person.too-many-invitations': (cause) => tooMany(cause.message, cause),
+  'issue.asked-too-often': (cause) => tooMany(cause.message, cause),
   'issue.not-found': 'List the issues with GET /issues.',
   'report.not-found': 'List the reports with GET /newsletters/{slug}/feedback.',
   'token.not-found': 'List the tokens with GET /tokens.',

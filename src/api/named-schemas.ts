@@ -7,6 +7,7 @@ import { feedbackSchemas } from '../operations/feedback/feedback-schemas.js';
 import { healthSchemas } from '../operations/health.js';
 import { answerSchemas } from '../operations/issues/answers.js';
 import { approvalSchemas } from '../operations/issues/approvals.js';
+import { askedApprovalSchemas } from '../operations/issues/asked-approvals.js';
 import { checkSchemas } from '../operations/issues/check-schemas.js';
 import { compositionSchemas } from '../operations/issues/composition.js';
 import { controlSchemas } from '../operations/issues/control.js';
@@ -81,6 +82,7 @@ export const namedSchemas = {
   ...compositionSchemas,
   ...sendSchemas,
   ...approvalSchemas,
+  ...askedApprovalSchemas,
   ...siteSchemas,
   ...sourceSchemas,
   ...articleSchemas,

@@ -55,6 +55,7 @@ const remedies: Remedies = {
 
   'person.exists': ({ id }) => `Change them with \`postrider person set ${id}\`.`,
   'person.last-owner': 'Make somebody else an owner first.',
+  'issue.asked-too-often': ({ wait }) => `Try again in ${Math.ceil(wait / 3_600)} h, or speak to them.`,
   'person.too-many-invitations': ({ wait }) =>
     `Try again in ${Math.ceil(wait / 3_600)} h, or hand over a link: \`postrider person link\`.`,
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { approverInWords, isApproved } from '../delivery/approval.js';
 import type { Issue } from '../issues/issue.js';
+import { shownMoment } from '../newsletters/zoned-time.js';
 import {
   type ApprovalDetails,
   type Approved,
@@ -9,6 +10,7 @@ import {
   readApprovalDetails,
   releaseInWords,
 } from '../operations/issues/approvals.js';
+import { askedApprovals } from '../operations/issues/asked-approvals.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { approverWords } from './approver-words.js';
 import { duration } from './duration.js';
@@ -29,6 +31,29 @@ export function approveCommand(noun: Command): void {
       ownChanges: { help: 'approve it although you have changed it yourself, which is recorded' },
     },
     text: (approved, { flags }) => approvedInWords(approved, (flags.hold ?? 0) * 1_000),
+  });
+}
+
+/** `issue approvers` and `issue ask-approval`. */
+export function askApprovalCommands(noun: Command): void {
+  operationCommand(noun, 'approvers <id>', 'show who may approve an issue, and who was asked to', askedApprovals.read, {
+    text: ({ state, approvers, asked, names }) => {
+      const able = approvers.map(({ id, name }) => `${name} (${id}) may approve it.`);
+      const requests = asked.map(
+        ({ person, by, at }) => `${by.name} asked ${names.get(person)} ${shownMoment(at, 'UTC')} UTC.`,
+      );
+      return [`The approval is ${state}.`, ...able, ...requests].join('\n');
+    },
+  });
+
+  operationCommand(noun, 'ask-approval <id>', 'email somebody who may approve an issue', askedApprovals.ask, {
+    options: {
+      person: { flags: '--person <id>', help: 'id of the person, as `issue approvers` shows it' },
+      note: { flags: '--note <text>', help: 'a line to the person' },
+      revision: { flags: '--revision <number>', help: 'the revision that you saw' },
+    },
+    text: ({ asked: [newest], names }) =>
+      newest ? `A worker emails ${names.get(newest.person)}.` : 'Nobody is asked.',
   });
 }
 

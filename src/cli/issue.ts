@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { answersCommand } from './issue-answers.js';
-import { approveCommand } from './issue-approve.js';
+import { approveCommand, askApprovalCommands } from './issue-approve.js';
 import { checkCommand } from './issue-check.js';
 import { composeCommand } from './issue-compose.js';
 import { controlCommands } from './issue-control.js';
@@ -34,6 +34,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   testCommand(noun, outcome);
   checkCommand(noun, outcome);
   approveCommand(noun);
+  askApprovalCommands(noun);
   sendCommand(noun, outcome);
   reportCommand(noun);
   answersCommand(noun);

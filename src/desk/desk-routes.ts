@@ -112,12 +112,14 @@ function routeSettings(route: Route): void {
 
 function routeSends(route: Route, streams: Streams): void {
   const serveSends = route(() => import('./send/send-answers.js'));
+  const serveAsk = route(() => import('./send/ask-answers.js'));
   const serveLive = route(() => import('./live/live-answers.js'));
   const serveAgain = route(() => import('./live/again-answers.js'));
   const serveCorrections = route(() => import('./live/correct-answers.js'));
   serveSends('GET', webPaths.deskSend, (from) => from.showSend);
   serveSends('POST', webPaths.deskSend, (from) => from.send);
   serveSends('POST', webPaths.deskApprove, (from) => from.approve);
+  serveAsk('POST', webPaths.deskAsk, (from) => from.askApproval);
   serveSends('POST', webPaths.deskControl, (from) => from.controlIssue);
   serveLive(
     'GET',

@@ -3,6 +3,7 @@ import { firstDayEn } from './first-day-en.js';
 import { inOnePiece } from './in-one-piece.js';
 import { reportInEnglish, sponsorPageInEnglish } from './report/en.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
+import { askedEmailInEnglish, askedInEnglish } from './team/asked-en.js';
 import { teamInEnglish } from './team/en.js';
 
 /** The script of a language, where no other language of Postrider has it. */
@@ -320,6 +321,7 @@ export const en = {
         page: (name: string, publisher: string, address: string) =>
           `${name}, you are invited to work on ${publisher}. Press the button, and we send a link and a code to ${address}. With one of them you sign in.`,
       },
+      askedApproval: askedEmailInEnglish,
       title: 'Sign in',
       lead: 'For the people who make our newsletters. Enter your email address, and we will send you a link and a code.',
       button: 'Email me a sign-in link',
@@ -509,7 +511,7 @@ export const en = {
         duplicate: 'Use it again',
         duplicateButton: 'Make a new draft of it',
         duplicateLead:
-          'The draft gets the subject, the preview text, the notes, the articles with your changes, the audience, and the sponsors of this issue alone. Sponsors of the newsletter that are due today come in place of those that it had. Its schedule, its approval and its numbers stay here.',
+          'The draft gets the subject, the preview text, the notes, the articles with your changes, also those that readers have had, the audience, and the sponsors of this issue alone. Sponsors of the newsletter that are due today come in place of those that it had. Its schedule, its approval and its numbers stay here. Remove articles that should not come again before you send it.',
         duplicateGone:
           'None of its articles exists any more, so there is nothing to make a draft of. Write a new issue instead.',
         noEmail: 'There is no email to show while the issue has no article.',
@@ -846,6 +848,7 @@ export const en = {
         approve: 'Approve it as it is',
         approved: 'It is approved as it is.',
         notApproved: 'Nobody has approved it as it is now.',
+        asked: askedInEnglish,
         ownChanges: 'You have changed it since its last approval. Ask somebody else to approve it.',
         faults: {
           changed: 'Somebody has changed the issue since you looked at it, so nothing was sent. This is how it is now.',

@@ -4,6 +4,7 @@ import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
 import { reportInChinese, sponsorPageInChinese } from './report/zh-cn.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
+import { askedEmailInChinese, askedInChinese } from './team/asked-zh-cn.js';
 import { teamInChinese } from './team/zh-cn.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
@@ -245,6 +246,7 @@ export const zhCN: Language = {
         page: (name, publisher, address) =>
           `${name}，您受邀参与 ${publisher} 的工作。点击按钮后，我们会向 ${address} 发送登录链接和验证码，任选其一即可登录。`,
       },
+      askedApproval: askedEmailInChinese,
       title: '登录',
       lead: '供邮件刊物的编辑人员使用。请输入您的邮箱地址，我们会把登录链接和验证码发送给您。',
       button: '发送登录邮件',
@@ -425,7 +427,7 @@ export const zhCN: Language = {
         duplicate: '再次使用',
         duplicateButton: '据此新建草稿',
         duplicateLead:
-          '草稿会沿用主题、预览文字、编者的话、文章及其改动、收件人，以及只属于这一期的赞助内容。刊物的赞助内容则换成今天应刊出的。发送时间、审批和各项数字不会带过去。',
+          '草稿会沿用主题、预览文字、编者的话、文章及其改动（包括读者已经收到过的文章）、收件人，以及只属于这一期的赞助内容。刊物的赞助内容则换成今天应刊出的。发送时间、审批和各项数字不会带过去。如果有文章不应再次发送，请在发送前移除。',
         duplicateGone: '其中的文章都已不存在，无法据此新建草稿。请编写新的一期。',
         noEmail: '这一期还没有文章，暂时没有邮件可以显示。',
         testTitle: '在自己的收件箱中查看',
@@ -734,6 +736,7 @@ export const zhCN: Language = {
         approve: '按现状批准',
         approved: '现在的内容已获批准。',
         notApproved: '现在的内容还没有人批准。',
+        asked: askedInChinese,
         ownChanges: '上次批准之后您改动过它。请让其他人批准。',
         faults: {
           changed: '您查看之后有人改动了这一期，所以没有发送。以下是现在的内容。',

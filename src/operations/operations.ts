@@ -7,6 +7,7 @@ import { feedback } from './feedback/feedback.js';
 import { health } from './health.js';
 import { answers } from './issues/answers.js';
 import { approvals } from './issues/approvals.js';
+import { askedApprovals } from './issues/asked-approvals.js';
 import { checks } from './issues/checks.js';
 import { compositions } from './issues/composition.js';
 import { control } from './issues/control.js';
@@ -84,6 +85,7 @@ export const operations: readonly AnyOperation[] = [
   readerImports,
   readers,
   approvals,
+  askedApprovals,
   signUps,
   tokens,
   people,

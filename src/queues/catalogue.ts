@@ -72,6 +72,13 @@ const invitationNotice = z.object({
   /** Unix seconds. */
   at: z.number().int(),
 });
+const approvalNotice = z.object({
+  kind: z.literal('approval'),
+  issue: issueId,
+  person: z.string().regex(/^[0-9a-f]{12}$/),
+  /** Unix milliseconds. */
+  at: z.number().int(),
+});
 const attentionNotice = z.object({ kind: z.literal('attention'), email: z.string().regex(/^[0-9a-f]{32}$/) });
 const commentNotice = z.object({ kind: z.literal('comment'), comment: z.string().regex(/^[0-9a-f]{16}$/) });
 
@@ -92,11 +99,19 @@ export const jobs = {
    * Sends one email that a reader's click asked for: the confirmation, its reminder, the welcome, a link to their data.
    * Or sends the publisher a message from a form of the site (site/enquiry-store.ts), or a comment to decide about
    * (answers/comments/take-comment.ts), or a person an invitation or a link to sign in
-   * (people/sign-in/), or what needs attention (attention/emails/). All are stored outside the job.
+   * (people/sign-in/), or a request to approve an issue (people/asked-approvals/), or what needs attention (attention/emails/). All are stored outside the job.
    */
   sendNotice: {
     queue: 'notices',
-    payload: z.union([readerNotice, enquiryNotice, commentNotice, signInNotice, invitationNotice, attentionNotice]),
+    payload: z.union([
+      readerNotice,
+      enquiryNotice,
+      commentNotice,
+      signInNotice,
+      invitationNotice,
+      approvalNotice,
+      attentionNotice,
+    ]),
     attempts: longAttempts,
   },
   /** Sends a test email of an issue. The address is stored outside the job (delivery/test-email.ts). */

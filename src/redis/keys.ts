@@ -140,6 +140,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:audit:<month>:outcomes      hash    id of a change → its outcome (JSON); expiring
 //   postrider:people                      hash    id of a person → name, address, roles (JSON)
 //   postrider:people-seen                 hash    id of a person → when they last used the desk (ms)
+//   postrider:asked-approvals               hash    "<issue> <person> <time (ms)>" → a request to approve an issue (JSON)
 //   postrider:passkeys                    hash    id of a passkey → its person, name and public key (JSON)
 //   postrider:api-tokens                  hash    API token id → its permissions and its secret's hash (JSON)
 //   postrider:api-calls:<token>           string  calls of an API token in this minute, expiring
@@ -280,6 +281,7 @@ export const keys = {
   auditOutcomes: (month: string) => `${p}:audit:${month}:outcomes`,
   people: `${p}:people`,
   peopleSeen: `${p}:people-seen`,
+  askedApprovals: `${p}:asked-approvals`,
   passkeys: `${p}:passkeys`,
   apiTokens: `${p}:api-tokens`,
   apiCalls: (tokenId: string) => `${p}:api-calls:${tokenId}`,

@@ -93,6 +93,7 @@ export const webPaths = {
   deskWriteHistory: '/desk/issues/:issue/write/history',
   deskSend: '/desk/issues/:issue/send',
   deskApprove: '/desk/issues/:issue/approve',
+  deskAsk: '/desk/issues/:issue/ask',
   deskControl: '/desk/issues/:issue/control',
   deskLive: '/desk/issues/:issue/live',
   deskCorrect: '/desk/issues/:issue/correct',

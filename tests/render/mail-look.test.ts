@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { formatDay } from '../../src/locale/format-date.js';
 import type { Look } from '../../src/newsletters/look.js';
+import { dayOf, wallTimeAt } from '../../src/newsletters/zoned-time.js';
 import { renderArchive, renderDigest } from '../../src/render/digest.js';
 import { renderLookPreview } from '../../src/render/look/look-preview.js';
 import { renderWelcome } from '../../src/render/notices.js';
@@ -83,6 +85,8 @@ test('the archive page, other emails and the preview have the same look', async 
   }
   expect(preview).toContain('src="data:image/png;base64,AAAA"');
   expect(preview).not.toContain('/media/');
+  // Dated like an issue of today, in the newsletter's time zone.
+  expect(preview).toContain(formatDay('en', dayOf(wallTimeAt(Date.now(), newsletter.timeZone))));
   for (const section of newsletter.sections.slice(0, 2)) expect(preview).toContain(`>${section}<`);
 });
 

@@ -1,5 +1,6 @@
 import { answers } from '../../operations/issues/answers.js';
 import { approvals } from '../../operations/issues/approvals.js';
+import { askedApprovals } from '../../operations/issues/asked-approvals.js';
 import { checks } from '../../operations/issues/checks.js';
 import { compositions, previewPolicy } from '../../operations/issues/composition.js';
 import { control } from '../../operations/issues/control.js';
@@ -116,6 +117,12 @@ export const issueRoutes = [
     answer: 'It is being sent, or scheduled.',
   }),
   operationRoute(approvals.approve, { ...action('approve'), tag: 'Issues', answer: 'Approved.' }),
+  operationRoute(askedApprovals.read, report(`${single}/approval`, 'The approval, and who may give it.')),
+  operationRoute(askedApprovals.ask, {
+    ...action('approval-requests'),
+    tag: 'Issues',
+    answer: 'The email is on its way.',
+  }),
   operationRoute(corrections.correct, {
     ...{ ...action('corrections'), tag: 'Issues', repeatable: true },
     answer: 'Corrected.',

@@ -82,6 +82,7 @@ const parts = `
 .find .field{flex:1 1 200px;margin:0}
 .month+.month{margin-top:24px}
 .month h3{margin:0 0 4px;color:var(--muted);font-size:14px}
+.ask-approval{margin-top:20px;padding-top:16px;border-top:1px solid var(--rule)}
 .firsts{margin:8px 0;padding-inline-start:20px}
 .firsts>li{padding:2px 0;list-style:decimal}
 .firsts a{color:inherit}

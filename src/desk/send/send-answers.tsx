@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ignorableChecks } from '../../checks/check.js';
 import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
 import { approvals } from '../../operations/issues/approvals.js';
+import { askedApprovals } from '../../operations/issues/asked-approvals.js';
 import { control } from '../../operations/issues/control.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
@@ -16,9 +17,19 @@ import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress, movedAddress } from '../kit/desk-page.js';
 import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
+import type { ApprovalShown } from './approval-card.js';
 import { CancelPage } from './cancel-page.js';
 import { CountingPage } from './counting-page.js';
-import { choiceIn, faultOf, holdSeconds, lookInput, type SendChoice, type SendFault, sendInput } from './send-form.js';
+import {
+  type AskFault,
+  choiceIn,
+  faultOf,
+  holdSeconds,
+  lookInput,
+  type SendChoice,
+  type SendFault,
+  sendInput,
+} from './send-form.js';
 import { SendPage } from './send-page.js';
 
 const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
@@ -79,21 +90,23 @@ export const approve: Answer = (app, request, reply) =>
     }),
   );
 
-interface Shown {
+export interface SheetShown {
   visit: DeskVisit;
   fault?: SendFault | undefined;
   /** What the person had chosen. */
   choice?: SendChoice;
   /** Whether the person tried to approve their own change. */
   isOwn?: boolean;
+  /** Why nobody was asked for an approval. */
+  ask?: AskFault;
 }
 
 /** The page of a send. An issue that cannot be sent any more has none: its own page shows what became of it. */
-async function sendSheet(
+export async function sendSheet(
   app: WebApp,
   request: FastifyRequest,
   reply: FastifyReply,
-  { visit, fault, choice, isOwn = false }: Shown,
+  { visit, fault, choice, isOwn = false, ask }: SheetShown,
 ): Promise<FastifyReply> {
   const { actor, frame } = visit;
   const of = { actor, key: { issue: issueIn(request) } };
@@ -128,12 +141,21 @@ async function sendSheet(
   const page = (
     <SendPage
       {...{ visit, newsletter, look, subjects, fault, choice, ignorable: ignorableChecks }}
-      approval={
-        approval === 'not-needed' ? undefined : approval === 'approved' ? 'approved' : isOwn ? 'own' : 'missing'
-      }
+      approval={await approvalShown(app, of, { state: approval, isOwn, fault: ask })}
     />
   );
-  return sendPage(reply, fault || isOwn ? 409 : 200, page);
+  return sendPage(reply, fault || isOwn || ask ? 409 : 200, page);
+}
+
+/** How the approval of an issue is shown; undefined: it needs none. */
+async function approvalShown(
+  app: WebApp,
+  of: { actor: DeskVisit['actor']; key: { issue: string } },
+  { state, isOwn, fault }: { state: string; isOwn: boolean; fault: AskFault | undefined },
+): Promise<ApprovalShown | undefined> {
+  if (state === 'not-needed') return undefined;
+  const { result } = await perform(app, askedApprovals.read, { ...of, input: {} });
+  return { state: state === 'approved' ? 'approved' : isOwn ? 'own' : 'missing', overview: result, fault };
 }
 
 /** Leads to another page, also a page that renews itself: that would show the other one in its own place. */

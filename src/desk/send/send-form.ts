@@ -8,6 +8,9 @@ export const holdSeconds = 60;
 /** Why a form of a send did nothing. */
 export type SendFault = keyof ReturnType<typeof messages>['desk']['send']['faults'];
 
+/** Why nobody was asked for an approval. */
+export type AskFault = keyof ReturnType<typeof messages>['desk']['send']['asked']['faults'];
+
 const times = ['now', 'once', 'keep', 'at', 'local'] as const;
 
 /** What a person has chosen on the page of a send. */

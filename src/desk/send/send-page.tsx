@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import { formatMoment, timeWithSeconds } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { sends } from '../../operations/issues/sends.js';
-import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { FoundList } from '../kit/found-list.js';
 import { type Subjects, tell } from '../kit/tell.js';
+import { ApprovalCard, type ApprovalShown } from './approval-card.js';
 import { holdSeconds, type SendChoice, type SendFault } from './send-form.js';
 import { SendFrame, sendAddress } from './send-frame.js';
 
@@ -24,7 +24,7 @@ interface SendProps {
   /** What the person had chosen there. */
   choice: SendChoice | undefined;
   /** Of a newsletter whose issues need one: how it stands. */
-  approval: 'approved' | 'missing' | 'own' | undefined;
+  approval: ApprovalShown | undefined;
 }
 
 /** What a send would do, in one sentence and a list of checks, and the button that does exactly that. */
@@ -44,7 +44,7 @@ export function SendPage(props: SendProps) {
         <div className="stack">
           <p className="say">{words.send.says(issue.subject, look.reach.matching, newsletter.title)}</p>
           <CountedAt {...props} />
-          <Approval {...props} />
+          <ApprovalCard {...props} />
           <Checks {...props} />
         </div>
         <Go {...props} />
@@ -62,38 +62,6 @@ function CountedAt({ visit: { frame }, newsletter: { timeZone }, look }: SendPro
     <p role="status" className="still">
       {words.send.countedAt(moment)} <a href={sendAddress(frame, issue.id, countedAt + 1)}>{words.send.again}</a>
     </p>
-  );
-}
-
-const formAddress = ({ base, keepLanguage }: DeskVisit['frame'], path: 'deskSend' | 'deskApprove', issue: string) =>
-  `${base}${pathTo(path, { issue })}${keepLanguage}`;
-
-function Approval({ visit: { frame }, look: { issue, reach }, approval }: SendProps) {
-  if (approval === undefined) return null;
-  const words = deskWords(frame).send;
-  return (
-    <section className="card" aria-labelledby="approval">
-      <h2 id="approval">{words.approveTitle}</h2>
-      {approval === 'approved' ? (
-        <p>{words.approved}</p>
-      ) : (
-        <>
-          <p>{words.notApproved}</p>
-          <p className="still">{approval === 'own' ? words.ownChanges : words.approveLead}</p>
-          {issue.state === 'scheduled' && approval !== 'own' ? (
-            <p>{words.approveStarts(reach.matching, holdSeconds)}</p>
-          ) : null}
-          {approval === 'own' ? null : (
-            <form method="post" action={formAddress(frame, 'deskApprove', issue.id)}>
-              {issue.state === 'scheduled' ? <input type="hidden" name="starts" value="yes" /> : null}
-              <button type="submit" name="revision" value={issue.revision} className="quiet">
-                {words.approve}
-              </button>
-            </form>
-          )}
-        </>
-      )}
-    </section>
   );
 }
 
@@ -127,7 +95,7 @@ function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault, ch
   const isOver = ignored.length < stops.length;
   const isMoved = fault === 'scheduled' || choice?.reschedule === true;
   return (
-    <form className="go" method="post" action={formAddress(frame, 'deskSend', issue.id)}>
+    <form className="go" method="post" action={sendAddress(frame, issue.id)}>
       <input type="hidden" name="revision" value={issue.revision} />
       <input type="hidden" name="readers" value={reach.matching} />
       {issue.state === 'scheduled' ? (

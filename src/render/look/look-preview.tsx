@@ -4,6 +4,7 @@ import type { DigestArticle, MailLook, SectionLabel } from '../../../emails/prop
 import type { Locale } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { sectionPosition, sectionTitle } from '../../newsletters/newsletter.js';
+import { dayOf, wallTimeAt } from '../../newsletters/zoned-time.js';
 import { renderHtml } from '../html.js';
 import { links } from '../links.js';
 import { digestLook, mailFollow, sectionColour } from './mail-look.js';
@@ -48,6 +49,7 @@ export function renderLookPreview(
   const example = {
     ...digest,
     newsletter: shown,
+    issue: { ...digest.issue, date: dayOf(wallTimeAt(Date.now(), newsletter.timeZone)) },
     lead: labelled(digest.lead),
     cards: cards.map(({ article }) => ({ article: labelled(article) })),
     sections: digest.sections.map((section) => ({ ...section, ...labels.get(section.title) })),

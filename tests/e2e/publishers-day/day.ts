@@ -74,6 +74,7 @@ export async function liveThrough({ sink, browser, way, link }: Day): Promise<st
   await write(ada);
   await preview(ada);
   await test(ada, sink);
+  await askForApproval(ada);
   const bo = await approveAsAnother(sink, browser, way);
   await send(ada);
   await correctMidway(ada, sink);
@@ -165,6 +166,16 @@ async function test(visitor: Visitor, sink: SlowSink): Promise<void> {
   expect(html).toContain('A map that stays dry');
 }
 
+/** Asks the second person by email to approve the issue. */
+async function askForApproval(visitor: Visitor): Promise<void> {
+  const { asked, title } = desk.send;
+  await visitor.way.goToSend(visitor.page);
+  await visitor.sees(visitor.title(title));
+  await visitor.choose(asked.who, 'Bo');
+  await visitor.type(`${asked.note} (${asked.optional})`, 'Out by noon?');
+  await visitor.press(visitor.button(asked.button), visitor.page.getByText(/^Ada asked Bo /));
+}
+
 /** The second person takes the invitation at another browser, signs in, and approves the issue. */
 async function approveAsAnother(sink: SlowSink, browser: Browser, way: Way): Promise<Visitor> {
   const visitor = await Visitor.at(browser, way);
@@ -172,7 +183,9 @@ async function approveAsAnother(sink: SlowSink, browser: Browser, way: Way): Pro
   await visitor.press(visitor.button(signIn.button), visitor.title(signIn.sentTitle));
   await visitor.open(addressIn(await emailTo(sink, bo, 'Sign in')));
   await visitor.press(visitor.button(signIn.enter), visitor.title(desk.today));
-  await visitor.press(visitor.link(desk.next.open), visitor.title('What the harbour does at night'));
+  await visitor.open(addressIn(await emailTo(sink, bo, 'Ada asks you to approve')));
+  await visitor.sees(visitor.page.getByText('Out by noon?'));
+  await visitor.press(visitor.link(desk.send.asked.look), visitor.title('What the harbour does at night'));
   await visitor.press(visitor.link(desk.send.title), visitor.title(desk.send.title));
   await visitor.sees(desk.send.notApproved);
   await visitor.press(visitor.button(desk.send.approve), visitor.page.getByText(desk.send.approved));
@@ -184,10 +197,10 @@ const addressIn = ({ text = '' }: { text?: string }): string =>
 
 /** Ada sends what Bo has approved: it waits, and she sends it at once. */
 async function send(visitor: Visitor): Promise<void> {
-  const { page, way } = visitor;
-  await way.goToSend(page);
-  await visitor.sees(visitor.title(desk.send.title));
+  const { page } = visitor;
+  await visitor.open(page.url());
   await visitor.sees(desk.send.approved);
+  await visitor.sees('Bo approved it');
   await visitor.sees(`to ${readers} readers of Harbour Digest.`);
   await visitor.press(visitor.button(desk.send.button(readers)), page.getByText(desk.live.heldTitle));
   await visitor.press(visitor.button(desk.live.heldNow), page.getByText(/^Sending since/));
