@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
+import { beforeAll, describe, type TestContext, test } from 'vitest';
 import { fillNewsroom } from '../../bench/newsroom.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { openBatches } from '../../src/delivery/batches.js';
@@ -28,9 +28,8 @@ const blockableProgram = new URL('../chaos/blockable-worker.ts', import.meta.url
 
 let compiled: CompiledScripts;
 beforeAll(async () => {
-  compiled = await compileScripts(program, blockableProgram);
+  compiled = await compileScripts();
 });
-afterAll(() => compiled?.remove());
 
 const connections = 5;
 /** Two batches, both taken by one worker. */

@@ -17,11 +17,10 @@ let server: TestRedis;
 let compiled: CompiledScripts;
 beforeAll(async () => {
   server = await startTestRedis();
-  compiled = await compileScripts(script);
+  compiled = await compileScripts();
 });
 afterAll(async () => {
   await server?.stop();
-  await compiled?.remove();
 });
 
 /** Starts an import and kills it after a number of batches, or lets it kill itself in the middle of one. */

@@ -34,11 +34,10 @@ let server: TestRedis;
 let scripts: CompiledScripts;
 beforeAll(async () => {
   server = await startTestRedis();
-  scripts = await compileScripts(writerScript, moverScript);
+  scripts = await compileScripts();
 });
 afterAll(async () => {
   await server?.stop();
-  await scripts?.remove();
 });
 
 const address = (reader: number) => `reader${reader}@example.org`;

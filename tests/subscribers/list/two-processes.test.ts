@@ -21,12 +21,11 @@ let scripts: CompiledScripts;
 let list: SubscriberList;
 beforeAll(async () => {
   server = await startTestRedis({ appendfsync: 'everysec' });
-  scripts = await compileScripts(script);
+  scripts = await compileScripts();
   list = await emptyList(server.redis);
 });
 afterAll(async () => {
   await server?.stop();
-  await scripts?.remove();
 });
 
 const readers = 1_000;

@@ -43,13 +43,12 @@ let compiled: CompiledScripts;
 let queues: Queues;
 beforeAll(async () => {
   server = await startTestRedis();
-  compiled = await compileScripts(script);
+  compiled = await compileScripts();
   queues = openQueues(server.redis);
 });
 afterAll(async () => {
   await queues?.close();
   await server?.stop();
-  await compiled?.remove();
 });
 
 /** 20,000 rows: some of known readers, some duplicates, some invalid, some of readers who left. */
