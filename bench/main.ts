@@ -5,7 +5,7 @@ import { inOwnProcess } from './processes.js';
 // `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`,
 // `web [--quick] [--articles 10000] [--only duringSend]`,
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
-// `desk [--subscribers 1000000 --issues 1000] [--only pages | watchers]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
+// `desk [--subscribers 1000000 --issues 1000] [--only pages | streams | watchers]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
 // `upload [--rows 2000000]`,
 // `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
@@ -78,6 +78,8 @@ async function run(): Promise<unknown> {
       watchers: Number(flag('--watchers') ?? 50),
       rounds: Number(flag('--rounds') ?? 3),
     });
+  if (what === 'desk' && flag('--only') === 'streams')
+    return (await import('./desk/streams.js')).benchStreams(Number(flag('--loads') ?? 100));
   if (what === 'desk') {
     const only = flag('--only') ?? '';
     const figures = await (await import('./desk.js')).benchDesk({
