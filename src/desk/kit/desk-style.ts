@@ -60,7 +60,7 @@ const parts = `
 .acts a:not(.button){display:inline-flex;align-items:center;min-height:32px}
 .still{color:var(--muted)}
 .big{font:600 44px/1.05 var(--head);font-variant-numeric:tabular-nums lining-nums}
-.badge{display:inline-block;padding:1px 9px;border:1px solid currentColor;border-radius:3px;font-size:13px;font-weight:700;line-height:20px;white-space:nowrap}
+.badge{display:inline-block;padding:1px 9px;border:1px solid currentColor;border-radius:3px;font:700 13px/20px var(--sans);white-space:nowrap}
 .badge.stop{border-color:var(--ink);background:var(--ink);color:var(--sheet)}
 .badge.wait{color:var(--wait)}
 .badge.ok{color:var(--ok)}
@@ -82,7 +82,10 @@ const parts = `
 .find .field{flex:1 1 200px;margin:0}
 .month+.month{margin-top:24px}
 .month h3{margin:0 0 4px;color:var(--muted);font-size:14px}
-.ask-approval{margin-top:20px;padding-top:16px;border-top:1px solid var(--rule)}
+.desk .notice{margin-bottom:24px}
+.desk .ask-approval{margin-top:20px;padding-top:16px;border-top:1px solid var(--rule)}
+.ask-approval h3{margin-bottom:12px}
+.asked{display:grid;gap:6px;margin:12px 0 16px}
 .firsts{margin:8px 0;padding-inline-start:20px}
 .firsts>li{padding:2px 0;list-style:decimal}
 .firsts a{color:inherit}

@@ -6,7 +6,7 @@ import type { sends } from '../../operations/issues/sends.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords, mayManagePeople } from '../kit/as-person.js';
 import { issueAddress } from '../kit/desk-page.js';
-import { personAddress } from '../team/team-page.js';
+import { personAddress, wordSpace } from '../team/team-page.js';
 import { type AskFault, holdSeconds } from './send-form.js';
 
 /** The approval of an issue that needs one. */
@@ -93,14 +93,17 @@ function Asked(props: PartProps) {
   const words = deskWords(visit.frame).send.asked;
   if (asked.length === 0) return null;
   return (
-    <ul className="firsts">
+    <ul className="asked">
       {asked.map(({ person, by, note, at, email, revision }) => (
         <li key={`${person} ${at}`}>
-          {words.line(by.name, names.get(person) ?? '', momentOf(props, at))} {words.emails[email]}
-          {revision === look.issue.revision ? null : <> {words.changedSince}</>}
+          {[
+            words.line(by.name, names.get(person) ?? '', momentOf(props, at)),
+            words.emails[email],
+            ...(revision === look.issue.revision ? [] : [words.changedSince]),
+          ].join(wordSpace(visit.frame))}
           {note === '' ? null : (
             <>
-              {' '}
+              {wordSpace(visit.frame)}
               <q>
                 <bdi>{note}</bdi>
               </q>

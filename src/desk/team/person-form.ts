@@ -87,8 +87,11 @@ export function personFaults(error: unknown, words: Faults): FieldFault[] {
   if (error.code === 'person.exists') return [{ field: 'email', message: words.taken }];
   if (error.code === 'person.last-owner') return [{ field: 'role', message: words.lastOwner }];
   if (!(error instanceof InvalidInput)) throw error;
-  return error.all.map(({ field }) => {
+  const faults = error.all.map(({ field }) => {
     const own = fieldOf[field];
     return own ? { field: own, message: words[own] } : { field: 'role', message: words.other };
   });
+  // In the order of the form.
+  const order = ['name', 'email', 'role'];
+  return faults.toSorted((a, b) => order.indexOf(a.field) - order.indexOf(b.field));
 }

@@ -35,7 +35,7 @@ export function RemovePage({ visit, newsletter, member, sessions, isLastOwner }:
       ) : null}
       <div className="stack narrow">
         <section className="card">
-          <ul className="firsts">
+          <ul className="asked">
             {isActive ? <li>{sessions > 0 ? words.endSessions(sessions) : words.noSessions}</li> : null}
             {isActive ? <li>{words.endPasskeys}</li> : null}
             {invitation ? <li>{words.endInvitation}</li> : null}

@@ -146,5 +146,5 @@ export function lastSeen({ frame }: DeskVisit, { timeZone }: Newsletter, member:
   return [words.neverSeen, words.emails[invitation.email], until].join(wordSpace(frame));
 }
 
-/** Between two sentences. */
-const wordSpace = ({ locale }: Frame) => (locale === 'zh-CN' ? '' : ' ');
+/** What stands between two sentences. */
+export const wordSpace = ({ locale }: Frame) => (locale === 'zh-CN' ? '' : ' ');

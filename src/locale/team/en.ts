@@ -52,7 +52,7 @@ export const teamInEnglish = {
   mayDo: 'What they may do',
   mayDoHint: 'Where two roles meet in a newsletter, the stronger one counts.',
   everywhere: 'In all newsletters',
-  onlyBelow: 'Only what is chosen for single newsletters',
+  onlyBelow: 'Only as chosen below',
   nothing: 'No role',
   asEverywhere: 'As in all newsletters',
   movesData: 'May import, export and erase readers as an editor. Owners always may.',

@@ -27,8 +27,8 @@ export const teamInChinese: TeamWords = {
   seen: (moment) => `最近一次使用：${moment}。`,
   unseen: '已经登录过，但没有记录最近一次使用的时间。',
   neverSeen: '还没有登录过。',
-  invitedUntil: (moment) => `邀请在 ${moment} 之前有效。`,
-  invitationEnded: (moment) => `邀请已于 ${moment} 过期。`,
+  invitedUntil: (moment) => `邀请有效期至 ${moment}。`,
+  invitationEnded: (moment) => `邀请已过期：${moment}。`,
   noInvitation: '目前没有有效的邀请。',
   emails: {
     waiting: '邀请邮件即将发出。',
