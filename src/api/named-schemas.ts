@@ -37,6 +37,7 @@ import { siteSchemas } from '../operations/site/site-input.js';
 import { sourceSchemas } from '../operations/sources/source-schemas.js';
 import { sponsorPageSchemas } from '../operations/sponsors/sponsor-pages.js';
 import { sponsorSchemas } from '../operations/sponsors/sponsor-schemas.js';
+import { activitySchemas } from '../operations/subscribers/activity.js';
 import { figureSchemas } from '../operations/subscribers/figures.js';
 import { readerImportSchemas } from '../operations/subscribers/reader-import-schemas.js';
 import { readerSchemas } from '../operations/subscribers/readers.js';
@@ -66,6 +67,7 @@ export const namedSchemas = {
   ...sponsorPageSchemas,
   ...commentSchemas,
   ...readerSchemas,
+  ...activitySchemas,
   ...feedbackSchemas,
   ...sectionSchemas,
   ...issueDocuments,

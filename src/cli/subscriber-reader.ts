@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { firstWords } from '../operations/comments.js';
+import { activity } from '../operations/subscribers/activity.js';
 import { readers } from '../operations/subscribers/readers.js';
 import { subscribers } from '../operations/subscribers/subscribers.js';
+import { table } from './output.js';
 import { readerCommand } from './reader-command.js';
 import { readerText } from './subscriber-shown.js';
 
@@ -9,6 +12,8 @@ export function oneReaderCommands(noun: Command): void {
   readerCommand(noun, 'show <email>', "show one reader's subscriptions and history", readers.read, {
     text: readerText,
   });
+
+  activityCommand(noun);
 
   readerCommand(noun, 'data <email>', 'print all data about one reader, as JSON', readers.data, {
     text: (data) => JSON.stringify(data, null, 2),
@@ -50,5 +55,28 @@ export function oneReaderCommands(noun: Command): void {
       changed
         ? `Reactivated. They get the next issue of "${title}".`
         : 'They are confirmed already. Nothing was changed.',
+  });
+}
+
+function activityCommand(noun: Command): void {
+  const gotHelp = 'show what one reader got of a newsletter, and what they clicked and wrote';
+  readerCommand(noun, 'activity <email>', gotHelp, activity.read, {
+    text: ({ emails, clicks, comments }) =>
+      [
+        ...(emails.length > 0
+          ? [table([['ISSUE', 'STATUS', 'SUBJECT'], ...emails.map((one) => [one.issue, one.state, one.subject])])]
+          : ['No issue is recorded for them.']),
+        ...(clicks.length > 0
+          ? [table([['ISSUE', 'CLICKED'], ...clicks.map((one) => [one.issue, one.title || one.url])])]
+          : []),
+        ...(comments.length > 0
+          ? [
+              table([
+                ['ARTICLE', 'COMMENT'],
+                ...comments.map((one) => [one.title || one.article, firstWords(one.text)]),
+              ]),
+            ]
+          : []),
+      ].join('\n\n'),
   });
 }

@@ -35,6 +35,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   routeWork(route);
   routeFirstDay(route);
   routeComments(route);
+  routeReaders(route);
   routeSettings(route);
   routeWriting(route);
   routeSends(route, openStreams(server));
@@ -108,6 +109,24 @@ function routeSettings(route: Route): void {
   serveTeam('POST', webPaths.deskPerson, (from) => from.savePerson);
   serveTeam('GET', webPaths.deskPersonRemove, (from) => from.askToRemove);
   serveTeam('POST', webPaths.deskPersonRemove, (from) => from.removeMember);
+}
+
+function routeReaders(route: Route): void {
+  const serveList = route(() => import('./readers/list-answers.js'));
+  const serveOne = route(() => import('./readers/reader-answers.js'));
+  const serveRights = route(() => import('./readers/rights-answers.js'));
+  const serveAdded = route(() => import('./readers/add-answers.js'));
+  serveList('GET', webPaths.deskReaderList, (from) => from.showReaderList);
+  serveList('POST', webPaths.deskReaderList, (from) => from.findReaders);
+  serveAdded('GET', webPaths.deskReaderAdd, (from) => from.showAddReader);
+  serveAdded('POST', webPaths.deskReaderAdd, (from) => from.addReader);
+  serveOne('GET', webPaths.deskReader, (from) => from.showReader);
+  serveRights('POST', webPaths.deskReader, (from) => from.bringBack);
+  serveRights('GET', webPaths.deskReaderLeave, (from) => from.askToUnsubscribe);
+  serveRights('POST', webPaths.deskReaderLeave, (from) => from.unsubscribeReader);
+  serveRights('GET', webPaths.deskReaderErase, (from) => from.askToErase);
+  serveRights('POST', webPaths.deskReaderErase, (from) => from.eraseForEver);
+  serveRights('GET', webPaths.deskReaderData, (from) => from.sendData);
 }
 
 function routeSends(route: Route, streams: Streams): void {

@@ -1,6 +1,7 @@
 import { commentsEn } from './comments-en.js';
 import { firstDayEn } from './first-day-en.js';
 import { inOnePiece } from './in-one-piece.js';
+import { readersInEnglish } from './readers/en.js';
 import { reportInEnglish, sponsorPageInEnglish } from './report/en.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 import { askedEmailInEnglish, askedInEnglish } from './team/asked-en.js';
@@ -1026,6 +1027,7 @@ export const en = {
         uncertain: 'Uncertain',
         excluded: 'Left before it was sent',
       },
+      reader: readersInEnglish,
       report: reportInEnglish,
     },
     /** The email that asks an inactive reader whether they still want a newsletter. */

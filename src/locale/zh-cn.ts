@@ -2,6 +2,7 @@ import { commentsZhCn } from './comments-zh-cn.js';
 import { firstDayZhCn } from './first-day-zh-cn.js';
 import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
+import { readersInChinese } from './readers/zh-cn.js';
 import { reportInChinese, sponsorPageInChinese } from './report/zh-cn.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 import { askedEmailInChinese, askedInChinese } from './team/asked-zh-cn.js';
@@ -895,6 +896,7 @@ export const zhCN: Language = {
         uncertain: '结果不明',
         excluded: '发送前已退出',
       },
+      reader: readersInChinese,
       report: reportInChinese,
     },
     inactive: {

@@ -39,6 +39,7 @@ import { sites } from './site/site.js';
 import { sources } from './sources/sources.js';
 import { sponsorPages } from './sponsors/sponsor-pages.js';
 import { sponsors } from './sponsors/sponsors.js';
+import { activity } from './subscribers/activity.js';
 import { figures } from './subscribers/figures.js';
 import { readerImports } from './subscribers/reader-imports.js';
 import { readers } from './subscribers/readers.js';
@@ -80,6 +81,7 @@ export const operations: readonly AnyOperation[] = [
   feedback,
   subscribers,
   figures,
+  activity,
   transfers,
   pictures,
   readerImports,

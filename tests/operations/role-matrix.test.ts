@@ -29,7 +29,7 @@ const matrix = {
     cancelIssue correctIssue resendIssue changePublication addSponsorPage removeSponsorPage listRecipients readRecipient readRecipientStory listLeft
     approveComment rejectComment removeComment
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces
-    addSubscriber listSubscribers countSubscribers readFigures readSubscriber changeSubscriber unsubscribeSubscriber changeAddress
+    addSubscriber listSubscribers countSubscribers readFigures readSubscriber readSubscriberActivity changeSubscriber unsubscribeSubscriber changeAddress
     reactivateSubscriber listReaderImports readReaderImport cancelReaderImport`,
   'editor, newsletter, data': `enrolSubscriber eraseSubscriber importSubscribers exportSubscribers exportRecipients addReaderImport
     startReaderImport readRejects`,

@@ -11,7 +11,9 @@ import { addNewsletter, readNewsletter } from '../../../src/newsletters/newslett
 import type { Person } from '../../../src/people/person.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
+import { idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../../src/subscribers/membership/enrol.js';
+import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
 import { until } from '../../../tests/helpers/clock.js';
 import { newsletterFields } from '../../../tests/helpers/newsletter.js';
 import { type Attack, unless } from '../attack.js';
@@ -44,9 +46,12 @@ export async function newNewsletter({ app }: Instance, fields: Partial<Newslette
   const newsletter = await addNewsletter(app.redis, made);
   const consent = { method: 'command', from: 'an attack', textVersion: 0, ip: '' } as const;
   const reader = { name: 'A Reader', sections: [], locale: 'en', status: 'confirmed', consent } as const;
-  await enrol(app.list, newsletter, { ...reader, email: `reader-of-${slug}@example.org` });
+  await enrol(app.list, newsletter, { ...reader, email: addressIn(newsletter) });
   return newsletter;
 }
+
+/** The reader of a newsletter of an attack. */
+const addressIn = ({ slug }: Newsletter) => `reader-of-${slug}@example.org`;
 
 let articles = 0;
 /** A draft with one new article. */
@@ -76,7 +81,8 @@ async function newTargets(instance: Instance, title: string) {
   const scheduled = await newDraft(instance, newsletter, title);
   const { redis, queues } = instance.app;
   await markScheduled(redis, queues, scheduled.id, { startAt: inTenYears(), local: null });
-  return { newsletter, draft, scheduled };
+  const reader = idOf(instance.app.list, addressIn(newsletter)).toString('hex');
+  return { newsletter, draft, scheduled, reader };
 }
 type Targets = Awaited<ReturnType<typeof newTargets>>;
 
@@ -152,8 +158,27 @@ const reportPages = ({ id }: Pick<Issue, 'id'>) =>
     (part) => `/desk/issues/${id}/${part}`,
   );
 
+/** Every form of the pages of readers. */
+function readerForms({ newsletter: { slug }, reader }: Targets): Form[] {
+  const at = (part: string) => `/desk/n/${slug}/readers${part}`;
+  const added = { email: 'evil@example.org', name: '', locale: 'en', consent: 'an attack' };
+  return [
+    { path: at(''), fields: { text: `reader-of-${slug}@example.org` } },
+    { path: at('/new'), fields: added },
+    { path: at(`/${reader}`), fields: { reason: 'an attack' } },
+    { path: at(`/${reader}/unsubscribe`), fields: {} },
+    { path: at(`/${reader}/erase`), fields: { sure: 'yes' } },
+  ];
+}
+/** The pages of readers, and the file with the data of one. */
+const readerPages = ({ newsletter: { slug }, reader }: Pick<Targets, 'newsletter' | 'reader'>) =>
+  ['', '/new', ...['', '/unsubscribe', '/erase', '/data'].map((part) => `/${reader}${part}`)].map(
+    (part) => `/desk/n/${slug}/readers${part}`,
+  );
+
 const everyForm = (targets: Targets): Form[] => [
   ...reportForms(targets),
+  ...readerForms(targets),
   ...formsOf(targets),
   ...writingForms(targets),
   composeForm(targets),
@@ -179,9 +204,11 @@ const writingPages = ({ newsletter: { slug }, draft: { id, articles } }: Pick<Ta
 ];
 
 /** What the forms must not have changed. */
-async function changesOf({ app }: Instance, { newsletter, draft, scheduled }: Targets): Promise<string[]> {
+async function changesOf({ app }: Instance, { newsletter, draft, scheduled, reader }: Targets): Promise<string[]> {
   const [one, other] = [await readIssue(app.redis, draft.id), await readIssue(app.redis, scheduled.id)];
   const faults: string[] = [];
+  const state = membershipOf(await readSubscriber(app.list, Buffer.from(reader, 'hex')), newsletter.number)?.state;
+  if (state !== 'confirmed') faults.push(`the reader is ${state}`);
   if ((await readNewsletter(app.redis, newsletter.slug)).title !== newsletter.title)
     faults.push('the newsletter was changed');
   if ((await readFirstDayChoices(app.redis, newsletter.slug)).dismissed) faults.push('the first day was hidden');
@@ -231,6 +258,12 @@ export const deskAttacks: readonly Attack[] = [
             ...(role === 'viewer' ? [testForm(targets), ...writingForms(targets)] : []),
           ];
           faults.push(...(await refusedPosts(instance, forms, headers, 404)));
+          faults.push(...(await refusedPosts(instance, readerForms(targets), headers, 403)));
+          for (const path of readerPages(targets)) {
+            const { status, body } = await instance.get(path, headers);
+            if (status !== 403) faults.push(`${path} answered ${status} to a ${role}`);
+            if (body.includes(addressIn(targets.newsletter))) faults.push(`${path} shows a reader to a ${role}`);
+          }
           const page = await instance.get(`/desk/issues/${targets.draft.id}/send`, headers);
           if (page.status !== 303) faults.push(`the page to send answered ${page.status} to a ${role}`);
         }
@@ -255,7 +288,7 @@ export const deskAttacks: readonly Attack[] = [
       const targets = await newTargets(instance, title);
       const headers = await signedIn(instance, { roles: { weekend: 'owner' } });
       const faults: string[] = [];
-      for (const path of [...pagesOf(targets), ...writingPages(targets)]) {
+      for (const path of [...pagesOf(targets), ...writingPages(targets), ...readerPages(targets)]) {
         const { status, body } = await instance.get(path, headers);
         if (status !== 404) faults.push(`${path} answered ${status}`);
         if (body.includes(title)) faults.push(`${path} shows the issue`);
@@ -291,7 +324,12 @@ export const deskAttacks: readonly Attack[] = [
       );
       for (const cookie of cookies) {
         const headers = { ...own, cookie };
-        const pages = [...pagesOf(targets), ...writingPages(targets), ...reportPages(targets.draft)];
+        const pages = [
+          ...pagesOf(targets),
+          ...writingPages(targets),
+          ...reportPages(targets.draft),
+          ...readerPages(targets),
+        ];
         for (const path of ['/desk', '/desk/account', ...pages]) {
           const { status, headers: answer, body } = await instance.get(path, headers);
           if (status !== 303 || !String(answer.location).includes('/desk/sign-in'))
@@ -352,6 +390,10 @@ export const deskAttacks: readonly Attack[] = [
         ...[draft, sent].flatMap(({ id }) => ['', '/email', '/send'].map((part) => `/desk/issues/${id}${part}`)),
         ...writingPages({ newsletter, draft }),
         ...reportPages(sent),
+        ...readerPages({
+          newsletter,
+          reader: idOf(app.list, `refuses-${newsletter.slug}@example.org`).toString('hex'),
+        }),
         `/desk/issues/${draft.id}/write/sponsor/s1`,
         `/desk/issues/${draft.id}/write?name=${encodeURIComponent(breaker)}`,
       ];

@@ -1,3 +1,4 @@
+import { activity } from '../../operations/subscribers/activity.js';
 import { figures } from '../../operations/subscribers/figures.js';
 import { readers } from '../../operations/subscribers/readers.js';
 import { changed } from '../../operations/subscribers/subscriber-schemas.js';
@@ -41,6 +42,9 @@ export const readerRoutes = [
   }),
   operationRoute(subscribers.list, { method: 'GET', path: collection, tag, answer: 'One page of subscribers.' }),
   operationRoute(subscribers.read, { method: 'GET', path: single, tag, answer: 'The subscriber.' }),
+  operationRoute(activity.read, {
+    ...{ method: 'GET', path: `${single}/activity`, tag, answer: 'What they got and answered.' },
+  }),
   operationRoute(subscribers.change, {
     ...{ method: 'PATCH', path: single, tag, answer: 'The changed subscriber.' },
     other: {

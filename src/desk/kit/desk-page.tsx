@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { languages } from '../../locale/languages.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { may } from '../../operations/permission.js';
 import { light } from '../../render/theme.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { iconAddress } from '../../web/kit/chrome/icon-picture.js';
@@ -20,7 +21,7 @@ interface DeskPageProps {
   /** The newsletter that the page is about. */
   newsletter?: Newsletter | undefined;
   /** The place in the bar that the page belongs to. */
-  here?: 'today' | 'issues' | 'comments' | 'settings';
+  here?: 'today' | 'issues' | 'comments' | 'readers' | 'settings';
   /** How many things wait for a person, beside "Today"; 0 or left out: nothing is shown. */
   waiting?: number;
   /** After how many seconds a browser without scripts loads the page again; left out: never. */
@@ -119,6 +120,9 @@ export const todayOf = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter
   `${base}${pathTo('deskToday', { slug })}${keepLanguage}`;
 export const issuesOf = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
   `${base}${pathTo('deskIssues', { slug })}${keepLanguage}`;
+/** The address of the list of a newsletter's readers. */
+export const readersOf = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
+  `${base}${pathTo('deskReaderList', { slug })}${keepLanguage}`;
 /** The address of an issue's page. */
 export const issueAddress = ({ base, keepLanguage }: Frame, issue: string): string =>
   `${base}${pathTo('deskIssue', { issue })}${keepLanguage}`;
@@ -180,6 +184,13 @@ function Places({
             {words.comments.title}
           </a>
         </li>
+        {may(visit.actor, 'subscribers:read', newsletter.slug) ? (
+          <li>
+            <a href={readersOf(frame, newsletter)} aria-current={current('readers')}>
+              {words.reader.title}
+            </a>
+          </li>
+        ) : null}
         {mayChangeSettings(visit, newsletter) ? (
           <li>
             <a href={settingsAddress(frame, newsletter)} aria-current={current('settings')}>

@@ -168,11 +168,22 @@ export const subscriberQuery = audienceFilter.extend({
   email: address
     .optional()
     .meta({ description: 'Find the subscriber with this address. Cannot be combined with filters or a cursor.' }),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(320)
+    .optional()
+    .meta({ description: 'Subscribers with this part of an address or of a name, upper or lower case.' }),
   cursor,
   limit: limit(1_000, 100),
+  maxRead: z.coerce.number().int().min(1).optional().meta({
+    description: 'End the page after reading about so many records. It may then be shorter, or empty, before the last.',
+  }),
 });
 
-export const countQuery = subscriberQuery.omit({ email: true, cursor: true, limit: true }).extend({
+const pageFields = { email: true, text: true, cursor: true, limit: true, maxRead: true } as const;
+export const countQuery = subscriberQuery.omit(pageFields).extend({
   state: audienceFilter.shape.state.meta({ description: 'Subscribers in any of these states.' }),
 });
 

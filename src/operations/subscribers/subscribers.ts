@@ -5,6 +5,7 @@ import { writtenTimeZone } from '../../newsletters/time-zone.js';
 import { type AudienceFilter, compileFilter } from '../../subscribers/list/audience.js';
 import { countSubscribers } from '../../subscribers/list/count-subscribers.js';
 import { pageOfSubscribers } from '../../subscribers/list/page-subscribers.js';
+import { matchesText } from '../../subscribers/list/search-matches.js';
 import { idOf, readSubscriber } from '../../subscribers/list/subscriber-store.js';
 import { requestAddressChange } from '../../subscribers/membership/address-change.js';
 import { changeMembership } from '../../subscribers/membership/change-membership.js';
@@ -129,24 +130,28 @@ export const subscribers = {
     key: collection,
     input: subscriberQuery,
     check: knownSections('section'),
-    run: async (app, { slug, cursor, limit, email, ...filter }) => {
+    run: async (app, { slug, cursor, limit, maxRead, email, text, ...filter }) => {
       const newsletter = await newsletterOf(app, { slug });
       if (email !== undefined) {
-        if (cursor !== undefined || Object.keys(filter).length > 0)
+        if (cursor !== undefined || text !== undefined || Object.keys(filter).length > 0)
           throw new InvalidInput('email', 'cannot be combined with filters or a cursor');
         const found = await documentOf(app, newsletter, idOf(app.list, parseReaderAddress(email).normal));
-        return onePage(found ? [found] : []);
+        return { ...onePage(found ? [found] : []), passed: 1 };
       }
       const audience: AudienceFilter = { ...filter, state: filter.state ?? [...shownStates] };
-      const matches = await compileFilter(app.list, newsletter, audience);
-      const { subscribers: found, next } = await pageOfSubscribers(app.list, matches, { cursor, limit });
+      const isIn = await compileFilter(app.list, newsletter, audience);
+      const holds = text === undefined ? undefined : matchesText(text, newsletter.number);
+      const matches = (record: Buffer) => isIn(record) && (holds === undefined || holds(record));
+      const page = { cursor, limit, maxRead };
+      const { subscribers: found, next, passed } = await pageOfSubscribers(app.list, matches, page);
       const items = found.flatMap(({ id, subscriber: { address, memberships } }) => {
         const membership = memberships.find((one) => one.newsletter === newsletter.number);
         return subscriberDocument(newsletter, id, address, membership) ?? [];
       });
-      return { items, next };
+      return { items, next, passed };
     },
     output: subscriberPage,
+    document: (_, { items, next }) => ({ items, next }),
   }),
 
   count: operation({

@@ -11,6 +11,8 @@ export interface SubscriberPage {
   subscribers: { id: SubscriberId; subscriber: Subscriber }[];
   /** Opaque; null on the last page. */
   next: string | null;
+  /** The part of the list that was read up to the end of this page, from 0 to 1. */
+  passed: number;
 }
 
 /**
@@ -20,21 +22,24 @@ export interface SubscriberPage {
  * Guarantee: bucket and id depend on the address alone, so every reader who is on the list from the first page to the
  * last is returned exactly once, whatever is added or removed meanwhile.
  * @param cursor the `next` of the previous page; default: the first page
+ * @param maxRead readers after which a page ends, even if it has fewer than `limit`; default: none
  * @throws InvalidInput for an invalid cursor
  */
 export async function pageOfSubscribers(
   list: SubscriberList,
   matches: RecordFilter,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  { cursor, limit, maxRead = Infinity }: { cursor?: string | undefined; limit: number; maxRead?: number | undefined },
 ): Promise<SubscriberPage> {
   const layout = await refreshLayout(list);
   const after = cursor === undefined ? { buckets: layout.buckets, id: undefined } : openCursor(cursor);
-  const wanted = { after, matches, limit: limit + 1 };
+  const wanted = { after, matches, limit: limit + 1, maxRead };
   const inOrder = after.buckets === layout.buckets ? await takeInOrder(list, layout, wanted) : undefined;
-  const found = inOrder ?? (await takeFromAll(list, wanted));
+  const { found, stoppedAt } = inOrder ?? { found: await takeFromAll(list, wanted), stoppedAt: undefined };
   const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
-  return { subscribers: await readable(list, page), next: last ? cursorAt(after.buckets, last.id) : null };
+  const last = found.length > limit ? page.at(-1)?.id : stoppedAt;
+  const next = last ? cursorAt(after.buckets, last) : null;
+  const passed = last ? bucketOf(last, after.buckets) / after.buckets : 1;
+  return { subscribers: await readable(list, page), next, passed };
 }
 
 /** Selects the readers of a page: the first `limit` that match after a position. */
@@ -42,30 +47,44 @@ interface PageQuery {
   after: Position;
   matches: RecordFilter;
   limit: number;
+  maxRead: number;
+}
+
+/** The readers of a page. */
+interface TakenPage {
+  found: ScannedRecord[];
+  /** The last reader that was read, if reading ended at `maxRead`. */
+  stoppedAt: SubscriberId | undefined;
 }
 
 /** Reads buckets in order, from the one of the position. @returns undefined when one of them was left */
 async function takeInOrder(
   list: SubscriberList,
   layout: ListLayout,
-  { after, matches, limit }: PageQuery,
-): Promise<ScannedRecord[] | undefined> {
+  { after, matches, limit, maxRead }: PageQuery,
+): Promise<TakenPage | undefined> {
   const from = after.id ? bucketOf(after.id, layout.buckets) : 0;
   const found: ScannedRecord[] = [];
+  let read = 0;
   for await (const { bucket, records, left } of scanLayout(list, layout, from)) {
     if (left) return undefined;
     const { id: first } = after;
     const rest = first && bucket === from ? records.filter(({ id }) => Buffer.compare(id, first) > 0) : records;
     for (const each of rest.sort((a, b) => Buffer.compare(a.id, b.id))) {
       if (matches(each.record)) found.push(each);
-      if (found.length === limit) return found;
+      if (found.length === limit) return { found, stoppedAt: undefined };
     }
+    read += rest.length;
+    if (read >= maxRead) return { found, stoppedAt: rest.at(-1)?.id };
   }
-  return found;
+  return { found, stoppedAt: undefined };
 }
 
 /** Reads a list in another bucket order: checks every reader, and keeps the first ones of the page. */
-async function takeFromAll(list: SubscriberList, { after, matches, limit }: PageQuery): Promise<ScannedRecord[]> {
+async function takeFromAll(
+  list: SubscriberList,
+  { after, matches, limit }: Omit<PageQuery, 'maxRead'>,
+): Promise<ScannedRecord[]> {
   const { buckets } = after;
   const order = (a: SubscriberId, b: SubscriberId) => bucketOf(a, buckets) - bucketOf(b, buckets) || a.compare(b);
   const { id: first } = after;

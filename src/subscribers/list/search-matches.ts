@@ -1,6 +1,7 @@
 import { ByteReader } from '../record/bytes.js';
 import { decodeRecord } from '../record/record.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import type { RecordFilter } from './audience.js';
 import type { ScannedRecord } from './scan-buckets.js';
 
 /** A record that a search has found. */
@@ -54,6 +55,17 @@ export async function matchesIn(
   return { first: inOrder(first).slice(0, limit), total, rest };
 }
 
+/**
+ * Finds readers by a part of their address, or of the name that they have in one newsletter.
+ * @param text in any case
+ */
+export function matchesText(text: string, newsletter: number): RecordFilter {
+  const wanted = text.trim().toLowerCase();
+  return (record) =>
+    mayHold(record, wanted) &&
+    (addressIn(record).includes(wanted) || nameHolds(record, wanted, (number) => number === newsletter));
+}
+
 /** Joins what was found in several parts of a list. */
 export function joinMatches(parts: readonly FoundRecords[], limit: number): FoundRecords {
   return {
@@ -82,6 +94,9 @@ function addressIn(record: Buffer): string {
   return reader.text().toLowerCase();
 }
 
-function nameHolds(record: Buffer, wanted: string): boolean {
-  return decodeRecord(record).memberships.some(({ name }) => name.toLowerCase().includes(wanted));
+/** @param isAsked whether the name in a newsletter, by its number, counts */
+function nameHolds(record: Buffer, wanted: string, isAsked: (newsletter: number) => boolean = () => true): boolean {
+  return decodeRecord(record).memberships.some(
+    ({ name, newsletter }) => isAsked(newsletter) && name.toLowerCase().includes(wanted),
+  );
 }

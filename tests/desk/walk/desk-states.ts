@@ -12,9 +12,10 @@ import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
 import { keys } from '../../../src/redis/keys.js';
-import type { PageToSee } from '../../web/pages-for-tests.js';
 import type { WebForTests } from '../../web/web-for-tests.js';
+import { readerStates } from '../readers/reader-states.js';
 import { commentStates, contentTexts } from './content-states.js';
+import type { DeskState } from './desk-state.js';
 
 /** What people wrote: it stays in their language on every page. */
 const texts = {
@@ -40,12 +41,6 @@ export const writtenByPeople: readonly string[] = [
   'The Example Gazette',
   '1 Market Square\nExampleton',
 ].toSorted((a, b) => b.length - a.length);
-
-/** A page of the desk in one of its states. */
-export interface DeskState extends PageToSee {
-  /** Whether nobody is signed in. */
-  isVisitor?: boolean;
-}
 
 /** An installation whose desk shows every state. */
 export interface DeskToSee {
@@ -85,6 +80,7 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
       ...(await commentStates(web, gazette)),
       ...(await draftStates(web, gazette, person)),
       ...(await sendStates(web, gazette)),
+      ...(await readerStates(web, gazette)),
     ],
   };
 }

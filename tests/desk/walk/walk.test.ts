@@ -5,7 +5,8 @@ import { launchBrowser } from '../../helpers/browser.js';
 import { openPage } from '../../web/browser-for-tests.js';
 import { faultsOf } from '../../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
-import { type DeskState, type DeskToSee, fillDesk, writtenByPeople } from './desk-states.js';
+import type { DeskState } from './desk-state.js';
+import { type DeskToSee, fillDesk, writtenByPeople } from './desk-states.js';
 
 // @slow 60 s
 

@@ -1,0 +1,145 @@
+import { formatMoment } from '../../locale/format-date.js';
+import { may } from '../../operations/permission.js';
+import type { Figures } from '../../reports/figures/figures.js';
+import { pathTo } from '../../settings/web-paths.js';
+import { deskWords } from '../kit/as-person.js';
+import { DeskPage, Head, readersOf } from '../kit/desk-page.js';
+import { figure } from '../kit/parts.js';
+import { Pager } from '../report/report-page.js';
+import { FilterForm } from './filter-form.js';
+import { FindForm, type ListPageProps } from './find-form.js';
+import { withParts } from './reader-link.js';
+import {
+  type FailedSearch,
+  hasConditions,
+  keptCount,
+  listedStates,
+  type ReaderSearch,
+  searchInWords,
+  searchParts,
+} from './reader-search.js';
+import { type FoundReaders, percentOf, ReaderTable } from './reader-table.js';
+
+interface ReaderListProps extends ListPageProps {
+  search: ReaderSearch;
+  found: FoundReaders;
+  kept: Figures;
+  isLater: boolean;
+  /** How many match, if somebody had them counted. */
+  counted?: number;
+  wrong?: FailedSearch;
+  /** Whether one of them was erased just now. */
+  isErased: boolean;
+}
+
+/** The readers of a newsletter: their numbers as last counted, a search, and the list, page by page. */
+export function ReaderListPage(props: ReaderListProps) {
+  const { visit, newsletter, kept, wrong, isErased } = props;
+  const { frame } = visit;
+  const words = deskWords(frame).reader;
+  const moment = formatMoment(frame.locale, kept.at, newsletter.timeZone);
+  return (
+    <DeskPage visit={visit} title={words.title} newsletter={newsletter} here="readers">
+      <Head title={words.title} lead={words.countedAt(kept.states.confirmed ?? 0, moment)}>
+        {may(visit.actor, 'subscribers:write', newsletter.slug) ? (
+          <a
+            className="button"
+            href={`${frame.base}${pathTo('deskReaderAdd', { slug: newsletter.slug })}${frame.keepLanguage}`}
+          >
+            {words.add.title}
+          </a>
+        ) : null}
+      </Head>
+      {isErased ? (
+        <p className="notice" role="status">
+          {words.rights.erased}
+        </p>
+      ) : null}
+      <FindForm
+        {...{ visit, newsletter }}
+        {...(wrong ? { text: wrong.text, error: wrongInWords(words, wrong) } : {})}
+      />
+      <States {...props} />
+      <div className="two sheet">
+        <List {...props} />
+        <FilterForm {...props} />
+      </div>
+    </DeskPage>
+  );
+}
+
+const wrongInWords = ({ find }: ReturnType<typeof deskWords>['reader'], { text, because }: FailedSearch) =>
+  because === 'empty' ? find.empty : find.noAddress(text);
+
+/** The states with their numbers. Conditions stay. */
+function States({ visit: { frame }, newsletter, search, kept }: ReaderListProps) {
+  const words = deskWords(frame).reader;
+  const here = readersOf(frame, newsletter);
+  return (
+    <nav className="switches" aria-label={words.byState}>
+      {[...listedStates, 'all' as const].map((state) => (
+        <span key={state} className="seg">
+          <a
+            href={withParts(here, searchParts({ ...search, state }))}
+            aria-current={state === search.state ? 'true' : undefined}
+          >
+            {state === 'all' ? words.all : words.states[state]}
+            {hasConditions(search) ? null : (
+              <>
+                {' '}
+                <span className="num">{figure(frame, keptCount({ state }, kept) ?? 0)}</span>
+              </>
+            )}
+          </a>
+        </span>
+      ))}
+    </nav>
+  );
+}
+
+function List(props: ReaderListProps) {
+  const { visit, newsletter, search, found, isLater } = props;
+  const { frame } = visit;
+  const words = deskWords(frame).reader;
+  const here = withParts(readersOf(frame, newsletter), searchParts(search));
+  return (
+    <section className="card" aria-labelledby="readers">
+      <h2 id="readers">{searchInWords(frame, newsletter, search)}</h2>
+      <Count {...props} here={here} />
+      {found.items.length === 0 ? (
+        <Nobody {...props} />
+      ) : (
+        <>
+          <ReaderTable {...{ frame, newsletter }} readers={found.items} />
+          {found.next !== null ? <p className="still">{words.list.noOrder}</p> : null}
+        </>
+      )}
+      <Pager {...{ frame, here, isLater }} next={found.next} />
+    </section>
+  );
+}
+
+/** How many match: as kept, or counted just now by reading the whole list, which somebody asks for. */
+function Count({ visit: { frame }, newsletter, search, kept, counted, here }: ReaderListProps & { here: string }) {
+  const words = deskWords(frame).reader.count;
+  if (counted !== undefined) return <p className="still">{words.now(counted)}</p>;
+  const known = keptCount(search, kept);
+  return (
+    <p className="still">
+      {known === undefined ? null : words.known(known, formatMoment(frame.locale, kept.at, newsletter.timeZone))}{' '}
+      <a href={withParts(here, [['count', '1']])}>{words.ask}</a>
+    </p>
+  );
+}
+
+function Nobody({ visit: { frame }, found, search, kept }: ReaderListProps) {
+  const { list } = deskWords(frame).reader;
+  if (found.next !== null) return <p>{list.noneYet(percentOf(frame, found.passed))}</p>;
+  const isEmpty = !hasConditions(search) && keptCount({ state: 'all' }, kept) === 0;
+  return (
+    <>
+      <p>{isEmpty ? list.empty : list.none}</p>
+      {isEmpty ? <p className="still">{list.emptyNext}</p> : null}
+    </>
+  );
+}

@@ -1,0 +1,7 @@
+import type { PageToSee } from '../../web/pages-for-tests.js';
+
+/** A page of the desk in one of its states. */
+export interface DeskState extends PageToSee {
+  /** Whether nobody is signed in. */
+  isVisitor?: boolean;
+}
