@@ -56,7 +56,7 @@ export async function ensureBuilt() {
  * Compiles the program into `dist/` with esbuild, in half a second, and makes the fonts of the pages, once in 3 s. It does not
  * check types; `npm run check` does.
  *
- * Our 1,000 modules and the packages that most commands load become about 250 files. React Email has a single entry,
+ * Our 1,400 modules and the packages that most commands load become about 400 files. React Email has a single entry,
  * which also loads Prism, Tailwind and a Markdown reader. The build contains only the components that our emails use.
  *
  * Guarantee: a process that runs from an earlier build finds its files unchanged, and one that starts meanwhile gets
