@@ -104,6 +104,9 @@ const parts = `
 .facts>div{display:grid;grid-template-columns:120px minmax(0,1fr);gap:12px}
 .facts dt{color:var(--muted)}
 .facts dd{margin:0;overflow-wrap:anywhere}
+.facts small{display:block;color:var(--muted);font-size:13px}
+.past .hint{margin:6px 0 0}
+form+.past{margin-top:20px}
 .list{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
 .list thead th{padding:6px 12px 6px 0;border-bottom:1px solid var(--ink);color:var(--muted);font-size:13px;font-weight:600;text-align:start}
 .list tbody th{font-weight:400;text-align:start}

@@ -21,6 +21,9 @@ export function FindForm({ visit: { frame }, newsletter, text, error }: FindProp
     <form method="post" action={readersOf(frame, newsletter)} className="find">
       <div className="field">
         <label htmlFor="text">{find.label}</label>
+        <p id="text-hint" className="hint">
+          {find.hint}
+        </p>
         <input
           id="text"
           name="text"
@@ -39,9 +42,6 @@ export function FindForm({ visit: { frame }, newsletter, text, error }: FindProp
             {error}
           </p>
         )}
-        <p id="text-hint" className="hint">
-          {find.hint}
-        </p>
       </div>
       <button type="submit" className="quiet">
         {find.button}
