@@ -17,3 +17,9 @@ function withoutLastSigns(text: string): string {
   while (end > 0 && /[\s.,;:，。；：、]/u.test(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
 }
+
+/** The first sentence of a text, or what fits of it. */
+export function firstSentence(text: string, columns: number): string {
+  const [sentence = text] = /^.{8,}?[.!?。！？]/su.exec(text) ?? [];
+  return shorten(sentence, columns);
+}

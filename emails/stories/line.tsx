@@ -1,5 +1,5 @@
 import { padding, useAppearance } from '../look/appearance.js';
-import { shorten, twoLines } from '../look/shorten.js';
+import { firstSentence, shorten, twoLines } from '../look/shorten.js';
 import { Paragraph } from '../parts/type.js';
 import type { DigestArticle } from '../props.js';
 import { light, size, space } from '../theme.js';
@@ -41,8 +41,8 @@ export function Line({ article }: { article: DigestArticle }) {
           <Paragraph style={{ fontSize: 15, marginTop: space.xs, marginBottom: 0 }}>{shorten(excerpt)}</Paragraph>
         ) : null}
         {picture && excerpt && !article.comments ? (
-          <div className="muted" style={{ color: light.muted, fontSize: size.small }}>
-            {shorten(excerpt, twoLines.line)}
+          <div className="muted" style={{ color: light.muted, fontSize: size.small, marginTop: space.xs }}>
+            {firstSentence(excerpt, twoLines.line)}
           </div>
         ) : null}
         {layout === 'full' ? <CommentLink article={article} alone /> : null}

@@ -72,7 +72,7 @@ export async function readFront(app: FrontApp, frame: Frame, newsletter: Newslet
   const issueLeads = new Set(others.flatMap(({ articles }) => articles[0] ?? []));
   const rankings = await readRanked(app, frame, newsletter, content, {
     length: ranked,
-    beside: { shown: new Set(shown), elsewhere: issueLeads },
+    shown: new Set([...shown, ...leadsOf(others)]),
   });
   const rankedIds = new Set([...rankings.mostRead, ...rankings.bestRated].map(({ story }) => story.article.id));
   return {
@@ -95,34 +95,23 @@ async function readRanked(
   frame: Frame,
   newsletter: Newsletter,
   content: PublicContent,
-  { length, beside }: { length: number; beside: Beside },
+  { length, shown }: { length: number; shown: ReadonlySet<string> },
 ) {
-  const spare = beside.shown.size + beside.elsewhere.size;
   const [read, rated] = await Promise.all([
-    readMostRead(app, frame, newsletter, content, spare + 2 * length),
-    readBestRated(app, frame, newsletter, content, spare + 3 * length),
+    readMostRead(app, frame, newsletter, content, shown.size + 2 * length),
+    readBestRated(app, frame, newsletter, content, shown.size + 3 * length),
   ]);
-  return withoutTwins(rankedBeside(beside, read), rankedBeside(beside, rated), length);
+  return withoutTwins(rankedBeside(shown, read), rankedBeside(shown, rated), length);
 }
 
-/** Min length of a list. One story has no rank. */
-const shortestRanking = 2;
+/** Min length of a list. */
+const shortestRanking = 3;
 
-/** Ids of the stories of a page besides its ranked lists: those beside the lists, and those that are as well left out if there are enough others. */
-interface Beside {
-  shown: ReadonlySet<string>;
-  elsewhere: ReadonlySet<string>;
-}
-
-/** A ranked list without the stories that the page shows beside it, and nothing when too few are left. */
-export function rankedBeside<T extends { story: { article: { id: string } } }>(
-  { shown, elsewhere }: Beside,
+/** A ranked list without the stories that the page shows besides it. @param shown their ids */
+export const rankedBeside = <T extends { story: { article: { id: string } } }>(
+  shown: ReadonlySet<string>,
   list: readonly T[],
-): readonly T[] {
-  const others = list.filter(({ story }) => !shown.has(story.article.id));
-  const best = others.filter(({ story }) => !elsewhere.has(story.article.id));
-  return [best, others].find(({ length }) => length >= shortestRanking) ?? [];
-}
+): T[] => list.filter(({ story }) => !shown.has(story.article.id));
 
 /**
  * Both lists, of which the best rated leave out what is "most read" beside them. A list of too few stories makes room for
@@ -134,12 +123,14 @@ export function withoutTwins(
   length: number,
   shortest: number = shortestRanking,
 ): Pick<FrontContent, 'mostRead' | 'bestRated'> {
-  if (mostRead.length < shortest)
-    return { mostRead: [], bestRated: bestRated.length < shortest ? [] : bestRated.slice(0, 2 * length) };
+  // A list alone has two columns of equal length where there is room.
+  const alone = <T>(list: readonly T[]) =>
+    list.length < shortest ? [] : list.slice(0, 2 * Math.min(length, Math.floor(list.length / 2)));
+  if (mostRead.length < shortest) return { mostRead: [], bestRated: alone(bestRated) };
   const read = mostRead.slice(0, length);
   const ids = new Set(read.map(({ story }) => story.article.id));
   const others = bestRated.filter(({ story }) => !ids.has(story.article.id));
-  if (others.length < shortest) return { mostRead: mostRead.slice(0, 2 * length), bestRated: [] };
+  if (others.length < shortest) return { mostRead: alone(mostRead), bestRated: [] };
   return { mostRead: read, bestRated: others.slice(0, length) };
 }
 

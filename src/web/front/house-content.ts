@@ -41,7 +41,7 @@ export interface HouseContent {
 }
 
 /** Min length of a ranked list at the end of the page. */
-const shortestOfSeveral = 3;
+const shortestOfSeveral = 4;
 const [cardsPerStrip, linesPerStrip, ranked] = [3, 4, 5];
 /** Stories among which a newsletter has three whose pictures are not on the page yet. */
 const lookedAt = 12;
@@ -135,7 +135,6 @@ async function readRanked(
   read: readonly ReadNewsletter[],
   shown: ReadonlySet<string>,
 ): Promise<Pick<HouseContent, 'mostRead' | 'bestRated'>> {
-  const beside = { shown, elsewhere: new Set<string>() };
   const [clicked, rated] = await Promise.all([
     Promise.all(
       read.map(({ newsletter, content }) => readMostRead(app, frame, newsletter, content, shown.size + 2 * ranked)),
@@ -144,8 +143,8 @@ async function readRanked(
       read.map(({ newsletter, content }) => readBestRated(app, frame, newsletter, content, shown.size + 2 * ranked)),
     ),
   ]);
-  const mostRead = rankedBeside(beside, eachOnce(frame, clicked.flat())).toSorted((a, b) => b.clicks - a.clicks);
-  const bestRated = rankedBeside(beside, eachOnce(frame, rated.flat())).toSorted(
+  const mostRead = rankedBeside(shown, eachOnce(frame, clicked.flat())).toSorted((a, b) => b.clicks - a.clicks);
+  const bestRated = rankedBeside(shown, eachOnce(frame, rated.flat())).toSorted(
     (a, b) => b.rated.average - a.rated.average || b.rated.count - a.rated.count,
   );
   return withoutTwins(mostRead, bestRated, ranked, shortestOfSeveral);

@@ -126,7 +126,7 @@ test('best rated has the room of both lists while nothing was opened, and repeat
   const [rail = ''] = /<div class="rail">.*?<\/ol><\/section><\/div>/s.exec(body) ?? [];
   expect(rail).not.toContain('Most read');
   // The lead and the six cards are beside it.
-  expect(rail.match(/<li>/g)).toHaveLength(3);
+  expect(rail.match(/<li>/g)).toHaveLength(2);
   const [before = ''] = body.split('<div class="rail">');
   for (const title of titles.filter((one) => before.includes(`>${one}</a>`))) expect(rail).not.toContain(`>${title}<`);
 });
@@ -167,7 +167,10 @@ test('most read counts the clicks of people in a week; best rated needs five rat
   const [before = '', rail = ''] = body.split('<div class="rail">');
   const others = titles.filter((title) => !before.includes(`>${title}</a>`));
   const listed = [...(rail.split('</ol>')[0] ?? '').matchAll(/<li><p class="h"[^>]*><a [^>]*>([^<]*)</g)];
-  expect([rail.includes('Most read this week</h2>'), listed.map(([, title]) => title)]).toEqual([true, others]);
+  expect([rail.includes('Most read this week</h2>'), listed.map(([, title]) => title)]).toEqual([
+    true,
+    others.slice(0, 2),
+  ]);
   expect(others).toHaveLength(3);
 });
 

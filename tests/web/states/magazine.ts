@@ -210,7 +210,7 @@ const votesOf = (story: number) => Math.max(12 - story, 6);
 
 /** What readers open and rate most is not only what is at the top of the page. */
 const popularOf = ({ length }: readonly Article[]) =>
-  [...(length > 12 ? [12, 9, 15] : []), 5, 3, 8, 0, 6, 7].filter((at) => at < length);
+  [...(length > 12 ? [12, 9, 15] : []), 5, 3, 8, 0, 6, 7, 4].filter((at) => at < length);
 
 /** Visitors rate other stories as well, so that the two lists differ. */
 const alsoRatedOf = ({ length }: readonly Article[]) =>
