@@ -11,8 +11,11 @@ import { keys } from '../../redis/keys.js';
 import type { CheckDeps, CheckedStart, CheckReport } from './check-issue.js';
 import { storedReport } from './stored-report.js';
 
-/** How long a worker may take until it begins, and then until it is done, in ms. The checks are bounded below that. */
-const timeoutsMs = { begin: 1_000, finish: 45_000 };
+/**
+ * How long a worker may take until it begins, and then until it is done, in ms. The checks are bounded below that. Where
+ * nobody waits for the result, a worker that is busy for a moment spares this process the work.
+ */
+const timeoutsMs = { begin: 1_000, beginLater: 5_000, finish: 45_000 };
 /** How often it is asked whether the checks are done, in ms: in the end, after a tenth of the time that they took so far. */
 const pollsMs = { first: 10, last: 100 };
 const keptSeconds = 120;
@@ -34,13 +37,16 @@ const write = (redis: Redis, run: string, value: CheckRun) =>
  * Has a worker check an issue. Emails are sent from there, so its view of relays, DNS and addresses is the one that
  * counts; and it has the templates loaded, which a command would load only for this.
  * @param startAt when the issue is to be sent, Unix ms
- * @returns undefined when no worker begins within a second, or it fails: the caller then runs the checks itself
+ * @param isAwaited whether somebody waits for the result
+ * @returns undefined when no worker begins in time, or it fails: the caller then runs the checks itself
  */
 export async function checkByWorker(
   { redis, queues }: { redis: Redis; queues: Queues },
   issueId: string,
   start?: CheckedStart,
+  isAwaited = true,
 ): Promise<CheckReport | undefined> {
+  const timeouts = { ...timeoutsMs, begin: isAwaited ? timeoutsMs.begin : timeoutsMs.beginLater };
   const run = randomUUID();
   await queues.enqueue('checkIssue', run, { issueId, run, ...start });
   const asked = performance.now();
@@ -51,7 +57,7 @@ export async function checkByWorker(
     if (found?.state === 'done') return found.report;
     if (found?.state === 'failed') return undefined;
     begun ||= found !== undefined;
-    if (performance.now() - asked > (begun ? timeoutsMs.finish : timeoutsMs.begin)) return undefined;
+    if (performance.now() - asked > (begun ? timeouts.finish : timeouts.begin)) return undefined;
   }
 }
 

@@ -54,12 +54,18 @@ async function readKept(redis: Redis, key: string, basis: string, since: number)
 
 /**
  * Checks an issue, and keeps what was found for whoever looks at it next.
+ * @param isAwaited whether somebody waits for the result
  * @throws NothingToSend when it has no article left
  */
-export async function makeChecks(app: CheckedApp, issue: Issue, checkedFor: CheckedFor): Promise<KeptChecks> {
+export async function makeChecks(
+  app: CheckedApp,
+  issue: Issue,
+  checkedFor: CheckedFor,
+  isAwaited = true,
+): Promise<KeptChecks> {
   const basis = await basisOf(app, issue);
   const at = Date.now();
-  const report = await runChecks(app, issue, checkedFor === 'now' ? { startAt: at } : undefined);
+  const report = await runChecks(app, issue, checkedFor === 'now' ? { startAt: at } : undefined, isAwaited);
   await app.redis.set(
     keys.keptChecks(...placeOf(issue, checkedFor)),
     JSON.stringify({ basis, at, report }),
@@ -98,7 +104,7 @@ async function makeInTurn(app: CheckedApp & { log: Logger }, issue: Issue, check
     await inTurn(app.redis, keys.checksTurn(...placeOf(issue, checkedFor)), turnSeconds, async (isOurs) => {
       const extending = setInterval(() => void isOurs().catch(() => undefined), (turnSeconds * 1_000) / 3);
       try {
-        await makeChecks(app, issue, checkedFor);
+        await makeChecks(app, issue, checkedFor, false);
       } finally {
         clearInterval(extending);
       }

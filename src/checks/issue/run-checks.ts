@@ -25,12 +25,18 @@ export interface CheckedApp {
 /**
  * Checks an issue before it is sent: by a worker, if one runs, and else here. Loads the templates only then.
  * @param start when it is to be sent; default: as it is scheduled, or now
+ * @param isAwaited whether somebody waits for the result
  * @throws NothingToSend when it has no article left
  */
-export async function runChecks(app: CheckedApp, issue: Issue, start?: CheckedStart): Promise<CheckReport> {
+export async function runChecks(
+  app: CheckedApp,
+  issue: Issue,
+  start?: CheckedStart,
+  isAwaited = true,
+): Promise<CheckReport> {
   if ((await countWorkers(app.redis)) > 0) {
     const { checkByWorker } = await import('./check-by-worker.js');
-    const report = await checkByWorker(app, issue.id, start);
+    const report = await checkByWorker(app, issue.id, start, isAwaited);
     if (report) return report;
   }
   const { checkIssue } = await import('./check-issue.js');
