@@ -36,6 +36,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   routeFirstDay(route);
   routeComments(route);
   routeReaders(route);
+  routeContent(route);
   routeSettings(route);
   routeWriting(route);
   routeSends(route, openStreams(server));
@@ -90,6 +91,19 @@ function routeFirstDay(route: Route): void {
   serveMail('POST', webPaths.deskMail, (from) => from.testMail);
   serveDns('GET', webPaths.deskDns, (from) => from.showDns);
   serveReaders('GET', webPaths.deskReaders, (from) => from.showReaders);
+}
+
+function routeContent(route: Route): void {
+  const serveSources = route(() => import('./sources/source-answers.js'));
+  const serveArticles = route(() => import('./articles/article-list-answers.js'));
+  const serveOne = route(() => import('./articles/one-article-answers.js'));
+  serveSources('GET', webPaths.deskSourceList, (from) => from.showSourceList);
+  serveSources('POST', webPaths.deskSourceList, (from) => from.postSourceList);
+  serveSources('GET', webPaths.deskSource, (from) => from.showSource);
+  serveSources('POST', webPaths.deskSource, (from) => from.postSource);
+  serveArticles('GET', webPaths.deskArticles, (from) => from.showArticleList);
+  serveOne('GET', webPaths.deskArticle, (from) => from.showOneArticle);
+  serveOne('POST', webPaths.deskArticle, (from) => from.postOneArticle);
 }
 
 function routeComments(route: Route): void {

@@ -1,9 +1,11 @@
+import { articlesEn } from './articles-en.js';
 import { commentsEn } from './comments-en.js';
 import { firstDayEn } from './first-day-en.js';
 import { inOnePiece } from './in-one-piece.js';
 import { readersInEnglish } from './readers/en.js';
 import { reportInEnglish, sponsorPageInEnglish } from './report/en.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
+import { sourcesEn } from './sources-en.js';
 import { askedEmailInEnglish, askedInEnglish } from './team/asked-en.js';
 import { teamInEnglish } from './team/en.js';
 
@@ -403,13 +405,16 @@ export const en = {
       toToday: 'Go to Today',
       firstDay: firstDayEn,
       team: teamInEnglish,
+      articles: articlesEn,
       comments: commentsEn,
+      sources: sourcesEn,
       attention: {
         title: 'Needs attention',
         things: (count: number) => plural(count, 'thing'),
         none: 'Nothing needs you right now.',
         open: 'Open the issue',
         comments: 'Read the comments',
+        source: 'Open the source',
       },
       states: {
         draft: 'Draft',

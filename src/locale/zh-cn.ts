@@ -1,3 +1,4 @@
+import { articlesZhCn } from './articles-zh-cn.js';
 import { commentsZhCn } from './comments-zh-cn.js';
 import { firstDayZhCn } from './first-day-zh-cn.js';
 import { inOnePiece } from './in-one-piece.js';
@@ -5,6 +6,7 @@ import type { Language } from './language.js';
 import { readersInChinese } from './readers/zh-cn.js';
 import { reportInChinese, sponsorPageInChinese } from './report/zh-cn.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
+import { sourcesZhCn } from './sources-zh-cn.js';
 import { askedEmailInChinese, askedInChinese } from './team/asked-zh-cn.js';
 import { teamInChinese } from './team/zh-cn.js';
 
@@ -323,13 +325,16 @@ export const zhCN: Language = {
       toToday: '前往“今日”',
       firstDay: firstDayZhCn,
       team: teamInChinese,
+      articles: articlesZhCn,
       comments: commentsZhCn,
+      sources: sourcesZhCn,
       attention: {
         title: '需要处理',
         things: (count) => `${count} 项`,
         none: '目前没有需要您处理的事项。',
         open: '打开这一期',
         comments: '查看评论',
+        source: '打开来源',
       },
       states: {
         draft: '草稿',

@@ -13,3 +13,19 @@ export const commentsOf = ({ base, keepLanguage }: Frame, { slug }: Slug, state:
 /** The address of one comment, which the forms that decide about it post to. */
 export const commentAddress = ({ base, keepLanguage }: Frame, { slug }: Slug, comment: string): string =>
   `${base}${pathTo('deskComment', { slug, comment })}${keepLanguage}`;
+
+/** The address of the sources of a newsletter. */
+export const sourcesOf = ({ base, keepLanguage }: Frame, { slug }: Slug): string =>
+  `${base}${pathTo('deskSourceList', { slug })}${keepLanguage}`;
+
+/** The address of one source, which its forms post to. */
+export const sourceAddress = ({ base, keepLanguage }: Frame, { slug }: Slug, source: string): string =>
+  `${base}${pathTo('deskSource', { slug, source })}${keepLanguage}`;
+
+/** The address of the list of articles. */
+export const articleListOf = ({ base, keepLanguage }: Frame, { slug }: Slug): string =>
+  `${base}${pathTo('deskArticles', { slug })}${keepLanguage}`;
+
+/** The address of one article, which its form posts to. */
+export const oneArticleAddress = ({ base, keepLanguage }: Frame, { slug }: Slug, article: string): string =>
+  `${base}${pathTo('deskArticle', { slug, article })}${keepLanguage}`;

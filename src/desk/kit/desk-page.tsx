@@ -10,7 +10,7 @@ import { surfaces } from '../../web/kit/look.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskScriptUrl, htmxSettings } from '../script/desk-script.js';
 import { type DeskVisit, deskWords, mayChangeSettings } from './as-person.js';
-import { commentsOf } from './content-addresses.js';
+import { articleListOf, commentsOf } from './content-addresses.js';
 import { deskStylesheetUrl } from './desk-style.js';
 import { addressOf } from './visit.js';
 
@@ -21,7 +21,7 @@ interface DeskPageProps {
   /** The newsletter that the page is about. */
   newsletter?: Newsletter | undefined;
   /** The place in the bar that the page belongs to. */
-  here?: 'today' | 'issues' | 'comments' | 'readers' | 'settings';
+  here?: 'today' | 'issues' | 'articles' | 'comments' | 'readers' | 'settings';
   /** How many things wait for a person, beside "Today"; 0 or left out: nothing is shown. */
   waiting?: number;
   /** After how many seconds a browser without scripts loads the page again; left out: never. */
@@ -177,6 +177,11 @@ function Places({
         <li>
           <a href={issuesOf(frame, newsletter)} aria-current={current('issues')}>
             {words.issues}
+          </a>
+        </li>
+        <li>
+          <a href={articleListOf(frame, newsletter)} aria-current={current('articles')}>
+            {words.articles.title}
           </a>
         </li>
         <li>

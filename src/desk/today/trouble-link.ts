@@ -1,6 +1,6 @@
 import type { Trouble } from '../../attention/trouble.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { commentsOf } from '../kit/content-addresses.js';
+import { commentsOf, sourceAddress } from '../kit/content-addresses.js';
 import { issueAddress } from '../kit/desk-page.js';
 
 /** The page of the desk where a person can do something about a trouble; undefined: there is none. */
@@ -9,8 +9,10 @@ export function linkOf(
   { code, facts }: Trouble,
 ): { href: string; label: string } | undefined {
   const words = deskWords(frame).attention;
-  const { issue, newsletter: slug } = facts as { issue?: string; newsletter?: string };
+  const { issue, newsletter: slug, source } = facts as { issue?: string; newsletter?: string; source?: string };
   if (issue !== undefined) return { href: issueAddress(frame, issue), label: words.open };
   if (code === 'comments.held' && slug) return { href: commentsOf(frame, { slug }), label: words.comments };
+  if (code === 'source.failing' && slug && source)
+    return { href: sourceAddress(frame, { slug }, source), label: words.source };
   return undefined;
 }

@@ -1,0 +1,42 @@
+import { InvalidInput, PostriderError } from '../../errors.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { perform } from '../../operations/operation.js';
+import { sources } from '../../operations/sources/sources.js';
+import type { FormBody } from '../../web/kit/form-body.js';
+import type { WebApp } from '../../web/kit/web-app.js';
+import type { DeskVisit } from '../kit/as-person.js';
+import type { SourceFault, SourceSearch } from './source-search.js';
+
+/**
+ * Finds the sources of a site, or adds one that was found.
+ * @returns the id of the source that was added, or what the page shows instead
+ */
+export async function findOrAdd(
+  app: WebApp,
+  { actor }: DeskVisit,
+  { slug }: Newsletter,
+  form: FormBody,
+): Promise<{ added: string } | { search: SourceSearch }> {
+  const of = { actor, key: { slug } };
+  const site = form.get('site').trim().slice(0, 2_000);
+  const [, kind, url] = /^(feed|sitemap|page):(.+)$/s.exec(form.get('add')) ?? [];
+  try {
+    if (url !== undefined)
+      return { added: (await perform(app, sources.add, { ...of, input: { url, kind } })).result.source.id };
+    const { result: found } = await perform(app, sources.find, { ...of, input: { url: site } });
+    return { search: { site, found } };
+  } catch (error) {
+    return { search: { site: site || (url ?? ''), fault: faultOf(error) } };
+  }
+}
+
+/** @throws the error, where it is about something else */
+function faultOf(error: unknown): SourceFault {
+  if (error instanceof InvalidInput) return 'url';
+  if (!(error instanceof PostriderError)) throw error;
+  if (error.code === 'source.exists') return 'exists';
+  // The cause is what the site answered, where it answered nothing to read.
+  if (error.code === 'source.unreadable') return error.cause === undefined ? 'nothing' : 'unreachable';
+  if (error.code === 'article.fetch-refused') return 'private';
+  throw error;
+}

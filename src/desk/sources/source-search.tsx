@@ -1,0 +1,151 @@
+import { formatDate } from '../../locale/format-date.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { sources } from '../../operations/sources/sources.js';
+import { describedBy, FieldErrorText } from '../../web/sign-up/form-parts.js';
+import { type DeskVisit, deskWords } from '../kit/as-person.js';
+
+export type ShownOffer = Awaited<ReturnType<typeof sources.find.run>>[number];
+
+/** Why a site was not searched, or a source not added. */
+export type SourceFault = 'url' | 'nothing' | 'unreachable' | 'private' | 'exists';
+
+/** A search for the sources of a site. */
+export interface SourceSearch {
+  /** What the person has typed. */
+  site: string;
+  found?: readonly ShownOffer[];
+  fault?: SourceFault;
+}
+
+interface SearchProps extends SourceSearch {
+  visit: DeskVisit;
+  newsletter: Newsletter;
+  /** Address that the forms post to. */
+  action: string;
+  /** The sources that the newsletter has. */
+  have: readonly { url: string }[];
+}
+
+type Words = ReturnType<typeof deskWords>['firstDay']['sources'];
+
+/** What is wrong with the address of a site. */
+export const siteFaults = ({ frame }: DeskVisit, { site, fault }: SourceSearch) =>
+  fault ? [{ field: 'site', message: faultText(deskWords(frame).firstDay.sources, fault, site) }] : [];
+
+function faultText({ faults }: Words, fault: SourceFault, site: string): string {
+  const address = /^https?:/i.test(site) ? site : `https://${site}`;
+  const host = URL.canParse(address) ? new URL(address).host : site;
+  return fault === 'nothing' || fault === 'unreachable' ? faults[fault](host) : faults[fault];
+}
+
+/** An address of a site, and what articles can come from there. */
+export function SourceSearchForm(props: SearchProps) {
+  const { visit, action, found, site } = props;
+  const words = deskWords(visit.frame).firstDay.sources;
+  const formErrors = siteFaults(visit, props);
+  return (
+    <>
+      <form method="post" action={action} className="card" noValidate>
+        <div className="field">
+          <label htmlFor="site">{words.site}</label>
+          <p className="hint" id="site-hint">
+            {words.siteHint}
+          </p>
+          <FieldErrorText field="site" formErrors={formErrors} />
+          <input
+            id="site"
+            name="site"
+            type="text"
+            inputMode="url"
+            autoComplete="url"
+            maxLength={2_000}
+            defaultValue={site}
+            {...describedBy('site', formErrors, 'site-hint')}
+          />
+        </div>
+        <div className="acts">
+          <button type="submit" className={found ? 'quiet' : undefined}>
+            {words.find}
+          </button>
+          <span className="still">{words.finding}</span>
+        </div>
+      </form>
+      {found ? <Found {...props} found={found} /> : null}
+    </>
+  );
+}
+
+function Found({ visit: { frame }, newsletter, action, found, have }: SearchProps & { found: readonly ShownOffer[] }) {
+  const words = deskWords(frame).firstDay.sources;
+  return (
+    <section className="card" aria-labelledby="found">
+      <h2 id="found">{words.found(found.length)}</h2>
+      {found.length > 1 ? <p className="still">{words.foundLead}</p> : null}
+      <form method="post" action={action}>
+        <ul className="hands">
+          {found.map((one, i) => (
+            <Offer
+              key={one.url}
+              {...{ frame, one, newsletter }}
+              at={i}
+              isTaken={have.some(({ url }) => url === one.url)}
+            />
+          ))}
+        </ul>
+      </form>
+    </section>
+  );
+}
+
+function Offer({
+  frame,
+  newsletter,
+  one: { url, kind, count, articles },
+  at,
+  isTaken,
+}: {
+  frame: DeskVisit['frame'];
+  newsletter: Newsletter;
+  one: ShownOffer;
+  /** Its place in the list. */
+  at: number;
+  isTaken: boolean;
+}) {
+  const words = deskWords(frame).firstDay.sources;
+  return (
+    <li>
+      <div>
+        <h3>{words.kinds[kind]}</h3>
+        <p className="words" id={`offer-${at}`}>
+          <bdi>{url}</bdi>
+        </p>
+        <ol className="firsts">
+          {articles.map((article) => (
+            <li key={article.url}>
+              <a href={article.url} rel="noopener noreferrer" target="_blank">
+                <bdi>{article.title || article.url}</bdi>
+              </a>
+              {article.publishedAt === null ? null : (
+                <span className="still"> {formatDate(frame.locale, article.publishedAt, newsletter.timeZone)}</span>
+              )}
+            </li>
+          ))}
+        </ol>
+        <p>{kind === 'feed' ? words.count(count) : words.pages(count)}</p>
+      </div>
+      {isTaken ? (
+        <p>{words.faults.exists}</p>
+      ) : (
+        <button
+          type="submit"
+          name="add"
+          value={`${kind}:${url}`}
+          className={at === 0 ? undefined : 'quiet'}
+          aria-describedby={`offer-${at}`}
+        >
+          {words.add}
+        </button>
+      )}
+    </li>
+  );
+}

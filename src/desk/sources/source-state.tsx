@@ -1,0 +1,39 @@
+import { type Source, type SourceState, stateOf } from '../../articles/pull/source.js';
+import type { Frame } from '../../web/kit/frame.js';
+import { deskWords } from '../kit/as-person.js';
+
+const tones: Readonly<Record<SourceState, string>> = { failing: 'stop', retrying: 'wait', new: 'still', ok: 'ok' };
+
+/** The state of a source. */
+export const SourceBadge = ({ frame, source }: { frame: Frame; source: Source }) => (
+  <span className={`badge ${tones[stateOf(source)]}`}>{deskWords(frame).sources.states[stateOf(source)]}</span>
+);
+
+/** Those that need somebody first; the others by their age, as they come. */
+const ranks = Object.keys(tones);
+export const failingFirst = (all: readonly Source[]): Source[] =>
+  all.toSorted((a, b) => ranks.indexOf(stateOf(a)) - ranks.indexOf(stateOf(b)));
+
+/** Why a source failed: what the server said in its own words, and what to do about it. */
+export function SourceTrouble({ frame, source }: { frame: Frame; source: Source }) {
+  const { failures, result, error } = source.status;
+  if (failures === 0) return null;
+  const words = deskWords(frame).sources;
+  return (
+    <>
+      <p>
+        {words.failures(failures)} {words.said}:{' '}
+        <q lang="en" dir="auto">
+          {result}
+        </q>
+      </p>
+      <p>{words.remedies[remedyFor(error)]}</p>
+    </>
+  );
+}
+
+/** @param error code of the error of the last pull */
+function remedyFor(error: string): 'unreachable' | 'private' | 'unreadable' {
+  if (error === 'article.fetch-refused') return 'private';
+  return error === 'article.fetch-failed' || error === 'source.host-busy' ? 'unreachable' : 'unreadable';
+}
