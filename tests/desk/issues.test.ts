@@ -1,21 +1,15 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readIssue } from '../../src/issues/issue-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import type { Role } from '../../src/people/person.js';
 import { addPerson } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
-import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
 import { keys } from '../../src/redis/keys.js';
-import { launchBrowser } from '../helpers/browser.js';
-import { faultsIn } from '../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
 // @slow 10 s
 
 let web: WebForTests;
-let browser: Browser;
-let url: string;
 let gazette: Newsletter;
 const ids: Record<string, string> = {};
 
@@ -28,11 +22,8 @@ beforeAll(async () => {
   // Late in the evening of the last day of a month in UTC is the next month in Berlin.
   await web.app.redis.hset(keys.issue(ids.old), 'startedAt', Date.parse('2031-02-28T23:30:00Z'));
   await web.app.redis.hset(keys.issue(ids.new), 'startedAt', Date.parse('2031-04-01T10:00:00Z'));
-  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
-  browser = await launchBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await web?.stop();
 });
 
@@ -111,17 +102,4 @@ test('an editor makes a new draft of an issue that was sent, and whoever may not
   for (const article of before.articles) await web.app.redis.del(keys.article(article));
   const gone = await post(cookie);
   expect([gone.statusCode, gone.body.includes('None of its articles exists any more')]).toEqual([409, true]);
-});
-
-test('axe finds nothing on the list of issues and what it finds, each is valid HTML and never scrolls sideways', async () => {
-  const { person } = await signedIn('owner');
-  const { secret } = await makeSignInLink(web.app.redis, person);
-  const states = [
-    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
-    { name: 'the list', path: '/desk/n/gazette/issues' },
-    { name: 'found', path: '/desk/n/gazette/issues?words=ferry&state=sent' },
-    { name: 'nothing found', path: '/desk/n/gazette/issues?words=none' },
-    { name: 'an issue that was sent', path: `/desk/issues/${ids.old}` },
-  ];
-  expect(await faultsIn(browser, url, states)).toEqual([]);
 });

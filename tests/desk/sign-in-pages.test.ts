@@ -1,14 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Invitation } from '../../src/people/person.js';
 import { addPerson } from '../../src/people/person-store.js';
-import { invitationAddress, newInvitation } from '../../src/people/sign-in/invitation.js';
-import { beginSession } from '../../src/people/sign-in/sessions.js';
-import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
 import { keys } from '../../src/redis/keys.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { until } from '../helpers/clock.js';
-import { faultsIn } from '../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
 // @slow 15 s
@@ -31,46 +26,11 @@ afterAll(async () => {
 });
 beforeEach(() => web.app.redis.del(keys.people));
 
-const add = (name: string, invited: Invitation | null = null, language: 'en' | 'zh-CN' = 'en') => {
+const add = (name: string, language: 'en' | 'zh-CN' = 'en') => {
   const roles = { role: 'owner', roles: {}, movesData: false } as const;
-  return addPerson(web.app.redis, { email: `${name.toLowerCase()}@example.com`, name, language, ...roles }, invited);
+  return addPerson(web.app.redis, { email: `${name.toLowerCase()}@example.com`, name, language, ...roles });
 };
-const path = (secret: string) => `/desk/sign-in/link/${secret}`;
 const press = (page: Page) => Promise.all([page.waitForNavigation(), page.click('main button')]);
-
-test('axe finds nothing on the pages to sign in, each is valid HTML, has one outline and never scrolls sideways', async () => {
-  const first = path((await makeSignInLink(web.app.redis, undefined)).secret);
-  const owner = [
-    { name: 'the form for the first owner', path: first },
-    { name: 'that form with errors', path: first, fields: [['email', 'none']] as [string, string][] },
-  ];
-  expect(await faultsIn(browser, url, owner)).toEqual([]);
-  const ada = await add('Ada');
-  await beginSession(
-    web.app.redis,
-    ada,
-    'Mozilla/5.0 (a long name of a browser, as they are, with many words and numbers)',
-  );
-  const eve = await add('Eve', newInvitation('Ada'));
-  const links = await Promise.all([makeSignInLink(web.app.redis, ada), makeSignInLink(web.app.redis, ada)]);
-  const [shown = '', used = ''] = links.map(({ secret }) => path(secret));
-  const code: [string, string][] = [['code', '1']];
-  const states = [
-    { name: 'the form', path: '/desk/sign-in' },
-    { name: 'the form with an error', path: '/desk/sign-in', fields: [['email', 'none']] as [string, string][] },
-    {
-      name: 'the form for the code',
-      path: '/desk/sign-in',
-      fields: [['email', 'a@example.com']] as [string, string][],
-    },
-    { name: 'a wrong code', path: '/desk/sign-in/sent', fields: code },
-    { name: 'a link of the operator', path: shown },
-    { name: 'an invitation', path: invitationAddress('', web.app.tokenKeys, eve, eve.invitation ?? { at: 0 }) },
-    { name: 'an expired link', path: path('none') },
-    { name: 'signed in', path: used, fields: code },
-  ];
-  expect(await faultsIn(browser, url, states)).toEqual([]);
-});
 
 /** A browser of its own, and what goes wrong in its pages. */
 async function openBrowser(locale = 'en-GB'): Promise<{ context: BrowserContext; page: Page; wrong: string[] }> {
@@ -116,7 +76,7 @@ test('without scripts: the link of the email signs in where it was asked for, an
 });
 
 test('on another device the link shows the code, which is typed where it was asked for, in the language of each', async () => {
-  await add('Cy', null, 'zh-CN');
+  await add('Cy', 'zh-CN');
   const [desk, phone] = [await openBrowser(), await openBrowser('zh-CN')];
   await desk.page.goto(`${url}/desk/sign-in`);
   await desk.page.fill('#email', 'Cy@example.com');

@@ -8,7 +8,6 @@ import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
 import { startSite } from '../../articles/site-for-tests.js';
 import { launchBrowser } from '../../helpers/browser.js';
-import { faultsIn } from '../../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
 // @slow 25 s
@@ -165,34 +164,6 @@ test('viewers, writers and people of other newsletters find none of it', async (
     }
     expect((await post('/desk/first-day', { ...look, slug: 'other' }, headers)).statusCode).toBe(404);
     expect((await get('/desk/first-day/email?newsletter=harbour', headers)).statusCode).toBe(404);
-  }
-});
-
-const pages = () =>
-  ['', '/look', '/look?title=x&accent=%23ffff00', '/sources'].map((part) => `/desk/n/harbour/first-day${part}`);
-
-test('axe finds nothing on the first day, each page is valid HTML, has one outline and never scrolls sideways', async () => {
-  await web.app.redis.del('postrider:first-day:harbour');
-  const { person } = await signedIn('owner');
-  const { secret } = await makeSignInLink(web.app.redis, person);
-  const states = [
-    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
-    ...pages().map((path) => ({ name: path, path })),
-    { name: 'found', path: '/desk/n/harbour/first-day/sources', fields: [['site', site.url]] as [string, string][] },
-    { name: 'nothing', path: '/desk/n/harbour/first-day/sources', fields: [['site', '-']] as [string, string][] },
-    { name: 'Today', path: '/desk/n/harbour' },
-    { name: 'welcome', path: '/desk/first-day?title=' },
-  ];
-  expect(await faultsIn(browser, url, states)).toEqual([]);
-});
-
-test('no text of a Chinese page is English, apart from names', async () => {
-  const editor = await signedIn(null, { harbour: 'editor' }, 'zh-CN');
-  for (const path of pages()) {
-    const { body } = await get(path, editor);
-    const own = body.replace(/<(head|bdi|title|code|option|textarea)\b.*?<\/\1>/gs, '').replace(/<[^>]+>/g, '\n');
-    const english = own.split('\n').filter((text) => /[A-Za-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text));
-    expect([path, english.filter((text) => !/^Person \d+$/.test(text))]).toEqual([path, []]);
   }
 });
 

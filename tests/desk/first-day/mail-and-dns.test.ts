@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { perform } from '../../../src/operations/operation.js';
@@ -8,10 +7,7 @@ import { mailServers } from '../../../src/operations/sending/mail-server.js';
 import type { Role } from '../../../src/people/person.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
-import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
-import { launchBrowser } from '../../helpers/browser.js';
 import { type DnsServer, startDnsServer } from '../../helpers/dns-server.js';
-import { faultsIn } from '../../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
 // @slow 20 s
@@ -21,8 +17,6 @@ let web: WebForTests;
 let dns: DnsServer;
 let server: SMTPServer;
 let port: string;
-let browser: Browser;
-let url: string;
 const received: { to: string; text: string }[] = [];
 
 beforeAll(async () => {
@@ -46,11 +40,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   port = String((server.server.address() as AddressInfo).port);
-  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
-  browser = await launchBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await web?.stop();
   await dns?.stop();
   await new Promise<void>((closed) => server.close(() => closed()));
@@ -142,31 +133,4 @@ test('the readers come by a form whose address is there, and by an import', asyn
   const { body } = await get('/desk/n/gazette/first-day/readers', editor);
   expect(body).toContain('/n/gazette</code>');
   expect(body).toContain('postrider subscriber import readers.csv --newsletter gazette');
-});
-
-const pages = ['/mail', '/dns', '/readers'].map((part) => `/desk/n/gazette/first-day${part}`);
-
-test('axe finds nothing on these steps, each is valid HTML, has one outline and never scrolls sideways', async () => {
-  const { person } = await signedIn('owner');
-  const { secret } = await makeSignInLink(web.app.redis, person);
-  const wrong = Object.entries(typed({ password: 'wrong' }));
-  const states = [
-    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
-    ...pages.map((path) => ({ name: path, path })),
-    { name: 'a test that works', path: mail, fields: Object.entries(typed()) },
-    { name: 'a test that fails', path: mail, fields: wrong },
-    { name: 'no server', path: mail, fields: Object.entries(typed({ host: '' })) },
-  ];
-  expect(await faultsIn(browser, url, states)).toEqual([]);
-});
-
-test('no text of a Chinese page is English, apart from names and code', async () => {
-  const owner = await signedIn('owner', {}, 'zh-CN');
-  for (const path of pages) {
-    const own = (await get(path, owner)).body
-      .replace(/<(head|bdi|title|code|option)\b.*?<\/\1>/gs, '')
-      .replace(/<[^>]+>/g, '\n');
-    const english = own.split('\n').filter((text) => /[A-Za-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text));
-    expect([path, english.filter((text) => !/^Person \d+$/.test(text))]).toEqual([path, []]);
-  }
 });

@@ -9,7 +9,6 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { issues } from '../../../src/operations/issues/issues.js';
 import { perform } from '../../../src/operations/operation.js';
 import { consoleActor } from '../../../src/operations/permission.js';
-import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
 import { keys } from '../../../src/redis/keys.js';
 import { linksCsv } from '../../../src/reports/report-csv.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
@@ -280,27 +279,3 @@ test('the story of a reader has every step that is kept, from the list of recipi
   );
   expect(await story('nobody')).toContain('This address is not on the list');
 });
-
-test('axe finds nothing on the pages of a report, and no text of them is English on a Chinese page', async () => {
-  const owner = await deskPerson(web, 'owner', {}, 'zh-CN');
-  const { secret } = await makeSignInLink(web.app.redis, (await deskPerson(web, 'owner')).person);
-  const one = idOf(web.app.list, 'gone@example.com').toString('hex');
-  const parts = ['', '/left', '/clicks', '/sponsors', '/recipients', `/recipients/${one}`];
-  const paths = [...parts.map((part) => `/desk/issues/${issue.id}${part}`), `/desk/issues/${fresh.id}`];
-  const states = [
-    { name: 'signing in', path: `/desk/sign-in/link/${secret}`, fields: [['code', '1']] as [string, string][] },
-    ...paths.map((path) => ({ name: path, path })),
-  ];
-  expect(await faultsIn(browser, url, states)).toEqual([]);
-  for (const path of paths) {
-    const english = (await owner.get(path)).body
-      .replace(/<(head|bdi|title)\b.*?<\/\1>/gs, '')
-      .replace(/<[^>]+>/g, '\n')
-      .split('\n')
-      .filter((text) => /[A-Za-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text));
-    expect([path, english.filter((text) => !text.includes('://') && !/^(UTC|Person \d+)$/.test(text.trim()))]).toEqual([
-      path,
-      [],
-    ]);
-  }
-}, 300_000);

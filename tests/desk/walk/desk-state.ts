@@ -4,4 +4,6 @@ import type { PageToSee } from '../../web/pages-for-tests.js';
 export interface DeskState extends PageToSee {
   /** Whether nobody is signed in. */
   isVisitor?: boolean;
+  /** Whether it is there only while nobody may sign in. */
+  isBeforeAll?: boolean;
 }

@@ -7,13 +7,17 @@ import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { drafts } from '../../../src/operations/issues/drafts.js';
 import { perform } from '../../../src/operations/operation.js';
 import { personActor } from '../../../src/operations/permission.js';
+import { writeAskedApproval } from '../../../src/people/asked-approvals/asked-approvals.js';
 import type { Person } from '../../../src/people/person.js';
-import { addPerson } from '../../../src/people/person-store.js';
+import { addPerson, noteJoined } from '../../../src/people/person-store.js';
+import { invitationAddress } from '../../../src/people/sign-in/invitation.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
 import { keys } from '../../../src/redis/keys.js';
+import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import type { WebForTests } from '../../web/web-for-tests.js';
 import { readerStates } from '../readers/reader-states.js';
+import { sendForReal } from '../report/sent-issues.js';
 import { commentStates, contentTexts } from './content-states.js';
 import type { DeskState } from './desk-state.js';
 
@@ -31,6 +35,7 @@ const texts = {
   byItself: 'The school year',
   earlier: 'A lost dog',
   sent: 'The new library',
+  inAction: 'A bridge for the harbour',
   cancelled: 'A storm that never came',
 } as const;
 
@@ -59,30 +64,86 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
   for (const name of ['one', 'two', 'three']) await web.confirmed(gazette, `${name}@example.com`);
   const fields = { email: 'ada@example.com', name: '李编辑', language: 'en', role: 'owner', roles: {} } as const;
   const person = await addPerson(web.app.redis, { ...fields, movesData: false });
+  await noteJoined(web.app.redis, person);
   const { secret } = await makeSignInLink(web.app.redis, person);
   const link = `/desk/sign-in/link/${secret}`;
+  const first = `/desk/sign-in/link/${(await makeSignInLink(web.app.redis, undefined)).secret}`;
+  const inAction = await reportStates(web, gazette);
   return {
     session: await beginSession(web.app.redis, person, 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0'),
     states: [
       { name: 'sign-in', path: '/desk/sign-in', isVisitor: true },
       { name: 'sign-in-error', path: '/desk/sign-in', fields: [['email', 'none']], isVisitor: true },
       { name: 'sign-in-code', path: '/desk/sign-in', fields: [['email', 'a@example.com']], isVisitor: true },
+      { name: 'sign-in-wrong-code', path: '/desk/sign-in/sent', fields: [['code', '1']], isVisitor: true },
       { name: 'sign-in-link', path: link, isVisitor: true },
+      { name: 'owner', path: first, isVisitor: true, isBeforeAll: true },
+      { name: 'owner-error', path: first, fields: [['email', 'none']], isVisitor: true, isBeforeAll: true },
       { name: 'sign-in-expired', path: '/desk/sign-in/link/none', isVisitor: true },
       { name: 'today', path: '/desk/n/gazette' },
       { name: 'today-empty', path: '/desk/n/weekend' },
       { name: 'issues', path: '/desk/n/gazette/issues' },
+      { name: 'issues-found', path: '/desk/n/gazette/issues?words=ferry&state=draft' },
+      { name: 'issues-not-found', path: '/desk/n/gazette/issues?words=zeppelin' },
       { name: 'issues-empty', path: '/desk/n/weekend/issues' },
       { name: 'compose', path: '/desk/n/gazette/compose' },
       { name: 'account', path: '/desk/account' },
       { name: 'nothing', path: '/desk/n/none' },
+      ...firstDayStates,
       ...(await teamStates(web, person)),
       ...(await commentStates(web, gazette)),
+      ...inAction,
+      ...(await approvalStates(web, person)),
       ...(await draftStates(web, gazette, person)),
       ...(await sendStates(web, gazette)),
       ...(await readerStates(web, gazette)),
     ],
   };
+}
+
+const day = '/desk/n/gazette/first-day';
+
+/** The steps to the first issue. */
+const firstDayStates: readonly DeskState[] = [
+  { name: 'first-day', path: day },
+  { name: 'first-day-look', path: `${day}/look` },
+  { name: 'first-day-sources', path: `${day}/sources` },
+  { name: 'first-day-sources-error', path: `${day}/sources`, fields: [['site', '-']] },
+  { name: 'first-day-mail', path: `${day}/mail` },
+  { name: 'first-day-mail-error', path: `${day}/mail`, fields: [['host', '']] },
+  { name: 'first-day-dns', path: `${day}/dns` },
+  { name: 'first-day-readers', path: `${day}/readers` },
+];
+
+/** An issue that waits for an approval, which somebody was asked for. */
+async function approvalStates(web: WebForTests, { id: asks, name }: Person): Promise<DeskState[]> {
+  const harbour = await web.newsletter({ slug: 'harbour', title: '港口通讯', locale: 'zh-CN', sections: [] });
+  await changeNewsletter(web.app.redis, 'harbour', { approval: 'wait' });
+  await web.confirmed(harbour, 'one@example.com');
+  const { id, revision } = await web.issue(harbour, '港口新闻');
+  const fields = { email: 'chen@example.com', name: '陈编辑', language: 'zh-CN', role: 'editor', roles: {} } as const;
+  const { id: person } = await addPerson(web.app.redis, { ...fields, movesData: false });
+  const asked = { issue: id, person, at: Date.now(), by: { id: `person:${asks}`, name }, revision } as const;
+  await writeAskedApproval(web.app.redis, { ...asked, note: '中午前发出？', email: 'sent' });
+  return [{ name: 'send-approval', path: `/desk/issues/${id}/send`, until: 'form.go' }];
+}
+
+/** An issue that went out through a mail server, which refused one reader: its report and what became of that reader. */
+async function reportStates(web: WebForTests, gazette: Newsletter): Promise<DeskState[]> {
+  const issue = await web.issue(gazette, texts.inAction);
+  const empty = { text: '', image: '', imageAlt: '', label: '', from: '', to: '' };
+  const sponsor = { id: 's1', place: 'lead', title: texts.sponsor, url: 'https://sponsor.example.com/', ...empty };
+  await web.app.redis.hset(keys.issue(issue.id), 'sponsors', JSON.stringify([sponsor]));
+  await sendForReal(web, gazette, issue, 'three@example.com');
+  const [story, refused] = ['one', 'three'].map((name) => idOf(web.app.list, `${name}@example.com`).toString('hex'));
+  const at = (rest: string) => `/desk/issues/${issue.id}${rest}`;
+  return [
+    { name: 'report-clicks', path: at('/clicks') },
+    { name: 'report-sponsors', path: at('/sponsors') },
+    { name: 'report-status', path: at('/recipients') },
+    { name: 'report-story', path: at(`/recipients/${story}`) },
+    { name: 'report-story-bounced', path: at(`/recipients/${refused}`) },
+  ];
 }
 
 /** The settings, and who may sign in: with an invitation that waits, and with one that was refused. */
@@ -109,6 +170,7 @@ async function teamStates(web: WebForTests, { id }: Person): Promise<DeskState[]
     { name: 'team-remove', path: `${team}/${id}/remove` },
     { name: 'team-remove-last', path: `${team}/${id}/remove`, fields: [] },
     { name: 'team-withdraw', path: `${team}/${invited.id}/remove` },
+    { name: 'invitation', path: invitationAddress('', web.app.tokenKeys, invited, { at }), isVisitor: true },
   ];
 }
 
