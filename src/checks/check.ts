@@ -70,6 +70,10 @@ export const stop = made('stop');
 /** It was not checked. */
 export const skipped = made('skipped');
 
+/** What a check that passed says all the same: this is a practice, which reaches nobody elsewhere. */
+const ofPractice: readonly CheckCode[] = ['relay.inbox', 'public-url.inbox'];
+export const isPractice = ({ code }: Check): boolean => ofPractice.includes(code);
+
 /** Checks that must pass: otherwise no email can or may be sent. */
 export const mandatoryChecks: readonly CheckName[] = ['audience', 'approval', 'postal-address'];
 

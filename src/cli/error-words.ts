@@ -50,8 +50,10 @@ const remedies: Remedies = {
   'newsletter.exists': ({ slug }) => `Change it with \`postrider newsletter set ${slug}\`.`,
   'newsletter.no-postal-address': ({ newsletter }) =>
     `Set it with \`postrider newsletter set ${newsletter} --address "…"\`.`,
-  'newsletter.no-new-articles':
-    'Add a source with `postrider source add`, import some with `postrider article import`, or name articles with --articles.',
+  'newsletter.no-new-articles': ({ foreign }) =>
+    foreign > 0
+      ? 'Take them with --any-language, or name them with --articles.'
+      : 'Add a source with `postrider source add`, import some with `postrider article import`, or name articles with --articles.',
 
   'person.exists': ({ id }) => `Change them with \`postrider person set ${id}\`.`,
   'person.last-owner': 'Make somebody else an owner first.',

@@ -142,6 +142,8 @@ const remedies: Remedies = {
   'relay.plain': set('SMTP_URL'),
   'public-url.reserved': set('PUBLIC_URL'),
   'public-url.local': set('PUBLIC_URL'),
+  'public-url.here': set('PUBLIC_URL'),
+  'public-url.inside': set('PUBLIC_URL'),
   'public-url.plain': set('PUBLIC_URL'),
   'public-url.silent': start('web', 'PUBLIC_URL'),
   'public-url.foreign': start('web', 'PUBLIC_URL'),

@@ -18,23 +18,32 @@ import type { Sponsor } from './sponsors/sponsor.js';
 import { inSponsorTurn } from './sponsors/sponsor-turn.js';
 import { markTaken, releaseArticles } from './taking/hold-articles.js';
 import { isOld, oldestNews } from './taking/old-articles.js';
-import { countNewArticles, takeNewArticles } from './taking/take-articles.js';
+import { type ArticleTaker, countNewArticles, takeNewArticles } from './taking/take-articles.js';
 
 export class NothingToCompose extends PostriderError {
   override readonly code = 'newsletter.no-new-articles';
   override readonly retryable = false;
-  /** @param drafts ids of the drafts and scheduled issues that hold articles */
+  /**
+   * @param drafts ids of the drafts and scheduled issues that hold articles
+   * @param foreign number of new articles in another language than the newsletter's
+   */
   constructor(
     readonly newsletter: string,
     readonly drafts: readonly string[] = [],
+    readonly foreign = 0,
   ) {
-    const held =
-      drafts.length > 0
-        ? ` Some are in ${drafts.join(', ')}, which ${drafts.length === 1 ? 'is' : 'are'} not sent yet.`
-        : '';
-    super(`Newsletter "${newsletter}" has no unsent articles${drafts.length > 0 ? ' outside its drafts' : ''}.${held}`);
+    super(foreign > 0 ? foreignInWords(newsletter, foreign) : noneInWords(newsletter, drafts));
   }
 }
+
+function noneInWords(newsletter: string, drafts: readonly string[]): string {
+  const none = `Newsletter "${newsletter}" has no unsent articles`;
+  if (drafts.length === 0) return `${none}.`;
+  return `${none} outside its drafts. Some are in ${drafts.join(', ')}, which ${drafts.length === 1 ? 'is' : 'are'} not sent yet.`;
+}
+
+const foreignInWords = (newsletter: string, count: number) =>
+  `The unsent articles of "${newsletter}" (${count}) are in another language than the newsletter. Name them, or take articles in any language.`;
 
 declare module '../errors.js' {
   interface KnownErrors {
@@ -45,6 +54,8 @@ declare module '../errors.js' {
 export interface Composition {
   /** Article ids in order; undefined: those not yet in an issue of this newsletter, the newest first. */
   articles?: readonly string[];
+  /** Whether new articles may be in another language than the newsletter's. */
+  anyLanguage?: boolean;
   /** Max number of new articles, at most `articleLimit`. */
   latest?: number;
   /** Max number of new articles, in place of `articleLimit`. */
@@ -108,12 +119,18 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
     : arrangeArticles(
         await readArticles(
           redis,
-          await takeNewArticles(redis, newsletter, taker, { limit, ...(scheduled ? { from: oldest } : {}) }),
+          await takeNewArticles(redis, inAnyLanguage(newsletter, composition), taker, {
+            limit,
+            ...(scheduled ? { from: oldest } : {}),
+          }),
         ),
         layoutOf(newsletter),
       );
   const lead = articles[0];
-  if (!lead) throw new NothingToCompose(newsletter.slug, await unsentIssues(redis, newsletter.slug));
+  if (!lead) {
+    const foreign = await countNewArticles(redis, { ...newsletter, locale: null }, taker);
+    throw new NothingToCompose(newsletter.slug, await unsentIssues(redis, newsletter.slug), foreign);
+  }
   await markTaken(
     redis,
     taker,
@@ -142,9 +159,15 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
   // Another run was first: release the articles that only this run took.
   if (scheduled) await releaseArticles(redis, issue, { except: issue.articles });
   // Those of a digest for one cadence are passed over for good.
-  const remaining = composition.articles || taker.stream ? 0 : await countNewArticles(redis, newsletter, taker);
+  const remaining =
+    composition.articles || taker.stream
+      ? 0
+      : await countNewArticles(redis, inAnyLanguage(newsletter, composition), taker);
   return { issue, articles, remaining, old: articles.filter((article) => isOld(article, oldest)) };
 }
+
+const inAnyLanguage = (newsletter: Newsletter, { anyLanguage = false }: Composition): ArticleTaker =>
+  anyLanguage ? { ...newsletter, locale: null } : newsletter;
 
 /**
  * The sponsors that a new issue takes. One for some readers takes none: a sponsor pays for all of them, and it would use

@@ -1,4 +1,5 @@
 import { articlesEn } from './articles-en.js';
+import { checkNamesEn } from './check-names-en.js';
 import { commentsEn } from './comments-en.js';
 import { firstDayEn } from './first-day-en.js';
 import { inOnePiece } from './in-one-piece.js';
@@ -406,6 +407,7 @@ export const en = {
       firstDay: firstDayEn,
       team: teamInEnglish,
       articles: articlesEn,
+      checkNames: checkNamesEn,
       comments: commentsEn,
       sources: sourcesEn,
       attention: {
@@ -531,7 +533,10 @@ export const en = {
         checking: 'The issue is being checked. This page shows what is found as soon as it is known.',
         checkedAt: (moment: string) => `Checked at ${moment}.`,
         checkLead: 'Content, links, pictures, readers, mail server and DNS. It takes up to half a minute.',
-        severities: { stop: 'Stop', warning: 'Warning' },
+        severities: { stop: 'Stop', warning: 'Warning', note: 'Note' },
+        unchecked: (count: number) =>
+          `${plural(count, 'check')} of the sender and its DNS records ${isOne(count) ? 'was' : 'were'} not made`,
+        uncheckedLead: 'Before you send to real readers, do the step “DNS records” of the first day.',
         fine: (count: number) => `${plural(count, 'check')} found nothing to mend.`,
         report: 'What became of it',
         everybody: 'Readers of this issue',
@@ -796,6 +801,11 @@ export const en = {
           title: 'A new issue',
           lead: 'Start with the newest articles that no issue has yet. You can add, remove and move them next.',
           start: 'Start with the newest articles',
+          startWith: (count: number) =>
+            isOne(count) ? 'Start with the newest article' : `Start with the ${inDigits(count)} newest articles`,
+          /** All new articles are in other languages. */
+          foreign: (languages: string, own: string) =>
+            `The new articles are in ${languages}, and the newsletter is in ${own}. An issue does not take them by itself.`,
           orChoose: 'Or choose the articles',
           startChosen: 'Start with the chosen',
           noNew: 'There is no article that is not in an issue yet. Choose some below, or bring in new ones first.',

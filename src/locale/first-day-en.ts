@@ -23,6 +23,7 @@ export const firstDayEn = {
     articles: 'There are articles already.',
     noSources: 'Paste the address of your site. Its feeds and sitemaps are found for you.',
     mail: 'Emails go out through your mail server.',
+    mailThrough: (servers: string) => `Emails go out through ${servers}.`,
     noMail: 'No mail server is set. Until then every email goes to an inbox on this machine, and nobody else gets any.',
     dns: 'SPF, DKIM and DMARC are published.',
     noDns: 'Mailbox providers accept email from you once three records are published.',
@@ -42,6 +43,15 @@ export const firstDayEn = {
   next: 'Next step',
   back: 'All steps',
   toFirstDay: 'Go on with the first day',
+  /** On Today, when the steps are over. */
+  skippedSteps: (count: number, names: string) => `First day: ${counted(count, 'step')} skipped (${names}).`,
+  allSteps: 'The five steps of the first day',
+  publicUrl: {
+    machine: (url: string) =>
+      `Only this machine can open ${url} so far. Links in emails and the sign-up form work for nobody else until the public address is set. Ask whoever runs this installation to set PUBLIC_URL.`,
+    network: (url: string) =>
+      `Only people in your own network can open ${url}. Readers elsewhere cannot open links in emails or the sign-up form. Whoever runs this installation can set another PUBLIC_URL.`,
+  },
   welcome: {
     title: 'Welcome',
     lead: 'Five steps to the first issue. The first one makes your newsletter.',
@@ -120,6 +130,10 @@ export const firstDayEn = {
     title: 'Test a mail server',
     ownerOnly: 'An owner of the whole installation sets up the mail server. Ask one, and go on with the next step.',
     isSet: 'A mail server is set. You can test another one here; nothing changes.',
+    isSetTo: (servers: string) =>
+      `Emails go out through ${servers}. You can test another server here; nothing changes.`,
+    untilThen: 'Until then no email leaves this machine. Every email goes to the inbox at',
+    untilThenLead: 'You open it on the machine where Postrider runs.',
     host: 'Name of the server',
     hostHint: 'Such as smtp.example.com. Your provider calls it the SMTP server.',
     port: 'Port',
@@ -136,9 +150,35 @@ export const firstDayEn = {
     failed: 'It does not work yet.',
     steps: { connect: 'Connect', tls: 'Encryption', login: 'Login', message: 'Message' },
     states: { done: 'Done', failed: 'Failed', skipped: 'Not tried' },
-    setting: 'The line for .env',
+    setting: 'Not in use yet: one line for whoever installed Postrider',
     settingLead:
-      'Write it into the file .env of this installation, with your password in the place of PASSWORD, and start Postrider again. Characters such as @ and % of the password are written as %40 and %25.',
+      'The mail server is a setting of the installation, so this page cannot save it. Copy these lines and send them to the person who installed Postrider:',
+    settingNote: (line: string) =>
+      `Please add this line to the file .env of our Postrider, and start it again:\n\n${line}\n`,
+    settingPassword:
+      'PASSWORD stands for the password, which you give them in a safe way. Characters such as @ and % in it are written as %40 and %25.',
+    copy: 'Copy the lines',
+    copied: 'Copied',
+    serverWords: 'What the server said',
+    /** Why a test failed, and what to do. */
+    causes: {
+      name: (host: string) =>
+        `There is no server with the name ${host}. Check the spelling: your provider calls it the SMTP server.`,
+      refused: (host: string) =>
+        `${host} is there, but takes no email on this port. Check the port and the encryption: usually 465 with TLS, or 587 with STARTTLS.`,
+      silent: (host: string) =>
+        `${host} does not answer. The port may be wrong, or a firewall or your hosting provider blocks it. Try another port, or ask them.`,
+      certificate: (host: string) =>
+        `The certificate of ${host} is not valid for this name. Use exactly the name that your provider gives you.`,
+      tls: (host: string) =>
+        `${host} does not offer this encryption on this port. Try TLS with port 465, or STARTTLS with port 587.`,
+      login: (host: string) =>
+        `${host} refuses the user name or the password. Check both. Many providers want a password made for programs (an app password), not the one of the mailbox.`,
+      message: (host: string) =>
+        `${host} does not take the message. Often the sender address must be confirmed with the provider first; the words of the server below say more.`,
+      other: (host: string) =>
+        `The talk with ${host} ended before it was done. The words of the server below say more.`,
+    },
     faults: {
       host: 'Enter the name of a server, such as smtp.example.com.',
       port: (ports: string) => `Mail servers use one of these ports: ${ports}.`,

@@ -22,6 +22,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
     articles: '已经有文章。',
     noSources: '粘贴网站地址，系统会自动找到其中的订阅源和网站地图。',
     mail: '邮件经由您的邮件服务器发出。',
+    mailThrough: (servers) => `邮件经由 ${servers} 发出。`,
     noMail: '还没有设置邮件服务器。在此之前，所有邮件只会进入本机的收件箱，其他人都收不到。',
     dns: 'SPF、DKIM 和 DMARC 记录均已发布。',
     noDns: '发布三条记录之后，邮箱服务商才会接收您的邮件。',
@@ -41,6 +42,14 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
   next: '下一步',
   back: '所有步骤',
   toFirstDay: '继续第一天的步骤',
+  skippedSteps: (count, names) => `第一天：已跳过 ${count} 步（${names}）。`,
+  allSteps: '第一天的五个步骤',
+  publicUrl: {
+    machine: (url) =>
+      `${url} 目前只能在本机打开。设置公开网址之前，其他人无法打开邮件中的链接和订阅表单。请联系系统管理员设置 PUBLIC_URL。`,
+    network: (url) =>
+      `${url} 只能在您的内部网络中打开，其他地方的读者无法打开邮件中的链接和订阅表单。系统管理员可以设置其他 PUBLIC_URL。`,
+  },
   welcome: {
     title: '欢迎',
     lead: '五个步骤，发出第一期。第一步先创建您的邮件刊物。',
@@ -116,6 +125,9 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
     title: '测试邮件服务器',
     ownerOnly: '邮件服务器由整个系统的所有者设置。请与所有者联系，并继续下一步。',
     isSet: '邮件服务器已设置。您可以在这里测试另一台服务器，不会改变任何设置。',
+    isSetTo: (servers) => `邮件经由 ${servers} 发出。您可以在这里测试另一台服务器，不会改变任何设置。`,
+    untilThen: '在此之前，邮件不会离开本机，全部进入这个收件箱：',
+    untilThenLead: '请在运行 Postrider 的机器上打开。',
     host: '服务器名称',
     hostHint: '例如 smtp.example.com，服务商通常称之为 SMTP 服务器。',
     port: '端口',
@@ -132,9 +144,25 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
     failed: '暂时还不能使用。',
     steps: { connect: '连接', tls: '加密', login: '登录', message: '邮件' },
     states: { done: '成功', failed: '失败', skipped: '未测试' },
-    setting: '写入 .env 的内容',
-    settingLead:
-      '请写入本系统的 .env 文件，把 PASSWORD 换成您的密码，然后重新启动 Postrider。密码中的 @、% 等字符要写成 %40、%25。',
+    setting: '尚未启用：请把一行设置交给安装 Postrider 的人',
+    settingLead: '邮件服务器属于系统设置，无法在这个页面保存。请复制以下内容，发给安装 Postrider 的人：',
+    settingNote: (line) => `请把下面这一行加入 Postrider 的 .env 文件，然后重新启动：\n\n${line}\n`,
+    settingPassword: 'PASSWORD 代表密码，请用安全的方式告知对方。密码中的 @、% 等字符要写成 %40、%25。',
+    copy: '复制内容',
+    copied: '已复制',
+    serverWords: '服务器的原文',
+    causes: {
+      name: (host) => `找不到名为 ${host} 的服务器。请检查拼写，服务商通常称之为 SMTP 服务器。`,
+      refused: (host) =>
+        `${host} 存在，但不在这个端口接收邮件。请检查端口和加密方式：通常为 465 配 TLS，或 587 配 STARTTLS。`,
+      silent: (host) => `${host} 没有响应。可能是端口不对，或被防火墙或主机服务商拦截。请换一个端口，或向他们咨询。`,
+      certificate: (host) => `${host} 的证书与这个名称不符。请准确填写服务商给您的名称。`,
+      tls: (host) => `${host} 在这个端口不支持这种加密方式。请试试 TLS 配 465 端口，或 STARTTLS 配 587 端口。`,
+      login: (host) =>
+        `${host} 不接受这个用户名或密码。请核对两者。许多服务商要求使用专门的客户端授权码，而不是邮箱密码。`,
+      message: (host) => `${host} 没有接收这封邮件。常见的原因是发件人地址要先在服务商处验证，详见下方服务器的原文。`,
+      other: (host) => `与 ${host} 的通信没有完成，详见下方服务器的原文。`,
+    },
     faults: {
       host: '请填写服务器名称，例如 smtp.example.com。',
       port: (ports) => `邮件服务器使用以下端口之一：${ports}。`,

@@ -1,4 +1,5 @@
 import { articlesZhCn } from './articles-zh-cn.js';
+import { checkNamesZhCn } from './check-names-zh-cn.js';
 import { commentsZhCn } from './comments-zh-cn.js';
 import { firstDayZhCn } from './first-day-zh-cn.js';
 import { inOnePiece } from './in-one-piece.js';
@@ -326,6 +327,7 @@ export const zhCN: Language = {
       firstDay: firstDayZhCn,
       team: teamInChinese,
       articles: articlesZhCn,
+      checkNames: checkNamesZhCn,
       comments: commentsZhCn,
       sources: sourcesZhCn,
       attention: {
@@ -446,7 +448,9 @@ export const zhCN: Language = {
         checking: '正在检查这一期。有结果后，本页会立即显示。',
         checkedAt: (moment) => `检查时间：${moment}。`,
         checkLead: '检查内容、链接、图片、收件人、邮件服务器和 DNS，最多需要半分钟。',
-        severities: { stop: '阻止', warning: '警告' },
+        severities: { stop: '阻止', warning: '警告', note: '说明' },
+        unchecked: (count) => `发件人及其 DNS 记录的 ${count} 项检查没有进行`,
+        uncheckedLead: '向真正的读者发送之前，请先完成第一天的“DNS 记录”一步。',
         fine: (count) => `${count} 项检查没有发现问题。`,
         report: '发送结果',
         everybody: '这一期的收件人',
@@ -688,6 +692,8 @@ export const zhCN: Language = {
           title: '新的一期',
           lead: '从还没有用过的最新文章开始。之后可以添加、移除和调整顺序。',
           start: '用最新的文章开始',
+          startWith: (count) => `用最新的 ${count} 篇文章开始`,
+          foreign: (languages, own) => `新文章的语言是${languages}，而邮件刊物的语言是${own}，因此系统不会自动选用。`,
           orChoose: '或自行选择文章',
           startChosen: '用所选文章开始',
           noNew: '没有尚未使用的文章。请在下方选择，或先导入新文章。',

@@ -15,6 +15,25 @@ export interface TrialStep {
   words: readonly string[];
   /** Why it failed, where the server has not said it. */
   reason: string;
+  /** What kind of failure it is; null: it did not fail. */
+  cause: TrialCause | null;
+}
+
+/** Why a mail server does not work, as far as one can tell from outside. */
+export const trialCauses = ['name', 'refused', 'silent', 'certificate', 'tls', 'login', 'message', 'other'] as const;
+type TrialCause = (typeof trialCauses)[number];
+
+const causesByReason: readonly [RegExp, TrialCause][] = [
+  [/ENOTFOUND|EAI_AGAIN|ENODATA/, 'name'],
+  [/ECONNREFUSED/, 'refused'],
+  [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timed? ?out|within \d/i, 'silent'],
+  [/certificate|altname/i, 'certificate'],
+  [/wrong version number|SSL|TLS/i, 'tls'],
+];
+
+function causeOf(step: TrialStepName, reason: string): TrialCause {
+  if (step === 'login' || step === 'message') return step;
+  return causesByReason.find(([known]) => known.test(reason))?.[1] ?? (step === 'tls' ? 'tls' : 'other');
 }
 
 /** Time for the whole set-up, one command and one message, in ms. Somebody is waiting. */
@@ -62,6 +81,7 @@ function stepsOf(
     const state = i === at ? 'failed' : i < at && isAsked[step] ? 'done' : 'skipped';
     const said = words[step].slice(-maxWords);
     const reason = i === at ? (failed?.reason ?? '') : '';
-    return { step, state, words: said, reason: said.some((line) => reason.includes(line)) ? '' : reason };
+    const cause = i === at ? causeOf(step, reason) : null;
+    return { step, state, words: said, reason: said.some((line) => reason.includes(line)) ? '' : reason, cause };
   });
 }

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { readArticle, saveArticle } from '../../src/articles/store/article-store.js';
 import type { CheckName, CheckState } from '../../src/checks/check.js';
-import { checkNames } from '../../src/checks/check.js';
+import { checkNames, isPractice } from '../../src/checks/check.js';
 import { type CheckDeps, relaysOf } from '../../src/checks/issue/check-issue.js';
 import { checkPublicUrl } from '../../src/checks/issue/check-public-url.js';
 import { checkRelay } from '../../src/checks/issue/check-relay.js';
@@ -164,7 +164,7 @@ const faults: [
       return { given: { relay } };
     },
   ],
-  ['links that lead to this machine', 'public-url', 'stop', /readers cannot open/, { given: sends }],
+  ['links that lead to this machine', 'public-url', 'stop', /readers cannot open the links/, { given: sends }],
   [
     'a one-click endpoint that redirects',
     'one-click',
@@ -430,11 +430,22 @@ test('a relay that may be used without TLS is a warning, unless it is on this ma
 
 test('pages that do not answer are a warning on this machine, and stop an issue for others', async () => {
   const stateOf = async (leavesMachine: boolean) => {
-    const options = { publicUrl: 'http://127.0.0.1:1', tokenKeys: app.tokenKeys, leavesMachine };
+    const options = { publicUrl: 'http://127.0.0.1:1', tokenKeys: app.tokenKeys, leavesMachine, isInbox: false };
     return (await checkPublicUrl(options, 1)).map(({ state }) => state);
   };
   expect(await stateOf(false)).toEqual(['warning', 'warning']);
   expect(await stateOf(true)).toEqual(['stop', 'stop']);
+});
+
+test('a public address that only this machine opens stops an issue, warns where a local relay may send it on, and suits the inbox', async () => {
+  const codeOf = async (leavesMachine: boolean, isInbox: boolean) => {
+    const options = { publicUrl: app.publicUrl, tokenKeys: app.tokenKeys, leavesMachine, isInbox };
+    const [found] = await checkPublicUrl(options, 1);
+    return found && [found.state, found.code, isPractice(found)];
+  };
+  expect(await codeOf(true, false)).toEqual(['stop', 'public-url.local', false]);
+  expect(await codeOf(false, false)).toEqual(['warning', 'public-url.here', false]);
+  expect(await codeOf(false, true)).toEqual(['ok', 'public-url.inbox', true]);
 });
 
 test('a site that answers every request with its own page is not mistaken for Postrider', async () => {
@@ -443,7 +454,7 @@ test('a site that answers every request with its own page is not mistaken for Po
     '/unsubscribe': (_, response) => response.end('Welcome'),
   });
   open.push(other.stop);
-  const options = { publicUrl: other.url, tokenKeys: app.tokenKeys, leavesMachine: false };
+  const options = { publicUrl: other.url, tokenKeys: app.tokenKeys, leavesMachine: false, isInbox: true };
   expect(await checkPublicUrl(options, 1)).toMatchObject([{ state: 'stop' }, { state: 'stop' }]);
 });
 

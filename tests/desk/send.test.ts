@@ -118,6 +118,16 @@ test('a change of the issue or of its newsletter has it checked again', async ()
   expect((await editor.sheet()).body).toContain('The newsletter has none, and the law requires one');
 });
 
+test('the checks that passed can be opened by name, and those that were not made are never among them', async () => {
+  const { body } = await (await signedIn('editor')).sheet();
+  const [, fine = ''] = /<details class="fine">(.*?)<\/details>/s.exec(body) ?? [];
+  const named = [...fine.matchAll(/<dt>([^<]+)/g)].map(([, name]) => name);
+  expect(named).toEqual(expect.arrayContaining(['Readers', 'Postal address']));
+  expect(named).not.toContain('SPF record');
+  expect(fine).toContain(`${named.length} checks found nothing to mend.`);
+  expect(body).toMatch(/badge still">Note<.*checks of the sender and its DNS records were not made/s);
+});
+
 test('a send waits a minute first, in which it can be stopped, and is in the audit log with its sender', async () => {
   const editor = await signedIn('editor');
   const sent = await editor.post('send', [...(await editor.form()), ['when', 'now']]);

@@ -90,7 +90,7 @@ test('two newsletters never mix their articles, whatever language they have', as
   await expect(compose()).rejects.toThrow(NothingToCompose);
 });
 
-test('an article in another language waits until an editor names it', async () => {
+test('an article in another language waits until an editor names it, or takes any language', async () => {
   const draft = { ...(await readArticle(redis, await addArticle(1))) } as StoredArticle;
   const { article } = await saveArticle(
     redis,
@@ -98,8 +98,9 @@ test('an article in another language waits until an editor names it', async () =
     { newsletter: 'business', language: 'zh-CN' },
   );
   expect((await compose()).articles).toEqual([draft.id]);
-  await expect(compose()).rejects.toThrow(NothingToCompose);
-  expect((await compose({ articles: [article.id] })).articles).toEqual([article.id]);
+  const refused = { foreign: 1, message: expect.stringContaining('another language than the newsletter') };
+  await expect(compose()).rejects.toMatchObject(refused);
+  expect((await compose({ anyLanguage: true })).articles).toEqual([article.id]);
 });
 
 test('an undated article is never the newest', async () => {

@@ -100,7 +100,10 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, start = startOf(
     checkAddresses(addresses, { allowPrivate: config.allowPrivateFetch, publicUrl }),
     checkSpamScore(config.spamCheckUrl, Buffer.from(own.eml)),
     checkRelay(deps.relay, relaysOf(config)),
-    checkPublicUrl({ publicUrl, tokenKeys, leavesMachine: outside }, newsletter.number),
+    checkPublicUrl(
+      { publicUrl, tokenKeys, leavesMachine: outside, isInbox: relaysOf(config).length === 0 },
+      newsletter.number,
+    ),
     checkSender(deps, newsletter),
   ]);
   const checks = made.flat();

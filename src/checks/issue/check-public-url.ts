@@ -1,6 +1,6 @@
 import { describeError } from '../../errors.js';
 import { links } from '../../render/links.js';
-import { isThisMachine } from '../../settings/relays/this-machine.js';
+import { reachOf } from '../../settings/url-reach.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { testReader, testUnsubscribed } from '../../subscribers/membership/test-tokens.js';
 import { signToken, type TokenKey } from '../../subscribers/membership/tokens.js';
@@ -11,8 +11,10 @@ import { isReserved } from './email-urls.js';
 export interface PublicUrlOptions {
   publicUrl: string;
   tokenKeys: readonly TokenKey[];
-  /** Whether emails leave this machine. If not, readers are on it too. */
+  /** Whether emails leave this machine. If not, readers may be on it too. */
   leavesMachine: boolean;
+  /** Whether every email stays in the catch-all inbox: nobody elsewhere can want to open a link. */
+  isInbox: boolean;
 }
 
 const timeoutMs = 5_000;
@@ -25,21 +27,23 @@ export async function checkPublicUrl(
   options: PublicUrlOptions,
   newsletter: number,
 ): Promise<Check<'public-url' | 'one-click'>[]> {
-  const { publicUrl, leavesMachine } = options;
-  const { protocol, hostname } = new URL(publicUrl);
+  const { publicUrl, leavesMachine, isInbox } = options;
+  const facts = { url: publicUrl };
   if (isReserved(publicUrl)) {
-    const facts = { url: publicUrl };
     return [warning('public-url.reserved', facts), warning('one-click.reserved', facts)];
   }
-  const here = isThisMachine(hostname) || hostname.endsWith('.localhost');
-  const reach = await reachable(options);
+  const reach = reachOf(publicUrl);
+  const answer = await answers(options);
   const oneClick = await checkOneClick(options, newsletter);
-  if (leavesMachine && here) return [stop('public-url.local', { url: publicUrl }), oneClick];
-  if (leavesMachine && protocol !== 'https:') return [stop('public-url.plain', { url: publicUrl }), oneClick];
-  return [reach, oneClick];
+  if (leavesMachine && reach === 'machine') return [stop('public-url.local', facts), oneClick];
+  if (leavesMachine && new URL(publicUrl).protocol !== 'https:') return [stop('public-url.plain', facts), oneClick];
+  if (answer.state !== 'ok' || reach === 'everywhere') return [answer, oneClick];
+  if (isInbox) return [passed('public-url.inbox', facts), oneClick];
+  // Emails that a relay on this machine takes may leave it, and the readers of a network may all be in it.
+  return [warning(reach === 'machine' ? 'public-url.here' : 'public-url.inside', facts), oneClick];
 }
 
-async function reachable({ publicUrl, leavesMachine }: PublicUrlOptions): Promise<Check<'public-url'>> {
+async function answers({ publicUrl, leavesMachine }: PublicUrlOptions): Promise<Check<'public-url'>> {
   try {
     const { text, ...answer } = await ask(`${publicUrl}${pathTo('health')}`, { method: 'GET' });
     if (answer.status === 200 && /"status":\s*"ok"/.test(text)) return passed('public-url.fine', { url: publicUrl });

@@ -64,9 +64,8 @@ async function mailSheet(
 ): Promise<FastifyReply> {
   const newsletter = stepNewsletter(visit, request);
   const of = { actor: visit.actor, key: { slug: newsletter.slug }, input: {} };
-  const { steps } = (await perform(app, firstDay.read, of)).result;
-  const isSet = steps.some(({ step, state }) => step === 'mail' && state === 'done');
+  const { result: day } = await perform(app, firstDay.read, of);
   const { texts = emptyServer, tested, faults = [] } = asked;
-  const page = <MailPage {...{ visit, newsletter, isSet, texts, tested, faults }} />;
+  const page = <MailPage {...{ visit, newsletter, day, texts, tested, faults }} />;
   return sendPage(reply, faults.length > 0 ? 400 : 200, page);
 }

@@ -3,7 +3,7 @@ import type { mailServers } from '../../operations/sending/mail-server.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { describedBy, ErrorSummary, FieldErrorText, type FieldFault } from '../../web/sign-up/form-parts.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { StepPage, stepAddress } from './step-page.js';
+import { type FirstDayState, StepPage, stepAddress } from './step-page.js';
 
 export type ServerTest = Awaited<ReturnType<typeof mailServers.test.run>>;
 
@@ -19,7 +19,7 @@ export const emptyServer: MailServerTexts = { host: '', port: '465', security: '
 interface MailProps {
   visit: DeskVisit;
   newsletter: Newsletter;
-  isSet: boolean;
+  day: FirstDayState;
   texts: MailServerTexts;
   tested: ServerTest | undefined;
   faults: readonly FieldFault[];
@@ -27,7 +27,7 @@ interface MailProps {
 
 /** The third step: a mail server is tried before it is set. */
 export function MailPage(props: MailProps) {
-  const { visit, newsletter, faults, isSet, tested } = props;
+  const { visit, newsletter, faults, day, tested } = props;
   const words = deskWords(visit.frame).firstDay.mail;
   // Settings of the installation concern every newsletter.
   const mayTest = visit.person.role === 'owner';
@@ -36,19 +36,26 @@ export function MailPage(props: MailProps) {
       <ErrorSummary frame={visit.frame} formErrors={faults} />
       <div className="stack narrow">
         {tested ? <Outcome {...props} tested={tested} /> : null}
-        {mayTest ? <ServerForm {...props} /> : <p className="card">{isSet ? words.isSet : words.ownerOnly}</p>}
+        {mayTest ? (
+          <ServerForm {...props} />
+        ) : (
+          <p className="card">{day.inbox === null ? words.isSet : words.ownerOnly}</p>
+        )}
+        {tested?.ok ? null : <Inbox {...props} />}
       </div>
     </StepPage>
   );
 }
 
-function ServerForm({ visit: { frame, person }, newsletter, isSet, texts, faults, tested }: MailProps) {
+function ServerForm({ visit: { frame, person }, newsletter, day, texts, faults, tested }: MailProps) {
   const words = deskWords(frame).firstDay.mail;
   const shared = { frame, faults };
   return (
     <section className="card" aria-labelledby="server">
       <h2 id="server">{words.title}</h2>
-      {isSet ? <p className="still">{words.isSet}</p> : null}
+      {day.inbox === null ? (
+        <p className="still">{day.mailServers.length > 0 ? words.isSetTo(day.mailServers.join(', ')) : words.isSet}</p>
+      ) : null}
       <form method="post" action={stepAddress(frame, newsletter, 'mail')} noValidate>
         <div className="fields">
           <ServerField {...shared} name="host" label={words.host} hint={words.hostHint} value={texts.host} />
@@ -126,38 +133,80 @@ function ServerField({ faults, name, label, hint, value, type = 'text' }: Server
   );
 }
 
-const tones = { done: 'ok', failed: 'stop', skipped: 'still' } as const;
-
-/** How far the test got, with the server's own words, and the line to copy. */
-function Outcome({ visit: { frame, person }, tested }: MailProps & { tested: ServerTest }) {
+/** Where emails go as long as no mail server is set. */
+function Inbox({ visit: { frame }, day: { inbox } }: MailProps) {
+  if (inbox === null) return null;
   const words = deskWords(frame).firstDay.mail;
+  return (
+    <p>
+      {words.untilThen}{' '}
+      <a href={inbox} target="_blank" rel="noopener noreferrer">
+        <bdi>{inbox}</bdi>
+      </a>
+      . {words.untilThenLead}
+    </p>
+  );
+}
+
+/** What came of the test, and what to do now; the server's own words below. */
+function Outcome(props: MailProps & { tested: ServerTest }) {
+  const { frame, person } = props.visit;
+  const { texts, tested } = props;
+  const words = deskWords(frame).firstDay.mail;
+  const cause = tested.steps.find(({ state }) => state === 'failed')?.cause;
   return (
     <section className="card" aria-labelledby="outcome" role="status">
       <h2 id="outcome">{tested.ok ? words.ok(person.email) : words.failed}</h2>
-      <ul className="checks">
-        {tested.steps.map(({ step, state, words: said, reason }) => (
-          <li key={step}>
-            <span className={`badge ${tones[state]}`}>{words.states[state]}</span>
-            <div>
-              <b>{words.steps[step]}</b>
-              {said.length > 0 || reason !== '' ? (
-                <pre className="words">
-                  <code>{[...said, ...(reason === '' ? [] : [reason])].join('\n')}</code>
-                </pre>
-              ) : null}
-            </div>
-          </li>
-        ))}
-      </ul>
-      {tested.ok ? (
-        <>
-          <h3>{words.setting}</h3>
-          <pre className="words">
-            <code>{tested.setting}</code>
-          </pre>
-          <p className="still">{words.settingLead}</p>
-        </>
-      ) : null}
+      {cause ? <p>{words.causes[cause](texts.host)}</p> : null}
+      {tested.ok ? <Setting {...props} /> : null}
+      <details>
+        <summary>{words.serverWords}</summary>
+        <ServerWords {...props} />
+      </details>
     </section>
+  );
+}
+
+/** The line that puts the server into use, to copy for whoever can write it. */
+function Setting(props: MailProps & { tested: ServerTest }) {
+  const { frame } = props.visit;
+  const { setting } = props.tested;
+  const words = deskWords(frame).firstDay.mail;
+  return (
+    <>
+      <h3>{words.setting}</h3>
+      <p>{words.settingLead}</p>
+      <pre className="words">
+        <code id="setting">{words.settingNote(setting)}</code>
+      </pre>
+      {setting.includes(':PASSWORD@') ? <p className="still">{words.settingPassword}</p> : null}
+      <button type="button" className="quiet" data-copy="setting" data-done={words.copied} hidden>
+        {words.copy}
+      </button>
+      <Inbox {...props} />
+    </>
+  );
+}
+
+const tones = { done: 'ok', failed: 'stop', skipped: 'still' } as const;
+
+function ServerWords({ visit: { frame }, tested }: MailProps & { tested: ServerTest }) {
+  const words = deskWords(frame).firstDay.mail;
+  return (
+    <ul className="checks">
+      {tested.steps.map(({ step, state, words: said, reason }) => (
+        <li key={step}>
+          <span className={`badge ${tones[state]}`}>{words.states[state]}</span>
+          <div>
+            <b>{words.steps[step]}</b>
+            {said.length > 0 || reason !== '' ? (
+              <pre className="words">
+                <code>{[...said, ...(reason === '' ? [] : [reason])].join('\n')}</code>
+              </pre>
+            ) : null}
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,3 +1,4 @@
+import { firstDay } from '../../operations/newsletters/first-day.js';
 import { perform } from '../../operations/operation.js';
 import { may } from '../../operations/permission.js';
 import { figures } from '../../operations/subscribers/figures.js';
@@ -24,6 +25,7 @@ export const showReaders: Answer = (app, request, reply) =>
         api: `${app.publicUrl}${webPaths.api}`,
       };
       const confirmed = counted?.result.figures.states.confirmed ?? 0;
-      return sendPage(reply, 200, <ReadersPage {...{ visit, newsletter, addresses, confirmed }} />);
+      const { result: day } = await perform(app, firstDay.read, { ...asked, input: {} });
+      return sendPage(reply, 200, <ReadersPage {...{ visit, newsletter, addresses, confirmed, day }} />);
     }),
   );

@@ -1,6 +1,6 @@
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { StepPage } from './step-page.js';
+import { type FirstDayState, PublicUrlNotice, StepPage } from './step-page.js';
 
 interface ReadersProps {
   visit: DeskVisit;
@@ -8,17 +8,22 @@ interface ReadersProps {
   addresses: { form: string; embed: string; api: string };
   /** Readers who have confirmed, as last counted. */
   confirmed: number;
+  day: FirstDayState;
 }
 
 /** The fifth step: the address of the form, and how a list is imported. */
-export function ReadersPage({ visit, newsletter, addresses, confirmed }: ReadersProps) {
+export function ReadersPage({ visit, newsletter, addresses, confirmed, day }: ReadersProps) {
   const words = deskWords(visit.frame).firstDay.readers;
   return (
     <StepPage visit={visit} newsletter={newsletter} step="readers" lead={words.lead}>
       <div className="stack narrow">
         <section className="card" aria-labelledby="share">
           <h2 id="share">{words.share}</h2>
-          <p>{words.shareLead}</p>
+          {day.publicUrlReach === 'everywhere' ? (
+            <p>{words.shareLead}</p>
+          ) : (
+            <PublicUrlNotice frame={visit.frame} day={day} />
+          )}
           <pre className="words">
             <code>{addresses.form}</code>
           </pre>

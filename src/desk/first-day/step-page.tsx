@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { type FirstDayStep, firstDaySteps } from '../../newsletters/first-day.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { firstDay } from '../../operations/newsletters/first-day.js';
 import { pathTo, type WebPath } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
@@ -50,4 +51,18 @@ export function StepPage({ visit, newsletter, step, lead, children }: StepPagePr
       </div>
     </DeskPage>
   );
+}
+
+export type FirstDayState = Awaited<ReturnType<typeof firstDay.read.run>>;
+
+/** Says that readers elsewhere cannot open what begins with the public address. */
+export function PublicUrlNotice({
+  frame,
+  day: { publicUrl, publicUrlReach },
+}: {
+  frame: Frame;
+  day: Pick<FirstDayState, 'publicUrl' | 'publicUrlReach'>;
+}) {
+  if (publicUrlReach === 'everywhere') return null;
+  return <p className="notice">{deskWords(frame).firstDay.publicUrl[publicUrlReach](publicUrl)}</p>;
 }

@@ -1,17 +1,15 @@
 import { type FirstDayStep, firstDaySteps } from '../../newsletters/first-day.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import type { firstDay } from '../../operations/newsletters/first-day.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { composeAddress, DeskPage, Head, stepsAddress } from '../kit/desk-page.js';
-import { stepAddress } from './step-page.js';
+import { type FirstDayState, PublicUrlNotice, stepAddress } from './step-page.js';
 
-type Day = Awaited<ReturnType<typeof firstDay.read.run>>;
-type Step = Day['steps'][number];
+type Step = FirstDayState['steps'][number];
 
 interface StepsProps {
   visit: DeskVisit;
   newsletter: Newsletter;
-  day: Day;
+  day: FirstDayState;
   /** How many sources the newsletter has. */
   sources: number;
   hasIssue: boolean;
@@ -30,6 +28,7 @@ export function StepsPage(props: StepsProps) {
         <p className="still">{words.progress(done, firstDaySteps.length)}</p>
       </Head>
       <div className="stack narrow">
+        <PublicUrlNotice frame={frame} day={day} />
         <section className="card" aria-labelledby="steps">
           <h2 id="steps" className="unseen">
             {words.title}
@@ -41,9 +40,17 @@ export function StepsPage(props: StepsProps) {
           </ol>
         </section>
         <div className="acts">
-          <a className={first ? 'button quiet' : 'button'} href={composeAddress(frame, newsletter)}>
-            {hasIssue ? words.writeAnother : words.write}
-          </a>
+          {hasIssue ? (
+            <a className={first ? 'button quiet' : 'button'} href={composeAddress(frame, newsletter)}>
+              {words.writeAnother}
+            </a>
+          ) : (
+            <form method="post" action={composeAddress(frame, newsletter)}>
+              <button type="submit" name="act" value="newest" className={first ? 'quiet' : undefined}>
+                {words.write}
+              </button>
+            </form>
+          )}
           <form method="post" action={stepsAddress(frame, newsletter)}>
             <button type="submit" name="act" value={day.dismissed ? 'show' : 'hide'} className="plain">
               {day.dismissed ? words.showAgain : words.hide}
@@ -106,15 +113,18 @@ function actOf(words: Words, { step, state }: Step): string {
 }
 
 /** What a step has already, or why it matters. */
-function stepFact({ visit, newsletter, sources }: StepsProps, { step, state }: Step): string {
+function stepFact({ visit, newsletter, sources, day }: StepsProps, { step, state }: Step): string {
   const { has } = deskWords(visit.frame).firstDay;
   const isDone = state === 'done';
   const facts: Readonly<Record<FirstDayStep, string>> = {
     look: isDone ? has.look(`${newsletter.from.name} <${newsletter.from.address}>`) : has.noAddress,
     sources: isDone ? (sources > 0 ? has.sources(sources) : has.articles) : has.noSources,
-    mail: isDone ? has.mail : has.noMail,
+    mail: isDone ? mailFact(has, day.mailServers) : has.noMail,
     dns: isDone ? has.dns : has.noDns,
     readers: isDone ? has.someReaders : has.noReaders,
   };
   return facts[step];
 }
+
+const mailFact = (has: Words['has'], servers: readonly string[]) =>
+  servers.length === 0 ? has.mail : has.mailThrough(servers.join(', '));

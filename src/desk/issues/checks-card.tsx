@@ -1,8 +1,8 @@
 import { timeWithSeconds } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { CheckList } from '../kit/check-list.js';
 import { issueAddress } from '../kit/desk-page.js';
-import { FoundList } from '../kit/found-list.js';
 import type { ShownIssue } from './read-issue.js';
 
 /** The page asks again after so many seconds whether the checks are done. */
@@ -30,12 +30,10 @@ export function Checks({ frame, newsletter, shown: { issue, checks, subjects } }
       <h2 id="checks">{words.checks}</h2>
       {kept ? (
         <>
-          <FoundList
-            {...{ frame, subjects, timeZone }}
-            found={found.filter(({ state }) => state === 'stop' || state === 'warning')}
-            isStop={({ state }) => state === 'stop'}
+          <CheckList
+            {...{ frame, subjects, timeZone, checks: found }}
+            stops={found.filter(({ state }) => state === 'stop')}
           />
-          <p className="still">{words.fine(found.filter(({ state }) => state === 'ok').length)}</p>
           <p role="status" className="still">
             {words.checkedAt(deskWords(frame).inZone(timeWithSeconds(frame.locale, kept.at, timeZone), timeZone))}
           </p>

@@ -65,6 +65,6 @@ markdown-toolbar+textarea{border-top-left-radius:0;border-top-right-radius:0}
 .past>li{padding:12px 0;border-top:1px solid var(--rule)}
 .past>li:first-child{border-top:0;padding-top:0}
 .typed{white-space:pre-wrap}
-.start{margin-bottom:24px}
+.desk .start{margin-bottom:28px}
 @media (max-width:720px){.saved p{flex:1 0 100%}.finish{margin:16px -16px -18px;padding:10px 16px}.desk input.subject{font-size:18px}}
 `;

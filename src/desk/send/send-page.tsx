@@ -3,14 +3,13 @@ import { formatMoment, timeWithSeconds } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { sends } from '../../operations/issues/sends.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { FoundList } from '../kit/found-list.js';
+import { CheckList } from '../kit/check-list.js';
 import { type Subjects, tell } from '../kit/tell.js';
 import { ApprovalCard, type ApprovalShown } from './approval-card.js';
 import { holdSeconds, type SendChoice, type SendFault } from './send-form.js';
 import { SendFrame, sendAddress } from './send-frame.js';
 
 export type PreparedSend = Awaited<ReturnType<typeof sends.prepare.run>>;
-type Check = PreparedSend['checks'][number];
 
 interface SendProps {
   visit: DeskVisit;
@@ -65,24 +64,12 @@ function CountedAt({ visit: { frame }, newsletter: { timeZone }, look }: SendPro
   );
 }
 
-/** What the checks found: stops first, then warnings; how many found nothing. */
-function Checks({ visit: { frame }, newsletter, look, subjects }: SendProps) {
-  const words = deskWords(frame).issue;
-  const { checks, stops } = look;
-  const stopped = new Set<Check>(stops);
-  const warnings = checks.filter(
-    (check) => !stopped.has(check) && (check.state === 'stop' || check.state === 'warning'),
-  );
-  const reached = checks.find(({ code }) => code === 'audience.reached');
+/** What the checks found: stops first, then warnings and notes; the others by name. */
+function Checks({ visit: { frame }, newsletter, look: { checks, stops }, subjects }: SendProps) {
   return (
     <section className="card" aria-labelledby="checks">
-      <h2 id="checks">{words.checks}</h2>
-      {reached ? <p>{tell(frame, reached, newsletter.timeZone, subjects).title}</p> : null}
-      <FoundList
-        {...{ frame, subjects, timeZone: newsletter.timeZone, found: [...stops, ...warnings] }}
-        isStop={(check) => stopped.has(check)}
-      />
-      <p className="still">{words.fine(checks.filter(({ state }) => state === 'ok').length)}</p>
+      <h2 id="checks">{deskWords(frame).issue.checks}</h2>
+      <CheckList {...{ frame, checks, stops, subjects, timeZone: newsletter.timeZone }} />
     </section>
   );
 }

@@ -27,7 +27,7 @@ export interface TodayFacts {
   /** Undefined: the person may not see readers, or nobody has counted them yet. */
   figures: Figures | undefined;
   coming: readonly Coming[];
-  /** The steps to the first issue; undefined: they are over, or the person may not change the newsletter. */
+  /** The steps to the first issue; undefined: the person may not change the newsletter. */
   firstDay: FirstDay | undefined;
 }
 type FirstDay = ResultOf<typeof firstDay.read>;
@@ -79,7 +79,7 @@ export async function readToday(app: WebApp, actor: Actor, newsletter: Newslette
     last: lastOf(kept.result),
     figures: counted?.result,
     coming: [...starts, ...ticks].toSorted((a, b) => a.at - b.at).slice(0, 5),
-    firstDay: steps?.result.isOver ? undefined : steps?.result,
+    firstDay: steps?.result,
   };
 }
 

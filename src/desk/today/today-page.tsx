@@ -34,6 +34,7 @@ export function TodayPage({ visit, day, now }: TodayProps) {
           <Attention visit={visit} day={day} />
           <Next visit={visit} day={day} />
           <Last visit={visit} day={day} />
+          <FirstDayAgain visit={visit} day={day} />
         </div>
         <div className="stack">
           <Readers visit={visit} day={day} />
@@ -48,7 +49,7 @@ type PartProps = Pick<TodayProps, 'visit' | 'day'>;
 
 /** How far the steps to the first issue are. */
 function FirstDay({ visit: { frame }, day: { newsletter, firstDay } }: PartProps) {
-  if (!firstDay) return null;
+  if (!firstDay || firstDay.isOver) return null;
   const words = deskWords(frame).firstDay;
   const { steps } = firstDay;
   const next = steps.find(({ state }) => state === 'open');
@@ -71,6 +72,20 @@ function FirstDay({ visit: { frame }, day: { newsletter, firstDay } }: PartProps
         </a>
       </div>
     </section>
+  );
+}
+
+/** The way back to the steps when they are over, with those that were left out. */
+function FirstDayAgain({ visit: { frame }, day: { newsletter, firstDay } }: PartProps) {
+  if (!firstDay?.isOver) return null;
+  const words = deskWords(frame).firstDay;
+  const skipped = firstDay.steps.filter(({ state }) => state !== 'done').map(({ step }) => words.steps[step]);
+  const names = new Intl.ListFormat(frame.locale, { type: 'unit', style: 'long' }).format(skipped);
+  return (
+    <p className="still">
+      {skipped.length > 0 ? words.skippedSteps(skipped.length, names) : null}{' '}
+      <a href={stepsAddress(frame, newsletter)}>{words.allSteps}</a>
+    </p>
   );
 }
 
@@ -140,9 +155,17 @@ function Next({ visit, day: { newsletter, next, last } }: PartProps) {
           <p className="still">{words.next.none}</p>
           {may(visit.actor, 'content:write', newsletter.slug) ? (
             <div className="acts">
-              <a className="button" href={composeAddress(frame, newsletter)}>
-                {last ? words.write.compose.link : words.write.compose.first}
-              </a>
+              {last ? (
+                <a className="button" href={composeAddress(frame, newsletter)}>
+                  {words.write.compose.link}
+                </a>
+              ) : (
+                <form method="post" action={composeAddress(frame, newsletter)}>
+                  <button type="submit" name="act" value="newest">
+                    {words.write.compose.first}
+                  </button>
+                </form>
+              )}
             </div>
           ) : null}
         </>

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound, PostriderError } from '../../errors.js';
-import { maxArticles } from '../../issues/compose.js';
+import { articleLimit, maxArticles, NothingToCompose } from '../../issues/compose.js';
+import { isInLanguage } from '../../issues/taking/take-articles.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { articles } from '../../operations/articles/articles.js';
 import { compositions } from '../../operations/issues/composition.js';
 import { perform } from '../../operations/operation.js';
@@ -31,14 +33,16 @@ export const compose: Answer = (app, request, reply) =>
       const isChosen = form.get('act') === 'choose';
       if (isChosen && chosen.length === 0) return composeSheet(app, request, reply, visit, words.picker.chooseOne);
       try {
-        const input = isChosen ? { articles: chosen } : {};
+        const input = isChosen ? { articles: chosen } : form.get('act') === 'any' ? { anyLanguage: true } : {};
         const asked = { actor: visit.actor, key: { slug: newsletter.slug }, input };
         const { issue } = (await perform(app, compositions.compose, asked)).result;
         return reply.redirect(writeAddress(visit.frame, issue.id), 303);
       } catch (error) {
         const fault = faultOf(error);
         if (fault === undefined) throw error;
-        return composeSheet(app, request, reply, visit, words.compose[fault]);
+        // The page says by itself that there are articles in another language.
+        const isForeign = error instanceof NothingToCompose && error.foreign > 0;
+        return composeSheet(app, request, reply, visit, isForeign ? '' : words.compose[fault]);
       }
     }),
   );
@@ -69,22 +73,19 @@ async function composeSheet(
   const input = searchInput(search, newsletter.timeZone);
   const { result: found } = await perform(app, articles.list, { actor, key: { slug: newsletter.slug }, input });
   const words = deskWords(frame).write.compose;
+  const offered = await offeredArticles(app, visit, newsletter);
   const page = (
     <DeskPage visit={visit} title={words.title} newsletter={newsletter} here="issues">
       <p className="crumb">
         <a href={issuesOf(frame, newsletter)}>{deskWords(frame).issues}</a>
       </p>
       <Head title={words.title} lead={words.lead} />
-      {fault === undefined ? null : (
+      {fault ? (
         <p className="notice" role="alert">
           {fault}
         </p>
-      )}
-      <form method="post" action={composeAddress(frame, newsletter)} className="start">
-        <button type="submit" name="act" value="newest">
-          {words.start}
-        </button>
-      </form>
+      ) : null}
+      <Start {...{ frame, newsletter, offered }} />
       <h2>{words.orChoose}</h2>
       <ArticlePicker
         {...{ frame, newsletter, search, found }}
@@ -96,4 +97,49 @@ async function composeSheet(
     </DeskPage>
   );
   return sendPage(reply, fault === undefined ? 200 : 409, page);
+}
+
+/** How many articles an issue would begin with, or undefined for some; `languages`: of those in other languages alone. */
+interface Offered {
+  count: number | undefined;
+  languages: readonly string[];
+}
+
+/** What the newest articles are, up to as many as an issue takes by itself. */
+async function offeredArticles(app: WebApp, { actor }: DeskVisit, newsletter: Newsletter): Promise<Offered> {
+  const input = { unsent: 'true' as const, limit: articleLimit + 1 };
+  const asked = { actor, key: { slug: newsletter.slug }, input };
+  const { items, next } = (await perform(app, articles.list, asked)).result;
+  const own = items.filter(({ article }) => isInLanguage(article, newsletter)).length;
+  const languages = own > 0 || next !== null ? [] : [...new Set(items.map(({ article }) => article.language))];
+  const count = languages.length > 0 ? items.length : own;
+  return { count: next === null || count >= articleLimit ? Math.min(count, articleLimit) : undefined, languages };
+}
+
+function Start({
+  frame,
+  newsletter,
+  offered: { count, languages },
+}: {
+  frame: DeskVisit['frame'];
+  newsletter: Newsletter;
+  offered: Offered;
+}) {
+  const words = deskWords(frame).write.compose;
+  const names = new Intl.DisplayNames(frame.locale, { type: 'language' });
+  const nameOf = (language: string) => names.of(language) ?? language;
+  const list = new Intl.ListFormat(frame.locale, { type: 'unit', style: 'long' });
+  const isForeign = languages.length > 0;
+  return (
+    <form method="post" action={composeAddress(frame, newsletter)} className="start">
+      {isForeign ? (
+        <p className="notice" role="status">
+          {words.foreign(list.format(languages.map(nameOf)), nameOf(newsletter.locale))}
+        </p>
+      ) : null}
+      <button type="submit" name="act" value={isForeign ? 'any' : 'newest'}>
+        {count === undefined || count === 0 ? words.start : words.startWith(count)}
+      </button>
+    </form>
+  );
 }

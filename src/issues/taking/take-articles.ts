@@ -12,7 +12,14 @@ import { articlesOf, filterName, keysFor, passedOver, readPartTakers, type Taker
 const pageSize = 200;
 
 /** The fields of a newsletter that decide which articles its digests take. */
-export type ArticleTaker = Pick<Newsletter, 'slug' | 'locale' | 'copiesIn'>;
+export interface ArticleTaker extends Pick<Newsletter, 'slug' | 'copiesIn'> {
+  /** Null: articles in any language. */
+  locale: Newsletter['locale'] | null;
+}
+
+/** Whether an issue takes an article by itself: another language than the newsletter's is left to an editor. */
+export const isInLanguage = ({ language }: { language: string }, { locale }: Pick<ArticleTaker, 'locale'>): boolean =>
+  language === '' || locale === null || language === locale;
 
 /**
  * Whether a digest leaves out an article that repeats another one: the same address, or the same text from another
@@ -43,7 +50,7 @@ async function* newArticles(
       redis,
       ids.filter((_, i) => !taken[i]),
     );
-    const inLanguage = articles.filter(({ language }) => language === '' || language === locale);
+    const inLanguage = articles.filter((article) => isInLanguage(article, { locale }));
     const fitting = inLanguage.filter((article) => !isOld(article, from));
     for (const article of fitting) {
       const duplicate = repeated.get(article.id);

@@ -256,7 +256,20 @@ const ofTheWay = {
   'relay.inbox': () => 'the catch-all inbox accepts email',
   'relay.fine': () => 'accepts email',
   'public-url.reserved': reservedUrl,
-  'public-url.local': ({ url }) => [`readers cannot open ${url}`, httpsUrl],
+  'public-url.local': ({ url }) => [
+    `readers cannot open the links of this issue, because only this machine can open ${url}`,
+    'The public address is not set. Whoever runs this installation sets PUBLIC_URL to an https address.',
+  ],
+  'public-url.here': ({ url }) => [
+    `readers elsewhere cannot open the links of this issue, because only this machine can open ${url}`,
+    'The public address is not set. Before you send to readers elsewhere, whoever runs this installation sets PUBLIC_URL to an https address.',
+  ],
+  'public-url.inside': ({ url }) => [
+    `only readers in your own network can open ${url}`,
+    'If readers are elsewhere too, whoever runs this installation sets PUBLIC_URL to an address that everybody can open.',
+  ],
+  'public-url.inbox': ({ url }) =>
+    `only this machine can open ${url}, which is enough while every email stays in its inbox`,
   'public-url.plain': ({ url }) => [`${url} is not https`, httpsUrl],
   'public-url.silent': ({ url, reason }) => [`${url} does not answer from here (${reason})`, correctProxy],
   'public-url.foreign': ({ url, status }) => [`${url} answers ${status}, and not as Postrider does`, correctProxy],

@@ -230,7 +230,19 @@ const ofTheWay = {
   'relay.inbox': () => '本机的测试收件箱可以接收邮件',
   'relay.fine': () => '邮件服务器可以接收邮件',
   'public-url.reserved': reservedUrl,
-  'public-url.local': ({ url }) => [`读者无法打开 ${url}`, httpsUrl],
+  'public-url.local': ({ url }) => [
+    `读者无法打开这一期中的链接：${url} 只能在本机打开`,
+    '还没有设置公开网址。请由系统管理员将 PUBLIC_URL 设为 https 网址。',
+  ],
+  'public-url.here': ({ url }) => [
+    `其他地方的读者无法打开这一期中的链接：${url} 只能在本机打开`,
+    '还没有设置公开网址。在向其他地方的读者发送之前，请由系统管理员将 PUBLIC_URL 设为 https 网址。',
+  ],
+  'public-url.inside': ({ url }) => [
+    `只有您内部网络中的读者才能打开 ${url}`,
+    '如果还有其他地方的读者，请由系统管理员将 PUBLIC_URL 设为人人都能打开的网址。',
+  ],
+  'public-url.inbox': ({ url }) => `${url} 只能在本机打开；目前所有邮件都留在本机的收件箱，因此没有问题`,
   'public-url.plain': ({ url }) => [`${url} 不是 https 网址`, httpsUrl],
   'public-url.silent': ({ url, reason }) => [`从这里访问 ${url} 没有响应（${reason}）`, correctProxy],
   'public-url.foreign': ({ url, status }) => [`${url} 返回 ${status}，不是 Postrider 的响应`, correctProxy],

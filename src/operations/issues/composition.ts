@@ -33,6 +33,10 @@ const newIssue = z
       .min(1)
       .optional()
       .meta({ description: `The same, but at most ${articleLimit}.` }),
+    anyLanguage: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether new articles may be in another language than the newsletter. Default: false.' }),
     subject: draftLine.optional().meta({ description: `Default: the headline of the lead. ${mergeFieldsHelp}` }),
     preheader: draftLine.optional().meta({ description: mergeFieldsHelp }),
     sponsor: sponsorInput.optional().meta({ description: 'A paid text below the lead story.' }),
@@ -198,6 +202,7 @@ function requireOneChoice(given: {
   articles?: unknown;
   limit?: unknown;
   latest?: unknown;
+  anyLanguage?: unknown;
   filter?: unknown;
   segment?: unknown;
 }): void {
@@ -205,6 +210,7 @@ function requireOneChoice(given: {
     ['limit', 'articles'],
     ['latest', 'articles'],
     ['limit', 'latest'],
+    ['anyLanguage', 'articles'],
     ['segment', 'filter'],
   ] as const;
   for (const [field, other] of pairs)

@@ -13,9 +13,12 @@ import {
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { readFigures } from '../../reports/figures/figures.js';
+import { readRelayAddresses } from '../../settings/relay-addresses.js';
+import { reachOf, urlReaches } from '../../settings/url-reach.js';
 import { compileFilter } from '../../subscribers/list/audience.js';
 import { pageOfSubscribers } from '../../subscribers/list/page-subscribers.js';
 import { type OperationApp, operation } from '../operation.js';
+import { type Actor, maySee, mayUse } from '../permission.js';
 import { newsletterOf } from './newsletter-of.js';
 
 const steps = z.enum(firstDaySteps);
@@ -25,6 +28,16 @@ const document = z
     newsletter: z.string(),
     steps: z.array(z.object({ step: steps, state: z.enum(firstDayStates) })).meta({
       description: 'In their order. A step is "done" when the newsletter has what it is about, however it got it.',
+    }),
+    publicUrl: z.string().meta({ description: 'Links in emails begin with it.' }),
+    publicUrlReach: z.enum(urlReaches).meta({
+      description: 'Who can open that, as far as its host says: everybody, your own network, or this machine alone.',
+    }),
+    mailServers: z.array(z.string()).meta({
+      description: 'The mail servers in use. Empty for those who may not change the installation.',
+    }),
+    inbox: z.string().nullable().meta({
+      description: 'The page of the inbox on this machine that keeps every email; null: a mail server is set.',
     }),
     dismissed: z.boolean().meta({ description: 'Whether nobody wants to see the steps any more.' }),
     isOver: z.boolean().meta({
@@ -42,6 +55,10 @@ const document = z
           { step: 'dns', state: 'open' },
           { step: 'readers', state: 'open' },
         ],
+        publicUrl: 'https://newsletter.example.com',
+        publicUrlReach: 'everywhere',
+        mailServers: [],
+        inbox: 'http://localhost:1080',
         dismissed: false,
         isOver: false,
       },
@@ -68,7 +85,7 @@ export const firstDay = {
     permission: { scope: 'content:read', of: 'slug' },
     changes: false,
     key: ['slug'],
-    run: async (app, asked) => stateOf(app, await newsletterOf(app, asked)),
+    run: async (app, asked, { actor }) => stateOf(app, await newsletterOf(app, asked), actor),
     output: document,
   }),
 
@@ -81,10 +98,10 @@ export const firstDay = {
     key: ['slug'],
     input: change,
     partial: true,
-    run: async (app, asked) => {
+    run: async (app, asked, { actor }) => {
       const newsletter = await newsletterOf(app, asked);
       await changeFirstDayChoices(app.redis, newsletter.slug, asked);
-      return stateOf(app, newsletter);
+      return stateOf(app, newsletter, actor);
     },
     output: document,
   }),
@@ -93,8 +110,8 @@ export const firstDay = {
 /** An issue beyond these: the newsletter is past its first day. */
 const firstIssues = 10;
 
-async function stateOf(app: OperationApp, newsletter: Newsletter): Promise<z.output<typeof document>> {
-  const { redis } = app;
+async function stateOf(app: OperationApp, newsletter: Newsletter, actor: Actor): Promise<z.output<typeof document>> {
+  const { redis, publicUrl } = app;
   const { slug } = newsletter;
   const { skipped, dismissed } = await readFirstDayChoices(redis, slug);
   const done = await doneSteps(app, newsletter);
@@ -103,7 +120,18 @@ async function stateOf(app: OperationApp, newsletter: Newsletter): Promise<z.out
     return { step, state };
   });
   const isOver = dismissed || shown.every(({ state }) => state !== 'open') || (await hasSent(redis, slug));
-  return { newsletter: slug, steps: shown, dismissed, isOver };
+  const mail = mailOf(app, actor, done.mail);
+  return { newsletter: slug, steps: shown, publicUrl, publicUrlReach: reachOf(publicUrl), ...mail, dismissed, isOver };
+}
+
+/** Where emails go. The names of servers are for those who may set them. */
+function mailOf({ config }: OperationApp, actor: Actor, isSet: boolean) {
+  const { relays } = readRelayAddresses(config.smtpUrl ?? '');
+  const isShown = maySee(actor, null) && mayUse(actor, 'installation:write');
+  return {
+    mailServers: isShown ? relays.map(({ host, port }) => `${host}:${port}`) : [],
+    inbox: isSet ? null : `http://localhost:${config.inboxPort}`,
+  };
 }
 
 async function doneSteps(app: OperationApp, newsletter: Newsletter): Promise<Record<FirstDayStep, boolean>> {

@@ -5,7 +5,7 @@ import { messages } from '../../locale/messages.js';
 import { messageId } from '../../render/message-id.js';
 import { buildPlainMessage } from '../../render/plain-message.js';
 import { type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
-import { trialSteps } from '../../smtp/try-relay.js';
+import { trialCauses, trialSteps } from '../../smtp/try-relay.js';
 import { countAll } from '../../subscribers/abuse/limits.js';
 import { testReader } from '../../subscribers/membership/test-tokens.js';
 import { parseAddress } from '../../subscribers/record/address.js';
@@ -71,6 +71,10 @@ const document = z.object({
       state: z.enum(['done', 'failed', 'skipped']),
       words: z.array(z.string()).meta({ description: "The server's own replies." }),
       reason: z.string().meta({ description: 'Why it failed, where the server has not said it.' }),
+      cause: z.enum(trialCauses).nullable().meta({
+        description:
+          'What kind of failure: no server of this name, connection refused, no answer, certificate, encryption, login, message, or another one. null: the step did not fail.',
+      }),
     }),
   ),
   setting: z.string().meta({

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listSources } from '../../../src/articles/pull/source-store.js';
+import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import type { Role } from '../../../src/people/person.js';
 import { addPerson } from '../../../src/people/person-store.js';
@@ -8,6 +9,7 @@ import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { makeSignInLink } from '../../../src/people/sign-in/sign-in-link.js';
 import { startSite } from '../../articles/site-for-tests.js';
 import { launchBrowser } from '../../helpers/browser.js';
+import { articleForTests } from '../../helpers/edition.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
 // @slow 25 s
@@ -96,7 +98,10 @@ test('a step is done by whatever means, others can be skipped, and Today shows t
   expect(await states()).toEqual(['Done', 'To do', 'To do', 'To do', 'Done']);
   for (const step of ['mail', 'dns', 'sources']) await post(steps, { act: `skip:${step}` }, owner);
   expect(await states()).toEqual(['Done', 'Skipped', 'Skipped', 'Skipped', 'Done']);
-  expect((await get('/desk/n/harbour', owner)).body).not.toContain('Go on with the first day');
+  const { body: today } = await get('/desk/n/harbour', owner);
+  expect(today).not.toContain('Go on with the first day');
+  expect(today).toContain('First day: 3 steps skipped (Where articles come from, Mail server, DNS records).');
+  expect(today).toContain(`href="${steps}"`);
   await post(steps, { act: 'unskip:sources' }, owner);
   expect((await get('/desk/n/harbour', owner)).body).toContain('Go on with the first day');
   await post(steps, { act: 'skip:everything' }, owner);
@@ -130,6 +135,40 @@ test('the address of a site is enough to find its feed with its articles, and a 
     const { statusCode, body } = await post(step, fields, editor);
     expect([fields, statusCode, body.includes(words)]).toEqual([fields, 400, true]);
   }
+});
+
+test('nobody is told to share an address that only this machine opens, without a word', async () => {
+  const editor = await signedIn(null, { harbour: 'editor' });
+  for (const page of ['', '/readers'])
+    expect((await get(`/desk/n/harbour/first-day${page}`, editor)).body).toContain(
+      `Only this machine can open ${web.app.publicUrl} so far.`,
+    );
+});
+
+test('the first issue begins with one press, and says it when all articles are in another language', async () => {
+  const { redis } = web.app;
+  const owner = await signedIn('owner');
+  const compose = '/desk/n/harbour/compose';
+  const save = (n: number, language: 'en' | 'zh-CN') =>
+    saveArticle(
+      redis,
+      { ...articleForTests, title: `Ferry ${n}`, url: `https://www.example.com/ferry-${n}` },
+      { newsletter: 'harbour', language },
+    );
+  await save(1, 'zh-CN');
+  await save(2, 'zh-CN');
+  expect((await get('/desk/n/harbour/first-day', owner)).body).toContain(`action="${compose}"`);
+  const refused = await post(compose, { act: 'newest' }, owner);
+  expect(refused.statusCode).toBe(409);
+  expect(refused.body).toContain('The new articles are in Chinese (China), and the newsletter is in English.');
+  expect(refused.body).not.toContain('There is no article');
+  expect(refused.body).toMatch(/name="act">Start with the 2 newest articles</);
+  await save(3, 'en');
+  expect((await get(compose, owner)).body).toMatch(/name="act">Start with the newest article</);
+  const made = await post(compose, { act: 'newest' }, owner);
+  expect([made.statusCode, made.headers.location]).toEqual([303, '/desk/issues/harbour-1/write']);
+  const rest = await post(compose, { act: 'any' }, owner);
+  expect([rest.statusCode, rest.headers.location]).toEqual([303, '/desk/issues/harbour-2/write']);
 });
 
 test('the look is saved as far as it differs, and never over the change of somebody else', async () => {

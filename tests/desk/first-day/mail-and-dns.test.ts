@@ -81,6 +81,10 @@ test('an owner tries a mail server: the message comes to them, and the password 
   expect(body).toContain('235');
   expect(body).toContain(`SMTP_URL=smtp://desk%40example.com:PASSWORD@127.0.0.1:${port}?tls=off`);
   expect(body).toMatch(/<input[^>]*type="password"[^>]*value=""/);
+  expect(body).toContain('Please add this line to the file .env of our Postrider');
+  expect(body).toMatch(/Until then no email leaves this machine\..*href="http:\/\/localhost:\d+"/s);
+  // What the server said is there, after what to do.
+  expect(body.indexOf('235')).toBeGreaterThan(body.indexOf('<summary>What the server said</summary>'));
   const audit = await stored();
   expect(audit).toContain('testMailServer');
   for (const secret of [password, encodeURIComponent(password), Buffer.from(password).toString('base64')])
@@ -98,8 +102,16 @@ test("each step that fails says so in the server's own words, without the passwo
   expect(login.states).toEqual(['Done', 'Not tried', 'Failed', 'Not tried']);
   expect(login.body).toContain('535');
   expect(login.body).not.toContain('wrong horse');
-  expect((await states({ security: 'starttls' })).states).toEqual(['Done', 'Failed', 'Not tried', 'Not tried']);
-  expect((await states({ port: '1' })).states).toEqual(['Failed', 'Not tried', 'Not tried', 'Not tried']);
+  expect(login.body).toContain('127.0.0.1 refuses the user name or the password.');
+  expect((await states({ host: 'smtp.invalid', security: 'tls' })).body).toContain(
+    'There is no server with the name smtp.invalid.',
+  );
+  const plain = await states({ security: 'starttls' });
+  expect(plain.states).toEqual(['Done', 'Failed', 'Not tried', 'Not tried']);
+  expect(plain.body).toContain('does not offer this encryption on this port');
+  const closed = await states({ port: '1' });
+  expect(closed.states).toEqual(['Failed', 'Not tried', 'Not tried', 'Not tried']);
+  expect(closed.body).toContain('takes no email on this port');
 });
 
 test('it is no way to look for open ports: other ports, many tests and other people are refused', async () => {
