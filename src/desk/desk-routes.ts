@@ -130,6 +130,8 @@ function routeReaders(route: Route): void {
   const serveOne = route(() => import('./readers/reader-answers.js'));
   const serveRights = route(() => import('./readers/rights-answers.js'));
   const serveAdded = route(() => import('./readers/add-answers.js'));
+  const serveFile = route(() => import('./readers/file-answers.js'));
+  serveFile('GET', webPaths.deskReaderFile, (from) => from.sendReaders);
   serveList('GET', webPaths.deskReaderList, (from) => from.showReaderList);
   serveList('POST', webPaths.deskReaderList, (from) => from.findReaders);
   serveAdded('GET', webPaths.deskReaderAdd, (from) => from.showAddReader);

@@ -79,6 +79,7 @@ export const webPaths = {
   deskPerson: '/desk/n/:slug/settings/people/:person',
   deskPersonRemove: '/desk/n/:slug/settings/people/:person/remove',
   deskReaderList: '/desk/n/:slug/readers',
+  deskReaderFile: '/desk/n/:slug/readers/file',
   deskReaderAdd: '/desk/n/:slug/readers/new',
   deskReader: '/desk/n/:slug/readers/:reader',
   deskReaderLeave: '/desk/n/:slug/readers/:reader/unsubscribe',

@@ -172,7 +172,7 @@ function readerForms({ newsletter: { slug }, reader }: Targets): Form[] {
 }
 /** The pages of readers, and the file with the data of one. */
 const readerPages = ({ newsletter: { slug }, reader }: Pick<Targets, 'newsletter' | 'reader'>) =>
-  ['', '/new', ...['', '/unsubscribe', '/erase', '/data'].map((part) => `/${reader}${part}`)].map(
+  ['', '/new', '/file', ...['', '/unsubscribe', '/erase', '/data'].map((part) => `/${reader}${part}`)].map(
     (part) => `/desk/n/${slug}/readers${part}`,
   );
 
@@ -390,10 +390,11 @@ export const deskAttacks: readonly Attack[] = [
         ...[draft, sent].flatMap(({ id }) => ['', '/email', '/send'].map((part) => `/desk/issues/${id}${part}`)),
         ...writingPages({ newsletter, draft }),
         ...reportPages(sent),
+        // Files that a browser saves hold texts as they are.
         ...readerPages({
           newsletter,
           reader: idOf(app.list, `refuses-${newsletter.slug}@example.org`).toString('hex'),
-        }),
+        }).filter((path) => !/(?:data|file)$/.test(path)),
         `/desk/issues/${draft.id}/write/sponsor/s1`,
         `/desk/issues/${draft.id}/write?name=${encodeURIComponent(breaker)}`,
       ];

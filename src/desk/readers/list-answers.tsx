@@ -8,6 +8,7 @@ import type { Answer } from '../kit/answer.js';
 import { pageAfter } from '../report/with-issue.js';
 import { FoundReadersPage } from './found-page.js';
 import { ReaderListPage } from './list-page.js';
+import { rightsOf } from './read-reader.js';
 import { oneReaderAddress } from './reader-link.js';
 import { type FailedSearch, filterOf, listedStates, readerSearchIn } from './reader-search.js';
 import { type ReadersVisit, withReaders } from './with-readers.js';
@@ -35,7 +36,11 @@ async function sendList({ app, request, reply, visit, newsletter }: ReadersVisit
     ...(counted === undefined ? {} : { counted: counted.result.matching ?? 0 }),
     ...(wrong === undefined ? {} : { wrong }),
   };
-  return sendPage(reply, code, <ReaderListPage {...shown} isErased={done === 'erased'} />);
+  return sendPage(
+    reply,
+    code,
+    <ReaderListPage {...shown} isErased={done === 'erased'} {...rightsOf({ visit, newsletter })} />,
+  );
 }
 
 /** Erased readers are in no list. */

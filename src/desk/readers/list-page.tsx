@@ -30,6 +30,8 @@ interface ReaderListProps extends ListPageProps {
   wrong?: FailedSearch;
   /** Whether one of them was erased just now. */
   isErased: boolean;
+  /** Whether the person may have them as a file. */
+  mayMove: boolean;
 }
 
 /** The readers of a newsletter: their numbers as last counted, a search, and the list, page by page. */
@@ -98,7 +100,7 @@ function States({ visit: { frame }, newsletter, search, kept }: ReaderListProps)
 }
 
 function List(props: ReaderListProps) {
-  const { visit, newsletter, search, found, isLater } = props;
+  const { visit, newsletter, search, found, isLater, mayMove } = props;
   const { frame } = visit;
   const words = deskWords(frame).reader;
   const here = withParts(readersOf(frame, newsletter), searchParts(search));
@@ -115,6 +117,15 @@ function List(props: ReaderListProps) {
         </>
       )}
       <Pager {...{ frame, here, isLater }} next={found.next} />
+      {mayMove && found.items.length > 0 ? (
+        <div className="acts">
+          <a
+            href={withParts(`${frame.base}${pathTo('deskReaderFile', { slug: newsletter.slug })}`, searchParts(search))}
+          >
+            {words.list.file}
+          </a>
+        </div>
+      ) : null}
     </section>
   );
 }

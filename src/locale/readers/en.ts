@@ -82,6 +82,7 @@ export const readersInEnglish = {
     empty: 'This newsletter has no readers yet.',
     emptyNext: 'Share the sign-up form, or add the first one.',
     further: 'Look further',
+    file: 'Save these readers as a CSV file',
   },
   add: {
     title: 'Add a reader',

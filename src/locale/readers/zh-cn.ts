@@ -81,6 +81,7 @@ export const readersInChinese: ReaderWords = {
     empty: '这份邮件刊物还没有读者。',
     emptyNext: '请分享订阅表单，或添加第一位读者。',
     further: '继续查看',
+    file: '将这些读者存为 CSV 文件',
   },
   add: {
     title: '添加读者',

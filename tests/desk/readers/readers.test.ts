@@ -208,6 +208,20 @@ test('all data of a reader is a file', async () => {
   expect(JSON.parse(body)).toMatchObject({ address: 'ada@example.com', answers: { comments: [] } });
 });
 
+test('the readers of a list are a file for whoever may move their data', async () => {
+  const at = `${list}/file?section=City&locale=zh-CN`;
+  const without = await editor('gazette', false);
+  expect((await without.get(list)).body).not.toContain(`${list}/file`);
+  expect((await without.get(at)).statusCode).toBe(404);
+  const stale = await editor('gazette');
+  await ageSessions();
+  expect((await stale.get(at)).headers.location).toBe(`/desk/sign-in?back=${encodeURIComponent(at)}`);
+  const { headers, body } = await (await editor('gazette')).get(at);
+  expect(headers['content-disposition']).toBe('attachment; filename="gazette-readers.csv"');
+  expect(body).toContain('cy@example.org');
+  expect(body).not.toContain('ada@example.com');
+});
+
 test('somebody who is added gets an email to confirm, and faults are beside their fields', async () => {
   const ada = await editor('gazette');
   const wrong = await ada.post(`${list}/new`, { email: 'none', name: '', locale: 'en', consent: '' });
