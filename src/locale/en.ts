@@ -343,7 +343,7 @@ export const en = {
       notAsked: 'If you did not ask to sign in, close this page and give the code to nobody.',
       ownerTitle: 'Become the owner',
       owner:
-        'Nobody can sign in yet. Enter your email address and your name. You become the owner, and can then add other people.',
+        'Nobody can sign in yet. Enter your email address and your name. You become the owner of this Postrider, the program that makes and sends the newsletters, and can then add other people.',
       name: 'Your name',
       nameMissing: 'Enter your name.',
       expiredTitle: 'This link no longer works',
@@ -572,15 +572,16 @@ export const en = {
         preheaderHint: 'Shown beside the subject in an inbox. Empty it to use the beginning of the lead.',
         preheaderFollows: 'It follows the lead until you write another one.',
         /** How much an inbox shows. */
-        fits: (columns: number, limit: number) => `${columns} of about ${limit} columns that a phone shows`,
-        tooWide: (columns: number, limit: number) => `${columns} columns: a phone shows about ${limit}`,
+        fits: (columns: number, limit: number) => `${columns} of about ${limit} characters that a phone shows`,
+        tooWide: (columns: number, limit: number) => `${columns} characters: a phone shows about ${limit}`,
         note: 'Your note',
-        noteHint: 'At the top of the email, in Markdown.',
+        noteHint:
+          'At the top of the email. The buttons put signs around words: readers see them as bold, as a link, and so on.',
         sectionNotes: 'Notes for sections',
         sectionNote: (section: string) => `Note for ${section}`,
         filled: (count: number) => `${count} written`,
         markdown: {
-          title: 'Markdown and merge fields',
+          title: 'What the signs do, and words that differ for each reader',
           /** Of the buttons above a note. */
           toolbar: 'Format the text',
           formats: {
@@ -592,7 +593,7 @@ export const en = {
             'ordered-list': 'Numbered list',
             quote: 'Quote',
           },
-          insertTitle: 'Insert the reader’s name …',
+          insertTitle: 'Insert what differs for each reader …',
           insert: 'Insert',
           /** @param field like "Name of the reader" */
           insertField: (field: string) => `Insert: ${field}`,
@@ -606,7 +607,7 @@ export const en = {
           quote: 'A quote',
           rule: 'A line across',
           plain: 'HTML is shown as it is written.',
-          fields: 'Merge fields',
+          fields: 'Words that differ for each reader',
           fieldsLead:
             'In the subject, the preview text and the notes. The text after | is for readers without a value.',
           for: (reader: string) => `For ${reader}`,
@@ -625,7 +626,10 @@ export const en = {
         undated: 'Without a date',
         up: 'Up',
         down: 'Down',
-        top: 'To the top',
+        top: 'Right after the lead',
+        /** @param sections in the order of the email */
+        bySection: (sections: string) =>
+          `The email puts the articles after the lead together by section: ${sections}. The order here counts within each section.`,
         makeLead: 'Make it the lead',
         edit: 'Edit',
         remove: 'Remove',
@@ -846,14 +850,13 @@ export const en = {
         keep: (moment: string) => `At its time: ${moment}`,
         scheduledBy: (name: string) => `Scheduled by ${name}.`,
         at: 'At a time',
-        local: 'At that time of day where each reader is',
+        local: 'At a time of day where each reader is',
         localLead: 'Readers whose time zone is not known get it at the time of the newsletter.',
         late: 'Email readers at once where that time has passed',
         moment: 'Day and time',
         clock: (timeZone: string) => `By the clock of ${timeZone}.`,
         button: (readers: number) => `Send to ${inDigits(readers)} ${isOne(readers) ? 'reader' : 'readers'}`,
-        bound: (revision: number) =>
-          `You send exactly this: version ${revision}. If somebody changes it meanwhile, nothing is sent.`,
+        bound: 'You send exactly what you have seen. If somebody changes it meanwhile, nothing is sent.',
         stopped: 'A check stops it. Correct what it names, or tick that you send it anyway.',
         anyway: 'Send it anyway',
         stoppedForGood: 'A check stops it, and nobody can send it before that is mended.',
@@ -906,7 +909,7 @@ export const en = {
         heldGoesLocal: (clock: string, first: string) =>
           `It goes out at ${clock} where each reader is, to the first ones at ${first}. Until then you can cancel.`,
         readers: (count: number) => plural(count, 'reader'),
-        heldBy: (name: string) => `Sent by ${name}.`,
+        heldBy: (name: string) => `${name} pressed the button.`,
         /** A page that is older than the time that the issue has now. */
         heldMoved:
           'Somebody has given this send another time since you opened the page, so it was not cancelled. Look at the time below before you cancel it.',
@@ -1251,7 +1254,9 @@ export const en = {
         title: 'You are subscribed',
         text: (newsletter: string) =>
           `Thank you. We will send you the next issue of ${newsletter} as soon as it comes out.`,
-        preferences: 'Choose your sections',
+        sections: 'Choose your sections',
+        /** Of a newsletter without sections. */
+        preferences: 'Your preferences',
         archive: 'Read past issues',
       },
       /** The confirmation link was opened again. */

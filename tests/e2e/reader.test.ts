@@ -170,7 +170,7 @@ test('a reader gets the links to their data and its deletion by email, with Java
   await page.locator('main').getByRole('button', { name: 'Subscribe' }).click();
   await followInMail(page, await mail(/Confirm your subscription to Evening/), 'Confirm subscription');
   await page.locator('main').getByRole('button').first().click();
-  await page.getByRole('link', { name: 'Choose your sections' }).click();
+  await page.getByRole('link', { name: 'Your preferences' }).click();
   const preferences = page.url();
 
   await page.getByRole('button', { name: 'Email me a download link' }).click();

@@ -40,12 +40,12 @@ export function DnsPage(props: DnsProps) {
   );
 }
 
-function Records({ visit: { frame }, found: { records } }: DnsProps) {
+function Records({ visit: { frame }, found: { domain, records } }: DnsProps) {
   const words = deskWords(frame).firstDay.dns;
   const hasKey = records.some((one) => one.for === 'dkim');
   return (
     <>
-      {records.map((one) => (
+      {records.map((one, at) => (
         <section key={one.name} className="card" aria-labelledby={one.name}>
           <h2 id={one.name}>{words.purposes[one.for]}</h2>
           <dl className="facts">
@@ -64,26 +64,31 @@ function Records({ visit: { frame }, found: { records } }: DnsProps) {
             <div>
               <dt>{words.value}</dt>
               <dd>
-                <code>{one.value}</code>
+                <code id={`value-${at}`}>{one.value}</code>
               </dd>
             </div>
           </dl>
+          <div className="acts">
+            <button type="button" className="quiet" data-copy={`value-${at}`} data-done={words.copied} hidden>
+              {words.copy}
+            </button>
+          </div>
           {one.isGuess ? <p className="still">{words.guess}</p> : null}
         </section>
       ))}
-      {hasKey ? null : <NoKey frame={frame} />}
+      {hasKey ? null : <NoKey frame={frame} domain={domain} />}
     </>
   );
 }
 
-const NoKey = ({ frame }: { frame: DeskVisit['frame'] }) => {
+const NoKey = ({ frame, domain }: { frame: DeskVisit['frame']; domain: string }) => {
   const words = deskWords(frame).firstDay.dns;
   return (
     <section className="card" aria-labelledby="dkim">
       <h2 id="dkim">{words.purposes.dkim}</h2>
       <p>{words.noDkim}</p>
       <pre className="words">
-        <code>postrider dkim generate --domain example.com</code>
+        <code>postrider dkim generate --domain {domain}</code>
       </pre>
     </section>
   );

@@ -24,6 +24,8 @@ import {
   lookFaults,
   lookIn,
   lookOf,
+  needsSlug,
+  plainSlug,
   previewQuery,
   saveLook,
 } from './look-form.js';
@@ -52,8 +54,12 @@ export const makeNewsletter: Answer = (app, request, reply) =>
       const newsletter = await createLook(app, visit.actor, texts);
       return reply.redirect(stepAddress(visit.frame, newsletter, 'sources'), 303);
     } catch (error) {
-      const faults = lookFaults(error, deskWords(visit.frame).firstDay.look.faults);
-      return welcome(app, request, reply, visit, { texts, faults });
+      const words = deskWords(visit.frame).firstDay.look.faults;
+      if (!needsSlug(texts)) return welcome(app, request, reply, visit, { texts, faults: lookFaults(error, words) });
+      // The next press takes this name, or what the person makes of it.
+      const named = { ...texts, slug: plainSlug };
+      const faults = lookFaults(error, words, links.newsletter(app.publicUrl, plainSlug));
+      return welcome(app, request, reply, visit, { texts: named, faults });
     }
   });
 

@@ -17,7 +17,6 @@ interface LookFieldsProps {
 export function LookFields({ frame, texts, faults, addressOfNew }: LookFieldsProps) {
   const words = deskWords(frame).firstDay.look;
   const shared = { frame, texts, faults };
-  const languageNames = new Intl.DisplayNames(frame.locale, { type: 'language' });
   return (
     <div className="fields">
       <Text {...shared} name="title" label={words.title} required maxLength={200} dir="auto" />
@@ -51,30 +50,61 @@ export function LookFields({ frame, texts, faults, addressOfNew }: LookFieldsPro
         maxLength={320}
       />
       <Text {...shared} name="postal" label={words.postal} hint={words.postalHint} rows={3} dir="auto" />
-      <Text {...shared} name="site" label={words.site} isOptional type="url" maxLength={2_000} />
-      <div className="field">
-        <label htmlFor="locale">{words.locale}</label>
-        <select id="locale" name="locale" defaultValue={texts.locale}>
-          {locales.map((one) => (
-            <option key={one} value={one}>
-              {languageNames.of(one)}
-            </option>
-          ))}
-        </select>
-      </div>
-      <Zone {...shared} />
+      <Text
+        {...shared}
+        name="site"
+        label={words.site}
+        hint={words.siteHint}
+        isOptional
+        inputMode="url"
+        maxLength={2_000}
+      />
+      <Language frame={frame} texts={texts} />
+      <Zone {...shared} isProposed={addressOfNew !== undefined && texts.title === '' && faults.length === 0} />
       <Text {...shared} name="accent" label={words.accent} hint={words.accentHint} type="color" />
     </div>
   );
 }
 
-function Zone({ frame, texts, faults }: Pick<LookFieldsProps, 'frame' | 'texts' | 'faults'>) {
+function Language({ frame, texts }: Pick<LookFieldsProps, 'frame' | 'texts'>) {
+  const words = deskWords(frame).firstDay.look;
+  const languageNames = new Intl.DisplayNames(frame.locale, { type: 'language' });
+  return (
+    <div className="field">
+      <label htmlFor="locale">{words.locale}</label>
+      <select id="locale" name="locale" defaultValue={texts.locale}>
+        {locales.map((one) => (
+          <option key={one} value={one}>
+            {languageNames.of(one)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** @param isProposed whether nobody has chosen yet: then a script proposes the zone of the browser */
+function Zone({
+  frame,
+  texts,
+  faults,
+  isProposed,
+}: Pick<LookFieldsProps, 'frame' | 'texts' | 'faults'> & { isProposed: boolean }) {
   const words = deskWords(frame).firstDay.look;
   return (
     <div className="field">
       <label htmlFor="zone">{words.zone}</label>
+      <p className="hint" id="zone-hint">
+        {words.zoneHint}
+      </p>
       <FieldErrorText field="zone" formErrors={faults} />
-      <select id="zone" name="zone" defaultValue={texts.zone} {...describedBy('zone', faults)}>
+      <select
+        id="zone"
+        name="zone"
+        defaultValue={texts.zone}
+        data-zone={isProposed ? 'own' : undefined}
+        {...describedBy('zone', faults, 'zone-hint')}
+      >
         {[...new Set(['UTC', texts.zone, ...Intl.supportedValuesOf('timeZone')])].map((zone) => (
           <option key={zone}>{zone}</option>
         ))}
@@ -91,7 +121,7 @@ type TextProps = Pick<LookFieldsProps, 'frame' | 'texts' | 'faults'> & {
   /** Left out: a text of one line. */
   rows?: number;
 } & Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'required' | 'maxLength'> &
-  Pick<HTMLAttributes<HTMLElement>, 'dir'>;
+  Pick<HTMLAttributes<HTMLElement>, 'dir' | 'inputMode'>;
 
 function Text({ frame, texts, faults, name, label, hint, isOptional, rows, ...given }: TextProps) {
   const words = deskWords(frame).firstDay.look;

@@ -45,11 +45,12 @@ export const previewQuery = ({ title, tagline, postal, accent, locale }: LookTex
 
 /** Adds a newsletter. @throws InvalidInput, NewsletterExists */
 export async function createLook(app: WebApp, actor: Actor, texts: LookTexts): Promise<Newsletter> {
-  const input = { ...inputOf(texts), slug: texts.slug || slugOf(texts.title), timeZone: texts.zone };
+  const input = { ...inputOf(texts), slug: texts.slug || slugOf(texts.title) || plainSlug, timeZone: texts.zone };
   // Everything that is wrong is said at once, before anything is made.
   const tried = perform(app, looks.tryOut, { actor, key: {}, input: { accent: accentOf(texts.accent) } });
   const wrong = [await refusalOf(async () => readInput(newsletters.add, input)), await refusalOf(() => tried)];
-  const [first, ...more] = wrong.flatMap((one) => one?.all ?? []);
+  const unnamed = needsSlug(texts) ? [{ field: 'slug', detail: 'must be chosen' }] : [];
+  const [first, ...more] = [...wrong.flatMap((one) => one?.all ?? []), ...unnamed];
   if (first) throw new InvalidInput(first.field, first.detail, more);
   const { newsletter } = (await perform(app, newsletters.add, { actor, key: {}, input })).result;
   await saveAccent(app, actor, newsletter, texts.accent);
@@ -96,10 +97,19 @@ async function saveAccent(app: WebApp, actor: Actor, { slug, look }: Newsletter,
 }
 
 const inputOf = ({ title, tagline, sender, address, postal, site, locale }: LookTexts) => ({
-  ...{ title, tagline, from: { name: sender, address }, postalAddress: postal, siteUrl: site, locale },
+  ...{ title, tagline, from: { name: sender, address }, postalAddress: postal, siteUrl: withScheme(site), locale },
 });
 
-/** `The Example Gazette` → `the-example-gazette`; a title without Latin letters has the name that any newsletter may have. */
+/** People type an address as they read it: without https://. */
+const withScheme = (site: string) => (/^[a-z0-9-]+(\.[a-z0-9-]+)+([/:?#]|$)/i.test(site) ? `https://${site}` : site);
+
+/** What a newsletter is named in addresses if its title has no Latin letters. A person sees it first. */
+export const plainSlug = 'newsletter';
+
+/** Whether the name in addresses would have nothing of the title, and nobody has chosen it. */
+export const needsSlug = ({ slug, title }: LookTexts): boolean => slug === '' && title !== '' && slugOf(title) === '';
+
+/** `The Example Gazette` → `the-example-gazette`; empty for a title without Latin letters. */
 function slugOf(title: string): string {
   const words = title
     .normalize('NFKD')
@@ -107,7 +117,7 @@ function slugOf(title: string): string {
     .replace(/[^a-z0-9\s-]/g, '')
     .split(/[\s-]+/)
     .filter(Boolean);
-  return words.join('-').slice(0, 40).replace(/-$/, '') || 'newsletter';
+  return words.join('-').slice(0, 40).replace(/-$/, '');
 }
 
 /** The field of the form for a field of an operation. */
@@ -120,14 +130,19 @@ const nameOf = (field: string): LookField =>
 
 type Words = ReturnType<typeof deskWords>['firstDay']['look']['faults'];
 
-/** What is wrong with a form, by field. @throws the error, where it is about something else */
-export function lookFaults(error: unknown, words: Words): { field: LookField; message: string }[] {
+/**
+ * What is wrong with a form, by field.
+ * @param unnamed the address that a newsletter gets whose title gives none
+ * @throws the error, where it is about something else
+ */
+export function lookFaults(error: unknown, words: Words, unnamed?: string): { field: LookField; message: string }[] {
   if (!(error instanceof PostriderError)) throw error;
   if (error.code === 'newsletter.exists') return [{ field: 'slug', message: words.taken }];
   if (error.code === 'newsletter.changed-meanwhile') return [{ field: 'title', message: words.changed }];
   if (!(error instanceof InvalidInput)) throw error;
   return error.all.map(({ field, detail }) => {
     const name = nameOf(field);
+    if (name === 'slug' && unnamed !== undefined) return { field: name, message: words.unnamed(unnamed) };
     return { field: name, message: messageOf(words, name, detail) };
   });
 }

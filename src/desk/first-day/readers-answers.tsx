@@ -23,6 +23,7 @@ export const showReaders: Answer = (app, request, reply) =>
         form: links.newsletter(app.publicUrl, slug),
         embed: `${app.publicUrl}${pathTo('embed', { slug })}`,
         api: `${app.publicUrl}${webPaths.api}`,
+        desk: `${app.publicUrl}${webPaths.desk}`,
       };
       const confirmed = counted?.result.figures.states.confirmed ?? 0;
       const { result: day } = await perform(app, firstDay.read, { ...asked, input: {} });

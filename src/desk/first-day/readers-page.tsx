@@ -1,11 +1,13 @@
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { may } from '../../operations/permission.js';
+import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { type FirstDayState, PublicUrlNotice, StepPage } from './step-page.js';
 
 interface ReadersProps {
   visit: DeskVisit;
   newsletter: Newsletter;
-  addresses: { form: string; embed: string; api: string };
+  addresses: { form: string; embed: string; api: string; desk: string };
   /** Readers who have confirmed, as last counted. */
   confirmed: number;
   day: FirstDayState;
@@ -28,28 +30,63 @@ export function ReadersPage({ visit, newsletter, addresses, confirmed, day }: Re
             <code>{addresses.form}</code>
           </pre>
           <div className="acts">
-            <a className="button" href={addresses.form}>
+            <a className="button" href={addresses.form} target="_blank" rel="noopener">
               {words.open}
             </a>
-            <a href={addresses.embed}>{words.embed}</a>
+            <a href={addresses.embed} target="_blank" rel="noopener">
+              {words.embed}
+            </a>
             <span className="still">{words.embedLead}</span>
           </div>
         </section>
-        <section className="card" aria-labelledby="import">
-          <h2 id="import">{words.import}</h2>
-          <p>{words.importLead}</p>
-          <pre className="words">
-            <code>{`postrider subscriber import readers.csv --newsletter ${newsletter.slug}`}</code>
-          </pre>
-          <p className="still">
-            {words.importApi} <a href={addresses.api}>{words.importLink}</a>
-          </p>
-        </section>
+        <AddOne {...{ visit, newsletter }} />
+        <ImportCard {...{ visit, newsletter, addresses }} />
         <section className="card" aria-labelledby="so-far">
           <h2 id="so-far">{words.soFar}</h2>
           <p>{confirmed === 0 ? words.none : words.confirmed(confirmed)}</p>
         </section>
+        <section className="card" aria-labelledby="keep">
+          <h2 id="keep">{words.keep}</h2>
+          <pre className="words">
+            <code>{addresses.desk}</code>
+          </pre>
+          <p>{words.keepLead}</p>
+        </section>
       </div>
     </StepPage>
+  );
+}
+
+/** The way to one reader, for those who may add some. */
+function AddOne({ visit, newsletter }: Pick<ReadersProps, 'visit' | 'newsletter'>) {
+  const words = deskWords(visit.frame).firstDay.readers;
+  if (!may(visit.actor, 'subscribers:write', newsletter.slug)) return null;
+  return (
+    <section className="card" aria-labelledby="one">
+      <h2 id="one">{words.one}</h2>
+      <p>{words.oneLead}</p>
+      <a
+        className="button quiet"
+        href={`${visit.frame.base}${pathTo('deskReaderAdd', newsletter)}${visit.frame.keepLanguage}`}
+      >
+        {words.addOne}
+      </a>
+    </section>
+  );
+}
+
+function ImportCard({ visit, newsletter, addresses }: Pick<ReadersProps, 'visit' | 'newsletter' | 'addresses'>) {
+  const words = deskWords(visit.frame).firstDay.readers;
+  return (
+    <section className="card" aria-labelledby="import">
+      <h2 id="import">{words.import}</h2>
+      <p>{words.importLead}</p>
+      <pre className="words">
+        <code>{`postrider subscriber import readers.csv --newsletter ${newsletter.slug}`}</code>
+      </pre>
+      <p className="still">
+        {words.importApi} <a href={addresses.api}>{words.importLink}</a>
+      </p>
+    </section>
   );
 }

@@ -5,7 +5,7 @@ import type { firstDay } from '../../operations/newsletters/first-day.js';
 import { pathTo, type WebPath } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { DeskPage, Head, stepsAddress } from '../kit/desk-page.js';
+import { composeAddress, DeskPage, Head, stepsAddress } from '../kit/desk-page.js';
 
 const stepPaths = {
   ...{ look: 'deskLook', sources: 'deskSources', mail: 'deskMail', dns: 'deskDns', readers: 'deskReaders' },
@@ -42,8 +42,14 @@ export function StepPage({ visit, newsletter, step, lead, children }: StepPagePr
       </Head>
       {children}
       <div className="acts">
-        {next === undefined ? null : (
-          <a href={stepAddress(frame, newsletter, next)}>
+        {next === undefined ? (
+          <form method="post" action={composeAddress(frame, newsletter)}>
+            <button type="submit" name="act" value="newest" className="quiet">
+              {words.write}
+            </button>
+          </form>
+        ) : (
+          <a className="button quiet" href={stepAddress(frame, newsletter, next)}>
             {words.next}: {words.steps[next]}
           </a>
         )}

@@ -79,13 +79,15 @@ function StepLine(props: StepsProps & { one: Step; isFirst: boolean }) {
         <p>{stepFact(props, one)}</p>
       </div>
       <div className="acts">
-        <a
-          className={isFirst ? 'button' : 'button quiet'}
-          href={stepAddress(frame, newsletter, step)}
-          aria-describedby={title}
-        >
-          {actOf(words, one)}
-        </a>
+        {state === 'skipped' ? null : (
+          <a
+            className={isFirst ? 'button' : 'button quiet'}
+            href={stepAddress(frame, newsletter, step)}
+            aria-describedby={title}
+          >
+            {actOf(words, one)}
+          </a>
+        )}
         {state === 'done' ? null : (
           <form method="post" action={stepsAddress(frame, newsletter)}>
             <button

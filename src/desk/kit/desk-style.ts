@@ -38,6 +38,7 @@ const frame = `
 .desk .go button{width:100%;min-height:56px;margin:8px 0 12px;font-size:18px}
 .go .choice{display:flex;align-items:flex-start;margin:0;padding:6px 0;font-weight:400}
 .go .choice b{font-weight:600}
+.go:not(:has([value=at]:checked,[value=local]:checked)) .moment{display:none}
 .desk button[disabled]{border-color:var(--rule);background:var(--tint);color:var(--muted);cursor:not-allowed;filter:none}
 .stack{display:grid;grid-template-columns:minmax(0,1fr);gap:24px;align-content:start}
 `;

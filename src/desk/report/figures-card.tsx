@@ -32,11 +32,22 @@ export function FiguresCard({ frame, newsletter, facts, report }: FiguresProps) 
   const words = deskWords(frame).report.figures;
   const rows = rowsOf(frame, facts, report);
   const counted = report.earlier.filter(({ answers }) => answers);
+  const isCompared = counted.length >= 3;
   const { answers } = report;
+  const { issue, progress } = facts;
   return (
     <section className="card" aria-labelledby="figures">
-      <h2 id="figures">{words.title}</h2>
-      <p className="still">{counted.length < 3 ? words.tooFew : words.lead(counted.length)}</p>
+      <h2 id="figures">{isCompared ? words.title : words.titleAlone}</h2>
+      {issue.startedAt > 0 ? (
+        <p>
+          {words.sent(
+            progress.audience,
+            formatMoment(frame.locale, issue.startedAt, newsletter.timeZone),
+            progress.accepted,
+          )}
+        </p>
+      ) : null}
+      {isCompared ? <p className="still">{words.lead(counted.length)}</p> : null}
       <table className="list usual">
         <thead>
           <tr>
@@ -44,13 +55,17 @@ export function FiguresCard({ frame, newsletter, facts, report }: FiguresProps) 
             <th scope="col" className="r">
               {words.own}
             </th>
-            <th scope="col">{words.usually}</th>
-            <td className="barcell" />
+            {isCompared ? (
+              <>
+                <th scope="col">{words.usually}</th>
+                <td className="barcell" />
+              </>
+            ) : null}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <FigureRow key={row.name} frame={frame} row={row} earlier={report.earlier} />
+            <FigureRow key={row.name} {...{ frame, row, isCompared }} earlier={report.earlier} />
           ))}
         </tbody>
       </table>
@@ -100,7 +115,15 @@ function rowsOf(frame: Frame, { progress, refusals }: LiveFacts, report: IssueRe
   ];
 }
 
-function FigureRow({ frame, row, earlier }: { frame: Frame; row: Row; earlier: readonly Earlier[] }) {
+interface FigureRowProps {
+  frame: Frame;
+  row: Row;
+  earlier: readonly Earlier[];
+  /** Whether there are enough issues to say what is usual. */
+  isCompared: boolean;
+}
+
+function FigureRow({ frame, row, earlier, isCompared }: FigureRowProps) {
   const words = deskWords(frame).report.figures;
   const { name, own, of, detail } = row;
   if (own === null) return null;
@@ -113,14 +136,34 @@ function FigureRow({ frame, row, earlier }: { frame: Frame; row: Row; earlier: r
         {detail === undefined ? null : <small>{detail}</small>}
       </th>
       <td className="r">{own === undefined ? <span className="still">{words.pending}</span> : figure(frame, own)}</td>
+      {isCompared ? <Usual {...{ frame, own, usual, most: Math.max(own ?? 0, ...values, 1) }} /> : null}
+    </tr>
+  );
+}
+
+type UsualRange = ReturnType<typeof range>;
+
+/** What is usual, and this issue beside it. */
+function Usual({
+  frame,
+  own,
+  usual,
+  most,
+}: {
+  frame: Frame;
+  own: number | undefined;
+  usual: UsualRange;
+  most: number;
+}) {
+  const words = deskWords(frame).report.figures;
+  return (
+    <>
       <td className="still">
         {usual ? words.range(figure(frame, usual.low), figure(frame, usual.high)) : '–'}
         {usual && own !== undefined ? <small>{words.verdicts[verdictOf(own, usual)]}</small> : null}
       </td>
-      <td className="barcell">
-        {usual && own !== undefined ? <RangeMark own={own} usual={usual} most={Math.max(own, ...values, 1)} /> : null}
-      </td>
-    </tr>
+      <td className="barcell">{usual && own !== undefined ? <RangeMark {...{ own, usual, most }} /> : null}</td>
+    </>
   );
 }
 

@@ -109,7 +109,7 @@ function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault, ch
         {words.button(reach.matching)}
       </button>
       <p className="still">
-        {words.bound(issue.revision)} {words.recounts}
+        {words.bound} {words.recounts}
       </p>
     </form>
   );
@@ -165,7 +165,7 @@ function Times({
           {words.localLead}
         </Time>
       </fieldset>
-      <div className="field">
+      <div className="field moment">
         <label htmlFor="at">{words.moment}</label>
         <p className="hint" id="clock">
           {words.clock(timeZone)}

@@ -15,13 +15,15 @@ export const lineId = (article: string): string => `article-${article}`;
 /** The articles of an issue in order, each with the buttons that move, edit and remove it. */
 export function ArticleLines({ frame, writing }: LinesProps) {
   const words = deskWords(frame).write;
-  const { lines } = writing;
+  const { lines, order } = writing;
+  const names = new Intl.ListFormat(frame.locale, { type: 'unit', style: 'long' }).format(order);
   return (
     <section className="part" aria-labelledby="articles">
       <div className="card-head">
         <h2 id="articles">{words.articles}</h2>
         <span className="still">{deskWords(frame).next.articles(lines.length)}</span>
       </div>
+      {order.length > 0 ? <p className="still">{words.bySection(names)}</p> : null}
       <ol className="stories-edit">
         {lines.map((line, place) => (
           <Line key={line.id} {...{ frame, writing, line, place }} />

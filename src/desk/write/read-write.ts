@@ -12,6 +12,7 @@ import { drafts } from '../../operations/issues/drafts.js';
 import { presences } from '../../operations/issues/presence.js';
 import { perform } from '../../operations/operation.js';
 import { type Actor, identityOf, may, OtherNewsletter } from '../../operations/permission.js';
+import { bySection } from '../../render/digest/digest-sections.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import { previewInput, type SampleReader } from '../issues/email-view.js';
 
@@ -34,6 +35,8 @@ export interface Writing {
   issue: Issue;
   newsletter: Newsletter;
   lines: readonly ArticleLine[];
+  /** The sections of the articles below the lead, in the order of the email; fewer than two: it has the order of the list. */
+  order: readonly string[];
   /** The sections that may have a note: those of the newsletter, and those that have one. */
   sections: readonly string[];
   history: readonly HistoryEntry[];
@@ -80,6 +83,7 @@ export async function readWriting(
   const noted = [...newsletter.sections, ...Object.keys(issue.sectionNotes)];
   return {
     ...{ issue, newsletter, lines, email, history: entries },
+    order: orderOf(newsletter, lines),
     sections: [...new Set(noted)],
     last: last && { by: last.by, at: last.at, isYours: last.actor === you },
     mayUndo: undoable(entries, you).length > 0,
@@ -133,4 +137,10 @@ async function previewOf(app: WebApp, asked: Parameters<typeof perform>[2]): Pro
     if (error instanceof NothingToSend) return undefined;
     throw error;
   }
+}
+
+/** The email groups what is below the lead by section. Articles under no section have no name here. */
+function orderOf(newsletter: Newsletter, lines: readonly ArticleLine[]): string[] {
+  const groups = bySection({ newsletter, articles: lines.flatMap(({ article }) => article ?? []) });
+  return groups.length < 2 ? [] : groups.map(({ name }) => name).filter((name) => name !== '');
 }

@@ -7,7 +7,9 @@ export const reportInEnglish = {
     title: 'Against the issues before it',
     lead: (issues: number) =>
       `Compared with the last ${plural(issues, 'issue')} for the same readers. “Usually” leaves out the least and the greatest.`,
-    tooFew: 'Fewer than three issues for the same readers were counted before this one, so nothing says what is usual.',
+    titleAlone: 'How it went',
+    sent: (readers: number, moment: string, accepted: number) =>
+      `Sent to ${plural(readers, 'reader')} at ${moment}. ${inDigits(accepted)} accepted.`,
     figure: 'Figure',
     own: 'This issue',
     usually: 'Usually',
@@ -19,7 +21,7 @@ export const reportInEnglish = {
       clicks: 'Clicks by people',
       unsubscribed: 'Unsubscribed',
       complained: 'Complained',
-      raters: 'Rated a story',
+      raters: 'Readers who rated an article',
       comments: 'Comments',
     },
     ofThem: (reader: string, provider: string, us: string) =>

@@ -6,7 +6,9 @@ export const reportInChinese: ReportWords = {
   figures: {
     title: '与往期比较',
     lead: (issues) => `与发给同一批读者的最近 ${inDigits(issues)} 期比较。“通常”不含最低值和最高值。`,
-    tooFew: '此前发给同一批读者并已统计的不足三期，还无法判断通常的水平。',
+    titleAlone: '发送情况',
+    sent: (readers, moment, accepted) =>
+      `${moment} 发给 ${inDigits(readers)} 位读者，服务器已接收 ${inDigits(accepted)} 封。`,
     figure: '指标',
     own: '这一期',
     usually: '通常',
@@ -18,7 +20,7 @@ export const reportInChinese: ReportWords = {
       clicks: '真人点击',
       unsubscribed: '退订',
       complained: '投诉',
-      raters: '评分人数',
+      raters: '给文章评分的读者',
       comments: '评论',
     },
     ofThem: (reader, provider, us) => `读者原因：${reader}，服务商原因：${provider}，我方原因：${us}`,

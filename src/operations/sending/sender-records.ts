@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import * as z from 'zod';
 import { readSenders, senderDomain } from '../../attention/kept-senders.js';
 import { type Check, checkStates, type SenderCheckName } from '../../checks/check.js';
@@ -7,6 +8,7 @@ import { senderOf } from '../../checks/sender.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { dkimDnsRecord } from '../../render/dkim-key.js';
 import { readRelayAddresses } from '../../settings/relay-addresses.js';
+import { isThisMachine } from '../../settings/relays/this-machine.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { findingFields, shownFinding } from '../shown-finding.js';
@@ -89,6 +91,13 @@ const spfOfProviders: Readonly<Record<string, string>> = {
   'office365.com': 'spf.protection.outlook.com',
 };
 
+/** A server in an SPF record. One on this machine is known outside by the domain's own servers alone. */
+function serverTerm(host: string): string {
+  const address = host.replace(/^\[|\]$/g, '');
+  if (host === '' || isThisMachine(address)) return 'mx';
+  return isIP(address) === 0 ? `a:${host}` : `ip${isIP(address)}:${address}`;
+}
+
 function recordsOf(
   { config }: OperationApp,
   { from }: Newsletter,
@@ -98,7 +107,7 @@ function recordsOf(
   const published = checks.find(({ code }) => code === 'spf.fine')?.facts as { record?: string } | undefined;
   const host = readRelayAddresses(config.smtpUrl ?? '').relays[0]?.host ?? '';
   const provider = Object.entries(spfOfProviders).find(([end]) => host === end || host.endsWith(`.${end}`))?.[1];
-  const spf = provider ? `v=spf1 include:${provider} ~all` : `v=spf1 ${host === '' ? 'mx' : `a:${host}`} ~all`;
+  const spf = `v=spf1 ${provider ? `include:${provider}` : serverTerm(host)} ~all`;
   const dkim = sender.keys.map((key) => {
     const { name, value } = dkimDnsRecord(sender.signing ?? sender.from, key);
     return { for: 'dkim' as const, name, value, isGuess: false };

@@ -69,11 +69,11 @@ export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
     again: boolean,
   ): FastifyReply => {
     const { pages } = messages(frame.locale);
-    const { preferences, archive } = pages.confirmed;
+    const { preferences, sections, archive } = pages.confirmed;
     const { title, text } = again ? pages.confirmedBefore : pages.confirmed;
     const token = signToken(app.tokenKeys, 'preferences', { ...claim, at: 0 });
     const next = [
-      { label: preferences, href: links.preferences(base, token) },
+      { label: newsletter.sections.length > 0 ? sections : preferences, href: links.preferences(base, token) },
       { label: archive, href: archivePage(frame, newsletter) },
     ];
     const page = { frame, newsletter, title, text: text(newsletter.title), next };

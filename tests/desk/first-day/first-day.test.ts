@@ -54,8 +54,28 @@ const post = (path: string, fields: Record<string, string>, { cookie }: Headers)
 
 const look = {
   ...{ title: 'The <Harbour> Gazette', slug: 'harbour', tagline: '', sender: '', address: 'news@example.com' },
-  ...{ postal: '1 Market Square', site: '', locale: 'en', zone: 'Europe/Berlin', accent: '#0b5fa5' },
+  ...{ postal: '1 Market Square', site: 'www.example.org', locale: 'en', zone: 'Europe/Berlin', accent: '#0b5fa5' },
 };
+
+/** The form in a browser far from here: it proposes its time zone once, and says what it makes of a Chinese title. */
+async function expectFirstForm(cookie: string) {
+  const context = await browser.newContext({ timezoneId: 'Asia/Shanghai' });
+  await context.addCookies([{ name: 'postrider-session', value: cookie.split('=')[1] ?? '', url }]);
+  const page = await context.newPage();
+  const value = (name: string) => page.locator(`#${name}`).inputValue();
+  const press = () => page.getByRole('button', { name: 'Make the newsletter' }).click();
+  await page.goto(`${url}/desk/first-day`);
+  expect([await value('zone'), await value('slug')]).toEqual(['Asia/Shanghai', '']);
+  await page.locator('#zone').selectOption('UTC');
+  for (const [name, text] of Object.entries({ title: '商铺周报', address: 'news@example.com', site: 'no site' }))
+    await page.locator(`#${name}`).fill(text);
+  await press();
+  const faults = page.getByRole('alert');
+  await faults.getByText('Address of your site: enter an address such as www.example.com.').waitFor();
+  await faults.getByText(`The newsletter would be at ${web.app.publicUrl}/n/newsletter.`).waitFor();
+  expect([await value('zone'), await value('slug')]).toEqual(['UTC', 'newsletter']);
+  await context.close();
+}
 
 test('whoever follows the link of the first owner makes the first newsletter, and goes on from there', async () => {
   const { secret } = await makeSignInLink(web.app.redis, undefined);
@@ -68,6 +88,7 @@ test('whoever follows the link of the first owner makes the first newsletter, an
   expect((await get('/desk', owner)).headers.location).toBe('/desk/first-day');
   const { body } = await get('/desk/first-day', owner);
   expect(body).toContain('Make the newsletter');
+  await expectFirstForm(cookie);
   const refused = await post('/desk/first-day', { ...look, title: '', address: 'nobody', accent: '#ffff00' }, owner);
   expect(refused.statusCode).toBe(400);
   expect(refused.body).toContain('Enter an email address, such as news@example.com.');
@@ -80,6 +101,8 @@ test('whoever follows the link of the first owner makes the first newsletter, an
   expect(newsletter).toMatchObject({
     timeZone: 'Europe/Berlin',
     from: { name: look.title },
+    // People type an address as they read it.
+    siteUrl: expect.stringMatching(/^https:\/\/www\.example\.org\/?$/),
     look: { accent: { light: '#0b5fa5' } },
   });
   const taken = await post('/desk/first-day', look, owner);
@@ -100,6 +123,8 @@ test('a step is done by whatever means, others can be skipped, and Today shows t
   expect(await states()).toEqual(['Done', 'Skipped', 'Skipped', 'Skipped', 'Done']);
   const { body: today } = await get('/desk/n/harbour', owner);
   expect(today).not.toContain('Go on with the first day');
+  const { body: shown } = await get(steps, owner);
+  expect([shown.includes('Do it after all'), shown.includes('>Begin<')]).toEqual([true, false]);
   expect(today).toContain('First day: 3 steps skipped (Where articles come from, Mail server, DNS records).');
   expect(today).toContain(`href="${steps}"`);
   await post(steps, { act: 'unskip:sources' }, owner);

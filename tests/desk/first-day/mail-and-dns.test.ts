@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { perform } from '../../../src/operations/operation.js';
 import { consoleActor } from '../../../src/operations/permission.js';
 import { mailServers } from '../../../src/operations/sending/mail-server.js';
+import { senderRecords } from '../../../src/operations/sending/sender-records.js';
 import type { Role } from '../../../src/people/person.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
@@ -140,9 +141,27 @@ test('the DNS records are there to copy, with what DNS says of them now', async 
   expect(body.match(/badge (ok|wait|stop)/g)?.length).toBeGreaterThan(2);
 });
 
-test('the readers come by a form whose address is there, and by an import', async () => {
+test('the SPF record has a server as others know it, never the address of this machine', async () => {
+  await web.newsletter({ slug: 'weekend', from: { name: 'Weekend', address: 'news@example.org' } });
+  const spf = async (smtpUrl: string) => {
+    const app = { ...web.app, config: { ...web.app.config, smtpUrl } };
+    const asked = { actor: consoleActor('Ada'), key: { slug: 'weekend' }, input: {} };
+    const { result } = await perform(app, senderRecords.list, asked);
+    return result.records.find((one) => one.for === 'spf')?.value;
+  };
+  expect(await spf('smtp://127.0.0.1:2525')).toBe('v=spf1 mx ~all');
+  expect(await spf('smtp://[::1]:2525')).toBe('v=spf1 mx ~all');
+  expect(await spf('smtp://192.0.2.5')).toBe('v=spf1 ip4:192.0.2.5 ~all');
+  expect(await spf('smtp://[2001:db8::5]:587')).toBe('v=spf1 ip6:2001:db8::5 ~all');
+  expect(await spf('smtp://mail.example.net')).toBe('v=spf1 a:mail.example.net ~all');
+});
+
+test('the readers come by a form whose address is there, one by one, and by an import', async () => {
   const editor = await signedIn(null, { gazette: 'editor' });
   const { body } = await get('/desk/n/gazette/first-day/readers', editor);
   expect(body).toContain('/n/gazette</code>');
   expect(body).toContain('postrider subscriber import readers.csv --newsletter gazette');
+  expect(body).toContain('href="/desk/n/gazette/readers/new"');
+  // Who came by a printed link has no other way to know it.
+  expect(body).toContain(`<code>${web.app.publicUrl}/desk</code>`);
 });

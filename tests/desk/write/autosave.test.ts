@@ -180,9 +180,9 @@ test('? opens the help, and Ctrl and Enter go on to the page of the send after s
 test('the width of a subject is counted while it is typed, and a Chinese character counts two', async () => {
   const { page } = await opened();
   await page.locator('#subject').fill('港口不眠');
-  expect(await page.locator('[data-limit="40"]').textContent()).toBe('8 of about 40 columns that a phone shows');
+  expect(await page.locator('[data-limit="40"]').textContent()).toBe('8 of about 40 characters that a phone shows');
   await page.locator('#subject').fill('港'.repeat(21));
-  expect(await page.locator('[data-limit="40"]').textContent()).toBe('42 columns: a phone shows about 40');
+  expect(await page.locator('[data-limit="40"]').textContent()).toBe('42 characters: a phone shows about 40');
 });
 
 const noteOf = async () => (await content()).note;

@@ -22,8 +22,7 @@ const tick = () => {
     const left = Math.max(0, Math.ceil((clock.dataset.until - serverNow()) / 1000));
     write(clock, Math.floor(left / 60) + ':' + String(left % 60).padStart(2, '0'));
   }
-  const seconds = Math.max(0, Math.floor((serverNow() - counted()) / 1000));
-  for (const age of document.querySelectorAll('[data-age]')) write(age, age.dataset.words.replace('{ago}', inTime(seconds)));
+  for (const age of document.querySelectorAll('[data-age]')) write(age, age.dataset.words.replace('{ago}', inTime(Math.max(0, Math.floor((serverNow() - counted()) / 1000)))));
 };
 if (ahead > 0) setInterval(tick, tick() ?? 250);
 // A page from the browser's memory may be hours old.
