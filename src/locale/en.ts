@@ -1080,7 +1080,7 @@ export const en = {
       keepOutOfSpam:
         'To keep future issues out of your spam folder, please add the sender of this email to your contacts. If this email is in your spam folder, move it to your inbox.',
       latestIssue: 'Read the latest issue',
-      preferencesText: 'Choose which sections you receive, and in which language:',
+      preferencesText: 'You can change what you receive, and in which language:',
       share: 'Know someone who would enjoy it? Share the sign-up page:',
       shareLink: 'Sign-up page',
       reason: (newsletter: string) => `You received this email because you have just subscribed to ${newsletter}.`,

@@ -936,7 +936,7 @@ export const zhCN: Language = {
       text: (newsletter) => `您的邮箱已确认。今后，《${newsletter}》将按期送达这个邮箱，我们不会发送其他邮件。`,
       keepOutOfSpam: '为避免误入垃圾邮件，请将本邮件的发件人添加到通讯录；如果本邮件在垃圾邮件文件夹中，请移至收件箱。',
       latestIssue: '阅读最新一期',
-      preferencesText: '您可以选择感兴趣的栏目和邮件语言：',
+      preferencesText: '您可以更改接收的内容和邮件语言：',
       share: '如有朋友感兴趣，欢迎分享订阅页面：',
       shareLink: '订阅页面',
       reason: (newsletter) => `您收到本邮件，是因为您刚刚订阅了《${newsletter}》。`,
