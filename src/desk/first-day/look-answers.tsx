@@ -138,14 +138,21 @@ export const showLookEmail: Answer = (app, request, reply) =>
       const given = { ...asked, postalAddress: postal };
       const show = async (input: object) =>
         (await perform(app, looks.tryOut, { actor: visit.actor, key: {}, input })).result.html;
-      // A colour that cannot be used leaves the one that is saved; the form says so.
-      const html = await show({ ...given, accent }).catch((error: unknown) => {
-        if (error instanceof InvalidInput) return show(given);
-        throw error;
-      });
+      // What cannot be used is left out, the colour first, because a page of an error may not be framed. The form says so.
+      const html = await show({ ...given, accent })
+        .catch(orWhenInvalid(() => show(given)))
+        .catch(orWhenInvalid(() => show({})));
       return reply.header('Content-Security-Policy', previewPolicy).type('text/html; charset=utf-8').send(html);
     }),
   );
+
+/** Tries something else when an input was invalid. */
+const orWhenInvalid =
+  <Result,>(instead: () => Promise<Result>) =>
+  (error: unknown) => {
+    if (error instanceof InvalidInput) return instead();
+    throw error;
+  };
 
 /** What is wrong with a look in an address. */
 async function previewFaults(app: WebApp, visit: DeskVisit, texts: LookTexts): Promise<FieldFault[]> {

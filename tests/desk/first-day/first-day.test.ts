@@ -111,6 +111,19 @@ test('whoever follows the link of the first owner makes the first newsletter, an
   expect((await get('/desk/first-day', owner)).headers.location).toBe('/desk/n/harbour/first-day');
 });
 
+test('the email beside the form of a look is one, whatever the address says', async () => {
+  const owner = await signedIn('owner');
+  const framed = async (query: string) => {
+    const { statusCode, headers, body } = await get(`/desk/first-day/email?${query}`, owner);
+    expect([query, statusCode]).toEqual([query, 200]);
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'self'");
+    return body;
+  };
+  expect(await framed('title=The+Pale+Gazette&accent=%23ffff00')).toContain('The Pale Gazette');
+  expect(await framed('title=The+Gazette&accent=%23ffff00&locale=')).not.toContain('#ffff00');
+  expect(await framed(`title=${'x'.repeat(201)}`)).not.toContain('xxx');
+});
+
 test('a step is done by whatever means, others can be skipped, and Today shows them until they are hidden', async () => {
   const owner = await signedIn('owner');
   const steps = '/desk/n/harbour/first-day';
