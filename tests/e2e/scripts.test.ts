@@ -24,6 +24,8 @@ interface Script {
   runs: RegExp | ((processes: FoundProcess[]) => boolean);
   /** The exit code, where a signal is a request to stop in order. */
   stops?: number;
+  /** What it says at its end. */
+  says?: RegExp;
 }
 
 const isRunning = (command: RegExp) => (processes: FoundProcess[]) =>
@@ -40,9 +42,15 @@ const services: Record<string, Script> = {
     stops: 0,
   },
 };
-/** The demo is what people stop with Ctrl-C, when it is done or before; then it has failed. */
+/**
+ * The demo is what people stop with Ctrl-C, when it is done or before; then it has failed. Pictures that it cuts by then
+ * can take a busy machine longer than a stop waits.
+ */
 const demo: Script = { words: ['run', 'demo'], runs: /keeps running until you press Ctrl-C/, stops: 0 };
-const unfinishedDemo: Script = { words: ['run', 'demo'], runs: /Importing the sample articles/, stops: 1 };
+const unfinishedDemo: Script = {
+  ...{ words: ['run', 'demo'], runs: /Importing the sample articles/ },
+  ...{ stops: 1, says: /Stopped\.|The stop was cut short/ },
+};
 const tools: Record<string, Script> = {
   bench: { words: ['run', 'bench', '--', 'list'], runs: isRunning(/list-import\.ts/) },
   chaos: { words: ['run', 'chaos'], runs: isRunning(/redis-server/) },
@@ -72,7 +80,7 @@ async function sharedRedis(atEnd: TestContext['onTestFinished']): Promise<Record
 }
 
 async function run(
-  { script: { words, runs, stops }, signal, target }: Case,
+  { script: { words, runs, stops, says = /Stopped\./ }, signal, target }: Case,
   { expect, onTestFinished: atEnd }: TestContext,
 ) {
   const { env, dataDir, remove } = await newInstallation(words.includes('--processes') ? await sharedRedis(atEnd) : {});
@@ -101,7 +109,7 @@ async function run(
   process.kill(targets[target](npm.pid ?? Number.NaN, processesWith(dataDir)), signal);
   const [code] = await ended;
   await expect.poll(() => processesWith(dataDir), { interval: 200 }).toEqual([]);
-  if (stops !== undefined) expect([code, said]).toEqual([stops, expect.stringContaining('Stopped.')]);
+  if (stops !== undefined) expect([code, said]).toEqual([stops, expect.stringMatching(says)]);
 }
 
 /** The real cases: a service manager signals npm or the program, and a terminal signals the group. */
@@ -130,10 +138,13 @@ const slowToStart = new Set(['chaos', 'pictures']);
 describe.skipIf(process.platform !== 'linux')('a signal leaves nothing running (the test reads /proc)', () => {
   // Five in parallel: most of the time, each waits for its process.
   test.concurrent.for(everyCase(services))('npm run $name ends in order by $signal to $target', run);
+  test.concurrent.for([{ name: 'demo', script: demo, signal: 'SIGINT', target: 'the process group' }] satisfies Case[])(
+    'npm run $name ends in order by $signal to $target',
+    run,
+  );
   test.concurrent.for([
-    { name: 'demo', script: demo, signal: 'SIGINT', target: 'the process group' },
-    { name: 'demo, unfinished,', script: unfinishedDemo, signal: 'SIGINT', target: 'the process group' },
-    { name: 'demo, unfinished,', script: unfinishedDemo, signal: 'SIGTERM', target: 'the program alone' },
-  ] satisfies Case[])('npm run $name ends in order by $signal to $target', run);
+    { name: 'demo', script: unfinishedDemo, signal: 'SIGINT', target: 'the process group' },
+    { name: 'demo', script: unfinishedDemo, signal: 'SIGTERM', target: 'the program alone' },
+  ] satisfies Case[])('npm run $name, unfinished, ends by $signal to $target', run);
   test.concurrent.for(everyCase(tools))('npm run $name ends by $signal to $target', run);
 });
