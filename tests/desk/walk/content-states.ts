@@ -1,5 +1,9 @@
 import { decideComment } from '../../../src/answers/comments/moderate.js';
 import { takeComment } from '../../../src/answers/comments/take-comment.js';
+import { statusAfterFailure } from '../../../src/articles/pull/pull-status.js';
+import { sourceSettings } from '../../../src/articles/pull/source.js';
+import { addSource, writeStatus } from '../../../src/articles/pull/source-store.js';
+import { FetchFailed } from '../../../src/articles/sources/fetch-errors.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { commentKeys } from '../../../src/redis/keys.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
@@ -12,6 +16,7 @@ export const contentTexts = {
   question: 'When does the bench arrive?',
   praise: 'A good place to read.',
   insult: 'Nobody sits there.',
+  listed: 'A crane for the old mill',
 } as const;
 const texts = contentTexts;
 
@@ -47,5 +52,29 @@ export async function commentStates(web: WebForTests, gazette: Newsletter): Prom
       path: `${at}/${waits}`,
       fields: Object.entries({ act: 'remove', was: 'held', queue: '' }),
     },
+  ];
+}
+
+/** Articles, and sources of which one fails. Nothing pulls them: the walk has no worker. */
+export async function sourceStates(web: WebForTests, gazette: Newsletter): Promise<PageToSee[]> {
+  const { redis } = web.app;
+  const [article = ''] = (await web.issue(gazette, texts.listed, 'cancelled')).articles;
+  const settings = (url: string) => sourceSettings.parse({ url, kind: 'feed' });
+  const fresh = await addSource(redis, gazette.slug, settings('https://www.example.com/feed'));
+  const failing = await addSource(redis, gazette.slug, settings('https://www.example.com/gone'));
+  const error = new FetchFailed(failing.url, 'answered with status 503', 503);
+  await writeStatus(redis, failing, { ...statusAfterFailure(failing, error, Date.now()), failures: 6 });
+  const [sources, articles] = ['/desk/n/gazette/sources', '/desk/n/gazette/articles'];
+  return [
+    { name: 'sources', path: sources },
+    { name: 'sources-none', path: '/desk/n/weekend/sources' },
+    { name: 'sources-error', path: sources, fields: [['site', '-']] },
+    { name: 'source', path: `${sources}/${fresh.id}` },
+    { name: 'source-failing', path: `${sources}/${failing.id}` },
+    { name: 'source-remove', path: `${sources}/${fresh.id}`, fields: [['act', 'remove']] },
+    { name: 'articles', path: articles },
+    { name: 'articles-found', path: `${articles}?words=bench` },
+    { name: 'articles-none', path: '/desk/n/weekend/articles' },
+    { name: 'article', path: `${articles}/${article}` },
   ];
 }

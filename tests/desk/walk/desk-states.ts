@@ -18,7 +18,7 @@ import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import type { WebForTests } from '../../web/web-for-tests.js';
 import { readerStates } from '../readers/reader-states.js';
 import { sendForReal } from '../report/sent-issues.js';
-import { commentStates, contentTexts } from './content-states.js';
+import { commentStates, contentTexts, sourceStates } from './content-states.js';
 import type { DeskState } from './desk-state.js';
 
 /** What people wrote: it stays in their language on every page. */
@@ -92,6 +92,7 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
       ...firstDayStates,
       ...(await teamStates(web, person)),
       ...(await commentStates(web, gazette)),
+      ...(await sourceStates(web, gazette)),
       ...inAction,
       ...(await approvalStates(web, person)),
       ...(await draftStates(web, gazette, person)),
