@@ -161,7 +161,7 @@ const faults: [
     async () => {
       const relay = openRelay('smtp://127.0.0.1:1', 1);
       open.push(() => relay.close());
-      return { given: { relay } };
+      return { given: { relay, settings: { smtpUrl: 'smtp://127.0.0.1:1' } } };
     },
   ],
   ['links that lead to this machine', 'public-url', 'stop', /readers cannot open the links/, { given: sends }],
@@ -313,7 +313,8 @@ test.each(faults)('a check finds %s', async (_what, name, state, detail, planted
   const { issue } = await world.draft(draft);
   await prepare?.(issue);
   const { ok, checks } = await world.check(issue, given);
-  const found = checks.filter((check) => check.state !== 'ok');
+  // Where a relay on this machine sends, the public address of the tests is always found, too.
+  const found = checks.filter(({ state: is, code }) => is !== 'ok' && code !== 'public-url.here');
   expect(found).toMatchObject([{ name, state, detail: expect.stringMatching(detail) }]);
   expect(found[0]?.remedy).toMatch(/^[A-Z].*\S$/s);
   expect(ok).toBe(state !== 'stop');

@@ -188,7 +188,7 @@ describe('in Chromium', () => {
     await page.getByText('Your rating is saved').waitFor();
     expect(await ratings()).toEqual({ count: 1, average: 4 });
     await page.getByLabel('2 Fair').check();
-    await page.getByRole('button', { name: 'Save my rating' }).click();
+    await page.getByRole('button', { name: 'Change my rating' }).click();
     await until('the other step is saved', async () => (await ratings()).average === 2);
     await page.context().close();
   });
