@@ -39,9 +39,10 @@ export function stylesheetFor({ accent, logo }: Appearance, colours: readonly Se
       ':root{color-scheme:light dark;supported-color-schemes:light dark}',
       // A word longer than a line breaks. Without this it would widen the whole email.
       `.page{background-color:${light.page};word-break:break-word}`,
-      // The lines of a headline are of similar length, where that is supported.
+      // The lines of a headline, and of what is below it, are of similar length, where that is supported.
       'h2{text-wrap:balance}',
       'h3{text-wrap:balance}',
+      '.muted{text-wrap:balance}',
       // For pictures of unknown proportions: crops a tall one instead of squeezing it, where object-fit is supported.
       // max-height reserves no space for a picture that did not load.
       '.lead-photo{max-height:420px;object-fit:cover}',

@@ -78,7 +78,7 @@ function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
     [
       ...(first.sections.length > 0 ? [`- Sections: ${first.sections.map(named).join(', ')}`] : []),
       ...(first.rhythm === '' ? [] : [`- How often: ${plain(first.rhythm)}`]),
-      `- To read here: [past issues](${first.archiveUrl})`,
+      `- Online: [past issues](${first.archiveUrl})`,
     ].join('\n'),
   ];
 }
@@ -1270,7 +1270,7 @@ export const en = {
         text: 'It may have expired, or part of it may be missing. Your subscription has not changed.',
         /** The link was to confirm a subscription. */
         notConfirmed:
-          'It may have expired, or part of it may be missing. Your subscription is not confirmed by it: sign up again, and we will send you a new link.',
+          'It may have expired, or part of it may be missing. It has not confirmed your subscription. Sign up again, and we will send you a new link.',
         signUpAgain: 'Sign up again',
       },
       /** A link from a test email. */
@@ -1387,10 +1387,13 @@ export const en = {
         /** Stories of an issue besides the one that is named. */
         moreStories: (count: number) => `And ${numberWords[count] ?? count} more ${isOne(count) ? 'story' : 'stories'}`,
         /** Headlines of an issue besides the first. @param more stories that are not named */
-        also: (headlines: string, more: number) => `Also: ${headlines}${more > 0 ? `\u00a0· ${more}\u00a0more` : ''}`,
+        also: (headlines: string, more: number) =>
+          `Also: ${headlines}${more > 0 ? `; and\u00a0${more}\u00a0more` : ''}`,
+        /** One of these headlines after the others. Its sign may end a line, but not begin one. */
+        alsoNext: (before: string, headline: string) => `${before}; ${headline}`,
         /** Heads of the footer's lists. */
         read: 'Read',
-        aboutUs: 'About us',
+        thisSite: 'This site',
         /** Below the name of a site with several newsletters. */
         several: (count: number) => `${count} newsletters, free, by email`,
         newsFeed: 'News feed',
@@ -1398,13 +1401,13 @@ export const en = {
       /** The form with one field. */
       ask: {
         /** The first words are set in bold. Without a rhythm: an empty text. */
-        lead: (rhythm: string) => ({ bold: rhythm === '' ? 'New issues' : rhythm, rest: ', free, by email' }),
-        /** Of a site with several newsletters. */
-        leadOfSeveral: (newsletters: number) => ({
-          bold: `Choose from ${newsletters} newsletters`,
-          rest: ', free, by email',
+        lead: (rhythm: string) => ({
+          bold: rhythm === '' ? 'New issues' : rhythm,
+          rest: rhythm === '' ? ' by email' : ', by email',
         }),
-        hint: 'Free. Confirm by email; unsubscribe with one click.',
+        /** Of a site with several newsletters. */
+        leadOfSeveral: (newsletters: number) => ({ bold: `Choose from ${newsletters} newsletters`, rest: '' }),
+        hint: 'Free. Confirm once; unsubscribe with one click.',
         /** Above the form at the end of a page. */
         title: (rhythm: string) => (rhythm === '' ? 'Every issue, in your inbox' : `${rhythm}, in your inbox`),
         /** Above the form of an article. */
@@ -1434,7 +1437,7 @@ export const en = {
         searchLabel: 'Search stories and issues',
         subscribe: 'Subscribe',
         subscriptions: 'Subscriptions',
-        about: 'About',
+        about: 'About us',
         advertising: 'Advertising',
         contact: 'Contact',
         privacy: 'Privacy',
@@ -1454,7 +1457,7 @@ export const en = {
       reading: {
         latestIssue: 'Latest issue',
         /** A newsletter that has not sent an issue yet. */
-        firstIssueToCome: 'The first issue has not come out yet. Subscribe to receive it by email when it does.',
+        firstIssueToCome: 'The first issue has not come out yet. Subscribe to be among its first readers.',
         allIssues: 'All past issues',
         readIssue: 'Read the whole issue',
         moreInIssue: (articles: number) => `${articles} more ${isOne(articles) ? 'story' : 'stories'} in this issue`,
@@ -1581,7 +1584,7 @@ export const en = {
         label: 'Search stories and issues',
         button: 'Search',
         /** Below the field while nothing has been searched for. */
-        hint: 'Enter one or more words. The results contain all of them.',
+        hint: 'Enter one or more words. Results have all of them.',
         newsletter: 'Newsletter',
         allNewsletters: 'All newsletters',
         section: 'Section',
@@ -1595,7 +1598,9 @@ export const en = {
         /** The same when there may be some less. */
         about: (results: number) => `About ${inDigits(results)} results`,
         nothing: (query: string) => `Nothing found for “${query}”`,
-        advice: ['Check the spelling.', 'Use fewer words, or more general ones.', 'Search in all sections and years.'],
+        advice: ['Check the spelling.', 'Use fewer words, or more general ones.'],
+        /** One more, where something was left out. */
+        searchEverywhere: 'Search in all sections and years.',
         /** Articles are still being read. */
         incomplete: 'We are still adding older stories to the search. Search again in a minute to include them.',
         onlyFirst: (results: number) =>
@@ -1654,6 +1659,8 @@ export const en = {
         issueOf: (date: string) => `Issue of ${date}`,
         readOnline: 'Read online',
         count: (issues: number) => plural(issues, 'issue'),
+        /** The words of a link to them. */
+        all: (issues: number) => (isOne(issues) ? 'One issue so far' : `All ${inDigits(issues)} issues`),
       },
       home: {
         title: 'Newsletters',
@@ -1741,11 +1748,11 @@ export const en = {
         imprint(facts, 'Telephone'),
         howToWrite(facts),
         '## When you visit our pages',
-        `Our pages set no cookies${facts.ratings ? ' unless you rate a story' : ''}, and load no scripts, fonts or trackers from other companies. Pictures in past issues may come from the website of the article. The website’s software keeps no log of visits.`,
+        `Our pages set no cookies${facts.ratings ? ' unless you rate a story' : ''}, and load no scripts, fonts or trackers from other companies. Pictures in past issues may be loaded from the website that published the article. The website’s software keeps no log of visits.`,
         'When you send a form, we count how many forms came from your network, to prevent misuse. The count contains a code instead of your IP address and is deleted within a day.',
         ...(facts.ratings ? [votePrivacy] : []),
         '## When you subscribe',
-        'We keep your email address and what you chose: your name if you gave one, language, sections and frequency. As proof that you asked for the newsletter, we keep when and on which page you signed up, the version of the text that you agreed to, the IP address of your sign-up, and when you confirmed. We also keep a short history of your changes.',
+        'We keep your email address, your name if you gave one, and your choices: language, sections, and how often we write to you. As proof that you asked for the newsletter, we keep when and on which page you signed up, the version of the text that you agreed to, the IP address of your sign-up, and when you confirmed. We also keep a short history of your changes.',
         `Until you confirm, we send you only a request to confirm and at most one reminder. If you do not confirm, we delete your sign-up after ${facts.forgetPendingDays} days.`,
         'We use your address only to send you what you subscribed to. We do not sell it or rent it out.',
         '## When we send an issue',

@@ -23,9 +23,11 @@ describe.each(['full', 'brief', 'story'] as const)('the sample of the layout "%s
 test.each([
   ['Short.', 'Short.'],
   ['word '.repeat(60).trim(), `${'word '.repeat(28).trim()}…`],
-  ['港务局周二表示，'.repeat(20), `${'港务局周二表示，'.repeat(8)}港务局周二…`],
+  ['港务局周二表示，'.repeat(20), `${'港务局周二表示，'.repeat(7)}港务局周二表示…`],
+  [`${'word '.repeat(25)}is done by a cook of the house.`, `${'word '.repeat(25)}is done…`],
+  [`${'word '.repeat(20)}there, by a cook and by others who work at night.`, `${'word '.repeat(20)}there…`],
   ['x'.repeat(300), `${'x'.repeat(70)}…`],
-])('"%s" is cut between words to two lines', (text, cut) => {
+])('"%s" is cut to two lines, after a clause or a word that can be the last', (text, cut) => {
   expect(shorten(text)).toBe(cut);
   expect(width(shorten(text))).toBeLessThanOrEqual(140);
 });

@@ -44,7 +44,7 @@ afterAll(async () => {
 const plain = (html: string) => html.replace(/<script.*?<\/script>|<[^>]+>/gs, '');
 
 /** In the language of the page, as all its other dates. */
-const form = { en: 'By the city desk · 5 March 2031', 'zh-CN': '文／the city desk · 2031年3月5日' };
+const form = { en: 'By the city desk\u00a0· 5 March 2031', 'zh-CN': '文／the city desk\u00a0· 2031年3月5日' };
 
 test.each(locales)('an author and a date have one order and form on every page: %s', async (locale) => {
   await until('the story is found', async () => (await web.get('/search?q=bridge')).body.includes('/articles/'));

@@ -21,6 +21,8 @@ interface ArchivePageProps {
 export function ArchivePage({ frame, newsletter, head, view, issues }: ArchivePageProps) {
   const { archive } = messages(frame.locale).pages;
   const { year, page, last, total } = view;
+  // The choice of years says which one it is.
+  const isChosen = view.years.length > 1;
   const yearOf = ({ day }: PastIssue) => day.slice(0, 4);
   const intro = (
     <>
@@ -38,7 +40,7 @@ export function ArchivePage({ frame, newsletter, head, view, issues }: ArchivePa
     >
       {[...new Set(issues.map(yearOf))].map((each) => (
         <section key={each} aria-labelledby={`year-${each}`}>
-          <h2 className="year" id={`year-${each}`}>
+          <h2 className={isChosen ? 'unseen' : 'year'} id={`year-${each}`}>
             {each}
           </h2>
           <IssueList frame={frame} newsletter={newsletter} issues={issues.filter((one) => yearOf(one) === each)} />

@@ -19,13 +19,15 @@ interface AskFormProps {
   place?: 'plain' | 'band' | 'box';
   /** Replaces the words above the field. */
   title?: ReactNode;
+  /** Whether the newsletter's tagline is below the title. Not on a page that has it already. */
+  taglined?: boolean;
 }
 
 /**
  * The form to subscribe with one field. It has neither a stamp nor a bot check, so that its page can be cached: it only
  * opens the second page, which has both. Nothing is stored or counted before that page is sent.
  */
-export function AskForm({ frame, newsletter, id, place = 'plain', title }: AskFormProps) {
+export function AskForm({ frame, newsletter, id, place = 'plain', title, taglined = true }: AskFormProps) {
   const { signUp, ask } = messages(frame.locale).pages;
   const action = newsletter
     ? signUpPage(frame, newsletter)
@@ -33,7 +35,7 @@ export function AskForm({ frame, newsletter, id, place = 'plain', title }: AskFo
   const form = (
     // noValidate: the server reports errors in the reader's language instead of the browser.
     <form className="ask" method="post" action={action} noValidate>
-      <AskLabel frame={frame} newsletter={newsletter} id={id} isHead={place !== 'plain'} title={title} />
+      <AskLabel frame={frame} newsletter={newsletter} id={id} isHead={place !== 'plain'} {...{ title, taglined }} />
       <div>
         <div className="one">
           <input type="hidden" name={firstStepField} value="1" />
@@ -66,14 +68,15 @@ function AskLabel({
   id,
   isHead,
   title,
-}: Pick<AskFormProps, 'frame' | 'newsletter' | 'id' | 'title'> & { isHead: boolean }) {
+  taglined,
+}: Pick<AskFormProps, 'frame' | 'newsletter' | 'id' | 'title' | 'taglined'> & { isHead: boolean }) {
   const { ask } = messages(frame.locale).pages;
   const rhythm = newsletter ? rhythmInWords(frame.locale, newsletter.schedule) : '';
   if (isHead) {
     return (
       <label htmlFor={id}>
         <b className="h">{title ?? ask.title(rhythm)}</b>
-        {newsletter?.tagline}
+        {taglined ? newsletter?.tagline : null}
       </label>
     );
   }

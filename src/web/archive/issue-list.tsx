@@ -2,6 +2,7 @@ import { formatDate, formatShortDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { issuePage } from '../kit/addresses.js';
+import { between } from '../kit/between.js';
 import type { Frame } from '../kit/frame.js';
 import { languageAttributes, languageOf } from '../kit/word-language.js';
 import { Phrases } from './headline.js';
@@ -58,7 +59,7 @@ export function IssueMeta({ frame, past, whole = false }: { frame: Frame; past: 
   return (
     <p className="meta when">
       {front.issueNumber(past.number)}
-      <span> · </span>
+      <span>{between}</span>
       <time dateTime={past.day}>{date(frame.locale, past.day)}</time>
     </p>
   );
@@ -70,15 +71,14 @@ export function MoreStories({ frame, past: { issue } }: { frame: Frame; past: Pa
   return others > 0 ? <p className="meta">{messages(frame.locale).pages.front.moreStories(others)}</p> : null;
 }
 
-/** "Also: One headline · Another · and 6 more"; on a page in another language than the headlines, how many there are. */
+/** "Also: One headline; Another; and 6 more"; on a page in another language than the headlines, how many there are. */
 function Also({ frame, newsletter, past }: Omit<IssueListProps, 'issues'> & { past: PastIssue }) {
   const { also, more } = past;
   if (also.length === 0 || languageOf(newsletter) !== frame.locale) return <MoreStories frame={frame} past={past} />;
-  // A line does not begin with the sign between two headlines.
-  const headlines = also.join('\u00a0· ');
+  const { front } = messages(frame.locale).pages;
   return (
     <p className="meta" dir="auto">
-      {messages(frame.locale).pages.front.also(headlines, more)}
+      {front.also(also.reduce(front.alsoNext), more)}
     </p>
   );
 }

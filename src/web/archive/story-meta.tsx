@@ -3,6 +3,7 @@ import { readingMinutes } from '../../articles/store/reading-time.js';
 import { formatDate, formatShortDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { between } from '../kit/between.js';
 import type { Frame } from '../kit/frame.js';
 import type { Story } from './story.js';
 
@@ -79,5 +80,5 @@ export function MetaLine({ frame, newsletter, author, date, short = false, more 
     ...more,
   ].filter(Boolean);
   if (parts.length === 0) return null;
-  return <p className="meta">{parts.flatMap((part, i) => (i > 0 ? [' · ', part] : [part]))}</p>;
+  return <p className="meta">{parts.flatMap((part, i) => (i > 0 ? [between, part] : [part]))}</p>;
 }

@@ -15,8 +15,8 @@ export function TurnToAll({ frame, newsletter, count }: TurnToAllProps) {
   const { chrome, archive } = messages(frame.locale).pages;
   return (
     <a href={archivePage(frame, newsletter)}>
-      <span className="to">{archive.count(count)}</span>
-      <span className="h">{chrome.pastIssues}</span>
+      <span className="to">{chrome.pastIssues}</span>
+      <span className="h">{archive.all(count)}</span>
     </a>
   );
 }

@@ -166,13 +166,22 @@ async function sectionLines(
   for (const { section, articles } of await Promise.all(pages)) {
     const news = articles.filter(({ id }) => !leads.has(id));
     const unseen = (news.length > 0 ? news : articles).filter(({ id }) => !shown.has(id));
-    const others = unseen.filter(({ id }) => !ranked.has(id));
-    const missing = unseen.filter(({ id }) => ranked.has(id)).slice(0, Math.max(2 - others.length, 0));
-    const own = [...others.slice(0, sizes.line), ...missing];
+    const own = linesOf(unseen, ranked);
     for (const { id } of own) shown.add(id);
     if (own.length > 0) lists.push({ section, stories: await readStories(app, frame, newsletter.slug, own) });
   }
   return withEvenFeet(lists);
+}
+
+/**
+ * The lines of a section, in the order of its `stories`. @param ranked ids of stories in a ranked list, which are lines only
+ * where there are less than two others
+ */
+export function linesOf<T extends { id: string }>(stories: readonly T[], ranked: ReadonlySet<string>): T[] {
+  const others = stories.filter(({ id }) => !ranked.has(id));
+  const missing = stories.filter(({ id }) => ranked.has(id)).slice(0, Math.max(2 - others.length, 0));
+  const chosen = new Set([...others.slice(0, sizes.line), ...missing]);
+  return stories.filter((story) => chosen.has(story));
 }
 
 /** Sections side by side where there is room. */

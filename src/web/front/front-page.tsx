@@ -45,7 +45,7 @@ export function FrontPage({ frame, newsletter, head, content, open }: FrontPageP
       join="#subscribe"
       wide
     >
-      <h1 className="unseen">{front.news(newsletter.title)}</h1>
+      {content.lead ? <h1 className="unseen">{front.news(newsletter.title)}</h1> : null}
       <div className="wrap">
         {content.lead ? (
           <Lead frame={frame} newsletter={newsletter} story={content.lead}>
@@ -53,6 +53,7 @@ export function FrontPage({ frame, newsletter, head, content, open }: FrontPageP
           </Lead>
         ) : (
           <div className="column">
+            <h1 {...languageAttributes(frame, newsletter)}>{newsletter.tagline || newsletter.title}</h1>
             <p className="stand">{reading.firstIssueToCome}</p>
             {ask}
           </div>

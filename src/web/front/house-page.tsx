@@ -4,6 +4,7 @@ import { rhythmInWords } from '../../newsletters/rhythm-words.js';
 import { AskForm } from '../archive/ask-form.js';
 import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { archivePage, homePage, issuePage } from '../kit/addresses.js';
+import { between } from '../kit/between.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Naming } from '../kit/newsletter-name.js';
@@ -104,7 +105,7 @@ function NewsletterStrip({ frame, strip, open, asking }: StripProps) {
           {newsletter.tagline || rhythm ? (
             <p>
               {newsletter.tagline ? <bdi {...languageAttributes(frame, newsletter)}>{newsletter.tagline}</bdi> : null}
-              {newsletter.tagline && rhythm ? ' · ' : null}
+              {newsletter.tagline && rhythm ? between : null}
               {rhythm}
             </p>
           ) : null}

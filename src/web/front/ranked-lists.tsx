@@ -5,6 +5,7 @@ import { StoryLink } from '../archive/headline.js';
 import { ownTitle, SectionHeading } from '../archive/section-link.js';
 import type { Story } from '../archive/story.js';
 import { StoryMeta } from '../archive/story-meta.js';
+import { between } from '../kit/between.js';
 import type { Frame } from '../kit/frame.js';
 import { languageAttributes } from '../kit/word-language.js';
 import type { RatedStory, ReadStory } from './front-content.js';
@@ -66,13 +67,13 @@ function ReadMeta({ frame, newsletter, story, comments, ofSeveral = false }: Rea
     return (
       <p className="meta">
         <span {...languageAttributes(frame, newsletter)}>{newsletter.title}</span>
-        {comments > 0 ? ` · ${messages(frame.locale).pages.front.comments(comments)}` : null}
+        {comments > 0 ? `${between}${messages(frame.locale).pages.front.comments(comments)}` : null}
       </p>
     );
   return (
     <p className="meta">
       <SectionHeading {...{ frame, newsletter, section }} />
-      {comments > 0 ? ` · ${messages(frame.locale).pages.front.comments(comments)}` : null}
+      {comments > 0 ? `${between}${messages(frame.locale).pages.front.comments(comments)}` : null}
     </p>
   );
 }

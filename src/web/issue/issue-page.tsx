@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { readingMinutes } from '../../articles/store/reading-time.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
@@ -13,6 +14,7 @@ import { forCards } from '../archive/story.js';
 import { Lead, Lines, StoryCards } from '../archive/story-cards.js';
 import { TurnToAll } from '../archive/turn-to-all.js';
 import { archivePage, issuePage, withParameters } from '../kit/addresses.js';
+import { between } from '../kit/between.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
@@ -120,7 +122,14 @@ function IssueHead(props: IssuePageProps) {
           <Phrases language={languageOf(newsletter)} text={titleOf(issue)} />
         </h1>
       )}
-      <p className="stand">{about.join(' · ')}</p>
+      <p className="stand">
+        {about.map((part, i) => (
+          <Fragment key={part}>
+            {i > 0 ? ' ' : null}
+            <span>{i < about.length - 1 ? `${part}\u00a0·` : part}</span>
+          </Fragment>
+        ))}
+      </p>
     </div>
   );
 }
@@ -206,7 +215,7 @@ interface TurnToProps extends Pick<IssuePageProps, 'frame' | 'newsletter' | 'iss
 function TurnTo({ frame, newsletter, issue, rel, label }: TurnToProps) {
   return (
     <a rel={rel} href={issuePage(frame, issue, newsletter)}>
-      <span className="to">{`${label} · ${numberOf(frame, newsletter, issue)}`}</span>
+      <span className="to">{`${label}${between}${numberOf(frame, newsletter, issue)}`}</span>
       <span className="h" {...languageAttributes(frame, newsletter)}>
         <Phrases language={languageOf(newsletter)} text={titleOf(issue)} />
       </span>

@@ -7,6 +7,7 @@ import { Phrases } from '../archive/headline.js';
 import { SectionHeading } from '../archive/section-link.js';
 import { MetaLine } from '../archive/story-meta.js';
 import { articlePage, issuePage } from '../kit/addresses.js';
+import { between } from '../kit/between.js';
 import type { Frame } from '../kit/frame.js';
 import { languageAttributes, languageOf } from '../kit/word-language.js';
 import type { AskedSearch } from './search-request.js';
@@ -25,6 +26,7 @@ interface ResultsProps extends SearchResults {
 /** The results of a search, or advice when there are none. */
 export function Results({ frame, asked, pictures, latest, address, results, total, pages, complete }: ResultsProps) {
   const text = messages(frame.locale).pages.search;
+  const isNarrow = Boolean(asked.newsletter || asked.section || asked.year);
   const found = new Map(results.flatMap((one) => (one.kind === 'article' ? [[one.id, one] as const] : [])));
   return (
     <>
@@ -32,7 +34,7 @@ export function Results({ frame, asked, pictures, latest, address, results, tota
       {total === 0 ? (
         <>
           <ul className="advice">
-            {text.advice.map((line) => (
+            {[...text.advice, ...(isNarrow ? [text.searchEverywhere] : [])].map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>
@@ -141,7 +143,7 @@ function Place({ frame, result, isNamed }: Omit<ResultProps, 'picture' | 'isBrie
     ) : null,
   ].filter((name) => name !== null && name !== false);
   if (names.length === 0) return null;
-  return <p className="kicker">{names.flatMap((name, i) => (i > 0 ? [' · ', name] : [name]))}</p>;
+  return <p className="kicker">{names.flatMap((name, i) => (i > 0 ? [between, name] : [name]))}</p>;
 }
 
 /** React escapes every piece on its own, so no text can end a mark or begin a tag. @param props `language`: of a headline */

@@ -41,7 +41,7 @@ export function AboutPage({ page, latest }: { page: SitePage; latest: LatestNews
   const below = latest ? <LatestStories frame={frame} {...latest} narrow /> : null;
   return (
     <TextPage page={page} name="about" join={`#${askId}`} below={below}>
-      <AskForm frame={frame} newsletter={only} id={askId} place="box" />
+      <AskForm frame={frame} newsletter={only} id={askId} place="box" taglined={false} />
     </TextPage>
   );
 }

@@ -253,7 +253,7 @@ test('an issue’s page links to the listed issues before and after it, and to t
   };
   expect(await links(three)).toEqual([['next', four]]);
   expect(await links(four)).toEqual([['prev', three]]);
-  const all = '<a href="/n/gazette/issues"><span class="to">2 issues</span><span class="h">Past issues</span></a>';
+  const all = '<a href="/n/gazette/issues"><span class="to">Past issues</span><span class="h">All 2 issues</span></a>';
   const turn = (html: string) => html.split('<div class="turn">')[1]?.split('</div>')[0] ?? '';
   expect(turn((await web.get(`/issues/${three}`)).body).startsWith(all)).toBe(true);
   expect(turn((await web.get(`/issues/${four}`)).body).endsWith(all)).toBe(true);
@@ -268,10 +268,10 @@ test('the archive groups issues by year, with date and excerpt in the language o
   const { id } = await sent('The bridge', [{}]);
   await web.app.redis.hset(keys.issue(id), 'startedAt', Date.UTC(2031, 2, 4));
   expect((await web.get('/n/gazette/issues')).body).toMatch(
-    /<h2 class="year" id="year-2031">2031<\/h2>.*Issue 1<span> · <\/span><time dateTime="2031-03-04">4 March 2031<\/time>/s,
+    /<h2 class="year" id="year-2031">2031<\/h2>.*Issue 1<span>\u00a0· <\/span><time dateTime="2031-03-04">4 March 2031<\/time>/s,
   );
   expect((await web.get('/n/gazette/issues?lang=zh-CN')).body).toContain(
-    '第 1 期<span> · </span><time dateTime="2031-03-04">2031年3月4日</time>',
+    '第 1 期<span>\u00a0· </span><time dateTime="2031-03-04">2031年3月4日</time>',
   );
   expect((await web.get('/n/gazette/issues?page=2')).statusCode).toBe(404);
 });
@@ -281,7 +281,7 @@ test('the archive names the next stories of an issue, and counts the others', as
   await removeArticle(web.app.redis, articles[1] ?? '');
   await sent('A story alone', [{ title: 'A story alone' }]);
   const { body } = await web.get('/n/gazette/issues');
-  expect(body.match(/Also: [^<]+/g)).toEqual(['Also: The bridge 2\u00a0· 2\u00a0more']);
+  expect(body.match(/Also: [^<]+/g)).toEqual(['Also: The bridge 2; and\u00a02\u00a0more']);
   // A page in another language than the headlines names none: no line mixes two.
   const inChinese = (await web.get('/n/gazette/issues?lang=zh-CN')).body;
   expect(inChinese.match(/另有[^<]+/g)).toEqual(['另有 4 篇文章']);

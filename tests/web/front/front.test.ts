@@ -59,13 +59,14 @@ test('the front of a newsletter leads with the first story of its latest issue, 
   expect(shown.filter((count) => count === 1)).toHaveLength(7);
   const past = body.slice(body.indexOf('id="past"'));
   expect(titles.filter((title) => past.includes(`>${title}</a>`))).toEqual(titles.filter((_, i) => shown[i] === 0));
-  expect(body.split('</article>')[0]).toContain('By the city desk</bdi> · ');
+  expect(body.split('</article>')[0]).toContain('By the city desk</bdi>\u00a0· ');
 });
 
 test('the form with one field stands beside the lead and at the end, and the page is the same for everybody', async () => {
   await publish(gazette, titles.slice(0, 3));
   const first = await web.get('/n/gazette');
   expect(forms(first.body)).toEqual(['/n/gazette', '/n/gazette']);
+  expect(first.body.split('<main')[1]?.split(gazette.tagline)).toHaveLength(2);
   expect(first.headers['cache-control']).toMatch(/^public, max-age=30/);
   expect(first.headers['set-cookie']).toBeUndefined();
   const again = await web.get('/n/gazette');

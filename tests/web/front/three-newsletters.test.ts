@@ -148,9 +148,11 @@ test('above an article without ratings and comments is no line for the way to sh
 test('the place of a result is named in the language of the page', async () => {
   const search = `/search?q=${encodeURIComponent('港口不眠')}`;
   await until('the articles can be found', async () => (await page(search)).includes('<mark>'));
-  const named = '<p class="kicker"><bdi dir="auto" lang="zh-CN">港口商报</bdi> · ';
+  const named = '<p class="kicker"><bdi dir="auto" lang="zh-CN">港口商报</bdi>\u00a0· ';
   expect(await page(search)).toContain(`${named}<span dir="auto" lang="zh-CN">新闻</span></p>`);
-  expect(await page(`${search}&lang=zh-CN`)).toContain('<p class="kicker"><bdi dir="auto">港口商报</bdi> · 新闻</p>');
+  expect(await page(`${search}&lang=zh-CN`)).toContain(
+    '<p class="kicker"><bdi dir="auto">港口商报</bdi>\u00a0· 新闻</p>',
+  );
 });
 
 test('a headline is among the results once: the issue that leads with a story found above has its number instead', async () => {
@@ -179,7 +181,7 @@ test('a story in a row of its own fills it with its picture', async () => {
 
 test('the words around the stories of an issue are in the language of the page, and look like it', async () => {
   const issue = await page(`/issues/${chinese.issues.at(-1)}?lang=en`);
-  expect(issue).toMatch(/<div class="wrap"><div class="page-head"><p class="stand">Issue 3 · /);
+  expect(issue).toMatch(/<div class="wrap"><div class="page-head"><p class="stand"><span>Issue 3\u00a0·<\/span> /);
   // The headline of its first story is that of the page.
   expect(issue.match(/<h1/g)).toHaveLength(1);
   expect(textOf(part(issue, '<h1', '</h1>'))).toContain(chinese.articles[0]?.title);
@@ -189,7 +191,7 @@ test('the words around the stories of an issue are in the language of the page, 
 test('beside a lone story before or after an article is the way to all issues', async () => {
   const turn = async (article: Filled['articles'][number] | undefined) =>
     part(await page(`/articles/${article?.id}`), '<nav class="turn"', '</nav>');
-  const all = `<a href="/n/business/issues"><span class="to">${business.issues.length} issues</span><span class="h">Past issues</span></a>`;
+  const all = `<a href="/n/business/issues"><span class="to">Past issues</span><span class="h">All ${business.issues.length} issues</span></a>`;
   expect((await turn(business.articles[0])).endsWith(all)).toBe(true);
   expect(await turn(business.articles.at(-1))).toContain(`>${all}<a `);
   expect(await turn(business.articles[2])).not.toContain('Past issues');

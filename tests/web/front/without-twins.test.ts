@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { type RatedStory, type ReadStory, rankedBeside, withoutTwins } from '../../../src/web/front/front-content.js';
+import {
+  linesOf,
+  type RatedStory,
+  type ReadStory,
+  rankedBeside,
+  withoutTwins,
+} from '../../../src/web/front/front-content.js';
 
 const entry = (id: string) => ({ story: { article: { id } } });
 const read = (...ids: string[]) => ids.map(entry) as unknown as ReadStory[];
@@ -23,4 +29,14 @@ test('two stories are no list', () => {
 
 test('a ranked list leaves out what the page shows besides it', () => {
   expect(rankedBeside(new Set(['a', 'c']), ['a', 'b', 'c', 'd'].map(entry))).toEqual(['b', 'd'].map(entry));
+});
+
+test('the lines of a section leave out ranked stories, unless there are too few others, and stay in order', () => {
+  const lines = (ids: string) =>
+    linesOf(
+      [...ids].map((id) => ({ id })),
+      new Set(['r', 's']),
+    ).map(({ id }) => id);
+  expect(lines('arb').join('')).toBe('ab');
+  expect(lines('rsa').join('')).toBe('ra');
 });

@@ -192,12 +192,15 @@ test('titles come before texts, and new articles before old ones', async () => {
 
 test('without a query the page asks for one, and search engines do not index results', async () => {
   const page = await web.get('/search', { 'accept-language': 'zh-CN' });
-  expect(page.body).toContain('输入一个或多个词语');
+  expect(page.body).toContain('多个关键词请用空格隔开');
   expect(page.headers['x-robots-tag']).toBeUndefined();
   const results = await web.get('/search?q=x', { 'accept-language': 'en' });
   expect(results.headers['x-robots-tag']).toBe('noindex');
   expect(results.headers['cache-control']).toBe('private, no-cache');
   expect(results.body).toContain('Check the spelling.');
+  const everywhere = 'Search in all sections and years.';
+  expect(results.body).not.toContain(everywhere);
+  expect((await web.get('/search?q=x&year=2031', { 'accept-language': 'en' })).body).toContain(everywhere);
   expect(results.headers['content-security-policy']).not.toContain('unsafe');
 });
 

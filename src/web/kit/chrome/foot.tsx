@@ -8,7 +8,7 @@ import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '
 import type { Frame } from '../frame.js';
 import { ContactLine, Imprint, PhoneNumber, SiteFollowLinks } from '../look.js';
 import { MastheadName, mastheadOf } from '../masthead.js';
-import { langOf, langOfSection, languageAttributes } from '../word-language.js';
+import { langOf, langOfSection } from '../word-language.js';
 
 /** Name of the button that shows a form again in another language, with all that was typed. Nothing else is done with it. */
 export const otherLanguageField = 'in-other-language';
@@ -56,7 +56,7 @@ export function Foot({ frame, newsletter, translated, formId, query }: FootProps
             ]}
           />
           <Links
-            title={front.aboutUs}
+            title={front.thisSite}
             links={[
               { label: site.about, href: page(webPaths.about) },
               { label: site.contact, href: page(webPaths.contact) },
@@ -110,8 +110,8 @@ function Languages({ frame, query, formId }: Pick<FootProps, 'frame' | 'query' |
 function Publisher({ frame, newsletter }: Pick<FootProps, 'frame' | 'newsletter'>) {
   const { site, newsletters } = frame;
   const { front, contact } = messages(frame.locale).pages;
-  const several = newsletters.length > 1 ? front.several(newsletters.length) : '';
-  const tagline = newsletter ? newsletter.tagline : several;
+  // The tagline of a newsletter is in its forms.
+  const several = !newsletter && newsletters.length > 1 ? front.several(newsletters.length) : '';
   const publisher = newsletter?.from.name ?? oldestOf(newsletters)?.from.name ?? '';
   const { name } = mastheadOf(frame, newsletter);
   const address = newsletter ? newsletter.postalAddress : publisherAddress(frame);
@@ -120,11 +120,7 @@ function Publisher({ frame, newsletter }: Pick<FootProps, 'frame' | 'newsletter'
       <p className="name">
         <MastheadName frame={frame} masthead={mastheadOf(frame, newsletter)} />
       </p>
-      {tagline ? (
-        <p className="meta" {...(newsletter ? languageAttributes(frame, newsletter) : {})}>
-          {tagline}
-        </p>
-      ) : null}
+      {several ? <p className="meta">{several}</p> : null}
       {address ? (
         <address className="meta">
           {publisher === name || address.startsWith(publisher) ? null : (

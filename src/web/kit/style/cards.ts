@@ -56,14 +56,14 @@ export const cards = `
 .thumbed li>.pic{grid-column:2;grid-row:1/span 4}
 .thumbed li.bare{grid-template-columns:minmax(0,1fr)}
 .letter{display:grid;gap:20px;padding:24px 0;border-top:var(--double)}
-.letter-head{display:flex;flex-wrap:wrap;align-items:center;gap:4px 20px}
+.letter-head{display:flex;flex-wrap:wrap;align-items:center;gap:8px 20px}
 .letter-head>div{flex:1 1 100%}
 .letter h2{font-size:26px;line-height:1.15}
 .letter h2:lang(zh){margin-bottom:4px}
 .letter-head p{color:var(--soft)}
 .letter-head details{margin-inline-start:auto}
 .letter-head [open]{flex:1 0 100%}
-.letter summary{list-style:none}
+.letter summary{list-style:none;min-width:112px}
 .letter summary::-webkit-details-marker{display:none}
 .letter .lines .more{display:none}
 .letter .ask{max-width:480px;padding:16px 0 0;border:0}

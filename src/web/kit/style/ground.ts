@@ -62,7 +62,7 @@ h1 a:hover,h2 a:hover,h3 a:hover,.h a:hover,.bar a:hover,.card:hover .h a,.lead:
 .meta,.muted,time{color:var(--muted)}
 .meta{font-size:14px;line-height:1.4}
 .meta a{color:inherit}
-time{white-space:nowrap}
+time,.page-head span{white-space:nowrap}
 .kicker{font-size:14px;line-height:20px;font-weight:700}
 .kicker a{display:inline-block;min-width:24px;padding:2px 0;text-decoration:none}
 .kicker a:hover{text-decoration:underline}

@@ -17,7 +17,7 @@ h1 .named{display:inline-block;max-width:100%}
 :where(.column) section>h2:first-child{margin-top:24px}
 :where(.column) address{margin-bottom:16px}
 .column>.prose{padding-top:8px}
-.wrap:has(+.finder) .column{padding-bottom:40px}
+.page-head:last-child,.wrap:has(+.finder) .column{padding-bottom:40px}
 .page-head{padding:24px 0 16px}
 .page-head p{margin-top:6px;color:var(--soft)}
 .page-head search{display:block;margin-top:24px}
