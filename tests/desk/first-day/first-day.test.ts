@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listSources } from '../../../src/articles/pull/source-store.js';
 import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
@@ -39,6 +39,8 @@ afterAll(async () => {
   await web?.stop();
 });
 
+beforeEach(() => web.empty());
+
 let people = 0;
 async function signedIn(role: Role | null, roles: Record<string, Role> = {}, language: 'en' | 'zh-CN' = 'en') {
   people += 1;
@@ -56,6 +58,13 @@ const look = {
   ...{ title: 'The <Harbour> Gazette', slug: 'harbour', tagline: '', sender: '', address: 'news@example.com' },
   ...{ postal: '1 Market Square', site: 'www.example.org', locale: 'en', zone: 'Europe/Berlin', accent: '#0b5fa5' },
 };
+
+/** Makes the newsletter of the look by the form. @returns its owner */
+async function makeHarbour(): Promise<Headers> {
+  const owner = await signedIn('owner');
+  expect((await post('/desk/first-day', look, owner)).statusCode).toBe(303);
+  return owner;
+}
 
 /** The form in a browser far from here: it proposes its time zone once, and says what it makes of a Chinese title. */
 async function expectFirstForm(cookie: string) {
@@ -125,7 +134,7 @@ test('the email beside the form of a look is one, whatever the address says', as
 });
 
 test('a step is done by whatever means, others can be skipped, and Today shows them until they are hidden', async () => {
-  const owner = await signedIn('owner');
+  const owner = await makeHarbour();
   const steps = '/desk/n/harbour/first-day';
   const states = async () =>
     [...(await get(steps, owner)).body.matchAll(/<span class="badge \w+">([^<]+)/g)].map(([, state]) => state);
@@ -152,6 +161,7 @@ test('a step is done by whatever means, others can be skipped, and Today shows t
 });
 
 test('the address of a site is enough to find its feed with its articles, and a button adds it', async () => {
+  await makeHarbour();
   const editor = await signedIn(null, { harbour: 'editor' });
   const step = '/desk/n/harbour/first-day/sources';
   const found = await post(step, { site: site.url }, editor);
@@ -176,6 +186,7 @@ test('the address of a site is enough to find its feed with its articles, and a 
 });
 
 test('nobody is told to share an address that only this machine opens, without a word', async () => {
+  await makeHarbour();
   const editor = await signedIn(null, { harbour: 'editor' });
   for (const page of ['', '/readers'])
     expect((await get(`/desk/n/harbour/first-day${page}`, editor)).body).toContain(
@@ -185,7 +196,7 @@ test('nobody is told to share an address that only this machine opens, without a
 
 test('the first issue begins with one press, and says it when all articles are in another language', async () => {
   const { redis } = web.app;
-  const owner = await signedIn('owner');
+  const owner = await makeHarbour();
   const compose = '/desk/n/harbour/compose';
   const save = (n: number, language: 'en' | 'zh-CN') =>
     saveArticle(
@@ -210,6 +221,7 @@ test('the first issue begins with one press, and says it when all articles are i
 });
 
 test('the look is saved as far as it differs, and never over the change of somebody else', async () => {
+  await makeHarbour();
   const editor = await signedIn(null, { harbour: 'editor' });
   const step = '/desk/n/harbour/first-day/look';
   const { revision = 0 } = await readNewsletter(web.app.redis, 'harbour');
@@ -233,6 +245,7 @@ test('the look is saved as far as it differs, and never over the change of someb
 });
 
 test('viewers, writers and people of other newsletters find none of it', async () => {
+  await makeHarbour();
   const paths = ['', '/look', '/sources'].map((part) => `/desk/n/harbour/first-day${part}`);
   for (const headers of [await signedIn('writer'), await signedIn(null, { elsewhere: 'owner' })]) {
     for (const path of paths) {
@@ -245,7 +258,7 @@ test('viewers, writers and people of other newsletters find none of it', async (
 });
 
 test('the email follows what is typed, and without a script a button shows it', async () => {
-  const { cookie } = await signedIn('owner');
+  const { cookie } = await makeHarbour();
   for (const javaScriptEnabled of [true, false]) {
     const context = await browser.newContext({ javaScriptEnabled });
     await context.addCookies([{ name: 'postrider-session', value: cookie.split('=')[1] ?? '', url }]);
