@@ -417,7 +417,7 @@ const ofTroubles = {
     `${refusalsInChinese.reasons[reason] ?? refusalsInChinese.byFault.us}然后继续发送。到 ${at(until)}，这些邮件将视为发送失败。`,
   ],
   'source.failing': ({ source, newsletter, failures, result, lastSuccessAt }, at) => [
-    `${newsletter} 的来源 ${source} 已连续失败 ${failures} 次（${result.replace(/\.$/, '')}）；${lastSuccessAt === null ? '从未读取成功' : `上次读取成功是在 ${at(lastSuccessAt)}`}`,
+    `${newsletter} 的来源 ${source} 已连续失败 ${failures} 次（“${result.replace(/\.$/, '')}”）；${lastSuccessAt === null ? '从未读取成功' : `上次读取成功是在 ${at(lastSuccessAt)}`}`,
     '请检查其网址，或将其删除。',
   ],
   'bounces.held': ({ newsletter, held, limit, since }, at) => [
