@@ -108,8 +108,7 @@ async function invite(visitor: Visitor): Promise<void> {
 
 async function write(visitor: Visitor): Promise<void> {
   const { page, way } = visitor;
-  await visitor.press(visitor.link(desk.write.compose.first), visitor.title(desk.write.compose.title));
-  await visitor.press(visitor.button(desk.write.compose.start), visitor.title(desk.write.title));
+  await visitor.press(visitor.button(desk.write.compose.first), visitor.title(desk.write.title));
   const moved = (await page.locator('ol.stories-edit .t').last().textContent()) ?? '';
   await visitor.press(
     page.getByRole('button', { name: desk.write.makeLead }).last(),
