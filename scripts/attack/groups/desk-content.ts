@@ -97,8 +97,8 @@ export const deskContentAttacks: readonly Attack[] = [
       {
         removes: 'the escape of texts on pages',
         file: 'src/web/kit/send-page.ts',
-        expression: 'renderToStaticMarkup(page)',
-        instead: `renderToStaticMarkup(page).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"')`,
+        expression: 'pageHtml(page)',
+        instead: `pageHtml(page).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"')`,
       },
     ],
     async run(instance) {

@@ -17,7 +17,7 @@ import { composeAddress, DeskPage, Head, issuesOf, writeAddress } from '../kit/d
 import { orNothing } from '../kit/or-nothing.js';
 import { newsletterIn } from '../today/today-answers.js';
 import { ArticlePicker } from './article-picker.js';
-import { searchIn, searchInput } from './article-search.js';
+import { queryOfSearch, searchIn, searchInput } from './article-search.js';
 
 export const showCompose: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) => orNothing(visit, reply, () => composeSheet(app, request, reply, visit)));
@@ -70,10 +70,14 @@ async function composeSheet(
   const { frame, actor } = visit;
   const newsletter = composedIn(visit, request);
   const search = searchIn(request);
-  const input = searchInput(search, newsletter.timeZone);
-  const { result: found } = await perform(app, articles.list, { actor, key: { slug: newsletter.slug }, input });
+  const list = async (input: object) =>
+    (await perform(app, articles.list, { actor, key: { slug: newsletter.slug }, input })).result;
+  const found = await list(searchInput(search, newsletter.timeZone));
+  // Without a search, the list itself begins with the newest articles.
+  const isSearched = queryOfSearch(search).length > 0;
+  const newest = isSearched ? await list({ unsent: 'true', limit: articleLimit + 1 }) : found;
   const words = deskWords(frame).write.compose;
-  const offered = await offeredArticles(app, visit, newsletter);
+  const offered = offeredOf(newest, newsletter);
   const page = (
     <DeskPage visit={visit} title={words.title} newsletter={newsletter} here="issues">
       <p className="crumb">
@@ -105,15 +109,16 @@ interface Offered {
   languages: readonly string[];
 }
 
-/** What the newest articles are, up to as many as an issue takes by itself. */
-async function offeredArticles(app: WebApp, { actor }: DeskVisit, newsletter: Newsletter): Promise<Offered> {
-  const input = { unsent: 'true' as const, limit: articleLimit + 1 };
-  const asked = { actor, key: { slug: newsletter.slug }, input };
-  const { items, next } = (await perform(app, articles.list, asked)).result;
+type Listed = Awaited<ReturnType<typeof articles.list.run>>;
+
+/** What the newest articles are, up to as many as an issue takes by itself. @param newest those that were not sent */
+function offeredOf(newest: Listed, newsletter: Newsletter): Offered {
+  const items = newest.items.slice(0, articleLimit + 1);
+  const isAll = newest.next === null && items.length === newest.items.length;
   const own = items.filter(({ article }) => isInLanguage(article, newsletter)).length;
-  const languages = own > 0 || next !== null ? [] : [...new Set(items.map(({ article }) => article.language))];
+  const languages = own > 0 || !isAll ? [] : [...new Set(items.map(({ article }) => article.language))];
   const count = languages.length > 0 ? items.length : own;
-  return { count: next === null || count >= articleLimit ? Math.min(count, articleLimit) : undefined, languages };
+  return { count: isAll || count >= articleLimit ? Math.min(count, articleLimit) : undefined, languages };
 }
 
 function Start({
