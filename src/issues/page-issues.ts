@@ -95,11 +95,9 @@ function openFilter(redis: Redis, { states, words = '' }: IssueFilter): ((id: st
   if (states === undefined && wanted.length === 0) return undefined;
   return async (id) => {
     const [state, subject] = await redis.hmget(keys.issue(id), 'state', 'subject');
-    const text = folded(subject ?? '');
-    return (
-      (states === undefined || (states as readonly string[]).includes(state ?? '')) &&
-      wanted.every((word) => text.includes(word))
-    );
+    if (states !== undefined && !(states as readonly string[]).includes(state ?? '')) return false;
+    const text = wanted.length > 0 ? folded(subject ?? '') : '';
+    return wanted.every((word) => text.includes(word));
   };
 }
 

@@ -131,15 +131,12 @@ function Start({
   offered: Offered;
 }) {
   const words = deskWords(frame).write.compose;
-  const names = new Intl.DisplayNames(frame.locale, { type: 'language' });
-  const nameOf = (language: string) => names.of(language) ?? language;
-  const list = new Intl.ListFormat(frame.locale, { type: 'unit', style: 'long' });
   const isForeign = languages.length > 0;
   return (
     <form method="post" action={composeAddress(frame, newsletter)} className="start">
       {isForeign ? (
         <p className="notice" role="status">
-          {words.foreign(list.format(languages.map(nameOf)), nameOf(newsletter.locale))}
+          {foreignWords(frame, newsletter, languages)}
         </p>
       ) : null}
       <button type="submit" name="act" value={isForeign ? 'any' : 'newest'}>
@@ -147,4 +144,12 @@ function Start({
       </button>
     </form>
   );
+}
+
+function foreignWords(frame: DeskVisit['frame'], newsletter: Newsletter, languages: readonly string[]): string {
+  const names = new Intl.DisplayNames(frame.locale, { type: 'language' });
+  const nameOf = (language: string) => names.of(language) ?? language;
+  const list = new Intl.ListFormat(frame.locale, { type: 'unit', style: 'long' });
+  const { foreign } = deskWords(frame).write.compose;
+  return foreign(list.format(languages.map(nameOf)), nameOf(newsletter.locale));
 }
