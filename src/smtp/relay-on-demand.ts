@@ -1,4 +1,3 @@
-import { onDemand } from '../on-demand.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import type { Relay } from './relay.js';
 import type { RelayOptions } from './relay-set.js';
@@ -12,20 +11,28 @@ import type { RelayOptions } from './relay-set.js';
 export function relayOnDemand(text: string, connections: number, options: RelayOptions = {}): Relay {
   const { relays } = readRelayAddresses(text);
   let open: Relay | undefined;
+  let opening: Promise<Relay> | undefined;
   let closed = false;
-  const opened = onDemand(async () => {
+  const load = async () => {
     const { openRelay } = await import('./relay-set.js');
     open = openRelay(text, connections, options);
     if (closed) open.close();
     return open;
-  });
+  };
+  // What could not be loaded once, for example with too many open files, is tried again with the next message.
+  const opened = () => {
+    opening ??= load().finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
   return {
     names: relays.map(({ name }) => name),
     connections: relays.reduce((sum, relay) => sum + (relay.connections ?? connections), 0),
     // An await that is not needed costs a send some per cent.
     send: (mail) => (open ? open.send(mail) : opened().then((relay) => relay.send(mail))),
     pauseMs: () => open?.pauseMs() ?? 0,
-    verify: async () => (await opened()).verify(),
+    verify: async () => (open ?? (await opened())).verify(),
     close() {
       closed = true;
       open?.close();
