@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
-import { firstStepField } from '../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../src/web/archive/first-step.js';
 import { minFillSeconds, stampField } from '../../src/web/sign-up/form-stamp.js';
 import { proofField } from '../../src/web/sign-up/human-proof.js';
 import type { Instance } from './instance.js';

@@ -1408,6 +1408,8 @@ export const en = {
         /** Of a site with several newsletters. */
         leadOfSeveral: (newsletters: number) => ({ bold: `Choose from ${newsletters} newsletters`, rest: '' }),
         hint: 'Free. Confirm once; unsubscribe with one click.',
+        /** Of a form that is the whole subscription. The consent text follows. */
+        free: 'Free. You confirm by one email.',
         /** Above the form at the end of a page. */
         title: (rhythm: string) => (rhythm === '' ? 'Every issue, in your inbox' : `${rhythm}, in your inbox`),
         /** Above the form of an article. */

@@ -1188,6 +1188,7 @@ export const zhCN: Language = {
         }),
         leadOfSeveral: (newsletters) => ({ bold: `${newsletters} 份刊物，任选订阅`, rest: '' }),
         hint: '免费，确认地址后即可收到，一键退订。',
+        free: '免费，点击确认邮件中的链接后即可收到。',
         title: (rhythm) => (rhythm === '' ? '每一期，送到您的邮箱' : `${withoutEnd(rhythm)}，送到您的邮箱`),
         joinReaders: (newsletter) => `用邮件阅读《${newsletter}》`,
       },

@@ -16,8 +16,8 @@ import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { testReader } from '../../src/subscribers/membership/test-tokens.js';
 import { signToken } from '../../src/subscribers/membership/tokens.js';
 import { otherLanguageField } from '../../src/web/kit/chrome/foot.js';
+import { honeypotField } from '../../src/web/kit/honeypot.js';
 import { siteForms, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
-import { honeypotField } from '../../src/web/sign-up/subscription-form.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 // @slow 3 s

@@ -10,7 +10,7 @@ import { commentKeys } from '../../src/redis/keys.js';
 import { changeSite } from '../../src/site/site-store.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { signToken } from '../../src/subscribers/membership/tokens.js';
-import { firstStepField } from '../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../src/web/archive/first-step.js';
 import { siteForms, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
 import type { WebForTests } from './web-for-tests.js';
 

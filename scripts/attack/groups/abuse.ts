@@ -1,7 +1,7 @@
 import { keys } from '../../../src/redis/keys.js';
 import { readSignUpState } from '../../../src/subscribers/abuse/sign-up-state.js';
 import { tendPendingReaders } from '../../../src/subscribers/membership/pending-readers.js';
-import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../../src/web/archive/first-step.js';
 import { stampField } from '../../../src/web/sign-up/form-stamp.js';
 import { proofField } from '../../../src/web/sign-up/human-proof.js';
 import { nextSecond, until } from '../../../tests/helpers/clock.js';

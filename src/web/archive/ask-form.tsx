@@ -5,9 +5,7 @@ import { rhythmInWords } from '../../newsletters/rhythm-words.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { signUpPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
-
-/** Name of the field that says that the form has only an address: the choices come on the next page. */
-export const firstStepField = 'step';
+import { FirstStepFields, firstStepHint } from './first-step.js';
 
 interface AskFormProps {
   frame: Frame;
@@ -24,11 +22,12 @@ interface AskFormProps {
 }
 
 /**
- * The form to subscribe with one field. It has neither a stamp nor a bot check, so that its page can be cached: it only
- * opens the second page, which has both. Nothing is stored or counted before that page is sent.
+ * The form to subscribe with one field. It has neither a stamp nor a bot check, so that its page can be cached. Where there is
+ * anything to choose, it only opens the second page, which has both, and nothing is stored or counted before that page is
+ * sent. Elsewhere it subscribes, under the tighter limits of a form without the check; above them it opens the second page.
  */
 export function AskForm({ frame, newsletter, id, place = 'plain', title, taglined = true }: AskFormProps) {
-  const { signUp, ask } = messages(frame.locale).pages;
+  const { signUp } = messages(frame.locale).pages;
   const action = newsletter
     ? signUpPage(frame, newsletter)
     : `${frame.base}${webPaths.subscriptions}${frame.keepLanguage}`;
@@ -38,7 +37,7 @@ export function AskForm({ frame, newsletter, id, place = 'plain', title, tagline
       <AskLabel frame={frame} newsletter={newsletter} id={id} isHead={place !== 'plain'} {...{ title, taglined }} />
       <div>
         <div className="one">
-          <input type="hidden" name={firstStepField} value="1" />
+          <FirstStepFields frame={frame} newsletter={newsletter} trap={`${id}-subject`} />
           <input
             id={id}
             name="email"
@@ -49,7 +48,7 @@ export function AskForm({ frame, newsletter, id, place = 'plain', title, tagline
           />
           <button type="submit">{signUp.button}</button>
         </div>
-        <p className="hint">{ask.hint}</p>
+        <p className="hint">{firstStepHint(frame, newsletter)}</p>
       </div>
     </form>
   );

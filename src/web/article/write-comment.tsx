@@ -2,7 +2,8 @@ import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from '../kit/frame.js';
-import { describedBy, FieldErrorText, type FieldFault, Honeypot, NameField, Stamp } from '../sign-up/form-parts.js';
+import { Honeypot } from '../kit/honeypot.js';
+import { describedBy, FieldErrorText, type FieldFault, NameField, Stamp } from '../sign-up/form-parts.js';
 
 /** The values of a comment's form. */
 export interface TypedComment {

@@ -6,9 +6,10 @@ import { webPaths } from '../../settings/web-paths.js';
 import { CommentFields, type TypedComment } from '../article/write-comment.js';
 import { articlePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
+import { Honeypot } from '../kit/honeypot.js';
 import { LinkList, MessagePage } from '../kit/message-page.js';
 import { Page } from '../kit/page.js';
-import { ErrorSummary, type FieldFault, Honeypot, Stamp } from '../sign-up/form-parts.js';
+import { ErrorSummary, type FieldFault, Stamp } from '../sign-up/form-parts.js';
 import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
 

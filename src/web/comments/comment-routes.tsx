@@ -17,6 +17,7 @@ import { isForeign } from '../kit/foreign-post.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { frameFor } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
+import { honeypotField } from '../kit/honeypot.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { DeadLink, holderOf } from '../reader/token-holder.js';
@@ -24,7 +25,6 @@ import { checkHuman } from '../sign-up/check-human.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
 import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
-import { honeypotField } from '../sign-up/subscription-form.js';
 import { checkComment, shownName, typedComment } from './comment-form.js';
 import {
   type CommentedArticle,

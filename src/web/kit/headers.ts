@@ -36,9 +36,16 @@ export function commonHeaders(reply: FastifyReply, publicUrl: string): void {
   });
 }
 
-/** No cache may keep the answer to a form, which is about one reader. Overrides the rule for a GET of its page. */
+/**
+ * Of the answer to a form that its reader may come back to: only their own browser keeps it. With `no-store`, Back leads to a
+ * page of the browser that asks to send the form again.
+ */
+export const forBack = { 'Cache-Control': 'private, no-cache' } as const;
+
+/** No shared cache may keep the answer to a form, which is about one reader. Overrides the rule for a GET of its page. */
 export function answerHeaders({ method }: FastifyRequest, reply: FastifyReply): void {
-  if (method !== 'GET' && method !== 'HEAD') reply.header('Cache-Control', 'no-store');
+  const isForBack = reply.getHeader('Cache-Control') === forBack['Cache-Control'];
+  if (method !== 'GET' && method !== 'HEAD' && !isForBack) reply.header('Cache-Control', 'no-store');
 }
 
 /** Headers of pages whose address contains a token, which must not reach other sites, shared caches or search engines. */

@@ -2,8 +2,8 @@ import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
 import type { ConsentMethod, Membership } from '../../subscribers/record/subscriber.js';
 import { dayFromSeconds } from '../../timestamps.js';
+import { consentTextOfVersion } from '../kit/consent-text.js';
 import type { Frame } from '../kit/frame.js';
-import { consentTextOfVersion } from '../sign-up/consent-text.js';
 
 const sourceNames: Record<ConsentMethod, 'form' | 'embed' | 'import' | 'command'> = {
   page: 'form',

@@ -1,8 +1,8 @@
 import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { consentTextOf, formTextVersion, shownTextVersion, textField } from './consent-text.js';
-import { honeypotField } from './subscription-form.js';
+import { consentTextOf, formTextVersion, shownTextVersion, textField } from '../kit/consent-text.js';
+import { honeypotField } from '../kit/honeypot.js';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);

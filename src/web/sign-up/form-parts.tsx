@@ -3,10 +3,10 @@ import { locales } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { offeredCadences, servedBy } from '../../newsletters/cadence.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
+import { formTextVersion, shownTextVersion, textField } from '../kit/consent-text.js';
 import type { Frame } from '../kit/frame.js';
-import { formTextVersion, shownTextVersion, textField } from './consent-text.js';
 import { stampField } from './form-stamp.js';
-import { honeypotField, type Typed } from './subscription-form.js';
+import type { Typed } from './subscription-form.js';
 
 /** An invalid field of any form, and why, in the reader's language. */
 export interface FieldFault {
@@ -231,14 +231,4 @@ export function LanguageField({ frame, typed, formErrors }: FieldProps) {
 /** A signed time of when the form was shown. A form that is sent at once probably comes from a bot. */
 export function Stamp({ stamp }: { stamp: string }) {
   return <input type="hidden" name={stampField} value={stamp} />;
-}
-
-/** A field that is hidden from sight, from the tab order and from screen readers, so that only bots fill it in. */
-export function Honeypot({ frame }: { frame: Frame }) {
-  return (
-    <div className="away" aria-hidden="true">
-      <label htmlFor={honeypotField}>{messages(frame.locale).pages.signUp.honeypot}</label>
-      <input id={honeypotField} name={honeypotField} type="text" tabIndex={-1} autoComplete="off" />
-    </div>
-  );
 }

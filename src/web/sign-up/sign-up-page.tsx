@@ -1,17 +1,17 @@
 import { messages } from '../../locale/messages.js';
-import { offeredCadences } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
+import { hasChoices } from '../archive/first-step.js';
+import { consentTextOf } from '../kit/consent-text.js';
 import type { Frame } from '../kit/frame.js';
+import { Honeypot } from '../kit/honeypot.js';
 import { LinkList, MessagePage } from '../kit/message-page.js';
 import { Naming } from '../kit/newsletter-name.js';
 import { archivePage, Page, signUpPage } from '../kit/page.js';
-import { consentTextOf } from './consent-text.js';
 import {
   CadenceField,
   EmailField,
   ErrorSummary,
-  Honeypot,
   LanguageField,
   NameField,
   SectionsField,
@@ -38,10 +38,9 @@ const formId = 'subscribe';
 export function SignUpPage(props: SignUpPageProps) {
   const { frame, newsletter, typed, formErrors } = props;
   const { signUp, errors, choices } = messages(frame.locale).pages;
-  const hasChoices = newsletter.sections.length > 0 || offeredCadences(newsletter.schedule).length > 1;
   // A page that asks for the address again is headed by all that it asks for.
   const isSecond = isAddressKnown(typed, formErrors);
-  const isChoice = hasChoices && isSecond;
+  const isChoice = hasChoices(newsletter) && isSecond;
   const title = isChoice ? choices.title : signUp.title(newsletter.title);
   return (
     <Page

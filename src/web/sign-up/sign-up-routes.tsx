@@ -5,12 +5,12 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { openDisposable } from '../../subscribers/abuse/disposable.js';
-import { firstStepField } from '../archive/ask-form.js';
+import { firstStepField, opensChoices } from '../archive/first-step.js';
 import { otherLanguageField } from '../kit/chrome/foot.js';
 import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
 import { type FormBody, readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
-import { policies } from '../kit/headers.js';
+import { forBack, policies } from '../kit/headers.js';
 import { answeredField } from '../kit/message-page.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendHtml, sendPage } from '../kit/send-page.js';
@@ -48,17 +48,20 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
       if (form.has(answeredField)) return sendNamed(app, reply, { frame, newsletter }, form.get(answeredField));
       return sendAgain(app, reply, { frame, newsletter }, form);
     }
-    if (form.get(firstStepField) !== '') return sendChoices(app, reply, { frame, newsletter }, form);
+    if (opensChoices(form, newsletter)) return sendChoices(app, reply, { frame, newsletter }, form);
     await applier.room();
     const answer = await takeSignUp(app, request, newsletter, form, frame.locale);
     if (answer.kind === 'taken') await app.list.onDisk();
     if (answer.kind === 'taken' && answer.accepted) applier.afterReply(reply, newsletter, answer.accepted);
+    // The second page has the check, under which there are wider limits.
+    const needsCheck = answer.kind === 'limited' && form.get(firstStepField) !== '';
+    if (needsCheck) return sendChoices(app, reply, { frame, newsletter }, form);
     if (answer.kind !== 'taken') return sendAnswer(app, reply, { frame, newsletter }, answer);
     const { locale, keepLanguage } = frame;
     // The bar names the day.
     const hour = String(Math.floor(Date.now() / 3_600_000));
     const page = () => <CheckMailboxPage {...{ frame, newsletter }} />;
-    return sendHtml(reply, 200, await renderOnce([newsletter.slug, locale, keepLanguage, hour], page));
+    return sendHtml(reply.headers(forBack), 200, await renderOnce([newsletter.slug, locale, keepLanguage, hour], page));
   });
 }
 
@@ -101,7 +104,7 @@ async function sendAgain(
 
 function sendForm(app: SignUpApp, reply: FastifyReply, status: number, page: FormPage): FastifyReply {
   // The stamp contains the current time, so a cached copy would seem to have been open for longer.
-  reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
+  reply.headers({ 'Content-Security-Policy': policies.signUp, ...forBack });
   const stamp = page.question?.stamp ?? stampForm(app.tokenKeys, page.newsletter);
   return sendPage(reply, status, <SignUpPage {...page} stamp={stamp} />);
 }
@@ -135,7 +138,7 @@ function sendAsked(
 /** Shows an answer again, in another language. Nothing is counted or stored. @param name of the answer, by its page */
 function sendNamed(app: SignUpApp, reply: FastifyReply, page: Pick<FormPage, 'frame' | 'newsletter'>, name: string) {
   const refusal = refusalNamed(name);
-  if (!refusal) return sendPage(reply, 200, <CheckMailboxPage {...page} />);
+  if (!refusal) return sendPage(reply.headers(forBack), 200, <CheckMailboxPage {...page} />);
   const answer = refusal.kind === 'limited' ? { ...refusal, form: undefined } : refusal;
   return sendAnswer(app, reply, page, answer);
 }

@@ -25,9 +25,6 @@ export interface FormError {
   message: string;
 }
 
-/** Name of the hidden field that only bots fill in. Must not be a name that browsers autofill. */
-export const honeypotField = 'subject_line';
-
 type ErrorName = Exclude<keyof ReturnType<typeof messages>['pages']['errors'], 'summary'>;
 const error = (name: ErrorName) => ({ error: name });
 

@@ -11,14 +11,15 @@ import { type AcceptedSignUp, acceptSignUp } from '../../subscribers/membership/
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { isDeliverable } from '../../subscribers/record/deliverable.js';
 import { nowSeconds } from '../../subscribers/record/subscriber.js';
+import { agreedTextVersion } from '../kit/consent-text.js';
 import type { FormBody } from '../kit/form-body.js';
+import { honeypotField } from '../kit/honeypot.js';
 import type { WebApp } from '../kit/web-app.js';
 import { checkHuman } from './check-human.js';
 import { consentSource } from './consent-source.js';
-import { agreedTextVersion } from './consent-text.js';
 import { stampField } from './form-stamp.js';
 import type { HumanQuestion } from './human-question.js';
-import { checkForm, type FormError, honeypotField, type Typed, typedIn } from './subscription-form.js';
+import { checkForm, type FormError, type Typed, typedIn } from './subscription-form.js';
 
 export type SignUpApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys' | 'log'> & {
   disposable: DisposablePolicy;

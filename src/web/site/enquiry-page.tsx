@@ -4,6 +4,7 @@ import { webPaths } from '../../settings/web-paths.js';
 import type { Audience } from '../../site/audience.js';
 import type { EnquiryKind } from '../../site/enquiry.js';
 import { publisherAddress, publisherName, takesMessages } from '../../site/site-texts.js';
+import { Honeypot } from '../kit/honeypot.js';
 import { PhoneNumber } from '../kit/look.js';
 import { MessagePage, toHome } from '../kit/message-page.js';
 import { Page } from '../kit/page.js';
@@ -13,7 +14,6 @@ import {
   ErrorSummary,
   FieldErrorText,
   type FieldFault,
-  Honeypot,
   NameField,
   Stamp,
 } from '../sign-up/form-parts.js';

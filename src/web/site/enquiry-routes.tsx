@@ -11,7 +11,8 @@ import { LatestStories, readLatest } from '../archive/latest-stories.js';
 import { otherLanguageField } from '../kit/chrome/foot.js';
 import { isForeign } from '../kit/foreign-post.js';
 import { type FormBody, readForm } from '../kit/form-body.js';
-import { policies } from '../kit/headers.js';
+import { forBack, policies } from '../kit/headers.js';
+import { honeypotField } from '../kit/honeypot.js';
 import { answeredField } from '../kit/message-page.js';
 import { sendHtml, sendPage } from '../kit/send-page.js';
 import type { WebApp } from '../kit/web-app.js';
@@ -19,7 +20,6 @@ import { checkHuman } from '../sign-up/check-human.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
 import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
-import { honeypotField } from '../sign-up/subscription-form.js';
 import { checkEnquiry, emptyEnquiry, type TypedEnquiry, typedEnquiry } from './enquiry-form.js';
 import { AdvertisingPage, ContactPage, EnquirySentPage } from './enquiry-page.js';
 import { keepFormTemplates } from './form-templates.js';
@@ -83,7 +83,7 @@ async function showForm(
   const showsAudience = kind === 'advertising' && site.audience;
   const audience = showsAudience ? await readAudience(list, newsletters) : undefined;
   // The stamp contains the current time, so a cached copy would seem to have been open for longer.
-  reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
+  reply.headers({ 'Content-Security-Policy': policies.signUp, ...forBack });
   const stamp = question?.stamp ?? stampForm(tokenKeys, siteForms);
   const asked = question && { fault: question.fault };
   const facts = { kind, frame, site, newsletters, audience, formErrors, asked };

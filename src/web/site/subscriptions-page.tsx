@@ -2,12 +2,13 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { rhythmInWords } from '../../newsletters/rhythm-words.js';
 import { webPaths } from '../../settings/web-paths.js';
-import { firstStepField } from '../archive/ask-form.js';
+import { FirstStepFields, firstStepHint, hasChoices } from '../archive/first-step.js';
 import type { Frame } from '../kit/frame.js';
+import { Honeypot } from '../kit/honeypot.js';
 import { MessagePage } from '../kit/message-page.js';
 import { homePage, Page, signUpPage } from '../kit/page.js';
 import { languageAttributes } from '../kit/word-language.js';
-import { EmailField, ErrorSummary, type FieldFault, Honeypot, Stamp } from '../sign-up/form-parts.js';
+import { EmailField, ErrorSummary, type FieldFault, Stamp } from '../sign-up/form-parts.js';
 import { HumanCheck, SlowCheck } from '../sign-up/human-check.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
 import { headOf, type SitePage } from './site-context.js';
@@ -83,10 +84,10 @@ function Rhythm({ frame, newsletter }: { frame: Frame; newsletter: Newsletter })
 const formId = 'choose';
 
 /** What the form with one field has. */
-function FirstStep({ email }: { email: string }) {
+function FirstStep({ frame, newsletter, email }: { frame: Frame; newsletter?: Newsletter; email: string }) {
   return (
     <>
-      <input type="hidden" name={firstStepField} value="1" />
+      <FirstStepFields frame={frame} newsletter={newsletter} trap={`subject-${newsletter?.slug}`} />
       <input type="hidden" name="email" value={email} />
     </>
   );
@@ -100,7 +101,7 @@ export function ChooseNewsletterPage({ page, email }: { page: SitePage; email: s
     <Page frame={frame} title={choices.whichNewsletter} formId={formId}>
       {/* Sent by the buttons of the page's other languages alone. */}
       <form id={formId} method="post" action={subscriptionsPage(page)} hidden>
-        <FirstStep email={email} />
+        <FirstStep frame={frame} email={email} />
       </form>
       <h1>{choices.whichNewsletter}</h1>
       <p className="sent">
@@ -116,10 +117,11 @@ export function ChooseNewsletterPage({ page, email }: { page: SitePage; email: s
             {newsletter.tagline ? <p {...languageAttributes(frame, newsletter)}>{newsletter.tagline}</p> : null}
             <Rhythm frame={frame} newsletter={newsletter} />
             <form method="post" action={signUpPage(frame, newsletter)}>
-              <FirstStep email={email} />
+              <FirstStep frame={frame} newsletter={newsletter} email={email} />
               <button type="submit" aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}>
                 {subscriptions.subscribe}
               </button>
+              {hasChoices(newsletter) ? null : <p className="hint">{firstStepHint(frame, newsletter)}</p>}
             </form>
           </li>
         ))}

@@ -6,10 +6,11 @@ import { webPaths } from '../../settings/web-paths.js';
 import { countLinkRequest } from '../../subscribers/abuse/count-link-request.js';
 import { mailManageLinks } from '../../subscribers/membership/manage-link.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
-import { firstStepField } from '../archive/ask-form.js';
+import { firstStepField } from '../archive/first-step.js';
 import { otherLanguageField } from '../kit/chrome/foot.js';
 import { type FormBody, readForm } from '../kit/form-body.js';
-import { policies } from '../kit/headers.js';
+import { forBack, policies } from '../kit/headers.js';
+import { honeypotField } from '../kit/honeypot.js';
 import { answeredField } from '../kit/message-page.js';
 import { sendPage } from '../kit/send-page.js';
 import type { WebApp } from '../kit/web-app.js';
@@ -17,7 +18,7 @@ import { checkHuman } from '../sign-up/check-human.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
 import { siteForms, stampForm } from '../sign-up/form-stamp.js';
 import type { HumanQuestion } from '../sign-up/human-question.js';
-import { checkEmail, honeypotField } from '../sign-up/subscription-form.js';
+import { checkEmail } from '../sign-up/subscription-form.js';
 import { type SitePage, sitePageFor } from './site-context.js';
 import { ChooseNewsletterPage, LinkSentPage, SubscriptionsPage } from './subscriptions-page.js';
 
@@ -38,11 +39,10 @@ export function subscriptionsRoutes(server: FastifyInstance, app: SubscriptionsA
     const asked = await readForm(request);
     if (asked.get(firstStepField) !== '') {
       const email = asked.get('email').trim().slice(0, 400);
-      reply.header('Cache-Control', 'no-store');
-      return sendPage(reply, 200, <ChooseNewsletterPage page={page} email={email} />);
+      return sendPage(reply.headers(forBack), 200, <ChooseNewsletterPage page={page} email={email} />);
     }
     if (asked.has(otherLanguageField)) {
-      if (asked.has(answeredField)) return sendPage(reply, 200, <LinkSentPage page={page} />);
+      if (asked.has(answeredField)) return sendPage(reply.headers(forBack), 200, <LinkSentPage page={page} />);
       return showForm(app, reply, 200, { page, email: asked.get('email').slice(0, 400), formErrors: [] });
     }
     const [answer] = await Promise.all([takeRequest(app, request, page, asked), sleep(minResponseMs)]);
@@ -51,7 +51,7 @@ export function subscriptionsRoutes(server: FastifyInstance, app: SubscriptionsA
     if (status !== 200) return showForm(app, reply, status, { page, ...shown });
     // After the pause, so that the wait for the disk begins at the same moment for every address.
     await app.list.onDisk();
-    return sendPage(reply, 200, <LinkSentPage page={page} />);
+    return sendPage(reply.headers(forBack), 200, <LinkSentPage page={page} />);
   });
 }
 
@@ -64,7 +64,7 @@ interface ShownForm {
 
 function showForm(app: SubscriptionsApp, reply: FastifyReply, status: number, form: ShownForm): FastifyReply {
   // The stamp contains the current time, so a cached copy would seem to have been open for longer.
-  reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
+  reply.headers({ 'Content-Security-Policy': policies.signUp, ...forBack });
   const stamp = form.question?.stamp ?? stampForm(app.tokenKeys, siteForms);
   return sendPage(reply, status, <SubscriptionsPage {...form} stamp={stamp} />);
 }

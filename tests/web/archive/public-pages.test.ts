@@ -13,7 +13,7 @@ import { links } from '../../../src/render/links.js';
 import { announceWorker } from '../../../src/reports/presence.js';
 import { reportedRelays, reportRelays } from '../../../src/reports/relay-report.js';
 import { openRelay } from '../../../src/smtp/relay-set.js';
-import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../../src/web/archive/first-step.js';
 import { buildWeb, PortTaken, startWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
 import { startSmtpSink } from '../../helpers/smtp-sink.js';
@@ -184,8 +184,9 @@ test('behind https, browsers are told to use nothing else', async () => {
   }
 });
 
-test('no cache may keep the answer to a POST', async () => {
-  for (const path of ['/n/gazette', '/unsubscribe/x', '/nothing', '/api/v1/nothing', '/%'])
+test('no cache may keep the answer to a POST, but the reader’s own browser that to a sign-up, so that Back shows it', async () => {
+  expect((await web.post('/n/gazette', { email: 'nobody' })).headers['cache-control']).toBe('private, no-cache');
+  for (const path of ['/unsubscribe/x', '/nothing', '/api/v1/nothing', '/%'])
     expect((await web.post(path, { email: 'nobody' })).headers['cache-control']).toBe('no-store');
 });
 

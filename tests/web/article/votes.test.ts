@@ -10,7 +10,7 @@ import { announceChange } from '../../../src/redis/site-changes.js';
 import { topics } from '../../../src/redis/site-topics.js';
 import { unprovenStoryVoteLimits, unprovenVoteLimits } from '../../../src/subscribers/abuse/vote-limits.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
-import { honeypotField } from '../../../src/web/sign-up/subscription-form.js';
+import { honeypotField } from '../../../src/web/kit/honeypot.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 // @slow 8 s

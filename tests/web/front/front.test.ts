@@ -8,7 +8,7 @@ import { announceChange } from '../../../src/redis/site-changes.js';
 import { topics } from '../../../src/redis/site-topics.js';
 import { closeSignUps, openSignUps } from '../../../src/subscribers/abuse/sign-up-state.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
-import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../../src/web/archive/first-step.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
 // @slow 4 s
@@ -86,7 +86,7 @@ test('the first step stores nothing, emails nobody and says nothing about the ad
     body.replaceAll(i === 0 ? 'reader@' : 'nobody@', 'x@').replace(secret, ''),
   );
   expect(known).toBe(stranger);
-  expect(pages[0]?.headers['cache-control']).toBe('no-store');
+  expect(pages[0]?.headers['cache-control']).toBe('private, no-cache');
   expect([await web.notices(), await web.app.redis.dbsize()]).toEqual(before);
   const fields = [...(pages[1]?.body ?? '').matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(
     ([, name = '', value = '']): [string, string] => [name, value],

@@ -8,7 +8,7 @@ import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { announceChange, SiteState } from '../../../src/redis/site-changes.js';
 import { topics } from '../../../src/redis/site-topics.js';
-import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../../src/web/archive/first-step.js';
 import { type CachedPage, cachedBody, maxBehindMs, PageCache } from '../../../src/web/kit/page-cache.js';
 import { RenderTurns } from '../../../src/web/kit/render-turns.js';
 import { buildWeb } from '../../../src/web/server.js';

@@ -5,7 +5,7 @@ import type { Locale } from '../../../src/locale/locale.js';
 import { messages } from '../../../src/locale/messages.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
-import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../../src/web/archive/first-step.js';
 import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
@@ -98,6 +98,25 @@ test('a reader who changes the language keeps what was typed, waits for no check
   expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
   expect(await page.inputValue('#name')).toBe('A Linguist');
   expect(await state('linguist@example.com')).toBeUndefined();
+  await close();
+});
+
+test('a reader who goes back and forth around the form is never asked to send it again', async () => {
+  const { page, close } = await openForm({ ip: '198.51.100.11' });
+  await address(page, 'to-and-fro@example.com');
+  await sent(page, () => page.click('main button[type=submit]'));
+  const asked = await page.title();
+  await page
+    .getByRole('link', { name: messages('en').pages.chrome.pastIssues })
+    .first()
+    .click();
+  await page.waitForURL('**/n/gazette/issues**');
+  await page.goBack();
+  expect(await page.title()).toBe(asked);
+  await page.goBack();
+  expect(await page.inputValue('[name=email]')).toBe('somebody@example.com');
+  await page.goBack();
+  expect(await page.inputValue('#subscribe')).toBe('somebody@example.com');
   await close();
 });
 

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { messages } from '../../../src/locale/messages.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../../src/subscribers/membership/signup.js';
-import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../../src/web/archive/first-step.js';
 import { otherLanguageField } from '../../../src/web/kit/chrome/foot.js';
+import { formTextVersion } from '../../../src/web/kit/consent-text.js';
 import { answeredField } from '../../../src/web/kit/message-page.js';
-import { formTextVersion } from '../../../src/web/sign-up/consent-text.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
 
@@ -226,4 +226,56 @@ test('the embedded form posts to the public address and contains no script', asy
   const { body } = await web.get('/n/gazette/embed');
   expect(body).toContain('action=&quot;http://localhost:3000/n/gazette?lang=en&quot;');
   expect(body).toContain('name=&quot;via&quot; value=&quot;embed&quot;');
+});
+
+describe('a newsletter with nothing to choose', () => {
+  let brief: Newsletter;
+  beforeAll(async () => {
+    brief = await web.newsletter({ slug: 'brief', sections: [], schedule: { weekly: '0 8 * * 1' } });
+  });
+  /** What the form with one field posts. */
+  const fieldsOf = ({ body }: { body: string }) => {
+    const [form = ''] = /<form class="ask".*?<\/form>/s.exec(body) ?? [];
+    return Object.fromEntries(
+      [...form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
+        name,
+        value,
+      ]),
+    );
+  };
+
+  test('asks for the address alone, under the consent text, and sends the confirmation at once', async () => {
+    const front = await web.get('/n/brief?lang=en');
+    expect(front.body).toContain(messages('en').pages.signUp.privacy);
+    const before = await web.notices();
+    const answer = await web.post('/n/brief?lang=en', { ...fieldsOf(front), email: 'once@example.com' });
+    expect(answer.body).toContain(messages('en').pages.checkMailbox.title);
+    expect(await web.membership(brief, 'once@example.com')).toMatchObject({
+      state: 'pending',
+      locale: 'en',
+      consent: { method: 'page', from: '/n/brief', textVersion: formTextVersion },
+    });
+    expect(await web.notices()).toBe(before + 1);
+  });
+
+  test('opens its second step, which has the bot check, above the limits of a form without it', async () => {
+    const fields = fieldsOf(await web.get('/n/brief?lang=en'));
+    const from = { 'x-forwarded-for': '192.0.2.77' };
+    for (let n = 0; n < unprovenLimits.connection.max; n += 1)
+      await web.post('/n/brief', { ...fields, email: `office${n}@n${n}.example.org` }, from);
+    const next = await web.post('/n/brief', { ...fields, email: 'next@example.org' }, from);
+    expect(next.statusCode).toBe(200);
+    expect(next.body).toContain('<altcha-widget');
+    expect(next.body).toContain('<b>next@example.org</b>');
+    expect(await web.membership(brief, 'next@example.org')).toBeUndefined();
+  });
+
+  test('takes an address that is none for its form with the reason, and nothing from a form that showed no consent text', async () => {
+    const fields = fieldsOf(await web.get('/n/brief?lang=en'));
+    const wrong = await web.post('/n/brief?lang=en', { ...fields, email: 'no address' });
+    expect([wrong.statusCode, wrong.body.includes('value="no address"')]).toEqual([400, true]);
+    const older = await web.post('/n/brief?lang=en', { [firstStepField]: '1', email: 'older@example.com' });
+    expect(older.body).toContain('Step 2 of 2');
+    expect(await web.membership(brief, 'older@example.com')).toBeUndefined();
+  });
 });

@@ -6,7 +6,7 @@ import { allComments } from '../../../src/subscribers/abuse/comment-limits.js';
 import { allEnquiries } from '../../../src/subscribers/abuse/enquiry-limits.js';
 import { answerLimits, unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js';
 import { domainLimits } from '../../../src/subscribers/abuse/recipient-limits.js';
-import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../../src/web/archive/first-step.js';
 import { siteForms, stampField, stampForm } from '../../../src/web/sign-up/form-stamp.js';
 import { answerField, askQuestion, minAnswerSeconds } from '../../../src/web/sign-up/human-question.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';

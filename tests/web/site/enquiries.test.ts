@@ -6,10 +6,10 @@ import type { Enquiry } from '../../../src/site/enquiry.js';
 import { changeSite } from '../../../src/site/site-store.js';
 import { allEnquiries } from '../../../src/subscribers/abuse/enquiry-limits.js';
 import { otherLanguageField } from '../../../src/web/kit/chrome/foot.js';
+import { honeypotField } from '../../../src/web/kit/honeypot.js';
 import { answeredField } from '../../../src/web/kit/message-page.js';
 import { minFillSeconds, siteForms, stampField, stampForm } from '../../../src/web/sign-up/form-stamp.js';
 import { proofField } from '../../../src/web/sign-up/human-proof.js';
-import { honeypotField } from '../../../src/web/sign-up/subscription-form.js';
 import { solved } from '../sign-up/proof-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 

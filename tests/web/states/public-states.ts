@@ -1,5 +1,5 @@
 import { links } from '../../../src/render/links.js';
-import { firstStepField } from '../../../src/web/archive/ask-form.js';
+import { firstStepField } from '../../../src/web/archive/first-step.js';
 import { stampField, stampForm } from '../../../src/web/sign-up/form-stamp.js';
 import { until } from '../../helpers/clock.js';
 import type { PageToSee } from '../pages-for-tests.js';

@@ -3,7 +3,7 @@ import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { clickTextVersion } from '../../subscribers/record/click-consent.js';
-import type { FormBody } from '../kit/form-body.js';
+import type { FormBody } from './form-body.js';
 
 /**
  * Version of the consent text on the sign-up page and in the embedded form (`pages.signUp.privacy` in the message
