@@ -1,8 +1,16 @@
 import type { Command } from 'commander';
 import type { CommandOutcome, Launchers } from './launchers.js';
 
-/** Adds a group's commands to the program. */
-type Register = (program: Command, launchers: Launchers, outcome: CommandOutcome) => void;
+/**
+ * Adds a group's commands to the program.
+ * @param word the word after the noun: a large group adds no more than the command that it names
+ */
+type Register = (
+  program: Command,
+  launchers: Launchers,
+  outcome: CommandOutcome,
+  word?: string,
+) => void | Promise<void>;
 
 export interface CommandGroup {
   /** Usage and description for the program's help. A test compares them with the commands themselves. */

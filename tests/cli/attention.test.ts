@@ -43,7 +43,7 @@ test('`attention` lists each trouble with its remedy and the command; without an
 test('the commands of remedies exist, with their options', async () => {
   const program = new Command();
   const launchers = { version: '', startWorkers: () => Promise.reject(new Error('not here')) };
-  for (const group of commandGroups) (await group.load())(program, launchers, { code: 0 });
+  for (const group of commandGroups) await (await group.load())(program, launchers, { code: 0 });
   const about = { issue: 'gazette-1', newsletter: 'gazette' };
   const all = findingCodes.flatMap((code) =>
     samples(code).flatMap((one) => remediesOf(one, about).flatMap((remedy) => commandOf(remedy) ?? [])),

@@ -146,13 +146,33 @@ test('the program’s help has the usage and description of each group', async (
   for (const group of commandGroups) {
     const [outline, whole] = [new Command(), new Command()];
     registerOutline(outline, group);
-    (await group.load())(
+    await (await group.load())(
       whole,
       { version: '', startWorkers: () => Promise.reject(new Error('not here')) },
       { code: 0 },
     );
     expect(outline.helpInformation()).toBe(whole.helpInformation());
   }
+});
+
+test('a command of a large group is found without the others, in the same words', async () => {
+  const launchers = { version: '', startWorkers: () => Promise.reject(new Error('not here')) };
+  const issue = commandGroups.find((group) => nounsOf(group).includes('issue'));
+  const added = async (word?: string) => {
+    const program = new Command();
+    await (await issue?.load())?.(program, launchers, { code: 0 }, word);
+    return program.commands[0]?.commands ?? [];
+  };
+  const all = await added();
+  expect(all.length).toBeGreaterThan(30);
+  for (const command of all)
+    for (const word of [command.name(), ...command.aliases()]) {
+      const found = await added(word);
+      expect(found.length).toBeLessThan(all.length);
+      expect(found.find((one) => one.name() === command.name())?.helpInformation()).toBe(command.helpInformation());
+    }
+  expect(await added('sned')).toHaveLength(all.length);
+  expect(await added('--help')).toHaveLength(all.length);
 });
 
 test('`--version` prints the version of package.json, and the commit unless it is a release', async () => {

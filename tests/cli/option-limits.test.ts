@@ -21,7 +21,7 @@ const found: NumberOption[] = [];
 beforeAll(async () => {
   const program = new Command();
   const launchers = { version: '', startWorkers: () => Promise.reject(new Error('not here')) };
-  for (const group of commandGroups) (await group.load())(program, launchers, { code: 0 });
+  for (const group of commandGroups) await (await group.load())(program, launchers, { code: 0 });
   visit(program, '');
 });
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   ids = await oneOfEach(api);
   const program = new Command();
   const launchers = { version: '', startWorkers: () => Promise.reject(new Error('not here')) };
-  for (const group of commandGroups) (await group.load())(program, launchers, { code: 0 });
+  for (const group of commandGroups) await (await group.load())(program, launchers, { code: 0 });
   const visit = (command: Command): void => {
     for (const { id } of operationsOf(command)) commands.set(id, [...(commands.get(id) ?? []), command]);
     for (const each of command.commands) visit(each);
