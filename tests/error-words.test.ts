@@ -156,7 +156,7 @@ test('a missing value in a file is named with the option that gives it', () => {
   expect(wordsOf(new UnusableSource('page.html', 'the saved page does not give its address', 'address'))).toBe(
     'page.html: the saved page does not give its address. Set its address with --base-url.',
   );
-  expect(wordsOf(new UnreadableCsv('There is no column "email".', { emailColumn: 'E-Mail' }))).toContain(
+  expect(wordsOf(new UnreadableCsv('no-address', 'There is no column "email".', { emailColumn: 'E-Mail' }))).toContain(
     '--map email="E-Mail"',
   );
 });

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../config.js';
 import { SignInAgain } from '../operations/permission.js';
 import { webPaths } from '../settings/web-paths.js';
+import { dropRest, takeFiles } from '../uploads/receive-file.js';
 import { compressed } from '../web/kit/compressed.js';
 import { takeAnyBody } from '../web/kit/form-body.js';
 import type { WebApp } from '../web/kit/web-app.js';
@@ -39,7 +40,9 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   routeContent(route);
   routeSettings(route);
   routeWriting(route);
-  routeSends(route, openStreams(server));
+  const streams = openStreams(server);
+  routeSends(route, streams);
+  routeUploads(server, app, streams);
   routeReports(route);
   routeSignIn(route);
   routeFiles(server);
@@ -131,6 +134,12 @@ function routeReaders(route: Route): void {
   const serveRights = route(() => import('./readers/rights-answers.js'));
   const serveAdded = route(() => import('./readers/add-answers.js'));
   const serveFile = route(() => import('./readers/file-answers.js'));
+  const serveImports = route(() => import('./readers/import/start-answers.js'));
+  const serveImport = route(() => import('./readers/import/import-answers.js'));
+  serveImports('GET', webPaths.deskReaderImports, (from) => from.showImports);
+  serveImport('GET', webPaths.deskReaderImport, (from) => from.showImport);
+  serveImport('POST', webPaths.deskReaderImport, (from) => from.postImport);
+  serveImport('GET', webPaths.deskRejects, (from) => from.sendRejects);
   serveFile('GET', webPaths.deskReaderFile, (from) => from.sendReaders);
   serveList('GET', webPaths.deskReaderList, (from) => from.showReaderList);
   serveList('POST', webPaths.deskReaderList, (from) => from.findReaders);
@@ -143,6 +152,31 @@ function routeReaders(route: Route): void {
   serveRights('GET', webPaths.deskReaderErase, (from) => from.askToErase);
   serveRights('POST', webPaths.deskReaderErase, (from) => from.eraseForEver);
   serveRights('GET', webPaths.deskReaderData, (from) => from.sendData);
+}
+
+/** Addresses that take a file, in a scope of their own: pages take no such bodies. */
+function routeUploads(server: FastifyInstance, app: WebApp, { closing }: Streams): void {
+  server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    takeFiles(scope);
+    // htmx follows a redirect, and would put the page that it leads to in place of this one.
+    scope.addHook('onSend', async (request, reply) => {
+      if (request.headers['hx-request'] === undefined) return;
+      const elsewhere = reply.statusCode === 303 ? reply.getHeader('location') : undefined;
+      if (elsewhere === undefined && reply.statusCode !== 403) return;
+      reply
+        .code(200)
+        .removeHeader('location')
+        .header('HX-Redirect', String(elsewhere ?? request.url));
+    });
+    scope.post(webPaths.deskReaderImports, async (request, reply) => {
+      const load = () => import('./readers/import/start-answers.js');
+      await guarded(app, request, reply, async () => (await load()).takeFile(closing));
+      // Of a file that nobody read.
+      if (!request.raw.complete) dropRest(request, reply);
+      return reply;
+    });
+  });
 }
 
 function routeSends(route: Route, streams: Streams): void {

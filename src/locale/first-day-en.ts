@@ -233,7 +233,9 @@ export const firstDayEn = {
     addOne: 'Add a reader',
     import: 'Import a list',
     importLead:
-      'From a CSV file, or the export of another program. Import only people who agreed to get this newsletter. Whoever runs this installation does it with:',
+      'From a CSV file, or the export of another program. Import only people who agreed to get this newsletter.',
+    importButton: 'Import a list',
+    importNot: 'An editor who may move readers’ data can import it.',
     importApi: 'A program can send the file to the API.',
     importLink: 'How the API takes a list',
     keep: 'Keep the address of these pages',

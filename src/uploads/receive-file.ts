@@ -14,6 +14,8 @@ export interface ReceivedFile {
   /** Its name at the sender's, without folders; empty if none was sent. */
   name: string;
   bytes: number;
+  /** The other fields of its form. */
+  fields: ReadonlyMap<string, string>;
 }
 
 interface ReceiveOptions {
@@ -71,12 +73,14 @@ export async function receiveFile<Result>(
 
 async function store(request: FastifyRequest, path: string, options: ReceiveOptions): Promise<ReceivedFile> {
   const { body } = request;
-  if (body instanceof Readable) return { path, name: '', bytes: await write(body, path, options) };
+  if (body instanceof Readable) return { path, name: '', bytes: await write(body, path, options), fields: new Map() };
+  const fields = new Map<string, string>();
   let file: ReceivedFile | undefined;
   for await (const part of request.parts()) {
     if (part.type === 'file')
-      file = { path, name: shownFileName(part.filename), bytes: await write(part.file, path, options) };
+      file = { path, name: shownFileName(part.filename), bytes: await write(part.file, path, options), fields };
     else if (part.valueTruncated || part.fieldnameTruncated) throw new MalformedUpload('field-too-large');
+    else fields.set(part.fieldname, String(part.value));
   }
   if (!file) throw new MalformedUpload('no-file');
   return file;
@@ -126,13 +130,18 @@ function known(error: unknown, { closing }: ReceiveOptions): unknown {
   return error instanceof Error && code === '' ? new MalformedUpload('malformed', { cause: error }) : error;
 }
 
-/** Drops the rest of the body until the client has read the answer, then closes the connection. */
 function refused(request: FastifyRequest, reply: FastifyReply, error: unknown): unknown {
-  const { raw } = request;
+  dropRest(request, reply);
+  return error;
+}
+
+/** Drops the rest of the body until the client has read the answer, then closes the connection. */
+export function dropRest({ raw }: FastifyRequest, reply: FastifyReply): void {
   raw.unpipe();
   raw.resume();
-  reply.raw.once('finish', () => {
+  const end = () => {
     if (!raw.complete) setTimeout(() => raw.destroy(), lingerMs).unref();
-  });
-  return error;
+  };
+  if (reply.raw.writableFinished) end();
+  else reply.raw.once('finish', end);
 }

@@ -2,6 +2,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { may } from '../../operations/permission.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { importsAddress } from '../readers/import/import-frame.js';
 import { type FirstDayState, PublicUrlNotice, StepPage } from './step-page.js';
 
 interface ReadersProps {
@@ -81,9 +82,15 @@ function ImportCard({ visit, newsletter, addresses }: Pick<ReadersProps, 'visit'
     <section className="card" aria-labelledby="import">
       <h2 id="import">{words.import}</h2>
       <p>{words.importLead}</p>
-      <pre className="words">
-        <code>{`postrider subscriber import readers.csv --newsletter ${newsletter.slug}`}</code>
-      </pre>
+      {may(visit.actor, 'subscribers:import', newsletter.slug) ? (
+        <p>
+          <a className="button quiet" href={importsAddress(visit.frame, newsletter)}>
+            {words.importButton}
+          </a>
+        </p>
+      ) : (
+        <p>{words.importNot}</p>
+      )}
       <p className="still">
         {words.importApi} <a href={addresses.api}>{words.importLink}</a>
       </p>

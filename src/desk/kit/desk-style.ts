@@ -134,6 +134,22 @@ const said = `
 .desk.desk.desk .decide button{min-height:56px;font-size:17px}
 `;
 
+/** An import: its columns, and what is said while a file is sent. */
+const moved = `
+.understood .figures{margin-bottom:16px}
+.figures .small{font-size:17px;overflow-wrap:anywhere}
+.columns th:first-child{width:24%}
+.columns :is(th,td):last-child{width:34%}
+.columns td:nth-child(2){overflow-wrap:anywhere}
+.agreed{margin-top:24px}
+.desk .agreed{margin-bottom:0}
+.desk :is(.card,.stack)+form.acts,.understood+.card{margin-top:24px}
+.sending{display:none}
+.htmx-request .sending{display:block}
+.desk .head .acts{margin:0 0 6px}
+.go button+p,.desk .go p:last-child{margin-bottom:0}
+`;
+
 /** A send: its countdown, its bar, its problems. */
 const live = `
 .held{max-width:760px;margin:0 auto;text-align:center}
@@ -215,7 +231,7 @@ const narrow = `
 const colours = ':root{--wait:#7d5200}@media (prefers-color-scheme:dark){:root{--wait:#e6bd6b}}';
 
 /** The stylesheet of the desk: the ground and the forms of the public pages, and parts of its own. */
-export const deskStylesheet = [groundOfSystem, forms, colours, frame, parts, said, live, proof, writing, narrow]
+export const deskStylesheet = [groundOfSystem, forms, colours, frame, parts, said, moved, live, proof, writing, narrow]
   .join('')
   .replace(/\n+/g, '')
   .trim();

@@ -8,6 +8,7 @@ import { figure } from '../kit/parts.js';
 import { Pager } from '../report/report-page.js';
 import { FilterForm } from './filter-form.js';
 import { FindForm, type ListPageProps } from './find-form.js';
+import { importsAddress } from './import/import-frame.js';
 import { withParts } from './reader-link.js';
 import {
   type FailedSearch,
@@ -43,14 +44,19 @@ export function ReaderListPage(props: ReaderListProps) {
   return (
     <DeskPage visit={visit} title={words.title} newsletter={newsletter} here="readers">
       <Head title={words.title} lead={words.countedAt(kept.states.confirmed ?? 0, moment)}>
-        {may(visit.actor, 'subscribers:write', newsletter.slug) ? (
-          <a
-            className="button"
-            href={`${frame.base}${pathTo('deskReaderAdd', { slug: newsletter.slug })}${frame.keepLanguage}`}
-          >
-            {words.add.title}
-          </a>
-        ) : null}
+        <div className="acts">
+          {may(visit.actor, 'subscribers:import', newsletter.slug) ? (
+            <a href={importsAddress(frame, newsletter)}>{words.imports.link}</a>
+          ) : null}
+          {may(visit.actor, 'subscribers:write', newsletter.slug) ? (
+            <a
+              className="button"
+              href={`${frame.base}${pathTo('deskReaderAdd', { slug: newsletter.slug })}${frame.keepLanguage}`}
+            >
+              {words.add.title}
+            </a>
+          ) : null}
+        </div>
       </Head>
       {isErased ? (
         <p className="notice" role="status">

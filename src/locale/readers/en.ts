@@ -1,9 +1,12 @@
+import { importsInEnglish } from './import-en.js';
+
 const inDigits = (count: number) => count.toLocaleString('en');
 const plural = (count: number, one: string, other = `${one}s`) => `${inDigits(count)} ${count === 1 ? one : other}`;
 
 /** What the desk says about readers. */
 export const readersInEnglish = {
   title: 'Readers',
+  imports: importsInEnglish,
   countedAt: (readers: number, moment: string) => `${plural(readers, 'confirmed reader')}, counted ${moment}`,
   notForRole: {
     title: 'Readers are not open to you',
@@ -80,7 +83,7 @@ export const readersInEnglish = {
     none: 'Nobody is here.',
     noneYet: (percent: string) => `Nobody matches in the first ${percent} of the list.`,
     empty: 'This newsletter has no readers yet.',
-    emptyNext: 'Share the sign-up form, or add the first one.',
+    emptyNext: 'Share the sign-up form, import a list, or add the first one.',
     further: 'Look further',
     file: 'Save these readers as a CSV file',
   },

@@ -1,9 +1,11 @@
 import type { ReaderWords } from './en.js';
+import { importsInChinese } from './import-zh-cn.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
 
 export const readersInChinese: ReaderWords = {
   title: '读者',
+  imports: importsInChinese,
   countedAt: (readers, moment) => `已确认读者 ${inDigits(readers)} 人，统计于 ${moment}`,
   notForRole: {
     title: '您无权查看读者',
@@ -79,7 +81,7 @@ export const readersInChinese: ReaderWords = {
     none: '这里没有读者。',
     noneYet: (percent) => `名单的前 ${percent} 中没有符合条件的读者。`,
     empty: '这份邮件刊物还没有读者。',
-    emptyNext: '请分享订阅表单，或添加第一位读者。',
+    emptyNext: '请分享订阅表单、导入名单，或添加第一位读者。',
     further: '继续查看',
     file: '将这些读者存为 CSV 文件',
   },

@@ -7,6 +7,9 @@ import { importQuery, importReport } from './transfer-schemas.js';
 
 // Imports of readers from files that were sent, as callers ask for them and as programs get them.
 
+/** What is said about a file as it is sent. */
+export const fileInput = importQuery.pick({ encoding: true });
+
 export const runInput = importQuery
   .omit({ dryRun: true })
   .extend({
@@ -82,7 +85,7 @@ export function readerImportDocument(found: ReaderImport): z.input<typeof reader
     columns: columns.map(({ name, use = null, samples }) => ({ name, use, samples })),
     dryRun: options?.dryRun ?? false,
     ...{ progress: progress ?? null, trial: trial ?? null, result: result ?? null },
-    problem: problem ? { ...problem, field: problem.field || null } : null,
+    problem: problem ? { code: problem.code, field: problem.field || null, detail: problem.detail } : null,
     rejected: options?.dryRun ? 0 : (progress?.skipped ?? 0),
   };
 }

@@ -11,7 +11,7 @@ import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import type { Scope } from '../permission.js';
-import { readerImport, readerImportDocument, readerImportList, runInput } from './reader-import-schemas.js';
+import { fileInput, readerImport, readerImportDocument, readerImportList, runInput } from './reader-import-schemas.js';
 import { parseMapping, parseStates } from './transfer-schemas.js';
 
 const maxBytes = 256 * 1024 * 1024;
@@ -36,10 +36,13 @@ export const readerImports = {
     permission: { ...moving, of: 'slug' },
     changes: true,
     key: ['slug'],
+    input: fileInput,
     file: { type: 'text/csv', maxBytes },
     errors: ['csv.unreadable', 'reader-import.no-room'],
-    run: async (app, { slug }, { file: { path, name = '' }, actor }) =>
-      keepFile(app.redis, await newsletterOf(app, { slug }), { path, name, by: actor.name }, app.config.uploadMemory),
+    run: async (app, { slug, encoding }, { file: { path, name = '' }, actor }) => {
+      const sent = { path, name, by: actor.name, encoding };
+      return keepFile(app.redis, await newsletterOf(app, { slug }), sent, app.config.uploadMemory);
+    },
     output: readerImport,
     document: shown,
   }),
@@ -84,7 +87,7 @@ export const readerImports = {
       const { columns } = (await readReaderImport(app.redis, id)).file.look;
       requireColumns(
         columns.map(({ name }) => name),
-        { map: Object.values(parseMapping(map)), ignore },
+        { map: Object.values(parseMapping(map)).filter((column) => column !== ''), ignore },
       );
     },
     run: (app, { readerImport: id, map = [], state = [], ...given }) =>

@@ -24,6 +24,9 @@ export function parseMapping(words: readonly string[]): FieldMap {
     if (!field || column.length === 0)
       throw new InvalidInput('map', `${word}: it must be FIELD=COLUMN; the fields are ${csvFields.join(', ')}`);
     map[field] = column.join('=');
+    // Without addresses there are no readers, and nothing may hide who has unsubscribed.
+    if (map[field] === '' && (field === 'email' || field === 'state'))
+      throw new InvalidInput('map', `${word}: it must name a column`);
   }
   return map;
 }
@@ -61,7 +64,8 @@ export const importQuery = z.strictObject({
     description: 'Where the readers gave consent. It is kept with each reader as proof.',
   }),
   map: words.check(inputCheck(parseMapping)).optional().meta({
-    description: 'Read a field from this column, for example email=E-Mail.',
+    description:
+      'Read a field from this column, for example email=E-Mail. Without a column, as in name=, it is read from none.',
   }),
   state: words.check(inputCheck(parseStates)).optional().meta({
     description: 'Meaning of status words, for example cancelled=unsubscribed,lapsed=bounced.',

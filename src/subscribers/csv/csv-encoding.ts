@@ -107,15 +107,18 @@ async function guessed(file: string): Promise<string> {
   const cells = await sampleCells(file);
   if (utf8Share(cells) > 0.8)
     throw new UnreadableCsv(
+      'some-bytes',
       'Most of the file is UTF-8, but some of its bytes are not in UTF-8. Correct these and import it again.',
     );
   const guess = guessEncoding(cells);
   if (!guess)
     throw new UnreadableCsv(
+      'encoding',
       'The file is not in UTF-8, and its encoding cannot be detected. Save it as "CSV UTF-8", or name its encoding.',
     );
   if (guess.rivals.length > 0)
     throw new UnreadableCsv(
+      'encoding',
       `The file is not in UTF-8. It may be in ${[guess.encoding, ...guess.rivals].join(' or ')}. Save it as "CSV UTF-8", or name its encoding.`,
     );
   return guess.encoding;
@@ -148,6 +151,7 @@ export async function* readText(
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new UnreadableCsv(
+      'encoding',
       `The file has bytes that are not in ${encoding}. Save it as "CSV UTF-8", or name its encoding.`,
       { cause },
     );

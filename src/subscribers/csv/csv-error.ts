@@ -1,5 +1,18 @@
 import { PostriderError } from '../../errors.js';
 
+/** Why a file cannot be read, for faces with words of their own. */
+export type CsvFault =
+  | 'empty'
+  | 'workbook'
+  | 'packed'
+  | 'document'
+  | 'encoding'
+  | 'some-bytes'
+  | 'quote'
+  | 'no-header'
+  | 'no-address'
+  | 'no-states';
+
 /** The file cannot be read as a list. Importing it again duplicates no reader. */
 export class UnreadableCsv extends PostriderError {
   override readonly code = 'csv.unreadable';
@@ -9,6 +22,7 @@ export class UnreadableCsv extends PostriderError {
   /** Whether the rows before the error were imported. */
   override readonly isPartlyDone: boolean;
   constructor(
+    readonly because: CsvFault,
     message: string,
     {
       cause,

@@ -111,6 +111,7 @@ export class CsvSplitter {
   #checkLength(length: number): void {
     if (length <= maxRow) return;
     throw new UnreadableCsv(
+      'quote',
       `The file cannot be read: the record that begins in line ${this.#line} is longer than ${maxRow} characters. Check for a quote that is not closed.`,
     );
   }
@@ -144,7 +145,10 @@ export class CsvSplitter {
         const close = this.#closingQuote(text, start + 1);
         if (close < 0 || (close === text.length - 1 && !atEnd)) {
           if (!atEnd) return undefined;
-          throw new UnreadableCsv(`The file ends inside a quote that is opened in line ${this.#line + lines - 1}.`);
+          throw new UnreadableCsv(
+            'quote',
+            `The file ends inside a quote that is opened in line ${this.#line + lines - 1}.`,
+          );
         }
         const stop = this.#cellEnd(text, close + 1, lineEnd);
         if (stop === text.length && !atEnd) return undefined;

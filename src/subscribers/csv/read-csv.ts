@@ -61,7 +61,7 @@ async function readHeader(text: AsyncGenerator<string>, suits: (header: string[]
           (best, one) => (best && best.header.length >= one.header.length ? best : one),
           undefined,
         );
-      if (!found) throw new UnreadableCsv('The file is empty. Its first line must name the columns.');
+      if (!found) throw new UnreadableCsv('empty', 'The file is empty. Its first line must name the columns.');
       return found;
     }
   }

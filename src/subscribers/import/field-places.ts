@@ -2,7 +2,7 @@ import { InvalidInput } from '../../errors.js';
 import { type CsvField, columnName, csvFields, namePartNames, usualNames } from './column-names.js';
 import type { ForeignFormat } from './formats/export-format.js';
 
-/** Our field → the name of its column. */
+/** Our field → the name of its column; empty: no column is read as it. */
 export type FieldMap = Partial<Record<CsvField, string>>;
 
 /** The positions of a file's columns by field. The first that is not empty counts. */
@@ -46,13 +46,13 @@ export function placeFields(header: readonly string[], format: ForeignFormat, ma
   const taken = new Set<number>();
   const entries = csvFields.map((field) => {
     const column = map[field];
-    const mapped = column === undefined ? undefined : namedColumn(header, column, 'map');
-    const found = mapped === undefined ? places(fieldNames(format, field)) : [mapped];
+    const mapped = column ? namedColumn(header, column, 'map') : undefined;
+    const found = mapped !== undefined ? [mapped] : column === '' ? [] : places(fieldNames(format, field));
     if (mapped !== undefined || !beside.includes(field)) for (const at of found) taken.add(at);
     return [field, [...new Set(found)]] as const;
   });
-  const firstName = places(namePartNames.first);
-  const lastName = places(namePartNames.last);
+  const firstName = map.name === '' ? [] : places(namePartNames.first);
+  const lastName = map.name === '' ? [] : places(namePartNames.last);
   for (const at of [...firstName, ...lastName]) taken.add(at);
   return { fields: Object.fromEntries(entries) as Record<CsvField, number[]>, firstName, lastName, taken };
 }

@@ -122,7 +122,10 @@ export class ImportRun {
       await this.#underWay;
       const isPartlyDone = this.#totals.read > 0 && !this.parts.options.dryRun;
       const rows = this.#rowsBefore();
-      throw new UnreadableCsv(`${error.message} ${rows}; correct it and import again.`, { cause: error, isPartlyDone });
+      throw new UnreadableCsv(error.because, `${error.message} ${rows}; correct it and import again.`, {
+        cause: error,
+        isPartlyDone,
+      });
     } finally {
       await rejects.close();
       await csv.close();

@@ -40,10 +40,11 @@ function parsed(text: string, parse: typeof parseAddress): Address | undefined {
 export function noEmailColumn(header: readonly string[]): UnreadableCsv {
   if (header.some((cell) => addressInCell(cell, true) !== undefined))
     return new UnreadableCsv(
+      'no-header',
       'The file has no header line: its first line is already a reader. Add a first line that names the columns, for example "email,name", and import it again.',
     );
   const emailColumn = header.find((name) => /mail|邮|郵/i.test(name)) ?? header[0] ?? 'E-Mail';
   const words =
     'There is no column "email". The first line must name the columns: email, and optionally name, sections, locale.';
-  return new UnreadableCsv(words, { emailColumn });
+  return new UnreadableCsv('no-address', words, { emailColumn });
 }

@@ -34,9 +34,13 @@ export interface FileLook {
 const sampleRows = 5;
 const maxSample = 120;
 
-/** Reads the beginning of a file of readers, and its encoding. @throws UnreadableCsv for a file that is no list */
-export async function lookAtFile(file: string): Promise<FileLook> {
-  const csv = await openCsv(file, (header) => hasEmail(header));
+/**
+ * Reads the beginning of a file of readers, and its encoding.
+ * @param named the name of its encoding, if known
+ * @throws UnreadableCsv for a file that is no list
+ */
+export async function lookAtFile(file: string, named?: string): Promise<FileLook> {
+  const csv = await openCsv(file, (header) => hasEmail(header), named);
   try {
     const rows: string[][] = [];
     for await (const group of csv.rows) {

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { NotFound, PostriderError } from '../../errors.js';
 import { readerImportKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
+import type { CsvFault } from '../csv/csv-error.js';
 import type { ImportOptions, ImportResult } from '../import/import-result.js';
 import type { StatedState } from '../import/status-words.js';
 import type { FileLook } from './look-at-file.js';
@@ -41,6 +42,8 @@ export interface RunProblem {
   /** Of the options; empty if it is the file. */
   field: string;
   detail: string;
+  /** Of a file that cannot be read. */
+  because?: CsvFault;
 }
 
 /** The file, which does not change. */
@@ -54,6 +57,8 @@ export interface UploadedFile {
   by: string;
   /** Unix milliseconds. */
   at: number;
+  /** Its encoding, if its sender named one. */
+  encoding?: string;
   look: FileLook;
 }
 

@@ -23,6 +23,8 @@ interface SentFile {
   path: string;
   name: string;
   by: string;
+  /** Its encoding, if its sender names one. */
+  encoding?: string | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ interface SentFile {
 export async function keepFile(
   redis: Redis,
   newsletter: Newsletter,
-  { path, ...sent }: SentFile,
+  { path, encoding, ...sent }: SentFile,
   maxBytes: number,
 ): Promise<ReaderImport> {
   const { size: bytes } = await stat(path).catch(() => {
@@ -41,10 +43,11 @@ export async function keepFile(
   });
   // It knows the files of many programs: a process loads it with its first file.
   const { lookAtFile } = await import('./look-at-file.js');
-  const look = await lookAtFile(path);
+  const look = await lookAtFile(path, encoding);
   const id = randomUUID();
   const kept = await storeFile(redis, id, path, maxBytes);
-  const file = { ...sent, bytes, ...kept, at: Date.now(), look };
+  const named = encoding === undefined ? {} : { encoding };
+  const file = { ...sent, ...named, bytes, ...kept, at: Date.now(), look };
   await addReaderImport(redis, { id, newsletter: newsletter.slug, number: newsletter.number, file });
   return readReaderImport(redis, id);
 }
@@ -58,8 +61,10 @@ const startable = ['ready', 'failed'] as const;
 export async function startReaderImport(
   { redis, queues }: { redis: Redis; queues: Queues },
   id: string,
-  options: RunOptions,
+  given: RunOptions,
 ): Promise<ReaderImport> {
+  const { encoding = given.encoding } = (await readReaderImport(redis, id)).file;
+  const options = { ...given, ...(encoding === undefined ? {} : { encoding }) };
   const run = randomUUID();
   const nothing = { progress: undefined, problem: undefined, finishedAt: undefined, stop: undefined };
   const again = { totals: undefined, added: undefined, batch: undefined, startedAt: undefined };

@@ -8,6 +8,7 @@ import type { Payload } from '../../queues/catalogue.js';
 import { readerImportKeys } from '../../redis/keys.js';
 import { inTurn } from '../../redis/turn.js';
 import { withWorkFolder } from '../../uploads/work-folder.js';
+import { UnreadableCsv } from '../csv/csv-error.js';
 import { ImportTakenOver } from '../import/import-checkpoint.js';
 import type { ImportOptions, RowsSoFar } from '../import/import-result.js';
 import { ImportRun } from '../import/import-run.js';
@@ -231,4 +232,5 @@ const problemOf = (error: CodedError) => ({
   code: error.code,
   field: error instanceof InvalidInput ? error.field : '',
   detail: error instanceof InvalidInput ? error.reason : error.message,
+  ...(error instanceof UnreadableCsv ? { because: error.because } : {}),
 });

@@ -160,7 +160,7 @@ test('the readers come by a form whose address is there, one by one, and by an i
   const editor = await signedIn(null, { gazette: 'editor' });
   const { body } = await get('/desk/n/gazette/first-day/readers', editor);
   expect(body).toContain('/n/gazette</code>');
-  expect(body).toContain('postrider subscriber import readers.csv --newsletter gazette');
+  expect(body).toContain('href="/desk/n/gazette/readers/import"');
   expect(body).toContain('href="/desk/n/gazette/readers/new"');
   // Who came by a printed link has no other way to know it.
   expect(body).toContain(`<code>${web.app.publicUrl}/desk</code>`);

@@ -7,7 +7,7 @@
  */
 export const serverClock = `
 // The latest of several is the nearest to the truth: each is late by the time that it took to arrive.
-let ahead = -Infinity;
+let [ahead, countedAt] = [-Infinity, 0];
 const note = (now, at) => (ahead = now > 0 ? Math.max(ahead, now - at) : ahead);
 note(document.querySelector('[data-now]')?.dataset.now, performance.getEntriesByType('navigation')[0]?.responseStart ?? performance.now());
 const serverNow = () => ahead + performance.now();
@@ -15,7 +15,6 @@ const serverNow = () => ahead + performance.now();
 const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' });
 const inTime = (seconds) => (seconds < 90 ? ago.format(-seconds, 'second') : ago.format(-Math.round(seconds / 60), 'minute'));
 const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
-let countedAt = 0;
 const counted = () => countedAt || Number(document.querySelector('[data-counted]')?.dataset.counted);
 const tick = () => {
   for (const clock of document.querySelectorAll('[data-until]')) {

@@ -24,5 +24,5 @@ export const postrider: ForeignFormat = {
 export function requireStates(columns: ReadonlySet<string>): void {
   if (columns.has('state') || !ownColumns.some((column) => columns.has(column))) return;
   const lacks = 'The file is an export of Postrider without its column "state", which says who has unsubscribed.';
-  throw new UnreadableCsv(`${lacks} Nothing was imported.`);
+  throw new UnreadableCsv('no-states', `${lacks} Nothing was imported.`);
 }
