@@ -25,6 +25,7 @@ import { firstDaySchemas } from '../operations/newsletters/first-day.js';
 import { lookSchemas } from '../operations/newsletters/look-input.js';
 import { newsletterDocuments } from '../operations/newsletters/newsletter-document.js';
 import { newsletterInputs } from '../operations/newsletters/newsletter-input.js';
+import { scheduleSchemas } from '../operations/newsletters/schedule.js';
 import { sectionSchemas } from '../operations/newsletters/section-input.js';
 import { passkeySchemas } from '../operations/people/passkeys.js';
 import { peopleSchemas } from '../operations/people/people-schemas.js';
@@ -59,6 +60,7 @@ export const namedSchemas = {
   ...auditSchemas,
   ...newsletterInputs,
   ...firstDaySchemas,
+  ...scheduleSchemas,
   ...mailServerSchemas,
   ...senderRecordSchemas,
   ...lookSchemas,

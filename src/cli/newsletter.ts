@@ -9,6 +9,7 @@ import { inactiveOf, newsletterFields, scheduleOf, withInactive, withSchedule } 
 import { figuresCommand } from './newsletter-figures.js';
 import { firstDayCommand } from './newsletter-first-day.js';
 import { lookCommand, lookPreviewCommand } from './newsletter-look.js';
+import { scheduleCommand } from './newsletter-schedule.js';
 import { sectionCommands } from './newsletter-sections.js';
 import { newsletterJson, newsletterListCommand, newsletterShowCommand } from './newsletter-shown.js';
 import { effectInWords, movedNote, timingNote } from './newsletter-timing.js';
@@ -25,6 +26,7 @@ export function newsletterCommands(program: Command): void {
   lookCommand(noun);
   lookPreviewCommand(noun);
   firstDayCommand(noun);
+  scheduleCommand(noun);
   newsletterListCommand(noun);
   newsletterShowCommand(noun);
   figuresCommand(noun);

@@ -119,6 +119,12 @@ function routeComments(route: Route): void {
 function routeSettings(route: Route): void {
   const serveSettings = route(() => import('./settings/settings-answers.js'));
   const serveTeam = route(() => import('./team/team-answers.js'));
+  const serveGeneral = route(() => import('./settings/general.js'));
+  const serveSchedule = route(() => import('./settings/schedule.js'));
+  serveGeneral('GET', webPaths.deskGeneral, (from) => from.showGeneral);
+  serveGeneral('POST', webPaths.deskGeneral, (from) => from.saveGeneral);
+  serveSchedule('GET', webPaths.deskSchedule, (from) => from.showSchedule);
+  serveSchedule('POST', webPaths.deskSchedule, (from) => from.saveSchedule);
   serveSettings('GET', webPaths.deskSettings, (from) => from.showSettings);
   serveTeam('GET', webPaths.deskTeam, (from) => from.showTeam);
   serveTeam('POST', webPaths.deskTeam, (from) => from.inviteAgain);

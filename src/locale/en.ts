@@ -5,6 +5,7 @@ import { firstDayEn } from './first-day-en.js';
 import { inOnePiece } from './in-one-piece.js';
 import { readersInEnglish } from './readers/en.js';
 import { reportInEnglish, sponsorPageInEnglish } from './report/en.js';
+import { settingsInEnglish } from './settings/en.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 import { sourcesEn } from './sources-en.js';
 import { askedEmailInEnglish, askedInEnglish } from './team/asked-en.js';
@@ -406,6 +407,7 @@ export const en = {
       toToday: 'Go to Today',
       firstDay: firstDayEn,
       team: teamInEnglish,
+      settings: settingsInEnglish,
       articles: articlesEn,
       checkNames: checkNamesEn,
       comments: commentsEn,

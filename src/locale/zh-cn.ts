@@ -6,6 +6,7 @@ import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
 import { readersInChinese } from './readers/zh-cn.js';
 import { reportInChinese, sponsorPageInChinese } from './report/zh-cn.js';
+import { settingsInChinese } from './settings/zh-cn.js';
 import { imprint, plain, type SiteFacts } from './site-facts.js';
 import { sourcesZhCn } from './sources-zh-cn.js';
 import { askedEmailInChinese, askedInChinese } from './team/asked-zh-cn.js';
@@ -327,6 +328,7 @@ export const zhCN: Language = {
       toToday: '前往“今日”',
       firstDay: firstDayZhCn,
       team: teamInChinese,
+      settings: settingsInChinese,
       articles: articlesZhCn,
       checkNames: checkNamesZhCn,
       comments: commentsZhCn,

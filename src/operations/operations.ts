@@ -26,6 +26,7 @@ import { archiving } from './newsletters/archiving.js';
 import { firstDay } from './newsletters/first-day.js';
 import { looks } from './newsletters/look.js';
 import { newsletters } from './newsletters/newsletters.js';
+import { schedules } from './newsletters/schedule.js';
 import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
 import { passkeys } from './people/passkeys.js';
@@ -54,6 +55,7 @@ export const operations: readonly AnyOperation[] = [
   archiving,
   looks,
   firstDay,
+  schedules,
   sections,
   sites,
   segments,

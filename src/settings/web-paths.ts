@@ -75,6 +75,8 @@ export const webPaths = {
   deskDns: '/desk/n/:slug/first-day/dns',
   deskReaders: '/desk/n/:slug/first-day/readers',
   deskSettings: '/desk/n/:slug/settings',
+  deskGeneral: '/desk/n/:slug/settings/general',
+  deskSchedule: '/desk/n/:slug/settings/schedule',
   deskTeam: '/desk/n/:slug/settings/people',
   deskPerson: '/desk/n/:slug/settings/people/:person',
   deskPersonRemove: '/desk/n/:slug/settings/people/:person/remove',

@@ -16,7 +16,7 @@ const matrix = {
     listAttention listNewsletters readSite listAllSources listAllArticles listIssues listAllComments
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
-    readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay
+    readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay trySchedule
     readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readChecks readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend readPreparedSend listComments
     readComment`,
   'writer, newsletter': `

@@ -19,6 +19,7 @@ import { newsletterFields } from '../../../tests/helpers/newsletter.js';
 import { type Attack, unless } from '../attack.js';
 import { foreignOrigins } from '../client.js';
 import { type Instance, scriptInReply } from '../instance.js';
+import { settingsForms, settingsPages } from './settings-forms.js';
 
 // The pages of the desk: reading and sending what is not one's own, and text that becomes markup in an editor's browser.
 
@@ -184,6 +185,7 @@ const everyForm = (targets: Targets): Form[] => [
   composeForm(targets),
   testForm(targets),
   ...firstDayForms(targets),
+  ...settingsForms(targets.newsletter),
 ];
 
 const pagesOf = ({ newsletter: { slug }, draft: { id } }: Targets) => [
@@ -197,6 +199,7 @@ const pagesOf = ({ newsletter: { slug }, draft: { id } }: Targets) => [
 /** The pages from which people send and write. */
 const writingPages = ({ newsletter: { slug }, draft: { id, articles } }: Pick<Targets, 'newsletter' | 'draft'>) => [
   `/desk/n/${slug}/compose`,
+  ...settingsPages({ slug }),
   ...['', '/look', '/sources', '/mail', '/dns', '/readers'].map((part) => `/desk/n/${slug}/first-day${part}`),
   ...['/send', '/write', '/write/add', '/write/history', '/write/sponsor/new', `/write/article/${articles[0]}`].map(
     (part) => `/desk/issues/${id}${part}`,
@@ -209,8 +212,8 @@ async function changesOf({ app }: Instance, { newsletter, draft, scheduled, read
   const faults: string[] = [];
   const state = membershipOf(await readSubscriber(app.list, Buffer.from(reader, 'hex')), newsletter.number)?.state;
   if (state !== 'confirmed') faults.push(`the reader is ${state}`);
-  if ((await readNewsletter(app.redis, newsletter.slug)).title !== newsletter.title)
-    faults.push('the newsletter was changed');
+  const { title, schedule } = await readNewsletter(app.redis, newsletter.slug);
+  if (title !== newsletter.title || Object.keys(schedule).length > 0) faults.push('the newsletter was changed');
   if ((await readFirstDayChoices(app.redis, newsletter.slug)).dismissed) faults.push('the first day was hidden');
   if (one.revision !== draft.revision) faults.push('the draft was changed');
   if (one.state !== 'draft') faults.push(`the draft is ${one.state}`);
@@ -255,6 +258,7 @@ export const deskAttacks: readonly Attack[] = [
             ...formsOf(targets),
             composeForm(targets),
             ...firstDayForms(targets),
+            ...settingsForms(targets.newsletter),
             ...(role === 'viewer' ? [testForm(targets), ...writingForms(targets)] : []),
           ];
           faults.push(...(await refusedPosts(instance, forms, headers, 404)));
@@ -376,7 +380,11 @@ export const deskAttacks: readonly Attack[] = [
     ],
     async run(instance) {
       const { app } = instance;
-      const newsletter = await newNewsletter(instance, { title: `A ${breaker}` });
+      const newsletter = await newNewsletter(instance, {
+        title: `A ${breaker}`,
+        tagline: breaker,
+        postalAddress: breaker,
+      });
       const refused = { name: breaker, sections: [], locale: 'en', status: 'confirmed' } as const;
       const consent = { method: 'command', from: 'an attack', textVersion: 0, ip: '' } as const;
       await enrol(app.list, newsletter, { ...refused, consent, email: `refuses-${newsletter.slug}@example.org` });

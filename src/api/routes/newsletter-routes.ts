@@ -3,6 +3,7 @@ import { firstDay } from '../../operations/newsletters/first-day.js';
 import { looks } from '../../operations/newsletters/look.js';
 import { maxLookBody } from '../../operations/newsletters/look-input.js';
 import { newsletters } from '../../operations/newsletters/newsletters.js';
+import { schedules } from '../../operations/newsletters/schedule.js';
 import { operationRoute } from '../operation-route.js';
 
 const tag = 'Newsletters';
@@ -27,6 +28,9 @@ export const newsletterRoutes = [
   operationRoute(looks.change, { method: 'PATCH', ...look, maxBody: maxLookBody }),
   operationRoute(firstDay.read, { method: 'GET', path: `${single}/first-day`, tag, answer: 'The steps.' }),
   operationRoute(firstDay.change, { method: 'PATCH', path: `${single}/first-day`, tag, answer: 'The steps.' }),
+  operationRoute(schedules.tryOut, {
+    ...{ method: 'POST', path: `${single}/schedule-preview`, tag, answer: 'The next times.' },
+  }),
   operationRoute(looks.tryOut, { method: 'GET', path: '/look-preview', tag, answer: 'The email.' }),
   operationRoute(looks.preview, { method: 'GET', path: `${look.path}/preview`, tag, answer: 'The email.' }),
 ];

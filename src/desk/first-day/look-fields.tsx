@@ -1,8 +1,8 @@
 import type { HTMLAttributes, InputHTMLAttributes } from 'react';
-import { locales } from '../../locale/locale.js';
 import type { Frame } from '../../web/kit/frame.js';
-import { describedBy, FieldErrorText, type FieldFault } from '../../web/sign-up/form-parts.js';
+import type { FieldFault } from '../../web/sign-up/form-parts.js';
 import { deskWords } from '../kit/as-person.js';
+import { LabelledField, LanguageOptions, ZoneOptions } from '../kit/labelled-field.js';
 import type { LookTexts } from './look-form.js';
 
 interface LookFieldsProps {
@@ -59,27 +59,23 @@ export function LookFields({ frame, texts, faults, addressOfNew }: LookFieldsPro
         inputMode="url"
         maxLength={2_000}
       />
-      <Language frame={frame} texts={texts} />
+      <Language {...shared} />
       <Zone {...shared} isProposed={addressOfNew !== undefined && texts.title === '' && faults.length === 0} />
       <Text {...shared} name="accent" label={words.accent} hint={words.accentHint} type="color" />
     </div>
   );
 }
 
-function Language({ frame, texts }: Pick<LookFieldsProps, 'frame' | 'texts'>) {
+function Language({ frame, texts, faults }: Pick<LookFieldsProps, 'frame' | 'texts' | 'faults'>) {
   const words = deskWords(frame).firstDay.look;
-  const languageNames = new Intl.DisplayNames(frame.locale, { type: 'language' });
   return (
-    <div className="field">
-      <label htmlFor="locale">{words.locale}</label>
-      <select id="locale" name="locale" defaultValue={texts.locale}>
-        {locales.map((one) => (
-          <option key={one} value={one}>
-            {languageNames.of(one)}
-          </option>
-        ))}
-      </select>
-    </div>
+    <LabelledField {...{ frame, faults }} id="locale" label={words.locale}>
+      {(attributes) => (
+        <select {...attributes} defaultValue={texts.locale}>
+          <LanguageOptions frame={frame} />
+        </select>
+      )}
+    </LabelledField>
   );
 }
 
@@ -92,24 +88,13 @@ function Zone({
 }: Pick<LookFieldsProps, 'frame' | 'texts' | 'faults'> & { isProposed: boolean }) {
   const words = deskWords(frame).firstDay.look;
   return (
-    <div className="field">
-      <label htmlFor="zone">{words.zone}</label>
-      <p className="hint" id="zone-hint">
-        {words.zoneHint}
-      </p>
-      <FieldErrorText field="zone" formErrors={faults} />
-      <select
-        id="zone"
-        name="zone"
-        defaultValue={texts.zone}
-        data-zone={isProposed ? 'own' : undefined}
-        {...describedBy('zone', faults, 'zone-hint')}
-      >
-        {[...new Set(['UTC', texts.zone, ...Intl.supportedValuesOf('timeZone')])].map((zone) => (
-          <option key={zone}>{zone}</option>
-        ))}
-      </select>
-    </div>
+    <LabelledField {...{ frame, faults }} id="zone" label={words.zone} hint={words.zoneHint}>
+      {(attributes) => (
+        <select {...attributes} defaultValue={texts.zone} data-zone={isProposed ? 'own' : undefined}>
+          <ZoneOptions chosen={texts.zone} />
+        </select>
+      )}
+    </LabelledField>
   );
 }
 
@@ -123,29 +108,15 @@ type TextProps = Pick<LookFieldsProps, 'frame' | 'texts' | 'faults'> & {
 } & Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'required' | 'maxLength'> &
   Pick<HTMLAttributes<HTMLElement>, 'dir' | 'inputMode'>;
 
-function Text({ frame, texts, faults, name, label, hint, isOptional, rows, ...given }: TextProps) {
-  const words = deskWords(frame).firstDay.look;
-  const shared = {
-    ...{ id: name, name, defaultValue: texts[name], ...given },
-    ...describedBy(name, faults, ...(hint ? [`${name}-hint`] : [])),
-  };
-  return (
-    <div className="field">
-      <label htmlFor={name}>
-        {label}
-        {isOptional ? <span className="muted"> ({words.optional})</span> : null}
-      </label>
-      {hint ? (
-        <p className="hint" id={`${name}-hint`}>
-          {hint}
-        </p>
-      ) : null}
-      <FieldErrorText field={name} formErrors={faults} />
-      {rows === undefined ? (
+const Text = ({ frame, texts, faults, name, label, hint, isOptional, rows, ...given }: TextProps) => (
+  <LabelledField {...{ frame, faults, label, hint, isOptional }} id={name}>
+    {(attributes) => {
+      const shared = { defaultValue: texts[name], ...given, ...attributes };
+      return rows === undefined ? (
         <input {...shared} autoComplete="off" />
       ) : (
         <textarea {...shared} className="words" rows={rows} />
-      )}
-    </div>
-  );
-}
+      );
+    }}
+  </LabelledField>
+);

@@ -7,6 +7,7 @@ import type { Actor } from '../../operations/permission.js';
 import { light } from '../../render/theme.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import type { deskWords } from '../kit/as-person.js';
+import { withScheme } from '../kit/with-scheme.js';
 
 const fields = [
   ...(['title', 'slug', 'tagline', 'sender', 'address', 'postal', 'site', 'locale', 'zone', 'accent'] as const),
@@ -99,9 +100,6 @@ async function saveAccent(app: WebApp, actor: Actor, { slug, look }: Newsletter,
 const inputOf = ({ title, tagline, sender, address, postal, site, locale }: LookTexts) => ({
   ...{ title, tagline, from: { name: sender, address }, postalAddress: postal, siteUrl: withScheme(site), locale },
 });
-
-/** People type an address as they read it: without https://. */
-const withScheme = (site: string) => (/^[a-z0-9-]+(\.[a-z0-9-]+)+([/:?#]|$)/i.test(site) ? `https://${site}` : site);
 
 /** What a newsletter is named in addresses if its title has no Latin letters. A person sees it first. */
 export const plainSlug = 'newsletter';

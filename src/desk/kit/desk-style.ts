@@ -91,6 +91,10 @@ const parts = `
 .firsts>li{padding:2px 0;list-style:decimal}
 .firsts a{color:inherit}
 .desk input[type=color]{width:96px;padding:4px}
+.rule:not(:has([value=days]:checked)) .on-days,.rule:not(:has([value=cron]:checked)) .by-cron{display:none}
+.week{display:flex;flex-wrap:wrap;gap:0 20px}
+.week .choice{gap:8px}
+.desk .time{width:9em}
 .words{font:13px/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .checks{margin-bottom:12px}
 .checks>li{display:grid;grid-template-columns:86px minmax(0,1fr);gap:2px 14px;align-items:start;padding:12px 0;border-top:1px solid var(--rule)}

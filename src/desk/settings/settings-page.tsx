@@ -1,6 +1,8 @@
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo } from '../../settings/web-paths.js';
 import { stepAddress } from '../first-day/step-page.js';
 import { type DeskVisit, deskWords, mayManagePeople } from '../kit/as-person.js';
+import { sourcesOf } from '../kit/content-addresses.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
 import { teamAddress } from '../team/team-page.js';
 
@@ -9,59 +11,81 @@ interface SettingsProps {
   newsletter: Newsletter;
 }
 
-const steps = ['look', 'sources', 'mail', 'dns'] as const;
-
 /** What is set once and changed now and then, each with its page. */
 export function SettingsPage({ visit, newsletter }: SettingsProps) {
   const { frame } = visit;
-  const { team, firstDay } = deskWords(frame);
+  const { team, firstDay, settings, sources } = deskWords(frame);
   const domain = newsletter.from.address.split('@')[1] ?? '';
-  const leads = {
-    ...{ look: firstDay.look.lead, sources: firstDay.sources.lead, mail: firstDay.mail.lead },
-    dns: firstDay.dns.lead(domain),
-  };
+  const at = (path: 'deskGeneral' | 'deskSchedule') => `${frame.base}${pathTo(path, newsletter)}${frame.keepLanguage}`;
+  const places: readonly PlaceProps[] = [
+    { id: 'general', ...settings.general.head, href: at('deskGeneral') },
+    { id: 'schedule', ...settings.schedule.head, href: at('deskSchedule') },
+    {
+      ...{ id: 'look', title: firstDay.steps.look, lead: firstDay.look.lead },
+      href: stepAddress(frame, newsletter, 'look'),
+    },
+    { id: 'sources', title: sources.title, lead: firstDay.sources.lead, href: sourcesOf(frame, newsletter) },
+  ];
+  const shared: readonly PlaceProps[] = [
+    ...(mayManagePeople(visit)
+      ? [{ id: 'people', title: team.people, lead: team.peopleLead, href: teamAddress(frame, newsletter) }]
+      : []),
+    {
+      ...{ id: 'mail', title: firstDay.steps.mail, lead: firstDay.mail.lead },
+      href: stepAddress(frame, newsletter, 'mail'),
+    },
+    {
+      ...{ id: 'dns', title: firstDay.steps.dns, lead: firstDay.dns.lead(domain) },
+      href: stepAddress(frame, newsletter, 'dns'),
+    },
+  ];
   return (
     <DeskPage visit={visit} title={team.settings} newsletter={newsletter} here="settings">
       <Head title={team.settings} lead={team.settingsLead} />
       <div className="stack narrow">
-        <ul className="card steps">
-          {mayManagePeople(visit) ? (
-            <Place
-              id="people"
-              title={team.people}
-              lead={team.peopleLead}
-              act={team.open}
-              href={teamAddress(frame, newsletter)}
-            />
-          ) : null}
-          {steps.map((step) => (
-            <Place
-              key={step}
-              id={step}
-              title={firstDay.steps[step]}
-              lead={leads[step]}
-              act={team.open}
-              href={stepAddress(frame, newsletter, step)}
-            />
-          ))}
-        </ul>
+        <Places {...{ frame, id: 'own', places }} title={settings.ofNewsletter} />
+        <Places {...{ frame, id: 'shared', places: shared }} title={settings.ofAll} />
       </div>
     </DeskPage>
   );
 }
 
-function Place({ id, title, lead, act, href }: { id: string; title: string; lead: string; act: string; href: string }) {
+interface PlaceProps {
+  id: string;
+  title: string;
+  lead: string;
+  href: string;
+}
+
+function Places({
+  frame,
+  id,
+  title,
+  places,
+}: {
+  frame: DeskVisit['frame'];
+  id: string;
+  title: string;
+  places: readonly PlaceProps[];
+}) {
   return (
-    <li>
-      <div>
-        <h2 id={id}>{title}</h2>
-        <p>{lead}</p>
-      </div>
-      <div className="acts">
-        <a className="button quiet" href={href} aria-describedby={id}>
-          {act}
-        </a>
-      </div>
-    </li>
+    <section className="card" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ul className="steps">
+        {places.map((place) => (
+          <li key={place.id}>
+            <div>
+              <h3 id={place.id}>{place.title}</h3>
+              <p>{place.lead}</p>
+            </div>
+            <div className="acts">
+              <a className="button quiet" href={place.href} aria-describedby={place.id}>
+                {deskWords(frame).team.open}
+              </a>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { formatMoment } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskWords } from '../kit/as-person.js';
+import { OtherValue } from '../kit/other-value.js';
 import { markName, otherName, type TextFault, type TextField, textMark } from './draft-texts.js';
 import { FieldMenu } from './field-menu.js';
 import { MarkdownToolbar } from './markdown-toolbar.js';
@@ -75,21 +75,9 @@ function Fault({
   if (fault.kind === 'section') return <p className="error">{words.noSection}</p>;
   if (fault.kind === 'long') return <p className="error">{words.tooLong(fault.limit)}</p>;
   const { by, at, theirs } = fault;
-  const moment = formatMoment(frame.locale, at, newsletter.timeZone);
   return (
-    <div className="theirs">
-      <p className="error">{by === '' ? words.theirsUnknown : words.theirs(by, moment)}</p>
-      {theirs === '' ? (
-        <p>{words.theirsEmpty}</p>
-      ) : (
-        <blockquote {...languageAttributes(frame, newsletter)}>{theirs}</blockquote>
-      )}
-      <p className="acts">
-        <button type="submit" name="act" value={`theirs:${field}`} className="quiet">
-          {words.takeTheirs}
-        </button>
-        <span>{words.keepYours}</span>
-      </p>
-    </div>
+    <OtherValue {...{ frame, newsletter, field, by, at }}>
+      {theirs === '' ? '' : <blockquote {...languageAttributes(frame, newsletter)}>{theirs}</blockquote>}
+    </OtherValue>
   );
 }

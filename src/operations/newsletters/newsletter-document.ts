@@ -6,8 +6,7 @@ import { readRuns, runOutcomes } from '../../issues/schedule-runs.js';
 import { locales } from '../../locale/locale.js';
 import { clickModes } from '../../newsletters/answer-settings.js';
 import { approvalModes, needsApproval } from '../../newsletters/approval-mode.js';
-import { type Cadence, cadences, offeredCadences } from '../../newsletters/cadence.js';
-import { nextTick } from '../../newsletters/cron.js';
+import { cadences } from '../../newsletters/cadence.js';
 import { currentSection, type Newsletter, uncertainPolicies } from '../../newsletters/newsletter.js';
 import { storyLinks } from '../../newsletters/story-links.js';
 import { links as addresses } from '../../render/links.js';
@@ -16,6 +15,7 @@ import { count, issueField, newsletterField, pastTime, time } from '../fields.js
 import type { OperationApp } from '../operation.js';
 import { pageOf } from '../page.js';
 import { meanings, network } from './newsletter-input.js';
+import { nextRuns } from './next-runs.js';
 
 // A newsletter as programs get it.
 
@@ -179,24 +179,6 @@ export async function newsletterDocument(
     ...(effects.length > 0 ? { approvalEffects: dated(effects) } : {}),
     ...(affected ? { affectedIssues: dated(affected) } : {}),
   };
-}
-
-const shownRuns = 5;
-
-/** The next times of a newsletter's schedules, the earliest first. @param from Unix milliseconds */
-function nextRuns({ schedule, timeZone, archivedAt }: Newsletter, from: number) {
-  const offered = archivedAt === '' ? offeredCadences(schedule) : [];
-  const runs = offered.flatMap((cadence) => {
-    const ticks: { cadence: Cadence; at: string }[] = [];
-    for (let after = from; ticks.length < shownRuns; ) {
-      const tick = nextTick(schedule[cadence] ?? '', timeZone, after);
-      if (tick === undefined) break;
-      ticks.push({ cadence, at: new Date(tick).toISOString() });
-      after = tick;
-    }
-    return ticks;
-  });
-  return runs.sort((a, b) => (a.at < b.at ? -1 : 1)).slice(0, shownRuns);
 }
 
 interface IssuesConcerned {

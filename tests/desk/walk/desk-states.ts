@@ -20,6 +20,7 @@ import { readerStates } from '../readers/reader-states.js';
 import { sendForReal } from '../report/sent-issues.js';
 import { commentStates, contentTexts, sourceStates } from './content-states.js';
 import type { DeskState } from './desk-state.js';
+import { settingsStates } from './settings-states.js';
 
 /** What people wrote: it stays in their language on every page. */
 const texts = {
@@ -91,6 +92,7 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
       { name: 'nothing', path: '/desk/n/none' },
       ...firstDayStates,
       ...(await teamStates(web, person)),
+      ...settingsStates,
       ...(await commentStates(web, gazette)),
       ...(await sourceStates(web, gazette)),
       ...inAction,

@@ -1,0 +1,27 @@
+import { marksOf } from '../../../src/desk/settings/changed-fields.js';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+/** Every form of the settings of a newsletter, filled in as its page would, with what nobody wants. */
+export function settingsForms({
+  slug,
+  title,
+  from,
+  revision = 0,
+}: Newsletter): { path: string; fields: Record<string, string> }[] {
+  const at = (part: string) => `/desk/n/${slug}/settings/${part}`;
+  const marks = (texts: Record<string, string>) => ({
+    revision: String(revision),
+    was: JSON.stringify(marksOf(texts)),
+    act: 'save',
+  });
+  return [
+    {
+      path: at('general'),
+      fields: { ...marks({ title, address: from.address }), title: 'Not ours', address: 'evil@example.org' },
+    },
+    { path: at('schedule'), fields: { ...marks({ issue: '' }), 'issue.how': 'cron', 'issue.cron': '* * * * *' } },
+  ];
+}
+
+/** The pages of the settings of a newsletter. */
+export const settingsPages = ({ slug }: Pick<Newsletter, 'slug'>): string[] =>
+  ['', '/general', '/schedule'].map((part) => `/desk/n/${slug}/settings${part}`);

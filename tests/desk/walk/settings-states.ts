@@ -1,0 +1,41 @@
+import { marksOf } from '../../../src/desk/settings/changed-fields.js';
+import type { DeskState } from './desk-state.js';
+
+const at = '/desk/n/gazette/settings';
+const seen = (texts: Record<string, string>) => ['was', JSON.stringify(marksOf(texts))] as [string, string];
+
+/** The pages of settings, also with two values of a field and with bad input. */
+export const settingsStates: readonly DeskState[] = [
+  { name: 'settings-general', path: `${at}/general?saved=1&moved=2` },
+  {
+    name: 'settings-general-two',
+    path: `${at}/general`,
+    fields: [
+      ['title', '两个人的名称'],
+      ['locale', 'zh-CN'],
+      ['zone', 'UTC'],
+      seen({ title: 'Before', locale: 'zh-CN', zone: 'Asia/Tokyo' }),
+    ],
+  },
+  {
+    name: 'settings-general-error',
+    path: `${at}/general`,
+    fields: [['address', '-'], ['replyTo', '-'], seen({ replyTo: '', address: 'gazette@example.com' })],
+  },
+  { name: 'settings-schedule', path: `${at}/schedule` },
+  {
+    name: 'settings-schedule-shown',
+    path: `${at}/schedule?was=%7B%7D&issue.how=cron&issue.cron=0%208%20*%201-12%20*&daily.how=days&daily.at=07:00&daily.day=1`,
+  },
+  {
+    name: 'settings-schedule-two',
+    path: `${at}/schedule`,
+    fields: [
+      ['weekly.how', 'days'],
+      ['weekly.day', '3'],
+      ['weekly.at', '09:00'],
+      ['late', 'x'],
+      seen({ weekly: '0 7 * * 1', late: '15' }),
+    ],
+  },
+];
