@@ -1117,10 +1117,10 @@ export const en = {
         /** A button, for screen readers. @param name like "Poor" */
         step: (step: number, name: string) => `${step}, ${name}`,
         /** @param average like 4.3 */
-        average: (average: string, votes: number) => `${average} of 5 from ${plural(votes, 'vote')}`,
+        average: (average: string, votes: number) => `${average} out of 5 from ${plural(votes, 'vote')}`,
         /** The ratings of readers of the email, which are counted apart. @param average like 4.3 */
         byEmail: (average: string, ratings: number) =>
-          `Readers by email: ${average} of 5 from ${plural(ratings, 'rating')}`,
+          `Readers by email: ${average} out of 5 from ${plural(ratings, 'rating')}`,
         saved: (step: number) => `Thank you. You gave this story ${step} of 5.`,
         /** While there are too few votes for an average. */
         few: (votes: number, minimum: number) =>
@@ -1259,7 +1259,7 @@ export const en = {
         sections: 'Choose your sections',
         /** Of a newsletter without sections. */
         preferences: 'Your preferences',
-        archive: 'Read past issues',
+        archive: 'Past issues',
       },
       /** The confirmation link was opened again. */
       confirmedBefore: {
@@ -1347,7 +1347,7 @@ export const en = {
       erased: {
         title: 'Your data has been deleted',
         text: 'We have deleted your address and all related data from our list. You are welcome to sign up again at any time.',
-        signUpAgain: 'Go to the sign-up page',
+        signUpAgain: 'Sign up again',
       },
       /** The page behind the link of the email to a new address, and the page after its button. */
       newAddress: {
@@ -1372,13 +1372,13 @@ export const en = {
         mostRead: 'Most read this week',
         bestRated: 'Best rated',
         /** @param average such as "4.6" */
-        rated: (average: string, votes: number) => `${average} of 5 from ${plural(votes, 'vote')}`,
+        rated: (average: string, votes: number) => `${average} out of 5 from ${plural(votes, 'vote')}`,
         minutes: (count: number) => `${count}\u00a0min\u00a0read`,
         comments: (count: number) => plural(count, 'comment'),
         earlierIn: (section: string | undefined) =>
           section === undefined ? 'Earlier stories' : `Earlier in ${section}`,
         /** Above the form on the page of an issue. */
-        getNext: 'Get the next issue',
+        getNext: 'Every issue, in your inbox',
         moreInIssue: 'More in this issue',
         stories: (count: number) => `${count} ${isOne(count) ? 'story' : 'stories'}`,
         /** A link to the issue as it was emailed. */
@@ -1467,9 +1467,9 @@ export const en = {
         moreInIssue: (articles: number) => `${articles} more ${isOne(articles) ? 'story' : 'stories'} in this issue`,
         sections: 'Sections',
         /** A section's page without articles. */
-        sectionEmpty: 'There are no stories in this section yet. They appear here as soon as an issue includes them.',
+        sectionEmpty: 'There are no stories in this section yet. They appear here once an issue includes them.',
         /** @param section undefined: it has no title in this language */
-        allOf: (section: string) => `All of ${section}`,
+        allOf: (section: string | undefined) => (section === undefined ? 'More stories' : `More in ${section}`),
         byline: (author: string) => `By ${author}`,
         /** Pass the name of the original's website. */
         readOriginal: (host: string) => `Read the full story on ${host}`,
@@ -1588,7 +1588,7 @@ export const en = {
         label: 'Search stories and issues',
         button: 'Search',
         /** Below the field while nothing has been searched for. */
-        hint: 'Enter one or more words. Results have all of them.',
+        hint: 'Enter one or more words. Results contain every word.',
         newsletter: 'Newsletter',
         allNewsletters: 'All newsletters',
         section: 'Section',
@@ -1677,7 +1677,7 @@ export const en = {
       notFound: {
         title: 'Page not found',
         text: 'There is no page at this address. Check that the address is correct. The page may also have moved.',
-        home: 'See our newsletters',
+        home: 'All newsletters',
         /** The same on a site with one newsletter. */
         front: 'Go to the front page',
         latest: 'Latest stories',

@@ -179,7 +179,7 @@ export const zhCN: Language = {
       title: '请确认您的新邮箱',
       text: (newsletters, from) =>
         `我们收到申请：${newsletters}今后改为发送到这个邮箱，不再发送到 ${from}。请点击下方按钮确认。您的订阅设置会一并转移，原邮箱将不再收到后续各期。`,
-      button: '转移我的订阅',
+      button: '更换收件邮箱',
       notRequested: '如果不是您本人申请，请忽略本邮件，一切保持不变。',
     },
     enquiry: {
@@ -1150,13 +1150,13 @@ export const zhCN: Language = {
         signUpAgain: '前往订阅页面',
       },
       newAddress: {
-        title: '转移您的订阅',
+        title: '更换收件邮箱',
         text: (newsletters, from) =>
           `您要改用新邮箱（即收到此链接的邮箱）接收${newsletters}吗？后续各期将不再发送到 ${from}。`,
-        button: '转移我的订阅',
+        button: '更换收件邮箱',
       },
       addressMoved: {
-        title: '订阅已转移',
+        title: '收件邮箱已更换',
         text: (newsletter) => `从下一期起，《${newsletter}》将发送到您的新邮箱，原邮箱不再收到后续各期。`,
       },
       front: {
@@ -1169,7 +1169,7 @@ export const zhCN: Language = {
         minutes: (count) => `阅读约 ${count} 分钟`,
         comments: (count) => `${count} 条评论`,
         earlierIn: () => '更早的文章',
-        getNext: '下一期，送到您的邮箱',
+        getNext: '每期内容，送到您的邮箱',
         moreInIssue: '本期更多文章',
         stories: (count) => `${count} 篇文章`,
         asEmail: '查看本期邮件原貌',
@@ -1186,12 +1186,12 @@ export const zhCN: Language = {
       ask: {
         lead: (rhythm) => ({
           bold: rhythm === '' ? '每期内容' : withoutEnd(rhythm),
-          rest: '送到您的邮箱',
+          rest: '，送到您的邮箱',
         }),
         leadOfSeveral: (newsletters) => ({ bold: `${newsletters} 份刊物，任选订阅`, rest: '' }),
         hint: '免费，确认地址后即可收到，一键退订。',
         free: '免费，点击确认邮件中的链接后即可收到。',
-        title: (rhythm) => (rhythm === '' ? '每一期，送到您的邮箱' : `${withoutEnd(rhythm)}，送到您的邮箱`),
+        title: (rhythm) => (rhythm === '' ? '每期内容，送到您的邮箱' : `${withoutEnd(rhythm)}，送到您的邮箱`),
         joinReaders: (newsletter) => `用邮件阅读《${newsletter}》`,
       },
       choices: {
@@ -1209,7 +1209,7 @@ export const zhCN: Language = {
       site: {
         navigation: '网站导航',
         footer: '更多页面',
-        newsletters: '全部刊物',
+        newsletters: '全部邮件刊物',
         search: '搜索',
         searchLabel: '搜索文章和往期',
         subscribe: '订阅',
@@ -1235,7 +1235,7 @@ export const zhCN: Language = {
         moreInIssue: (articles) => `本期还有 ${articles} 篇文章`,
         sections: '栏目',
         sectionEmpty: '该栏目暂无文章。文章随刊物发布后会出现在这里。',
-        allOf: (section) => `查看${section}栏目全部文章`,
+        allOf: (section) => (section === undefined ? '更多文章' : `查看${section}栏目全部文章`),
         byline: (author) => `文／${author}`,
         readOriginal: (host) => `前往 ${host} 阅读原文`,
         publishedAt: (host) => `原载于 ${host}`,
@@ -1246,14 +1246,14 @@ export const zhCN: Language = {
         otherStories: '其他文章',
         previousStory: '上一篇',
         nextStory: '下一篇',
-        inIssue: (date) => `刊于${date}一期`,
+        inIssue: (date) => `刊于${date}的一期`,
         articleGone: {
           title: '文章已删除',
           text: '这篇文章已被删除，无法在线阅读。',
         },
         pages: '分页',
         newer: '较新',
-        older: '更早',
+        older: '更早的往期',
         page: (number) => `第 ${number} 页`,
         years: '年份',
         issuesOf: (newsletter) => `《${newsletter}》往期内容`,
@@ -1276,7 +1276,7 @@ export const zhCN: Language = {
         emailHint: '仅用于回复您，不作他用。',
         message: '留言内容',
         button: '发送留言',
-        privacy: '您的留言会以邮件形式发送给我们，随后从本网站删除。',
+        privacy: '您的留言会通过邮件发送给我们，不会保存在本网站。',
         privacyLink: '查看隐私政策',
         sentTitle: '感谢您的留言',
         sent: '您的留言正在转交编辑部，我们会通过邮件回复您。',
@@ -1336,7 +1336,7 @@ export const zhCN: Language = {
         button: '搜索',
         hint: '多个关键词请用空格隔开，结果会同时包含这些词。',
         newsletter: '刊物',
-        allNewsletters: '全部刊物',
+        allNewsletters: '全部邮件刊物',
         section: '栏目',
         allSections: '全部栏目',
         year: '年份',
@@ -1365,7 +1365,7 @@ export const zhCN: Language = {
         none: '您没有填写称呼。',
         text: '我们在邮件中以此称呼您。为确认是您本人修改，我们会先向您的邮箱发送链接。',
         ask: '发送修改链接',
-        hint: '我们会在邮件中这样称呼您。最多 60 个字，只用文字、空格、撇号和连字符。留空则不使用称呼。',
+        hint: '我们会在邮件中这样称呼您。最多 60 个字，请勿使用特殊符号。留空则不使用称呼。',
         save: '保存称呼',
         savedTitle: '称呼已保存',
         saved: '修改自下一封邮件起生效。',
@@ -1420,7 +1420,7 @@ export const zhCN: Language = {
       },
       withdrawn: {
         title: '本期已撤回',
-        text: '出版方已撤回本期内容，您已无法在线阅读。',
+        text: '出版方已撤回本期内容，无法在线阅读。',
       },
       serverError: {
         title: '出错了',

@@ -36,20 +36,10 @@ export function SectionLink(props: SectionProps) {
   );
 }
 
-/** "All of Tech": where the stories of a section go on. A title in another language stands alone, with an arrow. */
+/** "More in Tech": where the stories of a section go on. A title in another language is only in the heading above. */
 export function AllOfSection(props: SectionProps) {
   const { frame, newsletter, section } = props;
-  const title = ownTitle(props);
   return (
-    <a href={sectionPage(frame, newsletter, section)}>
-      {title === undefined ? (
-        <>
-          <SectionHeading {...props} />
-          <span aria-hidden="true">{' →'}</span>
-        </>
-      ) : (
-        messages(frame.locale).pages.reading.allOf(title)
-      )}
-    </a>
+    <a href={sectionPage(frame, newsletter, section)}>{messages(frame.locale).pages.reading.allOf(ownTitle(props))}</a>
   );
 }

@@ -1,4 +1,3 @@
-import { Fragment } from 'react';
 import { readingMinutes } from '../../articles/store/reading-time.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
@@ -109,12 +108,7 @@ function IssueHead(props: IssuePageProps) {
   const { frame, newsletter, issue, day, content } = props;
   const { front } = messages(frame.locale).pages;
   const minutes = content.stories.reduce((sum, { article }) => sum + readingMinutes(article), 0);
-  const about = [
-    numberOf(frame, newsletter, issue),
-    formatDate(frame.locale, day),
-    front.stories(content.stories.length),
-    ...(minutes > 0 ? [front.minutes(minutes)] : []),
-  ];
+  const length = [front.stories(content.stories.length), ...(minutes > 0 ? [front.minutes(minutes)] : [])];
   return (
     <div className="page-head">
       {isNamedByLead(props) ? null : (
@@ -122,13 +116,14 @@ function IssueHead(props: IssuePageProps) {
           <Phrases language={languageOf(newsletter)} text={titleOf(issue)} />
         </h1>
       )}
-      <p className="stand">
-        {about.map((part, i) => (
-          <Fragment key={part}>
-            {i > 0 ? ' ' : null}
-            <span>{i < about.length - 1 ? `${part}\u00a0·` : part}</span>
-          </Fragment>
-        ))}
+      <p className="stand parts">
+        <span>
+          {numberOf(frame, newsletter, issue)}
+          {between}
+          <time dateTime={day}>{formatDate(frame.locale, day)}</time>
+        </span>
+        <span className="dot">{between}</span>
+        <span>{length.join(between)}</span>
       </p>
     </div>
   );

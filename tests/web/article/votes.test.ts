@@ -97,7 +97,7 @@ test('the page shows the average from five votes on, apart from the ratings of r
     return (await web.get(`/articles/${article}`)).body;
   };
   const four = await shown();
-  expect(four).not.toContain('of 5 from 4 votes');
+  expect(four).not.toContain('out of 5 from 4 votes');
   expect(four).toContain(votes.byEmail('1.0', 1));
   expect((await vote('5')).body).toContain(votes.average('4.4', 5));
   const five = await shown();

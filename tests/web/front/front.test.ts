@@ -161,7 +161,7 @@ test('most read counts the clicks of people in a week; best rated needs five rat
   expect((await web.get('/')).body).not.toMatch(/Most read|Best rated/);
   await rate('e', 4);
   await announceChange(web.app.redis, topics.site);
-  expect((await web.get('/')).body).toContain('4.8 of 5 from 5 votes');
+  expect((await web.get('/')).body).toContain('4.8 out of 5 from 5 votes');
   await click(hour, 'p', (story) => 20 - story);
   await announceChange(web.app.redis, topics.site);
   const { body } = await web.get('/');

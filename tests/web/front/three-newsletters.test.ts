@@ -181,7 +181,7 @@ test('a story in a row of its own fills it with its picture', async () => {
 
 test('the words around the stories of an issue are in the language of the page, and look like it', async () => {
   const issue = await page(`/issues/${chinese.issues.at(-1)}?lang=en`);
-  expect(issue).toMatch(/<div class="wrap"><div class="page-head"><p class="stand"><span>Issue 3\u00a0·<\/span> /);
+  expect(issue).toMatch(/<div class="wrap"><div class="page-head"><p class="stand parts"><span>Issue 3\u00a0· <time /);
   // The headline of its first story is that of the page.
   expect(issue.match(/<h1/g)).toHaveLength(1);
   expect(textOf(part(issue, '<h1', '</h1>'))).toContain(chinese.articles[0]?.title);

@@ -66,7 +66,7 @@ describe('moving to another address', () => {
     for (const address of [old, fresh]) expect(page.body).not.toContain(address);
     expect((await web.server.inject({ method: 'HEAD', url: path })).statusCode).toBe(200);
     expect([await state(old), await state(fresh)]).toEqual(['confirmed', undefined]);
-    expect((await web.get(`${path}?lang=zh-CN`)).body).toContain('转移您的订阅');
+    expect((await web.get(`${path}?lang=zh-CN`)).body).toContain('更换收件邮箱');
   });
 
   test('pressing the button moves the choices and the consent, once, however often it is pressed', async () => {
@@ -77,7 +77,7 @@ describe('moving to another address', () => {
     const path = await request();
     const notices = await web.notices();
     for (const answer of [await press(path), await press(path), await web.get(path)])
-      expect([answer.statusCode, titleOf(answer)]).toEqual([200, '订阅已转移']);
+      expect([answer.statusCode, titleOf(answer)]).toEqual([200, '收件邮箱已更换']);
     for (const newsletter of [gazette, weekend]) {
       expect(await state(old, newsletter)).toBe('unsubscribed');
       expect(await state(fresh, newsletter)).toBe('confirmed');

@@ -75,7 +75,7 @@ test('a reader has one rating, can change it, and all readers share an average',
   expect(again.body).not.toContain('data-chosen');
   expect((await web.membership(newsletter, 'ada@example.org'))?.engagedAt).toBeGreaterThan(0);
   const shown = await web.get(`/articles/${article}`);
-  expect(shown.body).toContain('Readers by email: 4.5 of 5 from 2 ratings');
+  expect(shown.body).toContain('Readers by email: 4.5 out of 5 from 2 ratings');
 });
 
 test('the page has links to rate the other stories that the reader received, and nothing else of the issue', async () => {

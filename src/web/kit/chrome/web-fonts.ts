@@ -63,8 +63,11 @@ const faces = fonts.map(({ name, alphabet, file }) => {
   return `@font-face{font-family:"${family}";src:url(fonts/${file});${look};font-display:swap${letters}}`;
 });
 
-/** Widths of a font of the reader's system are adjusted for each of these, because no one factor fits them all. */
-const signs = { capitals: 'U+41-5A', digits: 'U+30-39', spaces: 'U+20,U+A0,U+B7' } as const;
+/**
+ * Spaces have a width of their own in a font of the reader's system. Letters and digits have one for all, although capitals
+ * would fit better with a smaller one: they would be lower than the letters beside them, for ever where fonts are blocked.
+ */
+const signs = { spaces: 'U+20,U+A0,U+B7' } as const;
 
 /** A font of the reader's system that is shown until one of ours arrives, with its widths and heights. */
 interface Fallback {
@@ -92,7 +95,7 @@ const fallbacks: readonly Fallback[] = [
     family: 'Serif as Times',
     names: ['Times New Roman', 'Liberation Serif'],
     heights: serifHeights,
-    widths: { others: 121.3, capitals: 103.5, digits: 106.1, spaces: 94.6 },
+    widths: { others: 121.3, spaces: 94.6 },
   },
   {
     family: 'Head as Georgia',
@@ -106,28 +109,28 @@ const fallbacks: readonly Fallback[] = [
     weight: 600,
     names: ['Times New Roman Bold', 'Liberation Serif Bold'],
     heights: serifHeights,
-    widths: { others: 103, capitals: 91.6, digits: 100.8, spaces: 84.6 },
+    widths: { others: 103, spaces: 84.6 },
   },
   {
     family: 'Sans as Arial',
     weight: 400,
     names: arial,
     heights: sansHeights,
-    widths: { others: 96.4, capitals: 83.9, digits: 89.9, spaces: 72 },
+    widths: { others: 96.4, spaces: 72 },
   },
   {
     family: 'Sans as Arial',
     weight: 600,
     names: boldArial,
     heights: sansHeights,
-    widths: { others: 90.5, capitals: 83.8, digits: 92.6, spaces: 72 },
+    widths: { others: 90.5, spaces: 72 },
   },
   {
     family: 'Sans as Arial',
     weight: 700,
     names: boldArial,
     heights: sansHeights,
-    widths: { others: 93.2, capitals: 85.4, digits: 95.3, spaces: 72 },
+    widths: { others: 93.2, spaces: 72 },
   },
 ];
 

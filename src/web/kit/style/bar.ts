@@ -50,6 +50,7 @@ export const bar = `
 .foot .meta a{text-decoration:underline}
 .foot h2{margin-bottom:8px;font:700 15px/1.4 var(--sans);letter-spacing:0}
 .foot .lists{display:grid;grid-template-columns:var(--two);gap:20px 16px}
+@media (max-width:639px){.foot .lists>:last-child:nth-child(odd){grid-column:1/-1}.foot .lists>:last-child:nth-child(odd) ul{display:grid;grid-template-columns:var(--two);gap:0 16px}}
 .foot li a,.foot li span{display:inline-flex;align-items:center;min-height:36px;min-width:24px;gap:8px}
 .foot li a:hover{text-decoration:underline}
 .foot .last{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:4px 24px;padding-top:12px;border-top:var(--line);color:var(--muted);font-size:14px}

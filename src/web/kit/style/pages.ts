@@ -20,6 +20,8 @@ h1 .named{display:inline-block;max-width:100%}
 .page-head:last-child,.wrap:has(+.finder) .column{padding-bottom:40px}
 .page-head{padding:24px 0 16px}
 .page-head p{margin-top:6px;color:var(--soft)}
+.page-head time{color:inherit}
+@media (max-width:639px){.parts span{display:block}.parts .dot{display:none}}
 .page-head search{display:block;margin-top:24px}
 .step-count{margin-bottom:0}
 .pages,.next{display:flex;flex-wrap:wrap;gap:0 20px}
