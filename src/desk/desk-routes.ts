@@ -94,6 +94,7 @@ function routeFirstDay(route: Route): void {
   serveMail('POST', webPaths.deskMail, (from) => from.testMail);
   serveDns('GET', webPaths.deskDns, (from) => from.showDns);
   serveReaders('GET', webPaths.deskReaders, (from) => from.showReaders);
+  serveReaders('POST', webPaths.deskReaders, (from) => from.addSelf);
 }
 
 function routeContent(route: Route): void {

@@ -3,7 +3,11 @@ const counted = (count: number, one: string) => `${count.toLocaleString('en')} $
 /** The steps to the first issue, in English. */
 export const firstDayEn = {
   title: 'First day',
-  lead: 'Five steps to the first issue. Skip any of them, and come back from Today.',
+  lead: 'Three steps to the first issue. The mail server and the DNS records come before it goes to readers elsewhere. Skip any step, and come back from Today.',
+  /** Everywhere that emails are sent from, as long as no mail server is set. */
+  practice:
+    'This is a practice so far: no mail server is set, so every email goes to an inbox on the machine where Postrider runs, and nobody else gets any.',
+  openInbox: 'Open the inbox',
   over: 'Every step is done or skipped.',
   steps: {
     look: 'Newsletter and look',
@@ -41,6 +45,8 @@ export const firstDayEn = {
   write: 'Write the first issue',
   writeAnother: 'Write a new issue',
   next: 'Next step',
+  /** What comes after the first issue, on the page of its last step. */
+  later: 'Before readers elsewhere',
   back: 'All steps',
   toFirstDay: 'Go on with the first day',
   /** On Today, when the steps are over. */
@@ -54,7 +60,7 @@ export const firstDayEn = {
   },
   welcome: {
     title: 'Welcome',
-    lead: 'Five steps to the first issue. The first one makes your newsletter.',
+    lead: 'Three steps to the first issue: your newsletter, where its articles come from, a first reader.',
   },
   look: {
     lead: 'What readers see in their inbox. Everything can be changed later.',
@@ -111,10 +117,13 @@ export const firstDayEn = {
     count: (count: number) => `${counted(count, 'article')} now`,
     pages: (count: number) => `${counted(count, 'page')} now`,
     add: 'Take articles from here',
-    have: 'Articles come from',
+    have: 'Where your articles come from',
+    fetching: 'The articles are being fetched. This takes some seconds.',
+    ready: (count: number) =>
+      count === 0 ? 'No article is there for an issue yet.' : `${counted(count, 'article')} ready for an issue.`,
     every: (minutes: number) => `Fetched every ${counted(minutes, 'minute')}.`,
     states: {
-      new: 'Not fetched yet: the first time is within a minute.',
+      new: 'Not fetched yet.',
       ok: 'The last fetch worked.',
       retrying: 'The last fetch failed. It is tried again.',
       failing: 'Several fetches in a row failed. It is still tried.',
@@ -137,8 +146,7 @@ export const firstDayEn = {
     isSet: 'A mail server is set. You can test another one here; nothing changes.',
     isSetTo: (servers: string) =>
       `Emails go out through ${servers}. You can test another server here; nothing changes.`,
-    untilThen: 'Until then no email leaves this machine. Every email goes to the inbox at',
-    untilThenLead: 'You open it on the machine where Postrider runs.',
+    untilThen: 'Until a mail server is set, no email leaves the machine where Postrider runs. Open its inbox there:',
     host: 'Name of the server',
     hostHint: 'Such as smtp.example.com. Your provider calls it the SMTP server.',
     port: 'Port',
@@ -229,7 +237,7 @@ export const firstDayEn = {
     embed: 'A form for your own site',
     embedLead: 'It shows the code to paste.',
     one: 'Add one by hand',
-    oneLead: 'A colleague, or yourself for a first try. They get an email, and are a reader once they confirm.',
+    oneLead: 'Such as a colleague. They get an email, and are a reader once they confirm.',
     addOne: 'Add a reader',
     import: 'Import a list',
     importLead:
@@ -242,6 +250,15 @@ export const firstDayEn = {
     keepLead: 'Next time, open it and enter your email address: a link and a code to sign in come by email.',
     soFar: 'So far',
     none: 'Nobody has confirmed yet.',
+    some: 'The newsletter has readers.',
+    self: {
+      title: 'Be the first reader',
+      lead: (address: string) => `Issues then go to ${address}, too. You can unsubscribe like any reader.`,
+      button: 'Add myself as a reader',
+      consent: 'added by yourself on the desk',
+      added: 'You are a reader now. The first issue can go out.',
+      suppressed: 'This address complained or was erased. Only the sign-up form can subscribe it again.',
+    },
     confirmed: (count: number) => `${counted(count, 'reader')} confirmed.`,
   },
 };

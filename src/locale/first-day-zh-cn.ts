@@ -3,7 +3,9 @@ import type { Language } from './language.js';
 /** The steps to the first issue, in Chinese. */
 export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
   title: '第一天',
-  lead: '五个步骤，发出第一期。每一步都可以跳过，之后从“今日”回来继续。',
+  lead: '三个步骤，发出第一期。邮件服务器和 DNS 记录在发给外部读者之前完成即可。每一步都可以跳过，之后从“今日”回来继续。',
+  practice: '目前处于练习状态：还没有设置邮件服务器，所有邮件只会进入运行 Postrider 的机器上的收件箱，其他人都收不到。',
+  openInbox: '打开收件箱',
   over: '所有步骤都已完成或跳过。',
   steps: {
     look: '邮件刊物与外观',
@@ -40,6 +42,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
   write: '编写第一期',
   writeAnother: '编写新的一期',
   next: '下一步',
+  later: '发给外部读者之前',
   back: '所有步骤',
   toFirstDay: '继续第一天的步骤',
   skippedSteps: (count, names) => `第一天：已跳过 ${count} 步（${names}）。`,
@@ -52,7 +55,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
   },
   welcome: {
     title: '欢迎',
-    lead: '五个步骤，发出第一期。第一步先创建您的邮件刊物。',
+    lead: '三个步骤，发出第一期：创建邮件刊物，选择文章来源，添加第一位读者。',
   },
   look: {
     lead: '读者在收件箱中看到的样子。以后都可以修改。',
@@ -107,9 +110,11 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
     pages: (count) => `目前有 ${count} 个网页`,
     add: '从这里获取文章',
     have: '现有来源',
+    fetching: '正在抓取文章，需要几秒钟。',
+    ready: (count) => (count === 0 ? '还没有可以编入的文章。' : `有 ${count} 篇文章可以编入一期。`),
     every: (minutes) => `每 ${minutes} 分钟抓取一次。`,
     states: {
-      new: '尚未抓取，一分钟内首次抓取。',
+      new: '尚未抓取。',
       ok: '最近一次抓取成功。',
       retrying: '最近一次抓取失败，稍后会重试。',
       failing: '连续多次抓取失败，仍会继续尝试。',
@@ -130,8 +135,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
     ownerOnly: '邮件服务器由整个系统的所有者设置。请与所有者联系，并继续下一步。',
     isSet: '邮件服务器已设置。您可以在这里测试另一台服务器，不会改变任何设置。',
     isSetTo: (servers) => `邮件经由 ${servers} 发出。您可以在这里测试另一台服务器，不会改变任何设置。`,
-    untilThen: '在此之前，邮件不会离开本机，全部进入这个收件箱：',
-    untilThenLead: '请在运行 Postrider 的机器上打开。',
+    untilThen: '设置邮件服务器之前，邮件不会离开运行 Postrider 的机器，请在那台机器上查看：',
     host: '服务器名称',
     hostHint: '例如 smtp.example.com，服务商通常称之为 SMTP 服务器。',
     port: '端口',
@@ -208,7 +212,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
     embed: '放在您网站上的表单',
     embedLead: '页面上有可以粘贴的代码。',
     one: '逐个添加',
-    oneLead: '可以先添加同事或自己试一试。对方会收到一封邮件，确认后成为读者。',
+    oneLead: '例如一位同事。对方会收到一封邮件，确认后成为读者。',
     addOne: '添加读者',
     import: '导入名单',
     importLead: '支持 CSV 文件或其他程序的导出文件。只能导入同意接收这份邮件刊物的人。',
@@ -220,6 +224,15 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
     keepLead: '下次打开这个网址，填写您的邮箱地址，登录链接和验证码会发送到您的邮箱。',
     soFar: '目前',
     none: '还没有人确认订阅。',
+    some: '已有读者。',
+    self: {
+      title: '成为第一位读者',
+      lead: (address) => `每一期也会发到 ${address}，您可以像其他读者一样随时退订。`,
+      button: '把我添加为读者',
+      consent: '由您本人在工作台添加',
+      added: '您已成为读者，可以发出第一期了。',
+      suppressed: '这个地址曾被投诉或删除，只能通过订阅表单重新订阅。',
+    },
     confirmed: (count) => `${count} 人已确认订阅。`,
   },
 };

@@ -1,9 +1,12 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
 
-/** The steps to the first issue of a newsletter, in their order. */
-export const firstDaySteps = ['look', 'sources', 'mail', 'dns', 'readers'] as const;
+/** The steps of a newsletter's first day, in their order. */
+export const firstDaySteps = ['look', 'sources', 'readers', 'mail', 'dns'] as const;
 export type FirstDayStep = (typeof firstDaySteps)[number];
+
+/** Those that a first issue needs. The others come before it goes to readers elsewhere. */
+export const stepsToIssue = firstDaySteps.slice(0, 3);
 
 /** What people have decided about the steps of a newsletter. Whether a step is done is not stored: the rest shows it. */
 export interface FirstDayChoices {

@@ -21,7 +21,7 @@ test('a section with one article is not at the end', () => {
   expect(shown(['News', 'Tech', 'Life'])).toEqual(['News 1', 'Tech 1', 'Life 1']);
 });
 
-test('articles that each name a foreign section are together under none', () => {
-  expect(shown(['News', 'News', 'Football', 'Chess', ''])).toEqual(['News 2', ' 3']);
+test('articles that each name a foreign section are together under none, and above every heading', () => {
+  expect(shown(['News', 'News', 'Football', 'Chess', ''])).toEqual([' 3', 'News 2']);
   expect(shown(['News', 'News', 'Football', 'Football', 'Chess'])).toEqual(['News 2', 'Chess 1', 'Football 2']);
 });

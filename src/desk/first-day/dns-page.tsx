@@ -12,7 +12,7 @@ interface DnsProps {
   found: Found;
 }
 
-/** The fourth step: the records of the sender's domain, to copy, with a check. */
+/** The fifth step: the records of the sender's domain, to copy, with a check. */
 export function DnsPage(props: DnsProps) {
   const { visit, newsletter, found } = props;
   const { frame } = visit;

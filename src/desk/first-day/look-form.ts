@@ -1,4 +1,5 @@
 import { InvalidInput, PostriderError } from '../../errors.js';
+import type { Locale } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { looks } from '../../operations/newsletters/look.js';
 import { newsletters } from '../../operations/newsletters/newsletters.js';
@@ -28,10 +29,13 @@ export const lookOf = ({ look, from, ...newsletter }: Newsletter): LookTexts => 
   ...{ zone: newsletter.timeZone, accent: look?.accent?.light ?? light.accent },
 });
 
-/** The texts of a newsletter that is still to be made. */
-export const emptyLook = (locale: string): LookTexts => ({
-  ...{ title: '', slug: '', tagline: '', sender: '', address: '', postal: '', site: '', locale },
-  ...{ zone: 'UTC', accent: light.accent },
+/**
+ * The texts of a newsletter that is still to be made. A title in a language without Latin letters gives no address, so the form
+ * begins with one.
+ */
+export const emptyLook = (locale: Locale): LookTexts => ({
+  ...{ title: '', slug: locale === 'zh-CN' ? plainSlug : '', tagline: '', sender: '', address: '', postal: '' },
+  ...{ site: '', locale, zone: 'UTC', accent: light.accent },
 });
 
 /** The default colour is no choice: it may change with a later version. */

@@ -25,14 +25,14 @@ interface MailProps {
   faults: readonly FieldFault[];
 }
 
-/** The third step: a mail server is tried before it is set. */
+/** The fourth step: a mail server is tried before it is set. */
 export function MailPage(props: MailProps) {
   const { visit, newsletter, faults, day, tested } = props;
   const words = deskWords(visit.frame).firstDay.mail;
   // Settings of the installation concern every newsletter.
   const mayTest = visit.person.role === 'owner';
   return (
-    <StepPage visit={visit} newsletter={newsletter} step="mail" lead={words.lead}>
+    <StepPage visit={visit} newsletter={newsletter} step="mail" lead={words.lead} isDone={tested?.ok === true}>
       <ErrorSummary frame={visit.frame} formErrors={faults} />
       <div className="stack narrow">
         {tested ? <Outcome {...props} tested={tested} /> : null}
@@ -141,9 +141,8 @@ function Inbox({ visit: { frame }, day: { inbox } }: MailProps) {
     <p>
       {words.untilThen}{' '}
       <a href={inbox} target="_blank" rel="noopener noreferrer">
-        <bdi>{inbox}</bdi>
+        {deskWords(frame).firstDay.openInbox}
       </a>
-      . {words.untilThenLead}
     </p>
   );
 }

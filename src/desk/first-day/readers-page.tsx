@@ -2,8 +2,9 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { may } from '../../operations/permission.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { InboxNote } from '../kit/inbox-note.js';
 import { importsAddress } from '../readers/import/import-frame.js';
-import { type FirstDayState, PublicUrlNotice, StepPage } from './step-page.js';
+import { type FirstDayState, PublicUrlNotice, StepPage, stepAddress } from './step-page.js';
 
 interface ReadersProps {
   visit: DeskVisit;
@@ -12,14 +13,27 @@ interface ReadersProps {
   /** Readers who have confirmed, as last counted. */
   confirmed: number;
   day: FirstDayState;
+  /** Whether the person may add their own address without a confirmation. */
+  mayAddSelf: boolean;
+  /** What came of that. */
+  self: 'added' | 'suppressed' | undefined;
 }
 
-/** The fifth step: the address of the form, and how a list is imported. */
-export function ReadersPage({ visit, newsletter, addresses, confirmed, day }: ReadersProps) {
+/** The third step: a first reader, the address of the form, and how a list is imported. */
+export function ReadersPage(props: ReadersProps) {
+  const { visit, newsletter, addresses, confirmed, day, self } = props;
   const words = deskWords(visit.frame).firstDay.readers;
+  const hasReaders = day.steps.some(({ step, state }) => step === 'readers' && state === 'done');
   return (
-    <StepPage visit={visit} newsletter={newsletter} step="readers" lead={words.lead}>
+    <StepPage visit={visit} newsletter={newsletter} step="readers" lead={words.lead} isDone={hasReaders}>
       <div className="stack narrow">
+        {self === undefined ? null : (
+          <p className="notice" role="status">
+            {words.self[self]}
+          </p>
+        )}
+        <InboxNote frame={visit.frame} inbox={day.inbox} />
+        {hasReaders ? null : <AddSelf {...props} />}
         <section className="card" aria-labelledby="share">
           <h2 id="share">{words.share}</h2>
           {day.publicUrlReach === 'everywhere' ? (
@@ -31,7 +45,7 @@ export function ReadersPage({ visit, newsletter, addresses, confirmed, day }: Re
             <code>{addresses.form}</code>
           </pre>
           <div className="acts">
-            <a className="button" href={addresses.form} target="_blank" rel="noopener">
+            <a className="button quiet" href={addresses.form} target="_blank" rel="noopener">
               {words.open}
             </a>
             <a href={addresses.embed} target="_blank" rel="noopener">
@@ -42,9 +56,14 @@ export function ReadersPage({ visit, newsletter, addresses, confirmed, day }: Re
         </section>
         <AddOne {...{ visit, newsletter }} />
         <ImportCard {...{ visit, newsletter, addresses }} />
-        <section className="card" aria-labelledby="so-far">
+        <section
+          className="card"
+          id="so-far-card"
+          aria-labelledby="so-far"
+          {...(hasReaders ? {} : againOnReturn(visit, newsletter))}
+        >
           <h2 id="so-far">{words.soFar}</h2>
-          <p>{confirmed === 0 ? words.none : words.confirmed(confirmed)}</p>
+          <p>{confirmed > 0 ? words.confirmed(confirmed) : hasReaders ? words.some : words.none}</p>
         </section>
         <section className="card" aria-labelledby="keep">
           <h2 id="keep">{words.keep}</h2>
@@ -55,6 +74,27 @@ export function ReadersPage({ visit, newsletter, addresses, confirmed, day }: Re
         </section>
       </div>
     </StepPage>
+  );
+}
+
+/** htmx loads the page again when somebody comes back to it from the form or the inbox, and puts this part in place. */
+const againOnReturn = ({ frame }: DeskVisit, newsletter: Newsletter) => ({
+  ...{ 'data-hx-get': stepAddress(frame, newsletter, 'readers'), 'data-hx-trigger': 'visibilitychange from:document' },
+  ...{ 'data-hx-select': '#so-far-card', 'data-hx-swap': 'outerHTML' },
+});
+
+/** The quickest way to a first reader: the person themselves. */
+function AddSelf({ visit, newsletter, mayAddSelf }: ReadersProps) {
+  if (!mayAddSelf) return null;
+  const words = deskWords(visit.frame).firstDay.readers.self;
+  return (
+    <section className="card" aria-labelledby="self">
+      <h2 id="self">{words.title}</h2>
+      <p>{words.lead(visit.person.email)}</p>
+      <form method="post" action={stepAddress(visit.frame, newsletter, 'readers')}>
+        <button type="submit">{words.button}</button>
+      </form>
+    </section>
   );
 }
 

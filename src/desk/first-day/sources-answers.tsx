@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { articles } from '../../operations/articles/articles.js';
 import { perform } from '../../operations/operation.js';
 import { sources } from '../../operations/sources/sources.js';
 import { readForm } from '../../web/kit/form-body.js';
@@ -38,6 +39,7 @@ async function sourcesSheet(
   const of = { actor: visit.actor, key: { slug: newsletter.slug }, input: {} };
   const { result: have } = await perform(app, sources.list, of);
   const site = asked.site || newsletter.siteUrl;
-  const page = <SourcesPage {...{ visit, newsletter, have }} search={{ ...asked, site }} />;
+  const { result: unsent } = await perform(app, articles.list, { ...of, input: { unsent: 'true', limit: 50 } });
+  const page = <SourcesPage {...{ visit, newsletter, have }} search={{ ...asked, site }} ready={unsent.items.length} />;
   return sendPage(reply, asked.fault ? 400 : 200, page);
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { type FirstDayStep, firstDaySteps } from '../../newsletters/first-day.js';
+import { type FirstDayStep, firstDaySteps, stepsToIssue } from '../../newsletters/first-day.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { firstDay } from '../../operations/newsletters/first-day.js';
 import { pathTo, type WebPath } from '../../settings/web-paths.js';
@@ -23,11 +23,13 @@ interface StepPageProps {
   newsletter: Newsletter;
   step: FirstDayStep;
   lead: string;
+  /** Whether nothing on the page comes before the next step. */
+  isDone?: boolean;
   children: ReactNode;
 }
 
 /** The page of one step, with the way back and on. */
-export function StepPage({ visit, newsletter, step, lead, children }: StepPageProps) {
+export function StepPage({ visit, newsletter, step, lead, isDone = false, children }: StepPageProps) {
   const { frame } = visit;
   const words = deskWords(frame).firstDay;
   const at = firstDaySteps.indexOf(step);
@@ -42,15 +44,19 @@ export function StepPage({ visit, newsletter, step, lead, children }: StepPagePr
       </Head>
       {children}
       <div className="acts">
-        {next === undefined ? (
+        {step === stepsToIssue.at(-1) || next === undefined ? (
           <form method="post" action={composeAddress(frame, newsletter)}>
-            <button type="submit" name="act" value="newest" className="quiet">
+            <button type="submit" name="act" value="newest" className={isDone ? undefined : 'quiet'}>
               {words.write}
             </button>
           </form>
-        ) : (
-          <a className="button quiet" href={stepAddress(frame, newsletter, next)}>
-            {words.next}: {words.steps[next]}
+        ) : null}
+        {next === undefined ? null : (
+          <a
+            className={isDone && step !== stepsToIssue.at(-1) ? 'button' : 'button quiet'}
+            href={stepAddress(frame, newsletter, next)}
+          >
+            {step === stepsToIssue.at(-1) ? words.later : words.next}: {words.steps[next]}
           </a>
         )}
         <a href={stepsAddress(frame, newsletter)}>{words.back}</a>

@@ -1,7 +1,8 @@
-import { type FirstDayStep, firstDaySteps } from '../../newsletters/first-day.js';
+import { type FirstDayStep, firstDaySteps, stepsToIssue } from '../../newsletters/first-day.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { composeAddress, DeskPage, Head, stepsAddress } from '../kit/desk-page.js';
+import { InboxNote } from '../kit/inbox-note.js';
 import { type FirstDayState, PublicUrlNotice, stepAddress } from './step-page.js';
 
 type Step = FirstDayState['steps'][number];
@@ -21,13 +22,16 @@ export function StepsPage(props: StepsProps) {
   const { frame } = visit;
   const words = deskWords(frame).firstDay;
   const done = day.steps.filter(({ state }) => state === 'done').length;
-  const first = day.steps.find(({ state }) => state === 'open');
+  const open = day.steps.filter(({ state }) => state === 'open');
+  // A first issue waits for nothing but these.
+  const first = hasIssue ? open[0] : open.find(({ step }) => stepsToIssue.includes(step));
   return (
     <DeskPage visit={visit} title={words.title} newsletter={newsletter} here="today">
-      <Head title={words.title} lead={first ? words.lead : words.over}>
+      <Head title={words.title} lead={open.length > 0 ? words.lead : words.over}>
         <p className="still">{words.progress(done, firstDaySteps.length)}</p>
       </Head>
       <div className="stack narrow">
+        <InboxNote frame={frame} inbox={day.inbox} />
         <PublicUrlNotice frame={frame} day={day} />
         <section className="card" aria-labelledby="steps">
           <h2 id="steps" className="unseen">

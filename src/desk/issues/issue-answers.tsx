@@ -6,12 +6,14 @@ import { checks } from '../../operations/issues/checks.js';
 import { compositions, previewPolicy } from '../../operations/issues/composition.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
+import { practiceInbox } from '../../operations/newsletters/practice-inbox.js';
 import { perform } from '../../operations/operation.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress, writeAddress } from '../kit/desk-page.js';
+import { InboxNote } from '../kit/inbox-note.js';
 import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { LivePage } from '../live/live-page.js';
@@ -124,9 +126,11 @@ async function sendIssue(
   const { moved } = request.query as { moved?: unknown };
   const isMoved = moved !== undefined && shown.issue.state === 'scheduled';
   const { stage } = shown.facts;
+  const inbox = await practiceInbox(app, newsletter);
   if (stage === 'held' || stage === 'live') {
     const page = (
       <LivePage {...{ visit, newsletter, facts: shown.facts, maySend: shown.maySend, isMoved }}>
+        <InboxNote frame={visit.frame} inbox={inbox} />
         <Waits frame={visit.frame} shown={shown} />
         <EmailProof
           {...{ frame: visit.frame, newsletter, issue: shown.issue, view }}
@@ -136,6 +140,6 @@ async function sendIssue(
     );
     return sendPage(reply, test === 'limited' ? 429 : 200, page);
   }
-  const page = <DeskIssuePage {...{ visit, newsletter, shown, view, test, isMoved, isGone }} />;
+  const page = <DeskIssuePage {...{ visit, newsletter, shown, view, test, isMoved, isGone, inbox }} />;
   return sendPage(reply, test === 'limited' ? 429 : isGone ? 409 : 200, page);
 }

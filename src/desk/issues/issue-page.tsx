@@ -4,6 +4,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf, writeAddress } from '../kit/desk-page.js';
+import { InboxNote } from '../kit/inbox-note.js';
 import { Badge, IssueName, numberOf } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
 import { ReportPart } from '../report/report-part.js';
@@ -24,10 +25,12 @@ interface IssueProps {
   isMoved?: boolean;
   /** Whether a draft of it was asked for and could not be made. */
   isGone?: boolean;
+  /** The page of the inbox that keeps every email; null: a mail server is set. */
+  inbox: string | null;
 }
 
 /** An issue: what it is and waits for, its email as readers get it, and what became of it. */
-export function DeskIssuePage({ visit, newsletter, shown, view, test, isMoved, isGone = false }: IssueProps) {
+export function DeskIssuePage({ visit, newsletter, shown, view, test, isMoved, isGone = false, inbox }: IssueProps) {
   const { frame } = visit;
   const words = deskWords(frame);
   const { issue } = shown;
@@ -57,6 +60,7 @@ export function DeskIssuePage({ visit, newsletter, shown, view, test, isMoved, i
           {words.live.heldMoved}
         </p>
       ) : null}
+      <InboxNote frame={frame} inbox={inbox} />
       <div className="two compose">
         <div className="stack">
           <Waits frame={frame} shown={shown} />

@@ -72,6 +72,8 @@ export interface ReaderPageProps extends ReaderFacts {
   newsletter: Newsletter;
   activity: Activity;
   rights: ReaderRights;
+  /** The page of the inbox to which an email has just gone. */
+  inbox: string | null;
   notice?: ReaderNotice | undefined;
   /** What is wrong with the reason for bringing them back. */
   reasonError?: string;

@@ -1,3 +1,4 @@
+import { practiceInbox } from '../../operations/newsletters/practice-inbox.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { Answer } from '../kit/answer.js';
 import { type ReaderNotice, readReaderActivity, readReaderFacts, rightsOf } from './read-reader.js';
@@ -20,6 +21,8 @@ export async function sendReader(
   const { visit, newsletter } = found;
   const facts = await readReaderFacts(found);
   const activity = await readReaderActivity(found, facts.reader.id);
-  const page = <ReaderPage {...{ visit, newsletter, ...facts, activity, ...said }} rights={rightsOf(found)} />;
+  // Where the email is that somebody has just been sent.
+  const inbox = said.notice === 'waits' ? await practiceInbox(found.app, newsletter) : null;
+  const page = <ReaderPage {...{ visit, newsletter, ...facts, activity, inbox, ...said }} rights={rightsOf(found)} />;
   return sendPage(found.reply, code, page);
 }

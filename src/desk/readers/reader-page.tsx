@@ -4,6 +4,7 @@ import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, readersOf } from '../kit/desk-page.js';
+import { InboxNote } from '../kit/inbox-note.js';
 import { CommentsCard, EmailsCard, OwnClicksCard } from './activity-cards.js';
 import type { ReaderPageProps } from './read-reader.js';
 import { oneReaderAddress, stateTones } from './reader-link.js';
@@ -27,6 +28,7 @@ export function ReaderPage(props: ReaderPageProps) {
           {notice === 'waits' || notice === 'known' ? words.add[notice] : words.rights[notice]}
         </p>
       )}
+      <InboxNote frame={frame} inbox={props.inbox} />
       <div className="two sheet">
         <div className="stack">
           <EmailsCard {...props} />

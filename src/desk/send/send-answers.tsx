@@ -7,6 +7,7 @@ import { control } from '../../operations/issues/control.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
 import { sends } from '../../operations/issues/sends.js';
+import { practiceInbox } from '../../operations/newsletters/practice-inbox.js';
 import { perform } from '../../operations/operation.js';
 import { may } from '../../operations/permission.js';
 import { readForm } from '../../web/kit/form-body.js';
@@ -141,6 +142,7 @@ export async function sendSheet(
   const page = (
     <SendPage
       {...{ visit, newsletter, look, subjects, fault, choice, ignorable: ignorableChecks }}
+      inbox={await practiceInbox(app, newsletter)}
       approval={await approvalShown(app, of, { state: approval, isOwn, fault: ask })}
     />
   );

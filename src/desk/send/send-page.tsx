@@ -4,6 +4,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { sends } from '../../operations/issues/sends.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { CheckList } from '../kit/check-list.js';
+import { InboxNote } from '../kit/inbox-note.js';
 import { type Subjects, tell } from '../kit/tell.js';
 import { ApprovalCard, type ApprovalShown } from './approval-card.js';
 import { holdSeconds, type SendChoice, type SendFault } from './send-form.js';
@@ -22,6 +23,8 @@ interface SendProps {
   fault: SendFault | undefined;
   /** What the person had chosen there. */
   choice: SendChoice | undefined;
+  /** The page of the inbox that keeps every email; null: a mail server is set. */
+  inbox: string | null;
   /** Of a newsletter whose issues need one: how it stands. */
   approval: ApprovalShown | undefined;
 }
@@ -43,6 +46,7 @@ export function SendPage(props: SendProps) {
         <div className="stack">
           <p className="say">{words.send.says(issue.subject, look.reach.matching, newsletter.title)}</p>
           <CountedAt {...props} />
+          <InboxNote frame={frame} inbox={props.inbox} />
           <ApprovalCard {...props} />
           <Checks {...props} />
         </div>

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../../config.js';
 import { messages } from '../../locale/messages.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { practiceInbox } from '../../operations/newsletters/practice-inbox.js';
 import { perform } from '../../operations/operation.js';
 import { people } from '../../operations/people/people.js';
 import { consoleActor } from '../../operations/permission.js';
@@ -18,6 +19,7 @@ import {
   signInByLink,
 } from '../../people/sign-in/sign-in-request.js';
 import { maskAddress } from '../../redaction.js';
+import { reachOf } from '../../settings/url-reach.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { readSite } from '../../site/site-store.js';
 import { publisherName } from '../../site/site-texts.js';
@@ -113,7 +115,7 @@ async function ask(
 export async function showCodeForm(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const frame = frameOf(app, request);
   if (readCookie(request, deskUrlOf(app), 'sign-in') === undefined) return redirect(reply, frame, 'signIn');
-  return sendPage(reply, 200, <CodePage frame={frame} formErrors={[]} />);
+  return sendPage(reply, 200, <CodePage frame={frame} formErrors={[]} inbox={await inboxHere(app)} />);
 }
 
 /** Takes the code of an email, in the browser that asked for it. */
@@ -127,7 +129,14 @@ export async function takeCode(app: WebApp, request: FastifyRequest, reply: Fast
   if ('wait' in found) return limited(reply, frame, found.wait);
   if ('id' in found) return enter(app, request, reply, { person: found, back });
   const message = messages(frame.locale).signIn.wrongCode(found.wrong);
-  return sendPage(reply, 400, <CodePage frame={frame} formErrors={[{ field: 'code', message }]} />);
+  const page = <CodePage frame={frame} formErrors={[{ field: 'code', message }]} inbox={await inboxHere(app)} />;
+  return sendPage(reply, 400, page);
+}
+
+/** The inbox that has the email, for people at the machine itself. */
+async function inboxHere(app: WebApp): Promise<string | null> {
+  if (reachOf(deskUrlOf(app)) !== 'machine') return null;
+  return practiceInbox(app, (await listNewsletters(app.redis))[0]);
 }
 
 /** The page of a link, from an email or an operator. */

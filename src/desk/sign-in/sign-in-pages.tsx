@@ -9,6 +9,7 @@ import {
   FieldErrorText,
   type FieldFault,
 } from '../../web/sign-up/form-parts.js';
+import { InboxNote } from '../kit/inbox-note.js';
 import { addressOf, renewalAddress } from '../kit/visit.js';
 import { PasskeySignIn } from '../passkeys/passkey-form.js';
 
@@ -47,13 +48,14 @@ export function AddressPage({ frame, email, back, formErrors, passkeys }: Addres
 }
 
 /** Says that an email may be on its way, and takes its code. */
-export function CodePage({ frame, formErrors }: FormProps) {
+export function CodePage({ frame, formErrors, inbox }: FormProps & { inbox: string | null }) {
   const words = wordsOf(frame);
   return (
     <Page frame={frame} title={words.sentTitle} translated={formErrors.length === 0}>
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{words.sentTitle}</h1>
       <p className="stand">{words.sent}</p>
+      <InboxNote frame={frame} inbox={inbox} />
       <form method="post" action={addressOf(frame, 'signInSent')} noValidate>
         <div className="field">
           <label htmlFor="code">{words.code}</label>

@@ -21,8 +21,12 @@ export async function findOrAdd(
   const site = form.get('site').trim().slice(0, 2_000);
   const [, kind, url] = /^(feed|sitemap|page):(.+)$/s.exec(form.get('add')) ?? [];
   try {
-    if (url !== undefined)
-      return { added: (await perform(app, sources.add, { ...of, input: { url, kind } })).result.source.id };
+    if (url !== undefined) {
+      const { source } = (await perform(app, sources.add, { ...of, input: { url, kind } })).result;
+      // Somebody has just looked at its articles: they are fetched at once.
+      await perform(app, sources.pull, { actor, key: { source: source.id }, input: {} });
+      return { added: source.id };
+    }
     const { result: found } = await perform(app, sources.find, { ...of, input: { url: site } });
     return { search: { site, found } };
   } catch (error) {

@@ -24,6 +24,8 @@ interface SearchProps extends SourceSearch {
   action: string;
   /** The sources that the newsletter has. */
   have: readonly { url: string }[];
+  /** Whether the page has another button that is filled. */
+  isSecond?: boolean;
 }
 
 type Words = ReturnType<typeof deskWords>['firstDay']['sources'];
@@ -40,7 +42,7 @@ function faultText({ faults }: Words, fault: SourceFault, site: string): string 
 
 /** An address of a site, and what articles can come from there. */
 export function SourceSearchForm(props: SearchProps) {
-  const { visit, action, found, site } = props;
+  const { visit, action, found, site, isSecond = false } = props;
   const words = deskWords(visit.frame).firstDay.sources;
   const formErrors = siteFaults(visit, props);
   return (
@@ -64,7 +66,7 @@ export function SourceSearchForm(props: SearchProps) {
           />
         </div>
         <div className="acts">
-          <button type="submit" className={found ? 'quiet' : undefined}>
+          <button type="submit" className={found || isSecond ? 'quiet' : undefined}>
             {words.find}
           </button>
           <span className="still">{words.finding}</span>

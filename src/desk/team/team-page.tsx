@@ -1,4 +1,5 @@
 import { formatMoment } from '../../locale/format-date.js';
+import { languages } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { people } from '../../operations/people/people.js';
 import { invitationEnd, personState } from '../../people/person.js';
@@ -131,7 +132,7 @@ function rolesInWords({ frame, newsletters }: DeskVisit, { role, roles }: Member
     words.inOne(words.roles[own], named(titles.get(slug) ?? slug)),
   );
   const all = [...(role ? [words.inAll(words.roles[role])] : []), ...single];
-  return all.length > 0 ? new Intl.ListFormat(frame.locale, { type: 'unit' }).format(all) : words.noRole;
+  return all.length > 0 ? all.join(languages[frame.locale].listSeparator) : words.noRole;
 }
 
 /** When somebody was last here, or what became of their invitation. */

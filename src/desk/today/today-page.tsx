@@ -1,10 +1,11 @@
 import { isEditable } from '../../issues/write-draft.js';
 import { formatMoment, formatTime, formatToday } from '../../locale/format-date.js';
-import { joinSentences } from '../../locale/languages.js';
+import { joinSentences, languages } from '../../locale/languages.js';
 import { may } from '../../operations/permission.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { composeAddress, DeskPage, Head, issueAddress, stepsAddress, writeAddress } from '../kit/desk-page.js';
+import { InboxNote } from '../kit/inbox-note.js';
 import { Badge, figure, IssueName, range } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
 import { GrowthChart } from './growth-chart.js';
@@ -30,6 +31,7 @@ export function TodayPage({ visit, day, now }: TodayProps) {
       <Head title={words.today} lead={words.inZone(`${date} ${time}`, newsletter.timeZone)} />
       <div className="two">
         <div className="stack">
+          <InboxNote frame={frame} inbox={day.firstDay?.inbox} />
           <FirstDay visit={visit} day={day} />
           <Attention visit={visit} day={day} />
           <Next visit={visit} day={day} />
@@ -80,7 +82,7 @@ function FirstDayAgain({ visit: { frame }, day: { newsletter, firstDay } }: Part
   if (!firstDay?.isOver) return null;
   const words = deskWords(frame).firstDay;
   const skipped = firstDay.steps.filter(({ state }) => state !== 'done').map(({ step }) => words.steps[step]);
-  const names = new Intl.ListFormat(frame.locale, { type: 'unit', style: 'long' }).format(skipped);
+  const names = skipped.join(languages[frame.locale].listSeparator);
   return (
     <p className="still">
       {skipped.length > 0 ? words.skippedSteps(skipped.length, names) : null}{' '}

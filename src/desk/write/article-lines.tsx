@@ -1,4 +1,5 @@
 import { formatShortDate } from '../../locale/format-date.js';
+import { languages } from '../../locale/languages.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskWords } from '../kit/as-person.js';
@@ -16,7 +17,7 @@ export const lineId = (article: string): string => `article-${article}`;
 export function ArticleLines({ frame, writing }: LinesProps) {
   const words = deskWords(frame).write;
   const { lines, order } = writing;
-  const names = new Intl.ListFormat(frame.locale, { type: 'unit', style: 'long' }).format(order);
+  const names = order.join(languages[frame.locale].listSeparator);
   return (
     <section className="part" aria-labelledby="articles">
       <div className="card-head">

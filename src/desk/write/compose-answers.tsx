@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound, PostriderError } from '../../errors.js';
 import { articleLimit, maxArticles, NothingToCompose } from '../../issues/compose.js';
 import { isInLanguage } from '../../issues/taking/take-articles.js';
+import { languages } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { articles } from '../../operations/articles/articles.js';
 import { compositions } from '../../operations/issues/composition.js';
@@ -124,19 +125,19 @@ function offeredOf(newest: Listed, newsletter: Newsletter): Offered {
 function Start({
   frame,
   newsletter,
-  offered: { count, languages },
+  offered: { count, languages: foreign },
 }: {
   frame: DeskVisit['frame'];
   newsletter: Newsletter;
   offered: Offered;
 }) {
   const words = deskWords(frame).write.compose;
-  const isForeign = languages.length > 0;
+  const isForeign = foreign.length > 0;
   return (
     <form method="post" action={composeAddress(frame, newsletter)} className="start">
       {isForeign ? (
         <p className="notice" role="status">
-          {foreignWords(frame, newsletter, languages)}
+          {foreignWords(frame, newsletter, foreign)}
         </p>
       ) : null}
       <button type="submit" name="act" value={isForeign ? 'any' : 'newest'}>
@@ -146,10 +147,9 @@ function Start({
   );
 }
 
-function foreignWords(frame: DeskVisit['frame'], newsletter: Newsletter, languages: readonly string[]): string {
+function foreignWords(frame: DeskVisit['frame'], newsletter: Newsletter, found: readonly string[]): string {
   const names = new Intl.DisplayNames(frame.locale, { type: 'language' });
   const nameOf = (language: string) => names.of(language) ?? language;
-  const list = new Intl.ListFormat(frame.locale, { type: 'unit', style: 'long' });
   const { foreign } = deskWords(frame).write.compose;
-  return foreign(list.format(languages.map(nameOf)), nameOf(newsletter.locale));
+  return foreign(found.map(nameOf).join(languages[frame.locale].listSeparator), nameOf(newsletter.locale));
 }

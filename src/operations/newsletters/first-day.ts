@@ -20,6 +20,7 @@ import { pageOfSubscribers } from '../../subscribers/list/page-subscribers.js';
 import { type OperationApp, operation } from '../operation.js';
 import { type Actor, maySee, mayUse } from '../permission.js';
 import { newsletterOf } from './newsletter-of.js';
+import { hasRelay, inboxAddress } from './practice-inbox.js';
 
 const steps = z.enum(firstDaySteps);
 export const firstDayStates = ['open', 'skipped', 'done'] as const;
@@ -51,9 +52,9 @@ const document = z
         steps: [
           { step: 'look', state: 'done' },
           { step: 'sources', state: 'open' },
+          { step: 'readers', state: 'open' },
           { step: 'mail', state: 'skipped' },
           { step: 'dns', state: 'open' },
-          { step: 'readers', state: 'open' },
         ],
         publicUrl: 'https://newsletter.example.com',
         publicUrlReach: 'everywhere',
@@ -130,7 +131,7 @@ function mailOf({ config }: OperationApp, actor: Actor, isSet: boolean) {
   const isShown = maySee(actor, null) && mayUse(actor, 'installation:write');
   return {
     mailServers: isShown ? relays.map(({ host, port }) => `${host}:${port}`) : [],
-    inbox: isSet ? null : `http://localhost:${config.inboxPort}`,
+    inbox: isSet ? null : inboxAddress(config),
   };
 }
 
@@ -145,12 +146,10 @@ async function doneSteps(app: OperationApp, newsletter: Newsletter): Promise<Rec
   ]);
   const checks = senders.get(senderDomain(newsletter)) ?? [];
   const isFine = (name: string) => checks.some((one) => one.name === name && one.state === 'ok');
-  // A web process of its own has no relay: the workers, which have one, keep what they found about the sender.
-  const hasRelay = checks.length > 0 && checks.every(({ state }) => state !== 'skipped');
   return {
     look: newsletter.postalAddress !== '',
     sources: sources.length > 0 || !articles.done,
-    mail: config.smtpUrl !== undefined || hasRelay,
+    mail: config.smtpUrl !== undefined || hasRelay(checks),
     dns: isFine('spf') && isFine('dkim') && isFine('dmarc'),
     readers,
   };

@@ -87,13 +87,20 @@ export const sourceChange = z
   .strictObject({ url: rulesShape.url.optional(), kind: z.enum(sourceKinds).optional(), ...given })
   .meta({ minProperties: 1, examples: [{ every: 60 }] });
 
-/** A name alone, as people type it, is an address of https. */
+const hasScheme = (text: string) => /^[a-z][a-z\d+.-]*:\/\//i.test(text);
+
+/** The addresses that people mean: of a name alone, as they type it, that of https, and of http where nobody answers there. */
+export const addressesOf = (typed: string): readonly string[] =>
+  hasScheme(typed) ? [typed] : [`https://${typed}`, `http://${typed}`];
+
 const siteAddress = z
   .string()
   .trim()
   .max(2_000, { abort: true })
-  .overwrite((text) => (/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`))
-  .refine((text) => /^https?:/i.test(text) && URL.canParse(text), 'must be the address of a site');
+  .refine(
+    (text) => addressesOf(text).every((url) => /^https?:/i.test(url) && URL.canParse(url)),
+    'must be the address of a site',
+  );
 
 export const siteQuery = z.object({
   url: siteAddress.meta({

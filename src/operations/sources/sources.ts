@@ -11,6 +11,7 @@ import {
   readSource,
   removeSource,
 } from '../../articles/pull/source-store.js';
+import { PostriderError } from '../../errors.js';
 import { counted } from '../counted.js';
 import { confirmingIfGiven, onlyNewsletter } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
@@ -18,6 +19,7 @@ import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { maySee } from '../permission.js';
 import {
+  addressesOf,
   newSource,
   offeredSources,
   siteQuery,
@@ -35,6 +37,20 @@ const of = async ({ redis }: OperationApp, { source: id }: { source: string }) =
 const reading = { permission: { scope: 'content:read', of }, changes: false } as const;
 const writing = { permission: { scope: 'content:write', of }, changes: true } as const;
 const ofNewsletter = { scope: 'content:write', of: 'slug' } as const;
+
+/** What the first address offers, or the next one where nobody answers. @throws what the first one did, where none does */
+async function offerAny<Offers>(urls: readonly string[], offer: (url: string) => Promise<Offers>): Promise<Offers> {
+  const [url = '', ...others] = urls;
+  try {
+    return await offer(url);
+  } catch (error) {
+    const isSilent = error instanceof PostriderError && error.code === 'source.unreadable' && error.cause !== undefined;
+    if (!isSilent || others.length === 0) throw error;
+    return offerAny(others, offer).catch(() => {
+      throw error;
+    });
+  }
+}
 
 /** How long a pull at once waits for another one from the same host. */
 const patienceMs = 60_000;
@@ -88,7 +104,7 @@ export const sources = {
       const { redis, publicUrl, config } = app;
       const reader = openDocumentReader();
       const deps = { redis, publicUrl, reader, allowPrivateFetch: config.allowPrivateFetch };
-      return offerSources(url, deps).finally(() => reader.close());
+      return offerAny(addressesOf(url), (one) => offerSources(one, deps)).finally(() => reader.close());
     },
     output: offeredSources,
     document: (_, found) => onePage(found),

@@ -10,7 +10,8 @@ export interface SectionGroup {
 }
 
 /**
- * The articles after the lead story, by section: first the newsletter's sections in order, then any other sections.
+ * The articles after the lead story, by section: first those under no section, which have no heading and would seem to
+ * belong to the one above them, then the newsletter's sections in order, then any other sections.
  * Articles of a removed section are under no section. So are those with a section of their own that the newsletter does
  * not have, if there are several. A section with one article is not the last one if another has more.
  */
@@ -29,7 +30,8 @@ export function bySection({
   }
   const isOwn = (name: string) => newsletter.sections.includes(name);
   dissolveSingles(groups, articles, isOwn);
-  const names = [...newsletter.sections, ...[...groups.keys()].filter((name) => !isOwn(name))];
+  const others = [...groups.keys()].filter((name) => name !== '' && !isOwn(name));
+  const names = ['', ...newsletter.sections, ...others];
   return withFullEnd(
     names.flatMap((name) => {
       const group = groups.get(name);
@@ -55,9 +57,9 @@ function dissolveSingles(
   );
 }
 
-/** Moves the last section with more than one article to the end. */
+/** Moves the last section with a heading and more than one article to the end. */
 function withFullEnd(sections: readonly SectionGroup[]): SectionGroup[] {
-  const lastFull = sections.findLastIndex(({ articles }) => articles.length > 1);
+  const lastFull = sections.findLastIndex(({ name, articles }) => name !== '' && articles.length > 1);
   if (lastFull < 0) return [...sections];
   return [...sections.slice(0, lastFull), ...sections.slice(lastFull + 1), ...sections.slice(lastFull, lastFull + 1)];
 }

@@ -140,9 +140,9 @@ test('a step is done by whatever means, others can be skipped, and Today shows t
     [...(await get(steps, owner)).body.matchAll(/<span class="badge \w+">([^<]+)/g)].map(([, state]) => state);
   expect(await states()).toEqual(['Done', 'To do', 'To do', 'To do', 'To do']);
   await web.confirmed(await readNewsletter(web.app.redis, 'harbour'), 'reader@example.com');
-  expect(await states()).toEqual(['Done', 'To do', 'To do', 'To do', 'Done']);
+  expect(await states()).toEqual(['Done', 'To do', 'Done', 'To do', 'To do']);
   for (const step of ['mail', 'dns', 'sources']) await post(steps, { act: `skip:${step}` }, owner);
-  expect(await states()).toEqual(['Done', 'Skipped', 'Skipped', 'Skipped', 'Done']);
+  expect(await states()).toEqual(['Done', 'Skipped', 'Done', 'Skipped', 'Skipped']);
   const { body: today } = await get('/desk/n/harbour', owner);
   expect(today).not.toContain('Go on with the first day');
   const { body: shown } = await get(steps, owner);
@@ -152,7 +152,7 @@ test('a step is done by whatever means, others can be skipped, and Today shows t
   await post(steps, { act: 'unskip:sources' }, owner);
   expect((await get('/desk/n/harbour', owner)).body).toContain('Go on with the first day');
   await post(steps, { act: 'skip:everything' }, owner);
-  expect(await states()).toEqual(['Done', 'To do', 'Skipped', 'Skipped', 'Done']);
+  expect(await states()).toEqual(['Done', 'To do', 'Done', 'Skipped', 'Skipped']);
   const hidden = await post(steps, { act: 'hide' }, owner);
   expect(hidden.headers.location).toBe('/desk/n/harbour');
   expect((await get('/desk/n/harbour', owner)).body).not.toContain('Go on with the first day');
@@ -171,7 +171,11 @@ test('the address of a site is enough to find its feed with its articles, and a 
   const added = await post(step, { add: `feed:${site.url}/feed` }, editor);
   expect(added.headers.location).toBe(`${step}#have`);
   expect((await listSources(web.app.redis, 'harbour')).map(({ url: of }) => of)).toEqual([`${site.url}/feed`]);
-  expect((await get(step, editor)).body).toContain('Not fetched yet');
+  expect((await get(step, editor)).body).toContain('The articles are being fetched.');
+  const [source] = await listSources(web.app.redis, 'harbour');
+  expect(source?.status.nextAt).toBeLessThanOrEqual(Date.now());
+  // As people type it, of a site without https.
+  expect((await post(step, { site: site.url.replace('http://', '') }, editor)).body).toContain('Fish &amp; chips');
   const wrong: [Record<string, string>, string][] = [
     [{ site: 'no address' }, 'Enter the address of a site'],
     [{ site: '' }, 'Enter the address of a site'],
@@ -183,6 +187,47 @@ test('the address of a site is enough to find its feed with its articles, and a 
     const { statusCode, body } = await post(step, fields, editor);
     expect([fields, statusCode, body.includes(words)]).toEqual([fields, 400, true]);
   }
+});
+
+test('an owner is the first reader with one press, and the first issue is the next one', async () => {
+  const owner = await makeHarbour();
+  const editor = await signedIn(null, { harbour: 'editor' });
+  const step = '/desk/n/harbour/first-day/readers';
+  expect((await get(step, owner)).body).toContain('<button type="submit">Add myself as a reader</button>');
+  expect((await get(step, editor)).body).not.toContain('Add myself');
+  expect((await post(step, {}, editor)).statusCode).toBe(404);
+  const added = await post(step, {}, owner);
+  expect([added.statusCode, added.headers.location]).toEqual([303, `${step}?self=added`]);
+  const harbour = await readNewsletter(web.app.redis, 'harbour');
+  expect(await web.membership(harbour, owner.person.email)).toMatchObject({ state: 'confirmed' });
+  const { body } = await get(`${step}?self=added`, owner);
+  expect(body).toContain('You are a reader now.');
+  expect(body).not.toContain('Add myself');
+  expect(body).toMatch(/<button type="submit"(?! class)[^>]*>Write the first issue</);
+  expect(body).toContain('Before readers elsewhere: Mail server');
+});
+
+test('as long as no mail server is set, pages that send email lead to the inbox on this machine', async () => {
+  const owner = await makeHarbour();
+  await saveArticle(web.app.redis, articleForTests, { newsletter: 'harbour', language: 'en' });
+  await web.confirmed(await readNewsletter(web.app.redis, 'harbour'), 'reader@example.com');
+  await post('/desk/n/harbour/compose', { act: 'newest' }, owner);
+  const asked = await post(
+    '/desk/n/harbour/readers/new',
+    { email: 'colleague@example.com', consent: 'asked at the desk', locale: 'en' },
+    owner,
+  );
+  const reader = String(asked.headers.location);
+  expect(reader).toContain('done=waits');
+  const day = '/desk/n/harbour/first-day';
+  for (const path of ['/desk/n/harbour', day, `${day}/readers`, `${day}/mail`, '/desk/issues/harbour-1', reader])
+    expect([path, (await get(path, owner)).body.includes('href="http://localhost:1080" target="_blank"')]).toEqual([
+      path,
+      true,
+    ]);
+  const { headers } = await post('/desk/sign-in', { email: owner.person.email }, { ...owner, cookie: '' });
+  const [cookie = ''] = String(headers['set-cookie']).split(';');
+  expect((await get('/desk/sign-in/sent', { ...owner, cookie })).body).toContain('href="http://localhost:1080"');
 });
 
 test('nobody is told to share an address that only this machine opens, without a word', async () => {
