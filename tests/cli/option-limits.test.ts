@@ -9,36 +9,50 @@ import { type AnyOperation, readInput } from '../../src/operations/operation.js'
 
 // What the command line reads, the operation checks: a limit is said in one place, in the same words on every face.
 
-/** An option of a command that stands for a number in the input of its operation. */
-interface NumberOption {
+/** An option of a command that stands for a field in the input of its operation. */
+interface FieldOption {
   name: string;
   operation: AnyOperation;
   field: string;
+  schema: z.ZodType;
+  option: Option;
   parse(text: string): unknown;
 }
 
-const found: NumberOption[] = [];
+/** Those that have a parser or choices. */
+const all: FieldOption[] = [];
+/** Those that stand for a number. */
+let found: FieldOption[] = [];
 beforeAll(async () => {
   const program = new Command();
   const launchers = { version: '', startWorkers: () => Promise.reject(new Error('not here')) };
   for (const group of commandGroups) await (await group.load())(program, launchers, { code: 0 });
   visit(program, '');
+  found = all.filter(({ schema, option }) => schema instanceof z.ZodNumber && option.parseArg);
 });
 
 function visit(command: Command, path: string): void {
   for (const operation of operationsOf(command))
     for (const [field, schema] of Object.entries(operation.input.shape)) {
       const option = command.options.find(({ long }) => long === namedFields(command)[field]);
-      if (option?.parseArg && isNumber(schema as z.ZodType))
-        found.push({ name: `${path} ${option.long}`, operation, field, parse: parserOf(option) });
+      if (!option?.parseArg) continue;
+      const unwrapped = unwrap(schema as z.ZodType);
+      all.push({
+        name: `${path} ${option.long}`,
+        operation,
+        field,
+        schema: unwrapped,
+        option,
+        parse: parserOf(option),
+      });
     }
   for (const each of command.commands) visit(each, `${path} ${each.name()}`.trim());
 }
 
-function isNumber(schema: z.ZodType): boolean {
+function unwrap(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable)
-    return isNumber(schema.unwrap() as z.ZodType);
-  return schema instanceof z.ZodNumber;
+    return unwrap(schema.unwrap() as z.ZodType);
+  return schema;
 }
 
 const parserOf = (option: Option) => (text: string) => option.parseArg?.(text, undefined as never);
@@ -47,7 +61,7 @@ const parserOf = (option: Option) => (text: string) => option.parseArg?.(text, u
 const units: Readonly<Record<string, string>> = { every: 'm', lateMinutes: 'm', holdSeconds: 's' };
 
 /** What the API says of a number in a field; undefined when it takes it. */
-function refusalOf({ operation, field }: NumberOption, value: unknown): string | undefined {
+function refusalOf({ operation, field }: FieldOption, value: unknown): string | undefined {
   try {
     readInput(operation, { [field]: value });
   } catch (error) {
@@ -86,4 +100,13 @@ test('a limit of a duration names its unit', () => {
 test('what is no whole number is refused in the words of the API', () => {
   for (const one of found.filter(({ field }) => !(field in units)))
     expect(() => one.parse('1.5'), one.name).toThrow(`It ${refusalOf(one, 1.5)}.`);
+});
+
+test('the choices of an option are those of the API', () => {
+  const chosen = all.filter(({ schema, option }) => schema instanceof z.ZodEnum && option.argChoices);
+  expect(chosen.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['newsletter look --rating-place', 'issue preview --locale', 'comment list --state']),
+  );
+  for (const { name, schema, option } of chosen)
+    expect([name, option.argChoices?.toSorted()]).toEqual([name, (schema as z.ZodEnum).options.map(String).toSorted()]);
 });
