@@ -14,6 +14,9 @@ import type { Streams } from './live/live-answers.js';
 /** Max bytes of a draft in a form: a note and the notes of many sections, in a script that takes nine bytes a letter. */
 const maxDraft = 2 * 1_024 * 1_024;
 
+/** Max bytes of a form with three pictures and the texts of a site. */
+const maxPictures = 16 * 1_024 * 1_024;
+
 const signIn = () => import('./sign-in/sign-in-answers.js');
 
 /**
@@ -122,6 +125,12 @@ function routeSettings(route: Route): void {
   const serveTeam = route(() => import('./team/team-answers.js'));
   const serveGeneral = route(() => import('./settings/general.js'));
   const serveSchedule = route(() => import('./settings/schedule.js'));
+  const serveLook = route(() => import('./settings/look.js'));
+  const serveSite = route(() => import('./settings/site.js'));
+  serveLook('GET', webPaths.deskSettingsLook, (from) => from.showLookSettings);
+  serveLook('POST', webPaths.deskSettingsLook, (from) => from.saveLookSettings, maxPictures);
+  serveSite('GET', webPaths.deskSite, (from) => from.showSite);
+  serveSite('POST', webPaths.deskSite, (from) => from.saveSite, maxPictures);
   serveGeneral('GET', webPaths.deskGeneral, (from) => from.showGeneral);
   serveGeneral('POST', webPaths.deskGeneral, (from) => from.saveGeneral);
   serveSchedule('GET', webPaths.deskSchedule, (from) => from.showSchedule);

@@ -77,6 +77,8 @@ export const webPaths = {
   deskSettings: '/desk/n/:slug/settings',
   deskGeneral: '/desk/n/:slug/settings/general',
   deskSchedule: '/desk/n/:slug/settings/schedule',
+  deskSettingsLook: '/desk/n/:slug/settings/look',
+  deskSite: '/desk/n/:slug/settings/site',
   deskTeam: '/desk/n/:slug/settings/people',
   deskPerson: '/desk/n/:slug/settings/people/:person',
   deskPersonRemove: '/desk/n/:slug/settings/people/:person/remove',

@@ -19,9 +19,11 @@ export function settingsForms({
       fields: { ...marks({ title, address: from.address }), title: 'Not ours', address: 'evil@example.org' },
     },
     { path: at('schedule'), fields: { ...marks({ issue: '' }), 'issue.how': 'cron', 'issue.cron': '* * * * *' } },
+    { path: at('look'), fields: { ...marks({ contact: '', accent: '#a3261d' }), contact: 'Not ours' } },
+    { path: at('site'), fields: { ...marks({ name: '' }), name: 'Not ours' } },
   ];
 }
 
 /** The pages of the settings of a newsletter. */
 export const settingsPages = ({ slug }: Pick<Newsletter, 'slug'>): string[] =>
-  ['', '/general', '/schedule'].map((part) => `/desk/n/${slug}/settings${part}`);
+  ['', '/general', '/schedule', '/look', '/site'].map((part) => `/desk/n/${slug}/settings${part}`);

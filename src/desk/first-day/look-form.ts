@@ -150,12 +150,14 @@ export function lookFaults(error: unknown, words: Words, unnamed?: string): { fi
 }
 
 function messageOf(words: Words, name: LookField, detail: string): string {
-  if (name === 'accent') {
-    // The operation names the nearest shade at the end of its sentence.
-    const [nearest] = /#[\da-f]{6}$/i.exec(detail) ?? [];
-    return nearest === undefined || detail.startsWith('"') ? words.colour : words.accent(nearest);
-  }
+  if (name === 'accent') return accentFault(words, detail);
   if (name === 'title' || name === 'slug' || name === 'address' || name === 'site' || name === 'zone')
     return words[name];
   return words.long;
+}
+
+/** What is wrong with a colour. @param detail as an operation says it: it names the nearest shade at the end of its sentence */
+export function accentFault(words: Words, detail: string): string {
+  const [nearest] = /#[\da-f]{6}$/i.exec(detail) ?? [];
+  return nearest === undefined || detail.startsWith('"') ? words.colour : words.accent(nearest);
 }

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { webPaths } from '../../settings/web-paths.js';
 import { ErrorSummary, type FieldFault } from '../../web/sign-up/form-parts.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
 import { LookFields } from './look-fields.js';
-import { type LookTexts, previewQuery } from './look-form.js';
+import type { LookTexts } from './look-form.js';
+import { LookPreview } from './look-preview.js';
 import { StepPage } from './step-page.js';
 
 interface LookPageProps {
@@ -29,7 +29,7 @@ export function LookPage(props: LookPageProps) {
       <ErrorSummary frame={visit.frame} formErrors={faults} />
       <div className="two compose">
         <LookForm {...props} />
-        <Preview {...props} />
+        <LookPreview frame={visit.frame} formId={formId} {...props} />
       </div>
     </>
   );
@@ -68,27 +68,5 @@ function LookForm({ visit: { frame }, newsletter, page, texts, faults, addressOf
         </button>
       </div>
     </form>
-  );
-}
-
-/** The email in a frame. With a script it follows what is typed; without one a button shows it. */
-function Preview({ visit: { frame }, newsletter, page, texts, faults }: LookPageProps) {
-  const words = deskWords(frame).firstDay.look;
-  const colour = faults.find(({ field }) => field === 'accent');
-  const follow = {
-    ...{ 'data-hx-get': page, 'data-hx-include': `#${formId}`, 'data-hx-select': '#preview' },
-    ...{ 'data-hx-trigger': `input delay:600ms from:#${formId}`, 'data-hx-swap': 'outerHTML' },
-  };
-  return (
-    <section className="proof" id="preview" aria-labelledby="preview-title" {...follow}>
-      <h2 id="preview-title">{words.preview}</h2>
-      {colour ? <p className="error">{colour.message}</p> : null}
-      <iframe
-        loading="lazy"
-        title={words.preview}
-        src={`${frame.base}${webPaths.deskLookEmail}?${previewQuery(texts, newsletter?.slug)}`}
-      />
-      <p className="still">{words.previewLead}</p>
-    </section>
   );
 }

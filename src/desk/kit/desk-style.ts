@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { tapTarget } from '../../render/theme.js';
+import { dark, light, tapTarget } from '../../render/theme.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { forms } from '../../web/kit/style/forms.js';
 import { groundOfSystem } from '../../web/kit/style/ground.js';
@@ -92,6 +92,10 @@ const parts = `
 .firsts a{color:inherit}
 .desk input[type=color]{width:96px;padding:4px}
 .rule:not(:has([value=days]:checked)) .on-days,.rule:not(:has([value=cron]:checked)) .by-cron{display:none}
+.logo{padding:12px;border:1px solid var(--rule);background:${light.sheet}}
+.logo.dark{background:${dark.sheet}}
+.logo img{display:block;max-width:100%;max-height:96px}
+.desk input[type=file]{padding:8px}
 .week{display:flex;flex-wrap:wrap;gap:0 20px}
 .week .choice{gap:8px}
 .desk .time{width:9em}

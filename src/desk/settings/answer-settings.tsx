@@ -31,8 +31,15 @@ export class ConfirmFirst extends Error {
   }
 }
 
+/** A file that is no picture which can be used. */
+export class BadPicture extends Error {
+  constructor(readonly field: string) {
+    super(`The picture "${field}" cannot be used.`);
+  }
+}
+
 /** What the form of a page is about. */
-interface Of {
+export interface SheetSubject {
   app: WebApp;
   visit: DeskVisit;
   newsletter: Newsletter;
@@ -47,17 +54,22 @@ export interface SheetMore {
 
 /** One page of settings. */
 export interface Sheet {
-  path: 'deskGeneral' | 'deskSchedule';
+  path: 'deskGeneral' | 'deskSchedule' | 'deskSettingsLook' | 'deskSite';
   names: readonly string[];
   /** @param answer whether the person has confirmed, and parameters that the page gets once it is saved */
-  form(of: Of, answer: { isConfirmed: boolean; done: Record<string, string | number>; form: FormBody }): SettingsForm;
+  form(
+    of: SheetSubject,
+    answer: { isConfirmed: boolean; done: Record<string, string | number>; form: FormBody },
+  ): SettingsForm;
   /** A field of the form that is not one text in it. */
   textOf?(form: FormBody, name: string): string | undefined;
+  /** Adds what a form has beside its texts. */
+  prepare?(of: SheetSubject, request: FastifyRequest, typed: TypedFields): Promise<TypedFields>;
   /** What is wrong, by field. @throws the error, where it is about something else */
   faults(error: unknown, visit: DeskVisit): readonly FieldFault[];
   page(
     state: Omit<SheetState, 'done' | 'question'> & { asked?: Consequence },
-    of: Of,
+    of: SheetSubject,
     more: SheetMore,
   ): Promise<ReactElement>;
 }
@@ -102,13 +114,14 @@ export const saveSettingsPage =
           const state = { visit, newsletter, page, typed, ...nothingElse, ...more };
           return sendPage(reply, status, await one.page(state, of, { form, query: {} }));
         };
-        const typed = typedIn(one, form);
+        let typed = typedIn(one, form);
         if (act.startsWith('theirs:')) {
           const taken = takeTheirs(typed, act.slice('theirs:'.length), await settings.read());
           const overtaken = await overtakenOf(settings, taken);
           return send(200, { overtaken }, withOthers(taken, overtaken));
         }
         try {
+          if (one.prepare) typed = await one.prepare(of, request, typed);
           const overtaken = await saveChanged(settings, typed);
           if (overtaken.size > 0) return await send(409, { overtaken }, withOthers(typed, overtaken));
           return await reply.redirect(withParameters(`${page}${visit.frame.keepLanguage}`, { saved: 1, ...done }), 303);

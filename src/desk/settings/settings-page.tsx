@@ -1,7 +1,7 @@
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { stepAddress } from '../first-day/step-page.js';
-import { type DeskVisit, deskWords, mayManagePeople } from '../kit/as-person.js';
+import { type DeskVisit, deskWords, mayAddNewsletters, mayManagePeople } from '../kit/as-person.js';
 import { sourcesOf } from '../kit/content-addresses.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
 import { teamAddress } from '../team/team-page.js';
@@ -16,17 +16,16 @@ export function SettingsPage({ visit, newsletter }: SettingsProps) {
   const { frame } = visit;
   const { team, firstDay, settings, sources } = deskWords(frame);
   const domain = newsletter.from.address.split('@')[1] ?? '';
-  const at = (path: 'deskGeneral' | 'deskSchedule') => `${frame.base}${pathTo(path, newsletter)}${frame.keepLanguage}`;
+  const at = (path: 'deskGeneral' | 'deskSchedule' | 'deskSettingsLook' | 'deskSite') =>
+    `${frame.base}${pathTo(path, newsletter)}${frame.keepLanguage}`;
   const places: readonly PlaceProps[] = [
     { id: 'general', ...settings.general.head, href: at('deskGeneral') },
     { id: 'schedule', ...settings.schedule.head, href: at('deskSchedule') },
-    {
-      ...{ id: 'look', title: firstDay.steps.look, lead: firstDay.look.lead },
-      href: stepAddress(frame, newsletter, 'look'),
-    },
+    { id: 'look', ...settings.look.head, href: at('deskSettingsLook') },
     { id: 'sources', title: sources.title, lead: firstDay.sources.lead, href: sourcesOf(frame, newsletter) },
   ];
   const shared: readonly PlaceProps[] = [
+    ...(mayAddNewsletters(visit) ? [{ id: 'site', ...settings.site.head, href: at('deskSite') }] : []),
     ...(mayManagePeople(visit)
       ? [{ id: 'people', title: team.people, lead: team.peopleLead, href: teamAddress(frame, newsletter) }]
       : []),

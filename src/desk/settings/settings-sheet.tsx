@@ -105,7 +105,7 @@ function SheetForm({ visit: { frame }, page, typed, question, acts, encType, chi
   );
 }
 
-interface SettingProps extends Pick<SheetState, 'visit' | 'newsletter' | 'typed' | 'overtaken' | 'faults'> {
+export interface SettingProps extends Pick<SheetState, 'visit' | 'newsletter' | 'typed' | 'overtaken' | 'faults'> {
   name: string;
   label: string;
   hint?: ReactNode;

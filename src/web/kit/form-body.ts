@@ -43,3 +43,17 @@ async function formFields({ body, headers }: FastifyRequest): Promise<[string, s
     return [];
   }
 }
+
+/** The files of a form that is sent as multipart/form-data, by their fields. Fields without a chosen file are left out. */
+export async function readFormFiles({ body, headers }: FastifyRequest): Promise<ReadonlyMap<string, Buffer>> {
+  const type = headers['content-type'] ?? '';
+  if (!Buffer.isBuffer(body) || !type.startsWith('multipart/form-data')) return new Map();
+  try {
+    const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+    const files = [...form].flatMap(([name, value]) => (typeof value === 'string' ? [] : [[name, value] as const]));
+    const read = files.map(async ([name, file]) => [name, Buffer.from(await file.arrayBuffer())] as const);
+    return new Map((await Promise.all(read)).filter(([, bytes]) => bytes.length > 0));
+  } catch {
+    return new Map();
+  }
+}

@@ -12,12 +12,15 @@ const unescaped = (text: string) =>
     .replaceAll('&amp;', '&');
 
 /** Somebody who works on the settings in a browser of their own. */
-export async function settingsBrowser(web: WebForTests, name: string, role: (typeof roles)[number] = 'owner') {
+export async function settingsBrowser(
+  web: WebForTests,
+  name: string,
+  role: Person['role'] = 'owner',
+  roles: Person['roles'] = {},
+) {
   const email = `${name.toLowerCase()}@example.com`;
-  const fields: Omit<Parameters<typeof addPerson>[1], never> = {
-    ...{ email, name, language: 'en', role, roles: {}, movesData: false },
-  };
-  const person: Person = await addPerson(web.app.redis, fields);
+  const fields = { email, name, language: 'en', role, roles, movesData: false } as const;
+  const person = await addPerson(web.app.redis, fields);
   await noteJoined(web.app.redis, person);
   const cookie = `postrider-session=${await beginSession(web.app.redis, person, 'a browser')}`;
   const headers = { cookie, 'sec-fetch-site': 'same-origin' };
@@ -26,6 +29,17 @@ export async function settingsBrowser(web: WebForTests, name: string, role: (typ
     cookie,
     get,
     post: (path: string, form: Record<string, string>) => web.postOnly(path, form, headers),
+    /** Posts a form with files, as multipart/form-data. */
+    async send(path: string, form: Record<string, string>, files: Record<string, Buffer>) {
+      const body = new FormData();
+      for (const [field, text] of Object.entries(form)) body.append(field, text);
+      for (const [field, bytes] of Object.entries(files))
+        body.append(field, new Blob([new Uint8Array(bytes)]), 'a file');
+      const encoded = new Response(body);
+      const type = encoded.headers.get('content-type') ?? '';
+      const payload = Buffer.from(await encoded.arrayBuffer());
+      return web.server.inject({ method: 'POST', url: path, headers: { ...headers, 'content-type': type }, payload });
+    },
     /** The texts of the form on a page, as a browser would send them back. */
     async form(path: string): Promise<Record<string, string>> {
       return formIn((await get(path)).body);

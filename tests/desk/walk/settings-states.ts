@@ -38,4 +38,12 @@ export const settingsStates: readonly DeskState[] = [
       seen({ weekly: '0 7 * * 1', late: '15' }),
     ],
   },
+  { name: 'settings-look', path: `${at}/look` },
+  { name: 'settings-look-error', path: `${at}/look`, fields: [['accent', '#ffff00'], seen({ accent: '#a3261d' })] },
+  { name: 'settings-site', path: `${at}/site` },
+  {
+    name: 'settings-site-two',
+    path: `${at}/site`,
+    fields: [['name', '示例报社'], ['phone', '-'], ['about.zh-CN', '关于'], seen({ name: '旧名', phone: '' })],
+  },
 ];
