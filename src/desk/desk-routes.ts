@@ -152,6 +152,13 @@ function routeReaders(route: Route): void {
   const serveFile = route(() => import('./readers/file-answers.js'));
   const serveImports = route(() => import('./readers/import/start-answers.js'));
   const serveImport = route(() => import('./readers/import/import-answers.js'));
+  const serveSegments = route(() => import('./readers/segments/segment-answers.js'));
+  serveSegments('GET', webPaths.deskSegments, (from) => from.showSegments);
+  serveSegments('POST', webPaths.deskSegments, (from) => from.saveSegment);
+  serveSegments('GET', webPaths.deskSegment, (from) => from.showSegment);
+  serveSegments('POST', webPaths.deskSegment, (from) => from.changeSegment);
+  serveSegments('GET', webPaths.deskSegmentRemove, (from) => from.askToRemoveSegment);
+  serveSegments('POST', webPaths.deskSegmentRemove, (from) => from.removeSavedSegment);
   serveImports('GET', webPaths.deskReaderImports, (from) => from.showImports);
   serveImport('GET', webPaths.deskReaderImport, (from) => from.showImport);
   serveImport('POST', webPaths.deskReaderImport, (from) => from.postImport);

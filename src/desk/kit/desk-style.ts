@@ -152,7 +152,7 @@ const moved = `
 .agreed{margin-top:24px}
 .desk .agreed{margin-bottom:0}
 .desk :is(.card,.stack)+form.acts,.understood+.card{margin-top:24px}
-.sending{display:none}
+.acts:empty,.sending{display:none}
 .htmx-request .sending{display:block}
 .desk .head .acts{margin:0 0 6px}
 .go button+p,.desk .go p:last-child{margin-bottom:0}
@@ -228,6 +228,11 @@ const narrow = `
 .big{font-size:38px}
 .say{font-size:22px}
 .barcell{display:none}
+.columns,.columns :is(tbody,tr,th,td){display:block}
+.columns thead{display:none}
+.desk .columns :is(th,td){width:auto;padding:2px 0;border:0}
+.columns tbody th{font-weight:600}
+.columns tbody tr{padding:12px 0;border-bottom:1px solid var(--rule)}
 .list :is(th,td){padding-inline-end:8px;overflow-wrap:anywhere}
 .held .clock{font-size:60px}
 .held .acts{display:grid}

@@ -20,6 +20,7 @@ import {
   searchParts,
 } from './reader-search.js';
 import { type FoundReaders, percentOf, ReaderTable } from './reader-table.js';
+import { segmentsAddress } from './segments/segment-words.js';
 
 interface ReaderListProps extends ListPageProps {
   search: ReaderSearch;
@@ -45,6 +46,7 @@ export function ReaderListPage(props: ReaderListProps) {
     <DeskPage visit={visit} title={words.title} newsletter={newsletter} here="readers">
       <Head title={words.title} lead={words.countedAt(kept.states.confirmed ?? 0, moment)}>
         <div className="acts">
+          <a href={segmentsAddress(frame, newsletter)}>{words.segments.title}</a>
           {may(visit.actor, 'subscribers:import', newsletter.slug) ? (
             <a href={importsAddress(frame, newsletter)}>{words.imports.link}</a>
           ) : null}
@@ -123,15 +125,18 @@ function List(props: ReaderListProps) {
         </>
       )}
       <Pager {...{ frame, here, isLater }} next={found.next} />
-      {mayMove && found.items.length > 0 ? (
-        <div className="acts">
+      <div className="acts">
+        {hasConditions(search) && search.state === 'confirmed' ? (
+          <a href={withParts(segmentsAddress(frame, newsletter), searchParts(search))}>{words.segments.save}</a>
+        ) : null}
+        {mayMove && found.items.length > 0 ? (
           <a
             href={withParts(`${frame.base}${pathTo('deskReaderFile', { slug: newsletter.slug })}`, searchParts(search))}
           >
             {words.list.file}
           </a>
-        </div>
-      ) : null}
+        ) : null}
+      </div>
     </section>
   );
 }

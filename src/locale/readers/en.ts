@@ -1,4 +1,5 @@
 import { importsInEnglish } from './import-en.js';
+import { segmentsInEnglish } from './segments-en.js';
 
 const inDigits = (count: number) => count.toLocaleString('en');
 const plural = (count: number, one: string, other = `${one}s`) => `${inDigits(count)} ${count === 1 ? one : other}`;
@@ -7,6 +8,7 @@ const plural = (count: number, one: string, other = `${one}s`) => `${inDigits(co
 export const readersInEnglish = {
   title: 'Readers',
   imports: importsInEnglish,
+  segments: segmentsInEnglish,
   countedAt: (readers: number, moment: string) => `${plural(readers, 'confirmed reader')}, counted ${moment}`,
   notForRole: {
     title: 'Readers are not open to you',

@@ -1,11 +1,13 @@
 import type { ReaderWords } from './en.js';
 import { importsInChinese } from './import-zh-cn.js';
+import { segmentsInChinese } from './segments-zh-cn.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
 
 export const readersInChinese: ReaderWords = {
   title: '读者',
   imports: importsInChinese,
+  segments: segmentsInChinese,
   countedAt: (readers, moment) => `已确认读者 ${inDigits(readers)} 人，统计于 ${moment}`,
   notForRole: {
     title: '您无权查看读者',

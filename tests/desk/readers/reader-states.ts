@@ -3,9 +3,11 @@ import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { applyBounce } from '../../../src/subscribers/membership/bounce.js';
 import type { WebForTests } from '../../web/web-for-tests.js';
 import type { DeskState } from '../walk/desk-state.js';
+import { importStates, segmentStates } from './moved-states.js';
 
 /** The list of readers, and readers in several states. */
-export async function readerStates({ app, confirmed }: WebForTests, gazette: Newsletter): Promise<DeskState[]> {
+export async function readerStates(web: WebForTests, gazette: Newsletter): Promise<DeskState[]> {
+  const { app, confirmed } = web;
   const id = (name: string) => idOf(app.list, `${name}@example.com`).toString('hex');
   await confirmed(gazette, 'moved@example.com');
   const detail = { issue: 'gazette-1', source: 'smtp', words: '550 5.1.1 No such user' };
@@ -29,5 +31,7 @@ export async function readerStates({ app, confirmed }: WebForTests, gazette: New
     { name: 'reader-erase', path: `${one}/erase` },
     { name: 'reader-add', path: `${list}/new` },
     { name: 'reader-add-error', path: `${list}/new`, fields: [['email', 'none']] },
+    ...(await importStates(web, gazette)),
+    ...(await segmentStates(web, gazette)),
   ];
 }

@@ -41,7 +41,7 @@ export function EndPage(props: ImportProps) {
 export function FailedPage(props: ImportProps) {
   const { visit, newsletter, found } = props;
   const { frame } = visit;
-  const { end, faults, look } = deskWords(frame).reader.imports;
+  const { end, faults, look, trial } = deskWords(frame).reader.imports;
   const { result, problem } = found;
   const readers = result ? result.added + result.updated : 0;
   const why = problem?.because
@@ -56,15 +56,17 @@ export function FailedPage(props: ImportProps) {
       <div className="stack narrow">
         <section className="card stops" role="alert">
           <p className="say">{why}</p>
-          <p className="still">
-            <bdi lang="en">{problem?.detail}</bdi>
-          </p>
+          {problem?.because === 'no-address' ? null : (
+            <p className="still">
+              <bdi lang="en">{problem?.detail}</bdi>
+            </p>
+          )}
           {readers === 0 ? null : <p>{end.written(readers)}</p>}
           <p>{end.again}</p>
           <Rejects {...props} />
           <div className="acts">
             <a className="button" href={withParts(importAddress(frame, newsletter, found.id), [['change', '1']])}>
-              {look.columns}
+              {trial.change}
             </a>
             <a href={importsAddress(frame, newsletter)}>{look.again}</a>
           </div>
