@@ -48,8 +48,11 @@ export function benchWatchers({ readers, watchers, rounds }: { readers: number; 
         const without: Sent[] = [];
         const watched: Sent[] = [];
         for (let round = 0; round < rounds; round += 1) {
+          // In turns, so that what gets slower with time does so for both.
+          const watchedFirst = round % 2 === 1;
+          if (watchedFirst) watched.push(await send(ground, cookies));
           without.push(await send(ground, []));
-          watched.push(await send(ground, cookies));
+          if (!watchedFirst) watched.push(await send(ground, cookies));
         }
         return {
           readers,
