@@ -7,12 +7,7 @@ import { redactError } from '../src/redaction.js';
 import { keys } from '../src/redis/keys.js';
 import { delayUnlessUrgent } from './first-seconds.js';
 import { retryTime } from './retry-time.js';
-
-export interface RunningWorker {
-  ready(): Promise<void>;
-  /** Takes no new job, waits for the running ones, closes. */
-  stop(): Promise<void>;
-}
+import { countCalls, type RunningWorker } from './running-worker.js';
 
 // When a worker dies, another takes over these jobs within about 12 s, even with a longer worker timeout. Taking over from
 // a live run does no harm: the batch's fence locks it out, two planners write the same data, a report counts once.
@@ -32,10 +27,11 @@ export function defineWorker<Name extends JobName>(
   signal: AbortSignal,
 ): RunningWorker {
   const { queue, payload: schema } = jobs[name];
+  const counted = countCalls(run);
   const handle = async (job: Job, token?: string) => {
     await delayUnlessUrgent(name, signal);
     try {
-      await run(schema.parse(job.data) as Payload<Name>, signal);
+      await counted.run(schema.parse(job.data) as Payload<Name>, signal);
     } catch (error) {
       const dueAt = retryTime(app, job, error);
       if (dueAt === undefined) throw redactError(error, app.redact);
@@ -61,6 +57,7 @@ export function defineWorker<Name extends JobName>(
   });
   worker.on('error', (error) => logWorkerError(app, name, error));
   return {
+    ...{ queue, running: counted.running },
     ready: async () => void (await worker.waitUntilReady()),
     async stop() {
       await worker.close();

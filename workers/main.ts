@@ -5,6 +5,7 @@ import { loadRenderer } from '../src/delivery/edition.js';
 import { describeError } from '../src/errors.js';
 import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
+import { programVersion } from '../src/version.js';
 import { workerStarts } from './parts.js';
 import { reconcilers } from './reconcilers.js';
 
@@ -33,7 +34,11 @@ export async function startWorkers(app: App): Promise<RunningWorkers> {
   const workers = workerStarts.map((start) => start(app, stopping.signal, withdrawing.signal));
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
   const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const presence = await announceWorker(app.redis, name);
+  const startedAt = Date.now();
+  const presence = await announceWorker(app.redis, name, () => ({
+    ...{ version: programVersion(), node: process.versions.node, startedAt },
+    doing: workers.flatMap(({ queue, running }) => (running() > 0 ? [{ queue, jobs: running() }] : [])),
+  }));
   const relays = reportRelays(app.redis, name, app.relay);
   const reconcileOrLog = () =>
     Promise.all(reconcilers.map((run) => run(app))).catch((error: unknown) =>

@@ -10,6 +10,7 @@ import { defineWorker } from './define-worker.js';
 const signIn = () => import('../src/people/sign-in/send-sign-in.js');
 const invitation = () => import('../src/people/sign-in/send-invitation.js');
 const askedApproval = () => import('../src/people/asked-approvals/send-asked-approval.js');
+const relayTest = () => import('../src/people/relay-tests/send-relay-test.js');
 const attentionEmail = () => import('../src/attention/emails/send-attention-email.js');
 
 /** Runs notice jobs: emails that a person waits for, such as confirmations. Importing this starts nothing. */
@@ -22,6 +23,7 @@ async function send(app: App, notice: Payload<'sendNotice'>, stopping: AbortSign
   if (notice.kind === 'sign-in') return (await signIn()).sendSignIn(delivery, notice.request);
   if (notice.kind === 'invitation') return (await invitation()).sendInvitation(delivery, notice);
   if (notice.kind === 'approval') return (await askedApproval()).sendAskedApproval(delivery, notice);
+  if (notice.kind === 'relay-test') return (await relayTest()).sendRelayTest(delivery, notice);
   if (notice.kind === 'attention') return (await attentionEmail()).sendAttentionEmail(delivery, notice.email);
   return notice.kind === 'comment' ? sendCommentNotice(delivery, notice.comment) : sendNotice(delivery, notice);
 }

@@ -4,6 +4,7 @@ import { clockWorker } from './clock.js';
 import { deliverWorker } from './deliver.js';
 import { feedbackWorker } from './feedback.js';
 import { figuresWorker } from './figures.js';
+import { healthWorker } from './health.js';
 import { importsWorker } from './imports.js';
 import { ledgersWorker } from './ledgers.js';
 import { noticesWorker } from './notices.js';
@@ -21,7 +22,7 @@ const sending = [planWorker, deliverWorker, noticesWorker, clockWorker, ledgersW
 const answering = [feedbackWorker, webhooksWorker];
 const importing = [importsWorker, readerImportsWorker];
 const editing = [pullsWorker, picturesWorker, testsWorker, rehearsalsWorker, checksWorker];
-const watching = [attentionWorker, attentionFactsWorker];
+const watching = [attentionWorker, attentionFactsWorker, healthWorker];
 
 /** Starts the workers of every queue. */
 export const workerStarts = [

@@ -6,6 +6,7 @@ import { backupAttacks } from './groups/backups.js';
 import { commentAttacks } from './groups/comments.js';
 import { deskAttacks } from './groups/desk.js';
 import { deskContentAttacks } from './groups/desk-content.js';
+import { deskHouseAttacks } from './groups/desk-house.js';
 import { editorAttacks } from './groups/editors.js';
 import { formAttacks } from './groups/forms.js';
 import { injectionAttacks } from './groups/injection.js';
@@ -50,5 +51,5 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   'sign-in': signInAttacks,
   invitations: invitationAttacks,
   uploads: uploadAttacks,
-  desk: [...deskAttacks, ...deskContentAttacks],
+  desk: [...deskAttacks, ...deskContentAttacks, ...deskHouseAttacks],
 };

@@ -101,6 +101,7 @@ export const errorWords: Words = {
   'source.not-found': 'List the sources with GET /newsletters/{slug}/sources.',
   'article.not-found': 'List the articles with GET /newsletters/{slug}/articles.',
   'rehearsal.not-found': ({ id }) => `Start one with POST /issues/${id}/rehearsals. It is kept for a day.`,
+  'relay.too-many-tests': (cause) => tooMany(cause.message, cause),
   'mail-server.too-many-tests': (cause) =>
     new Problem('rate.exceeded', cause.message, { headers: { 'Retry-After': String(cause.wait) }, cause }),
   'issue.too-many-tests': (cause) =>

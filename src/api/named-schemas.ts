@@ -32,6 +32,7 @@ import { peopleSchemas } from '../operations/people/people-schemas.js';
 import { pictureSchemas } from '../operations/pictures/pictures.js';
 import { segmentSchemas } from '../operations/segments.js';
 import { mailServerSchemas } from '../operations/sending/mail-server.js';
+import { relaySchemas } from '../operations/sending/relays.js';
 import { senderRecordSchemas } from '../operations/sending/sender-records.js';
 import { signUpSchemas } from '../operations/sign-ups.js';
 import { siteSchemas } from '../operations/site/site-input.js';
@@ -44,6 +45,7 @@ import { readerImportSchemas } from '../operations/subscribers/reader-import-sch
 import { readerSchemas } from '../operations/subscribers/readers.js';
 import { subscriberSchemas } from '../operations/subscribers/subscriber-schemas.js';
 import { transferSchemas } from '../operations/subscribers/transfer-schemas.js';
+import { systemSchemas } from '../operations/system.js';
 import { tokenSchemas } from '../operations/tokens/tokens.js';
 import { webhookSchemas } from '../operations/webhooks/webhook-schemas.js';
 import { problem } from './problem-schema.js';
@@ -57,11 +59,13 @@ export const namedSchemas = {
   ...newsletterDocuments,
   ...attentionSchemas,
   ...healthSchemas,
+  ...systemSchemas,
   ...auditSchemas,
   ...newsletterInputs,
   ...firstDaySchemas,
   ...scheduleSchemas,
   ...mailServerSchemas,
+  ...relaySchemas,
   ...senderRecordSchemas,
   ...lookSchemas,
   ...segmentSchemas,

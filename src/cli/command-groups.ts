@@ -37,6 +37,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./doctor.js')).doctorCommand,
   },
   {
+    outline: { system: 'show versions, Redis, workers and queues' },
+    load: async () => (await import('./system.js')).systemCommands,
+  },
+  {
     outline: {
       'demo [options]':
         'run the whole pipeline on this machine: sign-up, confirmation, digest, send; no email leaves it',

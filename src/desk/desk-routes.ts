@@ -42,6 +42,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
   routeReaders(route);
   routeContent(route);
   routeSettings(route);
+  routeHealth(route);
   routeWriting(route);
   const streams = openStreams(server);
   routeSends(route, streams);
@@ -142,6 +143,18 @@ function routeSettings(route: Route): void {
   serveTeam('POST', webPaths.deskPerson, (from) => from.savePerson);
   serveTeam('GET', webPaths.deskPersonRemove, (from) => from.askToRemove);
   serveTeam('POST', webPaths.deskPersonRemove, (from) => from.removeMember);
+}
+
+function routeHealth(route: Route): void {
+  const serve = route(() => import('./health/health-answers.js'));
+  const serveReports = route(() => import('./health/report-answers.js'));
+  const serveEmail = route(() => import('./health/email-answers.js'));
+  serve('GET', webPaths.deskHealthHome, (from) => from.enterHealth);
+  serve('GET', webPaths.deskHealth, (from) => from.showHealth);
+  serveEmail('GET', webPaths.deskHealthEmail, (from) => from.showEmailHealth);
+  serveEmail('POST', webPaths.deskHealthEmail, (from) => from.testOneRelay);
+  serveReports('GET', webPaths.deskHealthReports, (from) => from.showReports);
+  serveReports('POST', webPaths.deskHealthHold, (from) => from.decideHold);
 }
 
 function routeReaders(route: Route): void {

@@ -41,11 +41,19 @@ export async function listFeedback(
   newsletter: Newsletter,
   limit: number,
 ): Promise<FeedbackLine[]> {
-  const reports = await readEvents(list.redis, newsletter.number, limit);
-  const lines = reports.map((event) => feedbackLine(event, newsletter.slug));
-  const reported = new Set(reports.map(({ issue, subscriber }) => `${issue}:${subscriber}`));
+  const lines = await listReports(list, newsletter, limit);
+  const reported = new Set(lines.map(({ issue, subscriber }) => `${issue}:${subscriber}`));
   for (const said of await repliesAtDelivery(list, newsletter, limit)) if (!reported.has(said.id)) lines.push(said);
   return lines.sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1)).slice(0, limit);
+}
+
+/** The bounces and complaints that arrived after delivery, newest first. */
+export async function listReports(
+  { redis }: Pick<SubscriberList, 'redis'>,
+  { number, slug }: Pick<Newsletter, 'number' | 'slug'>,
+  limit: number,
+): Promise<FeedbackLine[]> {
+  return (await readEvents(redis, number, limit)).map((event) => feedbackLine(event, slug));
 }
 
 async function repliesAtDelivery(list: SubscriberList, newsletter: Newsletter, limit: number): Promise<FeedbackLine[]> {

@@ -12,7 +12,11 @@ const relay = z.object({
 });
 
 /** A key that signs, and the name of its record. */
-const signingKey = z.object({ type: ref, bits: howMany, at: ref });
+const signingKey = z.object({
+  ...{ type: ref, bits: howMany, at: ref },
+  /** When its file was written. */
+  writtenAt: moment.optional(),
+});
 
 /** What the checks of the settings may find: those of the process that is asked. */
 const settingFindings = {

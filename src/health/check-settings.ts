@@ -98,7 +98,9 @@ export function checkDkimKeys({ dkim }: Pick<Config, 'dkim'>): HealthCheck {
   try {
     const keys = dkim.keys.map((settings) => {
       const { type, bits, selector } = readDkimKey(settings);
-      return { type, bits, at: `${selector}._domainkey.${dkim.domain}` };
+      const writtenAt = statSync(settings.privateKeyFile, { throwIfNoEntry: false })?.mtimeMs;
+      const at = `${selector}._domainkey.${dkim.domain}`;
+      return { type, bits, at, ...(writtenAt === undefined ? {} : { writtenAt: Math.round(writtenAt) }) };
     });
     const isShort = keys.some(({ type, bits }) => type === 'rsa' && bits < advisedBits);
     return healthCheck('dkim-key', [

@@ -2,6 +2,7 @@ import { articlesEn } from './articles-en.js';
 import { checkNamesEn } from './check-names-en.js';
 import { commentsEn } from './comments-en.js';
 import { firstDayEn } from './first-day-en.js';
+import { healthPageInEnglish } from './health/en.js';
 import { inOnePiece } from './in-one-piece.js';
 import { readersInEnglish } from './readers/en.js';
 import { reportInEnglish, sponsorPageInEnglish } from './report/en.js';
@@ -408,6 +409,7 @@ export const en = {
       firstDay: firstDayEn,
       team: teamInEnglish,
       settings: settingsInEnglish,
+      health: healthPageInEnglish,
       articles: articlesEn,
       checkNames: checkNamesEn,
       comments: commentsEn,

@@ -2,6 +2,7 @@ import { articlesZhCn } from './articles-zh-cn.js';
 import { checkNamesZhCn } from './check-names-zh-cn.js';
 import { commentsZhCn } from './comments-zh-cn.js';
 import { firstDayZhCn } from './first-day-zh-cn.js';
+import { healthPageInChinese } from './health/zh-cn.js';
 import { inOnePiece } from './in-one-piece.js';
 import type { Language } from './language.js';
 import { readersInChinese } from './readers/zh-cn.js';
@@ -329,6 +330,7 @@ export const zhCN: Language = {
       firstDay: firstDayZhCn,
       team: teamInChinese,
       settings: settingsInChinese,
+      health: healthPageInChinese,
       articles: articlesZhCn,
       checkNames: checkNamesZhCn,
       comments: commentsZhCn,

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { type HealthCheck, healthCheckNames, healthStates } from '../findings/health.js';
 import { checkInstallation, checkSettings } from '../health/check-health.js';
+import { readHealth } from '../health/kept-health.js';
 import { healthTitle } from '../locale/findings/health/health-titles.js';
 import { reportedRelays } from '../reports/relay-report.js';
-import { newsletterField } from './fields.js';
+import { isoFromMs } from '../timestamps.js';
+import { newsletterField, time } from './fields.js';
 import { type OperationApp, operation } from './operation.js';
 import { onePage, pageOf } from './page.js';
 import { findingFields, shownFinding } from './shown-finding.js';
@@ -29,12 +31,18 @@ const healthCheck = z.object({
   findings: z.array(healthFinding),
 });
 const healthChecks = pageOf(healthCheck);
+const lastHealthChecks = z.object({
+  at: time.nullable().meta({ description: 'When the checks began; null: nobody has checked yet.' }),
+  isChecking: z.boolean().meta({ description: 'Whether a worker checks now. Read it again after a second.' }),
+  checks: z.array(healthCheck),
+});
 
 /** Their names in the API's document. */
 export const healthSchemas = {
   HealthFinding: healthFinding,
   HealthCheck: healthCheck,
   HealthChecks: healthChecks,
+  LastHealthChecks: lastHealthChecks,
 } as const;
 
 /** The checks of the installation. */
@@ -50,6 +58,25 @@ export const health = {
     run: (app) => checkHere(app),
     output: healthChecks,
     document: (_, checks) => onePage(checks.map(shownCheck)),
+  }),
+
+  readLast: operation({
+    id: 'readLastHealthChecks',
+    summary: 'Read the last checks of the installation',
+    description:
+      'Returns what a worker last found, at once. When that is older than ten minutes, a worker checks again. It has the settings of those that send.',
+    permission: { scope: 'installation:read', of: 'installation' },
+    changes: false,
+    key: [],
+    input: z.object({
+      after: z.iso.datetime().optional().meta({ description: 'Have newer checks made than those that began then.' }),
+    }),
+    run: ({ redis, queues }, { after }) => readHealth({ redis, queues }, after === undefined ? 0 : Date.parse(after)),
+    output: lastHealthChecks,
+    document: (_, { kept, isChecking }) => ({
+      ...{ at: isoFromMs(kept?.at ?? 0), isChecking },
+      checks: (kept?.checks ?? []).map(shownCheck),
+    }),
   }),
 };
 

@@ -34,6 +34,7 @@ import { people } from './people/people.js';
 import { pictures } from './pictures/pictures.js';
 import { segments } from './segments.js';
 import { mailServers } from './sending/mail-server.js';
+import { relayStates } from './sending/relays.js';
 import { senderRecords } from './sending/sender-records.js';
 import { signUps } from './sign-ups.js';
 import { sites } from './site/site.js';
@@ -46,6 +47,7 @@ import { readerImports } from './subscribers/reader-imports.js';
 import { readers } from './subscribers/readers.js';
 import { subscribers } from './subscribers/subscribers.js';
 import { transfers } from './subscribers/transfers.js';
+import { systems } from './system.js';
 import { tokens } from './tokens/tokens.js';
 import { webhooks } from './webhooks/webhooks.js';
 
@@ -97,7 +99,9 @@ export const operations: readonly AnyOperation[] = [
   webhooks,
   attention,
   health,
+  systems,
   mailServers,
+  relayStates,
   senderRecords,
   audit,
 ].flatMap((noun) => Object.values<AnyOperation>(noun));

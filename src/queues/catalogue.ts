@@ -29,6 +29,7 @@ export const queueNames = [
   'figures',
   'attention',
   'attention-facts',
+  'health',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -79,6 +80,12 @@ const approvalNotice = z.object({
   /** Unix milliseconds. */
   at: z.number().int(),
 });
+const relayTestNotice = z.object({
+  kind: z.literal('relay-test'),
+  person: z.string().regex(/^[0-9a-f]{12}$/),
+  /** Unix milliseconds. */
+  at: z.number().int(),
+});
 const attentionNotice = z.object({ kind: z.literal('attention'), email: z.string().regex(/^[0-9a-f]{32}$/) });
 const commentNotice = z.object({ kind: z.literal('comment'), comment: z.string().regex(/^[0-9a-f]{16}$/) });
 
@@ -99,7 +106,7 @@ export const jobs = {
    * Sends one email that a reader's click asked for: the confirmation, its reminder, the welcome, a link to their data.
    * Or sends the publisher a message from a form of the site (site/enquiry-store.ts), or a comment to decide about
    * (answers/comments/take-comment.ts), or a person an invitation or a link to sign in
-   * (people/sign-in/), or a request to approve an issue (people/asked-approvals/), or what needs attention (attention/emails/). All are stored outside the job.
+   * (people/sign-in/), or a request to approve an issue (people/asked-approvals/), or the test of a relay (people/relay-tests/), or what needs attention (attention/emails/). All are stored outside the job.
    */
   sendNotice: {
     queue: 'notices',
@@ -110,6 +117,7 @@ export const jobs = {
       signInNotice,
       invitationNotice,
       approvalNotice,
+      relayTestNotice,
       attentionNotice,
     ]),
     attempts: longAttempts,
@@ -205,6 +213,13 @@ export const jobs = {
   keepAttention: {
     queue: 'attention-facts',
     payload: z.object({}),
+    attempts: 1,
+  },
+  /** Checks the installation for the desk, and keeps what was found (health/kept-health.ts). Safe at any time. */
+  checkInstallation: {
+    queue: 'health',
+    payload: z.object({}),
+    // Whoever looks at the page asks again.
     attempts: 1,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */

@@ -1,4 +1,4 @@
-import { attentionKeys, keys, mailboxKeys, keyPrefix as p, unreadKeys } from './keys.js';
+import { attentionKeys, healthKeys, keys, mailboxKeys, keyPrefix as p, unreadKeys } from './keys.js';
 
 // Which keys belong together, for backups and checks of the whole store.
 
@@ -28,6 +28,10 @@ export const isTransientKey = (key: string): boolean =>
       attentionKeys.emails,
       attentionKeys.counts,
       attentionKeys.senders,
+      healthKeys.checks,
+      healthKeys.workers,
+      healthKeys.relayTests,
+      healthKeys.backup,
     ] as string[]
   ).includes(key) ||
   /^(?:\{\d+\}:(?:durable|sync-switches)$|\{pace\}:limit:|import:|test-email:|check:|robots:|vote-(?:trail|twin):|\{feedback\}:unread:|\{sign-in\}:|\{sessions\}:|\{reader-import)/.test(

@@ -433,6 +433,21 @@ export const attentionKeys = {
   outbox: `${p}:{attention}:outbox`,
 } as const;
 
+// The state of the installation (health/, reports/presence.ts).
+//
+//   postrider:{health}:checks          hash    "latest" → what the last checks of the installation found (JSON)
+//   postrider:{health}:workers         hash    name of a worker process → its version, what it does, and when it was last
+//                                              seen (JSON)
+//   postrider:{health}:relay-tests     hash    id of a person → their last test of a relay (JSON)
+//   postrider:{health}:backup          hash    "last" → when and where the last backup was written (JSON)
+
+export const healthKeys = {
+  checks: `${p}:{health}:checks`,
+  workers: `${p}:{health}:workers`,
+  relayTests: `${p}:{health}:relay-tests`,
+  backup: `${p}:{health}:backup`,
+} as const;
+
 // Signing in (people/sign-in/). Names are hashes of secrets that only browsers, links and emails have.
 //
 //   postrider:{sign-in}:request:<hash of a browser's secret>  string  request to sign in, until its email is used

@@ -70,11 +70,15 @@ const withoutCommand: Readonly<Record<string, string>> = {
   addPasskey: 'a browser makes it on the page of the account',
   testMailServer: '`doctor` checks the relays of SMTP_URL; a password in a command stays in the history of the shell',
   listSenderRecords: '`doctor` and `dkim show`',
+  readLastHealthChecks: '`doctor` checks now, and waits for what it finds',
+  readRelays: '`doctor`, which also checks them',
+  testRelay: 'the email goes to the person who is signed in on the desk',
   listHealthChecks: '`doctor`, which also says what is wrong where Redis cannot be reached',
 };
 
 /** Fields without an option, each with the reason. */
 const withoutOption: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  listFeedback: { from: 'for pages: the command line has time to read the results of each issue' },
   previewLook: { embed: 'the file of `newsletter look --preview` always has its pictures' },
 };
 
@@ -82,6 +86,7 @@ const withoutOption: Readonly<Record<string, Readonly<Record<string, string>>>> 
 const withoutRoute: Readonly<Record<string, string>> = {
   importFiles: 'it reads files of this machine',
   addPasskey: 'a browser makes it on the page of the account',
+  testRelay: 'the email goes to the person who is signed in on the desk',
   unsubscribeSubscriber: 'changeSubscriber with the state "unsubscribed"',
   pullSourcesNow: 'it may take minutes: pullSource and pullSources have workers pull them',
 };

@@ -1,6 +1,8 @@
 import { health } from '../../operations/health.js';
 import { mailServers } from '../../operations/sending/mail-server.js';
+import { relayStates } from '../../operations/sending/relays.js';
 import { senderRecords } from '../../operations/sending/sender-records.js';
+import { systems } from '../../operations/system.js';
 import { operationRoute } from '../operation-route.js';
 
 /** The checks of the installation, its mail server and its senders. */
@@ -10,6 +12,15 @@ export const healthRoutes = [
     path: '/health/checks',
     tag: 'Health',
     answer: 'Every check, with what it found.',
+  }),
+  operationRoute(health.readLast, {
+    ...{ method: 'GET', path: '/health/last-checks', tag: 'Health', answer: 'What a worker last found.' },
+  }),
+  operationRoute(systems.read, {
+    ...{ method: 'GET', path: '/health/system', tag: 'Health', answer: 'The parts of the installation.' },
+  }),
+  operationRoute(relayStates.read, {
+    ...{ method: 'GET', path: '/health/relays', tag: 'Health', answer: 'The relays.' },
   }),
   operationRoute(mailServers.test, {
     ...{ method: 'POST', path: '/health/mail-server-tests', tag: 'Health', answer: 'How far the test got.' },

@@ -50,8 +50,11 @@ export async function deskVisit(app: WebApp, request: FastifyRequest, { person, 
 /** The words of the desk in a person's language. */
 export const deskWords = ({ locale }: Pick<Frame, 'locale'>) => messages(locale).desk;
 
-/** Whether a person decides who may sign in: an owner of all newsletters. */
-export const mayManagePeople = ({ person: { role } }: Pick<DeskVisit, 'person'>): boolean => role === 'owner';
+/** Whether a person looks after the whole installation: an owner of all newsletters. */
+export const mayRunInstallation = ({ person: { role } }: Pick<DeskVisit, 'person'>): boolean => role === 'owner';
+
+/** Whether a person decides who may sign in. */
+export const mayManagePeople = mayRunInstallation;
 
 /** Whether a person may change anything in the settings of a newsletter. */
 export const mayChangeSettings = ({ actor }: Pick<DeskVisit, 'actor'>, { slug }: Pick<Newsletter, 'slug'>): boolean =>

@@ -9,9 +9,10 @@ import { iconAddress } from '../../web/kit/chrome/icon-picture.js';
 import { surfaces } from '../../web/kit/look.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskScriptUrl, htmxSettings } from '../script/desk-script.js';
-import { type DeskVisit, deskWords, mayChangeSettings } from './as-person.js';
+import { type DeskVisit, deskWords, mayChangeSettings, mayRunInstallation } from './as-person.js';
 import { articleListOf, commentsOf } from './content-addresses.js';
 import { deskStylesheetUrl } from './desk-style.js';
+import { healthTabAddress } from './health-addresses.js';
 import { addressOf } from './visit.js';
 
 interface DeskPageProps {
@@ -21,7 +22,7 @@ interface DeskPageProps {
   /** The newsletter that the page is about. */
   newsletter?: Newsletter | undefined;
   /** The place in the bar that the page belongs to. */
-  here?: 'today' | 'issues' | 'articles' | 'comments' | 'readers' | 'settings';
+  here?: 'today' | 'issues' | 'articles' | 'comments' | 'readers' | 'settings' | 'health';
   /** How many things wait for a person, beside "Today"; 0 or left out: nothing is shown. */
   waiting?: number;
   /** After how many seconds a browser without scripts loads the page again; left out: never. */
@@ -148,61 +149,56 @@ export const stepsAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsl
 export const settingsAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
   `${base}${pathTo('deskSettings', { slug })}${keepLanguage}`;
 
-function Places({
-  visit,
-  newsletter,
-  here,
-  waiting,
-}: Required<Pick<DeskPageProps, 'visit' | 'waiting'>> & {
+interface PlacesProps extends Required<Pick<DeskPageProps, 'visit' | 'waiting'>> {
   newsletter: Newsletter;
   here: DeskPageProps['here'];
-}) {
-  const { frame } = visit;
+}
+
+type Place = NonNullable<DeskPageProps['here']>;
+
+/** The places that a person may see, each with its name and its address. */
+function placesFor(visit: DeskVisit, newsletter: Newsletter): [Place, string, string][] {
+  const { frame, actor } = visit;
   const words = deskWords(frame);
-  const current = (place: DeskPageProps['here']) => (here === place ? 'page' : undefined);
+  const only = (isSeen: boolean, ...place: [Place, string, string]) => (isSeen ? [place] : []);
+  return [
+    ['today', words.today, todayOf(frame, newsletter)],
+    ['issues', words.issues, issuesOf(frame, newsletter)],
+    ['articles', words.articles.title, articleListOf(frame, newsletter)],
+    ['comments', words.comments.title, commentsOf(frame, newsletter)],
+    ...only(
+      may(actor, 'subscribers:read', newsletter.slug),
+      ...(['readers', words.reader.title, readersOf(frame, newsletter)] as const),
+    ),
+    ...only(
+      mayChangeSettings(visit, newsletter),
+      ...(['settings', words.team.settings, settingsAddress(frame, newsletter)] as const),
+    ),
+    ...only(
+      mayRunInstallation(visit),
+      ...(['health', words.health.title, healthTabAddress(frame, newsletter, 'overview')] as const),
+    ),
+  ];
+}
+
+function Places({ visit, newsletter, here, waiting }: PlacesProps) {
+  const words = deskWords(visit.frame);
   return (
     <nav aria-label={words.places}>
       <ul>
-        <li>
-          <a href={todayOf(frame, newsletter)} aria-current={current('today')}>
-            {words.today}
-            {waiting > 0 ? (
-              <span className="count">
-                <span aria-hidden="true">{waiting}</span>
-                <span className="unseen">{words.waiting(waiting)}</span>
-              </span>
-            ) : null}
-          </a>
-        </li>
-        <li>
-          <a href={issuesOf(frame, newsletter)} aria-current={current('issues')}>
-            {words.issues}
-          </a>
-        </li>
-        <li>
-          <a href={articleListOf(frame, newsletter)} aria-current={current('articles')}>
-            {words.articles.title}
-          </a>
-        </li>
-        <li>
-          <a href={commentsOf(frame, newsletter)} aria-current={current('comments')}>
-            {words.comments.title}
-          </a>
-        </li>
-        {may(visit.actor, 'subscribers:read', newsletter.slug) ? (
-          <li>
-            <a href={readersOf(frame, newsletter)} aria-current={current('readers')}>
-              {words.reader.title}
+        {placesFor(visit, newsletter).map(([place, name, href]) => (
+          <li key={place}>
+            <a href={href} aria-current={here === place ? 'page' : undefined}>
+              {name}
+              {place === 'today' && waiting > 0 ? (
+                <span className="count">
+                  <span aria-hidden="true">{waiting}</span>
+                  <span className="unseen">{words.waiting(waiting)}</span>
+                </span>
+              ) : null}
             </a>
           </li>
-        ) : null}
-        {mayChangeSettings(visit, newsletter) ? (
-          <li>
-            <a href={settingsAddress(frame, newsletter)} aria-current={current('settings')}>
-              {words.team.settings}
-            </a>
-          </li>
-        ) : null}
+        ))}
       </ul>
     </nav>
   );

@@ -91,7 +91,8 @@ function FirstDayAgain({ visit: { frame }, day: { newsletter, firstDay } }: Part
   );
 }
 
-function Attention({ visit: { frame }, day: { troubles, subjects } }: PartProps) {
+function Attention({ visit, day: { newsletter, troubles, subjects } }: PartProps) {
+  const { frame } = visit;
   const words = deskWords(frame).attention;
   return (
     <section className="card" aria-labelledby="attention">
@@ -105,7 +106,7 @@ function Attention({ visit: { frame }, day: { troubles, subjects } }: PartProps)
         <ul className="hands">
           {troubles.map((trouble) => {
             const { title, remedy } = tellTrouble(frame, trouble, subjects);
-            const link = linkOf(frame, trouble);
+            const link = linkOf(visit, newsletter, trouble);
             return (
               <li key={trouble.id}>
                 <div>

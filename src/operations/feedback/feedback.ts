@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NotFound } from '../../errors.js';
 import { readEvent } from '../../feedback/journal.js';
-import { feedbackLine, listFeedback } from '../../feedback/list-feedback.js';
+import { feedbackLine, listFeedback, listReports } from '../../feedback/list-feedback.js';
 import { listUnread } from '../../feedback/unread-reports.js';
 import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
 import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
@@ -23,6 +23,7 @@ import {
   unreadReports,
 } from './feedback-schemas.js';
 
+const feedbackOrigins = ['everything', 'reports'] as const;
 const ofNewsletter = { scope: 'subscribers:read', of: 'slug' } as const;
 const writing = { permission: { scope: 'subscribers:write', of: 'slug' }, changes: true, key: ['slug'] } as const;
 
@@ -31,14 +32,25 @@ export const feedback = {
   list: operation({
     id: 'listFeedback',
     summary: 'List bounces and complaints',
-    description: 'Returns bounces, complaints and other replies, the newest first.',
+    description:
+      'Returns bounces, complaints and other replies, the newest first. With "from" set to "reports", it costs the same with any number of readers.',
     permission: ofNewsletter,
     changes: false,
     key: ['slug'],
-    input: z.object({ limit: limit(1_000, 100) }),
-    run: async (app, { slug, limit: max }) => {
+    input: z.object({
+      limit: limit(1_000, 100),
+      from: z.enum(feedbackOrigins).optional().meta({
+        description:
+          'Default: everything. reports: what arrived after an email was sent, without the direct replies of servers, which are read from the results of each issue.',
+      }),
+    }),
+    run: async (app, { slug, limit: max, from }) => {
       const newsletter = await newsletterOf(app, { slug });
-      return { newsletter, lines: await listFeedback(app.list, newsletter, max) };
+      const lines =
+        from === 'reports'
+          ? await listReports(app.list, newsletter, max)
+          : await listFeedback(app.list, newsletter, max);
+      return { newsletter, lines };
     },
     output: feedbackPage,
     document: (_, { lines }) => onePage(lines),

@@ -20,6 +20,7 @@ import { readerStates } from '../readers/reader-states.js';
 import { sendForReal } from '../report/sent-issues.js';
 import { commentStates, contentTexts, sourceStates } from './content-states.js';
 import type { DeskState } from './desk-state.js';
+import { healthStates } from './health-states.js';
 import { settingsStates } from './settings-states.js';
 
 /** What people wrote: it stays in their language on every page. */
@@ -100,6 +101,7 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
       ...(await draftStates(web, gazette, person)),
       ...(await sendStates(web, gazette)),
       ...(await readerStates(web, gazette)),
+      ...(await healthStates(web)),
     ],
   };
 }
