@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { memoryFlags } from '../../src/cli/worker-processes.js';
 import { scheduleIssue } from '../../src/control/schedule-issue.js';
+import { segmentKey } from '../../src/desk/readers/segments/segment-words.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { addPerson } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
 import { openQueues } from '../../src/queues/queues.js';
+import { addSegment } from '../../src/subscribers/list/segment-store.js';
 import { freePort } from '../../tests/helpers/process.js';
 import { compile } from '../compiled.js';
 import { startWorkerProcesses } from '../deliver/deliver-postrider.js';
@@ -45,6 +47,9 @@ export async function benchDeskPages(ground: Ground) {
       const countedMs = await untilCounted(page(paths.send ?? ''));
       for (const [name, path] of Object.entries(paths))
         rows.push(told({ page: name, ...(await measure(web, page(path))) }));
+      const readers = page(`/desk/n/${ground.site.newsletter}/readers`);
+      for (const [name, text] of Object.entries(searches))
+        rows.push(told({ page: name, ...(await measure(web, { ...readers, fields: { text } })) }));
       return { countedMs, rows };
     });
   } finally {
@@ -53,6 +58,9 @@ export async function benchDeskPages(ground: Ground) {
     await compiled.remove();
   }
 }
+
+/** Searches for readers, which are posted: by a part that many have, and by one that nobody has. */
+const searches = { readersSearch: 'example', readersSearchInVain: 'nobody has this' };
 
 /** Shows a row at once: all of them take minutes. */
 function told<Row extends { page: string; cpuMs: number; medianMs: number }>(row: Row): Row {
@@ -128,6 +136,7 @@ async function pathsOf({ redis, site }: Ground): Promise<Record<string, string>>
     `/desk/issues/${draft}/write`,
     `/desk/issues/${sent}`,
   ] as const;
+  const segment = await addSegment(site.list, newsletter, { name: 'Chinese', filter: { locale: ['zh-CN'] } });
   const search = encodeURIComponent(site.queries[0] ?? 'the');
   const steps = ['look', 'sources', 'mail', 'dns', 'readers'].map((step) => [step, `${of}/first-day/${step}`]);
   return {
@@ -155,6 +164,12 @@ async function pathsOf({ redis, site }: Ground): Promise<Record<string, string>>
     bounced: `${report}/recipients?state=bounced`,
     story: `${report}/recipients/${recipient}`,
     left: `${report}/left`,
+    readers: `${of}/readers`,
+    readersBounced: `${of}/readers?state=bounced`,
+    readersNarrowed: `${of}/readers?locale=zh-CN&domain=example.org&confirmedAfter=2026-01-01`,
+    reader: `${of}/readers/${recipient}`,
+    segments: `${of}/readers/segments`,
+    segment: `${of}/readers/segments/${segmentKey(segment.name)}`,
     clicks: `${report}/clicks`,
     sponsorPages: `${report}/sponsors`,
     account: '/desk/account',
@@ -164,13 +179,22 @@ async function pathsOf({ redis, site }: Ground): Promise<Record<string, string>>
 interface SignedPage {
   url: string;
   cookie: string;
+  /** Of a form that is posted. */
+  fields?: Readonly<Record<string, string>>;
 }
 
 /** Loads a page again and again. Time is that of the whole answer, over loopback; CPU is that of the web process. */
-async function measure(web: ChildProcess, { url, cookie }: SignedPage, addressOf = (address: string) => address) {
+async function measure(
+  web: ChildProcess,
+  { url, cookie, fields }: SignedPage,
+  addressOf = (address: string) => address,
+) {
   let bytes = 0;
   const load = async () => {
-    const answer = await fetch(addressOf(url), { headers: { cookie }, redirect: 'manual' });
+    const form = fields && {
+      ...{ method: 'POST', body: new URLSearchParams(fields), headers: { cookie, 'sec-fetch-site': 'same-origin' } },
+    };
+    const answer = await fetch(addressOf(url), { headers: { cookie }, redirect: 'manual', ...form });
     bytes = (await answer.arrayBuffer()).byteLength;
     if (answer.status !== 200) throw new Error(`${url} answers ${answer.status}.`);
   };
