@@ -137,6 +137,7 @@ function routeSettings(route: Route): void {
   serveSchedule('GET', webPaths.deskSchedule, (from) => from.showSchedule);
   serveSchedule('POST', webPaths.deskSchedule, (from) => from.saveSchedule);
   serveSettings('GET', webPaths.deskSettings, (from) => from.showSettings);
+  routeSections(route);
   serveTeam('GET', webPaths.deskTeam, (from) => from.showTeam);
   serveTeam('POST', webPaths.deskTeam, (from) => from.inviteAgain);
   serveTeam('GET', webPaths.deskPerson, (from) => from.showPerson);
@@ -155,6 +156,18 @@ function routeHealth(route: Route): void {
   serveEmail('POST', webPaths.deskHealthEmail, (from) => from.testOneRelay);
   serveReports('GET', webPaths.deskHealthReports, (from) => from.showReports);
   serveReports('POST', webPaths.deskHealthHold, (from) => from.decideHold);
+}
+
+function routeSections(route: Route): void {
+  const serveAll = route(() => import('./settings/sections.js'));
+  const serveOne = route(() => import('./settings/section.js'));
+  const serveEnd = route(() => import('./settings/section-end.js'));
+  serveAll('GET', webPaths.deskSections, (from) => from.showSections);
+  serveAll('POST', webPaths.deskSections, (from) => from.changeSections);
+  serveOne('GET', webPaths.deskSection, (from) => from.showSection);
+  serveOne('POST', webPaths.deskSection, (from) => from.saveSection);
+  serveEnd('GET', webPaths.deskSectionEnd, (from) => from.askToEnd);
+  serveEnd('POST', webPaths.deskSectionEnd, (from) => from.endSection);
 }
 
 function routeReaders(route: Route): void {

@@ -213,8 +213,9 @@ async function changesOf({ app }: Instance, { newsletter, draft, scheduled, read
   const faults: string[] = [];
   const state = membershipOf(await readSubscriber(app.list, Buffer.from(reader, 'hex')), newsletter.number)?.state;
   if (state !== 'confirmed') faults.push(`the reader is ${state}`);
-  const { title, schedule, look } = await readNewsletter(app.redis, newsletter.slug);
-  const isOurs = title === newsletter.title && Object.keys(schedule).length === 0 && !look?.contact;
+  const { title, schedule, look, sections } = await readNewsletter(app.redis, newsletter.slug);
+  const isOurs =
+    title === newsletter.title && Object.keys(schedule).length === 0 && !look?.contact && sections.join() === 'City';
   if (!isOurs || (await readSite(app.redis)).name === 'Not ours') faults.push('the newsletter was changed');
   if ((await readFirstDayChoices(app.redis, newsletter.slug)).dismissed) faults.push('the first day was hidden');
   if (one.revision !== draft.revision) faults.push('the draft was changed');

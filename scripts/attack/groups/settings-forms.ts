@@ -20,10 +20,15 @@ export function settingsForms({
     },
     { path: at('schedule'), fields: { ...marks({ issue: '' }), 'issue.how': 'cron', 'issue.cron': '* * * * *' } },
     { path: at('look'), fields: { ...marks({ contact: '', accent: '#a3261d' }), contact: 'Not ours' } },
+    { path: at('sections'), fields: { act: 'add', name: 'Not ours' } },
+    { path: at('sections/City'), fields: { ...marks({ name: 'City' }), name: 'Not ours' } },
+    { path: at('sections/City/end'), fields: { into: '', sure: 'yes' } },
     { path: at('site'), fields: { ...marks({ name: '' }), name: 'Not ours' } },
   ];
 }
 
 /** The pages of the settings of a newsletter. */
 export const settingsPages = ({ slug }: Pick<Newsletter, 'slug'>): string[] =>
-  ['', '/general', '/schedule', '/look', '/site'].map((part) => `/desk/n/${slug}/settings${part}`);
+  ['', '/general', '/schedule', '/look', '/site', '/sections', '/sections/City', '/sections/City/end?into='].map(
+    (part) => `/desk/n/${slug}/settings${part}`,
+  );

@@ -96,6 +96,8 @@ const parts = `
 .logo.dark{background:${dark.sheet}}
 .logo img{display:block;max-width:100%;max-height:96px}
 .desk input[type=file]{padding:8px}
+.to-place{display:inline-flex;align-items:center;gap:8px}
+.to-place select{width:auto;min-height:36px;padding-block:4px;background-position:right 14px center}
 .week{display:flex;flex-wrap:wrap;gap:0 20px}
 .week .choice{gap:8px}
 .desk .time{width:9em}

@@ -43,6 +43,8 @@ export interface SheetSubject {
   app: WebApp;
   visit: DeskVisit;
   newsletter: Newsletter;
+  /** Of the address. */
+  params: Readonly<Record<string, string>>;
 }
 
 /** What a page has beside what its form says. */
@@ -54,7 +56,10 @@ export interface SheetMore {
 
 /** One page of settings. */
 export interface Sheet {
-  path: 'deskGeneral' | 'deskSchedule' | 'deskSettingsLook' | 'deskSite';
+  /** The address of the page and its form, without parameters. */
+  at(of: SheetSubject): string;
+  /** Where it leads once it is saved. Default: to the page itself. */
+  after?(of: SheetSubject): string;
   names: readonly string[];
   /** @param answer whether the person has confirmed, and parameters that the page gets once it is saved */
   form(
@@ -75,8 +80,11 @@ export interface Sheet {
 }
 
 const nothingElse = { overtaken: new Map(), faults: [] } as const;
-const addressOf = ({ path }: Sheet, { frame }: DeskVisit, { slug }: Newsletter) =>
-  `${frame.base}${pathTo(path, { slug })}`;
+/** The address of a page of settings of a newsletter. */
+export const sheetAddress =
+  (path: 'deskGeneral' | 'deskSchedule' | 'deskSettingsLook' | 'deskSite') =>
+  ({ visit: { frame }, newsletter: { slug } }: SheetSubject): string =>
+    `${frame.base}${pathTo(path, { slug })}`;
 const queryIn = ({ query }: FastifyRequest) => query as Readonly<Record<string, unknown>>;
 
 /** Shows a page of settings, also with what somebody has typed and only wants to look at. */
@@ -86,13 +94,13 @@ export const showSettingsPage =
     asPerson(app, request, reply, (visit) =>
       orNothing(visit, reply, async () => {
         const newsletter = stepNewsletter(visit, request);
-        const of = { app, visit, newsletter };
+        const of = { app, visit, newsletter, params: request.params as SheetSubject['params'] };
         const query = queryIn(request);
         const form = typeof query.was === 'string' ? formOf(query) : undefined;
         const typed = form
           ? typedIn(one, form)
           : untouched(await one.form(of, { isConfirmed: false, done: {}, form: formOf({}) }).read());
-        const state = { visit, newsletter, page: addressOf(one, visit, newsletter), typed, ...nothingElse };
+        const state = { visit, newsletter, page: one.at(of), typed, ...nothingElse };
         return sendPage(reply, 200, await one.page(state, of, { form, query }));
       }),
     );
@@ -104,12 +112,12 @@ export const saveSettingsPage =
     asPerson(app, request, reply, (visit) =>
       orNothing(visit, reply, async () => {
         const newsletter = stepNewsletter(visit, request);
-        const of = { app, visit, newsletter };
+        const of = { app, visit, newsletter, params: request.params as SheetSubject['params'] };
         const form = await readForm(request);
         const act = form.get('act');
         const done = {};
         const settings = one.form(of, { isConfirmed: act === 'confirm', done, form });
-        const page = addressOf(one, visit, newsletter);
+        const page = one.at(of);
         const send = async (status: number, more: Partial<Parameters<Sheet['page']>[0]>, typed: TypedFields) => {
           const state = { visit, newsletter, page, typed, ...nothingElse, ...more };
           return sendPage(reply, status, await one.page(state, of, { form, query: {} }));
@@ -124,7 +132,8 @@ export const saveSettingsPage =
           if (one.prepare) typed = await one.prepare(of, request, typed);
           const overtaken = await saveChanged(settings, typed);
           if (overtaken.size > 0) return await send(409, { overtaken }, withOthers(typed, overtaken));
-          return await reply.redirect(withParameters(`${page}${visit.frame.keepLanguage}`, { saved: 1, ...done }), 303);
+          const here = withParameters(`${page}${visit.frame.keepLanguage}`, { saved: 1, ...done });
+          return await reply.redirect(one.after?.(of) ?? here, 303);
         } catch (error) {
           if (error instanceof ConfirmFirst) return send(409, { asked: error.consequence }, typed);
           return send(400, { faults: one.faults(error, visit) }, typed);

@@ -5,7 +5,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { FieldFault } from '../../web/sign-up/form-parts.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { withScheme } from '../kit/with-scheme.js';
-import { type Sheet, saveSettingsPage, showSettingsPage } from './answer-settings.js';
+import { type Sheet, saveSettingsPage, sheetAddress, showSettingsPage } from './answer-settings.js';
 import type { Texts } from './changed-fields.js';
 import { newsletterForm } from './newsletter-form.js';
 import { ChoiceSetting, SettingsSheet, type SheetState, TextSetting } from './settings-sheet.js';
@@ -59,7 +59,7 @@ function labelsOf({ frame }: Pick<DeskVisit, 'frame'>): Readonly<Record<string, 
 }
 
 const general: Sheet = {
-  path: 'deskGeneral',
+  at: sheetAddress('deskGeneral'),
   names,
   form: (of, { isConfirmed, done }) =>
     newsletterForm({

@@ -7,7 +7,14 @@ import type { FieldFault } from '../../web/sign-up/form-parts.js';
 import { accentFault, lookOf } from '../first-day/look-form.js';
 import { LookPreview } from '../first-day/look-preview.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { BadPicture, type Sheet, type SheetSubject, saveSettingsPage, showSettingsPage } from './answer-settings.js';
+import {
+  BadPicture,
+  type Sheet,
+  type SheetSubject,
+  saveSettingsPage,
+  sheetAddress,
+  showSettingsPage,
+} from './answer-settings.js';
 import type { SettingsForm, Texts } from './changed-fields.js';
 import { addChosenPictures, keptPicture, PictureSetting } from './picture-setting.js';
 import { ChoiceSetting, Setting, SettingsSheet, type SheetState, sheetFormId, TextSetting } from './settings-sheet.js';
@@ -73,7 +80,7 @@ function labelsOf(frame: DeskVisit['frame']): Record<(typeof names)[number], str
 }
 
 const lookSheet: Sheet = {
-  path: 'deskSettingsLook',
+  at: sheetAddress('deskSettingsLook'),
   names,
   textOf: (form, name) => (isPicture(name) ? keptPicture(form, name) : form.has(name) ? form.get(name) : undefined),
   prepare: (of, request, typed) => addChosenPictures(of, request, typed, pictureNames),
@@ -114,6 +121,11 @@ function LookSheet(state: SheetState & { tried: readonly FieldFault[] }) {
       {...look.head}
       labels={labels}
       encType="multipart/form-data"
+      acts={
+        <button type="submit" className="quiet" formMethod="get" formAction={`${page}#preview`}>
+          {words.firstDay.look.showPreview}
+        </button>
+      }
       aside={<LookPreview {...{ frame, newsletter, page, texts }} faults={tried} formId={sheetFormId} />}
     >
       <Setting {...field('accent')} hint={words.firstDay.look.accentHint}>

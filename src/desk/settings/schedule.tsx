@@ -5,7 +5,7 @@ import { perform } from '../../operations/operation.js';
 import { roleIn } from '../../people/person.js';
 import type { FieldFault } from '../../web/sign-up/form-parts.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { type Sheet, saveSettingsPage, showSettingsPage } from './answer-settings.js';
+import { type Sheet, saveSettingsPage, sheetAddress, showSettingsPage } from './answer-settings.js';
 import type { Texts } from './changed-fields.js';
 import { newsletterForm } from './newsletter-form.js';
 import { cronOf, hasRule, type RuleName, ruleIn, ruleOf, rules } from './schedule-form.js';
@@ -48,7 +48,7 @@ function faultsOf(error: unknown, { frame }: DeskVisit): FieldFault[] {
 }
 
 const schedule: Sheet = {
-  path: 'deskSchedule',
+  at: sheetAddress('deskSchedule'),
   names: [...rules.map(([name]) => name), 'approval', 'late'],
   textOf: (form, name) =>
     isRule(name)

@@ -5,6 +5,7 @@ import { type DeskVisit, deskWords, mayAddNewsletters, mayManagePeople } from '.
 import { sourcesOf } from '../kit/content-addresses.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
 import { teamAddress } from '../team/team-page.js';
+import { sectionsAddress } from './sections.js';
 
 interface SettingsProps {
   visit: DeskVisit;
@@ -22,6 +23,7 @@ export function SettingsPage({ visit, newsletter }: SettingsProps) {
     { id: 'general', ...settings.general.head, href: at('deskGeneral') },
     { id: 'schedule', ...settings.schedule.head, href: at('deskSchedule') },
     { id: 'look', ...settings.look.head, href: at('deskSettingsLook') },
+    { id: 'sections', ...settings.sections.head, href: sectionsAddress(frame, newsletter) },
     { id: 'sources', title: sources.title, lead: firstDay.sources.lead, href: sourcesOf(frame, newsletter) },
   ];
   const shared: readonly PlaceProps[] = [

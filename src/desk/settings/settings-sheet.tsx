@@ -26,6 +26,8 @@ export interface SheetState {
 interface SheetProps extends SheetState {
   title: string;
   lead: string;
+  /** The page above this one. Default: the list of settings. */
+  up?: { title: string; href: string };
   /** The name of each field, for the list of those with two values. */
   labels: Readonly<Record<string, string>>;
   /** Beside the form. */
@@ -44,11 +46,12 @@ export function SettingsSheet(props: SheetProps) {
   const { visit, newsletter, title, lead, labels, overtaken, faults, done, aside } = props;
   const { frame } = visit;
   const words = deskWords(frame);
+  const up = props.up ?? { title: words.team.settings, href: settingsAddress(frame, newsletter) };
   const two = [...overtaken.keys()].map((name) => ({ field: name, message: words.settings.two(labels[name] ?? name) }));
   return (
     <DeskPage visit={visit} title={title} newsletter={newsletter} here="settings">
       <p className="crumb">
-        <a href={settingsAddress(frame, newsletter)}>{words.team.settings}</a>
+        <a href={up.href}>{up.title}</a>
       </p>
       <ErrorSummary frame={frame} formErrors={[...two, ...faults]} />
       <Head title={title} lead={lead} />

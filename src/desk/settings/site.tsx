@@ -6,7 +6,14 @@ import { type SiteText, siteFonts, siteTexts } from '../../site/site.js';
 import type { FieldFault } from '../../web/sign-up/form-parts.js';
 import { type DeskVisit, deskWords, mayAddNewsletters } from '../kit/as-person.js';
 import { MarkdownToolbar } from '../write/markdown-toolbar.js';
-import { BadPicture, type Sheet, type SheetSubject, saveSettingsPage, showSettingsPage } from './answer-settings.js';
+import {
+  BadPicture,
+  type Sheet,
+  type SheetSubject,
+  saveSettingsPage,
+  sheetAddress,
+  showSettingsPage,
+} from './answer-settings.js';
 import type { SettingsForm, Texts } from './changed-fields.js';
 import { addChosenPictures, keptPicture, PictureSetting } from './picture-setting.js';
 import { ChoiceSetting, Setting, SettingsSheet, type SheetState, TextSetting } from './settings-sheet.js';
@@ -103,7 +110,7 @@ function labelsOf(frame: DeskVisit['frame']): Readonly<Record<string, string>> {
 }
 
 const siteSheet: Sheet = {
-  path: 'deskSite',
+  at: sheetAddress('deskSite'),
   names,
   textOf: (form, name) => (isPicture(name) ? keptPicture(form, name) : form.has(name) ? form.get(name) : undefined),
   prepare: (of, request, typed) => addChosenPictures(of, request, typed, pictureNames),

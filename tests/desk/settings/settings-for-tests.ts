@@ -1,4 +1,4 @@
-import type { Person, roles } from '../../../src/people/person.js';
+import type { Person } from '../../../src/people/person.js';
 import { addPerson, noteJoined } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import type { WebForTests } from '../../web/web-for-tests.js';

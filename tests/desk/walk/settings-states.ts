@@ -46,4 +46,21 @@ export const settingsStates: readonly DeskState[] = [
     path: `${at}/site`,
     fields: [['name', '示例报社'], ['phone', '-'], ['about.zh-CN', '关于'], seen({ name: '旧名', phone: '' })],
   },
+  { name: 'settings-sections', path: `${at}/sections?done=moved` },
+  {
+    name: 'settings-sections-error',
+    path: `${at}/sections`,
+    fields: [
+      ['act', 'add'],
+      ['name', 'a,b'],
+    ],
+  },
+  { name: 'settings-section', path: `${at}/sections/City` },
+  {
+    name: 'settings-section-asked',
+    path: `${at}/sections/City`,
+    fields: [['name', '城市'], seen({ name: 'City' })],
+  },
+  { name: 'settings-section-merge', path: `${at}/sections/City/end?into=Sport` },
+  { name: 'settings-section-remove', path: `${at}/sections/City/end?into=` },
 ];
