@@ -1471,7 +1471,7 @@ export const en = {
         /** A section's page without articles. */
         sectionEmpty: 'There are no stories in this section yet. They appear here once an issue includes them.',
         /** @param section undefined: it has no title in this language */
-        allOf: (section: string | undefined) => (section === undefined ? 'More stories' : `More in ${section}`),
+        allOf: (section: string | undefined) => (section === undefined ? 'More stories' : `All stories in ${section}`),
         byline: (author: string) => `By ${author}`,
         /** Pass the name of the original's website. */
         readOriginal: (host: string) => `Read the full story on ${host}`,

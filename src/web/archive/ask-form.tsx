@@ -6,6 +6,7 @@ import { webPaths } from '../../settings/web-paths.js';
 import { signUpPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { FirstStepFields, firstStepHint } from './first-step.js';
+import { Phrases } from './headline.js';
 
 interface AskFormProps {
   frame: Frame;
@@ -48,7 +49,9 @@ export function AskForm({ frame, newsletter, id, place = 'plain', title, tagline
           />
           <button type="submit">{signUp.button}</button>
         </div>
-        <p className="hint">{firstStepHint(frame, newsletter)}</p>
+        <p className="hint">
+          <Phrases language={frame.locale} text={firstStepHint(frame, newsletter)} />
+        </p>
       </div>
     </form>
   );

@@ -153,7 +153,7 @@ function Sponsor({ frame, newsletter, sponsor }: SponsorProps) {
         </a>
       </p>
       <p className="meta" {...words}>
-        {text}
+        <Phrases language={languageOf(newsletter)} text={text} />
       </p>
     </aside>
   );

@@ -2,6 +2,7 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { hasChoices } from '../archive/first-step.js';
+import { Phrases } from '../archive/headline.js';
 import { consentTextOf } from '../kit/consent-text.js';
 import type { Frame } from '../kit/frame.js';
 import { Honeypot } from '../kit/honeypot.js';
@@ -78,8 +79,12 @@ function SignUpForm({ frame, newsletter, typed, formErrors, stamp, question }: S
       <TextVersion newsletter={newsletter} />
       <SlowCheck frame={frame} question={question} />
       <button type="submit">{signUp.button}</button>
-      <p className="hint">{choices.next}</p>
-      <p className="hint">{consentTextOf(newsletter, frame.locale)}</p>
+      <p className="hint">
+        <Phrases language={frame.locale} text={choices.next} />
+      </p>
+      <p className="hint">
+        <Phrases language={frame.locale} text={consentTextOf(newsletter, frame.locale)} />
+      </p>
       <HumanCheck frame={frame} challenges={pathTo('challenge', newsletter)} stamp={stamp} />
     </form>
   );

@@ -3,6 +3,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { rhythmInWords } from '../../newsletters/rhythm-words.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { FirstStepFields, firstStepHint, hasChoices } from '../archive/first-step.js';
+import { Phrases } from '../archive/headline.js';
 import type { Frame } from '../kit/frame.js';
 import { Honeypot } from '../kit/honeypot.js';
 import { MessagePage } from '../kit/message-page.js';
@@ -121,7 +122,11 @@ export function ChooseNewsletterPage({ page, email }: { page: SitePage; email: s
               <button type="submit" aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}>
                 {subscriptions.subscribe}
               </button>
-              {hasChoices(newsletter) ? null : <p className="hint">{firstStepHint(frame, newsletter)}</p>}
+              {hasChoices(newsletter) ? null : (
+                <p className="hint">
+                  <Phrases language={frame.locale} text={firstStepHint(frame, newsletter)} />
+                </p>
+              )}
             </form>
           </li>
         ))}

@@ -36,7 +36,7 @@ input[type=radio]{border-radius:50%}
 .field>label,legend{display:block;margin-bottom:4px;padding:0;font-weight:600}
 .field>label .muted,legend.hint{font-weight:400}
 .hint{color:var(--muted);font-size:15px;line-height:1.45;text-wrap:pretty}
-.hint:lang(zh),.ask .hint,.sponsor p{text-wrap:balance}
+.ask .hint,.hint:has(wbr),.sponsor p{text-wrap:balance}
 .field .hint{margin-bottom:8px}
 .field textarea+.hint{margin:6px 0 0}
 button+.hint{margin:12px 0 0}

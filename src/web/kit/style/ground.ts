@@ -43,7 +43,7 @@ html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{display:flex;flex-direction:column;min-height:100vh;margin:0;background:var(--sheet);color:var(--ink);font:400 16px/1.5 var(--sans);overflow-wrap:break-word}
 :where(:lang(zh)){text-wrap-style:pretty}
 :lang(zh){line-break:strict;text-autospace:normal;text-spacing-trim:trim-start}
-time:lang(zh){text-autospace:no-autospace}
+:is(time,.day,.meta,.kicker,.parts):lang(zh){text-autospace:no-autospace}
 h1,h2,h3,h4,p,ul,ol,figure,fieldset,blockquote,address{margin:0;padding:0;border:0;min-width:0}
 ul,ol{list-style:none}
 address{font-style:normal;white-space:pre-line}

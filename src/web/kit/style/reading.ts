@@ -62,7 +62,7 @@ figcaption{padding:8px var(--gutter) 0;color:var(--muted);font-size:14px;line-he
 .after{border-top:var(--double)}
 :is(h1,h2,h3,.h,legend):lang(zh){--head:${chinese.serif}}
 :is(h1,h2,h3,.h,.name,legend):lang(zh){letter-spacing:0;line-height:1.3;font-weight:700}
-:is(h1,h2,h3,.h,.stand):has(wbr):lang(zh){word-break:keep-all;overflow-wrap:anywhere}
+:is(h1,h2,h3,.h,.stand,.hint,.sponsor p):has(wbr):lang(zh){word-break:keep-all;overflow-wrap:anywhere}
 :is(.lead h2,.story h1):lang(zh){line-height:1.25}
 :is(.stand,.more):lang(zh){line-height:1.7}
 @media (min-width:640px){
