@@ -109,6 +109,7 @@ export const errorWords: Words = {
   'import.not-found': 'Start one with POST /newsletters/{slug}/imports. It is kept for a day.',
   'reader-import.not-found':
     'List them with GET /newsletters/{slug}/reader-imports. A file is kept for a day, an outcome for a week.',
+  'comment.decided-meanwhile': ({ message }) => `${message} Read it again, then decide.`,
   'reader-import.in-other-state': ({ message }) => `${message} Send the file again to import it once more.`,
   'reader-import.no-room': (cause) =>
     unavailable(`${cause.message} Cancel one that is not needed, or try again later.`, 3_600, cause),

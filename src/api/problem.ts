@@ -64,6 +64,7 @@ const titles = {
   'subscriber.cannot-reactivate': 'Not a reader who bounced',
   'subscriber.illegal-transition': 'Change of state not allowed',
   'idempotency.in-progress': 'The first call with this Idempotency-Key is not finished',
+  'comment.decided-meanwhile': 'Somebody else has decided',
   'reader-import.in-other-state': 'The import waits, runs or has ended',
   'source.exists': 'The newsletter has this source already',
   'request.too-slow': 'Request timeout',

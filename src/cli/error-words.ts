@@ -87,6 +87,7 @@ const remedies: Remedies = {
   'import.not-found': 'Imports are kept for a day.',
   'reader-import.not-found':
     'List them with `postrider reader-import list`. A file is kept for a day, an outcome for a week.',
+  'comment.decided-meanwhile': 'Show it again, then decide.',
   'reader-import.in-other-state': 'Send the file again to import it once more.',
   'reader-import.no-room': 'Cancel one with `postrider reader-import cancel`, or raise UPLOAD_MEMORY_MB.',
   'report.not-found': 'See them with `postrider feedback list`.',

@@ -15,6 +15,11 @@ const state = z.enum(commentStates).meta({
   description: 'held: waits for a decision; approved: shown on the page of the article; rejected: not shown.',
 });
 
+const was = state.optional().meta({
+  description: 'The state that you saw. If somebody else has decided since, nothing is changed. Default: any.',
+});
+const decisionInput = z.object({ was }).meta({ examples: [{ was: 'held' }] });
+
 const comment = z.object({
   id: z.string().meta({ examples: ['3f9a0c11d2e4b567'] }),
   newsletter: newsletterField.nullable().meta({ description: 'null: it was removed.', examples: ['gazette'] }),
@@ -42,7 +47,7 @@ const commentQuery = z.object({
 });
 
 /** Their names in the API's document. */
-export const commentSchemas = { Comment: comment, CommentPage: commentPage };
+export const commentSchemas = { Comment: comment, CommentPage: commentPage, CommentDecision: decisionInput };
 
 /** The slugs of the newsletters by their numbers. */
 const slugsOf = async ({ redis }: OperationApp) =>
@@ -140,14 +145,15 @@ export const comments = {
     summary: 'Delete a comment',
     description: 'Deletes a comment. It cannot be restored.',
     ...writing,
-    input: confirmingIfGiven,
+    input: confirmingIfGiven.extend({ was }),
+    errors: ['comment.decided-meanwhile'],
     confirmation: 'optional',
     plan: ({ redis }, { comment: id }) => readComment(redis, id),
     consequence: (_, { name, text }) => {
       const words = `This deletes the comment of ${name || 'a visitor'}: ${firstWords(text)}`;
       return { code: 'comment.lost', text: words, facts: {} };
     },
-    run: ({ list }, { comment: id }) => decideComment(list, id, 'removed', Date.now()),
+    run: ({ list }, { comment: id, was }) => decideComment(list, id, 'removed', Date.now(), was),
     output: null,
     document: (_, { id }) => ({ id, removed: true }),
   }),
@@ -157,7 +163,9 @@ function decision(name: string, to: Exclude<Decision, 'removed'>, summary: strin
   return operation({
     ...{ id: `${name}Comment`, summary, description },
     ...writing,
-    run: ({ list }, { comment: id }) => decideComment(list, id, to, Date.now()),
+    input: decisionInput,
+    errors: ['comment.decided-meanwhile'],
+    run: ({ list }, { comment: id, was }) => decideComment(list, id, to, Date.now(), was),
     output: comment,
     document: (app, decided) => document(app, decided),
   });

@@ -115,6 +115,21 @@ test('a comment that somebody else has decided about stays as it is, and the pag
   expect((await web.get(`${queue}?after=${other}`, cookieOf(session))).headers.location).toBe(queue);
 });
 
+test('of two editors who decide about a comment at the same moment, one decides and the other is told', async () => {
+  const sessions = [await signedIn('editor'), await signedIn('editor')] as const;
+  for (let i = 0; i < 5; i += 1) {
+    const id = await written(`At once ${i}`);
+    const answers = await Promise.all([
+      post(id, { act: 'approve', was: 'held' }, sessions[0]),
+      post(id, { act: 'reject', was: 'held' }, sessions[1]),
+    ]);
+    const [own, changed] = [`${queue}/${id}`, `${queue}/${id}?done=changed`];
+    expect(answers.map(({ headers }) => headers.location).toSorted()).toEqual([own, changed]);
+    // The one that decided is the one that stays.
+    expect(await stateOf(id)).toBe(answers[0].headers.location === own ? 'approved' : 'rejected');
+  }
+});
+
 test('viewers and writers read comments and are offered no decision; comments of another newsletter are not found', async () => {
   const id = await written('Not yours to decide');
   const weekend = await web.newsletter({ slug: 'weekend', title: 'Weekend' });

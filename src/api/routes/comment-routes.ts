@@ -12,7 +12,7 @@ export const commentRoutes = [
   }),
   operationRoute(comments.listAll, { method: 'GET', path: '/comments', tag, answer: 'One page of comments.' }),
   operationRoute(comments.read, { method: 'GET', path: single, ...one }),
-  operationRoute(comments.approve, { method: 'POST', path: `${single}/approve`, ...one }),
-  operationRoute(comments.reject, { method: 'POST', path: `${single}/reject`, ...one }),
+  operationRoute(comments.approve, { method: 'POST', path: `${single}/approve`, ...one, optionalBody: true }),
+  operationRoute(comments.reject, { method: 'POST', path: `${single}/reject`, ...one, optionalBody: true }),
   operationRoute(comments.remove, { method: 'DELETE', path: single, tag, answer: 'Deleted.' }),
 ];

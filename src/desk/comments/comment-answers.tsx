@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { commentStates } from '../../answers/comments/comment.js';
+import { CommentDecided } from '../../answers/comments/moderate.js';
 import { InvalidInput, NotFound } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { comments } from '../../operations/comments.js';
@@ -80,12 +81,9 @@ export const postDecision: Answer = (app, request, reply) =>
       if (!act) throw new InvalidInput('act', 'must be a button of the page');
       try {
         const { found, headline } = await commentIn(app, request, visit);
-        const asked = { actor: visit.actor, key: { comment: found.id }, input: {} };
-        const isMine = found.state === form.get('was');
-        if (!isMine) {
-          const changed = withParameters(commentAddress(visit.frame, newsletter, found.id), { done: 'changed' });
-          return await reply.redirect(changed, 303);
-        }
+        const was = commentStates.find((one) => one === form.get('was'));
+        if (!was) throw new InvalidInput('was', 'must be a state');
+        const asked = { actor: visit.actor, key: { comment: found.id }, input: { was } };
         if (act !== 'remove') await perform(app, decisions[act], asked);
         else if (await asksFirst(app, asked, form))
           return sendPage(
@@ -95,6 +93,10 @@ export const postDecision: Answer = (app, request, reply) =>
           );
         return await reply.redirect(addressAfter(visit, newsletter, { id: found.id, act, queue }), 303);
       } catch (error) {
+        if (error instanceof CommentDecided) {
+          const changed = withParameters(commentAddress(visit.frame, newsletter, error.id), { done: 'changed' });
+          return reply.redirect(changed, 303);
+        }
         // Whoever decides about one comment after the other goes on with the next.
         if (!(error instanceof NotFound) || queue === undefined) throw error;
         return reply.redirect(withParameters(commentsOf(visit.frame, newsletter), { done: 'gone' }), 303);

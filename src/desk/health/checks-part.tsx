@@ -1,11 +1,11 @@
 import type { HealthCheck, HealthState } from '../../findings/health.js';
-import { healthTitle } from '../../locale/findings/health/health-titles.js';
 import { timeWithSeconds } from '../../locale/format-date.js';
 import type { health } from '../../operations/health.js';
 import { withParameters } from '../../web/kit/addresses.js';
 import { deskWords } from '../kit/as-person.js';
 import { healthTabAddress } from '../kit/health-addresses.js';
 import { tell } from '../kit/tell.js';
+import { CheckTitle, isTechnical } from './check-title.js';
 import type { HealthProps } from './health-props.js';
 
 type Checks = Awaited<ReturnType<typeof health.readLast.run>>;
@@ -101,7 +101,9 @@ function Row({ visit: { frame }, check }: HealthProps & { check: HealthCheck }) 
     <li>
       <span className={`badge ${tones[state]}`}>{deskWords(frame).health.states[state]}</span>
       <div>
-        <b>{healthTitle(check, frame.locale)}</b>
+        <b>
+          <CheckTitle frame={frame} check={check} />
+        </b>
         {worst.map((one) => {
           const { title, remedy } = tell(frame, one, one.timeZone, new Map());
           return (
@@ -126,13 +128,15 @@ function Named({ visit: { frame }, checks }: FoundProps) {
     <dl className="facts">
       {checks.map((check) => (
         <div key={keyOf(check)}>
-          <dt>{healthTitle(check, frame.locale)}</dt>
+          <dt>
+            <CheckTitle frame={frame} check={check} />
+          </dt>
           <dd>
             {check.findings.map((one) => {
               const { title, remedy } = tell(frame, one, one.timeZone, new Map());
               return (
                 <p key={`${one.code} ${title}`}>
-                  {title}
+                  {isTechnical(check) ? <bdi>{title}</bdi> : title}
                   {remedy === '' ? null : <small>{remedy}</small>}
                 </p>
               );

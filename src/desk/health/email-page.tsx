@@ -1,5 +1,4 @@
 import type { HealthCheck, HealthState } from '../../findings/health.js';
-import { healthTitle } from '../../locale/findings/health/health-titles.js';
 import { formatMoment } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { relayStates } from '../../operations/sending/relays.js';
@@ -8,6 +7,7 @@ import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
 import { healthTabAddress } from '../kit/health-addresses.js';
 import { tell } from '../kit/tell.js';
+import { CheckTitle } from './check-title.js';
 import { HealthTabs } from './health-tabs.js';
 
 interface EmailHealthProps {
@@ -144,7 +144,14 @@ function KeysPart({ visit: { frame }, found: { checks }, now }: EmailHealthProps
       <h2 id="keys">{words.title}</h2>
       <p className="still">{words.lead}</p>
       {!check || !first ? <p>{words.unknown}</p> : null}
-      {first?.code === 'dkim-key.missing' ? <p>{words.none}</p> : null}
+      {first?.code === 'dkim-key.missing' ? (
+        <>
+          <p>{words.none}</p>
+          <pre className="words">
+            <code>postrider dkim generate</code>
+          </pre>
+        </>
+      ) : null}
       {first && first.state !== 'ok' ? <Told frame={frame} finding={first} /> : null}
       <dl className="facts">
         {keys.map(({ type, bits, at, writtenAt }) => {
@@ -197,7 +204,9 @@ function RecordsPart({ visit, newsletter, found: { checks } }: EmailHealthProps)
           <li key={[check.name, ...check.of].join(' ')}>
             <span className={`badge ${tones[check.state]}`}>{states[check.state]}</span>
             <div>
-              <b>{healthTitle(check, frame.locale)}</b>
+              <b>
+                <CheckTitle frame={frame} check={check} />
+              </b>
               {check.findings.map((one) => (
                 <Told key={one.code} frame={frame} finding={one} />
               ))}

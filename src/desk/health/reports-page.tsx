@@ -1,5 +1,4 @@
 import type { HealthCheck } from '../../findings/health.js';
-import { healthTitle } from '../../locale/findings/health/health-titles.js';
 import { formatMoment } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { feedback } from '../../operations/feedback/feedback.js';
@@ -10,6 +9,7 @@ import { DeskPage, Head, readersOf } from '../kit/desk-page.js';
 import { healthTabAddress } from '../kit/health-addresses.js';
 import { tell } from '../kit/tell.js';
 import { oneReaderAddress } from '../readers/reader-link.js';
+import { CheckTitle } from './check-title.js';
 import { HealthTabs } from './health-tabs.js';
 
 type Hold = Awaited<ReturnType<typeof feedback.holds.run>>[number];
@@ -171,7 +171,9 @@ function Channels({ visit: { frame }, channels }: ReportsProps) {
       <dl className="facts">
         {channels.map((check) => (
           <div key={[check.name, ...check.of].join(' ')}>
-            <dt>{healthTitle(check, frame.locale)}</dt>
+            <dt>
+              <CheckTitle frame={frame} check={check} />
+            </dt>
             <dd>
               {check.findings.map((one) => {
                 const { title, remedy } = tell(frame, one, one.timeZone, new Map());

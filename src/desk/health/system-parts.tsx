@@ -29,7 +29,7 @@ export function SystemPart(props: HealthProps) {
   );
 }
 
-const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (
+const Fact = ({ name, children }: { name: React.ReactNode; children: React.ReactNode }) => (
   <div>
     <dt>{name}</dt>
     <dd>{children}</dd>
@@ -43,7 +43,7 @@ function Server(props: HealthProps & { server: SystemFacts['servers'][number] })
   const size = words.size;
   return (
     <>
-      <Fact name={server.product}>
+      <Fact name={<bdi>{server.product}</bdi>}>
         <bdi>{server.version}</bdi>
         {server.name === '' ? null : (
           <small>

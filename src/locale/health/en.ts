@@ -94,7 +94,7 @@ export const healthPageInEnglish = {
   keys: {
     title: 'DKIM keys',
     lead: 'They sign every email, so that nobody else can write in your name.',
-    none: 'No key is set, so emails are not signed. Make one: postrider dkim generate',
+    none: 'No key is set, so Postrider does not sign. If your mail server does not sign either, make a key:',
     unknown: 'No worker has reported on them yet. Check on the Overview.',
     bits: (type: string, bits: number) => `${type.toUpperCase()}, ${inDigits(bits)} bits`,
     age: (days: number) => (days === 0 ? 'Its file was written today.' : `Its file is ${counted(days, 'day')} old.`),

@@ -49,7 +49,7 @@ export const healthPageInChinese: HealthWords = {
   seen: '最近一次心跳',
   doing: '正在做什么',
   idle: '等待任务',
-  workerVersion: (version, node) => `Postrider ${version}，Node ${node}`,
+  workerVersion: (version, node) => `程序版本 ${version}，Node 版本 ${node}`,
   otherVersion: '与本页面的版本不同。',
   queues: '任务队列',
   queuesLead: '等待工作进程处理的任务。这里只能查看，不能更改。',
@@ -93,7 +93,7 @@ export const healthPageInChinese: HealthWords = {
   keys: {
     title: 'DKIM 密钥',
     lead: '每封邮件都用它签名，别人就无法冒用您的名义发信。',
-    none: '没有设置密钥，邮件没有签名。请生成一个：postrider dkim generate',
+    none: '没有设置密钥，因此 Postrider 不签名。如果邮件服务器也不签名，请生成密钥：',
     unknown: '还没有工作进程报告密钥的情况。请在“总览”中检查。',
     bits: (type, bits) => `${type.toUpperCase()}，${figure(bits)} 位`,
     age: (days) => (days === 0 ? '密钥文件是今天写入的。' : `密钥文件已有 ${figure(days)} 天。`),

@@ -101,7 +101,7 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
       ...(await draftStates(web, gazette, person)),
       ...(await sendStates(web, gazette)),
       ...(await readerStates(web, gazette)),
-      ...(await healthStates(web)),
+      ...(await healthStates(web, person)),
     ],
   };
 }

@@ -3,11 +3,13 @@
 -- KEYS  1 comment   2 all comments   3 held ones   4 those shown with the article   5 those without an email to the
 --       editor   6 those of the reader (not used for a visitor)   7 trusted readers
 -- ARGV  1 id   2 'approved', 'rejected' or 'removed'   3 now (ms)   4 when it was written (ms)   5 subscriber id, empty
---       for a visitor
+--       for a visitor   6 the state that the editor saw; empty: any. Of two editors who decide at once, the second one's
+--       decision then changes nothing
 -- Returns the state before; empty when there is no such comment
 local before = redis.call('HGET', KEYS[1], 'state')
 if not before then return '' end
 local id, after, reader = ARGV[1], ARGV[2], ARGV[5]
+if ARGV[6] ~= '' and ARGV[6] ~= before then return before end
 if before == after then return before end
 redis.call('ZREM', KEYS[3], id)
 redis.call('ZREM', KEYS[5], id)

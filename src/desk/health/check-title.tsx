@@ -1,0 +1,17 @@
+import type { HealthCheck } from '../../findings/health.js';
+import { healthTitle } from '../../locale/findings/health/health-titles.js';
+import type { Frame } from '../../web/kit/frame.js';
+
+/** What a check is called, as the head of a line: names of protocols in capitals, others with a capital letter. */
+export function CheckTitle({ frame, check }: { frame: Frame; check: Pick<HealthCheck, 'name' | 'of'> }) {
+  const [first = '', ...others] = healthTitle(check, frame.locale).split(' ');
+  const head = protocols.has(first) ? first.toUpperCase() : first.charAt(0).toUpperCase() + first.slice(1);
+  const title = [head, ...others].join(' ');
+  return isTechnical(check) ? <bdi>{title}</bdi> : title;
+}
+
+const protocols = new Set(['spf', 'dkim', 'dmarc', 'mta-sts', 'tls-rpt', 'bimi', 'smtp', 'ehlo']);
+
+/** Whether a check has the names and the values of a program, which are the same in every language. */
+export const isTechnical = ({ name }: Pick<HealthCheck, 'name'>): boolean =>
+  name === 'node' || name === 'redis' || name === 'redis-setting';
