@@ -571,10 +571,12 @@ export const en = {
         redo: 'Redo',
         subject: 'Subject',
         subjectHint: 'Empty it to use the headline of the lead.',
-        follows: 'It follows the headline of the lead until you write another one.',
+        /** On a phone, where the email is below the form. */
+        toEmail: 'See the email',
+        follows: 'Until you write another one, this is the headline of the lead.',
         preheader: 'Preview text',
         preheaderHint: 'Shown beside the subject in an inbox. Empty it to use the beginning of the lead.',
-        preheaderFollows: 'It follows the lead until you write another one.',
+        preheaderFollows: 'Until you write another one, this is the beginning of the lead.',
         /** How much an inbox shows. */
         fits: (columns: number, limit: number) => `${columns} of about ${limit} characters that a phone shows`,
         tooWide: (columns: number, limit: number) => `${columns} characters: a phone shows about ${limit}`,
@@ -737,6 +739,7 @@ export const en = {
           sent: 'Also those that were sent',
           find: 'Find',
           none: 'No article matches. Try fewer words, or also those that were sent.',
+          noneYet: 'There is no article that was not sent. New ones appear here once a source has some.',
           choose: 'Choose',
           add: 'Add the chosen',
           chooseOne: 'Choose at least one article.',
@@ -971,6 +974,8 @@ export const en = {
         refused: 'Refused',
         pace: 'Now',
         others: 'All others',
+        /** Of a send in which no large provider has a row of its own. */
+        allProviders: 'All mailbox providers',
         onHold: 'on hold',
         attempts: 'Each attempt counts: an email that is tried again counts again.',
         rate: 'Answers of servers over time',

@@ -83,6 +83,11 @@ export const firstDayEn = {
       'Every time on these pages and in your emails is in this zone. UTC is the zone of no country: choose that of your readers.',
     accent: 'Colour',
     accentHint: 'Of links, buttons and section titles. Dark mode gets a lighter shade of it.',
+    comments: 'Readers may comment on articles',
+    commentsHint: 'Each article in the email then links to a page to write one. None is published before you approve it.',
+    /** Of a newsletter that is still to be made. */
+    pages:
+      'With the newsletter come public pages in its name: a front page with the form to subscribe, past issues, articles, About, Contact and Privacy. Everything on them can be changed later.',
     preview: 'How an issue looks',
     previewLead: 'Made by the program that sends it, with made-up articles.',
     showPreview: 'Show',

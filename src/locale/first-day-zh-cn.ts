@@ -76,6 +76,10 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
     zoneHint: '这些页面和邮件中的所有时间都按这个时区显示。UTC 不属于任何国家，请选择读者所在的时区。',
     accent: '主题色',
     accentHint: '用于链接、按钮和栏目标题。深色模式会自动使用较浅的色调。',
+    comments: '允许读者评论文章',
+    commentsHint: '邮件中的每篇文章会附上发表评论的链接。评论经您批准后才会公开。',
+    pages:
+      '创建邮件刊物时，会同时以它的名义公开一组网页：带订阅表单的首页、往期内容、文章、关于、联系方式和隐私政策。所有内容以后都可以修改。',
     preview: '一期的样子',
     previewLead: '由实际发送邮件的程序生成，文章是虚构的示例。',
     showPreview: '预览',

@@ -62,6 +62,22 @@ export function LookFields({ frame, texts, faults, addressOfNew }: LookFieldsPro
       <Language {...shared} />
       <Zone {...shared} isProposed={addressOfNew !== undefined && texts.title === '' && faults.length === 0} />
       <Text {...shared} name="accent" label={words.accent} hint={words.accentHint} type="color" />
+      <div className="field">
+        <label className="choice">
+          <input
+            type="checkbox"
+            name="comments"
+            value="yes"
+            defaultChecked={texts.comments === 'yes'}
+            aria-describedby="comments-hint"
+          />
+          <span>{words.comments}</span>
+        </label>
+        <p className="hint" id="comments-hint">
+          {words.commentsHint}
+        </p>
+      </div>
+      {addressOfNew === undefined ? null : <p className="still">{words.pages}</p>}
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { withScheme } from '../kit/with-scheme.js';
 
 const fields = [
   ...(['title', 'slug', 'tagline', 'sender', 'address', 'postal', 'site', 'locale', 'zone', 'accent'] as const),
+  'comments',
 ] as const;
 type LookField = (typeof fields)[number];
 
@@ -27,6 +28,7 @@ export const lookOf = ({ look, from, ...newsletter }: Newsletter): LookTexts => 
   ...{ title: newsletter.title, slug: newsletter.slug, tagline: newsletter.tagline, locale: newsletter.locale },
   ...{ sender: from.name, address: from.address, postal: newsletter.postalAddress, site: newsletter.siteUrl },
   ...{ zone: newsletter.timeZone, accent: look?.accent?.light ?? light.accent },
+  comments: newsletter.comments === true ? 'yes' : '',
 });
 
 /**
@@ -35,7 +37,7 @@ export const lookOf = ({ look, from, ...newsletter }: Newsletter): LookTexts => 
  */
 export const emptyLook = (locale: Locale): LookTexts => ({
   ...{ title: '', slug: locale === 'zh-CN' ? plainSlug : '', tagline: '', sender: '', address: '', postal: '' },
-  ...{ site: '', locale, zone: 'UTC', accent: light.accent },
+  ...{ site: '', locale, zone: 'UTC', accent: light.accent, comments: '' },
 });
 
 /** The default colour is no choice: it may change with a later version. */
@@ -101,8 +103,9 @@ async function saveAccent(app: WebApp, actor: Actor, { slug, look }: Newsletter,
   await perform(app, looks.change, { actor, key: { slug }, input: { accent: accent === '' ? null : accent } });
 }
 
-const inputOf = ({ title, tagline, sender, address, postal, site, locale }: LookTexts) => ({
+const inputOf = ({ title, tagline, sender, address, postal, site, locale, comments }: LookTexts) => ({
   ...{ title, tagline, from: { name: sender, address }, postalAddress: postal, siteUrl: withScheme(site), locale },
+  comments: comments === 'yes',
 });
 
 /** What a newsletter is named in addresses if its title has no Latin letters. A person sees it first. */

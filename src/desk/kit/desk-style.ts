@@ -26,6 +26,7 @@ const frame = `
 .head{display:flex;flex-wrap:wrap;align-items:flex-end;justify-content:space-between;gap:8px 24px;padding-bottom:14px;margin-bottom:24px;border-bottom:3px double var(--ink)}
 .head p{margin:2px 0 0;color:var(--muted)}
 .head .badge{margin-bottom:6px}
+.to-email{display:none}
 .crumb{font-size:14px}
 .crumb a{display:inline-block;padding:3px 0;color:inherit}
 .two{display:grid;grid-template-columns:minmax(0,1fr) 368px;gap:24px}
@@ -133,8 +134,8 @@ form+.past{margin-top:20px}
 .line{fill:none;stroke:var(--accent);stroke-width:2;vector-effect:non-scaling-stroke}
 .area{fill:var(--accent);opacity:.1}
 .grid{stroke:var(--rule);stroke-width:1;vector-effect:non-scaling-stroke}
-.axis{fill:var(--muted);font:12px var(--sans)}
-.work details>summary{display:inline-flex;align-items:center;min-height:36px;color:var(--accent);font-weight:600;cursor:pointer}
+.axis{fill:var(--muted);font:15px var(--sans)}
+.work .fine>summary{color:var(--ink);font-weight:400}.work details:not(.fine)>summary{color:var(--accent);font-weight:600}.work details>summary{display:inline-flex;align-items:center;min-height:36px;cursor:pointer}
 `;
 
 /** A comment, and the buttons that decide about it. */
@@ -211,7 +212,7 @@ const proof = `
 `;
 
 const narrow = `
-@media (max-width:1000px){.two,.two:is(.compose,.sheet){grid-template-columns:minmax(0,1fr)}}
+@media (max-width:1000px){.two,.two:is(.compose,.sheet){grid-template-columns:minmax(0,1fr)}.to-email{display:inline}}
 @media (max-width:720px){
 .places{padding:4px 16px;column-gap:16px}
 .places>nav{order:3;flex-basis:100%}
@@ -226,7 +227,8 @@ const narrow = `
 .steps>li{grid-template-columns:minmax(0,1fr)}
 .checks>li,.facts>div{grid-template-columns:minmax(0,1fr);gap:4px}
 .checks .badge{justify-self:start}
-.axis{font-size:18px}
+.axis{font-size:20px}
+.list thead th{overflow-wrap:normal;word-break:keep-all}
 .big{font-size:38px}
 .say{font-size:22px}
 .barcell{display:none}

@@ -52,7 +52,10 @@ markdown-toolbar+textarea{border-top-left-radius:0;border-top-right-radius:0}
 .finish .still{font-size:13px}
 .inbox{display:grid;grid-template-columns:36px minmax(0,1fr);column-gap:12px;padding:12px 16px;border:1px solid var(--rule);border-bottom:0;border-radius:6px 6px 0 0;background:var(--sheet);font-size:14px;line-height:1.4}
 .inbox+iframe{border-top-left-radius:0;border-top-right-radius:0}
-.inbox .face{grid-row:1/span 3;display:grid;place-items:center;width:36px;height:36px;border-radius:50%;background:var(--accent);color:var(--onAccent);font:600 17px/1 var(--head)}
+.desk .inbox .face{grid-row:1/span 3;width:36px;height:36px;font:600 17px/1 var(--head)}
+.inbox.phone{max-width:390px}
+.inbox.dark{border-color:#3a3632;background:#1d1a17;color:#efe9df}
+.inbox.dark .pre{color:#b5ada2}
 .inbox>:not(.face){grid-column:2;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
 .inbox .pre{color:var(--muted);font-size:13px}
 .as-reader{margin-bottom:12px}

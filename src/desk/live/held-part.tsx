@@ -1,4 +1,5 @@
 import { formatMoment } from '../../locale/format-date.js';
+import { joinSentences } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
@@ -37,8 +38,7 @@ export function HeldPart({ frame, newsletter, facts: { issue, readers, now }, ma
       </p>
       {maySend ? <Acts {...{ frame, issue, readers }} /> : null}
       <p className="still">
-        {issue.sender ? <>{words.heldBy(issue.sender.name)} </> : null}
-        {words.heldStays}
+        {joinSentences(frame.locale, [...(issue.sender ? [words.heldBy(issue.sender.name)] : []), words.heldStays])}
       </p>
     </section>
   );

@@ -19,16 +19,18 @@ const shown = 5;
 /** The links that most people clicked, and the way to the email with all of them. */
 export function ClicksCard({ frame, newsletter, report: { issue }, clicks }: ClicksCardProps) {
   const words = deskWords(frame).report.clicks;
+  const all = clicks.links.length;
   const links = clicks.links.toSorted((a, b) => b.people - a.people || a.link - b.link).slice(0, shown);
   return (
     <section className="card" aria-labelledby="clicks">
       <h2 id="clicks">{words.title}</h2>
+      {all > shown ? <p className="still">{words.most(shown, all)}</p> : null}
       <table className="list">
         <thead>
           <tr>
             <th scope="col">{words.link}</th>
             <th scope="col" className="r">
-              {words.people}
+              {words.clicked}
             </th>
           </tr>
         </thead>
@@ -48,7 +50,7 @@ export function ClicksCard({ frame, newsletter, report: { issue }, clicks }: Cli
           className="button quiet"
           href={`${frame.base}${pathTo('deskClicks', { issue: issue.id })}${frame.keepLanguage}`}
         >
-          {words.onEmail}
+          {words.openAll}
         </a>
       </div>
     </section>

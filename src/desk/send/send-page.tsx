@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatMoment, timeWithSeconds } from '../../locale/format-date.js';
+import { joinSentences } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { sends } from '../../operations/issues/sends.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
@@ -112,9 +113,7 @@ function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault, ch
       <button type="submit" disabled={isOver}>
         {words.button(reach.matching)}
       </button>
-      <p className="still">
-        {words.bound} {words.recounts}
-      </p>
+      <p className="still">{joinSentences(frame.locale, [words.bound, words.recounts])}</p>
     </form>
   );
 }

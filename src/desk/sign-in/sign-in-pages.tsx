@@ -149,7 +149,7 @@ export function FirstOwnerPage({ frame, typed, formErrors }: FormProps & { typed
             {...describedBy('name', formErrors)}
           />
         </div>
-        <button type="submit">{words.enter}</button>
+        <button type="submit">{words.ownerTitle}</button>
       </form>
     </Page>
   );

@@ -42,7 +42,7 @@ export function ArticlePicker(props: PickerProps) {
           </p>
         )}
         {found.items.length === 0 ? (
-          <p className="still">{words.none}</p>
+          <p className="still">{queryOfSearch(search).length > 0 ? words.none : words.noneYet}</p>
         ) : (
           <>
             <ul className="stories-edit">

@@ -3,6 +3,7 @@ import { replaceFields } from '../../issues/editor-fields.js';
 import { formatMoment, formatTime } from '../../locale/format-date.js';
 import { languages } from '../../locale/languages.js';
 import { textWidth } from '../../locale/text-width.js';
+import { dark as darkTheme, light as lightTheme } from '../../render/theme.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { EmailProof } from '../issues/email-proof.js';
@@ -55,6 +56,9 @@ export function WritePage(props: WriteProps) {
       <Head title={words.write.title}>
         <SavedState {...props} />
       </Head>
+      <p className="to-email">
+        <a href="#email">{words.write.toEmail}</a>
+      </p>
       {notice ? (
         <p className="notice" role={notice.isFault ? 'alert' : 'status'}>
           {notice.text}
@@ -302,16 +306,27 @@ function Width({ frame, text, limit }: { frame: DeskVisit['frame']; text: string
 }
 
 /** The sender, the subject and the preview text as an inbox shows them. */
-function InboxLine({ visit: { frame }, writing: { issue, newsletter, email } }: WriteProps) {
+function InboxLine({ visit: { frame }, writing: { issue, newsletter, email }, view }: WriteProps) {
   if (!email) return null;
+  const { light, dark } = newsletter.look?.accent ?? { light: lightTheme.accent, dark: darkTheme.accent };
+  const isDark = view.colours === 'dark';
+  const look = `inbox${isDark ? ' dark' : ''}${view.on === 'phone' ? ' phone' : ''}`;
   const words = deskWords(frame).write;
   const from = newsletter.from.name || newsletter.title;
   const preheader = replaceFields(issue.preheader, ({ name, fallback }) => email.fields[name] || fallback);
   return (
-    <div className="inbox" {...languageAttributes(frame, newsletter)}>
-      <span className="face" aria-hidden="true">
-        {[...from][0]}
-      </span>
+    <div
+      className={look}
+      id="inbox-line"
+      {...languageAttributes(frame, newsletter)}
+      {...renewal(frame, issue.id, view)}
+    >
+      <svg className="face" viewBox="0 0 36 36" aria-hidden="true">
+        <circle cx="18" cy="18" r="18" fill={isDark ? dark : light} />
+        <text x="18" y="24" textAnchor="middle" fill={isDark ? '#000' : '#fff'}>
+          {[...from][0]}
+        </text>
+      </svg>
       <b>
         <span className="unseen" lang={frame.locale}>
           {words.inbox}:
@@ -323,6 +338,15 @@ function InboxLine({ visit: { frame }, writing: { issue, newsletter, email } }: 
     </div>
   );
 }
+
+/** The script asks for it again once something is saved. */
+const renewal = (frame: DeskVisit['frame'], issue: string, view: EmailView) => ({
+  ...{ 'data-renews': '', 'data-hx-trigger': 'saved', 'data-hx-select': '#inbox-line', 'data-hx-swap': 'outerHTML' },
+  'data-hx-get': `${frame.base}${pathTo('deskWrite', { issue })}${asQuery([
+    ...(frame.keepLanguage === '' ? [] : ([['lang', frame.locale]] as [string, string][])),
+    ...queryOf(view),
+  ])}`,
+});
 
 /** How large the email is beside what Gmail shows of one. */
 function Size({ visit: { frame }, writing: { email } }: WriteProps) {

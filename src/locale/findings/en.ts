@@ -38,7 +38,8 @@ const conditions: Record<FactsOf<'audience.reached'>['conditions'][number]['fiel
 function readers({ matching, confirmed, conditions: narrowed }: FactsOf<'audience.reached'>): string {
   const share = narrowed.map(({ field, values }) => conditions[field](values)).join(', ');
   if (share === '' && matching === confirmed) {
-    if (confirmed < 2) return confirmed === 0 ? 'no confirmed reader' : 'the only confirmed reader';
+    if (confirmed < 2)
+      return confirmed === 0 ? 'no confirmed reader' : 'the newsletter’s only confirmed reader gets it';
     return `all ${inDigits(confirmed)} confirmed readers`;
   }
   const count = `${inDigits(matching)} of ${plural(confirmed, 'confirmed reader')}`;
@@ -146,12 +147,12 @@ const ofContent = {
   'approval.unneeded': () => 'the newsletter needs none',
   'postal-address.missing': () => ['the newsletter has none, and the law requires one', 'Set it for the newsletter.'],
   'postal-address.present': () => 'it is in the email',
-  'subject.empty': () => ['it is empty', 'Write one.'],
+  'subject.empty': () => ['the subject is empty', 'Write one.'],
   'subject.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
-  'subject.capitals': () => ['it is all in capitals, as spam often is', 'Write it in sentence case.'],
+  'subject.capitals': () => ['the subject is all in capitals, as spam often is', 'Write it in sentence case.'],
   'subject.fine': ({ columns: widths }) => widths.map(columns).join(', '),
-  'preheader.empty': () => ['it is empty, so inboxes show the first words', onePreheader],
-  'preheader.repeats': () => ['it repeats the subject', onePreheader],
+  'preheader.empty': () => ['the preview text is empty, so inboxes show the first words', onePreheader],
+  'preheader.repeats': () => ['the preview text repeats the subject', onePreheader],
   'preheader.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
   'preheader.fine': ({ columns: width }) => columns(width),
   'placeholders.found': ({ places }) => [
@@ -220,7 +221,7 @@ const ofContent = {
     fewer,
   ],
   'size.fine': ({ bytes, limit }) => `${kilobytes(bytes)} of HTML; Gmail cuts at ${limit / 1_024} KB`,
-  'text-part.empty': () => ['it is empty', textPart],
+  'text-part.empty': () => ['the plain-text part is empty', textPart],
   'text-part.lacks': ({ titles }) => [`it lacks the link of ${some(titles, quoted)}`, textPart],
   'text-part.complete': ({ bytes }) => `${kilobytes(bytes)}, with every link`,
 } satisfies Partial<FindingWords>;
@@ -280,7 +281,10 @@ const ofTheWay = {
     letPostsThrough,
   ],
   'one-click.foreign': ({ status }) => [`it answers ${status}, and not as Postrider does`, letPostsThrough],
-  'one-click.silent': ({ reason }) => [`it does not answer from here (${reason})`, letPostsThrough],
+  'one-click.silent': ({ reason }) => [
+    `the address that unsubscribes with one click does not answer from here (${reason})`,
+    letPostsThrough,
+  ],
   'one-click.fine': () => 'it answers',
 } satisfies Partial<FindingWords>;
 

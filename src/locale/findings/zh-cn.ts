@@ -142,7 +142,7 @@ const ofContent = {
   'subject.capitals': () => ['全部为大写字母，像垃圾邮件', '请使用正常的大小写。'],
   'subject.fine': ({ columns: widths }) => widths.map(columns).join('、'),
   'preheader.empty': () => ['预览文字为空，收件箱将显示正文开头', onePreheader],
-  'preheader.repeats': () => ['与主题重复', onePreheader],
+  'preheader.repeats': () => ['预览文字与主题重复', onePreheader],
   'preheader.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
   'preheader.fine': ({ columns: width }) => columns(width),
   'placeholders.found': ({ places }) => [
@@ -250,7 +250,7 @@ const ofTheWay = {
   'one-click.reserved': reservedUrl,
   'one-click.redirects': ({ status }) => [`它会重定向（${status}），而邮箱服务商不会跟随重定向`, letPostsThrough],
   'one-click.foreign': ({ status }) => [`它返回 ${status}，不是 Postrider 的响应`, letPostsThrough],
-  'one-click.silent': ({ reason }) => [`从这里访问没有响应（${reason}）`, letPostsThrough],
+  'one-click.silent': ({ reason }) => [`从这里访问一键退订的地址没有响应（${reason}）`, letPostsThrough],
   'one-click.fine': () => '响应正常',
 } satisfies Partial<FindingWords>;
 

@@ -92,14 +92,15 @@ export const readersInEnglish = {
   add: {
     title: 'Add a reader',
     lead: 'They get an email, and are a reader once they confirm. An address gets at most one such email a day.',
-    address: 'Address',
+    address: 'Email address',
     name: 'Name, for the greeting',
-    optional: 'may stay empty',
+    optional: 'Optional.',
     language: 'Language of the emails',
     sections: 'Sections',
     sectionsHint: 'None: all of them, also those to come.',
     consent: 'Where they asked for it',
-    consentHint: 'Kept as proof, like “at our stand in March” or the address of a page.',
+    consentHint:
+      'Such as “at our stand in March” or the address of a page. It is kept as proof, and the reader sees it at the end of each email.',
     button: 'Send the confirmation email',
     waits: 'The confirmation email is on its way. They are a reader once they confirm.',
     known: 'They are a confirmed reader already. Nothing was changed.',

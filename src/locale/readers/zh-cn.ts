@@ -97,7 +97,7 @@ export const readersInChinese: ReaderWords = {
     sections: '栏目',
     sectionsHint: '不选则接收全部栏目，包括以后新增的栏目。',
     consent: '对方在何处提出订阅',
-    consentHint: '作为凭证保存，例如“三月展会的展台”或网页地址。',
+    consentHint: '例如“三月展会的展台”或网页地址。它作为凭证保存，读者在每封邮件末尾都能看到。',
     button: '发送确认邮件',
     waits: '确认邮件正在发送。对方确认后即成为读者。',
     known: '对方已是确认过的读者，没有任何更改。',

@@ -74,6 +74,10 @@ export const reportInEnglish = {
     noSection: 'Other stories',
     file: 'Links as a CSV file',
     onEmail: 'On the email',
+    /** Of the list on the page of an issue. */
+    most: (shown: number, all: number) => `The ${shown} most clicked of ${plural(all, 'link')}.`,
+    clicked: 'Clicks by people',
+    openAll: 'All links, on the email itself',
     markLead: 'Beside the words of each link: clicks by people, then by machines. The redder, the more people.',
     edition: 'The email as it was sent, in its last edition. A link in several places is counted, and marked, once.',
     /** Beside a link in the email itself. */

@@ -108,6 +108,8 @@ test('whoever follows the link of the first owner makes the first newsletter, an
   expect([made.statusCode, made.headers.location]).toEqual([303, '/desk/n/harbour/first-day/sources']);
   const newsletter = await readNewsletter(web.app.redis, 'harbour');
   expect(newsletter).toMatchObject({
+    // Nobody has chosen them.
+    comments: false,
     timeZone: 'Europe/Berlin',
     from: { name: look.title },
     // People type an address as they read it.
@@ -270,11 +272,13 @@ test('the look is saved as far as it differs, and never over the change of someb
   const editor = await signedIn(null, { harbour: 'editor' });
   const step = '/desk/n/harbour/first-day/look';
   const { revision = 0 } = await readNewsletter(web.app.redis, 'harbour');
-  const changed = { ...look, sender: 'The desk', tagline: 'Every morning', revision: String(revision) };
+  const texts = { ...look, sender: 'The desk', tagline: 'Every morning', comments: 'yes' };
+  const changed = { ...texts, revision: String(revision) };
   expect((await post(step, changed, editor)).headers.location).toBe('/desk/n/harbour/first-day');
   expect(await readNewsletter(web.app.redis, 'harbour')).toMatchObject({
     from: { name: 'The desk' },
     tagline: 'Every morning',
+    comments: true,
   });
   const late = await post(step, { ...changed, tagline: 'Every evening' }, editor);
   expect([late.statusCode, late.body.includes('Somebody else has changed the newsletter.')]).toEqual([400, true]);

@@ -10,7 +10,7 @@ import { doubleWidth } from '../../../locale/text-width.js';
  * `data-autosave`: names the draft and the person. `data-draft`: a text, and whether it is `saved`. An `open` one is not;
  * nor is a `typed` one, which only a button saves, because it decides between two texts. `data-saved`: where the state is
  * told. `data-kept`, then `data-here`, both above the texts: offers the copy, and names who else is there. `data-limit`:
- * tells the width of a text; its words have 0 for the columns.
+ * tells the width of a text; its words have 0 for the columns. `data-renews`: a part that htmx renews on `saved`.
  */
 export const autosave = `
 const form = document.querySelector('form[data-autosave]');
@@ -47,7 +47,7 @@ if (form) {
     says(keep((unheard = told?.marks ? null : sent)) ?? (fault || (saved.length < sent.size || changed().length === 0 ? told.says : partly)));
     if (told?.marks) here.hidden = write(here, told.here) ?? told.here === '';
     if ((fault && fault !== denied) || open().some(([text, value]) => sent.get(text) !== value)) later(fault ? 5000 : 3000);
-    for (const email of saved.length > 0 ? document.querySelectorAll('.proof iframe') : []) email.src += '';
+    for (const part of saved.length > 0 ? document.querySelectorAll('.proof iframe, [data-renews]') : []) part.src ? (part.src += '') : htmx.trigger(part, 'saved');
   };
   form.addEventListener('input', ({ target: text }) => {
     later(keep() ?? 3000);
