@@ -84,7 +84,8 @@ export const firstDayEn = {
     accent: 'Colour',
     accentHint: 'Of links, buttons and section titles. Dark mode gets a lighter shade of it.',
     comments: 'Readers may comment on articles',
-    commentsHint: 'Each article in the email then links to a page to write one. None is published before you approve it.',
+    commentsHint:
+      'Each article in the email then links to a page to write one. None is published before you approve it.',
     /** Of a newsletter that is still to be made. */
     pages:
       'With the newsletter come public pages in its name: a front page with the form to subscribe, past issues, articles, About, Contact and Privacy. Everything on them can be changed later.',

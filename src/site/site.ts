@@ -107,6 +107,10 @@ export function ownText(
   return undefined;
 }
 
+/** Whether anything leads to the advertising page: only a publisher who has written a text for it sells advertising. */
+export const sellsAdvertising = (site: Pick<Site, 'texts'>): boolean =>
+  locales.some((locale) => Boolean(site.texts.advertising[locale]));
+
 /** The site was changed since it was read. */
 export class SiteChanged extends PostriderError {
   override readonly code = 'site.changed-meanwhile';

@@ -62,22 +62,30 @@ export function LookFields({ frame, texts, faults, addressOfNew }: LookFieldsPro
       <Language {...shared} />
       <Zone {...shared} isProposed={addressOfNew !== undefined && texts.title === '' && faults.length === 0} />
       <Text {...shared} name="accent" label={words.accent} hint={words.accentHint} type="color" />
-      <div className="field">
-        <label className="choice">
-          <input
-            type="checkbox"
-            name="comments"
-            value="yes"
-            defaultChecked={texts.comments === 'yes'}
-            aria-describedby="comments-hint"
-          />
-          <span>{words.comments}</span>
-        </label>
-        <p className="hint" id="comments-hint">
-          {words.commentsHint}
-        </p>
-      </div>
+      <Comments frame={frame} texts={texts} />
       {addressOfNew === undefined ? null : <p className="still">{words.pages}</p>}
+    </div>
+  );
+}
+
+/** Nobody's readers write comments before somebody has chosen that. */
+function Comments({ frame, texts }: Pick<LookFieldsProps, 'frame' | 'texts'>) {
+  const words = deskWords(frame).firstDay.look;
+  return (
+    <div className="field">
+      <label className="choice">
+        <input
+          type="checkbox"
+          name="comments"
+          value="yes"
+          defaultChecked={texts.comments === 'yes'}
+          aria-describedby="comments-hint"
+        />
+        <span>{words.comments}</span>
+      </label>
+      <p className="hint" id="comments-hint">
+        {words.commentsHint}
+      </p>
     </div>
   );
 }

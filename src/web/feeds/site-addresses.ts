@@ -7,6 +7,8 @@ import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { keys } from '../../redis/keys.js';
 import { links } from '../../render/links.js';
 import { pathTo } from '../../settings/web-paths.js';
+import { sellsAdvertising } from '../../site/site.js';
+import { readSite } from '../../site/site-store.js';
 import type { WebApp } from '../kit/web-app.js';
 import type { NewsAddress, SitemapAddress } from './sitemap.js';
 
@@ -24,7 +26,9 @@ const step = 500;
 /** Every public address of the site, in the order of its sitemaps. */
 export async function siteAddresses({ redis, publicUrl }: SiteApp): Promise<KnownAddress[]> {
   const newsletters = await listNewsletters(redis);
-  const found: KnownAddress[] = sitePages.map((page) => ({ url: `${publicUrl}${pathTo(page)}` }));
+  const isSold = sellsAdvertising(await readSite(redis));
+  const pages = sitePages.filter((page) => page !== 'advertising' || isSold);
+  const found: KnownAddress[] = pages.map((page) => ({ url: `${publicUrl}${pathTo(page)}` }));
   for (const newsletter of newsletters) {
     const { slug, archivedAt, sections } = newsletter;
     if (archivedAt === '') found.push({ url: links.newsletter(publicUrl, slug) });

@@ -5,6 +5,7 @@ import { webPaths } from '../../settings/web-paths.js';
 import { readAudience } from '../../site/audience.js';
 import { type EnquiryKind, enquiryKinds } from '../../site/enquiry.js';
 import { takeEnquiry } from '../../site/enquiry-store.js';
+import { sellsAdvertising } from '../../site/site.js';
 import { takesMessages } from '../../site/site-texts.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
 import { LatestStories, readLatest } from '../archive/latest-stories.js';
@@ -86,6 +87,8 @@ async function showForm(
   reply.headers({ 'Content-Security-Policy': policies.signUp, ...forBack });
   const stamp = question?.stamp ?? stampForm(tokenKeys, siteForms);
   const asked = question && { fault: question.fault };
+  // Nothing leads to the page of somebody who has not written that they sell advertising.
+  if (kind === 'advertising' && !sellsAdvertising(site)) reply.header('X-Robots-Tag', 'noindex');
   const facts = { kind, frame, site, newsletters, audience, formErrors, asked };
   const html = fill(facts, { ...typed, stamp, question: question?.words ?? '' }, ({ stamp, question, ...marks }) => {
     const props = { page, formErrors, typed: marks, stamp, question: asked && { ...asked, words: question } };

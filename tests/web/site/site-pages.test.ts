@@ -205,3 +205,15 @@ test('the advertising page shows rounded numbers only, counted once a day, or no
   await changeSite(web.app.redis, { audience: false });
   expect((await web.get('/advertising')).body).not.toContain('readers</span>');
 });
+
+test('nothing leads to the advertising page before the publisher has written a text for it', async () => {
+  await web.newsletter();
+  const leads = async () => [
+    (await web.get('/about')).body.includes('href="/advertising"'),
+    (await web.get('/sitemap.xml')).body.includes('/advertising<'),
+    (await web.get('/advertising')).headers['x-robots-tag'] === undefined,
+  ];
+  expect(await leads()).toEqual([false, false, false]);
+  await changeSite(web.app.redis, { texts: { advertising: { en: 'Our rate card.' } } });
+  expect(await leads()).toEqual([true, true, true]);
+});

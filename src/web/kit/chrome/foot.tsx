@@ -3,6 +3,7 @@ import { locales } from '../../../locale/locale.js';
 import { messages } from '../../../locale/messages.js';
 import { type Newsletter, sectionTitle } from '../../../newsletters/newsletter.js';
 import { pathTo, webPaths } from '../../../settings/web-paths.js';
+import { sellsAdvertising } from '../../../site/site.js';
 import { oldestOf, publisherAddress } from '../../../site/site-texts.js';
 import { archivePage, homePage, sectionPage, signUpPage, withParameters } from '../addresses.js';
 import type { Frame } from '../frame.js';
@@ -60,7 +61,7 @@ export function Foot({ frame, newsletter, translated, formId, query }: FootProps
             links={[
               { label: site.about, href: page(webPaths.about) },
               { label: site.contact, href: page(webPaths.contact) },
-              { label: site.advertising, href: page(webPaths.advertising) },
+              ...(sellsAdvertising(frame.site) ? [{ label: site.advertising, href: page(webPaths.advertising) }] : []),
               { label: site.privacy, href: page(webPaths.privacy) },
             ]}
           />
