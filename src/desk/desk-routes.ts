@@ -138,6 +138,7 @@ function routeSettings(route: Route): void {
   serveSchedule('POST', webPaths.deskSchedule, (from) => from.saveSchedule);
   serveSettings('GET', webPaths.deskSettings, (from) => from.showSettings);
   routeSections(route);
+  routeAccess(route);
   serveTeam('GET', webPaths.deskTeam, (from) => from.showTeam);
   serveTeam('POST', webPaths.deskTeam, (from) => from.inviteAgain);
   serveTeam('GET', webPaths.deskPerson, (from) => from.showPerson);
@@ -168,6 +169,23 @@ function routeSections(route: Route): void {
   serveOne('POST', webPaths.deskSection, (from) => from.saveSection);
   serveEnd('GET', webPaths.deskSectionEnd, (from) => from.askToEnd);
   serveEnd('POST', webPaths.deskSectionEnd, (from) => from.endSection);
+}
+
+function routeAccess(route: Route): void {
+  const serveTokens = route(() => import('./settings/tokens.js'));
+  const serveWebhooks = route(() => import('./settings/webhooks.js'));
+  const serveWebhook = route(() => import('./settings/webhook.js'));
+  const serveSignUps = route(() => import('./settings/sign-ups.js'));
+  serveTokens('GET', webPaths.deskTokens, (from) => from.showTokens);
+  serveTokens('POST', webPaths.deskTokens, (from) => from.makeToken);
+  serveTokens('GET', webPaths.deskToken, (from) => from.askToRevoke);
+  serveTokens('POST', webPaths.deskToken, (from) => from.revokeToken);
+  serveWebhooks('GET', webPaths.deskWebhooks, (from) => from.showWebhooks);
+  serveWebhooks('POST', webPaths.deskWebhooks, (from) => from.makeWebhook);
+  serveWebhook('GET', webPaths.deskWebhook, (from) => from.showWebhook);
+  serveWebhook('POST', webPaths.deskWebhook, (from) => from.changeWebhook);
+  serveSignUps('GET', webPaths.deskSignUps, (from) => from.showSignUps);
+  serveSignUps('POST', webPaths.deskSignUps, (from) => from.changeSignUps);
 }
 
 function routeReaders(route: Route): void {

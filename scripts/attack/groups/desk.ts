@@ -8,19 +8,22 @@ import { readIssue } from '../../../src/issues/issue-store.js';
 import { readFirstDayChoices } from '../../../src/newsletters/first-day.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { addNewsletter, readNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { addApiToken, listApiTokens } from '../../../src/operations/tokens/token-store.js';
 import type { Person } from '../../../src/people/person.js';
 import { addPerson } from '../../../src/people/person-store.js';
 import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { readSite } from '../../../src/site/site-store.js';
+import { readSignUpState } from '../../../src/subscribers/abuse/sign-up-state.js';
 import { idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../../src/subscribers/membership/enrol.js';
 import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
+import { listWebhooks } from '../../../src/webhooks/webhook-store.js';
 import { until } from '../../../tests/helpers/clock.js';
 import { newsletterFields } from '../../../tests/helpers/newsletter.js';
 import { type Attack, unless } from '../attack.js';
 import { foreignOrigins } from '../client.js';
 import { type Instance, scriptInReply } from '../instance.js';
-import { settingsForms, settingsPages } from './settings-forms.js';
+import { accessForms, settingsForms, settingsPages } from './settings-forms.js';
 
 // The pages of the desk: reading and sending what is not one's own, and text that becomes markup in an editor's browser.
 
@@ -214,6 +217,10 @@ async function changesOf({ app }: Instance, { newsletter, draft, scheduled, read
   const state = membershipOf(await readSubscriber(app.list, Buffer.from(reader, 'hex')), newsletter.number)?.state;
   if (state !== 'confirmed') faults.push(`the reader is ${state}`);
   const { title, schedule, look, sections } = await readNewsletter(app.redis, newsletter.slug);
+  const isMade = (await listApiTokens(app.redis)).some(({ name }) => name === 'Not ours');
+  const isHeard = (await listWebhooks(app.redis)).some(({ url }) => url === 'https://evil.example.org/');
+  if (isMade || isHeard) faults.push('a token or a webhook was made');
+  if ((await readSignUpState(app.redis)).pulled?.by === 'operator') faults.push('sign-ups were closed');
   const isOurs =
     title === newsletter.title && Object.keys(schedule).length === 0 && !look?.contact && sections.join() === 'City';
   if (!isOurs || (await readSite(app.redis)).name === 'Not ours') faults.push('the newsletter was changed');
@@ -277,6 +284,24 @@ export const deskAttacks: readonly Attack[] = [
       }
       faults.push(...(await changesOf(instance, targets)));
       return unless(faults, 'neither could do more than their role allows');
+    },
+  },
+  {
+    name: 'making tokens and webhooks, and closing sign-ups, without being an owner of the installation',
+    async run(instance) {
+      const targets = await newTargets(instance, 'Not to be opened');
+      const { slug } = targets.newsletter;
+      const faults: string[] = [];
+      for (const roles of [{ role: 'editor' }, { roles: { [slug]: 'owner' } }] as const) {
+        const headers = await signedIn(instance, roles);
+        faults.push(...(await refusedPosts(instance, accessForms(slug), headers, 404)));
+        for (const page of ['tokens', 'webhooks', 'sign-ups']) {
+          const { status } = await instance.get(`/desk/n/${slug}/settings/${page}`, headers);
+          if (status !== 404) faults.push(`${page} answered ${status}`);
+        }
+      }
+      faults.push(...(await changesOf(instance, targets)));
+      return unless(faults, 'an editor and the owner of one newsletter see and change none of it');
     },
   },
   {
@@ -387,7 +412,10 @@ export const deskAttacks: readonly Attack[] = [
         title: `A ${breaker}`,
         tagline: breaker,
         postalAddress: breaker,
+        sections: ['City', breaker],
       });
+      const limits = { scopes: [], perMinute: 1, signUpsPerDay: 1 };
+      await addApiToken(app.redis, { ...limits, name: breaker, newsletter: newsletter.slug });
       const refused = { name: breaker, sections: [], locale: 'en', status: 'confirmed' } as const;
       const consent = { method: 'command', from: 'an attack', textVersion: 0, ip: '' } as const;
       await enrol(app.list, newsletter, { ...refused, consent, email: `refuses-${newsletter.slug}@example.org` });

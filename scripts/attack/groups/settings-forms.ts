@@ -23,12 +23,34 @@ export function settingsForms({
     { path: at('sections'), fields: { act: 'add', name: 'Not ours' } },
     { path: at('sections/City'), fields: { ...marks({ name: 'City' }), name: 'Not ours' } },
     { path: at('sections/City/end'), fields: { into: '', sure: 'yes' } },
+    ...accessForms(slug),
     { path: at('site'), fields: { ...marks({ name: '' }), name: 'Not ours' } },
+  ];
+}
+
+/** Forms about the whole installation, which only its owners may send. */
+export function accessForms(slug: string): { path: string; fields: Record<string, string> }[] {
+  const at = (part: string) => `/desk/n/${slug}/settings/${part}`;
+  return [
+    { path: at('tokens'), fields: { name: 'Not ours', scope: 'content:read' } },
+    { path: at('webhooks'), fields: { url: 'https://evil.example.org/' } },
+    { path: at('webhooks/wh_0123456789ab'), fields: { act: 'remove' } },
+    { path: at('sign-ups'), fields: { act: 'close' } },
   ];
 }
 
 /** The pages of the settings of a newsletter. */
 export const settingsPages = ({ slug }: Pick<Newsletter, 'slug'>): string[] =>
-  ['', '/general', '/schedule', '/look', '/site', '/sections', '/sections/City', '/sections/City/end?into='].map(
-    (part) => `/desk/n/${slug}/settings${part}`,
-  );
+  [
+    '',
+    '/general',
+    '/schedule',
+    '/look',
+    '/site',
+    '/sections',
+    '/sections/City',
+    '/sections/City/end?into=',
+    '/tokens',
+    '/webhooks',
+    '/sign-ups',
+  ].map((part) => `/desk/n/${slug}/settings${part}`);

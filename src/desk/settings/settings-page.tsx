@@ -6,6 +6,9 @@ import { sourcesOf } from '../kit/content-addresses.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
 import { teamAddress } from '../team/team-page.js';
 import { sectionsAddress } from './sections.js';
+import { signUpsAddress } from './sign-ups.js';
+import { tokensAddress } from './tokens.js';
+import { webhooksAddress } from './webhooks.js';
 
 interface SettingsProps {
   visit: DeskVisit;
@@ -29,7 +32,12 @@ export function SettingsPage({ visit, newsletter }: SettingsProps) {
   const shared: readonly PlaceProps[] = [
     ...(mayAddNewsletters(visit) ? [{ id: 'site', ...settings.site.head, href: at('deskSite') }] : []),
     ...(mayManagePeople(visit)
-      ? [{ id: 'people', title: team.people, lead: team.peopleLead, href: teamAddress(frame, newsletter) }]
+      ? [
+          { id: 'people', title: team.people, lead: team.peopleLead, href: teamAddress(frame, newsletter) },
+          { id: 'sign-ups', ...settings.signUps.head, href: signUpsAddress(frame, newsletter) },
+          { id: 'tokens', ...settings.tokens.head, href: tokensAddress(frame, newsletter) },
+          { id: 'webhooks', ...settings.webhooks.head, href: webhooksAddress(frame, newsletter) },
+        ]
       : []),
     {
       ...{ id: 'mail', title: firstDay.steps.mail, lead: firstDay.mail.lead },

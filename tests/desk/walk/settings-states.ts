@@ -63,4 +63,10 @@ export const settingsStates: readonly DeskState[] = [
   },
   { name: 'settings-section-merge', path: `${at}/sections/City/end?into=Sport` },
   { name: 'settings-section-remove', path: `${at}/sections/City/end?into=` },
+  { name: 'settings-tokens', path: `${at}/tokens?done=revoked` },
+  { name: 'settings-tokens-error', path: `${at}/tokens`, fields: [['name', '']] },
+  { name: 'settings-webhooks', path: `${at}/webhooks` },
+  { name: 'settings-webhooks-error', path: `${at}/webhooks`, fields: [['url', '-']] },
+  { name: 'settings-sign-ups', path: `${at}/sign-ups` },
+  { name: 'settings-sign-ups-asked', path: `${at}/sign-ups`, fields: [['act', 'ask']] },
 ];
