@@ -1,4 +1,7 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { noteBackup } from '../backup/last-backup.js';
 import { restoreBackup } from '../backup/restore-backup.js';
 import { takeBackup } from '../backup/take-backup.js';
 import { readConfig } from '../config.js';
@@ -28,6 +31,9 @@ export function backupCommands(program: Command): void {
         const result = await takeBackup(app.redis, app.queues, file, (keys) => output.progress(`${keys} keys`));
         output.progress('');
         const { file: written, createdAt, ...facts } = result;
+        const note = { at: Date.parse(createdAt), machine: hostname(), file: resolve(written), bytes: facts.bytes };
+        // The backup is written: a Redis that takes no note of it does not undo that.
+        await noteBackup(app.redis, note).catch(() => undefined);
         output.result(result, `Wrote ${written}.\n${fields({ created: shownTime(createdAt, 'UTC'), ...facts })}`);
         output.note('The file contains addresses and the key that signs links. Protect it like a password.');
       }),

@@ -149,12 +149,15 @@ function routeSettings(route: Route): void {
 
 function routeHealth(route: Route): void {
   const serve = route(() => import('./health/health-answers.js'));
+  const serveChanges = route(() => import('./health/change-answers.js'));
   const serveReports = route(() => import('./health/report-answers.js'));
   const serveEmail = route(() => import('./health/email-answers.js'));
   serve('GET', webPaths.deskHealthHome, (from) => from.enterHealth);
   serve('GET', webPaths.deskHealth, (from) => from.showHealth);
   serveEmail('GET', webPaths.deskHealthEmail, (from) => from.showEmailHealth);
   serveEmail('POST', webPaths.deskHealthEmail, (from) => from.testOneRelay);
+  serveChanges('GET', webPaths.deskHealthChanges, (from) => from.showChanges);
+  serveChanges('GET', webPaths.deskHealthBackups, (from) => from.showBackups);
   serveReports('GET', webPaths.deskHealthReports, (from) => from.showReports);
   serveReports('POST', webPaths.deskHealthHold, (from) => from.decideHold);
 }

@@ -55,6 +55,19 @@ const auditPage = pageOf(auditEntry);
 /** Their names in the API's document. */
 export const auditSchemas = { AuditEntry: auditEntry, AuditPage: auditPage };
 
+/** What changes are about. */
+export const auditNouns = ['newsletters', 'issues', 'articles', 'comments', 'readers', 'people'] as const;
+export type AuditNoun = (typeof auditNouns)[number];
+/** Parts of the ids of the operations about each. */
+const partsOf: Readonly<Record<AuditNoun, readonly string[]>> = {
+  newsletters: ['Newsletter', 'Look', 'FirstDay', 'Site', 'Section', 'Segment', 'SignUps', 'MailServer', 'Relay'],
+  issues: ['Issue', 'Draft', 'Sponsor', 'Approval', 'Publication', 'TestEmail'],
+  articles: ['Article', 'Source', 'importAddresses', 'importFiles', 'Picture'],
+  comments: ['Comment'],
+  readers: ['Subscriber', 'Reader', 'Recipients', 'changeAddress', 'Complaint', 'Bounces'],
+  people: ['Person', 'Invitation', 'Passkey', 'Token', 'Webhook'],
+};
+
 /** A newsletter that was removed has its entries still. @throws NotFound for one that never was */
 async function requireKnown(app: OperationApp, slug: string): Promise<void> {
   const { entries, next } = await readAudit(app.redis, { newsletters: [slug] }, 1);
@@ -76,6 +89,12 @@ export const audit = {
       text: z.string().trim().max(200).optional().meta({
         description: 'A part of the operation, of the actor’s name or of what was changed, upper or lower case.',
       }),
+      by: z
+        .string()
+        .regex(/^[0-9a-f]{12}$/, 'must be the id of a person or a token')
+        .optional()
+        .meta({ description: 'Only what this person or token asked for.', examples: ['ba9876543210'] }),
+      about: z.enum(auditNouns).optional().meta({ description: 'Only changes of these things.' }),
       limit: limit(1_000, 100),
       cursor: z
         .string()
@@ -83,12 +102,13 @@ export const audit = {
         .optional()
         .meta({ description: 'The "next" value of the previous page.' }),
     }),
-    run: async (app, { newsletter, text = '', limit, cursor }, { actor }) => {
+    run: async (app, { newsletter, text = '', by, about, limit, cursor }, { actor }) => {
       if (newsletter !== undefined) {
         requireNewsletter(actor, newsletter);
         await requireKnown(app, newsletter);
       }
-      const filter = { newsletters: newsletter === undefined ? actor.newsletters : [newsletter] };
+      const of = { newsletters: newsletter === undefined ? actor.newsletters : [newsletter], by };
+      const filter = { ...of, about: about === undefined ? undefined : partsOf[about] };
       return readAudit(
         app.redis,
         { ...filter, text: Object.hasOwn(earlierIds, text) ? earlierIds[text] : text },

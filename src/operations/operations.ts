@@ -47,7 +47,7 @@ import { readerImports } from './subscribers/reader-imports.js';
 import { readers } from './subscribers/readers.js';
 import { subscribers } from './subscribers/subscribers.js';
 import { transfers } from './subscribers/transfers.js';
-import { systems } from './system.js';
+import { backups, systems } from './system.js';
 import { tokens } from './tokens/tokens.js';
 import { webhooks } from './webhooks/webhooks.js';
 
@@ -100,6 +100,7 @@ export const operations: readonly AnyOperation[] = [
   attention,
   health,
   systems,
+  backups,
   mailServers,
   relayStates,
   senderRecords,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readLastBackup } from '../backup/last-backup.js';
 import { queueNames } from '../queues/catalogue.js';
 import { countJobs } from '../queues/queue-counts.js';
 import { readServerFacts } from '../redis/server-facts.js';
@@ -57,8 +58,36 @@ const system = z.object({
   ),
 });
 
-/** Its name in the API's document. */
-export const systemSchemas = { System: system };
+const backup = z.object({
+  last: z
+    .object({
+      at: time,
+      machine: z.string().meta({ description: 'The machine that wrote it.', examples: ['host'] }),
+      file: z.string().meta({ description: 'Where it is on that machine.', examples: ['/backups/1.backup'] }),
+      bytes,
+    })
+    .nullable()
+    .meta({ description: 'null: none was noted.' }),
+});
+
+/** Their names in the API's document. */
+export const systemSchemas = { System: system, Backups: backup };
+
+/** Copies of everything, which `postrider backup` writes. */
+export const backups = {
+  read: operation({
+    id: 'readBackups',
+    summary: 'Read when the last backup was written',
+    description:
+      'Returns when and where `postrider backup` last wrote a file. Nothing in Postrider plans the next one.',
+    permission: { scope: 'installation:read', of: 'installation' },
+    changes: false,
+    key: [],
+    run: async ({ redis }) => ({ last: await readLastBackup(redis) }),
+    output: backup,
+    document: (_, { last }) => ({ last: last ? { ...last, at: isoFromMs(last.at) } : null }),
+  }),
+};
 
 /** The parts of the installation: versions, Redis, workers and queues. */
 export const systems = {

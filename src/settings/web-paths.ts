@@ -83,6 +83,8 @@ export const webPaths = {
   deskHealth: '/desk/n/:slug/health',
   deskHealthEmail: '/desk/n/:slug/health/email',
   deskHealthReports: '/desk/n/:slug/health/reports',
+  deskHealthChanges: '/desk/n/:slug/health/changes',
+  deskHealthBackups: '/desk/n/:slug/health/backups',
   deskHealthHold: '/desk/n/:slug/health/reports/hold',
   deskSections: '/desk/n/:slug/settings/sections',
   deskSection: '/desk/n/:slug/settings/sections/:section',

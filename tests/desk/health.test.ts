@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { noteBackup } from '../../src/backup/last-backup.js';
 import { feedbackEvent } from '../../src/feedback/feedback-event.js';
 import { takeEvent } from '../../src/feedback/journal.js';
 import { keepUnread } from '../../src/feedback/unread-reports.js';
 import { fine, healthCheck, warns } from '../../src/health/found.js';
 import { writeHealth } from '../../src/health/kept-health.js';
+import { messages } from '../../src/locale/messages.js';
 import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { operations } from '../../src/operations/operations.js';
+import { noteChange } from '../../src/people/audit/audit-log.js';
 import type { Role } from '../../src/people/person.js';
-import { addPerson } from '../../src/people/person-store.js';
+import { addPerson, listPersons } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
 import { healthKeys, keys } from '../../src/redis/keys.js';
 import { announceWorker } from '../../src/reports/presence.js';
@@ -154,7 +158,7 @@ test('the keys that sign are shown with their age, and what DNS said of each sen
   ];
   await writeHealth(web.app.redis, { at: Date.now(), checks });
   const { body } = await get(`${home}/email`, session);
-  for (const words of ['RSA, 2,048 bits', at, 'Its file is 400 days old.', 'Older than a year', 'spf of example.com'])
+  for (const words of ['RSA, 2,048 bits', at, 'Its file is 400 days old.', 'Older than a year', 'SPF of example.com'])
     expect(body).toContain(words);
   expect(body).toContain('/desk/n/gazette/first-day/dns');
 });
@@ -228,4 +232,44 @@ test('reports that arrived and emails that nobody understood are shown, each wit
   for (const words of ['The mailbox is gone', 'No such user.', 'Noted only', 'Out of order', 'out of service'])
     expect(body).toContain(words);
   expect(body).toContain(`/desk/n/gazette/readers/${id.toString('hex')}`);
+});
+
+test('changes are found by who made them and what they are about, page by page, each in words', async () => {
+  const session = await signedIn('owner');
+  const [ada, bo] = [`a${'0'.repeat(11)}`, (await listPersons(web.app.redis))[0]?.id ?? ''];
+  const note = (id: string, operation: string, at: number) =>
+    noteChange(
+      web.app.redis,
+      { actor: { kind: 'person', id, name: id === bo ? 'Bo' : 'Ada' }, operation, ...about },
+      at,
+    );
+  const about = { newsletter: 'gazette', object: { slug: 'gazette' }, fields: [], facts: {} };
+  const now = Date.now();
+  for (let i = 0; i < 55; i += 1) await (await note(ada, 'changeDraft', now - 10_000 + i)).done(undefined);
+  await (await note(bo, 'approveComment', now)).refused('comment.not-found');
+  const path = `${home}/changes`;
+  const all = (await get(path, session)).body;
+  for (const words of ['Edited a draft', 'Published a comment', 'comment.not-found', 'Bo', 'Older changes'])
+    expect(all).toContain(words);
+  const [, older = ''] = /href="([^"]*after=[^"]*)"/.exec(all) ?? [];
+  expect((await get(older.replaceAll('&amp;', '&'), session)).body.match(/Edited a draft/g)).toHaveLength(6);
+  const own = (await get(`${path}?by=${bo}`, session)).body;
+  expect([own.includes('Published a comment'), own.includes('Edited a draft')]).toEqual([true, false]);
+  const comments = (await get(`${path}?about=comments`, session)).body;
+  expect([comments.includes('Published a comment'), comments.includes('Edited a draft')]).toEqual([true, false]);
+  expect((await get(`${path}?after=x&about=y&by=z`, session)).body).toContain('Edited a draft');
+  expect((await get(path, await signedIn('editor'))).statusCode).toBe(404);
+  const noted = operations.filter(({ changes, byReader }) => changes && !byReader).map(({ id }) => id);
+  expect(noted.filter((id) => !(id in messages('en').desk.health.changes.did))).toEqual([]);
+});
+
+test('the page of backups says when and where the last one was written, and that it is old', async () => {
+  const session = await signedIn('owner');
+  expect((await get(`${home}/backups`, session)).body).toContain('No backup was noted yet.');
+  const backup = { machine: 'host', file: '/backups/1.backup', bytes: 12_582_912 };
+  await noteBackup(web.app.redis, { ...backup, at: Date.now() });
+  const { body } = await get(`${home}/backups`, session);
+  for (const words of ['/backups/1.backup', '12 MB', 'Recent']) expect(body).toContain(words);
+  await noteBackup(web.app.redis, { ...backup, at: Date.now() - 8 * 86_400_000 });
+  expect((await get(`${home}/backups`, session)).body).toContain('It is more than a week old.');
 });

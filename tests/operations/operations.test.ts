@@ -71,6 +71,7 @@ const withoutCommand: Readonly<Record<string, string>> = {
   testMailServer: '`doctor` checks the relays of SMTP_URL; a password in a command stays in the history of the shell',
   listSenderRecords: '`doctor` and `dkim show`',
   readLastHealthChecks: '`doctor` checks now, and waits for what it finds',
+  readBackups: 'whoever runs `backup` sees what it writes',
   readRelays: '`doctor`, which also checks them',
   testRelay: 'the email goes to the person who is signed in on the desk',
   listHealthChecks: '`doctor`, which also says what is wrong where Redis cannot be reached',

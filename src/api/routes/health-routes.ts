@@ -2,7 +2,7 @@ import { health } from '../../operations/health.js';
 import { mailServers } from '../../operations/sending/mail-server.js';
 import { relayStates } from '../../operations/sending/relays.js';
 import { senderRecords } from '../../operations/sending/sender-records.js';
-import { systems } from '../../operations/system.js';
+import { backups, systems } from '../../operations/system.js';
 import { operationRoute } from '../operation-route.js';
 
 /** The checks of the installation, its mail server and its senders. */
@@ -18,6 +18,9 @@ export const healthRoutes = [
   }),
   operationRoute(systems.read, {
     ...{ method: 'GET', path: '/health/system', tag: 'Health', answer: 'The parts of the installation.' },
+  }),
+  operationRoute(backups.read, {
+    ...{ method: 'GET', path: '/health/backups', tag: 'Health', answer: 'The last backup.' },
   }),
   operationRoute(relayStates.read, {
     ...{ method: 'GET', path: '/health/relays', tag: 'Health', answer: 'The relays.' },

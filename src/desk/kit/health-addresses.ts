@@ -4,6 +4,7 @@ import type { Frame } from '../../web/kit/frame.js';
 
 const places = {
   ...{ overview: 'deskHealth', email: 'deskHealthEmail', reports: 'deskHealthReports' },
+  ...{ changes: 'deskHealthChanges', backups: 'deskHealthBackups' },
 } as const satisfies Partial<Record<string, WebPath>>;
 export type HealthTab = keyof typeof places;
 /** The parts of Health, in their order. */

@@ -1,3 +1,5 @@
+import { didInEnglish } from './did-en.js';
+
 const inDigits = (count: number) => count.toLocaleString('en');
 const counted = (count: number, one: string) => `${inDigits(count)} ${count === 1 ? one : `${one}s`}`;
 
@@ -153,6 +155,54 @@ export const healthPageInEnglish = {
       'They arrived at the bounce addresses of readers and give no reason that is known. They change no reader, and are kept for 30 days.',
     noSubject: 'No subject',
     channels: 'Where reports arrive',
+  },
+  changes: {
+    title: 'Changes',
+    lead: 'Who changed what, and when. Each change is kept for a year.',
+    none: 'No change is found.',
+    person: 'Who',
+    anybody: 'Anybody',
+    about: 'What about',
+    anything: 'Everything',
+    nouns: {
+      newsletters: 'Newsletters and settings',
+      issues: 'Issues and sponsors',
+      articles: 'Articles and sources',
+      comments: 'Comments',
+      readers: 'Readers and bounces',
+      people: 'People and access',
+    },
+    show: 'Show',
+    when: 'When',
+    what: 'What',
+    outcome: 'Outcome',
+    console: 'At the command line',
+    token: 'A program',
+    did: didInEnglish,
+    outcomes: { done: 'Done', partly: 'Done in part', refused: 'Refused', unknown: 'Running, or interrupted' },
+    saves: (count: number) => counted(count, 'save'),
+    older: 'Older changes',
+    newest: 'The newest changes',
+    more: 'There may be more further back.',
+  },
+  backup: {
+    title: 'Backups',
+    lead: 'A backup has everything: readers, issues, articles and settings.',
+    last: 'The last one',
+    none: 'No backup was noted yet.',
+    old: 'It is more than a week old.',
+    recent: 'Recent',
+    aged: 'Old',
+    missing: 'None',
+    when: 'Written',
+    file: 'File',
+    machine: 'Machine',
+    size: 'Size',
+    next: 'The next one',
+    nextLead:
+      'Postrider does not plan backups itself: a timer of the machine does. This page cannot make one, because a file on the machine of these pages would be lost with it. Run this where backups are kept:',
+    guide: 'docs/operations.md shows a timer that makes one every night.',
+    secret: 'A backup has addresses and the key that signs links. Protect it like a password.',
   },
   jobs: {
     plan: 'Preparing issues',

@@ -163,6 +163,10 @@ export interface AuditFilter {
   newsletters?: readonly string[] | null;
   /** Part of the operation's id, of the actor's name or of an object's name, in any case. */
   text?: string | undefined;
+  /** Id of the token or the person who asked. */
+  by?: string | undefined;
+  /** Parts of an operation's id, one of which it has. Left out: any operation. */
+  about?: readonly string[] | undefined;
 }
 
 /** Entries that one call looks at. A rare text is found over several pages. */
@@ -175,11 +179,13 @@ const lookedAt = 5_000;
  */
 export async function readAudit(
   redis: Redis,
-  { newsletters = null, text = '' }: AuditFilter,
+  filter: AuditFilter,
   limit: number,
   cursor?: string,
   now = Date.now(),
 ): Promise<{ entries: AuditEntry[]; next: string | null }> {
+  const { newsletters = null, text = '', by, about } = filter;
+  const wanted = { newsletters, text, by, about };
   const found: Promise<AuditEntry>[] = [];
   let next: string | null = null;
   let looked = 0;
@@ -190,7 +196,7 @@ export async function readAudit(
     }
     looked += 1;
     const known = { ...note, object: { ...note.object, ...added } };
-    if (matches(known, newsletters, text)) found.push(withOutcome(redis, month, note));
+    if (matches(known, wanted)) found.push(withOutcome(redis, month, note));
   }
   return { entries: await Promise.all(found), next };
 }
@@ -246,8 +252,12 @@ async function withOutcome(redis: Redis, month: string, note: z.infer<typeof sto
   };
 }
 
-function matches({ operation, actor, object, newsletter }: AuditNote, among: readonly string[] | null, text: string) {
-  if (among !== null && !among.includes(newsletter ?? '')) return false;
+type Wanted = Required<Pick<AuditFilter, 'newsletters' | 'text'>> & Pick<AuditFilter, 'by' | 'about'>;
+
+function matches({ operation, actor, object, newsletter }: AuditNote, { newsletters, text = '', by, about }: Wanted) {
+  if (newsletters && !newsletters.includes(newsletter ?? '')) return false;
+  if (by !== undefined && actor.id !== by) return false;
+  if (about && !about.some((part) => operation.includes(part))) return false;
   const names = [operation, actor.name, ...Object.values(object)];
   return names.some((name) => name.toLowerCase().includes(text.toLowerCase()));
 }

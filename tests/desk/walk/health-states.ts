@@ -1,8 +1,10 @@
+import { noteBackup } from '../../../src/backup/last-backup.js';
 import { feedbackEvent } from '../../../src/feedback/feedback-event.js';
 import { takeEvent } from '../../../src/feedback/journal.js';
 import { keepUnread } from '../../../src/feedback/unread-reports.js';
 import { keepHealth } from '../../../src/health/keep-health.js';
 import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { noteChange } from '../../../src/people/audit/audit-log.js';
 import type { Person } from '../../../src/people/person.js';
 import { writeRelayTest } from '../../../src/people/relay-tests/relay-tests.js';
 import { healthKeys, keys } from '../../../src/redis/keys.js';
@@ -22,6 +24,10 @@ export async function healthStates(web: WebForTests, { id: person }: Pick<Person
   const test = { at: Date.now(), relay, state: 'refused', by: relay, reply: '550 No such user here' } as const;
   await writeRelayTest(app.redis, person, test);
   await reports(web);
+  await noteBackup(app.redis, { at: Date.now(), machine: 'host', file: '/backups/1.backup', bytes: 1_000_000 });
+  const about = { newsletter: 'gazette', object: { slug: 'gazette' }, fields: ['title'], facts: {} };
+  const actor = { kind: 'console', id: '', name: 'ada' };
+  await (await noteChange(app.redis, { actor, operation: 'changeNewsletter', ...about })).done(2);
   const at = '/desk/n/gazette/health';
   return [
     { name: 'health', path: at },
@@ -29,6 +35,9 @@ export async function healthStates(web: WebForTests, { id: person }: Pick<Person
     { name: 'health-email-error', path: `${at}/email`, fields: [['relay', 'none']] },
     { name: 'health-bounces', path: `${at}/reports?done=released&count=2` },
     { name: 'health-bounces-none', path: '/desk/n/weekend/health/reports' },
+    { name: 'health-changes', path: `${at}/changes` },
+    { name: 'health-changes-none', path: `${at}/changes?about=people` },
+    { name: 'health-backups', path: `${at}/backups` },
     { name: 'health-hold', path: `${at}/reports/hold`, fields: [['act', 'release']] },
     { name: 'health-hold-moved', path: `${at}/reports/hold`, fields: Object.entries({ act: 'rollBack', held: '7' }) },
   ];

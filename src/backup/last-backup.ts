@@ -1,0 +1,24 @@
+import type { Redis } from 'ioredis';
+import * as z from 'zod';
+import { healthKeys } from '../redis/keys.js';
+
+const stored = z.object({
+  /** Unix milliseconds. */
+  at: z.number(),
+  /** The machine that wrote it, and its file there. */
+  machine: z.string(),
+  file: z.string(),
+  bytes: z.number(),
+});
+/** The last backup that was written. It is not in the backup itself. */
+export type LastBackup = z.infer<typeof stored>;
+
+export async function noteBackup(redis: Redis, backup: LastBackup): Promise<void> {
+  await redis.hset(healthKeys.backup, 'last', JSON.stringify(backup));
+}
+
+/** @returns undefined when none was noted */
+export async function readLastBackup(redis: Redis): Promise<LastBackup | undefined> {
+  const text = await redis.hget(healthKeys.backup, 'last');
+  return text === null ? undefined : stored.safeParse(JSON.parse(text)).data;
+}
