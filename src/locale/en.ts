@@ -392,6 +392,7 @@ export const en = {
     /** The desk, where people work on newsletters. */
     desk: {
       places: 'Desk',
+      menu: 'Menu',
       /** A title within a sentence. */
       named: (title: string) => `“${title}”`,
       today: 'Today',

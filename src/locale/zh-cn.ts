@@ -316,6 +316,7 @@ export const zhCN: Language = {
     },
     desk: {
       places: '工作台',
+      menu: '菜单',
       named: (title) => `《${title}》`,
       today: '今日',
       issues: '各期',

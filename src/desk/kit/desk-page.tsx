@@ -181,26 +181,49 @@ function placesFor(visit: DeskVisit, newsletter: Newsletter): [Place, string, st
   ];
 }
 
-function Places({ visit, newsletter, here, waiting }: PlacesProps) {
-  const words = deskWords(visit.frame);
+/** The places in the bar; on a phone in a menu, which says how much waits for a person. */
+function Places(props: PlacesProps) {
+  const words = deskWords(props.visit.frame);
   return (
-    <nav aria-label={words.places}>
-      <ul>
-        {placesFor(visit, newsletter).map(([place, name, href]) => (
-          <li key={place}>
-            <a href={href} aria-current={here === place ? 'page' : undefined}>
-              {name}
-              {place === 'today' && waiting > 0 ? (
-                <span className="count">
-                  <span aria-hidden="true">{waiting}</span>
-                  <span className="unseen">{words.waiting(waiting)}</span>
-                </span>
-              ) : null}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <>
+      <nav aria-label={words.places}>
+        <PlaceList {...props} />
+      </nav>
+      <details className="papers menu">
+        <summary>
+          {words.menu}
+          <Waiting {...props} />
+        </summary>
+        <nav aria-label={words.places}>
+          <PlaceList {...props} />
+        </nav>
+      </details>
+    </>
+  );
+}
+
+function PlaceList(props: PlacesProps) {
+  return (
+    <ul>
+      {placesFor(props.visit, props.newsletter).map(([place, name, href]) => (
+        <li key={place}>
+          <a href={href} aria-current={props.here === place ? 'page' : undefined}>
+            {name}
+            {place === 'today' ? <Waiting {...props} /> : null}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Waiting({ visit, waiting }: Pick<PlacesProps, 'visit' | 'waiting'>) {
+  if (waiting === 0) return null;
+  return (
+    <span className="count">
+      <span aria-hidden="true">{waiting}</span>
+      <span className="unseen">{deskWords(visit.frame).waiting(waiting)}</span>
+    </span>
   );
 }
 

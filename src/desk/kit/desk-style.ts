@@ -19,6 +19,7 @@ const frame = `
 .papers summary::-webkit-details-marker{display:none}
 .papers nav{position:absolute;z-index:2;inset-inline-start:-16px;min-width:240px;padding:8px 16px;border:1px solid var(--rule);border-radius:6px;background:var(--sheet)}
 .papers ul{display:grid}
+.menu{display:none}
 .count{margin-inline-start:6px;padding:0 7px;border-radius:10px;background:var(--ink);color:var(--sheet);font-size:12px;font-weight:700;line-height:20px}
 .me{margin-inline-start:auto;max-width:16em;overflow:hidden}
 .places .me{justify-content:flex-end;color:var(--muted)}
@@ -215,7 +216,14 @@ const narrow = `
 @media (max-width:1000px){.two,.two:is(.compose,.sheet){grid-template-columns:minmax(0,1fr)}.to-email{display:inline}}
 @media (max-width:720px){
 .places{padding:4px 16px;column-gap:16px}
-.places>nav{order:3;flex-basis:100%}
+.places>nav{display:none}
+.menu{display:block;order:3;margin-inline-start:auto}
+.menu nav{inset-inline:auto 0}
+.places .me{margin-inline-start:0}
+.desk .readers :is(tr,th,td){display:block;width:auto;padding:0;border:0;text-align:start}
+.readers thead{display:none}
+.desk .readers tr{display:flex;flex-wrap:wrap;align-items:center;gap:6px 12px;padding:12px 0;border-bottom:1px solid var(--rule)}
+.desk .readers th{flex-basis:100%}
 .work{padding:12px 16px 40px}
 .head{margin-bottom:16px}
 .desk h1{font-size:25px}

@@ -18,7 +18,7 @@ interface TableProps {
 export function ReaderTable({ frame, newsletter, readers }: TableProps) {
   const words = deskWords(frame).reader;
   return (
-    <table className="list">
+    <table className="list readers">
       <thead>
         <tr>
           <th scope="col">{words.list.reader}</th>

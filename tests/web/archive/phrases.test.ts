@@ -4,6 +4,7 @@ import { phrasesOf } from '../../../src/web/archive/phrases.js';
 
 test('lines of a Chinese headline end between words, and no particle or lone character begins one', () => {
   expect(phrasesOf('签下工位之前的八个问题')).toEqual(['签下工位', '之前的', '八个', '问题']);
+  expect(phrasesOf('发送这份邮件刊物')).toEqual(['发送这份', '邮件刊物']);
   expect(phrasesOf('扫码之后的那一秒里发生了什么')).toEqual(['扫码', '之后的', '那一秒里', '发生了', '什么']);
 });
 
