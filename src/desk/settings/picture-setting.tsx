@@ -61,10 +61,12 @@ export function PictureSetting(setting: Omit<SettingProps, 'children' | 'shown'>
           {value === '' ? null : picture(value)}
           <input {...attributes} type="file" name={`${name}.file`} accept="image/png,image/gif,image/webp" />
           {value === '' ? null : (
-            <label className="choice">
-              <input type="checkbox" name={`${name}.remove`} value="yes" />
-              <span>{words.removePicture}</span>
-            </label>
+            <div>
+              <label className="choice">
+                <input type="checkbox" name={`${name}.remove`} value="yes" />
+                <span>{words.removePicture}</span>
+              </label>
+            </div>
           )}
         </>
       )}

@@ -245,19 +245,21 @@ function TokenForm({ visit, newsletter, typed, faults }: TokensProps) {
         <fieldset className="field" {...hints}>
           <legend>{words.may}</legend>
           <FieldErrorText field="scopes" formErrors={faults} />
-          {scopes.map((one, i) => (
-            <label key={one} className="choice">
-              <input
-                id={i === 0 ? 'scopes' : undefined}
-                type="checkbox"
-                name="scope"
-                value={one}
-                defaultChecked={typed.scopes.includes(one)}
-                aria-invalid={invalid}
-              />
-              <span>{words.scopes[one]}</span>
-            </label>
-          ))}
+          <div className="choices">
+            {scopes.map((one, i) => (
+              <label key={one} className="choice">
+                <input
+                  id={i === 0 ? 'scopes' : undefined}
+                  type="checkbox"
+                  name="scope"
+                  value={one}
+                  defaultChecked={typed.scopes.includes(one)}
+                  aria-invalid={invalid}
+                />
+                <span>{words.scopes[one]}</span>
+              </label>
+            ))}
+          </div>
         </fieldset>
         <NewsletterChoice visit={visit} chosen={typed.only} />
       </div>

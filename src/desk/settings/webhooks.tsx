@@ -196,12 +196,14 @@ function WebhookForm({ visit, newsletter, typed, faults = [] }: WebhooksProps) {
           <p className="hint" id="events-hint">
             {words.whichHint}
           </p>
-          {eventTypes.map((one) => (
-            <label key={one} className="choice">
-              <input type="checkbox" name="event" value={one} defaultChecked={typed?.events.includes(one)} />
-              <span>{words.events[one]}</span>
-            </label>
-          ))}
+          <div className="choices">
+            {eventTypes.map((one) => (
+              <label key={one} className="choice">
+                <input type="checkbox" name="event" value={one} defaultChecked={typed?.events.includes(one)} />
+                <span>{words.events[one]}</span>
+              </label>
+            ))}
+          </div>
         </fieldset>
         <NewsletterChoice visit={visit} chosen={typed?.only ?? ''} />
       </div>
