@@ -4,10 +4,13 @@ import { Problem } from './problem.js';
 /** Levels of nesting in a body. No call needs more than five, and a stack holds some thousands. */
 const maxDepth = 32;
 
+/** The type of an Excel workbook (XLSX). */
+const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** Makes a server read JSON bodies, pass on files as they come, and refuse those that would overflow the stack of a function that walks them. */
 export function takeJsonBody(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  for (const type of ['text/csv', /^image\//])
+  for (const type of ['text/csv', workbook, /^image\//])
     server.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
   const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser(/^application\/(merge-patch\+)?json\b/i, { parseAs: 'string' }, (request, text, done) => {

@@ -24,7 +24,7 @@ export function readerImportCommands(program: Command): void {
   operationCommand(
     noun,
     'add <file>',
-    'send a CSV file of readers, and show what it is understood as',
+    'send a CSV file or an Excel workbook (XLSX) of readers, and show what it is understood as',
     readerImports.add,
     {
       file: ({ file: path }) => ({ path, name: basename(path) }),

@@ -28,7 +28,7 @@ export const rowOptions = {
 /** `subscriber import`. */
 export function importCommand(noun: Command): void {
   const help =
-    'import readers from a CSV file whose first line names its columns (email, name, sections, locale, status), or from the export of another program, which is recognised; an interrupted import resumes when run again';
+    'import readers from a CSV file or an Excel workbook (XLSX) whose first line names its columns (email, name, sections, locale, status), or from the export of another program, which is recognised; an interrupted import resumes when run again';
   operationCommand(noun, 'import <file>', help, transfers.import, {
     options: rowOptions,
     more: (command) => command.option('--rejects <file>', 'the file for skipped rows (default: <file>.rejects.csv)'),

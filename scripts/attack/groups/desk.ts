@@ -171,15 +171,21 @@ function readerForms({ newsletter: { slug }, reader }: Targets): Form[] {
     { path: at(''), fields: { text: `reader-of-${slug}@example.org` } },
     { path: at('/new'), fields: added },
     { path: at(`/${reader}`), fields: { reason: 'an attack' } },
+    { path: at('/segments?section=City'), fields: { name: 'An attack' } },
     { path: at(`/${reader}/unsubscribe`), fields: {} },
     { path: at(`/${reader}/erase`), fields: { sure: 'yes' } },
   ];
 }
 /** The pages of readers, and the file with the data of one. */
 const readerPages = ({ newsletter: { slug }, reader }: Pick<Targets, 'newsletter' | 'reader'>) =>
-  ['', '/new', '/file', ...['', '/unsubscribe', '/erase', '/data'].map((part) => `/${reader}${part}`)].map(
-    (part) => `/desk/n/${slug}/readers${part}`,
-  );
+  [
+    '',
+    '/new',
+    '/file',
+    '/import',
+    '/segments',
+    ...['', '/unsubscribe', '/erase', '/data'].map((part) => `/${reader}${part}`),
+  ].map((part) => `/desk/n/${slug}/readers${part}`);
 
 const everyForm = (targets: Targets): Form[] => [
   ...reportForms(targets),

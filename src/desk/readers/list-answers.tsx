@@ -14,8 +14,8 @@ import { type FailedSearch, filterOf, listedStates, readerSearchIn } from './rea
 import { type ReadersVisit, withReaders } from './with-readers.js';
 
 const pageLength = 50;
-/** Records that one page reads at most, so that it is quick in any list. */
-const maxRead = 100_000;
+/** Records that a page of the list, or of a search, reads at most, so that it is quick in any list. */
+const [maxListed, maxRead] = [15_000, 100_000];
 
 export const showReaderList: Answer = withReaders((found) => sendList(found, 200));
 
@@ -27,7 +27,7 @@ async function sendList({ app, request, reply, visit, newsletter }: ReadersVisit
   const after = pageAfter(request);
   const filter = filterOf(search);
   const [page, kept, counted] = await Promise.all([
-    perform(app, subscribers.list, { ...asked, input: { ...filter, limit: pageLength, maxRead, ...after } }),
+    perform(app, subscribers.list, { ...asked, input: { ...filter, limit: pageLength, maxRead: maxListed, ...after } }),
     perform(app, figures.read, { ...asked, input: { days: 1 } }),
     count === '1' ? perform(app, subscribers.count, { ...asked, input: stated(filter) }) : undefined,
   ]);

@@ -8,7 +8,7 @@ export const importsInEnglish = {
   lead: 'From a CSV file, or the export of another program. Nothing is imported before you have seen the numbers.',
   owner: 'An owner can allow you to move readers’ data. You can import lists then.',
   file: 'File',
-  fileHint: 'A CSV file of at most 256 MB, whose first line names the columns.',
+  fileHint: 'A CSV file or an Excel workbook (XLSX) of at most 256 MB, whose first line names the columns.',
   encoding: 'Encoding',
   detect: 'Find out',
   encodingHint: 'Choose one only if letters of names look wrong.',
@@ -43,7 +43,8 @@ export const importsInEnglish = {
   stopping: 'Stopping',
   faults: {
     empty: 'The file is empty, or none was chosen. Choose a file whose first line names the columns.',
-    workbook: 'This is a spreadsheet. Open it, save the sheet with the list as “CSV UTF-8”, and send that file.',
+    workbook:
+      'This is a spreadsheet of another program, or has a password. Open it, save the sheet with the list as “CSV UTF-8”, and send that file.',
     packed: 'This is a compressed file. Unpack it, and send the CSV file that is in it.',
     document: 'This is a document, not a list. Export the list as CSV from the program that it comes from.',
     encoding: 'The encoding of the file is not clear. Choose it below, or save the file as “CSV UTF-8”.',
@@ -54,6 +55,8 @@ export const importsInEnglish = {
       'The first line is already a reader. Add a first line that names the columns, like “email,name”, and send it again.',
     'no-address': 'No column has the addresses. Say which column has them.',
     'no-states': 'This is an export of Postrider without its column “state”, which says who has unsubscribed.',
+    damaged: 'The workbook is damaged. Open it, save it again, and send that file.',
+    'too-much': 'The workbook holds too much. Save the sheet with the list as “CSV UTF-8”, and send that file.',
     tooLarge: (megabytes: number) =>
       `The file is larger than ${inDigits(megabytes)} MB. Split it into several files: nobody is imported twice.`,
     busy: 'Several files are arriving at the moment. Try again in a minute.',
@@ -73,6 +76,7 @@ export const importsInEnglish = {
     detected: (encoding: string) => `${encoding}, found out from its bytes`,
     separator: 'Between columns',
     separators: { ',': 'comma', ';': 'semicolon', '\t': 'tab' },
+    sheet: 'Excel workbook, first sheet',
     size: 'Size',
     looksWrong: 'If letters look wrong, send the file again with another encoding.',
     again: 'Send another file',

@@ -32,7 +32,7 @@ export const readerImports = {
     id: 'addReaderImport',
     summary: 'Send a file of readers',
     description:
-      'Takes a CSV file, as the body or as the file of a form, and says what it is understood as: its columns, its encoding, and the first rows. Nothing is imported until it is started. The file may have 256 MB. It is kept for a day.',
+      'Takes a CSV file or an Excel workbook (XLSX, its first sheet), as the body or as the file of a form, and says what it is understood as: its columns, its encoding, and the first rows. Nothing is imported until it is started. The file may have 256 MB. It is kept for a day.',
     permission: { ...moving, of: 'slug' },
     changes: true,
     key: ['slug'],

@@ -13,7 +13,7 @@ export const transfers = {
     id: 'importSubscribers',
     summary: 'Import subscribers',
     description:
-      'Imports readers from a CSV file, the body, whose first line names its columns, or from the export of another program, which is recognised. No reader is duplicated. Whoever unsubscribed, bounced, complained or was erased stays so, unless "override" names that state. A row with an unknown status is refused, never confirmed. The file may have 256 MB, and may take any time to arrive, as long as it keeps coming.',
+      'Imports readers from a CSV file or an Excel workbook (XLSX, its first sheet), the body, whose first line names its columns, or from the export of another program, which is recognised. No reader is duplicated. Whoever unsubscribed, bounced, complained or was erased stays so, unless "override" names that state. A row with an unknown status is refused, never confirmed. The file may have 256 MB, and may take any time to arrive, as long as it keeps coming.',
     permission: { scope: 'subscribers:import', also: (): Scope[] => ['subscribers:read'], of: 'slug', rule: 'data' },
     changes: true,
     key: ['slug'],

@@ -11,7 +11,9 @@ export type CsvFault =
   | 'quote'
   | 'no-header'
   | 'no-address'
-  | 'no-states';
+  | 'no-states'
+  | 'damaged'
+  | 'too-much';
 
 /** The file cannot be read as a list. Importing it again duplicates no reader. */
 export class UnreadableCsv extends PostriderError {

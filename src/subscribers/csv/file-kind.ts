@@ -21,7 +21,7 @@ const signatures: readonly (readonly [start: string, ...Kind])[] = [
 
 /** Programs that keep their documents in ZIP archives, by the name of a file in them. */
 const archives: readonly (readonly [name: RegExp, ...Kind])[] = [
-  [/xl\/workbook/, 'workbook', 'an Excel workbook (XLSX)', saveSheet],
+  [/xl\/workbook/, 'damaged', 'an Excel workbook (XLSX) that is damaged', saveSheet],
   [/opendocument\.spreadsheet/, 'workbook', 'an OpenDocument spreadsheet (ODS)', saveSheet],
   [/Index\/[^/]{1,40}\.iwa|Index\.zip/, 'workbook', 'a Numbers spreadsheet', 'Export it as CSV, and import that file.'],
 ];

@@ -1,34 +1,39 @@
+import { open } from 'node:fs/promises';
 import { findEncoding, readText } from './csv-encoding.js';
 import { UnreadableCsv } from './csv-error.js';
+import type { CsvFile } from './csv-file.js';
 import { type CsvRow, CsvSplitter } from './csv-splitter.js';
 
 const delimiters = [',', ';', '\t'] as const;
 
-/** An open CSV file. */
-export interface CsvFile {
-  header: string[];
-  /** Between the cells of a row. */
-  delimiter: string;
-  encoding: string;
-  /** Whether the encoding was guessed from the bytes. */
-  guessed: boolean;
-  /** Bytes read so far. */
-  bytesRead: () => number;
-  /** Closes the file before its end. */
-  close: () => Promise<void>;
-  /** Records in the order of the file, in groups. */
-  rows: AsyncGenerator<CsvRow[]>;
+/** The first bytes of a ZIP archive, which a workbook (XLSX) is. */
+const zip = 'PK\u0003\u0004';
+
+/** The first sheet of a workbook, if the file is one. What reads it is loaded with the first of them. */
+async function sheetIn(file: string): Promise<CsvFile | undefined> {
+  const handle = await open(file);
+  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0).finally(() => handle.close());
+  if (buffer.toString('latin1') !== zip) return undefined;
+  const [{ openArchive }, { isWorkbook }] = await Promise.all([
+    import('./xlsx-archive.js'),
+    import('./xlsx-workbook.js'),
+  ]);
+  const archive = await openArchive(file);
+  if (!archive || !isWorkbook(archive)) return undefined;
+  return (await import('./xlsx-sheet.js')).openSheet(archive);
 }
 
 /**
- * Opens a CSV file as a stream. It detects the encoding, and the delimiter from the header line (or a spreadsheet's
- * `sep=;` line before it). Only one chunk is in memory.
+ * Opens a CSV file as a stream, or the first sheet of a workbook (XLSX). Of a CSV file it detects the encoding, and the
+ * delimiter from the header line (or a spreadsheet's `sep=;` line before it). Only one chunk is in memory.
  * @param suits whether a header, split by one of the delimiters, is acceptable
  * @param named the name of the file's encoding, if known
  * @throws UnreadableCsv for an empty file, an encoding that cannot be guessed, a record that is too long, an unclosed
  *   quote; InvalidInput for an unknown encoding name
  */
 export async function openCsv(file: string, suits: (header: string[]) => boolean, named?: string): Promise<CsvFile> {
+  const sheet = await sheetIn(file);
+  if (sheet) return sheet;
   const { encoding, guessed } = await findEncoding(file, named);
   let bytes = 0;
   const text = readText(file, encoding, (count) => {

@@ -4,6 +4,7 @@ import { countFigures } from '../../../src/reports/figures/count-figures.js';
 import { idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
 import { readReaderImport } from '../../../src/subscribers/reader-imports/reader-import.js';
 import { runReaderImport } from '../../../src/subscribers/reader-imports/run-reader-import.js';
+import { workbookOf } from '../../helpers/workbook.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { deskPerson } from '../report/sent-issues.js';
 
@@ -192,6 +193,22 @@ test('a file without a known column of addresses asks for it, and a column can b
   await work(at);
   const reader = await readSubscriber(web.app.list, idOf(web.app.list, 'chosen@example.com'));
   expect(reader?.memberships[0]).toMatchObject({ state: 'confirmed', name: '' });
+});
+
+test('the first sheet of a workbook comes in like a CSV file', async () => {
+  const ada = await editor();
+  const cell = (text: string) => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
+  const rows = [['email', 'name'], ['sheet@example.com', '李'], ['bad']];
+  const sheet = rows.map((row) => `<row>${row.map(cell).join('')}</row>`).join('');
+  const at = await sent(ada, workbookOf(sheet));
+  const { body } = await ada.get(at);
+  expect(textOf(body)).toContain('|Read as|Excel workbook, first sheet|Size|');
+  await ada.post(at, { ...fieldsOf(body), consent: 'our form', do: 'columns' });
+  await work(at);
+  await ada.post(at, { run: fieldsOf((await ada.get(at)).body).run ?? '', do: 'import' });
+  await work(at);
+  expect(textOf((await ada.get(at)).body)).toContain('|1 reader imported.|');
+  expect((await ada.get(`${at}/rejects`)).body).toContain('3,invalid email,bad,');
 });
 
 test('an import that fails half-way says what is on the list, and goes on with a corrected file', async () => {

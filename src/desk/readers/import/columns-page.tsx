@@ -81,8 +81,12 @@ function Understood({ visit: { frame }, newsletter, found }: ImportProps) {
   const separators: Readonly<Record<string, string>> = words.separators;
   const facts = [
     [words.format, look.format === 'plain' ? words.plain : look.format],
-    [words.read, look.encodingGuessed ? words.detected(encoding) : encoding],
-    [words.separator, separators[look.delimiter] ?? look.delimiter],
+    ...(look.delimiter === ''
+      ? [[words.read, words.sheet] as const]
+      : [
+          [words.read, look.encodingGuessed ? words.detected(encoding) : encoding] as const,
+          [words.separator, separators[look.delimiter] ?? look.delimiter] as const,
+        ]),
     [words.size, sizeIn(frame, bytes)],
   ] as const;
   return (

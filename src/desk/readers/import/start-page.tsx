@@ -60,7 +60,7 @@ function FileForm({ visit: { frame }, newsletter, fault }: StartProps) {
           {words.fileHint}
         </p>
         <input
-          {...{ id: 'file', name: 'file', type: 'file', required: true, accept: '.csv,.tsv,.txt,text/csv' }}
+          {...{ id: 'file', name: 'file', type: 'file', required: true, accept: '.csv,.tsv,.txt,.xlsx,text/csv' }}
           aria-invalid={fault === undefined ? undefined : true}
           aria-describedby={fault === undefined ? 'file-hint' : 'file-error file-hint'}
         />

@@ -23,7 +23,7 @@ import { type FoundSegment, segmentAddress, segmentKey, segmentsAddress } from '
 /** Readers that a page shows of a segment. */
 const shown = 10;
 /** Records that it reads at most for them. */
-const maxRead = 100_000;
+const maxRead = 15_000;
 
 const mayChange = ({ visit, newsletter }: ReadersVisit) => may(visit.actor, 'content:write', newsletter.slug);
 const listOf = async ({ app, visit, newsletter }: ReadersVisit) =>

@@ -1,5 +1,6 @@
 import { UnreadableCsv } from '../../csv/csv-error.js';
-import { type CsvFile, openCsv } from '../../csv/read-csv.js';
+import type { CsvFile } from '../../csv/csv-file.js';
+import { openCsv } from '../../csv/read-csv.js';
 import { UnclearConsent } from '../unclear-consent.js';
 import type { HintReader } from './departure-hints.js';
 
