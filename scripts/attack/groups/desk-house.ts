@@ -15,7 +15,7 @@ import { breaker, type Form, newNewsletter, refusedPosts, signedIn, unescaped } 
 async function newTargets({ app, ...instance }: Instance, text: string) {
   const newsletter = await newNewsletter({ app, ...instance });
   const url = `${instance.url}/house-${newsletter.slug}`;
-  const settings = sourceSettings.parse({ url: `${url}/feed`, kind: 'feed', include: [text.slice(0, 200)] });
+  const settings = sourceSettings.parse({ url: `${url}/feed`, kind: 'feed', include: { words: [text.slice(0, 200)] } });
   const source = await addSource(app.redis, newsletter.slug, settings);
   const fields = {
     ...{ title: text, author: text, section: text.slice(0, 200), excerpt: text, body: '<p>Words.</p>' },
@@ -64,7 +64,7 @@ async function refusedPages(instance: Instance, paths: string[], headers: Record
 }
 
 const healthPages = ({ newsletter: { slug } }: Pick<Targets, 'newsletter'>) =>
-  ['', '?after=1'].map((part) => `/desk/n/${slug}/health${part}`);
+  ['', '?after=1', '/email', '/changes', '/backups'].map((part) => `/desk/n/${slug}/health${part}`);
 
 /** Checks and a worker whose words a server or a host name could have chosen. */
 async function plantHealth({ app }: Instance): Promise<void> {

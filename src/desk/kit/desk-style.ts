@@ -224,6 +224,7 @@ const narrow = `
 .readers thead{display:none}
 .desk .readers tr{display:flex;flex-wrap:wrap;align-items:center;gap:6px 12px;padding:12px 0;border-bottom:1px solid var(--rule)}
 .desk .readers th{flex-basis:100%}
+.switches .seg{flex-wrap:wrap}
 .work{padding:12px 16px 40px}
 .head{margin-bottom:16px}
 .desk h1{font-size:25px}
