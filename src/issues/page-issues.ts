@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
 import { keys } from '../redis/keys.js';
+import { runScript } from '../redis/scripts.js';
 import type { Issue, IssueState } from './issue.js';
 import { readIssue } from './issue-store.js';
 
@@ -65,11 +66,11 @@ interface KeyQuery extends IssueFilter {
 }
 
 /** Issues whose subjects are read at once, where a filter leaves some out. */
-const atOnce = 250;
+const atOnce = 500;
 
 async function readSortKeys(redis: Redis, slug: string, { after, limit, ...filter }: KeyQuery): Promise<SortKey[]> {
-  const isWanted = openFilter(redis, filter);
-  const size = isWanted ? atOnce : limit;
+  const wantedOf = openFilter(redis, filter);
+  const size = wantedOf ? atOnce : limit;
   const found: SortKey[] = [];
   for (let offset = 0; found.length < limit; offset += size) {
     const from = after ? after.at : '+inf';
@@ -82,22 +83,29 @@ async function readSortKeys(redis: Redis, slug: string, { after, limit, ...filte
       const key = { id: String(pairs[i]), at: Number(pairs[i + 1]) };
       if (!after || isBefore(after, key)) page.push(key);
     }
-    const wanted = isWanted ? await Promise.all(page.map(({ id }) => isWanted(id))) : [];
-    found.push(...page.filter((_, i) => !isWanted || wanted[i]));
+    found.push(...(wantedOf ? await wantedOf(page) : page));
     if (pairs.length < 2 * size) break;
   }
   return found.slice(0, limit);
 }
 
-/** Reads two fields of an issue, not its content. @returns undefined: every issue is wanted */
-function openFilter(redis: Redis, { states, words = '' }: IssueFilter): ((id: string) => Promise<boolean>) | undefined {
+/** Reads two fields of each issue, not its content. @returns undefined: every issue is wanted */
+function openFilter(
+  redis: Redis,
+  { states, words = '' }: IssueFilter,
+): ((page: readonly SortKey[]) => Promise<SortKey[]>) | undefined {
   const wanted = folded(words).split(/\s+/).filter(Boolean);
   if (states === undefined && wanted.length === 0) return undefined;
-  return async (id) => {
-    const [state, subject] = await redis.hmget(keys.issue(id), 'state', 'subject');
-    if (states !== undefined && !(states as readonly string[]).includes(state ?? '')) return false;
-    const text = wanted.length > 0 ? folded(subject ?? '') : '';
-    return wanted.every((word) => text.includes(word));
+  return async (page) => {
+    if (page.length === 0) return [];
+    const issues = page.map(({ id }) => keys.issue(id));
+    const fields = ((await runScript(redis, 'statesAndSubjects', issues, [])) as Buffer[]).map(String);
+    return page.filter((_, i) => {
+      const [state = '', subject = ''] = fields.slice(2 * i, 2 * i + 2);
+      if (states !== undefined && !(states as readonly string[]).includes(state)) return false;
+      const text = wanted.length > 0 ? folded(subject) : '';
+      return wanted.every((word) => text.includes(word));
+    });
   };
 }
 
