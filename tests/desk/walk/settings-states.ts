@@ -2,7 +2,8 @@ import { marksOf } from '../../../src/desk/settings/changed-fields.js';
 import type { DeskState } from './desk-state.js';
 
 const at = '/desk/n/gazette/settings';
-const seen = (texts: Record<string, string>) => ['was', JSON.stringify(marksOf(texts))] as [string, string];
+const seen = (texts: Record<string, string>) =>
+  ['was', JSON.stringify(marksOf(texts)).replaceAll('"', '&quot;')] as [string, string];
 
 /** The pages of settings, also with two values of a field and with bad input. */
 export const settingsStates: readonly DeskState[] = [
