@@ -58,6 +58,8 @@ test('a worker checks when somebody looks, and the page shows what it found, wha
     await context.addCookies([{ name: 'postrider-session', value: await signedIn('owner'), url }]);
     const page = await context.newPage();
     await page.goto(`${url}/desk/n/gazette`);
+    // On a phone the places are in a menu.
+    await page.locator('details.menu summary').click();
     await page.getByRole('link', { name: 'Health', exact: true }).click();
     const card = page.locator('#checks-card');
     await card.getByText('Checked at').waitFor();
