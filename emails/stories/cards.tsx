@@ -50,7 +50,13 @@ function Card({ article }: { article: DigestArticle }) {
     <td className="card" valign="top" width="50%" style={{ padding: `${space.l}px ${half}px 0` }}>
       {image ? <Picture fit="card" image={image} url={url} width={pictureWidth} /> : null}
       <SectionName section={section} />
-      <HeadlineLink as="h3" href={url} title={title} style={{ marginBottom: space.xs }} />
+      <HeadlineLink
+        as="h3"
+        href={url}
+        title={title}
+        // The name of a section keeps the headline away from the picture.
+        style={{ marginTop: image && !section ? space.s : 0, marginBottom: space.xs }}
+      />
       {excerpt ? (
         <Paragraph style={{ fontSize: 15, lineHeight: '22px', marginBottom: 0 }}>{shorten(excerpt)}</Paragraph>
       ) : null}

@@ -475,6 +475,7 @@ export const en = {
       coming: {
         title: 'Coming up',
         none: 'This newsletter has no schedule.',
+        make: 'Make one',
         digest: { 'every issue': 'Digest', daily: 'Daily digest', weekly: 'Weekly digest' },
       },
       list: {
@@ -820,7 +821,9 @@ export const en = {
             `The new articles are in ${languages}, and the newsletter is in ${own}. An issue does not take them by itself.`,
           orChoose: 'Or choose the articles',
           startChosen: 'Start with the chosen',
-          noNew: 'There is no article that is not in an issue yet. Choose some below, or bring in new ones first.',
+          noNew:
+            'No new article has come. Choose some that issues have had below, or look at where articles come from.',
+          toSources: 'Where articles come from',
           archived: 'This newsletter has ended. It gets no more issues.',
         },
         reader: {

@@ -50,7 +50,7 @@ export const firstDayEn = {
   back: 'All steps',
   toFirstDay: 'Go on with the first day',
   /** On Today, when the steps are over. */
-  skippedSteps: (count: number, names: string) => `First day: ${counted(count, 'step')} skipped (${names}).`,
+  skippedSteps: (count: number, names: string) => `First day: ${counted(count, 'step')} left out so far (${names}).`,
   allSteps: 'The five steps of the first day',
   publicUrl: {
     machine: (url: string) =>
@@ -256,7 +256,7 @@ export const firstDayEn = {
     keepLead: 'Next time, open it and enter your email address: a link and a code to sign in come by email.',
     soFar: 'So far',
     none: 'Nobody has confirmed yet.',
-    some: 'The newsletter has readers.',
+    some: 'At least one reader has confirmed.',
     self: {
       title: 'Be the first reader',
       lead: (address: string) => `Issues then go to ${address}, too. You can unsubscribe like any reader.`,

@@ -45,7 +45,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
   later: '发给外部读者之前',
   back: '所有步骤',
   toFirstDay: '继续第一天的步骤',
-  skippedSteps: (count, names) => `第一天：已跳过 ${count} 步（${names}）。`,
+  skippedSteps: (count, names) => `第一天：还有 ${count} 步没有完成（${names}）。`,
   allSteps: '第一天的五个步骤',
   publicUrl: {
     machine: (url) =>
@@ -228,7 +228,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
     keepLead: '下次打开这个网址，填写您的邮箱地址，登录链接和验证码会发送到您的邮箱。',
     soFar: '目前',
     none: '还没有人确认订阅。',
-    some: '已有读者。',
+    some: '已有读者确认订阅。',
     self: {
       title: '成为第一位读者',
       lead: (address) => `每一期也会发到 ${address}，您可以像其他读者一样随时退订。`,

@@ -393,6 +393,7 @@ export const zhCN: Language = {
       coming: {
         title: '接下来',
         none: '这份邮件刊物没有发送计划。',
+        make: '设置发送计划',
         digest: { 'every issue': '摘要', daily: '每日摘要', weekly: '每周摘要' },
       },
       list: {
@@ -705,7 +706,8 @@ export const zhCN: Language = {
           foreign: (languages, own) => `新文章的语言是${languages}，而邮件刊物的语言是${own}，因此系统不会自动选用。`,
           orChoose: '或自行选择文章',
           startChosen: '用所选文章开始',
-          noNew: '没有尚未使用的文章。请在下方选择，或先导入新文章。',
+          noNew: '还没有新的文章。请在下方选择已用过的文章，或查看文章来源。',
+          toSources: '文章来源',
           archived: '这份邮件刊物已停办，不再有新的一期。',
         },
         reader: {

@@ -2,6 +2,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { may } from '../../operations/permission.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { composeAddress } from '../kit/desk-page.js';
 import { InboxNote } from '../kit/inbox-note.js';
 import { importsAddress } from '../readers/import/import-frame.js';
 import { type FirstDayState, PublicUrlNotice, StepPage, stepAddress } from './step-page.js';
@@ -25,35 +26,18 @@ export function ReadersPage(props: ReadersProps) {
   const words = deskWords(visit.frame).firstDay.readers;
   const hasReaders = day.steps.some(({ step, state }) => step === 'readers' && state === 'done');
   return (
-    <StepPage visit={visit} newsletter={newsletter} step="readers" lead={words.lead} isDone={hasReaders}>
+    <StepPage
+      visit={visit}
+      newsletter={newsletter}
+      step="readers"
+      lead={words.lead}
+      isDone={hasReaders && self !== 'added'}
+    >
       <div className="stack narrow">
-        {self === undefined ? null : (
-          <p className="notice" role="status">
-            {words.self[self]}
-          </p>
-        )}
-        <InboxNote frame={visit.frame} inbox={day.inbox} />
+        <SelfNotice {...props} />
+        {self === 'added' ? null : <InboxNote frame={visit.frame} inbox={day.inbox} />}
         {hasReaders ? null : <AddSelf {...props} />}
-        <section className="card" aria-labelledby="share">
-          <h2 id="share">{words.share}</h2>
-          {day.publicUrlReach === 'everywhere' ? (
-            <p>{words.shareLead}</p>
-          ) : (
-            <PublicUrlNotice frame={visit.frame} day={day} />
-          )}
-          <pre className="words">
-            <code>{addresses.form}</code>
-          </pre>
-          <div className="acts">
-            <a className="button quiet" href={addresses.form} target="_blank" rel="noopener">
-              {words.open}
-            </a>
-            <a href={addresses.embed} target="_blank" rel="noopener">
-              {words.embed}
-            </a>
-            <span className="still">{words.embedLead}</span>
-          </div>
-        </section>
+        <Share {...props} />
         <AddOne {...{ visit, newsletter }} />
         <ImportCard {...{ visit, newsletter, addresses }} />
         <section
@@ -74,6 +58,51 @@ export function ReadersPage(props: ReadersProps) {
         </section>
       </div>
     </StepPage>
+  );
+}
+
+/** What came of adding oneself, and the way on. */
+function SelfNotice({ visit: { frame }, newsletter, self }: ReadersProps) {
+  if (self === undefined) return null;
+  const words = deskWords(frame).firstDay;
+  return (
+    <div className="notice">
+      <p role="status">{words.readers.self[self]}</p>
+      {self === 'added' ? (
+        <form method="post" action={composeAddress(frame, newsletter)}>
+          <button type="submit" name="act" value="newest">
+            {words.write}
+          </button>
+        </form>
+      ) : null}
+    </div>
+  );
+}
+
+/** The address of the form to subscribe. */
+function Share({ visit, addresses, day }: ReadersProps) {
+  const words = deskWords(visit.frame).firstDay.readers;
+  return (
+    <section className="card" aria-labelledby="share">
+      <h2 id="share">{words.share}</h2>
+      {day.publicUrlReach === 'everywhere' ? (
+        <p>{words.shareLead}</p>
+      ) : (
+        <PublicUrlNotice frame={visit.frame} day={day} />
+      )}
+      <pre className="words">
+        <code>{addresses.form}</code>
+      </pre>
+      <div className="acts">
+        <a className="button quiet" href={addresses.form} target="_blank" rel="noopener">
+          {words.open}
+        </a>
+        <a href={addresses.embed} target="_blank" rel="noopener">
+          {words.embed}
+        </a>
+        <span className="still">{words.embedLead}</span>
+      </div>
+    </section>
   );
 }
 

@@ -40,7 +40,7 @@ export function StepPage({ visit, newsletter, step, lead, isDone = false, childr
         <a href={stepsAddress(frame, newsletter)}>{words.back}</a>
       </p>
       <Head title={words.steps[step]} lead={lead}>
-        <p className="still">{words.numbered(at + 1, firstDaySteps.length)}</p>
+        <p className="still">{at < stepsToIssue.length ? words.numbered(at + 1, stepsToIssue.length) : words.later}</p>
       </Head>
       {children}
       <div className="acts">

@@ -38,7 +38,7 @@ markdown-toolbar+textarea{border-top-left-radius:0;border-top-right-radius:0}
 .desk .stories-edit p{margin:0}
 .t{font:600 17px/1.3 var(--head)}
 .m{display:flex;flex-wrap:wrap;align-items:center;gap:2px 10px;color:var(--muted);font-size:13px}
-.moves{display:flex;flex-wrap:wrap;gap:0 12px}
+.moves{display:flex;flex:1 0 100%;flex-wrap:wrap;gap:0 12px}
 .desk .moves .plain{min-width:24px;padding-inline:0;color:var(--ink);font-weight:400;text-decoration-color:var(--muted)}
 .desk .moves .plain:hover{color:var(--accent)}
 @media(pointer:coarse){.desk .plain,.desk .moves .plain{text-align:start}.desk.desk.desk button{min-width:44px;min-height:44px}}

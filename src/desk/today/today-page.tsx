@@ -2,6 +2,7 @@ import { isEditable } from '../../issues/write-draft.js';
 import { formatMoment, formatTime, formatToday } from '../../locale/format-date.js';
 import { joinSentences, languages } from '../../locale/languages.js';
 import { may } from '../../operations/permission.js';
+import { pathTo } from '../../settings/web-paths.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { composeAddress, DeskPage, Head, issueAddress, stepsAddress, writeAddress } from '../kit/desk-page.js';
@@ -287,13 +288,19 @@ function changeInWords(words: ReturnType<typeof deskWords>['readers'], change: n
   return change > 0 ? words.more(change) : words.fewer(-change);
 }
 
-function ComingUp({ visit: { frame }, day: { newsletter, coming } }: PartProps) {
+function ComingUp({ visit, day: { newsletter, coming } }: PartProps) {
+  const { frame } = visit;
   const words = deskWords(frame).coming;
   return (
     <section className="card" aria-labelledby="coming">
       <h2 id="coming">{words.title}</h2>
       {coming.length === 0 ? (
-        <p className="still">{words.none}</p>
+        <p className="still">
+          {words.none}{' '}
+          {may(visit.actor, 'content:write', newsletter.slug) ? (
+            <a href={`${frame.base}${pathTo('deskSchedule', newsletter)}${frame.keepLanguage}`}>{words.make}</a>
+          ) : null}
+        </p>
       ) : (
         <table className="list">
           <tbody>

@@ -90,7 +90,7 @@ async function composeSheet(
           {fault}
         </p>
       ) : null}
-      <Start {...{ frame, newsletter, offered }} />
+      <Start {...{ frame, newsletter, offered }} isSaid={fault === words.noNew} />
       <h2>{words.orChoose}</h2>
       <ArticlePicker
         {...{ frame, newsletter, search, found }}
@@ -114,8 +114,10 @@ type Listed = Awaited<ReturnType<typeof articles.list.run>>;
 
 /** What the newest articles are, up to as many as an issue takes by itself. @param newest those that were not sent */
 function offeredOf(newest: Listed, newsletter: Newsletter): Offered {
-  const items = newest.items.slice(0, articleLimit + 1);
-  const isAll = newest.next === null && items.length === newest.items.length;
+  const listed = newest.items.slice(0, articleLimit + 1);
+  const isAll = newest.next === null && listed.length === newest.items.length;
+  // An issue begins with none that another draft has.
+  const items = listed.filter(({ draft }) => draft === null);
   const own = items.filter(({ article }) => isInLanguage(article, newsletter)).length;
   const languages = own > 0 || !isAll ? [] : [...new Set(items.map(({ article }) => article.language))];
   const count = languages.length > 0 ? items.length : own;
@@ -126,13 +128,23 @@ function Start({
   frame,
   newsletter,
   offered: { count, languages: foreign },
+  isSaid,
 }: {
   frame: DeskVisit['frame'];
   newsletter: Newsletter;
   offered: Offered;
+  /** Whether the page says already that there is nothing new. */
+  isSaid: boolean;
 }) {
   const words = deskWords(frame).write.compose;
   const isForeign = foreign.length > 0;
+  if (count === 0 || isSaid)
+    return (
+      <p className="notice" role="status">
+        {isSaid ? null : words.noNew}{' '}
+        <a href={`${frame.base}${pathTo('deskSourceList', newsletter)}${frame.keepLanguage}`}>{words.toSources}</a>
+      </p>
+    );
   return (
     <form method="post" action={composeAddress(frame, newsletter)} className="start">
       {isForeign ? (
@@ -141,7 +153,7 @@ function Start({
         </p>
       ) : null}
       <button type="submit" name="act" value={isForeign ? 'any' : 'newest'}>
-        {count === undefined || count === 0 ? words.start : words.startWith(count)}
+        {count === undefined ? words.start : words.startWith(count)}
       </button>
     </form>
   );

@@ -149,7 +149,7 @@ test('a step is done by whatever means, others can be skipped, and Today shows t
   expect(today).not.toContain('Go on with the first day');
   const { body: shown } = await get(steps, owner);
   expect([shown.includes('Do it after all'), shown.includes('>Begin<')]).toEqual([true, false]);
-  expect(today).toContain('First day: 3 steps skipped (Where articles come from, Mail server, DNS records).');
+  expect(today).toContain('First day: 3 steps left out so far (Where articles come from, Mail server, DNS records).');
   expect(today).toContain(`href="${steps}"`);
   await post(steps, { act: 'unskip:sources' }, owner);
   expect((await get('/desk/n/harbour', owner)).body).toContain('Go on with the first day');
@@ -205,6 +205,8 @@ test('an owner is the first reader with one press, and the first issue is the ne
   const { body } = await get(`${step}?self=added`, owner);
   expect(body).toContain('You are a reader now.');
   expect(body).not.toContain('Add myself');
+  // Beside what has just been done.
+  expect(body.indexOf('Write the first issue')).toBeLessThan(body.indexOf('Share the sign-up form'));
   expect(body).toMatch(/<button type="submit"(?! class)[^>]*>Write the first issue</);
   expect(body).toContain('Before readers elsewhere: Mail server');
 });

@@ -72,6 +72,9 @@ test('what somebody types is saved without a button, and the email beside it is 
   await shown;
   await says(page, 'by you');
   expect(await page.locator('#subject').inputValue()).toBe('Saved while typing');
+  // So is the line of the inbox above it.
+  await write(page, '#subject', 'A subject of its own');
+  await page.locator('#inbox-line .sub', { hasText: 'A subject of its own' }).waitFor();
 });
 
 test('two browsers on one draft: different texts are both saved; of the same text, both are shown and one is chosen', async () => {
