@@ -17,10 +17,10 @@ export const sourcesEn = {
   remedy: 'What to do',
   remedies: {
     unreachable:
-      'Open the address in a browser. If it has moved, change it below. If it works there, the site may refuse programs: ask the people who run it.',
-    private: 'The address is not on the public web, so nothing is fetched from it. Change it below.',
+      'Open the address in a browser. If it has moved, change the address here. If it works there, the site may refuse programs: ask the people who run it.',
+    private: 'The address is not on the public web, so nothing is fetched from it. Change the address here.',
     unreadable:
-      'There is no feed, sitemap or list of articles at the address any more. Search the site again, or change the address below.',
+      'There is no feed, sitemap or list of articles at the address any more. Search the site again, or change the address here.',
   },
   times: {
     last: 'Last fetch',
@@ -36,6 +36,7 @@ export const sourcesEn = {
   again: 'Show the result',
   added: 'The source is added. It is first fetched within a minute.',
   saved: 'Your changes are saved. The next fetch applies them.',
+  moved: 'Your changes are saved. The new address is fetched within a minute.',
   edit: {
     title: 'Settings',
     url: 'Address',

@@ -19,9 +19,9 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
   remedy: '处理办法',
   remedies: {
     unreachable:
-      '请在浏览器中打开该网址。如果网址已变更，请在下面修改；如果浏览器能打开，可能是网站拒绝程序访问，请联系网站的维护者。',
-    private: '该网址不在公共网络上，因此不会抓取。请在下面修改。',
-    unreadable: '该网址上已没有订阅源、网站地图或文章列表。请重新搜索网站，或在下面修改网址。',
+      '请在浏览器中打开该网址。如果网址已变更，请在此修改网址；如果浏览器能打开，可能是网站拒绝程序访问，请联系网站的维护者。',
+    private: '该网址不在公共网络上，因此不会抓取。请在此修改网址。',
+    unreadable: '该网址上已没有订阅源、网站地图或文章列表。请重新搜索网站，或在此修改网址。',
   },
   times: { last: '上次抓取', success: '上次成功', next: '下次抓取', never: '从未' },
   waiting: (pages) => `还有 ${figure(pages)} 个页面等待读取，接下来的抓取会处理。`,
@@ -32,6 +32,7 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
   again: '查看结果',
   added: '来源已添加，一分钟内开始首次抓取。',
   saved: '修改已保存，下次抓取时生效。',
+  moved: '修改已保存，一分钟内抓取新网址。',
   edit: {
     title: '设置',
     url: '网址',

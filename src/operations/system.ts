@@ -78,8 +78,7 @@ export const backups = {
   read: operation({
     id: 'readBackups',
     summary: 'Read when the last backup was written',
-    description:
-      'Returns when and where `postrider backup` last wrote a file. Nothing in Postrider plans the next one.',
+    description: 'Returns when and where the last backup was written. Nothing in Postrider plans the next one.',
     permission: { scope: 'installation:read', of: 'installation' },
     changes: false,
     key: [],

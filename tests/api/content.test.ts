@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { sourceName, unknownPicture, writePictureSource } from '../../src/articles/pictures/picture-source.js';
-import { readSource } from '../../src/articles/pull/source-store.js';
+import { readSource, writeStatus } from '../../src/articles/pull/source-store.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { commentKeys } from '../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
@@ -51,6 +51,11 @@ test('a source is added, listed, changed on the revision that was read, made due
   expect(await api.call('PATCH', path, change)).toMatchObject({ status: 428, body: { code: 'precondition.required' } });
   const changed = await api.call('PATCH', path, { ...change, headers: { 'if-match': '"1"' } });
   expect(changed).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { section: 'City', every: 30 } });
+  const resting = await readSource(api.app.redis, id);
+  await writeStatus(api.app.redis, resting, { ...resting.status, nextAt: Date.now() + 9 * 3_600_000 });
+  const moved = { token, body: { url: 'https://www.example.com/moved.xml' }, headers: { 'if-match': '"2"' } };
+  expect(await api.call('PATCH', path, moved)).toMatchObject({ status: 200, body: { url: moved.body.url } });
+  expect((await readSource(api.app.redis, id)).status.nextAt).toBeLessThanOrEqual(Date.now());
   const late = await api.call('PATCH', path, { ...change, headers: { 'if-match': '"1"' } });
   expect(late).toMatchObject({ status: 412, body: { code: 'source.changed-meanwhile' } });
   expect(await api.call('POST', `${path}/pull`, { token })).toMatchObject({ status: 202 });

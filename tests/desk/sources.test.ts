@@ -81,14 +81,15 @@ test('a failing source leads from Today to what the server said, and is mended, 
     await page.goto(`${url}/desk/n/gazette`);
     await page.getByRole('link', { name: 'Open the source' }).click();
     expect(await main()).toContain('503');
-    expect(await main()).toContain('If it has moved, change it below.');
+    expect(await main()).toContain('If it has moved, change the address here.');
     await page.getByLabel('Address', { exact: true }).fill('nowhere');
     await page.getByRole('button', { name: 'Save' }).click();
     expect(await page.getByRole('alert').textContent()).toContain('Enter an address that starts with https://.');
     await page.getByLabel('Address', { exact: true }).fill(`${site.url}/feed`);
     await page.getByLabel('Only articles with one of these words').fill('fish\n\n');
     await page.getByRole('button', { name: 'Save' }).click();
-    expect(await page.getByRole('status').textContent()).toContain('Your changes are saved.');
+    expect(await page.getByRole('status').textContent()).toContain('The new address is fetched within a minute.');
+    expect((await readSource(web.app.redis, source.id)).status.nextAt).toBeLessThanOrEqual(Date.now());
     await page.getByRole('button', { name: 'Fetch now' }).click();
     expect((await readSource(web.app.redis, source.id)).status.nextAt).toBeLessThanOrEqual(Date.now());
     await pulled(source);

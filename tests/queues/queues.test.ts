@@ -104,7 +104,7 @@ test('an invalid payload is refused before it is queued', async () => {
 
 test('a job is retried for longer than a weekend', () => {
   // The upkeep and the count of readers come again every hour by themselves, the reconciler makes up for the clock, the pulls and the pictures, and a
-  // command whose check fails makes it itself. A hub that is not pinged finds the issue later by itself. Events wait in the store, and a job for
+  // command whose check fails makes it itself; a look at the health of the installation asks for its checks again. A hub that is not pinged finds the issue later by itself. Events wait in the store, and a job for
   // the webhooks comes every second, a look at what needs attention every ten, and
   // what that needs every minute.
   const {
@@ -115,6 +115,7 @@ test('a job is retried for longer than a weekend', () => {
     makePictures,
     countFigures,
     checkIssue,
+    checkInstallation,
     pingHub,
     tellWebhooks,
     watchTroubles,
@@ -123,7 +124,8 @@ test('a job is retried for longer than a weekend', () => {
   } = jobs;
   for (const { attempts } of [tendPending, foldLedgers, keepTime, pullSource, makePictures, countFigures, pingHub])
     expect(attempts).toBeGreaterThan(1);
-  for (const { attempts } of [checkIssue, tellWebhooks, watchTroubles, keepAttention]) expect(attempts).toBe(1);
+  for (const { attempts } of [checkIssue, checkInstallation, tellWebhooks, watchTroubles, keepAttention])
+    expect(attempts).toBe(1);
   for (const { attempts } of Object.values(mailing)) {
     let waited = 0;
     for (let failures = 1; failures < attempts; failures += 1) waited += retryDelay(failures);

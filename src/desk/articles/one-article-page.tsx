@@ -37,6 +37,9 @@ export function OneArticlePage(props: OneArticleProps) {
   const words = deskWords(frame).articles;
   const mayEdit = may(visit.actor, 'drafts:write', newsletter.slug);
   const isHidden = article.removedAt !== null;
+  // An article gets its page with its first issue.
+  const { sentIn, partlySentIn } = shown.listed;
+  const hasPage = !isHidden && (sentIn !== null || partlySentIn.length > 0);
   return (
     <DeskPage visit={visit} title={words.one} newsletter={newsletter} here="articles">
       <p className="crumb">
@@ -73,14 +76,14 @@ export function OneArticlePage(props: OneArticleProps) {
             <button type="submit" name="act" value={isHidden ? 'show' : 'hide'} className="quiet">
               {isHidden ? words.show : words.hide}
             </button>
-            {isHidden ? null : <a href={articlePage(frame, article)}>{words.read}</a>}
+            {hasPage ? <a href={articlePage(frame, article)}>{words.read}</a> : null}
           </div>
           {isHidden ? null : <p className="still">{words.hideHint}</p>}
         </form>
       ) : (
         <div className="card narrow">
           <p dir="auto">{article.excerpt}</p>
-          <a href={articlePage(frame, article)}>{words.read}</a>
+          {hasPage ? <a href={articlePage(frame, article)}>{words.read}</a> : null}
         </div>
       )}
     </DeskPage>

@@ -72,6 +72,8 @@ const parts = `
 .hands>li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:4px 20px;align-items:center;padding:14px 0;border-top:1px solid var(--rule)}
 .hands>li:first-child{border-top:3px solid var(--accent)}
 .hands>li:last-child,.checks>li:last-child{padding-bottom:0}
+.ways.hands>li{grid-template-columns:minmax(0,1fr);border-top:1px solid var(--rule)}
+.ways.hands>li:first-child{border:0}
 .hands p{margin:2px 0 0;color:var(--muted)}
 
 .steps>li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:8px 20px;align-items:center;padding:16px 0;border-top:1px solid var(--rule)}
@@ -215,7 +217,9 @@ const proof = `
 const narrow = `
 @media (max-width:1000px){.two,.two:is(.compose,.sheet){grid-template-columns:minmax(0,1fr)}.to-email{display:inline}}
 @media (max-width:720px){
-.places{padding:4px 16px;column-gap:16px}
+.places{flex-wrap:nowrap;padding:4px 16px;column-gap:16px}
+.places :is(.paper,.papers:not(.menu)){min-width:0}
+.places :is(.me,.menu){flex:none}
 .places>nav{display:none}
 .menu{display:block;order:3;margin-inline-start:auto}
 .menu nav{inset-inline:auto 0}
@@ -252,6 +256,7 @@ const narrow = `
 .held .acts button{width:100%}
 .live .two>.stack{display:contents}
 }
+@media (max-width:340px){.list thead th{padding-inline-end:3px;font-size:11px}}
 `;
 
 const colours = ':root{--wait:#7d5200}@media (prefers-color-scheme:dark){:root{--wait:#e6bd6b}}';

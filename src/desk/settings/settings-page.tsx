@@ -23,28 +23,28 @@ export function SettingsPage({ visit, newsletter }: SettingsProps) {
   const at = (path: 'deskGeneral' | 'deskSchedule' | 'deskSettingsLook' | 'deskSite') =>
     `${frame.base}${pathTo(path, newsletter)}${frame.keepLanguage}`;
   const places: readonly PlaceProps[] = [
-    { id: 'general', ...settings.general.head, href: at('deskGeneral') },
-    { id: 'schedule', ...settings.schedule.head, href: at('deskSchedule') },
-    { id: 'look', ...settings.look.head, href: at('deskSettingsLook') },
-    { id: 'sections', ...settings.sections.head, href: sectionsAddress(frame, newsletter) },
-    { id: 'sources', title: sources.title, lead: firstDay.sources.lead, href: sourcesOf(frame, newsletter) },
+    { ...settings.general.head, href: at('deskGeneral') },
+    { ...settings.schedule.head, href: at('deskSchedule') },
+    { ...settings.look.head, href: at('deskSettingsLook') },
+    { ...settings.sections.head, href: sectionsAddress(frame, newsletter) },
+    { title: sources.title, lead: firstDay.sources.lead, href: sourcesOf(frame, newsletter) },
   ];
   const shared: readonly PlaceProps[] = [
-    ...(mayAddNewsletters(visit) ? [{ id: 'site', ...settings.site.head, href: at('deskSite') }] : []),
+    ...(mayAddNewsletters(visit) ? [{ ...settings.site.head, href: at('deskSite') }] : []),
     ...(mayManagePeople(visit)
       ? [
-          { id: 'people', title: team.people, lead: team.peopleLead, href: teamAddress(frame, newsletter) },
-          { id: 'sign-ups', ...settings.signUps.head, href: signUpsAddress(frame, newsletter) },
-          { id: 'tokens', ...settings.tokens.head, href: tokensAddress(frame, newsletter) },
-          { id: 'webhooks', ...settings.webhooks.head, href: webhooksAddress(frame, newsletter) },
+          { title: team.people, lead: team.peopleLead, href: teamAddress(frame, newsletter) },
+          { ...settings.signUps.head, href: signUpsAddress(frame, newsletter) },
+          { ...settings.tokens.head, href: tokensAddress(frame, newsletter) },
+          { ...settings.webhooks.head, href: webhooksAddress(frame, newsletter) },
         ]
       : []),
     {
-      ...{ id: 'mail', title: firstDay.steps.mail, lead: firstDay.mail.lead },
+      ...{ title: firstDay.steps.mail, lead: firstDay.mail.lead },
       href: stepAddress(frame, newsletter, 'mail'),
     },
     {
-      ...{ id: 'dns', title: firstDay.steps.dns, lead: firstDay.dns.lead(domain) },
+      ...{ title: firstDay.steps.dns, lead: firstDay.dns.lead(domain) },
       href: stepAddress(frame, newsletter, 'dns'),
     },
   ];
@@ -52,46 +52,30 @@ export function SettingsPage({ visit, newsletter }: SettingsProps) {
     <DeskPage visit={visit} title={team.settings} newsletter={newsletter} here="settings">
       <Head title={team.settings} lead={team.settingsLead} />
       <div className="stack narrow">
-        <Places {...{ frame, id: 'own', places }} title={settings.ofNewsletter} />
-        <Places {...{ frame, id: 'shared', places: shared }} title={settings.ofAll} />
+        <Places {...{ id: 'own', places }} title={settings.ofNewsletter} />
+        <Places {...{ id: 'shared', places: shared }} title={settings.ofAll} />
       </div>
     </DeskPage>
   );
 }
 
 interface PlaceProps {
-  id: string;
   title: string;
   lead: string;
   href: string;
 }
 
-function Places({
-  frame,
-  id,
-  title,
-  places,
-}: {
-  frame: DeskVisit['frame'];
-  id: string;
-  title: string;
-  places: readonly PlaceProps[];
-}) {
+function Places({ id, title, places }: { id: string; title: string; places: readonly PlaceProps[] }) {
   return (
     <section className="card" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
-      <ul className="steps">
+      <ul className="hands ways">
         {places.map((place) => (
-          <li key={place.id}>
-            <div>
-              <h3 id={place.id}>{place.title}</h3>
-              <p>{place.lead}</p>
-            </div>
-            <div className="acts">
-              <a className="button quiet" href={place.href} aria-describedby={place.id}>
-                {deskWords(frame).team.open}
-              </a>
-            </div>
+          <li key={place.href}>
+            <h3>
+              <a href={place.href}>{place.title}</a>
+            </h3>
+            <p>{place.lead}</p>
           </li>
         ))}
       </ul>

@@ -61,7 +61,7 @@ export const showSource: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const { done } = request.query as { done?: unknown };
-      const said = (['pulled', 'added', 'saved'] as const).find((one) => one === done);
+      const said = (['pulled', 'added', 'saved', 'moved'] as const).find((one) => one === done);
       return sourceSheet(app, request, reply, visit, { done: said });
     }),
   );
@@ -110,14 +110,18 @@ export const postSource: Answer = (app, request, reply) =>
       const typed = typedSource(form);
       try {
         const revision = Number(form.get('revision').slice(0, 20));
-        await perform(app, sources.change, { ...asked, input: sourceChangeOf(typed, source), revision });
+        const { result } = await perform(app, sources.change, {
+          ...asked,
+          input: sourceChangeOf(typed, source),
+          revision,
+        });
+        return reply.redirect(withParameters(here, { done: result.url === source.url ? 'saved' : 'moved' }), 303);
       } catch (error) {
         const isChanged = error instanceof SourceChanged;
         if (!isChanged && !(error instanceof InvalidInput)) throw error;
         const faults = isChanged ? [changedFault(visit)] : faultsOf(visit, error);
         return sourceSheet(app, request, reply, visit, { typed, faults, status: isChanged ? 409 : 400 });
       }
-      return reply.redirect(withParameters(here, { done: 'saved' }), 303);
     }),
   );
 

@@ -13,7 +13,7 @@ import { type SourceTexts, sourceTextsOf } from './source-form.js';
 import { SourceBadge, SourceTrouble } from './source-state.js';
 
 /** What was just done to a source. */
-export type SourceDone = 'pulled' | 'added' | 'saved';
+export type SourceDone = 'pulled' | 'added' | 'saved' | 'moved';
 
 interface SourcePageProps {
   visit: DeskVisit;

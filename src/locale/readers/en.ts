@@ -180,7 +180,7 @@ export const readersInEnglish = {
       'This erases the reader from every newsletter, with their history, clicks, ratings and comments. It cannot be undone.',
     eraseKept: 'Only a keyed hash is left, so that no import can add them again.',
     eraseButton: 'Erase for ever',
-    erased: 'The reader was erased.',
+    erased: 'The reader was erased. The numbers follow with the next count.',
     elsewhere:
       'They also read a newsletter in which you have no role, so an editor or owner of all newsletters erases them.',
     fresh: 'This needs a sign-in of the last 15 minutes: you may be asked to sign in again.',

@@ -175,7 +175,7 @@ export const readersInChinese: ReaderWords = {
     eraseText: '这将从所有邮件刊物中删除该读者，包括记录、点击、评分和评论，无法撤销。',
     eraseKept: '只保留一个加密的散列值，以免再次被导入。',
     eraseButton: '永久删除',
-    erased: '该读者已删除。',
+    erased: '该读者已删除。各项数字将在下次统计后更新。',
     elsewhere: '该读者还订阅了您没有角色的邮件刊物，请由负责全部邮件刊物的编辑或所有者删除。',
     fresh: '此操作要求 15 分钟内登录过，可能会请您重新登录。',
     owner: '所有者可以允许您转移或删除读者数据。',

@@ -148,15 +148,19 @@ export const sources = {
     id: 'changeSource',
     summary: 'Change a source',
     description:
-      'Changes the fields in the body and no others. The next pull applies the change to the whole document.',
+      'Changes the fields in the body and no others. The next pull applies the change to the whole document. A new address is pulled soon: what failed was the one before.',
     ...writing,
     key: ['source'],
     input: sourceChange,
     partial: true,
     conditional: true,
     errors: ['source.changed-meanwhile'],
-    run: ({ redis }, { source: id, ...change }, { actor, revision }) =>
-      changeSource(redis, id, change, { revision, by: actor.name }),
+    run: async (app, { source: id, ...change }, { actor, revision }) => {
+      const before = await readSource(app.redis, id);
+      const changed = await changeSource(app.redis, id, change, { revision, by: actor.name });
+      if (changed.url === before.url) return changed;
+      return (await import('../../articles/pull/run-pulls.js')).pullSoon(app, id);
+    },
     output: source,
     document: (_, changed) => sourceDocument(changed),
   }),

@@ -72,6 +72,8 @@ class RowReader {
   take(part: XmlPart): CsvRow | undefined {
     if (part.kind === 'text') {
       if (this.#isText) this.#text += part.text;
+      // It may never end.
+      if (this.#text.length > maxRow) throw tooLarge();
       return undefined;
     }
     if (part.name === 'row' && part.kind === 'open' && ++this.#rows > maxRows) throw tooLarge();

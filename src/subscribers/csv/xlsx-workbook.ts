@@ -1,5 +1,5 @@
-import type { Archive } from './xlsx-archive.js';
-import { tooLarge } from './xlsx-archive.js';
+import { maxRow } from './csv-splitter.js';
+import { type Archive, tooLarge } from './xlsx-archive.js';
 import { xmlAttribute, xmlParts } from './xlsx-parts.js';
 
 /** What the cells of a sheet refer to. */
@@ -74,8 +74,11 @@ async function readStrings(archive: Archive): Promise<string[]> {
     for (const part of parts) {
       // How a text is spoken (rPh) is beside it.
       if (part.kind !== 'text' && part.name === 'rPh') hidden += part.kind === 'open' ? (part.isEmpty ? 0 : 1) : -1;
-      else if (part.kind === 'text') text += isText && hidden === 0 ? part.text : '';
-      else if (part.name === 't') isText = part.kind === 'open' && !part.isEmpty;
+      else if (part.kind === 'text') {
+        text += isText && hidden === 0 ? part.text : '';
+        // It may never end.
+        if (text.length > maxRow) throw tooLarge();
+      } else if (part.name === 't') isText = part.kind === 'open' && !part.isEmpty;
       else if (part.name === 'si' && (part.kind === 'close' || part.isEmpty)) {
         letters += text.length;
         if (letters > maxLetters || strings.length >= maxStrings) throw tooLarge();

@@ -83,7 +83,7 @@ test('an owner tries a mail server: the message comes to them, and the password 
   expect(body).toContain(`SMTP_URL=smtp://desk%40example.com:PASSWORD@127.0.0.1:${port}?tls=off`);
   expect(body).toMatch(/<input[^>]*type="password"[^>]*value=""/);
   expect(body).toContain('Please add this line to the file .env of our Postrider');
-  expect(body).toMatch(/Until then no email leaves this machine\..*href="http:\/\/localhost:\d+"/s);
+  expect(body).toMatch(/no email leaves the machine where Postrider runs\..*href="http:\/\/localhost:\d+"/s);
   // What the server said is there, after what to do.
   expect(body.indexOf('235')).toBeGreaterThan(body.indexOf('<summary>What the server said</summary>'));
   const audit = await stored();

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { countFigures } from '../../../src/reports/figures/count-figures.js';
-import { addSegment, listSegments } from '../../../src/subscribers/list/segment-store.js';
+import { addSegment, listSegments, removeSegment } from '../../../src/subscribers/list/segment-store.js';
 import { enrol } from '../../../src/subscribers/membership/enrol.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { deskPerson } from '../report/sent-issues.js';
@@ -32,6 +32,10 @@ beforeAll(async () => {
       },
     });
   await countFigures(web.app.list, [gazette], web.app.config.pace.groups);
+});
+beforeEach(async () => {
+  for (const { name } of await listSegments(web.app.redis, 'gazette'))
+    await removeSegment(web.app.redis, 'gazette', name);
 });
 afterAll(() => web.stop());
 
@@ -74,6 +78,7 @@ test('a segment with any condition of the command line is a sentence', async () 
 
 test('a draft is begun for a segment, it gets another name, and its removal says what was written for it', async () => {
   const ada = await editor();
+  await ada.post(`${list}?section=City`, { name: 'Odd' });
   const { headers } = await ada.post(`${list}?section=Sport`, { name: 'Sport' });
   const at = String(headers.location).replace(/\?.*/, '');
   const none = await ada.post(at, { do: 'write' });

@@ -33,7 +33,7 @@ test('two people change the same setting, then one changes the look and the sche
   const [ada, bo] = [await pageOf('Ada'), await pageOf('Bo')];
   for (const page of [ada, bo]) {
     await page.goto(`${url}/desk/n/gazette/settings`);
-    await page.getByRole('link', { name: 'Open' }).first().click();
+    await page.getByRole('link', { name: 'General', exact: true }).click();
   }
   await bo.getByLabel('One line under the title').fill('News by Bo');
   await bo.getByRole('button', { name: 'Save' }).click();

@@ -46,6 +46,7 @@ export const writtenByPeople: readonly string[] = [
   ...Object.values(texts),
   ...Object.values(contentTexts),
   'The Example Gazette',
+  'City',
   '1 Market Square\nExampleton',
 ].toSorted((a, b) => b.length - a.length);
 

@@ -89,21 +89,21 @@ async function becomeOwner(visitor: Visitor, link: string): Promise<void> {
   await visitor.sees(visitor.title(signIn.ownerTitle));
   await visitor.type(pages.signUp.email, ada);
   await visitor.type(signIn.name, 'Ada');
-  await visitor.press(visitor.button(signIn.enter), visitor.page.locator('.desk h1'));
+  await visitor.press(visitor.button(signIn.ownerTitle), visitor.page.locator('.desk h1'));
   await visitor.press(visitor.page.locator('a.paper'), visitor.title(desk.today));
 }
 
 /** Invites the person who will approve the issue. */
 async function invite(visitor: Visitor): Promise<void> {
   const { team } = desk;
-  await visitor.press(visitor.link(team.settings), visitor.title(team.settings));
-  await visitor.press(visitor.link(team.open), visitor.title(team.title));
+  await visitor.goTo(team.settings);
+  await visitor.press(visitor.link(team.people), visitor.title(team.title));
   await visitor.press(visitor.link(team.invite), visitor.title(team.invite));
   await visitor.type(team.name, 'Bo');
   await visitor.type(team.email, bo);
   await visitor.choose(team.everywhere, team.roles.editor);
   await visitor.press(visitor.button(team.send), visitor.page.getByText(team.invited('Bo')));
-  await visitor.press(visitor.link(desk.today), visitor.title(desk.today));
+  await visitor.goTo(desk.today);
 }
 
 async function write(visitor: Visitor): Promise<void> {

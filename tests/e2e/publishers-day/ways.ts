@@ -159,6 +159,12 @@ export class Visitor {
     await this.explain(this.way.press(target));
     await this.sees(then);
   }
+  /** Goes to a place of the bar, which a phone has in a menu. */
+  async goTo(place: string): Promise<void> {
+    const menu = this.page.locator('.menu > summary');
+    if (await menu.isVisible()) await this.press(menu, this.link(place));
+    await this.press(this.link(place), this.title(place));
+  }
   choose = (name: string, label: string) => this.way.choose(this.field(name), label);
   type = (name: string, text: string) => this.way.type(this.field(name), text);
 

@@ -45,6 +45,8 @@ test('the first sheet that is shown is read like a CSV file: shared, inline and 
 });
 
 const row = '<row><c t="inlineStr"><is><t>email</t></is></c></row>';
+/** In many pieces, each of which is short. */
+const endless = `${'x'.repeat(1_000)}<!---->`.repeat(100);
 const entities = '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]><worksheet/>';
 
 test.each([
@@ -57,6 +59,8 @@ test.each([
     'too-much',
   ],
   ['texts that are a bomb', workbookOf(row, Array(3_000_000).fill('<t>bomb</t>')), 'too-much'],
+  ['a text of a cell that never ends', workbookOf(`${row}<row><c t="inlineStr"><is><t>${endless}`), 'too-much'],
+  ['a shared text that never ends', workbookOf(row, [`<t>${endless}`]), 'too-much'],
   ['a sheet that ends in the middle', workbookOf(row).subarray(0, 300), 'damaged'],
   ['entities that grow', workbookOf('', [], { 'xl/worksheets/sheet2.xml': entities }), 'damaged'],
   ['an archive without a workbook', zipOf({ 'readers.csv': 'email' }), 'packed'],

@@ -215,7 +215,7 @@ const ofWork = {
   'stopped.none': () => '没有暂停或只发送了一部分的',
   'stopped.paused': ({ issue, ...counts }) => [`${issue} 已暂停发送：${rest(counts)}`, '请继续发送，或将其取消。'],
   'stopped.itself': ({ issue, reason, ...counts }) => [
-    `${issue} 已自动暂停（${withoutPeriod(reason)}）：${rest(counts)}`,
+    `${issue} 已自动暂停（${quoted(withoutPeriod(reason))}）：${rest(counts)}`,
     '请阅读报告，然后继续发送，或将其取消。',
   ],
   'stopped.archived': ({ issue, newsletter, ...counts }) => [
@@ -229,6 +229,9 @@ const ofWork = {
     refusalsInChinese.reasons[reason] ?? refusalsInChinese.byFault.us,
   ],
 } satisfies Partial<FindingWords>;
+
+/** What a version before this one, or a server, wrote in English. */
+const quoted = (text: string) => `“${text.replace(/“/g, '‘').replace(/”/g, '’')}”`;
 
 export const healthInChinese = { ...ofSettings, ...ofParts, ...ofWork } satisfies Partial<FindingWords>;
 
