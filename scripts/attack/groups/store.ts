@@ -92,7 +92,8 @@ export const storeAttacks: readonly Attack[] = [
         await instance.post(`/n/${instance.newsletter.slug}`, { email: reader }),
         await instance.post('/nothing', {}),
       ];
-      const kept = answers.filter(({ headers }) => headers['cache-control'] !== 'no-store');
+      // `private`: only the reader's own browser keeps it (RFC 9111, section 5.2.2.7).
+      const kept = answers.filter(({ headers }) => !/\b(no-store|private)\b/.test(String(headers['cache-control'])));
       return unless(
         kept.map(({ status }) => `an answer ${status} may be stored`),
         'every answer forbids it',

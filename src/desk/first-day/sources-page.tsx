@@ -16,7 +16,7 @@ interface SourcesProps {
   have: readonly Source[];
   search: SourceSearch;
   /** How many articles a first issue would have to choose from, up to what the desk counts. */
-  ready: number;
+  ready: number | undefined;
 }
 
 /** The page asks again after so many seconds whether a new source was fetched. */
@@ -57,7 +57,7 @@ function Have({ visit: { frame }, newsletter, have, ready }: SourcesProps) {
     <section className="card" id="have-card" aria-labelledby="have" {...(isFetching ? again : {})}>
       <h2 id="have">{words.have}</h2>
       <p role="status" aria-busy={isFetching}>
-        {isFetching ? words.fetching : words.ready(ready)}
+        {isFetching ? words.fetching : ready === undefined ? null : words.ready(ready)}
       </p>
       <ul className="hands">
         {have.map((one) => (
