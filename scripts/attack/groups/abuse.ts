@@ -57,7 +57,7 @@ export const abuseAttacks: readonly Attack[] = [
       {
         removes: 'the second step of a subscription',
         file: 'src/web/sign-up/sign-up-routes.tsx',
-        expression: "form.get(firstStepField) !== ''",
+        expression: 'opensChoices(form, newsletter)',
         instead: 'false',
       },
     ],

@@ -142,8 +142,8 @@ export const deskHouseAttacks: readonly Attack[] = [
       {
         removes: 'the escape of texts on pages',
         file: 'src/web/kit/send-page.ts',
-        expression: 'pageHtml(page)',
-        instead: `pageHtml(page).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"')`,
+        expression: "reply.code(status).header('Vary', 'Accept-Language').type('text/html; charset=utf-8').send(html)",
+        instead: `reply.code(status).type('text/html; charset=utf-8').send(html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"'))`,
       },
     ],
     async run(instance) {
