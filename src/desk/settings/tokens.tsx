@@ -16,6 +16,7 @@ import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, settingsAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
+import { MadeOnce } from './made-once.js';
 import { NewsletterChoice } from './newsletter-choice.js';
 
 // Tokens of programs that use the API.
@@ -159,15 +160,7 @@ function TokensPage(props: TokensProps) {
         </p>
       ) : null}
       <div className="stack narrow">
-        {made ? (
-          <section className="card stops" aria-labelledby="made">
-            <h2 id="made">{words.made}</h2>
-            <p>{words.once}</p>
-            <p className="words">
-              <code>{made}</code>
-            </p>
-          </section>
-        ) : null}
+        {made ? <MadeOnce title={words.made} once={words.once} secret={made} /> : null}
         <section className="card" aria-labelledby="all">
           <h2 id="all">{words.all}</h2>
           {all.length === 0 ? <p>{words.none}</p> : null}

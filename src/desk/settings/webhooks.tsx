@@ -16,6 +16,7 @@ import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, settingsAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
+import { MadeOnce } from './made-once.js';
 import { NewsletterChoice } from './newsletter-choice.js';
 
 // Other programs that get events: the list, and a new one.
@@ -109,15 +110,7 @@ function WebhooksPage(props: WebhooksProps) {
         </p>
       ) : null}
       <div className="stack narrow">
-        {made ? (
-          <section className="card stops" aria-labelledby="made">
-            <h2 id="made">{words.made}</h2>
-            <p>{words.once}</p>
-            <p className="words">
-              <code>{made.secret}</code>
-            </p>
-          </section>
-        ) : null}
+        {made ? <MadeOnce title={words.made} once={words.once} secret={made.secret} /> : null}
         <section className="card" aria-labelledby="all">
           <h2 id="all">{words.all}</h2>
           {all.length === 0 ? <p>{words.none}</p> : null}
