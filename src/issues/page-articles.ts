@@ -9,6 +9,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { currentName } from '../newsletters/section-name.js';
 import { cacheReading } from '../redis/cached-reading.js';
 import { keys } from '../redis/keys.js';
+import { runScript } from '../redis/scripts.js';
 import { topics } from '../redis/site-topics.js';
 import { writeTogether } from '../redis/write-together.js';
 import { readIssue } from './issue-store.js';
@@ -101,11 +102,16 @@ async function* candidates(
   const leaveOutSent = unsentOf === null ? undefined : await openSentFilter(redis, unsentOf);
   const read = leaveOutSent ? sentStep : atOnce;
   for (let at = from; ; at += read) {
-    const ids = await redis.zrevrange(key, at, at + read - 1);
+    const ids = await fromNewest(redis, key, at, at + read - 1);
     const left = leaveOutSent ? await leaveOutSent(ids) : ids;
     for (let i = 0; i < left.length; i += atOnce) yield left.slice(i, i + atOnce);
     if (ids.length < read) return;
   }
+}
+
+async function fromNewest(redis: Redis, key: string, first: number, last: number): Promise<string[]> {
+  const members = String(await runScript(redis, 'membersFromNewest', [key], [first, last]));
+  return members === '' ? [] : members.split('\n');
 }
 
 /** One article as the list of its newsletter shows it. */

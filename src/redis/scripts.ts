@@ -33,6 +33,8 @@ const folders = {
     addOmission: 2,
     regroup: undefined,
     statesAndSubjects: undefined,
+    membersFromNewest: 1,
+    ownersOfArticles: undefined,
   },
   ledger: { take: undefined, changeLedger: undefined, putBack: 1, tally: 3 },
   answers: { countClick: 3, rate: 1, noteRating: 1, vote: 2, addComment: 7, decideComment: 7 },

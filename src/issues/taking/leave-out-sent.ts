@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { takenKeys } from '../../articles/store/in-issue.js';
 import { cacheReading } from '../../redis/cached-reading.js';
 import { keys } from '../../redis/keys.js';
+import { runScript } from '../../redis/scripts.js';
 import { topics } from '../../redis/site-topics.js';
 import { writeTogether } from '../../redis/write-together.js';
 
@@ -27,16 +28,31 @@ export async function openSentFilter(
   const taken = all.filter((_, i) => found[i] === 1);
   return async (ids) => {
     if (ids.length === 0 || taken.length === 0) return [...ids];
-    writeTogether(redis);
-    const owners = await Promise.all(taken.map((key) => redis.hmget(key, ...ids)));
-    const unknown = new Set<string>();
-    for (const issue of owners.flat()) if (issue !== null && !started.has(issue)) unknown.add(issue);
-    const startsOf = (issue: string) => redis.hget(keys.issue(issue), 'startedAt');
-    await Promise.all(
-      [...unknown].map(async (issue) => {
-        if (Number((await startsOf(issue)) ?? 0) > 0) started.add(issue);
-      }),
-    );
-    return ids.filter((_, i) => !owners.some((of) => started.has(of[i] ?? '')));
+    const { issues, owners } = await readOwners(redis, taken, ids);
+    await addStarted(redis, issues, started);
+    const isSent = [false, ...issues.map((issue) => started.has(issue))];
+    return ids.filter((_, i) => !owners.some((of) => isSent[of[i] ?? 0]));
   };
+}
+
+/** @returns the issues that have the articles, and for each of the hashes the place of each article's issue, from 1 on */
+async function readOwners(redis: Redis, taken: readonly string[], ids: readonly string[]) {
+  const [issues = '', owners = ''] = (
+    (await runScript(redis, 'ownersOfArticles', taken, [ids.join('\n')])) as Buffer[]
+  ).map(String);
+  return {
+    issues: issues === '' ? [] : issues.split('\n'),
+    owners: owners.split('\n').map((line) => line.split(' ').map(Number)),
+  };
+}
+
+/** Adds those of some issues that have been started. */
+async function addStarted(redis: Redis, issues: readonly string[], started: Set<string>): Promise<void> {
+  writeTogether(redis);
+  await Promise.all(
+    issues.map(async (issue) => {
+      if (started.has(issue)) return;
+      if (Number((await redis.hget(keys.issue(issue), 'startedAt')) ?? 0) > 0) started.add(issue);
+    }),
+  );
 }
