@@ -7,32 +7,32 @@ import { sendPage } from '../../web/kit/send-page.js';
 import type { Answer } from '../kit/answer.js';
 import { pageAfter } from '../report/with-issue.js';
 import { FoundReadersPage } from './found-page.js';
+import { idsIn, readFurther } from './further.js';
 import { ReaderListPage } from './list-page.js';
 import { rightsOf } from './read-reader.js';
 import { oneReaderAddress } from './reader-link.js';
 import { type FailedSearch, filterOf, listedStates, readerSearchIn } from './reader-search.js';
 import { type ReadersVisit, withReaders } from './with-readers.js';
 
-const pageLength = 50;
-/** Records that a page of the list, or of a search, reads at most, so that it is quick in any list. */
-const [maxListed, maxRead] = [15_000, 100_000];
-
 export const showReaderList: Answer = withReaders((found) => sendList(found, 200));
 
-async function sendList({ app, request, reply, visit, newsletter }: ReadersVisit, code: number, wrong?: FailedSearch) {
+async function sendList(list: ReadersVisit, code: number, wrong?: FailedSearch) {
+  const { app, request, reply, visit, newsletter } = list;
   const { slug } = newsletter;
   const asked = { actor: visit.actor, key: { slug } };
   const search = readerSearchIn(request, newsletter);
-  const { count, done } = request.query as { count?: unknown; done?: unknown };
+  const { count, done, had } = request.query as Readonly<Record<string, unknown>>;
   const after = pageAfter(request);
+  const further = { ...after, had: typeof had === 'string' ? idsIn(had) : [] };
   const filter = filterOf(search);
   const [page, kept, counted] = await Promise.all([
-    perform(app, subscribers.list, { ...asked, input: { ...filter, limit: pageLength, maxRead: maxListed, ...after } }),
+    readFurther(list, filter, further),
     perform(app, figures.read, { ...asked, input: { days: 1 } }),
     count === '1' ? perform(app, subscribers.count, { ...asked, input: stated(filter) }) : undefined,
   ]);
   const shown = {
-    ...{ visit, newsletter, search, found: page.result, kept: kept.result.figures, isLater: 'cursor' in after },
+    ...{ visit, newsletter, search, found: page, kept: kept.result.figures },
+    isLater: 'cursor' in after && had === undefined,
     ...(counted === undefined ? {} : { counted: counted.result.matching ?? 0 }),
     ...(wrong === undefined ? {} : { wrong }),
   };
@@ -64,7 +64,6 @@ export const findReaders: Answer = withReaders(async (found) => {
     if (exact) return sendList(found, 404, { text, because: 'no-address' });
   }
   const after = form.has('after') ? { cursor: form.get('after') } : {};
-  const input = { text, limit: pageLength, maxRead, ...after };
-  const { result } = await perform(app, subscribers.list, { ...asked, input });
+  const result = await readFurther(found, { text }, { ...after, had: idsIn(form.get('had')) });
   return sendPage(reply, 200, <FoundReadersPage {...{ visit, newsletter, text, found: result }} />);
 });

@@ -8,6 +8,7 @@ import { figure } from '../kit/parts.js';
 import { Pager } from '../report/report-page.js';
 import { FilterForm } from './filter-form.js';
 import { FindForm, type ListPageProps } from './find-form.js';
+import { goesOn, idsOf, loadedAtOnce } from './further.js';
 import { importsAddress } from './import/import-frame.js';
 import { withParts } from './reader-link.js';
 import {
@@ -108,36 +109,59 @@ function States({ visit: { frame }, newsletter, search, kept }: ReaderListProps)
 }
 
 function List(props: ReaderListProps) {
-  const { visit, newsletter, search, found, isLater, mayMove } = props;
-  const { frame } = visit;
-  const words = deskWords(frame).reader;
-  const here = withParts(readersOf(frame, newsletter), searchParts(search));
+  const { frame } = props.visit;
+  const here = withParts(readersOf(frame, props.newsletter), searchParts(props.search));
   return (
     <section className="card" aria-labelledby="readers">
-      <h2 id="readers">{searchInWords(frame, newsletter, search)}</h2>
+      <h2 id="readers">{searchInWords(frame, props.newsletter, props.search)}</h2>
       <Count {...props} here={here} />
+      <Listed {...props} here={here} />
+    </section>
+  );
+}
+
+/** The readers, and where to go from there. Until the page is full, its next part is put in place of this one. */
+function Listed(props: ReaderListProps & { here: string }) {
+  const { visit, newsletter, search, found, isLater, mayMove, here } = props;
+  const { frame } = visit;
+  const words = deskWords(frame).reader;
+  const file = `${frame.base}${pathTo('deskReaderFile', { slug: newsletter.slug })}`;
+  const isGoingOn = goesOn(found);
+  return (
+    <div id="listed" aria-busy={isGoingOn || undefined}>
       {found.items.length === 0 ? (
         <Nobody {...props} />
       ) : (
         <>
           <ReaderTable {...{ frame, newsletter }} readers={found.items} />
-          {found.next !== null ? <p className="still">{words.list.noOrder}</p> : null}
+          {found.next === null ? null : (
+            <p className="still">{isGoingOn ? words.find.soFar(percentOf(frame, found.passed)) : words.list.noOrder}</p>
+          )}
         </>
       )}
-      <Pager {...{ frame, here, isLater }} next={found.next} />
+      {isGoingOn ? <GoOn {...props} /> : <Pager {...{ frame, here, isLater }} next={found.next} />}
       <div className="acts">
         {hasConditions(search) && search.state === 'confirmed' ? (
           <a href={withParts(segmentsAddress(frame, newsletter), searchParts(search))}>{words.segments.save}</a>
         ) : null}
         {mayMove && found.items.length > 0 ? (
-          <a
-            href={withParts(`${frame.base}${pathTo('deskReaderFile', { slug: newsletter.slug })}`, searchParts(search))}
-          >
-            {words.list.file}
-          </a>
+          <a href={withParts(file, searchParts(search))}>{words.list.file}</a>
         ) : null}
       </div>
-    </section>
+    </div>
+  );
+}
+
+/** The next part of this page: htmx loads it at once. */
+function GoOn({ visit: { frame }, found: { items, next }, here }: ReaderListProps & { here: string }) {
+  const further = withParts(here, [
+    ['after', next ?? ''],
+    ['had', idsOf(items)],
+  ]);
+  return (
+    <p {...loadedAtOnce('get', further, 'listed')}>
+      <a href={further}>{deskWords(frame).reader.list.further}</a>
+    </p>
   );
 }
 

@@ -141,7 +141,8 @@ export const subscribers = {
       const audience: AudienceFilter = { ...filter, state: filter.state ?? [...shownStates] };
       const isIn = await compileFilter(app.list, newsletter, audience);
       const holds = text === undefined ? undefined : matchesText(text, newsletter.number);
-      const matches = (record: Buffer) => isIn(record) && (holds === undefined || holds(record));
+      // The text first: it leaves the fewest records, and most of those are told from their bytes alone.
+      const matches = holds === undefined ? isIn : (record: Buffer) => holds(record) && isIn(record);
       const page = { cursor, limit, maxRead };
       const { subscribers: found, next, passed } = await pageOfSubscribers(app.list, matches, page);
       const items = found.flatMap(({ id, subscriber: { address, memberships } }) => {

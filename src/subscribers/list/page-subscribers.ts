@@ -57,6 +57,9 @@ interface TakenPage {
   stoppedAt: SubscriberId | undefined;
 }
 
+/** Buckets that a page reads first: most pages are full after one of them. */
+const firstGroup = 2;
+
 /** Reads buckets in order, from the one of the position. @returns undefined when one of them was left */
 async function takeInOrder(
   list: SubscriberList,
@@ -66,19 +69,21 @@ async function takeInOrder(
   const from = after.id ? bucketOf(after.id, layout.buckets) : 0;
   const found: ScannedRecord[] = [];
   let read = 0;
-  for await (const { bucket, records, left } of scanLayout(list, layout, from)) {
+  for await (const { bucket, records, left } of scanLayout(list, layout, from, undefined, firstGroup)) {
     if (left) return undefined;
     const { id: first } = after;
     const rest = first && bucket === from ? records.filter(({ id }) => Buffer.compare(id, first) > 0) : records;
-    for (const each of rest.sort((a, b) => Buffer.compare(a.id, b.id))) {
-      if (matches(each.record)) found.push(each);
-      if (found.length === limit) return { found, stoppedAt: undefined };
-    }
+    // Only the few that match are put in order: sorting every bucket takes as long as reading it.
+    found.push(...rest.filter(({ record }) => matches(record)).sort(byId));
+    if (found.length >= limit) return { found: found.slice(0, limit), stoppedAt: undefined };
     read += rest.length;
-    if (read >= maxRead) return { found, stoppedAt: rest.at(-1)?.id };
+    if (read >= maxRead && rest.length > 0) return { found, stoppedAt: rest.reduce(laterOf).id };
   }
   return { found, stoppedAt: undefined };
 }
+
+const byId = (a: ScannedRecord, b: ScannedRecord) => Buffer.compare(a.id, b.id);
+const laterOf = (a: ScannedRecord, b: ScannedRecord) => (byId(a, b) > 0 ? a : b);
 
 /** Reads a list in another bucket order: checks every reader, and keeps the first ones of the page. */
 async function takeFromAll(

@@ -69,15 +69,20 @@ const wasReturned = ({ buckets, left, met }: Pass, id: SubscriberId) =>
 /**
  * Reads buckets of one layout in order.
  * @param from first bucket @param to last bucket, included
+ * @param firstGroup buckets with readers in the first round trip; each next one takes twice as many, up to the most. A
+ * caller that may stop soon begins with few.
  */
 export async function* scanLayout(
   { redis }: Pick<SubscriberList, 'redis'>,
   layout: ListLayout,
   from = 0,
   to = layout.buckets - 1,
+  firstGroup = bucketsAtOnce,
 ): AsyncGenerator<ScannedBucket> {
+  let size = firstGroup;
   for await (const looked of lookAhead(redis, layout, bucketGroups(bucketsPerLook, from, to))) {
-    for (const buckets of groups(looked)) {
+    for (const buckets of groups(looked, () => size)) {
+      size = Math.min(2 * size, bucketsAtOnce);
       // An empty bucket need not be read: a reader who was on the list from the beginning would be in it.
       const reading = Promise.all(
         buckets.map(({ tag, filled }) => (filled ? redis.callBuffer('HGETALL', keys.subscribers(tag)) : [])),
@@ -126,14 +131,14 @@ async function lookInto(redis: Redis, layout: ListLayout, buckets: readonly numb
   return tags.map((tag, i) => ({ bucket: buckets[i] ?? 0, tag, filled: digits?.[i] !== '0' }));
 }
 
-/** Cuts buckets, in order, into groups of at most `bucketsAtOnce` that have readers. */
-function* groups(buckets: readonly LookedBucket[]): Generator<LookedBucket[]> {
+/** Cuts buckets, in order, into groups of at most so many that have readers. @param sizeOf of the next group */
+function* groups(buckets: readonly LookedBucket[], sizeOf: () => number): Generator<LookedBucket[]> {
   let group: LookedBucket[] = [];
   let filled = 0;
   for (const bucket of buckets) {
     group.push(bucket);
     if (bucket.filled) filled += 1;
-    if (filled < bucketsAtOnce) continue;
+    if (filled < sizeOf()) continue;
     yield group;
     group = [];
     filled = 0;

@@ -200,12 +200,17 @@ test('readers are counted by state, language, domain and day, without those of o
 test('a reader is found by address, by a part of it, and by name, whatever the case', async () => {
   await put('Tide.Watcher@example.org', { name: '潮位 Lamp' });
   await put('second@example.org', { name: 'Second' });
+  // Letters outside of ASCII that have ASCII letters in lower case: the Kelvin sign, and a capital I with a dot.
+  await put('third@example.org', { name: 'Lord \u212Aelvin' });
+  await put('fourth@example.org', { name: 'Pek\u0130n' });
   const found = async (text: string) =>
     (await searchSubscribers(list, text, { limit: 10 })).subscribers.map(({ subscriber }) => subscriber.address);
 
   expect(await found('tide.watcher@EXAMPLE.org')).toEqual(['Tide.Watcher@example.org']);
   expect(await found('WATCH')).toContain('Tide.Watcher@example.org');
   expect(await found('潮位')).toEqual(['Tide.Watcher@example.org']);
+  expect(await found('lord kelvin')).toEqual(['third@example.org']);
+  expect(await found('peki')).toEqual(['fourth@example.org']);
   expect((await found('example.org')).length).toBeGreaterThan(1);
   const some = await searchSubscribers(list, 'example.org', { limit: 1 });
   expect(some.subscribers).toHaveLength(1);
