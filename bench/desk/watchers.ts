@@ -25,8 +25,8 @@ interface Ground {
   queues: Queues;
   origin: string;
   readers: number;
-  /** Processes whose CPU counts: the web part and the worker. */
-  processes: readonly ChildProcess[];
+  web: ChildProcess;
+  workers: readonly ChildProcess[];
 }
 
 /** The same send with people who watch it and without, in turn. */
@@ -42,7 +42,7 @@ export function benchWatchers({ readers, watchers, rounds }: { readers: number; 
     const workers = await startWorkerProcesses({ compiled, redisUrl, sink }, { processes: 1, connections: 10 });
     try {
       return await withDeskServer(redisUrl, async (origin, web) => {
-        const ground = { redis, room, sink, queues, origin, readers, processes: [web, ...workers.children] };
+        const ground = { redis, room, sink, queues, origin, readers, web, workers: workers.children };
         // The first send loads code, and so do the first watchers.
         await send(ground, cookies);
         const without: Sent[] = [];
@@ -76,29 +76,32 @@ interface Sent {
   mailsPerSecond: number;
   /** Of the web part, the worker and Redis together. */
   cpuSeconds: number;
+  /** Of the web part alone, which nothing else disturbs: milliseconds for each second of the send. */
+  webMsPerSecond: number;
   /** Events that all watchers got together. */
   events: number;
 }
 
 /** Sends an issue to its end. */
 async function send(
-  { redis, room, sink, queues, origin, readers, processes }: Ground,
+  { redis, room, sink, queues, origin, readers, web, workers }: Ground,
   cookies: readonly string[],
 ): Promise<Sent> {
   const { id } = await room.compose(10);
-  const cpu = async () => (await redisCpu(redis)) + processes.reduce((sum, one) => sum + cpuSeconds(one), 0);
-  const before = await cpu();
+  const cpu = async () => (await redisCpu(redis)) + [web, ...workers].reduce((sum, one) => sum + cpuSeconds(one), 0);
+  const [before, webBefore] = [await cpu(), cpuSeconds(web)];
   const began = performance.now();
   const flow = sink.follow(readers, 60_000 + readers * 10);
   await startIssue(redis, queues, id);
   const stop = new AbortController();
   const watching = Promise.all(cookies.map((cookie) => watch(`${origin}/desk/issues/${id}/live`, cookie, stop.signal)));
   await flow;
-  const mailsPerSecond = Math.round((1_000 * readers) / (performance.now() - began));
+  const seconds = (performance.now() - began) / 1_000;
+  const webMsPerSecond = Math.round((1_000 * (cpuSeconds(web) - webBefore)) / seconds);
   while ((await readIssue(redis, id)).state !== 'sent') await sleep(50);
   stop.abort();
   const events = (await watching).reduce((sum, count) => sum + count, 0);
-  return { mailsPerSecond, cpuSeconds: (await cpu()) - before, events };
+  return { mailsPerSecond: Math.round(readers / seconds), cpuSeconds: (await cpu()) - before, webMsPerSecond, events };
 }
 
 /** Reads a stream to its end. @returns how many events it had */
@@ -124,6 +127,7 @@ const redisCpu = async (redis: Redis) =>
 const middle = (all: readonly Sent[]) => ({
   mailsPerSecond: median(all.map((one) => one.mailsPerSecond)),
   cpuSeconds: Number(median(all.map((one) => one.cpuSeconds)).toFixed(2)),
+  webMsPerSecond: median(all.map((one) => one.webMsPerSecond)),
   events: median(all.map(({ events }) => events)),
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
 import { trustFor } from './client-address.js';
+import { closeUnused } from './close-unused.js';
 import { answerHeaders, commonHeaders } from './headers.js';
 import { basePath, type WebApp } from './web-app.js';
 
@@ -31,6 +32,7 @@ export function newServer(
     rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),
     ...unreadable,
   });
+  closeUnused(server);
   server.addHook('onRequest', async (_request, reply) => commonHeaders(reply, publicUrl));
   server.addHook('onSend', async (request, reply) => answerHeaders(request, reply));
   return server;
