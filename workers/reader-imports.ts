@@ -1,5 +1,6 @@
 import type { App } from '../src/app.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
+import { countSoon } from '../src/reports/figures/count-soon.js';
 import { wakeReaderImports } from '../src/subscribers/reader-imports/request-import.js';
 import { removeAbandonedFolders } from '../src/uploads/work-folder.js';
 import { defineWorker } from './define-worker.js';
@@ -18,6 +19,7 @@ export const readerImportsWorker = (app: App, signal: AbortSignal) => {
       // The import is large: a process loads it with its first file.
       const { runReaderImport } = await import('../src/subscribers/reader-imports/run-reader-import.js');
       await runReaderImport(app, job, stopping);
+      await countSoon(app);
     },
     signal,
   );

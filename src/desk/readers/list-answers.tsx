@@ -11,7 +11,7 @@ import { idsIn, readFurther } from './further.js';
 import { ReaderListPage } from './list-page.js';
 import { rightsOf } from './read-reader.js';
 import { oneReaderAddress } from './reader-link.js';
-import { type FailedSearch, filterOf, listedStates, readerSearchIn } from './reader-search.js';
+import { type FailedSearch, filterOf, hasConditions, listedStates, readerSearchIn } from './reader-search.js';
 import { type ReadersVisit, withReaders } from './with-readers.js';
 
 export const showReaderList: Answer = withReaders((found) => sendList(found, 200));
@@ -25,10 +25,13 @@ async function sendList(list: ReadersVisit, code: number, wrong?: FailedSearch) 
   const after = pageAfter(request);
   const further = { ...after, had: typeof had === 'string' ? idsIn(had) : [] };
   const filter = filterOf(search);
+  const isAsked = count === '1';
+  // Without conditions it is one of the kept numbers: all of them on the page are then of this moment.
+  const fresh = isAsked && !hasConditions(search) ? { fresh: 'true' } : {};
   const [page, kept, counted] = await Promise.all([
     readFurther(list, filter, further),
-    perform(app, figures.read, { ...asked, input: { days: 1 } }),
-    count === '1' ? perform(app, subscribers.count, { ...asked, input: stated(filter) }) : undefined,
+    perform(app, figures.read, { ...asked, input: { days: 1, ...fresh } }),
+    isAsked && hasConditions(search) ? perform(app, subscribers.count, { ...asked, input: stated(filter) }) : undefined,
   ]);
   const shown = {
     ...{ visit, newsletter, search, found: page, kept: kept.result.figures },

@@ -1,6 +1,7 @@
 import { InvalidInput } from '../../errors.js';
 import { perform } from '../../operations/operation.js';
 import { OtherNewsletter, requireFresh } from '../../operations/permission.js';
+import { figures } from '../../operations/subscribers/figures.js';
 import { readers } from '../../operations/subscribers/readers.js';
 import { subscribers } from '../../operations/subscribers/subscribers.js';
 import { CannotReactivate } from '../../subscribers/membership/reactivate.js';
@@ -73,6 +74,9 @@ export const eraseForEver: Answer = withReaders(async (found) => {
       return sendPage(reply, 409, <AskPage {...{ visit, newsletter, reader }} about="erase" isElsewhere />);
     throw error;
   }
+  // Whoever has erased somebody looks at the numbers next.
+  const counted = { actor: visit.actor, key: { slug: newsletter.slug }, input: { days: 1, fresh: 'true' } };
+  await perform(app, figures.read, counted);
   return reply.redirect(withParts(readersOf(visit.frame, newsletter), [['done', 'erased']]), 303);
 });
 

@@ -30,7 +30,8 @@ export const readersInEnglish = {
     label: 'Address or name',
     hint: 'A whole address opens its reader. A part of an address or of a name lists the first 50 who have it.',
     button: 'Find',
-    noAddress: (address: string) => `${address} is not a reader of this newsletter. Check the spelling, or add them.`,
+    noAddress: (address: string) =>
+      `${address} is not a reader of this newsletter. Check the spelling. Whoever was erased can only sign up again themselves.`,
     results: (text: string) => `Readers with “${text}” in the address or the name`,
     none: 'Nobody was found.',
     noneYet: (percent: string) => `Nobody was found in the first ${percent} of the list.`,
@@ -174,13 +175,14 @@ export const readersInEnglish = {
     data: 'Download their data',
     dataLead: 'Everything that is stored about them, as a file. They have a right to it.',
     erase: 'Erase',
-    eraseLead: 'Deletes everything about them, in every newsletter. They have a right to it.',
+    eraseLead: 'Deletes their address and all that is stored with it, in every newsletter. They have a right to it.',
     eraseTitle: 'Erase this reader?',
     eraseText:
       'This erases the reader from every newsletter, with their history, clicks, ratings and comments. It cannot be undone.',
-    eraseKept: 'Only a keyed hash is left, so that no import can add them again.',
+    eraseKept:
+      'What stays is a code that was made from the address and cannot be turned back into it. It keeps an import from adding them again, and reports go on counting the emails that they were sent.',
     eraseButton: 'Erase for ever',
-    erased: 'The reader was erased. The numbers follow with the next count.',
+    erased: 'The reader was erased, and the readers were counted again.',
     elsewhere:
       'They also read a newsletter in which you have no role, so an editor or owner of all newsletters erases them.',
     fresh: 'This needs a sign-in of the last 15 minutes: you may be asked to sign in again.',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { allOwnData, eraseReader } from '../../answers/reader-answers.js';
 import { NotFound } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { countSoon } from '../../reports/figures/count-soon.js';
 import { threadsFor } from '../../subscribers/list/search-in-threads.js';
 import { searchSubscribers } from '../../subscribers/list/search-subscribers.js';
 import { idOf, readSubscriber } from '../../subscribers/list/subscriber-store.js';
@@ -138,6 +139,7 @@ export const readers = {
       if (!found) throw new NotFound('subscriber', id);
       return { id, newsletter: slug, title, state: found.membership.state, changed: found.changed };
     },
+    follow: (app) => countSoon(app),
     output: reactivated,
     document: (_, { title: __, ...shown }) => shown,
   }),
@@ -191,6 +193,7 @@ export const readers = {
       const erasedNow = await eraseReader(unhurried(list), idIn(id), authorOf(actor));
       return { id, state: 'erased', erasedNow };
     },
+    follow: (app) => countSoon(app),
     output: null,
   }),
 

@@ -2,6 +2,7 @@ import { eraseReader } from '../../answers/reader-answers.js';
 import { type FieldError, InvalidInput, NotFound } from '../../errors.js';
 import { type Newsletter, sectionMask } from '../../newsletters/newsletter.js';
 import { writtenTimeZone } from '../../newsletters/time-zone.js';
+import { countSoon } from '../../reports/figures/count-soon.js';
 import { type AudienceFilter, compileFilter } from '../../subscribers/list/audience.js';
 import { countSubscribers } from '../../subscribers/list/count-subscribers.js';
 import { pageOfSubscribers } from '../../subscribers/list/page-subscribers.js';
@@ -117,6 +118,7 @@ export const subscribers = {
       const { id, outcome } = await enrol(app.list, newsletter, reader);
       return { id: id.toString('hex'), newsletter, state: given.status, outcome };
     },
+    follow: (app) => countSoon(app),
     output: enrolledOutput,
     document: (_, { newsletter: __, ...shown }) => shown,
   }),
@@ -235,6 +237,7 @@ export const subscribers = {
       const { state } = membershipOf(await readSubscriber(list, reader), number) ?? known;
       return { id, newsletter: slug, title, state, changed: isChanged };
     },
+    follow: (app) => countSoon(app),
     output: null,
     document: (_, { title: __, ...shown }) => shown,
   }),
@@ -277,6 +280,7 @@ export const subscribers = {
       if (actor.newsletters !== null && others.length > 0) throw new OtherNewsletter(actor.newsletters, null);
       await erase();
     },
+    follow: (app) => countSoon(app),
     output: null,
   }),
 

@@ -27,7 +27,7 @@ export interface ReaderData {
   /** The keyed hash that identifies the reader in ledgers, links and jobs, in hexadecimal. */
   id: string;
   memberships: readonly OwnMembership[];
-  /** Of the last 30 days. */
+  /** Of the last 30 days, also of an erased reader: ledgers name readers by the id alone. */
   mails: readonly OwnMessage[];
 }
 
@@ -65,13 +65,16 @@ async function openMembership(
   sections: readonly string[],
 ) {
   const { state, name, locale, timeZone, cadence, consent, log } = membership;
+  // Nothing else is kept about an erased reader. The record's other fields are empty, and would read like data.
+  if (state === 'erased')
+    return { newsletter, state, changedAt: isoFromSeconds(membership.changedAt), log: log.map(historyLine) };
   const mailed = await list.redis.get(keys.confirmation(`${membership.newsletter}:${id.toString('hex')}`));
   return {
     newsletter,
     state,
     name,
     locale,
-    sections: state === 'erased' ? [] : sections,
+    sections,
     timeZone,
     cadence,
     askedAt: isoFromSeconds(membership.askedAt),

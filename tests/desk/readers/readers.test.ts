@@ -173,6 +173,7 @@ test('a bounced reader is brought back with a reason, and unsubscribed after a q
 
 test('an erasure needs the right, a fresh sign-in and a yes, and ends in the list', async () => {
   await add(gazette, 'erased@example.com');
+  await countFigures(web.app.list, [gazette, weekend], web.app.config.pace.groups);
   const at = page('erased@example.com', '/erase');
   const without = await editor(undefined, false);
   expect((await without.get(page('erased@example.com'))).body).not.toContain(at);
@@ -184,11 +185,20 @@ test('an erasure needs the right, a fresh sign-in and a yes, and ends in the lis
   const ada = await editor();
   expect(textOf((await ada.get(at)).body)).toContain('It cannot be undone.');
   expect((await ada.post(at, {})).statusCode).toBe(422);
+  const before = textOf((await ada.get(list)).body);
   const id = idOf(web.app.list, 'erased@example.com');
   expect((await readSubscriber(web.app.list, id))?.address).toBe('erased@example.com');
   expect((await ada.post(at, { sure: 'yes' })).headers.location).toBe(`${list}?done=erased`);
   expect((await readSubscriber(web.app.list, id))?.address).toBe('');
-  expect(textOf((await ada.get(`${list}?done=erased`)).body)).toContain('The reader was erased.');
+  const after = textOf((await ada.get(`${list}?done=erased`)).body);
+  expect(after).toContain('The reader was erased');
+  // Every number of the page.
+  const counted = /\|(\d+) confirmed readers, counted/.exec(before)?.[1];
+  expect(after).toContain(`|${Number(counted) - 1} confirmed readers, counted`);
+  expect(after).toContain(`|Confirmed |${Number(counted) - 1}|`);
+  const sought = textOf((await ada.post(list, { text: 'erased@example.com' })).body);
+  expect(sought).toContain('is not a reader of this newsletter');
+  expect(sought).not.toMatch(/add them/i);
 });
 
 test('a reader of a newsletter of others is not erased by somebody of one', async () => {

@@ -40,18 +40,30 @@ test('own data list the issues of 30 days that included the reader, and no other
   expect(await messagesOf(list, id, mine.startedAt + 31 * 86_400_000)).toEqual([]);
 });
 
-test('own data of an erased reader show only the erasure, and an unknown reader has none', async () => {
-  const { list } = web.app;
+test('after an erasure, own data are the erasure and the emails that reports count, and an unknown reader has none', async () => {
+  const { list, redis } = web.app;
   const courier = await web.newsletter({ slug: 'courier', title: 'The Courier' });
   await web.confirmed(courier, 'erased@example.com');
   const id = idOf(list, 'erased@example.com');
+  const issue = await web.issue(courier, 'Before the erasure', 'sending');
+  const { layout } = await beginPlan(redis, issue.id, list.layout);
+  await freeze(redis, bucketAt(layout, id), issue.id, [id]);
   await eraseSubscriber(list, id, 'editor');
-  const data = await ownData(list, id, []);
-  expect(data).toMatchObject({
+  const data = await ownData(list, id, await messagesOf(list, id));
+  const at = expect.any(String);
+  expect(data).toEqual({
     address: '',
-    memberships: [{ newsletter: 'The Courier', state: 'erased', name: '', sections: [], askedAt: null }],
+    id: id.toString('hex'),
+    memberships: [
+      { newsletter: 'The Courier', state: 'erased', changedAt: at, log: [{ at, event: 'erased', by: 'editor' }] },
+    ],
+    mails: [
+      {
+        ...{ newsletter: 'The Courier', issue: issue.id, subject: 'Before the erasure', startedAt: at },
+        ...{ state: 'waiting', attempts: 0 },
+      },
+    ],
   });
-  expect(data?.memberships[0]?.log).toMatchObject([{ event: 'erased', by: 'editor' }]);
   expect(await ownData(list, idOf(list, 'unknown@example.com'), [])).toBeUndefined();
 });
 
