@@ -7,7 +7,7 @@ import { inOwnProcess } from './processes.js';
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
 // `desk [--subscribers 1000000 --issues 1000] [--only pages | streams | watchers]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
 // `upload [--rows 2000000]`,
-// `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
+// `metrics [--mails 20000] [--rounds 5]`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -54,6 +54,11 @@ async function run(): Promise<unknown> {
     return (await import('./pipelining.js')).benchPipelining({
       mails: Number(flag('--mails') ?? 20_000),
       rounds: Number(flag('--rounds') ?? 3),
+    });
+  if (what === 'metrics')
+    return (await import('./metrics.js')).benchMetrics({
+      mails: Number(flag('--mails') ?? 20_000),
+      rounds: Number(flag('--rounds') ?? 5),
     });
   if (what === 'kill-import')
     return (await import('./list/kill-import.js')).benchKilledImport(Number(flag('--rows') ?? 2_000_000));
@@ -130,7 +135,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, list-commands, desk, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, pipelining, search, upload, web, webhooks.',
+    'Name what to measure: list, list-commands, desk, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, metrics, pipelining, search, upload, web, webhooks.',
   );
 }
 

@@ -8,6 +8,7 @@ import { checkVariables } from './settings/check-settings.js';
 import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
 import { type FeedbackSettings, feedbackGaps, feedbackVariables, readFeedback } from './settings/feedback-settings.js';
 import { listBuckets } from './settings/list-buckets.js';
+import { type MetricsAddress, metricsFaults, metricsVariables, readMetrics } from './settings/metrics-settings.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { pendingVariables } from './settings/pending-settings.js';
 import { pictureVariables } from './settings/picture-settings.js';
@@ -79,6 +80,7 @@ export const settings = {
   ...checkVariables,
   ...pictureVariables,
   ...uploadVariables,
+  ...metricsVariables,
   ...autoPauseVariables,
   // The times in a ledger's entries cover 48 days.
   LEDGER_DAYS: z.coerce.number().int().min(2, 'must be 2 to 45').max(45, 'must be 2 to 45').default(30),
@@ -136,6 +138,8 @@ export interface Config {
   desk: { url: string | undefined; port: number | undefined };
   host: string;
   port: number;
+  /** Where this process serves its metrics; undefined: nowhere. */
+  metrics: MetricsAddress | undefined;
   inboxPort: number;
   inboxSmtpPort: number;
   /** Token keys, the newest first; unset: a generated one in Redis. */
@@ -199,7 +203,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
     faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
-  faults.push(...deskFaults(given));
+  faults.push(...deskFaults(given), ...metricsFaults(given));
   const { pace, faults: paceFaults } = readPaceSettings(given);
   faults.push(...paceFaults, ...feedbackGaps(given));
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
@@ -216,6 +220,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     desk: readDesk(s),
     host: s.HOST,
     port: s.PORT,
+    metrics: readMetrics(s),
     inboxPort: s.INBOX_PORT,
     inboxSmtpPort: s.INBOX_SMTP_PORT,
     secrets: s.SECRET,
@@ -289,3 +294,9 @@ export function readConfig(): Config {
 
 /** The options of Node in the environment, which the processes that this one starts inherit. */
 export const givenNodeOptions = (): string => process.env.NODE_OPTIONS ?? '';
+
+/** The environment of a process that this one starts, with other values of some settings. */
+export const environmentWith = (changes: Readonly<Record<string, string>>): Record<string, string | undefined> => ({
+  ...process.env,
+  ...changes,
+});

@@ -35,6 +35,7 @@ test('an empty environment is a working configuration that emails nobody', () =>
     publicUrlGiven: false,
     desk: { url: undefined, port: undefined },
     host: '127.0.0.1',
+    metrics: undefined,
     trustProxy: false,
     allowPrivateFetch: false,
   });
@@ -99,6 +100,8 @@ test('every setting reaches its place in the configuration', () => {
     JSON_LISTS: 'arrays',
     DESK_URL: 'https://desk.example.com/',
     DESK_PORT: '3001',
+    METRICS_PORT: '9464',
+    METRICS_HOST: '10.0.0.1',
     MAILGUN_WEBHOOK_KEY: 'a key of 16 and more',
     WEBHOOK_NETWORKS: '10.0.0.0/8',
   });
@@ -132,6 +135,7 @@ test('every setting reaches its place in the configuration', () => {
     publicUrlGiven: true,
     desk: { url: 'https://desk.example.com', port: 3001 },
     host: '0.0.0.0',
+    metrics: { host: '10.0.0.1', port: 9464 },
     port: 8080,
     inboxPort: 8081,
     inboxSmtpPort: 8082,
@@ -422,6 +426,15 @@ test.each(['yes', '11', '-1', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example.com'
     expect(() => parseConfig({ TRUST_PROXY: text })).toThrow(/TRUST_PROXY must be true, false, a number/);
   },
 );
+
+test('metrics are off by default, on loopback, and never on the port of something else', () => {
+  expect(parseConfig({}).metrics).toBeUndefined();
+  expect(parseConfig({ METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 });
+  expect(faultsOf({ METRICS_PORT: '3000' })).toEqual([expect.stringMatching(/^METRICS_PORT is the same as PORT/)]);
+  expect(faultsOf({ METRICS_PORT: '2525', FEEDBACK_PORT: '2525', BOUNCE_DOMAIN: 'bounces.example.com' })).toEqual([
+    expect.stringMatching(/^METRICS_PORT is the same as FEEDBACK_PORT/),
+  ]);
+});
 
 test('a port of its own determines the address of the desk on this machine, and is not that of the pages', () => {
   expect(parseConfig({ DESK_PORT: '3001' }).desk).toEqual({ url: 'http://localhost:3001', port: 3001 });

@@ -166,6 +166,7 @@ const remedies: Remedies = {
 
   'feedback.mailbox-failed': ({ because }) => mailboxRemedy(because),
   'feedback.cannot-listen': ({ because }) => listenRemedies[because],
+  'metrics.port-taken': 'Set METRICS_PORT to a free port, or stop that program. Each process needs a port of its own.',
   'web.port-taken': 'Set PORT (or DESK_PORT) to a free port, or stop that program.',
 };
 

@@ -80,6 +80,8 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     const app = await openApp(config, { redisUrl, smtpUrl });
     stack.add(app.close);
     logConsole(app.log);
+    // First, because the web server asks when it is made whether anybody observes.
+    stack.add(await openMetrics(app));
     const stopRequest = listenForStop();
     const workers = await launchers.startWorkers(app);
     stopRequest.onCutShort(workers.giveBack);
@@ -90,8 +92,9 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     });
     web = await openWeb(app);
     await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
-    if (config.feedback.listener) stack.add(await startPart('listener', 'The listener for bounces did not start.'));
-    if (mailbox) stack.add(await startPart('mailbox', 'The mailbox for bounces cannot be read.'));
+    if (config.feedback.listener)
+      stack.add(await startPart('listener', config, 'The listener for bounces did not start.'));
+    if (mailbox) stack.add(await startPart('mailbox', config, 'The mailbox for bounces cannot be read.'));
     return { app, webUrl: web.url, inbox, stopRequest, stop: () => stack.stop() };
   } catch (error) {
     await stack.stop();
@@ -104,8 +107,14 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
  * send down. It finds Redis as a command does, so it starts last.
  * @throws PartFailed; the process has said why
  */
-async function startPart(part: 'listener' | 'mailbox', failure: string): Promise<() => Promise<void>> {
-  const processes = new WorkerProcesses(part);
+async function startPart(
+  part: 'listener' | 'mailbox',
+  { metrics }: Config,
+  failure: string,
+): Promise<() => Promise<void>> {
+  // The next two ports after this process's own.
+  const port = metrics && metrics.port + (part === 'listener' ? 1 : 2);
+  const processes = new WorkerProcesses(part, port);
   if ((await processes.start(1)) !== exitCode.done) throw new PartFailed(`${part}.failed`, failure);
   return () => processes.stop();
 }
@@ -192,10 +201,22 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
 
 /** Runs one part until it is asked to stop. */
 function serve(config: Config, run: (app: App) => Promise<void>): Promise<void> {
-  return withApp(config, (app) => {
+  return withApp(config, async (app) => {
     logConsole(app.log);
-    return run(app);
+    const stopMetrics = await openMetrics(app);
+    try {
+      await run(app);
+    } finally {
+      await stopMetrics();
+    }
   });
+}
+
+/** Serves metrics where METRICS_PORT is set, and loads them only there. @throws MetricsPortTaken */
+async function openMetrics({ redis, log, config }: App): Promise<() => Promise<void>> {
+  if (!config.metrics) return async () => undefined;
+  const { serveMetrics } = await import('../metrics/serve-metrics.js');
+  return (await serveMetrics({ redis, log, groups: config.pace.groups.names }, config.metrics)).stop;
 }
 
 /** Runs the listener until it is asked to stop. @throws InvalidConfig, CannotListen */
@@ -233,7 +254,7 @@ async function readFeedbackMailbox(app: App): Promise<void> {
 /** @returns the exit code */
 async function superviseWorkers(config: Config, count: number): Promise<number> {
   await requireSharedRedis(config);
-  const workers = new WorkerProcesses();
+  const workers = new WorkerProcesses('worker', config.metrics?.port);
   const stopRequest = listenForStop();
   stopRequest.onCutShort(() => workers.cutShort());
   const stopped = untilStopped(stopRequest, () => workers.stop());

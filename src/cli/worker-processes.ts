@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Config, givenNodeOptions } from '../config.js';
+import { type Config, environmentWith, givenNodeOptions } from '../config.js';
 import { serversOf } from './instance.js';
 import { announce } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -57,9 +57,12 @@ export class WorkerProcesses {
   readonly #workers = new Set<WorkerProcess>();
   readonly #stopping = new AbortController();
   readonly #command: Part;
+  readonly #metricsPort: number | undefined;
 
-  constructor(command: Part = 'worker') {
+  /** @param metricsPort where the first process serves its metrics. Each further one has the next port */
+  constructor(command: Part = 'worker', metricsPort?: number) {
     this.#command = command;
+    this.#metricsPort = metricsPort;
   }
 
   /**
@@ -70,12 +73,12 @@ export class WorkerProcesses {
     process.once('exit', () => {
       for (const { child } of this.#workers) child.kill('SIGKILL');
     });
-    const first = this.#launch();
+    const first = this.#launch(0);
     await first.decided;
     if (this.#stopping.signal.aborted) return 0;
     if (!first.running) return first.child.exitCode || 1;
-    void this.#keep(first);
-    for (let i = 1; i < count; i += 1) void this.#keep(this.#launch());
+    void this.#keep(first, 0);
+    for (let i = 1; i < count; i += 1) void this.#keep(this.#launch(i), i);
     return 0;
   }
 
@@ -97,13 +100,17 @@ export class WorkerProcesses {
     for (const { child, running } of this.#workers) if (running && child.connected) child.send(supervision.cutShort);
   }
 
-  #launch(): WorkerProcess {
+  /** @param place among the processes, from 0. One that replaces another has its place */
+  #launch(place: number): WorkerProcess {
     const [, entry = ''] = process.argv;
+    const port = this.#metricsPort;
+    const changes: Record<string, string> = port === undefined ? {} : { METRICS_PORT: String(port + place) };
     const child = spawn(
       process.execPath,
       [...flagsBeside(givenNodeOptions()), ...process.execArgv, entry, this.#command],
       {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        env: environmentWith(changes),
       },
     );
     const ended = new Promise<void>((resolve) => {
@@ -128,7 +135,7 @@ export class WorkerProcesses {
   }
 
   /** Restarts a worker whenever it ends, until all are stopped. */
-  async #keep(first: WorkerProcess): Promise<void> {
+  async #keep(first: WorkerProcess, place: number): Promise<void> {
     const { signal } = this.#stopping;
     let worker = first;
     for (let delayMs = 1_000; ; delayMs = Math.min(2 * delayMs, maxDelayMs)) {
@@ -143,7 +150,7 @@ export class WorkerProcesses {
       // A stop must not wait for the next start.
       await sleep(delayMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      worker = this.#launch();
+      worker = this.#launch(place);
     }
   }
 }

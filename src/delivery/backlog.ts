@@ -7,6 +7,7 @@ import { type Fence, type LedgerLine, takeLedger } from '../ledger/ledger.js';
 import { packEntry } from '../ledger/ledger-entry.js';
 import { noteUncertainAttempt } from '../ledger/possible-duplicates.js';
 import type { Logger } from '../log.js';
+import { observe } from '../observations.js';
 import { readRecords, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Batch } from './batches.js';
 import { none, readOmitted } from './omissions/omission-store.js';
@@ -79,13 +80,15 @@ export async function takeDue(
 async function markUncertain({ redis }: SubscriberList, issue: Issue, line: LedgerLine): Promise<boolean> {
   await noteUncertainAttempt(redis, issue.id, line.id, line.attempts);
   if (line.attempts === 1) await noteFirstDate(redis, issue.id, line, line.at);
-  return settle(
+  const isOurs = await settle(
     redis,
     issue,
     line,
     { ...line, state: 'uncertain' },
     'The worker crashed before it could record the outcome.',
   );
+  if (isOurs) observe('message', { result: 'uncertain', relay: '', provider: '' });
+  return isOurs;
 }
 
 /**

@@ -10,6 +10,7 @@ import { shownArticle, withLeadTexts } from '../issues/lead-texts.js';
 import { type Locale, locales } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { observeTime } from '../observations.js';
 import { keys } from '../redis/keys.js';
 import { linksOf } from '../render/digest/counted-links.js';
 import type { Edition } from '../render/digest.js';
@@ -175,10 +176,12 @@ async function freezeTemplates(
   let held: Edition | undefined;
   for (const locale of locales) {
     if (await redis.hexists(key, emailField(locale, omission))) continue;
-    held ??= await holdPictures(redis, edition);
-    const pages = others(held, locale);
+    const toRender = held ?? (await holdPictures(redis, edition));
+    held = toRender;
+    const pages = others(toRender, locale);
     if (Object.keys(pages).length > 0) await redis.hset(key, pages);
-    await redis.hset(key, emailField(locale, omission), JSON.stringify(await renderDigestTemplate(held, locale)));
+    const email = await observeTime('render', () => renderDigestTemplate(toRender, locale));
+    await redis.hset(key, emailField(locale, omission), JSON.stringify(email));
   }
 }
 

@@ -1,5 +1,6 @@
 import { noteSoftBounce, type SoftBounceDeps } from '../delivery/soft-bounce.js';
 import { newsletterByNumber } from '../newsletters/newsletter-store.js';
+import { observe } from '../observations.js';
 import { reasons } from '../smtp/refusals/reason.js';
 import { noteBounced, untouchedSince } from '../subscribers/membership/bounce.js';
 import { noteComplained } from '../subscribers/membership/complain.js';
@@ -25,6 +26,7 @@ export async function applyFeedback(deps: SoftBounceDeps, event: FeedbackEvent):
   if (!(await takeEvent(redis, event))) return 'again';
   const outcome = await follow(deps, event);
   await settleEvent(redis, event, outcome);
+  observe('feedback', { source: event.source, kind: event.kind });
   return outcome;
 }
 

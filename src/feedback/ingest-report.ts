@@ -3,6 +3,7 @@ import type { SoftBounceDeps } from '../delivery/soft-bounce.js';
 import { noteComplaint, type TallyDeps } from '../delivery/tally.js';
 import { readLedgerLine } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
+import { observe } from '../observations.js';
 import { redactReply } from '../redaction.js';
 import { applyFeedback } from './apply-feedback.js';
 import type { ArrivalDeps } from './arrival-context.js';
@@ -41,6 +42,7 @@ export async function ingestReport(deps: IngestDeps, report: FeedbackReport, env
   let ingested: Ingested | undefined;
   for (const [place, recipient] of recipients.entries()) {
     const found = await attribute(deps, report, recipient, envelopeTo);
+    if (!found) observe('unattributed', {});
     const one = found ? await apply(deps, report, recipient, place, found) : 'unattributed';
     ingested = ingested === undefined || order.indexOf(one) < order.indexOf(ingested) ? one : ingested;
   }

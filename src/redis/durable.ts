@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
+import { observeTime } from '../observations.js';
 import { mastersOf } from './cluster.js';
 import { CommitGroups } from './disk/commit-groups.js';
 import { openLane } from './disk/lane.js';
@@ -68,7 +69,7 @@ export async function openDurableWrites(redis: Redis): Promise<DurableWrites> {
   return {
     durability: 'on disk',
     gap: undefined,
-    onDisk: () => groups.join(),
+    onDisk: () => observeTime('durableWait', () => groups.join()),
     restored: restored.found,
     async close() {
       clearInterval(timer);

@@ -165,6 +165,17 @@ export const settingDocs = {
       example: '10.0.0.0/8,2001:db8::/32',
     },
   },
+  'Metrics for Prometheus': {
+    METRICS_PORT: {
+      default: 'none',
+      text: 'The port at which a process serves its metrics, at `/metrics` (docs/metrics.md). Each process of a machine needs a port of its own: `up` gives its listener for bounces the next port and its mailbox reader the one after that, and `worker --processes 4` takes four ports from this one on.',
+      example: '9464',
+    },
+    METRICS_HOST: {
+      default: '`127.0.0.1`',
+      text: 'The network address of the metrics. They hold no reader’s data, but have no password: keep the port off the internet.',
+    },
+  },
   'Abuse of the sign-up form': {
     SIGNUP_BRAKE_PER_HOUR: {
       default: '`2000`',

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { smtpStopwatch } from '../observations.js';
 import { missed } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMessage } from './relay.js';
@@ -63,6 +64,8 @@ export class NodemailerSession implements Session {
     const { redact, deadlines } = this.#options;
     const limitMs = deadlines.command + deadlines.message;
     let deadline: NodeJS.Timeout | undefined;
+    // It does not tell the envelope from the content.
+    const watch = smtpStopwatch(this.#options.relay);
     const answer = await new Promise<TransactionResult>((resolve) => {
       this.#withdraw = () => {
         if (flow.begun) return;
@@ -81,6 +84,7 @@ export class NodemailerSession implements Session {
       });
     });
     clearTimeout(deadline);
+    watch?.('content');
     this.#withdraw = undefined;
     if (answer.step !== 'session') this.#usedAt = performance.now();
     if (isCarried(answer)) this.#carried += 1;

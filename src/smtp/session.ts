@@ -10,6 +10,8 @@ export interface DialogueOptions {
   /** Removes secrets from every reply: a server may quote the commands that contain them. */
   redact: Redactor;
   deadlines: Deadlines;
+  /** The relay's `host:port`. */
+  relay: string;
 }
 
 /** A connection to a relay, greeted and logged in, which carries one message after the other. */

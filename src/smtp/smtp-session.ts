@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { smtpStopwatch } from '../observations.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, NextMessage, Offer, OutgoingMessage } from './relay.js';
 import { type Limits, type Replies, ReplyQueue } from './reply-queue.js';
@@ -116,11 +117,14 @@ export class SmtpSession implements Session {
     }
     if ('refused' in made) return made.refused;
     if (!ahead) this.#messages += 1;
+    const watch = smtpStopwatch(this.#options.relay);
     const envelope = await (ahead?.replies ?? this.#command(made.commands));
+    watch?.('envelope');
     const refusal = await this.#refusal(envelope);
     // The server may have asked for the content just before the session was ended.
     if (!refusal && this.#withdrawn) return broken('session', 'the message was withdrawn', false);
     const result = refusal ?? (await this.#sendData(made.parts, next));
+    if (!refusal) watch?.('content');
     if (result.step !== 'session') this.#usedAt = performance.now();
     if (isCarried(result)) this.#carried += 1;
     return result;

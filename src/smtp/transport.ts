@@ -77,7 +77,7 @@ export async function openSession(
         settle();
         connection.off('error', fail);
         const internals = dialogue === 'nodemailer' ? undefined : internalsOf(connection);
-        const dialogueOptions = { redact, deadlines };
+        const dialogueOptions = { redact, deadlines, relay: address.name };
         resolve(
           internals
             ? sessionOver(connection, internals, dialogueOptions)

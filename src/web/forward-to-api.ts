@@ -28,7 +28,7 @@ export function forwardToApi(scope: FastifyInstance, app: WebApp): void {
   scope.addHook('preClose', async () => {
     await (await made)?.close();
   });
-  for (const path of ['/', '/*']) scope.all(path, async () => undefined);
+  for (const path of ['/', '/*']) scope.all(path, { config: { isForwarded: true } }, async () => undefined);
 }
 
 /** A server that gets its requests from another one, and does not listen. */

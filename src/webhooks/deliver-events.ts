@@ -1,6 +1,7 @@
 import { NotFound } from '../errors.js';
 import type { ReportedEvent } from '../events/event.js';
 import type { Logger } from '../log.js';
+import { observe } from '../observations.js';
 import { keys } from '../redis/keys.js';
 import { inTurn } from '../redis/turn.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -141,6 +142,7 @@ async function attempt(deps: DeliveryDeps, webhook: Webhook, event: ReportedEven
   const startedAt = performance.now();
   const outcome = await post(webhook.url, body, signedHeaders(webhook.secret, `evt_${id}`, body, at), reach);
   const took = Math.round(performance.now() - startedAt);
+  observe('webhookDelivery', { outcome: outcome.error === '' ? 'delivered' : 'failed' });
   await logAttempt(list.redis, webhook.id, { event: `evt_${id}`, type, at, took, ...outcome });
   if (outcome.error === '') await settleDelivered(list.redis, webhook.id, event);
   return outcome;

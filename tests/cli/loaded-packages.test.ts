@@ -137,6 +137,8 @@ test('a worker loads no web server, and the web part no worker; neither loads th
   const web = await packagesLoadedBy(() => runs('web'));
   expect(worker).toEqual(expect.arrayContaining([...store, 'bullmq']));
   expect(web).toEqual(expect.arrayContaining([...store, 'fastify', 'react']));
+  // Without METRICS_PORT, no process loads what makes metrics.
+  expect([...worker, ...web]).not.toContain('prom-client');
   for (const name of ['fastify', 'altcha', 'maildev', 'imapflow', 'smtp-server', ...importers])
     expect(worker).not.toContain(name);
   for (const name of ['bullmq', 'maildev', 'imapflow', 'smtp-server', ...importers]) expect(web).not.toContain(name);

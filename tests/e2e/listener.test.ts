@@ -3,8 +3,9 @@ import { bounceAddress } from '../../src/subscribers/membership/bounce-address.j
 import { stretchedKeys } from '../../src/subscribers/membership/tokens.js';
 import { deliver } from '../feedback/report-emails.js';
 import { until } from '../helpers/clock.js';
-import { freePort, type Installation, newInstallation } from '../helpers/process.js';
+import { freePort, freePorts, type Installation, newInstallation } from '../helpers/process.js';
 import { processesWith } from '../helpers/processes.js';
+import { scrape } from '../metrics/metrics-for-tests.js';
 
 // @slow 10 s
 
@@ -12,14 +13,17 @@ const domain = 'bounces.example.com';
 const secret = 'a secret for the tests only';
 let installation: Installation;
 let port: number;
+let metricsPort: number;
 beforeAll(async () => {
   port = await freePort();
+  metricsPort = await freePorts(2);
   installation = await newInstallation({
     SECRET: secret,
     BOUNCE_DOMAIN: domain,
     FEEDBACK_PORT: String(port),
     FEEDBACK_HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
+    METRICS_PORT: String(metricsPort),
   });
 });
 afterAll(() => installation.remove());
@@ -43,6 +47,8 @@ test('`npm start` runs the listener in its own process, which is restarted when 
   expect(await deliver(port, to, 'Subject: nothing\r\n\r\nNothing.\r\n')).toBe(250);
   expect(await deliver(port, `anybody@${domain}`, 'Subject: nothing\r\n\r\nNothing.\r\n')).toBe(550);
   expect(await line()).toMatchObject({ ok: true, detail: expect.stringContaining('1 email (0 applied') });
+  // The listener has the port after that of the other process.
+  for (const one of [metricsPort, metricsPort + 1]) expect((await scrape(one)).sum('postrider_build_info')).toBe(1);
   expect(await stop()).toMatchObject({ code: 0 });
   expect(mine()).toEqual([]);
 });

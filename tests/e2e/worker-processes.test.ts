@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, type TestContext, test } from 'vitest';
 import { keys } from '../../src/redis/keys.js';
 import { countWorkers } from '../../src/reports/presence.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { freePorts, type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { scrape } from '../metrics/metrics-for-tests.js';
 
 // @slow 6 s
 
@@ -46,7 +47,8 @@ describe('worker processes', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const { redis, installation } = await install(atEnd);
+    const port = await freePorts(3);
+    const { redis, installation } = await install(atEnd, { METRICS_PORT: String(port) });
     const workers = await installation.start('worker', '--processes', '3');
     atEnd(async () => {
       await workers.stop('SIGKILL');
@@ -60,6 +62,8 @@ describe('worker processes', () => {
       .poll(async () => (await workerPids(redis)).filter((pid) => !pids.includes(pid)), patience)
       .toHaveLength(1);
     const all = [...pids, ...(await workerPids(redis))];
+    // Each has a port of its own for its metrics, and the new one that of the killed one.
+    for (const own of [port, port + 1, port + 2]) expect((await scrape(own)).sum('postrider_build_info')).toBe(1);
     const { code, stderr } = await workers.stop('SIGTERM');
     expect(code).toBe(0);
     expect(stderr).toContain(`Worker process ${victim} ended (SIGKILL); another starts in 1 s.`);

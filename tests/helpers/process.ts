@@ -130,10 +130,15 @@ const ports = { first: 20_000, last: 31_999 };
  * A port that stays free until the caller's program listens on it, seconds later: neither another test of this run nor the
  * system takes it in the meantime.
  */
-export async function freePort(): Promise<number> {
+export const freePort = (): Promise<number> => freePorts(1);
+
+/** The first of several such ports that follow each other. */
+export async function freePorts(count: number): Promise<number> {
   for (;;) {
-    const port = randomInt(ports.first, ports.last + 1);
-    if ((await claims(port)) && (await listensOn(port))) return port;
+    const first = randomInt(ports.first, ports.last + 2 - count);
+    const all = Array.from({ length: count }, (_, place) => first + place);
+    const free = await Promise.all(all.map(async (port) => (await claims(port)) && (await listensOn(port))));
+    if (free.every((one) => one)) return first;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { PostriderError } from '../../errors.js';
 import type { Logger } from '../../log.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import { observe } from '../../observations.js';
 import { type DocumentReader, openDocumentReader } from '../readers/document-reader.js';
 import { openArticlePages } from './article-pages.js';
 import type { PageReading } from './fill-article.js';
@@ -74,6 +75,7 @@ export async function pullSource(deps: PullDeps, known: Source, { now, patienceM
       if (!deps.reader) await reader.close();
     }
     await writeStatus(deps.redis, source, status);
+    observe('sourcePull', { outcome: result.error ? 'failed' : 'read' });
     logPull(deps, source, status, result);
     return result;
   });

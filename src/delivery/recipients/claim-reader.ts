@@ -1,6 +1,7 @@
 import { PostriderError } from '../../errors.js';
 import { claim, settle } from '../../ledger/change-ledger.js';
 import type { LedgerLine } from '../../ledger/ledger.js';
+import { observe } from '../../observations.js';
 import { membershipIn } from '../../subscribers/list/audience.js';
 import { readRecord, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { bouncedBy } from '../../subscribers/membership/bounce.js';
@@ -62,6 +63,9 @@ export async function claimReader(
       return undefined;
     }
     const result = await claim(list.redis, issue.id, line, fence, sameSlot ? record : undefined, packed);
+    observe('claim', {
+      outcome: result === 'claimed' || result === 'done' || result === 'fenced' ? result : 'changed',
+    });
     if (result === 'fenced') throw new BatchLost();
     if (result === 'done') return undefined;
     if (result === 'claimed') {
@@ -102,6 +106,7 @@ async function exclude(
   const bounce = membership && bouncedBy(membership, issue.id);
   if (bounce) {
     await settle(list.redis, issue, { ...line, packed }, { ...line, state: 'bounced' }, bounce.words);
+    observe('message', { result: 'bounced', ...withoutRelay });
     return;
   }
   const doubt =
@@ -109,4 +114,7 @@ async function exclude(
       ? 'Unsubscribed while it was uncertain whether an earlier attempt was accepted.'
       : undefined;
   await settle(list.redis, issue, { ...line, packed }, { ...line, state: 'excluded' }, doubt);
+  observe('message', { result: 'excluded', ...withoutRelay });
 }
+
+const withoutRelay = { relay: '', provider: '' };

@@ -5,6 +5,7 @@ import { noteFirstDate } from '../../ledger/first-dates.js';
 import { type LedgerEntry, packEntry } from '../../ledger/ledger-entry.js';
 import { noteAcceptedAttempt, noteUncertainAttempt } from '../../ledger/possible-duplicates.js';
 import { type OwnHosts, senderNames } from '../../newsletters/sender-names.js';
+import { observe } from '../../observations.js';
 import type { Pacer } from '../../pacing/pacing.js';
 import { untilWritten } from '../../redis/until-written.js';
 import type { OutgoingMessage, Relay, SendResult } from '../../smtp/relay.js';
@@ -187,6 +188,7 @@ async function settleResult(
     const kept = state === 'accepted' ? forgetReply : reply;
     const outcome = { ...entry, state, at: deps.now() };
     await untilWritten(() => settle(list.redis, issue, line, outcome, kept), deps.signal);
+    observe('message', { result: state, relay: result.relay, provider });
     if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
     const by = { relay: result.relay, provider };
     if (ended.undecided) await noteUndecided(list.redis, issue, line, outcome, by);

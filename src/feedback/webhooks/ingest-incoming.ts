@@ -3,6 +3,7 @@ import { listIssues } from '../../issues/issue-store.js';
 import { readLedgerLine } from '../../ledger/ledger.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { observe } from '../../observations.js';
 import { readSubscriber, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { membershipOf } from '../../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
@@ -26,7 +27,10 @@ export async function ingestIncoming(deps: IngestDeps, report: IncomingReport): 
     isOwn: () => !addressed || !claimed || claimed.id.equals(addressed),
     fallbackProof: 'provider',
   });
-  if (!found) return 'unattributed';
+  if (!found) {
+    observe('unattributed', {});
+    return 'unattributed';
+  }
   const known =
     found.issue || found.noticeAt !== undefined ? found : { ...found, ...(await sentAround(deps, found, report)) };
   const sentAt = await sentAtOf(deps, known);

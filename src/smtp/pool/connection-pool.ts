@@ -1,3 +1,4 @@
+import { smtpStopwatch } from '../../observations.js';
 import type { RelayAddress } from '../../settings/relay-addresses.js';
 import { MessageLimit } from '../message-limit.js';
 import type { Session } from '../session.js';
@@ -109,6 +110,7 @@ export class ConnectionPool {
   async connect({ session: idle }: Reservation, signal?: AbortSignal): Promise<Session> {
     if (idle) return idle;
     this.#opening += 1;
+    const watch = smtpStopwatch(this.address.name);
     try {
       const session = await openSession(this.address, this.#sessions, signal);
       this.#established += 1;
@@ -121,6 +123,7 @@ export class ConnectionPool {
       this.#open -= 1;
       throw this.#notOpened(error, signal);
     } finally {
+      watch?.('connect');
       this.#opening -= 1;
     }
   }

@@ -4,6 +4,7 @@ import type { Cadence } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { sectionMask } from '../../newsletters/newsletter.js';
 import { requireActive } from '../../newsletters/newsletter-store.js';
+import { observe } from '../../observations.js';
 import type { Queues } from '../../queues/queues.js';
 import { changeSubscriber, idOf, readSubscriber, readToChange, type SubscriberList } from '../list/subscriber-store.js';
 import { cleanName, parseReaderAddress } from '../record/address.js';
@@ -147,6 +148,7 @@ export async function confirmSubscription(
   });
   const { membership } = held(after, claim);
   if (before !== after) {
+    observe('signUp', { outcome: 'confirmed' });
     const subscriber = claim.id.toString('hex');
     await clearTurn(list, claim);
     await queues.enqueue('sendNotice', `welcome-${claim.newsletter}-${subscriber}-${membership.confirmedAt}`, {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
+import { isObserved, observe } from '../../observations.js';
 import { trustFor } from './client-address.js';
 import { closeUnused } from './close-unused.js';
 import { answerHeaders, commonHeaders } from './headers.js';
@@ -35,5 +36,23 @@ export function newServer(
   closeUnused(server);
   server.addHook('onRequest', async (_request, reply) => commonHeaders(reply, publicUrl));
   server.addHook('onSend', async (request, reply) => answerHeaders(request, reply));
+  if (isObserved()) observeRequests(server);
   return server;
+}
+
+/** Observes every answer but streams of events, which last as long as their reader stays. */
+function observeRequests(server: FastifyInstance): void {
+  server.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    if (routeOptions.config.isForwarded || String(reply.raw.getHeader('content-type')).startsWith('text/event-stream'))
+      return;
+    const { statusCode: status, elapsedTime } = reply;
+    observe('httpRequest', { method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1_000 });
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Another server answers, and observes the request. */
+    isForwarded?: boolean;
+  }
 }

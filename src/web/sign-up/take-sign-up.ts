@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { observe } from '../../observations.js';
 import { countSignUp } from '../../subscribers/abuse/count-sign-up.js';
 import type { DisposablePolicy } from '../../subscribers/abuse/disposable.js';
 import { countDisposable } from '../../subscribers/abuse/disposable-counts.js';
@@ -49,7 +50,18 @@ export type SignUpResult =
  * check. Every valid form that may cause an email counts, whether or not its address is on the list. A reader who
  * reaches a limit is told when to retry, so that no one believes they are subscribed when they are not.
  */
-export async function takeSignUp(
+export async function takeSignUp(...given: Parameters<typeof decide>): Promise<SignUpResult> {
+  const result = await decide(...given);
+  observe('signUp', { outcome: outcomeOf(result) });
+  return result;
+}
+
+function outcomeOf(result: SignUpResult) {
+  if (result.kind !== 'taken') return result.kind;
+  return result.accepted ? 'accepted' : 'bot';
+}
+
+async function decide(
   app: SignUpApp,
   request: FastifyRequest,
   newsletter: Newsletter,
