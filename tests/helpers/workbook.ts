@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 /** A ZIP archive of these parts. */
 export function zipOf(parts: Readonly<Record<string, string | Buffer>>): Buffer {
@@ -10,12 +10,14 @@ export function zipOf(parts: Readonly<Record<string, string | Buffer>>): Buffer 
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);
     local.writeUInt16LE(8, 8);
+    local.writeUInt32LE(crc32(plain), 14);
     local.writeUInt32LE(packed.length, 18);
     local.writeUInt32LE(plain.length, 22);
     local.writeUInt16LE(path.length, 26);
     const entry = Buffer.alloc(46);
     entry.writeUInt32LE(0x02014b50, 0);
     entry.writeUInt16LE(8, 10);
+    entry.writeUInt32LE(crc32(plain), 16);
     entry.writeUInt32LE(packed.length, 20);
     entry.writeUInt32LE(plain.length, 24);
     entry.writeUInt16LE(path.length, 28);
@@ -27,6 +29,8 @@ export function zipOf(parts: Readonly<Record<string, string | Buffer>>): Buffer 
   const list = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(Object.keys(parts).length, 8);
+  end.writeUInt16LE(Object.keys(parts).length, 10);
   end.writeUInt32LE(list.length, 12);
   end.writeUInt32LE(at, 16);
   return Buffer.concat([...files, list, end]);

@@ -19,8 +19,15 @@ async function sheetIn(file: string): Promise<CsvFile | undefined> {
     import('./xlsx-workbook.js'),
   ]);
   const archive = await openArchive(file);
-  if (!archive || !isWorkbook(archive)) return undefined;
-  return (await import('./xlsx-sheet.js')).openSheet(archive);
+  if (!archive) return undefined;
+  try {
+    if (isWorkbook(archive)) return await (await import('./xlsx-sheet.js')).openSheet(archive);
+  } catch (error) {
+    archive.close();
+    throw error;
+  }
+  archive.close();
+  return undefined;
 }
 
 /**

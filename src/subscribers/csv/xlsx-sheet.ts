@@ -2,7 +2,7 @@ import { UnreadableCsv } from './csv-error.js';
 import type { CsvFile } from './csv-file.js';
 import { type CsvRow, maxRow } from './csv-splitter.js';
 import { type Archive, tooLarge } from './xlsx-archive.js';
-import { type XmlPart, xmlAttribute, xmlParts } from './xlsx-parts.js';
+import { type XmlPart, xmlParts } from './xlsx-parts.js';
 import { readWorkbook, type Workbook, withoutEscapes } from './xlsx-workbook.js';
 
 /** Max rows, as in Excel. */
@@ -22,7 +22,10 @@ export async function openSheet(archive: Archive): Promise<CsvFile> {
     bytes = count;
   });
   const groups = sheetRows(source, workbook);
-  const close = async () => void (await groups.return(undefined));
+  const close = async () => {
+    await groups.return(undefined);
+    archive.close();
+  };
   const first = await groups.next();
   const [head, ...rows] = first.done ? [] : first.value;
   if (!head) {
@@ -53,6 +56,8 @@ async function* sheetRows(source: AsyncIterable<string>, workbook: Workbook): As
   }
 }
 
+type Attributes = Readonly<Record<string, string>>;
+
 /** Puts the parts of a sheet together, row by row. */
 class RowReader {
   #line = 0;
@@ -77,15 +82,14 @@ class RowReader {
       return undefined;
     }
     if (part.name === 'row' && part.kind === 'open' && ++this.#rows > maxRows) throw tooLarge();
-    if (part.name === 'row') return part.kind === 'open' && !part.isEmpty ? this.#open(part.attributes) : this.#end();
-    if (part.name === 'c' && part.kind === 'open') this.#openCell(part.attributes);
-    if (part.name === 'c' && (part.kind === 'close' || part.isEmpty)) this.#keepCell();
-    if (part.name === 'v' || part.name === 't') this.#isText = part.kind === 'open' && !part.isEmpty;
+    if (part.name === 'row') return part.kind === 'open' ? this.#open(part.attributes) : this.#end();
+    if (part.name === 'c') part.kind === 'open' ? this.#openCell(part.attributes) : this.#keepCell();
+    if (part.name === 'v' || part.name === 't') this.#isText = part.kind === 'open';
     return undefined;
   }
 
-  #open(attributes: string): undefined {
-    this.#line = Number(xmlAttribute(attributes, 'r')) || this.#line + 1;
+  #open(attributes: Attributes): undefined {
+    this.#line = Number(attributes.r) || this.#line + 1;
     this.#cells = [];
     this.#letters = 0;
     this.#at = -1;
@@ -98,11 +102,11 @@ class RowReader {
     return cells.length === 0 ? undefined : { line: this.#line, cells, broken: false };
   }
 
-  #openCell(attributes: string): void {
-    this.#at = columnIn(xmlAttribute(attributes, 'r')) ?? this.#at + 1;
+  #openCell(attributes: Attributes): void {
+    this.#at = columnIn(attributes.r ?? '') ?? this.#at + 1;
     if (this.#at >= maxColumns) throw tooLarge();
-    this.#type = xmlAttribute(attributes, 't');
-    this.#style = Number(xmlAttribute(attributes, 's')) || 0;
+    this.#type = attributes.t ?? '';
+    this.#style = Number(attributes.s) || 0;
     this.#text = '';
   }
 

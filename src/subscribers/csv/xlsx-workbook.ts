@@ -1,6 +1,6 @@
 import { maxRow } from './csv-splitter.js';
 import { type Archive, tooLarge } from './xlsx-archive.js';
-import { xmlAttribute, xmlParts } from './xlsx-parts.js';
+import { xmlParts } from './xlsx-parts.js';
 
 /** What the cells of a sheet refer to. */
 export interface Workbook {
@@ -39,19 +39,16 @@ async function firstSheet(archive: Archive): Promise<{ relation: string; is1904:
     for (const part of parts) {
       if (part.kind !== 'open') continue;
       const { name, attributes } = part;
-      if (name === 'workbookPr') is1904 = /^(1|true)$/.test(xmlAttribute(attributes, 'date1904'));
+      if (name === 'workbookPr') is1904 = /^(1|true)$/.test(attributes.date1904 ?? '');
       if (name === 'sheet' && sheets.length < 1_000)
-        sheets.push({ relation: relationIn(attributes), isShown: !/hidden/i.test(xmlAttribute(attributes, 'state')) });
+        sheets.push({ relation: relationIn(attributes), isShown: !/hidden/i.test(attributes.state ?? '') });
     }
   return { relation: (sheets.find(({ isShown }) => isShown) ?? sheets[0])?.relation ?? '', is1904 };
 }
 
 /** `r:id`, by whatever prefix the program gives it. */
-function relationIn(attributes: string): string {
-  const at = attributes.indexOf(':id=') + 4;
-  const end = at < 4 ? -1 : attributes.indexOf(attributes[at] ?? '', at + 1);
-  return end < 0 ? '' : attributes.slice(at + 1, end);
-}
+const relationIn = (attributes: Readonly<Record<string, string>>) =>
+  Object.entries(attributes).find(([name]) => name.endsWith(':id'))?.[1] ?? '';
 
 /** The part that a relation of the workbook leads to. */
 async function targetOf(archive: Archive, relation: string): Promise<string> {
@@ -59,8 +56,8 @@ async function targetOf(archive: Archive, relation: string): Promise<string> {
   if (relation === '' || !archive.has(relations)) return '';
   for await (const parts of xmlParts(archive.text(relations)))
     for (const part of parts) {
-      if (part.kind !== 'open' || xmlAttribute(part.attributes, 'Id') !== relation) continue;
-      const target = xmlAttribute(part.attributes, 'Target');
+      if (part.kind !== 'open' || part.attributes.Id !== relation) continue;
+      const target = part.attributes.Target ?? '';
       return target.startsWith('/') ? target.slice(1) : `xl/${target}`;
     }
   return '';
@@ -73,13 +70,13 @@ async function readStrings(archive: Archive): Promise<string[]> {
   for await (const parts of xmlParts(archive.text('xl/sharedStrings.xml')))
     for (const part of parts) {
       // How a text is spoken (rPh) is beside it.
-      if (part.kind !== 'text' && part.name === 'rPh') hidden += part.kind === 'open' ? (part.isEmpty ? 0 : 1) : -1;
+      if (part.kind !== 'text' && part.name === 'rPh') hidden += part.kind === 'open' ? 1 : -1;
       else if (part.kind === 'text') {
         text += isText && hidden === 0 ? part.text : '';
         // It may never end.
         if (text.length > maxRow) throw tooLarge();
-      } else if (part.name === 't') isText = part.kind === 'open' && !part.isEmpty;
-      else if (part.name === 'si' && (part.kind === 'close' || part.isEmpty)) {
+      } else if (part.name === 't') isText = part.kind === 'open';
+      else if (part.name === 'si' && part.kind === 'close') {
         letters += text.length;
         if (letters > maxLetters || strings.length >= maxStrings) throw tooLarge();
         strings.push(withoutEscapes(text));
@@ -106,9 +103,8 @@ async function readDates(archive: Archive): Promise<boolean[]> {
       if (part.kind === 'text') continue;
       if (part.name === 'cellXfs') isCells = part.kind === 'open';
       if (part.kind !== 'open') continue;
-      const id = xmlAttribute(part.attributes, 'numFmtId');
-      if (part.name === 'numFmt' && own.size < 10_000 && isDate(xmlAttribute(part.attributes, 'formatCode')))
-        own.add(id);
+      const { numFmtId: id = '', formatCode = '' } = part.attributes;
+      if (part.name === 'numFmt' && own.size < 10_000 && isDate(formatCode)) own.add(id);
       if (part.name === 'xf' && isCells && dates.length < 100_000) dates.push(own.has(id) || isBuiltIn(Number(id)));
     }
   return dates;

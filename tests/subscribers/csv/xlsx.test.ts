@@ -44,15 +44,26 @@ test('the first sheet that is shown is read like a CSV file: shared, inline and 
   });
 });
 
+/** The beginning of each part in the directory. */
+const entryMark = Buffer.from('PK\u0001\u0002');
 const row = '<row><c t="inlineStr"><is><t>email</t></is></c></row>';
 /** In many pieces, each of which is short. */
 const endless = `${'x'.repeat(1_000)}<!---->`.repeat(100);
 const entities = '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]><worksheet/>';
 
+/** An archive whose directory says of each part that it has ten bytes. */
+function saidToBeSmall(content: Buffer): Buffer {
+  for (let at = content.indexOf(entryMark); at >= 0; at = content.indexOf(entryMark, at + 4))
+    content.writeUInt32LE(10, at + 24);
+  return content;
+}
+
 test.each([
   ['an empty sheet', workbookOf(''), 'empty'],
   ['a cell far to the right', workbookOf('<row r="1"><c r="XFD1"><v>1</v></c></row>'), 'too-much'],
-  ['a sheet that is a bomb', workbookOf(`${row}${' '.repeat(40_000_000)}`), 'damaged'],
+  ['a sheet that is a bomb', workbookOf(`${row}${' '.repeat(40_000_000)}`), 'too-much'],
+  ['a bomb that is said to be small', saidToBeSmall(workbookOf(`${row}${' '.repeat(40_000_000)}`)), 'damaged'],
+  ['a tag that never ends', workbookOf(`${row}<row a="${'x'.repeat(900_000)}`), 'damaged'],
   [
     'a sheet of empty rows that unpacks to a thousand times its size',
     workbookOf(row + '<row/>'.repeat(4_000_000)),
@@ -71,7 +82,7 @@ test.each([
 test('a directory that lies about its parts is refused', async () => {
   const content = workbookOf(row);
   // Each part is said to be at the end of the file.
-  for (let at = content.length - 22; at >= 0; at -= 1)
-    if (content.readUInt32LE(at) === 0x02014b50) content.writeUInt32LE(content.length - 4, at + 42);
+  for (let at = content.indexOf(entryMark); at >= 0; at = content.indexOf(entryMark, at + 4))
+    content.writeUInt32LE(content.length - 4, at + 42);
   await expect(read(content)).rejects.toMatchObject({ code: 'csv.unreadable' });
 });
