@@ -12,7 +12,7 @@ import { Layout } from './parts/layout.js';
 import { Masthead } from './parts/masthead.js';
 import { Paragraph } from './parts/type.js';
 import { previews } from './previews/previews.js';
-import type { DigestProps, DigestReader, DigestSponsor } from './props.js';
+import type { DigestReader, DigestSponsor, EditionProps } from './props.js';
 import { Cards } from './stories/cards.js';
 import { LeadStory } from './stories/lead-story.js';
 import { RatingRow } from './stories/rating-row.js';
@@ -27,10 +27,11 @@ export type {
   DigestReader,
   DigestSection,
   DigestSponsor,
+  EditionProps,
 } from './props.js';
 
 /** One issue of a newsletter. Without a reader it is the archive page, which shows no personal links. */
-export function Digest(props: DigestProps) {
+export function Digest(props: EditionProps) {
   const { locale, newsletter, issue, note, lead, rating, cards, sections, choice, sponsors, reader } = props;
   const text = wordsOf(props);
   const slots = (all: readonly DigestSponsor[] = []) =>
@@ -51,7 +52,7 @@ export function Digest(props: DigestProps) {
         siteUrl={newsletter.siteUrl}
         tagline={newsletter.tagline}
         date={formatDay(newsletter.look?.content?.language ?? locale, issue.date)}
-        {...(reader ? { aside: { label: text.viewInBrowser, url: issue.url } } : {})}
+        {...(reader && issue.url ? { aside: { label: text.viewInBrowser, url: issue.url } } : {})}
       />
       <Greeting reader={reader} />
       {issue.correctedAt && !reader ? sentence(text.corrected(formatDate(locale, issue.correctedAt))) : null}
@@ -60,11 +61,11 @@ export function Digest(props: DigestProps) {
           <EditorNote blocks={note} />
         </Block>
       ) : null}
-      {newsletter.look?.contents ? (
+      {lead && newsletter.look?.contents ? (
         <Contents title={text.inThisIssue} lead={lead} cards={cards ?? []} sections={sections} />
       ) : null}
       {slots(sponsors?.top)}
-      <LeadStory article={lead} rating={rating} />
+      {lead ? <LeadStory article={lead} rating={rating} /> : null}
       {cards ? <Cards cards={cards} /> : null}
       {slots(sponsors?.lead)}
       {sections.map((section) => (
@@ -74,7 +75,7 @@ export function Digest(props: DigestProps) {
         </Fragment>
       ))}
       {choice ? <ReadersChoice stories={choice} /> : null}
-      {rating?.place === 'end' ? (
+      {lead && rating?.place === 'end' ? (
         <Block>
           <RatingRow url={rating.url} title={text.rating.about(lead.title)} />
         </Block>
@@ -85,7 +86,7 @@ export function Digest(props: DigestProps) {
   );
 }
 
-const wordsOf = ({ locale, newsletter }: DigestProps) => digestWords(locale, newsletter.look?.furniture);
+const wordsOf = ({ locale, newsletter }: EditionProps) => digestWords(locale, newsletter.look?.furniture);
 
 /** The greeting, between its marks. */
 function Greeting({ reader }: { reader: DigestReader | undefined }) {
@@ -108,7 +109,7 @@ const sentence = (words: string) => (
   </Block>
 );
 
-function footerOf(props: DigestProps) {
+function footerOf(props: EditionProps) {
   const { newsletter, issue, reader } = props;
   const text = wordsOf(props);
   return (
@@ -125,7 +126,7 @@ function footerOf(props: DigestProps) {
           ? [
               { label: text.unsubscribe, url: reader.unsubscribeUrl },
               { label: text.preferences, url: reader.preferencesUrl },
-              { label: text.viewInBrowser, url: issue.url },
+              ...(issue.url ? [{ label: text.viewInBrowser, url: issue.url }] : []),
             ]
           : [{ label: text.subscribe, url: newsletter.subscribeUrl }]
       }

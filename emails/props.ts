@@ -136,6 +136,12 @@ export interface DigestProps {
   reader?: DigestReader;
 }
 
+/** An issue, or a welcome email, which has neither stories nor a page. */
+export type EditionProps = Omit<DigestProps, 'lead' | 'issue'> & {
+  issue: Omit<DigestProps['issue'], 'url'> & { url?: string };
+  lead?: DigestArticle;
+};
+
 type NoticeNewsletter = Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl' | 'look'>;
 
 /** Days that a confirmation link is valid by default. */

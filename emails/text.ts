@@ -7,10 +7,10 @@ import type {
   DigestArticle,
   DigestCard,
   DigestChoice,
-  DigestProps,
   DigestReader,
   DigestSection,
   DigestSponsor,
+  EditionProps,
   NoteBlock,
   NoteRun,
 } from './props.js';
@@ -25,7 +25,7 @@ import { byline } from './stories/byline.js';
  * An issue as plain text. Each mark has its own line. Cutting from the first mark of a part to the LF after its last
  * removes the part.
  */
-export function digestText(props: DigestProps): string {
+export function digestText(props: EditionProps): string {
   const { locale, newsletter, issue, note = [], lead, rating, cards = [], sections, choice, sponsors, reader } = props;
   const text = digestWords(locale, newsletter.look?.furniture);
   const slots = (all: readonly DigestSponsor[] = []) => all.flatMap((sponsor) => sponsorSlot(sponsor, text.sponsored));
@@ -38,15 +38,15 @@ export function digestText(props: DigestProps): string {
     '',
     ...greetingLines(reader),
     ...noteLines(note),
-    ...(contents ? contentsList(text.inThisIssue, lead, cards, sections) : []),
+    ...(lead && contents ? contentsList(text.inThisIssue, lead, cards, sections) : []),
     ...slots(sponsors?.top),
-    ...leadLines(lead, text, layout),
+    ...(lead ? leadLines(lead, text, layout) : []),
     ...(rating?.place === 'lead' ? ratingLines(text.rating.title, rating.url) : []),
     ...cards.flatMap((card) => cardLines(card, text)),
     ...slots(sponsors?.lead),
     ...sections.flatMap((section) => [...sectionLines(section, text, layout), ...slots(section.after)]),
     ...(choice ? choiceLines(choice, text, layout) : []),
-    ...(rating?.place === 'end' ? ratingLines(text.rating.about(lead.title), rating.url) : []),
+    ...(lead && rating?.place === 'end' ? ratingLines(text.rating.about(lead.title), rating.url) : []),
     ...(signature ? [...signature.lines.flatMap((line) => wrap(line)), ''] : []),
     ...slots(sponsors?.end),
     '-'.repeat(columns),
@@ -58,7 +58,7 @@ export function digestText(props: DigestProps): string {
       ? [
           ...link(text.unsubscribe, reader.unsubscribeUrl),
           ...link(text.preferences, reader.preferencesUrl),
-          ...link(text.viewInBrowser, issue.url),
+          ...(issue.url ? link(text.viewInBrowser, issue.url) : []),
         ]
       : link(text.subscribe, newsletter.subscribeUrl)),
     ...(newsletter.follow.length > 0 ? [text.followUs, ''] : []),

@@ -51,7 +51,8 @@ type Noun =
   | 'sponsor'
   | 'section'
   | 'comment'
-  | 'webhook';
+  | 'webhook'
+  | 'welcome-step';
 
 /** A requested object does not exist. */
 export class NotFound extends PostriderError {

@@ -17,8 +17,9 @@ import { rehearsalsWorker } from './rehearsals.js';
 import { testsWorker } from './tests.js';
 import { upkeepWorker } from './upkeep.js';
 import { webhooksWorker } from './webhooks.js';
+import { welcomesWorker } from './welcomes.js';
 
-const sending = [planWorker, deliverWorker, noticesWorker, clockWorker, ledgersWorker, pingsWorker];
+const sending = [planWorker, deliverWorker, noticesWorker, clockWorker, welcomesWorker, ledgersWorker, pingsWorker];
 const answering = [feedbackWorker, webhooksWorker];
 const importing = [importsWorker, readerImportsWorker];
 const editing = [pullsWorker, picturesWorker, testsWorker, rehearsalsWorker, checksWorker];

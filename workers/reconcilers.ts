@@ -13,6 +13,7 @@ import { wakePictures } from './pictures.js';
 import { scheduleReaderImports } from './reader-imports.js';
 import { scheduleUpkeep } from './upkeep.js';
 import { scheduleWebhooks } from './webhooks.js';
+import { scheduleWelcomes } from './welcomes.js';
 
 /** Functions that recreate lost jobs and schedules. Each is safe at any time and in parallel. */
 export const reconcilers = [
@@ -20,6 +21,7 @@ export const reconcilers = [
   scheduleUpkeep,
   scheduleFigures,
   scheduleFolding,
+  scheduleWelcomes,
   wakeClock,
   schedulePulls,
   wakePictures,

@@ -48,6 +48,7 @@ import { transferSchemas } from '../operations/subscribers/transfer-schemas.js';
 import { systemSchemas } from '../operations/system.js';
 import { tokenSchemas } from '../operations/tokens/tokens.js';
 import { webhookSchemas } from '../operations/webhooks/webhook-schemas.js';
+import { welcomeSchemas } from '../operations/welcome/welcome-schemas.js';
 import { problem } from './problem-schema.js';
 
 /** The named schemas of the OpenAPI document. */
@@ -69,6 +70,7 @@ export const namedSchemas = {
   ...senderRecordSchemas,
   ...lookSchemas,
   ...segmentSchemas,
+  ...welcomeSchemas,
   ...sponsorSchemas,
   ...sponsorPageSchemas,
   ...commentSchemas,

@@ -20,6 +20,7 @@ import { sourceRoutes } from './routes/source-routes.js';
 import { sponsorRoutes } from './routes/sponsor-routes.js';
 import { tokenRoutes } from './routes/token-routes.js';
 import { webhookRoutes } from './routes/webhook-routes.js';
+import { welcomeRoutes } from './routes/welcome-routes.js';
 import { watchRoutes } from './watch-issue.js';
 
 /** Path of the OpenAPI document, under the prefix. It needs no token. */
@@ -34,6 +35,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...sectionRoutes,
   ...segmentRoutes,
   ...sponsorRoutes,
+  ...welcomeRoutes,
   ...readerRoutes,
   ...readerImportRoutes,
   ...issueRoutes,

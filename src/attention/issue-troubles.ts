@@ -9,7 +9,7 @@ import { causeOf } from '../issues/pause-cause.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { cadences } from '../newsletters/cadence.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { keys } from '../redis/keys.js';
+import { keys, welcomeKeys } from '../redis/keys.js';
 import { readCounts } from './kept-counts.js';
 import { type Trouble, trouble } from './trouble.js';
 
@@ -72,7 +72,8 @@ async function scheduledTroubles(deps: Deps): Promise<Trouble[]> {
 
 async function pausedTroubles({ redis, newsletters }: Deps): Promise<Trouble[]> {
   const found = [...newsletters.values()].map(async (newsletter) => {
-    const ids = await redis.zrevrange(keys.issues(newsletter.slug), 0, newest - 1);
+    const lists = [keys.issues(newsletter.slug), welcomeKeys.sends(newsletter.slug)];
+    const ids = (await Promise.all(lists.map((list) => redis.zrevrange(list, 0, newest - 1)))).flat();
     const states = await Promise.all(
       ids.map((id) => redis.hmget(keys.issue(id), 'state', 'pausedBecause', 'pausedFor')),
     );

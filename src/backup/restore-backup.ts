@@ -3,8 +3,9 @@ import { describeError, PostriderError } from '../errors.js';
 import { encodeWaits } from '../issues/issue-record.js';
 import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../issues/issue-store.js';
 import { pauseFields } from '../issues/pause-cause.js';
+import { holdRestored } from '../issues/welcome/series.js';
 import { migrations } from '../migrations/migrate.js';
-import { keepDigestsAsDrafts } from '../newsletters/newsletter-store.js';
+import { keepDigestsAsDrafts, listNewsletters } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
 import { everyJob, everyKey, isTransientKey } from '../redis/key-groups.js';
@@ -46,6 +47,8 @@ export interface RestoreResult {
   held: string[];
   /** Newsletters whose digests were sent automatically and now stay drafts. */
   waiting: string[];
+  /** Newsletters whose welcome emails were on and now are off. */
+  welcomes: string[];
 }
 
 export interface RestoreOptions {
@@ -150,7 +153,14 @@ async function write(
   { header, file, body, layout }: VerifiedBackup,
   onProgress: (keys: number) => void,
 ): Promise<RestoreResult> {
-  const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [], waiting: [] };
+  const result: RestoreResult = {
+    createdAt: header.createdAt,
+    keys: 0,
+    notices: 0,
+    held: [],
+    waiting: [],
+    welcomes: [],
+  };
   const open = new Map<string, Automatic>();
   const paused = new Set<string>();
   const facts: KeyEntry[] = [];
@@ -190,9 +200,12 @@ async function write(
     else await changeIssueState(redis, id, 'paused', pauseFields({ because: 'restored' }));
   }
   const waiting = await keepDigestsAsDrafts(redis);
+  const welcomes: string[] = [];
+  for (const { slug } of await listNewsletters(redis))
+    if (await holdRestored(redis, slug, Math.floor(now / 1_000))) welcomes.push(slug);
   // This opens the store.
   for (const entry of facts) await writeKey(redis, entry);
-  return { ...result, held: [...open.keys()].sort(), waiting };
+  return { ...result, held: [...open.keys()].sort(), waiting, welcomes };
 }
 
 const nameOf = (entry: KeyEntry) => Buffer.from(entry.key, 'base64').toString();

@@ -66,6 +66,11 @@ export function backupCommands(program: Command): void {
             `Scheduled digests of these newsletters now stay drafts: ${result.waiting.join(', ')}. To send them automatically again, run \`postrider newsletter set … --approval send\`.`,
           );
         }
+        if (result.welcomes.length > 0) {
+          output.note(
+            `The welcome emails of these newsletters are off now: ${result.welcomes.join(', ')}. Readers may have had some of them since the backup. To turn them on again, run \`postrider welcome start\`.`,
+          );
+        }
         if (result.held.length > 0) {
           output.note(
             `These issues were scheduled or being sent: ${result.held.join(', ')}. They wait for a decision or are paused now. Check who may have received them before you send them.`,

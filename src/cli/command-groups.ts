@@ -72,6 +72,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./sponsor.js')).sponsorCommands,
   },
   {
+    outline: { welcome: 'write, order, turn on and off the emails that new readers get' },
+    load: async () => (await import('./welcome.js')).welcomeCommands,
+  },
+  {
     outline: { list: 'show and change the number of buckets of the subscriber list' },
     load: async () => (await import('./list.js')).listCommands,
   },

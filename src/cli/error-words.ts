@@ -96,6 +96,9 @@ const remedies: Remedies = {
   'sponsor.not-found': ({ known }) =>
     known.length > 0 ? `Sponsors: ${known.join(', ')}.` : 'Add one with `postrider sponsor add`.',
   'section.not-found': ({ known }) => `Sections: ${known.join(', ') || 'none'}.`,
+  'welcome-step.not-found': ({ known }) =>
+    known.length > 0 ? `Welcome emails: ${known.join(', ')}.` : 'Add one with `postrider welcome add`.',
+  'welcome.no-steps': 'Add one with `postrider welcome add`.',
   'segment.exists': 'Choose another name, or remove it with `postrider segment remove`.',
 
   'source.exists': ({ id }) => `Change it with \`postrider source set ${id}\`.`,

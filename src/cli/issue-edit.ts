@@ -175,7 +175,8 @@ async function sectionNotesOf(given: readonly string[]): Promise<Record<string, 
   return notes;
 }
 
-async function textOrFile(option: string, text: string): Promise<string> {
+/** The text of an option, or that of the file after an @. @throws WrongUsage */
+export async function textOrFile(option: string, text: string): Promise<string> {
   if (!text.startsWith('@')) return text;
   return readFile(text.slice(1), 'utf8').catch((error: unknown) => {
     throw new WrongUsage(option, `the file cannot be read (${describeError(error)})`);

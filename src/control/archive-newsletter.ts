@@ -3,6 +3,7 @@ import { countReach } from '../delivery/count-reach.js';
 import { PostriderError } from '../errors.js';
 import { archivedBecause, IllegalTransition, type Issue, needsDecision } from '../issues/issue.js';
 import { issuesBeingSent, listIssues } from '../issues/issue-store.js';
+import { welcomeSends } from '../issues/welcome/sends.js';
 import { surveyLedger } from '../ledger/survey-ledger.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import type { NewsletterEdit } from '../newsletters/newsletter-revision.js';
@@ -117,7 +118,7 @@ export async function setArchived(
 }
 
 async function pauseSends(redis: Redis, slug: string): Promise<void> {
-  for (const { id, state } of await listIssues(redis, slug)) {
+  for (const { id, state } of [...(await listIssues(redis, slug)), ...(await welcomeSends(redis, slug))]) {
     if (state !== 'sending') continue;
     await pauseIssue(redis, id, archivedBecause).catch((error: unknown) => {
       // It was sent, or paused, at this moment.

@@ -4,16 +4,13 @@ import { endQuestionsOf } from '../answers/inactive/questions.js';
 import { releasePictures } from '../articles/pictures/picture-store.js';
 import { takenKeys } from '../articles/store/in-issue.js';
 import { countArticlesAlone, removeArticles } from '../articles/store/remove-articles.js';
-import { dropBatches } from '../delivery/batches.js';
-import { forgetSharePicture } from '../delivery/share-picture.js';
-import { NotFound, PostriderError } from '../errors.js';
-import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
-import { changeIssueState, readIssue } from '../issues/issue-store.js';
-import { removeLedger } from '../ledger/remove-ledger.js';
+import { NotFound } from '../errors.js';
+import { type Issue, type IssueState, isWelcome } from '../issues/issue.js';
+import { readIssue } from '../issues/issue-store.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { changeNewsletter } from '../newsletters/newsletter-store.js';
 import { noteRemoval } from '../newsletters/removed-newsletters.js';
-import { keys, takingKeys } from '../redis/keys.js';
+import { keys, takingKeys, welcomeKeys } from '../redis/keys.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
 import { forgetUnread } from '../redis/unread-emails.js';
@@ -24,25 +21,7 @@ import {
   removeMemberships,
 } from '../subscribers/membership/remove-memberships.js';
 import { removeReaderImports } from '../subscribers/reader-imports/request-import.js';
-
-/** An issue of the newsletter is scheduled or being sent. */
-export class NewsletterInUse extends PostriderError {
-  override readonly code = 'newsletter.in-use';
-  override readonly retryable = false;
-  /** @param issues ids of the issues in the way */
-  constructor(
-    readonly slug: string,
-    readonly issues: readonly string[],
-  ) {
-    super(`Newsletter "${slug}" has issues that are scheduled or being sent: ${issues.join(', ')}.`);
-  }
-}
-
-declare module '../errors.js' {
-  interface KnownErrors {
-    'newsletter.in-use': NewsletterInUse;
-  }
-}
+import { NewsletterInUse, removeIssue } from './remove-issue.js';
 
 /** The numbers of objects that are removed with a newsletter. */
 export interface RemovalCounts extends MembershipCounts {
@@ -78,7 +57,7 @@ export async function countRemoval(list: SubscriberList, newsletter: Newsletter)
   requireIdle(slug, issues);
   return {
     ...(await countMemberships(list, number)),
-    issues: issues.length,
+    issues: issues.filter((issue) => !isWelcome(issue)).length,
     articles: await countArticlesAlone(redis, slug),
     sources: await redis.scard(keys.sourcesOf(slug)),
     segments: await redis.hlen(keys.segments(slug)),
@@ -116,6 +95,7 @@ export async function removeNewsletter(
     await removeIssue(list, slug, id);
     report('issues', i + 1, ids.length);
   }
+  await removeWelcomes(list, slug);
   await removeCommentsOf(redis, number);
   await endQuestionsOf(redis, number);
   await removeArticles(redis, slug);
@@ -144,30 +124,12 @@ async function removeSources({ redis }: SubscriberList, slug: string): Promise<v
   await redis.hdel(keys.scheduleRuns, slug);
 }
 
-/** The keys to remove with an issue, besides its ledger and its templates. */
-const ofIssue = [
-  'tally',
-  'outcomes',
-  'tallyAttempts',
-  'tallyRefusals',
-  'undecided',
-  'holds',
-  'unaccepted',
-  'bouncedLater',
-  'approval',
-  'problems',
-  'rehearsal',
-  'links',
-  'clicks',
-  'opened',
-  'raters',
-  'history',
-  'issue',
-] as const;
-
 /** The issues of a newsletter, without one that an interrupted run removed except from the newsletter's list. */
 async function issuesLeft(redis: Redis, slug: string): Promise<Issue[]> {
-  const ids = await redis.zrange(keys.issues(slug), '0', '-1');
+  const ids = [
+    ...(await redis.zrange(keys.issues(slug), '0', '-1')),
+    ...(await redis.zrange(welcomeKeys.sends(slug), '0', '-1')),
+  ];
   const found = ids.map((id) =>
     readIssue(redis, id).catch((error: unknown) => {
       if (error instanceof NotFound) return undefined;
@@ -177,25 +139,13 @@ async function issuesLeft(redis: Redis, slug: string): Promise<Issue[]> {
   return (await Promise.all(found)).filter((issue) => issue !== undefined);
 }
 
-/** Removes an issue with its ledger. @throws NewsletterInUse when it is being sent */
-async function removeIssue({ redis }: SubscriberList, slug: string, id: string): Promise<void> {
-  try {
-    const issue = await readIssue(redis, id);
-    // Workers leave a cancelled issue alone: even the retries of a sent one stop.
-    await changeIssueState(redis, id, 'cancelled', {}, ['draft', 'sent', 'cancelled']);
-    await dropBatches(redis, id);
-    await removeLedger(redis, issue);
-    const editions = Array.from({ length: issue.edition }, (_, i) => keys.templates(id, i + 1));
-    await redis.unlink(...editions);
-  } catch (error) {
-    if (error instanceof IllegalTransition) throw new NewsletterInUse(slug, [id]);
-    // An interrupted run has removed it already, except from the newsletter's list.
-    if (!(error instanceof NotFound)) throw error;
-  }
-  await redis.unlink(...ofIssue.map((name) => keys[name](id)), takingKeys.omissions(id));
-  await forgetSharePicture(redis, id);
-  await redis.zrem(keys.issues(slug), id);
-  await announceChange(redis, topics.content(slug));
+async function removeWelcomes(list: SubscriberList, slug: string): Promise<void> {
+  const { redis } = list;
+  // The number of the last send stays, like that of the last issue.
+  const sends = welcomeKeys.sends(slug);
+  for (const id of await redis.zrange(sends, '0', '-1')) await removeIssue(list, slug, id, sends);
+  await redis.del(welcomeKeys.totals(slug));
+  await redis.del(welcomeKeys.series(slug));
 }
 
 async function removeFeedback({ redis }: SubscriberList, { slug, number }: Newsletter): Promise<void> {

@@ -5,7 +5,7 @@ import { countComments } from '../answers/comments/comment-store.js';
 import { readBodyPolicies } from '../articles/pull/body-policy.js';
 import type { StoredArticle } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
-import { type Issue, NothingToSend } from '../issues/issue.js';
+import { type Issue, isWelcome, NothingToSend } from '../issues/issue.js';
 import { shownArticle, withLeadTexts } from '../issues/lead-texts.js';
 import { type Locale, locales } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -26,7 +26,7 @@ import { holdPictures, readPictures } from './pictures/issue-pictures.js';
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {
   const newsletter = await readNewsletter(redis, issue.newsletter);
   const articles = await readShownArticles(redis, issue);
-  if (articles.length === 0) throw new NothingToSend(issue.id);
+  if (articles.length === 0 && !isWelcome(issue)) throw new NothingToSend(issue.id);
   const notes = await readNotes(issue, newsletter.look?.intro ?? '');
   const pictures = await readPictures(redis, articles);
   const commentCounts = await readCommentCounts(redis, newsletter, issue, articles);
@@ -140,9 +140,9 @@ export async function freezeEmails(
 ): Promise<void> {
   const { redis } = deps.list;
   const { renderArchive } = await loadRenderer();
-  await freezeTemplates(deps, edition, key, none, (held, locale) => ({
-    [archiveField(locale)]: renderArchive(held, locale),
-  }));
+  await freezeTemplates(deps, edition, key, none, (held, locale): Record<string, string> => {
+    return isWelcome(edition.issue) ? {} : { [archiveField(locale)]: renderArchive(held, locale) };
+  });
   const { id, omissions } = edition.issue;
   for (const [number, articles] of omissions > 0 ? await readOmissions(redis, id) : [])
     await freezeOmission(deps, edition, { number, articles }, key);
@@ -189,7 +189,8 @@ async function freezeTemplates(
 async function withCountedLinks(deps: FreezeDeps, edition: Edition): Promise<Edition> {
   const { newsletter, issue, publicUrl } = edition;
   const { clicks = 'off' } = newsletter;
-  if (clicks === 'off') return edition;
+  // The report of a welcome email counts no clicks.
+  if (clicks === 'off' || isWelcome(issue)) return edition;
   const linked = linksOf(edition);
   const numbers = await numberLinks(deps.list.redis, issue.id, linked);
   const { tokenKeys } = deps;

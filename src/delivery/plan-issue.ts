@@ -8,11 +8,11 @@ import { freeze } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { keys } from '../redis/keys.js';
-import { bucketTag } from '../redis/layout.js';
+import { type BucketTag, bucketTag } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import type { Edition } from '../render/digest.js';
 import { announceIssue } from '../site/announce-issue.js';
-import { scanLayout } from '../subscribers/list/scan-buckets.js';
+import { type ScannedRecord, scanLayout } from '../subscribers/list/scan-buckets.js';
 import { refreshLayout, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { approvalOf } from './approval.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
@@ -146,14 +146,51 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
  * @returns the number of recipients; undefined when the issue was paused or cancelled meanwhile
  */
 async function writeAudience(
-  { list, queues }: PlanDeps,
+  deps: PlanDeps,
   { issue, newsletter }: Edition,
   omitter: Omitter | undefined,
   isOurs: () => Promise<unknown>,
 ): Promise<number | undefined> {
+  const { redis } = deps.list;
+  const belongs = await issueReaders(deps.list, newsletter, issue, Math.floor(issue.startedAt / 1000));
+  return writeBuckets(
+    deps,
+    issue.id,
+    async (tag, records, again) => {
+      const readers = records.filter(({ record }) => belongs(record));
+      // The readers of a bucket that an earlier run wrote keep what it left out for them.
+      const isWritten = omitter && again && (await redis.exists(keys.ledger(tag, issue.id))) === 1;
+      const ids = (omitter && !isWritten ? await omitter.omit(tag, readers) : readers).map(({ id }) => id);
+      if (ids.length === 0 && !again) return undefined;
+      return { count: ids.length, written: freeze(redis, tag, issue.id, ids) };
+    },
+    isOurs,
+  );
+}
+
+/**
+ * Writes the readers of one bucket into the ledger.
+ * @param again whether an incomplete run may have written it before
+ * @returns how many it writes, and a promise of how many the ledger then has; undefined: none
+ */
+type BucketWriter = (
+  tag: BucketTag,
+  records: readonly ScannedRecord[],
+  again: boolean,
+) => Promise<{ count: number; written: Promise<number> } | undefined>;
+
+/**
+ * Goes through the list, writes the ledger bucket by bucket, and queues each range of some hundred recipients.
+ * @param isOurs says that this planner still works
+ * @returns the number of recipients; undefined when the send was paused or cancelled meanwhile
+ */
+export async function writeBuckets(
+  { list, queues }: Pick<PlanDeps, 'list' | 'queues'>,
+  issueId: string,
+  write: BucketWriter,
+  isOurs: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<number | undefined> {
   const { redis } = list;
-  const issueId = issue.id;
-  const belongs = await issueReaders(list, newsletter, issue, Math.floor(issue.startedAt / 1000));
   // A second run also counts recipients that the first run wrote and that have unsubscribed since, so as to keep their
   // batch.
   const { layout, again } = await beginPlan(redis, issueId, await refreshLayout(list));
@@ -173,18 +210,14 @@ async function writeAudience(
       // whole.
       if (left) throw new ListResharding(left.buckets);
       if (bucket % renewEvery === 0) await isOurs();
-      const readers = records.filter(({ record }) => belongs(record));
-      const tag = bucketTag(layout, bucket);
-      // The readers of a bucket that an earlier run wrote keep what it left out for them.
-      const isWritten = omitter && again && (await redis.exists(keys.ledger(tag, issueId))) === 1;
-      const ids = (omitter && !isWritten ? await omitter.omit(tag, readers) : readers).map(({ id }) => id);
-      if (ids.length === 0 && !again) continue;
-      const written = freeze(redis, tag, issueId, ids);
+      const part = await write(bucketTag(layout, bucket), records, again);
+      if (!part) continue;
+      const { written } = part;
       // Awaited at the next cut. A failure before that must not end the process.
       written.catch(() => undefined);
       writing.push(written);
       // The first run knows what it writes. A second one has to wait for the number that was there.
-      await cutter.add(bucket, again ? await written : ids.length);
+      await cutter.add(bucket, again ? await written : part.count);
     }
   } finally {
     watch.close();

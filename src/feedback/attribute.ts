@@ -1,5 +1,7 @@
+import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';
+import { welcomeSendsTo } from '../issues/welcome/sends.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { messageIdForms } from '../redis/message-id-form.js';
@@ -8,7 +10,7 @@ import { idOf, readSubscriber, type SubscriberList } from '../subscribers/list/s
 import { openBounceAddress } from '../subscribers/membership/bounce-address.js';
 import { InvalidToken, openToken, type TokenKey } from '../subscribers/membership/tokens.js';
 import { parseReaderAddress } from '../subscribers/record/address.js';
-import type { Subscriber } from '../subscribers/record/subscriber.js';
+import { membershipOf, type Subscriber } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Proof } from './feedback-event.js';
 import type { FeedbackReport, ReportedRecipient } from './report.js';
@@ -153,6 +155,16 @@ export function claimOf(
   return undefined;
 }
 
+/** The issues of a newsletter, and the welcome emails of one of its readers. */
+export async function sendsTo(
+  redis: Redis,
+  { slug, number }: Pick<Newsletter, 'slug' | 'number'>,
+  subscriber: Subscriber | undefined,
+): Promise<Issue[]> {
+  const welcomes = await welcomeSendsTo(redis, slug, membershipOf(subscriber, number)?.welcomed);
+  return [...(await listIssues(redis, slug)), ...welcomes];
+}
+
 type Message = Pick<Attribution, 'newsletter' | 'issue' | 'noticeAt'>;
 
 /** The message with this Message-ID to a reader: an issue of the last 30 days, or a notice in their history. */
@@ -166,14 +178,14 @@ async function findMessage(
   if (returned === '') return undefined;
   const wanted = `<${returned}>`;
   for (const newsletter of newsletters) {
-    const { from, number, slug } = newsletter;
+    const { from, number } = newsletter;
     const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
     const matches = (subject: string) =>
       messageIdForms.some((form) => messageId(listKey, form, subject, id, domain) === wanted);
     const noticeAt = noticesOf(subscriber, number).find(({ kind, at }) => matches(`${kind} ${number} ${at}`))?.at;
     if (noticeAt !== undefined) return { newsletter, noticeAt };
     const oldest = Date.now() - provableMs;
-    const issue = (await listIssues(list.redis, slug)).find(
+    const issue = (await sendsTo(list.redis, newsletter, subscriber)).find(
       (one) => one.startedAt >= oldest && matches(`issue ${one.id}`),
     );
     if (issue) return { newsletter, issue };

@@ -15,6 +15,7 @@ import {
   transitions,
   type Waiting,
   waitReasons,
+  welcomeCounts,
 } from './issue.js';
 import { causeOf } from './pause-cause.js';
 import { slotsOf, sponsorSlot } from './sponsor-slot.js';
@@ -52,6 +53,9 @@ const stored = z.object({
   subjectDecision: json(subjectDecision.nullable()).default(null),
   readersChoice: json(z.array(chosenStory)).optional(),
   revision: z.coerce.number().default(1),
+  welcome: time,
+  welcomeCounts: json(welcomeCounts).nullable().default(null),
+  welcomeTotalled: mark,
   audience: json(audienceFilter).default({}),
   // Issues of earlier versions have none of these three. They stay listed.
   segment: z.string().default(''),
@@ -128,6 +132,9 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     subjectDecision,
     readersChoice: given.readersChoice,
     revision: given.revision,
+    welcome: given.welcome,
+    welcomeCounts: given.welcomeCounts,
+    welcomeTotalled: given.welcomeTotalled,
     audience: given.audience,
     segment: given.segment,
     unlisted: given.unlisted,

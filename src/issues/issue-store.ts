@@ -4,7 +4,7 @@ import { NotFound } from '../errors.js';
 import type { ReportedEvent } from '../events/event.js';
 import { eventsWanted } from '../events/outbox.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import { attentionKeys, keys } from '../redis/keys.js';
+import { attentionKeys, keys, welcomeKeys } from '../redis/keys.js';
 import { type ListLayout, layoutText, parseLayout } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import { runScript } from '../redis/scripts.js';
@@ -22,6 +22,7 @@ import {
   IllegalTransition,
   type Issue,
   type IssueState,
+  isWelcomeId,
   slugOf,
   statesBefore,
   type Waiting,
@@ -123,7 +124,8 @@ export async function changeIssueState(
   from: readonly IssueState[] = statesBefore(to),
   { revision, schedule }: SeenIssue = {},
 ): Promise<IssueState> {
-  const event = await eventOfState(redis, id, to);
+  // A welcome email is none of the issues that programs follow.
+  const event = isWelcomeId(id) ? '' : await eventOfState(redis, id, to);
   const reply = await runScript(
     redis,
     'transition',
@@ -149,7 +151,7 @@ export async function changeIssueState(
   if (before === 'revision') throw await changedSinceLook(redis, await readIssue(redis, id), revision ?? 0);
   if (before === 'schedule') throw new ScheduledByOther(await readIssue(redis, id));
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
-  const change = archiveChange(before, to);
+  const change = isWelcomeId(id) ? undefined : archiveChange(before, to);
   if (change) await announceChange(redis, (change === 'comes' ? topics.issues : topics.content)(slugOf(id)));
   return before;
 }
@@ -214,7 +216,9 @@ export async function markPlanned(redis: Redis, id: string, audienceSize = 0): P
 export async function issuesUnderWay(redis: Redis): Promise<string[]> {
   const ids: string[] = [];
   for (const { slug } of await listNewsletters(redis)) {
-    for (const { id, state } of await listIssues(redis, slug))
+    const welcomes = await redis.zrevrange(welcomeKeys.sends(slug), 0, -1);
+    const sends = await Promise.all(welcomes.map((id) => readIssue(redis, id)));
+    for (const { id, state } of [...(await listIssues(redis, slug)), ...sends])
       if (state === 'sending' || state === 'paused') ids.push(id);
   }
   return ids;

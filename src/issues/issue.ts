@@ -83,6 +83,12 @@ export interface Issue extends DraftContent {
   revision: number;
   /** The stories of the last issue that readers rated best; missing: it shows none. It never changes. */
   readersChoice?: readonly ChosenStory[] | undefined;
+  /** Number of the welcome email that it sends (control/welcome/); 0 or missing: it is an issue of the newsletter. */
+  welcome?: number;
+  /** Of a send of a welcome email that is over: how its recipients came out, as last counted. */
+  welcomeCounts?: WelcomeCounts | null;
+  /** Whether its numbers are in the totals of its step, so that only its keys are left to remove. */
+  welcomeTotalled?: boolean;
   /** Restricts the issue's readers; empty: every confirmed reader. */
   audience: AudienceFilter;
   /** Name of the segment that the audience was taken from when it was composed; empty: none. */
@@ -159,6 +165,10 @@ export const foldedLedger = z.object({
 });
 export type FoldedLedger = z.infer<typeof foldedLedger>;
 
+/** The recipients of a send by ledger state, as counted at a time in Unix milliseconds. */
+export const welcomeCounts = z.object({ at: z.number(), counts: z.record(z.string(), z.number()) });
+type WelcomeCounts = z.infer<typeof welcomeCounts>;
+
 const stateWords: Record<IssueState, string> = {
   draft: 'is a draft',
   scheduled: 'is scheduled',
@@ -194,8 +204,8 @@ export class IllegalTransition extends PostriderError {
 const publicStates: readonly IssueState[] = ['sending', 'paused', 'sent'];
 
 /** Whether the archive shows an issue. One that was cancelled half-way keeps its page for those who have its email. */
-export function isPublic({ state, partlySent }: Pick<Issue, 'state' | 'partlySent'>): boolean {
-  return publicStates.includes(state) || (state === 'cancelled' && partlySent);
+export function isPublic({ state, partlySent, ...issue }: Pick<Issue, 'state' | 'partlySent' | 'welcome'>): boolean {
+  return !isWelcome(issue) && (publicStates.includes(state) || (state === 'cancelled' && partlySent));
 }
 
 /**
@@ -210,6 +220,15 @@ export function archiveChange(from: IssueState, to: IssueState): 'comes' | 'goes
 
 /** The slug of the newsletter in the id of an issue. */
 export const slugOf = (id: string): string => id.slice(0, id.lastIndexOf('-'));
+
+/**
+ * Whether it is one send of a welcome email, to the readers for whom the email was due at the time. It has the states,
+ * the ledger and the limits of an issue, and neither stories nor a page.
+ */
+export const isWelcome = ({ welcome = 0 }: Pick<Issue, 'welcome'>): boolean => welcome > 0;
+
+/** The same by its id, `business-w7`. */
+export const isWelcomeId = (id: string): boolean => /-w\d+$/.test(id);
 
 /** Whether public lists include an issue. */
 export const isListed = (issue: Pick<Issue, 'state' | 'partlySent' | 'unlisted' | 'withdrawnAt'>): boolean =>

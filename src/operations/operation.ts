@@ -163,6 +163,7 @@ const missing: Readonly<Record<string, ErrorCode>> = {
   webhook: 'webhook.not-found',
   token: 'token.not-found',
   person: 'person.not-found',
+  step: 'welcome-step.not-found',
   passkey: 'passkey.not-found',
 };
 /** The same for fields that name another object. */

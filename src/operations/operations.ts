@@ -50,6 +50,7 @@ import { transfers } from './subscribers/transfers.js';
 import { backups, systems } from './system.js';
 import { tokens } from './tokens/tokens.js';
 import { webhooks } from './webhooks/webhooks.js';
+import { welcomes } from './welcome/welcome.js';
 
 /** Every operation. A test checks that each has its route, its command and its words for every error. */
 export const operations: readonly AnyOperation[] = [
@@ -61,6 +62,7 @@ export const operations: readonly AnyOperation[] = [
   sections,
   sites,
   segments,
+  welcomes,
   sponsors,
   sponsorPages,
   sources,

@@ -15,6 +15,7 @@ export const queueNames = [
   'notices',
   'upkeep',
   'clock',
+  'welcomes',
   'ledgers',
   'pulls',
   'pictures',
@@ -144,6 +145,12 @@ export const jobs = {
   /** Composes the digests and starts the issues that are due. No payload: the store knows what is due. */
   keepTime: {
     queue: 'clock',
+    payload: z.object({}),
+    attempts: 5,
+  },
+  /** Starts the welcome emails that are due (control/welcome/). Scheduled; safe at any time and in parallel. */
+  sendWelcomes: {
+    queue: 'welcomes',
     payload: z.object({}),
     attempts: 5,
   },

@@ -311,6 +311,20 @@ export const takingKeys = {
   omitted: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:omitted:${issueId}`,
 } as const;
 
+// Welcome emails (issues/welcome/).
+//
+//   postrider:welcome:<slug>              hash    "series" → the newsletter's welcome emails, and when they were on (JSON)
+//   postrider:{issues}:number:welcome:<slug> string last number assigned to a send of a welcome email
+//   postrider:{issues}:welcomes:<slug>    zset    id of a send by its start (ms); its hash and ledger are like an issue's
+//   postrider:{issues}:welcome-totals:<slug> hash "<step>:<ledger state>" → recipients of sends that are not kept any more
+
+export const welcomeKeys = {
+  series: (slug: string) => `${p}:welcome:${slug}`,
+  number: (slug: string) => `${p}:{issues}:number:welcome:${slug}`,
+  sends: (slug: string) => `${p}:{issues}:welcomes:${slug}`,
+  totals: (slug: string) => `${p}:{issues}:welcome-totals:${slug}`,
+} as const;
+
 // Imports of readers from files that were sent (subscribers/reader-imports/).
 //
 //   postrider:{reader-imports}:of:<newsletter> zset id of an import by when its file came (ms); expiring

@@ -17,6 +17,7 @@ const folders = {
     countWindow: 1,
     admitBounce: 3,
     endBounceHold: 3,
+    enrolWelcome: 3,
   },
   issues: {
     addIssue: 2,

@@ -1,6 +1,7 @@
-import { Digest, type DigestProps, type DigestReader, type DigestSection } from '../../emails/digest.js';
+import { Digest, type DigestReader, type DigestSection, type EditionProps } from '../../emails/digest.js';
 import { digestText } from '../../emails/text.js';
 import { replaceFields } from '../issues/editor-fields.js';
+import { isWelcome } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
 import { wants } from '../newsletters/newsletter.js';
 import { emailLinks, hasRatingToken, type OwnLinkParts } from './digest/digest-links.js';
@@ -76,7 +77,7 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
   const varies = subjectVaries(subjects);
   const [lead] = edition.articles;
   const isLeadCounted = lead !== undefined && edition.countedLinks?.addresses.has(targetOf(edition, lead)) === true;
-  const propsFor = (place: PartName): DigestProps => {
+  const propsFor = (place: PartName): EditionProps => {
     const fill = (line: string) => replaceFields(line, (field) => tokens.add({ kind: 'editor', field, place }));
     // The plain text shows neither, and a token that is nowhere would be missed.
     const { subject, preheader } = edition.issue;
@@ -161,7 +162,7 @@ function digestHead(
     publicUrl,
     to: { name, address },
     ...links,
-    feedbackId: `${issue.id}:${newsletter.slug}:digest:${installation}`,
+    feedbackId: `${issue.id}:${newsletter.slug}:${isWelcome(issue) ? 'welcome-series' : 'digest'}:${installation}`,
     subject,
     date: new Date(issue.startedAt || Date.now()),
   };

@@ -1,7 +1,9 @@
 import { listIssues } from '../issues/issue-store.js';
+import { welcomeSendsTo } from '../issues/welcome/sends.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { OwnMessage } from '../subscribers/membership/own-data.js';
+import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { findLine } from './recipient-report.js';
 
@@ -14,9 +16,11 @@ const sinceMs = 30 * 86_400_000;
  */
 export async function messagesOf(list: SubscriberList, id: SubscriberId, now = Date.now()): Promise<OwnMessage[]> {
   const messages: OwnMessage[] = [];
-  for (const { slug, title } of await listNewsletters(list.redis)) {
-    const issues = (await listIssues(list.redis, slug)).filter(({ startedAt }) => startedAt > now - sinceMs);
-    for (const issue of issues) {
+  const subscriber = await readSubscriber(list, id);
+  for (const { slug, number, title } of await listNewsletters(list.redis)) {
+    const welcomes = await welcomeSendsTo(list.redis, slug, membershipOf(subscriber, number)?.welcomed);
+    const issues = [...(await listIssues(list.redis, slug)), ...welcomes.toReversed()];
+    for (const issue of issues.filter(({ startedAt }) => startedAt > now - sinceMs)) {
       const line = await findLine(list, issue, id);
       if (!line) continue;
       const { id: issueId, subject, startedAt } = issue;

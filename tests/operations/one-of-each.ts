@@ -8,6 +8,7 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { feedbackEvent } from '../../src/feedback/feedback-event.js';
 import { takeEvent } from '../../src/feedback/journal.js';
 import { addSponsor } from '../../src/issues/sponsors/sponsor-store.js';
+import { addStep } from '../../src/issues/welcome/series.js';
 import { commentKeys } from '../../src/redis/keys.js';
 import { keepFile } from '../../src/subscribers/reader-imports/request-import.js';
 import { createWebhook } from '../../src/webhooks/change-webhook.js';
@@ -53,6 +54,8 @@ export async function oneOfEach(api: ApiForTests): Promise<Record<string, string
   ids.readerImport = (await keepFile(api.app.redis, api.gazette, file, 1_000_000)).id;
   const written = sponsorForTests({ url: 'https://sponsor.example.com/' });
   ids.sponsor = (await addSponsor(api.app.redis, 'gazette', written, 'a test')).id;
+  await addStep(api.app.redis, 'gazette', { days: 1, subject: 'Hello', preheader: '', note: 'Hello' }, 1);
+  ids.step = 'step-1';
   ids.webhook = (await createWebhook(api.app.redis, fields, { networks: [] }, 0)).id;
   return ids;
 }

@@ -16,7 +16,7 @@ const matrix = {
     listAttention listNewsletters readSite listAllSources listAllArticles listIssues listAllComments
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
-    readNewsletter readLook previewLook listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay trySchedule
+    readNewsletter readLook previewLook readWelcome listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay trySchedule
     readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readChecks readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend readPreparedSend listComments
     readComment`,
   'writer, newsletter': `
@@ -24,7 +24,7 @@ const matrix = {
   'editor, any': 'listBounceHolds tryLook',
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection
-    removeSection changeFirstDay listSenderRecords addSegment removeSegment findSources addSource changeSource removeSource pullSource pullSources
+    removeSection changeFirstDay listSenderRecords addSegment removeSegment startWelcome stopWelcome orderWelcomeSteps addWelcomeStep changeWelcomeStep removeWelcomeStep findSources addSource changeSource removeSource pullSource pullSources
     composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
     cancelIssue correctIssue resendIssue changePublication addSponsorPage removeSponsorPage listRecipients readRecipient readRecipientStory listLeft
     approveComment rejectComment removeComment

@@ -111,6 +111,7 @@ test('a job is retried for longer than a weekend', () => {
     tendPending,
     foldLedgers,
     keepTime,
+    sendWelcomes,
     pullSource,
     makePictures,
     countFigures,
@@ -122,7 +123,16 @@ test('a job is retried for longer than a weekend', () => {
     keepAttention,
     ...mailing
   } = jobs;
-  for (const { attempts } of [tendPending, foldLedgers, keepTime, pullSource, makePictures, countFigures, pingHub])
+  for (const { attempts } of [
+    tendPending,
+    foldLedgers,
+    keepTime,
+    sendWelcomes,
+    pullSource,
+    makePictures,
+    countFigures,
+    pingHub,
+  ])
     expect(attempts).toBeGreaterThan(1);
   for (const { attempts } of [checkIssue, checkInstallation, tellWebhooks, watchTroubles, keepAttention])
     expect(attempts).toBe(1);

@@ -1,5 +1,4 @@
 import type { Issue } from '../../issues/issue.js';
-import { listIssues } from '../../issues/issue-store.js';
 import { readLedgerLine } from '../../ledger/ledger.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
@@ -8,7 +7,7 @@ import { readSubscriber, type SubscriberList } from '../../subscribers/list/subs
 import { membershipOf } from '../../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { applyFeedback } from '../apply-feedback.js';
-import { type Attribution, attributeClues } from '../attribute.js';
+import { type Attribution, attributeClues, sendsTo } from '../attribute.js';
 import { feedbackEvent } from '../feedback-event.js';
 import { countComplaint, type IngestDeps, type Ingested, sentAtOf } from '../ingest-report.js';
 import { digestOf, type IncomingReport } from './incoming-report.js';
@@ -77,10 +76,11 @@ async function sentAround(
   { id, proof, newsletter }: Attribution,
   { at, sentAt }: IncomingReport,
 ): Promise<{ issue: Issue; newsletter: Newsletter } | undefined> {
+  const subscriber = await readSubscriber(list, id);
   const among = proof === 'provider' ? await newslettersOf(list, id) : [newsletter];
   const issues: { issue: Issue; newsletter: Newsletter }[] = [];
   for (const one of among)
-    for (const issue of await listIssues(list.redis, one.slug)) {
+    for (const issue of await sendsTo(list.redis, one, subscriber)) {
       const isNear = issue.startedAt > at - reportedWithin && issue.startedAt <= at + clockMs;
       if (isNear && !issue.folded && !issue.ledgerGone) issues.push({ issue, newsletter: one });
     }

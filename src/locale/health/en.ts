@@ -224,6 +224,7 @@ export const healthPageInEnglish = {
     figures: 'Counting readers',
     attention: 'Watching for trouble',
     'attention-facts': 'Looking at senders and results',
+    welcomes: 'Starting welcome emails',
     health: 'Checking the installation',
   },
 };

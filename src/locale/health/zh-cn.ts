@@ -219,6 +219,7 @@ export const healthPageInChinese: HealthWords = {
     figures: '统计读者',
     attention: '监视故障',
     'attention-facts': '查看发件域名与投递结果',
+    welcomes: '开始发送欢迎邮件',
     health: '检查系统',
   },
 };

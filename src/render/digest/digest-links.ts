@@ -39,7 +39,7 @@ const hasComments = ({ articles, commentCounts = {} }: Pick<LinkedEdition, 'arti
 
 /** Whether an email has links with the token of its reader. */
 export const hasRatingToken = (edition: Pick<LinkedEdition, 'newsletter' | 'articles' | 'commentCounts'>): boolean =>
-  edition.newsletter.ratings === true || hasComments(edition);
+  edition.articles.length > 0 && (edition.newsletter.ratings === true || hasComments(edition));
 
 /** The links of one email, or of the template of all. */
 export function emailLinks(edition: LinkedEdition, { linkMark = '', ratingToken }: OwnLinkParts): DigestLinks {

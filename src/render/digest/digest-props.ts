@@ -2,7 +2,7 @@ import type { DigestArticle, DigestPicture, DigestProps, NoteBlock } from '../..
 import type { Article } from '../../articles/store/article.js';
 import type { ChosenStory } from '../../issues/chosen-story.js';
 import { hasFields, replaceFields } from '../../issues/editor-fields.js';
-import type { Issue } from '../../issues/issue.js';
+import { type Issue, isWelcome } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
 import type { Locale } from '../../locale/locale.js';
 import { type Newsletter, sectionsByPosition, sectionTitle } from '../../newsletters/newsletter.js';
@@ -28,7 +28,7 @@ export function factsOf(edition: Edition, locale: Locale): EditorFacts {
     sections: sectionsByPosition(edition.newsletter).map((name) =>
       name === null ? '' : sectionTitle(edition.newsletter, name, locale),
     ),
-    always: 1 + free,
+    always: Math.min(1, edition.articles.length) + free,
     inSections: groups
       .filter(({ position }) => position >= 0)
       .map(({ position, articles }) => ({ position, count: articles.length })),
@@ -74,7 +74,7 @@ export function digestProps(
   const shown = (article: Article, place: DigestPlace) =>
     digestArticle(edition, article, pictureIn(edition, article, place, isPage), own);
   const [lead] = articles;
-  if (!lead) throw new TypeError('An edition must have at least one article.');
+  if (!lead && !isWelcome(issue)) throw new TypeError('An issue must have at least one article.');
   const groups = bySection(edition);
   const slots = slotsByPlace(edition, groups, own);
   const note = filledNote(notes?.top ?? [], fill, own);
@@ -96,12 +96,16 @@ export function digestProps(
       ...correctedAt(issue),
       ...head,
       ...fixedLength(issue.preheader),
-      url: issueUrl(edition, locale),
+      ...(isWelcome(issue) ? {} : { url: issueUrl(edition, locale) }),
     },
     greets: greetsWhom(notes?.top ?? [], notes?.intro),
     ...(note.length > 0 ? { note } : {}),
-    lead: { ...shown(lead, 'lead'), ...labelOf(newsletter, lead.section, locale) },
-    ...ratingOf(edition, lead, own),
+    ...(lead
+      ? {
+          lead: { ...shown(lead, 'lead'), ...labelOf(newsletter, lead.section, locale) },
+          ...ratingOf(edition, lead, own),
+        }
+      : {}),
     sponsors: { top: slots.top, lead: slots.lead, end: slots.end },
     ...choiceOf(edition, own),
     ...allColours(newsletter),

@@ -1,4 +1,4 @@
-import type { DigestCard, DigestProps, DigestSection, NoteBlock } from '../../../emails/props.js';
+import type { DigestCard, DigestSection, EditionProps, NoteBlock } from '../../../emails/props.js';
 import type { PictureState } from '../../articles/pictures/picture-source.js';
 import type { Article } from '../../articles/store/article.js';
 import type { Issue } from '../../issues/issue.js';
@@ -10,7 +10,7 @@ import type { Greets } from './greeting-place.js';
 export interface Edition {
   newsletter: Newsletter;
   issue: Issue;
-  /** In the issue's order and as the issue shows them; at least one. */
+  /** In the issue's order and as the issue shows them; none in a welcome email, else at least one. */
   articles: readonly (Article & { revision?: number })[];
   publicUrl: string;
   /** Ends the Feedback-ID of its emails (installationId). Missing: the rendering is not sent. */
@@ -36,7 +36,7 @@ export interface Edition {
 type Positioned<T> = T & { position: number };
 
 /** The props with all cards and sections, and whom the issue greets. */
-export type PositionedProps = Omit<DigestProps, 'sections' | 'cards'> & {
+export type PositionedProps = Omit<EditionProps, 'sections' | 'cards'> & {
   sections: Positioned<DigestSection>[];
   /** Missing: the issue has none. */
   cards?: Positioned<DigestCard>[];

@@ -64,7 +64,7 @@ async function openMembership(
   newsletter: string,
   sections: readonly string[],
 ) {
-  const { state, name, locale, timeZone, cadence, consent, log } = membership;
+  const { state, name, locale, timeZone, cadence, consent, log, welcomed } = membership;
   // Nothing else is kept about an erased reader. The record's other fields are empty, and would read like data.
   if (state === 'erased')
     return { newsletter, state, changedAt: isoFromSeconds(membership.changedAt), log: log.map(historyLine) };
@@ -85,5 +85,7 @@ async function openMembership(
     /** Kept for a day, so that no second confirmation email is sent within it. */
     confirmationMailAt: isoFromSeconds(Number(mailed ?? 0)),
     log: log.map(historyLine),
+    /** The welcome emails that the reader was chosen for, by their number in the series. */
+    ...(welcomed ? { welcomeEmails: welcomed.map(({ step, at }) => ({ step, at: isoFromSeconds(at) })) } : {}),
   };
 }

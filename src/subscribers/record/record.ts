@@ -4,7 +4,7 @@ import { PostriderError } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import { cadences } from '../../newsletters/cadence.js';
 import { ByteReader, ByteWriter } from './bytes.js';
-import { consentMethods, type Membership, type Subscriber, subscriberStates } from './subscriber.js';
+import { consentMethods, type Membership, type Subscriber, subscriberStates, type WelcomedStep } from './subscriber.js';
 import { actors, type LogEntry, subscriberEvents } from './subscriber-log.js';
 
 /** A record in Redis that this version cannot read. */
@@ -37,10 +37,13 @@ export type RecordedSubscriber = Omit<Subscriber, 'memberships'> & { memberships
 //     when the reader signed up again)
 // and, from version 3 on, where a log entry has a detail,
 //   · 15 + 16 × actor (+ 128) in place of its first byte, then a byte event, the seconds, and the texts issue, source, words.
-// A record without such an entry is written as version 2, so that no list grows or is rewritten for it.
+// and, from version 4 on, after the log
+//   · byte count of welcome steps, each a number, its step, and the time when the reader got it
+// A record without such entries is written as version 2 or 3, so that no list grows or is rewritten for them.
 // A text is its length in bytes as a number, then UTF-8; numbers are LEB128 (bytes.ts). Times count from 2020, which
 // saves a byte each; 0 means "never".
-const latest = 3;
+const latest = 4;
+const withoutSteps = 3;
 const withoutDetails = 2;
 /** In place of the event, marks an entry with a detail. */
 const detailed = 15;
@@ -64,24 +67,30 @@ const readTime = (stored: number) => unpackTime(countedTime(stored));
 /** Encodes a record. The inverse of `decodeRecord`, which a property test checks. */
 export function encodeRecord(subscriber: RecordedSubscriber): Buffer {
   const out = new ByteWriter();
-  out.byte(versionFor(subscriber));
+  const version = versionFor(subscriber);
+  out.byte(version);
   out.text(subscriber.address);
-  for (const m of subscriber.memberships) writeMembership(out, m, m.timeZone, m.consent.label);
+  for (const m of subscriber.memberships) writeMembership(out, version, m, m.timeZone, m.consent.label);
   return out.toBuffer();
 }
 
 /** Writes the record of a subscriber whose labels are texts. @param numberOf returns a label's number */
 export function writeRecord(out: ByteWriter, subscriber: Subscriber, numberOf: (label: string) => number): void {
-  out.byte(versionFor(subscriber));
+  const version = versionFor(subscriber);
+  out.byte(version);
   out.text(subscriber.address);
-  for (const m of subscriber.memberships) writeMembership(out, m, numberOf(m.timeZone), numberOf(m.consent.from));
+  for (const m of subscriber.memberships)
+    writeMembership(out, version, m, numberOf(m.timeZone), numberOf(m.consent.from));
 }
 
-const versionFor = ({ memberships }: { memberships: readonly Pick<Membership, 'log'>[] }) =>
-  memberships.some(({ log }) => log.some(({ detail }) => detail)) ? latest : withoutDetails;
+function versionFor({ memberships }: { memberships: readonly Pick<Membership, 'log' | 'welcomed'>[] }): number {
+  if (memberships.some(({ welcomed = [] }) => welcomed.length > 0)) return latest;
+  return memberships.some(({ log }) => log.some(({ detail }) => detail)) ? withoutSteps : withoutDetails;
+}
 
 function writeMembership(
   out: ByteWriter,
+  version: number,
   m: Omit<RecordedMembership, 'consent' | 'timeZone'> & { consent: Omit<Membership['consent'], 'from'> },
   timeZone: number,
   label: number,
@@ -110,6 +119,21 @@ function writeMembership(
     for (const text of detail ? [detail.issue, detail.source, detail.words] : []) out.text(text);
     before = at;
   }
+  if (version > withoutSteps) writeSteps(out, m.welcomed ?? []);
+}
+
+function writeSteps(out: ByteWriter, steps: readonly WelcomedStep[]): void {
+  out.byte(steps.length);
+  for (const { step, at } of steps) {
+    out.number(step);
+    out.number(storedTime(at));
+  }
+}
+
+function readSteps(reader: ByteReader): { welcomed?: readonly WelcomedStep[] } {
+  const count = reader.byte();
+  if (count === 0) return {};
+  return { welcomed: Array.from({ length: count }, () => ({ step: reader.number(), at: readTime(reader.number()) })) };
 }
 
 /** @throws UnreadableRecord when the bytes are not a record of a known version */
@@ -153,6 +177,7 @@ function readMembership(reader: ByteReader, found: number): RecordedMembership {
     timeZone: later ? reader.number() : 0,
     cadence: later ? known(cadences, reader.byte()) : 'every issue',
     log: later ? readLog(reader, askedAt, found) : [],
+    ...(found > withoutSteps ? readSteps(reader) : {}),
   };
 }
 
@@ -170,7 +195,7 @@ function readLog(reader: ByteReader, askedAt: number, found: number): LogEntry[]
   });
 }
 
-/** Skips the log of a membership. */
+/** Skips the log of a membership, and what follows it. */
 export function skipLog(reader: ByteReader, found: number): void {
   for (let entries = reader.byte(); entries > 0; entries -= 1) {
     const hasDetail = reader.byte() % 16 === detailed && found >= 3;
@@ -178,6 +203,8 @@ export function skipLog(reader: ByteReader, found: number): void {
     reader.number();
     for (let texts = hasDetail ? 3 : 0; texts > 0; texts -= 1) reader.skip(reader.number());
   }
+  if (found <= withoutSteps) return;
+  for (let numbers = 2 * reader.byte(); numbers > 0; numbers -= 1) reader.number();
 }
 
 function known<T>(values: readonly T[], position: number): T {

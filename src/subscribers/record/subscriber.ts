@@ -67,6 +67,14 @@ export interface Consent {
   ip: string;
 }
 
+/** A welcome email that a reader was chosen for, once and for ever (control/welcome/). */
+export interface WelcomedStep {
+  /** Number of the step in its newsletter's series. */
+  step: number;
+  /** Start of the send that has the reader in its ledger, in Unix seconds. */
+  at: number;
+}
+
 /** One reader's relation to one newsletter. Times are Unix seconds; 0 is "never". */
 export interface Membership {
   /** Number of the newsletter. */
@@ -87,6 +95,8 @@ export interface Membership {
   consent: Consent;
   /** Oldest first. */
   log: readonly LogEntry[];
+  /** Oldest first; missing: none. It stays when the reader leaves, so that no step is sent again if they come back. */
+  welcomed?: readonly WelcomedStep[];
 }
 
 /** One email address and all its memberships. */

@@ -51,12 +51,16 @@ const membership = fc
     timeZone: fc.nat(1_000),
     cadence: fc.constantFrom(...cadences),
     log: fc.array(entry, { maxLength: logLimit }),
+    welcomed: fc.option(fc.array(fc.record({ step: fc.nat(1_000), at: time }), { minLength: 1, maxLength: 6 }), {
+      nil: undefined,
+    }),
   })
-  .map(({ log, ...fields }): RecordedMembership => {
+  .map(({ log, welcomed, ...fields }): RecordedMembership => {
     // A history begins at the request, and its times never decrease.
     let at = fields.askedAt;
     return {
       ...fields,
+      ...(welcomed ? { welcomed } : {}),
       log: log.map(({ after, event, by, detail }) => {
         at += after;
         return detail ? { at, event, by, detail } : { at, event, by };
@@ -133,7 +137,7 @@ test('peeking finds what decoding finds', () => {
 test('bytes that are not a record cause one kind of error and no other', () => {
   const bytes = fc.uint8Array({ maxLength: 200 });
   const withVersion = fc
-    .tuple(fc.constantFrom(2, 3), bytes)
+    .tuple(fc.constantFrom(2, 3, 4), bytes)
     .map(([version, rest]) => Uint8Array.from([version, ...rest]));
   fc.assert(
     fc.property(fc.oneof(bytes, withVersion), (random) => {
@@ -168,8 +172,8 @@ test('a truncated record is refused wherever it was cut, except between membersh
 });
 
 test('a record of a later version is refused with both versions', () => {
-  expect(failureOf(Buffer.from([4, 0]))).toMatchObject({
-    message: expect.stringMatching(/version 4.*known here are 1 to 3/),
+  expect(failureOf(Buffer.from([5, 0]))).toMatchObject({
+    message: expect.stringMatching(/version 5.*known here are 1 to 4/),
   });
 });
 

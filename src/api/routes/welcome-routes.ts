@@ -1,0 +1,22 @@
+import { welcomes } from '../../operations/welcome/welcome.js';
+import { operationRoute } from '../operation-route.js';
+
+const tag = 'Welcome emails';
+const series = '/newsletters/:slug/welcome';
+const steps = `${series}/steps`;
+const single = `${steps}/:step`;
+const answer = 'The welcome emails.';
+
+/** Emails to readers who have confirmed. */
+export const welcomeRoutes = [
+  operationRoute(welcomes.read, { method: 'GET', path: series, tag, answer }),
+  operationRoute(welcomes.start, { method: 'POST', path: `${series}/start`, tag, answer }),
+  operationRoute(welcomes.stop, { method: 'POST', path: `${series}/stop`, tag, answer }),
+  operationRoute(welcomes.order, { method: 'PATCH', path: steps, tag, answer }),
+  operationRoute(welcomes.add, {
+    ...{ method: 'POST', path: steps, tag, answer, repeatable: true },
+    location: ({ newsletter }) => `/newsletters/${newsletter}/welcome`,
+  }),
+  operationRoute(welcomes.change, { method: 'PATCH', path: single, tag, answer }),
+  operationRoute(welcomes.remove, { method: 'DELETE', path: single, tag, answer }),
+];

@@ -1,0 +1,99 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { enqueuePlan } from '../../delivery/plan-issue.js';
+import { dueReaders } from '../../delivery/welcome/plan-welcome.js';
+import { startWelcomeSend, welcomeSends } from '../../issues/welcome/sends.js';
+import { isOn, readSeries, type WelcomeSeries } from '../../issues/welcome/series.js';
+import type { Logger } from '../../log.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import type { Queues } from '../../queues/queues.js';
+import { scanBuckets } from '../../subscribers/list/scan-buckets.js';
+import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
+
+interface WelcomeDeps {
+  list: SubscriberList;
+  queues: Queues;
+  log: Logger;
+}
+
+/** The newest sends of a newsletter among which one is looked for that is not over. */
+const newest = 50;
+
+/** Why a series that is on sends nothing. */
+export type SeriesHold = 'paused' | 'postal-address';
+
+/**
+ * Starts a send for each welcome email that is due for some reader.
+ *
+ * Guarantee: safe at any time and in parallel. Whether a reader gets a step is decided by their record when the send is
+ * planned, so two runs at once start two sends, and each reader is in one of them. A run that is killed leaves readers
+ * due, and the next one finds them.
+ * @param now Unix milliseconds @returns the ids of the sends
+ */
+export async function startWelcomes(deps: WelcomeDeps, now = Date.now()): Promise<string[]> {
+  const { list, queues, log } = deps;
+  const started: string[] = [];
+  for (const [newsletter, series, numbers] of await dueSteps(list, Math.floor(now / 1_000))) {
+    if ((await holdOf(list.redis, newsletter)) !== undefined) continue;
+    const unplanned = await unplannedSteps(list.redis, newsletter.slug);
+    for (const step of series.steps) {
+      if (!numbers.has(step.number) || unplanned.has(step.number)) continue;
+      const id = await startWelcomeSend(list.redis, newsletter.slug, step, now);
+      await enqueuePlan(queues, id);
+      started.push(id);
+    }
+  }
+  if (started.length > 0) log.info({ issues: started }, 'welcome emails started');
+  return started;
+}
+
+/**
+ * Why no further send of a series starts: one of them is paused, perhaps because it bounced, so that a person looks
+ * first; or the newsletter has no postal address, without which nothing is sent.
+ */
+export async function holdOf(redis: Redis, { slug, postalAddress }: Newsletter): Promise<SeriesHold | undefined> {
+  if (postalAddress.trim() === '') return 'postal-address';
+  const sends = await welcomeSends(redis, slug, newest);
+  return sends.some(({ state }) => state === 'paused') ? 'paused' : undefined;
+}
+
+/** The steps of sends whose readers are still to be chosen. */
+async function unplannedSteps(redis: Redis, slug: string): Promise<ReadonlySet<number>> {
+  const sends = await welcomeSends(redis, slug, newest);
+  return new Set(
+    sends.flatMap(({ state, planned, welcome = 0 }) => (state === 'sending' && !planned ? [welcome] : [])),
+  );
+}
+
+/** Reads the whole list once, for all newsletters whose series is on. @param at Unix seconds */
+async function dueSteps(
+  list: SubscriberList,
+  at: number,
+): Promise<[newsletter: Newsletter, series: WelcomeSeries, steps: Set<number>][]> {
+  const open: [Newsletter, WelcomeSeries, Set<number>][] = [];
+  for (const newsletter of await listNewsletters(list.redis)) {
+    const series = await readSeries(list.redis, newsletter.slug);
+    if (newsletter.archivedAt === '' && isOn(series)) open.push([newsletter, series, new Set()]);
+  }
+  if (open.length === 0) return [];
+  for await (const { records } of scanBuckets(list)) {
+    // Buckets come many at once. Messages that this process sends must not wait for all of them.
+    await letOthersRun();
+    for (const [newsletter, series, steps] of open)
+      for (const { step } of dueReaders(series, newsletter, records, at)) steps.add(step);
+  }
+  return open;
+}
+
+/** How many readers a series would email now. Reads the whole list. @param at Unix seconds */
+export async function countDue(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  series: WelcomeSeries,
+  at: number,
+): Promise<number> {
+  let count = 0;
+  for await (const { records } of scanBuckets(list)) count += dueReaders(series, newsletter, records, at).length;
+  return count;
+}

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { draftLimits } from '../../issues/editor-text.js';
+import { maxDays, maxSteps } from '../../issues/welcome/series.js';
+import { type RecipientStatus, recipientStatuses, statusMeanings } from '../../ledger/ledger-states.js';
+import { count, newsletterField, pastTime, time } from '../fields.js';
+import { draftLine, mergeFieldsHelp } from '../issues/draft-schemas.js';
+
+const stepField = z.string().meta({ description: 'Id of the welcome email.', examples: ['step-1'] });
+const days = z
+  .int()
+  .min(1)
+  .max(maxDays)
+  .meta({
+    description: 'Days after the email before it; of the first one: days after the confirmation.',
+    examples: [3],
+  });
+const subject = draftLine.meta({
+  description: `The subject. ${mergeFieldsHelp}`,
+  examples: ['How we choose our stories'],
+});
+const preheader = draftLine.meta({
+  description: `The preview text. ${mergeFieldsHelp}`,
+  examples: ['And what we leave out.'],
+});
+const note = z
+  .string()
+  .max(2 * draftLimits.note)
+  .meta({
+    description: `The text, in Markdown. ${mergeFieldsHelp}`,
+    examples: ['Every morning we read **200** papers.'],
+  });
+
+const counts = z
+  .object(
+    Object.fromEntries(
+      recipientStatuses.map((one) => [one, count.meta({ description: statusMeanings[one] })]),
+    ) as Record<RecipientStatus, typeof count>,
+  )
+  .meta({ description: 'Readers who were chosen for it, by delivery status.' });
+
+const welcomeStep = z.object({ id: stepField, days, subject, preheader, note, addedAt: time, counts });
+
+const welcomeSeries = z.object({
+  newsletter: newsletterField,
+  on: z.boolean().meta({ description: 'Whether readers who confirm get the emails.', examples: [true] }),
+  since: pastTime.meta({ description: 'Readers who have confirmed since then get them; null: it is off.' }),
+  imported: z.boolean().meta({ description: 'Whether imported readers get them, too.' }),
+  waits: z
+    .enum(['paused', 'postal-address', 'restored'])
+    .nullable()
+    .meta({
+      description:
+        'Why it sends nothing. "paused": one of its sends is paused. "postal-address": the newsletter has none. "restored": it was on in a backup that was restored, and is off until somebody turns it on. null: nothing is wrong.',
+      examples: [null],
+    }),
+  steps: z.array(welcomeStep).max(maxSteps),
+});
+export type WelcomeDocument = z.infer<typeof welcomeSeries>;
+
+export const newStep = z.strictObject({ days, subject, preheader: preheader.default(''), note });
+export const stepChange = z.strictObject({
+  days: days.optional(),
+  subject: subject.optional(),
+  preheader: preheader.optional(),
+  note: note.optional(),
+});
+export const stepOrder = z.strictObject({
+  steps: z
+    .array(stepField)
+    .max(maxSteps)
+    .meta({ description: 'Every welcome email, in the new order.', examples: [['step-2', 'step-1']] }),
+});
+export const startChoice = z.strictObject({
+  since: time.optional().meta({ description: 'Also for readers who have confirmed since then. Default: from now on.' }),
+  imported: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether imported readers get them, too. Default: as before; at first, no.' }),
+  confirm: z.boolean().optional().meta({
+    description:
+      'Must be true if readers get an email at once. Otherwise nothing is done, and the error says how many.',
+  }),
+});
+
+/** Their names in the API's document. */
+export const welcomeSchemas = {
+  WelcomeSeries: welcomeSeries,
+  NewWelcomeStep: newStep,
+  WelcomeStepChange: stepChange,
+  WelcomeStepOrder: stepOrder,
+  WelcomeStart: startChoice,
+} as const;

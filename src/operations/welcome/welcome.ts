@@ -1,0 +1,132 @@
+import { countDue } from '../../control/welcome/start-welcomes.js';
+import {
+  addStep,
+  changeStep,
+  orderSteps,
+  readSeries,
+  removeStep,
+  turnedOn,
+  turnOff,
+  turnOn,
+  type WelcomeSeries,
+  welcomeStepOf,
+} from '../../issues/welcome/series.js';
+import { requireActive } from '../../newsletters/newsletter-store.js';
+import { nowSeconds } from '../../subscribers/record/subscriber.js';
+import { counted } from '../counted.js';
+import { confirming } from '../fields.js';
+import { newsletterOf } from '../newsletters/newsletter-of.js';
+import { type OperationApp, operation } from '../operation.js';
+import { welcomeDocument } from './welcome-document.js';
+import { newStep, startChoice, stepChange, stepOrder, welcomeSchemas } from './welcome-schemas.js';
+
+const reading = { permission: { scope: 'content:read', of: 'slug' }, changes: false } as const;
+const writing = { permission: { scope: 'content:write', of: 'slug' }, changes: true } as const;
+const sending = { permission: { scope: 'issues:send', of: 'slug' }, changes: true } as const;
+const answer = { output: welcomeSchemas.WelcomeSeries, document: welcomeDocument } as const;
+const whole = { key: ['slug'], ...answer } as const;
+const single = { key: ['slug', 'step'], ...answer } as const;
+
+/** Emails to readers who have confirmed, each some days after the one before. */
+export const welcomes = {
+  read: operation({
+    id: 'readWelcome',
+    summary: 'Read the welcome emails of a newsletter',
+    description: 'Returns the emails in their order, whether they are on, and how their recipients came out.',
+    ...reading,
+    ...whole,
+    run: seriesOf,
+  }),
+
+  start: operation({
+    id: 'startWelcome',
+    summary: 'Turn on the welcome emails of a newsletter',
+    description:
+      'Readers who confirm from now on get each email once, some days after the one before. Workers look for them once an hour. Readers who confirmed earlier, and imported ones, get nothing unless "since" and "imported" say so. A reader who leaves gets no more; if they come back, no email is repeated.',
+    ...sending,
+    ...whole,
+    input: startChoice,
+    errors: ['welcome.no-steps', 'newsletter.archived'],
+    plan: async (app, { slug, since, imported }) => {
+      const newsletter = await newsletterOf(app, { slug });
+      requireActive(newsletter);
+      const choice = { since: since === undefined ? undefined : Math.floor(Date.parse(since) / 1_000), imported };
+      return { newsletter, choice, series: turnedOn(await readSeries(app.redis, slug), choice, nowSeconds()) };
+    },
+    consequence: async ({ list }, { newsletter, series }) => {
+      const readers = await countDue(list, newsletter, series, nowSeconds());
+      const text = `This sends a welcome email to ${counted(readers, 'reader')} within the hour.`;
+      return readers === 0 ? undefined : { code: 'welcome.starts', text, facts: { readers } };
+    },
+    run: (app, { slug }, { plan: { choice } }) => turnOn(app.redis, slug, choice, nowSeconds()),
+    // The hourly job comes later. One that waits is not added again.
+    follow: ({ queues }) => queues.enqueue('sendWelcomes', 'now', {}),
+  }),
+
+  stop: operation({
+    id: 'stopWelcome',
+    summary: 'Turn off the welcome emails of a newsletter',
+    description:
+      'Nobody is chosen for an email any more; those that are being sent end. Readers in the middle of the series continue when it is on again. Readers who confirm meanwhile get none.',
+    ...sending,
+    ...whole,
+    run: async (app, asked) => turnOff(app.redis, (await newsletterOf(app, asked)).slug, nowSeconds()),
+  }),
+
+  order: operation({
+    id: 'orderWelcomeSteps',
+    summary: 'Order the welcome emails of a newsletter',
+    description: 'A reader gets what follows the furthest email that they have.',
+    ...writing,
+    ...whole,
+    input: stepOrder,
+    errors: ['welcome-step.not-found'],
+    run: async (app, { slug, steps }) => orderSteps(app.redis, (await newsletterOf(app, { slug })).slug, steps),
+  }),
+
+  add: operation({
+    id: 'addWelcomeStep',
+    summary: 'Add a welcome email',
+    description:
+      'Adds an email at the end, 5 at most. Readers who have the others get it if its day is still ahead of them.',
+    ...writing,
+    ...whole,
+    input: newStep,
+    run: async (app, { slug, ...content }) =>
+      addStep(app.redis, (await newsletterOf(app, { slug })).slug, content, nowSeconds()),
+  }),
+
+  change: operation({
+    id: 'changeWelcomeStep',
+    summary: 'Change a welcome email',
+    description: 'Changes the fields in the body and no others. Emails that are being sent keep what they have.',
+    ...writing,
+    ...single,
+    input: stepChange,
+    partial: true,
+    run: async (app, { slug, step, ...content }) =>
+      changeStep(app.redis, (await newsletterOf(app, { slug })).slug, step, content),
+  }),
+
+  remove: operation({
+    id: 'removeWelcomeStep',
+    summary: 'Remove a welcome email',
+    description: 'Readers get the next one instead. Removing the last one turns the welcome emails off.',
+    ...writing,
+    ...single,
+    input: confirming,
+    plan: async (app, { slug, step }) => {
+      const newsletter = await newsletterOf(app, { slug });
+      return welcomeStepOf(await readSeries(app.redis, newsletter.slug), step);
+    },
+    consequence: (_, found) => {
+      const text = `This removes the welcome email "${found.subject}" with its text and its numbers.`;
+      return { code: 'welcome-step.lost', text, facts: { subject: found.subject } };
+    },
+    run: (app, { slug, step }) => removeStep(app.redis, slug, step, nowSeconds()),
+  }),
+};
+
+async function seriesOf(app: OperationApp, asked: { slug: string }): Promise<WelcomeSeries> {
+  return readSeries(app.redis, (await newsletterOf(app, asked)).slug);
+}
