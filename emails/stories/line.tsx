@@ -10,8 +10,8 @@ import { Picture } from './picture.js';
 const pictureWidth = 96;
 
 /**
- * A story as one row of a table: its headline, and in the full layout a small picture at the end, on a
- * phone as well, and a few words where no link to comments is.
+ * A story as one row of a table: its headline, and in the full layout a few words and a small picture at the end, on a
+ * phone as well. Beside a picture, a link to comments takes the place of the words.
  * The brief layout has two lines of its text instead, and the story layout the headline alone.
  */
 export function Line({ article }: { article: DigestArticle }) {
@@ -40,7 +40,7 @@ export function Line({ article }: { article: DigestArticle }) {
         {layout === 'brief' && excerpt ? (
           <Paragraph style={{ fontSize: 15, marginTop: space.xs, marginBottom: 0 }}>{shorten(excerpt)}</Paragraph>
         ) : null}
-        {picture && excerpt && !article.comments ? (
+        {layout === 'full' && excerpt && !(picture && article.comments) ? (
           <div className="muted" style={{ color: light.muted, fontSize: size.small, marginTop: space.xs }}>
             {firstSentence(excerpt, twoLines.line)}
           </div>

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { countHeldComments } from '../answers/comments/comment-store.js';
 import { stateOf } from '../articles/pull/source.js';
 import { allSources } from '../articles/pull/source-store.js';
+import { hostOf } from '../articles/sources/fetch-errors.js';
 import type { Config } from '../config.js';
 import { describeError } from '../errors.js';
 import { isAlive, readChannel } from '../feedback/inbound/channel-status.js';
@@ -115,8 +116,10 @@ async function newsletterTroubles(redis: Redis, all: readonly Newsletter[]): Pro
 
 async function sourceTroubles(redis: Redis, newsletters: ReadonlyMap<string, Newsletter>): Promise<Trouble[]> {
   const failing = (await allSources(redis)).filter((source) => stateOf(source) === 'failing');
-  return failing.map(({ id, newsletter, status: { failures, result, lastSuccessAt } }) => {
-    const facts = { source: id, newsletter, failures, result, lastSuccessAt: lastSuccessAt || null };
+  return failing.map(({ id, url, newsletter, status: { failures, result, httpStatus, lastSuccessAt } }) => {
+    const last = { failures, result, status: httpStatus, lastSuccessAt: lastSuccessAt || null };
+    // Not the whole address, which may hold a token: this goes into emails and webhooks.
+    const facts = { source: id, host: hostOf(url), newsletter, ...last };
     return trouble('warning', 'source.failing', facts, newsletters.get(newsletter), id);
   });
 }

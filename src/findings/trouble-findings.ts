@@ -51,9 +51,12 @@ export const troubleFindings = {
   },
   'source.failing': {
     source: ref,
+    host: ref.optional(),
     newsletter: ref,
     failures: howMany,
     result: quote,
+    /** The HTTP status of the answer; 0: there was none. */
+    status: howMany.optional(),
     lastSuccessAt: moment.nullable(),
   },
   'bounces.held': { newsletter: ref, held: howMany, limit: howMany, since: moment },

@@ -7,6 +7,7 @@ export const firstDayEn = {
   /** Everywhere that emails are sent from, as long as no mail server is set. */
   practice:
     'This is a practice so far: no mail server is set, so every email goes to an inbox on the machine where Postrider runs, and nobody else gets any.',
+  practiceTest: 'No mail server is set yet, so it goes to the inbox of this machine and no further.',
   openInbox: 'Open the inbox',
   over: 'Every step is done or skipped.',
   steps: {

@@ -5,6 +5,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
   title: '第一天',
   lead: '三个步骤，发出第一期。邮件服务器和 DNS 记录在发给外部读者之前完成即可。每一步都可以跳过，之后从“今日”回来继续。',
   practice: '目前处于练习状态：还没有设置邮件服务器，所有邮件只会进入运行 Postrider 的机器上的收件箱，其他人都收不到。',
+  practiceTest: '还没有设置邮件服务器，因此它只会进入这台机器上的收件箱。',
   openInbox: '打开收件箱',
   over: '所有步骤都已完成或跳过。',
   steps: {

@@ -12,7 +12,15 @@ export const sourcesEn = {
   states: { new: 'New', ok: 'Works', retrying: 'Tried again', failing: 'Failing' },
   state: 'State',
   failures: (count: number) => (count === 1 ? 'The last fetch failed.' : `${count} fetches in a row failed.`),
-  said: 'What the server said',
+  /** What the HTTP status of an answer means. */
+  answers: (status: number) => {
+    if (status === 404 || status === 410) return `there is no page at its address: ${status}`;
+    if (status === 401 || status === 403) return `the site does not show it to programs: ${status}`;
+    if (status === 429) return `the site says that it was asked too often: ${status}`;
+    return status >= 500 ? `the site has an error of its own: ${status}` : `the site answered ${status}`;
+  },
+  because: (reason: string) => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
+  said: 'The message',
   lastResult: 'Last result',
   remedy: 'What to do',
   remedies: {

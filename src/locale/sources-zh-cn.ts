@@ -14,7 +14,14 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
   states: { new: '新添加', ok: '正常', retrying: '重试中', failing: '连续失败' },
   state: '状态',
   failures: (count) => (count === 1 ? '上次抓取失败。' : `已连续 ${figure(count)} 次抓取失败。`),
-  said: '服务器的答复',
+  answers: (status) => {
+    if (status === 404 || status === 410) return `网址上没有页面：${status}`;
+    if (status === 401 || status === 403) return `网站拒绝程序访问：${status}`;
+    if (status === 429) return `网站称访问过于频繁：${status}`;
+    return status >= 500 ? `网站自身出错：${status}` : `网站的答复为 ${status}`;
+  },
+  because: (reason) => `${reason}。`,
+  said: '错误信息',
   lastResult: '上次结果',
   remedy: '处理办法',
   remedies: {

@@ -80,7 +80,8 @@ test('a failing source leads from Today to what the server said, and is mended, 
     const main = () => page.locator('main').textContent();
     await page.goto(`${url}/desk/n/gazette`);
     await page.getByRole('link', { name: 'Open the source' }).click();
-    expect(await main()).toContain('503');
+    expect(await main()).toContain('The site has an error of its own: 503.');
+    expect(await page.getByRole('link', { name: source.url }).getAttribute('href')).toBe(source.url);
     expect(await main()).toContain('If it has moved, change the address here.');
     await page.getByLabel('Address', { exact: true }).fill('nowhere');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -120,6 +121,21 @@ test('what fails comes first, and the address of a site is enough to add a sourc
   expect(made.headers.location).toMatch(/^\/desk\/n\/gazette\/sources\/source-\d+\?done=added$/);
   expect((await get(String(made.headers.location), session)).body).toContain('The source is added.');
   expect((await post(list, { add: `feed:${site.url}/feed` }, session)).body).toContain('come from there already');
+});
+
+test('whoever types a new address and fetches the source has it saved first, and a wrong one is not lost', async () => {
+  const session = await signedIn('editor');
+  const source = await added('https://www.example.com/old');
+  const page = `${list}/${source.id}`;
+  const texts = { kind: 'feed', every: '15', section: '', body: 'excerpt', include: '', exclude: '', act: 'pull' };
+  const wrong = await post(page, { ...texts, url: 'nowhere', revision: String(source.revision) }, session);
+  expect([wrong.statusCode, wrong.body.includes('value="nowhere"')]).toEqual([400, true]);
+  const typed = { ...texts, url: 'https://www.example.com/new', revision: String(source.revision) };
+  expect((await post(page, typed, session)).headers.location).toBe(`${page}?done=pulled`);
+  const { url, status } = await readSource(web.app.redis, source.id);
+  expect([url, status.nextAt <= Date.now()]).toEqual([typed.url, true]);
+  // Of two people, the second one is told.
+  expect((await post(page, typed, session)).statusCode).toBe(409);
 });
 
 test('settings that somebody else has changed meanwhile are not overwritten, and the typed ones stay in the form', async () => {

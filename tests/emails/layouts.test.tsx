@@ -31,3 +31,16 @@ test.each([
   expect(shorten(text)).toBe(cut);
   expect(width(shorten(text))).toBeLessThanOrEqual(140);
 });
+
+test('in the full layout a story without a picture has a few words of its text, also with a link to comments', async () => {
+  const digest = sample('full', 'en');
+  const [section] = digest.sections;
+  const story = section?.articles[0];
+  if (!section || !story) throw new Error('The sample has no section.');
+  const comments = { count: 0, url: 'https://news.example.com/comments', writeUrl: 'https://news.example.com/write' };
+  for (const own of [{}, { comments }]) {
+    const plain = { ...story, image: null, excerpt: 'Nobody has seen the harbour like this.', ...own };
+    const html = await render(<Digest {...digest} sections={[{ ...section, articles: [plain] }]} />);
+    expect(html).toContain('Nobody has seen the harbour like this.');
+  }
+});

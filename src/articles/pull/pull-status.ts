@@ -25,6 +25,7 @@ export function statusAfterSuccess(
     failures: 0,
     result: `${changed ? counts : 'The host says that nothing has changed.'}${waitingInWords(waiting)}`,
     error: '',
+    httpStatus: 0,
     etag: validators.etag,
     lastModified: validators.lastModified,
     ttl,
@@ -52,5 +53,8 @@ export function statusAfterFailure(
   const failures = source.status.failures + 1;
   const retryAfter = error instanceof FetchFailed ? error.retryAfter : undefined;
   const nextAt = nextTryAt(source, failures, now, retryAfter);
-  return { ...source.status, nextAt, lastAt: now, failures, result: error.message, error: error.code };
+  // Too many redirects have a status of their own, which no server sent.
+  const sent = error instanceof FetchFailed ? (error.status ?? 0) : 0;
+  const httpStatus = sent >= 400 ? sent : 0;
+  return { ...source.status, nextAt, lastAt: now, failures, result: error.message, error: error.code, httpStatus };
 }

@@ -44,6 +44,7 @@ const neverPulled: PullStatus = {
   failures: 0,
   result: 'Not pulled yet.',
   error: '',
+  httpStatus: 0,
   etag: '',
   lastModified: '',
   ttl: 0,

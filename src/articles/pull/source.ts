@@ -61,6 +61,8 @@ export const pullStatus = z.object({
   result: z.string(),
   /** Code of the error of the last pull; empty when it succeeded. */
   error: z.string(),
+  /** The HTTP status with which the last pull failed; 0: none. */
+  httpStatus: z.number().default(0),
   /** The validators that a conditional request sends (RFC 9110, 13.1). */
   etag: z.string(),
   lastModified: z.string(),

@@ -4,7 +4,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf, writeAddress } from '../kit/desk-page.js';
-import { InboxNote } from '../kit/inbox-note.js';
+import { InboxNote, TestInbox } from '../kit/inbox-note.js';
 import { Badge, IssueName, numberOf } from '../kit/parts.js';
 import { tellTrouble } from '../kit/tell.js';
 import { ReportPart } from '../report/report-part.js';
@@ -68,7 +68,7 @@ export function DeskIssuePage({ visit, newsletter, shown, view, test, isMoved, i
           {shown.responses ? <ReportPart {...{ frame, newsletter, shown, responses: shown.responses }} /> : null}
           <Facts visit={visit} newsletter={newsletter} shown={shown} />
           {isOver ? null : <Checks frame={frame} newsletter={newsletter} shown={shown} />}
-          {shown.mayTest ? <TestEmail visit={visit} shown={shown} test={test} /> : null}
+          {shown.mayTest ? <TestEmail {...{ visit, shown, test, inbox }} /> : null}
           {shown.mayDuplicate ? <Duplicate frame={frame} issue={issue} isGone={isGone} /> : null}
         </div>
         <EmailProof {...{ frame, newsletter, issue, view }} page={issueAddress(frame, issue.id).split('?')[0] ?? ''} />
@@ -164,7 +164,10 @@ const Fact = ({ name, children }: { name: string; children: React.ReactNode }) =
   </div>
 );
 
-function TestEmail({ visit: { frame, person }, shown: { issue }, test }: Pick<IssueProps, 'visit' | 'shown' | 'test'>) {
+function TestEmail(props: Pick<IssueProps, 'visit' | 'shown' | 'test' | 'inbox'>) {
+  const { visit, shown, test, inbox } = props;
+  const { frame, person } = visit;
+  const { issue } = shown;
   const words = deskWords(frame).issue;
   return (
     <section className="card" aria-labelledby="test">
@@ -174,6 +177,7 @@ function TestEmail({ visit: { frame, person }, shown: { issue }, test }: Pick<Is
       ) : (
         <p role="status">
           <b>{test === 'sent' ? words.testSent(person.email) : words.testLimited}</b>
+          {test === 'sent' ? <TestInbox {...{ frame, inbox }} /> : null}
         </p>
       )}
       <form method="post" action={`${issueAddress(frame, issue.id).replace(/(\?|$)/, '/test$1')}`}>

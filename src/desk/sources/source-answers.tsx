@@ -87,7 +87,7 @@ async function sourceSheet(
   return sendPage(reply, status, <SourcePage {...{ visit, newsletter, source, newest, ...shown }} />);
 }
 
-/** Saves the settings of a source, fetches it now, or removes it after a question. */
+/** Saves the settings of a source, and fetches it if that was asked, or removes it after a question. */
 export const postSource: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
@@ -96,26 +96,22 @@ export const postSource: Answer = (app, request, reply) =>
       const asked = { actor: visit.actor, key: { source: source.id }, input: {} };
       const here = sourceAddress(visit.frame, newsletter, source.id);
       const act = form.get('act');
-      if (act === 'pull') {
-        await perform(app, sources.pull, asked);
-        return reply.redirect(withParameters(here, { done: 'pulled' }), 303);
-      }
       if (act === 'remove') {
         const count = await askedCount(app, asked, form);
         if (count !== undefined)
           return sendPage(reply, 200, <RemoveSourcePage {...{ visit, newsletter, source, count }} />);
         return reply.redirect(withParameters(sourcesOf(visit.frame, newsletter), { done: 'removed' }), 303);
       }
-      if (act !== 'save') throw new InvalidInput('act', 'must be a button of the page');
+      if (act !== 'save' && act !== 'pull') throw new InvalidInput('act', 'must be a button of the page');
       const typed = typedSource(form);
       try {
+        const change = sourceChangeOf(typed, source);
         const revision = Number(form.get('revision').slice(0, 20));
-        const { result } = await perform(app, sources.change, {
-          ...asked,
-          input: sourceChangeOf(typed, source),
-          revision,
-        });
-        return reply.redirect(withParameters(here, { done: result.url === source.url ? 'saved' : 'moved' }), 303);
+        const { result } = await perform(app, sources.change, { ...asked, input: change, revision });
+        // What somebody has typed is fetched, and not what was there before.
+        if (act === 'pull') await perform(app, sources.pull, asked);
+        const done = act === 'pull' ? 'pulled' : result.url === source.url ? 'saved' : 'moved';
+        return reply.redirect(withParameters(here, { done }), 303);
       } catch (error) {
         const isChanged = error instanceof SourceChanged;
         if (!isChanged && !(error instanceof InvalidInput)) throw error;

@@ -27,6 +27,9 @@ interface SourcePageProps {
   faults?: readonly FieldFault[];
 }
 
+/** The form of the settings: whoever fetches the source saves them first. */
+const settingsForm = 'source-settings';
+
 /** One source: how its last fetch went, what it brought, and its settings. */
 export function SourcePage(props: SourcePageProps) {
   const { visit, newsletter, source, done, typed, faults = [] } = props;
@@ -44,7 +47,7 @@ export function SourcePage(props: SourcePageProps) {
       <p className="crumb">
         <a href={sourcesOf(frame, newsletter)}>{words.back}</a>
       </p>
-      <Head title={deskWords(frame).firstDay.sources.kinds[source.kind]} lead={<bdi>{source.url}</bdi>}>
+      <Head title={deskWords(frame).firstDay.sources.kinds[source.kind]} lead={<SourceLink url={source.url} />}>
         <SourceBadge frame={frame} source={source} />
       </Head>
       <ErrorSummary frame={frame} formErrors={faults} />
@@ -61,7 +64,7 @@ export function SourcePage(props: SourcePageProps) {
         {mayChange ? (
           <section className="card" aria-labelledby="settings">
             <h2 id="settings">{words.edit.title}</h2>
-            <form method="post" action={action} noValidate>
+            <form id={settingsForm} method="post" action={action} noValidate>
               <input type="hidden" name="revision" value={source.revision} />
               <SourceFields {...{ frame, newsletter, faults }} texts={typed ?? sourceTextsOf(source)} />
               <div className="acts">
@@ -76,6 +79,13 @@ export function SourcePage(props: SourcePageProps) {
     </DeskPage>
   );
 }
+
+/** What is at the address, for whoever wants to see it. */
+const SourceLink = ({ url }: { url: string }) => (
+  <a href={url} rel="noreferrer">
+    <bdi>{url}</bdi>
+  </a>
+);
 
 function Fetches({ visit: { frame }, newsletter, source, mayChange }: SourcePageProps & { mayChange: boolean }) {
   const words = deskWords(frame).sources;
@@ -106,7 +116,7 @@ function Fetches({ visit: { frame }, newsletter, source, mayChange }: SourcePage
       {waiting.pages > 0 ? <p className="still">{words.waiting(waiting.pages)}</p> : null}
       {mayChange ? (
         <form method="post" action={sourceAddress(frame, newsletter, source.id)} className="acts">
-          <button type="submit" name="act" value="pull" className="quiet">
+          <button type="submit" form={settingsForm} name="act" value="pull" className="quiet">
             {words.pull}
           </button>
           <button type="submit" name="act" value="remove" className="plain">

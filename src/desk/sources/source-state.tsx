@@ -14,18 +14,25 @@ const ranks = Object.keys(tones);
 export const failingFirst = (all: readonly Source[]): Source[] =>
   all.toSorted((a, b) => ranks.indexOf(stateOf(a)) - ranks.indexOf(stateOf(b)));
 
-/** Why a source failed: what the server said in its own words, and what to do about it. */
+/** Why a source failed, in words where its server's answer is a known one, and what to do about it. */
 export function SourceTrouble({ frame, source }: { frame: Frame; source: Source }) {
-  const { failures, result, error } = source.status;
+  const { failures, result, error, httpStatus } = source.status;
   if (failures === 0) return null;
   const words = deskWords(frame).sources;
   return (
     <>
       <p>
-        {words.failures(failures)} {words.said}:{' '}
-        <q lang="en" dir="auto">
-          {result}
-        </q>
+        {words.failures(failures)}{' '}
+        {httpStatus === 0 ? (
+          <>
+            {words.said}:{' '}
+            <q lang="en" dir="auto">
+              {result}
+            </q>
+          </>
+        ) : (
+          words.because(words.answers(httpStatus))
+        )}
       </p>
       <p>{words.remedies[remedyFor(error)]}</p>
     </>

@@ -4,6 +4,7 @@ import { NotEditable } from '../../issues/draft-errors.js';
 import { type Issue, slugOf } from '../../issues/issue.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { drafts } from '../../operations/issues/drafts.js';
+import { practiceInbox } from '../../operations/newsletters/practice-inbox.js';
 import { perform } from '../../operations/operation.js';
 import { may } from '../../operations/permission.js';
 import { pathTo, type WebPath } from '../../settings/web-paths.js';
@@ -166,8 +167,9 @@ async function writeSheet(
   const view = viewIn(request, newsletter);
   const writing = await readWriting(app, visit.actor, visit.newsletters, issue, view.reader);
   if (!writing) return reply.redirect(issueAddress(visit.frame, issue), 303);
+  const inbox = did && 'test' in did && newsletter ? await practiceInbox(app, newsletter) : null;
   const shown = {
-    ...{ visit, writing, view, notice: noticeOf(visit, faults, did) },
+    ...{ visit, writing, view, inbox, notice: noticeOf(visit, faults, did) },
     ...(faults ? { faults } : {}),
     ...(typed
       ? { typed: new Map(typed.filter(({ field }) => faults?.has(field)).map(({ field, text }) => [field, text])) }

@@ -10,6 +10,7 @@ import { EmailProof } from '../issues/email-proof.js';
 import { asQuery, type EmailView, queryOf } from '../issues/email-view.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress, issuesOf } from '../kit/desk-page.js';
+import { TestInbox } from '../kit/inbox-note.js';
 import { numberOf } from '../kit/parts.js';
 import { ArticleLines } from './article-lines.js';
 import { noteField, sectionsOf, type TextFault, type TextField } from './draft-texts.js';
@@ -32,6 +33,8 @@ export interface WriteProps {
   typed?: ReadonlyMap<TextField, string>;
   faults?: ReadonlyMap<TextField, TextFault>;
   notice?: WriteNotice | undefined;
+  /** Where a test that was just sent goes, as long as no mail server is set. */
+  inbox?: string | null;
 }
 
 /** How much of a subject and of a preview text a phone shows in its list of emails, in columns. */
@@ -41,7 +44,7 @@ const formId = 'write';
 
 /** An issue to be written, with its true email beside it. Every button saves what was typed before it does anything else. */
 export function WritePage(props: WriteProps) {
-  const { visit, writing, view, notice } = props;
+  const { visit, writing, view, notice, inbox } = props;
   const { frame } = visit;
   const { issue, newsletter } = writing;
   const words = deskWords(frame);
@@ -62,6 +65,7 @@ export function WritePage(props: WriteProps) {
       {notice ? (
         <p className="notice" role={notice.isFault ? 'alert' : 'status'}>
           {notice.text}
+          <TestInbox {...{ frame, inbox }} />
         </p>
       ) : null}
       <div className="two compose">

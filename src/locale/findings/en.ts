@@ -1,6 +1,7 @@
 import type { Some } from '../../findings/fact.js';
 import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
+import { sourcesEn } from '../sources-en.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInEnglish } from './health/en.js';
 import { pauseInWords } from './pauses-in-words.js';
@@ -495,8 +496,8 @@ const ofTroubles = {
     `${provider} refused ${refused} of ${attempts} messages of ${issue} from ${relay} because of this sender (${reason}): ${quoted(reply)}`,
     `${refusalsInEnglish.reasons[reason] ?? refusalsInEnglish.byFault.us} Then resume the issue. The messages fail at ${at(until)}.`,
   ],
-  'source.failing': ({ source, newsletter, failures, result, lastSuccessAt }, at) => [
-    `the source ${source} of ${newsletter} has failed ${plural(failures, 'time')} in a row (${result.replace(/\.$/, '')}); ${lastSuccessAt === null ? 'it was never read' : `it was last read at ${at(lastSuccessAt)}`}`,
+  'source.failing': ({ source, host, newsletter, failures, result, status, lastSuccessAt }, at) => [
+    `the source ${host ?? source} of ${newsletter} has failed ${plural(failures, 'time')} in a row (${status ? sourcesEn.answers(status) : result.replace(/\.$/, '')}); ${lastSuccessAt === null ? 'it was never read' : `it was last read at ${at(lastSuccessAt)}`}`,
     'Check its address, or remove it.',
   ],
   'bounces.held': ({ newsletter, held, limit, since }, at) => [

@@ -1,6 +1,7 @@
 import type { Some } from '../../findings/fact.js';
 import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
+import { sourcesZhCn } from '../sources-zh-cn.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInChinese } from './health/zh-cn.js';
 import { pauseInWords } from './pauses-in-words.js';
@@ -416,8 +417,8 @@ const ofTroubles = {
     `${provider} 因发件人的原因（${reason}）拒收了 ${issue} 从 ${relay} 发出的 ${attempts} 封邮件中的 ${refused} 封：${quoted(reply)}`,
     `${refusalsInChinese.reasons[reason] ?? refusalsInChinese.byFault.us}然后继续发送。到 ${at(until)}，这些邮件将视为发送失败。`,
   ],
-  'source.failing': ({ source, newsletter, failures, result, lastSuccessAt }, at) => [
-    `${newsletter} 的来源 ${source} 已连续失败 ${failures} 次（“${result.replace(/\.$/, '')}”）；${lastSuccessAt === null ? '从未读取成功' : `上次读取成功是在 ${at(lastSuccessAt)}`}`,
+  'source.failing': ({ source, host, newsletter, failures, result, status, lastSuccessAt }, at) => [
+    `${newsletter} 的来源 ${host ?? source} 已连续失败 ${failures} 次（${status ? sourcesZhCn.answers(status) : `“${result.replace(/\.$/, '')}”`}）；${lastSuccessAt === null ? '从未读取成功' : `上次读取成功是在 ${at(lastSuccessAt)}`}`,
     '请检查其网址，或将其删除。',
   ],
   'bounces.held': ({ newsletter, held, limit, since }, at) => [
