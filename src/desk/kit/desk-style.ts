@@ -138,7 +138,7 @@ form+.past{margin-top:20px}
 .area{fill:var(--accent);opacity:.1}
 .grid{stroke:var(--rule);stroke-width:1;vector-effect:non-scaling-stroke}
 .axis{fill:var(--muted);font:15px var(--sans)}
-.work .fine>summary{color:var(--ink);font-weight:400}.work details:not(.fine)>summary{color:var(--accent);font-weight:600}.work details>summary{display:inline-flex;align-items:center;min-height:36px;cursor:pointer}
+.work details>summary{display:inline-flex;align-items:center;gap:8px;min-height:36px;font-weight:600;cursor:pointer}.work .fine>summary{font-weight:400}.work details>summary::before{content:"▸";color:var(--muted);font-size:13px}.work details[open]>summary::before{content:"▾"}
 `;
 
 /** A comment, and the buttons that decide about it. */
