@@ -3,7 +3,8 @@
 # missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, for tests and pictures
+#   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, promtool, for tests
+#                                and pictures
 #   scripts/setup.sh --servers   also Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
 #   scripts/setup.sh --mails     also Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
 #   scripts/setup.sh --bounces   also Sisimai, for `npm run test:bounces`
@@ -282,6 +283,16 @@ install_aiosmtpd() {
     say 'aiosmtpd could not be unpacked; it will be left out, and the run will fail.'
 }
 
+# --- promtool --------------------------------------------------------------------------------------------------------
+
+# Without promtool, the test of the alert rules is skipped and says so.
+install_promtool() {
+  local folder=node_modules/.cache/promtool
+  if has promtool || [[ -x $folder/usr/bin/promtool || $manager != apt-get ]] || ! may_install; then return; fi
+  say "unpacking Debian's promtool for the tests into $folder …"
+  unpack "$folder" promtool || say 'promtool could not be unpacked; the tests of the alert rules will be skipped.'
+}
+
 # --- dkimpy, SpamAssassin and rspamd ---------------------------------------------------------------------------------
 
 install_dkimpy() {
@@ -337,7 +348,7 @@ install_packages
 install_redis
 if $browser; then
   install_chromium; install_liberation; install_valkey; install_python; install_strace
-  install_exim; install_postfix; install_dovecot
+  install_exim; install_postfix; install_dovecot; install_promtool
 fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
 if $mails; then install_python; install_dkimpy; install_spamassassin; install_rspamd; fi
