@@ -35,6 +35,7 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
   return {
     ...{ id, newsletter, url },
     kind: status.unseen ? `${kind} (a guess, until it can be read)` : kind,
+    ...(kind !== 'ghost' ? {} : { 'content key': `… ${source.contentKey.slice(-4)}` }),
     state: sourceStateInWords(source),
     waiting: waitingInWords(status.waiting),
     'last pull': time(status.lastAt),

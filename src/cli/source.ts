@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import type { Rules, Source } from '../articles/pull/source.js';
+import { isPostKind, type Rules, type Source } from '../articles/pull/source.js';
 import { newsletterOf } from '../operations/newsletters/newsletter-of.js';
 import { sources } from '../operations/sources/sources.js';
 import { isoFromMs } from '../timestamps.js';
@@ -19,7 +19,7 @@ import { WrongUsage } from './wrong-usage.js';
 export function sourceCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
   const noun = program
     .command('source')
-    .description('add, change, pull and remove feeds, sitemaps and pages that articles come from');
+    .description('add, change, pull and remove what articles come from: feeds, sitemaps, pages, WordPress and Ghost');
   addCommand(noun);
 
   operationCommand(noun, 'find <url>', 'find the feeds, sitemaps and lists of articles of a site', sources.find, {
@@ -63,14 +63,14 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
 }
 
 function addCommand(noun: Command): void {
-  operationCommand(noun, 'add <url>', 'add a feed, a sitemap, or a page that lists articles', sources.add, {
+  operationCommand(noun, 'add <url>', 'add a feed, a sitemap, a page of links, or the posts of a site', sources.add, {
     options: {
       ...sourceFields,
       slug: { flags: '--newsletter <slug>', help: 'the newsletter that gets its articles' },
       anyway: { flags: '--anyway', help: 'add it although the address shows no feed, sitemap or list of articles' },
     },
     text: ({ source: { id, kind, newsletter, url } }, { flags }) =>
-      `Added ${id}: a ${kind} for ${newsletter}, ${url}.${url === flags.url ? '' : ' The page offers this feed.'}`,
+      `Added ${id}: ${isPostKind(kind) ? `${kind} posts` : `a ${kind}`} for ${newsletter}, ${url}.${kind !== 'feed' || url === flags.url ? '' : ' The page offers this feed.'}`,
     notes: async ({ source, failure }, { app, output }) => {
       await noteSections(app, source, output);
       if (failure === null)
@@ -109,6 +109,7 @@ function mapping(text: string, before: Record<string, string> = {}): Record<stri
 /** How the command line writes the settings of a source. */
 const sourceFields = {
   kind: { flags: '--kind <kind>', help: 'kind of source (default: detected)' },
+  contentKey: { flags: '--content-key <key>', help: 'key of a Ghost site, from its Settings, Integrations' },
   every: {
     ...{ flags: '--every <duration>', help: 'time between two pulls, 1m to 1d (default: 15m)' },
     parse: (text: string) => duration(text) / 60_000,

@@ -29,6 +29,8 @@ export const sourcesEn = {
     private: 'The address is not on the public web, so nothing is fetched from it. Change the address here.',
     unreadable:
       'There is no feed, sitemap or list of articles at the address any more. Search the site again, or change the address here.',
+    posts:
+      'For a Ghost site, copy its Content API key again (Settings, Integrations), and enter it here. Otherwise ask the people who run the site whether programs may read its posts, or take its feed instead.',
   },
   times: {
     last: 'Last fetch',
@@ -49,6 +51,9 @@ export const sourcesEn = {
     title: 'Settings',
     url: 'Address',
     kind: 'What is at the address',
+    contentKey: 'Content API key',
+    contentKeyHint: (end: string) =>
+      `${end === '' ? '' : `The present one ends in ${end}. Leave this empty to keep it. `}In Ghost: Settings, Integrations.`,
     every: 'Minutes between two fetches',
     section: 'Section',
     sectionHint: 'Of articles whose category is no section of the newsletter.',
@@ -62,6 +67,7 @@ export const sourcesEn = {
   },
   faults: {
     url: 'Enter an address that starts with https://.',
+    contentKey: 'Enter the Content API key of the Ghost site: 26 digits and letters from a to f.',
     every: 'Enter whole minutes, from 1 to 1440.',
     words: 'Use at most 100 words or phrases, each of at most 200 characters.',
     changed: 'Somebody else has changed this source meanwhile. Look at your changes, and save again.',

@@ -29,6 +29,8 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
       '请在浏览器中打开该网址。如果网址已变更，请在此修改网址；如果浏览器能打开，可能是网站拒绝程序访问，请联系网站的维护者。',
     private: '该网址不在公共网络上，因此不会抓取。请在此修改网址。',
     unreadable: '该网址上已没有订阅源、网站地图或文章列表。请重新搜索网站，或在此修改网址。',
+    posts:
+      '如果是 Ghost 网站，请重新复制 Content API 密钥（Settings → Integrations）并填写在此。其他网站，请询问维护者是否允许程序读取文章，或改用它的订阅源。',
   },
   times: { last: '上次抓取', success: '上次成功', next: '下次抓取', never: '从未' },
   waiting: (pages) => `还有 ${figure(pages)} 个页面等待读取，接下来的抓取会处理。`,
@@ -44,6 +46,9 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
     title: '设置',
     url: '网址',
     kind: '网址上的内容',
+    contentKey: 'Content API 密钥',
+    contentKeyHint: (end) =>
+      `${end === '' ? '' : `现有密钥的末四位是 ${end}，留空则不变。`}在 Ghost 的“Settings → Integrations”中查看。`,
     every: '抓取间隔（分钟）',
     section: '栏目',
     sectionHint: '用于分类不对应任何栏目的文章。',
@@ -57,6 +62,7 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
   },
   faults: {
     url: '请填写以 https:// 开头的网址。',
+    contentKey: '请填写 Ghost 网站的 Content API 密钥：26 位数字和字母（a 到 f）。',
     every: '请填写 1 到 1440 之间的整数分钟。',
     words: '最多 100 个词语，每个最多 200 个字符。',
     changed: '其他人刚刚修改了这个来源。请核对您的修改，然后再次保存。',

@@ -8,6 +8,7 @@ import { removeArticle } from '../../src/articles/store/edit-article.js';
 import type { Role } from '../../src/people/person.js';
 import { addPerson } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
+import { startGhost } from '../articles/pull/post-sites.js';
 import { startSite } from '../articles/site-for-tests.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
@@ -136,6 +137,35 @@ test('whoever types a new address and fetches the source has it saved first, and
   expect([url, status.nextAt <= Date.now()]).toEqual([typed.url, true]);
   // Of two people, the second one is told.
   expect((await post(page, typed, session)).statusCode).toBe(409);
+});
+
+test('a Ghost site is added with its key, which no page shows, and a key that it refuses is mended', async () => {
+  const contentKey = '22444f78447824223cefc48062';
+  const ghost = await startGhost(contentKey);
+  ghost.state.posts = [{ id: 1, title: 'The ferry is back', published: '2030-02-01T08:00:00.000Z' }];
+  const session = await signedIn('editor');
+  const form = { ghost: ghost.url, act: 'ghost' };
+  const none = await post(list, { ...form, contentKey: '' }, session);
+  expect([none.statusCode, none.body.includes('does not accept this key')]).toEqual([400, true]);
+  const wrong = await post(list, { ...form, contentKey: `${contentKey.slice(0, -2)}00` }, session);
+  expect([wrong.body.includes('does not accept this key'), wrong.body.includes(ghost.url)]).toEqual([true, true]);
+  expect(wrong.body).not.toContain(contentKey.slice(0, -2));
+  const made = await post(list, { ...form, contentKey }, session);
+  const page = String(made.headers.location).split('?')[0] ?? '';
+  const [source] = await listSources(web.app.redis, 'gazette');
+  if (source) await pulled(source);
+  const shown = (await get(page, session)).body;
+  expect(shown).toContain('The ferry is back');
+  expect([shown.includes('ends in 8062'), shown.includes(contentKey)]).toEqual([true, false]);
+
+  const texts = { kind: 'ghost', section: '', body: 'excerpt', include: '', exclude: '', every: '15', act: 'save' };
+  const change = { ...texts, url: source?.url ?? '' };
+  const saved = await post(page, { ...change, every: '30', contentKey: '', revision: '1' }, session);
+  expect(saved.statusCode).toBe(303);
+  const bad = await post(page, { ...change, contentKey: 'my key', revision: '2' }, session);
+  expect([bad.statusCode, bad.body.includes('26 digits and letters')]).toEqual([400, true]);
+  expect(await readSource(web.app.redis, source?.id ?? '')).toMatchObject({ every: 30, contentKey });
+  await ghost.stop();
 });
 
 test('settings that somebody else has changed meanwhile are not overwritten, and the typed ones stay in the form', async () => {

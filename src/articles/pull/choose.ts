@@ -11,6 +11,8 @@ export interface FiledDraft extends ArticleDraft {
   categories: readonly string[];
   /** The feed's own id of it, if it has one. */
   guid?: string;
+  /** Whether its source has said all about it, so that its page is not read. */
+  isWhole?: boolean;
 }
 
 /**

@@ -94,7 +94,8 @@ export async function keepArticle(
 /** The best picture that exists and is not the site's own. */
 async function pictureOf({ pages, counts, sitePictures }: Pull, draft: FiledDraft): Promise<FiledDraft['image']> {
   for (const image of await sitePictures.choose(draft)) {
-    if (!(await pages.lacksPicture(image.url))) return image;
+    // A site's own software names pictures of its own library.
+    if (draft.isWhole || !(await pages.lacksPicture(image.url))) return image;
     counts.notes.push(`"${draft.title}": its picture ${image.url} does not exist.`);
   }
   return null;

@@ -15,7 +15,8 @@ export async function moveSource(
 ): Promise<Source> {
   if (movedTo === undefined || movedTo === source.url) return source;
   // Many hosts redirect what they removed to their home page.
-  const isHome = new URL(movedTo).pathname === '/' && new URL(source.url).pathname !== '/';
+  const { pathname, search } = new URL(movedTo);
+  const isHome = pathname === '/' && search === '' && new URL(source.url).pathname !== '/';
   if (isHome || !sourceSettings.shape.url.safeParse(movedTo).success) return source;
   const other = (await listSources(redis, source.newsletter)).find(({ url }) => url === movedTo);
   if (other) {

@@ -4,8 +4,9 @@ import { fetchPublic } from '../sources/fetch-public.js';
 import { type RobotsDeps, readRobots } from '../sources/robots.js';
 import { robotsAllow } from '../sources/robots-rules.js';
 import { type PageReading, readArticlePage } from './fill-article.js';
-import { findCandidates, type Listing, nothingThere, readListing, type SourceCandidate } from './lists/read-listing.js';
-import { NotASource } from './source.js';
+import type { Listing } from './lists/listing.js';
+import { findCandidates, nothingThere, readListing, type SourceCandidate } from './lists/read-listing.js';
+import { isPostKind, NotASource } from './source.js';
 
 /** An article of a source that somebody may add. */
 export interface OfferedArticle {
@@ -63,12 +64,12 @@ async function offerOf(
 ): Promise<OfferedSource | undefined> {
   const listing = await orUndefined(readWhole(candidate, deps));
   if (!listing) return undefined;
-  const { drafts, pages } = listing;
-  if (candidate.kind === 'feed') {
+  const { drafts, pages, posts } = listing;
+  if (candidate.kind === 'feed' || isPostKind(candidate.kind)) {
     const articles = drafts
       .slice(0, maxShown)
       .map(({ url, title, publishedAt }) => ({ url, title, publishedAt: publishedAt ?? null }));
-    return { ...candidate, count: drafts.length, articles };
+    return { ...candidate, count: posts?.total ?? drafts.length, articles };
   }
   return { ...candidate, count: pages.length, articles: await firstArticles(pages, readTitle) };
 }

@@ -2,8 +2,11 @@ import { PostriderError } from '../../errors.js';
 import type { Validators } from '../sources/fetch-public.js';
 import type { PageReading } from './fill-article.js';
 import type { Pull } from './keep-article.js';
-import { type Listing, readListing } from './lists/read-listing.js';
-import type { WaitingWork } from './source.js';
+import type { Listing } from './lists/listing.js';
+import { readListing } from './lists/read-listing.js';
+import { pullPosts } from './pull-posts.js';
+import type { PulledSource } from './pulled-source.js';
+import { isPostKind, type WaitingWork } from './source.js';
 import {
   openSourceSitemaps,
   type SitemapRecord,
@@ -12,23 +15,6 @@ import {
   validatorsFor,
 } from './source-sitemaps.js';
 import { storeListing } from './store-listing.js';
-
-/** What a pull found, for the status of its source. */
-export interface PulledSource {
-  /** Whether a document had changed. */
-  changed: boolean;
-  /** Lifetime that the document declares, in ms; 0: none; undefined: it was not sent again. */
-  ttl: number | undefined;
-  /** For the next conditional request of the source's own document. Empty while its pages wait. */
-  validators: Validators;
-  /** The address that permanent redirects lead to. */
-  movedTo: string | undefined;
-  waiting: WaitingWork;
-  /** Whether the next pull continues soon, because this one was at its limits. */
-  isCut: boolean;
-  /** How long a host asked to wait, in ms. */
-  askedToWait: number;
-}
 
 const noValidators: Validators = { etag: '', lastModified: '' };
 
@@ -41,6 +27,7 @@ const noValidators: Validators = { etag: '', lastModified: '' };
  */
 export async function pullDocuments(reading: PageReading, pull: Pull): Promise<PulledSource> {
   const { source, states } = pull;
+  if (isPostKind(source.kind)) return pullPosts(reading, pull, source.kind);
   const { etag, lastModified } = source.status;
   const listing = await readListing(reading, source, etag || lastModified ? { etag, lastModified } : undefined);
   const sitemaps = openSourceSitemaps(states);

@@ -1,7 +1,7 @@
 import type { PostriderError } from '../../errors.js';
 import { FetchFailed } from '../sources/fetch-errors.js';
 import { nextPullAt, nextTryAt } from './next-pull.js';
-import type { PulledSource } from './pull-documents.js';
+import type { PulledSource } from './pulled-source.js';
 import type { PullStatus, Source, WaitingWork } from './source.js';
 
 /** A pull that was at its limits is continued after this time, in ms, whatever the interval of the source. */

@@ -11,6 +11,7 @@ import { firstPullAt } from './next-pull.js';
 import { forgetPages } from './page-states.js';
 import { statusAfterFailure } from './pull-status.js';
 import {
+  isPostKind,
   nothingWaits,
   type PullStatus,
   pullStatus,
@@ -71,7 +72,7 @@ export async function addSource(
   const status =
     failure === null
       ? fresh
-      : { ...statusAfterFailure({ id, ...settings, status: fresh }, failure, now), unseen: true };
+      : { ...statusAfterFailure({ id, ...settings, status: fresh }, failure, now), unseen: !isPostKind(settings.kind) };
   const createdAt = new Date(now).toISOString();
   const texts = { settings: JSON.stringify(settings), status: JSON.stringify(status) };
   await redis.hset(keys.source(id), { id, newsletter, createdAt, revision: 1, ...texts });

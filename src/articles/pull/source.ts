@@ -3,9 +3,17 @@ import { PostriderError } from '../../errors.js';
 import { changedSince, type FieldChanges, type LaterChange } from '../../field-changes.js';
 import { locales } from '../../locale/locale.js';
 
-/** The kind of document at a source's address: a feed of any format, a sitemap, or a page that links to articles. */
-export const sourceKinds = ['feed', 'sitemap', 'page'] as const;
+/**
+ * What is at a source's address: a feed of any format, a sitemap, a page that links to articles, or the posts of a
+ * WordPress or Ghost site in its API.
+ */
+const documentKinds = ['feed', 'sitemap', 'page'] as const;
+export const postKinds = ['wordpress', 'ghost'] as const;
+export const sourceKinds = [...documentKinds, ...postKinds] as const;
 export type SourceKind = (typeof sourceKinds)[number];
+/** The kinds whose posts an API lists, page by page. */
+export type PostKind = (typeof postKinds)[number];
+export const isPostKind = (kind: SourceKind): kind is PostKind => postKinds.some((one) => one === kind);
 
 /**
  * How much of a source's articles this site's pages, feeds and search may show: all of the text, the excerpt with a
@@ -33,6 +41,12 @@ const minutesPerDay = 1_440;
 export const sourceSettings = z.object({
   url: z.url({ protocol: /^https?$/ }).max(2_000),
   kind: z.enum(sourceKinds),
+  /** Key of a Ghost site's Content API. Ghost calls it public; it is shown to nobody in full all the same. */
+  contentKey: z
+    .string()
+    .trim()
+    .regex(/^(?:[\da-f]{20,64})?$/i, 'must be a Content API key: 26 digits and letters from a to f')
+    .default(''),
   /** Minutes between two pulls. */
   every: z.int().min(1, 'must be 1 to 1440 minutes').max(minutesPerDay, 'must be 1 to 1440 minutes').default(15),
   /** Section of articles whose category names none; empty: the category itself. */

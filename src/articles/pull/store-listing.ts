@@ -5,7 +5,7 @@ import type { PageRequest } from './article-pages.js';
 import { type FiledDraft, reasonToLeaveOut } from './choose.js';
 import { complete, completeFromStored, lacksFacts } from './fill-article.js';
 import { keepArticle, type Pull, type WaitingPages } from './keep-article.js';
-import type { Listing } from './lists/read-listing.js';
+import type { Listing } from './lists/listing.js';
 import type { ListedPage } from './lists/read-sitemap.js';
 import { storePages } from './store-pages.js';
 
@@ -97,7 +97,7 @@ async function findMoved({ storyIds, pages, counts }: Pull, { draft, page }: Ite
 
 /** Whether a page may tell what the list leaves out. */
 function needsPage({ pages, source }: Pull, { draft, page, stored }: KnownItem): boolean {
-  if (!lacksFacts(stored ? completeFromStored(draft, asSent(stored)) : draft)) return false;
+  if (draft.isWhole || !lacksFacts(stored ? completeFromStored(draft, asSent(stored)) : draft)) return false;
   // The page of an advert, say, is not worth a request.
   if (draft.title !== '' && reasonToLeaveOut(draft, { ...source, include: none }) !== undefined) return false;
   return pages.taskFor(page) === 'read';
@@ -114,7 +114,7 @@ async function storeComplete(pull: Pull, { draft, page, stored }: KnownItem): Pr
   }
   const full = stored ? completeFromStored(draft, asSent(stored)) : draft;
   // Only a new article may repeat one that is here under another address.
-  const target = stored ? undefined : await pull.pages.resolve(full.url);
+  const target = stored || draft.isWhole ? undefined : await pull.pages.resolve(full.url);
   const wasRead = pull.pages.taskFor(page) === 'nothing';
   await keepArticle(pull, full, {
     page,

@@ -3,7 +3,10 @@ import { canonicalUrl } from '../store/canonical-url.js';
 import { UnusableSource } from './document-errors.js';
 import { decodeText } from './encoding/decode-text.js';
 import { readPage } from './page/read-page.js';
-import { type ItemFault, readFeed } from './read-feed.js';
+import type { PostFormat } from './posts/post-apis.js';
+import type { PostFacts } from './posts/posts.js';
+import { readPosts } from './posts/read-posts.js';
+import { type FeedItem, type ItemFault, readFeed } from './read-feed.js';
 import { readMarkdown } from './read-markdown.js';
 import { sniffSource } from './sniff-source.js';
 
@@ -23,6 +26,8 @@ export interface ForeignDocument {
   section: string | undefined;
   /** Public addresses of the pictures beside a Markdown file, by their paths in its text. */
   pictures: Readonly<Record<string, string>>;
+  /** The API that it is from. If omitted, its content says what it is. */
+  posts?: PostFormat;
 }
 
 /** An article of a document, or why an item of it is not one. `item` is the number within a feed, from 1. */
@@ -43,6 +48,8 @@ export interface DocumentContent {
   outcomes: ReadOutcome[];
   /** Paths of pictures without a public address. When there are any, store them and read the document again. */
   missingPictures: string[];
+  /** About a page of posts. */
+  posts?: PostFacts;
 }
 
 /**
@@ -53,10 +60,14 @@ export interface DocumentContent {
 export function readDocument(document: ForeignDocument): DocumentContent {
   const { name, kind, url, section } = document;
   const text = decodeText(document.bytes, document.contentType);
+  if (document.posts) {
+    const { items, facts } = readPosts(text, document.posts, { name, url });
+    return { ...complete(items.map(outcomeOf)), posts: facts };
+  }
   switch (sniffSource(text, name, kind === 'file')) {
     case 'feed': {
       const items = readFeed(text, { name, url, section });
-      return complete(items.map((read) => ('draft' in read ? { ...read, addressIsGiven: false } : read)));
+      return complete(items.map(outcomeOf));
     }
     case 'page': {
       const { draft, namesItsAddress } = readPage(text, { name, url, section });
@@ -75,4 +86,5 @@ export function readDocument(document: ForeignDocument): DocumentContent {
   }
 }
 
+const outcomeOf = (read: FeedItem): ReadOutcome => ('draft' in read ? { ...read, addressIsGiven: false } : read);
 const complete = (outcomes: ReadOutcome[]): DocumentContent => ({ outcomes, missingPictures: [] });

@@ -50,7 +50,11 @@ export interface FeedContext {
  * @throws FeedUnreadable
  */
 export function readFeed(text: string, context: FeedContext): FeedItem[] {
-  const feed = parse(text.trim(), context.name);
+  return readEntries(parse(text.trim(), context.name), context);
+}
+
+/** Reads the items of a feed of any format. */
+export function readEntries(feed: ReadableFeed, context: Omit<FeedContext, 'name'>): FeedItem[] {
   const base = feed.bases.reduce<string | undefined>(
     (found, candidate) => found ?? absoluteUrl(candidate, context.url) ?? undefined,
     undefined,
@@ -81,6 +85,7 @@ function readEntry(
 ): { draft: ArticleDraft; categories: readonly string[]; guid: string } | ItemFault {
   if (entry.isCutOff) return { reason: 'the feed ends in the middle of it' };
   if (entry.isBroken) return { reason: 'it is not valid JSON' };
+  if (entry.leftOut !== undefined) return { reason: entry.leftOut };
   const base = (entry.base && absoluteUrl(entry.base, feedBase)) || feedBase;
   const link = linkOf(entry, feed);
   if (!link) return { reason: 'it has no link to its article' };

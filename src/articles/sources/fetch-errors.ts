@@ -24,14 +24,17 @@ export class FetchFailed extends PostriderError {
   override readonly retryable: boolean;
   /** How long the host asks to wait (`Retry-After`), in ms. */
   readonly retryAfter: number | undefined;
+  /** What the host said with the error, if that was asked for. */
+  readonly said: string;
   constructor(
     address: string,
     reason: string,
     readonly status?: number,
-    options: { cause?: unknown; retryAfter?: number | undefined } = {},
+    options: { cause?: unknown; retryAfter?: number | undefined; said?: string } = {},
   ) {
     super(`${hostOf(address)} ${reason}.`, options);
     this.retryAfter = options.retryAfter;
+    this.said = options.said ?? '';
     this.retryable = status === undefined || status >= 500 || status === 408 || status === 429;
   }
 }

@@ -20,6 +20,10 @@ export interface FetchOptions {
   method?: 'GET' | 'HEAD';
   /** The `Accept` header; documents by default. */
   accept?: string;
+  /** Further headers, by lower-case name. They follow redirects, so none may be a secret. */
+  headers?: Readonly<Record<string, string>>;
+  /** Keeps what the host says with an error. For APIs, whose errors have a code. */
+  readsErrors?: boolean;
   /** Validators of the caller's copy: the host answers 304 if it is still current (RFC 9110, 13.1). */
   validators?: Validators;
   /** Address of this installation. The `User-Agent` names it, so that a host can find out who asks. */
@@ -43,6 +47,8 @@ export interface Fetched extends Validators {
   /** The address that permanent redirects (301, 308) lead to; undefined if the first answer was none. */
   movedTo: string | undefined;
   contentType: string;
+  /** A header of the answer; empty if it is missing. */
+  header: (name: string) => string;
   bytes: Uint8Array;
 }
 
@@ -75,13 +81,13 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
         if (!response.ok && !notModified) {
           const retryAfter = waitOf(response.headers.get('retry-after'));
           const reason = `answered ${response.status} instead of a document`;
-          throw new FetchFailed(current, reason, response.status, { retryAfter });
+          const said = options.readsErrors ? await beginningOf(response) : '';
+          throw new FetchFailed(current, reason, response.status, { retryAfter, said });
         }
         const bytes = await readBody(response, current, maxBytes);
-        const [contentType, etag, lastModified] = ['content-type', 'etag', 'last-modified'].map(
-          (name) => response.headers.get(name) ?? '',
-        ) as [string, string, string];
-        return { url: url.href, movedTo, contentType, etag, lastModified, notModified, bytes };
+        const header = (name: string) => response.headers.get(name) ?? '';
+        const [contentType, etag, lastModified] = [header('content-type'), header('etag'), header('last-modified')];
+        return { url: url.href, movedTo, contentType, etag, lastModified, notModified, header, bytes };
       }
       await response.body?.cancel();
       permanent &&= response.status === 301 || response.status === 308;
@@ -96,16 +102,18 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
   }
 }
 
+/** Bytes of an error's text that are kept. */
+const maxSaid = 8_192;
 /** The name by which a robots.txt can address Postrider (RFC 9309, 2.2.1). */
 export const productToken = 'Postrider';
 const documents =
   'text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5';
 
-function requestHeaders({ accept = documents, validators, contact }: FetchOptions): Record<string, string> {
+function requestHeaders({ accept = documents, validators, contact, headers }: FetchOptions): Record<string, string> {
   // An address on this machine would tell nobody who asks.
   const isPublic = contact !== undefined && URL.canParse(contact) && new URL(contact).hostname !== 'localhost';
   const purpose = `${isPublic ? `+${contact}; ` : ''}newsletter article import`;
-  return { 'user-agent': `${productToken} (${purpose})`, accept, ...conditions(validators) };
+  return { 'user-agent': `${productToken} (${purpose})`, accept, ...headers, ...conditions(validators) };
 }
 
 function conditions({ etag, lastModified }: Validators = { etag: '', lastModified: '' }): Record<string, string> {
@@ -117,6 +125,18 @@ function waitOf(header: string | null, now = Date.now()): number | undefined {
   if (header === null) return undefined;
   const wait = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return wait > 0 ? wait : undefined;
+}
+
+/** The beginning of an error's text. What comes after it is not read. */
+async function beginningOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.byteLength;
+    if (size >= maxSaid) break;
+  }
+  return Buffer.concat(chunks).subarray(0, maxSaid).toString('utf8');
 }
 
 async function readBody(response: Response, address: string, maxBytes: number): Promise<Uint8Array> {

@@ -142,7 +142,13 @@ const changedFault = ({ frame }: DeskVisit): FieldFault => ({
 
 function faultsOf({ frame }: DeskVisit, error: InvalidInput): FieldFault[] {
   const { faults } = deskWords(frame).sources;
-  const named = { url: faults.url, every: faults.every, include: faults.words, exclude: faults.words } as const;
+  const named = {
+    url: faults.url,
+    contentKey: faults.contentKey,
+    every: faults.every,
+    include: faults.words,
+    exclude: faults.words,
+  } as const;
   const fields = new Set(error.all.map(({ field }) => field.split(/[.[]/)[0] ?? ''));
   return [...fields].map((field) =>
     field in named ? { field, message: named[field as keyof typeof named] } : { field: 'url', message: faults.other },

@@ -11,10 +11,12 @@ interface FieldsProps {
   newsletter: Newsletter;
   texts: SourceTexts;
   faults: readonly FieldFault[];
+  /** The end of its Content API key; empty: it has none. */
+  keyEnd: string;
 }
 
 /** What an editor may change of a source. */
-export function SourceFields({ frame, newsletter, texts, faults }: FieldsProps) {
+export function SourceFields({ frame, newsletter, texts, faults, keyEnd }: FieldsProps) {
   const words = deskWords(frame).sources.edit;
   const { kinds } = deskWords(frame).firstDay.sources;
   const sections = [...new Set([...newsletter.sections, texts.section])].filter((one) => one !== '');
@@ -32,6 +34,12 @@ export function SourceFields({ frame, newsletter, texts, faults }: FieldsProps) 
           ))}
         </select>
       </div>
+      {texts.kind === 'ghost' ? (
+        <Line
+          {...shared}
+          {...{ name: 'contentKey', label: words.contentKey, hint: words.contentKeyHint(keyEnd), maxLength: 64 }}
+        />
+      ) : null}
       <Line {...shared} name="every" label={words.every} inputMode="numeric" maxLength={4} />
       <div className="field">
         <label htmlFor="section">{words.section}</label>
@@ -70,11 +78,17 @@ function Line({
   faults,
   name,
   label,
+  hint,
   ...given
-}: TextProps & { type?: 'url'; inputMode?: 'numeric'; maxLength: number }) {
+}: TextProps & { type?: 'url'; inputMode?: 'numeric'; maxLength: number; hint?: string }) {
   return (
     <div className="field">
       <label htmlFor={name}>{label}</label>
+      {hint === undefined ? null : (
+        <p className="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
       <FieldErrorText field={name} formErrors={faults} />
       <input
         id={name}
@@ -82,7 +96,7 @@ function Line({
         defaultValue={texts[name]}
         autoComplete="off"
         {...given}
-        {...describedBy(name, faults)}
+        {...describedBy(name, faults, ...(hint === undefined ? [] : [`${name}-hint`]))}
       />
     </div>
   );

@@ -66,7 +66,11 @@ export function SourcePage(props: SourcePageProps) {
             <h2 id="settings">{words.edit.title}</h2>
             <form id={settingsForm} method="post" action={action} noValidate>
               <input type="hidden" name="revision" value={source.revision} />
-              <SourceFields {...{ frame, newsletter, faults }} texts={typed ?? sourceTextsOf(source)} />
+              <SourceFields
+                {...{ frame, newsletter, faults }}
+                keyEnd={source.contentKey.slice(-4)}
+                texts={typed ?? sourceTextsOf(source)}
+              />
               <div className="acts">
                 <button type="submit" name="act" value="save">
                   {words.edit.save}

@@ -1,19 +1,21 @@
 import { formatDate } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { sources } from '../../operations/sources/sources.js';
-import { describedBy, FieldErrorText } from '../../web/sign-up/form-parts.js';
+import { describedBy, FieldErrorText, type FieldFault } from '../../web/sign-up/form-parts.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 
 export type ShownOffer = Awaited<ReturnType<typeof sources.find.run>>[number];
 
 /** Why a site was not searched, or a source not added. */
-export type SourceFault = 'url' | 'nothing' | 'unreachable' | 'private' | 'exists';
+export type SourceFault = 'url' | 'nothing' | 'unreachable' | 'private' | 'exists' | 'key';
 
 /** A search for the sources of a site. */
 export interface SourceSearch {
   /** What the person has typed. */
   site: string;
   found?: readonly ShownOffer[];
+  /** The address of a Ghost site that somebody wants to add, where it could not be added. */
+  ghost?: string;
   fault?: SourceFault;
 }
 
@@ -31,8 +33,11 @@ interface SearchProps extends SourceSearch {
 type Words = ReturnType<typeof deskWords>['firstDay']['sources'];
 
 /** What is wrong with the address of a site. */
-export const siteFaults = ({ frame }: DeskVisit, { site, fault }: SourceSearch) =>
-  fault ? [{ field: 'site', message: faultText(deskWords(frame).firstDay.sources, fault, site) }] : [];
+export function siteFaults({ frame }: DeskVisit, { site, ghost, fault }: SourceSearch): FieldFault[] {
+  if (!fault) return [];
+  const field = fault === 'key' ? 'contentKey' : ghost === undefined ? 'site' : 'ghost';
+  return [{ field, message: faultText(deskWords(frame).firstDay.sources, fault, ghost ?? site) }];
+}
 
 function faultText({ faults }: Words, fault: SourceFault, site: string): string {
   const address = /^https?:/i.test(site) ? site : `https://${site}`;
@@ -73,7 +78,58 @@ export function SourceSearchForm(props: SearchProps) {
         </div>
       </form>
       {found ? <Found {...props} found={found} /> : null}
+      <GhostForm {...props} />
     </>
+  );
+}
+
+/** The posts of a Ghost site: its key has to be asked for. */
+function GhostForm(props: SearchProps) {
+  const { visit, action, ghost } = props;
+  const words = deskWords(visit.frame).firstDay.sources;
+  const formErrors = siteFaults(visit, props);
+  return (
+    <details className="card" open={ghost !== undefined}>
+      <summary>{words.ghost.title}</summary>
+      <form method="post" action={action} noValidate>
+        <div className="fields">
+          <div className="field">
+            <label htmlFor="ghost">{words.site}</label>
+            <FieldErrorText field="ghost" formErrors={formErrors} />
+            <input
+              id="ghost"
+              name="ghost"
+              type="text"
+              inputMode="url"
+              maxLength={2_000}
+              defaultValue={ghost}
+              {...describedBy('ghost', formErrors)}
+            />
+          </div>
+          <div className="field">
+            <label htmlFor="contentKey">{words.ghost.key}</label>
+            <p className="hint" id="contentKey-hint">
+              {words.ghost.keyHint}
+            </p>
+            <FieldErrorText field="contentKey" formErrors={formErrors} />
+            <input
+              id="contentKey"
+              name="contentKey"
+              type="text"
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={64}
+              {...describedBy('contentKey', formErrors, 'contentKey-hint')}
+            />
+          </div>
+        </div>
+        <div className="acts">
+          <button type="submit" name="act" value="ghost" className="quiet">
+            {words.add}
+          </button>
+        </div>
+      </form>
+    </details>
   );
 }
 
@@ -133,7 +189,7 @@ function Offer({
             </li>
           ))}
         </ol>
-        <p>{kind === 'feed' ? words.count(count) : words.pages(count)}</p>
+        <p>{kind === 'feed' || kind === 'wordpress' ? words.count(count) : words.pages(count)}</p>
       </div>
       {isTaken ? (
         <p>{words.faults.exists}</p>

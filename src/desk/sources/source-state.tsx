@@ -1,4 +1,4 @@
-import { type Source, type SourceState, stateOf } from '../../articles/pull/source.js';
+import { isPostKind, type Source, type SourceKind, type SourceState, stateOf } from '../../articles/pull/source.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
 
@@ -34,13 +34,17 @@ export function SourceTrouble({ frame, source }: { frame: Frame; source: Source 
           words.because(words.answers(httpStatus))
         )}
       </p>
-      <p>{words.remedies[remedyFor(error)]}</p>
+      <p>{words.remedies[remedyFor(error, source.kind)]}</p>
     </>
   );
 }
 
 /** @param error code of the error of the last pull */
-function remedyFor(error: string): 'unreachable' | 'private' | 'unreadable' {
+function remedyFor(error: string, kind: SourceKind): keyof ReturnType<typeof deskWords>['sources']['remedies'] {
   if (error === 'article.fetch-refused') return 'private';
-  return error === 'article.fetch-failed' || error === 'source.host-busy' ? 'unreachable' : 'unreadable';
+  return error === 'article.fetch-failed' || error === 'source.host-busy'
+    ? 'unreachable'
+    : isPostKind(kind)
+      ? 'posts'
+      : 'unreadable';
 }

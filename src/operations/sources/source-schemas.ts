@@ -22,6 +22,10 @@ export const source = z.object({
   newsletter: newsletterField,
   kind: z.enum(sourceKinds),
   url: z.string().meta({ examples: ['https://www.example.com/feed.xml'] }),
+  contentKeyEnd: z.string().meta({
+    description: 'The last four signs of the key of a Ghost site. Empty for other kinds.',
+    examples: ['8062'],
+  }),
   every: z.int().meta({ description: 'Minutes between two pulls.', examples: [15] }),
   everyMinutes: z.int().meta({ description: 'The earlier name of "every".', deprecated: true, examples: [15] }),
   section: z.string().meta({ description: 'Section of articles whose category has no section.', examples: ['City'] }),
@@ -58,6 +62,13 @@ export const source = z.object({
 export const sourceList = pageOf(source);
 
 const given = {
+  contentKey: rulesShape.contentKey
+    .unwrap()
+    .optional()
+    .meta({
+      description: 'Content API key of a Ghost site, from its Settings, Integrations. It is never shown in full.',
+      examples: ['22444f78447824223cefc48062'],
+    }),
   every: z
     .int('must be whole minutes, at least 1')
     .min(1, 'must be at least 1 minute')
@@ -75,7 +86,9 @@ const given = {
 export const newSource = z
   .strictObject({
     url: rulesShape.url,
-    kind: z.enum(sourceKinds).optional().meta({ description: 'Default: detected by fetching the address.' }),
+    kind: z.enum(sourceKinds).optional().meta({
+      description: 'Default: detected by fetching the address. Required for Ghost, with its "contentKey".',
+    }),
     anyway: z.boolean().optional().meta({
       description: 'Add it although the address answers with an error, or shows no feed, sitemap or list of articles.',
     }),
@@ -130,10 +143,11 @@ export const sourceSchemas = {
 };
 
 /** A source as programs get it. */
-export function sourceDocument({ status, changes: _, ...settings }: Source) {
+export function sourceDocument({ status, changes: _, contentKey, ...settings }: Source) {
   const { result, failures, waiting, lastAt, lastSuccessAt, nextAt } = status;
   return {
     ...settings,
+    contentKeyEnd: settings.kind === 'ghost' ? contentKey.slice(-4) : '',
     everyMinutes: settings.every,
     ...{ state: stateOf({ status }), result, failures, waiting },
     lastPullAt: isoFromMs(lastAt),

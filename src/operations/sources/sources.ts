@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { countMissingPictures } from '../../articles/pictures/article-picture.js';
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import type { PullResult } from '../../articles/pull/pull-source.js';
-import type { Source } from '../../articles/pull/source.js';
+import { isPostKind, type Source, type SourceSettings } from '../../articles/pull/source.js';
 import {
   allSources,
   changeSource,
@@ -50,6 +50,14 @@ async function offerAny<Offers>(urls: readonly string[], offer: (url: string) =>
       throw error;
     });
   }
+}
+
+/** A change with the address that the API of a site's posts has. @throws InvalidInput without the key that it wants */
+async function completeChange(before: Source, change: Partial<SourceSettings>): Promise<Partial<SourceSettings>> {
+  const { url, kind, contentKey } = { ...before, ...change };
+  if (!isPostKind(kind)) return change;
+  const { completeSource } = await import('../../articles/pull/complete-source.js');
+  return { ...change, ...completeSource({ url, kind, contentKey }) };
 }
 
 /** How long a pull at once waits for another one from the same host. */
@@ -114,7 +122,7 @@ export const sources = {
     id: 'addSource',
     summary: 'Add a source',
     description:
-      'Adds a feed, a sitemap, or a page that lists articles. Without "kind" the address is fetched to find out what it is; a page that offers a feed is replaced by that feed. The first pull is due within a minute. An address that does not answer at the moment is added too: "state" and "result" say why, and it is tried again later.',
+      'Adds a feed, a sitemap, a page that lists articles, or the posts of a WordPress or Ghost site. Without "kind" the address is fetched to find out what it is; a page that offers a feed is replaced by that feed. Of WordPress and Ghost, the address of the site is enough. The first pull is due within a minute. An address that does not answer at the moment is added too: "state" and "result" say why, and it is tried again later.',
     permission: ofNewsletter,
     changes: true,
     key: ['slug'],
@@ -155,8 +163,9 @@ export const sources = {
     partial: true,
     conditional: true,
     errors: ['source.changed-meanwhile'],
-    run: async (app, { source: id, ...change }, { actor, revision }) => {
+    run: async (app, { source: id, ...given }, { actor, revision }) => {
       const before = await readSource(app.redis, id);
+      const change = await completeChange(before, given);
       const changed = await changeSource(app.redis, id, change, { revision, by: actor.name });
       if (changed.url === before.url) return changed;
       return (await import('../../articles/pull/run-pulls.js')).pullSoon(app, id);

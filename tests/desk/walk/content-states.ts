@@ -69,6 +69,14 @@ export async function sourceStates(web: WebForTests, gazette: Newsletter): Promi
     { name: 'sources', path: sources },
     { name: 'sources-none', path: '/desk/n/weekend/sources' },
     { name: 'sources-error', path: sources, fields: [['site', '-']] },
+    {
+      ...{ name: 'sources-ghost', path: sources },
+      fields: [
+        ['act', 'ghost'],
+        ['ghost', 'www.example.com'],
+        ['contentKey', 'x'],
+      ],
+    },
     { name: 'source', path: `${sources}/${fresh.id}` },
     { name: 'source-failing', path: `${sources}/${failing.id}` },
     { name: 'source-remove', path: `${sources}/${fresh.id}`, fields: [['act', 'remove']] },

@@ -7,35 +7,20 @@ import { type Fetched, fetchPublic, type Validators } from '../../sources/fetch-
 import { type RobotsDeps, readRobots } from '../../sources/robots.js';
 import { absoluteUrl } from '../../store/canonical-url.js';
 import { comparableAddress } from '../../store/duplicates.js';
-import type { FiledDraft } from '../choose.js';
 import { type PageReading, webDocument } from '../fill-article.js';
-import { NotASource, type SourceKind } from '../source.js';
+import { isPostKind, NotASource, type PostKind, type SourceKind, type SourceSettings } from '../source.js';
+import { announcedPosts } from './announced-posts.js';
 import { articlesOfSitemap, sitemapsOfArticles } from './article-links.js';
 import { listLinks, offeredFeeds } from './list-links.js';
-import { type ListedPage, type ListedSitemap, readSitemap } from './read-sitemap.js';
+import { listedItems } from './listed-items.js';
+import { type Listing, maxItems } from './listing.js';
+import { readPostPage } from './read-post-page.js';
+import { type ListedPage, readSitemap } from './read-sitemap.js';
 import { scanElements, textIn } from './scan-markup.js';
 
-/** The current contents of one document of a source: articles as its feed describes them, or addresses of pages. */
-export interface Listing {
-  /** False when the host says that nothing has changed; the lists are empty then. */
-  changed: boolean;
-  drafts: FiledDraft[];
-  pages: ListedPage[];
-  /** Further sitemaps, if it is an index of them; undefined if it is not. */
-  sitemaps: ListedSitemap[] | undefined;
-  /** Items of a feed that are not articles, with the reason as a sentence. */
-  broken: string[];
-  /** Lifetime that the document declares, in ms; 0 if it declares none. */
-  ttl: number;
-  validators: Validators;
-  /** The address that permanent redirects lead to. */
-  movedTo: string | undefined;
-}
-
-/** The newest articles of a feed, and pages of a sitemap or a page, that count. */
-const maxItems = 1_000;
+/** The newest pages of a sitemap or a page that count. */
 export const maxPagesListed = 5_000;
-/** Bytes of a sitemap's file; the protocol allows 50 MB, of which a news site needs the newest part. */
+/** Bytes of a sitemap's file, or of a page of posts; the protocol allows 50 MB, of which a news site needs the newest part. */
 const largestDocument = 10 * 1024 * 1024;
 
 /**
@@ -45,9 +30,10 @@ const largestDocument = 10 * 1024 * 1024;
  */
 export async function readListing(
   reading: PageReading,
-  { url, kind }: { url: string; kind: SourceKind },
+  { url, kind, contentKey = '' }: ListedSource,
   validators?: Validators,
 ): Promise<Listing> {
+  if (isPostKind(kind)) return readPostPage(reading, { url, kind, contentKey }, { page: 1 }, validators);
   const fetched = await fetchDocument(reading, url, validators);
   const { etag, lastModified, movedTo } = fetched;
   const nothing = { drafts: [], pages: [], sitemaps: undefined, broken: [], ttl: 0 };
@@ -56,6 +42,9 @@ export async function readListing(
   const text = decodeText(fetched.bytes, fetched.contentType);
   return { ...listing, ...(await documentReaders[kind]({ reader: reading.reader, url, fetched, text })) };
 }
+
+/** A source, or a document of it. */
+type ListedSource = Pick<SourceSettings, 'url' | 'kind'> & Partial<Pick<SourceSettings, 'contentKey'>>;
 
 interface FetchedText {
   reader: DocumentReader;
@@ -67,7 +56,7 @@ interface FetchedText {
 
 /** Reads the document of each kind of source. */
 const documentReaders: Readonly<
-  Record<SourceKind, (given: FetchedText) => Partial<Listing> | Promise<Partial<Listing>>>
+  Record<Exclude<SourceKind, PostKind>, (given: FetchedText) => Partial<Listing> | Promise<Partial<Listing>>>
 > = {
   feed: async ({ reader, url, fetched, text }) => ({
     ttl: ttlIn(text),
@@ -101,18 +90,10 @@ async function fetchDocument(
 
 async function readFeedItems(reader: DocumentReader, name: string, fetched: Fetched) {
   const { outcomes } = await reader.read(webDocument(name, fetched));
-  const drafts: FiledDraft[] = [];
-  const broken: string[] = [];
-  for (const outcome of outcomes) {
-    // A feed that ended often leaves a page in its place, which is not its news.
-    if ('draft' in outcome && outcome.draft.source !== 'feed')
-      throw new NotASource(name, `${hostOf(name)} sends a page there, not a feed.`);
-    if ('reason' in outcome) broken.push(`Item ${outcome.item}: ${outcome.reason}.`);
-    else {
-      const { draft, categories = [draft.section], guid = '' } = outcome;
-      drafts.push({ ...draft, categories: categories.filter(Boolean), guid });
-    }
-  }
+  // A feed that ended often leaves a page in its place, which is not its news.
+  if (outcomes.some((outcome) => 'draft' in outcome && outcome.draft.source !== 'feed'))
+    throw new NotASource(name, `${hostOf(name)} sends a page there, not a feed.`);
+  const { drafts, broken } = listedItems(outcomes);
   return { drafts: drafts.slice(0, maxItems), broken };
 }
 
@@ -162,6 +143,9 @@ export async function* findCandidates(address: string, deps: RobotsDeps): AsyncG
   const own = documentKind(text);
   if (own) return void (yield { url: address, kind: own });
   for (const url of offeredFeeds(text, fetched.url)) yield { url, kind: 'feed' };
+  // After the feed, which every site lets programs read.
+  const posts = announcedPosts(text, fetched.header('link'), fetched.url);
+  if (posts !== undefined) yield { url: posts, kind: 'wordpress' };
   const sitemaps = await namedSitemaps(deps, fetched.url);
   const news = sitemaps.filter((url) => /news/i.test(new URL(url).pathname));
   const isHome = new URL(fetched.url).pathname === '/';

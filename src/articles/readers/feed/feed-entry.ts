@@ -30,6 +30,8 @@ export interface FeedEntry {
   isCutOff?: boolean;
   /** Whether it is not valid JSON. */
   isBroken?: boolean;
+  /** Why it is left out: the rest of a sentence about it. */
+  leftOut?: string;
 }
 
 /** A feed of any format. */
