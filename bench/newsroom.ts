@@ -32,10 +32,11 @@ export async function fillNewsroom(
   redis: Redis,
   count: number,
   addressOf = (number: number) => benchReader(number).address,
+  confirmedDaysAgo = 1,
 ): Promise<Newsroom> {
   const list = openList(redis, await readMeta(redis));
   const newsletter = await addNewsletter(redis, benchNewsletter);
-  await addReaders(list, newsletter, count, addressOf);
+  await addReaders(list, newsletter, count, addressOf, confirmedDaysAgo);
   return {
     list,
     newsletter,
@@ -53,15 +54,16 @@ export async function addReaders(
   newsletter: Newsletter,
   count: number,
   addressOf = (number: number) => benchReader(number).address,
+  confirmedDaysAgo = 1,
 ): Promise<void> {
-  const yesterday = Math.floor(Date.now() / 1_000) - 86_400;
+  const then = Math.floor(Date.now() / 1_000) - confirmedDaysAgo * 86_400;
   for (let start = 0; start < count; start += atOnce) {
     const numbers = Array.from({ length: Math.min(atOnce, count - start) }, (_, i) => start + i);
     await Promise.all(
       numbers.map((number) => {
         const { memberships } = benchRecord(number);
         const address = addressOf(number);
-        const times = { askedAt: yesterday, confirmedAt: yesterday, changedAt: yesterday };
+        const times = { askedAt: then, confirmedAt: then, changedAt: then };
         const mine = memberships.map((one) => {
           const consent = { ...one.consent, textVersion: clickTextVersion };
           return { ...one, ...times, consent, newsletter: newsletter.number, sections: 0 };
