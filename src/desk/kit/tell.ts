@@ -1,6 +1,7 @@
 import type { Trouble } from '../../attention/trouble.js';
 import type { Finding } from '../../findings/finding.js';
 import { findingInWords } from '../../locale/findings/findings-in-words.js';
+import { formatDate, formatMoment } from '../../locale/format-date.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from './as-person.js';
 
@@ -14,6 +15,14 @@ export interface Told {
   remedy: string;
 }
 
+const monthMs = 30 * 86_400_000;
+
+/** A moment as the pages write it. Of one that is months away, the day with its year. */
+const formatNear = (locale: Frame['locale'], moment: number, timeZone: string): string =>
+  Math.abs(moment - Date.now()) < 6 * monthMs
+    ? formatMoment(locale, moment, timeZone)
+    : formatDate(locale, new Date(moment).toISOString(), timeZone);
+
 /** A finding in the words of a page. People know issues by their subjects and newsletters by their titles, not by ids. */
 export function tell(frame: Frame, finding: Finding, timeZone: string, subjects: Subjects): Told {
   const { named } = deskWords(frame);
@@ -24,6 +33,7 @@ export function tell(frame: Frame, finding: Finding, timeZone: string, subjects:
     { code: finding.code, facts } as unknown as Finding,
     frame.locale,
     timeZone,
+    formatNear,
   );
   const nameIssues = (text: string) =>
     text.replace(/[\w-]+/g, (word) => {

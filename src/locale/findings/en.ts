@@ -501,7 +501,7 @@ const ofTroubles = {
     'Check its address, or remove it.',
   ],
   'bounces.held': ({ newsletter, held, limit, since }, at) => [
-    `${plural(held, 'bounce')} of ${newsletter} held back since ${at(since)}, because more than ${limit} came in an hour`,
+    `more than ${limit} bounces of ${newsletter} came within an hour; ${held} of them ${held === 1 ? 'has' : 'have'} been held back since ${at(since)}`,
     'Read what the mail servers said. Then apply the bounces, or roll them back.',
   ],
   'mailbox.away': () => ['nothing reads the mailbox for bounces', 'Start it again.'],

@@ -12,11 +12,19 @@ const written: Readonly<Record<Locale, (wall: string, timeZone: string) => strin
   'zh-CN': (wall, timeZone) => `${wall}（${timeZone}）`,
 };
 
-/** A finding in the words of a language. @param timeZone IANA name of the zone in which its moments are shown */
-export function findingInWords(finding: Finding, locale: Locale = 'en', timeZone = 'UTC'): WordedFinding {
-  const at = (moment: number) => {
-    const wall = new Date(moment).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
-    return written[locale](wall, timeZone);
-  };
-  return inWords(words[locale], finding, at);
+const wallTime = (_: Locale, moment: number, timeZone: string) =>
+  new Date(moment).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
+
+/**
+ * A finding in the words of a language.
+ * @param timeZone IANA name of the zone in which its moments are shown
+ * @param format writes a moment without its zone
+ */
+export function findingInWords(
+  finding: Finding,
+  locale: Locale = 'en',
+  timeZone = 'UTC',
+  format = wallTime,
+): WordedFinding {
+  return inWords(words[locale], finding, (moment) => written[locale](format(locale, moment, timeZone), timeZone));
 }

@@ -422,7 +422,7 @@ const ofTroubles = {
     '请检查其网址，或将其删除。',
   ],
   'bounces.held': ({ newsletter, held, limit, since }, at) => [
-    `自 ${at(since)} 起，${newsletter} 有 ${held} 次退信被暂时保留，因为一小时内的退信超过 ${limit} 次`,
+    `${newsletter} 的退信一小时内超过 ${limit} 次，自 ${at(since)} 起有 ${held} 次暂缓处理`,
     '请阅读邮件服务器的回复，然后应用这些退信，或将其撤销。',
   ],
   'mailbox.away': () => ['没有程序在读取退信邮箱', '请重新启动。'],

@@ -11,7 +11,7 @@ export const refusalsInEnglish: RefusalWords = {
     'rate-limited': 'Send more slowly to this provider: set DOMAIN_RATES, or WARM_UP for a new sending address.',
     'too-many-recipients': 'Send more slowly to this provider: set DOMAIN_RATES.',
     blocked: 'Ask the block list or provider that the server named to remove you, and send only to confirmed readers.',
-    unauthenticated: 'Check SPF, DKIM and DMARC of the sending domain: docs/deliverability.md says how.',
+    unauthenticated: 'Check the SPF, DKIM and DMARC records of the sending domain.',
     'sender-refused': 'Check that the sender address exists and that its domain accepts email.',
     'relay-refused': 'Check the user name and password in SMTP_URL, and that the relay may send for this domain.',
     policy: 'Read what the server said; it usually names a page with the reason.',

@@ -11,7 +11,7 @@ export const refusalsInChinese: RefusalWords = {
     'rate-limited': '请放慢对该服务商的发送速度：设置 DOMAIN_RATES；新的发送地址请设置 WARM_UP。',
     'too-many-recipients': '请放慢对该服务商的发送速度：设置 DOMAIN_RATES。',
     blocked: '请向服务器所指的黑名单或服务商申请解除，并且只向已确认的读者发送。',
-    unauthenticated: '请检查发件域名的 SPF、DKIM 和 DMARC，方法见 docs/deliverability.md。',
+    unauthenticated: '请检查发件域名的 SPF、DKIM 和 DMARC 记录。',
     'sender-refused': '请确认发件地址存在，并且其域名可以接收邮件。',
     'relay-refused': '请检查 SMTP_URL 中的用户名和密码，以及邮件服务器能否为该域名发送。',
     policy: '请阅读服务器的回复，其中通常有说明原因的网页。',
