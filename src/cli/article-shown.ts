@@ -40,7 +40,7 @@ export function articleRows({ article, listed, ratings }: WholeArticle): Record<
     ...{ author, excerpt, picture: image?.url ?? 'none' },
     ...(picture ? { 'picture state': pictureInWords(picture) } : {}),
     ...(image?.focus ? { focus: `${image.focus.x},${image.focus.y}` } : {}),
-    source: sourceId || 'imported by hand',
+    source: article.written === '' ? sourceId || 'imported by hand' : 'written here',
     'sent in': whereSent(listed) || 'no issue',
     ...(removedAt === null ? {} : { removed: shownTime(removedAt, 'UTC') ?? '' }),
     ...(duplicate ? { repeats: `${duplicate.of} (same ${duplicate.because})` } : {}),

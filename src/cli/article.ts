@@ -8,15 +8,33 @@ import { articleRows, listText } from './article-shown.js';
 import { flagParser, wordList } from './command.js';
 import type { OptionWords } from './field-option.js';
 import { focusHelp, focusOption } from './focus-flag.js';
+import { textOrFile } from './issue-edit.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
-import { operationCommand } from './operation-command.js';
+import { type Flags, operationCommand } from './operation-command.js';
 import { fields } from './output.js';
 import { noteUnknownSections } from './unknown-section.js';
 
-/** `article import`, `list`, `show`, `edit`, `remove` and `restore`. */
+/** `article import`, `add`, `list`, `show`, `edit`, `remove` and `restore`. */
 export function articleCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
   const noun = program.command('article').description('import, list, edit and remove articles');
   articleImportCommand(noun, outcome);
+
+  operationCommand(noun, 'add', 'write an article that is on no other site', articles.add, {
+    options: {
+      text: { flags: '--text <markdown>', help: 'its text; @FILE reads a file' },
+      publishedAt: { ...editOptions.publishedAt, help: 'when it is published (default: now); "none": undated' },
+      image: { flags: '--image <url>', help: 'its picture (default: the first of the text); "none": without one' },
+    },
+    more: imageOptions,
+    input: async ({ text, ...flags }) => ({
+      ...(text === undefined ? {} : { text: await textOrFile('--text', text) }),
+      ...dateAndImage(flags),
+    }),
+    text: ({ article }) => `Added ${article.id}: "${article.title}".`,
+    json: named,
+    notes: ({ article }, { app, output, flags }) =>
+      noteUnknownSections(output, app.redis, article.newsletters, [flags.section]),
+  });
 
   operationCommand(noun, 'list', 'list the articles, the newest first, undated ones last', articles.listAll, {
     options: listOptions,
@@ -33,16 +51,10 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
   const editHelp = 'change an article; the change stays when its source sends it again';
   operationCommand(noun, 'edit <id>', editHelp, articles.change, {
     options: editOptions,
-    more: (command) =>
-      command
-        .option('--image-alt <text>', 'description of the picture')
-        .option('--focus <x,y>', focusHelp, focusOption),
-    input: ({ date, image: url, imageAlt: alt, focus }) => ({
-      ...(date === 'none' ? { publishedAt: null } : {}),
-      ...(url === 'none' ? { image: null } : {}),
-      ...(url !== 'none' && [url, alt, focus].some((one) => one !== undefined)
-        ? { image: { url, alt, focus: focus === 'attention' ? null : focus } }
-        : {}),
+    more: imageOptions,
+    input: async ({ text, ...flags }) => ({
+      ...(text === undefined ? {} : { text: await textOrFile('--text', text) }),
+      ...dateAndImage(flags),
     }),
     text: ({ article }) => `Changed "${article.title}".`,
     json: named,
@@ -62,6 +74,17 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
     json: named,
   });
 }
+
+const imageOptions = (command: Command) =>
+  command.option('--image-alt <text>', 'description of the picture').option('--focus <x,y>', focusHelp, focusOption);
+
+const dateAndImage = ({ date, image: url, imageAlt: alt, focus }: Flags) => ({
+  ...(date === 'none' ? { publishedAt: null } : {}),
+  ...(url === 'none' ? { image: null } : {}),
+  ...(url !== 'none' && [url, alt, focus].some((one) => one !== undefined)
+    ? { image: { url, alt, focus: focus === 'attention' ? null : focus } }
+    : {}),
+});
 
 /** Version 0.2.0 had null for an article of any language. */
 const named = (document: object, { article }: WholeArticle) => ({ ...document, language: article.language || null });
@@ -97,6 +120,7 @@ const dateOrNone = flagParser((text) => {
 });
 
 const editOptions = {
+  text: { flags: '--text <markdown>', help: 'another text, of an article that was written here; @FILE reads a file' },
   publishedAt: {
     ...{ flags: '--date <date>', parse: dateOrNone },
     help: 'when it was published; "none": undated',

@@ -59,7 +59,10 @@ async function readCommentCounts(
   return Object.fromEntries(await countComments(redis, ids));
 }
 
-/** The stories whose links lead to their pages on this site; undefined when all lead to their sources. */
+/**
+ * The stories whose links lead to their pages on this site; undefined when all lead to their sources. What was written
+ * here has no other page.
+ */
 async function readPages(
   redis: Redis,
   { slug, links: target = 'source' }: Newsletter,
@@ -67,13 +70,20 @@ async function readPages(
   articles: readonly StoredArticle[],
 ): Promise<ReadonlySet<string> | undefined> {
   // The articles of an unlisted issue have no pages.
-  if (target === 'source' || unlisted) return undefined;
-  const policyOf = await readBodyPolicies(redis, slug);
+  if (unlisted) return undefined;
   const chosen = await readArticles(
     redis,
     readersChoice.map(({ article }) => article),
   );
-  return new Set([...articles, ...chosen].filter((article) => policyOf(article) !== 'off').map(({ id }) => id));
+  const all = [...articles, ...chosen];
+  const isHere = target === 'site' ? await hasPageOf(redis, slug) : ({ written }: StoredArticle) => written !== '';
+  const pages = new Set(all.filter(isHere).map(({ id }) => id));
+  return target === 'source' && pages.size === 0 ? undefined : pages;
+}
+
+async function hasPageOf(redis: Redis, newsletter: string): Promise<(article: StoredArticle) => boolean> {
+  const policyOf = await readBodyPolicies(redis, newsletter);
+  return (article) => policyOf(article) !== 'off';
 }
 
 /** The issue without the stories of its readers' choice that were removed since it was composed. */

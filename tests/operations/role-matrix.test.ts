@@ -20,7 +20,7 @@ const matrix = {
     readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readChecks readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend readPreparedSend listComments
     readComment`,
   'writer, newsletter': `
-    changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail readApproval askForApproval`,
+    addArticle changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail readApproval askForApproval`,
   'editor, any': 'listBounceHolds tryLook',
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection

@@ -17,6 +17,11 @@ export const articleRoutes = [
   operationRoute(articles.change, { ...one, method: 'PATCH' }),
   operationRoute(articles.remove, { method: 'DELETE', path: single, tag, answer: 'Removed.' }),
   operationRoute(articles.restore, { ...one, method: 'POST', path: `${single}/restore` }),
+  operationRoute(articles.add, {
+    ...{ ...one, method: 'POST', path: '/newsletters/:slug/own-articles', repeatable: true, maxBody: maxDocumentBody },
+    answer: 'The article is stored.',
+    location: ({ id }) => `/articles/${id}`,
+  }),
   operationRoute(articleImports.text, {
     ...{ ...one, method: 'POST', path: collection, repeatable: true, maxBody: maxDocumentBody },
     answer: 'The article is new.',

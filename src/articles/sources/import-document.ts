@@ -4,7 +4,7 @@ import type { Someone } from '../../identity.js';
 import { UnusableSource } from '../readers/document-errors.js';
 import { type DocumentReader, openDocumentReader } from '../readers/document-reader.js';
 import type { DocumentContent } from '../readers/read-document.js';
-import type { StoredArticle } from '../store/article.js';
+import type { ArticleDraft, StoredArticle } from '../store/article.js';
 import { type SaveOutcome, saveArticle } from '../store/article-store.js';
 import type { documentFormats } from './import-record.js';
 
@@ -40,12 +40,18 @@ export async function importDocument(
   document: GivenDocument,
   by?: Someone,
 ): Promise<{ article: StoredArticle; outcome: SaveOutcome }> {
+  return saveArticle(redis, await readOne(document), { newsletter, isForeign: true, by });
+}
+
+/** Reads a text that is one article. @throws InvalidInput naming the field that is wrong */
+export async function readOne(document: GivenDocument): Promise<ArticleDraft> {
   const { outcomes } = await read(document).catch(asInvalid);
   const [only, more] = outcomes;
   if (!only || more || 'reason' in only) throw new InvalidInput('text', 'must be one article, not a feed');
-  return saveArticle(redis, only.draft, { newsletter, isForeign: true, by });
+  return only.draft;
 }
 
+/** Reads a text in the thread with limits. */
 async function read({ format, text, url, section }: GivenDocument): Promise<DocumentContent> {
   pending += 1;
   reader ??= openDocumentReader();

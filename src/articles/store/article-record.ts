@@ -35,6 +35,7 @@ const record = z.object({
   importedAt: z.string(),
   // Articles of version 0.1 have none of these; a migration gives them their newsletters.
   newsletters: json(z.array(z.string())).default([]),
+  written: z.string().default(''),
   sourceId: z.string().default(''),
   finalUrl: z.string().default(''),
   language: z.string().default(''),
@@ -50,8 +51,8 @@ export function parseRecord(fields: Record<string, string>): StoredArticle | nul
   return parsed.success ? parsed.data : null;
 }
 
-const facts = record.omit({ body: true });
-/** The fields of a record without its body, which is most of its bytes. */
+const facts = record.omit({ body: true, written: true });
+/** The fields of a record without its text, which is most of its bytes. */
 export const factFields = Object.keys(facts.shape);
 
 /** @param values of factFields. @returns null as parseRecord does */

@@ -27,6 +27,8 @@ export interface SaveOptions {
   language?: string;
   /** Id of the article that it is, if its address was corrected; omitted: the address says which. */
   id?: string | undefined;
+  /** Its text in Markdown, of an article that is written here. */
+  written?: string;
   /** The address after all redirects; omitted if unknown. */
   finalUrl?: string;
   /** Whether the draft comes from somebody else's document: the time of import replaces a date that cannot be right. */
@@ -53,6 +55,7 @@ export async function saveArticle(
     id: known,
     sourceId = '',
     language = '',
+    written = '',
     finalUrl = '',
     isForeign = false,
     by,
@@ -75,6 +78,7 @@ export async function saveArticle(
       newsletters: before?.newsletters.length ? before.newsletters : newsletter === null ? [] : [newsletter],
       sourceId: foreign ? before.sourceId : sourceId || (before?.sourceId ?? ''),
       importedAt,
+      written: written || (before?.written ?? ''),
       finalUrl: finalUrl || (before?.url === url ? before.finalUrl : ''),
       edits: before?.edits ?? {},
       removedAt: before?.removedAt ?? null,

@@ -51,6 +51,8 @@ export type EditableField = (typeof editableFields)[number];
 
 /** An article as it is stored. */
 export interface StoredArticle extends Article {
+  /** Its text in Markdown, if it was written here (sources/own-article.ts); empty: it came from elsewhere. */
+  written: string;
   /** Slugs of the newsletters whose digests may take it. Several only in data of version 0.1. */
   newsletters: readonly string[];
   /** Id of the source that brought it and keeps it up to date; empty when it was imported by hand. */
@@ -70,7 +72,7 @@ export interface StoredArticle extends Article {
 }
 
 /** An article without its text. */
-export type ArticleFacts = Omit<StoredArticle, 'body'>;
+export type ArticleFacts = Omit<StoredArticle, 'body' | 'written'>;
 
 const earliestDate = Date.UTC(1990, 0);
 const day = 86_400_000;

@@ -15,6 +15,8 @@ import { listArticle, readArticle, replaceArticle } from './article-store.js';
 
 /** New values for some fields of an article. */
 export interface ArticleEdit extends Partial<Pick<ArticleDraft, Exclude<EditableField, 'image'>>> {
+  /** Another text, of an article that was written here. */
+  own?: { written: string; body: string } | undefined;
   /** null: without a picture. */
   image?: ImageEdit | null | undefined;
 }
@@ -73,7 +75,7 @@ export interface EditOptions extends WriteOptions {
 export function editArticle(
   redis: Redis,
   id: string,
-  edit: ArticleEdit,
+  { own, ...edit }: ArticleEdit,
   { revert = [], ...options }: EditOptions = {},
 ): Promise<StoredArticle> {
   return changeArticle(redis, id, options, async (before) => {
@@ -82,7 +84,9 @@ export function editArticle(
     const theirs = asSent(before);
     const back = Object.fromEntries(revert.map((field) => [field, theirs[field]]));
     const image = edit.image && { image: changedImage(edit.image, before.image) };
-    const after = { ...before, ...back, ...edit, ...section, ...image } as StoredArticle;
+    const after = { ...before, ...back, ...edit, ...section, ...image, ...own } as StoredArticle;
+    // It has no source with other values.
+    if (before.written !== '') return after;
     const [mine, sent] = [toRecord(after), toRecord(theirs)];
     const edited = editableFields.filter((field) => mine[field] !== sent[field]);
     return { ...after, edits: Object.fromEntries(edited.map((field) => [field, sent[field] ?? ''])) };

@@ -28,6 +28,7 @@ export const didInEnglish = {
   pullSources: 'Fetched the sources',
   pullSourcesNow: 'Fetched the sources at once',
   importArticle: 'Imported an article',
+  addArticle: 'Wrote an article',
   importAddresses: 'Imported articles by their addresses',
   importFiles: 'Imported articles from files',
   changeArticle: 'Changed an article',

@@ -30,6 +30,7 @@ export const didInChinese: DidWords = {
   pullSources: '抓取了全部来源',
   pullSourcesNow: '立即抓取了全部来源',
   importArticle: '导入了文章',
+  addArticle: '撰写了文章',
   importAddresses: '按网址导入了文章',
   importFiles: '从文件导入了文章',
   changeArticle: '修改了文章',

@@ -64,6 +64,13 @@ export const article = z.object({
   author: z.string().meta({ examples: ['City desk'] }),
   excerpt: z.string().meta({ examples: ['It took three years to build.'] }),
   image,
+  text: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'Its text in Markdown, if it was written here; null: it came from elsewhere.',
+      examples: [null],
+    }),
   body: z.string().meta({ description: 'Sanitised HTML.', examples: ['<p>It took three years to build.</p>'] }),
   language: z.string().meta({ description: 'Empty: a newsletter of any language may take it.', examples: ['en'] }),
   importedAt: time,
@@ -78,12 +85,41 @@ export const article = z.object({
     .meta({ description: 'Ratings by readers, through their emails, and by visitors of the article’s page.' }),
 });
 
+const title = z.string().trim().min(1).max(500).describe('Its title.');
+const text = z.string().trim().min(1).max(300_000);
+const own = {
+  section: z.string().trim().max(200).optional().describe('Its section.'),
+  publishedAt: publishedAt.optional(),
+  author: z.string().trim().max(200).optional().describe('Its author.'),
+  excerpt: z.string().trim().max(1_000).optional().describe('Its excerpt.'),
+};
+
+export const newOwnArticle = z
+  .strictObject({
+    title,
+    text: text.meta({ description: 'Its text in Markdown, without the title.' }),
+    ...own,
+    excerpt: own.excerpt.describe('Its excerpt. Default: the beginning of the text.'),
+    publishedAt: publishedAt.optional().meta({ description: 'UTC, ISO 8601; null: undated. Default: now.' }),
+    image: z
+      .strictObject({
+        url: z.url({ protocol: /^https?$/ }),
+        alt: z.string().max(1_000).default(''),
+        focus: focusPoint.optional(),
+      })
+      .nullable()
+      .optional()
+      .meta({ description: 'Its picture; null: none. Default: the first picture of the text.' }),
+  })
+  .meta({ examples: [{ title: 'A new berth opens', text: 'It took **three years** to build.', section: 'City' }] });
+
 export const articleChange = z
   .strictObject({
-    title: z.string().trim().min(1).max(500).optional().describe('Its title.'),
-    section: z.string().trim().max(200).optional().describe('Its section.'),
-    publishedAt: publishedAt.optional(),
-    author: z.string().trim().max(200).optional().describe('Its author.'),
+    title: title.optional(),
+    ...own,
+    text: text.optional().meta({
+      description: 'Its text in Markdown. Only of an article that was written here.',
+    }),
     image: z
       .strictObject({
         url: z.url({ protocol: /^https?$/ }).optional(),
@@ -96,7 +132,6 @@ export const articleChange = z
         description:
           'With "url" and "alt": another picture. With a part of the fields: the others stay, unless the address changes. A "focus" of null: the part that draws most attention.',
       }),
-    excerpt: z.string().trim().max(1_000).optional().describe('Its excerpt.'),
     revert: z
       .array(z.enum(editableFields))
       .optional()
@@ -124,6 +159,7 @@ export const articleSchemas = {
   ArticlePage: articlePageDocument,
   Article: article,
   ArticleChange: articleChange,
+  NewOwnArticle: newOwnArticle,
 };
 
 /** An article with all that is known about it. */
@@ -154,7 +190,7 @@ export function listedDocument({ article: one, sentIn, partlySentIn, draft, dupl
 
 /** A whole article, as programs get it. */
 export function articleDocument({ article: found, listed: one, ratings }: WholeArticle) {
-  const { author, excerpt, image: shown, body, language, importedAt, removedAt, revision } = found;
-  const own = { author, excerpt, image: shown, body, language, importedAt, removedAt, revision };
+  const { author, excerpt, image: shown, written, body, language, importedAt, removedAt, revision } = found;
+  const own = { author, excerpt, image: shown, text: written || null, body, language, importedAt, removedAt, revision };
   return { ...listedDocument(one), ...own, edits: editsOf(found), ratings };
 }

@@ -17,6 +17,7 @@ import {
   articlePageDocument,
   articleQuery,
   listedDocument,
+  newOwnArticle,
   type WholeArticle,
 } from './article-schemas.js';
 
@@ -30,6 +31,12 @@ async function articleOf({ redis }: OperationApp, { article: id }: { article: st
 /** An article with all that is known about it. */
 export async function wholeArticle({ redis }: OperationApp, found: StoredArticle): Promise<WholeArticle> {
   return { article: found, listed: await listedArticle(redis, found), ratings: await articleRatings(redis, found.id) };
+}
+
+/** What changes with the text of an article. The parts that read texts are large, and few calls need them. */
+async function textChange(app: OperationApp, id: string, text: string) {
+  const { rewriteArticle } = await import('../../articles/sources/own-article.js');
+  return rewriteArticle(await articleOf(app, { article: id }), text);
 }
 
 const of = async (app: OperationApp, key: { article: string }) => (await articleOf(app, key)).newsletters;
@@ -91,6 +98,25 @@ export const articles = {
     run: async (app, key) => wholeArticle(app, await articleOf(app, key)),
   }),
 
+  add: operation({
+    id: 'addArticle',
+    summary: 'Write an article',
+    description:
+      'Stores an article that is on no other site. Its address is that of its page here, which opens with the first issue that has it.',
+    permission: { scope: 'drafts:write', of: 'slug' },
+    changes: true,
+    key: ['slug'],
+    input: newOwnArticle,
+    run: async (app, { slug, ...given }, { actor }) => {
+      await newsletterOf(app, { slug });
+      const { writeArticle } = await import('../../articles/sources/own-article.js');
+      return wholeArticle(app, await writeArticle(app, slug, given, personOf(actor)));
+    },
+    follow: (app) => schedulePictures(app),
+    output: article,
+    document: (_, found) => articleDocument(found),
+  }),
+
   change: operation({
     id: 'changeArticle',
     summary: 'Change an article',
@@ -101,8 +127,9 @@ export const articles = {
     partial: true,
     conditional: true,
     errors: ['article.changed-meanwhile'],
-    run: async (app, { article: id, revert, refetch, ...edit }, { actor, revision }) => {
-      const edited = await editArticle(app.redis, id, edit, { revert, revision, by: personOf(actor) });
+    run: async (app, { article: id, revert, refetch, text, ...edit }, { actor, revision }) => {
+      const given = { ...(text === undefined ? {} : await textChange(app, id, text)), ...edit };
+      const edited = await editArticle(app.redis, id, given, { revert, revision, by: personOf(actor) });
       if (refetch) await refetchPicture(app.redis, edited);
       return wholeArticle(app, edited);
     },
