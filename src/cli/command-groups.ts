@@ -33,6 +33,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./serve.js')).serveCommands,
   },
   {
+    outline: { service: 'make systemd units that run Postrider' },
+    load: async () => (await import('./service.js')).serviceCommands,
+  },
+  {
     outline: { 'doctor [options]': 'check the configuration, Redis, the relay and the workers' },
     load: async () => (await import('./doctor.js')).doctorCommand,
   },

@@ -18,7 +18,7 @@ interface WorkerProcess {
 /**
  * Limits how much memory Node takes before it collects garbage. Without them Node goes by the machine's memory, and a
  * worker that needs 140 MB holds 200 to 350 MB. `npm start`, the Dockerfile, docker-compose.yml and the units of
- * docs/operations.md set the same (tests/cli/memory-flags.test.ts).
+ * systemd set the same (tests/cli/memory-flags.test.ts).
  */
 export const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 

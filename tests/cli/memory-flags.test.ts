@@ -3,11 +3,18 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { serviceParts, unitsOf } from '../../src/cli/systemd-units.js';
 import { flagsBeside, memoryFlags } from '../../src/cli/worker-processes.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(resolve(root, path), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<'start' | 'demo', string> };
+
+const places = { user: 'u', folder: '/', node: '/n', program: '/p', dataDir: '/d' };
+const units = serviceParts.flatMap((part) =>
+  unitsOf(part, { ...places, metricsPort: undefined, feedbackPort: undefined }),
+);
+const systemdUnits = units.map(({ text }) => text).join('\n');
 
 /** The text around each limit of Node's memory in a file. */
 const limitsIn = (text: string) => text.match(/(--max-[\w-]+=\d+ ?)+/g)?.map((one) => one.trim()) ?? [];
@@ -17,7 +24,7 @@ test.each([
   ['npm run demo', scripts.demo, 1],
   ['the image', read('Dockerfile'), 1],
   ['docker-compose.yml', read('docker-compose.yml'), 1],
-  ['the systemd units', read('docs/operations.md'), 2],
+  ['the systemd units', systemdUnits, serviceParts.length],
   ['docs/scaling.md', read('docs/scaling.md'), 1],
 ])('%s limits the memory of Node as a worker process does', (_, text, places) => {
   expect(limitsIn(text)).toEqual(Array(places).fill(memoryFlags.join(' ')));

@@ -1,0 +1,115 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type Config, readConfig } from '../config.js';
+import { SurfaceError } from '../errors.js';
+import { flagParser, verb, wordList } from './command.js';
+import { openOutput } from './output.js';
+import {
+  enabledName,
+  type ServicePart,
+  type ServicePlaces,
+  type SystemdUnit,
+  serviceParts,
+  unitsOf,
+} from './systemd-units.js';
+
+/** A unit file was changed by hand, or is of another version. */
+class UnitDiffers extends SurfaceError {
+  override readonly code = 'service.unit-differs';
+  override readonly retryable = false;
+  constructor(files: readonly string[]) {
+    super(
+      `${files.join(' and ')} differ${files.length === 1 ? 's' : ''} from what would be written. Nothing was written. Compare with --print, then replace ${files.length === 1 ? 'it' : 'them'} with --replace.`,
+    );
+  }
+}
+
+/** The folder of units cannot be written to. */
+class UnitsNotWritten extends SurfaceError {
+  override readonly code = 'service.not-written';
+  override readonly retryable = false;
+  constructor(folder: string, cause: unknown) {
+    super(`The units cannot be written to ${folder}. Run this with sudo, or print them with --print.`, { cause });
+  }
+}
+
+const partList = flagParser((text) => {
+  const words = wordList(text);
+  const unknown = words.filter((word) => !(serviceParts as readonly string[]).includes(word));
+  if (words.length === 0 || unknown.length > 0) throw new Error(`It must be some of: ${serviceParts.join(', ')}.`);
+  return words as ServicePart[];
+});
+
+interface InstallFlags {
+  json?: boolean;
+  print?: boolean;
+  replace?: boolean;
+  user: string;
+  to: string;
+  parts?: ServicePart[];
+}
+
+export function serviceCommands(program: Command): void {
+  const noun = program.command('service').description('make systemd units that run Postrider');
+
+  verb(noun, 'install', 'write systemd units for the settings of this folder; with --print, only print them')
+    .option('--print', 'print the units and write nothing')
+    .option('--parts <parts>', `what to run: ${serviceParts.join(', ')} (default: what the settings need)`, partList)
+    .option('--user <user>', 'the user that runs Postrider', 'postrider')
+    .option('--replace', 'replace unit files that differ')
+    .addOption(new Option('--to <folder>', 'the folder of units').default('/etc/systemd/system'))
+    .action(async (flags: InstallFlags) => {
+      const config = readConfig();
+      const output = openOutput(flags.json === true);
+      const parts = flags.parts ?? partsFor(config);
+      const units = parts.flatMap((part) => unitsOf(part, placesOf(config, flags.user)));
+      const commands = ['systemctl daemon-reload', `systemctl enable --now ${parts.map(enabledName).join(' ')}`];
+      if (!flags.print) await writeUnits(units, flags.to, flags.replace === true);
+      const document = { units: units.map(({ name, text }) => ({ file: join(flags.to, name), text })), commands };
+      const next = `Start them with:\n${commands.map((line) => `  sudo ${line}`).join('\n')}`;
+      const files = document.units.map(({ file }) => file);
+      const printed = document.units.map(({ file, text }) => `# ${file}\n${text}`).join('\n');
+      output.result(document, flags.print ? printed.trimEnd() : `Wrote ${files.join(', ')}.\n${next}`);
+      if (flags.print && !flags.json) output.note(`\n${next}`);
+    });
+}
+
+/** Without REDIS_URL there is one process, which runs its own Redis and starts the listener and the mailbox reader itself. */
+function partsFor({ redisUrl, feedback: { listener, mailbox } }: Config): ServicePart[] {
+  if (!redisUrl) return ['up', 'backup'];
+  return [
+    'web',
+    'worker',
+    ...(listener ? (['listener'] as const) : []),
+    ...(mailbox ? (['mailbox'] as const) : []),
+    'backup',
+  ];
+}
+
+const placesOf = ({ dataDir, metrics, feedback }: Config, user: string): ServicePlaces => ({
+  user,
+  folder: process.cwd(),
+  node: process.execPath,
+  // A checkout runs bin/run.js, which compiles. A service runs what was compiled.
+  program: resolve(process.argv[1] ?? '').replace(/\/bin\/run\.js$/, '/dist/bin/postrider.js'),
+  dataDir,
+  metricsPort: metrics?.port,
+  feedbackPort: feedback.listener?.port,
+});
+
+/** @throws UnitDiffers, UnitsNotWritten */
+async function writeUnits(units: readonly SystemdUnit[], folder: string, replaces: boolean): Promise<void> {
+  const differing: string[] = [];
+  for (const { name, text } of units) {
+    const file = join(folder, name);
+    const present = await readFile(file, 'utf8').catch(() => undefined);
+    if (present !== undefined && present !== text) differing.push(file);
+  }
+  if (differing.length > 0 && !replaces) throw new UnitDiffers(differing);
+  try {
+    for (const { name, text } of units) await writeFile(join(folder, name), text);
+  } catch (error) {
+    throw new UnitsNotWritten(folder, error);
+  }
+}

@@ -1,0 +1,158 @@
+import { memoryFlags } from './worker-processes.js';
+
+/** What a unit runs. `up` is everything in one process; the others are its parts on a Redis of their own. */
+export const serviceParts = ['up', 'web', 'worker', 'listener', 'mailbox', 'backup'] as const;
+export type ServicePart = (typeof serviceParts)[number];
+
+/** Where things are on this machine. Every path is absolute. */
+export interface ServicePlaces {
+  user: string;
+  /** The working directory, with the settings in `.env`. */
+  folder: string;
+  node: string;
+  program: string;
+  dataDir: string;
+  metricsPort: number | undefined;
+  feedbackPort: number | undefined;
+}
+
+/** A unit file. */
+export interface SystemdUnit {
+  name: string;
+  text: string;
+}
+
+/** Where the units keep what they write, if DATA_DIR is below it. */
+const stateRoot = '/var/lib/';
+
+const descriptions: Readonly<Record<ServicePart, string>> = {
+  up: 'Postrider, the newsletter pipeline',
+  web: 'Postrider: public pages, desk and API',
+  worker: 'Postrider: worker %i',
+  listener: 'Postrider: SMTP listener for bounces and complaints',
+  mailbox: 'Postrider: reader of the mailbox for bounces',
+  backup: 'Backup of Postrider',
+};
+
+/** The name of a part's service. Workers are as many as one starts: `postrider-worker@1`, `postrider-worker@2`. */
+const serviceName = (part: ServicePart) =>
+  part === 'up' ? 'postrider.service' : `postrider-${part}${part === 'worker' ? '@' : ''}.service`;
+
+/** What starts a part, now and with the machine. */
+export const enabledName = (part: ServicePart): string =>
+  part === 'worker' ? 'postrider-worker@1.service' : serviceName(part).replace('backup.service', 'backup.timer');
+
+/** The unit files of a part. */
+export const unitsOf = (part: ServicePart, places: ServicePlaces): SystemdUnit[] => [
+  { name: serviceName(part), text: part === 'backup' ? backupUnit(places) : serviceUnit(part, places) },
+  ...(part === 'backup' ? [{ name: 'postrider-backup.timer', text: backupTimer }] : []),
+];
+
+const section = (title: string, lines: readonly string[]) => `[${title}]\n${lines.join('\n')}\n`;
+
+const common = ({ user, folder }: ServicePlaces) => [
+  `User=${user}`,
+  `WorkingDirectory=${escaped(folder)}`,
+  'Environment=NODE_ENV=production',
+  '# Without a limit Node takes twice the memory that Postrider needs.',
+  `Environment="NODE_OPTIONS=${memoryFlags.join(' ')}"`,
+];
+
+/** A path in a unit file: `%` begins a specifier there, and a space ends a word. */
+const escaped = (path: string) => path.replaceAll('%', '%%');
+const word = (path: string) => (/\s/.test(path) ? `"${escaped(path)}"` : escaped(path));
+
+function serviceUnit(part: Exclude<ServicePart, 'backup'>, places: ServicePlaces): string {
+  return [
+    section('Unit', [
+      `Description=${descriptions[part]}`,
+      'Wants=network-online.target',
+      'After=network-online.target',
+    ]),
+    section('Service', [
+      ...common(places),
+      ...metricsSetting(part, places),
+      `ExecStart=${word(places.node)} ${word(places.program)} ${part}`,
+      'Restart=on-failure',
+      'RestartSec=2',
+      '# The signal goes to Postrider alone, which then stops what it has started.',
+      'KillMode=mixed',
+      'TimeoutStopSec=30',
+      'LimitNOFILE=65536',
+      ...guards(places, part === 'listener' || part === 'up' ? places.feedbackPort : undefined),
+    ]),
+    section('Install', ['WantedBy=multi-user.target']),
+  ].join('\n');
+}
+
+/** Each process of a machine has a port of its own for its metrics, the workers by their number. */
+function metricsSetting(part: ServicePart, { metricsPort }: ServicePlaces): string[] {
+  if (metricsPort === undefined) return [];
+  const ports: Partial<Record<ServicePart, string>> = {
+    listener: String(metricsPort + 1),
+    mailbox: String(metricsPort + 2),
+    // `worker@1` has 9471 if METRICS_PORT is 9464.
+    worker: `${Math.floor(metricsPort / 10) + 1}%i`,
+  };
+  return ports[part] ? [`Environment=METRICS_PORT=${ports[part]}`] : [];
+}
+
+/** What a process may not do. `systemd-analyze security` gives each unit 2.0 or less (tests/cli/service.test.ts). */
+function guards({ folder, node, program, dataDir }: ServicePlaces, feedbackPort: number | undefined): string[] {
+  const hasLowPort = feedbackPort !== undefined && feedbackPort < 1_024;
+  const inHome = [folder, node, program, dataDir].some((path) => /^\/(home|root)\//.test(path));
+  const state = dataDir.startsWith(stateRoot) ? dataDir.slice(stateRoot.length) : undefined;
+  return [
+    state ? `StateDirectory=${escaped(state)}` : `ReadWritePaths=${word(dataDir)}`,
+    ...(state ? ['StateDirectoryMode=0700'] : []),
+    'UMask=0077',
+    // A port below 1024 needs it, and it counts for nothing among users of the unit's own.
+    ...(hasLowPort ? ['AmbientCapabilities=CAP_NET_BIND_SERVICE'] : ['PrivateUsers=yes']),
+    `CapabilityBoundingSet=${hasLowPort ? 'CAP_NET_BIND_SERVICE' : ''}`,
+    'NoNewPrivileges=yes',
+    'PrivateTmp=yes',
+    'PrivateDevices=yes',
+    `ProtectHome=${inHome ? 'read-only' : 'yes'}`,
+    'ProtectSystem=strict',
+    'ProtectProc=invisible',
+    'ProtectClock=yes',
+    'ProtectControlGroups=yes',
+    'ProtectHostname=yes',
+    'ProtectKernelLogs=yes',
+    'ProtectKernelModules=yes',
+    'ProtectKernelTunables=yes',
+    'LockPersonality=yes',
+    'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK',
+    'RestrictNamespaces=yes',
+    'RestrictRealtime=yes',
+    'RestrictSUIDSGID=yes',
+    'SystemCallArchitectures=native',
+    // Node protects the memory of compiled code by keys, where the processor has them.
+    'SystemCallFilter=@system-service @pkey',
+    'SystemCallFilter=~@privileged @resources',
+    'SystemCallErrorNumber=EPERM',
+  ];
+}
+
+/** A backup each night, kept for two weeks. */
+function backupUnit(places: ServicePlaces): string {
+  const folder = `${places.dataDir}/backups`;
+  const command = [places.node, places.program].map(word).join(' ');
+  return [
+    section('Unit', [`Description=${descriptions.backup}`]),
+    section('Service', [
+      'Type=oneshot',
+      ...common(places),
+      `ExecStartPre=/usr/bin/mkdir -p ${word(folder)}`,
+      `ExecStart=/bin/sh -c 'exec ${command} backup "${escaped(folder)}/$(date +%%F-%%H%%M%%S).backup"'`,
+      `ExecStartPost=/usr/bin/find ${word(folder)} -name "*.backup" -mtime +14 -delete`,
+      ...guards(places, undefined),
+    ]),
+  ].join('\n');
+}
+
+const backupTimer = [
+  section('Unit', ['Description=Nightly backup of Postrider']),
+  section('Timer', ['OnCalendar=*-*-* 03:30', 'RandomizedDelaySec=10m', 'Persistent=true']),
+  section('Install', ['WantedBy=timers.target']),
+].join('\n');

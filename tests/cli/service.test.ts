@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ServicePlaces, serviceParts, unitsOf } from '../../src/cli/systemd-units.js';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { isInstalled } from '../helpers/redis-server.js';
+
+let folder: string;
+let installation: Installation;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postrider-units-'));
+  installation = await newInstallation({ REDIS_URL: 'redis://127.0.0.1:1', DATA_DIR: '/var/lib/postrider' });
+});
+afterAll(async () => {
+  await installation.remove();
+  await rm(folder, { recursive: true });
+});
+
+const install = (...words: string[]) => installation.cli('service', 'install', ...words);
+
+test('the units are those of the parts that the settings need, and printing them writes nothing', async () => {
+  const { code, stdout, stderr } = await install('--print');
+  expect(code).toBe(0);
+  const headings = (text: string) => [...text.matchAll(/^# (\/\S+)$/gm)].map(([, file]) => file);
+  const names = [
+    'postrider-web.service',
+    'postrider-worker@.service',
+    'postrider-backup.service',
+    'postrider-backup.timer',
+  ];
+  expect(headings(stdout)).toEqual(names.map((name) => `/etc/systemd/system/${name}`));
+  expect(stdout).toMatch(
+    new RegExp(`^ExecStart=${process.execPath} ${process.cwd()}/dist/bin/postrider\\.js web$`, 'm'),
+  );
+  expect(stdout).toContain(`\nWorkingDirectory=${process.cwd()}\n`);
+  expect(stderr).toContain(
+    'systemctl enable --now postrider-web.service postrider-worker@1.service postrider-backup.timer',
+  );
+
+  // Without a Redis of its own, one process runs everything.
+  const alone = { ...installation.env };
+  delete installation.env.REDIS_URL;
+  expect(headings((await install('--print')).stdout)[0]).toBe('/etc/systemd/system/postrider.service');
+  Object.assign(installation.env, alone);
+  expect(await install('--print', '--parts', 'web,cron')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('It must be some of: up, web, worker, listener, mailbox, backup.'),
+  });
+});
+
+test('units are written once, and one that was changed by hand is replaced only on demand', async () => {
+  const words = ['--parts', 'web', '--to', folder, '--user', 'news', '--json'];
+  const { stdout } = await install(...words);
+  const { units } = JSON.parse(stdout) as { units: { file: string; text: string }[] };
+  const file = join(folder, 'postrider-web.service');
+  expect(units).toEqual([{ file, text: await readFile(file, 'utf8') }]);
+  expect(units[0]?.text).toContain('\nUser=news\n');
+  expect(await install(...words)).toMatchObject({ code: 0 });
+  await writeFile(file, 'mine');
+  const refused = await install('--parts', 'web,backup', '--to', folder);
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`${file} differs from what would be written`),
+  });
+  expect(await readdir(folder)).toEqual(['postrider-web.service']);
+  expect(await readFile(file, 'utf8')).toBe('mine');
+  expect(await install(...words, '--replace')).toMatchObject({ code: 0 });
+  expect(await readFile(file, 'utf8')).toBe(units[0]?.text);
+});
+
+const places: ServicePlaces = {
+  ...{ user: 'postrider', folder: '/srv/a folder', node: process.execPath, program: '/srv/a folder/postrider.js' },
+  ...{ dataDir: '/var/lib/postrider', metricsPort: 9464, feedbackPort: 2525 },
+};
+const allUnits = (changes: Partial<ServicePlaces> = {}) =>
+  serviceParts.flatMap((part) => unitsOf(part, { ...places, ...changes }));
+
+test('each process of a machine has another port for its metrics', () => {
+  const ports = allUnits().flatMap(({ name, text }) => {
+    const [, port] = /^Environment=METRICS_PORT=(.*)$/m.exec(text) ?? [];
+    return port ? [`${name} ${port}`] : [];
+  });
+  expect(ports).toEqual([
+    'postrider-worker@.service 947%i',
+    'postrider-listener.service 9465',
+    'postrider-mailbox.service 9466',
+  ]);
+  expect(allUnits({ metricsPort: undefined }).filter(({ text }) => text.includes('METRICS_PORT'))).toEqual([]);
+});
+
+test('only the processes that listen on a port below 1024 may do so', () => {
+  const allowed = (feedbackPort: number) =>
+    allUnits({ feedbackPort }).flatMap(({ name, text }) => (text.includes('CAP_NET_BIND_SERVICE') ? [name] : []));
+  expect(allowed(2525)).toEqual([]);
+  expect(allowed(25)).toEqual(['postrider.service', 'postrider-listener.service']);
+});
+
+const missing = isInstalled('systemd-analyze') ? '' : ' (not installed)';
+
+describe.skipIf(missing)(`systemd-analyze${missing}`, () => {
+  const analyze = (...words: string[]) => promisify(execFile)('systemd-analyze', words);
+
+  test('understands each unit, and finds that each may do little: at most 2.0 of 10', async () => {
+    for (const changes of [{}, { feedbackPort: 25 }, { folder: '/home/news/app', dataDir: '/home/news/data' }]) {
+      const own = await mkdtemp(join(folder, 'units-'));
+      const units = allUnits(changes);
+      for (const { name, text } of units) await writeFile(join(own, name), text);
+      const files = units.map(({ name }) => join(own, name));
+      // The user and the program of this text are on no machine.
+      const { stderr } = await analyze('verify', ...files).catch((error: { stderr: string }) => error);
+      expect(stderr.split('\n').filter((line) => line !== '' && !/is not executable/.test(line))).toEqual([]);
+      for (const file of files.filter((name) => name.endsWith('.service'))) {
+        const { stdout } = await analyze('security', '--offline=true', '--no-pager', '--threshold=20', file);
+        expect(stdout).toMatch(/Overall exposure level for postrider\S*: [01]\.\d|: 2\.0/);
+      }
+    }
+  });
+});
