@@ -124,6 +124,7 @@ export const errorWords: Words = {
   'welcome.no-steps': 'Add one with POST /newsletters/{slug}/welcome/steps.',
   'segment.exists': 'Choose another name, or delete the segment.',
   'source.exists': ({ id }) => `Change it with PATCH /sources/${id}.`,
+  'source.paused': ({ id }) => `Resume it with POST /sources/${id}/resume.`,
   'source.unreadable': (cause) => unreadable(cause, ' To add it all the same, set "anyway".'),
   'article.fetch-refused': (cause) => unreadable(cause),
 

@@ -68,6 +68,7 @@ const titles = {
   'idempotency.in-progress': 'The first call with this Idempotency-Key is not finished',
   'comment.decided-meanwhile': 'Somebody else has decided',
   'reader-import.in-other-state': 'The import waits, runs or has ended',
+  'source.paused': 'The source is paused',
   'source.exists': 'The newsletter has this source already',
   'request.too-slow': 'Request timeout',
   'newsletter.changed-meanwhile': 'The newsletter has changed',

@@ -115,13 +115,20 @@ async function newsletterTroubles(redis: Redis, all: readonly Newsletter[]): Pro
 }
 
 async function sourceTroubles(redis: Redis, newsletters: ReadonlyMap<string, Newsletter>): Promise<Trouble[]> {
-  const failing = (await allSources(redis)).filter((source) => stateOf(source) === 'failing');
-  return failing.map(({ id, url, newsletter, status: { failures, result, httpStatus, lastSuccessAt } }) => {
+  const all = await allSources(redis);
+  const paused = all.filter((source) => stateOf(source) === 'paused');
+  const failing = all.filter((source) => stateOf(source) === 'failing');
+  const waiting = paused.map(({ id, url, newsletter, pausedAt }) => {
+    const facts = { source: id, host: hostOf(url), newsletter, since: pausedAt };
+    return trouble('warning', 'source.paused', facts, newsletters.get(newsletter), id);
+  });
+  const broken = failing.map(({ id, url, newsletter, status: { failures, result, httpStatus, lastSuccessAt } }) => {
     const last = { failures, result, status: httpStatus, lastSuccessAt: lastSuccessAt || null };
     // Not the whole address, which may hold a token: this goes into emails and webhooks.
     const facts = { source: id, host: hostOf(url), newsletter, ...last };
     return trouble('warning', 'source.failing', facts, newsletters.get(newsletter), id);
   });
+  return [...broken, ...waiting];
 }
 
 /** The settings may be set only for another process, so a mailbox that is read counts too. */

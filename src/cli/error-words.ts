@@ -102,6 +102,7 @@ const remedies: Remedies = {
   'segment.exists': 'Choose another name, or remove it with `postrider segment remove`.',
 
   'source.exists': ({ id }) => `Change it with \`postrider source set ${id}\`.`,
+  'source.paused': ({ id }) => `Resume it with \`postrider source resume ${id}\`.`,
   'source.host-busy': 'Try again when it is done.',
   'source.unreadable': 'Check the address in a browser, or add it all the same with --anyway.',
   'article.feed-unreadable': 'Check it with a feed validator.',

@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, (input: Input, field: string | undefined
   changeSection: ({ slug, section, name }) => `newsletter rename-section ${slug} "${section}" "${name}"`,
   reopenNewsletter: ({ slug }) => `newsletter archive ${slug} --undo`,
   readSource: ({ source }) => `source show ${source}`,
+  resumeSource: ({ source }) => `source resume ${source}`,
   removeSource: ({ source }) => `source remove ${source}`,
   releaseBounces: ({ slug }) => `feedback release --newsletter ${slug}`,
   rollBackBounces: ({ slug }) => `feedback roll-back --newsletter ${slug}`,

@@ -12,7 +12,7 @@ export function pullCommand(noun: Command, outcome: CommandOutcome): void {
     options: { source: { argument: 'id' } },
     text: (pulled) =>
       pulled.map(({ result }) => pullInWords(result)).join('\n') ||
-      'No source yet. Add one with `postrider source add`.',
+      'Nothing to pull: there is no source, or all are paused. `postrider source list` shows them.',
     json: (_, pulled) => ({
       sources: pulled.map(({ result, missingPictures }) => ({ ...pullDocument(result), missingPictures })),
     }),

@@ -10,6 +10,8 @@ import { shownTime } from './shown-time.js';
 export function sourceStateInWords(source: Source): string {
   const { failures, result } = source.status;
   switch (stateOf(source)) {
+    case 'paused':
+      return `PAUSED: ${result}`;
     case 'new':
       return 'not pulled yet';
     case 'ok':
@@ -40,7 +42,7 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
     waiting: waitingInWords(status.waiting),
     'last pull': time(status.lastAt),
     'last success': time(status.lastSuccessAt),
-    'next pull': time(status.nextAt),
+    'next pull': source.pausedAt > 0 ? `none: it is paused since ${time(source.pausedAt)}` : time(status.nextAt),
     every: counted(every, 'minute'),
     section: section || 'the category',
     'categories as sections': Object.entries(sections)

@@ -59,6 +59,13 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
   operationCommand(noun, 'remove <id>', 'remove a source; its articles stay', sources.remove, {
     text: ({ id, url }) => `Removed ${id} (${url}). Its articles stay.`,
   });
+  operationCommand(noun, 'pause <id>', 'fetch nothing from a source until it is resumed', sources.pause, {
+    text: ({ id }) => `Paused ${id}. Resume it with \`postrider source resume ${id}\`.`,
+  });
+
+  operationCommand(noun, 'resume <id>', 'end the pause of a source; it is pulled soon', sources.resume, {
+    text: ({ id }) => `Resumed ${id}. It is pulled within a minute.`,
+  });
   pullCommand(noun, outcome);
 }
 

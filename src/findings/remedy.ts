@@ -213,6 +213,10 @@ const remedies: Remedies = {
     { operation: 'pullSource', input: { source } },
     { operation: 'removeSource', input: { source } },
   ],
+  'source.paused': ({ source }) => [
+    { operation: 'resumeSource', input: { source } },
+    { operation: 'removeSource', input: { source } },
+  ],
   'bounces.held': ({ newsletter: slug }) => [
     { operation: 'releaseBounces', input: { slug } },
     { operation: 'rollBackBounces', input: { slug } },

@@ -59,6 +59,7 @@ export const troubleFindings = {
     status: howMany.optional(),
     lastSuccessAt: moment.nullable(),
   },
+  'source.paused': { source: ref, host: ref, newsletter: ref, since: moment },
   'bounces.held': { newsletter: ref, held: howMany, limit: howMany, since: moment },
   'mailbox.away': {},
   'mailbox.failing': {

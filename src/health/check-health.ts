@@ -75,6 +75,7 @@ const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'issue.held': 'digests',
   'provider.on-hold': 'holds',
   'source.failing': 'sources',
+  'source.paused': 'sources',
   'bounces.held': 'bounces',
   'mailbox.away': null,
   'mailbox.failing': 'mailbox',

@@ -142,6 +142,7 @@ export const firstDayEn = {
       ok: 'The last fetch worked.',
       retrying: 'The last fetch failed. It is tried again.',
       failing: 'Several fetches in a row failed. It is still tried.',
+      paused: 'It is paused: nothing is fetched from it.',
     },
     faults: {
       url: 'Enter the address of a site, such as www.example.com.',

@@ -131,6 +131,7 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
       ok: '最近一次抓取成功。',
       retrying: '最近一次抓取失败，稍后会重试。',
       failing: '连续多次抓取失败，仍会继续尝试。',
+      paused: '已暂停，不会从这里抓取。',
     },
     faults: {
       url: '请填写网站地址，例如 www.example.com。',

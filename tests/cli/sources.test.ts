@@ -1,10 +1,12 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { pullIfDue, schedulePulls } from '../../src/articles/pull/run-pulls.js';
 import type { PullStatus } from '../../src/articles/pull/source.js';
 import { sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource, readSource, writeStatus } from '../../src/articles/pull/source-store.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
+import type { Queues } from '../../src/queues/queues.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -106,9 +108,43 @@ test('the doctor names a source that fails, why, and what to look at, and does n
   const check = await doctor();
   expect(check).toMatchObject({ ok: true, remedy: expect.stringContaining(`\`postrider source show ${id}\``) });
   expect(check?.detail).toContain(
-    `the source ${id} of ${slug} has failed 5 times in a row (www.example.com answered 503)`,
+    `the source www.example.com of ${slug} has failed 5 times in a row (www.example.com answered 503)`,
   );
   expect(await out('source', 'list', '--newsletter', slug)).toContain(`FAILING, 5 times in a row: ${result}`);
+});
+
+test('a paused source says so wherever sources are shown, is not pulled, and goes on where it was', async () => {
+  const slug = await addNewsletter();
+  const id = await addSourceIn(slug, {
+    failures: 6,
+    result: 'www.example.com answered 503.',
+    error: 'article.fetch-failed',
+  });
+  expect(await out('source', 'pause', id)).toContain(`Resume it with \`postrider source resume ${id}\`.`);
+  expect(await out('source', 'list', '--newsletter', slug)).toContain('PAUSED: www.example.com answered 503.');
+  expect(await out('source', 'show', id)).toContain('none: it is paused since');
+  expect(await installation.json('source', 'show', id)).toMatchObject({ state: 'paused', nextPullAt: null });
+  const check = await doctor();
+  expect(check?.detail).toMatch(new RegExp(`the source www.example.com of ${slug} \\(${id}\\) is paused since `));
+  expect(check).toMatchObject({ ok: true, remedy: expect.stringContaining(`\`postrider source resume ${id}\``) });
+  // Somebody pauses it again: the first pause stays.
+  const { pausedAt } = await readSource(redis, id);
+  await out('source', 'pause', id);
+  expect((await readSource(redis, id)).pausedAt).toBe(pausedAt);
+
+  const pull = await installation.cli('source', 'pull', id);
+  expect(pull).toMatchObject({ code: 1, stderr: expect.stringContaining(`\`postrider source resume ${id}\``) });
+  expect(await out('source', 'pull')).toContain('all are paused');
+  const asked = new Set<string>();
+  const queues = { enqueue: async (_: string, job: string) => void asked.add(job) } as unknown as Queues;
+  const deps = { redis, queues, allowPrivateFetch: true };
+  await schedulePulls(deps);
+  await pullIfDue(deps, id, Date.now() + 86_400_000);
+  expect([...asked, (await readSource(redis, id)).status.failures]).toEqual([6]);
+
+  expect(await out('source', 'resume', id)).toContain('It is pulled within a minute.');
+  const { status, pausedAt: after } = await readSource(redis, id);
+  expect([after, status.nextAt <= Date.now(), status.failures]).toEqual([0, true, 6]);
 });
 
 test('compose takes one of two articles with the same agency text, and names the other', async () => {

@@ -97,6 +97,14 @@ test('a failing source leads from Today to what the server said, and is mended, 
     await pulled(source);
     await page.getByRole('link', { name: 'Show the result' }).click();
     expect(await main()).toContain('Fish & chips');
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    expect(await page.getByRole('status').textContent()).toContain('Nothing is fetched from it until you resume it.');
+    expect(await page.getByRole('button', { name: 'Fetch now' }).count()).toBe(0);
+    await page.getByLabel('Minutes between two fetches').fill('20');
+    await page.getByRole('button', { name: 'Save' }).click();
+    expect(await page.getByRole('status').textContent()).toContain('Your changes are saved. The source is paused');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    expect(await page.getByRole('status').textContent()).toContain('The source is resumed.');
     await page.getByRole('button', { name: 'Remove the source' }).click();
     expect(await main()).toContain('Its article stays');
     await page.getByRole('button', { name: 'Remove the source' }).click();
@@ -197,7 +205,7 @@ test('viewers and writers see sources and articles and change none; those of ano
     const session = await signedIn(role);
     const { body } = await get(`${list}/${own.id}`, session);
     expect([body.includes('example.com/a'), body.includes('name="act"')]).toEqual([true, false]);
-    for (const act of ['save', 'pull', 'remove'])
+    for (const act of ['save', 'pull', 'pause', 'resume', 'remove'])
       expect((await post(`${list}/${own.id}`, { act, sure: 'yes', url: own.url }, session)).statusCode).toBe(404);
     expect((await post(list, { add: 'feed:https://www.example.com/c' }, session)).statusCode).toBe(404);
     expect((await get('/desk/n/gazette/articles', session)).statusCode).toBe(200);

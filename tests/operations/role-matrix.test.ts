@@ -24,7 +24,7 @@ const matrix = {
   'editor, any': 'listBounceHolds tryLook',
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection
-    removeSection changeFirstDay listSenderRecords addSegment removeSegment startWelcome stopWelcome orderWelcomeSteps addWelcomeStep changeWelcomeStep removeWelcomeStep findSources addSource changeSource removeSource pullSource pullSources
+    removeSection changeFirstDay listSenderRecords addSegment removeSegment startWelcome stopWelcome orderWelcomeSteps addWelcomeStep changeWelcomeStep removeWelcomeStep findSources addSource changeSource removeSource pauseSource resumeSource pullSource pullSources
     composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
     cancelIssue correctIssue resendIssue changePublication addSponsorPage removeSponsorPage listRecipients readRecipient readRecipientStory listLeft
     approveComment rejectComment removeComment

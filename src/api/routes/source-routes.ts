@@ -20,6 +20,11 @@ export const sourceRoutes = [
   operationRoute(sources.read, { ...one, method: 'GET' }),
   operationRoute(sources.change, { ...one, method: 'PATCH', answer: 'The changed source.' }),
   operationRoute(sources.remove, { method: 'DELETE', path: single, tag, answer: 'Removed.' }),
+  operationRoute(sources.pause, { ...one, method: 'POST', path: `${single}/pause`, answer: 'The paused source.' }),
+  operationRoute(sources.resume, {
+    ...{ ...one, method: 'POST', path: `${single}/resume`, status: 202 },
+    answer: 'The source, which is due.',
+  }),
   operationRoute(sources.pull, {
     ...{ ...one, method: 'POST', path: `${single}/pull`, status: 202 },
     answer: 'The source, which is due.',

@@ -106,7 +106,7 @@ function logPull({ log }: PullDeps, source: Source, status: PullStatus, { error,
   const facts = { source: source.id, newsletter: source.newsletter };
   const { added, updated, skipped, waiting } = counts;
   if (error === null) log?.info({ ...facts, added, updated, skipped, waiting: waiting.pages }, 'source pulled');
-  else if (stateOf({ status }) === 'failing')
+  else if (stateOf({ ...source, status }) === 'failing')
     log?.warn({ ...facts, failures: status.failures, error: error.message }, 'source is failing');
   else log?.info({ ...facts, error: error.message }, 'source not pulled');
 }

@@ -2,7 +2,7 @@ import { NotFound } from '../../errors.js';
 import type { Queues } from '../../queues/queues.js';
 import { schedulePictures } from '../pictures/schedule-pictures.js';
 import type { PullDeps } from './pull-source.js';
-import { HostBusy, type Source } from './source.js';
+import { HostBusy, type Source, SourcePaused } from './source.js';
 import { allSources, readSource, writeStatus } from './source-store.js';
 
 /** Delay before a pull is tried again because another one holds its host, in ms. */
@@ -21,7 +21,7 @@ export async function pullIfDue(deps: PullDeps & { queues: Queues }, id: string,
     if (error instanceof NotFound) return undefined;
     throw error;
   });
-  if (!source || source.status.nextAt > now) return;
+  if (!source || source.pausedAt > 0 || source.status.nextAt > now) return;
   // The importers are large: a process loads them with its first pull.
   const { pullSource } = await import('./pull-source.js');
   try {
@@ -35,24 +35,26 @@ export async function pullIfDue(deps: PullDeps & { queues: Queues }, id: string,
   await schedulePictures(deps);
 }
 
-/** Makes a source due now and enqueues its pull. @throws NotFound */
+/** Makes a source due now and enqueues its pull. @throws NotFound; SourcePaused */
 export async function pullSoon(
   { redis, queues }: Pick<PullDeps, 'redis'> & { queues: Queues },
   id: string,
   now = Date.now(),
 ): Promise<Source> {
   const source = await readSource(redis, id);
+  if (source.pausedAt > 0) throw new SourcePaused(id);
   await writeStatus(redis, source, { ...source.status, nextAt: now });
   await enqueue(queues, id, now, now);
   return readSource(redis, id);
 }
 
-/** Enqueues the next pull of every source. The reconciler calls it, since queues may lose jobs. */
+/** Enqueues the next pull of every source that is not paused. The reconciler calls it, since queues may lose jobs. */
 export async function schedulePulls(
   { redis, queues }: Pick<PullDeps, 'redis'> & { queues: Queues },
   now = Date.now(),
 ): Promise<void> {
-  for (const { id, status } of await allSources(redis)) await enqueue(queues, id, status.nextAt, now);
+  for (const { id, status, pausedAt } of await allSources(redis))
+    if (pausedAt === 0) await enqueue(queues, id, status.nextAt, now);
 }
 
 async function enqueue(queues: Queues, id: string, at: number, now: number): Promise<void> {

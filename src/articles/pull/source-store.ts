@@ -36,6 +36,7 @@ const stored = z.object({
   status: json(pullStatus),
   // Sources of earlier versions have none.
   changes: json(fieldChanges).default({}),
+  pausedAt: z.coerce.number().default(0),
 });
 
 const neverPulled: PullStatus = {
@@ -165,6 +166,16 @@ export async function writeStatus(redis: Redis, source: Source, status: PullStat
     await replaceSource(redis, now, { revision: now.revision, status: { ...status, etag: '', lastModified: '' } });
 }
 
+/** Pauses a source, or resumes it. Its settings and its articles stay. @param pausedAt Unix ms; 0: resume it @throws NotFound */
+export async function setPaused(redis: Redis, id: string, pausedAt: number): Promise<Source> {
+  for (;;) {
+    const source = await readSource(redis, id);
+    const isDone = source.pausedAt > 0 === pausedAt > 0;
+    if (isDone || (await replaceSource(redis, source, { revision: source.revision, pausedAt })))
+      return isDone ? source : { ...source, pausedAt };
+  }
+}
+
 /** Counts the listed articles that a source brought. */
 export async function countArticlesOf(redis: Redis, { id, newsletter }: Source): Promise<number> {
   let count = 0;
@@ -187,7 +198,13 @@ export async function removeSource(redis: Redis, id: string): Promise<Source> {
 async function replaceSource(
   redis: Redis,
   { id, revision }: Pick<Source, 'id' | 'revision'>,
-  fields: { revision: number; settings?: SourceSettings; status: PullStatus; changes?: FieldChanges },
+  fields: {
+    revision: number;
+    settings?: SourceSettings;
+    status?: PullStatus;
+    changes?: FieldChanges;
+    pausedAt?: number;
+  },
 ): Promise<boolean> {
   const pairs = Object.entries(fields).flatMap(([name, value]) => [
     name,

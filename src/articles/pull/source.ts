@@ -106,15 +106,19 @@ export interface Source extends SourceSettings {
   /** The last change of each setting. */
   changes: FieldChanges;
   status: PullStatus;
+  /** When somebody paused it, in Unix ms; 0: it is not paused. Nothing is fetched from it then. */
+  pausedAt: number;
 }
 
 /** Failures in a row after which a source counts as failing. */
 const failingAfter = 5;
 
-export type SourceState = 'new' | 'ok' | 'retrying' | 'failing';
+export const sourceStates = ['new', 'ok', 'retrying', 'failing', 'paused'] as const;
+export type SourceState = (typeof sourceStates)[number];
 
-/** The state of a source, by its failures in a row. */
-export function stateOf({ status: { failures, lastAt } }: Pick<Source, 'status'>): SourceState {
+/** The state of a source: paused, or by its failures in a row. */
+export function stateOf({ status: { failures, lastAt }, pausedAt }: Pick<Source, 'status' | 'pausedAt'>): SourceState {
+  if (pausedAt > 0) return 'paused';
   if (failures >= failingAfter) return 'failing';
   if (failures > 0) return 'retrying';
   return lastAt === 0 ? 'new' : 'ok';
@@ -165,6 +169,15 @@ export class NotASource extends PostriderError {
   }
 }
 
+/** Somebody has paused the source. */
+export class SourcePaused extends PostriderError {
+  override readonly code = 'source.paused';
+  override readonly retryable = false;
+  constructor(readonly id: string) {
+    super(`${id} is paused, so nothing is fetched from it.`);
+  }
+}
+
 /** Another pull from the same host is running. */
 export class HostBusy extends PostriderError {
   override readonly code = 'source.host-busy';
@@ -179,6 +192,7 @@ declare module '../../errors.js' {
     'source.exists': SourceExists;
     'source.changed-meanwhile': SourceChanged;
     'source.host-busy': HostBusy;
+    'source.paused': SourcePaused;
     'source.unreadable': NotASource;
   }
 }

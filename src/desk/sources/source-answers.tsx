@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Source, SourceChanged } from '../../articles/pull/source.js';
+import { type Source, SourceChanged, stateOf } from '../../articles/pull/source.js';
 import { InvalidInput, NotFound } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { articles } from '../../operations/articles/articles.js';
@@ -18,7 +18,7 @@ import { newsletterIn } from '../today/today-answers.js';
 import { findOrAdd } from './find-or-add.js';
 import { type SourceTexts, sourceChangeOf, typedSource } from './source-form.js';
 import { SourceListPage } from './source-list-page.js';
-import { RemoveSourcePage, type SourceDone, SourcePage } from './source-page.js';
+import { RemoveSourcePage, type SourceDone, SourcePage, sourceDone } from './source-page.js';
 import type { SourceSearch } from './source-search.js';
 
 /** The articles that the page of a source shows. */
@@ -61,7 +61,7 @@ export const showSource: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const { done } = request.query as { done?: unknown };
-      const said = (['pulled', 'added', 'saved', 'moved'] as const).find((one) => one === done);
+      const said = sourceDone.find((one) => one === done);
       return sourceSheet(app, request, reply, visit, { done: said });
     }),
   );
@@ -102,6 +102,10 @@ export const postSource: Answer = (app, request, reply) =>
           return sendPage(reply, 200, <RemoveSourcePage {...{ visit, newsletter, source, count }} />);
         return reply.redirect(withParameters(sourcesOf(visit.frame, newsletter), { done: 'removed' }), 303);
       }
+      if (act === 'pause' || act === 'resume') {
+        await perform(app, sources[act], asked);
+        return reply.redirect(withParameters(here, { done: act === 'pause' ? 'paused' : 'resumed' }), 303);
+      }
       if (act !== 'save' && act !== 'pull') throw new InvalidInput('act', 'must be a button of the page');
       const typed = typedSource(form);
       try {
@@ -109,8 +113,10 @@ export const postSource: Answer = (app, request, reply) =>
         const revision = Number(form.get('revision').slice(0, 20));
         const { result } = await perform(app, sources.change, { ...asked, input: change, revision });
         // What somebody has typed is fetched, and not what was there before.
-        if (act === 'pull') await perform(app, sources.pull, asked);
-        const done = act === 'pull' ? 'pulled' : result.url === source.url ? 'saved' : 'moved';
+        const isPaused = stateOf(result) === 'paused';
+        if (act === 'pull' && !isPaused) await perform(app, sources.pull, asked);
+        const saved = result.url === source.url ? 'saved' : 'moved';
+        const done = isPaused ? 'still' : act === 'pull' ? 'pulled' : saved;
         return reply.redirect(withParameters(here, { done }), 303);
       } catch (error) {
         const isChanged = error instanceof SourceChanged;

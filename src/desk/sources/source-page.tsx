@@ -1,4 +1,4 @@
-import type { Source } from '../../articles/pull/source.js';
+import { type Source, stateOf } from '../../articles/pull/source.js';
 import { formatDate, formatMoment } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { articles } from '../../operations/articles/articles.js';
@@ -13,7 +13,8 @@ import { type SourceTexts, sourceTextsOf } from './source-form.js';
 import { SourceBadge, SourceTrouble } from './source-state.js';
 
 /** What was just done to a source. */
-export type SourceDone = 'pulled' | 'added' | 'saved' | 'moved';
+export const sourceDone = ['pulled', 'added', 'saved', 'moved', 'paused', 'resumed', 'still'] as const;
+export type SourceDone = (typeof sourceDone)[number];
 
 interface SourcePageProps {
   visit: DeskVisit;
@@ -53,7 +54,7 @@ export function SourcePage(props: SourcePageProps) {
       <ErrorSummary frame={frame} formErrors={faults} />
       {done ? (
         <p className="notice" role="status">
-          {words[done]} <a href={action}>{words.again}</a>
+          {words[done]} {done === 'paused' || done === 'still' ? null : <a href={action}>{words.again}</a>}
         </p>
       ) : null}
       <div className="two">
@@ -94,6 +95,7 @@ const SourceLink = ({ url }: { url: string }) => (
 function Fetches({ visit: { frame }, newsletter, source, mayChange }: SourcePageProps & { mayChange: boolean }) {
   const words = deskWords(frame).sources;
   const { lastAt, lastSuccessAt, nextAt, result, failures, waiting } = source.status;
+  const isPaused = stateOf(source) === 'paused';
   const moment = (at: number) => (at === 0 ? words.times.never : formatMoment(frame.locale, at, newsletter.timeZone));
   return (
     <section className="card" aria-labelledby="state">
@@ -109,7 +111,7 @@ function Fetches({ visit: { frame }, newsletter, source, mayChange }: SourcePage
         {[
           [words.times.last, lastAt] as const,
           ...(failures > 0 ? [[words.times.success, lastSuccessAt] as const] : []),
-          [words.times.next, nextAt] as const,
+          ...(isPaused ? [] : [[words.times.next, nextAt] as const]),
         ].map(([name, at]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -120,9 +122,20 @@ function Fetches({ visit: { frame }, newsletter, source, mayChange }: SourcePage
       {waiting.pages > 0 ? <p className="still">{words.waiting(waiting.pages)}</p> : null}
       {mayChange ? (
         <form method="post" action={sourceAddress(frame, newsletter, source.id)} className="acts">
-          <button type="submit" form={settingsForm} name="act" value="pull" className="quiet">
-            {words.pull}
-          </button>
+          {isPaused ? (
+            <button type="submit" name="act" value="resume" className="quiet">
+              {words.resume}
+            </button>
+          ) : (
+            <>
+              <button type="submit" form={settingsForm} name="act" value="pull" className="quiet">
+                {words.pull}
+              </button>
+              <button type="submit" name="act" value="pause" className="quiet">
+                {words.pause}
+              </button>
+            </>
+          )}
           <button type="submit" name="act" value="remove" className="plain">
             {words.remove}
           </button>

@@ -2,7 +2,10 @@ import { isPostKind, type Source, type SourceKind, type SourceState, stateOf } f
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
 
-const tones: Readonly<Record<SourceState, string>> = { failing: 'stop', retrying: 'wait', new: 'still', ok: 'ok' };
+const tones: Readonly<Record<SourceState, string>> = {
+  ...{ failing: 'stop', paused: 'wait', retrying: 'wait' },
+  ...{ new: 'still', ok: 'ok' },
+};
 
 /** The state of a source. */
 export const SourceBadge = ({ frame, source }: { frame: Frame; source: Source }) => (
@@ -17,8 +20,9 @@ export const failingFirst = (all: readonly Source[]): Source[] =>
 /** Why a source failed, in words where its server's answer is a known one, and what to do about it. */
 export function SourceTrouble({ frame, source }: { frame: Frame; source: Source }) {
   const { failures, result, error, httpStatus } = source.status;
-  if (failures === 0) return null;
   const words = deskWords(frame).sources;
+  if (stateOf(source) === 'paused') return <p>{words.isPaused}</p>;
+  if (failures === 0) return null;
   return (
     <>
       <p>

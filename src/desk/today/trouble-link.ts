@@ -20,7 +20,7 @@ export function linkOf(
   const { issue, newsletter: slug, source } = facts as { issue?: string; newsletter?: string; source?: string };
   if (issue !== undefined) return { href: issueAddress(frame, issue), label: words.open };
   if (code === 'comments.held' && slug) return { href: commentsOf(frame, { slug }), label: words.comments };
-  if (code === 'source.failing' && slug && source)
+  if ((code === 'source.failing' || code === 'source.paused') && slug && source)
     return { href: sourceAddress(frame, { slug }, source), label: words.source };
   if ((code === 'bounces.held' || code === 'feedback.unread') && slug && may(visit.actor, 'subscribers:read', slug))
     return { href: healthTabAddress(frame, { slug }, 'reports'), label: health.openBounces };

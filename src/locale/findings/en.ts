@@ -500,6 +500,10 @@ const ofTroubles = {
     `the source ${host ?? source} of ${newsletter} has failed ${plural(failures, 'time')} in a row (${status ? sourcesEn.answers(status) : result.replace(/\.$/, '')}); ${lastSuccessAt === null ? 'it was never read' : `it was last read at ${at(lastSuccessAt)}`}`,
     'Check its address, or remove it.',
   ],
+  'source.paused': ({ source, host, newsletter, since }, at) => [
+    `the source ${host} of ${newsletter} (${source}) is paused since ${at(since)}`,
+    'Resume it, or remove it.',
+  ],
   'bounces.held': ({ newsletter, held, limit, since }, at) => [
     `more than ${limit} bounces of ${newsletter} came within an hour; ${held} of them ${held === 1 ? 'has' : 'have'} been held back since ${at(since)}`,
     'Read what the mail servers said. Then apply the bounces, or roll them back.',

@@ -421,6 +421,10 @@ const ofTroubles = {
     `${newsletter} 的来源 ${host ?? source} 已连续失败 ${failures} 次（${status ? sourcesZhCn.answers(status) : `“${result.replace(/\.$/, '')}”`}）；${lastSuccessAt === null ? '从未读取成功' : `上次读取成功是在 ${at(lastSuccessAt)}`}`,
     '请检查其网址，或将其删除。',
   ],
+  'source.paused': ({ source, host, newsletter, since }, at) => [
+    `${newsletter} 的来源 ${host}（${source}）自 ${at(since)} 起暂停抓取`,
+    '请恢复抓取，或将其删除。',
+  ],
   'bounces.held': ({ newsletter, held, limit, since }, at) => [
     `${newsletter} 的退信一小时内超过 ${limit} 次，自 ${at(since)} 起有 ${held} 次暂缓处理`,
     '请阅读邮件服务器的回复，然后应用这些退信，或将其撤销。',

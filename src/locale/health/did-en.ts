@@ -24,6 +24,8 @@ export const didInEnglish = {
   addSource: 'Added a source',
   changeSource: 'Changed a source',
   removeSource: 'Removed a source',
+  pauseSource: 'Paused a source',
+  resumeSource: 'Resumed a source',
   pullSource: 'Fetched a source',
   pullSources: 'Fetched the sources',
   pullSourcesNow: 'Fetched the sources at once',

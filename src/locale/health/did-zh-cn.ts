@@ -26,6 +26,8 @@ export const didInChinese: DidWords = {
   addSource: '添加了文章来源',
   changeSource: '修改了文章来源',
   removeSource: '删除了文章来源',
+  pauseSource: '暂停了一个来源',
+  resumeSource: '恢复了一个来源',
   pullSource: '抓取了一个来源',
   pullSources: '抓取了全部来源',
   pullSourcesNow: '立即抓取了全部来源',

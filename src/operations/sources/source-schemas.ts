@@ -5,6 +5,7 @@ import {
   type Source,
   sourceKinds,
   sourceSettings,
+  sourceStates,
   stateOf,
 } from '../../articles/pull/source.js';
 import { locales } from '../../locale/locale.js';
@@ -41,9 +42,10 @@ export const source = z.object({
   }),
   include: rules.meta({ description: 'Only articles that match one of these are imported. Empty: all.' }),
   exclude: rules.meta({ description: 'Articles that match one of these are left out.' }),
-  state: z
-    .enum(['new', 'ok', 'retrying', 'failing'])
-    .meta({ description: '"failing" after five failures in a row. It is still pulled.', examples: ['ok'] }),
+  state: z.enum(sourceStates).meta({
+    description: '"failing" after five failures in a row. It is still pulled. "paused": it is not.',
+    examples: ['ok'],
+  }),
   result: z.string().meta({
     ...{ description: 'The last result, for people.', examples: ['2 added, 0 updated, 48 unchanged, 0 skipped.'] },
   }),
@@ -54,7 +56,8 @@ export const source = z.object({
   }),
   lastPullAt: pastTime,
   lastSuccessAt: pastTime,
-  nextPullAt: pastTime,
+  nextPullAt: pastTime.meta({ description: 'Null while it is paused.' }),
+  pausedAt: pastTime.meta({ description: 'When somebody paused it, or null.' }),
   createdAt: time,
   revision: z.int().meta({ description: 'Increases with each change of the settings. It is the ETag.' }),
 });
@@ -143,15 +146,16 @@ export const sourceSchemas = {
 };
 
 /** A source as programs get it. */
-export function sourceDocument({ status, changes: _, contentKey, ...settings }: Source) {
+export function sourceDocument({ status, changes: _, contentKey, pausedAt, ...settings }: Source) {
   const { result, failures, waiting, lastAt, lastSuccessAt, nextAt } = status;
   return {
     ...settings,
     contentKeyEnd: settings.kind === 'ghost' ? contentKey.slice(-4) : '',
     everyMinutes: settings.every,
-    ...{ state: stateOf({ status }), result, failures, waiting },
+    ...{ state: stateOf({ status, pausedAt }), result, failures, waiting },
     lastPullAt: isoFromMs(lastAt),
     lastSuccessAt: isoFromMs(lastSuccessAt),
-    nextPullAt: isoFromMs(nextAt),
+    nextPullAt: pausedAt > 0 ? null : isoFromMs(nextAt),
+    pausedAt: isoFromMs(pausedAt),
   };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { countMissingPictures } from '../../articles/pictures/article-picture.js';
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import type { PullResult } from '../../articles/pull/pull-source.js';
-import { isPostKind, type Source, type SourceSettings } from '../../articles/pull/source.js';
+import { isPostKind, type Source, SourcePaused, type SourceSettings } from '../../articles/pull/source.js';
 import {
   allSources,
   changeSource,
@@ -10,6 +10,7 @@ import {
   listSources,
   readSource,
   removeSource,
+  setPaused,
 } from '../../articles/pull/source-store.js';
 import { PostriderError } from '../../errors.js';
 import { counted } from '../counted.js';
@@ -167,7 +168,7 @@ export const sources = {
       const before = await readSource(app.redis, id);
       const change = await completeChange(before, given);
       const changed = await changeSource(app.redis, id, change, { revision, by: actor.name });
-      if (changed.url === before.url) return changed;
+      if (changed.url === before.url || changed.pausedAt > 0) return changed;
       return (await import('../../articles/pull/run-pulls.js')).pullSoon(app, id);
     },
     output: source,
@@ -198,12 +199,39 @@ export const sources = {
     document: (_, { id, newsletter, url }) => ({ id, newsletter, url, removed: true }),
   }),
 
+  pause: operation({
+    id: 'pauseSource',
+    summary: 'Pause a source',
+    description: 'Fetches nothing from a source until it is resumed. Its settings and its articles stay.',
+    ...writing,
+    key: ['source'],
+    run: ({ redis }, { source: id }) => setPaused(redis, id, Date.now()),
+    output: source,
+    document: (_, paused) => sourceDocument(paused),
+  }),
+
+  resume: operation({
+    id: 'resumeSource',
+    summary: 'Resume a source',
+    description: 'Ends the pause of a source and makes it due now. A worker pulls it; read the source for the result.',
+    ...writing,
+    key: ['source'],
+    run: async (app, { source: id }) => {
+      await setPaused(app.redis, id, 0);
+      return (await import('../../articles/pull/run-pulls.js')).pullSoon(app, id);
+    },
+    output: source,
+    document: (_, due) => sourceDocument(due),
+  }),
+
   pull: operation({
     id: 'pullSource',
     summary: 'Pull a source soon',
-    description: 'Makes a source due now. A worker pulls it; read the source for the result.',
+    description:
+      'Makes a source due now. A worker pulls it; read the source for the result. One that is paused is not pulled: resume it.',
     ...writing,
     key: ['source'],
+    errors: ['source.paused'],
     run: async (app, { source: id }) => (await import('../../articles/pull/run-pulls.js')).pullSoon(app, id),
     output: source,
     document: (_, due) => sourceDocument(due),
@@ -212,15 +240,16 @@ export const sources = {
   pullAll: operation({
     id: 'pullSources',
     summary: 'Pull all sources of a newsletter soon',
-    description: 'Makes every source of the newsletter due now. Workers pull them; list the sources for the results.',
+    description:
+      'Makes every source of the newsletter due now, except those that are paused. Workers pull them; list the sources for the results.',
     permission: ofNewsletter,
     changes: true,
     key: ['slug'],
     run: async (app, asked) => {
       const { pullSoon } = await import('../../articles/pull/run-pulls.js');
       const due: Source[] = [];
-      for (const { id } of await listSources(app.redis, (await newsletterOf(app, asked)).slug))
-        due.push(await pullSoon(app, id));
+      for (const { id, pausedAt } of await listSources(app.redis, (await newsletterOf(app, asked)).slug))
+        if (pausedAt === 0) due.push(await pullSoon(app, id));
       return due;
     },
     output: sourceList,
@@ -230,7 +259,9 @@ export const sources = {
   pullNow: operation({
     id: 'pullSourcesNow',
     summary: 'Pull sources at once',
-    description: 'Pulls one source, those of a newsletter, or all, and waits for the results.',
+    description:
+      'Pulls one source, those of a newsletter, or all, and waits for the results. Paused sources are left out.',
+    errors: ['source.paused'],
     permission: { scope: 'content:write', of: 'installation' },
     changes: true,
     key: [],
@@ -239,9 +270,15 @@ export const sources = {
       newsletter: onlyNewsletter,
     }),
     plan: async (app, { source: id, newsletter }) => {
-      if (id !== undefined) return [await readSource(app.redis, id)];
-      if (newsletter === undefined) return allSources(app.redis);
-      return listSources(app.redis, (await newsletterOf(app, { slug: newsletter })).slug);
+      if (id !== undefined) {
+        const one = await readSource(app.redis, id);
+        if (one.pausedAt > 0) throw new SourcePaused(id);
+        return [one];
+      }
+      const all = newsletter
+        ? await listSources(app.redis, (await newsletterOf(app, { slug: newsletter })).slug)
+        : await allSources(app.redis);
+      return all.filter(({ pausedAt }) => pausedAt === 0);
     },
     run: async ({ redis, config, publicUrl }, _, { plan, progress }) => {
       const { pullSource } = await import('../../articles/pull/pull-source.js');

@@ -2,7 +2,7 @@ import { decideComment } from '../../../src/answers/comments/moderate.js';
 import { takeComment } from '../../../src/answers/comments/take-comment.js';
 import { statusAfterFailure } from '../../../src/articles/pull/pull-status.js';
 import { sourceSettings } from '../../../src/articles/pull/source.js';
-import { addSource, writeStatus } from '../../../src/articles/pull/source-store.js';
+import { addSource, setPaused, writeStatus } from '../../../src/articles/pull/source-store.js';
 import { FetchFailed } from '../../../src/articles/sources/fetch-errors.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { commentKeys } from '../../../src/redis/keys.js';
@@ -62,6 +62,8 @@ export async function sourceStates(web: WebForTests, gazette: Newsletter): Promi
   const settings = (url: string) => sourceSettings.parse({ url, kind: 'feed' });
   const fresh = await addSource(redis, gazette.slug, settings('https://www.example.com/feed'));
   const failing = await addSource(redis, gazette.slug, settings('https://www.example.com/gone'));
+  const { id: paused } = await addSource(redis, gazette.slug, settings('https://www.example.com/paused'));
+  await setPaused(redis, paused, Date.now());
   const error = new FetchFailed(failing.url, 'answered with status 503', 503);
   await writeStatus(redis, failing, { ...statusAfterFailure(failing, error, Date.now()), failures: 6 });
   const [sources, articles] = ['/desk/n/gazette/sources', '/desk/n/gazette/articles'];
@@ -79,6 +81,7 @@ export async function sourceStates(web: WebForTests, gazette: Newsletter): Promi
     },
     { name: 'source', path: `${sources}/${fresh.id}` },
     { name: 'source-failing', path: `${sources}/${failing.id}` },
+    { name: 'source-paused', path: `${sources}/${paused}` },
     { name: 'source-remove', path: `${sources}/${fresh.id}`, fields: [['act', 'remove']] },
     { name: 'articles', path: articles },
     { name: 'articles-found', path: `${articles}?words=bench` },
