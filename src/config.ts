@@ -82,6 +82,7 @@ export const settings = {
   ...uploadVariables,
   ...metricsVariables,
   ...autoPauseVariables,
+  ARTICLE_DAYS: z.coerce.number().int().min(30, 'must be 30 to 3650').max(3_650, 'must be 30 to 3650').default(90),
   // The times in a ledger's entries cover 48 days.
   LEDGER_DAYS: z.coerce.number().int().min(2, 'must be 2 to 45').max(45, 'must be 2 to 45').default(30),
   JSON_LISTS: z.enum(['pages', 'arrays'], { error: 'must be pages or arrays' }).default('pages'),
@@ -176,6 +177,8 @@ export interface Config {
   dnsServers: readonly string[];
   /** The spam filter that checks ask; unset: none. */
   spamCheckUrl: string | undefined;
+  /** Days to keep an article that a source brought and nobody used. */
+  articleDays: number;
   /** Days to keep the complete ledger of an issue that has ended. */
   ledgerDays: number;
   /** Whether --json prints lists that were arrays in version 0.2.0 as arrays still. */
@@ -241,6 +244,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     uploadMemory: s.UPLOAD_MEMORY_MB * 1024 * 1024,
     dnsServers: s.DNS_SERVERS ?? [],
     spamCheckUrl: s.SPAM_CHECK_URL,
+    articleDays: s.ARTICLE_DAYS,
     ledgerDays: s.LEDGER_DAYS,
     jsonLists: s.JSON_LISTS,
     logLevel: s.LOG_LEVEL,

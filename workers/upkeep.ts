@@ -1,5 +1,6 @@
 import type { App } from '../src/app.js';
 import { evictPictures } from '../src/articles/pictures/evict-pictures.js';
+import { expireArticles } from '../src/issues/expire-articles.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
 import { removeUnusedLabels } from '../src/subscribers/list/remove-labels.js';
 import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
@@ -27,6 +28,10 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
         const inactive = await tendInactiveReaders(app.list, app.queues, newsletter, nowSeconds());
         if (inactive.asked + inactive.unsubscribed > 0)
           app.log.info({ newsletter: newsletter.slug, ...inactive }, 'inactive readers asked or unsubscribed');
+      }
+      for (const { slug } of newsletters) {
+        const articles = await expireArticles(app.redis, slug, app.config.articleDays);
+        if (articles > 0) app.log.info({ newsletter: slug, articles }, 'articles that nobody used deleted');
       }
       const labels = await removeUnusedLabels(app.list, nowSeconds());
       const pictures = await evictPictures(app.redis, app.config.pictureMemory);

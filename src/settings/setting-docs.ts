@@ -214,6 +214,10 @@ export const settingDocs = {
       default: '`.postrider`',
       text: 'The folder for the private Redis, the inbox and the index of the search.',
     },
+    ARTICLE_DAYS: {
+      default: '`90`',
+      text: 'Days to keep an article that a source brought and nobody used: it is in no issue and no draft, and nobody has edited or hidden it, 30 to 3650.',
+    },
     PICTURE_MEMORY_MB: {
       default: '`256`',
       text: 'The maximum memory of Redis for the pictures of articles, in megabytes. A picture takes about 0.34. Above the maximum, pictures of the oldest articles are removed, except those in sent issues.',

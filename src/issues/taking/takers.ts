@@ -55,6 +55,21 @@ export async function readPartTakers(
   return stored.map((text) => (text === null ? {} : (JSON.parse(text) as PartTakers)));
 }
 
+/** Of some articles, those that an issue or a draft has, for all readers or for a part of them. */
+export async function readTaken(redis: Redis, newsletter: string, articles: readonly string[]): Promise<Set<string>> {
+  if (articles.length === 0) return new Set();
+  const found = await Promise.all(
+    [...takenKeys(newsletter), takingKeys.partly(newsletter)].map((key) => redis.hmget(key, ...articles)),
+  );
+  return new Set(articles.filter((_, i) => found.some((of) => of[i] !== null && of[i] !== passedOver)));
+}
+
+/** Forgets that no issue will take an article. */
+export async function dropPassedOver(redis: Redis, newsletter: string, article: string): Promise<void> {
+  for (const key of takenKeys(newsletter))
+    if ((await redis.hget(key, article)) === passedOver) await redis.hdel(key, article);
+}
+
 /** Stored instead of an issue id for an article that no issue will take. */
 export const passedOver = 'passed over';
 
