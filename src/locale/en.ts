@@ -438,13 +438,13 @@ export const en = {
         has: (count: number) => `It has ${plural(count, 'article')}.`,
         goesOut: (moment: string) => `It goes out ${moment}.`,
         byHand: 'It goes out when somebody sends it.',
-        open: 'Look at it',
+        open: 'Open this issue',
       },
       last: {
         title: 'Last issue',
         none: 'Nothing has been sent yet.',
         report: 'Whole report',
-        from: (begin: string, end: string) => `${begin} to ${end}`,
+        from: (begin: string, end: string) => (begin.endsWith(end) ? begin : `${begin} to ${end}`),
         uncounted: 'Its numbers are counted soon after the end of the send.',
       },
       /** The usual range of a number, of the issues before. */
@@ -572,12 +572,12 @@ export const en = {
         undo: 'Undo my last change',
         redo: 'Redo',
         subject: 'Subject',
-        subjectHint: 'Empty it to use the headline of the lead.',
+        subjectHint: 'Leave it empty to use the headline of the lead.',
         /** On a phone, where the email is below the form. */
         toEmail: 'See the email',
         follows: 'Until you write another one, this is the headline of the lead.',
         preheader: 'Preview text',
-        preheaderHint: 'Shown beside the subject in an inbox. Empty it to use the beginning of the lead.',
+        preheaderHint: 'Shown beside the subject in an inbox. Leave it empty to use the beginning of the lead.',
         preheaderFollows: 'Until you write another one, this is the beginning of the lead.',
         /** How much an inbox shows. */
         fits: (columns: number, limit: number) => `${columns} of about ${limit} characters that a phone shows`,
@@ -692,7 +692,7 @@ export const en = {
           testLimited: 'You have sent many tests. Please try again in an hour.',
         },
         testSent: (address: string) => `A test is on its way to ${address}.`,
-        theirs: (name: string, moment: string) => `${name} wrote this at ${moment}:`,
+        theirs: (name: string, moment: string) => `${name} wrote this on ${moment}:`,
         theirsUnknown: 'This is saved now:',
         theirsEmpty: 'Nothing: the text was removed.',
         takeTheirs: 'Take this one',
@@ -775,7 +775,7 @@ export const en = {
           needsUrl: 'Enter an address that starts with https://.',
           dayOrder: 'The last day is before the first one.',
           conflict: (name: string, moment: string) =>
-            `${name} changed this sponsor at ${moment}. Yours is below and not saved yet. Save again to replace theirs:`,
+            `${name} changed this sponsor on ${moment}. Yours is below and not saved yet. Save again to replace theirs:`,
           goneSince: (name: string) =>
             `${name} has removed this sponsor. Yours is below and not saved yet. Save again to bring it back.`,
         },

@@ -365,7 +365,7 @@ export const zhCN: Language = {
         title: '上一期',
         none: '还没有发送过。',
         report: '完整报告',
-        from: (begin, end) => `${begin} 至 ${end}`,
+        from: (begin, end) => (begin.endsWith(end) ? begin : `${begin} 至 ${end}`),
         uncounted: '发送结束后不久即可看到各项数字。',
       },
       usually: (low, high) => (low === high ? `通常为 ${low}` : `通常为 ${low} 至 ${high}`),

@@ -65,8 +65,8 @@ test('without a worker nothing is sent, which is the first thing that needs atte
   expect(await attention()).toEqual([
     {
       ...{ id: 'worker.away', severity: 'stop', newsletter: null, code: 'worker.away', facts: {} },
-      detail: 'no worker is running, so nothing is sent',
-      remedy: 'Start a worker.',
+      detail: 'nothing is sent, because no worker is running',
+      remedy: 'Start a worker on the server: it is the part of Postrider that sends.',
       remedies: [{ start: 'worker' }],
     },
   ]);

@@ -25,7 +25,8 @@ afterAll(async () => {
 test('`attention` lists each trouble with its remedy and the command; without any, it says so', async () => {
   expect(await installation.cli('attention')).toMatchObject({
     code: 0,
-    stdout: '✗ no worker is running, so nothing is sent\n    Start a worker.\n    postrider worker\n',
+    stdout:
+      '✗ nothing is sent, because no worker is running\n    Start a worker on the server: it is the part of Postrider that sends.\n    postrider worker\n',
   });
   expect(await installation.json('attention')).toMatchObject({ items: [{ code: 'worker.away' }], next: null });
   const worker = await announceWorker(server.redis, 'a test');

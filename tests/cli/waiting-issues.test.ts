@@ -95,7 +95,7 @@ test('an issue that is too late waits for a decision, with the reason everywhere
   await installation.json('newsletter', 'set', 'business', '--approval', 'send');
   const { id, due } = await overdue(16 * minute);
   const since = (await readIssue(postrider.app.redis, id)).waits?.since ?? 0;
-  const words = `waits for a decision since ${shownMoment(since, timeZone)}, because it was due at ${shownMoment(due, timeZone)}`;
+  const words = `waits for a decision since ${shownMoment(since, timeZone)}, because it was due on ${shownMoment(due, timeZone)}`;
   for (const text of await everywhere(id)) expect(text).toContain(words);
   expect(await out('issue', 'show', id)).toContain(`postrider issue send ${id} --now`);
   expect(await doctor()).toMatchObject({ ok: false });

@@ -91,6 +91,25 @@ test('Today names issues by their subjects, says what comes next in the zone of 
   expect(body).toContain('Weekly digest');
 });
 
+test('the number of what needs attention is beside Today on every page', async () => {
+  const editor = await signedIn('editor');
+  const numberOn = async (path: string) =>
+    /class="count"><span aria-hidden="true">(\d+)</.exec((await get(path, editor)).body)?.[1];
+  const shown = await numberOn('/desk/n/gazette');
+  expect(Number(shown)).toBeGreaterThan(0);
+  for (const path of ['/desk/n/gazette/issues', '/desk/n/gazette/comments', `/desk/issues/${ids.draft}`])
+    expect([path, await numberOn(path)]).toEqual([path, shown]);
+});
+
+test('an issue that is paused is among what needs attention, and the next one is that which goes out next', async () => {
+  const { body } = await get('/desk/n/gazette', await signedIn('editor'));
+  const next = body.slice(body.indexOf('id="next"'), body.indexOf('id="last"'));
+  expect([next.includes(`/desk/issues/${ids.paused}"`), next.includes(`/desk/issues/${ids.draft}"`)]).toEqual([
+    false,
+    true,
+  ]);
+});
+
 test('readers are shown to those who may see them, with the growth of the last weeks', async () => {
   const days = Array.from({ length: 20 }, (_, i) => {
     const day = new Date(Date.now() - (19 - i) * 86_400_000).toISOString().slice(0, 10);

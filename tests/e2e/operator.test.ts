@@ -381,7 +381,7 @@ describe('refused commands', () => {
       'Postrider is not running here. Start it with one command: npm start',
     );
     expect(stdout).toContain('✗ worker: none is running');
-    expect(stdout).toContain('✗ relay: the catch-all inbox is not running; it comes with Postrider');
+    expect(stdout).toContain('✗ relay: the catch-all inbox of Postrider, which takes every email here, is not running');
     expect(stdout).not.toMatch(/\(none\)|no worker is running/);
   });
 

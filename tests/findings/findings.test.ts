@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { settings } from '../../src/config.js';
 import { emailProviders, providerNames } from '../../src/email-providers/email-providers.js';
-import { findingCodes } from '../../src/findings/finding.js';
+import { type Finding, findingCodes } from '../../src/findings/finding.js';
 import { healthCheckNames } from '../../src/findings/health.js';
 import { remediesOf } from '../../src/findings/remedy.js';
 import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
@@ -108,4 +108,17 @@ describe('remedies', () => {
       for (const finding of samples(code))
         expect([code, remedy, findingInWords(finding).remedy]).not.toEqual([code, remedy, '']);
   });
+});
+
+test.each([
+  ['https://example.com/What%20now', '“https://example.com/What now”'],
+  ['https://example.com/%E6%B8%AF%E5%8F%A3?a=b%26c', 'https://example.com/港口?a=b%26c'],
+  ['https://example.com/100%', 'https://example.com/100%'],
+  ['https://example.com/a%0Ab%E2%80%AEc', 'https://example.com/a%0Ab%E2%80%AEc'],
+])('a check shows the address %s as people read it', (url, shown) => {
+  const facts = { addresses: { first: [{ url, fault: 'late' }], more: 2 } } as const;
+  const words = (locale: 'en' | 'zh-CN') =>
+    findingInWords({ code: 'links.dead', facts } as unknown as Finding, locale, 'UTC').detail;
+  expect(words('en')).toBe(`${shown} does not answer in time and 2 more addresses`);
+  expect(words('zh-CN')).toContain(`${shown} 未及时响应，另有 2 个网址`);
 });

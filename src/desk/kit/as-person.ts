@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Trouble } from '../../attention/trouble.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { newsletters } from '../../operations/newsletters/newsletters.js';
@@ -9,6 +10,7 @@ import { webPaths } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { policies } from '../../web/kit/headers.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import { recentTroubles } from './recent-troubles.js';
 import { frameOf, redirect, renewalAddress, safeBack, type Visit, visitOf } from './visit.js';
 
 /** Somebody who is signed in, with what every page of the desk shows. */
@@ -18,6 +20,8 @@ export interface DeskVisit {
   frame: Frame;
   /** The newsletters in which the person has a role, by title. */
   newsletters: readonly Newsletter[];
+  /** What needs attention in them and in the whole installation, as far as the person may see it. */
+  troubles: readonly Trouble[];
 }
 
 /** Answers a person who is signed in; leads anybody else to the form to sign in, and then back. */
@@ -43,9 +47,17 @@ export async function asPerson(
 export async function deskVisit(app: WebApp, request: FastifyRequest, { person, session }: Visit): Promise<DeskVisit> {
   const frame = frameOf(app, request, person);
   const actor = personActor(person, session.signedInAt);
-  const { result } = await perform(app, newsletters.list, { actor, key: {}, input: {} });
-  return { person, actor, frame, newsletters: result.toSorted((a, b) => a.title.localeCompare(b.title, frame.locale)) };
+  const [{ result: all }, troubles] = await Promise.all([
+    perform(app, newsletters.list, { actor, key: {}, input: {} }),
+    recentTroubles(app, person.id, actor),
+  ]);
+  const byTitle = all.toSorted((a, b) => a.title.localeCompare(b.title, frame.locale));
+  return { person, actor, frame, newsletters: byTitle, troubles };
 }
+
+/** What needs attention on the pages of a newsletter. */
+export const troublesOf = ({ troubles }: Pick<DeskVisit, 'troubles'>, { slug }: Pick<Newsletter, 'slug'>) =>
+  troubles.filter(({ newsletter }) => newsletter === null || newsletter === slug);
 
 /** The words of the desk in a person's language. */
 export const deskWords = ({ locale }: Pick<Frame, 'locale'>) => messages(locale).desk;

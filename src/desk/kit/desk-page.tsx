@@ -9,7 +9,7 @@ import { iconAddress } from '../../web/kit/chrome/icon-picture.js';
 import { surfaces } from '../../web/kit/look.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskScriptUrl, htmxSettings } from '../script/desk-script.js';
-import { type DeskVisit, deskWords, mayChangeSettings, mayRunInstallation } from './as-person.js';
+import { type DeskVisit, deskWords, mayChangeSettings, mayRunInstallation, troublesOf } from './as-person.js';
 import { articleListOf, commentsOf } from './content-addresses.js';
 import { deskStylesheetUrl } from './desk-style.js';
 import { healthTabAddress } from './health-addresses.js';
@@ -23,15 +23,13 @@ interface DeskPageProps {
   newsletter?: Newsletter | undefined;
   /** The place in the bar that the page belongs to. */
   here?: 'today' | 'issues' | 'articles' | 'comments' | 'readers' | 'settings' | 'health';
-  /** How many things wait for a person, beside "Today"; 0 or left out: nothing is shown. */
-  waiting?: number;
   /** After how many seconds a browser without scripts loads the page again; left out: never. */
   refreshSeconds?: number | undefined;
   children: ReactNode;
 }
 
 /** The whole document around a page of the desk: the bar with its places, and the content. Everything works without its script. */
-export function DeskPage({ visit, title, newsletter, here, waiting = 0, refreshSeconds, children }: DeskPageProps) {
+export function DeskPage({ visit, title, newsletter, here, refreshSeconds, children }: DeskPageProps) {
   const { frame } = visit;
   return (
     <html lang={frame.locale} dir={languages[frame.locale].direction} data-fonts="system">
@@ -58,7 +56,7 @@ export function DeskPage({ visit, title, newsletter, here, waiting = 0, refreshS
         </a>
         <header className="places">
           <Papers visit={visit} newsletter={newsletter} />
-          {newsletter ? <Places visit={visit} newsletter={newsletter} here={here} waiting={waiting} /> : null}
+          {newsletter ? <Places visit={visit} newsletter={newsletter} here={here} /> : null}
           <a className="me" href={addressOf(frame, 'account')}>
             <bdi>{visit.person.name}</bdi>
           </a>
@@ -149,7 +147,7 @@ export const stepsAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsl
 export const settingsAddress = ({ base, keepLanguage }: Frame, { slug }: Pick<Newsletter, 'slug'>): string =>
   `${base}${pathTo('deskSettings', { slug })}${keepLanguage}`;
 
-interface PlacesProps extends Required<Pick<DeskPageProps, 'visit' | 'waiting'>> {
+interface PlacesProps extends Pick<DeskPageProps, 'visit'> {
   newsletter: Newsletter;
   here: DeskPageProps['here'];
 }
@@ -217,7 +215,9 @@ function PlaceList(props: PlacesProps) {
   );
 }
 
-function Waiting({ visit, waiting }: Pick<PlacesProps, 'visit' | 'waiting'>) {
+/** How many things wait for a person, beside "Today". */
+function Waiting({ visit, newsletter }: Pick<PlacesProps, 'visit' | 'newsletter'>) {
+  const waiting = troublesOf(visit, newsletter).length;
   if (waiting === 0) return null;
   return (
     <span className="count">

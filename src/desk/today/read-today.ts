@@ -1,14 +1,13 @@
-import type { Trouble } from '../../attention/trouble.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { attention } from '../../operations/attention.js';
 import { answers } from '../../operations/issues/answers.js';
 import { issues } from '../../operations/issues/issues.js';
 import { firstDay } from '../../operations/newsletters/first-day.js';
 import { newsletters } from '../../operations/newsletters/newsletters.js';
 import { perform } from '../../operations/operation.js';
-import { type Actor, may, NotForRole, OtherNewsletter, ScopeMissing } from '../../operations/permission.js';
+import { type Actor, may } from '../../operations/permission.js';
 import { figures } from '../../operations/subscribers/figures.js';
 import type { WebApp } from '../../web/kit/web-app.js';
+import { ifAllowed } from '../kit/if-allowed.js';
 
 type ResultOf<Call extends { run(...values: never): Promise<unknown> }> = Awaited<ReturnType<Call['run']>>;
 type Issue = ResultOf<typeof issues.list>['issues'][number];
@@ -18,8 +17,6 @@ type Answers = ResultOf<typeof answers.list>;
 /** What the page of a day shows. Reading it costs the same with any number of readers. */
 export interface TodayFacts {
   newsletter: Newsletter;
-  /** Of this newsletter, and of the whole installation. */
-  troubles: readonly Trouble[];
   /** The texts of the issues that the troubles name, by id. */
   subjects: ReadonlyMap<string, string>;
   next: Issue | undefined;
@@ -56,8 +53,7 @@ const lookedAt = 50;
 export async function readToday(app: WebApp, actor: Actor, newsletter: Newsletter, now: number): Promise<TodayFacts> {
   const { slug } = newsletter;
   const of = { actor, key: { slug } };
-  const [all, page, kept, counted, full, steps] = await Promise.all([
-    perform(app, attention.list, { actor, key: {}, input: {} }),
+  const [page, kept, counted, full, steps] = await Promise.all([
     perform(app, issues.list, { actor, key: {}, input: { newsletter: slug, limit: lookedAt } }),
     perform(app, answers.list, { ...of, input: { limit: lookedAt } }),
     ifAllowed(perform(app, figures.read, { ...of, input: { days: chartDays } })),
@@ -73,36 +69,39 @@ export async function readToday(app: WebApp, actor: Actor, newsletter: Newslette
     .map((issue): Coming => ({ at: issue.startAt, issue }));
   return {
     newsletter,
-    troubles: all.result.filter((one) => one.newsletter === null || one.newsletter === slug),
     subjects: new Map(found.map(({ id, subject }) => [id, subject])),
     next: nextOf(found, scheduled),
     last: lastOf(kept.result),
     figures: counted?.result,
-    coming: [...starts, ...ticks].toSorted((a, b) => a.at - b.at).slice(0, 5),
+    coming: comingUp(starts, ticks),
     firstDay: steps?.result,
   };
 }
 
-/** The issue that somebody works on next: one that is being sent, the first one scheduled, or the newest draft. */
+/** Max things that come up. */
+const maxComing = 5;
+
+/** What comes up, by time: scheduled issues and the next run of each schedule first, and further runs as far as there is room. */
+function comingUp(starts: readonly Coming[], ticks: readonly Coming[]): Coming[] {
+  const first = ticks.filter((tick, i) => ticks.findIndex(({ cadence }) => cadence === tick.cadence) === i);
+  const later = ticks.filter((tick) => !first.includes(tick));
+  const chosen = [...starts.slice(0, maxComing - first.length), ...first, ...later].slice(0, maxComing);
+  return chosen.toSorted((a, b) => a.at - b.at);
+}
+
+/**
+ * The issue that somebody works on next: one that is being sent, the first one scheduled, or the newest draft. One that is
+ * paused is among what needs attention, so it comes last.
+ */
 const nextOf = (newestFirst: readonly Issue[], scheduled: readonly Issue[]): Issue | undefined =>
-  newestFirst.find(({ state }) => state === 'sending' || state === 'paused') ??
+  newestFirst.find(({ state }) => state === 'sending') ??
   scheduled[0] ??
-  newestFirst.find(({ state }) => state === 'draft');
+  newestFirst.find(({ state }) => state === 'draft') ??
+  newestFirst.find(({ state }) => state === 'paused');
 
 function lastOf({ sent, kept }: Answers): LastIssue | undefined {
   const [issue, ...before] = sent.filter(({ finishedAt }) => finishedAt > 0);
   if (!issue) return undefined;
   const earlier = before.slice(0, 10).flatMap(({ id }) => kept.get(id) ?? []);
   return { issue, answers: kept.get(issue.id), earlier };
-}
-
-/** What an operation finds; undefined where the person's role does not allow it. */
-async function ifAllowed<Found>(asked: Promise<Found>): Promise<Found | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof ScopeMissing || error instanceof OtherNewsletter || error instanceof NotForRole)
-      return undefined;
-    throw error;
-  }
 }

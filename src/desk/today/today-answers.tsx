@@ -4,6 +4,7 @@ import type { WebApp } from '../../web/kit/web-app.js';
 import { asPerson, type DeskVisit, mayAddNewsletters } from '../kit/as-person.js';
 import { todayOf } from '../kit/desk-page.js';
 import { NoNewsletterPage, NothingHerePage } from '../kit/empty-pages.js';
+import { readTroubles } from '../kit/recent-troubles.js';
 import { redirect } from '../kit/visit.js';
 import { readToday } from './read-today.js';
 import { TodayPage } from './today-page.js';
@@ -23,8 +24,11 @@ export const showToday = (app: WebApp, request: FastifyRequest, reply: FastifyRe
     const newsletter = newsletterIn(visit, request);
     if (!newsletter) return sendPage(reply, 404, <NothingHerePage visit={visit} />);
     const now = Date.now();
-    const day = await readToday(app, visit.actor, newsletter, now);
-    return sendPage(reply, 200, <TodayPage visit={visit} day={day} now={now} />);
+    const [troubles, day] = await Promise.all([
+      readTroubles(app, visit.person.id, visit.actor),
+      readToday(app, visit.actor, newsletter, now),
+    ]);
+    return sendPage(reply, 200, <TodayPage visit={{ ...visit, troubles }} day={day} now={now} />);
   });
 
 /** The newsletter of the address, if the person has a role in it. */

@@ -4,7 +4,7 @@ import { joinSentences, languages } from '../../locale/languages.js';
 import { may } from '../../operations/permission.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
-import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { type DeskVisit, deskWords, troublesOf } from '../kit/as-person.js';
 import { composeAddress, DeskPage, Head, issueAddress, stepsAddress, writeAddress } from '../kit/desk-page.js';
 import { InboxNote } from '../kit/inbox-note.js';
 import { Badge, figure, IssueName, range } from '../kit/parts.js';
@@ -23,12 +23,12 @@ interface TodayProps {
 /** What the person of a newsletter sees first: what needs them, what comes next, and what became of the last issue. */
 export function TodayPage({ visit, day, now }: TodayProps) {
   const { frame } = visit;
-  const { newsletter, troubles } = day;
+  const { newsletter } = day;
   const words = deskWords(frame);
   const date = formatToday(frame.locale, new Date(now), newsletter.timeZone);
   const time = formatTime(frame.locale, now, newsletter.timeZone);
   return (
-    <DeskPage visit={visit} title={words.today} newsletter={newsletter} here="today" waiting={troubles.length}>
+    <DeskPage visit={visit} title={words.today} newsletter={newsletter} here="today">
       <Head title={words.today} lead={words.inZone(`${date} ${time}`, newsletter.timeZone)} />
       <div className="two">
         <div className="stack">
@@ -92,8 +92,9 @@ function FirstDayAgain({ visit: { frame }, day: { newsletter, firstDay } }: Part
   );
 }
 
-function Attention({ visit, day: { newsletter, troubles, subjects } }: PartProps) {
+function Attention({ visit, day: { newsletter, subjects } }: PartProps) {
   const { frame } = visit;
+  const troubles = troublesOf(visit, newsletter);
   const words = deskWords(frame).attention;
   return (
     <section className="card" aria-labelledby="attention">

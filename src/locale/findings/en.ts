@@ -5,6 +5,7 @@ import { sourcesEn } from '../sources-en.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInEnglish } from './health/en.js';
 import { pauseInWords } from './pauses-in-words.js';
+import { readableAddress } from './readable-address.js';
 import { refusalsInEnglish } from './refusals/en.js';
 
 const inDigits = (count: number) => count.toLocaleString('en-GB');
@@ -14,9 +15,10 @@ const either = (values: readonly string[]) =>
 const quoted = (text: string) => `“${text}”`;
 const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KB`;
 
-/** `a, b, c and 4 more`. */
-function some<Value>({ first, more }: Some<Value>, word: (value: Value) => string): string {
-  return first.map(word).join(', ') + (more > 0 ? ` and ${more} more` : '');
+/** `a, b, c and 4 more issues`. @param one what they are */
+function some<Value>({ first, more }: Some<Value>, one: string, word: (value: Value) => string): string {
+  const others = `${more} more ${more === 1 ? one : one.endsWith('s') ? `${one}es` : `${one}s`}`;
+  return first.map(word).join(', ') + (more > 0 ? ` and ${others}` : '');
 }
 const same = (text: string) => text;
 
@@ -53,7 +55,11 @@ const fewer = 'Use fewer articles, or shorter excerpts.';
 const onePreheader = 'Write one or two sentences that continue the subject.';
 const textPart = 'Readers and filters without HTML see this part. Report it as a fault of the template.';
 
-const issueStates = { scheduled: 'scheduled for then', sending: 'sending', paused: 'paused' } as const;
+const issueStates = {
+  scheduled: 'scheduled for then',
+  sending: 'sending',
+  paused: 'paused and may go on then',
+} as const;
 
 type Address = FactsOf<'links.dead'>['addresses']['first'][number];
 type PlainFault = Exclude<AddressFault, { number: number } | { type: string }>['fault'];
@@ -74,7 +80,8 @@ function faultInWords(found: AddressFault): string {
   if (!('number' in found)) return plainFaults[found.fault];
   return found.fault === 'status' ? `answers ${found.number}` : `redirects more than ${found.number} times`;
 }
-const addresses = (all: Some<Address>) => some(all, (one) => `${one.url} ${faultInWords(one)}`);
+const addresses = (all: Some<Address>) =>
+  some(all, 'address', (one) => `${readableAddress(one.url)} ${faultInWords(one)}`);
 const dead = ({ addresses: all }: FactsOf<'links.dead'>) =>
   [addresses(all), 'Correct the address, or remove it.'] as const;
 const doubtful = ({ addresses: all }: FactsOf<'links.dead'>) =>
@@ -85,14 +92,22 @@ const allAnswer = ({ addresses: count }: FactsOf<'links.fine'>) => {
 };
 
 const spamScore = ({ score, required, rules }: FactsOf<'spam-score.fine'>) =>
-  `${score} of ${required}${rules.first.length > 0 ? ` (${some(rules, same)})` : ''}`;
+  `${score} of ${required}${rules.first.length > 0 ? ` (${some(rules, 'rule', same)})` : ''}`;
 const lessSpam = 'Change what these rules complain about.';
 
+/** Who changes a setting: plain words first, then its name. */
+const setBy = (setting: string) => `Whoever runs this installation sets it: ${setting}.`;
+
 const reservedUrl = ({ url }: FactsOf<'public-url.reserved'>) =>
-  [`${url} is reserved for examples`, 'Set PUBLIC_URL to your own.'] as const;
-const httpsUrl = 'Set PUBLIC_URL to an https address.';
-const correctProxy = 'Start the web part, or correct PUBLIC_URL and the proxy before it.';
-const letPostsThrough = 'Let POST requests through to /unsubscribe/, without a redirect.';
+  [
+    `${url} is reserved for examples, so readers cannot open it`,
+    `The public address has to be your own. ${setBy('PUBLIC_URL')}`,
+  ] as const;
+const httpsUrl = `The public address has to begin with https. ${setBy('PUBLIC_URL')}`;
+const correctProxy =
+  'Ask whoever runs this installation to start the web part, or to correct the public address (PUBLIC_URL) and the proxy before it.';
+const letPostsThrough =
+  'Until this is corrected, readers cannot unsubscribe with one click. Ask whoever runs this installation to let POST requests through to /unsubscribe/, without a redirect.';
 
 const notChecked = ({ because, domain }: FactsOf<'spf.skipped'>) =>
   because === 'inbox'
@@ -157,7 +172,7 @@ const ofContent = {
   'preheader.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
   'preheader.fine': ({ columns: width }) => columns(width),
   'placeholders.found': ({ places }) => [
-    some(places, (one) => `${quoted(one.text)} in ${one.in === 'article' ? 'article ' : ''}${one.of}`),
+    some(places, 'place', (one) => `${quoted(one.text)} in ${one.in === 'article' ? 'article ' : ''}${one.of}`),
     'Replace them with the text.',
   ],
   'placeholders.none': () => 'none found',
@@ -168,7 +183,7 @@ const ofContent = {
   'same-subject.other': ({ issue }) => `${issue} had another subject`,
   'same-subject.first': () => 'no issue was sent before',
   'sent-before.again': ({ articles }) => [
-    some(articles, (one) => {
+    some(articles, 'article', (one) => {
       if (!('of' in one)) return `${quoted(one.title)} in ${one.issue}`;
       const where = one.issue === null ? 'which is in this issue too' : `sent in ${one.issue}`;
       return `${quoted(one.title)} has the same ${one.because} as ${one.of}, ${where}`;
@@ -177,13 +192,17 @@ const ofContent = {
   ],
   'sent-before.none': () => 'no reader gets an article twice',
   'schedule.clash': ({ issues }) => [
-    some(issues, ({ issue, state }) => `${issue} is ${issueStates[state]}`),
+    some(issues, 'issue', ({ issue, state }) => `${issue} is ${issueStates[state]}`),
     'Choose another time, so that readers do not get two emails at once.',
   ],
   'schedule.digest': () => ['a digest of the schedule goes out at about the same time', 'Choose another time.'],
   'schedule.free': () => 'no other issue goes out at about the same time',
   'sections.unknown': ({ sections }) => {
-    const each = some(sections, ({ section, titles }) => `${quoted(section)} of ${some(titles, quoted)}`);
+    const each = some(
+      sections,
+      'section',
+      ({ section, titles }) => `${quoted(section)} of ${some(titles, 'article', quoted)}`,
+    );
     const verb = sections.first.length > 1 ? 'are no sections' : 'is no section';
     return [
       `${each} ${verb} of the newsletter, so these articles appear without one`,
@@ -192,13 +211,13 @@ const ofContent = {
   },
   'sections.known': () => 'the newsletter has every section that the articles name',
   'sponsors.differ': ({ sponsors }) => [
-    some(sponsors, ({ title, because }) => `${quoted(title)} ${sponsorFault[because]}`),
+    some(sponsors, 'sponsor', ({ title, because }) => `${quoted(title)} ${sponsorFault[because]}`),
     'Take the sponsors that are due, or change them in this issue.',
   ],
   'sponsors.due': ({ sponsors }) =>
     sponsors === 0 ? 'none' : sponsors === 1 ? 'one, as it is due' : `${sponsors}, as they are due`,
   'alt-texts.missing': ({ pictures }) => [
-    `${some(pictures, (one) => ('url' in one ? one.url : `the picture of ${quoted(one.title)} (${one.article})`))} without a description`,
+    `${some(pictures, 'picture', (one) => ('url' in one ? readableAddress(one.url) : `the picture of ${quoted(one.title)} (${one.article})`))} without a description`,
     'Describe what each picture shows.',
   ],
   'alt-texts.decorative': ({ pictures }) =>
@@ -223,7 +242,7 @@ const ofContent = {
   ],
   'size.fine': ({ bytes, limit }) => `${kilobytes(bytes)} of HTML; Gmail cuts at ${limit / 1_024} KB`,
   'text-part.empty': () => ['the plain-text part is empty', textPart],
-  'text-part.lacks': ({ titles }) => [`it lacks the link of ${some(titles, quoted)}`, textPart],
+  'text-part.lacks': ({ titles }) => [`it lacks the link of ${some(titles, 'article', quoted)}`, textPart],
   'text-part.complete': ({ bytes }) => `${kilobytes(bytes)}, with every link`,
 } satisfies Partial<FindingWords>;
 
@@ -237,23 +256,26 @@ const ofTheWay = {
   'spam-score.unmeasured': () => 'not measured, because SPAM_CHECK_URL is not set',
   'spam-score.unasked': ({ reason }) => [
     `the spam filter cannot be asked (${reason})`,
-    'Start it, or correct SPAM_CHECK_URL.',
+    'Ask whoever runs this installation to start it, or to correct SPAM_CHECK_URL.',
   ],
   'spam-score.spam': (facts) => [spamScore(facts), lessSpam],
   'spam-score.high': (facts) => [spamScore(facts), lessSpam],
   'spam-score.fine': spamScore,
   'relay.down': ({ relays }) => [
-    some(relays, ({ relay, reason }) => `${relay} is down (${reason})`),
-    'The others take over. Start it, or correct SMTP_URL.',
+    some(relays, 'relay', ({ relay, reason }) => `${relay} is down (${reason})`),
+    'The others take over. Ask whoever runs this installation to start it, or to correct the mail server (SMTP_URL).',
   ],
   'relay.inbox-away': () => [
-    'the catch-all inbox is not running; it comes with Postrider',
-    'To send real email, set SMTP_URL. Otherwise, start everything.',
+    'the catch-all inbox of Postrider, which takes every email here, is not running',
+    'Nothing can be sent. Ask whoever runs this installation to start it, or to set a real mail server (SMTP_URL).',
   ],
-  'relay.unreachable': ({ reason }) => [reason, 'Start the relay, or correct SMTP_URL.'],
+  'relay.unreachable': ({ reason }) => [
+    `the mail server cannot be used: ${reason}`,
+    'Ask whoever runs this installation to start it, or to correct the mail server (SMTP_URL).',
+  ],
   'relay.plain': ({ relays }) => [
-    `${some(relays, same)} may be used without TLS`,
-    'Use smtps:// or tls=required in SMTP_URL.',
+    `${some(relays, 'relay', same)} may be used without TLS`,
+    'Others could read the emails on their way. Whoever runs this installation uses smtps:// or tls=required in SMTP_URL.',
   ],
   'relay.inbox': () => 'the catch-all inbox accepts email',
   'relay.fine': () => 'accepts email',
@@ -407,7 +429,7 @@ export const waitsInEnglish: Record<WaitReason, { what: string; because?: (at: s
   },
   late: {
     what: 'waits for a decision',
-    because: (at) => `it was due at ${at}, and nothing could start it in time`,
+    because: (at) => `it was due on ${at}, and nothing could start it in time`,
     remedy: decide,
   },
   restored: {
@@ -462,7 +484,10 @@ const ofTroubles = {
     `${issue} could not be read (${reason.replace(/\.$/, '')}), so whether it waits for something is not known`,
     'Run its checks, and read the log.',
   ],
-  'worker.away': () => ['no worker is running, so nothing is sent', 'Start a worker.'],
+  'worker.away': () => [
+    'nothing is sent, because no worker is running',
+    'Start a worker on the server: it is the part of Postrider that sends.',
+  ],
   'issue.waits': ({ issue, because: reason, startAt, since }, at) => {
     const { what, because, remedy } = waitsInEnglish[reason];
     return [`${issue} ${what} since ${at(since)}${because ? `, because ${because(at(startAt))}` : ''}`, remedy];
@@ -494,10 +519,10 @@ const ofTroubles = {
   ],
   'provider.on-hold': ({ issue, provider, relay, reason, reply, refused, attempts, until }, at) => [
     `${provider} refused ${refused} of ${attempts} messages of ${issue} from ${relay} because of this sender (${reason}): ${quoted(reply)}`,
-    `${refusalsInEnglish.reasons[reason] ?? refusalsInEnglish.byFault.us} Then resume the issue. The messages fail at ${at(until)}.`,
+    `${refusalsInEnglish.reasons[reason] ?? refusalsInEnglish.byFault.us} Then resume the issue. The messages fail on ${at(until)}.`,
   ],
   'source.failing': ({ source, host, newsletter, failures, result, status, lastSuccessAt }, at) => [
-    `the source ${host ?? source} of ${newsletter} has failed ${plural(failures, 'time')} in a row (${status ? sourcesEn.answers(status) : result.replace(/\.$/, '')}); ${lastSuccessAt === null ? 'it was never read' : `it was last read at ${at(lastSuccessAt)}`}`,
+    `the source ${host ?? source} of ${newsletter} has failed ${plural(failures, 'time')} in a row (${status ? sourcesEn.answers(status) : result.replace(/\.$/, '')}); ${lastSuccessAt === null ? 'it was never read' : `it was last read on ${at(lastSuccessAt)}`}`,
     'Check its address, or remove it.',
   ],
   'source.paused': ({ source, host, newsletter, since }, at) => [
@@ -510,7 +535,7 @@ const ofTroubles = {
   ],
   'mailbox.away': () => ['nothing reads the mailbox for bounces', 'Start it again.'],
   'mailbox.failing': ({ because, reason, lookedAt }, at) => [
-    `the mailbox for bounces could not be read at ${at(lookedAt)}: ${reason}`,
+    `the mailbox for bounces could not be read on ${at(lookedAt)}: ${reason}`,
     mailboxFaults[because],
   ],
   'listener.away': () => ['the listener for bounces does not run', 'Start it again.'],
@@ -524,7 +549,7 @@ const ofTroubles = {
   ],
   'sign-ups.closed': ({ by, since, opensAt }, at) => [
     `the sign-up form is closed since ${at(since)} by ${by === 'limit' ? 'the limit (SIGNUP_BRAKE_PER_HOUR)' : 'an operator'}`,
-    opensAt === null ? 'Open them.' : `They open by themselves at ${at(opensAt)}. You can open them now.`,
+    opensAt === null ? 'Open them.' : `They open by themselves on ${at(opensAt)}. You can open them now.`,
   ],
   'sign-ups.waiting': ({ signUps }) => [
     `${plural(signUps, 'accepted sign-up')} not applied, because a process ended`,

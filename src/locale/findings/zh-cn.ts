@@ -5,6 +5,7 @@ import { sourcesZhCn } from '../sources-zh-cn.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInChinese } from './health/zh-cn.js';
 import { pauseInWords } from './pauses-in-words.js';
+import { readableAddress } from './readable-address.js';
 import { refusalsInChinese } from './refusals/zh-cn.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
@@ -13,9 +14,9 @@ const quoted = (text: string) => `“${text}”`;
 const titled = (text: string) => `《${text}》`;
 const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KB`;
 
-/** `a、b、c 等，另有 4 项`. */
-function some<Value>({ first, more }: Some<Value>, word: (value: Value) => string): string {
-  return first.map(word).join('、') + (more > 0 ? `，另有 ${more} 项` : '');
+/** `a、b、c，另有 4 个网址`. @param one 量词和名称 */
+function some<Value>({ first, more }: Some<Value>, one: string, word: (value: Value) => string): string {
+  return first.map(word).join('、') + (more > 0 ? `，另有 ${more} ${one}` : '');
 }
 const same = (text: string) => text;
 
@@ -49,7 +50,11 @@ const fewer = '请减少文章，或缩短摘要。';
 const onePreheader = '请写一两句承接主题的话。';
 const textPart = '不显示 HTML 的读者和过滤器看到的是纯文本部分。请将此作为模板错误反馈给我们。';
 
-const issueStates = { scheduled: '已排定在该时间发送', sending: '正在发送', paused: '已暂停' } as const;
+const issueStates = {
+  scheduled: '已排定在该时间发送',
+  sending: '正在发送',
+  paused: '已暂停，随时可能继续发送',
+} as const;
 const copies = { address: '地址', text: '正文', title: '标题' } as const;
 
 type Address = FactsOf<'links.dead'>['addresses']['first'][number];
@@ -71,21 +76,23 @@ function faultInWords(found: AddressFault): string {
   if (!('number' in found)) return plainFaults[found.fault];
   return found.fault === 'status' ? `返回 ${found.number}` : `重定向超过 ${found.number} 次`;
 }
-const addresses = (all: Some<Address>) => some(all, (one) => `${one.url} ${faultInWords(one)}`);
+const addresses = (all: Some<Address>) =>
+  some(all, '个网址', (one) => `${readableAddress(one.url)} ${faultInWords(one)}`);
 const dead = ({ addresses: all }: FactsOf<'links.dead'>) => [addresses(all), '请更正地址，或将其删除。'] as const;
 const doubtful = ({ addresses: all }: FactsOf<'links.dead'>) =>
   [addresses(all), '请在浏览器中逐一打开；打不开的，请更正或删除。'] as const;
 const allAnswer = ({ addresses: count }: FactsOf<'links.fine'>) => (count === 0 ? '没有' : `${count} 个都能打开`);
 
 const spamScore = ({ score, required, rules }: FactsOf<'spam-score.fine'>) =>
-  `${score} 分，上限 ${required} 分${rules.first.length > 0 ? `（${some(rules, same)}）` : ''}`;
+  `${score} 分，上限 ${required} 分${rules.first.length > 0 ? `（${some(rules, '条规则', same)}）` : ''}`;
 const lessSpam = '请按这些规则指出的问题修改内容。';
 
 const reservedUrl = ({ url }: FactsOf<'public-url.reserved'>) =>
-  [`${url} 是保留的示例地址`, '请将 PUBLIC_URL 设为您自己的网址。'] as const;
-const httpsUrl = '请将 PUBLIC_URL 设为 https 网址。';
-const correctProxy = '请启动网页部分，或更正 PUBLIC_URL 及其前面的代理。';
-const letPostsThrough = '请让发往 /unsubscribe/ 的 POST 请求直接通过，不要重定向。';
+  [`${url} 是保留的示例地址，读者无法打开`, '公开网址必须是您自己的。请由系统管理员设置 PUBLIC_URL。'] as const;
+const httpsUrl = '公开网址必须以 https 开头。请由系统管理员设置 PUBLIC_URL。';
+const correctProxy = '请由系统管理员启动网页部分，或更正公开网址（PUBLIC_URL）及其前面的代理。';
+const letPostsThrough =
+  '在更正之前，读者无法一键退订。请由系统管理员让发往 /unsubscribe/ 的 POST 请求直接通过，不要重定向。';
 
 const notChecked = ({ because, domain }: FactsOf<'spf.skipped'>) =>
   because === 'inbox' ? '未检查：所有邮件都留在本机的测试收件箱' : `未检查：${domain} 是保留的示例域名`;
@@ -147,7 +154,7 @@ const ofContent = {
   'preheader.wide': ({ columns: width, limit }) => [columns(width), shorten(limit)],
   'preheader.fine': ({ columns: width }) => columns(width),
   'placeholders.found': ({ places }) => [
-    some(places, (one) => `${one.in === 'article' ? `文章 ${one.of}` : one.of} 中的${quoted(one.text)}`),
+    some(places, '处', (one) => `${one.in === 'article' ? `文章 ${one.of}` : one.of} 中的${quoted(one.text)}`),
     '请替换为正式内容。',
   ],
   'placeholders.none': () => '没有发现',
@@ -155,7 +162,7 @@ const ofContent = {
   'same-subject.other': ({ issue }) => `${issue} 的主题与此不同`,
   'same-subject.first': () => '此前没有发送过',
   'sent-before.again': ({ articles }) => [
-    some(articles, (one) => {
+    some(articles, '篇文章', (one) => {
       if (!('of' in one)) return `${titled(one.title)}已在 ${one.issue} 中`;
       const where = one.issue === null ? '后者也在本期中' : `后者已在 ${one.issue} 中发送`;
       return `${titled(one.title)}与 ${one.of} 的${copies[one.because]}相同，${where}`;
@@ -164,23 +171,23 @@ const ofContent = {
   ],
   'sent-before.none': () => '没有读者会重复收到文章',
   'schedule.clash': ({ issues }) => [
-    some(issues, ({ issue, state }) => `${issue} ${issueStates[state]}`),
+    some(issues, '期', ({ issue, state }) => `${issue} ${issueStates[state]}`),
     '请另选时间，以免读者同时收到两封邮件。',
   ],
   'schedule.digest': () => ['按日程，差不多同一时间还会发送一期摘要', '请另选时间。'],
   'schedule.free': () => '差不多同一时间没有其他期发送',
   'sections.unknown': ({ sections }) => [
-    `${some(sections, ({ section, titles }) => `${some(titles, titled)}的栏目${quoted(section)}`)}不在该邮件刊物的栏目中，这些文章将不显示栏目`,
+    `${some(sections, '个栏目', ({ section, titles }) => `${some(titles, '篇文章', titled)}的栏目${quoted(section)}`)}不在该邮件刊物的栏目中，这些文章将不显示栏目`,
     '请为该邮件刊物添加这个栏目，或为文章选择已有的栏目。',
   ],
   'sections.known': () => '文章的栏目该邮件刊物都有',
   'sponsors.differ': ({ sponsors }) => [
-    some(sponsors, ({ title, because }) => `${quoted(title)}${sponsorFault[because]}`),
+    some(sponsors, '条赞助内容', ({ title, because }) => `${quoted(title)}${sponsorFault[because]}`),
     '请重新取用当日应有的赞助内容，或在本期中修改。',
   ],
   'sponsors.due': ({ sponsors }) => (sponsors === 0 ? '无赞助内容' : `共 ${sponsors} 条，与安排一致`),
   'alt-texts.missing': ({ pictures }) => [
-    `${some(pictures, (one) => ('url' in one ? one.url : `${titled(one.title)}（${one.article}）的图片`))}没有文字说明`,
+    `${some(pictures, '张图片', (one) => ('url' in one ? readableAddress(one.url) : `${titled(one.title)}（${one.article}）的图片`))}没有文字说明`,
     '请说明每张图片的内容。',
   ],
   'alt-texts.decorative': ({ pictures }) => `${pictures} 张来自订阅源的图片没有文字说明，视为标题旁的装饰图片`,
@@ -196,7 +203,7 @@ const ofContent = {
   'size.near': ({ bytes, limit }) => [`HTML 为 ${kilobytes(bytes)}，接近 Gmail 截断邮件的 ${limit / 1_024} KB`, fewer],
   'size.fine': ({ bytes, limit }) => `HTML 为 ${kilobytes(bytes)}；Gmail 在 ${limit / 1_024} KB 处截断`,
   'text-part.empty': () => ['纯文本部分为空', textPart],
-  'text-part.lacks': ({ titles }) => [`缺少${some(titles, titled)}的链接`, textPart],
+  'text-part.lacks': ({ titles }) => [`缺少${some(titles, '篇文章', titled)}的链接`, textPart],
   'text-part.complete': ({ bytes }) => `${kilobytes(bytes)}，链接齐全`,
 } satisfies Partial<FindingWords>;
 
@@ -210,23 +217,26 @@ const ofTheWay = {
   'spam-score.unmeasured': () => '未测量：没有设置 SPAM_CHECK_URL',
   'spam-score.unasked': ({ reason }) => [
     `无法询问垃圾邮件过滤器（${reason}）`,
-    '请启动过滤器，或更正 SPAM_CHECK_URL。',
+    '请由系统管理员启动过滤器，或更正 SPAM_CHECK_URL。',
   ],
   'spam-score.spam': (facts) => [spamScore(facts), lessSpam],
   'spam-score.high': (facts) => [spamScore(facts), lessSpam],
   'spam-score.fine': spamScore,
   'relay.down': ({ relays }) => [
-    some(relays, ({ relay, reason }) => `${relay} 无法使用（${reason}）`),
-    '其他邮件服务器会接替它。请启动它，或更正 SMTP_URL。',
+    some(relays, '台邮件服务器', ({ relay, reason }) => `${relay} 无法使用（${reason}）`),
+    '其他邮件服务器会接替它。请由系统管理员启动它，或更正邮件服务器（SMTP_URL）。',
   ],
   'relay.inbox-away': () => [
     'Postrider 自带的测试收件箱没有运行',
-    '如要发送真实邮件，请设置 SMTP_URL；否则，请启动全部程序。',
+    '目前无法发送任何邮件。请由系统管理员启动它，或设置真实的邮件服务器（SMTP_URL）。',
   ],
-  'relay.unreachable': ({ reason }) => [`无法使用邮件服务器（${reason}）`, '请启动邮件服务器，或更正 SMTP_URL。'],
+  'relay.unreachable': ({ reason }) => [
+    `无法使用邮件服务器（${reason}）`,
+    '请由系统管理员启动邮件服务器，或更正 SMTP_URL。',
+  ],
   'relay.plain': ({ relays }) => [
-    `到 ${some(relays, same)} 的连接可能没有 TLS 加密`,
-    '请在 SMTP_URL 中使用 smtps:// 或 tls=required。',
+    `到 ${some(relays, '台邮件服务器', same)} 的连接可能没有 TLS 加密`,
+    '邮件在途中可能被他人看到。请由系统管理员在 SMTP_URL 中使用 smtps:// 或 tls=required。',
   ],
   'relay.inbox': () => '本机的测试收件箱可以接收邮件',
   'relay.fine': () => '邮件服务器可以接收邮件',
@@ -389,7 +399,7 @@ const ofTroubles = {
     `无法读取 ${issue}（${reason.replace(/\.$/, '')}），因此不清楚它是否在等待处理`,
     '请运行它的检查，并查看日志。',
   ],
-  'worker.away': () => ['没有正在运行的工作进程，因此不会发送任何邮件', '请启动工作进程。'],
+  'worker.away': () => ['没有正在运行的工作进程，因此不会发送任何邮件', '请在服务器上启动工作进程：它负责发送邮件。'],
   'issue.waits': ({ issue, because, startAt, since }, at) => {
     const [what, remedy] = waits[because](at(startAt), at(since));
     return [`${issue} ${what}`, remedy];

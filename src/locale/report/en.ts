@@ -9,7 +9,7 @@ export const reportInEnglish = {
       `Compared with the last ${plural(issues, 'issue')} for the same readers. “Usually” leaves out the least and the greatest.`,
     titleAlone: 'How it went',
     sent: (readers: number, moment: string, accepted: number) =>
-      `Sent to ${plural(readers, 'reader')} at ${moment}. ${inDigits(accepted)} accepted.`,
+      `Sent to ${plural(readers, 'reader')} on ${moment}. ${inDigits(accepted)} accepted.`,
     figure: 'Figure',
     own: 'This issue',
     usually: 'Usually',

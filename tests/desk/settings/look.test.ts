@@ -73,7 +73,7 @@ test('the texts of the site are saved by language, and two people change one of 
     name: 'The Press',
   };
   const answer = await ada.post(site, typed);
-  expect([answer.statusCode, /Bo wrote this at [^<]*<\/p><blockquote dir="auto">By Bo\./.test(answer.body)]).toEqual([
+  expect([answer.statusCode, /Bo wrote this on [^<]*<\/p><blockquote dir="auto">By Bo\./.test(answer.body)]).toEqual([
     409,
     true,
   ]);

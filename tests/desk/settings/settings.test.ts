@@ -44,7 +44,7 @@ test('two people change the same field: both values are shown, and nothing that 
   const typed = { ...mine, tagline: 'News by Ada', postal: '9 Market Square', replyTo: 'ada@example.com' };
   const answer = await ada.post(general, typed);
   expect(answer.statusCode).toBe(409);
-  for (const words of ['Nothing on this page is saved yet', /Bo wrote this at /, '<blockquote dir="auto">News by Bo'])
+  for (const words of ['Nothing on this page is saved yet', /Bo wrote this on /, '<blockquote dir="auto">News by Bo'])
     expect(answer.body).toMatch(words);
   const again = formIn(answer.body);
   expect(again).toMatchObject({ tagline: 'News by Ada', postal: '9 Market Square', replyTo: 'ada@example.com' });

@@ -151,7 +151,7 @@ test('of two people on the same text, the second sees both, and decides', async 
   expect(refused.statusCode).toBe(409);
   expect(refused.body).toContain('value="By the other"');
   expect(refused.body).toMatch(
-    new RegExp(`${first.person.name} wrote this at [^:]+:\\d\\d:</p><blockquote[^>]*>By one<`),
+    new RegExp(`${first.person.name} wrote this on [^:]+:\\d\\d:</p><blockquote[^>]*>By one<`),
   );
   // What nobody else has changed is saved.
   expect(await content()).toMatchObject({ subject: 'By one', note: 'A note' });
