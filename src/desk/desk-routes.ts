@@ -104,6 +104,7 @@ function routeFirstDay(route: Route): void {
 function routeContent(route: Route): void {
   const serveSources = route(() => import('./sources/source-answers.js'));
   const serveArticles = route(() => import('./articles/article-list-answers.js'));
+  const serveNew = route(() => import('./articles/new-article-answers.js'));
   const serveOne = route(() => import('./articles/one-article-answers.js'));
   serveSources('GET', webPaths.deskSourceList, (from) => from.showSourceList);
   serveSources('POST', webPaths.deskSourceList, (from) => from.postSourceList);
@@ -111,7 +112,9 @@ function routeContent(route: Route): void {
   serveSources('POST', webPaths.deskSource, (from) => from.postSource);
   serveArticles('GET', webPaths.deskArticles, (from) => from.showArticleList);
   serveOne('GET', webPaths.deskArticle, (from) => from.showOneArticle);
-  serveOne('POST', webPaths.deskArticle, (from) => from.postOneArticle);
+  serveOne('POST', webPaths.deskArticle, (from) => from.postOneArticle, maxDraft);
+  serveNew('GET', webPaths.deskArticleNew, (from) => from.showNewArticle);
+  serveNew('POST', webPaths.deskArticleNew, (from) => from.postNewArticle, maxPictures);
 }
 
 function routeComments(route: Route): void {

@@ -117,6 +117,7 @@ export const webPaths = {
   deskSourceList: '/desk/n/:slug/sources',
   deskSource: '/desk/n/:slug/sources/:source',
   deskArticles: '/desk/n/:slug/articles',
+  deskArticleNew: '/desk/n/:slug/articles/new',
   deskArticle: '/desk/n/:slug/articles/:article',
   deskIssue: '/desk/issues/:issue',
   deskEmail: '/desk/issues/:issue/email',

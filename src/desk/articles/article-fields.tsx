@@ -4,6 +4,8 @@ import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { describedBy, FieldErrorText, type FieldFault } from '../../web/sign-up/form-parts.js';
 import { deskWords } from '../kit/as-person.js';
+import { LabelledField } from '../kit/labelled-field.js';
+import { MarkdownToolbar } from '../write/markdown-toolbar.js';
 import { type ArticleTexts, type FocusPlace, focusPlaces } from './article-form.js';
 
 interface FieldsProps {
@@ -23,6 +25,7 @@ export function ArticleFields(props: FieldsProps) {
   return (
     <div className="fields">
       <Line {...props} name="title" />
+      {article.written === '' ? null : <Text {...props} />}
       <div className="field">
         <label htmlFor="excerpt">{words.fields.excerpt}</label>
         <FieldErrorText field="excerpt" formErrors={props.faults} />
@@ -49,6 +52,26 @@ export function ArticleFields(props: FieldsProps) {
       <Line {...props} name="author" />
       {article.image?.url ? <Picture {...props} /> : null}
     </div>
+  );
+}
+
+/** Of an article that was written here. */
+function Text({ frame, newsletter, article, texts, faults }: FieldsProps) {
+  const { write } = deskWords(frame).articles;
+  return (
+    <LabelledField {...{ frame, faults }} id="text" label={write.text} hint={write.textHint}>
+      {(field) => (
+        <>
+          <MarkdownToolbar frame={frame} of="text" />
+          <textarea
+            {...field}
+            {...languageAttributes(frame, newsletter, article)}
+            rows={16}
+            defaultValue={texts.text}
+          />
+        </>
+      )}
+    </LabelledField>
   );
 }
 

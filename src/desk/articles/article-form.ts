@@ -1,10 +1,13 @@
 import type { Focus, StoredArticle } from '../../articles/store/article.js';
 import type { FormBody } from '../../web/kit/form-body.js';
+import { withPlainLines } from './new-article-form.js';
 
 /** An article, as somebody has typed it. */
 export interface ArticleTexts {
   title: string;
   excerpt: string;
+  /** Markdown, of an article that was written here. */
+  text: string;
   section: string;
   author: string;
   /** What the picture shows, in words. */
@@ -39,22 +42,24 @@ function choiceOf(focus: Focus | undefined): FocusChoice {
   return places.find((one) => near(focusPlaces[one].x, focus.x) && near(focusPlaces[one].y, focus.y)) ?? 'other';
 }
 
-export const articleTexts = ({ title, excerpt, section, author, image }: StoredArticle): ArticleTexts => ({
-  ...{ title, excerpt, section, author, alt: image?.alt ?? '', focus: choiceOf(image?.focus) },
+export const articleTexts = ({ title, excerpt, written, section, author, image }: StoredArticle): ArticleTexts => ({
+  ...{ title, excerpt, text: written, section, author, alt: image?.alt ?? '', focus: choiceOf(image?.focus) },
 });
 
 export function typedArticle(form: FormBody): ArticleTexts {
   const text = (name: keyof ArticleTexts) => form.get(name).slice(0, 5_000).trim();
   const choices: readonly FocusChoice[] = [...places, 'auto', 'other'];
   return {
+    text: withPlainLines(form.get('text').slice(0, 400_000)).trim(),
     ...{ title: text('title'), excerpt: text('excerpt'), section: text('section'), author: text('author') },
     ...{ alt: text('alt'), focus: choices.find((one) => one === form.get('focus')) ?? 'auto' },
   };
 }
 
 /** The input of the operation. A point that a program has set stays, where nobody has chosen another one. */
-export function articleChangeOf(typed: ArticleTexts, { image }: Pick<StoredArticle, 'image'>) {
-  const { alt, focus, ...texts } = typed;
+export function articleChangeOf(typed: ArticleTexts, { image, written }: Pick<StoredArticle, 'image' | 'written'>) {
+  const { alt, focus, text, ...others } = typed;
+  const texts = written === '' ? others : { ...others, text };
   if (!image?.url) return texts;
   const point = focus === 'auto' ? null : focus === 'other' ? undefined : focusPlaces[focus];
   return { ...texts, image: { alt, ...(point === undefined ? {} : { focus: point }) } };

@@ -1,10 +1,11 @@
 import { formatDate } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { articles } from '../../operations/articles/articles.js';
+import { may } from '../../operations/permission.js';
 import { withParameters } from '../../web/kit/addresses.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { articleListOf, oneArticleAddress, sourcesOf } from '../kit/content-addresses.js';
+import { articleListOf, newArticleAddress, oneArticleAddress, sourcesOf } from '../kit/content-addresses.js';
 import { DeskPage, Head, issueAddress } from '../kit/desk-page.js';
 import { articleStates, type ListSearch, listQuery } from './list-search.js';
 
@@ -26,9 +27,16 @@ export function ArticleListPage(props: ListProps) {
   return (
     <DeskPage visit={visit} title={words.title} newsletter={newsletter} here="articles">
       <Head title={words.title} lead={words.lead}>
-        <a className="button quiet" href={sourcesOf(frame, newsletter)}>
-          {words.sources}
-        </a>
+        <div className="acts">
+          <a className="button quiet" href={sourcesOf(frame, newsletter)}>
+            {words.sources}
+          </a>
+          {may(visit.actor, 'drafts:write', newsletter.slug) ? (
+            <a className="button" href={newArticleAddress(frame, newsletter)}>
+              {words.write.title}
+            </a>
+          ) : null}
+        </div>
       </Head>
       <SearchForm {...props} />
       {found.items.length === 0 ? (

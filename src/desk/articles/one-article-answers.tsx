@@ -17,7 +17,7 @@ import { newsletterIn } from '../today/today-answers.js';
 import { type ArticleTexts, articleChangeOf, typedArticle } from './article-form.js';
 import { type ArticleDone, type OneArticle, OneArticlePage } from './one-article-page.js';
 
-const dones = ['saved', 'hidden', 'shown'] as const satisfies ArticleDone[];
+const dones = ['added', 'saved', 'hidden', 'shown'] as const satisfies ArticleDone[];
 
 export const showOneArticle: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
@@ -74,7 +74,10 @@ function faultsOf({ frame }: DeskVisit, error: unknown): FieldFault[] | undefine
   if (error instanceof ArticleChanged) return [{ field: 'title', message: words.changed }];
   if (!(error instanceof InvalidInput) || error.field === 'act') return undefined;
   const fields = new Set(error.all.map(({ field }) => (field.startsWith('image') ? 'alt' : field)));
-  return [...fields].map((field) => ({ field, message: field === 'title' ? words.title : words.long }));
+  return [...fields].map((field) => ({
+    field,
+    message: field === 'title' ? words.title : field === 'text' ? words.text : words.long,
+  }));
 }
 
 async function articleSheet(

@@ -15,7 +15,7 @@ import { SentState } from './article-list-page.js';
 export type OneArticle = Awaited<ReturnType<typeof articles.read.run>>;
 
 /** What was just done to an article. */
-export type ArticleDone = 'saved' | 'hidden' | 'shown';
+export type ArticleDone = 'added' | 'saved' | 'hidden' | 'shown';
 
 interface OneArticleProps {
   visit: DeskVisit;
@@ -39,13 +39,16 @@ export function OneArticlePage(props: OneArticleProps) {
   const isHidden = article.removedAt !== null;
   // An article gets its page with its first issue.
   const { sentIn, partlySentIn } = shown.listed;
-  const hasPage = !isHidden && (sentIn !== null || partlySentIn.length > 0);
+  const page = !isHidden && (sentIn !== null || partlySentIn.length > 0) ? articlePage(frame, article) : undefined;
   return (
     <DeskPage visit={visit} title={words.one} newsletter={newsletter} here="articles">
       <p className="crumb">
         <a href={articleListOf(frame, newsletter)}>{words.back}</a>
       </p>
-      <Head title={<bdi {...languageAttributes(frame, newsletter, article)}>{article.title}</bdi>} lead={words.oneLead}>
+      <Head
+        title={<bdi {...languageAttributes(frame, newsletter, article)}>{article.title}</bdi>}
+        lead={article.written === '' ? words.oneLead : words.ownLead}
+      >
         <span className="badge still">
           <SentState frame={frame} listed={shown.listed} />
         </span>
@@ -69,24 +72,35 @@ export function OneArticlePage(props: OneArticleProps) {
           <input type="hidden" name="revision" value={article.revision} />
           <ArticleFields {...{ frame, newsletter, article, faults }} texts={typed ?? articleTexts(article)} />
           <Edits {...props} />
-          <div className="acts">
-            <button type="submit" name="act" value="save">
-              {words.save}
-            </button>
-            <button type="submit" name="act" value={isHidden ? 'show' : 'hide'} className="quiet">
-              {isHidden ? words.show : words.hide}
-            </button>
-            {hasPage ? <a href={articlePage(frame, article)}>{words.read}</a> : null}
-          </div>
-          {isHidden ? null : <p className="still">{words.hideHint}</p>}
+          <Acts {...props} page={page} />
         </form>
       ) : (
         <div className="card narrow">
           <p dir="auto">{article.excerpt}</p>
-          {hasPage ? <a href={articlePage(frame, article)}>{words.read}</a> : null}
+          {page === undefined ? null : <a href={page}>{words.read}</a>}
         </div>
       )}
     </DeskPage>
+  );
+}
+
+/** @param props `page`: its public page, if it has one */
+function Acts({ visit: { frame }, shown: { article }, page }: OneArticleProps & { page: string | undefined }) {
+  const words = deskWords(frame).articles;
+  const isHidden = article.removedAt !== null;
+  return (
+    <>
+      <div className="acts">
+        <button type="submit" name="act" value="save">
+          {words.save}
+        </button>
+        <button type="submit" name="act" value={isHidden ? 'show' : 'hide'} className="quiet">
+          {isHidden ? words.show : words.hide}
+        </button>
+        {page === undefined ? null : <a href={page}>{words.read}</a>}
+      </div>
+      {isHidden ? null : <p className="still">{words.hideHint}</p>}
+    </>
   );
 }
 

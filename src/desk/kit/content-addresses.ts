@@ -26,6 +26,10 @@ export const sourceAddress = ({ base, keepLanguage }: Frame, { slug }: Slug, sou
 export const articleListOf = ({ base, keepLanguage }: Frame, { slug }: Slug): string =>
   `${base}${pathTo('deskArticles', { slug })}${keepLanguage}`;
 
+/** The address where an article is written. */
+export const newArticleAddress = ({ base, keepLanguage }: Frame, { slug }: Slug): string =>
+  `${base}${pathTo('deskArticleNew', { slug })}${keepLanguage}`;
+
 /** The address of one article, which its form posts to. */
 export const oneArticleAddress = ({ base, keepLanguage }: Frame, { slug }: Slug, article: string): string =>
   `${base}${pathTo('deskArticle', { slug, article })}${keepLanguage}`;

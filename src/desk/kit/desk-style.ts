@@ -85,6 +85,7 @@ const parts = `
 .find{display:flex;flex-wrap:wrap;align-items:flex-end;gap:12px 16px}
 .desk .find{margin-bottom:24px}
 .find .field{flex:1 1 200px;margin:0}
+.desk .find button{min-height:48px}
 .month+.month{margin-top:24px}
 .month h3{margin:0 0 4px;color:var(--muted);font-size:14px}
 .desk .notice{margin-bottom:24px}
@@ -158,6 +159,7 @@ const moved = `
 .agreed{margin-top:24px}
 .desk .agreed{margin-bottom:0}
 .desk :is(.card,.stack)+form.acts,.understood+.card{margin-top:24px}
+.desk form .acts+.still{margin-top:12px}
 .acts:empty,.sending{display:none}
 .htmx-request .sending{display:block}
 .desk .head .acts{margin:0 0 6px}
@@ -202,7 +204,7 @@ const live = `
 /** The email beside the facts of its issue. */
 const proof = `
 .proof{min-width:0}
-.switches{display:flex;flex-wrap:wrap;gap:8px 16px;margin-bottom:12px}
+.switches{display:flex;flex-wrap:wrap;gap:8px 16px;margin-bottom:16px}
 .seg{display:inline-flex;overflow:hidden;border:1px solid var(--muted);border-radius:3px;background:var(--sheet)}
 .seg a{display:inline-flex;align-items:center;min-height:40px;padding:0 12px;border-inline-start:1px solid var(--rule);color:var(--ink);text-decoration:none}
 .seg a:first-child{border:0}

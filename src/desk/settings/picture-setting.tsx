@@ -1,11 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
-import { PostriderError } from '../../errors.js';
-import { perform } from '../../operations/operation.js';
-import { pictures } from '../../operations/pictures/pictures.js';
 import { type FormBody, readFormFiles } from '../../web/kit/form-body.js';
+import { addPictureOfForm } from '../kit/add-picture.js';
 import { deskWords } from '../kit/as-person.js';
 import { BadPicture, type SheetSubject } from './answer-settings.js';
 import type { TypedFields } from './changed-fields.js';
@@ -20,7 +15,7 @@ export const keptPicture = (form: FormBody, name: string): string | undefined =>
  * @throws BadPicture
  */
 export async function addChosenPictures(
-  { app, visit: { actor }, newsletter: { slug } }: SheetSubject,
+  { app, visit, newsletter }: SheetSubject,
   request: FastifyRequest,
   typed: TypedFields,
   names: readonly string[],
@@ -30,17 +25,9 @@ export async function addChosenPictures(
   for (const name of names) {
     const bytes = files.get(`${name}.file`);
     if (!bytes) continue;
-    const folder = await mkdtemp(join(tmpdir(), 'postrider-picture-'));
-    try {
-      const path = join(folder, 'picture');
-      await writeFile(path, bytes);
-      const { document } = await perform(app, pictures.add, { actor, key: { slug }, input: {}, file: { path } });
-      texts[name] = (document as { url: string }).url;
-    } catch (error) {
-      throw error instanceof PostriderError && /picture|upload/.test(error.code) ? new BadPicture(name) : error;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const added = await addPictureOfForm(app, visit, newsletter.slug, bytes);
+    if (added === undefined) throw new BadPicture(name);
+    texts[name] = added;
   }
   return { ...typed, texts };
 }

@@ -80,6 +80,7 @@ export async function sourceStates(web: WebForTests, gazette: Newsletter): Promi
       ],
     },
     { name: 'source', path: `${sources}/${fresh.id}` },
+    { name: 'article-new', path: '/desk/n/gazette/articles/new' },
     { name: 'source-failing', path: `${sources}/${failing.id}` },
     { name: 'source-paused', path: `${sources}/${paused}` },
     { name: 'source-remove', path: `${sources}/${fresh.id}`, fields: [['act', 'remove']] },
