@@ -32,8 +32,8 @@ export async function storeListing(pull: Pull, listing: Listing, list: string): 
     untitled.map((page) => requestOf(page, list)),
     waiting,
   );
-  // The pages of an index are those of its sitemaps.
-  if (listing.sitemaps) return waiting;
+  // The pages of an index are those of its sitemaps, and a page of posts is a part of the list.
+  if (listing.sitemaps || listing.posts) return waiting;
   await pull.states.keepOnly(list, [...items.map(({ draft }) => draft.url), ...untitled.map(({ url }) => url)]);
   return waiting;
 }

@@ -6,6 +6,7 @@ import { addSource, readSource } from '../../../src/articles/pull/source-store.j
 import { takeSource } from '../../../src/articles/pull/take-source.js';
 import { openDocumentReader } from '../../../src/articles/readers/document-reader.js';
 import { articleText } from '../../../src/articles/store/article.js';
+import { expireArticles } from '../../../src/issues/expire-articles.js';
 import { type SitePost, startGhost, startWordPress } from './post-sites.js';
 import { minute, type Pulls, startedAt, startPulls } from './pull-for-tests.js';
 
@@ -201,3 +202,23 @@ test('a key that Ghost refuses is told without the key, also by a site that Post
   for (const one of [error, refused]) expect(JSON.stringify(one, Object.getOwnPropertyNames(one))).not.toContain(wrong);
   await expect(add('ghost', { contentKey: '', every: 30 })).rejects.toMatchObject({ field: 'contentKey' });
 });
+
+test.each(['wordpress', 'ghost'] as const)(
+  '%s: a post that was deleted because nobody used it does not come back',
+  async (kind) => {
+    const site = siteOf(kind);
+    site.state.posts = posts(3);
+    const { id } = await add(kind);
+    await pulls.pull(id);
+    const later = startedAt + 91 * 24 * 60 * minute;
+    expect(await expireArticles(pulls.redis, 'gazette', 90, later)).toBe(3);
+    for (const number of [4, 5]) {
+      site.state.posts = [
+        ...site.state.posts,
+        { id: number, title: `Post ${number}`, published: new Date(later + number * minute).toISOString() },
+      ];
+      expect(await pulls.pull(id, later + number * minute)).toMatchObject({ added: 1, error: null });
+    }
+    expect(await titles()).toEqual(['Post 4', 'Post 5']);
+  },
+);
