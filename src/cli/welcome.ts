@@ -17,7 +17,7 @@ const note = { flags: '--note <markdown>', help: 'the text, in Markdown, or @FIL
 const input = async ({ note: text }: { note?: string }) =>
   text === undefined ? {} : { note: await textOrFile('--note', text) };
 
-/** `welcome show`, `add`, `set`, `order`, `remove`, `start` and `stop`. */
+/** `welcome show`, `add`, `set`, `order`, `remove`, `preview`, `test`, `start` and `stop`. */
 export function welcomeCommands(program: Command): void {
   const noun = program.command('welcome').description('write, order, turn on and off the emails that new readers get');
 
@@ -38,6 +38,21 @@ export function welcomeCommands(program: Command): void {
   });
 
   operationCommand(noun, 'remove <step>', 'remove a welcome email', welcomes.remove, { text: inWords });
+
+  operationCommand(noun, 'preview <step>', 'print a welcome email as a reader gets it', welcomes.preview, {
+    more: (command) => command.option('--html', 'print the HTML part'),
+    text: ({ subject, html, text }, { flags }) => (flags.html ? html : `${subject}\n\n${text.trimEnd()}`),
+  });
+
+  operationCommand(
+    noun,
+    'test <step>',
+    'send a welcome email to one address, with [Test] in the subject',
+    welcomes.test,
+    {
+      text: ({ sent, to }) => (sent ? `${to}: ${sent.outcome} (${sent.reply})` : `A worker sends it to ${to}.`),
+    },
+  );
 
   const start = 'send the emails to readers who confirm from now on';
   operationCommand(noun, 'start', start, welcomes.start, {

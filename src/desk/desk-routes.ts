@@ -142,6 +142,7 @@ function routeSettings(route: Route): void {
   serveSettings('GET', webPaths.deskSettings, (from) => from.showSettings);
   routeSections(route);
   routeAccess(route);
+  routeWelcome(route);
   serveTeam('GET', webPaths.deskTeam, (from) => from.showTeam);
   serveTeam('POST', webPaths.deskTeam, (from) => from.inviteAgain);
   serveTeam('GET', webPaths.deskPerson, (from) => from.showPerson);
@@ -175,6 +176,16 @@ function routeSections(route: Route): void {
   serveOne('POST', webPaths.deskSection, (from) => from.saveSection);
   serveEnd('GET', webPaths.deskSectionEnd, (from) => from.askToEnd);
   serveEnd('POST', webPaths.deskSectionEnd, (from) => from.endSection);
+}
+
+function routeWelcome(route: Route): void {
+  const serveAll = route(() => import('./settings/welcome/series-answers.js'));
+  const serveOne = route(() => import('./settings/welcome/welcome-answers.js'));
+  serveAll('GET', webPaths.deskWelcome, (from) => from.showSeries);
+  serveAll('POST', webPaths.deskWelcome, (from) => from.changeSeries);
+  serveOne('GET', webPaths.deskWelcomeStep, (from) => from.showStep);
+  serveOne('POST', webPaths.deskWelcomeStep, (from) => from.saveStep);
+  serveOne('GET', webPaths.deskWelcomeEmail, (from) => from.showStepEmail);
 }
 
 function routeAccess(route: Route): void {

@@ -16,11 +16,11 @@ const matrix = {
     listAttention listNewsletters readSite listAllSources listAllArticles listIssues listAllComments
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
-    readNewsletter readLook previewLook readWelcome listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay trySchedule
+    readNewsletter readLook previewLook readWelcome previewWelcomeStep listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay trySchedule
     readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readChecks readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend readPreparedSend listComments
     readComment`,
   'writer, newsletter': `
-    addArticle changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail readApproval askForApproval`,
+    addArticle changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail testWelcomeStep readApproval askForApproval`,
   'editor, any': 'listBounceHolds tryLook',
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection

@@ -18,5 +18,9 @@ export const welcomeRoutes = [
     location: ({ newsletter }) => `/newsletters/${newsletter}/welcome`,
   }),
   operationRoute(welcomes.change, { method: 'PATCH', path: single, tag, answer }),
+  operationRoute(welcomes.preview, { method: 'GET', path: `${single}/preview`, tag, answer: 'The email.' }),
+  operationRoute(welcomes.test, {
+    ...{ method: 'POST', path: `${single}/test-emails`, tag, answer: 'Accepted.', status: 202, repeatable: true },
+  }),
   operationRoute(welcomes.remove, { method: 'DELETE', path: single, tag, answer }),
 ];

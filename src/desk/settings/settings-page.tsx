@@ -9,6 +9,7 @@ import { sectionsAddress } from './sections.js';
 import { signUpsAddress } from './sign-ups.js';
 import { tokensAddress } from './tokens.js';
 import { webhooksAddress } from './webhooks.js';
+import { welcomeAddress } from './welcome/welcome-addresses.js';
 
 interface SettingsProps {
   visit: DeskVisit;
@@ -27,6 +28,7 @@ export function SettingsPage({ visit, newsletter }: SettingsProps) {
     { ...settings.schedule.head, href: at('deskSchedule') },
     { ...settings.look.head, href: at('deskSettingsLook') },
     { ...settings.sections.head, href: sectionsAddress(frame, newsletter) },
+    { ...settings.welcome.head, href: welcomeAddress(frame, newsletter) },
     { title: sources.title, lead: firstDay.sources.lead, href: sourcesOf(frame, newsletter) },
   ];
   const shared: readonly PlaceProps[] = [

@@ -4,7 +4,7 @@ import { keys, welcomeKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import type { WelcomedStep } from '../../subscribers/record/subscriber.js';
 import type { Issue } from '../issue.js';
-import { encodeContent } from '../issue-record.js';
+import { decodeIssue, encodeContent } from '../issue-record.js';
 import { changeIssueState, readIssue } from '../issue-store.js';
 import type { WelcomeStep } from './series.js';
 
@@ -20,20 +20,26 @@ export async function startWelcomeSend(
   now: number,
 ): Promise<string> {
   const id = `${newsletter}-w${await redis.incr(welcomeKeys.number(newsletter))}`;
-  const { subject, preheader, note } = step;
-  const content = { followsLead: [], articles: [], versions: {}, sectionNotes: {}, sponsors: [], subjectTest: null };
-  const fields = {
-    id,
-    newsletter,
-    welcome: step.number,
-    createdAt: now,
-    state: 'draft',
-    ...encodeContent({ subject, preheader, note, ...content }),
-  };
-  const pairs = Object.entries(fields).flat();
+  const pairs = Object.entries(fieldsOf(id, newsletter, step, now)).flat();
   await runScript(redis, 'addIssue', [keys.issue(id), welcomeKeys.sends(newsletter)], [id, now, ...pairs]);
   await changeIssueState(redis, id, 'sending', { startedAt: now, messageIdForm: 'hex' }, ['draft']);
   return id;
+}
+
+function fieldsOf(id: string, newsletter: string, { number, ...step }: WelcomeStep, now: number) {
+  const { subject, preheader, note } = step;
+  const content = { followsLead: [], articles: [], versions: {}, sectionNotes: {}, sponsors: [], subjectTest: null };
+  return {
+    ...{ id, newsletter, welcome: String(number), createdAt: String(now), state: 'draft' },
+    ...encodeContent({ subject, preheader, note, ...content }),
+  };
+}
+
+/** A welcome email as a send that is not stored, to look at it. */
+export function unsentWelcome(newsletter: string, step: WelcomeStep): Issue {
+  const found = decodeIssue(fieldsOf(`${newsletter}-w0`, newsletter, step, Date.now()));
+  if (!found) throw new TypeError('The fields of a welcome email are those of no issue.');
+  return found;
 }
 
 /** The kept sends of a newsletter, the newest first. @param max default: all */

@@ -20,6 +20,7 @@ export const didInEnglish = {
   orderWelcomeSteps: 'Ordered the welcome emails',
   addWelcomeStep: 'Added a welcome email',
   changeWelcomeStep: 'Changed a welcome email',
+  testWelcomeStep: 'Sent a test of a welcome email',
   removeWelcomeStep: 'Removed a welcome email',
   addSource: 'Added a source',
   changeSource: 'Changed a source',

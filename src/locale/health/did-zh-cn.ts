@@ -22,6 +22,7 @@ export const didInChinese: DidWords = {
   orderWelcomeSteps: '调整了欢迎邮件的顺序',
   addWelcomeStep: '新增了一封欢迎邮件',
   changeWelcomeStep: '修改了一封欢迎邮件',
+  testWelcomeStep: '发送了一封欢迎邮件的测试邮件',
   removeWelcomeStep: '删除了一封欢迎邮件',
   addSource: '添加了文章来源',
   changeSource: '修改了文章来源',

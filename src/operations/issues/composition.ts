@@ -76,7 +76,7 @@ const composed = z.object({
   }),
 });
 
-const previewQuery = z.object({
+export const issuePreviewQuery = z.object({
   locale: z.enum(locales).optional().meta({ description: "Language. Default: the newsletter's." }),
   name: z.string().max(200).default('').meta({ description: 'Name of the reader, for merge fields.' }),
   section: z
@@ -96,7 +96,7 @@ const previewQuery = z.object({
   }),
 });
 
-const preview = z.object({
+export const issuePreview = z.object({
   ...{ subject: z.string().meta({ examples: ['What the council decided'] }) },
   ...{
     html: z.string().meta({ examples: ['<!DOCTYPE html>…'] }),
@@ -108,7 +108,7 @@ const preview = z.object({
 });
 
 /** Their names in the API's document. */
-export const compositionSchemas = { NewIssue: newIssue, ComposedIssue: composed, IssuePreview: preview } as const;
+export const compositionSchemas = { NewIssue: newIssue, ComposedIssue: composed, IssuePreview: issuePreview } as const;
 
 /** A new draft, and what its editor should know about it. */
 export interface NewIssue extends Composed {
@@ -158,10 +158,10 @@ export const compositions = {
     summary: 'Preview an issue',
     description: 'Renders the email for any reader, with the merge fields filled in, as a program shows it.',
     ...readingContent,
-    input: previewQuery,
+    input: issuePreviewQuery,
     errors: ['issue.no-articles'],
     run: previewFor,
-    output: preview,
+    output: issuePreview,
     document: (_, { subject, html, text, isReader }) => ({ subject, html, text, isReader }),
   }),
 
@@ -171,7 +171,7 @@ export const compositions = {
     description:
       'The same as one document, HTML or text, for a frame. Its Content-Security-Policy lets only pages of this site frame it, and no script of it runs.',
     ...readingContent,
-    input: previewQuery.extend({
+    input: issuePreviewQuery.extend({
       as: z.enum(['html', 'text']).default('html').meta({ description: 'Which part of the email.' }),
     }),
     errors: ['issue.no-articles'],
@@ -186,7 +186,7 @@ export const compositions = {
 /** Renders an issue for a reader. @throws NotFound, NothingToSend; InvalidInput for an unknown section */
 async function previewFor(
   app: OperationApp,
-  { issue: id, name, locale, section, cadence, ...view }: z.output<typeof previewQuery> & { issue: string },
+  { issue: id, name, locale, section, cadence, ...view }: z.output<typeof issuePreviewQuery> & { issue: string },
 ) {
   const issue = await issueOf(app, { issue: id });
   const { previewIssue } = await import('../../delivery/preview.js');

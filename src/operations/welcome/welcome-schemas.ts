@@ -3,6 +3,8 @@ import { draftLimits } from '../../issues/editor-text.js';
 import { maxDays, maxSteps } from '../../issues/welcome/series.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../../ledger/ledger-states.js';
 import { count, newsletterField, pastTime, time } from '../fields.js';
+import { testEmail } from '../issues/check-schemas.js';
+import { issuePreview, issuePreviewQuery } from '../issues/composition.js';
 import { draftLine, mergeFieldsHelp } from '../issues/draft-schemas.js';
 
 const stepField = z.string().meta({ description: 'Id of the welcome email.', examples: ['step-1'] });
@@ -82,6 +84,10 @@ export const startChoice = z.strictObject({
   }),
 });
 
+export const stepPreviewQuery = issuePreviewQuery.omit({ section: true, cadence: true });
+export const stepPreview = issuePreview.omit({ isReader: true });
+export const stepTest = testEmail.extend({ id: stepField });
+
 /** Their names in the API's document. */
 export const welcomeSchemas = {
   WelcomeSeries: welcomeSeries,
@@ -89,4 +95,6 @@ export const welcomeSchemas = {
   WelcomeStepChange: stepChange,
   WelcomeStepOrder: stepOrder,
   WelcomeStart: startChoice,
+  WelcomePreview: stepPreview,
+  WelcomeTest: stepTest,
 } as const;

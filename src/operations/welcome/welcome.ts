@@ -1,4 +1,7 @@
 import { countDue } from '../../control/welcome/start-welcomes.js';
+import { requestTest } from '../../delivery/test-email.js';
+import type { Issue } from '../../issues/issue.js';
+import { unsentWelcome } from '../../issues/welcome/sends.js';
 import {
   addStep,
   changeStep,
@@ -12,13 +15,26 @@ import {
   welcomeStepOf,
 } from '../../issues/welcome/series.js';
 import { requireActive } from '../../newsletters/newsletter-store.js';
+import type { SendResult } from '../../smtp/relay.js';
+import { parseAddress } from '../../subscribers/record/address.js';
 import { nowSeconds } from '../../subscribers/record/subscriber.js';
 import { counted } from '../counted.js';
 import { confirming } from '../fields.js';
+import { testEmailRequest } from '../issues/check-schemas.js';
+import { countTestEmail, requireOwnAddress, testEmailLimits } from '../issues/test-email-limit.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { welcomeDocument } from './welcome-document.js';
-import { newStep, startChoice, stepChange, stepOrder, welcomeSchemas } from './welcome-schemas.js';
+import {
+  newStep,
+  startChoice,
+  stepChange,
+  stepOrder,
+  stepPreview,
+  stepPreviewQuery,
+  stepTest,
+  welcomeSchemas,
+} from './welcome-schemas.js';
 
 const reading = { permission: { scope: 'content:read', of: 'slug' }, changes: false } as const;
 const writing = { permission: { scope: 'content:write', of: 'slug' }, changes: true } as const;
@@ -125,7 +141,57 @@ export const welcomes = {
     },
     run: (app, { slug, step }) => removeStep(app.redis, slug, step, nowSeconds()),
   }),
+
+  preview: operation({
+    id: 'previewWelcomeStep',
+    summary: 'Preview a welcome email',
+    description: 'Renders the email for any reader, with the merge fields filled in, as a program shows it.',
+    ...reading,
+    key: ['slug', 'step'],
+    input: stepPreviewQuery,
+    run: async (app, { slug, step, name, locale, ...view }) => {
+      const send = await unsentOf(app, { slug, step });
+      const { previewIssue } = await import('../../delivery/preview.js');
+      const reader = { address: 'reader@example.com', name, locale };
+      return previewIssue({ ...app, listKey: app.list.meta.listKey }, send, reader, view);
+    },
+    output: stepPreview,
+    document: (_, { subject, html, text }) => ({ subject, html, text }),
+  }),
+
+  test: operation({
+    id: 'testWelcomeStep',
+    summary: 'Send a welcome email to one address as a test',
+    description: `A worker sends the email as it is now, with [Test] in the subject and links that change nothing. Max ${testEmailLimits.mailbox.max} per mailbox and hour, tests of issues included.`,
+    permission: { scope: 'issues:test', of: 'slug' },
+    changes: true,
+    key: ['slug', 'step'],
+    input: testEmailRequest,
+    errors: ['issue.too-many-tests', 'issue.test-to-others'],
+    run: async (app, { slug, step, to, locale }, { actor }) => {
+      const send = await unsentOf(app, { slug, step });
+      const { locale: own } = await newsletterOf(app, { slug });
+      const asked = { step, to: parseAddress(to, 'to').mailed, locale: locale ?? own };
+      requireOwnAddress(actor, to);
+      if (actor.kind === 'console' && app.relay) {
+        const { sendTestEmail } = await import('../../delivery/preview.js');
+        const context = { ...app, relay: app.relay, listKey: app.list.meta.listKey };
+        return { ...asked, sent: await sendTestEmail(context, send, { address: asked.to, locale }) };
+      }
+      await countTestEmail(app, actor, asked.to);
+      await requestTest(app, send.id, { to: asked.to, locale, welcome: { newsletter: slug, step } });
+      return { ...asked, sent: null as SendResult | null };
+    },
+    output: stepTest,
+    document: (_, { step, locale, sent }) => ({ id: step, locale, ...sent }),
+  }),
 };
+
+/** A welcome email as a send that is not stored. @throws NotFound */
+async function unsentOf(app: OperationApp, { slug, step }: { slug: string; step: string }): Promise<Issue> {
+  const series = await seriesOf(app, { slug });
+  return unsentWelcome(slug, welcomeStepOf(series, step));
+}
 
 async function seriesOf(app: OperationApp, asked: { slug: string }): Promise<WelcomeSeries> {
   return readSeries(app.redis, (await newsletterOf(app, asked)).slug);

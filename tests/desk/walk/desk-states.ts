@@ -2,6 +2,7 @@ import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { markScheduled } from '../../../src/control/schedule-issue.js';
 import { changeIssueState } from '../../../src/issues/issue-store.js';
 import { pauseFields } from '../../../src/issues/pause-cause.js';
+import { addStep } from '../../../src/issues/welcome/series.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { drafts } from '../../../src/operations/issues/drafts.js';
@@ -39,6 +40,8 @@ const texts = {
   sent: 'The new library',
   inAction: 'A bridge for the harbour',
   cancelled: 'A storm that never came',
+  welcome: 'Why we print this paper',
+  welcomeNext: 'Where to begin',
 } as const;
 
 /** The same with the name and the address of the newsletter, the longest first. */
@@ -65,6 +68,8 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
   await web.newsletter({ slug: 'weekend', title: '周末读本', locale: 'zh-CN', sections: [] });
   await changeNewsletter(web.app.redis, 'gazette', { schedule: { weekly: '0 8 * * 2' } });
   for (const name of ['one', 'two', 'three']) await web.confirmed(gazette, `${name}@example.com`);
+  for (const subject of [texts.welcome, texts.welcomeNext])
+    await addStep(web.app.redis, 'gazette', { days: 2, subject, preheader: '', note: subject }, 1);
   const fields = { email: 'ada@example.com', name: '李编辑', language: 'en', role: 'owner', roles: {} } as const;
   const person = await addPerson(web.app.redis, { ...fields, movesData: false });
   await noteJoined(web.app.redis, person);

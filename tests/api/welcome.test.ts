@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { until } from '../helpers/clock.js';
+import { type ApiForTests, startApiForTests } from './api-for-tests.js';
+
+let api: ApiForTests;
+beforeAll(async () => {
+  api = await startApiForTests();
+});
+afterAll(() => api.stop());
+
+const series = '/newsletters/gazette/welcome';
+
+test('welcome emails are written, ordered, looked at, tested, turned on after a yes, and sent by workers', async () => {
+  const add = (days: number, subject: string) =>
+    api.call('POST', `${series}/steps`, { body: { days, subject, note: `**${subject}** for you.` } });
+  expect(await api.call('POST', `${series}/start`, { body: {} })).toMatchObject({ body: { code: 'welcome.no-steps' } });
+  await add(3, 'Second');
+  expect((await add(2, 'First')).body.steps).toMatchObject([{ id: 'step-1' }, { id: 'step-2', subject: 'First' }]);
+  await api.call('PATCH', `${series}/steps`, { body: { steps: ['step-2', 'step-1'] } });
+  await api.call('PATCH', `${series}/steps/step-2`, { body: { days: 1, preheader: 'A word' } });
+  expect((await api.call('PATCH', `${series}/steps/step-2`, { body: { days: 91 } })).body.errors).toMatchObject([
+    { field: 'days' },
+  ]);
+
+  const { body: email } = await api.call('GET', `${series}/steps/step-2/preview?name=Ada`);
+  expect(email).toMatchObject({
+    subject: 'First',
+    html: expect.stringContaining('<strong'),
+    text: expect.stringContaining('Ada'),
+  });
+  expect(email.html).toContain('A word');
+  const address = { body: { to: 'editor@example.org' } };
+  expect((await api.call('POST', `${series}/steps/step-2/test-emails`, address)).status).toBe(202);
+
+  const subscriber = await api.enrolled(api.gazette, 'reader@example.org');
+  expect(idOf(api.app.list, 'reader@example.org').toString('hex')).toBe(subscriber);
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  expect((await api.call('POST', `${series}/start`, { body: { since } })).body).toMatchObject({
+    on: true,
+    waits: null,
+  });
+  expect((await api.call('POST', `${series}/stop`)).body).toMatchObject({ on: false, since: null });
+  // A reader who has waited for long gets the first one at once, so that somebody has to say yes.
+  await api.app.redis.hset('postrider:welcome:gazette', 'series', await withoutWait());
+  const asked = await api.call('POST', `${series}/start`, { body: { since } });
+  expect(asked.body.errors).toMatchObject([
+    { field: 'confirm', detail: expect.stringContaining('1 reader within the hour') },
+  ]);
+  expect((await api.call('POST', `${series}/start`, { body: { since, confirm: true } })).body.on).toBe(true);
+
+  const { sink } = await api.startWorkers();
+  await until('the email is sent', () => sink.mailsTo('reader@example.org').length > 0);
+  await until('the test is sent', () => sink.mailsTo('editor@example.org').length > 0);
+  expect((await sink.parsed('reader@example.org')).subject).toBe('First');
+  expect((await sink.parsed('editor@example.org')).subject).toBe('[Test] First');
+  await until('it is counted', async () => (await api.call('GET', series)).body.steps[0].counts.accepted === 1);
+
+  const lost = await api.call('DELETE', `${series}/steps/step-1`);
+  expect(lost.body.errors).toMatchObject([{ field: 'confirm', detail: expect.stringContaining('"Second"') }]);
+  await api.call('DELETE', `${series}/steps/step-1?confirm=true`);
+  expect((await api.call('GET', series)).body.steps).toMatchObject([{ id: 'step-2' }]);
+  expect((await api.call('GET', `${series}/steps/step-1/preview`)).body.code).toBe('welcome-step.not-found');
+});
+
+/** The series as if its first email came on the day of the confirmation, which no editor can write. */
+async function withoutWait(): Promise<string> {
+  const stored = JSON.parse((await api.app.redis.hget('postrider:welcome:gazette', 'series')) ?? '');
+  stored.steps[0].days = 0;
+  return JSON.stringify(stored);
+}

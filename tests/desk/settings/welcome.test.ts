@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readSeries } from '../../../src/issues/welcome/series.js';
+import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { welcomeKeys } from '../../../src/redis/keys.js';
+import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
+import { settingsBrowser } from './settings-for-tests.js';
+
+// @slow 3 s
+
+let web: WebForTests;
+let ada: Awaited<ReturnType<typeof settingsBrowser>>;
+beforeAll(async () => {
+  web = await startWebForTests();
+});
+afterAll(async () => {
+  await web?.stop();
+});
+beforeEach(async () => {
+  await web.empty();
+  await web.newsletter({});
+  ada = await settingsBrowser(web, 'Ada');
+});
+
+const at = '/desk/n/gazette/settings/welcome';
+const series = () => readSeries(web.app.redis, 'gazette');
+const write = (subject: string, days = '2') =>
+  ada.post(`${at}/new`, { act: 'save', days, subject, preheader: '', note: `This is **${subject}**.` });
+
+test('an email is written, seen as readers get it, changed, tested and removed after a question', async () => {
+  expect((await ada.get('/desk/n/gazette/settings')).body).toContain(`href="${at}"`);
+  expect((await ada.get(at)).body).toContain('No welcome email yet.');
+  const wrong = await ada.post(`${at}/new`, { act: 'save', days: 'soon', subject: 'Hello', preheader: '', note: '' });
+  expect([wrong.statusCode, wrong.body.includes('a whole number from 1 to 90')]).toEqual([400, true]);
+  expect(wrong.body).toContain('value="Hello"');
+  expect((await write('Hello')).headers.location).toBe(`${at}/step-1?saved=1`);
+  const page = await ada.get(`${at}/step-1?saved=1`);
+  expect(page.body).toMatch(/Saved\.[\s\S]*<iframe[^>]*src="[^"]*step-1\/email"/);
+  const email = await ada.get(`${at}/step-1/email`);
+  expect(email.body).toContain('This is <strong');
+  expect(email.headers['content-security-policy']).toContain('sandbox');
+
+  await ada.post(`${at}/step-1`, { act: 'save', days: '4', subject: 'Hello again', preheader: 'x', note: 'Text' });
+  expect((await series()).steps).toMatchObject([{ days: 4, subject: 'Hello again', preheader: 'x', note: 'Text' }]);
+  expect((await ada.post(`${at}/step-1`, { act: 'test' })).body).toContain('A test is on its way to ada@example.com.');
+  const asked = await ada.post(`${at}/step-1`, { act: 'ask' });
+  expect(asked.body).toContain('Remove “Hello again”');
+  expect((await series()).steps).toHaveLength(1);
+  expect((await ada.post(`${at}/step-1`, { act: 'remove' })).headers.location).toBe(`${at}?done=removed`);
+  expect((await series()).steps).toEqual([]);
+});
+
+test('emails move, and are turned on and off; a page that would send at once asks first', async () => {
+  await write('One');
+  await write('Two', '3');
+  await ada.post(at, { act: 'up:step-2' });
+  expect((await series()).steps.map(({ subject }) => subject)).toEqual(['Two', 'One']);
+  expect((await ada.get(at)).body).toMatch(/3 days after the confirmation[\s\S]*2 days after the email before it/);
+  expect((await ada.post(at, { act: 'on', since: '' })).headers.location).toBe(`${at}?done=on`);
+  const on = await ada.get(`${at}?done=on`);
+  expect(on.body).toMatch(/On\. Readers get their first email[\s\S]*Turn off/);
+  expect((await ada.post(at, { act: 'off' })).headers.location).toBe(`${at}?done=off`);
+
+  await web.confirmed(await readNewsletter(web.app.redis, 'gazette'), 'reader@example.com');
+  const stored = JSON.parse((await web.app.redis.hget(welcomeKeys.series('gazette'), 'series')) ?? '');
+  stored.steps[0].days = 0;
+  await web.app.redis.hset(welcomeKeys.series('gazette'), 'series', JSON.stringify(stored));
+  const asked = await ada.post(at, { act: 'on', since: '2026-01-01' });
+  expect([asked.statusCode, asked.body.includes('sends a welcome email to 1 reader')]).toEqual([409, true]);
+  expect((await series()).periods.at(-1)?.until).not.toBeNull();
+  await ada.post(at, { act: 'sure', since: '2026-01-01', imported: '' });
+  expect((await series()).periods.at(-1)?.until).toBeNull();
+});
+
+test('whoever may not write for the newsletter finds nothing there', async () => {
+  const bo = await settingsBrowser(web, 'Bo', null, { gazette: 'viewer' });
+  expect(
+    (await bo.post(`${at}/new`, { act: 'save', days: '2', subject: 'x', preheader: '', note: 'x' })).statusCode,
+  ).toBe(404);
+  expect((await bo.post(at, { act: 'on' })).statusCode).toBe(404);
+  expect((await series()).steps).toEqual([]);
+});
