@@ -136,6 +136,9 @@ export function startedFiles() {
   );
 }
 
+/** The files of the newest build, beside the program itself, in `dist/bin/`. */
+export const newestFiles = () => buildsIn(distFolder).at(-1)?.files ?? [];
+
 /** Some CommonJS packages load parts of Node with `require`. */
 const banner = `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`;
 

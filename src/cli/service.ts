@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -91,8 +92,8 @@ const placesOf = ({ dataDir, metrics, feedback }: Config, user: string): Service
   user,
   folder: process.cwd(),
   node: process.execPath,
-  // A checkout runs bin/run.js, which compiles. A service runs what was compiled.
-  program: resolve(process.argv[1] ?? '').replace(/\/bin\/run\.js$/, '/dist/bin/postrider.js'),
+  // `npx postrider` runs a link to bin/run.js, which compiles a checkout. A service runs what was compiled.
+  program: realpathSync(resolve(process.argv[1] ?? '')).replace(/\/bin\/run\.js$/, '/dist/bin/postrider.js'),
   dataDir,
   metricsPort: metrics?.port,
   feedbackPort: feedback.listener?.port,
