@@ -43,6 +43,7 @@ type Noun =
   | 'passkey'
   | 'report'
   | 'source'
+  | 'writer'
   | 'article'
   | 'import'
   | 'reader-import'

@@ -96,6 +96,7 @@ export const errorWords: Words = {
   'token.not-found': 'List the tokens with GET /tokens.',
   'webhook.not-found': 'List the webhooks with GET /webhooks.',
   'welcome-step.not-found': 'Read the welcome emails with GET /newsletters/{slug}/welcome.',
+  'writer.not-found': 'List the blocked writers with GET /newsletters/{slug}/blocked-writers.',
   'segment.not-found': 'List the segments with GET /newsletters/{slug}/segments.',
   'section.not-found': ({ known }) => `Sections: ${known.join(', ') || 'none'}.`,
   'sponsor.not-found': 'List the sponsors with GET /newsletters/{slug}/sponsors.',
@@ -110,6 +111,7 @@ export const errorWords: Words = {
   'import.not-found': 'Start one with POST /newsletters/{slug}/imports. It is kept for a day.',
   'reader-import.not-found':
     'List them with GET /newsletters/{slug}/reader-imports. A file is kept for a day, an outcome for a week.',
+  'comment.writer-unknown': ({ message }) => `${message} Reject the comment.`,
   'comment.decided-meanwhile': ({ message }) => `${message} Read it again, then decide.`,
   'reader-import.in-other-state': ({ message }) => `${message} Send the file again to import it once more.`,
   'reader-import.no-room': (cause) =>

@@ -201,6 +201,7 @@ const inPath: Record<string, string> = {
   article: 'Id of the article.',
   import: 'Id of the import.',
   comment: 'Id of the comment.',
+  writer: 'Id of the blocked writer.',
   report: 'Id of the report.',
   token: 'Id of the token.',
   person: 'Id of the person.',

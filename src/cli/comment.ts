@@ -2,14 +2,17 @@ import type { Command } from 'commander';
 import { commentDocument } from '../answers/comments/comment-document.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { comments, firstWords } from '../operations/comments.js';
+import { counted } from '../operations/counted.js';
 import { isoFromMs } from '../timestamps.js';
 import { operationCommand } from './operation-command.js';
 import { fields, listInWords } from './output.js';
 import { shownTime } from './shown-time.js';
 
-/** `comment list`, `show`, `approve`, `reject` and `remove`. */
+/** `comment list`, `show`, `approve`, `reject`, `remove`, `block`, `blocked` and `unblock`. */
 export function commentCommands(program: Command): void {
-  const noun = program.command('comment').description('list, publish, reject and delete comments on articles');
+  const noun = program
+    .command('comment')
+    .description('list, publish, reject and delete comments on articles, and block writers');
 
   operationCommand(noun, 'list', 'list the comments', comments.listAll, {
     options: { cursor: { flags: '--after <id>' } },
@@ -46,5 +49,30 @@ export function commentCommands(program: Command): void {
   operationCommand(noun, 'reject <id>', reject, comments.reject, { text: ({ id }) => `Rejected ${id}.` });
   operationCommand(noun, 'remove <id>', 'delete a comment; it cannot be restored', comments.remove, {
     text: ({ id }) => `Deleted ${id}.`,
+  });
+  blockCommands(noun);
+}
+
+function blockCommands(noun: Command): void {
+  operationCommand(noun, 'block <id>', 'reject all that the writer of a comment writes from now on', comments.block, {
+    text: ({ blocked: { id, kind }, rejected }) =>
+      `Blocked ${kind === 'reader' ? 'the reader' : 'the network of the visitor'} ${id}. ${counted(rejected, 'comment')} rejected.`,
+  });
+
+  operationCommand(noun, 'blocked', 'list the writers who are blocked in a newsletter', comments.listBlocked, {
+    options: { slug: { flags: '--newsletter <slug>' } },
+    text: ({ writers, timeZone }) => {
+      const time = (ms: number) => shownTime(isoFromMs(ms), timeZone);
+      const rows = writers.map(({ id, kind, at, until, about }) => [
+        ...[id, kind, time(at) ?? '—', until === 0 ? 'never' : (time(until) ?? '—')],
+        about ? firstWords(about.text) : '—',
+      ]);
+      return listInWords(['WRITER', 'KIND', 'BLOCKED', 'ENDS', 'COMMENT'], rows, 'No writer is blocked.');
+    },
+  });
+
+  operationCommand(noun, 'unblock <writer>', 'end the block of a writer', comments.unblock, {
+    options: { slug: { flags: '--newsletter <slug>' } },
+    text: (_, { flags }) => `Unblocked ${flags.writer ?? 'the writer'}.`,
   });
 }

@@ -87,10 +87,12 @@ const remedies: Remedies = {
   'import.not-found': 'Imports are kept for a day.',
   'reader-import.not-found':
     'List them with `postrider reader-import list`. A file is kept for a day, an outcome for a week.',
+  'comment.writer-unknown': 'Reject the comment with `postrider comment reject`.',
   'comment.decided-meanwhile': 'Show it again, then decide.',
   'reader-import.in-other-state': 'Send the file again to import it once more.',
   'reader-import.no-room': 'Cancel one with `postrider reader-import cancel`, or raise UPLOAD_MEMORY_MB.',
   'report.not-found': 'See them with `postrider feedback list`.',
+  'writer.not-found': '`postrider comment blocked` lists them.',
   'segment.not-found': ({ known }) =>
     known.length > 0 ? `Segments: ${known.join(', ')}.` : 'Save one with `postrider segment add`.',
   'sponsor.not-found': ({ known }) =>

@@ -120,6 +120,9 @@ function routeContent(route: Route): void {
 function routeComments(route: Route): void {
   const serve = route(() => import('./comments/comment-answers.js'));
   serve('GET', webPaths.deskComments, (from) => from.showComments);
+  const blocked = route(() => import('./comments/blocked-answers.js'));
+  blocked('GET', webPaths.deskBlockedWriters, (from) => from.showBlocked);
+  blocked('POST', webPaths.deskBlockedWriters, (from) => from.postUnblock);
   serve('GET', webPaths.deskComment, (from) => from.showComment);
   serve('POST', webPaths.deskComment, (from) => from.postDecision);
 }

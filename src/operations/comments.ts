@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import { type BlockedWriter, blockWriter, listBlocked, unblockWriter } from '../answers/comments/blocked-writers.js';
 import { type Comment, commentStates } from '../answers/comments/comment.js';
 import { commentDocument } from '../answers/comments/comment-document.js';
-import { commentOrders, listComments, readComment } from '../answers/comments/comment-store.js';
+import { commentOrders, findComment, listComments, readComment } from '../answers/comments/comment-store.js';
 import { type Decision, decideComment } from '../answers/comments/moderate.js';
 import { readArticleFacts } from '../articles/store/article-store.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { isoFromMs } from '../timestamps.js';
 import { articleField, confirmingIfGiven, limit, newsletterField, onlyNewsletter, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletter-of.js';
 import { type OperationApp, operation } from './operation.js';
-import { pageOf } from './page.js';
+import { onePage, pageOf } from './page.js';
 import { listedNewsletter } from './permission.js';
 
 const state = z.enum(commentStates).meta({
@@ -46,8 +48,32 @@ const commentQuery = z.object({
   limit: limit(200, 50),
 });
 
+const blockedWriter = z.object({
+  id: z
+    .string()
+    .meta({ description: 'A keyed hash, by which the writer is recognised.', examples: ['9c0de2b4a1f35768'] }),
+  kind: z.enum(['reader', 'visitor']).meta({
+    description: 'reader: a subscriber, by the links of their emails. visitor: everybody who writes from one network.',
+  }),
+  comment: z.string().meta({ description: 'The comment for which they were blocked.', examples: ['3f9a0c11d2e4b567'] }),
+  blockedAt: time,
+  endsAt: time.nullable().meta({ description: 'When it ends by itself; null: never.' }),
+});
+const blockedWriters = pageOf(blockedWriter);
+const newBlock = blockedWriter.extend({
+  rejected: z.int().meta({ description: 'Comments of theirs that were rejected with it.' }),
+});
+
+const blockDocument = ({ id, kind, comment: about, at, until }: BlockedWriter) => ({
+  ...{ id, kind, comment: about },
+  ...{ blockedAt: new Date(at).toISOString(), endsAt: isoFromMs(until) },
+});
+
 /** Their names in the API's document. */
-export const commentSchemas = { Comment: comment, CommentPage: commentPage, CommentDecision: decisionInput };
+export const commentSchemas = {
+  ...{ Comment: comment, CommentPage: commentPage, CommentDecision: decisionInput },
+  ...{ BlockedWriter: blockedWriter, BlockedWriters: blockedWriters, NewBlock: newBlock },
+};
 
 /** The slugs of the newsletters by their numbers. */
 const slugsOf = async ({ redis }: OperationApp) =>
@@ -139,6 +165,47 @@ export const comments = {
     'Reject a comment',
     'Keeps a comment off the page of its article, even after it was published.',
   ),
+
+  block: operation({
+    id: 'blockCommentWriter',
+    summary: 'Block the writer of a comment',
+    description:
+      'Rejects the comment, all others of its writer that wait, and those that they write from now on in this newsletter. The writer is not told: they read that the comment waits. A subscriber is recognised by the links of their emails, a visitor by their network, for 30 days. Rejected comments can be published.',
+    ...writing,
+    errors: ['comment.writer-unknown'],
+    run: ({ list }, { comment: id }) => blockWriter(list, id, Date.now()),
+    output: newBlock,
+    document: (_, { blocked, rejected }) => ({ ...blockDocument(blocked), rejected }),
+  }),
+
+  listBlocked: operation({
+    id: 'listBlockedWriters',
+    summary: 'List the writers who are blocked in a newsletter',
+    description: 'Returns all writers whose comments are rejected, the last one first.',
+    permission: { scope: 'content:read', of: 'slug' },
+    changes: false,
+    key: ['slug'],
+    run: async (app, asked) => {
+      const { number, timeZone } = await newsletterOf(app, asked);
+      const writers = await listBlocked(app.redis, number, Date.now());
+      const about = await Promise.all(writers.map((one) => findComment(app.redis, one.comment)));
+      return { writers: writers.map((one, i) => ({ ...one, about: about[i] })), timeZone };
+    },
+    output: blockedWriters,
+    document: (_, { writers }) => onePage(writers.map(blockDocument)),
+  }),
+
+  unblock: operation({
+    id: 'removeBlockedWriter',
+    summary: 'Unblock a writer of comments',
+    description: 'Ends the block of a writer. Their next comments wait for a decision; rejected ones stay rejected.',
+    permission: { scope: 'content:write', of: 'slug' },
+    changes: true,
+    key: ['slug', 'writer'],
+    run: async (app, { slug, writer }) => unblockWriter(app.redis, (await newsletterOf(app, { slug })).number, writer),
+    output: null,
+    document: (_, __, { writer }) => ({ id: writer, removed: true }),
+  }),
 
   remove: operation({
     id: 'removeComment',

@@ -164,6 +164,7 @@ const missing: Readonly<Record<string, ErrorCode>> = {
   token: 'token.not-found',
   person: 'person.not-found',
   step: 'welcome-step.not-found',
+  writer: 'writer.not-found',
   passkey: 'passkey.not-found',
 };
 /** The same for fields that name another object. */

@@ -354,6 +354,7 @@ export const readerImportKeys = {
 //   postrider:{comments}:unmailed         zset    comment id by when the editor's email about it is due (ms)
 //   postrider:{comments}:by:<subscriber>  set     comment ids
 //   postrider:{comments}:trusted          set     subscriber ids: the editor approved a comment of theirs
+//   postrider:{comments}:blocked:<number> hash    writer → JSON: since when, of a newsletter
 //
 // One hash tag: a decision changes several of them at once.
 
@@ -365,6 +366,7 @@ export const commentKeys = {
   unmailed: `${p}:{comments}:unmailed`,
   writtenBy: (subscriberId: string) => `${p}:{comments}:by:${subscriberId}`,
   trusted: `${p}:{comments}:trusted`,
+  blocked: (newsletter: number) => `${p}:{comments}:blocked:${newsletter}`,
 } as const;
 
 // The question to inactive readers whether they still want a newsletter. The keys have an earlier name of it.

@@ -116,6 +116,7 @@ export const webPaths = {
   deskIssues: '/desk/n/:slug/issues',
   deskCompose: '/desk/n/:slug/compose',
   deskComments: '/desk/n/:slug/comments',
+  deskBlockedWriters: '/desk/n/:slug/comments/blocked',
   deskComment: '/desk/n/:slug/comments/:comment',
   deskSourceList: '/desk/n/:slug/sources',
   deskSource: '/desk/n/:slug/sources/:source',

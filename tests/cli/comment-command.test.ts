@@ -46,3 +46,32 @@ test('comments are listed, shown, published, rejected, and removed after a confi
   const gone = await installation.cli('comment', 'show', first, '--json');
   expect([gone.code, JSON.parse(gone.stdout).error.code]).toEqual([1, 'comment.not-found']);
 });
+
+test('the writer of a comment is blocked, listed and unblocked', async () => {
+  const { number, slug } = await addTestNewsletter(app, { slug: 'blocked', comments: true });
+  const write = async (text: string, ip = '192.0.2.7') => {
+    const comment = { newsletter: number, article: 'abcdefghijkl', name: 'Bo', text, stamp: text, at: Date.now() };
+    return takeComment(app.list, app.queues, comment, { ip, proven: true });
+  };
+  for (const text of ['One insult', 'Two insults']) await write(text);
+  await write('From nowhere', '127.0.0.1');
+  const { items } = await installation.json<{ items: { id: string; text: string }[] }>(
+    'comment',
+    'list',
+    '--newsletter',
+    slug,
+  );
+  const idOf = (text: string) => items.find((one) => one.text === text)?.id ?? '';
+  const { stdout } = await installation.cli('comment', 'block', idOf('One insult'));
+  expect(stdout).toMatch(/^Blocked the network of the visitor [0-9a-f]{16}\. 2 comments rejected\.\n$/);
+  expect(await write('Three insults')).toEqual({ state: 'rejected' });
+  expect((await installation.cli('comment', 'block', idOf('From nowhere'))).stderr).toContain('could be recognised');
+  const [, writer = ''] = /visitor ([0-9a-f]{16})/.exec(stdout) ?? [];
+  const list = await installation.cli('comment', 'blocked', '--newsletter', slug);
+  expect(list.stdout).toMatch(new RegExp(`${writer} +visitor .* One insult`));
+  const ended = await installation.cli('comment', 'unblock', writer, '--newsletter', slug);
+  expect(ended.stdout).toBe(`Unblocked ${writer}.\n`);
+  expect(await write('Four insults')).toEqual({ state: 'held' });
+  const gone = await installation.cli('comment', 'unblock', writer, '--newsletter', slug);
+  expect([gone.code, gone.stderr.includes('postrider comment blocked')]).toEqual([1, true]);
+});

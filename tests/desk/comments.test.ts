@@ -130,6 +130,27 @@ test('of two editors who decide about a comment at the same moment, one decides 
   }
 });
 
+test('an editor blocks a writer from their comment, finds them in a list, and unblocks them', async () => {
+  const session = await signedIn('editor');
+  const [first] = [await written('An insult'), await written('A second insult')];
+  const done = await post(first, { act: 'block', was: 'held', queue: '' }, session);
+  expect(done.headers.location).toBe(`${queue}?done=blocked`);
+  const { body } = await web.get(String(done.headers.location), cookieOf(session));
+  expect([body.includes('The writer is blocked.'), body.includes('No comment waits')]).toEqual([true, true]);
+  const listed = (await web.get(`${queue}/blocked`, cookieOf(session))).body;
+  expect([listed.includes('An insult'), listed.includes('Visitors from one network')]).toEqual([true, true]);
+  const [, writer = ''] = /value="([0-9a-f]{16})"[^>]*name="writer"/.exec(listed) ?? [];
+  const viewer = await signedIn('viewer');
+  const unblock = (as: string) =>
+    web.postOnly(`${queue}/blocked`, { writer }, { ...cookieOf(as), 'sec-fetch-site': 'same-origin' });
+  expect((await web.get(`${queue}/blocked`, cookieOf(viewer))).body).not.toContain('name="writer"');
+  expect((await unblock(viewer)).statusCode).toBe(404);
+  for (let i = 0; i < 2; i += 1)
+    expect((await web.get(String((await unblock(session)).headers.location), cookieOf(session))).body).toContain(
+      'No writer is blocked.',
+    );
+});
+
 test('viewers and writers read comments and are offered no decision; comments of another newsletter are not found', async () => {
   const id = await written('Not yours to decide');
   const weekend = await web.newsletter({ slug: 'weekend', title: 'Weekend' });
@@ -138,7 +159,7 @@ test('viewers and writers read comments and are offered no decision; comments of
     const session = await signedIn(role);
     const { body } = await web.get(queue, cookieOf(session));
     expect([body.includes('Not yours to decide'), body.includes('value="approve"')]).toEqual([true, false]);
-    for (const act of ['approve', 'reject', 'remove'])
+    for (const act of ['approve', 'reject', 'block', 'remove'])
       expect((await post(id, { act, was: 'held', queue: '' }, session)).statusCode).toBe(404);
   }
   const session = await signedIn('editor');

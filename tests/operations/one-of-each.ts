@@ -46,7 +46,7 @@ export async function oneOfEach(api: ApiForTests): Promise<Record<string, string
     stamp: 'a',
     at: 1,
   };
-  await takeComment(api.app.list, api.app.queues, comment, { ip: '127.0.0.1', proven: true });
+  await takeComment(api.app.list, api.app.queues, comment, { ip: '192.0.2.7', proven: true });
   [ids.comment = ''] = await api.app.redis.zrange(commentKeys.all, '0', '-1');
   const folder = await mkdtemp(join(tmpdir(), 'postrider-csv-'));
   await writeFile(join(folder, 'list.csv'), 'email\n');
@@ -56,6 +56,7 @@ export async function oneOfEach(api: ApiForTests): Promise<Record<string, string
   ids.sponsor = (await addSponsor(api.app.redis, 'gazette', written, 'a test')).id;
   await addStep(api.app.redis, 'gazette', { days: 1, subject: 'Hello', preheader: '', note: 'Hello' }, 1);
   ids.step = 'step-1';
+  ids.writer = '0123456789abcdef';
   ids.webhook = (await createWebhook(api.app.redis, fields, { networks: [] }, 0)).id;
   return ids;
 }

@@ -17,7 +17,7 @@ const matrix = {
     listPasskeys addPasskey changePasskey removePasskey`,
   'viewer, newsletter': `
     readNewsletter readLook previewLook readWelcome previewWelcomeStep listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay trySchedule
-    readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readChecks readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend readPreparedSend listComments
+    readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readChecks readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend readPreparedSend listComments listBlockedWriters
     readComment`,
   'writer, newsletter': `
     addArticle changeArticle removeArticle restoreArticle importArticle importAddresses changeDraft undoDraft redoDraft refreshSponsors addSponsor changeSponsor removeSponsor addPicture sendTestEmail testWelcomeStep readApproval askForApproval`,
@@ -27,7 +27,7 @@ const matrix = {
     removeSection changeFirstDay listSenderRecords addSegment removeSegment startWelcome stopWelcome orderWelcomeSteps addWelcomeStep changeWelcomeStep removeWelcomeStep findSources addSource changeSource removeSource pauseSource resumeSource pullSource pullSources
     composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
     cancelIssue correctIssue resendIssue changePublication addSponsorPage removeSponsorPage listRecipients readRecipient readRecipientStory listLeft
-    approveComment rejectComment removeComment
+    approveComment rejectComment removeComment blockCommentWriter removeBlockedWriter
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces
     addSubscriber listSubscribers countSubscribers readFigures readSubscriber readSubscriberActivity changeSubscriber unsubscribeSubscriber changeAddress
     reactivateSubscriber listReaderImports readReaderImport cancelReaderImport`,

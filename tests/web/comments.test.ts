@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { readComment, shownComments } from '../../src/answers/comments/comment-store.js';
+import { blockWriter, listBlocked, unblockWriter } from '../../src/answers/comments/blocked-writers.js';
+import { listComments, readComment, shownComments } from '../../src/answers/comments/comment-store.js';
 import { decideComment } from '../../src/answers/comments/moderate.js';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { countRatings } from '../../src/answers/ratings/ratings.js';
@@ -181,6 +182,65 @@ test('a network without the bot check, and a reader, may send a few comments an 
   expect(body).toContain(comments.errors.withoutCheck);
   for (let n = 0; n < readerComments.max; n += 1) expect((await web.post(readerForm(), filled())).statusCode).toBe(200);
   expect((await web.post(readerForm(), filled())).statusCode).toBe(429);
+});
+
+test('a writer who is blocked reads what everybody reads, and is neither shown nor put before the editor', async () => {
+  const ip = '192.0.2.7';
+  const { list, redis } = web.app;
+  const write = (path: string, comment: string) => web.post(path, filled({ comment }), {}, ip);
+  const known = await write(publicForm(), 'A first insult');
+  await write(readerForm(), 'By a reader');
+  const [visitor = '', reader = ''] = await held();
+  // The editor trusts the reader by now.
+  await decideComment(list, reader, 'approved', Date.now());
+  await write(readerForm(), 'Shown at once');
+  expect(await shownText()).toContain('Shown at once');
+  for (const id of [visitor, reader]) expect((await blockWriter(list, id, Date.now())).rejected).toBe(1);
+  expect(await held()).toEqual([]);
+  const stateOf = async (text: string) =>
+    (await listComments(redis, { limit: 50 })).items.find((one) => one.text === text)?.state;
+  for (const [path, text] of [
+    [publicForm(), 'A second insult'],
+    [readerForm(), 'Not at once'],
+  ] as const) {
+    const answer = await write(path, text);
+    expect([answer.statusCode, answer.body.includes(comments.held.title)]).toEqual([200, true]);
+    if (path === publicForm()) expect(answer.body).toBe(known.body);
+    expect(await stateOf(text)).toBe('rejected');
+    expect(await shownText()).not.toContain(text);
+  }
+  expect([await held(), await redis.zcard(commentKeys.unmailed)]).toEqual([[], 0]);
+
+  // Others may write: from elsewhere, and in another newsletter.
+  await web.post(publicForm(), filled(), {}, '198.51.100.9');
+  const weekend = await web.newsletter({ slug: 'weekend', comments: true });
+  const story = (await web.issue(weekend, 'Elsewhere', 'sending', 'sent')).articles[0] ?? '';
+  const elsewhere = {
+    newsletter: weekend.number,
+    article: story,
+    name: '',
+    text: 'A word',
+    stamp: 'a',
+    at: Date.now(),
+  };
+  expect(await takeComment(list, web.app.queues, elsewhere, { ip, proven: true })).toEqual({ state: 'held' });
+  expect(await held()).toHaveLength(2);
+  // No address is kept, and of a comment that is public not even its hash.
+  const kept = JSON.stringify(
+    await Promise.all((await redis.zrange(commentKeys.all, '0', '-1')).map((id) => readComment(redis, id))),
+  );
+  expect([kept.includes(ip), kept.includes('ada@')]).toEqual([false, false]);
+  await decideComment(list, visitor, 'approved', Date.now());
+  expect((await readComment(redis, visitor)).network).toBe('');
+  await expect(blockWriter(list, visitor, Date.now())).rejects.toMatchObject({ code: 'comment.writer-unknown' });
+
+  const [last, first] = await listBlocked(redis, newsletter.number, Date.now());
+  expect([last?.kind, last?.until, first?.kind]).toEqual(['reader', 0, 'visitor']);
+  await unblockWriter(redis, newsletter.number, last?.id ?? '');
+  await write(readerForm(), 'Once more');
+  expect(await stateOf('Once more')).toBe('held');
+  // The network is somebody else's after a month.
+  expect(await listBlocked(redis, newsletter.number, (first?.until ?? 0) + 1)).toEqual([]);
 });
 
 test('no email address is public, and many comments come in pages', async () => {

@@ -1,3 +1,4 @@
+import { blockWriter } from '../../../src/answers/comments/blocked-writers.js';
 import { commentsBy, countComments, isTrusted, listComments } from '../../../src/answers/comments/comment-store.js';
 import { decideComment } from '../../../src/answers/comments/moderate.js';
 import { isUnmailed } from '../../../src/answers/comments/take-comment.js';
@@ -158,6 +159,41 @@ export const commentAttacks: readonly Attack[] = [
       await instance.post(`/moderate/${genuine}?decision=approved`, {});
       await check('a form without a decision');
       return unless(faults, 'only the button of the email’s page decides');
+    },
+  },
+  {
+    name: 'commenting after the editor has blocked the writer',
+    mutations: [
+      {
+        removes: 'the look whether a writer is blocked',
+        file: 'src/answers/comments/take-comment.ts',
+        expression: 'await isBlocked(redis, form.newsletter, writerOf(comment), form.at)',
+        instead: 'false',
+      },
+    ],
+    async run(instance) {
+      const { app } = instance;
+      await openComments(instance);
+      const path = readerLink(instance, await instance.reader());
+      await instance.post(path, filled(instance, { comment: 'Block its writer' }));
+      const { id, reader } = await latest(instance, 'Block its writer');
+      // The editor has trusted the reader before.
+      await decideComment(app.list, id, 'approved', Date.now());
+      const allowed = await instance.post(path, filled(instance, { comment: 'By somebody trusted' }));
+      await blockWriter(app.list, id, Date.now());
+      const faults: string[] = [];
+      const tries = { name: 'Somebody else', reader: '', network: '', newsletter: '2', state: 'held', blocked: '' };
+      for (const [field, value] of Object.entries(tries)) {
+        const comment = `Written in spite of it, by ${field}`;
+        const { status, body } = await instance.post(path, filled(instance, { comment, [field]: value }));
+        if (status !== allowed.status) faults.push(`${field} got ${status}`);
+        if (/block|reject/i.test(body.replace(/<style[\s\S]*?<\/style>|<[^>]*>/g, '')))
+          faults.push(`${field}: the writer is told`);
+        const { state } = await latest(instance, comment);
+        if (state !== 'rejected') faults.push(`${field} made it ${state}`);
+      }
+      if (await isTrusted(app.redis, reader)) faults.push('the reader is trusted');
+      return unless(faults, 'all that they write is rejected, and they are not told');
     },
   },
   {

@@ -31,13 +31,13 @@ type Targets = Awaited<ReturnType<typeof newTargets>>;
 
 /** Every form about a comment. */
 const formsOf = ({ newsletter: { slug }, comment: { id } }: Targets): Form[] =>
-  ['approve', 'reject', 'remove'].map((act) => ({
+  ['approve', 'reject', 'block', 'remove'].map((act) => ({
     path: `/desk/n/${slug}/comments/${id}`,
     fields: { act, was: 'held', sure: 'yes' },
   }));
 
 const pagesOf = ({ newsletter: { slug }, comment: { id } }: Targets): string[] =>
-  ['', '?state=rejected', `/${id}`].map((part) => `/desk/n/${slug}/comments${part}`);
+  ['', '?state=rejected', '/blocked', `/${id}`].map((part) => `/desk/n/${slug}/comments${part}`);
 
 /** What the forms must not have changed. */
 async function changesOf({ app }: Instance, { comment }: Targets): Promise<string[]> {

@@ -57,6 +57,10 @@ async function* inOrder(
   }
 }
 
+/** The comments that wait for a decision, some at a time. */
+export const heldComments = (redis: Redis): AsyncGenerator<Comment[]> =>
+  inOrder(redis, { state: 'held', order: 'oldest' });
+
 /** Max comments that are counted: a flood of them must not make the count slow. */
 const maxCounted = 500;
 

@@ -20,6 +20,8 @@ export interface Comment {
   article: string;
   /** Subscriber id in hexadecimal; empty: a visitor. */
   reader: string;
+  /** A visitor's network as a keyed hash, until the comment is published; empty: a reader, or not known. */
+  network: string;
   /** As the writer typed it; may be empty. */
   name: string;
   /** Plain text in lines. */
@@ -36,6 +38,8 @@ export const storedComment = z.object({
   newsletter: z.coerce.number(),
   article: z.string(),
   reader: z.string(),
+  // Comments of earlier versions have none.
+  network: z.string().default(''),
   name: z.string(),
   text: z.string(),
   state: z.enum(commentStates),

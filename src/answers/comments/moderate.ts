@@ -89,8 +89,9 @@ export async function removeCommentsBy(redis: Redis, reader: SubscriberId): Prom
   await redis.srem(commentKeys.trusted, hex);
 }
 
-/** Removes the comments of a newsletter that is removed. Safe to run again. */
+/** Removes the comments of a newsletter that is removed, and its blocks. Safe to run again. */
 export async function removeCommentsOf(redis: Redis, newsletter: number): Promise<void> {
   for await (const comment of commentsOfNewsletter(redis, newsletter))
     await decide(redis, comment, 'removed', Date.now());
+  await redis.del(commentKeys.blocked(newsletter));
 }

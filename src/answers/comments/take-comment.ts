@@ -8,6 +8,7 @@ import { topics } from '../../redis/site-topics.js';
 import { type Commenter, commentCounters } from '../../subscribers/abuse/comment-limits.js';
 import { countAll } from '../../subscribers/abuse/limits.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
+import { isBlocked, networkOf, writerOf } from './blocked-writers.js';
 import { type Comment, type CommentState, commentStates } from './comment.js';
 import { findComment, keysOf } from './comment-store.js';
 import { noteWriter } from './moderate.js';
@@ -32,7 +33,7 @@ export interface CommentForm {
 
 /**
  * Accepts a comment. It is shown at once if the editor approved an earlier one of this reader, else it waits for the
- * editor, who gets an email. The caller waits for the disk before it reports success.
+ * editor, who gets an email. A comment of a writer who is blocked is rejected, without an email. The caller waits for the disk before it reports success.
  * @returns its state, or seconds to wait because there were too many
  */
 export async function takeComment(
@@ -50,9 +51,10 @@ export async function takeComment(
   const wait = await countAll(list, commentCounters(by), { what: 'comment', who: id, seconds: hour });
   if (wait > 0) return { wait };
   if ((await redis.zcard(commentKeys.held)) >= heldLimit) return { wait: hour };
-  const comment = { ...form, reader };
+  const comment = { ...form, reader, network: networkOf(list, by) };
   const fields = Object.entries(comment).flat();
-  const stored = await runScript(redis, 'addComment', keysOf(id, comment), [id, form.at, reader, ...fields]);
+  const blocked = (await isBlocked(redis, form.newsletter, writerOf(comment), form.at)) ? 'blocked' : '';
+  const stored = await runScript(redis, 'addComment', keysOf(id, comment), [id, form.at, reader, blocked, ...fields]);
   const state = commentStates.find((one) => one === String(stored)) ?? 'held';
   await settle(list, queues, { id, ...comment }, state);
   return { state };
@@ -65,6 +67,8 @@ async function settle(
   state: CommentState,
 ): Promise<void> {
   if (state === 'held') return enqueue(queues, comment.id);
+  // Nobody has to decide about a writer who is blocked.
+  if (state === 'rejected') return;
   await announceChange(list.redis, topics.comments(comment.article));
   await noteWriter(list, comment);
 }

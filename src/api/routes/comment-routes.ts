@@ -14,5 +14,12 @@ export const commentRoutes = [
   operationRoute(comments.read, { method: 'GET', path: single, ...one }),
   operationRoute(comments.approve, { method: 'POST', path: `${single}/approve`, ...one, optionalBody: true }),
   operationRoute(comments.reject, { method: 'POST', path: `${single}/reject`, ...one, optionalBody: true }),
+  operationRoute(comments.block, { method: 'POST', path: `${single}/block`, tag, answer: 'The block.' }),
+  operationRoute(comments.listBlocked, {
+    ...{ method: 'GET', path: '/newsletters/:slug/blocked-writers', tag, answer: 'The blocked writers.' },
+  }),
+  operationRoute(comments.unblock, {
+    ...{ method: 'DELETE', path: '/newsletters/:slug/blocked-writers/:writer', tag, answer: 'Unblocked.' },
+  }),
   operationRoute(comments.remove, { method: 'DELETE', path: single, tag, answer: 'Deleted.' }),
 ];

@@ -68,23 +68,25 @@ export const showComment: Answer = (app, request, reply) =>
     }),
   );
 
+const acts = ['approve', 'reject', 'remove', 'block'] as const;
 const decisions = { approve: comments.approve, reject: comments.reject } as const;
 
-/** Publishes, rejects or deletes a comment, unless somebody else has decided since the page was shown. */
+/** Publishes, rejects or deletes a comment, unless somebody else has decided since the page was shown, or blocks its writer. */
 export const postDecision: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const form = await readForm(request);
       const newsletter = commentNewsletter(visit, request);
       const queue = form.has('queue') ? form.get('queue').slice(0, 16) : undefined;
-      const act = (['approve', 'reject', 'remove'] as const).find((one) => one === form.get('act'));
+      const act = acts.find((one) => one === form.get('act'));
       if (!act) throw new InvalidInput('act', 'must be a button of the page');
       try {
         const { found, headline } = await commentIn(app, request, visit);
         const was = commentStates.find((one) => one === form.get('was'));
         if (!was) throw new InvalidInput('was', 'must be a state');
         const asked = { actor: visit.actor, key: { comment: found.id }, input: { was } };
-        if (act !== 'remove') await perform(app, decisions[act], asked);
+        if (act === 'block') await perform(app, comments.block, { ...asked, input: {} });
+        else if (act !== 'remove') await perform(app, decisions[act], asked);
         else if (await asksFirst(app, asked, form))
           return sendPage(
             reply,
@@ -121,9 +123,10 @@ async function asksFirst(app: WebApp, asked: Asked, form: FormBody): Promise<boo
 function addressAfter(
   { frame }: DeskVisit,
   newsletter: Newsletter,
-  { id, act, queue }: { id: string; act: 'approve' | 'reject' | 'remove'; queue: string | undefined },
+  { id, act, queue }: { id: string; act: (typeof acts)[number]; queue: string | undefined },
 ): string {
   if (act === 'remove') return withParameters(commentsOf(frame, newsletter), { ...after(queue), done: 'removed' });
+  if (act === 'block') return withParameters(commentsOf(frame, newsletter), { ...after(queue), done: 'blocked' });
   if (queue === undefined) return commentAddress(frame, newsletter, id);
   const done = act === 'approve' ? 'approved' : 'rejected';
   return withParameters(commentsOf(frame, newsletter), { ...after(queue), done, comment: id });
@@ -134,7 +137,7 @@ const after = (queue = ''): { after?: string } => (queue === '' ? {} : { after: 
 /** What a page says that was reached after a decision: nothing where it is not so. */
 async function doneIn(app: WebApp, request: FastifyRequest, visit: DeskVisit): Promise<Said | undefined> {
   const { done, comment } = request.query as Readonly<Record<string, unknown>>;
-  if (done === 'removed' || done === 'gone') return { what: done };
+  if (done === 'removed' || done === 'gone' || done === 'blocked') return { what: done };
   if ((done !== 'approved' && done !== 'rejected') || typeof comment !== 'string') return undefined;
   try {
     const { found } = await commentOf(app, visit, newsletterIn(visit, request), comment);
@@ -146,7 +149,7 @@ async function doneIn(app: WebApp, request: FastifyRequest, visit: DeskVisit): P
 }
 
 /** The newsletter of the address. @throws NotFound */
-function commentNewsletter(visit: DeskVisit, request: FastifyRequest): Newsletter {
+export function commentNewsletter(visit: DeskVisit, request: FastifyRequest): Newsletter {
   const newsletter = newsletterIn(visit, request);
   if (!newsletter) throw new NotFound('newsletter', '');
   return newsletter;

@@ -1,3 +1,4 @@
+import { writerOf } from '../../answers/comments/blocked-writers.js';
 import type { Comment } from '../../answers/comments/comment.js';
 import { formatMoment } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -77,7 +78,17 @@ function Decide({ visit: { frame }, newsletter, comment, isQueue = false, after 
         <button type="submit" name="act" value="remove" className="plain">
           {words.remove}
         </button>
+        {writerOf(comment) === '' ? null : (
+          <button type="submit" name="act" value="block" className="plain" aria-describedby="block-hint">
+            {words.block}
+          </button>
+        )}
       </div>
+      {writerOf(comment) === '' ? null : (
+        <p className="still" id="block-hint">
+          {reader === '' ? words.blockVisitor : words.blockReader}
+        </p>
+      )}
     </form>
   );
 }

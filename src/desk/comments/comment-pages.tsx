@@ -5,7 +5,7 @@ import { type comments, firstWords } from '../../operations/comments.js';
 import { withParameters } from '../../web/kit/addresses.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
-import { commentAddress, commentsOf } from '../kit/content-addresses.js';
+import { blockedWritersOf, commentAddress, commentsOf } from '../kit/content-addresses.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
 import { CommentCard } from './comment-card.js';
 
@@ -47,6 +47,7 @@ function Lists({ visit: { frame }, newsletter, state }: PageProps & { state: Com
           </a>
         ))}
       </span>
+      <a href={blockedWritersOf(frame, newsletter)}>{words.blockedTitle}</a>
     </nav>
   );
 }

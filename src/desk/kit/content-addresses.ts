@@ -10,6 +10,10 @@ type Slug = Pick<Newsletter, 'slug'>;
 export const commentsOf = ({ base, keepLanguage }: Frame, { slug }: Slug, state: CommentState = 'held'): string =>
   withParameters(`${base}${pathTo('deskComments', { slug })}${keepLanguage}`, state === 'held' ? {} : { state });
 
+/** The address of the writers who are blocked in a newsletter. */
+export const blockedWritersOf = ({ base, keepLanguage }: Frame, { slug }: Slug): string =>
+  `${base}${pathTo('deskBlockedWriters', { slug })}${keepLanguage}`;
+
 /** The address of one comment, which the forms that decide about it post to. */
 export const commentAddress = ({ base, keepLanguage }: Frame, { slug }: Slug, comment: string): string =>
   `${base}${pathTo('deskComment', { slug, comment })}${keepLanguage}`;

@@ -64,6 +64,8 @@ export const didInEnglish = {
   changePublication: 'Changed the public page of an issue',
   approveComment: 'Published a comment',
   rejectComment: 'Rejected a comment',
+  blockCommentWriter: 'Blocked the writer of a comment',
+  removeBlockedWriter: 'Unblocked a writer of comments',
   removeComment: 'Deleted a comment',
   releaseBounces: 'Applied bounces',
   rollBackBounces: 'Dropped bounces',

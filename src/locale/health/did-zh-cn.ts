@@ -66,6 +66,8 @@ export const didInChinese: DidWords = {
   changePublication: '修改了一期的公开页面',
   approveComment: '发布了评论',
   rejectComment: '拒绝了评论',
+  blockCommentWriter: '屏蔽了评论作者',
+  removeBlockedWriter: '取消了对评论作者的屏蔽',
   removeComment: '删除了评论',
   releaseBounces: '处理了退信',
   rollBackBounces: '丢弃了退信',

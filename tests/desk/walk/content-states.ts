@@ -1,3 +1,4 @@
+import { blockWriter } from '../../../src/answers/comments/blocked-writers.js';
 import { decideComment } from '../../../src/answers/comments/moderate.js';
 import { takeComment } from '../../../src/answers/comments/take-comment.js';
 import { statusAfterFailure } from '../../../src/articles/pull/pull-status.js';
@@ -33,18 +34,20 @@ export async function commentStates(web: WebForTests, gazette: Newsletter): Prom
       stamp: text,
       at: Date.now() + i,
     };
-    const by = i === 0 ? { reader: idOf(web.app.list, 'one@example.com') } : { ip: '192.0.2.7', proven: true };
+    const by = i === 0 ? { reader: idOf(web.app.list, 'one@example.com') } : { ip: `192.0.2.${7 + i}`, proven: true };
     await takeComment(web.app.list, web.app.queues, form, by);
     ids.push((await web.app.redis.zrange(commentKeys.all, '-1', '-1'))[0] ?? '');
   }
   const [approved = '', rejected = '', waits = ''] = ids;
   await decideComment(web.app.list, approved, 'approved', Date.now());
   await decideComment(web.app.list, rejected, 'rejected', Date.now());
+  await blockWriter(web.app.list, rejected, Date.now());
   const at = '/desk/n/gazette/comments';
   return [
     { name: 'comments', path: at },
     { name: 'comments-decided', path: `${at}?done=approved&comment=${approved}` },
     { name: 'comments-published', path: `${at}?state=approved` },
+    { name: 'comments-blocked', path: `${at}/blocked?done=unblocked` },
     { name: 'comments-none', path: '/desk/n/weekend/comments' },
     { name: 'comment', path: `${at}/${rejected}?done=changed` },
     {

@@ -26,5 +26,7 @@ if after == 'removed' then
   if reader ~= '' then redis.call('SREM', KEYS[6], id) end
 else
   redis.call('HSET', KEYS[1], 'state', after, 'decidedAt', ARGV[3])
+  -- It served only to block the writer.
+  if after == 'approved' then redis.call('HDEL', KEYS[1], 'network') end
 end
 return before
