@@ -9,6 +9,7 @@ import { isAlive, readChannel } from '../feedback/inbound/channel-status.js';
 import { readMailboxState } from '../feedback/mailbox/mailbox-state.js';
 import { countUnread } from '../feedback/unread-reports.js';
 import { someOf } from '../findings/fact.js';
+import { isOn, readSeries, type WelcomeSeries } from '../issues/welcome/series.js';
 import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
@@ -83,12 +84,27 @@ async function workerTroubles(redis: Redis): Promise<Trouble[]> {
   return down.length > 0 ? [trouble('warning', 'relay.down', { relays: someOf(down) })] : [];
 }
 
-/** What each newsletter waits for besides its issues: bounces, comments, emails that nobody understood, renamings. */
+/** Welcome emails that are on and cannot be sent, or that were on before a restore. */
+function welcomeTroubles(one: Newsletter, series: WelcomeSeries | undefined): Trouble[] {
+  if (!series || one.archivedAt !== '') return [];
+  const because = series.restored
+    ? 'restored'
+    : isOn(series) && one.postalAddress.trim() === ''
+      ? 'postal-address'
+      : null;
+  return because ? [trouble('stop', 'welcome.waits', { newsletter: one.slug, because }, one, one.slug)] : [];
+}
+
+/**
+ * What each newsletter waits for besides its issues: bounces, comments, emails that nobody understood, renamings, welcome
+ * emails.
+ */
 async function newsletterTroubles(redis: Redis, all: readonly Newsletter[]): Promise<Trouble[]> {
-  const [holds, unread, comments] = await Promise.all([
+  const [holds, unread, comments, welcomes] = await Promise.all([
     Promise.all(all.map(({ number }) => readBounceHold(redis, number))),
     countUnread(redis),
     countHeldComments(redis),
+    Promise.all(all.map(({ slug }) => readSeries(redis, slug))),
   ]);
   return all.flatMap((one, i): Trouble[] => {
     const newsletter = one.slug;
@@ -107,6 +123,7 @@ async function newsletterTroubles(redis: Redis, all: readonly Newsletter[]): Pro
         : []),
       ...(emails > 0 ? [trouble('warning', 'feedback.unread', { newsletter, emails }, ...about)] : []),
       ...(waiting > 0 ? [trouble('warning', 'comments.held', { newsletter, comments: waiting }, ...about)] : []),
+      ...welcomeTroubles(one, welcomes[i]),
       ...unfinishedRenamings(one).map(({ from, to }) =>
         trouble('stop', 'section.moving', { newsletter, from, to }, one, `${newsletter} ${from}`),
       ),

@@ -38,6 +38,7 @@ const commands: Readonly<Record<string, (input: Input, field: string | undefined
   rollBackBounces: ({ slug }) => `feedback roll-back --newsletter ${slug}`,
   listUnreadReports: () => 'feedback list --unread',
   listComments: ({ slug }) => `comment list --newsletter ${slug}`,
+  startWelcome: ({ slug }) => `welcome start --newsletter ${slug}`,
   openSignUps: () => 'sign-ups open',
   replayWebhook: ({ webhook }) => `webhook replay ${webhook}`,
 };

@@ -74,7 +74,7 @@ const rowsOf = (steps: WelcomeSeries['steps']) => [
 
 const waits: Record<NonNullable<WelcomeDocument['waits']>, string> = {
   paused: 'a send is paused; see `postrider attention`',
-  'postal-address': 'the newsletter has no postal address; set one with `postrider newsletter set --postal-address`',
+  'postal-address': 'the newsletter has no postal address; set one with `postrider newsletter set --address`',
   restored: 'they were on in a backup that was restored; turn them on with `postrider welcome start`',
 };
 

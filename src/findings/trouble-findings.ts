@@ -9,7 +9,7 @@ const namesOf = <Parts extends object>(parts: Parts) =>
 export const attentionParts = {
   workers: ['worker', 'relay'],
   issues: ['issue', 'provider'],
-  newsletters: ['bounces', 'feedback', 'comments', 'section'],
+  newsletters: ['bounces', 'feedback', 'comments', 'section', 'welcome'],
   sources: ['source'],
   mailbox: ['mailbox', 'listener'],
   'sign-ups': ['sign-ups'],
@@ -70,6 +70,8 @@ export const troubleFindings = {
   'listener.away': {},
   'feedback.unread': { newsletter: ref, emails: howMany },
   'comments.held': { newsletter: ref, comments: howMany },
+  /** Welcome emails that somebody wants and that are not sent. A paused send is a trouble of its own. */
+  'welcome.waits': { newsletter: ref, because: z.enum(['postal-address', 'restored']) },
   'sign-ups.closed': { by: z.enum(['limit', 'operator']), since: moment, opensAt: moment.nullable() },
   'sign-ups.waiting': { signUps: howMany },
   'webhook.off': { webhook: ref, error: quote, since: moment },

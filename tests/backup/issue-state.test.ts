@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { readAttention } from '../../src/attention/attention.js';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
 import { pauseIssue } from '../../src/control/control-issue.js';
@@ -10,10 +11,12 @@ import { startIssue } from '../../src/control/start-issue.js';
 import { readArchive } from '../../src/delivery/edition.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
 import { readIssue } from '../../src/issues/issue-store.js';
+import { turnOn } from '../../src/issues/welcome/series.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { reportRecipient } from '../../src/reports/recipient-report.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { openList } from '../../src/subscribers/list/subscriber-store.js';
+import { addSteps, day, sendDue } from '../control/welcome/welcome-for-tests.js';
 import { readerAddress, startPostrider } from '../helpers/postrider.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -66,4 +69,23 @@ test('after a restore, the report of an issue that was being sent says why it is
   await pauseIssue(app.redis, issue.id);
   await restoreBackup(app.redis, file, { force: true });
   expect((await reportIssue(app.list, issue.id)).pausedBecause).toContain('when the restored backup was taken');
+});
+
+test('after a restore, the welcome emails are off until somebody turns them on, and no reader gets one again', async () => {
+  const postrider = await startPostrider({ workers: false, readers: 1 });
+  open.push(postrider.stop);
+  const { app, newsletter, sink } = postrider;
+  const now = Date.now();
+  await addSteps(postrider, [[1, 'One']]);
+  await turnOn(app.redis, newsletter.slug, { since: 1 }, Math.floor(now / 1_000));
+  expect(await sendDue(postrider, now + 2 * day)).toHaveLength(1);
+  const file = join(await mkdtemp(join(tmpdir(), 'postrider-backup-')), 'list.backup');
+  await takeBackup(app.redis, app.queues, file);
+  expect(await restoreBackup(app.redis, file, { force: true })).toMatchObject({ welcomes: [newsletter.slug] });
+  expect(await sendDue(postrider, now + 3 * day)).toEqual([]);
+  const attention = await readAttention(app);
+  expect(attention).toContainEqual(expect.objectContaining({ code: 'welcome.waits', newsletter: newsletter.slug }));
+  await turnOn(app.redis, newsletter.slug, {}, Math.floor(now / 1_000));
+  await sendDue(postrider, now + 4 * day);
+  expect(sink.mailsTo(readerAddress(0))).toHaveLength(1);
 });

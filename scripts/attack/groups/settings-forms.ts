@@ -23,6 +23,11 @@ export function settingsForms({
     { path: at('sections'), fields: { act: 'add', name: 'Not ours' } },
     { path: at('sections/City'), fields: { ...marks({ name: 'City' }), name: 'Not ours' } },
     { path: at('sections/City/end'), fields: { into: '', sure: 'yes' } },
+    { path: at('welcome'), fields: { act: 'off' } },
+    {
+      path: at('welcome/new'),
+      fields: { act: 'save', days: '1', subject: 'Not ours', preheader: '', note: 'Not ours' },
+    },
     ...accessForms(slug),
     { path: at('site'), fields: { ...marks({ name: '' }), name: 'Not ours' } },
   ];
@@ -50,6 +55,8 @@ export const settingsPages = ({ slug }: Pick<Newsletter, 'slug'>): string[] =>
     '/sections',
     '/sections/City',
     '/sections/City/end?into=',
+    '/welcome',
+    '/welcome/new',
     '/tokens',
     '/webhooks',
     '/sign-ups',

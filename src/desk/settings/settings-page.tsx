@@ -4,12 +4,12 @@ import { stepAddress } from '../first-day/step-page.js';
 import { type DeskVisit, deskWords, mayAddNewsletters, mayManagePeople } from '../kit/as-person.js';
 import { sourcesOf } from '../kit/content-addresses.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
+import { welcomeAddress } from '../kit/welcome-addresses.js';
 import { teamAddress } from '../team/team-page.js';
 import { sectionsAddress } from './sections.js';
 import { signUpsAddress } from './sign-ups.js';
 import { tokensAddress } from './tokens.js';
 import { webhooksAddress } from './webhooks.js';
-import { welcomeAddress } from './welcome/welcome-addresses.js';
 
 interface SettingsProps {
   visit: DeskVisit;

@@ -543,6 +543,16 @@ const ofTroubles = {
     `${plural(emails, 'email')} at the bounce addresses of ${newsletter} not understood`,
     'Read them, and unsubscribe or correct their readers by hand.',
   ],
+  'welcome.waits': ({ newsletter, because }) =>
+    because === 'restored'
+      ? [
+          `the welcome emails of ${newsletter} are off: they were on in a backup that was restored`,
+          'Turn them on once you know what was sent after the backup.',
+        ]
+      : [
+          `the welcome emails of ${newsletter} are not sent: it has no postal address`,
+          'Set the address for the newsletter.',
+        ],
   'comments.held': ({ newsletter, comments }) => [
     `${plural(comments, 'comment')} on ${newsletter} to be approved`,
     'Approve or reject each.',

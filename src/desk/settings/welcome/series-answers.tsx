@@ -11,8 +11,8 @@ import { stepNewsletter } from '../../first-day/steps-answers.js';
 import type { Answer } from '../../kit/answer.js';
 import { asPerson, type DeskVisit } from '../../kit/as-person.js';
 import { orNothing } from '../../kit/or-nothing.js';
+import { welcomeAddress } from '../../kit/welcome-addresses.js';
 import { SeriesPage, type SeriesState } from './series-page.js';
-import { welcomeAddress } from './welcome-addresses.js';
 
 // The welcome emails of a newsletter: their order, their numbers, and whether they are on.
 

@@ -5,7 +5,7 @@ import type { WelcomeDocument } from '../../../operations/welcome/welcome-schema
 import { languageAttributes } from '../../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../../kit/as-person.js';
 import { DeskPage, Head, settingsAddress } from '../../kit/desk-page.js';
-import { welcomeAddress, welcomeStepAddress } from './welcome-addresses.js';
+import { welcomeAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
 
 /** What was just done, or is asked first. */
 export interface SeriesState {

@@ -13,7 +13,7 @@ import { stepNewsletter } from '../../first-day/steps-answers.js';
 import type { Answer } from '../../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../../kit/as-person.js';
 import { orNothing } from '../../kit/or-nothing.js';
-import { welcomeAddress, welcomeStepAddress } from './welcome-addresses.js';
+import { welcomeAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
 import { type StepState, type StepTexts, stepFields, WelcomeEmailPage } from './welcome-page.js';
 
 // One welcome email: its text, the email itself beside it, and a test.

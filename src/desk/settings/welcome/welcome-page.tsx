@@ -5,8 +5,8 @@ import { ErrorSummary, type FieldFault } from '../../../web/sign-up/form-parts.j
 import { type DeskVisit, deskWords } from '../../kit/as-person.js';
 import { DeskPage, Head } from '../../kit/desk-page.js';
 import { LabelledField } from '../../kit/labelled-field.js';
+import { welcomeAddress, welcomeEmailAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
 import { MarkdownToolbar } from '../../write/markdown-toolbar.js';
-import { welcomeAddress, welcomeEmailAddress, welcomeStepAddress } from './welcome-addresses.js';
 
 /** The fields of the form. */
 export const stepFields = ['days', 'subject', 'preheader', 'note'] as const;

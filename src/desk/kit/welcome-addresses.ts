@@ -1,6 +1,6 @@
-import type { Newsletter } from '../../../newsletters/newsletter.js';
-import { pathTo } from '../../../settings/web-paths.js';
-import type { Frame } from '../../../web/kit/frame.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo } from '../../settings/web-paths.js';
+import type { Frame } from '../../web/kit/frame.js';
 
 type Slug = Pick<Newsletter, 'slug'>;
 
