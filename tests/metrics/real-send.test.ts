@@ -97,14 +97,15 @@ test('each answer of the web server counts for its route, whatever is in its add
     `${page}/no/such/page`,
   ])
     await (await fetch(address)).arrayBuffer();
-  await fetch(page, { method: 'POST', body: new URLSearchParams({ email: 'nobody' }) });
+  for (const email of ['nobody', 'somebody@example.org'])
+    await fetch(page, { method: 'POST', body: new URLSearchParams({ email }) });
   const now = await scrape(ports.web);
   const answers = (labels: Record<string, string>) => now.sum('postrider_http_request_duration_seconds_count', labels);
   expect(answers({ route: '/unsubscribe/:token', method: 'GET', status: '2xx' })).toBe(1);
   expect(answers({ route: '/api/v1/newsletters', status: '4xx' })).toBe(1);
   expect(answers({ route: '/api/v1/*' })).toBe(0);
   expect(answers({ route: 'none', status: '4xx' })).toBe(1);
-  expect(now.sum('postrider_sign_ups_total', { outcome: 'invalid' })).toBe(1);
+  for (const outcome of ['invalid', 'accepted']) expect(now.sum('postrider_sign_ups_total', { outcome })).toBe(1);
   expect(now.sum('postrider_build_info')).toBe(1);
 
   const { text } = { text: (await scrape(ports.worker)).text + now.text };
