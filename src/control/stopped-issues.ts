@@ -1,3 +1,4 @@
+import type { PauseCause } from '../findings/pause-cause.js';
 import { archivedBecause, type Issue } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';
 import { countLedger } from '../ledger/ledger.js';
@@ -13,6 +14,8 @@ export interface StoppedIssue {
   /** `paused`: by a person. `paused-itself`: for the reason in `because`. `archived`: with its newsletter. */
   how: 'paused' | 'paused-itself' | 'archived' | 'cancelled';
   because: string;
+  /** The same as facts; null where a version before this one paused it. */
+  cause: PauseCause | null;
   /** Readers who have it, and those who do not. */
   reached: number;
   notReached: number;
@@ -33,7 +36,15 @@ export async function stoppedIssues(list: SubscriberList): Promise<StoppedIssue[
       const counts = await countLedger(list.redis, issue);
       const [reached, notReached] = [reachedIn(counts), await countLeft(list, issue, counts)];
       if (how === 'cancelled' && (reached === 0 || notReached === 0)) continue;
-      found.push({ id: issue.id, newsletter: slug, how, because: issue.pausedBecause, reached, notReached });
+      found.push({
+        id: issue.id,
+        newsletter: slug,
+        how,
+        because: issue.pausedBecause,
+        cause: issue.pausedFor,
+        reached,
+        notReached,
+      });
     }
   }
   return found;

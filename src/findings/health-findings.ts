@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { amount, code, howMany, moment, quote, ref } from './fact.js';
+import { pauseCause } from './pause-cause.js';
 
 /** A relay and how the connection to it is protected. `weight` is null where there is no other relay. */
 const relay = z.object({
@@ -129,7 +130,7 @@ const workFindings = {
   'scheduled.none': {},
   'stopped.none': {},
   'stopped.paused': stopped,
-  'stopped.itself': { ...stopped, reason: quote },
+  'stopped.itself': { ...stopped, reason: quote, cause: pauseCause.nullable() },
   'stopped.archived': { ...stopped, newsletter: ref },
   'holds.none': {},
   'refusals.none': {},

@@ -16,11 +16,11 @@ export async function checkStopped(list: SubscriberList): Promise<HealthCheck> {
   return healthCheck('stopped', issues.length > 0 ? issues.map(stoppedFinding) : [fine('stopped.none', {})]);
 }
 
-function stoppedFinding({ id: issue, newsletter, how, because, reached, notReached }: StoppedIssue): Found {
+function stoppedFinding({ id: issue, newsletter, how, because, cause, reached, notReached }: StoppedIssue): Found {
   const facts = { issue, reached, notReached };
   switch (how) {
     case 'paused-itself':
-      return fails('stopped.itself', { ...facts, reason: because });
+      return fails('stopped.itself', { ...facts, reason: because, cause });
     case 'archived':
       return warns('stopped.archived', { ...facts, newsletter });
     case 'cancelled':

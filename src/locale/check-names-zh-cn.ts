@@ -10,7 +10,7 @@ export const checkNamesZhCn: Language['messages']['desk']['checkNames'] = {
   placeholders: '待替换的文字',
   'same-subject': '与上一期主题对比',
   'sent-before': '以往各期的文章',
-  schedule: '同一时间的其他各期',
+  schedule: '同一时间的其他期',
   sections: '栏目',
   sponsors: '赞助内容',
   'alt-texts': '图片说明',

@@ -12,7 +12,7 @@ export const commentsEn = {
     approved: 'No comment is published.',
     rejected: 'No comment is rejected.',
   },
-  off: 'The stories of this newsletter have no form for comments. Set “comments” to true in the newsletter to open one.',
+  off: 'Readers cannot comment on the stories of this newsletter. You can let them in the settings, under “General”.',
   about: 'On',
   goneStory: 'a story that no longer exists',
   noName: 'No name',

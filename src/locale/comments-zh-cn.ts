@@ -12,7 +12,7 @@ export const commentsZhCn: Language['messages']['desk']['comments'] = {
     approved: '没有已发布的评论。',
     rejected: '没有被拒绝的评论。',
   },
-  off: '这份邮件刊物的文章页没有评论表单。将刊物的“comments”设为 true 即可开放评论。',
+  off: '这份邮件刊物尚未开放评论。可在“设置”的“基本设置”中允许读者评论文章。',
   about: '评论文章：',
   goneStory: '文章已不存在',
   noName: '未署名',
@@ -45,7 +45,7 @@ export const commentsZhCn: Language['messages']['desk']['comments'] = {
   older: '更早的评论',
   newest: '最新的评论',
   back: '全部评论',
-  change: '再看一次',
+  change: '查看这条评论',
   done: {
     held: '这条评论正在等待审核。',
     approved: '评论已发布。',
@@ -55,7 +55,7 @@ export const commentsZhCn: Language['messages']['desk']['comments'] = {
     blocked: '作者已屏蔽。对方等待审核的评论已被拒绝，今后的评论也会被直接拒绝。对方不会收到通知。',
     changed: '其他人刚刚处理过这条评论，因此没有做任何更改。',
   },
-  asksTitle: '删除这条评论？',
-  asks: '删除后无法恢复。被拒绝的评论同样不会显示，并且以后还可以发布。',
+  asksTitle: '要删除这条评论吗？',
+  asks: '删除后无法恢复。如果只是不想公开，可以改为拒绝，以后仍能发布。',
   keep: '保留',
 };

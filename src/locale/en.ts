@@ -102,8 +102,16 @@ export const en = {
   openGraph: 'en_GB',
   /** What is between two sentences. */
   sentenceSpace: ' ',
+  /** What is between a label and its value. */
+  colon: ': ',
+  /** What is between a date and a time. */
+  beforeTime: ', ',
   /** What is between two words of a list. */
   listSeparator: ', ',
+  /** Conditions that all hold, as the end of a sentence. */
+  allOf: (conditions: readonly string[]) => new Intl.ListFormat('en', { type: 'conjunction' }).format(conditions),
+  /** Names of which one is enough. */
+  anyOf: (names: readonly string[]) => new Intl.ListFormat('en', { type: 'disjunction' }).format(names),
   /** The titles of newsletters as part of a sentence. */
   titleList: (titles: readonly string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(titles),
   /** How a text in this language is recognised by its script. Undefined for a script that many languages share. */
@@ -395,6 +403,8 @@ export const en = {
       menu: 'Menu',
       /** A title within a sentence. */
       named: (title: string) => `“${title}”`,
+      /** A name that somebody gave to something that is no publication. */
+      quoted: (name: string) => `“${name}”`,
       today: 'Today',
       issues: 'Issues',
       /** Beside the name of a newsletter: others to choose from. */
@@ -819,6 +829,7 @@ export const en = {
           /** All new articles are in other languages. */
           foreign: (languages: string, own: string) =>
             `The new articles are in ${languages}, and the newsletter is in ${own}. An issue does not take them by itself.`,
+          choose: 'Choose the articles',
           orChoose: 'Or choose the articles',
           startChosen: 'Start with the chosen',
           noNew:
@@ -977,6 +988,7 @@ export const en = {
         deferred: 'Deferred',
         refused: 'Refused',
         pace: 'Now',
+        mailboxes: { qq: 'QQ Mail', 163: '163 Mail' },
         others: 'All others',
         /** Of a send in which no large provider has a row of its own. */
         allProviders: 'All mailbox providers',
@@ -1028,6 +1040,8 @@ export const en = {
         },
         againButton: (readers: number) => `Send to ${plural(readers, 'reader')}`,
         correctTitle: 'Correct the issue',
+        correctNobody: 'No reader waits any more: a correction changes the public page alone.',
+        correctPage: 'Correct the public page',
         correctLead: (waiting: number, have: number) =>
           `${plural(waiting, 'reader')} still ${isOne(waiting) ? 'waits' : 'wait'} and ${isOne(waiting) ? 'gets' : 'get'} the corrected email. ${plural(have, 'reader')} ${isOne(have) ? 'has' : 'have'} it as it was.`,
         correctArticles: 'The articles are read again as they are now. So correct a story first, then the issue.',

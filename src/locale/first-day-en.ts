@@ -95,7 +95,7 @@ export const firstDayEn = {
     showPreview: 'Show',
     create: 'Make the newsletter',
     save: 'Save and go on',
-    optional: 'optional',
+    optional: ' (optional)',
     faults: {
       title: 'Enter a title.',
       slug: 'Use 1 to 40 lower-case letters, digits and hyphens.',

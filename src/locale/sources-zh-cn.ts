@@ -18,7 +18,7 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
     if (status === 404 || status === 410) return `网址上没有页面：${status}`;
     if (status === 401 || status === 403) return `网站拒绝程序访问：${status}`;
     if (status === 429) return `网站称访问过于频繁：${status}`;
-    return status >= 500 ? `网站自身出错：${status}` : `网站的答复为 ${status}`;
+    return status >= 500 ? `网站自身出错：${status}` : `网站返回状态码 ${status}`;
   },
   because: (reason) => `${reason}。`,
   said: '错误信息',
@@ -32,10 +32,10 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
     posts:
       '如果是 Ghost 网站，请重新复制 Content API 密钥（Settings → Integrations）并填写在此。其他网站，请询问维护者是否允许程序读取文章，或改用它的订阅源。',
   },
-  times: { last: '上次抓取', success: '上次成功', next: '下次抓取', never: '从未' },
+  times: { last: '上次抓取', success: '上次成功', next: '下次抓取', never: '尚无' },
   waiting: (pages) => `还有 ${figure(pages)} 个页面等待读取，接下来的抓取会处理。`,
   articles: '最新文章',
-  noArticles: '还没有带来文章。',
+  noArticles: '还没有抓取到文章。',
   pull: '立即抓取',
   pulled: '将在一分钟内抓取。',
   pause: '暂停抓取',
@@ -51,14 +51,14 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
   edit: {
     title: '设置',
     url: '网址',
-    kind: '网址上的内容',
+    kind: '网址类型',
     contentKey: 'Content API 密钥',
     contentKeyHint: (end) =>
       `${end === '' ? '' : `现有密钥的末四位是 ${end}，留空则不变。`}在 Ghost 的“Settings → Integrations”中查看。`,
     every: '抓取间隔（分钟）',
     section: '栏目',
-    sectionHint: '用于分类不对应任何栏目的文章。',
-    asSource: '按来源的分类',
+    sectionHint: '文章自带的分类对不上任何栏目时使用。',
+    asSource: '按来源自带的分类',
     body: '公开页面显示其文章的哪些内容',
     bodies: { full: '全文', excerpt: '摘要，并附原文链接', off: '不显示' },
     include: '只收录含有以下词语的文章',
@@ -72,13 +72,13 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
     every: '请填写 1 到 1440 之间的整数分钟。',
     words: '最多 100 个词语，每个最多 200 个字符。',
     changed: '其他人刚刚修改了这个来源。请核对您的修改，然后再次保存。',
-    other: '此内容无法使用。',
+    other: '此内容需要修改。',
   },
   remove: '移除来源',
-  asksTitle: '移除这个来源？',
+  asksTitle: '要移除这个来源吗？',
   asks: (articles) =>
     articles === 0
-      ? '以后不再从这里抓取。它还没有带来文章。'
+      ? '以后不再从这里抓取。目前还没有抓取到文章。'
       : `以后不再从这里抓取。已有的 ${figure(articles)} 篇文章会保留，收录了这些文章的各期也不受影响。`,
   keep: '保留',
   removed: '来源已移除，其文章保留。',

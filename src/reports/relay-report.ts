@@ -59,6 +59,9 @@ export function reportRelays(redis: Redis, worker: string, relay: Pick<Relay, 'v
   };
 }
 
+/** Said while no worker has looked at the relays. */
+export const noRelayReport = 'no worker has reported on the relay';
+
 /**
  * The relays as the workers see them. A relay is up when one worker reaches it.
  * @throws Error when no worker reaches any, or none has reported yet
@@ -67,7 +70,7 @@ export async function reportedRelays(redis: Redis): Promise<RelayState[]> {
   const alive = await aliveWorkers(redis);
   const texts = alive.length > 0 ? await redis.hmget(keys.workerRelays, ...alive) : [];
   const reports = texts.flatMap((text) => (text === null ? [] : [report.parse(JSON.parse(text))]));
-  if (reports.length === 0) throw new Error('no worker has reported on the relay');
+  if (reports.length === 0) throw new Error(noRelayReport);
   const found = new Map<string, RelayState>();
   for (const state of reports.flatMap(({ states }) => states))
     if (!found.get(state.relay)?.up) found.set(state.relay, state);

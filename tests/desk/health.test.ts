@@ -251,7 +251,7 @@ test('changes are found by who made them and what they are about, page by page, 
   await (await note(bo, 'approveComment', now)).refused('comment.not-found');
   const path = `${home}/changes`;
   const all = (await get(path, session)).body;
-  for (const words of ['Edited a draft', 'Published a comment', 'comment.not-found', 'Bo', 'Older changes'])
+  for (const words of ['Edited a draft', 'Published a comment', 'it no longer exists', 'Bo', 'Older changes'])
     expect(all).toContain(words);
   const [, older = ''] = /href="([^"]*after=[^"]*)"/.exec(all) ?? [];
   expect((await get(older.replaceAll('&amp;', '&'), session)).body.match(/Edited a draft/g)).toHaveLength(6);

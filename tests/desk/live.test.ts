@@ -142,7 +142,7 @@ test('a send that paused itself says why in the language of the page, and quotes
   const chinese = await signedIn('viewer', {}, 'zh-CN');
   const { body } = await chinese.get();
   expect(body).toMatch(
-    /5 家邮箱服务商因发件人的原因拒收了最初 40 封邮件中的 30 封。.*<bdi lang="en">550 5\.7\.26 no SPF</,
+    /前 40 封邮件中有 30 封因发件人的原因被 5 家邮箱服务商拒收。.*<bdi lang="en">550 5\.7\.26 no SPF</,
   );
   expect(body).not.toContain('providers refused');
   await changeIssueState(web.app.redis, issue, 'sending');
@@ -258,7 +258,9 @@ const correctionOf = async ({ get }: Awaited<ReturnType<typeof signedIn>>) => hi
 
 test('a correction says whom it reaches, and what cannot be saved is shown again as it was typed', async () => {
   const editor = await signedIn('editor');
-  expect((await editor.get('correct')).body).toContain('0 readers still wait and get the corrected email.');
+  expect((await editor.get('correct')).body).toContain(
+    'No reader waits any more: a correction changes the public page alone.',
+  );
   const shown = await correctionOf(editor);
   const wrong = await editor.post('correct', { ...shown, subject: 'x'.repeat(3_000), preheader: '<b>typed</b>' });
   expect([wrong.statusCode, wrong.body.includes('value="&lt;b&gt;typed&lt;/b&gt;"')]).toEqual([422, true]);

@@ -185,7 +185,7 @@ function CommentTable({ visit: { frame }, newsletter, found }: Omit<PageProps, '
                 <bdi>{name || words.noName}</bdi>
               </small>
             </td>
-            <td className="still">{formatMoment(frame.locale, at, newsletter.timeZone)}</td>
+            <td className="still when">{formatMoment(frame.locale, at, newsletter.timeZone)}</td>
             <td className="still">
               <bdi {...languageAttributes(frame, newsletter)}>{found.headlines.get(article) ?? words.goneStory}</bdi>
             </td>

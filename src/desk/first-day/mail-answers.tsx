@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInput } from '../../errors.js';
+import { languages } from '../../locale/languages.js';
 import { firstDay } from '../../operations/newsletters/first-day.js';
 import { perform } from '../../operations/operation.js';
 import { mailPorts, mailServers, TooManyServerTests } from '../../operations/sending/mail-server.js';
@@ -30,8 +31,7 @@ export const testMail: Answer = (app, request, reply) =>
         const tested = (await perform(app, mailServers.test, { actor, key: {}, input })).result;
         return mailSheet(app, request, reply, visit, { texts, tested });
       } catch (error) {
-        const words = deskWords(frame).firstDay.mail.faults;
-        return mailSheet(app, request, reply, visit, { texts, faults: faultsOf(error, words) });
+        return mailSheet(app, request, reply, visit, { texts, faults: faultsOf(error, frame) });
       }
     }),
   );
@@ -41,14 +41,13 @@ const serverIn = (form: FormBody): MailServerTexts => {
   return { host: host ?? '', port: port ?? '', security: security ?? '', user: user ?? '' };
 };
 
-type Words = ReturnType<typeof deskWords>['firstDay']['mail']['faults'];
-
 /** What is wrong with a form, by field. @throws the error, where it is about something else */
-function faultsOf(error: unknown, words: Words): FieldFault[] {
+function faultsOf(error: unknown, frame: DeskVisit['frame']): FieldFault[] {
+  const words = deskWords(frame).firstDay.mail.faults;
   if (error instanceof TooManyServerTests) return [{ field: 'host', message: words.limit(Math.ceil(error.wait / 60)) }];
   if (!(error instanceof InvalidInput)) throw error;
   return error.all.map(({ field }) => {
-    if (field === 'port') return { field, message: words.port(mailPorts.join(', ')) };
+    if (field === 'port') return { field, message: words.port(mailPorts.join(languages[frame.locale].listSeparator)) };
     if (field === 'security' || field === 'host') return { field, message: words[field] };
     if (field === 'user' || field === 'password') return { field, message: words.long };
     throw error;

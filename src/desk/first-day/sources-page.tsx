@@ -1,4 +1,5 @@
 import { stateOf } from '../../articles/pull/source.js';
+import { joinSentences } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { sources } from '../../operations/sources/sources.js';
 import { webPaths } from '../../settings/web-paths.js';
@@ -67,9 +68,7 @@ function Have({ visit: { frame }, newsletter, have, ready }: SourcesProps) {
               <p className="words">
                 <bdi>{one.url}</bdi>
               </p>
-              <p>
-                {words.every(one.every)} {words.states[stateOf(one)]}
-              </p>
+              <p>{joinSentences(frame.locale, [words.every(one.every), words.states[stateOf(one)]])}</p>
             </div>
           </li>
         ))}

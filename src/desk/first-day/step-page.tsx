@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { languages } from '../../locale/languages.js';
 import { type FirstDayStep, firstDaySteps, stepsToIssue } from '../../newsletters/first-day.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { firstDay } from '../../operations/newsletters/first-day.js';
@@ -56,7 +57,9 @@ export function StepPage({ visit, newsletter, step, lead, isDone = false, childr
             className={isDone && step !== stepsToIssue.at(-1) ? 'button' : 'button quiet'}
             href={stepAddress(frame, newsletter, next)}
           >
-            {step === stepsToIssue.at(-1) ? words.later : words.next}: {words.steps[next]}
+            {words.next}
+            {languages[frame.locale].colon}
+            {words.steps[next]}
           </a>
         )}
         <a href={stepsAddress(frame, newsletter)}>{words.back}</a>

@@ -93,7 +93,7 @@ function Filter({ visit: { frame }, newsletter, members, search }: ChangesProps)
 function ChangeTable(props: ChangesProps) {
   const words = deskWords(props.visit.frame).health.changes;
   return (
-    <table className="list">
+    <table className="list readers">
       <thead>
         <tr>
           <th scope="col">{words.when}</th>
@@ -111,6 +111,12 @@ function ChangeTable(props: ChangesProps) {
   );
 }
 
+/** What the code of an error means; undefined for one of many that few people meet. */
+function refusalWords(words: Readonly<Record<string, string>>, code: string): string | undefined {
+  const kind = code.replace(/^[a-z]+\./, '');
+  return words[code] ?? (kind === 'changed-meanwhile' || kind === 'draft-changed' ? words.changed : words[kind]);
+}
+
 function ChangeRow({ visit: { frame }, newsletter: { timeZone }, entry }: ChangesProps & { entry: Entry }) {
   const words = deskWords(frame).health.changes;
   const { at, actor, operation, object, newsletter, outcome, error, times } = entry;
@@ -119,7 +125,9 @@ function ChangeRow({ visit: { frame }, newsletter: { timeZone }, entry }: Change
   const about = [...new Set([...Object.values(object), ...(newsletter === null ? [] : [newsletter])])];
   return (
     <tr>
-      <th scope="row">{formatMoment(frame.locale, at, timeZone)}</th>
+      <th scope="row" className="when">
+        {formatMoment(frame.locale, at, timeZone)}
+      </th>
       <td>
         <bdi>{actor.name}</bdi>
         {actor.kind === 'console' || actor.kind === 'token' ? <small>{words[actor.kind]}</small> : null}
@@ -134,11 +142,7 @@ function ChangeRow({ visit: { frame }, newsletter: { timeZone }, entry }: Change
       </td>
       <td>
         {words.outcomes[outcome]}
-        {error === null ? null : (
-          <small>
-            <code>{error}</code>
-          </small>
-        )}
+        {error === null ? null : <small>{refusalWords(words.refusals, error) ?? <code>{error}</code>}</small>}
         {times === undefined ? null : <small>{words.saves(times)}</small>}
       </td>
     </tr>

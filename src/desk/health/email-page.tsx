@@ -1,7 +1,7 @@
 import type { HealthCheck, HealthState } from '../../findings/health.js';
 import { formatMoment } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import type { relayStates } from '../../operations/sending/relays.js';
+import { isUnreported, type relayStates } from '../../operations/sending/relays.js';
 import { stepAddress } from '../first-day/step-page.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
@@ -62,7 +62,7 @@ function RelaysPart(props: EmailHealthProps) {
     <section className="card" id="relays-card" aria-labelledby="relays" {...(isWaiting ? polling(address) : {})}>
       <h2 id="relays">{words.title}</h2>
       <p className="still">{found.relays.length > 0 ? words.lead : words.none}</p>
-      {found.failure === '' ? null : (
+      {found.failure === '' || isUnreported(found) ? null : (
         <p>
           <bdi lang="en">{found.failure}</bdi>
         </p>

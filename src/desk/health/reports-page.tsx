@@ -109,7 +109,9 @@ function Reports(props: ReportsProps) {
           <tbody>
             {reports.map(({ id, at, kind, outcome, words: said, subscriber }) => (
               <tr key={id}>
-                <th scope="row">{momentIn(props, at)}</th>
+                <th scope="row" className="when">
+                  {momentIn(props, at)}
+                </th>
                 <td>
                   {words.kinds[kind as keyof typeof words.kinds] ?? words.kinds.unknown}
                   {said === '' ? null : (

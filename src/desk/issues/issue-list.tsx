@@ -156,7 +156,7 @@ function IssueTable({
             <td>
               <Badge frame={frame} state={issue.state} />
             </td>
-            <td className="r still">{momentOf(frame, newsletter, issue)}</td>
+            <td className="r still when">{momentOf(frame, newsletter, issue)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,3 +1,5 @@
+import { languageName } from '../../locale/language-name.js';
+import { languages } from '../../locale/languages.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../../web/kit/frame.js';
@@ -17,12 +19,13 @@ interface ReaderChoiceProps {
 export function ReaderChoice({ frame, newsletter, view, page }: ReaderChoiceProps) {
   const words = deskWords(frame).write.reader;
   const { name, locale, sections } = view.reader;
-  const languageNames = new Intl.DisplayNames(frame.locale, { type: 'language' });
   const isUsual = name === '' && locale === undefined && sections.length === 0;
   return (
     <details className="as-reader" open={!isUsual}>
       <summary>
-        {words.title}: {name || words.anyone}
+        {words.title}
+        {languages[frame.locale].colon}
+        {name || words.anyone}
       </summary>
       <form method="get" action={`${page}#email`}>
         {frame.keepLanguage === '' ? null : <input type="hidden" name="lang" value={frame.locale} />}
@@ -40,7 +43,7 @@ export function ReaderChoice({ frame, newsletter, view, page }: ReaderChoiceProp
               <option value="">{words.usual}</option>
               {locales.map((one) => (
                 <option key={one} value={one}>
-                  {languageNames.of(one)}
+                  {languageName(frame.locale, one)}
                 </option>
               ))}
             </select>

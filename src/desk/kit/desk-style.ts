@@ -11,6 +11,7 @@ const frame = `
 .places a,.places summary{display:inline-flex;align-items:center;min-width:${tapTarget}px;min-height:${tapTarget}px;color:inherit;text-decoration:none}
 .places a:hover{text-decoration:underline}
 .places ul{display:flex;flex-wrap:wrap;column-gap:22px}
+.places>nav a{justify-content:center}
 .places nav a[aria-current]{font-weight:700;box-shadow:inset 0 -3px var(--accent)}
 .paper{max-width:24em;font:600 20px/1.2 var(--head)}
 .papers{position:relative}
@@ -60,6 +61,10 @@ const parts = `
 .card-head{display:flex;align-items:baseline;justify-content:space-between;gap:16px}
 .card-head a{display:inline-flex;align-items:center;min-height:32px;font-size:14px}
 .acts{display:flex;flex-wrap:wrap;align-items:center;gap:8px 16px;margin-top:16px}
+.facts+form.acts{margin-top:16px}
+.acts+:is(.still,.hint){margin-top:12px}
+.field>.choice{display:flex;margin:0;font-weight:400}
+.list .when{overflow-wrap:normal;word-break:keep-all}
 .acts a:not(.button){display:inline-flex;align-items:center;min-height:32px}
 .still{color:var(--muted)}
 .big{font:600 44px/1.05 var(--head);font-variant-numeric:tabular-nums lining-nums}
@@ -74,6 +79,7 @@ const parts = `
 .hands>li:last-child,.checks>li:last-child{padding-bottom:0}
 .ways.hands>li{grid-template-columns:minmax(0,1fr);border-top:1px solid var(--rule)}
 .ways.hands>li:first-child{border:0}
+.ways h3 a::after{content:" ›" / "";color:var(--muted)}
 .hands p{margin:2px 0 0;color:var(--muted)}
 
 .steps>li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:8px 20px;align-items:center;padding:16px 0;border-top:1px solid var(--rule)}
@@ -168,6 +174,7 @@ const moved = `
 
 /** A send: its countdown, its bar, its problems. */
 const live = `
+.live~.card{margin-bottom:24px}
 .held{max-width:760px;margin:0 auto;text-align:center}
 .held .clock{margin:20px 0 12px;font:600 76px/1 var(--head);font-variant-numeric:tabular-nums lining-nums}
 .held .acts{justify-content:center}
@@ -239,6 +246,7 @@ const narrow = `
 .figures{grid-template-columns:repeat(2,minmax(0,1fr))}
 .hands>li{grid-template-columns:minmax(0,1fr);padding:14px 0 16px}
 .hands :is(.button,button){justify-self:start;margin-top:10px}
+.hands .badge{justify-self:start}
 .steps>li{grid-template-columns:minmax(0,1fr)}
 .checks>li,.facts>div{grid-template-columns:minmax(0,1fr);gap:4px}
 .checks .badge{justify-self:start}

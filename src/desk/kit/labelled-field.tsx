@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { languageName } from '../../locale/language-name.js';
 import { locales } from '../../locale/locale.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { describedBy, FieldErrorText, type FieldFault } from '../../web/sign-up/form-parts.js';
@@ -33,7 +34,7 @@ export function LabelledField({
     <div className="field">
       <label htmlFor={id}>
         {label}
-        {isOptional ? <span className="muted"> ({deskWords(frame).firstDay.look.optional})</span> : null}
+        {isOptional ? <span className="muted">{deskWords(frame).firstDay.look.optional}</span> : null}
       </label>
       {hint ? (
         <p className="hint" id={`${id}-hint`}>
@@ -49,10 +50,9 @@ export function LabelledField({
 
 /** The languages of pages and emails, in the language of the page. */
 export function LanguageOptions({ frame }: { frame: Frame }): ReactNode {
-  const names = new Intl.DisplayNames(frame.locale, { type: 'language' });
   return locales.map((one) => (
     <option key={one} value={one}>
-      {names.of(one)}
+      {languageName(frame.locale, one)}
     </option>
   ));
 }

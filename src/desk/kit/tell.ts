@@ -40,8 +40,16 @@ export function tell(frame: Frame, finding: Finding, timeZone: string, subjects:
       const subject = subjects.get(word);
       return subject ? named(subject) : word;
     });
-  return { title: asSentence(nameIssues(detail)), remedy: nameIssues(remedy) };
+  const said = (text: string) => withoutGaps(nameIssues(text));
+  return { title: asSentence(said(detail)), remedy: said(remedy) };
 }
+
+/** Chinese signs have room of their own: no space beside them, and no comma between two titles. */
+const withoutGaps = (text: string) =>
+  text
+    .replace(/([》）]) /g, '$1')
+    .replace(/ ([《（])/g, '$1')
+    .replaceAll('》、《', '》《');
 
 /** Something that needs a person. */
 export const tellTrouble = (frame: Frame, trouble: Trouble, subjects: Subjects): Told =>

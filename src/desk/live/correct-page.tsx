@@ -49,7 +49,7 @@ export function CorrectPage(props: CorrectProps) {
       >
         {/* Enter presses the first button of a form, and is not to take somebody else's text. */}
         {overtaken.length > 0 ? <button type="submit" hidden /> : null}
-        <p>{words.correctLead(counts.waiting, counts.have)}</p>
+        <p>{counts.waiting === 0 ? words.correctNobody : words.correctLead(counts.waiting, counts.have)}</p>
         <p className="still">{words.correctArticles}</p>
         {approves ? (
           <p>
@@ -60,7 +60,9 @@ export function CorrectPage(props: CorrectProps) {
         <Text {...props} field="subject" />
         <Text {...props} field="preheader" />
         <div className="acts">
-          <button type="submit">{words.correctButton(counts.waiting)}</button>
+          <button type="submit">
+            {counts.waiting === 0 ? words.correctPage : words.correctButton(counts.waiting)}
+          </button>
           <a href={issueAddress(frame, issue.id)}>{words.back}</a>
         </div>
       </form>

@@ -39,7 +39,9 @@ export function History({ frame, issue, progress: { approval, corrections }, tim
             .toSorted((a, b) => b.at - a.at)
             .map(({ at, text }) => (
               <tr key={`${at} ${text}`}>
-                <th scope="row">{formatMoment(frame.locale, at, timeZone)}</th>
+                <th scope="row" className="when">
+                  {formatMoment(frame.locale, at, timeZone)}
+                </th>
                 <td>{text}</td>
               </tr>
             ))}

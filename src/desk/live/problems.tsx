@@ -57,7 +57,7 @@ export function Holds({ frame, issue, holds, timeZone, maySend }: HoldProps) {
         {holds.map(({ provider, relay, refused, attempts, reason, words: reply, until }) => (
           <li key={`${relay} ${provider}`}>
             <p>
-              <b>{words.hold(providerName(provider, words.others), refused, attempts)}</b>
+              <b>{words.hold(providerName(provider, words, words.others), refused, attempts)}</b>
             </p>
             <p>{refusalRemedy(reason, 'us', frame.locale)}</p>
             <p className="words">

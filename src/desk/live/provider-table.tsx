@@ -42,7 +42,7 @@ export function ProviderTable({ frame, facts: { columns, issue, now, progress } 
           {sums.map((sum) => (
             <tr key={sum.provider}>
               <th scope="row">
-                <bdi>{providerName(sum.provider, sums.length === 1 ? words.allProviders : words.others)}</bdi>
+                <bdi>{providerName(sum.provider, words, sums.length === 1 ? words.allProviders : words.others)}</bdi>
               </th>
               <td className="barcell">
                 <Share sum={sum} />

@@ -1,17 +1,18 @@
 import type { LiveFacts } from './read-live.js';
 
-/** The names of the large mailbox providers (settings/mailbox-providers.ts), which are the same in every language. */
+/** Large mailbox providers (settings/mailbox-providers.ts) whose names are the same in every language. */
 const names: Readonly<Record<string, string>> = {
   gmail: 'Gmail',
   outlook: 'Outlook',
   yahoo: 'Yahoo',
-  qq: 'QQ Mail',
-  163: '163 Mail',
 };
 
 /** What a provider is called. @param others for every provider that is in no group */
-export const providerName = (provider: string, others: string): string =>
-  provider === 'other' ? others : (names[provider] ?? provider);
+export const providerName = (
+  provider: string,
+  { mailboxes }: { mailboxes: Readonly<Record<string, string>> },
+  others: string,
+): string => (provider === 'other' ? others : (mailboxes[provider] ?? names[provider] ?? provider));
 
 type Column = LiveFacts['columns'][number];
 

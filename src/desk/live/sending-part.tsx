@@ -1,5 +1,6 @@
 import { pauseParts } from '../../locale/findings/pauses-in-words.js';
 import { formatMoment, timeWithSeconds } from '../../locale/format-date.js';
+import { joinSentences } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
@@ -33,13 +34,17 @@ export function SendingPart({ frame, newsletter, facts, maySend, isStream }: Sen
       </div>
       <div className="stack">
         <Holds {...{ frame, issue, holds: progress.holds, timeZone, maySend }} />
-        <Problems {...{ frame, refusals: facts.refusals }} />
+        {refusesUncounted(facts) ? null : <Problems {...{ frame, refusals: facts.refusals }} />}
         {maySend ? <Mistake {...{ frame, issue, progress }} /> : null}
         <History {...{ frame, issue, progress, timeZone }} />
       </div>
     </div>
   );
 }
+
+/** Whether servers have refused emails of which the reasons are not counted yet. */
+const refusesUncounted = ({ refusals, columns }: LiveFacts) =>
+  refusals.length === 0 && columns.some(({ refused }) => refused > 0);
 
 /** The numbers and the buttons that stop them. */
 function State({ frame, newsletter, facts, maySend, isStream }: SendingProps) {
@@ -83,9 +88,7 @@ function WhyPaused({ frame, issue: { pausedBecause, pausedFor } }: { frame: Fram
     : { why: words.pausedItself, reply: pausedBecause, remedy: '' };
   return (
     <>
-      <p>
-        {why} {remedy}
-      </p>
+      <p>{joinSentences(frame.locale, remedy === '' ? [why] : [why, remedy])}</p>
       {reply === '' ? null : (
         <p className="words">
           <bdi lang="en">{reply}</bdi>

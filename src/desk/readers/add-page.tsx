@@ -1,3 +1,4 @@
+import { languageName } from '../../locale/language-name.js';
 import { locales } from '../../locale/locale.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
@@ -39,7 +40,6 @@ export function AddPage(props: AddProps) {
           ? add.wrong.other
           : undefined
         : add[fault.kind];
-  const names = new Intl.DisplayNames(frame.locale, { type: 'language' });
   return (
     <DeskPage visit={visit} title={add.title} newsletter={newsletter} here="readers">
       <p className="crumb">
@@ -64,7 +64,7 @@ export function AddPage(props: AddProps) {
           <select id="locale" name="locale" defaultValue={typed.locale}>
             {locales.map((one) => (
               <option key={one} value={one}>
-                {names.of(one)}
+                {languageName(frame.locale, one)}
               </option>
             ))}
           </select>

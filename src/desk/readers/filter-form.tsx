@@ -1,3 +1,4 @@
+import { languageName } from '../../locale/language-name.js';
 import { locales } from '../../locale/locale.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
@@ -11,7 +12,6 @@ import { dayFields, hasConditions, type ReaderSearch } from './reader-search.js'
 export function FilterForm({ visit: { frame }, newsletter, search }: ListPageProps & { search: ReaderSearch }) {
   const words = deskWords(frame).reader.filter;
   const here = readersOf(frame, newsletter);
-  const names = new Intl.DisplayNames(frame.locale, { type: 'language' });
   return (
     <section className="card" aria-labelledby="narrow">
       <h2 id="narrow">{words.title}</h2>
@@ -26,7 +26,7 @@ export function FilterForm({ visit: { frame }, newsletter, search }: ListPagePro
               <option value="">{words.anyLanguage}</option>
               {locales.map((one) => (
                 <option key={one} value={one}>
-                  {names.of(one)}
+                  {languageName(frame.locale, one)}
                 </option>
               ))}
             </select>

@@ -1,4 +1,6 @@
-import { formatDate, formatMoment } from '../../locale/format-date.js';
+import { formatDate, formatTime } from '../../locale/format-date.js';
+import { languageName } from '../../locale/language-name.js';
+import { languages } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
@@ -50,12 +52,12 @@ export function ReaderPage(props: ReaderPageProps) {
 type Line = ReaderPageProps['reader']['log'][number];
 
 const moment = (frame: Frame, { timeZone }: Newsletter, iso: string) =>
-  `${formatDate(frame.locale, iso, timeZone)}, ${formatMoment(frame.locale, Date.parse(iso), timeZone).split(' ').at(-1)}`;
+  `${formatDate(frame.locale, iso, timeZone)}${languages[frame.locale].beforeTime}${formatTime(frame.locale, Date.parse(iso), timeZone)}`;
 
 function State({ visit: { frame }, newsletter, reader }: ReaderPageProps) {
   const words = deskWords(frame).reader.one;
   const { state, changedAt, because, sections, locale, timeZone, engagedAt } = reader;
-  const language = new Intl.DisplayNames(frame.locale, { type: 'language' }).of(locale);
+  const language = languageName(frame.locale, locale);
   return (
     <section className="card" aria-labelledby="state">
       <h2 id="state">{words.state}</h2>
@@ -146,7 +148,7 @@ function History({ visit: { frame }, newsletter, reader: { log } }: ReaderPagePr
         <tbody>
           {log.toReversed().map((line) => (
             <tr key={JSON.stringify(line)}>
-              <th scope="row" className="still">
+              <th scope="row" className="still when">
                 {line.at === null ? '–' : moment(frame, newsletter, line.at)}
               </th>
               <td>

@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { formatDate } from '../../locale/format-date.js';
+import { languageName } from '../../locale/language-name.js';
+import { languages } from '../../locale/languages.js';
 import { isLocale, type Locale } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Figures } from '../../reports/figures/figures.js';
@@ -91,14 +93,14 @@ export function searchInWords(frame: Frame, { title }: Newsletter, search: Reade
     if (value === undefined) return [];
     const shown =
       field === 'locale'
-        ? new Intl.DisplayNames(frame.locale, { type: 'language' }).of(value)
+        ? languageName(frame.locale, value)
         : dayFields.some((one) => one === field)
           ? formatDate(frame.locale, value)
           : value;
     return [sentence[field === 'locale' ? 'language' : field](shown ?? value)];
   });
   if (conditions.length === 0) return who;
-  return sentence.with(who, new Intl.ListFormat(frame.locale, { type: 'conjunction' }).format(conditions));
+  return sentence.with(who, languages[frame.locale].allOf(conditions));
 }
 
 /** How many match, if the kept numbers say so: those of a state, and of confirmed readers with one section or language. */

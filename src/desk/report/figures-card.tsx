@@ -38,7 +38,9 @@ export function FiguresCard({ frame, newsletter, facts, report }: FiguresProps) 
   return (
     <section className="card" aria-labelledby="figures">
       <h2 id="figures">{isCompared ? words.title : words.titleAlone}</h2>
-      {issue.startedAt > 0 ? (
+      {issue.state === 'cancelled' && progress.accepted === 0 ? (
+        <p>{words.unsent}</p>
+      ) : issue.startedAt > 0 ? (
         <p>
           {words.sent(
             progress.audience,

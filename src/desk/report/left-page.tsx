@@ -38,7 +38,9 @@ export function LeftPage({ visit, newsletter, issue, found: { rows, next }, isLa
                   <th scope="row">
                     {address === null ? <span className="still">{words.gone}</span> : <bdi>{address}</bdi>}
                   </th>
-                  <td>{at === null ? '' : formatMoment(frame.locale, Date.parse(at), newsletter.timeZone)}</td>
+                  <td className="when">
+                    {at === null ? '' : formatMoment(frame.locale, Date.parse(at), newsletter.timeZone)}
+                  </td>
                   <td>{words.states[state]}</td>
                 </tr>
               ))}

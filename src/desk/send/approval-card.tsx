@@ -155,7 +155,7 @@ function Ask(props: PartProps) {
       <div className="field">
         <label htmlFor="note">
           {words.note}
-          <span className="muted"> ({words.optional})</span>
+          <span className="muted">{words.optional}</span>
         </label>
         <input id="note" name="note" type="text" maxLength={500} autoComplete="off" dir="auto" />
       </div>

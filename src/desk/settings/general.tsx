@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../errors.js';
+import { languageName } from '../../locale/language-name.js';
 import { languages } from '../../locale/languages.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -15,13 +16,14 @@ import { ChoiceSetting, SettingsSheet, type SheetState, TextSetting } from './se
 const textsOf = ({ from, ...newsletter }: Newsletter): Texts => ({
   ...{ title: newsletter.title, tagline: newsletter.tagline, sender: from.name, address: from.address },
   ...{ replyTo: newsletter.replyTo, postal: newsletter.postalAddress, site: newsletter.siteUrl },
-  ...{ locale: newsletter.locale, zone: newsletter.timeZone },
+  ...{ locale: newsletter.locale, zone: newsletter.timeZone, comments: newsletter.comments === true ? 'yes' : 'no' },
 });
 
 /** The field of a newsletter for each of the form. */
 const fields: Readonly<Record<string, string>> = {
   ...{ title: 'title', tagline: 'tagline', sender: 'from', address: 'from', replyTo: 'replyTo' },
   ...{ postal: 'postalAddress', site: 'siteUrl', locale: 'locale', zone: 'timeZone' },
+  comments: 'comments',
 };
 const names = Object.keys(fields);
 
@@ -31,6 +33,7 @@ function changeOf(changed: Texts, all: Texts): object {
   return Object.fromEntries(
     Object.entries(changed).map(([field, text]) => {
       if (field === 'sender' || field === 'address') return ['from', { name, address }];
+      if (field === 'comments') return [field, text === 'yes'];
       return [fields[field] ?? field, field === 'site' ? withScheme(text) : text];
     }),
   );
@@ -54,8 +57,8 @@ function faultsOf(error: unknown, { frame }: DeskVisit): FieldFault[] {
 
 function labelsOf({ frame }: Pick<DeskVisit, 'frame'>): Readonly<Record<string, string>> {
   const { firstDay, settings } = deskWords(frame);
-  const { title, tagline, sender, address, postal, site, locale, zone } = firstDay.look;
-  return { title, tagline, sender, address, postal, site, locale, zone, replyTo: settings.general.replyTo };
+  const { title, tagline, sender, address, postal, site, locale, zone, comments } = firstDay.look;
+  return { title, tagline, sender, address, postal, site, locale, zone, comments, replyTo: settings.general.replyTo };
 }
 
 const general: Sheet = {
@@ -93,7 +96,6 @@ function GeneralPage(state: SheetState) {
   const { look } = words.firstDay;
   const labels = labelsOf(visit);
   const field = (name: string) => ({ ...state, name, label: labels[name] ?? '' });
-  const names = new Intl.DisplayNames(frame.locale, { type: 'language' });
   const zones = [...new Set(['UTC', typed.texts.zone ?? 'UTC', ...Intl.supportedValuesOf('timeZone')])];
   return (
     <SettingsSheet {...state} {...words.settings.general.head} labels={labels}>
@@ -110,8 +112,16 @@ function GeneralPage(state: SheetState) {
       />
       <TextSetting {...field('postal')} hint={look.postalHint} maxLength={500} rows={3} dir="auto" />
       <TextSetting {...field('site')} hint={look.siteHint} isOptional inputMode="url" maxLength={2_000} />
-      <ChoiceSetting {...field('locale')} options={locales.map((one) => [one, names.of(one) ?? one])} />
+      <ChoiceSetting {...field('locale')} options={locales.map((one) => [one, languageName(frame.locale, one)])} />
       <ChoiceSetting {...field('zone')} hint={look.zoneHint} options={zones.map((one) => [one, one])} />
+      <ChoiceSetting
+        {...field('comments')}
+        hint={look.commentsHint}
+        options={[
+          ['yes', words.settings.general.yes],
+          ['no', words.settings.general.no],
+        ]}
+      />
     </SettingsSheet>
   );
 }

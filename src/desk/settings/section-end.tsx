@@ -126,9 +126,9 @@ async function sendQuestion(
 function EndPage(props: EndProps) {
   const { visit, newsletter, section, into, effect } = props;
   const { frame } = visit;
-  const { named, settings } = deskWords(frame);
+  const { quoted, settings } = deskWords(frame);
   const words = settings.sections;
-  const title = words.endTitle(named(section));
+  const title = words.endTitle(quoted(section));
   return (
     <DeskPage visit={visit} title={title} newsletter={newsletter} here="settings">
       <p className="crumb">
@@ -166,7 +166,7 @@ function EndPage(props: EndProps) {
 
 /** What the end would do, and the button that does it. */
 function EffectCard({ visit: { frame }, newsletter, section, into = '', effect }: EndProps & { effect: Effect }) {
-  const { named, settings } = deskWords(frame);
+  const { quoted, settings } = deskWords(frame);
   const words = settings.sections;
   if ('inUse' in effect) {
     const { segments, issues } = effect.inUse;
@@ -174,7 +174,7 @@ function EffectCard({ visit: { frame }, newsletter, section, into = '', effect }
       <section className="card stops" role="alert">
         <p>{words.inUse}</p>
         <ul className="asked">
-          {[...segments.map((one) => words.segment(named(one))), ...issues.map((one) => words.issue(one))].map(
+          {[...segments.map((one) => words.segment(quoted(one))), ...issues.map((one) => words.issue(one))].map(
             (line) => (
               <li key={line}>{line}</li>
             ),
@@ -187,7 +187,7 @@ function EffectCard({ visit: { frame }, newsletter, section, into = '', effect }
   return (
     <section className="card" aria-labelledby="effect">
       <h2 id="effect">
-        {into === '' ? words.removeTitle(named(section)) : words.mergeTitle(named(section), named(into))}
+        {into === '' ? words.removeTitle(quoted(section)) : words.mergeTitle(quoted(section), quoted(into))}
       </h2>
       <ul className="asked">
         <li>{words.chose(fact('chose'))}</li>
@@ -197,7 +197,7 @@ function EffectCard({ visit: { frame }, newsletter, section, into = '', effect }
             <li>{words.articlesStay}</li>
           </>
         ) : (
-          <li>{words.reach(named(into), fact('readers'), fact('before'))}</li>
+          <li>{words.reach(quoted(into), fact('readers'), fact('before'))}</li>
         )}
         <li>{words.forGood}</li>
       </ul>

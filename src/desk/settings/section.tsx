@@ -1,4 +1,5 @@
 import { InvalidInput, NotFound } from '../../errors.js';
+import { languageName } from '../../locale/language-name.js';
 import { type Locale, locales } from '../../locale/locale.js';
 import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import { newsletters } from '../../operations/newsletters/newsletters.js';
@@ -71,8 +72,7 @@ function faultsOf(error: unknown, { frame }: DeskVisit): FieldFault[] {
 
 function labelsOf(frame: DeskVisit['frame']): Readonly<Record<string, string>> {
   const words = deskWords(frame).settings.sections;
-  const languages = new Intl.DisplayNames(frame.locale, { type: 'language' });
-  const titles = locales.map((locale) => [titleName(locale), words.titleIn(languages.of(locale) ?? locale)]);
+  const titles = locales.map((locale) => [titleName(locale), words.titleIn(languageName(frame.locale, locale))]);
   return { name: words.name, ...Object.fromEntries(titles) };
 }
 

@@ -1,4 +1,5 @@
 import { InvalidInput, NotFound } from '../../errors.js';
+import { languageName } from '../../locale/language-name.js';
 import { locales } from '../../locale/locale.js';
 import { perform } from '../../operations/operation.js';
 import { sites } from '../../operations/site/site.js';
@@ -89,10 +90,9 @@ function faultsOf(error: unknown, { frame }: DeskVisit): FieldFault[] {
 
 function labelsOf(frame: DeskVisit['frame']): Readonly<Record<string, string>> {
   const { site, look } = deskWords(frame).settings;
-  const languages = new Intl.DisplayNames(frame.locale, { type: 'language' });
   const own = pages.map(({ name, page, locale }) => [
     name,
-    site.inLanguage(site.pages[page], languages.of(locale) ?? locale),
+    site.inLanguage(site.pages[page], languageName(frame.locale, locale)),
   ]);
   const { name, contact, phone, postalAddress, audience, fonts, icon } = site;
   const lines = {

@@ -265,9 +265,9 @@ function TokenForm({ visit, newsletter, typed, faults }: TokensProps) {
 
 function RevokePage({ visit, newsletter, token }: { visit: DeskVisit; newsletter: Newsletter; token: Token }) {
   const { frame } = visit;
-  const { settings, named } = deskWords(frame);
+  const { settings, quoted } = deskWords(frame);
   const words = settings.tokens;
-  const title = words.revokeTitle(named(token.name));
+  const title = words.revokeTitle(quoted(token.name));
   return (
     <DeskPage visit={visit} title={title} newsletter={newsletter} here="settings">
       <p className="crumb">

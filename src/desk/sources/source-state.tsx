@@ -1,4 +1,5 @@
 import { isPostKind, type Source, type SourceKind, type SourceState, stateOf } from '../../articles/pull/source.js';
+import { languages } from '../../locale/languages.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
 
@@ -26,10 +27,12 @@ export function SourceTrouble({ frame, source }: { frame: Frame; source: Source 
   return (
     <>
       <p>
-        {words.failures(failures)}{' '}
+        {words.failures(failures)}
+        {languages[frame.locale].sentenceSpace}
         {httpStatus === 0 ? (
           <>
-            {words.said}:{' '}
+            {words.said}
+            {languages[frame.locale].colon}
             <q lang="en" dir="auto">
               {result}
             </q>

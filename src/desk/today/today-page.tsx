@@ -66,7 +66,9 @@ function FirstDay({ visit: { frame }, day: { newsletter, firstDay } }: PartProps
       </div>
       {next ? (
         <p>
-          {words.next}: {words.steps[next.step]}
+          {words.next}
+          {languages[frame.locale].colon}
+          {words.steps[next.step]}
         </p>
       ) : null}
       <div className="acts">
@@ -307,7 +309,9 @@ function ComingUp({ visit, day: { newsletter, coming } }: PartProps) {
           <tbody>
             {coming.map((one) => (
               <tr key={`${one.at} ${one.issue?.id ?? one.cadence}`}>
-                <th scope="row">{formatMoment(frame.locale, one.at, newsletter.timeZone)}</th>
+                <th scope="row" className="when">
+                  {formatMoment(frame.locale, one.at, newsletter.timeZone)}
+                </th>
                 <td className="r">
                   <ComingName frame={frame} newsletter={newsletter} one={one} />
                 </td>

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound, PostriderError } from '../../errors.js';
 import { articleLimit, maxArticles, NothingToCompose } from '../../issues/compose.js';
 import { isInLanguage } from '../../issues/taking/take-articles.js';
+import { languageName } from '../../locale/language-name.js';
 import { languages } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { articles } from '../../operations/articles/articles.js';
@@ -91,7 +92,7 @@ async function composeSheet(
         </p>
       ) : null}
       <Start {...{ frame, newsletter, offered }} isSaid={fault === words.noNew} />
-      <h2>{words.orChoose}</h2>
+      <h2>{offered.count === 0 || fault === words.noNew ? words.choose : words.orChoose}</h2>
       <ArticlePicker
         {...{ frame, newsletter, search, found }}
         page={`${frame.base}${pathTo('deskCompose', { slug: newsletter.slug })}`}
@@ -160,8 +161,7 @@ function Start({
 }
 
 function foreignWords(frame: DeskVisit['frame'], newsletter: Newsletter, found: readonly string[]): string {
-  const names = new Intl.DisplayNames(frame.locale, { type: 'language' });
-  const nameOf = (language: string) => names.of(language) ?? language;
+  const nameOf = (language: string) => languageName(frame.locale, language);
   const { foreign } = deskWords(frame).write.compose;
   return foreign(found.map(nameOf).join(languages[frame.locale].listSeparator), nameOf(newsletter.locale));
 }

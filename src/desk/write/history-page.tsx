@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../issues/history/history-entry.js';
 import { firstOf } from '../../issues/history/history-entry.js';
 import type { Issue } from '../../issues/issue.js';
 import { formatMoment } from '../../locale/format-date.js';
-import { languages } from '../../locale/languages.js';
+import { joinSentences, languages } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
@@ -36,7 +36,10 @@ export function HistoryPage(props: HistoryProps) {
           <IssueName {...{ frame, newsletter, issue }} />
         </a>
       </p>
-      <Head title={words.title} lead={deskWords(frame).inZone(words.lead, newsletter.timeZone)} />
+      <Head
+        title={words.title}
+        lead={joinSentences(frame.locale, [words.lead, deskWords(frame).settings.schedule.zone(newsletter.timeZone)])}
+      />
       {notice === undefined ? null : (
         <p className="notice" role="alert">
           {notice}

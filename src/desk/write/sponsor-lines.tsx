@@ -1,3 +1,4 @@
+import { formatDate } from '../../locale/format-date.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { deskWords } from '../kit/as-person.js';
@@ -22,7 +23,7 @@ export function SponsorLines({ frame, writing: { issue, newsletter } }: { frame:
                 </p>
                 <p className="m">
                   {placeWords(frame, place)}
-                  {from !== '' || to !== '' ? ` · ${words.days(from, to)}` : null}
+                  {from !== '' || to !== '' ? ` · ${words.days(day(frame, from), day(frame, to))}` : null}
                 </p>
               </div>
               <div className="moves">
@@ -41,6 +42,8 @@ export function SponsorLines({ frame, writing: { issue, newsletter } }: { frame:
     </section>
   );
 }
+
+const day = ({ locale }: Frame, iso: string) => (iso === '' ? '' : formatDate(locale, iso));
 
 /** Where an issue shows a sponsor. */
 export function placeWords(frame: Frame, place: string): string {

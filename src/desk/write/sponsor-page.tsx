@@ -96,7 +96,7 @@ function SlotForm(props: SponsorProps & { action: string }) {
           <label htmlFor="place">{words.place}</label>
         </div>
         <select id="place" name="place" defaultValue={texts.place}>
-          {[...new Set([...places, texts.place])].map((place) => (
+          {[...new Set([...places, texts.place || 'top'])].map((place) => (
             <option key={place} value={place}>
               {placeWords(frame, place)}
             </option>

@@ -333,7 +333,8 @@ function InboxLine({ visit: { frame }, writing: { issue, newsletter, email }, vi
       </svg>
       <b>
         <span className="unseen" lang={frame.locale}>
-          {words.inbox}:
+          {words.inbox}
+          {languages[frame.locale].colon}
         </span>
         {from}
       </b>

@@ -13,6 +13,7 @@ interface PauseWords {
   archived: string;
   restored: string;
   stop: string;
+  withReply(why: string, reply: string, remedy: string): string;
 }
 
 const words: Readonly<Record<Locale, PauseWords>> = {
@@ -27,16 +28,18 @@ const words: Readonly<Record<Locale, PauseWords>> = {
     archived: 'Its newsletter was archived',
     restored: 'It was being sent when the restored backup was taken',
     stop: '.',
+    withReply: (why, reply, remedy) => `${why}: “${reply}” ${remedy}`,
   },
   'zh-CN': {
-    bounces: ({ bounced, tried, limit }) => `最初 ${tried} 封邮件中有 ${bounced} 封被退回，超过 ${limit}%`,
+    bounces: ({ bounced, tried, limit }) => `前 ${tried} 封邮件中有 ${bounced} 封退信，超过 ${limit}%`,
     complaints: ({ complaints, tried, limit }) => `${tried} 位读者中有 ${complaints} 位投诉，超过 ${limit}%`,
     refused: ({ providers, refused, tried }) =>
-      `${providers} 家邮箱服务商因发件人的原因拒收了最初 ${tried} 封邮件中的 ${refused} 封`,
+      `前 ${tried} 封邮件中有 ${refused} 封因发件人的原因被 ${providers} 家邮箱服务商拒收`,
     changed: '批准之后内容有改动',
     archived: '它所属的邮件刊物已归档',
     restored: '所恢复的备份制作时，它正在发送',
     stop: '。',
+    withReply: (why, reply, remedy) => `${why}：“${reply}”。${remedy}`,
   },
 };
 
@@ -67,5 +70,5 @@ function foundIn(cause: PauseCause, locale: Locale): string {
 /** The same in one text. */
 export function pauseInWords(cause: PauseCause, locale: Locale = 'en'): string {
   const { why, reply, remedy } = pauseParts(cause, locale);
-  return reply === '' ? why : `${foundIn(cause, locale)}${locale === 'en' ? ': ' : '：'}“${reply}” ${remedy}`;
+  return reply === '' ? why : words[locale].withReply(foundIn(cause, locale), reply, remedy);
 }

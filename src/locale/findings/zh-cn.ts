@@ -18,6 +18,19 @@ const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KB`;
 function some<Value>({ first, more }: Some<Value>, one: string, word: (value: Value) => string): string {
   return first.map(word).join('、') + (more > 0 ? `，另有 ${more} ${one}` : '');
 }
+/** `a、b 已暂停；c 正在发送`: what is true of several is said once. */
+function grouped<Value>(
+  all: Some<Value>,
+  one: string,
+  name: (value: Value) => string,
+  what: (value: Value) => string,
+): string {
+  const groups = [...new Set(all.first.map(what))].map((said) => {
+    const names = all.first.filter((value) => what(value) === said).map(name);
+    return `${names.join('、')} ${said}`;
+  });
+  return groups.join('；') + (all.more > 0 ? `；另有 ${all.more} ${one}` : '');
+}
 const same = (text: string) => text;
 
 const conditions: Record<FactsOf<'audience.reached'>['conditions'][number]['field'], (values: string[]) => string> = {
@@ -53,7 +66,7 @@ const textPart = '不显示 HTML 的读者和过滤器看到的是纯文本部�
 const issueStates = {
   scheduled: '已排定在该时间发送',
   sending: '正在发送',
-  paused: '已暂停，随时可能继续发送',
+  paused: '已暂停，继续发送后可能同时发出',
 } as const;
 const copies = { address: '地址', text: '正文', title: '标题' } as const;
 
@@ -76,8 +89,7 @@ function faultInWords(found: AddressFault): string {
   if (!('number' in found)) return plainFaults[found.fault];
   return found.fault === 'status' ? `返回 ${found.number}` : `重定向超过 ${found.number} 次`;
 }
-const addresses = (all: Some<Address>) =>
-  some(all, '个网址', (one) => `${readableAddress(one.url)} ${faultInWords(one)}`);
+const addresses = (all: Some<Address>) => grouped(all, '个网址', (one) => readableAddress(one.url), faultInWords);
 const dead = ({ addresses: all }: FactsOf<'links.dead'>) => [addresses(all), '请更正地址，或将其删除。'] as const;
 const doubtful = ({ addresses: all }: FactsOf<'links.dead'>) =>
   [addresses(all), '请在浏览器中逐一打开；打不开的，请更正或删除。'] as const;
@@ -90,7 +102,7 @@ const lessSpam = '请按这些规则指出的问题修改内容。';
 const reservedUrl = ({ url }: FactsOf<'public-url.reserved'>) =>
   [`${url} 是保留的示例地址，读者无法打开`, '公开网址必须是您自己的。请由系统管理员设置 PUBLIC_URL。'] as const;
 const httpsUrl = '公开网址必须以 https 开头。请由系统管理员设置 PUBLIC_URL。';
-const correctProxy = '请由系统管理员启动网页部分，或更正公开网址（PUBLIC_URL）及其前面的代理。';
+const correctProxy = '请由系统管理员启动网站服务，或检查公开网址（PUBLIC_URL）和反向代理的设置。';
 const letPostsThrough =
   '在更正之前，读者无法一键退订。请由系统管理员让发往 /unsubscribe/ 的 POST 请求直接通过，不要重定向。';
 
@@ -112,7 +124,7 @@ const sponsorFault: Record<FactsOf<'sponsors.differ'>['sponsors']['first'][numbe
   'not-begun': '在本期发送之后才开始，本期不会显示',
   paused: '已暂停',
   removed: '已删除',
-  'used-up': '已在约定数量的其他各期中出现',
+  'used-up': '已在约定数量的其他期中出现',
   changed: '与赞助列表中的内容不同',
   missing: '应在本期出现，但本期没有',
   'no-room': '应在本期出现，但本期已放不下更多赞助内容',
@@ -139,8 +151,8 @@ const ofContent = {
     `没有人会收到：${readers(facts)}`,
     facts.haveAll > 0 ? '请换用其他文章，或将其删除。' : '请等待读者订阅，或为其他读者另编一期。',
   ],
-  'approval.missing': () => ['尚未批准', '请按当前内容批准。'],
-  'approval.changed': () => ['批准之后又有修改', '请按当前内容批准。'],
+  'approval.missing': () => ['尚未批准', '请先批准当前内容。'],
+  'approval.changed': () => ['批准之后又有修改', '请先批准当前内容。'],
   'approval.given': () => '已按当前内容批准',
   'approval.unneeded': () => '该邮件刊物不需要批准',
   'postal-address.missing': () => ['该邮件刊物没有通信地址，而法律要求提供', '请为该邮件刊物设置通信地址。'],
@@ -171,10 +183,15 @@ const ofContent = {
   ],
   'sent-before.none': () => '没有读者会重复收到文章',
   'schedule.clash': ({ issues }) => [
-    some(issues, '期', ({ issue, state }) => `${issue} ${issueStates[state]}`),
+    grouped(
+      issues,
+      '期',
+      ({ issue }) => issue,
+      ({ state }) => issueStates[state],
+    ),
     '请另选时间，以免读者同时收到两封邮件。',
   ],
-  'schedule.digest': () => ['按日程，差不多同一时间还会发送一期摘要', '请另选时间。'],
+  'schedule.digest': () => ['按发送计划，差不多同一时间还会自动发送一期', '请另选时间。'],
   'schedule.free': () => '差不多同一时间没有其他期发送',
   'sections.unknown': ({ sections }) => [
     `${some(sections, '个栏目', ({ section, titles }) => `${some(titles, '篇文章', titled)}的栏目${quoted(section)}`)}不在该邮件刊物的栏目中，这些文章将不显示栏目`,
@@ -436,8 +453,8 @@ const ofTroubles = {
     '请恢复抓取，或将其删除。',
   ],
   'bounces.held': ({ newsletter, held, limit, since }, at) => [
-    `${newsletter} 的退信一小时内超过 ${limit} 次，自 ${at(since)} 起有 ${held} 次暂缓处理`,
-    '请阅读邮件服务器的回复，然后应用这些退信，或将其撤销。',
+    `${newsletter} 有 ${held} 条退信暂缓处理（${at(since)} 起一小时内退信超过 ${limit} 条）`,
+    '请查看邮件服务器的应答，然后把读者标为退信，或丢弃这些退信。',
   ],
   'mailbox.away': () => ['没有程序在读取退信邮箱', '请重新启动。'],
   'mailbox.failing': ({ because, reason, lookedAt }, at) => [

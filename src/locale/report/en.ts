@@ -10,6 +10,7 @@ export const reportInEnglish = {
     titleAlone: 'How it went',
     sent: (readers: number, moment: string, accepted: number) =>
       `Sent to ${plural(readers, 'reader')} on ${moment}. ${inDigits(accepted)} accepted.`,
+    unsent: 'It was cancelled before it was sent to anybody.',
     figure: 'Figure',
     own: 'This issue',
     usually: 'Usually',

@@ -13,6 +13,8 @@ export const settingsInEnglish = {
   two: (field: string) => `${field}: somebody else has changed this meanwhile. Choose one of the two.`,
   general: {
     head: { title: 'General', lead: 'What the newsletter is called, who sends it, its language and its time zone.' },
+    yes: 'Yes',
+    no: 'No',
     replyTo: 'Address for replies',
     replyToHint: 'Empty: replies go to the sender.',
     moved: (issues: number) =>

@@ -29,7 +29,7 @@ export const askedInEnglish = {
   title: 'Ask somebody by email',
   who: 'Whom to ask',
   note: 'A line to them',
-  optional: 'optional',
+  optional: ' (optional)',
   button: 'Ask by email',
   nobody: 'Nobody else can approve it: all others have changed it, or their roles do not include it.',
   faults: {

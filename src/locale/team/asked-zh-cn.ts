@@ -5,8 +5,8 @@ export const askedEmailInChinese: typeof askedEmailInEnglish = {
   title: (name) => `${name}，您好！`,
   opening: (by, issue, newsletter) =>
     by === ''
-      ? `请您查看 ${newsletter} 的《${issue}》，如果可以按现状发送，请批准。`
-      : `${by}请您查看 ${newsletter} 的《${issue}》，如果可以按现状发送，请批准。`,
+      ? `请您查看 ${newsletter} 的《${issue}》，如果可以按当前内容发送，请批准。`
+      : `${by}请您查看 ${newsletter} 的《${issue}》，如果可以按当前内容发送，请批准。`,
   note: (note) => `“${note}”`,
   button: '查看并审批',
   signsIn: '您需要先登录：仅凭链接不能进入，也不会批准任何内容。',
@@ -16,7 +16,7 @@ export const askedEmailInChinese: typeof askedEmailInEnglish = {
 export const askedInChinese: typeof askedInEnglish = {
   look: '查看邮件',
   approvedBy: (who, moment) => `批准人：${who}，时间：${moment}。`,
-  line: (by, name, moment) => `${moment}，${by}请“${name}”审批。`,
+  line: (by, name, moment) => `${moment}，${by}请${name}审批。`,
   emails: {
     waiting: '邮件即将发出。',
     sent: '邮件已发出。',
@@ -27,8 +27,8 @@ export const askedInChinese: typeof askedInEnglish = {
   title: '发邮件请人审批',
   who: '请谁审批',
   note: '留言',
-  optional: '可选',
-  button: '发送邮件请求',
+  optional: '（可选）',
+  button: '发送审批请求',
   nobody: '没有其他人可以审批：其他人改动过它，或者角色没有这项权限。',
   faults: {
     often: '今天已经请求了三次，或者您的请求过于频繁。没有发出请求。',

@@ -8,7 +8,7 @@ import {
   relayTestStates,
   writeRelayTest,
 } from '../../people/relay-tests/relay-tests.js';
-import { reportedRelays } from '../../reports/relay-report.js';
+import { noRelayReport, reportedRelays } from '../../reports/relay-report.js';
 import type { RelayState } from '../../smtp/relay.js';
 import { isoFromMs } from '../../timestamps.js';
 import { time } from '../fields.js';
@@ -56,6 +56,9 @@ async function relaysOf({ redis }: OperationApp, { kind, id }: Actor): Promise<F
     return { relays: [], failure: describeError(error), lastTest };
   }
 }
+
+/** Whether nothing is known of any relay, because no worker has looked yet. */
+export const isUnreported = ({ failure }: Pick<Found, 'failure'>): boolean => failure.startsWith(noRelayReport);
 
 const document = (_: unknown, { relays: states, failure, lastTest }: Found) => ({
   relays: states.map(({ relay, up, reason }) => ({ relay, up, reason })),

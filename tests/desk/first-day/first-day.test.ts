@@ -208,7 +208,7 @@ test('an owner is the first reader with one press, and the first issue is the ne
   // Beside what has just been done.
   expect(body.indexOf('Write the first issue')).toBeLessThan(body.indexOf('Share the sign-up form'));
   expect(body).toMatch(/<button type="submit"(?! class)[^>]*>Write the first issue</);
-  expect(body).toContain('Before readers elsewhere: Mail server');
+  expect(body).toContain('Next: Mail server');
 });
 
 test('as long as no mail server is set, pages that send email lead to the inbox on this machine', async () => {

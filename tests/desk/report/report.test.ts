@@ -102,7 +102,7 @@ test('a sent issue is compared in words with the issues before it for the same r
   const viewer = await deskPerson(web, 'viewer');
   const text = textOf((await viewer.get(`/desk/issues/${issue.id}`)).body);
   expect(text).toMatch(
-    /\|Sent to 4 readers at [^|]+\. 3 accepted\.\|Compared with the last 5 issues for the same readers\./,
+    /\|Sent to 4 readers on [^|]+\. 3 accepted\.\|Compared with the last 5 issues for the same readers\./,
   );
   expect(text).toContain('|Clicks by people|machines: 2|1|40 to 80|fewer than usual|');
   expect(text).toContain('|Accepted by servers|3|20 to 40|fewer than usual|');

@@ -262,7 +262,8 @@ async function sendStates(web: WebForTests, gazette: Newsletter): Promise<DeskSt
   await redis.hset(keys.holds(byPerson), '127.0.0.1:1 outlook', JSON.stringify({ ...hold, ...words }));
   const refused = { because: 'refused', providers: 5, refused: 30, tried: 40, reason: 'unauthenticated' } as const;
   const byItself = await paused(texts.byItself, pauseFields({ ...refused, reply: '550 5.7.26 no SPF record' }));
-  const earlier = await paused(texts.earlier, { pausedBecause: '7 of the first 60 emails bounced.' });
+  const bounced = { because: 'bounces', bounced: 7, tried: 60, limit: 10 } as const;
+  const earlier = await paused(texts.earlier, pauseFields(bounced));
   const sent = await made(texts.sent, 'sending', 'sent');
   const cancelled = await made(texts.cancelled, 'cancelled');
   const at = (id: string, rest = '') => `/desk/issues/${id}${rest}`;
@@ -274,7 +275,7 @@ async function sendStates(web: WebForTests, gazette: Newsletter): Promise<DeskSt
     { name: 'live', path: at(sending) },
     { name: 'live-paused', path: at(byPerson) },
     { name: 'live-paused-itself', path: at(byItself) },
-    { name: 'live-paused-earlier', path: at(earlier) },
+    { name: 'live-paused-bounces', path: at(earlier) },
     { name: 'correct', path: at(sending, '/correct') },
     { name: 'correct-error', path: at(sending, '/correct'), fields: [['subject', ' ']] },
     { name: 'report', path: at(sent) },

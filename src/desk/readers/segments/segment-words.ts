@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatDate } from '../../../locale/format-date.js';
+import { languageName } from '../../../locale/language-name.js';
+import { languages } from '../../../locale/languages.js';
 import type { Newsletter } from '../../../newsletters/newsletter.js';
 import type { segments } from '../../../operations/segments.js';
 import { pathTo } from '../../../settings/web-paths.js';
@@ -27,15 +29,14 @@ export const removalAddress = ({ base, keepLanguage }: Frame, { slug }: Slug, na
 /** A filter as a sentence: "Confirmed readers of the Gazette who get City or Sport and read in English". */
 export function filterInWords(frame: Frame, { title }: Newsletter, filter: Filter): string {
   const { sentence, segments: words } = deskWords(frame).reader;
-  const either = new Intl.ListFormat(frame.locale, { type: 'disjunction' });
-  const languages = new Intl.DisplayNames(frame.locale, { type: 'language' });
+  const { anyOf } = languages[frame.locale];
   const said: { [Field in Exclude<keyof Filter, 'state'>]-?: (value: NonNullable<Filter[Field]>) => string } = {
-    section: (names) => sentence.section(either.format(names)),
-    locale: (names) => sentence.language(either.format(names.map((name) => languages.of(name) ?? name))),
-    domain: (names) => sentence.domain(either.format(names)),
-    timeZone: (names) => words.timeZone(either.format(names)),
-    cadence: (names) => words.cadence(either.format(names.map((name) => words.cadences[name]))),
-    source: (names) => words.source(either.format(names.map((name) => `“${name}”`))),
+    section: (names) => sentence.section(anyOf(names)),
+    locale: (names) => sentence.language(anyOf(names.map((name) => languageName(frame.locale, name)))),
+    domain: (names) => sentence.domain(anyOf(names)),
+    timeZone: (names) => words.timeZone(anyOf(names)),
+    cadence: (names) => words.cadence(anyOf(names.map((name) => words.cadences[name]))),
+    source: (names) => words.source(anyOf(names.map((name) => `“${name}”`))),
     confirmedAfter: (day) => sentence.confirmedAfter(formatDate(frame.locale, day)),
     confirmedBefore: (day) => sentence.confirmedBefore(formatDate(frame.locale, day)),
     engagedSince: (day) => sentence.engagedSince(formatDate(frame.locale, day)),
@@ -45,5 +46,5 @@ export function filterInWords(frame: Frame, { title }: Newsletter, filter: Filte
     return value === undefined ? [] : [(say as (value: unknown) => string)(value)];
   });
   const who = sentence.of.confirmed(deskWords(frame).named(title));
-  return sentence.with(who, new Intl.ListFormat(frame.locale, { type: 'conjunction' }).format(conditions));
+  return sentence.with(who, languages[frame.locale].allOf(conditions));
 }

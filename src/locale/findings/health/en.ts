@@ -1,6 +1,7 @@
 import type { FactsOf } from '../../../findings/finding.js';
 import type { HealthCheckName } from '../../../findings/health.js';
 import type { FindingWords } from '../finding-words.js';
+import { pauseInWords } from '../pauses-in-words.js';
 import { refusalsInEnglish } from '../refusals/en.js';
 
 const inDigits = (count: number) => count.toLocaleString('en-GB');
@@ -251,8 +252,8 @@ const ofWork = {
   'scheduled.none': () => 'none waits for a person',
   'stopped.none': () => 'none is paused or half sent',
   'stopped.paused': ({ issue, ...rest }) => [`${issue} is paused: ${restInEnglish(rest)}`, 'Resume it, or cancel it.'],
-  'stopped.itself': ({ issue, reason, ...rest }) => [
-    `${issue} paused itself (${withoutPeriod(reason)}): ${restInEnglish(rest)}`,
+  'stopped.itself': ({ issue, reason, cause, ...rest }) => [
+    `${issue} paused itself (${withoutPeriod(cause ? pauseInWords(cause) : reason)}): ${restInEnglish(rest)}`,
     'Read its report. Then resume it, or cancel it.',
   ],
   'stopped.archived': ({ issue, newsletter, ...rest }) => [

@@ -1,6 +1,7 @@
 import type { FactsOf } from '../../../findings/finding.js';
 import type { HealthCheckName } from '../../../findings/health.js';
 import type { FindingWords } from '../finding-words.js';
+import { pauseInWords } from '../pauses-in-words.js';
 import { refusalsInChinese } from '../refusals/zh-cn.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
@@ -144,7 +145,7 @@ const ofParts = {
     const each = `${relays.join('、')} 可以接收邮件`;
     return slow.length > 0 ? `${each}（${slow.join('、')}：${slowly}）` : each;
   },
-  'worker.none': () => ['没有正在运行的工作进程', '请启动全部程序，或只启动工作进程。'],
+  'worker.none': () => ['没有正在运行的工作进程', '请启动 Postrider 的全部服务，或只启动工作进程。'],
   'worker.running': ({ workers }) => `${workers} 个正在运行`,
   'pace.limits': ({ all, each, some }) =>
     [
@@ -159,10 +160,10 @@ const ofParts = {
   'pace.slowed': ({ domain, perSecond }) => `应其服务器要求，${domain} 已放慢到每秒 ${perSecond} 封`,
 } satisfies Partial<FindingWords>;
 
-/** `1,024 位读者已收到，676 位没有`. */
+/** `1,024 位读者已收到，676 位尚未收到`. */
 function rest({ reached, notReached }: { reached: number; notReached: number }): string {
   const have = `${inDigits(reached)} 位读者已收到`;
-  return notReached === 0 ? have : `${have}，${inDigits(notReached)} 位没有`;
+  return notReached === 0 ? have : `${have}，${inDigits(notReached)} 位尚未收到`;
 }
 
 const ofWork = {
@@ -180,7 +181,7 @@ const ofWork = {
     mailbox
       ? '没有设置 FEEDBACK_PORT：退信从邮箱读取'
       : '没有设置 FEEDBACK_PORT：以邮件形式收到的退信需要从文件读入（docs/feedback.md）',
-  'listener.silent': ({ where }) => [`没有程序监听 ${where}`, '请启动全部程序，或只启动退信接收程序。'],
+  'listener.silent': ({ where }) => [`没有程序监听 ${where}`, '请启动 Postrider 的全部服务，或只启动退信接收程序。'],
   'listener.runs': ({ where, tls, emails, applied, unattributed, unread, lastAt }, at) => {
     const listens = `正在监听 ${where}（${tls ? '支持 STARTTLS' : '不支持 STARTTLS'}）`;
     if (emails === 0 || lastAt === null) return `${listens}；尚未收到邮件`;
@@ -190,7 +191,7 @@ const ofWork = {
   'mailbox.unset': () => '没有设置 FEEDBACK_MAILBOX',
   'mailbox.silent': ({ mailbox }) => [
     `没有程序在读取${mailbox === null ? '退信邮箱' : ` ${mailbox}`}`,
-    '请启动全部程序，或只启动退信邮箱的读取程序。',
+    '请启动 Postrider 的全部服务，或只启动退信邮箱的读取程序。',
   ],
   'mailbox.read': ({ mailbox, moved, backlog, lookedAt }, at) => {
     const read = `正在读取${mailbox === null ? '退信邮箱' : ` ${mailbox}`}`;
@@ -210,12 +211,12 @@ const ofWork = {
   'sources.counted': ({ sources }) => `${sources} 个来源`,
   'sources.reading': ({ source, pages, sitemaps }) =>
     `${source} 还在读取 ${[pages > 0 && `${inDigits(pages)} 个网页`, sitemaps > 0 && `${inDigits(sitemaps)} 个站点地图`].filter(Boolean).join('和 ')}`,
-  'digests.none': () => '没有摘要因检查而未发送',
+  'digests.none': () => '没有自动生成的邮件因检查而未发送',
   'scheduled.none': () => '没有需要人处理的',
   'stopped.none': () => '没有暂停或只发送了一部分的',
   'stopped.paused': ({ issue, ...counts }) => [`${issue} 已暂停发送：${rest(counts)}`, '请继续发送，或将其取消。'],
-  'stopped.itself': ({ issue, reason, ...counts }) => [
-    `${issue} 已自动暂停（${quoted(withoutPeriod(reason))}）：${rest(counts)}`,
+  'stopped.itself': ({ issue, reason, cause, ...counts }) => [
+    `${issue} 已自动暂停（${cause ? pauseInWords(cause, 'zh-CN').replace(/。$/, '') : quoted(withoutPeriod(reason))}）：${rest(counts)}`,
     '请阅读报告，然后继续发送，或将其取消。',
   ],
   'stopped.archived': ({ issue, newsletter, ...counts }) => [
@@ -264,9 +265,9 @@ export const healthTitlesInChinese: Record<HealthCheckName, string | ((...of: st
   invitations: '邀请',
   sources: '来源',
   sections: '栏目',
-  digests: '摘要',
-  scheduled: '已排定的各期',
-  stopped: '中途停止的各期',
+  digests: '自动生成',
+  scheduled: '已排期的邮件',
+  stopped: '中途停止的邮件',
   holds: '服务商拒收',
   refusals: '拒收',
   attention: '需要处理',
@@ -274,7 +275,7 @@ export const healthTitlesInChinese: Record<HealthCheckName, string | ((...of: st
   spf: ofSender('SPF'),
   dkim: ofSender('DKIM'),
   dmarc: ofSender('DMARC'),
-  alignment: ofSender('域名一致性'),
+  alignment: ofSender('域名对齐'),
   'reverse-dns': ofSender('反向 DNS'),
   'mta-sts': ofSender('MTA-STS'),
   'tls-rpt': ofSender('TLS-RPT'),

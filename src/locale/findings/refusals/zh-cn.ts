@@ -14,7 +14,7 @@ export const refusalsInChinese: RefusalWords = {
     unauthenticated: '请检查发件域名的 SPF、DKIM 和 DMARC 记录。',
     'sender-refused': '请确认发件地址存在，并且其域名可以接收邮件。',
     'relay-refused': '请检查 SMTP_URL 中的用户名和密码，以及邮件服务器能否为该域名发送。',
-    policy: '请阅读服务器的回复，其中通常有说明原因的网页。',
+    policy: '请查看服务器的应答，其中通常有说明原因的网页。',
     protocol: '请检查邮件服务器：它拒绝了一条命令。',
     spam: '请检查本期的内容和链接，以及 SPF、DKIM 和 DMARC。',
     virus: '请检查本期的链接：服务器认为其中有危险链接。',
@@ -27,6 +27,6 @@ export const refusalsInChinese: RefusalWords = {
   byFault: {
     reader: '无需处理。',
     provider: '请等待：被推迟的邮件会在数天内重试。',
-    us: '请阅读服务器的回复。',
+    us: '请查看服务器的应答。',
   },
 };
