@@ -56,7 +56,7 @@ function BlockedLine({ visit, newsletter, writer }: BlockedProps & { writer: Wri
   return (
     <li>
       <div>
-        <h3 id={`writer-${id}`}>
+        <p id={`writer-${id}`}>
           {about === undefined ? (
             words.goneComment
           ) : (
@@ -64,7 +64,7 @@ function BlockedLine({ visit, newsletter, writer }: BlockedProps & { writer: Wri
               <bdi>{firstWords(about.text)}</bdi>
             </a>
           )}
-        </h3>
+        </p>
         <p className="still">
           {kind === 'reader' ? words.reader : words.network} ·{' '}
           {words.blockedOn(formatMoment(frame.locale, at, newsletter.timeZone))}
