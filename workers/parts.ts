@@ -1,4 +1,5 @@
 import { attentionFactsWorker, attentionWorker } from './attention.js';
+import { backupsWorker } from './backups.js';
 import { checksWorker } from './checks.js';
 import { clockWorker } from './clock.js';
 import { deliverWorker } from './deliver.js';
@@ -34,4 +35,5 @@ export const workerStarts = [
   ...watching,
   upkeepWorker,
   figuresWorker,
+  backupsWorker,
 ];

@@ -165,6 +165,7 @@ function routeHealth(route: Route): void {
   serveEmail('POST', webPaths.deskHealthEmail, (from) => from.testOneRelay);
   serveChanges('GET', webPaths.deskHealthChanges, (from) => from.showChanges);
   serveChanges('GET', webPaths.deskHealthBackups, (from) => from.showBackups);
+  serveChanges('POST', webPaths.deskHealthBackups, (from) => from.startBackup);
   serveReports('GET', webPaths.deskHealthReports, (from) => from.showReports);
   serveReports('POST', webPaths.deskHealthHold, (from) => from.decideHold);
 }

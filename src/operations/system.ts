@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { readLastBackup } from '../backup/last-backup.js';
+import { type BackupRun, backupFaults, backupRunStates, readBackups, requestBackup } from '../backup/backup-run.js';
+import type { LastBackup } from '../backup/last-backup.js';
 import { queueNames } from '../queues/catalogue.js';
 import { countJobs } from '../queues/queue-counts.js';
 import { readServerFacts } from '../redis/server-facts.js';
@@ -68,23 +69,72 @@ const backup = z.object({
     })
     .nullable()
     .meta({ description: 'null: none was noted.' }),
+  run: z
+    .object({
+      state: z.enum(backupRunStates).meta({ description: '`waiting`: for a worker.', examples: ['running'] }),
+      askedAt: time,
+      seenAt: time.meta({ description: 'When its worker last wrote how far it is.' }),
+      keys: count.meta({ description: 'Keys of Redis that are in the file so far.', examples: [1_000] }),
+      total: count.meta({ description: 'Roughly how many there are; 0: not known.', examples: [16_400] }),
+      machine: z.string().meta({ description: 'The machine that writes it; empty: none yet.', examples: ['host'] }),
+      fault: z
+        .enum(backupFaults)
+        .nullable()
+        .meta({
+          description:
+            'Why it failed. `folder`: there is no folder that could be written into. `space`: the disk is full.',
+          examples: [null],
+        }),
+      reason: z.string().meta({ description: 'What the system said; empty: nothing.', examples: [''] }),
+    })
+    .nullable()
+    .meta({ description: 'The one that was asked for, until it is written; null: there is none.' }),
 });
 
 /** Their names in the API's document. */
 export const systemSchemas = { System: system, Backups: backup };
 
-/** Copies of everything, which `postrider backup` writes. */
+interface FoundBackups {
+  last: LastBackup | undefined;
+  run: BackupRun | undefined;
+}
+
+function backupsDocument({ last, run }: FoundBackups) {
+  return {
+    last: last ? { ...last, at: isoFromMs(last.at) } : null,
+    run: run ? { ...run, askedAt: isoFromMs(run.askedAt), seenAt: isoFromMs(run.seenAt) } : null,
+  };
+}
+
+/** Copies of everything, which `postrider backup` writes, or a worker. */
 export const backups = {
+  start: operation({
+    id: 'startBackup',
+    summary: 'Write a backup now',
+    description:
+      'A worker writes a backup into the folder `backups` of its DATA_DIR, while everything runs. While one waits or is written, no second one is started.',
+    permission: { scope: 'installation:write', of: 'installation', rule: 'owner' },
+    changes: true,
+    key: [],
+    run: async (app) => {
+      await requestBackup(app);
+      return readBackups(app.redis);
+    },
+    output: backup,
+    document: (_, found) => backupsDocument(found),
+  }),
+
   read: operation({
     id: 'readBackups',
     summary: 'Read when the last backup was written',
-    description: 'Returns when and where the last backup was written. Nothing in Postrider plans the next one.',
+    description:
+      'Returns when and where the last backup was written, and how far the one is that somebody asked for. Nothing in Postrider plans the next one.',
     permission: { scope: 'installation:read', of: 'installation' },
     changes: false,
     key: [],
-    run: async ({ redis }) => ({ last: await readLastBackup(redis) }),
+    run: ({ redis }) => readBackups(redis),
     output: backup,
-    document: (_, { last }) => ({ last: last ? { ...last, at: isoFromMs(last.at) } : null }),
+    document: (_, found) => backupsDocument(found),
   }),
 };
 

@@ -31,6 +31,7 @@ export const queueNames = [
   'attention',
   'attention-facts',
   'health',
+  'backups',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -221,6 +222,12 @@ export const jobs = {
     queue: 'attention-facts',
     payload: z.object({}),
     attempts: 1,
+  },
+  /** Writes a backup that somebody asked for (backup/write-backup.ts). Begins anew when its worker is killed. */
+  writeBackup: {
+    queue: 'backups',
+    payload: z.object({}),
+    attempts: 20,
   },
   /** Checks the installation for the desk, and keeps what was found (health/kept-health.ts). Safe at any time. */
   checkInstallation: {

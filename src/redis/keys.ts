@@ -456,6 +456,7 @@ export const attentionKeys = {
 //                                              seen (JSON)
 //   postrider:{health}:relay-tests     hash    id of a person → their last test of a relay (JSON)
 //   postrider:{health}:backup          hash    "last" → when and where the last backup was written (JSON)
+//                                              "run" → the one that was asked for, until it is written (JSON)
 
 export const healthKeys = {
   checks: `${p}:{health}:checks`,

@@ -72,6 +72,7 @@ const withoutCommand: Readonly<Record<string, string>> = {
   listSenderRecords: '`doctor` and `dkim show`',
   readLastHealthChecks: '`doctor` checks now, and waits for what it finds',
   readBackups: 'whoever runs `backup` sees what it writes',
+  startBackup: '`backup` writes one to a file that you name',
   readRelays: '`doctor`, which also checks them',
   testRelay: 'the email goes to the person who is signed in on the desk',
   listHealthChecks: '`doctor`, which also says what is wrong where Redis cannot be reached',

@@ -41,7 +41,7 @@ const matrix = {
   'owner, installation': `
     listPersons addPerson changePerson removePerson addInvitation addPersonLink
     listTokens addToken removeToken
-    listHealthChecks readLastHealthChecks readSystem readBackups readRelays testRelay testMailServer
+    listHealthChecks readLastHealthChecks readSystem readBackups startBackup readRelays testRelay testMailServer
     listWebhooks addWebhook readWebhook removeWebhook listDeliveries testWebhook replayWebhook
     readSignUps closeSignUps openSignUps`,
 } as const;

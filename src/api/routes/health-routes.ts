@@ -22,6 +22,9 @@ export const healthRoutes = [
   operationRoute(backups.read, {
     ...{ method: 'GET', path: '/health/backups', tag: 'Health', answer: 'The last backup.' },
   }),
+  operationRoute(backups.start, {
+    ...{ method: 'POST', path: '/health/backups', tag: 'Health', status: 202, answer: 'A worker will write it.' },
+  }),
   operationRoute(relayStates.read, {
     ...{ method: 'GET', path: '/health/relays', tag: 'Health', answer: 'The relays.' },
   }),

@@ -7,6 +7,7 @@ import { sendPage } from '../../web/kit/send-page.js';
 import { stepNewsletter } from '../first-day/steps-answers.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson } from '../kit/as-person.js';
+import { healthTabAddress } from '../kit/health-addresses.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { BackupsPage } from './backups-page.js';
 import { ChangesPage } from './changes-page.js';
@@ -45,6 +46,16 @@ export const showBackups: Answer = (app, request, reply) =>
     orNothing(visit, reply, async () => {
       const newsletter = stepNewsletter(visit, request);
       const { result } = await perform(app, backups.read, { actor: visit.actor, key: {}, input: {} });
-      return sendPage(reply, 200, <BackupsPage {...{ visit, newsletter, last: result.last, now: Date.now() }} />);
+      return sendPage(reply, 200, <BackupsPage {...{ visit, newsletter, ...result, now: Date.now() }} />);
+    }),
+  );
+
+/** Has a worker write a backup. The page shows how far it is. */
+export const startBackup: Answer = (app, request, reply) =>
+  asPerson(app, request, reply, (visit) =>
+    orNothing(visit, reply, async () => {
+      const newsletter = stepNewsletter(visit, request);
+      await perform(app, backups.start, { actor: visit.actor, key: {}, input: {} });
+      return reply.redirect(healthTabAddress(visit.frame, newsletter, 'backups'), 303);
     }),
   );

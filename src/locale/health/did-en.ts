@@ -30,6 +30,7 @@ export const didInEnglish = {
   pullSource: 'Fetched a source',
   pullSources: 'Fetched the sources',
   pullSourcesNow: 'Fetched the sources at once',
+  startBackup: 'Started a backup',
   importArticle: 'Imported an article',
   addArticle: 'Wrote an article',
   importAddresses: 'Imported articles by their addresses',

@@ -32,6 +32,7 @@ export const didInChinese: DidWords = {
   pullSource: '抓取一个来源',
   pullSources: '抓取全部来源',
   pullSourcesNow: '立即抓取全部来源',
+  startBackup: '开始备份',
   importArticle: '导入文章',
   addArticle: '撰写文章',
   importAddresses: '按网址导入文章',

@@ -207,8 +207,24 @@ export const healthPageInEnglish = {
     machine: 'Machine',
     size: 'Size',
     next: 'The next one',
+    now: 'Back up now',
+    nowLead: 'A worker writes it into the folder “backups” of its DATA_DIR, while everything runs.',
+    waits: 'It waits for a worker. None may be running: see Overview.',
+    runs: (keys: string, total: string) => `It is being written: ${keys} of about ${total} parts.`,
+    runsUncounted: (keys: string) => `It is being written: ${keys} parts so far.`,
+    silent: (machine: string) =>
+      `The worker on ${machine} ended before it was written. Another one takes it over; if none does, start it again.`,
+    look: 'Show how far it is',
+    failed: (moment: string) => `The backup of ${moment} could not be written.`,
+    faults: {
+      folder: (machine: string) =>
+        `The worker on ${machine} cannot write into its folder. Give its user the right to, or set another DATA_DIR, and start it again.`,
+      space: (machine: string) => `The disk of ${machine} is full. Make room on it, and start it again.`,
+      other: (machine: string) => `The worker on ${machine} stopped with an error. Start it again.`,
+    },
+    copy: 'Copy it to another machine: a backup beside the data is lost with them. Postrider deletes none of these files.',
     nextLead:
-      'Postrider does not plan backups itself: a timer of the machine does. This page cannot make one, because a file on the machine of these pages would be lost with it. Run this where backups are kept:',
+      'Postrider does not plan backups itself: a timer of the machine does. It runs this where backups are kept:',
     guide: 'docs/operations.md shows a timer that makes one every night.',
     secret: 'A backup has addresses and the key that signs links. Protect it like a password.',
   },
@@ -230,6 +246,7 @@ export const healthPageInEnglish = {
     feedback: 'Reports of email providers',
     webhooks: 'Webhooks',
     figures: 'Counting readers',
+    backups: 'Writing backups',
     attention: 'Watching for trouble',
     'attention-facts': 'Looking at senders and results',
     welcomes: 'Starting welcome emails',
