@@ -11,6 +11,7 @@ import { addPerson } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
 import { makeSignInLink } from '../../src/people/sign-in/sign-in-link.js';
 import { reportIssue } from '../../src/reports/report.js';
+import { inState } from '../../tests/desk/walk/desk-state.js';
 import { fillDesk } from '../../tests/desk/walk/desk-states.js';
 import { until } from '../../tests/helpers/clock.js';
 import { freePort } from '../../tests/helpers/process.js';
@@ -39,12 +40,13 @@ export async function takeDeskGallery(browser: Browser, folder: string, only: re
     const desk = await fillDesk(web);
     const states = desk.states.filter(({ name }) => only.length === 0 || only.includes(`desk-${name}`));
     const url = await web.server.listen({ host: '127.0.0.1', port: 0 });
+    const [own, visitor] = await Promise.all([browser.newContext(), browser.newContext()]);
+    await own.addCookies([cookie(desk.session, url)]);
     for (const state of states) {
-      const context = await browser.newContext();
-      if (!state.isVisitor) await context.addCookies([cookie(desk.session, url)]);
-      const page = await context.newPage();
+      // A visitor keeps their cookies: whoever enters a code has asked for it on the page before.
+      const page = await (state.isVisitor ? visitor : own).newPage();
       for (const locale of locales) {
-        await openPage(page, url, state, locale);
+        await inState(web, state, () => openPage(page, url, state, locale));
         for (const view of deskViews) {
           await turnTo(page, view);
           await untilLoaded(page);
@@ -52,8 +54,9 @@ export async function takeDeskGallery(browser: Browser, folder: string, only: re
           await page.screenshot({ path, type: 'jpeg', quality: 80, fullPage: true });
         }
       }
-      await context.close();
+      await page.close();
     }
+    await Promise.all([own.close(), visitor.close()]);
     return states.length * locales.length * deskViews.length;
   } finally {
     await web.stop();

@@ -20,10 +20,21 @@ export async function turnTo(page: Page, { width, scheme }: View, height = 900):
   await page.emulateMedia({ colorScheme: scheme });
 }
 
-/** Waits until fonts and pictures are there, those further down included, which browsers load when they are scrolled to. */
+/** Waits until fonts, pictures and framed emails are there, those further down included, which browsers load when they are scrolled to. */
 export async function untilLoaded(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
     for (const picture of document.images) picture.loading = 'eager';
+    const frames = [...document.querySelectorAll('iframe')];
+    await Promise.all(frames.map((frame) => performance.getEntriesByName(frame.src).length > 0 || new Promise((loaded) => {
+      frame.addEventListener('load', loaded, { once: true });
+      frame.loading = 'eager';
+    })));
+    // Nothing paints a framed page that was never in view.
+    for (const frame of frames) {
+      frame.scrollIntoView();
+      await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    }
+    scrollTo(0, 0);
     await Promise.all([...document.images].map((picture) => picture.decode().catch(() => undefined)));
     await document.fonts.ready;
   })()`);

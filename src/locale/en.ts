@@ -552,6 +552,14 @@ export const en = {
         severities: { stop: 'Stop', warning: 'Warning', note: 'Note' },
         unchecked: (count: number) =>
           `${plural(count, 'check')} of the sender and its DNS records ${isOne(count) ? 'was' : 'were'} not made`,
+        /** Links from a check to the page on which it is mended. */
+        mend: {
+          issue: 'Change it in the issue',
+          article: 'Change the article',
+          settings: 'Open the settings',
+          sections: 'Open the sections',
+          dns: 'Show the DNS records',
+        },
         uncheckedLead: 'Before you send to real readers, do the step “DNS records” of the first day.',
         fine: (count: number) => `${plural(count, 'check')} found nothing to mend.`,
         report: 'What became of it',
@@ -833,7 +841,7 @@ export const en = {
           orChoose: 'Or choose the articles',
           startChosen: 'Start with the chosen',
           noNew:
-            'No new article has come. Choose some that issues have had below, or look at where articles come from.',
+            'No new article has come since the last issue. Below are the articles of earlier issues, which you can use again. Or look at where articles come from.',
           toSources: 'Where articles come from',
           archived: 'This newsletter has ended. It gets no more issues.',
         },
@@ -879,9 +887,9 @@ export const en = {
         clock: (timeZone: string) => `By the clock of ${timeZone}.`,
         button: (readers: number) => `Send to ${inDigits(readers)} ${isOne(readers) ? 'reader' : 'readers'}`,
         bound: 'You send exactly what you have seen. If somebody changes it meanwhile, nothing is sent.',
-        stopped: 'A check stops it. Correct what it names, or tick that you send it anyway.',
+        stopped: 'A check marked “Stop” has found something. Correct it, or tick that you send it anyway.',
         anyway: 'Send it anyway',
-        stoppedForGood: 'A check stops it, and nobody can send it before that is mended.',
+        stoppedForGood: 'It cannot be sent yet. First do what the checks marked “Stop” say.',
         approveTitle: 'Approval',
         approveLead: 'This newsletter is sent only after somebody has approved it who has not changed it.',
         approveStarts: (readers: number, seconds: number) =>
@@ -1002,7 +1010,9 @@ export const en = {
         noRate: 'No server has answered yet.',
         fix: 'Found a mistake?',
         fixLead: (readers: number) =>
-          `A correction reaches the ${inDigits(readers)} ${isOne(readers) ? 'reader who still waits' : 'readers who still wait'}, and the page in your archive.`,
+          readers === 0
+            ? 'No reader waits any more. A correction changes the page in your archive.'
+            : `A correction reaches the ${inDigits(readers)} ${isOne(readers) ? 'reader who still waits' : 'readers who still wait'}, and the page in your archive.`,
         fixOpen: 'Correct the issue',
         history: 'History',
         events: {

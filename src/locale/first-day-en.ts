@@ -47,7 +47,7 @@ export const firstDayEn = {
   writeAnother: 'Write a new issue',
   next: 'Next step',
   /** What comes after the first issue, on the page of its last step. */
-  later: 'Before readers elsewhere',
+  later: 'Before you send to real readers',
   back: 'All steps',
   toFirstDay: 'Go on with the first day',
   /** On Today, when the steps are over. */
@@ -105,7 +105,8 @@ export const firstDayEn = {
       unnamed: (address: string) =>
         `The title has no Latin letters to make a web address of. The newsletter would be at ${address}. Press again to keep that, or enter another name.`,
       zone: 'Choose a time zone from the list.',
-      accent: (nearest: string) => `Text in this colour is hard to read. The nearest shade that is not: ${nearest}`,
+      accent: (nearest: string) =>
+        `Text in this colour is hard to read. The nearest shade that is easy to read: ${nearest}`,
       colour: 'Enter a colour such as #0b5fa5.',
       long: 'This is too long.',
       changed: 'Somebody else has changed the newsletter. Look at your texts, and save again.',
@@ -121,7 +122,7 @@ export const firstDayEn = {
       keyHint: 'In Ghost: Settings, Integrations, Add custom integration. It has 26 digits and letters.',
     },
     find: 'Find articles',
-    finding: 'It may take a quarter of a minute.',
+    finding: 'It may take 15 seconds.',
     found: (count: number) =>
       count === 1 ? 'One place to take articles from' : `${count} places to take articles from`,
     foundLead: 'The best one is first. One is enough.',
@@ -157,7 +158,7 @@ export const firstDayEn = {
     otherwiseLink: 'How the API takes articles',
   },
   mail: {
-    lead: 'Emails go to readers through a mail server, such as that of your email provider.',
+    lead: 'Emails go to readers through a mail server, such as that of your email provider. Test it here first. Then this page shows the line with which whoever runs this installation puts it into use.',
     title: 'Test a mail server',
     ownerOnly: 'An owner of the whole installation sets up the mail server. Ask one, and go on with the next step.',
     isSet: 'A mail server is set. You can test another one here; nothing changes.',

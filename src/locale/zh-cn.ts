@@ -468,6 +468,13 @@ export const zhCN: Language = {
         checkLead: '检查内容、链接、图片、收件人、邮件服务器和 DNS，最多需要半分钟。',
         severities: { stop: '阻止', warning: '警告', note: '说明' },
         unchecked: (count) => `发件人及其 DNS 记录的 ${count} 项检查没有进行`,
+        mend: {
+          issue: '在这一期中修改',
+          article: '修改文章',
+          settings: '打开设置',
+          sections: '打开栏目',
+          dns: '查看 DNS 记录',
+        },
         uncheckedLead: '向真正的读者发送之前，请先完成“第一天”中的“DNS 记录”这一步。',
         fine: (count) => `${count} 项检查没有发现问题。`,
         report: '发送结果',
@@ -870,7 +877,10 @@ export const zhCN: Language = {
         asTable: '以表格显示',
         noRate: '还没有服务器应答。',
         fix: '发现错误？',
-        fixLead: (readers) => `更正会发送给仍在等待的 ${inDigits(readers)} 位读者，并更新存档页面。`,
+        fixLead: (readers) =>
+          readers === 0
+            ? '已经没有等待发送的读者。更正只会更新存档页面。'
+            : `更正会发送给仍在等待的 ${inDigits(readers)} 位读者，并更新存档页面。`,
         fixOpen: '更正这一期',
         history: '记录',
         events: {

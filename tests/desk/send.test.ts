@@ -343,3 +343,11 @@ test('the page of an issue whose newsletter was archived says so in place of an 
   ).toBe(303);
   expect((await editor.get('')).statusCode).toBe(200);
 });
+
+test('a check leads to the field that mends it, for those who may write there', async () => {
+  const editor = await signedIn('editor');
+  await editor.write('THE COUNCIL HAS DECIDED');
+  const { body } = await editor.sheet();
+  expect(body).toContain(`<a href="/desk/issues/${issue}/write#subject">Change it in the issue</a>`);
+  expect(body).toContain(`<a href="/desk/issues/${issue}/write#preheader">Change it in the issue</a>`);
+});

@@ -3,6 +3,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { CheckList } from '../kit/check-list.js';
 import { issueAddress } from '../kit/desk-page.js';
+import { mendLink } from '../kit/mend-link.js';
 import type { ShownIssue } from './read-issue.js';
 
 /** The page asks again after so many seconds whether the checks are done. */
@@ -12,13 +13,14 @@ export const checksAgainSeconds = 1;
 export const isChecking = ({ checks }: ShownIssue): boolean => checks !== undefined && checks.found === undefined;
 
 interface ChecksProps {
-  frame: DeskVisit['frame'];
+  visit: DeskVisit;
   newsletter: Newsletter;
   shown: ShownIssue;
 }
 
 /** What the checks found, that they are being made, or the button that makes them. */
-export function Checks({ frame, newsletter, shown: { issue, checks, subjects } }: ChecksProps) {
+export function Checks({ visit, newsletter, shown: { issue, checks, subjects } }: ChecksProps) {
+  const { frame } = visit;
   const words = deskWords(frame).issue;
   const { timeZone } = newsletter;
   const [page = ''] = issueAddress(frame, issue.id).split('?');
@@ -33,6 +35,7 @@ export function Checks({ frame, newsletter, shown: { issue, checks, subjects } }
           <CheckList
             {...{ frame, subjects, timeZone, checks: found }}
             stops={found.filter(({ state }) => state === 'stop')}
+            mend={(check) => mendLink(visit, newsletter, issue.id, check)}
           />
           <p role="status" className="still">
             {words.checkedAt(deskWords(frame).inZone(timeWithSeconds(frame.locale, kept.at, timeZone), timeZone))}
@@ -51,11 +54,11 @@ export function Checks({ frame, newsletter, shown: { issue, checks, subjects } }
   );
 }
 
-const query = ({ keepLanguage }: ChecksProps['frame'], since: number) =>
+const query = ({ keepLanguage }: DeskVisit['frame'], since: number) =>
   `${keepLanguage}${keepLanguage === '' ? '?' : '&'}checks=${since}`;
 
 /** htmx loads the page again and again, and puts this part in place. */
-function Checking({ frame, address }: { frame: ChecksProps['frame']; address: string }) {
+function Checking({ frame, address }: { frame: DeskVisit['frame']; address: string }) {
   const words = deskWords(frame);
   return (
     <section

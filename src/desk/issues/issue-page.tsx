@@ -67,7 +67,7 @@ export function DeskIssuePage({ visit, newsletter, shown, view, test, isMoved, i
           {shown.maySend ? <IssueControl frame={frame} issue={issue} /> : null}
           {shown.responses ? <ReportPart {...{ frame, newsletter, shown, responses: shown.responses }} /> : null}
           <Facts visit={visit} newsletter={newsletter} shown={shown} />
-          {isOver ? null : <Checks frame={frame} newsletter={newsletter} shown={shown} />}
+          {isOver ? null : <Checks visit={visit} newsletter={newsletter} shown={shown} />}
           {shown.mayTest ? <TestEmail {...{ visit, shown, test, inbox }} /> : null}
           {shown.mayDuplicate ? <Duplicate frame={frame} issue={issue} isGone={isGone} /> : null}
         </div>

@@ -1,6 +1,7 @@
 import { type Check, isPractice } from '../../checks/check.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from './as-person.js';
+import type { MendLink } from './mend-link.js';
 import { type Subjects, tell } from './tell.js';
 
 interface CheckListProps {
@@ -12,6 +13,8 @@ interface CheckListProps {
   /** IANA name of the zone in which moments are shown. */
   timeZone: string;
   subjects: Subjects;
+  /** Where a check is mended; undefined: nowhere on the desk. */
+  mend(check: Check): MendLink | undefined;
 }
 
 /** What checks of an issue found, each with what to do about it: stops, warnings, notes, and below them the others by name. */
@@ -46,18 +49,24 @@ function Rows({
   frame,
   timeZone,
   subjects,
+  mend,
   of,
   severity,
 }: CheckListProps & { of: readonly Check[]; severity: keyof typeof tones }) {
   const { severities } = deskWords(frame).issue;
   return of.map((check) => {
     const { title, remedy } = tell(frame, check, timeZone, subjects);
+    const link = mend(check);
     return (
       <li key={`${check.code} ${title}`}>
         <span className={`badge ${tones[severity]}`}>{severities[severity]}</span>
         <div>
           <b>{title}</b>
-          {remedy === '' ? null : <p>{remedy}</p>}
+          {remedy === '' && !link ? null : (
+            <p>
+              {remedy} {link ? <a href={link.href}>{link.label}</a> : null}
+            </p>
+          )}
         </div>
       </li>
     );

@@ -211,6 +211,7 @@ const live = `
 /** The email beside the facts of its issue. */
 const proof = `
 .proof{min-width:0}
+.work>.card+.proof{margin-top:28px}
 .switches{display:flex;flex-wrap:wrap;align-items:center;gap:8px 16px;margin-bottom:16px}
 .seg{display:inline-flex;overflow:hidden;border:1px solid var(--muted);border-radius:3px;background:var(--sheet)}
 .seg a{display:inline-flex;align-items:center;min-height:40px;padding:0 12px;border-inline-start:1px solid var(--rule);color:var(--ink);text-decoration:none}

@@ -6,6 +6,7 @@ import type { sends } from '../../operations/issues/sends.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { CheckList } from '../kit/check-list.js';
 import { InboxNote } from '../kit/inbox-note.js';
+import { mendLink } from '../kit/mend-link.js';
 import { type Subjects, tell } from '../kit/tell.js';
 import { ApprovalCard, type ApprovalShown } from './approval-card.js';
 import { holdSeconds, type SendChoice, type SendFault } from './send-form.js';
@@ -70,11 +71,15 @@ function CountedAt({ visit: { frame }, newsletter: { timeZone }, look }: SendPro
 }
 
 /** What the checks found: stops first, then warnings and notes; the others by name. */
-function Checks({ visit: { frame }, newsletter, look: { checks, stops }, subjects }: SendProps) {
+function Checks({ visit, newsletter, look: { issue, checks, stops }, subjects }: SendProps) {
+  const { frame } = visit;
   return (
     <section className="card" aria-labelledby="checks">
       <h2 id="checks">{deskWords(frame).issue.checks}</h2>
-      <CheckList {...{ frame, checks, stops, subjects, timeZone: newsletter.timeZone }} />
+      <CheckList
+        {...{ frame, checks, stops, subjects, timeZone: newsletter.timeZone }}
+        mend={(check) => mendLink(visit, newsletter, issue.id, check)}
+      />
     </section>
   );
 }

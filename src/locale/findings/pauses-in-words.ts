@@ -23,7 +23,7 @@ const words: Readonly<Record<Locale, PauseWords>> = {
     complaints: ({ complaints, tried, limit }) =>
       `${complaints} of ${tried} readers complained, which is more than ${limit} %`,
     refused: ({ providers, refused, tried }) =>
-      `${providers} providers refused ${refused} of the first ${tried} emails because of this sender`,
+      `${providers} ${providers === 1 ? 'provider' : 'providers'} refused ${refused} of the first ${tried} emails because of this sender`,
     changed: 'It has changed since it was approved',
     archived: 'Its newsletter was archived',
     restored: 'It was being sent when the restored backup was taken',

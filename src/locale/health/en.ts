@@ -47,7 +47,8 @@ export const healthPageInEnglish = {
   worker: 'Worker',
   alive: 'Runs',
   gone: 'Gone',
-  goneLead: 'It ended without a word: it crashed, or somebody stopped it by force. Another one takes over its work.',
+  goneLead:
+    'It ended without a word: it crashed, or somebody stopped it by force. Once another worker runs, it takes over the work.',
   seen: 'Last seen',
   doing: 'What it does',
   idle: 'Waits for work',
@@ -225,7 +226,7 @@ export const healthPageInEnglish = {
     copy: 'Copy it to another machine: a backup beside the data is lost with them. Postrider deletes none of these files.',
     nextLead:
       'Postrider does not plan backups itself: a timer of the machine does. It runs this where backups are kept:',
-    guide: 'docs/operations.md shows a timer that makes one every night.',
+    guide: 'The guide to operations (docs/operations.md) has a timer that makes one every night.',
     secret: 'A backup has addresses and the key that signs links. Protect it like a password.',
   },
   jobs: {

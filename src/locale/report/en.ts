@@ -167,7 +167,7 @@ export const reportInEnglish = {
       'other-newsletter': 'They do not read this newsletter.',
       'not-confirmed': 'They have not confirmed their subscription.',
       'confirmed-later': 'They confirmed after the send had begun.',
-      'left-before': 'They had already left when the send began.',
+      'left-before': 'They no longer got the newsletter when the send began.',
       'left-or-accepted': 'They have left since. Which emails were accepted is no longer kept for this issue.',
       'other-audience': 'They do not meet the conditions of this issue.',
       'other-digest': 'This issue is a digest of a rhythm that they did not choose.',

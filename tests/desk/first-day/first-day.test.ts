@@ -102,7 +102,9 @@ test('whoever follows the link of the first owner makes the first newsletter, an
   expect(refused.statusCode).toBe(400);
   expect(refused.body).toContain('Enter an email address, such as news@example.com.');
   const pale = await post('/desk/first-day', { ...look, accent: '#ffff00' }, owner);
-  expect(pale.body).toMatch(/Text in this colour is hard to read\. The nearest shade that is not: #[\da-f]{6}/);
+  expect(pale.body).toMatch(
+    /Text in this colour is hard to read\. The nearest shade that is easy to read: #[\da-f]{6}/,
+  );
   expect(await web.app.redis.scard('postrider:newsletters')).toBe(0);
   const made = await post('/desk/first-day', look, owner);
   expect([made.statusCode, made.headers.location]).toEqual([303, '/desk/n/harbour/first-day/sources']);
@@ -208,7 +210,7 @@ test('an owner is the first reader with one press, and the first issue is the ne
   // Beside what has just been done.
   expect(body.indexOf('Write the first issue')).toBeLessThan(body.indexOf('Share the sign-up form'));
   expect(body).toMatch(/<button type="submit"(?! class)[^>]*>Write the first issue</);
-  expect(body).toContain('Next: Mail server');
+  expect(body).toContain('Next step: Mail server');
 });
 
 test('as long as no mail server is set, pages that send email lead to the inbox on this machine', async () => {

@@ -1,7 +1,4 @@
 import { saveArticle } from '../../../src/articles/store/article-store.js';
-import { markScheduled } from '../../../src/control/schedule-issue.js';
-import { changeIssueState } from '../../../src/issues/issue-store.js';
-import { pauseFields } from '../../../src/issues/pause-cause.js';
 import { addStep } from '../../../src/issues/welcome/series.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
@@ -18,10 +15,11 @@ import { keys } from '../../../src/redis/keys.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import type { WebForTests } from '../../web/web-for-tests.js';
 import { readerStates } from '../readers/reader-states.js';
-import { sendForReal } from '../report/sent-issues.js';
+import { countAll, sendForReal } from '../report/sent-issues.js';
 import { commentStates, contentTexts, sourceStates } from './content-states.js';
 import type { DeskState } from './desk-state.js';
 import { healthStates } from './health-states.js';
+import { readersOfSends, sendStates, sendTexts } from './send-states.js';
 import { settingsStates } from './settings-states.js';
 
 /** What people wrote: it stays in their language on every page. */
@@ -31,15 +29,7 @@ const texts = {
   version: 'The ferry is back at last',
   article: 'The ferry is back',
   sponsor: 'A map of the harbour',
-  held: 'A vote on the harbour',
-  later: 'What the spring brings',
-  sending: 'The night trains',
-  byPerson: 'The old mill',
-  byItself: 'The school year',
-  earlier: 'A lost dog',
-  sent: 'The new library',
   inAction: 'A bridge for the harbour',
-  cancelled: 'A storm that never came',
   welcome: 'Why we print this paper',
   welcomeNext: 'Where to begin',
 } as const;
@@ -48,6 +38,7 @@ const texts = {
 export const writtenByPeople: readonly string[] = [
   ...Object.values(texts),
   ...Object.values(contentTexts),
+  ...Object.values(sendTexts),
   'The Example Gazette',
   'City',
   '1 Market Square\nExampleton',
@@ -76,8 +67,11 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
   const { secret } = await makeSignInLink(web.app.redis, person);
   const link = `/desk/sign-in/link/${secret}`;
   const first = `/desk/sign-in/link/${(await makeSignInLink(web.app.redis, undefined)).secret}`;
+  // Before anything is there that a worker would do, such as fetch a source.
   const inAction = await reportStates(web, gazette);
-  return {
+  await readersOfSends(web, gazette);
+  const sends = await sendStates(web, gazette, person);
+  const filled: DeskToSee = {
     session: await beginSession(web.app.redis, person, 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0'),
     states: [
       { name: 'sign-in', path: '/desk/sign-in', isVisitor: true },
@@ -91,7 +85,7 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
       { name: 'today', path: '/desk/n/gazette' },
       { name: 'today-empty', path: '/desk/n/weekend' },
       { name: 'issues', path: '/desk/n/gazette/issues' },
-      { name: 'issues-found', path: '/desk/n/gazette/issues?words=ferry&state=draft' },
+      { name: 'issues-found', path: '/desk/n/gazette/issues?words=council&state=draft' },
       { name: 'issues-not-found', path: '/desk/n/gazette/issues?words=zeppelin' },
       { name: 'issues-empty', path: '/desk/n/weekend/issues' },
       { name: 'compose', path: '/desk/n/gazette/compose' },
@@ -105,11 +99,14 @@ export async function fillDesk(web: WebForTests): Promise<DeskToSee> {
       ...inAction,
       ...(await approvalStates(web, person)),
       ...(await draftStates(web, gazette, person)),
-      ...(await sendStates(web, gazette)),
+      ...sends,
       ...(await readerStates(web, gazette)),
       ...(await healthStates(web, person)),
     ],
   };
+  // Every page shows the same number of readers as the list.
+  await countAll(web, gazette, Date.now());
+  return filled;
 }
 
 const day = '/desk/n/gazette/first-day';
@@ -121,7 +118,11 @@ const firstDayStates: readonly DeskState[] = [
   { name: 'first-day-sources', path: `${day}/sources` },
   { name: 'first-day-sources-error', path: `${day}/sources`, fields: [['site', '-']] },
   { name: 'first-day-mail', path: `${day}/mail` },
-  { name: 'first-day-mail-error', path: `${day}/mail`, fields: [['host', '']] },
+  {
+    name: 'first-day-mail-error',
+    path: `${day}/mail`,
+    fields: Object.entries({ host: '', security: 'tls', port: '465' }),
+  },
   { name: 'first-day-dns', path: `${day}/dns` },
   { name: 'first-day-readers', path: `${day}/readers` },
 ];
@@ -235,53 +236,7 @@ async function draftStates(web: WebForTests, gazette: Newsletter, person: Person
     { name: 'write-sponsor-error', path: `${write}/sponsor/new`, fields: [['act', 'save']] },
     { name: 'send', path: `${issue}/send`, until: 'form.go' },
     { name: 'send-counting', path: `/desk/issues/${counted}/send` },
-    { name: 'send-error', path: `${issue}/send`, fields: [['when', 'at']] },
+    { name: 'send-error', path: `${issue}/send`, fields: Object.entries({ revision: '1', readers: '1', when: 'now' }) },
     { name: 'cancel', path: `${issue}/control`, fields: [['act', 'cancel']] },
-  ];
-}
-
-/** Sends: held, under way, paused for each reason, and over. */
-async function sendStates(web: WebForTests, gazette: Newsletter): Promise<DeskState[]> {
-  const { redis, queues } = web.app;
-  const made = async (subject: string, ...states: ('sending' | 'paused' | 'sent' | 'cancelled')[]) =>
-    (await web.issue(gazette, subject, ...states)).id;
-  const paused = async (subject: string, stored: Record<string, string>) => {
-    const id = await made(subject, 'sending');
-    await changeIssueState(redis, id, 'paused', stored);
-    return id;
-  };
-  const held = await made(texts.held);
-  await markScheduled(redis, queues, held, { startAt: Date.now() + 3_000_000, local: null });
-  const later = await made(texts.later);
-  await markScheduled(redis, queues, later, { startAt: Date.now() + 30 * 86_400_000, local: null });
-  const sending = await made(texts.sending, 'sending');
-  await redis.hset(keys.outcomes(sending), { '0 gmail accepted': 12, '10 other accepted': 3, '10 qq refused': 2 });
-  const byPerson = await paused(texts.byPerson, { pausedBecause: '' });
-  const hold = { relay: '127.0.0.1:1', provider: 'outlook', since: Date.now(), attempts: 40, refused: 38 };
-  const words = { reason: 'unauthenticated', words: '550 5.7.515 Access denied' };
-  await redis.hset(keys.holds(byPerson), '127.0.0.1:1 outlook', JSON.stringify({ ...hold, ...words }));
-  const refused = { because: 'refused', providers: 5, refused: 30, tried: 40, reason: 'unauthenticated' } as const;
-  const byItself = await paused(texts.byItself, pauseFields({ ...refused, reply: '550 5.7.26 no SPF record' }));
-  const bounced = { because: 'bounces', bounced: 7, tried: 60, limit: 10 } as const;
-  const earlier = await paused(texts.earlier, pauseFields(bounced));
-  const sent = await made(texts.sent, 'sending', 'sent');
-  const cancelled = await made(texts.cancelled, 'cancelled');
-  const at = (id: string, rest = '') => `/desk/issues/${id}${rest}`;
-  return [
-    { name: 'held', path: at(held) },
-    { name: 'held-moved', path: at(held, '?moved=1') },
-    { name: 'scheduled', path: at(later) },
-    { name: 'scheduled-write', path: at(later, '/write') },
-    { name: 'live', path: at(sending) },
-    { name: 'live-paused', path: at(byPerson) },
-    { name: 'live-paused-itself', path: at(byItself) },
-    { name: 'live-paused-bounces', path: at(earlier) },
-    { name: 'correct', path: at(sending, '/correct') },
-    { name: 'correct-error', path: at(sending, '/correct'), fields: [['subject', ' ']] },
-    { name: 'report', path: at(sent) },
-    { name: 'report-left', path: at(sent, '/left') },
-    { name: 'report-recipients', path: at(sent, '/recipients') },
-    { name: 'again-nobody', path: at(sent, '/again'), fields: [['state', 'failed']] },
-    { name: 'cancelled', path: at(cancelled) },
   ];
 }

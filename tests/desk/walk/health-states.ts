@@ -33,7 +33,7 @@ export async function healthStates(web: WebForTests, { id: person }: Pick<Person
     { name: 'health', path: at },
     { name: 'health-email', path: `${at}/email` },
     { name: 'health-email-error', path: `${at}/email`, fields: [['relay', 'none']] },
-    { name: 'health-bounces', path: `${at}/reports?done=released&count=2` },
+    { name: 'health-bounces', path: `${at}/reports?done=released&count=51` },
     { name: 'health-bounces-none', path: '/desk/n/weekend/health/reports' },
     { name: 'health-changes', path: `${at}/changes` },
     { name: 'health-changes-none', path: `${at}/changes?about=people` },

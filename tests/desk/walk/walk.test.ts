@@ -1,13 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Locale, locales } from '../../../src/locale/locale.js';
-import { keys } from '../../../src/redis/keys.js';
 import { launchBrowser } from '../../helpers/browser.js';
 import { type DnsServer, startDnsServer } from '../../helpers/dns-server.js';
 import { openPage } from '../../web/browser-for-tests.js';
 import { faultsOf } from '../../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
-import type { DeskState } from './desk-state.js';
+import { type DeskState, inState } from './desk-state.js';
 import { type DeskToSee, fillDesk, writtenByPeople } from './desk-states.js';
 
 // @slow 60 s
@@ -46,17 +45,6 @@ async function openBoth(options: { bypassCSP: boolean }) {
   };
 }
 
-/** Looks at a state, some of which are there only while nobody may sign in. */
-async function inState<Found>({ isBeforeAll }: DeskState, look: () => Promise<Found>): Promise<Found> {
-  const [people, away] = [keys.people, `${keys.people}-away`];
-  if (isBeforeAll) await web.app.redis.rename(people, away);
-  try {
-    return await look();
-  } finally {
-    if (isBeforeAll) await web.app.redis.rename(away, people);
-  }
-}
-
 /**
  * The texts of a page in Chinese that are English, attributes that people hear or that the script shows among them. What
  * servers wrote is marked by its language, or it is in quotes.
@@ -86,7 +74,7 @@ test.each(locales)(
     const faults: string[] = [];
     for (const state of desk.states) {
       const page = pageFor(state);
-      const found = await inState(state, () => faultsOf(page, url, state, locale));
+      const found = await inState(web, state, () => faultsOf(page, url, state, locale));
       if (locale === 'zh-CN') found.push(...(await englishIn(page)).map((text) => `English: ${text}`));
       faults.push(...found.map((fault) => `${state.name}: ${fault}`));
     }
@@ -110,7 +98,7 @@ test('no state of the desk breaks its own policy or writes to the console', asyn
   for (const state of desk.states) {
     if (state.fields) continue;
     const page = pageFor(state);
-    await inState(state, () => openPage(page, url, state, 'en'));
+    await inState(web, state, () => openPage(page, url, state, 'en'));
     expect([state.name, await page.locator('script[src*="desk.js"]').count()]).toEqual([
       state.name,
       state.isVisitor ? 0 : 1,

@@ -213,8 +213,8 @@ const ofWork = {
   'bounces.none': () => 'none are held back',
   'listener.unset': ({ mailbox }) =>
     mailbox
-      ? 'FEEDBACK_PORT is not set: bounces are read from the mailbox'
-      : 'FEEDBACK_PORT is not set: bounces by email have to be read in from files (docs/feedback.md)',
+      ? 'bounces do not come in directly, they are read from the mailbox (FEEDBACK_PORT is not set)'
+      : 'bounces by email do not come in by themselves: whoever runs this installation reads them in from files, or sets FEEDBACK_PORT',
   'listener.silent': ({ where }) => [`nothing listens on ${where}`, 'Start everything, or the listener alone.'],
   'listener.runs': ({ where, tls, emails, applied, unattributed, unread, lastAt }, at) => {
     const listens = `listens on ${where} (${tls ? 'STARTTLS' : 'no STARTTLS'})`;
@@ -222,7 +222,7 @@ const ofWork = {
     const rest = unread > 0 ? `, ${unread} not understood` : '';
     return `${listens}; ${plural(emails, 'email')} (${applied} applied, ${unattributed} without proof of the recipient${rest}), the last one at ${at(lastAt)}`;
   },
-  'mailbox.unset': () => 'FEEDBACK_MAILBOX is not set',
+  'mailbox.unset': () => 'no mailbox is read for bounces (FEEDBACK_MAILBOX is not set)',
   'mailbox.silent': ({ mailbox }) => [
     `nothing reads ${mailbox ?? 'the mailbox'}`,
     'Start everything, or the reading of the mailbox alone.',

@@ -188,7 +188,7 @@ const ofWork = {
     const unknown = unread > 0 ? `，${unread} 封无法识别` : '';
     return `${listens}；收到 ${inDigits(emails)} 封邮件（${applied} 封已处理，${unattributed} 封无法证明收件人${unknown}），最后一封在 ${at(lastAt)}`;
   },
-  'mailbox.unset': () => '没有设置 FEEDBACK_MAILBOX',
+  'mailbox.unset': () => '没有读取退信的邮箱（没有设置 FEEDBACK_MAILBOX）',
   'mailbox.silent': ({ mailbox }) => [
     `没有程序在读取${mailbox === null ? '退信邮箱' : ` ${mailbox}`}`,
     '请启动 Postrider 的全部服务，或只启动退信邮箱的读取程序。',
