@@ -69,16 +69,16 @@ async function readPages(
   { unlisted, readersChoice = [] }: Issue,
   articles: readonly StoredArticle[],
 ): Promise<ReadonlySet<string> | undefined> {
-  // The articles of an unlisted issue have no pages.
-  if (unlisted) return undefined;
   const chosen = await readArticles(
     redis,
     readersChoice.map(({ article }) => article),
   );
   const all = [...articles, ...chosen];
-  const isHere = target === 'site' ? await hasPageOf(redis, slug) : ({ written }: StoredArticle) => written !== '';
+  // Other articles of an unlisted issue have no pages.
+  const isSite = target === 'site' && !unlisted;
+  const isHere = isSite ? await hasPageOf(redis, slug) : ({ written }: StoredArticle) => written !== '';
   const pages = new Set(all.filter(isHere).map(({ id }) => id));
-  return target === 'source' && pages.size === 0 ? undefined : pages;
+  return !isSite && pages.size === 0 ? undefined : pages;
 }
 
 async function hasPageOf(redis: Redis, newsletter: string): Promise<(article: StoredArticle) => boolean> {

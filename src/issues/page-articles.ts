@@ -15,7 +15,7 @@ import { writeTogether } from '../redis/write-together.js';
 import { readIssue } from './issue-store.js';
 import { openSentFilter } from './taking/leave-out-sent.js';
 import { isOld, oldestNews } from './taking/old-articles.js';
-import { readPartTakers } from './taking/takers.js';
+import { readPartTakers, takersOf } from './taking/takers.js';
 
 export interface ArticleQuery {
   /**
@@ -132,10 +132,7 @@ async function namesOf(redis: Redis, only: string | null, section: string): Prom
 
 /** Whether readers of a newsletter were sent an article. @param issue an issue of theirs, which may have it too */
 export async function wasSent(redis: Redis, newsletter: string, article: string, issue: string): Promise<boolean> {
-  const owners = await Promise.all(takenKeys(newsletter).map((name) => redis.hget(name, article)));
-  const [parts = {}] = await readPartTakers(redis, newsletter, [article]);
-  for (const owner of [...owners, ...Object.keys(parts)])
-    if (owner !== null && (await readStart(redis, owner))) return true;
+  for (const taker of await takersOf(redis, newsletter, article)) if (await readStart(redis, taker)) return true;
   const known = await readIssue(redis, issue).catch((error: unknown) => {
     if (error instanceof NotFound) return undefined;
     throw error;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readArticle } from '../../src/articles/store/article-store.js';
 import { composeIssue } from '../../src/issues/compose.js';
+import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { articles } from '../../src/operations/articles/articles.js';
 import { perform } from '../../src/operations/operation.js';
@@ -49,6 +50,26 @@ test('an article that is written here goes out in an issue, has its page from th
   expect([page.statusCode, page.body.includes('<strong>ferry</strong> sails again')]).toEqual([200, true]);
   expect(page.body).toMatch(new RegExp(`<link rel="canonical" href="${web.app.publicUrl}/articles/${id}-`));
   expect((await web.get('/search?q=ferry')).body).toContain(`/articles/${id}`);
+});
+
+test('in an issue that no list names it has its page, which no list names either', async () => {
+  const { id } = (await add({ title: 'For subscribers of a section', text: 'The **lock** opens at noon.' })).result
+    .article;
+  const { issue } = await composeIssue(web.app.redis, gazette, { articles: [id] });
+  const unlisted = await setUnlisted(web.app.redis, issue.id, true);
+  expect((await web.get(`/articles/${id}`)).statusCode).toBe(404);
+  const emails = await sendForReal(web, gazette, unlisted, '');
+  const path = `/articles/${id}-for-subscribers-of-a-section`;
+  expect(emails.join()).toContain(path);
+  const page = await web.get(path);
+  expect([page.statusCode, page.body.includes('<strong>lock</strong> opens at noon')]).toEqual([200, true]);
+  expect(page.body).toContain('<meta name="robots" content="noindex"');
+  expect(page.body).not.toContain('/comment"');
+  expect((await web.get('/search?q=lock')).body).not.toContain(id);
+  expect((await web.get('/sitemap.xml')).body).not.toContain(id);
+
+  await setWithdrawn(web.app.redis, issue.id, true);
+  expect((await web.get(path)).statusCode).toBe(404);
 });
 
 test('its text can be changed, and the excerpt follows unless somebody wrote it; it has no source to go back to', async () => {

@@ -64,6 +64,13 @@ export async function readTaken(redis: Redis, newsletter: string, articles: read
   return new Set(articles.filter((_, i) => found.some((of) => of[i] !== null && of[i] !== passedOver)));
 }
 
+/** Ids of the issues that have an article, for all readers or for a part of them. */
+export async function takersOf(redis: Redis, newsletter: string, article: string): Promise<string[]> {
+  const own = await Promise.all(takenKeys(newsletter).map((key) => redis.hget(key, article)));
+  const [parts = {}] = await readPartTakers(redis, newsletter, [article]);
+  return [...own.flatMap((issue) => (issue === null || issue === passedOver ? [] : [issue])), ...Object.keys(parts)];
+}
+
 /** Forgets that no issue will take an article. */
 export async function dropPassedOver(redis: Redis, newsletter: string, article: string): Promise<void> {
   for (const key of takenKeys(newsletter))

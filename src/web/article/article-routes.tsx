@@ -43,7 +43,7 @@ export function articleRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis'
     const view = await readArticleView(app, frame, found, { policy, canonical }, request.query);
     const { share, ratings, comments } = view;
     const shown = { share, issue: view.issue.id, comments: comments?.count, votes: ratings.visitors };
-    const head = articleHead(publicUrl, newsletter, article, { ...shown, canonical, hidden: draft !== undefined });
+    const head = articleHead(publicUrl, newsletter, article, { ...shown, canonical, hidden: found.isHidden === true });
     reply.header('Content-Security-Policy', policies.signUp);
     return sendPage(reply, 200, <ArticlePage {...{ frame, newsletter, head, view }} />);
   });
