@@ -89,7 +89,7 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./sign-ups.js')).signUpCommands,
   },
   {
-    outline: { source: 'add, change, pull and remove feeds, sitemaps and pages that articles come from' },
+    outline: { source: 'add, change, pull and remove what articles come from: feeds, sitemaps, pages, WordPress and Ghost' },
     load: async () => (await import('./source.js')).sourceCommands,
   },
   {

@@ -10,7 +10,7 @@ const relation = 'https://api.w.org/';
  * @returns undefined for another site
  */
 export function announcedPosts(html: string, linkHeader: string, pageUrl: string): string | undefined {
-  const [, inHeader] = /<([^<>]{1,2000})>\s*;\s*rel="?https:\/\/api\.w\.org\/"?/.exec(linkHeader.slice(0, 8_192)) ?? [];
+  const [, inHeader] = /<([^<>]+)>\s*;\s*rel="?https:\/\/api\.w\.org\/"?/.exec(linkHeader.slice(0, 8_192)) ?? [];
   let root = inHeader;
   if (root === undefined)
     for (const { attributes } of scanElements(html.slice(0, 262_144), 'link'))
