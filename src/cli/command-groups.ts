@@ -89,7 +89,9 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./sign-ups.js')).signUpCommands,
   },
   {
-    outline: { source: 'add, change, pull and remove what articles come from: feeds, sitemaps, pages, WordPress and Ghost' },
+    outline: {
+      source: 'add, change, pull and remove what articles come from: feeds, sitemaps, pages, WordPress and Ghost',
+    },
     load: async () => (await import('./source.js')).sourceCommands,
   },
   {
@@ -105,7 +107,7 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./issue.js')).issueCommands,
   },
   {
-    outline: { comment: 'list, publish, reject and delete comments on articles' },
+    outline: { comment: 'list, publish, reject and delete comments on articles, and block writers' },
     load: async () => (await import('./comment.js')).commentCommands,
   },
   {

@@ -59,9 +59,10 @@ export const ghostApi: PostApi = {
 
 /** The API's address for posts, of that of a site, of its admin, or of the posts. */
 function postsAddress(given: URL): string {
-  if (given.pathname.includes('/ghost/api/content/posts')) {
+  const posts = '/ghost/api/content/posts';
+  if (given.pathname.includes(posts)) {
     const url = new URL(given);
-    url.pathname = given.pathname.replace(/\/posts.*$/, '/posts/');
+    url.pathname = `${given.pathname.split(posts, 1).join('')}${posts}/`;
     return url.href;
   }
   const [site = ''] = given.pathname.split('/ghost', 1);

@@ -62,4 +62,4 @@ const queried = (site: string): string => `${site}/?rest_route=${collection}`;
 const number = (header: string): number | undefined => (/^\d{1,9}$/.test(header) ? Number(header) : undefined);
 
 /** The code of an error of WordPress, such as `rest_cannot_access`. */
-const codeIn = (said: string): string => /"code"\s*:\s*"([\w-]{1,80})"/.exec(said)?.[1] ?? '';
+const codeIn = (said: string): string => /"code"\s*:\s*"([\w-]+)"/.exec(said)?.[1]?.slice(0, 80) ?? '';
