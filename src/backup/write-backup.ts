@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
+import { countKeys } from '../redis/cluster.js';
 import { type BackupFault, type BackupRun, readBackupRun, removeBackupRun, writeBackupRun } from './backup-run.js';
 import { noteBackup } from './last-backup.js';
 import { takeBackup } from './take-backup.js';
@@ -35,7 +36,7 @@ export async function writeBackup(
   const asked = await readBackupRun(redis);
   // It was written already by a worker that ended before it could say so.
   if (!asked || asked.state === 'failed') return;
-  const total = redis.isCluster ? 0 : await redis.dbsize();
+  const total = await countKeys(redis);
   let run: BackupRun = { ...asked, state: 'running', machine: hostname(), keys: 0, total, seenAt: Date.now() };
   await writeBackupRun(redis, run);
   let notedAt = performance.now();

@@ -21,6 +21,12 @@ export async function sendTogether(server: Redis, commands: readonly string[][])
   return (await server.pipeline([...commands]).exec()) ?? [];
 }
 
+/** Counts the keys of every master. */
+export async function countKeys(redis: Redis): Promise<number> {
+  const counts = await Promise.all(mastersOf(redis).map((master) => master.dbsize()));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** Keys that one SCAN examines. */
 const keysPerScan = 1_000;
 

@@ -120,5 +120,5 @@ test.each([
   const words = (locale: 'en' | 'zh-CN') =>
     findingInWords({ code: 'links.dead', facts } as unknown as Finding, locale, 'UTC').detail;
   expect(words('en')).toBe(`${shown} does not answer in time and 2 more addresses`);
-  expect(words('zh-CN')).toContain(`${shown} 未及时响应，另有 2 个网址`);
+  expect(words('zh-CN')).toContain(`${shown} 未及时响应；另有 2 个网址`);
 });

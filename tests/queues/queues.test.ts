@@ -104,7 +104,7 @@ test('an invalid payload is refused before it is queued', async () => {
 
 test('a job is retried for longer than a weekend', () => {
   // The upkeep and the count of readers come again every hour by themselves, the reconciler makes up for the clock, the pulls and the pictures, and a
-  // command whose check fails makes it itself; a look at the health of the installation asks for its checks again. A hub that is not pinged finds the issue later by itself. Events wait in the store, and a job for
+  // command whose check fails makes it itself; a look at the health of the installation asks for its checks again. Whoever waits for a backup sees that it failed. A hub that is not pinged finds the issue later by itself. Events wait in the store, and a job for
   // the webhooks comes every second, a look at what needs attention every ten, and
   // what that needs every minute.
   const {
@@ -112,6 +112,7 @@ test('a job is retried for longer than a weekend', () => {
     foldLedgers,
     keepTime,
     sendWelcomes,
+    writeBackup,
     pullSource,
     makePictures,
     countFigures,
@@ -128,6 +129,7 @@ test('a job is retried for longer than a weekend', () => {
     foldLedgers,
     keepTime,
     sendWelcomes,
+    writeBackup,
     pullSource,
     makePictures,
     countFigures,

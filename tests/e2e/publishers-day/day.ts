@@ -171,7 +171,7 @@ async function askForApproval(visitor: Visitor): Promise<void> {
   await visitor.way.goToSend(visitor.page);
   await visitor.sees(visitor.title(title));
   await visitor.choose(asked.who, 'Bo');
-  await visitor.type(`${asked.note} (${asked.optional})`, 'Out by noon?');
+  await visitor.type(`${asked.note}${asked.optional}`, 'Out by noon?');
   await visitor.press(visitor.button(asked.button), visitor.page.getByText(/^Ada asked Bo /));
 }
 
