@@ -4,6 +4,7 @@ import { type MetricDefinition, processMetrics, sharedMetrics } from '../../src/
 import { pathTo } from '../../src/settings/web-paths.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
+import { until } from '../helpers/clock.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { freePort, type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -44,6 +45,7 @@ beforeAll(async () => {
     return installation.start(part);
   };
   await Promise.all([start('worker'), start('web')]);
+  await sendOnce();
 });
 afterAll(async () => {
   await installation.remove();
@@ -53,18 +55,22 @@ afterAll(async () => {
 const metrics: MetricDefinition[] = [...Object.values(processMetrics), ...Object.values(sharedMetrics)];
 const outcomes = ({ sum }: Scrape, result: string) => sum('postrider_messages_total', { result });
 
-test('after a real send, the metrics of the worker and the report have the same numbers', async () => {
-  const { app, newsletter, sink } = postrider;
+const deferred = async () => outcomes(await scrape(ports.worker), 'deferred');
+
+/** Sends an issue. One reader's server wants it later, until they leave. */
+async function sendOnce(): Promise<void> {
+  const { app, newsletter } = postrider;
   const issue = await postrider.composeIssue();
   issueId = issue.id;
   await startIssue(app.redis, app.queues, issue.id);
-  const deferred = async () => outcomes(await scrape(ports.worker), 'deferred');
-  await expect.poll(deferred).toBeGreaterThan(0);
-  // Nobody waits for this reader any more.
+  await until('one is deferred', async () => (await deferred()) > 0);
   await unsubscribe(app.list, { newsletter: newsletter.number, id: idOf(app.list, busy), at: 0 });
-  await expect.poll(async () => outcomes(await scrape(ports.worker), 'excluded')).toBe(1);
+  await until('they are left out', async () => outcomes(await scrape(ports.worker), 'excluded') === 1);
+}
 
-  const report = await postrider.sent(issue.id);
+test('after a real send, the metrics of the worker and the report have the same numbers', async () => {
+  const { newsletter, sink } = postrider;
+  const report = await postrider.sent(issueId);
   expect(report).toMatchObject({ audience: 31, accepted: 29, bounced: 1, excluded: 1, deferred: 0 });
   const now = await scrape(ports.worker);
   for (const result of ['accepted', 'bounced', 'failed', 'uncertain', 'excluded'] as const)
@@ -139,10 +145,12 @@ test('a second process on the port of the metrics says so and does not start', a
   expect(stderr).toContain('Set METRICS_PORT to a free port');
 });
 
-test('without Redis, a process serves what it counted itself', async () => {
+test('while Redis does not answer, a process serves what it counted itself', async ({ onTestFinished }) => {
   const before = await scrape(ports.worker);
   expect(before.sum('postrider_store_up')).toBe(1);
-  await server.stop();
+  const pid = Number(/^process_id:(\d+)/m.exec(await postrider.app.redis.info('server'))?.[1]);
+  process.kill(pid, 'SIGSTOP');
+  onTestFinished(() => void process.kill(pid, 'SIGCONT'));
   await expect.poll(async () => (await scrape(ports.worker)).sum('postrider_store_up')).toBe(0);
   const now = await scrape(ports.worker);
   expect(outcomes(now, 'accepted')).toBe(29);

@@ -17,6 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postrider-package-'));
   const { stdout } = await exec(process.execPath, ['--import', 'tsx', 'scripts/pack.ts', '--to', folder]);
   file = /^\S+\.tgz/.exec(stdout)?.[0] ?? '';
+  await install();
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -41,7 +42,6 @@ async function install(): Promise<void> {
 
 test('the npm package has at most 3 MB: the compiled program and pages, and no source, map or picture of the docs', async () => {
   expect((await stat(file)).size).toBeLessThan(3 * 2 ** 20);
-  await install();
   const files = await readdir(installed(), { recursive: true });
   expect(files).toEqual(
     expect.arrayContaining(['README.md', 'LICENSE', 'docs/operations.md', 'dist/bin/postrider.js']),

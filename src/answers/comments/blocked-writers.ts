@@ -50,7 +50,10 @@ declare module '../../errors.js' {
 export function networkOf({ meta }: Pick<SubscriberList, 'meta'>, by: Commenter): string {
   const connection = 'ip' in by ? originOf(by.ip)?.connection : undefined;
   if (connection === undefined || connection === 'unknown') return '';
-  return createHmac('sha256', meta.listKey).update(`comment network ${connection}`).digest('hex').slice(0, 16);
+  return createHmac('sha256', meta.listKey)
+    .update(`network of a blocked writer ${connection}`)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** By what the writer of a comment can be blocked; empty: by nothing. */

@@ -210,7 +210,10 @@ test('healthz depends on nothing; readyz serves without a relay and names what i
   await server.inject('/readyz');
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({
-    failed: [{ name: 'relay', detail: 'no worker has reported on the relay' }, { name: 'worker' }],
+    failed: [
+      { name: 'relay', detail: 'the mail server cannot be used: no worker has reported on the relay' },
+      { name: 'worker' },
+    ],
   });
   await server.close();
 });
