@@ -5,11 +5,13 @@ import { commentsBy } from '../answers/comments/comment-store.js';
 import { readArticleFacts } from '../articles/store/article-store.js';
 import type { Issue } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';
+import { welcomeSendsTo } from '../issues/welcome/sends.js';
 import { ledgerState, type RecipientStatus } from '../ledger/ledger-states.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
 import { findLine } from '../reports/recipient-report.js';
-import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { isoFromMs } from '../timestamps.js';
 
@@ -40,14 +42,22 @@ export async function readActivity(
   newsletter: Newsletter,
   id: SubscriberId,
 ): Promise<ReaderActivity> {
-  const issues = (await listIssues(list.redis, newsletter.slug, lookedIssues)).filter(({ startedAt }) => startedAt > 0);
+  const { redis } = list;
+  const welcomed = membershipOf(await readSubscriber(list, id), newsletter.number)?.welcomed;
+  const [listed, welcomes] = await Promise.all([
+    listIssues(redis, newsletter.slug, lookedIssues),
+    welcomeSendsTo(redis, newsletter.slug, welcomed),
+  ]);
+  const issues = [...listed, ...welcomes]
+    .filter(({ startedAt }) => startedAt > 0)
+    .sort((a, b) => b.startedAt - a.startedAt);
   const found = await Promise.all(
     issues.map(async (issue) => ({ email: await emailOf(list, issue, id), clicks: await clicksIn(list, issue, id) })),
   );
   return {
     emails: found.flatMap(({ email }) => email ?? []),
     clicks: found.flatMap(({ clicks }) => clicks),
-    comments: await commentsOf(list.redis, newsletter, id),
+    comments: await commentsOf(redis, newsletter, id),
   };
 }
 

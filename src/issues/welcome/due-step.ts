@@ -24,9 +24,10 @@ export function dueStep(series: WelcomeSeries, reader: WelcomeReader, now: numbe
   const next = series.steps[reached + 1];
   if (!next) return undefined;
   const before = welcomed.length === 0 ? confirmedAt(reader) : Math.max(...welcomed.map(({ at }) => at));
-  const dueAt = before + next.days * day;
-  if (welcomed.length > 0 && dueAt < next.addedAt) return undefined;
-  return dueAt <= now ? next : undefined;
+  // A step that comes sooner than when it was added is still for those whose day was ahead then.
+  const last = before + Math.max(next.days, next.addedDays ?? 0) * day;
+  if (welcomed.length > 0 && last < next.addedAt) return undefined;
+  return before + next.days * day <= now ? next : undefined;
 }
 
 function belongs({ periods, imported }: WelcomeSeries, reader: WelcomeReader): boolean {

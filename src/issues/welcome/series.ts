@@ -23,6 +23,8 @@ const step = z.object({
   note: z.string(),
   /** Unix seconds. */
   addedAt: z.number(),
+  /** Its days when it was added. */
+  addedDays: z.number().optional(),
 });
 export type WelcomeStep = z.infer<typeof step>;
 
@@ -115,7 +117,11 @@ export function addStep(redis: Redis, newsletter: string, content: StepContent, 
     if (before.steps.length >= maxSteps)
       throw new InvalidInput('step', `a newsletter has at most ${maxSteps} welcome emails`);
     const number = before.lastNumber + 1;
-    return { ...before, lastNumber: number, steps: [...before.steps, { number, ...written, addedAt: now }] };
+    return {
+      ...before,
+      lastNumber: number,
+      steps: [...before.steps, { number, ...written, addedAt: now, addedDays: written.days }],
+    };
   });
 }
 

@@ -146,6 +146,7 @@ export const settingsInEnglish = {
     preheaderHint: 'What an inbox shows beside the subject.',
     note: 'Text',
     noteHint: 'In Markdown. {{name|reader}} becomes the name of the reader.',
+    gone: 'Somebody has removed this email meanwhile. “Save” adds what is here as a new one.',
     remove: 'Remove it',
     removeHint: 'Readers get the next one instead. Its text and its numbers are lost.',
     removeAsk: (subject: string) => `Remove “${subject}” with its text and its numbers?`,

@@ -135,6 +135,7 @@ export const settingsInChinese: SettingsWords = {
     preheaderHint: '收件箱中显示在主题旁的文字。',
     note: '正文',
     noteHint: '使用 Markdown。{{name|读者}} 会替换为读者的名字。',
+    gone: '这封邮件已被其他人删除。点击“保存”会把这里的内容添加为一封新邮件。',
     remove: '删除这封邮件',
     removeHint: '读者将直接收到下一封。这封邮件的正文和数据会丢失。',
     removeAsk: (subject) => `删除“${subject}”及其正文和数据？`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { removeNewsletter } from '../../../src/control/remove-newsletter.js';
 import { countSteps, tidyWelcomes } from '../../../src/control/welcome/tidy-welcomes.js';
+import { readActivity } from '../../../src/feedback/reader-activity.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { welcomeSends } from '../../../src/issues/welcome/sends.js';
 import { addStep, changeStep, orderSteps, removeStep, turnOff, turnOn } from '../../../src/issues/welcome/series.js';
@@ -80,6 +81,8 @@ test('a reader who confirms gets each welcome email once, some days after the on
     ['Two', 'accepted'],
     ['One', 'accepted'],
   ]);
+  const { emails } = await readActivity(app.list, postrider.newsletter, id(ada));
+  expect(emails.map(({ subject }) => subject)).toEqual(['Three', 'Two', 'One']);
 });
 
 test('a reader who was on the list before the series, and one who was imported, get nothing unless that is asked', async () => {

@@ -26,6 +26,9 @@ const series = () => readSeries(web.app.redis, 'gazette');
 const write = (subject: string, days = '2') =>
   ada.post(`${at}/new`, { act: 'save', days, subject, preheader: '', note: `This is **${subject}**.` });
 
+/** What a page says that it showed. */
+const wasOn = (page: string) => /name="was" value="([^"]*)"/.exec(page)?.[1]?.replaceAll('&quot;', '"') ?? '';
+
 test('an email is written, seen as readers get it, changed, tested and removed after a question', async () => {
   expect((await ada.get('/desk/n/gazette/settings')).body).toContain(`href="${at}"`);
   expect((await ada.get(at)).body).toContain('No welcome email yet.');
@@ -39,7 +42,8 @@ test('an email is written, seen as readers get it, changed, tested and removed a
   expect(email.body).toContain('This is <strong');
   expect(email.headers['content-security-policy']).toContain('sandbox');
 
-  await ada.post(`${at}/step-1`, { act: 'save', days: '4', subject: 'Hello again', preheader: 'x', note: 'Text' });
+  const was = wasOn(page.body);
+  await ada.post(`${at}/step-1`, { act: 'save', was, days: '4', subject: 'Hello again', preheader: 'x', note: 'Text' });
   expect((await series()).steps).toMatchObject([{ days: 4, subject: 'Hello again', preheader: 'x', note: 'Text' }]);
   expect((await ada.post(`${at}/step-1`, { act: 'test' })).body).toContain('A test is on its way to ada@example.com.');
   const asked = await ada.post(`${at}/step-1`, { act: 'ask' });
@@ -47,6 +51,35 @@ test('an email is written, seen as readers get it, changed, tested and removed a
   expect((await series()).steps).toHaveLength(1);
   expect((await ada.post(`${at}/step-1`, { act: 'remove' })).headers.location).toBe(`${at}?done=removed`);
   expect((await series()).steps).toEqual([]);
+});
+
+test('two people write one email: both texts are shown where they meet, and no button throws away what was typed', async () => {
+  await write('Hello');
+  const shown = (await ada.get(`${at}/step-1`)).body;
+  const was = wasOn(shown);
+  const first = { act: 'save', was, days: '2', subject: 'Hello', preheader: '', note: 'This is **Hello**.' };
+  const bo = await settingsBrowser(web, 'Bo', null, { gazette: 'editor' });
+  await bo.post(`${at}/step-1`, { ...first, subject: 'By Bo' });
+
+  await ada.post(`${at}/step-1`, { ...first, preheader: 'By Ada' });
+  expect((await series()).steps).toMatchObject([{ subject: 'By Bo', preheader: 'By Ada' }]);
+  const both = await ada.post(`${at}/step-1`, { ...first, subject: 'Also Ada' });
+  expect([both.statusCode, both.body.includes('value="Also Ada"'), both.body.includes('By Bo')]).toEqual([
+    409,
+    true,
+    true,
+  ]);
+  expect((await series()).steps).toMatchObject([{ subject: 'By Bo' }]);
+
+  const tested = await ada.post(`${at}/step-1`, { ...first, act: 'test', note: 'Typed, not saved' });
+  expect(tested.body).toContain('Typed, not saved');
+  expect((await series()).steps).toMatchObject([{ note: 'Typed, not saved' }]);
+  const asked = await ada.post(`${at}/step-1`, { ...first, act: 'ask', note: 'Typed again' });
+  expect(asked.body).toContain('Typed again');
+  await bo.post(`${at}/step-1`, { act: 'remove' });
+  const gone = await ada.post(`${at}/step-1`, { ...first, note: 'Typed again' });
+  expect([gone.statusCode, gone.body.includes('Typed again')]).toEqual([409, true]);
+  expect(gone.body).toMatch(/Somebody has removed this email[\s\S]*action="[^"]*welcome\/new"/);
 });
 
 test('emails move, and are turned on and off; a page that would send at once asks first', async () => {

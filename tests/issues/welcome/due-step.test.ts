@@ -48,3 +48,16 @@ test('readers who are not confirmed, and imported ones, get nothing', () => {
   expect(due({ state: 'unsubscribed' }, 40)).toBeUndefined();
   expect(due({ consent: { method: 'import', label: 0, textVersion: 0, ip: '' } }, 40)).toBeUndefined();
 });
+
+test('a step that was added for later and comes sooner now reaches those for whom it was ahead, and no others', () => {
+  const later = { ...step(2, 30), addedAt: start + 20 * day, addedDays: 30 };
+  const at = (days: number, changed: number) =>
+    dueStep(
+      { ...series, steps: [step(1, 2), { ...later, days: changed }] },
+      reader({ welcomed: [{ step: 1, at: start + days * day }] }),
+      start + 25 * day,
+    )?.number;
+  expect([at(10, 30), at(10, 5)]).toEqual([undefined, 2]);
+  // Its day had passed for them when it was added.
+  expect(at(-20, 5)).toBeUndefined();
+});

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInput, NotFound, PostriderError } from '../../../errors.js';
+import type { Newsletter } from '../../../newsletters/newsletter.js';
 import { previewPolicy } from '../../../operations/issues/composition.js';
 import { perform } from '../../../operations/operation.js';
 import { welcomes } from '../../../operations/welcome/welcome.js';
@@ -14,7 +15,17 @@ import type { Answer } from '../../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../../kit/as-person.js';
 import { orNothing } from '../../kit/or-nothing.js';
 import { welcomeAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
-import { type StepState, type StepTexts, stepFields, WelcomeEmailPage } from './welcome-page.js';
+import {
+  overtakenOf,
+  type SettingsForm,
+  saveChanged,
+  type Texts,
+  type TypedFields,
+  takeTheirs,
+  typedFields,
+  withOthers,
+} from '../changed-fields.js';
+import { type StepState, stepFields, textsOf, WelcomeEmailPage } from './welcome-page.js';
 
 // One welcome email: its text, the email itself beside it, and a test.
 
@@ -37,51 +48,97 @@ export const showStepEmail: Answer = (app, request, reply) =>
     }),
   );
 
-/** Saves the email, sends a test, or removes it once the page has asked. */
+/** Saves the email; then sends a test if that was pressed. Removes it once the page has asked. */
 export const saveStep: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const newsletter = stepNewsletter(visit, request);
-      const step = stepIn(request);
-      const asked = { actor: visit.actor, key: { slug: newsletter.slug, step } };
+      const asked = { actor: visit.actor, key: { slug: newsletter.slug, step: stepIn(request) } };
       const form = await readForm(request);
       const act = form.get('act').slice(0, 20);
-      if (act === 'ask') return sendStep(app, request, reply, visit, { isAsked: true });
       if (act === 'remove') {
         await perform(app, welcomes.remove, { ...asked, input: { confirm: 'true' } });
         return reply.redirect(withParameters(welcomeAddress(visit.frame, newsletter), { done: 'removed' }), 303);
       }
-      if (act === 'test') {
-        const test = await testOf(app, visit, asked.key);
-        return sendStep(app, request, reply, visit, { test }, test === 'limited' ? 429 : 200);
-      }
-      const typed = Object.fromEntries(
-        stepFields.map((name) => [name, form.get(name).slice(0, 30_000)]),
-      ) as unknown as StepTexts;
+      const typed = typedFields(form, stepFields, (name) =>
+        form.has(name) ? form.get(name).slice(0, 30_000) : undefined,
+      );
+      if (act === 'ask') return sendStep(app, request, reply, visit, { typed, isAsked: true });
       try {
-        const saved = await save(app, asked, typed);
-        const here = welcomeStepAddress(visit.frame, newsletter, saved);
-        return await reply.redirect(withParameters(here, { saved: '1' }), 303);
+        if (asked.key.step === 'new') return await reply.redirect(await addedAt(app, visit, newsletter, typed), 303);
+        return await saveOver(app, request, reply, visit, { asked, typed, act });
       } catch (error) {
+        if (error instanceof NotFound && error.noun === 'welcome-step')
+          return sendStep(app, request, reply, visit, { typed, isGone: true }, 409);
         if (!(error instanceof InvalidInput)) throw error;
         return sendStep(app, request, reply, visit, { typed, faults: faultsOf(error, visit) }, 400);
       }
     }),
   );
 
+interface Saving {
+  asked: Asked;
+  typed: TypedFields;
+  act: string;
+}
+
+/** Saves what the person has changed, never over what somebody else has written meanwhile. */
+async function saveOver(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: DeskVisit,
+  { asked, typed, act }: Saving,
+): Promise<FastifyReply> {
+  const form = stepForm(app, asked);
+  const [, theirs] = /^theirs:(\w+)$/.exec(act) ?? [];
+  if (theirs !== undefined) {
+    const taken = takeTheirs(typed, theirs, await form.read());
+    const overtaken = await overtakenOf(form, taken);
+    return sendStep(app, request, reply, visit, { typed: withOthers(taken, overtaken), overtaken });
+  }
+  const overtaken = await saveChanged(form, typed);
+  if (overtaken.size > 0)
+    return sendStep(app, request, reply, visit, { typed: withOthers(typed, overtaken), overtaken }, 409);
+  if (act !== 'test') {
+    const here = welcomeStepAddress(visit.frame, stepNewsletter(visit, request), asked.key.step);
+    return reply.redirect(withParameters(here, { saved: '1' }), 303);
+  }
+  const test = await testOf(app, visit, asked.key);
+  return sendStep(app, request, reply, visit, { test }, test === 'limited' ? 429 : 200);
+}
+
 const stepIn = ({ params }: FastifyRequest): string => (params as { step: string }).step;
 
 type Asked = { actor: DeskVisit['actor']; key: { slug: string; step: string } };
 
-/** @returns the id of the email */
-async function save(app: WebApp, { actor, key }: Asked, { days, ...texts }: StepTexts): Promise<string> {
-  const input = { ...texts, days: Number(days) };
-  if (key.step !== 'new') {
-    await perform(app, welcomes.change, { actor, key, input });
-    return key.step;
-  }
-  const { document } = await perform(app, welcomes.add, { actor, key: { slug: key.slug }, input });
-  return (document as WelcomeDocument).steps.at(-1)?.id ?? 'new';
+/** The form of an email that is there. Who changed it is in no history. */
+const stepForm = (app: WebApp, { actor, key }: Asked): SettingsForm => ({
+  async read() {
+    const { document } = await perform(app, welcomes.read, { actor, key: { slug: key.slug }, input: {} });
+    const step = (document as WelcomeDocument).steps.find(({ id }) => id === key.step);
+    if (!step) throw new NotFound('welcome-step', key.step);
+    return { texts: textsOf(step), revision: 0 };
+  },
+  async save(changed) {
+    await perform(app, welcomes.change, { actor, key, input: inputOf(changed) });
+  },
+  fieldOf: (name) => name,
+});
+
+const inputOf = ({ days, ...texts }: Texts) => ({ ...texts, ...(days === undefined ? {} : { days: Number(days) }) });
+
+/** Adds an email. @returns its address */
+async function addedAt(
+  app: WebApp,
+  { actor, frame }: DeskVisit,
+  newsletter: Newsletter,
+  { texts }: TypedFields,
+): Promise<string> {
+  const asked = { actor, key: { slug: newsletter.slug }, input: inputOf(texts) };
+  const { document } = await perform(app, welcomes.add, asked);
+  const id = (document as WelcomeDocument).steps.at(-1)?.id ?? 'new';
+  return withParameters(welcomeStepAddress(frame, newsletter, id), { saved: '1' });
 }
 
 function faultsOf(error: InvalidInput, { frame }: DeskVisit): FieldFault[] {
@@ -114,7 +171,7 @@ async function sendStep(
   const { slug } = newsletter;
   const asked = { actor: visit.actor, key: { slug }, input: {} };
   const { steps } = (await perform(app, welcomes.read, asked)).document as WelcomeDocument;
-  const id = stepIn(request);
+  const id = state.isGone ? 'new' : stepIn(request);
   const at = steps.findIndex((one) => one.id === id);
   if (at < 0 && id !== 'new') throw new NotFound('welcome-step', id);
   const isFirst = id === 'new' ? steps.length === 0 : at === 0;

@@ -5,20 +5,32 @@ import { ErrorSummary, type FieldFault } from '../../../web/sign-up/form-parts.j
 import { type DeskVisit, deskWords } from '../../kit/as-person.js';
 import { DeskPage, Head } from '../../kit/desk-page.js';
 import { LabelledField } from '../../kit/labelled-field.js';
+import { OtherValue } from '../../kit/other-value.js';
 import { welcomeAddress, welcomeEmailAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
 import { MarkdownToolbar } from '../../write/markdown-toolbar.js';
+import { type Overtaken, type TypedFields, untouched } from '../changed-fields.js';
 
 /** The fields of the form. */
 export const stepFields = ['days', 'subject', 'preheader', 'note'] as const;
-export type StepTexts = Record<(typeof stepFields)[number], string>;
+type StepName = (typeof stepFields)[number];
+
+/** What the form shows of an email; undefined: a new one. */
+export const textsOf = (step: WelcomeDocument['steps'][number] | undefined): Record<StepName, string> => ({
+  ...{ days: String(step?.days ?? 2), subject: step?.subject ?? '' },
+  ...{ preheader: step?.preheader ?? '', note: step?.note ?? '' },
+});
 
 /** What was just done, or is asked first. */
 export interface StepState {
   isSaved?: boolean;
   isAsked?: boolean;
   test?: 'sent' | 'limited';
-  /** What could not be saved. */
-  typed?: StepTexts;
+  /** Somebody removed it while it was open: what was typed can be added as a new one. */
+  isGone?: boolean;
+  /** What is not saved. */
+  typed?: TypedFields;
+  /** Fields that somebody else has changed meanwhile. */
+  overtaken?: ReadonlyMap<string, Overtaken>;
   faults?: readonly FieldFault[];
 }
 
@@ -37,26 +49,29 @@ export function WelcomeEmailPage(props: StepProps) {
   const { frame } = visit;
   const { settings } = deskWords(frame);
   const words = settings.welcome;
-  const { faults = [] } = state;
+  const { faults = [], overtaken = new Map<string, Overtaken>() } = state;
+  const two = [...overtaken.keys()].map((field) => ({ field, message: settings.two(words[field as StepName]) }));
   const title = step ? <bdi {...languageAttributes(frame, newsletter)}>{step.subject}</bdi> : words.newTitle;
   return (
     <DeskPage visit={visit} title={step?.subject ?? words.newTitle} newsletter={newsletter} here="settings">
       <p className="crumb">
         <a href={welcomeAddress(frame, newsletter)}>{words.head.title}</a>
       </p>
-      <ErrorSummary frame={frame} formErrors={faults} />
+      <ErrorSummary frame={frame} formErrors={[...two, ...faults]} />
       <Head title={title} lead={words.oneLead} />
       {state.isSaved ? (
         <p className="notice" role="status">
           {settings.saved}
         </p>
       ) : null}
+      {state.isGone ? (
+        <p className="notice" role="alert">
+          {words.gone}
+        </p>
+      ) : null}
+      {two.length + faults.length > 0 ? <p className="notice">{settings.notSaved}</p> : null}
       <div className="two compose">
-        <div className="stack">
-          <StepForm {...props} />
-          {step ? <TestStep {...props} step={step} /> : null}
-          {step ? <RemoveStep {...props} step={step} /> : null}
-        </div>
+        <StepForm {...props} />
         <section className="proof" aria-labelledby="email">
           <h2 id="email">{words.email}</h2>
           {step ? (
@@ -69,37 +84,66 @@ export function WelcomeEmailPage(props: StepProps) {
   );
 }
 
-function StepForm({ visit: { frame }, newsletter, step, isFirst, state }: StepProps) {
+/** Every button saves first, so that none throws away what was typed. */
+function StepForm(props: StepProps) {
+  const { visit, newsletter, step, state } = props;
+  const { frame } = visit;
   const { settings } = deskWords(frame);
-  const words = settings.welcome;
-  const { typed, faults = [] } = state;
-  const own = languageAttributes(frame, newsletter);
-  const texts: StepTexts = typed ?? {
-    ...{ days: String(step?.days ?? 2), subject: step?.subject ?? '' },
-    ...{ preheader: step?.preheader ?? '', note: step?.note ?? '' },
-  };
-  const field = { frame, faults };
+  const typed = state.typed ?? untouched({ texts: textsOf(step), revision: 0 });
   return (
-    <form
-      method="post"
-      action={welcomeStepAddress(frame, newsletter, step?.id ?? 'new')}
-      className="card writing"
-      noValidate
-    >
-      <LabelledField {...field} id="days" label={words.days} hint={isFirst ? words.daysFirst : words.daysLater}>
+    <form method="post" action={welcomeStepAddress(frame, newsletter, step?.id ?? 'new')} className="stack" noValidate>
+      {/* Enter presses the first button of a form. */}
+      <button type="submit" name="act" value="save" hidden />
+      <input type="hidden" name="was" value={JSON.stringify(typed.was)} />
+      <input type="hidden" name="other" value={JSON.stringify(typed.other)} />
+      <div className="card writing">
+        <StepTexts {...props} typed={typed} />
+        <div className="acts">
+          <button type="submit" name="act" value="save" className={state.isAsked ? 'quiet' : undefined}>
+            {settings.save}
+          </button>
+        </div>
+      </div>
+      {step ? <TestStep {...props} /> : null}
+      {step ? <RemoveStep {...props} step={step} /> : null}
+    </form>
+  );
+}
+
+function StepTexts({
+  visit: { frame },
+  newsletter,
+  isFirst,
+  state,
+  typed: { texts },
+}: StepProps & { typed: TypedFields }) {
+  const words = deskWords(frame).settings.welcome;
+  const own = languageAttributes(frame, newsletter);
+  const field = (id: StepName) => {
+    const other = state.overtaken?.get(id);
+    const below = other ? (
+      <OtherValue {...{ frame, newsletter }} field={id} by={other.by} at={other.at}>
+        {other.theirs === '' ? '' : <blockquote dir="auto">{other.theirs}</blockquote>}
+      </OtherValue>
+    ) : undefined;
+    return { frame, faults: state.faults ?? [], id, label: words[id], below };
+  };
+  return (
+    <>
+      <LabelledField {...field('days')} hint={isFirst ? words.daysFirst : words.daysLater}>
         {(attributes) => (
           <input {...attributes} inputMode="numeric" maxLength={3} className="time" defaultValue={texts.days} />
         )}
       </LabelledField>
-      <LabelledField {...field} id="subject" label={words.subject}>
+      <LabelledField {...field('subject')}>
         {(attributes) => (
           <input {...attributes} {...own} className="subject" autoComplete="off" defaultValue={texts.subject} />
         )}
       </LabelledField>
-      <LabelledField {...field} id="preheader" label={words.preheader} hint={words.preheaderHint} isOptional>
+      <LabelledField {...field('preheader')} hint={words.preheaderHint} isOptional>
         {(attributes) => <input {...attributes} {...own} autoComplete="off" defaultValue={texts.preheader} />}
       </LabelledField>
-      <LabelledField {...field} id="note" label={words.note} hint={words.noteHint}>
+      <LabelledField {...field('note')} hint={words.noteHint}>
         {(attributes) => (
           <>
             <MarkdownToolbar frame={frame} of="note" />
@@ -107,18 +151,11 @@ function StepForm({ visit: { frame }, newsletter, step, isFirst, state }: StepPr
           </>
         )}
       </LabelledField>
-      <div className="acts">
-        <button type="submit" name="act" value="save" className={state.isAsked ? 'quiet' : undefined}>
-          {settings.save}
-        </button>
-      </div>
-    </form>
+    </>
   );
 }
 
-type ShownStep = Required<Pick<StepProps, 'visit' | 'newsletter' | 'state'>> & { step: NonNullable<StepProps['step']> };
-
-function TestStep({ visit: { frame, person }, newsletter, step, state: { test } }: ShownStep) {
+function TestStep({ visit: { frame, person }, state: { test } }: StepProps) {
   const words = deskWords(frame).issue;
   return (
     <section className="card" aria-labelledby="test">
@@ -130,28 +167,30 @@ function TestStep({ visit: { frame, person }, newsletter, step, state: { test } 
           <b>{test === 'sent' ? words.testSent(person.email) : words.testLimited}</b>
         </p>
       )}
-      <form method="post" action={welcomeStepAddress(frame, newsletter, step.id)}>
-        <button type="submit" name="act" value="test" className="quiet">
-          {words.test}
-        </button>
-      </form>
+      <button type="submit" name="act" value="test" className="quiet">
+        {words.test}
+      </button>
     </section>
   );
 }
 
-function RemoveStep({ visit: { frame }, newsletter, step, state: { isAsked } }: ShownStep) {
+function RemoveStep({
+  visit: { frame },
+  newsletter,
+  step,
+  state: { isAsked },
+}: StepProps & { step: NonNullable<StepProps['step']> }) {
   const words = deskWords(frame).settings.welcome;
-  const here = welcomeStepAddress(frame, newsletter, step.id);
   return (
-    <form method="post" action={here} className="card">
+    <div className="card">
       {isAsked ? <p role="alert">{words.removeAsk(step.subject)}</p> : null}
       <p className="still">{words.removeHint}</p>
       <div className="acts">
         <button type="submit" name="act" value={isAsked ? 'remove' : 'ask'} className={isAsked ? undefined : 'quiet'}>
           {isAsked ? words.removeSure : words.remove}
         </button>
-        {isAsked ? <a href={here}>{words.keep}</a> : null}
+        {isAsked ? <a href={welcomeStepAddress(frame, newsletter, step.id)}>{words.keep}</a> : null}
       </div>
-    </form>
+    </div>
   );
 }
