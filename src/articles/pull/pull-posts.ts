@@ -69,6 +69,7 @@ export async function pullPosts(reading: PageReading, pull: Pull, kind: PostKind
 /** The posts of one source during one pull. */
 interface OpenPosts {
   state: Progress;
+  now: number;
   /** Posts of the site. */
   total: number;
   mayRead(): boolean;
@@ -84,7 +85,7 @@ function openPosts(reading: PageReading, pull: Pull, kind: PostKind): OpenPosts 
   let requests = 0;
   const state: Progress = { ...fresh, ...parsed(pull.states.fact(factName)) };
   const posts: OpenPosts = {
-    ...{ state, total: 0 },
+    ...{ state, total: 0, now: pull.now },
     mayRead: () => requests < maxPages,
     async read(query, validators) {
       requests += 1;
@@ -102,24 +103,24 @@ function openPosts(reading: PageReading, pull: Pull, kind: PostKind): OpenPosts 
   return posts;
 }
 
-async function readNewest({ state, read, save }: OpenPosts, validators?: Validators): Promise<Listing> {
+async function readNewest({ state, now, read, save }: OpenPosts, validators?: Validators): Promise<Listing> {
   const listing = await read({ page: 1 }, validators);
   if (!listing.changed) return listing;
   const { newest, oldest } = datesOf(listing);
   const until = Math.min(state.older?.until ?? state.published, state.published);
   if (oldest > state.published && (listing.posts?.pages ?? 1) > 1) state.older = { page: 2, until };
   state.published = Math.max(state.published, newest);
-  if (state.changed === 0) state.changed = listing.posts?.newestChange ?? 0;
+  if (state.changed === 0) state.changed = upTo(now, listing.posts?.newestChange);
   await save();
   return listing;
 }
 
-async function readChanges({ state, mayRead, read, save }: OpenPosts): Promise<void> {
+async function readChanges({ state, now, mayRead, read, save }: OpenPosts): Promise<void> {
   let next = state.changes ?? { page: 1, until: state.changed - second, newest: state.changed };
   for (let isEnd = false; !isEnd && mayRead(); ) {
     const { page, until, newest } = next;
     const { posts } = await read({ page, changedAfter: until });
-    const latest = Math.max(newest, posts?.newestChange ?? 0);
+    const latest = Math.max(newest, upTo(now, posts?.newestChange));
     // WordPress before 5.7 does not know the question, and sends all.
     isEnd = page >= (posts?.pages ?? 0) || (posts?.oldestChange ?? 0) <= until;
     next = { page: page + 1, until, newest: latest };
@@ -138,6 +139,9 @@ async function readOlder({ state, mayRead, read, save }: OpenPosts): Promise<voi
     await save();
   }
 }
+
+/** A change that a site dates in the future would hide all real ones. */
+const upTo = (now: number, change = 0): number => Math.min(now, change);
 
 /** The dates of the newest and the oldest post of a page. */
 function datesOf({ drafts }: Listing): { newest: number; oldest: number } {

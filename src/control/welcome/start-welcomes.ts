@@ -1,8 +1,8 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { enqueuePlan } from '../../delivery/plan-issue.js';
-import { dueReaders } from '../../delivery/welcome/plan-welcome.js';
-import { startWelcomeSend, welcomeSends } from '../../issues/welcome/sends.js';
+import { dueReaders, type OpenSeries } from '../../delivery/welcome/plan-welcome.js';
+import { readSendEnds, startWelcomeSend, welcomeSends } from '../../issues/welcome/sends.js';
 import { isOn, readSeries, type WelcomeSeries } from '../../issues/welcome/series.js';
 import type { Logger } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -34,7 +34,7 @@ export type SeriesHold = 'paused' | 'postal-address';
 export async function startWelcomes(deps: WelcomeDeps, now = Date.now()): Promise<string[]> {
   const { list, queues, log } = deps;
   const started: string[] = [];
-  for (const [newsletter, series, numbers] of await dueSteps(list, Math.floor(now / 1_000))) {
+  for (const { newsletter, series, steps: numbers } of await dueSteps(list, Math.floor(now / 1_000))) {
     if ((await holdOf(list.redis, newsletter)) !== undefined) continue;
     const unplanned = await unplannedSteps(list.redis, newsletter.slug);
     for (const step of series.steps) {
@@ -66,22 +66,26 @@ async function unplannedSteps(redis: Redis, slug: string): Promise<ReadonlySet<n
   );
 }
 
+/** A series that is on, and the steps that are due for some reader. */
+interface DueSeries extends OpenSeries {
+  newsletter: Newsletter;
+  steps: Set<number>;
+}
+
 /** Reads the whole list once, for all newsletters whose series is on. @param at Unix seconds */
-async function dueSteps(
-  list: SubscriberList,
-  at: number,
-): Promise<[newsletter: Newsletter, series: WelcomeSeries, steps: Set<number>][]> {
-  const open: [Newsletter, WelcomeSeries, Set<number>][] = [];
+async function dueSteps(list: SubscriberList, at: number): Promise<DueSeries[]> {
+  const open: DueSeries[] = [];
   for (const newsletter of await listNewsletters(list.redis)) {
     const series = await readSeries(list.redis, newsletter.slug);
-    if (newsletter.archivedAt === '' && isOn(series)) open.push([newsletter, series, new Set()]);
+    if (newsletter.archivedAt !== '' || !isOn(series)) continue;
+    const ends = await readSendEnds(list.redis, newsletter.slug);
+    open.push({ newsletter, series, ends, steps: new Set() });
   }
   if (open.length === 0) return [];
   for await (const { records } of scanBuckets(list)) {
     // Buckets come many at once. Messages that this process sends must not wait for all of them.
     await letOthersRun();
-    for (const [newsletter, series, steps] of open)
-      for (const { step } of dueReaders(series, newsletter, records, at)) steps.add(step);
+    for (const one of open) for (const { step } of dueReaders(one, records, at)) one.steps.add(step);
   }
   return open;
 }
@@ -93,7 +97,8 @@ export async function countDue(
   series: WelcomeSeries,
   at: number,
 ): Promise<number> {
+  const open = { series, newsletter, ends: await readSendEnds(list.redis, newsletter.slug) };
   let count = 0;
-  for await (const { records } of scanBuckets(list)) count += dueReaders(series, newsletter, records, at).length;
+  for await (const { records } of scanBuckets(list)) count += dueReaders(open, records, at).length;
   return count;
 }

@@ -1,6 +1,7 @@
 import { isWelcome } from '../../issues/issue.js';
 import { markPlanned, readIssue } from '../../issues/issue-store.js';
 import { dueStep, earliestConfirmation } from '../../issues/welcome/due-step.js';
+import { readSendEnds, type SendEnds } from '../../issues/welcome/sends.js';
 import { readSeries, type WelcomeSeries } from '../../issues/welcome/series.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { keys } from '../../redis/keys.js';
@@ -50,8 +51,9 @@ async function plan(deps: PlanDeps, id: string): Promise<void> {
   await freezeEmails(deps, edition);
   const series = await readSeries(redis, send.newsletter);
   const at = Math.floor(send.startedAt / 1_000);
+  const ends = await readSendEnds(redis, send.newsletter);
   const total = await writeBuckets(deps, id, async (tag, records, again) => {
-    const due = dueReaders(series, edition.newsletter, records, at);
+    const due = dueReaders({ series, newsletter: edition.newsletter, ends }, records, at);
     const readers = due.filter(({ step }) => step === send.welcome);
     if (readers.length === 0 && !again) return undefined;
     return { count: readers.length, written: enrol(list, tag, id, readers) };
@@ -69,28 +71,30 @@ export interface DueReader extends ScannedRecord {
   after: Buffer;
 }
 
+/** A series as readers are looked for. */
+export interface OpenSeries {
+  series: WelcomeSeries;
+  newsletter: Pick<Newsletter, 'number'>;
+  ends: SendEnds;
+}
+
 /** Finds the readers among some records for whom a step is due at a time, in Unix seconds. */
-export const dueReaders = (
-  series: WelcomeSeries,
-  { number }: Pick<Newsletter, 'number'>,
-  records: readonly ScannedRecord[],
-  at: number,
-): DueReader[] => records.flatMap((one) => dueReader(series, number, one, at) ?? []);
+export const dueReaders = (open: OpenSeries, records: readonly ScannedRecord[], at: number): DueReader[] =>
+  records.flatMap((one) => dueReader(open, one, at) ?? []);
 
 const confirmed = subscriberStates.indexOf('confirmed');
 
 function dueReader(
-  series: WelcomeSeries,
-  newsletter: number,
+  { series, newsletter: { number }, ends }: OpenSeries,
   { id, record }: ScannedRecord,
   at: number,
 ): DueReader | undefined {
   // Nearly every reader confirmed before the series began: a look at the numbers is enough for them.
-  const seen = peekMembership(record, newsletter);
+  const seen = peekMembership(record, number);
   if (seen?.state !== confirmed || seen.confirmedAt < packTime(earliestConfirmation(series))) return undefined;
   const subscriber = decodeRecord(record);
-  const membership = membershipIn(subscriber, newsletter);
-  const step = membership && dueStep(series, membership, at)?.number;
+  const membership = membershipIn(subscriber, number);
+  const step = membership && dueStep(series, membership, at, ends)?.number;
   if (!membership || step === undefined) return undefined;
   const welcomed = [...(membership.welcomed ?? []), { step, at }];
   const memberships = subscriber.memberships.map((one) => (one === membership ? { ...one, welcomed } : one));

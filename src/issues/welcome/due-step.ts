@@ -1,5 +1,7 @@
 import type { RecordedMembership } from '../../subscribers/record/record.js';
+import type { WelcomedStep } from '../../subscribers/record/subscriber.js';
 import { movedDetail } from '../../subscribers/record/subscriber-log.js';
+import { type SendEnds, sendName } from './sends.js';
 import { isOn, type WelcomeSeries, type WelcomeStep } from './series.js';
 
 const day = 86_400;
@@ -13,21 +15,27 @@ export type WelcomeReader = Pick<RecordedMembership, 'state' | 'confirmedAt' | '
  * effect immediately. A million records are read in about a second, once an hour.
  *
  * A reader belongs to the series if they confirmed while it was on, and to its rest once they got a step. They get the
- * step after the furthest one that they have, never one twice, and never one whose day had passed when it was added.
+ * first step that they do not have, never one twice, and never one whose day had passed when it was added. The days
+ * between two steps count from the end of the first one's send, which may have been paused.
  * @param now Unix seconds
  */
-export function dueStep(series: WelcomeSeries, reader: WelcomeReader, now: number): WelcomeStep | undefined {
+export function dueStep(
+  series: WelcomeSeries,
+  reader: WelcomeReader,
+  now: number,
+  ends: SendEnds = new Map(),
+): WelcomeStep | undefined {
   const { welcomed = [] } = reader;
   if (!isOn(series) || reader.state !== 'confirmed') return undefined;
   if (welcomed.length === 0 && !belongs(series, reader)) return undefined;
-  const reached = series.steps.findLastIndex(({ number }) => welcomed.some((one) => one.step === number));
-  const next = series.steps[reached + 1];
-  if (!next) return undefined;
-  const before = welcomed.length === 0 ? confirmedAt(reader) : Math.max(...welcomed.map(({ at }) => at));
-  // A step that comes sooner than when it was added is still for those whose day was ahead then.
-  const last = before + Math.max(next.days, next.addedDays ?? 0) * day;
-  if (welcomed.length > 0 && last < next.addedAt) return undefined;
-  return before + next.days * day <= now ? next : undefined;
+  const endOf = (one: WelcomedStep) => Math.max(one.at, ends.get(sendName(one)) ?? 0);
+  const before = welcomed.length === 0 ? confirmedAt(reader) : Math.max(...welcomed.map(endOf));
+  // One that comes sooner than when it was added is still for those whose day was ahead then.
+  const hadPassed = ({ days, addedDays = 0, addedAt }: WelcomeStep) =>
+    welcomed.length > 0 && before + Math.max(days, addedDays) * day < addedAt;
+  const has = ({ number }: WelcomeStep) => welcomed.some(({ step }) => step === number);
+  const next = series.steps.find((step) => !has(step) && !hadPassed(step));
+  return next && before + next.days * day <= now ? next : undefined;
 }
 
 function belongs({ periods, imported }: WelcomeSeries, reader: WelcomeReader): boolean {

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { NotFound } from '../../errors.js';
 import { keys, welcomeKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
+import { writeTogether } from '../../redis/write-together.js';
 import type { WelcomedStep } from '../../subscribers/record/subscriber.js';
 import type { Issue } from '../issue.js';
 import { decodeIssue, encodeContent } from '../issue-record.js';
@@ -69,4 +70,25 @@ async function readAll(redis: Redis, ids: readonly string[]): Promise<Issue[]> {
     }),
   );
   return (await Promise.all(found)).filter((send) => send !== undefined);
+}
+
+/** When the sends that readers were chosen for ended, in Unix seconds, by step and beginning; Infinity: not yet. */
+export type SendEnds = ReadonlyMap<string, number>;
+
+/** The name of the send that a reader was chosen for. */
+export const sendName = ({ step, at }: WelcomedStep): string => `${step} ${at}`;
+
+/** Reads when the kept sends of a newsletter ended. */
+export async function readSendEnds(redis: Redis, newsletter: string): Promise<SendEnds> {
+  const ids = await redis.zrange(welcomeKeys.sends(newsletter), '0', '-1');
+  writeTogether(redis);
+  const fields = ids.map((id) => redis.hmget(keys.issue(id), 'welcome', 'startedAt', 'finishedAt', 'state'));
+  const ends = new Map<string, number>();
+  for (const [step, startedAt, finishedAt, state] of await Promise.all(fields)) {
+    if (state === 'cancelled') continue;
+    const at = Math.floor(Number(startedAt) / 1_000);
+    const end = Math.floor(Number(finishedAt ?? 0) / 1_000);
+    ends.set(sendName({ step: Number(step), at }), end || Number.POSITIVE_INFINITY);
+  }
+  return ends;
 }

@@ -4,6 +4,7 @@ import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
 import { welcomeKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { line, noteText, subjectLine } from '../editor-text.js';
+import { findPlaceholders } from '../placeholders.js';
 
 /** Max welcome emails of a newsletter. */
 export const maxSteps = 5;
@@ -107,7 +108,12 @@ function checked({ days, subject, preheader, note }: StepContent): StepContent {
     throw new InvalidInput('days', `must be a whole number from 1 to ${maxDays}`);
   const text = noteText('note', note);
   if (text === '') throw new InvalidInput('note', 'must not be empty');
-  return { days, subject: subjectLine(subject), preheader: line('preheader', preheader), note: text };
+  const written = { subject: subjectLine(subject), preheader: line('preheader', preheader), note: text };
+  for (const [field, value] of Object.entries(written)) {
+    const [unknown] = findPlaceholders(value).filter((found) => found.startsWith('{{'));
+    if (unknown !== undefined) throw new InvalidInput(field, `has an unknown merge field: ${unknown}`);
+  }
+  return { days, ...written };
 }
 
 /** Adds a step at the end. @param now Unix seconds @throws InvalidInput */

@@ -92,7 +92,7 @@ export const welcomes = {
   order: operation({
     id: 'orderWelcomeSteps',
     summary: 'Order the welcome emails of a newsletter',
-    description: 'A reader gets what follows the furthest email that they have.',
+    description: 'A reader gets the emails that they do not have yet, in the new order.',
     ...writing,
     ...whole,
     input: stepOrder,

@@ -61,3 +61,17 @@ test('a step that was added for later and comes sooner now reaches those for who
   // Its day had passed for them when it was added.
   expect(at(-20, 5)).toBeUndefined();
 });
+
+test('after a change of the order, a reader gets what they do not have', () => {
+  const three = { ...series, steps: [step(3, 1), step(1, 2), step(2, 3)] };
+  const welcomed = [1, 2].map((number) => ({ step: number, at: start + 4 * day }));
+  expect(dueStep(three, reader({ welcomed }), start + 6 * day)?.number).toBe(3);
+});
+
+test('the days between two steps count from the end of the send of the first one', () => {
+  const welcomed = [{ step: 1, at: start + 4 * day }];
+  const at = (days: number, end: number) =>
+    dueStep(series, reader({ welcomed }), start + days * day, new Map([[`1 ${start + 4 * day}`, end]]))?.number;
+  expect([at(9, start + 7 * day), at(10, start + 7 * day)]).toEqual([undefined, 2]);
+  expect(at(90, Number.POSITIVE_INFINITY)).toBeUndefined();
+});
