@@ -5,7 +5,7 @@ import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../i
 import { pauseFields } from '../issues/pause-cause.js';
 import { holdRestored } from '../issues/welcome/series.js';
 import { migrations } from '../migrations/migrate.js';
-import { keepDigestsAsDrafts, listNewsletters } from '../newsletters/newsletter-store.js';
+import { keepDigestsAsDrafts } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
 import { everyJob, everyKey, isTransientKey } from '../redis/key-groups.js';
@@ -200,9 +200,7 @@ async function write(
     else await changeIssueState(redis, id, 'paused', pauseFields({ because: 'restored' }));
   }
   const waiting = await keepDigestsAsDrafts(redis);
-  const welcomes: string[] = [];
-  for (const { slug } of await listNewsletters(redis))
-    if (await holdRestored(redis, slug, Math.floor(now / 1_000))) welcomes.push(slug);
+  const welcomes = await holdRestored(redis, Math.floor(now / 1_000));
   // This opens the store.
   for (const entry of facts) await writeKey(redis, entry);
   return { ...result, held: [...open.keys()].sort(), waiting, welcomes };

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
-import { welcomeKeys } from '../../redis/keys.js';
+import { keys, welcomeKeys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { line, noteText, subjectLine } from '../editor-text.js';
 import { findPlaceholders } from '../placeholders.js';
@@ -193,11 +193,20 @@ export function turnOff(redis: Redis, newsletter: string, now: number): Promise<
   return change(redis, newsletter, (before) => ({ ...before, periods: ended(before, now) }));
 }
 
-/** After a restore: what was sent since the backup is not known, so a person decides about a series that was on. */
-export async function holdRestored(redis: Redis, newsletter: string, now: number): Promise<boolean> {
-  if (!isOn(await readSeries(redis, newsletter))) return false;
-  await change(redis, newsletter, (before) => ({ ...before, restored: true, periods: ended(before, now) }));
-  return true;
+/**
+ * After a restore: what was sent since the backup is not known, so a person decides about each series that was on.
+ * @param now Unix seconds @returns their newsletters
+ */
+export async function holdRestored(redis: Redis, now: number): Promise<string[]> {
+  const slugs = (await redis.smembers(keys.newsletters)).sort();
+  const stored = await Promise.all(slugs.map((slug) => redis.hget(welcomeKeys.series(slug), field)));
+  const held = slugs.filter((_, i) => {
+    const text = stored[i];
+    return typeof text === 'string' && isOn(series.parse(JSON.parse(text)));
+  });
+  for (const slug of held)
+    await change(redis, slug, (before) => ({ ...before, restored: true, periods: ended(before, now) }));
+  return held;
 }
 
 const ended = ({ periods }: WelcomeSeries, now: number): WelcomeSeries['periods'] =>
