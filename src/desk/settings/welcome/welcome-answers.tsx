@@ -25,7 +25,7 @@ import {
   typedFields,
   withOthers,
 } from '../changed-fields.js';
-import { type StepState, stepFields, textsOf, WelcomeEmailPage } from './welcome-page.js';
+import { type StepState, stepFields, stepTexts, WelcomeEmailPage } from './welcome-page.js';
 
 // One welcome email: its text, the email itself beside it, and a test.
 
@@ -118,7 +118,7 @@ const stepForm = (app: WebApp, { actor, key }: Asked): SettingsForm => ({
     const { document } = await perform(app, welcomes.read, { actor, key: { slug: key.slug }, input: {} });
     const step = (document as WelcomeDocument).steps.find(({ id }) => id === key.step);
     if (!step) throw new NotFound('welcome-step', key.step);
-    return { texts: textsOf(step), revision: 0 };
+    return { texts: stepTexts(step), revision: 0 };
   },
   async save(changed) {
     await perform(app, welcomes.change, { actor, key, input: inputOf(changed) });

@@ -15,7 +15,7 @@ export const stepFields = ['days', 'subject', 'preheader', 'note'] as const;
 type StepName = (typeof stepFields)[number];
 
 /** What the form shows of an email; undefined: a new one. */
-export const textsOf = (step: WelcomeDocument['steps'][number] | undefined): Record<StepName, string> => ({
+export const stepTexts = (step: WelcomeDocument['steps'][number] | undefined): Record<StepName, string> => ({
   ...{ days: String(step?.days ?? 2), subject: step?.subject ?? '' },
   ...{ preheader: step?.preheader ?? '', note: step?.note ?? '' },
 });
@@ -89,7 +89,7 @@ function StepForm(props: StepProps) {
   const { visit, newsletter, step, state } = props;
   const { frame } = visit;
   const { settings } = deskWords(frame);
-  const typed = state.typed ?? untouched({ texts: textsOf(step), revision: 0 });
+  const typed = state.typed ?? untouched({ texts: stepTexts(step), revision: 0 });
   return (
     <form method="post" action={welcomeStepAddress(frame, newsletter, step?.id ?? 'new')} className="stack" noValidate>
       {/* Enter presses the first button of a form. */}
