@@ -30,6 +30,8 @@ export interface LiveBoard {
 }
 
 const tickMs = 1_000;
+/** More watchers than that get every second event, so that they cost a send no more than 2 %. */
+const fewWatchers = 10;
 /** A silent stream says so often that it is open. */
 const stillMs = 5_000;
 
@@ -88,7 +90,7 @@ export function openLiveBoard(): LiveBoard {
 
 const count = (seats: ReadonlySet<Seat>, person: string) => [...seats].filter((seat) => seat.person === person).length;
 
-/** Reads an issue every second while somebody watches it. */
+/** Reads an issue every second, or every other one, while somebody watches it. */
 async function serve(app: WebApp, id: string, seats: Set<Seat>, end: () => void): Promise<void> {
   for (;;) {
     const [first] = seats;
@@ -100,7 +102,7 @@ async function serve(app: WebApp, id: string, seats: Set<Seat>, end: () => void)
       for (const seat of seats) close(seat);
       break;
     }
-    await wait(tickMs);
+    await wait(seats.size > fewWatchers ? 2 * tickMs : tickMs);
   }
   end();
 }
