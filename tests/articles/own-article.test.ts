@@ -4,6 +4,7 @@ import { composeIssue } from '../../src/issues/compose.js';
 import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { articles } from '../../src/operations/articles/articles.js';
+import { checks } from '../../src/operations/issues/checks.js';
 import { perform } from '../../src/operations/operation.js';
 import { consoleActor } from '../../src/operations/permission.js';
 import { sendForReal } from '../desk/report/sent-issues.js';
@@ -92,4 +93,16 @@ test('a text without words is refused, and that of an article from elsewhere can
   await expect(add({ title: ' ', text: 'Words' })).rejects.toMatchObject({ field: 'title' });
   const { articles: foreign } = await web.issue(gazette, 'From elsewhere');
   await expect(change(foreign[0] ?? '', { text: 'Ours' })).rejects.toMatchObject({ field: 'text' });
+});
+
+test('a draft with one that is hidden is not sent: the links of its email would lead nowhere', async () => {
+  const { id, url } = (await add({ title: 'Hidden later', text: 'Words.' })).result.article;
+  const { issue } = await composeIssue(web.app.redis, gazette, { articles: [id] });
+  await perform(web.app, articles.remove, { actor, key: { article: id }, input: {} });
+  const { result } = await perform(web.app, checks.check, { actor, key: { issue: issue.id }, input: {} });
+  const links = result.checks.find(({ name }) => name === 'links');
+  expect(links).toMatchObject({
+    state: 'stop',
+    facts: { addresses: { first: expect.arrayContaining([expect.objectContaining({ url, number: 410 })]) } },
+  });
 });

@@ -10,6 +10,8 @@ export interface AddressOptions {
   allowPrivate: boolean;
   /** Base of our own pages, which need no check of their own. */
   publicUrl: string;
+  /** Links of the email to own pages that are gone. */
+  gone?: readonly string[];
 }
 
 const maxAddresses = 80;
@@ -21,7 +23,7 @@ const totalMs = 20_000;
 /** Checks that every link and every picture of an email answers. */
 export async function checkAddresses(
   { links, pictures }: EmailUrls,
-  { allowPrivate, publicUrl }: AddressOptions,
+  { allowPrivate, publicUrl, gone = [] }: AddressOptions,
 ): Promise<Check<'links' | 'pictures'>[]> {
   // Until the issue is sent, its own page is not public, and the reader's links belong to nobody.
   const foreign = links.filter((link) => link !== publicUrl && !link.startsWith(`${publicUrl}/`));
@@ -29,13 +31,20 @@ export async function checkAddresses(
   const toProbe = [...new Set([...foreign, ...shown])].filter((address) => !isReserved(address)).slice(0, maxAddresses);
   const answers = await probeAll(toProbe, (address) => allowPrivate || address.startsWith(`${publicUrl}/`));
   return [
-    verdict('links', foreign, answers, (answer) => (answer.state === 'ok' ? undefined : answer.found)),
+    verdict('links', [...gone, ...foreign], new Map([...answers, ...gone.map(goneAnswer)]), (answer) =>
+      answer.state === 'ok' ? undefined : answer.found,
+    ),
     verdict('pictures', shown, answers, (answer) => {
       if (answer.state !== 'ok') return answer.found;
       return /^image\//i.test(answer.contentType) ? undefined : { fault: 'no-picture', type: answer.contentType };
     }),
   ];
 }
+
+const goneAnswer = (url: string): [string, ProbeResult] => [
+  url,
+  { state: 'gone', found: { fault: 'status', number: 410 }, contentType: '' },
+];
 
 async function probeAll(
   addresses: readonly string[],

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { readArticles } from '../../articles/store/article-store.js';
 import type { Config } from '../../config.js';
 import { approvalOf } from '../../delivery/approval.js';
 import { countReach, type Reach } from '../../delivery/count-reach.js';
@@ -97,7 +98,9 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, start = startOf(
       own.text,
       articles.map((article) => ({ title: article.title, url: targetOf(edition, article) })),
     ),
-    checkAddresses(addresses, { allowPrivate: config.allowPrivateFetch, publicUrl }),
+    gonePages(deps.redis, issue).then((gone) =>
+      checkAddresses(addresses, { allowPrivate: config.allowPrivateFetch, publicUrl, gone }),
+    ),
     checkSpamScore(config.spamCheckUrl, Buffer.from(own.eml)),
     checkRelay(deps.relay, relaysOf(config)),
     checkPublicUrl(
@@ -110,6 +113,12 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, start = startOf(
   const all: Complete<CheckName, (typeof checks)[number]['name']> = checks;
   const sorted = all.sort((a, b) => checkNames.indexOf(a.name) - checkNames.indexOf(b.name));
   return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted, readers: await counting };
+}
+
+/** The pages of hidden articles that are on no other site. */
+async function gonePages(redis: Redis, { articles }: Issue): Promise<string[]> {
+  const found = await readArticles(redis, articles);
+  return found.flatMap(({ url, written, removedAt }) => (written !== '' && removedAt !== null ? [url] : []));
 }
 
 /** When an issue is to be sent. */
