@@ -89,7 +89,8 @@ function StepForm(props: StepProps) {
   const { visit, newsletter, step, state } = props;
   const { frame } = visit;
   const { settings } = deskWords(frame);
-  const typed = state.typed ?? untouched({ texts: stepTexts(step), revision: 0 });
+  const stored = untouched({ texts: stepTexts(step), revision: 0 });
+  const typed = state.typed ? { ...state.typed, texts: { ...stored.texts, ...state.typed.texts } } : stored;
   return (
     <form method="post" action={welcomeStepAddress(frame, newsletter, step?.id ?? 'new')} className="stack" noValidate>
       {/* Enter presses the first button of a form. */}
