@@ -118,7 +118,7 @@ function Next({ words }: { words: ReturnType<typeof deskWords>['health']['backup
   );
 }
 
-/** The button, and what became of the backup that somebody asked for. */
+/** The button, and the state of the backup that was asked for. */
 function Now({ visit: { frame }, newsletter, run, now }: BackupsProps) {
   const words = deskWords(frame).health.backup;
   const address = healthTabAddress(frame, newsletter, 'backups');

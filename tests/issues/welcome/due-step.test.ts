@@ -49,7 +49,7 @@ test('readers who are not confirmed, and imported ones, get nothing', () => {
   expect(due({ consent: { method: 'import', label: 0, textVersion: 0, ip: '' } }, 40)).toBeUndefined();
 });
 
-test('a step that was added for later and comes sooner now reaches those for whom it was ahead, and no others', () => {
+test('a step whose days are shortened reaches the readers who had not passed its day when it was added, and no others', () => {
   const later = { ...step(2, 30), addedAt: start + 20 * day, addedDays: 30 };
   const at = (days: number, changed: number) =>
     dueStep(
