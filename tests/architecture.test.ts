@@ -110,6 +110,7 @@ const layers = [
   ['src/people/'],
   ['src/attention/'],
   ['src/health/'],
+  ['src/upgrade/'],
   ['src/metrics/'],
   ['src/app.ts'],
   ['src/operations/'],

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { App } from '../src/app.js';
 import { loadRenderer } from '../src/delivery/edition.js';
 import { describeError } from '../src/errors.js';
+import { noteProgram } from '../src/redis/meta.js';
 import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
 import { programVersion } from '../src/version.js';
@@ -35,6 +36,8 @@ export async function startWorkers(app: App): Promise<RunningWorkers> {
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
   const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const startedAt = Date.now();
+  // For `upgrade --check`. A Redis that refuses to write keeps no worker from starting.
+  await noteProgram(app.redis, programVersion()).catch(() => undefined);
   const presence = await announceWorker(app.redis, name, () => ({
     ...{ version: programVersion(), node: process.versions.node, startedAt },
     doing: workers.flatMap(({ queue, running }) => (running() > 0 ? [{ queue, jobs: running() }] : [])),

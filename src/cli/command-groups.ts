@@ -45,6 +45,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./system.js')).systemCommands,
   },
   {
+    outline: { 'upgrade [options]': 'say what this version would do to the data in Redis; it changes nothing' },
+    load: async () => (await import('./upgrade.js')).upgradeCommand,
+  },
+  {
     outline: {
       'demo [options]':
         'run the whole pipeline on this machine: sign-up, confirmation, digest, send; no email leaves it',

@@ -14,6 +14,16 @@ const undatedOffset = 1e15;
  */
 export const articlesOfNewslettersMigration: Migration = {
   name: 'articles-of-newsletters',
+  since: '0.2.0',
+  async count(redis) {
+    if ((await redis.scard(keys.newsletters)) === 0) return 0;
+    let missing = 0;
+    for (const id of await redis.zrange(keys.articles, '0', '-1')) {
+      const [title, newsletters] = await redis.hmget(keys.article(id), 'title', 'newsletters');
+      if (title != null && newsletters == null) missing += 1;
+    }
+    return missing;
+  },
   async run(redis) {
     const slugs = (await redis.smembers(keys.newsletters)).sort();
     const locales = await Promise.all(slugs.map((slug) => redis.hget(keys.newsletter(slug), 'locale')));

@@ -9,6 +9,10 @@ import type { Redis } from 'ioredis';
 export interface Migration {
   /** What it changes, for the log: `message-id-forms`. */
   name: string;
+  /** The first version that has it. */
+  since: string;
+  /** Counts the values that it would change. Writes nothing. */
+  count(redis: Redis): Promise<number>;
   /** @returns how many values it changed */
   run(redis: Redis): Promise<number>;
 }

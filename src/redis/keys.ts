@@ -4,7 +4,8 @@ import type { BucketTag } from './layout.js';
 // tables of their own below.
 //
 //   postrider:meta                        hash    schema version, number of buckets, layout of a resharded list, list
-//                                                 key and the check of its secret, token secret, migrations and lock
+//                                                 key and the check of its secret, token secret, migrations and lock,
+//                                                 version of the last worker that started
 //   postrider:{<n>}:durable               string  counts group commits on each master: the mark that WAITAOF waits for
 //   postrider:{<n>}:sync-switches         hash    group of changes that has set appendfsync to "always" → the value to
 //                                                 restore; on each master

@@ -5,7 +5,7 @@ import { keys } from './keys.js';
 import type { ListLayout } from './layout.js';
 import { type ListKeyFacts, newListKey, openListKey } from './list-key.js';
 import { parseLayouts, readLayouts } from './list-layouts.js';
-import { runScript } from './scripts.js';
+import { runScript, writeEvenWhenFull } from './scripts.js';
 
 /**
  * This version of Postrider cannot use this Redis: another version's data, a restore in progress, or one cluster node.
@@ -87,6 +87,30 @@ export async function readMeta(redis: Redis, buckets = defaultBuckets, secrets: 
     secret,
     confidential: [secret, listKey, opened.toString('base64url')],
   };
+}
+
+/** What is known of the version of some data. */
+export interface StoreVersion {
+  schema: string;
+  /** Number of migrations that are complete. */
+  migrations: number;
+  /** The version whose worker was the last to start; undefined: version 0.2.0 or earlier, which do not say so. */
+  program: string | undefined;
+}
+
+/** Reads the version of the data, and writes nothing. @returns undefined when there is no data */
+export async function readStoreVersion(redis: Redis): Promise<StoreVersion | undefined> {
+  const [schema, listKey, migrations, program] = await redis.hmget(
+    keys.meta,
+    ...(['schema', 'listKey', 'migrations', 'program'] as const),
+  );
+  if (schema == null && listKey == null) return undefined;
+  return { schema: schema ?? schemaVersion, migrations: Number(migrations ?? 0), program: program ?? undefined };
+}
+
+/** Notes the version of a worker that starts. */
+export async function noteProgram(redis: Redis, version: string): Promise<void> {
+  await writeEvenWhenFull(redis, 'HSET', keys.meta, 'program', version);
 }
 
 /** Sets all facts in one step, unless another process has: the list key and its check value belong together. */

@@ -17,6 +17,7 @@ async function contentOf(redis: Redis, key: Buffer): Promise<unknown> {
   if (type === 'list') return hex(await redis.lrangeBuffer(key, 0, -1));
   if (type === 'set') return hex(await redis.smembersBuffer(key)).sort();
   if (type === 'zset') return Object.fromEntries(pairsOf(hex(await scanned(redis, key))));
+  if (type === 'stream') return redis.xrange(key, '-', '+');
   return Object.fromEntries(pairsOf(hex(await redis.callBuffer('HGETALL', key))));
 }
 
