@@ -77,6 +77,7 @@ function benchEdition(locale: BenchLocale, answers: boolean): Edition {
       pausedFor: null,
       folded: null,
       ledgerGone: false,
+      emailsGone: false,
     },
     articles,
     publicUrl: 'https://news.example.com',

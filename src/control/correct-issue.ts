@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { wantPicturesOf } from '../articles/store/article-store.js';
 import { NotApproved, writeApproval } from '../delivery/approval.js';
-import { type FreezeDeps, freezeEmails, readEdition } from '../delivery/edition.js';
+import { dropFrozenEmails, type FreezeDeps, freezeEmails, readEdition } from '../delivery/edition.js';
 import { EarlierIssues } from '../delivery/omissions/earlier-issues.js';
 import { inPlanningTurn } from '../delivery/omissions/planning-turn.js';
 import { Omitter } from '../delivery/omitter.js';
@@ -105,6 +106,7 @@ export async function correctIssue(
   if (needed) requireConsent(known, next, approvedBy, actor);
   const staged = keys.stagedTemplates(id, randomUUID());
   const gained = articles.filter((article) => !known.articles.includes(article));
+  await wantPicturesOf(redis, gained);
   if (known.startedAt > 0) {
     const { counts } = await surveyLedger(redis, known, now);
     next.corrections = [...known.corrections, { edition, at: now, acceptedBefore: counts.accepted }];
@@ -203,6 +205,8 @@ async function stageEdition(
   // In case this process ends before the new edition replaces the old one.
   await redis.expire(staged, stagedSeconds);
   await freezeEmails(deps, edition, staged);
+  // Its recipients are not known any more, so only its pages show the correction.
+  if (known.folded) await dropFrozenEmails(redis, staged);
   // A cancelled issue decides it again when it is sent to the rest.
   if (next.state === 'cancelled') return;
   await inPlanningTurn(redis, next, async () => {

@@ -76,5 +76,6 @@ export async function removeIssue(
   await redis.unlink(...ofIssue.map((name) => keys[name](id)), takingKeys.omissions(id));
   await forgetSharePicture(redis, id);
   await redis.zrem(list, id);
+  await redis.zrem(keys.startedIssues(slug), id);
   await announceChange(redis, topics.content(slug));
 }

@@ -126,6 +126,8 @@ export function editionWithout(edition: Edition, articles: readonly string[]): E
 }
 
 const archiveField = (locale: string) => `archive:${locale}`;
+/** The archive pages, and the number of a correction's edition. */
+const keptFields = /^(?:archive:|edition$)/;
 /** @param omission number of the articles that the email leaves out */
 const emailField = (locale: string, omission: number) => (omission === none ? locale : `${locale} without ${omission}`);
 
@@ -232,6 +234,15 @@ export async function readFrozenEmail(
 ): Promise<RenderedEmail | undefined> {
   const stored = await redis.hget(keys.templates(id, edition), emailField(locale, omission));
   return stored ? (JSON.parse(stored) as RenderedEmail) : undefined;
+}
+
+/**
+ * Deletes the frozen emails of an issue whose messages can no longer be sent, and keeps its archive pages. The emails
+ * take ten times as much.
+ */
+export async function dropFrozenEmails(redis: Redis, key: string): Promise<void> {
+  const fields = (await redis.hkeys(key)).filter((field) => !keptFields.test(field));
+  if (fields.length > 0) await redis.hdel(key, ...fields);
 }
 
 /** The frozen archive page of an issue; undefined before the send began. */

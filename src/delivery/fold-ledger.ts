@@ -9,8 +9,10 @@ import { surveyLedger } from '../ledger/survey-ledger.js';
 import { keepUnaccepted } from '../ledger/unaccepted.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { keys } from '../redis/keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { dropBatches } from './batches.js';
+import { dropFrozenEmails } from './edition.js';
 import { packOutcomes } from './outcome-series.js';
 
 export interface FoldDeps {
@@ -49,14 +51,16 @@ export async function foldLedgers({ list, ledgerDays, log }: FoldDeps, now = Dat
   return folded;
 }
 
-function isOld({ state, startedAt, finishedAt, ledgerGone }: Issue, before: number): boolean {
+function isOld({ state, startedAt, finishedAt, ledgerGone, emailsGone }: Issue, before: number): boolean {
   const isOver = state === 'sent' || state === 'cancelled';
-  return isOver && startedAt > 0 && finishedAt > 0 && finishedAt <= before && !ledgerGone;
+  // Versions up to 0.2 kept the emails of an issue whose ledger is gone.
+  const isDone = ledgerGone && emailsGone;
+  return isOver && startedAt > 0 && finishedAt > 0 && finishedAt <= before && !isDone;
 }
 
 /**
  * Folds one ledger into counts, which are kept with the issue, and the recipients whose message was not accepted. From
- * then on, everything reads these; an hour later the ledger is removed.
+ * then on, everything reads these; an hour later the ledger is removed, and the emails that recipients got.
  * @returns whether anything was done
  */
 async function foldLedger(list: SubscriberList, issue: Issue, now: number): Promise<boolean> {
@@ -74,6 +78,8 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
   if (folded.at + keepMs > now) return false;
   await removeLedger(redis, issue);
   await dropBatches(redis, id);
+  // No message of it is sent any more. Public pages still show it.
+  await dropFrozenEmails(redis, keys.templates(id, issue.edition));
   await markLedgerGone(redis, id);
   return true;
 }

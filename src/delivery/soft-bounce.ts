@@ -1,5 +1,5 @@
 import type { Issue } from '../issues/issue.js';
-import { listIssues } from '../issues/issue-store.js';
+import { issuesStarted } from '../issues/issues-by-start.js';
 import { readLedgerLine } from '../ledger/ledger.js';
 import { readUnacceptedLine } from '../ledger/unaccepted.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -84,10 +84,9 @@ async function lastAccepted(
 ): Promise<number> {
   const soft = new Set(softs.map(({ message }) => message));
   const [from, to] = [(softs[0]?.at ?? 0) * 1_000, ((softs.at(-1)?.at ?? 0) + 1) * 1_000];
-  const between = (await listIssues(list.redis, slug))
-    .filter((issue) => issue.startedAt >= from && issue.startedAt < to && !soft.has(issue.id))
-    .sort((a, b) => b.startedAt - a.startedAt);
-  for (const issue of between) if (await wasAccepted(list, issue, id)) return issue.startedAt / 1_000;
+  const between = await issuesStarted(list.redis, slug, from, to);
+  for (const issue of between.filter(({ id: one }) => !soft.has(one)))
+    if (await wasAccepted(list, issue, id)) return issue.startedAt / 1_000;
   return 0;
 }
 

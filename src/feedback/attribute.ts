@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
-import { listIssues } from '../issues/issue-store.js';
+import { issuesStarted } from '../issues/issues-by-start.js';
 import { welcomeSendsTo } from '../issues/welcome/sends.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
@@ -155,14 +155,16 @@ export function claimOf(
   return undefined;
 }
 
-/** The issues of a newsletter, and the welcome emails of one of its readers. */
+/** The issues of a newsletter and the welcome emails of one of its readers whose send began since then (Unix ms). */
 export async function sendsTo(
   redis: Redis,
   { slug, number }: Pick<Newsletter, 'slug' | 'number'>,
   subscriber: Subscriber | undefined,
+  since: number,
 ): Promise<Issue[]> {
   const welcomes = await welcomeSendsTo(redis, slug, membershipOf(subscriber, number)?.welcomed);
-  return [...(await listIssues(redis, slug)), ...welcomes];
+  const recent = welcomes.filter(({ startedAt }) => startedAt >= since);
+  return [...(await issuesStarted(redis, slug, since)), ...recent];
 }
 
 type Message = Pick<Attribution, 'newsletter' | 'issue' | 'noticeAt'>;
@@ -185,9 +187,8 @@ async function findMessage(
     const noticeAt = noticesOf(subscriber, number).find(({ kind, at }) => matches(`${kind} ${number} ${at}`))?.at;
     if (noticeAt !== undefined) return { newsletter, noticeAt };
     const oldest = Date.now() - provableMs;
-    const issue = (await sendsTo(list.redis, newsletter, subscriber)).find(
-      (one) => one.startedAt >= oldest && matches(`issue ${one.id}`),
-    );
+    const sends = await sendsTo(list.redis, newsletter, subscriber, oldest);
+    const issue = sends.find((one) => matches(`issue ${one.id}`));
     if (issue) return { newsletter, issue };
   }
   return undefined;

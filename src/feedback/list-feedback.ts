@@ -1,4 +1,4 @@
-import { listIssues } from '../issues/issue-store.js';
+import { issuesStarted } from '../issues/issues-by-start.js';
 import { readLedger, readReplies } from '../ledger/ledger.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readReply } from '../smtp/replies.js';
@@ -58,7 +58,7 @@ export async function listReports(
 
 async function repliesAtDelivery(list: SubscriberList, newsletter: Newsletter, limit: number): Promise<FeedbackLine[]> {
   const oldest = Date.now() - recentMs;
-  const issues = (await listIssues(list.redis, newsletter.slug)).filter((issue) => issue.startedAt >= oldest);
+  const issues = await issuesStarted(list.redis, newsletter.slug, oldest);
   const found: FeedbackLine[] = [];
   for (const issue of issues) {
     if (issue.folded || found.length >= limit) continue;

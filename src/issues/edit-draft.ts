@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { readArticles } from '../articles/store/article-store.js';
+import { readArticles, wantPicturesOf } from '../articles/store/article-store.js';
 import { wantPicture } from '../articles/store/wanted-pictures.js';
 import { InvalidInput } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
@@ -68,8 +68,9 @@ async function contentAfter(
   return conflicts.length > 0 ? refused(conflicts) : next;
 }
 
-/** Requests the pictures that only this issue shows. */
-async function wantPictures(redis: Redis, { versions = {} }: DraftPatch, next: DraftContent): Promise<void> {
+/** Requests the pictures that only this issue shows, and those of articles that it takes. */
+async function wantPictures(redis: Redis, { versions = {}, articles }: DraftPatch, next: DraftContent): Promise<void> {
+  if (articles) await wantPicturesOf(redis, next.articles);
   for (const article of await readArticles(redis, Object.keys(versions)))
     await wantPicture(redis, next.versions[article.id]?.image ?? null, article);
 }

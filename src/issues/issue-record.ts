@@ -94,6 +94,7 @@ const stored = z.object({
   restoredAt: time,
   folded: json(foldedLedger).nullable().default(null),
   ledgerGone: mark,
+  emailsGone: mark,
 });
 
 /** Encodes what an issue waits for with the start time that it is about. */
@@ -163,6 +164,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     restoredAt: given.restoredAt,
     folded: given.folded,
     ledgerGone: given.ledgerGone,
+    emailsGone: given.emailsGone,
   };
 }
 

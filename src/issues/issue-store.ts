@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { wantPicturesOf } from '../articles/store/article-store.js';
 import { NotFound } from '../errors.js';
 import type { ReportedEvent } from '../events/event.js';
 import { eventsWanted } from '../events/outbox.js';
@@ -51,7 +52,7 @@ export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 
 
 const emptyContent = { followsLead: [], versions: {}, note: '', sectionNotes: {}, sponsors: [], subjectTest: null };
 
-/** Writes a new draft. @returns the draft, or the existing issue with its id */
+/** Writes a new draft, and requests the pictures of its articles. @returns the draft, or the existing issue with its id */
 export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
   const { id, newsletter, tick = 0, segment = '', unlisted = false, createdAt = Date.now() } = draft;
   const { readersChoice = [] } = draft;
@@ -71,6 +72,7 @@ export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
   };
   const pairs = Object.entries(fields).flat();
   await runScript(redis, 'addIssue', [keys.issue(id), keys.issues(newsletter)], [id, createdAt, ...pairs]);
+  await wantPicturesOf(redis, draft.articles);
   return readIssue(redis, id);
 }
 
@@ -256,9 +258,9 @@ export async function writeFolded(redis: Redis, id: string, folded: FoldedLedger
   await redis.hsetnx(keys.issue(id), 'folded', JSON.stringify(folded));
 }
 
-/** Marks that an issue's ledger has been deleted. */
+/** Marks that an issue's ledger and the emails that recipients got have been deleted. */
 export async function markLedgerGone(redis: Redis, id: string): Promise<void> {
-  await redis.hset(keys.issue(id), 'ledgerGone', 1);
+  await redis.hset(keys.issue(id), 'ledgerGone', 1, 'emailsGone', 1);
 }
 
 /**

@@ -143,6 +143,8 @@ export interface Issue extends DraftContent {
   folded: FoldedLedger | null;
   /** Whether the ledger itself has been deleted after folding. */
   ledgerGone: boolean;
+  /** Whether the emails that recipients got have been deleted, too. Its archive pages stay. */
+  emailsGone: boolean;
 }
 
 /** A correction of an issue after its send began. */

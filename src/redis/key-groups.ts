@@ -37,7 +37,7 @@ export const isTransientKey = (key: string): boolean =>
   /^(?:\{\d+\}:(?:durable|sync-switches)$|\{pace\}:limit:|import:|test-email:|check:|robots:|vote-(?:trail|twin):|\{feedback\}:unread:|\{sign-in\}:|\{sessions\}:|\{reader-import)/.test(
     afterPrefix(key),
   ) ||
-  /^\{issues\}:(?:planning:|sponsors-turn:|issue:[^:]+:(?:rehearsal$|trail:))/.test(afterPrefix(key));
+  /^\{issues\}:(?:planning:|sponsors-turn:|started:|issue:[^:]+:(?:rehearsal$|trail:))/.test(afterPrefix(key));
 
 const afterPrefix = (key: string): string => key.slice(key.indexOf(':') + 1);
 

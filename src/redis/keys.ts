@@ -59,6 +59,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:pictures                    hash    id of a cut picture → its size and source (JSON)
 //   postrider:{issues}:number:<slug>      string  last number assigned to an issue of this newsletter
 //   postrider:{issues}:of:<slug>          zset    issue id by creation time (ms)
+//   postrider:{issues}:started:<slug>     zset    issue id by when its send began (ms), 0 for one that was cancelled
+//                                                 before; filled when it is read (issues-by-start.ts)
 //   postrider:{issues}:issue:<id>         hash    one issue
 //   postrider:{issues}:issue:<id>:history list    changes of its content, by their last save (JSON)
 //   postrider:{issues}:issue:<id>:present hash    who has its draft open → name and last sign of life (JSON); expiring
@@ -204,6 +206,7 @@ export const keys = {
   pictures: `${p}:pictures`,
   issueNumber: (slug: string) => `${p}:{issues}:number:${slug}`,
   issues: (slug: string) => `${p}:{issues}:of:${slug}`,
+  startedIssues: (slug: string) => `${p}:{issues}:started:${slug}`,
   issue: (id: string) => `${p}:{issues}:issue:${id}`,
   history: (issueId: string) => `${p}:{issues}:issue:${issueId}:history`,
   presence: (issueId: string) => `${p}:{issues}:issue:${issueId}:present`,

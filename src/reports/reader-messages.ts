@@ -1,4 +1,4 @@
-import { listIssues } from '../issues/issue-store.js';
+import { issuesStarted } from '../issues/issues-by-start.js';
 import { welcomeSendsTo } from '../issues/welcome/sends.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -19,8 +19,8 @@ export async function messagesOf(list: SubscriberList, id: SubscriberId, now = D
   const subscriber = await readSubscriber(list, id);
   for (const { slug, number, title } of await listNewsletters(list.redis)) {
     const welcomes = await welcomeSendsTo(list.redis, slug, membershipOf(subscriber, number)?.welcomed);
-    const issues = [...(await listIssues(list.redis, slug)), ...welcomes.toReversed()];
-    for (const issue of issues.filter(({ startedAt }) => startedAt > now - sinceMs)) {
+    const recent = welcomes.toReversed().filter(({ startedAt }) => startedAt >= now - sinceMs);
+    for (const issue of [...(await issuesStarted(list.redis, slug, now - sinceMs)), ...recent]) {
       const line = await findLine(list, issue, id);
       if (!line) continue;
       const { id: issueId, subject, startedAt } = issue;

@@ -1,11 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
 import { withdrawIssue } from '../../src/control/cancel-issue.js';
+import { correctIssue } from '../../src/control/correct-issue.js';
 import { resendIssue } from '../../src/control/resend-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
+import { readArchive } from '../../src/delivery/edition.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { readIssue } from '../../src/issues/issue-store.js';
-import type { RecipientStatus } from '../../src/ledger/ledger-states.js';
+import { type RecipientStatus, zeroCounts } from '../../src/ledger/ledger-states.js';
+import { keys } from '../../src/redis/keys.js';
 import { listRecipients } from '../../src/reports/list-recipients.js';
 import { messagesOf } from '../../src/reports/reader-messages.js';
 import { reportRecipient } from '../../src/reports/recipient-report.js';
@@ -81,6 +84,32 @@ test('the ledger of an issue that ended long ago folds into the same report; an 
   expect(await messagesOf(app.list, idOf(app.list, readerAddress(3)))).toMatchObject([{ issue: id, state: 'failed' }]);
   expect(await messagesOf(app.list, idOf(app.list, readerAddress(7)))).toEqual([]);
   await expect(resendIssue(app, id, ['failed'])).rejects.toThrow(/reduced to totals/);
+});
+
+test('the emails of an issue go with its ledger, and its page stays, also when it is corrected afterwards', async () => {
+  const id = await startSent();
+  const { app } = postrider;
+  const stored = async () =>
+    (await app.redis.hkeys(keys.templates(id, (await readIssue(app.redis, id)).edition))).sort();
+  const pages = ['archive:en', 'archive:zh-CN'];
+  await fold(31 * day);
+  expect(await stored()).toEqual([...pages, 'en', 'zh-CN']);
+  await fold(31 * day + hour + 1);
+  expect(await stored()).toEqual(pages);
+  expect(await readArchive(app.redis, await readIssue(app.redis, id), 'en')).toContain('A new berth opens');
+  const corrected = await correctIssue(app, id, { subject: 'A new berth opens on Monday' });
+  expect(await stored()).toEqual([...pages, 'edition']);
+  expect(await readArchive(app.redis, corrected, 'en')).toContain('A new berth opens on Monday');
+});
+
+test('the emails of an issue whose ledger an earlier version removed go at the next run', async () => {
+  const id = await startSent();
+  const { redis } = postrider.app;
+  const folded = { at: Date.now(), counts: zeroCounts(), possibleDuplicates: 0 };
+  await redis.hset(keys.issue(id), 'folded', JSON.stringify(folded), 'ledgerGone', 1);
+  expect(await fold(31 * day)).toEqual([id]);
+  expect((await redis.hkeys(keys.templates(id))).sort()).toEqual(['archive:en', 'archive:zh-CN']);
+  expect(await fold(31 * day)).toEqual([]);
 });
 
 test('folding twice at once, and after an interruption, counts every recipient once', async () => {

@@ -41,6 +41,7 @@ async function sendDaysAgo(days: number): Promise<string> {
   const { startedAt } = await readIssue(app.redis, issue.id);
   const then = startedAt - days * day * 1_000;
   await app.redis.hset(keys.issue(issue.id), 'startedAt', then);
+  await app.redis.zrem(keys.startedIssues(issue.newsletter), issue.id);
   const softs = keys.softBounces(idOf(app.list, reader).toString('hex'));
   const field = `${newsletter.number}:${issue.id}`;
   if (await app.redis.hexists(softs, field)) await app.redis.hset(softs, field, Math.floor(then / 1_000));

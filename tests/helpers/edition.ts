@@ -82,6 +82,7 @@ const issue: Issue = {
   pausedFor: null,
   folded: null,
   ledgerGone: false,
+  emailsGone: false,
 };
 /** Mostly ASCII: quoted-printable is shortest. */
 export const mixedEdition: Edition = { newsletter, issue, articles, publicUrl: 'https://news.example.com' };

@@ -144,8 +144,12 @@ export async function replaceArticle(
   return true;
 }
 
+/** The newest articles of a newsletter get their pictures at once. Older ones get them when an issue takes them. */
+const picturedArticles = 100;
+
 /**
- * Adds an article to its lists, or takes a removed one out of those of its newsletters. Requests its picture.
+ * Adds an article to its lists, or takes a removed one out of those of its newsletters. Requests its picture if it is
+ * one of the newest.
  */
 export async function listArticle(redis: Redis, article: StoredArticle): Promise<void> {
   const order = orderOf(article);
@@ -157,7 +161,19 @@ export async function listArticle(redis: Redis, article: StoredArticle): Promise
   }
   // A pull that brings nothing new leaves the rendered pages as they are.
   if (changed > 0) await announceOrder(redis, article);
-  if (article.removedAt === null) await wantPicture(redis, article.image, article);
+  if (article.removedAt === null && (await isNew(redis, article))) await wantPicture(redis, article.image, article);
+}
+
+async function isNew(redis: Redis, { id, image, newsletters }: StoredArticle): Promise<boolean> {
+  if (!image?.url) return false;
+  const lists = newsletters.length === 0 ? [keys.articles] : newsletters.map(keys.articlesOf);
+  const places = await Promise.all(lists.map((list) => redis.zrevrank(list, id)));
+  return places.some((place) => place !== null && place < picturedArticles);
+}
+
+/** Requests the pictures of articles that an issue takes. */
+export async function wantPicturesOf(redis: Redis, ids: readonly string[]): Promise<void> {
+  for (const article of await readArticleFacts(redis, ids)) await wantPicture(redis, article.image, article);
 }
 
 /**

@@ -1,6 +1,7 @@
+import type { Redis } from 'ioredis';
 import { PostriderError } from '../../errors.js';
-import { isListed } from '../../issues/issue.js';
-import { listIssues } from '../../issues/issue-store.js';
+import { type Issue, isListed } from '../../issues/issue.js';
+import { startedIssues } from '../../issues/issues-by-start.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { senderNames } from '../../newsletters/sender-names.js';
@@ -108,9 +109,7 @@ async function ownNotice(
     const url = links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at }));
     raw = await renderConfirmation(context, url, kind === 'remind' ? 'reminder' : 'first');
   } else {
-    const latest = (await listIssues(list.redis, newsletter.slug)).find(
-      (issue) => issue.state === 'sent' && isListed(issue),
-    );
+    const latest = await latestIssue(list.redis, newsletter.slug);
     const latestIssueUrl = latest && links.issue(publicUrl, latest.id);
     raw = await renderWelcome(
       { ...context, name: greetingName(membership.name), latestIssueUrl },
@@ -118,6 +117,13 @@ async function ownNotice(
     );
   }
   return { raw, to: subscriber.address, id };
+}
+
+/** The last issue that pages show. */
+async function latestIssue(redis: Redis, newsletter: string): Promise<Issue | undefined> {
+  for await (const issue of startedIssues(redis, newsletter))
+    if (issue.state === 'sent' && isListed(issue)) return issue;
+  return undefined;
 }
 
 /** The title of each newsletter that a reader receives, with the link to their preferences. */

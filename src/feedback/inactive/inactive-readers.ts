@@ -1,6 +1,6 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { isListed } from '../../issues/issue.js';
-import { listIssues } from '../../issues/issue-store.js';
+import { startedIssues } from '../../issues/issues-by-start.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { membershipIn } from '../../subscribers/list/audience.js';
 import { scanBuckets } from '../../subscribers/list/scan-buckets.js';
@@ -28,9 +28,12 @@ export async function inactiveBefore(
   days: number,
   now: number,
 ): Promise<number | undefined> {
-  const starts = (await listIssues(redis, slug)).filter(isListed).map(({ startedAt }) => Math.floor(startedAt / 1_000));
-  const third = starts.sort((a, b) => b - a)[minIssues - 1];
-  return third === undefined ? undefined : Math.min(now - days * day, third);
+  let count = 0;
+  for await (const issue of startedIssues(redis, slug)) {
+    if (isListed(issue)) count += 1;
+    if (count === minIssues) return Math.min(now - days * day, Math.floor(issue.startedAt / 1_000));
+  }
+  return undefined;
 }
 
 /**

@@ -80,8 +80,8 @@ async function sentAround(
   const among = proof === 'provider' ? await newslettersOf(list, id) : [newsletter];
   const issues: { issue: Issue; newsletter: Newsletter }[] = [];
   for (const one of among)
-    for (const issue of await sendsTo(list.redis, one, subscriber)) {
-      const isNear = issue.startedAt > at - reportedWithin && issue.startedAt <= at + clockMs;
+    for (const issue of await sendsTo(list.redis, one, subscriber, at - reportedWithin)) {
+      const isNear = issue.startedAt <= at + clockMs;
       if (isNear && !issue.folded && !issue.ledgerGone) issues.push({ issue, newsletter: one });
     }
   for (const found of issues.sort((a, b) => b.issue.startedAt - a.issue.startedAt)) {

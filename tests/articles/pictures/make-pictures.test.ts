@@ -17,7 +17,8 @@ import type { ArticleImage } from '../../../src/articles/store/article.js';
 import { readArticle, saveArticle } from '../../../src/articles/store/article-store.js';
 import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { saveMedia } from '../../../src/articles/store/picture-store.js';
-import { wantPicture } from '../../../src/articles/store/wanted-pictures.js';
+import { parseWant, wantPicture } from '../../../src/articles/store/wanted-pictures.js';
+import { addIssue } from '../../../src/issues/issue-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { startSite } from '../site-for-tests.js';
@@ -435,6 +436,24 @@ test('a picture that is requested twice has one entry, and a removed article req
   const article = await save('a', at('twice.jpg'));
   await wantPicture(redis.redis, article.image, article);
   expect(await redis.redis.zcard(keys.wantedPictures)).toBe(1);
+});
+
+test('of many articles the newest hundred have their pictures made, and an older one when an issue takes it', async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 105; i += 1) {
+    const day = new Date(Date.UTC(2030, 6, 1) - i * 86_400_000).toISOString();
+    ids.push((await save(`many-${i}`, at(`many-${i}.jpg`), day)).id);
+  }
+  const wanted = async () =>
+    (await redis.redis.zrange(keys.wantedPictures, '0', '-1')).map((one) => parseWant(one)?.title);
+  expect(await wanted()).toHaveLength(100);
+  expect(await wanted()).not.toContain('About many-100');
+  await addIssue(redis.redis, {
+    ...{ id: 'business-1', newsletter: 'business', subject: 'News', preheader: '', audience: {} },
+    articles: ids.slice(102, 103),
+  });
+  expect(await wanted()).toHaveLength(101);
+  expect(await wanted()).toContain('About many-102');
 });
 
 test.each(['x.jpg', '../../etc/passwd', `${'a'.repeat(20)}-lead-520.webp`, `${'a'.repeat(20)}-lead-520.jpg`])(
