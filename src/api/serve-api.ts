@@ -5,7 +5,7 @@ import type { ApiToken } from '../operations/tokens/api-token.js';
 import { webPaths } from '../settings/web-paths.js';
 import { receiveFile, takeFiles } from '../uploads/receive-file.js';
 import { admitCalls } from './admit-calls.js';
-import { authorise } from './authenticate.js';
+import { authenticate, authorise } from './authenticate.js';
 import { typescriptClient } from './client/typescript-client.js';
 import { runOnce } from './idempotency.js';
 import { takeJsonBody } from './json-body.js';
@@ -108,9 +108,11 @@ async function respond(
   if (!upload && isFile) throw new Problem('body.wrong-type', 'Send JSON, with Content-Type: application/json.');
   const run = () =>
     upload
-      ? receiveFile(request, reply, { maxBytes: upload.maxBytes, closing }, (file) =>
-          route.run(app, { ...given, file }),
-        )
+      ? receiveFile(request, reply, { maxBytes: upload.maxBytes, closing }, async (file) => {
+          // A file may take an hour to arrive, and its token may have been revoked meanwhile.
+          await authenticate(app.redis, request.headers.authorization);
+          return route.run(app, { ...given, file });
+        })
       : route.run(app, given);
   const key = route.repeatable ? request.headers['idempotency-key'] : undefined;
   const call = { redis: app.redis, listKey: app.list.meta.listKey, tokenId: token.id, method, url, body };

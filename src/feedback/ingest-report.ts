@@ -5,6 +5,8 @@ import { readLedgerLine } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import { observe } from '../observations.js';
 import { redactReply } from '../redaction.js';
+import { readSubscriber } from '../subscribers/list/subscriber-store.js';
+import { membershipOf } from '../subscribers/record/subscriber.js';
 import { applyFeedback } from './apply-feedback.js';
 import type { ArrivalDeps } from './arrival-context.js';
 import { type Attribution, type AttributionDeps, attribute, claimOf } from './attribute.js';
@@ -74,6 +76,7 @@ async function apply(
   const sentAt = await sentAtOf(deps, found);
   // A reader who was not sent this issue cannot have bounced it.
   if (kind === undefined || sentAt === undefined) return 'ignored';
+  if (await hasReturnedSince(deps, report, found, sentAt)) return 'ignored';
   const event = eventOf(report, recipient, place, found, kind, sentAt);
   const outcome = await applyFeedback(deps, event);
   if (outcome === 'applied') await countComplaint(deps, event);
@@ -106,6 +109,22 @@ function kindOf(
   if (proof === 'link' && said === 'soft') return 'unknown';
   const doubtful = proof === 'address' || !ownAddress;
   return said === 'hard' && doubtful ? 'soft' : said;
+}
+
+/**
+ * Whether the reader has confirmed again after a complaint was written, and after the message that it is about was sent.
+ * Both count: a provider's clock may be wrong, and a complaint about an old message may be new.
+ */
+async function hasReturnedSince(
+  { list }: Pick<IngestDeps, 'list'>,
+  { complaint }: FeedbackReport,
+  { id, newsletter }: Attribution,
+  sentAt: number,
+): Promise<boolean> {
+  const { writtenAt } = complaint ?? {};
+  if (writtenAt === undefined || sentAt === 0) return false;
+  const membership = membershipOf(await readSubscriber(list, id), newsletter.number);
+  return membership?.state === 'confirmed' && membership.confirmedAt > Math.max(writtenAt, sentAt);
 }
 
 /** When the message was sent, in Unix seconds; 0: unknown. Undefined: it was never sent to the reader. */

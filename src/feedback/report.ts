@@ -86,6 +86,8 @@ export interface Complaint {
   sourceIp: string;
   /** The From address of the complaint itself. Proves nothing without its DKIM signature. */
   from: string;
+  /** When the complaint was written, as its Date says, in Unix seconds. Missing: it does not say. */
+  writtenAt?: number;
   /** The known mailbox provider whose DKIM signature is on it. Set by `takeReport`, which checks the signature. */
   provenBy?: string | undefined;
 }

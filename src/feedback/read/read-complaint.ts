@@ -67,9 +67,13 @@ function complainant(fields: Headers, returned: Headers, loop: string): string {
   );
 }
 
-const describe = (message: MimeMessage, fields: Headers, type: string, returned: Headers): Complaint => ({
-  type,
-  userAgent: rawHeader(fields, 'user-agent'),
-  sourceIp: rawHeader(fields, 'source-ip') || rawHeader(returned, 'x-originating-ip').replace(/[[\]]/g, ''),
-  from: addressIn(header(message.headers, 'from')),
-});
+function describe(message: MimeMessage, fields: Headers, type: string, returned: Headers): Complaint {
+  const date = Date.parse(rawHeader(message.headers, 'date'));
+  return {
+    type,
+    userAgent: rawHeader(fields, 'user-agent'),
+    sourceIp: rawHeader(fields, 'source-ip') || rawHeader(returned, 'x-originating-ip').replace(/[[\]]/g, ''),
+    from: addressIn(header(message.headers, 'from')),
+    ...(Number.isNaN(date) ? {} : { writtenAt: Math.floor(date / 1_000) }),
+  };
+}

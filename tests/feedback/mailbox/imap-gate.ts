@@ -11,6 +11,11 @@ export interface ImapGate {
   cutBefore(command: string): void;
   /** Ends a connection when the server replies this. The client does not receive the reply. */
   cutAfter(command: string): void;
+  /**
+   * Resolves when a client sends this. The connection stays open, and the client gets no reply.
+   * @param isPassedOn whether the server receives it
+   */
+  silentAt(command: string, isPassedOn: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,6 +25,7 @@ export async function startImapGate(target: number): Promise<ImapGate> {
   let count = 0;
   let before = '';
   let after = '';
+  let silent: { command: string; isPassedOn: boolean; tell(): void } | undefined;
   const open = new Set<Socket>();
   const server = createServer((client) => {
     count += 1;
@@ -28,6 +34,7 @@ export async function startImapGate(target: number): Promise<ImapGate> {
     const end = () => both.forEach((one) => void one.destroy());
     for (const one of both) open.add(one.on('error', end).on('close', end));
     let swallows = false;
+    let isMute = false;
     client.on('data', (chunk) => {
       const text = chunk.toString('latin1');
       sent += text;
@@ -39,9 +46,19 @@ export async function startImapGate(target: number): Promise<ImapGate> {
         after = '';
         swallows = true;
       }
-      upstream.write(chunk);
+      if (silent && text.includes(silent.command)) {
+        const { isPassedOn, tell } = silent;
+        silent = undefined;
+        isMute = true;
+        if (isPassedOn) upstream.write(chunk);
+        return tell();
+      }
+      if (!isMute) upstream.write(chunk);
     });
-    upstream.on('data', (chunk) => (swallows ? end() : client.write(chunk)));
+    upstream.on('data', (chunk) => {
+      if (swallows) end();
+      else if (!isMute) client.write(chunk);
+    });
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -55,6 +72,10 @@ export async function startImapGate(target: number): Promise<ImapGate> {
     cutAfter(command) {
       after = command;
     },
+    silentAt: (command, isPassedOn) =>
+      new Promise((tell) => {
+        silent = { command, isPassedOn, tell };
+      }),
     async stop() {
       for (const socket of open) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
