@@ -7,6 +7,7 @@ import { inOwnProcess } from './processes.js';
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
 // `desk [--subscribers 1000000 --issues 1000] [--only pages | streams | watchers]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
 // `upload [--rows 2000000]`,
+// `year [--readers 20000] [--weeks 52]`,
 // `metrics [--mails 20000] [--rounds 5]`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
@@ -123,6 +124,12 @@ async function run(): Promise<unknown> {
     const figures = await benchMemory(Number(flag('--readers') ?? 1_000_000));
     return flags.includes('--json') ? figures : memoryTable(figures);
   }
+  if (what === 'year') {
+    const { benchYear, yearTable } = await import('./year.js');
+    const options = { readers: Number(flag('--readers') ?? 20_000), weeks: Number(flag('--weeks') ?? 52) };
+    const figures = await benchYear(options);
+    return flags.includes('--json') ? figures : yearTable(figures);
+  }
   if (what === 'merge') return (await import('./merge.js')).benchMerge();
   if (what === 'web') {
     const quick = flags.includes('--quick');
@@ -135,7 +142,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, list-commands, desk, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, metrics, pipelining, search, upload, web, webhooks.',
+    'Name what to measure: list, list-commands, desk, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, metrics, pipelining, search, upload, web, webhooks, year.',
   );
 }
 

@@ -2,6 +2,7 @@ import type { App } from '../src/app.js';
 import { evictPictures } from '../src/articles/pictures/evict-pictures.js';
 import { expireArticles } from '../src/issues/expire-articles.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
+import { noteMemory } from '../src/redis/memory-samples.js';
 import { removeUnusedLabels } from '../src/subscribers/list/remove-labels.js';
 import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
 import { nowSeconds } from '../src/subscribers/record/subscriber.js';
@@ -33,6 +34,7 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
         const articles = await expireArticles(app.redis, slug, app.config.articleDays);
         if (articles > 0) app.log.info({ newsletter: slug, articles }, 'articles that nobody used deleted');
       }
+      await noteMemory(app.redis);
       const labels = await removeUnusedLabels(app.list, nowSeconds());
       const pictures = await evictPictures(app.redis, app.config.pictureMemory);
       if (pictures.removed > 0) app.log.info(pictures, 'pictures removed');

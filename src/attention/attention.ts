@@ -15,6 +15,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { personState } from '../people/person.js';
 import { listPersons } from '../people/person-store.js';
+import { forecastMemory } from '../redis/memory-samples.js';
 import { countWorkers } from '../reports/presence.js';
 import { reportedRelays } from '../reports/relay-report.js';
 import { readSignUpState } from '../subscribers/abuse/sign-up-state.js';
@@ -47,6 +48,7 @@ export async function readAttention({ redis, config }: AttentionDeps, now = Date
     webhooks: webhookTroubles(redis, newsletters),
     senders: senderTroubles(redis, all),
     invitations: invitationTroubles(redis, now),
+    memory: memoryTroubles(redis, now),
   });
   const once = [...new Map(found.map((one) => [one.id, one])).values()];
   return once.sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
@@ -214,4 +216,13 @@ async function invitationTroubles(redis: Redis, now: number): Promise<Trouble[]>
     if (email !== 'no-sender' && email !== 'refused') return [];
     return [trouble('warning', 'invitation.unsent', { person: id, name, because: email }, undefined, id)];
   });
+}
+
+/** Days before memory is full at which somebody has to know: a larger machine is not there tomorrow. */
+const memoryWarningDays = 30;
+
+async function memoryTroubles(redis: Redis, now: number): Promise<Trouble[]> {
+  const { server = '', used = 0, max = 0, perDay = 0, days } = (await forecastMemory(redis, now)) ?? {};
+  if (days === undefined || days >= memoryWarningDays) return [];
+  return [trouble('warning', 'memory.filling', { server: server || null, used, max, perDay, days })];
 }

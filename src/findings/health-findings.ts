@@ -78,6 +78,8 @@ const partFindings = {
   'redis-setting.unreported': { wanted: ref },
   'redis-setting.wrong': { value: quote, wanted: ref },
   'redis-setting.wasteful': { value: quote, wanted: ref },
+  /** Bytes. `days`: until it is full; null: it does not grow. `perDay`: null: there are too few samples to say. */
+  'memory.used': { used: howMany, max: howMany, perDay: howMany.nullable(), days: howMany.nullable() },
   'list.fine': { buckets: howMany },
   'list.moving': { from: howMany, to: howMany },
   'list.other': { buckets: howMany, wanted: howMany },

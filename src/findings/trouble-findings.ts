@@ -16,6 +16,7 @@ export const attentionParts = {
   webhooks: ['webhook'],
   senders: ['from', 'spf', 'dkim', 'dmarc', 'alignment'],
   invitations: ['invitation'],
+  memory: ['memory'],
 } as const;
 
 /** What waits for a person, each with the shape of its facts. The part before the dot is what it is about. */
@@ -67,6 +68,8 @@ export const troubleFindings = {
     reason: quote,
     lookedAt: moment,
   },
+  /** Bytes. `server`: its address, where there are several. */
+  'memory.filling': { server: ref.nullable(), used: howMany, max: howMany, perDay: howMany, days: howMany },
   'listener.away': {},
   'feedback.unread': { newsletter: ref, emails: howMany },
   'comments.held': { newsletter: ref, comments: howMany },

@@ -27,7 +27,7 @@ import {
   checkSmtp,
 } from './check-settings.js';
 import { checkProxy, checkSignUpForm } from './check-sign-ups.js';
-import { checkBuckets, checkRedisSettings } from './check-store.js';
+import { checkBuckets, checkMemory, checkRedisSettings } from './check-store.js';
 import { fine, healthCheck, skips } from './found.js';
 import { inTime } from './in-time.js';
 
@@ -87,6 +87,7 @@ const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'webhook.off': 'webhooks',
   'invitation.unsent': 'invitations',
   'section.moving': 'sections',
+  'memory.filling': 'memory',
 };
 
 /** @param sends whether the checks of senders ask DNS themselves */
@@ -126,6 +127,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
     checkParts({ ...deps, toInbox, isPrivate: deps.isPrivate ?? false }),
     sends ? within('pace', () => checkPace(redis, config.pace)) : [],
     within('redis-setting', () => checkRedisSettings(redis, store)),
+    within('memory', async () => checkMemory(redis, await troubles('memory'))),
     within('list', () => checkBuckets(redis, config.listBuckets)),
     within('sign-ups', async () => checkSignUpForm(redis, config, await troubles('sign-ups'))),
     within('proxy', () => checkProxy(redis, config)),

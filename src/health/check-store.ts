@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
-import type { HealthCheck } from '../findings/health.js';
+import type { Found, HealthCheck } from '../findings/health.js';
 import { mastersOf, serverName } from '../redis/cluster.js';
 import type { DurableWrites } from '../redis/durable.js';
 import { readLayouts } from '../redis/list-layouts.js';
+import { forecastMemory } from '../redis/memory-samples.js';
 import { redisOptions } from '../redis/private-redis.js';
 import { fails, fine, healthCheck, warns } from './found.js';
 
@@ -53,4 +54,13 @@ export async function checkBuckets(redis: Redis, wanted: number | undefined): Pr
   return healthCheck('list', [
     next ? fine('list.moving', { from: buckets, to: next.buckets }) : fine('list.fine', { buckets }),
   ]);
+}
+
+/** How much of its memory Redis uses, and when it will be full. @param filling a warning that it is soon */
+export async function checkMemory(redis: Redis, filling: readonly Found[]): Promise<HealthCheck[]> {
+  if (filling.length > 0) return [healthCheck('memory', filling)];
+  const found = await forecastMemory(redis);
+  if (!found) return [];
+  const { used, max, perDay = null, days = null } = found;
+  return [healthCheck('memory', [fine('memory.used', { used, max, perDay, days })])];
 }

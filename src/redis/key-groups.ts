@@ -31,6 +31,7 @@ export const isTransientKey = (key: string): boolean =>
       healthKeys.checks,
       healthKeys.workers,
       healthKeys.relayTests,
+      healthKeys.memory,
       healthKeys.backup,
     ] as string[]
   ).includes(key) ||

@@ -459,6 +459,7 @@ export const attentionKeys = {
 //   postrider:{health}:workers         hash    name of a worker process → its version, what it does, and when it was last
 //                                              seen (JSON)
 //   postrider:{health}:relay-tests     hash    id of a person → their last test of a relay (JSON)
+//   postrider:{health}:memory          hash    day → the highest memory of each server on it (JSON), of four weeks
 //   postrider:{health}:backup          hash    "last" → when and where the last backup was written (JSON)
 //                                              "run" → the one that was asked for, until it is written (JSON)
 
@@ -466,6 +467,7 @@ export const healthKeys = {
   checks: `${p}:{health}:checks`,
   workers: `${p}:{health}:workers`,
   relayTests: `${p}:{health}:relay-tests`,
+  memory: `${p}:{health}:memory`,
   backup: `${p}:{health}:backup`,
 } as const;
 

@@ -14,6 +14,8 @@ export interface ServerFacts {
     peak: number;
     /** 0: no limit but that of its machine. */
     max: number;
+    /** What its machine has. */
+    machine: number;
   };
   /** Whether each change is appended to a file. */
   appends: boolean;
@@ -46,7 +48,10 @@ function factsIn(text: string, name: string): ServerFacts {
     product: valkey === undefined ? 'Redis' : 'Valkey',
     version: valkey ?? said.get('redis_version') ?? '',
     startedAt: Date.now() - number('uptime_in_seconds') * 1_000,
-    memory: { used: number('used_memory'), peak: number('used_memory_peak'), max: number('maxmemory') },
+    memory: {
+      ...{ used: number('used_memory'), peak: number('used_memory_peak') },
+      ...{ max: number('maxmemory'), machine: number('total_system_memory') },
+    },
     appends: said.get('aof_enabled') === '1',
     isWritten: said.get('aof_last_write_status') !== 'err' && said.get('rdb_last_bgsave_status') !== 'err',
     snapshotAt: number('rdb_last_save_time') * 1_000,

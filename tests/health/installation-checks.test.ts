@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HealthCheckName, healthCheckNames } from '../../src/findings/health.js';
 import { inTime } from '../../src/health/in-time.js';
-import { keys } from '../../src/redis/keys.js';
+import { healthKeys, keys } from '../../src/redis/keys.js';
 import { announceWorker } from '../../src/reports/presence.js';
 import { reportRelays } from '../../src/reports/relay-report.js';
 import { closeSignUps } from '../../src/subscribers/abuse/sign-up-state.js';
@@ -85,6 +85,37 @@ test('the API and the doctor find the same of what is in Redis, and the doctor a
   const said = JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === 'sign-ups');
   expect(said).toMatchObject({ ok: false, check: 'sign-ups', state: 'stop', findings: [found] });
   expect(said.remedy).toContain('`postrider sign-ups open`');
+});
+
+test('memory that will be full within a month is a warning of the doctor, and waits for a person', async () => {
+  const { redis } = api.app;
+  expect(await check('memory')).toMatchObject({
+    state: 'ok',
+    findings: [{ code: 'memory.used', facts: { days: null } }],
+  });
+  const megabyte = 1_048_576;
+  const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
+  await redis.config('SET', 'maxmemory', String(used + 105 * megabyte));
+  for (let days = 13; days >= 0; days -= 1) {
+    const on = new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+    const sample = { server: '', used: used + (13 - days) * 10 * megabyte };
+    await redis.hset(healthKeys.memory, on, JSON.stringify([sample]));
+  }
+  try {
+    const facts = { server: null, perDay: 10 * megabyte, days: 10 };
+    expect(await check('memory')).toMatchObject({ state: 'warning', findings: [{ code: 'memory.filling', facts }] });
+    const waiting = (await api.call('GET', '/attention')).body.items as { id: string; severity: string }[];
+    expect(waiting).toContainEqual(expect.objectContaining({ id: 'memory.filling', severity: 'warning' }));
+    const [english, chinese] = await Promise.all([
+      installation.cli('doctor'),
+      installation.cli('doctor', '--language', 'zh-CN'),
+    ]);
+    expect(english.stdout).toMatch(/! redis memory: memory of Redis is full in about 10 days: .+ 10 MB more each day/);
+    expect(chinese.stdout).toContain('Redis 内存：Redis 的内存约 10 天后用满');
+  } finally {
+    await redis.config('SET', 'maxmemory', '0');
+    await redis.del(healthKeys.memory);
+  }
 });
 
 test('the doctor speaks Chinese: the same marks, and no sentence in English', async () => {

@@ -1,6 +1,7 @@
 import type { Some } from '../../findings/fact.js';
 import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
+import { byteSize } from '../byte-size.js';
 import { sourcesEn } from '../sources-en.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInEnglish } from './health/en.js';
@@ -473,6 +474,7 @@ const partNames = {
   webhooks: 'the webhooks',
   senders: 'the DNS records of the senders',
   invitations: 'the invitations',
+  memory: 'the memory of Redis',
 } as const;
 
 const ofTroubles = {
@@ -537,6 +539,10 @@ const ofTroubles = {
   'mailbox.failing': ({ because, reason, lookedAt }, at) => [
     `the mailbox for bounces could not be read on ${at(lookedAt)}: ${reason}`,
     mailboxFaults[because],
+  ],
+  'memory.filling': ({ server, used, max, perDay, days }) => [
+    `memory of Redis${server === null ? '' : ` on ${server}`} is full in ${days === 0 ? 'less than a day' : `about ${plural(days, 'day')}`}: ${byteSize(used, 'en')} of ${byteSize(max, 'en')}, and ${byteSize(perDay, 'en')} more each day`,
+    'Raise maxmemory of Redis, or give its machine more memory. docs/operations.md says what takes it and what is deleted when.',
   ],
   'listener.away': () => ['the listener for bounces does not run', 'Start it again.'],
   'feedback.unread': ({ newsletter, emails }) => [

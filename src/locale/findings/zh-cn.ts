@@ -1,6 +1,7 @@
 import type { Some } from '../../findings/fact.js';
 import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
+import { byteSize } from '../byte-size.js';
 import { sourcesZhCn } from '../sources-zh-cn.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInChinese } from './health/zh-cn.js';
@@ -405,6 +406,7 @@ const partNames = {
   webhooks: 'Webhook',
   senders: '发件人的 DNS 记录',
   invitations: '邀请',
+  memory: 'Redis 内存',
 } as const;
 
 const ofTroubles = {
@@ -460,6 +462,10 @@ const ofTroubles = {
   'mailbox.failing': ({ because, reason, lookedAt }, at) => [
     `${at(lookedAt)} 未能读取退信邮箱：${reason}`,
     mailboxFaults[because],
+  ],
+  'memory.filling': ({ server, used, max, perDay, days }) => [
+    `Redis${server === null ? '' : `（${server}）`} 的内存${days === 0 ? '将在一天内' : `约 ${days} 天后`}用满：已用 ${byteSize(used, 'zh-CN')}，共 ${byteSize(max, 'zh-CN')}，每天增加 ${byteSize(perDay, 'zh-CN')}`,
+    '请提高 Redis 的 maxmemory，或为其主机增加内存。哪些数据占用内存、何时清理，见 docs/operations.md。',
   ],
   'listener.away': () => ['退信接收程序没有运行', '请重新启动。'],
   'feedback.unread': ({ newsletter, emails }) => [

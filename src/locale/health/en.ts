@@ -1,3 +1,4 @@
+import { byteSize } from '../byte-size.js';
 import { didInEnglish } from './did-en.js';
 
 const inDigits = (count: number) => count.toLocaleString('en');
@@ -35,12 +36,7 @@ export const healthPageInEnglish = {
   writeFailed: 'Its last write to the disk failed. Free space there, and look into its log.',
   snapshot: (moment: string) => `Last snapshot ${moment}.`,
   since: 'Runs since',
-  size: (bytes: number): string => {
-    const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-    let [value, unit] = [bytes, 0];
-    while (value >= 1_024 && unit < units.length - 1) [value, unit] = [value / 1_024, unit + 1];
-    return `${value.toLocaleString('en', { maximumFractionDigits: value < 10 && unit > 1 ? 1 : 0 })} ${units[unit]}`;
-  },
+  size: (bytes: number): string => byteSize(bytes, 'en'),
   workers: 'Workers',
   workersLead: 'They send emails, fetch articles and do everything else that takes time.',
   noWorker: 'No worker runs. Nothing is sent, and no article is fetched.',

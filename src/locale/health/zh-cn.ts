@@ -1,3 +1,4 @@
+import { byteSize } from '../byte-size.js';
 import { didInChinese } from './did-zh-cn.js';
 import type { HealthWords } from './en.js';
 
@@ -34,12 +35,7 @@ export const healthPageInChinese: HealthWords = {
   writeFailed: '上次写入磁盘失败。请清理磁盘空间，并查看它的日志。',
   snapshot: (moment) => `上次快照：${moment}。`,
   since: '启动时间',
-  size: (bytes) => {
-    const units = ['字节', 'KB', 'MB', 'GB', 'TB'];
-    let [value, unit] = [bytes, 0];
-    while (value >= 1_024 && unit < units.length - 1) [value, unit] = [value / 1_024, unit + 1];
-    return `${value.toLocaleString('zh-CN', { maximumFractionDigits: value < 10 && unit > 1 ? 1 : 0 })} ${units[unit]}`;
-  },
+  size: (bytes) => byteSize(bytes, 'zh-CN'),
   workers: '工作进程',
   workersLead: '负责发送邮件、抓取文章，以及其他所有耗时的工作。',
   noWorker: '没有工作进程在运行：邮件不会发出，文章也不会抓取。',

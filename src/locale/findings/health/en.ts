@@ -1,5 +1,6 @@
 import type { FactsOf } from '../../../findings/finding.js';
 import type { HealthCheckName } from '../../../findings/health.js';
+import { byteSize } from '../../byte-size.js';
 import type { FindingWords } from '../finding-words.js';
 import { pauseInWords } from '../pauses-in-words.js';
 import { refusalsInEnglish } from '../refusals/en.js';
@@ -161,6 +162,11 @@ const ofParts = {
   'redis-setting.unreported': ({ wanted }) => `this server does not report it; it should be ${wanted}`,
   'redis-setting.wrong': ({ value, wanted }) => [value, `Set it to ${wanted} in redis.conf.`],
   'redis-setting.wasteful': ({ value, wanted }) => [value, `Set it to ${wanted} in redis.conf to save memory.`],
+  'memory.used': ({ used, max, perDay, days }) => {
+    const amount = `${byteSize(used, 'en')} of ${byteSize(max, 'en')}`;
+    if (perDay === null) return `${amount}; a forecast needs a week of samples`;
+    return days === null ? `${amount}, and it does not grow` : `${amount}; full in about ${plural(days, 'day')}`;
+  },
   'list.fine': ({ buckets }) => `${buckets} buckets`,
   'list.moving': ({ from, to }) => [
     `being moved from ${from} to ${to} buckets`,
@@ -287,6 +293,7 @@ export const healthTitlesInEnglish: Record<HealthCheckName, string | ((...of: st
   worker: 'worker',
   pace: 'pace',
   'redis-setting': (setting, server) => `redis ${setting}${server === undefined ? '' : ` on ${server}`}`,
+  memory: 'redis memory',
   list: 'list',
   'sign-ups': 'sign-ups',
   proxy: 'proxy',

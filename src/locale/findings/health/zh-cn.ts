@@ -1,5 +1,6 @@
 import type { FactsOf } from '../../../findings/finding.js';
 import type { HealthCheckName } from '../../../findings/health.js';
+import { byteSize } from '../../byte-size.js';
 import type { FindingWords } from '../finding-words.js';
 import { pauseInWords } from '../pauses-in-words.js';
 import { refusalsInChinese } from '../refusals/zh-cn.js';
@@ -133,6 +134,11 @@ const ofParts = {
   'redis-setting.unreported': ({ wanted }) => `该服务器不报告此设置；应为 ${wanted}`,
   'redis-setting.wrong': ({ value, wanted }) => [value, `请在 redis.conf 中设为 ${wanted}。`],
   'redis-setting.wasteful': ({ value, wanted }) => [value, `为节省内存，请在 redis.conf 中设为 ${wanted}。`],
+  'memory.used': ({ used, max, perDay, days }) => {
+    const amount = `已用 ${byteSize(used, 'zh-CN')}，共 ${byteSize(max, 'zh-CN')}`;
+    if (perDay === null) return `${amount}；积累一周的数据后才能预测何时用满`;
+    return days === null ? `${amount}，没有增长` : `${amount}；约 ${days} 天后用满`;
+  },
   'list.fine': ({ buckets }) => `${buckets} 个桶`,
   'list.moving': ({ from, to }) => [`正在从 ${from} 个桶迁移到 ${to} 个桶`, '如果曾被中断，请继续迁移。'],
   'list.other': ({ buckets, wanted }) => [
@@ -254,6 +260,7 @@ export const healthTitlesInChinese: Record<HealthCheckName, string | ((...of: st
   worker: '工作进程',
   pace: '发送速度',
   'redis-setting': (setting, server) => `Redis ${setting}${server === undefined ? '' : `（${server}）`}`,
+  memory: 'Redis 内存',
   list: '列表',
   'sign-ups': '订阅',
   proxy: '代理',

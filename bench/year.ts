@@ -1,0 +1,200 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type App, openApp } from '../src/app.js';
+import { sourceSettings } from '../src/articles/pull/source.js';
+import { addSource } from '../src/articles/pull/source-store.js';
+import { takeBackup } from '../src/backup/take-backup.js';
+import { table } from '../src/cli/output.js';
+import { memoryFlags } from '../src/cli/worker-processes.js';
+import { parseConfig } from '../src/config.js';
+import { addNewsletter } from '../src/newsletters/newsletter-store.js';
+import { perform } from '../src/operations/operation.js';
+import { operations } from '../src/operations/operations.js';
+import { consoleActor } from '../src/operations/permission.js';
+import { announceChange } from '../src/redis/site-changes.js';
+import { topics } from '../src/redis/site-topics.js';
+import { links } from '../src/render/links.js';
+import { freePort } from '../tests/helpers/process.js';
+import { type Compiled, compile } from './compiled.js';
+import { withBenchRedis, withDataDir } from './list.js';
+import { addReaders } from './newsroom.js';
+import { end, start, waitForServer } from './processes.js';
+import { benchNewsletter } from './readers.js';
+import { clockFlag, setClock, takeClock } from './year/clock.js';
+import { expireAfter, memoryByKind, memoryKinds } from './year/memory-kinds.js';
+import { liveWeek, type YearRoom } from './year/week.js';
+
+const weekMs = 7 * 86_400_000;
+const secret = 'a secret for the benchmark only';
+
+/** Milliseconds that things take that people and operators wait for. */
+type Times = Record<'issueList' | 'report' | 'archivePage' | 'backup' | 'start', number>;
+
+interface WeekFigures {
+  week: number;
+  /** Bytes by kind of data. */
+  memory: Record<string, number>;
+  usedMemory: number;
+  times: Times | undefined;
+}
+
+export interface YearFigures {
+  readers: number;
+  weeks: number;
+  seconds: number;
+  figures: WeekFigures[];
+}
+
+/**
+ * The claim: a year of weekly issues fits into a memory that can be stated, and nothing that somebody waits for takes
+ * twice as long at its end. Plan, ledger, claims, merged messages, outcomes, clicks, comments, figures and retention
+ * are those of the program. Simulated are the clock, the relay, which takes each message at once, and the feed.
+ */
+export async function benchYear({ readers, weeks }: { readers: number; weeks: number }): Promise<YearFigures> {
+  const startedAt = performance.now();
+  const compiled = await compile();
+  takeClock();
+  try {
+    return await withBenchRedis((_, redisUrl) =>
+      withDataDir(async (dataDir) => {
+        // So that the year ends now, when the clock of Redis is right.
+        setClock(-weeks * weekMs);
+        const room = await openRoom(redisUrl, readers);
+        const measured = [1, 4, 13, 26, 52].filter((week) => week < weeks).concat(weeks);
+        const figures: WeekFigures[] = [];
+        for (let week = 1; week <= weeks; week += 1) {
+          const shift = (week - weeks) * weekMs;
+          setClock(shift);
+          const issue = await liveWeek(room, week);
+          if (measured.includes(week)) {
+            const times = week === 1 || week === weeks;
+            figures.push(await figuresOf(room, { week, issue, shift, compiled, redisUrl, dataDir, times }));
+          }
+          process.stderr.write(`week ${week}: ${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
+          await expireAfter(room.app.redis, weekMs);
+        }
+        await room.app.close();
+        return { readers, weeks, seconds: Math.round((performance.now() - startedAt) / 1_000), figures };
+      }),
+    );
+  } finally {
+    await compiled.remove();
+  }
+}
+
+async function openRoom(redisUrl: string, readers: number): Promise<YearRoom> {
+  const config = parseConfig({ LOG_LEVEL: 'error', SECRET: secret, PUBLIC_URL: 'https://news.example.com' });
+  const app = await openApp(config, { redisUrl, smtpUrl: undefined });
+  const newsletter = await addNewsletter(app.redis, {
+    ...benchNewsletter,
+    ...{ clicks: 'reader', comments: true, ratings: true },
+  });
+  await addReaders(app.list, newsletter, readers);
+  const settings = sourceSettings.parse({ url: 'https://www.example.com/feed.xml', kind: 'feed' });
+  const source = await addSource(app.redis, newsletter.slug, settings);
+  return { app, newsletter, source: source.id, readers };
+}
+
+interface Look {
+  week: number;
+  issue: string;
+  /** The clock, in ms from the real time. */
+  shift: number;
+  compiled: Compiled;
+  redisUrl: string;
+  dataDir: string;
+  /** Whether to measure times, too. */
+  times: boolean;
+}
+
+async function figuresOf(room: YearRoom, look: Look): Promise<WeekFigures> {
+  const { redis } = room.app;
+  const usedMemory = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
+  const memory = Object.fromEntries(await memoryByKind(redis));
+  return { week: look.week, memory, usedMemory, times: look.times ? await timesOf(room, look) : undefined };
+}
+
+/** The median of some runs, in ms. */
+async function median(runs: number, run: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < runs; i += 1) {
+    const from = performance.now();
+    await run();
+    times.push(performance.now() - from);
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
+}
+
+async function timesOf(room: YearRoom, look: Look): Promise<Times> {
+  const { app, newsletter } = room;
+  const { slug } = newsletter;
+  const file = join(look.dataDir, 'year.backup');
+  const web = await timesOfWeb(app, slug, look);
+  return {
+    issueList: await median(51, () => ask(app, 'listIssues', { slug })),
+    report: await median(51, () => ask(app, 'readReport', { issue: look.issue })),
+    backup: await median(3, async () => {
+      await takeBackup(app.redis, app.queues, file);
+      await rm(file);
+    }),
+    ...web,
+  };
+}
+
+function ask(app: App, id: string, key: Record<string, string>): Promise<unknown> {
+  const operation = operations.find((one) => one.id === id);
+  if (!operation) throw new Error(`There is no operation ${id}.`);
+  return perform(app, operation, { actor: consoleActor('the benchmark'), key, input: {} });
+}
+
+/** Starts the web part some times, and requests the archive after a change, so that no page is kept. */
+async function timesOfWeb(
+  app: App,
+  slug: string,
+  { compiled, redisUrl, dataDir, shift }: Look,
+): Promise<Pick<Times, 'archivePage' | 'start'>> {
+  const pages: number[] = [];
+  const starts = await median(5, async () => {
+    const port = await freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const env = { PATH: process.env.PATH, REDIS_URL: `unix://${redisUrl}`, SECRET: secret, PORT: String(port) };
+    const words = ['--import', clockFlag(shift), ...memoryFlags, compiled.entry, 'web'];
+    const web = start(process.execPath, words, {
+      ...{ cwd: dataDir, env: { ...env, DATA_DIR: dataDir, LOG_LEVEL: 'error' } },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    await waitForServer(origin, web);
+    pages.push(
+      await median(11, async () => {
+        await announceChange(app.redis, topics.site);
+        const answer = await fetch(links.archive(origin, slug));
+        if (!answer.ok) throw new Error(`The archive answers ${answer.status}.`);
+        await answer.arrayBuffer();
+      }),
+    );
+    await end(web);
+  });
+  return { archivePage: pages.toSorted((a, b) => a - b)[2] ?? 0, start: starts };
+}
+
+const megabytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);
+
+/** The figures as two tables. */
+export function yearTable({ readers, seconds, figures }: YearFigures): string {
+  const kinds = memoryKinds.filter((kind) => figures.some(({ memory }) => (memory[kind] ?? 0) > 0));
+  const rows = kinds.map((kind) => [kind, ...figures.map(({ memory }) => megabytes(memory[kind] ?? 0))]);
+  const all = ['used_memory of Redis', ...figures.map(({ usedMemory }) => megabytes(usedMemory))];
+  const memory = table([['MB', ...figures.map(({ week }) => `WEEK ${week}`)], ...rows, all]);
+  const timed = figures.flatMap(({ week, times }) => (times ? [{ week, times }] : []));
+  const [first, last] = [timed[0]?.times, timed.at(-1)?.times];
+  const names = Object.keys(first ?? {}) as (keyof Times)[];
+  const times = table([
+    ['MS', ...timed.map(({ week }) => `WEEK ${week}`), 'RATIO'],
+    ...names.map((name) => [
+      name,
+      ...timed.map((one) => one.times[name].toFixed(1)),
+      ((last?.[name] ?? 0) / (first?.[name] ?? 1)).toFixed(2),
+    ]),
+  ]);
+  return `${readers} readers, ${seconds} s\n\n${memory}\n\n${times}`;
+}
