@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ArticleDraft } from '../../src/articles/store/article.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { removeArticle } from '../../src/articles/store/edit-article.js';
@@ -14,13 +14,19 @@ import { until } from '../helpers/clock.js';
 import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis } from '../helpers/redis.js';
 
+let server: Redis;
 let redis: Redis;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  ({ redis, stop } = await startTestRedis());
+  ({ redis: server, stop } = await startTestRedis());
 });
 afterAll(() => stop());
-beforeEach(() => redis.flushall());
+// With a connection of its own: what a process has read is kept for the connection, and an emptied Redis counts anew.
+beforeEach(async () => {
+  await server.flushall();
+  redis = server.duplicate();
+});
+afterEach(() => redis.disconnect());
 
 async function add(number: number, fields: Partial<ArticleDraft> = {}, sourceId = '', newsletter = 'gazette') {
   const draft: ArticleDraft = {

@@ -3,9 +3,10 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import type { Role } from '../../../src/people/person.js';
 import { sessionKeys } from '../../../src/redis/keys.js';
 import { countFigures } from '../../../src/reports/figures/count-figures.js';
-import { idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
+import { changeSubscriber, idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../../src/subscribers/membership/enrol.js';
 import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
+import { membershipOf, withMembership, withState } from '../../../src/subscribers/record/subscriber.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { deskPerson, sendForReal } from '../report/sent-issues.js';
 
@@ -159,8 +160,14 @@ test('whoever may not see readers is told so, and what is not there is not found
 });
 
 test('a bounced reader is brought back with a reason, and unsubscribed after a question', async () => {
-  const ada = await editor('gazette');
-  const at = page('gone@example.com');
+  const returns = await web.newsletter({ slug: 'returns', sections: [] });
+  await add(returns, 'back@example.com');
+  await changeSubscriber(web.app.list, idOf(web.app.list, 'back@example.com'), (reader) => {
+    const membership = membershipOf(reader, returns.number);
+    return reader && membership && withMembership(reader, withState(membership, 'bounced', 'bounce'));
+  });
+  const ada = await editor('returns');
+  const at = `/desk/n/returns/readers/${idFor('back@example.com')}`;
   expect((await ada.post(at, { reason: ' ' })).statusCode).toBe(422);
   const back = await ada.post(at, { reason: 'They wrote to us.' });
   expect(back.headers.location).toBe(`${at}?done=broughtBack`);
