@@ -3,8 +3,8 @@
 # missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, promtool, for tests
-#                                and pictures
+#   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, promtool, Caddy,
+#                                nginx, for tests and pictures
 #   scripts/setup.sh --servers   also Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
 #   scripts/setup.sh --mails     also Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
 #   scripts/setup.sh --bounces   also Sisimai, for `npm run test:bounces`
@@ -225,7 +225,7 @@ unpack() {
   downloads=$(mktemp -d) || return 1
   refresh_lists
   (cd "$downloads" && apt-get -qq -o APT::Sandbox::User=root download "$@" >&2) || return 1
-  for package in $(dpkg-deb -f "$downloads/$1"_*.deb Depends | grep -oE '(^|[ ,|])lib[a-z0-9.+-]+' | tr -d ' ,|'); do
+  for package in $(dpkg-deb -f "$downloads/$1"_*.deb Depends | grep -oE '(^|[ ,|])lib[a-z0-9.+-]+' | tr -d ' ,|' | grep -v -- '-tools$'); do
     dpkg --status "$package" >/dev/null 2>&1 || missing+=("$package")
   done
   if ((${#missing[@]} > 0)); then add "${missing[@]}" || return 1; fi
@@ -293,6 +293,23 @@ install_promtool() {
   unpack "$folder" promtool || say 'promtool could not be unpacked; the tests of the alert rules will be skipped.'
 }
 
+# --- Caddy and nginx -------------------------------------------------------------------------------------------------
+
+# Without them, the tests of the files in deploy/ are skipped and say so. Unpacked, neither becomes a service that takes
+# port 80.
+install_proxies() {
+  local folder=node_modules/.cache
+  if [[ $manager != apt-get ]] || ! may_install; then return; fi
+  if [[ ! -x /usr/bin/caddy && ! -x $folder/caddy/usr/bin/caddy ]]; then
+    say "unpacking Debian's Caddy for the tests into $folder/caddy …"
+    unpack "$folder/caddy" caddy || say 'Caddy could not be unpacked; the tests with it will be skipped.'
+  fi
+  if [[ ! -x /usr/sbin/nginx && ! -x $folder/nginx/usr/sbin/nginx ]]; then
+    say "unpacking Debian's nginx for the tests into $folder/nginx …"
+    unpack "$folder/nginx" nginx || say 'nginx could not be unpacked; the tests with it will be skipped.'
+  fi
+}
+
 # --- dkimpy, SpamAssassin and rspamd ---------------------------------------------------------------------------------
 
 install_dkimpy() {
@@ -348,7 +365,7 @@ install_packages
 install_redis
 if $browser; then
   install_chromium; install_liberation; install_valkey; install_python; install_strace
-  install_exim; install_postfix; install_dovecot; install_promtool
+  install_exim; install_postfix; install_dovecot; install_promtool; install_proxies
 fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
 if $mails; then install_python; install_dkimpy; install_spamassassin; install_rspamd; fi

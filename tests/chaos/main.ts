@@ -7,6 +7,7 @@ import { type ChaosResult, runChaos } from './run-chaos.js';
 // `npm run chaos [-- --recipients 50000 --kills 30 --seed 7 --json]`: sends with compiled workers, once to a list of
 // that length while processes are killed, once to a fifth of it while workers are asked to stop. Exits 1 on a broken
 // guarantee. Also --workers, --connections (of each), --delay (ms of the mail server), --minutes (limit), --verbose.
+// `npm run chaos -- --upgrade`: replaces each released version by this one in mid-send, and the other way round.
 
 const words = process.argv.slice(2);
 const flag = (name: string, otherwise: number) => {
@@ -17,6 +18,23 @@ const json = words.includes('--json');
 const seed = flag('seed', Date.now() % 1_000_000);
 const recipients = flag('recipients', 50_000);
 const kills = flag('kills', 30);
+
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+const listen = words.includes('--verbose') ? { listen: (text: string) => void process.stderr.write(text) } : {};
+
+if (words.includes('--upgrade')) {
+  const { runUpgradeDrills } = await import('./upgrade/upgrade-drills.js');
+  const isWhole = await runUpgradeDrills({
+    ...{
+      seed,
+      recipients: flag('recipients', 8_000),
+      connections: flag('connections', 5),
+      delayMs: flag('delay', 40),
+    },
+    ...{ limitMs: flag('minutes', 10) * 60_000, json, say, ...listen },
+  });
+  process.exit(isWhole ? 0 : 1);
+}
 
 exitOnSignals();
 const compiled = await compile();
@@ -29,8 +47,8 @@ const common = {
   settings: { RETRY_SCHEDULE: '1s,2s,5s', WORKER_TIMEOUT: '5s' },
   program: [compiled.entry],
   limitMs: flag('minutes', 20) * 60_000,
-  say: (text: string) => process.stderr.write(`${text}\n`),
-  ...(words.includes('--verbose') ? { listen: (text: string) => process.stderr.write(text) } : {}),
+  say,
+  ...listen,
 };
 const plans: Record<string, ChaosPlan> = {
   'everything is killed': {

@@ -71,7 +71,7 @@ export function workerVictim(
   command: readonly string[],
   options: { cwd: string; env: NodeJS.ProcessEnv },
   onStderr: (text: string) => void,
-): Victim & { running(): boolean } {
+): Victim & { running(): boolean; process(): ChildProcess | undefined } {
   let child: ChildProcess | undefined;
   let ready = false;
   return {
@@ -89,6 +89,7 @@ export function workerVictim(
         onStderr(text);
       });
     },
+    process: () => child,
     running: () => ready && child?.exitCode === null && child.signalCode === null,
     kill: (signal = 'SIGKILL') => kill(child, signal),
   };
