@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { audienceFilter } from '../subscribers/list/audience.js';
+import { audienceFilter, requestedFilter } from '../subscribers/list/audience.js';
 import { conditionsInWords, shareInWords } from '../subscribers/list/audience-words.js';
 import { countSegment } from '../subscribers/list/count-subscribers.js';
 import {
@@ -17,10 +17,12 @@ import { newsletterOf } from './newsletters/newsletter-of.js';
 import { operation } from './operation.js';
 import { onePage, pageOf } from './page.js';
 
-const filter = audienceFilter.omit({ state: true }).meta({
+const conditions = {
   description: 'Conditions. A reader must match all of them.',
   examples: [{ section: ['Tech'], locale: ['zh-CN'] }],
-});
+};
+const filter = audienceFilter.omit({ state: true }).meta(conditions);
+const requested = requestedFilter.omit({ state: true }).meta(conditions);
 const name = z.string().meta({ examples: ['Engineers'] });
 const segment = z.object({ name, newsletter: newsletterField, filter, createdAt: time });
 const countedSegment = z.object({
@@ -29,7 +31,7 @@ const countedSegment = z.object({
   confirmed: count.meta({ description: 'All confirmed readers of the newsletter.', examples: [1_020] }),
   inWords: z.string().meta({ examples: ['205 of 1,020 confirmed readers: section Tech'] }),
 });
-const newSegment = z.strictObject({ name: name.min(1).max(60), filter });
+const newSegment = z.strictObject({ name: name.min(1).max(60), filter: requested });
 const segmentPage = pageOf(segment);
 
 /** Their names in the API's document. */

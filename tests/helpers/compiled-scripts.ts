@@ -14,6 +14,7 @@ const cache = join(root, 'node_modules/.cache/postrider-test-scripts');
 const scripts = [
   'bin/postrider.ts',
   'tests/chaos/blockable-worker.ts',
+  'tests/drills/fetch-rebinding-name.ts',
   'tests/subscribers/import/import-in-process.ts',
   'tests/subscribers/list/racing-process.ts',
   'tests/subscribers/list/reshard-in-process.ts',

@@ -6,7 +6,7 @@ import { articlesLeftOut, type LeftOut, type Repetition, repeatedArticles } from
 import { locales } from '../../locale/locale.js';
 import { cadences, servedBy } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { type AudienceFilter, audienceFilter, compileFilter } from '../../subscribers/list/audience.js';
+import { type AudienceFilter, compileFilter, requestedFilter } from '../../subscribers/list/audience.js';
 import { readSegment } from '../../subscribers/list/segment-store.js';
 import { count } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
@@ -45,7 +45,7 @@ const newIssue = z
       .max(60)
       .optional()
       .meta({ description: 'Name of a segment: only its readers get the issue. Default: every confirmed reader.' }),
-    filter: audienceFilter
+    filter: requestedFilter
       .omit({ state: true })
       .optional()
       .meta({ description: 'Conditions in place of a segment. A reader must match all of them.' }),

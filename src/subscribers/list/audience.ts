@@ -31,6 +31,16 @@ export const audienceFilter = z.strictObject({
 });
 export type AudienceFilter = z.infer<typeof audienceFilter>;
 
+/** Max values of one condition, and max characters of each, in a filter that a call sends. */
+const limits = { values: 100, characters: 300 };
+const few = z.array(z.string().max(limits.characters)).max(limits.values).optional();
+
+/** A filter as a call sends it. Stored filters of earlier versions may be longer. */
+export const requestedFilter = audienceFilter.extend({
+  ...{ section: few, timeZone: few, source: few },
+  domain: z.array(z.string().max(limits.characters).toLowerCase()).max(limits.values).optional(),
+});
+
 /** A filter as typed: a value that no reader can have is an error. Stored issues may have older filters. */
 const typedFilter = audienceFilter.extend({
   timeZone: z
