@@ -18,7 +18,7 @@ import { freePort } from '../tests/helpers/process.js';
 import { type Compiled, compile } from './compiled.js';
 import { withBenchRedis, withDataDir } from './list.js';
 import { addReaders } from './newsroom.js';
-import { end, start, waitForServer } from './processes.js';
+import { end, run, start, waitForServer } from './processes.js';
 import { benchNewsletter } from './readers.js';
 import { clockFlag, setClock, takeClock } from './year/clock.js';
 import { expireAfter, memoryByKind, memoryKinds } from './year/memory-kinds.js';
@@ -27,8 +27,18 @@ import { liveWeek, type YearRoom } from './year/week.js';
 const weekMs = 7 * 86_400_000;
 const secret = 'a secret for the benchmark only';
 
-/** Milliseconds that things take that people and operators wait for. */
-type Times = Record<'issueList' | 'report' | 'archivePage' | 'backup' | 'start', number>;
+/** What people and operators wait for. */
+const waits = {
+  listCommand: '`issue list`, the command',
+  list: '`issue list`, what it reads',
+  reportCommand: '`issue report`, the command',
+  report: 'the report, what it reads',
+  archivePage: 'archive page, rendered anew',
+  backup: 'backup',
+  start: 'start of the web part',
+} as const;
+/** Milliseconds. */
+type Times = Record<keyof typeof waits, number>;
 
 interface WeekFigures {
   week: number;
@@ -131,7 +141,9 @@ async function timesOf(room: YearRoom, look: Look): Promise<Times> {
   const file = join(look.dataDir, 'year.backup');
   const web = await timesOfWeb(app, slug, look);
   return {
-    issueList: await median(51, () => ask(app, 'listIssues', { slug })),
+    listCommand: await median(5, () => command(look, 'issue', 'list', slug)),
+    list: await median(51, () => ask(app, 'listIssues', { slug })),
+    reportCommand: await median(5, () => command(look, 'issue', 'report', look.issue)),
     report: await median(51, () => ask(app, 'readReport', { issue: look.issue })),
     backup: await median(3, async () => {
       await takeBackup(app.redis, app.queues, file);
@@ -140,6 +152,17 @@ async function timesOf(room: YearRoom, look: Look): Promise<Times> {
     ...web,
   };
 }
+
+/** Runs a command in a process of its own, at the set time. */
+function command({ compiled, shift, ...look }: Look, ...words: string[]): Promise<string> {
+  const options = { cwd: look.dataDir, env: environment(look) };
+  return run(process.execPath, ['--import', clockFlag(shift), compiled.entry, ...words], options);
+}
+
+const environment = ({ redisUrl, dataDir }: Pick<Look, 'redisUrl' | 'dataDir'>) => ({
+  ...{ PATH: process.env.PATH, REDIS_URL: `unix://${redisUrl}`, SECRET: secret },
+  ...{ DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+});
 
 function ask(app: App, id: string, key: Record<string, string>): Promise<unknown> {
   const operation = operations.find((one) => one.id === id);
@@ -157,11 +180,11 @@ async function timesOfWeb(
   const starts = await median(5, async () => {
     const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
-    const env = { PATH: process.env.PATH, REDIS_URL: `unix://${redisUrl}`, SECRET: secret, PORT: String(port) };
+    const env = { ...environment({ redisUrl, dataDir }), PORT: String(port) };
     const words = ['--import', clockFlag(shift), ...memoryFlags, compiled.entry, 'web'];
     const web = start(process.execPath, words, {
-      ...{ cwd: dataDir, env: { ...env, DATA_DIR: dataDir, LOG_LEVEL: 'error' } },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      ...{ cwd: dataDir, env },
+      stdio: 'ignore',
     });
     await waitForServer(origin, web);
     pages.push(
@@ -191,7 +214,7 @@ export function yearTable({ readers, seconds, figures }: YearFigures): string {
   const times = table([
     ['MS', ...timed.map(({ week }) => `WEEK ${week}`), 'RATIO'],
     ...names.map((name) => [
-      name,
+      waits[name],
       ...timed.map((one) => one.times[name].toFixed(1)),
       ((last?.[name] ?? 0) / (first?.[name] ?? 1)).toFixed(2),
     ]),

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { jobs } from '../queues/catalogue.js';
+import { runScript } from '../redis/scripts.js';
 
 const base64 = z.string();
 
@@ -35,20 +36,15 @@ const valuesPerLine = 4_096;
 
 /** Reads one key. Yields nothing if the key no longer exists. */
 export async function* readKey(redis: Redis, key: Buffer): AsyncGenerator<KeyEntry> {
-  const [kind, expireTime] = await Promise.all([redis.type(key), redis.call('PEXPIRETIME', key)]);
-  const type = kindOf(kind);
+  const reply = await runScript(redis, 'readKey', [key.toString()], [valuesPerLine]);
+  const [kind, expireTime, values] = reply as [Buffer, number, Buffer[] | null];
+  const type = kindOf(kind.toString());
   if (!type) return;
-  const expires = Math.max(0, Number(expireTime));
+  const read = { type, key: key.toString('base64'), expires: Math.max(0, expireTime) };
   let first = true;
-  for await (const values of valuesOf(redis, key, type)) {
-    if (values.length === 0) continue;
-    yield {
-      type,
-      key: key.toString('base64'),
-      values: values.map((value) => value.toString('base64')),
-      first,
-      expires,
-    };
+  for await (const part of values ? [values] : partsOf(redis, key, type)) {
+    if (part.length === 0) continue;
+    yield { ...read, values: part.map((value) => value.toString('base64')), first };
     first = false;
   }
 }
@@ -59,36 +55,18 @@ function kindOf(kind: string): KeyEntry['type'] | undefined {
   throw new TypeError(`a backup cannot hold a key of type ${kind}`);
 }
 
-async function* valuesOf(redis: Redis, key: Buffer, type: KeyEntry['type']): AsyncGenerator<Buffer[]> {
-  if (type === 'string') {
-    const value = await redis.getBuffer(key);
-    if (value) yield [value];
-  } else if (type === 'list') {
-    // Always read completely, because a list read in parts may shift meanwhile. Postrider's have at most 100 items.
-    yield await redis.lrangeBuffer(key, 0, -1);
-  } else {
-    const { size, whole, scan } = commands[type];
-    if (Number(await redis.call(size, key)) <= valuesPerLine) {
-      // RESP3 answers ZRANGE in pairs, with the scores as numbers.
-      const reply = (await redis.callBuffer(whole[0], key, ...whole.slice(1))) as (Buffer | [Buffer, number])[];
-      yield reply.flat().map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(String(value))));
-      return;
-    }
-    let cursor = '0';
-    do {
-      const page = (await redis.callBuffer(scan, key, cursor, 'COUNT', valuesPerLine)) as [Buffer, Buffer[]];
-      cursor = page[0].toString();
-      yield page[1];
-    } while (cursor !== '0');
-  }
+/** The values of a long collection. */
+async function* partsOf(redis: Redis, key: Buffer, type: KeyEntry['type']): AsyncGenerator<Buffer[]> {
+  if (type === 'string' || type === 'list') return;
+  let cursor = '0';
+  do {
+    const page = (await redis.callBuffer(scans[type], key, cursor, 'COUNT', valuesPerLine)) as [Buffer, Buffer[]];
+    cursor = page[0].toString();
+    yield page[1];
+  } while (cursor !== '0');
 }
 
-/** The commands to read a collection. Their replies have the order of the entry's values. */
-const commands = {
-  hash: { size: 'HLEN', whole: ['HGETALL'], scan: 'HSCAN' },
-  set: { size: 'SCARD', whole: ['SMEMBERS'], scan: 'SSCAN' },
-  zset: { size: 'ZCARD', whole: ['ZRANGE', '0', '-1', 'WITHSCORES'], scan: 'ZSCAN' },
-} as const satisfies Record<string, { size: string; whole: readonly [string, ...string[]]; scan: string }>;
+const scans = { hash: 'HSCAN', set: 'SSCAN', zset: 'ZSCAN' } as const;
 
 /** Writes one key, or a part of one. Skips a key that has expired. */
 export async function writeKey(redis: Redis, entry: KeyEntry, now = Date.now()): Promise<void> {

@@ -17,8 +17,11 @@ export interface BackupResult {
   sha256: string;
 }
 
-/** Keys to read in parallel. Limits memory: most are buckets of about 60 kB, the largest a picture of 1 MB. */
-const parallelKeys = 32;
+/**
+ * Keys to read in parallel. Limits memory: a bucket takes about 60 kB, and the largest of the other keys are pictures of
+ * 1 MB. Most keys are buckets and their ledgers: a round trip costs more than what one of them brings.
+ */
+const parallel = { buckets: 256, others: 32 } as const;
 
 /**
  * Writes everything that Postrider keeps into one file, while Postrider continues to work. Jobs of issues are left out:
@@ -56,8 +59,8 @@ async function* entries(redis: Redis, queues: Queues): AsyncGenerator<BackupEntr
   for await (const { pattern, holds } of groups(redis)) {
     for await (const page of scanKeys(redis, pattern)) {
       const wanted = page.filter((key) => !isTransientKey(key.toString()) && holds(key.toString()));
-      for (let i = 0; i < wanted.length; i += parallelKeys)
-        yield* readInParallel(redis, wanted.slice(i, i + parallelKeys));
+      const atOnce = pattern.includes('{b:') ? parallel.buckets : parallel.others;
+      for (let i = 0; i < wanted.length; i += atOnce) yield* readInParallel(redis, wanted.slice(i, i + atOnce));
     }
   }
   // Last: by now, an email for each reader in the file has been enqueued or sent. An email that is sent while the queue

@@ -45,6 +45,7 @@ const folders = {
   store: {
     compareAndSet: 1,
     putNew: 1,
+    readKey: 1,
     replaceFields: 1,
     evenWhenFull: 1,
     dropMark: 1,
