@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { PostriderError } from './errors.js';
 import { type AutoPause, autoPauseVariables, readAutoPause } from './settings/auto-pause.js';
+import { type BackupSettings, backupVariables, readBackup } from './settings/backup-settings.js';
 import { checkVariables } from './settings/check-settings.js';
 import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
 import { type FeedbackSettings, feedbackGaps, feedbackVariables, readFeedback } from './settings/feedback-settings.js';
@@ -65,6 +66,7 @@ export const settings = {
   DKIM_ED25519_SELECTOR: z.string().min(1).optional(),
   DKIM_ED25519_PRIVATE_KEY_FILE: z.string().min(1).optional(),
   DATA_DIR: z.string().min(1).default('.postrider'),
+  ...backupVariables,
   TRUST_PROXY: trustedProxies.prefault('false'),
   ALLOW_PRIVATE_FETCH: flag.default(false),
   SIGNUP_BRAKE_PER_HOUR: atLeastOne.default(2_000),
@@ -148,6 +150,8 @@ export interface Config {
   /** The signing domain and its keys. `setting` is the variable that names a key's file. */
   dkim: { domain: string; keys: readonly DkimKeyConfig[] } | undefined;
   dataDir: string;
+  /** Planned backups; undefined: none. */
+  backup: BackupSettings | undefined;
   /** The proxies whose X-Forwarded-For is trusted. */
   trustProxy: TrustedProxies;
   allowPrivateFetch: boolean;
@@ -206,9 +210,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
     faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
-  faults.push(...deskFaults(given), ...metricsFaults(given));
   const { pace, faults: paceFaults } = readPaceSettings(given);
-  faults.push(...paceFaults, ...feedbackGaps(given));
+  faults.push(...deskFaults(given), ...metricsFaults(given), ...paceFaults, ...feedbackGaps(given));
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
   const s = parsed.data;
   const linkBase = s.PUBLIC_URL ?? `http://localhost:${s.PORT}`;
@@ -229,6 +232,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     secrets: s.SECRET,
     dkim: s.DKIM_DOMAIN ? { domain: s.DKIM_DOMAIN, keys: dkimKeys(s) } : undefined,
     dataDir: resolve(s.DATA_DIR),
+    backup: readBackup(s),
     trustProxy: s.TRUST_PROXY,
     allowPrivateFetch: s.ALLOW_PRIVATE_FETCH,
     signUpsPerHour: s.SIGNUP_BRAKE_PER_HOUR,

@@ -67,6 +67,7 @@ const unanswered: Readonly<Record<string, string>> = {
   ...all('at the command line only', [
     'backup.damaged',
     'backup.newer',
+    'backup.not-found',
     'restore.issue-under-way',
     'restore.not-empty',
   ]),

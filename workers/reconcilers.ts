@@ -1,4 +1,5 @@
 import { schedulePulls } from '../src/articles/pull/run-pulls.js';
+import { askDueBackup } from '../src/backup/ask-due-backup.js';
 import { remindOfNotices } from '../src/delivery/notices/remind-of-notices.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { wakeFeedback } from '../src/feedback/webhooks/take-webhook.js';
@@ -33,4 +34,5 @@ export const reconcilers = [
   wakeFeedback,
   scheduleWebhooks,
   scheduleAttention,
+  askDueBackup,
 ];

@@ -3,6 +3,8 @@ import { countHeldComments } from '../answers/comments/comment-store.js';
 import { stateOf } from '../articles/pull/source.js';
 import { allSources } from '../articles/pull/source-store.js';
 import { hostOf } from '../articles/sources/fetch-errors.js';
+import { isOlderThanDay } from '../backup/backup-plan.js';
+import { readBackups } from '../backup/backup-run.js';
 import type { Config } from '../config.js';
 import { describeError } from '../errors.js';
 import { isAlive, readChannel } from '../feedback/inbound/channel-status.js';
@@ -49,6 +51,7 @@ export async function readAttention({ redis, config }: AttentionDeps, now = Date
     senders: senderTroubles(redis, all),
     invitations: invitationTroubles(redis, now),
     memory: memoryTroubles(redis, now),
+    backups: backupTroubles(redis, now),
   });
   const once = [...new Map(found.map((one) => [one.id, one])).values()];
   return once.sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
@@ -225,4 +228,14 @@ async function memoryTroubles(redis: Redis, now: number): Promise<Trouble[]> {
   const { server = '', used = 0, max = 0, perDay = 0, days } = (await forecastMemory(redis, now)) ?? {};
   if (days === undefined || days >= memoryWarningDays) return [];
   return [trouble('warning', 'memory.filling', { server: server || null, used, max, perDay, days })];
+}
+
+/** A planned backup that is more than a day late. The plan is as the workers have noted it. */
+async function backupTroubles(redis: Redis, now: number): Promise<Trouble[]> {
+  const { plan, stored, last, run } = await readBackups(redis);
+  if (!plan) return [];
+  const lastAt = Math.max(stored?.at ?? 0, last?.at ?? 0);
+  if (!isOlderThanDay(Math.max(lastAt, plan.since), now)) return [];
+  const { fault: because, reason } = run?.state === 'failed' ? run : { fault: null, reason: '' };
+  return [trouble('stop', 'backup.old', { to: plan.to, lastAt: lastAt || null, because, reason })];
 }

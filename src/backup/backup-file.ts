@@ -62,39 +62,53 @@ const trailerLength = Buffer.byteLength(trailerOf('0'.repeat(64)));
 /** Max bytes of a header. */
 const maxHeaderLength = 1_024;
 
+/** The end of the name of a file that is not whole yet. */
+export const partialEnding = '.partial';
+
 /**
- * Writes a backup. The file gets its name only when it is complete and on disk. Only this user can read it, since it
- * holds addresses and keys.
+ * The bytes of a backup.
  * @param lines one JSON document each, without line feeds
+ * @returns its checksum, once it was read to its end
  */
-export async function writeBackupFile(
-  file: string,
+export async function* packBackup(
   header: Omit<BackupHeader, 'postrider' | 'format'>,
   lines: AsyncIterable<string>,
-): Promise<{ bytes: number; sha256: string }> {
-  const partial = `${file}.partial`;
-  const handle = await open(partial, 'w', 0o600).catch((cause: unknown) => {
-    throw new InvalidInput('file', `${file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  });
+): AsyncGenerator<Buffer, string> {
+  const hash = createHash('sha256');
+  const hashed = (chunk: Buffer) => {
+    hash.update(chunk);
+    return chunk;
+  };
+  yield hashed(Buffer.from(`${JSON.stringify({ postrider: 'backup', format: backupFormat, ...header })}\n`));
+  const gzip = createGzip();
+  const packing = pipeline(Readable.from(blocks(lines)), gzip);
+  // Awaited below. A failure before that must not end the process.
+  packing.catch(() => undefined);
+  for await (const chunk of gzip as AsyncIterable<Buffer>) yield hashed(chunk);
+  await packing;
+  const sha256 = hash.digest('hex');
+  yield Buffer.from(trailerOf(sha256));
+  return sha256;
+}
+
+/**
+ * Writes a file that gets its name only when it is complete and on disk. Only this user can read it, since it holds
+ * addresses and keys.
+ * @returns how many bytes it has
+ */
+export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  const partial = `${file}${partialEnding}`;
+  const handle = await open(partial, 'w', 0o600);
   try {
-    const hash = createHash('sha256');
     let bytes = 0;
-    const write = async (chunk: Buffer | string) => {
-      const data = Buffer.from(chunk);
-      hash.update(data);
-      bytes += data.length;
-      await handle.appendFile(data);
-    };
-    await write(`${JSON.stringify({ postrider: 'backup', format: backupFormat, ...header })}\n`);
-    await pipeline(Readable.from(blocks(lines)), createGzip(), async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) await write(chunk);
-    });
-    const sha256 = hash.digest('hex');
-    await handle.appendFile(trailerOf(sha256));
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      await handle.appendFile(chunk);
+    }
     await handle.sync();
     await handle.close();
     await rename(partial, file);
-    return { bytes: bytes + trailerLength, sha256 };
+    return bytes;
   } catch (error) {
     await handle.close().catch(() => undefined);
     await rm(partial, { force: true });

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import type { Queues } from '../queues/queues.js';
 import { healthKeys } from '../redis/keys.js';
-import { readLastBackup } from './last-backup.js';
+import { parsePlan, parseStored } from './backup-plan.js';
+import { parseLast } from './last-backup.js';
 
 /** Why a backup could not be written. `folder`: there is none that could be written into. `space`: the disk is full. */
 export const backupFaults = ['folder', 'space', 'other'] as const;
@@ -10,7 +11,7 @@ export type BackupFault = (typeof backupFaults)[number];
 
 export const backupRunStates = ['waiting', 'running', 'failed'] as const;
 
-const stored = z.object({
+const storedRun = z.object({
   state: z.enum(backupRunStates),
   /** Unix milliseconds, as are the others. */
   askedAt: z.number(),
@@ -24,24 +25,31 @@ const stored = z.object({
   fault: z.enum(backupFaults).nullable(),
   /** What the system said; empty: nothing. */
   reason: z.string(),
+  /** When it was due by the plan, in Unix milliseconds; 0: a person asked for it. */
+  dueAt: z.number().default(0),
 });
-/** A backup that somebody asked for, and that is not written yet or could not be. */
-export type BackupRun = z.infer<typeof stored>;
+/** A backup that was asked for, and that is not written yet or could not be. */
+export type BackupRun = z.infer<typeof storedRun>;
 
 /** After this, in ms, a worker that was writing a backup has ended without a word: its job is taken over. */
 const silentMs = 60_000;
 
-/** Has a worker write a backup into its folder. While one waits or is written, there is no second one. */
+/**
+ * Has a worker write a backup. While one waits or is written, there is no second one.
+ * @param dueAt when it was due by the plan, in Unix milliseconds; 0: a person asks for it
+ */
 export async function requestBackup(
   { redis, queues }: { redis: Redis; queues: Pick<Queues, 'enqueue'> },
   now = Date.now(),
+  dueAt = 0,
 ): Promise<BackupRun> {
   const before = await readBackupRun(redis);
   if (before?.state === 'running' && isUnderWay(before, now)) return before;
   const fresh: BackupRun = {
-    ...{ state: 'waiting', askedAt: now, seenAt: now, keys: 0, total: 0, machine: '', fault: null, reason: '' },
+    ...{ state: 'waiting', askedAt: now, seenAt: now, keys: 0, total: 0, machine: '', fault: null, reason: '', dueAt },
   };
-  const run = before?.state === 'waiting' ? before : fresh;
+  // What a person asks for is written in any case.
+  const run = before?.state === 'waiting' && (dueAt > 0 || before.dueAt === 0) ? before : fresh;
   await writeBackupRun(redis, run);
   // Again also for one that waits: its job may be lost. One that is there is not added twice.
   await queues.enqueue('writeBackup', 'backup', {});
@@ -61,12 +69,20 @@ export async function removeBackupRun(redis: Redis): Promise<void> {
 }
 
 export async function readBackupRun(redis: Redis): Promise<BackupRun | undefined> {
-  const text = await redis.hget(healthKeys.backup, 'run');
-  return text === null ? undefined : stored.safeParse(JSON.parse(text)).data;
+  return parseRun((await redis.hget(healthKeys.backup, 'run')) ?? undefined);
 }
 
-/** The last backup, and the one that was asked for. */
+const parseRun = (text: string | undefined): BackupRun | undefined =>
+  text === undefined ? undefined : storedRun.safeParse(JSON.parse(text)).data;
+
+/** All that is known of backups: the last one, the one that was asked for, the plan, and those that are there. */
 export async function readBackups(redis: Redis) {
-  const [last, run] = await Promise.all([readLastBackup(redis), readBackupRun(redis)]);
-  return { last, run };
+  const [last, run, plan, stored] = await redis.hmget(healthKeys.backup, 'last', 'run', 'plan', 'stored');
+  return {
+    last: parseLast(last ?? undefined),
+    run: parseRun(run ?? undefined),
+    plan: parsePlan(plan ?? undefined),
+    stored: parseStored(stored ?? undefined),
+  };
 }
+export type KnownBackups = Awaited<ReturnType<typeof readBackups>>;

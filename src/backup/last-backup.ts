@@ -17,8 +17,10 @@ export async function noteBackup(redis: Redis, backup: LastBackup): Promise<void
   await redis.hset(healthKeys.backup, 'last', JSON.stringify(backup));
 }
 
+/** @param text as it is stored; undefined: none was noted */
+export const parseLast = (text: string | undefined): LastBackup | undefined =>
+  text === undefined ? undefined : stored.safeParse(JSON.parse(text)).data;
+
 /** @returns undefined when none was noted */
-export async function readLastBackup(redis: Redis): Promise<LastBackup | undefined> {
-  const text = await redis.hget(healthKeys.backup, 'last');
-  return text === null ? undefined : stored.safeParse(JSON.parse(text)).data;
-}
+export const readLastBackup = async (redis: Redis): Promise<LastBackup | undefined> =>
+  parseLast((await redis.hget(healthKeys.backup, 'last')) ?? undefined);

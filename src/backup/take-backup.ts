@@ -1,14 +1,15 @@
 import type { Redis } from 'ioredis';
+import { InvalidInput } from '../errors.js';
 import type { Queues } from '../queues/queues.js';
 import { scanKeys } from '../redis/cluster.js';
 import { isTransientKey, type KeyGroup, keyGroups } from '../redis/key-groups.js';
 import { readLayouts } from '../redis/list-layouts.js';
 import { readSchema } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, readKey } from './backup-entry.js';
-import { writeBackupFile } from './backup-file.js';
+import { packBackup, writeWhole } from './backup-file.js';
 
-export interface BackupResult {
-  file: string;
+/** What a backup has. */
+export interface BackupFacts {
   createdAt: string;
   keys: number;
   /** Unsent emails that readers' clicks asked for, such as confirmations. */
@@ -37,8 +38,23 @@ export async function takeBackup(
   redis: Redis,
   queues: Queues,
   file: string,
+  onProgress?: (keys: number) => void,
+): Promise<BackupFacts & { file: string }> {
+  const write = (bytes: AsyncIterable<Uint8Array>) =>
+    writeWhole(file, bytes).catch((error: NodeJS.ErrnoException) => {
+      if (error.syscall !== 'open') throw error;
+      throw new InvalidInput('file', `${file} cannot be written (${error.code ?? 'unknown'})`);
+    });
+  return { file, ...(await writeBackupTo(redis, queues, write, onProgress)) };
+}
+
+/** The same, to anywhere. @param write takes the bytes, and says how many it has written */
+export async function writeBackupTo(
+  redis: Redis,
+  queues: Queues,
+  write: (bytes: AsyncIterable<Uint8Array>) => Promise<number>,
   onProgress: (keys: number) => void = () => undefined,
-): Promise<BackupResult> {
+): Promise<BackupFacts> {
   const createdAt = new Date().toISOString();
   const counts = { keys: 0, notices: 0, lines: 0 };
   async function* lines(): AsyncGenerator<string> {
@@ -51,8 +67,13 @@ export async function takeBackup(
     }
     yield JSON.stringify({ type: 'end', keys: counts.keys, lines: counts.lines } satisfies BackupEntry);
   }
-  const written = await writeBackupFile(file, { schema: await readSchema(redis), createdAt }, lines());
-  return { file, createdAt, keys: counts.keys, notices: counts.notices, ...written };
+  let sha256 = '';
+  const header = { schema: await readSchema(redis), createdAt };
+  async function* packed(): AsyncGenerator<Buffer> {
+    sha256 = yield* packBackup(header, lines());
+  }
+  const bytes = await write(packed());
+  return { createdAt, keys: counts.keys, notices: counts.notices, bytes, sha256 };
 }
 
 async function* entries(redis: Redis, queues: Queues): AsyncGenerator<BackupEntry> {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
@@ -6,9 +5,15 @@ import { describeError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { countKeys } from '../redis/cluster.js';
-import { type BackupFault, type BackupRun, readBackupRun, removeBackupRun, writeBackupRun } from './backup-run.js';
+import type { BackupSettings } from '../settings/backup-settings.js';
+import { backupName } from './backup-name.js';
+import { writeStored } from './backup-plan.js';
+import { type BackupFault, type BackupRun, readBackups, removeBackupRun, writeBackupRun } from './backup-run.js';
+import { timesToKeep } from './keep-rule.js';
 import { noteBackup } from './last-backup.js';
-import { takeBackup } from './take-backup.js';
+import type { BackupPlace } from './places/backup-place.js';
+import { folderPlace } from './places/folder-place.js';
+import { type BackupFacts, writeBackupTo } from './take-backup.js';
 
 /** How often the progress is written, in ms. */
 const progressMs = 500;
@@ -17,25 +22,33 @@ export interface WriteBackupDeps {
   redis: Redis;
   queues: Queues;
   log: Logger;
-  config: { dataDir: string };
+  config: { dataDir: string; backup: BackupSettings | undefined };
 }
 
-/** Where a worker writes backups, and the timer of `postrider service install` as well, which deletes old ones. */
+/** Where backups are written without BACKUP_TO, also by the timer of `postrider service install`, which deletes old ones. */
 export const backupFolder = ({ dataDir }: { dataDir: string }): string => join(dataDir, 'backups');
 
+/** Where this process writes backups. */
+export const backupPlace = (config: WriteBackupDeps['config']): BackupPlace =>
+  folderPlace(config.backup?.to ?? backupFolder(config));
+
 /**
- * Writes the backup that somebody asked for on the desk, into the folder of this process, and notes how far it is.
+ * Writes the backup that was asked for, by a person or by the plan, and notes how far it is.
  *
- * Guarantee: a file has its name only once it is whole and on disk. When the process is killed, another one begins anew.
+ * Guarantee: a backup has its name only once it is whole and on disk. When the process is killed, another one begins
+ * anew. What is due by the plan is written once, however many workers ask for it.
  * @param stopping fires when the worker stops: the job then fails, and the queue gives it to another worker
  */
 export async function writeBackup(
   { redis, queues, log, config }: WriteBackupDeps,
   stopping: AbortSignal,
 ): Promise<void> {
-  const asked = await readBackupRun(redis);
+  const { run: asked, stored } = await readBackups(redis);
   // It was written already by a worker that ended before it could say so.
   if (!asked || asked.state === 'failed') return;
+  const place = backupPlace(config);
+  // Another worker asked for it just before it was written.
+  if (asked.dueAt > 0 && stored?.to === place.address && stored.at >= asked.dueAt) return removeBackupRun(redis);
   const total = await countKeys(redis);
   let run: BackupRun = { ...asked, state: 'running', machine: hostname(), keys: 0, total, seenAt: Date.now() };
   await writeBackupRun(redis, run);
@@ -49,11 +62,8 @@ export async function writeBackup(
     void writeBackupRun(redis, run).catch(() => undefined);
   };
   try {
-    const folder = backupFolder(config);
     stopping.throwIfAborted();
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { file, createdAt, bytes } = await takeBackup(redis, queues, join(folder, fileName(new Date())), note);
-    await noteBackup(redis, { at: Date.parse(createdAt), machine: run.machine, file, bytes });
+    await writeInto({ redis, queues, log, config }, note, asked.dueAt);
     await removeBackupRun(redis);
   } catch (error) {
     if (stopping.aborted) throw error;
@@ -63,9 +73,44 @@ export async function writeBackup(
   }
 }
 
-/** Like the files of the timer: 2031-03-04-080000.backup. */
-const fileName = (at: Date): string =>
-  `${at.toISOString().slice(0, 10)}-${at.toISOString().slice(11, 19).replaceAll(':', '')}.backup`;
+/**
+ * Writes a backup into its place and notes it. With BACKUP_TO, those that the rule does not keep are deleted once the new
+ * one is whole.
+ * @param dueAt when it was due by the plan, in Unix milliseconds; 0: it was not planned
+ */
+export async function writeInto(
+  { redis, queues, log, config }: Pick<WriteBackupDeps, 'redis' | 'queues' | 'log' | 'config'>,
+  onProgress: (keys: number) => void,
+  dueAt = 0,
+): Promise<BackupFacts & { file: string }> {
+  const place = backupPlace(config);
+  const name = backupName(Date.now());
+  const facts = await writeBackupTo(redis, queues, (bytes) => place.write(name, bytes), onProgress);
+  const [at, file] = [Date.parse(facts.createdAt), place.addressOf(name)];
+  // The backup is written: a Redis that takes no note of it does not undo that.
+  await noteBackup(redis, { at, machine: hostname(), file, bytes: facts.bytes }).catch(() => undefined);
+  if (config.backup) {
+    const backups = await keepByRule(place, at).catch((error: unknown) => {
+      log.warn({ error: describeError(error) }, 'old backups could not be deleted');
+      return [{ name, at, bytes: facts.bytes }];
+    });
+    // The clock of the machine that asked may be ahead of this one.
+    await writeStored(redis, { to: place.address, at: Math.max(at, dueAt), backups });
+  }
+  return { file, ...facts };
+}
+
+/** A write that began so long ago, in ms, is not going on any more. */
+const abandonedMs = 86_400_000;
+
+/** Deletes the backups that the rule does not keep. @returns those that are left, the newest first */
+async function keepByRule(place: BackupPlace, now: number) {
+  const all = await place.list();
+  const times = timesToKeep(all.map(({ at }) => at));
+  for (const { name, at } of all) if (!times.has(at)) await place.remove(name);
+  await place.tidy(now - abandonedMs);
+  return all.filter(({ at }) => times.has(at));
+}
 
 const faults: Readonly<Record<string, BackupFault>> = {
   ...{ EACCES: 'folder', EPERM: 'folder', EROFS: 'folder', ENOENT: 'folder', ENOTDIR: 'folder', EEXIST: 'folder' },

@@ -1,17 +1,21 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { App } from '../app.js';
+import { isOlderThanDay } from '../backup/backup-plan.js';
 import { noteBackup } from '../backup/last-backup.js';
 import { restoreBackup } from '../backup/restore-backup.js';
 import { takeBackup } from '../backup/take-backup.js';
-import { readConfig } from '../config.js';
+import { backupPlace, writeInto } from '../backup/write-backup.js';
+import { type Config, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
 import { counted } from '../operations/counted.js';
 import { countWorkers } from '../reports/presence.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
-import { fields, openOutput } from './output.js';
+import { fields, openOutput, table } from './output.js';
 import { withRedis } from './servers.js';
 import { shownTime } from './shown-time.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** Workers are running on the Redis that a restore would replace. */
 export class WorkersRunning extends SurfaceError {
@@ -24,21 +28,66 @@ export class WorkersRunning extends SurfaceError {
   }
 }
 
+/** @throws WrongUsage when no place is set */
+function requirePlace({ backup }: Config): void {
+  if (!backup) throw new WrongUsage('backup', 'BACKUP_TO is not set. Set it, or name a file.');
+}
+
+type Progress = (keys: number) => void;
+
+async function toPlace({ redis, queues, log, config }: App, onProgress: Progress) {
+  requirePlace(config);
+  return writeInto({ redis, queues, log, config }, onProgress);
+}
+
+async function toFile({ redis, queues }: App, file: string, onProgress: Progress) {
+  const result = await takeBackup(redis, queues, file, onProgress);
+  const note = { at: Date.parse(result.createdAt), machine: hostname(), file: resolve(file), bytes: result.bytes };
+  // The backup is written: a Redis that takes no note of it does not undo that.
+  await noteBackup(redis, note).catch(() => undefined);
+  return result;
+}
+
 export function backupCommands(program: Command): void {
-  verb(program, 'backup <file>', 'write everything that Postrider keeps into one file, while it runs').action(
-    (file: string, flags: { json?: boolean }) =>
+  listCommand(takeCommand(program));
+  restoreCommand(program);
+}
+
+function takeCommand(program: Command): Command {
+  return verb(program, 'backup [file]', 'write everything that Postrider keeps into one file, while it runs')
+    .addHelpText('after', '\nWithout a file, the backup is written to BACKUP_TO, and old ones there are deleted.')
+    .action((file: string | undefined, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
-        const result = await takeBackup(app.redis, app.queues, file, (keys) => output.progress(`${keys} keys`));
+        const onProgress = (keys: number) => output.progress(`${keys} keys`);
+        const result = file === undefined ? await toPlace(app, onProgress) : await toFile(app, file, onProgress);
         output.progress('');
         const { file: written, createdAt, ...facts } = result;
-        const note = { at: Date.parse(createdAt), machine: hostname(), file: resolve(written), bytes: facts.bytes };
-        // The backup is written: a Redis that takes no note of it does not undo that.
-        await noteBackup(app.redis, note).catch(() => undefined);
         output.result(result, `Wrote ${written}.\n${fields({ created: shownTime(createdAt, 'UTC'), ...facts })}`);
         output.note('The file contains addresses and the key that signs links. Protect it like a password.');
       }),
-  );
+    );
+}
 
+function listCommand(noun: Command): void {
+  // `backup` takes --json itself, wherever it is.
+  verb(noun, 'list', 'list the backups in BACKUP_TO, the newest first').action(async (_: unknown, command: Command) => {
+    const output = openOutput(command.optsWithGlobals().json === true);
+    const config = readConfig();
+    requirePlace(config);
+    const place = backupPlace(config);
+    const backups = await place.list();
+    const items = backups.map(({ at, ...one }) => ({ ...one, at: new Date(at).toISOString() }));
+    const rows = items.map(({ name, at, bytes }) => [name, shownTime(at, 'UTC') ?? '', bytes]);
+    output.result(
+      { to: place.address, items, next: null },
+      rows.length > 0 ? table([['NAME', 'WRITTEN', 'BYTES'], ...rows]) : `There is no backup in ${place.address}.`,
+    );
+    const [newest] = backups;
+    if (newest && isOlderThanDay(newest.at, Date.now())) output.note('None of them is younger than a day.');
+  });
+}
+
+function restoreCommand(program: Command): void {
   verb(program, 'restore <file>', 'write a backup into an empty Redis; stop every other part of Postrider first')
     .option('--force', 'replace the data that is there')
     .option('--buckets <count>', 'distribute the list over another number of buckets', bucketCount)

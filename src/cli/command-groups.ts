@@ -144,7 +144,7 @@ export const commandGroups: readonly CommandGroup[] = [
   },
   {
     outline: {
-      'backup [options] <file>': 'write everything that Postrider keeps into one file, while it runs',
+      'backup [options] [file]': 'write everything that Postrider keeps into one file, while it runs',
       'restore [options] <file>': 'write a backup into an empty Redis; stop every other part of Postrider first',
     },
     load: async () => (await import('./backup.js')).backupCommands,

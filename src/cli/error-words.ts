@@ -167,6 +167,7 @@ const remedies: Remedies = {
 
   'backup.damaged': 'Use another copy of the file, or an earlier backup.',
   'backup.newer': 'Restore it with that version.',
+  'backup.not-found': 'List them with `postrider backup list`.',
   'restore.not-empty': 'Restore into an empty Redis, or replace what is there with --force.',
   'restore.issue-under-way': 'Let the send end or cancel it, then take another backup.',
 

@@ -40,6 +40,7 @@ const commands: Readonly<Record<string, (input: Input, field: string | undefined
   listComments: ({ slug }) => `comment list --newsletter ${slug}`,
   startWelcome: ({ slug }) => `welcome start --newsletter ${slug}`,
   openSignUps: () => 'sign-ups open',
+  startBackup: () => 'backup',
   replayWebhook: ({ webhook }) => `webhook replay ${webhook}`,
 };
 

@@ -76,25 +76,30 @@ export function serviceCommands(program: Command): void {
     });
 }
 
-/** Without REDIS_URL there is one process, which runs its own Redis and starts the listener and the mailbox reader itself. */
-function partsFor({ redisUrl, feedback: { listener, mailbox } }: Config): ServicePart[] {
-  if (!redisUrl) return ['up', 'backup'];
+/**
+ * Without REDIS_URL there is one process, which runs its own Redis and starts the listener and the mailbox reader itself.
+ * With BACKUP_TO the workers write the backups, and no timer is needed.
+ */
+function partsFor({ redisUrl, backup, feedback: { listener, mailbox } }: Config): ServicePart[] {
+  const timer = backup ? [] : (['backup'] as const);
+  if (!redisUrl) return ['up', ...timer];
   return [
     'web',
     'worker',
     ...(listener ? (['listener'] as const) : []),
     ...(mailbox ? (['mailbox'] as const) : []),
-    'backup',
+    ...timer,
   ];
 }
 
-const placesOf = ({ dataDir, metrics, feedback }: Config, user: string): ServicePlaces => ({
+const placesOf = ({ dataDir, backup, metrics, feedback }: Config, user: string): ServicePlaces => ({
   user,
   folder: process.cwd(),
   node: process.execPath,
   // `npx postrider` runs a link to bin/run.js, which compiles a checkout. A service runs what was compiled.
   program: realpathSync(resolve(process.argv[1] ?? '')).replace(/\/bin\/run\.js$/, '/dist/bin/postrider.js'),
   dataDir,
+  backup: backup && { folder: backup.to },
   metricsPort: metrics?.port,
   feedbackPort: feedback.listener?.port,
 });

@@ -12,6 +12,8 @@ export interface ServicePlaces {
   node: string;
   program: string;
   dataDir: string;
+  /** With BACKUP_TO: its folder. */
+  backup?: { folder: string } | undefined;
   metricsPort: number | undefined;
   feedbackPort: number | undefined;
 }
@@ -98,12 +100,15 @@ function metricsSetting(part: ServicePart, { metricsPort }: ServicePlaces): stri
 }
 
 /** What a process may not do. `systemd-analyze security` gives each unit 2.0 or less (tests/cli/service.test.ts). */
-function guards({ folder, node, program, dataDir }: ServicePlaces, feedbackPort: number | undefined): string[] {
+function guards(places: ServicePlaces, feedbackPort: number | undefined): string[] {
+  const { folder, node, program, dataDir, backup } = places;
   const hasLowPort = feedbackPort !== undefined && feedbackPort < 1_024;
   const inHome = [folder, node, program, dataDir].some((path) => /^\/(home|root)\//.test(path));
   const state = dataDir.startsWith(stateRoot) ? dataDir.slice(stateRoot.length) : undefined;
   return [
     state ? `StateDirectory=${escaped(state)}` : `ReadWritePaths=${word(dataDir)}`,
+    // Only what is mounted, or was made beforehand, can be written to: the minus lets the unit start without it.
+    ...(backup && !backup.folder.startsWith(`${dataDir}/`) ? [`ReadWritePaths=-${word(backup.folder)}`] : []),
     ...(state ? ['StateDirectoryMode=0700'] : []),
     'UMask=0077',
     // A port below 1024 needs it, and it counts for nothing among users of the unit's own.
@@ -134,18 +139,21 @@ function guards({ folder, node, program, dataDir }: ServicePlaces, feedbackPort:
   ];
 }
 
-/** A backup each night, kept for two weeks. */
+/** A backup each night: into BACKUP_TO, where old ones are deleted by its rule; otherwise kept for two weeks. */
 function backupUnit(places: ServicePlaces): string {
   const folder = `${places.dataDir}/backups`;
   const command = [places.node, places.program].map(word).join(' ');
+  const toFolder = [
+    `ExecStartPre=/usr/bin/mkdir -p ${word(folder)}`,
+    `ExecStart=/bin/sh -c 'exec ${command} backup "${escaped(folder)}/$(date +%%F-%%H%%M%%S).backup"'`,
+    `ExecStartPost=/usr/bin/find ${word(folder)} -name "*.backup" -mtime +14 -delete`,
+  ];
   return [
     section('Unit', [`Description=${descriptions.backup}`]),
     section('Service', [
       'Type=oneshot',
       ...common(places),
-      `ExecStartPre=/usr/bin/mkdir -p ${word(folder)}`,
-      `ExecStart=/bin/sh -c 'exec ${command} backup "${escaped(folder)}/$(date +%%F-%%H%%M%%S).backup"'`,
-      `ExecStartPost=/usr/bin/find ${word(folder)} -name "*.backup" -mtime +14 -delete`,
+      ...(places.backup ? [`ExecStart=${command} backup`] : toFolder),
       ...guards(places, undefined),
     ]),
   ].join('\n');

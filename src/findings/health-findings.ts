@@ -100,6 +100,16 @@ const partFindings = {
 /** Readers who have an issue, and those who do not. */
 const stopped = { issue: ref, reached: howMany, notReached: howMany };
 
+/** What the checks of backups may find, besides a planned one that is not written. */
+const backupFindings = {
+  'backup.fresh': { at: moment, file: quote },
+  /** The first one is not due for longer than a day. */
+  'backup.awaited': { to: quote },
+  'backup.unplanned': { lastAt: moment.nullable() },
+  /** Somebody tries it on their own machine. */
+  'backup.local': {},
+} as const;
+
 /** What the checks of readers, articles and issues may find, besides what waits for a person. */
 const workFindings = {
   /** `check`: from how many every sign-up needs the bot check; `close`: from how many the form closes. */
@@ -140,4 +150,4 @@ const workFindings = {
 } as const;
 
 /** What the checks of an installation may find, each with the shape of its facts. */
-export const healthFindings = { ...settingFindings, ...partFindings, ...workFindings } as const;
+export const healthFindings = { ...settingFindings, ...partFindings, ...backupFindings, ...workFindings } as const;

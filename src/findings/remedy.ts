@@ -82,6 +82,7 @@ const ofHealth: Remedies = {
   'list.moving': ({ to }) => [moveList(to)],
   'list.other': ({ wanted }) => [{ setting: 'LIST_BUCKETS' }, moveList(wanted)],
   'worker.none': startAlone('worker'),
+  'backup.unplanned': set('BACKUP_TO'),
   'proxy.untrusted': set('TRUST_PROXY'),
   'listener.silent': startAlone('listener'),
   'mailbox.silent': startAlone('mailbox'),
@@ -238,6 +239,7 @@ const remedies: Remedies = {
     { operation: 'addInvitation', input: { person } },
     { operation: 'addPersonLink', input: { person } },
   ],
+  'backup.old': () => [{ operation: 'startBackup', input: {} }, { setting: 'BACKUP_TO' }],
   // The old name in the path: that is how an interrupted renaming is repeated.
   'section.moving': ({ newsletter: slug, from, to }) => [
     { operation: 'changeSection', input: { slug, section: from, name: to } },

@@ -17,6 +17,7 @@ export const attentionParts = {
   senders: ['from', 'spf', 'dkim', 'dmarc', 'alignment'],
   invitations: ['invitation'],
   memory: ['memory'],
+  backups: ['backup'],
 } as const;
 
 /** What waits for a person, each with the shape of its facts. The part before the dot is what it is about. */
@@ -82,4 +83,9 @@ export const troubleFindings = {
   'section.moving': { newsletter: ref, from: quote, to: quote },
   /** The email of an invitation was not sent, and is not tried again. */
   'invitation.unsent': { person: ref, name: quote, because: z.enum(['no-sender', 'refused']) },
+  /** A planned backup that is not written. `because`: why it could not be; null: no worker has tried. */
+  'backup.old': {
+    ...{ to: quote, lastAt: moment.nullable(), reason: quote },
+    because: z.enum(['folder', 'space', 'other']).nullable(),
+  },
 } as const;

@@ -12,6 +12,7 @@ import type { DurableWrites } from '../redis/durable.js';
 import type { Relay } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { listWebhooks } from '../webhooks/webhook-store.js';
+import { checkBackups } from './check-backups.js';
 import { checkListener, checkMailbox, checkReports } from './check-feedback.js';
 import { checkRefusals, checkStopped } from './check-issues.js';
 import { checkPace, checkParts } from './check-parts.js';
@@ -88,6 +89,7 @@ const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'invitation.unsent': 'invitations',
   'section.moving': 'sections',
   'memory.filling': 'memory',
+  'backup.old': 'backup',
 };
 
 /** @param sends whether the checks of senders ask DNS themselves */
@@ -129,6 +131,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
     within('redis-setting', () => checkRedisSettings(redis, store)),
     within('memory', async () => checkMemory(redis, await troubles('memory'))),
     within('list', () => checkBuckets(redis, config.listBuckets)),
+    within('backup', async () => checkBackups(redis, config, await troubles('backup'))),
     within('sign-ups', async () => checkSignUpForm(redis, config, await troubles('sign-ups'))),
     within('proxy', () => checkProxy(redis, config)),
     waits('bounces', fine('bounces.none', {})),

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { type BackupRun, backupFaults, backupRunStates, readBackups, requestBackup } from '../backup/backup-run.js';
-import type { LastBackup } from '../backup/last-backup.js';
+import { backupFaults, backupRunStates, type KnownBackups, readBackups, requestBackup } from '../backup/backup-run.js';
 import { queueNames } from '../queues/catalogue.js';
 import { countJobs } from '../queues/queue-counts.js';
 import { readServerFacts } from '../redis/server-facts.js';
 import { listWorkers } from '../reports/presence.js';
+import { shownTimeOfDay } from '../settings/backup-settings.js';
 import { isoFromMs } from '../timestamps.js';
 import { programVersion } from '../version.js';
 import { count, time } from './fields.js';
@@ -89,20 +89,38 @@ const backup = z.object({
     })
     .nullable()
     .meta({ description: 'The one that was asked for, until it is written; null: there is none.' }),
+  plan: z
+    .object({
+      to: z.string().meta({ description: 'The folder.', examples: ['/mnt/backups/postrider'] }),
+      at: z.string().meta({ description: 'The time of the day, in UTC.', examples: ['03:30'] }),
+    })
+    .nullable()
+    .meta({ description: 'What BACKUP_TO and BACKUP_AT of the workers say; null: none are planned.' }),
+  stored: z
+    .array(
+      z.object({
+        name: z.string().meta({ examples: ['2031-03-04-033000.backup'] }),
+        at: time,
+        bytes,
+      }),
+    )
+    .meta({ description: 'Those in the place of the plan when the last one was written, the newest first.' }),
 });
 
 /** Their names in the API's document. */
 export const systemSchemas = { System: system, Backups: backup };
 
-interface FoundBackups {
-  last: LastBackup | undefined;
-  run: BackupRun | undefined;
-}
+const shownRun = ({ dueAt: _, ...run }: NonNullable<KnownBackups['run']>) => ({
+  ...run,
+  ...{ askedAt: isoFromMs(run.askedAt), seenAt: isoFromMs(run.seenAt) },
+});
 
-function backupsDocument({ last, run }: FoundBackups) {
+function backupsDocument({ last, run, plan, stored }: KnownBackups) {
   return {
     last: last ? { ...last, at: isoFromMs(last.at) } : null,
-    run: run ? { ...run, askedAt: isoFromMs(run.askedAt), seenAt: isoFromMs(run.seenAt) } : null,
+    run: run ? shownRun(run) : null,
+    plan: plan ? { to: plan.to, at: shownTimeOfDay(plan.at) } : null,
+    stored: (stored?.backups ?? []).map((one) => ({ ...one, at: isoFromMs(one.at) })),
   };
 }
 
@@ -112,7 +130,7 @@ export const backups = {
     id: 'startBackup',
     summary: 'Write a backup now',
     description:
-      'A worker writes a backup into the folder `backups` of its DATA_DIR, while everything runs. While one waits or is written, no second one is started.',
+      'A worker writes a backup to its BACKUP_TO, or else into the folder `backups` of its DATA_DIR, while everything runs. While one waits or is written, no second one is started.',
     permission: { scope: 'installation:write', of: 'installation', rule: 'owner' },
     changes: true,
     key: [],
@@ -128,7 +146,7 @@ export const backups = {
     id: 'readBackups',
     summary: 'Read when the last backup was written',
     description:
-      'Returns when and where the last backup was written, and how far the one is that somebody asked for. Nothing in Postrider plans the next one.',
+      'Returns when and where the last backup was written, how far the one is that was asked for, what is planned, and which backups are there.',
     permission: { scope: 'installation:read', of: 'installation' },
     changes: false,
     key: [],

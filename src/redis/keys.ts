@@ -462,6 +462,8 @@ export const attentionKeys = {
 //   postrider:{health}:memory          hash    day → the highest memory of each server on it (JSON), of four weeks
 //   postrider:{health}:backup          hash    "last" → when and where the last backup was written (JSON)
 //                                              "run" → the one that was asked for, until it is written (JSON)
+//                                              "plan" → where and when they are to be written, by the settings (JSON)
+//                                              "stored" → those that are there, as of the last one (JSON)
 
 export const healthKeys = {
   checks: `${p}:{health}:checks`,

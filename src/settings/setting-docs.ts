@@ -1,3 +1,4 @@
+import { backupDocs } from './backup-settings.js';
 import { feedbackDocs } from './feedback-docs.js';
 import { ownWebhookDocs, webhookSettingDocs } from './webhook-settings.js';
 
@@ -146,6 +147,7 @@ export const settingDocs = {
       example: '/run/secrets/secret',
     },
   },
+  Backups: backupDocs,
   'The web server': {
     HOST: { default: '`127.0.0.1`', text: 'The network address that the web server listens on; `0.0.0.0` for all.' },
     PORT: { default: '`3000`', text: 'The port of the web server.' },

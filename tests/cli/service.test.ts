@@ -40,6 +40,14 @@ test('the units are those of the parts that the settings need, and printing them
     'systemctl enable --now postrider-web.service postrider-worker@1.service postrider-backup.timer',
   );
 
+  // With BACKUP_TO, the workers write backups, and may write there.
+  installation.env.BACKUP_TO = '/mnt/backups';
+  const planned = (await install('--print')).stdout;
+  expect(headings(planned)).toEqual(names.slice(0, 2).map((name) => `/etc/systemd/system/${name}`));
+  expect(planned.match(/^ReadWritePaths=-\/mnt\/backups$/gm)).toHaveLength(2);
+  expect((await install('--print', '--parts', 'backup')).stdout).toMatch(/^ExecStart=\S+ \S+ backup$/m);
+  delete installation.env.BACKUP_TO;
+
   // Without a Redis of its own, one process runs everything.
   const alone = { ...installation.env };
   delete installation.env.REDIS_URL;

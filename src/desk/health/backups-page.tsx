@@ -1,7 +1,10 @@
+import { isOlderThanDay } from '../../backup/backup-plan.js';
 import { isUnderWay } from '../../backup/backup-run.js';
 import { formatMoment } from '../../locale/format-date.js';
+import type { HealthWords } from '../../locale/health/en.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { backups } from '../../operations/system.js';
+import { shownTimeOfDay } from '../../settings/backup-settings.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
 import { healthTabAddress } from '../kit/health-addresses.js';
@@ -10,16 +13,12 @@ import { HealthTabs } from './health-tabs.js';
 
 type Found = Awaited<ReturnType<typeof backups.read.run>>;
 
-interface BackupsProps {
+interface BackupsProps extends Found {
   visit: DeskVisit;
   newsletter: Newsletter;
-  last: Found['last'];
-  run: Found['run'];
   /** Unix milliseconds. */
   now: number;
 }
-
-const weekMs = 7 * 86_400_000;
 
 /** While a backup is written, the page shows its progress again after so many seconds. */
 const againSeconds = 1;
@@ -52,7 +51,7 @@ export function BackupsPage(props: BackupsProps) {
       >
         <Now {...props} />
         <Last {...props} />
-        <Next words={words} />
+        <Planned {...props} />
       </div>
     </DeskPage>
   );
@@ -61,7 +60,7 @@ export function BackupsPage(props: BackupsProps) {
 function Last({ visit: { frame }, newsletter, last, now }: BackupsProps) {
   const { health, inZone } = deskWords(frame);
   const words = health.backup;
-  const isOld = last !== undefined && now - last.at > weekMs;
+  const isOld = last !== undefined && isOlderThanDay(last.at, now);
   const [tone, badge] = !last ? ['stop', words.missing] : isOld ? ['wait', words.aged] : ['ok', words.recent];
   return (
     <section className="card" aria-labelledby="last">
@@ -103,18 +102,60 @@ function Last({ visit: { frame }, newsletter, last, now }: BackupsProps) {
   );
 }
 
-function Next({ words }: { words: ReturnType<typeof deskWords>['health']['backup'] }) {
+/** When the next one is written, and those that are there; or how to have them written. */
+function Planned({ visit: { frame }, newsletter, plan, stored }: BackupsProps) {
+  const { health } = deskWords(frame);
+  const words = health.backup;
   return (
     <section className="card" aria-labelledby="next">
       <h2 id="next">{words.next}</h2>
-      <p>{words.nextLead}</p>
-      <pre className="words">
-        <code>postrider backup postrider.backup</code>
-      </pre>
-      <p className="still">{words.guide}</p>
+      {plan ? (
+        <>
+          <p>{words.planned(shownTimeOfDay(plan.at))}</p>
+          <p>
+            <code>{plan.to}</code>
+          </p>
+          <p className="still">{words.rule}</p>
+        </>
+      ) : (
+        <>
+          <p>{words.unplanned}</p>
+          <pre className="words">
+            <code>BACKUP_TO=/mnt/backups/postrider</code>
+          </pre>
+          <p className="still">{words.guide}</p>
+        </>
+      )}
+      {plan && stored && stored.to === plan.to ? (
+        <Stored {...{ frame, newsletter, words, health }} backups={stored.backups} />
+      ) : null}
       <p className="still">{words.copy}</p>
       <p className="still">{words.secret}</p>
     </section>
+  );
+}
+
+interface StoredProps extends Pick<BackupsProps, 'newsletter'> {
+  frame: DeskVisit['frame'];
+  words: HealthWords['backup'];
+  health: HealthWords;
+  backups: NonNullable<Found['stored']>['backups'];
+}
+
+/** Those that are there, folded: usually one looks for the newest only, which is above. */
+function Stored({ frame, newsletter, words, health, backups }: StoredProps) {
+  return (
+    <details>
+      <summary>{words.stored(backups.length)}</summary>
+      <ul className="list">
+        {backups.map(({ name, at, bytes }) => (
+          <li key={name}>
+            {formatMoment(frame.locale, at, newsletter.timeZone)} <code>{name}</code>{' '}
+            <span className="still">{health.size(bytes)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

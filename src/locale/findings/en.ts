@@ -475,7 +475,15 @@ const partNames = {
   senders: 'the DNS records of the senders',
   invitations: 'the invitations',
   memory: 'the memory of Redis',
+  backups: 'the state of the backups',
 } as const;
+
+const backupRemedies: Record<NonNullable<FactsOf<'backup.old'>['because']> | 'untried', string> = {
+  folder: 'Give the user of Postrider the right to write there, or set another BACKUP_TO.',
+  space: 'Make room there. The workers try again every 15 minutes.',
+  other: 'Read the log of the workers. They try again every 15 minutes.',
+  untried: 'Check that a worker runs and has BACKUP_TO.',
+};
 
 const ofTroubles = {
   'attention.incomplete': ({ part, reason }) => [
@@ -586,6 +594,10 @@ const ofTroubles = {
   'section.moving': ({ newsletter, from, to }) => [
     `renaming the section ${quoted(from)} of ${newsletter} to ${quoted(to)} has not finished`,
     'Rename it again, which finishes it.',
+  ],
+  'backup.old': ({ to, lastAt, because, reason }, at) => [
+    `no backup in ${to} is younger than a day: ${lastAt === null ? 'none was written yet' : `the last one is of ${at(lastAt)}`}${reason === '' ? '' : ` (${reason.replace(/\.$/, '')})`}`,
+    backupRemedies[because ?? 'untried'],
   ],
 } satisfies Partial<FindingWords>;
 

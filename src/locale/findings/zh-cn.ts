@@ -407,7 +407,15 @@ const partNames = {
   senders: '发件人的 DNS 记录',
   invitations: '邀请',
   memory: 'Redis 内存',
+  backups: '备份状态',
 } as const;
+
+const backupRemedies: Record<NonNullable<FactsOf<'backup.old'>['because']> | 'untried', string> = {
+  folder: '请授予 Postrider 的用户在该处写入的权限，或将 BACKUP_TO 设为其他位置。',
+  space: '请在该处腾出空间。工作进程每 15 分钟重试一次。',
+  other: '请查看工作进程的日志。工作进程每 15 分钟重试一次。',
+  untried: '请确认有工作进程在运行，并且设置了 BACKUP_TO。',
+};
 
 const ofTroubles = {
   'attention.incomplete': ({ part, reason }) => [
@@ -498,6 +506,10 @@ const ofTroubles = {
   'section.moving': ({ newsletter, from, to }) => [
     `${newsletter} 的栏目${quoted(from)}改名为${quoted(to)}的操作尚未完成`,
     '请再次改名，即可完成。',
+  ],
+  'backup.old': ({ to, lastAt, because, reason }, at) => [
+    `${to} 中没有一天以内的备份：${lastAt === null ? '还没有写入过' : `最近一次在 ${at(lastAt)}`}${reason === '' ? '' : `（${reason.replace(/\.$/, '')}）`}`,
+    backupRemedies[because ?? 'untried'],
   ],
 } satisfies Partial<FindingWords>;
 

@@ -195,7 +195,7 @@ export const healthPageInEnglish = {
     lead: 'A backup has everything: readers, issues, articles and settings.',
     last: 'The last one',
     none: 'No backup was noted yet.',
-    old: 'It is more than a week old.',
+    old: 'It is more than a day old.',
     recent: 'Recent',
     aged: 'Old',
     missing: 'None',
@@ -205,7 +205,7 @@ export const healthPageInEnglish = {
     size: 'Size',
     next: 'The next one',
     now: 'Back up now',
-    nowLead: 'A worker writes it into the folder “backups” of its DATA_DIR, while everything runs.',
+    nowLead: 'A worker writes it while everything runs.',
     waits: 'It waits for a worker. None may be running: see Overview.',
     runs: (keys: string, total: string) => `It is being written: ${keys} of about ${total} parts.`,
     runsUncounted: (keys: string) => `It is being written: ${keys} parts so far.`,
@@ -215,14 +215,17 @@ export const healthPageInEnglish = {
     failed: (moment: string) => `The backup of ${moment} could not be written.`,
     faults: {
       folder: (machine: string) =>
-        `The worker on ${machine} cannot write into its folder. Give its user the right to, or set another DATA_DIR, and start it again.`,
+        `The worker on ${machine} cannot write into its folder. Give its user the right to, or set another BACKUP_TO, and start it again.`,
       space: (machine: string) => `The disk of ${machine} is full. Make room on it, and start it again.`,
       other: (machine: string) => `The worker on ${machine} stopped with an error. Start it again.`,
     },
-    copy: 'Copy it to another machine: a backup beside the data is lost with them. Postrider deletes none of these files.',
-    nextLead:
-      'Postrider does not plan backups itself: a timer of the machine does. It runs this where backups are kept:',
-    guide: 'The guide to operations (docs/operations.md) has a timer that makes one every night.',
+    planned: (time: string) => `A worker writes one each day at ${time} UTC, into:`,
+    rule: 'It keeps 7 daily, 4 weekly and 12 monthly ones, and deletes the others.',
+    stored: (count: number) => `${counted(count, 'backup')} there`,
+    unplanned: 'None is planned. With this setting, a worker writes one each day and deletes old ones:',
+    guide:
+      'Until then, “Back up now” writes into the folder “backups” of the worker’s DATA_DIR. The guide to operations (docs/operations.md) says more.',
+    copy: 'A backup beside the data is lost with them: keep it on another machine.',
     secret: 'A backup has addresses and the key that signs links. Protect it like a password.',
   },
   jobs: {

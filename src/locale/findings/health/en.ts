@@ -176,6 +176,15 @@ const ofParts = {
     `LIST_BUCKETS is ${wanted}, but the list has ${buckets} buckets`,
     `Set LIST_BUCKETS to ${buckets}, or move the list.`,
   ],
+  'backup.fresh': ({ at: writtenAt, file }, at) => `the last one was written at ${at(writtenAt)}: ${file}`,
+  'backup.awaited': ({ to }) => `none yet; a worker writes the first one to ${to}`,
+  'backup.unplanned': ({ lastAt }, at) => [
+    lastAt === null
+      ? 'no backup was written yet, and none is planned'
+      : `the last one was written at ${at(lastAt)}, and none is planned`,
+    'Set BACKUP_TO, so that a worker writes one each day.',
+  ],
+  'backup.local': () => 'none is planned, which is fine for an installation on localhost',
   'relay.accepts': ({ relays, slow }) => {
     const slowly = 'but slowly, because this version of Nodemailer is not the expected one';
     if (relays.length < 2) return slow.length > 0 ? `accepts email, ${slowly}` : 'accepts email';
@@ -295,6 +304,7 @@ export const healthTitlesInEnglish: Record<HealthCheckName, string | ((...of: st
   'redis-setting': (setting, server) => `redis ${setting}${server === undefined ? '' : ` on ${server}`}`,
   memory: 'redis memory',
   list: 'list',
+  backup: 'backup',
   'sign-ups': 'sign-ups',
   proxy: 'proxy',
   bounces: 'bounces',

@@ -145,6 +145,13 @@ const ofParts = {
     `LIST_BUCKETS 为 ${wanted}，而列表有 ${buckets} 个桶`,
     `请将 LIST_BUCKETS 设为 ${buckets}，或迁移列表。`,
   ],
+  'backup.fresh': ({ at: writtenAt, file }, at) => `最近一次在 ${at(writtenAt)} 写入：${file}`,
+  'backup.awaited': ({ to }) => `还没有；工作进程会把第一份写入 ${to}`,
+  'backup.unplanned': ({ lastAt }, at) => [
+    lastAt === null ? '还没有写入过备份，也没有安排自动备份' : `最近一次在 ${at(lastAt)} 写入，没有安排自动备份`,
+    '请设置 BACKUP_TO，工作进程便会每天写入一份备份。',
+  ],
+  'backup.local': () => '没有安排自动备份；在 localhost 上试用时无妨',
   'relay.accepts': ({ relays, slow }) => {
     const slowly = '但速度较慢，因为 Nodemailer 的版本与预期不符';
     if (relays.length < 2) return slow.length > 0 ? `可以接收邮件，${slowly}` : '可以接收邮件';
@@ -262,6 +269,7 @@ export const healthTitlesInChinese: Record<HealthCheckName, string | ((...of: st
   'redis-setting': (setting, server) => `Redis ${setting}${server === undefined ? '' : `（${server}）`}`,
   memory: 'Redis 内存',
   list: '列表',
+  backup: '备份',
   'sign-ups': '订阅',
   proxy: '代理',
   bounces: '退信',

@@ -1,0 +1,59 @@
+import { PostriderError } from '../../errors.js';
+import { timeOfName } from '../backup-name.js';
+
+/** A backup in its place. */
+export interface StoredBackup {
+  name: string;
+  /** When it was begun, in Unix milliseconds. */
+  at: number;
+  bytes: number;
+}
+
+/** Where backups are written. */
+export interface BackupPlace {
+  /** As people write it, without any secret. */
+  readonly address: string;
+  /** The address of one backup in it. */
+  addressOf(name: string): string;
+  /**
+   * Writes one backup.
+   *
+   * Guarantee: it has its name only once it is whole and on disk.
+   * @returns how many bytes it has
+   */
+  write(name: string, bytes: AsyncIterable<Uint8Array>): Promise<number>;
+  /** The backups with names that Postrider gives (backup-name.ts), the newest first. */
+  list(): Promise<StoredBackup[]>;
+  /** @throws BackupNotFound */
+  read(name: string): AsyncIterable<Uint8Array>;
+  remove(name: string): Promise<void>;
+  /** Removes what interrupted writes left. @param before Unix milliseconds: those that began later may go on */
+  tidy(before: number): Promise<void>;
+}
+
+/** There is no backup of that name in the place. */
+export class BackupNotFound extends PostriderError {
+  override readonly code = 'backup.not-found';
+  override readonly retryable = false;
+  constructor(
+    readonly backup: string,
+    readonly place: string,
+  ) {
+    super(`There is no backup ${backup} in ${place}.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'backup.not-found': BackupNotFound;
+  }
+}
+
+/** Those of some names that are backups, the newest first. */
+export const backupsAmong = (all: readonly { name: string; bytes: number }[]): StoredBackup[] =>
+  all
+    .flatMap(({ name, bytes }): StoredBackup[] => {
+      const at = timeOfName(name);
+      return at === undefined ? [] : [{ name, at, bytes }];
+    })
+    .sort((a, b) => b.at - a.at);

@@ -1,0 +1,49 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { partialEnding, writeWhole } from '../backup-file.js';
+import { timeOfName } from '../backup-name.js';
+import { BackupNotFound, type BackupPlace, backupsAmong } from './backup-place.js';
+
+/** A folder of this machine, such as one of another disk or of the network. It is made when it is missing. */
+export function folderPlace(folder: string): BackupPlace {
+  const addressOf = (name: string) => join(folder, name);
+  return {
+    address: folder,
+    addressOf,
+    async write(name, bytes) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return writeWhole(addressOf(name), bytes);
+    },
+    async list() {
+      const names = await namesIn(folder);
+      const sizes = names.map(async (name) => ({ name, bytes: (await stat(addressOf(name))).size }));
+      return backupsAmong(await Promise.all(sizes));
+    },
+    async *read(name) {
+      try {
+        yield* createReadStream(addressOf(name)) as AsyncIterable<Buffer>;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new BackupNotFound(name, folder);
+        throw error;
+      }
+    },
+    remove: (name) => rm(addressOf(name), { force: true }),
+    async tidy(before) {
+      for (const name of await readdir(folder)) {
+        const whole = name.endsWith(partialEnding) ? timeOfName(name.slice(0, -partialEnding.length)) : undefined;
+        if (whole !== undefined && whole < before) await rm(addressOf(name), { force: true });
+      }
+    },
+  };
+}
+
+/** The names of backups in a folder. One that is missing has none. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => timeOfName(name) !== undefined);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

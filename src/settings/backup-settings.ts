@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import * as z from 'zod';
+
+/** A time of the day as minutes since midnight: `03:30` is 210. */
+const timeOfDay = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 03:30')
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
+
+/** @param minutes of a day: 210 is `03:30` */
+export const shownTimeOfDay = (minutes: number): string =>
+  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+
+/** A word with `://` was meant as an address. */
+const isFolder = (text: string): boolean => !text.includes('://');
+
+/** The settings about planned backups. */
+export const backupVariables = {
+  BACKUP_TO: z.string().refine(isFolder, { message: 'must be a folder' }).optional(),
+  BACKUP_AT: timeOfDay.prefault('03:30'),
+} as const;
+
+/** Planned backups: one each day. */
+export interface BackupSettings {
+  /** The folder that they are written to. */
+  to: string;
+  /** When, in minutes of the UTC day. */
+  at: number;
+}
+
+/** @returns undefined: none are planned */
+export const readBackup = (settings: {
+  BACKUP_TO?: string | undefined;
+  BACKUP_AT: number;
+}): BackupSettings | undefined =>
+  settings.BACKUP_TO === undefined ? undefined : { to: resolve(settings.BACKUP_TO), at: settings.BACKUP_AT };
+
+/** The documentation of these settings (setting-docs.ts). */
+export const backupDocs = {
+  BACKUP_TO: {
+    default: 'none',
+    text: 'A folder for backups, best on another disk or another machine: a worker writes one there each day. Of the last backups it keeps 7 daily, 4 weekly and 12 monthly ones, and deletes the others (docs/operations.md). The folder is made when it is missing.',
+    example: '/mnt/backups/postrider',
+  },
+  BACKUP_AT: {
+    default: '`03:30`',
+    text: 'When it is written, in UTC. A backup that was missed, because no worker ran, is made up for.',
+  },
+} as const;

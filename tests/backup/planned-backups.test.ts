@@ -1,0 +1,144 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readAttention } from '../../src/attention/attention.js';
+import { askDueBackup } from '../../src/backup/ask-due-backup.js';
+import { verifyBackupFile } from '../../src/backup/backup-file.js';
+import { backupName } from '../../src/backup/backup-name.js';
+import { lastDue, writePlan, writeStored } from '../../src/backup/backup-plan.js';
+import { readBackups } from '../../src/backup/backup-run.js';
+import { writeBackup } from '../../src/backup/write-backup.js';
+import { checkBackups } from '../../src/health/check-backups.js';
+import { nextSecond, until } from '../helpers/clock.js';
+import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { quickInstallation } from '../helpers/process.js';
+
+// @slow 6 s
+
+let folder: string;
+let postrider: TestPostrider;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postrider-planned-'));
+  postrider = await startPostrider({ readers: 3, workers: false, settings: { BACKUP_TO: join(folder, 'to') } });
+});
+afterEach(async () => {
+  await postrider.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const day = 86_400_000;
+const never = new AbortController().signal;
+const files = async () => (await readdir(join(folder, 'to')).catch(() => [])).sort();
+const known = () => readBackups(postrider.app.redis);
+
+test('a time of the day is due from then until the next day', () => {
+  const noon = Date.UTC(2031, 2, 4, 12);
+  expect(new Date(lastDue(210, noon)).toISOString()).toBe('2031-03-04T03:30:00.000Z');
+  expect(new Date(lastDue(13 * 60, noon)).toISOString()).toBe('2031-03-03T13:00:00.000Z');
+  expect(lastDue(12 * 60, noon)).toBe(noon);
+});
+
+test('of several workers, one writes the backup that is due, and none a second one', async () => {
+  const several = await Promise.all([1, 2, 3].map(() => postrider.startWorkers()));
+  try {
+    await until('it is written', async () => (await known()).stored !== undefined && (await known()).run === undefined);
+    const [file = '', ...others] = await files();
+    expect(others).toEqual([]);
+    expect((await verifyBackupFile(join(folder, 'to', file))).header.schema).toBe('3');
+    await Promise.all(Array.from({ length: 20 }, () => askDueBackup(postrider.app)));
+    expect((await known()).run).toBeUndefined();
+  } finally {
+    await Promise.all(several.map((workers) => workers.stop()));
+  }
+});
+
+test('one that two workers ask for at once, one of them late, is written once', async () => {
+  await askDueBackup(postrider.app);
+  const { run } = await known();
+  expect(run?.dueAt).toBeGreaterThan(0);
+  await writeBackup(postrider.app, never);
+  await postrider.app.redis.hset('postrider:{health}:backup', 'run', JSON.stringify(run));
+  await writeBackup(postrider.app, never);
+  expect(await files()).toHaveLength(1);
+  expect((await known()).run).toBeUndefined();
+});
+
+test('one that was missed is made up for, and old ones go once the new one is there', async () => {
+  const to = join(folder, 'to');
+  const now = Date.now();
+  await askDueBackup(postrider.app);
+  await writeBackup(postrider.app, never);
+  const old = Array.from({ length: 60 }, (_, n) => backupName(now - (n + 2) * day));
+  for (const name of [...old, 'before-upgrade.backup', `${backupName(now - 3 * day)}.partial`])
+    await writeFile(join(to, name), '');
+  // Nobody was there for two days.
+  await writeStored(postrider.app.redis, { to, at: now - 2 * day, backups: [] });
+  await askDueBackup(postrider.app);
+  // The first one has this second in its name.
+  await nextSecond();
+  await writeBackup(postrider.app, never);
+  const left = await files();
+  // Today's two, six more days, two or three more weeks, one or two more months.
+  expect(left.length).toBeGreaterThan(9);
+  expect(left.length).toBeLessThan(16);
+  expect(left).toContain('before-upgrade.backup');
+  expect(left.filter((name) => name.endsWith('.partial'))).toEqual([]);
+  const { stored } = await known();
+  expect(stored?.backups.map(({ name }) => name)).toEqual(
+    left.filter((name) => name !== 'before-upgrade.backup').reverse(),
+  );
+});
+
+test('one that cannot be written is tried again later, and after a day it is a trouble with the reason', async () => {
+  const { app } = postrider;
+  await writeFile(join(folder, 'to'), 'a file');
+  await askDueBackup(app);
+  await writeBackup(app, never);
+  expect((await known()).run).toMatchObject({ state: 'failed', fault: 'folder' });
+  await askDueBackup(app);
+  expect((await known()).run?.state).toBe('failed');
+  await askDueBackup({ ...app, now: () => Date.now() + 16 * 60_000 });
+  expect((await known()).run?.state).toBe('waiting');
+  await writeBackup(app, never);
+  const found = async () => (await readAttention(app)).filter(({ code }) => code === 'backup.old');
+  expect(await found()).toEqual([]);
+  const check = async () =>
+    (await checkBackups(app.redis, app.config, [])).findings.map(({ code, state }) => [code, state]);
+  expect(await check()).toEqual([['backup.awaited', 'ok']]);
+
+  if (app.config.backup) await writePlan(app.redis, app.config.backup, Date.now() - 2 * day);
+  expect(await found()).toMatchObject([
+    { severity: 'stop', facts: { to: join(folder, 'to'), lastAt: null, because: 'folder' } },
+  ]);
+  await rm(join(folder, 'to'));
+  await askDueBackup({ ...app, now: () => Date.now() + 16 * 60_000 });
+  await writeBackup(app, never);
+  expect(await found()).toEqual([]);
+  expect(await check()).toEqual([['backup.fresh', 'ok']]);
+});
+
+test('the commands write into the place, list what is there, and say what to set', async () => {
+  const { redis } = postrider.app;
+  const installation = await quickInstallation({
+    REDIS_URL: `unix://${redis.options.path}`,
+    BACKUP_TO: join(folder, 'to'),
+  });
+  try {
+    expect(await installation.json('backup', 'list')).toEqual({ to: join(folder, 'to'), items: [], next: null });
+    const { file } = await installation.json<{ file: string }>('backup');
+    const { items } = await installation.json<{ items: { name: string }[] }>('backup', 'list');
+    expect(items.map(({ name }) => join(folder, 'to', name))).toEqual([file]);
+    expect((await installation.cli('backup', 'list')).stdout).toContain(items[0]?.name);
+    // It counts as the one of today.
+    await askDueBackup(postrider.app);
+    expect((await known()).run).toBeUndefined();
+    delete installation.env.BACKUP_TO;
+    expect(await installation.cli('backup', 'list')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('BACKUP_TO'),
+    });
+  } finally {
+    await installation.remove();
+  }
+});
