@@ -88,6 +88,26 @@ test('every setting but those for reading the mailbox reaches the workers, and e
   expect(environmentOf('web')).toHaveProperty('DISPOSABLE_FILE');
 });
 
+test.for([
+  ['no relay and no inbox', {}, 1, 'SMTP_URL is not set.'],
+  ['a relay', { SMTP_URL: 'smtps://relay.example.com', SMTP_URL_IS_SET: 'yes' }, 0, ''],
+  [
+    'a file, and a relay by default',
+    { SMTP_URL_FILE: './secrets/smtp_url' },
+    1,
+    'SMTP_URL_FILE also needs an empty line',
+  ],
+  ['a file alone', { SMTP_URL_FILE: './secrets/smtp_url', SMTP_URL_IS_SET: 'yes' }, 0, ''],
+] as const)('with %s, the containers that send start, or say why not', async ([_, given, code, words]) => {
+  const none = { SMTP_URL: '', SMTP_URL_FILE: '', SMTP_URL_IS_SET: '' };
+  const env = { PATH: process.env.PATH, ...none, ...given };
+  const ended = await promisify(execFile)('sh', ['-c', scriptOf('check-smtp-url')], { env }).then(
+    ({ stderr }) => ({ code: 0, stderr }),
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(ended).toMatchObject({ code, stderr: expect.stringContaining(words) });
+});
+
 test('Redis gets a password at the first start and keeps it, and no process list shows it', async () => {
   const makePassword = () => promisify(execFile)('sh', ['-c', scriptOf('redis-password')]);
   await makePassword();

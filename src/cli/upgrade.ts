@@ -59,6 +59,7 @@ function documentOf({ version, data, migrations, workers, way, backup }: Upgrade
 const ways: Readonly<Record<UpgradeWay, string>> = {
   start: 'The Redis holds no data of Postrider. A start of this version makes it.',
   none: 'No worker is running. Stop the web servers of the other version, then start this one.',
+  current: 'Every worker is of this version already.',
   rolling:
     'A rolling upgrade is possible: start workers and web servers of this version, then stop those of the other one.',
   stop: 'A stop is needed: stop every part of the other version, then start this one.',

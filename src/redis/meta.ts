@@ -42,9 +42,17 @@ const reshardedVersion = '2';
 const migratedVersion = '3';
 /** The same data with a secret mixed into the list key. Versions that know only the stored key refuse it. */
 const secretVersion = '4';
-const knownVersions: readonly string[] = [schemaVersion, reshardedVersion, migratedVersion, secretVersion];
+/** The same data with welcome emails in readers' records. Versions that cannot read those records refuse it. */
+const welcomedVersion = '5';
+const knownVersions: readonly string[] = [
+  schemaVersion,
+  reshardedVersion,
+  migratedVersion,
+  secretVersion,
+  welcomedVersion,
+];
 /** The latest version that this program reads. */
-export const latestSchema = secretVersion;
+export const latestSchema = welcomedVersion;
 /** Replaces the version while a backup is restored: no process may work on half of the data. */
 const restoring = 'restoring';
 const defaultBuckets = 16_384;
@@ -161,9 +169,22 @@ export async function markResharded(redis: Redis): Promise<void> {
  * Marks the migration with this number as complete. From then on the version before it refuses to start on this data.
  */
 export async function markMigrated(redis: Redis, number: number): Promise<void> {
-  // A list key with a secret is as old as the data, so nothing sets that version meanwhile.
-  const schema = (await readSchema(redis)) === secretVersion ? secretVersion : migratedVersion;
-  await redis.hset(keys.meta, { migrations: number, schema });
+  // A list key with a secret is as old as the data, and no worker sends before the migrations are complete, so nothing
+  // sets a later version meanwhile.
+  const schema = await readSchema(redis);
+  const later = Number(schema) > Number(migratedVersion) ? schema : migratedVersion;
+  await redis.hset(keys.meta, { migrations: number, schema: later });
+}
+
+/**
+ * Marks that readers' records may hold welcome emails, before the first does. From then on version 0.2.0 refuses to start
+ * on this data, because it cannot read such a record.
+ */
+export async function markWelcomed(redis: Redis): Promise<void> {
+  const schema = await readSchema(redis);
+  if (schema === welcomedVersion) return;
+  const marked = await runScript(redis, 'compareAndSet', [keys.meta], ['schema', schema, welcomedVersion]);
+  if (marked !== 1) await markWelcomed(redis);
 }
 
 /** Current version of the data. */

@@ -91,6 +91,12 @@ export async function listWorkers(redis: Redis): Promise<SeenWorker[]> {
     .sort((a, b) => Number(b.isAlive) - Number(a.isAlive) || (a.facts?.startedAt ?? 0) - (b.facts?.startedAt ?? 0));
 }
 
+/** Names of the worker processes that run and do not say their version: those of version 0.2.0. */
+export async function silentWorkers(redis: Redis): Promise<string[]> {
+  const [alive, said] = await Promise.all([aliveWorkers(redis), redis.hkeys(healthKeys.workers)]);
+  return alive.filter((name) => !said.includes(name));
+}
+
 /** Counts the worker processes with a heartbeat in the last 10 seconds. */
 export const countWorkers = (redis: Redis): Promise<number> => redis.zcount(keys.workers, Date.now() - goneMs, '+inf');
 

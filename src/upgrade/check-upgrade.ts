@@ -16,10 +16,10 @@ export const oldestBeside = '0.2.0';
 const recentMs = 24 * 3_600_000;
 
 /**
- * `start`: there is no data. `none`: nothing runs, so start this version. `rolling`: part by part, while the rest keeps
- * running. `stop`: every part of the other version must end first.
+ * `start`: there is no data. `none`: no worker runs, so start this version. `current`: every worker is of this version
+ * already. `rolling`: part by part, while the rest keeps running. `stop`: every part of the other version must end first.
  */
-export type UpgradeWay = 'start' | 'none' | 'rolling' | 'stop';
+export type UpgradeWay = 'start' | 'none' | 'current' | 'rolling' | 'stop';
 
 /** A worker process that runs. */
 export interface RunningVersion {
@@ -76,6 +76,7 @@ function wayOf(pending: number, workers: readonly RunningVersion[], since: strin
   const others = workers.filter(({ isOther }) => isOther);
   if (pending > 0) return 'stop';
   if (workers.length === 0) return 'none';
+  if (others.length === 0) return 'current';
   // A worker that does not say its version is of one that leaves the data as it is now.
   const isOld = others.some(({ version = since ?? '0.0.0' }) => isBefore(version, oldestBeside));
   return isOld ? 'stop' : 'rolling';

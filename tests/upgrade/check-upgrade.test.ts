@@ -94,7 +94,7 @@ test('a worker of this version notes it in the data, and the check names it', as
   const own = await announceWorker(server.redis, 'host-2-0badcafe', () => facts);
   try {
     const { text, document } = await check();
-    expect(document).toMatchObject({ data: { version }, workers: [{ isOther: false }] });
+    expect(document).toMatchObject({ data: { version }, workers: [{ isOther: false }], way: 'current' });
     expect(text).toContain(`✓ the data: written by ${version}, 2 migrations so far`);
   } finally {
     await own.stop();
