@@ -77,7 +77,9 @@ function wayOf(pending: number, workers: readonly RunningVersion[], since: strin
   if (pending > 0) return 'stop';
   if (workers.length === 0) return 'none';
   if (others.length === 0) return 'current';
-  // A worker that does not say its version is of one that leaves the data as it is now.
-  const isOld = others.some(({ version = since ?? '0.0.0' }) => isBefore(version, oldestBeside));
-  return isOld ? 'stop' : 'rolling';
+  // A worker that does not say its version is of one that leaves the data as it is now. Whether this version may run
+  // beside a later one, only the later one could know.
+  const isUnfit = ({ version = since ?? '0.0.0' }: RunningVersion) =>
+    isBefore(version, oldestBeside) || isBefore(programVersion(), version);
+  return others.some(isUnfit) ? 'stop' : 'rolling';
 }

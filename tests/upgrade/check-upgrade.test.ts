@@ -101,6 +101,17 @@ test('a worker of this version notes it in the data, and the check names it', as
   }
 });
 
+test('a version that does not know what a later one does wants it stopped', async () => {
+  await restore('0.2.0');
+  const facts = { version: '99.0.0', node: process.versions.node, startedAt: Date.now(), doing: [] };
+  const later = await announceWorker(server.redis, 'host-3-0badcafe', () => facts);
+  try {
+    expect((await check()).document).toMatchObject({ workers: [{ version: '99.0.0', isOther: true }], way: 'stop' });
+  } finally {
+    await later.stop();
+  }
+});
+
 test('a backup counts when it is not older than a day', async () => {
   await restore('0.2.0');
   const { text, document } = await check();
