@@ -8,7 +8,7 @@ export interface UpgradeFacts {
   isRefused: (address: string) => boolean;
   traffic: Traffic;
   report: Report;
-  /** Pending readers and those who left, as the version that remained counts them. */
+  /** The readers by state, as the version that remained counts them. */
   stats: { pending: number; unsubscribed: number };
   /** Connections of the workers that were killed. */
   inFlightAtKills: number;
@@ -23,6 +23,7 @@ export interface UpgradeJudgement {
   duplicates: number;
   left: number;
   joined: number;
+  confirmed: number;
   /** Messages to readers within the moments after they had left: they were on their way. */
   onTheirWay: number;
   /** One sentence for each broken guarantee. */
@@ -45,6 +46,7 @@ export function judgeUpgrade(log: readonly LogEntry[], facts: UpgradeFacts): Upg
   }
   const leftAt = new Map(traffic.left.map(({ address, at }) => [address, at]));
   const newcomers = new Set(traffic.joined.map(({ address }) => address));
+  const confirmed = new Set(traffic.confirmed.map(({ address }) => address)).size;
   const readersMailed = addresses.filter((address) => mails.has(address));
   const refused = addresses.filter((address) => isRefused(address) && !leftAt.has(address)).length;
   const isMissing = (address: string) => !mails.has(address) && !isRefused(address);
@@ -77,13 +79,22 @@ export function judgeUpgrade(log: readonly LogEntry[], facts: UpgradeFacts): Upg
     open > 0 && `The report leaves ${open} waiting, deferred or uncertain.`,
     duplicates > report.possibleDuplicates &&
       `The report says that ${report.possibleDuplicates} may have received it twice; ${duplicates} did.`,
-    stats.pending !== newcomers.size && `The list has ${stats.pending} pending readers; ${newcomers.size} signed up.`,
+    stats.pending !== newcomers.size - confirmed &&
+      `The list has ${stats.pending} pending readers; ${newcomers.size} signed up, and ${confirmed} of them confirmed.`,
+    confirmed === 0 && 'Nobody confirmed, so nothing was tried.',
     stats.unsubscribed !== leftAt.size && `The list has ${stats.unsubscribed} who left; ${leftAt.size} did.`,
     traffic.left.length === 0 && 'Nobody left, so nothing was tried.',
     traffic.joined.length === 0 && 'Nobody signed up, so nothing was tried.',
   ].filter((sentence) => sentence !== false);
   const counts = { mailed: readersMailed.length, refused, lost, duplicates };
-  return { ...counts, left: leftAt.size, joined: newcomers.size, onTheirWay: after.length - late.length, broken };
+  return {
+    ...counts,
+    left: leftAt.size,
+    joined: newcomers.size,
+    confirmed,
+    onTheirWay: after.length - late.length,
+    broken,
+  };
 }
 
 /** Each kind of fault once, with its number. */

@@ -51,10 +51,21 @@ export async function runUpgradeDrills({ json, ...options }: DrillOptions): Prom
 }
 
 function resultTable(results: Record<string, UpgradeResult>, skipped: readonly string[]): string {
-  const heading = ['upgrade', 'mailed', 'refused', 'lost', 'twice', 'left', 'on their way', 'signed up', 'seconds'];
+  const heading = [
+    'upgrade',
+    'mailed',
+    'refused',
+    'lost',
+    'twice',
+    'left',
+    'on their way',
+    'signed up',
+    'confirmed',
+    'seconds',
+  ];
   const rows = Object.entries(results).map(([name, result]) => [
     ...[name, result.mailed, result.refused, result.lost, result.duplicates, result.left],
-    ...[result.onTheirWay, result.joined, result.seconds],
+    ...[result.onTheirWay, result.joined, result.confirmed, result.seconds],
   ]);
   const notes = skipped.map((version) => `${version}: this repository has no commit of it, so it was not tried.`);
   return [table([heading, ...rows]), ...notes].join('\n');
