@@ -112,7 +112,7 @@ function routeContent(route: Route): void {
   serveSources('POST', webPaths.deskSource, (from) => from.postSource);
   serveArticles('GET', webPaths.deskArticles, (from) => from.showArticleList);
   serveOne('GET', webPaths.deskArticle, (from) => from.showOneArticle);
-  serveOne('POST', webPaths.deskArticle, (from) => from.postOneArticle, maxDraft);
+  serveOne('POST', webPaths.deskArticle, (from) => from.postOneArticle, maxPictures);
   serveNew('GET', webPaths.deskArticleNew, (from) => from.showNewArticle);
   serveNew('POST', webPaths.deskArticleNew, (from) => from.postNewArticle, maxPictures);
 }

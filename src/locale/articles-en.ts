@@ -54,6 +54,8 @@ export const articlesEn = {
     cancel: 'Back without saving',
   },
   noSection: 'No section',
+  anotherPicture: 'Another picture',
+  pictureHint: 'JPEG, PNG, GIF, WebP or AVIF.',
   alt: 'What the picture shows, in words',
   focus: 'Part of the picture that stays in view',
   focusHint: 'Pictures are cut to several shapes.',

@@ -49,6 +49,8 @@ export const articlesZhCn: Language['messages']['desk']['articles'] = {
     cancel: '返回，不保存',
   },
   noSection: '无栏目',
+  anotherPicture: '换一张图片',
+  pictureHint: 'JPEG、PNG、GIF、WebP 或 AVIF。',
   alt: '图片内容的文字说明',
   focus: '图片始终保留的部分',
   focusHint: '图片会裁剪成多种形状。',

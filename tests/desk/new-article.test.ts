@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readArticle } from '../../src/articles/store/article-store.js';
+import { readArticle, saveArticle } from '../../src/articles/store/article-store.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
-import { settingsBrowser } from './settings/settings-for-tests.js';
+import { formIn, settingsBrowser } from './settings/settings-for-tests.js';
 
 let web: WebForTests;
 beforeAll(async () => {
@@ -52,6 +52,30 @@ test('a writer writes an article with a picture, corrects what was wrong without
   expect((await readArticle(web.app.redis, id))?.body).toContain('It sails twice.');
   const late = await ada.post(one, { ...fields, text: 'Too late' });
   expect([late.statusCode, late.body.includes('Too late')]).toEqual([409, true]);
+});
+
+test('an article gets another picture from a file, which is not lost where something else is wrong', async () => {
+  const dee = await settingsBrowser(web, 'Dee', null, { gazette: 'writer' });
+  const image = { url: 'https://www.example.com/tram.jpg', alt: 'A tram' };
+  const fields = { title: 'Trams', section: 'City', author: '', excerpt: 'They run.', body: '<p>They run.</p>', image };
+  const draft = { ...fields, url: 'https://www.example.com/trams', publishedAt: null, source: 'feed' } as const;
+  const { article } = await saveArticle(web.app.redis, draft, { newsletter: 'gazette' });
+  const one = `${list}/${article.id}`;
+  expect((await dee.get(one)).body).toContain('Another picture');
+  const typed = { ...(await dee.form(one)), section: 'City', focus: 'top', act: 'save' };
+  const stored = async () => (await readArticle(web.app.redis, article.id))?.image;
+
+  const noPicture = await dee.send(one, typed, { picture: Buffer.from('no picture') });
+  expect([noPicture.statusCode, noPicture.body.includes('This picture cannot be used.')]).toEqual([400, true]);
+  const wrong = await dee.send(one, { ...typed, title: '', alt: 'Two trams' }, { picture: await picture() });
+  expect(wrong.statusCode).toBe(400);
+  expect(await stored()).toEqual(image);
+  const again = formIn(wrong.body);
+  expect([wrong.body.includes('Your picture is kept.'), again.alt, await stored()]).toEqual([true, 'Two trams', image]);
+  const saved = await dee.send(one, { ...typed, ...again, title: 'Trams', act: 'save' }, {});
+  expect(saved.statusCode).toBe(303);
+  expect(await stored()).toEqual({ url: again.kept, alt: 'Two trams', focus: { x: 1 / 2, y: 1 / 6 } });
+  expect((await web.get(new URL(again.kept ?? '').pathname)).headers['content-type']).toMatch(/^image\//);
 });
 
 test('what cannot be used is named beside its field, and whoever may not write articles finds no page for it', async () => {

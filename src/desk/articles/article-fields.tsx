@@ -50,7 +50,13 @@ export function ArticleFields(props: FieldsProps) {
         </select>
       </div>
       <Line {...props} name="author" />
-      {article.image?.url ? <Picture {...props} /> : null}
+      <ChoosePicture
+        {...{ frame, faults: props.faults }}
+        label={article.image?.url ? words.anotherPicture : words.fields.image}
+        hint={texts.picture === '' ? words.pictureHint : words.write.pictureKept}
+      />
+      <input type="hidden" name="kept" value={texts.picture} />
+      {article.image?.url || texts.picture !== '' ? <Picture {...props} /> : <Line {...props} name="alt" />}
     </div>
   );
 }
@@ -90,6 +96,15 @@ function Line({ frame, newsletter, article, texts, faults, name }: FieldsProps &
         {...describedBy(name, faults)}
       />
     </div>
+  );
+}
+
+/** A picture from the disk of whoever writes. */
+export function ChoosePicture(props: { frame: Frame; faults: readonly FieldFault[]; label: string; hint: string }) {
+  return (
+    <LabelledField {...props} id="picture" isOptional>
+      {(field) => <input {...field} type="file" accept="image/jpeg,image/png,image/gif,image/webp,image/avif" />}
+    </LabelledField>
   );
 }
 

@@ -13,6 +13,8 @@ export interface ArticleTexts {
   /** What the picture shows, in words. */
   alt: string;
   focus: FocusChoice;
+  /** The address of another picture, which was kept already; empty: none was chosen. */
+  picture: string;
 }
 
 /**
@@ -44,23 +46,26 @@ function choiceOf(focus: Focus | undefined): FocusChoice {
 
 export const articleTexts = ({ title, excerpt, written, section, author, image }: StoredArticle): ArticleTexts => ({
   ...{ title, excerpt, text: written, section, author, alt: image?.alt ?? '', focus: choiceOf(image?.focus) },
+  picture: '',
 });
 
 export function typedArticle(form: FormBody): ArticleTexts {
-  const text = (name: keyof ArticleTexts) => form.get(name).slice(0, 5_000).trim();
+  const text = (name: Exclude<keyof ArticleTexts, 'picture'> | 'kept') => form.get(name).slice(0, 5_000).trim();
   const choices: readonly FocusChoice[] = [...places, 'auto', 'other'];
   return {
     text: withPlainLines(form.get('text').slice(0, 400_000)).trim(),
     ...{ title: text('title'), excerpt: text('excerpt'), section: text('section'), author: text('author') },
     ...{ alt: text('alt'), focus: choices.find((one) => one === form.get('focus')) ?? 'auto' },
+    picture: text('kept'),
   };
 }
 
 /** The input of the operation. A point that a program has set stays, where nobody has chosen another one. */
 export function articleChangeOf(typed: ArticleTexts, { image, written }: Pick<StoredArticle, 'image' | 'written'>) {
-  const { alt, focus, text, ...others } = typed;
+  const { alt, focus, text, picture, ...others } = typed;
   const texts = written === '' ? others : { ...others, text };
-  if (!image?.url) return texts;
+  if (!image?.url && picture === '') return texts;
   const point = focus === 'auto' ? null : focus === 'other' ? undefined : focusPlaces[focus];
-  return { ...texts, image: { alt, ...(point === undefined ? {} : { focus: point }) } };
+  const another = picture === '' ? {} : { url: picture };
+  return { ...texts, image: { ...another, alt, ...(point === undefined ? {} : { focus: point }) } };
 }

@@ -6,6 +6,7 @@ import { articleListOf, newArticleAddress } from '../kit/content-addresses.js';
 import { DeskPage, Head } from '../kit/desk-page.js';
 import { LabelledField } from '../kit/labelled-field.js';
 import { MarkdownToolbar } from '../write/markdown-toolbar.js';
+import { ChoosePicture } from './article-fields.js';
 import type { NewArticleTexts } from './new-article-form.js';
 
 interface NewArticleProps {
@@ -99,15 +100,11 @@ function Facts({ visit: { frame }, newsletter, typed, faults }: NewArticleProps)
       <LabelledField {...{ frame, faults }} id="author" label={words.fields.author} isOptional>
         {(field) => <input {...field} {...own} defaultValue={typed.author} autoComplete="off" />}
       </LabelledField>
-      <LabelledField
+      <ChoosePicture
         {...{ frame, faults }}
-        id="picture"
         label={words.fields.image}
         hint={typed.image === '' ? words.write.pictureHint : words.write.pictureKept}
-        isOptional
-      >
-        {(field) => <input {...field} type="file" accept="image/jpeg,image/png,image/gif,image/webp,image/avif" />}
-      </LabelledField>
+      />
       <input type="hidden" name="image" value={typed.image} />
       <LabelledField {...{ frame, faults }} id="alt" label={words.alt} isOptional>
         {(field) => <input {...field} {...own} defaultValue={typed.alt} autoComplete="off" />}

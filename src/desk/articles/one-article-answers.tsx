@@ -5,10 +5,11 @@ import { InvalidInput, NotFound } from '../../errors.js';
 import { articles } from '../../operations/articles/articles.js';
 import { perform } from '../../operations/operation.js';
 import { withParameters } from '../../web/kit/addresses.js';
-import { type FormBody, readForm } from '../../web/kit/form-body.js';
+import { type FormBody, readForm, readFormFiles } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import type { FieldFault } from '../../web/sign-up/form-parts.js';
+import { addPictureOfForm } from '../kit/add-picture.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
 import { oneArticleAddress } from '../kit/content-addresses.js';
@@ -32,9 +33,12 @@ export const postOneArticle: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const form = await readForm(request);
+      const file = (await readFormFiles(request)).get('picture');
       const { newsletter, shown } = await articleIn(app, request, visit);
-      const typed = typedArticle(form);
+      const added = file && form.get('act') === 'save' && (await addPictureOfForm(app, visit, newsletter.slug, file));
+      const typed = { ...typedArticle(form), ...(added ? { picture: added } : {}) };
       try {
+        if (added === undefined && file) throw new InvalidInput('picture', 'cannot be used');
         const done = await act(app, visit, form, shown, typed);
         const here = oneArticleAddress(visit.frame, newsletter, shown.article.id);
         return await reply.redirect(withParameters(here, { done }), 303);
@@ -76,7 +80,7 @@ function faultsOf({ frame }: DeskVisit, error: unknown): FieldFault[] | undefine
   const fields = new Set(error.all.map(({ field }) => (field.startsWith('image') ? 'alt' : field)));
   return [...fields].map((field) => ({
     field,
-    message: field === 'title' ? words.title : field === 'text' ? words.text : words.long,
+    message: field === 'title' || field === 'text' || field === 'picture' ? words[field] : words.long,
   }));
 }
 

@@ -65,6 +65,7 @@ export function OneArticlePage(props: OneArticleProps) {
           className="card narrow"
           method="post"
           action={oneArticleAddress(frame, newsletter, article.id)}
+          encType="multipart/form-data"
           noValidate
         >
           {/* Enter presses the first button of a form: not one that takes another text. */}
