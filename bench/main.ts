@@ -7,7 +7,7 @@ import { inOwnProcess } from './processes.js';
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
 // `desk [--subscribers 1000000 --issues 1000] [--only pages | streams | watchers]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
 // `upload [--rows 2000000]`,
-// `year [--readers 20000] [--weeks 52]`,
+// `year [--readers 12500] [--weeks 52]`,
 // `metrics [--mails 20000] [--rounds 5]`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
@@ -126,7 +126,7 @@ async function run(): Promise<unknown> {
   }
   if (what === 'year') {
     const { benchYear, yearTable } = await import('./year.js');
-    const options = { readers: Number(flag('--readers') ?? 20_000), weeks: Number(flag('--weeks') ?? 52) };
+    const options = { readers: Number(flag('--readers') ?? 12_500), weeks: Number(flag('--weeks') ?? 52) };
     const figures = await benchYear(options);
     return flags.includes('--json') ? figures : yearTable(figures);
   }

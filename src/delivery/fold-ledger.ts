@@ -15,6 +15,9 @@ import { dropBatches } from './batches.js';
 import { dropFrozenEmails } from './edition.js';
 import { packOutcomes } from './outcome-series.js';
 
+/** How long it is kept which reader opened which links of an issue, in ms. The counts of its clicks stay. */
+const openedMs = 365 * 86_400_000;
+
 export interface FoldDeps {
   list: SubscriberList;
   /** Days to keep the whole ledger after an issue ends. */
@@ -80,6 +83,7 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
   await dropBatches(redis, id);
   // No message of it is sent any more. Public pages still show it.
   await dropFrozenEmails(redis, keys.templates(id, issue.edition));
+  await redis.pexpireat(keys.opened(id), issue.startedAt + openedMs);
   await markLedgerGone(redis, id);
   return true;
 }

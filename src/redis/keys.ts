@@ -83,7 +83,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:problems list the last problems, without addresses, newest first (JSON)
 //   postrider:{issues}:issue:<id>:links   hash    number of a link in its emails → where it leads (JSON)
 //   postrider:{issues}:issue:<id>:clicks  hash    "<link>:<hour>:<class>" → clicks; "subject:<n>:<class>" → visitors
-//   postrider:{issues}:issue:<id>:opened  hash    subscriber id → links that this reader opened, one bit each
+//   postrider:{issues}:issue:<id>:opened  hash    subscriber id → links that this reader opened, one bit each; expiring
 //   postrider:{issues}:issue:<id>:trail:<who> hash one visitor's clicks within the hour, to tell machines from
 //                                                 people; <who> is a keyed hash; expiring
 //   postrider:{issues}:issue:<id>:raters  set     subscriber ids: readers who rated an article in its email

@@ -102,6 +102,19 @@ test('the emails of an issue go with its ledger, and its page stays, also when i
   expect(await readArchive(app.redis, corrected, 'en')).toContain('A new berth opens on Monday');
 });
 
+test('which links a reader opened is kept for a year, and the counts of clicks for good', async () => {
+  const id = await startSent();
+  const { redis } = postrider.app;
+  await redis.hset(keys.opened(id), 'reader', '\u0001');
+  await redis.hset(keys.clicks(id), '1:5:p', 1);
+  await fold(31 * day);
+  expect(await redis.pttl(keys.opened(id))).toBe(-1);
+  await fold(31 * day + hour + 1);
+  const { startedAt } = await readIssue(redis, id);
+  expect(await redis.call('PEXPIRETIME', keys.opened(id))).toBe(startedAt + 365 * day);
+  expect(await redis.pttl(keys.clicks(id))).toBe(-1);
+});
+
 test('the emails of an issue whose ledger an earlier version removed go at the next run', async () => {
   const id = await startSent();
   const { redis } = postrider.app;
