@@ -82,7 +82,13 @@ const unanswered: Readonly<Record<string, string>> = {
   ]),
   ...all('caught by what reads a source, a file or a picture, which names the field', [
     ...['article.feed-unreadable', 'article.fetch-failed', 'article.page-unreadable', 'article.picture-refused'],
-    ...['article.too-complex', 'article.too-large', 'article.unreadable', 'article.unusable-source'],
+    ...[
+      'article.posts-unreadable',
+      'article.too-complex',
+      'article.too-large',
+      'article.unreadable',
+      'article.unusable-source',
+    ],
   ]),
   ...all('for persons who are signed in, whom the API does not know', ['auth.not-for-role', 'auth.sign-in-again']),
   ...all('on pages only', ['token.expired', 'token.invalid', 'search.failed']),

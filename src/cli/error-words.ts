@@ -108,6 +108,7 @@ const remedies: Remedies = {
   'source.host-busy': 'Try again when it is done.',
   'source.unreadable': 'Check the address in a browser, or add it all the same with --anyway.',
   'article.feed-unreadable': 'Check it with a feed validator.',
+  'article.posts-unreadable': 'Ask whoever runs the site whether its API answers with all fields of its posts.',
   'article.page-unreadable': ({ feed }) =>
     feed ? `Import its feed instead: ${feed}` : 'Give the page of one article, or write the article as Markdown.',
   'article.fetch-refused': ({ because }) => fetchRemedies[because],

@@ -130,6 +130,8 @@ test('the errors of a document keep their class, code and message', async () => 
   expect(await fault('just words')).toMatchObject({ code: 'article.unusable-source', source: 'x.html' });
   expect(await fault('<rss version="2.0"><chan')).toBeInstanceOf(FeedUnreadable);
   expect(await fault('<rss version="2.0"><chan')).toMatchObject({ code: 'article.feed-unreadable' });
+  const posts = { ...foreignDocument('file', 'x.json', '[{"id":'), posts: 'wordpress' } as const;
+  expect(await reader.read(posts).catch((error: unknown) => error)).toMatchObject({ code: 'article.posts-unreadable' });
   expect(await fault('<html><title>A front page</title>')).toMatchObject({ code: 'article.page-unreadable' });
   expect(await fault('---\ntitle: [\n---\n', 'x.md')).toMatchObject({ source: 'x.md' });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FeedUnreadable } from '../../src/articles/readers/document-errors.js';
+import { PostsUnreadable } from '../../src/articles/readers/document-errors.js';
 import { type PostFormat, postApis } from '../../src/articles/readers/posts/post-apis.js';
 import { readPosts } from '../../src/articles/readers/posts/read-posts.js';
 import { ghostPost, wordPressPost } from './pull/post-sites.js';
@@ -25,7 +25,7 @@ test('whatever an API sends, each post is an article or has a reason, and what i
         const posts = format === 'ghost' ? (value as { posts?: unknown } | null)?.posts : value;
         const read = () => readPosts(JSON.stringify(value), format, context);
         if (!Array.isArray(posts)) {
-          expect(read).toThrow(FeedUnreadable);
+          expect(read).toThrow(PostsUnreadable);
           continue;
         }
         const { items, facts } = read();

@@ -30,6 +30,18 @@ export class FeedUnreadable extends PostriderError {
   }
 }
 
+/** What the API of a site has sent is not its posts. */
+export class PostsUnreadable extends PostriderError {
+  override readonly code = 'article.posts-unreadable';
+  override readonly retryable = false;
+  constructor(
+    readonly source: string,
+    cause: unknown,
+  ) {
+    super(`${source}: the posts that it sends cannot be read (${describeError(cause)}).`, { cause });
+  }
+}
+
 /** No article was found in the page. */
 export class PageUnreadable extends PostriderError {
   override readonly code = 'article.page-unreadable';
@@ -73,6 +85,7 @@ declare module '../../errors.js' {
   interface KnownErrors {
     'article.unusable-source': UnusableSource;
     'article.feed-unreadable': FeedUnreadable;
+    'article.posts-unreadable': PostsUnreadable;
     'article.page-unreadable': PageUnreadable;
     'article.unreadable': DocumentUnreadable;
     'article.too-complex': DocumentTooComplex;
@@ -83,7 +96,7 @@ declare module '../../errors.js' {
 export type ReadProblem =
   | { kind: 'source'; source: string; reason: string; lacks: 'address' | undefined }
   | { kind: 'page'; source: string; what: string; feed: string | null }
-  | { kind: 'feed' | 'document'; source: string; cause: string };
+  | { kind: 'feed' | 'posts' | 'document'; source: string; cause: string };
 
 /** @param source name of the document that was being read */
 export function toProblem(error: unknown, source: string): ReadProblem {
@@ -91,6 +104,7 @@ export function toProblem(error: unknown, source: string): ReadProblem {
     return { kind: 'source', source: error.source, reason: error.reason, lacks: error.lacks };
   if (error instanceof PageUnreadable) return { kind: 'page', source, what: error.what, feed: error.feed };
   if (error instanceof FeedUnreadable) return { kind: 'feed', source, cause: describeError(error.cause) };
+  if (error instanceof PostsUnreadable) return { kind: 'posts', source, cause: describeError(error.cause) };
   return { kind: 'document', source, cause: describeError(error) };
 }
 
@@ -102,6 +116,8 @@ export function fromProblem(problem: ReadProblem): PostriderError {
       return new PageUnreadable(problem.source, problem.what, problem.feed);
     case 'feed':
       return new FeedUnreadable(problem.source, problem.cause);
+    case 'posts':
+      return new PostsUnreadable(problem.source, problem.cause);
     case 'document':
       return new DocumentUnreadable(problem.source, problem.cause);
   }

@@ -1,4 +1,4 @@
-import { FeedUnreadable } from '../document-errors.js';
+import { PostsUnreadable } from '../document-errors.js';
 import { type FeedItem, readEntries } from '../read-feed.js';
 import { type PostFormat, postApis } from './post-apis.js';
 import type { PostFacts, Posts } from './posts.js';
@@ -6,7 +6,7 @@ import type { PostFacts, Posts } from './posts.js';
 /**
  * Reads a page of posts that an API has sent.
  * @param context `url`: the address that relative links are resolved against
- * @throws FeedUnreadable
+ * @throws PostsUnreadable
  */
 export function readPosts(
   text: string,
@@ -17,7 +17,7 @@ export function readPosts(
   try {
     posts = postApis[format].read(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw new FeedUnreadable(name, error);
+    throw new PostsUnreadable(name, error);
   }
   const { entries, changedAt, total, pages } = posts;
   const known = changedAt.filter((at) => at > 0);
