@@ -18,6 +18,7 @@ import { relayAddresses } from './settings/relay-addresses.js';
 import { atLeastOne, durationBetween, durationRule, durations, flag, port } from './settings/rules.js';
 import { readSecretFiles } from './settings/secret-files.js';
 import { secrets } from './settings/secrets.js';
+import { readTraces, type TraceSettings, traceVariables } from './settings/trace-settings.js';
 import { type TrustedProxies, trustedProxies } from './settings/trusted-proxies.js';
 import { uploadVariables } from './settings/upload-settings.js';
 import { publicUrl } from './settings/urls.js';
@@ -83,6 +84,7 @@ export const settings = {
   ...pictureVariables,
   ...uploadVariables,
   ...metricsVariables,
+  ...traceVariables,
   ...autoPauseVariables,
   ARTICLE_DAYS: z.coerce.number().int().min(30, 'must be 30 to 3650').max(3_650, 'must be 30 to 3650').default(90),
   // The times in a ledger's entries cover 48 days.
@@ -143,6 +145,8 @@ export interface Config {
   port: number;
   /** Where this process serves its metrics; undefined: nowhere. */
   metrics: MetricsAddress | undefined;
+  /** Where this process sends its traces; undefined: nowhere. */
+  traces: TraceSettings | undefined;
   inboxPort: number;
   inboxSmtpPort: number;
   /** Token keys, the newest first; unset: a generated one in Redis. */
@@ -226,7 +230,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     desk: readDesk(s),
     host: s.HOST,
     port: s.PORT,
-    metrics: readMetrics(s),
+    ...{ metrics: readMetrics(s), traces: readTraces(s) },
     inboxPort: s.INBOX_PORT,
     inboxSmtpPort: s.INBOX_SMTP_PORT,
     secrets: s.SECRET,

@@ -5,6 +5,7 @@ import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/cata
 import { logWorkerError } from '../src/queues/worker-errors.js';
 import { redactError } from '../src/redaction.js';
 import { keys } from '../src/redis/keys.js';
+import { queueTelemetry } from '../src/spans.js';
 import { delayUnlessUrgent } from './first-seconds.js';
 import { retryTime } from './retry-time.js';
 import { countCalls, type RunningWorker } from './running-worker.js';
@@ -45,6 +46,7 @@ export function defineWorker<Name extends JobName>(
   const worker = new Worker(queue, handle, {
     connection,
     prefix: keys.queues,
+    ...queueTelemetry(),
     concurrency,
     settings: { backoffStrategy: retryDelay },
     lockDuration: soon ? Math.min(app.lockMs, lockMs) : app.lockMs,

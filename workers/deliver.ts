@@ -1,5 +1,6 @@
 import type { App } from '../src/app.js';
 import { deliverBatch } from '../src/delivery/deliver-batch.js';
+import { withinSpan } from '../src/spans.js';
 import { defineWorker } from './define-worker.js';
 
 /** Two concurrent batches share the relay's connections, so that none is idle while one batch ends. */
@@ -16,7 +17,10 @@ export function deliverWorker(app: App, signal: AbortSignal, withdrawn?: AbortSi
     app,
     'deliverBatch',
     concurrency,
-    ({ issueId, ...batch }, stopping) => deliverBatch(app, issueId, batch, stopping, withdrawn),
+    ({ issueId, ...batch }, stopping) =>
+      withinSpan({ name: 'batch', of: { issue: issueId }, attributes: batch }, () =>
+        deliverBatch(app, issueId, batch, stopping, withdrawn),
+      ),
     signal,
   );
 }

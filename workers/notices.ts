@@ -4,6 +4,7 @@ import { sendEnquiry } from '../src/delivery/notices/send-enquiry.js';
 import { sendNotice } from '../src/delivery/notices/send-notice.js';
 import type { Payload } from '../src/queues/catalogue.js';
 import { relayUntil } from '../src/smtp/relay.js';
+import { withinSpan } from '../src/spans.js';
 import { defineWorker } from './define-worker.js';
 
 // A process loads what people who work here get with the first such email: most emails go to readers.
@@ -25,5 +26,9 @@ async function send(app: App, notice: Payload<'sendNotice'>, stopping: AbortSign
   if (notice.kind === 'approval') return (await askedApproval()).sendAskedApproval(delivery, notice);
   if (notice.kind === 'relay-test') return (await relayTest()).sendRelayTest(delivery, notice);
   if (notice.kind === 'attention') return (await attentionEmail()).sendAttentionEmail(delivery, notice.email);
-  return notice.kind === 'comment' ? sendCommentNotice(delivery, notice.comment) : sendNotice(delivery, notice);
+  if (notice.kind === 'comment') return sendCommentNotice(delivery, notice.comment);
+  if (notice.kind !== 'confirm') return sendNotice(delivery, notice);
+  const { newsletter, subscriber, at } = notice;
+  const of = { newsletter, id: Buffer.from(subscriber, 'hex'), at };
+  return withinSpan({ name: 'confirmation email', of }, () => sendNotice(delivery, notice));
 }

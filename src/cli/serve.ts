@@ -11,7 +11,7 @@ import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { announce, exitCode } from './output.js';
-import { withApp } from './servers.js';
+import { traceProcess, withApp } from './servers.js';
 import { logConsole } from './service-log.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
 import { announceRunning, type Part, requireSharedRedis, WorkerProcesses } from './worker-processes.js';
@@ -82,6 +82,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     logConsole(app.log);
     // First, because the web server asks when it is made whether anybody observes.
     stack.add(await openMetrics(app));
+    stack.add(await traceProcess(app));
     const stopRequest = listenForStop();
     const workers = await launchers.startWorkers(app);
     stopRequest.onCutShort(workers.giveBack);

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { App, OpenOptions } from '../app.js';
 import type { Config } from '../config.js';
+import { lineOrigin } from '../log-line.js';
 import { connectRedis } from '../redis/client.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
 import { holdFolder, readInstance, serversOf } from './instance.js';
@@ -60,9 +61,19 @@ async function runThenDisconnect<T>(redis: Redis, run: (redis: Redis) => Promise
 }
 
 async function runThenClose<T>(app: App, run: (app: App) => Promise<T>): Promise<T> {
+  const stopTracing = await traceProcess(app);
   try {
     return await run(app);
   } finally {
+    await stopTracing();
     await app.close();
   }
+}
+
+/** Traces this process where OTEL_EXPORTER_OTLP_ENDPOINT is set, and loads what that needs only there. */
+export async function traceProcess({ config, log, list }: App): Promise<() => Promise<void>> {
+  if (!config.traces) return async () => undefined;
+  const tracing = await import('../tracing/open-tracing.js');
+  const { role } = lineOrigin();
+  return tracing.openTracing({ log, listKey: list.meta.listKey, role }, config.traces).stop;
 }

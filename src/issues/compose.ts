@@ -5,6 +5,7 @@ import { InvalidInput, PostriderError } from '../errors.js';
 import { currentSection, type Newsletter } from '../newsletters/newsletter.js';
 import { requireActive } from '../newsletters/newsletter-store.js';
 import { dayOf, wallTimeAt } from '../newsletters/zoned-time.js';
+import { noteSpan } from '../spans.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import { leadTextNames } from './draft-content.js';
 import type { Issue, IssueState, Stream } from './issue.js';
@@ -97,9 +98,13 @@ export async function composeIssue(redis: Redis, newsletter: Newsletter, composi
   requireActive(newsletter);
   if (composition.limit !== undefined && (composition.limit < 1 || composition.limit > maxArticles))
     throw new InvalidInput('limit', `must be from 1 to ${maxArticles}`);
+  const startedAt = Date.now();
   const id = composition.scheduled?.id ?? (await nextIssueId(redis, newsletter.slug));
   try {
-    return await compose(redis, newsletter, composition, id);
+    const composed = await compose(redis, newsletter, composition, id);
+    const attributes = { newsletter: newsletter.slug, articles: composed.articles.length };
+    noteSpan(startedAt, () => ({ name: 'compose', of: { issue: id }, attributes }));
+    return composed;
   } catch (error) {
     // The id of a scheduled digest belongs to its tick, which may still be retried.
     if (!composition.scheduled) await returnIssueId(redis, newsletter.slug, id);

@@ -2,6 +2,7 @@ import type { MailboxSettings } from './feedback/mailbox-settings.js';
 import { redisPasswords } from './redis/redis-address.js';
 import { readRelayAddresses } from './relay-addresses.js';
 import { readOAuth2File } from './relays/oauth2-file.js';
+import type { TraceSettings } from './trace-settings.js';
 import { sharedSecrets, type WebhookSecrets } from './webhook-settings.js';
 
 interface SecretSettings {
@@ -10,6 +11,7 @@ interface SecretSettings {
   redisUrl: string;
   webhooks?: WebhookSecrets;
   mailbox?: Pick<MailboxSettings, 'user' | 'password'> | undefined;
+  traces?: Pick<TraceSettings, 'headers'> | undefined;
 }
 
 /** Every secret in the settings, for secretRedactor. */
@@ -19,8 +21,11 @@ export function knownSecrets({
   redisUrl,
   webhooks = {},
   mailbox,
+  traces,
 }: SecretSettings): string[] {
   const found = [...secrets, ...sharedSecrets(webhooks)];
+  // `Bearer TOKEN`: the token may appear alone.
+  for (const value of Object.values(traces?.headers ?? {})) found.push(value, ...value.split(' ').slice(1));
   if (mailbox?.password) found.push(mailbox.password, `${mailbox.user}\0${mailbox.password}`);
   for (const { credentials, oauth2 } of readRelayAddresses(smtpUrl).relays) {
     if (credentials) found.push(credentials.pass, `${credentials.user}\0${credentials.pass}`);

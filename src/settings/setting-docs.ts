@@ -178,6 +178,26 @@ export const settingDocs = {
       text: 'The network address of the metrics. They hold no reader’s data, but have no password: keep the port off the internet.',
     },
   },
+  'Traces for OpenTelemetry': {
+    OTEL_EXPORTER_OTLP_ENDPOINT: {
+      default: 'none',
+      text: 'The address of a receiver of OpenTelemetry’s traces over HTTP, such as a collector, Jaeger or Tempo, without `/v1/traces` (docs/traces.md).',
+      example: 'http://127.0.0.1:4318',
+    },
+    OTEL_EXPORTER_OTLP_HEADERS: {
+      default: 'none',
+      text: 'Headers of each request to it: `name=value` pairs, separated by commas, with values percent-encoded.',
+      example: 'authorization=Bearer%20TOKEN',
+    },
+    OTEL_SERVICE_NAME: {
+      default: '`postrider`',
+      text: 'The name of this installation in traces.',
+    },
+    OTEL_TRACES_SAMPLER_ARG: {
+      default: '`0.01`',
+      text: 'The share of the messages that are traced, from 0 to 1. Issues, batches and sign-ups are always traced.',
+    },
+  },
   'Abuse of the sign-up form': {
     SIGNUP_BRAKE_PER_HOUR: {
       default: '`2000`',

@@ -139,6 +139,8 @@ test('a worker loads no web server, and the web part no worker; neither loads th
   expect(web).toEqual(expect.arrayContaining([...store, 'fastify', 'react']));
   // Without METRICS_PORT, no process loads what makes metrics.
   expect([...worker, ...web]).not.toContain('prom-client');
+  // Without OTEL_EXPORTER_OTLP_ENDPOINT, no process loads what makes traces.
+  expect([...worker, ...web].filter((name) => /opentelemetry|otel/.test(name))).toEqual([]);
   for (const name of ['fastify', 'altcha', 'maildev', 'imapflow', 'smtp-server', ...importers])
     expect(worker).not.toContain(name);
   for (const name of ['bullmq', 'maildev', 'imapflow', 'smtp-server', ...importers]) expect(web).not.toContain(name);

@@ -9,6 +9,7 @@ import { observe } from '../../observations.js';
 import type { Pacer } from '../../pacing/pacing.js';
 import { untilWritten } from '../../redis/until-written.js';
 import type { OutgoingMessage, Relay, SendResult } from '../../smtp/relay.js';
+import { noteSpan, type Span } from '../../spans.js';
 import { envelopeSender } from '../../subscribers/membership/bounce-address.js';
 import type { Recipient } from '../backlog.js';
 import { type LedgerOutcome, ledgerOutcome } from '../holds/ledger-outcome.js';
@@ -189,6 +190,7 @@ async function settleResult(
     const outcome = { ...entry, state, at: deps.now() };
     await untilWritten(() => settle(list.redis, issue, line, outcome, kept), deps.signal);
     observe('message', { result: state, relay: result.relay, provider });
+    noteSpan(entry.at, () => messageSpan(issue.id, state, result.relay, entry.attempts));
     if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
     const by = { relay: result.relay, provider };
     if (ended.undecided) await noteUndecided(list.redis, issue, line, outcome, by);
@@ -222,3 +224,10 @@ async function noteBefore(
   if (state === 'uncertain') await noteUncertainAttempt(redis, issueId, reader.id, attempts);
   if (state === 'accepted' && attempts > 1) await noteAcceptedAttempt(redis, issueId, reader.id, attempts);
 }
+
+/** Without the provider, which may be the recipient's own domain. */
+const messageSpan = (issue: string, result: string, relay: string, attempt: number): Span => ({
+  name: 'message',
+  of: { issue },
+  attributes: { result, relay, attempt },
+});

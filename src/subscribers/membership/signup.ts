@@ -6,6 +6,7 @@ import { sectionMask } from '../../newsletters/newsletter.js';
 import { requireActive } from '../../newsletters/newsletter-store.js';
 import { observe } from '../../observations.js';
 import type { Queues } from '../../queues/queues.js';
+import { noteSpan } from '../../spans.js';
 import { changeSubscriber, idOf, readSubscriber, readToChange, type SubscriberList } from '../list/subscriber-store.js';
 import { cleanName, parseReaderAddress } from '../record/address.js';
 import { requireDeliverable } from '../record/deliverable.js';
@@ -50,6 +51,7 @@ export async function requestSubscription(
   request: SignupRequest,
   by: LogAuthor = 'reader',
 ): Promise<SubscriberId> {
+  const startedAt = Date.now();
   requireActive(newsletter);
   const address = parseReaderAddress(request.email);
   await requireDeliverable(list.redis, address);
@@ -86,6 +88,7 @@ export async function requestSubscription(
     throw error;
   }
   await list.onDisk();
+  noteSpan(startedAt, () => ({ name: 'sign-up', of: { newsletter: newsletter.number, id, at } }));
   return id;
 }
 
@@ -140,6 +143,7 @@ export async function confirmSubscription(
   queues: Queues,
   claim: TokenClaim,
 ): Promise<Membership> {
+  const startedAt = Date.now();
   const { before, after } = await changeSubscriber(list, claim.id, (current) => {
     const { subscriber, membership } = held(current, claim);
     if (membership.state === 'confirmed') return subscriber;
@@ -160,6 +164,7 @@ export async function confirmSubscription(
     });
   }
   await list.onDisk();
+  noteSpan(startedAt, () => ({ name: 'confirmation', of: claim }));
   return membership;
 }
 
