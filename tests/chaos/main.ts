@@ -7,6 +7,7 @@ import { type ChaosResult, runChaos } from './run-chaos.js';
 // `npm run chaos [-- --recipients 50000 --kills 30 --seed 7 --json]`: sends with compiled workers, once to a list of
 // that length while processes are killed, once to a fifth of it while workers are asked to stop. Exits 1 on a broken
 // guarantee. Also --workers, --connections (of each), --delay (ms of the mail server), --minutes (limit), --verbose.
+// `npm run chaos -- --csv [--rows 2000000 --kills 3]`: imports a file of that length while the import is killed.
 // `npm run chaos -- --upgrade`: replaces each released version by this one in mid-send, and the other way round.
 
 const words = process.argv.slice(2);
@@ -38,6 +39,22 @@ if (words.includes('--upgrade')) {
 
 exitOnSignals();
 const compiled = await compile();
+
+if (words.includes('--csv')) {
+  const { runLargeCsv } = await import('./large-csv.js');
+  const plan = { rows: flag('rows', 2_000_000), kills: flag('kills', 3), program: compiled.entry, memoryMb: 300, say };
+  const { broken, ...figures } = await runLargeCsv(plan).finally(compiled.remove);
+  const verdict = broken.length === 0 ? 'Every promise was kept.' : broken.join('\n');
+  const { rows, kills: killed, seconds, rowsPerSecond, peakMb } = figures;
+  const heading = ['rows', 'kills', 'seconds', 'rows a second', 'peak MB of the import'];
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ ...figures, broken })}\n`
+      : `${table([heading, [rows, killed, seconds, rowsPerSecond, peakMb]])}\n${verdict}\n`,
+  );
+  process.exit(broken.length === 0 ? 0 : 1);
+}
+
 const common = {
   seed,
   recipients,
