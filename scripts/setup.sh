@@ -3,7 +3,7 @@
 # missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, promtool, Caddy,
+#   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, promtool, age, Caddy,
 #                                nginx, for tests and pictures
 #   scripts/setup.sh --servers   also Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
 #   scripts/setup.sh --mails     also Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
@@ -310,6 +310,16 @@ install_proxies() {
   fi
 }
 
+# --- age -------------------------------------------------------------------------------------------------------------
+
+# Without age, the test that it opens an encrypted backup is skipped and says so.
+install_age() {
+  local folder=node_modules/.cache/age
+  if has age || [[ -x $folder/usr/bin/age || $manager != apt-get ]] || ! may_install; then return; fi
+  say "unpacking Debian's age for the tests into $folder …"
+  unpack "$folder" age || say 'age could not be unpacked; the test that needs it will be skipped.'
+}
+
 # --- dkimpy, SpamAssassin and rspamd ---------------------------------------------------------------------------------
 
 install_dkimpy() {
@@ -365,7 +375,7 @@ install_packages
 install_redis
 if $browser; then
   install_chromium; install_liberation; install_valkey; install_python; install_strace
-  install_exim; install_postfix; install_dovecot; install_promtool; install_proxies
+  install_exim; install_postfix; install_dovecot; install_promtool; install_age; install_proxies
 fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
 if $mails; then install_python; install_dkimpy; install_spamassassin; install_rspamd; fi

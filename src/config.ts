@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { PostriderError } from './errors.js';
 import { type AutoPause, autoPauseVariables, readAutoPause } from './settings/auto-pause.js';
-import { type BackupSettings, backupVariables, readBackup } from './settings/backup-settings.js';
+import { type BackupSettings, backupGaps, backupVariables, readBackup } from './settings/backup-settings.js';
 import { checkVariables } from './settings/check-settings.js';
 import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
 import { type FeedbackSettings, feedbackGaps, feedbackVariables, readFeedback } from './settings/feedback-settings.js';
@@ -205,17 +205,15 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   );
   const parsed = schema.safeParse(given);
   faults.push(...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  for (const group of startedGroups(given)) {
-    const missing = group.filter((name) => given[name] === undefined);
-    if (missing.length > 0 && missing.length < group.length) {
-      const present = group.filter((name) => given[name] !== undefined);
-      faults.push(`${present.join(' and ')} set without ${missing.join(' and ')} (set all of the group or none)`);
-    }
-  }
-  if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
-    faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
+  faults.push(...dkimFaults(given));
   const { pace, faults: paceFaults } = readPaceSettings(given);
-  faults.push(...deskFaults(given), ...metricsFaults(given), ...paceFaults, ...feedbackGaps(given));
+  faults.push(
+    ...deskFaults(given),
+    ...metricsFaults(given),
+    ...paceFaults,
+    ...feedbackGaps(given),
+    ...backupGaps(given),
+  );
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
   const s = parsed.data;
   const linkBase = s.PUBLIC_URL ?? `http://localhost:${s.PORT}`;
@@ -257,6 +255,21 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     jsonLists: s.JSON_LISTS,
     logLevel: s.LOG_LEVEL,
   };
+}
+
+/** What the group of each signing key lacks. */
+function dkimFaults(given: Readonly<Record<string, unknown>>): string[] {
+  const faults: string[] = [];
+  for (const group of startedGroups(given)) {
+    const missing = group.filter((name) => given[name] === undefined);
+    if (missing.length > 0 && missing.length < group.length) {
+      const present = group.filter((name) => given[name] !== undefined);
+      faults.push(`${present.join(' and ')} set without ${missing.join(' and ')} (set all of the group or none)`);
+    }
+  }
+  if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
+    faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
+  return faults;
 }
 
 function deskFaults({ DESK_URL, DESK_PORT, PORT, PUBLIC_URL }: Readonly<Record<string, unknown>>): string[] {

@@ -84,7 +84,7 @@ export async function restoreBackup(
   await refuseLoneNode(redis);
   const { header, body } = await verifyBackupFile(file);
   if (Number(header.schema) > Number(latestSchema)) throw new NewerBackup(file, `data of version ${header.schema}`);
-  const { layout, facts } = await readPlan(readEntries(file, body), buckets);
+  const { layout, facts } = await readPlan(backupEntries(file, body), buckets);
   // No start would accept its data.
   if (Number(facts.migrations ?? 0) > migrations.length)
     throw new NewerBackup(file, `its data has had ${facts.migrations} migrations`);
@@ -102,7 +102,7 @@ export async function restoreBackup(
 }
 
 /** Reads and checks the entries of a verified file. @throws DamagedBackup also at the end, when an entry is missing */
-async function* readEntries(file: string, body: ByteRange): AsyncGenerator<BackupEntry> {
+export async function* backupEntries(file: string, body: ByteRange): AsyncGenerator<BackupEntry> {
   let lines = 0;
   let end: BackupEntry | undefined;
   for await (const line of readLines(file, body)) {
@@ -165,7 +165,7 @@ async function write(
   const paused = new Set<string>();
   const facts: KeyEntry[] = [];
   let writing: Promise<unknown>[] = [];
-  for await (const entry of readEntries(file, body)) {
+  for await (const entry of backupEntries(file, body)) {
     if (entry.type === 'end') continue;
     if (entry.type === 'notice') {
       await queues.enqueue('sendNotice', entry.id, entry.payload);

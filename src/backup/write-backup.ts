@@ -9,6 +9,7 @@ import type { BackupSettings } from '../settings/backup-settings.js';
 import { backupName } from './backup-name.js';
 import { writeStored } from './backup-plan.js';
 import { type BackupFault, type BackupRun, readBackups, removeBackupRun, writeBackupRun } from './backup-run.js';
+import { encrypted } from './encryption.js';
 import { timesToKeep } from './keep-rule.js';
 import { noteBackup } from './last-backup.js';
 import type { BackupPlace } from './places/backup-place.js';
@@ -84,8 +85,10 @@ export async function writeInto(
   dueAt = 0,
 ): Promise<BackupFacts & { file: string }> {
   const place = backupPlace(config);
-  const name = backupName(Date.now());
-  const facts = await writeBackupTo(redis, queues, (bytes) => place.write(name, bytes), onProgress);
+  const recipients = config.backup?.recipients ?? [];
+  const name = backupName(Date.now(), recipients.length > 0);
+  const write = (bytes: AsyncIterable<Uint8Array>) => place.write(name, encrypted(bytes, recipients));
+  const facts = await writeBackupTo(redis, queues, write, onProgress);
   const [at, file] = [Date.parse(facts.createdAt), place.addressOf(name)];
   // The backup is written: a Redis that takes no note of it does not undo that.
   await noteBackup(redis, { at, machine: hostname(), file, bytes: facts.bytes }).catch(() => undefined);

@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { isOlderThanDay } from '../backup/backup-plan.js';
 import { noteBackup } from '../backup/last-backup.js';
+import { withBackupFile } from '../backup/open-backup.js';
 import { restoreBackup } from '../backup/restore-backup.js';
 import { takeBackup } from '../backup/take-backup.js';
+import { type BackupCounts, verifyBackup } from '../backup/verify-backup.js';
 import { backupPlace, writeInto } from '../backup/write-backup.js';
 import { type Config, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
@@ -49,7 +51,9 @@ async function toFile({ redis, queues }: App, file: string, onProgress: Progress
 }
 
 export function backupCommands(program: Command): void {
-  listCommand(takeCommand(program));
+  const noun = takeCommand(program);
+  listCommand(noun);
+  verifyCommand(noun);
   restoreCommand(program);
 }
 
@@ -87,22 +91,55 @@ function listCommand(noun: Command): void {
   });
 }
 
+const keyOption = '--key <file>';
+const keyHelp = 'for an encrypted backup: a file with the private key, as age-keygen writes it';
+
+function verifyCommand(noun: Command): void {
+  verb(noun, 'verify [name]', 'restore a backup into a Redis of its own, started for it, and compare the numbers')
+    .option(keyOption, keyHelp)
+    .addHelpText('after', '\nThe name is one of `backup list`, by default the newest one, or a file.')
+    .action(async (name: string | undefined, flags: { key?: string }, command: Command) => {
+      const output = openOutput(command.optsWithGlobals().json === true);
+      const config = readConfig();
+      if (name === undefined) requirePlace(config);
+      const place = backupPlace(config);
+      const source = name ?? (await place.list())[0]?.name;
+      if (source === undefined) throw new WrongUsage('backup verify', `There is no backup in ${place.address}.`);
+      const { dataDir, secrets } = config;
+      const { createdAt, inFile, restored } = await withBackupFile(
+        source,
+        { place, keyFile: flags.key, dataDir },
+        (file) => verifyBackup(file, source, { dataDir, secrets }),
+      );
+      const kinds = Object.keys(inFile) as (keyof BackupCounts)[];
+      const rows = kinds.map((kind) => [kind, inFile[kind], restored[kind]]);
+      output.result(
+        { name: source, createdAt, inFile, restored },
+        `${source} of ${shownTime(createdAt, 'UTC')} can be restored.\n${table([['', 'IN THE FILE', 'RESTORED'], ...rows])}`,
+      );
+    });
+}
+
 function restoreCommand(program: Command): void {
   verb(program, 'restore <file>', 'write a backup into an empty Redis; stop every other part of Postrider first')
     .option('--force', 'replace the data that is there')
+    .option(keyOption, keyHelp)
     .option('--buckets <count>', 'distribute the list over another number of buckets', bucketCount)
-    .action((file: string, flags: { json?: boolean; force?: boolean; buckets?: number }) => {
+    .action((file: string, flags: { json?: boolean; force?: boolean; buckets?: number; key?: string }) => {
       const config = readConfig();
       return withRedis(config, async (redis) => {
         const output = openOutput(flags.json === true);
         const workers = await countWorkers(redis);
         if (workers > 0) throw new WorkersRunning(workers);
-        const result = await restoreBackup(redis, file, {
-          force: flags.force === true,
-          buckets: flags.buckets,
-          secrets: config.secrets,
-          onProgress: (keys) => output.progress(`${keys} keys`),
-        });
+        const opening = { place: backupPlace(config), keyFile: flags.key, dataDir: config.dataDir };
+        const result = await withBackupFile(file, opening, (plain) =>
+          restoreBackup(redis, plain, {
+            force: flags.force === true,
+            buckets: flags.buckets,
+            secrets: config.secrets,
+            onProgress: (keys) => output.progress(`${keys} keys`),
+          }),
+        );
         output.progress('');
         const created = shownTime(result.createdAt, 'UTC');
         const { keys, notices } = result;

@@ -167,6 +167,12 @@ const remedies: Remedies = {
   'inbox.missing': 'Set SMTP_URL to a relay, or install the inbox: npm install maildev@3.0.0.',
 
   'backup.damaged': 'Use another copy of the file, or an earlier backup.',
+  'backup.locked': ({ because }) =>
+    because === 'no-key'
+      ? 'Name a file with the private key: --key FILE.'
+      : 'Name a file with a private key that belongs to one of BACKUP_RECIPIENTS: --key FILE.',
+  'backup.differs':
+    'Use another backup, and report this: it is a fault of Postrider, or of the memory of this machine.',
   'backup.newer': 'Restore it with that version.',
   'backup.not-found': 'List them with `postrider backup list`.',
   'restore.not-empty': 'Restore into an empty Redis, or replace what is there with --force.',

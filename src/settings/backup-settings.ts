@@ -14,10 +14,19 @@ export const shownTimeOfDay = (minutes: number): string =>
 /** A word with `://` was meant as an address. */
 const isFolder = (text: string): boolean => !text.includes('://');
 
+/** Public keys of age: `age1…`. Not its private ones, which begin with AGE-SECRET-KEY. */
+const publicKeys = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((one) => one !== ''))
+  .refine((keys) => keys.length > 0 && keys.every((one) => /^age1[02-9ac-hj-np-z1]{50,4000}$/.test(one)), {
+    message: 'must be public keys of age (age1…)',
+  });
+
 /** The settings about planned backups. */
 export const backupVariables = {
   BACKUP_TO: z.string().refine(isFolder, { message: 'must be a folder' }).optional(),
   BACKUP_AT: timeOfDay.prefault('03:30'),
+  BACKUP_RECIPIENTS: publicKeys.optional(),
 } as const;
 
 /** Planned backups: one each day. */
@@ -26,14 +35,23 @@ export interface BackupSettings {
   to: string;
   /** When, in minutes of the UTC day. */
   at: number;
+  /** Public keys that they are encrypted for; empty: they are not. */
+  recipients: readonly string[];
 }
 
 /** @returns undefined: none are planned */
 export const readBackup = (settings: {
   BACKUP_TO?: string | undefined;
   BACKUP_AT: number;
+  BACKUP_RECIPIENTS?: readonly string[] | undefined;
 }): BackupSettings | undefined =>
-  settings.BACKUP_TO === undefined ? undefined : { to: resolve(settings.BACKUP_TO), at: settings.BACKUP_AT };
+  settings.BACKUP_TO === undefined
+    ? undefined
+    : { to: resolve(settings.BACKUP_TO), at: settings.BACKUP_AT, recipients: settings.BACKUP_RECIPIENTS ?? [] };
+
+/** A setting that has no effect without another one. */
+export const backupGaps = ({ BACKUP_TO, BACKUP_RECIPIENTS }: Readonly<Record<string, unknown>>): string[] =>
+  BACKUP_RECIPIENTS !== undefined && BACKUP_TO === undefined ? ['BACKUP_RECIPIENTS is set without BACKUP_TO'] : [];
 
 /** The documentation of these settings (setting-docs.ts). */
 export const backupDocs = {
@@ -45,5 +63,10 @@ export const backupDocs = {
   BACKUP_AT: {
     default: '`03:30`',
     text: 'When it is written, in UTC. A backup that was missed, because no worker ran, is made up for.',
+  },
+  BACKUP_RECIPIENTS: {
+    default: 'none',
+    text: 'Public keys of age (`age1…`): backups in `BACKUP_TO` are encrypted, and any of the private keys opens them. Separate several with commas. `age-keygen` makes a pair. Without the private key nobody can read the backups, so keep it apart from this machine, and twice.',
+    example: 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p',
   },
 } as const;

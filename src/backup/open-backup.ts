@@ -1,0 +1,46 @@
+import { createReadStream } from 'node:fs';
+import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidInput } from '../errors.js';
+import { writeWhole } from './backup-file.js';
+import { timeOfName } from './backup-name.js';
+import { decrypted, isEncryptedFile } from './encryption.js';
+import type { BackupPlace } from './places/backup-place.js';
+
+interface OpenOptions {
+  /** Where names are looked for. */
+  place: BackupPlace | undefined;
+  /** A file with private keys. */
+  keyFile: string | undefined;
+  dataDir: string;
+}
+
+/**
+ * Runs something with a backup as a plain file of this machine. One that is encrypted, or lies elsewhere, gets a copy in
+ * DATA_DIR for that time, which only this user can read: a restore reads it more than once.
+ * @param source a file, or the name of a backup in the place
+ * @throws BackupNotFound, LockedBackup, DamagedBackup, InvalidInput
+ */
+export async function withBackupFile<T>(
+  source: string,
+  { place, keyFile, dataDir }: OpenOptions,
+  use: (file: string) => Promise<T>,
+): Promise<T> {
+  const isFile = await access(source).then(
+    () => true,
+    () => false,
+  );
+  if (!isFile && (!place || timeOfName(source) === undefined))
+    throw new InvalidInput('file', `${source} does not exist or cannot be read`);
+  if (isFile && !(await isEncryptedFile(source))) return use(source);
+  const bytes = isFile || !place ? createReadStream(source) : place.read(source);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(dataDir, 'opened-backup-'));
+  try {
+    const copy = join(folder, 'backup');
+    await writeWhole(copy, decrypted(bytes, source, keyFile));
+    return await use(copy);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
